@@ -1,0 +1,68 @@
+"""Bibliographies from what researchers have: read, confirm on arXiv, export.
+
+Importing the package is cheap: the public names are loaded at first use (PEP 562).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "BibtoolError": "bibtool.errors",
+    "Problem": "bibtool.problems",
+    "Position": "bibtool.problems",
+    "Severity": "bibtool.problems",
+    "Record": "bibtool.model.record",
+    "Name": "bibtool.model.names",
+    "Names": "bibtool.model.names",
+    "Date": "bibtool.model.dates",
+    "Number": "bibtool.model.numbers",
+    "Text": "bibtool.model.richtext",
+    "Verbatim": "bibtool.model.record",
+    "read_bytes": "bibtool.formats.registry",
+    "read_path": "bibtool.formats.registry",
+    "write_bytes": "bibtool.formats.registry",
+}
+
+__all__ = [
+    "BibtoolError",
+    "Date",
+    "Name",
+    "Names",
+    "Number",
+    "Position",
+    "Problem",
+    "Record",
+    "Severity",
+    "Text",
+    "Verbatim",
+    "__version__",
+    "read_bytes",
+    "read_path",
+    "write_bytes",
+]
+
+if TYPE_CHECKING:
+    from bibtool.errors import BibtoolError
+    from bibtool.formats.registry import read_bytes, read_path, write_bytes
+    from bibtool.model.dates import Date
+    from bibtool.model.names import Name, Names
+    from bibtool.model.numbers import Number
+    from bibtool.model.record import Record, Verbatim
+    from bibtool.model.richtext import Text
+    from bibtool.problems import Position, Problem, Severity
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,190 @@
+"""The whole exception tree of bibtool.
+
+::
+
+    BibtoolError
+    ├── UsageError               wrong call; exit code 2
+    │   ├── UnknownNameError     a format, style, variable ... of that name does not exist
+    │   └── ConfigError          bibtool.toml says something that can't be followed
+    ├── InputError (ValueError)  nothing could be read from an input
+    │   └── ProblemsFoundError   raised by ``raise_for_problems()`` only
+    ├── IdentifierError (ValueError)  text that is no identifier of the wanted kind
+    ├── OutputError              a result could not be written
+    ├── LibraryError             the library can't be opened, read or written
+    │   ├── LibraryTooNewError   written by a later bibtool
+    │   ├── LibraryDamagedError  not a library, or a broken one
+    │   └── LibraryBusyError     another process holds it for too long
+    ├── NetworkError             a service gave no usable answer
+    │   ├── OfflineError         an answer is not cached and the network is not to be used
+    │   └── RefusedError         the service blocks us: stop asking
+    └── StyleError               a style or locale can't be used
+
+Every error carries fields, not only words; all are picklable. ``hint`` says what to do next.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bibtool.problems import Problem
+
+
+class BibtoolError(Exception):
+    """Root of everything that bibtool raises on purpose."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return self.message
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), dict(self.__dict__))
+
+
+def _rebuild(cls: type[BibtoolError], state: dict[str, object]) -> BibtoolError:
+    error = cls.__new__(cls)
+    error.__dict__.update(state)
+    Exception.__init__(error, state.get("message", ""))
+    return error
+
+
+class UsageError(BibtoolError):
+    """The call itself is wrong."""
+
+    exit_code = 2
+
+
+class UnknownNameError(UsageError, LookupError):
+    """No such format, style, variable, setting; ``suggestions`` are the nearest names."""
+
+    def __init__(self, kind: str, name: str, known: Sequence[str] = (), *, hint: str | None = None) -> None:
+        self.kind = kind
+        self.name = name
+        self.suggestions = _nearest(name, known)
+        message = f"no {kind} {name!r}"
+        if self.suggestions:
+            message += "; did you mean " + " or ".join(repr(s) for s in self.suggestions) + "?"
+        super().__init__(message, hint=hint)
+
+
+def _nearest(name: str, known: Sequence[str]) -> tuple[str, ...]:
+    if not known:
+        return ()
+    from difflib import get_close_matches
+
+    folded = {k.casefold(): k for k in known}
+    return tuple(folded[m] for m in get_close_matches(name.casefold(), list(folded), n=3, cutoff=0.6))
+
+
+class _PlacedError(BibtoolError):
+    """An error that may know a place: path, line and column (both from 1)."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        path: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.path = path
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
+        return f"{place}: {self.message}" if place else self.message
+
+
+class ConfigError(_PlacedError, UsageError):
+    """A setting that is unknown or of the wrong kind."""
+
+
+class InputError(_PlacedError, ValueError):
+    """Nothing could be read from an input: not there, not text, not of the format."""
+
+
+class ProblemsFoundError(InputError):
+    """All problems of a reading in one error."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        first = self.problems[0]
+        more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
+        super().__init__(
+            first.message + more,
+            path=first.position.path,
+            line=first.position.line,
+            column=first.position.column,
+            hint=first.hint,
+        )
+
+
+class IdentifierError(BibtoolError, ValueError):
+    """Text that is no identifier of the wanted kind."""
+
+    def __init__(self, kind: str, text: str, reason: str, *, hint: str | None = None) -> None:
+        self.kind = kind
+        self.text = text
+        self.reason = reason
+        super().__init__(f"{text[:80]!r} is not a valid {kind}: {reason}", hint=hint)
+
+
+class OutputError(_PlacedError):
+    """A result could not be written."""
+
+
+class LibraryError(_PlacedError):
+    """The library can't be opened, read or written."""
+
+
+class LibraryTooNewError(LibraryError):
+    """The library was written by a later version of bibtool."""
+
+
+class LibraryDamagedError(LibraryError):
+    """The file is no library, or a broken one."""
+
+
+class LibraryBusyError(LibraryError):
+    """Another process holds the library for too long."""
+
+
+class NetworkError(BibtoolError):
+    """A service gave no usable answer; ``status`` is the last HTTP status, ``attempts`` counts tries."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        url: str | None = None,
+        status: int | None = None,
+        attempts: int = 0,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.url = url
+        self.status = status
+        self.attempts = attempts
+
+
+class OfflineError(NetworkError):
+    """The answer is not in the cache and the network is not to be used."""
+
+
+class RefusedError(NetworkError):
+    """The service refuses to answer us at all; asking again would make it worse."""
+
+
+class StyleError(_PlacedError):
+    """A style or locale can't be used."""

@@ -1,0 +1,128 @@
+"""What every reader takes and gives back, and every writer.
+
+A reader is ``read(data: bytes, options: ReadOptions) -> ReadResult``; it raises `InputError` only where there is
+nothing to read at all. A writer is ``write(records: Sequence[Record], options: WriteOptions) -> WriteResult``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from bibtool.errors import InputError, ProblemsFoundError
+from bibtool.problems import Position, Problem, Severity
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from bibtool.model.record import Record
+
+MAX_BYTES = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """How to read.
+
+    ``path`` is the name for messages and provenance; ``as_of`` today's date where a reader has to complete a year;
+    ``when`` the ISO time noted as provenance ("" to note none).
+    """
+
+    path: str = "<stdin>"
+    as_of: dt.date | None = None
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """Records in the order of the input, and what could not be read."""
+
+    records: tuple[Record, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def raise_for_problems(self) -> None:
+        """Raise `ProblemsFoundError` if there is a problem that is an error or a warning."""
+        bad = [p for p in self.problems if p.severity is not Severity.NOTE]
+        if bad:
+            raise ProblemsFoundError(bad)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteOptions:
+    """How to write.
+
+    ``latex``: LaTeX escapes instead of Unicode, where a format allows both. ``extra``: settings of single formats.
+    """
+
+    latex: bool = False
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WriteResult:
+    """The bytes (UTF-8, LF line ends, final newline), and what the format could not hold."""
+
+    data: bytes
+    problems: tuple[Problem, ...] = ()
+
+
+class Reader(Protocol):
+    """The form of a reader."""
+
+    def __call__(self, data: bytes, options: ReadOptions) -> ReadResult:
+        """Read ``data``; raise `InputError` only if there is nothing to read."""
+        ...
+
+
+class Writer(Protocol):
+    """The form of a writer."""
+
+    def __call__(self, records: Sequence[Record], options: WriteOptions) -> WriteResult:
+        """Write the records; what the format can't hold becomes a problem."""
+        ...
+
+
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+
+
+def decode_text(data: bytes, options: ReadOptions) -> tuple[str, tuple[Problem, ...]]:
+    """The text of an input without BOM, line ends as they are.
+
+    UTF-8, or UTF-16 with a BOM; else Latin-1 with a warning that names the first bad byte, so that nothing is lost.
+    Raises `InputError` for an empty or binary input and for one beyond `MAX_BYTES`.
+    """
+    if len(data) > MAX_BYTES:
+        raise InputError(f"the input is larger than {MAX_BYTES >> 20} MiB", path=options.path)
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            try:
+                return data[len(bom) :].decode(encoding), ()
+            except UnicodeDecodeError:
+                break
+    if b"\0" in data[: 1 << 20]:
+        offset = data.index(b"\0")
+        raise InputError(
+            f"this is a binary file (byte 0 at offset {offset})", path=options.path, hint="give a text file"
+        )
+    if not data.strip():
+        raise InputError("the input is empty", path=options.path)
+    try:
+        return data.decode("utf-8"), ()
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = error.start - (before.rfind(b"\n") + 1) + 1
+        problem = Problem(
+            code="encoding",
+            message=f"byte 0x{data[error.start]:02x} is not UTF-8; the file was read as Latin-1",
+            severity=Severity.WARNING,
+            position=Position(options.path, line, column),
+            hint="save the file as UTF-8",
+        )
+        return data.decode("latin-1"), (problem,)
+
+
+def place(problems: Sequence[Problem], path: str) -> tuple[Problem, ...]:
+    """The same problems in the file ``path``."""
+    return tuple(replace(p, position=replace(p.position, path=path)) for p in problems)

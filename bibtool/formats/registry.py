@@ -1,0 +1,160 @@
+"""The one table of formats. Command line, suffix guessing, docs and tests read it; modules load at first use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from bibtool.errors import InputError, UnknownNameError, UsageError
+from bibtool.formats.base import MAX_BYTES, ReadOptions, WriteOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bibtool.formats.base import Reader, ReadResult, Writer, WriteResult
+    from bibtool.model.record import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One format. ``reader``, ``writer`` and ``sniffer`` are "module:function", empty where there is none.
+
+    A sniffer takes the first 64 KiB of an input as bytes and gives 0 (no) to 100 (certainly). ``aliases`` work but are
+    not advertised.
+    """
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    reader: str = ""
+    writer: str = ""
+    sniffer: str = ""
+
+
+FORMATS: tuple[Format, ...] = (
+    Format(
+        name="bibtex",
+        title="BibTeX",
+        suffixes=(".bib",),
+        aliases=("bib",),
+        reader="bibtool.formats.bibtex.reader:read",
+        writer="bibtool.formats.bibtex.writer:write_bibtex",
+        sniffer="bibtool.formats.bibtex.sniff:sniff",
+    ),
+    Format(
+        name="biblatex",
+        title="BibLaTeX",
+        reader="bibtool.formats.bibtex.reader:read_biblatex",
+        writer="bibtool.formats.bibtex.writer:write_biblatex",
+    ),
+    Format(
+        name="csl-json",
+        title="CSL-JSON",
+        suffixes=(".json",),
+        aliases=("csljson", "json", "csl"),
+        reader="bibtool.formats.csljson:read",
+        writer="bibtool.formats.csljson:write",
+        sniffer="bibtool.formats.csljson:sniff",
+    ),
+    Format(
+        name="listing",
+        title="Publication listing, pasted as text from a profile page",
+        suffixes=(".txt",),
+        aliases=("paste",),
+        reader="bibtool.formats.listing.reader:read",
+        sniffer="bibtool.formats.listing.reader:sniff",
+    ),
+)
+
+
+def find_format(name: str) -> Format:
+    """The format of that name or alias; raises `UnknownNameError` with suggestions."""
+    wanted = name.casefold()
+    for one in FORMATS:
+        if wanted == one.name or wanted in one.aliases:
+            return one
+    raise UnknownNameError("format", name, [f.name for f in FORMATS], hint="`bibtool formats` lists them")
+
+
+def load(target: str) -> Callable[..., object]:
+    """The function behind "module:function"."""
+    module, _, function = target.partition(":")
+    return cast("Callable[..., object]", getattr(import_module(module), function))
+
+
+def reader_of(name: str) -> Reader:
+    """The reader of a format; raises `UsageError` if it can only be written."""
+    found = find_format(name)
+    if not found.reader:
+        raise UsageError(f"bibtool can't read {found.title}, only write it")
+    return cast("Reader", load(found.reader))
+
+
+def writer_of(name: str) -> Writer:
+    """The writer of a format; raises `UsageError` if it can only be read."""
+    found = find_format(name)
+    if not found.writer:
+        raise UsageError(f"bibtool can't write {found.title}, only read it")
+    return cast("Writer", load(found.writer))
+
+
+def guess_format(data: bytes, path: str = "") -> Format:
+    """The format of an input: by its content, and by its suffix where the content leaves it open.
+
+    Raises `InputError` where neither tells.
+    """
+    head = data[: 1 << 16]
+    if not head.strip():
+        raise InputError("the input is empty", path=path or None)
+    suffix = Path(path).suffix.casefold() if path else ""
+    best: Format | None = None
+    best_score = 0
+    for one in FORMATS:
+        if not one.reader or not one.sniffer:
+            continue
+        score = cast("int", load(one.sniffer)(head))
+        if score and suffix in one.suffixes:
+            score += 10
+        if score > best_score:
+            best, best_score = one, score
+    if best is None:
+        best = next((f for f in FORMATS if f.reader and suffix and suffix in f.suffixes), None)
+    if best is None:
+        raise InputError("the format of the input is not clear", path=path or None, hint="name it with --from")
+    return best
+
+
+def read_bytes(data: bytes, format: str | None = None, options: ReadOptions | None = None) -> ReadResult:  # noqa: A002
+    """Records and problems of ``data``; the format is guessed where it is not named."""
+    options = options or ReadOptions()
+    name = format or guess_format(data, options.path).name
+    return reader_of(name)(data, options)
+
+
+def read_path(path: str | Path, format: str | None = None, options: ReadOptions | None = None) -> ReadResult:  # noqa: A002
+    """Records and problems of a file; raises `InputError` if it can't be opened."""
+    options = options or ReadOptions(path=str(path))
+    return read_bytes(load_bytes(path), format, options)
+
+
+def load_bytes(path: str | Path) -> bytes:
+    """The bytes of a file; `InputError` with one clear line where that fails."""
+    target = Path(path)
+    try:
+        if target.is_dir():
+            raise InputError("this is a folder, not a file", path=str(path))
+        with target.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"can't be read: {error.strerror or error}", path=str(path)) from error
+    if len(data) > MAX_BYTES:
+        raise InputError(f"the file is larger than {MAX_BYTES >> 20} MiB", path=str(path))
+    return data
+
+
+def write_bytes(records: Sequence[Record], format: str, options: WriteOptions | None = None) -> WriteResult:  # noqa: A002
+    """The records in a format, with the problems of what it could not hold."""
+    return writer_of(format)(records, options or WriteOptions())

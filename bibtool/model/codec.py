@@ -1,0 +1,123 @@
+"""Records as plain JSON data and back, without any loss: for the library, the cache and ``--json``.
+
+Not CSL-JSON (that is `bibtool.formats.csljson`), which can't hold everything. ``decode(encode(record)) == record``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from bibtool.errors import InputError
+from bibtool.model.dates import Date, DateParts
+from bibtool.model.identifiers import ArxivId
+from bibtool.model.names import Name, Names
+from bibtool.model.numbers import Number
+from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Value, Verbatim
+from bibtool.model.richtext import Text, parse_markup
+
+_NAME_FIELDS = tuple(f.name for f in fields(Name))
+_ARXIV_TEXTS = ("primary_category", "comment", "journal_ref", "updated")
+
+
+def encode_value(value: Value) -> Any:
+    """One value: text as ``{"text": markup}``, names as ``{"names": [...]}`` and so on."""
+    if isinstance(value, Text):
+        return {"text": value.markup()}
+    if isinstance(value, Verbatim):
+        return {"verbatim": value.text}
+    if isinstance(value, Number):
+        return {"number": value.text}
+    if isinstance(value, Names):
+        people = [{f: getattr(name, f) for f in _NAME_FIELDS if getattr(name, f)} for name in value.names]
+        return {"names": people, "truncated": True} if value.truncated else {"names": people}
+    return {"date": _encode_date(value)}
+
+
+def _encode_date(date: Date) -> Any:
+    out: dict[str, Any] = {}
+    for side in ("start", "end"):
+        parts: DateParts | None = getattr(date, side)
+        if parts is not None:
+            out[side] = [parts.year, parts.month, parts.day, parts.season]
+    for flag in ("open_start", "open_end", "circa", "uncertain", "literal"):
+        if getattr(date, flag):
+            out[flag] = getattr(date, flag)
+    return out
+
+
+def decode_value(data: Any) -> Value:
+    """The value of `encode_value`'s data."""
+    if "text" in data:
+        return parse_markup(data["text"])
+    if "verbatim" in data:
+        return Verbatim(data["verbatim"])
+    if "number" in data:
+        return Number(data["number"])
+    if "names" in data:
+        return Names(tuple(Name(**name) for name in data["names"]), data.get("truncated", False))
+    date = dict(data["date"])
+    for side in ("start", "end"):
+        if side in date:
+            date[side] = DateParts(*date[side])
+    return Date(**date)
+
+
+def encode(record: Record) -> dict[str, Any]:
+    """A JSON object that holds the whole record; keys with empty values are left out."""
+    out: dict[str, Any] = {"key": record.key, "type": record.type}
+    out["variables"] = {name: encode_value(value) for name, value in record.variables.items()}
+    if record.arxiv is not None:
+        out["arxiv"] = _encode_arxiv(record.arxiv)
+    if record.leftovers:
+        out["leftovers"] = [[x.source, x.name, x.value] for x in record.leftovers]
+    if record.provenance:
+        out["provenance"] = {name: [p.source, p.detail, p.when, p.confidence] for name, p in record.provenance.items()}
+    return out
+
+
+def _encode_arxiv(arxiv: Arxiv) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    if arxiv.id is not None:
+        out["id"] = str(arxiv.id.number)
+        if arxiv.id.version is not None:
+            out["version"] = arxiv.id.version
+    for name in _ARXIV_TEXTS:
+        if getattr(arxiv, name):
+            out[name] = getattr(arxiv, name)
+    if arxiv.categories:
+        out["categories"] = list(arxiv.categories)
+    if arxiv.candidates:
+        out["candidates"] = list(arxiv.candidates)
+    if arxiv.withdrawn:
+        out["withdrawn"] = True
+    return out
+
+
+def decode(data: Any) -> Record:
+    """The record of `encode`'s data; raises `InputError` where it is no such data."""
+    try:
+        arxiv = _decode_arxiv(data["arxiv"]) if "arxiv" in data else None
+        return Record(
+            key=data["key"],
+            type=data["type"],
+            variables={name: decode_value(value) for name, value in data["variables"].items()},
+            arxiv=arxiv,
+            leftovers=tuple(Leftover(*item) for item in data.get("leftovers", ())),
+            provenance={
+                name: Provenance(source=p[0], detail=p[1], when=p[2], confidence=p[3])
+                for name, p in data.get("provenance", {}).items()
+            },
+        )
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        raise InputError(f"not a stored record: {error!r}") from error
+
+
+def _decode_arxiv(data: Any) -> Arxiv:
+    return Arxiv(
+        id=ArxivId(data["id"], data.get("version")) if "id" in data else None,
+        **{name: data.get(name, "") for name in _ARXIV_TEXTS},
+        categories=tuple(data.get("categories", ())),
+        candidates=tuple(data.get("candidates", ())),
+        withdrawn=bool(data.get("withdrawn", False)),
+    )

@@ -1,0 +1,247 @@
+"""arXiv ids, DOIs, ISBNs, ISSNs and PubMed ids: parsed, normalised and validated in this one place.
+
+Sources: https://info.arxiv.org/help/arxiv_identifier.html and arxiv_identifier_for_services (old and new style),
+https://info.arxiv.org/help/doi.html (10.48550/arXiv.*), DOI Handbook 2.4 (case-insensitive), ISO 2108 and 3297 (check
+digits of ISBN and ISSN). Every ``parse_*`` raises `IdentifierError` for anything it can't be sure of.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from bibtool.errors import IdentifierError
+
+ARXIV_DOI_PREFIX = "10.48550/arxiv."
+
+_ARXIV_PREFIX = re.compile(
+    r"(?:https?://)?(?:(?:www\.|export\.|browse\.)?arxiv\.org|alphaxiv\.org|ar5iv\.(?:labs\.arxiv\.)?org)"
+    r"/(?:abs|pdf|html|format|e-print|src|ps|list)/|(?:https?://)?(?:dx\.)?doi\.org/10\.48550/arxiv\.|"
+    r"(?:doi:\s*)?10\.48550/arxiv\.|arxiv(?:\s+preprint)?(?:\s+arxiv)?\s*[:.\s]\s*|oai:arxiv\.org:",
+    re.IGNORECASE,
+)
+_ARXIV_NEW = re.compile(
+    r"(?P<number>(?P<yy>\d{2})(?P<mm>\d{2})\.(?P<serial>\d{4,5}))(?:v(?P<version>\d{1,3}))?", re.ASCII
+)
+_ARXIV_OLD = re.compile(
+    r"(?P<archive>[a-z]{2,}(?:-[a-z]{2,})?)(?:\.[A-Za-z]{2}(?:-[a-z]+)?)?/"
+    r"(?P<yy>\d{2})(?P<mm>\d{2})(?P<serial>\d{3})(?:v(?P<version>\d{1,3}))?",
+    re.ASCII,
+)
+_OLD_ARCHIVES = frozenset(
+    [
+        "acc-phys",
+        "adap-org",
+        "alg-geom",
+        "ao-sci",
+        "astro-ph",
+        "atom-ph",
+        "bayes-an",
+        "chao-dyn",
+        "chem-ph",
+        "cmp-lg",
+        "comp-gas",
+        "cond-mat",
+        "cs",
+        "dg-ga",
+        "funct-an",
+        "gr-qc",
+        "hep-ex",
+        "hep-lat",
+        "hep-ph",
+        "hep-th",
+        "math",
+        "math-ph",
+        "mtrl-th",
+        "nlin",
+        "nucl-ex",
+        "nucl-th",
+        "patt-sol",
+        "physics",
+        "plasm-ph",
+        "q-alg",
+        "q-bio",
+        "quant-ph",
+        "solv-int",
+        "supr-con",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ArxivId:
+    """An arXiv number without version, as arXiv writes it (``2203.01360``, ``math/0309136``), and the version or None.
+
+    Two ids name the same work if their ``number`` is the same.
+    """
+
+    number: str
+    version: int | None = None
+
+    def __str__(self) -> str:
+        return self.number if self.version is None else f"{self.number}v{self.version}"
+
+    @property
+    def url(self) -> str:
+        """The abstract page, with the version if there is one."""
+        return f"https://arxiv.org/abs/{self}"
+
+    @property
+    def doi(self) -> str:
+        """ArXiv's own DOI: one a paper, never versioned."""
+        return f"10.48550/arXiv.{self.number}"
+
+    @property
+    def year_month(self) -> tuple[int, int]:
+        """Year and month in which the number was given."""
+        digits = self.number.rsplit("/", maxsplit=1)[-1]
+        yy = int(digits[:2])
+        return (1900 + yy if yy >= 91 else 2000 + yy), int(digits[2:4])
+
+
+def parse_arxiv_id(text: str) -> ArxivId:
+    """The arXiv id in a bare id, ``arXiv:...``, a URL (abs, pdf), or arXiv's own DOI.
+
+    ``math.GT/0309136`` is an older writing of ``math/0309136``. Raises `IdentifierError`, also for months that do not
+    exist and for the wrong number of digits for the year (four until 2014, five since).
+    """
+    bare = text.strip().strip("<>")
+    if prefix := _ARXIV_PREFIX.match(bare):
+        bare = bare[prefix.end() :]
+    bare = unquote(bare).strip()
+    bare = re.sub(r"(?:\s*\[[\w.-]+\]|[?#].*|\.pdf|/)*$", "", bare, flags=re.IGNORECASE)
+    if found := _ARXIV_NEW.fullmatch(bare):
+        yy, mm = int(found["yy"]), int(found["mm"])
+        if not 1 <= mm <= 12 or (yy, mm) < (7, 4):
+            raise IdentifierError("arXiv id", text, f"there is no month {found['yy']}{found['mm']} of new-style ids")
+        if len(found["serial"]) != (4 if yy < 15 else 5):
+            wanted = "four" if yy < 15 else "five"
+            raise IdentifierError("arXiv id", text, f"ids of that year have {wanted} digits behind the dot")
+        return ArxivId(found["number"], _version(found["version"], text))
+    if found := _ARXIV_OLD.fullmatch(bare):
+        yy, mm = int(found["yy"]), int(found["mm"])
+        if found["archive"] not in _OLD_ARCHIVES:
+            raise IdentifierError("arXiv id", text, f"there is no archive {found['archive']!r}")
+        if not 1 <= mm <= 12 or not (yy >= 91 or (yy, mm) <= (7, 3)):
+            raise IdentifierError("arXiv id", text, f"there is no month {found['yy']}{found['mm']} of old-style ids")
+        number = f"{found['archive']}/{found['yy']}{found['mm']}{found['serial']}"
+        return ArxivId(number, _version(found["version"], text))
+    raise IdentifierError("arXiv id", text, "expected 2203.01360 or math/0309136, with or without v2")
+
+
+def _version(digits: str | None, text: str) -> int | None:
+    if digits is None:
+        return None
+    if int(digits) == 0:
+        raise IdentifierError("arXiv id", text, "versions count from 1")
+    return int(digits)
+
+
+_DOI_PREFIX = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi\s*[:=]?\s*", re.IGNORECASE)
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]{1,1000}")
+
+
+def parse_doi(text: str) -> str:
+    """The DOI in a bare DOI, ``doi:...`` or a URL: its spelling kept, prefixes and percent-encoding taken away.
+
+    Compare with `same_doi`. Raises `IdentifierError`.
+    """
+    bare = text.strip().strip("<>")
+    was_url = False
+    if prefix := _DOI_PREFIX.match(bare):
+        was_url = "/" in prefix[0]
+        bare = bare[prefix.end() :].lstrip()
+    if was_url and "%" in bare:
+        bare = unquote(bare)
+    bare = bare.replace("\\_", "_").replace("{\\_}", "_")
+    while bare and (bare[-1] in ".,;:'" or (bare[-1] in ")]}" and not _balanced(bare))):
+        bare = bare[:-1]
+    if not _DOI.fullmatch(bare):
+        raise IdentifierError("DOI", text, "expected 10.NNNN/suffix without blanks")
+    return bare
+
+
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+
+
+def _balanced(text: str) -> bool:
+    last = text[-1]
+    return text.count(_PAIRS[last]) >= text.count(last)
+
+
+def same_doi(one: str, other: str) -> bool:
+    """DOIs are compared without regard to the case of ASCII letters (DOI Handbook 2.4)."""
+    return one.casefold() == other.casefold()
+
+
+def arxiv_id_of_doi(doi: str) -> ArxivId | None:
+    """The arXiv id behind arXiv's own DOI (10.48550/arXiv.2203.01360), else None."""
+    if not doi.casefold().startswith(ARXIV_DOI_PREFIX):
+        return None
+    try:
+        return parse_arxiv_id(doi[len(ARXIV_DOI_PREFIX) :])
+    except IdentifierError:
+        return None
+
+
+def parse_isbn(text: str) -> str:
+    """The ISBN as 10 or 13 digits without hyphens (``X`` possible as the last of ten), check digit verified."""
+    bare = re.sub(r"(?i)^\s*(?:urn:)?isbn(?:-1[03])?\s*:?", "", text)
+    digits = re.sub(r"[\s\-\u2010-\u2015]", "", bare).upper()
+    if re.fullmatch(r"\d{9}[\dX]", digits, re.ASCII):
+        if sum((10 - i) * (10 if c == "X" else int(c)) for i, c in enumerate(digits)) % 11:
+            raise IdentifierError("ISBN", text, "the check digit is wrong")
+        return digits
+    if re.fullmatch(r"97[89]\d{10}", digits, re.ASCII):
+        if sum(int(c) * (3 if i % 2 else 1) for i, c in enumerate(digits)) % 10:
+            raise IdentifierError("ISBN", text, "the check digit is wrong")
+        return digits
+    raise IdentifierError("ISBN", text, "expected 10 or 13 digits")
+
+
+def isbn13(isbn: str) -> str:
+    """The 13-digit form of a normalised ISBN, for comparing."""
+    if len(isbn) == 13:
+        return isbn
+    stem = "978" + isbn[:9]
+    return stem + str(-sum(int(c) * (3 if i % 2 else 1) for i, c in enumerate(stem)) % 10)
+
+
+def parse_issn(text: str) -> str:
+    """The ISSN as ``1234-567X``, check digit verified."""
+    bare = re.sub(r"(?i)^\s*e?-?issn\s*:?", "", text)
+    digits = re.sub(r"[\s\-\u2010-\u2015]", "", bare).upper()
+    if not re.fullmatch(r"\d{7}[\dX]", digits, re.ASCII):
+        raise IdentifierError("ISSN", text, "expected eight digits, 1234-567X")
+    if sum((8 - i) * (10 if c == "X" else int(c)) for i, c in enumerate(digits)) % 11:
+        raise IdentifierError("ISSN", text, "the check digit is wrong")
+    return f"{digits[:4]}-{digits[4:]}"
+
+
+def parse_pmid(text: str) -> str:
+    """The PubMed id as digits."""
+    bare = (
+        re.sub(
+            r"(?i)^\s*(?:pmid\s*:?\s*|https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/)",
+            "",
+            text,
+        )
+        .strip()
+        .rstrip("/")
+    )
+    if not re.fullmatch(r"[1-9]\d{0,8}", bare, re.ASCII):
+        raise IdentifierError("PMID", text, "expected up to nine digits")
+    return bare
+
+
+def parse_pmcid(text: str) -> str:
+    """The PubMed Central id as ``PMC1234567``."""
+    found = re.fullmatch(
+        r"(?i)\s*(?:pmcid\s*:?\s*|https?://(?:www\.ncbi\.nlm\.nih\.gov/pmc|pmc\.ncbi\.nlm\.nih\.gov)/articles/)?"
+        r"(?:PMC)?(\d{1,9})/?\s*",
+        text,
+    )
+    if not found:
+        raise IdentifierError("PMCID", text, "expected PMC and up to nine digits")
+    return f"PMC{found[1]}"

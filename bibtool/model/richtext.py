@@ -1,0 +1,214 @@
+"""Text with markup as a small tree: parsed once where it enters, written by one renderer for each output.
+
+A `Text` is a tuple of nodes: plain ``str``, `Span` (italics, case protection, ...) and `Math` (TeX, always opaque).
+Plain text, by far the most frequent, is a `Text` of one string.
+
+The markup of CSL-JSON (CSL 1.0.2 says nothing of it; it is what citeproc-js, Zotero and pandoc read) is ``<i>``,
+``<b>``, ``<sup>``, ``<sub>``, ``<span class="nocase">``, ``<span style="font-variant:small-caps;">`` and ``$math$``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+SpanKind = Literal["italic", "bold", "superscript", "subscript", "smallcaps", "nocase", "code", "underline", "quote"]
+Node: TypeAlias = "str | Span | Math"
+
+MAX_DEPTH = 50  # deeper markup is taken as plain characters
+
+
+@dataclass(frozen=True, slots=True)
+class Math:
+    """TeX mathematics without the dollar signs; never changed by any converter."""
+
+    tex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Nodes with one property."""
+
+    kind: SpanKind
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The value of a text variable."""
+
+    nodes: tuple[Node, ...] = ()
+
+    @classmethod
+    def of(cls, plain: str) -> Text:
+        """Plain characters; markup in them is not looked for."""
+        return cls((plain,)) if plain else cls()
+
+    def __bool__(self) -> bool:
+        return bool(self.nodes)
+
+    def __str__(self) -> str:
+        return self.plain()
+
+    def plain(self) -> str:
+        """The characters without markup; math as ``$tex$``."""
+        if len(self.nodes) == 1 and isinstance(self.nodes[0], str):
+            return self.nodes[0]
+        return "".join(_plain(node) for node in self.nodes)
+
+    def markup(self) -> str:
+        """The text in CSL-JSON's markup; `parse_markup` gives the same tree again."""
+        if len(self.nodes) == 1 and isinstance(self.nodes[0], str):
+            return _escape(self.nodes[0])
+        return _join_markup(self.nodes)
+
+
+def _plain(node: Node) -> str:
+    if isinstance(node, str):
+        return node
+    if isinstance(node, Math):
+        return f"${node.tex}$"
+    return "".join(_plain(child) for child in node.nodes)
+
+
+_OPEN: dict[SpanKind, str] = {
+    "italic": "<i>",
+    "bold": "<b>",
+    "superscript": "<sup>",
+    "subscript": "<sub>",
+    "smallcaps": '<span style="font-variant:small-caps;">',
+    "nocase": '<span class="nocase">',
+    "code": "<code>",
+    "underline": '<span style="text-decoration:underline;">',
+    "quote": "<q>",
+}
+_CLOSE: dict[SpanKind, str] = {
+    "italic": "</i>",
+    "bold": "</b>",
+    "superscript": "</sup>",
+    "subscript": "</sub>",
+    "smallcaps": "</span>",
+    "nocase": "</span>",
+    "code": "</code>",
+    "underline": "</span>",
+    "quote": "</q>",
+}
+_TAG_KINDS: dict[str, SpanKind] = {
+    "i": "italic",
+    "em": "italic",
+    "b": "bold",
+    "strong": "bold",
+    "sup": "superscript",
+    "sub": "subscript",
+    "sc": "smallcaps",
+    "code": "code",
+    "q": "quote",
+}
+_TAG = re.compile(
+    r"<(?:(?P<close>/)\s*)?(?P<name>i|em|b|strong|sup|sub|sc|code|q|span)"
+    r"(?P<attributes>(?:\s+[a-z-]{1,20}\s*=\s*(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}'))*)\s*>"
+)
+# pandoc's rule for inline math: no blank inside the dollars, no digit behind the closing one: prices stay prices
+_MATH = re.compile(r"\$(?!\s|\$)((?:[^$\\]|\\.){0,2000}?)(?<![\s\\])\$(?!\d)", re.DOTALL)
+_TOKEN = re.compile(rf"(?P<math>{_MATH.pattern})|(?P<tag>{_TAG.pattern})|(?P<entity>&(?:lt|gt|amp|\#36);)", re.DOTALL)
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&#36;": "$"}
+_AMBIGUOUS_AND = re.compile(r"&(?=(?:lt|gt|amp|#36);)")
+
+
+def _escape(text: str) -> str:
+    """Entities only where the characters would be read as markup: ``AT&T`` and ``x < y`` stay as they are."""
+    if "&" in text:
+        text = _AMBIGUOUS_AND.sub("&amp;", text)
+    if "<" in text:
+        text = _TAG.sub(lambda found: found[0].replace("<", "&lt;").replace(">", "&gt;"), text)
+    if "$" in text:
+        text = _MATH.sub(lambda found: found[0].replace("$", "&#36;"), text)
+        if "$" in text and _MATH.search(text):
+            text = text.replace("$", "&#36;")
+    return text
+
+
+def _join_markup(nodes: tuple[Node, ...]) -> str:
+    pieces: list[str] = []
+    for node in nodes:
+        if isinstance(node, str):
+            # a lone dollar could pair up with one in a neighbour
+            pieces.append(_escape(node).replace("$", "&#36;"))
+        elif isinstance(node, Math):
+            pieces.append(f"${node.tex}$")
+        else:
+            pieces.append(_OPEN[node.kind] + _join_markup(node.nodes) + _CLOSE[node.kind])
+    return "".join(pieces)
+
+
+def normal(nodes: list[Node] | tuple[Node, ...]) -> tuple[Node, ...]:
+    """The same text with neighbouring strings joined and empty nodes left out."""
+    out: list[Node] = []
+    for node in nodes:
+        if isinstance(node, str):
+            if not node:
+                continue
+            if out and isinstance(out[-1], str):
+                out[-1] += node
+                continue
+        elif isinstance(node, Span) and not node.nodes:
+            continue
+        out.append(node)
+    return tuple(out)
+
+
+def parse_markup(markup: str) -> Text:
+    """The tree of a text in CSL-JSON's markup. Tags that don't match stay characters; never raises."""
+    if not any(char in markup for char in "<&$"):
+        return Text((markup,)) if markup else Text()
+    stack: list[tuple[SpanKind | None, str, str, list[Node]]] = [(None, "", "", [])]
+    at = 0
+    for token in _TOKEN.finditer(markup):
+        here = stack[-1][3]
+        here.append(markup[at : token.start()])
+        at = token.end()
+        if (math := token["math"]) is not None:
+            here.append(Math(math[1:-1]))
+        elif (entity := token["entity"]) is not None:
+            here.append(_ENTITIES[entity])
+        elif token["close"]:
+            if len(stack) > 1 and stack[-1][1] == token["name"]:
+                kind, _, opening, nodes = stack.pop()
+                _close(stack[-1][3], kind, opening, nodes, token[0])
+            else:
+                here.append(token[0])
+        elif len(stack) > MAX_DEPTH:
+            here.append(token[0])
+        else:
+            stack.append((_kind(token["name"], token["attributes"] or ""), token["name"], token[0], []))
+    stack[-1][3].append(markup[at:])
+    while len(stack) > 1:  # never closed: the tag was only characters
+        _, _, opening, nodes = stack.pop()
+        stack[-1][3].extend([opening, *nodes])
+    return Text(normal(stack[0][3]))
+
+
+def _close(into: list[Node], kind: SpanKind | None, opening: str, nodes: list[Node], closing: str) -> None:
+    if kind is None:
+        into.extend([opening, *nodes, closing])
+        return
+    children = normal(nodes)
+    if children:
+        into.append(Span(kind, children))
+
+
+def _kind(name: str, attributes: str) -> SpanKind | None:
+    if name != "span":
+        return _TAG_KINDS[name]
+    if "nocase" in attributes:
+        return "nocase"
+    if "small-caps" in attributes:
+        return "smallcaps"
+    if "underline" in attributes:
+        return "underline"
+    if "italic" in attributes:
+        return "italic"
+    if "bold" in attributes:
+        return "bold"
+    return None

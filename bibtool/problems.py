@@ -1,0 +1,72 @@
+"""What is wrong with an input, as data: a `Problem` never stops the reading of its neighbours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a problem is. Only errors and warnings change the exit code."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in an input; line and column count from 1, the column in characters."""
+
+    path: str | None = None
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        parts = [str(p) for p in (self.path, self.line, self.column) if p is not None]
+        return ":".join(parts)
+
+
+NOWHERE = Position()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One finding.
+
+    ``code`` is stable and made for scripts (``listing-no-authors``), ``message`` one sentence for people, ``hint``
+    what to do next, ``key`` the citation key, ``raw`` the text that could not be understood, as it stood.
+    """
+
+    code: str
+    message: str
+    severity: Severity = Severity.ERROR
+    position: Position = NOWHERE
+    key: str | None = None
+    hint: str | None = None
+    raw: str | None = None
+
+    def __str__(self) -> str:
+        place = str(self.position)
+        text = f"{place}: " if place else ""
+        text += f"{self.severity}: {self.message} [{self.code}]"
+        return text
+
+    def at(self, path: str | None) -> Problem:
+        """The same problem in the file ``path``."""
+        return replace(self, position=replace(self.position, path=path))
+
+    def to_dict(self) -> dict[str, object]:
+        """A JSON object with only the fields that are set."""
+        found: dict[str, object] = {
+            "code": self.code,
+            "severity": str(self.severity),
+            "message": self.message,
+            "path": self.position.path,
+            "line": self.position.line,
+            "column": self.position.column,
+            "key": self.key,
+            "hint": self.hint,
+            "raw": self.raw,
+        }
+        return {name: value for name, value in found.items() if value is not None}
