@@ -1,0 +1,112 @@
+"""Text made comparable: titles and names without TeX, case, accents and punctuation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# letters that Unicode does not decompose
+_FOLD = str.maketrans(
+    {
+        "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d",
+        "Đ": "d", "ð": "d", "Ð": "d", "þ": "th", "Þ": "th", "ħ": "h", "Ħ": "h", "ı": "i", "ŋ": "n", "Ŋ": "n",
+        "‐": " ", "‑": " ", "–": " ", "—": " ", "−": " ",
+    }
+)  # fmt: skip
+_TEX_ACCENT = re.compile(r"\\[`'^\"~=.uvHtcdbkr]\s*\{?\s*\\?([A-Za-z])\s*\}?")
+_TEX_COMMAND = re.compile(r"\\([A-Za-z]+)\*?")
+_TEX_STYLE = frozenset(
+    [
+        "emph",
+        "textit",
+        "textbf",
+        "texttt",
+        "textsc",
+        "textrm",
+        "textsf",
+        "textup",
+        "textsl",
+        "mathrm",
+        "mathit",
+        "mathbf",
+        "mathsf",
+        "mathtt",
+        "mathcal",
+        "mathbb",
+        "mathfrak",
+        "mathscr",
+        "operatorname",
+        "text",
+        "mbox",
+        "ensuremath",
+        "boldsymbol",
+        "bm",
+        "bf",
+        "it",
+        "rm",
+        "em",
+        "tt",
+        "sc",
+        "left",
+        "right",
+        "big",
+        "Big",
+    ]
+)
+_GREEK = dict(zip(
+        "αβγδεζηθικλμνξπρστυφχψω",
+        [
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "epsilon",
+            "zeta",
+            "eta",
+            "theta",
+            "iota",
+            "kappa",
+            "lambda",
+            "mu",
+            "nu",
+            "xi",
+            "pi",
+            "rho",
+            "sigma",
+            "tau",
+            "upsilon",
+            "phi",
+            "chi",
+            "psi",
+            "omega",
+        ],
+        strict=True,
+    ))
+_WORD = re.compile(r"[^\W_]+")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: ``Gabrié`` and ``GABRIE`` are the same. Blanks and punctuation stay."""
+    if text.isascii():
+        return text.casefold()
+    text = unicodedata.normalize("NFKD", text.translate(_FOLD))
+    return "".join(char for char in text if not unicodedata.combining(char)).casefold().translate(_FOLD)
+
+
+def words(text: str) -> list[str]:
+    r"""The words of a text, folded, without TeX and punctuation; ``\theta`` and ``θ`` are ``theta``."""
+    if "\\" in text:
+        text = _TEX_ACCENT.sub(r"\1", text)
+        text = _TEX_COMMAND.sub(lambda found: "" if found[1] in _TEX_STYLE else f" {found[1]} ", text)
+        text = text.replace("\\", "")
+    text = fold(text.replace("{", "").replace("}", "").replace("'", "").replace("’", ""))
+    if not text.isascii():
+        text = "".join(f" {_GREEK[char]} " if char in _GREEK else char for char in text)
+    return _WORD.findall(text)
+
+
+@lru_cache(maxsize=20_000)
+def title_key(text: str) -> str:
+    """One string for titles that differ in spelling only; "" for a title without letters and digits."""
+    return " ".join(words(text))
