@@ -121,8 +121,11 @@ def same_work(one: Record, other: Record) -> bool:
 
 
 PUBLICATION_GROUP = frozenset(
-    ["issued", "container-title", "container-title-short", "collection-title", "volume", "issue", "page", "number", "publisher", "publisher-place", "event-title", "event-place", "DOI", "ISBN", "ISSN", "edition"]
-)
+    {
+        "issued", "container-title", "container-title-short", "collection-title", "volume", "issue", "page", "number",
+        "publisher", "publisher-place", "event-title", "event-place", "DOI", "ISBN", "ISSN", "edition",
+    }
+)  # fmt: skip
 
 
 def is_published(record: Record) -> bool:
