@@ -4,7 +4,8 @@ A `Text` is a tuple of nodes: plain ``str``, `Span` (italics, case protection, .
 Plain text, by far the most frequent, is a `Text` of one string.
 
 The markup of CSL-JSON (CSL 1.0.2 says nothing of it; it is what citeproc-js, Zotero and pandoc read) is ``<i>``,
-``<b>``, ``<sup>``, ``<sub>``, ``<span class="nocase">``, ``<span style="font-variant:small-caps;">`` and ``$math$``.
+``<b>``, ``<sup>``, ``<sub>``, ``<span class="nocase">``, ``<span style="font-variant:small-caps;">`` and ``$math$``
+(``<span class="math">`` where dollars would not be read as math).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Literal, TypeAlias
 
 SpanKind = Literal["italic", "bold", "superscript", "subscript", "smallcaps", "nocase", "code", "underline", "quote"]
 Node: TypeAlias = "str | Span | Math"
+_Kind: TypeAlias = 'SpanKind | Literal["math"]'
 
 MAX_DEPTH = 50  # deeper markup is taken as plain characters
 
@@ -131,15 +133,24 @@ def _escape(text: str) -> str:
 
 def _join_markup(nodes: tuple[Node, ...]) -> str:
     pieces: list[str] = []
-    for node in nodes:
+    for index, node in enumerate(nodes):
         if isinstance(node, str):
             # a lone dollar could pair up with one in a neighbour
             pieces.append(_escape(node).replace("$", "&#36;"))
         elif isinstance(node, Math):
-            pieces.append(f"${node.tex}$")
+            pieces.append(_math_markup(node.tex, nodes[index + 1] if index + 1 < len(nodes) else ""))
         else:
             pieces.append(_OPEN[node.kind] + _join_markup(node.nodes) + _CLOSE[node.kind])
     return "".join(pieces)
+
+
+def _math_markup(tex: str, behind: Node) -> str:
+    """``$tex$``, or a span where dollars would not be read as math again (``$x $``, or a digit right behind)."""
+    simple = f"${tex}$"
+    if _MATH.fullmatch(simple) and not (isinstance(behind, str) and behind[:1].isdigit()):
+        return simple
+    inert = tex.replace("&", "&amp;").replace("<", "&lt;").replace("$", "&#36;")
+    return f'<span class="math">{inert}</span>'
 
 
 def normal(nodes: list[Node] | tuple[Node, ...]) -> tuple[Node, ...]:
@@ -162,7 +173,7 @@ def parse_markup(markup: str) -> Text:
     """The tree of a text in CSL-JSON's markup. Tags that don't match stay characters; never raises."""
     if not any(char in markup for char in "<&$"):
         return Text((markup,)) if markup else Text()
-    stack: list[tuple[SpanKind | None, str, str, list[Node]]] = [(None, "", "", [])]
+    stack: list[tuple[_Kind | None, str, str, list[Node]]] = [(None, "", "", [])]
     at = 0
     for token in _TOKEN.finditer(markup):
         here = stack[-1][3]
@@ -189,18 +200,22 @@ def parse_markup(markup: str) -> Text:
     return Text(normal(stack[0][3]))
 
 
-def _close(into: list[Node], kind: SpanKind | None, opening: str, nodes: list[Node], closing: str) -> None:
+def _close(into: list[Node], kind: _Kind | None, opening: str, nodes: list[Node], closing: str) -> None:
     if kind is None:
         into.extend([opening, *nodes, closing])
         return
     children = normal(nodes)
-    if children:
+    if kind == "math":
+        into.append(Math("".join(_plain(child) for child in children)))
+    elif children:
         into.append(Span(kind, children))
 
 
-def _kind(name: str, attributes: str) -> SpanKind | None:
+def _kind(name: str, attributes: str) -> _Kind | None:
     if name != "span":
         return _TAG_KINDS[name]
+    if '"math"' in attributes:
+        return "math"
     if "nocase" in attributes:
         return "nocase"
     if "small-caps" in attributes:

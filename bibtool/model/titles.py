@@ -54,7 +54,8 @@ _TEX_STYLE = frozenset(
         "Big",
     ]
 )
-_GREEK = dict(zip(
+_GREEK = dict(
+    zip(
         "αβγδεζηθικλμνξπρστυφχψω",
         [
             "alpha",
@@ -82,7 +83,8 @@ _GREEK = dict(zip(
             "omega",
         ],
         strict=True,
-    ))
+    )
+)
 _WORD = re.compile(r"[^\W_]+")
 
 

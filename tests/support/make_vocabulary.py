@@ -52,7 +52,7 @@ def generate(schema: Path) -> str:
     lines = [
         '"""The CSL 1.0.2 vocabulary: item types, and the kind of each variable. Generated; do not edit.',
         "",
-        "Made by ``python -m tests.support.make_vocabulary`` ",
+        "Made by ``python -m tests.support.make_vocabulary``",
         "from csl-variables.rnc and csl-data.json of the CSL schema 1.0.2.",
         '"""',
         "",

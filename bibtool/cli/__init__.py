@@ -1,0 +1,3 @@
+"""The command line: the only part that prints, reads the environment, picks default folders and exits."""
+
+from __future__ import annotations

@@ -1,0 +1,224 @@
+"""What commands share: the library, the settings, messages, JSON and safe output."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from bibtool.errors import ConfigError, UsageError
+from bibtool.problems import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from bibtool.formats.base import ReadOptions
+    from bibtool.model.record import Record
+    from bibtool.problems import Problem
+    from bibtool.project.config import Settings
+    from bibtool.store.base import Library
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+MAX_SHOWN = 50
+
+
+@dataclass(slots=True)
+class App:
+    """One call of the command line: its global options, and the choices that depend on the environment."""
+
+    library: str | None = None
+    config_path: str | None = None
+    quiet: bool = False
+    debug: bool = False
+    _settings: Settings | None = field(default=None, init=False)
+
+    @property
+    def settings(self) -> Settings:
+        """The project's settings, read once; defaults where there is no bibtool.toml."""
+        if self._settings is None:
+            from bibtool.project.config import find_config, read_config
+
+            named = self.config_path or os.environ.get("BIBTOOL_CONFIG")
+            path = Path(named) if named else find_config(Path.cwd())
+            if named and not Path(named).is_file():
+                raise ConfigError("there is no such file", path=named)
+            self._settings = read_config(path)
+        return self._settings
+
+    def library_location(self) -> str:
+        """Where the library is: --library, BIBTOOL_LIBRARY, the project's setting, or the user's data folder."""
+        if self.library:
+            return self.library
+        if named := os.environ.get("BIBTOOL_LIBRARY"):
+            return named
+        settings = self.settings
+        if settings.library:
+            if "://" in settings.library or settings.folder is None:
+                return settings.library
+            return str(settings.folder / Path(settings.library).expanduser())
+        from platformdirs import user_data_path
+
+        return str(user_data_path("bibtool", appauthor=False) / "library.sqlite")
+
+    def open_library(self, *, create: bool = False) -> Library:
+        """The library; with ``create`` it is made where it is missing, else a missing one is empty and read-only."""
+        from bibtool.store import open_library
+
+        return open_library(self.library_location(), create=create)
+
+    def cache_folder(self) -> Path:
+        """The folder for answers and other things that can be made anew."""
+        if named := os.environ.get("BIBTOOL_CACHE"):
+            return Path(named)
+        from platformdirs import user_cache_path
+
+        return user_cache_path("bibtool", appauthor=False)
+
+    def now(self) -> str:
+        """The present time as provenance notes it: ISO 8601, UTC, whole seconds."""
+        return dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+    def read_options(self, path: str, as_of: dt.date | None = None) -> ReadOptions:
+        """Options for a reader."""
+        from bibtool.formats.base import ReadOptions
+
+        return ReadOptions(path=path, as_of=as_of, when=self.now())
+
+    def make_keys(self, records: Iterable[Record], taken: Iterable[str] = ()) -> list[Record]:
+        """The records, those without a citation key with one by the project's template."""
+        from bibtool.model.keys import assign_keys
+
+        template = self.settings.key_template
+        if template:
+            return assign_keys(list(records), taken=taken, template=template)
+        return assign_keys(list(records), taken=taken)
+
+    def say(self, message: str) -> None:
+        """A message for people, on standard error."""
+        if not self.quiet:
+            click.echo(message, err=True)
+
+    def report(self, problems: Sequence[Problem]) -> int:
+        """Print problems on standard error; the exit code that they ask for (0 or 1)."""
+        bad = [p for p in problems if p.severity is not Severity.NOTE]
+        shown = bad if self.quiet else list(problems)
+        for problem in shown[:MAX_SHOWN]:
+            click.echo(_colour(problem), err=True)
+            if problem.hint and not self.quiet:
+                click.echo(f"  {problem.hint}", err=True)
+        if len(shown) > MAX_SHOWN:
+            click.echo(f"... and {len(shown) - MAX_SHOWN} more problems", err=True)
+        return 1 if bad else 0
+
+
+def _colour(problem: Problem) -> str:
+    text = str(problem)
+    if not use_colour(sys.stderr):
+        return text
+    colour = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}[problem.severity]
+    return text.replace(f"{problem.severity}:", click.style(f"{problem.severity}:", fg=colour, bold=True), 1)
+
+
+def use_colour(stream: Any) -> bool:
+    """Colours only on a terminal, and not where NO_COLOR is set (https://no-color.org)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(getattr(stream, "isatty", lambda: False)())
+
+
+def library_option(function: F) -> F:
+    """``--library`` behind the command too, where people type it."""
+    return click.option(
+        "--library",
+        metavar="PATH",
+        expose_value=False,
+        callback=_choose_library,
+        help="The library to use (also: BIBTOOL_LIBRARY, or bibtool.toml).",
+    )(function)
+
+
+def _choose_library(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+    if value:
+        ctx.ensure_object(App).library = value
+
+
+def json_option(function: F) -> F:
+    """``--json``: the answer as JSON on standard output."""
+    return click.option("--json", "as_json", is_flag=True, help="Answer as JSON on standard output.")(function)
+
+
+def common_options(function: F) -> F:
+    """``--quiet`` and ``--debug`` behind the command; `bibtool.cli.main.run` looks for the second itself."""
+    function = click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")(
+        function
+    )
+    return click.option(
+        "-q", "--quiet", is_flag=True, expose_value=False, callback=_be_quiet, help="Say nothing but errors."
+    )(function)
+
+
+def _be_quiet(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.ensure_object(App).quiet = True
+
+
+def as_of_option(function: F) -> F:
+    """``--as-of DATE``: the day on which a listing was copied."""
+    return click.option(
+        "--as-of",
+        metavar="DATE",
+        callback=_parse_day,
+        help="The day a listing was copied, for dates without a year (default: today).",
+    )(function)
+
+
+def _parse_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dt.date | None:
+    if value is None:
+        return None
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no date; write it as 2026-11-23") from None
+
+
+def print_json(data: Any) -> None:
+    """JSON on standard output, keys in the order given."""
+    import json
+
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def write_output(data: bytes, target: str | None, app: App) -> None:
+    """Bytes to standard output, or to a file, whole or not at all."""
+    if target is None or target == "-":
+        stream = sys.stdout.buffer
+        stream.write(data)
+        stream.flush()
+        return
+    from bibtool.project.files import write_atomic
+
+    written = write_atomic(Path(target), data)
+    app.say(f"wrote {target}" if written else f"{target} is up to date")
+
+
+def load_input(path: str) -> bytes:
+    """The bytes of a file, or of standard input for "-"."""
+    from bibtool.formats.registry import load_bytes
+
+    if path != "-":
+        return load_bytes(path)
+    stream = sys.stdin.buffer
+    if stream.isatty():
+        click.echo("bibtool: reading from the terminal; end with Ctrl-D", err=True)
+    from bibtool.formats.base import MAX_BYTES
+
+    data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise UsageError(f"standard input is larger than {MAX_BYTES >> 20} MiB")
+    return data

@@ -1,0 +1,89 @@
+"""``bibtool convert``: from one format to another without a library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bibtool.cli.common import App, as_of_option, common_options, load_input, write_output
+from bibtool.cli.export import check_target, render
+from bibtool.errors import UsageError
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from bibtool.model.record import Record
+
+EPILOG = """\b
+Examples:
+  bibtool convert profile.txt --from listing --to csl-json
+  bibtool convert refs.bib --to csl-json -o refs.json
+  cat refs.bib | bibtool convert - --to html > refs.html
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--from", "source", metavar="FORMAT", help="The format of the input, if it is not to be guessed.")
+@click.option("--to", "target", metavar="FORMAT", help="The format to write (else told by the suffix of -o).")
+@click.option("--style", metavar="NAME", help="The style of a formatted list (text, markdown, html, latex).")
+@click.option("--where", metavar="CONDITION", help="Only records that fit, e.g. 'year>=2021'.")
+@click.option("--sort", metavar="FIELDS", help="Order, e.g. -year,author (default: that of the input).")
+@click.option("--latex/--unicode", default=False, help="BibTeX with LaTeX escapes instead of Unicode.")
+@as_of_option
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of standard output.")
+@common_options
+@click.pass_obj
+def command(
+    app: App,
+    files: tuple[str, ...],
+    source: str | None,
+    target: str | None,
+    style: str | None,
+    where: str | None,
+    sort: str | None,
+    latex: bool,
+    as_of: dt.date | None,
+    output: str | None,
+) -> int:
+    """Read FILES ("-" is standard input) and write their records in another format or as a formatted list.
+
+    What could not be read or held is said on standard error and makes the exit code 1; the rest is written all the
+    same.
+    """
+    from bibtool.formats.registry import read_bytes
+    from bibtool.model.query import parse_where, sort_records
+
+    target = check_target(target or _target_of(output))
+    test = parse_where(where) if where else None
+    records: list[Record] = []
+    code = 0
+    for path in files:
+        name = "<stdin>" if path == "-" else path
+        result = read_bytes(load_input(path), source, app.read_options(name, as_of))
+        code = max(code, app.report(result.problems))
+        records += result.records
+    if test is not None:
+        records = [record for record in records if test(record)]
+    if sort:
+        records = sort_records(records, sort)
+    records = app.make_keys(records)
+    data, problems = render(records, target, app=app, style=style, latex=latex, keep_order=bool(sort))
+    code = max(code, app.report(problems))
+    write_output(data, output, app)
+    return code
+
+
+def _target_of(output: str | None) -> str:
+    from bibtool.formats.registry import FORMATS
+
+    suffix = Path(output).suffix.casefold() if output else ""
+    lists = {".html": "html", ".md": "markdown", ".txt": "text", ".tex": "latex"}
+    if suffix in lists:
+        return lists[suffix]
+    for found in FORMATS:
+        if suffix and suffix in found.suffixes and found.writer:
+            return found.name
+    raise UsageError("which format is to be written?", hint="name it with --to; `bibtool formats` lists them")

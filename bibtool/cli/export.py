@@ -1,0 +1,120 @@
+"""``bibtool export``, and what `bibtool convert` shares with it: records to bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bibtool.cli.common import App, common_options, library_option, write_output
+from bibtool.errors import UnknownNameError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bibtool.model.record import Record
+    from bibtool.problems import Problem
+
+# formatted reference lists; everything else comes from the registry of formats
+LISTS = {
+    "text": "formatted list, plain text",
+    "markdown": "formatted list, Markdown",
+    "html": "formatted list, a page of HTML",
+    "latex": "formatted list, LaTeX thebibliography",
+}
+
+DEFAULT_STYLE = "plain"
+
+
+def check_target(name: str) -> str:
+    """The target's own name; raises `UnknownNameError` with suggestions, `UsageError` if it can't be written."""
+    from bibtool.formats.registry import FORMATS, find_format, writer_of
+
+    if name.casefold() in LISTS:
+        return name.casefold()
+    try:
+        found = find_format(name)
+    except UnknownNameError:
+        known = [f.name for f in FORMATS if f.writer] + list(LISTS)
+        raise UnknownNameError("format", name, known, hint="`bibtool formats` lists them") from None
+    writer_of(found.name)
+    return found.name
+
+
+def render(
+    records: Sequence[Record],
+    target: str,
+    *,
+    app: App,
+    style: str | None = None,
+    latex: bool = False,
+    keep_order: bool = False,
+    page: bool = True,
+) -> tuple[bytes, tuple[Problem, ...]]:
+    """The records in a format or as a formatted list (``page``: html as a whole page)."""
+    if target not in LISTS:
+        from bibtool.formats.base import WriteOptions
+        from bibtool.formats.registry import write_bytes
+
+        if style:
+            raise UsageError(f"--style is for formatted lists ({', '.join(LISTS)}), not for {target}")
+        result = write_bytes(records, target, WriteOptions(latex=latex))
+        return result.data, result.problems
+    from bibtool.formats.registry import write_bytes
+    from bibtool.styles.lists import html_page
+    from bibtool.styles.pybtex_styles import join_entries, render_entries
+
+    bibtex = write_bytes(records, "bibtex")
+    name = style or app.settings.style or DEFAULT_STYLE
+    entries, problems = render_entries(bibtex.data, name, target, keep_order=keep_order)
+    text = join_entries(entries, target)
+    if target == "html" and page:
+        text = html_page(text)
+    return text.encode("utf-8"), problems
+
+
+EPILOG = """\b
+Examples:
+  bibtool export --format bibtex > refs.bib
+  bibtool export --format html --style alpha -o papers.html
+  bibtool export --format csl-json --where 'year>=2021' --sort -year
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("keys", nargs=-1, metavar="[KEY]...")
+@click.option(
+    "--format", "-f", "target", default="bibtex", show_default=True, metavar="FORMAT", help="See `bibtool formats`."
+)
+@click.option("--style", metavar="NAME", help="The style of a formatted list (text, markdown, html, latex).")
+@click.option("--where", metavar="CONDITION", help="Only records that fit, e.g. 'year>=2021 and type==preprint'.")
+@click.option("--sort", metavar="FIELDS", help="Order, e.g. -year,author,title (default: by key).")
+@click.option("--latex/--unicode", default=False, help="BibTeX with LaTeX escapes instead of Unicode.")
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE, whole or not at all, instead of standard output.")
+@library_option
+@common_options
+@click.pass_obj
+def command(
+    app: App,
+    keys: tuple[str, ...],
+    target: str,
+    style: str | None,
+    where: str | None,
+    sort: str | None,
+    latex: bool,
+    output: str | None,
+) -> int:
+    """Write the records of the library, or those with the given KEYs, in a format or as a formatted list.
+
+    The same library gives the same bytes on every run.
+    """
+    from bibtool.cli.library import select
+
+    target = check_target(target)
+    records = select(app, keys, where, sort)
+    if not records:
+        app.say("no record to export" + ("" if where or keys else "; `bibtool import FILE` fills the library"))
+    data, problems = render(records, target, app=app, style=style, latex=latex, keep_order=bool(sort))
+    code = app.report(problems)
+    write_output(data, output, app)
+    return code

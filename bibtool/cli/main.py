@@ -1,0 +1,169 @@
+"""The parser of the command line. Each command stands in a module of its own that is imported when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bibtool import __version__
+from bibtool.errors import BibtoolError, UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# name -> (module:command, one line of help); the line stands here so that ``bibtool --help`` imports no command
+COMMANDS: dict[str, tuple[str, str]] = {
+    "import": ("bibtool.cli.importing:command", "Put the records of files into the library."),
+    "enrich": ("bibtool.cli.enrich:command", "Confirm and complete records through the arXiv API."),
+    "export": ("bibtool.cli.export:command", "Write records of the library in a format or as a formatted list."),
+    "convert": ("bibtool.cli.convert:command", "Read a file in one format and write it in another, without a library."),
+    "list": ("bibtool.cli.library:list_command", "List the records of the library."),
+    "show": ("bibtool.cli.library:show_command", "Show everything known of a record, and where it came from."),
+    "search": ("bibtool.cli.library:search_command", "Search the library for words."),
+    "edit": ("bibtool.cli.library:edit_command", "Set or remove fields of a record."),
+    "remove": ("bibtool.cli.library:remove_command", "Remove records from the library."),
+    "undo": ("bibtool.cli.library:undo_command", "Take back the last change of the library."),
+    "formats": ("bibtool.cli.formats:command", "List the formats that bibtool reads and writes."),
+}
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class _Commands(click.Group):
+    """A group that knows its commands by name and imports one only to run it or to show its help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            raise UnknownNameError("command", args[0], list(COMMANDS), hint="`bibtool --help` lists them")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+EPILOG = """\b
+Examples:
+  bibtool import profile.txt            read a pasted publication listing into the library
+  bibtool enrich                        confirm every record on arXiv
+  bibtool export --format bibtex > refs.bib
+  bibtool convert refs.bib --to csl-json
+"""
+
+
+@click.group(cls=_Commands, context_settings=CONTEXT, epilog=EPILOG, invoke_without_command=False)
+@click.version_option(__version__, message="bibtool %(version)s (Python bibliography tool)")
+@click.option("--library", metavar="PATH", help="The library to use (also: BIBTOOL_LIBRARY, or bibtool.toml).")
+@click.option("--config", metavar="FILE", help="The settings to use instead of the bibtool.toml found upward.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.pass_context
+def cli(ctx: click.Context, library: str | None, config: str | None, quiet: bool, debug: bool) -> None:
+    """Bibliographies from what researchers have: read, confirm on arXiv, export.
+
+    Data goes to standard output, everything else to standard error. Exit codes: 0 fine, 1 problems found, 2 wrong
+    call, 3 a bug of bibtool, 130 interrupted.
+    """
+    from bibtool.cli.common import App
+
+    ctx.obj = App(library=library, config_path=config, quiet=quiet, debug=debug)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit code of a call; prints every error as one clear line on standard error."""
+    debug = "--debug" in arguments
+    try:
+        result: Any = cli.main(args=list(arguments), prog_name="bibtool", standalone_mode=False)
+        sys.stdout.flush()
+    except (KeyboardInterrupt, click.Abort):
+        _complain("interrupted")
+        return 130
+    except click.ClickException as error:
+        return _usage(error)
+    except BibtoolError as error:
+        if debug:
+            _traceback()
+        _complain(_one_line(str(error)), getattr(error, "hint", None))
+        return error.exit_code
+    except BrokenPipeError:
+        return _broken_pipe()
+    except OSError as error:
+        if debug:
+            _traceback()
+        where = f"{error.filename}: " if error.filename else ""
+        _complain(f"{where}{error.strerror or error}")
+        return 1
+    except (MemoryError, RecursionError) as error:
+        if debug:
+            _traceback()
+        _complain(f"the input is too large or too deeply nested ({type(error).__name__})")
+        return 1
+    except Exception as error:  # noqa: BLE001 - the last resort: whatever it is, it is our bug and gets exit code 3
+        _bug(error, debug=debug)
+        return 3
+    return result if isinstance(result, int) else 0
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _complain(message: str, hint: str | None = None) -> None:
+    text = f"bibtool: {message}"
+    if hint:
+        text += f"\n  {hint}"
+    click.echo(text, err=True)
+
+
+def _usage(error: click.ClickException) -> int:
+    context = getattr(error, "ctx", None)
+    message = _one_line(error.format_message())
+    where = f"`{context.command_path} --help` shows how to call it" if context is not None else None
+    _complain(message, where)
+    return error.exit_code
+
+
+def _broken_pipe() -> int:
+    """``bibtool list | head``: the reader has had enough; that is no error, and nothing more is to be written."""
+    import os
+
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())
+    os.close(null)
+    return 0
+
+
+def _traceback() -> None:
+    import traceback
+
+    click.echo(traceback.format_exc(), err=True, nl=False)
+
+
+def _bug(error: Exception, *, debug: bool) -> None:
+    import platform
+
+    if debug:
+        _traceback()
+    _complain(
+        f"this is a bug of bibtool {__version__} (Python {platform.python_version()}): "
+        f"{type(error).__name__}: {_one_line(str(error))[:500]}",
+        None if debug else "run it again with --debug and report the traceback; your files were not changed",
+    )

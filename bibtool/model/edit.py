@@ -1,0 +1,113 @@
+"""Changes of a record as a person types them: ``title=...``, ``author=Bruna, Joan; ...``, ``issued=2022-03``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bibtool.errors import IdentifierError, UnknownNameError, UsageError
+from bibtool.model.dates import parse_date
+from bibtool.model.identifiers import parse_arxiv_id, parse_doi, parse_isbn, parse_issn, parse_pmcid, parse_pmid
+from bibtool.model.names import Name, Names, parse_name
+from bibtool.model.numbers import Number
+from bibtool.model.query import resolve
+from bibtool.model.record import Arxiv, Provenance, Record, Value, Verbatim
+from bibtool.model.richtext import parse_markup
+from bibtool.model.vocabulary import TYPES, VARIABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_CHECKED: dict[str, Callable[[str], str]] = {
+    "DOI": parse_doi,
+    "ISBN": parse_isbn,
+    "ISSN": parse_issn,
+    "PMID": parse_pmid,
+    "PMCID": parse_pmcid,
+}
+
+
+def parse_value(variable: str, text: str) -> Value:
+    """The value of a CSL variable from what a person typed; raises `UsageError` or `IdentifierError`.
+
+    Names are separated by ``;`` and may end in ``et al.``; a name in braces stays whole. Dates are EDTF. Text may have
+    CSL-JSON's markup.
+    """
+    kind = VARIABLES[variable]
+    if kind == "names":
+        return parse_names(text)
+    if kind == "date":
+        date = parse_date(text)
+        if date.literal:
+            raise UsageError(f"{variable}: {text!r} is no date", hint="write 2022-03-02, 2022-03, 2022 or 2020/2022")
+        return date
+    if kind == "number":
+        return Number(text)
+    if kind == "verbatim":
+        return Verbatim(_CHECKED[variable](text) if variable in _CHECKED else text)
+    return parse_markup(text)
+
+
+def parse_names(text: str) -> Names:
+    """Names separated by semicolons; ``et al.`` or ``and others`` at the end sets the truncated flag."""
+    people: list[Name] = []
+    truncated = False
+    for piece in text.split(";"):
+        part = piece.strip()
+        if part.casefold() in {"et al.", "et al", "and others", "others"}:
+            truncated = True
+        elif part.startswith("{") and part.endswith("}"):
+            people.append(Name(literal=part[1:-1].strip()))
+        elif part:
+            people.append(parse_name(part))
+    return Names(tuple(people), truncated)
+
+
+def apply_changes(record: Record, changes: Sequence[tuple[str, str]], *, when: str) -> Record:
+    """The record with these fields set by the user; an empty value removes a field.
+
+    Raises `UnknownNameError` for a field or type that does not exist, `UsageError` for a value that can't be read.
+    """
+    origin = Provenance(source="user", when=when)
+    for raw_name, text in changes:
+        name = resolve(raw_name)
+        if name == "key":
+            record = replace(record, key=_checked_key(text))
+        elif name == "type":
+            if text not in TYPES:
+                raise UnknownNameError("type", text, sorted(TYPES))
+            record = replace(record, type=text, provenance={**record.provenance, "type": origin})
+        elif name == "arxiv":
+            record = _set_arxiv(record, text, origin)
+        elif name not in VARIABLES:
+            raise UsageError(f"{raw_name} can't be set", hint="set `issued` for the year, `arxiv` for the id")
+        else:
+            try:
+                value = parse_value(name, text) if text else None
+            except IdentifierError as error:
+                raise UsageError(str(error)) from error
+            known = record.provenance.get(name)
+            if value is not None and record.variables.get(name) == value and known and known.source == "user":
+                continue
+            record = record.with_values({name: value}, origin)
+    return record
+
+
+def _checked_key(text: str) -> str:
+    if not text or any(char in text for char in " \t\n,{}\"'#%~\\()=@") or not text.isprintable():
+        raise UsageError(f"{text!r} is no citation key", hint="use letters, digits and - _ : . / +")
+    return text
+
+
+def _set_arxiv(record: Record, text: str, origin: Provenance) -> Record:
+    old = record.arxiv or Arxiv()
+    try:
+        number = parse_arxiv_id(text) if text else None
+    except IdentifierError as error:
+        raise UsageError(str(error)) from error
+    provenance = {name: value for name, value in record.provenance.items() if name != "arxiv.id"}
+    if number is not None:
+        provenance["arxiv.id"] = origin
+    if old.id is not None and (number is None or number.number != old.id.number):
+        old = Arxiv()  # what was known belongs to the other paper
+    return replace(record, arxiv=replace(old, id=number) if number or old != Arxiv() else None, provenance=provenance)

@@ -1,0 +1,108 @@
+"""The settings of a project: ``bibtool.toml``, or ``[tool.bibtool]`` in pyproject.toml, searched upward.
+
+Unknown settings are errors, so that a misspelt one is not silently without effect.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bibtool.errors import ConfigError, UnknownNameError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE_NAME = "bibtool.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a project has chosen; ``folder`` is that of the settings file, None where there is none."""
+
+    path: Path | None = None
+    library: str = ""
+    key_template: str = ""
+    style: str = ""
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder that relative paths of the settings start from."""
+        return self.path.parent if self.path else None
+
+
+# setting in the file -> (field of Settings, type)
+_KNOWN: dict[str, tuple[str, type]] = {
+    "library": ("library", str),
+    "keys.template": ("key_template", str),
+    "export.style": ("style", str),
+}
+
+
+def find_config(start: Path) -> Path | None:
+    """The nearest bibtool.toml (or pyproject.toml with a [tool.bibtool] table) in ``start`` or above it, or None."""
+    for folder in (start, *start.parents):
+        candidate = folder / FILE_NAME
+        if candidate.is_file():
+            return candidate
+        project = folder / "pyproject.toml"
+        if project.is_file() and _has_table(project):
+            return project
+    return None
+
+
+def _has_table(path: Path) -> bool:
+    try:
+        data = path.read_bytes()
+        return b"tool.bibtool" in data and "bibtool" in tomllib.loads(data.decode("utf-8")).get("tool", {})
+    except (OSError, ValueError):
+        return False
+
+
+def read_config(path: Path | None) -> Settings:
+    """The settings of a file, defaults for None; raises `ConfigError` with file and line for what can't be followed."""
+    if path is None:
+        return Settings()
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"can't be read: {error}", path=str(path)) from error
+    try:
+        data: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"is no valid TOML: {error}", path=str(path)) from error
+    if path.name != FILE_NAME and path.name == "pyproject.toml":
+        data = data.get("tool", {}).get("bibtool", {})
+    values: dict[str, Any] = {}
+    for name, value in _flatten(data):
+        if name not in _KNOWN:
+            unknown = UnknownNameError("setting", name, list(_KNOWN))
+            raise ConfigError(unknown.message, path=str(path), line=_line_of(text, name))
+        target, kind = _KNOWN[name]
+        if not isinstance(value, kind):
+            raise ConfigError(
+                f"{name} must be a {kind.__name__}, not {value!r}", path=str(path), line=_line_of(text, name)
+            )
+        values[target] = value
+    return Settings(path=path.absolute(), **values)
+
+
+def _flatten(data: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = []
+    for name, value in data.items():
+        if isinstance(value, dict):
+            found += _flatten(value, f"{prefix}{name}.")
+        else:
+            found.append((prefix + name, value))
+    return found
+
+
+def _line_of(text: str, name: str) -> int | None:
+    """The line that sets ``name``: the first with its last part before an equals sign."""
+    last = name.rsplit(".", 1)[-1]
+    for number, line in enumerate(text.splitlines(), start=1):
+        left = line.partition("=")[0].strip().strip('"')
+        if left.rsplit(".", 1)[-1].strip().strip('"') == last:
+            return number
+    return None

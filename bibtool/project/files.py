@@ -1,0 +1,63 @@
+"""Files are replaced as a whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from typing import TYPE_CHECKING
+
+from bibtool.errors import OutputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write_atomic(path: Path, data: bytes) -> bool:
+    """Replace the file by ``data``; False, and no write at all, where it holds these bytes already.
+
+    A symbolic link is followed, so that the link stays a link; the mode of an existing file is kept; what can't be
+    replaced (a pipe, /dev/stdout) is written to. Raises `OutputError`.
+    """
+    try:
+        target = path.resolve()
+        if target.exists() and not target.is_file():
+            if target.is_dir():
+                raise OutputError("this is a folder, not a file", path=str(path))
+            target.write_bytes(data)
+            return True
+        with contextlib.suppress(FileNotFoundError):
+            if target.stat().st_size == len(data) and target.read_bytes() == data:
+                return False
+        _replace(target, data)
+    except OSError as error:
+        raise OutputError(
+            f"can't be written: {error.strerror or error}", path=str(path), hint="the file was left as it was"
+        ) from error
+    return True
+
+
+def _replace(target: Path, data: bytes) -> None:
+    mode = 0o666 & ~_umask()
+    with contextlib.suppress(FileNotFoundError):
+        mode = target.stat().st_mode & 0o7777
+        if not os.access(target, os.W_OK):  # os.replace would go over a file that its owner made read-only
+            raise PermissionError(13, "Permission denied", str(target))
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(name, mode)  # noqa: PTH101 - mkstemp gives a plain name
+        os.replace(name, target)  # noqa: PTH105
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)  # noqa: PTH108
+        raise
+
+
+def _umask() -> int:
+    current = os.umask(0o022)
+    os.umask(current)
+    return current
