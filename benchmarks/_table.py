@@ -1,0 +1,44 @@
+"""A table of measurements, for all benchmarks."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+def show(title: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print a table; the first column is left-aligned, the others right."""
+    table = Table(title=title, title_justify="left", box=None)
+    for index, head in enumerate(heads):
+        table.add_column(head, justify="left" if index == 0 else "right")
+    for row in rows:
+        table.add_row(*(str(cell) for cell in row))
+    Console(width=120).print(table)
+
+
+def seconds(action: Callable[[], object], repeat: int = 3) -> float:
+    """The best wall time of some runs."""
+    best = float("inf")
+    for _ in range(repeat):
+        start = time.perf_counter()
+        action()
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def process_seconds(command: Sequence[str], repeat: int = 15) -> float:
+    """The median wall time of a whole process."""
+    times = []
+    for _ in range(repeat):
+        start = time.perf_counter()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)

@@ -1,0 +1,111 @@
+"""The frame of the command line: help, errors, exit codes, what is imported."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import click
+import pytest
+
+import bibtool
+from bibtool.cli.main import COMMANDS, cli
+from tests.cli.runner import call, process
+
+
+def loaded_by(code: str) -> set[str]:
+    """The modules that a fresh interpreter has after running ``code``."""
+    script = f"import sys\n{code}\nprint('\\n'.join(sys.modules))"
+    out = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True).stdout
+    return set(out.split())
+
+
+HEAVY = {"requests", "pybtex", "rich", "bibtexparser", "pylatexenc", "rapidfuzz", "sqlite3", "defusedxml", "json"}
+
+
+def test_importing_the_package_imports_nothing_heavy() -> None:
+    bare = loaded_by("pass")
+    assert not (loaded_by("import bibtool") - bare) & (HEAVY | {"click", "dataclasses", "re"})
+
+
+def test_the_version_needs_click_only() -> None:
+    loaded = loaded_by("from bibtool.cli.main import run; run(['--version'])")
+    assert not loaded & {
+        "requests",
+        "pybtex",
+        "rich",
+        "bibtexparser",
+        "pylatexenc",
+        "rapidfuzz",
+        "sqlite3",
+        "defusedxml",
+    }
+
+
+def test_version_names_the_program() -> None:
+    done = process("--version")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith(f"bibtool {bibtool.__version__} (Python")
+
+
+def test_public_names_exist() -> None:
+    for name in bibtool.__all__:
+        assert getattr(bibtool, name) is not None
+    with pytest.raises(AttributeError):
+        bibtool.nothing  # noqa: B018 - the access is the test
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = call(monkeypatch, name, "--help")
+    assert done.code == 0
+    assert done.out.startswith(f"Usage: bibtool {name}")
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    assert command.help
+    for option in command.params:
+        if isinstance(option, click.Option):
+            assert option.help, option.name
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["convrt"], ["did you mean 'convert'"]),
+        (["export", "--format", "bibtx"], ["no format 'bibtx'", "'bibtex'"]),
+        (["convert", "x.bib", "--to", "listing"], ["can't write"]),
+        (["list", "--where", "yaer>2000"], ["'year'"]),
+        (["list", "--nonsense"], ["--nonsense", "bibtool list --help"]),
+        (["convert", "x.bib"], ["--to"]),
+        (["import", "x", "--as-of", "yesterday"], ["yesterday"]),
+        (["edit", "key", "title"], ["FIELD=VALUE"]),
+        (["--config", "nosuch.toml", "list"], ["nosuch.toml"]),
+    ],
+)
+def test_wrong_calls_end_with_2(arguments: list[str], words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    done = call(monkeypatch, *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("bibtool: ")
+    assert "Traceback" not in done.err
+    for word in words:
+        assert word in done.err
+
+
+def test_an_unexpected_error_is_our_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("one by nought")
+
+    monkeypatch.setattr("bibtool.cli.formats.print_json", broken)
+    done = call(monkeypatch, "formats", "--json")
+    assert done.code == 3
+    assert "this is a bug of bibtool" in done.err
+    assert "Traceback" not in done.err
+    assert "Traceback" in call(monkeypatch, "formats", "--json", "--debug").err
+
+
+def test_an_interruption_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bibtool.cli.formats.print_json", interrupted)
+    assert call(monkeypatch, "formats", "--json").code == 130
