@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,9 +20,12 @@ from bibtool.cli.common import (
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterator
 
     from bibtool.model.record import Record
     from bibtool.problems import Problem
+    from bibtool.store.base import Library
+    from bibtool.store.importing import ImportReport
 
 
 EPILOG = """\b
@@ -64,12 +68,12 @@ def command(
     from bibtool.store.importing import import_records
 
     what = "import " + " ".join(Path(path).name if path != "-" else "standard input" for path in files)
-    with app.open_library(create=not dry_run) as library:
+    with _library(app, dry_run=dry_run) as library:
         report = import_records(library, records, key_maker=app.make_keys, what=what, dry_run=dry_run)
     if as_json:
-        print_json({"dry_run": dry_run, **report.to_dict(), "problems": [p.to_dict() for p in problems]})
+        print_json({"dry_run": dry_run, **_as_dict(report), "problems": [p.to_dict() for p in problems]})
         return code
-    for line in report.details():
+    for line in _details(report):
         app.say(line)
     verb = "would be " if dry_run else ""
     app.say(
@@ -79,3 +83,40 @@ def command(
     if report.added and not dry_run:
         app.say("next: `bibtool enrich` confirms them on arXiv, `bibtool list` shows them")
     return code
+
+
+@contextlib.contextmanager
+def _library(app: App, *, dry_run: bool) -> Iterator[Library]:
+    """The library; a trial run on one that is not there yet gets an empty one that is thrown away."""
+    import tempfile
+
+    from bibtool.store import open_library
+
+    location = app.library_location()
+    if dry_run and "://" not in location and not Path(location).exists():
+        with tempfile.TemporaryDirectory() as folder, open_library(Path(folder) / "trial.sqlite") as library:
+            yield library
+        return
+    with app.open_library(create=not dry_run) as library:
+        yield library
+
+
+def _as_dict(report: ImportReport) -> dict[str, Any]:
+    return {
+        "added": [item.key for item in report.added],
+        "completed": [item.key for item in report.merged],
+        "unchanged": [item.key for item in report.unchanged],
+        "keys": {item.given_key: item.key for item in report.key_changes},
+        "conflicts": [{"key": key, "field": c.field, "kept": c.kept, "other": c.other} for key, c in report.conflicts],
+    }
+
+
+def _details(report: ImportReport) -> Iterator[str]:
+    """What a person has to know of single records: other keys, and values that differed."""
+    for item in report.key_changes:
+        yield f"{item.given_key}: is {item.key} in the library ({item.key_reason})"
+    for key, conflict in report.conflicts:
+        other = (
+            f" ({conflict.other_source} says {conflict.other!r})" if conflict.other_source else f" ({conflict.other!r})"
+        )
+        yield f"{key}: kept {conflict.field} {conflict.kept!r}{other}"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bibtool.model.record import Record
+    from bibtool.store.base import Change
 
 
 def show_records(records: Sequence[Record], *, as_json: bool, app: App, nothing: str) -> int:
@@ -272,13 +273,36 @@ def remove_command(app: App, keys: tuple[str, ...], dry_run: bool, as_json: bool
 @common_options
 @click.pass_obj
 def undo_command(app: App, as_json: bool) -> int:
-    """Take back the last change of the library: an import, edit, removal or enrichment as a whole."""
+    """Take back the last change of the library: an import, edit, removal or enrichment as a whole.
+
+    Repeated, it goes further back; `bibtool redo` does the change again.
+    """
     with app.open_library() as library:
         change = library.undo()
+    return _tell(app, change, "took back", "there is nothing to undo", as_json=as_json)
+
+
+@click.command("redo")
+@json_option
+@library_option
+@common_options
+@click.pass_obj
+def redo_command(app: App, as_json: bool) -> int:
+    """Do again what `bibtool undo` took back."""
+    with app.open_library() as library:
+        change = library.redo()
+    return _tell(app, change, "did again", "there is nothing to redo", as_json=as_json)
+
+
+def _tell(app: App, change: Change | None, verb: str, nothing: str, *, as_json: bool) -> int:
     if as_json:
-        print_json(None if change is None else {"what": change.what, "when": change.when, "keys": list(change.keys)})
+        from dataclasses import asdict
+
+        print_json(None if change is None else asdict(change))
     elif change is None:
-        app.say("there is nothing to undo")
+        app.say(nothing)
     else:
-        app.say(f"took back: {change.what} ({change.when}; {len(change.keys)} records)")
+        counts = ((change.added, "added"), (change.changed, "changed"), (change.removed, "removed"))
+        told = ", ".join(f"{number} {word}" for number, word in counts if number)
+        app.say(f"{verb}: {change.what} ({told}; {change.when})")
     return 0

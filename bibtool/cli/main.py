@@ -20,12 +20,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "enrich": ("bibtool.cli.enrich:command", "Confirm and complete records through the arXiv API."),
     "export": ("bibtool.cli.export:command", "Write records of the library in a format or as a formatted list."),
     "convert": ("bibtool.cli.convert:command", "Read a file in one format and write it in another, without a library."),
+    "fmt": ("bibtool.cli.fmt:command", "Tidy BibTeX files in place, losing nothing."),
     "list": ("bibtool.cli.library:list_command", "List the records of the library."),
     "show": ("bibtool.cli.library:show_command", "Show everything known of a record, and where it came from."),
     "search": ("bibtool.cli.library:search_command", "Search the library for words."),
     "edit": ("bibtool.cli.library:edit_command", "Set or remove fields of a record."),
     "remove": ("bibtool.cli.library:remove_command", "Remove records from the library."),
     "undo": ("bibtool.cli.library:undo_command", "Take back the last change of the library."),
+    "redo": ("bibtool.cli.library:redo_command", "Do again what undo took back."),
     "formats": ("bibtool.cli.formats:command", "List the formats that bibtool reads and writes."),
 }
 

@@ -6,12 +6,13 @@ Unknown settings are errors, so that a misspelt one is not silently without effe
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import ConfigError, UnknownNameError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 FILE_NAME = "bibtool.toml"
@@ -25,6 +26,7 @@ class Settings:
     library: str = ""
     key_template: str = ""
     style: str = ""
+    fmt: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path | None:
@@ -75,9 +77,13 @@ def read_config(path: Path | None) -> Settings:
     if path.name != FILE_NAME and path.name == "pyproject.toml":
         data = data.get("tool", {}).get("bibtool", {})
     values: dict[str, Any] = {}
+    tidy = _tidy_settings() if "fmt" in data else {}
     for name, value in _flatten(data):
+        if name in tidy:
+            values.setdefault("fmt", {})[tidy[name][0]] = _tidy_value(name, value, tidy[name][1], path, text)
+            continue
         if name not in _KNOWN:
-            unknown = UnknownNameError("setting", name, list(_KNOWN))
+            unknown = UnknownNameError("setting", name, [*_KNOWN, *tidy])
             raise ConfigError(unknown.message, path=str(path), line=_line_of(text, name))
         target, kind = _KNOWN[name]
         if not isinstance(value, kind):
@@ -86,6 +92,30 @@ def read_config(path: Path | None) -> Settings:
             )
         values[target] = value
     return Settings(path=path.absolute(), **values)
+
+
+def _tidy_settings() -> dict[str, tuple[str, object]]:
+    """``fmt.sort-fields`` (underscores work too) -> name and default of the option."""
+    from bibtool.formats.bibtex.tidy.options import option_table
+
+    known: dict[str, tuple[str, object]] = {}
+    for name, default, _, _ in option_table():
+        known[f"fmt.{name.replace('_', '-')}"] = (name, default)
+        known[f"fmt.{name}"] = (name, default)
+    return known
+
+
+def _tidy_value(name: str, value: object, default: object, path: Path, text: str) -> object:
+    """The value as the option wants it: a list of names may be one string with commas."""
+    if isinstance(default, tuple):
+        if isinstance(value, str):
+            value = value.split(",")
+        if isinstance(value, list) and all(isinstance(part, str) for part in value):
+            return tuple(part.strip().lower() for part in value if part.strip())
+    elif isinstance(value, type(default)) and isinstance(value, bool) == isinstance(default, bool):
+        return value
+    wanted = "list of field names" if isinstance(default, tuple) else type(default).__name__
+    raise ConfigError(f"{name} must be a {wanted}, not {value!r}", path=str(path), line=_line_of(text, name))
 
 
 def _flatten(data: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:

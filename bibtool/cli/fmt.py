@@ -1,0 +1,145 @@
+"""``bibtool fmt``: BibTeX files tidied in place."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bibtool.cli.common import App, common_options, json_option, load_input, print_json, use_colour
+from bibtool.errors import BibtoolError, UsageError
+from bibtool.formats.bibtex.tidy.options import TidyOptions, option_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bibtool.formats.bibtex.tidy.run import Tidied
+
+EPILOG = """\b
+Examples:
+  bibtool fmt refs.bib                              tidy the file in place
+  bibtool fmt --check refs.bib                      exit code 1 if it is not tidy
+  bibtool fmt --diff --curly --months refs.bib      show what would change
+  bibtool fmt --sort key --sort-fields default refs.bib
+  bibtool fmt - < refs.bib                          from standard input to standard output
+"""
+
+
+def _tidy_options(function: Callable[..., int]) -> Callable[..., int]:
+    """One option of the command line for each row of the table."""
+    for name, default, help_, takes_names in reversed(option_table()):
+        flag = "--" + name.replace("_", "-")
+        if isinstance(default, bool):
+            declaration: Any = click.option(f"{flag}/--no-{flag[2:]}", name, default=None, help=help_)
+        elif isinstance(default, int):
+            declaration = click.option(flag, name, type=click.IntRange(0, 10_000), default=None, help=help_)
+        else:
+            metavar = "FIELDS" if takes_names else "TEMPLATE"
+            declaration = click.option(flag, name, metavar=metavar, default=None, help=help_)
+        function = declaration(function)
+    return function
+
+
+def _options(app: App, given: dict[str, Any]) -> TidyOptions:
+    """The options of the command line over those of the project."""
+    values: dict[str, Any] = dict(app.settings.fmt)
+    for name, _, _, takes_names in option_table():
+        value = given[name]
+        if value is None:
+            continue
+        if takes_names:
+            value = tuple(part.strip().lower() for part in value.split(",") if part.strip())
+        values[name] = value
+    options = TidyOptions(**values)
+    if options.escape and options.unescape:
+        raise UsageError("--escape and --unescape contradict each other")
+    return options
+
+
+@click.command(epilog=EPILOG)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--check", is_flag=True, help="Change nothing; exit code 1 if a file is not tidy.")
+@click.option("--diff", is_flag=True, help="Change nothing; show what would change.")
+@click.option("--fail-on-change", is_flag=True, help="Exit code 1 if a file was changed, for hooks.")
+@_tidy_options
+@json_option
+@common_options
+@click.pass_obj
+def command(
+    app: App, /, files: tuple[str, ...], check: bool, diff: bool, fail_on_change: bool, as_json: bool, **given: Any
+) -> int:
+    """Tidy BibTeX FILES in place ("-": from standard input to standard output).
+
+    Without options only the layout changes: no value, order or key. Comments, @string, unknown fields and broken
+    entries are kept. The result is read again before the file is replaced as a whole; if anything would be lost the
+    file is left alone. `[fmt]` in bibtool.toml sets the same options.
+    """
+    from bibtool.formats.bibtex.tidy.run import tidy
+
+    options = _options(app, given)
+    changed: list[str] = []
+    renamed: dict[str, dict[str, str]] = {}
+    code = 0
+    for path in files:
+        name = "<stdin>" if path == "-" else path
+        try:
+            data = load_input(path)
+            result = tidy(data, options, name)
+            code = max(code, app.report(result.problems))
+            if result.renamed:
+                renamed[name] = dict(result.renamed)
+            if result.data != data:
+                changed.append(name)
+            _deliver(app, path, data, result, check=check, diff=diff)
+        except BibtoolError as error:
+            if len(files) == 1:
+                raise
+            click.echo(f"bibtool: {error}", err=True)
+            code = 1
+    if as_json:
+        click.echo("", nl=False) if diff else print_json({"changed": changed, "renamed": renamed})
+    else:
+        _summary(app, files, changed, renamed, preview=check or diff)
+    if changed and (check or fail_on_change):
+        code = max(code, 1)
+    return code
+
+
+def _deliver(app: App, path: str, data: bytes, result: Tidied, *, check: bool, diff: bool) -> None:
+    if diff:
+        _show_diff(path, data, result.data)
+    elif check:
+        return
+    elif path == "-":
+        sys.stdout.buffer.write(result.data)
+        sys.stdout.buffer.flush()
+    else:
+        from bibtool.project.files import write_atomic
+
+        write_atomic(Path(path), result.data)
+    del app
+
+
+def _show_diff(path: str, before: bytes, after: bytes) -> None:
+    old = before.decode("utf-8", "replace").splitlines()
+    new = after.decode("utf-8", "replace").splitlines()
+    colours = {"+": "green", "-": "red", "@": "cyan"}
+    for line in difflib.unified_diff(old, new, path, f"{path} (tidied)", lineterm=""):
+        if use_colour(sys.stdout) and line[:1] in colours:
+            line = click.style(line, fg=colours[line[0]])  # noqa: PLW2901 - the same line in colour
+        click.echo(line)
+
+
+def _summary(
+    app: App, files: tuple[str, ...], changed: list[str], renamed: dict[str, dict[str, str]], *, preview: bool
+) -> None:
+    verb = "would be tidied" if preview else "tidied"
+    for name in changed:
+        app.say(f"{name}: {verb}")
+        for old, new in renamed.get(name, {}).items():
+            app.say(f"  key {old} -> {new}")
+    if not changed:
+        app.say("nothing to change" if len(files) == 1 else f"nothing to change in {len(files)} files")

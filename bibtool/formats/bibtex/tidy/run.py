@@ -1,0 +1,312 @@
+"""A whole file tidied: layout, order, checks that nothing was lost.
+
+The result is parsed again before it is given back. If an entry, a comment or a value would be lost that no option gave
+up, `InputError` is raised and nothing has happened. ``tidy(tidy(x)) == tidy(x)``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bibtool.errors import InputError
+from bibtool.formats.bibtex.document import Document, Entry, StringBlock
+from bibtool.formats.bibtex.tidy.options import TidyOptions
+from bibtool.formats.bibtex.tidy.values import change, field_order, one_line, render, wrapped
+from bibtool.model.titles import fold, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bibtool.formats.bibtex.document import Block, Field
+    from bibtool.problems import Problem
+
+_TRAILING = re.compile(r"[^\S\r\n]+(?=\r\n|\r|\n|$)")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Tidied:
+    """The bytes of the tidied file, the problems of the file, and old key -> new key where keys were made anew."""
+
+    data: bytes
+    problems: tuple[Problem, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Unit:
+    """An entry with the comments in front of it; they move together."""
+
+    lead: list[Block]
+    block: Block | None
+
+
+def tidy(data: bytes, options: TidyOptions | None = None, path: str | None = None) -> Tidied:
+    """The file written anew. Broken entries stay as they stand and are among the problems.
+
+    Raises `InputError` where the result would lose something. An empty file stays empty.
+    """
+    options = options or TidyOptions()
+    before = Document.from_bytes(data, path)
+    renamed = _new_keys(before, options, data) if options.generate_keys else {}
+    text = _render(before, options, renamed)
+    after = Document(text, encoding=before.encoding, bom=before.bom, path=path)
+    _verify(before, after, options, renamed)
+    return Tidied(after.to_bytes(), before.problems, {old: new for old, new in renamed.items() if old != new})
+
+
+def _render(document: Document, options: TidyOptions, renamed: Mapping[str, str]) -> str:
+    newline = document.newline
+    units = _units(document, options)
+    pieces: list[str] = []
+    for unit in _ordered(units, options):
+        lead = [_comment(block, options, newline) for block in unit.lead]
+        body = "" if unit.block is None else _block(unit.block, options, newline, renamed)
+        whole = newline.join(part for part in (*lead, body) if part)
+        if whole:
+            pieces.append(whole)
+    gap = newline * (2 if options.blank_lines else 1)
+    return gap.join(pieces) + (newline if pieces else "")
+
+
+# ---- order ------------------------------------------------------------------------------------------------------
+
+
+def _units(document: Document, options: TidyOptions) -> list[_Unit]:
+    """Blocks in units; free text that touches the entry behind it belongs to that entry, other text stands alone."""
+    del options
+    units: list[_Unit] = []
+    lead: list[Block] = []
+    for block in document.blocks:
+        if block.kind == "free":
+            text = block.text
+            if not text.strip():
+                if text.count("\n") + text.count("\r") > 1 and lead:
+                    units += [_Unit(lead, None)]
+                    lead = []
+                continue
+            lead.append(block)
+            if re.search(r"(?:\r\n|\r(?!\n)|\n)[^\S\r\n]*(?:\r\n|\r(?!\n)|\n)\s*\Z", text):
+                units.append(_Unit(lead, None))
+                lead = []
+            continue
+        units.append(_Unit(lead, block))
+        lead = []
+    if lead:
+        units.append(_Unit(lead, None))
+    return units
+
+
+def _ordered(units: list[_Unit], options: TidyOptions) -> list[_Unit]:
+    """The units in the order that ``sort`` asks for: only entries move, among the places where entries stand.
+
+    Entries that others inherit from stay behind all that cite them: BibTeX needs it so (btxdoc, "crossref").
+    """
+    if not options.sort:
+        return units
+    entries = [unit for unit in units if isinstance(unit.block, Entry)]
+    for key in reversed(options.sort):
+        entries.sort(key=partial(_sort_value, key.lstrip("+-"), options), reverse=key.startswith("-"))
+    wanted = {
+        key.strip().casefold()
+        for unit in entries
+        if isinstance(unit.block, Entry)
+        for name in ("crossref", "xref", "xdata")
+        for key in (unit.block.get(name) or "").split(",")
+        if key.strip()
+    }
+    parents = [unit for unit in entries if unit.block is not None and unit.block.key.casefold() in wanted]
+    if parents:
+        moved = {id(unit) for unit in parents}
+        entries = [unit for unit in entries if id(unit) not in moved] + parents
+    source = iter(entries)
+    return [next(source) if isinstance(unit.block, Entry) else unit for unit in units]
+
+
+def _sort_value(name: str, options: TidyOptions, unit: _Unit) -> tuple[int, int, str]:
+    entry = unit.block
+    assert isinstance(entry, Entry)
+    if name == "key":
+        text = entry.key
+    elif name == "type":
+        text = entry.type
+    else:
+        # by what will stand there, so that the second pass finds the same order
+        text = change(one_line(entry.get(name) or "", name, "\n"), name, options)
+        if name == "year" and not text:
+            text = (entry.get("date") or "")[:4]
+        text = " ".join(words(text))
+    if not text:
+        return 2, 0, ""
+    return (0, int(text), "") if text.isascii() and text.isdigit() and len(text) < 19 else (1, 0, fold(text))
+
+
+# ---- layout -----------------------------------------------------------------------------------------------------
+
+
+def _comment(block: Block, options: TidyOptions, newline: str) -> str:
+    if options.strip_comments:
+        return ""
+    text = block.text
+    if options.tidy_comments:
+        text = _TRAILING.sub("", text)
+    lines = _LINE_END.split(text)
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return newline.join(lines)
+
+
+def _block(block: Block, options: TidyOptions, newline: str, renamed: Mapping[str, str]) -> str:
+    if isinstance(block, Entry):
+        return _entry(block, options, newline, renamed)
+    if block.kind == "comment" and options.strip_comments:
+        return ""
+    if isinstance(block, StringBlock) and options.lowercase:
+        return re.sub(r"\A@\s*\w+", lambda found: found[0].replace(" ", "").lower(), block.text).rstrip()
+    return block.text.rstrip() if block.kind in {"string", "preamble"} else block.text.rstrip("\r\n")
+
+
+def _entry(entry: Entry, options: TidyOptions, newline: str, renamed: Mapping[str, str]) -> str:
+    type_ = entry.type if options.lowercase else entry.type_spelling
+    opening, closing = ("(", ")") if entry.text.rstrip().endswith(")") else ("{", "}")
+    key = renamed.get(entry.key, entry.key)
+    fields = _fields(entry, options)
+    if not fields:
+        return f"@{type_}{opening}{key}{',' if options.trailing_commas else ''}{newline}{closing}"
+    indent = "\t" if options.tab else " " * options.indent
+    lines = []
+    for index, (one, value) in enumerate(fields):
+        name = one.name if options.lowercase else one.spelling
+        comma = "," if options.trailing_commas or index < len(fields) - 1 else ""
+        lines.append(_line(name, value, indent, comma, options, newline))
+    return f"@{type_}{opening}{key},{newline}{newline.join(lines)}{newline}{closing}"
+
+
+def _line(name: str, value: str, indent: str, comma: str, options: TidyOptions, newline: str) -> str:
+    width = max(0, options.align - len(indent) - 2)
+    head = f"{indent}{name:<{width}} = " if options.align else f"{indent}{name} = "
+    if options.wrap and len(head) + len(value) + len(comma) > options.wrap:
+        hanging = " " * len(head.expandtabs(8)) if not options.tab else "\t\t"
+        value = wrapped(value, len(head), hanging, options.wrap - len(comma), newline)
+    return f"{head}{value}{comma}"
+
+
+def _fields(entry: Entry, options: TidyOptions) -> list[tuple[Field, str]]:
+    newline = entry.document.newline
+    seen: set[str] = set()
+    found: list[tuple[Field, str]] = []
+    for one in entry.fields:
+        name = one.name
+        if name in options.omit or (options.remove_duplicate_fields and name in seen):
+            continue
+        seen.add(name)
+        value = render(one, options, newline)
+        if options.remove_empty_fields and value in {"", "{}", '""'}:
+            continue
+        found.append((one, value or "{}"))
+    if options.sort_fields:
+        rank = field_order(options.sort_fields)
+        found.sort(key=lambda pair: rank.get(pair[0].name, len(rank)))
+    return found
+
+
+# ---- keys -------------------------------------------------------------------------------------------------------
+
+
+def _new_keys(document: Document, options: TidyOptions, data: bytes) -> dict[str, str]:
+    """Old key -> new key for the keys that stand once; entries that share a key keep it, for nobody can tell them."""
+    from dataclasses import replace
+
+    from bibtool.formats.base import ReadOptions
+    from bibtool.formats.bibtex.reader import read
+    from bibtool.model.keys import assign_keys
+
+    result = read(data, ReadOptions(path=document.path or ""))
+    counts = Counter(record.key.casefold() for record in result.records)
+    single = [record for record in result.records if record.key and counts[record.key.casefold()] == 1]
+    taken = [record.key for record in result.records if record.key and counts[record.key.casefold()] > 1]
+    bare = [replace(record, key="") for record in single]
+    if options.generate_keys == "default":
+        named = assign_keys(bare, taken=taken)
+    else:
+        named = assign_keys(bare, taken=taken, template=options.generate_keys)
+    return {old.key: new.key for old, new in zip(single, named, strict=True)}
+
+
+# ---- nothing is lost --------------------------------------------------------------------------------------------
+
+
+def _verify(before: Document, after: Document, options: TidyOptions, renamed: Mapping[str, str]) -> None:
+    wanted = Counter(renamed.get(entry.key, entry.key) for entry in before.entries)
+    got = Counter(entry.key for entry in after.entries)
+    if wanted != got:
+        lost = ", ".join(sorted((wanted - got) + (got - wanted))[:5])
+        raise InputError(
+            f"tidying would lose or change entries ({lost}); the file was left as it was", path=before.path
+        )
+    if [block.text.strip() for block in before.broken] != [block.text.strip() for block in after.broken]:
+        raise InputError("tidying would change a broken entry; the file was left as it was", path=before.path)
+    if Counter(block.name for block in before.strings) != Counter(block.name for block in after.strings):
+        raise InputError("tidying would lose a @string; the file was left as it was", path=before.path)
+    if not options.strip_comments and _words(before) != _words(after):
+        raise InputError("tidying would lose text between the entries; the file was left as it was", path=before.path)
+    _verify_values(before, after, options, renamed)
+
+
+def _words(document: Document) -> Counter[str]:
+    return Counter(
+        word
+        for block in document.blocks
+        if block.kind in {"free", "comment", "preamble"}
+        for word in block.text.split()
+    )
+
+
+def _verify_values(before: Document, after: Document, options: TidyOptions, renamed: Mapping[str, str]) -> None:
+    """Every field of every entry is there; where no option changes values, each has its old content."""
+    changing = TidyOptions(
+        indent=options.indent, tab=options.tab, align=options.align, blank_lines=options.blank_lines,
+        trailing_commas=options.trailing_commas, lowercase=options.lowercase, wrap=options.wrap, curly=options.curly,
+        numeric=options.numeric, sort=options.sort, sort_fields=options.sort_fields, omit=options.omit,
+        remove_empty_fields=options.remove_empty_fields, strip_comments=options.strip_comments,
+        remove_duplicate_fields=options.remove_duplicate_fields, tidy_comments=options.tidy_comments,
+        generate_keys=options.generate_keys,
+    ) != options  # fmt: skip
+    pools: dict[str, list[list[tuple[str, str]]]] = {}
+    for entry in after.entries:
+        pools.setdefault(entry.key, []).append(_contents(entry, compare=not changing))
+    for entry in before.entries:
+        kept = _kept(entry, options)
+        wanted = sorted((name, "" if changing else content) for name, content in kept)
+        pool = pools.get(renamed.get(entry.key, entry.key), [])
+        if wanted not in pool:
+            raise InputError(
+                f"tidying would change the fields of {entry.key!r}; the file was left as it was",
+                path=before.path,
+                line=entry.line,
+                hint="please report this entry",
+            )
+        pool.remove(wanted)
+
+
+def _contents(entry: Entry, *, compare: bool) -> list[tuple[str, str]]:
+    return sorted((name, one_line(content, "", "\n") if compare else "") for name, content in entry.items())
+
+
+def _kept(entry: Entry, options: TidyOptions) -> Sequence[tuple[str, str]]:
+    seen: set[str] = set()
+    kept = []
+    for name, content in entry.items():
+        if name in options.omit or (options.remove_duplicate_fields and name in seen):
+            continue
+        seen.add(name)
+        if options.remove_empty_fields and not content.strip():
+            continue
+        kept.append((name, one_line(content, "", "\n")))
+    return kept

@@ -1,0 +1,227 @@
+"""The value of one field, written anew: white space, delimiters, and what the options ask for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bibtool.model.dates import month_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bibtool.formats.bibtex.document import Field
+    from bibtool.formats.bibtex.tidy.options import TidyOptions
+    from bibtool.formats.bibtex.values import Piece
+
+NAME_FIELDS = frozenset(
+    {"author", "editor", "editora", "editorb", "editorc", "translator", "bookauthor", "annotator", "commentator",
+     "introduction", "foreword", "afterword", "holder", "shortauthor", "shorteditor", "sortname"}
+)  # fmt: skip
+TITLE_FIELDS = frozenset({"title", "booktitle", "subtitle", "maintitle", "booksubtitle", "shorttitle"})
+# their white space and characters are data
+VERBATIM_FIELDS = frozenset({"url", "doi", "eprint", "file", "pdf", "verba", "verbb", "verbc", "uri", "urlraw"})
+_PARAGRAPHS = frozenset({"abstract", "annote", "annotation", "note", "comment", "review"})
+
+_SPACE = re.compile(r"\s+")
+_PARAGRAPH = re.compile(r"[^\S\n]*(?:\r\n?|\n)[^\S\n]*(?:(?:\r\n?|\n)\s*)+")
+_NUMBER = re.compile(r"[0-9]+")
+_PLAIN_NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
+_PAGES = re.compile(r"\s*([0-9A-Za-z.:]+)\s*(?:-{1,3}|–|—|−)\s*([0-9A-Za-z.:]+)\s*")
+_MACROS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_WEB = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%\\{}]")
+
+
+def one_line(content: str, name: str, newline: str) -> str:
+    """The content with each run of white space as one blank; paragraphs of prose fields stay apart."""
+    if name in _PARAGRAPHS and _PARAGRAPH.search(content):
+        parts = [_SPACE.sub(" ", part).strip() for part in _PARAGRAPH.split(content)]
+        return (newline + newline).join(part for part in parts if part)
+    return _SPACE.sub(" ", content).strip()
+
+
+def render(field: Field, options: TidyOptions, newline: str) -> str:
+    """The value expression as it is to be written, delimiters included; "" where the field has no value."""
+    pieces = field.pieces
+    if not pieces:
+        return field.raw
+    name = field.name
+    if len(pieces) > 1:
+        return " # ".join(_joined(piece, field) for piece in pieces)
+    piece = pieces[0]
+    if piece.kind == "bare":
+        return field.raw
+    if piece.kind == "macro":
+        return _month(piece.content, options, name) or piece.content
+    if piece.kind == "number":
+        month = _month(piece.content, options, name)
+        return month or (f"{{{piece.content}}}" if options.curly and not options.numeric else piece.content)
+    content = change(one_line(piece.content, name, newline), name, options)
+    if month := _month(content, options, name):
+        return month
+    if options.numeric and _PLAIN_NUMBER.fullmatch(content):
+        return content
+    if piece.kind == "quoted" and not options.curly and '"' not in content.replace("{", "").replace("}", ""):
+        return f'"{content}"'
+    return f"{{{content}}}"
+
+
+def _joined(piece: Piece, field: Field) -> str:
+    """An operand of ``#`` as it stands: blanks at its ends belong to the joined value."""
+    if piece.kind == "braced":
+        return "{" + _SPACE.sub(" ", piece.content) + "}"
+    if piece.kind == "quoted":
+        return '"' + _SPACE.sub(" ", piece.content) + '"'
+    del field
+    return piece.content
+
+
+def _month(content: str, options: TidyOptions, name: str) -> str:
+    if not options.months or name != "month":
+        return ""
+    if _NUMBER.fullmatch(content) and 1 <= int(content) <= 12:
+        return _MACROS[int(content) - 1]
+    number = month_number(content)
+    return _MACROS[number - 1] if number else ""
+
+
+def change(content: str, name: str, options: TidyOptions) -> str:
+    """The content with the changes that the options ask for; each of them leaves the braces balanced."""
+    if options.strip_enclosing_braces and name not in NAME_FIELDS:
+        content = strip_outer(content)
+    if name in options.remove_braces:
+        content = _without_braces(content)
+    if options.drop_all_caps and name in TITLE_FIELDS:
+        content = drop_capitals(content)
+    if name in VERBATIM_FIELDS:
+        if options.encode_urls and name == "url":
+            content = encode_url(content)
+    else:
+        if options.escape:
+            content = escape(content)
+        if options.unescape:
+            content = unescape(content)
+    if options.page_ranges and name == "pages":
+        content = ", ".join(_range(part) for part in content.split(","))
+    if options.max_authors and name in {"author", "editor"}:
+        content = cut_names(content, options.max_authors)
+    if name in options.enclosing_braces and not is_one_group(content):
+        content = f"{{{content}}}"
+    return content
+
+
+def is_one_group(content: str) -> bool:
+    """True where one pair of braces is around the whole content."""
+    if len(content) < 2 or content[0] != "{" or content[-1] != "}":
+        return False
+    depth = 0
+    for index, char in enumerate(content):
+        depth += (char == "{") - (char == "}")
+        if depth == 0 and index < len(content) - 1:
+            return False
+    return depth == 0
+
+
+def strip_outer(content: str) -> str:
+    """The content without pairs of braces that are around the whole of it."""
+    start, end = 0, len(content)
+    while end - start >= 2 and content[start] == "{" and is_one_group(content[start:end]) and end > start:
+        start, end = start + 1, end - 1
+        if start > 10:  # a nesting bomb: enough is enough
+            break
+    return content[start:end].strip()
+
+
+def _without_braces(content: str) -> str:
+    """The content without braces; left as it is where commands or math may need them."""
+    return content if "\\" in content or "$" in content else content.replace("{", "").replace("}", "")
+
+
+def drop_capitals(content: str) -> str:
+    """A title in capitals only with each word capitalised; anything else as it is."""
+    letters = [char for char in content if char.isalpha()]
+    if len(letters) < 4 or "\\" in content or "$" in content or any(char.islower() for char in letters):
+        return content
+    return re.sub(r"[^\W\d_]+", lambda found: found[0].capitalize(), content)
+
+
+def encode_url(content: str) -> str:
+    """The address with percent codes for what no URL may have; LaTeX's backslashes stay."""
+    return _WEB.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace")), content)
+
+
+def escape(content: str) -> str:
+    """Letters beyond ASCII as LaTeX commands, outside of math; characters without a command stay."""
+    if content.isascii():
+        return content
+    from bibtool.formats.bibtex.latex import to_latex
+    from bibtool.model.richtext import Text
+
+    pieces = re.split(r"(\$[^$]*\$|[\x00-\x7f]+)", content)
+    return "".join(
+        piece if not piece or piece.isascii() or piece[0] == "$" else to_latex(Text.of(piece), ascii_only=True)
+        for piece in pieces
+    )
+
+
+def unescape(content: str) -> str:
+    """LaTeX commands for letters as Unicode; commands that are no letters, math and braces stay."""
+    if "\\" not in content:
+        return content
+    from bibtool.formats.bibtex.latex import plain_from_latex
+
+    def letter(found: re.Match[str]) -> str:
+        plain = plain_from_latex(found[0])
+        return plain if plain and not plain.isascii() and "\\" not in plain and "{" not in plain else found[0]
+
+    pieces = re.split(r"(\$[^$]*\$)", content)
+    return "".join(piece if piece.startswith("$") else _LETTER.sub(letter, piece) for piece in pieces)
+
+
+_LETTER = re.compile(
+    r"\{\\[`'^\"~=.]\s*(?:\{\\?[A-Za-z]\}|\\?[A-Za-z])\}|\{\\[A-Za-z]{1,2}(?:\s+[A-Za-z]|\s*\{\\?[A-Za-z]\})?\s*\}|"
+    r"\\[`'^\"~=.]\s*(?:\{\\?[A-Za-z]\}|\\[ij](?![A-Za-z])|[A-Za-z])|\\[uvHtcdbkr]\s*\{\\?[A-Za-z]\}|"
+    r"\\(?:aa|AA|ae|AE|oe|OE|ss|o|O|l|L|i|j|dh|DH|th|TH|dj|DJ|ng|NG)(?:\{\}|(?![A-Za-z])\s*)"
+)
+
+
+def _range(part: str) -> str:
+    found = _PAGES.fullmatch(part)
+    return f"{found[1]}--{found[2]}" if found else part.strip()
+
+
+def cut_names(content: str, most: int) -> str:
+    """A name list cut to so many names with ``and others`` behind them."""
+    from bibtool.formats.bibtex.names import split_names
+
+    names = split_names(content)
+    people = names[:-1] if names and names[-1].strip().casefold() == "others" else names
+    if len(people) <= most:
+        return content
+    return " and ".join([*(name.strip() for name in people[:most]), "others"])
+
+
+def wrapped(value: str, start: int, hanging: str, width: int, newline: str) -> str:
+    """The value broken at blanks so that lines end before ``width``; lines after the first begin with ``hanging``."""
+    lines: list[str] = []
+    for paragraph in value.split(newline + newline):
+        current = ""
+        room = width - (start if not lines else len(hanging))
+        for word in paragraph.split(" "):
+            if current and len(current) + 1 + len(word) > room:
+                lines.append(current)
+                current, room = word, width - len(hanging)
+            else:
+                current = f"{current} {word}" if current else word
+        lines += [current, ""]
+    return (newline + hanging).join(lines[:-1]).replace(newline + hanging + newline, newline + newline)
+
+
+def field_order(names: Sequence[str]) -> dict[str, int]:
+    """Rank of each field name; ``default`` in the list stands for the usual order."""
+    from bibtool.formats.bibtex.tidy.options import DEFAULT_FIELD_ORDER
+
+    expanded: list[str] = []
+    for name in names:
+        expanded += DEFAULT_FIELD_ORDER if name == "default" else (name,)
+    return {name: rank for rank, name in reversed(list(enumerate(expanded)))}
