@@ -1,0 +1,34 @@
+"""The library: records kept with their history, searched, imported into. Names are loaded at first use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+_HOMES = {
+    "Change": "bibtool.store.base",
+    "ImportReport": "bibtool.store.importing",
+    "Library": "bibtool.store.base",
+    "Transaction": "bibtool.store.base",
+    "import_records": "bibtool.store.importing",
+    "open_library": "bibtool.store.opening",
+}
+
+__all__ = ["Change", "ImportReport", "Library", "Transaction", "import_records", "open_library"]
+
+if TYPE_CHECKING:
+    from bibtool.store.base import Change, Library, Transaction
+    from bibtool.store.importing import ImportReport, import_records
+    from bibtool.store.opening import open_library
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,191 @@
+"""What every library can do, whatever keeps it. Callers use these protocols only, so that another store can join.
+
+Keys. A key keeps its spelling, but two keys of a library never differ by case alone (see `fold_key`).
+
+Changes. Everything written inside one ``with library.change(...)`` is one transaction: all of it or nothing. It is
+also one entry of the history, and what `Library.undo` takes back as a whole. If nothing differs in the end, nothing is
+written and the history stays as it is.
+
+Undo and redo work as in an editor. Each `Library.undo` takes back the last change that still stands, so a second undo
+takes back the one before. Each `Library.redo` brings back the change that was taken back last. An undo is not itself a
+change and can't be undone but by a redo. A new change forgets what was taken back: it can't be redone any more.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, Self
+
+from bibtool.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
+    from types import TracebackType
+
+    from bibtool.model.record import Record
+
+MAX_KEY_LENGTH = 255
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One entry of the history.
+
+    ``number`` counts up and is never given twice, ``when`` is an ISO 8601 time (UTC), ``undone`` says that the change
+    was taken back and can be redone. The last three count records.
+    """
+
+    number: int
+    what: str
+    when: str
+    undone: bool = False
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
+class Transaction(Protocol):
+    """What can be done inside ``with library.change(...) as transaction``; of no use behind it."""
+
+    @property
+    def change(self) -> Change | None:
+        """The entry of the history; None until the block ended, and where nothing differed."""
+        ...
+
+    def put(self, record: Record) -> bool:
+        """True if the record is new or differs from the one of that key, which it replaces as a whole.
+
+        Raises `UsageError` for a key that can't be stored, see `check_key`.
+        """
+        ...
+
+    def remove(self, key: str) -> Record:
+        """The record that was removed; raises `UnknownNameError`."""
+        ...
+
+    def rename(self, old: str, new: str) -> Record:
+        """The record under its new key; raises `UnknownNameError`, and `UsageError` if another record has that key."""
+        ...
+
+    def remember(self, fingerprint: bytes, key: str) -> None:
+        """Note that the input of this fingerprint is in the record ``key``; undone with the change."""
+        ...
+
+
+class Library(Protocol):
+    """A library. All methods raise `LibraryError` where the store fails."""
+
+    @property
+    def location(self) -> str:
+        """Path or URL, for messages."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def close(self) -> None:
+        """Give the store free; twice does no harm."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def __contains__(self, key: object) -> bool: ...
+
+    def keys(self) -> tuple[str, ...]:
+        """All keys, in the order of their folded spelling."""
+        ...
+
+    def get(self, key: str) -> Record:
+        """The record of a key in any case; raises `UnknownNameError` with the nearest keys."""
+        ...
+
+    def records(self, keys: Iterable[str] | None = None) -> Iterator[Record]:
+        """The records of these keys in the order given (each once), or all in the order of `keys`.
+
+        An unknown key raises at once, before anything is read. Records are read some hundreds at a time and no lock is
+        held between: one that another process changes meanwhile comes in its new state, one that it removes is left
+        out, every other comes exactly once.
+        """
+        ...
+
+    def search(self, words: str, limit: int | None = None) -> Iterator[Record]:
+        """The records that have all of these words, best first; ties in the order of `keys`.
+
+        Case, accents and punctuation do not matter; the last word may be the beginning of one; words in double quotes
+        must follow each other. Nothing else in ``words`` has a special meaning. Without a word there is no result.
+        """
+        ...
+
+    def find(
+        self,
+        *,
+        arxiv: str | None = None,
+        doi: str | None = None,
+        isbn: str | None = None,
+        pmid: str | None = None,
+        pmcid: str | None = None,
+        title_key: str | None = None,
+        year: int | None = None,
+        type: str | None = None,  # noqa: A002  (CSL's own word)
+        limit: int | None = None,
+    ) -> tuple[Record, ...]:
+        """The records for which all of these hold, in the order of `keys`; by index, without reading the others.
+
+        Identifiers as `bibtool.model.merge.identifiers` gives them (arXiv number without version), DOIs in any case;
+        ``title_key`` of `bibtool.model.titles.title_key`. Without a condition there is no result.
+        """
+        ...
+
+    def alike(self, record: Record) -> tuple[Record, ...]:
+        """The records that `bibtool.model.merge.same_work` may hold for the same work; most telling first, bounded."""
+        ...
+
+    def imported_as(self, fingerprint: bytes) -> str | None:
+        """The key of the record that holds the input of this fingerprint; None if there is none (any more)."""
+        ...
+
+    def change(self, what: str) -> AbstractContextManager[Transaction]:
+        """One transaction and one entry ``what`` of the history. Changes don't nest."""
+        ...
+
+    def history(self, limit: int | None = None) -> tuple[Change, ...]:
+        """The changes, newest first."""
+        ...
+
+    def undo(self) -> Change | None:
+        """The change that was taken back: the last one that still stood; None if there is none."""
+        ...
+
+    def redo(self) -> Change | None:
+        """The change that was brought back: the one taken back last; None if there is none."""
+        ...
+
+
+def fold_key(key: str) -> str:
+    """The form in which keys are compared: composed (NFC), without case, and always encodable."""
+    if key.isascii():
+        return key.lower()
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", key).casefold())
+    return folded.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def key_fault(key: str) -> str:
+    """Why a key can't be stored, or "": it must be printable in one line, not too long, without blanks at its ends."""
+    if not key:
+        return "the record has no key"
+    if len(key) > MAX_KEY_LENGTH:
+        return f"the key {key[:40]!r}... is longer than {MAX_KEY_LENGTH} characters"
+    if not key.isprintable() or key != key.strip():
+        return f"the key {key!r} has blanks at its ends or characters that can't be printed"
+    return ""
+
+
+def check_key(key: str) -> None:
+    """Raise `UsageError` for a key that can't be stored."""
+    if fault := key_fault(key):
+        raise UsageError(fault)

@@ -1,0 +1,67 @@
+"""SQLite's and the system's errors as ours: one clear line, and what to do next."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from bibtool.errors import LibraryBusyError, LibraryDamagedError, LibraryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_RECOVER = "restore a copy of it; `sqlite3 FILE .recover` saves most of a damaged file"
+
+
+@contextmanager
+def faults(path: str) -> Iterator[None]:
+    """Within it, errors of SQLite and of the system are raised as `LibraryError` with the library's path.
+
+    `sqlite3.ProgrammingError` (a closed library is used) is our mistake and passes.
+    """
+    try:
+        yield
+    except sqlite3.ProgrammingError:
+        raise
+    except sqlite3.Error as error:
+        raise translated(error, path) from error
+    except OSError as error:
+        raise LibraryError(f"can't be opened or made: {error.strerror or error}", path=path) from error
+
+
+def translated(error: sqlite3.Error, path: str) -> LibraryError:
+    """Our error for one of SQLite. Result codes: https://www.sqlite.org/rescode.html."""
+    # the attribute is missing where Python itself raised the error
+    name: str = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")):
+        return LibraryBusyError("another process is using the library", path=path, hint="try again in a moment")
+    if name == "SQLITE_NOTADB":
+        return LibraryDamagedError("this file is not a bibtool library", path=path, hint="name another with --library")
+    if name.startswith("SQLITE_CORRUPT"):
+        return LibraryDamagedError("the library is damaged; it was left as it is", path=path, hint=_RECOVER)
+    if name == "SQLITE_FULL":
+        return LibraryError("the disk is full; nothing was changed", path=path, hint="make room and try again")
+    if name in {"SQLITE_READONLY_ROLLBACK", "SQLITE_READONLY_RECOVERY"}:
+        return LibraryError(
+            "a change was interrupted and can't be taken back without the right to write",
+            path=path,
+            hint="open it once with the right to write to the file and its folder",
+        )
+    if name.startswith("SQLITE_READONLY"):
+        return LibraryError("the library can't be written to: it is read-only", path=path)
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
+        return LibraryError(
+            "can't be opened, or its folder can't be written to", path=path, hint="look at the rights of both"
+        )
+    if name.startswith("SQLITE_IOERR"):
+        return LibraryError(
+            "reading or writing failed; nothing was changed", path=path, hint="is the disk full or gone?"
+        )
+    if name == "SQLITE_TOOBIG":
+        return LibraryError("a record is too large to be stored", path=path)
+    if "fts5" in str(error) and "module" in str(error):
+        return LibraryError("SQLite was built without full-text search (FTS5)", path=path, hint="use another Python")
+    if not name or name == "SQLITE_ERROR":
+        return LibraryDamagedError(f"the library can't be understood: {error}", path=path, hint=_RECOVER)
+    return LibraryError(f"the library failed: {error}", path=path)

@@ -1,0 +1,91 @@
+"""Steps that bring a library's file from any earlier version to this one. A new file is made by the same steps.
+
+The version of a file is the number of steps that were done to it (``PRAGMA user_version``). Each step shares one
+transaction with that number, so a crash leaves it either done and counted, or neither.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bibtool.store.schema import APPLICATION_ID, MIGRATION_TABLE, VERSION_1
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One named step; ``apply`` works inside a transaction that it must not end."""
+
+    name: str
+    apply: Callable[[sqlite3.Connection], None]
+
+
+def _create_tables(connection: sqlite3.Connection) -> None:
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    for statement in VERSION_1:
+        connection.execute(statement)
+
+
+MIGRATIONS: tuple[Migration, ...] = (Migration("create the tables", _create_tables),)
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """The number of steps that were done to the file."""
+    (number,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(number)
+
+
+def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration], when: str) -> tuple[str, ...]:
+    """Names of the steps done now, in order; none where the file is up to date. Safe against other processes."""
+    done: list[str] = []
+    while True:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            number = version_of(connection)  # inside the lock: another process may have been faster
+            if number >= len(migrations):
+                connection.execute("ROLLBACK")
+                return tuple(done)
+            step = migrations[number]
+            step.apply(connection)
+            connection.execute(MIGRATION_TABLE)
+            connection.execute("INSERT INTO migration VALUES (?, ?, ?)", (number + 1, step.name, when))
+            connection.execute(f"PRAGMA user_version = {number + 1}")
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        done.append(step.name)
+
+
+def back_up(path: Path, version: int) -> Path:
+    """The copy of the library beside it, ``NAME.v1.bak`` (``NAME.v1.2.bak`` ... where that exists).
+
+    Made with SQLite's own backup, so that it is whole also while others read and write; raises `sqlite3.Error` or
+    `OSError`, and leaves no half of a copy then.
+    """
+    temporary = path.with_name(f".{path.name}.{os.urandom(8).hex()}.bak")
+    try:
+        with (
+            closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(temporary)) as target,
+        ):
+            source.backup(target)
+        number = 1
+        while True:
+            final = path.with_name(
+                f"{path.name}.v{version}.bak" if number == 1 else f"{path.name}.v{version}.{number}.bak"
+            )
+            if not final.exists():
+                temporary.replace(final)
+                return final
+            number += 1
+    finally:
+        temporary.unlink(missing_ok=True)

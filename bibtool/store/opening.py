@@ -1,0 +1,67 @@
+"""A library by path or URL: the one table of stores."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+from bibtool.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bibtool.store.base import Library
+
+SCHEMES: dict[str, str] = {"sqlite": "bibtool.store.sqlite:open_url"}
+
+_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
+
+
+class Opener(Protocol):
+    """How a store is opened: with the whole URL."""
+
+    def __call__(
+        self, url: str, *, create: bool, read_only: bool, busy_timeout_s: float, clock: Callable[[], str]
+    ) -> Library:
+        """Open the library at ``url``."""
+        ...
+
+
+def utc_now() -> str:
+    """The time as ISO 8601 in UTC, to the second."""
+    import datetime as dt
+
+    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def open_library(
+    url: str | Path,
+    *,
+    create: bool = True,
+    read_only: bool = False,
+    busy_timeout_s: float = 20.0,
+    clock: Callable[[], str] = utc_now,
+) -> Library:
+    """The library at a path or URL (``sqlite:///relative/path``, ``sqlite:////absolute/path``); close it after use.
+
+    ``create`` makes a missing library and its folder. ``read_only`` never writes, not even to make or migrate one.
+    ``busy_timeout_s`` is how long to wait for another process. Raises `UsageError` for a scheme that is not known, and
+    `LibraryError` or one of its kinds for everything that keeps the library from being opened.
+    """
+    text = str(url)
+    if not text or "\0" in text:
+        raise UsageError("the library needs a path or a URL")
+    found = None if isinstance(url, Path) else _URL.match(text)
+    if found is None:
+        from bibtool.store.sqlite import open_sqlite
+
+        return open_sqlite(Path(text), create=create, read_only=read_only, busy_timeout_s=busy_timeout_s, clock=clock)
+    target = SCHEMES.get(found[1].lower())
+    if target is None:
+        known = ", ".join(f"{name}://" for name in SCHEMES)
+        raise UsageError(f"there is no store for {found[0]}", hint=f"known: {known}, or a path")
+    module, _, function = target.partition(":")
+    opener = cast("Opener", getattr(import_module(module), function))
+    return opener(text, create=create, read_only=read_only, busy_timeout_s=busy_timeout_s, clock=clock)

@@ -1,0 +1,81 @@
+"""A record as the columns that the tables hold of it, and back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bibtool.errors import InputError, LibraryDamagedError
+from bibtool.model.codec import decode, encode
+from bibtool.model.merge import identifiers, name_key
+from bibtool.model.titles import title_key
+from bibtool.store.base import fold_key
+
+if TYPE_CHECKING:
+    from bibtool.model.record import Record
+
+_YEAR_LIMIT = 10**12  # SQLite's integers have 64 bits, ours have no limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What is searched by index, and ``data``, the whole record as JSON."""
+
+    key: str
+    key_folded: str
+    title_key: str
+    first_author: str
+    year: int | None
+    type: str
+    data: str
+    identifiers: tuple[tuple[str, str], ...]
+
+
+def to_json(record: Record) -> str:
+    """The record as JSON; equal records give equal text.
+
+    All in ASCII, so that lone surrogates, which JSON input can bring in and UTF-8 can't hold, survive.
+    """
+    return json.dumps(encode(record), sort_keys=True, separators=(",", ":"))
+
+
+def from_json(data: str, path: str) -> Record:
+    """The record of `to_json`'s text; raises `LibraryDamagedError` where it is no such text."""
+    try:
+        return decode(json.loads(data))
+    except (InputError, ValueError, TypeError, RecursionError) as error:
+        raise LibraryDamagedError(f"the library holds a record that can't be understood: {error}", path=path) from error
+
+
+def first_author(record: Record) -> str:
+    """The folded family name of the first author; "" where there is none.
+
+    Records that `same_work` takes for one by title and authors have the same one, since it compares authors in order.
+    """
+    authors = record.names("author")
+    return _storable(name_key(authors[0])[0]) if len(authors) else ""
+
+
+def row_of(record: Record, data: str | None = None) -> Row:
+    """The row of a record; ``data`` is its JSON where that is known."""
+    year = record.year
+    return Row(
+        key=record.key,
+        key_folded=fold_key(record.key),
+        title_key=title_key(record.title),
+        first_author=first_author(record),
+        year=year if year is not None and abs(year) < _YEAR_LIMIT else None,
+        type=_storable(record.type),
+        data=to_json(record) if data is None else data,
+        identifiers=identifiers_of(record),
+    )
+
+
+def identifiers_of(record: Record) -> tuple[tuple[str, str], ...]:
+    """Kind and value of each identifier, as they are stored."""
+    return tuple(dict.fromkeys((kind, _storable(value)) for kind, value in identifiers(record)))
+
+
+def _storable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,89 @@
+"""The tables of a library in SQLite.
+
+``record``       one row a work; ``data`` is `bibtool.model.codec`'s JSON, the other columns are taken from it to be
+                 searched by index
+``identifier``   the identifiers of each record
+``record_text``  full-text index; ``rowid`` is ``record.id``
+``change``       the history
+``step``         for each change and record the other side of it: the state before a change that stands, the state
+                 after one that was taken back; NULL where there was no record. Undo and redo swap both sides.
+``source``       fingerprints of imported inputs, and which change noted them
+``migration``    what was done to the file, and when
+
+A released statement is never edited: later versions add migrations.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+APPLICATION_ID: Final = 0x62696274  # "bibt", in the file's header: tells a library from other SQLite files
+
+VERSION_1: Final[tuple[str, ...]] = (
+    """
+    CREATE TABLE record (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        key TEXT NOT NULL,
+        key_folded TEXT NOT NULL,
+        title_key TEXT NOT NULL,
+        first_author TEXT NOT NULL,
+        year INTEGER,
+        type TEXT NOT NULL,
+        data TEXT NOT NULL
+    )
+    """,
+    "CREATE UNIQUE INDEX record_key ON record (key_folded)",
+    # lists the keys without touching the rows, whose data is large
+    "CREATE INDEX record_keys ON record (key_folded, key)",
+    "CREATE INDEX record_title ON record (title_key, first_author, year)",
+    "CREATE INDEX record_year ON record (year)",
+    "CREATE INDEX record_type ON record (type)",
+    """
+    CREATE TABLE identifier (
+        kind TEXT NOT NULL,
+        value TEXT NOT NULL,
+        record_id INTEGER NOT NULL,
+        PRIMARY KEY (kind, value, record_id)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX identifier_record ON identifier (record_id)",
+    """
+    CREATE VIRTUAL TABLE record_text USING fts5 (
+        key, title, names, abstract, container, year, ids, keywords, other,
+        tokenize = 'unicode61 remove_diacritics 0'
+    )
+    """,
+    """
+    CREATE TABLE change (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        what TEXT NOT NULL,
+        at TEXT NOT NULL,
+        undone INTEGER NOT NULL,
+        added INTEGER NOT NULL,
+        changed INTEGER NOT NULL,
+        removed INTEGER NOT NULL
+    )
+    """,
+    "CREATE INDEX change_undone ON change (undone, id)",
+    """
+    CREATE TABLE step (
+        change_id INTEGER NOT NULL,
+        record_id INTEGER NOT NULL,
+        data TEXT,
+        PRIMARY KEY (change_id, record_id)
+    )
+    """,
+    """
+    CREATE TABLE source (
+        fingerprint BLOB NOT NULL,
+        change_id INTEGER NOT NULL,
+        record_id INTEGER NOT NULL,
+        PRIMARY KEY (fingerprint, change_id)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX source_change ON source (change_id)",
+)
+
+MIGRATION_TABLE: Final = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT, at TEXT)"
+
+TABLES: Final = frozenset({"record", "identifier", "record_text", "change", "step", "source", "migration"})

@@ -1,0 +1,101 @@
+"""The words of a record for the full-text index, and a search as the index takes it.
+
+Both sides pass through `bibtool.model.titles.words`, so case, accents, TeX and punctuation do not matter, and SQLite's
+tokenizer only splits at blanks. Chinese and Japanese write no blanks: each of their characters counts as a word.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from bibtool.model.identifiers import arxiv_id_of_doi
+from bibtool.model.names import Names
+from bibtool.model.record import Verbatim
+from bibtool.model.titles import fold, words
+from bibtool.model.vocabulary import VARIABLES
+
+if TYPE_CHECKING:
+    from bibtool.model.record import Record
+
+COLUMNS: Final = ("key", "title", "names", "abstract", "container", "year", "ids", "keywords", "other")
+WEIGHTS: Final = (10.0, 8.0, 6.0, 1.0, 3.0, 2.0, 10.0, 4.0, 1.0)  # what a hit in each column counts
+
+_COLUMN_OF: Final = {
+    "title": "title",
+    "title-short": "title",
+    "original-title": "title",
+    "volume-title": "title",
+    "abstract": "abstract",
+    "container-title": "container",
+    "container-title-short": "container",
+    "collection-title": "container",
+    "event-title": "container",
+    "event": "container",
+    "publisher": "container",
+    "keyword": "keywords",
+    "citation-key": "key",
+}
+_NO_BLANKS = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
+_PART = re.compile(r'"([^"]*)"?|([^\s"]+)')
+_MAX_WORDS = 64
+_folded = lru_cache(maxsize=20_000)(fold)
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text as the index holds them."""
+    if text.isascii():
+        return words(text)
+    # few words of a text have accents; what is folded one by one is cheap, and the rest stays on the fast path
+    text = " ".join(chunk if chunk.isascii() else _folded(chunk) for chunk in text.split())
+    found = words(text)
+    return found if text.isascii() else _NO_BLANKS.sub(r" \1 ", " ".join(found)).split()
+
+
+def columns_of(record: Record) -> tuple[str, ...]:
+    """The words of a record for each of `COLUMNS`; every value and leftover is in one of them."""
+    parts: dict[str, list[str]] = {name: [] for name in COLUMNS}
+    parts["key"].append(record.key)
+    for name, value in record.variables.items():
+        if isinstance(value, Names):
+            parts["names"] += [person.display() for person in value]
+        elif name == "issued":
+            parts["year"].append(str(value))
+        elif column := _COLUMN_OF.get(name):
+            parts[column].append(str(value))
+        elif isinstance(value, Verbatim) or VARIABLES.get(name) == "verbatim":
+            parts["ids"].append(str(value))
+        else:
+            parts["other"].append(str(value))
+    if doi := record.text("DOI"):
+        number = arxiv_id_of_doi(doi)
+        parts["ids"] += [str(number)] if number else []
+    if record.arxiv is not None:
+        parts["ids"] += [str(record.arxiv.id)] if record.arxiv.id else []
+        parts["keywords"] += [record.arxiv.primary_category, *record.arxiv.categories]
+        parts["other"] += [record.arxiv.comment, record.arxiv.journal_ref]
+    parts["other"] += [item.value for item in record.leftovers]
+    return tuple(" ".join(tokens("\n".join(parts[name]))) for name in COLUMNS)
+
+
+def match_expression(text: str) -> str:
+    """The search in FTS5's language, every word in quotes, so that nothing typed is syntax; "" without a word.
+
+    What stands in double quotes, and the pieces of ``auto-encoder``, are phrases. The last word is taken as the
+    beginning of one, unless it is quoted.
+    """
+    phrases: list[str] = []
+    open_end = False
+    for found in _PART.finditer(text):
+        quoted = found[1] is not None
+        pieces = tokens(found[1] if quoted else found[2])
+        if pieces:
+            phrases.append(" ".join(pieces[:_MAX_WORDS]))
+            open_end = not quoted
+    if not phrases:
+        return ""
+    parts = [f'"{phrase}"' for phrase in phrases[:_MAX_WORDS]]
+    if open_end:
+        parts[-1] += "*"
+    return " AND ".join(parts)
