@@ -63,7 +63,7 @@ def _render(document: Document, options: TidyOptions, renamed: Mapping[str, str]
     newline = document.newline
     units = _units(document, options)
     pieces: list[str] = []
-    for unit in _ordered(units, options):
+    for unit in _ordered(units, options, renamed):
         lead = [_comment(block, options, newline) for block in unit.lead]
         body = "" if unit.block is None else _block(unit.block, options, newline, renamed)
         whole = newline.join(part for part in (*lead, body) if part)
@@ -101,7 +101,7 @@ def _units(document: Document, options: TidyOptions) -> list[_Unit]:
     return units
 
 
-def _ordered(units: list[_Unit], options: TidyOptions) -> list[_Unit]:
+def _ordered(units: list[_Unit], options: TidyOptions, renamed: Mapping[str, str]) -> list[_Unit]:
     """The units in the order that ``sort`` asks for: only entries move, among the places where entries stand.
 
     Entries that others inherit from stay behind all that cite them: BibTeX needs it so (btxdoc, "crossref").
@@ -110,7 +110,7 @@ def _ordered(units: list[_Unit], options: TidyOptions) -> list[_Unit]:
         return units
     entries = [unit for unit in units if isinstance(unit.block, Entry)]
     for key in reversed(options.sort):
-        entries.sort(key=partial(_sort_value, key.lstrip("+-"), options), reverse=key.startswith("-"))
+        entries.sort(key=partial(_sort_value, key.lstrip("+-"), options, renamed), reverse=key.startswith("-"))
     wanted = {
         key.strip().casefold()
         for unit in entries
@@ -127,11 +127,11 @@ def _ordered(units: list[_Unit], options: TidyOptions) -> list[_Unit]:
     return [next(source) if isinstance(unit.block, Entry) else unit for unit in units]
 
 
-def _sort_value(name: str, options: TidyOptions, unit: _Unit) -> tuple[int, int, str]:
+def _sort_value(name: str, options: TidyOptions, renamed: Mapping[str, str], unit: _Unit) -> tuple[int, int, str]:
     entry = unit.block
     assert isinstance(entry, Entry)
     if name == "key":
-        text = entry.key
+        text = renamed.get(entry.key, entry.key)
     elif name == "type":
         text = entry.type
     else:

@@ -154,13 +154,16 @@ def escape(content: str) -> str:
     """Letters beyond ASCII as LaTeX commands, outside of math; characters without a command stay."""
     if content.isascii():
         return content
+    from bibtool.formats.bibtex.encoding import mend
     from bibtool.formats.bibtex.latex import to_latex
     from bibtool.model.richtext import Text
 
-    pieces = re.split(r"(\$[^$]*\$|[\x00-\x7f]+)", content)
+    def command(found: re.Match[str]) -> str:
+        return to_latex(Text.of(mend(found[0])), ascii_only=True)
+
     return "".join(
-        piece if not piece or piece.isascii() or piece[0] == "$" else to_latex(Text.of(piece), ascii_only=True)
-        for piece in pieces
+        piece if piece.startswith("$") else re.sub(r"[^\x00-\x7f]+", command, piece)
+        for piece in re.split(r"(\$[^$]*\$)", content)
     )
 
 

@@ -1,0 +1,134 @@
+"""Tidying: golden files, nothing lost, the second pass changes nothing."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bibtool.errors import InputError
+from bibtool.formats.bibtex.document import Document
+from bibtool.formats.bibtex.tidy import run
+from bibtool.formats.bibtex.tidy.options import TidyOptions
+from bibtool.formats.bibtex.tidy.run import tidy
+from bibtool.formats.bibtex.tidy.values import (
+    cut_names,
+    drop_capitals,
+    encode_url,
+    escape,
+    is_one_group,
+    strip_outer,
+    unescape,
+    wrapped,
+)
+
+ALL = TidyOptions(
+    curly=True, numeric=True, months=True, strip_enclosing_braces=True, sort=("key",), sort_fields=("default",),
+    wrap=80,    unescape=True, encode_urls=True, remove_empty_fields=True, page_ranges=True, drop_all_caps=True, max_authors=3,
+    generate_keys="default", remove_duplicate_fields=True, omit=("timestamp",),
+)  # fmt: skip
+PLAIN = TidyOptions(tab=True, align=0, blank_lines=False, trailing_commas=False, lowercase=False, escape=True)
+STYLES = {"default": TidyOptions(), "all": ALL, "plain": PLAIN}
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_golden(name: str, fixtures: Path) -> None:
+    """Set BIBTOOL_UPDATE_GOLDEN=1 to write the expected files anew."""
+    result = tidy((fixtures / "fmt" / "messy.bib").read_bytes(), STYLES[name], "messy.bib")
+    golden = fixtures / "fmt" / f"messy.{name}.bib"
+    if os.environ.get("BIBTOOL_UPDATE_GOLDEN"):
+        golden.write_bytes(result.data)
+    assert result.data == golden.read_bytes()
+    assert [(p.code, p.position.line) for p in result.problems if p.severity == "error"]
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_every_fixture_twice_is_once_and_loses_nothing(name: str, fixtures: Path) -> None:
+    options = replace(STYLES[name], generate_keys="")
+    for path in sorted((fixtures / "bibtex").rglob("*.bib")):
+        data = path.read_bytes()
+        once = tidy(data, options, str(path)).data
+        assert tidy(once, options, str(path)).data == once, path
+        before, after = Document.from_bytes(data), Document.from_bytes(once)
+        assert len(after.entries) == len(before.entries), path
+        assert len(after.broken) == len(before.broken), path
+
+
+def test_real_entries(shared: Path) -> None:
+    data = (shared / "corpus" / "dblp-1k.bib").read_bytes()
+    for options in STYLES.values():
+        once = tidy(data, options).data
+        assert tidy(once, options).data == once
+
+
+FIELD = st.tuples(
+    st.sampled_from(["title", "author", "year", "month", "note", "url", "pages", "Abstract", "x-y"]),
+    st.sampled_from(
+        ["{a b}", "{{A}}", '"x {"} y"', "1999", "jan", "{}", 'a # "b"', "{ two\n  lines }", "{Müller and others}",
+         "{p\n\n q}", "{1--2}", '{$x$ \\"{o}}', "{A, B and C, D and E, F and G, H}"]
+    ),
+)  # fmt: skip
+BLOCK = st.one_of(
+    st.builds(
+        lambda type_, key, fields: f"@{type_}{{{key}, " + ", ".join(f"{n} = {v}" for n, v in fields) + "}",
+        st.sampled_from(["article", "MISC", "Book"]),
+        st.sampled_from(["a", "b", "Key:1", "ü"]),
+        st.lists(FIELD, max_size=5),
+    ),
+    st.sampled_from(
+        ["% comment", "@string{a = {A}}", "@comment{x}", "@preamble{{p}}", "free text", "@article{open, title = {",
+         "@book(paren, title = {x})", "@", "}"]
+    ),
+)  # fmt: skip
+FILES = st.lists(st.tuples(BLOCK, st.sampled_from(["\n", "\n\n", "\r\n", "\n\n\n", " "])), max_size=8).map(
+    lambda parts: "".join(block + gap for block, gap in parts).encode()
+)
+
+
+@settings(deadline=None)
+@given(FILES, st.sampled_from(sorted(STYLES)))
+def test_idempotent_on_made_files(data: bytes, name: str) -> None:
+    options = replace(STYLES[name], generate_keys="")
+    once = tidy(data, options).data
+    assert tidy(once, options).data == once
+    before, after = Document.from_bytes(data), Document.from_bytes(once)
+    assert sorted(e.key for e in after.entries) == sorted(e.key for e in before.entries)
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=300))
+def test_any_bytes(data: bytes) -> None:
+    once = tidy(data).data
+    assert tidy(once).data == once
+
+
+def test_a_loss_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = run._fields
+    monkeypatch.setattr(run, "_fields", lambda entry, options: real(entry, options)[1:])
+    with pytest.raises(InputError, match="would change the fields of 'k'"):
+        tidy(b"@misc{k, title = {A}, note = {B}}")
+
+
+def test_parents_stay_behind_their_children() -> None:
+    data = b"@inproceedings{z, crossref={a}, title={Z}}\n@proceedings{a, title={A}}\n@misc{m, title={M}}\n"
+    done = Document.from_bytes(tidy(data, TidyOptions(sort=("key",))).data)
+    assert [entry.key for entry in done.entries] == ["m", "z", "a"]
+
+
+def test_values() -> None:
+    assert strip_outer("{{A} b}") == "{A} b"
+    assert strip_outer("{A} {B}") == "{A} {B}"
+    assert is_one_group("{a{b}}")
+    assert not is_one_group("{a}{b}")
+    assert drop_capitals("A STUDY OF THINGS") == "A Study Of Things"
+    assert drop_capitals("A STUDY of things") == "A STUDY of things"
+    assert encode_url("https://x.org/a b<c>\\_d") == "https://x.org/a%20b%3Cc%3E\\_d"
+    assert escape("Müller $ü$") == r"M{\"u}ller $ü$"
+    assert unescape(r"M{\"u}ller \'{e} $\alpha$ \emph{x} \o{}re") == r"Müller é $\alpha$ \emph{x} øre"
+    assert cut_names("A and B and C", 2) == "A and B and others"
+    assert cut_names("A and B and others", 2) == "A and B and others"
+    assert wrapped("{aa bb cc}", 4, "    ", 10, "\n") == "{aa bb\n    cc}"
