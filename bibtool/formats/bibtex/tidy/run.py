@@ -173,7 +173,7 @@ def _block(block: Block, options: TidyOptions, newline: str, renamed: Mapping[st
 
 
 def _entry(entry: Entry, options: TidyOptions, newline: str, renamed: Mapping[str, str]) -> str:
-    type_ = entry.type if options.lowercase else entry.type_spelling
+    type_ = _lower(entry.type_spelling) if options.lowercase else entry.type_spelling
     opening, closing = ("(", ")") if entry.text.rstrip().endswith(")") else ("{", "}")
     key = renamed.get(entry.key, entry.key)
     fields = _fields(entry, options)
@@ -182,10 +182,15 @@ def _entry(entry: Entry, options: TidyOptions, newline: str, renamed: Mapping[st
     indent = "\t" if options.tab else " " * options.indent
     lines = []
     for index, (one, value) in enumerate(fields):
-        name = one.name if options.lowercase else one.spelling
+        name = _lower(one.spelling) if options.lowercase else one.spelling
         comma = "," if options.trailing_commas or index < len(fields) - 1 else ""
         lines.append(_line(name, value, indent, comma, options, newline))
     return f"@{type_}{opening}{key},{newline}{newline.join(lines)}{newline}{closing}"
+
+
+def _lower(word: str) -> str:
+    """Lower case for ASCII words; another letter may be half of a character in an unknown encoding."""
+    return word.lower() if word.isascii() else word
 
 
 def _line(name: str, value: str, indent: str, comma: str, options: TidyOptions, newline: str) -> str:

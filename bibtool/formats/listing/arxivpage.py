@@ -1,0 +1,281 @@
+"""Pages of arXiv itself, pasted: lists of new papers, search results, author pages.
+
+A record begins with its id (``arXiv:2203.01360 [pdf, other]``, with or without ``[1]`` or ``1.`` before it); labelled
+lines follow (``Title:``, ``Authors:``, ``Comments:`` ...). Newer lists leave out the label of the authors, search
+results the one of the title.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Final
+
+from bibtool.errors import IdentifierError
+from bibtool.formats.listing.build import Draft, make_names, rich_text
+from bibtool.formats.listing.dates import parse_long_date
+from bibtool.formats.listing.lines import Line, clip
+from bibtool.formats.listing.profile import LayoutResult
+from bibtool.formats.listing.split import names_of_list
+from bibtool.model.categories import parse_category
+from bibtool.model.dates import Date
+from bibtool.model.identifiers import ArxivId, parse_arxiv_id, parse_doi
+from bibtool.model.record import Verbatim
+from bibtool.problems import Position, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bibtool.formats.base import ReadOptions
+    from bibtool.formats.listing.build import Found
+
+_HEAD = re.compile(
+    r"(?:\[\d{1,6}\]\s*|\d{1,6}\.\s*|\W{1,3}\s*)?"
+    r"arXiv:\s?(?P<id>[a-z-]{2,12}(?:\.[A-Za-z-]{2,9})?/\d{7}(?:v\d{1,3})?|\d{4}\.\d{4,5}(?:v\d{1,3})?)"
+    r"(?P<rest>(?:\s|\[|\().{0,400})?",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"(?P<label>Title|Authors?|Abstract|Comments?|Subjects?|Journal[- ]ref(?:erence)?|DOI|Report[- ]no|MSC[- ]class|"
+    r"ACM[- ]class|Cite as|Related DOI)\s*:\s*(?P<value>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_LINKS = re.compile(r"\[[^\]]{0,80}\]|\((?:cross-list|replaced)[^)]{0,60}\)")
+_SUBJECT = re.compile(r"\(([a-z-]{2,12}(?:\.[A-Za-z-]{2,9})?)\)")
+_DOI_INSIDE = re.compile(r"\bdoi:?\s+(10\.\S+)|^(10\.\d{4,9}/\S+)$", re.IGNORECASE)
+_SUBMITTED = re.compile(
+    r"Submitted\s+(?P<now>[^;.]{5,30})(?:;\s*v1\s+submitted\s+(?P<first>[^;.]{5,30}))?(?:[;.].*)?", re.IGNORECASE
+)
+_MORE = re.compile(
+    r"\s*[\N{WHITE DOWN-POINTING TRIANGLE}\N{WHITE UP-POINTING TRIANGLE}]\s*(?:More|Less)\s*$", re.IGNORECASE
+)
+_FOOTERS = re.compile(
+    r"(?:Total of \d+ entries|Showing (?:up to )?\d+|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*, \d|"
+    r"\[?Submitted on |Search v\d|(?:Next|Previous)$).*",
+    re.IGNORECASE,
+)
+_MANY: Final = {"title", "authors", "author", "abstract", "comments", "comment", "journal-ref", "subjects", "subject"}
+
+
+def head_id(text: str) -> ArxivId | None:
+    """The id, if the line is the head of a record on a page of arXiv."""
+    found = _HEAD.fullmatch(text) if len(text) < 500 else None
+    if found is None:
+        return None
+    rest = (found["rest"] or "").strip()
+    if rest and not (rest.startswith(("[", "(")) or _only_categories(rest)):
+        return None
+    try:
+        return parse_arxiv_id(found["id"])
+    except IdentifierError:
+        return None
+
+
+def _only_categories(rest: str) -> bool:
+    words = _DOI_INSIDE.sub("", _LINKS.sub(" ", rest)).split()
+    return all(parse_category(word) or word.casefold() == "doi" for word in words)
+
+
+def is_label(text: str) -> bool:
+    """True for a labelled line of a page of arXiv."""
+    return _LABEL.fullmatch(text) is not None
+
+
+def read_arxiv_page(lines: Sequence[Line], options: ReadOptions) -> LayoutResult:
+    """The records of pages of arXiv among the lines."""
+    ids = [head_id(line.text) for line in lines]
+    heads = [i for i, one in enumerate(ids) if one is not None]
+    if not heads:
+        return LayoutResult(rest=tuple(lines))
+    rest: list[Line] = list(lines[: heads[0]])
+    found: list[Found] = []
+    problems: list[Problem] = []
+    for start, end in zip(heads, [*heads[1:], len(lines)], strict=True):
+        arxiv_id = ids[start]
+        assert arxiv_id is not None
+        record, trouble, unused = _record(arxiv_id, lines[start:end], options)
+        problems.extend(trouble)
+        rest.extend(unused)
+        if record is not None:
+            found.append(record)
+    return LayoutResult(tuple(found), tuple(problems), tuple(rest))
+
+
+def _fields(
+    body: Sequence[Line],
+) -> tuple[dict[str, tuple[Line, str]], list[Line], list[Line]]:
+    """Labelled values with their first lines, lines without a label, and lines that belong to no record."""
+    pieces, plain, unused = _collect(body)
+    return {name: (line, " ".join(texts).strip()) for name, (line, texts) in pieces.items()}, plain, unused
+
+
+def _collect(body: Sequence[Line]) -> tuple[dict[str, tuple[Line, list[str]]], list[Line], list[Line]]:
+    fields: dict[str, tuple[Line, list[str]]] = {}
+    plain: list[Line] = []
+    unused: list[Line] = []
+    current = ""
+    for line in body:
+        labelled = _LABEL.fullmatch(line.text)
+        if labelled is not None:
+            current = re.sub(r"[ -]+", "-", labelled["label"].casefold())
+            current = "journal-ref" if current.startswith("journal") else current
+            if current in fields:
+                unused.append(line)
+                current = ""
+            else:
+                fields[current] = (line, [labelled["value"].strip()])
+        elif _FOOTERS.fullmatch(line.text) and not _SUBMITTED.fullmatch(line.text):
+            unused.append(line)
+            current = "-"
+        elif _SUBMITTED.fullmatch(line.text):
+            fields.setdefault("submitted", (line, [line.text]))
+            current = ""
+        elif current == "-":
+            unused.append(line)
+        elif current in _MANY and not line.gap and (current != "title" or not _is_names(line.text)):
+            fields[current][1].append(line.text)
+        else:
+            plain.append(line)
+            current = ""
+    return fields, plain, unused
+
+
+def _is_names(text: str) -> bool:
+    names, _, cost = names_of_list(text) if len(text) < 20_000 else ((), False, 99.0)
+    return cost <= 1.6 and bool(names)
+
+
+def _record(
+    arxiv_id: ArxivId, lines: Sequence[Line], options: ReadOptions
+) -> tuple[Found | None, list[Problem], list[Line]]:
+    head, body = lines[0], lines[1:]
+    fields, plain, unused = _fields(body)
+    draft = Draft(arxiv_line=head.number)
+    draft.arxiv["id"] = arxiv_id
+    categories, doi = _from_head(head.text)
+    plain, more_categories, more_doi = _loose_parts(plain)
+    categories.extend(more_categories)
+    doi = doi or more_doi
+
+    title, title_line = "", head
+    if "title" in fields:
+        title_line, title = fields["title"]
+    elif plain:
+        title_line = plain.pop(0)
+        title = title_line.text
+    authors_line, authors = fields.get("authors") or fields.get("author") or (None, "")
+    if not authors and plain and _is_names(plain[0].text):
+        authors_line = plain.pop(0)
+        authors = authors_line.text
+    if not title:
+        problem = Problem(
+            code="listing-no-title",
+            message=f"no title follows the id {arxiv_id}",
+            position=Position(options.path, head.number, head.column),
+            raw=clip("\n".join(line.raw for line in lines)),
+        )
+        return None, [problem], []
+    draft.set("title", rich_text(title), title_line.number)
+    problems: list[Problem] = []
+    if authors and authors_line is not None:
+        names, truncated, cost = names_of_list(authors)
+        sure = 1.0 if "authors" in fields or "author" in fields else max(0.5, 1.0 - cost / 4.0)
+        draft.set("author", make_names(names, truncated=truncated), authors_line.number, sure)
+    else:
+        problems.append(
+            Problem(
+                code="listing-no-authors",
+                message=f"no authors were found for {arxiv_id}",
+                severity=Severity.WARNING,
+                position=Position(options.path, title_line.number, title_line.column),
+                raw=clip("\n".join(line.raw for line in lines)),
+            )
+        )
+    _set_fields(draft, fields, doi, categories, head)
+    _set_dates(draft, fields, arxiv_id, head)
+    if plain and "abstract" not in fields and len(plain[0].text) > 120:
+        draft.set("abstract", rich_text(" ".join(line.text for line in plain)), plain[0].number, 0.8)
+        plain = []
+    unused.extend(plain)
+    used = {line.number for line in unused}
+    draft.lines = [line.number for line in lines if line.number not in used]
+    return draft.build(options), problems, unused
+
+
+def _from_head(text: str) -> tuple[list[str], str]:
+    """Categories and DOI behind the id of a search result."""
+    found = _HEAD.fullmatch(text)
+    rest = _LINKS.sub(" ", (found["rest"] or "") if found else "")
+    doi = _DOI_INSIDE.search(rest)
+    words = _DOI_INSIDE.sub(" ", rest).split()
+    return [c for c in (parse_category(word) for word in words) if c], (doi[1] or doi[2]) if doi else ""
+
+
+def _loose_parts(plain: list[Line]) -> tuple[list[Line], list[str], str]:
+    """Search results put each category, the word "doi" and the DOI on lines of their own."""
+    categories: list[str] = []
+    doi = ""
+    kept: list[Line] = []
+    for line in plain:
+        found = _DOI_INSIDE.search(line.text)
+        if not kept and (category := parse_category(line.text)):
+            categories.append(category)
+        elif not kept and line.text.casefold().strip(":") == "doi":
+            continue
+        elif not kept and found and found.end() == len(line.text) and not doi:
+            doi = found[1] or found[2]
+        elif not kept and re.fullmatch(r"\[[^\]]{0,80}\]", line.text):
+            continue
+        else:
+            kept.append(line)
+    return kept, categories, doi
+
+
+def _set_fields(draft: Draft, fields: dict[str, tuple[Line, str]], doi: str, categories: list[str], head: Line) -> None:
+    if "abstract" in fields:
+        line, value = fields["abstract"]
+        draft.set("abstract", rich_text(_MORE.sub("", value)), line.number)
+    line, subjects = fields.get("subjects") or fields.get("subject") or (head, "")
+    for name in _SUBJECT.findall(subjects):
+        category = parse_category(name)
+        if category:
+            categories.append(category)
+    if categories:
+        draft.arxiv["primary_category"] = categories[0]
+        draft.arxiv["categories"] = tuple(dict.fromkeys(categories))
+    if subjects and not categories:
+        draft.keep("subjects", subjects)
+    comment = fields.get("comments") or fields.get("comment")
+    if comment and comment[1]:
+        draft.arxiv["comment"] = comment[1]
+        # arXiv has no mark for withdrawn papers; its practice is to say so in the comment
+        if re.search(r"\bwithdrawn\b", comment[1], re.IGNORECASE):
+            draft.arxiv["withdrawn"] = True
+    if "journal-ref" in fields and fields["journal-ref"][1]:
+        draft.arxiv["journal_ref"] = fields["journal-ref"][1]
+    doi_line, written = fields.get("doi") or fields.get("related-doi") or (head, doi)
+    if written:
+        try:
+            draft.set("DOI", Verbatim(parse_doi(written.split()[0])), doi_line.number)
+        except IdentifierError:
+            draft.keep("doi", written)
+    for name in ("report-no", "msc-class", "acm-class", "cite-as"):
+        if name in fields:
+            draft.keep(name, fields[name][1])
+
+
+def _set_dates(draft: Draft, fields: dict[str, tuple[Line, str]], arxiv_id: ArxivId, head: Line) -> None:
+    """The date of the first version; without one, the year of the id, which is right but for some days of January."""
+    if "submitted" in fields:
+        line, text = fields["submitted"]
+        draft.keep("submitted", text)
+        if found := _SUBMITTED.fullmatch(text):
+            now = parse_long_date(found["now"])
+            first = parse_long_date(found["first"]) if found["first"] else now
+            if first is not None:
+                draft.set("issued", first, line.number)
+            if now is not None and found["first"] and now.start is not None and now.start.day is not None:
+                day = dt.date(now.start.year, now.start.month or 1, now.start.day)
+                draft.arxiv["updated"] = day.isoformat()
+    if "issued" not in draft.values:
+        draft.set("issued", Date.of(arxiv_id.year_month[0]), head.number, 0.9)

@@ -1,0 +1,153 @@
+"""Records out of what a layout found, with the provenance and confidence of every value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bibtool.model.categories import categories_of_token
+from bibtool.model.names import Name, Names, parse_name
+from bibtool.model.record import Arxiv, Leftover, Provenance, Record
+from bibtool.model.richtext import Math, Span, Text, parse_markup
+from bibtool.problems import Position, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bibtool.formats.base import ReadOptions
+    from bibtool.formats.listing.lines import Line
+    from bibtool.model.record import Value
+    from bibtool.model.richtext import Node
+
+SOURCE = "listing"
+NOTE_BELOW = 0.8
+WARN_BELOW = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """A value, the line it came from, and how sure the reading is."""
+
+    value: Value
+    line: int
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A record with the numbers of the lines that it was made of."""
+
+    record: Record
+    lines: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A record under construction."""
+
+    type: str = "article"
+    values: dict[str, Sourced] = field(default_factory=dict)
+    leftovers: list[Leftover] = field(default_factory=list)
+    arxiv: dict[str, Sourced | str | tuple[str, ...] | object] = field(default_factory=dict)
+    arxiv_line: int = 0
+    arxiv_confidence: float = 1.0
+    lines: list[int] = field(default_factory=list)
+
+    def set(self, variable: str, value: Value | None, line: int, confidence: float = 1.0) -> None:
+        """Set a variable once; nothing happens for an empty value."""
+        if value is not None and value and variable not in self.values:
+            self.values[variable] = Sourced(value, line, confidence)
+
+    def keep(self, name: str, value: str) -> None:
+        """Keep a source field that no variable fits."""
+        if value:
+            self.leftovers.append(Leftover(SOURCE, name, value))
+
+    def build(self, options: ReadOptions) -> Found:
+        """The frozen record."""
+
+        def origin(line: int, confidence: float) -> Provenance:
+            return Provenance(
+                source=SOURCE,
+                detail=f"{options.path}:{line}",
+                when=options.when,
+                confidence=round(min(1.0, max(0.0, confidence)), 3),
+            )
+
+        provenance = {name: origin(v.line, v.confidence) for name, v in self.values.items()}
+        for name in self.arxiv:
+            provenance[f"arxiv.{name}"] = origin(self.arxiv_line, self.arxiv_confidence)
+        variables: Mapping[str, Value] = {name: v.value for name, v in self.values.items()}
+        record = Record(
+            type=self.type,
+            variables=variables,
+            arxiv=Arxiv(**self.arxiv) if self.arxiv else None,  # type: ignore[arg-type]  # built from checked parts
+            leftovers=tuple(self.leftovers),
+            provenance=provenance,
+        )
+        return Found(record=record, lines=tuple(sorted(self.lines)))
+
+
+def rich_text(plain: str) -> Text:
+    """Text in which only ``$...$`` is markup; ``<``, ``>`` and ``&`` are characters."""
+    if "$" not in plain:
+        return Text.of(plain)
+    parsed = parse_markup(plain.replace("&", "&amp;").replace("<", "&lt;"))
+    return Text(tuple(_unescape(node) for node in parsed.nodes))
+
+
+def _unescape(node: Node) -> Node:
+    if isinstance(node, Math):
+        return Math(node.tex.replace("&lt;", "<").replace("&amp;", "&"))
+    assert not isinstance(node, Span)  # no "<" was left to open one
+    return node
+
+
+def make_names(names: Iterable[str], *, truncated: bool) -> Names:
+    """The names in their parts, "Jr." behind a comma with its name."""
+    return Names(tuple(_one_name(name) for name in names), truncated)
+
+
+def _one_name(text: str) -> Name:
+    head, comma, tail = text.rpartition(", ")
+    if comma and tail.rstrip(".") in ("Jr", "Sr", "II", "III", "IV"):
+        name = parse_name(f"{head} {tail}")
+        if name.suffix:
+            return Name(
+                family=name.family,
+                given=name.given,
+                non_dropping_particle=name.non_dropping_particle,
+                dropping_particle=name.dropping_particle,
+                suffix=name.suffix,
+                comma_suffix=True,
+                homonym=name.homonym,
+            )
+        return name
+    return parse_name(text)
+
+
+def set_token(draft: Draft, token: str, line: int) -> None:
+    """Note a category token: as the category if it has one meaning, else as candidates. The token itself is kept."""
+    meanings = categories_of_token(token)
+    draft.keep("category-token", token)
+    draft.arxiv_line = line
+    if len(meanings) == 1:
+        draft.arxiv["primary_category"] = meanings[0]
+        draft.arxiv["categories"] = meanings
+    elif meanings:
+        draft.arxiv["candidates"] = meanings
+
+
+def split_problem(line: Line, path: str, *, offset: int, confidence: float, title: str, second: str) -> Problem | None:
+    """A note or warning for a doubtful boundary between title and authors, or None where it is clear."""
+    if confidence >= NOTE_BELOW:
+        return None
+    other = f", or the title may be {second[-60:]!r}" if second else ""
+    return Problem(
+        code="listing-doubtful-split",
+        message=f"the title was taken to end in {title[-40:]!r}{other}",
+        severity=Severity.WARNING if confidence < WARN_BELOW else Severity.NOTE,
+        position=Position(path, line.number, line.column + offset),
+        raw=line.raw,
+        hint="compare title and authors with the page",
+    )

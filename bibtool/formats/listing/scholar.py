@@ -1,0 +1,212 @@
+"""Rows of a Scholar profile, pasted: title, authors, venue, number of citations and year.
+
+A row comes as several lines (title, authors, venue, then count and year), as one line with tabs, or as any mixture of
+the two. Its end is what all have in common: a count of citations (empty if there are none) and a year.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bibtool.errors import IdentifierError
+from bibtool.formats.listing.build import Draft, make_names, rich_text
+from bibtool.formats.listing.lines import Line, clip
+from bibtool.formats.listing.profile import LayoutResult
+from bibtool.formats.listing.split import names_of_list
+from bibtool.model.dates import Date
+from bibtool.model.identifiers import parse_arxiv_id
+from bibtool.model.numbers import Number
+from bibtool.problems import Position, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from bibtool.formats.base import ReadOptions
+    from bibtool.formats.listing.build import Found
+
+_YEAR = r"(?:1[6-9]|20)\d\d"
+_END = re.compile(rf"(?:^|(?<=\t)) {{0,3}}(?P<count>\d{{1,7}}\*?|\*)?[ \t]{{1,6}}(?P<year>{_YEAR})$")
+_LONE_YEAR = re.compile(_YEAR)
+_LONE_COUNT = re.compile(r"\d{1,7}\*?|\*")
+_HEADER = re.compile(
+    r"(?:title|cited by|year|articles|citations|co-authors|public access|follow|sort by.*|\W)+", re.IGNORECASE
+)
+_VENUE = re.compile(
+    rf"(?P<name>.*?)(?:\s+(?P<volume>\d{{1,5}}|[A-Z]?\d{{1,4}}|[IVXL]+))?(?:\s*\((?P<issue>[^()]{{1,20}})\))?"
+    rf"(?:,\s*(?P<pages>[a-z]?\d[\w.]*(?:\s*[-\N{{EN DASH}}]\s*[a-z]?\d[\w.]*)?))?(?:,\s*(?P<year>{_YEAR}))?",
+    re.IGNORECASE,
+)
+_ARXIV_VENUE = re.compile(
+    r"(?:arXiv(?:\s+preprint)?|arXiv e-prints)[ :,]+(arXiv:)?(?P<id>[\w.\-/]+)(?:,\s*\d{4})?", re.IGNORECASE
+)
+_CONFERENCE = re.compile(
+    r"\b(?:proceedings|conference|conf\.|workshop|symposium|advances in neural|meeting|congress)\b|^\d{4}\s+IEEE",
+    re.IGNORECASE,
+)
+_MAX_ROW: Final = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    lines: tuple[Line, ...]
+    fields: tuple[tuple[Line, str], ...]  # title, authors, venue
+    count: str
+    year: str
+
+
+def row_end(text: str) -> tuple[str, str, str] | None:
+    """What stands before count and year, the count and the year, if the line ends a row; else None.
+
+    A year alone ends a row too, but only between rows: that is for the caller to see.
+    """
+    if len(text) > _MAX_ROW:
+        return None
+    found = _END.search(text, max(0, len(text) - 24))
+    if found is None:
+        return None
+    return text[: found.start()].rstrip(), found["count"] or "", found["year"]
+
+
+def is_row_end(text: str) -> bool:
+    """True if the line ends a row by itself."""
+    return row_end(text) is not None
+
+
+def read_scholar(lines: Sequence[Line], options: ReadOptions, stops: Collection[int] = ()) -> LayoutResult:
+    """The rows among the lines. Lines whose numbers are in ``stops`` belong to other layouts."""
+    rest: list[Line] = []
+    found: list[Found] = []
+    problems: list[Problem] = []
+    pending: list[Line] = []
+    seen = False
+    for line in lines:
+        if line.number in stops:
+            rest.extend([*pending, line])
+            pending = []
+            continue
+        end = row_end(line.text)
+        if end is None and pending and _LONE_YEAR.fullmatch(line.text) and _may_be_row(pending):
+            count = ""
+            if len(pending) > 1 and _LONE_COUNT.fullmatch(pending[-1].text):
+                count = pending[-1].text
+            end = ("", count, line.text)
+        if end is None:
+            pending.append(line)
+            continue
+        row, unused = _row([*pending, line], end)
+        rest.extend(unused)
+        pending = []
+        if row is None:
+            continue
+        record, trouble = _record(row, options)
+        problems.extend(trouble)
+        if record is not None:
+            seen = True
+            found.append(record)
+    rest.extend(pending)
+    if not seen:
+        return LayoutResult(rest=tuple(lines))
+    rest.sort(key=lambda line: line.number)
+    return LayoutResult(tuple(found), tuple(problems), tuple(rest))
+
+
+def _may_be_row(pending: Sequence[Line]) -> bool:
+    """True if one of the last lines before a lone year holds names; else the year is a heading."""
+    return any(_names_cost(line.text) <= 2.0 for line in pending[-3:])
+
+
+def _row(lines: Sequence[Line], end: tuple[str, str, str]) -> tuple[_Row | None, list[Line]]:
+    """A row out of the lines since the one before; lines that are too many to belong to it come back."""
+    before, count, year = end
+    fields: list[tuple[Line, str]] = []
+    for line in lines[:-1]:
+        fields.extend((line, part.strip()) for part in line.text.split("\t") if part.strip())
+    if fields and count and fields[-1][1] == count and not before:
+        fields.pop()
+    fields.extend((lines[-1], part.strip()) for part in before.split("\t") if part.strip())
+    first = max(0, len(fields) - 3)
+    while first < len(fields) and (_HEADER.fullmatch(fields[first][1]) or _LONE_COUNT.fullmatch(fields[first][1])):
+        first += 1
+    # title, authors, venue; the venue may be missing, and headings may stand before
+    for start in range(first, len(fields)):
+        if start + 1 < len(fields) and _names_cost(fields[start + 1][1]) <= 2.0:
+            first = start
+            break
+    kept = fields[first:]
+    numbers = {line.number for line, _ in kept} | {lines[-1].number}
+    numbers |= {line.number for line in lines[-3:-1] if kept and line.number > kept[-1][0].number}
+    unused = [line for line in lines if line.number not in numbers]
+    if not kept:
+        return None, list(lines)
+    used = tuple(line for line in lines if line.number in numbers)
+    return _Row(used, tuple(kept), count, year), unused
+
+
+def _names_cost(text: str) -> float:
+    return names_of_list(text)[2] if len(text) < _MAX_ROW else 99.0
+
+
+def _record(row: _Row, options: ReadOptions) -> tuple[Found | None, list[Problem]]:
+    title_line, title = row.fields[0]
+    if len(row.fields) < 2 or _names_cost(row.fields[1][1]) > 6.0:
+        problem = Problem(
+            code="listing-no-authors",
+            message=f"no authors were found for the row that begins {title[:60]!r}",
+            position=Position(options.path, title_line.number, title_line.column),
+            raw=clip("\n".join(line.raw for line in row.lines)),
+        )
+        return None, [problem]
+    authors_line, authors = row.fields[1]
+    names, truncated, cost = names_of_list(authors)
+    draft = Draft(type="document")
+    draft.set("title", rich_text(title), title_line.number, 0.98)
+    sure = max(0.5, 1.0 - cost / 5.0)
+    draft.set("author", make_names(names, truncated=truncated), authors_line.number, sure)
+    end = row.lines[-1]
+    draft.set("issued", Date.of(int(row.year)), end.number)
+    if len(row.fields) > 2:
+        _set_venue(draft, *row.fields[2])
+    draft.keep("cited-by", row.count)
+    draft.lines = [line.number for line in row.lines]
+    problems = []
+    if cost > 2.5:
+        problems.append(
+            Problem(
+                code="listing-doubtful-names",
+                message=f"these may be no names: {authors[:60]!r}",
+                severity=Severity.WARNING,
+                position=Position(options.path, authors_line.number, authors_line.column),
+                raw=authors_line.raw,
+            )
+        )
+    return draft.build(options), problems
+
+
+def _set_venue(draft: Draft, line: Line, text: str) -> None:
+    draft.keep("venue", text)
+    if found := _ARXIV_VENUE.fullmatch(text):
+        try:
+            draft.arxiv["id"] = parse_arxiv_id(found["id"])
+        except IdentifierError:
+            return
+        draft.arxiv_line = line.number
+        draft.type = "article"
+        return
+    if len(text) > 300:
+        return
+    found = _VENUE.fullmatch(text)
+    assert found is not None  # every part but the name may be missing
+    name = found["name"].strip().rstrip(",")
+    cut = "\N{HORIZONTAL ELLIPSIS}" in text or "..." in text
+    if not name or cut:
+        return
+    draft.set("container-title", rich_text(name), line.number, 0.8)
+    if _CONFERENCE.search(name):
+        draft.type = "paper-conference"
+    elif found["volume"]:
+        draft.type = "article-journal"
+    for part, variable in (("volume", "volume"), ("issue", "issue"), ("pages", "page")):
+        if found[part]:
+            draft.set(variable, Number(found[part]), line.number, 0.8)
