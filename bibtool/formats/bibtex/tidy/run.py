@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,12 @@ from bibtool.formats.bibtex.document import Document, Entry, StringBlock
 from bibtool.formats.bibtex.tidy.options import TidyOptions
 from bibtool.formats.bibtex.tidy.values import change, field_order, one_line, render, wrapped
 from bibtool.model.titles import fold, words
+from bibtool.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bibtool.formats.bibtex.document import Block, Field
-    from bibtool.problems import Problem
 
 _TRAILING = re.compile(r"[^\S\r\n]+(?=\r\n|\r|\n|$)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -52,11 +52,26 @@ def tidy(data: bytes, options: TidyOptions | None = None, path: str | None = Non
     """
     options = options or TidyOptions()
     before = Document.from_bytes(data, path)
+    problems = before.problems
+    if options.sort and before.broken:
+        options = replace(options, sort=())
+        problems += (_unsorted(before),)
     renamed = _new_keys(before, options, data) if options.generate_keys else {}
     text = _render(before, options, renamed)
     after = Document(text, encoding=before.encoding, bom=before.bom, path=path)
     _verify(before, after, options, renamed)
-    return Tidied(after.to_bytes(), before.problems, {old: new for old, new in renamed.items() if old != new})
+    return Tidied(after.to_bytes(), problems, {old: new for old, new in renamed.items() if old != new})
+
+
+def _unsorted(document: Document) -> Problem:
+    """Where a broken entry ends is a guess that depends on what stands behind it, so nothing is moved."""
+    return Problem(
+        code="fmt-not-sorted",
+        message="the entries were not sorted, since one of them is broken",
+        severity=Severity.WARNING,
+        position=document.broken[0].position,
+        hint="mend the broken entry first",
+    )
 
 
 def _render(document: Document, options: TidyOptions, renamed: Mapping[str, str]) -> str:
@@ -226,8 +241,6 @@ def _fields(entry: Entry, options: TidyOptions) -> list[tuple[Field, str]]:
 
 def _new_keys(document: Document, options: TidyOptions, data: bytes) -> dict[str, str]:
     """Old key -> new key for the keys that stand once; entries that share a key keep it, for nobody can tell them."""
-    from dataclasses import replace
-
     from bibtool.formats.base import ReadOptions
     from bibtool.formats.bibtex.reader import read
     from bibtool.model.keys import assign_keys

@@ -1,0 +1,364 @@
+"""``bibtool enrich``: records confirmed and completed through the arXiv API."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bibtool.cli.common import App, common_options, json_option, library_option, print_json
+from bibtool.cli.library import describe, printable
+from bibtool.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bibtool.enrich.arxiv import ArxivClient
+    from bibtool.enrich.judge import Candidate
+    from bibtool.enrich.report import EnrichReport, Progress, Result
+    from bibtool.model.identifiers import ArxivId
+    from bibtool.model.record import Record
+    from bibtool.store.base import Library
+
+EPILOG = """\b
+Examples:
+  bibtool enrich                                    every record of the library
+  bibtool enrich bruna2022neural --dry-run          show what would change
+  bibtool enrich --accept bruna2022neural=2203.01360
+  bibtool enrich --offline                          only what earlier runs have brought
+
+\b
+arXiv is asked at most every three seconds, whatever else runs; answers are kept for 30 days. An interrupted or
+failed run is continued by the next. BIBTOOL_CONTACT (a mail address) is sent along so that arXiv can reach you;
+BIBTOOL_ARXIV_URL names another server.
+"""
+
+
+@click.command("enrich", epilog=EPILOG)
+@click.argument("keys", nargs=-1, metavar="[KEY]...")
+@click.option("--offline", is_flag=True, help="Use cached answers only, however old.")
+@click.option("-n", "--dry-run", is_flag=True, help="Show what would change, change nothing.")
+@click.option("--accept", multiple=True, metavar="KEY=ID", help="Take this paper for this record. May be repeated.")
+@click.option("--refresh", is_flag=True, help="Ask again, whatever is cached.")
+@click.option(
+    "--max-age", type=click.FloatRange(min=0), metavar="DAYS", help="Ask again for older answers.  [default: 30]"
+)
+@json_option
+@library_option
+@common_options
+@click.pass_obj
+def command(
+    app: App,
+    keys: tuple[str, ...],
+    offline: bool,
+    dry_run: bool,
+    accept: tuple[str, ...],
+    refresh: bool,
+    max_age: float | None,
+    as_json: bool,
+) -> int:
+    """Confirm records on arXiv and complete them: id, all authors, title, categories, dates, DOI, journal reference.
+
+    All records of the library, or those with the given KEYs. What is not certain is listed with its reasons and the
+    command that accepts it; nothing doubtful is taken. Your own values stay; where arXiv's differ it is said. The exit
+    code is 1 if something is doubtful, could not be checked, or has an id that arXiv does not know.
+    """
+    if offline and (refresh or max_age is not None):
+        raise UsageError("--offline asks nobody, so it can't be combined with --refresh or --max-age")
+    from bibtool.enrich.service import enrich
+
+    chosen = parse_accept(accept)
+    with app.open_library() as library:
+        named = [library.get(key).key for key in chosen]
+        records = list(library.records([*keys, *named] if keys else None))
+        if not records and not as_json:
+            app.say("the library is empty; `bibtool import FILE` fills it")
+            return 0
+        client = make_client(app, offline=offline, max_age_days=0.0 if refresh else max_age)
+        shown = _Progress(app, client)
+        client.transport.on_wait = shown.waiting
+        taken = dict(zip(named, chosen.values(), strict=True))
+        try:
+            report = enrich(records, client, accept=taken, progress=shown)
+        finally:
+            shown.clear()
+        if not dry_run:
+            save(library, report, taken)
+    if as_json:
+        print_json({"dry_run": dry_run, **to_json(report)})
+    else:
+        tell(app, report, dry_run=dry_run)
+    return 1 if any(result_code(result) for result in report.results) else 0
+
+
+def parse_accept(pairs: Sequence[str]) -> dict[str, ArxivId]:
+    """Keys and ids of ``KEY=ID``; raises `UsageError`."""
+    from bibtool.errors import IdentifierError
+    from bibtool.model.identifiers import parse_arxiv_id
+
+    found: dict[str, ArxivId] = {}
+    for pair in pairs:
+        key, equals, text = pair.rpartition("=")
+        if not equals or not key.strip():
+            raise UsageError(f"{pair!r} is no KEY=ID", hint="e.g. `--accept bruna2022neural=2203.01360`")
+        try:
+            found[key.strip()] = parse_arxiv_id(text)
+        except IdentifierError as error:
+            raise UsageError(str(error)) from error
+    return found
+
+
+def make_client(app: App, *, offline: bool = False, max_age_days: float | None = None) -> ArxivClient:
+    """The client that environment and settings ask for; the pace is that of the user, not of this process."""
+    from hashlib import sha256
+    from urllib.parse import urlsplit
+
+    from platformdirs import user_cache_path
+
+    from bibtool import __version__
+    from bibtool.enrich.arxiv import DAY_S, DEFAULT_MAX_AGE_S, DEFAULT_URL, ArxivClient
+    from bibtool.enrich.cache import Cache
+    from bibtool.enrich.pace import DELAY_S, Pacer
+    from bibtool.enrich.transport import Policy, Transport
+
+    url = os.environ.get("BIBTOOL_ARXIV_URL") or DEFAULT_URL
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError as error:
+        raise UsageError(f"BIBTOOL_ARXIV_URL is no address: {error}") from error
+    if parts.scheme not in {"http", "https"} or not host:
+        raise UsageError(f"BIBTOOL_ARXIV_URL is no http address: {url!r}", hint=f"the default is {DEFAULT_URL}")
+    delay_s = _delay(host, DELAY_S)
+    # one pace for each server, in the user's own folder even where BIBTOOL_CACHE names another one
+    folder = user_cache_path("bibtool", appauthor=False) / "pace" / sha256(parts.netloc.encode()).hexdigest()[:12]
+    standard = Policy()
+    pressed = min(1.0, delay_s / DELAY_S)  # only ever below 1 for a test server on this machine
+    policy = Policy(
+        first_wait_s=standard.first_wait_s * pressed,
+        max_wait_s=standard.max_wait_s * pressed,
+        cooldown_s=standard.cooldown_s * pressed,
+    )
+    contact = " ".join(os.environ.get("BIBTOOL_CONTACT", "").split())
+    contact = contact if contact.isascii() and contact.isprintable() else ""
+    agent = (
+        f"bibtool/{__version__} (Python bibliography tool; {f'mailto:{contact}' if contact else 'no contact given'})"
+    )
+    return ArxivClient(
+        Transport(user_agent=agent, pacer=Pacer(folder, delay_s=delay_s), policy=policy),
+        Cache(app.cache_folder() / "arxiv"),
+        url=url,
+        offline=offline,
+        max_age_s=DEFAULT_MAX_AGE_S if max_age_days is None else max_age_days * DAY_S,
+    )
+
+
+def _delay(host: str, usual_s: float) -> float:
+    """Seconds between requests: BIBTOOL_ARXIV_DELAY may lengthen it, and shorten it for a server on this machine."""
+    from bibtool.enrich.transport import LOOPBACK
+
+    text = os.environ.get("BIBTOOL_ARXIV_DELAY", "")
+    if not text:
+        return usual_s
+    try:
+        wanted = float(text)
+    except ValueError:
+        wanted = -1.0
+    if not 0 <= wanted <= 3600:
+        raise UsageError(f"BIBTOOL_ARXIV_DELAY is no number of seconds: {text!r}")
+    return wanted if host in LOOPBACK else max(usual_s, wanted)
+
+
+def save(library: Library, report: EnrichReport, accepted: dict[str, ArxivId]) -> None:
+    """Writes the completed records in one change. One that somebody else has changed meanwhile is completed anew."""
+    from bibtool.enrich.complete import complete
+    from bibtool.enrich.report import Confirmed
+
+    changed = [result for result in report.results if result.after != result.before]
+    if not changed:
+        return
+    with library.change(f"enrich {len(changed)} record{'s' * (len(changed) > 1)}") as change:
+        for result in changed:
+            if result.before.key not in library:
+                continue
+            now = library.get(result.before.key)
+            after = result.after
+            if now != result.before and isinstance(result.verdict, Confirmed):
+                when = next((o.when for o in after.provenance.values() if o.source == "arxiv"), "")
+                entry = result.verdict.paper.entry
+                after = complete(now, entry, when=when, accepted=result.before.key in accepted)[0]
+            change.put(after)
+
+
+class _Progress:
+    """One line on standard error: rewritten on a terminal, else a new line for each step."""
+
+    def __init__(self, app: App, client: ArxivClient) -> None:
+        self.app = app
+        self.client = client
+        self.terminal = sys.stderr.isatty()
+        self.last = ""
+
+    def __call__(self, state: Progress) -> None:
+        """Shows how far the run is."""
+        seconds = state.planned * max(self.client.transport.pacer.delay_s, 1.0)
+        left = "" if self.client.offline or not state.planned else f", about {_span(seconds)} left"
+        sent = f"{state.sent} request{'s' if state.sent != 1 else ''} sent"
+        self._show(f"{state.found} of {state.records} confirmed; {state.doing} ({sent}{left})")
+
+    def waiting(self, seconds: float, reason: str) -> None:
+        """Says why nothing happens."""
+        self.clear()
+        self.app.say(f"arXiv: {reason}; trying again in {_span(seconds)}")
+
+    def _show(self, text: str) -> None:
+        if self.app.quiet or text == self.last:
+            return
+        self.last = text
+        text = printable(text)
+        if self.terminal:
+            click.echo(f"\r\x1b[K{text[:110]}", err=True, nl=False)
+        else:
+            click.echo(text, err=True)
+
+    def clear(self) -> None:
+        """Leaves a clean line."""
+        if self.terminal and self.last and not self.app.quiet:
+            click.echo("\r\x1b[K", err=True, nl=False)
+
+
+def _span(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
+def tell(app: App, report: EnrichReport, *, dry_run: bool) -> None:
+    """The report for people: differences on standard output in a dry run, all else on standard error."""
+    from bibtool.enrich.report import Confirmed, CouldNotCheck, Doubtful, NotFound
+
+    for result in report.results:
+        if dry_run and result.after != result.before:
+            click.echo("\n".join(difference(result.before, result.after)))
+        for line in details(result):
+            app.say(line)
+    confirmed = report.with_verdict(Confirmed)
+    changed = sum(result.after != result.before for result in report.results)
+    counts = [
+        f"{len(confirmed)} of {len(report.results)} confirmed ({changed} {'would be ' if dry_run else ''}changed)"
+    ]
+    for kind, words in ((Doubtful, "doubtful"), (NotFound, "not found"), (CouldNotCheck, "not checked")):
+        if found := report.with_verdict(kind):
+            counts.append(f"{len(found)} {words}")
+    app.say("; ".join(counts))
+    made = report.requests_made
+    cached = f", {report.cached_answers} answer{'s' if report.cached_answers != 1 else ''} from the cache"
+    app.say(f"{made} request{'s' if made != 1 else ''} made{cached if report.cached_answers else ''}")
+    for warning in report.warnings:
+        app.say(f"warning: {warning}")
+    if report.left:
+        app.say("run the same command again to finish: what is known by now is kept")
+
+
+def details(result: Result) -> list[str]:
+    """What there is to say about a record, in lines; nothing for one that is simply confirmed."""
+    from bibtool.enrich.report import Confirmed, Doubtful, NotFound
+
+    key = result.before.key
+    verdict = result.verdict
+    lines: list[str] = []
+    if isinstance(verdict, Doubtful):
+        lines.append(f"{key}: doubtful; is it one of these?")
+        for candidate in verdict.candidates:
+            lines += [f"  {line}" for line in describe_candidate(candidate)]
+            lines.append(f"    bibtool enrich --accept {key}={candidate.entry.id.number}")
+    elif not isinstance(verdict, Confirmed):
+        lines.append(f"{key}: {'not found' if isinstance(verdict, NotFound) else 'not checked'}: {verdict.reason}")
+    for change in result.changes:
+        if change.field != "withdrawn":  # a note says it
+            lines.append(f"{key}: {change.field} was {change.before!r}, on arXiv it is {change.after!r}")
+    for conflict in result.conflicts:
+        source = f" ({conflict.kept_source})" if conflict.kept_source else ""
+        lines.append(f"{key}: {conflict.field} stays {conflict.kept!r}{source}; arXiv has {conflict.other!r}")
+    lines += [f"{key}: {note}" for note in result.notes]
+    return [printable(line) for line in lines]
+
+
+def describe_candidate(candidate: Candidate) -> list[str]:
+    """A paper in two lines: what it is, and what speaks for and against it."""
+    entry = candidate.entry
+    people = ", ".join(author.name for author in entry.authors[:3]) + (" et al." if len(entry.authors) > 3 else "")
+    return [
+        f"arXiv:{entry.id.number} {entry.published[:10]} {entry.title} ({people})",
+        f"  {'; '.join(candidate.reasons)}",
+    ]
+
+
+def difference(before: Record, after: Record) -> list[str]:
+    """Lines that go ("-") and come ("+")."""
+    old, new = describe(before), describe(after)
+    gone, come = set(old) - set(new), set(new) - set(old)
+    if not gone and not come:
+        return []
+    return [
+        f"@ {before.key}",
+        *(f"- {line}" for line in old if line in gone),
+        *(f"+ {line}" for line in new if line in come),
+    ]
+
+
+def result_code(result: Result) -> int:
+    """1 for a result that asks for somebody's attention."""
+    from bibtool.enrich.report import CouldNotCheck, Doubtful, NotFound
+
+    verdict = result.verdict
+    return int(
+        isinstance(verdict, (Doubtful, CouldNotCheck)) or (isinstance(verdict, NotFound) and bool(verdict.number))
+    )
+
+
+def to_json(report: EnrichReport) -> dict[str, Any]:
+    """The report for scripts."""
+    return {
+        "requests_made": report.requests_made,
+        "cached_answers": report.cached_answers,
+        "complete": report.complete,
+        "left": [{"key": key, "reason": reason} for key, reason in report.left],
+        "warnings": list(report.warnings),
+        "results": [_result_json(result) for result in report.results],
+    }
+
+
+def _result_json(result: Result) -> dict[str, Any]:
+    from bibtool.enrich.report import Confirmed, Doubtful
+
+    verdict = result.verdict
+    names = {"Confirmed": "confirmed", "Doubtful": "doubtful", "NotFound": "not-found"}
+    found: dict[str, Any] = {
+        "key": result.before.key,
+        "verdict": names.get(type(verdict).__name__, "could-not-check"),
+    }
+    if isinstance(verdict, Confirmed):
+        found["arxiv"] = verdict.paper.entry.id.number
+        found["by"] = verdict.paper.tier.name.lower()
+        found["reasons"] = list(verdict.paper.reasons)
+    elif isinstance(verdict, Doubtful):
+        found["candidates"] = [
+            {
+                "arxiv": candidate.entry.id.number,
+                "title": candidate.entry.title,
+                "authors": [author.name for author in candidate.entry.authors],
+                "published": candidate.entry.published[:10],
+                "reasons": list(candidate.reasons),
+            }
+            for candidate in verdict.candidates
+        ]
+    else:
+        found["reason"] = verdict.reason
+    found["changed"] = list(result.changed)
+    found["conflicts"] = [
+        {"field": c.field, "kept": c.kept, "kept_source": c.kept_source, "arxiv": c.other} for c in result.conflicts
+    ]
+    found["changes"] = [{"field": c.field, "before": c.before, "after": c.after} for c in result.changes]
+    found["notes"] = list(result.notes)
+    return found

@@ -1,0 +1,198 @@
+"""The client: ids and queries to entries, through cache and transport.
+
+Facts of the service that shape it: ``max_results`` defaults to 10 and cuts even a list of ids, so it is always sent;
+the order of an answer is not that of the question; a missing id is left out (or, by the old server, an entry without
+id), so what is missing is computed; one malformed id fails a whole list; an empty page may be a fault.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from bibtool.enrich.atom import Entry, Feed, parse_feed
+from bibtool.enrich.plan import BATCH, PAGE, batches
+from bibtool.errors import NetworkError, OfflineError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from bibtool.enrich.cache import Cache, Cached
+    from bibtool.enrich.transport import Transport
+
+DEFAULT_URL = "https://export.arxiv.org/api/query"
+DAY_S = 86_400.0
+DEFAULT_MAX_AGE_S = 30 * DAY_S
+EMPTY_MAX_AGE_S = DAY_S  # "nothing found" is worth less: new papers come daily, and an empty answer may be a fault
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Entries and when they were asked for (seconds since the epoch; the oldest of several answers)."""
+
+    entries: tuple[Entry, ...]
+    total: int
+    when: float
+    complete: bool = True
+
+
+@dataclass(slots=True)
+class ArxivClient:
+    """Asks arXiv, or its cache. ``clock`` gives seconds since the epoch.
+
+    ``offline``: the cache only, whatever its age; ``max_age_s``: older answers are asked for again (0: always).
+    """
+
+    transport: Transport
+    cache: Cache
+    url: str = DEFAULT_URL
+    offline: bool = False
+    max_age_s: float = DEFAULT_MAX_AGE_S
+    clock: Callable[[], float] = time.time
+    cached_answers: int = 0
+    _hits: bool = False
+
+    @property
+    def requests_made(self) -> int:
+        """Requests that were really sent, tries included."""
+        return self.transport.requests_made
+
+    # -- ids ------------------------------------------------------------------------------------------------------
+
+    def lookup(self, numbers: Iterable[str]) -> Iterator[tuple[tuple[str, ...], Found | NetworkError]]:
+        """For each batch of numbers what was found, or why it could not be asked; what the cache knows comes first."""
+        wanted = list(dict.fromkeys(numbers))
+        known: dict[float, list[Entry]] = {}
+        for number in wanted:
+            cached = self.cache.paper(number)
+            if cached is not None and self._fresh(cached, None):
+                known.setdefault(cached.when, []).extend(cached.feed.entries)
+        self.cached_answers += bool(known)
+        for when, entries in sorted(known.items()):
+            yield tuple(entry.id.number for entry in entries), Found(tuple(entries), len(entries), when)
+        have = {entry.id.number for entries in known.values() for entry in entries}
+        for batch in batches(number for number in wanted if number not in have):
+            try:
+                yield batch, self._batch(batch)
+            except NetworkError as error:
+                yield batch, error
+
+    def _batch(self, numbers: tuple[str, ...]) -> Found:
+        """One list of ids; a malformed one (the server's opinion) is left out, else the list is halved."""
+        if not numbers:
+            return Found((), 0, self.clock())
+        parameters = {"id_list": ",".join(numbers), "start": "0", "max_results": str(max(len(numbers), 1))}
+        try:
+            feed, when = self._ask(parameters, expected=True, ids=True)
+        except _RefusedQueryError as error:
+            bad = re.search(r"incorrect id format for\s+(\S+)", error.message)
+            if bad and bad[1] in numbers:
+                return self._batch(tuple(number for number in numbers if number != bad[1]))
+            if len(numbers) == 1:
+                return Found((), 0, self.clock())
+            middle = len(numbers) // 2
+            first, second = self._batch(numbers[:middle]), self._batch(numbers[middle:])
+            entries = first.entries + second.entries
+            return Found(entries, len(entries), min(first.when, second.when))
+        asked = set(numbers)
+        entries = tuple(entry for entry in feed.entries if entry.id.number in asked)
+        return Found(entries, len(entries), when)
+
+    # -- queries --------------------------------------------------------------------------------------------------
+
+    def search(
+        self,
+        query: str,
+        *,
+        max_pages: int = 3,
+        expected: bool = False,
+        enough: Callable[[list[Entry]], bool] | None = None,
+        on_total: Callable[[int], None] | None = None,
+    ) -> Found:
+        """All hits of a query, page by page, at most ``max_pages``; ``complete`` says whether all were seen.
+
+        A total beyond that many pages ends the paging behind the first one. ``enough`` may end it too. Raises
+        `NetworkError`, also for a query that the server calls wrong (status 400).
+        """
+        entries: dict[str, Entry] = {}
+        start, total, oldest = 0, 0, self.clock()
+        for page in range(max_pages + 2):
+            parameters = {
+                "search_query": query,
+                "start": str(start),
+                "max_results": str(PAGE),
+                "sortBy": "submittedDate",
+                "sortOrder": "descending",
+            }
+            feed, when = self._ask(parameters, expected=expected and page == 0)
+            oldest = min(oldest, when)
+            total = feed.total if feed.total is not None else feed.received
+            if page == 0 and on_total is not None:
+                on_total(total)
+            for entry in feed.entries:
+                entries.setdefault(entry.id.number, entry)
+            # pages may be shorter than asked: the next begins behind what came
+            start += feed.received
+            if start >= total or not feed.received:
+                return Found(tuple(entries.values()), total, oldest)
+            if total > max_pages * PAGE or (enough is not None and enough(list(entries.values()))):
+                break
+        return Found(tuple(entries.values()), total, oldest, complete=False)
+
+    # -- one request ------------------------------------------------------------------------------------------------
+
+    def _ask(self, parameters: dict[str, str], *, expected: bool, ids: bool = False) -> tuple[Feed, float]:
+        """The answer and its date, from the cache where it is there and young enough."""
+        url = f"{self.url}{'&' if '?' in self.url else '?'}{urlencode(parameters)}"
+        cached = self.cache.get(url)
+        if cached is not None and self._fresh(cached, None if cached.feed.entries else EMPTY_MAX_AGE_S):
+            self.cached_answers += 1
+            return cached.feed, cached.when
+        if self.offline:
+            raise OfflineError("not in the cache", url=url, hint="run it again without --offline")
+        surprised = False
+
+        def check(body: bytes, last: bool) -> Feed:
+            nonlocal surprised
+            feed = parse_feed(body)
+            if feed.error:
+                return feed
+            total = feed.total if feed.total is not None else feed.received
+            if not feed.received and total > feed.start and not (ids and surprised):
+                # the old server answers like this for a single missing id, so for ids asking twice is enough
+                surprised = True
+                raise NetworkError(f"an empty page, though there are {total} results")
+            if expected and not feed.entries and not surprised and not last:
+                surprised = True
+                raise NetworkError("nothing found, which is surprising")
+            return feed
+
+        feed = self.transport.get(url, check)
+        if feed.error:
+            raise _RefusedQueryError(
+                f"arXiv does not accept the question: {feed.error}", url=url, status=400, attempts=1
+            )
+        now = self.clock()
+        self._hits = self._hits or bool(feed.entries)
+        # "nothing" from a service that has found nothing at all so far may be its fault: not worth keeping
+        if feed.entries or (self._hits and not expected):
+            self.cache.put(url, feed, now)
+        return feed, now
+
+    def _fresh(self, cached: Cached, limit: float | None) -> bool:
+        if self.offline:
+            return True
+        age = self.clock() - cached.when
+        oldest = self.max_age_s if limit is None else min(self.max_age_s, limit)
+        # a date in the future (the clock was set back) is taken as now
+        return age < oldest
+
+
+class _RefusedQueryError(NetworkError):
+    """An error feed: the question itself is wrong; asking again is of no use."""
+
+
+__all__ = ["BATCH", "DEFAULT_MAX_AGE_S", "DEFAULT_URL", "ArxivClient", "Found"]

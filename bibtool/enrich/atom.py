@@ -1,0 +1,337 @@
+"""Bytes of the arXiv query API to `Entry` objects, and an entry to a `Record`. Pure; no network in here.
+
+Read by namespace, so that both servers fit: the one until November 2025 and the one since (element order, quoting and
+the place of the namespace declarations differ). Field meanings: https://info.arxiv.org/help/api/user-manual.html.
+
+A body that is no feed (HTML, plain text ``Rate exceeded.``, cut XML, an entity bomb) raises `NetworkError`: it never
+reads as "no such paper".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder  # the parser itself is defusedxml's
+
+from bibtool.enrich.tex import collapse, detex, to_text
+from bibtool.errors import IdentifierError, NetworkError, RefusedError
+from bibtool.model.dates import Date
+from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi, parse_arxiv_id, parse_doi
+from bibtool.model.names import Name, Names, looks_like_organisation, parse_name
+from bibtool.model.record import Arxiv, Provenance, Record, Verbatim
+
+if TYPE_CHECKING:
+    from bibtool.model.record import Value
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
+ARXIV = "{http://arxiv.org/schemas/atom}"
+
+MAX_BYTES = 32_000_000  # ten entries have been seen to take 1 MB, a page holds a hundred
+MAX_DEPTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """One author element: the name as it stands (blanks collapsed, TeX accents as Unicode) and affiliations."""
+
+    name: str
+    affiliations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One paper in one version. ``published`` is the date of version 1, ``updated`` that of this one (ISO, UTC)."""
+
+    id: ArxivId
+    title: str = ""
+    authors: tuple[Author, ...] = ()
+    summary: str = ""
+    published: str = ""
+    updated: str = ""
+    primary_category: str = ""
+    categories: tuple[str, ...] = ()
+    dois: tuple[str, ...] = ()
+    journal_ref: str = ""
+    comment: str = ""
+
+    @property
+    def doi(self) -> str:
+        """The DOI of the outside publication, or ""; arXiv's own 10.48550 is none."""
+        return next((doi for doi in self.dois if arxiv_id_of_doi(doi) is None), "")
+
+    @property
+    def withdrawn(self) -> bool:
+        """True where comment or summary say that the paper was withdrawn; the feed has no flag for it."""
+        return bool(_WITHDRAWN_COMMENT.search(self.comment) or _WITHDRAWN_SUMMARY.search(self.summary[:1000]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One answer.
+
+    ``total``     hits of the whole query (or None: not said)
+    ``start``     offset of the first entry
+    ``received``  entry elements in the body, also those without an id (the old server's sign of a missing paper)
+    ``error``     the reason in an error feed, else ""
+    """
+
+    entries: tuple[Entry, ...] = ()
+    total: int | None = None
+    start: int = 0
+    received: int = 0
+    error: str = ""
+
+
+_WITHDRAWN_COMMENT = re.compile(
+    r"\bwithdrawn\b(?!\s+from\b)|\bwithdraw(?:al|ing)?\s+(?:of\s+)?(?:this|the)\b", re.IGNORECASE
+)
+_WITHDRAWN_SUMMARY = re.compile(
+    r"\b(?:paper|article|submission|manuscript|preprint|work|note|version|thesis|report)\s+"
+    r"(?:(?:has|have)\s+been|is|was)\s+(?:now\s+|temporarily\s+|hereby\s+)?withdrawn\b"
+    r"|^\W*withdrawn\b|\bwithdrawn\s+by\s+(?:the\s+)?(?:author|arxiv|submitter)",
+    re.IGNORECASE,
+)
+
+
+class _BoundedBuilder(TreeBuilder):
+    """A tree builder that refuses deep nesting."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = 0
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise ValueError("nested too deeply")
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> Element:
+        self._depth -= 1
+        return super().end(tag)
+
+
+def parse_feed(body: bytes) -> Feed:
+    """The answer in a body of either server.
+
+    Raises `NetworkError` where the body is no Atom feed, and `RefusedError` for the page that blocks robots. An error
+    feed is a `Feed` with ``error`` set.
+    """
+    if len(body) > MAX_BYTES:
+        raise NetworkError(f"the answer is longer than {MAX_BYTES // 1_000_000} MB")
+    if not body.strip():
+        raise NetworkError("the answer is empty")
+    head = body[:4000].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    lowered = head.lower()
+    if not lowered.startswith("<"):
+        raise NetworkError(f"the answer is no XML: {collapse(head)[:60]!r}")
+    if lowered.startswith(("<!doctype html", "<html")) or "<html" in lowered[:1000]:
+        if "access denied" in lowered:
+            raise RefusedError(
+                "arXiv refuses to answer (it sent a page that blocks robots)",
+                hint="do not ask again for some hours; see https://info.arxiv.org/help/robots.html",
+            )
+        raise NetworkError("the answer is an HTML page, not a feed")
+    root = _parse_xml(body)
+    if root.tag != f"{ATOM}feed":
+        raise NetworkError(f"the answer is not an Atom feed: its root element is {root.tag.rpartition('}')[2]!r}")
+    elements = root.findall(f"{ATOM}entry")
+    for element in elements:
+        if "/api/errors" in _text(element, f"{ATOM}id"):
+            return Feed(error=_text(element, f"{ATOM}summary") or "unknown error", received=len(elements))
+    entries: dict[str, Entry] = {}
+    for element in elements:
+        entry = _parse_entry(element)
+        if entry is not None:
+            entries.setdefault(str(entry.id), entry)
+    return Feed(
+        entries=tuple(entries.values()),
+        total=_number(root, "totalResults"),
+        start=_number(root, "startIndex") or 0,
+        received=len(elements),
+    )
+
+
+def _parse_xml(body: bytes) -> Element:
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import DefusedXMLParser
+
+    parser = DefusedXMLParser(target=_BoundedBuilder(), forbid_dtd=True)
+    try:
+        parser.feed(body)
+        root: Element = parser.close()
+    except DefusedXmlException as error:
+        raise NetworkError("the answer holds forbidden XML (a DTD or entities)") from error
+    except (ParseError, ValueError, LookupError) as error:
+        raise NetworkError(f"the answer is broken XML: {error}") from error
+    return root
+
+
+def _number(root: Element, name: str) -> int | None:
+    text = (root.findtext(f"{OPENSEARCH}{name}") or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
+
+
+def _text(element: Element, tag: str) -> str:
+    found = element.find(tag)
+    return "" if found is None else collapse("".join(found.itertext()))
+
+
+def _parse_entry(element: Element) -> Entry | None:
+    """The paper, or None for a shell without id: the old server's way to say that an id does not exist."""
+    try:
+        identifier = parse_arxiv_id(_text(element, f"{ATOM}id"))
+    except IdentifierError:
+        return None
+    primary = element.find(f"{ARXIV}primary_category")
+    primary_term = collapse(primary.get("term", "")) if primary is not None else ""
+    terms = [collapse(found.get("term", "")) for found in element.findall(f"{ATOM}category")]
+    # the old server lists MSC and ACM classes as categories too
+    categories = [term for term in dict.fromkeys([primary_term, *terms]) if _CATEGORY.fullmatch(term)]
+    return Entry(
+        id=identifier,
+        title=detex(_text(element, f"{ATOM}title")),
+        authors=_authors(element),
+        summary=detex(_text(element, f"{ATOM}summary")),
+        published=_instant(_text(element, f"{ATOM}published")),
+        updated=_instant(_text(element, f"{ATOM}updated")),
+        primary_category=primary_term or next(iter(categories), ""),
+        categories=tuple(categories),
+        dois=_dois(element),
+        journal_ref=detex(_text(element, f"{ARXIV}journal_ref")),
+        comment=detex(_text(element, f"{ARXIV}comment")),
+    )
+
+
+_CATEGORY = re.compile(r"[a-z][a-z-]{1,12}(?:\.[A-Za-z]{2}|\.[a-z]{2,}(?:-[a-z]+)+|\.[a-z]{2,8})?")
+
+
+def _instant(text: str) -> str:
+    """ISO 8601 in UTC with ``Z``, or "" for something else."""
+    try:
+        moment = datetime.fromisoformat(text)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return ""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _dois(element: Element) -> tuple[str, ...]:
+    found: list[str] = []
+    for item in element.findall(f"{ARXIV}doi"):
+        for word in (item.text or "").split():  # several in one element occur
+            try:
+                found.append(parse_doi(word))
+            except IdentifierError:
+                continue
+    return tuple(dict.fromkeys(found))
+
+
+# -- authors ------------------------------------------------------------------------------------------------------
+
+_AFFILIATION = re.compile(r"\s*\(([^()]{0,200})\)\s*$")
+_ON_BEHALF = re.compile(
+    r",?\s+(?:for|on behalf of)\s+(the\s+.{2,120}?\b(?:collaborations?|consortium|team|group))$", re.IGNORECASE
+)
+_GLUED_INITIAL = re.compile(r"\.\s+-(?=[A-Z])")
+_SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+
+
+def _authors(element: Element) -> tuple[Author, ...]:
+    found: list[Author] = []
+    for author in element.findall(f"{ATOM}author"):
+        affiliations = [detex(collapse("".join(a.itertext()))) for a in author.findall(f"{ARXIV}affiliation")]
+        found.extend(clean_author(_text(author, f"{ATOM}name"), tuple(a for a in affiliations if a)))
+    return tuple(found)
+
+
+def clean_author(text: str, affiliations: tuple[str, ...] = ()) -> list[Author]:
+    """The people in one author element: usually one, none for punctuation only, several where commas were lost.
+
+    ``Jakob Maier (DYOGENE)`` is a name and an affiliation; ``A. Person for the X Collaboration`` is a person and an
+    organisation; ``Joan Bruna,`` has a stray comma.
+    """
+    text = detex(collapse(text)).strip(" ,;")
+    glued: list[str] = []
+    while found := _AFFILIATION.search(text):
+        if not any(char.isalpha() for char in text[: found.start()]):
+            break
+        if found[1].strip():
+            glued.insert(0, found[1].strip())
+        text = text[: found.start()].rstrip(" ,;")
+    if not any(char.isalpha() for char in text):
+        return []
+    places = (*affiliations, *glued)
+    if found := _ON_BEHALF.search(text):
+        return [Author(_initials(text[: found.start()]), places), Author(found[1])]
+    parts = [part.strip() for part in text.split(",") if any(char.isalpha() for char in part)]
+    if len(parts) > 1 and not looks_like_organisation(text) and all(_is_full_name(part) for part in parts):
+        return [Author(_initials(part), places) for part in parts]
+    return [Author(_initials(text), places)]
+
+
+def _is_full_name(part: str) -> bool:
+    """Two words at least: ``Eric Vanden-Eijnden``, not the ``Jr.`` or the ``Joan`` of an inverted name."""
+    return " " in part and part.split(maxsplit=1)[0].casefold() not in _SUFFIXES
+
+
+def _initials(text: str) -> str:
+    return _GLUED_INITIAL.sub(".-", text)
+
+
+def author_names(entry: Entry) -> Names:
+    """The authors as names; organisations as literals. Never truncated: arXiv lists everybody."""
+    return Names(tuple(_name(author.name) for author in entry.authors))
+
+
+def _name(text: str) -> Name:
+    if re.match(r"(?:the|for the)\s", text, re.IGNORECASE):
+        return Name(literal=text)
+    return parse_name(text)
+
+
+# -- records ------------------------------------------------------------------------------------------------------
+
+
+def published_date(entry: Entry) -> Date | None:
+    """The day of version 1, or None."""
+    return _day(entry.published)
+
+
+def _day(instant: str) -> Date | None:
+    if not instant:
+        return None
+    return Date.of(int(instant[:4]), int(instant[5:7]), int(instant[8:10]))
+
+
+def to_record(entry: Entry, *, when: str = "") -> Record:
+    """The entry as a record of type ``article`` (CSL's preprint), without key.
+
+    ``issued`` is the day of version 1; ``DOI`` is set only for an outside publication. ``when`` is the date of the
+    answer and goes into the provenance of every value.
+    """
+    values: dict[str, Value | None] = {
+        "title": to_text(entry.title) if entry.title else None,
+        "author": author_names(entry) if entry.authors else None,
+        "issued": published_date(entry),
+        "abstract": to_text(entry.summary) if entry.summary else None,
+        "DOI": Verbatim(entry.doi) if entry.doi else None,
+        "URL": Verbatim(ArxivId(entry.id.number).url),
+    }
+    arxiv = Arxiv(
+        id=entry.id,
+        primary_category=entry.primary_category,
+        categories=entry.categories,
+        comment=entry.comment,
+        journal_ref=entry.journal_ref,
+        updated=entry.updated[:10],
+        withdrawn=entry.withdrawn,
+    )
+    origin = Provenance(source="arxiv", detail=str(entry.id), when=when)
+    filled = {name: value for name, value in values.items() if value is not None}
+    parts = ("id", "primary_category", "categories", "comment", "journal_ref", "updated", "withdrawn")
+    provenance = dict.fromkeys([*filled, *(f"arxiv.{p}" for p in parts if getattr(arxiv, p))], origin)
+    return Record(type="article", variables=filled, arxiv=arxiv, provenance=provenance)

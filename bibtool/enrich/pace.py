@@ -1,0 +1,193 @@
+"""One request at a time, some seconds apart, over all processes of this user.
+
+arXiv's terms (https://info.arxiv.org/help/api/tou.html): at most one request in three seconds and one connection, over
+all machines together. The processes of one user meet in a lock file; beside it stands a small state file with the end
+of the last request and the time before which arXiv does not want to be asked again.
+
+The operating system frees the lock when a process dies. Times are wall-clock times, since only these are the same in
+all processes; one that lies in the future (the clock was set back) is never waited for longer than the rule asks.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import time
+from dataclasses import asdict, dataclass, replace
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+DELAY_S = 3.0
+MAX_POSTPONE_S = 900.0
+_POLL_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Seconds since the epoch, 0 for never.
+
+    ``ended`` is the end of the last request; ``not_before`` the time before which none may be sent; until
+    ``broken_until`` a request is only a probe, since the ones before it failed for ``reason``.
+    """
+
+    ended: float = 0.0
+    not_before: float = 0.0
+    broken_until: float = 0.0
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Pacer:
+    """Slots for requests. ``folder`` is shared by all processes of the user; None keeps the pace in this one only.
+
+    ``clock`` gives seconds since the epoch, ``sleep`` waits; both are handed in, so that tests wait for nothing.
+    """
+
+    folder: Path | None = None
+    delay_s: float = DELAY_S
+    clock: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
+    _own: State = State()
+
+    def waiting_s(self) -> float:
+        """Seconds until the next request may be sent."""
+        state, now = self._read(), self.clock()
+        wait = self.asked_to_wait_s()
+        if state.ended:
+            # a time in the future means that the clock was changed: then the full distance is kept, no more
+            wait = max(wait, self.delay_s - max(0.0, now - state.ended))
+        return max(0.0, wait)
+
+    def asked_to_wait_s(self) -> float:
+        """Seconds for which arXiv asked not to be asked."""
+        left = self._read().not_before - self.clock()
+        return left if 0 < left <= MAX_POSTPONE_S else 0.0
+
+    def postpone(self, seconds: float) -> None:
+        """No process sends a request for that long (at most a quarter of an hour)."""
+        until = self.clock() + min(max(0.0, seconds), MAX_POSTPONE_S)
+        self._write(replace(self._read(), not_before=until))
+
+    def tripped(self) -> str:
+        """Why the last requests failed, if that was a short time ago; else ""."""
+        state = self._read()
+        left = state.broken_until - self.clock()
+        return state.reason if 0 < left <= MAX_POSTPONE_S else ""
+
+    def trip(self, seconds: float, reason: str) -> None:
+        """For that long, requests of all processes are single probes."""
+        until = self.clock() + min(seconds, MAX_POSTPONE_S)
+        self._write(replace(self._read(), broken_until=until, reason=reason[:200]))
+
+    def heal(self) -> None:
+        """An answer came: everything is as usual."""
+        state = self._read()
+        if state.broken_until or state.reason:
+            self._write(replace(state, broken_until=0.0, reason=""))
+
+    @contextlib.contextmanager
+    def slot(self) -> Iterator[None]:
+        """Waits for its turn, then holds it for the length of the block. Not to be nested."""
+        with self._lock():
+            # once only: with the lock in hand nobody else moves the state, and a clock set back must not wait for ever
+            if (wait := self.waiting_s()) > 0:
+                self.sleep(wait)
+            try:
+                yield
+            finally:
+                self._write(replace(self._read(), ended=self.clock()))
+
+    # -- files: a pace that can't be kept on disk is kept in this process ------------------------------------------
+
+    def _read(self) -> State:
+        if self.folder is None:
+            return self._own
+        try:
+            found = json.loads((self.folder / "pace.json").read_text(encoding="ascii"))
+            ended, not_before, broken = (float(found[name]) for name in ("ended", "not_before", "broken_until"))
+            return State(ended, not_before, broken, str(found["reason"]))
+        except (OSError, ValueError, KeyError, TypeError, OverflowError):
+            return self._own
+
+    def _write(self, state: State) -> None:
+        self._own = state
+        if self.folder is None:
+            return
+        data = json.dumps(asdict(state))
+        temporary = self.folder / f"pace.{os.getpid()}.tmp"
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            temporary.write_text(data, encoding="ascii")
+            temporary.replace(self.folder / "pace.json")
+
+    @contextlib.contextmanager
+    def _lock(self) -> Iterator[None]:
+        handle = self._open_lock()
+        if handle is None:
+            yield
+            return
+        with handle:
+            while not _try_lock(handle):
+                self.sleep(_POLL_S)
+            try:
+                yield
+            finally:
+                _unlock(handle)
+
+    def _open_lock(self) -> IO[bytes] | None:
+        if self.folder is None:
+            return None
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            return (self.folder / "pace.lock").open("a+b")
+        except OSError:
+            return None
+
+
+def _try_lock(handle: IO[bytes]) -> bool:
+    try:
+        import fcntl
+    except ImportError:
+        return _try_lock_windows(handle)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks: better a pace in one process than none at all
+        return True
+    return True
+
+
+def _unlock(handle: IO[bytes]) -> None:
+    try:
+        import fcntl
+    except ImportError:
+        _unlock_windows(handle)
+        return
+    with contextlib.suppress(OSError):
+        fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+def _try_lock_windows(handle: IO[bytes]) -> bool:
+    from importlib import import_module
+
+    msvcrt = import_module("msvcrt")  # by name: the type checker knows this module on Windows only
+    handle.seek(0)
+    try:
+        msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+    except OSError:
+        return False
+    return True
+
+
+def _unlock_windows(handle: IO[bytes]) -> None:
+    from importlib import import_module
+
+    msvcrt = import_module("msvcrt")
+    handle.seek(0)
+    with contextlib.suppress(OSError):
+        msvcrt.locking(handle.fileno(), msvcrt.LK_UNLCK, 1)

@@ -1,0 +1,107 @@
+"""What enrichment found, as data: one `Result` for each record, and one `EnrichReport` for the run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from bibtool.enrich.judge import Candidate
+    from bibtool.model.merge import Conflict
+    from bibtool.model.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The record is this paper; its reasons stand in the candidate."""
+
+    paper: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """Papers that may be the record's, best first; a person has to decide."""
+
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """ArXiv was asked and has no such paper, as far as it says; ``reason`` tells what was asked.
+
+    ``number`` is the id that arXiv does not know, where record or user have named one: then something is wrong.
+    """
+
+    reason: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CouldNotCheck:
+    """ArXiv gave no usable answer, or was not to be asked: nothing is known about the record."""
+
+    reason: str
+
+
+Verdict: TypeAlias = "Confirmed | Doubtful | NotFound | CouldNotCheck"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value that arXiv has replaced by another that differs in more than spelling."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One record: as it was, what was found, and as it is now (the same where nothing was found or changed).
+
+    ``changed`` names the values that are new or other, ``conflicts`` those where the record's own value stays against
+    arXiv's, ``changes`` those where arXiv's title or the like replaced another.
+    """
+
+    before: Record
+    after: Record
+    verdict: Verdict
+    changed: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    changes: tuple[Change, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrichReport:
+    """The run: results in the order of the records, and what it cost. ``warnings`` concern the run as a whole."""
+
+    results: tuple[Result, ...]
+    requests_made: int = 0
+    cached_answers: int = 0
+    warnings: tuple[str, ...] = ()
+
+    def with_verdict(self, kind: type[Verdict]) -> list[Result]:
+        """The results with that kind of verdict."""
+        return [result for result in self.results if isinstance(result.verdict, kind)]
+
+    @property
+    def left(self) -> list[tuple[str, str]]:
+        """Key and reason of each record that could not be checked: what another run has to finish."""
+        return [(r.before.key, r.verdict.reason) for r in self.results if isinstance(r.verdict, CouldNotCheck)]
+
+    @property
+    def complete(self) -> bool:
+        """True where every record was checked."""
+        return not self.left
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is: requests sent, requests still planned (it may become fewer or more), what is asked now."""
+
+    sent: int
+    planned: int
+    doing: str
+    found: int
+    records: int
