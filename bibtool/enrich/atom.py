@@ -322,7 +322,8 @@ def to_record(entry: Entry, *, when: str = "") -> Record:
         "URL": Verbatim(ArxivId(entry.id.number).url),
     }
     arxiv = Arxiv(
-        id=entry.id,
+        id=ArxivId(entry.id.number),
+        latest=entry.id.version,
         primary_category=entry.primary_category,
         categories=entry.categories,
         comment=entry.comment,
@@ -332,6 +333,6 @@ def to_record(entry: Entry, *, when: str = "") -> Record:
     )
     origin = Provenance(source="arxiv", detail=str(entry.id), when=when)
     filled = {name: value for name, value in values.items() if value is not None}
-    parts = ("id", "primary_category", "categories", "comment", "journal_ref", "updated", "withdrawn")
+    parts = ("id", "primary_category", "categories", "comment", "journal_ref", "latest", "updated", "withdrawn")
     provenance = dict.fromkeys([*filled, *(f"arxiv.{p}" for p in parts if getattr(arxiv, p))], origin)
     return Record(type="article", variables=filled, arxiv=arxiv, provenance=provenance)

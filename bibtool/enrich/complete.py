@@ -100,8 +100,8 @@ def _changes(before: Record, after: Record) -> tuple[Change, ...]:
     old, new = before.arxiv, after.arxiv
     if new is not None and new.withdrawn and not (old is not None and old.withdrawn):
         found.append(Change("withdrawn", "no", "yes"))
-    if old is not None and new is not None and old.id is not None and new.id is not None and old.id != new.id:
-        found.append(Change("arxiv.id", str(old.id), str(new.id)))
+    if old is not None and new is not None and old.latest and new.latest and old.latest != new.latest:
+        found.append(Change("arxiv.latest", f"v{old.latest}", f"v{new.latest}"))
     if before.text("DOI") and before.text("DOI") != after.text("DOI"):
         found.append(Change("DOI", before.text("DOI"), after.text("DOI")))
     authors = before.variables.get("author"), after.variables.get("author")

@@ -66,6 +66,8 @@ def decode_value(data: Any) -> Value:
 def encode(record: Record) -> dict[str, Any]:
     """A JSON object that holds the whole record; keys with empty values are left out."""
     out: dict[str, Any] = {"key": record.key, "type": record.type}
+    if record.aliases:
+        out["aliases"] = list(record.aliases)
     out["variables"] = {name: encode_value(value) for name, value in record.variables.items()}
     if record.arxiv is not None:
         out["arxiv"] = _encode_arxiv(record.arxiv)
@@ -82,6 +84,8 @@ def _encode_arxiv(arxiv: Arxiv) -> dict[str, Any]:
         out["id"] = str(arxiv.id.number)
         if arxiv.id.version is not None:
             out["version"] = arxiv.id.version
+    if arxiv.latest is not None:
+        out["latest"] = arxiv.latest
     for name in _ARXIV_TEXTS:
         if getattr(arxiv, name):
             out[name] = getattr(arxiv, name)
@@ -100,6 +104,7 @@ def decode(data: Any) -> Record:
         arxiv = _decode_arxiv(data["arxiv"]) if "arxiv" in data else None
         return Record(
             key=data["key"],
+            aliases=tuple(data.get("aliases", ())),
             type=data["type"],
             variables={name: decode_value(value) for name, value in data["variables"].items()},
             arxiv=arxiv,
@@ -119,5 +124,6 @@ def _decode_arxiv(data: Any) -> Arxiv:
         **{name: data.get(name, "") for name in _ARXIV_TEXTS},
         categories=tuple(data.get("categories", ())),
         candidates=tuple(data.get("candidates", ())),
+        latest=data.get("latest"),
         withdrawn=bool(data.get("withdrawn", False)),
     )

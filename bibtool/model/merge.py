@@ -223,10 +223,14 @@ def merge(old: Record, new: Record) -> MergeResult:
         conflicts.append(type_conflict)
     extra = tuple(item for item in new.leftovers if item not in old.leftovers)
     changed += [f"{item.source}.{item.name}" for item in extra]
+    aliases = tuple(dict.fromkeys((*old.aliases, *(key for key in new.aliases if key != old.key))))
+    if aliases != old.aliases:
+        changed.append("aliases")
     if not changed:
         return MergeResult(old, tuple(conflicts))
     record = replace(
         old,
+        aliases=aliases,
         type=type_,
         variables=variables,
         arxiv=arxiv,
@@ -252,6 +256,10 @@ def _merge_type(old: Record, new: Record) -> tuple[str, Conflict | None]:
     return old.type, Conflict("type", old.type, new.type)
 
 
+def _version(arxiv: Arxiv) -> int:
+    return max(arxiv.latest or 0, (arxiv.id.version if arxiv.id else None) or 0)
+
+
 def merge_arxiv(old: Arxiv | None, new: Arxiv | None) -> tuple[Arxiv | None, list[str]]:
     """What arXiv says, completed: ``new`` fills what is empty and wins where it is of the same or a later version.
 
@@ -261,13 +269,13 @@ def merge_arxiv(old: Arxiv | None, new: Arxiv | None) -> tuple[Arxiv | None, lis
         return old, []
     if old is None:
         return new, [f"arxiv.{f.name}" for f in fields(Arxiv) if getattr(new, f.name)]
-    later = old.id is None or (
-        new.id is not None and new.id.number == old.id.number and (new.id.version or 0) >= (old.id.version or 0)
-    )
+    later = old.id is None or (new.id is not None and new.id.number == old.id.number and _version(new) >= _version(old))
     values = {}
     for part in fields(Arxiv):
         mine, theirs = getattr(old, part.name), getattr(new, part.name)
         values[part.name] = theirs if theirs and (not mine or later) else mine
+    if old.id is not None:
+        values["id"] = old.id  # a version that somebody chose to cite stays
     if values["primary_category"]:
         values["candidates"] = ()
     if later and new.id is not None:

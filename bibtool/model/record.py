@@ -58,7 +58,8 @@ class Arxiv:
     """What arXiv knows of a work beside the CSL variables.
 
     ``candidates`` are the categories that a source's short token may mean (``NA``: math.NA or cs.NA); they are never
-    taken as the category. ``updated`` is the date of the version ``id.version``.
+    taken as the category. ``id`` has a version only where the source names one. ``latest`` is the newest version that was
+    seen, ``updated`` its date.
     """
 
     id: ArxivId | None = None
@@ -67,6 +68,7 @@ class Arxiv:
     candidates: tuple[str, ...] = ()
     comment: str = ""
     journal_ref: str = ""
+    latest: int | None = None
     updated: str = ""
     withdrawn: bool = False
 
@@ -79,6 +81,7 @@ class Record:
     """One work.
 
     ``key``        citation key: spelling kept, duplicates compared casefolded; "" where none is given yet
+    ``aliases``    other keys under which the work is cited, such as those of duplicates that were merged into it
     ``type``       CSL type (``article-journal``)
     ``variables``  CSL variable -> `Names`, `Date`, `Number`, `Text` or `Verbatim`; never holds an empty value
     ``arxiv``      what arXiv says beside the variables, or None
@@ -87,6 +90,7 @@ class Record:
     """
 
     key: str = ""
+    aliases: tuple[str, ...] = ()
     type: str = "document"
     variables: Mapping[str, Value] = field(default_factory=lambda: _EMPTY)
     arxiv: Arxiv | None = None

@@ -275,7 +275,7 @@ def test_an_entry_as_a_record() -> None:
     assert record.text("DOI") == "10.1000/x"
     assert record.text("URL") == "https://arxiv.org/abs/2203.01360"
     assert record.arxiv is not None
-    assert record.arxiv.id == ArxivId("2203.01360", 4)
+    assert (record.arxiv.id, record.arxiv.latest) == (ArxivId("2203.01360"), 4)
     assert record.arxiv.categories == ("math.NA", "cs.LG")
     assert (record.arxiv.journal_ref, record.arxiv.updated) == ("J. Y 1", "2024-08-12")
     assert {(o.source, o.detail, o.when) for o in record.provenance.values()} == {

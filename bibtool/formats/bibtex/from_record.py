@@ -1,0 +1,322 @@
+"""One record as entry type and fields of a dialect: the mapping of types and variables applied the other way."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of, is_preprint_container, note_of
+from bibtool.formats.bibtex.capitals import protect_capitals
+from bibtool.formats.bibtex.dates import bibtex_fields, parse_edtf
+from bibtool.formats.bibtex.latex import from_latex, to_latex
+from bibtool.formats.bibtex.mapping import LANGUAGE_NAMES, LISTS, Dialect
+from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
+from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
+from bibtool.formats.bibtex.names import write_names
+from bibtool.formats.bibtex.to_record import FORM, SOURCE, csl_type, join_subtitle, written_type
+from bibtool.formats.bibtex.values_in import read_value
+from bibtool.model.dates import Date
+from bibtool.model.identifiers import arxiv_id_of_doi
+from bibtool.model.names import Names
+from bibtool.model.numbers import Number
+from bibtool.model.record import Verbatim
+from bibtool.model.richtext import Text, parse_markup
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bibtool.model.record import Record, Value
+
+_GENRE_OF_ENTRY = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis", "techreport": "Technical report"}
+_GENRE_KEYS = {"PhD thesis": "phdthesis", "Master's thesis": "mathesis", "Technical report": "techreport"}
+_SUBTITLES = {"title": "subtitle", "container-title": "booksubtitle"}
+
+
+class Written(NamedTuple):
+    """One field; an expression is written without braces."""
+
+    name: str
+    value: str
+    is_expression: bool = False
+
+
+@dataclass(slots=True)
+class Entry:
+    """An entry that is ready for layout, and what could not be held."""
+
+    type: str
+    fields: list[Written] = field(default_factory=list)
+    unheld: list[str] = field(default_factory=list)
+    repeated: list[str] = field(default_factory=list)
+
+
+def from_record(record: Record, dialect: Dialect, *, ascii_only: bool, keep_crossref: bool = False) -> Entry:
+    """The entry of a record, fields in the dialect's order, leftovers behind them as they came."""
+    return _Builder(record, dialect, ascii_only=ascii_only).build(keep_crossref=keep_crossref)
+
+
+class _Builder:
+    def __init__(self, record: Record, dialect: Dialect, *, ascii_only: bool) -> None:
+        self.record = record
+        self.dialect = dialect
+        self.ascii_only = ascii_only
+        self.forms = {left.name: left.value for left in record.leftovers if left.source == FORM}
+        self.published = _is_published(record)
+        self.entry = Entry(self.entry_type())
+        self.names: set[str] = set()
+        self.formed: set[str] = set()
+
+    def put(self, name: str, value: str, *, is_expression: bool = False) -> None:
+        self.entry.fields.append(Written(name, value, is_expression))
+        self.names.add(name.lower())
+
+    def latex(self, text: Text) -> str:
+        return to_latex(text, ascii_only=self.ascii_only)
+
+    def entry_type(self) -> str:
+        record = self.record
+        if record.type == "article" and self.published:
+            return "article"
+        wanted = self.forms.get("entrytype", "")
+        if wanted:
+            known = BIBTEX.type_of_entry.get(wanted) or BIBLATEX.type_of_entry.get(wanted)
+            on_arxiv = record.arxiv is not None and record.arxiv.id is not None
+            if known is None and record.type == "document":
+                return wanted
+            foreign = self.dialect is BIBTEX and wanted not in BIBTEX.type_of_entry
+            if (
+                known is not None
+                and not foreign
+                and (
+                    known.csl == record.type
+                    or (record.type == "article" and on_arxiv)
+                    or record.type == BIBLATEX.type_of_entry.get(wanted, known).csl
+                )
+            ):
+                return wanted
+        return written_type(record.type, record.variables, self.dialect)
+
+    def build(self, *, keep_crossref: bool) -> Entry:
+        record, forms = self.record, self.forms
+        fields_of = self.dialect.fields_of(record.type)
+        if record.type == "article" and self.published:
+            fields_of = self.dialect.fields_of("article-journal")
+        formed = self.by_form()
+        for variable, value in record.variables.items():
+            if variable == "issued":
+                self.issued(value)
+                continue
+            if variable in formed:
+                continue
+            if variable == "note" and record.arxiv is not None:
+                continue
+            name = fields_of.get(variable)
+            if name is None or name in self.names:
+                self.entry.unheld.append(variable)
+                continue
+            self.variable(variable, name, value)
+        self.eprint()
+        self.note()
+        if record.aliases:
+            self.put("ids", ",".join(record.aliases))
+        self.subtype(forms)
+        rank = {name.lower(): index for index, name in enumerate(self.dialect.order)}
+        self.entry.fields.sort(key=lambda one: rank.get(one.name.lower(), len(rank)))
+        self.leftovers(keep_crossref=keep_crossref)
+        return self.entry
+
+    # -- variables -------------------------------------------------------------------------------------------------
+
+    def by_form(self) -> set[str]:
+        """Write the values whose form in the file still says the same; give their variables."""
+        done: set[str] = set()
+        if not self.forms:
+            return done
+        reading = self.dialect.variables_of(self.record.type)
+        self.formed = done
+        for name, raw in self.forms.items():
+            if name == "date":
+                value = self.record.date()
+                if value is not None and parse_edtf(raw)[0] == value and (value.start or value.end):
+                    self.put(name, raw)
+                    done.add("issued")
+                continue
+            if self.dialect.native is not None and name not in self.dialect.native:
+                continue
+            variable = reading.get(name)
+            if name == "howpublished" and self.record.text("URL") and "URL" not in done:
+                text = from_latex(raw).plain().strip()
+                if text == self.record.text("URL"):
+                    self.put(name, raw)
+                    done.add("URL")
+                    continue
+            if variable is None or variable in done or variable not in self.record.variables or name in self.names:
+                continue
+            if name == "type" or read_value(variable, raw)[0] == self.record.variables[variable]:
+                self.put(name, raw)
+                done.add(variable)
+        if "issued" in done and self.dialect is BIBTEX:
+            issued = self.record.date()
+            if issued is not None and issued.year is not None:
+                self.put("year", str(issued.year))
+        return done
+
+    def variable(self, variable: str, name: str, value: Value) -> None:
+        if isinstance(value, Text):
+            self.text(variable, name, value)
+        elif isinstance(value, Names):
+            written = write_names(value, ascii_only=self.ascii_only, extended=self.dialect is BIBLATEX)
+            if written:
+                self.put(name, written)
+        elif isinstance(value, Number):
+            self.put(name, _number(variable, self.latex(parse_markup(value.text))))
+        elif isinstance(value, Date):
+            self.put(name, value.edtf())
+        elif isinstance(value, Verbatim):
+            self.verbatim(variable, name, value.text)
+
+    def text(self, variable: str, name: str, value: Text) -> None:
+        if variable == "genre" and self.genre(value.plain(), name):
+            return
+        origin = self.record.provenance.get(variable)
+        from_bibtex = origin is not None and origin.source == SOURCE
+        if variable == "title" and not from_bibtex:
+            value = protect_capitals(value)
+        sub = _SUBTITLES.get(variable)
+        if sub is not None and name == "journaltitle":
+            sub = "journalsubtitle"
+        if self.dialect is not BIBLATEX:
+            sub = None  # BibTeX's styles know no subtitle
+        if sub is not None and (raw := self.forms.get(sub)) and (main := _split_subtitle(value, raw)) is not None:
+            self.put(name, self.latex(main))
+            self.put(sub, raw)
+            return
+        latex = self.latex(value)
+        if name in LISTS and " and " in latex and not from_bibtex and self.dialect is BIBLATEX:
+            latex = "{" + latex + "}"
+        self.put(name, latex)
+
+    def genre(self, genre: str, name: str) -> bool:
+        """True if the entry type says the genre, or biblatex has a key for it."""
+        if _GENRE_OF_ENTRY.get(self.entry.type) == genre and not (
+            self.entry.type == "techreport" and self.dialect is BIBTEX
+        ):
+            return True
+        if self.dialect is BIBLATEX and genre in _GENRE_KEYS:
+            self.put(name, _GENRE_KEYS[genre])
+            return True
+        return False
+
+    def verbatim(self, variable: str, name: str, text: str) -> None:
+        if variable == "DOI" and self.record.type not in {"article", "document"} and arxiv_id_of_doi(text) is not None:
+            if self.record.arxiv is None or self.record.arxiv.id is None:
+                self.put(name, text)
+            return  # the DOI of the preprint is not the DOI of the article; eprint says it
+        if variable == "DOI" and self.published and arxiv_id_of_doi(text) is not None:
+            return
+        if variable == "language":
+            self.put(name, LANGUAGE_NAMES.get(text) or self.latex(Text.of(text)))
+            return
+        self.put(name, text)
+
+    def issued(self, value: Value) -> None:
+        if not isinstance(value, Date) or "issued" in self.formed:
+            return
+        if self.dialect is BIBLATEX and (value.start is not None or value.end is not None):
+            self.put("date", value.edtf())
+            return
+        for name, written, is_expression in bibtex_fields(value, ascii_only=self.ascii_only):
+            self.put(name, written, is_expression=is_expression)
+
+    # -- arXiv -----------------------------------------------------------------------------------------------------
+
+    def eprint(self) -> None:
+        arxiv = self.record.arxiv
+        if arxiv is None or arxiv.id is None:
+            return
+        biblatex = self.dialect is BIBLATEX
+        self.put("eprint", str(arxiv.id))
+        if biblatex:
+            self.put("eprinttype", "arxiv")
+        else:
+            self.put("archivePrefix", "arXiv")
+        if arxiv.primary_category:
+            self.put("eprintclass" if biblatex else "primaryClass", arxiv.primary_category)
+        origin = self.record.provenance.get("arxiv.id")
+        from_bibtex = origin is not None and origin.source == SOURCE
+        if self.record.type == "article" and not from_bibtex and not {"doi", "url", "howpublished"} & self.names:
+            self.put("url", arxiv.id.url)  # what the file did not say, it need not say now
+
+    def note(self) -> None:
+        arxiv = self.record.arxiv
+        if arxiv is None or "note" in self.names:
+            return
+        value = self.record.variables.get("note")
+        markup = value.markup() if isinstance(value, Text) else ""
+        markup = note_of(markup, arxiv, published=self.published)
+        if markup:
+            self.put("note", self.latex(parse_markup(markup)))
+
+    def subtype(self, forms: Mapping[str, str]) -> None:
+        """Name the CSL type where the entry type alone would be read as another one."""
+        if self.record.type == "article" and self.published:
+            return
+        fields = {one.name.lower(): one.value for one in self.entry.fields}
+        if "entrysubtype" in forms:
+            fields["entrysubtype"] = forms["entrysubtype"]
+            if csl_type(self.entry.type, fields, self.dialect, on_arxiv=False) == self.record.type:
+                self.put("entrysubtype", forms["entrysubtype"])
+                return
+            del fields["entrysubtype"]
+        on_arxiv = arxiv_id_of(fields) is not None
+        if csl_type(self.entry.type, fields, self.dialect, on_arxiv=on_arxiv) != self.record.type:
+            self.put("entrysubtype", self.record.type)
+
+    def leftovers(self, *, keep_crossref: bool) -> None:
+        for left in self.record.leftovers:
+            if left.source != SOURCE or (left.name == "crossref" and not keep_crossref):
+                continue
+            if left.name.lower() in self.names:
+                self.entry.repeated.append(left.name)
+                continue
+            self.put(left.name, left.value)
+
+
+def _is_published(record: Record) -> bool:
+    """True for what stands in a journal or book, also if the record is still that of the preprint on arXiv."""
+    if record.type in {"article-journal", "article-magazine", "article-newspaper", "paper-conference", "chapter"}:
+        return bool(record.text("container-title"))
+    container = record.text("container-title")
+    doi = record.text("DOI")
+    return (
+        record.type == "article"
+        and record.arxiv is not None
+        and record.arxiv.id is not None
+        and bool(container)
+        and not is_preprint_container(container)
+        and bool(doi)
+        and arxiv_id_of_doi(doi) is None
+    )
+
+
+def _split_subtitle(title: Text, raw: str) -> Text | None:
+    """The main title, if the title ends in that subtitle."""
+    subtitle = from_latex(raw)
+    markup, end = title.markup(), subtitle.markup()
+    for joint in (": ", " "):
+        if end and markup.endswith(joint + end):
+            main = parse_markup(markup[: -len(joint + end)])
+            if main and join_subtitle(main, subtitle) == title:
+                return main
+    return None
+
+
+_RANGE = re.compile(r"(?P<from>[^\s,;&-]*\d[^\s,;&-]*)-(?P<to>[^\s,;&-]*\d[^\s,;&-]*)(?![^\s,;&])")
+
+
+def _number(variable: str, latex: str) -> str:
+    """Page ranges with the dash of LaTeX (``3338--3342``); a hyphen inside one number (``A-12``) stays."""
+    if variable != "page" or "-" not in latex or "--" in latex:
+        return latex
+    return re.sub(r"[^\s,;&]+", lambda found: _RANGE.sub(r"\g<from>--\g<to>", found[0]), latex)

@@ -1,0 +1,127 @@
+"""``crossref`` and ``xdata``: what an entry inherits, by biber's rules (biblatex manual, Appendix B; 3.13.6 "xdata").
+
+The child always wins. Used for conversion only: a file itself is never flattened. ``xref`` inherits nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bibtool.formats.bibtex.mapping import DATE_FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Source(NamedTuple):
+    """One entry as it stands: type, key and its fields (the first of each name)."""
+
+    type: str
+    key: str
+    fields: Mapping[str, str]
+
+
+class Inherited(NamedTuple):
+    """The fields of an entry with what it inherits, and codes and keys of what went wrong."""
+
+    fields: dict[str, str]
+    faults: tuple[tuple[str, str], ...] = ()
+
+
+MAX_CHAIN = 20
+
+_NEVER = frozenset(
+    (
+        "ids crossref xref xdata entryset entrysubtype execute label options presort related relatedoptions "
+        "relatedstring relatedtype shorthand shorthandintro sortkey key"
+    ).split()
+)
+_SHORT = ("shorttitle", "sorttitle", "indextitle", "indexsorttitle")
+_MAIN = {"title": "maintitle", "subtitle": "mainsubtitle", "titleaddon": "maintitleaddon"}
+_BOOK = {"title": "booktitle", "subtitle": "booksubtitle", "titleaddon": "booktitleaddon"}
+_JOURNAL = {"title": "journaltitle", "subtitle": "journalsubtitle"}
+
+# (parent types, child types, renamed fields); fields that are not renamed keep their name
+_RULES: tuple[tuple[frozenset[str], frozenset[str], dict[str, str]], ...] = (
+    (frozenset({"mvbook"}), frozenset({"inbook", "bookinbook", "suppbook"}), {**_MAIN, "author": "bookauthor"}),
+    (frozenset({"mvbook"}), frozenset({"book"}), _MAIN),
+    (
+        frozenset({"mvcollection", "mvreference"}),
+        frozenset({"collection", "reference", "incollection", "inreference", "suppcollection"}),
+        _MAIN,
+    ),
+    (frozenset({"mvproceedings"}), frozenset({"proceedings", "inproceedings", "conference"}), _MAIN),
+    (frozenset({"book"}), frozenset({"inbook", "bookinbook", "suppbook"}), {**_BOOK, "author": "bookauthor"}),
+    (
+        frozenset({"collection", "reference", "book"}),
+        frozenset({"incollection", "inreference", "suppcollection"}),
+        _BOOK,
+    ),
+    (frozenset({"proceedings", "book", "collection"}), frozenset({"inproceedings", "conference"}), _BOOK),
+    (frozenset({"periodical"}), frozenset({"article", "suppperiodical"}), _JOURNAL),
+)
+
+
+def _rule(parent: str, child: str) -> dict[str, str] | None:
+    for parents, children, renamed in _RULES:
+        if parent in parents and child in children:
+            return renamed
+    return None
+
+
+def inherit(source: Source, sources: Mapping[str, Source]) -> Inherited:
+    """The fields of an entry with those of its parents; ``sources`` finds entries by key.
+
+    Faults: ``crossref-missing``, ``xdata-missing`` and ``crossref-cycle`` with the key in question.
+    """
+    faults: list[tuple[str, str]] = []
+    fields = _resolved(source, sources, (), faults)
+    return Inherited(fields, tuple(faults))
+
+
+def _resolved(
+    source: Source, sources: Mapping[str, Source], chain: tuple[str, ...], faults: list[tuple[str, str]]
+) -> dict[str, str]:
+    fields = dict(source.fields)
+    if source.key in chain or len(chain) >= MAX_CHAIN:
+        faults.append(("crossref-cycle", source.key))
+        return fields
+    chain = (*chain, source.key)
+    for key in (key.strip() for key in fields.get("xdata", "").split(",")):
+        if key:
+            parent = sources.get(key)
+            if parent is None:
+                faults.append(("xdata-missing", key))
+            else:
+                _take(fields, _resolved(parent, sources, chain, faults), {}, frozenset({"xdata", "ids"}))
+    if key := fields.get("crossref", "").strip():
+        parent = sources.get(key)
+        if parent is None:
+            faults.append(("crossref-missing", key))
+        else:
+            renamed = _rule(parent.type, source.type)
+            inherited = _resolved(parent, sources, chain, faults)
+            refused = _NEVER if renamed is None else _NEVER.union(_SHORT)
+            _take(fields, inherited, renamed or {}, refused)
+    return fields
+
+
+# fields that say the same; a child that has one of them does not inherit the others
+_SAME: tuple[frozenset[str], ...] = (
+    DATE_FIELDS,
+    frozenset({"journal", "journaltitle"}),
+    frozenset({"address", "location"}),
+)
+
+
+def _take(
+    fields: dict[str, str], inherited: Mapping[str, str], renamed: Mapping[str, str], refused: frozenset[str]
+) -> None:
+    taken = {name for group in _SAME if not group.isdisjoint(fields) for name in group}
+    # a parent that names its own booktitle means that one
+    for name in sorted(inherited, key=lambda one: one in renamed):
+        if name in refused:
+            continue
+        target = renamed.get(name, name)
+        if target not in fields and target not in taken:
+            fields[target] = inherited[name]

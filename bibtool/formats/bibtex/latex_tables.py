@@ -1,0 +1,288 @@
+r"""LaTeX commands that stand for a character, and the other way round.
+
+The frequent ones are written out here; the rest (some 1,500) is taken from pylatexenc's tables at the first command or
+character that is not among them. Sources: LaTeX2e for authors and its encodings T1, TS1, T2A (fntguide), the packages
+textcomp and textalpha, and the Unicode decompositions.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+# accent commands -> combining mark
+ACCENTS: dict[str, str] = {
+    "'": "\u0301",
+    "`": "\u0300",
+    "^": "\u0302",
+    '"': "\u0308",
+    "~": "\u0303",
+    "=": "\u0304",
+    ".": "\u0307",
+    "u": "\u0306",
+    "v": "\u030c",
+    "H": "\u030b",
+    "c": "\u0327",
+    "k": "\u0328",
+    "r": "\u030a",
+    "d": "\u0323",
+    "b": "\u0331",
+    "t": "\u0361",
+    "G": "\u030f",
+    "h": "\u0309",
+    "textcommabelow": "\u0326",
+}
+ACCENT_OF_MARK: dict[str, str] = {mark: command for command, mark in ACCENTS.items()}
+# what an accent over nothing prints
+SPACING: dict[str, str] = {
+    "\u0301": "\u00b4",
+    "\u0300": "`",
+    "\u0302": "^",
+    "\u0308": "\u00a8",
+    "\u0303": "~",
+    "\u0304": "\u00af",
+    "\u0307": "\u02d9",
+    "\u0306": "\u02d8",
+    "\u030c": "\u02c7",
+    "\u030b": "\u02dd",
+    "\u0327": "\u00b8",
+    "\u0328": "\u02db",
+    "\u030a": "\u02da",
+}
+
+# word commands -> character, the form that is written first
+_CORE: dict[str, str] = {
+    "ss": "ß",
+    "SS": "ẞ",
+    "ae": "æ",
+    "AE": "Æ",
+    "oe": "œ",
+    "OE": "Œ",
+    "aa": "å",
+    "AA": "Å",
+    "o": "ø",
+    "O": "Ø",
+    "l": "ł",
+    "L": "Ł",
+    "i": "ı",
+    "j": "ȷ",
+    "dh": "ð",
+    "DH": "Ð",
+    "dj": "đ",
+    "DJ": "Đ",
+    "th": "þ",
+    "TH": "Þ",
+    "ng": "ŋ",
+    "NG": "Ŋ",
+    "ij": "ĳ",
+    "IJ": "Ĳ",
+    "ohorn": "ơ",
+    "OHORN": "Ơ",
+    "uhorn": "ư",
+    "UHORN": "Ư",
+    "textbackslash": "\\",
+    "textasciitilde": "~",
+    "textasciicircum": "^",
+    "textbraceleft": "{",
+    "textbraceright": "}",
+    "textdollar": "$",
+    "textunderscore": "_",
+    "textbar": "|",
+    "textless": "<",
+    "textgreater": ">",
+    "textquotedbl": '"',
+    "textquotesingle": "'",
+    "textasciigrave": "`",
+    "textendash": "–",
+    "textemdash": "—",
+    "textquotedblleft": "“",
+    "textquotedblright": "”",
+    "textquoteleft": "‘",
+    "textquoteright": "’",
+    "quotedblbase": "„",
+    "quotesinglbase": "‚",
+    "guillemotleft": "«",
+    "guillemotright": "»",
+    "guilsinglleft": "‹",
+    "guilsinglright": "›",
+    "glqq": "„",
+    "grqq": "“",
+    "flqq": "«",
+    "frqq": "»",
+    "ldots": "…",
+    "dots": "…",
+    "textellipsis": "…",
+    "S": "§",
+    "P": "¶",
+    "textsection": "§",
+    "textparagraph": "¶",
+    "copyright": "©",
+    "textcopyright": "©",
+    "pounds": "£",
+    "textsterling": "£",
+    "texteuro": "€",
+    "euro": "€",
+    "EUR": "€",
+    "dag": "†",
+    "ddag": "‡",
+    "slash": "/",
+    "space": " ",
+    "nobreakspace": "\u00a0",
+    "enspace": "\u2002",
+    "enskip": "\u2002",
+    "quad": "\u2003",
+    "textperiodcentered": "·",
+    "textmu": "µ",
+    "texttimes": "×",
+    "textdiv": "÷",
+    "textpm": "±",
+    "textlnot": "¬",
+    "textminus": "\u2212",
+    "degree": "°",
+    "textdegree": "°",
+    "textprime": "\u2032",
+    "textasciiacute": "\u00b4",
+    "textasciidieresis": "\u00a8",
+    "textasciimacron": "\u00af",
+    "textasciicaron": "\u02c7",
+    "textasciibreve": "\u02d8",
+    "textohm": "\u2126",
+}
+_GREEK = (
+    "alpha:α beta:β gamma:γ delta:δ epsilon:ε zeta:ζ eta:η theta:θ iota:ι kappa:κ lambda:λ mugreek:μ "
+    "nu:ν xi:ξ omicron:ο pi:π rho:ρ sigma:σ varsigma:ς tau:τ upsilon:υ phi:φ chi:χ psi:ψ omega:ω "
+    "Alpha:Α Beta:Β Gamma:Γ Delta:Δ Epsilon:Ε Zeta:Ζ Eta:Η Theta:Θ Iota:Ι Kappa:Κ Lambda:Λ Mu:Μ Nu:Ν "
+    "Xi:Ξ Omicron:Ο Pi:Π Rho:Ρ Sigma:Σ Tau:Τ Upsilon:Υ Phi:Φ Chi:Χ Psi:Ψ Omega:Ω"
+)
+
+# control symbols (a backslash and one other character) -> text
+SYMBOLS: dict[str, str] = {
+    "&": "&",
+    "%": "%",
+    "#": "#",
+    "_": "_",
+    "{": "{",
+    "}": "}",
+    "$": "$",
+    " ": " ",
+    ",": "\u2009",
+    ";": "\u2004",
+    ":": "\u2005",
+    "-": "\u00ad",
+    "!": "",
+    "/": "",
+    "@": "",
+    "\\": "\n",
+}
+# how the characters of SYMBOLS that are no LaTeX specials are written
+SPACES: dict[str, str] = {"\u2009": "\\,", "\u2004": "\\;", "\u2005": "\\:", "\u00ad": "\\-", "\u00a0": "~"}
+
+# word commands that print nothing by themselves
+NOTHING = frozenset({"relax", "protect", "noindent", "null", "xspace", "allowbreak", "nolinebreak", "ignorespaces"})
+
+LOGOS: dict[str, str] = {"LaTeX": "LaTeX", "TeX": "TeX", "LaTeXe": "LaTeX2e", "BibTeX": "BibTeX", "XeTeX": "XeTeX"}
+
+BREAKS: dict[str, str] = {"newline": "\n", "linebreak": "\n", "par": "\n\n"}
+
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_ENSURED = re.compile(r"\\ensuremath\{(\\[A-Za-z]+|\\math[a-z]+\{[A-Za-z]\}|[\^_][0-9A-Za-z+\-=()])\}")
+
+
+@cache
+def _greek() -> dict[str, str]:
+    return {"text" + pair.split(":")[0]: pair.split(":")[1] for pair in _GREEK.split(" ")}
+
+
+@cache
+def _foreign() -> tuple[dict[str, str], dict[str, str]]:
+    """Of pylatexenc's table: text commands -> character; character -> mathematics."""
+    from pylatexenc.latexencode._uni2latexmap import uni2latex
+
+    commands: dict[str, str] = {}
+    mathematics: dict[str, str] = {}
+    for code, latex in uni2latex.items():
+        if found := _COMMAND.fullmatch(latex):
+            commands.setdefault(found[1], chr(code))
+        elif (found := _ENSURED.fullmatch(latex)) and found[1].isascii():
+            mathematics.setdefault(chr(code), found[1])
+            if found[1][1:].isalpha():  # \alpha outside math: an error in LaTeX, yet written
+                commands.setdefault(found[1][1:], chr(code))
+    return commands, mathematics
+
+
+@cache
+def _commands() -> dict[str, str]:
+    found = dict(_foreign()[0])
+    for name in (*ACCENTS, *NOTHING, *LOGOS, *BREAKS):
+        found.pop(name, None)
+    found.update(_greek())
+    found.update(_CORE)
+    return found
+
+
+def character_of(command: str) -> str | None:
+    r"""The text that a word command prints (``ss`` -> ``ß``), or None if it is not known."""
+    text = _CORE.get(command)
+    return text if text is not None else _commands().get(command)
+
+
+@cache
+def _writings() -> dict[str, str]:
+    """Character -> command, only where reading the command gives the character again."""
+    known = _commands()
+    found: dict[str, str] = {}
+    text_commands = {**_CORE, **_greek()}
+    for command, char in _foreign()[0].items():
+        if known.get(command) == char and char not in _foreign()[1]:
+            text_commands.setdefault(command, char)
+    for command, char in text_commands.items():
+        if len(char) == 1 and not char.isascii() and known.get(command) == char:
+            found.setdefault(char, command)
+    return found
+
+
+@cache
+def _core(char: str) -> str | None:
+    r"""The command for a character, without braces around it (``\'e``, ``\ss``), or None."""
+    if char.isascii():
+        return char
+    if command := _writings().get(char):
+        return f"\\{command}"
+    parts = unicodedata.normalize("NFD", char)
+    if len(parts) < 2:
+        return None
+    base = unicodedata.normalize("NFC", parts[:-1])
+    if unicodedata.normalize("NFC", base + parts[-1]) != char:
+        return None
+    return accented(base, parts[-1])
+
+
+def accented(base: str, mark: str) -> str | None:
+    """The command that puts a combining mark on a character, without braces around it, or None."""
+    accent = ACCENT_OF_MARK.get(mark)
+    inner = _core(base)
+    if accent is None or inner is None or len(base) != 1 or not base.isalpha():
+        return None
+    if base in "ij" and mark not in "\u0327\u0328\u0323\u0331\u0326":
+        inner = f"\\{base}"
+    if accent.isalpha() or len(inner) > 2:
+        return f"\\{accent}{{{inner}}}"
+    return f"\\{accent}{inner}"
+
+
+@cache
+def ascii_form(char: str) -> str | None:
+    r"""Pure ASCII LaTeX for a character beyond ASCII, safe before any other text; None if none is known.
+
+    Letters are put in braces as BibTeX wants its "special characters" (``{\'e}``, ``{\ss}``); a mathematical symbol
+    becomes mathematics (``$\infty$``).
+    """
+    if char in SPACES:
+        return SPACES[char]
+    core = _core(char)
+    if core is not None:
+        return f"{{{core}}}" if char.isalpha() else f"{core}{{}}"
+    # a letter in mathematics would not come back as a letter
+    tex = None if char.isalpha() else _foreign()[1].get(char)
+    return f"${tex}$" if tex is not None else None

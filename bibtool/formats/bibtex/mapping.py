@@ -1,0 +1,243 @@
+"""The form of the mapping between entry types and fields and CSL, and what both dialects share.
+
+Each dialect has one table (`mapping_bibtex`, `mapping_biblatex`); the inverse is derived: the first row of a table
+that leads to a CSL type or variable is the one that is written. A CSL type that no entry type leads to is written as
+the nearest one with the type itself in ``entrysubtype`` (biblatex's field for finer kinds), so that it comes back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bibtool.model.vocabulary import TYPES, VARIABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRow:
+    """An entry type, its CSL type, and the genre that the entry type itself says."""
+
+    entry: str
+    csl: str
+    genre: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """A field and its CSL variable, for some CSL types only or for all (``types`` empty).
+
+    ``written`` False: the field is understood but another one is written.
+    """
+
+    field: str
+    variable: str
+    types: frozenset[str] = frozenset()
+    written: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fallback:
+    """How a CSL type without an entry type of its own is written."""
+
+    entry: str
+    csl: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """One dialect: its tables, and the look-ups derived from them."""
+
+    name: str
+    types: tuple[TypeRow, ...]
+    fields: tuple[FieldRow, ...]
+    fallbacks: tuple[Fallback, ...]
+    order: tuple[str, ...]
+    native: frozenset[str] | None  # fields that may be written as they stood though another is preferred; None: all
+
+    @cached_property
+    def type_of_entry(self) -> Mapping[str, TypeRow]:
+        """Entry type -> row."""
+        return {row.entry: row for row in self.types}
+
+    @cached_property
+    def entry_of_type(self) -> Mapping[str, str]:
+        """CSL type -> the entry type that is written, for every CSL type."""
+        found: dict[str, str] = {}
+        for row in self.types:
+            found.setdefault(row.csl, row.entry)
+        for fallback in self.fallbacks:
+            for csl in fallback.csl:
+                found.setdefault(csl, fallback.entry)
+        for csl in TYPES:
+            found.setdefault(csl, "misc")
+        return found
+
+    @cached_property
+    def _reading(self) -> dict[str, dict[str, str]]:
+        return {}
+
+    def variables_of(self, csl: str) -> Mapping[str, str]:
+        """Field -> variable for items of a CSL type."""
+        found = self._reading.get(csl)
+        if found is None:
+            found = {}
+            for row in self.fields:
+                if not row.types or csl in row.types:
+                    found.setdefault(row.field, row.variable)
+            self._reading[csl] = found
+        return found
+
+    @cached_property
+    def _writing(self) -> dict[str, dict[str, str]]:
+        return {}
+
+    def fields_of(self, csl: str) -> Mapping[str, str]:
+        """Variable -> the field that is written for items of a CSL type."""
+        found = self._writing.get(csl)
+        if found is None:
+            reading = self.variables_of(csl)
+            found = {}
+            for row in self.fields:
+                if row.written and (not row.types or csl in row.types) and reading[row.field] == row.variable:
+                    found.setdefault(row.variable, row.field)
+            self._writing[csl] = found
+        return found
+
+    @cached_property
+    def rank(self) -> Mapping[str, int]:
+        """Field -> its place in an entry; fields that are not in it come last."""
+        return {field: index for index, field in enumerate(self.order)}
+
+
+# text variables whose capitals a style may change: only there do braces protect anything
+TITLES = frozenset(
+    {
+        "title",
+        "title-short",
+        "container-title",
+        "container-title-short",
+        "collection-title",
+        "event-title",
+        "original-title",
+        "part-title",
+        "volume-title",
+        "reviewed-title",
+    }
+)
+ARTICLES = frozenset({"article", "article-journal", "article-magazine", "article-newspaper", "review", "review-book"})
+BOOKS = frozenset(
+    {
+        "book",
+        "chapter",
+        "paper-conference",
+        "classic",
+        "collection",
+        "pamphlet",
+        "entry",
+        "entry-dictionary",
+        "entry-encyclopedia",
+    }
+)
+PARTS = frozenset({"chapter", "paper-conference", "entry", "entry-dictionary", "entry-encyclopedia"})
+EPRINT_FIELDS = frozenset({"eprint", "eprinttype", "archiveprefix", "eprintclass", "primaryclass"})
+DATE_FIELDS = frozenset({"date", "year", "month", "day"})
+CONTROL_FIELDS = frozenset({"crossref", "xdata", "xref", "entrysubtype", "ids"})
+# never LaTeX, whatever variable they go to
+VERBATIM_FIELDS = frozenset({"url", "doi", "eprint", "file", "pdf", "verba", "verbb", "verbc", "ids"})
+
+# biblatex reads these as lists that "and" separates
+LISTS = frozenset("publisher institution organization school location address origpublisher origlocation".split())
+
+# biblatex's localisation keys for `type`, and what they say
+GENRES = {
+    "phdthesis": "PhD thesis",
+    "mathesis": "Master's thesis",
+    "bathesis": "Bachelor's thesis",
+    "candthesis": "Candidate thesis",
+    "techreport": "Technical report",
+    "resreport": "Research report",
+    "patent": "Patent",
+}
+
+# babel's names -> BCP 47; the first name of a tag is the one that is written
+LANGUAGES = {
+    "english": "en",
+    "american": "en-US",
+    "usenglish": "en-US",
+    "british": "en-GB",
+    "ukenglish": "en-GB",
+    "canadian": "en-CA",
+    "australian": "en-AU",
+    "german": "de",
+    "ngerman": "de",
+    "germanb": "de",
+    "austrian": "de-AT",
+    "naustrian": "de-AT",
+    "swissgerman": "de-CH",
+    "nswissgerman": "de-CH",
+    "french": "fr",
+    "francais": "fr",
+    "spanish": "es",
+    "italian": "it",
+    "portuguese": "pt",
+    "brazilian": "pt-BR",
+    "dutch": "nl",
+    "danish": "da",
+    "swedish": "sv",
+    "norwegian": "nb",
+    "norsk": "nb",
+    "nynorsk": "nn",
+    "finnish": "fi",
+    "icelandic": "is",
+    "estonian": "et",
+    "latvian": "lv",
+    "lithuanian": "lt",
+    "polish": "pl",
+    "czech": "cs",
+    "slovak": "sk",
+    "slovene": "sl",
+    "slovenian": "sl",
+    "croatian": "hr",
+    "serbian": "sr",
+    "bulgarian": "bg",
+    "russian": "ru",
+    "ukrainian": "uk",
+    "romanian": "ro",
+    "hungarian": "hu",
+    "magyar": "hu",
+    "greek": "el",
+    "turkish": "tr",
+    "hebrew": "he",
+    "arabic": "ar",
+    "persian": "fa",
+    "japanese": "ja",
+    "korean": "ko",
+    "chinese": "zh",
+    "catalan": "ca",
+    "basque": "eu",
+    "galician": "gl",
+    "latin": "la",
+    "welsh": "cy",
+    "irish": "ga",
+    "vietnamese": "vi",
+    "thai": "th",
+    "hindi": "hi",
+    "esperanto": "eo",
+}
+LANGUAGE_NAMES: dict[str, str] = {}
+for _name, _tag in LANGUAGES.items():
+    LANGUAGE_NAMES.setdefault(_tag, _name)
+
+
+def rows(text: str, types: frozenset[str] = frozenset(), *, written: bool = True) -> tuple[FieldRow, ...]:
+    """Field rows of ``field:variable`` words; raises `KeyError` for a variable that CSL does not have."""
+    found = []
+    for word in text.split():
+        field, _, variable = word.partition(":")
+        VARIABLES[variable]
+        found.append(FieldRow(field, variable, types, written))
+    return tuple(found)

@@ -1,0 +1,113 @@
+"""BibLaTeX's entry types and fields (biblatex manual, sections 2.1 and 2.2)."""
+
+from __future__ import annotations
+
+from bibtool.formats.bibtex.mapping import ARTICLES, BOOKS, Dialect, Fallback, TypeRow, rows
+
+_INSTITUTES = frozenset({"thesis", "report"})
+_ORGANISED = frozenset({"webpage", "software", "document", "dataset", "post", "post-weblog", "standard"})
+
+TYPES: tuple[TypeRow, ...] = (
+    TypeRow("article", "article-journal"),
+    TypeRow("suppperiodical", "article-journal"),
+    TypeRow("inproceedings", "paper-conference"),
+    TypeRow("conference", "paper-conference"),
+    TypeRow("incollection", "chapter"),
+    TypeRow("inbook", "chapter"),
+    TypeRow("bookinbook", "chapter"),
+    TypeRow("suppbook", "chapter"),
+    TypeRow("suppcollection", "chapter"),
+    TypeRow("book", "book"),
+    TypeRow("mvbook", "book"),
+    TypeRow("collection", "collection"),
+    TypeRow("mvcollection", "collection"),
+    TypeRow("proceedings", "book"),
+    TypeRow("mvproceedings", "book"),
+    TypeRow("reference", "book"),
+    TypeRow("mvreference", "book"),
+    TypeRow("manual", "book"),
+    TypeRow("commentary", "book"),
+    TypeRow("inreference", "entry"),
+    TypeRow("booklet", "pamphlet"),
+    TypeRow("thesis", "thesis"),
+    TypeRow("phdthesis", "thesis", "PhD thesis"),
+    TypeRow("mastersthesis", "thesis", "Master's thesis"),
+    TypeRow("report", "report"),
+    TypeRow("techreport", "report", "Technical report"),
+    TypeRow("unpublished", "manuscript"),
+    TypeRow("online", "webpage"),
+    TypeRow("electronic", "webpage"),
+    TypeRow("www", "webpage"),
+    TypeRow("webpage", "webpage"),
+    TypeRow("dataset", "dataset"),
+    TypeRow("software", "software"),
+    TypeRow("patent", "patent"),
+    TypeRow("periodical", "periodical"),
+    TypeRow("standard", "standard"),
+    TypeRow("review", "review"),
+    TypeRow("artwork", "graphic"),
+    TypeRow("image", "graphic"),
+    TypeRow("audio", "song"),
+    TypeRow("music", "song"),
+    TypeRow("movie", "motion_picture"),
+    TypeRow("video", "motion_picture"),
+    TypeRow("performance", "performance"),
+    TypeRow("jurisdiction", "legal_case"),
+    TypeRow("legislation", "legislation"),
+    TypeRow("letter", "personal_communication"),
+    TypeRow("misc", "document"),
+)
+
+FALLBACKS: tuple[Fallback, ...] = (
+    Fallback(entry="article", csl=("article-magazine", "article-newspaper", "review-book")),
+    Fallback(entry="online", csl=("article", "post", "post-weblog")),
+    Fallback(entry="inreference", csl=("entry-dictionary", "entry-encyclopedia")),
+    Fallback(entry="book", csl=("classic",)),
+)
+
+FIELDS = (
+    *rows("author:author editor:editor title:title"),
+    *rows("journaltitle:container-title", ARTICLES),
+    *rows("journal:container-title", ARTICLES, written=False),
+    *rows("booktitle:container-title"),
+    *rows("journaltitle:container-title journal:container-title", written=False),
+    *rows("series:collection-title volume:volume"),
+    *rows("number:issue", ARTICLES | {"periodical"}),
+    *rows("number:collection-number", BOOKS),
+    *rows("number:number"),
+    *rows("issue:issue"),
+    *rows("eid:number", ARTICLES),
+    *rows("pages:page chapter:chapter-number edition:edition version:version"),
+    *rows("volumes:number-of-volumes part:part-number pagetotal:number-of-pages"),
+    *rows("numpages:number-of-pages", written=False),
+    *rows("institution:publisher", _INSTITUTES),
+    *rows("organization:publisher", _ORGANISED),
+    *rows("publisher:publisher"),
+    *rows("school:publisher institution:publisher organization:publisher howpublished:publisher", written=False),
+    *rows("location:publisher-place"),
+    *rows("address:publisher-place", written=False),
+    *rows("type:genre note:note annotation:annote"),
+    *rows("annote:annote", written=False),
+    *rows("abstract:abstract keywords:keyword"),
+    *rows("langid:language"),
+    *rows("language:language", written=False),
+    *rows("doi:DOI isbn:ISBN issn:ISSN url:URL pmid:PMID pmcid:PMCID"),
+    *rows("translator:translator bookauthor:container-author"),
+    *rows("shorttitle:title-short shortjournal:container-title-short"),
+    *rows("eventtitle:event-title venue:event-place library:call-number pubstate:status"),
+    *rows("origtitle:original-title origpublisher:original-publisher origlocation:original-publisher-place"),
+    *rows("urldate:accessed origdate:original-date eventdate:event-date"),
+)
+
+ORDER = tuple(
+    (
+        "author editor translator bookauthor title subtitle shorttitle booktitle booksubtitle "
+        "journaltitle journalsubtitle shortjournal series volume number issue eid pages chapter part "
+        "edition version type institution organization publisher location eventtitle venue eventdate date "
+        "year origdate eprint eprinttype eprintclass doi isbn issn pmid pmcid url urldate pubstate note "
+        "annotation abstract keywords langid library volumes pagetotal origtitle origpublisher origlocation "
+        "entrysubtype ids"
+    ).split()
+)
+
+BIBLATEX = Dialect("biblatex", TYPES, FIELDS, FALLBACKS, ORDER, None)

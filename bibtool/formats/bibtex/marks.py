@@ -1,0 +1,168 @@
+r"""Where the marks of a BibTeX text are: what looks like a block, which brace closes which, where a string ends.
+
+The rules are those of ``bibtex.web`` (Patashnik 1988): a backslash protects nothing (``\{`` counts as a brace), a quote
+ends a quoted string only outside of braces, an identifier is anything but white space and ``"#%'(),={}``.
+
+All work is linear in the text, whatever it holds: a brace is first looked for before the next place that looks like a
+block; only where it is not closed there, one table of brace pairs is built for the whole text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import deque
+
+_INDENT = " \t\v\f\xa0\ufeff"  # what may stand before a block on its line
+MAX_DEPTH = 10_000  # of braces that close beyond the next block start; nothing sane comes near
+
+NAME = r"[^\s\"#%'(),={}@]++"
+_LEVEL1 = r"\{[^{}]*+\}"
+_LEVEL2 = r"\{[^{}]*+(?:" + _LEVEL1 + r"[^{}]*+)*+\}"
+BRACED = r"\{[^{}]*+(?:" + _LEVEL2 + r"[^{}]*+)*+\}"
+QUOTED = r"\"[^\"{}]*+(?:" + BRACED + r"[^\"{}]*+)*+\""
+BARE = r"[^\s\"#%'(),={}@\\]++"
+
+HEAD = re.compile(r"@\s*+(" + NAME + r")\s*+([{(])")
+_BRACED = re.compile(BRACED)
+_BRACES = re.compile(r"[{}]")
+_MARKS = re.compile(r"[{}\"]")
+_SPACE = re.compile(r"\s*+")
+
+
+class Marks:
+    """The marks of one text. ``work`` counts the characters that were looked at, for the tests."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.work = 0
+        self._heads: list[int] | None = None
+        self._lines: list[int] | None = None
+        self._partners: dict[int, int] | None = None
+
+    # ---- where blocks may begin -------------------------------------------------------------------------------
+
+    @property
+    def heads(self) -> list[int]:
+        """Offsets of everything that looks like ``@name{`` or ``@name(``, wherever it stands."""
+        if self._heads is None:
+            self._heads = [m.start() for m in HEAD.finditer(self.text)]
+            self.work += len(self.text)
+        return self._heads
+
+    @property
+    def line_heads(self) -> list[int]:
+        """Those of `heads` that are the first thing on their line."""
+        if self._lines is None:
+            self._lines = [at for at in self.heads if self.at_line_start(at)]
+        return self._lines
+
+    def at_line_start(self, at: int) -> bool:
+        """Whether only blanks stand before ``at`` on its line."""
+        text = self.text
+        begin = at
+        # In steps, so that a line of a hundred megabytes in front costs nothing.
+        while begin and text[begin - 1] in _INDENT:
+            begin -= 1
+            if at - begin > 10_000:
+                return False
+        return begin == 0 or text[begin - 1] in "\r\n"
+
+    def next_head(self, at: int) -> int:
+        """The first of `heads` behind ``at``, or the end of the text."""
+        index = bisect_right(self.heads, at)
+        return self.heads[index] if index < len(self.heads) else len(self.text)
+
+    def next_line_head(self, at: int) -> int:
+        """The first of `line_heads` behind ``at``, or the end of the text."""
+        index = bisect_right(self.line_heads, at)
+        return self.line_heads[index] if index < len(self.line_heads) else len(self.text)
+
+    # ---- braces and quotes ------------------------------------------------------------------------------------
+
+    def close_of(self, at: int) -> int:
+        """The brace that closes the one at ``at``, or -1."""
+        limit = self.next_head(at)
+        found = _BRACED.match(self.text, at, limit)
+        if found:
+            self.work += found.end() - at
+            return found.end() - 1
+        depth = 0
+        for mark in _BRACES.finditer(self.text, at, limit):
+            if mark.group() == "{":
+                depth += 1
+            else:
+                depth -= 1
+                if not depth:
+                    self.work += mark.end() - at
+                    return mark.start()
+        self.work += limit - at
+        if limit == len(self.text):
+            return -1
+        if self._partners is None:
+            self._partners = self._pair()
+        return self._partners.get(at, -1)
+
+    def _pair(self) -> dict[int, int]:
+        """Open brace to closing brace, for the pairs that have a block head between them."""
+        pairs: dict[int, int] = {}
+        stack: deque[int] = deque(maxlen=MAX_DEPTH)
+        heads = iter(self.heads)
+        ahead = next(heads, len(self.text))
+        begin = 0
+        for mark in _BRACES.finditer(self.text):
+            at = mark.start()
+            while ahead < at:
+                begin = ahead
+                ahead = next(heads, len(self.text))
+            if mark.group() == "{":
+                stack.append(at)
+            elif stack:
+                opened = stack.pop()
+                if opened < begin:
+                    pairs[opened] = at
+        self.work += len(self.text)
+        return pairs
+
+    def quote_end(self, at: int) -> int:
+        """The offset of the quote that ends the string beginning at ``at``, or -1."""
+        position = at + 1
+        while True:
+            found = _MARKS.search(self.text, position)
+            if not found:
+                self.work += len(self.text) - position
+                return -1
+            self.work += found.end() - position
+            mark = found.group()
+            if mark == '"':
+                return found.start()
+            if mark == "}":
+                return -1
+            closed = self.close_of(found.start())
+            if closed < 0:
+                return -1
+            position = closed + 1
+
+    def skip(self, at: int) -> int:
+        """The first offset from ``at`` on that is no white space."""
+        found = _SPACE.match(self.text, at)
+        end = found.end() if found else at
+        self.work += end - at
+        return end
+
+    def rstrip(self, begin: int, end: int) -> int:
+        """The least offset from ``begin`` on with nothing but white space before ``end``."""
+        text = self.text
+        while end > begin and text[end - 1].isspace():
+            end -= 1
+        return end
+
+
+def is_balanced(text: str) -> bool:
+    """Whether each brace of ``text`` has its partner."""
+    depth = 0
+    for mark in _BRACES.finditer(text):
+        depth += 1 if mark.group() == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0

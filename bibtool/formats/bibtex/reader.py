@@ -1,0 +1,157 @@
+"""BibTeX and BibLaTeX files as records. Entries in = records out; what could not be read is named in the problems."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bibtool.errors import InputError
+from bibtool.formats.base import MAX_BYTES, ReadResult
+from bibtool.formats.bibtex.document import Document
+from bibtool.formats.bibtex.inherit import Source, inherit
+from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
+from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
+from bibtool.formats.bibtex.to_record import SOURCE, to_record
+from bibtool.model.record import Provenance, Record
+from bibtool.problems import Position, Problem, Severity
+
+if TYPE_CHECKING:
+    from bibtool.formats.base import ReadOptions
+    from bibtool.formats.bibtex.document import Entry
+    from bibtool.formats.bibtex.mapping import Dialect
+
+
+def read(data: bytes, options: ReadOptions) -> ReadResult:
+    """The records of a BibTeX file; fields and types of BibLaTeX are understood where they occur.
+
+    Raises `InputError` for an empty or binary input, and for one beyond `MAX_BYTES`.
+    """
+    return _read(data, options, BIBTEX)
+
+
+def read_biblatex(data: bytes, options: ReadOptions) -> ReadResult:
+    """The records of a BibLaTeX file; see `read`."""
+    return _read(data, options, BIBLATEX)
+
+
+def _read(data: bytes, options: ReadOptions, dialect: Dialect) -> ReadResult:
+    if len(data) > MAX_BYTES:
+        raise InputError(f"the input is larger than {MAX_BYTES >> 20} MiB", path=options.path)
+    if not data.strip():
+        raise InputError("the input is empty", path=options.path)
+    if b"\0" in data[: 1 << 20] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        offset = data.index(b"\0")
+        raise InputError(
+            f"this is a binary file (byte 0 at offset {offset})", path=options.path, hint="give a text file"
+        )
+    document = Document.from_bytes(data, options.path)
+    return read_document(document, options, dialect)
+
+
+def read_document(document: Document, options: ReadOptions, dialect: Dialect = BIBTEX) -> ReadResult:
+    """The records of a document: one for each entry but ``@xdata``, in the order of the file."""
+    problems = list(document.problems)
+    sources: list[Source] = []
+    by_key: dict[str, Source] = {}
+    doubles: list[list[tuple[str, str]]] = []
+    for entry in document.entries:
+        fields: dict[str, str] = {}
+        repeated: list[tuple[str, str]] = []
+        for name, content in entry.items():
+            if not content:
+                content = _macro_name(entry, name)  # noqa: PLW2901  (a macro that nobody defines keeps its name)
+            if name in fields:
+                repeated.append((name, content))
+            else:
+                fields[name] = content
+        source = Source(entry.type, entry.key, fields)
+        sources.append(source)
+        doubles.append(repeated)
+        by_key.setdefault(entry.key, source)
+    records = []
+    for entry, source, repeated in zip(document.entries, sources, doubles, strict=True):
+        if source.type == "xdata":
+            problems.append(
+                Problem(
+                    code="no-record",
+                    message=f"@xdata {source.key!r} only holds fields for other entries; it is no record",
+                    severity=Severity.NOTE,
+                    position=entry.position,
+                    key=source.key or None,
+                )
+            )
+            continue
+        records.append(_record(entry, source, repeated, by_key, dialect, options, problems))
+    if not document.entries and not problems:
+        problems.append(
+            Problem(
+                code="no-entries",
+                message="no BibTeX entry was found",
+                severity=Severity.WARNING,
+                position=Position(options.path),
+                hint="name the format with --from if this is no BibTeX file",
+            )
+        )
+    return ReadResult(tuple(records), tuple(problems))
+
+
+def _macro_name(entry: Entry, name: str) -> str:
+    found = entry.field(name)
+    raw = found.raw.strip() if found is not None else ""
+    return raw if raw and raw[0] not in '{"' and "#" not in raw else ""
+
+
+def _record(
+    entry: Entry,
+    source: Source,
+    repeated: list[tuple[str, str]],
+    by_key: dict[str, Source],
+    dialect: Dialect,
+    options: ReadOptions,
+    problems: list[Problem],
+) -> Record:
+    fields = source.fields
+    if "crossref" in fields or "xdata" in fields:
+        inherited = inherit(source, by_key)
+        fields = inherited.fields
+        problems.extend(_inheritance_problem(entry, code, key) for code, key in inherited.faults)
+    record, findings = to_record(
+        source.type,
+        source.key,
+        fields,
+        dialect,
+        provenance=Provenance(source=SOURCE, detail=f"{options.path}:{entry.line}", when=options.when),
+        repeated=repeated,
+    )
+    for finding in findings:
+        field = entry.field(finding.field)
+        problems.append(
+            Problem(
+                code=finding.code,
+                message=finding.message,
+                severity=Severity.WARNING,
+                position=field.position if field is not None else entry.position,
+                key=source.key or None,
+                hint="the value is kept as it stands",
+                raw=fields.get(finding.field),
+            )
+        )
+    return record
+
+
+_MESSAGES = {
+    "crossref-missing": "the entry's crossref {key!r} is not in the file",
+    "xdata-missing": "the entry's xdata {key!r} is not in the file",
+    "crossref-cycle": "the crossref of {key!r} leads back to itself",
+}
+
+
+def _inheritance_problem(entry: Entry, code: str, key: str) -> Problem:
+    field = entry.field("xdata" if code == "xdata-missing" else "crossref")
+    return Problem(
+        code=code,
+        message=_MESSAGES[code].format(key=key),
+        severity=Severity.WARNING,
+        position=field.position if field is not None else entry.position,
+        key=entry.key or None,
+        hint="add the entry, or take the field out",
+    )

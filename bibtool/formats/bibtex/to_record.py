@@ -1,0 +1,306 @@
+"""One entry as a record: the mapping of types and fields applied.
+
+Beside what CSL holds, a record keeps as leftovers
+
+* ``bibtex``: the fields that no CSL variable fits, as they stand;
+* ``bibtex-form``: how a value stood in the file, where the writer's own choice would be another field or form
+  (``entrytype`` for ``@manual``, ``organization`` for a publisher). The writer uses it as long as it still says the
+  same as the record.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bibtool.errors import IdentifierError
+from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of, eprint_kind, is_preprint_container, split_note
+from bibtool.formats.bibtex.dates import parse_edtf, parse_year_month
+from bibtool.formats.bibtex.latex import from_latex, verbatim_from_latex
+from bibtool.formats.bibtex.mapping import DATE_FIELDS, EPRINT_FIELDS, GENRES, LANGUAGE_NAMES, LISTS, Dialect
+from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
+from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
+from bibtool.formats.bibtex.values_in import read_value
+from bibtool.model.identifiers import parse_pmid
+from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Value, Verbatim
+from bibtool.model.richtext import Text, normal, parse_markup
+from bibtool.model.vocabulary import TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bibtool.model.dates import Date
+    from bibtool.model.identifiers import ArxivId
+
+SOURCE = "bibtex"
+FORM = "bibtex-form"
+
+_SUBTITLES = (("title", "subtitle"), ("booktitle", "booksubtitle"), ("journaltitle", "journalsubtitle"))
+_PREPRINT_ENTRIES = frozenset({"misc", "online", "electronic", "www", "webpage"})
+_SUBTYPES = {"magazine": "article-magazine", "newspaper": "article-newspaper"}
+
+
+class Finding(NamedTuple):
+    """Something wrong with one field."""
+
+    code: str
+    field: str
+    message: str
+
+
+class Converted(NamedTuple):
+    """A record, and what was wrong."""
+
+    record: Record
+    findings: tuple[Finding, ...]
+
+
+def csl_type(entry_type: str, fields: Mapping[str, str], dialect: Dialect, *, on_arxiv: bool) -> str:
+    """The CSL type of an entry; ``document`` for unknown entry types."""
+    subtype = fields.get("entrysubtype", "").strip().casefold()
+    if subtype in TYPES and entry_type in {BIBTEX.entry_of_type[subtype], BIBLATEX.entry_of_type[subtype]}:
+        return subtype
+    if subtype in _SUBTYPES and entry_type == "article":
+        return _SUBTYPES[subtype]
+    row = dialect.type_of_entry.get(entry_type) or BIBLATEX.type_of_entry.get(entry_type)
+    csl = row.csl if row else "document"
+    if on_arxiv:
+        if entry_type in _PREPRINT_ENTRIES:
+            return "article"
+        if csl == "article-journal":
+            journal = fields.get("journal") or fields.get("journaltitle")
+            if not journal or is_preprint_container(journal):
+                return "article"
+    return csl
+
+
+def join_subtitle(title: Text, subtitle: Text) -> Text:
+    """``Title: Subtitle``; no colon behind a title that ends in a mark of its own."""
+    joint = " " if title.plain().rstrip()[-1:] in {"?", "!", ":", "."} else ": "
+    return Text(normal([*title.nodes, joint, *subtitle.nodes]))
+
+
+class _Builder:
+    """Collects the parts of one record."""
+
+    def __init__(self, dialect: Dialect, csl: str) -> None:
+        self.dialect = dialect
+        self.csl = csl
+        self.reading = dialect.variables_of(csl)
+        self.writing = dialect.fields_of(csl)
+        self.variables: dict[str, Value] = {}
+        self.left: list[Leftover] = []
+        self.findings: list[Finding] = []
+
+    def leftover(self, name: str, content: str) -> None:
+        self.left.append(Leftover(SOURCE, name, content))
+
+    def form(self, name: str, content: str) -> None:
+        self.left.append(Leftover(FORM, name, content))
+
+    def field(self, name: str, content: str) -> None:
+        variable = self.reading.get(name) or BIBLATEX.variables_of(self.csl).get(name)
+        if variable is None or variable in self.variables:
+            self.leftover(name, content)
+            return
+        value, fault = read_value(variable, content)
+        if value is None:
+            self.leftover(name, content)
+            return
+        if fault:
+            self.findings.append(Finding(f"malformed-{variable.casefold()}", name, fault))
+        self.variables[variable] = value
+        if (
+            (self.writing.get(variable) != name and (self.dialect.native is None or name in self.dialect.native))
+            or (variable == "language" and LANGUAGE_NAMES.get(str(value), content) != content)
+            or ("{" in content and name in LISTS and " and " in content)
+            or (name.endswith("date") and not parse_edtf(content)[1])
+        ):
+            self.form(name, content)
+
+
+def to_record(
+    entry_type: str,
+    key: str,
+    fields: Mapping[str, str],
+    dialect: Dialect,
+    *,
+    provenance: Provenance | None = None,
+    repeated: Sequence[tuple[str, str]] = (),
+) -> Converted:
+    """The record of one entry. ``fields`` are the contents by lower-case name, in order. Never raises.
+
+    ``repeated`` are fields that stood there a second time; ``provenance`` is noted for everything in the record.
+    """
+    arxiv_id = arxiv_id_of(fields)
+    csl = csl_type(entry_type, fields, dialect, on_arxiv=arxiv_id is not None)
+    builder = _Builder(dialect, csl)
+    dated = False
+    for name, content in fields.items():
+        if not content or content.isspace():
+            continue
+        if name in DATE_FIELDS:
+            if not dated:
+                dated = True
+                _read_date(fields, builder)
+        elif name in EPRINT_FIELDS or name == "ids":
+            continue
+        elif name == "howpublished" and "URL" not in builder.variables and not fields.get("url"):
+            _read_howpublished(content, builder)
+        elif name == "type":
+            _read_genre(content, builder)
+        elif name == "entrysubtype" and (content.strip() == csl or csl in _SUBTYPES.values()):
+            if content.strip() != csl:
+                builder.form(name, content)
+        else:
+            builder.field(name, content)
+    _join_subtitles(fields, builder)
+    row = dialect.type_of_entry.get(entry_type) or BIBLATEX.type_of_entry.get(entry_type)
+    if row is not None and row.genre and "genre" not in builder.variables:
+        builder.variables["genre"] = Text.of(row.genre)
+    if entry_type != written_type(csl, builder.variables, dialect):
+        builder.form("entrytype", entry_type)
+    arxiv = _read_arxiv(arxiv_id, fields, builder)
+    for name, content in repeated:
+        if content:
+            builder.leftover(name, content)
+    origins: dict[str, Provenance] = {}
+    if provenance is not None:
+        origins = dict.fromkeys(builder.variables, provenance)
+        origins["type"] = provenance
+        if arxiv is not None:
+            origins["arxiv.id"] = provenance
+    record = Record(
+        key=key,
+        aliases=tuple(dict.fromkeys(alias.strip() for alias in fields.get("ids", "").split(",") if alias.strip())),
+        type=csl,
+        variables=builder.variables,
+        arxiv=arxiv,
+        leftovers=tuple(builder.left),
+        provenance=origins,
+    )
+    return Converted(record, tuple(builder.findings))
+
+
+def written_type(csl: str, variables: Mapping[str, Value], dialect: Dialect) -> str:
+    """The entry type that a dialect has for a CSL type; BibTeX's two theses are told apart by their genre."""
+    if csl == "thesis" and dialect is BIBTEX:
+        return "mastersthesis" if "master" in str(variables.get("genre", "")).casefold() else "phdthesis"
+    return dialect.entry_of_type[csl]
+
+
+def _read_date(fields: Mapping[str, str], builder: _Builder) -> None:
+    year, month, day = (fields.get(name, "").strip() for name in ("year", "month", "day"))
+    if (raw := fields.get("date", "").strip()) and not (raw.isspace()):
+        date, whole = parse_edtf(raw)
+        if date.start or date.end or not year:
+            builder.variables["issued"] = date
+            if not whole:
+                builder.form("date", raw)
+            _keep_other_dates(date, year, month, day, builder)
+            return
+        builder.leftover("date", raw)
+    if not year:
+        for name, content in (("month", month), ("day", day)):
+            if content:
+                builder.leftover(name, content)
+        return
+    date, month_said, day_said = parse_year_month(year, month, day)
+    if date.start or date.end or date.literal:
+        builder.variables["issued"] = date
+    else:
+        builder.leftover("year", year)
+    if month and not month_said:
+        builder.leftover("month", month)
+    if day and not day_said:
+        builder.leftover("day", day)
+
+
+def _keep_other_dates(date: Date, year: str, month: str, day: str, builder: _Builder) -> None:
+    """Keep ``year`` and ``month`` beside ``date`` where they say something else."""
+    if not year:
+        return
+    other, _, _ = parse_year_month(year, month, day)
+    same_year = (other.start is not None and date.year == other.start.year) or year == str(date.year)
+    if not same_year:
+        builder.leftover("year", year)
+    elif month and other.start is not None:
+        start = date.start or date.end
+        if start is not None and start.month is not None and other.start.month not in (None, start.month):
+            builder.leftover("month", month)
+
+
+def _read_howpublished(content: str, builder: _Builder) -> None:
+    text = from_latex(content).plain().strip()
+    target = verbatim_from_latex(text)
+    if target.startswith(("http://", "https://")) and " " not in target:
+        builder.variables["URL"] = Verbatim(target)
+        builder.form("howpublished", content)
+        return
+    builder.field("howpublished", content)
+
+
+def _read_genre(content: str, builder: _Builder) -> None:
+    known = GENRES.get(content.strip().casefold())
+    if known is None:
+        builder.field("type", content)
+        return
+    builder.variables["genre"] = Text.of(known)
+    if builder.dialect is BIBTEX:
+        builder.form("type", content)
+
+
+def _join_subtitles(fields: Mapping[str, str], builder: _Builder) -> None:
+    for main, sub in _SUBTITLES:
+        raw = fields.get(sub, "").strip()
+        variable = builder.reading.get(main) or BIBLATEX.variables_of(builder.csl).get(main)
+        if not raw or variable is None:
+            continue
+        title = builder.variables.get(variable)
+        if isinstance(title, Text):
+            builder.variables[variable] = join_subtitle(title, from_latex(raw))
+            builder.left.remove(Leftover(SOURCE, sub, fields[sub]))
+            builder.form(sub, fields[sub])
+
+
+def _read_arxiv(arxiv_id: ArxivId | None, fields: Mapping[str, str], builder: _Builder) -> Arxiv | None:
+    eprint = fields.get("eprint", "").strip()
+    kind = eprint_kind(fields)
+    if arxiv_id is not None:
+        category = (fields.get("primaryclass") or fields.get("eprintclass") or "").strip(" {}")
+        note, withdrawn, journal, comment = split_note(_markup(builder.variables.get("note")))
+        if withdrawn or journal or comment:
+            if note:
+                builder.variables["note"] = parse_markup(note)
+            else:
+                del builder.variables["note"]
+        if eprint and kind not in {"arxiv", ""}:
+            _keep_eprint(fields, builder)
+        return Arxiv(
+            id=arxiv_id,
+            primary_category=verbatim_from_latex(category),
+            comment=comment,
+            journal_ref=journal,
+            withdrawn=withdrawn,
+        )
+    if kind in {"pubmed", "pmid"} and eprint and "PMID" not in builder.variables:
+        try:
+            builder.variables["PMID"] = Verbatim(parse_pmid(eprint))
+        except IdentifierError as error:
+            builder.findings.append(Finding("malformed-pmid", "eprint", error.message))
+            _keep_eprint(fields, builder)
+        return None
+    if kind == "arxiv" and eprint:
+        message = f"{eprint!r} is not a valid arXiv id"
+        builder.findings.append(Finding("malformed-arxiv", "eprint", message))
+    _keep_eprint(fields, builder)
+    return None
+
+
+def _keep_eprint(fields: Mapping[str, str], builder: _Builder) -> None:
+    for name in fields:
+        if name in EPRINT_FIELDS and fields[name].strip():
+            builder.leftover(name, fields[name])
+
+
+def _markup(value: Value | None) -> str:
+    return value.markup() if isinstance(value, Text) else ""

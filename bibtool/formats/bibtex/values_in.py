@@ -1,0 +1,99 @@
+"""The value of one field as a CSL value. Used for reading, and by the writer to see what a stored form says."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bibtool.errors import IdentifierError
+from bibtool.formats.bibtex.dates import parse_edtf
+from bibtool.formats.bibtex.latex import from_latex, verbatim_from_latex
+from bibtool.formats.bibtex.mapping import LANGUAGES, TITLES
+from bibtool.formats.bibtex.names import parse_names
+from bibtool.model.identifiers import parse_doi, parse_isbn, parse_issn, parse_pmcid, parse_pmid
+from bibtool.model.numbers import Number
+from bibtool.model.record import Value, Verbatim
+from bibtool.model.richtext import Node, Span, Text, normal
+from bibtool.model.vocabulary import VARIABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_DASHES = re.compile(r"\s*[\u2010-\u2014]\s*|-{2,}")
+_IDENTIFIERS: dict[str, Callable[[str], str]] = {
+    "DOI": parse_doi,
+    "ISSN": parse_issn,
+    "PMID": parse_pmid,
+    "PMCID": parse_pmcid,
+}
+
+
+def read_value(variable: str, content: str) -> tuple[Value | None, str]:
+    """The value that a field's content has as ``variable``, and what is wrong with it ("" if nothing).
+
+    None for an empty value. An identifier that is not valid is kept as it stands.
+    """
+    kind = VARIABLES[variable]
+    if kind == "text":
+        text = from_latex(content)
+        if variable not in TITLES:
+            text = without_protection(text)
+        return (text, "") if text else (None, "")
+    if kind == "names":
+        names = parse_names(content)
+        return (names, "") if names else (None, "")
+    if kind == "number":
+        return _number(variable, content)
+    if kind == "date":
+        date, _ = parse_edtf(content)
+        return (date, "") if date.start or date.end or date.literal else (None, "")
+    return _verbatim(variable, content)
+
+
+def _number(variable: str, content: str) -> tuple[Value | None, str]:
+    content = content.strip()
+    if content.isascii() and content.isalnum():
+        return Number(content), ""
+    text = without_protection(from_latex(content))
+    markup = text.markup()
+    if variable == "page":
+        markup = _DASHES.sub("-", markup)
+    return (Number(markup), "") if markup else (None, "")
+
+
+def _verbatim(variable: str, content: str) -> tuple[Value | None, str]:
+    if variable == "language":
+        text = from_latex(content).plain()
+        return (Verbatim(LANGUAGES.get(text.casefold(), text)), "") if text else (None, "")
+    text = verbatim_from_latex(content)
+    if not text:
+        return None, ""
+    try:
+        if variable == "ISBN":
+            parse_isbn(text)  # checked only: the hyphens say something
+        elif (parse := _IDENTIFIERS.get(variable)) is not None:
+            text = parse(text)
+    except IdentifierError as error:
+        return Verbatim(text), error.message
+    return Verbatim(text), ""
+
+
+def without_protection(text: Text) -> Text:
+    """The text without case protection."""
+    if all(isinstance(node, str) for node in text.nodes):
+        return text
+    return Text(_unprotected(text.nodes))
+
+
+def _unprotected(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    out: list[Node] = []
+    for node in nodes:
+        if isinstance(node, Span):
+            inner = _unprotected(node.nodes)
+            if node.kind == "nocase":
+                out.extend(inner)
+            else:
+                out.append(Span(node.kind, inner))
+        else:
+            out.append(node)
+    return normal(out)

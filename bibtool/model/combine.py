@@ -1,0 +1,182 @@
+"""The records of one work as one record: field by field with provenance, nothing dropped in silence. Pure.
+
+Which record leads: the one that was published, among those the one that says most. Venue, year, DOI and pages are taken
+whole from it, never half of the preprint and half of the publication. Identifiers of both are kept: the arXiv id stands
+beside the DOI. Every value of another record is in the result, or among `Combined.differences`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from bibtool.model.identifiers import arxiv_id_of_doi
+from bibtool.model.lookalike import card_of, is_published_work, same_container
+from bibtool.model.merge import PUBLICATION_GROUP, completes, identifiers, merge, merge_arxiv, show
+from bibtool.model.record import Arxiv, Record
+from bibtool.model.titles import title_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bibtool.model.record import Value
+
+PREFERENCES: Final = ("cited", "published", "first")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A value of the record ``key`` that is not in the merged one; ``kept`` is what stands there, "" for nothing."""
+
+    key: str
+    field: str
+    kept: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """The merged record; ``base`` is the place of the record that leads, ``replaced`` maps old keys to the new one."""
+
+    record: Record
+    base: int
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    differences: tuple[Difference, ...] = ()
+
+
+def choose_base(records: Sequence[Record]) -> int:
+    """The place of the record that leads: published, then the most complete, then the first."""
+    return max(
+        range(len(records)),
+        key=lambda at: (is_published_work(records[at]), len(records[at].variables), -at),
+    )
+
+
+def choose_key(
+    records: Sequence[Record],
+    *,
+    keep: Sequence[str] = (),
+    cited: Mapping[str, int] | None = None,
+    prefer: str = "cited",
+) -> str:
+    """The key that stays; "" where no record has one.
+
+    One of ``keep`` before all. Else by ``prefer``: ``cited``, the key that is cited most often (``cited`` counts);
+    where none is cited, or with ``published``, that of the published record; with ``first``, the first one. A tie goes
+    to the published record, then to the first.
+    """
+    keys = [record.key for record in records if record.key]
+    if not keys:
+        return ""
+    known = dict.fromkeys([*keys, *(alias for record in records for alias in record.aliases)])
+    for key in keep:
+        if key in known:
+            return key
+    if prefer == "first":
+        return keys[0]
+    base = records[choose_base(records)].key
+    ranked = [base, *keys] if base else keys
+    if prefer == "cited" and cited:
+        return max(dict.fromkeys(ranked), key=lambda key: cited.get(key, 0))
+    return ranked[0]
+
+
+def combine(records: Sequence[Record], key: str | None = None, base: int | None = None) -> Combined:
+    """The records of one work merged under ``key`` (see `choose_key`); raises `ValueError` for none.
+
+    ``combine([c.record, *records]).record == c.record`` for ``c = combine(records, key)`` and the same key.
+    """
+    if not records:
+        raise ValueError("there is nothing to combine")
+    lead = choose_base(records) if base is None else base
+    first = records[lead]
+    others = sorted((x for at, x in enumerate(records) if at != lead), key=lambda x: card_of(x).signature)
+    merged = first
+    for other in others:
+        merged = merge(merged, addition(merged, other)).record
+    merged = _with_arxiv_id(merged, records)
+    name = choose_key(records) if key is None else key
+    olds = dict.fromkeys(x for record in (first, *records) for x in (record.key, *record.aliases) if x and x != name)
+    merged = replace(merged, key=name, aliases=tuple(olds))
+    differences = tuple(
+        found for at, record in enumerate(records) if at != lead for found in differences_of(merged, record)
+    )
+    return Combined(merged, lead, dict.fromkeys(olds, name), differences)
+
+
+def addition(base: Record, other: Record) -> Record:
+    """What of ``other`` may complete ``base``: without its place of publication, if that is another one."""
+    left = tuple(
+        item
+        for item in other.leftovers
+        # how a value was spelt in its file is of use only beside that value
+        if not item.source.endswith("-form") or not any(x.name == item.name for x in base.leftovers)
+        if not (item.source.endswith("-form") and item.name == "entrytype")
+    )
+    other = replace(other, leftovers=left)
+    if is_published_work(base) and not same_publication(base, other):
+        gone: dict[str, Value | None] = dict.fromkeys(PUBLICATION_GROUP)
+        return other.with_values(gone)
+    return other
+
+
+def same_publication(one: Record, other: Record) -> bool:
+    """Whether two records of one work tell of the same publication of it, so that one completes the other."""
+    if not is_published_work(other):
+        return False
+    ids_one, ids_other = dict(identifiers(one)), dict(identifiers(other))
+    if "doi" in ids_one and "doi" in ids_other:
+        return ids_one["doi"] == ids_other["doi"]
+    container_one, container_other = (title_key(x.text("container-title")) for x in (one, other))
+    if container_one and container_other and not same_container(container_one, container_other):
+        return False
+    return one.year is None or other.year is None or one.year == other.year
+
+
+def _with_arxiv_id(merged: Record, records: Sequence[Record]) -> Record:
+    """The record with the arXiv id that one of the records has only as arXiv's own DOI."""
+    if merged.arxiv is not None and merged.arxiv.id is not None:
+        return merged
+    for record in records:
+        found = arxiv_id_of_doi(record.text("DOI"))
+        if found is not None and merged.text("DOI") != record.text("DOI"):
+            return replace(merged, arxiv=merge_arxiv(merged.arxiv, Arxiv(id=found))[0])
+    return merged
+
+
+def differences_of(merged: Record, record: Record) -> list[Difference]:
+    """The values of ``record`` that ``merged`` does not say: for reports."""
+    found = []
+    for name, value in record.variables.items():
+        mine = merged.variables.get(name)
+        if name == "DOI" and _is_own_doi(merged, str(value)):
+            continue
+        if mine is None:
+            found.append(Difference(record.key, name, "", show(value)))
+        elif show(mine) != show(value) and not completes(value, mine):
+            found.append(Difference(record.key, name, show(mine), show(value)))
+    if record.type != merged.type and record.type not in ("document", "article"):
+        found.append(Difference(record.key, "type", merged.type, record.type))
+    if record.arxiv is not None and record.arxiv != merged.arxiv:
+        mine_arxiv = merged.arxiv or Arxiv()
+        for name in ("id", "primary_category", "categories", "comment", "journal_ref"):
+            theirs, ours = getattr(record.arxiv, name), getattr(mine_arxiv, name)
+            if theirs and theirs != ours:
+                found.append(Difference(record.key, f"arxiv.{name}", _told(ours), _told(theirs)))
+    return found
+
+
+def _is_own_doi(merged: Record, doi: str) -> bool:
+    number = arxiv_id_of_doi(doi)
+    return (
+        number is not None
+        and merged.arxiv is not None
+        and merged.arxiv.id is not None
+        and merged.arxiv.id.number == number.number
+    )
+
+
+def _told(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return str(value or "")

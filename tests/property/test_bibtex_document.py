@@ -1,0 +1,221 @@
+"""The document model on documents that nobody wrote by hand."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bibtool.errors import OutputError
+from bibtool.formats.bibtex import Document
+from bibtool.formats.bibtex.encoding import mend
+from bibtool.formats.bibtex.marks import is_balanced
+from bibtool.formats.bibtex.scan import Scanner
+from bibtool.formats.bibtex.sniff import sniff
+
+WORDS = st.text(alphabet="abcXYZ é-:_1", min_size=0, max_size=12)
+NAMES = st.text(alphabet="abcdXYZ-_", min_size=1, max_size=6)
+KEYS = st.text(alphabet="abcXYZ012:/.-_+", min_size=1, max_size=10)
+SPACES = st.sampled_from(["", " ", "\n", "\r\n  ", "\r", "\t", "\n\n"])
+TYPES = st.sampled_from(["article", "Book", "MISC", "online", "my-type", "x"])
+
+
+def braced(inner: str) -> str:
+    return "{" + inner + "}"
+
+
+CONTENTS = st.recursive(
+    st.text(alphabet='ab cé,=@#%"()\\\n', max_size=12),
+    lambda inner: st.lists(inner, max_size=3).map(lambda parts: "".join(braced(part) for part in parts)),
+    max_leaves=6,
+)
+QUOTABLE = CONTENTS.map(lambda text: text.replace('"', "'"))
+PIECES = st.one_of(
+    CONTENTS.map(braced), QUOTABLE.map(lambda text: f'"{text}"'), st.integers(0, 3000).map(str), st.just("jan")
+)
+VALUES = st.lists(PIECES, min_size=1, max_size=3).map(" # ".join)
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> str:
+    """An entry as BibTeX accepts it, white space anywhere."""
+    gap = draw(SPACES)
+    opening, closing = draw(st.sampled_from([("{", "}"), ("(", ")")]))
+    fields = draw(st.lists(st.tuples(NAMES, VALUES), max_size=4))
+    body = "".join(f",{gap}{name}{gap}={gap}{value}{gap}" for name, value in fields)
+    return f"@{draw(TYPES)}{gap}{opening}{gap}{draw(KEYS)}{body}{draw(st.sampled_from(['', ',']))}{gap}{closing}"
+
+
+GOOD = st.one_of(
+    entries(),
+    VALUES.map(lambda value: f"@string{{s = {value}}}"),
+    VALUES.map(lambda value: f"@preamble{{{value}}}"),
+    CONTENTS.map(lambda text: f"@comment{{{text}}}"),
+    WORDS.map(lambda text: f"% {text}"),
+    WORDS,
+)
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> str:
+    """A good block out of which a piece was cut, or into which something was put."""
+    text: str = draw(GOOD)
+    at: int = draw(st.integers(0, len(text)))
+    inserted: str = draw(st.sampled_from(["", "{", "}", '"', ",", "=", "@", "@x{", "#", "\0", "\\"]))
+    return text[:at] + inserted + text[at + draw(st.integers(0, 3)) :]
+
+
+DOCUMENTS = st.lists(st.tuples(st.one_of(GOOD, damaged()), SPACES), max_size=6).map(
+    lambda blocks: "".join(block + gap for block, gap in blocks)
+)
+SOUP = st.text(alphabet='@{}(),="# \n\r%abstring\\', max_size=60)
+
+
+def check(data: bytes) -> Document:
+    """What holds for all bytes."""
+    document = Document.from_bytes(data, "x.bib")
+    assert document.to_bytes() == data
+    assert "".join(block.text for block in document.blocks) == document.text
+    assert document.bom + b"".join(block.data for block in document.blocks) + document.tail == data
+    lines = document.text.count("\n") + document.text.count("\r") + 1
+    for problem in document.problems:
+        assert problem.hint
+        assert 1 <= (problem.position.line or 0) <= lines
+        assert (problem.position.column or 0) >= 1
+        assert str(problem).encode()
+    for block in document.broken:
+        assert block.problems
+    for entry in document.entries:
+        for field in entry.fields:
+            assert entry.start < field.start <= field.value_span[0] <= field.end < entry.end
+            assert field.content.encode() is not None
+            if all(piece.kind != "macro" for piece in field.pieces):
+                assert field.content == mend("".join(piece.content for piece in field.pieces))
+    return document
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_come_back(data: bytes) -> None:
+    check(data)
+
+
+@given(SOUP, st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "latin-1"]))
+def test_any_marks_come_back(text: str, encoding: str) -> None:
+    check(text.encode(encoding))
+
+
+@given(DOCUMENTS)
+def test_any_blocks_come_back(text: str) -> None:
+    check(text.encode())
+
+
+@given(DOCUMENTS, st.binary(min_size=1, max_size=3), st.integers(0, 200))
+def test_blocks_with_bad_bytes_come_back(text: str, bad: bytes, at: int) -> None:
+    data = text.encode()
+    check(data[:at] + bad + data[at:])
+
+
+@given(st.lists(entries(), max_size=4))
+def test_entries_in_are_entries_out(blocks: list[str]) -> None:
+    """What BibTeX accepts is read, each entry as one, wherever it stands."""
+    assume(not any(Scanner(block).next_head(0) < len(block) for block in blocks))
+    document = check("\n".join(blocks).encode())
+    assert [entry.text for entry in document.entries] == blocks
+    assert not document.broken
+
+
+@given(damaged(), SPACES)
+def test_a_fault_does_not_reach_its_neighbours(fault: str, gap: str) -> None:
+    """An entry before a fault is always read; one behind it unless the fault is a block that really goes on."""
+    before = "@misc{before,\n  title = {good},\n  year = 1\n}\n"
+    after = "\n@misc{after,\n  title = {good},\n  year = 2\n}\n"
+    assume("before" not in fault and "after" not in fault)
+    document = check((before + fault + gap + after).encode())
+    first = document.entries[0]
+    assert list(first.items()) == [("title", "good"), ("year", "1")]
+    last = document.entries[-1]
+    swallowed = document.text.rstrip().endswith("}}") or any(
+        "block-in" in problem.code for problem in document.problems
+    )
+    assert last.key == "after" or swallowed
+    if last.key == "after":
+        assert list(last.items()) == [("title", "good"), ("year", "2")]
+
+
+@given(DOCUMENTS)
+def test_the_splitter_and_our_scanner_agree(text: str) -> None:
+    """bibtexparser cuts out the plain entries; our scanner alone would have cut the same."""
+    from bibtool.formats.bibtex import blocks
+
+    both = blocks.split(text)
+    alone: list[blocks.RawBlock] = []
+    blocks._gap(Scanner(text), 0, len(text), alone)
+    assert [(b.kind, b.start, b.end, b.key) for b in both.blocks] == [(b.kind, b.start, b.end, b.key) for b in alone]
+
+
+@given(DOCUMENTS, NAMES, CONTENTS)
+def test_setting_a_field_changes_only_that(text: str, name: str, value: str) -> None:
+    before = Document.from_text(text)
+    assume(before.entries)
+    entry = before.entries[len(before.entries) // 2]
+    field = entry.field(name) or (entry.fields[0] if entry.fields and len(name) % 2 else None)
+    name = field.name if field else name
+    assume(field is None or field.raw)
+    editor = before.edit()
+    if not is_balanced(value):
+        with pytest.raises(OutputError):
+            editor.set_field(entry, name, value)
+        return
+    try:
+        editor.set_field(entry, name, value)
+        after = editor.document()
+    except OutputError:
+        # Refused where a value makes the entry look like something else; then nothing may have changed.
+        assert before.text == text
+        return
+    again = next((e for e in after.entries if e.start == entry.start), None)
+    assert again is not None
+    assert again.get(name) == value
+    if field is not None:
+        begin, end = field.value_span
+        assert after.text.startswith(before.text[:begin])
+        assert after.text.endswith(before.text[end:])
+    else:
+        assert after.text.startswith(before.text[: entry.start])
+        assert after.text.endswith(before.text[entry.end :])
+    assert len(after.entries) == len(before.entries)
+
+
+@given(DOCUMENTS)
+def test_removing_and_renaming_leave_the_others(text: str) -> None:
+    before = Document.from_text(text)
+    assume(before.entries)
+    entry = before.entries[-1]
+    others = [one.text for one in before.entries if one is not entry]
+    try:
+        renamed = before.rename_key(entry, "renamed:key")
+    except OutputError:
+        return
+    assert [one.text for one in renamed.entries if one.start != entry.start] == others
+    removed = before.edit()
+    removed.remove_entry(entry)
+    texts = [one.text for one in Document.from_text(removed.text()).entries]
+    assert texts[: len(others)] == others or not entry.text.endswith(("}", ")")) or len(texts) >= len(others)
+
+
+@given(st.lists(st.tuples(NAMES, CONTENTS), max_size=4), DOCUMENTS)
+def test_an_added_entry_reads_back(fields: list[tuple[str, str]], text: str) -> None:
+    before = Document.from_text(text)
+    assume(all(is_balanced(value) for _, value in fields))
+    try:
+        after = before.add_entry("misc", "added:entry", fields)
+    except OutputError:
+        return
+    assert after.text.startswith(text)
+    if not before.broken and not before.problems and not text.rstrip().endswith("%"):
+        assert list(after.entries[-1].items()) == [(name.lower(), value) for name, value in fields]
+
+
+@given(st.one_of(st.binary(max_size=100), DOCUMENTS.map(str.encode)))
+def test_the_guess_is_a_percentage(data: bytes) -> None:
+    assert 0 <= sniff(data) <= 100

@@ -1,0 +1,247 @@
+"""Records to BibTeX and BibLaTeX and back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bibtool.formats.base import ReadOptions, WriteOptions
+from bibtool.formats.bibtex.capitals import protect_capitals
+from bibtool.formats.bibtex.document import Document
+from bibtool.formats.bibtex.latex import canonical, from_latex, to_latex
+from bibtool.formats.bibtex.mapping import TITLES
+from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
+from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
+from bibtool.formats.bibtex.names import parse_names, write_names
+from bibtool.formats.bibtex.reader import read, read_biblatex
+from bibtool.formats.bibtex.values_in import without_protection
+from bibtool.formats.bibtex.writer import write_biblatex, write_bibtex
+from bibtool.model.names import Name, Names
+from bibtool.model.record import Arxiv, Leftover, Record, Value, Verbatim
+from bibtool.model.richtext import Text
+from bibtool.model.vocabulary import VARIABLES
+from bibtool.problems import Severity
+from tests.property import strategies as own
+
+if TYPE_CHECKING:
+    from bibtool.formats.base import Reader, Writer
+    from bibtool.formats.bibtex.mapping import Dialect
+
+TOLERANT = settings(
+    deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+DIALECTS = {"bibtex": (BIBTEX, write_bibtex, read), "biblatex": (BIBLATEX, write_biblatex, read_biblatex)}
+both = pytest.mark.parametrize("dialect", DIALECTS)
+escapes = pytest.mark.parametrize("latex", [False, True])
+
+
+def bare(record: Record) -> Record:
+    """The record without provenance, which reading renews."""
+    return replace(record, provenance={})
+
+
+# -- any record ------------------------------------------------------------------------------------------------------
+
+
+@both
+@escapes
+@TOLERANT
+@given(own.record_lists())
+def test_any_records_give_a_sound_file_that_is_stable(dialect: str, latex: bool, records: tuple[Record, ...]) -> None:
+    _, write, reader = DIALECTS[dialect]
+    options = WriteOptions(latex=latex)
+    data = write(records, options).data
+    assert write(records, options).data == data
+    if not records:
+        assert data == b""
+        return
+    document = Document.from_bytes(data)
+    assert document.broken == ()
+    assert [p for p in document.problems if p.severity is Severity.ERROR] == []
+    again = reader(data, ReadOptions())
+    assert [record.key for record in again.records] == [record.key for record in records]
+    second = write(again.records, options).data
+    third = write(reader(second, ReadOptions()).records, options).data
+    assert third == second
+
+
+# -- what a dialect can hold -----------------------------------------------------------------------------------------
+
+
+def _texts(variable: str) -> st.SearchStrategy[Value]:
+    # a title's words are protected by the writer where they need it; another variable has no protection to hold
+    def held(text: Text) -> Text:
+        text = canonical(text)
+        if variable not in TITLES:
+            text = canonical(without_protection(text))
+        return protect_capitals(text) if variable == "title" else text
+
+    return own.texts().map(held).filter(lambda text: bool(text.plain().strip()) and " and " not in text.plain())
+
+
+def _values(variable: str) -> st.SearchStrategy[Value]:
+    kind = VARIABLES[variable]
+    if kind == "names":
+        return own.name_lists(st.one_of(own.simple_names, own.literal_names))
+    if kind == "date":
+        return own.dates().filter(lambda date: not date.literal or variable == "issued")
+    if kind == "number":
+        return own.numbers
+    if kind == "text":
+        return _texts(variable)
+    samples = {
+        "DOI": [
+            "10.1000/182",
+            "10.1016/j.jcp.2023.112588",
+            "10.1002/(SICI)1097-0258(19980815)17:15<1661::AID>3.0.CO;2-2",
+        ],
+        "ISBN": ["978-3-16-148410-0", "080442957X"],
+        "ISSN": ["0378-5955", "2434-561X"],
+        "URL": ["https://example.org/a_b%20c?d=e&f#g", "http://example.org/~me/{x}"],
+        "language": ["en", "de", "fr-CA", "xx"],
+        "PMID": ["12345"],
+        "PMCID": ["PMC12345"],
+    }
+    return st.sampled_from(samples.get(variable, ["QA 76.9"])).map(Verbatim)
+
+
+@st.composite
+def held_records(draw: st.DrawFn, dialect: Dialect) -> Record:
+    """Records of what a dialect has types and fields for."""
+    csl = draw(st.sampled_from(sorted(dialect.entry_of_type)))
+    fields = sorted({*dialect.fields_of(csl), "issued"})
+    chosen = draw(st.lists(st.sampled_from(fields), max_size=7, unique=True))
+    variables = {name: draw(_values(name)) for name in chosen}
+    if csl == "thesis" and dialect is BIBTEX:
+        variables.setdefault("genre", Text.of("PhD thesis"))  # each of BibTeX's two entry types says one
+    arxiv = None
+    if csl in {"article", "article-journal", "paper-conference"} and draw(st.booleans()):
+        arxiv = Arxiv(
+            id=draw(own.arxiv_ids),
+            primary_category=draw(st.sampled_from(["", "math.NA", "hep-th"])),
+            comment=draw(st.sampled_from(["", "12 pages, 3 figures"])),
+            withdrawn=draw(st.booleans()),
+        )
+        variables["URL"] = Verbatim("https://example.org/")
+        if csl == "article":
+            variables.pop("container-title", None)  # with one and a DOI it would be the published article
+    left = draw(st.lists(st.sampled_from(["timestamp", "annotator", "x-mine"]), max_size=2, unique=True))
+    return Record(
+        key=draw(own.keys()),
+        aliases=tuple(draw(st.lists(own.keys(), max_size=2, unique=True))),
+        type=csl,
+        variables=variables,
+        arxiv=arxiv,
+        leftovers=tuple(Leftover("bibtex", name, draw(st.sampled_from(["{A} b", "2022", "x \\& y"]))) for name in left),
+    )
+
+
+def _comes_back(record: Record, write: Writer, reader: Reader, *, latex: bool) -> None:
+    if latex:  # a symbol without a text command becomes mathematics in ASCII: that is what such a file holds
+        record = record.with_values(
+            {
+                name: from_latex(to_latex(value, ascii_only=True))
+                for name, value in record.variables.items()
+                if isinstance(value, Text)
+            }
+        )
+    written = write([record], WriteOptions(latex=latex))
+    result = reader(written.data, ReadOptions())
+    assert [bare(one) for one in result.records] == [record], written.data.decode()
+    assert write(result.records, WriteOptions(latex=latex)).data == written.data
+
+
+@escapes
+@TOLERANT
+@given(held_records(BIBTEX))
+def test_bibtex_gives_back_what_it_holds(latex: bool, record: Record) -> None:
+    _comes_back(record, write_bibtex, read, latex=latex)
+
+
+@escapes
+@TOLERANT
+@given(held_records(BIBLATEX))
+def test_biblatex_gives_back_what_it_holds(latex: bool, record: Record) -> None:
+    _comes_back(record, write_biblatex, read_biblatex, latex=latex)
+
+
+# -- names -----------------------------------------------------------------------------------------------------------
+
+_words = st.sampled_from(
+    [
+        *"Joan Bruna van der Vanden-Eijnden d'Alembert Jr. 0001 and , Łukasz émile 1st { 't of A. a=b".split(),
+        *["de la", "{van der}", "{\\'E}mile", "{\\o}ystein", "J.~R.", "Li{-}Wei", "Motl{\\'{\\i}}cek", "{and}"],
+        *["{Barnes and Noble}", "\\relax", '\\"Ulrich', "{{X}}"],
+    ]
+)
+_raw_names = st.lists(_words, min_size=1, max_size=6).map(" ".join)
+
+
+@given(_raw_names)
+@settings(max_examples=200)
+def test_names_are_split_as_pybtex_splits_them(raw: str) -> None:
+    """The short ways of ours must not differ from BibTeX's rules."""
+    from pybtex.bibtex.utils import split_name_list
+
+    from bibtool.formats.bibtex.names import split_names
+
+    if raw.count("{") == raw.count("}"):
+        assert [n for n in split_names(raw) if n] == [n for n in split_name_list(raw) if n]
+
+
+@given(_raw_names)
+@settings(max_examples=200)
+def test_simple_names_are_parsed_as_pybtex_parses_them(raw: str) -> None:
+    from bibtool.formats.bibtex import names
+
+    simple = names._SIMPLE.fullmatch(raw) or names._INVERTED.fullmatch(raw)
+    if simple is None:
+        return
+    without_number = re.sub(r" \d{4}(?=,|$)", "", raw)
+    first, von, last, lineage = names.person_parts(without_number)
+    parsed = names.parse_name(raw)
+    assert not von
+    assert not lineage
+    assert parsed.family == names._decode(" ".join(last))
+    assert parsed.given == names._decode(" ".join(first))
+
+
+@given(_raw_names)
+@settings(max_examples=100)
+def test_names_are_stable_from_the_first_pass(raw: str) -> None:
+    if raw.count("{") != raw.count("}"):
+        return  # a file's values are balanced
+    for extended in (False, True):
+        once = write_names(parse_names(raw), extended=extended)
+        assert write_names(parse_names(once), extended=extended) == once
+
+
+@given(own.name_lists())
+@settings(max_examples=100, deadline=None)
+def test_no_name_is_lost(names: Names) -> None:
+    for extended in (False, True):
+        found = parse_names(write_names(names, extended=extended))
+        assert len(found) == len(names)
+        assert found.truncated == names.truncated
+
+
+@given(own.name_lists(st.one_of(own.simple_names, own.literal_names, st.builds(
+    Name,
+    family=own.words.map(str.capitalize).filter(lambda w: w[0].isupper()),
+    given=own.words.map(str.capitalize).filter(lambda w: w[0].isupper()),
+    non_dropping_particle=st.sampled_from(["", "van", "de la"]),
+    suffix=st.sampled_from(["", "Jr.", "III"]),
+    homonym=st.sampled_from(["", "0007"]),
+))))  # fmt: skip
+@settings(max_examples=100, deadline=None)
+def test_ordinary_names_come_back(names: Names) -> None:
+    for ascii_only in (False, True):
+        for extended in (False, True):
+            written = write_names(names, ascii_only=ascii_only, extended=extended)
+            assert parse_names(written) == names
+            assert to_latex(Text.of("x"), ascii_only=ascii_only) == "x"

@@ -1,0 +1,153 @@
+"""Writing and reading again is the identity on what a format can hold."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bibtool.errors import InputError
+from bibtool.formats import csljson
+from bibtool.formats.base import ReadOptions, WriteOptions
+from bibtool.formats.registry import FORMATS, reader_of, writer_of
+from bibtool.model.names import Names
+from bibtool.model.record import Record
+from tests.conftest import SHARED
+from tests.property.strategies import plain_articles, record_lists
+
+TOLERANT = settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+
+
+def sorted_leftovers(record: Record) -> Record:
+    return replace(record, leftovers=tuple(sorted(record.leftovers, key=lambda x: (x.source, x.name, x.value))))
+
+
+@lru_cache
+def csl_validator() -> Any:
+    if not SHARED.is_dir():
+        pytest.skip("the schema of CSL-JSON is not installed")
+    jsonschema = pytest.importorskip("jsonschema")
+    return jsonschema.Draft7Validator(json.loads((SHARED / "csl/schema/csl-data.json").read_text(encoding="utf-8")))
+
+
+@TOLERANT
+@given(record_lists())
+def test_csl_json_keeps_every_record_whole(records: tuple[Record, ...]) -> None:
+    data = csljson.write(records, WriteOptions()).data
+    again = csljson.read(data, ReadOptions())
+    assert again.problems == ()
+    assert again.records == records
+    assert csljson.write(again.records, WriteOptions()).data == data
+
+
+@TOLERANT
+@given(record_lists())
+def test_csl_json_is_valid_by_the_schema(records: tuple[Record, ...]) -> None:
+    items = json.loads(csljson.write(records, WriteOptions()).data)
+    assert [e.message for e in csl_validator().iter_errors(items)] == []
+
+
+_json = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.text(max_size=12),
+        st.sampled_from(["2022-03", "others", "<i>x", "arXiv: 2203.01360 [cs]", "DOI: 10.1000/x", "NaN", "1e9"]),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(
+            st.sampled_from(
+                "id type title author issued note custom bibtool arxiv dates truncated homonyms variables leftovers "
+                "categories family given literal date-parts season raw circa year month volume DOI doi event x".split()
+            ),
+            inner,
+            max_size=5,
+        ),
+    ),
+    max_leaves=25,
+)
+
+
+@TOLERANT
+@given(st.lists(_json, max_size=4))
+def test_any_json_is_read_and_what_was_read_is_stable(items: list[Any]) -> None:
+    result = csljson.read(json.dumps(items).encode(), ReadOptions())
+    objects = [item for item in items if isinstance(item, dict)]
+    assert len(result.records) == len(objects)
+    named = [replace(r, key=f"k{n}") for n, r in enumerate(result.records)]
+    again = csljson.read(csljson.write(named, WriteOptions()).data, ReadOptions())
+    assert [sorted_leftovers(r) for r in again.records] == [sorted_leftovers(r) for r in named]
+
+
+@pytest.mark.parametrize("name", [one.name for one in FORMATS if one.reader and "bib" not in one.name])
+@TOLERANT
+@given(data=st.one_of(st.binary(max_size=300), st.text(max_size=200).map(str.encode)))
+def test_no_reader_fails_on_any_bytes(name: str, data: bytes) -> None:
+    try:
+        result = reader_of(name)(data, ReadOptions())
+    except InputError:
+        return
+    for problem in result.problems:
+        assert problem.message
+        assert problem.position.line is None or problem.position.line >= 1
+
+
+FIELD_FORMATS = ["ris", "endnote-xml", "nbib", "mods", "hayagriva", "cff", "csv", "csl-yaml"]
+
+
+@pytest.mark.parametrize("name", FIELD_FORMATS)
+@TOLERANT
+@given(records=record_lists(plain_articles()))
+def test_articles_come_back_as_they_were(name: str, records: tuple[Record, ...]) -> None:
+    written = writer_of(name)(records, WriteOptions())
+    assert written.problems == ()
+    if not records:
+        return
+    again = reader_of(name)(written.data, ReadOptions())
+    assert again.problems == ()
+    assert again.records == records
+
+
+@pytest.mark.parametrize("name", FIELD_FORMATS)
+@TOLERANT
+@given(records=record_lists())
+def test_what_does_not_come_back_was_reported(name: str, records: tuple[Record, ...]) -> None:
+    written = writer_of(name)(records, WriteOptions())
+    if not records:
+        return
+    again = reader_of(name)(written.data, ReadOptions())
+    assert [record.key for record in again.records] == [record.key for record in records]
+    lossy = {problem.key for problem in written.problems if problem.code == "not-representable"}
+    for before, after in zip(records, again.records, strict=True):
+        if before.key not in lossy:
+            assert after.type == before.type
+            assert without_stand_ins(after) == without_stand_ins(before)
+    second = writer_of(name)(again.records, WriteOptions())
+    third = writer_of(name)(reader_of(name)(second.data, ReadOptions()).records, WriteOptions())
+    assert third.data == second.data
+
+
+def without_stand_ins(record: Record) -> dict[str, Any]:
+    """The variables without arXiv's own DOI and address beside the arXiv id, and without what is a matter of style."""
+    values = {name: essential_names(value) for name, value in record.variables.items()}
+    if record.arxiv is not None and record.arxiv.id is not None:
+        for name, text in (("DOI", record.arxiv.id.doi), ("URL", record.arxiv.id.url)):
+            if str(values.get(name, "")).casefold() == text.casefold():
+                del values[name]
+    return values
+
+
+def essential_names(value: Any) -> Any:
+    if isinstance(value, Names):
+        return Names(tuple(replace(name, comma_suffix=False) for name in value), value.truncated)
+    return value
