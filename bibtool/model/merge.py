@@ -15,7 +15,7 @@ from bibtool.model.dates import Date
 from bibtool.model.identifiers import arxiv_id_of_doi, isbn13, parse_doi, parse_isbn
 from bibtool.model.names import Names
 from bibtool.model.record import Arxiv, Provenance, Record
-from bibtool.model.titles import fold, title_key
+from bibtool.model.titles import fold, title_key, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +96,19 @@ def authors_agree(one: Names, other: Names) -> bool:
 def _same_person(one: Name, other: Name) -> bool:
     family_one, initial_one = name_key(one)
     family_other, initial_other = name_key(other)
-    return family_one == family_other and (not initial_one or not initial_other or initial_one == initial_other)
+    if family_one != family_other:
+        return False
+    if not initial_one or not initial_other:
+        return True
+    return initial_one == initial_other and _given_agree(one.given, other.given)
+
+
+def _given_agree(one: str, other: str) -> bool:
+    """``J.`` and ``Jos`` fit ``Joseph``, ``Jordi`` does not fit ``Joan``; only the first word counts."""
+    first, second = words(one)[:1], words(other)[:1]
+    if not first or not second:
+        return True
+    return first[0].startswith(second[0]) or second[0].startswith(first[0])
 
 
 def same_work(one: Record, other: Record) -> bool:

@@ -50,6 +50,8 @@ def test_authors_agree() -> None:
     assert not authors_agree(names("Joan Bruna"), THREE)
     assert not authors_agree(names("Benjamin Peherstorfer", "Joan Bruna", "Eric Vanden-Eijnden"), THREE)
     assert not authors_agree(names("Karl Bruna"), names("Joan Bruna"))
+    assert not authors_agree(names("Jordi Bruna"), names("Joan Bruna"))
+    assert authors_agree(names("Alex Damian", "José Pérez"), names("Alexandru Damian", "Jose A. PEREZ"))
     assert not authors_agree(Names(), Names())
 
 
