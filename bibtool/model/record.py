@@ -58,8 +58,8 @@ class Arxiv:
     """What arXiv knows of a work beside the CSL variables.
 
     ``candidates`` are the categories that a source's short token may mean (``NA``: math.NA or cs.NA); they are never
-    taken as the category. ``id`` has a version only where the source names one. ``latest`` is the newest version that was
-    seen, ``updated`` its date.
+    taken as the category. ``id`` has a version only where the source names one. ``latest`` is the newest
+    version that was seen, ``updated`` its date.
     """
 
     id: ArxivId | None = None

@@ -12,7 +12,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SpanKind = Literal["italic", "bold", "superscript", "subscript", "smallcaps", "nocase", "code", "underline", "quote"]
 Node: TypeAlias = "str | Span | Math"
@@ -153,19 +156,20 @@ def _math_markup(tex: str, behind: Node) -> str:
     return f'<span class="math">{inert}</span>'
 
 
-def normal(nodes: list[Node] | tuple[Node, ...]) -> tuple[Node, ...]:
-    """The same text with neighbouring strings joined and empty nodes left out."""
+def normal(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    """The same text with neighbouring strings joined and empty nodes left out; linear however many there are."""
     out: list[Node] = []
+    run: list[str] = []
     for node in nodes:
         if isinstance(node, str):
-            if not node:
-                continue
-            if out and isinstance(out[-1], str):
-                out[-1] += node
-                continue
-        elif isinstance(node, Span) and not node.nodes:
-            continue
-        out.append(node)
+            run.append(node)
+        elif isinstance(node, Math) or node.nodes:
+            if text := "".join(run):
+                out.append(text)
+            run.clear()
+            out.append(node)
+    if text := "".join(run):
+        out.append(text)
     return tuple(out)
 
 

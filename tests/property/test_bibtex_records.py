@@ -245,3 +245,53 @@ def test_ordinary_names_come_back(names: Names) -> None:
             written = write_names(names, ascii_only=ascii_only, extended=extended)
             assert parse_names(written) == names
             assert to_latex(Text.of("x"), ascii_only=ascii_only) == "x"
+
+
+# -- any file --------------------------------------------------------------------------------------------------------
+
+_names = st.sampled_from(
+    "author editor title subtitle booktitle journal year month day date urldate volume number pages publisher type "
+    "howpublished note eprint archivePrefix eprinttype primaryClass doi isbn url crossref xdata ids langid "
+    "entrysubtype mine keywords institution organization".split()
+)
+_contents = st.lists(
+    st.sampled_from(
+        [
+            *"a B 2022 mar 1--2 k1 k2 arXiv 2203.01360 phdthesis magazine german , ; / ~ $x$ $ % # & _ ^".split(),
+            *["{X}", "{", "\\'{e}", "\\foo{x}", "\\url{http://a.b/c}", "http://arxiv.org/abs/2203.01360", " and ", " "],
+            *["10.1000/1", "\\\\", "others", "é", "{{A and B}}", "\\textit{x}"],
+            *["2020-01-02/..", "10.48550/arXiv.2203.01360"],
+        ]
+    ),
+    max_size=6,
+).map("".join)  # fmt: skip
+_types = st.sampled_from(
+    "article book misc online phdthesis thesis inproceedings proceedings xdata set nonsense".split()
+)
+
+
+@st.composite
+def _files(draw: st.DrawFn) -> str:
+    entries = []
+    for number in range(draw(st.integers(1, 4))):
+        fields = draw(st.lists(st.tuples(_names, _contents), max_size=6))
+        lines = "".join(f"  {name} = {{{content}}},\n" for name, content in fields)
+        entries.append(f"@{draw(_types)}{{k{number},\n{lines}}}\n")
+    return "\n".join(entries)
+
+
+@both
+@TOLERANT
+@given(_files())
+def test_every_entry_becomes_a_record_that_can_be_written(dialect: str, text: str) -> None:
+    _, write, reader = DIALECTS[dialect]
+    document = Document.from_bytes(text.encode())
+    result = reader(text.encode(), ReadOptions())
+    assert [r.key for r in result.records] == [e.key for e in document.entries if e.type != "xdata"]
+    for latex in (False, True):
+        once = write(result.records, WriteOptions(latex=latex)).data
+        if result.records:
+            again = reader(once, ReadOptions())
+            assert [r.key for r in again.records] == [r.key for r in result.records]
+            twice = write(again.records, WriteOptions(latex=latex)).data
+            assert write(reader(twice, ReadOptions()).records, WriteOptions(latex=latex)).data == twice

@@ -14,7 +14,7 @@ from bibtool.formats.bibtex.mapping import LANGUAGE_NAMES, LISTS, Dialect
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.names import write_names
-from bibtool.formats.bibtex.to_record import FORM, SOURCE, csl_type, join_subtitle, written_type
+from bibtool.formats.bibtex.to_record import FORM, PREPRINT, SOURCE, csl_type, join_subtitle, written_type
 from bibtool.formats.bibtex.values_in import read_value
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import arxiv_id_of_doi
@@ -270,7 +270,16 @@ class _Builder:
                 return
             del fields["entrysubtype"]
         on_arxiv = arxiv_id_of(fields) is not None
-        if csl_type(self.entry.type, fields, self.dialect, on_arxiv=on_arxiv) != self.record.type:
+        if csl_type(self.entry.type, fields, self.dialect, on_arxiv=on_arxiv) == self.record.type:
+            return
+        preprint = {**fields, "howpublished": PREPRINT}
+        if (
+            "howpublished" not in self.names
+            and csl_type(self.entry.type, preprint, self.dialect, on_arxiv=on_arxiv) == self.record.type
+        ):
+            raw = forms.get("howpublished", "")
+            self.put("howpublished", raw if raw.strip().casefold() == PREPRINT.casefold() else PREPRINT)
+        else:
             self.put("entrysubtype", self.record.type)
 
     def leftovers(self, *, keep_crossref: bool) -> None:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import deque
-from itertools import chain, groupby
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bibtool.formats.bibtex.latex_tables import (
@@ -33,7 +33,7 @@ from bibtool.formats.bibtex.latex_tables import (
     ascii_form,
     character_of,
 )
-from bibtool.model.richtext import MAX_DEPTH, Math, Node, Span, SpanKind, Text
+from bibtool.model.richtext import MAX_DEPTH, Math, Node, Span, SpanKind, Text, normal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -180,7 +180,7 @@ class _Decoder:
                 self.emit(text[at : token.start()])
             at = self.token(token[0], token.start(), token.end())
         self.flush_marks()
-        return Text(joined(self.unclosed()))
+        return Text(normal(self.unclosed()))
 
     def unclosed(self) -> Iterable[Node]:
         """All nodes; a brace that is never closed was only a character."""
@@ -191,7 +191,7 @@ class _Decoder:
             if frame.kind != "declaration":
                 tail.appendleft("{")
             elif frame.span is not None and tail:
-                tail = deque([Span(frame.span, joined(tail))])
+                tail = deque([Span(frame.span, normal(tail))])
         return chain(self.frames[0].nodes, tail)
 
     def emit(self, piece: str) -> None:
@@ -263,7 +263,7 @@ class _Decoder:
     def close(self) -> None:
         frame = self.frames.pop()
         above = self.frames[-1].nodes
-        nodes = joined(frame.nodes)
+        nodes = normal(frame.nodes)
         if frame.span is not None:
             self.spans -= 1
             if nodes:
@@ -453,22 +453,6 @@ def _plain(nodes: Iterable[Node]) -> Iterable[str]:
 def is_math(tex: str) -> bool:
     """True if ``tex`` can stand between two dollar signs and be found again."""
     return bool(tex) and _LINES.search(tex) is None and _balanced(tex) and _pairs(f"${tex}$").get(0) == len(tex) + 1
-
-
-def joined(nodes: Iterable[Node]) -> tuple[Node, ...]:
-    """The nodes with neighbouring strings joined and empty ones left out, in linear time however many there are."""
-    out: list[Node] = []
-    for is_text, group in groupby(nodes, key=_is_text):
-        if is_text:
-            if text := "".join(node for node in group if isinstance(node, str)):
-                out.append(text)
-        else:
-            out.extend(node for node in group if not isinstance(node, Span) or node.nodes)
-    return tuple(out)
-
-
-def _is_text(node: Node) -> bool:
-    return isinstance(node, str)
 
 
 def from_latex(latex: str) -> Text:
@@ -707,7 +691,7 @@ def _canonical(nodes: tuple[Node, ...], depth: int, *, protected: bool) -> tuple
                 out.extend(inner)
             elif inner:
                 out.append(Span(node.kind, inner))
-    return joined(out)
+    return normal(out)
 
 
 def to_latex(text: Text, *, ascii_only: bool = False) -> str:
@@ -717,7 +701,7 @@ def to_latex(text: Text, *, ascii_only: bool = False) -> str:
     else:
         text = canonical(text)
         if ascii_only:
-            text = Text(joined(_composed(text.nodes)))
+            text = Text(normal(_composed(text.nodes)))
         encoder = _Encoder(ascii_only=ascii_only)
         encoder.nodes(text.nodes)
         latex = "".join(encoder.pieces)

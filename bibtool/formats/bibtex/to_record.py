@@ -35,6 +35,7 @@ SOURCE = "bibtex"
 FORM = "bibtex-form"
 
 _SUBTITLES = (("title", "subtitle"), ("booktitle", "booksubtitle"), ("journaltitle", "journalsubtitle"))
+PREPRINT = "Preprint"  # ``howpublished`` of a preprint that has no number
 _PREPRINT_ENTRIES = frozenset({"misc", "online", "electronic", "www", "webpage"})
 _SUBTYPES = {"magazine": "article-magazine", "newspaper": "article-newspaper"}
 
@@ -63,6 +64,8 @@ def csl_type(entry_type: str, fields: Mapping[str, str], dialect: Dialect, *, on
         return _SUBTYPES[subtype]
     row = dialect.type_of_entry.get(entry_type) or BIBLATEX.type_of_entry.get(entry_type)
     csl = row.csl if row else "document"
+    if entry_type in _PREPRINT_ENTRIES and fields.get("howpublished", "").strip().casefold() == PREPRINT.casefold():
+        return "article"
     if on_arxiv:
         if entry_type in _PREPRINT_ENTRIES:
             return "article"
@@ -145,7 +148,7 @@ def to_record(
         elif name in EPRINT_FIELDS or name == "ids":
             continue
         elif name == "howpublished" and "URL" not in builder.variables and not fields.get("url"):
-            _read_howpublished(content, builder)
+            _read_howpublished(content, builder, csl)
         elif name == "type":
             _read_genre(content, builder)
         elif name == "entrysubtype" and (content.strip() == csl or csl in _SUBTYPES.values()):
@@ -229,8 +232,12 @@ def _keep_other_dates(date: Date, year: str, month: str, day: str, builder: _Bui
             builder.leftover("month", month)
 
 
-def _read_howpublished(content: str, builder: _Builder) -> None:
+def _read_howpublished(content: str, builder: _Builder, csl: str) -> None:
     text = from_latex(content).plain().strip()
+    if csl == "article" and text.casefold() == PREPRINT.casefold():
+        if content != PREPRINT:
+            builder.form("howpublished", content)
+        return
     target = verbatim_from_latex(text)
     if target.startswith(("http://", "https://")) and " " not in target:
         builder.variables["URL"] = Verbatim(target)

@@ -88,3 +88,9 @@ def test_a_truncated_list_ends_in_others() -> None:
     names = Names((Name(family="Müller", given="Zoë"),), truncated=True)
     assert write_names(names) == "Müller, Zoë and others"
     assert write_names(names, ascii_only=True) == 'M{\\"u}ller, Zo{\\"e} and others'
+
+
+def test_a_name_that_nests_too_deep_or_is_too_long_is_kept_whole() -> None:
+    assert parse_name("{" * 200 + "a}" + "}" * 199 + " b").literal == "a b"
+    assert parse_name("a " * 5000 + "b").is_literal
+    assert len(parse_names("{" * 5000 + " and x")) == 1
