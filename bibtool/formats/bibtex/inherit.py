@@ -75,13 +75,20 @@ def inherit(source: Source, sources: Mapping[str, Source]) -> Inherited:
     Faults: ``crossref-missing``, ``xdata-missing`` and ``crossref-cycle`` with the key in question.
     """
     faults: list[tuple[str, str]] = []
-    fields = _resolved(source, sources, (), faults)
+    fields = _resolved(source, sources, (), faults, {})
     return Inherited(fields, tuple(faults))
 
 
 def _resolved(
-    source: Source, sources: Mapping[str, Source], chain: tuple[str, ...], faults: list[tuple[str, str]]
+    source: Source,
+    sources: Mapping[str, Source],
+    chain: tuple[str, ...],
+    faults: list[tuple[str, str]],
+    done: dict[str, dict[str, str]],
 ) -> dict[str, str]:
+    """The fields with what is inherited; ``done`` keeps each parent, for many ways may lead to one."""
+    if source.key in done:
+        return done[source.key]
     fields = dict(source.fields)
     if source.key in chain or len(chain) >= MAX_CHAIN:
         faults.append(("crossref-cycle", source.key))
@@ -93,16 +100,17 @@ def _resolved(
             if parent is None:
                 faults.append(("xdata-missing", key))
             else:
-                _take(fields, _resolved(parent, sources, chain, faults), {}, frozenset({"xdata", "ids"}))
+                _take(fields, _resolved(parent, sources, chain, faults, done), {}, frozenset({"xdata", "ids"}))
     if key := fields.get("crossref", "").strip():
         parent = sources.get(key)
         if parent is None:
             faults.append(("crossref-missing", key))
         else:
             renamed = _rule(parent.type, source.type)
-            inherited = _resolved(parent, sources, chain, faults)
+            inherited = _resolved(parent, sources, chain, faults, done)
             refused = _NEVER if renamed is None else _NEVER.union(_SHORT)
             _take(fields, inherited, renamed or {}, refused)
+    done[source.key] = fields
     return fields
 
 

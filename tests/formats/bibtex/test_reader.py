@@ -209,3 +209,13 @@ def test_the_real_sample(shared: Path) -> None:
 
 def test_other_keys_of_an_entry_are_its_aliases() -> None:
     assert one("@book{k, ids={old, older}}", biblatex=True).aliases == ("old", "older")
+
+
+def test_many_ways_to_one_parent_are_walked_once() -> None:
+    """Each level inherits twice from the one below: 2 to the power of 40 ways without memory."""
+    levels = "".join(
+        f"@xdata{{x{n}, xdata = {{x{n + 1}, y{n + 1}}}}}\n@xdata{{y{n}, xdata = {{x{n + 1}}}}}\n" for n in range(40)
+    )
+    data = f"@misc{{k, title = {{T}}, xdata = {{x0, y0}}}}\n{levels}@xdata{{x40, publisher = {{P}}}}\n@xdata{{y40}}\n"
+    result = read(data.encode(), ReadOptions())
+    assert [record.text("publisher") for record in result.records] == ["P"]

@@ -1,0 +1,109 @@
+"""Entry types and the fields that each of them needs, in both dialects.
+
+Sources: btxdoc.tex (Patashnik 1988), section 3.1; the biblatex manual 3.20, sections 2.1.1 to 2.1.3 (types, aliases,
+types without drivers) and 2.2.5 (field aliases). An alternative is written ``author|editor``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_DATE = "date|year"
+
+
+def _table(text: str, **names: str) -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for line in text.strip().splitlines():
+        types, _, wanted = line.partition(":")
+        groups = tuple(tuple(names.get(one, one).split("|")) for one in wanted.split())
+        for name in types.split():
+            found[name] = groups
+    return found
+
+
+BIBTEX: Final = _table("""
+article: author title journal year
+book: author|editor title publisher year
+booklet: title
+inbook: author|editor title chapter|pages publisher year
+incollection: author title booktitle publisher year
+inproceedings conference: author title booktitle year
+manual: title
+mastersthesis phdthesis: author title school year
+misc:
+proceedings: title year
+techreport: author title institution year
+unpublished: author title note
+""")
+
+BIBLATEX: Final = _table(
+    """
+article suppperiodical: author title journaltitle|journal DATE
+book mvbook: author|editor title DATE
+inbook bookinbook suppbook: author title booktitle DATE
+booklet manual misc dataset software: author|editor title DATE
+collection mvcollection reference mvreference periodical: editor title DATE
+incollection suppcollection inreference: author title booktitle DATE
+online electronic www: author|editor|organization title doi|eprint|url DATE
+patent: author title number DATE
+proceedings mvproceedings: title DATE
+inproceedings conference: author title booktitle DATE
+report: author title type institution DATE
+techreport: author title institution DATE
+thesis: author title type institution|school DATE
+mastersthesis phdthesis: author title institution|school DATE
+unpublished: author title DATE
+""",
+    DATE=_DATE,
+)
+
+# types that need nothing: containers for others, and those for which the standard styles have no driver
+_LOOSE: Final = frozenset(
+    "xdata set artwork audio bibnote commentary image jurisdiction legislation legal letter movie music performance "
+    "review standard video customa customb customc customd custome customf".split()
+)
+
+# in neither manual, but known to widely used styles and programs
+_TOLERATED: Final = frozenset("webpage internet newspaper talk presentation commented".split())
+
+KNOWN: Final = frozenset({*BIBTEX, *BIBLATEX, *_LOOSE, *_TOLERATED})
+
+_ONLY_BIBLATEX_TYPES: Final = (frozenset(BIBLATEX) | _LOOSE) - frozenset(BIBTEX)
+_ONLY_BIBLATEX_FIELDS: Final = frozenset(
+    "date journaltitle shortjournal journalsubtitle location eprinttype eprintclass eventtitle eventdate origdate "
+    "maintitle mainsubtitle booksubtitle titleaddon subtitle langid entrysubtype xdata ids related pubstate".split()
+)
+
+
+def is_biblatex(entry_type: str, names: frozenset[str]) -> bool:
+    """Whether a type or one of the field names exists in BibLaTeX only."""
+    return entry_type in _ONLY_BIBLATEX_TYPES or not names.isdisjoint(_ONLY_BIBLATEX_FIELDS)
+
+
+def missing(entry_type: str, names: frozenset[str], *, biblatex: bool) -> list[str]:
+    """The required fields that are not among ``names``, alternatives as "author or editor"; [] for other types."""
+    wanted = (BIBLATEX if biblatex else BIBTEX).get(entry_type)
+    if wanted is None:
+        return []
+    return [" or ".join(_shown(group, biblatex)) for group in wanted if not _given(group, names)]
+
+
+def _given(group: tuple[str, ...], names: frozenset[str]) -> bool:
+    return any(one in names or any(alias in names for alias in _SAME.get(one, ())) for one in group)
+
+
+# names that stand for each other in one dialect or the other, so that neither is called missing
+_SAME: Final[dict[str, tuple[str, ...]]] = {
+    "year": ("date",),
+    "journal": ("journaltitle",),
+    "school": ("institution",),
+    "institution": ("school",),
+    "date": ("year",),
+}
+
+
+def _shown(group: tuple[str, ...], biblatex: bool) -> tuple[str, ...]:
+    """The alternatives without old names of the same field."""
+    if not biblatex:
+        return group
+    return tuple(one for one in group if one not in {"journal", "school"} or len(group) == 1)

@@ -1,0 +1,293 @@
+"""Findings as text, JSON, GitHub annotations and SARIF 2.1.0.
+
+The JSON is stable: fields are added, never renamed or removed, and ``version`` counts up if that ever changes. See
+`to_json`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from bibtool.check.table import rules
+from bibtool.problems import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from bibtool.check.rule import Finding, Rule
+    from bibtool.check.source import Source
+
+JSON_VERSION: Final = 1
+SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+MAX_SHOWN: Final = 160  # characters of the source line under a finding
+
+
+def to_concise(findings: Iterable[Finding]) -> str:
+    """One line a finding: ``path:line:column: CODE message``."""
+    return "".join(f"{_place(one)}: {one.code} {_one_line(one.hit.message)}\n" for one in findings)
+
+
+def to_text(findings: Iterable[Finding]) -> str:
+    """As `to_concise`, with a mark where a fix is at hand, the line of the source, and the hint."""
+    lines: list[str] = []
+    for one in findings:
+        mark = "[*] " if one.hit.fix else ""
+        note = "note: " if one.severity is Severity.NOTE else ""
+        lines.append(f"{_place(one)}: {one.code} {mark}{note}{_one_line(one.hit.message)}")
+        lines += _excerpt(one)
+        if one.hit.hint:
+            lines.append(f"    = {_one_line(one.hit.hint)}")
+    return "".join(line + "\n" for line in lines)
+
+
+def to_json(
+    findings: Sequence[Finding], *, fixed: Sequence[Finding] = (), entries: int = 0, files: Sequence[str] = ()
+) -> str:
+    """One JSON object.
+
+    ::
+
+        {"version": 1, "files": [path, ...], "entries": 3,
+         "summary": {"findings": 2, "errors": 1, "warnings": 1, "notes": 0, "fixable": 1, "fixed": 0},
+         "findings": [FINDING, ...], "fixed": [FINDING, ...]}
+
+    FINDING has ``code``, ``name``, ``severity`` (error, warning, note), ``message``, ``path``, ``line``, ``column``,
+    ``end_line``, ``end_column`` (from 1; columns in characters; the end is behind the last character), ``key`` and
+    ``hint`` (or null), ``fix`` (null, or ``description`` and ``edits`` with the same four numbers and ``text``),
+    ``related`` (a list of ``path``, ``line``, ``column``, ``message``).
+    """
+    levels = Counter(str(one.severity) for one in findings)
+    data = {
+        "version": JSON_VERSION,
+        "files": list(files),
+        "entries": entries,
+        "summary": {
+            "findings": len(findings),
+            "errors": levels["error"],
+            "warnings": levels["warning"],
+            "notes": levels["note"],
+            "fixable": sum(one.hit.fix is not None for one in findings),
+            "fixed": len(fixed),
+        },
+        "findings": [_finding(one) for one in findings],
+        "fixed": [_finding(one) for one in fixed],
+    }
+    return _clean(json.dumps(data, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _finding(one: Finding) -> dict[str, Any]:
+    hit = one.hit
+    fix: dict[str, Any] | None = None
+    if hit.fix is not None:
+        fix = {
+            "description": hit.fix.description,
+            "edits": [{**_region(hit.source, edit.start, edit.end), "text": edit.text} for edit in hit.fix.edits],
+        }
+    return {
+        "code": one.code,
+        "name": one.rule.name,
+        "severity": str(one.severity),
+        "message": hit.message,
+        "path": hit.source.path,
+        **_region(hit.source, hit.start, hit.end),
+        "key": one.key,
+        "hint": hit.hint,
+        "fix": fix,
+        "related": [
+            {
+                "path": other.source.path,
+                "line": other.source.document.line_of(other.at),
+                "column": other.source.document.column_of(other.at),
+                "message": other.message,
+            }
+            for other in hit.related
+        ],
+    }
+
+
+def _region(source: Source, start: int, end: int) -> dict[str, int]:
+    document = source.document
+    return {
+        "line": document.line_of(start),
+        "column": document.column_of(start),
+        "end_line": document.line_of(end),
+        "end_column": document.column_of(end),
+    }
+
+
+def to_github(findings: Iterable[Finding]) -> str:
+    """Workflow commands that GitHub shows as annotations beside the lines.
+
+    Source: GitHub's documentation, "Workflow commands": in messages %, CR and LF are escaped, in properties also : and
+    the comma.
+    """
+    levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+    lines: list[str] = []
+    for one in findings:
+        where = _region(one.hit.source, one.hit.start, one.hit.end)
+        properties = {
+            "title": f"bibtool ({one.code})",
+            "file": one.hit.source.path,
+            "line": where["line"],
+            "col": where["column"],
+            "endLine": where["end_line"],
+        }
+        if where["end_line"] == where["line"]:  # GitHub refuses columns of a range over several lines
+            properties["endColumn"] = where["end_column"]
+        written = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
+        text = f"{_place(one)}: {one.code} {one.hit.message}" + (f" ({one.hit.hint})" if one.hit.hint else "")
+        lines.append(f"::{levels[one.severity]} {written}::{_message(text)}")
+    return "".join(line + "\n" for line in lines)
+
+
+def _message(text: str) -> str:
+    return _clean(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _message(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def to_sarif(findings: Sequence[Finding], version: str) -> str:
+    """A SARIF 2.1.0 log with one run: the rules that found something, and the results with their regions.
+
+    Source: OASIS SARIF 2.1.0, sections 3.19 (toolComponent), 3.27 (result), 3.30 (region) and 3.55 (fix); columns count
+    Unicode code points.
+    """
+    used: dict[str, Rule] = {one.code: one.rule for one in findings}
+    order = {code: number for number, code in enumerate(sorted(used))}
+    data = {
+        "$schema": SARIF_SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "columnKind": "unicodeCodePoints",
+                "tool": {
+                    "driver": {
+                        "name": "bibtool",
+                        "version": version,
+                        "rules": [_sarif_rule(used[code]) for code in order],
+                    }
+                },
+                "results": [_sarif_result(one, order) for one in findings],
+            }
+        ],
+    }
+    return _clean(json.dumps(data, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _sarif_rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.code,
+        "name": "".join(word.capitalize() for word in rule.name.split("-")),
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.doc.strip()},
+        "help": {"text": rule.doc.strip(), "markdown": rule.doc.strip()},
+        "defaultConfiguration": {"level": str(rule.severity)},
+    }
+
+
+def _sarif_result(one: Finding, order: Mapping[str, int]) -> dict[str, Any]:
+    hit = one.hit
+    result: dict[str, Any] = {
+        "ruleId": one.code,
+        "ruleIndex": order[one.code],
+        "level": str(one.severity),
+        "message": {"text": hit.message + (f" ({hit.hint})" if hit.hint else "")},
+        "locations": [{"physicalLocation": _sarif_place(hit.source, hit.start, hit.end)}],
+    }
+    if hit.related:
+        result["relatedLocations"] = [
+            {
+                "id": number,
+                "physicalLocation": _sarif_place(other.source, other.at, other.at),
+                "message": {"text": other.message},
+            }
+            for number, other in enumerate(hit.related, start=1)
+        ]
+    if hit.fix is not None:
+        changes = [
+            {
+                "deletedRegion": _sarif_region(hit.source, edit.start, edit.end),
+                "insertedContent": {"text": edit.text},
+            }
+            for edit in hit.fix.edits
+        ]
+        artifact = {"uri": _uri(hit.source.path)}
+        result["fixes"] = [
+            {
+                "description": {"text": hit.fix.description},
+                "artifactChanges": [{"artifactLocation": artifact, "replacements": changes}],
+            }
+        ]
+    return result
+
+
+def _sarif_place(source: Source, start: int, end: int) -> dict[str, Any]:
+    return {"artifactLocation": {"uri": _uri(source.path)}, "region": _sarif_region(source, start, end)}
+
+
+def _sarif_region(source: Source, start: int, end: int) -> dict[str, int]:
+    where = _region(source, start, end)
+    return {
+        "startLine": where["line"],
+        "startColumn": where["column"],
+        "endLine": where["end_line"],
+        "endColumn": where["end_column"],
+    }
+
+
+def _uri(path: str) -> str:
+    """A path as a URI reference; a relative one stays relative, so that it means the same in a checkout."""
+    return quote(_clean(path).replace("\\", "/"), safe="/:~!$&'()*+,;=@")
+
+
+def statistics(findings: Iterable[Finding]) -> str:
+    """One line a rule, the most frequent first: how often, code, whether it can be fixed, name."""
+    counts = Counter(one.code for one in findings)
+    fixable = Counter(one.code for one in findings if one.hit.fix)
+    width = len(str(max(counts.values(), default=0)))
+    table = rules()
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return "".join(
+        f"{count:>{width}}  {code}  [{'*' if fixable[code] else ' '}]  {table[code].name}\n" for code, count in ordered
+    )
+
+
+def _place(one: Finding) -> str:
+    return f"{_clean(_one_line(one.hit.source.path))}:{one.line}:{one.column}"
+
+
+def _excerpt(one: Finding) -> list[str]:
+    """The line of the source and a marker under the place, cut around it where the line is long."""
+    source = one.hit.source
+    first, last = source.line_span(one.hit.start)
+    start = min(one.hit.start, last)
+    begin = max(first, min(start - MAX_SHOWN // 4, last - MAX_SHOWN))
+    line = source.text[begin : min(last, begin + MAX_SHOWN)].rstrip()
+    if not line:
+        return []
+    shown = "".join(char if char.isprintable() else " " for char in line)
+    number = str(one.line)
+    marker = "^" * max(1, min(one.hit.end - start, begin + len(line) - start))
+    return [f"    {number} | {shown}", f"    {' ' * len(number)} | {' ' * (start - begin)}{marker}"]
+
+
+def _one_line(text: str) -> str:
+    return _clean("".join(char if char.isprintable() else " " for char in text))
+
+
+def _clean(text: str) -> str:
+    """The text without lone surrogates, so that it can be written."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+FORMATS: Final[Mapping[str, Callable[[Sequence[Finding]], str]]] = {
+    "text": to_text,
+    "concise": to_concise,
+    "github": to_github,
+}
+"""The formats that need nothing but the findings; json and sarif take more."""

@@ -1,0 +1,328 @@
+"""A file as rules see it: entries with their fields, contents and offsets, read off a `Document` once."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bibtool.check.rule import Edit, Fix, Hit, Related
+from bibtool.formats.bibtex.document import Document
+from bibtool.formats.bibtex.encoding import mend
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bibtool.formats.bibtex.document import Entry as Block
+    from bibtool.formats.bibtex.scan import RawField
+    from bibtool.problems import Position, Severity
+
+
+MAX_SHOWN = 80  # characters of a key or name in a message
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class Field:
+    """One field of an entry.
+
+    ``name`` is lower-case; ``content`` the value without outer delimiters, macros expanded; ``inner`` the offset of
+    the content's first character in the text, or -1 where the value is a macro or is made of several pieces: such a
+    value has no place for a part of it, and is never fixed.
+    """
+
+    __slots__ = ("content", "entry", "inner", "name", "raw")
+
+    def __init__(self, entry: Entry, name: str, content: str, raw: RawField, inner: int) -> None:
+        self.entry = entry
+        self.name = name
+        self.content = content
+        self.raw = raw
+        self.inner = inner
+
+    @property
+    def source(self) -> Source:
+        """The file that the field stands in."""
+        return self.entry.source
+
+    @property
+    def shown(self) -> str:
+        """The name for a message, cut off where it is endless."""
+        return self.name[:MAX_SHOWN]
+
+    @property
+    def quoted(self) -> bool:
+        """Whether the value stands in quotes, so that a bare quote would end it."""
+        return self.source.text[self.raw.value : self.raw.value + 1] == '"'
+
+    @property
+    def value(self) -> str:
+        """The value as written, delimiters included."""
+        return self.source.text[self.raw.value : self.raw.value_end]
+
+    def hit(
+        self,
+        message: str,
+        first: int = 0,
+        last: int | None = None,
+        *,
+        hint: str | None = None,
+        new: str | None = None,
+        done: str = "",
+        related: tuple[Related, ...] = (),
+        severity: Severity | None = None,
+    ) -> Hit:
+        """A hit for ``content[first:last]``; ``new`` is what to write there instead, ``done`` what that does.
+
+        Where the content has no place of its own, the hit is about the whole value and has no fix.
+        """
+        fix = None
+        if self.inner < 0:
+            start, end = self.raw.value, self.raw.value_end
+        else:
+            start = self.inner + first
+            end = self.inner + (len(self.content) if last is None else last)
+            if new is not None and self.fits(new):
+                fix = Fix(done or f"{self.name} corrected", (Edit(start, end, new),))
+        return Hit(
+            source=self.source,
+            entry=self.entry,
+            start=start,
+            end=end,
+            message=message,
+            hint=hint,
+            fix=fix,
+            related=related,
+            severity=severity,
+        )
+
+    def fits(self, new: str) -> bool:
+        """Whether a text can stand in this value: no quote that ends it, no character that the file can't hold."""
+        if self.quoted and '"' in new:
+            return False
+        return self.source.can_hold(new)
+
+    def name_hit(self, message: str, *, hint: str | None = None, fix: Fix | None = None) -> Hit:
+        """A hit for the name of the field."""
+        return Hit(
+            source=self.source,
+            entry=self.entry,
+            start=self.raw.name,
+            end=self.raw.name_end,
+            message=message,
+            hint=hint,
+            fix=fix,
+        )
+
+    def removal(self) -> Edit | None:
+        """The edit that takes the field away, with its comma and, where it has lines of its own, those lines.
+
+        None where that is not plain to do (no comma on either side, or another field on the line).
+        """
+        text = self.source.text
+        start, end = self.raw.name, self.raw.value_end
+        if self.raw.comma >= 0:
+            end = self.raw.comma + 1
+        else:
+            # The last field: a comma left before the closing brace is allowed by BibTeX, so only the field goes.
+            before = start - 1
+            while before >= 0 and text[before].isspace():
+                before -= 1
+            if text[before : before + 1] != ",":
+                return None
+        line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+        if not text[line:start].strip():
+            after = end
+            while after < len(text) and text[after] in " \t":
+                after += 1
+            if text.startswith("\r\n", after):
+                return Edit(line, after + 2, "")
+            if text[after : after + 1] in ("\n", "\r"):
+                return Edit(line, after + 1, "")
+        if self.raw.comma >= 0:
+            while end < len(text) and text[end] in " \t":
+                end += 1
+        return Edit(start, end, "")
+
+
+class Entry:
+    """One entry. ``fields`` are all of them in order, `get` looks up the first of a name, as BibTeX does."""
+
+    __slots__ = ("_by_name", "block", "fields", "key", "source", "type")
+
+    def __init__(self, source: Source, block: Block) -> None:
+        self.source = source
+        self.block = block
+        self.type = block.type
+        self.key = mend(block.key)
+        document = source.document
+        text = document.text
+        fields: list[Field] = []
+        by_name: dict[str, Field] = {}
+        for raw in block.scan.fields:
+            name = text[raw.name : raw.name_end].lower()
+            inner = raw.value + 1 if raw.simple and text[raw.value] in '{"' else -1
+            field = Field(self, name, document.content_of(raw), raw, inner)
+            fields.append(field)
+            by_name.setdefault(name, field)
+        self.fields = fields
+        self._by_name = by_name
+
+    @property
+    def shown(self) -> str:
+        """The key for a message, cut off where it is endless."""
+        return self.key[:MAX_SHOWN]
+
+    def field(self, name: str) -> Field | None:
+        """The first field of that (lower-case) name."""
+        return self._by_name.get(name)
+
+    def get(self, name: str) -> str:
+        """The content of the first field of that name without white space around it, "" where there is none."""
+        found = self._by_name.get(name)
+        return found.content.strip() if found else ""
+
+    def first(self, *names: str) -> Field | None:
+        """The first of these fields that is there and not empty."""
+        for name in names:
+            found = self._by_name.get(name)
+            if found and found.content.strip():
+                return found
+        return None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
+    def related(self, message: str) -> Related:
+        """This entry as another place that a finding is about."""
+        return Related(self.source, self.block.scan.key, message)
+
+    def place_of(self, other: Entry) -> str:
+        """Where another entry stands, seen from this one: "in line 7", or "in other.bib, line 7"."""
+        line = other.source.document.line_of(other.block.start)
+        return f"in line {line}" if other.source is self.source else f"in {other.source.path}, line {line}"
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all fields."""
+        return frozenset(self._by_name)
+
+    def hit(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        related: tuple[Related, ...] = (),
+        severity: Severity | None = None,
+        on_type: bool = False,
+        fix: Fix | None = None,
+    ) -> Hit:
+        """A hit for the entry as a whole, placed at its key, or at its type."""
+        scan = self.block.scan
+        start, end = (scan.type_start, scan.type_end) if on_type else (scan.key, scan.key_end)
+        if start >= end:
+            start, end = self.block.start, scan.type_end
+        return Hit(
+            source=self.source,
+            entry=self,
+            start=start,
+            end=end,
+            message=message,
+            hint=hint,
+            related=related,
+            severity=severity,
+            fix=fix,
+        )
+
+
+def _name_start(field: Field) -> int:
+    return field.raw.name
+
+
+class Source:
+    """One file: its document and its entries in the form that rules read."""
+
+    def __init__(self, document: Document, path: str, error: str = "") -> None:
+        self.document = document
+        self.path = path
+        self.text = document.text
+        self.error = error  # why the file could not be read at all; its document is empty then
+
+    @classmethod
+    def from_bytes(cls, data: bytes, path: str) -> Source:
+        """The file of these bytes; never raises."""
+        return cls(Document.from_bytes(data, path=path), path)
+
+    @classmethod
+    def unreadable(cls, path: str, error: str) -> Source:
+        """A file that could not be opened."""
+        return cls(Document.from_text("", path=path), path, error)
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries that could be read, in the order of the file."""
+        return tuple(Entry(self, block) for block in self.document.entries)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [entry.block.start for entry in self.entries]
+
+    def entry_at(self, offset: int) -> Entry | None:
+        """The entry that a character belongs to."""
+        index = bisect_right(self._starts, offset) - 1
+        if index < 0:
+            return None
+        entry = self.entries[index]
+        return entry if offset < entry.block.end else None
+
+    def field_at(self, offset: int) -> Field | None:
+        """The field whose content a character belongs to; None for names, delimiters and values of several pieces."""
+        entry = self.entry_at(offset)
+        if entry is None:
+            return None
+        index = bisect_right(entry.fields, offset, key=_name_start) - 1
+        if index < 0:
+            return None
+        field = entry.fields[index]
+        return field if 0 <= field.inner <= offset < field.raw.value_end - 1 else None
+
+    def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[Field, int, int, re.Match[str]]]:
+        """Every match that lies within one content: the field, first and last offset in its content, the match.
+
+        One pass over the whole text, so that a rule that rarely finds anything costs little.
+        """
+        for found in pattern.finditer(self.text):
+            field = self.field_at(found.start())
+            if field is not None and found.end() <= field.raw.value_end - 1:
+                yield field, found.start() - field.inner, found.end() - field.inner, found
+
+    def offset_of(self, position: Position) -> int:
+        """The offset of a line and column of this file."""
+        line = min(max(position.line or 1, 1), len(self._lines))
+        return min(self._lines[line - 1] + (position.column or 1) - 1, len(self.text))
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        return [0, *(found.end() for found in _LINE_END.finditer(self.text))]
+
+    def line_span(self, offset: int) -> tuple[int, int]:
+        """First and last offset of the line of a character; the last is that of its line end."""
+        index = bisect_right(self._lines, offset)
+        first = self._lines[index - 1]
+        last = self._lines[index] - 1 if index < len(self._lines) else len(self.text)
+        return first, max(first, last)
+
+    def can_hold(self, text: str) -> bool:
+        """Whether the file's encoding has all characters of ``text``."""
+        if text.isascii():
+            return True
+        try:
+            text.encode(self.document.encoding)
+        except UnicodeEncodeError:
+            return False
+        return True
+
+    @cached_property
+    def is_utf8(self) -> bool:
+        """Whether the whole file is in a Unicode encoding without bad bytes."""
+        return self.document.encoding.startswith("utf") and mend(self.text) is self.text

@@ -1,0 +1,135 @@
+"""Comments that switch rules off for one entry, one line or a whole file.
+
+::
+
+    % bibtool: ignore=IDS001            for the block on the next line (comment lines may stand between)
+    % bibtool: ignore=IDS,VAL003        several codes or beginnings of codes
+    % bibtool: ignore                   every rule
+    % bibtool: ignore-file=TXT          for the whole file, wherever it stands
+    @comment{bibtool: ignore=IDS001}    the same for programs that lose % lines
+
+A comment that stands inside an entry or behind it on the same line is for that line only.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, Literal
+
+from bibtool.check.table import codes_of, rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bibtool.check.rule import Finding
+    from bibtool.check.source import Source
+
+_COMMENT = re.compile(
+    r"(?:%+|@comment\s*+\{)[ \t]*+bibtool:[ \t]*+ignore(?P<file>-file)?+(?:[ \t]*+=[ \t]*+(?P<codes>[^\r\n}%]*+))?",
+    re.IGNORECASE,
+)
+_start = attrgetter("start")
+_NEAR = 4096  # characters between a comment and the block it is for
+_BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*+(?:\r\n|\r|\n)")
+
+
+Scope = Literal["file", "block", "line"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """One comment: where it stands, the codes it names, and the characters from ``first`` to ``last`` it is for."""
+
+    at: int
+    end: int
+    scope: Scope
+    first: int
+    last: int
+    codes: frozenset[str]
+    unknown: tuple[str, ...]
+
+
+class Suppressions:
+    """The suppressing comments of one file."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._used: set[int] = set()
+
+    @cached_property
+    def all(self) -> tuple[Suppression, ...]:
+        """All of them in the order of the file."""
+        text = self._source.text
+        if "bibtool:" not in text:
+            return ()
+        return tuple(self._read(found) for found in _COMMENT.finditer(text))
+
+    def _read(self, found: re.Match[str]) -> Suppression:
+        codes: set[str] = set()
+        unknown: list[str] = []
+        named = found["codes"]
+        for one in re.split(r"[,\s]+", named or ""):
+            if not one:
+                continue
+            found_codes = codes_of(one)
+            codes |= found_codes
+            if not found_codes:
+                unknown.append(one)
+        if named is None:
+            codes = set(rules())
+        scope, first, last = self._reach(found)
+        return Suppression(found.start(), found.end(), scope, first, last, frozenset(codes), tuple(unknown))
+
+    def _reach(self, found: re.Match[str]) -> tuple[Scope, int, int]:
+        text = self._source.text
+        if found["file"]:
+            return "file", 0, len(text)
+        line = self._source.line_span(found.start())
+        blocks = self._source.document.blocks
+        index = bisect_right(blocks, found.start(), key=_start) - 1
+        if text[line[0] : found.start()].strip() or blocks[index].kind not in ("free", "comment"):
+            return "line", *line
+        index += 1
+        while index < len(blocks) and blocks[index].start - found.end() <= _NEAR:
+            following = blocks[index]
+            if following.kind not in ("free", "comment"):
+                if _BLANK_LINE.search(text, found.end(), following.start):
+                    break
+                return "block", following.start, following.end
+            index += 1
+        return "line", *line
+
+    @cached_property
+    def _ranges(self) -> dict[Scope, tuple[list[int], list[tuple[int, dict[str, int]]]]]:
+        """For each scope, whose ranges are disjoint: first offsets in order; last offsets with the codes."""
+        found: dict[Scope, dict[tuple[int, int], dict[str, int]]] = {"file": {}, "block": {}, "line": {}}
+        for index, one in enumerate(self.all):
+            codes = found[one.scope].setdefault((one.first, one.last), {})
+            for code in one.codes:
+                codes.setdefault(code, index)
+        ordered = {scope: sorted(ranges.items(), key=itemgetter(0)) for scope, ranges in found.items()}
+        return {
+            scope: ([first for (first, _), _ in ranges], [(last, codes) for (_, last), codes in ranges])
+            for scope, ranges in ordered.items()
+        }
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether a comment switches this finding off."""
+        if not self.all:
+            return False
+        at = finding.hit.start
+        for starts, ranges in self._ranges.values():
+            index = bisect_right(starts, at) - 1
+            if index >= 0 and at <= ranges[index][0] and finding.code in ranges[index][1]:
+                self._used.add(ranges[index][1][finding.code])
+                return True
+        return False
+
+    def unused(self, asked: Iterable[str]) -> tuple[Suppression, ...]:
+        """The comments that hid nothing, though a rule that they name was asked."""
+        on = frozenset(asked)
+        return tuple(one for index, one in enumerate(self.all) if index not in self._used and one.codes & on)

@@ -1,0 +1,72 @@
+"""Which fields hold what, and where in a value the LaTeX text is that a rule may judge.
+
+Fields by btxdoc.tex, section 3.2, and the biblatex manual 3.20, section 2.2.2 (data types of fields).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAMES: Final = frozenset(
+    "author editor translator bookauthor editora editorb editorc annotator commentator introduction foreword afterword "
+    "holder shortauthor shorteditor namea nameb namec".split()
+)
+TITLES: Final = frozenset("title subtitle titleaddon".split())
+CONTAINERS: Final = frozenset(
+    "booktitle booksubtitle booktitleaddon maintitle mainsubtitle maintitleaddon journal journaltitle journalsubtitle "
+    "issuetitle issuesubtitle series eventtitle shortjournal shorttitle".split()
+)
+OTHER_PRINTED: Final = frozenset(
+    "note addendum publisher address location organization institution school howpublished edition type venue "
+    "origpublisher origlocation version".split()
+)
+PRINTED: Final = NAMES | TITLES | CONTAINERS | OTHER_PRINTED
+VERBATIM: Final = frozenset(
+    "doi url eprint file pdf isbn issn isrn ismn isan iswc verba verbb verbc biburl adsurl bdsk-url-1 bdsk-url-2 "
+    "crossref xref xdata ids related entryset".split()
+)
+
+_TOKEN = re.compile(
+    r"\\(?:url|path|nolinkurl|doi|verb|href)\b\s*|\\[A-Za-z]+\*?|\\.|\$\$?|[{}]|[^\\{}$]+|\\", re.DOTALL
+)
+_VERBATIM_COMMANDS = ("\\url", "\\path", "\\nolinkurl", "\\doi", "\\href")
+
+
+def pieces(content: str) -> Iterator[tuple[int, str, int]]:
+    """The plain text of a LaTeX value: offset, text, depth of braces. No commands, mathematics, or arguments of URLs.
+
+    One pass, whatever the value holds. An unclosed ``$`` hides the rest.
+    """
+    depth = 0
+    math = ""
+    verbatim = -1  # the depth at which an argument of \\url began
+    wait = False
+    for token in _TOKEN.finditer(content):
+        text = token[0]
+        if text == "{":
+            depth += 1
+            if wait:
+                verbatim, wait = depth, False
+        elif text == "}":
+            if verbatim == depth:
+                verbatim = -1
+            depth = max(0, depth - 1)
+        elif verbatim >= 0:
+            continue
+        elif text[0] == "$":
+            math = "" if math else text
+        elif text[0] == "\\":
+            wait = text.rstrip() in _VERBATIM_COMMANDS
+        else:
+            wait = wait and not text.strip()
+            if not math:
+                yield token.start(), text, depth
+
+
+def letters(content: str) -> str:
+    """The plain text of a value in one string."""
+    return "".join(text for _, text, _ in pieces(content))

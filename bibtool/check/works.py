@@ -1,0 +1,244 @@
+"""Which entries are the same work: preprint or published, by identifier, by title and authors."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bibtool.errors import IdentifierError
+from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of
+from bibtool.formats.bibtex.latex import verbatim_from_latex
+from bibtool.formats.bibtex.names import parse_names
+from bibtool.model.identifiers import isbn13, parse_doi, parse_isbn
+from bibtool.model.titles import fold, title_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bibtool.check.source import Entry, Source
+
+MAX_NAMES = 100_000  # characters of a list of names that is compared
+MAX_TEXT = 500  # characters of other values that are compared
+
+_PAPERS = frozenset({"inproceedings", "conference", "incollection", "inbook", "bookinbook", "suppbook"})
+_ARTICLES = frozenset({"article", "suppperiodical"})
+_LOOSE = frozenset({"misc", "online", "electronic", "www", "unpublished", "techreport", "report", "webpage", "manual"})
+_KINDS = {
+    **dict.fromkeys(_ARTICLES, "article"),
+    **dict.fromkeys(_PAPERS, "paper"),
+    **dict.fromkeys(("book", "mvbook", "collection", "mvcollection", "proceedings", "mvproceedings"), "book"),
+    **dict.fromkeys(("thesis", "phdthesis", "mastersthesis"), "thesis"),
+    **dict.fromkeys(("techreport", "report"), "report"),
+}
+_PARTS = frozenset({"inbook", "incollection", "bookinbook", "suppbook", "inreference", "suppcollection"})
+
+_SERVERS = re.compile(
+    r"\barxiv\b|^corr$|^abs/|\b(?:bio|med|chem|soc|psy|earth|eng|tech)rxiv\b|\bpreprint|\be-?prints?\b|\bssrn\b|"
+    r"\bresearch square\b|\bosf\b|\bzenodo\b|\bhal\b",
+    re.IGNORECASE,
+)
+_MENTIONS = ("rxiv", "eprint", "48550", "abs/")
+_HOMES = tuple(
+    "journal journaltitle howpublished publisher institution organization note archiveprefix eprinttype".split()
+)
+_NOBODY = frozenset({"anonymous", "anon", "unknown", "various", "noauthor", "na"})
+_DIGITS = re.compile(r"\w+")
+
+
+def container(entry: Entry) -> str:
+    """The journal or book that an entry appeared in, "" if it names none."""
+    if entry.type in _ARTICLES:
+        return entry.get("journaltitle") or entry.get("journal")
+    return entry.get("booktitle")
+
+
+def is_preprint(entry: Entry) -> bool:
+    """Whether an entry is that of a preprint: on a preprint server and in no journal or book."""
+    where = container(entry)
+    if entry.type in _ARTICLES or entry.type in _PAPERS:
+        if where or "crossref" in entry:
+            return bool(_SERVERS.search(where[:MAX_TEXT].strip("{}")))
+        return bool(entry.get("eprint"))
+    if entry.type not in _LOOSE:
+        return False
+    return (
+        bool(entry.get("eprint"))
+        or arxiv_of(entry) is not None
+        or any(_SERVERS.search(entry.get(name)[:MAX_TEXT]) for name in _HOMES)
+    )
+
+
+def is_published(entry: Entry) -> bool:
+    """Whether an entry is that of an article in a journal or a paper in a book, and of no preprint."""
+    if entry.type not in _ARTICLES and entry.type not in _PAPERS:
+        return False
+    return bool(container(entry) or "crossref" in entry) and not is_preprint(entry)
+
+
+def doi_of(entry: Entry) -> str:
+    """The DOI for comparing, "" if there is none or it is malformed."""
+    if not entry.get("doi"):
+        return ""
+    try:
+        return parse_doi(verbatim_from_latex(entry.get("doi"))).casefold()
+    except IdentifierError:
+        return ""
+
+
+def arxiv_of(entry: Entry) -> str | None:
+    """The arXiv number without version, or None."""
+    fields = {field.name: field.content for field in reversed(entry.fields)}
+    found = arxiv_id_of(fields)
+    return found.number if found else None
+
+
+def arxiv_numbers(sources: Iterable[Source]) -> Iterator[tuple[Entry, str]]:
+    """Every entry with an arXiv number, and the number; entries that don't mention arXiv are never looked into."""
+    for source in sources:
+        lower = source.text.lower()
+        if len(lower) != len(source.text):  # some capitals become two letters
+            lower = source.text
+        last = None
+        for at in sorted(at for word in _MENTIONS for at in _places(lower, word)):
+            entry = source.entry_at(at)
+            if entry is None or entry is last:
+                continue
+            last = entry
+            number = arxiv_of(entry)
+            if number is not None:
+                yield entry, number
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + len(word))
+
+
+def related_entries(one: Entry, other: Entry) -> bool:
+    """Whether one entry refers to the other, as a part does to its whole."""
+    return any(
+        key and key in re.split(r"\s*,\s*", two.get(name))
+        for first, two in ((one, other), (other, one))
+        for name in ("crossref", "xref", "xdata", "related", "entryset")
+        for key in (first.key,)
+        if name in two
+    )
+
+
+def are_parts(one: Entry, other: Entry) -> bool:
+    """Whether two entries are different parts of one book, which may share its identifiers."""
+    if one.type not in _PARTS and other.type not in _PARTS:
+        return False
+    return one.type != other.type or any(
+        comparable(one.get(name)) != comparable(other.get(name)) for name in ("title", "chapter", "pages")
+    )
+
+
+def comparable(text: str) -> tuple[str, ...]:
+    """The words and numbers of a value, so that ``97--111`` and ``97-111`` are the same."""
+    return tuple(_DIGITS.findall(fold(text[:MAX_TEXT])))
+
+
+def same_titles(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """Entries that have the same title but for spelling, in groups of two and more."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        title = entry.get("title")
+        if not title or len(title) > 2000:
+            continue
+        if subtitle := entry.get("subtitle"):
+            title = f"{title} {subtitle}"
+        groups.setdefault(title_key(title), []).append(entry)
+    for key, group in groups.items():
+        if key and len(group) > 1:
+            yield group
+
+
+def families(entry: Entry) -> frozenset[str]:
+    """The family names of authors (or editors) for comparing."""
+    value = entry.get("author") or entry.get("editor")
+    return _families(value) if value and len(value) <= MAX_NAMES else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _families(value: str) -> frozenset[str]:
+    names = parse_names(value)
+    found = (fold(name.literal or name.family) for name in names)
+    return frozenset("".join(char for char in one if char.isalnum()) for one in found if one) - _NOBODY
+
+
+def share_authors(one: Entry, other: Entry) -> bool:
+    """Whether two entries have the same authors: all of the shorter list, or most of both. No authors, no match."""
+    first, second = families(one), families(other)
+    if not first or not second:
+        return False
+    common = len(first & second)
+    return common == min(len(first), len(second)) or common * 2 > max(len(first), len(second))
+
+
+def same_kind(one: Entry, other: Entry) -> bool:
+    """Whether the types say the same, or one of them says nothing."""
+    first, second = _KINDS.get(one.type), _KINDS.get(other.type)
+    return first is None or second is None or first == second
+
+
+def told_apart(one: Entry, other: Entry) -> bool:
+    """Whether something says that two entries of the same title and authors are two works."""
+    first, second = doi_of(one), doi_of(other)
+    if first and second and first != second:
+        return True
+    if not same_kind(one, other) or related_entries(one, other):
+        return True
+    if one.type != other.type and {_KINDS.get(one.type), _KINDS.get(other.type)} == {"thesis"}:
+        return True
+    if _isbns(one) and _isbns(other) and _isbns(one).isdisjoint(_isbns(other)):
+        return True
+    for name in ("volume", "number", "edition", "chapter", "part", "version", "eid"):
+        mine, theirs = comparable(one.get(name)), comparable(other.get(name))
+        if mine and theirs and mine != theirs:
+            return True
+    begins = first_page(one), first_page(other)
+    if all(begins) and begins[0] != begins[1]:
+        return True
+    years = year_of(one), year_of(other)
+    if None not in years and abs((years[0] or 0) - (years[1] or 0)) > 1:
+        return True
+    return is_short(one) and not (
+        years[0] is not None
+        and years[0] == years[1]
+        and container(one)
+        and (title_key(container(one)) == title_key(container(other)))
+    )
+
+
+def _isbns(entry: Entry) -> frozenset[str]:
+    """The ISBNs of an entry in their form of 13 digits; malformed ones are left out."""
+    found: set[str] = set()
+    for name in ("isbn", "isbn-13"):
+        for part in re.split(r"[,;]", entry.get(name)[:MAX_TEXT]):
+            with suppress(IdentifierError):
+                found.add(isbn13(parse_isbn(part.strip("{} "))))
+    return frozenset(found)
+
+
+def is_short(entry: Entry) -> bool:
+    """Whether a title is so short that many works have it: ``Introduction``, ``Deep Learning``."""
+    return len(title_key(entry.get("title")).split()) < 3
+
+
+def first_page(entry: Entry) -> str:
+    """The first page, "" if there is none."""
+    found = _DIGITS.search(entry.get("pages")[:MAX_TEXT])
+    return found[0].casefold() if found else ""
+
+
+def year_of(entry: Entry) -> int | None:
+    """The year of the first date that says one."""
+    for name in ("date", "year"):
+        if found := re.search(r"\d{4}", entry.get(name)[:MAX_TEXT]):
+            return int(found[0])
+    return None

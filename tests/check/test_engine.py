@@ -1,0 +1,266 @@
+"""Selection, suppression, several files, inheritance, dialects, and that nothing brings the engine down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bibtool.check.engine import Options, check
+from bibtool.check.fixing import fix
+from bibtool.check.source import Source
+from bibtool.check.table import choose, defaults, expand, find_rule, rules
+from bibtool.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ALL = Options(select=("ALL",))
+
+
+def sources(*texts: str) -> list[Source]:
+    return [Source.from_bytes(text.encode(), f"{number}.bib") for number, text in enumerate(texts, start=1)]
+
+
+def codes(*texts: str, select: str = "ALL", **options: object) -> list[str]:
+    found = check(sources(*texts), Options(select=tuple(select.split(",")), **options))  # type: ignore[arg-type]
+    return [one.code for one in found]
+
+
+class TestSelection:
+    def test_prefixes_and_names(self) -> None:
+        assert expand("KEY00") == {code for code in rules() if code.startswith("KEY00")}
+        assert expand("malformed-doi") == {"IDS001"}
+        assert expand("ids001") == {"IDS001"}
+        assert expand("all") == set(rules())
+
+    def test_a_misspelt_code_is_an_error_with_a_suggestion(self) -> None:
+        with pytest.raises(UnknownNameError) as caught:
+            expand("ISD001")
+        assert "IDS001" in caught.value.suggestions
+        with pytest.raises(UnknownNameError) as caught:
+            find_rule("malformed-dio")
+        assert "malformed-doi" in caught.value.suggestions
+
+    def test_nothing_chosen_means_the_defaults(self) -> None:
+        assert choose() == defaults()
+        assert choose(ignore=["TXT"]) == {code for code in defaults() if not code.startswith("TXT")}
+
+    def test_the_longer_selector_wins(self) -> None:
+        assert choose(["IDS001"], ["IDS"]) == {"IDS001"}
+        assert choose(["IDS"], ["IDS001"]) == expand("IDS") - {"IDS001"}
+        assert choose(["IDS001"], ["IDS001"]) == set()
+        assert choose(["ALL"], ["VAL"]) == {code for code in rules() if not code.startswith("VAL")}
+        assert choose(["malformed-doi"], ["IDS"]) == {"IDS001"}
+
+    def test_rules_that_are_off_are_not_asked(self) -> None:
+        text = "@book{a, author = {A}, title = {T}, publisher = {P}, year = 1984}\n@string{x = {X}}"
+        assert check(sources(text)) == ()
+        assert codes(text) == ["REF004"]
+
+    def test_per_file_ignores(self) -> None:
+        bad = "@book{a, doi = {nonsense}}"
+        one = Source.from_bytes(bad.encode(), "old/refs.bib")
+        two = Source.from_bytes(bad.encode(), "new/refs.bib")
+        options = Options(select=("IDS001",), per_file_ignores={"old/*.bib": ("IDS",)})
+        assert [one.hit.source.path for one in check([one, two], options)] == ["new/refs.bib"]
+
+
+class TestSuppression:
+    BAD = "@book{a, doi = {nonsense}, isbn = {1}}"
+
+    @pytest.mark.parametrize(
+        ("before", "left"),
+        [
+            ("", ["IDS001", "IDS004"]),
+            ("% bibtool: ignore=IDS001\n", ["IDS004"]),
+            ("% bibtool: ignore = ids004\n", ["IDS001"]),
+            ("%% bibtool: ignore=IDS\n", []),
+            ("% bibtool: ignore\n", []),
+            ("@comment{bibtool: ignore=IDS}\n", []),
+            ("% bibtool: ignore=IDS001\n% a word on why\n", ["IDS004"]),
+            ("% bibtool: ignore=IDS001, malformed-doi,bad-isbn\n", []),
+            ("% bibtool: ignore=IDS\n\n", ["IDS001", "IDS004"]),
+            ("% bibtool: ignore=VAL\n", ["IDS001", "IDS004"]),
+            ("% bibtool ignore=IDS\n", ["IDS001", "IDS004"]),
+            ("% bibtool: ignore=IDS\n@string{x = {y}}\n", ["IDS001", "IDS004"]),
+        ],
+    )
+    def test_the_line_before_an_entry(self, before: str, left: list[str]) -> None:
+        assert codes(before + self.BAD, select="IDS") == left
+
+    def test_the_neighbours_are_still_checked(self) -> None:
+        text = f"{self.BAD}\n% bibtool: ignore\n{self.BAD}\n{self.BAD}"
+        found = check(sources(text), Options(select=("IDS",)))
+        assert [one.line for one in found] == [1, 1, 4, 4]
+
+    def test_a_whole_file_and_no_other(self) -> None:
+        found = check(sources(f"{self.BAD}\n\n% bibtool: ignore-file=IDS", self.BAD), Options(select=("IDS",)))
+        assert [one.hit.source.path for one in found] == ["2.bib", "2.bib"]
+
+    def test_a_comment_behind_something_is_for_its_line(self) -> None:
+        text = "@book{a,\n  doi = {nonsense}, % bibtool: ignore=IDS001\n  isbn = {1}\n} % bibtool: ignore\n" + self.BAD
+        found = check(sources(text), Options(select=("IDS",)))
+        assert [(one.line, one.code) for one in found] == [(3, "IDS004"), (5, "IDS001"), (5, "IDS004")]
+
+    def test_an_unused_comment_is_found_only_if_its_rule_was_asked(self) -> None:
+        text = "% bibtool: ignore=IDS001\n@book{a, doi = {10.1000/1}}"
+        assert codes(text, select="SUP002,IDS001") == ["SUP002"]
+        assert codes(text, select="SUP002,VAL") == []
+        assert codes("% bibtool: ignore=IDS001\n" + self.BAD, select="SUP002,IDS001") == []
+
+
+class TestSeveralFiles:
+    def test_keys_and_works_are_compared_across_files(self) -> None:
+        one = "@article{a, title = {The Nature of Things}, author = {J. Doe}, doi = {10.1000/1}}"
+        two = "@article{a, title = {Other}, doi = {10.1000/2}}\n@article{b, title = {X}, doi = {10.1000/1}}"
+        found = check(sources(one, two), Options(select=("KEY", "DUP")))
+        assert [(one.hit.source.path, one.code) for one in found] == [("2.bib", "KEY001"), ("2.bib", "DUP001")]
+        assert "1.bib, line 1" in found[0].hit.message
+        assert found[0].hit.related[0].source.path == "1.bib"
+
+    def test_parents_and_macros_may_stand_in_another_file(self) -> None:
+        child = "@inproceedings{a, author = {A}, title = {T}, crossref = {p}, publisher = acm}"
+        parent = "@string{acm = {ACM}}\n@proceedings{p, title = {P}, booktitle = {P}, year = 1984}"
+        assert codes(child, select="REF001,REF003,REQ") == ["REF001", "REF003"]
+        assert codes(child, parent, select="REF001,REF003,REQ") == []
+
+    def test_the_order_is_that_of_files_and_lines(self) -> None:
+        text = "@book{a, isbn = {1}}\n@book{b, doi = {x}}"
+        found = check(sources(text, text), Options(select=("IDS",)))
+        assert [(one.hit.source.path, one.line) for one in found] == [
+            ("1.bib", 1), ("1.bib", 2), ("2.bib", 1), ("2.bib", 2),
+        ]  # fmt: skip
+
+
+class TestRequiredFields:
+    def test_each_dialect_has_its_own(self) -> None:
+        book = "@book{a, author = {A}, title = {T}, year = 1984}"
+        assert codes(book, select="REQ001", dialect="bibtex") == ["REQ001"]
+        assert codes(book, select="REQ001", dialect="biblatex") == []
+        misc = "@misc{a, title = {T}}"
+        assert codes(misc, select="REQ001", dialect="bibtex") == []
+        assert codes(misc, select="REQ001", dialect="biblatex") == ["REQ001"]
+
+    def test_a_file_that_uses_biblatex_is_judged_as_biblatex(self) -> None:
+        book = "@book{a, author = {A}, title = {T}, year = 1984}\n"
+        modern = "@article{b, author = {A}, title = {T}, journaltitle = {J}, date = {1984}}\n"
+        assert codes(book + modern, select="REQ001") == []
+        assert codes(book * 9 + modern, select="REQ001") == ["REQ001"] * 9
+
+    def test_inherited_over_several_generations(self) -> None:
+        text = (
+            "@inproceedings{a, author = {A}, title = {T}, crossref = {p}}\n"
+            "@proceedings{p, title = {P}, xdata = {x}}\n@xdata{x, year = 1984}"
+        )
+        assert codes(text, select="REQ001", dialect="bibtex") == []
+        assert codes(text.replace("year", "note"), select="REQ001", dialect="bibtex") == ["REQ001", "REQ001"]
+
+    def test_a_title_is_not_inherited_by_crossref(self) -> None:
+        text = "@inproceedings{a, author = {A}, crossref = {p}}\n@proceedings{p, title = {P}, year = 1984}"
+        found = check(sources(text), Options(select=("REQ001",)))
+        assert [one.hit.message for one in found] == [
+            "this @inproceedings is incomplete; a field that it needs is missing: title"
+        ]
+
+    def test_circles_end(self) -> None:
+        text = "@book{a, crossref = {b}, title = {A}}\n@book{b, crossref = {a}, year = 1984}"
+        assert codes(text, select="REF006") == ["REF006", "REF006"]
+        assert codes(text, select="REQ001") == ["REQ001", "REQ001"]
+
+
+class TestFixing:
+    def test_only_the_bytes_concerned_change(self) -> None:
+        data = (
+            b"\xef\xbb\xbf% note\r\n@Book { a ,\r\n\tdoi= {https://doi.org/10.1000/1} ,\r\n"
+            b'  title = "\xc3\x89t\xc3\xa9",\r\n}\r\n  rest'
+        )
+        result = fix([Source.from_bytes(data, "x.bib")], ALL)
+        assert result.sources[0].document.to_bytes() == data.replace(b"https://doi.org/", b"")
+        assert [one.code for one in result.fixed] == ["IDS002"]
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252", "latin-1"])
+    def test_the_encoding_stays(self, encoding: str) -> None:
+        text = "@book{a, title = {Élan &amp; Été}, pages = {1-2}}\n"
+        result = fix([Source.from_bytes(text.encode(encoding), "x.bib")], ALL)
+        wanted = text.replace("&amp;", "\\&").replace("1-2", "1--2")
+        assert result.sources[0].document.to_bytes() == wanted.encode(encoding)
+
+    def test_bad_bytes_stay(self) -> None:
+        data = b"@book{a, title = {\xc3\xa9t\xc3\xa9 \xff &amp; more}}\n"
+        result = fix([Source.from_bytes(data, "x.bib")], ALL)
+        assert result.sources[0].document.to_bytes() == data.replace(b"&amp;", b"\\&")
+
+    def test_a_letter_that_the_encoding_lacks_is_written_as_latex_or_left(self) -> None:
+        data = "@book{a, title = {É &alpha;}}\n".encode("cp1252")
+        result = fix([Source.from_bytes(data, "x.bib")], Options(select=("TXT001",)))
+        assert result.sources[0].document.to_bytes() == data
+        assert [one.code for one in result.remaining] == ["TXT001"]
+
+    def test_neighbouring_fields_are_removed_in_one_go(self) -> None:
+        data = (
+            b"@book{a,\n  note = {},\n  address = {},\n  title = {T},\n  series = {}, month = {},\n  edition = {}\n}\n"
+        )
+        result = fix([Source.from_bytes(data, "x.bib")], Options(select=("REQ003",)))
+        assert result.remaining == ()
+        assert [field.name for field in result.sources[0].entries[0].fields] == ["title"]
+        assert not result.sources[0].document.problems
+
+    def test_what_is_suppressed_is_not_fixed(self) -> None:
+        data = b"% bibtool: ignore=IDS002\n@book{a, doi = {doi:10.1000/1}}\n@book{b, doi = {doi:10.1000/2}}\n"
+        result = fix([Source.from_bytes(data, "x.bib")], ALL)
+        assert result.sources[0].document.to_bytes() == data.replace(b"doi:10.1000/2", b"10.1000/2")
+
+    def test_values_of_several_pieces_and_macros_are_left_alone(self) -> None:
+        data = b"@string{p = {1-2}}\n@book{a, pages = p, title = {A} # { &amp; B}}\n"
+        result = fix([Source.from_bytes(data, "x.bib")], ALL)
+        assert result.sources[0].document.to_bytes() == data
+
+    def test_broken_neighbours_are_kept(self) -> None:
+        data = b"@book{a, doi = {doi:10.1000/1}}\n@book{b, title = {open\n\n@book{c, doi = {doi:10.1000/3}}\n"
+        result = fix([Source.from_bytes(data, "x.bib")], ALL)
+        assert result.sources[0].document.to_bytes() == data.replace(b"doi:", b"")
+
+
+PIECES = st.sampled_from(
+    [
+        "@book{a, ", "@article{b, ", "@string{x = {y}}", "}", "{", '"', ",", "title = {", "author = {", "doi = {",
+        "note = {},", "pages = {1-2}", "https://doi.org/10.1000/1", "&amp;", "<i>", "</i>", "$", "\\", "et al.",
+        " and ", "DNA", "\n", " ", "month = {May}", "%", "% bibtool: ignore=IDS\n", "Ã©", "\u200b", "x", "=", "#",
+        "crossref = {a}", "et al", "; ", ".", "World Team",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_whatever_the_file_fixes_are_safe_and_final(text: str) -> None:
+    """No crash, no entry lost, and the second run has nothing to do."""
+    before = Source.from_bytes(text.encode(), "x.bib")
+    once = fix([before], ALL)
+    after = once.sources[0]
+    assert [(one.type, one.key) for one in after.entries] == [(one.type, one.key) for one in before.entries]
+    assert len(after.document.broken) <= len(before.document.broken)
+    twice = fix([Source.from_bytes(after.document.to_bytes(), "x.bib")], ALL)
+    assert twice.sources[0].document.to_bytes() == after.document.to_bytes()
+
+
+def test_no_hostile_file_brings_it_down(fixtures: Path) -> None:
+    paths = [path for path in sorted((fixtures / "bibtex").rglob("*")) if path.is_file()]
+    assert paths
+    for path in paths:
+        source = Source.from_bytes(path.read_bytes(), path.name)
+        once = fix([source], ALL)
+        assert len(once.sources[0].entries) == len(source.entries), path.name
+        assert not fix(once.sources, ALL).fixed, path.name
+
+
+def test_a_thousand_entries_of_a_careful_database_are_nearly_clean(shared: Path) -> None:
+    """Syntax, keys, identifiers, values and names of DBLP are right; its crossref parents are really missing."""
+    path = shared / "corpus" / "dblp-1k.bib"
+    found = check([Source.from_bytes(path.read_bytes(), path.name)])
+    assert {one.code for one in found} <= {"REF001", "REQ001", "TXT004"}
+    assert sum(one.code != "TXT004" for one in found) < 20
+    assert all(one.hit.fix for one in found if one.code == "TXT004")

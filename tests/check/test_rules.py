@@ -1,0 +1,144 @@
+"""Each rule by its own fixture: what it finds, what it leaves alone, what its fix writes."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from bibtool.check import faults
+from bibtool.check.docs import page
+from bibtool.check.engine import Options, check
+from bibtool.check.fixing import fix
+from bibtool.check.source import Source
+from bibtool.check.table import GROUPS, MODULES, rules
+from tests.check.golden import FOLDER, PAGE, WITHOUT_FIXTURE, findings_of, fixed_of, source_of
+
+HOW = "python -m tests.check.golden writes the snapshots anew"
+CODES = [code for code in rules() if code not in WITHOUT_FIXTURE]
+FIXABLE = [code for code in CODES if rules()[code].fixable]
+SECTIONS = ["What it does", "Why is this bad", "Fix", "Example", "Use instead", "References"]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_findings_are_those_of_the_snapshot(code: str) -> None:
+    expected = (FOLDER / f"{code.lower()}.txt").read_text(encoding="utf-8")
+    assert expected, "a fixture shows at least one finding"
+    assert findings_of(code) == expected, HOW
+
+
+@pytest.mark.parametrize("code", FIXABLE)
+def test_fixes_are_those_of_the_snapshot(code: str) -> None:
+    expected = (FOLDER / f"{code.lower()}.fixed.bib").read_bytes()
+    assert expected != source_of(code).document.to_bytes(), "a fixable rule's fixture shows a fix"
+    assert fixed_of(code) == expected, HOW
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_only_fixable_rules_offer_fixes(code: str) -> None:
+    offered = any(one.hit.fix for one in check([source_of(code)], Options(select=(code,))))
+    assert offered == rules()[code].fixable
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_fixing_everything_twice_is_fixing_once(code: str) -> None:
+    options = Options(select=("ALL",))
+    once = fix([source_of(code)], options)
+    twice = fix(once.sources, options)
+    assert not twice.fixed
+    assert twice.sources[0].document.to_bytes() == once.sources[0].document.to_bytes()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_place_lies_in_the_file(code: str) -> None:
+    source = source_of(code)
+    lines = source.text.splitlines() or [""]
+    for one in check([source], Options(select=("ALL",))):
+        assert 0 <= one.hit.start <= one.hit.end <= len(source.text)
+        assert 1 <= one.line <= len(lines)
+        assert one.column >= 1
+
+
+def test_the_clean_file_is_clean() -> None:
+    path = FOLDER / "clean.bib"
+    source = Source.from_bytes(path.read_bytes(), path.name)
+    assert [f"{one.line} {one.code} {one.hit.message}" for one in check([source], Options(select=("ALL",)))] == []
+    assert len(source.entries) == 4
+
+
+def test_no_fixture_without_a_rule() -> None:
+    known = {code.lower() for code in CODES} | {"clean"}
+    assert {path.name.partition(".")[0] for path in FOLDER.iterdir()} == known
+
+
+def test_the_table_lists_every_module_once() -> None:
+    folder = Path(faults.__file__).parent / "rules"
+    assert sorted(MODULES) == sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
+    assert len(rules()) == len(MODULES)
+    assert len({rule.name for rule in rules().values()}) == len(MODULES)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_is_named_after_its_rule(module: str) -> None:
+    code, _, name = module.partition("_")
+    rule = rules()[code.upper()]
+    assert rule.name.replace("-", "_") == name or rule.code == "SUP001"
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
+    assert rule.code[:3] in GROUPS
+    assert re.fullmatch(r"[A-Z]{3}[0-9]{3}", rule.code)
+
+
+@pytest.mark.parametrize("code", list(rules()))
+def test_every_rule_says_what_why_and_how(code: str) -> None:
+    rule = rules()[code]
+    headings = re.findall(r"^## (.+)$", rule.doc, re.MULTILINE)
+    assert [one for one in SECTIONS if one in headings] == headings
+    assert {"What it does", "Why is this bad", "Example", "Use instead", "References"} <= set(headings)
+    assert ("Fix" in headings) == rule.fixable
+    assert rule.summary.endswith(".")
+
+
+def examples(code: str) -> list[str]:
+    """The blocks of BibTeX in a rule's page: the example, and what to use instead."""
+    return re.findall(r"```bibtex\n(.*?)\n```", rules()[code].doc, re.DOTALL)
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if code not in {"SYN008", "VAL007"}])
+def test_the_examples_of_a_page_are_what_they_say(code: str) -> None:
+    """The example is found, what to use instead is not."""
+    bad, good = (
+        text if "@" in text.partition("{")[0] or text.startswith("%") else f"@article{{x,\n  {text}\n}}"
+        for text in examples(code)
+    )
+    options = Options(select=(code, "IDS001") if code == "SUP002" else (code,))
+    assert check([Source.from_bytes(bad.encode(), "bad.bib")], options)
+    assert not check([Source.from_bytes(good.encode(), "good.bib")], options)
+
+
+def test_the_page_of_the_rules_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), HOW
+
+
+def test_every_fault_of_the_document_model_has_a_rule() -> None:
+    """A new code in the scanner is claimed on purpose, or is one that makes an entry unreadable."""
+    broken = {
+        "missing-brace",
+        "missing-quote",
+        "stray-text",
+        "bad-key",
+        "bad-value",
+        "preamble-not-closed",
+        "missing-type",
+    }
+    folder = Path(faults.__file__).parents[1] / "formats" / "bibtex"
+    codes: set[str] = set()
+    for name in ("scan.py", "blocks.py", "faults.py"):
+        for node in ast.walk(ast.parse((folder / name).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Fault", "Problem"):
+                given = [*node.args[:1], *(word.value for word in node.keywords if word.arg == "code")]
+                codes |= {one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    assert codes
+    assert codes - set(faults.CLAIMS) <= broken
+    assert set(faults.CLAIMS.values()) <= set(rules())
