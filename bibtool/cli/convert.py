@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bibtool.cli.common import App, as_of_option, common_options, load_input, write_output
-from bibtool.cli.export import check_target, render
+from bibtool.cli.export import check_target, list_options, render
 from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ Examples:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--from", "source", metavar="FORMAT", help="The format of the input, if it is not to be guessed.")
 @click.option("--to", "target", metavar="FORMAT", help="The format to write (else told by the suffix of -o).")
-@click.option("--style", metavar="NAME", help="The style of a formatted list (text, markdown, html, latex).")
+@list_options
 @click.option("--where", metavar="CONDITION", help="Only records that fit, e.g. 'year>=2021'.")
 @click.option("--sort", metavar="FIELDS", help="Order, e.g. -year,author (default: that of the input).")
 @click.option("--latex/--unicode", default=False, help="BibTeX with LaTeX escapes instead of Unicode.")
@@ -42,6 +42,8 @@ def command(
     source: str | None,
     target: str | None,
     style: str | None,
+    locale: str | None,
+    fragment: bool,
     where: str | None,
     sort: str | None,
     latex: bool,
@@ -70,7 +72,16 @@ def command(
     if sort:
         records = sort_records(records, sort)
     records = app.make_keys(records)
-    data, problems = render(records, target, app=app, style=style, latex=latex, keep_order=bool(sort))
+    data, problems = render(
+        records,
+        target,
+        app=app,
+        style=style,
+        locale=locale,
+        latex=latex,
+        keep_order=bool(sort),
+        page=not fragment,
+    )
     code = max(code, app.report(problems))
     write_output(data, output, app)
     return code
@@ -80,7 +91,16 @@ def _target_of(output: str | None) -> str:
     from bibtool.formats.registry import FORMATS
 
     suffix = Path(output).suffix.casefold() if output else ""
-    lists = {".html": "html", ".md": "markdown", ".txt": "text", ".tex": "latex"}
+    lists = {
+        ".html": "html",
+        ".md": "markdown",
+        ".txt": "text",
+        ".tex": "latex",
+        ".rtf": "rtf",
+        ".typ": "typst",
+        ".rst": "rst",
+        ".docx": "docx",
+    }
     if suffix in lists:
         return lists[suffix]
     for found in FORMATS:

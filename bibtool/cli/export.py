@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bibtool.cli.common import App, common_options, library_option, write_output
+from bibtool.cli.common import App, F, common_options, library_option, write_output
+from bibtool.cli.formatted import LISTS, render_list
 from bibtool.errors import UnknownNameError, UsageError
 
 if TYPE_CHECKING:
@@ -14,16 +15,6 @@ if TYPE_CHECKING:
 
     from bibtool.model.record import Record
     from bibtool.problems import Problem
-
-# formatted reference lists; everything else comes from the registry of formats
-LISTS = {
-    "text": "formatted list, plain text",
-    "markdown": "formatted list, Markdown",
-    "html": "formatted list, a page of HTML",
-    "latex": "formatted list, LaTeX thebibliography",
-}
-
-DEFAULT_STYLE = "plain"
 
 
 def check_target(name: str) -> str:
@@ -47,30 +38,36 @@ def render(
     *,
     app: App,
     style: str | None = None,
+    locale: str | None = None,
     latex: bool = False,
     keep_order: bool = False,
     page: bool = True,
 ) -> tuple[bytes, tuple[Problem, ...]]:
     """The records in a format or as a formatted list (``page``: html as a whole page)."""
-    if target not in LISTS:
-        from bibtool.formats.base import WriteOptions
-        from bibtool.formats.registry import write_bytes
-
-        if style:
-            raise UsageError(f"--style is for formatted lists ({', '.join(LISTS)}), not for {target}")
-        result = write_bytes(records, target, WriteOptions(latex=latex))
-        return result.data, result.problems
+    if target in LISTS:
+        return render_list(records, target, app=app, style=style, locale=locale, keep_order=keep_order, page=page)
+    from bibtool.formats.base import WriteOptions
     from bibtool.formats.registry import write_bytes
-    from bibtool.styles.lists import html_page
-    from bibtool.styles.pybtex_styles import join_entries, render_entries
 
-    bibtex = write_bytes(records, "bibtex")
-    name = style or app.settings.style or DEFAULT_STYLE
-    entries, problems = render_entries(bibtex.data, name, target, keep_order=keep_order)
-    text = join_entries(entries, target)
-    if target == "html" and page:
-        text = html_page(text)
-    return text.encode("utf-8"), problems
+    for name, value in (("--style", style), ("--locale", locale)):
+        if value:
+            raise UsageError(f"{name} is for formatted lists ({', '.join(LISTS)}), not for {target}")
+    result = write_bytes(records, target, WriteOptions(latex=latex))
+    return result.data, result.problems
+
+
+def list_options(function: F) -> F:
+    """``--style``, ``--locale`` and ``--fragment``, for all that writes formatted lists."""
+    function = click.option("--fragment", is_flag=True, help="Only the list, for html: not a page of its own.")(
+        function
+    )
+    function = click.option("--locale", metavar="LANG", help="Language of a formatted list, e.g. de-DE.")(function)
+    return click.option(
+        "--style",
+        metavar="NAME",
+        help="Style of a formatted list: a CSL style (`bibtool styles`), a .csl or .bst file, or plain, alpha, unsrt, "
+        "abbrv. Default: apa.",
+    )(function)
 
 
 EPILOG = """\b
@@ -86,7 +83,7 @@ Examples:
 @click.option(
     "--format", "-f", "target", default="bibtex", show_default=True, metavar="FORMAT", help="See `bibtool formats`."
 )
-@click.option("--style", metavar="NAME", help="The style of a formatted list (text, markdown, html, latex).")
+@list_options
 @click.option("--where", metavar="CONDITION", help="Only records that fit, e.g. 'year>=2021 and type==preprint'.")
 @click.option("--sort", metavar="FIELDS", help="Order, e.g. -year,author,title (default: by key).")
 @click.option("--latex/--unicode", default=False, help="BibTeX with LaTeX escapes instead of Unicode.")
@@ -99,6 +96,8 @@ def command(
     keys: tuple[str, ...],
     target: str,
     style: str | None,
+    locale: str | None,
+    fragment: bool,
     where: str | None,
     sort: str | None,
     latex: bool,
@@ -114,7 +113,16 @@ def command(
     records = select(app, keys, where, sort)
     if not records:
         app.say("no record to export" + ("" if where or keys else "; `bibtool import FILE` fills the library"))
-    data, problems = render(records, target, app=app, style=style, latex=latex, keep_order=bool(sort))
+    data, problems = render(
+        records,
+        target,
+        app=app,
+        style=style,
+        locale=locale,
+        latex=latex,
+        keep_order=bool(sort),
+        page=not fragment,
+    )
     code = app.report(problems)
     write_output(data, output, app)
     return code

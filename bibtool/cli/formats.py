@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bibtool.cli.common import common_options, json_option, print_json
-from bibtool.cli.export import LISTS
+from bibtool.cli.formatted import LISTS
 
 
 @click.command()

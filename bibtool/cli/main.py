@@ -21,6 +21,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("bibtool.cli.export:command", "Write records of the library in a format or as a formatted list."),
     "convert": ("bibtool.cli.convert:command", "Read a file in one format and write it in another, without a library."),
     "fmt": ("bibtool.cli.fmt:command", "Tidy BibTeX files in place, losing nothing."),
+    "check": ("bibtool.cli.check:command", "Check BibTeX files for mistakes, and mend what is safe to mend."),
+    "dedupe": ("bibtool.cli.dedupe:command", "Find and merge duplicates in the library or in BibTeX files."),
     "list": ("bibtool.cli.library:list_command", "List the records of the library."),
     "show": ("bibtool.cli.library:show_command", "Show everything known of a record, and where it came from."),
     "search": ("bibtool.cli.library:search_command", "Search the library for words."),

@@ -28,6 +28,7 @@ from bibtool.errors import IdentifierError
 from bibtool.formats.csldata import JsonConstant, JsonNumber, JsonWord, read_date, read_names, write_date, write_name
 from bibtool.formats.cslnote import split_note
 from bibtool.formats.jsonvalue import from_text, plain, to_text
+from bibtool.formats.rows import Row
 from bibtool.model.codec import decode_value, encode_value
 from bibtool.model.dates import Date, parse_date
 from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi, parse_arxiv_id
@@ -52,6 +53,14 @@ ORDER = (
 )  # fmt: skip
 _LAST = ("keyword", "abstract", "note", "annote", "categories", "custom")
 _PROPERTY = {name: CSL_JSON_NAMES.get(name, name) for name in VARIABLES if name in IN_CSL_JSON}
+FIELDS: tuple[Row, ...] = (
+    Row("id", "", "the citation key"),
+    Row("type", "", "the type"),
+    *(Row(written, name) for name, written in sorted(_PROPERTY.items())),
+    *(Row(f"custom.bibtool.variables.{name}", name) for name in sorted(VARIABLES.keys() - IN_CSL_JSON)),
+    Row("categories", "", "arXiv categories that are certain"),
+    Row("custom.bibtool.arxiv", "", "the arXiv id, categories, candidates, comment, journal reference"),
+)
 _RANK = {
     name: rank
     for rank, name in enumerate(

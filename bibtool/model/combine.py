@@ -7,7 +7,7 @@ beside the DOI. Every value of another record is in the result, or among `Combin
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.model.identifiers import arxiv_id_of_doi
@@ -94,7 +94,7 @@ def combine(records: Sequence[Record], key: str | None = None, base: int | None 
     merged = first
     for other in others:
         merged = merge(merged, addition(merged, other)).record
-    merged = _with_arxiv_id(merged, records)
+    merged = _with_arxiv_id(replace(merged, arxiv=_arxiv_of(first, others)), records)
     name = choose_key(records) if key is None else key
     olds = dict.fromkeys(x for record in (first, *records) for x in (record.key, *record.aliases) if x and x != name)
     merged = replace(merged, key=name, aliases=tuple(olds))
@@ -133,6 +133,29 @@ def same_publication(one: Record, other: Record) -> bool:
     return one.year is None or other.year is None or one.year == other.year
 
 
+def _arxiv_of(first: Record, others: Sequence[Record]) -> Arxiv | None:
+    """What arXiv says of the work: later versions before earlier ones, the leading record before all.
+
+    Of another paper on arXiv nothing is taken.
+    """
+    number = first.arxiv.id.number if first.arxiv is not None and first.arxiv.id is not None else None
+    found: Arxiv | None = None
+    for facts in sorted((one.arxiv for one in others if one.arxiv is not None), key=_version):
+        own = facts.id.number if facts.id is not None else None
+        if number is None:
+            number = own
+        if own in (None, number):
+            found, _ = merge_arxiv(found, facts)
+    whole, _ = merge_arxiv(found, first.arxiv)
+    if whole is not None and first.arxiv is not None and first.arxiv.id is not None:
+        return replace(whole, id=first.arxiv.id)
+    return whole
+
+
+def _version(facts: Arxiv) -> tuple[bool, int]:
+    return facts.id is not None, (facts.id.version or 0) if facts.id is not None else 0
+
+
 def _with_arxiv_id(merged: Record, records: Sequence[Record]) -> Record:
     """The record with the arXiv id that one of the records has only as arXiv's own DOI."""
     if merged.arxiv is not None and merged.arxiv.id is not None:
@@ -159,7 +182,9 @@ def differences_of(merged: Record, record: Record) -> list[Difference]:
         found.append(Difference(record.key, "type", merged.type, record.type))
     if record.arxiv is not None and record.arxiv != merged.arxiv:
         mine_arxiv = merged.arxiv or Arxiv()
-        for name in ("id", "primary_category", "categories", "comment", "journal_ref"):
+        for name in (part.name for part in fields(Arxiv)):
+            if name == "candidates" and mine_arxiv.primary_category:
+                continue  # they were guesses
             theirs, ours = getattr(record.arxiv, name), getattr(mine_arxiv, name)
             if theirs and theirs != ours:
                 found.append(Difference(record.key, f"arxiv.{name}", _told(ours), _told(theirs)))

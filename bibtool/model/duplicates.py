@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
     from bibtool.model.record import Record
 
-MAX_BLOCK = 24
-WINDOW = 8
+MAX_BLOCK = 16
+WINDOW = 6
+NEAR_WINDOW = 3  # in the order of the titles, where nearly equal ones stand close together
 _RARE_WORDS = 3
 _MIN_WORD = 4
 _KINDS = ("identifier", "title", "similar")
@@ -128,13 +129,14 @@ def _pairs(cards: Sequence[Card]) -> Iterator[tuple[int, int]]:
     )
     yield from _blocked(cards, lambda card: (card.squashed,) if card.squashed else (), by_title)
     frequency = Counter(word for card in cards for word in _content_words(card))
-    yield from _blocked(cards, lambda card: _rare_pairs(card, frequency), by_title[:1])
+    yield from _blocked(cards, lambda card: _rare_pairs(card, frequency), by_title[:1], window=NEAR_WINDOW)
     # a year lies in two blocks, so that neighbouring years meet in one
     yield from _blocked(
         cards,
         lambda card: (
             ((card.first, card.year), (card.first, card.year + 1)) if card.first and card.year is not None else ()
         ),
+        window=NEAR_WINDOW,
     )
 
 
@@ -142,6 +144,8 @@ def _blocked(
     cards: Sequence[Card],
     keys: Callable[[Card], Iterable[Hashable]],
     finer: Sequence[Callable[[Card], Hashable]] = (),
+    *,
+    window: int = WINDOW,
 ) -> Iterator[tuple[int, int]]:
     """The pairs within the blocks of one sort of key; ``finer`` divides those that are too large."""
     blocks: dict[Hashable, list[int]] = {}
@@ -150,11 +154,11 @@ def _blocked(
             blocks.setdefault(key, []).append(position)
     for block in blocks.values():
         if len(block) > 1:
-            yield from _within(cards, block, finer)
+            yield from _within(cards, block, finer, window)
 
 
 def _within(
-    cards: Sequence[Card], block: list[int], finer: Sequence[Callable[[Card], Hashable]]
+    cards: Sequence[Card], block: list[int], finer: Sequence[Callable[[Card], Hashable]], window: int
 ) -> Iterator[tuple[int, int]]:
     if len(block) > MAX_BLOCK and finer:
         parts: dict[Hashable, list[int]] = {}
@@ -162,9 +166,9 @@ def _within(
             parts.setdefault(finer[0](cards[position]), []).append(position)
         for part in parts.values():
             if len(part) > 1:
-                yield from _within(cards, part, finer[1:])
+                yield from _within(cards, part, finer[1:], window)
         return
-    reach = len(block) if len(block) <= MAX_BLOCK else WINDOW
+    reach = len(block) if len(block) <= MAX_BLOCK else window
     for place, one in enumerate(block):
         for other in block[place + 1 : place + 1 + reach]:
             if one != other:

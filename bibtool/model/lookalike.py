@@ -314,14 +314,21 @@ def _by_generic_title(one: Card, other: Card, people: str, gap: int | None, *, i
 
 def _by_similar_title(one: Card, other: Card, doubts: list[str]) -> Verdict | None:
     short, long = sorted((len(one.title), len(other.title)))
-    if one.generic or other.generic or min(len(one.words), len(other.words)) < _SHORT_TITLE:
-        return None
     gap = _gap(one, other)
     if gap is not None and gap > 1:
         return None
-    subtitle = _subtitle_apart(one, other)
-    if not subtitle and 200 * short < SIMILAR * (short + long):  # the ratio can't be reached
+    if min(len(one.words), len(other.words)) < _SHORT_TITLE or one.generic or other.generic:
         return None
+    subtitle = _subtitle_apart(one, other)
+    ratio = 0.0
+    if not subtitle:
+        if 200 * short < SIMILAR * (short + long):  # the ratio can't be reached
+            return None
+        from rapidfuzz import fuzz
+
+        ratio = fuzz.ratio(one.title, other.title, score_cutoff=SIMILAR)
+        if not ratio:
+            return None
     people = relation(one, other)
     if people not in (SAME, ALIKE) or (subtitle and people != SAME):
         return None
@@ -330,10 +337,7 @@ def _by_similar_title(one: Card, other: Card, doubts: list[str]) -> Verdict | No
         return None
     if subtitle:
         return _verdict("similar", "the same authors", [*doubts, "one title has a subtitle more"])
-    from rapidfuzz import fuzz
-
-    ratio = fuzz.ratio(one.title, other.title, score_cutoff=SIMILAR)
-    if not ratio or not _only_spelling(one.words, other.words):
+    if not _only_spelling(one.words, other.words):
         return None
     reason = f"titles that agree by {int(ratio)} % and the same authors"
     if people == ALIKE:

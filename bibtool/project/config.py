@@ -27,6 +27,10 @@ class Settings:
     key_template: str = ""
     style: str = ""
     fmt: Mapping[str, Any] = field(default_factory=dict)
+    check_select: tuple[str, ...] = ()
+    check_ignore: tuple[str, ...] = ()
+    check_dialect: str = "auto"
+    check_per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path | None:
@@ -39,7 +43,13 @@ _KNOWN: dict[str, tuple[str, type]] = {
     "library": ("library", str),
     "keys.template": ("key_template", str),
     "export.style": ("style", str),
+    "check.select": ("check_select", list),
+    "check.ignore": ("check_ignore", list),
+    "check.dialect": ("check_dialect", str),
+    "check.per-file-ignores": ("check_per_file_ignores", dict),
 }
+# tables whose names are the user's own
+_TABLES = frozenset({"check.per-file-ignores"})
 
 
 def find_config(start: Path) -> Path | None:
@@ -90,8 +100,19 @@ def read_config(path: Path | None) -> Settings:
             raise ConfigError(
                 f"{name} must be a {kind.__name__}, not {value!r}", path=str(path), line=_line_of(text, name)
             )
-        values[target] = value
+        values[target] = _frozen(name, value, path, text)
     return Settings(path=path.absolute(), **values)
+
+
+def _frozen(name: str, value: Any, path: Path, text: str) -> Any:
+    """Lists as tuples of words, in tables too; raises `ConfigError` for a list of anything else."""
+    if isinstance(value, dict):
+        return {pattern: _frozen(name, listed, path, text) for pattern, listed in value.items()}
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return tuple(value)
+    if isinstance(value, list) or name in _TABLES:
+        raise ConfigError(f"{name} must list words, not {value!r}", path=str(path), line=_line_of(text, name))
+    return value
 
 
 def _tidy_settings() -> dict[str, tuple[str, object]]:
@@ -121,7 +142,7 @@ def _tidy_value(name: str, value: object, default: object, path: Path, text: str
 def _flatten(data: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
     for name, value in data.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and prefix + name not in _TABLES:
             found += _flatten(value, f"{prefix}{name}.")
         else:
             found.append((prefix + name, value))

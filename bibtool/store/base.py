@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
     from types import TracebackType
 
@@ -101,7 +101,14 @@ class Library(Protocol):
         ...
 
     def get(self, key: str) -> Record:
-        """The record of a key in any case; raises `UnknownNameError` with the nearest keys."""
+        """The record of a key in any case, or of an alias that no record has as its key.
+
+        Raises `UnknownNameError` with the nearest keys.
+        """
+        ...
+
+    def aliases(self) -> Mapping[str, str]:
+        """Alias, folded by `fold_key`, -> key of its record; without those that are the key of a record."""
         ...
 
     def records(self, keys: Iterable[str] | None = None) -> Iterator[Record]:

@@ -198,7 +198,8 @@ class _Run:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._taken = set(map(fold_key, library.keys()))
+        # documents may still cite a record by its old keys: no other record gets one of them
+        self._taken = {*map(fold_key, library.keys()), *library.aliases()}
         self._index = _Index()
         self._slots: list[_Slot] = []
         self._stored: dict[str, _Slot] = {}
@@ -261,6 +262,8 @@ class _Run:
             return namesake
         if folded in self._taken and folded not in self._stored:
             stored = self._library.get(record.key)
+            if (opened := self._stored.get(fold_key(stored.key))) is not None:
+                return opened if _same_by_key(opened.record, record) else None
             return self._open(stored) if _same_by_key(stored, record) else None
         return None
 

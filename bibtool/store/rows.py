@@ -15,6 +15,7 @@ from bibtool.store.base import fold_key
 if TYPE_CHECKING:
     from bibtool.model.record import Record
 
+ALIAS = "alias"  # the kind of an alias among the identifiers; `identifiers_of` doesn't give it: it tells no work
 _YEAR_LIMIT = 10**12  # SQLite's integers have 64 bits, ours have no limit
 
 
@@ -68,13 +69,18 @@ def row_of(record: Record, data: str | None = None) -> Row:
         year=year if year is not None and abs(year) < _YEAR_LIMIT else None,
         type=_storable(record.type),
         data=to_json(record) if data is None else data,
-        identifiers=identifiers_of(record),
+        identifiers=(*identifiers_of(record), *((ALIAS, folded) for folded in aliases_of(record))),
     )
 
 
 def identifiers_of(record: Record) -> tuple[tuple[str, str], ...]:
     """Kind and value of each identifier, as they are stored."""
     return tuple(dict.fromkeys((kind, _storable(value)) for kind, value in identifiers(record)))
+
+
+def aliases_of(record: Record) -> tuple[str, ...]:
+    """The other keys of a record in the form in which keys are compared, each once."""
+    return tuple(dict.fromkeys(map(fold_key, record.aliases)))
 
 
 def _storable(text: str) -> str:

@@ -2,7 +2,7 @@
 
 ``record``       one row a work; ``data`` is `bibtool.model.codec`'s JSON, the other columns are taken from it to be
                  searched by index
-``identifier``   the identifiers of each record
+``identifier``   the identifiers of each record, and its other keys as the kind ``alias``
 ``record_text``  full-text index; ``rowid`` is ``record.id``
 ``change``       the history
 ``step``         for each change and record the other side of it: the state before a change that stands, the state

@@ -56,7 +56,7 @@ def tokens(text: str) -> list[str]:
 def columns_of(record: Record) -> tuple[str, ...]:
     """The words of a record for each of `COLUMNS`; every value and leftover is in one of them."""
     parts: dict[str, list[str]] = {name: [] for name in COLUMNS}
-    parts["key"].append(record.key)
+    parts["key"] += [record.key, *record.aliases]
     for name, value in record.variables.items():
         if isinstance(value, Names):
             parts["names"] += [person.display() for person in value]

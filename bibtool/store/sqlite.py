@@ -21,7 +21,7 @@ from bibtool.store.base import Change, fold_key
 from bibtool.store.faults import faults
 from bibtool.store.history import CHANGE_COLUMNS, SqliteTransaction, change_of, swap_change
 from bibtool.store.migrations import MIGRATIONS, back_up, migrate, version_of
-from bibtool.store.rows import first_author, from_json, identifiers_of
+from bibtool.store.rows import ALIAS, first_author, from_json, identifiers_of
 from bibtool.store.schema import APPLICATION_ID, TABLES
 from bibtool.store.search import WEIGHTS, match_expression
 
@@ -194,11 +194,31 @@ class SqliteLibrary:
         return tuple(str(key) for (key,) in self._all("SELECT key FROM record ORDER BY key_folded"))
 
     def get(self, key: str) -> Record:
-        """The record of a key in any case; raises `UnknownNameError` with the nearest keys."""
-        rows = self._all("SELECT data FROM record WHERE key_folded = ?", (fold_key(key),))
+        """The record of a key or alias in any case; raises `UnknownNameError` with the nearest keys."""
+        for record in self._stream([self._number(key)]):
+            return record
+        raise self._unknown(key)  # removed by another process meanwhile
+
+    def _number(self, key: str) -> object:
+        """The row number of the record that has the key, else of the first that has it as an alias."""
+        folded = fold_key(key)
+        rows = self._all("SELECT id FROM record WHERE key_folded = ?", (folded,))
+        if not rows:
+            query = "SELECT record_id FROM identifier WHERE kind = ? AND value = ? ORDER BY record_id LIMIT 1"
+            rows = self._all(query, (ALIAS, folded))
         if not rows:
             raise self._unknown(key)
-        return from_json(str(rows[0][0]), self._location)
+        number: object = rows[0][0]
+        return number
+
+    def aliases(self) -> dict[str, str]:
+        """Folded alias -> key of its record; see `Library.aliases`."""
+        query = (
+            "SELECT identifier.value, record.key FROM identifier JOIN record ON record.id = identifier.record_id "
+            "WHERE identifier.kind = ? AND identifier.value NOT IN (SELECT key_folded FROM record) "
+            "ORDER BY identifier.value, record.id DESC"
+        )
+        return {str(alias): str(key) for alias, key in self._all(query, (ALIAS,))}
 
     def _unknown(self, key: str) -> UnknownNameError:
         """The error that names the nearest keys; only keys with the same beginning are compared."""
@@ -218,10 +238,7 @@ class SqliteLibrary:
             return self._stream([row[0] for row in self._all("SELECT id FROM record ORDER BY key_folded")])
         ids: dict[object, None] = {}
         for key in keys:
-            rows = self._all("SELECT id FROM record WHERE key_folded = ?", (fold_key(key),))
-            if not rows:
-                raise self._unknown(key)
-            ids[rows[0][0]] = None
+            ids[self._number(key)] = None
         return self._stream(list(ids))
 
     def _stream(self, ids: Sequence[object]) -> Iterator[Record]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from bibtool.errors import IdentifierError, InputError, OutputError
+from bibtool.errors import IdentifierError, OutputError
 from bibtool.formats.bibtex.document import Document, Entry
 from bibtool.formats.bibtex.reader import read_document
 from bibtool.model.combine import Difference, choose_base, combine, same_publication
@@ -184,7 +184,7 @@ class _Run:
                 mine = mine if mine is not None else ""
             seen.add(name)
             if mine is not None and mine.strip():
-                self._compare(kept, base, one, record, mine)
+                self._compare(kept, base, one, record, mine, _number(merged))
             elif self._is_said(name, content, kept.fields, base, record, merged):
                 continue
             elif name in _DATES:
@@ -195,7 +195,7 @@ class _Run:
             else:
                 self._add(kept, one, record)
 
-    def _compare(self, kept: _Kept, base: Record, one: Field, record: Record, mine: str) -> None:
+    def _compare(self, kept: _Kept, base: Record, one: Field, record: Record, mine: str, number: str | None) -> None:
         """Both have the field."""
         name, content = one.name, one.content
         if _same_content(mine, content):
@@ -213,7 +213,7 @@ class _Run:
                 return
         elif name == "doi":
             own = _arxiv_number(content)
-            if base.text("DOI").casefold() == record.text("DOI").casefold() or (own and own == _number(base)):
+            if base.text("DOI").casefold() == record.text("DOI").casefold() or (own and own == number):
                 return
         self._differ(record, name, mine, content)
 
@@ -362,8 +362,8 @@ class _Run:
                 raise _lost(before, f"a field of {one.key!r}")
 
 
-def _lost(document: Document, what: str) -> InputError:
-    return InputError(
+def _lost(document: Document, what: str) -> OutputError:
+    return OutputError(
         f"merging would lose or change {what}; the file was left as it was",
         path=document.path,
         hint="`bibtool check` shows what is wrong with the file",

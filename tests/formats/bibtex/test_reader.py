@@ -8,6 +8,7 @@ import pytest
 
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadOptions
+from bibtool.formats.bibtex.inherit import MAX_CHAIN
 from bibtool.formats.bibtex.reader import read, read_biblatex
 from bibtool.model.identifiers import ArxivId
 from bibtool.model.record import Leftover, Record
@@ -212,10 +213,12 @@ def test_other_keys_of_an_entry_are_its_aliases() -> None:
 
 
 def test_many_ways_to_one_parent_are_walked_once() -> None:
-    """Each level inherits twice from the one below: 2 to the power of 40 ways without memory."""
-    levels = "".join(
-        f"@xdata{{x{n}, xdata = {{x{n + 1}, y{n + 1}}}}}\n@xdata{{y{n}, xdata = {{x{n + 1}}}}}\n" for n in range(40)
-    )
-    data = f"@misc{{k, title = {{T}}, xdata = {{x0, y0}}}}\n{levels}@xdata{{x40, publisher = {{P}}}}\n@xdata{{y40}}\n"
+    """Each level inherits twice from the one below, so that the ways double each time."""
+    last = MAX_CHAIN - 2
+    levels = [
+        f"@xdata{{x{n}, xdata = {{x{n + 1}, y{n + 1}}}}}@xdata{{y{n}, xdata = {{x{n + 1}}}}}" for n in range(last)
+    ]
+    ends = [f"@xdata{{x{last}, publisher = {{P}}}}", f"@xdata{{y{last}}}"]
+    data = "\n".join(["@misc{k, title = {T}, xdata = {x0, y0}}", *levels, *ends])
     result = read(data.encode(), ReadOptions())
     assert [record.text("publisher") for record in result.records] == ["P"]

@@ -1,0 +1,174 @@
+"""Every reader with every writer, both taken from the registry; every fixture is recognised by its content."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from bibtool.errors import InputError
+from bibtool.formats.base import ReadOptions, WriteOptions
+from bibtool.formats.registry import FORMATS, find_format, guess_format, load, reader_of, writer_of
+from bibtool.model.record import Record
+from bibtool.model.vocabulary import TYPES, VARIABLES
+from bibtool.problems import Severity
+
+ROOT = Path(__file__).parents[2] / "fixtures"
+PLACES = {"listing": ("listings", "*.txt"), "bibtex": ("bibtex/valid", "*.bib"), "biblatex": ("bibtex/valid", "*.bib")}
+OPTIONS = ReadOptions(as_of=dt.date(2026, 11, 23))
+READERS = [one.name for one in FORMATS if one.reader]
+WRITERS = [one.name for one in FORMATS if one.writer]
+# formats that hold nothing but one identifier for each record
+IDS_ONLY = {"ids"}
+# types that become another one in a format, since it has none of its own: compared by class
+CLASSES = {
+    **{name: "article" for name in TYPES if name.startswith(("article", "review"))},
+    "paper-conference": "article", "chapter": "book", "post-weblog": "web", "webpage": "web", "post": "web",
+    "book": "book", "collection": "book", "report": "report", "thesis": "thesis", "software": "software",
+}  # fmt: skip
+
+
+def fixtures_of(name: str) -> list[Path]:
+    folder, pattern = PLACES.get(name, (name, "*"))
+    return sorted(path for path in (ROOT / folder).rglob(pattern) if path.is_file())
+
+
+def read(name: str, path: Path) -> tuple[Record, ...]:
+    """The records of a fixture; none of one that is made to be refused."""
+    try:
+        return reader_of(name)(path.read_bytes(), replace(OPTIONS, path=path.name)).records
+    except InputError:
+        return ()
+
+
+@cache
+def records_of(name: str) -> tuple[Record, ...]:
+    """The records of a format's fixtures, with keys that are plain and differ."""
+    found = [record for path in fixtures_of(name) for record in read(name, path)]
+    return tuple(replace(record, key=f"{name.replace('-', '')}{n}x") for n, record in enumerate(found[:60]))
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+@pytest.mark.parametrize("reader", READERS)
+def test_each_reader_goes_with_each_writer(reader: str, writer: str) -> None:
+    records = records_of(reader)
+    assert records, f"there is no fixture for {reader}"
+    written = writer_of(writer)(records, WriteOptions())
+    assert written == writer_of(writer)(records, WriteOptions()), "two runs differ"
+    assert b"\r" not in written.data
+    assert written.data.endswith(b"\n")
+    written.data.decode("utf-8")
+    assert not [p for p in written.problems if p.severity is Severity.ERROR]
+    if writer in IDS_ONLY:
+        without = {p.key for p in written.problems if p.code == "not-representable"}
+        again = reader_of(writer)(written.data, OPTIONS).records
+        assert len(again) + len(without) == len(records)
+        return
+    if not find_format(writer).reader:
+        return
+    result = reader_of(writer)(written.data, OPTIONS)
+    assert not [p for p in result.problems if p.severity is Severity.ERROR], result.problems
+    assert [record.key for record in result.records] == [record.key for record in records]
+    for before, after in zip(records, result.records, strict=True):
+        compare(before, after, lost={p.message for p in written.problems if p.key == before.key})
+
+
+def visible(text: str) -> str:
+    """The words without control characters, which few formats have, and what stands in for them."""
+    return " ".join("".join(max(char, " ") for char in text.replace("\ufffd", " ")).split())
+
+
+def compare(before: Record, after: Record, lost: set[str]) -> None:
+    """What every format can hold is the same; anything else that is missing was reported."""
+    said = " ".join(lost)
+    if "type" not in said:
+        assert CLASSES.get(after.type, after.type) == CLASSES.get(before.type, before.type)
+    assert visible(after.title) == visible(before.title)
+    if before.names("author").names and "parts of the name" not in said:
+        first = after.names("author")[0]
+        wanted = before.names("author")[0]
+        assert (first.family or first.literal) == (wanted.family or wanted.literal)
+    if "issued" not in said:
+        assert after.year == before.year
+    if before.text("DOI") and "DOI" not in said and (before.arxiv is None or before.arxiv.id is None):
+        assert after.text("DOI").casefold() == before.text("DOI").casefold()
+    if before.arxiv is not None and before.arxiv.id is not None:
+        assert after.arxiv is not None
+        assert after.arxiv.id == before.arxiv.id
+
+
+def guess_or_none(data: bytes) -> str | None:
+    try:
+        return guess_format(data).name
+    except InputError:
+        return None
+
+
+@pytest.mark.parametrize("name", [one.name for one in FORMATS if one.sniffer])
+def test_each_fixture_is_recognised_by_its_content_alone(name: str) -> None:
+    paths = [path for path in fixtures_of(name) if read(name, path)]
+    assert paths
+    for path in paths:
+        data = path.read_bytes()
+        assert guess_format(data, path.name).name == name, path
+        if name == "bibtex":  # files made to be hard: nothing else may take them
+            assert guess_or_none(data) in {name, None}, path
+            continue
+        assert guess_format(data).name == name, path
+        if not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
+            assert guess_format(b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n")).name == name, path
+
+
+@pytest.mark.parametrize("writer", [name for name in WRITERS if name != "biblatex"])
+def test_what_is_written_is_recognised(writer: str) -> None:
+    if not find_format(writer).reader:
+        return
+    data = writer_of(writer)(records_of("csl-json"), WriteOptions()).data
+    assert guess_format(data).name == writer
+
+
+OWN = [
+    "csljson",
+    "cslyaml",
+    "ris",
+    "nbib",
+    "endnotexml",
+    "mods",
+    "hayagriva",
+    "cff",
+    "crossref",
+    "jats",
+    "datacite",
+    "ids",
+    "csvtable",
+]
+
+
+@pytest.mark.parametrize("module", OWN)
+def test_mapping_tables_speak_the_vocabulary(module: str) -> None:
+    found = import_module(f"bibtool.formats.{module}")
+    assert found.FIELDS
+    for row in found.FIELDS:
+        assert row.variable == "" or row.variable in VARIABLES, row
+        assert row.field
+    if isinstance(found.__dict__.get("TYPES"), dict):
+        assert set(found.TYPES.values()) <= TYPES
+    for csl in getattr(found, "STAND_INS", {}):
+        assert csl in TYPES
+
+
+def test_every_reader_and_writer_of_the_table_exists() -> None:
+    for one in FORMATS:
+        for target in (one.reader, one.writer, one.sniffer):
+            if target:
+                assert callable(load(target))
+
+
+@pytest.mark.parametrize("name", [one.name for one in FORMATS if one.writer])
+def test_no_records_are_an_empty_file_that_is_no_error(name: str) -> None:
+    written = writer_of(name)((), WriteOptions())
+    assert written.problems == ()

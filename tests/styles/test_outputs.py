@@ -1,0 +1,165 @@
+"""Renderers: formats, and that no text of a record can become markup."""
+
+from __future__ import annotations
+
+import html.parser
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bibtool.errors import UnknownNameError
+from bibtool.model.record import Record
+from bibtool.model.richtext import Text
+from bibtool.styles import Processor, Style
+from bibtool.styles.output import OUTPUTS, renderer
+from bibtool.styles.output.html import escape as escape_html
+from bibtool.styles.output.latex import is_safe_math
+from tests.styles.data import record, style_source
+
+LIST = style_source(
+    bibliography='<layout><text variable="title" font-style="italic"/><text variable="URL" prefix=" "/></layout>'
+)
+ESCAPED = r"\\[!-/:-@\[-`{-~ ]"
+HOSTILE = st.text(st.sampled_from("\\{}$&#%_^~<>|\"'*`[]()!:/-+=.@ \n\tab1é😀"), min_size=1, max_size=40)
+
+
+def rendered(title: str, output: str, url: str = "") -> str:
+    variables = {"title": Text.of(title)}
+    if url:
+        variables["URL"] = Text.of(url)
+    one = Record(key="a", type="book", variables=variables)
+    processor = Processor(Style.parse(LIST), [one], output=output, links=True)
+    return "".join(entry.text for entry in processor.bibliography().entries)
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+@pytest.mark.parametrize("kind", ["i", "b", "sup", "sub"])
+def test_formats_are_balanced(output: str, kind: str) -> None:
+    one = record("a", title=f"x <{kind}>y <i>z</i></{kind}> w")
+    text = Processor(Style.parse(LIST), [one], output=output).bibliography().document
+    assert all(letter in text for letter in "xyzw")
+    assert text.count("{") == text.count("}")
+    assert text.count("[") == text.count("]") or output == "ansi"
+
+
+class _Tags(html.parser.HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@given(HOSTILE)
+@settings(max_examples=150, deadline=None)
+def test_html_keeps_text_text(title: str) -> None:
+    parser = _Tags()
+    parser.feed(rendered(title, "html"))
+    parser.close()
+    assert set(parser.tags) <= {"i"}
+
+
+@given(HOSTILE)
+@settings(max_examples=150, deadline=None)
+def test_latex_leaves_no_special_character(title: str) -> None:
+    text = rendered(title, "latex")
+    bare = re.sub(r"\\(?:text[a-z]+\{\}|[{}$&#%_,])", "", text)
+    bare = bare.replace(r"\textit{", "", 1)
+    assert not re.search(r"[\\$&#%_^]", bare)
+    assert bare.count("{") <= bare.count("}")
+
+
+@given(HOSTILE)
+@settings(max_examples=150, deadline=None)
+def test_rtf_is_ascii_with_groups_closed(title: str) -> None:
+    text = rendered(title, "rtf")
+    assert text.isascii()
+    bare = re.sub(r"\\[\\{}]", "", text)
+    assert bare.count("{") == bare.count("}")
+    assert set(re.findall(r"\\([a-z]+)", re.sub(r"\\u-?\d+\?", "", bare))) <= {"i"}
+
+
+@given(HOSTILE)
+@settings(max_examples=150, deadline=None)
+def test_markdown_escapes_all_inline_marks(title: str) -> None:
+    text = rendered(title, "markdown")
+    bare = re.sub(ESCAPED, "", text)
+    assert not re.search(r"[`_\[\]<>~^$&|#@]", bare)
+    assert bare.count("*") in (0, 2)
+
+
+@given(HOSTILE)
+@settings(max_examples=150, deadline=None)
+def test_typst_escapes_all_marks(title: str) -> None:
+    text = rendered(title, "typst")
+    bare = re.sub(ESCAPED, "", text)
+    inner = bare.removeprefix("#emph[").removesuffix("]")
+    assert not re.search(r"[#\[\]*_`$<>@~]", inner)
+
+
+@given(HOSTILE)
+@settings(max_examples=150, deadline=None)
+def test_rst_escapes_all_marks(title: str) -> None:
+    bare = re.sub(ESCAPED, "", rendered(title, "rst"))
+    assert not re.search(r"[`_|]", bare)
+    assert bare.count("*") in (0, 1, 2)
+
+
+@given(st.text(max_size=30))
+@settings(max_examples=100, deadline=None)
+def test_a_terminal_gets_no_control_characters_of_records(title: str) -> None:
+    for output in ("text", "ansi"):
+        text = re.sub(r"\x1b\[\d+m", "", rendered(f"x{title}", output))
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)
+
+
+def test_only_addresses_of_the_web_are_linked() -> None:
+    assert '<a href="https://example.org/a">' in rendered("t", "html", "https://example.org/a")
+    assert "<a " not in rendered("t", "html", "javascript:alert(1)")
+    assert "href" not in rendered("t", "latex", "file:///etc/passwd")
+
+
+def test_a_quotation_mark_can_not_leave_an_attribute() -> None:
+    text = rendered("t", "html", 'https://example.org/"onclick="x')
+    assert text.split("<a ")[1].split(">")[0] == 'href="https://example.org/&quot;onclick=&quot;x"'
+
+
+def test_superscript_characters_are_raised_in_html() -> None:
+    assert escape_html("2ᵉ m² <") == "2<sup>e</sup> m<sup>2</sup> &lt;"
+    assert escape_html("<sup>é</sup>") == "&lt;sup&gt;é&lt;/sup&gt;"
+
+
+@pytest.mark.parametrize(
+    ("tex", "safe"),
+    [
+        (r"\alpha_{i}^2", True),
+        (r"\frac{1}{2}", True),
+        (r"\input{x}", False),
+        (r"\write18{x}", False),
+        ("a}{b", False),
+        ("a$b", False),
+        (r"\catcode`\%=12", False),
+    ],
+)
+def test_mathematics_is_kept_only_with_known_commands(tex: str, safe: bool) -> None:
+    assert is_safe_math(tex) is safe
+
+
+def test_mathematics_of_a_title_reaches_latex() -> None:
+    one = record("a", title=r"On $\alpha_s$ & more")
+    text = Processor(Style.parse(LIST), [one], output="latex").bibliography().entries[0].text
+    assert text == r"\textit{On $\alpha_s$ \& more}"
+    bad = record("a", title=r"On $\input{x}$")
+    assert r"\input" not in Processor(Style.parse(LIST), [bad], output="latex").bibliography().entries[0].text
+
+
+def test_unknown_outputs_are_named() -> None:
+    with pytest.raises(UnknownNameError, match="html"):
+        renderer("htm")
