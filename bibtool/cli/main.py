@@ -30,6 +30,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "remove": ("bibtool.cli.library:remove_command", "Remove records from the library."),
     "undo": ("bibtool.cli.library:undo_command", "Take back the last change of the library."),
     "redo": ("bibtool.cli.library:redo_command", "Do again what undo took back."),
+    "styles": ("bibtool.cli.styles:styles_command", "Search the citation styles."),
+    "cite": ("bibtool.cli.styles:cite_command", "Write the citation of records as it stands in a text."),
+    "preview": ("bibtool.cli.styles:preview_command", "Show one record in several styles."),
     "formats": ("bibtool.cli.formats:command", "List the formats that bibtool reads and writes."),
 }
 

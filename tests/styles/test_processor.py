@@ -239,10 +239,21 @@ def test_locators_and_affixes_of_a_cite() -> None:
     assert processor.cite([item]) == "see T, pp. 3–5 and others"
 
 
+def test_names_in_the_text_with_the_rest_behind_them() -> None:
+    processor = made(style_source(AUTHOR_YEAR), record("a", author="Doe, Jane", issued=(2000,)))
+    items = (CitationItem(key="a"),)
+    assert processor.cite(Citation(items=items, mode="composite")) == "Doe (2000)"
+    assert processor.cite(Citation(items=items, mode="composite", infix="’s work")) == "Doe’s work (2000)"
+    assert processor.cite(Citation(items=items, mode="author-only")) == "Doe"
+    assert processor.cite(Citation(items=items, mode="suppress-author")) == "(2000)"
+
+
 NOTE = style_source(
-    '<layout suffix="."><choose><if position="ibid-with-locator"><text term="ibid"/>'
-    '<text variable="locator" prefix=" "/></if><else-if position="ibid"><text term="ibid"/></else-if>'
-    '<else-if position="subsequent"><text variable="title" form="short"/><text variable="first-reference-note-number" prefix=" n"/></else-if>'
+    '<layout suffix="."><choose>'
+    '<if position="ibid-with-locator"><text term="ibid"/><text variable="locator" prefix=" "/></if>'
+    '<else-if position="ibid"><text term="ibid"/></else-if>'
+    '<else-if position="subsequent"><text variable="title" form="short"/>'
+    '<text variable="first-reference-note-number" prefix=" n"/></else-if>'
     '<else><text variable="title"/></else></choose></layout>',
     kind="note",
 )

@@ -1,0 +1,373 @@
+"""``bibtool dedupe``: duplicates in the library or in .bib files, shown side by side and merged."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import click
+
+from bibtool.cli.common import App, common_options, json_option, library_option, load_input, print_json
+from bibtool.errors import UnknownNameError, UsageError
+from bibtool.problems import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bibtool.formats.bibtex.dedupe import Source
+    from bibtool.model.combine import Difference
+    from bibtool.model.duplicates import Group
+    from bibtool.model.record import Record
+    from bibtool.problems import Problem
+    from bibtool.project.rewrite import Rewritten
+
+EPILOG = """\b
+Examples:
+  bibtool dedupe                                   show the duplicates of the library
+  bibtool dedupe --apply                           merge the certain ones; `bibtool undo` takes it back
+  bibtool dedupe refs.bib --apply --map keys.json  merge in a file, save old key -> new key
+  bibtool dedupe refs.bib --accept a2020=b2021     merge two that only look alike
+  bibtool dedupe refs.bib --apply --rewrite '*.tex' --rewrite 'notes/**/*.md'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One group as it is told: its records, where they stand, the key that stays, and whether it is merged."""
+
+    group: Group
+    members: tuple[int, ...]
+    keep: str
+    merged: bool
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a merge gives: old key -> new key, what was not taken over, and how to write it down."""
+
+    replaced: dict[str, str] = field(default_factory=dict)
+    differences: list[Difference] = field(default_factory=list)
+
+
+class Stock(Protocol):
+    """Where the records are: a library, or files."""
+
+    records: Sequence[Record]
+
+    def place(self, index: int) -> tuple[str, int | None]:
+        """Path and line of a record; "" and None in a library."""
+        ...
+
+    def merge(self, works: Sequence[tuple[tuple[int, ...], str]]) -> Outcome:
+        """Prepare the merge of these records under these keys; nothing is written."""
+        ...
+
+    def write(self, app: App) -> None:
+        """Write down what `merge` prepared."""
+        ...
+
+
+@click.command(epilog=EPILOG)
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option("--apply", "--yes", "apply", is_flag=True, help="Merge the certain duplicates.")
+@click.option(
+    "--accept", "accepted", multiple=True, metavar="KEY=KEY", help="Merge these two, which only look alike, too."
+)
+@click.option("--keep", multiple=True, metavar="KEY", help="Of a work, let this key stay.")
+@click.option(
+    "--prefer",
+    type=click.Choice(["cited", "published", "first"]),
+    default="cited",
+    show_default=True,
+    help="Which key stays: the one most cited in the documents of --rewrite (if none is, as published), that of the "
+    "published version, or the first.",
+)
+@click.option("--only-certain", is_flag=True, help="Do not look for records that may be duplicates.")
+@click.option("--map", "map_path", metavar="FILE", help="Save old key -> new key as JSON.")
+@click.option(
+    "--rewrite",
+    "globs",
+    multiple=True,
+    metavar="GLOB",
+    help="Replace the old keys in these .tex, .md, .qmd, .typ files.",
+)
+@click.option("--ids/--no-ids", default=True, help="Keep the old keys in biblatex's field ids (files only).")
+@click.option("-n", "--dry-run", is_flag=True, help="Say what would be done, change nothing.")
+@json_option
+@library_option
+@common_options
+@click.pass_obj
+def command(
+    app: App,
+    files: tuple[str, ...],
+    apply: bool,
+    accepted: tuple[str, ...],
+    keep: tuple[str, ...],
+    prefer: str,
+    only_certain: bool,
+    map_path: str | None,
+    globs: tuple[str, ...],
+    ids: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
+    """Find records that are one work, in the library or in .bib FILES, and merge them field by field.
+
+    Without --apply or --accept nothing is changed. Certain duplicates have a common identifier, or the same title,
+    authors and year, and nothing that speaks against it; --apply merges them. Doubtful ones only look alike; --accept
+    merges a pair. A preprint and its publication become one record with the identifiers of both. Values that differ
+    are shown; those of the published version stay. The other keys stay usable: as aliases in the library, in the field
+    ids of a .bib file. Exit code 1 if duplicates were found that are not merged.
+    """
+    from bibtool.cli import dedupe_show
+    from bibtool.model.duplicates import find_duplicates
+
+    bibs, documents = _documents(files, globs)
+    stock, problems = _stock(app, bibs, ids=ids)
+    code = app.report([problem for problem in problems if problem.severity is Severity.ERROR])
+    groups = find_duplicates(stock.records)
+    if only_certain:
+        groups = tuple(group for group in groups if group.certain)
+    pairs = [_pair(text, stock.records, groups) for text in accepted]
+    _check_keep(keep, stock.records)
+    cited = _cited(documents)
+
+    def key_of(members: Iterable[int]) -> str:
+        from bibtool.model.combine import choose_key
+
+        return choose_key([stock.records[at] for at in members], keep=keep, cited=cited, prefer=prefer)
+
+    # without --apply and --accept the certain groups are merged in memory only, to show what would come of it
+    certain = [group.members for group in groups if group.certain and (apply or not pairs)]
+    works = [(members, key_of(members)) for members in _joined([*certain, *pairs])]
+    outcome = stock.merge(works)
+    write = (apply or bool(pairs)) and not dry_run
+    rewritten = _rewritten(documents, outcome.replaced)
+    work_of = {member: members for members, _ in works for member in members}
+    shown = [
+        Shown(group, group.members, key_of(group.members), write and _is_merged(group, work_of)) for group in groups
+    ]
+    if write:
+        _write(app, stock, outcome, rewritten, map_path)
+    report = dedupe_show.Report(stock, shown, outcome, rewritten, problems, write, len(works))
+    if as_json:
+        print_json(dedupe_show.as_dict(report))
+    else:
+        dedupe_show.show(app, report, undo=not bibs)
+        if map_path and not write:
+            app.say(f"{map_path} is written when something is merged")
+    return max(code, int(any(not one.merged for one in shown)))
+
+
+def _is_merged(group: Group, work_of: Mapping[int, tuple[int, ...]]) -> bool:
+    """Whether all members of the group are in one of the merged works."""
+    return len({work_of.get(member, (-1 - member,)) for member in group.members}) == 1
+
+
+def _documents(files: Sequence[str], globs: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The .bib files and the documents to rewrite; the shell may have expanded a pattern behind --rewrite."""
+    import glob
+
+    from bibtool.project.rewrite import SYNTAX_OF, syntax_of
+
+    bibs = [name for name in files if Path(name).suffix.lower() not in SYNTAX_OF]
+    extra = [name for name in files if Path(name).suffix.lower() in SYNTAX_OF]
+    if extra and not globs:
+        raise UsageError(f"{extra[0]} is no bibliography", hint=f"to replace keys in it: --rewrite {extra[0]}")
+    documents: dict[str, None] = {}
+    for pattern in globs:
+        found = sorted(name for name in glob.glob(pattern, recursive=True) if Path(name).is_file())  # noqa: PTH207  (patterns may be absolute)
+        if not found:
+            raise UsageError(f"no file fits {pattern!r}", hint="put the pattern in quotes")
+        known = [name for name in found if Path(name).suffix.lower() in SYNTAX_OF]
+        if not known:
+            syntax_of(found[0])
+        documents.update(dict.fromkeys(known))
+    documents.update(dict.fromkeys(extra))
+    return bibs, list(documents)
+
+
+def _pair(text: str, records: Sequence[Record], groups: Sequence[Group]) -> tuple[int, int]:
+    """The two records that KEY=KEY names: those of a doubtful link, else the first of each key."""
+    one, equals, other = (part.strip() for part in text.partition("="))
+    if not equals or not one or not other:
+        raise UsageError(f"{text!r} is no pair of keys", hint="write --accept KEY=KEY")
+    for group in sorted(groups, key=lambda group: group.certain):
+        for link in group.links:
+            keys = (records[link.one].key, records[link.other].key)
+            if keys in ((one, other), (other, one)):
+                return link.one, link.other
+    found: list[int] = []
+    for key in (one, other):
+        at = next((at for at, record in enumerate(records) if record.key == key and at not in found), None)
+        if at is None:
+            raise UnknownNameError("record", key, [record.key for record in records])
+        found.append(at)
+    return found[0], found[1]
+
+
+def _check_keep(keep: Sequence[str], records: Sequence[Record]) -> None:
+    known = {key for record in records for key in (record.key, *record.aliases)}
+    for key in keep:
+        if key not in known:
+            raise UnknownNameError("record", key, sorted(known))
+
+
+def _joined(sets: Iterable[Sequence[int]]) -> list[tuple[int, ...]]:
+    """The sets, those with a common member made one; in the order of their first members."""
+    owner: dict[int, set[int]] = {}
+    for members in sets:
+        joined = set(members)
+        for member in members:
+            joined |= owner.get(member, set())
+        for member in joined:
+            owner[member] = joined
+    return sorted({tuple(sorted(joined)) for joined in owner.values()})
+
+
+# ---- documents ------------------------------------------------------------------------------------------------------
+
+
+def _cited(documents: Sequence[str]) -> Counter[str]:
+    from bibtool.project.rewrite import citations, decode, syntax_of
+
+    found: Counter[str] = Counter()
+    for path in documents:
+        found.update(one.key for one in citations(decode(load_input(path)), syntax_of(path)))
+    return found
+
+
+def _rewritten(documents: Sequence[str], replaced: Mapping[str, str]) -> dict[str, Rewritten]:
+    """The documents in which a key changes."""
+    from bibtool.project.rewrite import rewrite, syntax_of
+
+    found = {}
+    for path in documents:
+        result = rewrite(load_input(path), syntax_of(path), replaced)
+        if result.replacements:
+            found[path] = result
+    return found
+
+
+def _write(app: App, stock: Stock, outcome: Outcome, rewritten: Mapping[str, Rewritten], map_path: str | None) -> None:
+    """Write everything; the map first, so that no old key is ever without its new one."""
+    from bibtool.project.files import write_atomic
+
+    if map_path:
+        import json
+
+        text = json.dumps(outcome.replaced, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+        write_atomic(Path(map_path), text.encode("utf-8", "surrogateescape"))
+    stock.write(app)
+    for path, result in rewritten.items():
+        write_atomic(Path(path), result.data)
+
+
+# ---- library and files ----------------------------------------------------------------------------------------------
+
+
+def _stock(app: App, files: Sequence[str], *, ids: bool) -> tuple[Stock, tuple[Problem, ...]]:
+    if not files:
+        with app.open_library() as library:
+            return _LibraryStock(list(library.records())), ()
+    from bibtool.formats.bibtex.dedupe import Source
+
+    sources: list[Source] = []
+    paths: dict[Path, str] = {}
+    for path in files:
+        if path == "-":
+            raise UsageError("duplicates are merged in files", hint="name a .bib file")
+        real = Path(path).resolve()
+        if real in paths:
+            continue  # the same file again: its entries are no duplicates of themselves
+        paths[real] = path
+        data = load_input(path)
+        if Path(path).suffix.lower() != ".bib" and data.strip():
+            from bibtool.formats.registry import guess_format
+
+            if (guessed := guess_format(data, path)).name != "bibtex":
+                raise UsageError(
+                    f"{path} is {guessed.title}, and only BibTeX files can be changed in place",
+                    hint=f"`bibtool import {path}`, then `bibtool dedupe`",
+                )
+        sources.append(Source.from_bytes(data, app.read_options(path)))
+    return _FileStock(sources, list(paths.values()), ids=ids), tuple(p for one in sources for p in one.problems)
+
+
+class _LibraryStock:
+    """The records of the library."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self.records = records
+        self._removed: list[str] = []
+        self._merged: list[Record] = []
+
+    def place(self, index: int) -> tuple[str, int | None]:
+        del index
+        return "", None
+
+    def merge(self, works: Sequence[tuple[tuple[int, ...], str]]) -> Outcome:
+        from bibtool.model.combine import combine
+
+        outcome = Outcome()
+        for members, key in works:
+            combined = combine([self.records[at] for at in members], key)
+            outcome.replaced |= combined.replaced
+            outcome.differences += combined.differences
+            self._merged.append(combined.record)
+            self._removed += [self.records[at].key for at in members]
+        return outcome
+
+    def write(self, app: App) -> None:
+        """One change of the library; refused where another process changed one of the records meanwhile."""
+        if not self._merged:
+            return
+        before = {record.key: record for record in self.records}
+        names = [record.key for record in self._merged]
+        what = "dedupe " + ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+        with app.open_library() as library, library.change(what) as change:
+            for key in self._removed:
+                if change.remove(key) != before[key]:
+                    raise UsageError(f"the record {key!r} was changed meanwhile", hint="look at the duplicates again")
+            for record in self._merged:
+                change.put(record)
+
+
+class _FileStock:
+    """The entries of .bib files."""
+
+    def __init__(self, sources: Sequence[Source], paths: Sequence[str], *, ids: bool) -> None:
+        self._sources = sources
+        self._paths = paths
+        self._ids = ids
+        self._where = [(file, at) for file, source in enumerate(sources) for at in range(len(source.records))]
+        self.records: Sequence[Record] = [sources[file].records[at] for file, at in self._where]
+        self._data: dict[str, bytes] = {}
+
+    def place(self, index: int) -> tuple[str, int | None]:
+        file, at = self._where[index]
+        return self._paths[file], self._sources[file].entries[at].line
+
+    def merge(self, works: Sequence[tuple[tuple[int, ...], str]]) -> Outcome:
+        from bibtool.formats.bibtex.dedupe import Plan, merge_entries
+
+        plans = [Plan(tuple(self._where[at] for at in members), key) for members, key in works]
+        merged = merge_entries(self._sources, plans, ids=self._ids)
+        for path, source, document in zip(self._paths, self._sources, merged.documents, strict=True):
+            if document is not source.document:
+                self._data[path] = document.to_bytes()
+        return Outcome(dict(merged.replaced), list(merged.differences))
+
+    def write(self, app: App) -> None:
+        from bibtool.project.files import write_atomic
+
+        for path, data in self._data.items():
+            if load_input(path) != self._source_data(path):
+                raise UsageError(f"{path} was changed meanwhile", hint="look at the duplicates again")
+            write_atomic(Path(path), data)
+            app.say(f"wrote {path}")
+
+    def _source_data(self, path: str) -> bytes:
+        return self._sources[self._paths.index(path)].document.to_bytes()

@@ -1,0 +1,193 @@
+"""Duplicates side by side: as tables on a terminal, as plain lines in a pipe, as JSON."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bibtool.cli.common import use_colour
+from bibtool.cli.library import printable
+from bibtool.model.merge import show as show_value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bibtool.cli.common import App
+    from bibtool.cli.dedupe import Outcome, Shown, Stock
+    from bibtool.model.record import Record
+    from bibtool.problems import Problem
+    from bibtool.project.rewrite import Rewritten
+
+_WIDTH = 160  # characters of a value that are shown; JSON has them all
+_FIRST = ("type", "title", "author", "editor", "issued", "container-title")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that is to be told."""
+
+    stock: Stock
+    groups: Sequence[Shown]
+    outcome: Outcome
+    rewritten: Mapping[str, Rewritten]
+    problems: Sequence[Problem]
+    applied: bool
+    works: int = 0
+
+
+def rows_of(records: Sequence[Record]) -> list[tuple[str, list[str]]]:
+    """The fields in which the records differ, each with the value of every record, "" where it has none."""
+    names = dict.fromkeys([*_FIRST, *sorted({name for record in records for name in record.variables})])
+    rows = [(name, [_value(record, name) for record in records]) for name in names]
+    rows.append(("arXiv", [str(one.arxiv.id) if one.arxiv and one.arxiv.id else "" for one in records]))
+    left = dict.fromkeys((item.source, item.name) for one in records for item in one.leftovers)
+    rows += [
+        (f"{source}.{name}", [record.leftover(source, name) for record in records])
+        for source, name in left
+        if not source.endswith("-form")
+    ]
+    return [(name, values) for name, values in rows if len(set(values)) > 1]
+
+
+def _value(record: Record, name: str) -> str:
+    if name == "type":
+        return record.type
+    value = record.variables.get(name)
+    return "" if value is None else show_value(value)
+
+
+def as_dict(report: Report) -> dict[str, Any]:
+    """The report as JSON data."""
+    stock = report.stock
+    groups = []
+    for one in report.groups:
+        records = [stock.records[at] for at in one.members]
+        places = [stock.place(at) for at in one.members]
+        groups.append(
+            {
+                "certain": one.group.certain,
+                "merged": one.merged,
+                "reasons": list(one.group.reasons),
+                "keep": one.keep,
+                "members": [
+                    {"key": record.key, **({"path": path, "line": line} if path else {})}
+                    for record, (path, line) in zip(records, places, strict=True)
+                ],
+                "differing": dict(rows_of(records)),
+            }
+        )
+    return {
+        "applied": report.applied,
+        "groups": groups,
+        "map": report.outcome.replaced,
+        "not_taken": [
+            {"key": one.key, "field": one.field, "kept": one.kept, "other": one.other}
+            for one in report.outcome.differences
+        ],
+        "rewritten": [
+            {"path": path, "line": one.line, "column": one.column, "old": one.old, "new": one.new}
+            for path, result in report.rewritten.items()
+            for one in result.replacements
+        ],
+        "problems": [problem.to_dict() for problem in report.problems],
+    }
+
+
+def show(app: App, report: Report, *, undo: bool) -> None:
+    """Tell everything: groups, keys and replacements on standard output, the summary on standard error."""
+    for certain in (True, False):
+        for one in report.groups:
+            if one.group.certain is certain:
+                _show_group(report.stock, one)
+    if report.outcome.differences and report.applied:
+        click.echo("not taken over, as the merged record has another value:")
+        for gone in report.outcome.differences:
+            kept = f" (kept: {_short(gone.kept)})" if gone.kept else ""
+            click.echo(f"  {printable(gone.key)} {gone.field}: {_short(gone.other)}{kept}")
+    if report.outcome.replaced:
+        click.echo("old key -> new key:" if report.applied else "old key -> new key, once merged:")
+        for old, new in sorted(report.outcome.replaced.items()):
+            click.echo(f"  {printable(old)} -> {printable(new)}")
+    for path, result in report.rewritten.items():
+        for change in result.replacements:
+            told = printable(change.new) if change.new else "(taken out, the new key stands beside it)"
+            click.echo(f"{path}:{change.line}:{change.column}: {printable(change.old)} -> {told}")
+    app.say(_summary(report, undo=undo))
+
+
+def _summary(report: Report, *, undo: bool) -> str:
+    if not report.groups and not report.works:
+        return f"no duplicates among {len(report.stock.records)} records"
+    certain = [one for one in report.groups if one.group.certain]
+    doubtful = [one for one in report.groups if not one.group.certain]
+    open_certain = sum(not one.merged for one in certain)
+    open_doubtful = sum(not one.merged for one in doubtful)
+    parts = []
+    if report.applied and report.works:
+        parts.append(f"merged the records of {report.works} work{'s' if report.works > 1 else ''}")
+        if undo:
+            parts.append("`bibtool undo` takes it back" + (" (not in the documents)" if report.rewritten else ""))
+    if open_certain:
+        parts.append(f"{open_certain} certain: --apply merges them")
+    if open_doubtful:
+        parts.append(f"{open_doubtful} doubtful: --accept KEY=KEY merges a pair")
+    return "; ".join(parts)
+
+
+def _short(text: str) -> str:
+    text = printable(" ".join(text.split()))
+    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
+
+
+def _show_group(stock: Stock, one: Shown) -> None:
+    records = [stock.records[at] for at in one.members]
+    head = "certain" if one.group.certain else "doubtful"
+    if one.merged:
+        head += ", merged"
+    click.echo(f"{head}: {_short(records[0].title) or '(no title)'}")
+    for reason in one.group.reasons:
+        click.echo(f"  {printable(reason)}")
+    places = [stock.place(at) for at in one.members]
+    labels = []
+    stays = True
+    for record, (path, line) in zip(records, places, strict=True):
+        label = printable(record.key) or "(no key)"
+        if path:
+            label += f" ({path}:{line})"
+        if record.key == one.keep and stays and one.group.certain:
+            label += " stays"
+            stays = False
+        labels.append(label)
+    rows = rows_of(records)
+    if sys.stdout.isatty() and len(records) <= 4:
+        _table(labels, rows)
+    else:
+        _lines(labels, rows)
+    click.echo()
+
+
+def _lines(labels: Sequence[str], rows: Sequence[tuple[str, list[str]]]) -> None:
+    width = max(len(label) for label in labels)
+    for label in labels:
+        click.echo(f"  {label}")
+    for name, values in rows:
+        click.echo(f"  {name}")
+        for label, value in zip(labels, values, strict=True):
+            click.echo(f"    {label:<{width}}  {_short(value) or '-'}")
+
+
+def _table(labels: Sequence[str], rows: Sequence[tuple[str, list[str]]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(header_style="bold", pad_edge=False)
+    table.add_column("")
+    for label in labels:
+        table.add_column(Text(label), overflow="fold")
+    for name, values in rows:
+        table.add_row(Text(name), *(Text(_short(value)) for value in values))
+    Console(no_color=not use_colour(sys.stdout), highlight=False).print(table)

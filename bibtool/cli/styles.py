@@ -1,0 +1,162 @@
+"""``bibtool styles``, ``cite`` and ``preview``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from bibtool.cli.common import App, common_options, json_option, library_option, print_json, use_colour
+from bibtool.cli.formatted import DEFAULT_STYLE, checked_locale, find_style, presented, style_index
+from bibtool.errors import UsageError
+
+if TYPE_CHECKING:
+    from bibtool.styles.cites import CitationItem
+
+STYLES_EPILOG = """\b
+Examples:
+  bibtool styles ieee
+  bibtool styles american political science
+  bibtool styles 0028-0836                     by the ISSN of a journal
+"""
+
+
+@click.command("styles", epilog=STYLES_EPILOG)
+@click.argument("words", nargs=-1, metavar="[WORDS]...")
+@click.option("--limit", type=click.IntRange(min=1), default=30, show_default=True, help="Show at most so many.")
+@json_option
+@common_options
+@click.pass_obj
+def styles_command(app: App, words: tuple[str, ...], limit: int, as_json: bool) -> int:
+    """Search the citation styles by name, title, field or ISSN; the name in the first column goes behind --style.
+
+    Styles of your own in the folder `styles` of bibtool's settings folder come first; a file is named by its path.
+    """
+    from bibtool.styles.pybtex_styles import STYLES
+
+    found = style_index(app).search(" ".join(words))
+    if as_json:
+        print_json(
+            [
+                {"name": one.name, "title": one.title, "parent": one.parent, "issn": list(one.issns), "id": one.id}
+                for one in found[:limit]
+            ]
+        )
+        return 0 if found else 1
+    if not words:
+        app.say(f"BibTeX's own: {', '.join(STYLES)}; any .bst or .csl file by its path")
+    width = max((len(one.name) for one in found[:limit]), default=0)
+    for one in found[:limit]:
+        click.echo(f"{one.name:<{min(width, 50)}}  {one.title}" + (f"  (as {one.parent})" if one.parent else ""))
+    if len(found) > limit:
+        app.say(f"... and {len(found) - limit} more; add words, or --limit")
+    if not found:
+        app.say("no style has all these words")
+    return 0 if found else 1
+
+
+CITE_EPILOG = """\b
+Examples:
+  bibtool cite bruna2022neural
+  bibtool cite bruna2022neural otness2023data --style ieee
+  bibtool cite bruna2022neural@12-14 --prefix 'see '      with a page as locator
+  bibtool cite bruna2022neural --suppress-author
+"""
+
+
+@click.command("cite", epilog=CITE_EPILOG)
+@click.argument("keys", nargs=-1, required=True, metavar="KEY[@LOCATOR]...")
+@click.option("--style", metavar="NAME", help="A CSL style (`bibtool styles`) or .csl file. Default: apa.")
+@click.option("--locale", metavar="LANG", help="Language, e.g. de-DE (default: the style's own).")
+@click.option(
+    "--output", "-f", default="text", show_default=True, metavar="FORMAT", help="text, html, markdown, latex, typst ..."
+)
+@click.option("--label", default="page", show_default=True, metavar="TERM", help="What the locators count.")
+@click.option("--prefix", default="", help="Text before the first cite.")
+@click.option("--suffix", default="", help="Text behind the last cite.")
+@click.option("--author-only", is_flag=True, help="Only the names.")
+@click.option("--suppress-author", is_flag=True, help="Without the names.")
+@library_option
+@common_options
+@click.pass_obj
+def cite_command(
+    app: App,
+    keys: tuple[str, ...],
+    style: str | None,
+    locale: str | None,
+    output: str,
+    label: str,
+    prefix: str,
+    suffix: str,
+    author_only: bool,
+    suppress_author: bool,
+) -> int:
+    """Write the citation of records as it stands in a text: (Bruna et al., 2022), [1], or a note."""
+    from bibtool.styles.cites import Citation, CitationItem
+    from bibtool.styles.processor import Processor
+
+    if author_only and suppress_author:
+        raise UsageError("--author-only and --suppress-author contradict each other")
+    items: list[CitationItem] = []
+    with app.open_library() as library:
+        records = []
+        for text in keys:
+            key, _, locator = text.partition("@")
+            record = library.get(key)
+            records.append(record)
+            items.append(
+                CitationItem(
+                    key=record.key,
+                    locator=locator,
+                    label=label if locator else "",
+                    author_only=author_only,
+                    suppress_author=suppress_author,
+                )
+            )
+    name = style or app.settings.style or DEFAULT_STYLE
+    processor = Processor(find_style(app, name), map(presented, records), locale=checked_locale(locale), output=output)
+    click.echo(processor.cite(Citation(items=tuple(items), prefix=prefix, suffix=suffix)))
+    return 0
+
+
+PREVIEW_EPILOG = """\b
+Examples:
+  bibtool preview bruna2022neural
+  bibtool preview bruna2022neural --style apa,nature,din-1505-2
+"""
+
+_PREVIEWED = "apa,ieee,chicago-author-date,modern-language-association,nature,american-medical-association"
+
+
+@click.command("preview", epilog=PREVIEW_EPILOG)
+@click.argument("key")
+@click.option("--style", "names", default=_PREVIEWED, metavar="NAMES", help="Styles, separated by commas.")
+@click.option("--locale", metavar="LANG", help="Language, e.g. de-DE (default: each style's own).")
+@json_option
+@library_option
+@common_options
+@click.pass_obj
+def preview_command(app: App, key: str, names: str, locale: str | None, as_json: bool) -> int:
+    """Show one record in several styles: the citation in the text and the entry in the list."""
+    from bibtool.styles.processor import Processor
+
+    with app.open_library() as library:
+        record = presented(library.get(key))
+    output = "ansi" if use_colour(sys.stdout) and not as_json else "text"
+    shown = []
+    for name in (part.strip() for part in names.split(",") if part.strip()):
+        style = find_style(app, name)
+        processor = Processor(style, [record], locale=checked_locale(locale), output=output)
+        entry = str(processor.bibliography()).strip()
+        shown.append({"style": name, "citation": processor.cite([record.key]), "entry": entry})
+    if as_json:
+        print_json(shown)
+        return 0
+    for index, one in enumerate(shown):
+        if index:
+            click.echo()
+        head = click.style(one["style"], bold=True) if output == "ansi" else one["style"]
+        click.echo(f"{head}   {one['citation']}")
+        click.echo(f"  {one['entry']}" if one["entry"] else "  (this style has no list)")
+    return 0

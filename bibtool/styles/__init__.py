@@ -1,0 +1,55 @@
+"""Citation styles: a CSL 1.0.2 processor, and BibTeX's styles.
+
+>>> from bibtool.styles import Processor, Style
+>>> processor = Processor(Style.load("apa"), records, output="text")  # doctest: +SKIP
+>>> print(processor.bibliography())  # doctest: +SKIP
+
+Importing the package is cheap: the public names are loaded at first use (PEP 562).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+_HOMES = {
+    "Bibliography": "bibtool.styles.processor",
+    "Citation": "bibtool.styles.cites",
+    "CitationItem": "bibtool.styles.cites",
+    "Locale": "bibtool.styles.locale",
+    "Processor": "bibtool.styles.processor",
+    "Session": "bibtool.styles.session",
+    "Style": "bibtool.styles.style",
+    "StyleIndex": "bibtool.styles.sources",
+}
+
+__all__ = [
+    "Bibliography",
+    "Citation",
+    "CitationItem",
+    "Locale",
+    "Processor",
+    "Session",
+    "Style",
+    "StyleIndex",
+]
+
+if TYPE_CHECKING:
+    from bibtool.styles.cites import Citation, CitationItem
+    from bibtool.styles.locale import Locale
+    from bibtool.styles.processor import Bibliography, Processor
+    from bibtool.styles.session import Session
+    from bibtool.styles.sources import StyleIndex
+    from bibtool.styles.style import Style
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

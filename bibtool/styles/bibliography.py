@@ -1,0 +1,222 @@
+"""Entries of a bibliography: alignment of the second field, and substitution of repeated authors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bibtool.styles.context import Context
+from bibtool.styles.engine import prune
+from bibtool.styles.rich import Fmt, Mark, Node, Out, flatten, plain
+
+if TYPE_CHECKING:
+    from bibtool.styles.context import Disambiguation, NameBlock
+    from bibtool.styles.engine import Engine
+    from bibtool.styles.item import Item
+    from bibtool.styles.rich import Run
+
+_LEFT = Fmt(display="left-margin")
+_RIGHT = Fmt(display="right-inline")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryOptions:
+    """Options of ``cs:bibliography`` that say how entries are set, under the names of the attributes."""
+
+    hanging_indent: bool = False
+    second_field_align: str = ""
+    line_spacing: int = 1
+    entry_spacing: int = 1
+    max_offset: int = 0  # characters of the longest first field, 0 where fields are not aligned
+
+
+def entry_options(engine: Engine) -> EntryOptions:
+    """What the style says of its entries."""
+    element = engine.style.bibliography
+    attributes = element.attributes if element is not None else {}
+
+    def number(name: str, default: int) -> int:
+        value = attributes.get(name, "").strip()
+        return int(value) if value.isdigit() else default
+
+    align = attributes.get("second-field-align", "")
+    return EntryOptions(
+        hanging_indent=attributes.get("hanging-indent") == "true",
+        second_field_align=align if align in ("flush", "margin") else "",
+        line_spacing=number("line-spacing", 1),
+        entry_spacing=number("entry-spacing", 1),
+    )
+
+
+@dataclass(slots=True)
+class Substitution:
+    """``subsequent-author-substitute``: remembers the names of the entry before."""
+
+    engine: Engine
+    text: str | None = None
+    rule: str = "complete-all"
+    before: list[str] = field(default_factory=list)
+    before_whole: str = ""
+
+    @classmethod
+    def of(cls, engine: Engine) -> Substitution:
+        """The substitution of the engine's style; does nothing where the style has none."""
+        element = engine.style.bibliography
+        if element is None or "subsequent-author-substitute" not in element.attributes:
+            return cls(engine)
+        return cls(
+            engine,
+            element.get("subsequent-author-substitute"),
+            element.get("subsequent-author-substitute-rule", "complete-all"),
+        )
+
+    def apply(self, ctx: Context) -> None:
+        """Replace names in the entry just rendered that repeat those of the entry before."""
+        if self.text is None:
+            return
+        first = ctx.first_names
+        if first is None:
+            self.before, self.before_whole = [], ""
+            return
+        if first.tag == "term":
+            return
+        inside = {id(node) for node in _lists(first)}
+        blocks = [block for block in ctx.blocks if id(block.list_node) in inside]
+        quotes = self.engine.quotes
+        names = [plain(flatten([name], quotes)) for block in blocks for name in block.rendered]
+        whole = (
+            "|".join(plain(flatten([block.list_node], quotes)) for block in blocks)
+            if blocks
+            else plain(flatten([first], quotes))
+        )
+        same = bool(whole) and whole == self.before_whole
+        if self.rule in ("complete-all", "complete-each"):
+            if same:
+                self._complete(first, blocks)
+        else:
+            self._partial(names, blocks)
+        self.before, self.before_whole = names, whole
+
+    def _complete(self, first: Node, blocks: list[NameBlock]) -> None:
+        text = self.text or ""
+        if self.rule == "complete-each":
+            for block in blocks:
+                _replace(block, text, len(block.rendered))
+            return
+        if not blocks:
+            first.kids[:] = [text]
+            return
+        blocks[0].list_node.kids[:] = [text]
+        for block in blocks[1:]:
+            block.list_node.kids.clear()
+
+    def _partial(self, names: list[str], blocks: list[NameBlock]) -> None:
+        count = 0
+        for name, old in zip(names, self.before, strict=False):
+            if name != old:
+                break
+            count += 1
+        if self.rule == "partial-first":
+            count = min(count, 1)
+        for block in blocks:
+            _replace(block, self.text or "", count)
+            count -= len(block.rendered)
+            if count <= 0:
+                break
+
+
+def _lists(node: Out) -> list[Node]:
+    found: list[Node] = []
+    if isinstance(node, Node):
+        if node.tag == "list":
+            found.append(node)
+        else:
+            for kid in node.kids:
+                found.extend(_lists(kid))
+    return found
+
+
+def _replace(block: NameBlock, text: str, count: int) -> None:
+    """Put the text in place of the first ``count`` names of the list."""
+    kids = block.list_node.kids
+    at = 0
+    for name in block.rendered[: max(count, 0)]:
+        while at < len(kids) and kids[at] is not name:
+            at += 1
+        if at < len(kids):
+            kids[at] = text
+            at += 1
+
+
+def render_entry(
+    engine: Engine,
+    item: Item,
+    *,
+    number: int,
+    disambiguation: Disambiguation,
+    year_suffix: str,
+    substitution: Substitution,
+    align: str,
+    empty: str = "",
+) -> tuple[Run, int]:
+    """The run of one entry, and the length of its first field where fields are aligned."""
+    ctx = Context(item, in_bibliography=True)
+    ctx.number = number
+    ctx.disambiguation = disambiguation
+    ctx.year_suffix = year_suffix
+    pieces = engine.entry(ctx)
+    layout = engine.bibliography
+    assert layout is not None
+    if substitution.text is not None:
+        substitution.apply(ctx)
+        pieces = [piece for piece in pieces if prune(piece)]
+    offset = 0
+    if align and pieces:
+        head, tail = pieces[0], pieces[1:]
+        left = Node([layout.prefix, head] if layout.prefix else [head], _LEFT)
+        offset = len(plain(flatten([left], engine.quotes)))
+        body: list[Out] = [left]
+        if tail:
+            body.append(Node(tail, _RIGHT))
+        if layout.suffix:
+            _add_suffix(body, layout.suffix)
+    else:
+        body = list(pieces)
+        if not body and engine.cites_numbers and empty:
+            return [f"{number}. {empty}"], 0
+        if not body:
+            return [], 0
+        if layout.prefix:
+            body.insert(0, layout.prefix)
+        if layout.suffix:
+            _add_suffix(body, layout.suffix)
+    node = Node(body, layout.fmt)
+    return _blanks_outside(flatten([node], engine.quotes)), offset
+
+
+_BLOCKS = frozenset({"block", "left-margin", "right-inline", "indent"})
+
+
+def _blanks_outside(run: Run) -> Run:
+    """The run with the blank at its very start or end outside of the block that it stood in."""
+    if len(run) < 3:
+        return run
+    first, second, last, before = run[0], run[1], run[-1], run[-2]
+    if isinstance(first, Mark) and first.kind in _BLOCKS and isinstance(second, str) and second[:1] == " ":
+        run[:2] = [" ", first, second[1:]]
+    if isinstance(last, Mark) and last.kind in _BLOCKS and isinstance(before, str) and before[-1:] == " ":
+        run[-2:] = [before[:-1], last, " "]
+    return run
+
+
+def _add_suffix(body: list[Out], suffix: str) -> None:
+    """The suffix of the layout; inside the last block where the entry is made of blocks."""
+    last = body[-1]
+    if isinstance(last, Node) and last.fmt is not None and last.fmt.display:
+        inner = Node(last.kids, None, last.prefix, last.suffix, last.delim, last.tag)
+        bare = suffix.rstrip(" ")
+        body[-1] = Node([inner, bare] if bare else [inner], last.fmt)
+        if bare != suffix:
+            body.append(suffix[len(bare) :])  # a blank at the end of a block would be seen
+    else:
+        body.append(suffix)

@@ -1,0 +1,108 @@
+"""BibTeX's own .bst styles through pybtex's interpreter: the .bbl text, and its entries one by one."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bibtool.errors import StyleError
+from bibtool.model.richtext import Math
+from bibtool.styles.rich import CLOSE, OPEN
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bibtool.model.richtext import Node, Text
+    from bibtool.styles.rich import Run
+
+MAX_BYTES = 4 * 1024 * 1024
+
+_ITEM = re.compile(r"\\bibitem\s*(?:\[((?:[^\[\]{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\])?\s*\{([^{}]*)\}")
+_END = re.compile(r"\\end\{thebibliography\}")
+
+
+@dataclass(frozen=True, slots=True)
+class BblEntry:
+    r"""One ``\\bibitem``: citation key, label ("" where the style numbers), and the LaTeX behind it."""
+
+    key: str
+    label: str
+    latex: str
+
+
+def run_bst(bibtex: bytes, style: Path) -> str:
+    """The .bbl that a style makes of a BibTeX file, all entries cited in the order of the file.
+
+    Raises `StyleError` where the file is no .bst or fails while it runs.
+    """
+    try:
+        if style.stat().st_size > MAX_BYTES:
+            raise StyleError(f"larger than {MAX_BYTES} bytes", path=str(style))
+        source = style.read_bytes().decode("utf-8", "replace")
+    except OSError as error:
+        raise StyleError(f"can't be read: {error.strerror or error}", path=str(style)) from error
+    from pybtex.bibtex import bst
+    from pybtex.bibtex.exceptions import BibTeXError
+    from pybtex.bibtex.interpreter import Interpreter
+    from pybtex.database.input.bibtex import Parser
+    from pybtex.exceptions import PybtexError
+
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            script = list(bst.parse_stream(io.StringIO(source), str(style)))
+            if not script:
+                raise StyleError("this is no BibTeX style: it holds no command", path=str(style))
+            found: str = Interpreter(Parser, "utf-8").run(script, ["*"], [io.StringIO(bibtex.decode("utf-8"))], 2)
+    except (PybtexError, BibTeXError) as error:
+        raise StyleError(f"the style can't be run: {error}", path=str(style)) from error
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        # pybtex's interpreter trips over its own stack where a style is wrong
+        raise StyleError(f"the style fails while it runs ({type(error).__name__}: {error})", path=str(style)) from error
+    return found
+
+
+_MARKS = {
+    "italic": "italic",
+    "bold": "bold",
+    "superscript": "sup",
+    "subscript": "sub",
+    "smallcaps": "small-caps",
+    "code": "code",
+    "underline": "underline",
+}
+
+
+def run_of(text: Text) -> Run:
+    """Rich text as the marked run that the renderers take."""
+    run: Run = []
+    _write(text.nodes, run)
+    return run
+
+
+def _write(nodes: tuple[Node, ...], run: Run) -> None:
+    for node in nodes:
+        if isinstance(node, str):
+            run.append(node)
+        elif isinstance(node, Math):
+            run += [OPEN["math"], node.tex, CLOSE["math"]]
+        elif kind := _MARKS.get(node.kind):
+            run.append(OPEN[kind])
+            _write(node.nodes, run)
+            run.append(CLOSE[kind])
+        else:
+            _write(node.nodes, run)
+
+
+def split_bbl(bbl: str) -> tuple[BblEntry, ...]:
+    """The entries of a .bbl in its order; empty where it has none."""
+    marks = list(_ITEM.finditer(bbl))
+    found = []
+    for index, mark in enumerate(marks):
+        stop = marks[index + 1].start() if index + 1 < len(marks) else len(bbl)
+        latex = _END.split(bbl[mark.end() : stop])[0]
+        found.append(BblEntry(mark[2].strip(), (mark[1] or "").strip(), " ".join(latex.split())))
+    return tuple(found)

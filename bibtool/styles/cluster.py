@@ -1,0 +1,351 @@
+"""Putting a citation together: sorting, grouping and collapsing of its cites (CSL 1.0.2, "Cite Grouping")."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bibtool.styles.context import FIRST, Context
+from bibtool.styles.engine import prune
+from bibtool.styles.fieldtext import affix_piece
+from bibtool.styles.rich import Node, Out, flatten, plain
+from bibtool.styles.sort import sorted_by
+
+if TYPE_CHECKING:
+    from bibtool.styles.cites import CitationItem
+    from bibtool.styles.context import Disambiguation
+    from bibtool.styles.engine import Engine
+    from bibtool.styles.item import Item
+    from bibtool.styles.rich import Run
+
+EN_DASH = "\N{EN DASH}"
+_TAGS = re.compile(r"<[^<>]{0,100}>")
+
+
+@dataclass(slots=True, kw_only=True)
+class Placed:
+    """A cite with all that its place in the document decides."""
+
+    item: Item
+    cite: CitationItem
+    disambiguation: Disambiguation
+    number: int = 0
+    position: int = FIRST
+    near_note: bool = False
+    first_note: str = ""
+    year_suffix: str = ""
+    origin: int = 0  # the note of the first cite of the item
+
+    def context(self) -> Context:
+        """A fresh context for rendering the cite."""
+        ctx = Context(self.item, in_bibliography=False)
+        ctx.cite = self.cite
+        ctx.locator, ctx.locator_label = read_locator(self.cite.locator, self.cite.label)
+        ctx.position = self.position
+        ctx.near_note = self.near_note
+        ctx.first_note = self.first_note
+        ctx.number = self.number
+        ctx.disambiguation = self.disambiguation
+        ctx.year_suffix = self.year_suffix
+        return ctx
+
+
+_LABELS = {
+    "art": "article-locator", "bk": "book", "ch": "chapter", "chap": "chapter", "col": "column", "eq": "equation",
+    "fig": "figure", "fol": "folio", "l": "line", "n": "note", "no": "issue", "op": "opus", "p": "page",
+    "para": "paragraph", "pp": "page", "pt": "part", "sc": "scene", "sec": "section", "supp": "supplement",
+    "tbl": "table", "v": "verse", "vol": "volume",
+}  # fmt: skip
+_LABELLED = re.compile(r"([a-z]{1,4})\.\s*(?=\S)")
+
+
+def read_locator(locator: str, label: str) -> tuple[str, str]:
+    """The locator and its label (a term); a label in short form at the start of the text comes before ``label``."""
+    locator = locator.strip()
+    if not locator:
+        return "", ""
+    if (found := _LABELLED.match(locator)) and found[1] in _LABELS:
+        return locator[found.end() :], _LABELS[found[1]]
+    return locator, (label or "page").replace(" ", "-")
+
+
+@dataclass(slots=True)
+class _Rendered:
+    """A rendered cite while the citation is put together."""
+
+    placed: Placed
+    ctx: Context
+    node: Node
+    author: str = ""
+    year: str = ""
+    delimiter: str | None = None  # what stands before it, where that is not the layout's
+    hidden: bool = False
+    suffix_only: bool = False
+    collapsed: bool = False
+
+
+def sort_cites(engine: Engine, cites: list[Placed]) -> list[Placed]:
+    """The cites in the order that the style wants."""
+    if not engine.citation_keys or len(cites) < 2:
+        return cites
+    contexts = {id(placed): _sort_context(placed) for placed in cites}
+    return sorted_by(cites, engine.citation_keys, lambda placed: _fresh(contexts[id(placed)]), engine.collate)
+
+
+def _sort_context(placed: Placed) -> Context:
+    return placed.context()
+
+
+def _fresh(ctx: Context) -> Context:
+    ctx.done = None
+    ctx.list_index = 0
+    ctx.first_names = None
+    ctx.blocks = []
+    ctx.year_suffix_done = False
+    return ctx
+
+
+def render_citation(
+    engine: Engine,
+    cites: list[Placed],
+    *,
+    prefix: str = "",
+    suffix: str = "",
+    mode: str = "",
+    empty: str = "",
+) -> Run:
+    """The run of a citation; ``cites`` are in their final order; ``empty`` stands for a first cite without text."""
+    rendered = [_render(engine, placed, index, mode) for index, placed in enumerate(cites)]
+    layout = engine.citation
+    if empty and rendered and not rendered[0].placed.cite.suppress_author and not prune(rendered[0].node):
+        rendered[0].node.kids.append(empty)
+    if mode == "author-only" or (rendered and rendered[0].placed.cite.author_only):
+        pieces: list[Out] = [_author_only(rendered[0])] if rendered else []
+        return flatten(pieces, engine.quotes)
+    if engine.collapse or engine.group_delimiter is not None:
+        rendered = _grouped(engine, rendered)
+    if engine.collapse == "citation-number":
+        _collapse_numbers(engine, rendered)
+    kids: list[Out] = []
+    before: _Rendered | None = None
+    for cite in rendered:
+        if cite.hidden or not prune(cite.node):
+            continue
+        if before is not None:
+            delimiter = layout.delimiter if cite.delimiter is None else cite.delimiter
+            kids.append(_splice(delimiter, before.placed.cite, cite.placed.cite))
+        kids.append(cite.node)
+        before = cite
+    if not kids:
+        return []
+    start: list[Out] = [layout.prefix] if layout.prefix else []
+    if prefix:
+        start.append(affix_piece(spaced_prefix(prefix)))
+    end: list[Out] = [affix_piece(spaced_suffix(suffix))] if suffix else []
+    if layout.suffix:
+        end.append(layout.suffix)
+    node = Node([*start, *(kid for kid in kids if kid != ""), *end], layout.fmt)
+    return flatten([node], engine.quotes)
+
+
+def spaced_prefix(prefix: str) -> str:
+    """A user's prefix with the blank that it needs before the cite."""
+    prefix = re.sub(r"\s+", " ", prefix)
+    bare = _TAGS.sub("", prefix).rstrip("\"'”’»\u202f\u00a0 ")
+    if bare and (bare[-1].isalnum() or bare[-1] in ":.;!?)],") and not prefix.endswith((" ", "\u00a0")):
+        return prefix + " "
+    return prefix
+
+
+def spaced_suffix(suffix: str) -> str:
+    """A user's suffix with the blank that it needs behind the cite."""
+    bare = _TAGS.sub("", suffix)
+    if bare and (bare[0].isalpha() or bare[0] in "[(&"):
+        return " " + suffix
+    return suffix
+
+
+def _splice(delimiter: str, before: CitationItem, after: CitationItem) -> str:
+    """The delimiter between two cites, shortened where the user's affixes already end or start a clause."""
+    if before.suffix and before.suffix[-1] in ";.,":
+        at = delimiter.find(" ")
+        return delimiter[at:] if at >= 0 else ""
+    if not before.suffix and after.prefix and after.prefix[0] in ";.,":
+        return ""
+    return delimiter
+
+
+def _render(engine: Engine, placed: Placed, index: int, mode: str) -> _Rendered:
+    ctx = placed.context()
+    cite = placed.cite
+    prefix = spaced_prefix(cite.prefix) if cite.prefix else ""
+    ctx.predecessor = index > 0
+    if prefix.strip():
+        bare = _TAGS.sub("", prefix).rstrip("\"'”’»\u202f\u00a0 ")
+        ctx.predecessor = not (bare[-1:] in tuple(":.;!?") and " " in prefix.strip()) if bare else ctx.predecessor
+    pieces = engine.cite(ctx)
+    suppressed = cite.suppress_author or (mode == "suppress-author" and index == 0)
+    if suppressed and not engine.style.is_note and ctx.first_names is not None:
+        ctx.first_names.kids.clear()
+    suffix = spaced_suffix(cite.suffix) if cite.suffix else ""
+    body = Node(pieces)
+    if not prune(body):
+        return _Rendered(placed, ctx, Node([]))
+    node = Node([affix_piece(prefix), body, affix_piece(suffix)] if prefix or suffix else pieces)
+    return _Rendered(placed, ctx, node)
+
+
+def _author_only(cite: _Rendered) -> Node:
+    names = cite.ctx.first_names
+    return Node([]) if names is None else Node(list(names.kids), None, "", "", names.delim)
+
+
+def _text(engine: Engine, piece: Out | None) -> str:
+    return "" if piece is None else plain(flatten([piece], engine.quotes))
+
+
+def _tagged(piece: Out, tag: str) -> Node | None:
+    """The first node with that tag."""
+    if not isinstance(piece, Node):
+        return None
+    if piece.tag == tag:
+        return piece
+    for kid in piece.kids:
+        if (found := _tagged(kid, tag)) is not None:
+            return found
+    return None
+
+
+def _grouped(engine: Engine, rendered: list[_Rendered]) -> list[_Rendered]:
+    """Cites with the same names side by side, collapsed by the style's ``collapse``."""
+    if engine.collapse == "citation-number":
+        return rendered
+    groups: dict[object, list[_Rendered]] = {}
+    run = 0
+    before = ""
+    for index, cite in enumerate(rendered):
+        names = cite.ctx.first_names
+        cite.author = "" if names is None or names.tag != "names" else _text(engine, names)
+        if cite.author != before and not (engine.citation_keys and not engine.style.is_note):
+            run += 1  # cites that are not sorted stay where the author of the document put them
+        before = cite.author
+        alone = not cite.author and not engine.collapse.startswith("year-suffix")
+        groups.setdefault(index if alone else (cite.author, run), []).append(cite)
+    out: list[_Rendered] = []
+    last_collapsed = False
+    layout_delimiter = engine.citation.delimiter
+    for members in groups.values():
+        first = members[0]
+        if out and engine.after_collapse is not None and (last_collapsed or engine.collapse != "year-suffix"):
+            first.delimiter = engine.after_collapse
+        if len(members) > 1:
+            _collapse_group(engine, members, layout_delimiter)
+        last_collapsed = len(members) > 1 and bool(engine.collapse)
+        out.extend(members)
+    return out
+
+
+def _collapse_group(engine: Engine, members: list[_Rendered], layout_delimiter: str) -> None:
+    inner = engine.group_delimiter
+    if inner is None and not members[0].author:
+        inner = layout_delimiter
+    elif inner is None:
+        # grouping is for citations in the text; in notes and after a collapsed group the layout's delimiter is kept
+        inner = layout_delimiter if engine.after_collapse is not None or engine.style.is_note else ", "
+    with_suffix = engine.collapse in ("year-suffix", "year-suffix-ranged") and engine.add_suffix
+    before = members[0]
+    before.year = _text(engine, _tagged(before.node, "year"))
+    for cite in members[1:]:
+        cite.delimiter = inner
+        if engine.collapse and cite.ctx.first_names is not None:
+            cite.ctx.first_names.kids.clear()
+            cite.collapsed = True
+        year = _tagged(cite.node, "year")
+        cite.year = _text(engine, year)
+        if (
+            with_suffix
+            and year is not None
+            and cite.year == before.year
+            and cite.placed.year_suffix
+            and before.placed.year_suffix
+            and not cite.placed.cite.locator
+            and not before.placed.cite.locator
+            and not cite.placed.cite.prefix
+        ):
+            year.kids.clear()
+            cite.suffix_only = True
+            cite.delimiter = _suffix_delimiter(engine, layout_delimiter)
+        elif engine.after_collapse is not None and before.placed.cite.locator:
+            cite.delimiter = engine.after_collapse
+        before = cite
+    if engine.collapse == "year-suffix-ranged":
+        _collapse_suffixes(members)
+
+
+def _suffix_delimiter(engine: Engine, layout_delimiter: str) -> str:
+    if engine.suffix_delimiter is not None:
+        return engine.suffix_delimiter
+    if engine.group_delimiter is not None:
+        return engine.group_delimiter
+    return layout_delimiter
+
+
+def _suffix_number(text: str) -> int:
+    number = 0
+    for char in text:
+        number = number * 26 + ord(char) - 96
+    return number
+
+
+def _collapse_suffixes(members: list[_Rendered]) -> None:
+    index = 0
+    while index < len(members):
+        end = index
+        while (
+            end + 1 < len(members)
+            and members[end + 1].suffix_only
+            and _suffix_number(members[end + 1].placed.year_suffix)
+            == _suffix_number(members[end].placed.year_suffix) + 1
+            and not members[end].placed.cite.suffix
+        ):
+            end += 1
+        if end - index >= 2:
+            for cite in members[index + 1 : end]:
+                cite.hidden = True
+            members[end].delimiter = EN_DASH
+        index = end + 1
+
+
+def _collapse_numbers(engine: Engine, rendered: list[_Rendered]) -> None:
+    """Ranges of three or more growing numbers; cites with a locator or affixes stand alone."""
+
+    def eligible(cite: _Rendered) -> bool:
+        asked = cite.placed.cite
+        if asked.locator or asked.prefix or asked.suffix or not cite.placed.number:
+            return False
+        number = _tagged(cite.node, "number")
+        return number is not None and _text(engine, number) != ""
+
+    index = 0
+    last_collapsed = False
+    while index < len(rendered):
+        if index and engine.after_collapse is not None and last_collapsed:
+            rendered[index].delimiter = engine.after_collapse
+        end = index
+        if eligible(rendered[index]):
+            while (
+                end + 1 < len(rendered)
+                and rendered[end + 1].placed.number == rendered[end].placed.number + 1
+                and eligible(rendered[end + 1])
+            ):
+                end += 1
+        last_collapsed = end - index >= 2
+        if last_collapsed:
+            for cite in rendered[index + 1 : end]:
+                cite.hidden = True
+            rendered[end].delimiter = EN_DASH
+            index = end + 1
+        else:
+            index += 1
+            last_collapsed = False

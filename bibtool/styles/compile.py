@@ -1,0 +1,559 @@
+"""Compiles the elements of a style into closures for one locale and one place (citation, bibliography, sort key).
+
+A closure gets the context and a list and appends what it renders: nothing, one piece or (``cs:choose``) several. No XML
+is looked at after compiling.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bibtool.styles.conditions import compile_condition
+from bibtool.styles.dates import EN_DASH, DatePart, merge_part, render_parts, sort_key
+from bibtool.styles.elements import Render, Wrap, format_of, wrapper
+from bibtool.styles.fieldtext import string_piece
+from bibtool.styles.labels import compile_citation_label, compile_label
+from bibtool.styles.namelist import compile_names
+from bibtool.styles.numbers import (
+    all_with_digits,
+    format_number,
+    joined,
+    parse_number,
+    same_prefixes,
+    with_page_ranges,
+)
+from bibtool.styles.rich import Node, Out
+from bibtool.styles.textcase import convert
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from bibtool.styles.context import Context
+    from bibtool.styles.locale import Locale
+    from bibtool.styles.style import Style
+    from bibtool.styles.xmltree import Element
+
+NUMBER_VARIABLES = frozenset(
+    {
+        "chapter-number",
+        "citation-number",
+        "collection-number",
+        "edition",
+        "first-reference-note-number",
+        "issue",
+        "locator",
+        "number",
+        "number-of-pages",
+        "number-of-volumes",
+        "page",
+        "page-first",
+        "part-number",
+        "printing-number",
+        "section",
+        "supplement-number",
+        "version",
+        "volume",
+    }
+)
+# rendered as numbers also by cs:text: hyphens become range delimiters
+_AS_NUMBER = NUMBER_VARIABLES - {"section", "version", "citation-number", "first-reference-note-number"}
+_WITH_RANGE = frozenset({"page", "page-first", "locator", "issue", "volume", "edition", "number", "collection-number"})
+# records of older data; the other way round would print an event where styles written for it don't expect one
+_SPELLINGS = {"event-title": ("event-title", "event")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an element is compiled for: the area whose options it inherits, and whether for a sort key."""
+
+    area: str = "citation"
+    sorting: bool = False
+    names_min: int | None = None
+    names_use_first: int | None = None
+    names_use_last: bool | None = None
+    parents: tuple[Element, ...] = ()
+
+
+class Compiler:
+    """Compiles elements of one style for one locale and place; macros are compiled once each, at first use."""
+
+    def __init__(
+        self,
+        style: Style,
+        locale: Locale,
+        place: Place,
+        *,
+        has_year_suffix: bool,
+        links: bool = False,
+        abbreviations: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
+        self.style = style
+        self.locale = locale
+        self.place = place
+        self.has_year_suffix = has_year_suffix
+        self.links = links
+        self.abbreviations = abbreviations or {}
+        self.language = style.default_locale or "en-US"
+        self.range_delimiter = locale.term("page-range-delimiter") or EN_DASH
+        self.page_format = style.options.get("page-range-format", "")
+        self.capitalise_terms = (style.is_note or place.area == "bibliography") and not place.sorting
+        area = style.citation if place.area == "citation" else style.bibliography
+        self.inherited = (area.attributes if area is not None else {}, style.options)
+        self.substituting: Element | None = None  # the cs:names whose substitutes are being compiled
+        self._macros: dict[str, list[Render]] = {}
+
+    # structure
+
+    def sequence(self, elements: Sequence[Element]) -> list[Render]:
+        """The compiled elements."""
+        return [render for element in elements if (render := self.element(element)) is not None]
+
+    def element(self, element: Element) -> Render | None:
+        """One compiled rendering element; None where it can never print anything."""
+        name = element.name
+        if name == "text":
+            return self.text(element)
+        if name == "group":
+            return self.group(element)
+        if name == "choose":
+            return self.choose(element)
+        if name == "names":
+            return compile_names(self, element)
+        if name == "date":
+            return self.date(element)
+        if name == "number":
+            return self.number(element)
+        if name == "label":
+            return compile_label(self, element)
+        return None
+
+    def wrap(self, element: Element) -> Wrap | None:
+        """The formatting of an element."""
+        return wrapper(element, self.language)
+
+    def macro(self, name: str) -> list[Render]:
+        """The compiled children of a macro."""
+        known = self._macros.get(name)
+        if known is None:
+            outer, self.substituting = self.substituting, None
+            known = self._macros[name] = self.sequence(self.style.macros[name].children)
+            self.substituting = outer
+        return known
+
+    def choose(self, element: Element) -> Render:
+        """``cs:choose``: prints into the list of its parent, whose delimiter applies."""
+        branches = tuple(
+            (
+                compile_condition(child) if child.name != "else" else None,
+                _Lazy(self, child.children),
+            )
+            for child in element.children
+        )
+
+        def render(ctx: Context, out: list[Out]) -> None:
+            for test, body in branches:
+                if test is None or test(ctx):
+                    for child in body.compiled or body.compile():
+                        child(ctx, out)
+                    return
+
+        return render
+
+    def group(self, element: Element) -> Render:
+        """``cs:group``, left out where it calls variables and all of them are empty."""
+        body = self.sequence(element.children)
+        fmt = format_of(element)
+        prefix, suffix, delim = element.get("prefix"), element.get("suffix"), element.get("delimiter")
+        bare = fmt is None and not prefix and not suffix
+        block = wrapper(element, self.language) if fmt is not None and fmt.display else None
+
+        def render(ctx: Context, out: list[Out]) -> None:
+            tried, hit, term, predecessor = ctx.tried, ctx.hit, ctx.term, ctx.predecessor
+            ctx.tried = ctx.hit = ctx.term = False
+            kids: list[Out] = []
+            for child in body:
+                child(ctx, kids)
+            if kids and (ctx.hit or (ctx.term and not ctx.tried)):
+                ctx.hit = True
+                ctx.tried = ctx.tried or tried
+                ctx.term = term
+                if block is not None:
+                    out.append(block(ctx, Node(kids, None, "", "", delim)))
+                else:
+                    out.append(kids[0] if bare and len(kids) == 1 else Node(kids, fmt, prefix, suffix, delim))
+            else:
+                ctx.hit = hit or ctx.hit
+                ctx.tried = tried or ctx.tried
+                ctx.term = term
+                ctx.predecessor = predecessor
+
+        return render
+
+    # text
+
+    def text(self, element: Element) -> Render | None:
+        """``cs:text`` of any of its four kinds."""
+        get = element.attributes.get
+        if (variable := get("variable")) is not None:
+            return self.text_variable(element, variable.strip())
+        if (macro := get("macro")) is not None:
+            return self.text_macro(element, macro)
+        if (term := get("term")) is not None:
+            return self.text_term(element, term)
+        value = get("value", "")
+        return self.text_value(element, value) if value else None
+
+    def text_value(self, element: Element, value: str) -> Render:
+        """``cs:text value``."""
+        wrap = self.wrap(element)
+        piece = string_piece(value)
+
+        def render(ctx: Context, out: list[Out]) -> None:
+            ctx.term = True
+            ctx.predecessor = True
+            out.append(piece if wrap is None else wrap(ctx, piece))
+
+        return render
+
+    def text_term(self, element: Element, name: str) -> Render | None:
+        """``cs:text term``; a capital letter where nothing stands before it in a note or an entry."""
+        value = self.locale.term(name, element.get("form", "long"), plural=element.get("plural") == "true")
+        if not value:
+            return None
+        wrap = self.wrap(element)
+        piece = string_piece(value)
+        first = convert("capitalize-first", piece) if self.capitalise_terms else piece
+        at_start: Out = first
+
+        def render(ctx: Context, out: list[Out]) -> None:
+            ctx.term = True
+            shown = piece if ctx.predecessor else at_start
+            ctx.predecessor = True
+            out.append(shown if wrap is None else wrap(ctx, shown))
+
+        return render
+
+    def text_macro(self, element: Element, name: str) -> Render:
+        """``cs:text macro``."""
+        body = self.macro(name)
+        wrap = self.wrap(element)
+
+        def render(ctx: Context, out: list[Out]) -> None:
+            # a macro is a group: what it prints counts as a variable that is not empty
+            tried, hit, term, predecessor = ctx.tried, ctx.hit, ctx.term, ctx.predecessor
+            ctx.tried = ctx.hit = ctx.term = False
+            kids: list[Out] = []
+            for child in body:
+                child(ctx, kids)
+            if kids and (ctx.hit or (ctx.term and not ctx.tried)):
+                ctx.hit = True
+                ctx.tried = ctx.tried or tried
+                piece = kids[0] if len(kids) == 1 else Node(kids)
+                out.append(piece if wrap is None else wrap(ctx, piece))
+            else:
+                ctx.hit = hit or ctx.hit
+                ctx.tried = tried or ctx.tried
+                ctx.predecessor = predecessor
+            ctx.term = term
+
+        return render
+
+    def text_variable(self, element: Element, variable: str) -> Render:
+        """``cs:text variable``."""
+        if variable in ("citation-number", "year-suffix", "first-reference-note-number", "locator"):
+            return self.cite_variable(element, variable)
+        if variable == "citation-label":
+            return compile_citation_label(self, element)
+        if variable in _AS_NUMBER:
+            return self.number_variable(element, variable, "")
+        wrap = self.wrap(element)
+        names = _SPELLINGS.get(variable, (variable,))
+        if element.get("form") == "short" and not variable.endswith("-short"):
+            names = (f"{variable}-short", *names)
+        abbreviations = self.abbreviations.get(variable) if element.get("form") == "short" else None
+        if variable in ("DOI", "URL", "PMID", "PMCID") and self.links:
+            return self.link(element, variable)
+        single = names[0] if len(names) == 1 else ""
+
+        def render(ctx: Context, out: list[Out]) -> None:
+            ctx.tried = True
+            pieces = ctx.item.pieces
+            if single:
+                piece = pieces.get(single)
+            else:
+                piece = None
+                for name in names:
+                    piece = pieces.get(name)
+                    if piece is not None:
+                        break
+            if piece is None:
+                return
+            if ctx.done is not None and (variable in ctx.done or variable.removesuffix("-short") in ctx.done):
+                return
+            if abbreviations:
+                short = abbreviations.get(ctx.item.text.get(variable, ""))
+                if short:
+                    piece = string_piece(short)
+            ctx.hit = ctx.predecessor = True
+            if ctx.in_substitute:
+                ctx.use(variable)
+            out.append(piece if wrap is None else wrap(ctx, piece))
+
+        return render
+
+    def link(self, element: Element, variable: str) -> Render:
+        """A variable that is an address: the text of the link takes in a prefix that belongs to the address."""
+        fmt = format_of(element)
+        prefix, suffix = element.get("prefix"), element.get("suffix")
+        base = {"DOI": "https://doi.org/", "PMID": "https://pubmed.ncbi.nlm.nih.gov/", "URL": ""}.get(
+            variable, "https://www.ncbi.nlm.nih.gov/pmc/articles/"
+        )
+        at = prefix.find("http")
+        inside = prefix[at:] if at >= 0 else ""
+        outside = prefix[:at] if at >= 0 else prefix
+
+        def render(ctx: Context, out: list[Out]) -> None:
+            ctx.tried = True
+            text = ctx.item.text.get(variable, "").strip()
+            if not text or (ctx.done is not None and variable in ctx.done):
+                return
+            ctx.hit = ctx.predecessor = True
+            if ctx.in_substitute:
+                ctx.use(variable)
+            node = Node([inside + text], fmt)
+            node.link = text if text.startswith(("http://", "https://")) else base + text
+            out.append(Node([node], None, outside, suffix))
+
+        return render
+
+    def cite_variable(self, element: Element, variable: str) -> Render:
+        """A variable that the place of a cite decides: number, year-suffix, note of the first reference, locator."""
+        if variable == "locator":
+            return self.number_variable(element, variable, "")
+        wrap = self.wrap(element)
+        sorting = self.place.sorting
+
+        def number(ctx: Context, out: list[Out]) -> None:
+            ctx.tried = True
+            if ctx.number:
+                ctx.hit = ctx.predecessor = True
+                text = f"{ctx.number:08d}" if sorting else str(ctx.number)
+                piece = Node([text], tag="number")
+                out.append(piece if wrap is None else wrap(ctx, piece))
+
+        def suffix(ctx: Context, out: list[Out]) -> None:
+            # counts as printed also where there is none, so that "n.d." may share a group with it
+            ctx.hit = True
+            if ctx.year_suffix:
+                ctx.predecessor = True
+                ctx.year_suffix_done = True
+                piece = Node([ctx.year_suffix], tag="suffix")
+                out.append(piece if wrap is None else wrap(ctx, piece))
+
+        def note(ctx: Context, out: list[Out]) -> None:
+            ctx.tried = True
+            if ctx.first_note:
+                ctx.hit = ctx.predecessor = True
+                out.append(ctx.first_note if wrap is None else wrap(ctx, ctx.first_note))
+
+        return {"citation-number": number, "year-suffix": suffix}.get(variable, note)
+
+    # numbers
+
+    def number(self, element: Element) -> Render:
+        """``cs:number``."""
+        variable = element.get("variable")
+        if variable == "citation-number":
+            return self.cite_variable(element, variable)
+        return self.number_variable(element, variable, element.get("form"))
+
+    def number_variable(self, element: Element, variable: str, form: str) -> Render:
+        """A number variable in a form ("" for numeric)."""
+        wrap = self.wrap(element)
+        locale = self.locale
+        gender = locale.genders.get(variable, "")
+        show = self.number_text(variable)
+        sorting = self.place.sorting
+        is_locator = variable == "locator"
+        is_note = variable == "first-reference-note-number"
+
+        def render(ctx: Context, out: list[Out]) -> None:
+            ctx.tried = True
+            if is_locator:
+                text = ctx.locator
+            elif is_note:
+                text = ctx.first_note
+            else:
+                text = ctx.item.text.get(variable, "")
+            if not text or (ctx.done is not None and variable in ctx.done):
+                return
+            ctx.hit = ctx.predecessor = True
+            if ctx.in_substitute:
+                ctx.use(variable)
+            value = parse_number(text)
+            if sorting:
+                out.append(text.zfill(8) if text.isdigit() else text)
+                return
+            if form in ("ordinal", "long-ordinal", "roman") and value.is_numeric:
+                noun = ctx.locator_label if is_locator else ""
+                use = locale.genders.get(noun, "") if noun else gender
+                parts = tuple(
+                    part if index % 2 else format_number(part, form, locale, use)
+                    for index, part in enumerate(value.parts)
+                )
+                piece: Out = joined(parts, self.range_delimiter if variable in _WITH_RANGE else "-")
+            else:
+                piece = show(ctx, text)
+            out.append(piece if wrap is None else wrap(ctx, piece))
+
+        return render
+
+    def number_text(self, variable: str) -> Callable[[Context, str], Out]:
+        """A number variable without a form: ranges get their delimiter, pages the page-range-format."""
+        page_format = self.page_format
+        delimiter = self.range_delimiter
+        ampersand = "&"
+        with_range = variable in _WITH_RANGE
+        always = variable == "locator"
+
+        def show(ctx: Context, text: str) -> Out:
+            value = parse_number(text)
+            parts = value.parts
+            if len(parts) == 1:
+                piece = ctx.item.pieces.get(variable, text) if not always else string_piece(text)
+                return piece.strip() if isinstance(piece, str) else piece
+            is_page = variable in ("page", "page-first") or (always and ctx.locator_label in ("page", ""))
+            ranges = with_range and (always or same_prefixes(parts))
+            if is_page and page_format and ranges:
+                parts = with_page_ranges(parts, page_format)
+            if always or value.is_numeric or value.is_plural or (is_page and all_with_digits(parts)):
+                return joined(parts, delimiter if ranges else "-", ampersand)
+            if "\\-" in text:
+                return string_piece(text.replace("\\-", "-"))
+            piece = ctx.item.pieces.get(variable, text)
+            return piece.strip() if isinstance(piece, str) else piece
+
+        return show
+
+    # dates
+
+    def date_part(self, element: Element) -> DatePart:
+        """``cs:date-part``, of a style or a locale."""
+        return DatePart(
+            name=element.get("name"),
+            form=element.get("form"),
+            fmt=format_of(element),
+            prefix=element.get("prefix"),
+            suffix=element.get("suffix"),
+            text_case=element.get("text-case"),
+            strip_periods=element.get("strip-periods") == "true",
+            range_delimiter=element.get("range-delimiter", EN_DASH),
+        )
+
+    def date_parts(self, element: Element) -> tuple[list[DatePart], str]:
+        """The parts that a ``cs:date`` prints, and the delimiter between them."""
+        own = [self.date_part(child) for child in element.all("date-part")]
+        form = element.get("form")
+        localized = self.locale.dates.get(form) if form else None
+        if localized is None:
+            return own, element.get("delimiter")
+        overrides = {part.name: part for part in own}
+        wanted = element.get("date-parts", "year-month-day").split("-")
+        parts = []
+        for child in localized.all("date-part"):
+            part = self.date_part(child)
+            if part.name not in wanted:
+                continue
+            override = overrides.get(part.name)
+            parts.append(part if override is None else merge_part(part, override))
+        return parts, localized.get("delimiter")
+
+    def date(self, element: Element) -> Render:
+        """``cs:date``."""
+        variable = element.get("variable").strip()
+        parts, delim = self.date_parts(element)
+        locale = self.locale
+        names = frozenset(part.name for part in parts)
+        if self.place.sorting:
+            return self._date_sort_key(variable, names)
+        wrap = self.wrap(element)
+        explicit = self.has_year_suffix
+        with_year = "year" in names
+
+        def render(ctx: Context, out: list[Out]) -> None:
+            ctx.tried = True
+            date = ctx.item.dates.get(variable)
+            if date is None or (ctx.done is not None and variable in ctx.done):
+                return
+            if ctx.comparing and variable == "accessed":
+                return  # works that differ only in when they were looked at are ambiguous
+            suffix: Out = ""
+            if ctx.year_suffix and with_year and not explicit and not ctx.year_suffix_done:
+                suffix = Node([ctx.year_suffix], tag="suffix")
+            kids = render_parts(parts, date, locale, suffix, delim)
+            if not kids:
+                return
+            if suffix != "":
+                ctx.year_suffix_done = True
+            ctx.hit = ctx.predecessor = True
+            if ctx.in_substitute:
+                ctx.use(variable)
+            piece = kids[0] if len(kids) == 1 else Node(kids, None, "", "", delim)
+            out.append(piece if wrap is None else wrap(ctx, piece))
+
+        return render
+
+    def _date_sort_key(self, variable: str, names: frozenset[str]) -> Render:
+        def render(ctx: Context, out: list[Out]) -> None:
+            date = ctx.item.dates.get(variable)
+            ctx.tried = True
+            if date is None:
+                return
+            key = sort_key(date, names)
+            if key:
+                ctx.hit = True
+                out.append(key)
+            elif date.literal:
+                ctx.hit = True
+                out.append(date.literal)
+
+        return render
+
+
+class _Lazy:
+    """Elements of a branch, compiled when it is taken for the first time: most branches of a style never are."""
+
+    __slots__ = ("compiled", "compiler", "elements", "substituting")
+
+    def __init__(self, compiler: Compiler, elements: tuple[Element, ...]) -> None:
+        self.compiler = compiler
+        self.elements = elements
+        self.substituting = compiler.substituting
+        self.compiled: list[Render] = []
+
+    def compile(self) -> list[Render]:
+        compiler = self.compiler
+        outer, compiler.substituting = compiler.substituting, self.substituting
+        self.compiled = compiler.sequence(self.elements)
+        compiler.substituting = outer
+        return self.compiled
+
+
+def uses_variable(style: Style, variable: str) -> bool:
+    """True where the style prints the variable by ``cs:text`` anywhere in its citations or bibliography."""
+    stack = [style.citation]
+    if style.bibliography is not None:
+        stack.append(style.bibliography)
+    seen: set[str] = set()
+    while stack:
+        element = stack.pop()
+        if element.name == "text":
+            if element.get("variable") == variable:
+                return True
+            macro = element.get("macro")
+            if macro and macro not in seen and macro in style.macros:
+                seen.add(macro)
+                stack.append(style.macros[macro])
+        stack.extend(element.children)
+    return False

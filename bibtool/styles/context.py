@@ -1,0 +1,136 @@
+"""What a compiled style reads and changes while it renders one cite or entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bibtool.styles.cites import CitationItem
+    from bibtool.styles.item import Item, Person
+    from bibtool.styles.rich import Node, Out
+
+FIRST, SUBSEQUENT, IBID_WITH_LOCATOR, IBID = range(4)
+
+
+class Disambiguation:
+    """How far the names of one item are shown to tell its cites from others; equal objects render the same.
+
+    ``names`` is the number of names to show by list of names, ``levels`` the form of single names (list, position) ->
+    1 initials, 2 in full. ``suffix`` counts from 0, -1 is none.
+    """
+
+    __slots__ = ("condition", "levels", "names", "suffix")
+
+    def __init__(
+        self,
+        names: tuple[int, ...] = (),
+        levels: dict[tuple[int, int], int] | None = None,
+        suffix: int = -1,
+        *,
+        condition: bool = False,
+    ) -> None:
+        self.names = names
+        self.levels = levels or {}
+        self.suffix = suffix
+        self.condition = condition
+
+    def key(self) -> tuple[object, ...]:
+        """A hashable value, the same for the same rendering."""
+        return (self.names, tuple(sorted(self.levels.items())), self.suffix, self.condition)
+
+    def replace(
+        self, *, names: tuple[int, ...] | None = None, levels: dict[tuple[int, int], int] | None = None
+    ) -> Disambiguation:
+        """A copy with other names or levels."""
+        return Disambiguation(
+            self.names if names is None else names,
+            dict(self.levels) if levels is None else levels,
+            self.suffix,
+            condition=self.condition,
+        )
+
+
+NO_DISAMBIGUATION = Disambiguation()
+
+
+class NameBlock:
+    """One list of names as it was rendered: what disambiguation and substitution of authors work on."""
+
+    __slots__ = ("has_initials", "list_node", "people", "rendered", "shown", "total", "variable")
+
+    def __init__(
+        self,
+        variable: str,
+        people: tuple[Person, ...],
+        shown: int,
+        rendered: list[Out],
+        list_node: Node,
+        *,
+        has_initials: bool,
+    ) -> None:
+        self.variable = variable
+        self.people = people
+        self.total = len(people)
+        self.shown = shown
+        self.rendered = rendered
+        self.list_node = list_node
+        self.has_initials = has_initials
+
+
+class Context:
+    """State of one rendering. Named fields only; a style's closures get nothing else."""
+
+    __slots__ = (
+        "blocks",
+        "cite",
+        "comparing",
+        "disambiguation",
+        "done",
+        "first_names",
+        "first_note",
+        "hit",
+        "in_bibliography",
+        "in_substitute",
+        "item",
+        "list_index",
+        "locator",
+        "locator_label",
+        "near_note",
+        "number",
+        "position",
+        "predecessor",
+        "term",
+        "tried",
+        "year_suffix",
+        "year_suffix_done",
+    )
+
+    def __init__(self, item: Item, *, in_bibliography: bool) -> None:
+        self.item = item
+        self.in_bibliography = in_bibliography
+        self.cite: CitationItem | None = None
+        self.locator = ""
+        self.locator_label = ""
+        self.comparing = False  # the cite is not printed, only compared with others
+        self.position = FIRST
+        self.near_note = False
+        self.first_note = ""
+        self.number = 0
+        self.disambiguation = NO_DISAMBIGUATION
+        self.year_suffix = ""
+        self.year_suffix_done = False
+        self.tried = False
+        self.hit = False
+        self.term = False
+        self.predecessor = False
+        self.done: set[str] | None = None
+        self.in_substitute = 0
+        self.list_index = 0
+        self.blocks: list[NameBlock] = []
+        self.first_names: Node | None = None
+
+    def use(self, variable: str) -> None:
+        """Note a variable that was printed as a substitute: it is empty for the rest of the cite."""
+        if self.done is None:
+            self.done = set()
+        self.done.add(variable)

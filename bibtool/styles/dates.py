@@ -1,0 +1,219 @@
+"""Rendering of dates (CSL 1.0.2, "Date", "Date-part", "Date Ranges")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bibtool.styles.fieldtext import string_piece
+from bibtool.styles.rich import Fmt, Node, Out
+from bibtool.styles.textcase import convert
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bibtool.model.dates import Date, DateParts
+    from bibtool.styles.locale import Locale
+
+AD_BELOW = 500  # the specification says 1000; processors agree on 500
+EN_DASH = "\N{EN DASH}"
+_RANK = {"year": 0, "month": 1, "day": 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DatePart:
+    """``cs:date-part`` after the localized format and the style's own element were merged."""
+
+    name: str
+    form: str = ""
+    fmt: Fmt | None = None
+    prefix: str = ""
+    suffix: str = ""
+    text_case: str = ""
+    strip_periods: bool = False
+    range_delimiter: str = EN_DASH
+
+
+def render_parts(parts: Sequence[DatePart], date: Date, locale: Locale, year_suffix: Out, delim: str) -> list[Out]:
+    """The pieces of a date, in order, still without the delimiter; empty where the date has none of the parts.
+
+    ``year_suffix`` goes behind the first year.
+    """
+    start = date.start or date.end
+    if start is None:
+        if not date.literal:
+            return []
+        for part in parts:
+            if part.name == "year":
+                return [_decorated(string_piece(date.literal), part, "", "")]
+        return []
+    end = date.end if date.start is not None else None
+    if end is None:
+        pieces = _sequence(parts, start, locale, year_suffix)
+        if date.open_end and pieces and any(part.name == "year" for part in parts):
+            return [*pieces[:-1], _bare_suffix(pieces[-1]), EN_DASH]
+        return pieces
+    return _range(parts, start, end, locale, year_suffix, delim)
+
+
+def _bare_suffix(piece: Out) -> Out:
+    if isinstance(piece, Node) and piece.suffix:
+        return Node(piece.kids, piece.fmt, piece.prefix, "", piece.delim, piece.tag)
+    return piece
+
+
+def _sequence(parts: Sequence[DatePart], date: DateParts, locale: Locale, year_suffix: Out) -> list[Out]:
+    pieces: list[Out] = []
+    for part in parts:
+        text = _value(part, date, locale)
+        if text:
+            piece = _decorated(text, part, part.prefix, part.suffix, year_suffix)
+            era = _era(date.year, locale) if part.name == "year" else ""
+            pieces.append(Node([piece, era]) if era else piece)
+    return pieces
+
+
+def _range(
+    parts: Sequence[DatePart], start: DateParts, end: DateParts, locale: Locale, year_suffix: Out, delim: str
+) -> list[Out]:
+    """Parts that both ends share are written once: "1-4 May 2008", "May-July 2008"."""
+    shown = [part for part in parts if _value(part, start, locale) or _value(part, end, locale)]
+    differing = _largest_difference(shown, start, end)
+    if differing is None:
+        return _sequence(parts, start, locale, year_suffix)
+    rank = _RANK[differing.name]
+    inside = [index for index, part in enumerate(shown) if _RANK[part.name] >= rank]
+    low, high = inside[0], inside[-1]
+    if rank == 0:
+        low, high = 0, len(shown) - 1
+    middle = shown[low : high + 1]
+    first = _sequence(middle, start, locale, "" if rank else year_suffix)
+    last = _sequence(middle, end, locale, "")
+    pieces = _sequence(shown[:low], start, locale, year_suffix)
+    if first and last:
+        first[-1] = _bare_suffix(first[-1])
+        head = last[0]
+        if isinstance(head, Node) and head.prefix:
+            last[0] = Node(head.kids, head.fmt, "", head.suffix, head.delim, head.tag)
+        # the two ends stand together: no delimiter of the date between them
+        ends: list[Out] = [Node(first, delim=delim), differing.range_delimiter, Node(last, delim=delim)]
+        pieces.append(Node(ends))
+    else:
+        pieces.extend(first or last)
+    pieces.extend(_sequence(shown[high + 1 :], start, locale, year_suffix))
+    return pieces
+
+
+def _largest_difference(parts: Sequence[DatePart], start: DateParts, end: DateParts) -> DatePart | None:
+    by_name = {part.name: part for part in parts}
+    for name in ("year", "month", "day"):
+        part = by_name.get(name)
+        if part is None:
+            continue
+        if name == "month":
+            if (start.month, start.season) != (end.month, end.season):
+                return part
+        elif getattr(start, name) != getattr(end, name):
+            return part
+    return None
+
+
+def _value(part: DatePart, date: DateParts, locale: Locale) -> str:
+    name = part.name
+    if name == "year":
+        return _year(date.year, part.form)
+    if name == "month":
+        return _month(part, date, locale)
+    if date.day is None:
+        return ""
+    return _day(date, part.form, locale)
+
+
+def _year(year: int, form: str) -> str:
+    if year == 0:
+        return ""
+    if form == "short" and year >= AD_BELOW:
+        return f"{year % 100:02d}"
+    return str(abs(year))
+
+
+def _era(year: int, locale: Locale) -> str:
+    """What stands behind an early year ("AD and BC"); behind the affixes of the year, as in Japanese dates."""
+    if year < 0:
+        return locale.term("bc") or ""
+    return (locale.term("ad") or "") if 0 < year < AD_BELOW else ""
+
+
+def _month(part: DatePart, date: DateParts, locale: Locale) -> str:
+    form = part.form or "long"
+    month = date.month
+    if month is None:
+        if date.season is None:
+            return ""
+        text = locale.term(f"season-{date.season:02d}") or ""
+    elif form == "numeric":
+        return str(month)
+    elif form == "numeric-leading-zeros":
+        return f"{month:02d}"
+    else:
+        text = locale.term(f"month-{month:02d}", "short" if form == "short" else "long") or ""
+    return text.replace(".", "") if part.strip_periods else text
+
+
+def _day(date: DateParts, form: str, locale: Locale) -> str:
+    day = date.day or 0
+    if form == "numeric-leading-zeros":
+        return f"{day:02d}"
+    if form == "ordinal" and not (locale.limit_day_ordinals and day != 1):
+        gender = locale.genders.get(f"month-{date.month:02d}", "") if date.month else ""
+        return f"{day}{locale.ordinal_suffix(day, gender)}"
+    return str(day)
+
+
+def _decorated(piece: Out, part: DatePart, prefix: str, suffix: str, year_suffix: Out = "") -> Out:
+    if part.text_case:
+        changed = convert(part.text_case, piece)
+        piece = changed
+    if part.name == "year":
+        # tagged, so that collapsing can leave the year out and keep its suffix
+        if year_suffix != "":
+            return Node([Node([piece], tag="year"), year_suffix], part.fmt, prefix, suffix)
+        if part.fmt is None and not prefix and not suffix:
+            return Node([piece], tag="year")
+        return Node([Node([piece], tag="year")], part.fmt, prefix, suffix)
+    if part.fmt is None and not prefix and not suffix:
+        return piece
+    return Node([piece], part.fmt, prefix, suffix)
+
+
+def merge_part(base: DatePart, override: DatePart) -> DatePart:
+    """A part of the localized format with what the style's own ``cs:date-part`` says; affixes stay the locale's."""
+    return replace(
+        base,
+        form=override.form or base.form,
+        fmt=override.fmt or base.fmt,
+        text_case=override.text_case or base.text_case,
+        strip_periods=override.strip_periods or base.strip_periods,
+        range_delimiter=override.range_delimiter if override.range_delimiter != EN_DASH else base.range_delimiter,
+    )
+
+
+def sort_key(date: Date, names: frozenset[str]) -> str:
+    """A string that orders dates as the specification asks ("Sorting Variables"), by the given parts only.
+
+    Negative years come first; the end of a range after the start; a single date before a range.
+    """
+    start = date.start or date.end
+    if start is None:
+        return ""
+    first = _key_of(start, names)
+    if date.end is not None and date.start is not None:
+        return f"{first}-{_key_of(date.end, names)}"
+    return f"{first}-000000000"
+
+
+def _key_of(parts: DateParts, names: frozenset[str]) -> str:
+    year = parts.year if "year" in names else 0
+    month = (parts.month or 0) if "month" in names else 0
+    day = (parts.day or 0) if "day" in names else 0
+    return f"{year + 5_000_000:07d}{month:02d}{day:02d}"

@@ -1,0 +1,220 @@
+"""Telling cites apart (CSL 1.0.2, "Disambiguation"): given names, more names, the condition, year-suffixes.
+
+Works on rendered cites: items whose bare cites have the same characters are ambiguous. Only those are rendered again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bibtool.styles.context import NO_DISAMBIGUATION, Disambiguation
+from bibtool.styles.initials import initialize
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bibtool.styles.context import Context
+    from bibtool.styles.engine import Engine
+    from bibtool.styles.item import Item, Person
+
+MAX_ROUNDS = 400  # names that are tried one after the other in one set
+
+
+class Disambiguator:
+    """One run over the items of a document."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.result: dict[str, Disambiguation] = {}
+        self._cache: dict[tuple[str, object], tuple[str, Context]] = {}
+
+    def _cite(self, item: Item, how: Disambiguation) -> tuple[str, Context]:
+        return self.engine.ambiguous(item, how)
+
+    def run(self, items: Sequence[Item]) -> dict[str, Disambiguation]:
+        """How to render each item, by id, year-suffixes left out; and ``groups`` of what needs a suffix.
+
+        Items that need nothing are not in the result.
+        """
+        engine = self.engine
+        by_name = engine.add_givenname and engine.name_rule != "by-cite"
+        first = {item.id: self._cite(item, NO_DISAMBIGUATION) for item in items}
+        start: dict[str, Disambiguation] = {}
+        if by_name:
+            start = self._global_names(items, first)
+            for item in items:
+                how = start.get(item.id)
+                if how is not None:
+                    first[item.id] = self._cite(item, how)
+        groups: dict[str, list[Item]] = {}
+        for item in items:
+            groups.setdefault(first[item.id][0], []).append(item)
+        self.result = dict(start)
+        self.suffix_groups: list[list[Item]] = []
+        for members in groups.values():
+            if len(members) > 1:
+                self._resolve(members)
+        return self.result
+
+    # method 1, for the rules that look at names and not at cites
+
+    def _global_names(self, items: Sequence[Item], first: dict[str, tuple[str, Context]]) -> dict[str, Disambiguation]:
+        primary = self.engine.name_rule.startswith("primary-name")
+        initials_only = self.engine.name_rule.endswith("-with-initials")
+        registry: dict[str, dict[str, set[str]]] = {}
+        for item in items:
+            for block in first[item.id][1].blocks:
+                for person in block.people[:1] if primary else block.people:
+                    if person.literal == "" and (person.raw.family or person.raw.given):
+                        family, initials, full = self._name_keys(person)
+                        registry.setdefault(family, {}).setdefault(initials, set()).add(full)
+        found: dict[str, Disambiguation] = {}
+        for item in items:
+            levels: dict[tuple[int, int], int] = {}
+            for index, block in enumerate(first[item.id][1].blocks):
+                for position, person in enumerate(block.people):
+                    if (primary and position) or person.literal != "":
+                        continue
+                    family, initials, _ = self._name_keys(person)
+                    forms = registry.get(family, {})
+                    level = 0
+                    if len(forms) > 1:
+                        level = 1
+                    if not initials_only and len(forms.get(initials, ())) > 1:
+                        level = 2
+                    if level:
+                        levels[index, position] = level
+            if levels:
+                found[item.id] = Disambiguation(levels=levels)
+        return found
+
+    def _name_keys(self, person: Person) -> tuple[str, str, str]:
+        raw = person.raw
+        family = raw.family.replace(".", "")
+        if self.engine.style.options.get("demote-non-dropping-particle") == "never":
+            family = f"{raw.non_dropping_particle} {family}"
+        full = " ".join(raw.given.replace(".", " ").split())
+        if not person.initial_key:
+            person.initial_key = initialize(full, "\1") or "\1"
+        return family, person.initial_key, full
+
+    # the set of cites that look the same
+
+    def _resolve(self, members: list[Item]) -> None:
+        engine = self.engine
+        rest = [members]
+        by_cite = engine.add_givenname and engine.name_rule == "by-cite"
+        if by_cite:
+            rest = [left for group in rest for left in self._expand_names(group)]
+        if engine.add_names:
+            rest = [left for group in rest for left in self._add_names(group, expand=by_cite)]
+        if engine.has_condition:
+            rest = [left for group in rest for left in self._try_condition(group)]
+        self.suffix_groups.extend(group for group in rest if len(group) > 1)
+
+    def _how(self, item: Item) -> Disambiguation:
+        return self.result.get(item.id, NO_DISAMBIGUATION)
+
+    def _partition(self, group: list[Item], hows: dict[str, Disambiguation]) -> list[list[Item]]:
+        parts: dict[str, list[Item]] = {}
+        for item in group:
+            parts.setdefault(self._cite(item, hows[item.id])[0], []).append(item)
+        return list(parts.values())
+
+    def _accept(self, parts: list[list[Item]], hows: dict[str, Disambiguation]) -> list[list[Item]]:
+        """Fix the names of all members; what is still ambiguous comes back."""
+        for part in parts:
+            for item in part:
+                self.result[item.id] = hows[item.id]
+        return [part for part in parts if len(part) > 1]
+
+    def _expand_names(self, group: list[Item]) -> list[list[Item]]:
+        """Method 1 by cite: raise the names shown, first to last, as far as that tells members apart."""
+        work = [group]
+        left: list[list[Item]] = []
+        rounds = 0
+        while work:
+            current = work.pop(0)
+            if len(current) < 2:
+                continue
+            parts = None
+            blocks = self._cite(current[0], self._how(current[0]))[1].blocks
+            positions = [(index, place) for index, block in enumerate(blocks) for place in range(block.shown)]
+            for spot in positions:
+                rounds += 1
+                if rounds > MAX_ROUNDS:
+                    break
+                for level in (1, 2) if blocks[spot[0]].has_initials else (2,):
+                    hows = {item.id: self._raised(item, spot, level) for item in current}
+                    attempt = self._partition(current, hows)
+                    if len(attempt) > 1:
+                        parts = self._accept(attempt, hows)
+                        break
+                if parts is not None:
+                    break
+            if parts is None:
+                left.append(current)
+            else:
+                work.extend(parts)
+        return left
+
+    def _raised(self, item: Item, spot: tuple[int, int], level: int) -> Disambiguation:
+        how = self._how(item)
+        levels = dict(how.levels)
+        levels[spot] = max(level, levels.get(spot, 0))
+        return how.replace(levels=levels)
+
+    def _add_names(self, group: list[Item], *, expand: bool) -> list[list[Item]]:
+        """Method 2: show one more name at a time, expanded where that helps."""
+        work: list[tuple[list[Item], int]] = [(group, 0)]
+        left: list[list[Item]] = []
+        while work:
+            current, added = work.pop(0)
+            if len(current) < 2:
+                continue
+            shown = {item.id: self._cite(item, self._how(item))[1].blocks for item in current}
+            most = max((block.total for blocks in shown.values() for block in blocks[:1]), default=0)
+            least = max((block.shown for blocks in shown.values() for block in blocks[:1]), default=0)
+            parts = None
+            for count in range(least + 1, min(most, least + MAX_ROUNDS) + 1):
+                hows = {item.id: self._with_names(item, count, shown[item.id]) for item in current}
+                attempt = self._partition(current, hows)
+                if len(attempt) > 1:
+                    parts = self._accept(attempt, hows)
+                    break
+                if expand:
+                    for level in (1, 2):
+                        raised = {
+                            item.id: hows[item.id].replace(levels={**hows[item.id].levels, (0, count - 1): level})
+                            for item in current
+                        }
+                        attempt = self._partition(current, raised)
+                        if len(attempt) > 1:
+                            parts = self._accept(attempt, raised)
+                            break
+                    if parts is not None:
+                        break
+            if parts is None:
+                left.append(current)
+            else:
+                work.extend((part, added + 1) for part in parts)
+        return left
+
+    def _with_names(self, item: Item, count: int, blocks: Sequence[object]) -> Disambiguation:
+        how = self._how(item)
+        names = list(how.names) or [0]
+        names[0] = count
+        del blocks
+        return how.replace(names=tuple(names))
+
+    def _try_condition(self, group: list[Item]) -> list[list[Item]]:
+        """Method 3: render with the ``disambiguate`` condition true."""
+        hows = {}
+        for item in group:
+            how = self._how(item).replace()
+            how.condition = True
+            hows[item.id] = how
+        parts = self._partition(group, hows)
+        if len(parts) == 1:
+            return [group]
+        return self._accept(parts, hows)

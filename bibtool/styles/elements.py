@@ -1,0 +1,108 @@
+"""Small parts of the compiler: formatting attributes, and the wrapping of output in them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from bibtool.styles.rich import Fmt, Node, Out
+from bibtool.styles.textcase import convert
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bibtool.styles.context import Context
+    from bibtool.styles.xmltree import Element
+
+Render: TypeAlias = "Callable[[Context, list[Out]], None]"
+Wrap: TypeAlias = "Callable[[Context, Out], Out]"
+
+
+def format_of(element: Element) -> Fmt | None:
+    """The formatting attributes of an element, or None where it has none."""
+    get = element.attributes.get
+    style, variant, weight = get("font-style", ""), get("font-variant", ""), get("font-weight", "")
+    decoration, valign = get("text-decoration", ""), get("vertical-align", "")
+    quotes, display = get("quotes") == "true", get("display", "")
+    if not (style or variant or weight or decoration or valign or quotes or display):
+        return None
+    return Fmt(
+        style=style if style in ("normal", "italic", "oblique") else "",
+        variant=variant if variant in ("normal", "small-caps") else "",
+        weight=weight if weight in ("normal", "bold", "light") else "",
+        decoration=decoration if decoration in ("none", "underline") else "",
+        valign=valign if valign in ("baseline", "sup", "sub") else "",
+        quotes=quotes,
+        display=display,
+    )
+
+
+def dotted(piece: Out) -> Out:
+    """The piece with the capital letter that Turkish and Azeri have for i."""
+    if isinstance(piece, str):
+        return piece.replace("i", "İ")
+    piece.kids = [dotted(kid) for kid in piece.kids]
+    return piece
+
+
+def without_periods(piece: Out) -> Out:
+    """The piece with all full stops removed (``strip-periods``), affixes of inner elements included."""
+    if isinstance(piece, str):
+        return piece.replace(".", "")
+    if not isinstance(piece, Node):
+        piece.kids = [without_periods(kid) for kid in piece.kids]
+        return piece
+    node = Node(
+        [without_periods(kid) for kid in piece.kids],
+        piece.fmt,
+        without_periods(piece.prefix),
+        without_periods(piece.suffix),
+        piece.delim.replace(".", ""),
+        piece.tag,
+    )
+    node.link = piece.link
+    return node
+
+
+def _without_display(element: Element) -> Element:
+    attributes = {key: value for key, value in element.attributes.items() if key != "display"}
+    return replace(element, attributes=attributes)
+
+
+def wrapper(element: Element, style_language: str) -> Wrap | None:
+    """What the element does to its output: text-case, strip-periods, formatting, affixes; None for nothing."""
+    fmt = format_of(element)
+    prefix, suffix = element.get("prefix"), element.get("suffix")
+    case = element.get("text-case")
+    strip = element.get("strip-periods") == "true"
+    if case == "normal":
+        case = ""
+    if fmt is None and not prefix and not suffix and not case and not strip:
+        return None
+    if fmt is not None and fmt.display:
+        # affixes belong into the block
+        block = Fmt(display=fmt.display)
+        inner = wrapper(_without_display(element), style_language)
+        if inner is None:
+            return lambda _, piece: Node([piece], block)
+        return lambda ctx, piece: Node([inner(ctx, piece)], block)
+    if not case and not strip:
+
+        def simple(_: Context, piece: Out) -> Out:
+            return Node([piece], fmt, prefix, suffix)
+
+        return simple
+
+    def full(ctx: Context, piece: Out) -> Out:
+        if case and (case != "title" or ctx.item.is_english(style_language)):
+            if case == "uppercase" and ctx.item.language[:2] in ("tr", "az"):
+                piece = dotted(piece)
+            changed = convert(case, piece)
+            piece = changed
+        if strip:
+            piece = without_periods(piece)
+        if fmt is None and not prefix and not suffix:
+            return piece
+        return Node([piece], fmt, prefix, suffix)
+
+    return full

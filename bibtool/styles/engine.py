@@ -1,0 +1,134 @@
+"""A style compiled for a locale, and the rendering of single cites and entries with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bibtool.styles.compile import Compiler, Place, uses_variable
+from bibtool.styles.context import FIRST, SUBSEQUENT, Context, Disambiguation
+from bibtool.styles.elements import format_of
+from bibtool.styles.rich import Node, Out, Quotes, flatten, plain
+from bibtool.styles.sort import SortKey, collation, compile_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bibtool.styles.elements import Render
+    from bibtool.styles.item import Item
+    from bibtool.styles.locale import Locale
+    from bibtool.styles.style import Style
+    from bibtool.styles.xmltree import Element
+
+
+def quotes_of(locale: Locale) -> Quotes:
+    """The quotation marks of a locale."""
+    return Quotes(
+        (locale.term("open-quote") or "“", locale.term("close-quote") or "”"),
+        (locale.term("open-inner-quote") or "‘", locale.term("close-inner-quote") or "’"),
+        inside=locale.punctuation_in_quote,
+    )
+
+
+class Layout:
+    """A compiled ``cs:layout``."""
+
+    def __init__(self, element: Element, compiler: Compiler) -> None:
+        layout = element.find("layout")
+        assert layout is not None
+        self.prefix = layout.get("prefix")
+        self.suffix = layout.get("suffix")
+        self.delimiter = layout.get("delimiter")
+        self.fmt = format_of(layout)
+        self.body: list[Render] = compiler.sequence(layout.children)
+
+
+class Engine:
+    """Everything of a style that does not change while it renders. Shared by the processors that use it."""
+
+    def __init__(
+        self,
+        style: Style,
+        locale: Locale,
+        *,
+        links: bool = False,
+        abbreviations: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
+        self.style = style
+        self.locale = locale
+        self.quotes = quotes_of(locale)
+        self.collate = collation(locale.lang)
+        explicit = uses_variable(style, "year-suffix") or uses_variable(style, "citation-label")
+
+        def make(place: Place) -> Compiler:
+            return Compiler(style, locale, place, has_year_suffix=explicit, links=links, abbreviations=abbreviations)
+
+        language = style.default_locale or "en-US"
+        self.citation = Layout(style.citation, make(Place(area="citation")))
+        self.citation_keys = compile_keys(style.citation.find("sort"), make, "citation", language)
+        self.bibliography: Layout | None = None
+        self.bibliography_keys: tuple[SortKey, ...] = ()
+        if style.bibliography is not None:
+            self.bibliography = Layout(style.bibliography, make(Place(area="bibliography")))
+            self.bibliography_keys = compile_keys(style.bibliography.find("sort"), make, "bibliography", language)
+        options = style.citation.attributes
+        self.collapse = options.get("collapse", "")
+        self.group_delimiter = options.get("cite-group-delimiter")
+        self.after_collapse = options.get("after-collapse-delimiter")
+        self.suffix_delimiter = options.get("year-suffix-delimiter")
+        self.add_names = options.get("disambiguate-add-names") == "true"
+        self.add_givenname = options.get("disambiguate-add-givenname") == "true"
+        self.add_suffix = options.get("disambiguate-add-year-suffix") == "true"
+        self.name_rule = options.get("givenname-disambiguation-rule", "by-cite")
+        self.near_distance = int(options.get("near-note-distance", "5").strip() or 5)
+        self.cites_numbers = uses_variable(style, "citation-number")
+        self.cites_first_note = uses_variable(style, "first-reference-note-number")
+        self.has_condition = _has_condition(style)
+
+    def cite(self, ctx: Context) -> list[Out]:
+        """The pieces of one cite, without the affixes of the layout."""
+        out: list[Out] = []
+        for render in self.citation.body:
+            render(ctx, out)
+        return out
+
+    def entry(self, ctx: Context) -> list[Out]:
+        """The pieces of one entry of the bibliography, without the affixes of the layout."""
+        out: list[Out] = []
+        layout = self.bibliography
+        if layout is not None:
+            for render in layout.body:
+                render(ctx, out)
+        return out
+
+    def ambiguous(self, item: Item, how: Disambiguation, *, first: bool = False) -> tuple[str, Context]:
+        """The characters of a bare cite of the item, to be compared with others, and what it showed."""
+        ctx = Context(item, in_bibliography=False)
+        ctx.position = FIRST if first else SUBSEQUENT
+        ctx.near_note = not first
+        ctx.comparing = True
+        ctx.disambiguation = how
+        ctx.predecessor = True
+        pieces = self.cite(ctx)
+        if len(pieces) == 1 and isinstance(pieces[0], str):
+            return pieces[0], ctx
+        return plain(flatten(pieces, self.quotes)), ctx
+
+
+def _has_condition(style: Style) -> bool:
+    stack = [style.citation, *style.macros.values()]
+    while stack:
+        element = stack.pop()
+        if element.get("disambiguate") == "true":
+            return True
+        stack.extend(element.children)
+    return False
+
+
+def prune(piece: Out) -> bool:
+    """Take nodes without text out of the tree; True where something is left."""
+    if isinstance(piece, str):
+        return bool(piece)
+    if not isinstance(piece, Node):
+        return any(prune(kid) for kid in piece.kids)
+    piece.kids = [kid for kid in piece.kids if prune(kid)]
+    return bool(piece.kids)

@@ -1,0 +1,193 @@
+"""What CSL 1.0.2 allows where: elements, required attributes and closed lists of values.
+
+Attributes that the specification does not know are left alone: styles of newer versions carry some. What can't be
+rendered is an error with the line of the element.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bibtool.errors import StyleError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bibtool.styles.xmltree import Element
+
+MAX_RENDER_DEPTH = 130  # the deepest styles of the collection have about 70
+
+RENDERING = frozenset({"text", "number", "date", "names", "label", "group", "choose"})
+
+_CHILDREN: Mapping[str, frozenset[str]] = {
+    "style": frozenset({"info", "locale", "macro", "citation", "bibliography", "intext"}),
+    "macro": RENDERING,
+    "citation": frozenset({"sort", "layout"}),
+    "bibliography": frozenset({"sort", "layout"}),
+    "intext": frozenset({"sort", "layout"}),
+    "layout": RENDERING,
+    "sort": frozenset({"key"}),
+    "group": RENDERING,
+    "choose": frozenset({"if", "else-if", "else"}),
+    "if": RENDERING,
+    "else-if": RENDERING,
+    "else": RENDERING,
+    "names": frozenset({"name", "et-al", "label", "substitute", "institution"}),
+    "name": frozenset({"name-part"}),
+    "institution": frozenset({"institution-part"}),
+    "substitute": RENDERING,
+    "date": frozenset({"date-part"}),
+    "text": frozenset(),
+    "number": frozenset(),
+    "label": frozenset(),
+    "key": frozenset(),
+    "date-part": frozenset(),
+}
+
+_REQUIRED: Mapping[str, tuple[str, ...]] = {
+    "macro": ("name",),
+    "number": ("variable",),
+    "date": ("variable",),
+    "date-part": ("name",),
+}
+
+_BOOLEAN = frozenset({"true", "false"})
+_VALUES: Mapping[str, frozenset[str]] = {
+    "and": frozenset({"text", "symbol"}),
+    "collapse": frozenset({"citation-number", "year", "year-suffix", "year-suffix-ranged"}),
+    "delimiter-precedes-et-al": frozenset({"contextual", "after-inverted-name", "always", "never"}),
+    "delimiter-precedes-last": frozenset({"contextual", "after-inverted-name", "always", "never"}),
+    "demote-non-dropping-particle": frozenset({"never", "sort-only", "display-and-sort"}),
+    "display": frozenset({"block", "left-margin", "right-inline", "indent"}),
+    "disambiguate-add-givenname": _BOOLEAN,
+    "disambiguate-add-names": _BOOLEAN,
+    "disambiguate-add-year-suffix": _BOOLEAN,
+    "et-al-use-last": _BOOLEAN,
+    "givenname-disambiguation-rule": frozenset(
+        {"all-names", "all-names-with-initials", "primary-name", "primary-name-with-initials", "by-cite"}
+    ),
+    "initialize": _BOOLEAN,
+    "initialize-with-hyphen": _BOOLEAN,
+    "match": frozenset({"any", "all", "none", "nand"}),
+    "name-as-sort-order": frozenset({"first", "all"}),
+    "page-range-format": frozenset({"expanded", "minimal", "minimal-two", "chicago", "chicago-15", "chicago-16"}),
+    "quotes": _BOOLEAN,
+    "second-field-align": frozenset({"flush", "margin", "true", "false"}),
+    "strip-periods": _BOOLEAN,
+}
+
+_COUNTS = frozenset(
+    {
+        "et-al-min",
+        "et-al-use-first",
+        "et-al-subsequent-min",
+        "et-al-subsequent-use-first",
+        "names-min",
+        "names-use-first",
+        "near-note-distance",
+        "entry-spacing",
+        "line-spacing",
+    }
+)
+
+
+def check_style(root: Element, path: str | None) -> None:
+    """Nothing; raises `StyleError` for the first thing that can't be rendered."""
+    if root.find("citation") is None:
+        raise StyleError("<style> without <citation>", path=path, line=root.line)
+    macros = {macro.get("name"): macro for macro in root.all("macro")}
+    for name in ("citation", "bibliography"):
+        area = root.find(name)
+        if area is not None and area.find("layout") is None:
+            raise StyleError(f"<{name}> without <layout>", path=path, line=area.line)
+    _check(root, macros, path)
+    _check_recursion(macros, path)
+    _check_depth(root, macros, path)
+
+
+def _check(element: Element, macros: Mapping[str, Element], path: str | None) -> None:
+    name = element.name
+    for required in _REQUIRED.get(name, ()):
+        if required not in element.attributes:
+            raise StyleError(f"<{name}> without the attribute {required}", path=path, line=element.line)
+    for key, value in element.attributes.items():
+        allowed = _VALUES.get(key)
+        if allowed is not None and value not in allowed:
+            raise StyleError(
+                f'<{name}>: {key}="{value}" is not one of {", ".join(sorted(allowed))}', path=path, line=element.line
+            )
+        if key in _COUNTS and not (value.isascii() and value.strip().isdigit() and len(value) < 10):
+            raise StyleError(f'<{name}>: {key}="{value}" is not a number', path=path, line=element.line)
+    if name == "text" and not element.attributes.keys() & {"variable", "macro", "term", "value"}:
+        raise StyleError("<text> needs one of variable, macro, term, value", path=path, line=element.line)
+    if name in ("text", "key") and "macro" in element.attributes and element.get("macro") not in macros:
+        raise StyleError(f"<{name}>: no macro {element.get('macro')!r}", path=path, line=element.line)
+    known = _CHILDREN.get(name)
+    if known is None:
+        return
+    for child in element.children:
+        if child.name not in known:
+            raise StyleError(f"<{child.name}> is not allowed inside <{name}>", path=path, line=child.line)
+        if child.name not in ("info", "locale"):
+            _check(child, macros, path)
+
+
+def _calls(element: Element) -> list[str]:
+    found: list[str] = []
+    stack = [element]
+    while stack:
+        current = stack.pop()
+        if current.name == "text" and "macro" in current.attributes:
+            found.append(current.get("macro"))
+        stack.extend(current.children)
+    return found
+
+
+def _check_depth(root: Element, macros: Mapping[str, Element], path: str | None) -> None:
+    """Macros may call macros: what counts is how deep elements are nested when all of them are put in."""
+    depths: dict[str, int] = {}
+
+    def depth(element: Element) -> int:
+        found = 0
+        if element.name == "text" and (macro := element.get("macro")) in macros:
+            if macro not in depths:
+                depths[macro] = depth(macros[macro])
+            found = depths[macro]
+        for child in element.children:
+            found = max(found, depth(child))
+        if found >= MAX_RENDER_DEPTH:
+            raise StyleError(
+                f"<{element.name}> is nested deeper than {MAX_RENDER_DEPTH} elements", path=path, line=element.line
+            )
+        return found + 1
+
+    for name in ("citation", "bibliography"):
+        area = root.find(name)
+        if area is not None:
+            depth(area)
+
+
+def _check_recursion(macros: Mapping[str, Element], path: str | None) -> None:
+    calls = {name: _calls(macro) for name, macro in macros.items()}
+    done: set[str] = set()
+    for start in macros:
+        if start in done:
+            continue
+        active: list[str] = []
+        stack: list[tuple[str, int]] = [(start, 0)]
+        while stack:
+            name, at = stack.pop()
+            if at == 0:
+                if len(active) > 60:
+                    raise StyleError("<macro>: calls are nested too deep", path=path, line=macros[name].line)
+                active.append(name)
+            if at < len(calls[name]):
+                stack.append((name, at + 1))
+                called = calls[name][at]
+                if called in active:
+                    raise StyleError(f"<macro>: {called!r} calls itself", path=path, line=macros[called].line)
+                if called not in done:
+                    stack.append((called, 0))
+            else:
+                done.add(name)
+                active.pop()

@@ -1,0 +1,143 @@
+"""A record as the compiled style reads it: pieces of output by variable, people, dates."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bibtool.model.dates import Date
+from bibtool.model.names import Name, Names
+from bibtool.model.numbers import Number
+from bibtool.model.richtext import Text
+from bibtool.styles.fieldtext import affix_piece, piece_of, string_piece
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bibtool.model.record import Record
+    from bibtool.styles.rich import Out
+
+# Scripts whose names are written given name first: Latin, Greek, Cyrillic, Hebrew, Arabic, Thai ("Name-part Order").
+_ALPHABETIC = re.compile(
+    "[&a-zA-Z\u0e01-\u0e5b\u00c0-\u024f\u0370-\u052f\u0590-\u06ff\u0750-\u077f\u0900-\u0dff\u1e00-\u1fff\u200c-\u200e\u202a-\u202e]"
+)
+
+OTHER_SPELLINGS = {"container-title-short": "journalAbbreviation", "title-short": "shortTitle"}
+
+
+class Person:
+    """One name, its parts made into pieces of output once."""
+
+    __slots__ = (
+        "cache",
+        "comma_suffix",
+        "dropping",
+        "family",
+        "given",
+        "initial_key",
+        "literal",
+        "non_dropping",
+        "order",
+        "raw",
+        "suffix",
+    )
+
+    def __init__(self, name: Name, language: str = "") -> None:
+        self.raw = name
+        self.literal: Out = affix_piece(name.literal) if name.literal else ""
+        self.family: Out = affix_piece(_unquoted(name.family)) if name.family else ""
+        self.given = name.given
+        self.dropping = name.dropping_particle
+        self.non_dropping = name.non_dropping_particle
+        self.suffix = name.suffix
+        self.comma_suffix = name.comma_suffix
+        self.order = _order(name, language)
+        self.cache: dict[object, Out] = {}
+        self.initial_key = ""
+
+
+FAMILY_GIVEN_JOINED = 0  # family name first, no blank (Chinese, Japanese, Korean)
+FAMILY_GIVEN = 1  # family name first, with a blank
+GIVEN_FAMILY = 2
+
+
+def _unquoted(family: str) -> str:
+    """A family name in quotation marks is to be left unparsed; the marks are no part of it."""
+    if len(family) > 2 and family[0] == '"' == family[-1]:
+        return family[1:-1]
+    return family
+
+
+def _order(name: Name, language: str) -> int:
+    if name.literal:
+        return GIVEN_FAMILY
+    order = GIVEN_FAMILY
+    if name.family and not name.family.isascii() and _ALPHABETIC.search(name.family) is None:
+        order = FAMILY_GIVEN_JOINED
+        if name.given and _ALPHABETIC.match(name.given):
+            order = FAMILY_GIVEN
+    elif name.static_ordering or language[:2] in ("zh", "ja") or language in ("vi", "hu"):
+        order = FAMILY_GIVEN
+    return order
+
+
+class Item:
+    """A record prepared for rendering. ``text`` holds plain characters, ``pieces`` the output of each variable."""
+
+    __slots__ = ("dates", "id", "language", "names", "pieces", "record", "text", "type")
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.id = record.key
+        self.type = record.type
+        self.text: dict[str, str] = {}
+        self.pieces: dict[str, Out] = {}
+        self.names: dict[str, tuple[Person, ...]] = {}
+        self.dates: dict[str, Date] = {}
+        language = record.variables.get("language")
+        self.language = str(language).strip().lower().replace("_", "-") if language is not None else ""
+        self._read(record.variables)
+
+    def _read(self, variables: Mapping[str, object]) -> None:
+        text, pieces = self.text, self.pieces
+        for variable, value in variables.items():
+            if isinstance(value, Text):
+                piece = piece_of(value)
+                if isinstance(piece, str) and not piece.strip():
+                    continue
+                pieces[variable] = piece
+                text[variable] = value.plain()
+            elif isinstance(value, Names):
+                people = tuple(
+                    Person(name, self.language) for name in value.names if name.family or name.literal or name.given
+                )
+                if people:
+                    if value.truncated:
+                        people += (Person(Name(literal="\0"), ""),)
+                    self.names[variable] = people
+            elif isinstance(value, Date):
+                if value.start or value.end or value.literal:
+                    self.dates[variable] = value
+            else:
+                plain = str(value)
+                if plain.strip():
+                    text[variable] = plain
+                    pieces[variable] = string_piece(plain) if isinstance(value, Number) else plain
+        for short, other in OTHER_SPELLINGS.items():
+            if short not in pieces and other in pieces:
+                pieces[short] = pieces[other]
+                text[short] = text[other]
+        if "page-first" not in text and "page" in text:
+            first = re.split(r"\s*(?:[-\u2013\u2014]|&|,)", text["page"].strip(), maxsplit=1)[0]
+            if first:
+                text["page-first"] = pieces["page-first"] = first
+
+    def is_english(self, style_language: str) -> bool:
+        """Whether title case applies ("Non-English Items")."""
+        if style_language[:2].lower() == "en" or not style_language:
+            return not self.language or self.language.startswith("en")
+        return self.language.startswith("en")
+
+    def has(self, variable: str) -> bool:
+        """The `variable` condition: any kind of value that is not empty."""
+        return variable in self.pieces or variable in self.names or variable in self.dates

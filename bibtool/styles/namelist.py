@@ -1,0 +1,271 @@
+"""Compiles ``cs:names``: variables, labels, et-al and substitution (CSL 1.0.2, "Names")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bibtool.styles.elements import format_of
+from bibtool.styles.fieldtext import string_piece
+from bibtool.styles.names import (
+    NameOptions,
+    NameTerms,
+    PartFormat,
+    is_romanesque_start,
+    names_shown,
+    render_list,
+    same_people,
+)
+from bibtool.styles.rich import Node, Out, has_text
+
+if TYPE_CHECKING:
+    from bibtool.styles.compile import Compiler
+    from bibtool.styles.context import Context
+    from bibtool.styles.elements import Render, Wrap
+    from bibtool.styles.item import Person
+    from bibtool.styles.xmltree import Element
+
+
+def _number(text: str | None, default: int = 0) -> int:
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.isdigit() else default
+
+
+def name_options(compiler: Compiler, name: Element | None) -> NameOptions:
+    """The options of a ``cs:name``: its own attributes, then those of the area, then those of the style."""
+    own = name.attributes if name is not None else {}
+    area, style = compiler.inherited
+
+    def get(key: str, inherited_key: str = "") -> str | None:
+        value = own.get(key)
+        if value is not None:
+            return value
+        other = inherited_key or key
+        return area.get(other, style.get(other))
+
+    place = compiler.place
+    parts: dict[str, PartFormat] = {}
+    if name is not None:
+        for part in name.all("name-part"):
+            parts[part.get("name")] = PartFormat(
+                format_of(part), part.get("prefix"), part.get("suffix"), part.get("text-case")
+            )
+    form = get("form", "name-form") or "long"
+    least = _number(get("et-al-min"))
+    first = _number(get("et-al-use-first"), -1)
+    use_last = get("et-al-use-last") == "true"
+    later_least = _number(get("et-al-subsequent-min"))
+    later_first = _number(get("et-al-subsequent-use-first"), -1)
+    if place.sorting:
+        if place.names_min is not None:
+            least = later_least = place.names_min
+        if place.names_use_first is not None:
+            first = later_first = place.names_use_first
+        if place.names_use_last is not None:
+            use_last = place.names_use_last
+    default_language = compiler.language[:2].lower()
+    rule = area.get("givenname-disambiguation-rule", "") or compiler.style.citation.get("givenname-disambiguation-rule")
+    return NameOptions(
+        form=form,
+        and_=get("and") or "",
+        delimiter=_default(get("delimiter", "name-delimiter"), ", "),
+        precedes_last=get("delimiter-precedes-last") or "contextual",
+        precedes_et_al=get("delimiter-precedes-et-al") or "contextual",
+        et_al_min=least,
+        et_al_use_first=first,
+        et_al_subsequent_min=later_least,
+        et_al_subsequent_use_first=later_first,
+        et_al_use_last=use_last,
+        initialize=get("initialize") != "false",
+        initialize_with=get("initialize-with"),
+        hyphen=compiler.style.options.get("initialize-with-hyphen") != "false",
+        sort_order="all" if place.sorting else (get("name-as-sort-order") or ""),
+        sort_separator=_default(get("sort-separator"), ", "),
+        demote=compiler.style.options.get("demote-non-dropping-particle", "display-and-sort"),
+        nbsp=default_language in ("fr", "ru", "cs"),
+        sorting=place.sorting,
+        family=parts.get("family"),
+        given=parts.get("given"),
+        with_initials_rule=rule.endswith("-with-initials"),
+        prefix="" if name is None else name.get("prefix"),
+        suffix="" if name is None else name.get("suffix"),
+        fmt=None if name is None else format_of(name),
+    )
+
+
+def _default(value: str | None, default: str) -> str:
+    return default if value is None else value
+
+
+def name_terms(compiler: Compiler, options: NameOptions, et_al: Element | None) -> NameTerms:
+    """The words between names: "and" by the option, "et al." with its formatting."""
+    locale = compiler.locale
+    and_ = ""
+    if options.sorting:
+        pass  # names are compared, not read out
+    elif options.and_ == "text":
+        and_ = locale.term("and") or ""
+    elif options.and_ == "symbol":
+        and_ = "&"
+        if locale.defines("and", "symbol"):
+            and_ = locale.term("and", "symbol") or "&"
+    term = et_al.get("term", "et-al") if et_al is not None else "et-al"
+    text = locale.term(term) or ""
+    piece: Out = string_piece(text) if text else ""
+    if text and et_al is not None and (fmt := format_of(et_al)) is not None:
+        piece = Node([piece], fmt)
+    return NameTerms(and_, piece, is_romanesque_start(text))
+
+
+class _Label:
+    """A ``cs:label`` inside ``cs:names``."""
+
+    __slots__ = ("before", "compiler", "form", "plural", "wrap")
+
+    def __init__(self, compiler: Compiler, element: Element, *, before: bool) -> None:
+        self.compiler = compiler
+        self.before = before
+        self.form = element.get("form", "long")
+        self.plural = element.get("plural", "contextual")
+        self.wrap: Wrap | None = compiler.wrap(element)
+
+    def piece(self, ctx: Context, variable: str, count: int) -> Out:
+        several = self.plural == "always" or (self.plural == "contextual" and count > 1)
+        term = self.compiler.locale.term(variable, self.form, plural=several)
+        if not term:
+            return ""
+        piece = string_piece(term)
+        if self.before and self.compiler.capitalise_terms and not ctx.predecessor:
+            from bibtool.styles.textcase import convert
+
+            changed = convert("capitalize-first", piece)
+            piece = changed
+        return piece if self.wrap is None else self.wrap(ctx, piece)
+
+
+def _BLOCK(_: Context, __: list[Out]) -> None:  # noqa: N802 - a constant, compared by identity
+    """Prints nothing and ends the search for a substitute."""
+
+
+def compile_names(compiler: Compiler, element: Element, parent: Element | None = None) -> Render:
+    """A ``cs:names``; ``parent`` is the one that it substitutes for and whose children it takes over."""
+    if parent is None:
+        parent = compiler.substituting
+    variables = tuple(element.get("variable").split())
+    source = element
+    if parent is not None and not element.children:
+        source = parent
+    name, et_al, label_element = source.find("name"), source.find("et-al"), source.find("label")
+    if parent is not None and element.children:
+        name = name if name is not None else parent.find("name")
+        et_al = et_al if et_al is not None else parent.find("et-al")
+    options = name_options(compiler, name)
+    terms = name_terms(compiler, options, et_al)
+    label: _Label | None = None
+    if label_element is not None and not compiler.place.sorting:
+        order = [child.name for child in source.children]
+        before = "name" not in order or order.index("label") < order.index("name")
+        if "name" not in order:
+            before = False
+        label = _Label(compiler, label_element, before=before)
+    area, style = compiler.inherited
+    delim = element.get("delimiter") if "delimiter" in element.attributes else None
+    if delim is None and parent is not None and "delimiter" in parent.attributes:
+        delim = parent.get("delimiter")
+    if delim is None:
+        delim = area.get("names-delimiter", style.get("names-delimiter", ""))
+    wrap = compiler.wrap(element)
+    if wrap is None and parent is not None:
+        wrap = compiler.wrap(parent)
+    substitute_element = element.find("substitute")
+    substitutes: list[Render] = []
+    if substitute_element is not None:
+        outer, compiler.substituting = compiler.substituting, element
+        for child in substitute_element.children:
+            if child.name == "names":
+                substitutes.append(compile_names(compiler, child, element))
+            elif (compiled := compiler.element(child)) is not None:
+                substitutes.append(compiled)
+            elif child.name == "text" and compiler.locale.term(child.get("term"), child.get("form", "long")) == "":
+                substitutes.append(_BLOCK)  # a term that is defined as empty is a substitute all the same
+        compiler.substituting = outer
+    counting = options.form == "count"
+    pair_term = "".join(sorted(variables)) if len(variables) == 2 else ""
+    if pair_term and not compiler.locale.term(pair_term):
+        pair_term = ""
+
+    def people_of(ctx: Context) -> list[tuple[str, tuple[Person, ...]]]:
+        found = []
+        all_names = ctx.item.names
+        for variable in variables:
+            people = all_names.get(variable)
+            if people and not (ctx.done is not None and variable in ctx.done):
+                found.append((variable, people))
+        if len(found) == 2 and pair_term and same_people(found[0][1], found[1][1]):
+            return [(pair_term, found[0][1])]
+        return found
+
+    def render_found(ctx: Context, found: list[tuple[str, tuple[Person, ...]]]) -> list[Out]:
+        kids: list[Out] = []
+        for variable, people in found:
+            if label is not None and label.before:
+                mark = label.piece(ctx, variable, len(people))
+                node = render_list(variable, people, options, terms, ctx)
+                if node is not None:
+                    kids.append(Node([mark, node]) if mark != "" else node)
+            else:
+                node = render_list(variable, people, options, terms, ctx)
+                if node is None:
+                    continue
+                mark = label.piece(ctx, variable, len(people)) if label is not None else ""
+                kids.append(Node([node, mark]) if mark != "" else node)
+            ctx.predecessor = True
+        return kids
+
+    def render(ctx: Context, out: list[Out]) -> None:
+        ctx.tried = True
+        found = people_of(ctx)
+        if counting:
+            count = sum(names_shown(len(people), options, ctx) for _, people in found)
+            if count:
+                ctx.hit = ctx.predecessor = True
+                text = f"{count:06d}" if options.sorting else str(count)
+                out.append(text if wrap is None else wrap(ctx, text))
+                return
+        elif found:
+            kids = render_found(ctx, found)
+            if kids:
+                ctx.hit = True
+                if ctx.in_substitute:
+                    for variable, _ in found:
+                        ctx.use(variable)
+                node = Node(kids, None, "", "", delim, "names")
+                if ctx.first_names is None:
+                    ctx.first_names = node
+                out.append(node if wrap is None else wrap(ctx, node))
+                return
+        for child in substitutes:
+            if _substituted(ctx, child, out):
+                return
+
+    def _substituted(ctx: Context, child: Render, out: list[Out]) -> bool:
+        if child is _BLOCK:
+            return True
+        pieces: list[Out] = []
+        ctx.in_substitute += 1
+        tried, hit, term = ctx.tried, ctx.hit, ctx.term
+        ctx.hit = False
+        child(ctx, pieces)
+        by_variable = ctx.hit
+        ctx.hit = ctx.hit or hit
+        ctx.in_substitute -= 1
+        pieces = [piece for piece in pieces if has_text(piece)]
+        if not pieces:
+            ctx.tried, ctx.hit, ctx.term = tried, hit, term
+            return False
+        node = Node(pieces, tag="substitute" if by_variable else "term")
+        if ctx.first_names is None:
+            ctx.first_names = node
+        out.append(node)
+        return True
+
+    return render

@@ -1,0 +1,317 @@
+"""Rendering of name lists (CSL 1.0.2, "Names"): compiled from ``cs:names`` and the options it inherits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bibtool.styles.context import FIRST, NameBlock
+from bibtool.styles.fieldtext import affix_piece
+from bibtool.styles.initials import initialize, mark_initials
+from bibtool.styles.item import FAMILY_GIVEN, FAMILY_GIVEN_JOINED, Person
+from bibtool.styles.rich import Fmt, Node, Out
+from bibtool.styles.textcase import convert
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bibtool.styles.context import Context
+
+_JOINING = ("'", "\N{RIGHT SINGLE QUOTATION MARK}", "-", " ", "\u00a0", "\N{MODIFIER LETTER APOSTROPHE}")
+_VAV = "\N{HEBREW LETTER VAV}"  # "and" in Hebrew is a prefix
+_CJK_FREE = "\0"  # the literal that marks a list whose source ended in "et al."
+
+
+@dataclass(frozen=True, slots=True)
+class PartFormat:
+    """``cs:name-part``."""
+
+    fmt: Fmt | None = None
+    prefix: str = ""
+    suffix: str = ""
+    text_case: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NameOptions:
+    """The attributes of ``cs:name`` after inheritance, and what of the style concerns single names.
+
+    Compared by identity: one object is made per ``cs:names`` element, and names are cached by it.
+    """
+
+    form: str = "long"
+    and_: str = ""
+    delimiter: str = ", "
+    precedes_last: str = "contextual"
+    precedes_et_al: str = "contextual"
+    et_al_min: int = 0
+    et_al_use_first: int = -1
+    et_al_subsequent_min: int = 0
+    et_al_subsequent_use_first: int = -1
+    et_al_use_last: bool = False
+    initialize: bool = True
+    initialize_with: str | None = None
+    hyphen: bool = True
+    sort_order: str = ""
+    sort_separator: str = ", "
+    demote: str = "display-and-sort"
+    nbsp: bool = False
+    sorting: bool = False
+    family: PartFormat | None = None
+    given: PartFormat | None = None
+    with_initials_rule: bool = False
+    prefix: str = ""
+    suffix: str = ""
+    fmt: Fmt | None = None
+
+
+def base_level(options: NameOptions) -> int:
+    """0 family name only, 1 initials, 2 in full: what is shown without disambiguation."""
+    if options.form == "short":
+        return 0
+    return 1 if options.initialize_with is not None else 2
+
+
+def _join(parts: list[Out], separator: str) -> Out:
+    parts = [part for part in parts if part != ""]
+    if not parts:
+        return ""
+    if len(parts) == 1:
+        return parts[0]
+    strings = [part for part in parts if isinstance(part, str)]
+    if len(strings) == len(parts):
+        return separator.join(strings)
+    return Node(parts, delim=separator)
+
+
+def _ends_joining(part: str) -> bool:
+    return part.endswith(_JOINING)
+
+
+def _decorated(piece: Out, how: PartFormat | None) -> Out:
+    """Text-case and formatting of a name part, without its affixes."""
+    if how is None or piece == "":
+        return piece
+    if how.text_case:
+        changed = convert(how.text_case, piece)
+        piece = changed
+    if how.fmt is not None:
+        return Node([piece], how.fmt)
+    return piece
+
+
+def _with_affixes(piece: Out, how: PartFormat | None) -> Out:
+    if how is None or piece == "" or not (how.prefix or how.suffix):
+        return piece
+    return Node([piece], None, how.prefix, how.suffix)
+
+
+def render_name(person: Person, options: NameOptions, level: int, *, inverted: bool) -> Out:
+    """One name; cached on the person by options, level and order."""
+    key = (options, level, inverted)
+    known = person.cache.get(key)
+    if known is None:
+        known = person.cache[key] = _render_name(person, options, level, inverted=inverted)
+        if options.prefix or options.suffix or options.fmt is not None:
+            known = person.cache[key] = Node([known], options.fmt, options.prefix, options.suffix)
+    return known
+
+
+def _given(person: Person, options: NameOptions, level: int) -> str:
+    given = person.given
+    if not given or level == 0:
+        return ""
+    if level == 1 and (options.initialize_with is not None or options.with_initials_rule):
+        mark = options.initialize_with or ""
+        if options.initialize:
+            return initialize(given, mark, hyphen=options.hyphen)
+        return mark_initials(given, mark, hyphen=options.hyphen)
+    return given
+
+
+def _render_name(person: Person, options: NameOptions, level: int, *, inverted: bool) -> Out:
+    if person.literal != "":
+        return _with_affixes(_decorated(person.literal, options.family), options.family)
+    given_text = _given(person, options, level)
+    family = _decorated(person.family, options.family)
+    given = _decorated(affix_piece(given_text) if given_text else "", options.given)
+    dropping_text, particle_text = person.dropping, person.non_dropping
+    if options.sorting:
+        dropping_text = dropping_text.translate(_NO_APOSTROPHE)
+        particle_text = particle_text.translate(_NO_APOSTROPHE)
+    particle = _decorated(affix_piece(particle_text) if particle_text else "", options.family)
+    dropping = _decorated(affix_piece(dropping_text) if dropping_text else "", options.given)
+    suffix: Out = person.suffix
+    if options.initialize_with is not None and person.suffix:
+        suffix = mark_initials(person.suffix, options.initialize_with, hyphen=options.hyphen)
+    blank = "\u00a0" if options.nbsp else " "
+    if level == 0:
+        dropping = suffix = ""
+    if family == "":
+        family, given = given, ""
+    if person.order == FAMILY_GIVEN_JOINED:
+        return _join(
+            [_with_affixes(_join([particle, family], ""), options.family), _with_affixes(given, options.given)], ""
+        )
+    with_particle = _join([particle, family], "" if particle_text and _ends_joining(particle_text) else blank)
+    if person.order == FAMILY_GIVEN:
+        return _join([_with_affixes(with_particle, options.family), _with_affixes(given, options.given)], " ")
+    if options.sorting:
+        if options.demote == "never":
+            return _join([with_particle, dropping, given, suffix], " ")
+        # particles come behind the given name, as in indexes: the specification's table has them before it, which
+        # would part people of one family name
+        return _join([family, given, dropping, particle, suffix], " ")
+    separator = options.sort_separator
+    if inverted and level > 0:
+        if options.demote == "display-and-sort":
+            second = _with_affixes(_join([_join([given, dropping], " "), particle], " "), options.given)
+            first = _with_affixes(family, options.family)
+        else:
+            first = _with_affixes(with_particle, options.family)
+            second = _with_affixes(_join([given, dropping], " "), options.given)
+        return _join([first, second, suffix], separator)
+    if dropping_text and not particle_text and _ends_joining(dropping_text) and dropping_text.rstrip("'’ʼ- ") != "de":
+        with_particle = _join([dropping, with_particle], "")
+    else:
+        with_particle = _join([dropping, with_particle], blank)
+    second = _with_affixes(
+        _join([with_particle, suffix], ", " if person.comma_suffix else " "),
+        options.family,
+    )
+    space = " "
+    if level == 1 and options.initialize_with is not None and options.nbsp and "\u00a0" in options.initialize_with:
+        space = "\u00a0"
+    return _join([_with_affixes(given, options.given), second], space)
+
+
+_NO_APOSTROPHE = {ord("'"): None, 0x2019: None}
+
+
+def is_romanesque_start(term: str) -> bool:
+    """True where the term is in a script that sets blanks between words."""
+    return bool(term) and term[0] != _VAV and (term[0].isascii() or not "\u3040" <= term[0] <= "\uffdf")
+
+
+@dataclass(frozen=True, slots=True)
+class NameTerms:
+    """The words between names, in the locale."""
+
+    and_: str
+    et_al: Out
+    et_al_spaced: bool = True
+
+
+def render_list(
+    variable: str, people: tuple[Person, ...], options: NameOptions, terms: NameTerms, ctx: Context
+) -> Node | None:
+    """The names of one variable as a node; None where nothing is shown (``form="count"`` never gets here)."""
+    truncated = False
+    if people[-1].raw.literal == _CJK_FREE:
+        people = people[:-1]
+        truncated = True
+    total = len(people)
+    shown = names_shown(total, options, ctx)
+    wanted = ctx.disambiguation
+    index = ctx.list_index
+    ctx.list_index = index + 1
+    if index < len(wanted.names) and wanted.names[index] > shown and shown < total:
+        shown = min(wanted.names[index], total)
+    default = base_level(options)
+    order = options.sort_order
+    rendered: list[Out] = []
+    extra = wanted.levels
+    for position in range(shown):
+        level = default
+        if extra:
+            asked = extra.get((index, position), 0)
+            if asked == 1 and options.initialize_with is None and not options.with_initials_rule:
+                asked = 2  # without initials the next form is the name in full
+            level = max(level, asked)
+        inverted = order == "all" or (order == "first" and position == 0)
+        rendered.append(render_name(people[position], options, level, inverted=inverted))
+    use_last = options.et_al_use_last and total - shown >= 2
+    hidden = shown < total or truncated
+    at = max(shown - 1 if hidden else shown - 2, 0)
+    inverted = shown > 0 and people[at].literal == "" and _is_inverted(at, options)
+    kids = _joined(rendered, options, terms, hidden=hidden, use_last=use_last, inverted=inverted)
+    if use_last:
+        inverted = order == "all"
+        kids.append(options.delimiter)
+        kids.append("\N{HORIZONTAL ELLIPSIS} ")
+        kids.append(render_name(people[-1], options, default, inverted=inverted))
+    node = Node(kids, tag="list")
+    has_initials = options.initialize_with is not None and options.initialize
+    ctx.blocks.append(NameBlock(variable, people, shown, rendered, node, has_initials=has_initials))
+    return node if kids else None
+
+
+def names_shown(total: int, options: NameOptions, ctx: Context) -> int:
+    """How many names et-al abbreviation leaves."""
+    least, first = options.et_al_min, options.et_al_use_first
+    if ctx.position != FIRST and not ctx.in_bibliography:
+        if options.et_al_subsequent_min:
+            least = options.et_al_subsequent_min
+        if options.et_al_subsequent_use_first >= 0:
+            first = options.et_al_subsequent_use_first
+    if least and first >= 0 and total >= least and first < total:
+        return first
+    return total
+
+
+def _is_inverted(position: int, options: NameOptions) -> bool:
+    return options.sort_order == "all" or (options.sort_order == "first" and position == 0)
+
+
+def _joined(
+    names: list[Out], options: NameOptions, terms: NameTerms, *, hidden: bool, use_last: bool, inverted: bool
+) -> list[Out]:
+    """Names and what stands between them; ``inverted`` says it of the name before the last one, or before "et al."."""
+    count = len(names)
+    delimiter = options.delimiter
+    kids: list[Out] = []
+    if not count:
+        return kids
+    last_by_and = bool(terms.and_) and not hidden and count > 1
+    for position, name in enumerate(names):
+        if position:
+            if last_by_and and position == count - 1:
+                kids.append(_before_last(count, options, terms.and_, inverted=inverted))
+            else:
+                kids.append(delimiter)
+        kids.append(name)
+    if hidden and not use_last and terms.et_al != "":
+        how = options.precedes_et_al
+        with_delimiter = (
+            how == "always" or (how == "contextual" and count > 1) or (how == "after-inverted-name" and inverted)
+        )
+        if not options.sorting:
+            kids.append(delimiter if with_delimiter else (" " if terms.et_al_spaced else ""))
+            kids.append(terms.et_al)
+    return [kid for kid in kids if kid != ""]
+
+
+def _before_last(count: int, options: NameOptions, term: str, *, inverted: bool) -> str:
+    how = options.precedes_last
+    with_delimiter = (
+        how == "always" or (how == "contextual" and count > 2) or (how == "after-inverted-name" and inverted)
+    )
+    spaced = is_romanesque_start(term)
+    if with_delimiter:
+        delimiter = options.delimiter
+        return (
+            delimiter + term + (" " if spaced else "")
+            if delimiter.endswith((" ", "\u00a0")) or not spaced
+            else (f"{delimiter} {term} ")
+        )
+    return f" {term} " if spaced else term
+
+
+def same_people(one: tuple[Person, ...], two: tuple[Person, ...]) -> bool:
+    """True where two variables hold the same names (editor and translator)."""
+    return len(one) == len(two) and all(a.raw == b.raw for a, b in zip(one, two, strict=True))
+
+
+def part_formats(parts: Mapping[str, PartFormat]) -> tuple[PartFormat | None, PartFormat | None]:
+    """The formats of family and given name."""
+    return parts.get("family"), parts.get("given")

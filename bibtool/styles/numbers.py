@@ -1,0 +1,212 @@
+"""Number variables: what is numeric, plural, and how it is written (CSL 1.0.2, "Number", "Label", "Page Ranges")."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bibtool.styles.locale import Locale
+
+# a list of numbers is split at these; each keeps the blanks around it for non-numeric content
+_JOINERS = r"\s*&\s*|,\s+and\s+|\s+and\s+|;\s+|,\s*|\s*\\?[-\u2013\u2014]+\s*"
+_JOINER = re.compile(f"({_JOINERS})")
+_NUMERIC = re.compile(r"[^\W\d_]{0,12}\d+[^\W\d_]{0,12}|[ivxlcdmIVXLCDM]+", re.ASCII)
+_STRICT = re.compile(r"[^\W\d_]{0,20}\d+[^\W\d_]{0,20}")
+_ROMAN = re.compile(r"[ivxlcdmIVXLCDM]+")
+_PARTS = re.compile(r"([0-9]*[^\W\d_]+0*)?([0-9]+[a-z]*)")
+
+
+class NumberValue:
+    """A parsed number variable: ``parts`` alternates values and joiners (``-``, ``,``, ``&`` or the text as it was)."""
+
+    __slots__ = ("is_numeric", "is_plural", "parts", "text")
+
+    def __init__(self, text: str, parts: tuple[str, ...], *, is_numeric: bool, is_plural: bool) -> None:
+        self.text = text
+        self.parts = parts
+        self.is_numeric = is_numeric
+        self.is_plural = is_plural
+
+
+@lru_cache(maxsize=64)
+def _joiner(and_: str) -> re.Pattern[str]:
+    """Splits also at the word for "and" of a language."""
+    return re.compile(rf"({_JOINERS}|,?\s+{re.escape(and_)}\s+)")
+
+
+@lru_cache(maxsize=16384)
+def parse_number(text: str, and_: str = "") -> NumberValue:
+    """The text split into numbers. ``is_plural`` is true for several numbers ("Label": contextual plural).
+
+    ``and_`` is the locale's word for "and" where that is not English.
+    """
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        return NumberValue(text, (text,), is_numeric=True, is_plural=False)
+    parts = (_joiner(and_) if and_ else _JOINER).split(text)
+    values = parts[::2]
+    numeric = all(_STRICT.fullmatch(value.strip()) for value in values)
+    countable = numeric or all(_NUMERIC.fullmatch(value.strip()) for value in values)
+    joiners = parts[1::2]
+    plural = countable and any("\\" not in joiner for joiner in joiners)
+    return NumberValue(text, tuple(parts), is_numeric=numeric, is_plural=plural)
+
+
+def joined(values: tuple[str, ...], range_delimiter: str, ampersand: str = "&") -> str:
+    """The values with their joiners in the form that the specification asks for."""
+    pieces: list[str] = []
+    for index, part in enumerate(values):
+        if index % 2 == 0:
+            pieces.append(part.strip())
+            continue
+        mark = part.strip()
+        if mark.startswith("\\"):
+            pieces.append("-")
+        elif mark[:1] in "-\u2013\u2014" and mark:
+            pieces.append(range_delimiter)
+        elif mark == "&":
+            pieces.append(f" {ampersand} ")
+        elif mark == ",":
+            pieces.append(", ")
+        else:
+            pieces.append(part)
+    return "".join(pieces)
+
+
+def roman(number: int) -> str:
+    """Small roman numerals for 1 to 5999, else the digits."""
+    if not 0 < number < 6000:
+        return str(number)
+    out = ""
+    for value, letters in (
+        (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
+        (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+    ):  # fmt: skip
+        while number >= value:
+            out += letters
+            number -= value
+    return out
+
+
+def suffix_letters(number: int) -> str:
+    """The year-suffix for 0, 1, 2 ...: a ... z, aa, ab ..."""
+    out = ""
+    number += 1
+    while number > 0:
+        number, digit = divmod(number - 1, 26)
+        out = chr(97 + digit) + out
+    return out
+
+
+def format_number(value: str, form: str, locale: Locale, gender: str) -> str:
+    """One number in the form ``ordinal``, ``long-ordinal`` or ``roman``; anything with letters stays as it is."""
+    value = value.strip()
+    if not (value.isascii() and value.isdigit()) or len(value) > 12:
+        return value
+    number = int(value)
+    if form == "roman":
+        return roman(number)
+    if form == "long-ordinal":
+        found = locale.long_ordinal(number, gender)
+        if found is not None:
+            return found
+    if form in ("ordinal", "long-ordinal"):
+        return value + locale.ordinal_suffix(number, gender)
+    return value
+
+
+_PREFIX = re.compile(r"[0-9]*[^\W\d_]+(?=[0-9])")
+
+
+def _is_hyphen(joiner: str) -> bool:
+    return joiner.strip()[:1] in ("-", "\u2013", "\u2014")
+
+
+def same_prefixes(parts: tuple[str, ...]) -> bool:
+    """False where the ends of a range carry different letters ("N110-5"): that may be anything but a range."""
+    for index in range(1, len(parts) - 1, 2):
+        if _is_hyphen(parts[index]):
+            one, two = _PREFIX.match(parts[index - 1].strip()), _PREFIX.match(parts[index + 1].strip())
+            if (one[0] if one else "") != (two[0] if two else ""):
+                return False
+    return True
+
+
+def all_with_digits(parts: tuple[str, ...]) -> bool:
+    """True where each value has a digit: pages like "123N110" are numbers of a kind."""
+    return all(any(char.isdigit() for char in value) for value in parts[::2])
+
+
+def with_page_ranges(parts: tuple[str, ...], page_format: str) -> tuple[str, ...]:
+    """Each pair of values with a hyphen between them in the page-range-format."""
+    changed = list(parts)
+    index = 1
+    while index < len(changed) - 1:
+        if _is_hyphen(changed[index]):
+            first, last = page_range(changed[index - 1].strip(), changed[index + 1].strip(), page_format)
+            changed[index - 1], changed[index + 1] = first, last
+            index += 2  # the end of a range starts no other one
+        index += 2
+    return tuple(changed)
+
+
+def page_range(first: str, last: str, how: str) -> tuple[str, str]:
+    """Both ends of a page range in a page-range-format ("Appendix V"); what is no range of numbers stays as it is."""
+    one, two = _PARTS.fullmatch(first), _PARTS.fullmatch(last)
+    if not one or not two:
+        return first, last
+    lead, begin = one[1] or "", one[2]
+    lead_two, end = two[1] or "", two[2]
+    if lead_two != lead:
+        return first, last
+    if not (begin.isdigit() and end.isdigit()):
+        return first, last
+    if len(end) < len(begin):
+        end = begin[: len(begin) - len(end)] + end
+    if int(begin) >= int(end):
+        return first, last
+    if how == "expanded":
+        return lead + begin, lead + end
+    if how == "minimal":
+        return lead + begin, _shorten(begin, end, 1)
+    if how == "minimal-two":
+        return lead + begin, _shorten(begin, end, 2)
+    if how in ("chicago", "chicago-15"):
+        return lead + begin, _chicago_15(begin, end)
+    if how == "chicago-16":
+        return lead + begin, _chicago_16(begin, end)
+    return first, last
+
+
+def _shorten(begin: str, end: str, least: int) -> str:
+    if len(begin) != len(end):
+        return end
+    same = 0
+    while same < len(end) - least and begin[same] == end[same]:
+        same += 1
+    return end[same:]
+
+
+def _chicago_15(begin: str, end: str) -> str:
+    """Appendix V: below 100 and multiples of 100 in full; 101-109 changed part only; else two digits or more."""
+    first, last = int(begin), int(end)
+    if first < 100 or first % 100 == 0 or len(begin) != len(end):
+        return end
+    if first // 100 == last // 100:
+        return str(last % 100)
+    if first >= 10_000 and first // 1000 == last // 1000:
+        return str(last % 1000)
+    return end
+
+
+def _chicago_16(begin: str, end: str) -> str:
+    first, last = int(begin), int(end)
+    if first <= 100 or first % 100 == 0 or len(begin) != len(end):
+        return end
+    for digits in range(2, len(end)):
+        unit: int = 10**digits
+        if first // unit == last // unit:
+            return str(last % unit)
+    return end

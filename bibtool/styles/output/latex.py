@@ -1,0 +1,130 @@
+"""LaTeX: ``thebibliography``-free paragraphs for any document class, Unicode kept for XeLaTeX, LuaLaTeX or inputenc."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bibtool.styles.output.marks import Stack
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bibtool.styles.bibliography import EntryOptions
+    from bibtool.styles.rich import Run
+
+_ESCAPES = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\{",
+        "}": r"\}",
+        "$": r"\$",
+        "&": r"\&",
+        "#": r"\#",
+        "%": r"\%",
+        "_": r"\_",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+        "\u00a0": "~",
+        "\u202f": r"\,",
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        "|": r"\textbar{}",
+        '"': r"\textquotedbl{}",
+        "\n": " ",
+        "\r": " ",
+    }
+)
+_TAGS = {
+    "italic": (r"\textit{", "}"),
+    "oblique": (r"\textsl{", "}"),
+    "style-normal": (r"\textup{", "}"),
+    "small-caps": (r"\textsc{", "}"),
+    "variant-normal": (r"\textup{", "}"),
+    "bold": (r"\textbf{", "}"),
+    "light": (r"\textmd{", "}"),
+    "weight-normal": (r"\textmd{", "}"),
+    "underline": (r"\underline{", "}"),
+    "decoration-none": ("{", "}"),
+    "sup": (r"\textsuperscript{", "}"),
+    "sub": (r"\textsubscript{", "}"),
+    "baseline": ("{", "}"),
+    "code": (r"\texttt{", "}"),
+}
+_URL_SPECIAL = {"%": r"\%", "#": r"\#", "&": r"\&", "{": "%7B", "}": "%7D", "\\": "%5C", "^": r"\^{}", "~": r"\~{}"}
+
+
+def escape(text: str) -> str:
+    """The text with all of TeX's special characters written out."""
+    return "".join(char for char in text.translate(_ESCAPES) if char >= " ")
+
+
+# commands that mathematics in titles uses; anything else in a record could read files or loop
+_MATH_COMMANDS = frozenset(
+    """
+    alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho
+    varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi
+    Psi Omega ell hbar Re Im aleph infty partial nabla prime forall exists emptyset angle times cdot cdots ldots
+    dots div pm mp ast star circ bullet oplus otimes cup cap setminus wedge vee leq geq le ge ll gg neq ne equiv
+    sim simeq approx cong propto in notin ni subset supset subseteq supseteq mid parallel perp to rightarrow
+    leftarrow leftrightarrow Rightarrow Leftarrow mapsto sum prod int oint frac sqrt binom hat tilde bar vec dot
+    ddot overline underline widehat widetilde mathbb mathbf mathcal mathfrak mathit mathrm mathsf mathtt mathscr
+    boldsymbol operatorname text left right langle rangle lfloor rfloor lceil rceil log ln exp sin cos tan min max
+    sup inf lim det dim ker deg gcd arg quad bmod pmod
+    """.split()
+)
+_COMMAND = re.compile(r"\\([A-Za-z]+|[,;:! {}|])?")
+
+
+def is_safe_math(tex: str) -> bool:
+    """True where the mathematics uses known commands only and its braces are balanced."""
+    depth = 0
+    for char in _COMMAND.sub("", tex):
+        depth += (char == "{") - (char == "}")
+        if depth < 0 or char in "\\$%#&~\n\r" or not char.isprintable():
+            return False
+    names = (found[1] for found in _COMMAND.finditer(tex))
+    return depth == 0 and all(name and (not name.isalpha() or name in _MATH_COMMANDS) for name in names)
+
+
+def _address(href: str) -> str:
+    return "".join(_URL_SPECIAL.get(char, char) for char in href if char > " ")
+
+
+class Output:
+    """The renderer."""
+
+    def inline(self, run: Run) -> str:
+        """The text with font commands; links need the package hyperref."""
+        stack = Stack({})
+        math = False
+        for piece in run:
+            if isinstance(piece, str):
+                if math and piece[:1] == "$" == piece[-1:] and is_safe_math(piece[1:-1]):
+                    stack.text(piece)
+                else:
+                    stack.text(escape(piece))
+            elif piece.kind == "math":
+                math = not piece.close
+            elif piece.close:
+                stack.close_raw()
+            elif piece.kind == "link":
+                if piece.href.startswith(("https://", "http://")):
+                    stack.open_raw(rf"\href{{{_address(piece.href)}}}{{", "}")
+                else:
+                    stack.open_raw("", "")
+            elif piece.kind in ("block", "indent"):
+                stack.open_raw(r"\newline " if stack.pieces else "", "")
+            elif piece.kind == "left-margin":
+                stack.open_raw("", " ")
+            else:
+                stack.open_raw(*_TAGS.get(piece.kind, ("", "")))
+        return "".join(stack.pieces)
+
+    def document(self, entries: Sequence[str], options: EntryOptions) -> str:
+        """One paragraph an entry, with a hanging indent where the style asks for one."""
+        if not entries:
+            return ""
+        hang = r"\hangindent=1.5em\hangafter=1 " if options.hanging_indent or options.second_field_align else ""
+        body = "\n\n".join(rf"\noindent {hang}{entry}\par" for entry in entries)
+        return f"{{\\setlength{{\\parskip}}{{{options.entry_spacing * 0.5:g}\\baselineskip}}\n{body}\n}}\n"

@@ -1,0 +1,70 @@
+"""Writing nested marks as opening and closing strings; shared by the renderers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bibtool.styles.rich import Mark
+
+# kinds that undo a surrounding format, and what they undo
+UNDONE = {
+    "style-normal": ("italic", "oblique"),
+    "weight-normal": ("bold", "light"),
+    "variant-normal": ("small-caps",),
+    "decoration-none": ("underline",),
+    "baseline": ("sup", "sub"),
+}
+
+
+class Stack:
+    """Collects the pieces of an output that has no way to switch a format off: it is closed and opened again."""
+
+    def __init__(self, tags: Mapping[str, tuple[str, str]]) -> None:
+        self.tags = tags
+        self.pieces: list[str] = []
+        self._open: list[tuple[str, str, str]] = []  # kind, opening, closing
+
+    def text(self, text: str) -> None:
+        """Add characters that are escaped already."""
+        if text:
+            self.pieces.append(text)
+
+    def open_raw(self, opening: str, closing: str, kind: str = "") -> None:
+        """Open something with its own strings."""
+        self.pieces.append(opening)
+        self._open.append((kind, opening, closing))
+
+    def close_raw(self) -> None:
+        """Close what was opened last."""
+        if self._open:
+            self.pieces.append(self._open.pop()[2])
+
+    def mark(self, mark: Mark) -> None:
+        """Open or close a kind; kinds without strings print nothing."""
+        if mark.close:
+            self.close_raw()
+            return
+        undone = UNDONE.get(mark.kind)
+        if undone is None:
+            opening, closing = self.tags.get(mark.kind, ("", ""))
+            if any(kind == mark.kind for kind, _, _ in self._open):
+                opening = closing = ""  # once is enough, and the same mark again could close the first
+            self.open_raw(opening, closing, mark.kind)
+            return
+        inner: list[tuple[str, str, str]] = []
+        for kind, opening, closing in reversed(self._open):
+            inner.append((kind, opening, closing))
+            if kind in undone:
+                break
+        else:
+            self.open_raw("", "", mark.kind)
+            return
+        self.pieces.extend(closing for _, _, closing in inner)
+        again = "".join(opening for _, opening, _ in reversed(inner))
+        kept = inner[:-1]
+        reopened = "".join(opening for _, opening, _ in reversed(kept))
+        self.pieces.append(reopened)
+        self._open.append((mark.kind, "", "".join(closing for _, _, closing in kept) + again))

@@ -1,0 +1,76 @@
+"""Typst markup."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bibtool.styles.output.marks import Stack
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bibtool.styles.bibliography import EntryOptions
+    from bibtool.styles.rich import Run
+
+_SPECIAL = re.compile(r"[\\*_`$<>@#\[\]~'\"/=+-]")
+_TAGS = {
+    "italic": ("#emph[", "]"),
+    "oblique": ("#emph[", "]"),
+    "style-normal": ('#text(style: "normal")[', "]"),
+    "small-caps": ("#smallcaps[", "]"),
+    "variant-normal": ("#[", "]"),
+    "bold": ("#strong[", "]"),
+    "light": ('#text(weight: "light")[', "]"),
+    "weight-normal": ('#text(weight: "regular")[', "]"),
+    "underline": ("#underline[", "]"),
+    "decoration-none": ("#[", "]"),
+    "sup": ("#super[", "]"),
+    "sub": ("#sub[", "]"),
+    "baseline": ("#[", "]"),
+    "code": ('#text(font: "DejaVu Sans Mono")[', "]"),
+}
+
+
+def escape(text: str) -> str:
+    """The text with a backslash before all that Typst gives a meaning; a no-break space stays one."""
+    return _SPECIAL.sub(lambda found: "\\" + found[0], " ".join(text.split("\n")).replace("\r", " "))
+
+
+def _string(text: str) -> str:
+    return '"' + "".join(char for char in text if char >= " ").replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+class Output:
+    """The renderer."""
+
+    def inline(self, run: Run) -> str:
+        """The text with function calls for formatting."""
+        stack = Stack({})
+        for piece in run:
+            if isinstance(piece, str):
+                stack.text(escape(piece))
+            elif piece.close:
+                stack.close_raw()
+            elif piece.kind == "link":
+                if piece.href.startswith(("https://", "http://")):
+                    stack.open_raw(f"#link({_string(piece.href)})[", "]")
+                else:
+                    stack.open_raw("", "")
+            elif piece.kind in ("block", "indent"):
+                stack.open_raw("#linebreak()" if stack.pieces else "", "")
+            elif piece.kind == "left-margin":
+                stack.open_raw("", " ")
+            else:
+                stack.open_raw(*_TAGS.get(piece.kind, ("", "")))
+        text = "".join(stack.pieces)
+        # digits and a full stop at the start of a line would open a list
+        return re.sub(r"^(\s*\d+)\.", r"\1\\.", text)
+
+    def document(self, entries: Sequence[str], options: EntryOptions) -> str:
+        """One paragraph an entry."""
+        if not entries:
+            return ""
+        hang = "1.5em" if options.hanging_indent or options.second_field_align else "0em"
+        body = "\n\n".join(f"#block[{entry}]" for entry in entries)
+        return f"#[\n#set par(hanging-indent: {hang})\n\n{body}\n]\n"

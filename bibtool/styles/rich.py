@@ -1,0 +1,404 @@
+"""The rich text that a style renders: a small tree, and the run of marked text that it is flattened to.
+
+A piece of output is plain ``str`` or a `Node`. Affixes, delimiters and formatting stay apart until `flatten` writes
+them out in order; only there, where neighbours are known, is punctuation merged ("Affixes", "Quotes") and are quotation
+marks and italics switched by nesting.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Out: TypeAlias = "str | Node | Span"
+
+
+class Fmt:
+    """The formatting attributes of one element; "" where the attribute is not set."""
+
+    __slots__ = ("decoration", "display", "plain", "quotes", "style", "valign", "variant", "weight")
+
+    def __init__(
+        self,
+        *,
+        style: str = "",
+        variant: str = "",
+        weight: str = "",
+        decoration: str = "",
+        valign: str = "",
+        quotes: bool = False,
+        display: str = "",
+    ) -> None:
+        self.style = style
+        self.variant = variant
+        self.weight = weight
+        self.decoration = decoration
+        self.valign = valign
+        self.quotes = quotes
+        self.display = display
+        self.plain = not (style or variant or weight or decoration or valign)
+
+
+class Node:
+    """Output with affixes and formatting. Mutable while a citation is put together, never shared between two."""
+
+    __slots__ = ("delim", "fmt", "kids", "link", "prefix", "suffix", "tag")
+
+    def __init__(
+        self,
+        kids: list[Out],
+        fmt: Fmt | None = None,
+        prefix: Out = "",
+        suffix: Out = "",
+        delim: str = "",
+        tag: str = "",
+    ) -> None:
+        self.kids = kids
+        self.fmt = fmt
+        self.prefix = prefix
+        self.suffix = suffix
+        self.delim = delim
+        self.tag = tag
+        self.link = ""
+
+
+class Span:
+    """Formatting that the text of a record brings along: it toggles what surrounds it ("flip-flop")."""
+
+    __slots__ = ("kids", "kind")
+
+    def __init__(self, kind: str, kids: list[Out]) -> None:
+        self.kind = kind
+        self.kids = kids
+
+
+class Mark:
+    """The start or end of formatting in a flattened text."""
+
+    __slots__ = ("close", "href", "kind")
+
+    def __init__(self, kind: str, *, close: bool = False, href: str = "") -> None:
+        self.kind = kind
+        self.close = close
+        self.href = href
+
+    def __repr__(self) -> str:
+        return f"</{self.kind}>" if self.close else f"<{self.kind}>"
+
+
+Run: TypeAlias = "list[str | Mark]"
+
+_KINDS = (
+    "italic", "oblique", "style-normal", "small-caps", "variant-normal", "bold", "light", "weight-normal", "underline",
+    "decoration-none", "sup", "sub", "baseline", "block", "left-margin", "right-inline", "indent", "code", "math",
+)  # fmt: skip
+OPEN: Final = {kind: Mark(kind) for kind in _KINDS}
+CLOSE: Final = {kind: Mark(kind, close=True) for kind in _KINDS}
+
+_STYLE_KIND = {"italic": "italic", "oblique": "oblique", "normal": "style-normal"}
+_VARIANT_KIND = {"small-caps": "small-caps", "normal": "variant-normal"}
+_WEIGHT_KIND = {"bold": "bold", "light": "light", "normal": "weight-normal"}
+_DECORATION_KIND = {"underline": "underline", "none": "decoration-none"}
+_VALIGN_KIND = {"sup": "sup", "sub": "sub", "baseline": "baseline"}
+
+# What stays of two marks of punctuation that meet, left one first; pairs that are not listed stay as they are.
+_MERGED: Final[dict[str, str]] = {
+    "!!": "!", "!.": "!", "!:": "!", "??": "?", "?.": "?", "?:": "?", "..": ".", "::": ":", ":!": "!", ":?": "?",
+    ":.": ":", ",,": ",", ";;": ";", ";!": "!", ";?": "?", ";:": ";", ";.": ";", "  ": " ", "\u00a0 ": "\u00a0",
+    " \u00a0": "\u00a0", "\u2026.": "\u2026",
+}  # fmt: skip
+_MEET: Final = frozenset(" .,;:!?\u00a0\u2026")
+_INTO_QUOTE: Final = frozenset(".,!?")
+_OUT_OF_QUOTE: Final = frozenset(",;:")
+
+
+_OFF: Final = frozenset({"normal", "none", "baseline"})
+
+
+class Quotes:
+    """The quotation marks of a locale and its rule for punctuation beside them."""
+
+    __slots__ = ("close", "inner_close", "inner_open", "inside", "open")
+
+    def __init__(self, outer: tuple[str, str], inner: tuple[str, str], *, inside: bool) -> None:
+        self.open, self.close = outer
+        self.inner_open, self.inner_close = inner
+        self.inside = inside
+
+
+class _Writer:
+    """Writes a tree as a run; see `flatten`."""
+
+    __slots__ = (
+        "_decoration",
+        "_quote",
+        "_style",
+        "_valign",
+        "_variant",
+        "_weight",
+        "after_quote",
+        "closings",
+        "last",
+        "quotes",
+        "run",
+    )
+
+    def __init__(self, quotes: Quotes) -> None:
+        self.run: Run = []
+        self.last = ""  # the last character written, "" at the start
+        self.after_quote = -1  # index in the run of the closing quotation mark just written, else -1
+        self.closings: set[int] = set()  # indices of all closing quotation marks
+        self.quotes = quotes
+        self._quote = 0
+        self._style = "normal"
+        self._variant = "normal"
+        self._weight = "normal"
+        self._decoration = "none"
+        self._valign = "baseline"
+
+    def text(self, text: str) -> None:
+        """Write characters, merging punctuation with what stands before."""
+        first = text[0]
+        if first in _MEET:
+            if self.after_quote >= 0 and first in _INTO_QUOTE:
+                text = self._beside_quote(text)
+                if not text:
+                    return
+            elif self.last in _MEET:
+                merged = _MERGED.get(self.last + first)
+                if merged is not None:
+                    if merged != self.last:
+                        self._replace_last(merged)
+                    text = text[1:]
+                    if not text:
+                        return
+        self.run.append(text)
+        self.last = text[-1]
+        self.after_quote = -1
+
+    def _replace_last(self, char: str) -> None:
+        run = self.run
+        for index in range(len(run) - 1, -1, -1):
+            piece = run[index]
+            if isinstance(piece, str) and piece:
+                run[index] = piece[:-1] + char
+                break
+        self.last = char
+
+    def _beside_quote(self, text: str) -> str:
+        """What is left of the text after its leading punctuation was moved into the closing quotation mark."""
+        at = self.after_quote
+        run = self.run
+        before = at - 1
+        while before >= 0 and (not isinstance(run[before], str) or before in self.closings):
+            before -= 1
+        if before < 0:
+            return text
+        inner = run[before]
+        char = text[0]
+        if not isinstance(inner, str) or not inner:
+            return text
+        end = inner[-1]
+        if not self.quotes.inside:
+            return text[1:] if char == "." and end in ".?!" else text
+        while char in _INTO_QUOTE:
+            merged = _MERGED.get(end + char)
+            if merged is None:
+                inner += char
+            elif merged != end:
+                inner = inner[:-1] + merged
+            end = inner[-1]
+            text = text[1:]
+            if not text:
+                break
+            char = text[0]
+        run[before] = inner
+        return text
+
+    def node(self, node: Node) -> None:
+        fmt = node.fmt
+        if node.prefix:
+            self.piece(node.prefix)
+        if fmt is None:
+            if node.link:
+                self.run.append(Mark("link", href=node.link))
+                self.kids(node)
+                self.run.append(Mark("link", close=True))
+            else:
+                self.kids(node)
+        else:
+            self.formatted(node, fmt)
+        if node.suffix:
+            self.piece(node.suffix)
+
+    def piece(self, piece: Out) -> None:
+        if isinstance(piece, str):
+            if piece:
+                self.text(piece)
+        elif isinstance(piece, Node):
+            self.node(piece)
+        else:
+            self.span(piece)
+
+    def kids(self, node: Node) -> None:
+        delim = node.delim
+        if not delim:
+            for kid in node.kids:
+                if isinstance(kid, str):
+                    if kid:
+                        self.text(kid)
+                elif isinstance(kid, Node):
+                    self.node(kid)
+                else:
+                    self.span(kid)
+                    if kid is not node.kids[-1]:
+                        self.after_quote = -1
+            return
+        first = True
+        for kid in node.kids:
+            if kid.__class__ is Node and not has_text(kid):
+                continue
+            if first:
+                first = False
+            else:
+                self.text(delim)
+            self.piece(kid)
+
+    def formatted(self, node: Node, fmt: Fmt) -> None:
+        saved = (self._style, self._variant, self._weight, self._decoration, self._valign)
+        kinds: list[str] = []
+        if fmt.display:
+            kinds.append(fmt.display)
+            self.last = ""
+        marks = self._open_quote() if fmt.quotes else None
+        if not fmt.plain:
+            if fmt.valign and (fmt.valign != self._valign or fmt.valign not in _OFF):
+                self._valign = fmt.valign
+                kinds.append(_VALIGN_KIND[fmt.valign])
+            if fmt.decoration and (fmt.decoration != self._decoration or fmt.decoration not in _OFF):
+                self._decoration = fmt.decoration
+                kinds.append(_DECORATION_KIND[fmt.decoration])
+            if fmt.weight and (fmt.weight != self._weight or fmt.weight not in _OFF):
+                self._weight = fmt.weight
+                kinds.append(_WEIGHT_KIND[fmt.weight])
+            if fmt.variant and (fmt.variant != self._variant or fmt.variant not in _OFF):
+                self._variant = fmt.variant
+                kinds.append(_VARIANT_KIND[fmt.variant])
+            if fmt.style and (fmt.style != self._style or fmt.style not in _OFF):
+                self._style = fmt.style
+                kinds.append(_STYLE_KIND[fmt.style])
+        run = self.run
+        for kind in kinds:
+            run.append(OPEN[kind])
+        if node.link:
+            run.append(Mark("link", href=node.link))
+        self.kids(node)
+        if node.link:
+            run.append(Mark("link", close=True))
+        for kind in reversed(kinds):
+            run.append(CLOSE[kind])
+        if marks is not None:
+            self._close_quote(marks)
+        if fmt.display:
+            self.last = ""
+        self._style, self._variant, self._weight, self._decoration, self._valign = saved
+
+    def _open_quote(self) -> str:
+        quotes = self.quotes
+        self._quote += 1
+        opening, closing = (quotes.open, quotes.close) if self._quote % 2 else (quotes.inner_open, quotes.inner_close)
+        if opening:
+            self.text(opening)
+        return closing
+
+    def _close_quote(self, mark: str) -> None:
+        self._quote -= 1
+        moved = ""
+        if not self.quotes.inside and self.last in _OUT_OF_QUOTE:
+            run = self.run
+            for index in range(len(run) - 1, -1, -1):
+                piece = run[index]
+                if isinstance(piece, str) and piece:
+                    moved = piece[-1]
+                    run[index] = piece[:-1]
+                    break
+        if not mark:
+            return
+        self.run.append(mark)
+        self.last = mark[-1]
+        self.after_quote = len(self.run) - 1
+        self.closings.add(self.after_quote)
+        if moved:
+            self.text(moved)
+
+    def inside(self, kids: Sequence[Out]) -> None:
+        """Pieces of one field: punctuation behind a quotation mark was put there by the author and stays."""
+        for index, kid in enumerate(kids):
+            if index:
+                self.after_quote = -1
+            self.piece(kid)
+
+    def span(self, span: Span) -> None:
+        kind = span.kind
+        if kind in ("quote", "inner-quote"):
+            # single marks outside of any quotes stay single
+            deeper = kind == "inner-quote" and not self._quote
+            self._quote += deeper
+            mark = self._open_quote()
+            self.inside(span.kids)
+            self._close_quote(mark)
+            self._quote -= deeper
+            return
+        if kind == "nocase":
+            self.inside(span.kids)
+            return
+        saved = (self._style, self._variant, self._weight, self._decoration, self._valign)
+        name = self._toggle(kind)
+        self.run.append(OPEN[name])
+        self.inside(span.kids)
+        self.run.append(CLOSE[name])
+        self._style, self._variant, self._weight, self._decoration, self._valign = saved
+
+    def _toggle(self, kind: str) -> str:
+        if kind == "italic":
+            self._style = "normal" if self._style == "italic" else "italic"
+            return _STYLE_KIND[self._style]
+        if kind == "bold":
+            self._weight = "normal" if self._weight == "bold" else "bold"
+            return _WEIGHT_KIND[self._weight]
+        if kind == "smallcaps":
+            self._variant = "normal" if self._variant == "small-caps" else "small-caps"
+            return _VARIANT_KIND[self._variant]
+        if kind == "underline":
+            self._decoration = "none" if self._decoration == "underline" else "underline"
+            return _DECORATION_KIND[self._decoration]
+        if kind == "no-decoration":
+            name = _STYLE_KIND["normal"] if self._style != "normal" else "variant-normal"
+            self._style = self._variant = self._weight = "normal"
+            return name
+        if kind in ("code", "math"):
+            return kind
+        self._valign = "sup" if kind == "superscript" else "sub"
+        return self._valign
+
+
+def has_text(piece: Out) -> bool:
+    """True where there is at least one character to print."""
+    if isinstance(piece, str):
+        return bool(piece)
+    return any(has_text(kid) for kid in piece.kids)
+
+
+def flatten(pieces: Iterable[Out], quotes: Quotes) -> Run:
+    """The pieces as one run of strings and marks, punctuation merged, quotes and italics alternating."""
+    writer = _Writer(quotes)
+    for piece in pieces:
+        writer.piece(piece)
+    return writer.run
+
+
+def plain(run: Sequence[str | Mark]) -> str:
+    """The characters of a run."""
+    return "".join(piece for piece in run if piece.__class__ is str)

@@ -1,0 +1,204 @@
+"""Sort keys and their comparison (CSL 1.0.2, "Sorting")."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from bibtool.model.vocabulary import VARIABLES
+from bibtool.styles.compile import NUMBER_VARIABLES, Compiler, Place
+from bibtool.styles.dates import sort_key as date_sort_key
+from bibtool.styles.labels import make_label
+from bibtool.styles.numbers import parse_number
+from bibtool.styles.rich import Node, Out, Quotes, flatten, plain
+from bibtool.styles.xmltree import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bibtool.styles.context import Context
+
+_DIGITS = re.compile(r"\d+")
+_IGNORED = re.compile(r"[^\w\s]|_")
+_ARTICLE = re.compile(r"(?:the|an|a)\s+", re.IGNORECASE)
+NO_QUOTES = Quotes(("", ""), ("", ""), inside=False)
+
+T = TypeVar("T")
+
+
+class Collation(Protocol):
+    """Makes a comparable key of a string."""
+
+    def __call__(self, text: str, /) -> object:
+        """The key."""
+
+
+@lru_cache(maxsize=16)
+def collation(lang: str) -> Collation:
+    """The order of a language: by ICU where PyICU is installed, else by letters without accents, then accents."""
+    try:
+        icu = import_module("icu")
+    except ImportError:
+        return lru_cache(maxsize=65536)(fallback_key)
+    collator = icu.Collator.createInstance(icu.Locale(lang.replace("-", "_")))
+    collator.setStrength(icu.Collator.SECONDARY)
+    collator.setAttribute(icu.UCollAttribute.NUMERIC_COLLATION, icu.UCollAttributeValue.ON)
+    collator.setAttribute(icu.UCollAttribute.ALTERNATE_HANDLING, icu.UCollAttributeValue.SHIFTED)
+    return lru_cache(maxsize=65536)(collator.getSortKey)
+
+
+_SPECIAL = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
+)
+
+
+def fallback_key(text: str) -> tuple[str, str]:
+    """Letters without case, accents and punctuation first; numbers by value; then the accents.
+
+    Blanks count less than letters: "De Witt" comes before "Dewar".
+    """
+    folded = text.casefold()
+    if folded.isascii():
+        base = accents = folded
+    else:
+        decomposed = unicodedata.normalize("NFKD", folded.translate(_SPECIAL))
+        base = "".join(char for char in decomposed if not unicodedata.combining(char))
+        accents = decomposed
+    base = _IGNORED.sub("", base)
+    if not base.isalpha():
+        base = _DIGITS.sub(lambda found: found[0].lstrip("0").rjust(12, "0"), base)
+    return " ".join(base.split()), accents
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """One ``cs:key``: how to get the text for an item, and the direction."""
+
+    value: Callable[[Context], str]
+    descending: bool
+    uses_number: bool
+
+
+def compile_keys(
+    sort: Element | None, make: Callable[[Place], Compiler], area: str, style_language: str
+) -> tuple[SortKey, ...]:
+    """The keys of a ``cs:sort``."""
+    del style_language
+    if sort is None:
+        return ()
+    keys = []
+    for key in sort.all("key"):
+        get = key.attributes.get
+        use_last = get("names-use-last")
+        place = Place(
+            area=area,
+            sorting=True,
+            names_min=int(least) if (least := get("names-min")) else None,
+            names_use_first=int(first) if (first := get("names-use-first")) else None,
+            names_use_last=None if use_last is None else use_last == "true",
+        )
+        compiler = make(place)
+        macro, variable = get("macro"), get("variable", "")
+        if macro is not None:
+            value = _macro_value(compiler, macro)
+            uses_number = False
+        else:
+            value = _variable_value(compiler, variable)
+            uses_number = variable == "citation-number"
+        keys.append(SortKey(value, get("sort") == "descending", uses_number))
+    return tuple(keys)
+
+
+def _macro_value(compiler: Compiler, name: str) -> Callable[[Context], str]:
+    element = Element("text", {"macro": name}, (), "", 0)
+    render = compiler.text_macro(element, name)
+
+    def value(ctx: Context) -> str:
+        out: list[Out] = []
+        render(ctx, out)
+        if not out:
+            return ""
+        if len(out) == 1 and isinstance(out[0], str):
+            return out[0]
+        return plain(flatten(out, NO_QUOTES))
+
+    return value
+
+
+def _variable_value(compiler: Compiler, variable: str) -> Callable[[Context], str]:
+    kind = VARIABLES.get(variable)
+    if variable == "citation-number":
+        return lambda ctx: f"{ctx.number:08d}" if ctx.number else ""
+    if variable == "citation-label":
+        return lambda ctx: ctx.item.text.get("citation-label") or make_label(ctx.item)
+    if kind == "names":
+        names = Element("name", {"form": "long"}, (), "", 0)
+        element = Element("names", {"variable": variable}, (names,), "", 0)
+        from bibtool.styles.namelist import compile_names
+
+        render = compile_names(compiler, element)
+
+        def names_value(ctx: Context) -> str:
+            out: list[Out] = []
+            render(ctx, out)
+            return plain(flatten(out, NO_QUOTES)) if out else ""
+
+        return names_value
+    if kind == "date":
+        everything = frozenset({"year", "month", "day"})
+
+        def date_value(ctx: Context) -> str:
+            date = ctx.item.dates.get(variable)
+            return "" if date is None else date_sort_key(date, everything) or date.literal
+
+        return date_value
+    if variable in NUMBER_VARIABLES:
+
+        def number_value(ctx: Context) -> str:
+            text = ctx.item.text.get(variable, "")
+            if not text:
+                return ""
+            return _DIGITS.sub(lambda found: found[0].zfill(10), text) if parse_number(text).is_numeric else text
+
+        return number_value
+
+    def text_value(ctx: Context) -> str:
+        piece = ctx.item.pieces.get(variable)
+        if piece is None:
+            return ""
+        return piece if isinstance(piece, str) else plain(flatten([piece], NO_QUOTES))
+
+    return text_value
+
+
+def without_article(text: str) -> str:
+    """The text without an English article at the start."""
+    return _ARTICLE.sub("", text, count=1) if _ARTICLE.match(text) else text
+
+
+def sorted_by(
+    things: Sequence[T], keys: Sequence[SortKey], context_of: Callable[[T], Context], collate: Collation
+) -> list[T]:
+    """The things in order of the keys; empty values last in both directions, equal ones in the order given."""
+    order = list(things)
+    for key in reversed(keys):
+        filled: list[tuple[object, T]] = []
+        empty: list[T] = []
+        for thing in order:
+            text = key.value(context_of(thing))
+            if text.strip():
+                filled.append((collate(text), thing))
+            else:
+                empty.append(thing)
+        filled.sort(key=lambda pair: pair[0], reverse=key.descending)  # type: ignore[arg-type, return-value] # keys compare
+        order = [thing for _, thing in filled] + empty
+    return order
+
+
+def is_plain(piece: Out) -> bool:
+    """True for a string without markup."""
+    return not isinstance(piece, Node)

@@ -1,0 +1,212 @@
+"""Text-case conversion (CSL 1.0.2, "Text-case"), for plain strings and for trees."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bibtool.styles.rich import Node, Out, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Words that title case leaves small: those of the CSL schema's list of stop words.
+STOP_WORDS = frozenset(
+    """
+    a according across afore after against ahead al along alongside amid amidst among amongst an and anenst apropos
+    apud around as aside astride at athwart atop back barring because before behind below beneath beside besides
+    between beyond but by c ca circa close d' de despite down due during et except far for forenenst from given in
+    inside into lest like modulo near next nor notwithstanding of off on onto or out over per plus pro prior pursuant
+    qua rather regardless sans since so such than that the through thru throughout thruout till to toward towards under
+    underneath until unto up upon v v. van versus via vis-à-vis von vs vs. where with within without yet about above
+    """.split()
+) - frozenset("according ahead back because close due far prior pursuant rather regardless such that where".split())
+
+_WORD = re.compile(r"[^\s\u00a0\u2000-\u200b\u202f\-\u2013\u2014/.,;?!:\[\]()\"“”‘]+")
+_GREEK_LETTER = re.compile(r"[\u0370-\u03ff]")
+
+
+def is_upper(text: str) -> bool:
+    """True where every cased letter is a capital one (and there is one)."""
+    return text.isupper()
+
+
+def _capital(word: str) -> str:
+    """The word with its first character in upper case; one Greek letter alone is a symbol and stays."""
+    if len(word) == 1 and _GREEK_LETTER.match(word):
+        return word
+    return word[:1].upper() + word[1:]
+
+
+class _Caser:
+    """Converts pieces of one text in reading order; ``done`` stops the rest (for capitalize-first)."""
+
+    __slots__ = ("after_colon", "all_caps", "first", "how", "last_word")
+
+    def __init__(self, how: str, all_caps: bool) -> None:
+        self.how = how
+        self.all_caps = all_caps
+        self.first = True
+        self.after_colon = False
+        self.last_word: tuple[list[str], int] | None = None
+
+    def string(self, text: str) -> str:
+        how = self.how
+        if how == "lowercase":
+            return text.lower()
+        if how == "uppercase":
+            return text.upper()
+        if how == "capitalize-first":
+            return self._first(text)
+        if how == "capitalize-all":
+            return _WORD.sub(lambda found: _capital(found[0]) if found[0].islower() else found[0], text)
+        if how == "sentence":
+            return self._sentence(text)
+        return self._title(text)
+
+    def _first(self, text: str) -> str:
+        if not self.first:
+            return text
+        found = _WORD.search(text)
+        if not found:
+            return text
+        self.first = False
+        word = found[0]
+        if not word.islower():
+            return text
+        return text[: found.start()] + _capital(word) + text[found.end() :]
+
+    def _sentence(self, text: str) -> str:
+        if not self.first:
+            return text.lower()
+        found = _WORD.search(text)
+        if not found:
+            return text
+        self.first = False
+        return text[: found.start()] + _capital(found[0]) + text[found.end() :].lower()
+
+    def _title(self, text: str) -> str:
+        pieces: list[str] = []
+        at = 0
+        for found in _WORD.finditer(text):
+            start, end = found.span()
+            between = text[at:start]
+            if between and _opens(between):
+                self.after_colon = True
+            pieces.append(between)
+            word = found[0]
+            lower = word.lower()
+            stop = lower in STOP_WORDS or (len(word) == 1 and not lower.isdigit())
+            if word[1:2] in ("'", "\u2019") and not self.first:
+                stop = True  # an elided article: "l'eau"
+            if lower in ("v", "vs") and text[end : end + 1] == ".":
+                stop = True
+            hyphen = text[end : end + 1] == "-"
+            if word == lower and (not stop or self.first or self.after_colon or hyphen):
+                word = _capital(word)
+            self.first = False
+            self.after_colon = False
+            pieces.append(word)
+            self.last_word = (pieces, len(pieces) - 1)
+            at = end
+        tail = text[at:]
+        if _opens(tail):
+            self.after_colon = True
+        pieces.append(tail)
+        return "".join(pieces)
+
+
+def _opens(between: str) -> bool:
+    """True where a new heading starts behind these characters: colon, question or exclamation mark."""
+    return any(char in ":?!" for char in between)
+
+
+@lru_cache(maxsize=4096)
+def convert_string(how: str, text: str) -> str:
+    """The plain text in that case."""
+    if how == "title":
+        return _title_last(text)
+    return _Caser(how, is_upper(text)).string(text)
+
+
+def _title_last(text: str) -> str:
+    caser = _Caser("title", is_upper(text))
+    out = caser.string(text)
+    return _capital_last(out)
+
+
+def _capital_last(text: str) -> str:
+    """The text with its last word capitalised, also where it is a stop word."""
+    last = None
+    for found in _WORD.finditer(text):
+        last = found
+    if last is None:
+        return text
+    word = last[0]
+    if len(word) > 1 and word.lower() in STOP_WORDS and word.islower():
+        return text[: last.start()] + _capital(word) + text[last.end() :]
+    return text
+
+
+def convert(how: str, piece: Out) -> Out:
+    """The piece in that case; text inside ``nocase`` stays, affixes of inner elements change with the rest."""
+    if isinstance(piece, str):
+        return convert_string(how, piece)
+    caser = _Caser(how, is_upper(_characters(piece)))
+    out = _walk(piece, caser.string, caser)
+    if how == "title":
+        _fix_last(out)
+    return out
+
+
+def _characters(piece: Out) -> str:
+    if isinstance(piece, str):
+        return piece
+    if isinstance(piece, Span) and piece.kind == "nocase":
+        return ""
+    return "".join(_characters(kid) for kid in piece.kids)
+
+
+_PROTECTED = frozenset({"nocase", "superscript", "subscript", "smallcaps", "code", "math"})
+
+
+def _walk(piece: Out, change: Callable[[str], str], caser: _Caser) -> Out:
+    if isinstance(piece, str):
+        return change(piece)
+    if isinstance(piece, Span):
+        if piece.kind in _PROTECTED:
+            if _characters_any(piece).strip():
+                caser.first = False
+                caser.after_colon = False
+            return piece
+        return Span(piece.kind, [_walk(kid, change, caser) for kid in piece.kids])
+    prefix = _walk(piece.prefix, change, caser) if piece.prefix else piece.prefix
+    kids = [_walk(kid, change, caser) for kid in piece.kids]
+    suffix = _walk(piece.suffix, change, caser) if piece.suffix else piece.suffix
+    node = Node(kids, piece.fmt, prefix, suffix, piece.delim, piece.tag)
+    node.link = piece.link
+    return node
+
+
+def _characters_any(piece: Out) -> str:
+    if isinstance(piece, str):
+        return piece
+    return "".join(_characters_any(kid) for kid in piece.kids)
+
+
+def _fix_last(piece: Out) -> bool:
+    """Capitalise the last word of a tree in place; True once it was found."""
+    if isinstance(piece, str):
+        return False
+    if isinstance(piece, Span) and piece.kind in _PROTECTED:
+        return True
+    for index in range(len(piece.kids) - 1, -1, -1):
+        kid = piece.kids[index]
+        if isinstance(kid, str):
+            if _WORD.search(kid):
+                piece.kids[index] = _capital_last(kid)
+                return True
+        elif _fix_last(kid):
+            return True
+    return False
