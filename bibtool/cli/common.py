@@ -67,7 +67,7 @@ class App:
         return str(user_data_path("bibtool", appauthor=False) / "library.sqlite")
 
     def open_library(self, *, create: bool = False) -> Library:
-        """The library; with ``create`` it is made where it is missing, else a missing one is empty and read-only."""
+        """The library; with ``create`` it is made where it is missing, else a missing one is an error with a hint."""
         from bibtool.store import open_library
 
         return open_library(self.library_location(), create=create)

@@ -89,7 +89,7 @@ def render_list(
 
     name = style or app.settings.style or DEFAULT_STYLE
     problems: tuple[Problem, ...] = ()
-    language = "en"
+    language, hanging = "en", False
     if name in STYLES or name.endswith(".bst"):
         if target not in _BIBTEX_OUTPUTS:
             wanted = ", ".join(sorted(_BIBTEX_OUTPUTS))
@@ -105,12 +105,13 @@ def render_list(
         )
         if keep_order:
             processor.register([record.key for record in records], sort=False)
-        text = str(processor.bibliography())
+        bibliography = processor.bibliography()
+        text, hanging = str(bibliography), bibliography.options.hanging_indent
         language = processor.locale.lang or "en"
     if target == "html" and page:
         from bibtool.styles.lists import html_page
 
-        text = html_page(text, language=language)
+        text = html_page(text, language=language, hanging=hanging)
     if text and not text.endswith("\n"):
         text += "\n"
     return text.encode("utf-8"), problems

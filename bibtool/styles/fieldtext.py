@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
-_SPECIAL = re.compile(r"[\"'“”‘’«»‹›„‚]| [:;?!»]|« ")
+_SPECIAL = re.compile(r"<span class|[\"'“”‘’«»‹›„‚]| [:;?!»]|« ")
 _MARKED = re.compile(rf"[<&$]|{_SPECIAL.pattern}")
 _QUOTE = re.compile(r"[\"'“”‘’]")
 _FRENCH = re.compile(r" ([:;?!\u00bb])")
+# markup of the data of some reference managers that CSL-JSON's readers leave as it is
+_UNDECORATED = ('<span class="nodecor">', "</span>")
 _OPENERS = {'"': '"', "'": "'", "“": "”", "‘": "’"}
 _BEFORE_OPEN = frozenset(" \u00a0\u202f\t\n([{/-–—\"'“‘")
 
@@ -99,6 +101,14 @@ def _edge(node: object, side: int) -> str:
 
 
 def _tokens(text: str, before: str, after: str, items: list[Out | _Token]) -> None:
+    if _UNDECORATED[0] in text:
+        start, _, rest = text.partition(_UNDECORATED[0])
+        inner, end, rest = rest.partition(_UNDECORATED[1])
+        if end:
+            _tokens(start, before, inner[:1], items)
+            items.append(Span("no-decoration", _convert((inner,))))
+            _tokens(rest, inner[-1:], after, items)
+            return
     at = 0
     if " " in text:
         text = _FRENCH.sub("\u202f\\1", text).replace("« ", "«\u202f")
@@ -117,7 +127,7 @@ def _tokens(text: str, before: str, after: str, items: list[Out | _Token]) -> No
         elif char == "‘":
             items.append(_Token(char, True, False))
         else:
-            opens = (not left or left in _BEFORE_OPEN) and bool(right) and not right.isspace()
+            opens = (not left or left in _BEFORE_OPEN) and left != char and bool(right) and not right.isspace()
             closes = bool(left) and not left.isspace() and not right.isalnum()
             if char == "’":
                 opens = False

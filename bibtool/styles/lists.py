@@ -54,11 +54,15 @@ a { color: LinkText; text-decoration-thickness: .06em; text-underline-offset: .1
 """
 
 
-def html_page(body: str, *, title: str = "References", language: str = "en") -> str:
-    """A page of its own around a list: no script, nothing loaded from outside, fit for phone, print and the dark."""
+def html_page(body: str, *, title: str = "References", language: str = "en", hanging: bool = False) -> str:
+    """A page of its own around a list: no script, nothing loaded from outside, fit for phone, print and the dark.
+
+    ``hanging`` sets all lines of an entry but the first in, where a style asks for it.
+    """
+    klass = ' class="hanging"' if hanging else ""
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(language, quote=True)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{_CSS}</style>\n</head>\n<body>\n<main>\n"
+        f"<title>{escape(title)}</title>\n<style>{_CSS}</style>\n</head>\n<body>\n<main{klass}>\n"
         f"<h1>{escape(title)}</h1>\n{body}</main>\n</body>\n</html>\n"
     )

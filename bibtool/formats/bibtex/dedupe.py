@@ -20,7 +20,7 @@ from bibtool.formats.bibtex.reader import read_document
 from bibtool.model.combine import Difference, choose_base, combine, same_publication
 from bibtool.model.identifiers import parse_arxiv_id
 from bibtool.model.lookalike import is_published_work
-from bibtool.model.merge import completes
+from bibtool.model.merge import completes, identifiers
 from bibtool.model.titles import title_key
 
 if TYPE_CHECKING:
@@ -102,11 +102,23 @@ def merge_entries(sources: Sequence[Source], plans: Iterable[Plan], *, ids: bool
 
     Raises `OutputError` where the result would lose or change anything else; then nothing has happened.
     """
-    run = _Run(sources, ids=ids)
+    plans = tuple(plans)
+    run = _Run(sources, ids=ids, staying=_staying(sources, plans))
     for plan in plans:
         run.merge(plan)
     run.relink()
     return run.result()
+
+
+def _staying(sources: Sequence[Source], plans: Iterable[Plan]) -> frozenset[str]:
+    """The keys of the entries that are in no plan: they can't lead to another entry."""
+    planned = {place for plan in plans for place in plan.members}
+    return frozenset(
+        entry.key
+        for file, source in enumerate(sources)
+        for at, entry in enumerate(source.entries)
+        if (file, at) not in planned
+    )
 
 
 @dataclass(slots=True)
@@ -120,8 +132,9 @@ class _Kept:
 
 
 class _Run:
-    def __init__(self, sources: Sequence[Source], *, ids: bool) -> None:
+    def __init__(self, sources: Sequence[Source], *, ids: bool, staying: frozenset[str]) -> None:
         self.sources = sources
+        self.staying = staying
         self.ids = ids
         self.editors: list[Editor] = [source.document.edit() for source in sources]
         self.removed: list[set[int]] = [set() for _ in sources]  # indexes of blocks
@@ -162,6 +175,7 @@ class _Run:
         for _, member in enumerate(plan.members):
             one = self.sources[member[0]].entries[member[1]]
             olds |= {old: plan.key for old in (one.key, *_keys(one.get("ids") or "")) if old and old != plan.key}
+        olds = {old: new for old, new in olds.items() if old not in self.staying}
         if self.ids and olds:
             wanted = [key for key in dict.fromkeys([*known, *olds]) if key != plan.key]
             if wanted != known:
@@ -210,6 +224,9 @@ class _Run:
                     return
         elif name in _EPRINT and base.arxiv is not None and record.arxiv is not None and base.arxiv.id is not None:
             if base.arxiv.id == record.arxiv.id and name in ("eprint", "archiveprefix", "eprinttype"):
+                return
+        elif name == "isbn":
+            if dict(identifiers(base)).get("isbn", "") == dict(identifiers(record)).get("isbn"):
                 return
         elif name == "doi":
             own = _arxiv_number(content)

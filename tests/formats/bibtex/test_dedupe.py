@@ -156,6 +156,13 @@ def test_children_stay_before_their_parent() -> None:
     assert field(result, "c", "crossref") == "p2"
 
 
+def test_a_key_that_another_work_has_too_leads_nowhere_else() -> None:
+    result = merged(ONE + TWO + "@misc{one, title = {Something else}}\n", key="two")
+    assert result.replaced == {}
+    assert "ids" not in text_of(result)
+    assert [entry.key for entry in result.documents[0].entries] == ["two", "one"]
+
+
 def test_a_comment_inside_a_removed_entry_is_reported() -> None:
     result = merged(TWO + ONE.replace("  year", "  % from the library\n  year"))
     assert ("one", "comment", "% from the library") in {(d.key, d.field, d.other) for d in result.differences}
@@ -214,7 +221,13 @@ def assert_nothing_lost(data: bytes, result: Merged) -> None:
         for name, content in entry.items():
             line = " ".join(content.split())
             said = any(title_key(content) == title_key(one) for one in contents)
-            wider = name in ("author", "doi", "archiveprefix", "crossref")  # completed, normalised, another dialect
+            wider = name in (
+                "author",
+                "doi",
+                "isbn",
+                "archiveprefix",
+                "crossref",
+            )  # completed, normalised, another dialect
             assert said or wider or (entry.key, name, line) in told, (entry.key, name)
 
 
