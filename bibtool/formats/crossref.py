@@ -1,0 +1,220 @@
+"""Crossref's JSON (REST API, ``/works`` and ``/works/{doi}``), read only.
+
+Source: Crossref's REST API documentation, "API JSON format". Titles hold JATS face markup (``<i>``, ``<sub>``,
+``<scp>``), abstracts JATS paragraphs. Members that no variable fits are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bibtool.formats.csldata import read_date
+from bibtool.formats.fields import Draft, person
+from bibtool.formats.jsonitems import Item, read_items
+from bibtool.formats.jsonvalue import to_text
+from bibtool.formats.rows import Row
+from bibtool.formats.sniffing import head_text
+from bibtool.model.dates import Date
+from bibtool.model.identifiers import arxiv_id_of_doi
+from bibtool.model.names import Name
+
+if TYPE_CHECKING:
+    from bibtool.formats.base import ReadOptions, ReadResult
+    from bibtool.model.record import Record
+
+SOURCE = "crossref"
+
+TYPES: dict[str, str] = {
+    "journal-article": "article-journal", "journal": "periodical", "journal-issue": "periodical",
+    "journal-volume": "periodical", "book": "book", "monograph": "book", "edited-book": "book",
+    "reference-book": "book", "book-set": "book", "book-series": "book", "book-chapter": "chapter",
+    "book-section": "chapter", "book-part": "chapter", "book-track": "chapter",
+    "reference-entry": "entry-encyclopedia", "proceedings": "book", "proceedings-series": "book",
+    "proceedings-article": "paper-conference", "dissertation": "thesis", "report": "report",
+    "report-series": "report", "report-component": "report", "posted-content": "article", "dataset": "dataset",
+    "database": "dataset", "standard": "standard", "standard-series": "standard", "peer-review": "review",
+    "component": "document", "grant": "document", "other": "document",
+}  # fmt: skip
+FIELDS: tuple[Row, ...] = (
+    Row("type, subtype", "", "the type"), Row("title, subtitle", "title", "joined by a colon"),
+    Row("short-title", "title-short"), Row("original-title", "original-title"), Row("author", "author"),
+    Row("editor", "editor"), Row("translator", "translator"), Row("chair", "chair"),
+    Row("published, published-print, published-online, issued", "issued", "the first of these with the year of issued"),
+    Row("accepted", "", "kept"), Row("container-title", "container-title", "the last is the series of a chapter"),
+    Row("short-container-title", "container-title-short"), Row("volume", "volume"), Row("issue", "issue"),
+    Row("page, article-number", "page"), Row("edition-number", "edition"), Row("publisher", "publisher"),
+    Row("publisher-location", "publisher-place"), Row("event.name", "event-title"),
+    Row("event.location", "event-place"), Row("event.start, event.end", "event-date"), Row("DOI", "DOI"),
+    Row("URL", "URL", "unless it is the DOI's"), Row("ISBN", "ISBN"), Row("ISSN", "ISSN"), Row("language", "language"),
+    Row("abstract", "abstract", "JATS as text"), Row("degree", "genre", "of a thesis"), Row("subject", "keyword"),
+    Row("report-number", "number"),
+)  # fmt: skip
+_NAMES = ("author", "editor", "translator", "chair")
+_PLAIN = {
+    "volume": "volume", "issue": "issue", "edition-number": "edition", "publisher": "publisher",
+    "publisher-location": "publisher-place", "DOI": "DOI", "language": "language", "short-title": "title-short",
+    "original-title": "original-title", "short-container-title": "container-title-short", "degree": "genre",
+    "report-number": "number",
+}  # fmt: skip
+_DATES = ("published-print", "published-online", "published", "issued")
+# bookkeeping of Crossref that says nothing of the work
+_IGNORED = frozenset(
+    "indexed deposited created reference-count references-count is-referenced-by-count score prefix member source "
+    "content-domain resource issn-type isbn-type journal-issue relation link reference update-policy "
+    "alternative-id title subtitle container-title type subtype page article-number".split()
+)
+_NOT_CSL = {"scp": "sc", "italic": "i", "bold": "b"}
+_MARKUP = re.compile(r"<(/?)(?:jats:|mml:)?([a-zA-Z]+)(?:\s[^<>]{0,300})?/?>")
+_KEPT = frozenset({"i", "b", "sup", "sub"})
+
+
+def read(data: bytes, options: ReadOptions) -> ReadResult:
+    """The works of an answer: one work, ``{"message": work}``, ``{"message": {"items": [...]}}``, or a list."""
+    return read_items(data, options, SOURCE, _record)
+
+
+def plain_markup(text: str) -> str:
+    """Crossref's and JATS' tags as CSL-JSON's; paragraphs as lines; all other tags taken away."""
+    if "<" not in text:
+        return " ".join(text.split())
+    paragraphs = re.split(r"</?(?:jats:)?(?:p|sec|br)(?:\s[^<>]{0,200})?/?>", text)
+    out = []
+    for paragraph in paragraphs:
+        piece = re.sub(r"<(?:jats:)?title>\s*abstract\s*</(?:jats:)?title>", "", paragraph, flags=re.IGNORECASE)
+        piece = " ".join(_MARKUP.sub(_tag, piece).split())
+        if piece:
+            out.append(piece)
+    return "\n".join(out)
+
+
+def _tag(found: re.Match[str]) -> str:
+    name = _NOT_CSL.get(found[2].casefold(), found[2].casefold())
+    if name in _KEPT:
+        return f"<{found[1]}{name}>"
+    if name == "sc":
+        return "</span>" if found[1] else '<span style="font-variant:small-caps;">'
+    return ""
+
+
+def _first(value: Any) -> str:
+    if isinstance(value, list):
+        value = next((one for one in value if one), "")
+    return str(value) if isinstance(value, str) else ""
+
+
+def _record(item: Item, options: ReadOptions) -> Record:
+    work = item.members
+    draft = Draft(SOURCE, item.line)
+    kind = _first(work.get("type"))
+    found = TYPES.get(kind)
+    if found:
+        draft.type = found
+    elif kind:
+        draft.leave("type", kind)
+        item.warn("unknown-type", f"{kind[:40]!r} is no type of Crossref; taken as document", kind)
+    titles = work.get("title")
+    title = plain_markup(_first(titles))
+    subtitle = plain_markup(_first(work.get("subtitle")))
+    draft.put("title", f"{title}: {subtitle}" if subtitle and subtitle not in title else title, "title")
+    _containers(draft, work.get("container-title"))
+    draft.put("page", _first(work.get("page")) or _first(work.get("article-number")), "page")
+    _issued(draft, work)
+    for name, value in work.items():
+        if name in _IGNORED or name in _DATES or value in (None, "", [], {}):
+            continue
+        if name in _NAMES and isinstance(value, list):
+            for one in value:
+                _name(draft, name, one)
+        elif name in {"ISBN", "ISSN"}:
+            for one in value if isinstance(value, list) else [value]:
+                draft.put(name, str(one).removeprefix("http://id.crossref.org/isbn/"), name)
+        elif name == "URL" and isinstance(value, str):
+            if "doi.org/" not in value:
+                draft.put("URL", str(value), name)
+        elif name == "abstract" and isinstance(value, str):
+            draft.put("abstract", plain_markup(value), name)
+        elif name == "subject" and isinstance(value, list):
+            draft.keywords.extend(str(one) for one in value if isinstance(one, str))
+        elif name == "event" and isinstance(value, dict):
+            _event(draft, value)
+        elif name in _PLAIN and _first(value):
+            draft.put(_PLAIN[name], plain_markup(_first(value)), name)
+        else:
+            draft.leave(name, to_text(value))
+    if arxiv := arxiv_id_of_doi(str(draft.variables.get("DOI", ""))):
+        draft.put_arxiv(str(arxiv), "DOI")
+    return draft.build(options)
+
+
+def _containers(draft: Draft, value: Any) -> None:
+    titles = [plain_markup(str(one)) for one in (value if isinstance(value, list) else [value]) if one]
+    if draft.type in {"book", "report"} and titles:
+        draft.put("collection-title", titles[0], "container-title")
+    elif len(titles) > 1 and draft.type in {"chapter", "paper-conference", "entry-encyclopedia"}:
+        # series first, then the book, in Crossref's order
+        draft.put("container-title", titles[-1], "container-title")
+        draft.put("collection-title", titles[0], "container-title")
+    else:
+        for title in titles:
+            draft.put("container-title", title, "container-title")
+
+
+def _date(value: Any) -> Date | None:
+    if not isinstance(value, dict):
+        return None
+    try:
+        date, wrong = read_date({"date-parts": value.get("date-parts")}, [])
+    except TypeError:
+        return None
+    return None if wrong or date is None or date.literal else date
+
+
+def _issued(draft: Draft, work: dict[str, Any]) -> None:
+    """The date of issue; of all dates of that year the one that says most, print before online."""
+    dates = {name: date for name in _DATES if (date := _date(work.get(name)))}
+    issued = dates.get("issued") or dates.get("published") or next(iter(dates.values()), None)
+    if issued is None:
+        return
+    best = next((d for name, d in dates.items() if d.edtf().startswith(issued.edtf()) and name != "issued"), issued)
+    draft.variables["issued"] = max(issued, best, key=lambda date: len(date.edtf()))
+    for name in ("published-print", "published-online"):
+        if name in dates and dates[name].year != issued.year:
+            draft.leave(name, dates[name].edtf())
+
+
+def _name(draft: Draft, variable: str, one: Any) -> None:
+    if not isinstance(one, dict):
+        draft.leave(variable, to_text(one))
+        return
+    parts = {name: str(text).strip() for name, text in one.items() if isinstance(text, str)}
+    if parts.get("family"):
+        name = person(
+            " ".join(parts["family"].split()), " ".join(parts.get("given", "").split()), parts.get("suffix", "")
+        )
+    else:
+        name = Name(literal=parts.get("name") or parts.get("literal") or parts.get("given", ""))
+    draft.put_name(variable, name)
+    if "ORCID" in parts:
+        draft.leave(f"{variable}.ORCID", f"{name.display()}: {parts['ORCID']}")
+
+
+def _event(draft: Draft, event: dict[str, Any]) -> None:
+    draft.put("event-title", plain_markup(_first(event.get("name"))), "event.name")
+    draft.put("event-place", _first(event.get("location")), "event.location")
+    start, end = _date(event.get("start")), _date(event.get("end"))
+    if start and start.start:
+        last = end.start if end and end.start and end.start > start.start else None
+        draft.put_date("event-date", Date(start.start, last), "event.start", "")
+
+
+def sniff(head: bytes) -> int:
+    """95 for JSON with marks of Crossref's answers."""
+    text = head_text(head)
+    if not text.startswith(("[", "{")):
+        return 0
+    marks = ('"message-type"', '"is-referenced-by-count"', '"short-container-title"', '"content-domain"')
+    if any(mark in text for mark in marks):
+        return 95
+    kinds = "|".join(sorted(TYPES.keys() - {"book", "report", "dataset", "standard"}))
+    return 92 if re.search(rf'"type"\s*:\s*"(?:{kinds})"', text) and '"DOI"' in text else 0

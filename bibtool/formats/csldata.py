@@ -1,0 +1,286 @@
+"""Names and dates in the form of CSL-JSON (csl-data.json 1.0.2: name-variable, date-variable), and back.
+
+Reading takes more than the schema allows: numbers as strings, EDTF strings, ``raw`` dates, pandoc's ``year`` and
+``month`` members, months 13-16 and 21-24 for seasons, an end of ``[0]`` for an open range.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bibtool.formats.rawdate import parse_raw_date, season_number
+from bibtool.model.dates import Date, DateParts, checked_parts, parse_date
+from bibtool.model.names import Name, Names
+
+NAME_PARTS = {
+    "family": "family",
+    "given": "given",
+    "dropping-particle": "dropping_particle",
+    "non-dropping-particle": "non_dropping_particle",
+    "suffix": "suffix",
+    "literal": "literal",
+}
+_NAME_FLAGS = {"comma-suffix": "comma_suffix", "static-ordering": "static_ordering"}
+_OTHERS = frozenset({"others", "and others", "et al", "et al.", "et alii"})
+_MAX_YEAR = 999_999_999
+
+
+class JsonNumber(str):
+    """A number of a JSON text, as it stood there: no digit is lost and none is too many."""
+
+    __slots__ = ()
+
+
+class JsonWord(str):
+    """``true`` or ``false`` where YAML leaves open whether a truth value or a word is meant."""
+
+    __slots__ = ()
+
+
+class JsonConstant(str):
+    """``NaN`` or ``Infinity``: no JSON, and no value for any variable."""
+
+    __slots__ = ()
+
+
+# names
+
+
+def write_name(name: Name) -> dict[str, Any]:
+    """The members of one name that are not empty."""
+    out: dict[str, Any] = {}
+    if name.literal:
+        out["literal"] = name.literal
+    if name.family:
+        out["family"] = name.family
+    if name.given:
+        out["given"] = name.given
+    if name.dropping_particle:
+        out["dropping-particle"] = name.dropping_particle
+    if name.non_dropping_particle:
+        out["non-dropping-particle"] = name.non_dropping_particle
+    if name.suffix:
+        out["suffix"] = name.suffix
+    if name.comma_suffix:
+        out["comma-suffix"] = True
+    if name.static_ordering:
+        out["static-ordering"] = True
+    return out
+
+
+def read_names(data: Any, rest: list[tuple[str, Any]]) -> Names | None:
+    """The names of a list (or of one name); None where the data is no list of names.
+
+    Members that no part fits are appended to ``rest`` as (``index/member``, value). "others" at the end is the
+    truncated flag. A bare string becomes a literal.
+    """
+    if isinstance(data, dict) or (type(data) is str and data.strip()):
+        data = [data]
+    if not isinstance(data, list):
+        return None
+    names: list[Name] = []
+    truncated = False
+    for index, item in enumerate(data):
+        if type(item) is str:
+            item = {"literal": item}  # noqa: PLW2901 -- the same name in its longer writing
+        if not isinstance(item, dict):
+            return None
+        parts: dict[str, Any] = {}
+        for member, value in item.items():
+            part = NAME_PARTS.get(member)
+            if part is not None and isinstance(value, str) and not isinstance(value, JsonConstant):
+                if value:
+                    parts[part] = str(value)
+            elif member in _NAME_FLAGS and (flag := _flag(value)) is not None:
+                if flag:
+                    parts[_NAME_FLAGS[member]] = True
+            elif value not in (None, ""):
+                rest.append((f"{index}/{member}", value))
+        if index == len(data) - 1 and len(parts) == 1 and _says_others(parts):
+            truncated = True
+        elif parts:
+            names.append(Name(**parts))
+    return Names(tuple(names), truncated)
+
+
+def _says_others(parts: dict[str, Any]) -> bool:
+    return str(parts.get("literal") or parts.get("family") or "").casefold() in _OTHERS
+
+
+def _flag(value: Any) -> bool | None:
+    """What ``true``, ``1``, ``"true"`` and their opposites mean; None for anything else."""
+    if isinstance(value, bool):
+        return value
+    if value is None:
+        return False
+    if isinstance(value, str):
+        word = value.strip().casefold()
+        if word in {"", "0", "false", "no"}:
+            return False
+        if word in {"1", "true", "yes"}:
+            return True
+    return None
+
+
+# dates
+
+
+def write_date(date: Date) -> dict[str, Any]:
+    """The date as ``date-parts`` where they can say it, else as ``literal``.
+
+    What neither can say (uncertain, an open start, year 0) is for the caller to keep beside it: compare with
+    ``read_date(write_date(date))``.
+    """
+    if date.start is None or date.start.year == 0 or (date.end is not None and date.end.year == 0):
+        return {"literal": date.edtf()}  # year 0 would read as "no date", an open start as something else
+    out: dict[str, Any] = {}
+    parts = [_write_parts(date.start)]
+    if date.end is not None:
+        parts.append(_write_parts(date.end))
+    elif date.open_end:
+        parts.append([0])
+    elif date.start.season is not None:
+        out["date-parts"] = [[date.start.year]]
+        out["season"] = date.start.season
+    if not out:
+        out["date-parts"] = parts
+    if date.circa:
+        out["circa"] = True
+    return out
+
+
+def _write_parts(parts: DateParts) -> list[int]:
+    if parts.season is not None:
+        return [parts.year, 20 + parts.season]
+    if parts.month is None:
+        return [parts.year]
+    return [parts.year, parts.month] if parts.day is None else [parts.year, parts.month, parts.day]
+
+
+def read_date(data: Any, rest: list[tuple[str, Any]]) -> tuple[Date | None, str]:
+    """The date and "", or a literal and what is wrong with it; None for an empty date.
+
+    Members without a place in a date are appended to ``rest``. Raises `TypeError` where the data is no date at all.
+    """
+    if isinstance(data, JsonConstant):
+        raise TypeError(data)
+    if isinstance(data, JsonNumber):
+        return _checked([[data]])
+    if isinstance(data, str):
+        return _dated(parse_raw_date(data)), ""
+    if isinstance(data, list):  # pandoc: a range as a list of maps; some write the parts without their member name
+        if data and all(isinstance(item, dict) for item in data):
+            return _checked([_members(item, rest) for item in data[:2]])
+        return _checked(data if data and isinstance(data[0], list) else [data])
+    if not isinstance(data, dict):
+        raise TypeError(data)
+    return _read_object(data, rest)
+
+
+def _members(item: dict[str, Any], rest: list[tuple[str, Any]]) -> list[Any]:
+    known = ("year", "month", "day")
+    if "season" in item and not item.get("month"):
+        number = season_number(str(item["season"]))
+        known = ("year", "season", "day")
+        if number is not None:
+            item = {**item, "season": JsonNumber(20 + number)}
+    rest.extend((name, value) for name, value in item.items() if name not in known and value not in (None, ""))
+    return [item.get(name) for name in known]
+
+
+def _read_object(data: dict[str, Any], rest: list[tuple[str, Any]]) -> tuple[Date | None, str]:
+    date: Date | None = None
+    wrong = ""
+    used = set()
+    if data.get("date-parts"):
+        parts = data["date-parts"]
+        if not isinstance(parts, list):
+            raise TypeError(parts)
+        date, wrong = _checked(parts if isinstance(parts[0], list) else [parts])
+        used.add("date-parts")
+    elif "year" in data:
+        date, wrong = _checked([_members({k: data[k] for k in ("year", "month", "day", "season") if k in data}, rest)])
+        used.update(("year", "month", "day", "season"))
+    for member in ("raw", "edtf", "literal"):
+        text = data.get(member)
+        if date is None and isinstance(text, str) and text and not isinstance(text, JsonConstant):
+            date = Date(literal=str(text)) if member == "literal" else _dated(parse_raw_date(text))
+            used.add(member)
+    if date is not None and not date.literal:
+        season = data.get("season")
+        number = season_number(str(season)) if isinstance(season, (str, int)) else None
+        start = date.start
+        if number is not None and start is not None and start.month is None and date.end is None:
+            if start.season is None:
+                date = Date(DateParts(start.year, season=number), circa=date.circa, uncertain=date.uncertain)
+            used.add("season")
+        if "circa" in data and (flag := _flag(data["circa"])) is not None:
+            if flag and not date.circa:
+                date = Date(date.start, date.end, date.open_start, date.open_end, True, date.uncertain)
+            used.add("circa")
+    rest.extend((name, value) for name, value in data.items() if name not in used and value not in (None, "", []))
+    return date, wrong
+
+
+def _dated(date: Date) -> Date | None:
+    return date if date != Date() else None
+
+
+_DIGITS = re.compile(r"\s*-?\d{1,9}\s*", re.ASCII)
+
+
+def _checked(sides: list[Any]) -> tuple[Date | None, str]:
+    """The date of one or two lists of parts; a literal with the reason where the calendar has no such date."""
+    read = [_numbers(side) for side in sides[:2]]
+    if None in read or len(sides) > 2:
+        if len(sides) == 1 and isinstance(sides[0], list) and len(sides[0]) == 1 and isinstance(sides[0][0], str):
+            # the whole date in the place of the year
+            date = parse_date(str(sides[0][0]))
+            return _dated(date), "date-parts are no numbers" if date.literal else ""
+        return Date(literal=_as_text(sides)), "date-parts are no numbers"
+    first = read[0] if read else None
+    last = read[1] if len(read) > 1 else None
+    if not first or first == [0]:
+        if not last or last == [0]:
+            return None, ""
+        return Date(literal=_as_text(sides)), "a range without a start"
+    start = _parts(first)
+    end = _parts(last) if last and last != [0] else None
+    if start is None or (last and last != [0] and end is None):
+        return Date(literal=_as_text(sides)), "there is no such date"
+    return Date(start, end, open_end=last == [0]), ""
+
+
+def _numbers(side: Any) -> list[int] | None:
+    """Year, month, day as far as given; zeros and blanks at the end left out; None where something is no number."""
+    if not isinstance(side, list) or len(side) > 3:
+        return None
+    out: list[int] = []
+    for part in side:
+        if part is None or (isinstance(part, str) and not part.strip()):
+            out.append(0)
+        elif isinstance(part, str) and _DIGITS.fullmatch(part):
+            out.append(int(part))
+        elif isinstance(part, int) and not isinstance(part, bool) and abs(part) <= _MAX_YEAR:
+            out.append(part)
+        else:
+            return None
+    while len(out) > 1 and out[-1] == 0:
+        out.pop()
+    return out
+
+
+def _parts(numbers: list[int]) -> DateParts | None:
+    year, month, day = [*numbers, 0, 0][:3]
+    if 13 <= month <= 16:  # citeproc-js's older numbers for the seasons
+        month += 8
+    return checked_parts(year, month or None, day or None)
+
+
+def _as_text(sides: list[Any]) -> str:
+    """The parts as they stood: ``2022-13-1/2023``."""
+    return "/".join(
+        "-".join(str(part) for part in side if part is not None) if isinstance(side, list) else str(side)
+        for side in sides
+    )

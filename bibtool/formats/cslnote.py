@@ -1,0 +1,69 @@
+"""Lines ``Label: value`` in a note: how Zotero and others keep what their forms have no field for.
+
+Zotero's manual ("Citing Fields from Extra") and citeproc-js's manual ("Cheater syntax", also ``{:label: value}``): the
+label is a CSL variable in any spelling (``Original Date``, ``original-date``), or one of the identifiers below. Only
+lines before the first line of another form are taken, as the rest is the user's own prose.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bibtool.model.vocabulary import RENDER_TIME, VARIABLES
+
+_LINE = re.compile(r"(?P<label>[A-Za-z][A-Za-z _-]{1,30}):[ \t]+(?P<value>\S[^\r\n]*)")
+_BRACED = re.compile(r"\{:(?P<label>[A-Za-z][A-Za-z _-]{1,30}):[ \t]*(?P<value>[^{}\r\n]+)\}")
+_SYNONYMS = {
+    "citation key": "citation-key",
+    "short title": "title-short",
+    "journal abbreviation": "container-title-short",
+    "number of pages": "number-of-pages",
+    "event title": "event-title",
+    "original date": "original-date",
+    "archive collection": "archive_collection",
+    "archive location": "archive_location",
+}
+_BY_LABEL = {name.casefold(): name for name in VARIABLES if name not in RENDER_TIME | {"note", "annote", "references"}}
+# words that begin a sentence as often as they name a variable
+_PROSE = frozenset({"source", "event", "section", "status", "part", "number", "language", "keyword", "abstract"})
+
+
+def label_variable(label: str) -> str:
+    """The CSL variable (or ``arXiv``, ``type``) that a label names, or ""."""
+    word = " ".join(label.replace("_", " ").split()).casefold()
+    if word in {"arxiv", "type"}:
+        return "arXiv" if word == "arxiv" else "type"
+    if word in _SYNONYMS:
+        return _SYNONYMS[word]
+    if word in _PROSE:
+        return ""
+    return _BY_LABEL.get(word.replace(" ", "-"), "")
+
+
+def split_note(note: str) -> tuple[tuple[tuple[str, str], ...], str]:
+    """The (variable, value) pairs of a note, and what is left of it."""
+    if ":" not in note:
+        return (), note
+    pairs: list[tuple[str, str]] = []
+    lines = note.split("\n")
+    at = 0
+    for line in lines:
+        found = _LINE.fullmatch(line.strip())
+        variable = label_variable(found["label"]) if found else ""
+        if found is None or not variable:
+            break
+        pairs.append((variable, found["value"].rstrip()))
+        at += 1
+    rest = "\n".join(lines[at:])
+    if "{:" in rest:
+        kept: list[str] = []
+        end = 0
+        for found in _BRACED.finditer(rest):
+            variable = label_variable(found["label"])
+            if variable:
+                pairs.append((variable, found["value"].strip()))
+                kept.append(rest[end : found.start()])
+                end = found.end()
+        kept.append(rest[end:])
+        rest = "".join(kept)
+    return (tuple(pairs), rest.strip() if pairs else note)

@@ -1,0 +1,301 @@
+"""CSV with CSL variables as columns, for spreadsheets.
+
+=============  ======================================================================================
+columns        ``id``, ``type``, then CSL variables by their names; ``arxiv`` is the arXiv id
+names          ``Family, Given, Suffix; {An Organisation}; et al.``
+dates          EDTF (``2022-03``), or any text in braces: ``{before the war}``
+texts          CSL-JSON's markup
+other columns  kept, and written back
+=============  ======================================================================================
+
+A cell that a spreadsheet would take for a formula (it begins with ``= + - @``, tab or CR) gets an apostrophe before
+it, which reading takes away again; RFC 4180 for the rest. Delimiter (comma, semicolon, tab, bar) and encoding are
+found out when reading.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bibtool.errors import InputError
+from bibtool.formats.base import ReadResult, WriteResult, decode_text
+from bibtool.formats.cslitem import ORDER
+from bibtool.formats.fields import Draft, Outgoing, essential, inverted_name, write_inverted
+from bibtool.formats.keys import keyed
+from bibtool.formats.rawdate import parse_raw_date
+from bibtool.formats.rows import Row
+from bibtool.formats.sniffing import head_text
+from bibtool.model.dates import Date
+from bibtool.model.names import Name
+from bibtool.model.vocabulary import TYPES, VARIABLES
+from bibtool.problems import Position, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bibtool.formats.base import ReadOptions, WriteOptions
+    from bibtool.model.record import Record
+
+SOURCE = "csv"
+# other headings that people write -> column
+ALIASES: dict[str, str] = {
+    "key": "id", "citation key": "id", "citekey": "id", "cite key": "id", "item type": "type", "authors": "author",
+    "editors": "editor", "year": "issued", "date": "issued", "publication year": "issued", "journal": "container-title",
+    "journal title": "container-title", "publication title": "container-title", "booktitle": "container-title",
+    "pages": "page", "keywords": "keyword", "arxiv id": "arxiv", "eprint": "arxiv", "place": "publisher-place",
+    "series": "collection-title", "short title": "title-short", "number": "number", "notes": "note", "issn": "ISSN",
+    "isbn": "ISBN", "doi": "DOI", "url": "URL", "pmid": "PMID", "pmcid": "PMCID",
+}  # fmt: skip
+FIELDS: tuple[Row, ...] = (
+    Row("id", "", "the citation key"), Row("type", "", "the CSL type"), Row("arxiv", "", "the arXiv id"),
+    *(Row(name, name) for name in (*[n for n in ORDER if n in VARIABLES], *sorted(VARIABLES.keys() - set(ORDER)))),
+)  # fmt: skip
+_FOLDED = {name.casefold(): name for name in VARIABLES} | ALIASES
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_INERT = re.compile(r"'+[=+\-@\t\r]")
+_MAX_FAULTS = 20
+
+
+def column_of(heading: str) -> str:
+    """The column that a heading names: ``id``, ``type``, ``arxiv``, a CSL variable, or ""."""
+    word = " ".join(heading.strip().replace("_", " ").split()).casefold()
+    if word in {"id", "type", "arxiv"}:
+        return word
+    return _FOLDED.get(word) or _FOLDED.get(word.replace(" ", "-")) or _FOLDED.get(word.replace(" ", "_"), "")
+
+
+class _Rows:
+    """The rows of a text; quotes that don't close are reported and taken as characters."""
+
+    def __init__(self, text: str, delimiter: str) -> None:
+        self.text = text
+        self.faults: list[tuple[int, int]] = []  # line, offset
+        mark = re.escape(delimiter)
+        self._cell = re.compile(rf'(?:"([^"]*(?:""[^"]*)*)"([^{mark}\r\n]*)|([^{mark}\r\n]*))({mark}|\r\n|\r|\n|$)')
+        self._bare = re.compile(rf"()()([^{mark}\r\n]*)({mark}|\r\n|\r|\n|$)")
+        self.delimiter = delimiter
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        """(line, cells) of each row that is not empty."""
+        at, line = 0, 1
+        text = self.text
+        row: list[str] = []
+        row_line = 1
+        last_quote = text.rfind('"')
+        while at < len(text):
+            if not row:
+                row_line = line
+            quoted = text[at] == '"'
+            if quoted and (at == last_quote or len(self.faults) >= _MAX_FAULTS):
+                self.faults.append((line, at))
+                quoted = False
+            found = (self._cell if quoted else self._bare).match(text, at)
+            if found is not None and quoted and found[1] is None:
+                self.faults.append((line, at))
+            if found is None:
+                break
+            cell = found[3] if found[1] is None or not quoted else found[1].replace('""', '"') + found[2]
+            row.append(cell or "")
+            line += len(re.findall(r"\r\n?|\n", found[0]))
+            at = found.end()
+            if found[4] != self.delimiter:
+                if any(cell.strip() for cell in row):
+                    yield row_line, row
+                row = []
+        if any(cell.strip() for cell in row):
+            yield row_line, row
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter by which most headings of the first line are known columns."""
+    first = re.split(r"\r\n?|\n", text.lstrip("\r\n"), maxsplit=1)[0][:20_000]
+    return max(",;\t|", key=lambda mark: (_known(first, mark), first.count(mark)))
+
+
+def _known(line: str, mark: str) -> int:
+    return sum(bool(column_of(cell.strip().strip('"'))) for cell in line.split(mark))
+
+
+def read(data: bytes, options: ReadOptions) -> ReadResult:
+    """The rows below the headings as records. Cells beyond the headings are problems and kept."""
+    text, first = decode_text(data, options)
+    problems = list(first)
+    rows = _Rows(text, _delimiter(text))
+    source = iter(rows)
+    header_line, headings = next(source, (1, []))
+    columns = [column_of(heading) for heading in headings]
+    if not any(columns):
+        raise InputError(
+            "the first row names no CSL variable",
+            path=options.path,
+            line=header_line,
+            hint="the headings are CSL variables: id, type, title, author, issued, ...",
+        )
+    records = []
+    for line, cells in source:
+        records.append(_record(line, cells, headings, columns, options, problems))
+    lines = re.split(r"\r\n?|\n", text) if rows.faults else []
+    for line, _ in rows.faults:
+        position = Position(options.path, line, 1)
+        message = "a quotation mark that is not closed; it is taken as a character"
+        problems.append(
+            Problem(code="csv-quote", message=message, position=position, raw=lines[line - 1] if lines else None)
+        )
+    return ReadResult(tuple(records), tuple(problems))
+
+
+def _record(
+    line: int, cells: list[str], headings: list[str], columns: list[str], options: ReadOptions, problems: list[Problem]
+) -> Record:
+    draft = Draft(SOURCE, line)
+
+    def warn(code: str, message: str, raw: str) -> None:
+        position = Position(options.path, line, 1)
+        problems.append(
+            Problem(code=code, message=message, severity=Severity.WARNING, position=position, raw=raw, key=draft.key)
+        )
+
+    for index, written in enumerate(cells):
+        cell = written[1:] if _INERT.match(written) else written
+        if not cell.strip():
+            continue
+        if index >= len(headings):
+            draft.leave(f"column {index + 1}", cell)
+            warn("csv-cells", "the row has more cells than there are headings", cell)
+            continue
+        column = columns[index]
+        if column == "id":
+            draft.key = cell.strip()
+        elif column == "type":
+            known = cell.strip().casefold()
+            if known in TYPES:
+                draft.type = known
+            else:
+                draft.leave(headings[index], cell)
+                warn("unknown-type", f"{cell[:40]!r} is no CSL type; taken as document", cell)
+        elif column == "arxiv":
+            draft.put_arxiv(cell.strip(), headings[index])
+        elif not column:
+            draft.leave(headings[index].strip() or f"column {index + 1}", cell)
+        elif VARIABLES[column] == "names":
+            for text in split_names(cell):
+                draft.put_name(column, read_name(text))
+        elif VARIABLES[column] == "date":
+            draft.put_date(column, read_date(cell), headings[index], cell)
+        elif column == "keyword":
+            draft.put(column, cell, headings[index])
+        else:
+            draft.put(column, cell, headings[index])
+    return draft.build(options)
+
+
+def split_names(cell: str) -> list[str]:
+    """The names of a cell: split at semicolons outside of braces."""
+    out: list[str] = []
+    depth = start = 0
+    for at, char in enumerate(cell):
+        if char == "{":
+            depth += 1
+        elif char == "}":
+            depth = max(0, depth - 1)
+        elif char == ";" and depth == 0:
+            out.append(cell[start:at].strip())
+            start = at + 1
+    return [name for name in (*out, cell[start:].strip()) if name]
+
+
+def read_name(text: str) -> Name:
+    """``{Literal}`` or ``Family, Given, Suffix``."""
+    if text.startswith("{") and text.endswith("}"):
+        return Name(literal=text[1:-1])
+    return inverted_name(text)
+
+
+def read_date(text: str) -> Date:
+    """``{literal}``, EDTF, or a date as people write it."""
+    text = text.strip()
+    if text.startswith("{") and text.endswith("}") and len(text) > 2:
+        return Date(literal=text[1:-1])
+    return parse_raw_date(text)
+
+
+def _write_date(date: Date) -> str:
+    text = date.edtf()
+    return text if parse_raw_date(text) == date else f"{{{text}}}"
+
+
+def _write_names(out: Outgoing, variable: str) -> str:
+    pieces: list[str] = []
+    for name in out.names(variable, truncated=True):
+        bare = essential(name)
+        text = f"{{{name.literal}}}" if name.literal else write_inverted(bare)
+        if split_names(text) != [text] or read_name(text) != bare:
+            out.lose(f"parts of the name {name.display()}")
+        pieces.append(text)
+    if out.is_truncated(variable):
+        pieces.append("et al.")
+    return "; ".join(pieces)
+
+
+def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:
+    """The records as rows; the setting ``delimiter`` chooses another one than the comma."""
+    delimiter = options.extra.get("delimiter", ",")
+    outs = [Outgoing(record, key, SOURCE) for record, key in keyed(records)]
+    used = {name for out in outs for name in VARIABLES if out.has(name)}
+    order = [name for name in ORDER if name in used]
+    columns = ["id", "type", *order, *sorted(used - set(order))]
+    if any(out.arxiv is not None and out.arxiv.id is not None for out in outs):
+        columns.insert(2, "arxiv")
+    kept = dict.fromkeys(left.name for out in outs for left in out.leftovers if not column_of(left.name))
+    lines = [delimiter.join(_quoted(name, delimiter) for name in (*columns, *kept))]
+    problems: list[Problem] = []
+    for out in outs:
+        cells = [_cell(out, column) for column in columns]
+        mine: dict[str, str] = {}
+        for left in out.leftovers:
+            if left.name in kept and left.name not in mine:
+                mine[left.name] = left.value
+            else:
+                out.lose(f"a second {left.name}")
+        cells += [mine.get(name, "") for name in kept]
+        lines.append(delimiter.join(_quoted(cell, delimiter) for cell in cells))
+        problems.extend(out.problems())
+    return WriteResult(("\n".join(lines) + "\n").encode("utf-8", "replace"), tuple(problems))
+
+
+def _cell(out: Outgoing, column: str) -> str:
+    if column == "id":
+        return out.key
+    if column == "type":
+        return out.type
+    if column == "arxiv":
+        return out.arxiv_id()
+    kind = VARIABLES[column]
+    if kind == "names":
+        return _write_names(out, column)
+    if kind == "date":
+        return out.written_date(column, _write_date, read_date)
+    return out.text(column)
+
+
+def _quoted(cell: str, delimiter: str) -> str:
+    if _FORMULA.match(cell):
+        cell = "'" + cell
+    if delimiter in cell or '"' in cell or "\n" in cell or "\r" in cell or cell != cell.strip():
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
+
+
+def sniff(head: bytes) -> int:
+    """80 where the first line names at least three columns, 60 for two and a row below."""
+    text = head_text(head)
+    if not text or text[0] in "@%{[<":
+        return 0
+    first, _, rest = text.partition("\n")
+    first = first.strip("\r")[:20_000]
+    best = max((_known(first, mark), mark) for mark in ",;\t|")
+    cells = first.count(best[1]) + 1
+    if best[0] >= 3 and best[0] * 3 >= cells:
+        return 80
+    return 60 if best[0] == 2 and cells <= 4 and best[1] in rest else 0

@@ -1,0 +1,234 @@
+"""DataCite's JSON (REST API and ``application/vnd.datacite.datacite+json``, metadata schema 4), read only.
+
+Source: the DataCite Metadata Schema 4.5 and the JSON that DataCite's API gives. Attributes that no variable fits are
+kept.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bibtool.formats.crossref import plain_markup
+from bibtool.formats.fields import Draft, inverted_name, person
+from bibtool.formats.jsonitems import Item, read_items
+from bibtool.formats.jsonvalue import to_text
+from bibtool.formats.rawdate import parse_raw_date
+from bibtool.formats.rows import Row
+from bibtool.formats.sniffing import head_text
+from bibtool.model.identifiers import arxiv_id_of_doi
+from bibtool.model.names import Name
+from bibtool.model.vocabulary import TYPES as CSL_TYPES
+
+if TYPE_CHECKING:
+    from bibtool.formats.base import ReadOptions, ReadResult
+    from bibtool.model.record import Record
+
+SOURCE = "datacite"
+
+# resourceTypeGeneral -> CSL type
+TYPES: dict[str, str] = {
+    "Audiovisual": "motion_picture", "Award": "document", "Book": "book", "BookChapter": "chapter",
+    "Collection": "collection", "ComputationalNotebook": "software", "ConferencePaper": "paper-conference",
+    "ConferenceProceeding": "book", "DataPaper": "article-journal", "Dataset": "dataset", "Dissertation": "thesis",
+    "Event": "event", "Image": "graphic", "Instrument": "document", "InteractiveResource": "webpage",
+    "Journal": "periodical", "JournalArticle": "article-journal", "Model": "dataset",
+    "OutputManagementPlan": "report", "PeerReview": "review", "PhysicalObject": "document", "Preprint": "article",
+    "Project": "document", "Report": "report", "Service": "document", "Software": "software", "Sound": "song",
+    "Standard": "standard", "StudyRegistration": "document", "Text": "document", "Workflow": "software",
+    "Other": "document",
+}  # fmt: skip
+FIELDS: tuple[Row, ...] = (
+    Row("doi", "DOI"), Row("types.resourceTypeGeneral, types.citeproc", "", "the type"),
+    Row("types.resourceType", "genre"), Row("titles", "title", "with its subtitle; a translated title apart"),
+    Row("creators", "author"), Row("contributors[Editor]", "editor"), Row("contributors[Translator]", "translator"),
+    Row("contributors[DataCollector ...]", "", "kept"), Row("publisher", "publisher"),
+    Row("dates[Issued], publicationYear", "issued", "RKMS-ISO8601: EDTF ranges"),
+    Row("dates[Submitted]", "submitted"), Row("dates[Available]", "available-date"),
+    Row("subjects", "keyword"), Row("descriptions[Abstract]", "abstract"),
+    Row("descriptions[SeriesInformation]", "", "kept"),
+    Row("container.title", "container-title"), Row("container.volume", "volume"), Row("container.issue", "issue"),
+    Row("container.firstPage, container.lastPage", "page"), Row("url", "URL", "unless it is the DOI's"),
+    Row("language", "language"), Row("version", "version"), Row("rightsList", "license"), Row("sizes", "dimensions"),
+    Row("identifiers[arXiv]", "", "the arXiv id"), Row("relatedItems", "", "kept"),
+)  # fmt: skip
+_CONTRIBUTORS = {"Editor": "editor", "Translator": "translator"}
+_IGNORED = frozenset(
+    "id prefix suffix schemaVersion providerId clientId agency state created registered updated published isActive "
+    "metadataVersion viewCount viewsOverTime downloadCount downloadsOverTime referenceCount citationCount "
+    "citationsOverTime partCount partOfCount versionCount versionOfCount reason source contentUrl xml types "
+    "publicationYear dates container".split()
+)
+_SUBJECT_AXIS = re.compile(r"FOS: ")
+
+
+def read(data: bytes, options: ReadOptions) -> ReadResult:
+    """The works of an answer: ``{"data": {...}}``, ``{"data": [...]}``, or the attributes alone."""
+    return read_items(data, options, SOURCE, _record)
+
+
+def _texts(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _string(value: Any) -> str:
+    return str(value).strip() if isinstance(value, str) else ""
+
+
+def _record(item: Item, options: ReadOptions) -> Record:
+    outer = item.members
+    work = outer["attributes"] if isinstance(outer.get("attributes"), dict) else outer
+    draft = Draft(SOURCE, item.line)
+    doi = _string(work.get("doi")) or _string(outer.get("id"))
+    draft.put("DOI", re.sub(r"^https?://(?:dx\.)?doi\.org/", "", doi), "doi")
+    _type(draft, work.get("types"), item)
+    _dates(draft, work)
+    container = work.get("container")
+    if isinstance(container, dict):
+        _container(draft, container)
+    for name, value in work.items():
+        if name in _IGNORED or name == "doi" or value in (None, "", [], {}):
+            continue
+        if name == "titles":
+            _titles(draft, _texts(value))
+        elif name in {"creators", "contributors"}:
+            for one in _texts(value):
+                _name(draft, name, one)
+        elif name == "publisher":
+            draft.put("publisher", _string(value.get("name") if isinstance(value, dict) else value), name)
+        elif name == "subjects":
+            words = [_string(one.get("subject") if isinstance(one, dict) else one) for one in _texts(value)]
+            draft.keywords.extend(word for word in words if word and not _SUBJECT_AXIS.match(word))
+        elif name == "descriptions":
+            for one in _texts(value):
+                text = _string(one.get("description") if isinstance(one, dict) else one)
+                is_abstract = isinstance(one, dict) and one.get("descriptionType") == "Abstract"
+                if is_abstract:
+                    draft.put("abstract", plain_markup(text), name)
+                else:
+                    draft.leave(name, to_text(one))
+        elif name in {"identifiers", "alternateIdentifiers"}:
+            for one in _texts(value):
+                _identifier(draft, name, one)
+        elif name == "rightsList":
+            for one in _texts(value):
+                rights = one.get("rights") or one.get("rightsUri") if isinstance(one, dict) else one
+                draft.put("license", _string(rights), name)
+        elif name == "url" and isinstance(value, str):
+            if "doi.org/" not in value:
+                draft.put("URL", str(value), name)
+        elif name == "sizes":
+            for size in _texts(value):
+                draft.put("dimensions", _string(size), name)
+        elif name in {"language", "version"} and isinstance(value, str):
+            draft.put(name, str(value), name)
+        else:
+            draft.leave(name, to_text(value))
+    if arxiv := arxiv_id_of_doi(str(draft.variables.get("DOI", ""))):
+        draft.put_arxiv(str(arxiv), "doi")
+    return draft.build(options)
+
+
+def _type(draft: Draft, types: Any, item: Item) -> None:
+    if not isinstance(types, dict):
+        return
+    general = _string(types.get("resourceTypeGeneral"))
+    citeproc = _string(types.get("citeproc"))
+    known = TYPES.get(general, "")
+    draft.type = known if known not in {"", "document"} else citeproc if citeproc in CSL_TYPES else known or "document"
+    if general and not known:
+        draft.leave("types.resourceTypeGeneral", general)
+        item.warn("unknown-type", f"{general[:40]!r} is no type of DataCite", general)
+    said = _string(types.get("resourceType"))
+    if said and said.casefold().replace(" ", "") != general.casefold():
+        draft.put("genre", said, "types.resourceType")
+
+
+def _dates(draft: Draft, work: dict[str, Any]) -> None:
+    year = _string(work.get("publicationYear"))
+    for one in _texts(work.get("dates")):
+        if not isinstance(one, dict):
+            continue
+        text, kind = _string(one.get("date")), _string(one.get("dateType"))
+        date = parse_raw_date(re.sub(r"T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?", "", text))
+        variable = {"Issued": "issued", "Submitted": "submitted", "Available": "available-date"}.get(kind)
+        if variable == "issued" and (date.literal or (year and str(date.year) != year)):
+            draft.leave("dates.Issued", text)
+        elif variable:
+            draft.put_date(variable, date, f"dates.{kind}", text)
+        elif text:
+            draft.leave(f"dates.{kind}", text)
+    if year and "issued" not in draft.variables:
+        draft.put_date("issued", parse_raw_date(year), "publicationYear", year)
+
+
+def _container(draft: Draft, container: dict[str, Any]) -> None:
+    for name, variable in (("title", "container-title"), ("volume", "volume"), ("issue", "issue")):
+        draft.put(variable, _string(container.get(name)), f"container.{name}")
+    pages = [page for name in ("firstPage", "lastPage") if (page := _string(container.get(name)))]
+    draft.put("page", "-".join(pages), "container.firstPage")
+    if _string(container.get("identifierType")).upper() == "ISSN":
+        draft.put("ISSN", _string(container.get("identifier")), "container.identifier")
+
+
+def _titles(draft: Draft, titles: list[Any]) -> None:
+    found: dict[str, str] = {}
+    for one in titles:
+        text = plain_markup(_string(one.get("title") if isinstance(one, dict) else one))
+        kind = _string(one.get("titleType")) if isinstance(one, dict) else ""
+        if kind in found or kind not in {"", "Subtitle", "TranslatedTitle"}:
+            draft.leave("titles", to_text(one))
+        elif text:
+            found[kind] = text
+    title = ": ".join(filter(None, (found.get(""), found.get("Subtitle"))))
+    draft.put("title", title, "titles")
+    if "TranslatedTitle" in found:
+        draft.leave("titles.TranslatedTitle", found["TranslatedTitle"])
+
+
+def _name(draft: Draft, field: str, one: Any) -> None:
+    if not isinstance(one, dict):
+        draft.leave(field, to_text(one))
+        return
+    variable = "author" if field == "creators" else _CONTRIBUTORS.get(_string(one.get("contributorType")))
+    if variable is None:
+        draft.leave(field, to_text(one))
+        return
+    whole = _string(one.get("name"))
+    family, given = _string(one.get("familyName")), _string(one.get("givenName"))
+    if one.get("nameType") == "Organizational":
+        name = Name(literal=whole)
+    elif family:
+        name = person(family, given)
+    else:
+        name = inverted_name(whole) if whole else Name()
+    draft.put_name(variable, name)
+    for known in _texts(one.get("nameIdentifiers")):
+        identifier = _string(known.get("nameIdentifier")) if isinstance(known, dict) else ""
+        if identifier:
+            draft.leave(f"{field}.nameIdentifier", f"{name.display()}: {identifier}")
+
+
+def _identifier(draft: Draft, field: str, one: Any) -> None:
+    if not isinstance(one, dict):
+        draft.leave(field, to_text(one))
+        return
+    kind = _string(one.get("identifierType") or one.get("alternateIdentifierType")).casefold()
+    text = _string(one.get("identifier") or one.get("alternateIdentifier"))
+    if kind == "arxiv":
+        draft.put_arxiv(text, field)
+    elif kind in {"isbn", "issn", "pmid", "pmcid"}:
+        draft.put(kind.upper(), text, field)
+    elif kind != "doi":
+        draft.leave(field, to_text(one))
+
+
+def sniff(head: bytes) -> int:
+    """95 for JSON with marks of DataCite's answers."""
+    text = head_text(head)
+    if not text.startswith(("[", "{")):
+        return 0
+    marks = ('"resourceTypeGeneral"', '"schemaVersion"', '"relatedIdentifiers"', '"nameIdentifiers"')
+    if any(mark in text for mark in marks):
+        return 95
+    return 90 if '"creators"' in text and '"titles"' in text else 0

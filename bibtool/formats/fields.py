@@ -1,0 +1,421 @@
+"""What the readers and writers of field-based formats share: mapping rows, a record in the making, a record going out.
+
+A reader fills a `Draft`, a
+writer takes values out of an `Outgoing`; what is still in it at the end could not be written and becomes a problem.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bibtool.errors import IdentifierError
+from bibtool.formats.base import WriteResult
+from bibtool.formats.cslitem import derived_values
+from bibtool.formats.keys import keyed
+from bibtool.formats.origin import with_provenance
+from bibtool.model.dates import Date
+from bibtool.model.identifiers import parse_arxiv_id, parse_isbn, parse_issn
+from bibtool.model.names import Name, Names, looks_like_organisation
+from bibtool.model.numbers import Number
+from bibtool.model.record import Arxiv, Leftover, Record, Value, Verbatim
+from bibtool.model.richtext import Text, parse_markup
+from bibtool.model.vocabulary import VARIABLES
+from bibtool.problems import Position, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from bibtool.formats.base import ReadOptions
+
+ET_AL = frozenset({"others", "and others", "et al", "et al.", "et al.,", "et alii"})
+
+
+class Draft:
+    """A record in the making. The first value of a variable stays; further ones are kept as leftovers."""
+
+    __slots__ = ("_names", "_truncated", "arxiv", "key", "keywords", "leftovers", "line", "source", "type", "variables")
+
+    def __init__(self, source: str, line: int = 1) -> None:
+        self.source = source
+        self.line = line
+        self.key = ""
+        self.type = "document"
+        self.variables: dict[str, Value] = {}
+        self.arxiv: Arxiv | None = None
+        self.leftovers: list[Leftover] = []
+        self.keywords: list[str] = []
+        self._names: dict[str, list[Name]] = {}
+        self._truncated: set[str] = set()
+
+    def put(self, variable: str, text: str, field: str) -> None:
+        """Set a text, number or verbatim variable from its markup; ``field`` is its name in the format."""
+        if not text.strip():
+            return
+        value = value_of(variable, text)
+        if self.variables.setdefault(variable, value) != value:
+            self.leave(field, text)
+
+    def put_date(self, variable: str, date: Date, field: str, raw: str) -> None:
+        """Set a date variable."""
+        if date == Date():
+            return
+        if variable in self.variables:
+            if self.variables[variable] != date:
+                self.leave(field, raw)
+            return
+        self.variables[variable] = date
+
+    def put_name(self, variable: str, name: Name) -> None:
+        """Add a name to a variable; one that says "et al." sets the truncated flag."""
+        said = (name.literal or (name.family if not name.given else "")).casefold()
+        if said in ET_AL:
+            self._truncated.add(variable)
+        elif name != Name():
+            self._names.setdefault(variable, []).append(name)
+
+    def truncate(self, variable: str) -> None:
+        """Set the truncated flag of a list of names."""
+        self._truncated.add(variable)
+
+    def put_standard_number(self, text: str, field: str) -> None:
+        """Set ISBN or ISSN, whichever the digits are; a number that is neither goes by its length."""
+        for one in split_standard_numbers(text):
+            self.put(_standard_number_kind(one), one, field)
+
+    def put_arxiv(self, text: str, field: str) -> None:
+        """Set the arXiv id, or keep the text where it is none."""
+        try:
+            found = parse_arxiv_id(text)
+        except IdentifierError:
+            self.leave(field, text)
+            return
+        if self.arxiv is None:
+            self.arxiv = Arxiv(id=found)
+        elif self.arxiv.id != found:
+            self.leave(field, text)
+
+    def leave(self, field: str, text: str) -> None:
+        """Keep a field that no variable fits."""
+        self.leftovers.append(Leftover(self.source, field, text))
+
+    def build(self, options: ReadOptions) -> Record:
+        """The record, with provenance where the options ask for it."""
+        for variable in self._names.keys() | self._truncated:
+            self.variables[variable] = Names(tuple(self._names.get(variable, ())), variable in self._truncated)
+        if self.keywords and "keyword" not in self.variables:
+            self.variables["keyword"] = parse_markup(join_keywords(self.keywords))
+        if self.arxiv is not None and self.arxiv.id is not None:  # stand-ins, see `derived_values`
+            for variable, text in (("DOI", self.arxiv.id.doi), ("URL", self.arxiv.id.url)):
+                if str(self.variables.get(variable, "")).casefold() == text.casefold():
+                    del self.variables[variable]
+        record = Record(
+            key=self.key,
+            type=self.type,
+            variables=self.variables,
+            arxiv=self.arxiv,
+            leftovers=tuple(self.leftovers),
+        )
+        return with_provenance(record, self.source, options, self.line)
+
+
+def value_of(variable: str, text: str) -> Value:
+    """The value of a variable that is no name and no date, of the kind that the vocabulary says."""
+    kind = VARIABLES.get(variable, "text")
+    if kind == "number":
+        return Number(text)
+    return Verbatim(text) if kind == "verbatim" else parse_markup(text)
+
+
+_LIST = re.compile(r"[\s,;]+")
+
+
+def split_standard_numbers(text: str) -> list[str]:
+    """The numbers in ``1234-5678 (print), 2345-6789``: a text that is one number, or nothing known, stays whole."""
+    text = text.strip()
+    if _standard_number(text) or not text:
+        return [text] if text else []
+    found = [word for word in _LIST.split(re.sub(r"\([^()]{0,40}\)", " ", text)) if word]
+    return found if len(found) > 1 and all(_standard_number(word) for word in found) else [text]
+
+
+def _standard_number(text: str) -> str:
+    for variable, parse in (("ISBN", parse_isbn), ("ISSN", parse_issn)):
+        try:
+            parse(text)
+        except IdentifierError:
+            continue
+        return variable
+    return ""
+
+
+def _standard_number_kind(text: str) -> str:
+    return _standard_number(text) or ("ISBN" if len(re.sub(r"[^\dXx]", "", text)) > 8 else "ISSN")
+
+
+_KEYWORD_MARK = re.compile(r"<[^<>]{0,80}>|[;,]")
+
+
+def join_keywords(words: Sequence[str]) -> str:
+    """Keywords as one text: by commas, or by semicolons where a keyword has a comma."""
+    return ("; " if any("," in word for word in words) else ", ").join(words) + (
+        ";" if len(words) == 1 and "," in words[0] and ";" not in words[0] else ""
+    )
+
+
+def split_keywords(text: str) -> list[str]:
+    """The keywords of a text as `join_keywords` writes it."""
+    marks = [found for found in _KEYWORD_MARK.finditer(text) if found[0] in ";,"]  # a tag may hold a semicolon
+    mark = ";" if any(found[0] == ";" for found in marks) else ","
+    ends = [found.start() for found in marks if found[0] == mark]
+    words = [
+        text[start:end].strip() for start, end in zip([0, *(e + 1 for e in ends)], [*ends, len(text)], strict=True)
+    ]
+    return [word for word in words if word]
+
+
+def inverted_name(text: str) -> Name:
+    """``Family, Given, Suffix`` as reference managers write it; without a comma it is an organisation's name.
+
+    RIS and its relatives write every person inverted, so a name without a comma is not taken apart, as a name of one
+    word is a family name.
+    """
+    text = " ".join(text.split())
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) == 1:
+        return Name(literal=text) if " " in text or looks_like_organisation(text) else Name(family=text)
+    if len(parts) > 3 or not parts[0]:
+        return Name(literal=text)
+    if len(parts) == 2 and not parts[1]:  # "The LIGO Team,": EndNote's mark for an organisation
+        return Name(literal=parts[0])
+    return person(parts[0], parts[1], parts[2] if len(parts) > 2 else "")
+
+
+def person(family: str, given: str = "", suffix: str = "") -> Name:
+    """A person whose family name may begin with particles: words in lower case."""
+    words = family.split(" ")
+    at = 0
+    while at < len(words) - 1 and words[at][:1].islower():
+        at += 1
+    return Name(non_dropping_particle=" ".join(words[:at]), family=" ".join(words[at:]), given=given, suffix=suffix)
+
+
+def write_inverted(name: Name) -> str:
+    """The name as `inverted_name` reads it: ``van Beethoven, Ludwig``; organisations end in a comma if they must."""
+    if name.literal:
+        if inverted_name(name.literal) == Name(literal=name.literal):
+            return name.literal
+        return f"{name.literal.replace(',', ' ')},"
+    family = " ".join(part for part in (name.non_dropping_particle, name.family) if part)
+    given = " ".join(part for part in (name.given, name.dropping_particle) if part)
+    if not given and not name.suffix:
+        return family if " " not in family else f"{family}, "
+    return ", ".join([family, given, name.suffix] if name.suffix else [family, given])
+
+
+def essential(name: Name) -> Name:
+    """The name without the comma before its suffix, which is a matter of style."""
+    return replace(name, comma_suffix=False) if name.comma_suffix else name
+
+
+class Outgoing:
+    """A record on its way out: what is taken is written, the rest is lost and said so.
+
+    arXiv's stand-in values (`derived_values`) are among the variables.
+    """
+
+    __slots__ = ("_left", "_lost", "arxiv", "key", "leftovers", "record", "source", "type")
+
+    def __init__(self, record: Record, key: str, source: str) -> None:
+        self.record = record
+        self.key = key
+        self.source = source
+        self.type = record.type
+        self.arxiv = record.arxiv
+        derived = derived_values(record)
+        self._left: dict[str, Value] = dict(record.variables)
+        for name in ("DOI", "URL"):
+            if name in derived:
+                self._left[name] = Verbatim(derived[name])
+        self._lost: list[str] = []
+        self.leftovers = [left for left in record.leftovers if left.source == source]
+
+    def has(self, variable: str) -> bool:
+        """True while the variable has a value that was not taken."""
+        return variable in self._left
+
+    def text(self, variable: str) -> str:
+        """Take a text, number or verbatim variable as one line of markup; "" where it is not set."""
+        value = self._left.get(variable)
+        if value is None or isinstance(value, (Names, Date)):
+            return ""
+        del self._left[variable]
+        return markup(value)
+
+    def rich(self, variable: str) -> Text:
+        """Take a text variable as a tree."""
+        value = self._left.get(variable)
+        if value is None or isinstance(value, (Names, Date)):
+            return Text()
+        del self._left[variable]
+        return value if isinstance(value, Text) else Text.of(str(value))
+
+    def standard_number(self, variable: str) -> str:
+        """Take ISBN or ISSN for a field that holds either: one that does not look like what it is, is lost."""
+        text = self.text(variable)
+        if text and (split_standard_numbers(text) != [text] or _standard_number_kind(text) != variable):
+            self.lose(f"that {text} is an {variable}")
+        return text
+
+    def names(self, variable: str, *, truncated: bool = False) -> tuple[Name, ...]:
+        """Take names. The truncated flag and homonym numbers are lost, unless the caller writes the flag."""
+        value = self._left.get(variable)
+        if not isinstance(value, Names):
+            return ()
+        del self._left[variable]
+        if value.truncated and not truncated:
+            self.lose(f"et al. behind {variable}")
+        return value.names
+
+    def is_truncated(self, variable: str) -> bool:
+        """True where the list of names goes on in the original."""
+        return self.record.names(variable).truncated
+
+    def inverted(self, variable: str) -> list[str]:
+        """Take names as ``Family, Given``; parts of a name that this can't say are lost."""
+        return [
+            self.checked(write_inverted(name), inverted_name, essential(name), "parts of the name " + name.display())
+            for name in self.names(variable)
+        ]
+
+    def checked(self, written: str, read: Callable[[str], object], value: object, what: str) -> str:
+        """``written``, and ``what`` is lost if reading it does not give the value again."""
+        if read(written) != value:
+            self.lose(what)
+        return written
+
+    def keywords(self) -> list[str]:
+        """Take the keywords one by one."""
+        text = self.text("keyword")
+        words = split_keywords(text)
+        if "".join(join_keywords(words).split()) != "".join(text.split()):
+            self.lose("the punctuation of keyword")
+        return words
+
+    def date(self, variable: str) -> Date | None:
+        """Take a date."""
+        value = self._left.get(variable)
+        if not isinstance(value, Date):
+            return None
+        del self._left[variable]
+        return value
+
+    def written_date(self, variable: str, write: Callable[[Date], str], read: Callable[[str], Date]) -> str:
+        """Take a date as text; what the format's dates can't say is lost."""
+        date = self.date(variable)
+        if date is None:
+            return ""
+        return self.checked(write(date), read, date, f"{variable} {date.edtf()}")
+
+    def lose(self, what: str) -> None:
+        """Note something that the format can't hold."""
+        self._lost.append(what)
+
+    def arxiv_id(self) -> str:
+        """The arXiv id with version, or ""; everything else that arXiv says is lost."""
+        if self.arxiv is None:
+            return ""
+        for what in ("categories", "primary_category", "comment", "journal_ref", "withdrawn"):
+            if getattr(self.arxiv, what):
+                self._lost.append("arXiv " + what.replace("_", " "))
+        return str(self.arxiv.id) if self.arxiv.id else ""
+
+    def problems(self) -> Iterable[Problem]:
+        """One problem with everything that could not be written, one note for leftovers of other formats."""
+        lost = [*sorted(self._left), *self._lost]
+        if lost:
+            yield Problem(
+                code="not-representable",
+                message=f"{self.source} can't hold of {self.key}: {', '.join(lost)}",
+                severity=Severity.WARNING,
+                position=Position(),
+                key=self.key,
+            )
+        if self.record.aliases:
+            yield Problem(
+                code="aliases-not-written",
+                message=f"{self.source} has no place for the former keys of {self.key}",
+                severity=Severity.NOTE,
+                position=Position(),
+                key=self.key,
+            )
+        foreign = [left for left in self.record.leftovers if left.source != self.source]
+        if foreign:
+            names = sorted({f"{left.source} {left.name}" for left in foreign})
+            yield Problem(
+                code="leftovers-not-written",
+                message=f"{self.key} has fields of other formats that {self.source} has no place for: "
+                + ", ".join(names[:12]),
+                severity=Severity.NOTE,
+                position=Position(),
+                key=self.key,
+            )
+
+
+def markup(value: Text | Number | Verbatim) -> str:
+    """The text of a value in CSL-JSON's markup."""
+    return value.markup() if isinstance(value, Text) else value.text
+
+
+def set_path(item: Any, path: str, value: Any) -> bool:
+    """Put a value where ``a/0/b`` leads, behind the others of a list; False where something else stands there."""
+    *steps, last = path.split("/")
+    into = item
+    for step in steps:
+        if isinstance(into, dict):
+            into = into.setdefault(step, {})
+        elif isinstance(into, list) and step.isdigit() and int(step) < len(into):
+            into = into[int(step)]
+        else:
+            return False
+    if not isinstance(into, dict):
+        return False
+    if isinstance(into.get(last), list):
+        into[last].append(value)
+        return True
+    return into.setdefault(last, value) is value
+
+
+def without_gaps(out: Outgoing, xml: str) -> str:
+    """The XML; characters that XML does not have (U+FFFD stands for them) are lost."""
+    if "\N{REPLACEMENT CHARACTER}" in xml:
+        out.lose("characters that XML does not have")
+    return xml
+
+
+def one_line(text: str) -> str:
+    """The text with line breaks as blanks."""
+    return " ".join(text.split("\n")) if "\n" in text or "\r" in text else text
+
+
+def write_each(
+    records: Sequence[Record], source: str, layout: Callable[[Outgoing], str], head: str = "", foot: str = ""
+) -> WriteResult:
+    """The records laid out one by one, with the problems of what was lost."""
+    pieces = [head]
+    problems: list[Problem] = []
+    for record, key in keyed(records):
+        out = Outgoing(record, key, source)
+        pieces.append(layout(out))
+        problems.extend(out.problems())
+    pieces.append(foot)
+    return WriteResult("".join(pieces).encode("utf-8", "replace"), tuple(problems))
+
+
+def reverse(table: Mapping[str, str]) -> dict[str, str]:
+    """The table from value to name; the first name of a value counts."""
+    out: dict[str, str] = {}
+    for name, value in table.items():
+        out.setdefault(value, name)
+    return out

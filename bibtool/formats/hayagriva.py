@@ -1,0 +1,442 @@
+"""Hayagriva YAML, the bibliography format of Typst.
+
+Source: hayagriva's ``docs/file-format.md``. What an article stands in is its ``parent``; the pair of both types says
+the CSL type. The arXiv id is ``serial-number: {arxiv: ...}``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from bibtool.errors import InputError
+from bibtool.formats import safeyaml
+from bibtool.formats.base import ReadResult, WriteResult, decode_text
+from bibtool.formats.fields import (
+    Draft,
+    Outgoing,
+    essential,
+    inverted_name,
+    person,
+    set_path,
+    write_each,
+    write_inverted,
+)
+from bibtool.formats.jsonvalue import from_text, to_text
+from bibtool.formats.rawdate import parse_raw_date
+from bibtool.formats.rows import Row
+from bibtool.formats.sniffing import head_text
+from bibtool.model.dates import Date
+from bibtool.model.names import Name
+from bibtool.problems import Position, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bibtool.formats.base import ReadOptions, WriteOptions
+    from bibtool.model.record import Record
+
+SOURCE = "hayagriva"
+
+# (type, type of the parent or "") -> CSL type; the first pair of a CSL type is written
+TYPES: dict[tuple[str, str], str] = {
+    ("article", "periodical"): "article-journal", ("article", "newspaper"): "article-newspaper",
+    ("article", "proceedings"): "paper-conference", ("article", "conference"): "paper-conference",
+    ("article", "blog"): "post-weblog", ("article", ""): "article", ("chapter", "book"): "chapter",
+    ("chapter", "anthology"): "chapter", ("anthos", "anthology"): "chapter", ("anthos", "book"): "chapter",
+    ("anthos", ""): "chapter", ("chapter", ""): "chapter", ("book", ""): "book", ("anthology", ""): "book",
+    ("proceedings", ""): "book", ("thesis", ""): "thesis", ("report", ""): "report", ("web", ""): "webpage",
+    ("post", ""): "post", ("thread", ""): "post", ("blog", ""): "webpage", ("repository", ""): "software",
+    ("patent", ""): "patent", ("case", ""): "legal_case", ("legislation", ""): "legislation",
+    ("manuscript", ""): "manuscript", ("video", ""): "motion_picture", ("audio", ""): "song",
+    ("artwork", ""): "graphic", ("exhibition", ""): "event", ("conference", ""): "event",
+    ("performance", ""): "performance", ("periodical", ""): "periodical", ("newspaper", ""): "periodical",
+    ("entry", "reference"): "entry-encyclopedia", ("entry", ""): "entry", ("reference", ""): "book",
+    ("scene", ""): "motion_picture", ("original", ""): "classic", ("misc", ""): "document",
+}  # fmt: skip
+# CSL types that no pair says, and what stands in
+STAND_INS: dict[str, tuple[str, str]] = {
+    "article-magazine": ("article", "periodical"), "entry-dictionary": ("entry", "reference"),
+    "review": ("article", "periodical"), "review-book": ("article", "periodical"), "speech": ("performance", ""),
+    "broadcast": ("video", ""), "bill": ("legislation", ""), "regulation": ("legislation", ""),
+    "treaty": ("legislation", ""), "hearing": ("case", ""), "figure": ("artwork", ""), "map": ("artwork", ""),
+    "musical_score": ("audio", ""), "interview": ("audio", ""), "pamphlet": ("book", ""), "collection": ("book", ""),
+    "standard": ("report", ""),
+}  # fmt: skip
+_TYPE_NAMES = {name for pair in TYPES for name in pair if name}
+
+FIELDS: tuple[Row, ...] = (
+    Row("(name of the entry)", "", "the citation key"), Row("type, parent.type", "", "the type"),
+    Row("title", "title"), Row("title.short", "title-short"), Row("title.translation", "original-title"),
+    Row("author", "author", "Family, Given, Suffix"), Row("editor", "editor"),
+    Row("affiliated[role: translator]", "translator", "and other roles"), Row("date", "issued", "EDTF"),
+    Row("parent/title", "container-title"), Row("parent.title.short", "container-title-short"),
+    Row("parent.author", "container-author"), Row("parent/parent/title", "collection-title", "or parent of a book"),
+    Row("parent.parent.issue", "collection-number"),
+    Row("volume", "volume", "in the parent of an article"), Row("issue", "issue", "in the parent of an article"),
+    Row("chapter", "chapter-number"), Row("edition", "edition"), Row("page-range", "page"),
+    Row("page-total", "number-of-pages"), Row("volume-total", "number-of-volumes"),
+    Row("publisher.name", "publisher"), Row("publisher.location", "publisher-place"),
+    Row("organization", "authority"), Row("location", "event-place"), Row("genre", "genre"), Row("url", "URL"),
+    Row("url.date", "accessed"), Row("serial-number.doi", "DOI"), Row("serial-number.isbn", "ISBN"),
+    Row("serial-number.issn", "ISSN"), Row("serial-number.pmid", "PMID"), Row("serial-number.pmcid", "PMCID"),
+    Row("serial-number.serial", "number"), Row("serial-number.arxiv", "", "the arXiv id"), Row("language", "language"),
+    Row("archive", "archive"), Row("archive-location", "archive-place"), Row("call-number", "call-number"),
+    Row("note", "note"), Row("abstract", "abstract"),
+)  # fmt: skip
+_PLAIN = {
+    "chapter": "chapter-number", "edition": "edition", "page-range": "page", "page-total": "number-of-pages",
+    "volume-total": "number-of-volumes", "volume": "volume", "issue": "issue", "organization": "authority",
+    "location": "event-place", "genre": "genre", "language": "language", "archive": "archive",
+    "archive-location": "archive-place", "call-number": "call-number", "note": "note", "abstract": "abstract",
+}  # fmt: skip
+_SERIAL = {
+    "doi": "DOI", "isbn": "ISBN", "issn": "ISSN", "pmid": "PMID", "pmcid": "PMCID", "serial": "number",
+}  # fmt: skip
+ROLES: dict[str, str] = {
+    "translator": "translator", "composer": "composer", "compiler": "compiler", "director": "director",
+    "illustrator": "illustrator", "narrator": "narrator", "producer": "producer", "organizer": "organizer",
+    "collaborator": "contributor", "cast-member": "performer", "executive-producer": "executive-producer",
+    "writer": "script-writer",
+}  # fmt: skip
+_WRITTEN_TYPES = {**STAND_INS, **{csl: pair for pair, csl in reversed(TYPES.items())}}
+_RESTART = re.compile(r"^[^\s#'\"\-\[\]{}][^\n]{0,200}:\s*$", re.MULTILINE)
+
+
+def read(data: bytes, options: ReadOptions) -> ReadResult:
+    """The entries as records. A bad entry is a problem with its line and its text."""
+    text, first = decode_text(data, options)
+    documents, problems = safeyaml.load(text, options, _RESTART)
+    problems[:0] = first
+    records: list[Record] = []
+    for document in documents:
+        if not isinstance(document, safeyaml.Mapping):
+            continue
+        entries = [*((name, value, True) for name, value in document.repeated), *_members(document)]
+        for key, entry, repeated in entries:
+            line = document.lines.get(key, document.line)
+            if not isinstance(entry, safeyaml.Mapping):
+                position = Position(options.path, line, 1)
+                message = f"the entry {key[:60]!r} is no mapping"
+                problems.append(Problem(code="not-an-entry", message=message, position=position, raw=to_text(entry)))
+                continue
+            if repeated:
+                position = Position(options.path, entry.line, 1)
+                message = f"the key {key!r} stands twice; both are kept"
+                problems.append(Problem(code="duplicate-key", message=message, position=position, key=key))
+            records.append(_record(key, entry, line, options, problems))
+    problems[:] = [p for p in problems if not (p.code == "repeated-member" and records and p.position.line == 1)]
+    if not records:
+        if problems:
+            bad = problems[-1]
+            raise InputError(bad.message, path=options.path, line=bad.position.line, column=bad.position.column)
+        if not any(isinstance(document, dict) for document in documents):
+            raise InputError("this is no Hayagriva file: there is no mapping of entries", path=options.path, line=1)
+    return ReadResult(tuple(records), tuple(problems))
+
+
+def _members(document: safeyaml.Mapping) -> Iterator[tuple[str, Any, bool]]:
+    for name, value in document.items():
+        yield name, value, False
+
+
+def _record(key: str, entry: safeyaml.Mapping, line: int, options: ReadOptions, problems: list[Problem]) -> Record:
+    draft = Draft(SOURCE, line)
+    draft.key = key
+    parent = entry.get("parent")
+    if isinstance(parent, list) and parent:
+        for other in parent[1:]:
+            draft.leave("parent", to_text(other))
+        parent = parent[0]
+    kind = str(entry.get("type") or "misc").casefold()
+    outer = str(parent.get("type") or "misc").casefold() if isinstance(parent, dict) else ""
+    found = TYPES.get((kind, outer)) or TYPES.get((kind, ""))
+    if not found and kind in _TYPE_NAMES:
+        found = next(csl for pair, csl in TYPES.items() if pair[0] == kind)
+    if found:
+        draft.type = found
+    else:
+        draft.leave("type", kind)
+        message = f"{kind[:40]!r} is no type of Hayagriva; taken as document"
+        problems.append(
+            Problem(
+                code="unknown-type",
+                message=message,
+                severity=Severity.WARNING,
+                position=Position(options.path, line, 1),
+                key=key,
+            )
+        )
+    is_part = draft.type not in {"book", "thesis", "report", "webpage", "software", "periodical", "article"}
+    for name, value in entry.items():
+        if name in {"type", "parent"} or value is None:
+            continue
+        _field(draft, name, value, "")
+    if isinstance(parent, dict):
+        _parent(draft, parent, outer, is_part or outer in {"periodical", "newspaper", "proceedings"})
+    elif parent is not None:
+        draft.leave("parent", to_text(parent))
+    return draft.build(options)
+
+
+def _text(value: Any) -> str | None:
+    """The text of a string or of hayagriva's ``{value: ..., short: ...}``."""
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, dict) and isinstance(value.get("value"), str):
+        return str(value["value"])
+    return None
+
+
+def _field(draft: Draft, name: str, value: Any, prefix: str) -> None:
+    field = prefix + name
+    text = _text(value)
+    if name in {"author", "editor"}:
+        _names(draft, "container-author" if prefix and name == "author" else name, value, field)
+    elif name == "affiliated" and isinstance(value, list):
+        for group in value:
+            role = ROLES.get(str(group.get("role"))) if isinstance(group, dict) else None
+            if role and isinstance(group, dict):
+                _names(draft, role, group.get("names"), field)
+            else:
+                draft.leave(field, to_text(group))
+    elif name == "title" and text is not None:
+        draft.put("container-title" if prefix else "title", text, field)
+        if isinstance(value, dict):
+            for member, one in value.items():
+                variable = {"short": "container-title-short" if prefix else "title-short"}.get(member)
+                if member == "translation" and not prefix:
+                    variable = "original-title"
+                if variable and isinstance(one, str):
+                    draft.put(variable, str(one), f"{field}/{member}")
+                elif member != "value" and one is not None:
+                    draft.leave(f"{field}/{member}", to_text(one))
+    elif name == "date" and text is not None:
+        draft.put_date("issued", parse_raw_date(text), field, text)
+    elif name == "url" and text is not None:
+        draft.put("URL", text, field)
+        if isinstance(value, dict) and isinstance(value.get("date"), str):
+            draft.put_date("accessed", parse_raw_date(value["date"]), f"{field}/date", str(value["date"]))
+    elif name == "publisher" and isinstance(value, dict):
+        for member, one in value.items():
+            variable = {"name": "publisher", "location": "publisher-place"}.get(member)
+            inner = _text(one)
+            if variable and inner is not None:
+                draft.put(variable, inner, f"{field}/{member}")
+            elif one is not None:
+                draft.leave(f"{field}/{member}", to_text(one))
+    elif name == "publisher" and text is not None:
+        draft.put("publisher", text, field)
+    elif name == "serial-number":
+        _serial(draft, value, field)
+    elif name in _PLAIN and text is not None:
+        draft.put(_PLAIN[name], text, field)
+        if isinstance(value, dict) and len(value) > 1:
+            draft.leave(field, to_text(value))
+    else:
+        draft.leave(field, to_text(value))
+
+
+def _serial(draft: Draft, value: Any, field: str) -> None:
+    if isinstance(value, str):
+        value = {"serial": value}
+    if not isinstance(value, dict):
+        draft.leave(field, to_text(value))
+        return
+    for member, text in value.items():
+        name = member.casefold()
+        if name == "arxiv" and isinstance(text, str):
+            draft.put_arxiv(str(text), f"{field}/{member}")
+        elif name in _SERIAL and isinstance(text, str):
+            draft.put(_SERIAL[name], str(text), f"{field}/{member}")
+        elif text is not None:
+            draft.leave(f"{field}/{member}", to_text(text))
+
+
+def _names(draft: Draft, variable: str, value: Any, field: str) -> None:
+    for index, one in enumerate(value if isinstance(value, list) else [value]):
+        if isinstance(one, str):
+            draft.put_name(variable, inverted_name(one))
+        elif isinstance(one, dict) and isinstance(one.get("name"), str):
+            parts = {member: str(text) for member, text in one.items() if isinstance(text, str)}
+            draft.put_name(variable, _name_of_parts(parts))
+            for member in one.keys() - {"name", "given-name", "prefix", "suffix"}:
+                if one[member] is not None:
+                    draft.leave(f"{field}/{index}/{member}", to_text(one[member]))
+        elif one is not None:
+            draft.leave(field, to_text(one))
+
+
+def _name_of_parts(parts: dict[str, str]) -> Name:
+    given, prefix, suffix = (parts.get(name, "") for name in ("given-name", "prefix", "suffix"))
+    if not given and not prefix and not suffix:
+        return inverted_name(parts["name"]) if " " not in parts["name"] else Name(literal=parts["name"])
+    if prefix:
+        return Name(family=parts["name"], given=given, non_dropping_particle=prefix, suffix=suffix)
+    return person(parts["name"], given, suffix)
+
+
+def _parent(draft: Draft, parent: dict[str, Any], kind: str, is_container: bool) -> None:
+    for name, value in parent.items():
+        if name == "type" or value is None:
+            continue
+        if name == "parent" and isinstance(value, dict):
+            _series(draft, value)
+        elif not is_container and name == "title" and _text(value) is not None:
+            draft.put("collection-title", str(_text(value)), "parent/title")
+        elif not is_container and name in {"issue", "volume"} and isinstance(value, str):
+            draft.put("collection-number", str(value), f"parent/{name}")
+        elif not is_container and name == "editor":
+            _names(draft, "collection-editor", value, "parent/editor")
+        else:
+            _field(draft, name, value, "parent/")
+    if kind == "conference":
+        draft.type = "paper-conference"
+
+
+def _series(draft: Draft, series: dict[str, Any]) -> None:
+    for name, value in series.items():
+        text = _text(value)
+        if name == "title" and text is not None:
+            draft.put("collection-title", text, "parent/parent/title")
+        elif name in {"issue", "volume"} and text is not None:
+            draft.put("collection-number", text, f"parent/parent/{name}")
+        elif name == "editor":
+            _names(draft, "collection-editor", value, "parent/parent/editor")
+        elif name != "type" and value is not None:
+            draft.leave(f"parent/parent/{name}", to_text(value))
+
+
+def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:  # noqa: ARG001 -- no setting is ours
+    """The records as entries, a blank line between two; what Hayagriva can't hold is a problem."""
+    return write_each(records, SOURCE, _lay_out)
+
+
+def _lay_out(out: Outgoing) -> str:
+    kind, outer = _WRITTEN_TYPES.get(out.type, ("misc", ""))
+    kept = next((x.value for x in out.leftovers if x.name == "type"), "")
+    if TYPES.get((kind, outer)) != out.type:
+        out.lose(f"type {out.type}")
+    entry: dict[str, Any] = {"type": kept if kept and out.type == "document" else kind}
+    parent: dict[str, Any] = {"type": outer} if outer else {}
+    _put(entry, "title", _with_short(out, "title", "title-short", "original-title"))
+    for name in ("author", "editor"):
+        _put(entry, name, _write_names(out, name))
+    groups = [
+        {"role": role, "names": names} for role, variable in ROLES.items() if (names := _write_names(out, variable))
+    ]
+    _put(entry, "affiliated", groups)
+    _put(entry, "date", out.written_date("issued", Date.edtf, parse_raw_date))
+    into = parent if outer in {"periodical", "newspaper", "proceedings"} else entry
+    container = _with_short(out, "container-title", "container-title-short", "")
+    if container and not outer:
+        # a parent says that it is an article in something: the type of the pair has to be the record's
+        outer = next((o for (k, o), csl in TYPES.items() if k == kind and o and csl == out.type), "")
+        if outer:
+            parent["type"] = outer
+        else:
+            out.lose("container-title")
+            container = ""
+    _put(parent, "title", container)
+    _put(parent, "author", _write_names(out, "container-author") if parent else [])
+    _put(into, "volume", out.text("volume"))
+    _put(into, "issue", out.text("issue"))
+    for name, variable in _PLAIN.items():
+        if name not in {"volume", "issue"}:
+            _put(entry, name, out.text(variable))
+    place = out.text("publisher-place")
+    publisher = out.text("publisher")
+    _put(entry, "publisher", {"name": publisher, "location": place} if place and publisher else publisher)
+    if place and not publisher:
+        out.lose("publisher-place")
+    _put(entry, "url", out.text("URL"))
+    accessed = out.written_date("accessed", Date.edtf, parse_raw_date)
+    if accessed and "url" in entry:
+        entry["url"] = {"value": entry["url"], "date": accessed}
+    elif accessed:
+        out.lose("accessed without URL")
+    serial = {name: text for name, variable in _SERIAL.items() if (text := out.text(variable))}
+    if arxiv_id := out.arxiv_id():
+        serial["arxiv"] = arxiv_id
+    _put(entry, "serial-number", serial)
+    _write_series(out, entry, parent)
+    if parent:
+        entry["parent"] = parent
+    for left in out.leftovers:
+        value = from_text(left.value)
+        if left.name == "parent" and isinstance(entry.get("parent"), (dict, list)):
+            first = entry["parent"]
+            entry["parent"] = [*(first if isinstance(first, list) else [first]), value]
+        elif not (left.name == "type" and kept) and not set_path(entry, left.name, value):
+            out.lose(f"a second {left.name}")
+    return safeyaml.dump({out.key: entry}) + "\n"
+
+
+def _put(into: dict[str, Any], name: str, value: Any) -> None:
+    if value:
+        into[name] = value
+
+
+def _with_short(out: Outgoing, long: str, short: str, translation: str) -> Any:
+    text = out.text(long)
+    members = {"value": text, "short": out.text(short), "translation": out.text(translation) if translation else ""}
+    found = {name: one for name, one in members.items() if one}
+    if not text:
+        for name, variable in (("short", short), ("translation", translation)):
+            if name in found:
+                out.lose(variable)
+        return ""
+    return found if len(found) > 1 else text
+
+
+def _write_names(out: Outgoing, variable: str) -> list[Any]:
+    written: list[Any] = []
+    for name in out.names(variable):
+        bare = essential(name)
+        text = write_inverted(bare)
+        if inverted_name(text) == bare:
+            written.append(text)
+            continue
+        given = " ".join(filter(None, (bare.given, bare.dropping_particle)))
+        parts = {
+            "name": bare.literal or bare.family,
+            "given-name": given,
+            "prefix": bare.non_dropping_particle,
+            "suffix": bare.suffix,
+        }
+        found = {member: one for member, one in parts.items() if one}
+        if not found.get("name") or _name_of_parts(found) != bare:
+            out.lose(f"parts of the name {name.display()}")
+        written.append(found if found.get("name") else text)
+    return written
+
+
+def _write_series(out: Outgoing, entry: dict[str, Any], parent: dict[str, Any]) -> None:
+    series: dict[str, Any] = {}
+    _put(series, "title", out.text("collection-title"))
+    _put(series, "issue", out.text("collection-number"))
+    _put(series, "editor", _write_names(out, "collection-editor"))
+    if not series:
+        return
+    if parent:
+        parent["parent"] = {"type": "anthology", **series}
+    elif out.type in {"book", "thesis", "report"}:
+        entry["parent"] = {"type": "anthology", **series}
+    else:
+        out.lose("collection-title")
+
+
+_ENTRY = re.compile(
+    r"^[^\s#'\"\-][^\n]{0,200}:[ \t]*\r?\n(?:[ \t]+[^\n]*\n){0,40}?[ \t]+type:[ \t]*['\"]?([A-Za-z]+)", re.MULTILINE
+)
+
+
+def sniff(head: bytes) -> int:
+    """85 for YAML whose entries have a type of Hayagriva."""
+    text = head_text(head)
+    if text.startswith(("[", "{", "<", "@", "%")):
+        return 0
+    found = _ENTRY.search(text[:20_000])
+    if not found or re.search(r"^(?:references|cff-version):", text, re.MULTILINE):
+        return 0
+    return 85 if found[1].casefold() in _TYPE_NAMES else 0

@@ -1,0 +1,260 @@
+"""JATS, the XML of journal articles (PubMed Central, publishers), read only: each ``article`` one record.
+
+Source: the Journal Article Tag Suite 1.3, Archiving tag set; ``front/journal-meta`` and ``front/article-meta``.
+Formulas become TeX where the file has TeX, else their characters. Elements that no variable fits are kept as XML.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bibtool.formats import safexml
+from bibtool.formats.base import ReadResult
+from bibtool.formats.fields import Draft, person
+from bibtool.formats.rawdate import parse_raw_date, worded_parts
+from bibtool.formats.rows import Row
+from bibtool.model.dates import Date, checked_parts
+from bibtool.model.identifiers import arxiv_id_of_doi
+from bibtool.model.names import Name
+
+if TYPE_CHECKING:
+    from bibtool.formats.base import ReadOptions
+    from bibtool.formats.safexml import Node
+    from bibtool.model.record import Record
+
+SOURCE = "jats"
+
+# article/@article-type -> CSL type; any other is an article of a journal
+TYPES: dict[str, str] = {
+    "research-article": "article-journal", "review-article": "article-journal", "brief-report": "article-journal",
+    "letter": "article-journal", "editorial": "article-journal", "case-report": "article-journal",
+    "book-review": "review-book", "product-review": "review", "preprint": "article", "dissertation": "thesis",
+    "abstract": "paper-conference", "meeting-report": "paper-conference", "news": "article-magazine",
+}  # fmt: skip
+FIELDS: tuple[Row, ...] = (
+    Row("article/@article-type", "", "the type"), Row("article/@lang", "language"),
+    Row("journal-meta//journal-title", "container-title"),
+    Row("journal-meta/journal-id[nlm-ta]", "container-title-short", "or abbrev-journal-title"),
+    Row("journal-meta/issn", "ISSN"), Row("journal-meta/publisher/publisher-name", "publisher"),
+    Row("journal-meta/publisher/publisher-loc", "publisher-place"),
+    Row("article-id[doi]", "DOI"), Row("article-id[pmid]", "PMID"), Row("article-id[pmc]", "PMCID"),
+    Row("article-id[arxiv]", "", "the arXiv id"), Row("title-group/article-title, subtitle", "title"),
+    Row("title-group/alt-title[short]", "title-short"), Row("contrib[author]", "author", "on-behalf-of as well"),
+    Row("contrib[editor]", "editor"), Row("contrib[translator]", "translator"),
+    Row("pub-date", "issued", "the earliest year; of it the most precise"), Row("history/date[received]", "submitted"),
+    Row("volume", "volume"), Row("issue", "issue"), Row("fpage, lpage, page-range, elocation-id", "page"),
+    Row("abstract", "abstract", "titles of sections as text"), Row("kwd-group/kwd", "keyword"),
+    Row("permissions/license", "license", "its address"), Row("self-uri", "URL"),
+    Row("conference/conf-name", "event-title"), Row("conference/conf-loc", "event-place"),
+    Row("counts/page-count", "number-of-pages"), Row("isbn", "ISBN"),
+)  # fmt: skip
+_IDS = {"doi": "DOI", "pmid": "PMID", "pmc": "PMCID", "pmcid": "PMCID"}
+_ROLES = {"author": "author", "editor": "editor", "translator": "translator", "guest-editor": "editor"}
+_FACES = {"italic": "i", "bold": "b", "sup": "sup", "sub": "sub"}
+_HANDLED = frozenset(
+    "article-id title-group contrib-group pub-date history volume issue fpage lpage page-range elocation-id abstract "
+    "kwd-group permissions self-uri conference counts isbn aff author-notes article-categories related-article "
+    "funding-group custom-meta-group pub-history article-version issue-id volume-id".split()
+)
+_DAYS = re.compile(r"\d{1,2}", re.ASCII)
+
+
+def read(data: bytes, options: ReadOptions) -> ReadResult:
+    """The articles of a file."""
+    nodes, problems = safexml.read_records(data, {"article"}, options)
+    return ReadResult(tuple(_record(node, options) for node in nodes), tuple(problems))
+
+
+def rich(node: Node | None) -> str:
+    """The content of an element as CSL-JSON's markup; footnotes and cross references are left out."""
+    if node is None:
+        return ""
+    return " ".join(_rich(node).split())
+
+
+def _rich(node: Node) -> str:
+    out: list[str] = []
+    for one in node.content:
+        if isinstance(one, str):
+            out.append(one)
+        elif one.tag in _FACES:
+            out.append(f"<{_FACES[one.tag]}>{_rich(one)}</{_FACES[one.tag]}>")
+        elif one.tag == "sc":
+            out.append(f'<span style="font-variant:small-caps;">{_rich(one)}</span>')
+        elif one.tag == "monospace":
+            out.append(f"<code>{_rich(one)}</code>")
+        elif one.tag in {"inline-formula", "disp-formula", "alternatives"} and (tex := _tex(one)):
+            out.append(f"${tex}$")
+        elif one.tag == "break":
+            out.append(" ")
+        elif one.tag not in {"xref", "fn", "graphic", "object-id"}:
+            out.append(_rich(one))
+    return "".join(out)
+
+
+def _tex(node: Node) -> str:
+    for one in node.children():
+        if one.tag == "tex-math":
+            text = " ".join("".join(one.raw()).split())
+            # PubMed Central writes a whole document around a formula
+            if found := re.search(r"\\begin\{document\}(.*)\\end\{document\}", text):
+                text = found[1]
+            return text.strip().strip("$").strip()
+        if one.tag == "alternatives" and (tex := _tex(one)):
+            return tex
+    return ""
+
+
+def _record(node: Node, options: ReadOptions) -> Record:
+    draft = Draft(SOURCE, node.line)
+    front = node.first("front") or node.first("front-stub") or node
+    journal, meta = front.first("journal-meta"), front.first("article-meta") or front
+    draft.type = TYPES.get(node.get("article-type"), "article-journal")
+    draft.put("language", node.get("lang"), "article/@lang")
+    if journal is not None:
+        _journal(draft, journal)
+    for one in meta.children("article-id"):
+        kind = one.get("pub-id-type")
+        if kind == "arxiv":
+            draft.put_arxiv(one.text(), "article-id")
+        elif kind in _IDS:
+            draft.put(_IDS[kind], one.text(), f"article-id[{kind}]")
+        elif one.text():
+            draft.leave("article-id", safexml.to_xml(one))
+    group = meta.first("title-group")
+    title, subtitle = rich(meta.first("title-group/article-title")), rich(meta.first("title-group/subtitle"))
+    draft.put("title", f"{title}: {subtitle}" if title and subtitle else title, "article-title")
+    for alt in group.children("alt-title") if group else ():
+        if alt.get("alt-title-type") in {"short", "running-head", "left-running", "right-running"}:
+            draft.put("title-short", rich(alt), "alt-title")
+    for contribs in meta.children("contrib-group"):
+        for contrib in contribs.children("contrib"):
+            _contrib(draft, contrib)
+    _dates(draft, meta)
+    for tag in ("volume", "issue"):
+        draft.put(tag, meta.text(tag), tag)
+    pages = "-".join(filter(None, (meta.text("fpage"), meta.text("lpage"))))
+    draft.put("page", pages or meta.text("page-range") or meta.text("elocation-id"), "fpage")
+    _abstract(draft, meta)
+    for words in meta.children("kwd-group"):
+        draft.keywords.extend(word for one in words.children("kwd") if (word := rich(one)))
+    for licence in meta.all("permissions/license"):
+        draft.put("license", licence.get("href") or licence.text("license_ref"), "license")
+    for uri in meta.children("self-uri"):
+        draft.put("URL", uri.get("href") or uri.text(), "self-uri")
+    draft.put("event-title", meta.text("conference/conf-name"), "conf-name")
+    draft.put("event-place", meta.text("conference/conf-loc"), "conf-loc")
+    draft.put("ISBN", meta.text("isbn"), "isbn")
+    if count := meta.first("counts/page-count"):
+        draft.put("number-of-pages", count.get("count"), "page-count")
+    for one in meta.children():
+        if one.tag not in _HANDLED and one.text():
+            draft.leave(one.tag, safexml.to_xml(one))
+    if arxiv := arxiv_id_of_doi(str(draft.variables.get("DOI", ""))):
+        draft.put_arxiv(str(arxiv), "article-id")
+    return draft.build(options)
+
+
+def _journal(draft: Draft, journal: Node) -> None:
+    draft.put("container-title", journal.text("journal-title-group/journal-title"), "journal-title")
+    draft.put("container-title", journal.text("journal-title"), "journal-title")
+    for one in journal.all("journal-title-group/abbrev-journal-title"):
+        draft.put("container-title-short", one.text(), "abbrev-journal-title")
+    for one in journal.children("journal-id"):
+        if one.get("journal-id-type") in {"nlm-ta", "iso-abbrev"}:
+            draft.put("container-title-short", one.text(), "journal-id")
+    for one in journal.children("issn"):
+        draft.put("ISSN", one.text(), "issn")
+    draft.put("publisher", journal.text("publisher/publisher-name"), "publisher-name")
+    draft.put("publisher-place", journal.text("publisher/publisher-loc"), "publisher-loc")
+
+
+def _contrib(draft: Draft, contrib: Node) -> None:
+    variable = _ROLES.get(contrib.get("contrib-type") or "author")
+    if variable is None:
+        draft.leave("contrib", safexml.to_xml(contrib))
+        return
+    for one in contrib.children():
+        if one.tag in {"name", "string-name"}:
+            draft.put_name(variable, read_name(one))
+        elif one.tag == "name-alternatives":
+            first = next((name for name in one.children() if name.tag in {"name", "string-name"}), None)
+            if first is not None:
+                draft.put_name(variable, read_name(first))
+        elif one.tag in {"collab", "on-behalf-of"}:
+            # a collaboration may list its members inside: only its own words are its name
+            named = "".join(
+                x if isinstance(x, str) else "" if x.tag == "contrib-group" else x.text() for x in one.content
+            )
+            draft.put_name(variable, Name(literal=" ".join(named.split())))
+        elif one.tag == "etal":
+            draft.truncate(variable)
+        elif one.tag == "contrib-id" and one.get("contrib-id-type") == "orcid":
+            whose = contrib.first("name")
+            draft.leave("contrib-id", f"{read_name(whose).display() if whose else ''}: {one.text()}")
+
+
+def read_name(node: Node) -> Name:
+    """The name of a ``name`` or ``string-name`` element."""
+    family = node.text("surname")
+    if not family:
+        return Name(literal=node.text()) if not node.text("given-names") else Name(family=node.text("given-names"))
+    return person(family, node.text("given-names"), node.text("suffix"))
+
+
+def _date(node: Node) -> Date | None:
+    year = node.text("year")
+    if not re.fullmatch(r"\d{4}", year, re.ASCII):
+        return None
+    month, day = node.text("month"), node.text("day")
+    if season := node.text("season"):
+        date = parse_raw_date(f"{year} {season}")
+        return Date.of(int(year)) if date.literal else date
+    if not month:
+        return Date.of(int(year))
+    number = int(day) if _DAYS.fullmatch(day) else None
+    parts = (
+        checked_parts(int(year), int(month), number)
+        if _DAYS.fullmatch(month)
+        else worded_parts(int(year), month, number)
+    )
+    return Date(parts) if parts is not None else Date.of(int(year))
+
+
+def _dates(draft: Draft, meta: Node) -> None:
+    """Print and online dates differ: the earliest year is the year of issue, and in it the most precise date."""
+    dates = [date for one in meta.children("pub-date") if (date := _date(one))]
+    if dates:
+        first = min(date.year or 0 for date in dates)
+        draft.variables["issued"] = max(
+            (date for date in dates if date.year == first), key=lambda date: len(date.edtf())
+        )
+    for one in meta.all("history/date"):
+        if one.get("date-type") == "received" and (date := _date(one)):
+            draft.put_date("submitted", date, "history/date", one.text())
+
+
+def _abstract(draft: Draft, meta: Node) -> None:
+    for abstract in meta.children("abstract"):
+        if abstract.get("abstract-type") in {"graphical", "teaser", "toc", "key-points"}:
+            draft.leave("abstract", safexml.to_xml(abstract))
+            continue
+        lines: list[str] = []
+        for one in abstract.children():
+            if one.tag == "sec":
+                title = rich(one.first("title"))
+                body = " ".join(rich(p) for p in one.children("p"))
+                lines.append(f"{title.rstrip('.:')}: {body}" if title else body)
+            elif one.tag == "p":
+                lines.append(rich(one))
+        text = "\n".join(line for line in lines if line) or rich(abstract)
+        draft.put("abstract", text, "abstract")
+
+
+def sniff(head: bytes) -> int:
+    """95 for XML whose first element is ``article`` with a front, 90 for PubMed Central's ``pmc-articleset``."""
+    root = safexml.root_tag(head)
+    if root == "article" and (b"article-meta" in head or b"<front" in head or b"journal-meta" in head):
+        return 95
+    return 90 if root in {"pmc-articleset", "articles"} and b"<article" in head else 40 if root == "article" else 0

@@ -1,0 +1,262 @@
+"""PubMed's tagged format (MEDLINE, ``.nbib``).
+
+Source: "MEDLINE/PubMed Data Element (Field) Descriptions" of the National Library of Medicine. A tag has up to four
+letters, filled up with blanks, then a hyphen; further lines of a value begin with six blanks; a blank line ends a
+citation. Own tags beside NLM's: ``KEY`` for the citation key; an ``AID`` marked ``[arxiv]`` for the arXiv id.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bibtool.errors import InputError
+from bibtool.formats.base import ReadResult, WriteResult, decode_text
+from bibtool.formats.fields import Draft, Outgoing, inverted_name, one_line, reverse, write_each
+from bibtool.formats.rawdate import parse_raw_date
+from bibtool.formats.rows import Row
+from bibtool.formats.sniffing import head_text
+from bibtool.model.dates import Date, parse_date
+from bibtool.model.names import Name
+from bibtool.problems import Position, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bibtool.formats.base import ReadOptions, WriteOptions
+    from bibtool.model.record import Record
+
+SOURCE = "nbib"
+
+# publication type (PT) -> CSL type; PubMed gives several, the first known one counts, "Journal Article" last
+TYPES: dict[str, str] = {
+    "Book": "book", "Book Chapter": "chapter", "Preprint": "article", "Dataset": "dataset",
+    "Newspaper Article": "article-newspaper", "Technical Report": "report", "Guideline": "standard",
+    "Interview": "interview", "Legal Case": "legal_case", "Legislation": "legislation", "Webcast": "motion_picture",
+    "Academic Dissertation": "thesis", "Congress": "paper-conference", "Journal Article": "article-journal",
+    "Review": "article-journal", "Letter": "article-journal", "Editorial": "article-journal",
+    "Document": "document",
+}  # fmt: skip
+
+FIELDS: tuple[Row, ...] = (
+    Row("PMID", "PMID"), Row("KEY", "", "the citation key; not one of NLM's tags"), Row("PMC", "PMCID"),
+    Row("PT", "", "the type"), Row("TI", "title"), Row("BTI", "title", "read only; title of a book"),
+    Row("TT", "original-title"), Row("FAU", "author", "Family, Given, Suffix"),
+    Row("AU", "author", "read only where there is no FAU"), Row("CN", "author", "organisations"),
+    Row("FED", "editor"), Row("DP", "issued", "2022 Mar 2; or EDTF"), Row("DEP", "available-date", "20220302"),
+    Row("JT", "container-title"), Row("TA", "container-title-short"), Row("CTI", "collection-title"),
+    Row("VI", "volume"), Row("IP", "issue"), Row("PG", "page", "1-7, also written 123-7"), Row("EN", "edition"),
+    Row("PB", "publisher"), Row("PL", "publisher-place", "country, or place of publication"),
+    Row("IS", "ISSN", "with (Print), (Electronic) or (Linking)"), Row("ISBN", "ISBN"),
+    Row("LID", "DOI", "[doi]; [pii] is kept"), Row("AID", "DOI", "read only: [doi]; [arxiv] is the arXiv id"),
+    Row("LA", "language"), Row("OT", "keyword", "one line each"), Row("AB", "abstract"),
+    Row("GN", "note"), Row("SO", "", "made by PubMed from the others; not kept"),
+)  # fmt: skip
+_PLAIN = tuple(
+    (row.field, row.variable)
+    for row in FIELDS
+    if row.variable and row.field not in {"FAU", "AU", "CN", "FED", "DP", "DEP", "LID", "AID", "IS", "OT", "PMID"}
+)
+_KNOWN = {row.field for row in FIELDS}
+_WRITTEN_TYPES = reverse(TYPES)
+_TAG = re.compile(r"([A-Z]{2,4}) {0,2}- ?(.*)")
+_MARKED = re.compile(r"(.*\S)\s*\[(doi|pii|arxiv|isbn|bookaccession|pmcid)\]", re.IGNORECASE)
+_PAGES = re.compile(r"(\d+)-(\d+)")
+_MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SEASONS = ("", "Spring", "Summer", "Autumn", "Winter")
+
+
+def read(data: bytes, options: ReadOptions) -> ReadResult:
+    """The citations of a file. Lines that belong to none are problems; unknown tags are kept."""
+    text, problems = decode_text(data, options)
+    found = list(problems)
+    entries: list[tuple[int, list[tuple[str, list[str]]]]] = []
+    current: list[tuple[str, list[str]]] | None = None
+    for number, line in enumerate(re.split(r"\r\n?|\n", text), start=1):
+        if not line.strip():
+            current = None
+            continue
+        tag = _TAG.fullmatch(line.rstrip()) if not line.startswith(" ") else None
+        if tag is None:
+            if current:
+                current[-1][1].append(line.strip())
+            else:
+                position = Position(options.path, number, 1)
+                message = "this line belongs to no citation"
+                found.append(
+                    Problem(
+                        code="nbib-outside", message=message, severity=Severity.WARNING, position=position, raw=line
+                    )
+                )
+            continue
+        if current is None or (tag[1] == "PMID" and any(name == "PMID" for name, _ in current)):
+            current = []
+            entries.append((number, current))
+        current.append((tag[1], [tag[2].strip()]))
+    if not entries:
+        raise InputError("this is no PubMed file: no line has a tag like 'PMID- '", path=options.path, line=1)
+    return ReadResult(tuple(_record(line, tags, options) for line, tags in entries), tuple(found))
+
+
+def _record(line: int, tags: list[tuple[str, list[str]]], options: ReadOptions) -> Record:
+    draft = Draft(SOURCE, line)
+    values: dict[str, list[str]] = {}
+    for tag, lines in tags:
+        value = " ".join(part for part in lines if part)
+        if value:
+            values.setdefault(tag, []).append(value)
+    full = "FAU" in values
+    types: list[str] = []
+    for tag, lines in tags:
+        value = " ".join(part for part in lines if part)
+        if not value or tag == "SO":
+            continue
+        if tag == "PT":
+            types.append(value)
+        elif tag == "FAU" or (tag == "AU" and not full):
+            draft.put_name("author", inverted_name(value) if tag == "FAU" else _short_name(value))
+        elif tag == "CN":
+            draft.put_name("author", Name(literal=value))
+        elif tag == "FED":
+            draft.put_name("editor", inverted_name(value))
+        elif tag == "OT":
+            draft.keywords.append(value.lstrip("*"))
+        elif tag in {"LID", "AID"}:
+            _identifier(draft, tag, value)
+        elif tag == "IS":
+            draft.put_standard_number(re.sub(r"\s*\((?:Print|Electronic|Linking)\)\s*$", "", value), tag)
+        elif tag not in _KNOWN:
+            draft.leave(tag, value)
+    draft.type = next((TYPES[one] for one in types if TYPES.get(one, "article-journal") != "article-journal"), "")
+    if not draft.type:
+        draft.type = "article-journal" if types or "JT" in values or "TA" in values else "document"
+    main = _WRITTEN_TYPES.get(draft.type)
+    for one in types:
+        if one != main:
+            draft.leave("PT", one)
+    draft.key = values.get("KEY", [""])[0]
+    for number in values.get("PMID", ()):
+        draft.put("PMID", number.split(" ", maxsplit=1)[0], "PMID")
+    for value in values.get("DP", ()):
+        draft.put_date("issued", read_date(value), "DP", value)
+    for value in values.get("DEP", ()):
+        draft.put_date("available-date", read_date(value), "DEP", value)
+    for tag, variable in _PLAIN:
+        for value in values.get(tag, ()):
+            draft.put(variable, _whole_pages(value) if tag == "PG" else value, tag)
+    return draft.build(options)
+
+
+def _short_name(text: str) -> Name:
+    """``Watson JD`` or ``King ML Jr``: family name, initials, suffix."""
+    words = text.split()
+    suffix = words.pop() if len(words) > 2 and words[-1] in {"Jr", "Sr", "2nd", "3rd", "4th"} else ""
+    if len(words) > 1 and words[-1].isupper() and len(words[-1]) <= 4:
+        given = " ".join(words.pop())
+        return Name(family=" ".join(words), given=given, suffix=suffix)
+    return inverted_name(text)
+
+
+def _identifier(draft: Draft, tag: str, value: str) -> None:
+    found = _MARKED.fullmatch(value)
+    kind = found[2].casefold() if found else ""
+    if found and kind == "doi":
+        draft.put("DOI", found[1], tag)
+    elif found and kind == "arxiv":
+        draft.put_arxiv(found[1], tag)
+    elif found and kind == "isbn":
+        draft.put("ISBN", found[1], tag)
+    else:
+        draft.leave(tag, value)
+
+
+def _whole_pages(text: str) -> str:
+    """``737-8`` is 737-738: NLM leaves out the digits that repeat."""
+    found = _PAGES.fullmatch(text)
+    if found and len(found[2]) < len(found[1]):
+        return f"{found[1]}-{found[1][: len(found[1]) - len(found[2])]}{found[2]}"
+    return text
+
+
+def read_date(text: str) -> Date:
+    """``2022 Mar 2``, ``2022 Spring``, ``2022 Mar-Apr``, ``20220302``, EDTF; anything else becomes a literal."""
+    if re.fullmatch(r"\d{8}", text, re.ASCII):
+        date = parse_date(f"{text[:4]}-{text[4:6]}-{text[6:]}")
+        return Date(literal=text) if date.literal else date
+    return parse_raw_date(text)
+
+
+def write_date(date: Date) -> str:
+    """The date as PubMed writes it, EDTF where that has no form for it."""
+    start = date.start
+    if start is None or date != Date(start) or not 0 < start.year < 10_000:
+        return date.edtf()
+    if start.season:
+        return f"{start.year:04d} {_SEASONS[start.season]}"
+    parts = [f"{start.year:04d}", _MONTHS[start.month or 0], str(start.day or "")]
+    return " ".join(part for part in parts if part)
+
+
+def _write_day(date: Date) -> str:
+    start = date.start
+    if start is None or date != Date(start) or not start.day or not 0 < start.year < 10_000:
+        return date.edtf()
+    return f"{start.year:04d}{start.month:02d}{start.day:02d}"
+
+
+def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:  # noqa: ARG001 -- no setting is ours
+    """The records as citations, a blank line between two; what the format can't hold is a problem."""
+    return write_each(records, SOURCE, _lay_out)
+
+
+def _lay_out(out: Outgoing) -> str:
+    lines: list[str] = []
+
+    def line(tag: str, value: str) -> None:
+        if value:
+            lines.append(f"{tag:<4}- {one_line(value)}")
+
+    for row in FIELDS:
+        tag, variable = row.field, row.variable
+        if row.note.startswith("read only") or tag in {"SO", "CN"}:
+            continue
+        if tag == "KEY":
+            line("KEY", out.key)
+        elif tag == "PT":
+            written = _WRITTEN_TYPES.get(out.type, "Document")
+            if TYPES[written] != out.type:
+                out.lose(f"type {out.type}")
+            line("PT", written)
+        elif tag in {"FAU", "FED"}:
+            for name in out.inverted(variable):
+                line(tag, name)
+        elif tag == "DP":
+            line(tag, out.written_date(variable, write_date, read_date))
+        elif tag == "DEP":
+            line(tag, out.written_date(variable, _write_day, read_date))
+        elif tag == "LID":
+            line(tag, doi + " [doi]" if (doi := out.text("DOI")) else "")
+            line("AID", arxiv_id + " [arxiv]" if (arxiv_id := out.arxiv_id()) else "")
+        elif tag == "OT":
+            for word in out.keywords():
+                line(tag, word)
+        elif tag == "PG":
+            line(tag, out.checked(page := out.text(variable), _whole_pages, page, f"page {page}"))
+        else:
+            line(tag, out.text(variable))
+    for kept in out.leftovers:
+        if re.fullmatch("[A-Z]{2,4}", kept.name):
+            line(kept.name, kept.value)
+        else:
+            out.lose(f"the tag {kept.name!r}")
+    if out.has("URL") and out.arxiv is not None and out.arxiv.id is not None and not out.record.text("URL"):
+        out.text("URL")  # a stand-in that the arXiv id says again
+    return "\n".join(lines) + "\n\n"
+
+
+def sniff(head: bytes) -> int:
+    """95 where the first line with words is ``PMID- ``, 60 for another MEDLINE tag in the first line."""
+    text = head_text(head)
+    if re.match(r"PMID- \S", text):
+        return 95
+    return 60 if re.match(r"(?:KEY |OWN |STAT|PT  |TI  |FAU |DP  )- \S", text) else 0
