@@ -13,7 +13,7 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from bibtool.errors import InputError
-from bibtool.formats.base import ReadResult, WriteResult, decode_text
+from bibtool.formats.base import ReadResult, WriteResult, collector_paused, decode_text
 from bibtool.formats.csldata import JsonConstant, JsonNumber
 from bibtool.formats.cslitem import FIELDS, ItemReader, item_of
 from bibtool.formats.keys import keyed
@@ -65,6 +65,7 @@ def _expected(what: str, text: str, at: int) -> NoReturn:
     raise json.JSONDecodeError(f"expecting {what}", text, at)
 
 
+@collector_paused()
 def read(data: bytes, options: ReadOptions) -> ReadResult:
     """The items as records, in their order. An item that can't be read is a problem with its line and its text."""
     text, problems = decode_text(data, options)
@@ -283,6 +284,7 @@ def _encode(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
+@collector_paused()
 def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:  # noqa: ARG001 -- no setting is ours
     """The records as an array of items. Nothing is lost, so problems are only characters that UTF-8 can't write."""
     pieces = [_lay_out(item_of(record, key)) for record, key in keyed(records)]

@@ -94,7 +94,7 @@ class Compiler:
         self.has_year_suffix = has_year_suffix
         self.links = links
         self.abbreviations = abbreviations or {}
-        self.language = style.default_locale or "en-US"
+        self.language = locale.lang  # the style's default, or what the user chose instead
         self.range_delimiter = locale.term("page-range-delimiter") or EN_DASH
         self.page_format = style.options.get("page-range-format", "")
         self.capitalise_terms = (style.is_note or place.area == "bibliography") and not place.sorting

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from bibtool.styles.engine import Engine
     from bibtool.styles.item import Item, Person
 
-MAX_ROUNDS = 400  # names that are tried one after the other in one set
+MAX_TRIES = 100_000  # cites rendered to tell the members of one set apart
+
+
+def _rounds(group: Sequence[Item]) -> int:
+    """How many forms of the names may be tried for a set: many for a small one, a few for thousands of twins."""
+    return max(6, MAX_TRIES // len(group))
 
 
 class Disambiguator:
@@ -142,7 +147,7 @@ class Disambiguator:
             positions = [(index, place) for index, block in enumerate(blocks) for place in range(block.shown)]
             for spot in positions:
                 rounds += 1
-                if rounds > MAX_ROUNDS:
+                if rounds > _rounds(group):
                     break
                 for level in (1, 2) if blocks[spot[0]].has_initials else (2,):
                     hows = {item.id: self._raised(item, spot, level) for item in current}
@@ -176,7 +181,7 @@ class Disambiguator:
             most = max((block.total for blocks in shown.values() for block in blocks[:1]), default=0)
             least = max((block.shown for blocks in shown.values() for block in blocks[:1]), default=0)
             parts = None
-            for count in range(least + 1, min(most, least + MAX_ROUNDS) + 1):
+            for count in range(least + 1, min(most, least + _rounds(group)) + 1):
                 hows = {item.id: self._with_names(item, count, shown[item.id]) for item in current}
                 attempt = self._partition(current, hows)
                 if len(attempt) > 1:

@@ -251,11 +251,12 @@ def compile_names(compiler: Compiler, element: Element, parent: Element | None =
         if child is _BLOCK:
             return True
         pieces: list[Out] = []
+        used = len(ctx.done or ())
         ctx.in_substitute += 1
         tried, hit, term = ctx.tried, ctx.hit, ctx.term
         ctx.hit = False
         child(ctx, pieces)
-        by_variable = ctx.hit
+        by_variable = len(ctx.done or ()) > used
         ctx.hit = ctx.hit or hit
         ctx.in_substitute -= 1
         pieces = [piece for piece in pieces if has_text(piece)]

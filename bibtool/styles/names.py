@@ -255,7 +255,8 @@ def names_shown(total: int, options: NameOptions, ctx: Context) -> int:
         if options.et_al_subsequent_use_first >= 0:
             first = options.et_al_subsequent_use_first
     if least and first >= 0 and total >= least and first < total:
-        return first
+        # an ellipsis stands for two names at least
+        return min(first, max(least - 2, 1)) if options.et_al_use_last and first > 1 else first
     return total
 
 
@@ -292,19 +293,18 @@ def _joined(
 
 
 def _before_last(count: int, options: NameOptions, term: str, *, inverted: bool) -> str:
+    """What stands before the last name; a term of a script without blanks needs neither blank nor delimiter."""
     how = options.precedes_last
+    if not is_romanesque_start(term):
+        asked = how == "always" or (how == "after-inverted-name" and inverted)
+        return options.delimiter + term if asked else term
     with_delimiter = (
         how == "always" or (how == "contextual" and count > 2) or (how == "after-inverted-name" and inverted)
     )
-    spaced = is_romanesque_start(term)
-    if with_delimiter:
-        delimiter = options.delimiter
-        return (
-            delimiter + term + (" " if spaced else "")
-            if delimiter.endswith((" ", "\u00a0")) or not spaced
-            else (f"{delimiter} {term} ")
-        )
-    return f" {term} " if spaced else term
+    if not with_delimiter:
+        return f" {term} "
+    delimiter = options.delimiter
+    return f"{delimiter}{term} " if delimiter.endswith((" ", "\u00a0")) else f"{delimiter} {term} "
 
 
 def same_people(one: tuple[Person, ...], two: tuple[Person, ...]) -> bool:

@@ -301,8 +301,6 @@ class _Writer:
             run.append(CLOSE[kind])
         if marks is not None:
             self._close_quote(marks)
-        if fmt.display:
-            self.last = ""
         self._style, self._variant, self._weight, self._decoration, self._valign = saved
 
     def _open_quote(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError
-from bibtool.formats.base import MAX_BYTES, ReadResult
+from bibtool.formats.base import MAX_BYTES, ReadResult, collector_paused
 from bibtool.formats.bibtex.document import Document
 from bibtool.formats.bibtex.inherit import Source, inherit
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
@@ -33,6 +33,7 @@ def read_biblatex(data: bytes, options: ReadOptions) -> ReadResult:
     return _read(data, options, BIBLATEX)
 
 
+@collector_paused()
 def _read(data: bytes, options: ReadOptions, dialect: Dialect) -> ReadResult:
     if len(data) > MAX_BYTES:
         raise InputError(f"the input is larger than {MAX_BYTES >> 20} MiB", path=options.path)
@@ -47,6 +48,7 @@ def _read(data: bytes, options: ReadOptions, dialect: Dialect) -> ReadResult:
     return read_document(document, options, dialect)
 
 
+@collector_paused()
 def read_document(document: Document, options: ReadOptions, dialect: Dialect = BIBTEX) -> ReadResult:
     """The records of a document: one for each entry but ``@xdata``, in the order of the file."""
     problems = list(document.problems)

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError
+from bibtool.formats.base import collector_paused
 from bibtool.formats.bibtex.document import Document, Entry, StringBlock
 from bibtool.formats.bibtex.tidy.options import TidyOptions
 from bibtool.formats.bibtex.tidy.values import change, field_order, one_line, render, wrapped
@@ -45,6 +46,7 @@ class _Unit:
     block: Block | None
 
 
+@collector_paused()
 def tidy(data: bytes, options: TidyOptions | None = None, path: str | None = None) -> Tidied:
     """The file written anew. Broken entries stay as they stand and are among the problems.
 
