@@ -91,7 +91,7 @@ def _unheld(variable: str, keys: list[str], dialect: Dialect) -> Problem:
     name = "BibTeX" if dialect is BIBTEX else "BibLaTeX"
     some = ", ".join(keys[:3]) + (", ..." if len(keys) > 3 else "")
     return Problem(
-        code="not-held",
+        code="not-representable",
         message=f"{name} has no field for {variable!r} ({len(keys)} record{'s' if len(keys) > 1 else ''}: {some})",
         severity=Severity.NOTE,
         hint="csl-json holds it",

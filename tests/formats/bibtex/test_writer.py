@@ -150,7 +150,7 @@ def test_golden_files(fixtures: Path, name: str, write: object, latex: bool) -> 
 
 def test_what_the_format_has_no_field_for_is_told() -> None:
     result = write_bibtex(samples(), WriteOptions())
-    (problem,) = [p for p in result.problems if p.code == "not-held"]
+    (problem,) = [p for p in result.problems if p.code == "not-representable"]
     assert "'medium'" in problem.message
     assert problem.severity is Severity.NOTE
 
