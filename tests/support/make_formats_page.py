@@ -21,9 +21,9 @@ HEAD = """# Formats
 This page is generated from the tables that the readers and writers use.
 
 A record is data in CSL's shape: a key, a type, variables, what arXiv says, and leftovers. For each format the table
-says which field holds which CSL variable. What is not in a table is **kept** as a leftover when it is read, and written back
-in the same format. What a format has **no place** for is named in a problem (`not-representable`), so that nothing is
-lost in silence.
+says which field holds which CSL variable. What is not in a table is **kept** as a leftover when it is read, and
+written back in the same format. What a format has **no place** for is named in a problem (`not-representable`), so
+that nothing is lost in silence.
 
 """
 
