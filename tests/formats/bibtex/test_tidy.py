@@ -108,7 +108,7 @@ def test_any_bytes(data: bytes) -> None:
 
 def test_a_loss_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     real = run._fields
-    monkeypatch.setattr(run, "_fields", lambda entry, options: real(entry, options)[1:])
+    monkeypatch.setattr(run, "_fields", lambda entry, options, newline: real(entry, options, newline)[1:])
     with pytest.raises(InputError, match="would change the fields of 'k'"):
         tidy(b"@misc{k, title = {A}, note = {B}}")
 

@@ -77,7 +77,7 @@ def _unsorted(document: Document) -> Problem:
 
 
 def _render(document: Document, options: TidyOptions, renamed: Mapping[str, str]) -> str:
-    newline = document.newline
+    newline = _newline(document)
     units = _units(document, options)
     pieces: list[str] = []
     for unit in _ordered(units, options, renamed):
@@ -88,6 +88,12 @@ def _render(document: Document, options: TidyOptions, renamed: Mapping[str, str]
             pieces.append(whole)
     gap = newline * (2 if options.blank_lines else 1)
     return gap.join(pieces) + (newline if pieces else "")
+
+
+def _newline(document: Document) -> str:
+    """The line end of the first line: which one most lines have may change when blank lines go."""
+    found = _LINE_END.search(document.text.strip())
+    return found[0] if found else "\n"
 
 
 # ---- order ------------------------------------------------------------------------------------------------------
@@ -193,7 +199,7 @@ def _entry(entry: Entry, options: TidyOptions, newline: str, renamed: Mapping[st
     type_ = _lower(entry.type_spelling) if options.lowercase else entry.type_spelling
     opening, closing = ("(", ")") if entry.text.rstrip().endswith(")") else ("{", "}")
     key = renamed.get(entry.key, entry.key)
-    fields = _fields(entry, options)
+    fields = _fields(entry, options, newline)
     if not fields:
         return f"@{type_}{opening}{key}{',' if options.trailing_commas else ''}{newline}{closing}"
     indent = "\t" if options.tab else " " * options.indent
@@ -219,8 +225,7 @@ def _line(name: str, value: str, indent: str, comma: str, options: TidyOptions, 
     return f"{head}{value}{comma}"
 
 
-def _fields(entry: Entry, options: TidyOptions) -> list[tuple[Field, str]]:
-    newline = entry.document.newline
+def _fields(entry: Entry, options: TidyOptions, newline: str) -> list[tuple[Field, str]]:
     seen: set[str] = set()
     found: list[tuple[Field, str]] = []
     for one in entry.fields:
