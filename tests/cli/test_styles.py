@@ -111,3 +111,11 @@ def test_preview_and_styles(here: Here) -> None:
     assert here("styles", "ieee", "reference").out.startswith("ieee ")
     assert json.loads(here("styles", "0028-0836", "--json").out)[0]["name"] == "nature"
     assert here("styles", "nosuchstyleatall").code == 1
+
+
+def test_docx_is_a_word_document_and_the_same_twice(here: Here) -> None:
+    pytest.importorskip("docx", reason="python-docx is not installed")
+    first = here("export", "-f", "docx", "--style", "ieee")
+    assert first.code == 0, first.err
+    assert first.data.startswith(b"PK")
+    assert first.data == here("export", "-f", "docx", "--style", "ieee").data
