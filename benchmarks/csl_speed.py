@@ -61,7 +61,8 @@ def main() -> None:
                 locales = locale_path("en-US")
                 assert locales is not None
                 driver = str(Path(__file__).with_name("csl_citeproc.js"))
-                command = ["node", driver, str(options.node_modules), str(locales.parent), str(file), "", "html", "list"]
+                folders = [str(options.node_modules), str(locales.parent)]
+                command = ["node", driver, *folders, str(file), "", "html", "list"]
                 seconds, _ = timed(command, stdin=f"{default_index().find(style)}\n")
                 print(f"  citeproc-js {seconds:.2f} s ({seconds / ours:.1f} x)")
 

@@ -389,8 +389,8 @@ class Compiler:
             if not text or (ctx.done is not None and variable in ctx.done):
                 return
             ctx.hit = ctx.predecessor = True
-            if ctx.in_substitute:
-                ctx.use(variable)
+            if ctx.in_substitute or (is_locator and not ctx.comparing):
+                ctx.use(variable)  # a locator is printed once in a cite
             value = parse_number(text)
             if sorting:
                 out.append(text.zfill(8) if text.isdigit() else text)

@@ -13,7 +13,7 @@ from bibtool.styles.initials import initialize
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bibtool.styles.context import Context
+    from bibtool.styles.context import Context, NameBlock
     from bibtool.styles.engine import Engine
     from bibtool.styles.item import Item, Person
 
@@ -23,6 +23,18 @@ MAX_TRIES = 100_000  # cites rendered to tell the members of one set apart
 def _rounds(group: Sequence[Item]) -> int:
     """How many forms of the names may be tried for a set: many for a small one, a few for thousands of twins."""
     return max(6, MAX_TRIES // len(group))
+
+
+def _differ(lists: Sequence[Sequence[NameBlock]], index: int, place: int) -> bool:
+    """True where not all cites have the same person in that place: only such a name can tell them apart."""
+    seen = None
+    for number, blocks in enumerate(lists):
+        people = blocks[index].people if index < len(blocks) else ()
+        raw = people[place].raw if place < len(people) else None
+        if number and raw is not seen and raw != seen:
+            return True
+        seen = raw
+    return False
 
 
 class Disambiguator:
@@ -56,8 +68,8 @@ class Disambiguator:
             groups.setdefault(first[item.id][0], []).append(item)
         self.result = dict(start)
         self.suffix_groups: list[list[Item]] = []
-        for members in groups.values():
-            if len(members) > 1:
+        for text, members in groups.items():
+            if len(members) > 1 and text:  # cites that print nothing can't be told apart
                 self._resolve(members)
         return self.result
 
@@ -143,8 +155,14 @@ class Disambiguator:
             if len(current) < 2:
                 continue
             parts = None
-            blocks = self._cite(current[0], self._how(current[0]))[1].blocks
-            positions = [(index, place) for index, block in enumerate(blocks) for place in range(block.shown)]
+            shown = [self._cite(item, self._how(item))[1].blocks for item in current]
+            blocks = shown[0]
+            positions = [
+                (index, place)
+                for index, block in enumerate(blocks)
+                for place in range(block.shown)
+                if _differ(shown, index, place)
+            ]
             for spot in positions:
                 rounds += 1
                 if rounds > _rounds(group):
@@ -181,7 +199,9 @@ class Disambiguator:
             most = max((block.total for blocks in shown.values() for block in blocks[:1]), default=0)
             least = max((block.shown for blocks in shown.values() for block in blocks[:1]), default=0)
             parts = None
-            for count in range(least + 1, min(most, least + _rounds(group)) + 1):
+            lists = list(shown.values())
+            counts = [count for count in range(least + 1, most + 1) if _differ(lists, 0, count - 1)]
+            for count in counts[: _rounds(group)]:
                 hows = {item.id: self._with_names(item, count, shown[item.id]) for item in current}
                 attempt = self._partition(current, hows)
                 if len(attempt) > 1:

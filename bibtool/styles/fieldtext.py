@@ -102,10 +102,10 @@ def _edge(node: object, side: int) -> str:
 
 def _tokens(text: str, before: str, after: str, items: list[Out | _Token]) -> None:
     if _UNDECORATED[0] in text:
-        start, _, rest = text.partition(_UNDECORATED[0])
+        head, _, rest = text.partition(_UNDECORATED[0])
         inner, end, rest = rest.partition(_UNDECORATED[1])
         if end:
-            _tokens(start, before, inner[:1], items)
+            _tokens(head, before, inner[:1], items)
             items.append(Span("no-decoration", _convert((inner,))))
             _tokens(rest, inner[-1:], after, items)
             return

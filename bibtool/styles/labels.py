@@ -43,6 +43,10 @@ def compile_label(compiler: Compiler, element: Element) -> Render | None:
         if is_locator:
             text = ctx.locator
             name = ctx.locator_label or "page"
+        elif variable == "first-reference-note-number":
+            text, name = ctx.first_note, variable
+        elif variable == "citation-number":
+            text, name = str(ctx.number or ""), variable
         else:
             text = ctx.item.text.get(variable, "")
             name = "page" if variable == "page-first" else variable

@@ -161,7 +161,7 @@ class _Writer:
     def text(self, text: str) -> None:
         """Write characters, merging punctuation with what stands before."""
         first = text[0]
-        if first in _MEET:
+        if first in _MEET and not text.startswith(".."):
             if self.after_quote >= 0 and first in _INTO_QUOTE:
                 text = self._beside_quote(text)
                 if not text:

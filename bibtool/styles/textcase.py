@@ -168,7 +168,7 @@ def _characters(piece: Out) -> str:
     return "".join(_characters(kid) for kid in piece.kids)
 
 
-_PROTECTED = frozenset({"nocase", "superscript", "subscript", "smallcaps", "code", "math"})
+_PROTECTED = frozenset({"nocase", "superscript", "subscript", "smallcaps", "code", "math", "no-decoration"})
 
 
 def _walk(piece: Out, change: Callable[[str], str], caser: _Caser) -> Out:
