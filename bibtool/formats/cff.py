@@ -132,6 +132,9 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     return ReadResult(tuple(records), tuple(problems))
 
 
+_NO_AUTHORS = [{"name": "anonymous"}]  # CFF wants authors; its guide names this for a work without
+
+
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
@@ -158,6 +161,8 @@ def _record(part: safeyaml.Mapping, is_root: bool, options: ReadOptions, problem
         if is_root and name in {"cff-version", "message", "preferred-citation", "references"}:
             if name == "message":
                 draft.leave("message", to_text(value))
+            continue
+        if name == "authors" and value == _NO_AUTHORS:
             continue
         if name in _NAMES and isinstance(value, list):
             for index, one in enumerate(value):
@@ -308,7 +313,7 @@ def _lay_out(out: Outgoing, *, is_root: bool) -> dict[str, Any]:
     for field, variable in _NAMES.items():
         if not is_root or field == "authors":
             _put(item, field, [_write_name(out, name) for name in out.names(variable)])
-    item.setdefault("authors", [{"name": "anonymous"}]) if is_root else None
+    item.setdefault("authors", _NO_AUTHORS) if is_root else None
     _write_issued(out, item, is_root)
     numbers = [{"type": "other", "value": out.key, "description": _KEY}]
     if arxiv_id := out.arxiv_id():

@@ -166,7 +166,14 @@ def join_keywords(words: Sequence[str]) -> str:
 
 def split_keywords(text: str) -> list[str]:
     """The keywords of a text as `join_keywords` writes it."""
-    marks = [found for found in _KEYWORD_MARK.finditer(text) if found[0] in ";,"]  # a tag may hold a semicolon
+    marks = []
+    depth = 0  # only marks outside of tags and of what they enclose
+    for found in _KEYWORD_MARK.finditer(text):
+        if found[0] in ";,":
+            if depth == 0:
+                marks.append(found)
+        else:
+            depth = max(0, depth + (-1 if found[0].startswith("</") else 1))
     mark = ";" if any(found[0] == ";" for found in marks) else ","
     ends = [found.start() for found in marks if found[0] == mark]
     words = [

@@ -58,7 +58,8 @@ def test_a_listing_is_completed_without_a_word() -> None:
     assert record.date() == Date.of(2022, 3, 2)
     assert record.text("DOI") == "10.1000/x"
     assert record.arxiv == Arxiv(
-        id=ENTRY.id,
+        id=ArxivId(ENTRY.id.number),
+        latest=4,
         primary_category="math.NA",
         categories=ENTRY.categories,
         comment="9 pages",
@@ -77,7 +78,7 @@ def test_the_users_own_values_stay_and_the_difference_is_said() -> None:
     assert record.date() == Date.of(2021)
     assert record.names("author") == mine.names("author")
     assert record.arxiv is not None
-    assert record.arxiv.id == ENTRY.id
+    assert (record.arxiv.id, record.arxiv.latest) == (ArxivId("2203.01360"), 4)
     found = {conflict.field: (conflict.kept, conflict.other, conflict.kept_source) for conflict in conflicts}
     assert found["title"] == ("Ice: my own title", ENTRY.title, "user")
     assert found["issued"] == ("2021", "2022-03-02", "user")

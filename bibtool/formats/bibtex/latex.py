@@ -100,6 +100,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _BEYOND_BRACES = re.compile(r"[\\$~\t\r\n]|--|``|''|[?!]`|  ")
 _SIMPLE_GROUP = re.compile(r"\{([^{}]*)\}")
 _OPTION = re.compile(r"\[[^\[\]{}\\$]{0,200}\](?=\{)")
+_COMMAND_AT_END = re.compile(r"(\\[A-Za-z]+\*?) +\Z")
 _URL_ESCAPE = re.compile(r"\\([&%#_~{}])(?:\{\})?")
 
 
@@ -659,11 +660,19 @@ def canonical(text: Text) -> Text:
     r"""The same text in the form that LaTeX can hold.
 
     A tab is a blank, a line end is ``\n``; case protection without letters or inside another says nothing and goes, as
-    do spans below the 50th level; mathematics that TeX could not read becomes its characters.
+    do spans below the 50th level; mathematics that TeX could not read becomes its characters. Blanks at the end
+    behind a command that we don't know are its own.
     """
     if len(text.nodes) == 1 and isinstance(text.nodes[0], str):
-        return Text((_lines(text.nodes[0]),)) if text.nodes[0] else Text()
-    return Text(_canonical(text.nodes, 0, protected=False))
+        return Text((_end(_lines(text.nodes[0])),)) if text.nodes[0] else Text()
+    nodes = _canonical(text.nodes, 0, protected=False)
+    if nodes and isinstance(nodes[-1], str):
+        nodes = (*nodes[:-1], _end(nodes[-1]))
+    return Text(nodes)
+
+
+def _end(text: str) -> str:
+    return _COMMAND_AT_END.sub(r"\1", text) if text[-1:] == " " and "\\" in text else text
 
 
 def _lines(text: str) -> str:
