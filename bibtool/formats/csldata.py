@@ -97,11 +97,10 @@ def read_names(data: Any, rest: list[tuple[str, Any]]) -> Names | None:
                     parts[_NAME_FLAGS[member]] = True
             elif value not in (None, ""):
                 rest.append((f"{index}/{member}", value))
-        if index == len(data) - 1 and len(parts) == 1 and _says_others(parts):
-            truncated = True
-        elif parts:
+        if parts:
             names.append(Name(**parts))
-    return Names(tuple(names), truncated)
+            truncated = len(parts) == 1 and _says_others(parts)  # of the last name, empty ones behind it aside
+    return Names(tuple(names[:-1] if truncated else names), truncated)
 
 
 def _says_others(parts: dict[str, Any]) -> bool:

@@ -1,0 +1,277 @@
+"""``bibtool cited``: the keys that documents cite, and how they fit a bibliography."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bibtool.cli.common import App, common_options, json_option, print_json
+from bibtool.errors import InputError, UsageError
+from bibtool.problems import Position, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bibtool.project.scan.base import Command
+    from bibtool.project.scan.follow import Cited
+    from bibtool.project.scan.report import Undefined
+
+MAX_SEARCHED = 20_000
+# folders that hold no document of one's own
+_SKIPPED = frozenset(
+    "node_modules __pycache__ build dist out target venv env site-packages _build _site _book _output _freeze "
+    "public htmlcov".split()
+)
+_SKIPPED_ENDS = ("_files", "_cache", ".egg-info")
+
+EPILOG = r"""\b
+Examples:
+  bibtool cited paper.tex                     with everything that it takes in
+  bibtool cited --keys paper.tex > keys.txt
+  bibtool cited --bib refs.bib paper.tex      undefined keys, unused entries
+  bibtool cited --json chapters/ '*.qmd'
+  bibtool cited --command mycite paper.tex    \mycite{key} is a citation, too
+"""
+
+
+def _commands(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) -> dict[str, Command]:
+    from bibtool.project.scan.base import Command
+
+    found: dict[str, Command] = {}
+    for value in values:
+        parts = re.fullmatch(r"\\?([A-Za-z@][A-Za-z@_-]*)(?::([1-9]))?", value.strip())
+        if parts is None:
+            raise click.BadParameter(f"{value!r} is no command; write it as mycite, or mycite:2 for the 2nd argument")
+        found[parts[1]] = Command(arguments=(int(parts[2] or 1),))
+    return found
+
+
+@click.command(epilog=EPILOG)
+@click.argument("files", nargs=-1, metavar="FILE_OR_FOLDER...")
+@click.option("--keys", "only_keys", is_flag=True, help="Only the keys, each once, sorted.")
+@click.option("--bib", "bibs", multiple=True, metavar="FILE", help="Report what is undefined or unused in this file.")
+@click.option(
+    "--command",
+    "commands",
+    multiple=True,
+    metavar="NAME",
+    callback=_commands,
+    help="A citation command of your own; NAME:2 if the key is its second argument.",
+)
+@click.option("--no-follow", is_flag=True, help="Leave out the files that documents take in.")
+@json_option
+@common_options
+@click.pass_obj
+def command(
+    app: App,
+    files: tuple[str, ...],
+    only_keys: bool,
+    bibs: tuple[str, ...],
+    commands: dict[str, Command],
+    no_follow: bool,
+    as_json: bool,
+) -> int:
+    """List the citation keys in documents as path:line:column: key, on a terminal as a table with counts.
+
+    Reads LaTeX, .aux and .bcf, Markdown, Quarto and R Markdown, Typst, Org and reStructuredText, with the files that
+    these take in. Folders are searched; patterns like 'chapters/*.tex' work, too. Exit code 1 if a file can't be read
+    or a cited key is undefined in the files of --bib.
+    """
+    from bibtool.project.scan.base import Kind, ScanOptions
+    from bibtool.project.scan.follow import scan_files
+
+    if not files:
+        raise UsageError("which documents?", hint="`bibtool cited paper.tex`, or a folder")
+    found, problems = _documents(files)
+    cited = scan_files(found, _read, ScanOptions(commands=commands), follow=not no_follow)
+    problems = [*cited.problems, *problems]
+    missing: tuple[Undefined, ...] = ()
+    unused: tuple[str, ...] = ()
+    if bibs:
+        from bibtool.project.scan.report import undefined
+        from bibtool.project.scan.report import unused as find_unused
+
+        entries, names, trouble = _bibliography(app, bibs)
+        problems += trouble
+        missing = undefined(cited.citations, entries.keys(), names=names)
+        unused = find_unused(entries, cited.citations, names=names)
+        problems += [_undefined_problem(one) for one in missing]
+        problems += [_unused_problem(key, entries[key]) for key in unused]
+    clashes = _clashes(cited)
+    problems += clashes[1]
+    if as_json:
+        answer = _answer(cited, problems)
+        answer["differ_in_case"] = [list(group) for group in clashes[0]]
+        if bibs:
+            answer["undefined"] = [{"key": one.key, "near": list(one.near)} for one in missing]
+            answer["unused"] = list(unused)
+        print_json(answer)
+    elif only_keys:
+        for key in cited.keys:
+            click.echo(key)
+    elif sys.stdout.isatty():
+        _table(cited)
+    else:
+        for one in cited.citations:
+            click.echo(f"{one.path}:{one.line}:{one.column}: {one.key}")
+    code = app.report(problems)
+    everything = " and all entries" if any(one.kind is Kind.ALL for one in cited.citations) else ""
+    app.say(f"{_count(len(cited.keys), 'key')}{everything} in {_count(len(cited.files), 'file')}")
+    return code
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what if number == 1 else what + 's'}"
+
+
+def _answer(cited: Cited, problems: Sequence[Problem]) -> dict[str, Any]:
+    return {
+        "citations": [one.to_dict() for one in cited.citations],
+        "files": list(cited.files),
+        "bibliographies": [{"path": path, "name": name} for path, name in cited.bibliographies],
+        "problems": [problem.to_dict() for problem in problems],
+    }
+
+
+def _table(cited: Cited) -> None:
+    counts = Counter(one.key for one in cited.citations)
+    first = {one.key: f"{one.path}:{one.line}" for one in reversed(cited.citations)}
+    width = min(50, max((len(key) for key in counts), default=3))
+    click.echo(f"{'key':<{width}}  {'cited':>5}  first")
+    for key in sorted(counts):
+        click.echo(f"{key:<{width}}  {counts[key]:>5,}  {first[key]}")
+
+
+# -- documents ---------------------------------------------------------------------------------------------------------
+
+
+def _documents(arguments: Sequence[str]) -> tuple[list[str], list[Problem]]:
+    """The files that the arguments name, each once, and what could not be found."""
+    found: dict[str, None] = {}
+    problems: list[Problem] = []
+    for argument in arguments:
+        path = Path(argument)
+        if path.is_dir():
+            found.update(dict.fromkeys(_search(path)))
+        elif not path.exists() and any(mark in argument for mark in "*?["):
+            from glob import glob
+
+            hits = sorted(glob(argument, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
+            if not hits:
+                problems.append(_unreadable(argument, "no file fits this pattern"))
+            for hit in hits:
+                inside = _search(Path(hit)) if Path(hit).is_dir() else [hit]
+                found.update((Path(one).as_posix(), None) for one in inside)
+        else:
+            found[path.as_posix()] = None
+    return list(found), problems
+
+
+def _search(folder: Path) -> Iterator[str]:
+    """The documents in a folder and below it, sorted; links to folders are not followed."""
+    from bibtool.project.scan.follow import is_document
+
+    count = 0
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(
+            one
+            for one in folders
+            if one not in _SKIPPED and not one.startswith((".", "_minted")) and not one.endswith(_SKIPPED_ENDS)
+        )
+        for name in sorted(names):
+            if is_document(name):
+                count += 1
+                if count > MAX_SEARCHED:
+                    raise UsageError(
+                        f"{folder} holds more than {MAX_SEARCHED:,} documents", hint="name a smaller folder"
+                    )
+                yield (Path(place) / name).as_posix()
+
+
+def _read(path: str) -> bytes | None:
+    from bibtool.formats.registry import load_bytes
+
+    target = Path(path)
+    try:
+        if not target.exists():
+            return None
+    except OSError as error:  # a name that the system refuses
+        raise InputError(str(error.strerror or error), path=path) from error
+    if not target.is_file():
+        raise InputError("this is no ordinary file", path=path)
+    return load_bytes(target)
+
+
+def _unreadable(path: str, message: str) -> Problem:
+    return Problem(code="scan-unreadable", message=message, severity=Severity.WARNING, position=Position(path))
+
+
+# -- bibliographies ----------------------------------------------------------------------------------------------------
+
+
+def _bibliography(app: App, paths: Sequence[str]) -> tuple[dict[str, str], dict[tuple[str, str], str], list[Problem]]:
+    """The file of each key, the other names of entries, and what is wrong; the first file wins."""
+    from bibtool.formats.registry import read_path
+    from bibtool.model.merge import identifiers
+
+    entries: dict[str, str] = {}
+    names: dict[tuple[str, str], str] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        result = read_path(path, None, app.read_options(path))
+        problems += [problem for problem in result.problems if problem.severity is Severity.ERROR]
+        for record in result.records:
+            if not record.key:
+                continue
+            entries.setdefault(record.key, path)
+            for pair in (*identifiers(record), *(("key", alias) for alias in record.aliases)):
+                names.setdefault(pair, record.key)
+    return entries, names, problems
+
+
+def _undefined_problem(one: Undefined) -> Problem:
+    first = one.citations[0]
+    more = f" and {len(one.citations) - 1} more times" if len(one.citations) > 1 else ""
+    return Problem(
+        code="cited-undefined",
+        message=f"{one.key!r} is cited here{more}, and no bibliography has it",
+        position=Position(first.path, first.line, first.column),
+        key=one.key,
+        hint="did you mean " + " or ".join(repr(key) for key in one.near) + "?" if one.near else None,
+    )
+
+
+def _unused_problem(key: str, path: str) -> Problem:
+    return Problem(
+        code="cited-unused",
+        message=f"{key!r} is not cited",
+        severity=Severity.NOTE,
+        position=Position(path),
+        key=key,
+    )
+
+
+def _clashes(cited: Cited) -> tuple[tuple[tuple[str, ...], ...], list[Problem]]:
+    from bibtool.project.scan.report import differ_in_case
+
+    groups = differ_in_case(one.key for one in cited.citations)
+    first = {one.key: one for one in reversed(cited.citations)}
+    problems = [
+        Problem(
+            code="cited-case",
+            message=f"{second!r} and {group[0]!r} differ in case only",
+            severity=Severity.WARNING,
+            position=Position(first[second].path, first[second].line, first[second].column),
+            key=second,
+            hint="BibTeX stops at this; use one spelling",
+        )
+        for group in groups
+        for second in group[1:]
+    ]
+    return groups, problems

@@ -1,0 +1,55 @@
+r"""The .aux file that a run of LaTeX leaves: what was cited really, with BibTeX or with biblatex.
+
+BibTeX reads ``\citation{a,b}``. biblatex writes ``\abx@aux@cite{key}``, since 3.17 with the section before it,
+``\abx@aux@cite{0}{key}``, ``\abx@aux@nocite`` alike, and adds ``\citation{biblatex-control}``, which is no entry.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bibtool.project.scan.base import Findings
+from bibtool.project.scan.tex import split_keys
+
+if TYPE_CHECKING:
+    from bibtool.project.scan.base import Scan, ScanOptions, Source
+
+_ARGUMENT = r"\{([^{}\r\n]*+)\}"
+_LINE = re.compile(
+    rf"\\(?P<command>citation|abx@aux@(?:cite|nocite|nociteall)|bibdata|bibstyle|@input)"
+    rf"(?![A-Za-z@])(?:{_ARGUMENT})?(?:{_ARGUMENT})?"
+)
+# written by packages to steer the style; the entries stand in files that the packages write themselves
+_CONTROL = re.compile(r"biblatex-control|REVTEX4\dControl|(?:apsrev|aip|rmp)4?\dControl|achemso-control|LCcontrol")
+
+
+def scan(source: Source, options: ScanOptions) -> Scan:
+    """What an .aux file says; the .aux files of chapters are includes."""
+    del options
+    found = Findings(source)
+    for line in _LINE.finditer(source.text):
+        command = line["command"]
+        syntax = f"\\{command}"
+        if command == "abx@aux@nociteall":
+            found.cite("*", line.start(), syntax)
+            continue
+        if line[2] is None:
+            continue
+        if command == "citation":
+            _keys(found, line, 2, syntax)
+        elif command in ("abx@aux@cite", "abx@aux@nocite"):
+            _keys(found, line, 2 if line[3] is None else 3, syntax)
+        elif command == "bibdata":
+            for name in line[2].split(","):
+                if not name.strip().endswith("-blx"):
+                    found.bibliography(name)
+        elif command == "@input":
+            found.include(line[2], [line[2]], line.start(2), syntax)
+    return found.result()
+
+
+def _keys(found: Findings, line: re.Match[str], group: int, syntax: str) -> None:
+    for key, offset in split_keys(found.source.text, *line.span(group)):
+        if not _CONTROL.fullmatch(key):
+            found.cite(key, offset, syntax)

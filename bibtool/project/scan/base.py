@@ -1,0 +1,368 @@
+"""What every scanner takes and gives back.
+
+A scanner is ``scan(source: Source, options: ScanOptions) -> Scan``: pure, without exceptions for bad input, and in time
+that grows with the length of the text only. What it can't follow becomes a `Problem` in the result.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from bibtool.errors import IdentifierError
+from bibtool.model.identifiers import (
+    arxiv_id_of_doi,
+    isbn13,
+    parse_arxiv_id,
+    parse_doi,
+    parse_isbn,
+    parse_pmcid,
+    parse_pmid,
+)
+from bibtool.problems import Position, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+MAX_KEY = 500  # characters; what is longer is an argument that was never closed
+MAX_PROBLEMS = 100  # for one file
+
+_LINE_END = re.compile(r"\r\n?|\n")
+
+
+class Kind(StrEnum):
+    r"""What a citation names: a key, a work by its identifier, or every entry there is (``\nocite{*}``)."""
+
+    KEY = "key"
+    IDENTIFIER = "identifier"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Identifier:
+    """A work by number: ``scheme`` is arxiv, doi, isbn, pmid or pmcid, ``value`` as `bibtool.model.identifiers` has it.
+
+    Without the version of an arXiv id; arXiv's own DOIs are arXiv ids.
+    """
+
+    scheme: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.scheme}:{self.value}"
+
+    @property
+    def folded(self) -> tuple[str, str]:
+        """For comparing, as `bibtool.model.merge.identifiers` has it: no case, ISBNs with 13 digits."""
+        return self.scheme, isbn13(self.value) if self.scheme == "isbn" else self.value.casefold()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    r"""A key that a document cites.
+
+    ``line`` and ``column`` (from 1, in characters) are those of the key's first character; ``syntax`` is the command
+    without arguments (``\citep*``, ``@``, ``:cite:p:``); ``identifier`` is there if ``kind`` says so.
+    """
+
+    key: str
+    path: str
+    line: int
+    column: int
+    syntax: str
+    kind: Kind = Kind.KEY
+    identifier: Identifier | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """A JSON object."""
+        found: dict[str, object] = {
+            "key": self.key,
+            "path": self.path,
+            "line": self.line,
+            "column": self.column,
+            "syntax": self.syntax,
+            "kind": str(self.kind),
+        }
+        if self.identifier is not None:
+            found["identifier"] = {"scheme": self.identifier.scheme, "value": self.identifier.value}
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Include:
+    """A file that a document takes in.
+
+    ``names`` are the file names to try, in order, relative to ``folder`` if that is set. ``base`` says what they are
+    relative to: "root" (the folder of the main document, then that of this file), "file" (the folder of this file),
+    "import" (``folder`` below the main document's, which also counts for what the file takes in), "subimport" (the
+    same below the folder that counts now) or "subfile" (the included file's own folder counts for it).
+    ``optional`` files may be missing.
+    """
+
+    target: str
+    names: tuple[str, ...]
+    line: int
+    column: int
+    syntax: str
+    folder: str = ""
+    base: str = "root"
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    r"""How a citation command of LaTeX takes its keys: in these mandatory arguments (from 1, ascending).
+
+    ``many``: one command, several lists with optional arguments of their own (``\cites``).
+    """
+
+    arguments: tuple[int, ...] = (1,)
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanOptions:
+    """``commands``: citation commands of the user's own, by name without backslash or sign."""
+
+    commands: Mapping[str, Command] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """What one file says.
+
+    ``references`` are citations unless one of the ``labels`` of the same document has that name (Typst's ``@name``).
+    ``bibliographies`` are the names of bibliography files as written; ``commands`` citation commands that the file
+    defines.
+    """
+
+    citations: tuple[Citation, ...] = ()
+    references: tuple[Citation, ...] = ()
+    labels: frozenset[str] = frozenset()
+    includes: tuple[Include, ...] = ()
+    bibliographies: tuple[str, ...] = ()
+    commands: Mapping[str, Command] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+class Scanner(Protocol):
+    """The form of a scanner."""
+
+    def __call__(self, source: Source, options: ScanOptions) -> Scan:
+        """What the file says; never raises for its content."""
+        ...
+
+
+class Source:
+    """A file as text, and the way from offsets to places. Line ends are LF, CR LF and CR."""
+
+    __slots__ = ("_starts", "path", "problems", "text")
+
+    def __init__(self, text: str, path: str, problems: tuple[Problem, ...] = ()) -> None:
+        self.text = text
+        self.path = path
+        self.problems = problems
+        self._starts: list[int] | None = None
+
+    @classmethod
+    def from_bytes(cls, data: bytes, path: str) -> Source:
+        """The text of any bytes: UTF-8, UTF-16 with its mark, else Latin-1 with a note; without byte order mark."""
+        for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+            if data.startswith(mark):
+                try:
+                    return cls(data[len(mark) :].decode(encoding), path)
+                except UnicodeDecodeError:
+                    break
+        try:
+            return cls(data.decode("utf-8"), path)
+        except UnicodeDecodeError as error:
+            source = cls(data.decode("latin-1"), path)
+            note = Problem(
+                code="scan-encoding",
+                message=f"byte 0x{data[error.start]:02x} is not UTF-8; the file was read as Latin-1",
+                severity=Severity.NOTE,
+                position=source.position(error.start),
+            )
+            source.problems = (note,)
+            return source
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset, both from 1."""
+        if self._starts is None:
+            self._starts = [0, *(found.end() for found in _LINE_END.finditer(self.text))]
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def position(self, offset: int) -> Position:
+        """The place of an offset for a problem."""
+        return Position(self.path, *self.place(offset))
+
+
+class Findings:
+    """Gathers what one file says while it is read."""
+
+    __slots__ = (
+        "_bibliographies", "_citations", "_dropped", "_includes", "_problems", "_references", "commands", "labels",
+        "source",
+    )  # fmt: skip
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._citations: list[tuple[int, Citation]] = []
+        self._references: list[tuple[int, Citation]] = []
+        self._includes: list[Include] = []
+        self._bibliographies: dict[str, None] = {}
+        self._problems: list[Problem] = []
+        self._dropped = 0
+        self.labels: set[str] = set()
+        self.commands: dict[str, Command] = {}
+
+    def cite(self, key: str, offset: int, syntax: str, *, reference: bool = False) -> None:
+        """Note a key, which stands at ``offset``; ``*`` is every entry."""
+        if not key:
+            return
+        if len(key) > MAX_KEY:
+            self.problem("scan-long-key", f"a key of {len(key)} characters; is a brace missing?", offset, raw=key[:80])
+            return
+        line, column = self.source.place(offset)
+        kind, identifier = Kind.KEY, None
+        if key == "*":
+            kind = Kind.ALL
+        elif (identifier := identify(key)) is not None:
+            kind = Kind.IDENTIFIER
+        found = Citation(
+            key=key,
+            path=self.source.path,
+            line=line,
+            column=column,
+            syntax=syntax,
+            kind=kind,
+            identifier=identifier,
+        )
+        (self._references if reference else self._citations).append((offset, found))
+
+    def include(
+        self,
+        target: str,
+        names: Iterable[str],
+        offset: int,
+        syntax: str,
+        *,
+        folder: str = "",
+        base: str = "root",
+        optional: bool = False,
+    ) -> None:
+        """Note a file that is taken in."""
+        line, column = self.source.place(offset)
+        self._includes.append(
+            Include(
+                target=target,
+                names=tuple(dict.fromkeys(names)),
+                line=line,
+                column=column,
+                syntax=syntax,
+                folder=folder,
+                base=base,
+                optional=optional,
+            )
+        )
+
+    def bibliography(self, name: str) -> None:
+        """Note a bibliography file."""
+        if name := name.strip():
+            self._bibliographies[name] = None
+
+    def problem(
+        self, code: str, message: str, offset: int, *, severity: Severity = Severity.WARNING, raw: str | None = None
+    ) -> None:
+        """Note what is wrong; after `MAX_PROBLEMS` they are only counted."""
+        if len(self._problems) >= MAX_PROBLEMS:
+            self._dropped += 1
+            return
+        self._problems.append(
+            Problem(
+                code=code,
+                message=message,
+                severity=severity,
+                position=self.source.position(offset),
+                raw=raw,
+            )
+        )
+
+    def result(self) -> Scan:
+        """Everything found, citations in the order of the text."""
+        problems = [*self.source.problems, *self._problems]
+        if self._dropped:
+            problems.append(
+                Problem(
+                    code="scan-more",
+                    message=f"{self._dropped} more problems in this file",
+                    severity=Severity.WARNING,
+                    position=Position(self.source.path),
+                )
+            )
+        return Scan(
+            citations=_in_order(self._citations),
+            references=_in_order(self._references),
+            labels=frozenset(self.labels),
+            includes=tuple(self._includes),
+            bibliographies=tuple(self._bibliographies),
+            commands=dict(self.commands),
+            problems=tuple(problems),
+        )
+
+
+def _in_order(found: list[tuple[int, Citation]]) -> tuple[Citation, ...]:
+    return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
+
+
+_MAYBE_IDENTIFIER = re.compile(
+    r"(?P<arxiv>arxiv\s*:|https?://(?:[a-z.]{1,8}\.)?arxiv\.org/|\d{4}\.\d{4,5}(?:v\d+)?$|[a-z-]{2,9}(?:\.[A-Z]{2})?/\d{7})|"
+    r"(?P<doi>doi\s*:|https?://(?:dx\.|www\.)?doi\.org/|10\.\d{4,9}[./])|"
+    r"(?P<pmcid>pmcid\s*:|PMC\d+$|https?://[a-z.]{3,20}\.nlm\.nih\.gov/(?:pmc/)?articles/)|"
+    r"(?P<pmid>pmid\s*:|https?://(?:pubmed\.ncbi|www\.ncbi)\.nlm\.nih\.gov/)|"
+    r"(?P<isbn>isbn\s*:)",
+    re.IGNORECASE,
+)
+
+
+def identify(key: str) -> Identifier | None:
+    """The identifier that a key is written as (``arXiv:2301.01234``, ``doi:10.1000/x``, a URL of one), else None.
+
+    A key that only looks like one (``doi:draft``, ``arXiv:2313.00001``) is a key like others.
+    """
+    found = _MAYBE_IDENTIFIER.match(key)
+    if found is None:
+        return None
+    scheme = str(found.lastgroup)
+    try:
+        if scheme == "arxiv":
+            return Identifier("arxiv", parse_arxiv_id(key).number)
+        if scheme == "doi":
+            doi = parse_doi(key)
+            arxiv = arxiv_id_of_doi(doi)
+            return Identifier("arxiv", arxiv.number) if arxiv else Identifier("doi", doi)
+        if scheme == "pmcid":
+            return Identifier("pmcid", parse_pmcid(key))
+        if scheme == "pmid":
+            return Identifier("pmid", parse_pmid(key))
+        return Identifier("isbn", parse_isbn(re.sub(r"(?i)^isbn\s*:\s*", "", key)))
+    except IdentifierError:
+        return None
+
+
+def blank_out(text: str, spans: Iterable[tuple[int, int]], filler: str = "\0") -> str:
+    """The text with those stretches (in order, not overlapping) overwritten, so that offsets stay what they are."""
+    pieces: list[str] = []
+    last = 0
+    for start, end in spans:
+        begin = max(start, last)
+        if end <= begin:
+            continue
+        pieces += [text[last:begin], filler * (end - begin)]
+        last = end
+    pieces.append(text[last:])
+    return "".join(pieces)

@@ -1,0 +1,231 @@
+"""Documents with everything that they take in, read through a function that is handed in."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+
+from bibtool.problems import Position, Problem, Severity
+from bibtool.project.scan.base import Scan, ScanOptions, Source
+from bibtool.project.scan.doctypes import scanner_of, type_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from bibtool.project.scan.base import Citation, Command, Include
+    from bibtool.project.scan.doctypes import DocumentType
+
+MAX_FILES = 20_000
+MAX_DEPTH = 100  # files that take in one another; a folder that is a link to itself has no end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """What documents cite, file by file in the order of reading, and what was wrong.
+
+    ``bibliographies`` are pairs of the file that names one and the name as it stands there.
+    """
+
+    citations: tuple[Citation, ...] = ()
+    files: tuple[str, ...] = ()
+    bibliographies: tuple[tuple[str, str], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys without repetition, sorted; not the sign for all."""
+        return tuple(sorted({one.key for one in self.citations if one.kind != "all"}))
+
+
+class _Task(NamedTuple):
+    path: str
+    folders: tuple[str, ...]  # where names relative to the root are looked for
+    chain: tuple[str, ...]  # the files that took this one in
+    by: Include | None
+
+
+@dataclass(slots=True)
+class _File:
+    """A file that was read; ``linked`` are the files that it takes in."""
+
+    source: Source
+    kind: DocumentType
+    scan: Scan
+    linked: list[str] = field(default_factory=list)
+
+
+def scan_bytes(data: bytes, path: str, options: ScanOptions | None = None) -> Scan:
+    """What one file says; nothing where the suffix is of no known type. References count as they stand."""
+    kind = type_of(path)
+    if kind is None:
+        return Scan()
+    return scanner_of(kind)(Source.from_bytes(data, path), options or ScanOptions())
+
+
+def scan_files(
+    paths: Iterable[str],
+    read: Callable[[str], bytes | None],
+    options: ScanOptions | None = None,
+    *,
+    follow: bool = True,
+) -> Cited:
+    """What documents cite, together with the files that they take in, each file once.
+
+    ``paths`` and the names handed to ``read`` have ``/`` between folders. ``read`` gives None for a file that does not
+    exist; the `OSError` or `InputError` that it raises becomes a problem. So does a file that is missing, taken in by
+    itself, or of no known type.
+    """
+    run = _Run(read, options or ScanOptions(), follow=follow)
+    for path in paths:
+        run.add(posixpath.normpath(path))
+    return run.result()
+
+
+class _Run:
+    def __init__(self, read: Callable[[str], bytes | None], options: ScanOptions, *, follow: bool) -> None:
+        self.read = read
+        self.options = options
+        self.follow = follow
+        self.files: dict[str, _File] = {}
+        self.known: dict[str, bytes | None] = {}
+        self.problems: list[Problem] = []
+
+    def add(self, path: str) -> None:
+        """Read a document and what it takes in, depth first."""
+        tasks = [_Task(path, (posixpath.dirname(path),), (), None)]
+        while tasks:
+            task = tasks.pop()
+            if task.path in self.files:
+                continue
+            data = self._load(task.path)
+            if data is None:
+                if task.by is None:
+                    self._problem("scan-unreadable", "there is no such file", Position(task.path))
+                continue
+            kind = type_of(task.path)
+            if kind is None and task.by is not None and task.chain:
+                parent = type_of(task.chain[-1])
+                # what LaTeX takes in is LaTeX, whatever its name (.pgf, .tikz, .bbl)
+                kind = parent if parent and parent.name == "tex" else None
+            if kind is None:
+                if task.by is None:
+                    self._problem("scan-type", "the type of this file is not known by its suffix", Position(task.path))
+                continue
+            if len(self.files) >= MAX_FILES:
+                self._problem("scan-many", f"more than {MAX_FILES} files; the rest is not read", Position(task.path))
+                return
+            source = Source.from_bytes(data, task.path)
+            one = _File(source, kind, scanner_of(kind)(source, self.options))
+            self.files[task.path] = one
+            if self.follow:
+                chain = (*task.chain, task.path)
+                tasks += reversed(
+                    [new for new in (self._resolve(i, task, chain, one) for i in one.scan.includes) if new]
+                )
+
+    def _load(self, path: str) -> bytes | None:
+        if path not in self.known:
+            try:
+                self.known[path] = self.read(path)
+            except (OSError, ValueError) as error:
+                message = getattr(error, "message", None) or getattr(error, "strerror", None) or str(error)
+                self._problem("scan-unreadable", f"can't be read: {message}", Position(path))
+                self.known[path] = b""
+        return self.known[path]
+
+    def _resolve(self, include: Include, task: _Task, chain: tuple[str, ...], parent: _File) -> _Task | None:
+        own = posixpath.dirname(task.path)
+        root = posixpath.dirname(chain[0])
+        folders = task.folders
+        if include.base == "file":
+            look: tuple[str, ...] = (root if include.target.startswith("/") else own,)
+        elif include.base == "import":
+            folders = look = (posixpath.join(root, include.folder), posixpath.join(own, include.folder))
+        elif include.base == "subimport":
+            folders = look = tuple(posixpath.join(folder, include.folder) for folder in (*task.folders, own))
+        else:
+            look = tuple(dict.fromkeys((*task.folders, own)))
+        for folder in look:
+            for name in include.names:
+                joined = posixpath.join(folder, name.lstrip("/") if include.base == "file" else name)
+                path = posixpath.normpath(joined)
+                if path in chain:
+                    self._include_problem(include, parent, "scan-cycle", f"{path} takes in itself through this line")
+                    return None
+                if path in self.files or self._load(path) is not None:
+                    parent.linked.append(path)
+                    if len(chain) >= MAX_DEPTH:
+                        self._include_problem(include, parent, "scan-depth", "too many files that take in one another")
+                        return None
+                    if include.base == "subfile":
+                        folders = tuple(dict.fromkeys((posixpath.dirname(path), *folders)))
+                    return _Task(path, folders, chain, include)
+        if not include.optional:
+            self._include_problem(include, parent, "scan-missing", f"there is no file {include.target!r}")
+        return None
+
+    def _include_problem(self, include: Include, parent: _File, code: str, message: str) -> None:
+        self._problem(code, message, Position(parent.source.path, include.line, include.column))
+
+    def _problem(self, code: str, message: str, position: Position) -> None:
+        self.problems.append(Problem(code=code, message=message, severity=Severity.WARNING, position=position))
+
+    def result(self) -> Cited:
+        """Everything, once citation commands defined in one file have been applied to the others."""
+        self._rescan()
+        labels = self._labels()
+        citations: list[Citation] = []
+        for path, one in self.files.items():
+            kept = [found for found in one.scan.references if found.key not in labels[path]]
+            citations += _merge(one.scan.citations, kept)
+        return Cited(
+            citations=tuple(citations),
+            files=tuple(self.files),
+            bibliographies=tuple((path, name) for path, one in self.files.items() for name in one.scan.bibliographies),
+            problems=(*(p for one in self.files.values() for p in one.scan.problems), *self.problems),
+        )
+
+    def _rescan(self) -> None:
+        for _ in range(3):  # aliases of aliases across files; nobody goes further
+            commands: dict[str, Command] = dict(self.options.commands)
+            for one in self.files.values():
+                for name, command in one.scan.commands.items():
+                    commands.setdefault(name, command)
+            if commands.keys() <= self.options.commands.keys():
+                return
+            self.options = ScanOptions(commands=commands)
+            for one in self.files.values():
+                if one.kind.name == "tex":
+                    one.scan = scanner_of(one.kind)(one.source, self.options)
+
+    def _labels(self) -> Mapping[str, frozenset[str]]:
+        """For each file the labels of its whole document: of all files that are linked with it."""
+        parent = {path: path for path in self.files}
+
+        def root(path: str) -> str:
+            while parent[path] != path:
+                parent[path] = parent[parent[path]]
+                path = parent[path]
+            return path
+
+        for path, one in self.files.items():
+            for other in one.linked:
+                if other in parent:
+                    parent[root(other)] = root(path)
+        together: dict[str, set[str]] = {}
+        for path, one in self.files.items():
+            together.setdefault(root(path), set()).update(one.scan.labels)
+        frozen = {path: frozenset(labels) for path, labels in together.items()}
+        return {path: frozen[root(path)] for path in self.files}
+
+
+def _merge(one: Iterable[Citation], other: Iterable[Citation]) -> list[Citation]:
+    return sorted([*one, *other], key=lambda found: (found.line, found.column))
+
+
+def is_document(path: str) -> bool:
+    """True for a file that a search through a folder should give."""
+    kind = type_of(PurePosixPath(path).name)
+    return kind is not None and kind.searched

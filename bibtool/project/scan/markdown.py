@@ -1,0 +1,200 @@
+r"""Markdown, Quarto and R Markdown: pandoc's citations, MyST's roles, LaTeX commands inside the text.
+
+The rule for keys is that of pandoc's manual ("Citation syntax"): a letter, digit or ``_``, then letters, digits and
+single signs out of ``:.#$%&-+?<>~/`` that one of these follows; anything else in braces. Quarto's cross references
+(``@fig-x``) are none, nor is a reference to a label that the document defines (``@fig:x``, numbered examples).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from bibtool.project.scan.base import Findings, blank_out
+from bibtool.project.scan.mdblocks import split_blocks
+from bibtool.project.scan.tex import cites_in, split_keys
+
+if TYPE_CHECKING:
+    from bibtool.project.scan.base import Scan, ScanOptions, Source
+    from bibtool.project.scan.mdblocks import Blocks
+
+_KEY = re.compile(
+    r"@(?:\{(?P<braced>[^{}\\\r\n]*+(?:\{[^{}\\\r\n]*+\}[^{}\\\r\n]*+)*+)\}|"
+    r"(?P<key>[^\W_]|[_*])(?P<rest>(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*+))"
+)
+# https://quarto.org/docs/authoring/cross-references.html and .../cross-references-divs.html
+_CROSS = re.compile(
+    r"(?:[Ff]ig|[Tt]bl|[Ll]st|[Ss]ec|[Ee]q|[Tt]hm|[Ll]em|[Cc]or|[Pp]rp|[Cc]nj|[Dd]ef|[Ee]xm|[Ee]xr|[Ss]ol|[Rr]em|[Aa]lg|"
+    r"[Tt]ip|[Nn]te|[Ww]rn|[Ii]mp|[Cc]au|[Aa]pdx|[Ss]upp|[Vv]id)-."
+)
+# pandoc-crossref and bookdown; Quarto's cells have labels of this form, too
+_MAYBE_LABEL = re.compile(r"(?:fig|tbl|tab|eq|eqn|sec|lst|thm|lem|cor|prp|def|exm|exr|ch|ex)[:-]", re.IGNORECASE)
+_INLINE = re.compile(
+    r"(?P<escape>\\[^\w\s])"
+    r"|(?P<role>\{(?:foot)?cite(?::[a-z]+)?\}`[^`\r\n]*+`)"
+    r"|(?P<ticks>`+)"
+    r"|(?P<dollars>\$\$?)"
+    r"|(?P<url>(?<![@{\w])(?:https?|ftp)://[^\s<>\"`{}]*+|\bmailto:[^\s<>\"`{})]*+)"
+    r"|(?P<definition>^[ ]{0,3}\[(?![\^@])[^\[\]\r\n]{1,300}\]:[ \t]+(?=[^\s@])\S++)"
+    r"|(?P<target>\]\([ \t]*(?:<[^<>\r\n]*+>|[^\s()@]*+(?:\([^\s()]*+\)[^\s()]*+|@[^\s()]*+)*+)(?=[\s)]))"
+    r"|(?P<angle><[^\s<>@]++@[^\s<>]++>|<[A-Za-z][A-Za-z0-9+.-]*+:[^\s<>]*+>)"
+    r"|(?P<tag></?[A-Za-z][\w-]*+(?:\s++[\w:.-]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?+)*+\s*+/?>)"
+    r"|(?P<attributes>(?<!@)\{[ \t]*[#.][^{}]*+\})"
+    r"|(?P<include>\{\{<\s*include\s+(?P<file>[^\s<>]++)\s*>\}\})",
+    re.MULTILINE,
+)
+_PARAGRAPH_END = re.compile(r"(?:\r\n?+|\n)[ \t>]*+(?:\r\n?+|\n)")
+_ATTRIBUTE_ID = re.compile(r"#([\w:.-]+)")
+_FRONT_KEY = re.compile(r"^(?P<name>[A-Za-z][\w-]*)[ \t]*:(?P<rest>[^\r\n]*)", re.MULTILINE)
+_FRONT_COMMENT = re.compile(r"(?:^|[ \t])#[^\r\n]*", re.MULTILINE)
+# fields of the front matter that are text with citations
+_FRONT_TEXT = frozenset("nocite abstract title subtitle description summary thanks dedication acknowledgements".split())
+_PATH = re.compile(r"[^\s,\[\]\"']+")
+
+
+def scan(source: Source, options: ScanOptions) -> Scan:
+    """What a Markdown file says."""
+    found = Findings(source)
+    blocks = split_blocks(source.text)
+    found.labels |= blocks.labels
+    hidden = list(blocks.hidden)
+    if blocks.front:
+        hidden.append((0, blocks.front[1]))
+    hidden.sort()
+    prose = blank_out(source.text, hidden, "\n")
+    prose = _Inline(found, prose).run()
+    _keys(found, prose, 0, len(prose), blocks)
+    if blocks.front:
+        _front(found, *blocks.front, blocks)
+    for name, offset in blocks.children:
+        found.include(name, [name], offset, "child", base="file")
+    cites_in(found, prose, options.commands)
+    return found.result()
+
+
+def _keys(found: Findings, text: str, start: int, end: int, blocks: Blocks) -> None:
+    last = -1  # where the citation before ended: another one may follow at once
+    for hit in _KEY.finditer(text, start, end):
+        at = hit.start()
+        signed = at > start and text[at - 1] == "-"  # -@key: without the author; after a word it is a hyphen
+        if not signed and at != last and _is_word_before(text, at):
+            continue
+        last = hit.end()
+        braced = hit["braced"]
+        key = braced if braced is not None else hit["key"] + hit["rest"]
+        if not key.strip():
+            continue
+        offset = hit.start("braced") if braced is not None else hit.start("key")
+        if _CROSS.match(key) or key in blocks.examples:
+            continue
+        sign = "-@" if signed and not _is_word_before(text, at - 1) else "@"
+        found.cite(key, offset, sign, reference=bool(_MAYBE_LABEL.match(key)))
+
+
+def _is_word_before(text: str, at: int) -> bool:
+    """Whether pandoc's reader stands behind a word: a letter, digit or single dot, perhaps with ``_`` behind it."""
+    before = at - 1
+    if before < 0:
+        return False
+    last = text[before]
+    if last == ".":
+        return not text.endswith("...", 0, at)
+    if last == "_" and before:
+        last = text[before - 1]
+    return last.isalnum()
+
+
+class _Inline:
+    """Blanks out what is no text inside paragraphs: code, math, links, tags; notes roles and files on the way."""
+
+    def __init__(self, found: Findings, text: str) -> None:
+        self.found = found
+        self.text = text
+        self.spans: list[tuple[int, int]] = []
+        self.ends = [end.start() for end in _PARAGRAPH_END.finditer(text)]
+        self.runs: dict[int, list[int]] = {}  # offsets of the runs of backticks, by their length
+        for run in re.finditer(r"`+", text):
+            self.runs.setdefault(len(run[0]), []).append(run.start())
+
+    def run(self) -> str:
+        at = 0
+        while (token := _INLINE.search(self.text, at)) is not None:
+            at = getattr(self, f"_{token.lastgroup}")(token)
+        return blank_out(self.text, self.spans, " ")
+
+    def _skip(self, start: int, end: int) -> int:
+        self.spans.append((start, end))
+        return end
+
+    def _paragraph_end(self, at: int) -> int:
+        index = bisect_left(self.ends, at)
+        return self.ends[index] if index < len(self.ends) else len(self.text)
+
+    def _escape(self, token: re.Match[str]) -> int:
+        return self._skip(*token.span())
+
+    def _role(self, token: re.Match[str]) -> int:
+        tick = token[0].index("`")
+        start = token.start() + tick + 1
+        for key, offset in split_keys(self.text, start, token.end() - 1):
+            found = key.rsplit("}", maxsplit=1)[-1].split("{", maxsplit=1)[0]  # {see}key{p. 3}
+            self.found.cite(found, offset + key.index(found), token[0][:tick])
+        return self._skip(*token.span())
+
+    def _ticks(self, token: re.Match[str]) -> int:
+        same = self.runs.get(len(token[0]), [])
+        index = bisect_left(same, token.end())
+        if index < len(same) and same[index] < self._paragraph_end(token.end()):
+            return self._skip(token.start(), same[index] + len(token[0]))
+        return token.end()
+
+    def _dollars(self, token: re.Match[str]) -> int:
+        mark, start = token[0], token.end()
+        end = self.text.find(mark, start, self._paragraph_end(start))
+        if end <= start:
+            return token.end()
+        if mark == "$" and (
+            self.text[start].isspace() or self.text[end - 1].isspace() or self.text[end + 1 : end + 2].isdigit()
+        ):
+            return token.end()
+        return self._skip(token.start(), end + len(mark))
+
+    def _url(self, token: re.Match[str]) -> int:
+        return self._skip(*token.span())
+
+    _definition = _angle = _tag = _url
+
+    def _target(self, token: re.Match[str]) -> int:
+        return self._skip(token.start() + 1, token.end())
+
+    def _attributes(self, token: re.Match[str]) -> int:
+        self.found.labels.update(one[1] for one in _ATTRIBUTE_ID.finditer(token[0]))
+        return self._skip(*token.span())
+
+    def _include(self, token: re.Match[str]) -> int:
+        name = token["file"].strip("\"'")
+        self.found.include(name, [name], token.start("file"), "{{< include >}}", base="file")
+        return self._skip(*token.span())
+
+
+# -- front matter ------------------------------------------------------------------------------------------------------
+
+
+def _front(found: Findings, start: int, end: int, blocks: Blocks) -> None:
+    """Citations in the fields that are text, and bibliographies."""
+    text = found.source.text
+    fields = list(_FRONT_KEY.finditer(text, start, end))
+    plain = blank_out(text[:end], (one.span() for one in _FRONT_COMMENT.finditer(text, start, end)), " ")
+    for number, field in enumerate(fields):
+        stop = fields[number + 1].start() if number + 1 < len(fields) else end
+        begin = field.start("rest")
+        is_block = field["rest"].strip()[:1] in ("|", ">")
+        name = field["name"].lower()
+        if name in _FRONT_TEXT:
+            _keys(found, text if is_block else plain, begin, stop, blocks)
+        elif name == "bibliography":
+            for line in plain[begin:stop].splitlines():
+                bare = line.strip().removeprefix("- ")
+                for path in _PATH.finditer(bare):
+                    found.bibliography(path[0])

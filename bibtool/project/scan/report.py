@@ -1,0 +1,117 @@
+"""Citations held against a bibliography: undefined keys with near misses, unused entries, keys that differ in case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bibtool.project.scan.base import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from bibtool.project.scan.base import Citation
+
+MAX_NEAR = 3
+MAX_COMPARED = 5_000_000  # pairs of keys; near misses of the first undefined keys only where that is not enough
+_CLOSE = 0.72
+_MIN_PREFIX = 6  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Undefined:
+    """A cited key that the bibliography does not have, all places where it is cited, and the nearest keys."""
+
+    key: str
+    citations: tuple[Citation, ...]
+    near: tuple[str, ...] = ()
+
+
+def resolve(citation: Citation, keys: Collection[str], names: Mapping[tuple[str, str], str]) -> str | None:
+    """The key of the entry that is cited: the key itself, else that of the entry with such a name, else None.
+
+    ``names`` are other names of entries: pairs such as ``("arxiv", "2301.01234")`` (`Identifier.folded`, and the same
+    that `bibtool.model.merge.identifiers` gives), and ``("key", alias)``.
+    """
+    if citation.key in keys:
+        return citation.key
+    if (key := names.get(("key", citation.key))) is not None:
+        return key
+    return names.get(citation.identifier.folded) if citation.identifier else None
+
+
+def undefined(
+    citations: Iterable[Citation], keys: Collection[str], *, names: Mapping[tuple[str, str], str] | None = None
+) -> tuple[Undefined, ...]:
+    """The keys without an entry, in the order of their first citation.
+
+    ``keys`` are best a set; ``names`` as for `resolve`.
+    """
+    missing: dict[str, list[Citation]] = {}
+    for one in citations:
+        if one.kind is not Kind.ALL and resolve(one, keys, names or {}) is None:
+            missing.setdefault(one.key, []).append(one)
+    if not missing:
+        return ()
+    near = _near_misses([key for key, places in missing.items() if places[0].kind is Kind.KEY], keys)
+    return tuple(Undefined(key, tuple(places), near.get(key, ())) for key, places in missing.items())
+
+
+def _near_misses(wanted: list[str], keys: Collection[str]) -> dict[str, tuple[str, ...]]:
+    if not keys or not wanted:
+        return {}
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    choices = sorted(keys)
+    folded = [_folded(key) for key in choices]
+    found: dict[str, tuple[str, ...]] = {}
+    for key in wanted[: max(1, MAX_COMPARED // len(choices))]:
+        bare = _folded(key)
+        cutoff = min(_CLOSE, _one_off(bare))
+        best = process.extract(bare, folded, scorer=OSA.normalized_similarity, limit=MAX_NEAR, score_cutoff=cutoff)
+        scores = {index: score for _, score, index in best}
+        if len(bare) >= _MIN_PREFIX:  # recipes differ in how many words of the title a key holds
+            longer = [index for index, other in enumerate(folded) if _is_prefix(bare, other)]
+            for index in longer[:MAX_NEAR]:
+                scores.setdefault(index, _CLOSE)
+        ranked = sorted(scores, key=lambda index: (-scores[index], choices[index]))
+        found[key] = tuple(choices[index] for index in ranked[:MAX_NEAR])
+    return found
+
+
+def _one_off(key: str) -> float:
+    """The likeness of a short key with one wrong character, which is low."""
+    return max(0.5, 1 - 1 / max(len(key), 1)) - 1e-9
+
+
+def _is_prefix(one: str, other: str) -> bool:
+    return other.startswith(one) or (len(other) >= _MIN_PREFIX and one.startswith(other))
+
+
+def _folded(key: str) -> str:
+    """For comparing: without case and without the signs that recipes for keys disagree about."""
+    bare = "".join(character for character in key.casefold() if character.isalnum())
+    return bare or key
+
+
+def unused(
+    keys: Iterable[str], citations: Iterable[Citation], *, names: Mapping[tuple[str, str], str] | None = None
+) -> tuple[str, ...]:
+    r"""The entries that nothing cites, in the order given; none where ``\nocite{*}`` asks for all."""
+    entries = list(dict.fromkeys(keys))
+    known = set(entries)
+    used: set[str | None] = set()
+    for one in citations:
+        if one.kind is Kind.ALL:
+            return ()
+        used.add(resolve(one, known, names or {}))
+    return tuple(key for key in entries if key not in used)
+
+
+def differ_in_case(keys: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """Groups of keys that are the same but for the case of letters, which BibTeX takes for an error; sorted."""
+    groups: dict[str, set[str]] = {}
+    for key in keys:
+        groups.setdefault(key.casefold(), set()).add(key)
+    return tuple(sorted(tuple(sorted(group)) for group in groups.values() if len(group) > 1))

@@ -1,0 +1,123 @@
+"""reStructuredText: the roles of sphinxcontrib-bibtex (``:cite:p:`key```), and citations of docutils (``[Key]_``).
+
+Sources: sphinxcontrib-bibtex, "Usage"; docutils, "reStructuredText Markup Specification" (citations, comments, literal
+blocks). A ``[Key]_`` whose text the document holds itself (``.. [Key] ...``) needs no entry and is not given.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from bibtool.project.scan.base import Findings, blank_out
+from bibtool.project.scan.tex import split_keys
+
+if TYPE_CHECKING:
+    from bibtool.project.scan.base import Scan, ScanOptions, Source
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
+_DIRECTIVE = re.compile(r"[ \t]*\.\.[ \t]+(?:\|[^|\r\n]+\|[ \t]+)?(?P<name>[A-Za-z][\w:.+-]*?)::(?P<rest>[^\r\n]*)")
+_CITATION = re.compile(r"[ \t]*\.\.[ \t]+\[(?P<label>[^\]\s]+)\](?:\s|$)")
+_EXPLICIT = re.compile(r"[ \t]*\.\.(?:[ \t]+(?P<what>\S)|[ \t]*$)")
+_LITERAL = frozenset(
+    "code code-block sourcecode literalinclude math raw highlight doctest testcode testoutput testsetup graphviz "
+    "ipython plot prompt productionlist mermaid digraph uml".split()
+)
+_INLINE = re.compile(
+    r"(?P<escape>\\.)"
+    r"|(?P<literal>``(?=[^\s`]|`[^`]))"
+    r"|(?P<role>:(?P<name>(?:foot)?cite(?::[a-z]+)?|nocite):`(?P<keys>[^`]{1,20000})`)"
+    r"|(?P<other>`[^`\r\n]{1,2000}`(?:__?|:[\w:.-]+:)?)"
+    r"|\[(?P<label>[^\W\d_][^\W_]*(?:[-_.:+][^\W_]+)*|\d+(?:[-_.:+]?[^\W_])*[^\W\d_](?:[-_.:+]?[^\W_])*)\]_(?!\w)"
+)
+# inline markup ends before a blank or a sign only
+_LITERAL_END = re.compile(r"(?<=\S)``(?=[\s\-.,;:!?'\")\]}>/\\]|\Z)")
+_BLANK_LINE = re.compile(r"(?:\r\n?+|\n)[ \t]*+(?:\r\n?+|\n)")
+
+
+def scan(source: Source, options: ScanOptions) -> Scan:
+    """What a .rst file says."""
+    del options
+    found = Findings(source)
+    text = _prose(found)
+    ends = [end.start() for end in _LITERAL_END.finditer(text)]
+    breaks = [end.start() for end in _BLANK_LINE.finditer(text)]
+    at = 0
+    while (token := _INLINE.search(text, at)) is not None:
+        at = token.end()
+        if token["literal"]:
+            end = _next(ends, at + 1)
+            if end is not None and end < (_next(breaks, at) or len(text)):
+                at = end + 2
+            continue
+        if token["keys"] is not None:
+            if _BLANK_LINE.search(token["keys"]):
+                continue
+            syntax = f":{token['name']}:"
+            for piece, offset in split_keys(text, *token.span("keys")):
+                key = piece.rsplit("}", maxsplit=1)[-1].split("{", maxsplit=1)[0].strip()  # {see}key{p. 3}
+                if key:
+                    found.cite(key, offset + piece.rindex(key), syntax)
+        elif token["label"] is not None:
+            found.cite(token["label"], token.start("label"), "[]_", reference=True)
+    return found.result()
+
+
+def _next(offsets: list[int], at: int) -> int | None:
+    index = bisect_left(offsets, at)
+    return offsets[index] if index < len(offsets) else None
+
+
+def _prose(found: Findings) -> str:
+    """The text without literal blocks and comments; notes includes, bibliographies and the citations defined here."""
+    text = found.source.text
+    hidden: list[tuple[int, int]] = []
+    block = -1  # the indentation above which lines belong to a block that is no text
+    bibliography = -1
+    for found_line in _LINE.finditer(text):
+        line = found_line[0].rstrip("\r\n")
+        if not line.strip():
+            continue
+        indent = len(line[: len(line) - len(line.lstrip(" \t"))].expandtabs(8))
+        if block >= 0 and indent > block:
+            hidden.append(found_line.span())
+            continue
+        block = -1
+        if bibliography >= 0 and indent > bibliography:
+            if line.strip() == ":all:":
+                found.cite("*", found_line.start() + line.index(":"), ".. bibliography::")
+            continue
+        bibliography = -1
+        if line.lstrip().startswith((">>> ", "... ")):
+            hidden.append(found_line.span())
+            continue
+        directive = _DIRECTIVE.match(line)
+        if directive:
+            name = directive["name"].lower()
+            if name in _LITERAL:
+                block = indent
+                hidden.append(found_line.span())
+            elif name == "bibliography":
+                bibliography = indent
+                for one in directive["rest"].split():
+                    found.bibliography(one)
+            elif name == "include":
+                file = directive["rest"].strip()
+                if file and not file.startswith("<"):
+                    start = (
+                        found_line.start()
+                        + directive.start("rest")
+                        + len(directive["rest"])
+                        - len(directive["rest"].lstrip())
+                    )
+                    found.include(file, [file], start, ".. include::", base="file")
+        elif citation := _CITATION.match(line):
+            found.labels.add(citation["label"])
+        elif explicit := _EXPLICIT.match(line):
+            if explicit["what"] not in ("_", "|", "["):
+                block = indent
+                hidden.append(found_line.span())
+        elif line.rstrip().endswith("::"):
+            block = indent
+    return blank_out(text, hidden, "\n")

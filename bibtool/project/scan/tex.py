@@ -1,0 +1,373 @@
+"""LaTeX source: citation commands, what it takes in, its bibliographies, and the citation commands that it defines."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from bibtool.problems import Severity
+from bibtool.project.scan.base import Command, Findings
+from bibtool.project.scan.texcommands import COMMANDS, DISTRIBUTION, ENVIRONMENTS, INCLUDES
+from bibtool.project.scan.texgroups import Groups
+from bibtool.project.scan.texmask import FILLER, mask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bibtool.project.scan.base import Scan, ScanOptions, Source
+
+_MAX_OPTIONS = 4
+_MAX_LIST = 50_000  # characters of one list of keys
+
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_COMMAND_AT = re.compile(r"\\([A-Za-z@]+)")
+_BLANK = re.compile(rf"[ \t{FILLER}]*+(?:(?:\r\n|\r|\n)[ \t{FILLER}]*+)?")
+_PARAGRAPH = re.compile(rf"(?:\r\n?+|\n)[ \t{FILLER}]*+(?:\r\n?+|\n)")
+_MACRO = re.compile(r"\\(?![_%&#$~^{} ])")
+_PARAMETER = re.compile(r"#+\d")
+_PRIMITIVE_INPUT = re.compile(r"[ \t]+([^\s{}\\%\0#]+)")
+_DEFINERS = frozenset(
+    "newcommand renewcommand providecommand DeclareRobustCommand newrobustcmd renewrobustcmd providerobustcmd "
+    "NewDocumentCommand RenewDocumentCommand ProvideDocumentCommand DeclareDocumentCommand def gdef edef xdef".split()
+)
+_DEFINER = re.compile(rf"\\(let|DeclareCiteCommand|DeclareMultiCiteCommand|{'|'.join(sorted(_DEFINERS))})(?![A-Za-z@])")
+_SPECIFICATION = re.compile(r"\s*\{[^{}]*+\}")
+_LET = re.compile(r"\s*\\([A-Za-z@]+)\s*=?\s*\\([A-Za-z@]+)")
+_NAME = re.compile(r"\s*\*?\s*(?:\{\s*\\([A-Za-z@]+)\s*\}|\\([A-Za-z@]+))")
+_FORWARDED = re.compile(r"\{\s*#([1-9])\s*\}")
+_DECLARED = re.compile(r"\*?\s*\{?\s*\\([A-Za-z@]+)")
+_BIBLIOGRAPHIES = frozenset({"bibliography", "addbibresource", "addglobalbib", "addsectionbib", "nobibliography"})
+_MAX_BODY = 1_000  # characters; a command that only passes its argument on is short
+_MAX_DEFINITIONS = 20_000
+
+
+def scan(source: Source, options: ScanOptions) -> Scan:
+    """What a .tex, .sty, .cls or .Rnw file says."""
+    suffix = PurePosixPath(source.path).suffix.lower()
+    found = Findings(source)
+    masked = mask(found, sweave=suffix in (".rnw", ".snw"))
+    TexReader(found, masked, options.commands, at_is_letter=suffix in (".sty", ".cls")).run()
+    return found.result()
+
+
+def cites_in(found: Findings, masked: str, commands: Mapping[str, Command]) -> None:
+    """Note the citation commands in LaTeX that stands inside a document of another type."""
+    if "\\" in masked:
+        TexReader(found, masked, commands, at_is_letter=False, only_citations=True).run()
+
+
+class TexReader:
+    """Reads the commands in a masked text, from the first to the last."""
+
+    def __init__(
+        self,
+        found: Findings,
+        masked: str,
+        commands: Mapping[str, Command],
+        *,
+        at_is_letter: bool,
+        only_citations: bool = False,
+    ) -> None:
+        self.found = found
+        self.text = masked
+        self.commands = {**COMMANDS, **commands}
+        self.pattern = _COMMAND_AT if at_is_letter else _COMMAND
+        self.only_citations = only_citations
+        self._groups: Groups | None = None
+
+    @property
+    def groups(self) -> Groups:
+        """Made when the first command needs it."""
+        if self._groups is None:
+            self._groups = Groups(self.text)
+        return self._groups
+
+    def run(self) -> None:
+        """Note everything."""
+        if not self.only_citations:
+            self._definitions()
+        at = 0
+        while (token := self.pattern.search(self.text, at)) is not None:
+            at = token.end()
+            if token.start() and self._escaped(token.start()):
+                continue
+            name = token[1]
+            command = self.commands.get(name)
+            if command is not None:
+                self._citation(name, command, at)
+            elif name == "begin":
+                self._environment(at)
+            elif self.only_citations:
+                continue
+            elif defined := _DEFINER.match(self.text, token.start()):
+                at = self._behind_name(defined)
+            elif name in INCLUDES:
+                self._include(name, at)
+            elif name in _BIBLIOGRAPHIES:
+                for key, _ in self._arguments_list(at):
+                    self.found.bibliography(key)
+
+    def _behind_name(self, definer: re.Match[str]) -> int:
+        """Behind the names of a definition, which are not uses of them."""
+        if definer[1] == "let":
+            named = _LET.match(self.text, definer.end())
+        else:
+            named = _NAME.match(self.text, definer.end())
+            if named and definer[1].endswith("DocumentCommand"):
+                named = _SPECIFICATION.match(self.text, named.end()) or named
+        return named.end() if named else definer.end()
+
+    def _escaped(self, at: int) -> bool:
+        r"""Whether the backslash is the second of ``\\``."""
+        count = 0
+        while at - count and self.text[at - count - 1] == "\\":
+            count += 1
+        return count % 2 == 1
+
+    def _blank(self, at: int) -> int:
+        return _BLANK.match(self.text, at).end()  # type: ignore[union-attr]  # matches the empty string
+
+    def _after_option(self, at: int, opening: str) -> int | None:
+        """Behind an optional argument at ``at``, None where there is none that ends before an argument."""
+        closing = [end for table in (self.groups.balanced, self.groups.first) if (end := table.get(at)) is not None]
+        for end in closing:
+            behind = self._blank(end + 1)
+            if self.text[behind : behind + 1] in ("{", opening, "["):
+                return behind
+        return None
+
+    def _behind_options(self, at: int) -> int:
+        """Behind the optional arguments; where one is not closed, its own beginning."""
+        at = self._blank(at)
+        for _ in range(_MAX_OPTIONS):
+            mark = self.text[at : at + 1]
+            if mark == "<":  # apacite: \cite<see>[p. 3]{key}
+                end = self.text.find(">", at, at + 300)
+                behind = self._blank(end + 1) if end >= 0 else at
+                if self.text[behind : behind + 1] not in ("[", "{", "<") or behind == at:
+                    return at
+                at = behind
+            elif mark == "[":
+                after = self._after_option(at, "[")
+                if after is None:
+                    return at
+                at = after
+            else:
+                break
+        return at
+
+    def _citation(self, name: str, command: Command, at: int) -> None:
+        star = self.text[at : at + 1] == "*"
+        syntax = f"\\{name}*" if star else f"\\{name}"
+        start = at
+        at += star
+        if command.many:
+            at = self._blank(at)
+            for _ in range(2):
+                if self.text[at : at + 1] != "(":
+                    break
+                at = self._after_option(at, "(") or at
+        rounds = 0
+        while True:
+            end = -1
+            for number in range(1, command.arguments[-1] + 1):
+                at = self._behind_options(at)
+                closing = self.groups.braces.get(at)
+                if closing is None:
+                    if self.text[at : at + 1] == "{" or (self.text[at : at + 1] == "[" and not rounds):
+                        self._unclosed(syntax, start)
+                    return
+                if number in command.arguments and not self._keys(at + 1, closing, syntax, quiet=bool(rounds)):
+                    return
+                at = closing + 1
+                end = closing
+            rounds += 1
+            if not command.many:
+                return
+            following = self._blank(end + 1)
+            if self.text[following : following + 1] not in ("[", "{"):
+                return
+
+    def _unclosed(self, syntax: str, at: int) -> None:
+        self.found.problem(
+            "scan-unclosed",
+            f"an argument of {syntax} is not closed",
+            at - len(syntax.rstrip("*")),
+            raw=self.found.source.text[at - len(syntax.rstrip("*")) : at + 60],
+        )
+
+    def _keys(self, start: int, end: int, syntax: str, *, quiet: bool = False) -> bool:
+        """Note the keys of a list; False where it is none."""
+        macro = _MACRO.search(self.text, start, end)
+        if macro:
+            nested = self.pattern.match(self.text, macro.start())
+            if not quiet and not (nested and nested[1] in self.commands):
+                self.found.problem(
+                    "scan-macro",
+                    f"{syntax} takes its key from a macro, which is not followed",
+                    start,
+                    severity=Severity.NOTE,
+                    raw=self.found.source.text[start : min(end, start + 80)],
+                )
+            return False
+        if end - start > _MAX_LIST or _PARAGRAPH.search(self.text, start, end):
+            self._unclosed(syntax, start)
+            return False
+        for key, offset in split_keys(self.text, start, end):
+            if not _PARAMETER.search(key):
+                self.found.cite(key, offset, syntax)
+        return True
+
+    def _arguments_list(self, at: int) -> Iterator[tuple[str, int]]:
+        """Trimmed pieces of the first mandatory argument, with their offsets."""
+        at = self._behind_options(at + (self.text[at : at + 1] == "*"))
+        end = self.groups.braces.get(at)
+        if end is not None and end - at < _MAX_LIST and not _MACRO.search(self.text, at + 1, end):
+            yield from split_keys(self.text, at + 1, end)
+
+    def _environment(self, at: int) -> None:
+        end = self.text.find("}", at, at + 40)
+        name = self.text[at:end].strip("{ \t*") if end >= 0 else ""
+        if name in ENVIRONMENTS:
+            self._citation_of_environment(name, end + 1)
+
+    def _citation_of_environment(self, name: str, at: int) -> None:
+        for number in range(1, ENVIRONMENTS[name].arguments[-1] + 1):
+            at = self._behind_options(at)
+            end = self.groups.braces.get(at)
+            if end is None:
+                return
+            if number in ENVIRONMENTS[name].arguments:
+                self._keys(at + 1, end, f"\\begin{{{name}}}", quiet=True)
+            at = end + 1
+
+    # -- files -----------------------------------------------------------------------------------------------------
+
+    def _include(self, name: str, at: int) -> None:
+        with_folder, base = INCLUDES[name]
+        syntax = f"\\{name}"
+        first = self._blank(at + (self.text[at : at + 1] == "*"))
+        if self.text[first : first + 1] != "{":
+            plain = _PRIMITIVE_INPUT.match(self.text, at) if name == "input" else None
+            if plain:
+                self._take_in(plain[1].strip('"'), plain.start(1), syntax, "", base)
+            return
+        argument = self._file_name(first)
+        if argument is None:
+            return
+        folder = ""
+        if with_folder:
+            folder, end = argument
+            second = self._blank(end + 1)
+            argument = self._file_name(second)
+            if argument is None:
+                return
+            first = second
+        self._take_in(argument[0], first + 1, syntax, folder, base)
+
+    def _file_name(self, at: int) -> tuple[str, int] | None:
+        r"""The text of an argument and its end; None, with a note, where it can't be known."""
+        end = self.groups.braces.get(at)
+        if end is None:
+            return None
+        content = self.text[at + 1 : min(end, at + 1_000)].replace(FILLER, "").strip()
+        if content.startswith("\\subfix{") and content.endswith("}"):
+            content = content[8:-1].strip()
+        content = content.removeprefix("\\string").strip('"')
+        if "\\" in content or end - at > 1_000 or "\n" in content:
+            self.found.problem(
+                "scan-macro",
+                "the name of this file comes from a macro, which is not followed",
+                at,
+                severity=Severity.NOTE,
+                raw=content[:80],
+            )
+            return None
+        if not content or "#" in content:
+            return None
+        return content, end
+
+    def _take_in(self, target: str, at: int, syntax: str, folder: str, base: str) -> None:
+        if target in DISTRIBUTION:
+            return
+        always = syntax in ("\\include", "\\subfileinclude")
+        names = [f"{target}.tex", target] if not target.endswith(".tex") or always else [target, f"{target}.tex"]
+        optional = syntax == "\\InputIfFileExists"
+        self.found.include(target, names, at, syntax, folder=folder, base=base, optional=optional)
+
+    # -- commands of the document's own ----------------------------------------------------------------------------
+
+    def _definitions(self) -> None:
+        """Learn commands that only pass an argument on to a citation command, or are another name of one."""
+        for _ in range(3):  # definitions that build on definitions
+            before = len(self.found.commands)
+            for token in islice(_DEFINER.finditer(self.text), _MAX_DEFINITIONS):
+                self._definition(token[1], token.end())
+            self.commands.update(self.found.commands)
+            if len(self.found.commands) == before:
+                break
+
+    def _definition(self, definer: str, at: int) -> None:
+        if definer == "let":
+            found = _LET.match(self.text, at)
+            if found and found[2] in self.commands:
+                self._learn(found[1], self.commands[found[2]])
+        elif definer in ("DeclareCiteCommand", "DeclareMultiCiteCommand"):
+            if found := _DECLARED.match(self.text, at):
+                self._learn(found[1], Command(many="Multi" in definer))
+        elif definer in _DEFINERS and (found := _NAME.match(self.text, at)):
+            name = found[1] or found[2]
+            start = self.text.find("{", found.end(), found.end() + 200)
+            if definer.endswith("DocumentCommand"):
+                middle = self.groups.braces.get(start, -1)
+                specification = self.text[start + 1 : max(middle, start)]
+                start = self.text.find("{", middle + 1, middle + 20) if middle >= 0 else -1
+                optional = sum(letter in "oOsdDt" for letter in specification)
+            else:
+                optional = int(bool(re.search(r"\]\s*\[", self.text[found.end() : start])))
+            end = self.groups.braces.get(start, -1)
+            if 0 <= start < end <= start + _MAX_BODY:
+                self._body(name, start + 1, end, optional)
+
+    def _body(self, name: str, start: int, end: int, optional: int) -> None:
+        passed: set[int] = set()
+        for token in _COMMAND_AT.finditer(self.text, start, end):
+            command = self.commands.get(token[1])
+            if command is None:
+                continue
+            behind = token.end() + (self.text[token.end() : token.end() + 1] == "*")
+            if not self.text[behind:end].strip(FILLER + " \t\r\n"):
+                if not self.text[start : token.start()].strip(FILLER + " \t\r\n~"):
+                    self._learn(name, command)
+                return
+            at = behind
+            for number in range(1, command.arguments[-1] + 1):
+                at = self._behind_options(at)
+                argument = _FORWARDED.match(self.text, at, end)
+                if argument and number in command.arguments and int(argument[1]) > optional:
+                    passed.add(int(argument[1]) - optional)
+                at = self.groups.braces.get(at, end) + 1
+        if passed:
+            self._learn(name, Command(arguments=tuple(sorted(passed))))
+
+    def _learn(self, name: str, command: Command) -> None:
+        if name not in COMMANDS:
+            self.found.commands.setdefault(name, command)
+
+
+def split_keys(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
+    """The pieces between commas, without blanks, line ends, blanked comments and braces around, and their offsets."""
+    at = start
+    while at <= end:
+        comma = text.find(",", at, end)
+        stop = comma if comma >= 0 else end
+        first, last = at, stop
+        while first < last and text[first] in " \t\r\n{\0":
+            first += 1
+        while last > first and text[last - 1] in " \t\r\n}\0":
+            last -= 1
+        if last > first:
+            yield re.sub(r"\s+", " ", text[first:last].replace(FILLER, "")), first
+        at = stop + 1

@@ -1,0 +1,121 @@
+"""``bibtool cited`` on the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from tests.cli.runner import Outcome, call
+
+FILES = {
+    "main.tex": "\\cite{smith2020,jones}\n\\input{chapters/one}\n\\own{mine}\n",
+    "chapters/one.tex": "\\citep{smith2020}\n",
+    "notes.md": "See [@smith2020].\n",
+    "build/copy.tex": "\\cite{hidden}",
+    ".git/x.tex": "\\cite{hidden}",
+    "node_modules/p/README.md": "@hidden",
+    "refs.bib": "@book{smith2020, title = {T}}\n@book{unused, title = {U}, doi = {10.1000/u}}\n",
+}
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+@pytest.fixture
+def cited(here: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    def run(*arguments: str) -> Outcome:
+        return call(monkeypatch, "cited", *arguments)
+
+    return run
+
+
+class Run(Protocol):
+    """The form of the fixture `cited`."""
+
+    def __call__(self, *arguments: str) -> Outcome: ...
+
+
+def test_places_in_a_pipe(cited: Run) -> None:
+    done = cited("main.tex")
+    assert done.code == 0
+    assert done.out.splitlines() == [
+        "main.tex:1:7: smith2020",
+        "main.tex:1:17: jones",
+        "chapters/one.tex:1:8: smith2020",
+    ]
+    assert "2 keys in 2 files" in done.err
+
+
+def test_keys_only(cited: Run) -> None:
+    assert cited("--keys", "main.tex", "--command", "own").out == "jones\nmine\nsmith2020\n"
+    assert cited("--keys", "--no-follow", "chapters/one.tex", "notes.md").out == "smith2020\n"
+
+
+def test_a_table_on_a_terminal(cited: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.cli.runner._Stream.isatty", lambda self: True, raising=False)
+    lines = cited("main.tex").out.splitlines()
+    assert lines[0].split() == ["key", "cited", "first"]
+    assert [line.split() for line in lines[1:]] == [
+        ["jones", "1", "main.tex:1"],
+        ["smith2020", "2", "main.tex:1"],
+    ]
+
+
+def test_json(cited: Run) -> None:
+    answer = json.loads(cited("--json", "main.tex", "--bib", "refs.bib").out)
+    assert answer["citations"][1] == {
+        "key": "jones", "path": "main.tex", "line": 1, "column": 17, "syntax": "\\cite", "kind": "key",
+    }  # fmt: skip
+    assert answer["files"] == ["main.tex", "chapters/one.tex"]
+    assert (answer["undefined"], answer["unused"]) == ([{"key": "jones", "near": []}], ["unused"])
+
+
+def test_folders_and_patterns(cited: Run) -> None:
+    done = cited("--json", ".")
+    assert json.loads(done.out)["files"] == ["main.tex", "chapters/one.tex", "notes.md"]
+    assert json.loads(cited("--json", "*.md", "chapters").out)["files"] == ["notes.md", "chapters/one.tex"]
+    assert json.loads(cited("--json", "chap*").out)["files"] == ["chapters/one.tex"]
+
+
+def test_a_bibliography_with_a_misspelt_key(cited: Run, here: Path) -> None:
+    (here / "wrong.tex").write_text("\\cite{smih2020}\n\\cite{doi:10.1000/U}")
+    done = cited("wrong.tex", "--bib", "refs.bib")
+    assert done.code == 1
+    assert "wrong.tex:1:7: error: 'smih2020'" in done.err
+    assert "did you mean 'smith2020'" in done.err
+    assert "refs.bib: note: 'smith2020' is not cited" in done.err
+    assert "10.1000" not in done.err
+    (here / "right.tex").write_text("\\cite{smith2020}")
+    assert cited("right.tex", "--bib", "refs.bib").code == 0
+
+
+def test_what_can_not_be_read_is_named(cited: Run, here: Path) -> None:
+    os.mkfifo(here / "pipe.tex")
+    (here / "more.tex").write_text("\\input{pipe}\\input{gone}\\cite{k}")
+    done = cited("more.tex", "none.tex", "*.zzz", "refs.bib", "notes.md")
+    assert done.code == 1
+    assert done.out.splitlines() == ["more.tex:1:31: k", "notes.md:1:7: smith2020"]
+    for words in ("pipe.tex", "more.tex:1:20", "none.tex", "*.zzz", "refs.bib"):
+        assert words in done.err
+
+
+def test_keys_that_differ_in_case(cited: Run, here: Path) -> None:
+    (here / "case.tex").write_text("\\cite{Key} \\cite{key}")
+    done = cited("case.tex")
+    assert done.code == 1
+    assert "case.tex:1:18: warning: 'key' and 'Key' differ in case only" in done.err
+
+
+@pytest.mark.parametrize("arguments", [[], ["x.tex", "--command", "a b"], ["x.tex", "--command", "a:0"]])
+def test_wrong_calls(cited: Run, arguments: list[str]) -> None:
+    assert cited(*arguments).code == 2

@@ -1,0 +1,333 @@
+"""Scanners for any text: places, comments, hostile input; following; reports."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bibtool.errors import InputError
+from bibtool.project.scan.base import MAX_PROBLEMS, Command, Identifier, Kind, ScanOptions, identify
+from bibtool.project.scan.doctypes import TYPES, scanner_of, type_of
+from bibtool.project.scan.follow import MAX_DEPTH, Cited, scan_bytes, scan_files
+from bibtool.project.scan.report import differ_in_case, resolve, undefined, unused
+
+SUFFIXES = [suffix for kind in TYPES for suffix in kind.suffixes]
+KEYS = st.from_regex(r"[a-z][a-z0-9]{0,8}(?:[:.][a-z0-9]{1,5})?", fullmatch=True).filter(
+    lambda key: not key.startswith(("doi", "arxiv", "pmid", "pmcid", "isbn"))
+)
+# words, blanks and line ends that mean nothing in any of the formats
+PLAIN = st.lists(
+    st.sampled_from(["word", "Größe", "数学", " ", " ", "\n", "\r\n", ", ", "(", ") ", "\n\n", "12", "𝔘 "]), max_size=25
+).map("".join)
+WRITTEN = {
+    ".tex": ("\\cite{", "}"),
+    ".ltx": ("\\parencite*[see][p. 3]{", "}"),
+    ".md": ("[@", "]"),
+    ".qmd": ("@{", "}"),
+    ".typ": ("#cite(<", ">)"),
+    ".org": ("[cite:@", "]"),
+    ".rst": (":cite:p:`", "`"),
+    ".aux": ("\\citation{", "}"),
+}
+HIDING = {
+    ".tex": [("%", "\n"), ("\\iffalse ", "\\fi "), ("\\begin{comment}", "\\end{comment}"), ("\\verb|", "|")],
+    ".md": [("<!-- ", " -->"), ("`", "`"), ("\n\n```\n", "\n```\n\n")],
+    ".typ": [("/* ", " */"), ("// ", "\n"), ("`", "`"), ('#let x = "', '"\n')],
+    ".org": [("\n# ", "\n"), ("\n#+begin_src\n", "\n#+end_src\n")],
+    ".rst": [("``", "``"), ("\n\n.. ", "\n\nNow"), ("\n\n::\n\n   ", "\n\nNow")],
+}
+
+
+def keys_of(text: str | bytes, path: str, **commands: Command) -> list[str]:
+    data = text if isinstance(text, bytes) else text.encode()
+    scan = scan_bytes(data, path, ScanOptions(commands=commands))
+    return [one.key for one in (*scan.citations, *scan.references)]
+
+
+def reader(files: dict[str, str]) -> Cited:
+    """The result for the first of the files."""
+    data = {name: text.encode() for name, text in files.items()}
+    return scan_files([next(iter(files))], data.get)
+
+
+# -- properties --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", WRITTEN)
+@given(before=PLAIN, after=PLAIN, key=KEYS)
+def test_a_citation_in_plain_text_is_found_with_its_place(suffix: str, before: str, after: str, key: str) -> None:
+    opening, closing = WRITTEN[suffix]
+    # a word right before an @ is an address in some formats, a colon there a role in others
+    before = f"start {before} "
+    text = f"{before}{opening}{key}{closing} {after}"
+    scan = scan_bytes(text.encode(), f"a{suffix}")
+    found = [*scan.citations, *scan.references]
+    assert [one.key for one in found] == [key]
+    lines = (before + opening).replace("\r\n", "\n").split("\n")
+    assert (found[0].line, found[0].column) == (len(lines), len(lines[-1]) + 1)
+
+
+@pytest.mark.parametrize(("suffix", "pair"), [(suffix, pair) for suffix, pairs in HIDING.items() for pair in pairs])
+@given(key=KEYS, other=KEYS)
+def test_comments_and_code_hide(suffix: str, pair: tuple[str, str], key: str, other: str) -> None:
+    opening, closing = WRITTEN[suffix]
+    text = f"Text {pair[0]}{opening}{key}{closing}{pair[1]} and {opening}{other}{closing} end\n"
+    assert keys_of(text, f"a{suffix}") == [other]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@settings(max_examples=60)
+@given(data=st.binary(max_size=300))
+def test_any_bytes_are_read(suffix: str, data: bytes) -> None:
+    scan = scan_bytes(data, f"a{suffix}")
+    lines = data.count(b"\n") + data.count(b"\r") + 1
+    assert all(1 <= one.line <= lines for one in (*scan.citations, *scan.references))
+
+
+SYNTAX = r"""
+\cite \cites \input \begin{verbatim} \end{verbatim} \iffalse \fi \newcommand \let \verb| { } [ ] ( ) < > @ @{ %
+$ # #1 , k \\
+` ``` ~~~ --- <!-- --> #cite( #if #let // /* */ [cite: :cite:` `` .. :: a_ =
+""".split()
+PIECES = st.lists(st.sampled_from([*SYNTAX, " ", "\n", "\n\n", "    ", "> ", '"', "\r\n"]), max_size=40).map("".join)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@settings(max_examples=80)
+@given(text=PIECES)
+def test_any_pieces_of_syntax_are_read(suffix: str, text: str) -> None:
+    for one in scan_bytes(text.encode(), f"a{suffix}").citations:
+        assert one.key
+        assert one.key == one.key.strip()
+
+
+OPENINGS = (
+    r"\cite{ \cite[ \cite[]{ [[[[ @@@@ \cites( \cite{\cite{a} \iffalse \verb| "
+    r"\url{ ` ``` $ [@ @{ <!-- <a #a( #a[ [cite:@ :cite:`"
+)
+
+
+@pytest.mark.parametrize("suffix", [kind.suffixes[0] for kind in TYPES])
+@pytest.mark.parametrize("opening", OPENINGS.split(" "))
+def test_a_text_of_openings_ends(suffix: str, opening: str) -> None:
+    # quadratic work would take hours on this size, which is how the test would fail
+    scan = scan_bytes((opening * (400_000 // len(opening))).encode(), f"a{suffix}")
+    assert len(scan.problems) <= MAX_PROBLEMS + 2
+
+
+def test_ten_megabytes_of_openings_end() -> None:
+    scan = scan_bytes(b"\\cite{" * 1_700_000 + b"\\cite{last}", "a.tex")
+    assert [one.key for one in scan.citations] == ["last"]
+    assert scan.problems[-1].code == "scan-more"
+
+
+# -- LaTeX -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        (r"\cites(pre)(post)[a][b]{k1}[c]{k2}{k3,k4}", ["k1", "k2", "k3", "k4"]),
+        (r"\cite[see [x] and]{k} \cite[open [x]{k2} \cite[{]}]{k3}", ["k", "k2", "k3"]),
+        (r"\volcite[a]{3}[b]{k} \Volcites(x)[a]{3}{k1}[b]{4}[c]{k2}", ["k", "k1", "k2"]),
+        (r"\foreigntextcquote{german}[1]{k}[.]{Text}", ["k"]),
+        (
+            r"\cite<see>[p. 3]{k} \bibentry{k2} \bstctlcite{IEEEexample:BSTcontrol}",
+            ["k", "k2", "IEEEexample:BSTcontrol"],
+        ),
+        (r"\citep* {k} \citeA{k2}", ["k", "k2"]),
+        ("\\cite\n  [a]\n  {k}", ["k"]),
+        (r"\citestyle{nature}\citetext{see \citealp{k}}\citation{no}", ["k"]),
+        (r"\cite{ {k 1} ,, k2 , }", ["k 1", "k2"]),
+        (r"\newcommand{\x}[2][p]{\cite[#1]{#2}} \x{k} \x[3]{k2}", ["k", "k2"]),
+        (r"\def\x#1{\cite{#1}}\x{k}", ["k"]),
+        (r"\NewDocumentCommand{\x}{o m}{\textcite[#1]{#2}} \x[1]{k}", ["k"]),
+        (r"\newcommand{\x}[2]{#1 \cite{#2}} \x{word}{k}", ["k"]),
+        (r"\renewcommand{\cite}[1]{[#1]} \cite{k}", ["k"]),
+        (r"\\cite{no} \\\cite{k}", ["k"]),
+        (r"\endinputx \cite{k}", ["k"]),
+        ("\\ifx\\a\\b\\endinput\\fi \\cite{k}", ["k"]),
+        (r"\iff \iffalse \ifthenelse{a}{b}{c} \fi \cite{k}", ["k"]),
+        (r"\href{x%y}{\cite{k}} % \cite{no}", ["k"]),
+        (r"\lstinline[language=C]{\cite{no}} \mintinline{tex}|\cite{no}| \cite{k}", ["k"]),
+        ("\\excludecomment{secret}\\begin{secret}\\cite{no}\\end{secret}\\cite{k}", ["k"]),
+        ("\\begin{verbatim} \\cite{k}", ["k"]),
+        ("\\cite{lost\n\n paragraph} \\cite{k}", ["k"]),
+    ],
+)
+def test_latex(text: str, keys: list[str]) -> None:
+    assert keys_of(text, "a.tex") == keys
+
+
+def test_a_command_of_the_users_own() -> None:
+    text = r"\mycite[p. 3]{a,b} \second{x}{c} \other{d}"
+    assert keys_of(text, "a.tex", mycite=Command(), second=Command(arguments=(2,))) == ["a", "b", "c"]
+    assert keys_of("#mine(<k>) #other(<no>)", "a.typ", mine=Command()) == ["k"]
+
+
+def test_a_macro_for_a_key_is_told() -> None:
+    scan = scan_bytes(rb"\cite{\thekey} \input{\jobname-x} \cite{k}", "a.tex")
+    assert [problem.code for problem in scan.problems] == ["scan-macro", "scan-macro"]
+    assert [one.key for one in scan.citations] == ["k"]
+
+
+# -- other formats -----------------------------------------------------------------------------------------------------
+
+
+def test_bcf_takes_no_entities() -> None:
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x xmlns:bcf="y"><bcf:citekey>&a;</bcf:citekey></x>'
+    scan = scan_bytes(bomb, "a.bcf")
+    assert ([one.key for one in scan.citations], [p.code for p in scan.problems]) == ([], ["scan-xml"])
+
+
+def test_quarto_captions_and_children() -> None:
+    text = "```{r, child=c('a.Rmd', 'b.Rmd')}\n#| fig-cap: from @k\nx@no\n```\n"
+    scan = scan_bytes(text.encode(), "a.Rmd")
+    assert [one.key for one in (*scan.citations, *scan.references)] == ["k"]
+    assert [one.target for one in scan.includes] == ["a.Rmd", "b.Rmd"]
+
+
+def test_a_label_counts_for_all_files_of_a_document_and_no_other() -> None:
+    files = {"a/main.typ": '#include "x.typ"\n= One <one>', "a/x.typ": "@one @k", "b.typ": "@one"}
+    cited = scan_files(["a/x.typ", "a/main.typ", "b.typ"], {k: v.encode() for k, v in files.items()}.get)
+    assert [(one.path, one.key) for one in cited.citations] == [("a/x.typ", "k"), ("b.typ", "one")]
+
+
+@pytest.mark.parametrize(
+    ("key", "identifier"),
+    [
+        ("arXiv:2301.01234v2", Identifier("arxiv", "2301.01234")),
+        ("arXiv:math/0309136", Identifier("arxiv", "math/0309136")),
+        ("doi:10.48550/arXiv.2301.01234", Identifier("arxiv", "2301.01234")),
+        ("https://doi.org/10.1000/X", Identifier("doi", "10.1000/X")),
+        ("pmid:123", Identifier("pmid", "123")),
+        ("PMC123", Identifier("pmcid", "PMC123")),
+        ("isbn:978-3-16-148410-0", Identifier("isbn", "9783161484100")),
+        ("arXiv:2313.00001", None),
+        ("doi:draft", None),
+        ("smith2020", None),
+        ("isbn:978-3-16-148410-1", None),
+    ],
+)
+def test_identifiers(key: str, identifier: Identifier | None) -> None:
+    assert identify(key) == identifier
+    scan = scan_bytes(f"\\cite{{{key}}}".encode(), "a.tex")
+    assert [one.kind for one in scan.citations] == [Kind.IDENTIFIER if identifier else Kind.KEY]
+
+
+# -- files that are taken in -------------------------------------------------------------------------------------------
+
+
+def test_names_are_relative_to_the_root_and_to_imports() -> None:
+    cited = reader(
+        {
+            "p/main.tex": r"\input{c/one}\import{lib/}{two}\subfile{s/sub}",
+            "p/c/one.tex": r"\input{c/deep}\cite{one}",
+            "p/c/deep.tex": r"\cite{deep}",
+            "p/lib/two.tex": r"\input{three}\subimport{more/}{four}",
+            "p/lib/three.tex": r"\cite{three}",
+            "p/lib/more/four.tex": r"\cite{four}",
+            "p/s/sub.tex": r"\input{beside}",
+            "p/s/beside.tex": r"\cite{beside}",
+        }
+    )
+    assert cited.keys == ("beside", "deep", "four", "one", "three")
+    assert cited.problems == ()
+
+
+def test_cycles_and_missing_files_are_told_where_they_are_named() -> None:
+    cited = reader({"a.tex": "\\cite{a}\n \\input{b}", "b.tex": "\\input{a}\\cite{b}\\input{none}\\input{b.tex}"})
+    assert cited.keys == ("a", "b")
+    assert [(p.code, str(p.position)) for p in cited.problems] == [
+        ("scan-cycle", "b.tex:1:8"),
+        ("scan-missing", "b.tex:1:25"),
+        ("scan-cycle", "b.tex:1:37"),
+    ]
+
+
+def test_a_file_taken_in_twice_counts_once() -> None:
+    cited = reader({"a.tex": "\\input{b}\\input{b}", "b.tex": "\\cite{k}"})
+    assert [one.key for one in cited.citations] == ["k"]
+    assert cited.problems == ()
+
+
+def test_a_chain_without_end_is_cut() -> None:
+    def read(path: str) -> bytes:
+        return f"\\cite{{k}}\\input{{x/{path}}}".encode()
+
+    cited = scan_files(["a.tex"], read)
+    assert len(cited.files) <= MAX_DEPTH + 1
+    assert [problem.code for problem in cited.problems] == ["scan-depth"]
+
+
+def test_what_can_not_be_read_is_a_problem_and_its_neighbours_are_read() -> None:
+    def read(path: str) -> bytes | None:
+        if path == "bad.tex":
+            raise InputError("this is no ordinary file", path=path)
+        if path == "worse.tex":
+            raise PermissionError(13, "Permission denied")
+        return {"a.tex": b"\\input{bad}\\input{worse}\\cite{k}", "b.tex": b"\\cite{k2}"}.get(path)
+
+    cited = scan_files(["a.tex", "gone.tex", "b.tex", "b.xyz"], read)
+    assert cited.keys == ("k", "k2")
+    assert {(p.code, p.position.path) for p in cited.problems} == {
+        ("scan-unreadable", "bad.tex"),
+        ("scan-unreadable", "worse.tex"),
+        ("scan-unreadable", "gone.tex"),
+        ("scan-unreadable", "b.xyz"),
+    }
+
+
+def test_commands_defined_in_one_file_count_in_the_others() -> None:
+    files = {"main.tex": r"\input{chapter}\input{macros}", "chapter.tex": r"\mine{k}", "macros.tex": r"\let\mine\citep"}
+    assert reader(files).keys == ("k",)
+
+
+def test_nothing_is_followed_if_not_wanted() -> None:
+    cited = scan_files(["a.tex"], {"a.tex": b"\\input{b}\\cite{k}", "b.tex": b"\\cite{no}"}.get, follow=False)
+    assert (cited.keys, cited.files, cited.problems) == (("k",), ("a.tex",), ())
+
+
+# -- reports -----------------------------------------------------------------------------------------------------------
+
+REFS = scan_bytes(rb"\cite{smith2020,Smiht2020,jones,doi:10.1000/X,smith2020} \cite{nowhere-near}", "a.tex").citations
+
+
+def test_undefined_keys_have_near_misses_and_places() -> None:
+    found = undefined(REFS, {"smith2020", "smith2021", "jones1999long", "zzz"})
+    assert [(one.key, one.near) for one in found] == [
+        ("Smiht2020", ("smith2020", "smith2021")),
+        ("jones", ()),
+        ("doi:10.1000/X", ()),
+        ("nowhere-near", ()),
+    ]
+    assert found[0].citations[0].column == 17
+    assert undefined(REFS[:1], {"smith2020"}) == ()
+    assert [one.near for one in undefined(REFS[:1], ())] == [()]
+
+
+def test_names_of_entries_count() -> None:
+    names = {("doi", "10.1000/x"): "xdoi", ("key", "jones"): "jones1999"}
+    keys = ["smith2020", "xdoi", "jones1999", "left"]
+    assert [one.key for one in undefined(REFS, set(keys), names=names)] == ["Smiht2020", "nowhere-near"]
+    assert unused(keys, REFS, names=names) == ("left",)
+    assert resolve(REFS[3], {"doi:10.1000/X"}, names) == "doi:10.1000/X"
+
+
+def test_nocite_all_uses_everything() -> None:
+    assert unused(["a", "b"], scan_bytes(rb"\nocite{*}", "a.tex").citations) == ()
+    assert unused(["a", "b", "a"], scan_bytes(rb"\nocite{b}", "a.tex").citations) == ("a",)
+
+
+def test_keys_that_differ_in_case() -> None:
+    assert differ_in_case(["b", "Key", "key", "KEY", "key", "a"]) == (("KEY", "Key", "key"),)
+
+
+def test_the_table_of_types_holds() -> None:
+    assert len(SUFFIXES) == len(set(SUFFIXES))
+    for kind in TYPES:
+        assert callable(scanner_of(kind))
+        assert type_of(f"x{kind.suffixes[0].upper()}") is kind
+    assert type_of("x.docx") is None
+    assert scan_bytes(b"\\cite{k}", "x.docx").citations == ()
