@@ -147,8 +147,8 @@ def to_record(
                 _read_date(fields, builder)
         elif name in EPRINT_FIELDS or name == "ids":
             continue
-        elif name == "howpublished" and "URL" not in builder.variables and not fields.get("url"):
-            _read_howpublished(content, builder, csl)
+        elif name == "howpublished":
+            _read_howpublished(content, builder, csl, address="URL" not in builder.variables and not fields.get("url"))
         elif name == "type":
             _read_genre(content, builder)
         elif name == "entrysubtype" and (content.strip() == csl or csl in _SUBTYPES.values()):
@@ -232,14 +232,15 @@ def _keep_other_dates(date: Date, year: str, month: str, day: str, builder: _Bui
             builder.leftover("month", month)
 
 
-def _read_howpublished(content: str, builder: _Builder, csl: str) -> None:
+def _read_howpublished(content: str, builder: _Builder, csl: str, *, address: bool) -> None:
+    """``howpublished``: the mark of a preprint, an address (where there is no other one), or who published it."""
     text = from_latex(content).plain().strip()
     if csl == "article" and text.casefold() == PREPRINT.casefold():
         if content != PREPRINT:
             builder.form("howpublished", content)
         return
     target = verbatim_from_latex(text)
-    if target.startswith(("http://", "https://")) and " " not in target:
+    if address and target.startswith(("http://", "https://")) and " " not in target:
         builder.variables["URL"] = Verbatim(target)
         builder.form("howpublished", content)
         return
