@@ -64,7 +64,9 @@ def timed(call: list[str], folder: Path, environment: dict[str, str], runs: int,
         if cold:
             shutil.rmtree(environment["BIBTOOL_CACHE"], ignore_errors=True)
         start = time.perf_counter()
-        subprocess.run(call, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            call, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         found.append((time.perf_counter() - start) * 1000)
     return statistics.median(found)
 
@@ -95,7 +97,7 @@ def main() -> None:
         if node is None or program is None or not program.exists():
             print("bibtex-tidy: not found")
             return
-        call = [node, str(program), "--quiet", "-o", os.devnull, "all.bib"]
+        call = [node, str(program), "all.bib", "--quiet", f"--output={folder / 'tidied.bib'}"]
         tidy = timed(call, folder, environment, arguments.runs)
         warm = timed([*tool, "--check"], folder, environment, arguments.runs)
         print(f"bibtex-tidy all.bib            {tidy:7.0f} ms  ({tidy / warm:.1f} times as long)")

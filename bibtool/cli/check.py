@@ -114,13 +114,24 @@ def command(
         failed = _write(app, originals, fixed)
         sources, findings, done = fixed.sources, fixed.remaining, fixed.fixed
     else:
-        failed, findings, done = False, check(sources, options), ()
+        failed, findings, done = False, _check(app, sources, options), ()
     on_stdout = not (mend and "-" in files)  # there the mended file is on standard output
     _report(findings, done, sources, output_format, statistics=statistics, err=not on_stdout)
     code = _summary(app, findings, done, sources, exit_zero=exit_zero, announce=output_format in ("text", "concise"))
     if failed or (done and exit_non_zero_on_fix):
         code = 1
     return code
+
+
+def _check(app: App, sources: tuple[Source, ...], options: Options) -> tuple[Finding, ...]:
+    """The findings; the file that `bibtool refs` writes is checked by itself, as it repeats entries of its sources."""
+    settings = app.settings
+    if len(sources) < 2 or settings.folder is None or not (settings.folder / settings.lock).exists():
+        return check(sources, options)
+    output = os.path.realpath(settings.folder / settings.output)
+    written = tuple(one for one in sources if os.path.realpath(one.path) == output)
+    rest = tuple(one for one in sources if one not in written)
+    return (*check(rest, options), *check(written, options)) if written and rest else check(sources, options)
 
 
 def _options(

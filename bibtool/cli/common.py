@@ -51,6 +51,10 @@ class App:
             self._settings = read_config(path)
         return self._settings
 
+    def forget_settings(self) -> None:
+        """Read the settings again when they are next asked for."""
+        self._settings = None
+
     def library_location(self) -> str:
         """Where the library is: --library, BIBTOOL_LIBRARY, the project's setting, or the user's data folder."""
         if self.library:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bibtool.model.record import Record
     from bibtool.problems import Problem
     from bibtool.project.rewrite import Rewritten
+    from bibtool.project.scan.base import ScanOptions
 
 EPILOG = """\b
 Examples:
@@ -91,7 +92,7 @@ class Stock(Protocol):
     "globs",
     multiple=True,
     metavar="GLOB",
-    help="Replace the old keys in these .tex, .md, .qmd, .typ files.",
+    help="Replace the old keys in these documents (LaTeX, Markdown, Quarto, Typst, Org, reStructuredText).",
 )
 @click.option("--ids/--no-ids", default=True, help="Keep the old keys in biblatex's field ids (files only).")
 @click.option("-n", "--dry-run", is_flag=True, help="Say what would be done, change nothing.")
@@ -123,8 +124,9 @@ def command(
     """
     from bibtool.cli import dedupe_show
     from bibtool.model.duplicates import find_duplicates
+    from bibtool.project.rewrite import shared_options
 
-    bibs, documents = _documents(files, globs)
+    bibs, paths = _documents(files, globs)
     stock, problems = _stock(app, bibs, ids=ids)
     code = app.report([problem for problem in problems if problem.severity is Severity.ERROR])
     groups = find_duplicates(stock.records)
@@ -132,7 +134,9 @@ def command(
         groups = tuple(group for group in groups if group.certain)
     pairs = [_pair(text, stock.records, groups) for text in accepted]
     _check_keep(keep, stock.records)
-    cited = _cited(documents)
+    documents = {path: load_input(path) for path in paths}
+    scan_options = shared_options(documents)
+    cited = _cited(documents, scan_options)
 
     def key_of(members: Iterable[int]) -> str:
         from bibtool.model.combine import choose_key
@@ -144,7 +148,7 @@ def command(
     works = [(members, key_of(members)) for members in _joined([*certain, *pairs])]
     outcome = stock.merge(works)
     write = (apply or bool(pairs)) and not dry_run
-    rewritten = _rewritten(documents, outcome.replaced)
+    rewritten = _rewritten(documents, scan_options, outcome.replaced)
     work_of = {member: members for members, _ in works for member in members}
     shown = [
         Shown(group, group.members, key_of(group.members), write and _is_merged(group, work_of)) for group in groups
@@ -170,10 +174,11 @@ def _documents(files: Sequence[str], globs: Sequence[str]) -> tuple[list[str], l
     """The .bib files and the documents to rewrite; the shell may have expanded a pattern behind --rewrite."""
     import glob
 
-    from bibtool.project.rewrite import SYNTAX_OF, syntax_of
+    from bibtool.project.rewrite import check_type
+    from bibtool.project.scan.follow import is_document
 
-    bibs = [name for name in files if Path(name).suffix.lower() not in SYNTAX_OF]
-    extra = [name for name in files if Path(name).suffix.lower() in SYNTAX_OF]
+    bibs = [name for name in files if not is_document(name)]
+    extra = [name for name in files if is_document(name)]
     if extra and not globs:
         raise UsageError(f"{extra[0]} is no bibliography", hint=f"to replace keys in it: --rewrite {extra[0]}")
     documents: dict[str, None] = {}
@@ -181,9 +186,9 @@ def _documents(files: Sequence[str], globs: Sequence[str]) -> tuple[list[str], l
         found = sorted(name for name in glob.glob(pattern, recursive=True) if Path(name).is_file())  # noqa: PTH207  (patterns may be absolute)
         if not found:
             raise UsageError(f"no file fits {pattern!r}", hint="put the pattern in quotes")
-        known = [name for name in found if Path(name).suffix.lower() in SYNTAX_OF]
+        known = [name for name in found if is_document(name)]
         if not known:
-            syntax_of(found[0])
+            check_type(found[0])
         documents.update(dict.fromkeys(known))
     documents.update(dict.fromkeys(extra))
     return bibs, list(documents)
@@ -230,23 +235,25 @@ def _joined(sets: Iterable[Sequence[int]]) -> list[tuple[int, ...]]:
 # ---- documents ------------------------------------------------------------------------------------------------------
 
 
-def _cited(documents: Sequence[str]) -> Counter[str]:
-    from bibtool.project.rewrite import citations, decode, syntax_of
+def _cited(documents: Mapping[str, bytes], options: ScanOptions) -> Counter[str]:
+    from bibtool.project.rewrite import citations
 
     found: Counter[str] = Counter()
-    for path in documents:
-        found.update(one.key for one in citations(decode(load_input(path)), syntax_of(path)))
+    for path, data in documents.items():
+        found.update(one.key for one in citations(data, path, options))
     return found
 
 
-def _rewritten(documents: Sequence[str], replaced: Mapping[str, str]) -> dict[str, Rewritten]:
-    """The documents in which a key changes."""
-    from bibtool.project.rewrite import rewrite, syntax_of
+def _rewritten(
+    documents: Mapping[str, bytes], options: ScanOptions, replaced: Mapping[str, str]
+) -> dict[str, Rewritten]:
+    """The documents in which a key changes, or should."""
+    from bibtool.project.rewrite import rewrite
 
     found = {}
-    for path in documents:
-        result = rewrite(load_input(path), syntax_of(path), replaced)
-        if result.replacements:
+    for path, data in documents.items():
+        result = rewrite(data, path, replaced, options)
+        if result.replacements or result.left:
             found[path] = result
     return found
 
@@ -262,7 +269,8 @@ def _write(app: App, stock: Stock, outcome: Outcome, rewritten: Mapping[str, Rew
         write_atomic(Path(map_path), text.encode("utf-8", "surrogateescape"))
     stock.write(app)
     for path, result in rewritten.items():
-        write_atomic(Path(path), result.data)
+        if result.replacements:
+            write_atomic(Path(path), result.data)
 
 
 # ---- library and files ----------------------------------------------------------------------------------------------

@@ -92,6 +92,11 @@ def as_dict(report: Report) -> dict[str, Any]:
             for path, result in report.rewritten.items()
             for one in result.replacements
         ],
+        "left": [
+            {"path": path, "line": one.line, "column": one.column, "old": one.old, "new": one.new}
+            for path, result in report.rewritten.items()
+            for one in result.left
+        ],
         "problems": [problem.to_dict() for problem in report.problems],
     }
 
@@ -115,6 +120,9 @@ def show(app: App, report: Report, *, undo: bool) -> None:
         for change in result.replacements:
             told = printable(change.new) if change.new else "(taken out, the new key stands beside it)"
             click.echo(f"{path}:{change.line}:{change.column}: {printable(change.old)} -> {told}")
+        for left in result.left:
+            told = f"{printable(left.old)} is left alone, to be replaced by hand: {printable(left.new)}"
+            click.echo(f"{path}:{left.line}:{left.column}: {told}")
     app.say(_summary(report, undo=undo))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bibtool import __version__
-from bibtool.errors import BibtoolError, UnknownNameError
+from bibtool.errors import BibtoolError, UnknownNameError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +23,16 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fmt": ("bibtool.cli.fmt:command", "Tidy BibTeX files in place, losing nothing."),
     "check": ("bibtool.cli.check:command", "Check BibTeX files for mistakes, and mend what is safe to mend."),
     "dedupe": ("bibtool.cli.dedupe:command", "Find and merge duplicates in the library or in BibTeX files."),
+    "init": ("bibtool.cli.init:command", "Write a first bibtool.toml for the documents in this folder."),
+    "refs": ("bibtool.cli.refs:command", "Write the bibliography of what the documents cite, and its lock."),
+    "cited": ("bibtool.cli.cited:command", "List what documents cite; find undefined keys and unused entries."),
+    "diff": ("bibtool.cli.diff:command", "Compare two bibliographies by what they say."),
+    "verify": ("bibtool.cli.verify:command", "Compare entries with what arXiv says of them."),
+    "outdated": ("bibtool.cli.outdated:command", "List what is new on arXiv for records, BibTeX files or a lock."),
+    "refresh": ("bibtool.cli.refresh:command", "Bring records, BibTeX files or a lock up to date with arXiv."),
+    "merge-driver": ("bibtool.cli.merge_driver:driver_command", "Merge BibTeX files for git, by entry and field."),
+    "textconv": ("bibtool.cli.merge_driver:textconv_command", "Print a BibTeX file for git diff."),
+    "git-setup": ("bibtool.cli.merge_driver:setup_command", "Make git merge and show .bib files with bibtool."),
     "list": ("bibtool.cli.library:list_command", "List the records of the library."),
     "show": ("bibtool.cli.library:show_command", "Show everything known of a record, and where it came from."),
     "search": ("bibtool.cli.library:search_command", "Search the library for words."),
@@ -33,6 +43,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "styles": ("bibtool.cli.styles:styles_command", "Search the citation styles."),
     "cite": ("bibtool.cli.styles:cite_command", "Write the citation of records as it stands in a text."),
     "preview": ("bibtool.cli.styles:preview_command", "Show one record in several styles."),
+    "install-hook": ("bibtool.cli.install_hook:command", "Run `bibtool refs` before each git commit."),
+    "doctor": ("bibtool.cli.doctor:command", "Show every bibtool on PATH, versions, settings, library, cache."),
     "formats": ("bibtool.cli.formats:command", "List the formats that bibtool reads and writes."),
 }
 
@@ -98,6 +110,7 @@ def run(arguments: Sequence[str]) -> int:
     """The exit code of a call; prints every error as one clear line on standard error."""
     debug = "--debug" in arguments
     try:
+        _refuse_foreign(arguments)
         result: Any = cli.main(args=list(arguments), prog_name="bibtool", standalone_mode=False)
         sys.stdout.flush()
     except (KeyboardInterrupt, click.Abort):
@@ -127,6 +140,16 @@ def run(arguments: Sequence[str]) -> int:
         _bug(error, debug=debug)
         return 3
     return result if isinstance(result, int) else 0
+
+
+def _refuse_foreign(arguments: Sequence[str]) -> None:
+    """Raise `UsageError` for a call in the manner of another program of this name."""
+    if not arguments or arguments[0] in COMMANDS or not any(word.startswith("-") for word in arguments):
+        return
+    from bibtool.cli.foreign import equivalent
+
+    if line := equivalent(arguments, list(COMMANDS)):
+        raise UsageError(f"this is not the bibtool that takes these options; here it is: {line}")
 
 
 def _one_line(text: str) -> str:

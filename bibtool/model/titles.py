@@ -14,7 +14,8 @@ _FOLD = str.maketrans(
         "‐": " ", "‑": " ", "–": " ", "—": " ", "−": " ",
     }
 )  # fmt: skip
-_TEX_ACCENT = re.compile(r"\\[`'^\"~=.uvHtcdbkr]\s*\{?\s*\\?([A-Za-z])\s*\}?")
+# an accent that is a letter ends where no letter follows: \t{oo}, but not \theta
+_TEX_ACCENT = re.compile(r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?![A-Za-z]))\s*\{?\s*\\?([A-Za-z])\s*\}?")
 _TEX_COMMAND = re.compile(r"\\([A-Za-z]+)\*?")
 _TEX_STYLE = frozenset(
     [

@@ -20,7 +20,10 @@ FILE_NAME = "bibtool.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What a project has chosen; ``folder`` is that of the settings file, None where there is none."""
+    """What a project has chosen; ``folder`` is that of the settings file, None where there is none.
+
+    What each field means stands in `SETTINGS`.
+    """
 
     path: Path | None = None
     library: str = ""
@@ -31,6 +34,17 @@ class Settings:
     check_ignore: tuple[str, ...] = ()
     check_dialect: str = "auto"
     check_per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sources: tuple[str, ...] = ("library",)
+    documents: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    output: str = "refs.bib"
+    dialect: str = "bibtex"
+    prefer: str = "published"
+    prefer_for: Mapping[str, str] = field(default_factory=dict)
+    drop: tuple[str, ...] = ()
+    lock: str = "bibtool.lock"
+    cite_commands: tuple[str, ...] = ()
+    as_of: str = ""
 
     @property
     def folder(self) -> Path | None:
@@ -38,18 +52,125 @@ class Settings:
         return self.path.parent if self.path else None
 
 
-# setting in the file -> (field of Settings, type)
-_KNOWN: dict[str, tuple[str, type]] = {
-    "library": ("library", str),
-    "keys.template": ("key_template", str),
-    "export.style": ("style", str),
-    "check.select": ("check_select", list),
-    "check.ignore": ("check_ignore", list),
-    "check.dialect": ("check_dialect", str),
-    "check.per-file-ignores": ("check_per_file_ignores", dict),
-}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One setting of the file: its name there, the field of `Settings`, and what it may be.
+
+    ``kind`` is word, words, choice (one of ``choices``), day, table-of-words or table-of-choices.
+    """
+
+    name: str
+    field: str
+    kind: str
+    help: str
+    choices: tuple[str, ...] = ()
+
+
+PREFERENCES = ("published", "preprint", "both")
+SETTINGS: tuple[Setting, ...] = (
+    Setting(name="library", field="library", kind="word", help="Path or URL of the library of records."),
+    Setting(name="keys.template", field="key_template", kind="word", help="How citation keys are made."),
+    Setting(name="export.style", field="style", kind="word", help="The style of formatted lists."),
+    Setting(name="check.select", field="check_select", kind="words", help="The rules to check, by code."),
+    Setting(name="check.ignore", field="check_ignore", kind="words", help="The rules not to check."),
+    Setting(name="check.dialect", field="check_dialect", kind="word", help="auto, bibtex or biblatex."),
+    Setting(
+        name="check.per-file-ignores",
+        field="check_per_file_ignores",
+        kind="table-of-words",
+        help="File pattern = rules not to check there.",
+    ),
+    Setting(
+        name="refs.sources",
+        field="sources",
+        kind="words",
+        help="Where entries come from, first one wins: library, or files and patterns (.bib, CSL-JSON, listings).",
+    ),
+    Setting(
+        name="refs.documents",
+        field="documents",
+        kind="words",
+        help="The documents that cite, as patterns; what they take in is followed.",
+    ),
+    Setting(name="refs.exclude", field="exclude", kind="words", help="Documents to leave out, as patterns."),
+    Setting(name="refs.output", field="output", kind="word", help="The .bib file that is written."),
+    Setting(
+        name="refs.dialect",
+        field="dialect",
+        kind="choice",
+        choices=("bibtex", "biblatex"),
+        help="How records that come from no .bib file are written.",
+    ),
+    Setting(
+        name="refs.prefer",
+        field="prefer",
+        kind="choice",
+        choices=PREFERENCES,
+        help="Which version of a work is cited where a preprint and a published one are known.",
+    ),
+    Setting(
+        name="refs.prefer-for",
+        field="prefer_for",
+        kind="table-of-choices",
+        choices=PREFERENCES,
+        help="Citation key = preference for this work.",
+    ),
+    Setting(name="refs.drop", field="drop", kind="words", help="Fields that are not written, such as abstract."),
+    Setting(name="refs.lock", field="lock", kind="word", help="The name of the lock file."),
+    Setting(
+        name="refs.cite-commands",
+        field="cite_commands",
+        kind="words",
+        help=r"LaTeX commands of your own that cite: name, or name:2 where the keys are the second argument.",
+    ),
+    Setting(
+        name="refs.as-of",
+        field="as_of",
+        kind="day",
+        help="The day on which listings were copied, for dates without year.",
+    ),
+)
+_KNOWN = {one.name: one for one in SETTINGS}
 # tables whose names are the user's own
-_TABLES = frozenset({"check.per-file-ignores"})
+_TABLES = frozenset(one.name for one in SETTINGS if one.kind.startswith("table"))
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of the settings file, made of the table and of the options of tidying."""
+    root = _object("Settings of bibtool: bibtool.toml, or [tool.bibtool] in pyproject.toml")
+    root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    for one in SETTINGS:
+        *tables, last = one.name.split(".")
+        place = root
+        for table in tables:
+            place = place["properties"].setdefault(table, _object(f"[{table}]"))
+        place["properties"][last] = {"description": one.help, **_schema_of(one)}
+    fmt = root["properties"]["fmt"] = _object("[fmt]: the options of bibtool fmt")
+    for name, (_, default) in _tidy_settings().items():
+        fmt["properties"][name.partition(".")[2]] = (
+            {"type": ["array", "string"], "items": {"type": "string"}}
+            if isinstance(default, tuple)
+            else {"type": {bool: "boolean", int: "integer"}.get(type(default), "string")}
+        )
+    return root
+
+
+def _object(title: str) -> dict[str, Any]:
+    return {"title": title, "type": "object", "additionalProperties": False, "properties": {}}
+
+
+def _schema_of(setting: Setting) -> dict[str, Any]:
+    words = {"type": "array", "items": {"type": "string"}}
+    choice = {"type": "string", "enum": list(setting.choices)}
+    kinds: dict[str, dict[str, Any]] = {
+        "word": {"type": "string"},
+        "words": words,
+        "choice": choice,
+        "day": {"type": "string", "format": "date"},
+        "table-of-words": {"type": "object", "additionalProperties": words},
+        "table-of-choices": {"type": "object", "additionalProperties": choice},
+    }
+    return kinds[setting.kind]
 
 
 def find_config(start: Path) -> Path | None:
@@ -94,25 +215,52 @@ def read_config(path: Path | None) -> Settings:
             continue
         if name not in _KNOWN:
             unknown = UnknownNameError("setting", name, [*_KNOWN, *tidy])
-            raise ConfigError(unknown.message, path=str(path), line=_line_of(text, name))
-        target, kind = _KNOWN[name]
-        if not isinstance(value, kind):
-            raise ConfigError(
-                f"{name} must be a {kind.__name__}, not {value!r}", path=str(path), line=_line_of(text, name)
-            )
-        values[target] = _frozen(name, value, path, text)
+            raise ConfigError(unknown.message, path=str(path), line=_line_of(text, name), hint=_home_of(name))
+        values[_KNOWN[name].field] = _value(_KNOWN[name], value, path, text)
     return Settings(path=path.absolute(), **values)
 
 
-def _frozen(name: str, value: Any, path: Path, text: str) -> Any:
-    """Lists as tuples of words, in tables too; raises `ConfigError` for a list of anything else."""
-    if isinstance(value, dict):
-        return {pattern: _frozen(name, listed, path, text) for pattern, listed in value.items()}
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return tuple(value)
-    if isinstance(value, list) or name in _TABLES:
-        raise ConfigError(f"{name} must list words, not {value!r}", path=str(path), line=_line_of(text, name))
-    return value
+def _value(setting: Setting, value: Any, path: Path, text: str) -> Any:
+    """The value as `Settings` holds it; raises `ConfigError` with the line for one of another kind."""
+
+    def wrong(wanted: str, found: object, hint: str | None = None) -> ConfigError:
+        line = _line_of(text, setting.name)
+        return ConfigError(f"{setting.name} must be {wanted}, not {found!r}", path=str(path), line=line, hint=hint)
+
+    def word(one: object) -> str:
+        if not isinstance(one, str):
+            raise wrong("a word in quotes", one)
+        return one
+
+    def choice(one: object) -> str:
+        if not isinstance(one, str) or one not in setting.choices:
+            unknown = UnknownNameError(setting.name, str(one), setting.choices)
+            near = f"did you mean {unknown.suggestions[0]!r}?" if unknown.suggestions else None
+            raise wrong("one of " + ", ".join(setting.choices), one, near)
+        return one
+
+    def words(several: object) -> tuple[str, ...]:
+        if not isinstance(several, list) or not all(isinstance(one, str) for one in several):
+            raise wrong('a list of words, ["..."]', several)
+        return tuple(several)
+
+    def day(one: object) -> str:
+        import datetime as dt
+
+        if isinstance(one, dt.date) and not isinstance(one, dt.datetime):
+            return one.isoformat()
+        try:
+            return dt.date.fromisoformat(word(one)).isoformat()
+        except ValueError:
+            raise wrong("a day such as 2026-11-23", one) from None
+
+    if setting.kind.startswith("table"):
+        if not isinstance(value, dict):
+            raise wrong("a table", value)
+        each = words if setting.kind == "table-of-words" else choice
+        return {name: each(one) for name, one in value.items()}
+    kinds = {"word": word, "words": words, "choice": choice, "day": day}
+    return kinds[setting.kind](value)
 
 
 def _tidy_settings() -> dict[str, tuple[str, object]]:
@@ -137,6 +285,18 @@ def _tidy_value(name: str, value: object, default: object, path: Path, text: str
         return value
     wanted = "list of field names" if isinstance(default, tuple) else type(default).__name__
     raise ConfigError(f"{name} must be a {wanted}, not {value!r}", path=str(path), line=_line_of(text, name))
+
+
+def _home_of(name: str) -> str | None:
+    """Where a setting of that last name belongs."""
+    last = name.rsplit(".", 1)[-1]
+    found = next((one for one in _KNOWN if one != name and one.rsplit(".", 1)[-1] == last), None)
+    if found is None:
+        return None
+    table, _, short = found.rpartition(".")
+    return (
+        f"it belongs in the table [{table}]: {short} = ..." if table else f"it stands before all tables: {short} = ..."
+    )
 
 
 def _flatten(data: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:

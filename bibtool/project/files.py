@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from typing import TYPE_CHECKING
 
 from bibtool.errors import OutputError
@@ -38,6 +37,8 @@ def write_atomic(path: Path, data: bytes) -> bool:
 
 
 def _replace(target: Path, data: bytes) -> None:
+    import tempfile
+
     mode = 0o666 & ~_umask()
     with contextlib.suppress(FileNotFoundError):
         mode = target.stat().st_mode & 0o7777

@@ -1,8 +1,7 @@
-"""Citation keys in documents: where they stand, and the same document with other keys.
+"""The same document with other citation keys.
 
-Only keys in citations count: arguments of citation commands in LaTeX, ``@key`` in Markdown (pandoc's syntax,
-https://pandoc.org/MANUAL.html#citation-syntax) and Typst (https://typst.app/docs/reference/model/ref/). Comments,
-verbatim text, code, addresses and prose are passed over. All other bytes stay as they are, whatever the encoding.
+The scanners of `bibtool.project.scan` say where the keys are; only the characters of a key change, and a key that is
+then twice in one LaTeX command is taken out once. All other bytes stay, whatever the encoding and line ends.
 """
 
 from __future__ import annotations
@@ -12,22 +11,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bibtool.errors import UsageError
+from bibtool.project.scan.base import Kind, ScanOptions, Source
+from bibtool.project.scan.doctypes import searched_suffixes
+from bibtool.project.scan.follow import is_document, scan_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-SYNTAX_OF: Final[Mapping[str, str]] = {
-    ".tex": "tex", ".ltx": "tex", ".sty": "tex", ".cls": "tex", ".rnw": "tex", ".tikz": "tex",
-    ".md": "markdown", ".markdown": "markdown", ".qmd": "markdown", ".rmd": "markdown", ".typ": "typst",
-}  # fmt: skip
+    from bibtool.project.scan.base import Citation, Command
 
-
-class Cited(NamedTuple):
-    """One key in a citation: its span in the text, and the key."""
-
-    start: int
-    end: int
-    key: str
+_LINE_END = re.compile(r"\r\n?|\n")
+# what stands between two keys of one list: no brace and no command, except in comments
+_SAME_LIST = re.compile(r"(?:[^{}\\%]|%[^\r\n]*+)*+")
+_COMMENT = re.compile(r"%[^\r\n]*+")
+_NOTE_END = re.compile(r"[^{}`,]{0,1000}\}")  # behind a word in the note of a role: {see word}key{p. 3}
+_ENCODINGS: Final = (
+    (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"", "utf-8"), (b"", "latin-1")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,403 +42,201 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """The new bytes, and what was replaced, in the order of the document."""
+    """The new bytes, and what was replaced, in the order of the document.
+
+    ``left`` are keys that should change and were left alone: written with a comment or blanks inside, or the new key
+    can't stand in that place (its characters in this syntax or encoding).
+    """
 
     data: bytes
     replacements: tuple[Replacement, ...] = ()
+    left: tuple[Replacement, ...] = ()
 
 
-def syntax_of(path: str) -> str:
-    """``tex``, ``markdown`` or ``typst`` by the suffix; raises `UsageError` for another one."""
-    dot = path.rfind(".")
-    suffix = path[dot:].lower() if dot >= 0 else ""
-    if suffix not in SYNTAX_OF:
-        raise UsageError(
-            f"{path}: keys can't be found in this sort of file", hint="known are " + ", ".join(sorted(SYNTAX_OF))
-        )
-    return SYNTAX_OF[suffix]
+class _Cited(NamedTuple):
+    """A citation and the span of its key; ``plain`` if the key stands there literally."""
+
+    start: int
+    end: int
+    key: str
+    syntax: str
+    plain: bool
 
 
-def decode(data: bytes) -> str:
-    """The text of a document; bytes that are not UTF-8 become lone surrogates, so that `encode` gives them back."""
-    return data.decode("utf-8", "surrogateescape")
+class _Edit(NamedTuple):
+    """A span, what it becomes, and the key that is in it."""
+
+    start: int
+    end: int
+    text: str
+    key: _Cited
 
 
-def encode(text: str) -> bytes:
-    """The bytes of `decode`'s text."""
-    return text.encode("utf-8", "surrogateescape")
+def check_type(path: str) -> None:
+    """Nothing; raises `UsageError` for a file whose keys can't be replaced, by its suffix."""
+    if not is_document(path):
+        known = ", ".join(sorted(searched_suffixes()))
+        raise UsageError(f"{path}: keys can't be found in this sort of file", hint=f"known are {known}")
 
 
-def citations(text: str, syntax: str) -> Iterator[Cited]:
-    """The keys that a document cites, in its order, repeated ones too."""
-    if syntax == "tex":
-        for group in _tex(text):
-            yield from group
-    elif syntax == "markdown":
-        yield from _markdown(text)
-    else:
-        yield from _typst(text)
+def citations(data: bytes, path: str, options: ScanOptions | None = None) -> tuple[Citation, ...]:
+    """The keys that a document cites, in its order, repeated ones too; no references to labels of its own."""
+    scan = scan_bytes(data, path, options)
+    found = [*scan.citations, *(one for one in scan.references if one.key not in scan.labels)]
+    return tuple(sorted((one for one in found if one.kind is not Kind.ALL), key=lambda one: (one.line, one.column)))
 
 
-def rewrite(data: bytes, syntax: str, mapping: Mapping[str, str]) -> Rewritten:
+def shared_options(documents: Mapping[str, bytes]) -> ScanOptions:
+    """Options with the citation commands that any of the documents defines, for all of them; by path."""
+    options = ScanOptions()
+    for _ in range(3):  # aliases of aliases, as in `scan_files`
+        commands: dict[str, Command] = dict(options.commands)
+        for path, data in documents.items():
+            for name, command in scan_bytes(data, path, options).commands.items():
+                commands.setdefault(name, command)
+        if len(commands) == len(options.commands):
+            break
+        options = ScanOptions(commands=commands)
+    return options
+
+
+def rewrite(data: bytes, path: str, mapping: Mapping[str, str], options: ScanOptions | None = None) -> Rewritten:
     """The document with the new keys. A key that is then twice in one LaTeX citation is taken out of it.
 
-    Doing it again changes nothing, as long as no new key is an old one too.
+    Doing it again changes nothing, as long as no new key is an old one too. Raises `UsageError` as `check_type` does.
     """
-    text = decode(data)
-    edits: list[tuple[int, int, str, str]] = []
-    if syntax == "tex":
-        for group in _tex(text):
-            edits += _group_edits(text, group, mapping)
-    else:
-        edits = [
-            (one.start, one.end, one.key, mapping[one.key]) for one in citations(text, syntax) if one.key in mapping
-        ]
-    parts: list[str] = []
-    replacements: list[Replacement] = []
-    at = line = 0
-    line_start = 0
-    for start, end, old, new in edits:
-        passed = text[at:start]
-        if "\n" in passed:
-            line += passed.count("\n")
-            line_start = at + passed.rfind("\n") + 1
-        replacements.append(Replacement(line + 1, start - line_start + 1, old, new))
-        parts += [passed, new]
-        between = text[start:end]
-        if "\n" in between:
-            line += between.count("\n")
-            line_start = start + between.rfind("\n") + 1
-        at = end
-    parts.append(text[at:])
-    return Rewritten(encode("".join(parts)), tuple(replacements))
+    check_type(path)
+    text = Source.from_bytes(data, path).text
+    mark, encoding = _encoding(data, text)
+    cited = _located(text, citations(data, path, options))
+    fitting = {old: new for old, new in mapping.items() if _fits(new, encoding)}
+    wanted = [one for one in cited if mapping.get(one.key, one.key) != one.key]
+    refused = {one.start for one in wanted if not one.plain or one.key not in fitting}
+    edits: list[_Edit] = []
+    new_data = data
+    # each new key has to be read back in its place; where the second try fails too, nothing is changed
+    for attempt in range(3):
+        if attempt == 2:
+            refused.update(one.start for one in wanted)
+        edits = [edit for group in _groups(text, cited) for edit in _group_edits(text, group, fitting, refused)]
+        new_text = _applied(text, edits)
+        new_data = mark + new_text.encode(encoding)
+        if not edits or not (unread := _unread(new_data, path, options, edits)):
+            break
+        refused |= unread
+    source = Source(text, path)
+    return Rewritten(
+        new_data,
+        tuple(Replacement(*source.place(one.start), one.key.key, one.text) for one in edits),
+        tuple(
+            Replacement(*source.place(one.start), one.key, mapping[one.key]) for one in wanted if one.start in refused
+        ),
+    )
 
 
-def _group_edits(text: str, group: list[Cited], mapping: Mapping[str, str]) -> list[tuple[int, int, str, str]]:
-    """The edits of the keys of one command; a key that the mapping makes a double goes, with the comma before it."""
-    present = {one.key for one in group if one.key not in mapping}
-    edits = []
+def _encoding(data: bytes, text: str) -> tuple[bytes, str]:
+    """The byte order mark and the encoding that `Source.from_bytes` took: those that give the same bytes again."""
+    for mark, encoding in _ENCODINGS:
+        if data.startswith(mark) and _fits(text, encoding) and mark + text.encode(encoding) == data:
+            return mark, encoding
+    raise AssertionError("a document is decoded in a way that can't be undone")
+
+
+def _fits(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _located(text: str, found: Sequence[Citation]) -> list[_Cited]:
+    """The citations with offsets instead of lines; of two that overlap the first."""
+    starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
+    located: list[_Cited] = []
+    for one in found:
+        start = starts[one.line - 1] + one.column - 1
+        end = start + len(one.key)
+        if located and start < located[-1].end:
+            continue
+        plain = text.startswith(one.key, start)
+        if one.syntax[:1] in ("{", ":"):  # a role, whose notes may hold the word of the key
+            plain = plain and text[start - 1] != "{" and not _NOTE_END.match(text, end)
+        located.append(_Cited(start, end if plain else start + 1, one.key, one.syntax, plain))
+    return located
+
+
+def _groups(text: str, cited: Sequence[_Cited]) -> Iterator[list[_Cited]]:
+    """The citations, those in one list of a LaTeX command together."""
+    group: list[_Cited] = []
+    for one in cited:
+        if group and not _is_same_list(text, group[-1], one):
+            yield group
+            group = []
+        group.append(one)
+    if group:
+        yield group
+
+
+def _is_same_list(text: str, one: _Cited, other: _Cited) -> bool:
+    if one.syntax[:1] != "\\" or one.syntax != other.syntax or not (one.plain and other.plain):
+        return False
+    return bool(_SAME_LIST.fullmatch(text, one.end, other.start)) and "," in _COMMENT.sub(
+        "", text[one.end : other.start]
+    )
+
+
+def _group_edits(
+    text: str, group: Sequence[_Cited], mapping: Mapping[str, str], refused: Collection[int]
+) -> Iterator[_Edit]:
+    """The edits of the keys of one list.
+
+    A key that the mapping makes a double goes with the comma before it, or behind it if no key before it stays; not
+    where a comment is between.
+    """
+    changing = [one.start not in refused and mapping.get(one.key, one.key) != one.key for one in group]
+    present = {one.key for one, changes in zip(group, changing, strict=True) if not changes}
+    stays = False  # one of the keys before
     for place, one in enumerate(group):
-        if one.key not in mapping:
+        if not changing[place]:
+            stays = True
             continue
         new = mapping[one.key]
-        if new in present and place:
-            begin = text.rfind(",", group[place - 1].end, one.start)
-            if begin >= 0 and "%" not in text[begin : one.start]:
-                edits.append((begin, one.end, one.key, ""))
-                continue
-        elif new in present and len(group) > 1:
-            stop = text.find(",", one.end, group[1].start)
-            if stop >= 0 and "%" not in text[one.end : stop]:
-                gap = stop + 1
-                while gap < group[1].start and text[gap] in " \t":
-                    gap += 1
-                edits.append((one.start, gap, one.key, ""))
+        if new in present:
+            if stays:
+                begin, stop = text.rfind(",", group[place - 1].end, one.start), one.end
+                clear = "%" not in text[group[place - 1].end : one.start]
+            else:
+                following = group[place + 1].start
+                begin, stop = one.start, text.find(",", one.end, following) + 1
+                clear = stop > 0 and "%" not in text[one.end : stop]
+                while clear and stop < following and text[stop] in " \t":
+                    stop += 1
+            if clear:
+                yield _Edit(begin, stop, "", one)
                 continue
         present.add(new)
-        edits.append((one.start, one.end, one.key, new))
-    return edits
+        stays = True
+        yield _Edit(one.start, one.end, new, one)
 
 
-# ---- LaTeX ----------------------------------------------------------------------------------------------------------
-
-# natbib, biblatex and jurabib: every command with "cite" in its name but those that set something up
-_NO_CITE = re.compile(
-    r"(?:setcite|citestyle|declarecite|newcite|renewcite|citesetup|citeindex|citetracker|citereset|citedelim|"
-    r"citepunct|citesep|citenumfont|citeleft|citeright|citemid|citeform|ifcite|mkcite|excite)",
-    re.IGNORECASE,
-)
-_TEX_TOKEN = re.compile(r"%[^\r\n]*|\\(?:[A-Za-z@]+\*?|.)", re.DOTALL)
-_VERBATIM = frozenset(
-    (
-        "verbatim verbatim* Verbatim BVerbatim LVerbatim lstlisting minted comment alltt filecontents filecontents* "
-        "verbatimtab lstcode sourcecode pygmented"
-    ).split()
-)
-_FI = re.compile(r"\\(?:fi|else)(?![A-Za-z@])")
-_BEGIN = re.compile(r"[ \t]*\{([A-Za-z]+\*?)\}")
-# white space, and the overlay of a beamer slide
-_OPTIONAL = re.compile(r"(?:<[^<>\r\n]{0,40}>)?[ \t]*(?:\r?\n[ \t]*)?(?=[\[({])")
-_KEY_IN_LIST = re.compile(r"[^\s,%{}\\#]+")
-_MANY_LEADING = {
-    "volcite": 1,
-    "fvolcite": 1,
-    "pvolcite": 1,
-    "tvolcite": 1,
-    "avolcite": 1,
-    "svolcite": 1,
-    "ftvolcite": 1,
-}
-_BEFORE_KEY = {"foreigntextcquote": 1, "foreignblockcquote": 1, "hyphentextcquote": 1, "hyphenblockcquote": 1}
-_OTHER_COMMANDS = frozenset(
-    "bibentry textcquote blockcquote hybridblockcquote foreigntextcquote foreignblockcquote hyphentextcquote "
-    "hyphenblockcquote".split()
-)
-_MAX_KEYS = 20_000  # characters in the braces of a citation
-_MAX_NOTE = 1000  # characters in one of its brackets
-
-
-def _tex(text: str) -> Iterator[list[Cited]]:
-    """The keys of each argument of a citation command."""
+def _applied(text: str, edits: Sequence[_Edit]) -> str:
+    parts: list[str] = []
     at = 0
-    while (found := _TEX_TOKEN.search(text, at)) is not None:
-        at = found.end()
-        token = found[0]
-        if token[0] == "%":
-            continue
-        name = token[1:]
-        if name in ("verb", "verb*", "lstinline", "mintinline"):
-            at = _behind_verb(text, at, name)
-        elif name == "begin" and (opened := _BEGIN.match(text, at)) and opened[1] in _VERBATIM:
-            end = text.find(f"\\end{{{opened[1]}}}", opened.end())
-            at = end if end >= 0 else len(text)
-        elif name == "iffalse":
-            closed = _FI.search(text, at)
-            at = closed.end() if closed else len(text)
-        elif _is_citation(name.rstrip("*")):
-            for group, stop in _arguments(text, at, name.rstrip("*")):
-                at = stop
-                yield group
+    for edit in edits:
+        parts += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join([*parts, text[at:]])
 
 
-def _is_citation(name: str) -> bool:
-    lower = name.lower()
-    return ("cite" in lower and not _NO_CITE.match(lower)) or lower in _OTHER_COMMANDS
-
-
-def _behind_verb(text: str, at: int, name: str) -> int:
-    """The offset behind inline verbatim text."""
-    if name in ("lstinline", "mintinline"):
-        if text[at : at + 1] == "[":
-            close = text.find("]", at, at + 500)
-            at = close + 1 if close >= 0 else at
-        if name == "mintinline" and text[at : at + 1] == "{":
-            close = text.find("}", at, at + 100)
-            at = close + 1 if close >= 0 else at
-    mark = text[at : at + 1]
-    if not mark or mark in "\r\n":
-        return at
-    line_end = text.find("\n", at, at + _MAX_NOTE)
-    closing = "}" if mark == "{" and name in ("lstinline", "mintinline") else mark
-    close = text.find(closing, at + 1, line_end if line_end >= 0 else at + _MAX_NOTE)
-    return close + 1 if close >= 0 else at
-
-
-def _arguments(text: str, at: int, name: str) -> Iterator[tuple[list[Cited], int]]:
-    """The keys of the arguments of one command, and the offset behind each; several for commands like "cites"."""
-    lower = name.lower()
-    skipped = _MANY_LEADING.get(lower, 0) + _BEFORE_KEY.get(lower, 0)
-    many = lower.endswith("cites")
-    while True:
-        start = _OPTIONAL.match(text, at)
-        if start is None:
-            return
-        at = start.end()
-        if text[at] in "[(":
-            if text[at] == "(" and not many:
-                return
-            stop = _close(text, at)
-            if stop < 0:
-                return
-            at = stop + 1
-            continue
-        stop = _close(text, at)
-        if stop < 0:
-            return
-        if skipped:
-            skipped -= 1
-            at = stop + 1
-            continue
-        yield _keys_between(text, at + 1, stop), stop + 1
-        at = stop + 1
-        if not many:
-            return
-
-
-_CLOSING = {"[": "]", "(": ")", "{": "}"}
-_BRACKET = re.compile(r"\\.|%[^\r\n]*|[\[\](){}]", re.DOTALL)
-
-
-def _close(text: str, at: int) -> int:
-    """The offset of the bracket that closes the one at ``at``; -1 for none nearby, and where braces hold braces.
-
-    Braces protect the brackets in them.
-    """
-    mark, depth = text[at], 0
-    limit = at + (_MAX_KEYS if mark == "{" else _MAX_NOTE)
-    if text.find(_CLOSING[mark], at, limit) < 0:
-        return -1
-    for found in _BRACKET.finditer(text, at + 1, limit):
-        sign = found[0]
-        if sign == _CLOSING[mark] and depth == 0:
-            return found.start()
-        if sign == "{":
-            if mark == "{":
-                return -1
-            depth += 1
-        elif sign == "}":
-            depth -= 1
-            if depth < 0:
-                return -1
-    return -1
-
-
-def _keys_between(text: str, start: int, end: int) -> list[Cited]:
-    found = []
-    at = start
-    while at < end:
-        if text[at] == "%":
-            line_end = text.find("\n", at, end)
-            at = line_end + 1 if line_end >= 0 else end
-            continue
-        hit = _KEY_IN_LIST.match(text, at, end)
-        if hit is None:
-            at += 1
-            continue
-        at = hit.end()
-        # #1 and \key are no keys yet
-        if text[hit.start() - 1] not in "\\#" and (at == end or text[at] not in "\\#"):
-            found.append(Cited(hit.start(), at, hit[0]))
-    return found
-
-
-# ---- Markdown -------------------------------------------------------------------------------------------------------
-
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^\r\n]*)")
-_CODE_SPAN = re.compile(r"`[^`]*`")
-_LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])(?:\s|$)")
-_MD_TOKEN = re.compile(
-    r"(?P<escape>\\[\\`@*_{}\[\]()#+.!<>~-])|(?P<comment><!--)|(?P<ticks>`+)|"
-    r"(?P<link><(?:https?|ftp|mailto):[^\s<>]{1,2000}>|\]\((?:[^()\s]|\([^()\s]*\)){1,2000}\)?|"
-    r"(?:https?|ftp)://[^\s<>\"]{1,2000})|"
-    r"(?P<tex>\\[A-Za-z@]{1,40}\*?)|"
-    r"(?P<braced>(?<![^\W_])@\{[^{}\s]{1,255}\})|"
-    r"(?P<key>(?<![^\W_])@[^\W_](?:[\w]|[:.#$%&+?<>~/-](?=[^\W]))*|(?<![^\W_])@_(?:\w|[:.#$%&+?<>~/-](?=[^\W]))*)",
-)
-
-
-def _markdown(text: str) -> Iterator[Cited]:
-    """The keys of a Markdown document: pandoc's citations, and LaTeX commands in it."""
-    for start, end in _markdown_prose(text):
-        at = start
-        while (found := _MD_TOKEN.search(text, at, end)) is not None:
-            at = found.end()
-            kind = found.lastgroup
-            if kind == "comment":
-                close = text.find("-->", at)
-                at = close + 3 if close >= 0 else end
-            elif kind == "ticks":
-                close = _closing_ticks(text, at, end, len(found[0]))
-                at = close if close >= 0 else at
-            elif kind == "tex" and _is_citation(found[0][1:].rstrip("*")):
-                for group, stop in _arguments(text, at, found[0][1:].rstrip("*")):
-                    at = stop
-                    yield from group
-            elif kind == "braced":
-                yield Cited(found.start() + 2, found.end() - 1, found[0][2:-1])
-            elif kind == "key":
-                yield Cited(found.start() + 1, found.end(), found[0][1:])
-            if at >= end:
-                break
-
-
-def _closing_ticks(text: str, at: int, end: int, count: int) -> int:
-    """The offset behind the backticks that close a code span; -1 where it is never closed."""
-    mark = "`" * count
-    while (found := text.find(mark, at, end)) >= 0:
-        stop = found + count
-        if text[stop : stop + 1] != "`" and text[found - 1] != "`":
-            return stop
-        while stop < end and text[stop] == "`":
-            stop += 1
-        at = stop
-    return -1
-
-
-def _markdown_prose(text: str) -> Iterator[tuple[int, int]]:
-    """The spans of a Markdown text that are no code block; an HTML comment over several lines stays in one span."""
-    at = begin = 0
-    fence = ""
-    blank = True
-    in_list = False
-    in_comment = False
-    size = len(text)
-    while at < size:
-        line_end = text.find("\n", at)
-        stop = line_end + 1 if line_end >= 0 else size
-        line = text[at:stop]
-        if fence:
-            hit = _FENCE.match(line)
-            if hit and hit[1][0] == fence[0] and len(hit[1]) >= len(fence) and not hit[2].strip():
-                fence = ""
-                begin = stop
-        elif in_comment:
-            in_comment = "-->" not in line
-        elif (hit := _FENCE.match(line)) and not (hit[1][0] == "`" and "`" in hit[2]):
-            if begin < at:
-                yield begin, at
-            fence = hit[1]
-            begin = stop
-        elif blank and not in_list and line.startswith(("    ", "\t")) and line.strip():
-            if begin < at:
-                yield begin, at
-            begin = stop
-            at = stop
-            continue
-        else:
-            bare = _CODE_SPAN.sub("", line)
-            opened = bare.rfind("<!--")
-            in_comment = opened >= 0 and "-->" not in bare[opened:]
-            if line.strip():
-                in_list = bool(_LIST_ITEM.match(line)) or (in_list and line[:1] in " \t")
-            blank = not line.strip()
-        at = stop
-    if begin < size and not fence:
-        yield begin, size
-
-
-# ---- Typst ----------------------------------------------------------------------------------------------------------
-
-_TYPST_TOKEN = re.compile(
-    r"(?P<escape>\\.)|(?P<line>(?<!:)//[^\r\n]*)|(?P<block>/\*)|(?P<ticks>`+)|"
-    r"(?P<url>https?://[^\s<>\[\]\"]{1,2000})|"
-    r"(?P<cite>(?<![\w-])(?:cite|ref)\(\s*(?:<(?P<label>[\w:.-]{1,255})>|label\(\s*\"(?P<quoted>[^\"\\\r\n]{1,255})\"))|"
-    r"(?P<string>(?:(?<=\()|(?<=[=:,] ))\"(?:[^\"\\\r\n]|\\.){0,1000}\"(?=\s*[),;\]\r\n]))|"
-    r"(?P<key>@(?:[^\W]|[-](?=\w))(?:\w|[-:.](?=\w)|-)*)",
-    re.DOTALL,
-)
-_TYPST_BLOCK = re.compile(r"/\*|\*/")
-
-
-def _typst(text: str) -> Iterator[Cited]:
-    """The keys of a Typst document: ``@key``, ``#cite(<key>)``, ``cite(label("key"))``."""
-    at = 0
-    while (found := _TYPST_TOKEN.search(text, at)) is not None:
-        at = found.end()
-        kind = next(name for name in ("label", "quoted", found.lastgroup) if name and found[name] is not None)
-        if kind == "block":
-            at = _behind_block(text, at)
-        elif kind == "ticks":
-            at = _behind_raw(text, found.start(), len(found[0]))
-        elif kind in ("label", "quoted"):
-            yield Cited(found.start(kind), found.end(kind), found[kind])
-        elif kind == "key":
-            yield Cited(found.start() + 1, found.end(), found[0][1:])
-
-
-def _behind_block(text: str, at: int) -> int:
-    """The offset behind a block comment; they nest."""
-    depth = 1
-    for found in _TYPST_BLOCK.finditer(text, at):
-        depth += 1 if found[0] == "/*" else -1
-        if not depth:
-            return found.end()
-    return len(text)
-
-
-def _behind_raw(text: str, start: int, count: int) -> int:
-    """The offset behind raw text; two backticks are empty raw text."""
-    if count == 2:
-        return start + 2
-    close = text.find("`" * count, start + count)
-    return close + count if close >= 0 else len(text)
+def _unread(data: bytes, path: str, options: ScanOptions | None, edits: Sequence[_Edit]) -> set[int]:
+    """Where keys stood whose new ones are not found in their places in the new document."""
+    text = Source.from_bytes(data, path).text
+    there = {(one.start, one.key) for one in _located(text, citations(data, path, options))}
+    unread = set()
+    shift = 0
+    for edit in edits:
+        if edit.text and (edit.start + shift, edit.text) not in there:
+            unread.add(edit.key.start)
+        shift += len(edit.text) - (edit.end - edit.start)
+    return unread

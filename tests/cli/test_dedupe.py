@@ -141,6 +141,26 @@ def test_documents_follow(run: Run) -> None:
     assert "ids" not in Path("refs.bib").read_text()
 
 
+def test_every_type_of_document_follows_and_what_is_left_is_told(run: Run) -> None:
+    Path("a.org").write_text("[cite:@pre]\n")
+    Path("a.sty").write_text("\\newcommand{\\mine}[1]{\\cite{#1}}\n")
+    Path("a.tex").write_text("\\mine{pre}\n")
+    Path("b.tex").write_text("\\cite{p%\nre}\n")
+    done = told(
+        run(
+            "dedupe", "refs.bib", "--prefer", "published", "--rewrite", "a.*", "--rewrite", "b.tex", "--apply", "--json"
+        )
+    )
+    assert Path("a.org").read_text() == "[cite:@paper]\n"
+    assert Path("a.tex").read_text() == "\\mine{paper}\n"
+    assert Path("b.tex").read_text() == "\\cite{p%\nre}\n"
+    assert [one["path"] for one in done["rewritten"]] == ["a.org", "a.tex"]
+    assert done["left"] == [{"path": "b.tex", "line": 1, "column": 7, "old": "pre", "new": "paper"}]
+    Path("refs.bib").write_bytes(REFS)
+    shown = run("dedupe", "refs.bib", "--prefer", "published", "--rewrite", "b.tex")
+    assert "b.tex:1:7: pre is left alone, to be replaced by hand: paper" in shown.out
+
+
 def test_the_key_that_is_cited_stays(run: Run) -> None:
     Path("paper.tex").write_bytes(b"\\cite{pre} \\cite{pre} \\cite{paper}")
     run("dedupe", "refs.bib", "--apply", "--rewrite", "paper.tex")

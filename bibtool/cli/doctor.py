@@ -1,0 +1,176 @@
+"""``bibtool doctor``: what this installation is made of, and what may stand in its way."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bibtool import __version__
+from bibtool.cli.common import App, common_options, json_option, library_option, print_json
+from bibtool.errors import BibtoolError
+
+NAMES = ("bibtool", "bibtool-hook")
+OWN_WORDS = "Python bibliography tool"
+TIMEOUT_S = 10
+PACKAGES = ("bibtexparser", "click", "defusedxml", "platformdirs", "pybtex", "pylatexenc", "PyYAML", "rapidfuzz",
+            "requests", "rich", "watchfiles")  # fmt: skip
+
+
+@click.command()
+@library_option
+@json_option
+@common_options
+@click.pass_obj
+def command(app: App, as_json: bool) -> int:
+    """Show every bibtool on PATH, versions, settings, library, cache and network address, and what is wrong with them.
+
+    Nothing is changed and no network is used. Exit code 1 if something needs attention.
+    """
+    findings: list[str] = []
+    programs = _programs(findings)
+    answer: dict[str, Any] = {
+        "version": __version__,
+        "python": platform.python_version(),
+        "executable": sys.executable,
+        "system": platform.platform(),
+        "programs": programs,
+        "config": _config(app, findings),
+        "library": _library(app, findings),
+        "cache": _cache(app, findings),
+        "network": _network(),
+        "packages": _packages(findings),
+        "findings": findings,
+    }
+    if as_json:
+        print_json(answer)
+    else:
+        _show(answer)
+    return 1 if findings else 0
+
+
+def _programs(findings: list[str]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    for folder in os.environ.get("PATH", "").split(os.pathsep):
+        for name in NAMES:
+            path = Path(folder or ".") / name
+            if str(path) in seen or not (path.is_file() and os.access(path, os.X_OK)):
+                continue
+            seen.add(str(path))
+            words = _version_of(path)
+            found.append({"path": str(path), "ours": OWN_WORDS in words, "version": words})
+    first = next((one for one in found if Path(one["path"]).name == "bibtool"), None)
+    if first is None:
+        findings.append("no bibtool is on PATH: call it as python -m bibtool")
+    elif not first["ours"]:
+        findings.append(f"{first['path']} is another program: call this one as bibtool-hook or python -m bibtool")
+    if not any(one["ours"] for one in found if Path(one["path"]).name == "bibtool-hook"):
+        findings.append("no bibtool-hook of ours is on PATH: git hooks will not find it")
+    return found
+
+
+def _version_of(path: Path) -> str:
+    try:
+        done = subprocess.run(
+            [str(path), "--version"], capture_output=True, stdin=subprocess.DEVNULL, timeout=TIMEOUT_S, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"can't be run: {type(error).__name__}"
+    text = (done.stdout or done.stderr).decode("utf-8", "replace").strip()
+    line = next((one for one in text.splitlines() if OWN_WORDS in one), "") or next(iter(text.splitlines()), "")
+    return "".join(char for char in line if char.isprintable())[:120]
+
+
+def _config(app: App, findings: list[str]) -> dict[str, Any]:
+    try:
+        settings = app.settings
+    except BibtoolError as error:
+        findings.append(f"settings: {error}")
+        return {"path": error.__dict__.get("path"), "error": str(error)}
+    return {"path": str(settings.path) if settings.path else None}
+
+
+def _library(app: App, findings: list[str]) -> dict[str, Any]:
+    try:
+        location = app.library_location()
+    except BibtoolError:
+        return {"location": None, "exists": False}  # the settings can't be read, which was said already
+    if "://" not in location and not Path(location).exists():
+        return {"location": location, "exists": False}
+    try:
+        with app.open_library() as library:
+            return {"location": location, "exists": True, "records": len(library)}
+    except BibtoolError as error:
+        findings.append(f"library: {error}")
+        return {"location": location, "exists": True, "error": str(error)}
+
+
+def _cache(app: App, findings: list[str]) -> dict[str, Any]:
+    folder = app.cache_folder()
+    size = count = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            try:
+                size += (Path(place) / name).stat().st_size
+            except OSError:
+                continue
+            count += 1
+    nearest = next((one for one in (folder, *folder.parents) if one.exists()), folder)
+    writable = os.access(nearest, os.W_OK)
+    if not writable:
+        findings.append(f"the cache folder {folder} can't be written; everything works, but slower")
+    return {"folder": str(folder), "exists": folder.is_dir(), "writable": writable, "files": count, "bytes": size}
+
+
+def _network() -> dict[str, Any]:
+    return {
+        "arxiv": os.environ.get("BIBTOOL_ARXIV_URL") or "default",
+        "proxy": next((name for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY") if os.environ.get(name)), None),
+    }
+
+
+def _packages(findings: list[str]) -> dict[str, str | None]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    found: dict[str, str | None] = {}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = None
+            if name != "watchfiles":
+                findings.append(f"the package {name} is not installed: pip install bibtool")
+    return found
+
+
+def _show(answer: dict[str, Any]) -> None:
+    library, cache, config = answer["library"], answer["cache"], answer["config"]
+    rows = [
+        ("bibtool", f"{answer['version']} (Python {answer['python']}, {answer['executable']})"),
+        ("system", answer["system"]),
+        *(
+            ("program", f"{one['path']}: {one['version'] or 'says nothing'}{'' if one['ours'] else ' (not ours)'}")
+            for one in answer["programs"]
+        ),
+        ("settings", config["path"] or "none found upward of this folder: defaults"),
+        (
+            "library",
+            f"{library['location'] or 'not known'}: "
+            + (f"{library.get('records', '?')} records" if library["exists"] else "not there yet"),
+        ),
+        ("cache", f"{cache['folder']}: {cache['files']} files, {cache['bytes'] / 1e6:.1f} MB"),
+        ("arXiv", answer["network"]["arxiv"]),
+        ("packages", ", ".join(f"{name} {version or '(missing)'}" for name, version in answer["packages"].items())),
+    ]
+    for name, text in rows:
+        click.echo(f"{name:<9} {text}")
+    for one in answer["findings"]:
+        click.echo(f"! {one}")
+    if not answer["findings"]:
+        click.echo("nothing needs attention")

@@ -1,0 +1,85 @@
+"""Calls meant for another program called bibtool (by Gerd Neugebauer, in Debian and TeX Live), and what to type here.
+
+That program takes options with one hyphen and exits with 0 whatever happens, so that a script would not notice that
+this one is no replacement. Its options: its manual, appendix A.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# option -> (whether it takes a value, the command here; {0} stands for the files or the value)
+_OPTIONS: dict[str, tuple[bool, str]] = {
+    "-s": (False, "bibtool fmt --sort key {files}"),
+    "-S": (False, "bibtool fmt --sort -key {files}"),
+    "-x": (True, "bibtool refs"),
+    "-k": (False, "bibtool fmt --generate-keys default {files}"),
+    "-K": (False, "bibtool fmt --generate-keys default {files}"),
+    "-F": (False, "bibtool fmt --generate-keys default {files}"),
+    "-f": (True, "bibtool fmt --generate-keys TEMPLATE {files}"),
+    "-d": (False, "bibtool dedupe {files}"),
+    "-c": (False, "bibtool check {files}"),
+    "-r": (True, "bibtool fmt {files}   (settings: [fmt] in bibtool.toml)"),
+    "-X": (True, "bibtool search {value}"),
+    "-i": (True, "bibtool fmt {value}"),
+    "-o": (True, "bibtool fmt {files}"),
+    "-m": (True, "bibtool fmt {files}"),
+    "-M": (True, "bibtool fmt {files}"),
+    "-v": (False, "bibtool fmt {files}"),
+    "-R": (False, "bibtool fmt {files}"),
+    "-#": (False, "bibtool check {files}"),
+    "-@": (False, "bibtool check {files}"),
+    "-V": (False, "bibtool --version"),
+}
+# which option says most of what was meant, where several are given
+_RANK = ("-x", "-X", "-d", "-f", "-k", "-K", "-F", "-s", "-S", "-r", "-c")
+_OWN = frozenset({"-q", "-h"})
+
+
+def equivalent(arguments: Sequence[str], commands: Sequence[str]) -> str | None:
+    """What to type here for a call in the other program's manner; None for a call that is one of ours.
+
+    Only what comes before a command of ours can be meant for the other program.
+    """
+    found: dict[str, str] = {}
+    files: list[str] = []
+    waiting = ""
+    for word in arguments:
+        if waiting:
+            found[waiting] = word
+            waiting = ""
+        elif word in commands and not found and not files:
+            return None
+        elif word == "--":
+            waiting = "-r"  # a line of its settings follows
+        elif word.startswith("--"):
+            return None  # an option of ours
+        elif word.startswith("-") and len(word) > 1:
+            option = word[:2]
+            if option in _OWN and len(word) == 2:
+                return None
+            if option not in _OPTIONS:
+                return None
+            takes_value = _OPTIONS[option][0]
+            found[option] = word[2:] if takes_value else ""
+            if takes_value and len(word) == 2:
+                waiting = option
+        else:
+            files.append(word)
+    if not found:
+        return None
+    chosen = next((one for one in _RANK if one in found), next(iter(found)))
+    named = " ".join(_quoted(one) for one in files) or _quoted(found.get("-i", "")) or "refs.bib"
+    line = _OPTIONS[chosen][1].format(files=named, value=_quoted(found[chosen]) or "WORDS")
+    if chosen == "-x":
+        line = f"bibtool refs   (with sources = [{', '.join(repr(one) for one in files) or '...'}] in bibtool.toml)"
+    return line
+
+
+def _quoted(word: str) -> str:
+    import shlex
+
+    return shlex.quote(word) if word else ""

@@ -1,0 +1,46 @@
+"""``bibtool init``: a first bibtool.toml for a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bibtool.cli.common import App, common_options
+from bibtool.errors import UsageError
+
+EPILOG = """\b
+Examples:
+  bibtool init                  write bibtool.toml for what is in this folder
+  bibtool init --print          only show it
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.option("--print", "only_print", is_flag=True, help="Print the settings and write nothing.")
+@common_options
+@click.pass_obj
+def command(app: App, only_print: bool) -> int:
+    """Write a commented bibtool.toml that fits the documents and bibliographies in this folder.
+
+    A file that is there already is never replaced.
+    """
+    from bibtool.project.templates import propose
+
+    folder = Path.cwd()
+    proposal = propose(folder)
+    if only_print:
+        click.echo(proposal.text, nl=False)
+        return 0
+    target = folder / "bibtool.toml"
+    try:
+        with target.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(proposal.text)
+    except FileExistsError:
+        raise UsageError("bibtool.toml is there already; it was left as it is", hint="change it in an editor") from None
+    app.say("wrote bibtool.toml")
+    app.say(f"  documents: {', '.join(proposal.documents) or 'none found yet'}")
+    app.say(f"  sources: {', '.join(proposal.sources)}")
+    app.say(f"  output: {proposal.output}")
+    app.say("next: look it over, then bibtool refs")
+    return 0

@@ -1,0 +1,146 @@
+"""``bibtool install-hook``: a plain git hook, for those who don't use the pre-commit framework."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bibtool.cli.common import App, common_options
+from bibtool.errors import OutputError, UsageError
+
+if TYPE_CHECKING:
+    from bibtool.project.config import Settings
+
+MARK = "# Installed by `bibtool install-hook`; `bibtool install-hook --uninstall` takes it away."
+BEFORE = "pre-commit.before-bibtool"
+TIMEOUT_S = 30
+
+SCRIPT = """\
+#!/bin/sh
+{mark}
+# A hook that was here before is {before}, and is called first.
+hooks=$(dirname "$0")
+if [ -x "$hooks/{before}" ]; then
+  "$hooks/{before}" "$@" || exit $?
+fi
+cd {folder} || exit 1
+if [ -x {python} ] && {python} -c 'import bibtool' 2>/dev/null; then
+  {python} -m bibtool refs --exit-non-zero-on-write || exit 1
+elif command -v bibtool-hook >/dev/null 2>&1; then
+  bibtool-hook refs --exit-non-zero-on-write || exit 1
+else
+  echo "bibtool-hook was not found; install it, or commit with --no-verify" >&2
+  exit 1
+fi
+if [ -n "$(git ls-files --others --modified --exclude-standard -- {files})" ]; then
+  echo "the commit would miss the bibliography as it is now" >&2
+  echo {advice} >&2
+  exit 1
+fi
+"""
+
+EPILOG = """\b
+Examples:
+  bibtool install-hook                  bibtool refs before each commit in this repository
+  bibtool install-hook --uninstall      as it was before
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.option("--uninstall", is_flag=True, help="Take the hook away, and put the one before it back.")
+@common_options
+@click.pass_obj
+def command(app: App, uninstall: bool) -> int:
+    """Install a git hook that runs `bibtool refs` before each commit.
+
+    A pre-commit hook that is there already is kept as it is under another name and called first.
+    """
+    hooks = _hooks_folder()
+    target, before = hooks / "pre-commit", hooks / BEFORE
+    ours = target.is_file() and MARK.encode() in target.read_bytes()
+    if uninstall:
+        return _uninstall(app, target, before, ours=ours)
+    if os.path.lexists(target) and not ours:
+        if os.path.lexists(before):
+            raise UsageError(f"both {target.name} and {before.name} are there, and neither is ours", hint=str(hooks))
+        try:
+            target.rename(before)
+        except OSError as error:
+            raise OutputError(f"can't be renamed: {error.strerror}", path=str(target)) from error
+        app.say(f"the hook that was there is called first: {before.name}")
+    _write(target, _script(app.settings), before)
+    app.say(f"installed {_shown(target)}")
+    app.say("next: git commit runs bibtool refs; `git commit --no-verify` passes it over")
+    return 0
+
+
+def _write(target: Path, text: str, before: Path) -> None:
+    from bibtool.project.files import write_atomic
+
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(target, text.encode("utf-8"))
+        target.chmod(0o755)
+    except BaseException:
+        if not os.path.lexists(target) and os.path.lexists(before):
+            before.rename(target)
+        raise
+
+
+def _uninstall(app: App, target: Path, before: Path, *, ours: bool) -> int:
+    if not ours:
+        app.say("there is no hook of bibtool here")
+        return 0
+    target.unlink()
+    if os.path.lexists(before):
+        before.rename(target)
+        app.say(f"the hook that was there before is {target.name} again")
+    app.say(f"removed {_shown(target)}" if not target.exists() else f"restored {_shown(target)}")
+    return 0
+
+
+def _script(settings: Settings) -> str:
+    folder = Path(os.path.relpath(settings.folder or Path.cwd(), _git("rev-parse", "--show-toplevel"))).as_posix()
+    files = f"{shlex.quote(settings.output)} {shlex.quote(settings.lock)}"
+    return SCRIPT.format(
+        mark=MARK,
+        before=BEFORE,
+        folder=shlex.quote(folder),
+        python=shlex.quote(sys.executable),
+        files=files,
+        advice=shlex.quote(f"next: git add {files}"),
+    )
+
+
+def _hooks_folder() -> Path:
+    return Path(os.path.abspath(_git("rev-parse", "--git-path", "hooks")))  # noqa: PTH100 - links stay links
+
+
+def _git(*arguments: str) -> str:
+    try:
+        done = subprocess.run(
+            ["git", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=TIMEOUT_S,
+            stdin=subprocess.DEVNULL,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise UsageError("git can't be run", hint="install git") from error
+    if done.returncode:
+        raise UsageError("this folder is in no git repository", hint="git init")
+    return done.stdout.strip()
+
+
+def _shown(path: Path) -> str:
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)

@@ -1,0 +1,100 @@
+"""What git calls: ``bibtool merge-driver`` and ``bibtool textconv``; and ``bibtool git-setup``, which tells it to."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from bibtool.cli.common import App, common_options, json_option, load_input, print_json
+
+# git takes 1 to 128 for a conflict and more for a driver that failed, and then stops the merge (gitattributes(5))
+FAILED = 129
+
+DRIVER_EPILOG = """\b
+Set it up with `bibtool git-setup`, or by hand:
+  echo '*.bib merge=bibtool diff=bibtool' >> .gitattributes
+  git config merge.bibtool.driver 'bibtool-hook merge-driver %O %A %B --marker-size %L --path %P'
+  git config diff.bibtool.textconv 'bibtool-hook textconv'
+"""
+
+
+@click.command("merge-driver", epilog=DRIVER_EPILOG)
+@click.argument("base", metavar="BASE")
+@click.argument("ours", metavar="OURS")
+@click.argument("theirs", metavar="THEIRS")
+@click.option(
+    "--marker-size", type=click.IntRange(1, 1000), default=7, show_default=True, help="Length of the markers."
+)
+@click.option("--path", metavar="PATH", default="", help="The name of the file, for messages.")
+@click.option(
+    "--label", "labels", nargs=2, metavar="OURS THEIRS", default=("ours", "theirs"), help="Names of the sides."
+)
+@common_options
+@click.pass_obj
+def driver_command(
+    app: App, base: str, ours: str, theirs: str, marker_size: int, path: str, labels: tuple[str, str]
+) -> int:
+    """Merge two versions of a BibTeX file by entry and field, as a merge driver of git; the result goes to OURS.
+
+    The exit code is 0 for a clean merge, 1 if conflicts are marked in OURS, and 129 if nothing was done.
+    """
+    from bibtool.formats.bibtex.document import Document
+    from bibtool.formats.registry import load_bytes
+    from bibtool.project.files import write_atomic
+    from bibtool.project.merging import merge_documents
+
+    shown = path or ours
+    try:
+        versions = [Document.from_bytes(load_bytes(name), path=shown) for name in (base, ours, theirs)]
+        merged = merge_documents(versions[0], versions[1], versions[2], labels, marker_size=marker_size)
+        write_atomic(Path(ours), merged.data)
+    except Exception as error:  # noqa: BLE001 - any other exit code would let git take OURS as the merged file
+        click.echo(f"bibtool: {shown} was not merged: {' '.join(str(error).split()) or type(error).__name__}", err=True)
+        return FAILED
+    for conflict in merged.conflicts:
+        what = f" in {conflict.key}" if conflict.key else f" ({conflict.kind})"
+        app.say(f"{shown}: conflict{what}: {conflict.reason}")
+    return 0 if merged.clean else 1
+
+
+@click.command("textconv")
+@click.argument("file", metavar="FILE")
+@common_options
+@click.pass_obj
+def textconv_command(app: App, file: str) -> int:
+    """Print a BibTeX FILE for `git diff`: one field a line, LaTeX and white space aside."""
+    from bibtool.formats.bibtex.document import Document
+    from bibtool.project.compare import textconv
+
+    del app
+    sys.stdout.buffer.write(textconv(Document.from_bytes(load_input(file), path=file)).encode())
+    sys.stdout.buffer.flush()
+    return 0
+
+
+@click.command("git-setup")
+@click.option(
+    "--command", "program", metavar="NAME", default="bibtool-hook", show_default=True, help="How git calls us."
+)
+@json_option
+@common_options
+@click.pass_obj
+def setup_command(app: App, program: str, as_json: bool) -> int:
+    """Make git merge and show .bib files with bibtool, in the repository of the current folder.
+
+    .gitattributes gets a line, which you commit; the configuration of this clone gets three entries, which every
+    other clone needs too. What is in place already stays.
+    """
+    from bibtool.project.gitsetup import set_up
+
+    found = set_up(Path.cwd(), program)
+    if as_json:
+        print_json({"done": list(found.done), "left": list(found.left)})
+        return 0
+    for line in (*found.done, *found.left):
+        app.say(line)
+    if not found.done and not found.left:
+        app.say("git was set up already")
+    return 0

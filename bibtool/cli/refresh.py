@@ -1,0 +1,289 @@
+"""``bibtool refresh`` and ``bibtool outdated``: what arXiv has that is newer than library, BibTeX files and lock."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bibtool.cli.common import App, common_options, json_option, library_option, print_json, use_colour
+from bibtool.cli.library import printable
+from bibtool.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bibtool.enrich.arxiv import ArxivClient
+    from bibtool.model.record import Record
+    from bibtool.project.refresh import Refreshed
+    from bibtool.project.verify import Fact, NoFact
+
+EPILOG = """\b
+Examples:
+  bibtool outdated refs.bib               what is new on arXiv
+  bibtool refresh refs.bib                take it
+  bibtool refresh                         a project: its lock, and works cited by arXiv id; then `bibtool refs`
+  bibtool refresh --library my.sqlite     a whole library
+
+\b
+Key and eprint stay. `bibtool undo` takes a refresh of the library back, git one of a file.
+"""
+
+
+@dataclass(slots=True)
+class _Target:
+    """A library, a .bib file or a lock: its records, and how changes are written (gives keys that could not be).
+
+    ``cited`` maps keys to the arXiv numbers of works that documents cite and that no source has; ``fresh`` to what
+    arXiv says of them.
+    """
+
+    name: str
+    records: list[Record]
+    write: Callable[[_Target], list[str]]
+    cited: dict[str, str] = field(default_factory=dict)
+    results: list[Refreshed] = field(default_factory=list)
+    facts: list[Fact | NoFact] = field(default_factory=list)
+    fresh: dict[str, Fact] = field(default_factory=dict)
+    troubles: list[str] = field(default_factory=list)
+
+
+def _options(function: Any) -> Any:
+    function = click.option(
+        "--older-than",
+        type=click.FloatRange(min=0),
+        metavar="DAYS",
+        default=7.0,
+        show_default=True,
+        help="Ask again for what arXiv said longer ago.",
+    )(function)
+    return click.argument("targets", nargs=-1, metavar="[FILE|KEY]...")(function)
+
+
+@click.command("refresh", epilog=EPILOG)
+@_options
+@click.option("-n", "--dry-run", is_flag=True, help="Show what would change, change nothing.")
+@json_option
+@library_option
+@common_options
+@click.pass_obj
+def command(app: App, targets: tuple[str, ...], older_than: float, dry_run: bool, as_json: bool) -> int:
+    """Bring records with an arXiv id up to date: published version, authors, title, withdrawal.
+
+    FILEs are BibTeX files or a bibtool.lock, KEYs records of the library; without either it is the project of this
+    folder, else the whole library. A published version is taken as a whole or not at all. Exit code 1 if something
+    could not be asked or written.
+    """
+    found = _look(app, targets, older_than)
+    failed: list[str] = []
+    if not dry_run:
+        for target in found:
+            failed += target.write(target)
+    _tell(app, found, as_json=as_json, dry_run=dry_run)
+    for key in failed:
+        app.say(f"{key}: the change could not be written, so the entry was left as it is")
+    return int(bool(failed) or _troubled(found))
+
+
+@click.command("outdated")
+@_options
+@json_option
+@library_option
+@common_options
+@click.pass_obj
+def outdated_command(app: App, targets: tuple[str, ...], older_than: float, as_json: bool) -> int:
+    """List what `bibtool refresh` would change in FILEs, records of KEYs, this project, or the whole library.
+
+    Exit code 1 if there is something, or if something could not be asked.
+    """
+    found = _look(app, targets, older_than)
+    _tell(app, found, as_json=as_json, dry_run=True)
+    changed = any(target.fresh or any(result.change for result in target.results) for target in found)
+    return int(changed or _troubled(found))
+
+
+def _troubled(found: Sequence[_Target]) -> bool:
+    return any(target.troubles or any(result.trouble for result in target.results) for target in found)
+
+
+def _look(app: App, targets: Sequence[str], older_than: float) -> list[_Target]:
+    from bibtool.cli.enrich import make_client
+    from bibtool.project.refresh import refresh_record
+    from bibtool.project.verify import Fact, gather
+
+    found = _targets(app, targets)
+    client: ArxivClient = make_client(app, max_age_days=older_than)
+    cited = [_unknown(key, number) for target in found for key, number in target.cited.items()]
+    asked = [*(record for target in found for record in target.records), *cited]
+    facts = iter(gather(asked, client, search=False))
+    for target in found:
+        target.facts = [next(facts) for _ in target.records]
+        target.results = [
+            refresh_record(record, fact, in_library=not target.name)
+            for record, fact in zip(target.records, target.facts, strict=True)
+        ]
+    for target in found:
+        for key in target.cited:
+            fact = next(facts)
+            if isinstance(fact, Fact):
+                target.fresh[key] = fact
+            else:
+                target.troubles.append(f"{key}: {fact.reason}")
+    return found
+
+
+def _unknown(key: str, number: str) -> Record:
+    from bibtool.model.identifiers import ArxivId
+    from bibtool.model.record import Arxiv, Record
+
+    return Record(key=key, arxiv=Arxiv(id=ArxivId(number)))
+
+
+def _targets(app: App, targets: Sequence[str]) -> list[_Target]:
+    from bibtool.cli.verify import is_file
+
+    keys = [target for target in targets if not is_file(target) and not target.endswith(".lock")]
+    if not targets and app.library is None and (project := _project_target(app)) is not None:
+        return [project]
+    found: list[_Target] = []
+    if keys or not targets:
+        with app.open_library() as library:
+            chosen = [library.get(key) for key in keys] if keys else list(library.records())
+        found.append(_Target("", _once(chosen), lambda target: _save(app, target)))
+    files = [name for name in targets if name not in keys]
+    return found + [_lock_target(app, name) if name.endswith(".lock") else _file_target(app, name) for name in files]
+
+
+def _project_target(app: App) -> _Target | None:
+    """The lock of this folder's project and what its documents cite by arXiv id; None where there is no lock to write.
+
+    A project without settings and without lock is none.
+    """
+    from bibtool.cli.refs import workspace
+
+    space = workspace(app)
+    lock = space.lock()
+    if not lock.exists and app.settings.path is None:
+        return None
+    try:
+        unresolved = set(space.plan(allow_missing=True).unresolved)
+        places = {one.key: one.identifier for one in space.scan().citations if one.key in unresolved}
+    except InputError as error:
+        app.say(f"what the documents cite is left out: {error}")
+        places = {}
+    found = {key: named for key, named in places.items() if named is not None}
+    if not lock.exists and not found:
+        return None
+    target = _lock_target(app, str(space.lock_path), missing_ok=True)
+    target.cited = {key: named.value for key, named in sorted(found.items()) if named.scheme == "arxiv"}
+    for key, named in sorted(found.items()):
+        if named.scheme != "arxiv":
+            target.troubles.append(f"{key}: only arXiv ids can be looked up; add the work to a source")
+    return target
+
+
+def _once(records: list[Record]) -> list[Record]:
+    return list({record.key: record for record in records}.values())
+
+
+def _file_target(app: App, name: str) -> _Target:
+    from bibtool.formats.bibtex.document import Document
+    from bibtool.formats.bibtex.reader import read_document
+    from bibtool.formats.registry import guess_format, load_bytes
+    from bibtool.project.files import write_atomic
+    from bibtool.project.refresh import apply_to_document
+
+    if name == "-":
+        raise UsageError("standard input can't be refreshed", hint="name a file")
+    data = load_bytes(name)
+    if Path(name).suffix.casefold() != ".bib" and guess_format(data, name).name != "bibtex":
+        raise UsageError(f"{name} is no BibTeX file", hint="import it into the library, and refresh that")
+    document = Document.from_bytes(data, path=name)
+    records = list(read_document(document, app.read_options(name)).records)
+
+    def write(target: _Target) -> list[str]:
+        changed, failed = apply_to_document(document, target.results)
+        write_atomic(Path(name), changed.to_bytes())
+        return failed
+
+    return _Target(name, records, write)
+
+
+def _lock_target(app: App, name: str, *, missing_ok: bool = False) -> _Target:
+    from bibtool.formats.registry import load_bytes
+    from bibtool.project.files import write_atomic
+    from bibtool.project.lock import read_lock
+    from bibtool.project.refresh import apply_to_lock, pin_of, records_of_lock
+
+    data = None if missing_ok and not Path(name).exists() else load_bytes(name)
+    lock = read_lock(data, name)
+
+    def write(target: _Target) -> list[str]:
+        now = app.now()
+        changed, failed = apply_to_lock(lock, target.results, when=now)
+        pins = [pin_of(key, fact, dialect=app.settings.dialect, when=now) for key, fact in target.fresh.items()]
+        changed = changed.with_pins([*changed.pins.values(), *pins])
+        if changed.pins != lock.pins:
+            write_atomic(Path(name), changed.to_bytes())
+            app.say("next: bibtool refs")
+        return failed
+
+    return _Target(name, records_of_lock(lock), write)
+
+
+def _save(app: App, target: _Target) -> list[str]:
+    """Writes the changed records in one change; one that somebody else has changed meanwhile is done anew."""
+    from bibtool.project.refresh import refresh_record
+
+    pairs = zip(target.results, target.facts, strict=True)
+    wanted = [(one, fact) for one, fact in pairs if one.change is not None]
+    if not wanted:
+        return []
+    with app.open_library() as library, library.change(f"refresh {len(wanted)} record{'s' * (len(wanted) > 1)}") as put:
+        for one, fact in wanted:
+            if one.before.key not in library:
+                continue
+            now = library.get(one.before.key)
+            put.put(one.after if now == one.before else refresh_record(now, fact, in_library=True).after)
+    return []
+
+
+def _tell(app: App, found: Sequence[_Target], *, as_json: bool, dry_run: bool) -> None:
+    from bibtool.cli.diff import lines_of
+    from bibtool.project.compare import Comparison, summary, to_json
+
+    results = [(target, result) for target in found for result in target.results]
+    changes = tuple(result.change for _, result in results if result.change is not None)
+    added = [replace(fact.record, key=key) for target in found for key, fact in target.fresh.items()]
+    compared = Comparison(added=tuple(added), changed=changes)
+    if as_json:
+        print_json(
+            {
+                "dry_run": dry_run,
+                "summary": summary(compared.counts()),
+                "counts": compared.counts(),
+                "added": to_json(compared)["added"],
+                "changed": to_json(compared)["changed"],
+                "notes": [{"key": r.before.key, "note": note} for _, r in results for note in r.notes],
+                "not_asked": [{"key": r.before.key, "reason": r.trouble} for _, r in results if r.trouble],
+            }
+        )
+        return
+    for line in lines_of(compared, colour=use_colour(sys.stdout)):
+        click.echo(line)
+    troubles: Counter[str] = Counter()
+    for _, result in results:
+        for note in result.notes:
+            click.echo(printable(f"! {result.before.key}: {note}"))
+        if result.trouble:
+            troubles[result.trouble] += 1
+            if troubles[result.trouble] == 1:
+                app.say(printable(f"{result.before.key}: could not check: {result.trouble}"))
+    for trouble in (one for target in found for one in target.troubles):
+        app.say(printable(trouble))
+    verb = "would be " if dry_run and not compared.same else ""
+    app.say(f"{verb}{summary(compared.counts())}")

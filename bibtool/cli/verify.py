@@ -1,0 +1,150 @@
+"""``bibtool verify``: entries compared with what arXiv says of them."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bibtool.cli.common import App, common_options, json_option, library_option, load_input, print_json
+from bibtool.cli.library import printable
+from bibtool.errors import InputError, LibraryError, UsageError
+from bibtool.problems import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bibtool.model.record import Record
+    from bibtool.project.verify import Fact, Place
+
+EPILOG = """\b
+Examples:
+  bibtool verify refs.bib
+  bibtool verify --offline refs.bib                 only what is known already
+  bibtool verify bruna2022neural                    a record of the library
+  bibtool verify --output-format github refs.bib    annotations on GitHub
+
+\b
+A contradiction is no proof of an error: look at both values. What could not be checked is neither right nor wrong.
+"""
+
+
+@click.command("verify", epilog=EPILOG)
+@click.argument("targets", nargs=-1, metavar="[FILE|KEY]...")
+@click.option("--offline", is_flag=True, help="Compare with what the library and earlier answers say; ask nobody.")
+@click.option("--strict", is_flag=True, help="Exit code 1 also for what could not be checked.")
+@click.option(
+    "--max-age", type=click.FloatRange(min=0), metavar="DAYS", help="Ask again for older answers.  [default: 30]"
+)
+@click.option(
+    "--output-format", type=click.Choice(["text", "json", "github"]), default="text", show_default=True,
+    help="How to report.",
+)  # fmt: skip
+@json_option
+@library_option
+@common_options
+@click.pass_obj
+def command(
+    app: App,
+    targets: tuple[str, ...],
+    offline: bool,
+    strict: bool,
+    max_age: float | None,
+    output_format: str,
+    as_json: bool,
+) -> int:
+    """Compare entries with arXiv field by field: confirmed, contradicts (both values), or could not check (why).
+
+    FILEs in any format, KEYs of the library, or without either the whole library. Exit code 1 if something
+    contradicts.
+    """
+    if offline and max_age is not None:
+        raise UsageError("--offline asks nobody, so it can't be combined with --max-age")
+    from bibtool.cli.enrich import make_client
+    from bibtool.project.verify import CONFIRMED, CONTRADICTS, NOT_CHECKED, gather, sentence, to_github, to_json
+    from bibtool.project.verify import verify as judge_all
+
+    found, known = read_targets(app, targets)
+    records = [record for record, _ in found]
+    client = make_client(app, offline=offline, max_age_days=max_age)
+    facts = gather(records, client, known=known)
+    results = [(one, place) for one, (_, place) in zip(judge_all(records, facts), found, strict=True)]
+    output_format = "json" if as_json else output_format
+    if output_format == "json":
+        print_json({"offline": offline, **to_json(results)})
+    elif output_format == "github":
+        click.echo(to_github(results, strict=strict), nl=False)
+    else:
+        for one, place in results:
+            if one.verdict != CONFIRMED or not app.quiet:
+                click.echo(printable(f"{place}: {sentence(one)}" if place.path else sentence(one)))
+    counts = Counter(one.verdict for one, _ in results)
+    app.say(", ".join(f"{counts[name]} {name}" for name in (CONFIRMED, CONTRADICTS, NOT_CHECKED) if counts[name]))
+    return int(bool(counts[CONTRADICTS] or (strict and counts[NOT_CHECKED])))
+
+
+def read_targets(app: App, targets: Sequence[str]) -> tuple[list[tuple[Record, Place]], dict[str, Fact]]:
+    """Records with their places in the order of the targets, and what the library knows of them from arXiv."""
+    from bibtool.enrich.match import known_number
+    from bibtool.formats.registry import read_bytes
+    from bibtool.project.verify import Place, place_of, recorded
+
+    found: list[tuple[Record, Place]] = []
+    with contextlib.ExitStack() as stack:
+        library = None
+        if not targets or not all(is_file(target) for target in targets):
+            library = stack.enter_context(app.open_library())
+        elif library_exists(app):
+            try:
+                library = stack.enter_context(app.open_library())
+            except LibraryError as error:
+                app.say(f"the library is left out: {error}")
+        of_library = {target: library.get(target) for target in targets if library and not is_file(target)}
+        if library and not targets:
+            found = [(record, Place()) for record in library.records()]
+        for target in targets:
+            if target in of_library:
+                found.append((of_library[target], Place()))
+                continue
+            path = "<stdin>" if target == "-" else target
+            result = read_bytes(load_input(target), None, app.read_options(path))
+            app.report([problem for problem in result.problems if problem.severity is Severity.ERROR])
+            found += [(record, place_of(record, path)) for record in result.records]
+        numbers = {known_number(record) for record, _ in found} - {""}
+        known = recorded(r for number in sorted(numbers) for r in (library.find(arxiv=number) if library else ()))
+    return found, {**_pinned(app), **known}
+
+
+def _pinned(app: App) -> dict[str, Fact]:
+    """What the project's lock knows from arXiv; nothing for a lock that does not fit."""
+    from bibtool.project.lock import read_lock
+    from bibtool.project.verify import recorded
+
+    path = (app.settings.folder or Path.cwd()) / app.settings.lock
+    if not path.is_file():
+        return {}
+    try:
+        records = [pin.record() for pin in read_lock(load_input(str(path)), str(path)).pins.values()]
+    except InputError as error:
+        app.say(f"the lock is left out: {error}")
+        return {}
+    return recorded(record for record in records if record is not None)
+
+
+def library_exists(app: App) -> bool:
+    """Whether there is a library; one that is no file is asked for to find out."""
+    location = app.library_location()
+    return "://" in location or Path(location).exists()
+
+
+def is_file(target: str) -> bool:
+    """Whether an argument names a file; a name with a slash or a usual suffix does, even if there is none."""
+    if target == "-" or "/" in target or "\\" in target:
+        return True
+    from bibtool.formats.registry import FORMATS
+
+    suffix = Path(target).suffix.casefold()
+    return Path(target).is_file() or any(suffix in one.suffixes for one in FORMATS if suffix)

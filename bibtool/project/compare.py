@@ -1,0 +1,358 @@
+"""Two bibliographies compared by meaning: `compare`. Pure; works on records, so on every format.
+
+LaTeX spelling, order, braces and white space do not count: readers have taken them away. What counts is told in words
+by `summary`: "2 upgraded to their published version, 1 new author list".
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bibtool.model.merge import PUBLICATION_GROUP, authors_agree, identifiers, is_published, same_work, show
+from bibtool.model.names import Names
+from bibtool.model.titles import title_key
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+
+    from bibtool.formats.bibtex.document import Document
+    from bibtool.model.record import Record, Value
+
+# class of change -> how one and how several are counted; in the order in which they are told
+WORDS: Mapping[str, tuple[str, str]] = {
+    "added": ("added", "added"),
+    "removed": ("removed", "removed"),
+    "renamed": ("key renamed", "keys renamed"),
+    "upgraded": ("upgraded to its published version", "upgraded to their published version"),
+    "withdrawn": ("withdrawn", "withdrawn"),
+    "version": ("new version", "new versions"),
+    "authors": ("new author list", "new author lists"),
+    "completed": ("author list completed", "author lists completed"),
+    "names": ("author list respelled", "author lists respelled"),
+    "title": ("title changed", "titles changed"),
+    "respelled": ("title respelled", "titles respelled"),
+    "doi": ("new DOI", "new DOIs"),
+    "journal-ref": ("new journal reference", "new journal references"),
+    "type": ("entry type changed", "entry types changed"),
+    "other": ("with other fields changed", "with other fields changed"),
+    "spelling": ("spelled differently", "spelled differently"),
+    "unreadable": ("unreadable part changed", "unreadable parts changed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One value that differs, in one line of text each; "" where there is none. ``name`` is CSL's."""
+
+    name: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryChange:
+    """One work on both sides. ``classes`` are keys of `WORDS`; ``old_key`` differs from ``key`` after a renaming."""
+
+    key: str
+    old_key: str
+    fields: tuple[FieldChange, ...] = ()
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What is new, what is gone, what is different, and the unreadable parts that only one side has."""
+
+    added: tuple[Record, ...] = ()
+    removed: tuple[Record, ...] = ()
+    changed: tuple[EntryChange, ...] = ()
+    unreadable: tuple[str, ...] = ()
+
+    @property
+    def same(self) -> bool:
+        """Whether both sides say the same."""
+        return not (self.added or self.removed or self.changed or self.unreadable)
+
+    def counts(self) -> dict[str, int]:
+        """Class of change -> number of entries, in the order of `WORDS`, without zeros."""
+        found = Counter(name for change in self.changed for name in change.classes)
+        found["added"], found["removed"] = len(self.added), len(self.removed)
+        found["unreadable"] = len(self.unreadable)
+        return {name: found[name] for name in WORDS if found[name]}
+
+
+def summary(counts: Mapping[str, int]) -> str:
+    """The classes of change in words, joined by commas; "no change" for none."""
+    parts = [f"{number} {WORDS[name][number != 1]}" for name, number in counts.items()]
+    return ", ".join(parts) or "no change"
+
+
+def compare(
+    old: Sequence[Record], new: Sequence[Record], *, unreadable: tuple[Iterable[str], Iterable[str]] = ((), ())
+) -> Comparison:
+    """The differences between two lists of records, in the order of ``new``; what is gone in the order of ``old``.
+
+    ``unreadable`` are the parts of both inputs that could not be read, as text.
+    """
+    pairs, removed, added = match(old, new)
+    changes = [change for one, other in pairs if (change := compare_records(one, other)) is not None]
+    before, after = (Counter(" ".join(raw.split()) for raw in side) for side in unreadable)
+    return Comparison(
+        added=tuple(added),
+        removed=tuple(removed),
+        changed=tuple(changes),
+        unreadable=(*(before - after).elements(), *(after - before).elements()),
+    )
+
+
+def match(
+    old: Sequence[Record], new: Sequence[Record]
+) -> tuple[list[tuple[Record, Record]], list[Record], list[Record]]:
+    """Pairs in the order of ``new``, records of ``old`` alone, records of ``new`` alone.
+
+    By key; of what is left, by key without case, by identifier, by title with authors and year, each where only one
+    record of either side fits.
+    """
+    partner: dict[int, int] = {}
+    _pair(partner, [[(r.key, n)] for r, n in _numbered(old)], [[(r.key, n)] for r, n in _numbered(new)])
+    _pair(partner, [[r.key.casefold()] for r in old], [[r.key.casefold()] for r in new])
+    _pair(partner, [list(identifiers(r)) for r in old], [list(identifiers(r)) for r in new])
+    similar: dict[int, int] = dict(partner)
+    _pair(similar, [[title_key(r.title)] for r in old], [[title_key(r.title)] for r in new])
+    for at, mine in similar.items():
+        if at not in partner and same_work(old[mine], new[at]):
+            partner[at] = mine
+    taken = set(partner.values())
+    return (
+        [(old[partner[at]], record) for at, record in enumerate(new) if at in partner],
+        [record for at, record in enumerate(old) if at not in taken],
+        [record for at, record in enumerate(new) if at not in partner],
+    )
+
+
+def _numbered(records: Sequence[Record]) -> Iterator[tuple[Record, int]]:
+    seen: Counter[str] = Counter()
+    for record in records:
+        yield record, seen[record.key]
+        seen[record.key] += 1
+
+
+def _pair(partner: dict[int, int], old: Sequence[Sequence[Hashable]], new: Sequence[Sequence[Hashable]]) -> None:
+    """Adds the pairs (index of new -> index of old) of what is left and shares a mark that nothing else has."""
+    taken = set(partner.values())
+    left = _once(old, taken)
+    for mark, at in _once(new, set(partner)).items():
+        mine = left.get(mark)
+        if mine is not None and at not in partner and mine not in taken:
+            partner[at] = mine
+            taken.add(mine)
+
+
+def _once(marks: Sequence[Sequence[Hashable]], without: set[int]) -> dict[Hashable, int]:
+    found: dict[Hashable, int] = {}
+    double: set[Hashable] = set()
+    for at, own in enumerate(marks):
+        if at in without:
+            continue
+        for mark in own:
+            if not mark or mark in found:
+                double.add(mark)
+            found[mark] = at
+    return {mark: at for mark, at in found.items() if mark not in double}
+
+
+# ---- one record -----------------------------------------------------------------------------------------------------
+
+
+def compare_records(old: Record, new: Record) -> EntryChange | None:
+    """What differs between two records of one work; None where nothing does."""
+    fields = tuple(_fields(old, new))
+    if not fields and old.key == new.key:
+        return None
+    names = {change.name for change in fields}
+    return EntryChange(key=new.key, old_key=old.key, fields=fields, classes=tuple(_classes(old, new, names)))
+
+
+def _fields(old: Record, new: Record) -> Iterator[FieldChange]:
+    if old.type != new.type:
+        yield FieldChange("type", old.type, new.type)
+    for name in dict.fromkeys([*old.variables, *new.variables]):
+        mine, their = old.variables.get(name), new.variables.get(name)
+        if not same_meaning(name, mine, their):
+            yield FieldChange(name, _shown(mine), _shown(their))
+    mine_arxiv, their_arxiv = _arxiv_values(old), _arxiv_values(new)
+    for name in dict.fromkeys([*mine_arxiv, *their_arxiv]):
+        one, other = mine_arxiv.get(name, ""), their_arxiv.get(name, "")
+        if one != other:
+            yield FieldChange(name, one, other)
+    before, after = (Counter(_leftovers(record)) for record in (old, new))
+    gone: dict[str, list[str]] = {}
+    for name, value in (before - after).elements():
+        gone.setdefault(name, []).append(value)
+    for name, value in (after - before).elements():
+        yield FieldChange(name, gone[name].pop(0) if gone.get(name) else "", value)
+    for name, values in gone.items():
+        for value in values:
+            yield FieldChange(name, value, "")
+
+
+def same_meaning(name: str, one: Value | None, other: Value | None) -> bool:
+    """Whether two values say the same: without markup, white space and protected capitals; a DOI in any case."""
+    if one == other:
+        return True
+    if one is None or other is None or isinstance(one, Names) != isinstance(other, Names):
+        return False
+    mine, their = _plain(show(one)), _plain(show(other))
+    return mine == their or (name == "DOI" and mine.casefold() == their.casefold())
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _shown(value: Value | None) -> str:
+    return "" if value is None else _plain(show(value))
+
+
+def _arxiv_values(record: Record) -> dict[str, str]:
+    known = record.arxiv
+    if known is None:
+        return {}
+    found = {
+        "arxiv.id": str(known.id) if known.id else "",
+        "arxiv.category": known.primary_category,
+        "arxiv.categories": " ".join(known.categories),
+        "arxiv.latest": f"v{known.latest}" if known.latest else "",
+        "arxiv.comment": _plain(known.comment),
+        "arxiv.journal-ref": _plain(known.journal_ref),
+        "arxiv.withdrawn": "yes" if known.withdrawn else "",
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _leftovers(record: Record) -> Iterator[tuple[str, str]]:
+    for one in record.leftovers:
+        value = one.value
+        if one.source in ("bibtex", "biblatex"):
+            from bibtool.formats.bibtex.latex import plain_from_latex
+
+            value = plain_from_latex(value)
+        yield one.name, _plain(value)
+
+
+def _classes(old: Record, new: Record, names: set[str]) -> Iterator[str]:
+    """The classes of the change, in the order of `WORDS`."""
+    left = set(names)
+    if old.key != new.key:
+        yield "renamed"
+    upgraded = is_published(new) and not is_published(old)
+    if upgraded:
+        yield "upgraded"
+        left -= {*PUBLICATION_GROUP, "type"}
+    if new.arxiv is not None and new.arxiv.withdrawn and not (old.arxiv is not None and old.arxiv.withdrawn):
+        yield "withdrawn"
+    left.discard("arxiv.withdrawn")
+    if ("arxiv.latest" in names or "arxiv.id" in names) and _version(new) > _version(old) > 0:
+        yield "version"
+        left -= {"arxiv.latest", "arxiv.id"}
+    if "author" in names:
+        yield _authors_class(old.names("author"), new.names("author"))
+        left.discard("author")
+    if "title" in names:
+        yield "respelled" if title_key(old.title) == title_key(new.title) else "title"
+        left.discard("title")
+    if "DOI" in left and new.text("DOI"):
+        yield "doi"
+        left -= {"DOI"}
+    if "arxiv.journal-ref" in left and new.arxiv is not None and new.arxiv.journal_ref:
+        if not upgraded:
+            yield "journal-ref"
+        left.discard("arxiv.journal-ref")
+    if "type" in left:
+        yield "type"
+        left.discard("type")
+    if left:
+        yield "other"
+
+
+def _authors_class(old: Names, new: Names) -> str:
+    if old.names and not authors_agree(old, new):
+        return "authors"
+    return "completed" if len(new) > len(old) or (old.truncated and not new.truncated) else "names"
+
+
+def _version(record: Record) -> int:
+    if record.arxiv is None:
+        return 0
+    own = record.arxiv.id.version if record.arxiv.id else None
+    return max(own or 0, record.arxiv.latest or 0)
+
+
+# ---- bytes ----------------------------------------------------------------------------------------------------------
+
+
+def spelling_changes(old: Document, new: Document, comparison: Comparison) -> tuple[EntryChange, ...]:
+    """The entries of two BibTeX files that say the same and are written differently, in the order of ``new``."""
+    known = {change.key for change in comparison.changed}
+    found = []
+    for key, entry in new.by_key.items():
+        before = old.entry(key)
+        if before is None or key in known or before.text == entry.text:
+            continue
+        mine, their = ({f.name: f.raw for f in reversed(one.fields)} for one in (before, entry))
+        fields = tuple(
+            FieldChange(name, mine.get(name, ""), their.get(name, ""))
+            for name in dict.fromkeys([*(f.name for f in before.fields), *(f.name for f in entry.fields)])
+            if mine.get(name) != their.get(name)
+        )
+        found.append(EntryChange(key=key, old_key=key, fields=fields, classes=("spelling",)))
+    return tuple(found)
+
+
+def to_json(comparison: Comparison) -> dict[str, Any]:
+    """The comparison for scripts."""
+    return {
+        "same": comparison.same,
+        "summary": summary(comparison.counts()),
+        "counts": comparison.counts(),
+        "added": [_named(record) for record in comparison.added],
+        "removed": [_named(record) for record in comparison.removed],
+        "changed": [
+            {
+                "key": change.key,
+                "old_key": change.old_key,
+                "classes": list(change.classes),
+                "fields": [{"name": f.name, "old": f.old, "new": f.new} for f in change.fields],
+            }
+            for change in comparison.changed
+        ],
+        "unreadable": list(comparison.unreadable),
+    }
+
+
+def _named(record: Record) -> dict[str, Any]:
+    return {"key": record.key, "title": record.title, "year": record.year}
+
+
+def textconv(document: Document) -> str:
+    """The file as ``git diff`` is to see it: one field a line, in a fixed order, LaTeX and white space aside.
+
+    Entries stay in the order of the file. What is no entry stands in one line each.
+    """
+    from bibtool.formats.bibtex.document import Entry
+    from bibtool.formats.bibtex.encoding import mend
+    from bibtool.formats.bibtex.latex import plain_from_latex
+
+    lines: list[str] = []
+    for block in document.blocks:
+        if isinstance(block, Entry):
+            lines += ["", f"@{block.type}{{{mend(block.key)}"]
+            fields = sorted(block.items(), key=lambda pair: pair[0])
+            lines += [f"  {mend(name)} = {_plain(plain_from_latex(_plain(value)))}" for name, value in fields]
+            lines.append("}")
+        elif text := _plain(mend(block.text)):
+            lines.append(text)
+    return "".join(line + "\n" for line in lines).lstrip("\n")

@@ -1,0 +1,143 @@
+"""The documents of a project: by the patterns of the settings, or all that a folder holds."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from bibtool.errors import ConfigError, InputError
+from bibtool.project.scan.doctypes import type_of
+from bibtool.project.scan.follow import scan_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bibtool.project.scan.base import Command
+    from bibtool.project.scan.follow import Cited
+
+MAX_DOCUMENT = 64 * 1024 * 1024
+MAX_FOUND = 20_000
+# what is written to be cited from; notes and manuals count only where there is nothing else
+_PAPERS = frozenset({".tex", ".ltx", ".rnw", ".snw", ".typ", ".qmd", ".rmd"})
+_NOTES = frozenset({".md", ".markdown", ".org", ".rst", ".rest"})
+_NO_PAPERS = frozenset("readme changelog contributing license code_of_conduct security authors history news".split())
+_SKIPPED = frozenset(
+    "node_modules __pycache__ build dist out target venv env site-packages _build _site _book _output _freeze "
+    "public htmlcov".split()
+)
+_COMMAND = re.compile(r"\\?([A-Za-z@][A-Za-z@_-]*)(?::([1-9]))?")
+
+
+def parse_commands(words: Iterable[str]) -> dict[str, Command]:
+    """The citation commands of the settings; raises `ConfigError` for one that can't be a command."""
+    from bibtool.project.scan.base import Command
+
+    found: dict[str, Command] = {}
+    for word in words:
+        parts = _COMMAND.fullmatch(word.strip())
+        if parts is None:
+            raise ConfigError(f"{word!r} is no citation command", hint="write it as mycite, or mycite:2")
+        found[parts[1]] = Command(argument=int(parts[2] or 1))
+    return found
+
+
+def find_documents(folder: Path, patterns: Sequence[str], exclude: Sequence[str] = ()) -> list[str]:
+    """The documents, relative to ``folder`` with ``/``: those that stand alone first, then in order of name.
+
+    Without patterns: all papers (LaTeX, Typst, Quarto) in the folder and below it, or all notes (Markdown, Org,
+    reStructuredText) where there is no paper.
+    """
+    if patterns:
+        found = [name for pattern in patterns for name in _matching(folder, pattern)]
+    else:
+        everything = list(_search(folder))
+        found = [one for one in everything if PurePath(one).suffix.lower() in _PAPERS]
+        found = found or [
+            one
+            for one in everything
+            if PurePath(one).suffix.lower() in _NOTES and PurePath(one).stem.lower() not in _NO_PAPERS
+        ]
+    unwanted = {name for pattern in exclude for name in _matching(folder, pattern)}
+    names = [one for one in dict.fromkeys(found) if one not in unwanted]
+    return sorted(names, key=lambda name: not _is_root(folder / name))  # sorted() keeps the order otherwise
+
+
+def _matching(folder: Path, pattern: str) -> list[str]:
+    if not re.search(r"[*?\[]", pattern):
+        path = folder / pattern
+        if path.is_dir():
+            return [f"{PurePath(pattern).as_posix()}/{one}" for one in _search(path)]
+        return [Path(os.path.normpath(pattern)).as_posix()]
+    if PurePath(pattern).is_absolute():
+        raise ConfigError(f"the pattern {pattern!r} is not relative", hint="give documents relative to the project")
+    return sorted(
+        one.relative_to(folder).as_posix()
+        for one in folder.glob(pattern)
+        if one.is_file() and type_of(one.name) is not None
+    )
+
+
+def _search(folder: Path) -> Iterable[str]:
+    count = 0
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(one for one in folders if one not in _SKIPPED and not one.startswith("."))
+        for name in sorted(names):
+            kind = type_of(name)
+            if kind is not None and kind.searched:
+                count += 1
+                if count > MAX_FOUND:
+                    raise InputError(f"{folder} holds more than {MAX_FOUND:,} documents", hint="name them in [refs]")
+                yield (Path(place) / name).relative_to(folder).as_posix()
+
+
+def _is_root(path: Path) -> bool:
+    r"""Whether a LaTeX file is a document of its own; what it takes in is then read as part of it."""
+    if path.suffix.lower() not in (".tex", ".ltx"):
+        return True
+    try:
+        with path.open("rb") as stream:
+            return b"\\documentclass" in stream.read(1 << 16)
+    except OSError:
+        return False
+
+
+class Reader:
+    """Reads documents below a folder once each; ``seen`` has all that were asked for, for watching."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.seen: dict[str, bool] = {}
+
+    def __call__(self, name: str) -> bytes | None:
+        """The bytes, or None for a file that does not exist; raises `InputError`."""
+        path = self.folder / name
+        try:
+            with path.open("rb") as stream:
+                data = stream.read(MAX_DOCUMENT + 1)
+        except FileNotFoundError:
+            self.seen[name] = False
+            return None
+        except (OSError, ValueError) as error:
+            if isinstance(error, NotADirectoryError):
+                return None
+            raise InputError(f"can't be read: {getattr(error, 'strerror', None) or error}", path=name) from error
+        self.seen[name] = True
+        if len(data) > MAX_DOCUMENT:
+            raise InputError(f"the document is larger than {MAX_DOCUMENT >> 20} MiB", path=name)
+        return data
+
+
+def scan_documents(names: Sequence[str], commands: Mapping[str, Command], reader: Reader) -> Cited:
+    """What the documents cite, with everything that they take in; raises `InputError` where one can't be read.
+
+    A bibliography of a part of the citations would lose entries, so that is no matter for a warning.
+    """
+    from bibtool.project.scan.base import ScanOptions
+
+    cited = scan_files(names, reader, ScanOptions(commands=commands))
+    for problem in cited.problems:
+        if problem.code == "scan-unreadable":
+            raise InputError(problem.message, path=problem.position.path, line=problem.position.line)
+    return cited

@@ -1,0 +1,405 @@
+"""``bibtool.lock``: for every citation key the work it stands for, as full data, so that nobody needs the source again.
+
+The file is TOML, one table for each key, sorted by key, with nothing at the top but the version, so that two branches
+that add different keys merge by themselves::
+
+    version = 1
+
+    [key.knuth84]
+    source = "library"
+    origin = "sha256:..."          the source's record when it was pinned
+    work = ["doi:10.1093/comjnl/27.2.97"]
+    confirmed = "2026-01-02T10:00:00Z"
+    entry = [                      what is written, line by line
+      '@article{knuth84,',
+      ...
+    ]
+    record = [...]                 the record behind it, where the source holds records and no BibTeX
+    hash = "sha256:..."            of all lines of the table above
+
+While ``origin`` fits the source, the lock's data is what counts; so `bibtool.project.refs` keeps what a refresh put
+there until the source itself changes. Same pins, same bytes. Anything that does not fit (a version that is newer, merge
+conflict marks, a hash that is wrong, a setting that is unknown) is an `InputError` with file and line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from bibtool.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bibtool.model.record import Record
+
+VERSION = 1
+FILE_NAME = "bibtool.lock"
+MAX_BYTES = 64 * 1024 * 1024
+_HEAD = (
+    "# What the citation keys of this project stand for, written by `bibtool refs`. Keep it in git, don't edit it.\n"
+)
+# field of a table -> whether it is a list
+_FIELDS: dict[str, bool] = {
+    "source": False, "origin": False, "source-key": False, "work": True, "confirmed": False, "refreshed": False,
+    "dialect": False, "entry": True, "strings": True, "preambles": True, "record": True, "hash": False,
+}  # fmt: skip
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
+_CONFIRMING = frozenset({"arxiv", "crossref", "datacite"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """One key of the lock.
+
+    ``source`` is ``library`` or the source file as the settings name it; ``source_key`` the key there, if it is another
+    one. ``work`` are identifiers such as ``arxiv:2301.01234``. ``confirmed`` is the ISO time at which a service
+    confirmed the record, ``refreshed`` that at which a refresh changed it; "" for never. ``entry`` is BibTeX text with
+    LF line ends, in ``dialect`` if it was made of ``record_lines``; ``strings`` and ``preambles`` are the blocks that
+    it needs.
+    """
+
+    key: str
+    source: str
+    origin: str
+    entry: str
+    source_key: str = ""
+    work: tuple[str, ...] = ()
+    confirmed: str = ""
+    refreshed: str = ""
+    dialect: str = ""
+    strings: tuple[str, ...] = ()
+    preambles: tuple[str, ...] = ()
+    record_lines: tuple[str, ...] = ()
+
+    def record(self) -> Record | None:
+        """The record behind the entry; None where the source was a .bib file: the entry says it all."""
+        return record_of(self.record_lines, self.key) if self.record_lines else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """All pins by key. ``newline`` is the line end of the file, LF for a new one."""
+
+    pins: Mapping[str, Pin] = field(default_factory=dict)
+    newline: str = "\n"
+    exists: bool = False
+
+    def with_pins(self, pins: Iterable[Pin]) -> Lock:
+        """A lock with exactly these pins."""
+        return replace(self, pins={pin.key: pin for pin in pins})
+
+    def to_bytes(self) -> bytes:
+        """The file: the same bytes for the same pins."""
+        tables = [table_of(self.pins[key]) for key in sorted(self.pins)]
+        text = "\n".join([f"{_HEAD}version = {VERSION}\n", *tables])
+        return (text.replace("\n", self.newline) if self.newline != "\n" else text).encode("utf-8")
+
+
+def digest(*parts: str) -> str:
+    """``sha256:...`` over these texts; where one ends and the next begins counts."""
+    total = sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        total.update(b"%d:" % len(data))
+        total.update(data)
+    return f"sha256:{total.hexdigest()}"
+
+
+# ---- writing --------------------------------------------------------------------------------------------------------
+
+
+def table_of(pin: Pin) -> str:
+    """The table of a pin as TOML, its hash at the end."""
+    body = _body_of(pin)
+    return f"[key.{_name(pin.key)}]\n{body}hash = {_string(digest(pin.key, body))}\n"
+
+
+def _body_of(pin: Pin) -> str:
+    values: dict[str, str | tuple[str, ...]] = {
+        "source": pin.source,
+        "source-key": pin.source_key,
+        "origin": pin.origin,
+        "work": pin.work,
+        "confirmed": pin.confirmed,
+        "refreshed": pin.refreshed,
+        "dialect": pin.dialect,
+        "strings": pin.strings,
+        "preambles": pin.preambles,
+        "entry": tuple(pin.entry.split("\n")),
+        "record": pin.record_lines,
+    }
+    lines = []
+    for name, value in values.items():
+        if not value:
+            continue
+        if isinstance(value, str):
+            lines.append(f"{name} = {_string(value)}\n")
+        else:
+            lines.append(f"{name} = [\n" + "".join(f"  {_string(one)},\n" for one in value) + "]\n")
+    return "".join(lines)
+
+
+def _name(key: str) -> str:
+    return key if _BARE.fullmatch(key) else _string(key)
+
+
+def _string(text: str) -> str:
+    """A TOML string: in single quotes where it can be, so that backslashes stay single."""
+    if "'" not in text and not _CONTROL.search(text):
+        return f"'{text}'"
+    # TOML's escapes are those of JSON; only DEL has to be escaped besides
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f").encode("utf-8", "replace").decode("utf-8")
+
+
+# ---- reading --------------------------------------------------------------------------------------------------------
+
+
+def read_lock(data: bytes | None, path: str = FILE_NAME) -> Lock:
+    """The lock of a file's bytes, an empty one for None; raises `InputError` with the line for what does not fit."""
+    if data is None:
+        return Lock()
+    if len(data) > MAX_BYTES:
+        raise InputError(f"the lock is larger than {MAX_BYTES >> 20} MiB", path=path, hint=_REMAKE)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError("the lock is not UTF-8, so it is damaged", path=path, line=line, hint=_REMAKE) from error
+    newline = "\r\n" if "\r\n" in text else "\n"
+    text = text.replace("\r\n", "\n")
+    return _Reader(text, path, newline).lock()
+
+
+_REMAKE = "take it from the last commit, or delete it and run `bibtool refs` where the sources are"
+_MERGE = (
+    "take either side (`git checkout --ours bibtool.lock`) and run `bibtool refs`, or solve the conflict in an editor"
+)
+
+
+class _Reader:
+    def __init__(self, text: str, path: str, newline: str) -> None:
+        self.text = text
+        self.path = path
+        self.newline = newline
+
+    def lock(self) -> Lock:
+        from bibtool.project.bibindex import conflict_line
+
+        if (line := conflict_line(self.text)) is not None:
+            raise InputError("the lock has merge conflict marks", path=self.path, line=line, hint=_MERGE)
+        pins = self._quickly()
+        if pins is None:
+            pins = self._by_toml()
+        return Lock(pins=pins, newline=self.newline, exists=True)
+
+    def _quickly(self) -> dict[str, Pin] | None:
+        """The pins of a file that is just as `Lock.to_bytes` writes it; None for any other. Ten times a TOML parser."""
+        head, *tables = self.text.split("\n\n[key.")
+        if head.rstrip("\n") != f"{_HEAD}version = {VERSION}":
+            return None
+        pins: dict[str, Pin] = {}
+        for table in tables:
+            name, _, rest = table.partition("]\n")
+            if name[:1] in "\"'":
+                name, _, rest = _split_name(table)
+            body, _, tail = rest.rpartition("hash = '")
+            key = _unquote(name) if name[:1] in "\"'" else name
+            if key is None or key in pins or tail.rstrip("\n") != digest(key, body) + "'":
+                return None
+            pin = _pin_of_lines(key, body)
+            if pin is None:
+                return None
+            pins[key] = pin
+        return pins
+
+    def _by_toml(self) -> dict[str, Pin]:
+        import tomllib
+
+        try:
+            data = tomllib.loads(self.text)
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+            # without a place it is the end of the file that came too early
+            line, column = (int(found[1]), int(found[2])) if found else (self.text.count("\n") + 1, None)
+            message = re.sub(r" \(at .*\)$", "", str(error))
+            raise InputError(
+                f"the lock is damaged: {message}", path=self.path, line=line, column=column, hint=_REMAKE
+            ) from error
+        version = data.pop("version", None)
+        if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+            raise InputError("the lock has no version, so it is damaged", path=self.path, line=1, hint=_REMAKE)
+        if version > VERSION:
+            raise InputError(
+                f"the lock was written by a later bibtool (version {version}, this one knows {VERSION})",
+                path=self.path,
+                line=self._line("version"),
+                hint="update bibtool: pip install --upgrade bibtool",
+            )
+        tables = data.pop("key", {})
+        for name in data:
+            raise InputError(f"the lock has an unknown {name!r}", path=self.path, line=self._line(name), hint=_REMAKE)
+        if not isinstance(tables, dict):
+            raise InputError("the lock is damaged: no tables by key", path=self.path, line=1, hint=_REMAKE)
+        return {key: self._pin(key, table) for key, table in tables.items()}
+
+    def _pin(self, key: str, table: Any) -> Pin:
+        line = self._line_of_table(key)
+        if not isinstance(table, dict):
+            raise InputError(f"the lock's {key!r} is no table", path=self.path, line=line, hint=_REMAKE)
+        for name, value in table.items():
+            if name not in _FIELDS:
+                raise InputError(f"{key}: unknown {name!r}", path=self.path, line=line, hint=_REMAKE)
+            listed = isinstance(value, list) and all(isinstance(one, str) for one in value)
+            if not (listed if _FIELDS[name] else isinstance(value, str)):
+                raise InputError(f"{key}: {name} is of the wrong kind", path=self.path, line=line, hint=_REMAKE)
+        pin = _pin_of(key, table)
+        if not pin.entry or not pin.source or not pin.origin:
+            raise InputError(f"{key}: the source or the entry is missing", path=self.path, line=line, hint=_REMAKE)
+        if table.get("hash") != digest(key, _body_of(pin)):
+            raise InputError(
+                f"{key}: the hash does not fit, so the table was edited or damaged",
+                path=self.path,
+                line=line,
+                hint=f"{_REMAKE}; or delete the table of this key",
+            )
+        return pin
+
+    def _line(self, name: str) -> int | None:
+        found = re.search(rf"^{re.escape(name)}\b", self.text, re.MULTILINE)
+        return self.text.count("\n", 0, found.start()) + 1 if found else None
+
+    def _line_of_table(self, key: str) -> int | None:
+        for spelling in (_name(key), _string(key), json.dumps(key)):
+            at = self.text.find(f"[key.{spelling}]")
+            if at >= 0:
+                return self.text.count("\n", 0, at) + 1
+        return None
+
+
+_LINE = re.compile(r"([a-z-]+) = ('[^']*'|\"(?:[^\"\\]|\\.)*\")\n|([a-z-]+) = \[\n((?:  [^\n]*,\n)*)\]\n")
+
+
+def _pin_of_lines(key: str, body: str) -> Pin | None:
+    """The pin of a table's lines in our own layout; None where they are something else."""
+    found: dict[str, Any] = {}
+    at = 0
+    while at < len(body):
+        line = _LINE.match(body, at)
+        if line is None:
+            return None
+        at = line.end()
+        name, word, listed, rows = line.groups()
+        if name:
+            value: Any = _unquote(word)
+        else:
+            name = listed
+            value = [_unquote(row[2:-1]) for row in rows.split("\n")[:-1]]
+        if name not in _FIELDS or isinstance(value, list) is not _FIELDS[name] or name in found:
+            return None
+        if value is None or (isinstance(value, list) and None in value):
+            return None
+        found[name] = value
+    return _pin_of(key, found)
+
+
+def _pin_of(key: str, table: Mapping[str, Any]) -> Pin:
+    return Pin(
+        key=key,
+        source=table.get("source", ""),
+        source_key=table.get("source-key", ""),
+        origin=table.get("origin", ""),
+        work=tuple(table.get("work", ())),
+        confirmed=table.get("confirmed", ""),
+        refreshed=table.get("refreshed", ""),
+        dialect=table.get("dialect", ""),
+        strings=tuple(table.get("strings", ())),
+        preambles=tuple(table.get("preambles", ())),
+        entry="\n".join(table.get("entry", ())),
+        record_lines=tuple(table.get("record", ())),
+    )
+
+
+def _unquote(word: str) -> str | None:
+    if len(word) >= 2 and word[0] == word[-1] == "'":
+        return word[1:-1]
+    try:
+        found = json.loads(word)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, str) else None
+
+
+def _split_name(table: str) -> tuple[str, str, str]:
+    """A quoted name at the beginning of a table, and what follows the bracket behind it."""
+    found = re.match(r"('[^'\n]*'|\"(?:[^\"\\\n]|\\.)*\")\]\n", table)
+    return (found[1], "]\n", table[found.end() :]) if found else ("", "", "")
+
+
+# ---- records --------------------------------------------------------------------------------------------------------
+
+
+def lines_of(record: Record, *, origins: bool) -> tuple[str, ...]:
+    """The record line by line, each a name, a blank and JSON; in a fixed order. The key is not part of it.
+
+    ``origins``: with where the values came from, which only a library knows; a file has them in itself.
+    """
+    from bibtool.model.codec import encode
+
+    data = encode(record)
+    lines = [_line("type", data["type"])]
+    if record.aliases:
+        lines.append(_line("aliases", data["aliases"]))
+    lines += [_line(f"variables.{name}", value) for name, value in sorted(data["variables"].items())]
+    if "arxiv" in data:
+        lines.append(_line("arxiv", data["arxiv"]))
+    lines += [_line("leftover", one) for one in data.get("leftovers", ())]
+    if origins:
+        shared: dict[str, list[str]] = {}
+        for name, (source, detail, when, confidence) in data.get("provenance", {}).items():
+            # the detail of other sources is a file on somebody's disk
+            told = [source, detail if source in _CONFIRMING else "", when, confidence]
+            shared.setdefault(json.dumps(told, ensure_ascii=False), []).append(name)
+        lines += [_line("origin", [*json.loads(told), sorted(names)]) for told, names in sorted(shared.items())]
+    return tuple(lines)
+
+
+def _line(name: str, value: Any) -> str:
+    return f"{name} {json.dumps(value, ensure_ascii=False, separators=(',', ':'))}"
+
+
+def record_of(lines: Sequence[str], key: str) -> Record:
+    """The record of `lines_of`; raises `InputError` where they are something else."""
+    from bibtool.model.codec import decode
+
+    data: dict[str, Any] = {"key": key, "variables": {}, "leftovers": [], "provenance": {}}
+    try:
+        for line in lines:
+            name, _, rest = line.partition(" ")
+            value = json.loads(rest)
+            if name.startswith("variables."):
+                data["variables"][name.partition(".")[2]] = value
+            elif name == "leftover":
+                data["leftovers"].append(value)
+            elif name == "origin":
+                for one in value[4]:
+                    data["provenance"][one] = value[:4]
+            elif name in ("type", "aliases", "arxiv"):
+                data[name] = value
+            else:
+                raise InputError(f"{key}: the lock's record has an unknown {name!r}", hint=_REMAKE)
+    except (ValueError, TypeError, LookupError, RecursionError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"{key}: the lock's record can't be read: {error}", hint=_REMAKE) from error
+    return decode(data)
+
+
+def confirmed_at(record: Record) -> str:
+    """The newest time at which a service confirmed a value of the record; "" if none did."""
+    return max((one.when for one in record.provenance.values() if one.source in _CONFIRMING), default="")

@@ -1,0 +1,284 @@
+"""The output file: what is there stays as it is, byte for byte, and what is new or changed is put in its place.
+
+A new file has a comment, preambles, strings, and entries sorted by key, parents behind their children as BibTeX wants
+it. In a file that is there already every entry keeps its place, and its bytes as long as it says the same, whatever its
+layout; comments and free text stay; new entries go where their key sorts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bibtool.formats.bibtex.encoding import encode
+from bibtool.project.bibindex import BibIndex, read_index
+from bibtool.project.entrytext import differences, inherits_from, macros_of, meaning_of, strings_in
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
+
+    from bibtool.project.bibindex import Piece
+
+HEADER = "% Written by bibtool refs: what the documents cite. Edit the sources, not the entries here.\n\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the output is to hold: texts of entries by key, ``@string`` blocks by name in lower case, preambles."""
+
+    entries: Mapping[str, str]
+    strings: Mapping[str, str] = field(default_factory=dict)
+    preambles: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """The new bytes, and what became of the entries; ``changed`` has the fields with old and new value."""
+
+    data: bytes
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: Mapping[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict)
+    doubles: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(slots=True)
+class _Unit:
+    """One block with what stands before it. ``fresh``: not in the file so far."""
+
+    kind: str
+    key: str
+    text: str
+    lead: str
+    fresh: bool = False
+
+
+class Output:
+    """The output file as it is, or None where there is none yet. ``newline`` is that of a new file."""
+
+    def __init__(self, data: bytes | None, path: str, *, newline: str = "\n", cache: Path | None = None) -> None:
+        self.data = data
+        self.path = path
+        self.index: BibIndex = (
+            read_index(data, path, cache) if data is not None else BibIndex("", (), path, "utf-8", newline)
+        )
+
+    def entry(self, key: str) -> str | None:
+        """The text of an entry."""
+        piece = self.index.entries.get(key)
+        return None if piece is None else self.index.slice(piece)
+
+    def broken(self) -> tuple[tuple[str, int], ...]:
+        """Key and line of the blocks that can't be read."""
+        return tuple((one.key, self.index.line_of(one.start)) for one in self.index.pieces if one.kind == "broken")
+
+    # ---- the new file -----------------------------------------------------------------------------------------------
+
+    def rewrite(self, wanted: Wanted, *, keep: Collection[str], known: Collection[str], prune: bool = False) -> Written:
+        """The file with what is wanted.
+
+        ``keep`` are keys of entries that stay although they are not wanted. ``known`` are the ``@string`` and
+        ``@preamble`` blocks that go when nothing needs them any more; with ``prune`` all such go.
+        """
+        head, units, tail = self._units()
+        added: list[str] = []
+        removed: list[str] = []
+        changed: dict[str, tuple[tuple[str, str, str], ...]] = {}
+        doubles: list[tuple[str, int]] = []
+        kept: list[_Unit] = []
+        seen: dict[str, str] = {}
+        orphan = ""  # comments before a block that goes
+        for unit, piece in units:
+            stays = True
+            if unit.kind == "entry" and unit.key in seen:
+                stays = unit.text != seen[unit.key] and meaning_of(unit.text) != meaning_of(seen[unit.key])
+                if stays:
+                    doubles.append((unit.key, self.index.line_of(piece.start)))
+            elif unit.kind == "entry":
+                seen[unit.key] = unit.text
+                if unit.key in wanted.entries:
+                    text = wanted.entries[unit.key]
+                    if text != unit.text and (meaning := meaning_of(text)) != meaning_of(unit.text):
+                        changed[unit.key] = differences(unit.text, text) if meaning else ()
+                        unit.text = text
+                elif unit.key not in keep:
+                    removed.append(unit.key)
+                    stays = False
+            if stays:
+                unit.lead = orphan + (unit.lead.lstrip("\n") if orphan else unit.lead)
+                orphan = ""
+                kept.append(unit)
+            elif unit.lead.strip():
+                orphan += unit.lead
+        tail = orphan + tail
+        kept, tail = self._definitions(kept, tail, wanted, known, prune=prune)
+        new = [key for key in wanted.entries if key not in seen]
+        added += sorted(new, key=lambda key: (key.casefold(), key))
+        kept = _place(kept, {key: wanted.entries[key] for key in new})
+        data = self._bytes(_join(head, kept, tail))
+        return Written(data=data, added=tuple(added), removed=tuple(removed), changed=changed, doubles=tuple(doubles))
+
+    def _units(self) -> tuple[str, list[tuple[_Unit, Piece]], str]:
+        """The head of the file, its entries, strings and preambles, and its tail."""
+        text = self.index.text
+        if self.data is None:
+            return HEADER, [], ""
+        units: list[tuple[_Unit, Piece]] = []
+        at = 0
+        for piece in self.index.pieces:
+            if piece.kind in ("entry", "string", "preamble"):
+                lead = text[at : piece.start]
+                units.append((_Unit(piece.kind, piece.key, text[piece.start : piece.end], lead), piece))
+                at = piece.end
+        tail = text[at:]
+        if not units:
+            return tail, [], ""
+        first = units[0][0]
+        cut = first.lead.rfind("\n\n")
+        cut = cut + 2 if cut >= 0 else 0
+        head, first.lead = first.lead[:cut], first.lead[cut:]
+        return head, units, tail
+
+    def _definitions(
+        self, units: list[_Unit], tail: str, wanted: Wanted, known: Collection[str], *, prune: bool
+    ) -> tuple[list[_Unit], str]:
+        """The units with the strings and preambles that are needed, in front of the entries."""
+        texts = [unit.text for unit in units if unit.kind == "entry"] + list(wanted.entries.values())
+        names = {name: tuple(strings_in(unit.text)) for unit in units if unit.kind == "string" for name in [unit.text]}
+        used: set[str] = set(wanted.strings)
+        rest = {name for defined in names.values() for name in defined} - used
+        if rest:
+            used |= {name for text in texts if any(one in text.lower() for one in rest) for name in macros_of(text)}
+            for text in reversed(list(names)):
+                if used.intersection(names[text]):
+                    used |= macros_of(text)
+        have: set[str] = set()
+        result: list[_Unit] = []
+        preambles: set[str] = set()
+        for unit in units:
+            if unit.kind == "string":
+                defined = names[unit.text]
+                if not used.intersection(defined) and (prune or unit.text in known):
+                    tail = (unit.lead.rstrip(" \n").lstrip("\n") + tail) if unit.lead.strip() else tail
+                    continue
+                for name in defined:
+                    if name in wanted.strings and len(defined) == 1 and not _same(unit.text, wanted.strings[name]):
+                        unit.text = wanted.strings[name]
+                have.update(defined)
+            elif unit.kind == "preamble":
+                if unit.text not in wanted.preambles and (prune or unit.text in known):
+                    continue
+                preambles.add(unit.text)
+            result.append(unit)
+        fresh = [_Unit("preamble", "", text, "\n\n", True) for text in wanted.preambles if text not in preambles]
+        new_strings: dict[str, None] = {}
+        for name, text in wanted.strings.items():
+            if name not in have:
+                new_strings[text] = None
+        fresh += [_Unit("string", "", text, "\n", True) for text in new_strings]
+        for index, unit in enumerate(fresh):
+            if index == 0 or fresh[index - 1].kind != unit.kind:
+                unit.lead = "\n\n"
+        at = next((index for index, unit in enumerate(result) if unit.kind == "entry"), len(result))
+        if fresh and at and result[at - 1].kind == fresh[0].kind == "string":
+            fresh[0].lead = "\n"
+        return result[:at] + fresh + result[at:], tail
+
+    def _bytes(self, text: str) -> bytes:
+        if self.index.newline != "\n":
+            text = text.replace("\n", self.index.newline)
+        encoding = self.index.encoding
+        bom = b""
+        if self.data is not None:
+            bom = next((one for one in (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff") if self.data.startswith(one)), b"")
+        try:
+            return bom + encode(text, encoding)
+        except UnicodeEncodeError:  # a new entry has a character that the old file's encoding lacks
+            return text.encode("utf-8", "replace")
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or strings_in(one) == strings_in(other)
+
+
+def _place(units: list[_Unit], new: Mapping[str, str]) -> list[_Unit]:
+    """The units with the new entries where their keys sort, and parents behind all of their children."""
+    texts = {unit.key: unit.text for unit in units if unit.kind == "entry"} | dict(new)
+    depth = _depths(texts)
+
+    def rank(key: str) -> tuple[int, str, str]:
+        return depth.get(key, 0), key.casefold(), key
+
+    waiting = sorted(new, key=rank)
+    result: list[_Unit] = []
+    for unit in units:
+        if unit.kind == "entry":
+            while waiting and rank(waiting[0]) < rank(unit.key):
+                key = waiting.pop(0)
+                result.append(_Unit("entry", key, new[key], "\n\n", True))
+        result.append(unit)
+    result += [_Unit("entry", key, new[key], "\n\n", True) for key in waiting]
+    return _parents_last(result, depth)
+
+
+def _depths(texts: Mapping[str, str]) -> dict[str, int]:
+    """Key of a parent -> how far it has to stand behind; entries without children have 0."""
+    children = {key: inherits_from(text) for key, text in texts.items()}
+    depth: dict[str, int] = {}
+    for key, parents in children.items():
+        level, chain = 0, {key}
+        while parents and parents[0] in texts and parents[0] not in chain:
+            level += 1
+            parent = parents[0]
+            depth[parent] = max(depth.get(parent, 0), level)
+            chain.add(parent)
+            parents = children[parent]  # noqa: PLW2901 - one step up
+    return depth
+
+
+def _parents_last(units: list[_Unit], depth: Mapping[str, int]) -> list[_Unit]:
+    """Parents that stand before a child go to the end, in the order of their depth."""
+    last: dict[str, int] = {}
+    for index, unit in enumerate(units):
+        if unit.kind == "entry":
+            for parent in inherits_from(unit.text):
+                last[parent] = index
+    if not last:
+        return units
+    wrong = {
+        unit.key
+        for index, unit in enumerate(units)
+        if unit.kind == "entry" and last.get(unit.key, -1) > index and depth.get(unit.key)
+    }
+    if not wrong:
+        return units
+    stay = [unit for unit in units if unit.key not in wrong]
+    moved = [unit for unit in units if unit.key in wrong]
+    moved.sort(key=lambda unit: (depth[unit.key], unit.key.casefold(), unit.key))
+    for unit in moved:
+        unit.lead = "\n\n" if not unit.lead.strip() else unit.lead
+    return _parents_last(stay + moved, {key: level for key, level in depth.items() if key not in wrong})
+
+
+def _join(head: str, units: list[_Unit], tail: str) -> str:
+    if units and head.strip() and not head.endswith("\n\n"):
+        head = head.rstrip("\n") + "\n\n"
+    parts: list[str] = [head]
+    behind: _Unit | None = None
+    for unit in units:
+        lead = unit.lead
+        if behind is None:
+            lead = lead.lstrip("\n") if head or unit.fresh or not lead.strip() else lead
+        elif not lead.strip():
+            lead = lead if "\n" in lead and not (behind.kind != unit.kind and lead == "\n") else "\n\n"
+        elif not lead.startswith("\n"):
+            lead = "\n\n" + lead
+        parts += [lead, unit.text]
+        behind = unit
+    if behind is not None and not tail.startswith("\n"):
+        parts.append("\n")
+        if tail.strip():
+            parts.append("\n")
+    parts.append(tail)
+    return "".join(parts)

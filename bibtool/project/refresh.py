@@ -1,0 +1,345 @@
+"""What arXiv has that is newer than a record, and the record brought up to date: `refresh_record`. Pure.
+
+An upgrade to the published version is all or nothing: venue, volume, pages, year and DOI are taken together, and only
+where arXiv gives a DOI and a journal reference that can be read without doubt; else it is told, and nothing is taken.
+Key and arXiv id always stay. Of an entry that is published already, and of what the user has typed in, nothing is
+replaced: what differs is told.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bibtool.enrich.match import known_number
+from bibtool.errors import BibtoolError
+from bibtool.formats.bibtex.document import Document
+from bibtool.model.dates import Date
+from bibtool.model.merge import completes, is_published, merge_arxiv, show
+from bibtool.model.numbers import Number
+from bibtool.model.record import Provenance, Verbatim
+from bibtool.model.richtext import Text
+from bibtool.project.compare import compare_records
+from bibtool.project.verify import Fact, NoFact, published_as, same_people, same_title, says_withdrawn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bibtool.formats.bibtex.document import Entry
+    from bibtool.formats.bibtex.edit import Editor
+    from bibtool.formats.bibtex.mapping import Dialect
+    from bibtool.model.record import Record, Value
+    from bibtool.project.compare import EntryChange
+    from bibtool.project.lock import Lock, Pin
+
+MAX_REFERENCE = 300  # characters of a journal reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refreshed:
+    """One record: as it was, as it is to be (the same where nothing is new), what that changes, what else is to say.
+
+    ``trouble`` says why arXiv's answer is missing, "" where it is there.
+    """
+
+    before: Record
+    after: Record
+    change: EntryChange | None = None
+    notes: tuple[str, ...] = ()
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """A journal article as a whole."""
+
+    venue: str
+    volume: str
+    pages: str
+    year: int
+    issue: str = ""
+
+
+_NUMBERS = r"(?P<volume>[0-9]{1,5})(?:\s?\((?P<issue>[0-9]{1,4}(?:[-/][0-9]{1,4})?)\))?"
+_VENUE = r"(?P<venue>[^\W\d_][^\d_,;:()\"]{1,150}[^\W\d_]\.?)"
+_PAGES = r"(?:pp?\.\s?)?(?P<pages>[A-Za-z]?[0-9]{1,9}(?:\s?(?:--?|\u2013)\s?[A-Za-z]?[0-9]{1,9})?)"
+_YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
+_BARE_YEAR = r"(?P<bare>(?:19|20)[0-9]{2})"
+_NO_JOURNAL = re.compile(
+    r"proceedings|proc\.|advances in|conference|conf\.|workshop|symposium|lecture notes|lncs|in:", re.IGNORECASE
+)
+_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        rf"{_VENUE},?\s{_NUMBERS},?\s\({_YEAR}\),?\s?{_PAGES}",  # J. Comput. Phys. 496 (2024) 112588
+        rf"{_VENUE},?\s(?:[Vv]ol\.?\s?)?{_NUMBERS},\s?{_PAGES},?\s\({_YEAR}\)",  # Phys. Rev. D 71, 063004 (2005)
+        rf"{_VENUE},?\s{_NUMBERS}:\s?{_PAGES},?\s(?:\({_YEAR}\)|{_BARE_YEAR})",  # JMLR 22(1):1-40, 2021
+    )
+)
+
+
+def publication_of(reference: str) -> Publication | None:
+    """The article that a journal reference names, if it is in one of the usual forms from beginning to end.
+
+    None for proceedings and series, and for a volume that may be a year: there is a doubt what is what.
+    """
+    text = " ".join(reference.split()).removesuffix(".")
+    if len(text) > MAX_REFERENCE:
+        return None
+    for form in _FORMS:
+        found = form.fullmatch(text)
+        if found:
+            parts: dict[str, str | None] = {"bare": None, **found.groupdict()}
+            year = int(found["year"] or parts["bare"] or 0)
+            if _NO_JOURNAL.match(found["venue"]) or int(found["volume"]) in range(1900, 2100):
+                return None
+            return Publication(
+                venue=found["venue"].strip(),
+                volume=found["volume"],
+                pages=re.sub(r"\s?(?:--?|\u2013)\s?", "-", found["pages"]),
+                year=year,
+                issue=found["issue"] or "",
+            )
+    return None
+
+
+def refresh_record(record: Record, fact: Fact | NoFact, *, in_library: bool) -> Refreshed:
+    """The record brought up to date; one without arXiv id stays as it is, without a word.
+
+    ``in_library``: what arXiv says beside the fields is stored too.
+    """
+    if not known_number(record):
+        return Refreshed(before=record, after=record)
+    if isinstance(fact, NoFact):
+        if fact.missing:
+            return Refreshed(before=record, after=record, notes=(f"{fact.reason}: is the id right?",))
+        return Refreshed(before=record, after=record, trouble=fact.reason)
+    paper = fact.record
+    if _is_other(record, paper):
+        note = f"arXiv:{fact.number} is another paper, {paper.title!r}: is the id right?"
+        return Refreshed(before=record, after=record, notes=(note,))
+    notes: list[str] = []
+    values = {**_title_and_people(record, paper, notes), **_publication(record, paper, notes)}
+    origin = Provenance(source="arxiv", detail=fact.number, when=fact.when)
+    after = record.with_values(values, origin) if values else record
+    if "container-title" in values:
+        after = replace(after, type="article-journal")
+    after = _with_arxiv(after, paper, origin, notes, in_library=in_library)
+    change = compare_records(record, after)
+    if change is None:
+        after = record
+    return Refreshed(before=record, after=after, change=change, notes=tuple(notes))
+
+
+def _is_other(record: Record, paper: Record) -> bool:
+    return (
+        bool(record.title and record.names("author").names)
+        and not same_title(record.title, paper.title)
+        and not published_as(record, paper)
+        and not same_people(record, paper)
+    )
+
+
+def _typed_in(record: Record, name: str) -> bool:
+    origin = record.provenance.get(name)
+    return origin is not None and origin.source == "user"
+
+
+def _title_and_people(record: Record, paper: Record, notes: list[str]) -> dict[str, Value | None]:
+    values: dict[str, Value | None] = {}
+    fixed = is_published(record)
+    for name in ("title", "author"):
+        mine, theirs = record.variables.get(name), paper.variables.get(name)
+        if theirs is None:
+            continue
+        if mine is None:
+            values[name] = theirs
+            continue
+        if name == "title":
+            same = same_title(record.title, paper.title) or published_as(record, paper)
+        else:
+            same = same_people(record, paper)
+        fuller = same and completes(mine, theirs)
+        if same and not fuller:
+            continue
+        if _typed_in(record, name) or (fixed and not fuller):
+            notes.append(f"{name} is {show(mine)!r}, on arXiv it is {show(theirs)!r}; it stays")
+            continue
+        values[name] = theirs
+    return values
+
+
+def _publication(record: Record, paper: Record, notes: list[str]) -> dict[str, Value | None]:
+    """The values of the published version where all are known, else a note."""
+    doi = paper.text("DOI")
+    reference = paper.arxiv.journal_ref if paper.arxiv is not None else ""
+    if is_published(record):
+        if doi and not record.text("DOI"):
+            notes.append(f"arXiv names the publication https://doi.org/{doi}")
+        return {}
+    if not doi and not reference:
+        return {}
+    found = publication_of(reference)
+    if doi and found is not None and not _typed_in(record, "issued"):
+        return {
+            "container-title": Text.of(found.venue),
+            "volume": Number(found.volume),
+            "issue": Number(found.issue) if found.issue else None,
+            "page": Number(found.pages),
+            "issued": Date.of(found.year),
+            "DOI": Verbatim(doi),
+        }
+    if doi:
+        notes.append(f"published as DOI {doi}, details unknown" + (f" ({reference})" if reference else ""))
+    else:
+        notes.append(f"published as {reference!r}, details unknown")
+    return {}
+
+
+def _with_arxiv(record: Record, paper: Record, origin: Provenance, notes: list[str], *, in_library: bool) -> Record:
+    """The record with what arXiv says beside the fields: all of it in a library, else that it was withdrawn."""
+    theirs = paper.arxiv
+    if theirs is None:
+        return record
+    own = record.arxiv.id if record.arxiv is not None else None
+    if own is not None and own.version and theirs.latest and theirs.latest > own.version:
+        notes.append(f"version {own.version} is cited, the latest is {theirs.latest}")
+    if in_library:
+        merged, changed = merge_arxiv(record.arxiv, theirs)
+        if not changed:
+            return record
+        return replace(record, arxiv=merged, provenance={**record.provenance, **dict.fromkeys(changed, origin)})
+    if theirs.withdrawn and not says_withdrawn(record):
+        if record.arxiv is not None:
+            return replace(record, arxiv=replace(record.arxiv, withdrawn=True))
+        notes.append("withdrawn on arXiv")
+    return record
+
+
+# ---- BibTeX files ---------------------------------------------------------------------------------------------------
+
+_WRITTEN = frozenset("title author journal journaltitle volume number issue pages year month date doi note".split())
+
+
+def entries_of(document: Document) -> list[Entry]:
+    """The entries of a document that are records, in the order in which reading gives them."""
+    return [entry for entry in document.entries if entry.type != "xdata"]
+
+
+def apply_to_document(document: Document, results: Sequence[Refreshed]) -> tuple[Document, list[str]]:
+    """The document with the changes as local edits, and keys of entries that could not be edited.
+
+    ``results`` are those of `entries_of`, in that order. An entry gets all of its changes or none.
+    """
+    editor = document.edit()
+    failed: list[str] = []
+    for entry, result in zip(entries_of(document), results, strict=True):
+        if result.change is None:
+            continue
+        try:
+            _edit(editor, entry, result, ascii_only=document.text.isascii())
+        except BibtoolError:
+            editor.replace(entry, entry.text)
+            failed.append(entry.key)
+    return editor.document(), failed
+
+
+def _edit(editor: Editor, entry: Entry, result: Refreshed, *, ascii_only: bool) -> None:
+    from bibtool.formats.bibtex.from_record import from_record
+
+    dialect = _dialect(entry)
+    before = from_record(result.before, dialect, ascii_only=ascii_only)
+    after = from_record(result.after, dialect, ascii_only=ascii_only)
+    old = {field.name.lower(): field for field in before.fields}
+    new = {field.name.lower(): field for field in after.fields}
+    for name, field in new.items():
+        if name in _WRITTEN and old.get(name) != field:
+            editor.set_field(entry, name, field.value, expression=field.is_expression)
+    for name in old:
+        if name in _WRITTEN and name not in new and entry.field(name) is not None:
+            editor.remove_field(entry, name)
+    if result.after.type != result.before.type and after.type != entry.type:
+        editor.set_type(entry, after.type)
+
+
+def _dialect(entry: Entry) -> Dialect:
+    """BibLaTeX for an entry that uses its fields, else BibTeX."""
+    from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
+    from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
+
+    names = set(entry.names)
+    return (
+        BIBLATEX if names & {"date", "journaltitle", "eprinttype", "eprintclass"} or entry.type == "online" else BIBTEX
+    )
+
+
+# ---- the lock -------------------------------------------------------------------------------------------------------
+
+
+def records_of_lock(lock: Lock) -> list[Record]:
+    """The record behind each pin, in the order of the pins; of one that can't be read an empty one."""
+    return [_record_of(pin) for pin in lock.pins.values()]
+
+
+def _record_of(pin: Pin) -> Record:
+    from bibtool.formats.base import ReadOptions
+    from bibtool.formats.bibtex.reader import read_document
+    from bibtool.model.record import Record
+
+    kept = pin.record()
+    if kept is not None:
+        return kept
+    found = read_document(Document.from_text(_pinned(pin)), ReadOptions(path="")).records
+    return found[0] if len(found) == 1 else Record(key=pin.key)
+
+
+def _pinned(pin: Pin) -> str:
+    return "\n".join([*pin.strings, pin.entry])
+
+
+def apply_to_lock(lock: Lock, results: Sequence[Refreshed], *, when: str) -> tuple[Lock, list[str]]:
+    """The lock with the changes, and keys of pins that could not be edited; ``when`` is the ISO time noted in them.
+
+    ``results`` are those of `records_of_lock`, in that order. `bibtool refs` writes the output from it.
+    """
+    from bibtool.project.lock import lines_of
+
+    pins: list[Pin] = []
+    failed: list[str] = []
+    for pin, result in zip(lock.pins.values(), results, strict=True):
+        if result.trouble or result.before == result.after:
+            pins.append(pin)
+            continue
+        document = Document.from_text(_pinned(pin))
+        entries = entries_of(document)
+        changed, bad = apply_to_document(document, [result]) if len(entries) == 1 else (document, [pin.key])
+        if bad:
+            failed += bad
+            pins.append(pin)
+            continue
+        lines = lines_of(result.after, origins=True) if pin.record_lines else ()
+        text = entries_of(changed)[0].text
+        pins.append(replace(pin, entry=text, record_lines=lines, confirmed=when, refreshed=when))
+    return lock.with_pins(pins), failed
+
+
+def pin_of(key: str, fact: Fact, *, dialect: str, when: str) -> Pin:
+    """A new pin for a work that documents cite by its arXiv id and that no source has; its source is ``arxiv``."""
+    from bibtool.formats.base import WriteOptions
+    from bibtool.formats.registry import writer_of
+    from bibtool.model.merge import identifiers
+    from bibtool.project.lock import Pin, digest, lines_of
+
+    record = replace(fact.record, key=key)
+    lines = lines_of(record, origins=True)
+    return Pin(
+        key=key,
+        source="arxiv",
+        origin=digest(*lines),
+        work=tuple(sorted({f"{scheme}:{value}" for scheme, value in identifiers(record)})),
+        confirmed=when,
+        dialect=dialect,
+        entry=writer_of(dialect)([record], WriteOptions()).data.decode("utf-8").rstrip("\n"),
+        record_lines=lines,
+    )

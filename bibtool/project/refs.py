@@ -1,0 +1,673 @@
+"""What `bibtool refs` writes: the bibliography of just what is cited, and the lock, as bytes and with all reasons.
+
+For each cited key the first of these that has it counts:
+
+1. the sources, in their order. If the lock pins the key from the same source in the same state, the lock's data is
+   taken, which is the source's own or what a refresh made of it. If the source has changed the pin is renewed. If it is
+   about another work than the pin, nothing is written until the key is named with ``relock``.
+2. the lock: sources that are not on this machine are not needed.
+3. the output file: an entry that somebody wrote there by hand. It stays as it is and is pinned too.
+
+A key that is an identifier (``arXiv:2301.01234``) and in none of them is looked up as a work in the sources and then in
+the lock, and its entry gets the key as it is cited, since that is the key LaTeX will ask for.
+
+Entries of the output that nothing cites any more go if they came from a source, which the lock or a source says. Others
+stay, and are reported, until ``prune``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from bibtool.errors import InputError, OutputError
+from bibtool.problems import Position, Problem, Severity
+from bibtool.project.bibindex import conflict_line
+from bibtool.project.entrytext import (
+    drop_fields,
+    fields_of,
+    inherits_from,
+    macros_of,
+    parents_of,
+    strings_in,
+    with_key,
+    with_values,
+)
+from bibtool.project.lock import Lock, Pin, confirmed_at, digest, lines_of
+from bibtool.project.output import Output, Wanted, Written
+from bibtool.project.scan.base import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from bibtool.model.record import Record
+    from bibtool.project.scan.base import Citation, Identifier
+    from bibtool.project.sources import Found, Sources
+
+MAX_PARENTS = 50  # generations of crossref and xdata
+MAX_GUESSED = 50  # macros looked for as words, before the entry is read
+MAX_DETAILS = 6  # fields named in the report of a change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to write; the names are those of the settings. ``relock`` are keys that may stand for another work now."""
+
+    output: str = "refs.bib"
+    lock: str = "bibtool.lock"
+    dialect: str = "bibtex"
+    prefer: str = "published"
+    prefer_for: Mapping[str, str] = field(default_factory=dict)
+    drop: tuple[str, ...] = ()
+    allow_missing: bool = False
+    prune: bool = False
+    relock: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One thing that differs from the files as they are: ``file`` is the name of the output or of the lock.
+
+    ``what`` is added, removed, changed or updated.
+    """
+
+    file: str
+    what: str
+    key: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.what} {self.key}" + (f" ({self.detail})" if self.detail else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to write. ``output`` and ``lock`` are new bytes, None for a file that stays as it is.
+
+    With a problem that is an error nothing is to be written, and both are None.
+    """
+
+    output: bytes | None = None
+    lock: bytes | None = None
+    changes: tuple[Change, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    keys: tuple[str, ...] = ()
+    undefined: tuple[str, ...] = ()
+    unresolved: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing stands against writing."""
+        return not any(one.severity is Severity.ERROR for one in self.problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Item:
+    pin: Pin
+    made: bool = False  # the pin is new or renewed
+
+
+def make_plan(
+    citations: Sequence[Citation],
+    sources: Sources,
+    lock: Lock,
+    output: Output,
+    options: Options,
+) -> Plan:
+    """The plan for what documents cite. Pure but for the sources, which are read.
+
+    Raises `InputError` for a source or an output that can't be read or has merge conflict marks.
+    """
+    return _Planner(citations, sources, lock, output, options).plan()
+
+
+class _Planner:
+    def __init__(
+        self, citations: Sequence[Citation], sources: Sources, lock: Lock, output: Output, options: Options
+    ) -> None:
+        self.citations = citations
+        self.sources = sources
+        self.lock = lock
+        self.output = output
+        self.options = options
+        self.problems: list[Problem] = []
+        self.items: dict[str, _Item] = {}
+        self.undefined: list[str] = []
+        self.unresolved: list[str] = []
+
+    def plan(self) -> Plan:
+        self._check_output()
+        wanted = self._wanted_keys()
+        for key, places in wanted.items():
+            self._resolve(key, places)
+        self._take_parents()
+        self.problems += self.sources.problems()
+        if any(one.severity is Severity.ERROR for one in self.problems):
+            return self._result()
+        entries, strings, preambles = self._texts()
+        handmade = self._handmade(entries)
+        if not entries and self.output.data is None and not self.lock.exists:
+            return self._result()
+        written = self.output.rewrite(
+            Wanted(entries=entries, strings=strings, preambles=preambles),
+            keep=handmade,
+            known=self._known_blocks(),
+            prune=self.options.prune,
+        )
+        return self._result(written, handmade)
+
+    # ---- what is there ----------------------------------------------------------------------------------------------
+
+    def _check_output(self) -> None:
+        if (line := conflict_line(self.output.index.text)) is not None:
+            raise InputError(
+                "the file has merge conflict marks",
+                path=self.options.output,
+                line=line,
+                hint="solve the conflict, or delete the file and run `bibtool refs`: the lock has its data",
+            )
+        for key, line in self.output.broken():
+            self.problems.append(
+                Problem(
+                    code="broken-output",
+                    message=f"the entry {key!r} can't be read" if key else "this can't be read as an entry",
+                    position=Position(self.options.output, line, 1),
+                    key=key or None,
+                    hint="mend it, or delete it: bibtool refs writes it again",
+                )
+            )
+
+    def _wanted_keys(self) -> dict[str, list[Citation]]:
+        wanted: dict[str, list[Citation]] = {}
+        everything = False
+        for one in self.citations:
+            if one.kind is Kind.ALL:
+                everything = True
+            else:
+                wanted.setdefault(one.key, []).append(one)
+        if everything:
+            for key in (*self.sources.file_keys(), *self.output.index.entries, *self.lock.pins):
+                if self.lock.pins.get(key) and key not in wanted and self._is_parent_only(key):
+                    continue
+                wanted.setdefault(key, [])
+        return dict(sorted(wanted.items()))
+
+    def _is_parent_only(self, key: str) -> bool:
+        return self.lock.pins[key].entry.lower().startswith("@xdata")
+
+    # ---- one key ----------------------------------------------------------------------------------------------------
+
+    def _resolve(self, key: str, places: list[Citation]) -> None:
+        try:
+            item = self._item(key, places[0].identifier if places else None)
+        except OutputError as error:
+            self._error("unusable-key", str(error), key, places, error.hint)
+            return
+        if item is not None:
+            self.items[key] = item
+        elif places and places[0].kind is Kind.IDENTIFIER:
+            self.unresolved.append(key)
+            for place in places:
+                self._miss(
+                    "unresolved-identifier",
+                    f"no source and no lock has the work {key}",
+                    place,
+                    "`bibtool refresh` looks it up online; or add it to a source",
+                )
+        elif places:
+            self.undefined.append(key)
+            broken = self.sources.broken(key)
+            if broken is not None:
+                self.problems.append(broken)
+            near = self._near(key)
+            message = f"no entry for {key!r}"
+            if near:
+                message += "; did you mean " + " or ".join(repr(one) for one in near) + "?"
+            hint = "add it to a source, or correct the key"
+            if gone := self.sources.missing:
+                hint += f" (not on this machine: {', '.join(gone)})"
+            for place in places:
+                self._miss("undefined-key", message, place, hint)
+
+    def _miss(self, code: str, message: str, place: Citation, hint: str) -> None:
+        self.problems.append(
+            Problem(
+                code=code,
+                message=message,
+                severity=Severity.NOTE if self.options.allow_missing else Severity.ERROR,
+                position=Position(place.path, place.line, place.column),
+                key=place.key,
+                hint=hint,
+            )
+        )
+
+    def _error(self, code: str, message: str, key: str, places: Sequence[Citation], hint: str | None) -> None:
+        position = Position(places[0].path, places[0].line, places[0].column) if places else Position()
+        self.problems.append(Problem(code=code, message=message, position=position, key=key, hint=hint))
+
+    def _near(self, key: str) -> tuple[str, ...]:
+        from bibtool.errors import UnknownNameError
+
+        known = list(dict.fromkeys((*self.sources.all_keys(), *self.lock.pins, *self.output.index.entries)))
+        same = [one for one in known if one.casefold() == key.casefold()]
+        return tuple(same[:1]) or UnknownNameError("key", key, known).suggestions
+
+    def _item(self, key: str, identifier: Identifier | None) -> _Item | None:
+        """The entry for a key, or None; see the module's description for the order."""
+        pin = self.lock.pins.get(key)
+        found = self.sources.find(key)
+        if found is None and identifier is not None:
+            found = self._preferred(key, self.sources.find_work(identifier))
+        if found is not None:
+            return self._from_source(key, found, pin)
+        there = self.output.entry(key)
+        if pin is not None and (pin.source != self.options.output or there is None):
+            if pin.source in self.sources.present:
+                self._only_pinned(key, pin)
+            return self._from_pin(pin)
+        if there is not None:
+            return self._from_output(key, there, pin)
+        if identifier is not None:
+            wanted = ":".join(identifier.folded)
+            same = next((one for _, one in sorted(self.lock.pins.items()) if wanted in one.work), None)
+            if same is not None:
+                return _Item(
+                    pin=replace(same, key=key, source_key=same.source_key or same.key, entry=with_key(same.entry, key)),
+                    made=True,
+                )
+        return None
+
+    def _only_pinned(self, key: str, pin: Pin) -> None:
+        self.problems.append(
+            Problem(
+                code="only-in-lock",
+                message=f"{key!r} is not in {pin.source} any more; the lock's data is used",
+                severity=Severity.NOTE,
+                key=key,
+                hint="put it back into a source, or cite it no more",
+            )
+        )
+
+    def _preferred(self, key: str, found: list[Found]) -> Found | None:
+        """The one that ``prefer`` asks for, else the first."""
+        if len(found) < 2:
+            return found[0] if found else None
+        prefer = self.options.prefer_for.get(key, self.options.prefer)
+        wants_preprint = prefer == "preprint"
+        return next((one for one in found if _is_preprint(one) is wants_preprint), found[0])
+
+    def _from_source(self, key: str, found: Found, pin: Pin | None) -> _Item:
+        if pin is not None and _is_unchanged(found, pin):
+            return _Item(pin=pin)
+        strings, preambles = _needed(found)
+        lines = lines_of(found.record, origins=found.source == "library") if found.record is not None else ()
+        origin = digest(found.text, *strings, *preambles, *lines)
+        if pin is not None and pin.origin == origin and pin.source == found.source:
+            return self._from_pin(pin)
+        dialect = self.options.dialect if found.record is not None else ""
+        text = _entry_of(found.record, dialect) if found.record is not None else found.text
+        made = Pin(
+            key=key,
+            source=found.source,
+            source_key=found.key if found.key != key else "",
+            origin=origin,
+            work=_works(found.record, text),
+            confirmed=confirmed_at(found.record) if found.record is not None else "",
+            dialect=dialect,
+            entry=with_key(text, key),
+            strings=strings,
+            preambles=preambles,
+            record_lines=lines,
+        )
+        if pin is not None and key not in self.options.relock and _is_other_work(pin, made):
+            self.problems.append(
+                Problem(
+                    code="lock-other-work",
+                    message=f"{key!r} is {_named(pin)} in {self.options.lock}, but {_named(made)} in {made.source}",
+                    position=Position(self.options.lock),
+                    key=key,
+                    hint=f"give one of them another key, or accept the new one with `bibtool refs --relock {key}`",
+                )
+            )
+        return _Item(pin=made, made=True)
+
+    def _from_pin(self, pin: Pin) -> _Item:
+        if pin.record_lines and pin.dialect != self.options.dialect:
+            record = pin.record()
+            assert record is not None
+            text = with_key(_entry_of(record, self.options.dialect), pin.key)
+            return _Item(pin=replace(pin, entry=text, dialect=self.options.dialect), made=True)
+        return _Item(pin=pin)
+
+    def _from_output(self, key: str, text: str, pin: Pin | None) -> _Item:
+        index = self.output.index
+        strings = _strings_for(text, index.strings)
+        origin = digest(text, *strings)
+        if pin is not None and pin.origin == origin:
+            return _Item(pin=pin)
+        made = Pin(
+            key=key,
+            source=self.options.output,
+            origin=origin,
+            work=_works(None, text),
+            entry=text,
+            strings=strings,
+        )
+        return _Item(pin=made, made=True)
+
+    def _take_parents(self) -> None:
+        """Entries that the cited ones inherit from or refer to, from the same places."""
+        waiting = [(key, 0) for key in self.items]
+        while waiting:
+            key, generation = waiting.pop()
+            if generation > MAX_PARENTS:
+                continue
+            for parent in parents_of(self.items[key].pin.entry):
+                if parent in self.items:
+                    continue
+                try:
+                    item = self._item(parent, None)
+                except OutputError:
+                    item = None
+                if item is not None:
+                    self.items[parent] = item
+                    waiting.append((parent, generation + 1))
+                elif parent in inherits_from(self.items[key].pin.entry):
+                    self.problems.append(
+                        Problem(
+                            code="missing-parent",
+                            message=f"the crossref {parent!r} of {key!r} is in no source",
+                            severity=Severity.WARNING,
+                            key=key,
+                            hint="add it to a source, or take the field out",
+                        )
+                    )
+
+    # ---- all together -----------------------------------------------------------------------------------------------
+
+    def _texts(self) -> tuple[dict[str, str], dict[str, str], tuple[str, ...]]:
+        """Texts of entries, ``@string`` blocks and preambles; macros on which entries disagree are expanded."""
+        entries: dict[str, str] = {}
+        strings: dict[str, str] = {}
+        preambles: dict[str, None] = {}
+        for key, item in sorted(self.items.items()):
+            text = drop_fields(item.pin.entry, self.options.drop)
+            clash = False
+            for block in item.pin.strings:
+                for name in strings_in(block):
+                    other = strings.setdefault(name, block)
+                    clash = clash or strings_in(other) != strings_in(block)
+            if clash:
+                text = _expanded(text, item.pin.strings)
+            entries[key] = text
+            preambles.update(dict.fromkeys(item.pin.preambles))
+        for one in _folded_twice(entries):
+            self.problems.append(
+                Problem(
+                    code="keys-differ-in-case",
+                    message=f"the keys {one[0]!r} and {one[1]!r} differ in case only, which BibTeX refuses",
+                    severity=Severity.WARNING,
+                    key=one[0],
+                    hint="cite the work by one of them",
+                )
+            )
+        self._same_work_twice()
+        return entries, strings, tuple(preambles)
+
+    def _same_work_twice(self) -> None:
+        by_work: dict[str, str] = {}
+        for key, item in sorted(self.items.items()):
+            if item.pin.source_key and item.pin.work:
+                for other, one in self.items.items():
+                    if other != key and set(one.pin.work) & set(item.pin.work) and by_work.get(other) != key:
+                        by_work[key] = other
+                        self.problems.append(
+                            Problem(
+                                code="cited-twice",
+                                message=f"{key!r} and {other!r} are one work, which will be listed twice",
+                                severity=Severity.NOTE,
+                                key=key,
+                                hint=f"cite it as {other} everywhere",
+                            )
+                        )
+
+    def _handmade(self, entries: Mapping[str, str]) -> tuple[str, ...]:
+        """Keys of entries of the output that nothing needs and no source or lock knows: they stay."""
+        if self.options.prune:
+            return ()
+        rest = [key for key in self.output.index.entries if key not in entries]
+        kept = []
+        for key in rest:
+            pin = self.lock.pins.get(key)
+            if pin is not None and pin.source != self.options.output:
+                continue
+            if pin is None and self.sources.find(key) is not None:
+                continue
+            kept.append(key)
+        parents = {one for key in kept for one in parents_of(self.output.entry(key) or "")}
+        kept += [key for key in rest if key in parents and key not in kept]
+        return tuple(kept)
+
+    def _known_blocks(self) -> frozenset[str]:
+        pins = (*self.lock.pins.values(), *(item.pin for item in self.items.values()))
+        return frozenset(block for pin in pins for block in (*pin.strings, *pin.preambles))
+
+    def _result(self, written: Written | None = None, kept: Sequence[str] = ()) -> Plan:
+        keys = tuple(sorted(self.items))
+        undefined, unresolved = tuple(self.undefined), tuple(self.unresolved)
+        if written is None:
+            return Plan(problems=tuple(self.problems), keys=keys, undefined=undefined, unresolved=unresolved)
+        name, lock_name = self.options.output, self.options.lock
+        changes = [Change(file=name, what="added", key=key) for key in written.added]
+        changes += [
+            Change(file=name, what="changed", key=key, detail=_details(fields))
+            for key, fields in written.changed.items()
+        ]
+        changes += [Change(file=name, what="removed", key=key, detail="not cited") for key in written.removed]
+        if self.options.prune and written.removed:
+            changes = [one if one.what != "removed" else replace(one, detail="") for one in changes]
+        output = written.data if written.data != self.output.data else None
+        if output is not None and not changes:
+            changes.append(Change(file=name, what="changed", key="@string and @preamble"))
+        new_lock = self.lock.with_pins(item.pin for item in self.items.values())
+        if not self.lock.exists:
+            new_lock = replace(new_lock, newline=self.output.index.newline)
+        lock = None
+        if new_lock.pins != self.lock.pins or not self.lock.exists:
+            lock = new_lock.to_bytes()
+            changes += _lock_changes(self.lock, new_lock, lock_name)
+        for key, line in written.doubles:
+            self.problems.append(
+                Problem(
+                    code="double-entry",
+                    message=f"a second entry {key!r}, which differs from the first",
+                    severity=Severity.WARNING,
+                    position=Position(name, line, 1),
+                    key=key,
+                    hint="delete one of them",
+                )
+            )
+        for key in kept:
+            self.problems.append(
+                Problem(
+                    code="kept-entry",
+                    message=f"{key!r} is not cited and in no source; it was left where it is",
+                    severity=Severity.NOTE,
+                    position=Position(name, self.output.index.line_of(self.output.index.entries[key].start), 1),
+                    key=key,
+                    hint="`bibtool refs --prune` takes such entries away",
+                )
+            )
+        return Plan(
+            output=output,
+            lock=lock,
+            changes=tuple(changes),
+            problems=tuple(self.problems),
+            keys=keys,
+            kept=tuple(kept),
+            undefined=undefined,
+            unresolved=unresolved,
+        )
+
+
+# ---- helpers --------------------------------------------------------------------------------------------------------
+
+
+def _entry_of(record: Record, dialect: str) -> str:
+    """The record as an entry of the dialect, without the line end behind it."""
+    from bibtool.formats.base import WriteOptions
+    from bibtool.formats.registry import writer_of
+
+    return writer_of(dialect)([record], WriteOptions()).data.decode("utf-8").rstrip("\n")
+
+
+def _works(record: Record | None, text: str) -> tuple[str, ...]:
+    if record is not None:
+        from bibtool.model.merge import identifiers
+
+        return tuple(sorted({f"{scheme}:{value}" for scheme, value in identifiers(record)}))
+    from bibtool.project.sources import works_of_entry
+
+    return tuple(f"{scheme}:{value}" for scheme, value in works_of_entry(text))
+
+
+def _is_preprint(found: Found) -> bool:
+    if found.record is not None:
+        from bibtool.model.merge import is_published
+
+        return not is_published(found.record)
+    fields = fields_of(found.text)
+    venue = fields.get("journal") or fields.get("journaltitle") or fields.get("booktitle") or fields.get("publisher")
+    return not venue or "arxiv" in venue.lower()
+
+
+def _is_unchanged(found: Found, pin: Pin) -> bool:
+    """Whether the entry of a .bib file is just what the pin holds; False also where that takes a closer look."""
+    index = found.index
+    if index is None or pin.source != found.source or pin.entry != found.text or pin.refreshed:
+        return False
+    rest = set(index.strings)
+    for block in pin.strings:
+        for name in strings_in(block):
+            if index.strings.get(name) != block:
+                return False
+            rest.discard(name)
+    low = found.text.lower() if rest else ""
+    if len(rest) > MAX_GUESSED or any(name in low for name in rest):
+        return False
+    return pin.preambles == tuple(one for one in index.preambles if _uses(found.text, pin.strings, one))
+
+
+def _needed(found: Found) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The ``@string`` blocks and preambles of its file that an entry needs."""
+    index = found.index
+    if index is None:
+        return (), ()
+    strings = _strings_for(found.text, index.strings)
+    preambles = tuple(one for one in index.preambles if _uses(found.text, strings, one))
+    return strings, preambles
+
+
+def _strings_for(text: str, strings: Mapping[str, str]) -> tuple[str, ...]:
+    """The blocks that define the macros of an entry, and theirs, in the order of the file."""
+    if not strings:
+        return ()
+    needed: set[str] = set()
+    waiting = [name for name in macros_of(text) if name in strings]
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed.add(name)
+            waiting += [one for one in macros_of(strings[name]) if one in strings]
+    return tuple(dict.fromkeys(block for name, block in strings.items() if name in needed))
+
+
+_COMMAND = re.compile(r"\\([A-Za-z@]+)")
+_DEFINERS = frozenset("newcommand providecommand renewcommand def gdef edef let relax string protect".split())
+
+
+def _uses(text: str, strings: Iterable[str], preamble: str) -> bool:
+    """Whether an entry uses a command of the preamble; True where the preamble has none, so that one can't tell."""
+    defined = set(_COMMAND.findall(preamble)) - _DEFINERS
+    if not defined:
+        return True
+    return any(not defined.isdisjoint(_COMMAND.findall(one)) for one in (text, *strings))
+
+
+def _expanded(text: str, blocks: Iterable[str]) -> str:
+    """The entry with its macros written out."""
+    macros: dict[str, str] = {}
+    for block in blocks:
+        macros.update(fields_of_string(block, macros))
+    before, after = fields_of(text), fields_of(text, macros)
+    return with_values(text, {name: value for name, value in after.items() if before[name] != value})
+
+
+def fields_of_string(block: str, macros: Mapping[str, str]) -> dict[str, str]:
+    """Name in lower case -> content of the macros that a block defines."""
+    entry = re.sub(r"(?i)^@\s*string\s*([{(])", r"@misc\1x, ", block, count=1)
+    return fields_of(entry, macros)
+
+
+def _title_of(pin: Pin) -> str:
+    from bibtool.model.titles import title_key
+
+    return title_key(fields_of(pin.entry).get("title", ""))
+
+
+def _is_other_work(old: Pin, new: Pin) -> bool:
+    """Whether two pins of one key can't be the same work: no identifier in common, another title and other authors."""
+    if set(old.work) & set(new.work) or _title_of(old) == _title_of(new):
+        return False
+    schemes = {one.partition(":")[0] for one in old.work} & {one.partition(":")[0] for one in new.work}
+    return bool(schemes) or not _people(old) & _people(new)
+
+
+def _people(pin: Pin) -> set[str]:
+    fields = fields_of(pin.entry)
+    text = fields.get("author", "") or fields.get("editor", "")
+    return {word.casefold() for word in re.findall(r"[^\W\d_]{3,}", text)}
+
+
+def _named(pin: Pin) -> str:
+    title = " ".join(fields_of(pin.entry).get("title", "").split())[:60]
+    return (f"“{title}”" if title else "an entry without title") + (f" ({', '.join(pin.work)})" if pin.work else "")
+
+
+def _folded_twice(keys: Collection[str]) -> list[tuple[str, str]]:
+    seen: dict[str, str] = {}
+    return [(seen[key.casefold()], key) for key in keys if seen.setdefault(key.casefold(), key) != key]
+
+
+def _details(fields: Sequence[tuple[str, str, str]]) -> str:
+    shown = [
+        f"{'type' if name == '@' else name}: {_short(old)} -> {_short(new)}" for name, old, new in fields[:MAX_DETAILS]
+    ]
+    if len(fields) > MAX_DETAILS:
+        shown.append(f"and {len(fields) - MAX_DETAILS} more fields")
+    return "; ".join(shown)
+
+
+def _short(value: str) -> str:
+    value = " ".join(value.split())
+    if not value:
+        return "nothing"
+    return repr(value if len(value) <= 60 else value[:57] + "...")
+
+
+def _lock_changes(old: Lock, new: Lock, name: str) -> list[Change]:
+    changes = [Change(file=name, what="added", key=key) for key in sorted(new.pins.keys() - old.pins.keys())]
+    for key in sorted(new.pins.keys() & old.pins.keys()):
+        before, after = old.pins[key], new.pins[key]
+        if before == after:
+            continue
+        detail = f"{after.source} has changed"
+        if before.source != after.source:
+            detail = f"now from {after.source}, before from {before.source}"
+        elif before.origin == after.origin:
+            detail = f"written for {after.dialect}"
+        changes.append(Change(file=name, what="updated", key=key, detail=detail))
+    changes += [Change(file=name, what="removed", key=key) for key in sorted(old.pins.keys() - new.pins.keys())]
+    return changes

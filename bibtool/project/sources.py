@@ -1,0 +1,382 @@
+"""Where the entries of a project come from: the library, .bib files, and files in every other format that is read.
+
+Sources are asked in the order of the settings and the first that has a key wins. Each is opened only when one before
+it did not have what was wanted; of a .bib file only the blocks are found, and no entry is read that nobody cites.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Protocol
+
+from bibtool.errors import IdentifierError, InputError
+from bibtool.model.identifiers import arxiv_id_of_doi, parse_arxiv_id, parse_doi, parse_isbn, parse_pmcid, parse_pmid
+from bibtool.problems import Position, Problem, Severity
+from bibtool.project.bibindex import BibIndex, Piece, conflict_line, read_index
+from bibtool.project.entrytext import fields_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Iterator
+
+    from bibtool.model.record import Record
+    from bibtool.project.scan.base import Identifier
+    from bibtool.store.base import Library
+
+LIBRARY = "library"
+MAX_SOURCE = 256 * 1024 * 1024
+_GLOB = re.compile(r"[*?\[]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a source has for a key: the text of a BibTeX entry with its index, or a record.
+
+    ``source`` is the name that the lock notes, ``key`` the key there.
+    """
+
+    source: str
+    key: str
+    text: str = ""
+    index: BibIndex | None = None
+    record: Record | None = None
+
+
+class Source(Protocol):
+    """One source."""
+
+    name: str
+    missing: bool
+
+    def find(self, key: str) -> Found | None:
+        """What it has under exactly this key."""
+        ...
+
+    def find_work(self, identifier: Identifier) -> list[Found]:
+        """What it has for a work."""
+        ...
+
+    def all_keys(self) -> Iterable[str]:
+        """All keys, for near misses."""
+        ...
+
+
+class BibSource:
+    """A .bib file."""
+
+    def __init__(self, name: str, path: Path, cache: Path | None) -> None:
+        self.name = name
+        self.path = path
+        self.cache = cache
+        self.missing = not path.is_file()
+
+    @cached_property
+    def index(self) -> BibIndex:
+        """The blocks of the file; raises `InputError` if it can't be read or has merge conflict marks."""
+        if self.missing:
+            return BibIndex("", (), self.name, "utf-8", "\n")
+        index = read_index(read_limited(self.path, self.name), self.name, self.cache)
+        if (line := conflict_line(index.text)) is not None:
+            raise InputError(
+                "the file has merge conflict marks", path=self.name, line=line, hint="solve the conflict in an editor"
+            )
+        return index
+
+    def find(self, key: str) -> Found | None:
+        """The entry with this key."""
+        piece = self.index.entries.get(key)
+        return None if piece is None else self._found(piece)
+
+    def find_work(self, identifier: Identifier) -> list[Found]:
+        """The entries with this identifier in a field that holds such a one."""
+        scheme, value = identifier.folded
+        text = self.index.text
+        found: dict[str, Piece] = {}
+        starts = [piece.start for piece in self.index.entries.values()]
+        pieces = list(self.index.entries.values())
+        from bisect import bisect_right
+
+        for hit in re.finditer(re.escape(value), text, re.IGNORECASE):
+            at = bisect_right(starts, hit.start()) - 1
+            if at < 0 or pieces[at].key in found or hit.start() >= pieces[at].end:
+                continue
+            if (scheme, value) in works_of_entry(self.index.slice(pieces[at])):
+                found[pieces[at].key] = pieces[at]
+        return [self._found(piece) for piece in found.values()]
+
+    def _found(self, piece: Piece) -> Found:
+        return Found(source=self.name, key=piece.key, text=self.index.slice(piece), index=self.index)
+
+    def all_keys(self) -> Iterable[str]:
+        """All keys of entries."""
+        return self.index.entries.keys()
+
+    def broken(self, key: str) -> int | None:
+        """The line of a block with this key that can't be read."""
+        for piece in self.index.pieces:
+            if piece.kind == "broken" and piece.key == key:
+                return self.index.line_of(piece.start)
+        return None
+
+
+class RecordSource:
+    """A file in any other format, read as records; those without a key get one by the template."""
+
+    def __init__(self, name: str, path: Path, template: str, as_of: dt.date | None) -> None:
+        self.name = name
+        self.path = path
+        self.template = template
+        self.as_of = as_of
+        self.missing = not path.is_file()
+        self.problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def records(self) -> dict[str, Record]:
+        """Key -> record, the first of each key."""
+        if self.missing:
+            return {}
+        from bibtool.formats.base import ReadOptions
+        from bibtool.formats.registry import read_bytes
+        from bibtool.model.keys import DEFAULT_TEMPLATE, assign_keys
+
+        data = read_limited(self.path, self.name)
+        result = read_bytes(data, None, ReadOptions(path=self.name, as_of=self.as_of))
+        self.problems = tuple(one for one in result.problems if one.severity is Severity.ERROR)
+        found: dict[str, Record] = {}
+        for record in assign_keys(list(result.records), template=self.template or DEFAULT_TEMPLATE):
+            # where in the file a value stands changes with every line that is added above it
+            found.setdefault(record.key, replace(record, provenance={}))
+        return found
+
+    def find(self, key: str) -> Found | None:
+        """The record with this key, or with this alias."""
+        record = self.records.get(key) or next((one for one in self.records.values() if key in one.aliases), None)
+        return None if record is None else Found(source=self.name, key=record.key, record=record)
+
+    def find_work(self, identifier: Identifier) -> list[Found]:
+        """The records of the work."""
+        from bibtool.model.merge import identifiers
+
+        return [
+            Found(source=self.name, key=record.key, record=record)
+            for record in self.records.values()
+            if identifier.folded in set(identifiers(record))
+        ]
+
+    def all_keys(self) -> Iterable[str]:
+        """All keys."""
+        return self.records.keys()
+
+
+class LibrarySource:
+    """The library, opened by ``opener`` at first use; None where this machine has none."""
+
+    name = LIBRARY
+
+    def __init__(self, opener: Callable[[], Library | None]) -> None:
+        self._opener = opener
+
+    @cached_property
+    def library(self) -> Library | None:
+        """The open library."""
+        return self._opener()
+
+    @property
+    def missing(self) -> bool:
+        """Whether there is no library here."""
+        return self.library is None
+
+    def find(self, key: str) -> Found | None:
+        """The record with this key in just this spelling, or with this alias."""
+        if self.library is None or key not in self.library:
+            return None
+        record = self.library.get(key)
+        if record.key != key and key not in record.aliases:
+            return None
+        return Found(source=LIBRARY, key=record.key, record=record)
+
+    def find_work(self, identifier: Identifier) -> list[Found]:
+        """The records of the work."""
+        if self.library is None:
+            return []
+        scheme, value = identifier.folded
+        records = self.library.find(**{scheme: value})  # type: ignore[arg-type]  # the schemes are its parameters
+        return [Found(source=LIBRARY, key=record.key, record=record) for record in records]
+
+    def all_keys(self) -> Iterable[str]:
+        """All keys."""
+        return () if self.library is None else self.library.keys()
+
+    def close(self) -> None:
+        """Give the library free."""
+        if "library" in self.__dict__ and self.library is not None:
+            self.library.close()
+
+
+class Sources:
+    """All sources of a project in their order."""
+
+    def __init__(self, sources: Iterable[BibSource | RecordSource | LibrarySource]) -> None:
+        self.all = tuple(sources)
+
+    def find(self, key: str) -> Found | None:
+        """What the first source that has the key says."""
+        return next((found for found in (one.find(key) for one in self.all) if found), None)
+
+    def find_work(self, identifier: Identifier) -> list[Found]:
+        """What all sources have for a work, in their order."""
+        return [found for one in self.all for found in one.find_work(identifier)]
+
+    def all_keys(self) -> list[str]:
+        """All keys, in the order of the sources, without repetition."""
+        return list(dict.fromkeys(key for one in self.all for key in one.all_keys()))
+
+    def file_keys(self) -> list[str]:
+        r"""The keys of all sources but the library: what ``\nocite{*}`` asks for."""
+        return list(
+            dict.fromkeys(key for one in self.all if not isinstance(one, LibrarySource) for key in one.all_keys())
+        )
+
+    @cached_property
+    def present(self) -> frozenset[str]:
+        """The names of the sources that are on this machine."""
+        return frozenset(one.name for one in self.all if not one.missing)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The names of the sources that are not on this machine."""
+        return tuple(one.name for one in self.all if one.missing)
+
+    def broken(self, key: str) -> Problem | None:
+        """The entry with this key that a source has and that can't be read."""
+        for one in self.all:
+            if isinstance(one, BibSource) and (line := one.broken(key)) is not None:
+                return Problem(
+                    code="broken-entry",
+                    message=f"the entry {key!r} can't be read",
+                    position=Position(one.name, line, 1),
+                    key=key,
+                    hint=f"bibtool check {one.name} says what is wrong",
+                )
+        return None
+
+    def problems(self) -> Iterator[Problem]:
+        """What could not be read in the files that were opened."""
+        for one in self.all:
+            if isinstance(one, RecordSource):
+                yield from one.problems
+
+    def close(self) -> None:
+        """Give everything free."""
+        for one in self.all:
+            if isinstance(one, LibrarySource):
+                one.close()
+
+
+def make_sources(
+    names: Iterable[str],
+    folder: Path,
+    *,
+    opener: Callable[[], Library | None],
+    output: Path,
+    cache: Path | None = None,
+    template: str = "",
+    as_of: dt.date | None = None,
+) -> Sources:
+    """The sources of these names, relative to ``folder``; patterns give all files that fit, in order of name.
+
+    The output is passed over: what stands in it counts anyhow, behind all sources and the lock.
+    """
+    made: list[BibSource | RecordSource | LibrarySource] = []
+    seen: set[Path] = set()
+    for name in names:
+        if name == LIBRARY:
+            made.append(LibrarySource(opener))
+            continue
+        for shown, path in _files(name, folder):
+            real = path.resolve()
+            if real == output.resolve() or real in seen:
+                continue
+            seen.add(real)
+            if path.suffix.lower() == ".bib":
+                made.append(BibSource(shown, path, cache))
+            else:
+                made.append(RecordSource(shown, path, template, as_of))
+    return Sources(made)
+
+
+def _files(name: str, folder: Path) -> Iterator[tuple[str, Path]]:
+    """The files that a name or pattern of the settings means, each as the lock calls it and as a path."""
+    if not _GLOB.search(name):
+        yield name, folder / Path(name).expanduser()
+        return
+    path = Path(name).expanduser()
+    if path.is_absolute():
+        base, pattern = Path(path.anchor), str(path.relative_to(path.anchor))
+        for one in sorted(base.glob(pattern)):
+            if one.is_file():
+                yield one.as_posix(), one
+        return
+    for one in sorted(folder.glob(name)):
+        if one.is_file():
+            yield PurePosixPath(one.relative_to(folder)).as_posix(), one
+
+
+def read_limited(path: Path, name: str) -> bytes:
+    """The bytes of a file; raises `InputError`."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_SOURCE + 1)
+    except OSError as error:
+        raise InputError(f"can't be read: {error.strerror or error}", path=name) from error
+    if len(data) > MAX_SOURCE:
+        raise InputError(f"the file is larger than {MAX_SOURCE >> 20} MiB", path=name)
+    return data
+
+
+_ARXIV_WORD = re.compile(r"arxiv", re.IGNORECASE)
+
+
+def works_of_entry(text: str) -> tuple[tuple[str, str], ...]:
+    """Pairs of scheme and folded value by which the work of an entry is known, as its fields tell; sorted."""
+    fields = fields_of(text)
+    found: set[tuple[str, str]] = set()
+    eprint, kind = fields.get("eprint", ""), fields.get("archiveprefix", "") or fields.get("eprinttype", "")
+    if eprint and (not kind or _ARXIV_WORD.search(kind)):
+        _try(found, "arxiv", eprint)
+    if doi := fields.get("doi", ""):
+        _try(found, "doi", doi)
+    for name in ("url", "journal", "note", "howpublished"):
+        value = fields.get(name, "")
+        if "arxiv" in value.lower() and (told := re.search(r"(?i)arxiv(?:\.org/(?:abs|pdf)/|:)\s*([\w./-]+)", value)):
+            _try(found, "arxiv", told[1].rstrip("."))
+        elif name == "url" and "doi.org/" in value.lower():
+            _try(found, "doi", value)
+    for scheme in ("pmid", "pmcid", "isbn"):
+        if value := fields.get(scheme, ""):
+            _try(found, scheme, value)
+    if kind.lower() == "pubmed" and eprint:
+        _try(found, "pmid", eprint)
+    return tuple(sorted(found))
+
+
+def _try(found: set[tuple[str, str]], scheme: str, text: str) -> None:
+    text = text.strip().strip("{}")
+    try:
+        if scheme == "arxiv":
+            found.add(("arxiv", parse_arxiv_id(text).number))
+        elif scheme == "doi":
+            doi = parse_doi(text)
+            arxiv = arxiv_id_of_doi(doi)
+            found.add(("arxiv", arxiv.number) if arxiv else ("doi", doi.casefold()))
+        elif scheme == "isbn":
+            found.add(("isbn", parse_isbn(text)))
+        elif scheme == "pmid":
+            found.add(("pmid", parse_pmid(text)))
+        else:
+            found.add(("pmcid", parse_pmcid(text)))
+    except IdentifierError:
+        return

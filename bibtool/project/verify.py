@@ -1,0 +1,378 @@
+"""Entries compared with what arXiv says of them: *confirmed*, *contradicts*, *could not check*.
+
+Nothing is ever called false: arXiv may lack a paper, hold another version of it, or be wrong. What differs is named
+with both values and the date of arXiv's answer. Spelling is no contradiction: LaTeX, case and hyphens in a title,
+initials for given names, a list that ends in "and others", a year without month; nor is a title under which arXiv's
+journal reference says that the paper was published. Another title, other people, an id that arXiv does not know or that
+is another paper's, another DOI, a year far off and a withdrawn paper are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bibtool.enrich.atom import to_record
+from bibtool.enrich.match import known_number
+from bibtool.enrich.report import Confirmed, Doubtful, NotFound
+from bibtool.enrich.service import enrich
+from bibtool.enrich.similarity import Agreement, compare_authors, prepare_authors, prepare_title, title_ratio
+from bibtool.errors import IdentifierError, NetworkError
+from bibtool.model.identifiers import arxiv_id_of_doi, parse_doi
+from bibtool.model.merge import authors_agree, is_published, show
+from bibtool.model.titles import title_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from bibtool.enrich.arxiv import ArxivClient
+    from bibtool.model.record import Record
+
+CONFIRMED = "confirmed"
+CONTRADICTS = "contradicts"
+NOT_CHECKED = "could not check"
+
+YEARS_TO_PRINT = 6  # a publication may come out so many years after the preprint
+YEARS_BEFORE = 1  # and a preprint may be posted so many years after the publication, or on New Year's Eve
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """One field in which entry and arXiv differ. ``field`` is CSL's name, or ``arXiv id``, ``withdrawn``."""
+
+    field: str
+    mine: str
+    theirs: str
+
+    def __str__(self) -> str:
+        if self.field == "withdrawn":
+            return f"the paper was withdrawn on arXiv{f' ({self.theirs})' if self.theirs else ''}"
+        return f"{self.field} is {self.mine!r}, on arXiv it is {self.theirs!r}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """What arXiv said of one paper, as a record, and when (ISO date)."""
+
+    record: Record
+    when: str
+
+    @property
+    def number(self) -> str:
+        """The arXiv number without version."""
+        known = self.record.arxiv
+        return known.id.number if known is not None and known.id is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoFact:
+    """Why nothing is known: ``missing`` is the number that arXiv was asked for and does not have, else ""."""
+
+    reason: str
+    missing: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """The verdict on one record. ``reason`` says why it could not be checked; ``when`` is the date of the answer."""
+
+    record: Record
+    verdict: str
+    contradictions: tuple[Contradiction, ...] = ()
+    reason: str = ""
+    arxiv: str = ""
+    when: str = ""
+    checked: tuple[str, ...] = ()
+
+
+def verify(records: Sequence[Record], facts: Sequence[Fact | NoFact]) -> list[Verified]:
+    """A verdict for each record on its fact."""
+    return [judge(record, fact) for record, fact in zip(records, facts, strict=True)]
+
+
+def judge(record: Record, fact: Fact | NoFact) -> Verified:
+    """The verdict on one record."""
+    if isinstance(fact, NoFact):
+        if not fact.missing:
+            return Verified(record=record, verdict=NOT_CHECKED, reason=fact.reason)
+        wrong = Contradiction("arXiv id", fact.missing, "no such paper")
+        return Verified(record=record, verdict=CONTRADICTS, contradictions=(wrong,), arxiv=fact.missing, when=fact.when)
+    checked = tuple(_checkable(record, fact.record))
+    found = tuple(_contradictions(record, fact.record))
+    if not found and not {"title", "author"} & set(checked):
+        reason = "the entry has neither title nor authors to compare"
+        return Verified(record=record, verdict=NOT_CHECKED, reason=reason, arxiv=fact.number, when=fact.when)
+    return Verified(
+        record=record,
+        verdict=CONTRADICTS if found else CONFIRMED,
+        contradictions=found,
+        arxiv=fact.number,
+        when=fact.when,
+        checked=checked,
+    )
+
+
+def _checkable(record: Record, paper: Record) -> Iterator[str]:
+    for name in ("title", "author", "issued", "DOI"):
+        if name in record.variables and name in paper.variables:
+            yield name
+
+
+def _contradictions(record: Record, paper: Record) -> Iterator[Contradiction]:
+    other_title = bool(record.title) and not same_title(record.title, paper.title) and not published_as(record, paper)
+    people = record.names("author"), paper.names("author")
+    other_people = bool(people[0].names and people[1].names) and not same_people(record, paper)
+    if other_title and other_people:
+        known = record.arxiv
+        mine = str(known.id) if known is not None and known.id is not None else known_number(record)
+        yield Contradiction("arXiv id", mine, f"the id of another paper: {paper.title}")
+    if other_title:
+        yield Contradiction("title", record.title, paper.title)
+    if other_people:
+        yield Contradiction("author", show(people[0]), show(people[1]))
+    if not year_fits(record, paper):
+        yield Contradiction("year", str(record.year), _years(paper))
+    if wrong := _other_doi(record, paper):
+        yield wrong
+    yield from _other_arxiv(record, paper)
+
+
+def same_title(one: str, other: str) -> bool:
+    """Whether two titles differ in spelling only."""
+    return title_key(one) == title_key(other) or title_ratio(prepare_title(one), prepare_title(other)) >= 1.0
+
+
+def published_as(record: Record, paper: Record) -> bool:
+    """Whether the journal reference names the record's title, as it does where that has changed."""
+    reference = paper.arxiv.journal_ref if paper.arxiv is not None else ""
+    key = title_key(record.title)
+    return len(key.split()) > 2 and f" {key} " in f" {title_key(reference)} "
+
+
+def same_people(record: Record, paper: Record) -> bool:
+    """Whether the author lists agree; a list that says that it is cut is the beginning of the other."""
+    mine, theirs = record.names("author"), paper.names("author")
+    if authors_agree(mine, theirs):
+        return True
+    agreement, _ = compare_authors(prepare_authors(mine), prepare_authors(theirs))
+    return agreement in (Agreement.FULL, Agreement.PREFIX)
+
+
+def year_fits(record: Record, paper: Record) -> bool:
+    """Whether the year may be that of the paper: of one of its versions, of its publication, or near them."""
+    year, first = record.year, paper.year
+    if year is None or first is None:
+        return True
+    reference = paper.arxiv.journal_ref if paper.arxiv is not None else ""
+    if str(year) in _YEAR.findall(reference):
+        return True
+    last = max(first, _last_year(paper))
+    latest = max(last, first + YEARS_TO_PRINT) if is_published(record) else last
+    return first - YEARS_BEFORE <= year <= latest + 1
+
+
+def _last_year(paper: Record) -> int:
+    updated = paper.arxiv.updated if paper.arxiv is not None else ""
+    return int(updated[:4]) if updated[:4].isdigit() else 0
+
+
+def _years(paper: Record) -> str:
+    first, last = paper.year or 0, _last_year(paper)
+    return f"{first} (last version {last})" if last > first else str(first)
+
+
+def _other_doi(record: Record, paper: Record) -> Contradiction | None:
+    mine, theirs = record.text("DOI"), paper.text("DOI")
+    if not mine:
+        return None
+    try:
+        bare = parse_doi(mine)
+    except IdentifierError:
+        return None
+    own = arxiv_id_of_doi(bare)
+    if own is not None:
+        number = paper.arxiv.id.number if paper.arxiv is not None and paper.arxiv.id is not None else ""
+        return Contradiction("DOI", mine, f"10.48550/arXiv.{number}") if number and own.number != number else None
+    if theirs and bare.casefold() != theirs.casefold():
+        return Contradiction("DOI", mine, theirs)
+    return None
+
+
+def _other_arxiv(record: Record, paper: Record) -> Iterator[Contradiction]:
+    mine, theirs = record.arxiv, paper.arxiv
+    if theirs is None:
+        return
+    if mine is not None and mine.id is not None and (mine.id.version or 0) > (theirs.latest or mine.id.version or 0):
+        yield Contradiction("arXiv id", str(mine.id), f"latest version v{theirs.latest}")
+    if mine is not None and mine.primary_category and theirs.primary_category:
+        known = {theirs.primary_category, *theirs.categories}
+        if mine.primary_category not in known and not any(mine.primary_category == c.partition(".")[0] for c in known):
+            yield Contradiction("arXiv category", mine.primary_category, theirs.primary_category)
+    if theirs.withdrawn and not says_withdrawn(record):
+        yield Contradiction("withdrawn", "", theirs.comment[:200])
+
+
+def says_withdrawn(record: Record) -> bool:
+    """Whether the record itself tells that the paper was withdrawn."""
+    if record.arxiv is not None and record.arxiv.withdrawn:
+        return True
+    told = " ".join([record.title, record.text("note"), *(one.value for one in record.leftovers)])
+    return "withdrawn" in told.casefold() or "retracted" in told.casefold()
+
+
+# ---- where the facts come from --------------------------------------------------------------------------------------
+
+
+def recorded(records: Iterable[Record]) -> dict[str, Fact]:
+    """By arXiv number what arXiv said, out of records that an earlier run has confirmed (library or lock)."""
+    found: dict[str, Fact] = {}
+    for record in records:
+        if record.arxiv is None or record.arxiv.id is None:
+            continue
+        names = {name for name, origin in record.provenance.items() if origin.source == "arxiv"}
+        if not names & {"title", "author"}:
+            continue
+        when = max(record.provenance[name].when for name in names)[:10]
+        values = {name: value for name, value in record.variables.items() if name in names}
+        known = found.get(record.arxiv.id.number)
+        if known is None or known.when < when:
+            found[record.arxiv.id.number] = Fact(record=replace(record, variables=values), when=when)
+    return found
+
+
+def gather(
+    records: Sequence[Record], client: ArxivClient, *, known: Mapping[str, Fact] | None = None, search: bool = True
+) -> list[Fact | NoFact]:
+    """The fact of each record: by its arXiv id, else (with ``search``) by title and authors.
+
+    ``known`` are facts from earlier, used where the client has no answer. Never raises for a failing service.
+    """
+    numbers = [known_number(record) for record in records]
+    by_number = _looked_up([number for number in numbers if number], client, known or {})
+    left = [at for at, number in enumerate(numbers) if not number]
+    found: dict[int, Fact | NoFact] = {}
+    if left and search:
+        found = dict(zip(left, _searched([records[at] for at in left], client), strict=True))
+    nothing = NoFact("the entry has no arXiv id")
+    return [by_number[number] if number else found.get(at, nothing) for at, number in enumerate(numbers)]
+
+
+def _looked_up(numbers: Sequence[str], client: ArxivClient, known: Mapping[str, Fact]) -> dict[str, Fact | NoFact]:
+    found: dict[str, Fact | NoFact] = {}
+    for batch, answer in client.lookup(numbers) if numbers else ():
+        if isinstance(answer, NetworkError):
+            for number in batch:
+                found[number] = known.get(number) or NoFact(f"arXiv:{number}: {answer.message}")
+            continue
+        when = _day(answer.when)
+        entries = {entry.id.number: entry for entry in answer.entries}
+        for number in batch:
+            entry = entries.get(number)
+            if entry is None:
+                found[number] = NoFact(f"arXiv has no paper {number}", number, when)
+            else:
+                found[number] = Fact(record=to_record(entry, when=when), when=when)
+    return {number: found.get(number) or known.get(number) or NoFact("arXiv gave no answer") for number in numbers}
+
+
+def _searched(records: Sequence[Record], client: ArxivClient) -> Iterator[Fact | NoFact]:
+    report = enrich(records, client)
+    for result in report.results:
+        verdict = result.verdict
+        if isinstance(verdict, Confirmed):
+            origins = (o.when for o in result.after.provenance.values() if o.source == "arxiv")
+            when = max(origins, default="")[:10] or _day(client.clock())
+            yield Fact(record=to_record(verdict.paper.entry, when=when), when=when)
+        elif isinstance(verdict, Doubtful):
+            ids = ", ".join(candidate.entry.id.number for candidate in verdict.candidates)
+            yield NoFact(f"the entry has no arXiv id; it may be {ids}")
+        elif isinstance(verdict, NotFound):
+            yield NoFact(f"not found on arXiv ({verdict.reason})")
+        else:
+            yield NoFact(verdict.reason)
+
+
+def _day(seconds: float) -> str:
+    return dt.datetime.fromtimestamp(seconds, tz=dt.UTC).date().isoformat()
+
+
+# ---- reports --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record stands: a file and a line from 1, or neither for one of the library."""
+
+    path: str = ""
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+
+def place_of(record: Record, path: str) -> Place:
+    """The place of a record that was read from ``path``: readers note "path:line" as provenance."""
+    for origin in record.provenance.values():
+        before, _, line = origin.detail.rpartition(":")
+        if before == path and line.isdigit():
+            return Place(path, int(line))
+    return Place(path)
+
+
+def sentence(one: Verified) -> str:
+    """The verdict in one line."""
+    said = f"arXiv:{one.arxiv}, answer of {one.when}" if one.arxiv else ""
+    if one.verdict == CONFIRMED:
+        return f"{one.record.key}: confirmed ({said})"
+    if one.verdict == NOT_CHECKED:
+        return f"{one.record.key}: could not check: {one.reason}"
+    return f"{one.record.key}: contradicts: {'; '.join(str(c) for c in one.contradictions)} ({said})"
+
+
+def to_json(results: Sequence[tuple[Verified, Place]]) -> dict[str, Any]:
+    """The results for scripts."""
+    verdicts = (CONFIRMED, CONTRADICTS, NOT_CHECKED)
+    return {
+        "counts": {name: sum(one.verdict == name for one, _ in results) for name in verdicts},
+        "results": [
+            {
+                "key": one.record.key,
+                "verdict": one.verdict,
+                "path": place.path or None,
+                "line": place.line or None,
+                "arxiv": one.arxiv or None,
+                "answered": one.when or None,
+                "checked": list(one.checked),
+                "contradictions": [{"field": c.field, "entry": c.mine, "arxiv": c.theirs} for c in one.contradictions],
+                "reason": one.reason or None,
+            }
+            for one, place in results
+        ],
+    }
+
+
+def to_github(results: Sequence[tuple[Verified, Place]], *, strict: bool = False) -> str:
+    """Workflow commands for what is not confirmed (GitHub's documentation, "Workflow commands")."""
+    lines = []
+    for one, place in results:
+        if one.verdict == CONFIRMED:
+            continue
+        level = "error" if one.verdict == CONTRADICTS or strict else "notice"
+        properties = [f"title={_escaped(f'bibtool ({one.verdict})', prop=True)}"]
+        if place.path:
+            properties.append(f"file={_escaped(place.path, prop=True)}")
+        if place.line:
+            properties.append(f"line={place.line}")
+        lines.append(f"::{level} {','.join(properties)}::{_escaped(sentence(one))}\n")
+    return "".join(lines)
+
+
+def _escaped(text: str, *, prop: bool = False) -> str:
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return text.replace(":", "%3A").replace(",", "%2C") if prop else text

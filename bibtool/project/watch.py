@@ -1,0 +1,70 @@
+"""Doing something again whenever files change: by notices of the system with `watchfiles`, else by looking."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+POLL_S = 0.5
+
+
+def stamp(paths: Iterable[Path]) -> dict[Path, tuple[int, int] | None]:
+    """Time of change (ns) and size of each file; None for one that does not exist."""
+    found: dict[Path, tuple[int, int] | None] = {}
+    for path in paths:
+        try:
+            status = path.stat()
+            found[path] = (status.st_mtime_ns, status.st_size)
+        except OSError:
+            found[path] = None
+    return found
+
+
+def watch(
+    once: Callable[[], set[Path]],
+    wait: Callable[[set[Path], dict[Path, tuple[int, int] | None]], bool],
+) -> int:
+    """How often ``once`` was called: at first, and whenever ``wait`` says that one of its files has changed.
+
+    ``once`` gives the files that matter. ``wait`` gets them and their stamps, taken before ``once`` read them where
+    they were known, so that no change is missed; it returns False to end.
+    """
+    count = 0
+    paths: set[Path] = set()
+    while True:
+        before = stamp(paths)
+        found = once()
+        count += 1
+        before |= stamp(found - paths)
+        paths = found
+        if not wait(paths, {path: before[path] for path in paths}):
+            return count
+
+
+def changes_of(paths: set[Path], before: dict[Path, tuple[int, int] | None]) -> bool:
+    """True as soon as a file differs from its stamp; by `watchfiles` if it is there."""
+    try:
+        import watchfiles
+    except ImportError:
+        return poll(paths, before, time.sleep)
+    if stamp(paths) != before:
+        return True
+    folders = {path.parent for path in paths if path.parent.is_dir()}
+    notices = watchfiles.watch(*folders, recursive=False, raise_interrupt=True)
+    return any(stamp(paths) != before for _ in notices)
+
+
+def poll(
+    paths: set[Path],
+    before: dict[Path, tuple[int, int] | None],
+    sleep: Callable[[float], None],
+    every_s: float = POLL_S,
+) -> bool:
+    """True as soon as a file differs from its stamp, looked at every so many seconds."""
+    while stamp(paths) == before:
+        sleep(every_s)
+    return True

@@ -1,0 +1,141 @@
+"""One project on disk: its settings, documents, sources, lock and output, and a plan written to it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bibtool.errors import InputError, OutputError
+from bibtool.project.documents import Reader, find_documents, parse_commands, scan_documents
+from bibtool.project.files import write_atomic
+from bibtool.project.lock import Lock, read_lock
+from bibtool.project.output import Output
+from bibtool.project.refs import Options, Plan, make_plan
+from bibtool.project.sources import BibSource, RecordSource, Sources, make_sources, read_limited
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bibtool.project.config import Settings
+    from bibtool.project.scan.follow import Cited
+    from bibtool.store.base import Library
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """A project. ``opener`` gives the library, or None where this machine has none; ``cache`` may be None."""
+
+    settings: Settings
+    folder: Path
+    opener: Callable[[], Library | None] = lambda: None
+    cache: Path | None = None
+    watched: set[Path] = field(default_factory=set)
+
+    @property
+    def output_path(self) -> Path:
+        """The .bib file that is written."""
+        return self.folder / Path(self.settings.output).expanduser()
+
+    @property
+    def lock_path(self) -> Path:
+        """The lock."""
+        return self.folder / Path(self.settings.lock).expanduser()
+
+    def scan(self) -> Cited:
+        """What the documents cite; raises `InputError` where there is none or one can't be read."""
+        settings = self.settings
+        names = find_documents(self.folder, settings.documents, settings.exclude)
+        if not names:
+            where = " for " + ", ".join(settings.documents) if settings.documents else ""
+            raise InputError(f"no document was found{where}", hint='set documents = ["paper.tex"] under [refs]')
+        reader = Reader(self.folder)
+        cited = scan_documents(names, parse_commands(settings.cite_commands), reader)
+        self.watched.update(self.folder / name for name in reader.seen)
+        return cited
+
+    def sources(self) -> Sources:
+        """The sources in their order, none of them opened yet."""
+        import datetime as dt
+
+        settings = self.settings
+        sources = make_sources(
+            settings.sources,
+            self.folder,
+            opener=self.opener,
+            output=self.output_path,
+            cache=self.cache,
+            template=settings.key_template,
+            as_of=dt.date.fromisoformat(settings.as_of) if settings.as_of else None,
+        )
+        self.watched.update(one.path for one in sources.all if isinstance(one, (BibSource, RecordSource)))
+        return sources
+
+    def lock(self) -> Lock:
+        """The lock as it is; raises `InputError` for one that does not fit."""
+        return read_lock(_read_if_there(self.lock_path, self.settings.lock), self.settings.lock)
+
+    def output(self, lock: Lock, sources: Sources) -> Output:
+        """The output as it is. A new one has the line ends of the lock, else those of the .bib sources."""
+        data = _read_if_there(self.output_path, self.settings.output)
+        newline = lock.newline
+        if data is None and not lock.exists:
+            bibs = [one for one in sources.all if isinstance(one, BibSource) and not one.missing]
+            newline = bibs[0].index.newline if bibs else "\n"
+        return Output(data, self.settings.output, newline=newline, cache=self.cache)
+
+    def plan(self, *, allow_missing: bool = False, prune: bool = False, relock: frozenset[str] = frozenset()) -> Plan:
+        """What is to be written; raises `InputError`."""
+        settings = self.settings
+        cited = self.scan()
+        sources = self.sources()
+        try:
+            lock = self.lock()
+            plan = make_plan(
+                cited.citations,
+                sources,
+                lock,
+                self.output(lock, sources),
+                Options(
+                    output=settings.output,
+                    lock=settings.lock,
+                    dialect=settings.dialect,
+                    prefer=settings.prefer,
+                    prefer_for=settings.prefer_for,
+                    drop=settings.drop,
+                    allow_missing=allow_missing,
+                    prune=prune,
+                    relock=relock,
+                ),
+            )
+        finally:
+            sources.close()
+        return replace(plan, problems=(*cited.problems, *plan.problems))
+
+    def write(self, plan: Plan) -> tuple[str, ...]:
+        """Write what the plan has; the names of the files that are new or changed.
+
+        The output first: if the second write fails the lock still says what came from where, and the next run goes on
+        from there. Raises `OutputError`, before anything is written if a file can be seen to be read-only.
+        """
+        wanted = [
+            (name, path, data)
+            for name, path, data in (
+                (self.settings.output, self.output_path, plan.output),
+                (self.settings.lock, self.lock_path, plan.lock),
+            )
+            if data is not None
+        ]
+        for name, path, _ in wanted:
+            if path.exists() and not os.access(path.resolve(), os.W_OK):
+                raise OutputError("can't be written: Permission denied", path=name, hint="nothing was written")
+        return tuple(name for name, path, data in wanted if write_atomic(path, data))
+
+
+def _read_if_there(path: Path, name: str) -> bytes | None:
+    if not os.path.lexists(path):
+        return None
+    if path.is_symlink() and not path.exists():
+        return None  # a link to a file that is yet to be written
+    return read_limited(path, name)

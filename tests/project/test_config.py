@@ -1,0 +1,115 @@
+"""The settings file: known settings of the right kind, everything else an error with its line."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from bibtool.errors import ConfigError
+from bibtool.project.config import SETTINGS, Settings, read_config, schema
+from bibtool.project.templates import propose
+
+SCHEMA = Path(__file__).parents[2] / "bibtool" / "project" / "schema.json"
+
+
+def read(folder: Path, text: str, name: str = "bibtool.toml") -> Settings:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return read_config(path)
+
+
+def test_all_settings_of_a_project(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        """
+        library = "lib.sqlite"
+        [refs]
+        sources = ["library", "a.bib"]
+        documents = ["paper.tex"]
+        output = "out.bib"
+        dialect = "biblatex"
+        prefer = "both"
+        prefer-for = { "knuth84" = "preprint" }
+        drop = ["abstract"]
+        lock = "x.lock"
+        cite-commands = ["mycite:2"]
+        as-of = 2026-11-23
+        [keys]
+        template = "{auth}{year}"
+        """,
+    )
+    assert (found.sources, found.documents, found.output) == (("library", "a.bib"), ("paper.tex",), "out.bib")
+    assert (found.dialect, found.prefer, found.prefer_for) == ("biblatex", "both", {"knuth84": "preprint"})
+    assert (found.drop, found.lock, found.cite_commands) == (("abstract",), "x.lock", ("mycite:2",))
+    assert (found.as_of, found.key_template, found.folder) == ("2026-11-23", "{auth}{year}", tmp_path)
+
+
+def test_pyproject(tmp_path: Path) -> None:
+    found = read(tmp_path, '[tool.other]\nx = 1\n[tool.bibtool.refs]\noutput = "o.bib"\n', "pyproject.toml")
+    assert found.output == "o.bib"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ('[refs]\nsources = ["a.bib"]\noutptu = "x"\n', 3, "refs.output"),
+        ('output = "x"\n', 1, "refs.outputs|no setting 'output'"),
+        ("[refs]\n\nsources = 'a.bib'\n", 3, "a list of words"),
+        ('[refs]\nprefer = "publishd"\n', 2, "one of published, preprint, both"),
+        ('[refs.prefer-for]\nx = "y"\n', None, "one of published"),
+        ('[refs]\nas-of = "soon"\n', 2, "a day such as"),
+        ("[refs]\ndrop = [1]\n", 2, "a list of words"),
+        ("[refs\n", None, "no valid TOML"),
+    ],
+)
+def test_what_can_not_be_followed(tmp_path: Path, text: str, line: int | None, words: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, text)
+    assert any(one in str(caught.value) for one in words.split("|"))
+    assert caught.value.exit_code == 2
+    assert caught.value.path is not None
+    if line is not None:
+        assert caught.value.line == line
+
+
+def test_a_setting_in_the_wrong_table_is_told_its_home(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, 'output = "x"\n')
+    assert "[refs]" in str(caught.value.hint)
+
+
+def test_the_schema_that_is_shipped_is_that_of_the_table() -> None:
+    assert json.loads(SCHEMA.read_text(encoding="utf-8")) == schema()
+
+
+def test_the_schema_has_every_setting_and_no_other() -> None:
+    properties = schema()["properties"]
+    for one in SETTINGS:
+        table, _, last = one.name.rpartition(".")
+        assert last in (properties[table]["properties"] if table else properties)
+    checker = jsonschema.Draft202012Validator(schema())
+    checker.check_schema(schema())
+    good = {"library": "x", "refs": {"sources": ["a.bib"], "prefer": "both", "prefer-for": {"k": "preprint"}}}
+    assert not list(checker.iter_errors(good))
+    for bad in ({"refs": {"outptu": "x"}}, {"refs": {"prefer": "none"}}, {"other": 1}, {"refs": {"sources": "a"}}):
+        assert list(checker.iter_errors(bad)), bad
+
+
+def test_the_proposal_of_init_is_valid_with_and_without_its_comments(tmp_path: Path) -> None:
+    (tmp_path / "paper.tex").write_text("\\documentclass{article}\n\\usepackage{biblatex}\\addbibresource{refs.bib}")
+    (tmp_path / "old.bib").write_text("@misc{a, title={b}}")
+    proposal = propose(tmp_path)
+    assert (proposal.documents, proposal.sources, proposal.output) == (
+        ("paper.tex",), ("old.bib", "library"), "refs.bib",
+    )  # fmt: skip
+    plain = read(tmp_path, proposal.text)
+    assert (plain.dialect, plain.sources) == ("biblatex", ("old.bib", "library"))
+    lines = [line[2:] if line.startswith("# ") and " = " in line else line for line in proposal.text.splitlines()]
+    data = tomllib.loads("\n".join(lines))
+    shown = {f"{table}.{name}" for table in ("refs", "keys", "export") for name in data[table]} | {"library"}
+    assert shown == {one.name for one in SETTINGS if not one.name.startswith("check.")}
+    read(tmp_path, "\n".join(lines))
