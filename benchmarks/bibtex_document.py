@@ -1,6 +1,6 @@
 """Time to read a BibTeX file into the document model, beside the time that pybtex needs only to parse it.
 
-Run ``python benchmarks/bibtex_document.py [FILE.bib]``. Timed, each in one run on the same text: making the outline,
+Run ``python -m benchmarks.bibtex_document [FILE.bib]``. Timed, each in one run on the same text: making the outline,
 bibtexparser's Splitter on the file and on the outline, `Document.from_bytes`, all contents of all fields, all problems,
 writing back, 1,000 edits through one editor, and pybtex's parser. Then growth: the same from 1,000 to 100,000 entries.
 Seconds are those of the processor, so that a busy machine does not matter.

@@ -1,6 +1,6 @@
 """How reading, CSL-JSON and ``fmt`` grow from 1,000 to 100,000 entries, and what memory 10,000 take.
 
-``python benchmarks/bibtex_growth.py FILE.bib [LARGEST]``: each size runs in a process of its own; seconds are CPU time.
+``python -m benchmarks.bibtex_growth FILE.bib [LARGEST]``: each size runs in a process of its own; seconds are CPU time.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import sys
 import time
 from pathlib import Path
 
-from _table import show
-from bibtex_to_csljson import copies
+from benchmarks._table import show
+from benchmarks.bibtex_to_csljson import copies
 
 
 def measure(path: str, number: int, what: str) -> None:
@@ -47,7 +47,7 @@ def main() -> None:
         for number in (1, 10, 100):
             if number > largest or (what == "pybtex" and number > 10):
                 continue
-            command = [sys.executable, __file__, "--measure", path, str(number), what]
+            command = [sys.executable, "-m", "benchmarks.bibtex_growth", "--measure", path, str(number), what]
             out = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
             taken = float(out[0])
             growth = f"{taken / before:.1f} x" if before else ""

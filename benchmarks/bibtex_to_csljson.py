@@ -1,6 +1,6 @@
 """Time to read 10,000 DBLP-like entries to records and to write CSL-JSON, against pybtex's time to parse the file.
 
-``python benchmarks/bibtex_to_csljson.py FILE.bib [COPIES]``: the file is repeated (10 times), each copy with keys and
+``python -m benchmarks.bibtex_to_csljson FILE.bib [COPIES]``: the file is repeated (10 times), each copy with keys and
 family names of its own, so that no cache knows more than it would in a real file. Prints a table. The ratios are of one
 run on one machine; the parts run one after the other in one process, with the garbage collected in between.
 """

@@ -1,6 +1,6 @@
 """How many titles and author lists are told apart exactly when they are glued as on profile pages.
 
-``python benchmarks/listing_split.py CORPUS.bib [--part N/M] [--show]``: every entry's title and first three authors are
+``python -m benchmarks.listing_split CORPUS.bib [--part N/M] [--show]``: every entry's title and first three authors are
 glued (" et al." where there are more), with and without the numbers by which DBLP tells namesakes apart, each line
 alone and all of them as one page. It times nothing. ``--part 1/2`` takes every other entry, so that rules made from
 one half can be measured on the other. A corpus may be a JSON file as well: a list of objects with title and authors.

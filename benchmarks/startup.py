@@ -1,10 +1,10 @@
-"""Start-up against a bare interpreter: ``python benchmarks/startup.py``."""
+"""Start-up against a bare interpreter: ``python -m benchmarks.startup``."""
 
 from __future__ import annotations
 
 import sys
 
-from _table import process_seconds, show
+from benchmarks._table import process_seconds, show
 
 
 def main() -> None:

@@ -28,7 +28,8 @@ from bibtool.formats.bibtex.tidy.values import (
 
 ALL = TidyOptions(
     curly=True, numeric=True, months=True, strip_enclosing_braces=True, sort=("key",), sort_fields=("default",),
-    wrap=80,    unescape=True, encode_urls=True, remove_empty_fields=True, page_ranges=True, drop_all_caps=True, max_authors=3,
+    wrap=80, unescape=True, encode_urls=True, remove_empty_fields=True, page_ranges=True,
+    drop_all_caps=True, max_authors=3,
     generate_keys="default", remove_duplicate_fields=True, omit=("timestamp",),
 )  # fmt: skip
 PLAIN = TidyOptions(tab=True, align=0, blank_lines=False, trailing_commas=False, lowercase=False, escape=True)
