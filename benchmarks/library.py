@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks._table import show
-
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import ArxivId
 from bibtool.model.names import Name, Names

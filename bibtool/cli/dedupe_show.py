@@ -137,7 +137,8 @@ def _summary(report: Report, *, undo: bool) -> str:
     if report.applied and report.works:
         parts.append(f"merged the records of {report.works} work{'s' if report.works > 1 else ''}")
         if undo:
-            parts.append("`bibtool undo` takes it back" + (" (not in the documents)" if report.rewritten else ""))
+            changed = any(result.replacements for result in report.rewritten.values())
+            parts.append("`bibtool undo` takes it back" + (" (not in the documents)" if changed else ""))
     if open_certain:
         parts.append(f"{open_certain} certain: --apply merges them")
     if open_doubtful:
