@@ -1,4 +1,4 @@
-"""Import and reading of a library: ``python -m benchmarks.library [RECORDS]`` (10,000 unless said).
+"""Import and reading of a library, ``python -m benchmarks.library [RECORDS]`` (10,000 unless said).
 
 Timed with a wall clock, on records made here (seeded, the same on every run): import into a new library, the same
 import again, all records read, the keys listed, and some searches. Every row is one run, not the best of several.

@@ -1,6 +1,6 @@
 """Time of ``bibtool refs --check`` for 500 cited of 5,000 entries in 30 documents, over a bare interpreter.
 
-    python benchmarks/refs_check.py [--runs 7] [--library]
+    python benchmarks/refs_check.py [--runs 7] [--tidy FOLDER]
 
 The project is made on the spot. Timed is the whole process, start-up included: once with an empty cache, as in CI, and
 warm, as in a hook on somebody's machine; then ``bibtex-tidy`` on the same .bib file, if Node finds it (``npm install

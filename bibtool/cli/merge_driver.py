@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from bibtool.cli.common import App, common_options, json_option, load_input, print_json
+from bibtool.cli.library import printable
 
 # git takes 1 to 128 for a conflict and more for a driver that failed, and then stops the merge (gitattributes(5))
 FAILED = 129
@@ -55,7 +56,7 @@ def driver_command(
         return FAILED
     for conflict in merged.conflicts:
         what = f" in {conflict.key}" if conflict.key else f" ({conflict.kind})"
-        app.say(f"{shown}: conflict{what}: {conflict.reason}")
+        app.say(printable(f"{shown}: conflict{what}: {conflict.reason}"))
     return 0 if merged.clean else 1
 
 

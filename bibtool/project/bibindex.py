@@ -132,6 +132,11 @@ def _encodable(text: str) -> str:
 
 
 def _cut(text: str) -> tuple[Piece, ...]:
+    from bibtool.project.quickcut import quick_cut
+
+    quick = quick_cut(text)
+    if quick is not None:
+        return tuple(map(Piece._make, quick))
     from bibtool.formats.bibtex.blocks import split
 
     return tuple(

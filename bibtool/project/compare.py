@@ -234,7 +234,11 @@ def _arxiv_values(record: Record) -> dict[str, str]:
 
 
 def _leftovers(record: Record) -> Iterator[tuple[str, str]]:
+    from bibtool.formats.bibtex.to_record import FORM
+
     for one in record.leftovers:
+        if one.source == FORM:
+            continue  # how a value was written, which is no meaning
         value = one.value
         if one.source in ("bibtex", "biblatex"):
             from bibtool.formats.bibtex.latex import plain_from_latex

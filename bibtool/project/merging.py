@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 MARKER_SIZE = 7
+MAX_FIELDS = 300  # an entry with more is compared as a whole: each edit reads it again
 
 T = TypeVar("T")
 
@@ -245,18 +246,20 @@ class _Merge:
 
     def _keep_macros(self, outcomes: dict[Id, _Outcome]) -> None:
         """A macro that one side has deleted stays if something in the result uses it."""
-        while True:
-            gone = {one.name: one for one, found in outcomes.items() if _is_gone(one, found)}
-            texts = [part for found in outcomes.values() for part in (found.text, found.ours, found.theirs) if part]
-            needed = gone.keys() & macros_used(texts) if gone else set()
-            needed = {name for name in needed if gone[name] in self.ours.items or gone[name] in self.theirs.items}
-            if not needed:
-                return
-            for name in needed:
-                mine, their = self.ours.items.get(gone[name]), self.theirs.items.get(gone[name])
-                side = mine or their
-                assert side is not None
-                outcomes[gone[name]] = _Outcome(side.text)
+        gone = {one.name: one for one, found in outcomes.items() if _is_gone(one, found)}
+        if not gone:
+            return
+        used = macros_used(
+            part for found in outcomes.values() for part in (found.text, found.ours, found.theirs) if part
+        )
+        waiting = sorted(gone.keys() & used)
+        while waiting:
+            one = gone.pop(waiting.pop())
+            side = self.ours.items.get(one) or self.theirs.items.get(one)
+            if side is not None:
+                outcomes[one] = _Outcome(side.text)
+                more = gone.keys() & macros_used([side.text])
+                waiting += sorted(more - set(waiting))
 
     def _same_keys(self, order: list[Id], outcomes: dict[Id, _Outcome]) -> list[Id]:
         """The order without entries that now stand in one conflict with another: those that came to the same key."""
@@ -268,8 +271,8 @@ class _Merge:
         for key, places in by_key.items():
             if len(places) < 2 or not key:
                 continue
-            mine = [one for one in places if (item := self.ours.items.get(one)) and item.key == key]
-            their = [one for one in places if (item := self.theirs.items.get(one)) and item.key == key]
+            mine = {one for one in places if (item := self.ours.items.get(one)) and item.key == key}
+            their = {one for one in places if (item := self.theirs.items.get(one)) and item.key == key}
             if len(places) <= max(len(mine), len(their)):
                 continue  # the file of one side has it as often
             first = [one for one in places if one in mine]
@@ -420,7 +423,10 @@ def _merge_forms(base: Form | None, ours: Item, theirs: Item, one: Id) -> _Outco
     first: dict[str, str | None] = {}
     second: dict[str, str | None] = {}
     disputed: list[str] = []
-    for name in dict.fromkeys([*old, *mine.fields, *their.fields]):
+    names = dict.fromkeys([*old, *mine.fields, *their.fields])
+    if len(names) > MAX_FIELDS:
+        return None
+    for name in names:
         raws = [fields[name].raw if name in fields else None for fields in (old, mine.fields, their.fields)]
         chosen, certain = _merge_value(name, *raws)
         first[name] = chosen if certain else raws[1]

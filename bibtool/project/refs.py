@@ -17,37 +17,36 @@ stay, and are reported, until ``prune``.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError, OutputError
 from bibtool.problems import Position, Problem, Severity
 from bibtool.project.bibindex import conflict_line
-from bibtool.project.entrytext import (
-    drop_fields,
-    fields_of,
-    inherits_from,
-    macros_of,
-    parents_of,
-    strings_in,
-    with_key,
-    with_values,
-)
+from bibtool.project.changes import Change, details, lock_changes
+from bibtool.project.entrytext import drop_fields, inherits_from, parents_of, strings_in, with_key
 from bibtool.project.lock import Lock, Pin, confirmed_at, digest, lines_of
 from bibtool.project.output import Output, Wanted, Written
+from bibtool.project.pins import (
+    entry_of,
+    expanded,
+    is_other_work,
+    is_preprint,
+    is_unchanged,
+    named,
+    needed,
+    strings_for,
+    works,
+)
 from bibtool.project.scan.base import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from bibtool.model.record import Record
     from bibtool.project.scan.base import Citation, Identifier
     from bibtool.project.sources import Found, Sources
 
 MAX_PARENTS = 50  # generations of crossref and xdata
-MAX_GUESSED = 50  # macros looked for as words, before the entry is read
-MAX_DETAILS = 6  # fields named in the report of a change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,22 +62,6 @@ class Options:
     allow_missing: bool = False
     prune: bool = False
     relock: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One thing that differs from the files as they are: ``file`` is the name of the output or of the lock.
-
-    ``what`` is added, removed, changed or updated.
-    """
-
-    file: str
-    what: str
-    key: str
-    detail: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.what} {self.key}" + (f" ({self.detail})" if self.detail else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +253,9 @@ class _Planner:
         if there is not None:
             return self._from_output(key, there, pin)
         if identifier is not None:
-            wanted = ":".join(identifier.folded)
+            from bibtool.project.sources import folded_pair
+
+            wanted = ":".join(folded_pair(identifier))
             same = next((one for _, one in sorted(self.lock.pins.items()) if wanted in one.work), None)
             if same is not None:
                 return _Item(
@@ -296,24 +281,24 @@ class _Planner:
             return found[0] if found else None
         prefer = self.options.prefer_for.get(key, self.options.prefer)
         wants_preprint = prefer == "preprint"
-        return next((one for one in found if _is_preprint(one) is wants_preprint), found[0])
+        return next((one for one in found if is_preprint(one) is wants_preprint), found[0])
 
     def _from_source(self, key: str, found: Found, pin: Pin | None) -> _Item:
-        if pin is not None and _is_unchanged(found, pin):
+        if pin is not None and is_unchanged(found, pin):
             return _Item(pin=pin)
-        strings, preambles = _needed(found)
+        strings, preambles = needed(found)
         lines = lines_of(found.record, origins=found.source == "library") if found.record is not None else ()
         origin = digest(found.text, *strings, *preambles, *lines)
         if pin is not None and pin.origin == origin and pin.source == found.source:
             return self._from_pin(pin)
         dialect = self.options.dialect if found.record is not None else ""
-        text = _entry_of(found.record, dialect) if found.record is not None else found.text
+        text = entry_of(found.record, dialect) if found.record is not None else found.text
         made = Pin(
             key=key,
             source=found.source,
             source_key=found.key if found.key != key else "",
             origin=origin,
-            work=_works(found.record, text),
+            work=works(found.record, text),
             confirmed=confirmed_at(found.record) if found.record is not None else "",
             dialect=dialect,
             entry=with_key(text, key),
@@ -321,11 +306,11 @@ class _Planner:
             preambles=preambles,
             record_lines=lines,
         )
-        if pin is not None and key not in self.options.relock and _is_other_work(pin, made):
+        if pin is not None and key not in self.options.relock and is_other_work(pin, made):
             self.problems.append(
                 Problem(
                     code="lock-other-work",
-                    message=f"{key!r} is {_named(pin)} in {self.options.lock}, but {_named(made)} in {made.source}",
+                    message=f"{key!r} is {named(pin)} in {self.options.lock}, but {named(made)} in {made.source}",
                     position=Position(self.options.lock),
                     key=key,
                     hint=f"give one of them another key, or accept the new one with `bibtool refs --relock {key}`",
@@ -337,13 +322,13 @@ class _Planner:
         if pin.record_lines and pin.dialect != self.options.dialect:
             record = pin.record()
             assert record is not None
-            text = with_key(_entry_of(record, self.options.dialect), pin.key)
+            text = with_key(entry_of(record, self.options.dialect), pin.key)
             return _Item(pin=replace(pin, entry=text, dialect=self.options.dialect), made=True)
         return _Item(pin=pin)
 
     def _from_output(self, key: str, text: str, pin: Pin | None) -> _Item:
         index = self.output.index
-        strings = _strings_for(text, index.strings)
+        strings = strings_for(text, index.strings)
         origin = digest(text, *strings)
         if pin is not None and pin.origin == origin:
             return _Item(pin=pin)
@@ -351,7 +336,7 @@ class _Planner:
             key=key,
             source=self.options.output,
             origin=origin,
-            work=_works(None, text),
+            work=works(None, text),
             entry=text,
             strings=strings,
         )
@@ -400,7 +385,7 @@ class _Planner:
                     other = strings.setdefault(name, block)
                     clash = clash or strings_in(other) != strings_in(block)
             if clash:
-                text = _expanded(text, item.pin.strings)
+                text = expanded(text, item.pin.strings)
             entries[key] = text
             preambles.update(dict.fromkeys(item.pin.preambles))
         for one in _folded_twice(entries):
@@ -462,7 +447,7 @@ class _Planner:
         name, lock_name = self.options.output, self.options.lock
         changes = [Change(file=name, what="added", key=key) for key in written.added]
         changes += [
-            Change(file=name, what="changed", key=key, detail=_details(fields))
+            Change(file=name, what="changed", key=key, detail=details(fields))
             for key, fields in written.changed.items()
         ]
         changes += [Change(file=name, what="removed", key=key, detail="not cited") for key in written.removed]
@@ -477,7 +462,7 @@ class _Planner:
         lock = None
         if new_lock.pins != self.lock.pins or not self.lock.exists:
             lock = new_lock.to_bytes()
-            changes += _lock_changes(self.lock, new_lock, lock_name)
+            changes += lock_changes(self.lock, new_lock, lock_name)
         for key, line in written.doubles:
             self.problems.append(
                 Problem(
@@ -512,162 +497,6 @@ class _Planner:
         )
 
 
-# ---- helpers --------------------------------------------------------------------------------------------------------
-
-
-def _entry_of(record: Record, dialect: str) -> str:
-    """The record as an entry of the dialect, without the line end behind it."""
-    from bibtool.formats.base import WriteOptions
-    from bibtool.formats.registry import writer_of
-
-    return writer_of(dialect)([record], WriteOptions()).data.decode("utf-8").rstrip("\n")
-
-
-def _works(record: Record | None, text: str) -> tuple[str, ...]:
-    if record is not None:
-        from bibtool.model.merge import identifiers
-
-        return tuple(sorted({f"{scheme}:{value}" for scheme, value in identifiers(record)}))
-    from bibtool.project.sources import works_of_entry
-
-    return tuple(f"{scheme}:{value}" for scheme, value in works_of_entry(text))
-
-
-def _is_preprint(found: Found) -> bool:
-    if found.record is not None:
-        from bibtool.model.merge import is_published
-
-        return not is_published(found.record)
-    fields = fields_of(found.text)
-    venue = fields.get("journal") or fields.get("journaltitle") or fields.get("booktitle") or fields.get("publisher")
-    return not venue or "arxiv" in venue.lower()
-
-
-def _is_unchanged(found: Found, pin: Pin) -> bool:
-    """Whether the entry of a .bib file is just what the pin holds; False also where that takes a closer look."""
-    index = found.index
-    if index is None or pin.source != found.source or pin.entry != found.text or pin.refreshed:
-        return False
-    rest = set(index.strings)
-    for block in pin.strings:
-        for name in strings_in(block):
-            if index.strings.get(name) != block:
-                return False
-            rest.discard(name)
-    low = found.text.lower() if rest else ""
-    if len(rest) > MAX_GUESSED or any(name in low for name in rest):
-        return False
-    return pin.preambles == tuple(one for one in index.preambles if _uses(found.text, pin.strings, one))
-
-
-def _needed(found: Found) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The ``@string`` blocks and preambles of its file that an entry needs."""
-    index = found.index
-    if index is None:
-        return (), ()
-    strings = _strings_for(found.text, index.strings)
-    preambles = tuple(one for one in index.preambles if _uses(found.text, strings, one))
-    return strings, preambles
-
-
-def _strings_for(text: str, strings: Mapping[str, str]) -> tuple[str, ...]:
-    """The blocks that define the macros of an entry, and theirs, in the order of the file."""
-    if not strings:
-        return ()
-    needed: set[str] = set()
-    waiting = [name for name in macros_of(text) if name in strings]
-    while waiting:
-        name = waiting.pop()
-        if name not in needed:
-            needed.add(name)
-            waiting += [one for one in macros_of(strings[name]) if one in strings]
-    return tuple(dict.fromkeys(block for name, block in strings.items() if name in needed))
-
-
-_COMMAND = re.compile(r"\\([A-Za-z@]+)")
-_DEFINERS = frozenset("newcommand providecommand renewcommand def gdef edef let relax string protect".split())
-
-
-def _uses(text: str, strings: Iterable[str], preamble: str) -> bool:
-    """Whether an entry uses a command of the preamble; True where the preamble has none, so that one can't tell."""
-    defined = set(_COMMAND.findall(preamble)) - _DEFINERS
-    if not defined:
-        return True
-    return any(not defined.isdisjoint(_COMMAND.findall(one)) for one in (text, *strings))
-
-
-def _expanded(text: str, blocks: Iterable[str]) -> str:
-    """The entry with its macros written out."""
-    macros: dict[str, str] = {}
-    for block in blocks:
-        macros.update(fields_of_string(block, macros))
-    before, after = fields_of(text), fields_of(text, macros)
-    return with_values(text, {name: value for name, value in after.items() if before[name] != value})
-
-
-def fields_of_string(block: str, macros: Mapping[str, str]) -> dict[str, str]:
-    """Name in lower case -> content of the macros that a block defines."""
-    entry = re.sub(r"(?i)^@\s*string\s*([{(])", r"@misc\1x, ", block, count=1)
-    return fields_of(entry, macros)
-
-
-def _title_of(pin: Pin) -> str:
-    from bibtool.model.titles import title_key
-
-    return title_key(fields_of(pin.entry).get("title", ""))
-
-
-def _is_other_work(old: Pin, new: Pin) -> bool:
-    """Whether two pins of one key can't be the same work: no identifier in common, another title and other authors."""
-    if set(old.work) & set(new.work) or _title_of(old) == _title_of(new):
-        return False
-    schemes = {one.partition(":")[0] for one in old.work} & {one.partition(":")[0] for one in new.work}
-    return bool(schemes) or not _people(old) & _people(new)
-
-
-def _people(pin: Pin) -> set[str]:
-    fields = fields_of(pin.entry)
-    text = fields.get("author", "") or fields.get("editor", "")
-    return {word.casefold() for word in re.findall(r"[^\W\d_]{3,}", text)}
-
-
-def _named(pin: Pin) -> str:
-    title = " ".join(fields_of(pin.entry).get("title", "").split())[:60]
-    return (f"“{title}”" if title else "an entry without title") + (f" ({', '.join(pin.work)})" if pin.work else "")
-
-
 def _folded_twice(keys: Collection[str]) -> list[tuple[str, str]]:
     seen: dict[str, str] = {}
     return [(seen[key.casefold()], key) for key in keys if seen.setdefault(key.casefold(), key) != key]
-
-
-def _details(fields: Sequence[tuple[str, str, str]]) -> str:
-    shown = [
-        f"{'type' if name == '@' else name}: {_short(old)} -> {_short(new)}" for name, old, new in fields[:MAX_DETAILS]
-    ]
-    if len(fields) > MAX_DETAILS:
-        shown.append(f"and {len(fields) - MAX_DETAILS} more fields")
-    return "; ".join(shown)
-
-
-def _short(value: str) -> str:
-    value = " ".join(value.split())
-    if not value:
-        return "nothing"
-    return repr(value if len(value) <= 60 else value[:57] + "...")
-
-
-def _lock_changes(old: Lock, new: Lock, name: str) -> list[Change]:
-    changes = [Change(file=name, what="added", key=key) for key in sorted(new.pins.keys() - old.pins.keys())]
-    for key in sorted(new.pins.keys() & old.pins.keys()):
-        before, after = old.pins[key], new.pins[key]
-        if before == after:
-            continue
-        detail = f"{after.source} has changed"
-        if before.source != after.source:
-            detail = f"now from {after.source}, before from {before.source}"
-        elif before.origin == after.origin:
-            detail = f"written for {after.dialect}"
-        changes.append(Change(file=name, what="updated", key=key, detail=detail))
-    changes += [Change(file=name, what="removed", key=key) for key in sorted(old.pins.keys() - new.pins.keys())]
-    return changes

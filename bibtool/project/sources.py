@@ -13,7 +13,15 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
 from bibtool.errors import IdentifierError, InputError
-from bibtool.model.identifiers import arxiv_id_of_doi, parse_arxiv_id, parse_doi, parse_isbn, parse_pmcid, parse_pmid
+from bibtool.model.identifiers import (
+    arxiv_id_of_doi,
+    isbn13,
+    parse_arxiv_id,
+    parse_doi,
+    parse_isbn,
+    parse_pmcid,
+    parse_pmid,
+)
 from bibtool.problems import Position, Problem, Severity
 from bibtool.project.bibindex import BibIndex, Piece, conflict_line, read_index
 from bibtool.project.entrytext import fields_of
@@ -92,14 +100,17 @@ class BibSource:
 
     def find_work(self, identifier: Identifier) -> list[Found]:
         """The entries with this identifier in a field that holds such a one."""
-        scheme, value = identifier.folded
+        scheme, value = folded_pair(identifier)
         text = self.index.text
         found: dict[str, Piece] = {}
         starts = [piece.start for piece in self.index.entries.values()]
         pieces = list(self.index.entries.values())
         from bisect import bisect_right
 
-        for hit in re.finditer(re.escape(value), text, re.IGNORECASE):
+        # an ISBN may have hyphens, an underscore of a DOI a backslash, an old arXiv id a class behind the archive
+        word = value.rpartition("/")[2] if scheme == "arxiv" else value
+        pattern = "isbn" if scheme == "isbn" else re.escape(word).replace("_", r"\\?_")
+        for hit in re.finditer(pattern, text, re.IGNORECASE):
             at = bisect_right(starts, hit.start()) - 1
             if at < 0 or pieces[at].key in found or hit.start() >= pieces[at].end:
                 continue
@@ -163,7 +174,7 @@ class RecordSource:
         return [
             Found(source=self.name, key=record.key, record=record)
             for record in self.records.values()
-            if identifier.folded in set(identifiers(record))
+            if folded_pair(identifier) in set(identifiers(record))
         ]
 
     def all_keys(self) -> Iterable[str]:
@@ -202,7 +213,7 @@ class LibrarySource:
         """The records of the work."""
         if self.library is None:
             return []
-        scheme, value = identifier.folded
+        scheme, value = folded_pair(identifier)
         records = self.library.find(**{scheme: value})  # type: ignore[arg-type]  # the schemes are its parameters
         return [Found(source=LIBRARY, key=record.key, record=record) for record in records]
 
@@ -337,6 +348,12 @@ def read_limited(path: Path, name: str) -> bytes:
     return data
 
 
+def folded_pair(identifier: Identifier) -> tuple[str, str]:
+    """Scheme and value of an identifier as `bibtool.model.merge.identifiers` gives them."""
+    scheme, value = identifier.folded
+    return scheme, isbn13(value) if scheme == "isbn" else value.casefold()
+
+
 _ARXIV_WORD = re.compile(r"arxiv", re.IGNORECASE)
 
 
@@ -355,7 +372,8 @@ def works_of_entry(text: str) -> tuple[tuple[str, str], ...]:
             _try(found, "arxiv", told[1].rstrip("."))
         elif name == "url" and "doi.org/" in value.lower():
             _try(found, "doi", value)
-    for scheme in ("pmid", "pmcid", "isbn"):
+    # the ISBN of a chapter or a talk is that of the whole volume
+    for scheme in ("pmid", "pmcid", *(["isbn"] if text[:5].lower() == "@book" else [])):
         if value := fields.get(scheme, ""):
             _try(found, scheme, value)
     if kind.lower() == "pubmed" and eprint:
@@ -373,10 +391,10 @@ def _try(found: set[tuple[str, str]], scheme: str, text: str) -> None:
             arxiv = arxiv_id_of_doi(doi)
             found.add(("arxiv", arxiv.number) if arxiv else ("doi", doi.casefold()))
         elif scheme == "isbn":
-            found.add(("isbn", parse_isbn(text)))
+            found.add(("isbn", isbn13(parse_isbn(text))))
         elif scheme == "pmid":
             found.add(("pmid", parse_pmid(text)))
         else:
-            found.add(("pmcid", parse_pmcid(text)))
+            found.add(("pmcid", parse_pmcid(text).casefold()))
     except IdentifierError:
         return

@@ -132,3 +132,9 @@ def test_all_commands_stand_in_the_help(capsys: pytest.CaptureFixture[str]) -> N
     with pytest.raises(SystemExit):
         cli(["--help"])
     assert "diff " in capsys.readouterr().out
+
+
+def test_the_fixtures_of_the_merge(fixtures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = fixtures / "merge"
+    done = call(monkeypatch, "diff", str(folder / "base.bib"), str(folder / "published.bib"))
+    assert done.err.strip() == "1 added, 1 upgraded to its published version, 1 author list completed"

@@ -86,6 +86,17 @@ def test_a_folder_without_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert KNUTH in output(tmp_path)
 
 
+def test_the_output_is_no_double_of_its_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path, "knuth84")
+    monkeypatch.chdir(tmp_path)
+    assert call(monkeypatch, "refs").code == 0
+    codes = ["--select", "KEY001", "--select", "DUP001"]
+    assert call(monkeypatch, "check", *codes, "all.bib", "refs.bib").code == 0
+    (tmp_path / "copy.bib").write_text(output(tmp_path))
+    done = call(monkeypatch, "check", *codes, "all.bib", "refs.bib", "copy.bib")
+    assert (done.code, "refs.bib" in done.out + done.err.replace("refs.bib:", "")) == (1, False)
+
+
 def test_watch_goes_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert call(monkeypatch, "refs", "--watch", "--check").code == 2

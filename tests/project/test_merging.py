@@ -105,6 +105,17 @@ def test_a_macro_that_is_used_stays() -> None:
     assert clean(base, ENTRY, base + "\n@misc{new, journal = {J}}\n").startswith("@article")
 
 
+def test_macros_that_a_used_macro_uses_stay() -> None:
+    strings = "@string{a = {A}}\n@string{b = a # {B}}\n@string{c = b # {C}}\n"
+    text = clean(strings + ENTRY, ENTRY, strings + ENTRY + "\n@misc{new, journal = c}\n")
+    assert text.startswith(strings)
+
+
+def test_an_entry_with_very_many_fields_is_compared_as_a_whole() -> None:
+    many = ENTRY.replace("  year", "".join(f"  f{n} = {{x}},\n" for n in range(400)) + "  year")
+    assert not merge(many, many.replace("One", "Two"), many.replace("2001", "2002")).clean
+
+
 def test_strings_preamble_and_comments() -> None:
     base = "@string{jn = {A}}\n@preamble{{x}}\n\n" + ENTRY
     text = clean(base, base.replace("{A}", "{B}"), base.replace("{x}", "{y}") + "\n% more\n")

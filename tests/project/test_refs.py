@@ -261,6 +261,23 @@ def test_a_work_cited_by_identifier_gets_that_key(tmp_path: Path, cited: str) ->
     assert run(tmp_path).ok, "the lock knows the work by another spelling"
 
 
+@pytest.mark.parametrize(
+    ("cited", "field"),
+    [
+        ("doi:10.1000/a_b", "doi = {10.1000/A\\_B}"),
+        ("https://doi.org/10.1000/x", "url = {https://doi.org/10.1000/X}"),
+        ("isbn:0306406152", "isbn = {978-0-306-40615-7}"),
+        ("pmid:12345", "pmid = {12345}"),
+        ("PMC777", "pmcid = {PMC777}"),
+        ("arXiv:math/0309136", "eprint = {math.GT/0309136}, archivePrefix = {arXiv}"),
+    ],
+)
+def test_fields_that_hold_an_identifier(tmp_path: Path, cited: str, field: str) -> None:
+    make(tmp_path, cited, bib=f"@book{{other, title={{Other}}}}\n@book{{wanted, title={{W}}, {field}}}\n")
+    plan = run(tmp_path)
+    assert plan.keys == (cited,), [str(one) for one in plan.problems]
+
+
 def test_a_work_that_no_source_has_is_left_to_refresh(tmp_path: Path) -> None:
     make(tmp_path, "arXiv:2301.01234", "lamport94")
     plan = run(tmp_path)

@@ -170,7 +170,9 @@ def test_any_three_files_are_merged_or_refused(base: str, ours: str, theirs: str
         assert theirs.encode() in merged.data
 
 
-PIECES = st.sampled_from(["{}", " {} ", "\n{}\n", "{{{}", "{}}}", "\n@misc{{{},\n", '"{}', "@string{{{}", "={},", "@{}{{"])
+PIECES = st.sampled_from(
+    ["{}", " {} ", "\n{}\n", "{{{}", "{}}}", "\n@misc{{{},\n", '"{}', "@string{{{}", "={},", "@{}{{"]
+)
 INSERTIONS = st.lists(st.tuples(st.integers(0, 400), PIECES), min_size=1, max_size=3)
 
 

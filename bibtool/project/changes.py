@@ -1,0 +1,63 @@
+"""What a plan changes, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bibtool.project.lock import Lock
+
+MAX_DETAILS = 6  # fields named in the report of a change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One thing that differs from the files as they are: ``file`` is the name of the output or of the lock.
+
+    ``what`` is added, removed, changed or updated.
+    """
+
+    file: str
+    what: str
+    key: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.what} {self.key}" + (f" ({self.detail})" if self.detail else "")
+
+
+def details(fields: Sequence[tuple[str, str, str]]) -> str:
+    """The fields of an entry that differ, with their old and new values, cut where they are long."""
+    shown = [
+        f"{'type' if name == '@' else name}: {_short(old)} -> {_short(new)}" for name, old, new in fields[:MAX_DETAILS]
+    ]
+    if len(fields) > MAX_DETAILS:
+        shown.append(f"and {len(fields) - MAX_DETAILS} more fields")
+    return "; ".join(shown)
+
+
+def _short(value: str) -> str:
+    value = " ".join(value.split())
+    if not value:
+        return "nothing"
+    return repr(value if len(value) <= 60 else value[:57] + "...")
+
+
+def lock_changes(old: Lock, new: Lock, name: str) -> list[Change]:
+    """What differs between two locks: added, updated with the reason, removed; each in order of key."""
+    changes = [Change(file=name, what="added", key=key) for key in sorted(new.pins.keys() - old.pins.keys())]
+    for key in sorted(new.pins.keys() & old.pins.keys()):
+        before, after = old.pins[key], new.pins[key]
+        if before == after:
+            continue
+        detail = f"{after.source} has changed"
+        if before.source != after.source:
+            detail = f"now from {after.source}, before from {before.source}"
+        elif before.origin == after.origin:
+            detail = f"written for {after.dialect}"
+        changes.append(Change(file=name, what="updated", key=key, detail=detail))
+    changes += [Change(file=name, what="removed", key=key) for key in sorted(old.pins.keys() - new.pins.keys())]
+    return changes

@@ -1,0 +1,141 @@
+"""What a source has, as the data of a pin: text, macros, identifiers; and whether two pins can be one work."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bibtool.project.entrytext import fields_of, macros_of, strings_in, with_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bibtool.model.record import Record
+    from bibtool.project.lock import Pin
+    from bibtool.project.sources import Found
+
+MAX_GUESSED = 50  # macros looked for as words, before the entry is read
+
+
+def entry_of(record: Record, dialect: str) -> str:
+    """The record as an entry of the dialect, without the line end behind it."""
+    from bibtool.formats.base import WriteOptions
+    from bibtool.formats.registry import writer_of
+
+    return writer_of(dialect)([record], WriteOptions()).data.decode("utf-8").rstrip("\n")
+
+
+def works(record: Record | None, text: str) -> tuple[str, ...]:
+    """The identifiers of a work, such as ``doi:10.1000/x``, of its record or else of its entry; sorted."""
+    if record is not None:
+        from bibtool.model.merge import identifiers
+
+        return tuple(sorted({f"{scheme}:{value}" for scheme, value in identifiers(record)}))
+    from bibtool.project.sources import works_of_entry
+
+    return tuple(f"{scheme}:{value}" for scheme, value in works_of_entry(text))
+
+
+def is_preprint(found: Found) -> bool:
+    """Whether it says nothing of a journal, a volume or a publisher but arXiv."""
+    if found.record is not None:
+        from bibtool.model.merge import is_published
+
+        return not is_published(found.record)
+    fields = fields_of(found.text)
+    venue = fields.get("journal") or fields.get("journaltitle") or fields.get("booktitle") or fields.get("publisher")
+    return not venue or "arxiv" in venue.lower()
+
+
+def is_unchanged(found: Found, pin: Pin) -> bool:
+    """Whether the entry of a .bib file is just what the pin holds; False also where that takes a closer look."""
+    index = found.index
+    if index is None or pin.source != found.source or pin.entry != found.text or pin.refreshed:
+        return False
+    rest = set(index.strings)
+    for block in pin.strings:
+        for name in strings_in(block):
+            if index.strings.get(name) != block:
+                return False
+            rest.discard(name)
+    low = found.text.lower() if rest else ""
+    if len(rest) > MAX_GUESSED or any(name in low for name in rest):
+        return False
+    return pin.preambles == tuple(one for one in index.preambles if _uses(found.text, pin.strings, one))
+
+
+def needed(found: Found) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The ``@string`` blocks and preambles of its file that an entry needs."""
+    index = found.index
+    if index is None:
+        return (), ()
+    strings = strings_for(found.text, index.strings)
+    preambles = tuple(one for one in index.preambles if _uses(found.text, strings, one))
+    return strings, preambles
+
+
+def strings_for(text: str, strings: Mapping[str, str]) -> tuple[str, ...]:
+    """The blocks that define the macros of an entry, and theirs, in the order of the file."""
+    if not strings:
+        return ()
+    needed: set[str] = set()
+    waiting = [name for name in macros_of(text) if name in strings]
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed.add(name)
+            waiting += [one for one in macros_of(strings[name]) if one in strings]
+    return tuple(dict.fromkeys(block for name, block in strings.items() if name in needed))
+
+
+_COMMAND = re.compile(r"\\([A-Za-z@]+)")
+_DEFINERS = frozenset("newcommand providecommand renewcommand def gdef edef let relax string protect".split())
+
+
+def _uses(text: str, strings: Iterable[str], preamble: str) -> bool:
+    """Whether an entry uses a command of the preamble; True where the preamble has none, so that one can't tell."""
+    defined = set(_COMMAND.findall(preamble)) - _DEFINERS
+    if not defined:
+        return True
+    return any(not defined.isdisjoint(_COMMAND.findall(one)) for one in (text, *strings))
+
+
+def expanded(text: str, blocks: Iterable[str]) -> str:
+    """The entry with its macros written out."""
+    macros: dict[str, str] = {}
+    for block in blocks:
+        macros.update(_macros_in(block, macros))
+    before, after = fields_of(text), fields_of(text, macros)
+    return with_values(text, {name: value for name, value in after.items() if before[name] != value})
+
+
+def _macros_in(block: str, macros: Mapping[str, str]) -> dict[str, str]:
+    """Name in lower case -> content of the macros that a block defines."""
+    entry = re.sub(r"(?i)^@\s*string\s*([{(])", r"@misc\1x, ", block, count=1)
+    return fields_of(entry, macros)
+
+
+def _title_of(pin: Pin) -> str:
+    from bibtool.model.titles import title_key
+
+    return title_key(fields_of(pin.entry).get("title", ""))
+
+
+def is_other_work(old: Pin, new: Pin) -> bool:
+    """Whether two pins of one key can't be the same work: no identifier in common, another title and other authors."""
+    if set(old.work) & set(new.work) or _title_of(old) == _title_of(new):
+        return False
+    schemes = {one.partition(":")[0] for one in old.work} & {one.partition(":")[0] for one in new.work}
+    return bool(schemes) or not _people(old) & _people(new)
+
+
+def _people(pin: Pin) -> set[str]:
+    fields = fields_of(pin.entry)
+    text = fields.get("author", "") or fields.get("editor", "")
+    return {word.casefold() for word in re.findall(r"[^\W\d_]{3,}", text)}
+
+
+def named(pin: Pin) -> str:
+    """A pinned work for a message: its title and identifiers."""
+    title = " ".join(fields_of(pin.entry).get("title", "").split())[:60]
+    return (f"“{title}”" if title else "an entry without title") + (f" ({', '.join(pin.work)})" if pin.work else "")
