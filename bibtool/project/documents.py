@@ -39,7 +39,7 @@ def parse_commands(words: Iterable[str]) -> dict[str, Command]:
         parts = _COMMAND.fullmatch(word.strip())
         if parts is None:
             raise ConfigError(f"{word!r} is no citation command", hint="write it as mycite, or mycite:2")
-        found[parts[1]] = Command(argument=int(parts[2] or 1))
+        found[parts[1]] = Command(arguments=(int(parts[2] or 1),))
     return found
 
 
