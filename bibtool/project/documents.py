@@ -72,6 +72,8 @@ def _matching(folder: Path, pattern: str) -> list[str]:
         return [Path(os.path.normpath(pattern)).as_posix()]
     if PurePath(pattern).is_absolute():
         raise ConfigError(f"the pattern {pattern!r} is not relative", hint="give documents relative to the project")
+    if pattern.endswith("**"):
+        pattern += "/*"  # Path.glob gives only folders for a pattern that ends so
     return sorted(
         one.relative_to(folder).as_posix()
         for one in folder.glob(pattern)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bibtool.errors import InputError, OutputError
+from bibtool.errors import ConfigError, InputError, OutputError
 from bibtool.project.bibindex import BibIndex, conflict_line, read_index
 from bibtool.project.output import Output, Wanted
 from bibtool.project.watch import poll, watch
@@ -235,6 +235,17 @@ def test_a_key_whose_entry_is_broken_is_told_where(tmp_path: Path) -> None:
     make(tmp_path, "bad", bib="@misc{good, title={x}}\n\n@misc{bad, title={x}, ???\n@misc{next, title={y}}\n")
     plan = run(tmp_path)
     assert "all.bib:3:1: error: the entry 'bad' can't be read [broken-entry]" in [str(one) for one in plan.problems]
+
+
+def test_own_commands_and_documents_left_out(tmp_path: Path) -> None:
+    make(tmp_path, settings='cite-commands = ["mine", "second:2"]\nexclude = ["old/**"]\n')
+    (tmp_path / "paper.tex").write_text("\\documentclass{article}\\mine{knuth84} \\second{text}{lamport94}")
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "draft.tex").write_text("\\cite{vaswani}")
+    assert run(tmp_path).keys == ("knuth84", "lamport94")
+    (tmp_path / "bibtool.toml").write_text('[refs]\ncite-commands = ["no command"]\n')
+    with pytest.raises(ConfigError, match="no citation command"):
+        run(tmp_path)
 
 
 def test_a_document_that_is_not_there_stops_everything(tmp_path: Path) -> None:
