@@ -13,14 +13,16 @@ EPILOG = """\b
 Examples:
   bibtool init                  write bibtool.toml for what is in this folder
   bibtool init --print          only show it
+  bibtool init --git            and let git merge and show .bib files with bibtool
 """
 
 
 @click.command(epilog=EPILOG)
 @click.option("--print", "only_print", is_flag=True, help="Print the settings and write nothing.")
+@click.option("--git", "with_git", is_flag=True, help="Set git up too, as `bibtool git-setup` does.")
 @common_options
 @click.pass_obj
-def command(app: App, only_print: bool) -> int:
+def command(app: App, only_print: bool, with_git: bool) -> int:
     """Write a commented bibtool.toml that fits the documents and bibliographies in this folder.
 
     A file that is there already is never replaced.
@@ -33,6 +35,8 @@ def command(app: App, only_print: bool) -> int:
         click.echo(proposal.text, nl=False)
         return 0
     target = folder / "bibtool.toml"
+    if with_git and target.exists():  # a project that has its settings may still want git set up
+        return _set_git_up(app, folder)
     try:
         with target.open("x", encoding="utf-8", newline="\n") as stream:
             stream.write(proposal.text)
@@ -42,5 +46,18 @@ def command(app: App, only_print: bool) -> int:
     app.say(f"  documents: {', '.join(proposal.documents) or 'none found yet'}")
     app.say(f"  sources: {', '.join(proposal.sources)}")
     app.say(f"  output: {proposal.output}")
+    if with_git:
+        _set_git_up(app, folder)
     app.say("next: look it over, then bibtool refs")
+    return 0
+
+
+def _set_git_up(app: App, folder: Path) -> int:
+    from bibtool.project.gitsetup import set_up
+
+    found = set_up(folder)
+    for line in (*found.done, *found.left):
+        app.say(line)
+    if not found.done and not found.left:
+        app.say("git was set up already")
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 from bibtool.project.config import read_config
@@ -51,3 +52,13 @@ def test_the_bibliography_that_the_document_names(tmp_path: Path, monkeypatch: p
     assert call(monkeypatch, "init").code == 0
     settings = read_config(tmp_path / "bibtool.toml")
     assert (settings.output, settings.dialect) == ("lit.bib", "biblatex")
+
+
+def test_git_is_set_up_on_demand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    subprocess.run(["git", "init", "-q", "."], cwd=tmp_path, check=True)
+    assert call(monkeypatch, "init", "--git").code == 0
+    assert "*.bib" in (tmp_path / ".gitattributes").read_text(encoding="utf-8")
+    settings = (tmp_path / "bibtool.toml").read_bytes()
+    again = call(monkeypatch, "init", "--git")
+    assert (again.code, (tmp_path / "bibtool.toml").read_bytes()) == (0, settings)
