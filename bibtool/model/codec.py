@@ -29,9 +29,24 @@ def encode_value(value: Value) -> Any:
     if isinstance(value, Number):
         return {"number": value.text}
     if isinstance(value, Names):
-        people = [{f: getattr(name, f) for f in _NAME_FIELDS if getattr(name, f)} for name in value.names]
-        return {"names": people, "truncated": True} if value.truncated else {"names": people}
+        out: dict[str, Any] = {"names": [_encode_name(name) for name in value.names]}
+        if value.truncated:
+            out["truncated"] = True
+        if value.marks:
+            out["marks"] = list(value.marks)
+        return out
     return {"date": _encode_date(value)}
+
+
+def _encode_name(name: Name) -> dict[str, Any]:
+    out = {f: getattr(name, f) for f in _NAME_FIELDS if getattr(name, f)}
+    if name.marks:
+        out["marks"] = list(name.marks)
+    return out
+
+
+def _decode_name(data: dict[str, Any]) -> Name:
+    return Name(**{**data, "marks": tuple(data["marks"])}) if "marks" in data else Name(**data)
 
 
 def _encode_date(date: Date) -> Any:
@@ -55,7 +70,8 @@ def decode_value(data: Any) -> Value:
     if "number" in data:
         return Number(data["number"])
     if "names" in data:
-        return Names(tuple(Name(**name) for name in data["names"]), data.get("truncated", False))
+        people = tuple(_decode_name(name) for name in data["names"])
+        return Names(people, data.get("truncated", False), tuple(data.get("marks", ())))
     date = dict(data["date"])
     for side in ("start", "end"):
         if side in date:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 class Name:
     """One name: either a person in parts, or ``literal`` (an organisation, or a name that must not be split).
 
-    ``homonym`` is the number by which DBLP tells namesakes apart (``Wei Wang 0001``): never part of the name.
+    ``homonym`` is the number by which DBLP tells namesakes apart (``Wei Wang 0001``): never part of the name. ``orcid``
+    is the bare ORCID iD (``0000-0002-1825-0097``). ``marks`` say what else holds of this person in this list:
+    ``equal``, ``corresponding``, ``student`` or a word of the user's own; they are never characters of the name.
     """
 
     family: str = ""
@@ -26,6 +28,8 @@ class Name:
     static_ordering: bool = False
     literal: str = ""
     homonym: str = ""
+    orcid: str = ""
+    marks: tuple[str, ...] = ()
 
     @property
     def is_literal(self) -> bool:
@@ -65,10 +69,14 @@ def _glue(parts: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """A list of names; ``truncated`` says that the source ended in "et al." or "and others"."""
+    """A list of names; ``truncated`` says that the source ended in "et al." or "and others".
+
+    ``marks`` hold of the whole list: ``alphabetical`` says that the order of the names means nothing.
+    """
 
     names: tuple[Name, ...] = ()
     truncated: bool = False
+    marks: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Name]:
         return iter(self.names)

@@ -1,0 +1,21 @@
+"""Text of records without the characters that act on what stands around them."""
+
+from __future__ import annotations
+
+import re
+
+# explicit directional formatting (UAX #9, table 3): an override turns the rest of the line around. Hebrew and Arabic
+# text is set right by the letters themselves, and the marks LRM, RLM and ALM act on nothing else, so they stay.
+# Control characters steer terminals and break XML; line separators end lines in places that know only one line.
+_ACTING = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufffe\uffff]")
+_BREAKS = re.compile("[\t\n\u2028\u2029]+")
+
+
+def inert(text: str) -> str:
+    """The text on one line, without control characters and without directional overrides, embeddings and isolates."""
+    return _ACTING.sub("", _BREAKS.sub(" ", text))
+
+
+def inert_lines(text: str) -> str:
+    """The same for text of several lines, such as an abstract: line breaks and tabs stay."""
+    return _ACTING.sub("", re.sub("[\u2028\u2029]", "\n", text.replace("\r\n", "\n")))

@@ -1,0 +1,115 @@
+"""What a publication list can be written as: one module a target, listed in `TARGETS`, imported at first use.
+
+A target of one file has ``write(cv, options) -> bytes``. A target of a folder has ``write_files(cv, options, existing)
+-> dict[str, bytes]``: paths relative to the folder, with ``/``; ``existing(path)`` gives the bytes that stand there now
+(None for none), so that what people wrote by hand survives. Neither touches the disk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, Protocol
+
+from bibtool.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bibtool.cv.document import PublicationList
+
+    Existing = Callable[[str], bytes | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetOptions:
+    """How a target is written.
+
+    ``fragment``  only the list, to be put into a page or document (html, latex, typst ...)
+    ``words``     the target's own words by name, in the locale; see `bibtool.cv.words`
+    ``links``     whether links are printed behind the entries
+    ``summary``   whether counts and the chart of papers a year are printed
+    ``template``  the source of the user's own template, for the target ``template``
+    """
+
+    fragment: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
+    links: bool = True
+    summary: bool = False
+    template: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One target: its name, what it is for people, the suffix of its file ("" for a folder), its module."""
+
+    name: str
+    help: str
+    suffix: str = ""
+    home: str = ""
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is written as several files in a folder."""
+        return not self.suffix
+
+
+class FileTarget(Protocol):
+    """The module of a target of one file."""
+
+    def write(self, cv: PublicationList, options: TargetOptions) -> bytes:
+        """The bytes of the file; the same for the same list."""
+
+
+class FolderTarget(Protocol):
+    """The module of a target of several files."""
+
+    def write_files(self, cv: PublicationList, options: TargetOptions, existing: Existing) -> dict[str, bytes]:
+        """The files that are new or changed, by path; the same for the same list and the same existing files."""
+
+
+_HOME = "bibtool.cv.targets"
+TARGETS: Final[tuple[Target, ...]] = (
+    Target(name="html", help="a page: phone, print, dark; filter by year and words", suffix=".html", home="html"),
+    Target(name="markdown", help="Markdown for GitHub", suffix=".md", home="markdown", aliases=("md",)),
+    Target(name="text", help="plain text", suffix=".txt", home="text", aliases=("txt",)),
+    Target(name="latex", help="LaTeX (a document, or a fragment to \\input)", suffix=".tex", home="latex"),
+    Target(name="moderncv", help="LaTeX with the class moderncv", suffix=".tex", home="moderncv"),
+    Target(name="awesome-cv", help="LaTeX with the class awesome-cv", suffix=".tex", home="awesomecv"),
+    Target(
+        name="biblatex", help="LaTeX and .bib: biblatex with the owner in bold by data annotations", home="biblatex"
+    ),
+    Target(name="typst", help="Typst", suffix=".typ", home="typst", aliases=("typ",)),
+    Target(name="docx", help="Word document", suffix=".docx", home="docx"),
+    Target(name="rtf", help="RTF", suffix=".rtf", home="rtf"),
+    Target(name="rendercv", help="RenderCV YAML", suffix=".yaml", home="rendercv"),
+    Target(name="json-resume", help="JSON Resume", suffix=".json", home="jsonresume"),
+    Target(name="json", help="all data of the list: what templates see", suffix=".json", home="data"),
+    Target(name="hugo", help="Hugo: a page a paper, hand-written text survives", home="hugo"),
+    Target(
+        name="jekyll", help="Jekyll (al-folio, academicpages): a page a paper", home="jekyll", aliases=("al-folio",)
+    ),
+    Target(name="template", help="a Jinja2 template of your own", suffix=".txt", home="template"),
+)
+
+
+def find_target(name: str) -> Target:
+    """The target of that name or alias; raises `UnknownNameError` with suggestions."""
+    wanted = name.casefold()
+    for target in TARGETS:
+        if wanted == target.name or wanted in target.aliases:
+            return target
+    raise UnknownNameError("target", name, [target.name for target in TARGETS], hint="`bibtool cv --help` lists them")
+
+
+def file_target(target: Target) -> FileTarget:
+    """The module of a target of one file."""
+    module: FileTarget = import_module(f"{_HOME}.{target.home}")
+    return module
+
+
+def folder_target(target: Target) -> FolderTarget:
+    """The module of a target of a folder."""
+    module: FolderTarget = import_module(f"{_HOME}.{target.home}")
+    return module
