@@ -211,6 +211,20 @@ def write_output(data: bytes, target: str | None, app: App) -> None:
     app.say(f"wrote {target}" if written else f"{target} is up to date")
 
 
+def read_files(app: App, files: Iterable[str], source: str | None, as_of: dt.date | None) -> tuple[list[Record], int]:
+    """The records of files ("-" is standard input), their problems reported; and the exit code that these ask for."""
+    from bibtool.formats.registry import read_bytes
+
+    records: list[Record] = []
+    code = 0
+    for path in files:
+        name = "<stdin>" if path == "-" else path
+        result = read_bytes(load_input(path), source, app.read_options(name, as_of))
+        code = max(code, app.report(result.problems))
+        records += result.records
+    return records, code
+
+
 def load_input(path: str) -> bytes:
     """The bytes of a file, or of standard input for "-"."""
     from bibtool.formats.registry import load_bytes

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bibtool.cli.common import App, as_of_option, common_options, load_input, write_output
+from bibtool.cli.common import App, as_of_option, common_options, read_files, write_output
 from bibtool.cli.export import check_target, list_options, render
 from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
     import datetime as dt
-
-    from bibtool.model.record import Record
 
 EPILOG = """\b
 Examples:
@@ -55,18 +53,11 @@ def command(
     What could not be read or held is said on standard error and makes the exit code 1; the rest is written all the
     same.
     """
-    from bibtool.formats.registry import read_bytes
     from bibtool.model.query import parse_where, sort_records
 
     target = check_target(target or _target_of(output))
     test = parse_where(where) if where else None
-    records: list[Record] = []
-    code = 0
-    for path in files:
-        name = "<stdin>" if path == "-" else path
-        result = read_bytes(load_input(path), source, app.read_options(name, as_of))
-        code = max(code, app.report(result.problems))
-        records += result.records
+    records, code = read_files(app, files, source, as_of)
     if test is not None:
         records = [record for record in records if test(record)]
     if sort:

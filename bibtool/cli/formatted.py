@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.errors import StyleError, UsageError
+from bibtool.formats.presented import presented
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,21 +44,6 @@ def style_index(app: App) -> StyleIndex:
 
     own = user_config_path("bibtool", appauthor=False) / "styles"
     return StyleIndex([own], cache=app.cache_folder())
-
-
-def presented(record: Record) -> Record:
-    """The record as a CSL style should see it: a preprint says that it is on arXiv, under which number and DOI.
-
-    CSL has no variable for an arXiv id, so that most styles would print nothing of it. A preprint of which arXiv knows
-    only the DOI of the publication is cited as the preprint: its year with the journal's DOI would be neither.
-    """
-    from bibtool.formats.cslitem import derived_values
-    from bibtool.model.edit import parse_value
-
-    if record.type == "article" and record.arxiv and record.arxiv.id and "container-title" not in record.variables:
-        record = record.with_values({"DOI": None})
-    derived = derived_values(record)
-    return record.with_values({name: parse_value(name, text) for name, text in derived.items()}) if derived else record
 
 
 def checked_locale(name: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -14,11 +15,14 @@ from bibtool.errors import BibtoolError, UnknownNameError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from click.shell_completion import CompletionItem
+
 # name -> (module:command, one line of help); the line stands here so that ``bibtool --help`` imports no command
 COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("bibtool.cli.importing:command", "Put the records of files into the library."),
     "enrich": ("bibtool.cli.enrich:command", "Confirm and complete records through the arXiv API."),
     "export": ("bibtool.cli.export:command", "Write records of the library in a format or as a formatted list."),
+    "cv": ("bibtool.cli.cv:command", "Write the publication list of a person, for a CV or a web page."),
     "convert": ("bibtool.cli.convert:command", "Read a file in one format and write it in another, without a library."),
     "fmt": ("bibtool.cli.fmt:command", "Tidy BibTeX files in place, losing nothing."),
     "check": ("bibtool.cli.check:command", "Check BibTeX files for mistakes, and mend what is safe to mend."),
@@ -46,6 +50,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "install-hook": ("bibtool.cli.install_hook:command", "Run `bibtool refs` before each git commit."),
     "doctor": ("bibtool.cli.doctor:command", "Show every bibtool on PATH, versions, settings, library, cache."),
     "formats": ("bibtool.cli.formats:command", "List the formats that bibtool reads and writes."),
+    "serve": ("bibtool.cli.serve:command", "Show the library in the browser, on this computer only."),
+    "completion": ("bibtool.cli.completion:command", "Print the completion script for bash, zsh or fish."),
 }
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -72,6 +78,12 @@ class _Commands(click.Group):
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             raise UnknownNameError("command", args[0], list(COMMANDS), hint="`bibtool --help` lists them")
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        names = [CompletionItem(name, help=text) for name, (_, text) in COMMANDS.items() if name.startswith(incomplete)]
+        return names or click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
@@ -108,6 +120,10 @@ def cli(ctx: click.Context, library: str | None, config: str | None, quiet: bool
 
 def run(arguments: Sequence[str]) -> int:
     """The exit code of a call; prints every error as one clear line on standard error."""
+    if shell := os.environ.get("_BIBTOOL_COMPLETE"):
+        from bibtool.cli.completion import answer
+
+        return answer(cli, shell, arguments)
     debug = "--debug" in arguments
     try:
         _refuse_foreign(arguments)
@@ -173,8 +189,6 @@ def _usage(error: click.ClickException) -> int:
 
 def _broken_pipe() -> int:
     """``bibtool list | head``: the reader has had enough; that is no error, and nothing more is to be written."""
-    import os
-
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, sys.stdout.fileno())
     os.close(null)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bibtool.cli.common import App, common_options, json_option, library_option, print_json, use_colour
-from bibtool.cli.formatted import DEFAULT_STYLE, checked_locale, find_style, presented, style_index
+from bibtool.cli.formatted import DEFAULT_STYLE, checked_locale, find_style, style_index
 from bibtool.errors import UsageError
+from bibtool.formats.presented import presented
 
 if TYPE_CHECKING:
     from bibtool.styles.cites import CitationItem

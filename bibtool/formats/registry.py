@@ -209,7 +209,7 @@ def guess_format(data: bytes, path: str = "") -> Format:
     suffix = Path(path).suffix.casefold() if path else ""
     best: Format | None = None
     best_score = 0
-    for one in FORMATS:
+    for one in sorted(FORMATS, key=lambda known: suffix not in known.suffixes):
         if not one.reader or not one.sniffer:
             continue
         score = cast("int", load(one.sniffer)(head))
@@ -217,6 +217,8 @@ def guess_format(data: bytes, path: str = "") -> Format:
             score += 10
         if score > best_score:
             best, best_score = one, score
+        if best_score >= 100:
+            break  # nothing can be more certain, and the readers of the others need not be loaded
     if best is None:
         best = next((f for f in FORMATS if f.reader and suffix and suffix in f.suffixes), None)
     if best is None:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import UnknownNameError, UsageError
+from bibtool.model.dates import Date
 from bibtool.model.names import Names
 from bibtool.model.numbers import Number
 from bibtool.model.titles import fold
@@ -249,4 +250,7 @@ def _sort_key(record: Record, name: str) -> tuple[Any, ...]:
     value = record.variables.get(name)
     if isinstance(value, Names):
         return tuple((1, 0, fold(person.literal or f"{person.family}, {person.given}")) for person in value)
+    if isinstance(value, Date) and (start := value.start or value.end) is not None:
+        # a year alone stands before the months of that year
+        return ((0, start.year, ""), (0, start.month or 0, ""), (0, start.day or 0, ""))
     return tuple(_ordered(text) for text in values_of(record, name))

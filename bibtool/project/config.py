@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bibtool.errors import ConfigError, UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 FILE_NAME = "bibtool.toml"
@@ -22,7 +22,7 @@ FILE_NAME = "bibtool.toml"
 class Settings:
     """What a project has chosen; ``folder`` is that of the settings file, None where there is none.
 
-    What each field means stands in `SETTINGS`.
+    What each field means stands in `SETTINGS`. ``cv`` has the settings of publication lists by their names there.
     """
 
     path: Path | None = None
@@ -45,6 +45,11 @@ class Settings:
     lock: str = "bibtool.lock"
     cite_commands: tuple[str, ...] = ()
     as_of: str = ""
+    owner_names: tuple[str, ...] = ()
+    owner_orcid: str = ""
+    owner_arxiv_author: str = ""
+    owner_not: tuple[str, ...] = ()
+    cv: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path | None:
@@ -56,7 +61,8 @@ class Settings:
 class Setting:
     """One setting of the file: its name there, the field of `Settings`, and what it may be.
 
-    ``kind`` is word, words, choice (one of ``choices``), day, table-of-words or table-of-choices.
+    ``kind`` is word, words, choice (one of ``choices``), day, flag, count, table-of-words (a list of words each),
+    table-of-word, table-of-choices, or tables (a list of tables, whose settings are ``parts``).
     """
 
     name: str
@@ -64,9 +70,52 @@ class Setting:
     kind: str
     help: str
     choices: tuple[str, ...] = ()
+    parts: tuple[Setting, ...] = ()
 
 
 PREFERENCES = ("published", "preprint", "both")
+
+
+def _cv_settings() -> tuple[tuple[str, str, str, tuple[str, ...], tuple[Setting, ...]], ...]:
+    """Name, kind, help, choices and parts of the settings of `bibtool cv`."""
+    none: tuple[Setting, ...] = ()
+    parts = (
+        Setting(name="heading", field="heading", kind="word", help="The heading of the section."),
+        Setting(name="where", field="where", kind="word", help="What stands in it, as in --where."),
+        Setting(name="keys", field="keys", kind="words", help="The works in it, by citation key, in this order."),
+        Setting(name="newest", field="newest", kind="count", help="Only the newest so many."),
+    )
+    return (
+        ("to", "word", "The target, such as html, latex, markdown.", (), none),
+        ("output", "word", "The file or folder that is written.", (), none),
+        ("title", "word", "The title of the list.", (), none),
+        ("style", "word", "The citation style of the list (default: that of [export], or apa).", (), none),
+        ("locale", "word", "The language of the list, such as de-DE.", (), none),
+        ("where", "word", "Only works that fit, as in --where.", (), none),
+        ("prefer", "choice", "The version that is listed of a preprint and its publication.", PREFERENCES[:2], none),
+        ("group", "choice", "How the list is cut into sections.", ("type", "year", "none"), none),
+        ("kinds", "words", "The kinds whose sections come first: journal, conference, preprint ...", (), none),
+        ("headings", "table-of-word", "Kind = heading of its section.", (), none),
+        ("sections", "tables", "Sections of your own; a work stands in the first one that takes it.", (), parts),
+        ("sort", "word", "The order within sections, as in --sort (default: newest first).", (), none),
+        ("number", "choice", "How works are numbered.", ("down", "up", "none"), none),
+        ("number-sections", "flag", "Whether each section is numbered by itself.", (), none),
+        ("max-authors", "count", "Names shown at most (0: all); the owner is always shown.", (), none),
+        (
+            "mark-owner",
+            "choice",
+            "How the owner's name is set off.",
+            ("bold", "underline", "italic", "bold-underline", "none"),
+            none,
+        ),
+        ("links", "words", "The links behind a work: doi, arxiv, pdf, code, url.", (), none),
+        ("legend", "table-of-word", "Mark = what it means: for marks of your own, or in other words.", (), none),
+        ("summary", "flag", "Whether counts and a chart of papers a year are shown.", (), none),
+        ("everyone", "flag", "Whether works that the owner is no author of are listed too.", (), none),
+        ("template", "word", "The file of your own template.", (), none),
+    )
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(name="library", field="library", kind="word", help="Path or URL of the library of records."),
     Setting(name="keys.template", field="key_template", kind="word", help="How citation keys are made."),
@@ -129,10 +178,33 @@ SETTINGS: tuple[Setting, ...] = (
         kind="day",
         help="The day on which listings were copied, for dates without year.",
     ),
+    Setting(
+        name="owner.names",
+        field="owner_names",
+        kind="words",
+        help="Whose publication list it is: the name, and others under which the person has published.",
+    ),
+    Setting(name="owner.orcid", field="owner_orcid", kind="word", help="The owner's ORCID iD."),
+    Setting(
+        name="owner.arxiv-author",
+        field="owner_arxiv_author",
+        kind="word",
+        help="The owner's author id on arXiv, such as bruna_j_1.",
+    ),
+    Setting(
+        name="owner.not",
+        field="owner_not",
+        kind="words",
+        help="Names of other people that must not be taken for the owner.",
+    ),
+    *(
+        Setting(name=f"cv.{name}", field="cv", kind=kind, help=told, choices=choices, parts=parts)
+        for name, kind, told, choices, parts in _cv_settings()
+    ),
 )
 _KNOWN = {one.name: one for one in SETTINGS}
 # tables whose names are the user's own
-_TABLES = frozenset(one.name for one in SETTINGS if one.kind.startswith("table"))
+_TABLES = frozenset(one.name for one in SETTINGS if one.kind.startswith("table-of-"))
 
 
 def schema() -> dict[str, Any]:
@@ -167,6 +239,17 @@ def _schema_of(setting: Setting) -> dict[str, Any]:
         "words": words,
         "choice": choice,
         "day": {"type": "string", "format": "date"},
+        "flag": {"type": "boolean"},
+        "count": {"type": "integer", "minimum": 0},
+        "table-of-word": {"type": "object", "additionalProperties": {"type": "string"}},
+        "tables": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {part.name: {"description": part.help, **_schema_of(part)} for part in setting.parts},
+            },
+        },
         "table-of-words": {"type": "object", "additionalProperties": words},
         "table-of-choices": {"type": "object", "additionalProperties": choice},
     }
@@ -216,7 +299,11 @@ def read_config(path: Path | None) -> Settings:
         if name not in _KNOWN:
             unknown = UnknownNameError("setting", name, [*_KNOWN, *tidy])
             raise ConfigError(unknown.message, path=str(path), line=_line_of(text, name), hint=_home_of(name))
-        values[_KNOWN[name].field] = _value(_KNOWN[name], value, path, text)
+        found = _value(_KNOWN[name], value, path, text)
+        if _KNOWN[name].field == "cv":
+            values.setdefault("cv", {})[name.partition(".")[2]] = found
+        else:
+            values[_KNOWN[name].field] = found
     return Settings(path=path.absolute(), **values)
 
 
@@ -254,12 +341,40 @@ def _value(setting: Setting, value: Any, path: Path, text: str) -> Any:
         except ValueError:
             raise wrong("a day such as 2026-11-23", one) from None
 
-    if setting.kind.startswith("table"):
+    def flag(one: object) -> bool:
+        if not isinstance(one, bool):
+            raise wrong("true or false", one)
+        return one
+
+    def count(one: object) -> int:
+        if not isinstance(one, int) or isinstance(one, bool) or one < 0:
+            raise wrong("a number", one)
+        return one
+
+    def tables(several: object) -> tuple[dict[str, Any], ...]:
+        if not isinstance(several, list) or not all(isinstance(one, dict) for one in several):
+            raise wrong(f"tables, [[{setting.name}]]", several)
+        parts = {part.name: part for part in setting.parts}
+        for name in (name for one in several for name in one):
+            if name not in parts:
+                unknown = UnknownNameError("setting", f"{setting.name}.{name}", [f"{setting.name}.{x}" for x in parts])
+                raise ConfigError(unknown.message, path=str(path), line=_line_of(text, name))
+        return tuple({name: _value(parts[name], part, path, text) for name, part in one.items()} for one in several)
+
+    kinds: dict[str, Callable[[object], Any]] = {
+        "word": word,
+        "words": words,
+        "choice": choice,
+        "day": day,
+        "flag": flag,
+        "count": count,
+        "tables": tables,
+    }
+    if setting.kind.startswith("table-of-"):
         if not isinstance(value, dict):
             raise wrong("a table", value)
-        each = words if setting.kind == "table-of-words" else choice
+        each = kinds[{"choices": "choice"}.get(rest := setting.kind.removeprefix("table-of-"), rest)]
         return {name: each(one) for name, one in value.items()}
-    kinds = {"word": word, "words": words, "choice": choice, "day": day}
     return kinds[setting.kind](value)
 
 

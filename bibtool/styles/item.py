@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bibtool.model.record import Record
+    from bibtool.styles.namemarks import NameMarks
     from bibtool.styles.rich import Out
 
 # Scripts whose names are written given name first: Latin, Greek, Cyrillic, Hebrew, Arabic, Thai ("Name-part Order").
@@ -84,10 +85,11 @@ def _order(name: Name, language: str) -> int:
 class Item:
     """A record prepared for rendering. ``text`` holds plain characters, ``pieces`` the output of each variable."""
 
-    __slots__ = ("dates", "id", "language", "names", "pieces", "record", "text", "type")
+    __slots__ = ("dates", "id", "language", "marks", "names", "pieces", "record", "text", "type")
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, marks: NameMarks | None = None) -> None:
         self.record = record
+        self.marks = marks
         self.id = record.key
         self.type = record.type
         self.text: dict[str, str] = {}

@@ -9,6 +9,7 @@ from bibtool.styles.context import FIRST, NameBlock
 from bibtool.styles.fieldtext import affix_piece
 from bibtool.styles.initials import initialize, mark_initials
 from bibtool.styles.item import FAMILY_GIVEN, FAMILY_GIVEN_JOINED, Person
+from bibtool.styles.namemarks import ELLIPSIS
 from bibtool.styles.rich import Fmt, Node, Out
 from bibtool.styles.textcase import convert
 
@@ -219,18 +220,33 @@ def render_list(
         shown = min(wanted.names[index], total)
     default = base_level(options)
     order = options.sort_order
-    rendered: list[Out] = []
     extra = wanted.levels
-    for position in range(shown):
+
+    def name_at(position: int) -> Out:
         level = default
         if extra:
             asked = extra.get((index, position), 0)
             if asked == 1 and options.initialize_with is None and not options.with_initials_rule:
                 asked = 2  # without initials the next form is the name in full
             level = max(level, asked)
-        inverted = order == "all" or (order == "first" and position == 0)
-        rendered.append(render_name(people[position], options, level, inverted=inverted))
+        return render_name(people[position], options, level, inverted=_is_inverted(position, options))
+
     use_last = options.et_al_use_last and total - shown >= 2
+    marks = ctx.item.marks if ctx.in_bibliography and not options.sorting else None
+    if marks is None:
+        rendered = [name_at(position) for position in range(shown)]
+    else:
+        positions = marks.positions(variable, total, shown, with_last=use_last)
+        pieces, named = marks.render(variable, positions, name_at)
+        rendered = [piece for _, piece in named]
+        shown = len(rendered)
+        use_last = False
+        if shown < total:
+            kids = _abbreviated(pieces, options, terms, to_come=positions[-1] < total - 1, truncated=truncated)
+            kids += [*marks.behind(variable), *([] if truncated else [marks.count_of(total)])]
+            node = Node(kids, tag="list")
+            ctx.blocks.append(NameBlock(variable, people, shown, rendered, node, has_initials=False))
+            return node
     hidden = shown < total or truncated
     at = max(shown - 1 if hidden else shown - 2, 0)
     inverted = shown > 0 and people[at].literal == "" and _is_inverted(at, options)
@@ -238,12 +254,28 @@ def render_list(
     if use_last:
         inverted = order == "all"
         kids.append(options.delimiter)
-        kids.append("\N{HORIZONTAL ELLIPSIS} ")
+        kids.append(f"{ELLIPSIS} ")
         kids.append(render_name(people[-1], options, default, inverted=inverted))
+    if marks is not None and kids:
+        kids += marks.behind(variable)
     node = Node(kids, tag="list")
     has_initials = options.initialize_with is not None and options.initialize
     ctx.blocks.append(NameBlock(variable, people, shown, rendered, node, has_initials=has_initials))
     return node if kids else None
+
+
+def _abbreviated(
+    pieces: list[Out], options: NameOptions, terms: NameTerms, *, to_come: bool, truncated: bool
+) -> list[Out]:
+    """An abbreviated list of marked names; "et al." at its end where nobody knows how many there are."""
+    if truncated:
+        pieces = [*pieces, terms.et_al]
+    elif to_come:
+        pieces = [*pieces, ELLIPSIS]
+    kids: list[Out] = []
+    for piece in pieces:
+        kids += [options.delimiter, piece] if kids else [piece]
+    return kids
 
 
 def names_shown(total: int, options: NameOptions, ctx: Context) -> int:

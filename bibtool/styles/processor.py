@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bibtool.styles.cites import Citation, CitationItem
     from bibtool.styles.cluster import Placed
     from bibtool.styles.locale import Locale
+    from bibtool.styles.namemarks import NameMarks
     from bibtool.styles.output import Renderer
     from bibtool.styles.rich import Run
     from bibtool.styles.style import Style
@@ -54,7 +55,7 @@ class Processor:
     ``records`` are taken as cited in this order. ``locale`` is a dialect (``de-DE``), else the style's own. ``output``
     is a name of `bibtool.styles.output.OUTPUTS`. ``links`` makes DOIs and URLs links where the output has links.
     ``abbreviations`` gives short forms by variable and long form. ``empty`` is printed for a reference of which the
-    style prints nothing.
+    style prints nothing. ``marks`` has the marked names of records by citation key; they show in the bibliography.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Processor:
         links: bool = False,
         abbreviations: Mapping[str, Mapping[str, str]] | None = None,
         empty: str = "",
+        marks: Mapping[str, NameMarks] | None = None,
     ) -> None:
         resolved = style.locale(locale) if locale is None or isinstance(locale, str) else locale
         self.engine = Engine(style, resolved, links=links, abbreviations=abbreviations)
@@ -74,7 +76,7 @@ class Processor:
         self.renderer: Renderer = renderer(output)
         self.items: dict[str, Item] = {}
         for record in records:
-            self.items[record.key] = Item(record)
+            self.items[record.key] = Item(record, marks.get(record.key) if marks else None)
         self._order = list(self.items)
         self._registered: Registry | None = None
 
@@ -95,11 +97,15 @@ class Processor:
             self._registered = Registry(self.engine, [self.items[key] for key in self._order])
         return self._registered
 
-    def register(self, keys: Sequence[str], *, sort: bool = True) -> None:
-        """Make these items, in order of their first citation, the content of the document."""
-        if keys != self._order or self._registered is None or self._registered.sort is not sort:
+    def register(self, keys: Sequence[str], *, sort: bool = True, disambiguate: bool = True) -> None:
+        """Make these items, in order of their first citation, the content of the document.
+
+        ``disambiguate=False`` is for lists that nothing cites: no year-suffixes, no names spelt out.
+        """
+        if keys != self._order or self._registered is None or self._registered.sort is not sort or not disambiguate:
             self._order = list(keys)
-            self._registered = Registry(self.engine, [self.items[key] for key in keys], sort=sort)
+            items = [self.items[key] for key in keys]
+            self._registered = Registry(self.engine, items, sort=sort, disambiguate=disambiguate)
 
     def item(self, key: str) -> Item:
         """The item of a key; raises `UnknownNameError` with suggestions."""
@@ -110,12 +116,15 @@ class Processor:
 
     # results
 
-    def entry_runs(self) -> tuple[list[tuple[str, Run]], EntryOptions]:
-        """The entries as runs of marked text, for renderers, and their options."""
+    def entry_runs(self, *, substitute: bool = True) -> tuple[list[tuple[str, Run]], EntryOptions]:
+        """The entries as runs of marked text, for renderers, and their options.
+
+        ``substitute=False`` writes names out where the style has a dash for those of the entry before.
+        """
         engine = self.engine
         options = entry_options(engine)
         registry = self.registry
-        substitution = Substitution.of(engine)
+        substitution = Substitution.of(engine) if substitute else Substitution(engine)
         runs = []
         offset = 0
         for item in registry.bibliography:
@@ -203,7 +212,7 @@ class Processor:
 class Registry:
     """The items of a document: their order, numbers, names to show and year-suffixes."""
 
-    def __init__(self, engine: Engine, items: list[Item], *, sort: bool = True) -> None:
+    def __init__(self, engine: Engine, items: list[Item], *, sort: bool = True, disambiguate: bool = True) -> None:
         self.engine = engine
         self.items = items
         self.sort = sort
@@ -212,7 +221,7 @@ class Registry:
         self._number()
         self._how: dict[str, Disambiguation] = {}
         self._suffixes: dict[str, str] = {}
-        if _needs_disambiguation(engine):
+        if disambiguate and _needs_disambiguation(engine):
             from bibtool.styles.disambiguate import Disambiguator
 
             disambiguator = Disambiguator(engine)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from bibtool.errors import ConfigError
 from bibtool.project.config import SETTINGS, Settings, read_config, schema
+from bibtool.project.cvtemplate import propose_cv
 from bibtool.project.templates import propose
 
 SCHEMA = Path(__file__).parents[2] / "bibtool" / "project" / "schema.json"
@@ -111,5 +113,38 @@ def test_the_proposal_of_init_is_valid_with_and_without_its_comments(tmp_path: P
     lines = [line[2:] if line.startswith("# ") and " = " in line else line for line in proposal.text.splitlines()]
     data = tomllib.loads("\n".join(lines))
     shown = {f"{table}.{name}" for table in ("refs", "keys", "export") for name in data[table]} | {"library"}
-    assert shown == {one.name for one in SETTINGS if not one.name.startswith("check.")}
+    assert shown == {one.name for one in SETTINGS if not one.name.startswith(("check.", "owner.", "cv."))}
     read(tmp_path, "\n".join(lines))
+
+
+def test_the_proposal_for_a_publication_list_is_valid_with_and_without_its_comments(tmp_path: Path) -> None:
+    text = propose_cv(["Bea Ash", 'Bea "B." Ash'])
+    assert read(tmp_path, text).owner_names == ("Bea Ash", 'Bea "B." Ash')
+    lines = [line[2:] if re.match(r"# (?:\[\[|[\w-]+ = )", line) else line for line in text.splitlines()]
+    data = tomllib.loads("\n".join(lines))
+    shown = {f"{table}.{name}" for table in ("owner", "cv") for name in data[table]}
+    assert shown == {one.name for one in SETTINGS if one.name.startswith(("owner.", "cv."))}
+    settings = read(tmp_path, "\n".join(lines))
+    assert settings.cv["sections"][1] == {"heading": "Journals", "where": "type==journal", "newest": 20}
+    assert settings.cv["max-authors"] == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ("[cv]\nnumber = 'sideways'\n", 2, "one of down, up, none"),
+        ("[cv]\nsummary = 'yes'\n", 2, "true or false"),
+        ("[cv]\n\nmax-authors = -1\n", 3, "a number"),
+        ("[cv]\nsections = ['x']\n", 2, "[[cv.sections]]"),
+        ("[[cv.sections]]\nheading = 'x'\nwhree = 'y'\n", 3, "did you mean 'cv.sections.where'"),
+        ("[[cv.sections]]\nheading = 1\n", 2, "a word in quotes"),
+        ("[cv]\nheadings = { journal = 1 }\n", 2, "a word in quotes"),
+        ("[owner]\nname = ['x']\n", 2, "owner.names"),
+    ],
+)
+def test_wrong_settings_of_a_publication_list_are_errors_with_a_line(
+    tmp_path: Path, text: str, line: int, told: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, text)
+    assert (caught.value.line, told in caught.value.message) == (line, True), caught.value.message

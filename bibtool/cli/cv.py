@@ -1,0 +1,325 @@
+"""``bibtool cv``: the publication list of a person, for many targets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bibtool.cli.common import (
+    App,
+    as_of_option,
+    common_options,
+    json_option,
+    library_option,
+    print_json,
+    read_files,
+    write_output,
+)
+from bibtool.cv.targets import TARGETS, Target, find_target
+from bibtool.errors import BibtoolError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bibtool.cv.build import Built, ListOptions
+    from bibtool.cv.owner import Finder
+    from bibtool.model.record import Record
+
+DEFAULT_TARGET = "text"
+
+EPILOG = (
+    """\b
+Examples:
+  bibtool cv                                            as text, on the terminal
+  bibtool cv --owner 'Joan Bruna' --to html -o papers.html
+  bibtool cv refs.bib --to latex --fragment -o papers.tex
+  bibtool cv --where 'year>=2021 and type==preprint' --number none
+  bibtool cv --selected 5 --to markdown
+  bibtool cv --to hugo -o content/publications          one page a paper
+  bibtool cv --watch                                    as bibtool.toml says, whenever something changes
+
+\b
+Targets:
+"""
+    + "".join(f"  {target.name:<12} {target.help}\n" for target in TARGETS)
+    + """
+\b
+`bibtool init --cv` writes a commented bibtool.toml with [owner] and [cv].
+"""
+)
+
+
+@click.command(epilog=EPILOG)
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option("--to", "-t", "--format", "-f", "target", metavar="TARGET", help="What is written; see the list below.")
+@click.option("-o", "--output", metavar="FILE|DIR", help="Write there instead of to standard output.")
+@click.option("--owner", "names", multiple=True, metavar="NAME", help="Whose list it is, once for each spelling.")
+@click.option("--everyone", is_flag=True, default=None, help="List works too that the owner is no author of.")
+@click.option("--where", metavar="CONDITION", help="Only works that fit, e.g. 'year>=2021 and type==preprint'.")
+@click.option("--tag", "tags", multiple=True, metavar="WORD", help="Only works with this keyword.")
+@click.option("--selected", metavar="FILE|N", help="Only the works whose keys stand in FILE, or the newest N.")
+@click.option("--prefer", type=click.Choice(["published", "preprint"]), help="Which version of a work is listed.")
+@click.option("--group", type=click.Choice(["type", "year", "none"]), help="How the list is cut into sections.")
+@click.option("--sort", metavar="FIELDS", help="Order in a section, e.g. -year,title (default: newest first).")
+@click.option("--number", type=click.Choice(["down", "up", "none"]), help="How works are numbered (default: down).")
+@click.option("--number-sections/--number-all", default=None, help="Number each section by itself, or all works.")
+@click.option("--max-authors", type=click.IntRange(min=0), metavar="N", help="Show N names at most (0: all).")
+@click.option(
+    "--mark-owner",
+    type=click.Choice(["bold", "underline", "italic", "bold-underline", "none"]),
+    help="How the owner's name is set off (default: bold).",
+)
+@click.option("--style", metavar="NAME", help="A CSL style (`bibtool styles`) or a .csl file (default: apa).")
+@click.option("--locale", metavar="LANG", help="The language of the list, e.g. de-DE.")
+@click.option("--title", metavar="TEXT", help="The title of the list.")
+@click.option("--links/--no-links", default=None, help="Print links behind the works (default: yes).")
+@click.option("--summary/--no-summary", default=None, help="Print counts and a chart of papers a year.")
+@click.option("--fragment", is_flag=True, help="Only the list, to be put into a page or document of yours.")
+@click.option("--template", metavar="FILE", help="Your own Jinja2 template; see docs/templates.md.")
+@click.option("--from", "source", metavar="FORMAT", help="The format of the FILEs, if it is not to be guessed.")
+@as_of_option
+@click.option("--watch", is_flag=True, help="Write again whenever a file or the library changes; Ctrl-C ends it.")
+@json_option
+@library_option
+@common_options
+@click.pass_obj
+def command(app: App, /, watch: bool, **given: Any) -> int:
+    """Write the publication list of a person from the library, or from FILEs.
+
+    The owner is marked in every entry, a preprint and its publication are listed once, works are grouped and numbered.
+    Who the owner is stands under [owner] in bibtool.toml, and how the list looks under [cv]; options win over it.
+    """
+    if not watch:
+        return _once(app, given)[0]
+    if given["as_json"]:
+        raise UsageError("--watch does not go with --json")
+    from bibtool.project.watch import changes_of
+    from bibtool.project.watch import watch as repeat
+
+    def once() -> set[Path]:
+        app.forget_settings()
+        try:
+            return _once(app, given)[1]
+        except BibtoolError as error:
+            click.echo(f"bibtool: {error}", err=True)
+            return _watched(app, given)
+
+    app.say("watching; Ctrl-C ends it")
+    repeat(once, changes_of)
+    return 0
+
+
+def _once(app: App, given: Mapping[str, Any]) -> tuple[int, set[Path]]:
+    """One run: the exit code, and the files that it depends on."""
+    settings = app.settings.cv
+    choice = {name.replace("-", "_"): value for name, value in settings.items()}
+    choice.update({name: value for name, value in given.items() if value not in (None, ()) and name != "fragment"})
+    if given["group"] or given["selected"]:
+        choice.pop("sections", None)  # what is asked for now wins over the sections of the settings
+    target = _target(choice, given)
+    output = _output(app, choice, given, target)
+    if target.is_folder and (output is None or output == "-"):
+        raise UsageError(f"{target.name} is written as several files", hint=f"bibtool cv --to {target.name} -o FOLDER")
+    records, code = _records(app, given)
+    built = _build(app, records, choice)
+    code = max(code, app.report(built.problems))
+    if given["as_json"]:
+        print_json({"problems": [one.to_dict() for one in built.problems], "list": _as_data(built)})
+        return code, set()
+    if not built.cv.sections:
+        app.say("no work to list" + ("" if given["files"] else "; `bibtool import FILE` fills the library"))
+    code = max(code, _write(app, built, target, output, choice, fragment=given["fragment"]))
+    return code, _watched(app, given)
+
+
+def _target(choice: Mapping[str, Any], given: Mapping[str, Any]) -> Target:
+    named = given["target"] or ("template" if given["template"] else None) or choice.get("to")
+    if named:
+        return find_target(named)
+    if choice.get("template"):
+        return find_target("template")
+    suffix = Path(given["output"]).suffix.casefold() if given["output"] else ""
+    known = next((target for target in TARGETS if suffix and target.suffix == suffix), None)
+    if suffix and known is None:
+        raise UsageError(
+            f"which target is {given['output']}?", hint="name it with --to; `bibtool cv --help` lists them"
+        )
+    return known or find_target(DEFAULT_TARGET)
+
+
+def _output(app: App, choice: Mapping[str, Any], given: Mapping[str, Any], target: Target) -> str | None:
+    """Where the list goes: -o, or the setting where the target is the setting's too; None for standard output."""
+    if given["output"]:
+        return str(given["output"])
+    folder = app.settings.folder
+    if "output" in choice and folder is not None and target == _target(choice, {**given, "target": None}):
+        return str(folder / choice["output"])
+    return None
+
+
+def _records(app: App, given: Mapping[str, Any]) -> tuple[list[Record], int]:
+    if not given["files"]:
+        with app.open_library() as library:
+            return list(library.records(None)), 0
+    records, code = read_files(app, given["files"], given["source"], given["as_of"])
+    return app.make_keys(records), code
+
+
+def finder_of(app: App, names: Sequence[str] = ()) -> Finder | None:
+    """The owner of the list: of the call, else of the settings; None where neither says who it is."""
+    from bibtool.cv.owner import Finder, make_owner
+
+    settings = app.settings
+    chosen = tuple(names) or settings.owner_names
+    if not chosen and not settings.owner_orcid:
+        return None
+    if names:
+        return Finder(make_owner(chosen, others=settings.owner_not))
+    return Finder(make_owner(chosen, settings.owner_orcid, settings.owner_arxiv_author, others=settings.owner_not))
+
+
+def _build(app: App, records: Sequence[Record], choice: Mapping[str, Any]) -> Built:
+    from bibtool.cli.formatted import DEFAULT_STYLE, checked_locale, find_style
+    from bibtool.cv.build import build_list
+
+    finder = finder_of(app, choice.get("names", ()))
+    if finder is None:
+        app.say("nobody is marked as the owner; say whose list it is: --owner NAME, or [owner] in bibtool.toml")
+    style = find_style(app, choice.get("style") or app.settings.style or DEFAULT_STYLE)
+    return build_list(
+        records, style, owner=finder, options=list_options(choice), locale=checked_locale(choice.get("locale"))
+    )
+
+
+def list_options(choice: Mapping[str, Any]) -> ListOptions:
+    """The options of the list as settings and options of the call say, by the names of the settings with ``_``."""
+    from bibtool.cv.build import ListOptions
+    from bibtool.cv.kinds import KINDS
+    from bibtool.cv.links import LINK_KINDS
+    from bibtool.cv.sections import SectionRule
+    from bibtool.errors import UnknownNameError
+    from bibtool.model.query import parse_where
+
+    def known(kind: str, names: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
+        for name in names:
+            if name not in allowed:
+                raise UnknownNameError(kind, name, allowed, hint=f"there are {', '.join(allowed)}")
+        return tuple(names)
+
+    keys, newest = _selection(choice.get("selected"))
+    links = choice.get("links", LINK_KINDS)
+    simple = {
+        name: choice[name]
+        for name in ("title", "prefer", "group", "sort", "number", "max_authors", "mark_owner", "everyone", "legend")
+        if name in choice
+    }
+    return ListOptions(
+        where=parse_where(condition) if (condition := _condition(choice)) else None,
+        keys=keys,
+        newest=newest,
+        per_section=choice.get("number_sections", False),
+        kinds=known("kind", choice.get("kinds", ()), KINDS),
+        headings={kind: text for kind, text in choice.get("headings", {}).items() if known("kind", (kind,), KINDS)},
+        links=(LINK_KINDS if links else ()) if isinstance(links, bool) else known("link", links, LINK_KINDS),
+        sections=tuple(
+            SectionRule(
+                heading=one.get("heading", ""),
+                test=parse_where(one["where"]) if one.get("where") else None,
+                keys=one.get("keys", ()),
+                newest=one.get("newest"),
+            )
+            for one in choice.get("sections", ())
+        ),
+        **simple,
+    )
+
+
+def _condition(choice: Mapping[str, Any]) -> str:
+    parts = [f"({choice['where']})"] if choice.get("where") else []
+    for tag in choice.get("tags", ()):
+        if '"' in tag:
+            raise UsageError(f"--tag: {tag!r} has a quotation mark")
+        parts.append(f'tag~"{tag}"')
+    return " and ".join(parts)
+
+
+def _selection(selected: str | None) -> tuple[tuple[str, ...], int | None]:
+    """The keys of --selected, or the number of the newest works."""
+    if selected is None:
+        return (), None
+    if selected.isascii() and selected.isdigit():
+        return (), int(selected)
+    from bibtool.formats.registry import load_bytes
+
+    lines = load_bytes(selected).decode("utf-8-sig", "replace").splitlines()
+    keys = tuple(key for line in lines if (key := line.partition("#")[0].strip().rstrip(",")))
+    if not keys:
+        raise UsageError(f"{selected} names no citation key", hint="one key a line; # begins a comment")
+    return keys, None
+
+
+def _as_data(built: Built) -> Any:
+    from bibtool.cv.context import context
+    from bibtool.cv.targets import TargetOptions
+
+    return context(built.cv, TargetOptions())
+
+
+# ---- writing --------------------------------------------------------------------------------------------------------
+
+
+def _write(
+    app: App, built: Built, target: Target, output: str | None, choice: Mapping[str, Any], *, fragment: bool
+) -> int:
+    from bibtool.cv.targets import TargetOptions, file_target, folder_target
+
+    template = choice.get("template", "") if target.name == "template" else ""
+    options = TargetOptions(
+        fragment=fragment,
+        links=choice.get("links") is not False,
+        summary=choice.get("summary", False),
+        template=_template(app, template, choice),
+        template_name=template,
+    )
+    if not target.is_folder:
+        write_output(file_target(target).write(built.cv, options), output, app)
+        return 0
+    assert output is not None
+    from bibtool.cli.folders import FolderFiles, write_folder
+
+    folder = Path(output)
+    files = folder_target(target).write_files(built.cv, options, FolderFiles(folder))
+    code = app.report([problem.at(str(folder / (problem.position.path or ""))) for problem in files.problems])
+    written = write_folder(folder, files.write)
+    app.say(f"wrote {len(written)} files in {folder}" if written else f"{folder} is up to date")
+    for orphan in files.orphans:
+        app.say(f"{folder / orphan}: its paper is not in the list any more; the file was left as it is")
+    return code
+
+
+def _template(app: App, template: str, choice: Mapping[str, Any]) -> str:
+    if not template:
+        return ""
+    from bibtool.formats.registry import load_bytes
+
+    path = Path(template)
+    if app.settings.cv.get("template") == choice.get("template") and app.settings.folder is not None:
+        path = app.settings.folder / path
+    data = load_bytes(str(path))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: byte {error.start + 1} is no UTF-8", hint="save the template as UTF-8") from error
+
+
+def _watched(app: App, given: Mapping[str, Any]) -> set[Path]:
+    paths = {Path(one) for one in (*given["files"], given["template"]) if one and one != "-"}
+    if not given["files"] and "://" not in (location := app.library_location()):
+        paths.add(Path(location))
+    if app.settings.path is not None:
+        paths.add(app.settings.path)
+    if given["selected"] and not given["selected"].isdigit():
+        paths.add(Path(given["selected"]))
+    return paths

@@ -1,0 +1,69 @@
+"""Folders that a target writes into: their files as a mapping, and writing inside of them only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from bibtool.errors import OutputError
+from bibtool.project.files import write_atomic
+
+MAX_FILES = 20_000
+MAX_FILE_BYTES = 4 << 20
+
+
+class FolderFiles(Mapping[str, bytes]):
+    """Path relative to the folder, with ``/`` -> bytes, read when asked for. Hidden files and large ones are left out.
+
+    A folder that does not exist has no files.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._paths = self._listed()
+
+    def _listed(self) -> dict[str, Path]:
+        found: dict[str, Path] = {}
+        if not self._folder.is_dir():
+            return found
+        for path in sorted(self._folder.rglob("*")):
+            relative = path.relative_to(self._folder)
+            if any(part.startswith(".") for part in relative.parts):
+                continue
+            if path.is_file() and not path.is_symlink() and path.stat().st_size <= MAX_FILE_BYTES:
+                found[relative.as_posix()] = path
+                if len(found) > MAX_FILES:
+                    raise OutputError("holds too many files for a folder of papers", path=str(self._folder))
+        return found
+
+    def __getitem__(self, path: str) -> bytes:
+        return self._paths[path].read_bytes()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """The files that were written; each is replaced whole or not at all. Raises `OutputError`.
+
+    Nothing is written outside of the folder, whatever a path says.
+    """
+    written = []
+    root = folder.resolve()
+    for name, data in sorted(files.items()):
+        relative = PurePosixPath(name)
+        if relative.is_absolute() or ".." in relative.parts or not relative.parts:
+            raise OutputError(f"{name!r} leads out of the folder", path=str(folder))
+        path = folder.joinpath(*relative.parts)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"can't be made: {error.strerror or error}", path=str(path.parent)) from error
+        if not path.parent.resolve().is_relative_to(root):
+            raise OutputError("a symbolic link leads out of the folder", path=str(path))
+        if write_atomic(path, data):
+            written.append(path)
+    return written

@@ -1,0 +1,339 @@
+"""From records to a finished publication list. Pure: the style, the locale and the owner are handed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from bibtool.cv.document import Author, Entry, Link, Profile, PublicationList, Section
+from bibtool.cv.inert import inert
+from bibtool.cv.kinds import kind_of
+from bibtool.cv.links import LINK_KINDS, links_of
+from bibtool.cv.marks import make_signs
+from bibtool.cv.references import People, render_references
+from bibtool.cv.sections import Plan, by_keys, numbered, plan_own_sections, plan_sections, sort_works
+from bibtool.cv.status import is_withdrawn, status_of
+from bibtool.cv.summary import summarise
+from bibtool.cv.words import words_of
+from bibtool.cv.works import join_works
+from bibtool.model.names import Names
+from bibtool.problems import Problem, Severity
+from bibtool.styles.rich import Mark, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from bibtool.cv.marks import Signs
+    from bibtool.cv.owner import Finder, Hit
+    from bibtool.cv.sections import SectionRule
+    from bibtool.cv.works import Work
+    from bibtool.model.record import Record
+    from bibtool.styles.locale import Locale
+    from bibtool.styles.style import Style
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListOptions:
+    """What is listed, and how.
+
+    ``title``        of the list; "" for the word of the locale
+    ``where``        a test of works (of the version that is listed)
+    ``keys``         only these works, in this order; ``newest``: only the newest so many
+    ``everyone``     also works that the owner is no author of
+    ``prefer``       ``published`` or ``preprint``: the version that is listed where both are known
+    ``group``        ``type``, ``year`` or ``none``; ``sections`` are the user's own and win over it
+    ``kinds``        the kinds whose sections come first; ``headings`` kind -> heading instead of the locale's
+    ``sort``         fields as in ``--sort``; "" for newest first
+    ``number``       ``down``, ``up`` or ``none``; ``per_section``: each section is counted by itself
+    ``max_authors``  names shown at most, 0 for all, None for the style's own rule; the owner stays either way
+    ``mark_owner``   one of `bibtool.cv.references.OWNER_FORMATS`
+    ``legend``       mark -> meaning, for marks of the user's own or in other words
+    ``links``        the kinds of links to print, of `bibtool.cv.links.LINK_KINDS`, in this order
+    """
+
+    title: str = ""
+    where: Callable[[Record], bool] | None = None
+    keys: tuple[str, ...] = ()
+    newest: int | None = None
+    everyone: bool = False
+    prefer: str = "published"
+    group: str = "type"
+    sections: tuple[SectionRule, ...] = ()
+    kinds: tuple[str, ...] = ()
+    headings: Mapping[str, str] = field(default_factory=dict)
+    sort: str = ""
+    number: str = "down"
+    per_section: bool = False
+    max_authors: int | None = None
+    mark_owner: str = "bold"
+    legend: Mapping[str, str] = field(default_factory=dict)
+    links: tuple[str, ...] = LINK_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The list, and what a person should look at: doubtful names, works left out."""
+
+    cv: PublicationList
+    problems: tuple[Problem, ...] = ()
+
+
+def build_list(
+    records: Iterable[Record],
+    style: Style,
+    *,
+    owner: Finder | None = None,
+    options: ListOptions | None = None,
+    locale: str | Locale | None = None,
+) -> Built:
+    """The publication list of the owner, or of everybody where no owner is given. No records give an empty list."""
+    options = options or ListOptions()
+    resolved = style.locale(locale) if locale is None or isinstance(locale, str) else locale
+    language = resolved.lang or "en-US"
+    words = {**words_of(language), **options.headings}
+    problems: list[Problem] = []
+    own, hits = _of_owner(_with_keys(records, problems), owner, options, problems)
+    works = _chosen(own, options, problems)
+    if owner is not None:
+        for work in works:
+            if len(work.versions) > 1:  # joining has completed the names
+                hits[work.record.key] = owner.find(work.record)
+        _report_owner(works, hits, problems)
+    signs = make_signs({mark for work in works for mark in _marks_in(work.record)}, words, options.legend)
+    runs, hanging = render_references(
+        [work.record for work in works],
+        {work.record.key: _people(work.record, hits.get(work.record.key), signs) for work in works},
+        style,
+        locale=resolved,
+        owner_format=options.mark_owner,
+        most=options.max_authors,
+        authors=words["authors"],
+    )
+    sections = tuple(
+        Section(
+            id=plan.id,
+            heading=inert(plan.heading),
+            entries=tuple(
+                _entry(work, runs.get(work.record.key, ()), hits.get(work.record.key), signs, words, options)
+                for work in plan.works
+            ),
+        )
+        for plan in _plans(works, words, options, problems)
+    )
+    sections = numbered(sections, options.number, per_section=options.per_section)
+    entries = [entry for section in sections for entry in section.entries]
+    used = {mark for entry in entries for mark in _marks_in(entry.record)}
+    cv = PublicationList(
+        title=inert(options.title or words["publications"]),
+        language=language,
+        profile=_profile(owner),
+        sections=sections,
+        legend=signs.legend(used),
+        summary=summarise(entries, words),
+        hanging=hanging,
+    )
+    return Built(cv, tuple(problems))
+
+
+# ---- which works ----------------------------------------------------------------------------------------------------
+
+
+def _with_keys(records: Iterable[Record], problems: list[Problem]) -> list[Record]:
+    """The records, each with a key that no other has: what is known of a work goes by it."""
+    found: dict[str, Record] = {}
+    for record in records:
+        key = record.key or "entry"
+        number = 2
+        while key in found:
+            key = f"{record.key or 'entry'}-{number}"
+            number += 1
+        if record.key and key != record.key:
+            message = f"the key {record.key} stands for two records; the second one is listed as {key}"
+            problems.append(Problem(code="cv-same-key", message=message, severity=Severity.NOTE, key=key))
+        found[key] = record if key == record.key else replace(record, key=key)
+    return list(found.values())
+
+
+def _of_owner(
+    records: Sequence[Record], owner: Finder | None, options: ListOptions, problems: list[Problem]
+) -> tuple[list[Record], dict[str, Hit]]:
+    """The records that may be the owner's, and where the owner stands in each."""
+    if owner is None:
+        return list(records), {}
+    hits = {record.key: owner.find(record) for record in records}
+    if options.everyone:
+        return list(records), hits
+    kept = []
+    for record in records:
+        hit = hits[record.key]
+        if hit.places or hit.doubtful or hit.hidden or not record.names("author"):
+            kept.append(record)
+    if len(kept) < len(records):
+        others = len(records) - len(kept)
+        message = f"{others} of {len(records)} records are left out: the owner is not among their authors"
+        hint = "--everyone lists them too; `bibtool cv --json` and [owner] names in bibtool.toml say who the owner is"
+        problems.append(Problem(code="cv-not-owner", message=message, severity=Severity.NOTE, hint=hint))
+    return kept, hits
+
+
+def _chosen(records: Sequence[Record], options: ListOptions, problems: list[Problem]) -> list[Work]:
+    """The works to list, in order."""
+    works, doubts = join_works(records, prefer=options.prefer)
+    if options.where is not None:
+        works = [work for work in works if options.where(work.record)]
+    kept = []
+    for work in works:
+        if is_withdrawn(work.record):
+            problems.append(
+                Problem(
+                    code="cv-withdrawn",
+                    message=f"{work.record.key} is left out: it was withdrawn",
+                    severity=Severity.WARNING,
+                    key=work.record.key,
+                    hint="--where 'not withdrawn' leaves it out without a word",
+                )
+            )
+        else:
+            kept.append(work)
+    listed = {record.key for work in kept for record in work.versions}
+    for doubt in doubts:
+        if set(doubt.keys) <= listed:
+            keys = ", ".join(doubt.keys)
+            problems.append(
+                Problem(
+                    code="cv-same-work",
+                    message=f"{keys} may be one work and are listed apart: {doubt.reason}",
+                    severity=Severity.WARNING,
+                    key=doubt.keys[0],
+                    hint="give both the same DOI or arXiv id if they are one work (`bibtool edit`), or remove one",
+                )
+            )
+    if options.keys:
+        chosen, missing = by_keys(kept, options.keys)
+        for key in missing:
+            message = f"there is no work {key} to select"
+            problems.append(Problem(code="cv-no-such-key", message=message, severity=Severity.WARNING, key=key))
+        return sort_works(chosen, options.sort) if options.sort else chosen
+    if options.newest is not None:
+        kept = sort_works(kept)[: options.newest]
+    return sort_works(kept, options.sort)
+
+
+def _report_owner(works: Iterable[Work], hits: Mapping[str, Hit], problems: list[Problem]) -> None:
+    for work in works:
+        record, hit = work.record, hits[work.record.key]
+        for variable, at, reason in hit.doubtful:
+            name = record.names(variable)[at].display()
+            problems.append(
+                Problem(
+                    code="cv-doubtful-owner",
+                    message=f"{record.key}: is {name!r} the owner? {reason}",
+                    severity=Severity.WARNING,
+                    key=record.key,
+                    hint="add the spelling to [owner] names in bibtool.toml, or to [owner] not if it is somebody else",
+                )
+            )
+        if hit.hidden and not hit.places and not hit.doubtful:
+            problems.append(
+                Problem(
+                    code="cv-hidden-owner",
+                    message=f"{record.key}: the owner is not among the authors that are known, but the list is cut off",
+                    severity=Severity.WARNING,
+                    key=record.key,
+                    hint="`bibtool enrich` completes lists of authors",
+                )
+            )
+
+
+def _plans(
+    works: Sequence[Work], words: Mapping[str, str], options: ListOptions, problems: list[Problem]
+) -> list[Plan]:
+    if not options.sections:
+        group = "none" if options.keys and options.group == "type" else options.group
+        return plan_sections(works, group, words, kind_of=kind_of, kinds=options.kinds)
+    plans, left = plan_own_sections(works, options.sections)
+    if left:
+        keys = ", ".join(work.record.key for work in left[:5]) + (" ..." if len(left) > 5 else "")
+        problems.append(
+            Problem(
+                code="cv-no-section",
+                message=f"{len(left)} works fit none of the sections and are left out: {keys}",
+                severity=Severity.WARNING,
+                hint="a last section without a condition takes all that is left",
+            )
+        )
+    return plans
+
+
+# ---- entries --------------------------------------------------------------------------------------------------------
+
+
+def _marks_in(record: Record) -> set[str]:
+    found: set[str] = set()
+    for value in record.variables.values():
+        if isinstance(value, Names):
+            found.update(value.marks)
+            for name in value.names:
+                if name.marks:
+                    found.update(name.marks)
+    return found
+
+
+def _people(record: Record, hit: Hit | None, signs: Signs) -> People:
+    by_place: dict[tuple[str, int], str] = {}
+    lists: dict[str, str] = {}
+    for variable, value in record.variables.items():
+        if isinstance(value, Names):
+            if value.marks and (sign := signs.of(value.marks)):
+                lists[variable] = sign
+            for at, name in enumerate(value.names):
+                if name.marks and (sign := signs.of(name.marks)):
+                    by_place[variable, at] = sign
+    places = hit.places if hit is not None else ()
+    return People(owner=frozenset(places), signs=by_place, list_signs=lists)
+
+
+def _entry(
+    work: Work,
+    run: tuple[str | Mark, ...],
+    hit: Hit | None,
+    signs: Signs,
+    words: Mapping[str, str],
+    options: ListOptions,
+) -> Entry:
+    record = work.record
+    names = record.names("author") or record.names("editor")
+    variable = "author" if record.names("author") else "editor"
+    places = set(hit.places) if hit is not None else set()
+    text = plain(run)
+    status = inert(status_of(record, words))
+    printed = {piece.href for piece in run if isinstance(piece, Mark) and not piece.close}
+    return Entry(
+        key=record.key,
+        run=run,
+        record=record,
+        preprint=work.preprint,
+        authors=tuple(
+            Author(name=name, owner=(variable, at) in places, marks=name.marks, signs=signs.of(name.marks))
+            for at, name in enumerate(names)
+        ),
+        truncated=names.truncated,
+        links=tuple(link for link in links_of(work, words, options.links) if link.url not in printed),
+        status="" if status.casefold() in text.casefold() else status,
+        kind=kind_of(record),
+        year=record.year,
+        tags=tuple(tag for part in record.text("keyword").replace(";", ",").split(",") if (tag := part.strip())),
+    )
+
+
+def _profile(owner: Finder | None) -> Profile:
+    if owner is None:
+        return Profile()
+    person = owner.owner
+    links = []
+    if person.orcid:
+        links.append(Link(kind="orcid", label=person.orcid, url=f"https://orcid.org/{person.orcid}"))
+    if person.arxiv_author:
+        label = f"arXiv: {person.arxiv_author}"
+        links.append(Link(kind="arxiv-author", label=label, url=f"https://arxiv.org/a/{person.arxiv_author}"))
+    return Profile(name=inert(person.names[0]) if person.names else "", links=tuple(links))

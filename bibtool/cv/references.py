@@ -1,0 +1,127 @@
+"""References of a list in a style: the owner marked, long author lists abbreviated around the owner."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bibtool.cv.inert import inert
+from bibtool.formats.presented import presented
+from bibtool.styles.namemarks import NameMark, NameMarks
+from bibtool.styles.processor import Processor
+from bibtool.styles.rich import Fmt, Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bibtool.model.record import Record
+    from bibtool.styles.locale import Locale
+    from bibtool.styles.rich import Run
+    from bibtool.styles.style import Style
+
+# how the owner's name is set off
+OWNER_FORMATS: Final = {
+    "bold": Fmt(weight="bold"),
+    "underline": Fmt(decoration="underline"),
+    "italic": Fmt(style="italic"),
+    "bold-underline": Fmt(weight="bold", decoration="underline"),
+    "none": None,
+}
+_LABEL = r"^\s*[\[(]?{}[\])]?[.:]?\s*$"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """What is marked in the names of one record: where the owner is, and signs by place; signs of a whole list."""
+
+    owner: frozenset[tuple[str, int]] = frozenset()
+    signs: Mapping[tuple[str, int], str]
+    list_signs: Mapping[str, str]
+
+
+def render_references(
+    records: Sequence[Record],
+    people: Mapping[str, People],
+    style: Style,
+    *,
+    locale: str | Locale | None = None,
+    owner_format: str = "bold",
+    most: int | None = None,
+    authors: str = "authors",
+) -> tuple[dict[str, tuple[str | Mark, ...]], bool]:
+    """Key -> the reference as a run without number, and whether the style sets entries with a hanging indent.
+
+    ``most`` is the number of names that are shown at most (0: all, None: as the style says), ``authors`` the word for
+    the count behind an abbreviated list.
+    """
+    fmt = OWNER_FORMATS[owner_format]
+    marks = {key: _marks(one, fmt, most, authors) for key, one in people.items()}
+    processor = Processor(style, map(presented, records), locale=locale, output="text", links=True, marks=marks)
+    processor.register([record.key for record in records], sort=False, disambiguate=False)
+    runs, options = processor.entry_runs(substitute=False)
+    numbers = processor.registry.numbers
+    cites_numbers = processor.engine.cites_numbers
+    found = {}
+    for key, run in runs:
+        bare = _without_label(run, numbers[key]) if cites_numbers else run
+        found[key] = tuple(inert(piece) if isinstance(piece, str) else piece for piece in bare)
+    return found, options.hanging_indent
+
+
+def _marks(people: People, fmt: Fmt | None, most: int | None, authors: str) -> NameMarks:
+    names = {
+        place: NameMark(
+            fmt=fmt if place in people.owner else None,
+            signs=people.signs.get(place, ""),
+            always=place in people.owner,
+        )
+        for place in {*people.owner, *people.signs}
+    }
+    return NameMarks(names=names, list_signs=people.list_signs, most=most, count=authors)
+
+
+def _without_label(run: Run, number: int) -> Run:
+    """The run without the number that the style prints before it, in whatever brackets, raised or in a margin."""
+    label = re.compile(_LABEL.format(number))
+    text = ""
+    for at, piece in enumerate(run):
+        if isinstance(piece, Mark):
+            continue
+        text += piece
+        if label.match(text):
+            # brackets and a full stop may be pieces of their own
+            rest = run[at + 1 :]
+            while rest and isinstance(rest[0], str) and label.match(text + rest[0]):
+                text += rest[0]
+                rest = rest[1:]
+            opened = [mark for mark in run[: at + 1] if isinstance(mark, Mark)]
+            return _left_trimmed(_balanced([*opened, *rest]))
+        glued = re.match(rf"\s*[\[(]?{number}(?:[\])][.:]?|[.:])\s+", text)
+        if glued and len(text) == len(piece):
+            return [*run[:at], piece[glued.end() :], *run[at + 1 :]]
+        if len(text) > 12:
+            break
+    return run
+
+
+def _balanced(run: Run) -> Run:
+    """The run without pairs of marks around nothing, and without the blocks of margins."""
+    kept: Run = []
+    for piece in run:
+        if isinstance(piece, Mark):
+            if piece.kind in {"left-margin", "right-inline"}:
+                continue
+            before = kept[-1] if kept else None
+            if piece.close and isinstance(before, Mark) and not before.close and before.kind == piece.kind:
+                kept.pop()
+                continue
+        kept.append(piece)
+    return kept
+
+
+def _left_trimmed(run: Run) -> Run:
+    for at, piece in enumerate(run):
+        if isinstance(piece, str) and piece:
+            return [*run[:at], piece.lstrip(), *run[at + 1 :]]
+    return run

@@ -1,0 +1,149 @@
+"""Works in sections, in order, with numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from bibtool.cv.kinds import KINDS
+from bibtool.model.query import sort_records
+from bibtool.model.titles import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from bibtool.cv.document import Entry, Section
+    from bibtool.cv.works import Work
+    from bibtool.model.record import Record
+
+GROUPINGS: Final = ("type", "year", "none")
+NUMBERINGS: Final = ("down", "up", "none")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionRule:
+    """A section of the user's own: what fits ``test``, or the works with these keys, or the newest so many.
+
+    A work stands in the first section that takes it; a rule that says nothing takes all that is left.
+    """
+
+    heading: str
+    test: Callable[[Record], bool] | None = None
+    keys: tuple[str, ...] = ()
+    newest: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A section before its entries are rendered: anchor, heading, works in order."""
+
+    id: str
+    heading: str
+    works: tuple[Work, ...]
+
+
+def sort_works(works: Iterable[Work], fields: str = "") -> list[Work]:
+    """The works by a list of fields as in ``--sort``; without one, newest first, then by title and key.
+
+    What has no date because it is not out yet (submitted, in press) is newer than all; other undated works come last.
+    """
+    ordered = sorted(works, key=lambda work: (fold(work.record.title), work.record.key))
+    if fields:
+        place = {id(record): at for at, record in enumerate(sort_records([w.record for w in ordered], fields))}
+        return sorted(ordered, key=lambda work: place[id(work.record)])
+    return sorted(ordered, key=lambda work: _newness(work.record), reverse=True) if ordered else []
+
+
+def _newness(record: Record) -> tuple[int, int, int, int]:
+    issued = record.date()
+    start = issued.start or issued.end if issued is not None else None
+    if start is None:
+        waits = bool(record.text("status")) or (issued is not None and bool(issued.literal))
+        return (1 if waits else -1, 0, 0, 0)
+    return (0, start.year, start.month or 0, start.day or 0)
+
+
+def plan_sections(
+    works: Sequence[Work],
+    grouping: str,
+    headings: Mapping[str, str],
+    *,
+    kind_of: Callable[[Record], str],
+    kinds: Sequence[str] = (),
+) -> list[Plan]:
+    """The sorted works by kind (``kinds`` first, then the others in their usual order), by year, or in one section."""
+    if grouping == "type":
+        order = dict.fromkeys([*kinds, *KINDS])
+        parts: dict[str, list[Work]] = {kind: [] for kind in order}
+        for work in works:
+            parts[kind_of(work.record)].append(work)
+        return [Plan(kind, headings[kind], tuple(part)) for kind, part in parts.items() if part]
+    if grouping == "year":
+        years: dict[int | None, list[Work]] = {}
+        for work in works:
+            years.setdefault(work.record.year, []).append(work)
+        # years in the order in which the sorting has them; undated works where the sorting put the first of them
+        return [
+            Plan(f"year-{year}", str(year), tuple(part))
+            if year is not None
+            else Plan("undated", headings["undated"], tuple(part))
+            for year, part in years.items()
+        ]
+    return [Plan("all", "", tuple(works))] if works else []
+
+
+def plan_own_sections(works: Sequence[Work], rules: Sequence[SectionRule]) -> tuple[list[Plan], list[Work]]:
+    """The sections that the rules make, without empty ones, and the works that none of them takes."""
+    left = list(works)
+    plans = []
+    for at, rule in enumerate(rules, start=1):
+        taken = _taken(left, rule)
+        held = {id(work) for work in taken}
+        left = [work for work in left if id(work) not in held]
+        if taken:
+            plans.append(Plan(f"section-{at}", rule.heading, tuple(taken)))
+    return plans, left
+
+
+def _taken(works: Sequence[Work], rule: SectionRule) -> list[Work]:
+    if rule.keys:
+        return by_keys(works, rule.keys)[0]
+    fitting = [work for work in works if rule.test is None or rule.test(work.record)]
+    if rule.newest is not None:
+        return sort_works(fitting)[: rule.newest]
+    return fitting
+
+
+def by_keys(works: Iterable[Work], keys: Iterable[str]) -> tuple[list[Work], list[str]]:
+    """The works with these keys (also those of versions and aliases) in the order of the keys; the keys of none."""
+    known: dict[str, Work] = {}
+    for work in works:
+        for record in (work.record, *work.versions):
+            for key in (record.key, *record.aliases):
+                known.setdefault(key.casefold(), work)
+    found: dict[int, Work] = {}
+    missing = []
+    for key in keys:
+        if (named := known.get(key.casefold())) is None:
+            missing.append(key)
+        else:
+            found[id(named)] = named
+    return list(found.values()), missing
+
+
+def numbered(sections: Sequence[Section], numbering: str, *, per_section: bool) -> tuple[Section, ...]:
+    """The sections with numbers: up from 1, or down so that the first number is the count; over all or each its own."""
+    if numbering == "none":
+        return tuple(sections)
+    total = sum(len(section.entries) for section in sections)
+    before = 0
+    out = []
+    for section in sections:
+        if per_section:
+            before, total = 0, len(section.entries)
+        entries: list[Entry] = []
+        for entry in section.entries:
+            before += 1
+            entries.append(replace(entry, number=before if numbering == "up" else total - before + 1))
+        out.append(replace(section, entries=tuple(entries)))
+    return tuple(out)

@@ -1,0 +1,281 @@
+"""The list as a whole: which works, in which sections, with which numbers, and what is reported."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bibtool.cv.build import Built, ListOptions, build_list
+from bibtool.cv.owner import Finder, make_owner
+from bibtool.cv.sections import SectionRule
+from bibtool.model.dates import Date
+from bibtool.model.identifiers import ArxivId
+from bibtool.model.names import Names, parse_name
+from bibtool.model.query import parse_where
+from bibtool.model.record import Arxiv, Leftover, Record, Value, Verbatim
+from bibtool.model.richtext import Text
+from bibtool.styles.output import renderer
+from bibtool.styles.style import Style
+from tests.enrich.support import listing
+
+APA = Style.load("apa")
+OWNER = Finder(make_owner(["Bea Ash"]))
+
+
+def made(
+    key: str,
+    title: str = "",
+    *,
+    year: int | None = 2020,
+    authors: str = "Bea Ash; Dan Birch",
+    kind: str = "article-journal",
+    arxiv: Arxiv | None = None,
+    **values: Any,
+) -> Record:
+    names = tuple(parse_name(one.strip()) for one in authors.split(";") if one.strip() != "et al.")
+    variables: dict[str, Value] = {
+        "title": Text.of(title or f"The work {key}"),
+        "author": Names(names, authors.endswith("et al.")),
+    }
+    if year is not None:
+        variables["issued"] = Date.of(year)
+    if kind == "article-journal":
+        variables["container-title"] = Text.of("Journal of Trees")
+    variables.update({name.replace("_", "-"): value for name, value in values.items()})
+    return Record(key=key, type=kind, variables=variables, arxiv=arxiv)
+
+
+def build(records: list[Record], owner: Finder | None = OWNER, **options: Any) -> Built:
+    return build_list(records, APA, owner=owner, options=ListOptions(**options))
+
+
+def shape(built: Built) -> list[tuple[str, list[tuple[int | None, str]]]]:
+    return [(section.heading, [(one.number, one.key) for one in section.entries]) for section in built.cv.sections]
+
+
+def codes(built: Built) -> list[str]:
+    return [problem.code for problem in built.problems]
+
+
+def text(built: Built, key: str, output: str = "text") -> str:
+    entry = next(one for one in built.cv.entries if one.key == key)
+    return renderer(output).inline(list(entry.run))
+
+
+def preprint(key: str, title: str, number: str, **values: Any) -> Record:
+    return made(key, title, kind="article", arxiv=Arxiv(id=ArxivId(number)), **values)
+
+
+def test_sections_by_type_newest_first_counting_down() -> None:
+    built = build([made("a", year=2019), preprint("p", "New", "2401.00001", year=2024), made("b", year=2021)])
+    assert shape(built) == [("Journal articles", [(3, "b"), (2, "a")]), ("Preprints", [(1, "p")])]
+    assert built.problems == ()
+    assert built.cv.summary.by_year == ((2019, 1), (2020, 0), (2021, 1), (2022, 0), (2023, 0), (2024, 1))
+
+
+@pytest.mark.parametrize(
+    ("number", "per_section", "expected"),
+    [
+        ("down", True, [[2, 1], [1]]),
+        ("up", False, [[1, 2], [3]]),
+        ("up", True, [[1, 2], [1]]),
+        ("none", False, [[None, None], [None]]),
+    ],
+)
+def test_numbers(number: str, per_section: bool, expected: list[list[int | None]]) -> None:
+    records = [made("a"), made("b", year=2021), preprint("p", "New", "2401.00001")]
+    built = build(records, number=number, per_section=per_section)
+    assert [[entry.number for entry in section.entries] for section in built.cv.sections] == expected
+
+
+def test_a_style_that_numbers_leaves_the_number_to_the_list() -> None:
+    for style in ("ieee", "nature", "sage-vancouver", "american-medical-association", "american-chemical-society"):
+        built = build_list([made("a"), made("b", year=2021)], Style.load(style), owner=OWNER)
+        for key in ("a", "b"):
+            assert text(built, key)[:1] in {"B", "A"}, (style, text(built, key))
+
+
+def test_the_owner_is_marked_and_nobody_else() -> None:
+    built = build([made("a", authors="Dan Birch; Bea Ash; Ben Ash")])
+    assert text(built, "a", "markdown").startswith("Birch, D., **Ash, B.**, \\& Ash, B. (2020)")
+    assert [author.owner for author in built.cv.entries[0].authors] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("how", "markup"), [("underline", "<u>Ash, B.</u>"), ("italic", "*Ash, B.*"), ("none", "Ash, B.")]
+)
+def test_how_the_owner_is_marked(how: str, markup: str) -> None:
+    assert text(build([made("a")], mark_owner=how), "a", "markdown").startswith(f"{markup}, \\& Birch")
+
+
+def test_a_preprint_and_its_publication_are_one_work_with_both_links() -> None:
+    early = preprint("pre", "On Forests and Trees", "2001.00001", year=2020, authors="Bea Ash; Dan Birch; Eve Cedar")
+    late = made(
+        "pub", "On forests and trees", year=2021, authors="B. Ash; D. Birch; E. Cedar", DOI=Verbatim("10.5555/x")
+    )
+    built = build([early, late])
+    assert shape(built) == [("Journal articles", [(1, "pub")])]
+    entry = built.cv.entries[0]
+    assert entry.preprint is not None
+    assert entry.preprint.key == "pre"
+    assert {link.kind for link in entry.links} == {"arxiv", "pdf"}  # the style prints the DOI as a link itself
+    assert "10.5555/x" in text(built, "pub")
+    other = build([early, late], prefer="preprint")
+    assert shape(other) == [("Preprints", [(1, "pre")])]
+    assert "doi" in {link.kind for link in other.cv.entries[0].links}
+    assert shape(build([late, early])) == shape(built)
+
+
+def test_where_asks_the_version_that_is_listed() -> None:
+    early = preprint("pre", "On Forests and Trees", "2001.00001", DOI=Verbatim("10.5555/x"))
+    late = made("pub", "On Forests and Trees", DOI=Verbatim("10.5555/x"))
+    alone = preprint("alone", "Alone", "2001.00002")
+    built = build([early, late, alone], where=parse_where("type==preprint"))
+    assert shape(built) == [("Preprints", [(1, "alone")])]
+
+
+def test_works_of_others_are_left_out_with_a_note() -> None:
+    built = build([made("a"), made("x", authors="Ann Other"), made("y", authors="Ben Ash; Zed Ash")])
+    assert [key for _, rows in shape(built) for _, key in rows] == ["a"]
+    assert codes(built) == ["cv-not-owner"]
+    assert "2 of 3" in built.problems[0].message
+    assert len(build([made("a"), made("x", authors="Ann Other")], everyone=True).cv.entries) == 2
+    assert len(build([made("a"), made("x", authors="Ann Other")], owner=None).cv.entries) == 2
+
+
+def test_doubtful_and_hidden_owners_are_reported_and_listed() -> None:
+    built = build([made("d", authors="Bea Maria Ash"), made("h", authors="Dan Birch; Eve Cedar; et al.")])
+    assert sorted(codes(built)) == ["cv-doubtful-owner", "cv-hidden-owner"]
+    assert len(built.cv.entries) == 2
+    assert "**" not in text(built, "d", "markdown")
+
+
+def test_withdrawn_works_are_left_out_with_a_warning() -> None:
+    gone = replace(preprint("w", "Gone", "2001.00001"), arxiv=Arxiv(id=ArxivId("2001.00001"), withdrawn=True))
+    built = build([made("a"), gone, made("r", status=Text.of("retracted"))])
+    assert [entry.key for entry in built.cv.entries] == ["a"]
+    assert codes(built) == ["cv-withdrawn", "cv-withdrawn"]
+    assert codes(build([made("a"), gone], where=parse_where("not withdrawn"))) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"status": Text.of("submitted")}, "submitted"),
+        ({"status": Text.of("inpress")}, "in press"),
+        ({"status": Text.of("Accepted at ICML 2026")}, "accepted: ICML 2026"),
+        ({"note": Text.of("To appear in Annals of Trees.")}, "in press: Annals of Trees"),
+        ({"note": Text.of("A note about something")}, ""),
+        ({"issued": Date(literal="forthcoming")}, "in press"),
+    ],
+)
+def test_status(values: dict[str, Any], expected: str) -> None:
+    record = made("a", kind="manuscript", **values)
+    entry = build([record]).cv.entries[0]
+    printed = renderer("text").inline(list(entry.run))
+    assert entry.status == expected or (expected and expected in printed and entry.status == "")
+
+
+def test_what_waits_for_publication_comes_first_and_other_undated_works_last() -> None:
+    records = [
+        made("old", year=1999),
+        made("none", year=None),
+        made("new", year=2025),
+        made("soon", year=None, status=Text.of("in press")),
+    ]
+    assert [entry.key for entry in build(records).cv.entries] == ["soon", "new", "old", "none"]
+
+
+def test_own_sections_take_each_work_once() -> None:
+    rules = (
+        SectionRule(heading="Selected", keys=("c", "a", "none")),
+        SectionRule(heading="Recent", test=parse_where("year>=2020"), newest=1),
+        SectionRule(heading="Rest"),
+    )
+    records = [made("a", year=2018), made("b", year=2021), made("c", year=2019), made("d", year=2022)]
+    built = build(records, sections=rules)
+    assert shape(built) == [("Selected", [(4, "c"), (3, "a")]), ("Recent", [(2, "d")]), ("Rest", [(1, "b")])]
+    missing = build(records, sections=rules[:1])
+    assert "cv-no-section" in codes(missing)
+
+
+def test_selected_works_keep_the_order_of_the_keys() -> None:
+    records = [made("a", year=2018), made("b", year=2021), made("c", year=2019)]
+    built = build(records, keys=("a", "C", "zzz"))
+    assert shape(built) == [("", [(2, "a"), (1, "c")])]
+    assert codes(built) == ["cv-no-such-key"]
+    assert [entry.key for entry in build(records, newest=2).cv.entries] == ["b", "c"]
+
+
+def test_marks_have_signs_and_a_legend() -> None:
+    record = made("a", authors="Dan Birch; Bea Ash; Eve Cedar")
+    names = record.names("author")
+    marked = Names(
+        (replace(names[0], marks=("equal",)), replace(names[1], marks=("corresponding", "equal")), names[2]),
+        marks=("alphabetical",),
+    )
+    built = build([record.with_values({"author": marked}), made("b")], legend={"equal": "first authors", "lead": "led"})
+    assert "Birch, D.<sup>*</sup>, <b>Ash, B.</b><sup>*†</sup>, &amp; Cedar, E.<sup>α</sup>" in text(built, "a", "html")
+    assert [(line.sign, line.text) for line in built.cv.legend] == [
+        ("*", "first authors"),
+        ("†", "corresponding author"),
+        ("α", "authors in alphabetical order"),
+    ]
+
+
+def test_the_badge_of_a_listing_is_a_link_to_code() -> None:
+    record = preprint("p", "With Code", "2001.00001")
+    record = replace(record, leftovers=(Leftover("listing", "badge", "Code"),))
+    links = {link.kind: link.url for link in build([record]).cv.entries[0].links}
+    assert links["code"] == "https://arxiv.org/abs/2001.00001#labstabs"
+    told = record.with_values({"abstract": Text.of("Code is at https://github.com/ash/trees. More text.")})
+    links = {link.kind: link.url for link in build([told]).cv.entries[0].links}
+    assert links["code"] == "https://github.com/ash/trees"
+
+
+def test_only_addresses_of_the_web_become_links() -> None:
+    record = made("a", URL=Verbatim("javascript:alert(1)"))
+    assert build([record]).cv.entries[0].links == ()
+
+
+def test_headings_and_words_in_the_locale() -> None:
+    records = [made("a"), preprint("p", "New", "2401.00001")]
+    built = build_list(records, APA, owner=OWNER, locale="de-DE", options=ListOptions(kinds=("preprint",)))
+    assert [section.heading for section in built.cv.sections] == ["Preprints", "Zeitschriftenartikel"]
+    assert built.cv.title == "Veröffentlichungen"
+    own = build(records, headings={"journal": "Papers"}, group="type")
+    assert own.cv.sections[0].heading == "Papers"
+
+
+def test_by_year() -> None:
+    records = [made("a", year=2019), made("b", year=2021), made("c", year=2021), made("u", year=None)]
+    assert shape(build(records, group="year", number="none")) == [
+        ("2021", [(None, "b"), (None, "c")]),
+        ("2019", [(None, "a")]),
+        ("Without a year", [(None, "u")]),
+    ]
+
+
+def test_nothing_gives_an_empty_list() -> None:
+    built = build([])
+    assert (built.cv.sections, built.cv.summary.total, built.problems) == ((), 0, ())
+
+
+def test_a_key_that_stands_for_two_records_loses_neither() -> None:
+    built = build([made("a", "One thing"), made("a", "Another thing altogether")])
+    assert sorted(entry.key for entry in built.cv.entries) == ["a", "a-2"]
+    assert codes(built) == ["cv-same-key"]
+
+
+def test_the_owner_of_the_fixture_is_found_or_hidden_in_all_fifty() -> None:
+    finder = Finder(make_owner(["Joan Bruna"]))
+    hits = [finder.find(record) for record in listing()]
+    assert all(bool(hit.places) != hit.hidden for hit in hits)
+    assert sum(bool(hit.places) for hit in hits) == 36
+
+
+def test_overrides_of_direction_are_gone_from_references() -> None:
+    built = build([made("a", "left\u202eright\u202c")])
+    assert "leftright" in text(built, "a")
