@@ -1,6 +1,76 @@
 """Publication lists of one person: owner found, works joined, grouped and numbered, written for many targets.
 
+>>> import bibtool
+>>> from bibtool import cv
+>>> records = bibtool.read_path("refs.bib").records  # doctest: +SKIP
+>>> built = cv.build_list(records, "apa", owner="Joan Bruna")  # doctest: +SKIP
+>>> page = cv.write(built.cv, "html")  # doctest: +SKIP
+
 Importing the package is cheap: the public names are loaded at first use (PEP 562).
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+_HOMES = {
+    "Author": "bibtool.cv.document",
+    "Built": "bibtool.cv.build",
+    "Entry": "bibtool.cv.document",
+    "Files": "bibtool.cv.targets",
+    "Finder": "bibtool.cv.owner",
+    "Link": "bibtool.cv.document",
+    "ListOptions": "bibtool.cv.build",
+    "Owner": "bibtool.cv.owner",
+    "PublicationList": "bibtool.cv.document",
+    "Section": "bibtool.cv.document",
+    "SectionRule": "bibtool.cv.sections",
+    "Summary": "bibtool.cv.document",
+    "TARGETS": "bibtool.cv.targets",
+    "TargetOptions": "bibtool.cv.targets",
+    "build_list": "bibtool.cv.build",
+    "make_owner": "bibtool.cv.owner",
+    "write": "bibtool.cv.targets",
+    "write_files": "bibtool.cv.targets",
+}
+
+__all__ = [
+    "TARGETS",
+    "Author",
+    "Built",
+    "Entry",
+    "Files",
+    "Finder",
+    "Link",
+    "ListOptions",
+    "Owner",
+    "PublicationList",
+    "Section",
+    "SectionRule",
+    "Summary",
+    "TargetOptions",
+    "build_list",
+    "make_owner",
+    "write",
+    "write_files",
+]
+
+if TYPE_CHECKING:
+    from bibtool.cv.build import Built, ListOptions, build_list
+    from bibtool.cv.document import Author, Entry, Link, PublicationList, Section, Summary
+    from bibtool.cv.owner import Finder, Owner, make_owner
+    from bibtool.cv.sections import SectionRule
+    from bibtool.cv.targets import TARGETS, Files, TargetOptions, write, write_files
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

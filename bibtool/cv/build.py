@@ -19,17 +19,17 @@ from bibtool.cv.works import join_works
 from bibtool.model.names import Names
 from bibtool.problems import Problem, Severity
 from bibtool.styles.rich import Mark, plain
+from bibtool.styles.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bibtool.cv.marks import Signs
-    from bibtool.cv.owner import Finder, Hit
+    from bibtool.cv.owner import Finder, Hit, Owner
     from bibtool.cv.sections import SectionRule
     from bibtool.cv.works import Work
     from bibtool.model.record import Record
     from bibtool.styles.locale import Locale
-    from bibtool.styles.style import Style
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,14 +80,20 @@ class Built:
 
 def build_list(
     records: Iterable[Record],
-    style: Style,
+    style: Style | str = "apa",
     *,
-    owner: Finder | None = None,
+    owner: Finder | Owner | str | None = None,
     options: ListOptions | None = None,
     locale: str | Locale | None = None,
 ) -> Built:
-    """The publication list of the owner, or of everybody where no owner is given. No records give an empty list."""
+    """The publication list of the owner, or of everybody where no owner is given. No records give an empty list.
+
+    ``style`` and ``owner`` may be names. Raises `UnknownNameError` for a style that there is not.
+    """
     options = options or ListOptions()
+    if isinstance(style, str):
+        style = Style.load(style)
+    owner = _finder(owner)
     resolved = style.locale(locale) if locale is None or isinstance(locale, str) else locale
     language = resolved.lang or "en-US"
     words = {**words_of(language), **options.headings}
@@ -133,6 +139,14 @@ def build_list(
         hanging=hanging,
     )
     return Built(cv, tuple(problems))
+
+
+def _finder(owner: Finder | Owner | str | None) -> Finder | None:
+    from bibtool.cv.owner import Finder, make_owner
+
+    if owner is None or isinstance(owner, Finder):
+        return owner
+    return Finder(make_owner([owner]) if isinstance(owner, str) else owner)
 
 
 # ---- which works ----------------------------------------------------------------------------------------------------
