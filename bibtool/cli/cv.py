@@ -129,7 +129,10 @@ def _once(app: App, given: Mapping[str, Any]) -> tuple[int, set[Path]]:
         print_json({"problems": [one.to_dict() for one in built.problems], "list": _as_data(built)})
         return code, set()
     if not built.cv.sections:
-        app.say("no work to list" + ("" if given["files"] else "; `bibtool import FILE` fills the library"))
+        left = "" if output is None else f"; {output} was left as it was"
+        hint = "" if given["files"] or records else "\n  `bibtool import FILE` fills the library"
+        click.echo(f"bibtool: there is no work to list{left}{hint}", err=True)
+        return 1, _watched(app, given)
     code = max(code, _write(app, built, target, output, choice, fragment=given["fragment"]))
     return code, _watched(app, given)
 

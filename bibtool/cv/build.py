@@ -18,7 +18,7 @@ from bibtool.cv.words import words_of
 from bibtool.cv.works import join_works
 from bibtool.model.names import Names
 from bibtool.problems import Problem, Severity
-from bibtool.styles.rich import Mark, plain
+from bibtool.styles.rich import plain
 from bibtool.styles.style import Style
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bibtool.cv.works import Work
     from bibtool.model.record import Record
     from bibtool.styles.locale import Locale
+    from bibtool.styles.rich import Mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,7 @@ def build_list(
                 hits[work.record.key] = owner.find(work.record)
         _report_owner(works, hits, problems)
     signs = make_signs({mark for work in works for mark in _marks_in(work.record)}, words, options.legend)
+    links = {work.record.key: links_of(work, words, options.links) for work in works}
     runs, hanging = render_references(
         [work.record for work in works],
         {work.record.key: _people(work.record, hits.get(work.record.key), signs) for work in works},
@@ -114,13 +116,14 @@ def build_list(
         owner_format=options.mark_owner,
         most=options.max_authors,
         authors=words["authors"],
+        linked=links,
     )
     sections = tuple(
         Section(
             id=plan.id,
             heading=inert(plan.heading),
             entries=tuple(
-                _entry(work, runs.get(work.record.key, ()), hits.get(work.record.key), signs, words, options)
+                _entry(work, runs.get(work.record.key, ()), hits.get(work.record.key), signs, words, links)
                 for work in plan.works
             ),
         )
@@ -202,7 +205,7 @@ def _chosen(records: Sequence[Record], options: ListOptions, problems: list[Prob
                 Problem(
                     code="cv-withdrawn",
                     message=f"{work.record.key} is left out: it was withdrawn",
-                    severity=Severity.WARNING,
+                    severity=Severity.NOTE,  # the list is right without it
                     key=work.record.key,
                     hint="--where 'not withdrawn' leaves it out without a word",
                 )
@@ -313,7 +316,7 @@ def _entry(
     hit: Hit | None,
     signs: Signs,
     words: Mapping[str, str],
-    options: ListOptions,
+    links: Mapping[str, tuple[Link, ...]],
 ) -> Entry:
     record = work.record
     names = record.names("author") or record.names("editor")
@@ -321,7 +324,6 @@ def _entry(
     places = set(hit.places) if hit is not None else set()
     text = plain(run)
     status = inert(status_of(record, words))
-    printed = {piece.href for piece in run if isinstance(piece, Mark) and not piece.close}
     return Entry(
         key=record.key,
         run=run,
@@ -332,7 +334,7 @@ def _entry(
             for at, name in enumerate(names)
         ),
         truncated=names.truncated,
-        links=tuple(link for link in links_of(work, words, options.links) if link.url not in printed),
+        links=links[record.key],
         status="" if status.casefold() in text.casefold() else status,
         kind=kind_of(record),
         year=record.year,

@@ -15,7 +15,8 @@ from bibtool.styles.rich import Fmt, Mark
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bibtool.model.record import Record
+    from bibtool.cv.document import Link
+    from bibtool.model.record import Record, Value
     from bibtool.styles.locale import Locale
     from bibtool.styles.rich import Run
     from bibtool.styles.style import Style
@@ -49,15 +50,19 @@ def render_references(
     owner_format: str = "bold",
     most: int | None = None,
     authors: str = "authors",
+    linked: Mapping[str, Sequence[Link]] | None = None,
 ) -> tuple[dict[str, tuple[str | Mark, ...]], bool]:
     """Key -> the reference as a run without number, and whether the style sets entries with a hanging indent.
 
     ``most`` is the number of names that are shown at most (0: all, None: as the style says), ``authors`` the word for
-    the count behind an abbreviated list.
+    the count behind an abbreviated list. ``linked`` has the links that are printed behind each reference: they
+    are short, so that the style need not write out the same addresses.
     """
+    linked = linked or {}
     fmt = OWNER_FORMATS[owner_format]
+    shown = [_without_addresses(presented(record), linked.get(record.key, ())) for record in records]
     marks = {key: _marks(one, fmt, most, authors) for key, one in people.items()}
-    processor = Processor(style, map(presented, records), locale=locale, output="text", links=True, marks=marks)
+    processor = Processor(style, shown, locale=locale, output="text", links=True, marks=marks)
     processor.register([record.key for record in records], sort=False, disambiguate=False)
     runs, options = processor.entry_runs(substitute=False)
     numbers = processor.registry.numbers
@@ -67,6 +72,17 @@ def render_references(
         bare = _without_label(run, numbers[key]) if cites_numbers else run
         found[key] = tuple(inert(piece) if isinstance(piece, str) else piece for piece in bare)
     return found, options.hanging_indent
+
+
+def _without_addresses(record: Record, links: Sequence[Link]) -> Record:
+    """The record without DOI and URL as far as links lead there."""
+    kinds = {link.kind for link in links}
+    gone: dict[str, Value | None] = {}
+    if kinds & {"doi", "arxiv"}:
+        gone["DOI"] = None
+    if kinds & {"doi", "arxiv", "url", "pdf"}:
+        gone["URL"] = None
+    return record.with_values({name: None for name in gone if name in record.variables}) if gone else record
 
 
 def _marks(people: People, fmt: Fmt | None, most: int | None, authors: str) -> NameMarks:
