@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.cv.document import Author, Entry, Link, Profile, PublicationList, Section
 from bibtool.cv.inert import inert
-from bibtool.cv.kinds import kind_of
+from bibtool.cv.kinds import as_listed, kind_of
 from bibtool.cv.links import LINK_KINDS, links_of
 from bibtool.cv.marks import make_signs
 from bibtool.cv.references import People, render_references
@@ -16,6 +16,8 @@ from bibtool.cv.status import is_withdrawn, status_of
 from bibtool.cv.summary import summarise
 from bibtool.cv.words import words_of
 from bibtool.cv.works import join_works
+from bibtool.model.identifiers import arxiv_id_of_doi
+from bibtool.model.lookalike import is_published_work
 from bibtool.model.names import Names
 from bibtool.problems import Problem, Severity
 from bibtool.styles.rich import plain
@@ -106,6 +108,8 @@ def build_list(
             if len(work.versions) > 1:  # joining has completed the names
                 hits[work.record.key] = owner.find(work.record)
         _report_owner(works, hits, problems)
+    if options.prefer == "published":
+        _report_publications(works, problems)
     signs = make_signs({mark for work in works for mark in _marks_in(work.record)}, words, options.legend)
     links = {work.record.key: links_of(work, words, options.links) for work in works}
     runs, hanging = render_references(
@@ -197,7 +201,7 @@ def _chosen(records: Sequence[Record], options: ListOptions, problems: list[Prob
     """The works to list, in order."""
     works, doubts = join_works(records, prefer=options.prefer)
     if options.where is not None:
-        works = [work for work in works if options.where(work.record)]
+        works = [work for work in works if options.where(as_listed(work.record))]
     kept = []
     for work in works:
         if is_withdrawn(work.record):
@@ -260,6 +264,27 @@ def _report_owner(works: Iterable[Work], hits: Mapping[str, Hit], problems: list
                     hint="`bibtool enrich` completes lists of authors",
                 )
             )
+
+
+def _report_publications(works: Iterable[Work], problems: list[Problem]) -> None:
+    """Say that preprints have appeared, where the details of the publication are not in the records yet."""
+    known = [
+        work.record.key
+        for work in works
+        if not is_published_work(work.record)
+        and any((doi := one.text("DOI")) and arxiv_id_of_doi(doi) is None for one in work.versions)
+    ]
+    if known:
+        keys = ", ".join(known[:5]) + (" ..." if len(known) > 5 else "")
+        many = f"{len(known)} works are" if len(known) > 1 else "1 work is"
+        problems.append(
+            Problem(
+                code="cv-publication-known",
+                message=f"{many} listed as a preprint though the DOI of the publication is known: {keys}",
+                severity=Severity.NOTE,
+                hint="`bibtool refresh` takes over what is known of it; the rest can be set with `bibtool edit`",
+            )
+        )
 
 
 def _plans(

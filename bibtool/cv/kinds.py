@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.model.lookalike import is_published_work
@@ -71,6 +72,23 @@ def kind_of(record: Record) -> str:
             return next((name for name, words in _PLACES.items() if words.search(place)), "journal")
         return "preprint"
     return kind
+
+
+_TYPE_OF: Final = {
+    "journal": "article-journal",
+    "conference": "paper-conference",
+    "chapter": "chapter",
+    "thesis": "thesis",
+    "preprint": "article",
+}
+
+
+def as_listed(record: Record) -> Record:
+    """The record with the type that its heading says, for conditions: ``type==preprint`` is what stands there."""
+    kind = kind_of(record)
+    if _OF_TYPE.get(record.type, "other") == kind:
+        return record
+    return replace(record, type=_TYPE_OF.get(kind, record.type))
 
 
 def published_in(record: Record) -> str:

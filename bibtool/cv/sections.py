@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from bibtool.cv.kinds import KINDS
+from bibtool.cv.kinds import KINDS, as_listed
 from bibtool.model.query import sort_records
 from bibtool.model.titles import fold
 
@@ -108,7 +108,7 @@ def plan_own_sections(works: Sequence[Work], rules: Sequence[SectionRule]) -> tu
 def _taken(works: Sequence[Work], rule: SectionRule) -> list[Work]:
     if rule.keys:
         return by_keys(works, rule.keys)[0]
-    fitting = [work for work in works if rule.test is None or rule.test(work.record)]
+    fitting = [work for work in works if rule.test is None or rule.test(as_listed(work.record))]
     if rule.newest is not None:
         return sort_works(fitting)[: rule.newest]
     return fitting

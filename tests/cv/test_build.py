@@ -281,3 +281,24 @@ def test_the_owner_of_the_fixture_is_found_or_hidden_in_all_fifty() -> None:
 def test_overrides_of_direction_are_gone_from_references() -> None:
     built = build([made("a", "left\u202eright\u202c")])
     assert "leftright" in text(built, "a")
+
+
+def test_a_condition_means_what_the_headings_say() -> None:
+    appeared = preprint("j", "Appeared", "2001.00001")
+    appeared = replace(appeared, arxiv=Arxiv(id=ArxivId("2001.00001"), journal_ref="Annals of Trees 4 (2021) 1-9"))
+    talk = replace(appeared, key="c", arxiv=Arxiv(id=ArxivId("2001.00002"), journal_ref="Proc. of TREES (2021)"))
+    talk = talk.with_values({"title": Text.of("Spoken of")})
+    records = [appeared, talk, preprint("p", "Not yet", "2001.00003")]
+    for kind, key in (("journal", "j"), ("conference", "c"), ("preprint", "p")):
+        assert [one.key for one in build(records, where=parse_where(f"type=={kind}")).cv.entries] == [key]
+    built = build(records)
+    assert [section.id for section in built.cv.sections] == ["journal", "conference", "preprint"]
+    assert built.cv.entries[0].status == "Annals of Trees 4 (2021) 1-9"
+
+
+def test_a_known_publication_is_told() -> None:
+    known = preprint("p", "Known", "2001.00001", DOI=Verbatim("10.5555/x"))
+    own = preprint("q", "Own", "2001.00002", DOI=Verbatim("10.48550/arXiv.2001.00002"))
+    built = build([known, own])
+    assert codes(built) == ["cv-publication-known"]
+    assert built.problems[0].message.endswith(": p")
