@@ -18,7 +18,7 @@ from bibtool.cli.common import (
     write_output,
 )
 from bibtool.cv.targets import TARGETS, Target, find_target
-from bibtool.errors import BibtoolError, UsageError
+from bibtool.errors import BibtoolError, ConfigError, IdentifierError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -180,7 +180,11 @@ def finder_of(app: App, names: Sequence[str] = ()) -> Finder | None:
         return None
     if names:
         return Finder(make_owner(chosen, others=settings.owner_not))
-    return Finder(make_owner(chosen, settings.owner_orcid, settings.owner_arxiv_author, others=settings.owner_not))
+    try:
+        owner = make_owner(chosen, settings.owner_orcid, settings.owner_arxiv_author, others=settings.owner_not)
+    except (UsageError, IdentifierError) as error:
+        raise ConfigError(f"[owner]: {error}", path=str(settings.path), hint=error.hint) from error
+    return Finder(owner)
 
 
 def _build(app: App, records: Sequence[Record], choice: Mapping[str, Any]) -> Built:

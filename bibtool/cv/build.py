@@ -101,6 +101,8 @@ def build_list(
     language = resolved.lang or "en-US"
     words = {**words_of(language), **options.headings}
     problems: list[Problem] = []
+    if owner is not None:
+        problems.extend(owner.owner.problems())
     own, hits = _of_owner(_with_keys(records, problems), owner, options, problems)
     works = _chosen(own, options, problems)
     if owner is not None:
@@ -175,6 +177,10 @@ def _with_keys(records: Iterable[Record], problems: list[Problem]) -> list[Recor
     return list(found.values())
 
 
+# whoever stands here has had no part in the work itself
+_NO_PART = frozenset({"recipient", "reviewed-author", "original-author", "container-author"})
+
+
 def _of_owner(
     records: Sequence[Record], owner: Finder | None, options: ListOptions, problems: list[Problem]
 ) -> tuple[list[Record], dict[str, Hit]]:
@@ -187,7 +193,8 @@ def _of_owner(
     kept = []
     for record in records:
         hit = hits[record.key]
-        if hit.places or hit.doubtful or hit.hidden or not record.names("author"):
+        part = {place[0] for place in (*hit.places, *hit.doubtful)} - _NO_PART
+        if part or hit.hidden or not record.names("author"):
             kept.append(record)
     if len(kept) < len(records):
         others = len(records) - len(kept)
@@ -248,7 +255,7 @@ def _report_owner(works: Iterable[Work], hits: Mapping[str, Hit], problems: list
             problems.append(
                 Problem(
                     code="cv-doubtful-owner",
-                    message=f"{record.key}: is {name!r} the owner? {reason}",
+                    message=inert(f"{record.key}: is {name!r} the owner? {reason}"),
                     severity=Severity.WARNING,
                     key=record.key,
                     hint="add the spelling to [owner] names in bibtool.toml, or to [owner] not if it is somebody else",

@@ -1,8 +1,9 @@
-"""arXiv ids, DOIs, ISBNs, ISSNs and PubMed ids: parsed, normalised and validated in this one place.
+"""arXiv ids, DOIs, ISBNs, ISSNs, PubMed and ORCID ids: parsed, normalised and validated in this one place.
 
 Sources: https://info.arxiv.org/help/arxiv_identifier.html and arxiv_identifier_for_services (old and new style),
 https://info.arxiv.org/help/doi.html (10.48550/arXiv.*), DOI Handbook 2.4 (case-insensitive), ISO 2108 and 3297 (check
-digits of ISBN and ISSN). Every ``parse_*`` raises `IdentifierError` for anything it can't be sure of.
+digits of ISBN and ISSN), "Structure of the ORCID Identifier" (https://support.orcid.org). Every ``parse_*`` raises
+`IdentifierError` for anything it can't be sure of.
 """
 
 from __future__ import annotations
@@ -245,3 +246,25 @@ def parse_pmcid(text: str) -> str:
     if not found:
         raise IdentifierError("PMCID", text, "expected PMC and up to nine digits")
     return f"PMC{found[1]}"
+
+
+_ORCID_PREFIX = re.compile(
+    r"(?i)^\s*(?:orcid(?!\.)(?:\s*id)?\s*[:=]?\s*)?(?:(?:https?://)?(?:www\.|sandbox\.)?orcid\.org/)?"
+)
+
+
+def parse_orcid(text: str) -> str:
+    """The ORCID iD as ``0000-0002-1825-0097`` (``X`` possible as the last sign), check digit (ISO 7064, 11-2) verified.
+
+    Bare, with or without hyphens, behind ``orcid:``, or as a URL.
+    """
+    bare = _ORCID_PREFIX.sub("", text.strip().strip("<>"), count=1).strip().rstrip("/")
+    digits = re.sub(r"[\s\-\u2010-\u2015]", "", bare).upper()
+    if not re.fullmatch(r"\d{15}[\dX]", digits, re.ASCII):
+        raise IdentifierError("ORCID iD", text, "expected sixteen digits, 0000-0002-1825-0097")
+    total = 0
+    for char in digits[:-1]:
+        total = (total + int(char)) * 2 % 11
+    if (12 - total) % 11 != (10 if digits[-1] == "X" else int(digits[-1])):
+        raise IdentifierError("ORCID iD", text, "the check digit is wrong")
+    return "-".join(digits[at : at + 4] for at in range(0, 16, 4))

@@ -125,6 +125,14 @@ def test_wrong_calls_are_one_clear_line(cv, arguments: tuple[str, ...], told: st
     assert "Traceback" not in done.err
 
 
+def test_a_wrong_owner_in_the_settings_is_an_error_with_their_path(cv, folder: Path) -> None:
+    (folder / "bibtool.toml").write_text('[owner]\nnames = ["Bea Ash"]\norcid = "0000-0002-1825-0098"\n')
+    done = cv("refs.bib")
+    assert done.code == 2
+    assert "bibtool.toml: [owner]" in done.err
+    assert "check digit" in done.err
+
+
 def test_json_says_what_is_listed_and_what_is_doubtful(cv, folder: Path) -> None:
     (folder / "more.bib").write_text(
         "@misc{d, author = {Bea M. Ash}, title = {Perhaps}, year = 2019}", encoding="utf-8"

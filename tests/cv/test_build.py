@@ -147,6 +147,12 @@ def test_works_of_others_are_left_out_with_a_note() -> None:
     assert len(build([made("a"), made("x", authors="Ann Other")], owner=None).cv.entries) == 2
 
 
+def test_a_work_about_the_owner_is_not_the_owners() -> None:
+    review = made("r", authors="Ann Other").with_values({"reviewed-author": Names((parse_name("Bea Ash"),))})
+    edited = made("e", authors="Ann Other").with_values({"editor": Names((parse_name("Bea Ash"),))})
+    assert [entry.key for entry in build([review, edited]).cv.entries] == ["e"]
+
+
 def test_doubtful_and_hidden_owners_are_reported_and_listed() -> None:
     built = build([made("d", authors="Bea Maria Ash"), made("h", authors="Dan Birch; Eve Cedar; et al.")])
     assert sorted(codes(built)) == ["cv-doubtful-owner", "cv-hidden-owner"]
