@@ -17,7 +17,7 @@ from bibtool.cli.common import (
     read_files,
     write_output,
 )
-from bibtool.cv.targets import TARGETS, Target, find_target
+from bibtool.cv.targets import TARGETS, Target, TargetOptions, file_target, find_target, folder_target
 from bibtool.errors import BibtoolError, ConfigError, IdentifierError, UsageError
 
 if TYPE_CHECKING:
@@ -76,21 +76,25 @@ Targets:
 @click.option("--title", metavar="TEXT", help="The title of the list.")
 @click.option("--links/--no-links", default=None, help="Print links behind the works (default: yes).")
 @click.option("--summary/--no-summary", default=None, help="Print counts and a chart of papers a year.")
+@click.option("--abstracts/--no-abstracts", default=None, help="Print abstracts, folded away (html).")
 @click.option("--fragment", is_flag=True, help="Only the list, to be put into a page or document of yours.")
 @click.option("--template", metavar="FILE", help="Your own Jinja2 template; see docs/templates.md.")
 @click.option("--from", "source", metavar="FORMAT", help="The format of the FILEs, if it is not to be guessed.")
 @as_of_option
 @click.option("--watch", is_flag=True, help="Write again whenever a file or the library changes; Ctrl-C ends it.")
+@click.option("--preview", is_flag=True, help="Show the list in the browser while you edit; nothing is written.")
 @json_option
 @library_option
 @common_options
 @click.pass_obj
-def command(app: App, /, watch: bool, **given: Any) -> int:
+def command(app: App, /, watch: bool, preview: bool, **given: Any) -> int:
     """Write the publication list of a person from the library, or from FILEs.
 
     The owner is marked in every entry, a preprint and its publication are listed once, works are grouped and numbered.
     Who the owner is stands under [owner] in bibtool.toml, and how the list looks under [cv]; options win over it.
     """
+    if preview:
+        return _preview(app, given)
     if not watch:
         return _once(app, given)[0]
     if given["as_json"]:
@@ -111,13 +115,31 @@ def command(app: App, /, watch: bool, **given: Any) -> int:
     return 0
 
 
-def _once(app: App, given: Mapping[str, Any]) -> tuple[int, set[Path]]:
-    """One run: the exit code, and the files that it depends on."""
-    settings = app.settings.cv
-    choice = {name.replace("-", "_"): value for name, value in settings.items()}
+def _choice(app: App, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What the settings say, and the options of the call over it, by the names of the settings with ``_``."""
+    choice = {name.replace("-", "_"): value for name, value in app.settings.cv.items()}
     choice.update({name: value for name, value in given.items() if value not in (None, ()) and name != "fragment"})
     if given["group"] or given["selected"]:
         choice.pop("sections", None)  # what is asked for now wins over the sections of the settings
+    return choice
+
+
+def _preview(app: App, given: Mapping[str, Any]) -> int:
+    from bibtool.cli.preview import preview
+
+    def make() -> bytes:
+        app.forget_settings()
+        choice = _choice(app, given)
+        built = _build(app, _records(app, given)[0], choice)
+        app.report(built.problems)
+        return file_target(find_target("html")).write(built.cv, _target_options(app, choice, fragment=False))
+
+    return preview(app, make, lambda: _watched(app, given), open_browser=True)
+
+
+def _once(app: App, given: Mapping[str, Any]) -> tuple[int, set[Path]]:
+    """One run: the exit code, and the files that it depends on."""
+    choice = _choice(app, given)
     target = _target(choice, given)
     output = _output(app, choice, given, target)
     if target.is_folder and (output is None or output == "-"):
@@ -269,7 +291,6 @@ def _selection(selected: str | None) -> tuple[tuple[str, ...], int | None]:
 
 def _as_data(built: Built) -> Any:
     from bibtool.cv.context import context
-    from bibtool.cv.targets import TargetOptions
 
     return context(built.cv, TargetOptions())
 
@@ -280,16 +301,8 @@ def _as_data(built: Built) -> Any:
 def _write(
     app: App, built: Built, target: Target, output: str | None, choice: Mapping[str, Any], *, fragment: bool
 ) -> int:
-    from bibtool.cv.targets import TargetOptions, file_target, folder_target
-
     template = choice.get("template", "") if target.name == "template" else ""
-    options = TargetOptions(
-        fragment=fragment,
-        links=choice.get("links") is not False,
-        summary=choice.get("summary", False),
-        template=_template(app, template, choice),
-        template_name=template,
-    )
+    options = _target_options(app, choice, fragment=fragment, template=template)
     if not target.is_folder:
         write_output(file_target(target).write(built.cv, options), output, app)
         return 0
@@ -297,13 +310,24 @@ def _write(
     from bibtool.cli.folders import FolderFiles, write_folder
 
     folder = Path(output)
-    files = folder_target(target).write_files(built.cv, options, FolderFiles(folder))
+    files = folder_target(target).write_files(built.cv, options, FolderFiles(folder, target.reads))
     code = app.report([problem.at(str(folder / (problem.position.path or ""))) for problem in files.problems])
     written = write_folder(folder, files.write)
     app.say(f"wrote {len(written)} files in {folder}" if written else f"{folder} is up to date")
     for orphan in files.orphans:
         app.say(f"{folder / orphan}: its paper is not in the list any more; the file was left as it is")
     return code
+
+
+def _target_options(app: App, choice: Mapping[str, Any], *, fragment: bool, template: str = "") -> TargetOptions:
+    return TargetOptions(
+        fragment=fragment,
+        links=choice.get("links") is not False,
+        summary=choice.get("summary", False),
+        abstracts=choice.get("abstracts", False),
+        template=_template(app, template, choice),
+        template_name=template,
+    )
 
 
 def _template(app: App, template: str, choice: Mapping[str, Any]) -> str:

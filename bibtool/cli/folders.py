@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from bibtool.errors import OutputError
@@ -13,20 +13,20 @@ MAX_FILE_BYTES = 4 << 20
 
 
 class FolderFiles(Mapping[str, bytes]):
-    """Path relative to the folder, with ``/`` -> bytes, read when asked for. Hidden files and large ones are left out.
+    """Path relative to the folder, with ``/`` -> bytes, read when asked for, of the files that fit one of the patterns.
 
-    A folder that does not exist has no files.
+    Hidden files and large ones are left out. A folder that does not exist has no files.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patterns: Iterable[str]) -> None:
         self._folder = folder
-        self._paths = self._listed()
+        self._paths = self._listed(patterns)
 
-    def _listed(self) -> dict[str, Path]:
+    def _listed(self, patterns: Iterable[str]) -> dict[str, Path]:
         found: dict[str, Path] = {}
         if not self._folder.is_dir():
             return found
-        for path in sorted(self._folder.rglob("*")):
+        for path in sorted({path for pattern in patterns for path in self._folder.glob(pattern)}):
             relative = path.relative_to(self._folder)
             if any(part.startswith(".") for part in relative.parts):
                 continue

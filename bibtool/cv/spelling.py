@@ -103,8 +103,10 @@ def spellings_of(name: Name) -> tuple[Spelling, ...]:
     capitals = any(char.isupper() for word in words for char in word.text)
     if not family or not given:
         at = _last_unit(words)
-    else:  # without capitals each word looks like a particle
-        at = len(given) + (len(particles) if mixed and not capitals else 0)
+    else:
+        at = len(given)
+        if mixed and not capitals:  # without capitals each word looks like a particle; most of them are given names
+            at += next((n for n, word in enumerate(particles) if word.keys[0] in _PARTICLES), len(particles))
     splits = [(words, at)]
     if mixed and capitals:
         splits.append(_without_connectors(words, at))
@@ -115,6 +117,12 @@ def spellings_of(name: Name) -> tuple[Spelling, ...]:
     return tuple(
         Spelling(shown, found, family_at, suffix, name.homonym, whole) for found, family_at in dict.fromkeys(splits)
     )
+
+
+_PARTICLES = frozenset(
+    "af al av bin d da das de degli dei del della den der des di do dos du el la las le los "
+    "ten ter van vom von zu zum zur".split()
+)
 
 
 def joined(words: Iterable[Word]) -> frozenset[str]:

@@ -88,6 +88,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     "pdf": ("PDF", "PDF", "PDF", "PDF", "PDF", "PDF", "PDF"),
     "link": ("Link", "Link", "Lien", "Enlace", "Link", "Link", "Link"),
     # of the page
+    "abstract": ("Abstract", "Zusammenfassung", "Résumé", "Resumen", "Abstract", "Resumo", "Samenvatting"),
     "search": ("Search", "Suchen", "Rechercher", "Buscar", "Cerca", "Buscar", "Zoeken"),
     "year": ("Year", "Jahr", "Année", "Año", "Anno", "Ano", "Jaar"),
     "all-years": (

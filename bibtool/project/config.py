@@ -111,6 +111,7 @@ def _cv_settings() -> tuple[tuple[str, str, str, tuple[str, ...], tuple[Setting,
         ("links", "words", "The links behind a work: doi, arxiv, pdf, code, url.", (), none),
         ("legend", "table-of-word", "Mark = what it means: for marks of your own, or in other words.", (), none),
         ("summary", "flag", "Whether counts and a chart of papers a year are shown.", (), none),
+        ("abstracts", "flag", "Whether abstracts are shown, folded away, in HTML.", (), none),
         ("everyone", "flag", "Whether works that the owner is no author of are listed too.", (), none),
         ("template", "word", "The file of your own template.", (), none),
     )

@@ -51,6 +51,7 @@ output = "publications.html"
 # mark-owner = "bold"
 # links = ["doi", "arxiv", "pdf", "code", "url"]
 # summary = false
+# abstracts = false
 # template = "cv.tex.j2"
 
 # Marks are set by `bibtool edit KEY 'author+an=1=equal; 2=equal, corresponding'`.

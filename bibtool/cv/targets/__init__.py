@@ -1,8 +1,8 @@
 """What a publication list can be written as: one module a target, listed in `TARGETS`, imported at first use.
 
 A target of one file has ``write(cv, options) -> bytes``. A target of a folder has ``write_files(cv, options, existing)
--> dict[str, bytes]``: paths relative to the folder, with ``/``; ``existing(path)`` gives the bytes that stand there now
-(None for none), so that what people wrote by hand survives. Neither touches the disk.
+-> Files``: paths are relative to the folder, with ``/``; ``existing`` holds the files that stand there now, so that
+what people wrote by hand survives and a paper finds its own file again under whatever name. Neither touches the disk.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Protocol
 
-from bibtool.errors import UnknownNameError
+from bibtool.errors import UnknownNameError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from bibtool.cv.document import PublicationList
+    from bibtool.problems import Problem
 
-    Existing = Callable[[str], bytes | None]
+    # path -> bytes of every file in the folder that `Target.reads` takes in; may be read when asked (a lazy mapping)
+    Existing = Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,25 +31,47 @@ class TargetOptions:
     ``words``     the target's own words by name, in the locale; see `bibtool.cv.words`
     ``links``     whether links are printed behind the entries
     ``summary``   whether counts and the chart of papers a year are printed
+    ``abstracts`` whether abstracts are printed, where a target can fold them away (html)
     ``template``  the source of the user's own template, for the target ``template``
+    ``template_name``  its file name or path: named in errors, and its suffix (``cv.tex.j2``) chooses the escaping
     """
 
     fragment: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
     links: bool = True
     summary: bool = False
+    abstracts: bool = False
     template: str = ""
+    template_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """What a folder target has to say about its folder; applying it twice changes nothing the second time.
+
+    ``write``     files that are new or changed, by path; files that stay as they are do not come
+    ``orphans``   existing files of ours whose paper is no longer in the list: they are never deleted, only named
+    ``problems``  existing files that could not be followed and are therefore left alone
+    """
+
+    write: Mapping[str, bytes] = field(default_factory=dict)
+    orphans: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One target: its name, what it is for people, the suffix of its file ("" for a folder), its module."""
+    """One target: its name, what it is for people, the suffix of its file ("" for a folder), its module.
+
+    ``reads`` are the patterns of the files in the folder that `FolderTarget.write_files` has to see.
+    """
 
     name: str
     help: str
     suffix: str = ""
     home: str = ""
     aliases: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
 
     @property
     def is_folder(self) -> bool:
@@ -65,8 +89,8 @@ class FileTarget(Protocol):
 class FolderTarget(Protocol):
     """The module of a target of several files."""
 
-    def write_files(self, cv: PublicationList, options: TargetOptions, existing: Existing) -> dict[str, bytes]:
-        """The files that are new or changed, by path; the same for the same list and the same existing files."""
+    def write_files(self, cv: PublicationList, options: TargetOptions, existing: Existing) -> Files:
+        """The files that are new or changed; the same for the same list and the same existing files."""
 
 
 _HOME = "bibtool.cv.targets"
@@ -78,7 +102,10 @@ TARGETS: Final[tuple[Target, ...]] = (
     Target(name="moderncv", help="LaTeX with the class moderncv", suffix=".tex", home="moderncv"),
     Target(name="awesome-cv", help="LaTeX with the class awesome-cv", suffix=".tex", home="awesomecv"),
     Target(
-        name="biblatex", help="LaTeX and .bib: biblatex with the owner in bold by data annotations", home="biblatex"
+        name="biblatex",
+        help="LaTeX and .bib: biblatex with the owner in bold by data annotations",
+        home="biblatex",
+        reads=("publications.tex", "publications.bib"),
     ),
     Target(name="typst", help="Typst", suffix=".typ", home="typst", aliases=("typ",)),
     Target(name="docx", help="Word document", suffix=".docx", home="docx"),
@@ -86,9 +113,17 @@ TARGETS: Final[tuple[Target, ...]] = (
     Target(name="rendercv", help="RenderCV YAML", suffix=".yaml", home="rendercv"),
     Target(name="json-resume", help="JSON Resume", suffix=".json", home="jsonresume"),
     Target(name="json", help="all data of the list: what templates see", suffix=".json", home="data"),
-    Target(name="hugo", help="Hugo: a page a paper, hand-written text survives", home="hugo"),
     Target(
-        name="jekyll", help="Jekyll (al-folio, academicpages): a page a paper", home="jekyll", aliases=("al-folio",)
+        name="hugo",
+        help="Hugo: a page a paper, hand-written text survives",
+        home="hugo",
+        reads=("**/*.md", "**/*.markdown"),
+    ),
+    Target(
+        name="jekyll",
+        help="Jekyll: a page a paper in _publications, hand-written text survives",
+        home="jekyll",
+        reads=("_publications/**/*.md", "_publications/**/*.markdown"),
     ),
     Target(name="template", help="a Jinja2 template of your own", suffix=".txt", home="template"),
 )
@@ -101,6 +136,24 @@ def find_target(name: str) -> Target:
         if wanted == target.name or wanted in target.aliases:
             return target
     raise UnknownNameError("target", name, [target.name for target in TARGETS], hint="`bibtool cv --help` lists them")
+
+
+def write(cv: PublicationList, target: str, options: TargetOptions | None = None) -> bytes:
+    """The list in a target of one file. Raises `UnknownNameError`, and `UsageError` for a target of a folder."""
+    found = find_target(target)
+    if found.is_folder:
+        raise UsageError(f"{found.name} is written as several files", hint="use `write_files`, or -o FOLDER")
+    return file_target(found).write(cv, options or TargetOptions())
+
+
+def write_files(
+    cv: PublicationList, target: str, existing: Existing | None = None, options: TargetOptions | None = None
+) -> Files:
+    """What a target of a folder has to write, beside the files that ``existing`` says are there."""
+    found = find_target(target)
+    if not found.is_folder:
+        raise UsageError(f"{found.name} is written as one file", hint="use `write`")
+    return folder_target(found).write_files(cv, options or TargetOptions(), existing or {})
 
 
 def file_target(target: Target) -> FileTarget:

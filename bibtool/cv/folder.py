@@ -1,0 +1,292 @@
+"""One page a paper in the folder of a web site, brought up to date without touching what people wrote.
+
+A page of ours says so in its front matter::
+
+    bibtool:
+      ids: ["arxiv:2203.91360", "doi:10.5555/x", "key:ash2024field"]    by which the paper is known again
+      written: [title, authors, date]                                   the keys that were written by bibtool
+      keep: [title]                                                     yours: keys to leave alone; "body" is the text
+
+Only the keys in ``written`` are brought up to date, and the text between the two marks in the body. A key that is
+there already and not in ``written`` is somebody's own and stays, also in a page that is handed over by giving it
+``bibtool: {ids: [...]}``. A page keeps its path whatever happens to title, venue and key, for addresses must not
+change, and no page is ever deleted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from bibtool.cv import facts
+from bibtool.cv.frontmatter import Table, edited, new_page, read_page, written
+from bibtool.cv.targets import Files
+from bibtool.errors import InputError
+from bibtool.problems import Position, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from bibtool.cv.document import Entry
+    from bibtool.cv.frontmatter import Page
+
+OWN: Final = "bibtool"
+BEGIN: Final = "<!-- bibtool: begin. Text between these marks is made anew; write above or below them. -->"
+END: Final = "<!-- bibtool: end -->"
+_BLOCK: Final = re.compile(r"<!-- bibtool: begin\b[^\n]*-->\n(?:.*?\n)?<!-- bibtool: end\b[^\n]*-->", re.DOTALL)
+_MARK: Final = re.compile(r"<!-- bibtool: (?:begin|end)\b")
+_OURS: Final = re.compile(rb"^[ \t]*\"?bibtool\"?[ \t]*[:=]|^\[(?:params\.)?bibtool\]", re.MULTILINE)
+_ID_IN_BYTES: Final = re.compile(rb"(?:arxiv|doi|key):[^\s\"',\]}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a page of one paper is to hold.
+
+    ``values``   front matter that is kept up to date, in its order; values of None are left out
+    ``once``     front matter that is written when the page is made and is the user's from then on
+    ``text``     the generated part of the body, "" for none
+    ``stem``     the path of a new page without its end
+    """
+
+    entry: Entry
+    values: Mapping[str, Any]
+    once: Mapping[str, Any]
+    text: str
+    stem: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    path: str
+    page: Page
+    ids: tuple[str, ...]
+
+
+def update(
+    wanted: Sequence[Wanted], existing: Mapping[str, bytes], *, inside: str, path_of: Callable[[str], str]
+) -> Files:
+    """The pages to write, those whose paper has gone, and those that could not be followed.
+
+    Looks at the Markdown files below ``inside`` ("" for the folder itself). ``path_of`` makes a path of a stem.
+    """
+    problems: list[Problem] = []
+    known: list[_Known] = []
+    broken: dict[str, frozenset[str]] = {}
+    taken: dict[str, str] = {}
+    for path in sorted(existing):
+        taken.setdefault(path.casefold(), path)
+        if not path.startswith(inside) or not path.casefold().endswith((".md", ".markdown")):
+            continue
+        _look_at(path, existing[path], known, broken, problems)
+    partners = _partners(wanted, known)
+    write: dict[str, bytes] = {}
+    for at, one in enumerate(wanted):
+        ids = facts.identities(one.entry)
+        partner = partners.get(at)
+        if partner is not None:
+            changed = _changed(partner, one, ids, problems)
+            if changed != existing[partner.path]:
+                write[partner.path] = changed
+            continue
+        if any(not found.isdisjoint(ids) for found in broken.values()):
+            continue  # its page is there, but can't be read: a second one would be worse
+        path = _free_path(one, path_of, taken)
+        blocker = taken.get(path_of(one.stem).casefold())
+        if blocker is not None and blocker in existing and _is_about(existing[blocker], one):
+            problems.append(_not_ours(blocker, one, ids))
+            continue
+        taken[path.casefold()] = path
+        write[path] = _made(one, ids)
+    orphans = []
+    matched = {partner.path for partner in partners.values()}
+    for page in known:
+        if page.path in matched:
+            continue
+        first = next((at for at in partners if set(page.ids) <= set(facts.identities(wanted[at].entry))), None)
+        if first is None:
+            orphans.append(page.path)
+        else:
+            problems.append(_second(page, partners[first], wanted[first]))
+    return Files(write=write, orphans=tuple(orphans), problems=tuple(problems))
+
+
+def once_each(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The entries without those that come again in a later section."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        found.setdefault(entry.key or str(id(entry)), entry)
+    return tuple(found.values())
+
+
+def _look_at(
+    path: str, data: bytes, known: list[_Known], broken: dict[str, frozenset[str]], problems: list[Problem]
+) -> None:
+    if _OURS.search(data) is None:
+        return
+    try:
+        page = read_page(data, path)
+    except InputError as error:
+        broken[path] = frozenset(one.decode("utf-8", "replace") for one in _ID_IN_BYTES.findall(data))
+        problems.append(
+            Problem(
+                code="page-unreadable",
+                message=error.message,
+                position=Position(path, error.line),
+                hint="the page was left as it is; repair its front matter",
+            )
+        )
+        return
+    own = page.data(OWN)
+    ids = own.get("ids") if isinstance(own, dict) else None
+    if isinstance(ids, list) and (names := tuple(one for one in ids if isinstance(one, str))):
+        known.append(_Known(path, page, names))
+
+
+def _partners(wanted: Sequence[Wanted], known: Sequence[_Known]) -> dict[int, _Known]:
+    """Index of a paper -> its page: by the surest identity that both have, at last by title and year.
+
+    An identity that two papers of the list share says nothing; of two pages that have it, the one is taken that has
+    more in common with the paper.
+    """
+    found: dict[int, _Known] = {}
+    left = {one.path: one for one in known}
+    names = [frozenset(map(_folded, facts.identities(one.entry))) for one in wanted]
+    for kind in ("arxiv:", "doi:", "key:", "title:"):
+        papers: dict[str, list[int]] = {}
+        for at, one in enumerate(wanted):
+            if at not in found:
+                for name in _titled(one.values) if kind == "title:" else names[at]:
+                    papers.setdefault(name, []).append(at)
+        pages: dict[str, list[_Known]] = {}
+        for page in left.values():
+            own = _titled({name: page.page.data(name) for name in ("title", "date")})
+            for name in own if kind == "title:" else map(_folded, page.ids):
+                pages.setdefault(name, []).append(page)
+        for name, those in papers.items():
+            if not name.startswith(kind) or len(those) > 1 or those[0] in found:
+                continue
+            candidates = [page for page in pages.get(name, ()) if page.path in left]
+            if not candidates or (kind == "title:" and len(candidates) > 1):
+                continue
+            best = max(candidates, key=lambda page, at=those[0]: len(names[at] & set(map(_folded, page.ids))))  # type: ignore[misc]
+            found[those[0]] = left.pop(best.path)
+    return found
+
+
+def _folded(name: str) -> str:
+    return name if name.startswith("key:") else name.casefold()
+
+
+def _titled(values: Mapping[str, Any]) -> list[str]:
+    """Title and year as a name that both a paper and its page have, where nothing else is left; none without both."""
+    title, date = values.get("title"), values.get("date")
+    words = facts.slug(title) if isinstance(title, str) else ""
+    return [f"title:{words} {date[:4]}"] if words and isinstance(date, str) else []
+
+
+def _made(one: Wanted, ids: Sequence[str]) -> bytes:
+    values = {name: value for name, value in one.values.items() if value is not None}
+    once = {name: value for name, value in one.once.items() if value is not None}
+    own = Table(ids=list(ids), written=list(values))
+    return written(new_page({**values, **once, OWN: own}, _block(one.text)))
+
+
+def _block(text: str) -> str:
+    return f"\n{BEGIN}\n\n{text}\n\n{END}\n" if text else ""
+
+
+def _changed(known: _Known, one: Wanted, ids: Sequence[str], problems: list[Problem]) -> bytes:
+    """The page with what is ours brought up to date."""
+    page = known.page
+    own = page.data(OWN)
+    keep = frozenset(_words(own.get("keep")))
+    before = _words(own.get("written"))
+    values: dict[str, Any] = {}
+    ours: list[str] = []
+    for name, value in one.values.items():
+        if name not in before and name in page.keys:
+            continue  # somebody's own
+        if name in keep:
+            ours += [name] if name in before else []
+            continue
+        if value is not None:
+            values[name] = value
+            ours.append(name)
+        elif name in before:
+            values[name] = None
+    table = {**own, "ids": list(ids), "written": ours}
+    if own != table:
+        plain = all(isinstance(one, list) and all(isinstance(word, str) for word in one) for one in table.values())
+        values[OWN] = Table(table) if plain else table
+    body = page.body if "body" in keep else _new_body(known.path, page.body, one.text, problems)
+    return written(edited(page, values, body))
+
+
+def _words(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def _new_body(path: str, body: str, text: str, problems: list[Problem]) -> str:
+    """The body with the text between the marks made anew; a body without marks is somebody's own."""
+    if _MARK.search(body) is None:
+        return body
+    blocks = list(_BLOCK.finditer(body))
+    if len(blocks) != 1 or len(_MARK.findall(body)) != 2:
+        problems.append(
+            Problem(
+                code="page-marks",
+                message="the marks around the generated text are not one pair",
+                severity=Severity.WARNING,
+                position=Position(path),
+                hint="the text was left as it is; take away what is left of the marks, or put both back",
+            )
+        )
+        return body
+    block = blocks[0]
+    return f"{body[: block.start()]}{BEGIN}\n\n{text}\n\n{END}{body[block.end() :]}"
+
+
+def _free_path(one: Wanted, path_of: Callable[[str], str], taken: Mapping[str, str]) -> str:
+    """The path of a new page; a number is added where another file stands there."""
+    path = path_of(one.stem)
+    again = 1
+    while path.casefold() in taken:
+        again += 1
+        path = path_of(f"{one.stem}-{again}")
+    return path
+
+
+def _is_about(data: bytes, one: Wanted) -> bool:
+    """Whether a page that is not ours seems to be of this paper: it has the same title."""
+    try:
+        title = read_page(data, "").data("title")
+    except InputError:
+        return False
+    mine = one.values.get("title")
+    return isinstance(title, str) and isinstance(mine, str) and facts.slug(title) == facts.slug(mine)
+
+
+def _not_ours(path: str, one: Wanted, ids: Sequence[str]) -> Problem:
+    return Problem(
+        code="page-not-ours",
+        message="a page of this paper stands there already, and it is not one of bibtool's",
+        severity=Severity.WARNING,
+        position=Position(path),
+        key=one.entry.key,
+        hint=f'to hand it over, put into its front matter: bibtool: {{ids: ["{ids[0]}"]}}' if ids else None,
+    )
+
+
+def _second(other: _Known, first: _Known, one: Wanted) -> Problem:
+    return Problem(
+        code="page-twice",
+        message=f"this page is of the same paper as {first.path}; only that one is kept up to date",
+        severity=Severity.WARNING,
+        position=Position(other.path),
+        key=one.entry.key,
+        hint="take `bibtool:` out of the front matter of a copy",
+    )

@@ -1,0 +1,221 @@
+"""A Jinja2 environment for templates of strangers: no files, no modules, no Python objects, and an end.
+
+A template sees plain data only. Attributes that begin with ``_`` are refused by Jinja2's own sandbox; this one also
+leaves out the filters and globals through which objects of Python were reached before, refuses methods of strings
+that are not in a list, and counts what a template does: a time limit would not be the same on all machines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, Final
+
+from jinja2 import StrictUndefined, TemplateRuntimeError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import Namespace, missing
+
+MAX_OUTPUT: Final = 20_000_000  # characters
+MAX_STRING: Final = 1_000_000  # characters of one value, but for what is printed
+MAX_STEPS: Final = 1_000_000  # turns of loops and calls, all together
+FILTERS: Final = frozenset(
+    """
+    abs batch capitalize count d default dictsort escape e first float forceescape groupby indent int items join last
+    length list lower map max min reject rejectattr replace reverse round safe select selectattr slice sort string
+    striptags sum title tojson trim truncate unique upper urlencode wordcount wordwrap
+    """.split()
+)
+TESTS: Final = frozenset(
+    """
+    boolean defined divisibleby eq equalto even false float ge greaterthan gt in integer iterable le lessthan lower lt
+    mapping ne none number odd sameas sequence string true undefined upper == != < <= > >=
+    """.split()
+)
+_STRING_METHODS: Final = frozenset(
+    """
+    capitalize casefold count endswith find index isalnum isalpha isascii isdecimal isdigit islower isnumeric isspace
+    istitle isupper join lower lstrip partition removeprefix removesuffix replace rfind rindex rpartition rsplit rstrip
+    split splitlines startswith strip swapcase title upper
+    """.split()
+)
+_OTHER_METHODS: Final[tuple[tuple[type, frozenset[str]], ...]] = (
+    (dict, frozenset({"get", "items", "keys", "values"})),
+    (list, frozenset({"count", "index"})),
+    (tuple, frozenset({"count", "index"})),
+)
+
+
+class Strict(StrictUndefined):
+    """A name or field that does not exist: an error wherever it is used, with the nearest one that does."""
+
+    def __init__(
+        self,
+        hint: str | None = None,
+        obj: Any = missing,
+        name: str | None = None,
+        exc: type[TemplateRuntimeError] | None = None,
+    ) -> None:
+        if hint is None and isinstance(name, str):
+            hint = f"there is no {name!r}" if obj is missing else f"there is no field {name!r}"
+            known = [one for one in obj if isinstance(one, str)] if isinstance(obj, Mapping) else []
+            if near := get_close_matches(name, known, n=1, cutoff=0.6):
+                hint += f"; did you mean {near[0]!r}?"
+        if exc is None:
+            super().__init__(hint, obj, name)
+        else:
+            super().__init__(hint, obj, name, exc)
+
+
+class LimitError(TemplateRuntimeError):
+    """The template asks for more than it may have."""
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """The environment; one for each rendering, for it counts."""
+
+    intercepted_binops = frozenset({"+", "*", "%", "**"})
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(undefined=Strict, loader=None, cache_size=0, **settings)
+        self.steps = 0
+        self.globals = {"range": self._range, "namespace": Namespace}
+        self.filters = {name: made for name, made in self.filters.items() if name in FILTERS}
+        self.filters |= {"_steps": self._counted, "_join": self._joined, "join": self._join}
+        for name in ("replace", "indent"):
+            self.filters[name] = self._bounded(self.filters[name])
+        self.tests = {name: made for name, made in self.tests.items() if name in TESTS}
+
+    # ---- what may be reached ----------------------------------------------------------------------------------
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Only methods without effect of strings and of plain collections."""
+        if isinstance(obj, str):
+            return attr in _STRING_METHODS
+        for kind, names in _OTHER_METHODS:
+            if isinstance(obj, kind):
+                return attr in names
+        return super().is_safe_attribute(obj, attr, value) and type(obj).__module__.startswith("jinja2.")
+
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        """None: ``format`` is a method like all others that are not in the list."""
+        del value
+        return None
+
+    # ---- what it may cost -------------------------------------------------------------------------------------
+
+    def tick(self, turns: int = 1) -> None:
+        """Count; raises `LimitError` once it is too much."""
+        self.steps += turns
+        if self.steps > MAX_STEPS:
+            raise LimitError(f"more than {MAX_STEPS:,} steps: loops within loops, or macros that call one another?")
+
+    def call(self, context: Any, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Call a macro, a global or a method: counted, its result bounded."""
+        self.tick(5)
+        owner = getattr(obj, "__self__", None)
+        if isinstance(owner, str) and getattr(obj, "__name__", "") in {"replace", "join"}:
+            self._check_growth(owner, args)
+        return _fits(super().call(context, obj, *args, **kwargs))
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Calculate: no numbers beyond all measure, no long strings by ``*``, no formats that make columns."""
+        if operator == "%" and isinstance(left, str):
+            raise LimitError("use ~ to put texts together; % is only for numbers")
+        if operator == "**" and not (abs(left) <= 10**6 and abs(right) <= 10):
+            raise LimitError("a power of these numbers is too large")
+        if operator == "*":
+            for one, other in ((left, right), (right, left)):
+                if isinstance(one, (str, list, tuple)) and isinstance(other, int) and len(one) * other > MAX_STRING:
+                    raise LimitError(f"a value of more than {MAX_STRING:,} characters")
+        return _fits(super().call_binop(context, operator, left, right))
+
+    def _range(self, *args: int) -> range:
+        found = range(*args)
+        if len(found) > MAX_STEPS:
+            raise LimitError(f"a range of more than {MAX_STEPS:,} numbers")
+        return found
+
+    def _counted(self, items: Any) -> Any:
+        """What a loop runs over, each turn counted."""
+        if isinstance(items, (list, tuple, dict, str, range)):
+            self.tick(len(items) + 1)
+            return items
+        return self._count_each(items)
+
+    def _count_each(self, items: Iterable[Any]) -> Iterator[Any]:
+        for item in items:
+            self.tick()
+            yield item
+
+    def _joined(self, parts: list[Any]) -> str:
+        """Texts put together by ``~``."""
+        return str(_fits("".join(map(self.finalize or str, parts))))
+
+    def _join(self, items: Iterable[Any], d: str = "", attribute: str | int | None = None) -> str:
+        """The filter ``join``: what is trusted stays so."""
+        if attribute is not None:
+            items = [self.getitem(item, attribute) for item in items]
+        return str(_fits(str(d).join(self._joined([item]) for item in self._counted(items))))
+
+    def _check_growth(self, text: str, args: tuple[Any, ...]) -> None:
+        sizes = [len(arg) for arg in args if isinstance(arg, (str, list, tuple))]
+        if sizes and (len(text) + 1) * (max(sizes) + 1) > MAX_STRING * 10:
+            raise LimitError(f"a value of more than {MAX_STRING:,} characters")
+
+    def _bounded(self, made: Callable[..., Any]) -> Callable[..., Any]:
+        """The filter with a bound on what it can make of what it is given."""
+        from functools import wraps
+
+        @wraps(made)  # takes over how the filter wants to be called
+        def bounded(*args: Any, **kwargs: Any) -> Any:
+            texts = [arg for arg in (*args, *kwargs.values()) if isinstance(arg, str)]
+            numbers = [arg for arg in (*args, *kwargs.values()) if isinstance(arg, int)]
+            if texts:
+                self._check_growth(texts[0], tuple(texts[1:]))
+            if any(abs(number) > 1000 for number in numbers):
+                raise LimitError("a number of more than 1000 in a filter")
+            return _fits(made(*args, **kwargs))
+
+        return bounded
+
+    def compile_bounded(self, source: str, filename: str) -> Any:
+        """The code of the template, its loops and ``~`` counted. Raises jinja2's errors.
+
+        What would read another file is refused here, with its line.
+        """
+        tree = self.parse(source, filename=filename)
+        for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
+            from jinja2 import TemplateSyntaxError
+
+            raise TemplateSyntaxError("a template can't read other files", node.lineno, filename=filename)
+        for loop in list(tree.find_all(nodes.For)):
+            loop.iter = nodes.Filter(loop.iter, "_steps", [], [], None, None, lineno=loop.lineno)
+        _replace_concat(tree)
+        tree.set_environment(self)
+        return self.compile(tree, filename=filename)
+
+
+def _replace_concat(node: nodes.Node) -> None:
+    """Turn every ``a ~ b`` into a filter: Jinja2 lets operators be watched, but not this one."""
+    for field, value in node.iter_fields():
+        if isinstance(value, list):
+            setattr(node, field, [_watched(one) for one in value])
+        else:
+            setattr(node, field, _watched(value))
+    for child in node.iter_child_nodes():
+        _replace_concat(child)
+
+
+def _watched(value: Any) -> Any:
+    if isinstance(value, nodes.Concat):
+        parts = nodes.List(value.nodes, lineno=value.lineno)
+        return nodes.Filter(parts, "_join", [], [], None, None, lineno=value.lineno)
+    return value
+
+
+def _fits(value: Any) -> Any:
+    if isinstance(value, (str, list, tuple)) and len(value) > MAX_STRING:
+        raise LimitError(f"a value of more than {MAX_STRING:,} characters")
+    if isinstance(value, int) and value.bit_length() > 10_000:
+        raise LimitError("a number of thousands of digits")
+    return value

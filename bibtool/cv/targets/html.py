@@ -1,0 +1,221 @@
+"""HTML: a page for a phone, a desktop, the dark and paper, or a fragment to be put into any page.
+
+The page asks for nothing from outside and forbids it (Content-Security-Policy). Without its script it is the full
+list; the script filters by year and words and keeps both in the address (``#q=river&year=2024``). Words are sought in
+the text of the entries, so nothing is said twice; what a style leaves out (names of a long list, keywords) stands
+hidden behind the entry.
+
+A fragment has no script, no style sheet and no empty line, so that Markdown of a static site takes it as it is. Its
+classes begin with ``bibtool-``, beside ``csl-bib-body``, ``csl-entry`` and the other three of CSL.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bibtool.cv.chart import svg_chart
+from bibtool.cv.inert import inert_lines
+from bibtool.cv.pages import (
+    Anchors,
+    asset,
+    attribute,
+    classes_for_styles,
+    clean,
+    direction,
+    language,
+    no_templates,
+    source_hash,
+    text,
+    web_address,
+)
+from bibtool.cv.words import words_of
+from bibtool.styles.output.html import Output
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bibtool.cv.document import Entry, Link, PublicationList, Section
+    from bibtool.cv.targets import TargetOptions
+
+# links whose label does not say the address; on paper it is printed behind them
+_SILENT: Final = frozenset({"doi", "pdf", "code", "url"})
+_OWN_IDS: Final = ("bibtool-filter", "bibtool-words", "bibtool-year", "bibtool-count")
+
+
+def write(cv: PublicationList, options: TargetOptions) -> bytes:
+    """The page, or the fragment that ``options.fragment`` asks for; UTF-8."""
+    words = {**words_of(cv.language), **options.words}
+    body = _fragment(cv, options, words) if options.fragment else _page(cv, options, words)
+    return body.encode("utf-8", "replace")
+
+
+def _fragment(cv: PublicationList, options: TargetOptions, words: Mapping[str, str]) -> str:
+    return f'<div class="bibtool-publications" {language(cv.language)}>\n{_list(cv, options, words)}</div>\n'
+
+
+def _page(cv: PublicationList, options: TargetOptions, words: Mapping[str, str]) -> str:
+    body = _list(cv, options, words)
+    body = classes_for_styles(body)
+    style = f"{asset('_base.css')}\n{asset('targets/_page.css')}"
+    script = asset("targets/_page.js")
+    title = text(f"{cv.profile.name}: {cv.title}" if cv.profile.name else cv.title)
+    links = "".join(
+        f'<li><a href="{address}" rel="me">{"ORCID " * (link.kind == "orcid")}{text(link.label)}</a></li>'
+        for link in cv.profile.links
+        if (address := web_address(link.url))
+    )
+    links = f'<ul class="bibtool-profile">{links}</ul>\n' if links else ""
+    filtered = bool(cv.entries)
+    policy = f"default-src 'none'; style-src {source_hash(style)}; "
+    policy += f"script-src {source_hash(script)}; " if filtered else ""
+    return (
+        f"<!DOCTYPE html>\n<html {language(cv.language)}>\n<head>\n"
+        '<meta charset="utf-8">\n'
+        f"<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}base-uri 'none'; form-action 'none'\">\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        '<meta name="referrer" content="strict-origin-when-cross-origin">\n'
+        f"<title>{title}</title>\n"
+        f"<style>{style}</style>\n</head>\n<body>\n<header>\n"
+        f"<h1{direction(title)}>{title}</h1>\n{links}</header>\n"
+        f"<main>\n{_filter(cv, words) if filtered else ''}{body}</main>\n"
+        f"{_script(script) if filtered else ''}</body>\n</html>\n"
+    )
+
+
+def _script(script: str) -> str:
+    return f"<script>{script}</script>\n"
+
+
+def _filter(cv: PublicationList, words: Mapping[str, str]) -> str:
+    """The controls; hidden until the script that they need has started."""
+    entries = cv.entries
+    years = sorted({entry.year for entry in entries if entry.year is not None}, reverse=True)
+    choices = "".join(f'<option value="{year}">{year}</option>' for year in years)
+    if any(entry.year is None for entry in entries):
+        choices += f'<option value="none">{text(words["undated"])}</option>'
+    return (
+        '<div class="bibtool-filter" id="bibtool-filter" role="search" hidden '
+        f'data-shown="{attribute(words["shown"])}" data-nothing="{attribute(words["nothing-found"])}">\n'
+        f'<div><label for="bibtool-words">{text(words["search"])}</label>'
+        '<input id="bibtool-words" type="search" autocomplete="off" spellcheck="false"></div>\n'
+        f'<div><label for="bibtool-year">{text(words["year"])}</label>'
+        f'<select id="bibtool-year"><option value="">{text(words["all-years"])}</option>{choices}</select></div>\n'
+        '<p id="bibtool-count" role="status" aria-live="polite"></p>\n</div>\n'
+    )
+
+
+def _list(cv: PublicationList, options: TargetOptions, words: Mapping[str, str]) -> str:
+    """Summary, sections and legend; every line ends in a newline and none is empty."""
+    anchors = Anchors(*_OWN_IDS)
+    parts = [_summary(cv, words)] if options.summary else []
+    sections = [(section, anchors(section.id or "publications")) for section in cv.sections if section.entries]
+    for section, anchor in sections:
+        _add_section(parts, section, anchor, anchors, options, words, hanging=cv.hanging)
+    if cv.legend:
+        lines = "".join(f"<div><dt>{text(line.sign)}</dt><dd>{text(line.text)}</dd></div>" for line in cv.legend)
+        parts.append(f'<div class="bibtool-legend"><dl>{lines}</dl></div>\n')
+    return "".join(parts)
+
+
+def _add_section(
+    parts: list[str],
+    section: Section,
+    anchor: str,
+    anchors: Anchors,
+    options: TargetOptions,
+    words: Mapping[str, str],
+    *,
+    hanging: bool,
+) -> None:
+    if section.heading:
+        label = anchors(f"{anchor}-heading")
+        parts.append(
+            f'<section class="bibtool-section" id="{anchor}" aria-labelledby="{label}">\n'
+            f'<h2 id="{label}"{direction(section.heading)}>{text(section.heading)}</h2>\n'
+        )
+    else:
+        parts.append(f'<div class="bibtool-section" id="{anchor}">\n')
+    # a list of which only some entries have a number is no ordered list: browsers would number all of them
+    ordered = all(entry.number is not None for entry in section.entries)
+    tag = "ol" if ordered else "ul"
+    parts.append(f'<{tag} class="csl-bib-body bibtool-list{" bibtool-hanging" if hanging else ""}">\n')
+    parts += _items(section.entries, anchors, options, words, ordered=ordered)
+    parts.append(f"</{tag}>\n</section>\n" if section.heading else f"</{tag}>\n</div>\n")
+
+
+def _items(
+    entries: Iterable[Entry], anchors: Anchors, options: TargetOptions, words: Mapping[str, str], *, ordered: bool
+) -> Iterable[str]:
+    inline = Output().inline
+    for entry in entries:
+        number = entry.number
+        value = f' value="{number}"' if ordered else ""
+        before = "" if ordered or number is None else f'<span class="bibtool-number">{number}.</span> '
+        run = clean(inline(list(entry.run)))
+        if "{" in run:
+            run = no_templates(run)
+        status = f' <span class="bibtool-status">[{text(entry.status)}]</span>' if entry.status else ""
+        yield (
+            f'<li class="bibtool-entry" id="{anchors(entry.key)}"{value} data-year="{entry.year or "none"}">'
+            f'<div class="csl-entry"{direction(run)}>{before}{run}{status}</div>'
+            f"{_links(entry, run) if options.links and entry.links else ''}{_more(entry)}"
+            f"{_abstract(entry, words) if options.abstracts else ''}</li>\n"
+        )
+
+
+def _links(entry: Entry, run: str) -> str:
+    """The links behind an entry, each with a name that is clear without what stands around it."""
+    title = attribute(entry.record.title)
+    links = [_link(link, title, run) for link in entry.links]
+    return f'<p class="bibtool-links">{" ".join(link for link in links if link)}</p>' if any(links) else ""
+
+
+def _link(link: Link, title: str, run: str) -> str:
+    address = web_address(link.url)
+    if not address:
+        return ""
+    label = text(link.label)
+    on_paper = ""
+    if link.kind in _SILENT:
+        on_paper = ' class="bibtool-said"' if address in run else ' data-print=""'
+    quoted = label.replace('"', "&quot;")
+    name = f' aria-label="{quoted}: {title}"' if title else ""
+    return f'<a href="{address}"{name}{on_paper}>{label}</a>'
+
+
+def _more(entry: Entry) -> str:
+    """What an entry can be found by though its style does not print it: keywords, names that were left out."""
+    names = entry.authors
+    missing: list[str] = []
+    if names:
+        said = "".join([piece for piece in entry.run if piece.__class__ is str])
+        missing = [author.name.display() for author in names if (author.name.literal or author.name.family) not in said]
+    if not missing and not entry.tags:
+        return ""
+    return f'<span class="bibtool-more" hidden>{text(", ".join([*entry.tags, *missing]))}</span>'
+
+
+def _abstract(entry: Entry, words: Mapping[str, str]) -> str:
+    """The abstract, folded; its paragraphs are those that empty lines part."""
+    lines = inert_lines(entry.record.text("abstract")).split("\n")
+    paragraphs = [part for part in " ".join(line.strip() or "\n" for line in lines).split("\n") if part.strip()]
+    if not paragraphs:
+        return ""
+    told = "".join(f"<p{direction(part)}>{text(part.strip())}</p>" for part in paragraphs)
+    return f"<details><summary>{text(words['abstract'])}</summary>{told}</details>"
+
+
+def _summary(cv: PublicationList, words: Mapping[str, str]) -> str:
+    summary = cv.summary
+    if not summary.total:
+        return ""
+    kinds = "".join(f"<li>{text(heading)}: {count}</li>" for _, heading, count in summary.by_kind)
+    if summary.undated:
+        kinds += f"<li>{text(words['undated'])}: {summary.undated}</li>"
+    chart = svg_chart(summary.by_year, title=words["papers-a-year"])
+    figure = f"<figure>{chart}<figcaption>{text(words['papers-a-year'])}</figcaption></figure>" if chart else ""
+    return (
+        f'<div class="bibtool-summary"><p>{text(words["publications"])}: {summary.total}</p>'
+        f"{f'<ul>{kinds}</ul>' if kinds else ''}{figure}</div>\n"
+    )

@@ -1,0 +1,457 @@
+"""The library in the browser: what is answered and to whom, on a real socket of loopback, and as a browser shows it."""
+
+from __future__ import annotations
+
+import http.client
+import itertools
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from bibtool.cli.common import App
+from bibtool.cli.serve import LocalServer, reference_maker
+from bibtool.cv.librarysite import LibrarySite
+from bibtool.cv.serve import PreviewSite, Request, Response, answer
+from bibtool.errors import BibtoolError, LibraryError
+from bibtool.model.names import Name, Names
+from bibtool.model.record import Leftover, Provenance, Record, Verbatim
+from bibtool.model.richtext import Text
+from bibtool.store import open_library
+from tests.cli.runner import call
+from tests.cv.sample import HOSTILE, entry
+from tests.support.browser import DESKTOP, PHONE, Browser, find_chromium
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A library of 120 records."""
+    found = tmp_path / "library.sqlite"
+    with open_library(found) as library, library.change("fill") as change:
+        for at in range(120):
+            record = entry(f"key{at}", f"Title {at} of Étude", ["Bea Ash", f"Çelik Öz{at}"], 1990 + at % 30).record
+            origin = {"title": Provenance(source="bibtex", detail="refs.bib:7", when="2024-01-02", confidence=0.5)}
+            change.put(replace(record, provenance=origin))
+    return found
+
+
+def site_of(path: Path, reference: Callable[[Record], str] = lambda record: f"<i>{record.key}</i>") -> LibrarySite:
+    return LibrarySite(partial(open_library, path, create=False, read_only=True), reference, "apa")
+
+
+def get(site: LibrarySite | PreviewSite, target: str, *, method: str = "GET", **changes: object) -> Response:
+    request = Request(method=method, target=target, hosts=("127.0.0.1:80",))
+    return answer(replace(request, **changes), site, port=80)  # type: ignore[arg-type]  # the names are those of fields
+
+
+def body(site: LibrarySite | PreviewSite, target: str) -> str:
+    response = get(site, target)
+    assert response.status == 200, response.body.decode()
+    return response.body.decode()
+
+
+def listed(markup: str) -> list[str]:
+    return re.findall(r'<li><a href="/record\?key=([^"]*)"', markup)
+
+
+# who is answered
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [(), ("evil.example",), ("evil.example:8123",), ("127.0.0.1",), ("127.0.0.1:81",), ("127.0.0.1.evil.example:8123",),
+     ("[::1]:8123",), ("127.0.0.1:8123", "evil.example"), ("0.0.0.0:8123",), ("127.0.0.1:8123@evil.example",)],
+)  # fmt: skip
+def test_a_foreign_host_is_refused(path: Path, hosts: tuple[str, ...]) -> None:
+    response = answer(Request(method="GET", target="/", hosts=hosts), site_of(path), port=8123)
+    assert response.status == 403
+    assert b"key1" not in response.body
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8123", "localhost:8123", "LOCALHOST:8123"])
+def test_loopback_is_answered(path: Path, host: str) -> None:
+    assert answer(Request(method="GET", target="/", hosts=(host,)), site_of(path), port=8123).status == 200
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "CONNECT", "get", ""])
+def test_only_reading_is_answered(path: Path, method: str) -> None:
+    response = get(site_of(path), "/", method=method)
+    assert response.status == 405
+    assert ("Allow", "GET, HEAD") in response.headers
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [("/../../etc/passwd", 404), ("/%2e%2e/", 404), ("/record/../", 404), ("//evil/", 404), ("http://x/", 400),
+     ("*", 400), ("", 400), ("/?" + "a=1&" * 50, 400), ("/" + "a" * 9000, 400), ("/favicon.ico", 404), ("/record", 404),
+     ("/record?key=key999", 404), ("/record?key=%FF%00", 404), ("/?q=%FF%00&from=-1&sort=nonsense", 200),
+     ("/?from=99999999999999", 200), ("/?q=%22", 200), ("/?where=%00", 400), ("/?where=" + "(" * 500, 400)],
+)  # fmt: skip
+def test_odd_addresses(path: Path, target: str, status: int) -> None:
+    response = get(site_of(path), target)
+    assert response.status == status
+    assert b"root:" not in response.body
+
+
+def test_no_other_site_may_read_or_frame_a_page(path: Path) -> None:
+    for target in ("/", "/record?key=key1", "/version", "/nothing"):
+        headers = dict(get(site_of(path), target).headers)
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert not [name for name in headers if name.startswith("Access-Control")]
+
+
+def test_head_says_the_length_only(path: Path) -> None:
+    for target in ("/", "/version"):
+        whole, head = get(site_of(path), target), get(site_of(path), target, method="HEAD")
+        assert head.body == b""
+        assert head.headers == whole.headers
+        assert dict(head.headers)["Content-Length"] == str(len(whole.body))
+
+
+def test_a_page_that_did_not_change_is_not_sent_again(path: Path) -> None:
+    site = site_of(path)
+    tag = dict(get(site, "/").headers)["ETag"]
+    again = get(site, "/", if_none_match=tag)
+    assert (again.status, again.body) == (304, b"")
+    assert get(site, "/?q=title", if_none_match=tag).status == 200
+
+
+# the list
+
+
+def test_list_search_filter_and_order(path: Path) -> None:
+    site = site_of(path)
+    first = listed(body(site, "/"))
+    assert len(first) == 100
+    assert first[0] == "key119"  # newest first, then by title
+    assert listed(body(site, "/?from=100")) == listed(body(site, "/?from=100&sort=-year,title"))
+    assert len(set(first) | set(listed(body(site, "/?from=100")))) == 120
+    assert listed(body(site, "/?q=etude+oz77")) == ["key77"]
+    assert listed(body(site, "/?where=year%3D%3D2000&sort=key")) == ["key10", "key100", "key40", "key70"]
+    assert listed(body(site, "/?q=title&where=year%3D%3D2000&sort=title")) == ["key10", "key100", "key40", "key70"]
+    assert "4 of 120 records" in body(site, "/?where=year%3D%3D2000")
+    assert "None of 120 records fits." in body(site, "/?q=nothing-like-it")
+
+
+def test_what_was_asked_stays_in_the_form(path: Path) -> None:
+    markup = body(site_of(path), "/?q=%22title+7%22&where=year%3E1&sort=key")
+    assert 'value="&quot;title 7&quot;"' in markup
+    assert 'value="year&gt;1"' in markup
+    assert '<option value="key" selected>' in markup
+    assert "from=100&amp;" not in markup
+    assert "/?where=year%3E1&amp;sort=key&amp;from=100" in body(site_of(path), "/?where=year%3E1&sort=key")
+
+
+def test_a_condition_that_cannot_be_read_is_told(path: Path) -> None:
+    response = get(site_of(path), "/?where=yeer%3E2000")
+    assert response.status == 400
+    assert "did you mean 'year'?" in response.body.decode()
+    assert 'aria-invalid="true" aria-describedby="wrong"' in response.body.decode()
+
+
+def test_an_empty_library_says_how_to_fill_it(tmp_path: Path) -> None:
+    with open_library(tmp_path / "empty.sqlite"):
+        pass
+    assert "bibtool import FILE" in body(site_of(tmp_path / "empty.sqlite"), "/")
+
+
+# a record
+
+
+def test_a_record_shows_all_with_its_sources(path: Path) -> None:
+    markup = body(site_of(path), "/record?key=KEY7")
+    for piece in (
+        "Title 7 of Étude", "Bea Ash; Çelik Öz7", "bibtex refs.bib:7, 2024-01-02, confidence 0.50", "What was done",
+        '<a href="https://doi.org/10.5555/key7">10.5555/key7</a>', "arxiv.id", "@article{key7,", '"id": "key7"',
+        '<div class="reference" id="reference"><i>key7</i></div>',
+    ):  # fmt: skip
+        assert piece in markup
+
+
+def test_references_are_in_the_style(tmp_path: Path, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIBTOOL_CACHE", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    apa = body(site_of(path, reference_maker(App(), "apa", None)), "/record?key=key7")
+    assert "Ash, B., &amp; Öz7, Ç. (1997). Title 7 of Étude. <i>Journal of Tests &amp; Trials</i>." in apa
+    plain = body(site_of(path, reference_maker(App(), "plain", None)), "/record?key=key7")
+    assert "Bea Ash and Çelik Öz7" in plain
+
+
+def test_a_reference_that_cannot_be_made_does_not_hide_the_record(path: Path) -> None:
+    def fail(record: Record) -> str:
+        raise BibtoolError("no <style>")
+
+    markup = body(site_of(path, fail), "/record?key=key7")
+    assert "no &lt;style&gt;" in markup
+    assert "@article{key7," in markup
+
+
+# change
+
+
+def test_the_version_follows_changes_undo_and_redo(path: Path) -> None:
+    site = site_of(path)
+    seen = [site.version()]
+    assert len(listed(body(site, "/?from=100"))) == 20
+    steps: list[Callable[[], object]] = []
+    with open_library(path) as library:
+        with library.change("one") as change:
+            change.remove("key1")
+        seen.append(site.version())
+        assert len(listed(body(site, "/?from=100"))) == 19
+        steps = [library.undo, library.undo, library.redo, library.redo]
+        for step in steps:
+            step()
+            seen.append(site.version())
+    assert site.version() == get(site, "/version").body.decode().strip()
+    assert seen[5] == seen[1]  # all is as it was
+    assert len(set(seen)) == 4
+    assert all(one != other for one, other in itertools.pairwise(seen))
+
+
+def test_a_library_that_goes_away_is_told_and_comes_back(path: Path) -> None:
+    site = site_of(path)
+    path.rename(path.with_name("away"))
+    gone = get(site, "/")
+    assert gone.status == 503
+    assert "there is no library here" in gone.body.decode()
+    assert get(site, "/version").status == 503
+    path.with_name("away").rename(path)
+    assert get(site, "/").status == 200
+
+
+def test_a_preview_hands_out_the_page_byte_for_byte() -> None:
+    made = [(b"<p>one\xff", "1")]
+    site = PreviewSite(lambda: made[-1], title='My "CV"')
+    page = get(site, "/page")
+    assert page.body == b"<p>one\xff"
+    assert dict(page.headers)["Content-Security-Policy"] == "frame-ancestors 'self'; base-uri 'none'"
+    frame = get(site, "/")
+    assert 'src="/page" title="My &quot;CV&quot;"' in frame.body.decode()
+    assert "frame-src 'self'" in dict(frame.headers)["Content-Security-Policy"]
+    made.append((b"<p>two", "2"))
+    assert get(site, "/version").body == b"2\n"
+
+    def fail() -> tuple[bytes, str]:
+        raise LibraryError("not <now>", hint="later")
+
+    broken = get(PreviewSite(fail), "/")
+    assert broken.status == 503
+    assert "not &lt;now&gt;" in broken.body.decode()
+    assert get(PreviewSite(fail), "/version").status == 503
+
+
+# hostile records
+
+
+class Tags(HTMLParser):
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+@pytest.fixture
+def bad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LibrarySite:
+    """A library in which every text is one of `HOSTILE`, formatted by the real engine."""
+    monkeypatch.setenv("BIBTOOL_CACHE", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    with open_library(tmp_path / "bad.sqlite") as library, library.change(HOSTILE[0]) as change:
+        for at, text in enumerate(HOSTILE):
+            change.put(
+                Record(
+                    key=f'"><script>alert({at})</script>',
+                    type="article-journal",
+                    variables={
+                        "title": Text.of(text),
+                        "author": Names((Name(literal=text), Name(family=text, given=text))),
+                        "container-title": Text.of(text),
+                        "abstract": Text.of(text),
+                        "URL": Verbatim(["javascript:alert(1)", 'https://x/"onclick="alert(1)'][at % 2]),
+                        "DOI": Verbatim('10.1/"><script>alert(1)</script>'),
+                    },
+                    leftovers=(Leftover("bibtex", text.replace("\n", " "), text),),
+                    provenance={"title": Provenance(source=text, detail=text, when=text)},
+                )
+            )
+    return site_of(tmp_path / "bad.sqlite", reference_maker(App(), "apa", None))
+
+
+def targets_of(site: LibrarySite) -> list[str]:
+    searched = quote(HOSTILE[0], safe="")
+    return ["/", f"/?q={searched}&where={searched}", f"/record?key={searched}"] + [
+        f"/record?key={key}" for key in listed(body(site, "/"))
+    ]
+
+
+def test_hostile_records_are_text(bad: LibrarySite) -> None:
+    targets = targets_of(bad)
+    assert len(targets) == 3 + len(HOSTILE)
+    for target in targets:
+        markup = get(bad, target).body.decode()
+        found = Tags(markup).found
+        assert [tag for tag, _ in found].count("script") == 1
+        assert not {tag for tag, _ in found} & {"img", "iframe", "object", "base", "label>"}
+        for tag, values in found:
+            assert not [name for name in values if name.startswith("on") or name in {"style", "srcdoc"}], (tag, values)
+            address = values.get("href") or "/"
+            assert address.startswith(("/", "https://doi.org/", "https://x/", "data:,")), address
+        assert not re.search("[\u0000-\u0008\u000b-\u001f\u202a-\u202e\u2066-\u2069]", markup)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    find_chromium()
+    with Browser(tmp_path_factory.mktemp("profile")) as found:
+        yield found
+
+
+def test_hostile_records_do_nothing_in_a_browser(bad: LibrarySite, browser: Browser) -> None:
+    targets = targets_of(bad)
+    with LocalServer(bad).running() as url:
+        browser.window(PHONE)
+        for target in targets:
+            browser.open(url + target[1:])
+            assert browser.dialogs == []
+            # a page of status 400 or 404 is noted by the browser; that is what was asked for
+            assert [line for line in browser.complaints if "Failed to load resource" not in line] == []
+            assert {one.partition("?")[0] for one in browser.requests} <= {url, f"{url}record", "data:,"}
+            assert browser.ask("document.images.length + document.querySelectorAll('iframe').length") == 0
+            assert browser.ask("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_looked_at_in_a_browser(path: Path, browser: Browser, size: tuple[int, int]) -> None:
+    with LocalServer(site_of(path)).running() as url:
+        browser.window(size)
+        browser.open(url)
+        assert browser.ask("document.querySelectorAll('.records li').length") == 100
+        browser.ask("document.getElementById('q').focus()")
+        browser.type("oz77")
+        browser.ask("document.querySelector('form').requestSubmit()")
+        browser.wait_for("Page.loadEventFired")
+        browser.ask("document.querySelector('.records a').click()")
+        browser.wait_for("Page.loadEventFired")
+        assert browser.ask("document.querySelector('h1').textContent") == "Title 77 of Étude"
+        assert browser.ask("document.querySelector('[data-copy=bibtex]').checkVisibility()") is True
+        assert browser.ask("document.documentElement.scrollWidth") <= size[0]
+        assert browser.complaints == []
+        assert all(one.startswith((url, "data:,")) for one in browser.requests)
+
+
+def test_an_open_page_follows_the_library(path: Path, browser: Browser) -> None:
+    with LocalServer(site_of(path)).running() as url:
+        browser.window(DESKTOP)
+        browser.open(url)
+        assert "120 records" in browser.ask("document.querySelector('.count').textContent")
+        browser._waiting.clear()
+        with open_library(path) as library, library.change("less") as change:
+            change.remove("key1")
+        browser.wait_for("Page.loadEventFired")
+        assert "119 records" in browser.ask("document.querySelector('.count').textContent")
+
+
+def test_a_preview_renews_its_frame(browser: Browser) -> None:
+    made = [(b"<!DOCTYPE html><title>x</title><p id=a>one", "1")]
+    inner = "document.getElementById('preview').contentDocument.getElementById('a').textContent"
+    with LocalServer(PreviewSite(lambda: made[-1])).running() as url:
+        browser.window(DESKTOP)
+        browser.open(url)
+        assert browser.ask(inner) == "one"
+        made.append((b"<!DOCTYPE html><title>x</title><p id=a>two", "2"))
+        browser.ask(
+            "new Promise(done => { const timer = setInterval(() => {"
+            f" let found = ''; try {{ found = {inner}; }} catch (error) {{}}"
+            " if (found === 'two') { clearInterval(timer); done(); } }, 50); })"
+        )
+        assert browser.complaints == []
+
+
+# the socket and the command
+
+
+def test_it_listens_on_loopback_only_and_answers(path: Path) -> None:
+    server = LocalServer(site_of(path))
+    assert server.server_address[0] == "127.0.0.1"
+    with server.running() as url:
+        port = server.server_port
+        assert url == f"http://127.0.0.1:{port}/"
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        for method, status in (("GET", 200), ("HEAD", 200), ("PATCH", 405), ("BREW", 405)):
+            connection.request(method, "/version")
+            response = connection.getresponse()
+            said = {"GET": b"1.1\n", "HEAD": b""}.get(method, b"This server is read-only.\n")
+            assert (response.status, response.read()) == (status, said)
+            assert response.headers["Server"] == "bibtool"
+        connection.request("GET", "/", headers={"Host": "evil.example"})
+        assert connection.getresponse().status == 403
+        connection.close()
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+            client.sendall(b"\x16\x03\x01 nonsense\r\n\r\n")
+            assert client.makefile("rb").read() == b"This is no request.\n"
+        assert site_of(path).version() == "1.1"  # and it still answers
+        connection.request("GET", "/version")
+        assert connection.getresponse().status == 200
+        connection.close()
+
+
+def test_a_port_in_use_is_told_in_one_line(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = call(monkeypatch, "--library", str(path), "serve", "--port", str(port))
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith(f"bibtool: port {port} is in use\n  ")
+    assert len(done.err.splitlines()) == 2
+
+
+def test_a_missing_library_is_told_as_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = call(monkeypatch, "--library", str(tmp_path / "none.sqlite"), "serve")
+    assert done.code == 1
+    assert "there is no library here" in done.err
+    assert "`bibtool import FILE` makes one" in done.err
+    assert call(monkeypatch, "--library", str(tmp_path / "none.sqlite"), "serve", "--port", "70000").code == 2
+
+
+def test_an_unknown_style_is_told_before_anything_is_served(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIBTOOL_CACHE", str(path.parent / "cache"))
+    done = call(monkeypatch, "--library", str(path), "serve", "--style", "no-such-style")
+    assert done.out == ""
+    assert done.code in {1, 2}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a console's Ctrl-C can't be sent to one process on Windows")
+def test_the_command_prints_its_address_and_ends_with_ctrl_c(path: Path) -> None:
+    command = [sys.executable, "-m", "bibtool", "--library", str(path), "serve"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        found = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/", url)
+        assert found
+        connection = http.client.HTTPConnection("127.0.0.1", int(found[1]), timeout=20)
+        connection.request("GET", "/record?key=key3")
+        assert b"Title 3 of" in connection.getresponse().read()
+        connection.close()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert (out, err) == ("", "Ctrl-C ends it\n")
