@@ -66,11 +66,18 @@ def test_html_keeps_text_text(title: str) -> None:
     assert set(parser.tags) <= {"i"}
 
 
+@pytest.mark.parametrize("text", ["a--b", "a---b", "``a''", "?`", "!`", ",,a"])
+def test_latex_keeps_ligatures_of_fonts_apart(text: str) -> None:
+    written = renderer("latex").inline([text])
+    assert not re.search(r"--|``|''|[?!]`|,,", written)
+    assert written.replace("\\/", "") == text
+
+
 @given(HOSTILE)
 @settings(max_examples=150, deadline=None)
 def test_latex_leaves_no_special_character(title: str) -> None:
     text = rendered(title, "latex")
-    bare = re.sub(r"\\(?:text[a-z]+\{\}|[{}$&#%_,])", "", text)
+    bare = re.sub(r"\\(?:text[a-z]+\{\}|[{}$&#%_,/])", "", text)
     bare = bare.replace(r"\textit{", "", 1)
     assert not re.search(r"[\\$&#%_^]", bare)
     assert bare.count("{") <= bare.count("}")

@@ -24,12 +24,9 @@ _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyp
 
 def document(entries: Sequence[tuple[str, Run]], options: EntryOptions) -> bytes:
     """The bytes of a .docx with one paragraph an entry; raises `UsageError` where python-docx is not installed."""
-    try:
-        import docx
-        from docx.shared import Cm, Pt
-    except ImportError:
-        raise UsageError("docx needs the package python-docx", hint="pip install 'bibtool[docx]'") from None
-    made: Any = docx.Document()
+    made = new_document()
+    from docx.shared import Cm, Pt
+
     made.add_heading("References", level=1)
     for _, run in entries:
         paragraph = made.add_paragraph()
@@ -38,13 +35,38 @@ def document(entries: Sequence[tuple[str, Run]], options: EntryOptions) -> bytes
         if options.hanging_indent or options.second_field_align:
             paragraph.paragraph_format.left_indent = Cm(1)
             paragraph.paragraph_format.first_line_indent = Cm(-1)
-        _fill(paragraph, run)
+        fill(paragraph, run)
+    return saved(made)
+
+
+def new_document() -> Any:
+    """python-docx's empty document; raises `UsageError` where the package is not installed."""
+    try:
+        import docx
+    except ImportError:
+        raise UsageError("docx needs the package python-docx", hint="pip install 'bibtool[docx]'") from None
+    return docx.Document()
+
+
+def saved(made: Any) -> bytes:
+    """The bytes of a document of python-docx, the same at every time of day."""
     buffer = io.BytesIO()
     made.save(buffer)
     return _timeless(buffer.getvalue())
 
 
-def _fill(paragraph: Any, run: Run) -> None:
+def printable(text: str) -> str:
+    """The text without characters that XML can't hold; python-docx would raise an error for them."""
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def add_link(paragraph: Any, label: str, address: str) -> Any:
+    """Put a link to the web behind what the paragraph holds; the run with its label, to be formatted."""
+    return _add_run(paragraph, _hyperlink(paragraph, address), printable(label))
+
+
+def fill(paragraph: Any, run: Run) -> None:
+    """Write marked text into a paragraph; addresses other than of the web are not linked."""
     opened: list[Mark] = []
     for piece in run:
         if isinstance(piece, Mark):
@@ -57,10 +79,9 @@ def _fill(paragraph: Any, run: Run) -> None:
                 if piece.kind == "left-margin":
                     paragraph.add_run("\t")
             continue
-        text = _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", piece)
         link = next((mark.href for mark in reversed(opened) if mark.kind == "link"), "")
         target = _hyperlink(paragraph, link) if link.startswith(("https://", "http://")) else paragraph
-        _format(_add_run(paragraph, target, text), {mark.kind for mark in opened})
+        _format(_add_run(paragraph, target, printable(piece)), {mark.kind for mark in opened})
 
 
 def _close(opened: list[Mark], kind: str) -> None:

@@ -54,9 +54,15 @@ _TAGS = {
 _URL_SPECIAL = {"%": r"\%", "#": r"\#", "&": r"\&", "{": "%7B", "}": "%7D", "\\": "%5C", "^": r"\^{}", "~": r"\~{}"}
 
 
+# characters that TeX's fonts join with the next one: -- to a dash, `` and '' to quotation marks, ?` to an inverted one;
+# an italic correction keeps them apart, which braces do in pdfTeX only
+_LIGATURE = re.compile(r"-(?=-)|`(?=`)|'(?=')|,(?=,)|[?!](?=`)")
+
+
 def escape(text: str) -> str:
-    """The text with all of TeX's special characters written out."""
-    return "".join(char for char in text.translate(_ESCAPES) if char >= " ")
+    """The text with all of TeX's special characters written out and the ligatures of its fonts kept apart."""
+    text = "".join(char for char in text.translate(_ESCAPES) if char >= " ")
+    return _LIGATURE.sub(r"\g<0>\\/", text)
 
 
 # commands that mathematics in titles uses; anything else in a record could read files or loop
