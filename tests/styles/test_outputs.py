@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html.parser
+import json
 import re
 
 import pytest
@@ -16,6 +17,7 @@ from bibtool.styles import Processor, Style
 from bibtool.styles.output import OUTPUTS, renderer
 from bibtool.styles.output.html import escape as escape_html
 from bibtool.styles.output.latex import is_safe_math
+from bibtool.styles.rich import CLOSE, OPEN, Mark
 from tests.styles.data import record, style_source
 
 LIST = style_source(
@@ -170,3 +172,28 @@ def test_mathematics_of_a_title_reaches_latex() -> None:
 def test_unknown_outputs_are_named() -> None:
     with pytest.raises(UnknownNameError, match="html"):
         renderer("htm")
+
+
+@pytest.mark.parametrize("behind", ["(2), 5", ".first", "; more", ";; ", "[x]", " (2)", ".", ": x"])
+def test_typst_takes_no_text_behind_formatting_for_code(behind: str) -> None:
+    run = ["A ", OPEN["italic"], OPEN["bold"], "78", CLOSE["bold"], CLOSE["italic"], behind, Mark("link", href="https://x.y"),
+           "l", Mark("link", close=True), behind]  # fmt: skip
+    text = renderer("typst").inline(run)
+    expected = "#emph[#strong[78]]" + (";" if behind[0] in "(.;" else "")
+    assert text.startswith(f"A {expected}")
+    typst = pytest.importorskip("typst", reason="typst is not installed")
+    found = typst.query(f"#let show-text(it) = it\n#metadata([{text}]) <m>".encode(), "<m>", field="value", one=True)
+    assert characters(json.loads(found)) == f"A 78{behind}l{behind}"
+
+
+def characters(node: object) -> str:
+    """The characters of Typst's content as its query prints it."""
+    if isinstance(node, dict):
+        if node.get("func") == "space":
+            return " "
+        if node.get("func") == "smartquote":
+            return '"'
+        return "".join(characters(node[name]) for name in ("text", "body", "child", "children") if name in node)
+    if isinstance(node, list):
+        return "".join(characters(one) for one in node)
+    return node if isinstance(node, str) else ""

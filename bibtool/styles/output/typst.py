@@ -47,11 +47,16 @@ class Output:
     def inline(self, run: Run) -> str:
         """The text with function calls for formatting."""
         stack = Stack({})
+        called = False  # what stands directly behind a call may belong to it: #emph[3](2) calls the result
         for piece in run:
             if isinstance(piece, str):
-                stack.text(escape(piece))
+                if piece:
+                    stack.text((";" if called and piece[0] in "(.;" else "") + escape(piece))
+                    called = False
             elif piece.close:
+                before = len(stack.pieces)
                 stack.close_raw()
+                called = "]" in stack.pieces[before:] or called
             elif piece.kind == "link":
                 if piece.href.startswith(("https://", "http://")):
                     stack.open_raw(f"#link({_string(piece.href)})[", "]")
