@@ -194,6 +194,8 @@ Examples:
   bibtool edit bruna2022neural author='Bruna, Joan; Peherstorfer, Benjamin'
   bibtool edit bruna2022neural key=bruna2024galerkin arxiv=2203.01360
   bibtool edit bruna2022neural note=          an empty value removes the field
+  bibtool edit bruna2022neural 'author+an=1=equal; 2=equal, corresponding; =alphabetical'
+  bibtool edit bruna2022neural 'author+an:orcid=1="0000-0002-1825-0097"'
 """
 
 
@@ -209,7 +211,8 @@ def edit_command(app: App, key: str, changes: tuple[str, ...], dry_run: bool, as
     """Set fields of the record KEY; your values win over every other source from then on.
 
     FIELD is a CSL variable, `key`, `type` or `arxiv`. Names are separated by "; ", dates are written 2022-03-02,
-    2022-03 or 2022.
+    2022-03 or 2022. Marks of names (for `bibtool cv`) and ORCID iDs are set by their number, as biblatex's data
+    annotations: author+an and author+an:orcid.
     """
     from bibtool.model.codec import encode
     from bibtool.model.edit import apply_changes

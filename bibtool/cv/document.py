@@ -88,10 +88,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class LegendLine:
-    """A sign and what it means."""
+    """A sign, what it means, and the mark of names that it stands for."""
 
     sign: str
     text: str
+    mark: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ class Signs:
     def legend(self, used: Iterable[str]) -> tuple[LegendLine, ...]:
         """A line for each mark that is used."""
         held = set(used)
-        return tuple(LegendLine(sign, self.texts[mark]) for mark, sign in self.signs.items() if mark in held)
+        return tuple(LegendLine(sign, self.texts[mark], mark) for mark, sign in self.signs.items() if mark in held)
 
 
 def make_signs(marks: Iterable[str], words: Mapping[str, str], own: Mapping[str, str]) -> Signs:

@@ -9,11 +9,13 @@ from bibtool.enrich.atom import to_record
 from bibtool.enrich.report import Change
 from bibtool.enrich.similarity import prepare_title, title_ratio
 from bibtool.model.merge import Conflict, merge, show
+from bibtool.model.names import Names
+from bibtool.model.people import united
 from bibtool.model.record import Provenance
 
 if TYPE_CHECKING:
     from bibtool.enrich.atom import Entry
-    from bibtool.model.record import Record
+    from bibtool.model.record import Record, Value
 
 
 def complete(
@@ -81,14 +83,19 @@ def _without_other_paper(record: Record, entry: Entry) -> Record:
 def _refreshed(record: Record, paper: Record) -> Record:
     """The record with the values that came from arXiv as arXiv has them now."""
     stale = {
-        name: value
+        name: now
         for name, value in paper.variables.items()
         if name in record.variables
-        and record.variables[name] != value
+        and record.variables[name] != (now := _with_marks(value, record.variables[name]))
         and (origin := record.provenance.get(name)) is not None
         and origin.source == "arxiv"
     }
     return record.with_values(stale, next(iter(paper.provenance.values()), None)) if stale else record
+
+
+def _with_marks(value: Value, known: Value) -> Value:
+    """A list of names with the marks and ORCID iDs that the record has of its people; arXiv knows none."""
+    return united(value, known)[0] if isinstance(value, Names) and isinstance(known, Names) else value
 
 
 def _changes(before: Record, after: Record) -> tuple[Change, ...]:

@@ -8,6 +8,7 @@ work is the ``preferred-citation``. Keys and arXiv ids stand in ``identifiers`` 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import InputError
@@ -16,6 +17,7 @@ from bibtool.formats.base import ReadResult, WriteResult, decode_text
 from bibtool.formats.fields import Draft, Outgoing, essential, person, set_path
 from bibtool.formats.jsonvalue import from_text, to_text
 from bibtool.formats.keys import keyed
+from bibtool.formats.orcids import orcid_of, orcid_url
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.formats.rows import Row
 from bibtool.formats.sniffing import head_text
@@ -60,7 +62,7 @@ _ROOT_TYPES = {"software": "software", "dataset": "dataset"}
 FIELDS: tuple[Row, ...] = (
     Row("identifiers[other]", "", "the citation key, the arXiv id, told by their description"),
     Row("type", "", "the type"),
-    Row("title", "title"), Row("authors", "author", "persons and entities"), Row("editors", "editor"),
+    Row("title", "title"), Row("authors", "author", "persons and entities, with their orcid"), Row("editors", "editor"),
     Row("editors-series", "collection-editor"), Row("translators", "translator"), Row("recipients", "recipient"),
     Row("contact", "", "kept"), Row("year, month", "issued"), Row("date-published", "issued", "full dates"),
     Row("date-released", "issued", "of the subject; full dates"), Row("issue-date", "issued", "EDTF for all others"),
@@ -219,7 +221,9 @@ def _name(draft: Draft, variable: str, one: Any, field: str) -> None:
     else:
         name = Name(literal=parts.get("name") or parts.get("alias") or "")
         used = {"name"} if "name" in parts else {"alias"}
-    draft.put_name(variable, name)
+    orcid = orcid_of(parts.get("orcid"))
+    if draft.put_name(variable, replace(name, orcid=orcid)) and orcid:
+        used.add("orcid")
     for member, value in one.items():
         if member not in used and value is not None:
             draft.leave(f"{field}/{member}", to_text(value))
@@ -312,7 +316,7 @@ def _lay_out(out: Outgoing, *, is_root: bool) -> dict[str, Any]:
     _put(item, "title", out.text("title"))
     for field, variable in _NAMES.items():
         if not is_root or field == "authors":
-            _put(item, field, [_write_name(out, name) for name in out.names(variable)])
+            _put(item, field, [_write_name(out, name) for name in out.names(variable, orcids=True)])
     item.setdefault("authors", _NO_AUTHORS) if is_root else None
     _write_issued(out, item, is_root)
     numbers = [{"type": "other", "value": out.key, "description": _KEY}]
@@ -393,10 +397,11 @@ def _write_issued(out: Outgoing, item: dict[str, Any], is_root: bool) -> None:
 
 
 def _write_name(out: Outgoing, name: Name) -> dict[str, str]:
+    orcid = {"orcid": orcid_url(name.orcid)} if name.orcid else {}
     if name.literal:
-        if name != Name(literal=name.literal):
+        if essential(name) != Name(literal=name.literal):
             out.lose(f"parts of the name {name.display()}")
-        return {"name": name.literal}
+        return {"name": name.literal, **orcid}
     given = " ".join(filter(None, (name.given, name.dropping_particle)))
     parts = {
         "family-names": name.family,
@@ -407,7 +412,7 @@ def _write_name(out: Outgoing, name: Name) -> dict[str, str]:
     found = {member: text for member, text in parts.items() if text}
     if read_person(found) != essential(name):
         out.lose(f"parts of the name {name.display()}")
-    return found
+    return {**found, **orcid}
 
 
 def sniff(head: bytes) -> int:

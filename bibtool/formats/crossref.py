@@ -7,12 +7,14 @@ Source: Crossref's REST API documentation, "API JSON format". Titles hold JATS f
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bibtool.formats.csldata import read_date
 from bibtool.formats.fields import Draft, person
 from bibtool.formats.jsonitems import Item, read_items
 from bibtool.formats.jsonvalue import to_text
+from bibtool.formats.orcids import orcid_of
 from bibtool.formats.rows import Row
 from bibtool.formats.sniffing import head_text
 from bibtool.model.dates import Date
@@ -38,8 +40,9 @@ TYPES: dict[str, str] = {
 }  # fmt: skip
 FIELDS: tuple[Row, ...] = (
     Row("type, subtype", "", "the type"), Row("title, subtitle", "title", "joined by a colon"),
-    Row("short-title", "title-short"), Row("original-title", "original-title"), Row("author", "author"),
-    Row("editor", "editor"), Row("translator", "translator"), Row("chair", "chair"),
+    Row("short-title", "title-short"), Row("original-title", "original-title"),
+    Row("author", "author", "with its ORCID"), Row("editor", "editor"), Row("translator", "translator"),
+    Row("chair", "chair"),
     Row("published, published-print, published-online, issued", "issued", "the first of these with the year of issued"),
     Row("accepted", "", "kept"), Row("container-title", "container-title", "the last is the series of a chapter"),
     Row("short-container-title", "container-title-short"), Row("volume", "volume"), Row("issue", "issue"),
@@ -194,8 +197,9 @@ def _name(draft: Draft, variable: str, one: Any) -> None:
         )
     else:
         name = Name(literal=parts.get("name") or parts.get("literal") or parts.get("given", ""))
-    draft.put_name(variable, name)
-    if "ORCID" in parts:
+    orcid = orcid_of(parts.get("ORCID"))
+    added = draft.put_name(variable, replace(name, orcid=orcid))
+    if parts.get("ORCID") and not (added and orcid):
         draft.leave(f"{variable}.ORCID", f"{name.display()}: {parts['ORCID']}")
 
 

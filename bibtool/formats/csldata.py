@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bibtool.formats.orcids import orcid_of
 from bibtool.formats.rawdate import parse_raw_date, season_number
 from bibtool.model.dates import Date, DateParts, checked_parts, parse_date
 from bibtool.model.names import Name, Names
@@ -73,7 +74,7 @@ def read_names(data: Any, rest: list[tuple[str, Any]]) -> Names | None:
     """The names of a list (or of one name); None where the data is no list of names.
 
     Members that no part fits are appended to ``rest`` as (``index/member``, value). "others" at the end is the
-    truncated flag. A bare string becomes a literal.
+    truncated flag. A bare string becomes a literal. ``ORCID``, which Crossref's CSL-JSON has, is no leftover.
     """
     if isinstance(data, dict) or (type(data) is str and data.strip()):
         data = [data]
@@ -87,6 +88,7 @@ def read_names(data: Any, rest: list[tuple[str, Any]]) -> Names | None:
         if not isinstance(item, dict):
             return None
         parts: dict[str, Any] = {}
+        orcid = orcid_of(item.get("ORCID"))
         for member, value in item.items():
             part = NAME_PARTS.get(member)
             if part is not None and isinstance(value, str) and not isinstance(value, JsonConstant):
@@ -95,11 +97,11 @@ def read_names(data: Any, rest: list[tuple[str, Any]]) -> Names | None:
             elif member in _NAME_FLAGS and (flag := _flag(value)) is not None:
                 if flag:
                     parts[_NAME_FLAGS[member]] = True
-            elif value not in (None, ""):
+            elif value not in (None, "") and not (member == "ORCID" and orcid):
                 rest.append((f"{index}/{member}", value))
         if parts:
-            names.append(Name(**parts))
             truncated = len(parts) == 1 and _says_others(parts)  # of the last name, empty ones behind it aside
+            names.append(Name(**parts, orcid=orcid))
     return Names(tuple(names[:-1] if truncated else names), truncated)
 
 

@@ -7,6 +7,7 @@ What csl-data.json (CSL 1.0.2) has no property for goes into ``custom.bibtool``:
 ``derived``          names of properties that were made up for other programs (see `derived_values`)
 ``truncated``        name variables whose list ended in "et al."
 ``homonyms``         name variable -> numbers that tell namesakes apart, one for each name
+``marks``            name variable -> what is marked of people and of the list (see `bibtool.formats.cslmarks`)
 ``dates``            date variable -> EDTF, where ``date-parts`` can't say it
 ``variables``        CSL variables that the schema forgot (``license``), in the form of the schema's own
 ``type``             a type that CSL does not have
@@ -22,10 +23,12 @@ Numbers are always strings, as Zotero and pandoc write them: ``"007"`` stays wha
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import IdentifierError
 from bibtool.formats.csldata import JsonConstant, JsonNumber, JsonWord, read_date, read_names, write_date, write_name
+from bibtool.formats.cslmarks import read_marks, write_marks
 from bibtool.formats.cslnote import split_note
 from bibtool.formats.jsonvalue import from_text, plain, to_text
 from bibtool.formats.rows import Row
@@ -60,6 +63,7 @@ FIELDS: tuple[Row, ...] = (
     *(Row(f"custom.bibtool.variables.{name}", name) for name in sorted(VARIABLES.keys() - IN_CSL_JSON)),
     Row("categories", "", "arXiv categories that are certain"),
     Row("custom.bibtool.arxiv", "", "the arXiv id, categories, candidates, comment, journal reference"),
+    Row("custom.bibtool.marks", "", "marks and ORCID iDs of names"),
 )
 _RANK = {
     name: rank
@@ -86,7 +90,8 @@ _ARXIV_MEMBERS = (
 )
 # in the order in which they are written
 _OWN_MEMBERS = (
-    "type", "aliases", "arxiv", "derived", "truncated", "homonyms", "dates", "variables", "plain-note", "leftovers",
+    "type", "aliases", "arxiv", "derived", "truncated", "homonyms", "marks", "dates", "variables", "plain-note",
+    "leftovers",
 )  # fmt: skip
 _TYPES_FOLDED = {name.casefold(): name for name in TYPES}
 
@@ -148,7 +153,7 @@ def item_of(record: Record, key: str) -> dict[str, Any]:
     if record.leftovers:
         _write_leftovers(record.leftovers, item, own, custom)
     if own:
-        for name in ("homonyms", "dates"):
+        for name in ("homonyms", "marks", "dates"):
             if name in own:
                 own[name] = dict(sorted(own[name].items()))
         if "truncated" in own:
@@ -169,6 +174,8 @@ def _value(name: str, value: Value, own: dict[str, Any]) -> Any:
             own.setdefault("truncated", []).append(name)
         if any(one.homonym for one in value.names):
             own.setdefault("homonyms", {})[name] = [one.homonym for one in value.names]
+        if marks := write_marks(value):
+            own.setdefault("marks", {})[name] = marks
         return [write_name(one) for one in value.names] or None
     data = write_date(value)
     if value.uncertain or value.start is None or value.open_end or not value.start.year or value.end is not None:
@@ -181,13 +188,17 @@ def _value(name: str, value: Value, own: dict[str, Any]) -> Any:
 def _other_value(name: str, value: Value) -> Any:
     """A variable without a property: as the schema writes its kind, or tagged where its kind is not known."""
     kind = VARIABLES.get(name)
-    if kind == "names" and isinstance(value, Names) and not value.truncated and not any(n.homonym for n in value):
+    if kind == "names" and isinstance(value, Names) and _is_plain(value):
         return [write_name(one) for one in value]
     if kind == "text" and isinstance(value, Text):
         return value.markup()
     if (kind == "verbatim" and isinstance(value, Verbatim)) or (kind == "number" and isinstance(value, Number)):
         return value.text
     return encode_value(value)
+
+
+def _is_plain(names: Names) -> bool:
+    return not names.truncated and not names.marks and not any(n.homonym or n.orcid or n.marks for n in names)
 
 
 def _write_arxiv(arxiv: Arxiv) -> dict[str, Any]:
@@ -385,12 +396,16 @@ class ItemReader:
         for name, numbers in _pairs(own.get("homonyms")):
             names = variables.get(name)
             if isinstance(names, Names) and isinstance(numbers, list) and len(numbers) == len(names):
-                variables[name] = Names(tuple(map(_with_homonym, names, numbers)), names.truncated)
+                variables[name] = replace(names, names=tuple(map(_with_homonym, names, numbers)))
         truncated = own.get("truncated")
         for name in _list(truncated):
             names = variables.get(name, Names()) if isinstance(name, str) else None
             if isinstance(names, Names) and VARIABLES.get(name) == "names":
                 variables[name] = Names(names.names, truncated=True)
+        for name, marks in _pairs(own.get("marks")):
+            names = variables.get(name)
+            if isinstance(names, Names):
+                variables[name] = read_marks(names, marks)
         for name, value in _pairs(own.get("variables")):
             if name not in variables:
                 try:
@@ -404,7 +419,7 @@ class ItemReader:
         return own.get("_arxiv")
 
     def _other(self, name: str, value: Any) -> Value | None:
-        if isinstance(value, dict) and len(value.keys() - {"truncated"}) == 1:
+        if isinstance(value, dict) and len(value.keys() - {"truncated", "marks"}) == 1:
             return decode_value(_integers(value))
         return self._value(name, name, value) if name in VARIABLES else None
 
@@ -469,8 +484,6 @@ def _pairs(data: Any) -> list[tuple[str, Any]]:
 def _with_homonym(name: Name, number: Any) -> Name:
     if not number:
         return name
-    from dataclasses import replace
-
     return replace(name, homonym=str(number))
 
 

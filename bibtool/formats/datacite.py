@@ -7,12 +7,14 @@ kept.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bibtool.formats.crossref import plain_markup
 from bibtool.formats.fields import Draft, inverted_name, person
 from bibtool.formats.jsonitems import Item, read_items
 from bibtool.formats.jsonvalue import to_text
+from bibtool.formats.orcids import orcid_of
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.formats.rows import Row
 from bibtool.formats.sniffing import head_text
@@ -41,7 +43,8 @@ TYPES: dict[str, str] = {
 FIELDS: tuple[Row, ...] = (
     Row("doi", "DOI"), Row("types.resourceTypeGeneral, types.citeproc", "", "the type"),
     Row("types.resourceType", "genre"), Row("titles", "title", "with its subtitle; a translated title apart"),
-    Row("creators", "author"), Row("contributors[Editor]", "editor"), Row("contributors[Translator]", "translator"),
+    Row("creators", "author", "ORCID iDs of nameIdentifiers; others are kept"),
+    Row("contributors[Editor]", "editor"), Row("contributors[Translator]", "translator"),
     Row("contributors[DataCollector ...]", "", "kept"), Row("publisher", "publisher"),
     Row("dates[Issued], publicationYear", "issued", "RKMS-ISO8601: EDTF ranges"),
     Row("dates[Submitted]", "submitted"), Row("dates[Available]", "available-date"),
@@ -202,10 +205,21 @@ def _name(draft: Draft, field: str, one: Any) -> None:
         name = person(family, given)
     else:
         name = inverted_name(whole) if whole else Name()
-    draft.put_name(variable, name)
-    for known in _texts(one.get("nameIdentifiers")):
-        identifier = _string(known.get("nameIdentifier")) if isinstance(known, dict) else ""
-        if identifier:
+    identifiers = [
+        (_string(known.get("nameIdentifierScheme")), identifier)
+        for known in _texts(one.get("nameIdentifiers"))
+        if isinstance(known, dict) and (identifier := _string(known.get("nameIdentifier")))
+    ]
+    # the scheme decides, for an ISNI looks just like an ORCID iD
+    orcids = [
+        orcid
+        for scheme, text in identifiers
+        if (scheme.casefold() == "orcid" or "orcid.org/" in text) and (orcid := orcid_of(text))
+    ]
+    orcid = orcids[0] if orcids else ""
+    added = draft.put_name(variable, replace(name, orcid=orcid))
+    for _, identifier in identifiers:
+        if not (added and orcid and orcid_of(identifier) == orcid):
             draft.leave(f"{field}.nameIdentifier", f"{name.display()}: {identifier}")
 
 

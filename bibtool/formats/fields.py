@@ -17,6 +17,7 @@ from bibtool.formats.keys import keyed
 from bibtool.formats.origin import with_provenance
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import parse_arxiv_id, parse_isbn, parse_issn
+from bibtool.model.marks import bare_name, has_marks, has_orcids
 from bibtool.model.names import Name, Names, looks_like_organisation
 from bibtool.model.numbers import Number
 from bibtool.model.record import Arxiv, Leftover, Record, Value, Verbatim
@@ -67,13 +68,23 @@ class Draft:
             return
         self.variables[variable] = date
 
-    def put_name(self, variable: str, name: Name) -> None:
-        """Add a name to a variable; one that says "et al." sets the truncated flag."""
+    def put_name(self, variable: str, name: Name) -> bool:
+        """Add a name to a variable; one that says "et al." sets the truncated flag. True if there is one name more."""
         said = (name.literal or (name.family if not name.given else "")).casefold()
         if said in ET_AL:
             self._truncated.add(variable)
-        elif name != Name():
+        elif bare_name(name) != Name():
             self._names.setdefault(variable, []).append(name)
+            return True
+        return False
+
+    def identify(self, variable: str, orcid: str) -> bool:
+        """Note the ORCID iD of the last name of a variable; False where there is none, or it has another one."""
+        names = self._names.get(variable)
+        if not names or not orcid or names[-1].orcid not in {"", orcid}:
+            return False
+        names[-1] = replace(names[-1], orcid=orcid)
+        return True
 
     def truncate(self, variable: str) -> None:
         """Set the truncated flag of a list of names."""
@@ -222,8 +233,8 @@ def write_inverted(name: Name) -> str:
 
 
 def essential(name: Name) -> Name:
-    """The name without the comma before its suffix, which is a matter of style."""
-    return replace(name, comma_suffix=False) if name.comma_suffix else name
+    """The name without the comma before its suffix, which is a matter of style, and without what is no part of it."""
+    return replace(bare_name(name), comma_suffix=False) if name.comma_suffix else bare_name(name)
 
 
 class Outgoing:
@@ -275,25 +286,29 @@ class Outgoing:
             self.lose(f"that {text} is an {variable}")
         return text
 
-    def names(self, variable: str, *, truncated: bool = False) -> tuple[Name, ...]:
-        """Take names. The truncated flag and homonym numbers are lost, unless the caller writes the flag."""
+    def names(self, variable: str, *, truncated: bool = False, orcids: bool = False) -> tuple[Name, ...]:
+        """Take names. Marks are lost, and so are the truncated flag and ORCID iDs unless the caller writes them."""
         value = self._left.get(variable)
         if not isinstance(value, Names):
             return ()
         del self._left[variable]
         if value.truncated and not truncated:
             self.lose(f"et al. behind {variable}")
+        if has_marks(value):
+            self.lose(f"marks of {variable}")
+        if has_orcids(value) and not orcids:
+            self.lose(f"ORCID iDs of {variable}")
         return value.names
 
     def is_truncated(self, variable: str) -> bool:
         """True where the list of names goes on in the original."""
         return self.record.names(variable).truncated
 
-    def inverted(self, variable: str) -> list[str]:
-        """Take names as ``Family, Given``; parts of a name that this can't say are lost."""
+    def inverted(self, variable: str, *, orcids: bool = False) -> list[str]:
+        """Take names as ``Family, Given``; parts of a name that this can't say are lost. See `names` for ``orcids``."""
         return [
             self.checked(write_inverted(name), inverted_name, essential(name), "parts of the name " + name.display())
-            for name in self.names(variable)
+            for name in self.names(variable, orcids=orcids)
         ]
 
     def checked(self, written: str, read: Callable[[str], object], value: object, what: str) -> str:

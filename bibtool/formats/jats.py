@@ -7,18 +7,23 @@ Formulas become TeX where the file has TeX, else their characters. Elements that
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.formats import safexml
 from bibtool.formats.base import ReadResult
 from bibtool.formats.fields import Draft, person
+from bibtool.formats.orcids import orcid_of
 from bibtool.formats.rawdate import parse_raw_date, worded_parts
 from bibtool.formats.rows import Row
 from bibtool.model.dates import Date, checked_parts
 from bibtool.model.identifiers import arxiv_id_of_doi
+from bibtool.model.marks import CORRESPONDING, EQUAL
 from bibtool.model.names import Name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bibtool.formats.base import ReadOptions
     from bibtool.formats.safexml import Node
     from bibtool.model.record import Record
@@ -40,7 +45,8 @@ FIELDS: tuple[Row, ...] = (
     Row("journal-meta/publisher/publisher-loc", "publisher-place"),
     Row("article-id[doi]", "DOI"), Row("article-id[pmid]", "PMID"), Row("article-id[pmc]", "PMCID"),
     Row("article-id[arxiv]", "", "the arXiv id"), Row("title-group/article-title, subtitle", "title"),
-    Row("title-group/alt-title[short]", "title-short"), Row("contrib[author]", "author", "on-behalf-of as well"),
+    Row("title-group/alt-title[short]", "title-short"),
+    Row("contrib[author]", "author", "on-behalf-of as well; contrib-id[orcid], corresp and equal-contrib belong to it"),
     Row("contrib[editor]", "editor"), Row("contrib[translator]", "translator"),
     Row("pub-date", "issued", "the earliest year; of it the most precise"), Row("history/date[received]", "submitted"),
     Row("volume", "volume"), Row("issue", "issue"), Row("fpage, lpage, page-range, elocation-id", "page"),
@@ -57,6 +63,8 @@ _HANDLED = frozenset(
     "kwd-group permissions self-uri conference counts isbn aff author-notes article-categories related-article "
     "funding-group custom-meta-group pub-history article-version issue-id volume-id".split()
 )
+_ATTRIBUTES = {"equal-contrib": EQUAL, "corresp": CORRESPONDING}
+_NOTES = {"equal": EQUAL, "corresp": CORRESPONDING}  # fn/@fn-type, or the element corresp
 _DAYS = re.compile(r"\d{1,2}", re.ASCII)
 
 
@@ -128,9 +136,15 @@ def _record(node: Node, options: ReadOptions) -> Record:
     for alt in group.children("alt-title") if group else ():
         if alt.get("alt-title-type") in {"short", "running-head", "left-running", "right-running"}:
             draft.put("title-short", rich(alt), "alt-title")
+    notes = {
+        note.get("id"): _NOTES[kind]
+        for path in ("author-notes/fn", "author-notes/corresp")
+        for note in meta.all(path)
+        if (kind := note.get("fn-type") or note.tag) in _NOTES
+    }
     for contribs in meta.children("contrib-group"):
         for contrib in contribs.children("contrib"):
-            _contrib(draft, contrib)
+            _contrib(draft, contrib, notes)
     _dates(draft, meta)
     for tag in ("volume", "issue"):
         draft.put(tag, meta.text(tag), tag)
@@ -170,29 +184,48 @@ def _journal(draft: Draft, journal: Node) -> None:
     draft.put("publisher-place", journal.text("publisher/publisher-loc"), "publisher-loc")
 
 
-def _contrib(draft: Draft, contrib: Node) -> None:
+def _contrib(draft: Draft, contrib: Node, notes: Mapping[str, str]) -> None:
     variable = _ROLES.get(contrib.get("contrib-type") or "author")
     if variable is None:
         draft.leave("contrib", safexml.to_xml(contrib))
         return
+    marks = _marks(contrib, notes)
+    orcids = [one for one in contrib.children("contrib-id") if one.get("contrib-id-type") == "orcid"]
+    orcid = orcid_of(orcids[0].text()) if orcids else ""
+    added = False
     for one in contrib.children():
         if one.tag in {"name", "string-name"}:
-            draft.put_name(variable, read_name(one))
+            added |= draft.put_name(variable, replace(read_name(one), marks=marks, orcid=orcid))
         elif one.tag == "name-alternatives":
             first = next((name for name in one.children() if name.tag in {"name", "string-name"}), None)
             if first is not None:
-                draft.put_name(variable, read_name(first))
+                added |= draft.put_name(variable, replace(read_name(first), marks=marks, orcid=orcid))
         elif one.tag in {"collab", "on-behalf-of"}:
             # a collaboration may list its members inside: only its own words are its name
             named = "".join(
                 x if isinstance(x, str) else "" if x.tag == "contrib-group" else x.text() for x in one.content
             )
-            draft.put_name(variable, Name(literal=" ".join(named.split())))
+            name = Name(literal=" ".join(named.split()))
+            if one.tag == "collab":
+                added |= draft.put_name(variable, replace(name, marks=marks, orcid=orcid))
+            else:
+                draft.put_name(variable, name)
         elif one.tag == "etal":
             draft.truncate(variable)
-        elif one.tag == "contrib-id" and one.get("contrib-id-type") == "orcid":
+    for one in orcids:
+        if not (added and orcid and orcid_of(one.text()) == orcid):
             whose = contrib.first("name")
             draft.leave("contrib-id", f"{read_name(whose).display() if whose else ''}: {one.text()}")
+
+
+def _marks(contrib: Node, notes: Mapping[str, str]) -> tuple[str, ...]:
+    """What the attributes of a contributor and the notes that it refers to say of the person."""
+    said = [mark for attribute, mark in _ATTRIBUTES.items() if contrib.get(attribute) == "yes"]
+    for one in contrib.children("xref"):
+        if one.get("ref-type") == "corresp":
+            said.append(CORRESPONDING)
+        said += (notes[note] for note in one.get("rid").split() if note in notes)
+    return tuple(mark for mark in (EQUAL, CORRESPONDING) if mark in said)
 
 
 def read_name(node: Node) -> Name:

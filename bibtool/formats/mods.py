@@ -8,6 +8,7 @@ an encoding; ``etal`` is the truncated flag. Elements without a CSL variable are
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.formats import safexml
@@ -21,6 +22,7 @@ from bibtool.formats.fields import (
     without_gaps,
     write_each,
 )
+from bibtool.formats.orcids import orcid_of
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.formats.rows import Row
 from bibtool.formats.safexml import Node, element, wrap
@@ -73,7 +75,7 @@ FIELDS: tuple[Row, ...] = (
     Row("mods/@ID", "", "the citation key; also identifier[citekey]"),
     Row("titleInfo/title", "title", "nonSort, title: subTitle"),
     Row("titleInfo[abbreviated]/title", "title-short"), Row("titleInfo[translated]/title", "original-title"),
-    Row("name[role]", "author", "and every other role; etal is the truncated flag"),
+    Row("name[role]", "author", "and every other role; etal is the truncated flag, nameIdentifier[orcid] the ORCID iD"),
     Row("genre", "genre", "without authority; with csl or marcgt it is the type"),
     Row("originInfo/dateIssued", "issued", "EDTF"), Row("originInfo/dateOther[submitted]", "submitted", "EDTF"),
     Row("originInfo/dateOther[available]", "available-date", "EDTF"),
@@ -217,7 +219,12 @@ def _name(draft: Draft, part: Node, roles: dict[str, str] | None = None) -> None
     elif part.first("etal"):
         draft.truncate(variable)
     else:
-        draft.put_name(variable, read_name(part))
+        known = [one for one in part.children("nameIdentifier") if one.get("type").casefold() == "orcid"]
+        orcid = orcid_of(known[0].text()) if known else ""
+        added = draft.put_name(variable, replace(read_name(part), orcid=orcid))
+        for one in known:
+            if not (added and orcid and orcid_of(one.text()) == orcid):
+                draft.leave("nameIdentifier", safexml.to_xml(one))
 
 
 def _origin(draft: Draft, part: Node) -> None:
@@ -376,10 +383,10 @@ def _genre(out: Outgoing) -> str:
 def _names(out: Outgoing, variable: str, role: tuple[str, str]) -> str:
     code = wrap("role", element("roleTerm", role[0], type_="code", authority="marcrelator"))
     pieces: list[str] = []
-    for name in out.names(variable, truncated=True):
+    for name in out.names(variable, truncated=True, orcids=True):
         if name.literal:
             kind, parts = "corporate", element("namePart", name.literal)
-            same = name == Name(literal=" ".join(name.literal.split()))
+            same = essential(name) == Name(literal=" ".join(name.literal.split()))
         else:
             family = " ".join(filter(None, (name.non_dropping_particle, name.family)))
             given = " ".join(filter(None, (name.given, name.dropping_particle)))
@@ -392,7 +399,8 @@ def _names(out: Outgoing, variable: str, role: tuple[str, str]) -> str:
             same = person(family, given, name.suffix) == essential(name)
         if not same:
             out.lose(f"parts of the name {name.display()}")
-        pieces.append(wrap("name", parts + code, type_=kind))
+        orcid = element("nameIdentifier", name.orcid, type_="orcid")
+        pieces.append(wrap("name", parts + code + orcid, type_=kind))
     if out.is_truncated(variable):
         pieces.append(wrap("name", "<etal/>" + code))
     return "\n  ".join(pieces)

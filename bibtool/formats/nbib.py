@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult, WriteResult, decode_text
 from bibtool.formats.fields import Draft, Outgoing, inverted_name, one_line, reverse, write_each
+from bibtool.formats.orcids import orcid_of
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.formats.rows import Row
 from bibtool.formats.sniffing import head_text
@@ -42,6 +43,7 @@ FIELDS: tuple[Row, ...] = (
     Row("PMID", "PMID"), Row("KEY", "", "the citation key; not one of NLM's tags"), Row("PMC", "PMCID"),
     Row("PT", "", "the type"), Row("TI", "title"), Row("BTI", "title", "read only; title of a book"),
     Row("TT", "original-title"), Row("FAU", "author", "Family, Given, Suffix"),
+    Row("AUID", "", "behind its author: ORCID iD; others are kept"),
     Row("AU", "author", "read only where there is no FAU"), Row("CN", "author", "organisations"),
     Row("FED", "editor"), Row("DP", "issued", "2022 Mar 2; or EDTF"), Row("DEP", "available-date", "20220302"),
     Row("JT", "container-title"), Row("TA", "container-title-short"), Row("CTI", "collection-title"),
@@ -57,6 +59,7 @@ _PLAIN = tuple(
     for row in FIELDS
     if row.variable and row.field not in {"FAU", "AU", "CN", "FED", "DP", "DEP", "LID", "AID", "IS", "OT", "PMID"}
 )
+_AUTHOR = frozenset({"FAU", "AU", "CN", "AD", "AUID"})  # of one author, in this order
 _KNOWN = {row.field for row in FIELDS}
 _WRITTEN_TYPES = reverse(TYPES)
 _TAG = re.compile(r"([A-Z]{2,4}) {0,2}- ?(.*)")
@@ -107,7 +110,9 @@ def _record(line: int, tags: list[tuple[str, list[str]]], options: ReadOptions) 
             values.setdefault(tag, []).append(value)
     full = "FAU" in values
     types: list[str] = []
+    before = ""
     for tag, lines in tags:
+        of_author, before = before in _AUTHOR, tag
         value = " ".join(part for part in lines if part)
         if not value or tag == "SO":
             continue
@@ -115,6 +120,10 @@ def _record(line: int, tags: list[tuple[str, list[str]]], options: ReadOptions) 
             types.append(value)
         elif tag == "FAU" or (tag == "AU" and not full):
             draft.put_name("author", inverted_name(value) if tag == "FAU" else _short_name(value))
+        elif tag == "AUID":
+            said = value.removeprefix("ORCID:").strip()
+            if not (of_author and said != value and draft.identify("author", orcid_of(said))):
+                draft.leave(tag, value)
         elif tag == "CN":
             draft.put_name("author", Name(literal=value))
         elif tag == "FED":
@@ -218,7 +227,7 @@ def _lay_out(out: Outgoing) -> str:
 
     for row in FIELDS:
         tag, variable = row.field, row.variable
-        if row.note.startswith("read only") or tag in {"SO", "CN"}:
+        if row.note.startswith("read only") or tag in {"SO", "CN", "AUID"}:
             continue
         if tag == "KEY":
             line("KEY", out.key)
@@ -228,8 +237,11 @@ def _lay_out(out: Outgoing) -> str:
                 out.lose(f"type {out.type}")
             line("PT", written)
         elif tag in {"FAU", "FED"}:
-            for name in out.inverted(variable):
+            is_author = tag == "FAU"
+            people = out.record.names(variable)
+            for name, person in zip(out.inverted(variable, orcids=is_author), people, strict=True):
                 line(tag, name)
+                line("AUID", f"ORCID: {person.orcid}" if is_author and person.orcid else "")
         elif tag == "DP":
             line(tag, out.written_date(variable, write_date, read_date))
         elif tag == "DEP":

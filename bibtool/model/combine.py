@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.model.identifiers import arxiv_id_of_doi
 from bibtool.model.lookalike import card_of, is_published_work, same_container
+from bibtool.model.marks import bare
 from bibtool.model.merge import PUBLICATION_GROUP, completes, identifiers, merge, merge_arxiv, show
+from bibtool.model.names import Names
+from bibtool.model.people import united
 from bibtool.model.record import Arxiv, Record
 from bibtool.model.titles import title_key
 
@@ -94,6 +97,7 @@ def combine(records: Sequence[Record], key: str | None = None, base: int | None 
     merged = first
     for other in others:
         merged = merge(merged, addition(merged, other)).record
+    merged = _with_all_marks(merged, others)
     merged = _with_arxiv_id(replace(merged, arxiv=_arxiv_of(first, others)), records)
     name = choose_key(records) if key is None else key
     olds = dict.fromkeys(x for record in (first, *records) for x in (record.key, *record.aliases) if x and x != name)
@@ -102,6 +106,16 @@ def combine(records: Sequence[Record], key: str | None = None, base: int | None 
         found for at, record in enumerate(records) if at != lead for found in differences_of(merged, record)
     )
     return Combined(merged, lead, dict.fromkeys(olds, name), differences)
+
+
+def _with_all_marks(merged: Record, others: Sequence[Record]) -> Record:
+    """The record with what any of the others says of people whom only a later one named."""
+    known = {name: value for name, value in merged.variables.items() if isinstance(value, Names)}
+    for other in others:
+        known = {name: united(value, other.names(name))[0] for name, value in known.items()}
+    return (
+        merged if all(merged.variables[name] == value for name, value in known.items()) else merged.with_values(known)
+    )
 
 
 def addition(base: Record, other: Record) -> Record:
@@ -140,13 +154,19 @@ def _arxiv_of(first: Record, others: Sequence[Record]) -> Arxiv | None:
     """
     number = first.arxiv.id.number if first.arxiv is not None and first.arxiv.id is not None else None
     found: Arxiv | None = None
+    latest = 0  # the newest version that any of them has seen
     for facts in sorted((one.arxiv for one in others if one.arxiv is not None), key=_version):
         own = facts.id.number if facts.id is not None else None
         if number is None:
             number = own
         if own in (None, number):
             found, _ = merge_arxiv(found, facts)
+            latest = max(latest, facts.latest or 0)
     whole, _ = merge_arxiv(found, first.arxiv)
+    if whole is not None and first.arxiv is not None:
+        latest = max(latest, first.arxiv.latest or 0)
+    if whole is not None and latest > (whole.latest or 0):
+        whole = replace(whole, latest=latest)
     if whole is not None and first.arxiv is not None and first.arxiv.id is not None:
         return replace(whole, id=first.arxiv.id)
     return whole
@@ -176,6 +196,15 @@ def differences_of(merged: Record, record: Record) -> list[Difference]:
             continue
         if mine is None:
             found.append(Difference(record.key, name, "", show(value)))
+        elif isinstance(mine, Names) and isinstance(value, Names):
+            if show(bare(mine)) != show(bare(value)) and not completes(value, mine):
+                found.append(Difference(record.key, name, show(mine), show(value)))
+            found += (
+                Difference(
+                    record.key, f"{name}+an:orcid", f"{kept.display()} {kept.orcid}", f"{one.display()} {one.orcid}"
+                )
+                for kept, one in united(mine, value)[1]
+            )
         elif show(mine) != show(value) and not completes(value, mine):
             found.append(Difference(record.key, name, show(mine), show(value)))
     if record.type != merged.type and record.type not in ("document", "article"):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.errors import IdentifierError, UnknownNameError, UsageError
 from bibtool.model.dates import parse_date
 from bibtool.model.identifiers import parse_arxiv_id, parse_doi, parse_isbn, parse_issn, parse_pmcid, parse_pmid
+from bibtool.model.marks import with_marks, with_orcids
 from bibtool.model.names import Name, Names, parse_name
 from bibtool.model.numbers import Number
+from bibtool.model.people import united
 from bibtool.model.query import resolve
 from bibtool.model.record import Arxiv, Provenance, Record, Value, Verbatim
 from bibtool.model.richtext import parse_markup
@@ -66,10 +69,16 @@ def parse_names(text: str) -> Names:
 def apply_changes(record: Record, changes: Sequence[tuple[str, str]], *, when: str) -> Record:
     """The record with these fields set by the user; an empty value removes a field.
 
-    Raises `UnknownNameError` for a field or type that does not exist, `UsageError` for a value that can't be read.
+    ``author+an`` sets the marks of the authors and of their list, ``author+an:orcid`` their ORCID iDs, as
+    `bibtool.model.marks` reads them; the names themselves stay what and whose they are. Names that are set keep what
+    was known of the people that stay. Raises `UnknownNameError` for a field or type that does not exist, `UsageError`
+    for a value that can't be read.
     """
     origin = Provenance(source="user", when=when)
     for raw_name, text in changes:
+        if "+" in raw_name:
+            record = _annotated(record, raw_name, text)
+            continue
         name = resolve(raw_name)
         if name == "key":
             record = replace(record, key=_checked_key(text))
@@ -87,10 +96,35 @@ def apply_changes(record: Record, changes: Sequence[tuple[str, str]], *, when: s
             except IdentifierError as error:
                 raise UsageError(str(error)) from error
             known = record.provenance.get(name)
+            if isinstance(value, Names):
+                value = united(value, record.names(name))[0]
             if value is not None and record.variables.get(name) == value and known and known.source == "user":
                 continue
             record = record.with_values({name: value}, origin)
     return record
+
+
+def _annotated(record: Record, raw_name: str, text: str) -> Record:
+    """The record with other marks or ORCID iDs on a list of names. An annotation that was only kept gives way."""
+    base, _, annotation = raw_name.partition("+")
+    set_them = {"an": with_marks, "an:default": with_marks, "an:orcid": with_orcids}.get(annotation.casefold())
+    name = resolve(base)
+    if set_them is None or VARIABLES.get(name) != "names":
+        raise UsageError(f"{raw_name} can't be set", hint="author+an sets marks, author+an:orcid ORCID iDs")
+    names = record.names(name)
+    if text and not names:
+        raise UsageError(f"{raw_name}: the record has no {name}", hint=f"set {name} first")
+    try:
+        # blanks around "=" are a slip here, though not in a file
+        names = set_them(names, re.sub(r"\s*=\s*", "=", text.strip()))
+    except UsageError as error:
+        raise UsageError(f"{raw_name}: {error}", hint=error.hint) from error
+    replaced = {
+        f"{base}+{one}".casefold() for one in (("an", "an:default") if set_them is with_marks else ("an:orcid",))
+    }
+    left = tuple(one for one in record.leftovers if one.source != "bibtex" or one.name.casefold() not in replaced)
+    variables = {**record.variables, name: names} if names else record.variables
+    return replace(record, variables=variables, leftovers=left)
 
 
 def _checked_key(text: str) -> str:

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING
 from bibtool.errors import IdentifierError
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import arxiv_id_of_doi, isbn13, parse_doi, parse_isbn
+from bibtool.model.marks import bare, show_names
 from bibtool.model.names import Names
+from bibtool.model.people import name_key as name_key  # noqa: PLC0414 -- known from here
+from bibtool.model.people import same_person, united
 from bibtool.model.record import Arxiv, Provenance, Record
-from bibtool.model.titles import fold, title_key, words
+from bibtool.model.titles import title_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bibtool.model.names import Name
     from bibtool.model.record import Value
 
 # How much a source is trusted: the user before all, a pasted listing last. Others are equal: the older value stays.
@@ -71,15 +73,6 @@ def identifiers(record: Record) -> Iterator[tuple[str, str]]:
             yield kind.casefold(), found.casefold()
 
 
-def name_key(name: Name) -> tuple[str, str]:
-    """Folded family name (with particle) and first initial: the same for ``J. Bruna`` and ``Joan Bruna``."""
-    if name.literal:
-        return fold(" ".join(name.literal.split())), ""
-    family = fold(f"{name.non_dropping_particle} {name.family}".strip()).replace("-", " ")
-    given = fold(name.given).lstrip()
-    return " ".join(family.split()), given[:1]
-
-
 def authors_agree(one: Names, other: Names) -> bool:
     """The same people in the same order, as far as both lists go; initials and accents do not matter.
 
@@ -90,25 +83,7 @@ def authors_agree(one: Names, other: Names) -> bool:
     short, long = (one, other) if len(one) <= len(other) else (other, one)
     if len(short) != len(long) and not short.truncated:
         return False
-    return all(_same_person(a, b) for a, b in zip(short.names, long.names, strict=False))
-
-
-def _same_person(one: Name, other: Name) -> bool:
-    family_one, initial_one = name_key(one)
-    family_other, initial_other = name_key(other)
-    if family_one != family_other:
-        return False
-    if not initial_one or not initial_other:
-        return True
-    return initial_one == initial_other and _given_agree(one.given, other.given)
-
-
-def _given_agree(one: str, other: str) -> bool:
-    """``J.`` and ``Jos`` fit ``Joseph``, ``Jordi`` does not fit ``Joan``; only the first word counts."""
-    first, second = words(one)[:1], words(other)[:1]
-    if not first or not second:
-        return True
-    return first[0].startswith(second[0]) or second[0].startswith(first[0])
+    return all(same_person(a, b) for a, b in zip(short.names, long.names, strict=False))
 
 
 def same_work(one: Record, other: Record) -> bool:
@@ -169,16 +144,13 @@ def _same_value(one: Value, other: Value) -> bool:
     if one == other:
         return True
     if isinstance(one, Names) or isinstance(other, Names):
-        return False
+        return isinstance(one, Names) and isinstance(other, Names) and bare(one) == bare(other)
     return " ".join(str(one).split()) == " ".join(str(other).split())
 
 
 def show(value: Value) -> str:
-    """A value in one line, for messages."""
-    if isinstance(value, Names):
-        text = "; ".join(name.display() for name in value)
-        return text + " et al." if value.truncated else text
-    return str(value)
+    """A value in one line, for messages; marks and ORCID iDs of people in brackets."""
+    return show_names(value) if isinstance(value, Names) else str(value)
 
 
 def merge(old: Record, new: Record) -> MergeResult:
@@ -202,22 +174,42 @@ def merge(old: Record, new: Record) -> MergeResult:
             origins.pop(name, None)
         changed.append(name)
 
+    def unite(name: str, mine: Value, value: Value, *, new_first: bool) -> None:
+        """Complete a list of names by what the other one says of the same people."""
+        if not isinstance(mine, Names) or not isinstance(value, Names):
+            return
+        names, clashes = united(value, mine) if new_first else united(mine, value)
+        if names != variables[name]:
+            variables[name] = names
+            if name not in changed:
+                changed.append(name)
+        sources = _source(old, name), _source(new, name)
+        for kept, other in clashes:
+            said = f"{kept.display()} {kept.orcid}", f"{other.display()} {other.orcid}"
+            conflicts.append(Conflict(f"{name}+an:orcid", *said, *(sources[::-1] if new_first else sources)))
+
     for name, value in new.variables.items():
         mine = variables.get(name)
         if name in PUBLICATION_GROUP and (upgrade or downgrade):
             # venue, year, DOI and pages belong together: half of a preprint and half of its publication is no citation
-            if upgrade and mine != value and (mine is None or _rank(old.provenance.get(name)) <= _DEFAULT_RANK):
+            rank = _rank(old.provenance.get(name))
+            wins = rank <= _DEFAULT_RANK or (
+                rank == _rank(new.provenance.get(name)) and mine and completes(mine, value)
+            )
+            if upgrade and mine != value and (mine is None or wins):
                 take(name, value)
             continue
         if mine is None:
             take(name, value)
             continue
-        if _same_value(mine, value):
-            continue
         rank_old, rank_new = _rank(old.provenance.get(name)), _rank(new.provenance.get(name))
+        if _same_value(mine, value):
+            unite(name, mine, value, new_first=rank_new > rank_old)
+            continue
         replaces = rank_new > rank_old or (rank_new == rank_old and completes(mine, value))
         if replaces:
             take(name, value)
+        unite(name, mine, value, new_first=replaces)
         if not completes(mine, value) and not completes(value, mine):
             kept, other = (value, mine) if replaces else (mine, value)
             source_old, source_new = _source(old, name), _source(new, name)

@@ -78,7 +78,7 @@ def sample() -> PublicationList:
             Section(id="journal", heading="Journal articles", entries=journal),
             Section(id="preprint", heading="Preprints", entries=preprint),
         ),
-        legend=(LegendLine("*", "equal contribution"),),
+        legend=(LegendLine("*", "equal contribution", "equal"),),
         summary=Summary(
             total=3,
             by_kind=(("journal", "Journal articles", 2), ("preprint", "Preprints", 1)),
@@ -129,6 +129,6 @@ def hostile() -> PublicationList:
         title=HOSTILE[0],
         profile=Profile(name=HOSTILE[1]),
         sections=(Section(id="journal", heading=HOSTILE[2], entries=tuple(entries)),),
-        legend=(LegendLine("*", HOSTILE[3]),),
+        legend=(LegendLine("*", HOSTILE[3], "equal"),),
         summary=Summary(total=len(entries), by_kind=(("journal", HOSTILE[0], len(entries)),), by_year=((2020, 9),)),
     )

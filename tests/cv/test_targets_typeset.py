@@ -265,7 +265,7 @@ def test_biblatex_prints_order_numbers_marks_and_the_owner_in_bold(tmp_path: Pat
     alphabetical = replace(one.record.names("author"), marks=("alphabetical",))
     one = replace(one, record=one.record.with_values({"author": alphabetical}))
     first = replace(first, entries=(one, first.entries[1]))
-    legend = (*sample().legend, LegendLine("α", "authors in alphabetical order"))
+    legend = (*sample().legend, LegendLine("α", "authors in alphabetical order", "alphabetical"))
     cv = replace(sample(), sections=(selected, first, second), profile=Profile(), legend=legend)
     pdf = run_latexmk(tmp_path, biblatex(cv))
     text = text_of(pdf)
@@ -323,7 +323,8 @@ def test_biblatex_marks_by_names_that_latex_can_test() -> None:
     one = sample().entries[0]
     names = replace(one.record.names("author"), marks=("alphabetical",))
     one = replace(one, authors=authors, record=one.record.with_values({"author": names}))
-    legend = [("*", "equal contribution"), ("†", "supervised student"), ("α", "in order"), ("‡", "mine")]
+    legend = [("*", "equal contribution", "equal"), ("†", "supervised student", "student")]
+    legend += [("α", "in order", "alphabetical"), ("‡", "mine", "my mark{}")]
     files = biblatex(with_entries(one, legend=tuple(LegendLine(*line) for line in legend)))
     assert "{1=my-mark; 2=owner, student, equal; =alphabetical}" in files["publications.bib"].decode()
     assert r"\iffieldannotation{alphabetical}{\textsuperscript{α}}" in files["publications.tex"].decode()

@@ -13,6 +13,7 @@ from bibtool.enrich.atom import Author, Entry
 from bibtool.enrich.complete import complete
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import ArxivId
+from bibtool.model.marks import bare, with_marks, with_orcids
 from bibtool.model.names import Names, parse_name
 from bibtool.model.record import Arxiv, Provenance, Record, Verbatim
 from bibtool.model.richtext import Text
@@ -139,13 +140,49 @@ def test_completing_twice_is_completing_once(source: str) -> None:
     assert (changed, changes) == ((), ())
 
 
+ORCID = "0000-0002-1825-0097"
+
+
+@pytest.mark.parametrize("source", ["listing", "user", "bibtex", "arxiv", ""])
+def test_marks_and_orcid_ids_survive_the_full_list(source: str) -> None:
+    cut = with_orcids(with_marks(made(source).names("author"), "1=equal; 3=student; =alphabetical"), f'2="{ORCID}"')
+    record, _, conflicts, changes, _ = complete(made(source, author=cut), ENTRY)
+    names = record.names("author")
+    if source != "user":
+        assert [name.family for name in names] == ["Ruiz", "Lindqvist", "Okafor", "Weiss"]
+    assert [name.marks for name in names][:3] == [("equal",), (), ("student",)]
+    assert [name.orcid for name in names][:3] == ["", ORCID, ""]
+    assert names.marks == ("alphabetical",)
+    assert not any(conflict.field.startswith("author") for conflict in conflicts)
+    assert not any(change.field == "author" for change in changes)
+    assert complete(record, ENTRY)[:2] == (record, ())
+
+
+def test_marks_follow_people_into_a_later_version_of_the_list() -> None:
+    first = complete(made("listing"), ENTRY)[0]
+    marked = first.with_values({"author": with_marks(first.names("author"), "2=equal; 4=corresponding")})
+    assert complete(marked, ENTRY)[:2] == (marked, ())
+    authors = tuple(Author(name) for name in ("Eve New", "Ana Ruiz", "Dora Weiss", "Bo Lindqvist"))
+    record, changed, _, changes, _ = complete(marked, replace(ENTRY, id=ArxivId("2203.01360", 5), authors=authors))
+    assert [(name.family, name.marks) for name in record.names("author")] == [
+        ("New", ()),
+        ("Ruiz", ()),
+        ("Weiss", ("corresponding",)),
+        ("Lindqvist", ("equal",)),
+    ]
+    assert "author" in changed
+    assert [change.field for change in changes if change.field == "author"] == ["author"]
+    assert bare(first.names("author")) == first.names("author")
+
+
 _FIELDS = st.fixed_dictionaries(
     {},
     optional={
         "title": st.sampled_from(["Ice", ENTRY.title, "0"]).map(Text.of),
         "author": st.sampled_from([ENTRY.authors[:2], ENTRY.authors, ENTRY.authors[::-1]]).flatmap(
             lambda people: st.booleans().map(lambda cut: Names(tuple(parse_name(p.name) for p in people), cut))
-        ),
+        )
+        | st.just(with_marks(Names(tuple(parse_name(p.name) for p in ENTRY.authors[:2]), True), "2=equal")),
         "issued": st.sampled_from([Date.of(2022, 3, 2), Date.of(2022), Date.of(2019), Date(literal="soon")]),
         "DOI": st.sampled_from(["10.1000/x", "10.1000/X", "10.9/z", "10.48550/arXiv.2203.01360"]).map(Verbatim),
         "container-title": st.just(Text.of("J")),

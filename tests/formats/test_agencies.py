@@ -36,7 +36,10 @@ def test_crossref() -> None:
         )
     )
     assert article.names("author") == Names(
-        (Name(family="Carberry", given="Josiah"), Name(literal="The Invented Collaboration"))
+        (
+            Name(family="Carberry", given="Josiah", orcid="0000-0002-1825-0097"),
+            Name(literal="The Invented Collaboration"),
+        )
     )
     assert article.date() == Date.of(2008, 8, 14)
     assert article.text("abstract") == "Pots are cracked."

@@ -17,9 +17,11 @@ from bibtool.model.dates import Date
 from bibtool.model.duplicates import Group, find_duplicates
 from bibtool.model.identifiers import ArxivId
 from bibtool.model.lookalike import Card, Verdict, card_of, judge, same_container
+from bibtool.model.marks import bare, with_marks
 from bibtool.model.merge import completes, show
 from bibtool.model.names import Names, parse_name
 from bibtool.model.numbers import Number
+from bibtool.model.people import united
 from bibtool.model.record import Arxiv, Record, Value, Verbatim
 from bibtool.model.richtext import Text
 from tests.property import strategies as own
@@ -402,7 +404,16 @@ def test_every_value_is_in_the_result_or_reported(records: list[Record]) -> None
         told = {(d.field, d.other) for d in merged.differences if d.key == record.key}
         for name, value in record.variables.items():
             mine = merged.record.variables.get(name)
-            kept = mine is not None and (show(mine) == show(value) or completes(value, mine))
+            if isinstance(value, Names) and isinstance(mine, Names):
+                known, clashes = united(mine, value)
+                assert known == mine, "a mark or an ORCID iD is lost"
+                for kept_name, other in clashes:
+                    assert kept_name.orcid != other.orcid
+                    assert (f"{name}+an:orcid", f"{other.display()} {other.orcid}") in told
+                mine, plain = bare(mine), bare(value)
+                kept = show(mine) == show(plain) or completes(plain, mine)
+            else:
+                kept = mine is not None and (show(mine) == show(value) or completes(value, mine))
             assert kept or (name, show(value)) in told, name
         for item in record.leftovers:
             assert item in merged.record.leftovers or item.source.endswith("-form")
@@ -423,3 +434,15 @@ def test_aliases_of_the_merged_records_are_kept() -> None:
     merged = combine([replace(PREPRINT, aliases=("older",)), PAPER])
     assert merged.record.aliases == ("pre", "older")
     assert merged.replaced == {"pre": "paper", "older": "paper"}
+
+
+@pytest.mark.parametrize("first", ["Abe, Sam", "Roe, Sam"])  # records are merged in the order of their people
+def test_marks_reach_a_person_whom_only_a_later_record_names(first: str) -> None:
+    def of(key: str, people: str, mark: str = "") -> Record:
+        record = rec(key, TITLE, people, 2022)
+        return record.with_values({"author": with_marks(record.names("author"), mark)})
+
+    lead = of("lead", "Ash, Bea et al.").with_values({"DOI": Verbatim("10.5555/a"), "volume": Number("1")})
+    other, full = of("other", f"{first}; Dee, Flo", "2=equal"), of("full", "Ash, Bea; Bell, Cy; Dee, Flo", "2=student")
+    names = combine([lead, other, full], "lead", 0).record.names("author")
+    assert [name.marks for name in names] == [(), ("student",), ("equal",)]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import ArxivId
-from bibtool.model.merge import authors_agree, merge, same_work
+from bibtool.model.merge import authors_agree, merge, same_work, show
 from bibtool.model.names import Names, parse_name
 from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Value, Verbatim
 from bibtool.model.richtext import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def names(*people: str, truncated: bool = False) -> Names:
@@ -23,6 +27,19 @@ def record(source: str = "bibtex", type_: str = "article", arxiv: Arxiv | None =
     variables = {name.replace("_", "-"): value for name, value in values.items()}
     origin = Provenance(source=source)
     return Record(key="k", type=type_, variables=variables, arxiv=arxiv, provenance=dict.fromkeys(variables, origin))
+
+
+CARBERRY, OTHER = "0000-0002-1825-0097", "0000-0001-5109-3700"
+
+
+def marked(people: Names, marks: Sequence[Sequence[str]], orcids: Sequence[str], whole: tuple[str, ...] = ()) -> Names:
+    """The names with these marks and ORCID iDs, one for each as far as they go."""
+    found = list(people)
+    for at, own in enumerate(marks[: len(found)]):
+        found[at] = replace(found[at], marks=tuple(own))
+    for at, orcid in enumerate(orcids[: len(found)]):
+        found[at] = replace(found[at], orcid=orcid)
+    return Names(tuple(found), people.truncated, whole)
 
 
 TITLE = Text.of("Neural Galerkin Schemes")
@@ -101,7 +118,15 @@ def test_leftovers_and_candidates() -> None:
 VALUES = {
     "title": st.sampled_from(["Alpha", "Beta", "alpha"]).map(Text.of),
     "issued": st.sampled_from([Date.of(2020), Date.of(2020, 5), Date.of(2021)]),
-    "author": st.sampled_from([THREE, names("Joan Bruna", truncated=True), names("Ann Other")]),
+    "author": st.builds(
+        marked,
+        st.sampled_from(
+            [THREE, names("Joan Bruna", truncated=True), names("Ann Other"), names("E. Vanden-Eijnden", "J. Bruna")]
+        ),
+        st.lists(st.sampled_from([(), ("equal",), ("corresponding", "equal")]), min_size=3, max_size=3),
+        st.lists(st.sampled_from(["", CARBERRY, OTHER]), min_size=3, max_size=3),
+        st.sampled_from([(), ("alphabetical",)]),
+    ),
     "DOI": st.sampled_from(["10.1000/a", "10.1000/b"]).map(Verbatim),
     "container-title": st.just(Text.of("Journal")),
 }
@@ -141,3 +166,69 @@ def test_no_variable_is_lost(one: Record, two: Record) -> None:
     merged = merge(one, two).record
     assert set(one.variables) <= set(merged.variables)
     assert merged.key == one.key
+
+
+# -- marks and ORCID iDs ---------------------------------------------------------------------------------------------
+
+EQUAL = ("equal",)
+
+
+def test_equal_lists_complete_each_other() -> None:
+    one = record(author=marked(THREE, [EQUAL, (), ()], ["", CARBERRY, ""]))
+    two = record(author=marked(THREE, [("corresponding",), EQUAL, ()], ["", "", OTHER], ("alphabetical",)))
+    merged = merge(one, two)
+    wanted = marked(THREE, [("equal", "corresponding"), EQUAL, ()], ["", CARBERRY, OTHER], ("alphabetical",))
+    assert merged.record.variables["author"] == wanted
+    assert merged.conflicts == ()
+    assert merged.changed == ("author",)
+    assert merged.record.provenance == one.provenance
+
+
+def test_two_orcid_ids_of_one_person_are_a_conflict_and_marks_are_not() -> None:
+    one = record(author=marked(THREE, [EQUAL], [CARBERRY]))
+    two = record(author=marked(THREE, [("student",)], [OTHER]))
+    merged = merge(one, two)
+    assert merged.record.variables["author"] == marked(THREE, [("equal", "student")], [CARBERRY])
+    assert [(c.field, c.kept, c.other) for c in merged.conflicts] == [
+        ("author+an:orcid", f"Joan Bruna {CARBERRY}", f"Joan Bruna {OTHER}")
+    ]
+
+
+def test_the_orcid_id_of_the_user_wins() -> None:
+    one = record("bibtex", author=marked(THREE, [()], [CARBERRY]))
+    two = record("user", author=marked(THREE, [()], [OTHER]))
+    assert merge(one, two).record.names("author")[0].orcid == OTHER
+    assert merge(two, one).record.names("author")[0].orcid == OTHER
+
+
+def test_a_cut_list_leaves_its_marks_to_the_right_people() -> None:
+    cut = marked(names("J. Bruna", "B. Peherstorfer", truncated=True), [(), EQUAL], ["", CARBERRY])
+    for one, two in ((cut, THREE), (THREE, cut)):
+        merged = merge(record(author=one), record(author=two))
+        assert merged.record.variables["author"] == marked(THREE, [(), EQUAL], ["", CARBERRY])
+        assert merged.conflicts == ()
+
+
+def test_marks_follow_the_person_into_another_order_but_not_a_namesake() -> None:
+    mine = marked(names("Ann Other", "Eric Vanden-Eijnden"), [EQUAL, ("student",)], ["", CARBERRY])
+    merged = merge(record(author=THREE), record(author=mine)).record.names("author")
+    assert [name.marks for name in merged] == [(), (), ("student",)]
+    assert merged[2].orcid == CARBERRY
+    wangs = names("J. Wang", "Jin Wang", "Ann Other")
+    other = marked(names("Bea Ash", "Jin Wang", "Jun Wang"), [(), EQUAL, ("student",)], ["", "", ""])
+    merged = merge(record(author=wangs), record(author=other)).record.names("author")
+    assert [name.marks for name in merged] == [("student",), EQUAL, ()]  # Jun is the one that J. may be
+    two = names("J. Wang", "J. Wang", "Ann Other")  # which of them is Jun?
+    other = marked(names("Bea Ash", "Ann Other", "Jun Wang"), [("student",), (), EQUAL], ["", "", ""])
+    merged = merge(record(author=two), record(author=other)).record.names("author")
+    assert [name.marks for name in merged] == [(), (), ()]
+
+
+def test_authors_agree_whatever_their_marks() -> None:
+    assert authors_agree(THREE, marked(THREE, [EQUAL], [CARBERRY], ("alphabetical",)))
+
+
+def test_marks_are_shown_behind_the_name() -> None:
+    shown = show(marked(names("Bea Ash", "Cy Bell", truncated=True), [("equal", "corresponding")], ["", CARBERRY]))
+    assert shown == f"Bea Ash [equal, corresponding]; Cy Bell [{CARBERRY}] et al."
+    assert show(Names(names("Bea Ash").names, marks=("alphabetical",))) == "Bea Ash (alphabetical)"

@@ -7,6 +7,7 @@ form (what `parse_markup` gives), identifiers that parse.
 from __future__ import annotations
 
 from calendar import monthrange
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
@@ -108,12 +109,45 @@ def names_in_parts(draw: st.DrawFn, *, homonyms: bool = True) -> Name:
     )
 
 
-def name_lists(one: st.SearchStrategy[Name] | None = None, *, truncated: bool = True) -> st.SearchStrategy[Names]:
-    """Lists of one to four names, with or without the truncated flag."""
+def _orcid(number: int) -> str:
+    """The ORCID iD with these fifteen digits: the check digit is that of ISO 7064, MOD 11-2."""
+    digits = f"{number:015d}"
+    total = 0
+    for digit in digits:
+        total = (total + int(digit)) * 2 % 11
+    check = (12 - total) % 11
+    digits += "X" if check == 10 else str(check)
+    return "-".join(digits[at : at + 4] for at in range(0, 16, 4))
+
+
+orcids = st.integers(0, 10**15 - 1).map(_orcid)
+marks = st.one_of(
+    st.sampled_from(["equal", "corresponding", "student"]), st.from_regex(r"[a-z][a-z0-9_-]{0,8}", fullmatch=True)
+)
+
+
+@st.composite
+def marked(draw: st.DrawFn, one: st.SearchStrategy[Name]) -> Name:
+    """A name, sometimes with marks, with an ORCID iD, or both."""
+    name = draw(one)
+    if draw(st.integers(0, 2)) == 0:
+        found = tuple(draw(st.lists(marks, max_size=2, unique=True)))
+        name = replace(name, marks=found, orcid=draw(st.one_of(st.just(""), orcids)))
+    return name
+
+
+def name_lists(
+    one: st.SearchStrategy[Name] | None = None, *, truncated: bool = True, with_marks: bool = True
+) -> st.SearchStrategy[Names]:
+    """Lists of one to four names, with or without the truncated flag, marks and ORCID iDs."""
+    names = names_in_parts() if one is None else one
     return st.builds(
         Names,
-        st.lists(names_in_parts() if one is None else one, min_size=1, max_size=4).map(tuple),
+        st.lists(marked(names) if with_marks else names, min_size=1, max_size=4).map(tuple),
         st.booleans() if truncated else st.just(False),
+        st.sampled_from([(), (), (), ("alphabetical",), ("alphabetical", "by-seniority")])
+        if with_marks
+        else st.just(()),
     )
 
 
@@ -214,7 +248,7 @@ def plain_articles(draw: st.DrawFn) -> Record:
         type="article-journal",
         variables={
             "title": draw(plain_texts),
-            "author": draw(name_lists(simple_names, truncated=False)),
+            "author": draw(name_lists(simple_names, truncated=False, with_marks=False)),
             "issued": draw(single_dates),
             "container-title": draw(plain_texts),
             "volume": Number(str(draw(st.integers(1, 900)))),

@@ -221,7 +221,7 @@ def test_names_are_stable_from_the_first_pass(raw: str) -> None:
         assert write_names(parse_names(once), extended=extended) == once
 
 
-@given(own.name_lists())
+@given(own.name_lists(with_marks=False))
 @settings(max_examples=100, deadline=None)
 def test_no_name_is_lost(names: Names) -> None:
     for extended in (False, True):
@@ -237,7 +237,7 @@ def test_no_name_is_lost(names: Names) -> None:
     non_dropping_particle=st.sampled_from(["", "van", "de la"]),
     suffix=st.sampled_from(["", "Jr.", "III"]),
     homonym=st.sampled_from(["", "0007"]),
-))))  # fmt: skip
+)), with_marks=False))  # fmt: skip
 @settings(max_examples=100, deadline=None)
 def test_ordinary_names_come_back(names: Names) -> None:
     for ascii_only in (False, True):
@@ -250,7 +250,8 @@ def test_ordinary_names_come_back(names: Names) -> None:
 # -- any file --------------------------------------------------------------------------------------------------------
 
 _names = st.sampled_from(
-    "author editor title subtitle booktitle journal year month day date urldate volume number pages publisher type "
+    "author author+an author+an:orcid editor editor+an title subtitle booktitle journal year month day date urldate "
+    "volume number pages publisher type "
     "howpublished note eprint archivePrefix eprinttype primaryClass doi isbn url crossref xdata ids langid "
     "entrysubtype mine keywords institution organization".split()
 )
@@ -260,6 +261,7 @@ _contents = st.lists(
             *"a B 2022 mar 1--2 k1 k2 arXiv 2203.01360 phdthesis magazine german , ; / ~ $x$ $ % # & _ ^".split(),
             *["{X}", "{", "\\'{e}", "\\foo{x}", "\\url{http://a.b/c}", "http://arxiv.org/abs/2203.01360", " and ", " "],
             *["10.1000/1", "\\\\", "others", "é", "{{A and B}}", "\\textit{x}"],
+            *["1=equal", "2=equal,x;", "=alphabetical", '1="0000-0002-1825-0097"', "1:family=x"],
             *["2020-01-02/..", "10.48550/arXiv.2203.01360"],
         ]
     ),

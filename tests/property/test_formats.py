@@ -67,8 +67,9 @@ _json = st.recursive(
         st.lists(inner, max_size=3),
         st.dictionaries(
             st.sampled_from(
-                "id type title author issued note custom bibtool arxiv dates truncated homonyms variables leftovers "
-                "categories family given literal date-parts season raw circa year month volume DOI doi event x".split()
+                "id type title author issued note custom bibtool arxiv dates truncated homonyms marks at name orcid "
+                "list names variables leftovers categories family given literal date-parts season raw circa year month "
+                "volume DOI doi event x".split()
             ),
             inner,
             max_size=5,
@@ -151,5 +152,5 @@ def without_stand_ins(record: Record) -> dict[str, Any]:
 
 def essential_names(value: Any) -> Any:
     if isinstance(value, Names):
-        return Names(tuple(replace(name, comma_suffix=False) for name in value), value.truncated)
+        return replace(value, names=tuple(replace(name, comma_suffix=False) for name in value))
     return value

@@ -33,7 +33,9 @@ EXACT = {
     "bibtex": "The file itself is kept byte for byte by `fmt`, `check`, `dedupe` and all edits. For conversion the "
     "table counts; how a value stood in the file (entry type, `howpublished`, `organization`) is remembered as long "
     "as it says the same as the record. Dates are year, month and day; other dates are written as they read. Of what "
-    "arXiv says, id, primary category, comment and journal reference go into the file; the library keeps the rest.",
+    "arXiv says, id, primary category, comment and journal reference go into the file; the library keeps the rest. "
+    "Marks and ORCID iDs of people are biblatex's data annotations: `author+an`, `author+an:orcid`, the same for every "
+    "list of names.",
     "biblatex": "As BibTeX; dates are EDTF, names may be in the extended form, former keys are in `ids`.",
     "listing": "Title, authors, date, category, badge, abstract; a record that does not fit is reported with its text.",
     "ids": "Identifiers only.",

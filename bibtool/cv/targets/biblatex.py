@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 from bibtool.cv.inert import inert_lines
 from bibtool.cv.targets import Files, _tex, _texchars
 from bibtool.cv.targets._typeset import clean, label_width, word
-from bibtool.cv.words import words_of
 from bibtool.model.names import Name, Names
 from bibtool.model.record import Arxiv, Record, Verbatim
 from bibtool.model.richtext import Math, Span, Text
@@ -41,13 +40,14 @@ _PRINTED: Final = frozenset(
     """.split()
 )
 # the marks whose meaning is a word of `bibtool.cv.words`
-STANDARD_MARKS: Final = ("equal", "corresponding", "student", "alphabetical")
 _MOST_NAMES: Final = 25  # of an entry; beyond that the first ones and the owner stand for all
 _FIRST_NAMES: Final = 8
 # behind a backslash it keeps the writer from seeing a command of the source; taken out of the file again
 _GUARD: Final = "\ue000"
 _BAD_IN_KEY = re.compile(r"[^A-Za-z0-9:.+/_-]+")
 _TEX_IN_NAME = re.compile(r"[\\{}$%#^~_&]|--|``|''")
+# @online prints its address whatever url=false says
+_NO_ADDRESS: Final = "\\AtEveryBibitem{\\clearfield{url}\\clearfield{urlyear}}\n"
 _BAD_IN_MARK = re.compile(r"[^A-Za-z0-9-]+")
 
 
@@ -77,25 +77,8 @@ def _keys(cv: PublicationList) -> dict[str, str]:
 
 
 def _marks(cv: PublicationList) -> dict[str, tuple[str, str]]:
-    """Mark -> its name as an annotation, its sign.
-
-    An entry has the signs of a name as one text. Which of several is which mark's is told by names with one mark and
-    by the words of the legend, else by the order of the legend, which is that of the signs.
-    """
-    words = words_of(cv.language)
-    found = {mark: line.sign for line in cv.legend for mark in STANDARD_MARKS if words.get(mark) == line.text}
-    authors = [author for entry in cv.entries for author in entry.authors if author.signs]
-    for author in sorted(authors, key=lambda author: len(author.marks)):
-        new = [mark for mark in author.marks if mark not in found]
-        rest = author.signs
-        for mark in author.marks:
-            rest = rest.replace(found.get(mark, ""), "", 1)
-        signs = [line.sign for line in cv.legend if line.sign and line.sign in rest]
-        found.update(zip(new, [rest] if len(new) == 1 else signs, strict=False))
-    lists = dict.fromkeys(mark for entry in cv.entries for mark in entry.record.names("author").marks)
-    free = [line.sign for line in cv.legend if line.sign not in found.values()]
-    found.update(zip((mark for mark in lists if mark not in found), free, strict=False))
-    named = {mark: (_BAD_IN_MARK.sub("-", mark).strip("-"), clean(sign)) for mark, sign in found.items()}
+    """Mark -> its name as an annotation, its sign."""
+    named = {line.mark: (_BAD_IN_MARK.sub("-", line.mark).strip("-"), clean(line.sign)) for line in cv.legend}
     return {mark: (name, sign) for mark, (name, sign) in named.items() if name and sign and name != "owner"}
 
 
@@ -203,6 +186,7 @@ def _tex_file(
         "% The links behind the entries are those of this file; doi=true, eprint=true print biblatex's own.\n"
         "\\usepackage[backend=biber,style=numeric,sorting=none,maxbibnames=99,\n"
         "  doi=false,eprint=false,url=false,isbn=false]{biblatex}\n"
+        f"{_NO_ADDRESS if options.links else ''}"
         f"\\addbibresource{{{BIB}}}\n"
         f"{_tex.commands(heading=_tex.SECTION, color='cvlink!55')}"
         f"{characters}"

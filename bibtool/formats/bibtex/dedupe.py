@@ -15,12 +15,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import IdentifierError, OutputError
+from bibtool.formats.bibtex.annotations import base_of, read_annotations, write_annotations
 from bibtool.formats.bibtex.document import Document, Entry
+from bibtool.formats.bibtex.names import parse_names
 from bibtool.formats.bibtex.reader import read_document
 from bibtool.model.combine import Difference, choose_base, combine, same_publication
 from bibtool.model.identifiers import parse_arxiv_id
 from bibtool.model.lookalike import is_published_work
+from bibtool.model.marks import bare
 from bibtool.model.merge import completes, identifiers
+from bibtool.model.names import Names
+from bibtool.model.people import united
 from bibtool.model.titles import title_key
 
 if TYPE_CHECKING:
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
     from bibtool.formats.base import ReadOptions
     from bibtool.formats.bibtex.document import Field
     from bibtool.formats.bibtex.edit import Editor
+    from bibtool.model.names import Name
     from bibtool.model.record import Record, Value
     from bibtool.problems import Problem
 
@@ -50,6 +56,9 @@ _PUBLICATION: Final = frozenset(
 _DATES: Final = frozenset({"year", "month", "day", "date"})
 _EPRINT: Final = frozenset({"eprint", "archiveprefix", "eprinttype", "primaryclass", "eprintclass"})
 _NAMES: Final = frozenset({"author", "editor", "translator"})
+_NAME_VARIABLES: Final = {
+    "author": "author", "editor": "editor", "translator": "translator", "bookauthor": "container-author",
+}  # fmt: skip
 _LINKS: Final = frozenset({"crossref", "xref"})
 _LINK_LISTS: Final = frozenset({"xdata", "related", "entryset"})
 _SAYS_ARXIV: Final = frozenset({"note", "howpublished", "journal", "journaltitle", "volume", "url", "doi", "number"})
@@ -170,6 +179,7 @@ class _Run:
                 self.differences += _comments_inside(other)
                 self.editors[other_file].remove_entry(other)
                 self.removed[other_file].add(other.index)
+        self._mark_people(kept, [record for at, record in enumerate(records) if at != lead])
         self._say_arxiv_id(kept, records[lead], combined.record)
         known = _keys(entry.get("ids") or "")
         for _, member in enumerate(plan.members):
@@ -193,7 +203,13 @@ class _Run:
             name, content = one.name, one.content
             if not content.strip() or name == "ids":
                 continue
+            people = _NAME_VARIABLES.get(base_of(name))
+            if people and not record.leftover("bibtex", name):
+                continue  # `_mark_people` sees to it
             mine = _value_of(kept.fields, name)
+            if people and not mine and bare(base.names(people)) != bare(record.names(people)):
+                self._differ(record, name, "", content)  # its numbers are those of another list
+                continue
             if name in seen:
                 mine = mine if mine is not None else ""
             seen.add(name)
@@ -217,6 +233,8 @@ class _Run:
         if name in _NAMES:
             a, b = base.variables.get(name), record.variables.get(name)
             if a is not None and b is not None:
+                if isinstance(a, Names) and isinstance(b, Names):
+                    a, b = bare(a), bare(b)
                 if a == b or completes(b, a):
                     return
                 if completes(a, b):
@@ -300,6 +318,27 @@ class _Run:
         self.editors[kept.file].set_field(kept.entry, name, value)
         kept.fields[name] = value
         return True
+
+    def _mark_people(self, kept: _Kept, others: Sequence[Record]) -> None:
+        """Give the people of the entry the marks and ORCID iDs that the others have of them."""
+        for field_name, variable in _NAME_VARIABLES.items():
+            plain = parse_names(kept.fields.get(field_name, ""))
+            before = after = read_annotations(field_name, plain, kept.fields)
+            for other in others:
+                after, clashes = united(after, other.names(variable))
+                for mine, theirs in clashes:
+                    self._differ(other, f"{field_name}+an:orcid", _with_orcid(mine), _with_orcid(theirs))
+            if after == before:
+                continue
+            old = dict(write_annotations(field_name, before))
+            for name, value in write_annotations(field_name, after):
+                if old.get(name) == value:
+                    continue
+                if name in kept.fields and name not in old:  # it says things that we do not understand
+                    for other in others:
+                        self._differ(other, name, kept.fields[name], value)
+                else:
+                    self._set(kept, name, value)
 
     def _say_arxiv_id(self, kept: _Kept, base: Record, merged: Record) -> None:
         """Write the arXiv id where only a DOI, a URL or a journal of the others said it."""
@@ -457,3 +496,7 @@ def _comments_inside(entry: Entry) -> list[Difference]:
         found += [Difference(entry.key, "comment", "", hit[0]) for hit in _COMMENT.finditer(text, at, start)]
         at = end
     return found
+
+
+def _with_orcid(name: Name) -> str:
+    return f"{name.display()} {name.orcid}"

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from bibtool.formats.bibtex.annotations import rank_of, write_annotations
 from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of, is_preprint_container, note_of
 from bibtool.formats.bibtex.capitals import protect_capitals
 from bibtool.formats.bibtex.dates import bibtex_fields, parse_edtf
@@ -122,7 +123,7 @@ class _Builder:
             self.put("ids", ",".join(record.aliases))
         self.subtype(forms)
         rank = {name.lower(): index for index, name in enumerate(self.dialect.order)}
-        self.entry.fields.sort(key=lambda one: rank.get(one.name.lower(), len(rank)))
+        self.entry.fields.sort(key=lambda one: rank_of(one.name, rank))
         self.leftovers(keep_crossref=keep_crossref)
         return self.entry
 
@@ -169,6 +170,8 @@ class _Builder:
             written = write_names(value, ascii_only=self.ascii_only, extended=self.dialect is BIBLATEX)
             if written:
                 self.put(name, written)
+                for annotation, text in write_annotations(name, value):
+                    self.put(annotation, text)
         elif isinstance(value, Number):
             self.put(name, _number(variable, self.latex(parse_markup(value.text))))
         elif isinstance(value, Date):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from bibtool.formats.bibtex.annotations import base_of
 from bibtool.formats.bibtex.mapping import DATE_FIELDS
 
 if TYPE_CHECKING:
@@ -127,9 +128,11 @@ def _take(
 ) -> None:
     taken = {name for group in _SAME if not group.isdisjoint(fields) for name in group}
     # a parent that names its own booktitle means that one
+    own = frozenset(fields)
     for name in sorted(inherited, key=lambda one: one in renamed):
-        if name in refused:
+        base = base_of(name) or name  # an annotation comes with its field or not at all
+        if base in refused or (base != name and renamed.get(base, base) in own):
             continue
-        target = renamed.get(name, name)
+        target = renamed.get(base, base) + name[len(base) :]
         if target not in fields and target not in taken:
             fields[target] = inherited[name]

@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.errors import IdentifierError
+from bibtool.formats.bibtex.annotations import Annotations, base_of
 from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of, eprint_kind, is_preprint_container, split_note
 from bibtool.formats.bibtex.dates import parse_edtf, parse_year_month
 from bibtool.formats.bibtex.latex import from_latex, verbatim_from_latex
@@ -21,6 +22,7 @@ from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.values_in import read_value
 from bibtool.model.identifiers import parse_pmid
+from bibtool.model.names import Names
 from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Value, Verbatim
 from bibtool.model.richtext import Text, normal, parse_markup
 from bibtool.model.vocabulary import TYPES
@@ -137,6 +139,7 @@ def to_record(
     arxiv_id = arxiv_id_of(fields)
     csl = csl_type(entry_type, fields, dialect, on_arxiv=arxiv_id is not None)
     builder = _Builder(dialect, csl)
+    annotations: Annotations | None = None
     dated = False
     for name, content in fields.items():
         if not content or content.isspace():
@@ -145,6 +148,10 @@ def to_record(
             if not dated:
                 dated = True
                 _read_date(fields, builder)
+        elif "+" in name and base_of(name):
+            annotations = annotations or Annotations(fields, builder.reading)
+            if not annotations.take(name, content):
+                builder.leftover(name, content)
         elif name in EPRINT_FIELDS or name == "ids":
             continue
         elif name == "howpublished":
@@ -156,6 +163,12 @@ def to_record(
                 builder.form(name, content)
         else:
             builder.field(name, content)
+    if annotations is not None:
+        for variable in annotations.variables():
+            names = builder.variables.get(variable)
+            if isinstance(names, Names):
+                builder.variables[variable] = annotations.apply(variable, names)
+        builder.findings.extend(Finding(*fault) for fault in annotations.faults)
     _join_subtitles(fields, builder)
     row = dialect.type_of_entry.get(entry_type) or BIBLATEX.type_of_entry.get(entry_type)
     if row is not None and row.genre and "genre" not in builder.variables:

@@ -41,6 +41,12 @@ def _string(text: str) -> str:
     return '"' + "".join(char for char in text if char >= " ").replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def _is_taken(run: Run, at: int) -> bool:
+    """Whether Typst would read the text from there as belonging to a call before it: ``(2)``, ``.field``, ``;``."""
+    text = "".join(piece for piece in run[at : at + 4] if isinstance(piece, str))
+    return text[0] in "(;" or (text[0] == "." and (text[1:2].isalpha() or text[1:2] == "_"))
+
+
 class Output:
     """The renderer."""
 
@@ -48,10 +54,10 @@ class Output:
         """The text with function calls for formatting."""
         stack = Stack({})
         called = False  # what stands directly behind a call may belong to it: #emph[3](2) calls the result
-        for piece in run:
+        for at, piece in enumerate(run):
             if isinstance(piece, str):
                 if piece:
-                    stack.text((";" if called and piece[0] in "(.;" else "") + escape(piece))
+                    stack.text((";" if called and _is_taken(run, at) else "") + escape(piece))
                     called = False
             elif piece.close:
                 before = len(stack.pieces)

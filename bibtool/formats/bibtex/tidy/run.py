@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError
 from bibtool.formats.base import collector_paused
+from bibtool.formats.bibtex.annotations import rank_of
 from bibtool.formats.bibtex.document import Document, Entry, StringBlock
 from bibtool.formats.bibtex.tidy.options import TidyOptions
 from bibtool.formats.bibtex.tidy.values import change, field_order, one_line, render, wrapped
@@ -239,7 +240,7 @@ def _fields(entry: Entry, options: TidyOptions, newline: str) -> list[tuple[Fiel
         found.append((one, value or "{}"))
     if options.sort_fields:
         rank = field_order(options.sort_fields)
-        found.sort(key=lambda pair: rank.get(pair[0].name, len(rank)))
+        found.sort(key=lambda pair: rank_of(pair[0].name, rank))
     return found
 
 

@@ -1,0 +1,69 @@
+"""Marks and ORCID iDs of a name list as a member of ``custom.bibtool.marks``, for which CSL has no property.
+
+::
+
+    {"names": [{"at": 2, "name": "Bea Ash", "marks": ["equal"], "orcid": "0000-0002-1825-0097"}],
+     "list": ["alphabetical"]}
+
+``at`` counts the names from 1. The name stands beside it, so that nobody is marked in another one's place where another
+program has changed the list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from bibtool.formats.orcids import orcid_of
+from bibtool.model.marks import is_mark
+from bibtool.model.names import Name, Names
+
+
+def write_marks(names: Names) -> dict[str, Any]:
+    """The member; empty where nothing is marked."""
+    people = []
+    for number, name in enumerate(names, 1):
+        if name.marks or name.orcid:
+            one: dict[str, Any] = {"at": number, "name": name.display()}
+            if name.marks:
+                one["marks"] = list(name.marks)
+            if name.orcid:
+                one["orcid"] = name.orcid
+            people.append(one)
+    found: dict[str, Any] = {"names": people} if people else {}
+    if names.marks:
+        found["list"] = list(names.marks)
+    return found
+
+
+def read_marks(names: Names, data: Any) -> Names:
+    """The names with what the member says of them; what is damaged or of nobody in the list is passed over."""
+    if not isinstance(data, dict):
+        return names
+    people = list(names.names)
+    for one in _list(data.get("names")):
+        at = _place(people, one) if isinstance(one, dict) else None
+        if at is not None:
+            marks = _marks(one.get("marks"))
+            people[at] = replace(people[at], marks=marks, orcid=orcid_of(one.get("orcid")))
+    return Names(tuple(people), names.truncated, _marks(data.get("list")))
+
+
+def _place(people: list[Name], one: dict[str, Any]) -> int | None:
+    """Where the person stands now: at the number, or where else the name is the only one of its kind."""
+    said = one.get("name")
+    number = str(one.get("at"))
+    if number.isascii() and number.isdigit() and len(number) < 8:
+        at = int(number) - 1
+        if 0 <= at < len(people) and people[at].display() == said:
+            return at
+    found = [at for at, name in enumerate(people) if name.display() == said]
+    return found[0] if len(found) == 1 else None
+
+
+def _list(data: Any) -> list[Any]:
+    return data if isinstance(data, list) else []
+
+
+def _marks(data: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(word) for word in _list(data) if is_mark(word)))
