@@ -38,6 +38,7 @@ Key and eprint stay. `bibtool undo` takes a refresh of the library back, git one
 class _Target:
     """A library, a .bib file or a lock: its records, and how changes are written (gives keys that could not be).
 
+    ``stays`` says of a key whether its preprint is what the settings want.
     ``cited`` maps keys to the arXiv numbers of works that documents cite and that no source has; ``fresh`` to what
     arXiv says of them.
     """
@@ -45,6 +46,7 @@ class _Target:
     name: str
     records: list[Record]
     write: Callable[[_Target], list[str]]
+    stays: Callable[[str], bool] = lambda _key: False
     cited: dict[str, str] = field(default_factory=dict)
     results: list[Refreshed] = field(default_factory=list)
     facts: list[Fact | NoFact] = field(default_factory=list)
@@ -123,7 +125,7 @@ def _look(app: App, targets: Sequence[str], older_than: float) -> list[_Target]:
     for target in found:
         target.facts = [next(facts) for _ in target.records]
         target.results = [
-            refresh_record(record, fact, in_library=not target.name)
+            refresh_record(record, fact, in_library=not target.name, upgrade=not target.stays(record.key))
             for record, fact in zip(target.records, target.facts, strict=True)
         ]
     for target in found:
@@ -161,7 +163,8 @@ def _targets(app: App, targets: Sequence[str]) -> list[_Target]:
 def _project_target(app: App) -> _Target | None:
     """The lock of this folder's project and what its documents cite by arXiv id; None where there is no lock to write.
 
-    A project without settings and without lock is none.
+    What is cited since the last `bibtool refs` counts as if that had been run. A project without settings and without
+    lock is none.
     """
     from bibtool.cli.refs import workspace
 
@@ -169,16 +172,19 @@ def _project_target(app: App) -> _Target | None:
     lock = space.lock()
     if not lock.exists and app.settings.path is None:
         return None
+    planned: bytes | None = None
     try:
-        unresolved = set(space.plan(allow_missing=True).unresolved)
+        plan = space.plan(allow_missing=True)
+        planned = plan.lock if plan.ok else None
+        unresolved = set(plan.unresolved)
         places = {one.key: one.identifier for one in space.scan().citations if one.key in unresolved}
     except InputError as error:
         app.say(f"what the documents cite is left out: {error}")
         places = {}
     found = {key: named for key, named in places.items() if named is not None}
-    if not lock.exists and not found:
+    if not lock.exists and not found and planned is None:
         return None
-    target = _lock_target(app, str(space.lock_path), missing_ok=True)
+    target = _lock_target(app, str(space.lock_path), missing_ok=True, planned=planned)
     target.cited = {key: named.value for key, named in sorted(found.items()) if named.scheme == "arxiv"}
     for key, named in sorted(found.items()):
         if named.scheme != "arxiv":
@@ -213,13 +219,15 @@ def _file_target(app: App, name: str) -> _Target:
     return _Target(name, records, write)
 
 
-def _lock_target(app: App, name: str, *, missing_ok: bool = False) -> _Target:
+def _lock_target(app: App, name: str, *, missing_ok: bool = False, planned: bytes | None = None) -> _Target:
     from bibtool.formats.registry import load_bytes
     from bibtool.project.files import write_atomic
     from bibtool.project.lock import read_lock
     from bibtool.project.refresh import apply_to_lock, pin_of, records_of_lock
 
-    data = None if missing_ok and not Path(name).exists() else load_bytes(name)
+    data = planned
+    if data is None and not (missing_ok and not Path(name).exists()):
+        data = load_bytes(name)
     lock = read_lock(data, name)
 
     def write(target: _Target) -> list[str]:
@@ -232,7 +240,13 @@ def _lock_target(app: App, name: str, *, missing_ok: bool = False) -> _Target:
             app.say("next: bibtool refs")
         return failed
 
-    return _Target(name, records_of_lock(lock), write)
+    settings = app.settings
+    return _Target(
+        name,
+        records_of_lock(lock),
+        write,
+        stays=lambda key: settings.prefer_for.get(key, settings.prefer) == "preprint",
+    )
 
 
 def _save(app: App, target: _Target) -> list[str]:

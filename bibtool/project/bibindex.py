@@ -94,6 +94,8 @@ def conflict_line(text: str) -> int | None:
 
     A row of equals signs alone is no mark: people underline with it.
     """
+    if "<" not in text and ">" not in text:  # ten times as quick as looking for seven of them
+        return None
     if "<<<<<<<" not in text and ">>>>>>>" not in text:
         return None
     for found in _CONFLICT.finditer(text.replace("\r\n", "\n")):
@@ -110,9 +112,11 @@ def read_index(data: bytes, path: str, cache: Path | None = None) -> BibIndex:
     """The index of a file's bytes; never raises for their content."""
     decoded = decode(data)
     raw = decoded.text
-    crlf = raw.count("\r\n")
-    newline = "\r\n" if crlf * 2 > raw.count("\n") else "\n"
-    text = _encodable(_LINE_END.sub("\n", raw) if "\r" in raw else raw)
+    newline = "\n"
+    if "\r" in raw:  # looking for one character is far quicker than counting, and most files have none
+        newline = "\r\n" if raw.count("\r\n") * 2 > raw.count("\n") else "\n"
+        raw = _LINE_END.sub("\n", raw)
+    text = _encodable(raw)
     place = _place(data, cache)
     pieces = _load(place, text) if place else None
     if pieces is None:
@@ -152,9 +156,9 @@ def _cut(text: str) -> tuple[Piece, ...]:
 def _place(data: bytes, cache: Path | None) -> Path | None:
     if cache is None or len(data) < CACHED_FROM:
         return None
-    from hashlib import blake2b
+    from hashlib import sha256
 
-    return cache / "bib-index" / f"{blake2b(data, digest_size=32).hexdigest()}.v{VERSION}.json"
+    return cache / "bib-index" / f"{sha256(data).hexdigest()}.v{VERSION}.json"
 
 
 def _load(place: Path, text: str) -> tuple[Piece, ...] | None:

@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def real_path(path: Path) -> Path:
+    """The path with all links followed; a link that leads to itself as it stands, which no read or write can open."""
+    try:
+        return path.resolve()
+    except RuntimeError:  # what Python before 3.13 says of such a link
+        return path.absolute()
+
+
 def write_atomic(path: Path, data: bytes) -> bool:
     """Replace the file by ``data``; False, and no write at all, where it holds these bytes already.
 
@@ -19,20 +27,21 @@ def write_atomic(path: Path, data: bytes) -> bool:
     replaced (a pipe, /dev/stdout) is written to. Raises `OutputError`.
     """
     try:
-        target = path.resolve()
-        if target.exists() and not target.is_file():
-            if target.is_dir():
+        if path.exists() and not path.is_file():
+            if path.is_dir():
                 raise OutputError("this is a folder, not a file", path=str(path))
-            target.write_bytes(data)
+            path.write_bytes(data)
             return True
+        target = real_path(path)
         with contextlib.suppress(FileNotFoundError):
             if target.stat().st_size == len(data) and target.read_bytes() == data:
                 return False
         _replace(target, data)
     except OSError as error:
-        raise OutputError(
-            f"can't be written: {error.strerror or error}", path=str(path), hint="the file was left as it was"
-        ) from error
+        hint = "the file was left as it was"
+        if isinstance(error, FileNotFoundError):
+            hint = f"make the folder {path.parent}, or name another file"
+        raise OutputError(f"can't be written: {error.strerror or error}", path=str(path), hint=hint) from error
     return True
 
 

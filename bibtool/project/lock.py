@@ -171,8 +171,9 @@ def read_lock(data: bytes | None, path: str = FILE_NAME) -> Lock:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError("the lock is not UTF-8, so it is damaged", path=path, line=line, hint=_REMAKE) from error
-    newline = "\r\n" if "\r\n" in text else "\n"
-    text = text.replace("\r\n", "\n")
+    newline = "\r\n" if "\r" in text and "\r\n" in text else "\n"
+    if newline != "\n":
+        text = text.replace("\r\n", "\n")
     return _Reader(text, path, newline).lock()
 
 

@@ -43,7 +43,8 @@ def is_preprint(found: Found) -> bool:
 
         return not is_published(found.record)
     fields = fields_of(found.text)
-    venue = fields.get("journal") or fields.get("journaltitle") or fields.get("booktitle") or fields.get("publisher")
+    names = ("journal", "journaltitle", "booktitle", "publisher", "crossref")
+    venue = next((fields[name] for name in names if fields.get(name)), "")
     return not venue or "arxiv" in venue.lower()
 
 

@@ -104,10 +104,11 @@ def publication_of(reference: str) -> Publication | None:
     return None
 
 
-def refresh_record(record: Record, fact: Fact | NoFact, *, in_library: bool) -> Refreshed:
+def refresh_record(record: Record, fact: Fact | NoFact, *, in_library: bool, upgrade: bool = True) -> Refreshed:
     """The record brought up to date; one without arXiv id stays as it is, without a word.
 
-    ``in_library``: what arXiv says beside the fields is stored too.
+    ``in_library``: what arXiv says beside the fields is stored too. Without ``upgrade`` a published version is only
+    told, because the preprint is what the user wants to cite.
     """
     if not known_number(record):
         return Refreshed(before=record, after=record)
@@ -120,7 +121,7 @@ def refresh_record(record: Record, fact: Fact | NoFact, *, in_library: bool) -> 
         note = f"arXiv:{fact.number} is another paper, {paper.title!r}: is the id right?"
         return Refreshed(before=record, after=record, notes=(note,))
     notes: list[str] = []
-    values = {**_title_and_people(record, paper, notes), **_publication(record, paper, notes)}
+    values = {**_title_and_people(record, paper, notes), **_publication(record, paper, notes, upgrade=upgrade)}
     origin = Provenance(source="arxiv", detail=fact.number, when=fact.when)
     after = record.with_values(values, origin) if values else record
     if "container-title" in values:
@@ -170,8 +171,8 @@ def _title_and_people(record: Record, paper: Record, notes: list[str]) -> dict[s
     return values
 
 
-def _publication(record: Record, paper: Record, notes: list[str]) -> dict[str, Value | None]:
-    """The values of the published version where all are known, else a note."""
+def _publication(record: Record, paper: Record, notes: list[str], *, upgrade: bool) -> dict[str, Value | None]:
+    """The values of the published version where all are known and wanted, else a note."""
     doi = paper.text("DOI")
     reference = paper.arxiv.journal_ref if paper.arxiv is not None else ""
     if is_published(record):
@@ -179,6 +180,9 @@ def _publication(record: Record, paper: Record, notes: list[str]) -> dict[str, V
             notes.append(f"arXiv names the publication https://doi.org/{doi}")
         return {}
     if not doi and not reference:
+        return {}
+    if not upgrade:
+        notes.append(f"published as {reference or f'DOI {doi}'}; the preprint stays, as [refs] prefer says")
         return {}
     found = publication_of(reference)
     if doi and found is not None and not _typed_in(record, "issued"):
@@ -219,7 +223,10 @@ def _with_arxiv(record: Record, paper: Record, origin: Provenance, notes: list[s
 
 # ---- BibTeX files ---------------------------------------------------------------------------------------------------
 
-_WRITTEN = frozenset("title author journal journaltitle volume number issue pages year month date doi note".split())
+_WRITTEN = frozenset(
+    "title author author+an author+an:orcid journal journaltitle volume number issue pages year month date doi "
+    "note".split()
+)
 
 
 def entries_of(document: Document) -> list[Entry]:

@@ -31,7 +31,6 @@ from bibtool.project.pins import (
     entry_of,
     expanded,
     is_other_work,
-    is_preprint,
     is_unchanged,
     named,
     needed,
@@ -39,6 +38,7 @@ from bibtool.project.pins import (
     works,
 )
 from bibtool.project.scan.base import Kind
+from bibtool.project.versions import Versions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -115,6 +115,7 @@ class _Planner:
         self.lock = lock
         self.output = output
         self.options = options
+        self.versions = Versions(sources, options.prefer, options.prefer_for, options.dialect, _keys_of(citations))
         self.problems: list[Problem] = []
         self.items: dict[str, _Item] = {}
         self.undefined: list[str] = []
@@ -241,9 +242,11 @@ class _Planner:
         """The entry for a key, or None; see the module's description for the order."""
         pin = self.lock.pins.get(key)
         found = self.sources.find(key)
-        if found is None and identifier is not None:
-            found = self._preferred(key, self.sources.find_work(identifier))
         if found is not None:
+            found = self.versions.of_key(key, found, pin)
+        elif identifier is not None:
+            found = self.versions.of_work(key, identifier, pin)
+        if found is not None and not self.versions.stays(pin, found):
             return self._from_source(key, found, pin)
         there = self.output.entry(key)
         if pin is not None and (pin.source != self.options.output or there is None):
@@ -274,14 +277,6 @@ class _Planner:
                 hint="put it back into a source, or cite it no more",
             )
         )
-
-    def _preferred(self, key: str, found: list[Found]) -> Found | None:
-        """The one that ``prefer`` asks for, else the first."""
-        if len(found) < 2:
-            return found[0] if found else None
-        prefer = self.options.prefer_for.get(key, self.options.prefer)
-        wants_preprint = prefer == "preprint"
-        return next((one for one in found if is_preprint(one) is wants_preprint), found[0])
 
     def _from_source(self, key: str, found: Found, pin: Pin | None) -> _Item:
         if pin is not None and is_unchanged(found, pin):
@@ -495,6 +490,10 @@ class _Planner:
             undefined=undefined,
             unresolved=unresolved,
         )
+
+
+def _keys_of(citations: Sequence[Citation]) -> frozenset[str]:
+    return frozenset(one.key for one in citations if one.kind is not Kind.ALL)
 
 
 def _folded_twice(keys: Collection[str]) -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ from bibtool.model.identifiers import (
 from bibtool.problems import Position, Problem, Severity
 from bibtool.project.bibindex import BibIndex, Piece, conflict_line, read_index
 from bibtool.project.entrytext import fields_of
+from bibtool.project.files import real_path
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -100,23 +101,36 @@ class BibSource:
 
     def find_work(self, identifier: Identifier) -> list[Found]:
         """The entries with this identifier in a field that holds such a one."""
-        scheme, value = folded_pair(identifier)
-        text = self.index.text
-        found: dict[str, Piece] = {}
-        starts = [piece.start for piece in self.index.entries.values()]
-        pieces = list(self.index.entries.values())
         from bisect import bisect_right
 
+        scheme, value = folded_pair(identifier)
+        found: dict[str, Piece] = {}
+        starts, pieces = self._places
         # an ISBN may have hyphens, an underscore of a DOI a backslash, an old arXiv id a class behind the archive
-        word = value.rpartition("/")[2] if scheme == "arxiv" else value
-        pattern = "isbn" if scheme == "isbn" else re.escape(word).replace("_", r"\\?_")
-        for hit in re.finditer(pattern, text, re.IGNORECASE):
-            at = bisect_right(starts, hit.start()) - 1
-            if at < 0 or pieces[at].key in found or hit.start() >= pieces[at].end:
-                continue
-            if (scheme, value) in works_of_entry(self.index.slice(pieces[at])):
-                found[pieces[at].key] = pieces[at]
+        word = value.rpartition("/")[2] if scheme == "arxiv" else max(value.split("_"), key=len)
+        word = "isbn" if scheme == "isbn" else word.lower()
+        hit = self._lower.find(word)
+        while hit >= 0:
+            at = bisect_right(starts, hit) - 1
+            end = hit + 1
+            if at >= 0 and hit < pieces[at].end:
+                end = pieces[at].end
+                if (scheme, value) in works_of_entry(self.index.slice(pieces[at])):
+                    found[pieces[at].key] = pieces[at]
+            hit = self._lower.find(word, end)
         return [self._found(piece) for piece in found.values()]
+
+    @cached_property
+    def _places(self) -> tuple[list[int], list[Piece]]:
+        """Where entries begin, and the entries."""
+        pieces = list(self.index.entries.values())
+        return [piece.start for piece in pieces], pieces
+
+    @cached_property
+    def _lower(self) -> str:
+        """The text in lower case, character by character, so that offsets are the same."""
+        low = self.index.text.lower()
+        return low if len(low) == len(self.index.text) else "".join(one.lower()[:1] for one in self.index.text)
 
     def _found(self, piece: Piece) -> Found:
         return Found(source=self.name, key=piece.key, text=self.index.slice(piece), index=self.index)
@@ -308,8 +322,8 @@ def make_sources(
             made.append(LibrarySource(opener))
             continue
         for shown, path in _files(name, folder):
-            real = path.resolve()
-            if real == output.resolve() or real in seen:
+            real = real_path(path)
+            if real == real_path(output) or real in seen:
                 continue
             seen.add(real)
             if path.suffix.lower() == ".bib":

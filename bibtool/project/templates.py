@@ -42,7 +42,8 @@ output = {output}
 # "bibtex" or "biblatex": how records of the library are written. Entries of .bib files are copied as they are.
 dialect = {dialect}
 
-# Where a preprint and a published version are known: "published", "preprint" or "both".
+# Where a preprint and a published version are known: "published", "preprint" or "both", which is the published one
+# with the eprint of the other.
 # prefer = "published"
 # prefer-for = {{ "some:key" = "preprint" }}
 

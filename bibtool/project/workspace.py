@@ -128,7 +128,7 @@ class Workspace:
             if data is not None
         ]
         for name, path, _ in wanted:
-            if path.exists() and not os.access(path.resolve(), os.W_OK):
+            if path.exists() and not os.access(path, os.W_OK):
                 raise OutputError("can't be written: Permission denied", path=name, hint="nothing was written")
         return tuple(name for name, path, data in wanted if write_atomic(path, data))
 
@@ -138,4 +138,6 @@ def _read_if_there(path: Path, name: str) -> bytes | None:
         return None
     if path.is_symlink() and not path.exists():
         return None  # a link to a file that is yet to be written
+    if path.exists() and not path.is_file() and not path.is_dir():
+        return None  # a pipe has nothing to say before it is written to
     return read_limited(path, name)

@@ -134,17 +134,13 @@ def test_a_project(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert done.code == 1
     assert "doi:10.1000/x: only arXiv ids can be looked up" in done.err
     assert "+ arXiv:2310.02117  2023  Symmetric Single Index Learning" in done.out
-    (tmp_path / "paper.tex").write_text("\\cite{bruna}\\cite{arXiv:2310.02117}", encoding="utf-8")
-    assert call(monkeypatch, "refs").code == 0
-    before = Document.from_bytes((tmp_path / "refs.bib").read_bytes())
-    assert before.by_key["arXiv:2310.02117"].get("title") == "Symmetric Single Index Learning"
-
-    done = call(monkeypatch, "refresh")
-    assert done.code == 0
+    # what the documents cite counts before `bibtool refs` has seen it
     assert "1 upgraded to its published version" in done.err
     assert "next: bibtool refs" in done.err
+    (tmp_path / "paper.tex").write_text("\\cite{bruna}\\cite{arXiv:2310.02117}", encoding="utf-8")
     assert call(monkeypatch, "refs").code == 0
     after = Document.from_bytes((tmp_path / "refs.bib").read_bytes())
+    assert after.by_key["arXiv:2310.02117"].get("title") == "Symmetric Single Index Learning"
     assert after.by_key["bruna"].get("volume") == "496"
     assert (tmp_path / "sources.bib").read_text(encoding="utf-8") == REFS
     assert call(monkeypatch, "refs", "--check").code == 0
@@ -154,3 +150,24 @@ def test_a_project(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("BIBTOOL_CACHE", str(tmp_path / "none"))
     done = call(monkeypatch, "verify", "--offline", "refs.bib")
     assert "arXiv:2310.02117: confirmed" in done.out
+
+
+def test_a_preprint_that_is_preferred_is_not_upgraded(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sources.bib").write_text(REFS, encoding="utf-8")
+    (tmp_path / "paper.tex").write_text("\\cite{bruna}", encoding="utf-8")
+    settings = '[refs]\nsources = ["sources.bib"]\ndocuments = ["paper.tex"]\n'
+    (tmp_path / "bibtool.toml").write_text(settings + 'prefer = "preprint"\n', encoding="utf-8")
+    assert call(monkeypatch, "refs").code == 0
+    done = call(monkeypatch, "refresh")
+    assert "upgraded" not in done.err
+    assert "bruna: published as Journal of Computational Physics" in done.out
+    assert "the preprint stays, as [refs] prefer says" in done.out
+    (tmp_path / "bibtool.toml").write_text(
+        settings + 'prefer = "preprint"\nprefer-for = { bruna = "published" }\n', encoding="utf-8"
+    )
+    assert call(monkeypatch, "refresh").code == 0
+    assert call(monkeypatch, "refs").code == 0
+    assert "volume" in (tmp_path / "refs.bib").read_text(encoding="utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -58,8 +60,8 @@ def reader(files: dict[str, str]) -> Cited:
 @given(before=PLAIN, after=PLAIN, key=KEYS)
 def test_a_citation_in_plain_text_is_found_with_its_place(suffix: str, before: str, after: str, key: str) -> None:
     opening, closing = WRITTEN[suffix]
-    # a word right before an @ is an address in some formats, a colon there a role in others
-    before = f"start {before} "
+    # a word right before an @ is an address in some formats, a colon there a role in others, four blanks are code
+    before = re.sub("\n +", "\n ", f"start {before} ")
     text = f"{before}{opening}{key}{closing} {after}"
     scan = scan_bytes(text.encode(), f"a{suffix}")
     found = [*scan.citations, *scan.references]
@@ -164,6 +166,30 @@ def test_a_command_of_the_users_own() -> None:
     text = r"\mycite[p. 3]{a,b} \second{x}{c} \other{d}"
     assert keys_of(text, "a.tex", mycite=Command(), second=Command(arguments=(2,))) == ["a", "b", "c"]
     assert keys_of("#mine(<k>) #other(<no>)", "a.typ", mine=Command()) == ["k"]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (":cite:p:`{see key}key{key, p. 3}`", [("key", 1, 19)]),
+        (":cite:t:`{see, e.g.,}a{p. 3},\n  {cf. b}b, {x {y} z}c`", [("a", 1, 22), ("b", 2, 10), ("c", 2, 22)]),
+        (":cite:`a,b , c`", [("a", 1, 8), ("b", 1, 10), ("c", 1, 14)]),
+        (":cite:p:`{only a note}`", []),
+    ],
+)
+def test_notes_of_roles_are_no_keys(text: str, places: list[tuple[str, int, int]]) -> None:
+    found = scan_bytes(text.encode(), "a.rst").citations
+    assert [(one.key, one.line, one.column) for one in found] == places
+    if "\n" not in text:  # MyST writes the role in other brackets, which are just as long
+        myst = text.replace(":cite:p:", "{cite:p}").replace(":cite:`", "{cite}`")
+        found = scan_bytes(myst.encode(), "a.md").citations
+        assert [(one.key, one.line, one.column) for one in found] == places
+
+
+def test_strings_of_typst_that_are_no_keys() -> None:
+    scan = scan_bytes(b'#cite("k") #cite(" no ") #cite(label("n\no")) #cite("open\n@no', "a.typ")
+    assert [one.key for one in scan.citations] == ["k"]
+    assert ("scan-unclosed", "this string is not closed") in [(one.code, one.message) for one in scan.problems]
 
 
 def test_a_macro_for_a_key_is_told() -> None:

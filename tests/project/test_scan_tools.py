@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bibtool.project.scan.follow import scan_bytes, scan_files
+from tests.project.tools import cites_of, have, typst_keys
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "scan"
-
-
-def have(module: str) -> pytest.MarkDecorator:
-    missing = importlib.util.find_spec(module) is None
-    return pytest.mark.skipif(missing, reason=f"the real tool is not installed (pip install {module})")
-
-
-def cites_of(node: Any) -> list[str]:
-    """The citation ids in pandoc's tree."""
-    found: list[str] = []
-    waiting = [node]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            if one.get("t") == "Cite":
-                found += [item["citationId"] for item in one["c"][0]]
-            waiting += one.values()
-        elif isinstance(one, list):
-            waiting += one
-    return found
 
 
 def pandoc_keys(text: str) -> set[str]:
@@ -105,14 +84,12 @@ TYPST = [
 @have("typst")
 @pytest.mark.parametrize("text", TYPST, ids=lambda text: ascii(text[:30]))
 def test_typst_finds_the_same_keys(text: str, tmp_path: Path) -> None:
-    import typst
-
     names = ("k", "j", "j.x", "a", "b", "c")
     (tmp_path / "refs.bib").write_text("\n".join(f"@book{{{k}, title={{T}}, author={{A}}, year=2000}}" for k in names))
     path = tmp_path / "main.typ"
     # branches that are not taken are unseen by the compiler
     path.write_text(text + '\n#bibliography("refs.bib")\n', encoding="utf-8")
-    real = {key.strip("<>") for key in json.loads(typst.query(str(path), "cite", field="key"))}
+    real = typst_keys(path)
     cited = scan_files(
         ["main.typ"], lambda name: (tmp_path / name).read_bytes() if (tmp_path / name).exists() else None
     )

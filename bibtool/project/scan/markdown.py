@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from bibtool.project.scan.base import Findings, blank_out
 from bibtool.project.scan.mdblocks import split_blocks
-from bibtool.project.scan.tex import cites_in, split_keys
+from bibtool.project.scan.rolekeys import role_keys
+from bibtool.project.scan.tex import cites_in
 
 if TYPE_CHECKING:
     from bibtool.project.scan.base import Scan, ScanOptions, Source
@@ -137,9 +138,8 @@ class _Inline:
     def _role(self, token: re.Match[str]) -> int:
         tick = token[0].index("`")
         start = token.start() + tick + 1
-        for key, offset in split_keys(self.text, start, token.end() - 1):
-            found = key.rsplit("}", maxsplit=1)[-1].split("{", maxsplit=1)[0]  # {see}key{p. 3}
-            self.found.cite(found, offset + key.index(found), token[0][:tick])
+        for key, offset in role_keys(self.text, start, token.end() - 1):
+            self.found.cite(key, offset, token[0][:tick])
         return self._skip(*token.span())
 
     def _ticks(self, token: re.Match[str]) -> int:

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from bibtool.project.scan.base import Findings, blank_out
-from bibtool.project.scan.tex import split_keys
+from bibtool.project.scan.rolekeys import role_keys
 
 if TYPE_CHECKING:
     from bibtool.project.scan.base import Scan, ScanOptions, Source
@@ -55,10 +55,8 @@ def scan(source: Source, options: ScanOptions) -> Scan:
             if _BLANK_LINE.search(token["keys"]):
                 continue
             syntax = f":{token['name']}:"
-            for piece, offset in split_keys(text, *token.span("keys")):
-                key = piece.rsplit("}", maxsplit=1)[-1].split("{", maxsplit=1)[0].strip()  # {see}key{p. 3}
-                if key:
-                    found.cite(key, offset + piece.rindex(key), syntax)
+            for key, offset in role_keys(text, *token.span("keys")):
+                found.cite(key, offset, syntax)
         elif token["label"] is not None:
             found.cite(token["label"], token.start("label"), "[]_", reference=True)
     return found.result()

@@ -38,6 +38,7 @@ _MAIL_END = re.compile(r"\.[A-Za-z]{2,}$")
 _STATEMENTS = frozenset({"let", "set", "show", "import", "include", "return", "context", "if", "for", "while"})
 _BRANCHES = frozenset({"if", "for", "while"})
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
+_LINE_END = re.compile(r"[\r\n]")
 _FULL = re.compile(r"[ \t]*+:[ \t]*+true\b")
 _LABEL_CALL = re.compile(r"label\(\s*\"((?:[^\"\\]|\\.)*+)\"")
 
@@ -235,10 +236,13 @@ class _Reader:
         return frame.call in _BRANCHES and token[0] != ";" and bool(_ELSE.match(self.text, token.end()))
 
     def _cite(self, key: str, at: int, frame: _Frame) -> None:
-        if not frame.named:
+        if not frame.named and key == key.strip() and not _LINE_END.search(key):  # else no entry can have it
             self.found.cite(key, at, f"#{frame.call}")
 
     def _string(self, token: re.Match[str], frame: _Frame) -> None:
+        if len(token[0]) < 2 or token[0][-1] != '"':
+            self.found.problem("scan-unclosed", "this string is not closed", token.start())
+            return
         content = token[0][1:-1]
         at = token.start() + 1
         if frame.kind == "statement" and frame.call in ("include", "import"):

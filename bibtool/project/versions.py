@@ -1,0 +1,138 @@
+"""The versions of one work, preprint and publication, and which of them is written: the setting ``prefer``.
+
+Two entries are versions of one work if they share an arXiv id or a DOI, or if a third entry has what they share: a
+preprint that names the DOI of its publication leads to it.
+
+* For a work that is cited by its identifier, ``published`` and ``preprint`` say which entry is taken. A key that is
+  cited as such means the entry that stands under it, unless ``prefer-for`` names that key.
+* ``both`` is for all: the published entry, with the fields of the preprint that say where that is (``eprint`` and what
+  belongs to it). An entry that has them already stays as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bibtool.project.entrytext import fields_of, with_values
+from bibtool.project.pins import entry_of, is_preprint, works
+from bibtool.project.scan.base import Identifier
+from bibtool.project.sources import works_of_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from bibtool.project.lock import Pin
+    from bibtool.project.sources import Found, Sources
+
+PREPRINT = "preprint"
+BOTH = "both"
+MAX_VERSIONS = 20  # entries of one work that are looked at
+_EPRINT = ("eprint", "archiveprefix", "primaryclass", "eprinttype", "eprintclass")
+_SPELLING = {"archiveprefix": "archivePrefix", "primaryclass": "primaryClass"}
+
+
+class Versions:
+    """Chooses among the versions that the sources have. ``cited`` are all keys that documents ask for."""
+
+    def __init__(
+        self, sources: Sources, prefer: str, prefer_for: Mapping[str, str], dialect: str, cited: Collection[str]
+    ) -> None:
+        self.sources = sources
+        self.prefer = prefer
+        self.prefer_for = prefer_for
+        self.dialect = dialect
+        self.cited = cited
+
+    def wish(self, key: str) -> str:
+        """What is preferred for a key."""
+        return self.prefer_for.get(key, self.prefer)
+
+    def chooses(self, key: str) -> bool:
+        """Whether another entry than the one under a cited key can be written for it."""
+        return key in self.prefer_for or self.prefer == BOTH
+
+    def stays(self, pin: Pin | None, found: Found) -> bool:
+        """Whether a pin counts before what a source has: its own source is not on this machine and would come first."""
+        if pin is None or pin.source not in self.sources.missing:
+            return False
+        order = [one.name for one in self.sources.all]
+        return self.chooses(pin.key) or order.index(pin.source) < order.index(found.source)
+
+    def of_key(self, key: str, found: Found, pin: Pin | None) -> Found:
+        """What to write for a key under which a source has this entry."""
+        if not self.chooses(key):
+            return found
+        others = self._all(key, _works(found))
+        return self._chosen(key, [found, *(one for one in others if not _same(one, found))], pin)
+
+    def of_work(self, key: str, identifier: Identifier, pin: Pin | None) -> Found | None:
+        """What to write for a work that is cited by its identifier; None where no source has it."""
+        found = self._all(key, [identifier])
+        return self._chosen(key, found, pin) if found else None
+
+    def _all(self, key: str, identifiers: Sequence[Identifier]) -> list[Found]:
+        """All entries of a work by its identifiers, and by those which these entries have; nearest first."""
+        found: list[Found] = []
+        waiting, asked = list(identifiers), set(identifiers)
+        while waiting and len(found) < MAX_VERSIONS:
+            for one in self.sources.find_work(waiting.pop(0)):
+                # what has a key that is cited besides is listed by itself
+                if any(_same(one, other) for other in found) or (one.key in self.cited and one.key != key):
+                    continue
+                found.append(one)
+                fresh = [work for work in _works(one) if work not in asked]
+                waiting += fresh
+                asked.update(fresh)
+        return found
+
+    def _chosen(self, key: str, found: Sequence[Found], pin: Pin | None) -> Found:
+        wish = self.wish(key)
+        first = next((one for one in found if is_preprint(one) is (wish == PREPRINT)), found[0])
+        if wish != BOTH or is_preprint(first):
+            return first
+        preprints = [one for one in found if is_preprint(one)]
+        return _with_eprint(first, preprints, self.dialect, pin if self.sources.missing else None)
+
+
+def _same(one: Found, other: Found) -> bool:
+    return (one.source, one.key) == (other.source, other.key)
+
+
+def _works(found: Found) -> list[Identifier]:
+    """The arXiv id and the DOI of an entry."""
+    told = (one.partition(":") for one in works(found.record, found.text))
+    return [Identifier(scheme, value) for scheme, _, value in told if scheme in ("arxiv", "doi")]
+
+
+def _with_eprint(found: Found, preprints: Sequence[Found], dialect: str, pin: Pin | None) -> Found:
+    """A published entry with the eprint of the first preprint; of the pin where that source is not on this machine."""
+    texts = [one.text if one.record is None else entry_of(one.record, dialect) for one in preprints]
+    if pin is not None and (pin.source, pin.source_key or pin.key) == (found.source, found.key):
+        texts.append(pin.entry)
+    values = next((fields for text in texts if (fields := _eprint_of(text))), {})
+    if not values:
+        return found
+    if found.record is None:
+        return found if "eprint" in fields_of(found.text) else replace(found, text=with_values(found.text, values))
+    if found.record.arxiv is not None and found.record.arxiv.id is not None:
+        return found
+    from bibtool.model.identifiers import parse_arxiv_id
+    from bibtool.model.record import Arxiv
+
+    known = Arxiv(
+        id=parse_arxiv_id(values["eprint"]),
+        primary_category=values.get("primaryClass", "") or values.get("eprintclass", ""),
+    )
+    return replace(found, record=replace(found.record, arxiv=known))
+
+
+def _eprint_of(text: str) -> dict[str, str]:
+    """The fields that say where a preprint is, under the names that the entry has for them."""
+    number = dict(works_of_entry(text)).get("arxiv")
+    if number is None:
+        return {}
+    fields = fields_of(text)
+    if "eprint" not in fields:
+        return {"eprint": number, "archivePrefix": "arXiv"}
+    return {_SPELLING.get(name, name): fields[name] for name in _EPRINT if fields.get(name)}
