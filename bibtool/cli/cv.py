@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -180,7 +181,7 @@ def _output(app: App, choice: Mapping[str, Any], given: Mapping[str, Any], targe
         return str(given["output"])
     folder = app.settings.folder
     if "output" in choice and folder is not None and target == _target(choice, {**given, "target": None}):
-        return str(folder / choice["output"])
+        return os.path.relpath(folder / choice["output"])
     return None
 
 

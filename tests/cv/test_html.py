@@ -9,9 +9,7 @@ import importlib.util
 import os
 import re
 import shutil
-import struct
 import subprocess
-import zlib
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -26,7 +24,7 @@ from bibtool.cv.targets.html import write
 from bibtool.model.names import parse_name
 from bibtool.styles.rich import CLOSE, OPEN, Mark
 from tests.cv.sample import HOSTILE, entry, hostile, sample
-from tests.support.browser import DESKTOP, PHONE, Browser, find_chromium
+from tests.support.browser import DESKTOP, PHONE, Browser, find_chromium, pixels
 
 PAGE = TargetOptions(summary=True)
 FRAGMENT = TargetOptions(summary=True, fragment=True)
@@ -331,18 +329,6 @@ def assert_quiet(browser: Browser, url: str) -> None:
     assert [one.partition("#")[0] for one in browser.requests] == [url]
     assert browser.complaints == []
     assert browser.dialogs == []
-
-
-def pixels(png: bytes) -> tuple[int, int, bytes]:
-    """Width, height and the bytes of the lines (still filtered): a blank picture has next to no different ones."""
-    width, height = struct.unpack(">II", png[16:24])
-    at, data = 8, b""
-    while at < len(png):
-        (length,) = struct.unpack(">I", png[at : at + 4])
-        if png[at + 4 : at + 8] == b"IDAT":
-            data += png[at + 8 : at + 8 + length]
-        at += length + 12
-    return width, height, zlib.decompress(data)
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])

@@ -29,6 +29,7 @@ from bibtool.model.dates import Date
 from bibtool.model.names import parse_name
 from bibtool.model.record import Verbatim
 from bibtool.model.richtext import Text
+from tests.cv.readers import json_resume_schema, read_by_rendercv
 from tests.cv.sample import HOSTILE, entry, hostile, sample
 
 if TYPE_CHECKING:
@@ -192,6 +193,14 @@ def test_a_doi_that_would_break_out_of_rendercvs_link_is_an_address_instead(doi:
     assert found["url"] == "https://doi.org/10.1234/a%28b%29"
 
 
+def test_rendercv_reads_publications(tmp_path: Path) -> None:
+    path = tmp_path / "cv.yaml"
+    path.write_text(written_as("rendercv", sample()), encoding="utf-8")
+    assert read_by_rendercv(path) == "[(2, 'PublicationEntry'), (1, 'PublicationEntry')]"
+    path.write_text(written_as("rendercv", hostile()), encoding="utf-8")
+    assert read_by_rendercv(path) == f"[({len(HOSTILE)}, 'PublicationEntry')]"
+
+
 @pytest.mark.parametrize("cv", [sample(), hostile()], ids=["sample", "hostile"])
 def test_rendercv_takes_it_and_typst_finds_no_command(cv: PublicationList, tmp_path: Path) -> None:
     """RenderCV's own models and templates; its Typst package is replaced, for it would be loaded from the network."""
@@ -242,10 +251,7 @@ def test_json_resume_has_what_the_schema_wants() -> None:
 
 def test_json_resume_against_the_official_schema() -> None:
     jsonschema = pytest.importorskip("jsonschema")
-    place = os.environ.get("BIBTOOL_JSONRESUME_SCHEMA", "")
-    if not place:
-        pytest.skip("BIBTOOL_JSONRESUME_SCHEMA does not name schema.json of the npm package @jsonresume/schema")
-    schema = json.loads(Path(place).read_text(encoding="utf-8"))
+    schema = json_resume_schema()
     for cv in (sample(), hostile()):
         jsonschema.validate(json.loads(written_as("json-resume", cv)), schema, jsonschema.Draft7Validator)
     with pytest.raises(jsonschema.ValidationError):

@@ -152,7 +152,7 @@ def test_only_addresses_of_the_web_become_links(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["latex", "moderncv"])
 def test_pdflatex_sets_every_script(name: str, tmp_path: Path) -> None:
-    need("pdflatex", files=("moderncv.cls",) if name == "moderncv" else ())
+    need("pdflatex", files=("moderncv.cls", "fontawesome5.sty") if name == "moderncv" else ())
     pdf = compile_tex("pdflatex", tmp_path, written(name, wide()))
     text = text_of(pdf)
     assert squeezed("Łódź, Đurić & Žižek") in text
@@ -195,7 +195,7 @@ def test_fragment_goes_into_any_document(packages: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["latex", "moderncv"])
 def test_hostile_text_is_text_in_tex(name: str, tmp_path: Path) -> None:
-    need("pdflatex", files=("moderncv.cls",) if name == "moderncv" else ())
+    need("pdflatex", files=("moderncv.cls", "fontawesome5.sty") if name == "moderncv" else ())
     assert_literal(text_of(compile_tex("pdflatex", tmp_path, written(name, hostile()))))
 
 

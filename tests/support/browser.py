@@ -10,7 +10,9 @@ import json
 import os
 import select
 import shutil
+import struct
 import subprocess
+import zlib
 from collections import deque
 from pathlib import Path
 from typing import Any, Self
@@ -196,3 +198,15 @@ class Browser:
         data = base64.b64decode(self.send("Page.printToPDF", **values)["data"], validate=True)
         path.write_bytes(data)
         return data
+
+
+def pixels(png: bytes) -> tuple[int, int, bytes]:
+    """Width, height and the bytes of the lines (still filtered): a blank picture has next to no different ones."""
+    width, height = struct.unpack(">II", png[16:24])
+    at, data = 8, b""
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        if png[at + 4 : at + 8] == b"IDAT":
+            data += png[at + 8 : at + 8 + length]
+        at += length + 12
+    return width, height, zlib.decompress(data)

@@ -1,0 +1,74 @@
+"""The site of docs/: every page has its place, every link its end, and nothing is loaded from elsewhere."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bibtool import __version__
+from bibtool.formats.registry import read_path
+from tests.docs.blocks import PAGES, ROOT
+
+CONFIG: dict[str, Any] = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+
+
+def pages_of(nav: Any) -> list[str]:
+    """The pages of a navigation, in order."""
+    if isinstance(nav, str):
+        return [nav]
+    parts = nav if isinstance(nav, list) else nav.values()
+    return [page for part in parts for page in pages_of(part)]
+
+
+def test_every_page_has_one_place() -> None:
+    listed = pages_of(CONFIG["nav"])
+    assert sorted(listed) == sorted(page.relative_to(ROOT / "docs").as_posix() for page in PAGES[1:])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_and_named_files_exist(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)#\s]+)", re.sub(r"`[^`\n]*`", "", text)):
+        if not target.startswith(("http://", "https://", "mailto:")):
+            assert (page.parent / target).exists(), target
+    for name in re.findall(r"`(docs/[\w/.-]+|bibtool/[\w/.-]+\.\w+|fixtures/[\w/.-]+)`", text):
+        assert (ROOT / name).exists(), name
+
+
+def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
+    if importlib.util.find_spec("mkdocs") is None or importlib.util.find_spec("material") is None:
+        pytest.skip("mkdocs-material is not installed (pip install -e '.[docs]')")
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path / "site")],
+        cwd=ROOT,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    built = sorted((tmp_path / "site").rglob("*.html"))
+    assert len(built) >= len(PAGES) - 1
+    for path in built:
+        text = path.read_text(encoding="utf-8")
+        loaded = re.findall(r"<(?:script|img|iframe|source)\b[^>]*?\bsrc=\"?([^\"> ]+)", text)
+        loaded += re.findall(r"<link\b[^>]*\brel=\"?(?:stylesheet|preconnect|icon)\"?[^>]*\bhref=\"?([^\"> ]+)", text)
+        assert not [one for one in loaded if one.startswith(("http:", "https:", "//"))], path.name
+        assert "```" not in text, path.name
+
+
+def test_citation_file() -> None:
+    result = read_path(ROOT / "CITATION.cff")
+    assert not result.problems
+    (record,) = result.records
+    assert record.type == "software"
+    assert record.text("version") == __version__
+    assert record.title.startswith("bibtool")

@@ -1,0 +1,254 @@
+"""Writes the pages of docs/ that are made from the code: ``python -m tests.support.make_reference``.
+
+Read the difference before you commit it. `tests/docs/test_reference.py` holds every page equal to what is made here.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bibtool.check import docs as rules
+from bibtool.cli.main import COMMANDS, cli
+from bibtool.cv.targets import TARGETS
+from bibtool.formats.bibtex.tidy.options import option_table
+from bibtool.project.config import SETTINGS, Settings
+from tests.support import make_api_page, make_formats_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bibtool.project.config import Setting
+
+DOCS = Path(__file__).parents[2] / "docs"
+HOW = "python -m tests.support.make_reference"
+NOTE = f"<!-- Made from the code by `{HOW}`; don't edit. -->"
+
+# what the tests need to run the examples of a command: comments before the block, see `tests.docs.blocks`
+RUN = {
+    "import": "<!-- scene: clipboard -->",
+    "cv": "<!-- scene: owner -->\n<!-- waits: --watch -->",
+    "fmt": "<!-- scene: faulty -->\n<!-- exits: 1 -->",
+    "check": "<!-- scene: faulty -->\n<!-- exits: 1 -->",
+    "dedupe": "<!-- scene: duplicates -->\n<!-- exits: 1 -->",
+    "refs": "<!-- scene: project -->\n<!-- waits: --watch -->",
+    "diff": "<!-- exits: 1 -->",
+    "outdated": "<!-- exits: 1 -->",
+    "refresh": "<!-- scene: default -->\n<!-- exits: 1 -->",
+    "serve": "<!-- waits: serve -->",
+    "completion": "<!-- scene: completions -->",
+}
+
+COMMANDS_HEAD = f"""# Commands
+
+{NOTE}
+
+Data goes to standard output, everything else to standard error. Exit codes of all commands, where a command does not
+say otherwise:
+
+| exit code | meaning |
+|---|---|
+| 0 | fine |
+| 1 | problems found, or files changed where that was asked about |
+| 2 | wrong call: an unknown option, command, format, style or setting |
+| 3 | a bug of bibtool: run it again with `--debug` and report what it says |
+| 130 | interrupted |
+
+"""
+GLOBAL = "These stand before the command. `--library`, `--quiet` and `--debug` may also stand behind it."
+EVERYWHERE = frozenset({"--library", "--quiet", "--debug", "--help"})
+SETTINGS_HEAD = f"""# Settings
+
+{NOTE}
+
+`bibtool.toml`, or the tables below `[tool.bibtool]` in `pyproject.toml`. The nearest one is taken, searched from the
+current folder upward; `--config FILE` or the variable `BIBTOOL_CONFIG` names another. Paths are relative to the file.
+A setting that does not exist, or that has a value of the wrong kind, is an error with its line.
+
+The same table as a JSON schema, for editors: `bibtool/project/schema.json` in the source.
+
+"""
+KINDS = {
+    "word": "text",
+    "words": "list of texts",
+    "choice": "one of",
+    "day": "day, `2026-11-23`",
+    "flag": "`true` or `false`",
+    "count": "number",
+    "tables": "tables",
+    "table-of-word": "table: name = text",
+    "table-of-words": "table: name = list of texts",
+    "table-of-choices": "table: name = one of",
+}
+FMT = "The options of `bibtool fmt`; names with underscores work too."
+VARIABLES = """## Variables of the environment
+
+| variable | what it says |
+|---|---|
+| `BIBTOOL_LIBRARY` | path or URL of the library |
+| `BIBTOOL_CONFIG` | the settings file, instead of the one that is found |
+| `BIBTOOL_CACHE` | the folder for answers of arXiv and other things that can be made anew |
+| `BIBTOOL_CONTACT` | a mail address, sent to arXiv with each request |
+| `BIBTOOL_ARXIV_URL` | another address of the arXiv API |
+| `NO_COLOR` | no colours |
+"""
+TARGETS_HEAD = f"""# Targets of `bibtool cv`
+
+{NOTE}
+
+`bibtool cv --to NAME -o FILE` writes one file, or a folder where the table says so.
+
+| name | what it is | written as |
+|---|---|---|
+"""
+
+
+def commands_page() -> str:
+    """Every command: how it is called, what it does, its options, examples."""
+    context = click.Context(cli, info_name="bibtool", **cli.context_settings)
+    parts = [COMMANDS_HEAD, "## Options of all commands\n\n", GLOBAL, "\n\n", _options(cli, context, set())]
+    for name in COMMANDS:
+        command = cli.get_command(context, name)
+        assert command is not None
+        parts.append(_command(name, command, click.Context(command, info_name=name, parent=context)))
+    return "".join(parts).rstrip() + "\n"
+
+
+def _command(name: str, command: click.Command, context: click.Context) -> str:
+    usage = " ".join(command.collect_usage_pieces(context))
+    first, _, rest = _unfolded(command.help or "").partition("\n\n")
+    parts = [f"## bibtool {name}\n\n{first}\n\n```text\nbibtool {name} {usage}\n```\n\n"]
+    if rest:
+        parts.append(f"{rest}\n\n")
+    parts.append(_options(command, context, EVERYWHERE))
+    paragraphs = re.split(r"\n\n+", (command.epilog or "").strip("\n"))
+    parts += [_epilog(name, paragraph.strip("\b\n")) for paragraph in paragraphs]
+    return "".join(parts).rstrip() + "\n\n"
+
+
+def _unfolded(text: str) -> str:
+    """Text of a docstring with one line a paragraph."""
+    import inspect
+
+    return "\n\n".join(" ".join(one.split()) for one in inspect.cleandoc(text).split("\n\n"))
+
+
+def _options(command: click.Command, context: click.Context, without: Iterable[str]) -> str:
+    rows = []
+    for param in command.get_params(context):
+        if not isinstance(param, click.Option) or param.hidden or set(param.opts) & set(without):
+            continue
+        shown, text = param.get_help_record(context) or ("", "")
+        rows.append(f"| `{_cell(shown)}` | {_cell(text)} |\n")
+    return "| option | |\n|---|---|\n" + "".join(rows) + "\n" if rows else ""
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+
+
+def _epilog(name: str, paragraph: str) -> str:
+    """Lines of examples as a block of a shell, other text as it is."""
+    head, *lines = paragraph.splitlines() or [""]
+    if not lines or not all(line.startswith("  ") for line in lines):
+        return f"{paragraph}\n\n" if paragraph else ""
+    calls = [line.strip() for line in lines]
+    if head != "Examples:" and not all(call.startswith(("echo", "git")) for call in calls):
+        return f"{head}\n\n```text\n" + "\n".join(calls) + "\n```\n\n"
+    run = f"{RUN[name]}\n" if name in RUN else ""
+    run += "<!-- each line alone -->\n" if head == "Examples:" else ""
+    title = "" if head == "Examples:" else f"{head}\n\n"
+    return f"{title}{run}```sh\n{_remarks(calls)}\n```\n\n"
+
+
+def _remarks(calls: list[str]) -> str:
+    """Lines in which two blanks or more stand between a call and what it does, as a shell reads them."""
+    pairs = [re.match(r"(.*?)(?:\s{2,}(.*))?$", call) for call in calls]
+    found = [(pair[1], pair[2] or "") for pair in pairs if pair]
+    width = max((len(call) for call, remark in found if remark), default=0)
+    return "\n".join(f"{call:<{width}}  # {remark}" if remark else call for call, remark in found)
+
+
+def settings_page() -> str:
+    """Every setting by table: what it says, its kind, its default."""
+    groups: dict[str, list[Setting]] = {}
+    for one in SETTINGS:
+        groups.setdefault(one.name.rpartition(".")[0], []).append(one)
+    parts = [SETTINGS_HEAD]
+    for table, several in groups.items():
+        parts.append(f"## {f'[{table}]' if table else 'Before all tables'}\n\n")
+        parts.append("| setting | what it says | kind | default |\n|---|---|---|---|\n")
+        parts += [_setting(one) for one in several]
+        parts.append("\n")
+        for one in several:
+            if one.parts:
+                parts.append(f"Each `[[{one.name}]]` has:\n\n| setting | what it says | kind |\n|---|---|---|\n")
+                parts += [f"| `{part.name}` | {_cell(part.help)} | {_kind(part)} |\n" for part in one.parts]
+                parts.append("\n")
+    parts += [f"## [fmt]\n\n{FMT}\n\n", "| setting | what it says | default |\n|---|---|---|\n"]
+    for name, default, text, _ in option_table():
+        parts.append(f"| `{name.replace('_', '-')}` | {_cell(text)} | {_value(default)} |\n")
+    return "".join(parts) + "\n" + VARIABLES
+
+
+def _setting(one: Setting) -> str:
+    return f"| `{one.name.rpartition('.')[2]}` | {_cell(one.help)} | {_kind(one)} | {_default(one)} |\n"
+
+
+def _kind(one: Setting) -> str:
+    kind = KINDS.get(one.kind, one.kind)
+    return kind + " " + ", ".join(f"`{choice}`" for choice in one.choices) if one.choices else kind
+
+
+def _default(one: Setting) -> str:
+    return _value(getattr(Settings(), one.field))
+
+
+def _value(value: Any) -> str:
+    if value is None or value == "" or (not isinstance(value, (bool, int)) and not value):
+        return ""
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, (tuple, list)):
+        return "`[" + ", ".join(f'"{one}"' for one in value) + "]`"
+    return f'`"{value}"`' if isinstance(value, str) else f"`{value}`"
+
+
+def targets_page() -> str:
+    """Every target of ``bibtool cv``."""
+    rows = [
+        f"| {', '.join(f'`{name}`' for name in (one.name, *one.aliases))} | {_cell(one.help)} | "
+        f"{f'`{one.suffix}`' if one.suffix else 'a folder'} |\n"
+        for one in TARGETS
+    ]
+    return TARGETS_HEAD + "".join(rows)
+
+
+# page below docs/ -> what makes it
+PAGES: dict[str, Callable[[], str]] = {
+    "formats.md": make_formats_page.page,
+    "rules.md": rules.page,
+    "reference/commands.md": commands_page,
+    "reference/settings.md": settings_page,
+    "reference/targets.md": targets_page,
+    "reference/api.md": make_api_page.page,
+}
+
+
+def main() -> None:
+    """Write all pages."""
+    for name, make in PAGES.items():
+        path = DOCS / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = make()
+        if not path.is_file() or path.read_text(encoding="utf-8") != new:
+            path.write_text(new, encoding="utf-8", newline="")
+            sys.stdout.write(f"wrote docs/{name}\n")
+
+
+if __name__ == "__main__":
+    main()
