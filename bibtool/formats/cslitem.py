@@ -292,6 +292,9 @@ class ItemReader:
             arxiv = self._own_values(own, variables)
         if note:
             arxiv = self._note(note, variables, arxiv, bool(own.get("plain-note")))
+        if not own:
+            key = self._citable(key, variables)
+            arxiv = arxiv or _arxiv_of(variables)
         if "type" in own and isinstance(own["type"], str) and record_type == "document":
             record_type = own["type"]
         record = Record(
@@ -325,6 +328,13 @@ class ItemReader:
             return str(value)
         self._wrong("id", value, "text or number")
         return ""
+
+    def _citable(self, key: str, variables: dict[str, Value]) -> str:
+        """The citation key of an item whose id is an address, as Zotero's own export has it; the address is kept."""
+        if "://" not in key or "citation-key" not in variables:
+            return key
+        self._leave("custom/id", key)
+        return str(variables.pop("citation-key"))
 
     def _type(self, value: Any) -> str:
         if type(value) is str:
@@ -457,6 +467,19 @@ def _own(item: Mapping[str, Any]) -> dict[str, Any]:
         facts = read_arxiv(arxiv)
         return {**own, "_arxiv": facts, "_categories": _categories(facts)}
     return {name: value for name, value in own.items() if name not in {"_arxiv", "_categories"}}
+
+
+def _arxiv_of(variables: Mapping[str, Value]) -> Arxiv | None:
+    """The arXiv id that other programs keep in a DOI or as a report number (``arXiv:2203.01360``)."""
+    if (number := arxiv_id_of_doi(str(variables.get("DOI", "")))) is None:
+        text = str(variables.get("number", ""))
+        if not text.casefold().startswith("arxiv:"):
+            return None
+        try:
+            number = parse_arxiv_id(text)
+        except IdentifierError:
+            return None
+    return Arxiv(id=number)
 
 
 def _place(left: Leftover) -> int:

@@ -371,3 +371,35 @@ def test_the_suite_of_the_processors_is_read_and_comes_back(shared: Path) -> Non
         assert not [p for p in result.problems if p.code in {"wrong-value", "json-syntax"}], path.name
         if all(record.key for record in result.records):
             assert read(csljson.write(result.records, WriteOptions()).data).records == result.records, path.name
+
+
+def test_an_item_of_zotero_without_plug_ins() -> None:
+    item = {
+        "id": "http://zotero.org/users/1/items/AB",
+        "citation-key": "bruna2022",
+        "type": "article",
+        "note": "arXiv:2203.01360 [cs]",
+    }
+    (record,) = read(json.dumps([item]).encode()).records
+    assert record.key == "bruna2022"
+    assert record.arxiv is not None
+    assert str(record.arxiv.id) == "2203.01360"
+    again = written(record)[0]
+    assert again["custom"]["id"] == item["id"]
+    assert read(json.dumps([again]).encode()).records == (record,)
+
+
+@pytest.mark.parametrize(
+    "told", [{"DOI": "10.48550/arXiv.2203.01360"}, {"number": "arXiv:2203.01360"}, {"note": "arXiv: 2203.01360 [cs]"}]
+)
+def test_an_arxiv_id_wherever_other_programs_keep_it(told: dict[str, str]) -> None:
+    (record,) = read(json.dumps([{"id": "a", "type": "article", **told}]).encode()).records
+    assert record.arxiv is not None
+    assert str(record.arxiv.id) == "2203.01360"
+    assert read(csljson.write([record], WriteOptions()).data).records == (record,)
+
+
+@pytest.mark.parametrize("told", [{"number": "arXiv:x"}, {"number": "2203.01360"}, {"DOI": "10.5555/arXiv.2203.01360"}])
+def test_what_is_no_arxiv_id_is_none(told: dict[str, str]) -> None:
+    (record,) = read(json.dumps([{"id": "a", "type": "article", **told}]).encode()).records
+    assert record.arxiv is None

@@ -1,0 +1,120 @@
+"""Changes of records carried into a document: local edits of its entries, and new entries above the first one.
+
+What is compared are two forms of one record as `from_record` writes them, before and after the change. So a field is
+touched only where the change made a difference, and the hand that wrote the others stays visible.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from bibtool.errors import BibtoolError
+from bibtool.formats.bibtex.document import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from bibtool.formats.bibtex.document import Entry
+    from bibtool.formats.bibtex.edit import Editor
+    from bibtool.formats.bibtex.from_record import Entry as WrittenEntry
+    from bibtool.formats.bibtex.from_record import Written
+    from bibtool.formats.bibtex.mapping import Dialect
+
+_FRONT_MATTER = re.compile(r"---[ \t]*(?:\r\n|\r|\n)(?:[^\r\n]*(?:\r\n|\r|\n)){0,50}?---[ \t]*(?:\r\n|\r|\n|\Z)")
+_BLANK_LINE = re.compile(r"(?:\A|(?<=\n)|(?<=\r)(?!\n))[ \t]*(?:\r\n|\r|\n)")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class NewEntry(NamedTuple):
+    """An entry to be added: type, key, fields."""
+
+    type: str
+    key: str
+    fields: Sequence[Written]
+
+
+def dialect_of(entry: Entry) -> Dialect:
+    """BibLaTeX for an entry that uses its fields, else BibTeX."""
+    from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
+    from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
+
+    names = set(entry.names)
+    return (
+        BIBLATEX if names & {"date", "journaltitle", "eprinttype", "eprintclass"} or entry.type == "online" else BIBTEX
+    )
+
+
+def amend(
+    editor: Editor,
+    entry: Entry,
+    before: WrittenEntry,
+    after: WrittenEntry,
+    *,
+    names: Collection[str],
+    retype: bool = False,
+    added: Sequence[Written] = (),
+) -> bool:
+    """Whether the entry took the change; it takes all of it or, where a part can't be written, none.
+
+    Only fields in ``names`` (lower case) are set or, where only ``before`` has them, removed. With ``retype`` the entry
+    gets the type of ``after``. Of ``added`` those fields are set that the entry does not have.
+    """
+    old = {field.name.lower(): field for field in before.fields}
+    new = {field.name.lower(): field for field in after.fields}
+    try:
+        for name, field in new.items():
+            if name in names and old.get(name) != field:
+                editor.set_field(entry, name, field.value, expression=field.is_expression)
+        for name in old:
+            if name in names and name not in new and entry.field(name) is not None:
+                editor.remove_field(entry, name)
+        for field in added:
+            if entry.field(field.name) is None:
+                editor.set_field(entry, field.name, field.value, expression=field.is_expression)
+        if retype and after.type != entry.type:
+            editor.set_type(entry, after.type)
+    except BibtoolError:
+        editor.replace(entry, entry.text)
+        return False
+    return True
+
+
+def add_on_top(document: Document, entries: Sequence[NewEntry]) -> Document:
+    """The document with the entries above its first one, in their order and laid out like it; else at its end.
+
+    Lines that stand on the first entry, without a blank line between, stay with it; YAML front matter stays first.
+    Raises `OutputError` for an entry that can't be written in the encoding of the file.
+    """
+    if not entries:
+        return document
+    editor = document.edit()
+    for one in entries:
+        editor.add_entry(one.type, one.key, [(field.name, field.value) for field in one.fields])
+    made = editor.document()
+    editor = made.edit()
+    for entry, one in zip(made.entries[-len(entries) :], entries, strict=True):
+        for field in one.fields:
+            if field.is_expression:
+                editor.set_field(entry, field.name, field.value, expression=True)
+    made = editor.document()
+    if not document.entries:
+        return made
+    newline = document.newline
+    at = _top(document)
+    before = document.text[:at]
+    blank = len(_LINE_END.findall(before[len(before.rstrip()) :]))
+    joint = newline * max(0, 2 - blank) if before else ""
+    added = "".join(entry.text + newline * 2 for entry in made.entries[-len(entries) :])
+    text = before + joint + added + document.text[at:]
+    return Document(text, encoding=document.encoding, bom=document.bom, tail=document.tail, path=document.path)
+
+
+def _top(document: Document) -> int:
+    """Where the paragraph of the first entry begins, behind front matter and every block that is no free text."""
+    first = document.entries[0]
+    matter = _FRONT_MATTER.match(document.text)
+    start = matter.end() if matter is not None and matter.end() <= first.start else 0
+    start = max([start, *(block.end for block in document.blocks[: first.index] if block.kind != "free")])
+    above = document.text[start : first.start]
+    return start + max((blank.end() for blank in _BLANK_LINE.finditer(above)), default=0)
