@@ -39,7 +39,7 @@ def command(app: App, only_print: bool, with_git: bool, owner: str | None) -> in
         if only_print:
             click.echo(text, nl=False)
             return 0
-        _write_new(app, folder, text)
+        _write_new(app, folder, text, hint=f"`bibtool init --cv {owner!r} --print >> {FILE_NAME}` adds to it")
         app.say("next: look it over, then bibtool cv")
         return 0
     from bibtool.project.templates import propose
@@ -60,12 +60,12 @@ def command(app: App, only_print: bool, with_git: bool, owner: str | None) -> in
     return 0
 
 
-def _write_new(app: App, folder: Path, text: str) -> None:
+def _write_new(app: App, folder: Path, text: str, *, hint: str = "change it in an editor") -> None:
     try:
         with (folder / FILE_NAME).open("x", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
     except FileExistsError:
-        raise UsageError("bibtool.toml is there already; it was left as it is", hint="change it in an editor") from None
+        raise UsageError("bibtool.toml is there already; it was left as it is", hint=hint) from None
     app.say(f"wrote {FILE_NAME}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.project.config import read_config
@@ -10,8 +11,6 @@ from tests.cli.runner import call
 from tests.project.making import BIB, LAMPORT, cite
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pytest
 
 
@@ -62,3 +61,17 @@ def test_git_is_set_up_on_demand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     settings = (tmp_path / "bibtool.toml").read_bytes()
     again = call(monkeypatch, "init", "--git")
     assert (again.code, (tmp_path / "bibtool.toml").read_bytes()) == (0, settings)
+
+
+def test_settings_of_a_list_can_be_added_to_those_of_a_paper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert call(monkeypatch, "init").code == 0
+    before = Path("bibtool.toml").read_text(encoding="utf-8")
+    refused = call(monkeypatch, "init", "--cv", "Bea Ash")
+    assert refused.code == 2
+    assert "--print >> bibtool.toml" in refused.err
+    added = call(monkeypatch, "init", "--cv", "Bea Ash", "--print").out
+    Path("bibtool.toml").write_text(before + added, encoding="utf-8")
+    settings = read_config(Path("bibtool.toml"))
+    assert settings.owner_names == ("Bea Ash",)
+    assert settings.output == "refs.bib"
