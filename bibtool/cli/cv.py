@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from bibtool.cv.build import Built, ListOptions
     from bibtool.cv.owner import Finder
+    from bibtool.cv.references import BibtexStyle
     from bibtool.model.record import Record
 
 DEFAULT_TARGET = "text"
@@ -72,7 +73,9 @@ Targets:
     type=click.Choice(["bold", "underline", "italic", "bold-underline", "none"]),
     help="How the owner's name is set off (default: bold).",
 )
-@click.option("--style", metavar="NAME", help="A CSL style (`bibtool styles`) or a .csl file (default: apa).")
+@click.option(
+    "--style", metavar="NAME", help="As for export: a CSL style (`bibtool styles`), plain, a .bst file (default: apa)."
+)
 @click.option("--locale", metavar="LANG", help="The language of the list, e.g. de-DE.")
 @click.option("--title", metavar="TEXT", help="The title of the list.")
 @click.option("--links/--no-links", default=None, help="Print links behind the works (default: yes).")
@@ -181,7 +184,7 @@ def _output(app: App, choice: Mapping[str, Any], given: Mapping[str, Any], targe
         return str(given["output"])
     folder = app.settings.folder
     if "output" in choice and folder is not None and target == _target(choice, {**given, "target": None}):
-        return os.path.relpath(folder / choice["output"])
+        return str(os.path.relpath(folder / choice["output"]))
     return None
 
 
@@ -217,10 +220,23 @@ def _build(app: App, records: Sequence[Record], choice: Mapping[str, Any]) -> Bu
     finder = finder_of(app, choice.get("names", ()))
     if finder is None:
         app.say("nobody is marked as the owner; say whose list it is: --owner NAME, or [owner] in bibtool.toml")
-    style = find_style(app, choice.get("style") or app.settings.style or DEFAULT_STYLE)
+    name = choice.get("style") or app.settings.style or DEFAULT_STYLE
+    style = bibtex_style(name) or find_style(app, name)
     return build_list(
         records, style, owner=finder, options=list_options(choice), locale=checked_locale(choice.get("locale"))
     )
+
+
+def bibtex_style(name: str) -> BibtexStyle | None:
+    """The style of BibTeX of that name or file; None for a name that can only be a CSL style."""
+    from bibtool.styles.pybtex_styles import STYLES
+
+    if name not in STYLES and not name.endswith(".bst"):
+        return None
+    from bibtool.cli.formatted import bst_path
+    from bibtool.cv.references import BibtexStyle
+
+    return BibtexStyle(name, bst_path(name) if name.endswith(".bst") else None)
 
 
 def list_options(choice: Mapping[str, Any]) -> ListOptions:

@@ -129,7 +129,7 @@ def _by_bibtex(
         return join_entries(entries, target), problems
     from bibtool.styles.bst import run_bst, run_of, split_bbl
 
-    bbl = run_bst(bibtex, _bst_path(name))
+    bbl = run_bst(bibtex, bst_path(name))
     if target == "latex":
         return bbl, ()
     from bibtool.formats.bibtex.latex import from_latex
@@ -144,7 +144,7 @@ def _by_bibtex(
     return lists.join(rows, target), ()
 
 
-def _bst_path(name: str) -> Path:
+def bst_path(name: str) -> Path:
     """The file of a .bst style: as named, or where the TeX installation has it."""
     path = Path(name)
     if path.is_file():

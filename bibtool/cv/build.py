@@ -10,7 +10,7 @@ from bibtool.cv.inert import inert
 from bibtool.cv.kinds import as_listed, kind_of
 from bibtool.cv.links import LINK_KINDS, links_of
 from bibtool.cv.marks import make_signs
-from bibtool.cv.references import People, render_references
+from bibtool.cv.references import BibtexStyle, People, render_references
 from bibtool.cv.sections import Plan, by_keys, numbered, plan_own_sections, plan_sections, sort_works
 from bibtool.cv.status import is_withdrawn, status_of
 from bibtool.cv.summary import summarise
@@ -83,7 +83,7 @@ class Built:
 
 def build_list(
     records: Iterable[Record],
-    style: Style | str = "apa",
+    style: Style | BibtexStyle | str = "apa",
     *,
     owner: Finder | Owner | str | None = None,
     options: ListOptions | None = None,
@@ -97,8 +97,10 @@ def build_list(
     if isinstance(style, str):
         style = Style.load(style)
     owner = _finder(owner)
-    resolved = style.locale(locale) if locale is None or isinstance(locale, str) else locale
-    language = resolved.lang or "en-US"
+    resolved = locale
+    if isinstance(style, Style) and (locale is None or isinstance(locale, str)):
+        resolved = style.locale(locale)
+    language = (resolved if isinstance(resolved, str) else resolved.lang if resolved is not None else "") or "en-US"
     words = {**words_of(language), **options.headings}
     problems: list[Problem] = []
     if owner is not None:

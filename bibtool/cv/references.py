@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.inert import inert
@@ -14,6 +14,7 @@ from bibtool.styles.rich import Fmt, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from bibtool.cv.document import Link
     from bibtool.model.record import Record, Value
@@ -32,6 +33,14 @@ OWNER_FORMATS: Final = {
 _LABEL = r"^\s*[\[(]?{}[\])]?[.:]?\s*$"
 
 
+@dataclass(frozen=True, slots=True)
+class BibtexStyle:
+    """A style of BibTeX instead of a CSL style: one of pybtex's (``plain``), or the .bst file at ``path``."""
+
+    name: str
+    path: Path | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
     """What is marked in the names of one record: where the owner is, and signs by place; signs of a whole list."""
@@ -44,7 +53,7 @@ class People:
 def render_references(
     records: Sequence[Record],
     people: Mapping[str, People],
-    style: Style,
+    style: Style | BibtexStyle,
     *,
     locale: str | Locale | None = None,
     owner_format: str = "bold",
@@ -60,6 +69,8 @@ def render_references(
     """
     linked = linked or {}
     fmt = OWNER_FORMATS[owner_format]
+    if isinstance(style, BibtexStyle):
+        return _by_bibtex(records, people, style, owner_format, linked), True
     shown = [_without_addresses(presented(record), linked.get(record.key, ())) for record in records]
     marks = {key: _marks(one, fmt, most, authors) for key, one in people.items()}
     processor = Processor(style, shown, locale=locale, output="text", links=True, marks=marks)
@@ -72,6 +83,30 @@ def render_references(
         bare = _without_label(run, numbers[key]) if cites_numbers else run
         found[key] = tuple(inert(piece) if isinstance(piece, str) else piece for piece in bare)
     return found, options.hanging_indent
+
+
+def _by_bibtex(
+    records: Sequence[Record],
+    people: Mapping[str, People],
+    style: BibtexStyle,
+    owner_format: str,
+    linked: Mapping[str, Sequence[Link]],
+) -> dict[str, tuple[str | Mark, ...]]:
+    from bibtool.cv.bibtexstyle import kinds_of, mark_names, names_of, references
+
+    shown = []
+    for record in records:
+        links = linked.get(record.key, ())
+        one = _without_addresses(record, links)
+        shown.append(replace(one, arxiv=None) if any(link.kind == "arxiv" for link in links) else one)
+    runs = references(shown, style)
+    found = {}
+    for record in records:
+        run = runs.get(record.key, [])
+        if (marked := people.get(record.key)) is not None:
+            run = mark_names(run, names_of(record, marked.signs, marked.owner, kinds_of(owner_format)))
+        found[record.key] = tuple(inert(piece) if isinstance(piece, str) else piece for piece in run)
+    return found
 
 
 def _without_addresses(record: Record, links: Sequence[Link]) -> Record:

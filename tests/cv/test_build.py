@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bibtool.cv.build import Built, ListOptions, build_list
 from bibtool.cv.owner import Finder, make_owner
+from bibtool.cv.references import BibtexStyle
 from bibtool.cv.sections import SectionRule
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import ArxivId
@@ -308,3 +310,36 @@ def test_a_known_publication_is_told() -> None:
     built = build([known, own])
     assert codes(built) == ["cv-publication-known"]
     assert built.problems[0].message.endswith(": p")
+
+
+def test_styles_of_bibtex_mark_the_owner_too() -> None:
+    record = made("a key, odd", "On Trees", authors="Dan Birch; Bea Ash; Ben Ash", DOI=Verbatim("10.5555/x"))
+    names = record.names("author")
+    signed = Names((replace(names[0], marks=("equal",)), *names.names[1:]))
+    record = record.with_values({"author": signed})
+    for name, expected in (
+        ("plain", "Dan Birch<sup>*</sup>, <b>Bea Ash</b>, and Ben Ash."),
+        ("abbrv", "D. Birch<sup>*</sup>, <b>B. Ash</b>, and B. Ash."),
+    ):
+        built = build_list([record], BibtexStyle(name), owner=OWNER)
+        shown = renderer("html").inline(list(built.cv.entries[0].run)).replace("\u00a0", " ")
+        assert shown.startswith(expected), shown
+        assert "10.5555" not in shown
+        bare = build_list([record], BibtexStyle(name), owner=OWNER, options=ListOptions(links=()))
+        assert "10.5555/x" in renderer("text").inline(list(bare.cv.entries[0].run))
+
+
+def test_a_bst_file(tmp_path: Path) -> None:
+    style = tmp_path / "own.bst"
+    style.write_text(
+        """ENTRY { author title year } { } { label }
+FUNCTION {article} { "\\bibitem{" cite$ "}" * * write$ newline$
+  author #1 "{ll}{, f.}" format.name$ write$ ". {\\em " title * "}" * write$ newline$ }
+FUNCTION {misc} { article }
+READ
+ITERATE {call.type$}
+""",
+        encoding="utf-8",
+    )
+    built = build_list([made("a", "Title", authors="Bea Ash")], BibtexStyle("own.bst", style), owner=OWNER)
+    assert renderer("markdown").inline(list(built.cv.entries[0].run)) == "**Ash, B.**. *Title*"

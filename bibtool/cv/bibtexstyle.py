@@ -1,0 +1,98 @@
+"""References in BibTeX's styles, with names marked afterwards: such a style knows nothing of owners and marks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bibtool.formats.bibtex.latex import from_latex
+from bibtool.formats.registry import write_bytes
+from bibtool.styles.bst import run_bst, run_of, split_bbl
+from bibtool.styles.pybtex_styles import render_entries
+from bibtool.styles.rich import CLOSE, OPEN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bibtool.cv.references import BibtexStyle
+    from bibtool.model.names import Name
+    from bibtool.model.record import Record
+    from bibtool.styles.rich import Run
+
+_BLANK = r"[\s\u00a0~]+"
+_BETWEEN = r"[\s\u00a0~.\-\u2010]*"
+
+
+def references(records: Sequence[Record], style: BibtexStyle) -> dict[str, Run]:
+    """Key -> the reference as a run, without its label. Raises `StyleError` where a .bst file fails."""
+    keys = {f"r{at}": record.key for at, record in enumerate(records)}
+    # keys of our own: those of records may be ones that BibTeX can't take
+    named = [replace(record, key=key, aliases=()) for key, record in zip(keys, records, strict=True)]
+    bibtex = write_bytes(named, "bibtex").data
+    if style.path is None:
+        entries, _ = render_entries(bibtex, style.name, "latex", keep_order=True)
+        made = {entry.key: entry.text for entry in entries}
+    else:
+        made = {entry.key: entry.latex for entry in split_bbl(run_bst(bibtex, style.path))}
+    return {keys[key]: run_of(from_latex(latex.replace("\\newblock", ""))) for key, latex in made.items()}
+
+
+def mark_names(run: Run, names: Sequence[tuple[Name, str, str]]) -> Run:
+    """The run in which these names are marked where they stand: name, kinds of marks around it, signs behind it.
+
+    A name is looked for in every form that styles give it: in full or with initials, family name first or last. One
+    that can't be found is left as it is.
+    """
+    for name, kinds, signs in names:
+        if not kinds and not signs:
+            continue
+        pattern = _pattern(name)
+        for at, piece in enumerate(run):
+            if isinstance(piece, str) and (found := pattern.search(piece)):
+                run = [*run[:at], *_marked(piece, found, kinds, signs), *run[at + 1 :]]
+                break
+    return run
+
+
+def _marked(piece: str, found: re.Match[str], kinds: str, signs: str) -> Run:
+    words = kinds.split()
+    raised: Run = [OPEN["sup"], signs, CLOSE["sup"]] if signs else []
+    middle: Run = [*(OPEN[kind] for kind in words), found[0], *(CLOSE[kind] for kind in reversed(words)), *raised]
+    return [one for one in (piece[: found.start()], *middle, piece[found.end() :]) if one != ""]
+
+
+def _pattern(name: Name) -> re.Pattern[str]:
+    if name.literal:
+        return re.compile(_words(name.literal))
+    family = _words(" ".join(part for part in (name.non_dropping_particle, name.family) if part))
+    given = _BETWEEN.join(
+        f"(?:{re.escape(word)}|{re.escape(word[0])}\\.?)" for word in re.split(r"[\s\u00a0.\-]+", name.given) if word
+    )
+    if name.dropping_particle:
+        given += f"(?:{_BLANK}{_words(name.dropping_particle)})?"
+    if not given:
+        return re.compile(rf"\b{family}\b")
+    return re.compile(rf"\b(?:{given}{_BETWEEN}{family}|{family},?{_BLANK}{given})(?!\w)")
+
+
+def _words(text: str) -> str:
+    return _BLANK.join(map(re.escape, text.split()))
+
+
+def kinds_of(owner_format: str) -> str:
+    """The kinds of marks for a way to set off the owner."""
+    return {"none": "", "bold-underline": "bold underline"}.get(owner_format, owner_format)
+
+
+def names_of(
+    record: Record, signs: Mapping[tuple[str, int], str], owner: frozenset[tuple[str, int]], kinds: str
+) -> list[tuple[Name, str, str]]:
+    """The names of a record that are to be marked."""
+    places = sorted({*signs, *owner})
+    found = []
+    for variable, at in places:
+        names = record.names(variable)
+        if at < len(names):
+            found.append((names[at], kinds if (variable, at) in owner else "", signs.get((variable, at), "")))
+    return found
