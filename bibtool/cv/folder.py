@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.cv import facts
 from bibtool.cv.frontmatter import Table, edited, new_page, read_page, written
+from bibtool.cv.partners import partners
 from bibtool.cv.targets import Files
 from bibtool.errors import InputError
 from bibtool.problems import Position, Problem, Severity
@@ -80,11 +81,11 @@ def update(
         if not path.startswith(inside) or not path.casefold().endswith((".md", ".markdown")):
             continue
         _look_at(path, existing[path], known, broken, problems)
-    partners = _partners(wanted, known)
+    pages = _partners(wanted, known)
     write: dict[str, bytes] = {}
     for at, one in enumerate(wanted):
         ids = facts.identities(one.entry)
-        partner = partners.get(at)
+        partner = pages.get(at)
         if partner is not None:
             changed = _changed(partner, one, ids, problems)
             if changed != existing[partner.path]:
@@ -100,15 +101,15 @@ def update(
         taken[path.casefold()] = path
         write[path] = _made(one, ids)
     orphans = []
-    matched = {partner.path for partner in partners.values()}
+    matched = {partner.path for partner in pages.values()}
     for page in known:
         if page.path in matched:
             continue
-        first = next((at for at in partners if set(page.ids) <= set(facts.identities(wanted[at].entry))), None)
+        first = next((at for at in pages if set(page.ids) <= set(facts.identities(wanted[at].entry))), None)
         if first is None:
             orphans.append(page.path)
         else:
-            problems.append(_second(page, partners[first], wanted[first]))
+            problems.append(_second(page, pages[first], wanted[first]))
     return Files(write=write, orphans=tuple(orphans), problems=tuple(problems))
 
 
@@ -145,34 +146,14 @@ def _look_at(
 
 
 def _partners(wanted: Sequence[Wanted], known: Sequence[_Known]) -> dict[int, _Known]:
-    """Index of a paper -> its page: by the surest identity that both have, at last by title and year.
-
-    An identity that two papers of the list share says nothing; of two pages that have it, the one is taken that has
-    more in common with the paper.
-    """
-    found: dict[int, _Known] = {}
-    left = {one.path: one for one in known}
-    names = [frozenset(map(_folded, facts.identities(one.entry))) for one in wanted]
-    for kind in ("arxiv:", "doi:", "key:", "title:"):
-        papers: dict[str, list[int]] = {}
-        for at, one in enumerate(wanted):
-            if at not in found:
-                for name in _titled(one.values) if kind == "title:" else names[at]:
-                    papers.setdefault(name, []).append(at)
-        pages: dict[str, list[_Known]] = {}
-        for page in left.values():
-            own = _titled({name: page.page.data(name) for name in ("title", "date")})
-            for name in own if kind == "title:" else map(_folded, page.ids):
-                pages.setdefault(name, []).append(page)
-        for name, those in papers.items():
-            if not name.startswith(kind) or len(those) > 1 or those[0] in found:
-                continue
-            candidates = [page for page in pages.get(name, ()) if page.path in left]
-            if not candidates or (kind == "title:" and len(candidates) > 1):
-                continue
-            best = max(candidates, key=lambda page, at=those[0]: len(names[at] & set(map(_folded, page.ids))))  # type: ignore[misc]
-            found[those[0]] = left.pop(best.path)
-    return found
+    """Index of a paper -> its page: by the surest identity that both have, at last by title and year."""
+    names = [frozenset((*map(_folded, facts.identities(one.entry)), *_titled(one.values))) for one in wanted]
+    pages = [
+        frozenset((*map(_folded, one.ids), *_titled({name: one.page.data(name) for name in ("title", "date")})))
+        for one in known
+    ]
+    found = partners(names, pages, ("arxiv:", "doi:", "key:", "title:"), alone=("title:",))
+    return {at: known[page] for at, page in found.items()}
 
 
 def _folded(name: str) -> str:

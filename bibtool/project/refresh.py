@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bibtool.enrich.match import known_number
-from bibtool.errors import BibtoolError
 from bibtool.formats.bibtex.document import Document
 from bibtool.model.dates import Date
 from bibtool.model.merge import completes, is_published, merge_arxiv, show
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bibtool.formats.bibtex.document import Entry
-    from bibtool.formats.bibtex.edit import Editor
-    from bibtool.formats.bibtex.mapping import Dialect
     from bibtool.model.record import Record, Value
     from bibtool.project.compare import EntryChange
     from bibtool.project.lock import Lock, Pin
@@ -239,46 +236,21 @@ def apply_to_document(document: Document, results: Sequence[Refreshed]) -> tuple
 
     ``results`` are those of `entries_of`, in that order. An entry gets all of its changes or none.
     """
+    from bibtool.formats.bibtex.amend import amend, dialect_of
+    from bibtool.formats.bibtex.from_record import from_record
+
     editor = document.edit()
     failed: list[str] = []
     for entry, result in zip(entries_of(document), results, strict=True):
         if result.change is None:
             continue
-        try:
-            _edit(editor, entry, result, ascii_only=document.text.isascii())
-        except BibtoolError:
-            editor.replace(entry, entry.text)
+        dialect = dialect_of(entry)
+        before = from_record(result.before, dialect, ascii_only=document.text.isascii())
+        after = from_record(result.after, dialect, ascii_only=document.text.isascii())
+        retype = result.after.type != result.before.type
+        if not amend(editor, entry, before, after, names=_WRITTEN, retype=retype):
             failed.append(entry.key)
     return editor.document(), failed
-
-
-def _edit(editor: Editor, entry: Entry, result: Refreshed, *, ascii_only: bool) -> None:
-    from bibtool.formats.bibtex.from_record import from_record
-
-    dialect = _dialect(entry)
-    before = from_record(result.before, dialect, ascii_only=ascii_only)
-    after = from_record(result.after, dialect, ascii_only=ascii_only)
-    old = {field.name.lower(): field for field in before.fields}
-    new = {field.name.lower(): field for field in after.fields}
-    for name, field in new.items():
-        if name in _WRITTEN and old.get(name) != field:
-            editor.set_field(entry, name, field.value, expression=field.is_expression)
-    for name in old:
-        if name in _WRITTEN and name not in new and entry.field(name) is not None:
-            editor.remove_field(entry, name)
-    if result.after.type != result.before.type and after.type != entry.type:
-        editor.set_type(entry, after.type)
-
-
-def _dialect(entry: Entry) -> Dialect:
-    """BibLaTeX for an entry that uses its fields, else BibTeX."""
-    from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
-    from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
-
-    names = set(entry.names)
-    return (
-        BIBLATEX if names & {"date", "journaltitle", "eprinttype", "eprintclass"} or entry.type == "online" else BIBTEX
-    )
 
 
 # ---- the lock -------------------------------------------------------------------------------------------------------

@@ -125,6 +125,12 @@ TARGETS: Final[tuple[Target, ...]] = (
         home="jekyll",
         reads=("_publications/**/*.md", "_publications/**/*.markdown"),
     ),
+    Target(
+        name="al-folio",
+        help="al-folio: _bibliography/papers.bib, hand-written fields survive",
+        home="alfolio",
+        reads=("_bibliography/papers.bib",),
+    ),
     Target(name="template", help="a Jinja2 template of your own", suffix=".txt", home="template"),
 )
 

@@ -1,7 +1,7 @@
 """Jekyll: ``_publications/<date>-<slug>.md`` a paper, in the folder of the site.
 
 The front matter is that of academicpages (a collection ``publications``). al-folio has no such collection until one is
-added to its ``_config.yml``; its own list is made by jekyll-scholar from ``_bibliography/papers.bib``, plain BibTeX.
+added to its ``_config.yml``; its own list comes from ``_bibliography/papers.bib``, which the target ``al-folio`` keeps.
 Layouts print front matter into HTML as it stands or take it for Markdown: what has a meaning in one of them, or in
 Liquid, is written as a character reference, which both of them turn into the character.
 """

@@ -1,0 +1,319 @@
+"""al-folio: ``_bibliography/papers.bib`` in the folder of the site, brought up to date without touching handwork.
+
+jekyll-scholar prints that file (https://github.com/alshedivat/al-folio, ``_layouts/bib.liquid``). An entry is found
+again by arXiv id, DOI, citation key, then title and year. Of an entry that stands there
+
+- the fields that say what the work is (`KEPT_UP`) are set where they say something else than the list, each as a local
+  edit; a value that says the same in other words of LaTeX, and a name with the marks of al-folio (``Ash*``), stays;
+- ``arxiv`` and a missing one of those fields are added;
+- everything else is the user's, above all al-folio's own fields (``abbr``, ``selected``, ``preview``, ``pdf`` ...);
+- ``bibtool_keep = {title, journal}`` takes fields away from bibtool too, ``bibtool_keep = {all}`` the whole entry.
+
+New entries go on top, newest first. No entry is deleted, and no key of an entry changes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from bibtool.cv import facts
+from bibtool.cv.document import Entry as Work
+from bibtool.cv.folder import once_each
+from bibtool.cv.partners import partners
+from bibtool.cv.targets import Files
+from bibtool.cv.targets import _alfoliotext as inert
+from bibtool.cv.targets._alfoliomerge import brought_up_to_date, folded
+from bibtool.errors import BibtoolError
+from bibtool.formats.bibtex.amend import NewEntry, add_on_top, amend, dialect_of
+from bibtool.formats.bibtex.document import Document
+from bibtool.formats.bibtex.from_record import Written, from_record
+from bibtool.formats.bibtex.latex import to_latex
+from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
+from bibtool.model.identifiers import arxiv_id_of_doi
+from bibtool.model.record import Arxiv, Record, Verbatim
+from bibtool.model.richtext import Text
+from bibtool.problems import Position, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bibtool.cv.document import PublicationList
+    from bibtool.cv.targets import Existing, TargetOptions
+    from bibtool.formats.bibtex.document import Entry
+    from bibtool.model.record import Value
+
+PATH: Final = "_bibliography/papers.bib"
+KEEP: Final = "bibtool_keep"
+KEPT_UP: Final = frozenset("title author journal booktitle volume number pages year month doi".split())
+
+_START: Final = "---\n---\n\n"  # al-folio's own file begins so
+# variables of a new entry; what a source noted down (keywords, notes, annotations) is nobody else's business
+_WRITTEN: Final = (
+    "title author editor container-title collection-title volume issue number page edition genre publisher "
+    "publisher-place issued"
+).split()
+_LINKS: Final = {"pdf": "pdf", "code": "code", "url": "website"}
+_BAD_IN_KEY: Final = re.compile(r"[^A-Za-z0-9:.+/_-]+")
+_NUMBERED: Final = re.compile(r"-\d+\Z")
+_PLAIN_DOI: Final = re.compile(r"10\.[A-Za-z0-9._;()/:+-]+", re.ASCII)
+_FATAL: Final = frozenset({"conflict-marker", "nul"})
+
+
+def write_files(cv: PublicationList, options: TargetOptions, existing: Existing) -> Files:
+    """The file, where it is new or changed; a file that can't be read to its end is left alone."""
+    works = once_each(cv.entries)
+    data = existing.get(PATH)
+    document = Document.from_text(_START) if data is None else Document.from_bytes(data, PATH)
+    if bad := _unreadable(document):
+        return Files(problems=bad)
+    problems: list[Problem] = []
+    there = _There(document)
+    keys = _unique([_key(work) for work in works], set())
+    names = [_names(work, key) for work, key in zip(works, keys, strict=True)]
+
+    def fits(at: int, one: int, kind: str) -> bool:
+        return kind != "key:" or _is_same(works[at], there.works[one])
+
+    pairs = partners(names, there.names, ("arxiv:", "doi:", "key:", "title:", "like:"), fits)
+    found = {one: works[at] for at, one in pairs.items()}
+    changed, failed = _changed(document, there, found)
+    new = {keys[at]: work for at, work in enumerate(works) if at not in pairs}
+    made = _with_new(changed, new, options, problems)
+    # where they stand now, below the new ones
+    entries = [entry for entry in made.entries if entry.type != "xdata"][len(made.entries) - len(document.entries) :]
+    problems += [_not_written(entries[at].key, entries[at]) for at in failed]
+    orphans = _left_over(entries, there, found, problems)
+    written = made.to_bytes()
+    return Files(
+        write={} if written == data or (data is None and not new) else {PATH: written},
+        orphans=orphans,
+        problems=tuple(problems),
+    )
+
+
+class _There:
+    """The entries of the file: as they stand, as works, the names by which each is known, the fields kept from us."""
+
+    def __init__(self, document: Document) -> None:
+        from bibtool.formats.base import ReadOptions
+        from bibtool.formats.bibtex.reader import read_document
+
+        self.entries = [entry for entry in document.entries if entry.type != "xdata"]
+        records = read_document(document, ReadOptions(path=PATH)).records
+        self.works = [Work(key=record.key, record=record) for record in records]
+        self.names = [_names(work, work.key) for work in self.works]
+        self.keep = [frozenset(re.findall(r"[\w-]+", (entry.get(KEEP) or "").casefold())) for entry in self.entries]
+
+
+def _unreadable(document: Document) -> tuple[Problem, ...]:
+    found = [problem for block in document.broken for problem in block.problems[:1]]
+    found += [problem for problem in document.problems if problem.code in _FATAL and problem not in found]
+    return tuple(
+        Problem(
+            code="bib-unreadable",
+            message=f"{problem.message}; the file was left as it was",
+            position=problem.position,
+            key=problem.key,
+            hint=problem.hint,
+        )
+        for problem in found
+    )
+
+
+# ---- who is who -----------------------------------------------------------------------------------------------------
+
+
+def _names(work: Work, key: str) -> frozenset[str]:
+    """By what a work is known again; see `facts.identities`. ``key`` is its key in the file, which may differ."""
+    found = {one if one.startswith("key:") else one.casefold() for one in facts.identities(work)}
+    title = folded(facts.title(work))
+    found.add(f"key:{key}")
+    if title:
+        found |= {f"title:{title} {_year(record)}" for record in facts.versions(work) if _year(record)}
+        found.add(f"like:{_NUMBERED.sub('', _key(work)).casefold()} {title}")
+    return frozenset(found)
+
+
+def _year(record: Record) -> str:
+    date = record.date()
+    return str(date.year) if date is not None and date.year is not None else ""
+
+
+def _is_same(work: Work, other: Work) -> bool:
+    """Whether two works with the same key may be the same: no id speaks against it, and title or people for it."""
+    agreed = False
+    for kind in ("arxiv:", "doi:"):
+        mine, theirs = (
+            {one.casefold() for one in facts.identities(each) if one.startswith(kind)} for each in (work, other)
+        )
+        if mine and theirs:
+            if mine.isdisjoint(theirs):
+                return False
+            agreed = True
+    if agreed:
+        return True
+    mine, theirs = (set(re.findall(r"\w+", facts.title(each).casefold())) for each in (work, other))
+    if 2 * len(mine & theirs) >= len(mine | theirs):
+        return True
+    mine, theirs = (
+        {folded(name.family or name.literal) for name in each.record.names("author")} for each in (work, other)
+    )
+    return bool(mine) and mine == theirs
+
+
+# ---- entries that stand there ---------------------------------------------------------------------------------------
+
+
+def _changed(document: Document, there: _There, works: Mapping[int, Work]) -> tuple[Document, list[int]]:
+    """The document with its entries brought up to date, and which of them could not be."""
+    failed = []
+    editor = document.edit()
+    for at, work in sorted(works.items()):
+        entry, before, keep = there.entries[at], there.works[at].record, there.keep[at]
+        if "all" in keep:
+            continue
+        dialect = dialect_of(entry)
+        after = brought_up_to_date(before, _listed(work), keep)
+        number = facts.arxiv_id(work)
+        arxiv = [Written("arxiv", str(number))] if number is not None and "arxiv" not in keep else []
+        ascii_only = document.encoding != "utf-8"
+        old, new = (from_record(record, dialect, ascii_only=ascii_only) for record in (before, after))
+        old.fields, new.fields = inert.fields(old.fields), inert.fields(new.fields)
+        done = amend(editor, entry, old, new, names=KEPT_UP - keep, retype=after.type != before.type, added=arxiv)
+        if not done:
+            failed.append(at)
+    return editor.document(), failed
+
+
+def _listed(work: Work) -> Record:
+    """The work as the list has it, its values fit for the file."""
+    return _record(work, work.record.variables)
+
+
+def _record(work: Work, variables: Mapping[str, Value]) -> Record:
+    made = {name: inert.value(variables[name]) for name in variables if name in _WRITTEN}
+    date = work.record.date()
+    if date is None or date.year is None:
+        made.pop("issued", None)
+    doi = facts.doi(work)
+    if doi and arxiv_id_of_doi(doi) is None:
+        made["DOI"] = Verbatim(doi if _PLAIN_DOI.fullmatch(doi) else _quoted(doi))
+    number = facts.arxiv_id(work)
+    return Record(
+        key=_key(work), type=work.record.type, variables=made, arxiv=None if number is None else Arxiv(id=number)
+    )
+
+
+def _quoted(doi: str) -> str:
+    from urllib.parse import quote
+
+    return quote(doi, safe="/:;()+")
+
+
+# ---- new entries ----------------------------------------------------------------------------------------------------
+
+
+def _with_new(
+    document: Document, works: Mapping[str, Work], options: TargetOptions, problems: list[Problem]
+) -> Document:
+    keys = _unique(list(works), {entry.key.casefold() for entry in document.entries})
+    found = []
+    for work, key in zip(works.values(), keys, strict=True):
+        found.append((facts.full_date(work), _new(work, key, options, ascii_only=document.encoding != "utf-8")))
+    found.sort(key=lambda one: one[0], reverse=True)  # stable: of one day in the order of the list
+    try:
+        return add_on_top(document, [one for _, one in found])
+    except BibtoolError:
+        pass
+    fit = []
+    for _, one in found:
+        try:
+            add_on_top(document, [one])
+        except BibtoolError:
+            problems.append(_not_written(one.key, None))
+        else:
+            fit.append(one)
+    return add_on_top(document, fit)
+
+
+def _new(work: Work, key: str, options: TargetOptions, *, ascii_only: bool) -> NewEntry:
+    record = _listed(work)
+    made = from_record(record, BIBTEX, ascii_only=ascii_only)
+    fields = [one for one in inert.fields(made.fields) if one.name != "day"]
+    if record.arxiv is not None and record.type == "article" and "container-title" not in record.variables:
+        # bib.liquid names the place of articles, and nothing for @misc
+        made.type = "article"
+        fields = [one for one in fields if one.name not in ("url", "howpublished")]
+        at = next((at for at, one in enumerate(fields) if one.name == "year"), len(fields))
+        fields.insert(at, Written("journal", f"arXiv preprint arXiv:{record.arxiv.id}"))
+    if abstract := facts.abstract(work):
+        source = next(one.variables["abstract"] for one in facts.versions(work) if one.text("abstract").strip())
+        words = inert.text(source if isinstance(source, Text) else Text.of(abstract))
+        fields += inert.fields([Written("abstract", to_latex(words, ascii_only=ascii_only))])
+    if record.arxiv is not None:
+        fields.append(Written("arxiv", str(record.arxiv.id)))
+    if options.links:
+        addresses = {field: facts.address(work, kind) for kind, field in _LINKS.items()}
+        fields += [Written(name, inert.address(url)) for name, url in addresses.items() if url]
+    fields.append(Written("bibtex_show", "true"))
+    return NewEntry(made.type, key, fields)
+
+
+def _unique(keys: Sequence[str], taken: set[str]) -> list[str]:
+    """The keys, with a number behind those that are taken; BibTeX compares keys without case."""
+    found = []
+    for base in keys:
+        key, count = base, 1
+        while key.casefold() in taken:
+            count += 1
+            key = f"{base}-{count}"
+        taken.add(key.casefold())
+        found.append(key)
+    return found
+
+
+def _key(work: Work) -> str:
+    """The key in the file: nothing in it but what may stand in an ``id`` of HTML and in all BibTeX programs."""
+    return _BAD_IN_KEY.sub("-", work.key).strip("-") or "work"
+
+
+# ---- what is left over ----------------------------------------------------------------------------------------------
+
+
+def _left_over(
+    entries: Sequence[Entry], there: _There, works: Mapping[int, Work], problems: list[Problem]
+) -> tuple[str, ...]:
+    """The entries whose work is not in the list; a second one of a work is a problem."""
+    by_id = {name: at for at, work in works.items() for name in _names(work, "") if name.startswith(("arxiv:", "doi:"))}
+    orphans = []
+    for at, entry in enumerate(entries):
+        if at in works or "all" in there.keep[at]:
+            continue
+        first = next((by_id[name] for name in sorted(there.names[at]) if name in by_id), None)
+        if first is None:
+            orphans.append(f"{PATH}:{entry.line} ({facts.line(there.works[at].key)})")
+            continue
+        problems.append(
+            Problem(
+                code="entry-twice",
+                message=f"this is the same work as the entry in line {entries[first].line}; only that one is "
+                "kept up to date",
+                severity=Severity.WARNING,
+                position=entry.position,
+                key=there.works[at].key,
+                hint=f"remove one of them, or give this one {KEEP} = {{all}}",
+            )
+        )
+    return tuple(orphans)
+
+
+def _not_written(key: str, entry: Entry | None) -> Problem:
+    return Problem(
+        code="entry-not-written",
+        message="what the list says of this work can't be written into the file",
+        severity=Severity.WARNING,
+        position=entry.position if entry is not None else Position(PATH),
+        key=key,
+        hint="save the file as UTF-8, or correct the record",
+    )
