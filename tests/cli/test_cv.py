@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bibtool.cv.targets import TARGETS
+from bibtool.cv.targets import TARGETS, Target
 from tests.cli.runner import Outcome, call, process
+
+Run = Callable[..., Outcome]
 
 BIB = """\
 @article{ash2021, author = {Ash, Bea and Birch, Dan}, title = {On Trees}, journal = {Journal of Trees}, year = 2021,
@@ -27,7 +32,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def cv(folder: Path, monkeypatch: pytest.MonkeyPatch):
+def cv(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     del folder
 
     def run(*arguments: str) -> Outcome:
@@ -36,7 +41,7 @@ def cv(folder: Path, monkeypatch: pytest.MonkeyPatch):
     return run
 
 
-def test_markdown_of_a_file(cv) -> None:
+def test_markdown_of_a_file(cv: Run) -> None:
     done = cv("refs.bib", "--owner", "Bea Ash", "--to", "markdown")
     assert done.code == 0, done.err
     assert "**Ash, B.**, \\& Birch, D. (2021)" in done.out
@@ -44,7 +49,7 @@ def test_markdown_of_a_file(cv) -> None:
     assert "1 of 3 records are left out" in done.err
 
 
-def test_the_settings_say_who_and_what(cv, folder: Path) -> None:
+def test_the_settings_say_who_and_what(cv: Run, folder: Path) -> None:
     (folder / "bibtool.toml").write_text(
         '[owner]\nnames = ["Bea Ash"]\n[cv]\nto = "markdown"\noutput = "cv.md"\ngroup = "year"\nnumber = "up"\n',
         encoding="utf-8",
@@ -63,7 +68,7 @@ def test_the_settings_say_who_and_what(cv, folder: Path) -> None:
     assert (folder / "cv.md").read_bytes() == written
 
 
-def test_own_sections_of_the_settings(cv, folder: Path) -> None:
+def test_own_sections_of_the_settings(cv: Run, folder: Path) -> None:
     (folder / "bibtool.toml").write_text(
         '[owner]\nnames = ["Bea Ash"]\n[[cv.sections]]\nheading = "Best"\nkeys = ["ash2021"]\n'
         '[[cv.sections]]\nheading = "Rest"\n',
@@ -75,7 +80,7 @@ def test_own_sections_of_the_settings(cv, folder: Path) -> None:
     assert "## Journal articles" in by_type.out
 
 
-def test_selection_by_file_number_tag_and_condition(cv, folder: Path) -> None:
+def test_selection_by_file_number_tag_and_condition(cv: Run, folder: Path) -> None:
     (folder / "best.txt").write_text("ash2021  # the best one\n\n", encoding="utf-8")
     base = ("refs.bib", "--owner", "Bea Ash", "--to", "text")
     for options in (("--selected", "best.txt"), ("--tag", "maps"), ("--where", "type==journal")):
@@ -87,7 +92,7 @@ def test_selection_by_file_number_tag_and_condition(cv, folder: Path) -> None:
     assert "On Trees" not in newest.out
 
 
-def test_the_suffix_of_the_output_says_the_target(cv, folder: Path) -> None:
+def test_the_suffix_of_the_output_says_the_target(cv: Run, folder: Path) -> None:
     assert cv("refs.bib", "--owner", "Bea Ash", "-o", "cv.html").code == 0
     assert (folder / "cv.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     done = cv("refs.bib", "--owner", "Bea Ash", "-o", "cv.pdf")
@@ -95,7 +100,7 @@ def test_the_suffix_of_the_output_says_the_target(cv, folder: Path) -> None:
     assert "--to" in done.err
 
 
-def test_an_empty_list_never_replaces_a_file(cv, folder: Path) -> None:
+def test_an_empty_list_never_replaces_a_file(cv: Run, folder: Path) -> None:
     (folder / "cv.html").write_text("mine", encoding="utf-8")
     done = cv("refs.bib", "--owner", "Nobody Here", "-o", "cv.html")
     assert done.code == 1
@@ -117,7 +122,7 @@ def test_an_empty_list_never_replaces_a_file(cv, folder: Path) -> None:
         (("--owner", "The Great Collaboration"), "collaboration"),
     ],
 )
-def test_wrong_calls_are_one_clear_line(cv, arguments: tuple[str, ...], told: str) -> None:
+def test_wrong_calls_are_one_clear_line(cv: Run, arguments: tuple[str, ...], told: str) -> None:
     done = cv("refs.bib", *(() if "--owner" in arguments else ("--owner", "Bea Ash")), *arguments)
     assert done.code in {1, 2}
     assert done.out == ""
@@ -125,7 +130,7 @@ def test_wrong_calls_are_one_clear_line(cv, arguments: tuple[str, ...], told: st
     assert "Traceback" not in done.err
 
 
-def test_a_wrong_owner_in_the_settings_is_an_error_with_their_path(cv, folder: Path) -> None:
+def test_a_wrong_owner_in_the_settings_is_an_error_with_their_path(cv: Run, folder: Path) -> None:
     (folder / "bibtool.toml").write_text('[owner]\nnames = ["Bea Ash"]\norcid = "0000-0002-1825-0098"\n')
     done = cv("refs.bib")
     assert done.code == 2
@@ -133,7 +138,7 @@ def test_a_wrong_owner_in_the_settings_is_an_error_with_their_path(cv, folder: P
     assert "check digit" in done.err
 
 
-def test_json_says_what_is_listed_and_what_is_doubtful(cv, folder: Path) -> None:
+def test_json_says_what_is_listed_and_what_is_doubtful(cv: Run, folder: Path) -> None:
     (folder / "more.bib").write_text(
         "@misc{d, author = {Bea M. Ash}, title = {Perhaps}, year = 2019}", encoding="utf-8"
     )
@@ -147,7 +152,7 @@ def test_json_says_what_is_listed_and_what_is_doubtful(cv, folder: Path) -> None
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
-def test_every_target_twice_gives_the_same_bytes(cv, folder: Path, target) -> None:
+def test_every_target_twice_gives_the_same_bytes(cv: Run, folder: Path, target: Target) -> None:
     (folder / "own.md.j2").write_text("{% for s in sections %}{{ s.heading }}\n{% endfor %}", encoding="utf-8")
     extra = ("--template", "own.md.j2") if target.name == "template" else ()
     out = folder / ("out" + (target.suffix or ""))
@@ -162,7 +167,7 @@ def test_every_target_twice_gives_the_same_bytes(cv, folder: Path, target) -> No
     assert "up to date" in done.err
 
 
-def test_from_the_library(cv, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_from_the_library(cv: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert call(monkeypatch, "--library", "lib.sqlite", "import", "refs.bib").code == 0
     done = cv("--library", "lib.sqlite", "--owner", "Bea Ash", "--to", "text")
     assert "On Trees" in done.out
@@ -174,9 +179,6 @@ def test_a_list_needs_no_network_code(folder: Path) -> None:
         "run(['cv', 'refs.bib', '--owner', 'Bea Ash', '-o', 'cv.html']); "
         "print(sorted({'requests', 'urllib3', 'jinja2', 'docx', 'rich', 'pybtex', 'yaml'} & set(sys.modules)))"
     )
-    import subprocess
-    import sys
-
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
