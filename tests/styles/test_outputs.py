@@ -176,8 +176,9 @@ def test_unknown_outputs_are_named() -> None:
 
 @pytest.mark.parametrize("behind", ["(2), 5", ".first", "; more", ";; ", "[x]", " (2)", ".", ": x"])
 def test_typst_takes_no_text_behind_formatting_for_code(behind: str) -> None:
-    run: list[str | Mark] = ["A ", OPEN["italic"], OPEN["bold"], "78", CLOSE["bold"], CLOSE["italic"], behind, Mark("link", href="https://x.y"),
-           "l", Mark("link", close=True), behind]  # fmt: skip
+    formatted: list[str | Mark] = [OPEN["italic"], OPEN["bold"], "78", CLOSE["bold"], CLOSE["italic"]]
+    link: list[str | Mark] = [Mark("link", href="https://x.y"), "l", Mark("link", close=True)]
+    run = ["A ", *formatted, behind, *link, behind]
     text = renderer("typst").inline(run)
     assert text.startswith("A #emph[#strong[78]]" + (";" if behind in {"(2), 5", ".first", "; more", ";; "} else ""))
     typst = pytest.importorskip("typst", reason="typst is not installed")
