@@ -330,7 +330,8 @@ def _write(
     files = folder_target(target).write_files(built.cv, options, FolderFiles(folder, target.reads))
     code = app.report([problem.at(str(folder / (problem.position.path or ""))) for problem in files.problems])
     written = write_folder(folder, files.write)
-    app.say(f"wrote {len(written)} files in {folder}" if written else f"{folder} is up to date")
+    count = f"{len(written):,} {'file' if len(written) == 1 else 'files'}"
+    app.say(f"wrote {count} in {folder}" if written else f"{folder} is up to date")
     for orphan in files.orphans:
         app.say(f"{folder / orphan}: its paper is not in the list any more; the file was left as it is")
     return code
