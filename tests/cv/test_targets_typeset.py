@@ -504,5 +504,5 @@ def test_text_keeps_hostile_text_on_its_line() -> None:
 
 
 def test_all_targets_are_tested_here_or_are_not_typeset() -> None:
-    data = {"html", "markdown", "rendercv", "json-resume", "json", "hugo", "jekyll", "template"}
+    data = {"html", "markdown", "rendercv", "json-resume", "json", "hugo", "jekyll", "al-folio", "template"}
     assert {target.name for target in TARGETS} == {*FILES, "docx", "biblatex", *data}
