@@ -319,7 +319,8 @@ def _compare(given: Sequence[Word], known: Sequence[Word]) -> _Given:
         found.agreeing += consumed
         at, place = at + used, start + consumed
     _close(found, gap, known[place:])
-    if found.first == "none" or (found.first == "middle" and found.extra):
+    if found.first == "none" or (found.first == "middle" and (found.extra or found.kinds == {"open"})):
+        # Xuan is not Amy X.: nobody is known by a name of which only the initial is known
         found.no, found.contradiction = True, False
     elif found.extra and found.extra[0] is given[0] and not (found.extra[0].initial and found.first == "full"):
         found.no, found.contradiction = True, False  # Maria Joan is not Joan; M. Joan may be

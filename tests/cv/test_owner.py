@@ -94,6 +94,7 @@ Xiaoming Wang | X. M. Wang
 """
 
 NO = """
+Amy X. Zhang | Xuan Zhang; Xiaopeng Zhang; Xiao Zhang
 Joan Bruna | Joanna Bruna; Jo Bruna; Joana Bruna; Jordi Bruna; Juan Bruna; Maria Joan Bruna; A. Bruna; Joan Brunat
 Joan Bruna | J. Bruna-Puig; J. Bruna Puig; J. van Bruna; J. De Bruna; Bruna Team; Joan Bruna Institute; Joan
 Joan Bruna | Bruna Jordi
