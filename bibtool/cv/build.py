@@ -250,6 +250,7 @@ def _chosen(records: Sequence[Record], options: ListOptions, problems: list[Prob
 
 
 def _report_owner(works: Iterable[Work], hits: Mapping[str, Hit], problems: list[Problem]) -> None:
+    hidden: list[str] = []
     for work in works:
         record, hit = work.record, hits[work.record.key]
         for variable, at, reason in hit.doubtful:
@@ -264,15 +265,24 @@ def _report_owner(works: Iterable[Work], hits: Mapping[str, Hit], problems: list
                 )
             )
         if hit.hidden and not hit.places and not hit.doubtful:
-            problems.append(
-                Problem(
-                    code="cv-hidden-owner",
-                    message=f"{record.key}: the owner is not among the authors that are known, but the list is cut off",
-                    severity=Severity.WARNING,
-                    key=record.key,
-                    hint="`bibtool enrich` completes lists of authors",
-                )
+            hidden.append(record.key)
+    if hidden:
+        one = len(hidden) == 1
+        lists = "1 list of authors is" if one else f"{len(hidden)} lists of authors are"
+        problems.append(
+            Problem(
+                code="cv-hidden-owner",
+                message=f"{lists} cut off, and the owner is not in what is there: {_some(hidden)}",
+                severity=Severity.WARNING,
+                key=hidden[0],
+                hint="`bibtool enrich` completes lists of authors",
             )
+        )
+
+
+def _some(keys: Sequence[str]) -> str:
+    """The first few of many keys."""
+    return ", ".join(keys[:5]) + (" ..." if len(keys) > 5 else "")
 
 
 def _report_publications(works: Iterable[Work], problems: list[Problem]) -> None:
@@ -284,12 +294,11 @@ def _report_publications(works: Iterable[Work], problems: list[Problem]) -> None
         and any((doi := one.text("DOI")) and arxiv_id_of_doi(doi) is None for one in work.versions)
     ]
     if known:
-        keys = ", ".join(known[:5]) + (" ..." if len(known) > 5 else "")
         many = f"{len(known)} works are" if len(known) > 1 else "1 work is"
         problems.append(
             Problem(
                 code="cv-publication-known",
-                message=f"{many} listed as a preprint though the DOI of the publication is known: {keys}",
+                message=f"{many} listed as a preprint though the DOI of the publication is known: {_some(known)}",
                 severity=Severity.NOTE,
                 hint="`bibtool refresh` takes over what is known of it; the rest can be set with `bibtool edit`",
             )
@@ -304,7 +313,7 @@ def _plans(
         return plan_sections(works, group, words, kind_of=kind_of, kinds=options.kinds)
     plans, left = plan_own_sections(works, options.sections)
     if left:
-        keys = ", ".join(work.record.key for work in left[:5]) + (" ..." if len(left) > 5 else "")
+        keys = _some([work.record.key for work in left])
         problems.append(
             Problem(
                 code="cv-no-section",
