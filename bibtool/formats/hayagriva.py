@@ -427,7 +427,7 @@ def _write_series(out: Outgoing, entry: dict[str, Any], parent: dict[str, Any]) 
 
 
 _ENTRY = re.compile(
-    r"^[^\s#'\"\-][^\n]{0,200}:[ \t]*\r?\n(?:[ \t]+[^\n]*\n){0,40}?[ \t]+type:[ \t]*['\"]?([A-Za-z]+)", re.MULTILINE
+    r"^[^\s#'\"\-][^\n]{0,200}:[ \t]*\r?\n(?:[ \t][^\n]*\n){0,40}?[ \t]+type:[ \t]*['\"]?([A-Za-z]+)", re.MULTILINE
 )
 
 

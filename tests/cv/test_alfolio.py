@@ -23,6 +23,7 @@ from bibtool.cv import facts
 from bibtool.cv.document import Link, PublicationList, Section
 from bibtool.cv.targets import TargetOptions, _alfoliotext, write_files
 from bibtool.cv.targets.alfolio import PATH
+from bibtool.formats.bibtex.amend import _FRONT_MATTER
 from bibtool.formats.bibtex.document import Document
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import ArxivId
@@ -483,3 +484,9 @@ def test_hostile_text_in_a_page_that_jekyll_built(tmp_path: Path, wrapped: bool)
     assert len(found) == len(HOSTILE)
     assert facts.title(hostile().entries[2])[:6] == "{{ 7*7"
     assert "｛｛ 7*7 ｝｝" in page.text
+
+
+def test_front_matter_that_never_ends_is_looked_at_once() -> None:
+    """Line ends of two characters once gave every line two readings: fifty lines never ended."""
+    assert _FRONT_MATTER.match("---\r\n" + "x\r\n" * 60) is None
+    assert _FRONT_MATTER.match("---\r\nlayout: bib\r\n---\r\n@misc{a}") is not None

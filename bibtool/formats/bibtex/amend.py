@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bibtool.formats.bibtex.from_record import Written
     from bibtool.formats.bibtex.mapping import Dialect
 
-_FRONT_MATTER = re.compile(r"---[ \t]*(?:\r\n|\r|\n)(?:[^\r\n]*(?:\r\n|\r|\n)){0,50}?---[ \t]*(?:\r\n|\r|\n|\Z)")
+_FRONT_MATTER = re.compile(r"---[ \t]*(?:\r\n|\r|\n)(?:[^\r\n]*+(?>\r\n|\r|\n)){0,50}?---[ \t]*(?:\r\n|\r|\n|\Z)")
 _BLANK_LINE = re.compile(r"(?:\A|(?<=\n)|(?<=\r)(?!\n))[ \t]*(?:\r\n|\r|\n)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
