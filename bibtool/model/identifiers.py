@@ -22,6 +22,7 @@ _ARXIV_PREFIX = re.compile(
     r"(?:doi:\s*)?10\.48550/arxiv\.|arxiv(?:\s+preprint)?(?:\s+arxiv)?\s*[:.\s]\s*|oai:arxiv\.org:",
     re.IGNORECASE,
 )
+_MAX_ARXIV = 1000  # characters of an id in a URL with all that may stand behind it
 _ARXIV_NEW = re.compile(
     r"(?P<number>(?P<yy>\d{2})(?P<mm>\d{2})\.(?P<serial>\d{4,5}))(?:v(?P<version>\d{1,3}))?", re.ASCII
 )
@@ -107,11 +108,14 @@ def parse_arxiv_id(text: str) -> ArxivId:
     ``math.GT/0309136`` is an older writing of ``math/0309136``. Raises `IdentifierError`, also for months that do not
     exist and for the wrong number of digits for the year (four until 2014, five since).
     """
+    if len(text) > _MAX_ARXIV:
+        raise IdentifierError("arXiv id", text, "it is too long")
     bare = text.strip().strip("<>")
     if prefix := _ARXIV_PREFIX.match(bare):
         bare = bare[prefix.end() :]
     bare = unquote(bare).strip()
-    bare = re.sub(r"(?:\s*\[[\w.-]+\]|[?#].*|\.pdf|/)*$", "", bare, flags=re.IGNORECASE)
+    # one reading for each character: "####" could otherwise be cut in ever so many ways
+    bare = re.sub(r"(?:\s*\[[\w.-]+\]|\.pdf|/)*(?:[?#].*)?$", "", bare, flags=re.IGNORECASE)
     if found := _ARXIV_NEW.fullmatch(bare):
         yy, mm = int(found["yy"]), int(found["mm"])
         if not 1 <= mm <= 12 or (yy, mm) < (7, 4):

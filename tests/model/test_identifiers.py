@@ -120,3 +120,10 @@ def test_any_text_is_an_identifier_or_an_error(text: str) -> None:
     for parse in (parse_arxiv_id, parse_doi, parse_isbn, parse_issn, parse_pmid, parse_pmcid):
         with contextlib.suppress(IdentifierError):
             assert str(parse(text))
+
+
+@pytest.mark.parametrize("text", ["2203.01360" + "#" * 60 + "\n0", "2203.01360" + "/" * 100_000 + "x"])
+def test_what_stands_behind_an_arxiv_id_is_read_once(text: str) -> None:
+    """Each sign could be cut off in ever so many ways, so that this never ended."""
+    with pytest.raises(IdentifierError):
+        parse_arxiv_id(text)
