@@ -16,6 +16,7 @@ from bibtool.errors import InputError
 from bibtool.formats.base import collector_paused
 from bibtool.formats.bibtex.annotations import rank_of
 from bibtool.formats.bibtex.document import Document, Entry, StringBlock
+from bibtool.formats.bibtex.encoding import decode
 from bibtool.formats.bibtex.tidy.options import TidyOptions
 from bibtool.formats.bibtex.tidy.values import change, field_order, one_line, render, wrapped
 from bibtool.model.titles import fold, words
@@ -269,6 +270,12 @@ def _new_keys(document: Document, options: TidyOptions, data: bytes) -> dict[str
 
 
 def _verify(before: Document, after: Document, options: TidyOptions, renamed: Mapping[str, str]) -> None:
+    if decode(after.to_bytes()).text != after.text:
+        raise InputError(
+            "tidying would leave the encoding of the file in doubt; the file was left as it was",
+            path=before.path,
+            hint="some bytes are not UTF-8: save the file as UTF-8",
+        )
     wanted = Counter(renamed.get(entry.key, entry.key) for entry in before.entries)
     got = Counter(entry.key for entry in after.entries)
     if wanted != got:
