@@ -287,9 +287,22 @@ def _verify(before: Document, after: Document, options: TidyOptions, renamed: Ma
         raise InputError("tidying would change a broken entry; the file was left as it was", path=before.path)
     if Counter(block.name for block in before.strings) != Counter(block.name for block in after.strings):
         raise InputError("tidying would lose a @string; the file was left as it was", path=before.path)
+    if _others(before, options) != _others(after, options):
+        raise InputError(
+            "tidying would make a block of text behind a broken entry; the file was left as it was",
+            path=before.path,
+            line=before.broken[0].line if before.broken else None,
+            hint="mend the broken entry first",
+        )
     if not options.strip_comments and _words(before) != _words(after):
         raise InputError("tidying would lose text between the entries; the file was left as it was", path=before.path)
     _verify_values(before, after, options, renamed)
+
+
+def _others(document: Document, options: TidyOptions) -> tuple[int, int]:
+    """How many preambles and comments there are."""
+    kinds = Counter(block.kind for block in document.blocks)
+    return kinds["preamble"], 0 if options.strip_comments else kinds["comment"]
 
 
 def _words(document: Document) -> Counter[str]:
