@@ -16,7 +16,8 @@ TEMPLATE = """\
 
 [owner]
 # Whose list it is: your name in full first, then the others under which you have published (another surname, a middle
-# name). Initials, accents, and the family name first are understood.
+# name). Initials, accents, and the family name first are understood. Write a family name of two words with a comma:
+# "García Márquez, Gabriel".
 names = {names}
 # orcid = "0000-0002-1825-0097"
 # arxiv-author = "ash_b_1"
