@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os.path
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ from bibtool.cli.common import (
     library_option,
     print_json,
     read_files,
+    use_colour,
     write_output,
 )
 from bibtool.cv.targets import TARGETS, Target, TargetOptions, file_target, find_target, folder_target
@@ -320,6 +323,8 @@ def _write(
 ) -> int:
     template = choice.get("template", "") if target.name == "template" else ""
     options = _target_options(app, choice, fragment=fragment, template=template)
+    if output is None and target.name == "text" and use_colour(sys.stdout):
+        options = replace(options, terminal=True)
     if not target.is_folder:
         write_output(file_target(target).write(built.cv, options), output, app)
         return 0

@@ -19,6 +19,7 @@ import pytest
 from bibtool.cv.document import Author, LegendLine, Link, Profile, PublicationList, Section
 from bibtool.cv.inert import inert
 from bibtool.cv.targets import TARGETS, TargetOptions, file_target, find_target, folder_target
+from bibtool.cv.targets import write as write_target
 from bibtool.cv.targets._texchars import definitions, fallback, unusual
 from bibtool.model.names import Name, parse_name
 from bibtool.model.record import Leftover, Verbatim
@@ -506,3 +507,11 @@ def test_text_keeps_hostile_text_on_its_line() -> None:
 def test_all_targets_are_tested_here_or_are_not_typeset() -> None:
     data = {"html", "markdown", "rendercv", "json-resume", "json", "hugo", "jekyll", "al-folio", "template"}
     assert {target.name for target in TARGETS} == {*FILES, "docx", "biblatex", *data}
+
+
+def test_text_on_a_terminal_sets_the_owner_off_and_steers_nothing_else() -> None:
+    shown = write_target(sample(), "text", TargetOptions(terminal=True)).decode()
+    assert "\x1b[1mBea Ash\x1b[22m" in shown
+    assert "\x1b" not in write_target(sample(), "text", TargetOptions()).decode()
+    steered = write_target(hostile(), "text", TargetOptions(terminal=True)).decode()
+    assert set(re.findall(r"\x1b(\[\d*[A-Za-z])?", steered)) <= {"[1m", "[22m"}

@@ -32,6 +32,7 @@ class TargetOptions:
     ``links``     whether links are printed behind the entries
     ``summary``   whether counts and the chart of papers a year are printed
     ``abstracts`` whether abstracts are printed, where a target can fold them away (html)
+    ``terminal``  whether text is shown on a terminal that can set bold and italics
     ``template``  the source of the user's own template, for the target ``template``
     ``template_name``  its file name or path: named in errors, and its suffix (``cv.tex.j2``) chooses the escaping
     """
@@ -41,6 +42,7 @@ class TargetOptions:
     links: bool = True
     summary: bool = False
     abstracts: bool = False
+    terminal: bool = False
     template: str = ""
     template_name: str = ""
 

@@ -1,6 +1,6 @@
 """Plain text to paste into a mail or a form: one line a work, for both wrap lines by themselves and keep hard breaks.
 
-Nothing marks the owner; addresses are written out, for there is nothing to hide them behind.
+Nothing marks the owner, but on a terminal; addresses are written out, for there is nothing to hide them behind.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from bibtool.cv.targets._typeset import (
     status_sentence,
     word,
 )
-from bibtool.styles.output.text import Output
+from bibtool.styles.output.ansi import Output as AnsiOutput
+from bibtool.styles.output.text import Output as TextOutput
 
 if TYPE_CHECKING:
     from bibtool.cv.document import Entry, PublicationList
@@ -56,7 +57,8 @@ def _top(cv: PublicationList) -> list[str]:
 
 def _line(entry: Entry, digits: int, options: TargetOptions) -> str:
     number = f"{entry.number}.".rjust(digits + 1) + " " if entry.number is not None else ""
-    parts = [" ".join(Output().inline(clean_run(entry.run)).split()) or clean(entry.record.title)]
+    output = AnsiOutput() if options.terminal else TextOutput()
+    parts = [" ".join(output.inline(clean_run(entry.run)).split()) or clean(entry.record.title)]
     if status := status_sentence(entry):
         parts.append(status)
     # a DOI and an arXiv number say what they are; "Code" does not stand in its address
