@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from bibtool.errors import BibtoolError
+from bibtool.formats.bibtex.annotations import base_of
 from bibtool.formats.bibtex.document import Document
 from bibtool.formats.bibtex.encoding import encode
 from bibtool.project.mergeitems import (
@@ -38,7 +39,7 @@ from bibtool.project.mergeitems import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 MARKER_SIZE = 7
@@ -427,12 +428,16 @@ def _merge_forms(base: Form | None, ours: Item, theirs: Item, one: Id) -> _Outco
     if len(names) > MAX_FIELDS:
         return None
     for name in names:
-        raws = [fields[name].raw if name in fields else None for fields in (old, mine.fields, their.fields)]
+        raws = [_raw(fields, name) for fields in (old, mine.fields, their.fields)]
         chosen, certain = _merge_value(name, *raws)
         first[name] = chosen if certain else raws[1]
         second[name] = chosen if certain else raws[2]
         if not certain:
             disputed.append(name)
+    for name in _misplaced(names, old, mine, their):
+        if name not in disputed:
+            disputed.append(name)
+            first[name], second[name] = _raw(mine.fields, name), _raw(their.fields, name)
     type_ = _three(base.type if base else None, mine.type, their.type)
     key = _three(base.key if base else None, mine.key, their.key)
     if type_ is None:
@@ -449,6 +454,29 @@ def _merge_forms(base: Form | None, ours: Item, theirs: Item, one: Id) -> _Outco
         return None
     reason = f"both sides have {'changed' if base else 'added'} {', '.join(disputed)}"
     return _conflict(one, ours, text_ours, text_theirs, reason, tuple(disputed))
+
+
+def _misplaced(names: Iterable[str], old: Mapping[str, Value], mine: Form, their: Form) -> Iterator[str]:
+    """Lists of names that one side has changed while the other has changed their annotations, which count the names."""
+
+    def changed(name: str, side: Form) -> bool:
+        return not same_value(name, _raw(side.fields, name), _raw(old, name))
+
+    annotations: dict[str, list[str]] = {}
+    for name in names:
+        if base := base_of(name):
+            annotations.setdefault(base, []).append(name)
+    for base, counted in annotations.items():
+        if same_value(base, _raw(mine.fields, base), _raw(their.fields, base)):
+            continue
+        for one, other in ((mine, their), (their, mine)):
+            if changed(base, one) and any(changed(name, other) for name in counted):
+                yield from (base, *counted)
+                break
+
+
+def _raw(fields: Mapping[str, Value], name: str) -> str | None:
+    return fields[name].raw if name in fields else None
 
 
 def _merge_value(name: str, old: str | None, mine: str | None, their: str | None) -> tuple[str | None, bool]:

@@ -205,3 +205,32 @@ def test_a_long_file_takes_linear_time() -> None:
     took(50)
     small = max(took(300), 0.02)
     assert took(3000) < 40 * small
+
+
+MARKED = "@article{ada,\n  author = {Ash, Bea and Oz, Can},\n  year = 2001,\n}\n"
+
+
+def test_names_changed_here_and_their_annotations_there_are_a_conflict() -> None:
+    """Annotations count the names: on another list they would mark somebody else."""
+    ours = MARKED.replace("{Ash", "{New, Ann and Ash")
+    theirs = MARKED.replace("  year", "  author+an = {1=equal},\n  year")
+    merged = merge(MARKED, ours, theirs)
+    (conflict,) = merged.conflicts
+    assert conflict.fields == ("author", "author+an")
+    text = merged.data.decode()
+    assert "{New, Ann and Ash, Bea and Oz, Can},\n  year" in text
+    assert "{Ash, Bea and Oz, Can},\n  author+an = {1=equal}" in text
+    assert {one.fields for one in merge(MARKED, theirs, ours).conflicts} == {("author", "author+an")}
+
+
+def test_annotations_and_another_spelling_of_the_names_merge() -> None:
+    theirs = MARKED.replace("  year", "  author+an = {1=equal},\n  year")
+    merged = clean(MARKED, MARKED.replace("{Ash, Bea and Oz, Can}", '"Ash, Bea and Oz, Can"'), theirs)
+    assert '"Ash, Bea and Oz, Can"' in merged
+    assert "author+an = {1=equal}" in merged
+
+
+def test_both_have_added_the_same_name_and_one_has_marked_it() -> None:
+    longer = MARKED.replace("Can}", "Can and New, Ann}")
+    theirs = longer.replace("  year", "  author+an = {3=equal},\n  year")
+    assert clean(MARKED, longer, theirs) == theirs
