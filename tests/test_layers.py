@@ -12,6 +12,7 @@ LEVELS = {
     "problems": 0, "errors": 0.5,
     "model": 1,
     "formats": 2, "enrich": 2, "styles": 2, "store": 2,
+    "web": 2.5,
     "check": 3, "project": 3, "cv": 3,
     "cli": 4, "__main__": 5,
 }  # fmt: skip

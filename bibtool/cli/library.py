@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -157,35 +157,13 @@ def show_command(app: App, keys: tuple[str, ...], as_json: bool) -> int:
 
 def describe(record: Record) -> list[str]:
     """A record in lines of "name  value  (source)"."""
-    from dataclasses import fields
+    from bibtool.model.describe import rows_of
 
-    from bibtool.model.merge import show
-
-    rows: list[tuple[str, str, str]] = [("key", record.key, ""), ("type", record.type, _origin(record, "type"))]
-    order = ["title", "author", "issued"]
-    names = sorted(record.variables, key=lambda n: (order.index(n) if n in order else len(order), n))
-    rows += [(name, show(record.variables[name]), _origin(record, name)) for name in names]
-    if record.arxiv is not None:
-        for part in fields(record.arxiv):
-            value: Any = getattr(record.arxiv, part.name)
-            if value:
-                text = ", ".join(value) if isinstance(value, tuple) else str(value)
-                rows.append((f"arxiv.{part.name}", text, _origin(record, f"arxiv.{part.name}")))
-    rows += [(f"{item.source}.{item.name}", item.value, "") for item in record.leftovers]
-    width = max(len(name) for name, _, _ in rows)
+    rows = rows_of(record)
+    width = max(len(row.name) for row in rows)
     return [
-        f"{name:<{width}}  {printable(value)}" + (f"  ({origin})" if origin else "") for name, value, origin in rows
+        f"{row.name:<{width}}  {printable(row.value)}" + (f"  ({row.origin})" if row.origin else "") for row in rows
     ]
-
-
-def _origin(record: Record, name: str) -> str:
-    origin = record.provenance.get(name)
-    if origin is None:
-        return ""
-    parts = [f"{origin.source} {origin.detail}".strip(), origin.when[:10]]
-    if origin.confidence < 1:
-        parts.append(f"confidence {origin.confidence:.2f}")
-    return ", ".join(part for part in parts if part)
 
 
 EDIT_EPILOG = """\b

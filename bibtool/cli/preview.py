@@ -7,9 +7,9 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from bibtool.cli.serve import LocalServer, run_server
-from bibtool.cv.serve import PreviewSite
 from bibtool.errors import BibtoolError
 from bibtool.project.watch import stamp
+from bibtool.web.serve import PreviewSite
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 import click
 
 from bibtool.cli.common import App, common_options, library_option
-from bibtool.cv.serve import Request, answer
 from bibtool.errors import BibtoolError
+from bibtool.web.serve import Request, answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bibtool.cv.serve import Site
     from bibtool.model.record import Record
+    from bibtool.web.serve import Site
 
 ADDRESS = "127.0.0.1"
 
@@ -178,8 +178,8 @@ def command(app: App, port: int, style: str | None, locale: str | None, open_bro
     from functools import partial
 
     from bibtool.cli.formatted import DEFAULT_STYLE
-    from bibtool.cv.librarysite import LibrarySite
     from bibtool.store import open_library
+    from bibtool.web.librarysite import LibrarySite
 
     with app.open_library():  # says what is wrong with it, and brings an old one up to date
         pass

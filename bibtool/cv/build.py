@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bibtool.cv.document import Author, Entry, Link, Profile, PublicationList, Section
-from bibtool.cv.inert import inert
 from bibtool.cv.kinds import as_listed, kind_of
 from bibtool.cv.links import LINK_KINDS, links_of
 from bibtool.cv.marks import make_signs
@@ -17,6 +16,7 @@ from bibtool.cv.summary import summarise
 from bibtool.cv.words import words_of
 from bibtool.cv.works import join_works
 from bibtool.model.identifiers import arxiv_id_of_doi
+from bibtool.model.inert import inert
 from bibtool.model.lookalike import is_published_work
 from bibtool.model.names import Names
 from bibtool.problems import Problem, Severity

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from bibtool.cv.inert import inert
 from bibtool.formats.presented import presented
+from bibtool.model.inert import inert
 from bibtool.styles.namemarks import NameMark, NameMarks
 from bibtool.styles.processor import Processor
 from bibtool.styles.rich import Fmt, Mark

@@ -20,13 +20,13 @@ import pytest
 
 from bibtool.cli.common import App
 from bibtool.cli.serve import LocalServer, reference_maker
-from bibtool.cv.librarysite import LibrarySite
-from bibtool.cv.serve import PreviewSite, Request, Response, answer
 from bibtool.errors import BibtoolError, LibraryError
 from bibtool.model.names import Name, Names
 from bibtool.model.record import Leftover, Provenance, Record, Verbatim
 from bibtool.model.richtext import Text
 from bibtool.store import open_library
+from bibtool.web.librarysite import LibrarySite
+from bibtool.web.serve import PreviewSite, Request, Response, answer
 from tests.cli.runner import call
 from tests.cv.sample import HOSTILE, entry
 from tests.support.browser import DESKTOP, PHONE, Browser, find_chromium

@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 
 from bibtool.cv.document import Entry, Link, PublicationList, Section, Summary
-from bibtool.cv.pages import Anchors, attribute, text
 from bibtool.cv.targets import TargetOptions
 from bibtool.cv.targets.html import write
 from bibtool.model.names import parse_name
 from bibtool.styles.rich import CLOSE, OPEN, Mark
+from bibtool.web.pages import Anchors, attribute, text
 from tests.cv.sample import HOSTILE, entry, hostile, sample
 from tests.support.browser import DESKTOP, PHONE, Browser, find_chromium, pixels
 
@@ -492,11 +492,11 @@ def test_the_guards_of_the_browser_tests_bite(browser: Browser, tmp_path: Path) 
 
 
 def test_assets_are_in_the_package() -> None:
-    spec = importlib.util.find_spec("bibtool.cv")
+    spec = importlib.util.find_spec("bibtool.web")
     assert spec is not None
     assert spec.submodule_search_locations
     folder = Path(spec.submodule_search_locations[0])
-    for name in ("_base.css", "targets/_page.css", "targets/_page.js", "_serve.css", "_serve.js"):
+    for name in ("_base.css", "_page.css", "_page.js", "_serve.css", "_serve.js"):
         source = (folder / name).read_text(encoding="utf-8")
         assert "</" not in source, f"{name} would end the element that it stands in"
         assert "http" not in source, f"{name} names an address"

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bibtool.cv.document import Author, LegendLine, Link, Profile, PublicationList, Section
-from bibtool.cv.inert import inert
 from bibtool.cv.targets import TARGETS, TargetOptions, file_target, find_target, folder_target
 from bibtool.cv.targets import write as write_target
 from bibtool.cv.targets._texchars import definitions, fallback, unusual
+from bibtool.model.inert import inert
 from bibtool.model.names import Name, parse_name
 from bibtool.model.record import Leftover, Verbatim
 from bibtool.model.richtext import Math, Text

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bibtool.cv.inert import inert
+from bibtool.model.inert import inert
 from bibtool.model.names import Name, Names
 from bibtool.model.numbers import Number
 from bibtool.model.richtext import Math, Span, Text

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote
 
 from bibtool.cv.chart import bars_of
-from bibtool.cv.inert import inert
 from bibtool.cv.words import words_of
+from bibtool.model.inert import inert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,9 +11,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bibtool.cv.inert import inert_lines
 from bibtool.cv.targets import Files, _tex, _texchars
 from bibtool.cv.targets._typeset import clean, label_width, word
+from bibtool.model.inert import inert_lines
 from bibtool.model.names import Name, Names
 from bibtool.model.record import Arxiv, Record, Verbatim
 from bibtool.model.richtext import Math, Span, Text

@@ -14,22 +14,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.chart import svg_chart
-from bibtool.cv.inert import inert_lines
-from bibtool.cv.pages import (
+from bibtool.cv.words import words_of
+from bibtool.model.inert import inert_lines
+from bibtool.styles.output.html import Output
+from bibtool.web.pages import (
     Anchors,
     asset,
     attribute,
     classes_for_styles,
     clean,
     direction,
+    href,
     language,
     no_templates,
     source_hash,
     text,
-    web_address,
 )
-from bibtool.cv.words import words_of
-from bibtool.styles.output.html import Output
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -56,13 +56,13 @@ def _fragment(cv: PublicationList, options: TargetOptions, words: Mapping[str, s
 def _page(cv: PublicationList, options: TargetOptions, words: Mapping[str, str]) -> str:
     body = _list(cv, options, words)
     body = classes_for_styles(body)
-    style = f"{asset('_base.css')}\n{asset('targets/_page.css')}"
-    script = asset("targets/_page.js")
+    style = f"{asset('_base.css')}\n{asset('_page.css')}"
+    script = asset("_page.js")
     title = text(f"{cv.profile.name}: {cv.title}" if cv.profile.name else cv.title)
     links = "".join(
         f'<li><a href="{address}" rel="me">{"ORCID " * (link.kind == "orcid")}{text(link.label)}</a></li>'
         for link in cv.profile.links
-        if (address := web_address(link.url))
+        if (address := href(link.url))
     )
     links = f'<ul class="bibtool-profile">{links}</ul>\n' if links else ""
     filtered = bool(cv.entries)
@@ -172,7 +172,7 @@ def _links(entry: Entry, run: str) -> str:
 
 
 def _link(link: Link, title: str, run: str) -> str:
-    address = web_address(link.url)
+    address = href(link.url)
     if not address:
         return ""
     label = text(link.label)

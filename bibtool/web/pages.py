@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 from urllib.parse import quote
 
-from bibtool.cv.inert import inert
+from bibtool.model.inert import inert
 
 # code points that are no characters (Unicode, 23.7) are an error in HTML; half of a surrogate pair can't be encoded
 _NO_CHARACTER: Final = re.compile(
@@ -68,8 +68,8 @@ def no_templates(markup: str) -> str:
     return _no_templates(markup) if "{" in markup else markup
 
 
-def web_address(url: str) -> str:
-    """The address for an attribute, or "" where it is none of the web."""
+def href(url: str) -> str:
+    """The address for the attribute of that name, or "" where it is none of the web."""
     if not url.startswith(("https://", "http://")):
         return ""
     return attribute(_NOT_IN_ADDRESS.sub(lambda found: quote(found[0], errors="replace"), url))
@@ -118,7 +118,7 @@ def asset(name: str) -> str:
     """A style sheet or script that is shipped beside this module."""
     import pkgutil
 
-    data = pkgutil.get_data("bibtool.cv", name)
+    data = pkgutil.get_data("bibtool.web", name)
     assert data is not None
     return data.decode("utf-8").replace("\r\n", "\n").strip("\n")
 

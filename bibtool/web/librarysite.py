@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
-from bibtool.cv.pages import attribute, classes_for_styles, clean, direction, text, web_address
-from bibtool.cv.serve import Page, failure, html_page
 from bibtool.errors import BibtoolError, UnknownNameError, UsageError
+from bibtool.model.describe import rows_of
+from bibtool.web.pages import attribute, classes_for_styles, clean, direction, href, text
+from bibtool.web.serve import Page, failure, html_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from bibtool.model.describe import Row
     from bibtool.model.record import Record
     from bibtool.store.base import Library
 
@@ -29,7 +31,7 @@ _ORDERS: Final = (
 
 @dataclass(slots=True)
 class LibrarySite:
-    """A library as a `bibtool.cv.serve.Site`.
+    """A library as a `bibtool.web.serve.Site`.
 
     ``open_library`` opens it to read, anew in each thread. ``reference`` gives a record's reference as markup of
     `bibtool.styles.output.html`, and ``style`` is the name of its style.
@@ -114,7 +116,7 @@ class LibrarySite:
             blocks.append(_block(name, title, f'<pre id="{name}" tabindex="0">{_lines(source)}</pre>'))
         title = record.title or record.key
         people = _people(record, 20)
-        rows = "".join(_row(*row) for row in rows_of(record))
+        rows = "".join(_row(row) for row in rows_of(record))
         body = (
             f'<nav aria-label="Library"><a href="/">All records</a></nav>\n<main>\n'
             f"<h1{direction(title)}>{text(title)}</h1>\n"
@@ -212,41 +214,8 @@ def _lines(source: str) -> str:
     return "\n".join(text(line.replace("\t", "    ")) for line in source.split("\n"))
 
 
-def _row(name: str, value: str, origin: str, address: str) -> str:
-    shown = f'<a href="{address}">{text(value)}</a>' if address else text(value)
-    source = f"<dd>{text(origin)}</dd>" if origin else ""
-    return f"<div><dt>{text(name)}</dt><dd{direction(value)}>{shown}</dd>{source}</div>\n"
-
-
-def rows_of(record: Record) -> list[tuple[str, str, str, str]]:
-    """Everything known of a record: name, value, where it came from, and an address, fit for an attribute."""
-    from bibtool.model.merge import show
-
-    rows = [("key", record.key, "", ""), ("type", record.type, _origin(record, "type"), "")]
-    if record.aliases:
-        rows.append(("aliases", ", ".join(record.aliases), "", ""))
-    order = ["title", "author", "issued"]
-    names = sorted(record.variables, key=lambda name: (order.index(name) if name in order else len(order), name))
-    for name in names:
-        value = show(record.variables[name])
-        address = f"https://doi.org/{quote(value, safe='/:;()', errors='replace')}" if name == "DOI" else value
-        rows.append((name, value, _origin(record, name), web_address(address) if name in {"DOI", "URL"} else ""))
-    if record.arxiv is not None:
-        for part in fields(record.arxiv):
-            held: Any = getattr(record.arxiv, part.name)
-            if held:
-                told = ", ".join(held) if isinstance(held, tuple) else str(held)
-                address = web_address(held.url) if part.name == "id" else ""
-                rows.append((f"arxiv.{part.name}", told, _origin(record, f"arxiv.{part.name}"), address))
-    rows += [(f"{item.source}.{item.name}", item.value, "", "") for item in record.leftovers]
-    return rows
-
-
-def _origin(record: Record, name: str) -> str:
-    origin = record.provenance.get(name)
-    if origin is None:
-        return ""
-    parts = [f"{origin.source} {origin.detail}".strip(), origin.when[:10]]
-    if origin.confidence < 1:
-        parts.append(f"confidence {origin.confidence:.2f}")
-    return ", ".join(part for part in parts if part)
+def _row(row: Row) -> str:
+    address = href(row.address)
+    shown = f'<a href="{address}">{text(row.value)}</a>' if address else text(row.value)
+    source = f"<dd>{text(row.origin)}</dd>" if row.origin else ""
+    return f"<div><dt>{text(row.name)}</dt><dd{direction(row.value)}>{shown}</dd>{source}</div>\n"

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import parse_qsl
 
-from bibtool.cv.pages import asset, attribute, source_hash, text
 from bibtool.errors import BibtoolError
+from bibtool.web.pages import asset, attribute, source_hash, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
