@@ -201,6 +201,8 @@ def print_json(data: Any) -> None:
 def write_output(data: bytes, target: str | None, app: App) -> None:
     """Bytes to standard output, or to a file, whole or not at all."""
     if target is None or target == "-":
+        if b"\0" in data[:1024] and sys.stdout.isatty():
+            raise UsageError("this is no text to be shown on a terminal", hint="write it to a file with -o FILE")
         stream = sys.stdout.buffer
         stream.write(data)
         stream.flush()

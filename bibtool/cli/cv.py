@@ -298,6 +298,8 @@ def _selection(selected: str | None) -> tuple[tuple[str, ...], int | None]:
     """The keys of --selected, or the number of the newest works."""
     if selected is None:
         return (), None
+    if not selected:
+        raise UsageError("--selected names nothing", hint="a file with one key a line, or a number")
     if selected.isascii() and selected.isdigit():
         return (), int(selected)
     from bibtool.formats.registry import load_bytes
