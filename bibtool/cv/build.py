@@ -233,7 +233,7 @@ def _chosen(records: Sequence[Record], options: ListOptions, problems: list[Prob
                 Problem(
                     code="cv-same-work",
                     message=f"{keys} may be one work and are listed apart: {doubt.reason}",
-                    severity=Severity.WARNING,
+                    severity=Severity.NOTE,  # a talk and its article may well have one title
                     key=doubt.keys[0],
                     hint="give both the same DOI or arXiv id if they are one work (`bibtool edit`), or remove one",
                 )

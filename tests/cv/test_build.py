@@ -18,6 +18,7 @@ from bibtool.model.names import Names, parse_name
 from bibtool.model.query import parse_where
 from bibtool.model.record import Arxiv, Leftover, Record, Value, Verbatim
 from bibtool.model.richtext import Text
+from bibtool.problems import Severity
 from bibtool.styles.output import renderer
 from bibtool.styles.style import Style
 from tests.enrich.support import listing
@@ -343,3 +344,11 @@ ITERATE {call.type$}
     )
     built = build_list([made("a", "Title", authors="Bea Ash")], BibtexStyle("own.bst", style), owner=OWNER)
     assert renderer("markdown").inline(list(built.cv.entries[0].run)) == "**Ash, B.**. *Title*"
+
+
+def test_works_that_are_perhaps_one_are_listed_both_with_a_note() -> None:
+    talk = made("t", "On Forests and Trees", kind="paper-conference", year=2019, container_title=Text.of("Proc."))
+    article = made("a", "On Forests and Trees", year=2020)
+    built = build([talk, article])
+    assert {entry.key for entry in built.cv.entries} == {"t", "a"}
+    assert [(one.code, one.severity) for one in built.problems] == [("cv-same-work", Severity.NOTE)]
