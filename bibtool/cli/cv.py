@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from bibtool.cv.build import Built, ListOptions
     from bibtool.cv.owner import Finder
-    from bibtool.cv.references import BibtexStyle
     from bibtool.model.record import Record
 
 DEFAULT_TARGET = "text"
@@ -217,29 +216,18 @@ def finder_of(app: App, names: Sequence[str] = ()) -> Finder | None:
 
 
 def _build(app: App, records: Sequence[Record], choice: Mapping[str, Any]) -> Built:
-    from bibtool.cli.formatted import DEFAULT_STYLE, checked_locale, find_style
+    from bibtool.cli.formatted import DEFAULT_STYLE, bst_path, checked_locale, find_style
     from bibtool.cv.build import build_list
+    from bibtool.cv.references import bibtex_style
 
     finder = finder_of(app, choice.get("names", ()))
     if finder is None:
         app.say("nobody is marked as the owner; say whose list it is: --owner NAME, or [owner] in bibtool.toml")
     name = choice.get("style") or app.settings.style or DEFAULT_STYLE
-    style = bibtex_style(name) or find_style(app, name)
+    style = bibtex_style(name, bst_path) or find_style(app, name)
     return build_list(
         records, style, owner=finder, options=list_options(choice), locale=checked_locale(choice.get("locale"))
     )
-
-
-def bibtex_style(name: str) -> BibtexStyle | None:
-    """The style of BibTeX of that name or file; None for a name that can only be a CSL style."""
-    from bibtool.styles.pybtex_styles import STYLES
-
-    if name not in STYLES and not name.endswith(".bst"):
-        return None
-    from bibtool.cli.formatted import bst_path
-    from bibtool.cv.references import BibtexStyle
-
-    return BibtexStyle(name, bst_path(name) if name.endswith(".bst") else None)
 
 
 def list_options(choice: Mapping[str, Any]) -> ListOptions:

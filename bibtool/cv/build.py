@@ -9,7 +9,7 @@ from bibtool.cv.document import Author, Entry, Link, Profile, PublicationList, S
 from bibtool.cv.kinds import as_listed, kind_of
 from bibtool.cv.links import LINK_KINDS, links_of
 from bibtool.cv.marks import make_signs
-from bibtool.cv.references import BibtexStyle, People, render_references
+from bibtool.cv.references import BibtexStyle, People, bibtex_style, render_references
 from bibtool.cv.sections import Plan, by_keys, numbered, plan_own_sections, plan_sections, sort_works
 from bibtool.cv.status import is_withdrawn, status_of
 from bibtool.cv.summary import summarise
@@ -95,7 +95,7 @@ def build_list(
     """
     options = options or ListOptions()
     if isinstance(style, str):
-        style = Style.load(style)
+        style = bibtex_style(style) or Style.load(style)
     owner = _finder(owner)
     resolved = locale
     if isinstance(style, Style) and (locale is None or isinstance(locale, str)):
@@ -196,7 +196,7 @@ def _of_owner(
     for record in records:
         hit = hits[record.key]
         part = {place[0] for place in (*hit.places, *hit.doubtful)} - _NO_PART
-        if part or hit.hidden or not record.names("author"):
+        if part or hit.hidden:
             kept.append(record)
     if len(kept) < len(records):
         others = len(records) - len(kept)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bibtool.formats.presented import presented
@@ -13,8 +14,7 @@ from bibtool.styles.processor import Processor
 from bibtool.styles.rich import Fmt, Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Mapping, Sequence
 
     from bibtool.cv.document import Link
     from bibtool.model.record import Record, Value
@@ -39,6 +39,18 @@ class BibtexStyle:
 
     name: str
     path: Path | None = None
+
+
+def bibtex_style(name: str, find: Callable[[str], Path] | None = None) -> BibtexStyle | None:
+    """The style of BibTeX of that name or .bst file; None for a name that can only be a CSL style.
+
+    ``find`` gives the file of a .bst style by its name; without it, the name is its path.
+    """
+    from bibtool.styles.pybtex_styles import STYLES
+
+    if name.endswith(".bst"):
+        return BibtexStyle(name, find(name) if find is not None else Path(name))
+    return BibtexStyle(name) if name in STYLES else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,19 @@ def test_works_of_others_are_left_out_with_a_note() -> None:
     assert "2 of 3" in built.problems[0].message
     assert len(build([made("a"), made("x", authors="Ann Other")], everyone=True).cv.entries) == 2
     assert len(build([made("a"), made("x", authors="Ann Other")], owner=None).cv.entries) == 2
+
+
+def test_a_work_of_nobody_is_not_the_owners() -> None:
+    page = made("w").with_values({"author": None})
+    assert [entry.key for entry in build([made("a"), page]).cv.entries] == ["a"]
+    assert len(build([made("a"), page], everyone=True).cv.entries) == 2
+
+
+def test_names_of_styles_and_people_will_do() -> None:
+    for style in ("apa", "plain"):
+        built = build_list([made("a")], style, owner="Bea Ash")
+        assert re.match("<b>[^<]*Ash", renderer("html").inline(list(built.cv.entries[0].run)))
+        assert built.cv.entries[0].authors[0].owner
 
 
 def test_a_work_about_the_owner_is_not_the_owners() -> None:
