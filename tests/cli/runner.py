@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -50,3 +51,22 @@ def process(*arguments: str, cwd: Path | None = None, stdin: bytes = b"") -> Out
         [sys.executable, "-m", "bibtool", *arguments], cwd=cwd, input=stdin, capture_output=True, check=False
     )
     return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode(), done.stdout)
+
+
+def start(*arguments: str, cwd: Path | None = None, stdout: int | None = None) -> subprocess.Popen[str]:
+    """A process that goes on, its standard error in a pipe. Ctrl-C ends it also where the tests run in the background.
+
+    A shell has background jobs ignore SIGINT, and whatever they start inherits that.
+    """
+    return subprocess.Popen(
+        [sys.executable, "-m", "bibtool", *arguments],
+        cwd=cwd,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=_listen_to_interrupts if sys.platform != "win32" else None,  # noqa: PLW1509 - no threads there
+    )
+
+
+def _listen_to_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

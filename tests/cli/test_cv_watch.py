@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from bibtool.cli.preview import Remade
 from bibtool.errors import InputError
+from tests.cli.runner import start
 
 ENTRY = "@article{{a, author = {{Ash, Bea}}, title = {{{title}}}, journal = {{J}}, year = 2020}}\n"
 PATIENCE_S = 60
@@ -31,8 +31,7 @@ def wait_for(path: Path, text: str) -> None:
 def test_watch_writes_again_after_changes_and_survives_faults(tmp_path: Path) -> None:
     bib, out = tmp_path / "refs.bib", tmp_path / "cv.md"
     bib.write_text(ENTRY.format(title="First"), encoding="utf-8")
-    command = [sys.executable, "-m", "bibtool", "cv", "refs.bib", "--owner", "Bea Ash", "-o", "cv.md", "--watch"]
-    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    process = start("cv", "refs.bib", "--owner", "Bea Ash", "-o", "cv.md", "--watch", cwd=tmp_path)
     try:
         wait_for(out, "First")
         bib.write_text("not a bibliography", encoding="utf-8")

@@ -27,7 +27,7 @@ from bibtool.model.richtext import Text
 from bibtool.store import open_library
 from bibtool.web.librarysite import LibrarySite
 from bibtool.web.serve import PreviewSite, Request, Response, answer
-from tests.cli.runner import call
+from tests.cli.runner import call, start
 from tests.cv.sample import HOSTILE, entry
 from tests.support.browser import DESKTOP, PHONE, Browser, find_chromium
 
@@ -441,8 +441,7 @@ def test_an_unknown_style_is_told_before_anything_is_served(path: Path, monkeypa
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a console's Ctrl-C can't be sent to one process on Windows")
 def test_the_command_prints_its_address_and_ends_with_ctrl_c(path: Path) -> None:
-    command = [sys.executable, "-m", "bibtool", "--library", str(path), "serve"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with start("--library", str(path), "serve", stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         url = process.stdout.readline().strip()
         found = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/", url)
