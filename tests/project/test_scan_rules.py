@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bibtool.errors import InputError
@@ -98,6 +98,7 @@ PIECES = st.lists(st.sampled_from([*SYNTAX, " ", "\n", "\n\n", "    ", "> ", '"'
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @settings(max_examples=80)
 @given(text=PIECES)
+@example(text="@{[ }")
 def test_any_pieces_of_syntax_are_read(suffix: str, text: str) -> None:
     for one in scan_bytes(text.encode(), f"a{suffix}").citations:
         assert one.key

@@ -240,23 +240,39 @@ def write_names(names: Names, *, ascii_only: bool = False, extended: bool = Fals
 @lru_cache(maxsize=1 << 16)
 def write_name(name: Name, *, ascii_only: bool = False, extended: bool = False) -> str:
     """``von Last, Jr, First``; an organisation in braces; more braces only where the name would be read otherwise."""
-    latex = {part: _encode(getattr(name, part), ascii_only=ascii_only) for part in _PARTS}
+    latex = _latex_of(name, ascii_only=ascii_only)
     if name.literal:
         return _braced(latex["literal"]) + (f" {name.homonym}" if name.homonym else "")
-    von = " ".join(part for part in (latex["dropping_particle"], latex["non_dropping_particle"]) if part)
-    family, given, suffix = latex["family"], latex["given"], latex["suffix"]
-    wanted = _wanted(name)
-    if not name.dropping_particle or not extended:
-        for attempt in _attempts(von, family, given, suffix, name.homonym):
-            if attempt and _is_safe(attempt) and parse_name(attempt) == wanted:
-                return attempt
+    von, family, given, suffix = _parts_of(latex)
+    if (not name.dropping_particle or not extended) and (exact := _exact(name, latex)):
+        return exact
     if extended:
         return _extended(name, latex)
     for attempt in _attempts(von, family, given, suffix, name.homonym) if given or suffix else ():
-        if attempt and _is_safe(attempt) and parse_name(attempt).display() == name.display():
-            return attempt
+        if attempt and _is_safe(attempt) and (read := parse_name(attempt)).display() == name.display():
+            # as the name that it is read as would be written, so that the next writing changes nothing
+            return _exact(read, _latex_of(read, ascii_only=ascii_only)) or attempt
     whole = " ".join(part for part in (given, von, family, suffix) if part)
     return _braced(whole)
+
+
+def _latex_of(name: Name, *, ascii_only: bool) -> dict[str, str]:
+    return {part: _encode(getattr(name, part), ascii_only=ascii_only) for part in _PARTS}
+
+
+def _parts_of(latex: dict[str, str]) -> tuple[str, str, str, str]:
+    """Particles, family name, given names and suffix."""
+    von = " ".join(part for part in (latex["dropping_particle"], latex["non_dropping_particle"]) if part)
+    return von, latex["family"], latex["given"], latex["suffix"]
+
+
+def _exact(name: Name, latex: dict[str, str]) -> str:
+    """The first way to write the name that is read as just this name; "" for none."""
+    wanted = _wanted(name)
+    for attempt in _attempts(*_parts_of(latex), name.homonym):
+        if attempt and _is_safe(attempt) and parse_name(attempt) == wanted:
+            return attempt
+    return ""
 
 
 def _attempts(von: str, family: str, given: str, suffix: str, homonym: str) -> Iterator[str]:

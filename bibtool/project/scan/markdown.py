@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from bibtool.project.scan.mdblocks import Blocks
 
 _KEY = re.compile(
-    r"@(?:\{(?P<braced>[^{}\\\r\n]*+(?:\{[^{}\\\r\n]*+\}[^{}\\\r\n]*+)*+)\}|"
+    # pandoc takes no key with blanks, also in braces
+    r"@(?:\{(?P<braced>[^\s{}\\]*+(?:\{[^\s{}\\]*+\}[^\s{}\\]*+)*+)\}|"
     r"(?P<key>[^\W_]|[_*])(?P<rest>(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*+))"
 )
 # https://quarto.org/docs/authoring/cross-references.html and .../cross-references-divs.html

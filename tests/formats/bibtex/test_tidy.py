@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bibtool.errors import InputError
@@ -102,6 +102,8 @@ def test_idempotent_on_made_files(data: bytes, name: str) -> None:
 
 @settings(deadline=None)
 @given(st.binary(max_size=300))
+@example(b"\x80\xc2\x80\xc2\xa0")
+@example(b"@article{two, title = @preamble{{x}, y}\n@misc{three, title = {T}}\n")
 def test_any_bytes(data: bytes) -> None:
     once = tidy(data).data
     assert tidy(once).data == once

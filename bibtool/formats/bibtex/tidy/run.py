@@ -20,7 +20,7 @@ from bibtool.formats.bibtex.encoding import decode
 from bibtool.formats.bibtex.tidy.options import TidyOptions
 from bibtool.formats.bibtex.tidy.values import change, field_order, one_line, render, wrapped
 from bibtool.model.titles import fold, words
-from bibtool.problems import Problem, Severity
+from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,6 +63,8 @@ def tidy(data: bytes, options: TidyOptions | None = None, path: str | None = Non
     renamed = _new_keys(before, options, data) if options.generate_keys else {}
     text = _render(before, options, renamed)
     after = Document(text, encoding=before.encoding, bom=before.bom, path=path)
+    if hindrance := _hindrance(before, after, options):
+        return Tidied(data, (*problems, hindrance), {})
     _verify(before, after, options, renamed)
     return Tidied(after.to_bytes(), problems, {old: new for old, new in renamed.items() if old != new})
 
@@ -75,6 +77,24 @@ def _unsorted(document: Document) -> Problem:
         severity=Severity.WARNING,
         position=document.broken[0].position,
         hint="mend the broken entry first",
+    )
+
+
+def _hindrance(before: Document, after: Document, options: TidyOptions) -> Problem | None:
+    """Why a file is left as it is: read again, the tidied one would be another file."""
+    message, hint = "", ""
+    if decode(after.to_bytes()).text != after.text:
+        message, hint = "its encoding would be in doubt: some bytes are not UTF-8", "save it as UTF-8"
+    elif _others(before, options) != _others(after, options):
+        message, hint = "text behind a broken entry would become a block of its own", "mend the broken entry first"
+    if not message:
+        return None
+    return Problem(
+        code="fmt-not-tidied",
+        message=f"the file was left as it was; {message}",
+        severity=Severity.WARNING,
+        position=before.broken[0].position if before.broken else Position(before.path),
+        hint=hint,
     )
 
 
@@ -270,12 +290,6 @@ def _new_keys(document: Document, options: TidyOptions, data: bytes) -> dict[str
 
 
 def _verify(before: Document, after: Document, options: TidyOptions, renamed: Mapping[str, str]) -> None:
-    if decode(after.to_bytes()).text != after.text:
-        raise InputError(
-            "tidying would leave the encoding of the file in doubt; the file was left as it was",
-            path=before.path,
-            hint="some bytes are not UTF-8: save the file as UTF-8",
-        )
     wanted = Counter(renamed.get(entry.key, entry.key) for entry in before.entries)
     got = Counter(entry.key for entry in after.entries)
     if wanted != got:
@@ -287,13 +301,6 @@ def _verify(before: Document, after: Document, options: TidyOptions, renamed: Ma
         raise InputError("tidying would change a broken entry; the file was left as it was", path=before.path)
     if Counter(block.name for block in before.strings) != Counter(block.name for block in after.strings):
         raise InputError("tidying would lose a @string; the file was left as it was", path=before.path)
-    if _others(before, options) != _others(after, options):
-        raise InputError(
-            "tidying would make a block of text behind a broken entry; the file was left as it was",
-            path=before.path,
-            line=before.broken[0].line if before.broken else None,
-            hint="mend the broken entry first",
-        )
     if not options.strip_comments and _words(before) != _words(after):
         raise InputError("tidying would lose text between the entries; the file was left as it was", path=before.path)
     _verify_values(before, after, options, renamed)
