@@ -212,6 +212,8 @@ def test_simple_names_are_parsed_as_pybtex_parses_them(raw: str) -> None:
 
 
 @given(_raw_names)
+@example("{and} Joan and Joan")
+@example(", Joan 0001")
 @example("Joan van Joan \\relax {Barnes and Noble}")
 @settings(max_examples=100)
 def test_names_are_stable_from_the_first_pass(raw: str) -> None:

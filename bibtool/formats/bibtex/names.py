@@ -12,6 +12,7 @@ manual, 3.2.3 "Name lists").
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -247,6 +248,8 @@ def write_name(name: Name, *, ascii_only: bool = False, extended: bool = False) 
     if (not name.dropping_particle or not extended) and (exact := _exact(name, latex)):
         return exact
     if extended:
+        if name.homonym:  # an extended name has no place for it, so the plain form of the rest may do
+            return write_name(replace(name, homonym=""), ascii_only=ascii_only, extended=True)
         return _extended(name, latex)
     for attempt in _attempts(von, family, given, suffix, name.homonym) if given or suffix else ():
         if attempt and _is_safe(attempt) and (read := parse_name(attempt)).display() == name.display():
@@ -321,10 +324,10 @@ def _words_braced(latex: str) -> str:
 
 
 def _is_safe(attempt: str) -> bool:
-    """True if a list splits neither inside the name nor takes it for a flag."""
-    if " and " not in attempt.lower() and "\n" not in attempt:
+    """True if a list splits neither inside the name nor beside it, nor takes it for a flag."""
+    if " and " not in f" {attempt.lower()} " and "\n" not in attempt:
         return attempt not in _OTHERS and attempt == attempt.strip()
-    return split_names(attempt) == [attempt] and attempt not in _OTHERS
+    return split_names(f"x and {attempt} and x") == ["x", attempt, "x"] and attempt not in _OTHERS
 
 
 def _extended(name: Name, latex: dict[str, str]) -> str:
