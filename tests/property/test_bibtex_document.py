@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bibtool.errors import OutputError
@@ -187,6 +187,7 @@ def test_setting_a_field_changes_only_that(text: str, name: str, value: str) -> 
 
 
 @given(DOCUMENTS)
+@example("@article(0)@string{s = {}}")
 def test_removing_and_renaming_leave_the_others(text: str) -> None:
     before = Document.from_text(text)
     assume(before.entries)

@@ -170,8 +170,13 @@ class Editor:
         joint = "," if any(fault.code == "missing-key" for fault in scan.faults) else ""
         changed = text[: scan.key] + key + joint + (" " if joint else "") + text[scan.key_end :]
         self._take(index, changed)
-        self._keys[old].remove(index)
+        self._forget_key(index, old)
         self._keys.setdefault(key, []).append(index)
+
+    def _forget_key(self, index: int, key: str) -> None:
+        if index not in self._keys.get(key, ()):  # read by itself, a broken entry may have a key that it had not
+            key = next(known for known, places in self._keys.items() if index in places)
+        self._keys[key].remove(index)
 
     def set_type(self, entry: Entry | str, type_: str) -> None:
         """Give the entry another type; `UsageError` if it can't be one."""
@@ -228,7 +233,7 @@ class Editor:
         index = self._index(block)
         old, scan = self._scan(index)
         self._take(index, text)
-        self._keys[old[scan.key : scan.key_end]].remove(index)
+        self._forget_key(index, old[scan.key : scan.key_end])
         made = _scan(text)
         self._keys.setdefault(text[made.key : made.key_end], []).append(index)
 
@@ -236,7 +241,7 @@ class Editor:
         """Take an entry away, with the blank lines behind it (before it, if it is the last)."""
         index = self._index(entry)
         text, scan = self._scan(index)
-        self._keys[text[scan.key : scan.key_end]].remove(index)
+        self._forget_key(index, text[scan.key : scan.key_end])
         self._removed.add(index)
 
     def reorder_entries(self, order: Sequence[Entry | str]) -> None:
