@@ -138,7 +138,8 @@ def candidates(cli: click.Group, shell: str, words: Sequence[str]) -> list[str]:
     # `ShellComplete` cuts off the name of an option in --style=apa and adds it to the words before
     found = finder.get_completions(before, incomplete)
     lead = re.match(r"--[\w-]+=", incomplete)
-    cut = len(re.match(r"(?:.*[:=])?", incomplete)[0]) if shell == "bash" else 0  # type: ignore[index]
+    # bash takes what stands behind the last : or = for the word
+    cut = max(incomplete.rfind(":"), incomplete.rfind("=")) + 1 if shell == "bash" else 0
     lines = []
     for item in found:
         value = item.value

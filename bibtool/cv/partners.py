@@ -34,7 +34,8 @@ def partners(
             at = those[0]
             candidates = [one for one in there.get(name, ()) if one not in taken and fits(at, one, kind)]
             if candidates and (len(candidates) == 1 or kind not in alone):
-                best = max(candidates, key=lambda one, at=at: (len(wanted[at] & known[one]), -one))  # type: ignore[misc]
+                # most names in common, of equals the first
+                _, best = min((-len(wanted[at] & known[one]), one) for one in candidates)
                 found[at] = best
                 taken.add(best)
     return found
