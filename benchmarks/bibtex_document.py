@@ -67,7 +67,7 @@ def timed(name: str, action: Callable[[], object]) -> float:
 
 def one_size(text: str) -> float:
     """Seconds to read everything: blocks, contents, problems."""
-    from bibtool.formats.bibtex import Document
+    from bibtool.bib import Document
 
     data = text.encode()
     start = time.process_time()
@@ -83,8 +83,8 @@ def main() -> None:
     from bibtexparser.splitter import Splitter
     from pybtex.database import parse_string
 
-    from bibtool.formats.bibtex import Document
-    from bibtool.formats.bibtex.blocks import outline
+    from bibtool.bib import Document
+    from bibtool.bib.blocks import outline
 
     def text_of(count: int) -> str:
         return grown(Path(sys.argv[1]), count) if len(sys.argv) > 1 else made_up(count)

@@ -24,9 +24,9 @@ def measure(path: str, number: int, what: str) -> None:
 
         tidy(data)
     elif what == "convert":
-        from bibtool.formats import csljson
         from bibtool.formats.base import ReadOptions, WriteOptions
         from bibtool.formats.bibtex.reader import read
+        from bibtool.formats.csl import json as csljson
 
         csljson.write(read(data, ReadOptions()).records, WriteOptions())
     else:

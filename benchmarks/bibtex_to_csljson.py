@@ -42,10 +42,10 @@ def main() -> None:
     path, number = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 10
     data = copies(path.read_bytes(), number)
 
-    from bibtool.formats import csljson
     from bibtool.formats.base import ReadOptions, WriteOptions
     from bibtool.formats.bibtex.reader import read
     from bibtool.formats.bibtex.writer import write_bibtex
+    from bibtool.formats.csl import json as csljson
 
     options = ReadOptions(path=path.name)
     reading, result = timed(lambda: read(data, options))

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from bibtool.formats.base import ReadOptions
-from bibtool.formats.csljson import read
+from bibtool.formats.csl.json import read
 from bibtool.styles.processor import Processor
 from bibtool.styles.style import Style
 

@@ -5,6 +5,8 @@ Importing the package is cheap: the public names are loaded at first use (PEP 56
 
 from __future__ import annotations
 
+from bibtool.lazy import attach
+
 TYPE_CHECKING = False  # type checkers know the name; `typing` alone would take half of the start
 
 __version__ = "0.1.0"
@@ -54,15 +56,4 @@ if TYPE_CHECKING:
     from bibtool.model.richtext import Text
     from bibtool.problems import Position, Problem, Severity
 
-
-def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(home), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = attach(__name__, _HOMES)

@@ -9,8 +9,10 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "bibtool"
 LEVELS = {
-    "problems": 0, "errors": 0.5,
+    "lazy": -1, "problems": 0, "errors": 0.5,
+    "files": 0.7,
     "model": 1,
+    "bib": 1.5,
     "formats": 2, "enrich": 2, "styles": 2, "store": 2,
     "web": 2.5,
     "check": 3, "project": 3, "cv": 3,

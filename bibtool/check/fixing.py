@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bibtool.bib.document import Document
 from bibtool.check.engine import check
 from bibtool.check.source import Source
-from bibtool.formats.bibtex.document import Document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

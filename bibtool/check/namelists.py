@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bibtool.formats.bibtex.names import split_names
+from bibtool.bib.names import split_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,15 +7,15 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bibtool.bib.document import Document
 from bibtool.check.rule import Edit, Fix, Hit, Related
-from bibtool.formats.bibtex.document import Document
-from bibtool.formats.bibtex.encoding import mend
+from bibtool.model.text.decode import mend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bibtool.formats.bibtex.document import Entry as Block
-    from bibtool.formats.bibtex.scan import RawField
+    from bibtool.bib.document import Entry as Block
+    from bibtool.bib.scan import RawField
     from bibtool.problems import Position, Severity
 
 

@@ -7,12 +7,12 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bibtool.bib.latex import verbatim_from_latex
+from bibtool.bib.names import parse_names
 from bibtool.errors import IdentifierError
 from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of
-from bibtool.formats.bibtex.latex import verbatim_from_latex
-from bibtool.formats.bibtex.names import parse_names
 from bibtool.model.identifiers import isbn13, parse_doi, parse_isbn
-from bibtool.model.titles import fold, title_key
+from bibtool.model.text.fold import fold, title_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

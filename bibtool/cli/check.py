@@ -183,7 +183,7 @@ def _load(files: Sequence[str]) -> tuple[tuple[Source, ...], dict[str, bytes]]:
 
 def _write(app: App, originals: dict[str, bytes], fixed: Fixed) -> bool:
     """Replace the files that changed; whether one could not be written."""
-    from bibtool.project.files import write_atomic
+    from bibtool.files import write_atomic
 
     failed = False
     for source in fixed.sources:

@@ -207,7 +207,7 @@ def write_output(data: bytes, target: str | None, app: App) -> None:
         stream.write(data)
         stream.flush()
         return
-    from bibtool.project.files import write_atomic
+    from bibtool.files import write_atomic
 
     written = write_atomic(Path(target), data)
     app.say(f"wrote {target}" if written else f"{target} is up to date")

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bibtool.formats.bibtex.dedupe import Source
-    from bibtool.model.combine import Difference
-    from bibtool.model.duplicates import Group
     from bibtool.model.record import Record
+    from bibtool.model.works.combine import Difference
+    from bibtool.model.works.groups import Group
     from bibtool.problems import Problem
     from bibtool.project.rewrite import Rewritten
     from bibtool.project.scan.base import ScanOptions
@@ -123,7 +123,7 @@ def command(
     ids of a .bib file. Exit code 1 if duplicates were found that are not merged.
     """
     from bibtool.cli import dedupe_show
-    from bibtool.model.duplicates import find_duplicates
+    from bibtool.model.works.groups import find_duplicates
     from bibtool.project.rewrite import shared_options
 
     bibs, paths = _documents(files, globs)
@@ -139,7 +139,7 @@ def command(
     cited = _cited(documents, scan_options)
 
     def key_of(members: Iterable[int]) -> str:
-        from bibtool.model.combine import choose_key
+        from bibtool.model.works.combine import choose_key
 
         return choose_key([stock.records[at] for at in members], keep=keep, cited=cited, prefer=prefer)
 
@@ -260,7 +260,7 @@ def _rewritten(
 
 def _write(app: App, stock: Stock, outcome: Outcome, rewritten: Mapping[str, Rewritten], map_path: str | None) -> None:
     """Write everything; the map first, so that no old key is ever without its new one."""
-    from bibtool.project.files import write_atomic
+    from bibtool.files import write_atomic
 
     if map_path:
         import json
@@ -317,7 +317,7 @@ class _LibraryStock:
         return "", None
 
     def merge(self, works: Sequence[tuple[tuple[int, ...], str]]) -> Outcome:
-        from bibtool.model.combine import combine
+        from bibtool.model.works.combine import combine
 
         outcome = Outcome()
         for members, key in works:
@@ -369,7 +369,7 @@ class _FileStock:
         return Outcome(dict(merged.replaced), list(merged.differences))
 
     def write(self, app: App) -> None:
-        from bibtool.project.files import write_atomic
+        from bibtool.files import write_atomic
 
         for path, data in self._data.items():
             if load_input(path) != self._source_data(path):

@@ -10,7 +10,7 @@ import click
 
 from bibtool.cli.common import use_colour
 from bibtool.cli.library import printable
-from bibtool.model.merge import show as show_value
+from bibtool.model.works.merge import show as show_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

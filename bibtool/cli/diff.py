@@ -54,7 +54,7 @@ def command(app: App, old: str, new: str, by_bytes: bool, format_: str | None, a
     broken = [[p.raw for p in one.problems if p.raw and p.severity is Severity.ERROR] for one in results]
     found = compare(results[0].records, results[1].records, unreadable=(broken[0], broken[1]))
     if by_bytes:
-        from bibtool.formats.bibtex.document import Document
+        from bibtool.bib.document import Document
 
         documents = [Document.from_bytes(one) for one in data]
         if all(one.entries for one in documents):

@@ -117,7 +117,7 @@ def _deliver(app: App, path: str, data: bytes, result: Tidied, *, check: bool, d
         sys.stdout.buffer.write(result.data)
         sys.stdout.buffer.flush()
     else:
-        from bibtool.project.files import write_atomic
+        from bibtool.files import write_atomic
 
         write_atomic(Path(path), result.data)
     del app

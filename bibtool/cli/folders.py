@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from bibtool.errors import OutputError
-from bibtool.project.files import write_atomic
+from bibtool.files import write_atomic
 
 MAX_FILES = 20_000
 MAX_FILE_BYTES = 4 << 20

@@ -132,7 +132,7 @@ def _by_bibtex(
     bbl = run_bst(bibtex, bst_path(name))
     if target == "latex":
         return bbl, ()
-    from bibtool.formats.bibtex.latex import from_latex
+    from bibtool.bib.latex import from_latex
     from bibtool.styles.output import renderer
 
     output = renderer(target)

@@ -70,7 +70,7 @@ def _write_new(app: App, folder: Path, text: str, *, hint: str = "change it in a
 
 
 def _set_git_up(app: App, folder: Path) -> int:
-    from bibtool.project.gitsetup import set_up
+    from bibtool.cli.gitsetup import set_up
 
     found = set_up(folder)
     for line in (*found.done, *found.left):

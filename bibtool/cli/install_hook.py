@@ -81,7 +81,7 @@ def command(app: App, uninstall: bool) -> int:
 
 
 def _write(target: Path, text: str, before: Path) -> None:
-    from bibtool.project.files import write_atomic
+    from bibtool.files import write_atomic
 
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

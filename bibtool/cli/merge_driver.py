@@ -41,10 +41,10 @@ def driver_command(
 
     The exit code is 0 for a clean merge, 1 if conflicts are marked in OURS, and 129 if nothing was done.
     """
-    from bibtool.formats.bibtex.document import Document
+    from bibtool.bib.document import Document
+    from bibtool.bib.threeway import merge_documents
+    from bibtool.files import write_atomic
     from bibtool.formats.registry import load_bytes
-    from bibtool.project.files import write_atomic
-    from bibtool.project.merging import merge_documents
 
     shown = path or ours
     try:
@@ -66,7 +66,7 @@ def driver_command(
 @click.pass_obj
 def textconv_command(app: App, file: str) -> int:
     """Print a BibTeX FILE for `git diff`: one field a line, LaTeX and white space aside."""
-    from bibtool.formats.bibtex.document import Document
+    from bibtool.bib.document import Document
     from bibtool.project.compare import textconv
 
     del app
@@ -88,7 +88,7 @@ def setup_command(app: App, program: str, as_json: bool) -> int:
     .gitattributes gets a line, which you commit; the configuration of this clone gets three entries, which every
     other clone needs too. What is in place already stays.
     """
-    from bibtool.project.gitsetup import set_up
+    from bibtool.cli.gitsetup import set_up
 
     found = set_up(Path.cwd(), program)
     if as_json:

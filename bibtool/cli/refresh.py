@@ -197,10 +197,10 @@ def _once(records: list[Record]) -> list[Record]:
 
 
 def _file_target(app: App, name: str) -> _Target:
-    from bibtool.formats.bibtex.document import Document
+    from bibtool.bib.document import Document
+    from bibtool.files import write_atomic
     from bibtool.formats.bibtex.reader import read_document
     from bibtool.formats.registry import guess_format, load_bytes
-    from bibtool.project.files import write_atomic
     from bibtool.project.refresh import apply_to_document
 
     if name == "-":
@@ -220,8 +220,8 @@ def _file_target(app: App, name: str) -> _Target:
 
 
 def _lock_target(app: App, name: str, *, missing_ok: bool = False, planned: bytes | None = None) -> _Target:
+    from bibtool.files import write_atomic
     from bibtool.formats.registry import load_bytes
-    from bibtool.project.files import write_atomic
     from bibtool.project.lock import read_lock
     from bibtool.project.refresh import apply_to_lock, pin_of, records_of_lock
 

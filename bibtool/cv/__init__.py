@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import attach
+
 _HOMES = {
     "Author": "bibtool.cv.document",
     "Built": "bibtool.cv.build",
@@ -62,15 +64,4 @@ if TYPE_CHECKING:
     from bibtool.cv.sections import SectionRule
     from bibtool.cv.targets import TARGETS, Files, TargetOptions, write, write_files
 
-
-def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(home), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = attach(__name__, _HOMES)

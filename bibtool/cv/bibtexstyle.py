@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bibtool.formats.bibtex.latex import from_latex
+from bibtool.bib.latex import from_latex
 from bibtool.formats.registry import write_bytes
 from bibtool.styles.bst import run_bst, run_of, split_bbl
 from bibtool.styles.pybtex_styles import render_entries

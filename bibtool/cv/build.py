@@ -14,11 +14,11 @@ from bibtool.cv.sections import Plan, by_keys, numbered, plan_own_sections, plan
 from bibtool.cv.status import is_withdrawn, status_of
 from bibtool.cv.summary import summarise
 from bibtool.cv.words import words_of
-from bibtool.cv.works import join_works
 from bibtool.model.identifiers import arxiv_id_of_doi
-from bibtool.model.inert import inert
-from bibtool.model.lookalike import is_published_work
 from bibtool.model.names import Names
+from bibtool.model.text.inert import inert
+from bibtool.model.works.verdict import is_published_work
+from bibtool.model.works.versions import join_works
 from bibtool.problems import Problem, Severity
 from bibtool.styles.rich import plain
 from bibtool.styles.style import Style
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from bibtool.cv.marks import Signs
     from bibtool.cv.owner import Finder, Hit, Owner
     from bibtool.cv.sections import SectionRule
-    from bibtool.cv.works import Work
     from bibtool.model.record import Record
+    from bibtool.model.works.versions import Work
     from bibtool.styles.locale import Locale
     from bibtool.styles.rich import Mark
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bibtool.model.inert import inert
+from bibtool.model.text.inert import inert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

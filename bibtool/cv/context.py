@@ -118,7 +118,7 @@ def _arxiv(entry: Entry) -> dict[str, Any] | None:
 def _bibtex(entry: Entry) -> str:
     from bibtool.formats.base import WriteOptions
     from bibtool.formats.bibtex.writer import write_bibtex
-    from bibtool.model.inert import inert_lines
+    from bibtool.model.text.inert import inert_lines
 
     return inert_lines(write_bibtex([entry.record], WriteOptions()).data.decode()).strip()
 

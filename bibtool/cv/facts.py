@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from bibtool.cv.links import web_address
 from bibtool.errors import IdentifierError
 from bibtool.model.identifiers import arxiv_id_of_doi, parse_doi
-from bibtool.model.inert import inert, inert_lines
+from bibtool.model.text.inert import inert, inert_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

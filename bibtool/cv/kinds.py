@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bibtool.model.lookalike import is_published_work
+from bibtool.model.works.verdict import is_published_work
 
 if TYPE_CHECKING:
     from bibtool.model.record import Record

@@ -12,8 +12,8 @@ from bibtool.model.identifiers import arxiv_id_of_doi
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from bibtool.cv.works import Work
     from bibtool.model.record import Record
+    from bibtool.model.works.versions import Work
 
 LINK_KINDS: Final = ("doi", "arxiv", "pdf", "code", "url")
 _WEB = ("https://", "http://")

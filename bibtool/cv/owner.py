@@ -8,7 +8,7 @@
     hit.doubtful    (("author", 0, "'Joan M. Bruna' has a middle name that none of the owner's names has"),)
 
 What decides, in this order: an ORCID iD; a DBLP number (``Wei Wang 0001``); the names of others; the words of the name
-(see `bibtool.cv.fit`); the other names of the same list, since nobody is in it twice.
+(see `bibtool.model.works.fit`); the other names of the same list, since nobody is in it twice.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from bibtool.cv.fit import (
+from bibtool.errors import IdentifierError, UsageError
+from bibtool.model.identifiers import parse_orcid
+from bibtool.model.names import Names, looks_like_organisation, parse_name
+from bibtool.model.works.fit import (
     EXACT,
     FAMILY_FIRST,
     LIKELY,
@@ -29,18 +32,15 @@ from bibtool.cv.fit import (
     spelled_out,
     variants_of,
 )
-from bibtool.cv.spelling import spellings_of, squeezed
-from bibtool.errors import IdentifierError, UsageError
-from bibtool.model.identifiers import parse_orcid
-from bibtool.model.names import Names, looks_like_organisation, parse_name
+from bibtool.model.works.spelling import spellings_of, squeezed
 from bibtool.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bibtool.cv.spelling import Spelling
     from bibtool.model.names import Name
     from bibtool.model.record import Record
+    from bibtool.model.works.spelling import Spelling
 
 # "family name, first initial, number" (https://info.arxiv.org/help/author_identifiers.html); an ORCID iD is one, too
 _ARXIV_AUTHOR = re.compile(r"[a-z][a-z'-]*(?:_[a-z][a-z'-]*)*_\d{1,5}")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bibtool.formats.presented import presented
-from bibtool.model.inert import inert
+from bibtool.model.text.inert import inert
 from bibtool.styles.namemarks import NameMark, NameMarks
 from bibtool.styles.processor import Processor
 from bibtool.styles.rich import Fmt, Mark

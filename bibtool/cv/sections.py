@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.kinds import KINDS, as_listed
 from bibtool.model.query import sort_records
-from bibtool.model.titles import fold
+from bibtool.model.text.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bibtool.cv.document import Entry, Section
-    from bibtool.cv.works import Work
     from bibtool.model.record import Record
+    from bibtool.model.works.versions import Work
 
 GROUPINGS: Final = ("type", "year", "none")
 NUMBERINGS: Final = ("down", "up", "none")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.kinds import published_in
-from bibtool.model.titles import fold
+from bibtool.model.text.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

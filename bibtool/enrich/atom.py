@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder  # the parser itself is defusedxml's
 
-from bibtool.enrich.tex import collapse, detex, to_text
+from bibtool.bib.foldtex import collapse, detex, to_text
 from bibtool.errors import IdentifierError, NetworkError, RefusedError
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi, parse_arxiv_id, parse_doi

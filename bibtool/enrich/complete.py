@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from bibtool.enrich.atom import to_record
 from bibtool.enrich.report import Change
-from bibtool.enrich.similarity import prepare_title, title_ratio
-from bibtool.model.merge import Conflict, merge, show
 from bibtool.model.names import Names
-from bibtool.model.people import united
 from bibtool.model.record import Provenance
+from bibtool.model.works.likeness import prepare_title, title_ratio
+from bibtool.model.works.merge import Conflict, merge, show
+from bibtool.model.works.people import united
 
 if TYPE_CHECKING:
     from bibtool.enrich.atom import Entry

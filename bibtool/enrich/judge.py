@@ -8,7 +8,9 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from bibtool.enrich.atom import Entry, author_names
-from bibtool.enrich.similarity import (
+from bibtool.errors import IdentifierError
+from bibtool.model.identifiers import parse_doi, same_doi
+from bibtool.model.works.likeness import (
     Abstract,
     Agreement,
     Authors,
@@ -24,8 +26,6 @@ from bibtool.enrich.similarity import (
     title_covered,
     title_ratio,
 )
-from bibtool.errors import IdentifierError
-from bibtool.model.identifiers import parse_doi, same_doi
 
 if TYPE_CHECKING:
     from bibtool.model.record import Record

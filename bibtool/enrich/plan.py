@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
-from bibtool.enrich.similarity import prepare_title
-from bibtool.model.titles import fold
+from bibtool.model.text.fold import fold
+from bibtool.model.works.likeness import prepare_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

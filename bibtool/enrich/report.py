@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from bibtool.enrich.judge import Candidate
-    from bibtool.model.merge import Conflict
     from bibtool.model.record import Record
+    from bibtool.model.works.merge import Conflict
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from bibtool.errors import InputError
 from bibtool.formats import safeyaml
 from bibtool.formats.base import ReadResult, WriteResult, decode_text
+from bibtool.formats.csl.leftover import from_text, to_text
 from bibtool.formats.fields import Draft, Outgoing, essential, person, set_path
-from bibtool.formats.jsonvalue import from_text, to_text
 from bibtool.formats.keys import keyed
 from bibtool.formats.orcids import orcid_of, orcid_url
 from bibtool.formats.rawdate import parse_raw_date

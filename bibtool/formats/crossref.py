@@ -10,10 +10,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bibtool.formats.csldata import read_date
+from bibtool.formats.csl.leftover import to_text
+from bibtool.formats.csl.values import read_date
 from bibtool.formats.fields import Draft, person
 from bibtool.formats.jsonitems import Item, read_items
-from bibtool.formats.jsonvalue import to_text
 from bibtool.formats.orcids import orcid_of
 from bibtool.formats.rows import Row
 from bibtool.formats.sniffing import head_text

@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bibtool.formats.crossref import plain_markup
+from bibtool.formats.csl.leftover import to_text
 from bibtool.formats.fields import Draft, inverted_name, person
 from bibtool.formats.jsonitems import Item, read_items
-from bibtool.formats.jsonvalue import to_text
 from bibtool.formats.orcids import orcid_of
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.formats.rows import Row

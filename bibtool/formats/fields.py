@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import IdentifierError
 from bibtool.formats.base import WriteResult
-from bibtool.formats.cslitem import derived_values
+from bibtool.formats.csl.item import derived_values
 from bibtool.formats.keys import keyed
 from bibtool.formats.origin import with_provenance
 from bibtool.model.dates import Date

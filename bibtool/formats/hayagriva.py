@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bibtool.errors import InputError
 from bibtool.formats import safeyaml
 from bibtool.formats.base import ReadResult, WriteResult, decode_text
+from bibtool.formats.csl.leftover import from_text, to_text
 from bibtool.formats.fields import (
     Draft,
     Outgoing,
@@ -22,7 +23,6 @@ from bibtool.formats.fields import (
     write_each,
     write_inverted,
 )
-from bibtool.formats.jsonvalue import from_text, to_text
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.formats.rows import Row
 from bibtool.formats.sniffing import head_text

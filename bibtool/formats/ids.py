@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from bibtool.errors import IdentifierError, InputError
 from bibtool.formats.base import ReadResult, WriteResult, decode_text
-from bibtool.formats.lines import LineIndex
 from bibtool.formats.origin import with_provenance
 from bibtool.formats.rows import Row
 from bibtool.formats.sniffing import head_text
@@ -25,6 +24,7 @@ from bibtool.model.identifiers import (
     parse_pmid,
 )
 from bibtool.model.record import Arxiv, Record, Verbatim
+from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def parse_identifier(token: str) -> Record | None:
 def read(data: bytes, options: ReadOptions) -> ReadResult:
     """A record for each identifier, in their order; a repeated one is kept and noted."""
     text, first = decode_text(data, options)
-    lines = LineIndex(text, options)
+    lines = LineIndex(text, options.path)
     problems = list(first)
     records: list[Record] = []
     for found in _TOKEN.finditer(text):

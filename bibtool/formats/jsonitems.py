@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult, decode_text
-from bibtool.formats.csldata import JsonConstant, JsonNumber
-from bibtool.formats.lines import LineIndex
+from bibtool.formats.csl.values import JsonConstant, JsonNumber
+from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def read_items(
     `InputError` where nothing could be read.
     """
     text, first = decode_text(data, options)
-    lines = LineIndex(text, options)
+    lines = LineIndex(text, options.path)
     problems = list(first)
     records: list[Record] = []
     at = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bibtool.formats.cslitem import derived_values
+from bibtool.formats.csl.item import derived_values
 from bibtool.model.edit import parse_value
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from bibtool.formats.csldata import JsonNumber, JsonWord
+from bibtool.formats.csl.values import JsonNumber, JsonWord
 from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Records as plain JSON data and back, without any loss: for the library, the cache and ``--json``.
 
-Not CSL-JSON (that is `bibtool.formats.csljson`), which can't hold everything. ``decode(encode(record)) == record``.
+Not CSL-JSON (that is `bibtool.formats.csl.json`), which can't hold everything. ``decode(encode(record)) == record``.
 """
 
 from __future__ import annotations

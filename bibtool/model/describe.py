@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from bibtool.model.merge import show
+from bibtool.model.works.merge import show
 
 if TYPE_CHECKING:
     from bibtool.model.record import Record

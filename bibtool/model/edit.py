@@ -12,11 +12,11 @@ from bibtool.model.identifiers import parse_arxiv_id, parse_doi, parse_isbn, par
 from bibtool.model.marks import with_marks, with_orcids
 from bibtool.model.names import Name, Names, parse_name
 from bibtool.model.numbers import Number
-from bibtool.model.people import united
 from bibtool.model.query import resolve
 from bibtool.model.record import Arxiv, Provenance, Record, Value, Verbatim
 from bibtool.model.richtext import parse_markup
 from bibtool.model.vocabulary import TYPES, VARIABLES
+from bibtool.model.works.people import united
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

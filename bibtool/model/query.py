@@ -24,7 +24,7 @@ from bibtool.errors import UnknownNameError, UsageError
 from bibtool.model.dates import Date
 from bibtool.model.names import Names
 from bibtool.model.numbers import Number
-from bibtool.model.titles import fold
+from bibtool.model.text.fold import fold
 from bibtool.model.vocabulary import VARIABLES
 
 if TYPE_CHECKING:

@@ -11,14 +11,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bibtool.model.merge import PUBLICATION_GROUP, authors_agree, identifiers, is_published, same_work, show
 from bibtool.model.names import Names
-from bibtool.model.titles import title_key
+from bibtool.model.text.fold import title_key
+from bibtool.model.works.merge import PUBLICATION_GROUP, authors_agree, identifiers, is_published, same_work, show
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
-    from bibtool.formats.bibtex.document import Document
+    from bibtool.bib.document import Document
     from bibtool.model.record import Record, Value
 
 # class of change -> how one and how several are counted; in the order in which they are told
@@ -241,7 +241,7 @@ def _leftovers(record: Record) -> Iterator[tuple[str, str]]:
             continue  # how a value was written, which is no meaning
         value = one.value
         if one.source in ("bibtex", "biblatex"):
-            from bibtool.formats.bibtex.latex import plain_from_latex
+            from bibtool.bib.latex import plain_from_latex
 
             value = plain_from_latex(value)
         yield one.name, _plain(value)
@@ -346,9 +346,9 @@ def textconv(document: Document) -> str:
 
     Entries stay in the order of the file. What is no entry stands in one line each.
     """
-    from bibtool.formats.bibtex.document import Entry
-    from bibtool.formats.bibtex.encoding import mend
-    from bibtool.formats.bibtex.latex import plain_from_latex
+    from bibtool.bib.document import Entry
+    from bibtool.bib.latex import plain_from_latex
+    from bibtool.model.text.decode import mend
 
     lines: list[str] = []
     for block in document.blocks:

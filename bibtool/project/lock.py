@@ -190,7 +190,7 @@ class _Reader:
         self.newline = newline
 
     def lock(self) -> Lock:
-        from bibtool.project.bibindex import conflict_line
+        from bibtool.bib.index import conflict_line
 
         if (line := conflict_line(self.text)) is not None:
             raise InputError("the lock has merge conflict marks", path=self.path, line=line, hint=_MERGE)

@@ -10,15 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bibtool.formats.bibtex.encoding import encode
-from bibtool.project.bibindex import BibIndex, read_index
-from bibtool.project.entrytext import differences, inherits_from, macros_of, meaning_of, strings_in
+from bibtool.bib.entrytext import differences, inherits_from, macros_of, meaning_of, strings_in
+from bibtool.bib.index import BibIndex, read_index
+from bibtool.model.text.decode import encode
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
-    from bibtool.project.bibindex import Piece
+    from bibtool.bib.index import Piece
 
 HEADER = "% Written by bibtool refs: what the documents cite. Edit the sources, not the entries here.\n\n"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bibtool.project.entrytext import fields_of, macros_of, strings_in, with_values
+from bibtool.bib.entrytext import fields_of, macros_of, strings_in, with_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,7 +28,7 @@ def entry_of(record: Record, dialect: str) -> str:
 def works(record: Record | None, text: str) -> tuple[str, ...]:
     """The identifiers of a work, such as ``doi:10.1000/x``, of its record or else of its entry; sorted."""
     if record is not None:
-        from bibtool.model.merge import identifiers
+        from bibtool.model.works.merge import identifiers
 
         return tuple(sorted({f"{scheme}:{value}" for scheme, value in identifiers(record)}))
     from bibtool.project.sources import works_of_entry
@@ -39,7 +39,7 @@ def works(record: Record | None, text: str) -> tuple[str, ...]:
 def is_preprint(found: Found) -> bool:
     """Whether it says nothing of a journal, a volume or a publisher but arXiv."""
     if found.record is not None:
-        from bibtool.model.merge import is_published
+        from bibtool.model.works.merge import is_published
 
         return not is_published(found.record)
     fields = fields_of(found.text)
@@ -117,7 +117,7 @@ def _macros_in(block: str, macros: Mapping[str, str]) -> dict[str, str]:
 
 
 def _title_of(pin: Pin) -> str:
-    from bibtool.model.titles import title_key
+    from bibtool.model.text.fold import title_key
 
     return title_key(fields_of(pin.entry).get("title", ""))
 

@@ -12,20 +12,20 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bibtool.bib.document import Document
 from bibtool.enrich.match import known_number
-from bibtool.formats.bibtex.document import Document
 from bibtool.model.dates import Date
-from bibtool.model.merge import completes, is_published, merge_arxiv, show
 from bibtool.model.numbers import Number
 from bibtool.model.record import Provenance, Verbatim
 from bibtool.model.richtext import Text
+from bibtool.model.works.merge import completes, is_published, merge_arxiv, show
 from bibtool.project.compare import compare_records
 from bibtool.project.verify import Fact, NoFact, published_as, same_people, same_title, says_withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bibtool.formats.bibtex.document import Entry
+    from bibtool.bib.document import Entry
     from bibtool.model.record import Record, Value
     from bibtool.project.compare import EntryChange
     from bibtool.project.lock import Lock, Pin
@@ -307,7 +307,7 @@ def pin_of(key: str, fact: Fact, *, dialect: str, when: str) -> Pin:
     """A new pin for a work that documents cite by its arXiv id and that no source has; its source is ``arxiv``."""
     from bibtool.formats.base import WriteOptions
     from bibtool.formats.registry import writer_of
-    from bibtool.model.merge import identifiers
+    from bibtool.model.works.merge import identifiers
     from bibtool.project.lock import Pin, digest, lines_of
 
     record = replace(fact.record, key=key)

@@ -20,11 +20,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bibtool.bib.entrytext import drop_fields, inherits_from, parents_of, strings_in, with_key
+from bibtool.bib.index import conflict_line
 from bibtool.errors import InputError, OutputError
 from bibtool.problems import Position, Problem, Severity
-from bibtool.project.bibindex import conflict_line
 from bibtool.project.changes import Change, details, lock_changes
-from bibtool.project.entrytext import drop_fields, inherits_from, parents_of, strings_in, with_key
 from bibtool.project.lock import Lock, Pin, confirmed_at, digest, lines_of
 from bibtool.project.output import Output, Wanted, Written
 from bibtool.project.pins import (

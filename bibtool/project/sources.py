@@ -12,7 +12,10 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
+from bibtool.bib.entrytext import fields_of
+from bibtool.bib.index import BibIndex, Piece, conflict_line, read_index
 from bibtool.errors import IdentifierError, InputError
+from bibtool.files import real_path
 from bibtool.model.identifiers import (
     arxiv_id_of_doi,
     isbn13,
@@ -23,9 +26,6 @@ from bibtool.model.identifiers import (
     parse_pmid,
 )
 from bibtool.problems import Position, Problem, Severity
-from bibtool.project.bibindex import BibIndex, Piece, conflict_line, read_index
-from bibtool.project.entrytext import fields_of
-from bibtool.project.files import real_path
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -183,7 +183,7 @@ class RecordSource:
 
     def find_work(self, identifier: Identifier) -> list[Found]:
         """The records of the work."""
-        from bibtool.model.merge import identifiers
+        from bibtool.model.works.merge import identifiers
 
         return [
             Found(source=self.name, key=record.key, record=record)
@@ -363,7 +363,7 @@ def read_limited(path: Path, name: str) -> bytes:
 
 
 def folded_pair(identifier: Identifier) -> tuple[str, str]:
-    """Scheme and value of an identifier as `bibtool.model.merge.identifiers` gives them."""
+    """Scheme and value of an identifier as `bibtool.model.works.merge.identifiers` gives them."""
     scheme, value = identifier.folded
     return scheme, isbn13(value) if scheme == "isbn" else value.casefold()
 

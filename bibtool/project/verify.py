@@ -18,11 +18,11 @@ from bibtool.enrich.atom import to_record
 from bibtool.enrich.match import known_number
 from bibtool.enrich.report import Confirmed, Doubtful, NotFound
 from bibtool.enrich.service import enrich
-from bibtool.enrich.similarity import Agreement, compare_authors, prepare_authors, prepare_title, title_ratio
 from bibtool.errors import IdentifierError, NetworkError
 from bibtool.model.identifiers import arxiv_id_of_doi, parse_doi
-from bibtool.model.merge import authors_agree, is_published, show
-from bibtool.model.titles import title_key
+from bibtool.model.text.fold import title_key
+from bibtool.model.works.likeness import Agreement, compare_authors, prepare_authors, prepare_title, title_ratio
+from bibtool.model.works.merge import authors_agree, is_published, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bibtool.project.entrytext import fields_of, with_values
+from bibtool.bib.entrytext import fields_of, with_values
 from bibtool.project.pins import entry_of, is_preprint, works
 from bibtool.project.scan.base import Identifier
 from bibtool.project.sources import works_of_entry

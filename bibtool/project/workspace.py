@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError, OutputError
+from bibtool.files import write_atomic
 from bibtool.project.documents import Reader, find_documents, parse_commands, scan_documents
-from bibtool.project.files import write_atomic
 from bibtool.project.lock import Lock, read_lock
 from bibtool.project.output import Output
 from bibtool.project.refs import Options, Plan, make_plan

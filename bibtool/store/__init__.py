@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import attach
+
 _HOMES = {
     "Change": "bibtool.store.base",
     "ImportReport": "bibtool.store.importing",
@@ -20,15 +22,4 @@ if TYPE_CHECKING:
     from bibtool.store.importing import ImportReport, import_records
     from bibtool.store.opening import open_library
 
-
-def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(home), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = attach(__name__, _HOMES)

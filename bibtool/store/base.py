@@ -143,13 +143,14 @@ class Library(Protocol):
     ) -> tuple[Record, ...]:
         """The records for which all of these hold, in the order of `keys`; by index, without reading the others.
 
-        Identifiers as `bibtool.model.merge.identifiers` gives them (arXiv number without version), DOIs in any case;
-        ``title_key`` of `bibtool.model.titles.title_key`. Without a condition there is no result.
+        Identifiers as `identifiers` in `bibtool.model.works.merge` gives them (arXiv number without version), DOIs in
+        any case;
+        ``title_key`` of `bibtool.model.text.fold.title_key`. Without a condition there is no result.
         """
         ...
 
     def alike(self, record: Record) -> tuple[Record, ...]:
-        """The records that `bibtool.model.merge.same_work` may hold for the same work; most telling first, bounded."""
+        """The records that may be the same work as this one; most telling first, bounded."""
         ...
 
     def imported_as(self, fingerprint: bytes) -> str | None:

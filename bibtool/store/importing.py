@@ -23,16 +23,16 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Protocol
 
 from bibtool.model.codec import encode
-from bibtool.model.merge import authors_agree, identifiers, merge, same_work
-from bibtool.model.titles import title_key
+from bibtool.model.text.fold import title_key
+from bibtool.model.works.merge import authors_agree, identifiers, merge, same_work
 from bibtool.store.base import MAX_KEY_LENGTH, fold_key, key_fault
 from bibtool.store.rows import first_author
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from bibtool.model.merge import Conflict
     from bibtool.model.record import Record
+    from bibtool.model.works.merge import Conflict
     from bibtool.store.base import Change, Library, Transaction
 
 _MAX_ALIKE = 20

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError, LibraryDamagedError
 from bibtool.model.codec import decode, encode
-from bibtool.model.merge import identifiers, name_key
-from bibtool.model.titles import title_key
+from bibtool.model.text.fold import title_key
+from bibtool.model.works.merge import identifiers, name_key
 from bibtool.store.base import fold_key
 
 if TYPE_CHECKING:

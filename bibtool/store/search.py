@@ -1,7 +1,7 @@
 """The words of a record for the full-text index, and a search as the index takes it.
 
-Both sides pass through `bibtool.model.titles.words`, so case, accents, TeX and punctuation do not matter, and SQLite's
-tokenizer only splits at blanks. Chinese and Japanese write no blanks: each of their characters counts as a word.
+Both sides pass through `bibtool.model.text.fold.words`, so case, accents, TeX and punctuation do not matter, and
+SQLite's tokenizer only splits at spaces. Chinese and Japanese write none: each of their characters counts as a word.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from bibtool.model.identifiers import arxiv_id_of_doi
 from bibtool.model.names import Names
 from bibtool.model.record import Verbatim
-from bibtool.model.titles import fold, words
+from bibtool.model.text.fold import fold, words
 from bibtool.model.vocabulary import VARIABLES
 
 if TYPE_CHECKING:

@@ -305,7 +305,7 @@ class SqliteLibrary:
         return tuple(self._stream(list(ids)))
 
     def _same_title(self, record: Record) -> list[object]:
-        from bibtool.model.titles import title_key
+        from bibtool.model.text.fold import title_key
 
         title, author = title_key(record.title), first_author(record)
         if not title or not author:

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import attach
+
 _HOMES = {
     "Bibliography": "bibtool.styles.processor",
     "Citation": "bibtool.styles.cites",
@@ -41,15 +43,4 @@ if TYPE_CHECKING:
     from bibtool.styles.sources import StyleIndex
     from bibtool.styles.style import Style
 
-
-def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(home), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = attach(__name__, _HOMES)

@@ -176,7 +176,7 @@ class StyleIndex:
 
         No words give all styles.
         """
-        from bibtool.model.titles import fold
+        from bibtool.model.text.fold import fold
 
         wanted = fold(words).split()
         found = []
@@ -240,7 +240,7 @@ def _short_name(text: str) -> str:
 
 def _key(text: str) -> str:
     """What names are compared by: no case, no accents, a URL's scheme and www left out."""
-    from bibtool.model.titles import fold
+    from bibtool.model.text.fold import fold
 
     folded = fold(text.strip())
     for start in ("https://", "http://"):

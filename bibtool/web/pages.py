@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 from urllib.parse import quote
 
-from bibtool.model.inert import inert
+from bibtool.model.text.inert import inert
 
 # code points that are no characters (Unicode, 23.7) are an error in HTML; half of a surrogate pair can't be encoded
 _NO_CHARACTER: Final = re.compile(

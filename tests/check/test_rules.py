@@ -132,7 +132,7 @@ def test_every_fault_of_the_document_model_has_a_rule() -> None:
         "preamble-not-closed",
         "missing-type",
     }
-    folder = Path(faults.__file__).parents[1] / "formats" / "bibtex"
+    folder = Path(faults.__file__).parents[1] / "bib"
     codes: set[str] = set()
     for name in ("scan.py", "blocks.py", "faults.py"):
         for node in ast.walk(ast.parse((folder / name).read_text(encoding="utf-8"))):

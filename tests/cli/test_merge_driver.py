@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bibtool.project.gitsetup import set_up
+from bibtool.cli.gitsetup import set_up
 from tests.cli.runner import call
 
 BASE = "@article{ada,\n  title = {One},\n  year = 2001,\n}\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bibtool.formats.bibtex import Document
+from bibtool.bib import Document
 from bibtool.store import open_library
 from tests.cli.runner import call
 from tests.support.arxiv_faults import Fault

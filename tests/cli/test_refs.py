@@ -122,7 +122,7 @@ try:
 except SystemExit as error:
     code = error.code
 heavy = {"requests", "urllib3", "bibtexparser", "pybtex", "pylatexenc", "rich", "sqlite3", "yaml", "rapidfuzz",
-         "bibtool.formats.bibtex.document", "bibtool.store.sqlite", "watchfiles", "http.client", "ssl"}
+         "bibtool.bib.document", "bibtool.store.sqlite", "watchfiles", "http.client", "ssl"}
 print(code, sorted(heavy & set(sys.modules)))
 """
 

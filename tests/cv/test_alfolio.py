@@ -19,12 +19,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bibtool.bib.document import Document
 from bibtool.cv import facts
 from bibtool.cv.document import Link, PublicationList, Section
 from bibtool.cv.targets import TargetOptions, _alfoliotext, write_files
 from bibtool.cv.targets.alfolio import PATH
 from bibtool.formats.bibtex.amend import _FRONT_MATTER
-from bibtool.formats.bibtex.document import Document
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import ArxivId
 from bibtool.model.names import Name, Names, parse_name

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bibtool.cv.fit import Answer
 from bibtool.cv.owner import Finder, Hit, Owner, make_owner
 from bibtool.errors import BibtoolError, IdentifierError, UsageError
 from bibtool.model.names import Name, Names, parse_name
 from bibtool.model.record import Record
+from bibtool.model.works.fit import Answer
 from tests.enrich.support import listing
 from tests.support.arxiv_papers import facts
 

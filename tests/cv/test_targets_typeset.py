@@ -20,10 +20,10 @@ from bibtool.cv.document import Author, LegendLine, Link, Profile, PublicationLi
 from bibtool.cv.targets import TARGETS, TargetOptions, file_target, find_target, folder_target
 from bibtool.cv.targets import write as write_target
 from bibtool.cv.targets._texchars import definitions, fallback, unusual
-from bibtool.model.inert import inert
 from bibtool.model.names import Name, parse_name
 from bibtool.model.record import Leftover, Verbatim
 from bibtool.model.richtext import Math, Text
+from bibtool.model.text.inert import inert
 from bibtool.styles.rich import CLOSE, OPEN
 from tests.cv.sample import HOSTILE, entry, hostile, sample
 from tests.cv.tex import AWESOME_STAND_IN, bold_texts, compile_tex, need, squeezed, text_of

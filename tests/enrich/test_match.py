@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from bibtool.enrich.atom import Author, Entry
 from bibtool.enrich.judge import Tier
 from bibtool.enrich.match import Match, known_number, match_all
-from bibtool.enrich.similarity import Agreement, compare_authors, person_ratio, prepare_authors, prepare_person
 from bibtool.model.dates import Date, parse_date
 from bibtool.model.identifiers import ArxivId
 from bibtool.model.names import Names, parse_name
 from bibtool.model.record import Arxiv, Provenance, Record, Verbatim
 from bibtool.model.richtext import Text
+from bibtool.model.works.likeness import Agreement, compare_authors, person_ratio, prepare_authors, prepare_person
 from tests.enrich.support import listing, truth
 from tests.support.arxiv_papers import Paper, decoys, papers
 

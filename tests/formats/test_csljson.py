@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bibtool.errors import InputError
-from bibtool.formats import csljson
 from bibtool.formats.base import ReadOptions, ReadResult, WriteOptions
+from bibtool.formats.csl import json as csljson
 from bibtool.model.dates import Date, DateParts
 from bibtool.model.identifiers import parse_arxiv_id
 from bibtool.model.names import Name, Names

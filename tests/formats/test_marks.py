@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from bibtool.formats import cff, crossref, csljson, datacite, jats, mods, nbib
+from bibtool.formats import cff, crossref, datacite, jats, mods, nbib
 from bibtool.formats.base import ReadOptions, WriteOptions
+from bibtool.formats.csl import json as csljson
 from bibtool.formats.registry import FORMATS, reader_of, writer_of
 from bibtool.model.marks import bare, has_marks, has_orcids
 from bibtool.model.names import Name, Names

@@ -132,8 +132,8 @@ def test_what_is_written_is_recognised(writer: str) -> None:
 
 
 OWN = [
-    "csljson",
-    "cslyaml",
+    "csl.json",
+    "csl.yaml",
     "ris",
     "nbib",
     "endnotexml",

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bibtool.errors import InputError
-from bibtool.formats import cff, cslyaml, hayagriva, safeyaml
+from bibtool.formats import cff, hayagriva, safeyaml
 from bibtool.formats.base import ReadOptions, WriteOptions
+from bibtool.formats.csl import yaml as cslyaml
 from bibtool.formats.registry import reader_of
 from bibtool.model.dates import Date
 from bibtool.model.names import Name, Names

@@ -34,7 +34,7 @@ def _reader(name: str) -> Callable[[bytes], None]:
 
 
 def _document(data: bytes) -> None:
-    from bibtool.formats.bibtex.document import Document
+    from bibtool.bib.document import Document
 
     document = Document.from_bytes(data)
     assert document.to_bytes() == data

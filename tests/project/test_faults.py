@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bibtool.errors import InputError, OutputError
-from bibtool.project.files import write_atomic
+from bibtool.files import write_atomic
 from tests.project.making import BIB, KNUTH, LAMPORT, cite, codes, make, output, run
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def counted(real):
         return real(*args, **kwargs)
     return call
 os.fsync, os.replace, tempfile.mkstemp, os.chmod = map(counted, (os.fsync, os.replace, tempfile.mkstemp, os.chmod))
-from bibtool.project.files import write_atomic
+from bibtool.files import write_atomic
 write_atomic(Path({str(path)!r}), b"new and longer\\n")
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from bibtool.bib import Document
 from bibtool.formats.base import ReadOptions
-from bibtool.formats.bibtex import Document
 from bibtool.formats.bibtex.reader import read_document
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import ArxivId

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bibtool.project.bibindex import read_index
-from bibtool.project.entrytext import fields_of
+from bibtool.bib.entrytext import fields_of
+from bibtool.bib.index import read_index
 from tests.project.making import cite, make, output, run
 
 if TYPE_CHECKING:

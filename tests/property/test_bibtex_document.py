@@ -6,12 +6,12 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from bibtool.bib import Document
+from bibtool.bib.scan import Scanner
+from bibtool.bib.syntax import is_balanced
 from bibtool.errors import OutputError
-from bibtool.formats.bibtex import Document
-from bibtool.formats.bibtex.encoding import mend
-from bibtool.formats.bibtex.marks import is_balanced
-from bibtool.formats.bibtex.scan import Scanner
 from bibtool.formats.bibtex.sniff import sniff
+from bibtool.model.text.decode import mend
 
 WORDS = st.text(alphabet="abcXYZ é-:_1", min_size=0, max_size=12)
 NAMES = st.text(alphabet="abcdXYZ-_", min_size=1, max_size=6)
@@ -145,7 +145,7 @@ def test_a_fault_does_not_reach_its_neighbours(fault: str, gap: str) -> None:
 @given(DOCUMENTS)
 def test_the_splitter_and_our_scanner_agree(text: str) -> None:
     """bibtexparser cuts out the plain entries; our scanner alone would have cut the same."""
-    from bibtool.formats.bibtex import blocks
+    from bibtool.bib import blocks
 
     both = blocks.split(text)
     alone: list[blocks.RawBlock] = []

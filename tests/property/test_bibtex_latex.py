@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bibtool.formats.bibtex.latex import canonical, from_latex, to_latex
+from bibtool.bib.latex import canonical, from_latex, to_latex
 from bibtool.model.richtext import Math, Node, Span, Text, normal
 
 TRICKY = st.sampled_from(

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from bibtool.bib.document import Document
+from bibtool.bib.latex import canonical, from_latex, to_latex
+from bibtool.bib.names import parse_names, write_names
 from bibtool.formats.base import ReadOptions, WriteOptions
 from bibtool.formats.bibtex.capitals import protect_capitals
-from bibtool.formats.bibtex.document import Document
-from bibtool.formats.bibtex.latex import canonical, from_latex, to_latex
 from bibtool.formats.bibtex.mapping import TITLES
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
-from bibtool.formats.bibtex.names import parse_names, write_names
 from bibtool.formats.bibtex.reader import read, read_biblatex
 from bibtool.formats.bibtex.values_in import without_protection
 from bibtool.formats.bibtex.writer import write_biblatex, write_bibtex
@@ -188,7 +188,7 @@ def test_names_are_split_as_pybtex_splits_them(raw: str) -> None:
     """The short ways of ours must not differ from BibTeX's rules."""
     from pybtex.bibtex.utils import split_name_list
 
-    from bibtool.formats.bibtex.names import split_names
+    from bibtool.bib.names import split_names
 
     if raw.count("{") == raw.count("}"):
         assert [n for n in split_names(raw) if n] == [n for n in split_name_list(raw) if n]
@@ -197,7 +197,7 @@ def test_names_are_split_as_pybtex_splits_them(raw: str) -> None:
 @given(_raw_names)
 @settings(max_examples=200)
 def test_simple_names_are_parsed_as_pybtex_parses_them(raw: str) -> None:
-    from bibtool.formats.bibtex import names
+    from bibtool.bib import names
 
     simple = names._SIMPLE.fullmatch(raw) or names._INVERTED.fullmatch(raw)
     if simple is None:

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bibtool.errors import InputError
-from bibtool.formats import csljson
 from bibtool.formats.base import ReadOptions, WriteOptions
+from bibtool.formats.csl import json as csljson
 from bibtool.formats.registry import FORMATS, reader_of, writer_of
 from bibtool.model.names import Names
 from bibtool.model.record import Record

@@ -10,10 +10,10 @@ from itertools import count
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bibtool.bib import Document
+from bibtool.bib.latex import from_latex
+from bibtool.bib.threeway import Merged, merge_documents
 from bibtool.errors import OutputError
-from bibtool.formats.bibtex import Document
-from bibtool.formats.bibtex.latex import from_latex
-from bibtool.project.merging import Merged, merge_documents
 from tests.property.test_bibtex_document import DOCUMENTS, SOUP
 
 KEYS = ["ada", "bob", "cyd", "dot", "eve", "fay"]

@@ -8,10 +8,10 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bibtool.cv.fit import Answer
 from bibtool.cv.owner import Finder, Verdict, make_owner
 from bibtool.model.names import Name, Names, parse_name
 from bibtool.model.record import Record
+from bibtool.model.works.fit import Answer
 
 GIVEN = "Joan Manuel Jordi Ánna Zoë Renée Søren Jürgen Łukasz Íñigo Wei Ming Иван Mária Thomas Özlem".split()
 FAMILY = "Bruna Puig García Márquez Müller Ångström Weiß Dvořák Wałęsa Nguyễn Петров Wang Thomas Șerban Gauß".split()

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bibtool.errors import LibraryError
-from bibtool.model.merge import same_work
 from bibtool.model.record import Provenance, Record
 from bibtool.model.richtext import Text
+from bibtool.model.works.merge import same_work
 from bibtool.store import ImportReport, Library, import_records, open_library
 from bibtool.store.importing import KeyReason, Outcome, _same_by_key, fingerprint
 from tests.store.made import clock, count_keys, work

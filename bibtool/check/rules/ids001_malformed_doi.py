@@ -25,9 +25,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bibtool.bib.latex import verbatim_from_latex
 from bibtool.check.rule import Rule
 from bibtool.errors import IdentifierError
-from bibtool.formats.bibtex.latex import verbatim_from_latex
 from bibtool.model.identifiers import parse_doi
 from bibtool.problems import Severity
 

@@ -29,9 +29,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bibtool.bib.latex import verbatim_from_latex
 from bibtool.check.rule import Rule
 from bibtool.errors import IdentifierError
-from bibtool.formats.bibtex.latex import verbatim_from_latex
 from bibtool.model.identifiers import parse_arxiv_id
 from bibtool.problems import Severity
 

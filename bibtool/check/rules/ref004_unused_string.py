@@ -30,8 +30,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bibtool.bib.values import pieces_of
 from bibtool.check.rule import Hit, Rule
-from bibtool.formats.bibtex.values import pieces_of
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:

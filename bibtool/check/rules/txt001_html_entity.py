@@ -30,9 +30,9 @@ import re
 from html.entities import html5
 from typing import TYPE_CHECKING
 
+from bibtool.bib.latex import to_latex
 from bibtool.check.rule import Rule
 from bibtool.check.vocabulary import VERBATIM
-from bibtool.formats.bibtex.latex import to_latex
 from bibtool.model.richtext import Text
 from bibtool.problems import Severity
 

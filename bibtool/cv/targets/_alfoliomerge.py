@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.targets import _alfoliotext as inert
 from bibtool.model.dates import Date
-from bibtool.model.merge import is_published
 from bibtool.model.names import Names
 from bibtool.model.numbers import Number
 from bibtool.model.record import Provenance, Verbatim
 from bibtool.model.richtext import Text
+from bibtool.model.works.merge import is_published
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -13,10 +13,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bibtool.model.inert import inert
 from bibtool.model.names import Name, Names
 from bibtool.model.numbers import Number
 from bibtool.model.richtext import Math, Span, Text
+from bibtool.model.text.inert import inert
 from bibtool.styles.output.latex import is_safe_math
 
 if TYPE_CHECKING:

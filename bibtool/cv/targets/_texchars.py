@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import Final
 
-from bibtool.formats.bibtex.latex_tables import ACCENT_OF_MARK, ascii_form
+from bibtool.model.text.texsymbols import ACCENT_OF_MARK, ascii_form
 from bibtool.styles.output.latex import is_safe_math
 
 # what pdfLaTeX sets with the encodings T1 and TS1 (t1enc.dfu, ts1enc.dfu), so that no line is needed

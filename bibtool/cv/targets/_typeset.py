@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from bibtool.cv.chart import bars_of
 from bibtool.cv.words import words_of
-from bibtool.model.inert import inert
+from bibtool.model.text.inert import inert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,6 +17,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from bibtool.bib.document import Document
+from bibtool.bib.latex import to_latex
 from bibtool.cv import facts
 from bibtool.cv.document import Entry as Work
 from bibtool.cv.folder import once_each
@@ -26,9 +28,7 @@ from bibtool.cv.targets import _alfoliotext as inert
 from bibtool.cv.targets._alfoliomerge import brought_up_to_date, folded
 from bibtool.errors import BibtoolError
 from bibtool.formats.bibtex.amend import NewEntry, add_on_top, amend, dialect_of
-from bibtool.formats.bibtex.document import Document
 from bibtool.formats.bibtex.from_record import Written, from_record
-from bibtool.formats.bibtex.latex import to_latex
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.model.identifiers import arxiv_id_of_doi
 from bibtool.model.record import Arxiv, Record, Verbatim
@@ -38,9 +38,9 @@ from bibtool.problems import Position, Problem, Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bibtool.bib.document import Entry
     from bibtool.cv.document import PublicationList
     from bibtool.cv.targets import Existing, TargetOptions
-    from bibtool.formats.bibtex.document import Entry
     from bibtool.model.record import Value
 
 PATH: Final = "_bibliography/papers.bib"

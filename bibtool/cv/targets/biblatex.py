@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.targets import Files, _tex, _texchars
 from bibtool.cv.targets._typeset import clean, label_width, word
-from bibtool.model.inert import inert_lines
 from bibtool.model.names import Name, Names
 from bibtool.model.record import Arxiv, Record, Verbatim
 from bibtool.model.richtext import Math, Span, Text
+from bibtool.model.text.inert import inert_lines
 from bibtool.styles.output.latex import is_safe_math
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.chart import svg_chart
 from bibtool.cv.words import words_of
-from bibtool.model.inert import inert_lines
+from bibtool.model.text.inert import inert_lines
 from bibtool.styles.output.html import Output
 from bibtool.web.pages import (
     Anchors,

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from bibtool.cv.context import RENDERED, context
 from bibtool.cv.links import web_address
 from bibtool.errors import InputError, UsageError
-from bibtool.model.inert import inert_lines
+from bibtool.model.text.inert import inert_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from bibtool.bib.document import Document
 from bibtool.errors import BibtoolError
-from bibtool.formats.bibtex.document import Document
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from bibtool.formats.bibtex.document import Entry
-    from bibtool.formats.bibtex.edit import Editor
+    from bibtool.bib.document import Entry
+    from bibtool.bib.edit import Editor
     from bibtool.formats.bibtex.from_record import Entry as WrittenEntry
     from bibtool.formats.bibtex.from_record import Written
     from bibtool.formats.bibtex.mapping import Dialect

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bibtool.bib.latex import from_latex, verbatim_from_latex
 from bibtool.errors import IdentifierError
-from bibtool.formats.bibtex.latex import from_latex, verbatim_from_latex
 from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi, parse_arxiv_id
 
 if TYPE_CHECKING:

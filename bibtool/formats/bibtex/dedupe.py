@@ -1,9 +1,9 @@
 """Duplicates in BibTeX files merged by local edits: whatever is not merged keeps its bytes.
 
-One entry of each work stays, the one that `bibtool.model.combine` lets lead. It gets the fields that only the others
-have, as they are written there, the key that was chosen, and the old keys in biblatex's ``ids`` (its manual, 2.2.3).
-The others are cut out; comments between entries stay. ``crossref``, ``xref``, ``xdata``, ``related`` and ``entryset``
-follow to the new keys. The result is parsed again and compared before it is given back.
+One entry of each work stays, the one that `bibtool.model.works.combine` lets lead. It gets the fields that only the
+others have, as they are written there, the key that was chosen, and the old keys in biblatex's ``ids`` (its manual,
+2.2.3). The others are cut out; comments between entries stay. ``crossref``, ``xref``, ``xdata``, ``related`` and
+``entryset`` follow to the new keys. The result is parsed again and compared before it is given back.
 """
 
 from __future__ import annotations
@@ -14,26 +14,26 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from bibtool.bib.annotations import base_of, read_annotations, write_annotations
+from bibtool.bib.document import Document, Entry
+from bibtool.bib.names import parse_names
 from bibtool.errors import IdentifierError, OutputError
-from bibtool.formats.bibtex.annotations import base_of, read_annotations, write_annotations
-from bibtool.formats.bibtex.document import Document, Entry
-from bibtool.formats.bibtex.names import parse_names
 from bibtool.formats.bibtex.reader import read_document
-from bibtool.model.combine import Difference, choose_base, combine, same_publication
 from bibtool.model.identifiers import parse_arxiv_id
-from bibtool.model.lookalike import is_published_work
 from bibtool.model.marks import bare
-from bibtool.model.merge import completes, identifiers
 from bibtool.model.names import Names
-from bibtool.model.people import united
-from bibtool.model.titles import title_key
+from bibtool.model.text.fold import title_key
+from bibtool.model.works.combine import Difference, choose_base, combine, same_publication
+from bibtool.model.works.merge import completes, identifiers
+from bibtool.model.works.people import united
+from bibtool.model.works.verdict import is_published_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from bibtool.bib.document import Field
+    from bibtool.bib.edit import Editor
     from bibtool.formats.base import ReadOptions
-    from bibtool.formats.bibtex.document import Field
-    from bibtool.formats.bibtex.edit import Editor
     from bibtool.model.names import Name
     from bibtool.model.record import Record, Value
     from bibtool.problems import Problem

@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from bibtool.formats.bibtex.annotations import rank_of, write_annotations
+from bibtool.bib.annotations import rank_of, write_annotations
+from bibtool.bib.latex import from_latex, to_latex
+from bibtool.bib.names import write_names
 from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of, is_preprint_container, note_of
 from bibtool.formats.bibtex.capitals import protect_capitals
 from bibtool.formats.bibtex.dates import bibtex_fields, parse_edtf
-from bibtool.formats.bibtex.latex import from_latex, to_latex
 from bibtool.formats.bibtex.mapping import LANGUAGE_NAMES, LISTS, Dialect
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
-from bibtool.formats.bibtex.names import write_names
 from bibtool.formats.bibtex.to_record import FORM, PREPRINT, SOURCE, csl_type, join_subtitle, written_type
 from bibtool.formats.bibtex.values_in import read_value
 from bibtool.model.dates import Date

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from bibtool.formats.bibtex.annotations import base_of
+from bibtool.bib.annotations import base_of
 from bibtool.formats.bibtex.mapping import DATE_FIELDS
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bibtool.bib.document import Document
 from bibtool.errors import InputError
 from bibtool.formats.base import MAX_BYTES, ReadResult, collector_paused
-from bibtool.formats.bibtex.document import Document
 from bibtool.formats.bibtex.inherit import Source, inherit
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
@@ -15,8 +15,8 @@ from bibtool.model.record import Provenance, Record
 from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
+    from bibtool.bib.document import Entry
     from bibtool.formats.base import ReadOptions
-    from bibtool.formats.bibtex.document import Entry
     from bibtool.formats.bibtex.mapping import Dialect
 
 

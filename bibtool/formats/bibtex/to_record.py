@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from bibtool.bib.annotations import Annotations, base_of
+from bibtool.bib.latex import from_latex, verbatim_from_latex
 from bibtool.errors import IdentifierError
-from bibtool.formats.bibtex.annotations import Annotations, base_of
 from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of, eprint_kind, is_preprint_container, split_note
 from bibtool.formats.bibtex.dates import parse_edtf, parse_year_month
-from bibtool.formats.bibtex.latex import from_latex, verbatim_from_latex
 from bibtool.formats.bibtex.mapping import DATE_FIELDS, EPRINT_FIELDS, GENRES, LANGUAGE_NAMES, LISTS, Dialect
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX

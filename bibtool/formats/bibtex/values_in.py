@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bibtool.bib.latex import from_latex, verbatim_from_latex
+from bibtool.bib.names import parse_names
 from bibtool.errors import IdentifierError
 from bibtool.formats.bibtex.dates import parse_edtf
-from bibtool.formats.bibtex.latex import from_latex, verbatim_from_latex
 from bibtool.formats.bibtex.mapping import LANGUAGES, TITLES
-from bibtool.formats.bibtex.names import parse_names
 from bibtool.model.identifiers import parse_doi, parse_isbn, parse_issn, parse_pmcid, parse_pmid
 from bibtool.model.numbers import Number
 from bibtool.model.record import Value, Verbatim

@@ -56,7 +56,7 @@ class Identifier:
 
     @property
     def folded(self) -> tuple[str, str]:
-        """For comparing, as `bibtool.model.merge.identifiers` has it: no case, ISBNs with 13 digits."""
+        """For comparing, as `bibtool.model.works.merge.identifiers` has it: no case, ISBNs with 13 digits."""
         return self.scheme, isbn13(self.value) if self.scheme == "isbn" else self.value.casefold()
 
 

@@ -31,7 +31,7 @@ def resolve(citation: Citation, keys: Collection[str], names: Mapping[tuple[str,
     """The key of the entry that is cited: the key itself, else that of the entry with such a name, else None.
 
     ``names`` are other names of entries: pairs such as ``("arxiv", "2301.01234")`` (`Identifier.folded`, and the same
-    that `bibtool.model.merge.identifiers` gives), and ``("key", alias)``.
+    that `bibtool.model.works.merge.identifiers` gives), and ``("key", alias)``.
     """
     if citation.key in keys:
         return citation.key

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from bibtool.bib.document import Document
 from bibtool.check.engine import Options, check
 from bibtool.check.source import Source
 from bibtool.formats.base import ReadOptions, WriteOptions
-from bibtool.formats.bibtex.document import Document
 from bibtool.formats.bibtex.reader import read, read_biblatex
 from bibtool.formats.bibtex.tidy.options import TidyOptions
 from bibtool.formats.bibtex.tidy.run import tidy

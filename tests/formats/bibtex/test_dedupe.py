@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bibtool.bib.document import Document
 from bibtool.errors import OutputError
 from bibtool.formats.base import ReadOptions
 from bibtool.formats.bibtex import dedupe
 from bibtool.formats.bibtex.dedupe import Merged, Plan, Source, merge_entries
-from bibtool.formats.bibtex.document import Document
-from bibtool.model.combine import choose_key
-from bibtool.model.duplicates import find_duplicates
-from bibtool.model.titles import title_key
+from bibtool.model.text.fold import title_key
+from bibtool.model.works.combine import choose_key
+from bibtool.model.works.groups import find_duplicates
 
 
 def sources_of(*files: str | bytes) -> list[Source]:
@@ -189,7 +189,7 @@ def test_a_character_that_the_file_can_t_hold_is_reported() -> None:
 
 
 def test_a_result_that_lost_something_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bibtool.formats.bibtex.edit.Editor.document", lambda self: Document.from_text(TWO))
+    monkeypatch.setattr("bibtool.bib.edit.Editor.document", lambda self: Document.from_text(TWO))
     with pytest.raises(OutputError, match="lose"):
         merged(ONE + TWO + "@misc{other, title = {Something else}}")
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bibtool.bib.document import Document
 from bibtool.errors import InputError
-from bibtool.formats.bibtex.document import Document
 from bibtool.formats.bibtex.tidy import run
 from bibtool.formats.bibtex.tidy.options import TidyOptions
 from bibtool.formats.bibtex.tidy.run import tidy

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bibtool.bib.document import Document
 from bibtool.formats.base import ReadOptions, WriteOptions
-from bibtool.formats.bibtex.document import Document
 from bibtool.formats.bibtex.reader import read, read_biblatex
 from bibtool.formats.bibtex.writer import write_biblatex, write_bibtex
 from bibtool.model.dates import Date, parse_date

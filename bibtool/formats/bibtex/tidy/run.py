@@ -12,20 +12,20 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bibtool.bib.annotations import rank_of
+from bibtool.bib.document import Document, Entry, StringBlock
 from bibtool.errors import InputError
 from bibtool.formats.base import collector_paused
-from bibtool.formats.bibtex.annotations import rank_of
-from bibtool.formats.bibtex.document import Document, Entry, StringBlock
-from bibtool.formats.bibtex.encoding import decode
 from bibtool.formats.bibtex.tidy.options import TidyOptions
 from bibtool.formats.bibtex.tidy.values import change, field_order, one_line, render, wrapped
-from bibtool.model.titles import fold, words
+from bibtool.model.text.decode import decode
+from bibtool.model.text.fold import fold, words
 from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bibtool.formats.bibtex.document import Block, Field
+    from bibtool.bib.document import Block, Field
 
 _TRAILING = re.compile(r"[^\S\r\n]+(?=\r\n|\r|\n|$)")
 _LINE_END = re.compile(r"\r\n|\r|\n")

@@ -10,9 +10,9 @@ from bibtool.model.dates import month_number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bibtool.formats.bibtex.document import Field
+    from bibtool.bib.document import Field
+    from bibtool.bib.values import Piece
     from bibtool.formats.bibtex.tidy.options import TidyOptions
-    from bibtool.formats.bibtex.values import Piece
 
 NAME_FIELDS = frozenset(
     {"author", "editor", "editora", "editorb", "editorc", "translator", "bookauthor", "annotator", "commentator",
@@ -154,9 +154,9 @@ def escape(content: str) -> str:
     """Letters beyond ASCII as LaTeX commands, outside of math; characters without a command stay."""
     if content.isascii():
         return content
-    from bibtool.formats.bibtex.encoding import mend
-    from bibtool.formats.bibtex.latex import to_latex
+    from bibtool.bib.latex import to_latex
     from bibtool.model.richtext import Text
+    from bibtool.model.text.decode import mend
 
     def command(found: re.Match[str]) -> str:
         return to_latex(Text.of(mend(found[0])), ascii_only=True)
@@ -171,7 +171,7 @@ def unescape(content: str) -> str:
     """LaTeX commands for letters as Unicode; commands that are no letters, math and braces stay."""
     if "\\" not in content:
         return content
-    from bibtool.formats.bibtex.latex import plain_from_latex
+    from bibtool.bib.latex import plain_from_latex
 
     def letter(found: re.Match[str]) -> str:
         plain = plain_from_latex(found[0])
@@ -195,7 +195,7 @@ def _range(part: str) -> str:
 
 def cut_names(content: str, most: int) -> str:
     """A name list cut to so many names with ``and others`` behind them."""
-    from bibtool.formats.bibtex.names import split_names
+    from bibtool.bib.names import split_names
 
     names = split_names(content)
     people = names[:-1] if names and names[-1].strip().casefold() == "others" else names

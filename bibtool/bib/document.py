@@ -1,0 +1,512 @@
+"""A BibTeX file as a document in which every byte belongs to something.
+
+::
+
+    document = Document.from_bytes(data, path="refs.bib")     # never raises, whatever the bytes are
+    document.to_bytes() == data                               # always
+    for entry in document.entries:                            # Entry, in the order of the file
+        entry.type, entry.key, entry.get("title")             # 'article', 'Knuth:84', 'The {TeX}book'
+        for field in entry.fields:                            # Field, duplicates kept
+            field.name, field.spelling, field.raw, field.pieces, field.content
+    for problem in document.problems: ...                     # Problem with line, column, hint
+    edited = document.set_field("Knuth:84", "year", "1984")   # a new Document; all other bytes are the same
+    editor = document.edit()                                  # several edits at once: see `edit.Editor`
+
+**Blocks.** ``document.blocks`` tile the text: `Entry`, `StringBlock`, `Block` of the kinds ``preamble``, ``comment``
+(``@comment``), ``free`` (what stands between blocks: blank lines, ``%`` lines, prose) and ``broken`` (what should have
+been a block; ``block.problems`` says why). ``document.entries``, ``.strings``, ``.broken`` are those of one kind.
+
+**Text and bytes.** Work is done on ``document.text``; ``document.encoding`` is ``utf-8``, ``utf-16-le``, ``utf-16-be``,
+``cp1252`` or ``latin-1``, ``document.bom`` the byte order mark, ``document.tail`` half a character behind UTF-16 text.
+Single bad bytes in a UTF-8 file become lone surrogates in ``text`` and `raw` (as ``surrogateescape`` does) but Windows
+characters in `content`, so that what is read can always be encoded. Spans (``start``, ``end``) are offsets in
+``text``; `Document.byte_span` gives bytes, `Document.position` line and column, both from 1.
+
+**Meaning.** ``entry.get(name)`` is the content of the first field of that name (any case; BibTeX uses the first too):
+outer delimiters gone, ``#`` joined, macros expanded (an unknown macro stands for its own name), LaTeX and white space
+as they stand; None if there is no such field.
+``entry.items()`` gives all pairs ``(name, content)`` quickly, names lower-case. ``document.macros`` resolves.
+
+Documents are immutable: an edit is a function from document to document, so nobody's spans get stale and a refused
+edit has changed nothing. As each new document is cut into blocks again, many edits go through one `edit.Editor`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bibtool.bib.blocks import split
+from bibtool.bib.values import Definition, Macros, Piece, pieces_of
+from bibtool.model.text.decode import decode, encode, mend
+from bibtool.problems import Position, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bibtool.bib.blocks import Cut, RawBlock
+    from bibtool.bib.edit import Editor
+    from bibtool.bib.scan import Fault, RawField, Scan
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_CHECKPOINT = 4096  # characters between two known byte offsets
+
+
+class Field:
+    """One ``name = value`` of an entry.
+
+    ``name`` is lower-case, ``spelling`` as written; ``raw`` the value expression as written, "" where the value is
+    missing; ``start`` and ``end`` span from the name to the end of the value, without the comma.
+    """
+
+    __slots__ = ("_entry", "_raw")
+
+    def __init__(self, entry: Entry, raw: RawField) -> None:
+        self._entry = entry
+        self._raw = raw
+
+    def __repr__(self) -> str:
+        return f"Field({self.spelling!r}, {self.raw!r})"
+
+    @property
+    def offsets(self) -> RawField:
+        """All offsets of the field in the text of the document."""
+        return self._raw
+
+    @property
+    def start(self) -> int:
+        """Offset of the first character of the name."""
+        return self._raw.name
+
+    @property
+    def end(self) -> int:
+        """Offset behind the value."""
+        return self._raw.value_end
+
+    @property
+    def value_span(self) -> tuple[int, int]:
+        """Offsets of the value expression, delimiters included."""
+        return self._raw.value, self._raw.value_end
+
+    @property
+    def spelling(self) -> str:
+        """The name as written."""
+        return self._entry.document.text[self._raw.name : self._raw.name_end]
+
+    @property
+    def name(self) -> str:
+        """The name in lower case."""
+        return self.spelling.lower()
+
+    @property
+    def raw(self) -> str:
+        """The value expression as written, delimiters and ``#`` included."""
+        return self._entry.document.text[self._raw.value : self._raw.value_end]
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The pieces of the value: braced, quoted, number, macro or bare."""
+        return pieces_of(self._entry.document.text, self._raw.value, self._raw.value_end)
+
+    @property
+    def delimiter(self) -> str:
+        """``{``, ``"``, ``""`` for one bare piece or none, ``#`` for several pieces."""
+        pieces = self.pieces
+        if len(pieces) > 1:
+            return "#"
+        kind = pieces[0].kind if pieces else ""
+        return {"braced": "{", "quoted": '"'}.get(kind, "")
+
+    @property
+    def content(self) -> str:
+        """The value without outer delimiters, pieces joined, macros expanded."""
+        return self._entry.document.content_of(self._raw)
+
+    @property
+    def position(self) -> Position:
+        """Line and column of the name."""
+        return self._entry.document.position(self._raw.name)
+
+    @property
+    def line(self) -> int:
+        """Line of the name, from 1."""
+        return self._entry.document.line_of(self._raw.name)
+
+    @property
+    def column(self) -> int:
+        """Column of the name in characters, from 1."""
+        return self._entry.document.column_of(self._raw.name)
+
+
+class Block:
+    """One block of a document. ``kind`` is entry, string, preamble, comment, free or broken."""
+
+    __slots__ = ("_raw_block", "document", "index")
+
+    def __init__(self, document: Document, index: int, raw_block: RawBlock) -> None:
+        self.document = document
+        self.index = index
+        self._raw_block = raw_block
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.kind} {self.text[:40]!r}>"
+
+    @property
+    def kind(self) -> str:
+        """What the block is."""
+        return self._raw_block.kind
+
+    @property
+    def start(self) -> int:
+        """Offset of the first character in the text of the document."""
+        return self._raw_block.start
+
+    @property
+    def end(self) -> int:
+        """Offset behind the last character."""
+        return self._raw_block.end
+
+    @property
+    def text(self) -> str:
+        """The block as it stands in the text of the document."""
+        return self.document.text[self.start : self.end]
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the block in the file."""
+        begin, end = self.document.byte_span(self.start, self.end)
+        return self.document.to_bytes()[begin:end]
+
+    @property
+    def type(self) -> str:
+        """The word behind the ``@`` in lower case; "" for free text."""
+        return self._raw_block.type
+
+    @property
+    def key(self) -> str:
+        """The citation key as written; of a broken block only where it is clear, else ""."""
+        return self._raw_block.key
+
+    @property
+    def position(self) -> Position:
+        """Line and column of the first character."""
+        return self.document.position(self.start)
+
+    @property
+    def line(self) -> int:
+        """Line of the first character, from 1."""
+        return self.document.line_of(self.start)
+
+    @property
+    def column(self) -> int:
+        """Column of the first character, from 1."""
+        return self.document.column_of(self.start)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the syntax of this block."""
+        return tuple(self.document.problem_of(fault, self) for fault in self._raw_block.faults)
+
+
+class Entry(Block):
+    """One entry: type, key and fields."""
+
+    __slots__ = ("_scan",)
+
+    def __init__(self, document: Document, index: int, raw_block: RawBlock) -> None:
+        super().__init__(document, index, raw_block)
+        self._scan: Scan | None = None
+
+    @property
+    def scan(self) -> Scan:
+        """All offsets of the entry."""
+        if self._scan is None:
+            found = self.document.scan_of(self._raw_block)
+            assert found is not None
+            self._scan = found
+        return self._scan
+
+    @property
+    def type_spelling(self) -> str:
+        """The entry type as written."""
+        return self.document.text[self.scan.type_start : self.scan.type_end]
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """All fields in the order of the file, duplicates kept."""
+        return tuple(Field(self, raw) for raw in self.scan.fields)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all fields in lower case, duplicates kept."""
+        text = self.document.text
+        return tuple(text[raw.name : raw.name_end].lower() for raw in self.scan.fields)
+
+    def field(self, name: str) -> Field | None:
+        """The first field of that name, in any case; None if there is none."""
+        wanted = name.lower()
+        text = self.document.text
+        for raw in self.scan.fields:
+            if text[raw.name : raw.name_end].lower() == wanted:
+                return Field(self, raw)
+        return None
+
+    def get(self, name: str) -> str | None:
+        """The content of the first field of that name; None if there is none, "" if it is empty."""
+        found = self.field(name)
+        return None if found is None else found.content
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        """Name in lower case and content of each field, in order, duplicates kept."""
+        document = self.document
+        text = document.text
+        for raw in self.scan.fields:
+            yield text[raw.name : raw.name_end].lower(), document.content_of(raw)
+
+
+class StringBlock(Block):
+    """One ``@string``: ``name`` as written and ``content``; "" where the block defines nothing."""
+
+    __slots__ = ()
+
+    @property
+    def definitions(self) -> tuple[tuple[str, tuple[Piece, ...]], ...]:
+        """Name as written and pieces of each macro; more than one only in a file that BibTeX refuses."""
+        scan = self.document.scan_of(self._raw_block)
+        if scan is None:
+            return ()
+        text = self.document.text
+        return tuple((text[raw.name : raw.name_end], pieces_of(text, raw.value, raw.value_end)) for raw in scan.fields)
+
+    @property
+    def name(self) -> str:
+        """The name of the (first) macro as written."""
+        found = self.definitions
+        return found[0][0] if found else ""
+
+    @property
+    def content(self) -> str:
+        """What the (first) macro stands for."""
+        found = self.definitions
+        return mend(self.document.macros.resolve(found[0][1], self.start).content) if found else ""
+
+
+class Document:
+    """A BibTeX file; see the module's description. Make one with `from_bytes` or `from_text`."""
+
+    def __init__(
+        self, text: str, *, encoding: str = "utf-8", bom: bytes = b"", tail: bytes = b"", path: str | None = None
+    ) -> None:
+        self.text = text
+        self.encoding = encoding
+        self.bom = bom
+        self.tail = tail
+        self.path = path
+        self._cut: Cut = split(text)
+
+    @classmethod
+    def from_bytes(cls, data: bytes, path: str | None = None) -> Document:
+        """The document of a file; never raises, for no bytes at all."""
+        decoded = decode(data)
+        return cls(decoded.text, encoding=decoded.encoding, bom=decoded.bom, tail=decoded.tail, path=path)
+
+    @classmethod
+    def from_text(cls, text: str, path: str | None = None) -> Document:
+        """The document of a text that will be written as UTF-8."""
+        return cls(text, path=path)
+
+    def to_bytes(self) -> bytes:
+        """The bytes of the file."""
+        return self.bom + encode(self.text, self.encoding) + self.tail
+
+    # ---- blocks -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """All blocks; they tile the text."""
+        return tuple(self._view(index, raw) for index, raw in enumerate(self._cut.blocks))
+
+    def _view(self, index: int, raw: RawBlock) -> Block:
+        if raw.kind == "entry":
+            return Entry(self, index, raw)
+        if raw.kind == "string":
+            return StringBlock(self, index, raw)
+        return Block(self, index, raw)
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries that could be read, in the order of the file."""
+        return tuple(block for block in self.blocks if isinstance(block, Entry))
+
+    @cached_property
+    def strings(self) -> tuple[StringBlock, ...]:
+        """All ``@string`` blocks, in the order of the file."""
+        return tuple(block for block in self.blocks if isinstance(block, StringBlock))
+
+    @cached_property
+    def broken(self) -> tuple[Block, ...]:
+        """What should have been a block and could not be read, in the order of the file."""
+        return tuple(block for block in self.blocks if block.kind == "broken")
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Entry]:
+        """The first entry of each key as written."""
+        found: dict[str, Entry] = {}
+        for entry in self.entries:
+            found.setdefault(entry.key, entry)
+        return found
+
+    def entry(self, key: str) -> Entry | None:
+        """The first entry with that key, or None."""
+        return self.by_key.get(key)
+
+    def scan_of(self, raw: RawBlock) -> Scan | None:
+        """The offsets inside a block that could be read."""
+        return self._cut.scanner.block(raw.start)
+
+    @property
+    def from_bibtexparser(self) -> int:
+        """How many of the entries were cut out by bibtexparser; the others needed our scanner."""
+        return self._cut.from_bibtexparser
+
+    # ---- meaning ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def macros(self) -> Macros:
+        """The ``@string`` macros of the file and the months."""
+        return Macros(
+            Definition(name.lower(), block.start, pieces)
+            for block in self.strings
+            for name, pieces in block.definitions
+        )
+
+    def content_of(self, raw: RawField) -> str:
+        """The content of a field by its offsets."""
+        text = self.text
+        start, end = raw.value, raw.value_end
+        if raw.simple and text[start] in '{"':
+            content = text[start + 1 : end - 1]
+        else:
+            content = self.macros.resolve(pieces_of(text, start, end), start).content
+        return mend(content) if self._escaped else content
+
+    @cached_property
+    def _escaped(self) -> bool:
+        """Whether the text holds bytes that are not in its encoding."""
+        return mend(self.text) is not self.text
+
+    # ---- places -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(found.end() for found in _LINE_END.finditer(self.text))]
+
+    def line_of(self, offset: int) -> int:
+        """The line of an offset, from 1; lines end with LF, CR LF or CR."""
+        return bisect_right(self._line_starts, offset)
+
+    def column_of(self, offset: int) -> int:
+        """The column of an offset in characters, from 1."""
+        return offset - self._line_starts[self.line_of(offset) - 1] + 1
+
+    def position(self, offset: int) -> Position:
+        """Path, line and column of an offset in the text."""
+        return Position(self.path, self.line_of(offset), self.column_of(offset))
+
+    @cached_property
+    def newline(self) -> str:
+        """The line end that most lines of the file have; LF where there is none."""
+        crlf = self.text.count("\r\n")
+        counts = {"\n": self.text.count("\n") - crlf, "\r\n": crlf, "\r": self.text.count("\r") - crlf}
+        return max(counts, key=lambda end: counts[end])
+
+    def byte_span(self, start: int, end: int) -> tuple[int, int]:
+        """The byte offsets in the file of two offsets in the text."""
+        return self._byte_offset(start), self._byte_offset(end)
+
+    def _byte_offset(self, offset: int) -> int:
+        if self.encoding in ("latin-1", "cp1252") or (self.encoding == "utf-8" and self.text.isascii()):
+            return len(self.bom) + offset
+        index = offset // _CHECKPOINT
+        tail = self.text[index * _CHECKPOINT : offset]
+        return self._byte_checkpoints[index] + len(encode(tail, self.encoding))
+
+    @cached_property
+    def _byte_checkpoints(self) -> list[int]:
+        found = [len(self.bom)]
+        for begin in range(0, len(self.text), _CHECKPOINT):
+            found.append(found[-1] + len(encode(self.text[begin : begin + _CHECKPOINT], self.encoding)))
+        return found
+
+    # ---- problems ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """All that is wrong with the file as BibTeX, in the order of the file."""
+        from bibtool.bib.faults import problems_of
+
+        return problems_of(self)
+
+    def problem_of(self, fault: Fault, block: Block) -> Problem:
+        """A fault of the scanner as a problem with its place."""
+        broken = block.kind == "broken"
+        return Problem(
+            code=fault.code,
+            message=fault.message,
+            severity=fault.severity,
+            position=self.position(fault.at),
+            key=mend(block.key) or None,
+            hint=fault.hint,
+            raw=mend(block.text) if broken else None,
+        )
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing worse than a note was found."""
+        return all(problem.severity is Severity.NOTE for problem in self.problems)
+
+    # ---- edits ------------------------------------------------------------------------------------------------
+
+    def edit(self) -> Editor:
+        """An editor that collects changes of this document and makes a new one of them."""
+        from bibtool.bib.edit import Editor
+
+        return Editor(self)
+
+    def set_field(self, entry: Entry | str, name: str, value: str) -> Document:
+        """A document in which that field has that content; see `Editor.set_field`."""
+        editor = self.edit()
+        editor.set_field(entry, name, value)
+        return editor.document()
+
+    def remove_field(self, entry: Entry | str, name: str) -> Document:
+        """A document without that field; see `Editor.remove_field`."""
+        editor = self.edit()
+        editor.remove_field(entry, name)
+        return editor.document()
+
+    def rename_key(self, entry: Entry | str, key: str) -> Document:
+        """A document in which the entry has another key; see `Editor.rename_key`."""
+        editor = self.edit()
+        editor.rename_key(entry, key)
+        return editor.document()
+
+    def set_type(self, entry: Entry | str, type_: str) -> Document:
+        """A document in which the entry has another type; see `Editor.set_type`."""
+        editor = self.edit()
+        editor.set_type(entry, type_)
+        return editor.document()
+
+    def add_entry(self, type_: str, key: str, fields: Mapping[str, str] | Sequence[tuple[str, str]]) -> Document:
+        """A document with one more entry at its end; see `Editor.add_entry`."""
+        editor = self.edit()
+        editor.add_entry(type_, key, fields)
+        return editor.document()
+
+    def remove_entry(self, entry: Entry | str) -> Document:
+        """A document without that entry; see `Editor.remove_entry`."""
+        editor = self.edit()
+        editor.remove_entry(entry)
+        return editor.document()

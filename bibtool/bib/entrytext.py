@@ -1,0 +1,184 @@
+"""The text of one BibTeX entry: its fields, macros and parents; fields dropped, keys changed; meaning compared.
+
+All functions take and give text with LF line ends. They read one entry at a time, so that a file with thousands of
+them costs only what is cited.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from bibtool.bib.scan import BrokenError, Scanner
+from bibtool.bib.values import MONTHS, pieces_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bibtool.bib.scan import Scan
+
+_PARENTS = ("crossref", "xdata", "xref", "entryset", "related")
+_SPACE = re.compile(r"\s+")
+
+
+class Meaning(NamedTuple):
+    """What an entry says, apart from its layout: type, key, and name and value of each field in order of name."""
+
+    type: str
+    key: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def scan_entry(text: str) -> Scan | None:
+    """The offsets in the text of one entry; None where it is not exactly one."""
+    try:
+        scan = Scanner(text).block(0)
+    except BrokenError:
+        return None
+    return scan if scan is not None and scan.kind == "entry" and scan.end == len(text) else None
+
+
+def fields_of(text: str, macros: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Name in lower case -> content of the first field of that name; macros by ``macros``, else their own name."""
+    scan = scan_entry(text)
+    found: dict[str, str] = {}
+    for field in scan.fields if scan else ():
+        name = text[field.name : field.name_end].lower()
+        if name in found:
+            continue
+        parts = []
+        for piece in pieces_of(text, field.value, field.value_end):
+            if piece.kind == "macro":
+                low = piece.content.lower()
+                parts.append((macros or {}).get(low) or MONTHS.get(low) or piece.content)
+            else:
+                parts.append(piece.content)
+        found[name] = "".join(parts)
+    return found
+
+
+@lru_cache(maxsize=8192)
+def macros_of(text: str) -> frozenset[str]:
+    """The names, in lower case, of the macros that the values of a block use; months too."""
+    try:
+        scan = Scanner(text).block(0)
+    except BrokenError:
+        return frozenset()
+    return frozenset(
+        piece.content.lower()
+        for field in (scan.fields if scan else ())
+        for piece in pieces_of(text, field.value, field.value_end)
+        if piece.kind == "macro"
+    )
+
+
+def parents_of(text: str) -> tuple[str, ...]:
+    """The keys of the entries that an entry needs: crossref, xdata, xref, the members of a set, related ones."""
+    low = text.lower()
+    if not any(name in low for name in _PARENTS):
+        return ()
+    fields = fields_of(text)
+    found: dict[str, None] = {}
+    for name in _PARENTS:
+        for key in fields.get(name, "").split(","):
+            if key.strip():
+                found[key.strip()] = None
+    return tuple(found)
+
+
+def inherits_from(text: str) -> tuple[str, ...]:
+    """The keys that BibTeX wants behind this entry in the file: its crossref."""
+    if "crossref" not in text.lower():
+        return ()
+    key = fields_of(text).get("crossref", "").strip()
+    return (key,) if key else ()
+
+
+def meaning_of(text: str) -> Meaning | None:
+    """What an entry says, or None where the text is no entry. White space, delimiters and order don't count."""
+    scan = scan_entry(text)
+    if scan is None:
+        return None
+    fields = []
+    for field in scan.fields:
+        pieces = pieces_of(text, field.value, field.value_end)
+        value = "\0".join(
+            "macro:" + piece.content.lower() if piece.kind == "macro" else _SPACE.sub(" ", piece.content).strip()
+            for piece in pieces
+        )
+        fields.append((text[field.name : field.name_end].lower(), value))
+    return Meaning(text[scan.type_start : scan.type_end].lower(), text[scan.key : scan.key_end], tuple(sorted(fields)))
+
+
+def differences(old: str, new: str) -> tuple[tuple[str, str, str], ...]:
+    """Name, old and new value of the fields in which two entries differ; "" where there is none. The type is ``@``."""
+    one, other = meaning_of(old), meaning_of(new)
+    if one is None or other is None:
+        return ()
+    found = [("@", one.type, other.type)] if one.type != other.type else []
+    before, after = fields_of(old), fields_of(new)
+    for name in sorted(before.keys() | after.keys()):
+        left, right = (_SPACE.sub(" ", side.get(name, "")).strip() for side in (before, after))
+        if left != right:
+            found.append((name, left, right))
+    return tuple(found)
+
+
+def drop_fields(text: str, names: Iterable[str]) -> str:
+    """The entry without these fields (any case), all other bytes as they were."""
+    unwanted = {name.lower() for name in names}
+    low = text.lower()
+    if not any(name in low for name in unwanted) or (scan := scan_entry(text)) is None:
+        return text
+    present = {text[field.name : field.name_end].lower() for field in scan.fields} & unwanted
+    if not present:
+        return text
+    from bibtool.bib.document import Document
+
+    editor = Document.from_text(text).edit()
+    for name in sorted(present):
+        editor.remove_field(_key(text, scan), name)
+    return editor.text()
+
+
+def with_key(text: str, key: str) -> str:
+    """The entry under another key; raises `OutputError` for a key that BibTeX can't have."""
+    scan = scan_entry(text)
+    if scan is None or _key(text, scan) == key:
+        return text
+    from bibtool.bib.document import Document
+
+    editor = Document.from_text(text).edit()
+    editor.rename_key(_key(text, scan), key)
+    return editor.text()
+
+
+def with_values(text: str, values: Mapping[str, str]) -> str:
+    """The entry with these contents of fields."""
+    scan = scan_entry(text)
+    if scan is None:
+        return text
+    from bibtool.bib.document import Document
+
+    editor = Document.from_text(text).edit()
+    for name, value in values.items():
+        editor.set_field(_key(text, scan), name, value)
+    return editor.text()
+
+
+def _key(text: str, scan: Scan) -> str:
+    return text[scan.key : scan.key_end]
+
+
+@lru_cache(maxsize=1024)
+def strings_in(block: str) -> Mapping[str, str]:
+    """Name in lower case -> value as written, of a ``@string`` block; layout is evened out."""
+    try:
+        scan = Scanner(block).block(0)
+    except BrokenError:
+        return {}
+    return {
+        block[field.name : field.name_end].lower(): _SPACE.sub(" ", block[field.value : field.value_end])
+        for field in (scan.fields if scan and scan.kind == "string" else ())
+    }

@@ -1,0 +1,342 @@
+r"""Name lists of BibTeX and BibLaTeX.
+
+BibTeX's rules (btxdoc.tex, section 4; btxhak.tex, "names") are pybtex's: ``and`` at brace depth 0 splits the list, a
+name is ``First von Last``, ``von Last, First`` or ``von Last, Jr, First``, and a word is von if its first letter at
+depth 0 is lower case. The commonest forms are split here without pybtex; a property test holds the two equal.
+
+Beyond BibTeX: a name that is one brace group is an organisation; ``and others`` is a flag; a number of four digits
+behind a name is DBLP's way to tell namesakes apart; ``family=..., given=...`` are biblatex's extended names (biblatex
+manual, 3.2.3 "Name lists").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bibtool.bib.latex import from_latex, to_latex
+from bibtool.model.names import Name, Names
+from bibtool.model.richtext import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_LENGTH = 4000  # of one name; a longer one is no name, and pybtex would look at it for minutes
+MAX_DEPTH = 50  # of braces in it; pybtex gives up at 100
+
+_AND = re.compile(r"\sand\s", re.IGNORECASE)
+_WHITE = re.compile(r"[ \t\r\n]+")
+# words that all begin with a capital letter, with only such braces as DBLP has: "Li{-}Wei Chen", "Petr Motl{\'{\i}}cek"
+_SIMPLE_WORD = r"[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐŐŞŻŹ](?:[^\s,{}\\~\"=]|\{-\}|\{\\['`^\"~=.a-zA-Z]\{?\\?[a-zA-Z]?\}?\})*"
+_SIMPLE = re.compile(
+    rf"(?P<first>{_SIMPLE_WORD}(?: {_SIMPLE_WORD})*) (?P<last>{_SIMPLE_WORD})(?: (?P<homonym>\d{{4}}))?"
+)
+_INVERTED = re.compile(
+    rf"(?P<last>{_SIMPLE_WORD}(?: {_SIMPLE_WORD})*)(?: (?P<homonym>\d{{4}}))?"
+    rf", (?P<first>{_SIMPLE_WORD}(?: {_SIMPLE_WORD})*)"
+)
+_HOMONYM = re.compile(r"[\s~]+(\d{4})$")
+_EXTENDED = re.compile(r"\s*(?:family|given|prefix|suffix|useprefix|id)(?:-i)?\s*=")
+_OTHERS = frozenset({"others", "et al.", "et al", "et~al.", "{others}"})
+
+
+def split_names(value: str) -> list[str]:
+    """The names of a list as they stand, split at ``and`` outside of braces."""
+    value = value.strip()
+    found = _AND.split(value)
+    if "{" in value and len(found) > 1 and any(name.count("{") != name.count("}") for name in found):
+        found = []
+        depth = 0
+        start = 0
+        # an "and" can only split where as many braces were closed as opened before it
+        for piece in re.finditer(r"(?P<open>\{)|(?P<close>\})|(?P<and>\s[Aa][Nn][Dd](?=\s))", value):
+            if piece["open"]:
+                depth += 1
+            elif piece["close"]:
+                depth = max(0, depth - 1)
+            elif depth == 0 and piece.start() >= start:
+                found.append(value[start : piece.start()])
+                start = piece.end() + 1
+        found.append(value[start:])
+    return [name.strip() for name in found]
+
+
+def parse_names(value: str) -> Names:
+    """The names of a BibTeX or BibLaTeX name field. Never raises; empty names are left out."""
+    found = []
+    truncated = False
+    if "\n" in value or "\t" in value or "  " in value:
+        value = " ".join(value.split()) if value.isascii() else _WHITE.sub(" ", value)
+    for raw in split_names(value):
+        if not raw:
+            continue
+        if raw in _OTHERS:
+            truncated = True
+            continue
+        found.append(parse_name(raw))
+    return Names(tuple(found), truncated)
+
+
+@lru_cache(maxsize=1 << 16)
+def parse_name(raw: str) -> Name:
+    """One name by BibTeX's rules; an extended name of biblatex if it is written so."""
+    if simple := _SIMPLE.fullmatch(raw) or _INVERTED.fullmatch(raw):
+        homonym = simple["homonym"] or ""
+        return Name(family=_decode(simple["last"]), given=_decode(simple["first"]), homonym=homonym)
+    if raw[:1] == "{" and raw[-1:] == "}" and _is_one_group(raw):
+        return Name(literal=_decode(raw[1:-1]) or raw)
+    if len(raw) > MAX_LENGTH or _depth(raw) > MAX_DEPTH:
+        return Name(literal=_decode(raw) or raw)
+    if "=" in raw and _EXTENDED.match(raw):
+        return _parse_extended(raw)
+    homonym = ""
+    if found := _HOMONYM.search(raw):
+        homonym, raw = found[1], raw[: found.start()]
+    first, von, last, lineage = person_parts(raw)
+    if not homonym and len(last) > 1 and re.fullmatch(r"\d{4}", last[-1]):
+        homonym = last.pop()
+    if homonym and len(last) == 1 and not (first or von or lineage) and _is_one_group(last[0]):
+        return Name(literal=_decode(last[0][1:-1]) or raw, homonym=homonym)
+    name = Name(
+        family=_decode(" ".join(last)),
+        given=_decode(" ".join(first)),
+        non_dropping_particle=_decode(" ".join(von)),
+        suffix=_decode(" ".join(lineage)),
+        homonym=homonym,
+    )
+    if not (name.family or name.given or name.non_dropping_particle or name.suffix):
+        return Name(literal=_decode(raw) or raw, homonym=homonym)
+    return name
+
+
+def person_parts(raw: str) -> tuple[list[str], list[str], list[str], list[str]]:
+    """First, von, last and Jr words of one name, still in LaTeX, by pybtex."""
+    from pybtex.bibtex.utils import split_tex_string
+    from pybtex.database import Person
+
+    if raw.count(",") > 2:  # pybtex reports more than three parts as an error; BibTeX takes the rest as first names
+        parts = split_tex_string(raw, ",")
+        if len(parts) > 3:
+            raw = ", ".join([*parts[:2], " ".join(parts[2:])])
+    person = Person(_close_braces(raw))
+    return (
+        [*person.first_names, *person.middle_names],
+        list(person.prelast_names),
+        list(person.last_names),
+        list(person.lineage_names),
+    )
+
+
+def _depth(raw: str) -> int:
+    """How deep the braces nest."""
+    if raw.count("{") <= MAX_DEPTH:
+        return 0
+    depth = deepest = 0
+    for char in raw:
+        depth += (char == "{") - (char == "}" and depth > 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _close_braces(raw: str) -> str:
+    depth = 0
+    for char in raw:
+        depth += (char == "{") - (char == "}" and depth > 0)
+    return raw + "}" * depth
+
+
+def _is_one_group(raw: str) -> bool:
+    r"""True for ``{...}`` as a whole that is no accented letter (``{\'E}``)."""
+    if len(raw) < 3 or raw[0] != "{" or raw[-1] != "}" or raw[1] == "\\":
+        return False
+    depth = 0
+    for index, char in enumerate(raw):
+        depth += (char == "{") - (char == "}")
+        if depth == 0:
+            return index == len(raw) - 1
+    return False
+
+
+_ACCENT_GROUP = re.compile(r"\{\\[^A-Za-z\s]\{?\\?[A-Za-z]\}{1,2}|\{-\}")
+
+
+@lru_cache(maxsize=4096)
+def _accent(group: str) -> str:
+    return from_latex(group).plain()
+
+
+def _decode(latex: str) -> str:
+    if "{" in latex:
+        latex = _ACCENT_GROUP.sub(_decode_group, latex)
+    text = _characters(latex)
+    # a word that prints nothing leaves its blanks behind
+    return (
+        text if "  " not in text and text[:1] != " " and text[-1:] != " " else " ".join(filter(None, text.split(" ")))
+    )
+
+
+def _characters(latex: str) -> str:
+    if "{" not in latex and "\\" not in latex and "~" not in latex and "-" not in latex and "$" not in latex:
+        return latex
+    return from_latex(latex.replace("~", " ")).plain() if "\\~" not in latex else from_latex(latex).plain()
+
+
+def _decode_group(found: re.Match[str]) -> str:
+    group = found[0]
+    return _accent(group) if group.count("{") == group.count("}") else group
+
+
+def _parse_extended(raw: str) -> Name:
+    values: dict[str, str] = {}
+    for part in _split_commas(raw):
+        label, found, value = part.partition("=")
+        if found:
+            value = value.strip()
+            if value[:1] == '"' and value[-1:] == '"' and len(value) > 1:
+                value = value[1:-1]
+            if _is_one_group(value):
+                value = value[1:-1]
+            values[label.strip().casefold()] = _decode(value)
+    family, given = values.get("family", ""), values.get("given", "")
+    prefix = values.get("prefix", "")
+    dropping = values.get("useprefix", "").casefold() == "false"
+    name = Name(
+        family=family,
+        given=given,
+        dropping_particle=prefix if dropping else "",
+        non_dropping_particle="" if dropping else prefix,
+        suffix=values.get("suffix", ""),
+    )
+    return name if name != Name() else Name(literal=_decode(raw))
+
+
+def _split_commas(raw: str) -> list[str]:
+    found = []
+    depth = start = 0
+    quoted = False
+    for index, char in enumerate(raw):
+        depth += (char == "{") - (char == "}")
+        if char == '"' and depth == 0:
+            quoted = not quoted
+        elif char == "," and depth == 0 and not quoted:
+            found.append(raw[start:index])
+            start = index + 1
+    found.append(raw[start:])
+    return found
+
+
+# -- and back --------------------------------------------------------------------------------------------------------
+
+
+def write_names(names: Names, *, ascii_only: bool = False, extended: bool = False) -> str:
+    """The value of a name field; ``extended`` allows biblatex's extended names where BibTeX's form can't hold one."""
+    written = [write_name(name, ascii_only=ascii_only, extended=extended) for name in names]
+    if names.truncated:
+        written.append("others")
+    return " and ".join(one for one in written if one)
+
+
+@lru_cache(maxsize=1 << 16)
+def write_name(name: Name, *, ascii_only: bool = False, extended: bool = False) -> str:
+    """``von Last, Jr, First``; an organisation in braces; more braces only where the name would be read otherwise."""
+    latex = _latex_of(name, ascii_only=ascii_only)
+    if name.literal:
+        return _braced(latex["literal"]) + (f" {name.homonym}" if name.homonym else "")
+    von, family, given, suffix = _parts_of(latex)
+    if (not name.dropping_particle or not extended) and (exact := _exact(name, latex)):
+        return exact
+    if extended:
+        if name.homonym:  # an extended name has no place for it, so the plain form of the rest may do
+            return write_name(replace(name, homonym=""), ascii_only=ascii_only, extended=True)
+        return _extended(name, latex)
+    for attempt in _attempts(von, family, given, suffix, name.homonym) if given or suffix else ():
+        if attempt and _is_safe(attempt) and (read := parse_name(attempt)).display() == name.display():
+            # as the name that it is read as would be written, so that the next writing changes nothing
+            return _exact(read, _latex_of(read, ascii_only=ascii_only)) or attempt
+    whole = " ".join(part for part in (given, von, family, suffix) if part)
+    return _braced(whole)
+
+
+def _latex_of(name: Name, *, ascii_only: bool) -> dict[str, str]:
+    return {part: _encode(getattr(name, part), ascii_only=ascii_only) for part in _PARTS}
+
+
+def _parts_of(latex: dict[str, str]) -> tuple[str, str, str, str]:
+    """Particles, family name, given names and suffix."""
+    von = " ".join(part for part in (latex["dropping_particle"], latex["non_dropping_particle"]) if part)
+    return von, latex["family"], latex["given"], latex["suffix"]
+
+
+def _exact(name: Name, latex: dict[str, str]) -> str:
+    """The first way to write the name that is read as just this name; "" for none."""
+    wanted = _wanted(name)
+    for attempt in _attempts(*_parts_of(latex), name.homonym):
+        if attempt and _is_safe(attempt) and parse_name(attempt) == wanted:
+            return attempt
+    return ""
+
+
+def _attempts(von: str, family: str, given: str, suffix: str, homonym: str) -> Iterator[str]:
+    """Ways to write a name, from few braces to many."""
+    yield _form(von, family, given, suffix, homonym)
+    yield _form(von, _braced(family), given, suffix, homonym)
+    yield _form(von, _braced(family), _braced(given), _braced(suffix), homonym)
+    yield _form(von, _words_braced(family), _words_braced(given), _braced(suffix), homonym)
+
+
+_PARTS = ("family", "given", "dropping_particle", "non_dropping_particle", "suffix", "literal")
+
+
+def _encode(text: str, *, ascii_only: bool) -> str:
+    return to_latex(Text.of(text), ascii_only=ascii_only) if text else ""
+
+
+def _wanted(name: Name) -> Name:
+    """The name as BibTeX can hold it: particles of one kind, no ordering flags."""
+    particles = " ".join(part for part in (name.dropping_particle, name.non_dropping_particle) if part)
+    return Name(
+        family=name.family,
+        given=name.given,
+        non_dropping_particle=particles,
+        suffix=name.suffix,
+        homonym=name.homonym,
+    )
+
+
+def _form(von: str, family: str, given: str, suffix: str, homonym: str) -> str:
+    last = " ".join(part for part in (von, family, homonym) if part)
+    if suffix:
+        return f"{last}, {suffix}, {given}"
+    return f"{last}, {given}" if given else last
+
+
+def _braced(latex: str) -> str:
+    """In braces that are no "special character" of BibTeX and no protection that a reader would drop."""
+    if not latex:
+        return ""
+    return "{{" + latex + "}}" if latex.startswith("\\") else "{" + latex + "}"
+
+
+def _words_braced(latex: str) -> str:
+    return " ".join(_braced(word) for word in latex.split(" ") if word)
+
+
+def _is_safe(attempt: str) -> bool:
+    """True if a list splits neither inside the name nor beside it, nor takes it for a flag."""
+    if " and " not in f" {attempt.lower()} " and "\n" not in attempt:
+        return attempt not in _OTHERS and attempt == attempt.strip()
+    return split_names(f"x and {attempt} and x") == ["x", attempt, "x"] and attempt not in _OTHERS
+
+
+def _extended(name: Name, latex: dict[str, str]) -> str:
+    particle = latex["dropping_particle"] or latex["non_dropping_particle"]
+    pairs = [
+        ("family", latex["family"]),
+        ("given", latex["given"]),
+        ("prefix", particle),
+        ("useprefix", ("false" if name.dropping_particle else "true") if particle else ""),
+        ("suffix", latex["suffix"]),
+    ]
+    return ", ".join(f"{label}={{{value}}}" for label, value in pairs if value)

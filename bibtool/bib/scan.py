@@ -1,0 +1,595 @@
+r"""Exact spans inside one block of a BibTeX file: type, key, fields, value expressions, and every fault on the way.
+
+The rules are those of ``bibtex.web`` (Patashnik 1988, sections 183-276), see also `marks`. Where BibTeX would stop but
+only one reading makes sense (a missing comma, a missing ``=``, a key with a space), the entry is read and a `Fault`
+says what to mend; everything else is a `BrokenError`, and the caller keeps the bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from bibtool.bib.syntax import BARE, BRACED, HEAD, NAME, QUOTED, Marks, is_balanced
+from bibtool.problems import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_COMMENT = re.compile(r"@\s*+comment(?![^\s\"#%'(),={}])", re.IGNORECASE)
+_COMMAS = re.compile(r"(?:,\s*+)++")
+_NAME = re.compile(NAME)
+_BARE = re.compile(BARE)
+_NAME_EQUALS = re.compile(NAME + r"\s*+=")
+_NAME_VALUE = re.compile(NAME + r"\s*+=\s*+[{\"]")
+_WORDS_EQUALS = re.compile(NAME + r"(?:[ \t]+" + NAME + r")++[ \t]*+(?==)")
+_KEY_BRACE = re.compile(r"[^\s,{}]*+(?:\{[^\s,{}]*+\}[^\s,{}]*+)*+")
+_KEY_PAREN = re.compile(r"[^\s,]*+")
+_KEY_WORDS = re.compile(r"[^,{}()=\"#%\r\n]++(?=,)")
+_LOOSE_WORDS = re.compile(r"[^,{}()=\"#%\r\n]++")
+_LINE_REST = re.compile(r"[^\r\n]*+")
+_FAST_FIELD = re.compile(
+    r"\s*+(" + NAME + r")\s*+=\s*+(" + BRACED + "|" + QUOTED + r"|[0-9A-Za-z_-]++)\s*+([,})])",
+)
+_NUMBER_END = re.compile(r"[0-9]++\s*+[,})]")
+_END_QUOTE = re.compile(r"\"(?=\s*+(?:[,#})]|" + NAME + r"\s*+=))")
+
+_FIELD_LINE = re.compile(r"[\r\n][ \t,]*+" + NAME + r"[ \t]*+=")
+
+SPECIAL = frozenset({"comment", "string", "preamble"})
+
+
+class Fault(NamedTuple):
+    """One finding inside a block: ``at`` is the offset in the text, ``hint`` the suggested mend."""
+
+    code: str
+    at: int
+    message: str
+    hint: str
+    severity: Severity = Severity.ERROR
+
+
+class RawField(NamedTuple):
+    """Offsets of one ``name = value``; ``comma`` is the offset of the comma behind it, -1 if there is none.
+
+    ``equals`` is the offset behind the name, from which on the ``=`` is to be found; -1 where it is missing.
+    ``simple`` says that the value is one braced, quoted or bare piece.
+    """
+
+    name: int
+    name_end: int
+    equals: int
+    value: int
+    value_end: int
+    comma: int
+    simple: bool
+
+
+class Scan(NamedTuple):
+    """One block that could be read. ``kind`` is entry, string, preamble or comment; ``close`` its last delimiter."""
+
+    kind: str
+    start: int
+    end: int
+    type_start: int
+    type_end: int
+    open: int
+    key: int
+    key_end: int
+    fields: tuple[RawField, ...]
+    faults: tuple[Fault, ...]
+
+
+class BrokenError(Exception):
+    """A block that can't be read; never leaves this folder."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
+class Scanner(Marks):
+    """Scans blocks of one text."""
+
+    # ---- blocks -----------------------------------------------------------------------------------------------
+
+    def block(self, at: int) -> Scan | None:
+        """The block that begins with the ``@`` at ``at``; None if none begins there; raises `BrokenError`."""
+        comment = _COMMENT.match(self.text, at)
+        if comment:
+            return self._comment(at, comment.end())
+        head = HEAD.match(self.text, at)
+        if not head:
+            return None
+        name = head.group(1).lower()
+        self.work += head.end() - at
+        if name == "string":
+            return self._string(at, head)
+        if name == "preamble":
+            return self._preamble(at, head)
+        return self._entry(at, head)
+
+    def _comment(self, at: int, word_end: int) -> Scan:
+        text = self.text
+        opened = self.skip(word_end)
+        faults: list[Fault] = []
+        if text[opened : opened + 1] == "{":
+            closed = self.close_of(opened)
+            if closed >= 0:
+                end = closed + 1
+                inner = self.next_line_head(at)
+                if inner < end:
+                    faults.append(
+                        Fault(
+                            "block-in-comment",
+                            inner,
+                            "what looks like an entry stands inside a @comment and is not read",
+                            "move it out of the @comment if it is to be read",
+                            Severity.NOTE,
+                        )
+                    )
+            else:
+                end = self.rstrip(opened + 1, self.next_line_head(at))
+                faults.append(
+                    Fault(
+                        "comment-not-closed",
+                        opened,
+                        "the brace of this @comment is never closed; it was taken to end before the next block",
+                        "add the missing } at the end of the comment",
+                        Severity.WARNING,
+                    )
+                )
+        elif text[opened : opened + 1] == "(" and text.find(")", opened, self.next_line_head(at)) >= 0:
+            end = text.find(")", opened) + 1
+        else:
+            opened = word_end
+            rest = _LINE_REST.match(text, word_end)
+            end = rest.end() if rest else word_end
+        return Scan("comment", at, end, at + 1, word_end, opened, end, end, (), tuple(faults))
+
+    def _string(self, at: int, head: re.Match[str]) -> Scan:
+        closing = "}" if head.group(2) == "{" else ")"
+        faults: list[Fault] = []
+        fields, end = self._fields(head.end(), closing, faults, head.end() - 1)
+        if len(fields) != 1:
+            code, words = ("string-several", "several macros") if fields else ("string-empty", "no macro")
+            fault = Fault(
+                code,
+                at,
+                f"this @string defines {words}; BibTeX wants exactly one",
+                'write one @string{name = "text"} for each macro',
+                Severity.WARNING,
+            )
+            faults.append(fault)
+        return Scan(
+            "string", at, end, head.start(1), head.end(1), head.end() - 1, end, end, tuple(fields), tuple(faults)
+        )
+
+    def _preamble(self, at: int, head: re.Match[str]) -> Scan:
+        opened = head.end() - 1
+        closing = "}" if head.group(2) == "{" else ")"
+        faults: list[Fault] = []
+        begin = self.skip(head.end())
+        span = None
+        try:
+            value_end, follow, _ = self._value(begin, closing, [], "preamble")
+            if self.text[follow : follow + 1] == closing:
+                span = (value_end, follow + 1)
+        except BrokenError:
+            span = None
+        if span is None:
+            closed = self.close_of(opened) if closing == "}" else -1
+            if closed < 0:
+                raise BrokenError(
+                    Fault(
+                        "preamble-not-closed",
+                        opened,
+                        f"this @preamble is never closed by a {closing}",
+                        f"add the missing {closing}",
+                    )
+                )
+            span = (self.rstrip(begin, closed), closed + 1)
+            faults.append(
+                Fault(
+                    "preamble-value",
+                    begin,
+                    "the text of this @preamble is neither in quotes nor in braces",
+                    'write @preamble{"text"}',
+                    Severity.WARNING,
+                )
+            )
+        value_end, end = span
+        field = RawField(begin, begin, -1, begin, value_end, -1, False)
+        return Scan("preamble", at, end, head.start(1), head.end(1), opened, end, end, (field,), tuple(faults))
+
+    def _entry(self, at: int, head: re.Match[str]) -> Scan:
+        text = self.text
+        opened = head.end() - 1
+        closing = "}" if head.group(2) == "{" else ")"
+        faults: list[Fault] = []
+        key = self.skip(head.end())
+        if HEAD.match(text, key) and self.at_line_start(key):
+            raise BrokenError(self._unclosed(opened, closing))
+        if _NAME_VALUE.match(text, key):
+            faults.append(_no_key(key))
+            fields, end = self._fields(key, closing, faults, opened)
+            return self._done(at, head, (key, key), fields, end, faults)
+        found = (_KEY_BRACE if closing == "}" else _KEY_PAREN).match(text, key)
+        key_end = found.end() if found else key
+        position = self.skip(key_end)
+        follow = text[position : position + 1]
+        if closing == ")" and follow != "," and text[key_end - 1 : key_end] == ")" and key_end > key:
+            # BibTeX takes the parenthesis into the key and then finds no end; nobody means that.
+            key_end -= 1
+            position = key_end
+            follow = ")"
+        if follow == "=":
+            faults.append(_no_key(key))
+            fields, end = self._fields(key, closing, faults, opened)
+            return self._done(at, head, (key, key), fields, end, faults)
+        if follow not in (",", closing):
+            position, key_end = self._after_key(opened, key, key_end, position, closing, faults)
+            follow = text[position : position + 1]
+        if key == key_end:
+            faults.append(
+                Fault(
+                    "empty-key",
+                    key,
+                    "this entry has an empty key, so nothing can cite it",
+                    "give the entry a key",
+                    Severity.WARNING,
+                )
+            )
+        if follow == closing:
+            return self._done(at, head, (key, key_end), [], position + 1, faults)
+        fields, end = self._fields(position + (follow == ","), closing, faults, opened)
+        return self._done(at, head, (key, key_end), fields, end, faults)
+
+    def _after_key(
+        self, opened: int, key: int, key_end: int, position: int, closing: str, faults: list[Fault]
+    ) -> tuple[int, int]:
+        """Where reading goes on, and the end of the key, if neither comma nor end follows the key."""
+        text = self.text
+        if position >= len(text):
+            raise BrokenError(self._unclosed(opened, closing))
+        if key_end > key and key_end < position and _NAME_EQUALS.match(text, position):
+            faults.append(
+                Fault(
+                    "missing-comma",
+                    key_end,
+                    f"there is no comma between the key {text[key:key_end]!r} and the first field",
+                    "add a comma after the key",
+                )
+            )
+            return position, key_end
+        words = _KEY_WORDS.match(text, key, self.next_head(opened))
+        if words:
+            end = self.rstrip(key, words.end())
+            faults.append(
+                Fault(
+                    "key-space",
+                    key,
+                    f"the key {text[key:end]!r} contains white space, which BibTeX refuses",
+                    "take the space out of the key",
+                    Severity.WARNING,
+                )
+            )
+            return words.end(), end
+        if text[position] == "@":
+            raise BrokenError(self._unclosed(opened, closing))
+        raise BrokenError(
+            Fault(
+                "bad-key",
+                position,
+                f"after the key a comma or {closing} was expected, but {text[position]!r} was found",
+                "write the entry as @type{key, field = {value}}",
+            )
+        )
+
+    def _done(
+        self, at: int, head: re.Match[str], key: tuple[int, int], fields: list[RawField], end: int, faults: list[Fault]
+    ) -> Scan:
+        return Scan(
+            "entry", at, end, head.start(1), head.end(1), head.end() - 1, key[0], key[1], tuple(fields), tuple(faults)
+        )
+
+    def _unclosed(self, opened: int, closing: str, fields: Sequence[RawField] = ()) -> Fault:
+        """The fault of an entry that does not end, at the value that has most likely swallowed its end."""
+        for field in fields:
+            inner = _FIELD_LINE.search(self.text, field.value, field.value_end)
+            if inner and self.text[field.value] == "{":
+                spelling = self.text[field.name : field.name_end]
+                return Fault(
+                    "missing-brace",
+                    field.value,
+                    f"the value of {spelling!r} seems to lack its closing brace: other fields follow inside of it",
+                    "add the missing } at the end of the value",
+                )
+        return Fault(
+            "missing-brace",
+            opened,
+            f"the {self.text[opened]} that opens this entry is never closed",
+            f"add the missing {closing} at the end of the entry",
+        )
+
+    # ---- fields -----------------------------------------------------------------------------------------------
+
+    def _fields(self, at: int, closing: str, faults: list[Fault], opened: int) -> tuple[list[RawField], int]:
+        """All fields from ``at`` to the closing delimiter, and the offset behind that."""
+        text = self.text
+        fields: list[RawField] = []
+        limit = self.next_head(opened)
+        match = _FAST_FIELD.match
+        position = at
+        while True:
+            found = match(text, position, limit)
+            if found is not None:
+                follow = found.group(3)
+                if follow in (",", closing):
+                    name, name_end = found.span(1)
+                    value, value_end = found.span(2)
+                    position = found.end()
+                    comma = position - 1 if follow == "," else -1
+                    fields.append(RawField(name, name_end, name_end, value, value_end, comma, True))
+                    if follow == closing:
+                        self.work += position - at
+                        return fields, position
+                    continue
+            self.work += max(0, position - at)
+            at = self._slow_field(position, closing, faults, fields, opened)
+            if at < 0:
+                return fields, -at
+            position = at
+            limit = self.next_head(position)
+
+    def _slow_field(self, at: int, closing: str, faults: list[Fault], fields: list[RawField], opened: int) -> int:
+        """One field with all the care; the offset to go on at, or minus the end of the block."""
+        text = self.text
+        position = self.skip(at)
+        char = text[position : position + 1]
+        if not char or char == "@":
+            raise BrokenError(self._unclosed(opened, closing, fields))
+        if char == closing:
+            return -(position + 1)
+        if char == ",":
+            run = _COMMAS.match(text, position)
+            faults.append(Fault("extra-comma", position, "one comma too many", "remove the comma", Severity.WARNING))
+            return run.end() if run else position + 1
+        if char == "%":
+            rest = _LINE_REST.match(text, position, self.next_head(position))
+            faults.append(
+                Fault(
+                    "comment-in-entry",
+                    position,
+                    "a % does not start a comment inside an entry: BibTeX stops here, biber reads on",
+                    "move the comment out of the entry",
+                    Severity.WARNING,
+                )
+            )
+            return rest.end() if rest else position + 1
+        words = _WORDS_EQUALS.match(text, position, self.next_head(position))
+        found = words or _NAME.match(text, position)
+        if not found:
+            raise BrokenError(
+                Fault(
+                    "stray-text",
+                    position,
+                    f"a field name or {closing} was expected, but {char!r} was found",
+                    "remove the stray text, or write it as field = {value}",
+                )
+            )
+        name, name_end = position, self.rstrip(position, found.end())
+        spelling = text[name : min(name_end, name + 60)]
+        if words:
+            faults.append(
+                Fault(
+                    "field-name-space",
+                    name,
+                    f"the field name {spelling!r} contains white space",
+                    "write the name as one word",
+                    Severity.WARNING,
+                )
+            )
+        position = self.skip(name_end)
+        char = text[position : position + 1]
+        equals = name_end
+        value = position
+        if char == "=":
+            value = position + 1
+            position = self.skip(value)
+        elif char in ("{", '"') or _NUMBER_END.match(text, position):
+            faults.append(
+                Fault("missing-equals", name_end, f"there is no = after the field name {spelling!r}", "add the =")
+            )
+            equals = -1
+        elif char in (",", closing):
+            faults.append(_no_value(name, spelling))
+            fields.append(RawField(name, name_end, -1, name_end, name_end, position if char == "," else -1, False))
+            return position + 1 if char == "," else -(position + 1)
+        elif not char or char == "@":
+            raise BrokenError(self._unclosed(opened, closing))
+        else:
+            raise BrokenError(
+                Fault(
+                    "stray-text",
+                    name,
+                    f"{spelling!r} is not followed by =",
+                    "remove the stray text, or write it as field = {value}",
+                )
+            )
+        return self._field_value(position, closing, faults, fields, (name, name_end, equals, value), opened)
+
+    def _field_value(
+        self,
+        position: int,
+        closing: str,
+        faults: list[Fault],
+        fields: list[RawField],
+        head: tuple[int, int, int, int],
+        opened: int,
+    ) -> int:
+        text = self.text
+        name, name_end, equals, empty = head
+        spelling = text[name : min(name_end, name + 60)]
+        char = text[position : position + 1]
+        if char in (",", closing):
+            faults.append(_no_value(name, spelling))
+            fields.append(RawField(name, name_end, equals, empty, empty, position if char == "," else -1, False))
+            return position + 1 if char == "," else -(position + 1)
+        value_end, follow, simple = self._value(position, closing, faults, spelling)
+        char = text[follow : follow + 1]
+        if char in (",", closing):
+            comma = follow if char == "," else -1
+            fields.append(RawField(name, name_end, equals, position, value_end, comma, simple))
+            return follow + 1 if char == "," else -(follow + 1)
+        if not char or char == "@":
+            fields.append(RawField(name, name_end, equals, position, value_end, -1, simple))
+            raise BrokenError(self._unclosed(opened, closing, fields))
+        if _NAME_EQUALS.match(text, follow):
+            faults.append(
+                Fault(
+                    "missing-comma",
+                    value_end,
+                    f"there is no comma after the value of {spelling!r}",
+                    "add a comma after the value",
+                )
+            )
+            fields.append(RawField(name, name_end, equals, position, value_end, -1, simple))
+            return follow
+        if char == "%":
+            fields.append(RawField(name, name_end, equals, position, value_end, -1, simple))
+            return self._comment_behind(follow, closing, faults, fields, opened)
+        raise BrokenError(
+            Fault(
+                "stray-text",
+                follow,
+                f"after the value of {spelling!r} a comma or {closing} was expected, but {char!r} was found",
+                "check the braces and quotes of this value, or remove the stray text",
+            )
+        )
+
+    def _comment_behind(self, at: int, closing: str, faults: list[Fault], fields: list[RawField], opened: int) -> int:
+        """Reading goes on behind a ``%`` comment between a value and its comma."""
+        position = at
+        while self.text[position : position + 1] == "%":
+            position = self.skip(self._slow_field(position, closing, faults, fields, opened))
+        if self.text[position : position + 1] == ",":
+            fields[-1] = fields[-1]._replace(comma=position)
+            return position + 1
+        return position
+
+    def _value(self, at: int, closing: str, faults: list[Fault], spelling: str) -> tuple[int, int, bool]:
+        """End of the value expression at ``at``, the offset of what follows, and whether it is one piece."""
+        text = self.text
+        position = at
+        pieces = 0
+        end = at
+        while True:
+            char = text[position : position + 1]
+            if char == "{":
+                closed = self.close_of(position)
+                if closed < 0:
+                    raise BrokenError(
+                        Fault(
+                            "missing-brace",
+                            position,
+                            f"the brace that opens the value of {spelling!r} is never closed",
+                            "add the missing } at the end of the value",
+                        )
+                    )
+                end = closed + 1
+            elif char == '"':
+                end = self._quoted(position, faults, spelling)
+            else:
+                found = _BARE.match(text, position)
+                if not found:
+                    if pieces and (char in (",", closing) or not char):
+                        faults.append(
+                            Fault("missing-piece", end, "nothing follows the #", "remove the #", Severity.WARNING)
+                        )
+                        return end, position, False
+                    raise BrokenError(
+                        Fault(
+                            "bad-value",
+                            position,
+                            f"{char!r} can't begin the value of {spelling!r}" if char else "the value is missing",
+                            "put the value in braces",
+                        )
+                    )
+                end = self._bare(found, closing, faults, spelling)
+            pieces += 1
+            follow = self.skip(end)
+            if text[follow : follow + 1] != "#":
+                return end, follow, pieces == 1
+            end = follow + 1
+            position = self.skip(end)
+
+    def _quoted(self, at: int, faults: list[Fault], spelling: str) -> int:
+        """The offset behind the quoted string at ``at``, also if it has quotes inside that BibTeX does not forgive."""
+        text = self.text
+        closed = self.quote_end(at)
+        if closed >= 0:
+            follow = self.skip(closed + 1)
+            if text[follow : follow + 1] in ("", ",", "#", "}", ")", "@", "%") or _NAME_EQUALS.match(text, follow):
+                return closed + 1
+        limit = self.next_head(at)
+        # Up to the next quote that is followed by a separator, unless a new field begins before it.
+        other = _END_QUOTE.search(text, closed + 1, limit) if closed >= 0 else None
+        swallowed = closed >= 0 and _FIELD_LINE.search(text, at, other.start() if other else closed)
+        if other and not swallowed:
+            inner = text[at + 1 : other.start()]
+            self.work += len(inner)
+            if is_balanced(inner):
+                faults.append(
+                    Fault(
+                        "quote-in-quotes",
+                        closed,
+                        f"the value of {spelling!r} has a quote inside its quotes",
+                        'write the inner quote as {"}, or put the value in braces',
+                    )
+                )
+                return other.start() + 1
+        if closed >= 0 and not swallowed:
+            return closed + 1
+        raise BrokenError(
+            Fault(
+                "missing-quote",
+                at,
+                f"the quote that opens the value of {spelling!r} is not closed, or a brace inside it is unbalanced",
+                'add the missing "',
+            )
+        )
+
+    def _bare(self, found: re.Match[str], closing: str, faults: list[Fault], spelling: str) -> int:
+        """The offset behind a number, a macro, or words that lack their braces."""
+        text = self.text
+        end = found.end()
+        follow = self.skip(end)
+        char = text[follow : follow + 1]
+        if char in ("", ",", "#", closing, "@", "%") or _NAME_EQUALS.match(text, follow):
+            return end
+        words = _LOOSE_WORDS.match(text, found.start(), self.next_head(found.start()))
+        if words:
+            last = self.rstrip(found.start(), words.end())
+            behind = self.skip(last)
+            if text[behind : behind + 1] in (",", closing):
+                faults.append(
+                    Fault(
+                        "no-delimiters",
+                        found.start(),
+                        f"the value of {spelling!r} has neither braces nor quotes",
+                        "put the value in braces",
+                    )
+                )
+                return last
+        return end
+
+
+def _no_key(at: int) -> Fault:
+    return Fault("missing-key", at, "this entry has no key", "write the key and a comma before the first field")
+
+
+def _no_value(at: int, spelling: str) -> Fault:
+    return Fault(
+        "missing-value", at, f"the field {spelling!r} has no value", "give it a value, or remove it", Severity.WARNING
+    )

@@ -1,0 +1,3 @@
+"""CSL-JSON and CSL-YAML."""
+
+from __future__ import annotations

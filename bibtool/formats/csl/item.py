@@ -1,0 +1,575 @@
+"""One CSL-JSON item (a dict, from JSON or YAML) as a record, and back without loss.
+
+What csl-data.json (CSL 1.0.2) has no property for goes into ``custom.bibtool``:
+
+===================  ==================================================================================
+``arxiv``            arXiv id with version, categories, category candidates, comment, journal reference
+``derived``          names of properties that were made up for other programs (see `derived_values`)
+``truncated``        name variables whose list ended in "et al."
+``homonyms``         name variable -> numbers that tell namesakes apart, one for each name
+``marks``            name variable -> what is marked of people and of the list (see `bibtool.formats.csl.marks`)
+``dates``            date variable -> EDTF, where ``date-parts`` can't say it
+``variables``        CSL variables that the schema forgot (``license``), in the form of the schema's own
+``type``             a type that CSL does not have
+``aliases``          keys under which the record was cited before
+``plain-note``       true: no line of the note is to be read as ``Label: value``
+``leftovers``        source fields that no variable fits: [source, name, value]
+===================  ==================================================================================
+
+Numbers are always strings, as Zotero and pandoc write them: ``"007"`` stays what it is, and nobody has to tell 12 from
+"12". Reading takes both.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bibtool.errors import IdentifierError
+from bibtool.formats.csl.leftover import from_text, plain, to_text
+from bibtool.formats.csl.marks import read_marks, write_marks
+from bibtool.formats.csl.note import split_note
+from bibtool.formats.csl.values import JsonConstant, JsonNumber, JsonWord, read_date, read_names, write_date, write_name
+from bibtool.formats.rows import Row
+from bibtool.model.codec import decode_value, encode_value
+from bibtool.model.dates import Date, parse_date
+from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi, parse_arxiv_id
+from bibtool.model.names import Name, Names
+from bibtool.model.numbers import Number
+from bibtool.model.record import Arxiv, Leftover, Record, Value, Verbatim
+from bibtool.model.richtext import Text, parse_markup
+from bibtool.model.vocabulary import CSL_JSON_NAMES, IN_CSL_JSON, TYPES, VARIABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+SOURCE = "csl-json"
+
+# the order of the properties; others follow by name, then abstract, note, categories, custom
+ORDER = (
+    "id", "type", "citation-key", "title", "title-short", "author", "editor", "translator", "issued",
+    "container-title", "container-title-short", "container-author", "collection-title", "collection-number",
+    "collection-editor", "volume", "issue", "number", "page", "page-first", "number-of-pages", "edition", "version",
+    "genre", "event-title", "event-date", "event-place", "publisher", "publisher-place",
+    "DOI", "URL", "ISBN", "ISSN", "PMID", "PMCID", "language",
+)  # fmt: skip
+_LAST = ("keyword", "abstract", "note", "annote", "categories", "custom")
+_PROPERTY = {name: CSL_JSON_NAMES.get(name, name) for name in VARIABLES if name in IN_CSL_JSON}
+FIELDS: tuple[Row, ...] = (
+    Row("id", "", "the citation key"),
+    Row("type", "", "the type"),
+    *(Row(written, name) for name, written in sorted(_PROPERTY.items())),
+    *(Row(f"custom.bibtool.variables.{name}", name) for name in sorted(VARIABLES.keys() - IN_CSL_JSON)),
+    Row("categories", "", "arXiv categories that are certain"),
+    Row("custom.bibtool.arxiv", "", "the arXiv id, categories, candidates, comment, journal reference"),
+    Row("custom.bibtool.marks", "", "marks and ORCID iDs of names"),
+)
+_RANK = {
+    name: rank
+    for rank, name in enumerate(
+        (*ORDER, *sorted(set(_PROPERTY.values()) - set(ORDER) - set(_LAST)), "volume-title-short", *_LAST)
+    )
+}
+_ALIASES = {
+    "shortTitle": "title-short",
+    "journalAbbreviation": "container-title-short",
+    **{written: name for name, written in CSL_JSON_NAMES.items()},
+}
+_FOLDED = {name.casefold(): name for name in VARIABLES} | {a.casefold(): v for a, v in _ALIASES.items()}
+# properties of the schema that are no variable here: kept as leftovers, written back where they stood
+_KEPT = frozenset({"categories", "volume-title-short"})
+_ARXIV_MEMBERS = (
+    ("primary-category", "primary_category"),
+    ("categories", "categories"),
+    ("category-candidates", "candidates"),
+    ("comment", "comment"),
+    ("journal-ref", "journal_ref"),
+    ("latest-version", "latest"),
+    ("updated", "updated"),
+)
+# in the order in which they are written
+_OWN_MEMBERS = (
+    "type", "aliases", "arxiv", "derived", "truncated", "homonyms", "marks", "dates", "variables", "plain-note",
+    "leftovers",
+)  # fmt: skip
+_TYPES_FOLDED = {name.casefold(): name for name in TYPES}
+
+
+# writing
+
+
+def derived_values(record: Record) -> dict[str, str]:
+    """Properties that lead other programs to arXiv, for a record that says nothing else there.
+
+    CSL has no property for an arXiv id. Where a preprint has no DOI of a publisher, arXiv's own DOI and address stand
+    in, and without a container also number and publisher as for any report.
+    """
+    if record.arxiv is None or record.arxiv.id is None:
+        return {}
+    arxiv_id = record.arxiv.id
+    variables = record.variables
+    doi = variables.get("DOI")
+    if doi is not None and arxiv_id_of_doi(str(doi)) is None:
+        return {}
+    found = {"URL": arxiv_id.url}
+    if "container-title" not in variables:
+        found["DOI"] = arxiv_id.doi
+        found["number"] = f"arXiv:{arxiv_id}"
+        found["publisher"] = "arXiv"
+    return {name: value for name, value in found.items() if name not in variables}
+
+
+def item_of(record: Record, key: str) -> dict[str, Any]:
+    """The record as an item that is valid by csl-data.json; ``key`` becomes the ``id``."""
+    item: dict[str, Any] = {"id": key, "type": record.type}
+    own: dict[str, Any] = {}
+    if record.type not in TYPES:
+        item["type"] = "document"
+        own["type"] = record.type
+    if record.aliases:
+        own["aliases"] = list(record.aliases)
+    others: dict[str, Any] = {}
+    for name, value in record.variables.items():
+        written = _PROPERTY.get(name)
+        if written is None:
+            others[name] = _other_value(name, value)
+        else:
+            item[written] = _value(written, value, own)
+            if item[written] is None:
+                del item[written]
+    custom: dict[str, Any] = {}
+    if record.arxiv is not None:
+        own["arxiv"] = _write_arxiv(record.arxiv)
+        if derived := derived_values(record):
+            own["derived"] = sorted(derived)
+            item.update(derived)
+        if categories := _categories(record.arxiv):
+            item["categories"] = categories
+    if "note" in item and split_note(item["note"])[0]:
+        own["plain-note"] = True
+    if others:
+        own["variables"] = dict(sorted(others.items()))
+    if record.leftovers:
+        _write_leftovers(record.leftovers, item, own, custom)
+    if own:
+        for name in ("homonyms", "marks", "dates"):
+            if name in own:
+                own[name] = dict(sorted(own[name].items()))
+        if "truncated" in own:
+            own["truncated"].sort()
+        custom["bibtool"] = {name: own[name] for name in _OWN_MEMBERS if name in own}
+    if custom:
+        item["custom"] = custom
+    return {name: item[name] for name in sorted(item, key=_RANK.__getitem__)}
+
+
+def _value(name: str, value: Value, own: dict[str, Any]) -> Any:
+    if isinstance(value, Text):
+        return value.markup()
+    if isinstance(value, (Verbatim, Number)):
+        return value.text
+    if isinstance(value, Names):
+        if value.truncated:
+            own.setdefault("truncated", []).append(name)
+        if any(one.homonym for one in value.names):
+            own.setdefault("homonyms", {})[name] = [one.homonym for one in value.names]
+        if marks := write_marks(value):
+            own.setdefault("marks", {})[name] = marks
+        return [write_name(one) for one in value.names] or None
+    data = write_date(value)
+    if value.uncertain or value.start is None or value.open_end or not value.start.year or value.end is not None:
+        text = value.edtf()
+        if read_date(data, [])[0] != value and parse_date(text) == value:
+            own.setdefault("dates", {})[name] = text
+    return data
+
+
+def _other_value(name: str, value: Value) -> Any:
+    """A variable without a property: as the schema writes its kind, or tagged where its kind is not known."""
+    kind = VARIABLES.get(name)
+    if kind == "names" and isinstance(value, Names) and _is_plain(value):
+        return [write_name(one) for one in value]
+    if kind == "text" and isinstance(value, Text):
+        return value.markup()
+    if (kind == "verbatim" and isinstance(value, Verbatim)) or (kind == "number" and isinstance(value, Number)):
+        return value.text
+    return encode_value(value)
+
+
+def _is_plain(names: Names) -> bool:
+    return not names.truncated and not names.marks and not any(n.homonym or n.orcid or n.marks for n in names)
+
+
+def _write_arxiv(arxiv: Arxiv) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    if arxiv.id is not None:
+        out["id"] = str(arxiv.id)
+    for member, attribute in _ARXIV_MEMBERS:
+        value = getattr(arxiv, attribute)
+        if value:
+            out[member] = list(value) if isinstance(value, tuple) else value
+    if arxiv.withdrawn:
+        out["withdrawn"] = True
+    return out
+
+
+def _categories(arxiv: Arxiv) -> list[str]:
+    """The categories that are certain; candidates are not."""
+    return list(arxiv.categories) or ([arxiv.primary_category] if arxiv.primary_category else [])
+
+
+def _write_leftovers(
+    leftovers: tuple[Leftover, ...], item: dict[str, Any], own: dict[str, Any], custom: dict[str, Any]
+) -> None:
+    kept: list[list[str]] = []
+    for left in leftovers:
+        if left.source == SOURCE:
+            value = from_text(left.value)
+            if to_text(value) == left.value:  # else another hand wrote it, and it stays as it is
+                if left.name in _KEPT and left.name not in item and _fits(left.name, value):
+                    item[left.name] = value
+                    continue
+                member = left.name.removeprefix("custom/")
+                if member != left.name and member not in custom and member != "bibtool":
+                    custom[member] = value
+                    continue
+        kept.append([left.source, left.name, left.value])
+    if kept:
+        own["leftovers"] = kept
+
+
+def _fits(name: str, value: Any) -> bool:
+    if name == "categories":
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return isinstance(value, str)
+
+
+# reading
+
+
+class ItemReader:
+    """Reads items; what is wrong with one is reported as (code, message, raw text, whether it is only a note)."""
+
+    __slots__ = ("_left", "report")
+
+    def __init__(self, report: Callable[[str, str, str, bool], None]) -> None:
+        self.report = report
+        self._left: list[Leftover] = []
+
+    def read(self, item: Mapping[str, Any]) -> Record:
+        """The record of one item. What no variable can take is kept as a leftover and reported."""
+        self._left = []
+        variables: dict[str, Value] = {}
+        note = ""
+        own = _own(item)
+        derived = own.get("derived")
+        skipped = set(derived) if isinstance(derived, list) else set()
+        key = record_type = ""
+        for name, value in item.items():
+            if name == "id":
+                key = self._key(value)
+            elif name == "type":
+                record_type = self._type(value)
+            elif name == "custom":
+                self._custom(value)
+            elif value is None or value == "" or (name == "categories" and value == own.get("_categories")):
+                continue
+            elif name == "note" and type(value) is str:
+                note = value
+            else:
+                variable = name if name in VARIABLES else _ALIASES.get(name) or self._folded(name, item)
+                if not variable or variable in variables:
+                    self._leave(name, value)
+                    if not variable and name not in _KEPT:
+                        self.report("unknown-property", f"there is no CSL variable {name[:60]!r}", _short(value), True)
+                    continue
+                read = self._value(variable, name, value)
+                if read is not None:
+                    variables[variable] = read
+        arxiv: Arxiv | None = None
+        if own:
+            arxiv = self._own_values(own, variables)
+        if note:
+            arxiv = self._note(note, variables, arxiv, bool(own.get("plain-note")))
+        if not own:
+            key = self._citable(key, variables)
+            arxiv = arxiv or _arxiv_of(variables)
+        if "type" in own and isinstance(own["type"], str) and record_type == "document":
+            record_type = own["type"]
+        record = Record(
+            key=key,
+            type=record_type or "document",
+            aliases=tuple(str(one) for one in _list(own.get("aliases")) if isinstance(one, str)) if own else (),
+            variables=variables,
+            arxiv=arxiv,
+            leftovers=(*sorted(self._left, key=_place), *_own_leftovers(own)) if own or self._left else (),
+        )
+        if skipped:
+            bare = Record(
+                variables={name: value for name, value in variables.items() if name not in skipped}, arxiv=arxiv
+            )
+            for name, text in derived_values(bare).items():
+                if name in skipped and str(variables.get(name, "")) == text:
+                    del variables[name]
+        return record
+
+    def _leave(self, name: str, value: Any) -> None:
+        self._left.append(Leftover(SOURCE, name, to_text(value)))
+
+    def _wrong(self, name: str, value: Any, what: str) -> None:
+        self._leave(name, value)
+        self.report("wrong-value", f"{name} is no {what}; it is kept as it stands", _short(value), False)
+
+    def _key(self, value: Any) -> str:
+        if isinstance(value, str) and not isinstance(value, JsonConstant):
+            return str(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+        self._wrong("id", value, "text or number")
+        return ""
+
+    def _citable(self, key: str, variables: dict[str, Value]) -> str:
+        """The citation key of an item whose id is an address, as Zotero's own export has it; the address is kept."""
+        if "://" not in key or "citation-key" not in variables:
+            return key
+        self._leave("custom/id", key)
+        return str(variables.pop("citation-key"))
+
+    def _type(self, value: Any) -> str:
+        if type(value) is str:
+            if value in TYPES:
+                return value
+            if known := _TYPES_FOLDED.get(value.casefold().replace("_", "-")) or _TYPES_FOLDED.get(value.casefold()):
+                return known
+        self._leave("type", value)
+        self.report("unknown-type", f"{_short(value)} is no CSL type; taken as document", _short(value), False)
+        return "document"
+
+    def _folded(self, name: str, item: Mapping[str, Any]) -> str:
+        variable = _FOLDED.get(name.casefold(), "")
+        return variable if variable and variable not in item else ""
+
+    def _value(self, variable: str, name: str, value: Any) -> Value | None:
+        kind = VARIABLES[variable]
+        if kind == "names":
+            rest: list[tuple[str, Any]] = []
+            names = read_names(value, rest)
+            if names is None:
+                self._wrong(name, value, "list of names")
+                return None
+            for path, left in rest:
+                self._leave(f"{name}/{path}", left)
+            return names or None
+        if kind == "date":
+            return self._date(name, value)
+        text = _scalar(value)
+        if text is None:
+            self._wrong(name, value, "text")
+            return None
+        if not text:
+            return None
+        if kind == "text":
+            return parse_markup(text) or None
+        return Number(text) if kind == "number" else Verbatim(text)
+
+    def _date(self, name: str, value: Any) -> Date | None:
+        rest: list[tuple[str, Any]] = []
+        try:
+            date, wrong = read_date(value, rest)
+        except TypeError:
+            self._wrong(name, value, "date")
+            return None
+        for path, left in rest:
+            self._leave(f"{name}/{path}", left)
+        if wrong:
+            self.report("bad-date", f"{name} is kept as text: {wrong}", _short(value), False)
+        return date
+
+    def _custom(self, value: Any) -> None:
+        if not isinstance(value, dict):
+            self._wrong("custom", value, "object")
+            return
+        for name, member in value.items():
+            if name == "bibtool" and isinstance(member, dict):
+                for unknown in sorted(member.keys() - set(_OWN_MEMBERS)):
+                    self._leave(f"custom/bibtool/{unknown}", member[unknown])
+            else:
+                self._leave(f"custom/{name}", member)
+
+    def _own_values(self, own: dict[str, Any], variables: dict[str, Value]) -> Arxiv | None:
+        """What ``custom.bibtool`` adds; a member that an edit made false or that is damaged is passed over."""
+        for name, text in _pairs(own.get("dates")):
+            date = parse_date(text) if isinstance(text, str) else None
+            if date is not None and variables.get(name) == read_date(write_date(date), [])[0]:
+                variables[name] = date
+        for name, numbers in _pairs(own.get("homonyms")):
+            names = variables.get(name)
+            if isinstance(names, Names) and isinstance(numbers, list) and len(numbers) == len(names):
+                variables[name] = replace(names, names=tuple(map(_with_homonym, names, numbers)))
+        truncated = own.get("truncated")
+        for name in _list(truncated):
+            names = variables.get(name, Names()) if isinstance(name, str) else None
+            if isinstance(names, Names) and VARIABLES.get(name) == "names":
+                variables[name] = Names(names.names, truncated=True)
+        for name, marks in _pairs(own.get("marks")):
+            names = variables.get(name)
+            if isinstance(names, Names):
+                variables[name] = read_marks(names, marks)
+        for name, value in _pairs(own.get("variables")):
+            if name not in variables:
+                try:
+                    read = self._other(name, value)
+                except (KeyError, TypeError, ValueError, AttributeError):
+                    read = None
+                if read is None:
+                    self._leave(f"custom/bibtool/variables/{name}", value)
+                else:
+                    variables[name] = read
+        return own.get("_arxiv")
+
+    def _other(self, name: str, value: Any) -> Value | None:
+        if isinstance(value, dict) and len(value.keys() - {"truncated", "marks"}) == 1:
+            return decode_value(_integers(value))
+        return self._value(name, name, value) if name in VARIABLES else None
+
+    def _note(self, note: str, variables: dict[str, Value], arxiv: Arxiv | None, plain: bool) -> Arxiv | None:
+        pairs, rest = ((), note) if plain else split_note(note)
+        kept: list[str] = []
+        for variable, text in pairs:
+            if variable == "arXiv" and arxiv is None:
+                try:
+                    arxiv_id = parse_arxiv_id(text)
+                except IdentifierError:
+                    kept.append(f"arXiv: {text}")
+                    continue
+                arxiv = Arxiv(id=arxiv_id)
+                if str(arxiv_id) != text:
+                    self._leave("note/arXiv", text)
+                continue
+            value = None if variable in variables else _note_value(variable, text)
+            if value is None:
+                kept.append(f"{variable}: {text}")
+            else:
+                variables[variable] = value
+        if text := "\n".join([*kept, rest]) if rest else "\n".join(kept):
+            variables["note"] = parse_markup(text)
+        return arxiv
+
+
+def _own(item: Mapping[str, Any]) -> dict[str, Any]:
+    custom = item.get("custom")
+    own = custom.get("bibtool") if isinstance(custom, dict) else None
+    if not isinstance(own, dict):
+        return {}
+    arxiv = own.get("arxiv")
+    if isinstance(arxiv, dict):
+        facts = read_arxiv(arxiv)
+        return {**own, "_arxiv": facts, "_categories": _categories(facts)}
+    return {name: value for name, value in own.items() if name not in {"_arxiv", "_categories"}}
+
+
+def _arxiv_of(variables: Mapping[str, Value]) -> Arxiv | None:
+    """The arXiv id that other programs keep in a DOI or as a report number (``arXiv:2203.01360``)."""
+    if (number := arxiv_id_of_doi(str(variables.get("DOI", "")))) is None:
+        text = str(variables.get("number", ""))
+        if not text.casefold().startswith("arxiv:"):
+            return None
+        try:
+            number = parse_arxiv_id(text)
+        except IdentifierError:
+            return None
+    return Arxiv(id=number)
+
+
+def _place(left: Leftover) -> int:
+    """The order in which leftovers come back: those with a place of their own in an item are first."""
+    return 0 if left.name in _KEPT else 1 if left.name.startswith("custom/") else 2
+
+
+def _own_leftovers(own: Mapping[str, Any]) -> tuple[Leftover, ...]:
+    kept = own.get("leftovers")
+    if not isinstance(kept, list):
+        return ()
+    return tuple(
+        Leftover(str(one[0]), str(one[1]), str(one[2])) for one in kept if isinstance(one, list) and len(one) == 3
+    )
+
+
+def _list(data: Any) -> list[Any]:
+    return data if isinstance(data, list) else []
+
+
+def _pairs(data: Any) -> list[tuple[str, Any]]:
+    return list(data.items()) if isinstance(data, dict) else []
+
+
+def _with_homonym(name: Name, number: Any) -> Name:
+    if not number:
+        return name
+    return replace(name, homonym=str(number))
+
+
+def _integers(value: Any) -> Any:
+    """The data of `encode_value` with its numbers as integers again."""
+    if isinstance(value, JsonNumber):
+        return int(value)
+    if isinstance(value, JsonWord):
+        return value == "true"
+    if isinstance(value, dict):
+        return {name: _integers(one) for name, one in value.items()}
+    return [_integers(one) for one in value] if isinstance(value, list) else value
+
+
+def _scalar(value: Any) -> str | None:
+    """Text of a string, a number, or a list of strings (keywords); None for anything else."""
+    if isinstance(value, JsonConstant):
+        return None
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, list) and value and all(type(one) is str for one in value):
+        return ", ".join(value)
+    return None
+
+
+def _note_value(variable: str, text: str) -> Value | None:
+    kind = VARIABLES.get(variable)
+    if kind == "date":
+        date = parse_date(text)
+        return None if date.literal or date == Date() else date
+    if kind == "names":
+        family, bar, given = (part.strip() for part in text.partition("||"))
+        return Names((Name(family=family, given=given),)) if bar and family else None
+    if kind == "number":
+        return Number(text)
+    if kind == "verbatim":
+        return Verbatim(text)
+    return parse_markup(text) if kind == "text" else None
+
+
+def read_arxiv(data: Mapping[str, Any]) -> Arxiv:
+    """The arXiv facts of ``custom.bibtool.arxiv``; members that are none are passed over."""
+    values: dict[str, Any] = {}
+    for member, attribute in _ARXIV_MEMBERS:
+        value = data.get(member)
+        if attribute in {"categories", "candidates"}:
+            if isinstance(value, list):
+                values[attribute] = tuple(str(one) for one in value)
+        elif attribute == "latest":
+            if (number := Number(str(value)).value) is not None:
+                values[attribute] = number
+        elif isinstance(value, str):
+            values[attribute] = str(value)
+    arxiv_id: ArxivId | None = None
+    try:
+        arxiv_id = parse_arxiv_id(str(data.get("id", "")))
+    except IdentifierError:
+        arxiv_id = None
+    return Arxiv(id=arxiv_id, withdrawn=data.get("withdrawn") in (True, "true"), **values)
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(plain(value), ensure_ascii=False)
+    return text if len(text) <= 200 else text[:200] + "…"

@@ -1,0 +1,348 @@
+"""CSL-JSON: the exchange format of Zotero, pandoc and the citation processors (schema csl-data.json 1.0.2).
+
+Read are: an array of items, one item, ``{"items": [...]}`` and ``{"references": [...]}`` (Zotero, pandoc), and items
+one behind the other. Written is an array, one property and one name a line, in a fixed order; see
+`bibtool.formats.csl.item` for what goes where.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from bibtool.errors import InputError
+from bibtool.formats.base import ReadResult, WriteResult, collector_paused, decode_text
+from bibtool.formats.csl.item import FIELDS, ItemReader, item_of
+from bibtool.formats.csl.values import JsonConstant, JsonNumber
+from bibtool.formats.keys import keyed
+from bibtool.formats.origin import with_provenance
+from bibtool.formats.sniffing import head_text
+from bibtool.model.text.lines import LineIndex
+from bibtool.problems import Position, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bibtool.formats.base import ReadOptions, WriteOptions
+    from bibtool.model.record import Record
+
+SOURCE = "csl-json"
+_BLANK = re.compile(r"[\s\ufeff]*")
+_NEXT_ITEM = re.compile(r"\}\s*,?\s*(?=\{)")
+_MAX_RESTARTS = 200
+_HINT = "a JSON checker shows the place; the items before it and behind it were read"
+
+
+class _Repeated(dict[str, Any]):
+    """An object in which a member stands twice; ``first`` holds the values that the last one replaced."""
+
+    __slots__ = ("first",)
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        last = len(pairs) - 1
+        latest = {name: last - index for index, (name, _) in reversed(list(enumerate(reversed(pairs))))}
+        self.first = [(name, value) for index, (name, value) in enumerate(pairs) if latest[name] != index]
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else _Repeated(pairs)
+
+
+_decode = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_int=JsonNumber,
+    parse_float=JsonNumber,
+    parse_constant=JsonConstant,
+    strict=False,
+).raw_decode
+
+
+def _expected(what: str, text: str, at: int) -> NoReturn:
+    raise json.JSONDecodeError(f"expecting {what}", text, at)
+
+
+@collector_paused()
+def read(data: bytes, options: ReadOptions) -> ReadResult:
+    """The items as records, in their order. An item that can't be read is a problem with its line and its text."""
+    text, problems = decode_text(data, options)
+    reading = _Reading(text, options)
+    reading.problems.extend(problems)
+    reading.run()
+    return ReadResult(tuple(reading.records), tuple(reading.problems))
+
+
+class _Reading:
+    """One text on its way to records."""
+
+    def __init__(self, text: str, options: ReadOptions) -> None:
+        self.text = text
+        self.options = options
+        self.lines = LineIndex(text, options.path)
+        self.records: list[Record] = []
+        self.problems: list[Problem] = []
+        self.item_start = 0
+        self.key: str | None = None
+        self.restarts = 0
+        self.keys: dict[str, str] = {}
+        self.items = ItemReader(self._report)
+        self.surrogates = bool(re.search(r"\\u[dD][89a-fA-F]", text))
+
+    def run(self) -> None:
+        start = self._skip(0)
+        if start >= len(self.text):
+            raise InputError("the input is empty", path=self.options.path)
+        opening = self.text[start]
+        if opening == "[":
+            end = self._array(start + 1)
+        elif opening == "{":
+            end = self._object(start)
+        else:
+            position = self.lines.position(start)
+            raise InputError(
+                f"this is no CSL-JSON: it begins with {opening!r}, not with [ or {{",
+                path=self.options.path,
+                line=position.line,
+                column=position.column,
+            )
+        end = self._skip(end)
+        while end < len(self.text) and self.text[end] in "{,":  # JSON lines: one item behind the other
+            end = self._skip(self._array(end, closed=False))
+        if end < len(self.text):
+            self._problem("json-syntax", "there is text behind the last item", end, raw=self.text[end : end + 200])
+
+    def _skip(self, at: int) -> int:
+        found = _BLANK.match(self.text, at)
+        return found.end() if found else at
+
+    def _array(self, at: int, *, closed: bool = True) -> int:
+        """Read items from behind the opening bracket; the offset behind the closing one."""
+        text = self.text
+        comma = True
+        while True:
+            at = self._skip(at)
+            if at >= len(text):
+                if closed:
+                    self._problem("json-syntax", "the list of items is not closed; is the file cut?", at)
+                return at
+            char = text[at]
+            if char == "]":
+                return at + 1
+            if char == ",":
+                if comma:
+                    self._problem("json-syntax", "a comma without an item before it", at, Severity.WARNING)
+                comma = True
+                at += 1
+                continue
+            if not comma and closed:
+                self._problem("json-syntax", "a comma is missing between two items", at, Severity.WARNING)
+            comma = False
+            try:
+                item, end = _decode(text, at)
+            except json.JSONDecodeError as error:
+                at = self._damaged(at, error.pos, error.msg[0].lower() + error.msg[1:])
+                comma = True
+                continue
+            except RecursionError:
+                at = self._damaged(at, at, "it is nested too deeply")
+                comma = True
+                continue
+            self._item(item, at, end)
+            at = end
+
+    def _damaged(self, start: int, wrong: int, message: str) -> int:
+        """Report the item that begins at ``start``, and find the next one; its offset."""
+        restart = len(self.text)
+        for found in _NEXT_ITEM.finditer(self.text, max(wrong - 1, start)):
+            if self.restarts >= _MAX_RESTARTS:
+                break
+            self.restarts += 1
+            try:
+                item, _ = _decode(self.text, found.end())
+            except (json.JSONDecodeError, RecursionError):
+                continue
+            if isinstance(item, dict) and ("id" in item or "type" in item):  # not a name or another part of an item
+                restart = found.end()
+                break
+        self._problem("json-syntax", message, wrong, raw=self.text[start:restart].rstrip(" \t\r\n,"), hint=_HINT)
+        return restart
+
+    def _object(self, start: int) -> int:
+        """Read ``{"items": [...]}`` or the one item that begins at ``start``; the offset behind it."""
+        text = self.text
+        members: list[tuple[str, Any]] = []
+        had_list = False
+        at = self._skip(start + 1)
+        try:
+            while at < len(text) and text[at] == '"':
+                name, at = _decode(text, at)
+                at = self._skip(at)
+                if text[at : at + 1] != ":":
+                    _expected("':'", text, at)
+                at = self._skip(at + 1)
+                if name in {"items", "references"} and text[at : at + 1] == "[":
+                    had_list = True
+                    at = self._array(at + 1)
+                else:
+                    value, at = _decode(text, at)
+                    members.append((name, value))
+                at = self._skip(at)
+                if text[at : at + 1] == ",":
+                    at = self._skip(at + 1)
+            if text[at : at + 1] != "}":
+                _expected("'}' or a member", text, at)
+        except (json.JSONDecodeError, RecursionError) as error:
+            wrong = error.pos if isinstance(error, json.JSONDecodeError) else at
+            message = error.msg if isinstance(error, json.JSONDecodeError) else "it is nested too deeply"
+            if had_list:
+                self._problem("json-syntax", message, wrong, raw=text[wrong : wrong + 200])
+                return len(text)
+            return self._array(self._damaged(start, wrong, message), closed=False)
+        if had_list:
+            for name, _ in members:
+                self._problem("json-member", f"{name[:60]!r} beside the items is passed over", start, Severity.NOTE)
+        else:
+            self._item(_object(members), start, at + 1)
+        return at + 1
+
+    def _item(self, item: Any, start: int, end: int) -> None:
+        self.item_start = start
+        if not isinstance(item, dict):
+            self._problem("not-an-item", "an item has to be an object", start, raw=self.text[start:end])
+            return
+        self.key = str(item["id"]) if isinstance(item.get("id"), str) else None
+        try:
+            if self.surrogates:
+                item = self._without_surrogates(item)
+            record = self.items.read(item)
+            if isinstance(item, _Repeated):
+                for name, value in item.first:
+                    self.items.report("repeated-member", f"{name!r} stands twice; the last is taken", str(value), False)
+        except RecursionError:
+            self._problem("json-syntax", "the item is nested too deeply", start, raw=self.text[start:end])
+            return
+        if record.key:
+            folded = record.key.casefold()
+            if folded in self.keys:
+                self._problem("duplicate-key", f"the id {record.key!r} stands twice; both are kept", start)
+            self.keys[folded] = record.key
+        if self.options.when:
+            record = with_provenance(record, SOURCE, self.options, self.lines.line(start))
+        self.records.append(record)
+
+    def _without_surrogates(self, value: Any) -> Any:
+        """The value with U+FFFD for halves of surrogate pairs, which no encoding can write."""
+        if isinstance(value, str):
+            try:
+                value.encode()
+            except UnicodeEncodeError:
+                self._report("surrogate", "half a surrogate pair is no character; U+FFFD stands for it", "", False)
+                return type(value)(value.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+            return value
+        if isinstance(value, dict):
+            return {self._without_surrogates(n): self._without_surrogates(v) for n, v in value.items()}
+        return [self._without_surrogates(one) for one in value] if isinstance(value, list) else value
+
+    def _report(self, code: str, message: str, raw: str, is_note: bool) -> None:
+        severity = Severity.NOTE if is_note else Severity.WARNING
+        self._problem(code, message, self.item_start, severity, raw=raw or None, key=self.key)
+
+    def _problem(
+        self,
+        code: str,
+        message: str,
+        offset: int,
+        severity: Severity = Severity.ERROR,
+        *,
+        raw: str | None = None,
+        key: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        position = self.lines.position(offset)
+        self.problems.append(
+            Problem(code=code, message=message, severity=severity, position=position, raw=raw, key=key, hint=hint)
+        )
+
+
+# writing
+
+
+def _encode(value: Any) -> str:
+    """A JSON value on one line. JSONEncoder prepares itself anew for each call, which costs more than small values."""
+    kind = type(value)
+    if kind is str:
+        return encode_basestring(value)
+    if kind is dict:
+        return "{" + ", ".join([f"{encode_basestring(name)}: {_encode(one)}" for name, one in value.items()]) + "}"
+    if kind is list:
+        return "[" + ", ".join([_encode(one) for one in value]) + "]"
+    if kind is int:
+        return str(value)
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+@collector_paused()
+def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:  # noqa: ARG001 -- no setting is ours
+    """The records as an array of items. Nothing is lost, so problems are only characters that UTF-8 can't write."""
+    pieces = [_lay_out(item_of(record, key)) for record, key in keyed(records)]
+    text = "[\n" + ",\n".join(pieces) + "\n]\n" if pieces else "[]\n"
+    try:
+        return WriteResult(text.encode())
+    except UnicodeEncodeError:
+        problem = Problem(
+            code="surrogate",
+            message="half a surrogate pair is no character; ? stands for it",
+            severity=Severity.WARNING,
+            position=Position(),
+        )
+        return WriteResult(text.encode("utf-8", "replace"), (problem,))
+
+
+def _lay_out(item: dict[str, Any]) -> str:
+    return "  {\n    " + ",\n    ".join(_members(item)) + "\n  }"
+
+
+def _members(item: dict[str, Any]) -> Iterator[str]:
+    for name, value in item.items():
+        if type(value) is list and len(value) > 1 and type(value[0]) is dict:
+            yield f'"{name}": [\n      ' + ",\n      ".join(map(_encode, value)) + "\n    ]"
+        elif name == "custom":
+            yield f'"{name}": {_nested(value, 3)}'
+        else:
+            yield f'"{name}": {_encode(value)}'
+
+
+def _nested(value: Any, level: int) -> str:
+    """Objects of up to two levels spread over lines, deeper ones on one."""
+    if not isinstance(value, dict) or not value or level > 4:
+        return _encode(value)
+    indent = "\n" + "  " * level
+    members = (f"{_encode(name)}: {_nested(one, level + 1)}" for name, one in value.items())
+    return "{" + indent + ("," + indent).join(members) + indent[:-2] + "}"
+
+
+_TYPE_MEMBER = re.compile(r'"type"\s*:\s*"([a-z_-]{3,40})"')
+
+
+def sniff(head: bytes) -> int:
+    """90 for JSON with a CSL type or ``date-parts``, less for JSON that only may be CSL, 0 for anything else."""
+    text = head_text(head)
+    if not text.startswith(("[", "{")):
+        return 0
+    from bibtool.model.vocabulary import TYPES
+
+    compact = text[:20_000]
+    if any(mark in compact for mark in ('"message-type"', '"is-referenced-by-count"', '"creators"', '"relatedIdent')):
+        return 15
+    found = {match[1] for match in _TYPE_MEMBER.finditer(compact)}
+    if found & TYPES:
+        return 90 if '"id"' in compact or '"date-parts"' in compact else 70
+    if '"date-parts"' in compact or '"issued"' in compact:
+        return 60
+    return 20 if '"id"' in compact or '"title"' in compact else 10
+
+
+__all__ = ["FIELDS", "SOURCE", "read", "sniff", "write"]

@@ -1,0 +1,3 @@
+"""Text without markup: folding, decoding, lines, symbols."""
+
+from __future__ import annotations

@@ -1,0 +1,119 @@
+"""Records joined to works: a preprint and its publication are one, and are listed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bibtool.model.text.fold import title_key
+from bibtool.model.works.combine import choose_base, combine
+from bibtool.model.works.groups import find_duplicates
+from bibtool.model.works.merge import PUBLICATION_GROUP, identifiers
+from bibtool.model.works.people import name_key
+from bibtool.model.works.verdict import is_published_work
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bibtool.model.record import Record, Value
+
+PREFERENCES = ("published", "preprint")
+# titles that more records share than this are generic: their first authors are asked too
+_MAX_TITLE_BLOCK = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One work.
+
+    ``record``    the version that is listed, completed by the others (full author list, abstract, arXiv id)
+    ``versions``  the records as they were, in their order; more than one where versions were joined
+    """
+
+    record: Record
+    versions: tuple[Record, ...]
+
+    @property
+    def preprint(self) -> Record | None:
+        """The preprint beside a publication that is listed, or the other way round; None where there is one version."""
+        if len(self.versions) == 1:
+            return None
+        published = is_published_work(self.record)
+        return next((one for one in self.versions if is_published_work(one) is not published), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Records that may be one work; nobody can tell, so both are listed."""
+
+    keys: tuple[str, ...]
+    reason: str
+
+
+def join_works(records: Sequence[Record], *, prefer: str = "published") -> tuple[list[Work], list[Doubt]]:
+    """The works, each at the place of its first record, and the records that are perhaps one work.
+
+    ``prefer`` names the version that is listed where a preprint and a publication are known. Without records there are
+    no works.
+    """
+    candidates = _candidates(records)
+    groups = find_duplicates([records[at] for at in candidates]) if candidates else ()
+    leader: dict[int, tuple[int, ...]] = {}
+    doubts = []
+    for group in groups:
+        members = tuple(candidates[at] for at in group.members)
+        if group.certain:
+            leader.update(dict.fromkeys(members, members))
+        else:
+            doubts.append(Doubt(tuple(records[at].key for at in members), "; ".join(group.reasons)))
+    works = []
+    for at, record in enumerate(records):
+        members = leader.get(at, (at,))
+        if members[0] != at:
+            continue
+        versions = tuple(records[member] for member in members)
+        works.append(Work(record=record if len(versions) == 1 else _listed(versions, prefer), versions=versions))
+    return works, doubts
+
+
+def _listed(versions: Sequence[Record], prefer: str) -> Record:
+    """The version that is listed, completed by the others; half of a publication never makes a preprint published."""
+    base = choose_base(versions)
+    if prefer == "preprint":
+        base = next((at for at, one in enumerate(versions) if not is_published_work(one)), base)
+    lead = versions[base]
+    if not is_published_work(lead):
+        gone: dict[str, Value | None] = dict.fromkeys(PUBLICATION_GROUP)
+        versions = [
+            replace(one.with_values(gone), type=lead.type) if is_published_work(one) else one for one in versions
+        ]
+    return combine(versions, key=lead.key, base=base).record
+
+
+def _candidates(records: Sequence[Record]) -> list[int]:
+    """Places of the records that share an identifier or a title with another one: few, so that the rest costs nothing.
+
+    Versions whose titles differ are joined by their identifiers; `bibtool enrich` brings these together.
+    """
+    blocks: dict[object, list[int]] = {}
+    for at, record in enumerate(records):
+        for pair in identifiers(record):
+            blocks.setdefault(pair, []).append(at)
+        if key := title_key(record.title):
+            blocks.setdefault(key, []).append(at)
+    found: set[int] = set()
+    for block in blocks.values():
+        if len(block) > _MAX_TITLE_BLOCK:
+            for part in _by_first_author(records, block):
+                found.update(part)
+        elif len(block) > 1:
+            found.update(block)
+    return sorted(found)
+
+
+def _by_first_author(records: Sequence[Record], block: Sequence[int]) -> list[list[int]]:
+    parts: dict[str, list[int]] = {}
+    for at in block:
+        names = records[at].names("author")
+        parts.setdefault(name_key(names[0])[0] if len(names) else "", []).append(at)
+    return [part for part in parts.values() if len(part) > 1]

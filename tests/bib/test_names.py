@@ -1,0 +1,96 @@
+"""Name lists; the comparison with pybtex stands in tests/property."""
+
+from __future__ import annotations
+
+import pytest
+
+from bibtool.bib.names import parse_name, parse_names, write_name, write_names
+from bibtool.model.names import Name, Names
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        ("Joan Bruna", Name(family="Bruna", given="Joan")),
+        ("Bruna, Joan", Name(family="Bruna", given="Joan")),
+        ("Ludwig van Beethoven", Name(family="Beethoven", given="Ludwig", non_dropping_particle="van")),
+        ("van Beethoven, Ludwig", Name(family="Beethoven", given="Ludwig", non_dropping_particle="van")),
+        ("King, Jr., Martin Luther", Name(family="King", given="Martin Luther", suffix="Jr.")),
+        (
+            "Charles Louis Xavier Joseph de la Vall{\\'e}e Poussin",
+            Name(given="Charles Louis Xavier Joseph", non_dropping_particle="de la", family="Vallée Poussin"),
+        ),
+        ("Della Porta, Giambattista", Name(family="Della Porta", given="Giambattista")),
+        ("{de Leo}, Ann", Name(family="de Leo", given="Ann")),
+        ("{\\'E}mile Zola", Name(family="Zola", given="Émile")),
+        ("Petr Motl{\\'{\\i}}cek", Name(family="Motlícek", given="Petr")),
+        ("Li{-}Wei Chen", Name(family="Chen", given="Li-Wei")),
+        ("J.~R.~R. Tolkien", Name(family="Tolkien", given="J. R. R.")),
+        ("Wei Wang 0001", Name(family="Wang", given="Wei", homonym="0001")),
+        ("Wang 0001, Wei", Name(family="Wang", given="Wei", homonym="0001")),
+        ("Jean-Paul d'Alembert 0002", Name(family="d'Alembert", given="Jean-Paul", homonym="0002")),
+        ("OpenAI", Name(family="OpenAI")),
+        ("{European Space Agency}", Name(literal="European Space Agency")),
+        ("{{\\'E}cole, Paris}", Name(literal="École, Paris")),
+        ("family=Foo, given={Bar, Baz}, prefix=von, useprefix=true",
+         Name(family="Foo", given="Bar, Baz", non_dropping_particle="von")),
+        ("given=Ann, family=Leo, prefix=De, useprefix=false", Name(family="Leo", given="Ann", dropping_particle="De")),
+        ("a, b, c, d, e", Name(family="a", suffix="b", given="c d e")),
+    ],
+)  # fmt: skip
+def test_one_name(raw: str, name: Name) -> None:
+    assert parse_name(raw) == name
+
+
+def test_lists_are_split_at_and_outside_of_braces() -> None:
+    names = parse_names("A. One and\n   {Barnes and Noble} AND Two, B and others")
+    assert names.truncated
+    assert [name.display() for name in names] == ["A. One", "Barnes and Noble", "B Two"]
+
+
+def test_others_is_no_person_and_empty_names_are_none() -> None:
+    assert parse_names("others") == Names((), truncated=True)
+    assert parse_names("A One and et al.") == Names((Name(family="One", given="A"),), truncated=True)
+    assert parse_names("") == parse_names(" ") == Names()
+
+
+@pytest.mark.parametrize(
+    ("name", "bibtex", "biblatex"),
+    [
+        (Name(family="Bruna", given="Joan"), "Bruna, Joan", "Bruna, Joan"),
+        (Name(family="King", given="M.", suffix="Jr."), "King, Jr., M.", "King, Jr., M."),
+        (Name(family="Cruz", given="Ana", non_dropping_particle="de la"), "de la Cruz, Ana", "de la Cruz, Ana"),
+        (Name(family="de Leo", given="Ann"), "{de Leo}, Ann", "{de Leo}, Ann"),
+        (Name(literal="Barnes and Noble"), "{Barnes and Noble}", "{Barnes and Noble}"),
+        (Name(literal="OpenAI"), "{OpenAI}", "{OpenAI}"),
+        (Name(family="Foo, Bar", given="X"), "{Foo, Bar}, X", "{Foo, Bar}, X"),
+        (Name(family="Wang", given="Wei", homonym="0001"), "Wang 0001, Wei", "Wang 0001, Wei"),
+        (
+            Name(family="Leo", given="Ann", non_dropping_particle="De"),
+            "De Leo, Ann",
+            "family={Leo}, given={Ann}, prefix={De}, useprefix={true}",
+        ),
+        (
+            Name(family="Beethoven", given="L.", dropping_particle="van"),
+            "van Beethoven, L.",
+            "family={Beethoven}, given={L.}, prefix={van}, useprefix={false}",
+        ),
+        (Name(family="A and B"), "{A and B}", "family={A and B}"),
+        (Name(family="others"), "{others}", "family={others}"),
+    ],
+)
+def test_writing(name: Name, bibtex: str, biblatex: str) -> None:
+    assert write_name(name) == bibtex
+    assert write_name(name, extended=True) == biblatex
+
+
+def test_a_truncated_list_ends_in_others() -> None:
+    names = Names((Name(family="Müller", given="Zoë"),), truncated=True)
+    assert write_names(names) == "Müller, Zoë and others"
+    assert write_names(names, ascii_only=True) == 'M{\\"u}ller, Zo{\\"e} and others'
+
+
+def test_a_name_that_nests_too_deep_or_is_too_long_is_kept_whole() -> None:
+    assert parse_name("{" * 200 + "a}" + "}" * 199 + " b").literal == "a b"
+    assert parse_name("a " * 5000 + "b").is_literal
+    assert len(parse_names("{" * 5000 + " and x")) == 1
