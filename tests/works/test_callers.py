@@ -1,0 +1,228 @@
+"""Import, dedupe, check, cv and diff, asked of every pair: all give the same answer, and nothing is lost.
+
+`tests/works/test_judge.py` asks the judge itself.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bibtool.check.engine import Options, check
+from bibtool.check.source import Source
+from bibtool.cv.build import build_list
+from bibtool.model.names import Names
+from bibtool.model.works.groups import find_duplicates
+from bibtool.project.compare import match
+from bibtool.store import import_records, open_library
+from tests.store.made import clock, count_keys
+from tests.works.table import Pair, pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from bibtool.model.record import Record, Value
+    from bibtool.model.works.merge import Conflict
+
+EVERY_PAIR = pytest.mark.parametrize("pair", pairs(), ids=str)
+
+# what belongs to one manifestation: it comes from one record or not at all
+FACTS = (
+    "container-title", "container-title-short", "collection-title", "volume", "issue", "page", "issued", "DOI",
+    "publisher", "publisher-place", "event-title", "event-place", "event-date", "edition",
+)  # fmt: skip
+
+
+def facts(record: Record) -> dict[str, Value]:
+    return {name: record.variables[name] for name in FACTS if name in record.variables}
+
+
+# ---- import ---------------------------------------------------------------------------------------------------------
+
+
+class Imported:
+    """A fresh library after an import: its records, the conflicts that were reported, and what each key finds."""
+
+    def __init__(self, path: Path, runs: Sequence[Sequence[Record]]) -> None:
+        self.conflicts: list[Conflict] = []
+        with open_library(path, clock=clock) as library:
+            for records in runs:
+                report = import_records(library, records, key_maker=count_keys)
+                self.conflicts += [conflict for _, conflict in report.conflicts]
+            self.records = list(library.records())
+            self.by_key = {record.key: library.get(record.key) for run in runs for record in run}
+
+    def of(self, pair: Pair) -> list[Record]:
+        """What the two records of the pair became, each record once."""
+        found = [self.by_key[record.key] for record in pair.both]
+        return found[:1] if found[0] == found[1] else found
+
+
+def imports(pair: Pair, folder: Path) -> Iterator[Imported]:
+    """The pair imported in both orders, at once and one after the other."""
+    orders: list[list[Record]] = [[*pair.both, *pair.beside], [*pair.beside, *pair.both[::-1]]]
+    yield Imported(folder / "at-once.sqlite", [orders[0]])
+    yield Imported(folder / "in-turn.sqlite", [[record] for record in orders[1]])
+
+
+@EVERY_PAIR
+def test_import_adds_or_completes(pair: Pair, tmp_path: Path) -> None:
+    for library in imports(pair, tmp_path):
+        records = library.of(pair)
+        assert len(library.records) == len(pair.beside) + (1 if pair.merged else 2)
+        assert len(records) == (1 if pair.merged else 2)
+        if not pair.merged:
+            assert records == list(pair.both)
+
+
+@EVERY_PAIR
+def test_import_loses_nothing(pair: Pair, tmp_path: Path) -> None:
+    for library in imports(pair, tmp_path):
+        for record in pair.both:
+            assert list(lost(record, library.by_key[record.key], library.conflicts)) == []
+
+
+@EVERY_PAIR
+def test_import_mixes_no_publications(pair: Pair, tmp_path: Path) -> None:
+    for library in imports(pair, tmp_path):
+        for record in library.of(pair):
+            if pair.kind == "preprint":  # its publication is taken whole
+                assert facts(record) == facts(pair.second)
+            elif pair.verdict == "same":
+                known = [facts(pair.first), facts(pair.second)]
+                assert all(any(side.get(name) == value for side in known) for name, value in facts(record).items())
+            else:
+                assert facts(record) in (facts(pair.first), facts(pair.second))
+
+
+def lost(record: Record, kept: Record, conflicts: Sequence[Conflict]) -> Iterator[str]:
+    """The values of a record that stand neither in the kept one, nor in its leftovers, nor in a reported conflict."""
+    leftovers = [plain(leftover.value) for leftover in kept.leftovers]
+    reported: dict[str, list[str]] = {}
+    for conflict in conflicts:
+        reported.setdefault(conflict.field, []).extend((plain(conflict.kept), plain(conflict.other)))
+    for name, value in record.variables.items():
+        mine = kept.variables.get(name)
+        if mine is not None and says(mine, value):
+            continue
+        text = plain(show(value))
+        if any(text in said for said in (*leftovers, *reported.get(name, ()))) or says_arxiv(kept, text):
+            continue
+        yield name
+    said = [plain(show(value)) for value in kept.variables.values()]
+    for leftover in record.leftovers:
+        if leftover.source.endswith("-form"):
+            continue  # how a value was written in its file
+        text = plain(leftover.value)
+        if text not in leftovers and not any(text in other for other in said) and not says_arxiv(kept, text):
+            yield leftover.name
+    if record.type not in (kept.type, "document", "article") and record.type not in reported.get("type", ()):
+        yield "type"
+    if record.arxiv is not None and record.arxiv.id is not None:
+        if kept.arxiv is None or kept.arxiv.id is None or kept.arxiv.id.number != record.arxiv.id.number:
+            yield "arxiv.id"
+
+
+def says(kept: Value, value: Value) -> bool:
+    """Whether a value says all that another one does: the same, a longer list, a fuller name, a more precise date."""
+    if isinstance(kept, Names) and isinstance(value, Names):
+        if len(kept) < len(value) or (len(kept) > len(value) and not value.truncated):
+            return False
+        return all(
+            all(any(long.startswith(short) for long in words(mine.display())) for short in words(name.display()))
+            for mine, name in zip(kept, value, strict=False)
+        )
+    mine, theirs = plain(show(kept)), plain(show(value))
+    return mine == theirs or (bool(re.fullmatch(r"\d{4}(-\d\d)?", theirs)) and mine.startswith(theirs + "-"))
+
+
+SERVER = re.compile(r"(?:corr|arxiv(?: preprint| e-prints)?|computing research repository)?[\s:]*(?:abs/|arxiv:)?")
+
+
+def says_arxiv(kept: Record, text: str) -> bool:
+    """Whether a text is nothing but arXiv's name and the number that the record has as its arXiv id."""
+    if kept.arxiv is None or kept.arxiv.id is None:
+        return False
+    rest = re.sub(re.escape(kept.arxiv.id.number.casefold()) + r"(?:v\d+)?", "", text.removeprefix("10.48550/"))
+    return SERVER.fullmatch(rest.rstrip(".")) is not None
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", plain(text))
+
+
+def show(value: Value) -> str:
+    return "; ".join(name.display() for name in value) if isinstance(value, Names) else str(value)
+
+
+def plain(text: str) -> str:
+    text = re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:)", "", " ".join(text.casefold().split()))
+    return text.replace("–", "-").replace("--", "-")
+
+
+# ---- dedupe ---------------------------------------------------------------------------------------------------------
+
+
+@EVERY_PAIR
+def test_dedupe_groups_them(pair: Pair) -> None:
+    records = [*pair.both, *pair.beside]
+    for order in (records, records[::-1]):
+        at = {order.index(record) for record in pair.both}
+        groups = [group for group in find_duplicates(order) if at <= set(group.members)]
+        expected = [] if pair.verdict == "different" else [pair.merged]
+        assert [group.certain for group in groups] == expected
+        assert all(group.reasons for group in groups)
+
+
+# ---- check ----------------------------------------------------------------------------------------------------------
+
+BY_IDENTIFIER = {"DUP001", "DUP002"}
+
+
+@pytest.mark.parametrize("pair", [pair for pair in pairs() if pair.format == "bibtex"], ids=str)
+def test_check_reports_them(pair: Pair) -> None:
+    source = Source.from_bytes(pair.text.encode(), "refs.bib")
+    codes = {finding.code for finding in check([source], Options(select=("DUP",)))}
+    if pair.verdict == "same":
+        assert codes == ({"DUP003"} if not codes & BY_IDENTIFIER else codes & BY_IDENTIFIER)
+        assert bool(codes & BY_IDENTIFIER) is common_identifier(pair)
+    elif pair.kind == "preprint":
+        assert codes - BY_IDENTIFIER == {"DUP004"}
+    elif pair.verdict == "different":
+        assert codes == set()
+    else:
+        assert codes <= BY_IDENTIFIER
+
+
+def common_identifier(pair: Pair) -> bool:
+    """Whether both have one DOI or arXiv number."""
+    dois = {plain(record.text("DOI")) for record in pair.both}
+    numbers = {record.arxiv.id.number if record.arxiv and record.arxiv.id else "" for record in pair.both}
+    numbers = {number or doi.removeprefix("10.48550/arxiv.") for number in numbers for doi in dois}
+    return (len(dois) == 1 and dois != {""}) or (len(numbers) == 1 and numbers != {""})
+
+
+# ---- cv -------------------------------------------------------------------------------------------------------------
+
+
+@EVERY_PAIR
+def test_cv_lists_a_work_once(pair: Pair) -> None:
+    built = build_list([*pair.both, *pair.beside], "plain")
+    keys = {record.key for record in pair.both}
+    listed = [entry.key for section in built.cv.sections for entry in section.entries if entry.key in keys]
+    assert len(listed) == (1 if pair.merged else 2)
+    named = [problem.message for problem in built.problems if all(key in problem.message for key in keys)]
+    assert bool(named) is (pair.verdict == "doubtful")
+
+
+# ---- diff -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pair", [pair for pair in pairs() if pair.merged or pair.verdict == "different"], ids=str)
+def test_diff_knows_an_entry_under_another_key(pair: Pair) -> None:
+    for old, new in (pair.both, pair.both[::-1]):
+        matched, removed, added = match([old], [new])
+        assert (len(matched), len(removed), len(added)) == ((1, 0, 0) if pair.merged else (0, 1, 1))
