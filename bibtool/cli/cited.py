@@ -218,7 +218,7 @@ def _unreadable(path: str, message: str) -> Problem:
 def _bibliography(app: App, paths: Sequence[str]) -> tuple[dict[str, str], dict[tuple[str, str], str], list[Problem]]:
     """The file of each key, the other names of entries, and what is wrong; the first file wins."""
     from bibtool.formats.registry import read_path
-    from bibtool.model.works.merge import identifiers
+    from bibtool.model.works.identity import identifiers
 
     entries: dict[str, str] = {}
     names: dict[tuple[str, str], str] = {}

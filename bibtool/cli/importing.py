@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from bibtool.store.importing import ImportReport
 
 
+MAX_DOUBTFUL = 10  # pairs that are named one by one
+
 EPILOG = """\b
 Examples:
   bibtool import profile.txt                    a listing copied from a profile page
@@ -51,8 +53,9 @@ def command(
     """Put the records of FILES into the library ("-" is standard input).
 
     A record that is in the library already, by an identifier or by title, authors and year, is completed and not
-    added again: importing a file twice changes nothing. All files go in together or, if the import is interrupted,
-    not at all.
+    added again: importing a file twice changes nothing. Its key leads to that record afterwards. A record that may be
+    the same work as another one is added, and both are named: `bibtool dedupe` decides. All files go in together or,
+    if the import is interrupted, not at all.
     """
     from bibtool.formats.registry import read_bytes
 
@@ -107,6 +110,11 @@ def _as_dict(report: ImportReport) -> dict[str, Any]:
         "completed": [item.key for item in report.merged],
         "unchanged": [item.key for item in report.unchanged],
         "keys": {item.given_key: item.key for item in report.key_changes},
+        "doubtful": [
+            {"key": item.key, "other": other, "reason": reason}
+            for item in report.doubtful
+            for other, reason in item.alike
+        ],
         "conflicts": [{"key": key, "field": c.field, "kept": c.kept, "other": c.other} for key, c in report.conflicts],
     }
 
@@ -120,3 +128,8 @@ def _details(report: ImportReport) -> Iterator[str]:
             f" ({conflict.other_source} says {conflict.other!r})" if conflict.other_source else f" ({conflict.other!r})"
         )
         yield f"{key}: kept {conflict.field} {conflict.kept!r}{other}"
+    doubtful = [(item.key, *alike) for item in report.doubtful for alike in item.alike]
+    for key, other, reason in doubtful[:MAX_DOUBTFUL]:
+        yield f"{key}: may be the same work as {other} ({reason}); `bibtool dedupe --accept {other}={key}` merges them"
+    if len(doubtful) > MAX_DOUBTFUL:
+        yield f"{len(doubtful) - MAX_DOUBTFUL} more may be the same work as another record; `bibtool dedupe` shows them"

@@ -17,7 +17,7 @@ from bibtool.cv.words import words_of
 from bibtool.model.identifiers import arxiv_id_of_doi
 from bibtool.model.names import Names
 from bibtool.model.text.inert import inert
-from bibtool.model.works.verdict import is_published_work
+from bibtool.model.works.manifestation import is_published
 from bibtool.model.works.versions import join_works
 from bibtool.problems import Problem, Severity
 from bibtool.styles.rich import plain
@@ -290,7 +290,7 @@ def _report_publications(works: Iterable[Work], problems: list[Problem]) -> None
     known = [
         work.record.key
         for work in works
-        if not is_published_work(work.record)
+        if not is_published(work.record)
         and any((doi := one.text("DOI")) and arxiv_id_of_doi(doi) is None for one in work.versions)
     ]
     if known:

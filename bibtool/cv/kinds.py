@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bibtool.model.works.verdict import is_published_work
+from bibtool.model.works.manifestation import is_published
 
 if TYPE_CHECKING:
     from bibtool.model.record import Record
@@ -67,7 +67,7 @@ def kind_of(record: Record) -> str:
     where it appeared (``journal_ref``) is listed as what it became.
     """
     kind = _OF_TYPE.get(record.type, "other")
-    if kind == "preprint" or (kind in {"journal", "other"} and _is_on_arxiv(record) and not is_published_work(record)):
+    if kind == "preprint" or (kind in {"journal", "other"} and _is_on_arxiv(record) and not is_published(record)):
         if place := published_in(record):
             return next((name for name, words in _PLACES.items() if words.search(place)), "journal")
         return "preprint"
@@ -93,7 +93,7 @@ def as_listed(record: Record) -> Record:
 
 def published_in(record: Record) -> str:
     """Where a record that is cited as a preprint appeared, in the words that its authors gave arXiv; "" if nowhere."""
-    return record.arxiv.journal_ref if record.arxiv is not None and not is_published_work(record) else ""
+    return record.arxiv.journal_ref if record.arxiv is not None and not is_published(record) else ""
 
 
 def _is_on_arxiv(record: Record) -> bool:

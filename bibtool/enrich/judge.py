@@ -12,20 +12,17 @@ from bibtool.errors import IdentifierError
 from bibtool.model.identifiers import parse_doi, same_doi
 from bibtool.model.works.likeness import (
     Abstract,
-    Agreement,
-    Authors,
     DateFit,
     Title,
     When,
     abstract_ratio,
-    compare_authors,
     compare_dates,
     prepare_abstract,
-    prepare_authors,
     prepare_title,
     title_covered,
     title_ratio,
 )
+from bibtool.model.works.people import Agreement, Authors, compare_authors, prepare_authors
 
 if TYPE_CHECKING:
     from bibtool.model.record import Record

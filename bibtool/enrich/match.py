@@ -24,14 +24,14 @@ from bibtool.enrich.judge import (
 )
 from bibtool.errors import IdentifierError
 from bibtool.model.identifiers import parse_arxiv_id
-from bibtool.model.works.merge import identifiers
+from bibtool.model.works.identity import identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bibtool.enrich.atom import Entry
     from bibtool.model.record import Record
-    from bibtool.model.works.likeness import Person
+    from bibtool.model.works.people import Person
 
 _MARGIN = 0.1
 _MAX_CANDIDATES = 5

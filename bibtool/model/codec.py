@@ -90,8 +90,13 @@ def encode(record: Record) -> dict[str, Any]:
     if record.leftovers:
         out["leftovers"] = [[x.source, x.name, x.value] for x in record.leftovers]
     if record.provenance:
-        out["provenance"] = {name: [p.source, p.detail, p.when, p.confidence] for name, p in record.provenance.items()}
+        out["provenance"] = {name: _encode_provenance(origin) for name, origin in record.provenance.items()}
     return out
+
+
+def _encode_provenance(origin: Provenance) -> list[Any]:
+    parts = [origin.source, origin.detail, origin.when, origin.confidence]
+    return [*parts, True] if origin.inherited else parts
 
 
 def _encode_arxiv(arxiv: Arxiv) -> dict[str, Any]:
@@ -126,7 +131,7 @@ def decode(data: Any) -> Record:
             arxiv=arxiv,
             leftovers=tuple(Leftover(*item) for item in data.get("leftovers", ())),
             provenance={
-                name: Provenance(source=p[0], detail=p[1], when=p[2], confidence=p[3])
+                name: Provenance(source=p[0], detail=p[1], when=p[2], confidence=p[3], inherited=len(p) > 4)
                 for name, p in data.get("provenance", {}).items()
             },
         )

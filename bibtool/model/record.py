@@ -35,13 +35,15 @@ class Provenance:
     """Where a value came from.
 
     ``source`` is ``listing``, ``arxiv``, ``user``, ``bibtex`` ...; ``detail`` a file and line or an identifier;
-    ``when`` an ISO 8601 date or time (UTC); ``confidence`` between 0 and 1 (1: the source says so itself).
+    ``when`` an ISO 8601 date or time (UTC); ``confidence`` between 0 and 1 (1: the source says so itself);
+    ``inherited``: an entry has the value from its parent (``crossref``, ``xdata``), so it describes the parent.
     """
 
     source: str
     detail: str = ""
     when: str = ""
     confidence: float = 1.0
+    inherited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,11 @@ class Record:
         """The year of `issued`, or None."""
         issued = self.date()
         return issued.year if issued else None
+
+    @property
+    def inherited(self) -> frozenset[str]:
+        """The variables (or ``arxiv.id``) whose values are those of a parent entry."""
+        return frozenset(name for name, origin in self.provenance.items() if origin.inherited)
 
     def leftover(self, source: str, name: str) -> str:
         """The first leftover of that source and name, or ""."""

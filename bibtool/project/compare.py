@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from bibtool.model.names import Names
 from bibtool.model.text.fold import title_key
-from bibtool.model.works.merge import PUBLICATION_GROUP, authors_agree, identifiers, is_published, same_work, show
+from bibtool.model.works.identity import identifiers
+from bibtool.model.works.manifestation import is_published
+from bibtool.model.works.merge import PUBLICATION_GROUP, show
+from bibtool.model.works.people import authors_agree
+from bibtool.model.works.titles import bare_title, squashed
+from bibtool.model.works.verdict import compare as judge_works
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -113,24 +118,29 @@ def match(
 ) -> tuple[list[tuple[Record, Record]], list[Record], list[Record]]:
     """Pairs in the order of ``new``, records of ``old`` alone, records of ``new`` alone.
 
-    By key; of what is left, by key without case, by identifier, by title with authors and year, each where only one
-    record of either side fits.
+    By key; of what is left, by key without case; then works with a common identifier or title that are one by
+    `bibtool.model.works.verdict`. Each only where one record of either side fits.
     """
     partner: dict[int, int] = {}
     _pair(partner, [[(r.key, n)] for r, n in _numbered(old)], [[(r.key, n)] for r, n in _numbered(new)])
     _pair(partner, [[r.key.casefold()] for r in old], [[r.key.casefold()] for r in new])
-    _pair(partner, [list(identifiers(r)) for r in old], [list(identifiers(r)) for r in new])
-    similar: dict[int, int] = dict(partner)
-    _pair(similar, [[title_key(r.title)] for r in old], [[title_key(r.title)] for r in new])
-    for at, mine in similar.items():
-        if at not in partner and same_work(old[mine], new[at]):
-            partner[at] = mine
+    for marks in (identifiers, _title_mark):
+        likely = dict(partner)
+        _pair(likely, [list(marks(r)) for r in old], [list(marks(r)) for r in new])
+        for at, mine in likely.items():
+            if at not in partner and judge_works(old[mine], new[at]).is_one_record:
+                partner[at] = mine
     taken = set(partner.values())
     return (
         [(old[partner[at]], record) for at, record in enumerate(new) if at in partner],
         [record for at, record in enumerate(old) if at not in taken],
         [record for at, record in enumerate(new) if at not in partner],
     )
+
+
+def _title_mark(record: Record) -> Iterator[tuple[str, str]]:
+    if title := squashed(title_key(bare_title(record.title).text)):
+        yield "title", title
 
 
 def _numbered(records: Sequence[Record]) -> Iterator[tuple[Record, int]]:

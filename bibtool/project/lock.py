@@ -362,9 +362,9 @@ def lines_of(record: Record, *, origins: bool) -> tuple[str, ...]:
     lines += [_line("leftover", one) for one in data.get("leftovers", ())]
     if origins:
         shared: dict[str, list[str]] = {}
-        for name, (source, detail, when, confidence) in data.get("provenance", {}).items():
+        for name, (source, detail, when, *rest) in data.get("provenance", {}).items():
             # the detail of other sources is a file on somebody's disk
-            told = [source, detail if source in _CONFIRMING else "", when, confidence]
+            told = [source, detail if source in _CONFIRMING else "", when, *rest]
             shared.setdefault(json.dumps(told, ensure_ascii=False), []).append(name)
         lines += [_line("origin", [*json.loads(told), sorted(names)]) for told, names in sorted(shared.items())]
     return tuple(lines)
@@ -388,8 +388,8 @@ def record_of(lines: Sequence[str], key: str) -> Record:
             elif name == "leftover":
                 data["leftovers"].append(value)
             elif name == "origin":
-                for one in value[4]:
-                    data["provenance"][one] = value[:4]
+                for variable in value[-1]:
+                    data["provenance"][variable] = value[:-1]
             elif name in ("type", "aliases", "arxiv"):
                 data[name] = value
             else:

@@ -28,7 +28,7 @@ def entry_of(record: Record, dialect: str) -> str:
 def works(record: Record | None, text: str) -> tuple[str, ...]:
     """The identifiers of a work, such as ``doi:10.1000/x``, of its record or else of its entry; sorted."""
     if record is not None:
-        from bibtool.model.works.merge import identifiers
+        from bibtool.model.works.identity import identifiers
 
         return tuple(sorted({f"{scheme}:{value}" for scheme, value in identifiers(record)}))
     from bibtool.project.sources import works_of_entry
@@ -37,15 +37,17 @@ def works(record: Record | None, text: str) -> tuple[str, ...]:
 
 
 def is_preprint(found: Found) -> bool:
-    """Whether it says nothing of a journal, a volume or a publisher but arXiv."""
+    """Whether it says nothing of a journal, a volume or a publisher but a preprint server."""
     if found.record is not None:
-        from bibtool.model.works.merge import is_published
+        from bibtool.model.works.manifestation import is_published
 
         return not is_published(found.record)
+    from bibtool.model.works.manifestation import names_preprint_server
+
     fields = fields_of(found.text)
     names = ("journal", "journaltitle", "booktitle", "publisher", "crossref")
     venue = next((fields[name] for name in names if fields.get(name)), "")
-    return not venue or "arxiv" in venue.lower()
+    return not venue or names_preprint_server(venue)
 
 
 def is_unchanged(found: Found, pin: Pin) -> bool:
@@ -116,24 +118,24 @@ def _macros_in(block: str, macros: Mapping[str, str]) -> dict[str, str]:
     return fields_of(entry, macros)
 
 
-def _title_of(pin: Pin) -> str:
-    from bibtool.model.text.fold import title_key
-
-    return title_key(fields_of(pin.entry).get("title", ""))
-
-
 def is_other_work(old: Pin, new: Pin) -> bool:
-    """Whether two pins of one key can't be the same work: no identifier in common, another title and other authors."""
-    if set(old.work) & set(new.work) or _title_of(old) == _title_of(new):
+    """Whether two pins of one key can't be the same work; see `bibtool.model.works.verdict`."""
+    if set(old.work) & set(new.work):
         return False
-    schemes = {one.partition(":")[0] for one in old.work} & {one.partition(":")[0] for one in new.work}
-    return bool(schemes) or not _people(old) & _people(new)
+    from bibtool.model.works.verdict import may_be_one_under_key
+
+    return not may_be_one_under_key(_record_of(old), _record_of(new))
 
 
-def _people(pin: Pin) -> set[str]:
-    fields = fields_of(pin.entry)
-    text = fields.get("author", "") or fields.get("editor", "")
-    return {word.casefold() for word in re.findall(r"[^\W\d_]{3,}", text)}
+def _record_of(pin: Pin) -> Record:
+    """The entry of a pin as a record; an empty one where it can't be read."""
+    from bibtool.formats.base import ReadOptions
+    from bibtool.formats.registry import reader_of
+    from bibtool.model.record import Record
+
+    text = "\n".join((*pin.strings, pin.entry))
+    records = reader_of("bibtex")(text.encode(), ReadOptions()).records
+    return records[0] if records else Record(key=pin.key)
 
 
 def named(pin: Pin) -> str:

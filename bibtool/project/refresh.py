@@ -18,7 +18,8 @@ from bibtool.model.dates import Date
 from bibtool.model.numbers import Number
 from bibtool.model.record import Provenance, Verbatim
 from bibtool.model.richtext import Text
-from bibtool.model.works.merge import completes, is_published, merge_arxiv, show
+from bibtool.model.works.manifestation import is_published
+from bibtool.model.works.merge import completes, merge_arxiv, show
 from bibtool.project.compare import compare_records
 from bibtool.project.verify import Fact, NoFact, published_as, same_people, same_title, says_withdrawn
 
@@ -307,7 +308,7 @@ def pin_of(key: str, fact: Fact, *, dialect: str, when: str) -> Pin:
     """A new pin for a work that documents cite by its arXiv id and that no source has; its source is ``arxiv``."""
     from bibtool.formats.base import WriteOptions
     from bibtool.formats.registry import writer_of
-    from bibtool.model.works.merge import identifiers
+    from bibtool.model.works.identity import identifiers
     from bibtool.project.lock import Pin, digest, lines_of
 
     record = replace(fact.record, key=key)

@@ -183,7 +183,7 @@ class RecordSource:
 
     def find_work(self, identifier: Identifier) -> list[Found]:
         """The records of the work."""
-        from bibtool.model.works.merge import identifiers
+        from bibtool.model.works.identity import identifiers
 
         return [
             Found(source=self.name, key=record.key, record=record)

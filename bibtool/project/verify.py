@@ -21,8 +21,10 @@ from bibtool.enrich.service import enrich
 from bibtool.errors import IdentifierError, NetworkError
 from bibtool.model.identifiers import arxiv_id_of_doi, parse_doi
 from bibtool.model.text.fold import title_key
-from bibtool.model.works.likeness import Agreement, compare_authors, prepare_authors, prepare_title, title_ratio
-from bibtool.model.works.merge import authors_agree, is_published, show
+from bibtool.model.works.likeness import prepare_title, title_ratio
+from bibtool.model.works.manifestation import is_published
+from bibtool.model.works.merge import show
+from bibtool.model.works.people import Agreement, compare_authors, prepare_authors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -144,7 +146,7 @@ def _contradictions(record: Record, paper: Record) -> Iterator[Contradiction]:
 
 def same_title(one: str, other: str) -> bool:
     """Whether two titles differ in spelling only."""
-    return title_key(one) == title_key(other) or title_ratio(prepare_title(one), prepare_title(other)) >= 1.0
+    return title_ratio(prepare_title(one), prepare_title(other)) >= 1.0
 
 
 def published_as(record: Record, paper: Record) -> bool:
@@ -156,10 +158,8 @@ def published_as(record: Record, paper: Record) -> bool:
 
 def same_people(record: Record, paper: Record) -> bool:
     """Whether the author lists agree; a list that says that it is cut is the beginning of the other."""
-    mine, theirs = record.names("author"), paper.names("author")
-    if authors_agree(mine, theirs):
-        return True
-    agreement, _ = compare_authors(prepare_authors(mine), prepare_authors(theirs))
+    mine, theirs = prepare_authors(record.names("author")), prepare_authors(paper.names("author"))
+    agreement, _ = compare_authors(mine, theirs)
     return agreement in (Agreement.FULL, Agreement.PREFIX)
 
 

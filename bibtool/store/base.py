@@ -143,9 +143,8 @@ class Library(Protocol):
     ) -> tuple[Record, ...]:
         """The records for which all of these hold, in the order of `keys`; by index, without reading the others.
 
-        Identifiers as `identifiers` in `bibtool.model.works.merge` gives them (arXiv number without version), DOIs in
-        any case;
-        ``title_key`` of `bibtool.model.text.fold.title_key`. Without a condition there is no result.
+        Identifiers as `bibtool.model.works.identity.identifiers` gives them (arXiv number without version), DOIs in
+        any case; ``title_key`` of `bibtool.model.text.fold.title_key`. Without a condition there is no result.
         """
         ...
 

@@ -22,8 +22,8 @@ KEPT_CHANGES: Final = 1000  # older ones can't be taken back, so that the file d
 CHANGE_COLUMNS: Final = "id, what, at, undone, added, changed, removed"
 
 _INSERT = (
-    "INSERT INTO record (id, key, key_folded, title_key, first_author, year, type, data) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO record (id, key, key_folded, title_key, title_block, first_author, year, type, data) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _INSERT_TEXT = f"INSERT INTO record_text (rowid, {', '.join(COLUMNS)}) VALUES (?{', ?' * len(COLUMNS)})"  # noqa: S608  (constants)
 
@@ -39,7 +39,9 @@ def change_of(row: Sequence[Any]) -> Change:
 def write_record(connection: sqlite3.Connection, number: int | None, record: Record, data: str) -> int:
     """The row number of the record, written to all tables; ``number`` None takes a new one. Needs an empty place."""
     row = row_of(record, data)
-    values = (number, row.key, row.key_folded, row.title_key, row.first_author, row.year, row.type, row.data)
+    values = (
+        number, row.key, row.key_folded, row.title_key, row.title_block, row.first_author, row.year, row.type, row.data,
+    )  # fmt: skip
     number = connection.execute(_INSERT, values).lastrowid
     assert number is not None
     connection.executemany(

@@ -4,11 +4,12 @@ For every record, in the order of the input:
 
 1. If this very record was imported before (a fingerprint of everything but its provenance), nothing is done, even if
    the user or arXiv has changed the stored one since, its title for instance.
-2. If the library, or the input before it, holds the same work (`same_work`; a common key with a common title also
-   tells), both are merged: values of the user win, differences are reported.
-3. Else it is added. A key given in the input stays unless a different work has it: then it gets a suffix, ``a``, ``b``
-   ... and this is reported. Records without key get one from ``key_maker`` when all given keys have their places, for
-   a given key is cited in documents and a made one is not yet.
+2. If the library, or the input before it, holds the same work (`bibtool.model.works.verdict` decides; a common key
+   with a common title also tells), both are merged: values of the user win, differences are reported. The key of the
+   input becomes another key of that record, so that documents which cite it go on working.
+3. Else it is added, and a record that may be the same work is named. A key given in the input stays unless a different
+   work has it: then it gets a suffix, ``a``, ``b`` ... and this is reported. Records without key get one from
+   ``key_maker`` when all given keys have their places, for a given key is cited in documents and a made one is not yet.
 
 All of it is one change of the library. The work grows with the length of the input, not of the library: matches are
 looked up by index.
@@ -20,19 +21,24 @@ import json
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import blake2b
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from bibtool.model.codec import encode
+from bibtool.model.record import Record
 from bibtool.model.text.fold import title_key
-from bibtool.model.works.merge import authors_agree, identifiers, merge, same_work
+from bibtool.model.works.identity import identifiers
+from bibtool.model.works.merge import merge
+from bibtool.model.works.titles import may_be_alike
+from bibtool.model.works.verdict import card_of, is_one_by_key, judge
 from bibtool.store.base import MAX_KEY_LENGTH, fold_key, key_fault
-from bibtool.store.rows import first_author
+from bibtool.store.rows import first_author, title_block
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from bibtool.model.record import Record
     from bibtool.model.works.merge import Conflict
+    from bibtool.model.works.verdict import Card
     from bibtool.store.base import Change, Library, Transaction
 
 _MAX_ALIKE = 20
@@ -58,7 +64,8 @@ class KeyReason(StrEnum):
     """Why a record has another key than in the input."""
 
     MADE = "made"  # it had none
-    SAME_WORK = "same work"  # the work was there under this key
+    SAME_WORK = "same work"  # the work was there under this key; the key given leads to it too
+    OTHERS = "same work, but the key is another record's"  # so it can't lead to this one
     TAKEN = "taken"  # a different work has the key
     UNUSABLE = "unusable"  # the key can't be stored
 
@@ -67,7 +74,8 @@ class KeyReason(StrEnum):
 class Imported:
     """One record of the input: what became of it, its key there ("" for none) and in the library.
 
-    ``key_reason`` is None where both keys are the same. ``conflicts`` are differences found by this import.
+    ``key_reason`` is None where both keys are the same. ``conflicts`` are differences found by this import;
+    ``alike`` are the keys of records that may be the same work, each with the reasons for and against.
     """
 
     outcome: Outcome
@@ -75,6 +83,7 @@ class Imported:
     given_key: str = ""
     key_reason: KeyReason | None = None
     conflicts: tuple[Conflict, ...] = ()
+    alike: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +115,11 @@ class ImportReport:
     def conflicts(self) -> tuple[tuple[str, Conflict], ...]:
         """Key and difference."""
         return tuple((item.key, conflict) for item in self.items for conflict in item.conflicts)
+
+    @property
+    def doubtful(self) -> tuple[Imported, ...]:
+        """Those that were added beside a record that may be the same work."""
+        return tuple(item for item in self.items if item.alike)
 
     @property
     def key_changes(self) -> tuple[Imported, ...]:
@@ -152,6 +166,7 @@ class _Slot:
     changed: bool = False
     key: str = ""  # the final one
     suffixed: bool = False
+    card: Card | None = None
 
 
 @dataclass(slots=True)
@@ -161,36 +176,49 @@ class _Item:
     outcome: Outcome
     key: str = ""  # where no slot was needed
     unusable: bool = False
+    unreachable: bool = False  # the key given is another record's
     fingerprint: bytes = b""
     conflicts: tuple[Conflict, ...] = ()
+    alike: tuple[tuple[_Slot | Record, str], ...] = ()
 
 
 @dataclass(slots=True)
 class _Index:
-    """The slots by what `same_work` goes by, so that each record is compared with few."""
+    """The slots by the blocks in which a work is looked for, so that each record is compared with few."""
 
-    by_id: dict[tuple[str, str], _Slot] = field(default_factory=dict)
-    by_title: dict[tuple[str, str], list[_Slot]] = field(default_factory=dict)
+    by_id: dict[tuple[str, str], list[_Slot]] = field(default_factory=dict)
+    by_title: dict[str, list[_Slot]] = field(default_factory=dict)
+    by_author: dict[tuple[str, int], list[_Slot]] = field(default_factory=dict)
     by_key: dict[str, _Slot] = field(default_factory=dict)
 
     def add(self, slot: _Slot) -> None:
         """Note the slot under everything that its record is known by now."""
-        for pair in identifiers(slot.record):
-            self.by_id.setdefault(pair, slot)
-        title, author = title_key(slot.record.title), first_author(slot.record)
-        if title and author:
-            others = self.by_title.setdefault((title, author), [])
-            if len(others) < _MAX_ALIKE and slot not in others:
-                others.append(slot)
-        if slot.record.key:
-            self.by_key.setdefault(fold_key(slot.record.key), slot)
+        record = slot.record
+        blocks = [self.by_id.setdefault(pair, []) for pair in identifiers(record)]
+        if title := title_block(record):
+            blocks.append(self.by_title.setdefault(title, []))
+        if (author := first_author(record)) and record.year is not None:
+            blocks.append(self.by_author.setdefault((author, record.year), []))
+        for block in blocks:
+            if slot not in block[-_MAX_ALIKE:]:
+                block.append(slot)
+        if record.key:
+            self.by_key.setdefault(fold_key(record.key), slot)
 
     def alike(self, record: Record) -> Iterator[_Slot]:
         """Slots that may be the same work, most telling first."""
         for pair in identifiers(record):
-            if found := self.by_id.get(pair):
-                yield found
-        yield from self.by_title.get((title_key(record.title), first_author(record)), ())
+            yield from self.by_id.get(pair, ())[:_MAX_ALIKE]
+        titled = self.by_title.get(title_block(record), ())
+        if len(titled) > _MAX_ALIKE:
+            author = first_author(record)
+            titled = [slot for slot in titled if first_author(slot.record) == author]
+        yield from titled[:_MAX_ALIKE]
+        title, author, year = title_key(record.title), first_author(record), record.year
+        if title and author and year is not None:
+            near = (slot for each in (year, year - 1, year + 1) for slot in self.by_author.get((author, each), ()))
+            similar = (slot for slot in near if may_be_alike(title, title_key(slot.record.title)))
+            yield from islice(similar, _MAX_ALIKE)
 
 
 class _Run:
@@ -199,7 +227,8 @@ class _Run:
     def __init__(self, library: Library) -> None:
         self._library = library
         # documents may still cite a record by its old keys: no other record gets one of them
-        self._taken = {*map(fold_key, library.keys()), *library.aliases()}
+        self._kept = frozenset({*map(fold_key, library.keys()), *library.aliases()})
+        self._taken = set(self._kept)
         self._index = _Index()
         self._slots: list[_Slot] = []
         self._stored: dict[str, _Slot] = {}
@@ -227,45 +256,51 @@ class _Run:
         self._seen[mark] = item
 
     def _match(self, record: Record, given: str) -> _Item:
-        slot = self._same(record)
+        slot, alike = self._same(record)
         if slot is None:
             slot = _Slot(record)
             self._slots.append(slot)
             self._index.add(slot)
-            return _Item(slot, given, Outcome.ADDED)
+            return _Item(slot, given, Outcome.ADDED, alike=alike)
         result = merge(slot.record, record)
         merged = result.record
         if not merged.key and record.key:
             merged = replace(merged, key=record.key)
         outcome = Outcome.UNCHANGED
         if merged != slot.record:
-            slot.record, slot.changed, outcome = merged, True, Outcome.MERGED
+            slot.record, slot.card, slot.changed, outcome = merged, None, True, Outcome.MERGED
             self._index.add(slot)
         return _Item(slot, given, outcome, conflicts=result.conflicts)
 
-    def _same(self, record: Record) -> _Slot | None:
-        """The slot of the same work, made for it where only the library has it."""
+    def _same(self, record: Record) -> tuple[_Slot | None, tuple[tuple[_Slot | Record, str], ...]]:
+        """The slot of the same work, made for it where only the library has it; and what a person should look at."""
         candidates: list[_Slot | Record] = [
             self._stored.get(fold_key(stored.key), stored) for stored in self._library.alike(record)
         ]
-        candidates += [slot for slot in self._index.alike(record) if slot not in candidates]
+        candidates += [slot for slot in dict.fromkeys(self._index.alike(record)) if slot not in candidates]
         kinds = list(identifiers(record))
-        candidates.sort(key=lambda one: _strength(kinds, one))  # stable: the older ones first
-        for one in candidates:
-            if same_work(one.record if isinstance(one, _Slot) else one, record):
-                return one if isinstance(one, _Slot) else self._open(one)
-        if not record.key:
-            return None
-        folded = fold_key(record.key)
-        namesake = self._index.by_key.get(folded)
-        if namesake is not None and _same_by_key(namesake.record, record):
-            return namesake
-        if folded in self._taken and folded not in self._stored:
-            stored = self._library.get(record.key)
-            if (opened := self._stored.get(fold_key(stored.key))) is not None:
-                return opened if _same_by_key(opened.record, record) else None
-            return self._open(stored) if _same_by_key(stored, record) else None
-        return None
+        candidates.sort(key=lambda candidate: _strength(kinds, candidate))  # stable: the older ones first
+        card = card_of(record)
+        alike: list[tuple[_Slot | Record, str]] = []
+        for candidate in candidates:
+            judgement = judge(_card(candidate), card)
+            if judgement.is_one_record:
+                return (candidate if isinstance(candidate, _Slot) else self._open(candidate)), ()
+            if judgement.is_for_people and not any(candidate is known for known, _ in alike):
+                alike.append((candidate, judgement.reason))
+        for namesake in self._namesakes(record.key):
+            if is_one_by_key(_card(namesake), card):
+                return (namesake if isinstance(namesake, _Slot) else self._open(namesake)), ()
+        return None, tuple(alike)
+
+    def _namesakes(self, key: str) -> Iterator[_Slot | Record]:
+        """The works that have this key in the library and in the input."""
+        folded = fold_key(key)
+        if key and folded in self._kept:
+            stored = self._library.get(key)
+            yield self._stored.get(fold_key(stored.key), stored)
+        if key and (slot := self._index.by_key.get(folded)) is not None:
+            yield slot
 
     def _open(self, stored: Record) -> _Slot:
         slot = _Slot(stored, stored=stored.key, key=stored.key)
@@ -275,7 +310,7 @@ class _Run:
         return slot
 
     def give_keys(self, key_maker: KeyMaker) -> None:
-        """Final keys for all new works."""
+        """Final keys for all new works, and the keys given for works that were there as their other keys."""
         new = [slot for slot in self._slots if not slot.stored]
         counters: dict[str, int] = {}
         for slot in new:
@@ -284,13 +319,28 @@ class _Run:
                 slot.suffixed = slot.key != slot.record.key
                 self._taken.add(fold_key(slot.key))
         bare = [slot for slot in new if not slot.record.key]
-        if not bare:
+        if bare:
+            made = key_maker([slot.record for slot in bare], taken=self._taken)
+            for slot, record in zip(bare, made, strict=True):
+                key = "record" if key_fault(record.key) else record.key
+                slot.key = self._free(key, counters)
+                self._taken.add(fold_key(slot.key))
+        for item in self._items:
+            if item.slot is not None and item.given_key and not item.unusable:
+                self._lead(item.given_key, item)
+
+    def _lead(self, key: str, item: _Item) -> None:
+        """Let a key that the input has for a work lead to it, unless it leads to another record already."""
+        slot, folded = item.slot, fold_key(key)
+        assert slot is not None
+        if folded == fold_key(slot.key) or folded in map(fold_key, slot.record.aliases):
             return
-        made = key_maker([slot.record for slot in bare], taken=self._taken)
-        for slot, record in zip(bare, made, strict=True):
-            key = "record" if key_fault(record.key) else record.key
-            slot.key = self._free(key, counters)
-            self._taken.add(fold_key(slot.key))
+        if folded in self._taken:
+            item.unreachable = True
+            return
+        slot.record = replace(slot.record, aliases=(*slot.record.aliases, key))
+        slot.changed = True
+        self._taken.add(folded)
 
     def _free(self, key: str, counters: dict[str, int]) -> str:
         """The key, with the first suffix that makes it free where it is taken."""
@@ -330,36 +380,34 @@ class _Run:
                 reason = KeyReason.MADE
             elif item.unusable:
                 reason = KeyReason.UNUSABLE
+            elif item.unreachable and item.outcome is not Outcome.ADDED:
+                reason = KeyReason.OTHERS
             elif slot is not None and slot.suffixed and slot.record.key == item.given_key:
                 reason = KeyReason.TAKEN
             else:
                 reason = KeyReason.SAME_WORK
         return Imported(
-            outcome=item.outcome, key=key, given_key=item.given_key, key_reason=reason, conflicts=item.conflicts
+            outcome=item.outcome,
+            key=key,
+            given_key=item.given_key,
+            key_reason=reason,
+            conflicts=item.conflicts,
+            alike=tuple((candidate.key, reason) for candidate, reason in item.alike),
         )
+
+
+def _card(candidate: _Slot | Record) -> Card:
+    if isinstance(candidate, Record):
+        return card_of(candidate)
+    if candidate.card is None:
+        candidate.card = card_of(candidate.record)
+    return candidate.card
 
 
 def _strength(wanted: Sequence[tuple[str, str]], candidate: _Slot | Record) -> int:
     """The place of the first common identifier, so that the most telling one decides; last where there is none."""
     found = set(identifiers(candidate.record if isinstance(candidate, _Slot) else candidate))
     return next((place for place, pair in enumerate(wanted) if pair in found), len(wanted))
-
-
-def _same_by_key(one: Record, other: Record) -> bool:
-    """True for two records of one key where title and year agree and nothing speaks against it.
-
-    `same_work` asks for authors, which manuals and web pages often lack; a common key stands in for them.
-    """
-    title = title_key(one.title)
-    if not title or title != title_key(other.title):
-        return False
-    ids_one, ids_other = dict(identifiers(one)), dict(identifiers(other))
-    if ids_one.keys() & ids_other.keys():
-        return False  # `same_work` has found them different
-    if one.year is not None and other.year is not None and abs(one.year - other.year) > 1:
-        return False
-    authors_one, authors_other = one.names("author"), other.names("author")
-    return not len(authors_one) or not len(authors_other) or authors_agree(authors_one, authors_other)
 
 
 def _letters(number: int) -> str:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bibtool.store.schema import APPLICATION_ID, MIGRATION_TABLE, VERSION_1
+from bibtool.errors import LibraryDamagedError
+from bibtool.store.rows import first_author, from_json, title_block
+from bibtool.store.schema import APPLICATION_ID, BLOCKS, MIGRATION_TABLE, VERSION_1
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,7 +35,20 @@ def _create_tables(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration("create the tables", _create_tables),)
+def _add_blocks(connection: sqlite3.Connection) -> None:
+    for statement in BLOCKS:
+        connection.execute(statement)
+    for number, data in connection.execute("SELECT id, data FROM record").fetchall():
+        with suppress(LibraryDamagedError):  # is told when somebody asks for that record
+            record = from_json(data, "")
+            values = (title_block(record), first_author(record), number)
+            connection.execute("UPDATE record SET title_block = ?, first_author = ? WHERE id = ?", values)
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration("create the tables", _create_tables),
+    Migration("look for works in blocks", _add_blocks),
+)
 
 
 def version_of(connection: sqlite3.Connection) -> int:

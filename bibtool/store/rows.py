@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 from bibtool.errors import InputError, LibraryDamagedError
 from bibtool.model.codec import decode, encode
 from bibtool.model.text.fold import title_key
-from bibtool.model.works.merge import identifiers, name_key
+from bibtool.model.works.identity import identifiers
+from bibtool.model.works.people import prepare_person
+from bibtool.model.works.titles import bare_title, squashed
 from bibtool.store.base import fold_key
 
 if TYPE_CHECKING:
     from bibtool.model.record import Record
 
 ALIAS = "alias"  # the kind of an alias among the identifiers; `identifiers_of` doesn't give it: it tells no work
+MAX_BLOCK_LENGTH = 200
 _YEAR_LIMIT = 10**12  # SQLite's integers have 64 bits, ours have no limit
 
 
@@ -26,6 +29,7 @@ class Row:
     key: str
     key_folded: str
     title_key: str
+    title_block: str
     first_author: str
     year: int | None
     type: str
@@ -50,12 +54,14 @@ def from_json(data: str, path: str) -> Record:
 
 
 def first_author(record: Record) -> str:
-    """The folded family name of the first author; "" where there is none.
+    """The first author (or editor) as a key that all spellings of one name share; "" where there is none."""
+    names = record.names("author") or record.names("editor")
+    return _storable(prepare_person(names[0]).block) if len(names) else ""
 
-    Records that `same_work` takes for one by title and authors have the same one, since it compares authors in order.
-    """
-    authors = record.names("author")
-    return _storable(name_key(authors[0])[0]) if len(authors) else ""
+
+def title_block(record: Record) -> str:
+    """The title as a key that all spellings share, whatever their hyphens and plurals; "" where there is none."""
+    return _storable(squashed(title_key(bare_title(record.title).text)))[:MAX_BLOCK_LENGTH]
 
 
 def row_of(record: Record, data: str | None = None) -> Row:
@@ -65,6 +71,7 @@ def row_of(record: Record, data: str | None = None) -> Row:
         key=record.key,
         key_folded=fold_key(record.key),
         title_key=title_key(record.title),
+        title_block=title_block(record),
         first_author=first_author(record),
         year=year if year is not None and abs(year) < _YEAR_LIMIT else None,
         type=_storable(record.type),

@@ -84,6 +84,13 @@ VERSION_1: Final[tuple[str, ...]] = (
     "CREATE INDEX source_change ON source (change_id)",
 )
 
+# blocks in which a work is looked for: the title whatever its hyphens and plurals are, and the first author with a year
+BLOCKS: Final[tuple[str, ...]] = (
+    "ALTER TABLE record ADD COLUMN title_block TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX record_block ON record (title_block, first_author)",
+    "CREATE INDEX record_author ON record (first_author, year)",
+)
+
 MIGRATION_TABLE: Final = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT, at TEXT)"
 
 TABLES: Final = frozenset({"record", "identifier", "record_text", "change", "step", "source", "migration"})

@@ -18,7 +18,7 @@ from bibtool.model.identifiers import ArxivId
 from bibtool.model.names import Names, parse_name
 from bibtool.model.record import Arxiv, Provenance, Record, Verbatim
 from bibtool.model.richtext import Text
-from bibtool.model.works.likeness import Agreement, compare_authors, person_ratio, prepare_authors, prepare_person
+from bibtool.model.works.people import Agreement, compare_authors, person_ratio, prepare_authors, prepare_person
 from tests.enrich.support import listing, truth
 from tests.support.arxiv_papers import Paper, decoys, papers
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from bibtool.errors import LibraryError
 from bibtool.model.record import Provenance, Record
 from bibtool.model.richtext import Text
-from bibtool.model.works.merge import same_work
+from bibtool.model.works.verdict import Card, Judgement, card_of, compare, is_one_by_key, judge
 from bibtool.store import ImportReport, Library, import_records, open_library
-from bibtool.store.importing import KeyReason, Outcome, _same_by_key, fingerprint
+from bibtool.store.importing import KeyReason, Outcome, fingerprint
 from tests.store.made import clock, count_keys, work
 
 if TYPE_CHECKING:
@@ -127,9 +127,9 @@ def test_after_removal_the_import_brings_it_back(library: Library) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        (work("a", "T", "A B", 2000, arxiv="2203.01360"), work("b", "U", "C D", 1990, arxiv="2203.01360")),
-        (work("a", "T", "A B", 2000, doi="10.1000/X"), work("b", "U", "C D", 1990, doi="https://doi.org/10.1000/x")),
-        (work("a", "T", "A B", arxiv="2203.01360"), work("b", "U", "C D", doi="10.48550/arXiv.2203.01360")),
+        (work("a", "Early", "A B", 2000, arxiv="2203.01360"), work("b", "Late", "A B", 1990, arxiv="2203.01360")),
+        (work("a", "T", "A B", 2000, doi="10.1000/X"), work("b", "t", "C D", 1990, doi="https://doi.org/10.1000/x")),
+        (work("a", "Early", "A B", arxiv="2203.01360"), work("b", "Late", "A B", doi="10.48550/arXiv.2203.01360")),
         (ONE, work("b", "neural galerkin schemes.", "J. Bruna;B. Peherstorfer", 2023)),
         (ONE, work("", "Neural Galerkin Schemes", "Joan Bruna;Benjamin Peherstorfer")),
         (work("gnu", "GNU Make"), work("GNU", "GNU make", year=2020)),
@@ -148,6 +148,7 @@ def test_the_same_work_is_merged_whether_stored_or_from_the_same_input(
             assert last.key == one.key
             assert last.given_key == other.key
             if other.key:
+                assert library.get(other.key).key == one.key  # documents that cite it go on working
                 assert last.key_reason is KeyReason.SAME_WORK
                 assert [item.given_key for item in report.key_changes] == [other.key]
 
@@ -155,6 +156,9 @@ def test_the_same_work_is_merged_whether_stored_or_from_the_same_input(
 @pytest.mark.parametrize(
     ("one", "other"),
     [
+        (work("a", "T", "A B", 2000, arxiv="2203.01360"), work("b", "U", "C D", 1990, arxiv="2203.01360")),
+        (work("a", "T", "A B", 2000, doi="10.1000/X"), work("b", "U", "C D", 1990, doi="https://doi.org/10.1000/x")),
+        (work("a", "T", "A B", arxiv="2203.01360"), work("b", "U", "C D", doi="10.48550/arXiv.2203.01360")),
         (ONE, work("b", "Neural Galerkin Schemes", "Wei Zhang", 2022)),
         (ONE, work("b", "Neural Galerkin Schemes", "Joan Bruna;Benjamin Peherstorfer", 2012)),
         (work("a", "T", "A B", 2000, arxiv="2203.01360"), work("b", "T", "A B", 2000, arxiv="2203.01361")),
@@ -193,9 +197,9 @@ def test_a_value_that_the_user_took_away_stays_away(library: Library) -> None:
 
 def test_a_later_record_finds_what_an_earlier_one_brought(library: Library) -> None:
     """The second brings the arXiv id to the first, and the third has nothing but that id in common."""
-    first = work("a", "T", "A B", 2000, doi="10.1000/x")
-    second = work("b", "Other", "C D", 2000, doi="10.1000/x", arxiv="2203.01360")
-    third = work("c", "Third", "E F", 2000, arxiv="2203.01360")
+    first = work("a", "Early", "A B", 2000, doi="10.1000/x")
+    second = work("b", "Early", "A B", 2000, doi="10.1000/x", arxiv="2203.01360")
+    third = work("c", "Later", "A B", 2000, arxiv="2203.01360")
     put_in(library, first)
     report = put_in(library, second, third)
     assert [item.key for item in report.items] == ["a", "a"]
@@ -272,12 +276,12 @@ def test_many_records_of_one_title_are_compared_with_few(library: Library, monke
     """An input made to be slow: all titles and first authors the same."""
     count = 0
 
-    def counting(one: Record, other: Record) -> bool:
+    def counting(card: Card, other: Card) -> Judgement:
         nonlocal count
         count += 1
-        return same_work(one, other)
+        return judge(card, other)
 
-    monkeypatch.setattr("bibtool.store.importing.same_work", counting)
+    monkeypatch.setattr("bibtool.store.importing.judge", counting)
     records = [work("same", "Editorial", f"A Bell;B Other{number}", 2000) for number in range(600)]
     assert len(put_in(library, *records).added) == 600
     assert put_in(library, *records).change is None
@@ -326,7 +330,8 @@ def clear_cut(records: Sequence[Record]) -> bool:
     """True where "one work" holds between all or none of the pairs within each group."""
 
     def one(a: Record, b: Record) -> bool:
-        return same_work(a, b) or (bool(a.key) and a.key.casefold() == b.key.casefold() and _same_by_key(a, b))
+        namesakes = bool(a.key) and a.key.casefold() == b.key.casefold()
+        return compare(a, b).is_one_record or (namesakes and is_one_by_key(card_of(a), card_of(b)))
 
     return all(one(a, c) or not (one(a, b) and one(b, c)) for a, b, c in itertools.permutations(records, 3))
 
@@ -364,9 +369,9 @@ def test_import_in_two_halves_is_import_at_once(
 def test_whatever_is_the_same_work_is_looked_up(
     tmp_path_factory: pytest.TempPathFactory, one: Record, other: Record
 ) -> None:
-    """`alike` leaves out nothing that `same_work` would take."""
+    """`alike` leaves out nothing that the judge would take for one record."""
     with open_library(tmp_path_factory.mktemp("alike") / "library.db", clock=clock) as library:
         put_in(library, one)
         stored = next(iter(library.records()))
-        if same_work(stored, other):
+        if compare(stored, other).is_one_record:
             assert library.alike(other) == (stored,)

@@ -41,6 +41,13 @@ class Pair:
         """Whether the two become one record, and are listed once."""
         return self.verdict == "same" or self.kind == "preprint"
 
+    @property
+    def shown(self) -> bool | None:
+        """Whether people are asked to decide; None where that depends on how far apart two publications are."""
+        if self.kind in ("conference", "thesis", "abstract"):
+            return None
+        return self.verdict == "doubtful"
+
     def __str__(self) -> str:
         return f"{self.kind or self.verdict}: {self.name}"
 
@@ -60,7 +67,8 @@ class NamePair:
 
 
 def _table(name: str) -> list[dict[str, Any]]:
-    return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))["pair"]
+    rows: list[dict[str, Any]] = tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))["pair"]
+    return rows
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bibtool.model.works.verdict import Manifestation, Verdict, compare
+from bibtool.model.works.verdict import Kind, Verdict, compare
 from tests.works.table import Pair, pairs
 
 
@@ -29,6 +29,6 @@ def test_a_record_is_the_same_as_itself(pair: Pair) -> None:
     assert [compare(record, record).verdict for record in pair.both] == [Verdict.SAME, Verdict.SAME]
 
 
-def test_verdicts_and_manifestations_are_words() -> None:
+def test_verdicts_and_kinds_are_words() -> None:
     assert set(Verdict) == {pair.verdict for pair in pairs()}
-    assert {str(kind) for kind in Manifestation} >= {pair.kind for pair in pairs()} - {""}
+    assert {str(kind) for kind in Kind} >= {pair.kind for pair in pairs()} - {""}

@@ -13,7 +13,8 @@ from bibtool.model.names import Names
 from bibtool.model.numbers import Number
 from bibtool.model.record import Provenance, Verbatim
 from bibtool.model.richtext import Text
-from bibtool.model.works.merge import is_published
+from bibtool.model.works.manifestation import is_published
+from bibtool.model.works.people import Strictness, same_person
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -110,19 +111,13 @@ def _people(mine: Names, theirs: Names) -> Names:
 
 
 def _is_same(mine: Name, theirs: Name) -> bool:
-    """Whether both are the same name but for marks; the file may give more of the first names."""
-    if _word(_surname(mine)) != _word(_surname(theirs)) or _word(mine.suffix) != _word(theirs.suffix):
+    """Whether both are one person's name but for marks; the file may give more of the first names."""
+    mine, theirs = _without_marks(mine), _without_marks(theirs)
+    if _plain(mine.suffix).casefold() != _plain(theirs.suffix).casefold():
         return False
-    first, others = _word(mine.given).split(), _word(theirs.given).split()
-    return len(first) >= len(others) and all(
-        one == other or (other.endswith(".") and one.startswith(other[:-1]))
-        for one, other in zip(first, others, strict=False)
-    )
+    return len(mine.given.split()) >= len(theirs.given.split()) and same_person(mine, theirs, Strictness.STRICT)
 
 
-def _surname(name: Name) -> str:
-    return f"{name.literal} {name.dropping_particle} {name.non_dropping_particle} {name.family}"
-
-
-def _word(text: str) -> str:
-    return _plain(_MARKS.sub("", " ".join(text.split()))).casefold()
+def _without_marks(name: Name) -> Name:
+    given, family, literal = (_MARKS.sub("", part) for part in (name.given, name.family, name.literal))
+    return replace(name, given=given, family=family, literal=literal, suffix=_MARKS.sub("", name.suffix))

@@ -33,6 +33,7 @@ from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.model.identifiers import arxiv_id_of_doi
 from bibtool.model.record import Arxiv, Record, Verbatim
 from bibtool.model.richtext import Text
+from bibtool.model.works.verdict import may_be_one_under_key
 from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def write_files(cv: PublicationList, options: TargetOptions, existing: Existing)
     names = [_names(work, key) for work, key in zip(works, keys, strict=True)]
 
     def fits(at: int, one: int, kind: str) -> bool:
-        return kind != "key:" or _is_same(works[at], there.works[one])
+        return kind != "key:" or may_be_one_under_key(works[at].record, there.works[one].record)
 
     pairs = partners(names, there.names, ("arxiv:", "doi:", "key:", "title:", "like:"), fits)
     found = {one: works[at] for at, one in pairs.items()}
@@ -138,28 +139,6 @@ def _names(work: Work, key: str) -> frozenset[str]:
 def _year(record: Record) -> str:
     date = record.date()
     return str(date.year) if date is not None and date.year is not None else ""
-
-
-def _is_same(work: Work, other: Work) -> bool:
-    """Whether two works with the same key may be the same: no id speaks against it, and title or people for it."""
-    agreed = False
-    for kind in ("arxiv:", "doi:"):
-        mine, theirs = (
-            {one.casefold() for one in facts.identities(each) if one.startswith(kind)} for each in (work, other)
-        )
-        if mine and theirs:
-            if mine.isdisjoint(theirs):
-                return False
-            agreed = True
-    if agreed:
-        return True
-    mine, theirs = (set(re.findall(r"\w+", facts.title(each).casefold())) for each in (work, other))
-    if 2 * len(mine & theirs) >= len(mine | theirs):
-        return True
-    mine, theirs = (
-        {folded(name.family or name.literal) for name in each.record.names("author")} for each in (work, other)
-    )
-    return bool(mine) and mine == theirs
 
 
 # ---- entries that stand there ---------------------------------------------------------------------------------------

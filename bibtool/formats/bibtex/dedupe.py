@@ -23,10 +23,10 @@ from bibtool.model.identifiers import parse_arxiv_id
 from bibtool.model.marks import bare
 from bibtool.model.names import Names
 from bibtool.model.text.fold import title_key
-from bibtool.model.works.combine import Difference, choose_base, combine, same_publication
-from bibtool.model.works.merge import completes, identifiers
+from bibtool.model.works.combine import Difference, choose_base, combine
+from bibtool.model.works.identity import identifiers
+from bibtool.model.works.merge import completes, same_publication
 from bibtool.model.works.people import united
-from bibtool.model.works.verdict import is_published_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -197,7 +197,7 @@ class _Run:
 
     def _complete(self, kept: _Kept, base: Record, other: Entry, record: Record, merged: Record) -> None:
         """Give the entry what only ``other`` has; note what it has differently."""
-        whole = not is_published_work(base) or same_publication(base, record)
+        whole = same_publication(base, record)
         seen: set[str] = set()
         for one in other.fields:
             name, content = one.name, one.content

@@ -123,6 +123,7 @@ def _record(
         dialect,
         provenance=Provenance(source=SOURCE, detail=f"{options.path}:{entry.line}", when=options.when),
         repeated=repeated,
+        inherited=fields.keys() - source.fields.keys(),
     )
     for finding in findings:
         field = entry.field(finding.field)

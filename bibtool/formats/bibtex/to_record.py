@@ -10,6 +10,7 @@ Beside what CSL holds, a record keeps as leftovers
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.bib.annotations import Annotations, base_of
@@ -28,7 +29,7 @@ from bibtool.model.richtext import Text, normal, parse_markup
 from bibtool.model.vocabulary import TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bibtool.model.dates import Date
     from bibtool.model.identifiers import ArxivId
@@ -131,10 +132,12 @@ def to_record(
     *,
     provenance: Provenance | None = None,
     repeated: Sequence[tuple[str, str]] = (),
+    inherited: Collection[str] = (),
 ) -> Converted:
     """The record of one entry. ``fields`` are the contents by lower-case name, in order. Never raises.
 
     ``repeated`` are fields that stood there a second time; ``provenance`` is noted for everything in the record.
+    ``inherited`` names the fields that are those of a parent: identifiers among them are noted as the parent's.
     """
     arxiv_id = arxiv_id_of(fields)
     csl = csl_type(entry_type, fields, dialect, on_arxiv=arxiv_id is not None)
@@ -185,6 +188,8 @@ def to_record(
         origins["type"] = provenance
         if arxiv is not None:
             origins["arxiv.id"] = provenance
+        for name in _of_parent(fields, inherited) & origins.keys():
+            origins[name] = replace(provenance, inherited=True)
     record = Record(
         key=key,
         aliases=tuple(dict.fromkeys(alias.strip() for alias in fields.get("ids", "").split(",") if alias.strip())),
@@ -195,6 +200,19 @@ def to_record(
         provenance=origins,
     )
     return Converted(record, tuple(builder.findings))
+
+
+_IDENTIFIERS = {"doi": "DOI", "isbn": "ISBN", "pmid": "PMID", "pmcid": "PMCID"}
+
+
+def _of_parent(fields: Mapping[str, str], inherited: Collection[str]) -> set[str]:
+    """The identifiers among the variables that an entry has only from its parents."""
+    if not inherited:
+        return set()
+    names = {variable for name, variable in _IDENTIFIERS.items() if name in inherited}
+    if arxiv_id_of({name: content for name, content in fields.items() if name not in inherited}) is None:
+        names.add("arxiv.id")
+    return names
 
 
 def written_type(csl: str, variables: Mapping[str, Value], dialect: Dialect) -> str:

@@ -101,6 +101,7 @@ def words(text: str) -> list[str]:
     r"""The words of a text, folded, without TeX and punctuation; ``\theta`` and ``θ`` are ``theta``."""
     if "\\" in text:
         text = _TEX_ACCENT.sub(r"\1", text)
+        text = text.replace("\\ell", "ℓ")
         text = _TEX_COMMAND.sub(lambda found: "" if found[1] in _TEX_STYLE else f" {found[1]} ", text)
         text = text.replace("\\", "")
     text = fold(text.replace("{", "").replace("}", "").replace("'", "").replace("’", ""))

@@ -14,15 +14,14 @@ from bibtool.model.identifiers import arxiv_id_of_doi
 from bibtool.model.marks import bare
 from bibtool.model.names import Names
 from bibtool.model.record import Arxiv, Record
-from bibtool.model.text.fold import title_key
-from bibtool.model.works.merge import PUBLICATION_GROUP, completes, identifiers, merge, merge_arxiv, show
+from bibtool.model.works.manifestation import is_published
+from bibtool.model.works.merge import completes, merge, merge_arxiv, show
 from bibtool.model.works.people import united
-from bibtool.model.works.verdict import card_of, is_published_work, same_container
+from bibtool.model.works.verdict import card_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bibtool.model.record import Value
 
 PREFERENCES: Final = ("cited", "published", "first")
 
@@ -51,7 +50,7 @@ def choose_base(records: Sequence[Record]) -> int:
     """The place of the record that leads: published, then the most complete, then the first."""
     return max(
         range(len(records)),
-        key=lambda at: (is_published_work(records[at]), len(records[at].variables), -at),
+        key=lambda at: (is_published(records[at]), len(records[at].variables), -at),
     )
 
 
@@ -96,7 +95,7 @@ def combine(records: Sequence[Record], key: str | None = None, base: int | None 
     others = sorted((x for at, x in enumerate(records) if at != lead), key=lambda x: card_of(x).signature)
     merged = first
     for other in others:
-        merged = merge(merged, addition(merged, other)).record
+        merged = merge(merged, _without_spellings(merged, other)).record
     merged = _with_all_marks(merged, others)
     merged = _with_arxiv_id(replace(merged, arxiv=_arxiv_of(first, others)), records)
     name = choose_key(records) if key is None else key
@@ -118,33 +117,15 @@ def _with_all_marks(merged: Record, others: Sequence[Record]) -> Record:
     )
 
 
-def addition(base: Record, other: Record) -> Record:
-    """What of ``other`` may complete ``base``: without its place of publication, if that is another one."""
+def _without_spellings(merged: Record, other: Record) -> Record:
+    """``other`` without notes on how its values were spelt in its file: they are of use only beside these values."""
     left = tuple(
         item
         for item in other.leftovers
-        # how a value was spelt in its file is of use only beside that value
-        if not item.source.endswith("-form") or not any(x.name == item.name for x in base.leftovers)
+        if not item.source.endswith("-form") or not any(x.name == item.name for x in merged.leftovers)
         if not (item.source.endswith("-form") and item.name == "entrytype")
     )
-    other = replace(other, leftovers=left)
-    if is_published_work(base) and not same_publication(base, other):
-        gone: dict[str, Value | None] = dict.fromkeys(PUBLICATION_GROUP)
-        return other.with_values(gone)
-    return other
-
-
-def same_publication(one: Record, other: Record) -> bool:
-    """Whether two records of one work tell of the same publication of it, so that one completes the other."""
-    if not is_published_work(other):
-        return False
-    ids_one, ids_other = dict(identifiers(one)), dict(identifiers(other))
-    if "doi" in ids_one and "doi" in ids_other:
-        return ids_one["doi"] == ids_other["doi"]
-    container_one, container_other = (title_key(x.text("container-title")) for x in (one, other))
-    if container_one and container_other and not same_container(container_one, container_other):
-        return False
-    return one.year is None or other.year is None or one.year == other.year
+    return other if left == other.leftovers else replace(other, leftovers=left)
 
 
 def _arxiv_of(first: Record, others: Sequence[Record]) -> Arxiv | None:

@@ -11,10 +11,13 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
-from bibtool.model.works.spelling import PARTICLES, Spelling, Word, joined
+from bibtool.model.works.people import prepare_person
+from bibtool.model.works.spelling import PARTICLES, Spelling, Word, joined, spellings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from bibtool.model.names import Name
 
 
 class Answer(StrEnum):
@@ -158,6 +161,19 @@ def spelled_out(variants: Sequence[Variant]) -> tuple[Variant, ...]:
             whole_given = frozenset[str]() if any(word.initial for word in given) else joined(given)
             found.append(replace(variant, given=given, all_given=whole_given))
     return tuple(dict.fromkeys(found))
+
+
+def is_certainly(person: Name, name: Name) -> bool:
+    """Whether a name is certainly that of the person, of whom this one spelling is known.
+
+    A number that tells namesakes apart is another person's unless the person has it.
+    """
+    if person.literal or name.literal:
+        return prepare_person(person) == prepare_person(name)
+    if name.homonym and name.homonym != person.homonym:
+        return False
+    variants = spelled_out(list(variants_of(spellings_of(person), inverted=True)))
+    return best_fit(variants, spellings_of(name)).answer is Answer.YES
 
 
 def best_fit(variants: Sequence[Variant], names: Sequence[Spelling]) -> Fit:

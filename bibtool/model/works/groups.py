@@ -20,6 +20,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bibtool.model.works.identity import IDENTIFIERS, is_preprint_doi
 from bibtool.model.works.verdict import Card, card_of, judge
 
 if TYPE_CHECKING:
@@ -114,9 +115,9 @@ def _links(cards: Sequence[Card]) -> Iterator[Link]:
         if (one, other) in seen:
             continue
         seen.add((one, other))
-        verdict = judge(cards[one], cards[other])
-        if verdict is not None:
-            yield Link(one, other, *verdict)
+        judgement = judge(cards[one], cards[other])
+        if judgement.is_one_record or judgement.is_for_people:
+            yield Link(one, other, judgement.is_one_record, judgement.basis, judgement.reason)
 
 
 def _pairs(cards: Sequence[Card]) -> Iterator[tuple[int, int]]:
@@ -124,8 +125,8 @@ def _pairs(cards: Sequence[Card]) -> Iterator[tuple[int, int]]:
     yield from _blocked(cards, lambda card: card.ids.items())
     by_title: tuple[Callable[[Card], Hashable], ...] = (
         lambda card: card.first,
-        lambda card: (card.container, card.volume),
-        lambda card: (card.year, card.page),
+        lambda card: (card.place.container, card.place.volume),
+        lambda card: (card.year, card.place.page),
     )
     yield from _blocked(cards, lambda card: (card.squashed,) if card.squashed else (), by_title)
     frequency = Counter(word for card in cards for word in _content_words(card))
@@ -222,22 +223,27 @@ def _works(cards: Sequence[Card], links: Sequence[Link]) -> tuple[list[int], dic
 
 
 def _hard_marks(card: Card) -> _Marks:
-    found = {kind: frozenset((value,)) for kind, value in card.ids.items()}
+    found = {
+        # the DOI of a preprint does not contradict that of its publication
+        "preprint's doi" if kind == "doi" and is_preprint_doi(value) else kind: frozenset((value,))
+        for kind, value in card.ids.items()
+    }
     if card.edition:
         found["edition"] = frozenset((card.edition,))
     return found
 
 
 def _soft_marks(card: Card) -> _Marks:
-    return {name: frozenset((value,)) for name, value in (("volume", card.volume), ("first page", card.page)) if value}
+    return {
+        name: frozenset((value,))
+        for name, value in (("volume", card.place.volume), ("first page", card.place.page))
+        if value
+    }
 
 
 def _join(into: _Marks, more: _Marks) -> None:
     for kind, values in more.items():
         into[kind] = into.get(kind, frozenset()) | values
-
-
-_WORDS = {"doi": "DOIs", "arxiv": "arXiv ids", "isbn": "ISBNs", "pmid": "PubMed ids", "pmcid": "PubMed Central ids"}
 
 
 def _settle(size: int, links: Sequence[Link], marks: Mapping[int, _Marks], demoted: dict[Link, Link]) -> list[int]:
@@ -260,7 +266,7 @@ def _settle(size: int, links: Sequence[Link], marks: Mapping[int, _Marks], demot
             if len(kept) == len(set(part)):
                 kept = set()
             standing += [link for link in part if link in kept]
-            told = " and ".join(_WORDS.get(kind, kind + "s") for kind in kinds)
+            told = " and ".join(f"{IDENTIFIERS.get(kind, kind)}s" for kind in kinds)
             for link in part:
                 if link not in kept:
                     reason = f"{link.reason}; but the others that are linked to them have different {told}"

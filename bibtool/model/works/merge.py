@@ -1,4 +1,4 @@
-"""When two records are the same work, and how one completes the other. Pure; used by import, enrichment and dedupe.
+"""How one record of a work completes another. Pure; used by import, enrichment and dedupe.
 
 Merging never loses a value: what one side has stays, what both have differently is decided by rank of the source and
 reported as a `Conflict`. ``merge(merge(a, b).record, b).record == merge(a, b).record``.
@@ -6,23 +6,21 @@ reported as a `Conflict`. ``merge(merge(a, b).record, b).record == merge(a, b).r
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from bibtool.errors import IdentifierError
 from bibtool.model.dates import Date
-from bibtool.model.identifiers import arxiv_id_of_doi, isbn13, parse_doi, parse_isbn
+from bibtool.model.identifiers import arxiv_id_of_doi
 from bibtool.model.marks import bare, show_names
 from bibtool.model.names import Names
-from bibtool.model.record import Arxiv, Provenance, Record
+from bibtool.model.record import Arxiv, Leftover, Provenance, Record
 from bibtool.model.text.fold import title_key
-from bibtool.model.works.people import name_key as name_key  # noqa: PLC0414 -- known from here
-from bibtool.model.works.people import same_person, united
+from bibtool.model.works.identity import identifiers
+from bibtool.model.works.manifestation import is_preprint, is_published
+from bibtool.model.works.people import authors_agree, united
+from bibtool.model.works.places import contradict, place_of, same_container
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bibtool.model.record import Value
 
 # How much a source is trusted: the user before all, a pasted listing last. Others are equal: the older value stays.
@@ -50,62 +48,7 @@ class MergeResult:
     changed: tuple[str, ...] = ()
 
 
-def identifiers(record: Record) -> Iterator[tuple[str, str]]:
-    """Pairs of kind and normalised identifier by which a work is known: arxiv, doi, isbn, pmid, pmcid."""
-    if record.arxiv is not None and record.arxiv.id is not None:
-        yield "arxiv", record.arxiv.id.number
-    if doi := record.text("DOI"):
-        try:
-            bare = parse_doi(doi)
-        except IdentifierError:
-            pass
-        else:
-            own = arxiv_id_of_doi(bare)
-            if own is None:
-                yield "doi", bare.casefold()
-            elif record.arxiv is None or record.arxiv.id is None:
-                yield "arxiv", own.number
-    if record.type == "book" and (isbn := record.text("ISBN")):
-        with contextlib.suppress(IdentifierError):
-            yield "isbn", isbn13(parse_isbn(isbn))
-    for kind in ("PMID", "PMCID"):
-        if found := record.text(kind):
-            yield kind.casefold(), found.casefold()
-
-
-def authors_agree(one: Names, other: Names) -> bool:
-    """The same people in the same order, as far as both lists go; initials and accents do not matter.
-
-    A truncated list is a prefix of the full one. Empty lists agree with nothing.
-    """
-    if not one.names or not other.names:
-        return False
-    short, long = (one, other) if len(one) <= len(other) else (other, one)
-    if len(short) != len(long) and not short.truncated:
-        return False
-    return all(same_person(a, b) for a, b in zip(short.names, long.names, strict=False))
-
-
-def same_work(one: Record, other: Record) -> bool:
-    """True where the records are certainly one work.
-
-    A common identifier decides; two of one kind that differ decide against it. Else the title (spelling aside), the
-    authors and the year (one apart is allowed: a preprint and its publication) must agree.
-    """
-    ids_one = dict(identifiers(one))
-    ids_other = dict(identifiers(other))
-    common = ids_one.keys() & ids_other.keys()
-    if any(ids_one[kind] == ids_other[kind] for kind in common):
-        return True
-    if common:
-        return False
-    key = title_key(one.title)
-    if not key or key != title_key(other.title):
-        return False
-    if one.year is not None and other.year is not None and abs(one.year - other.year) > 1:
-        return False
-    return authors_agree(one.names("author"), other.names("author"))
-
+_VAGUE_TYPES = frozenset({"document", "article"})
 
 PUBLICATION_GROUP = frozenset(
     {
@@ -113,13 +56,6 @@ PUBLICATION_GROUP = frozenset(
         "publisher", "publisher-place", "event-title", "event-place", "DOI", "ISBN", "ISSN", "edition",
     }
 )  # fmt: skip
-
-
-def is_published(record: Record) -> bool:
-    """True for a record that says where the work appeared, other than on a preprint server."""
-    if record.type in _VAGUE_TYPES:
-        return False
-    return any(record.text(name) for name in ("container-title", "event-title", "publisher", "volume", "DOI"))
 
 
 def _rank(origin: Provenance | None) -> int:
@@ -158,98 +94,205 @@ def merge(old: Record, new: Record) -> MergeResult:
 
     A value of a more trusted source replaces one of a less trusted source (user > other > listing); between equals
     the one that says more stays (see `completes`), else the old one, and the difference is reported.
+
+    Venue, year, DOI and pages belong together (`PUBLICATION_GROUP`): where both records tell of different publications
+    of the work, all of them come from one record, the one that was published. What a preprint says of itself is kept
+    among the leftovers, with ``preprint`` as their source.
     """
-    variables = dict(old.variables)
-    origins = dict(old.provenance)
-    conflicts: list[Conflict] = []
-    changed: list[str] = []
-    upgrade = is_published(new) and not is_published(old)
-    downgrade = is_published(old) and not is_published(new)
+    merging = _Merging(old, new)
+    whole = not same_publication(old, new)
+    upgrade = whole and is_published(new) and not is_published(old)
+    if upgrade:
+        merging.upgrade()
+    for name, value in new.variables.items():
+        if not (whole and name in PUBLICATION_GROUP):
+            merging.complete(name, value)
+        elif not upgrade:
+            merging.put_aside(name, value, new)
+    return merging.result(upgrade=upgrade)
 
-    def take(name: str, value: Value) -> None:
-        variables[name] = value
-        if name in new.provenance:
-            origins[name] = new.provenance[name]
+
+class _Merging:
+    """One merge under way: what stands in the merged record so far, and what is to be said of it."""
+
+    def __init__(self, old: Record, new: Record) -> None:
+        self.old, self.new = old, new
+        self.variables = dict(old.variables)
+        self.origins = dict(old.provenance)
+        self.leftovers = list(old.leftovers)
+        self.conflicts: list[Conflict] = []
+        self.changed: list[str] = []
+
+    def take(self, name: str, value: Value) -> None:
+        """Let the new value stand."""
+        self.variables[name] = value
+        if name in self.new.provenance:
+            self.origins[name] = self.new.provenance[name]
         else:
-            origins.pop(name, None)
-        changed.append(name)
+            self.origins.pop(name, None)
+        self.changed.append(name)
 
-    def unite(name: str, mine: Value, value: Value, *, new_first: bool) -> None:
+    def upgrade(self) -> None:
+        """Replace all that the old record says of its own manifestation; what the user has set stays."""
+        for name, value in self.old.variables.items():
+            if name not in PUBLICATION_GROUP or _rank(self.old.provenance.get(name)) > _DEFAULT_RANK:
+                continue
+            if name not in self.new.variables:
+                del self.variables[name]
+                self.origins.pop(name, None)
+                self.changed.append(name)
+            self.put_aside(name, value, self.old)
+        for name, value in self.new.variables.items():
+            if name not in PUBLICATION_GROUP or self.variables.get(name) == value:
+                continue
+            mine, rank = self.variables.get(name), _rank(self.old.provenance.get(name))
+            as_trusted = rank == _rank(self.new.provenance.get(name))
+            if mine is None or rank <= _DEFAULT_RANK or (as_trusted and completes(mine, value)):
+                self.take(name, value)
+            elif not completes(value, mine):
+                self._conflict(name, mine, value, new_first=False)
+
+    def put_aside(self, name: str, value: Value, record: Record) -> None:
+        """Keep a value of the manifestation that is not the record's."""
+        stays = self.new.variables.get(name) if record is self.old else self.variables.get(name)
+        if (stays is not None and (_same_value(stays, value) or completes(value, stays))) or _is_implied(name, record):
+            return
+        if not is_published(record) and _is_preprint(record):
+            leftover = Leftover("preprint", name, show(value))
+            if leftover not in self.leftovers:
+                self.leftovers.append(leftover)
+                self.changed.append(f"preprint.{name}")
+            return
+        self._conflict(name, stays, value, new_first=record is self.old)
+
+    def complete(self, name: str, value: Value) -> None:
+        """Take a value where there is none or a poorer one; report where both differ."""
+        mine = self.variables.get(name)
+        if mine is None:
+            self.take(name, value)
+            return
+        rank_old, rank_new = _rank(self.old.provenance.get(name)), _rank(self.new.provenance.get(name))
+        if _same_value(mine, value):
+            self._unite(name, mine, value, new_first=rank_new > rank_old)
+            return
+        replaces = rank_new > rank_old or (rank_new == rank_old and completes(mine, value))
+        if replaces:
+            self.take(name, value)
+        self._unite(name, mine, value, new_first=replaces)
+        if not completes(mine, value) and not completes(value, mine):
+            kept, other = (value, mine) if replaces else (mine, value)
+            self._conflict(name, kept, other, new_first=replaces)
+
+    def _conflict(self, name: str, kept: Value | None, other: Value, *, new_first: bool) -> None:
+        """Report a difference; ``new_first``: what is kept is the new record's."""
+        sources = _source(self.old, name), _source(self.new, name)
+        kept_source, other_source = sources[::-1] if new_first else sources
+        shown = "" if kept is None else show(kept)
+        self.conflicts.append(Conflict(name, shown, show(other), kept_source, other_source))
+
+    def _unite(self, name: str, mine: Value, value: Value, *, new_first: bool) -> None:
         """Complete a list of names by what the other one says of the same people."""
         if not isinstance(mine, Names) or not isinstance(value, Names):
             return
         names, clashes = united(value, mine) if new_first else united(mine, value)
-        if names != variables[name]:
-            variables[name] = names
-            if name not in changed:
-                changed.append(name)
-        sources = _source(old, name), _source(new, name)
+        if names != self.variables[name]:
+            self.variables[name] = names
+            if name not in self.changed:
+                self.changed.append(name)
+        sources = _source(self.old, name), _source(self.new, name)
         for kept, other in clashes:
             said = f"{kept.display()} {kept.orcid}", f"{other.display()} {other.orcid}"
-            conflicts.append(Conflict(f"{name}+an:orcid", *said, *(sources[::-1] if new_first else sources)))
+            self.conflicts.append(Conflict(f"{name}+an:orcid", *said, *(sources[::-1] if new_first else sources)))
 
-    for name, value in new.variables.items():
-        mine = variables.get(name)
-        if name in PUBLICATION_GROUP and (upgrade or downgrade):
-            # venue, year, DOI and pages belong together: half of a preprint and half of its publication is no citation
-            rank = _rank(old.provenance.get(name))
-            wins = rank <= _DEFAULT_RANK or (
-                rank == _rank(new.provenance.get(name)) and mine and completes(mine, value)
-            )
-            if upgrade and mine != value and (mine is None or wins):
-                take(name, value)
-            continue
-        if mine is None:
-            take(name, value)
-            continue
-        rank_old, rank_new = _rank(old.provenance.get(name)), _rank(new.provenance.get(name))
-        if _same_value(mine, value):
-            unite(name, mine, value, new_first=rank_new > rank_old)
-            continue
-        replaces = rank_new > rank_old or (rank_new == rank_old and completes(mine, value))
-        if replaces:
-            take(name, value)
-        unite(name, mine, value, new_first=replaces)
-        if not completes(mine, value) and not completes(value, mine):
-            kept, other = (value, mine) if replaces else (mine, value)
-            source_old, source_new = _source(old, name), _source(new, name)
-            kept_source, other_source = (source_new, source_old) if replaces else (source_old, source_new)
-            conflicts.append(Conflict(name, show(kept), show(other), kept_source, other_source))
-    arxiv, arxiv_changes = merge_arxiv(old.arxiv, new.arxiv)
-    for name in arxiv_changes:
-        if name in new.provenance:
-            origins[name] = new.provenance[name]
-    changed += arxiv_changes
-    type_, type_conflict = _merge_type(old, new)
-    if type_ != old.type:
-        changed.append("type")
-    if type_conflict:
-        conflicts.append(type_conflict)
-    extra = tuple(item for item in new.leftovers if item not in old.leftovers)
-    changed += [f"{item.source}.{item.name}" for item in extra]
-    aliases = tuple(dict.fromkeys((*old.aliases, *(key for key in new.aliases if key != old.key))))
-    if aliases != old.aliases:
-        changed.append("aliases")
-    if not changed:
-        return MergeResult(old, tuple(conflicts))
-    record = replace(
-        old,
-        aliases=aliases,
-        type=type_,
-        variables=variables,
-        arxiv=arxiv,
-        leftovers=old.leftovers + extra,
-        provenance=origins,
+    def _type(self, *, upgrade: bool) -> tuple[str, Conflict | None]:
+        type_, conflict = _merge_type(self.old, self.new)
+        if not upgrade or conflict is None:
+            return type_, conflict
+        return self.new.type, Conflict("type", self.new.type, self.old.type)
+
+    def result(self, *, upgrade: bool) -> MergeResult:
+        """The merged record with its arXiv facts, type, leftovers and keys."""
+        old, new = self.old, self.new
+        arxiv, arxiv_changes = merge_arxiv(old.arxiv, new.arxiv)
+        for name in arxiv_changes:
+            if name in new.provenance:
+                self.origins[name] = new.provenance[name]
+        self.changed += arxiv_changes
+        type_, type_conflict = self._type(upgrade=upgrade)
+        if type_ != old.type:
+            self.changed.append("type")
+        if type_conflict:
+            self.conflicts.append(type_conflict)
+        extra = [item for item in new.leftovers if item not in self.leftovers]
+        self.changed += [f"{item.source}.{item.name}" for item in extra]
+        aliases = tuple(dict.fromkeys((*old.aliases, *(key for key in new.aliases if key != old.key))))
+        if aliases != old.aliases:
+            self.changed.append("aliases")
+        if not self.changed:
+            return MergeResult(old, tuple(self.conflicts))
+        record = replace(
+            old,
+            aliases=aliases,
+            type=type_,
+            variables=self.variables,
+            arxiv=arxiv,
+            leftovers=(*self.leftovers, *extra),
+            provenance=self.origins,
+        )
+        return MergeResult(record, tuple(self.conflicts), tuple(self.changed))
+
+
+def _is_implied(name: str, record: Record) -> bool:
+    """Whether a preprint's value says no more than its arXiv id, which is kept."""
+    if record.arxiv is None or record.arxiv.id is None:
+        return False
+    if name == "issued":
+        return True  # arXiv says it, and the number does
+    value = record.text(name)
+    return (
+        arxiv_id_of_doi(value) is not None
+        or record.arxiv.id.number in value
+        or title_key(value) in ("arxiv", "corr", "arxiv preprint", "arxiv e prints", "arxiv org", "cornell university")
     )
-    return MergeResult(record, tuple(conflicts), tuple(changed))
+
+
+def _is_preprint(record: Record) -> bool:
+    return record.arxiv is not None or is_preprint(record)
+
+
+def _names_no_place(record: Record) -> bool:
+    """Whether a record says nothing of where the work appeared: a title, people and a year."""
+    return not _is_preprint(record) and PUBLICATION_GROUP.isdisjoint(record.variables.keys() - {"issued"})
+
+
+def same_publication(record: Record, other: Record) -> bool:
+    """Whether two records of one work may tell of one publication of it, so that each completes the other.
+
+    So may two of which one says nothing of a publication, and two unpublished ones that name no different servers.
+    """
+    if _names_no_place(record) or _names_no_place(other):
+        return True
+    published = is_published(record)
+    if published != is_published(other):
+        return False
+    dois = dict(identifiers(record)).get("doi", ""), dict(identifiers(other)).get("doi", "")
+    if all(dois):
+        return dois[0] == dois[1]
+    places = place_of(record), place_of(other)
+    containers = [place.container for place in places]
+    if all(containers) and not same_container(*containers):
+        return False
+    if not published:
+        return True
+    if contradict(places[0].volume, places[1].volume) or contradict(places[0].page, places[1].page):
+        return False
+    same_volume = bool(places[0].volume) and places[0].volume == places[1].volume
+    return same_volume or record.year is None or other.year is None or record.year == other.year
 
 
 def _source(record: Record, name: str) -> str:
     origin = record.provenance.get(name)
     return origin.source if origin else ""
-
-
-_VAGUE_TYPES = frozenset({"document", "article"})
 
 
 def _merge_type(old: Record, new: Record) -> tuple[str, Conflict | None]:

@@ -1,19 +1,45 @@
-"""Two records side by side: one work, perhaps one work, or two works. Pure; `bibtool.model.works.groups` uses it.
+"""Whether two records are one work: the one judge, asked by everybody who has two records in front of him. Pure.
 
-A verdict is certain only where nothing speaks against it: an identifier in common, or the same title, people and year.
-Whatever a person should look at first is doubtful. No verdict means two works, also for those that look alike: other
-people, "part I" and "part II", another edition, an erratum, or one of many texts called "Editorial".
+::
+
+    judgement = compare(record, other)
+    judgement.verdict         # same, manifestation, doubtful or different
+    judgement.reasons_for, judgement.reasons_against
+
+- **same**: one work in one manifestation. Each record may complete the other.
+- **manifestation**: one work in two manifestations, told by `Judgement.kind`: a preprint and its publication, a
+  conference paper and the journal article, a thesis and the article, two editions ... Only a preprint and its
+  publication are one record; any other two are cited separately.
+- **doubtful**: a person should look. One identifier on two records with other titles and other people is never more.
+- **different**: two works, also where they look alike: other people, "part I" and "part II", an erratum, or one of many
+  texts called "Editorial".
+
+An identifier is evidence and no proof: chapters carry the DOI of their book, and people paste the wrong one.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
 
-from bibtool.model.identifiers import arxiv_id_of_doi
-from bibtool.model.text.fold import fold, title_key
-from bibtool.model.works.merge import identifiers, is_published, name_key
+from bibtool.model.text.fold import title_key
+from bibtool.model.works.identity import IDENTIFIERS, identifiers, is_preprint_doi
+from bibtool.model.works.manifestation import Manifestation, is_published, manifestation_of
+from bibtool.model.works.people import COMPATIBLE, SAME_INITIAL, Person, person_ratio, prepare_person
+from bibtool.model.works.places import Place, contradict, place_of, same_container
+from bibtool.model.works.titles import (
+    SIMILAR,
+    bare_title,
+    differ_in_spelling_only,
+    has_a_word_more,
+    is_generic,
+    is_subtitle_apart,
+    one_is_about_the_other,
+    squashed,
+    tell_parts_apart,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,64 +47,79 @@ if TYPE_CHECKING:
     from bibtool.model.names import Names
     from bibtool.model.record import Record
 
-MAX_PEOPLE = 40  # a list of 3,000 authors is compared by its beginning and its length
-MAX_WORDS = 60
-SIMILAR = 88.0  # per cent, by which titles that are not equal have to agree
-_CLOSE_WORDS = 75.0
-_RELATED_TITLES = 60.0
-_SHORT_TITLE = 3  # words
-_PREPRINT_YEARS = 5  # from a preprint to its publication
-
-_FAMILIES = {
-    "article-journal": "journal", "article-magazine": "journal", "article-newspaper": "journal", "review": "journal",
-    "paper-conference": "conference", "chapter": "chapter", "entry": "chapter", "entry-encyclopedia": "chapter",
-    "entry-dictionary": "chapter", "book": "book", "collection": "book", "article": "", "document": "",
-    "manuscript": "", "webpage": "", "post": "", "post-weblog": "",
-}  # fmt: skip
-_PREPRINT_CONTAINERS = re.compile(
-    r"(?:computing research repository|corr|arxiv|biorxiv|medrxiv|chemrxiv|psyarxiv|socarxiv|techrxiv|ssrn|"
-    r"research square|hal|preprints?|eprint|cryptology eprint archive|iacr cryptol eprint arch)\b"
-)
-# registrants of DOIs that only, or above all, preprints have
-_PREPRINT_DOIS = frozenset(
-    "10.1101 10.2139 10.21203 10.26434 10.20944 10.31234 10.31219 10.31235 10.36227 10.22541 10.48550".split()
-)
-_GENERIC = frozenset(
-    (
-        "editorial|guest editorial|editors note|editor note|from the editor|from the editors|letter from the editor|"
-        "preface|foreword|introduction|general introduction|conclusion|conclusions|abstract|abstracts|discussion|"
-        "comment|comments|reply|response|rejoinder|erratum|errata|corrigendum|corrigenda|correction|corrections|"
-        "addendum|retraction|contents|table of contents|index|appendix|acknowledgments|acknowledgements|afterword|"
-        "epilogue|prologue|obituary|in memoriam|news|announcements|announcement|book review|book reviews|review|"
-        "reviews|letter|letters|letter to the editor|letters to the editor|welcome|welcome message|untitled|title|"
-        "front matter|back matter|frontmatter|backmatter|front cover|cover|masthead|overview|summary|references|"
-        "bibliography|notes|note|poster|keynote|keynote address|panel|interview|problems|solutions|homework|"
-        "lecture notes|chairs message|message from the chairs|message from the general chair|program committee|"
-        "organizing committee|list of reviewers|reviewers|personal communication|private communication"
-    ).split("|")
-)
-# words that make another work of a title, where only one of two titles has them
-_TELLING = frozenset(
-    (
-        "erratum errata corrigendum corrigenda correction corrections addendum retraction comment comments reply "
-        "response rejoinder discussion supplement supplementary appendix part volume first second third fourth fifth "
-        "sixth seventh one two three four five six seven eight nine ten not no without abstract poster demo slides "
-        "talk revisited extended short revised new continued preliminary"
-    ).split()
-)
-_SMALL = frozenset("a an the of on for and in to with via by from at as is its or some".split())
-_ROMAN = re.compile(r"m{0,3}(?:c[md]|d?c{0,3})(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})")
-_SUBTITLE = re.compile(r"\s*[:.?!;\u2013\u2014]|\s+-{1,3}\s")
-_FIRST_PAGE = re.compile(r"\s*([^\s,;\u2010-\u2015-]+)")
+MAX_PEOPLE: Final = 40  # a list of 3,000 authors is compared by its beginning and its length
+_RELATED_TITLES: Final = 60.0
+_SHORT_TITLE: Final = 3  # words
+_YEARS_TO_PRINT: Final = 2  # from a preprint to its publication, and from one publication to the next
+_YEARS_AT_MOST: Final = 5
 
 
-class Person(NamedTuple):
-    """One name, folded: family name with particle, initial, given names, number among namesakes."""
+class Verdict(StrEnum):
+    """The four answers; see the module."""
 
-    family: str
-    initial: str
-    given: str
-    homonym: str
+    SAME = "same"
+    MANIFESTATION = "manifestation"
+    DOUBTFUL = "doubtful"
+    DIFFERENT = "different"
+
+
+class Kind(StrEnum):
+    """How two manifestations of one work differ."""
+
+    NONE = ""
+    PREPRINT = "preprint"
+    CONFERENCE = "conference"
+    THESIS = "thesis"
+    ABSTRACT = "abstract"
+    TRANSLATION = "translation"
+    EDITION = "edition"
+    DATA = "data"
+
+
+_TOLD: Final[Mapping[Kind, str]] = {
+    Kind.CONFERENCE: "a conference paper and a journal article",
+    Kind.THESIS: "a thesis and another publication",
+    Kind.ABSTRACT: "an abstract or talk and another publication",
+    Kind.TRANSLATION: "a translation",
+    Kind.EDITION: "different editions",
+    Kind.DATA: "different versions of the data or software",
+}
+# two of these are often mistaken for duplicates, so people are told of them; other kinds are kept on purpose
+_WORTH_TELLING: Final = frozenset({Kind.CONFERENCE, Kind.THESIS, Kind.ABSTRACT})
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The answer of `compare`.
+
+    ``basis`` is what it rests on: ``identifier``, ``title``, ``similar`` or "" for nothing. ``close``: two publications
+    appeared within a year and no identifiers tell them apart, so that one may be meant where the other stands.
+    """
+
+    verdict: Verdict
+    kind: Kind = Kind.NONE
+    basis: str = ""
+    reasons_for: tuple[str, ...] = ()
+    reasons_against: tuple[str, ...] = ()
+    close: bool = False
+
+    @property
+    def is_one_record(self) -> bool:
+        """Whether both are to become one record: the same, or a preprint and its publication."""
+        return self.verdict is Verdict.SAME or self.kind is Kind.PREPRINT
+
+    @property
+    def is_for_people(self) -> bool:
+        """Whether a person should decide whether both are one record."""
+        return self.verdict is Verdict.DOUBTFUL or (self.close and self.kind in _WORTH_TELLING)
+
+    @property
+    def reason(self) -> str:
+        """For and against in one line."""
+        return "; ".join([*self.reasons_for, *(f"but {reason}" for reason in self.reasons_against)])
+
+
+DIFFERENT: Final = Judgement(Verdict.DIFFERENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,43 +136,34 @@ class Card:
     number_of_people: int
     year: int | None
     published: bool
-    family: str
-    container: str
-    volume: str
-    page: str
+    manifestation: Manifestation
+    place: Place
     edition: str
+    version: str
     signature: tuple[object, ...]
 
     @property
     def generic(self) -> bool:
         """Whether many works have this title."""
-        return self.title in _GENERIC
+        return is_generic(self.title)
 
     @property
     def first(self) -> str:
-        """Family name of the first author; "" where there is none."""
-        return self.people[0].family if self.people else ""
-
-
-class Verdict(NamedTuple):
-    """One work: certainly or perhaps; ``kind`` is ``identifier``, ``title`` or ``similar``, ``reason`` for people."""
-
-    certain: bool
-    kind: str
-    reason: str
+        """The family name of the first author as a key: the same for all spellings; "" where there is none."""
+        return self.people[0].block if self.people else ""
 
 
 def card_of(record: Record) -> Card:
     """The card of a record."""
-    title = title_key(record.title)
+    bare = bare_title(record.title)
+    title = title_key(bare.text)
     words = tuple(title.split(" ")) if title else ()
     names = record.names("author") or record.names("editor")
     people = _people(names)
-    container = title_key(record.text("container-title"))
-    published = is_published_work(record)
-    # pages of a preprint count its pages, its volume is a number of the server
-    volume = fold(record.text("volume")).strip() if published else ""
-    page = _first_page(record.text("page")) if published else ""
+    published = is_published(record)
+    place = place_of(record)
+    if not published:  # a preprint's pages are counted, not numbered; its volume is a number of the server
+        place = Place(container=place.container)
     ids = dict(identifiers(record))
     year = record.year
     edition = _edition(record.text("edition"))
@@ -140,47 +172,31 @@ def card_of(record: Record) -> Card:
         ids=ids,
         title=title,
         words=words,
-        squashed="".join(words),
+        squashed=squashed(title),
         people=people,
         truncated=names.truncated,
         number_of_people=len(names),
         year=year,
         published=published,
-        family=_FAMILIES.get(record.type, record.type),
-        container=container,
-        volume=volume,
-        page=page,
+        manifestation=manifestation_of(record),
+        place=place,
         edition=edition,
-        signature=(
-            title, people, year or 0, tuple(sorted(ids.items())), container, volume, page, edition, record.type,
-            record.key,
-        ),
-    )  # fmt: skip
+        version=title_key(record.text("version") or bare.version or _version_in_note(record)),
+        signature=(title, people, year or 0, tuple(sorted(ids.items())), place, edition, record.type, record.key),
+    )
 
 
-def is_published_work(record: Record) -> bool:
-    """True for a record that names where the work appeared; a preprint server is no such place."""
-    if not is_published(record):
-        return False
-    if _PREPRINT_CONTAINERS.match(title_key(record.text("container-title"))):
-        return False
-    doi = record.text("DOI")
-    if doi.split("/")[0] in _PREPRINT_DOIS or arxiv_id_of_doi(doi) is not None:
-        return any(record.text(name) for name in ("container-title", "event-title", "volume"))
-    return True
+_VERSION: Final = re.compile(r"\bversion\s+(\d[\w.-]*)", re.IGNORECASE)
+
+
+def _version_in_note(record: Record) -> str:
+    """The version that a note tells, as R's own citations do: ``R package version 1.1-0``."""
+    version = _VERSION.search(record.text("note"))
+    return version[1] if version else ""
 
 
 def _people(names: Names) -> tuple[Person, ...]:
-    found = []
-    for name in names.names[:MAX_PEOPLE]:
-        family, initial = name_key(name)
-        found.append(Person(family, initial, fold(name.given), name.homonym))
-    return tuple(found)
-
-
-def _first_page(text: str) -> str:
-    found = _FIRST_PAGE.match(fold(text))
-    return found[1].lstrip("0") if found else ""
+    return tuple(prepare_person(name) for name in names.names[:MAX_PEOPLE])
 
 
 _ORDINALS = {
@@ -203,154 +219,369 @@ def _edition(text: str) -> str:
 
 # ---- the verdict ----------------------------------------------------------------------------------------------------
 
-_NAMES = {"doi": "DOI", "arxiv": "arXiv id", "isbn": "ISBN", "pmid": "PubMed id", "pmcid": "PubMed Central id"}
+
+def compare(record: Record, other: Record) -> Judgement:
+    """Whether two records are one work, with the evidence. Symmetric."""
+    return judge(card_of(record), card_of(other))
 
 
-def judge(one: Card, other: Card) -> Verdict | None:
-    """Whether the records of two cards are one work; None for two works. Symmetric."""
-    common = one.ids.keys() & other.ids.keys()
-    equal = [kind for kind in _NAMES if kind in common and one.ids[kind] == other.ids[kind]]
-    differing = [kind for kind in _NAMES if kind in common and one.ids[kind] != other.ids[kind]]
+def judge(card: Card, other: Card) -> Judgement:
+    """The answer for two cards; see `compare`. Whoever compares many records makes each card once."""
+    common = card.ids.keys() & other.ids.keys()
+    equal = [kind for kind in IDENTIFIERS if kind in common and card.ids[kind] == other.ids[kind]]
+    differing = [kind for kind in IDENTIFIERS if kind in common and card.ids[kind] != other.ids[kind]]
     if equal:
-        return _by_identifier(one, other, equal, differing)
-    if differing and not (differing == ["doi"] and _preprint_doi(one) != _preprint_doi(other)):
-        return None
-    doubts = ["different DOIs, one of a preprint server"] if differing else []
-    if not one.title or not other.title or _contradict(one.edition, other.edition):
-        return None
-    if "book" in (one.family, other.family) and _contradict(one.volume, other.volume):
-        return None
-    if one.squashed == other.squashed:
-        return _by_title(one, other, doubts)
-    return _by_similar_title(one, other, doubts)
+        return _by_identifier(card, other, equal, differing)
+    if not card.title or not other.title:
+        return DIFFERENT
+    if card.squashed == other.squashed:
+        return _by_title(card, other, differing)
+    if _is_translation(card, other):
+        return Judgement(
+            Verdict.MANIFESTATION, Kind.TRANSLATION, "title", ("the original title and the same authors",),
+            (_TOLD[Kind.TRANSLATION],),
+        )  # fmt: skip
+    return _by_similar_title(card, other, differing)
 
 
-def _preprint_doi(card: Card) -> bool:
-    return card.ids.get("doi", "").split("/")[0] in _PREPRINT_DOIS
+def is_one_by_key(card: Card, other: Card) -> bool:
+    """Whether two records under one citation key are one work although it could not be told without the key.
+
+    The key stands in for people, whom manuals and web pages often do not name, and for a title that somebody has
+    changed, beside an identifier in common. Symmetric.
+    """
+    people = relation(card, other)
+    if any(card.ids[kind] == other.ids[kind] for kind in card.ids.keys() & other.ids.keys()):
+        return people != OTHER and not tell_parts_apart(card.words, other.words)
+    if people != UNKNOWN or not card.title or card.squashed != other.squashed:
+        return False
+    gap = _gap(card, other)
+    return (
+        not (card.ids.keys() & other.ids.keys())
+        and (gap is None or gap <= 1)
+        and not card.place.differences(other.place)
+        and _kind(card, other) in (Kind.NONE, Kind.PREPRINT)
+    )
 
 
-def _contradict(one: str, other: str) -> bool:
-    return bool(one) and bool(other) and one != other
+def may_be_one_under_key(record: Record, other: Record) -> bool:
+    """Whether two records under one citation key may be one work, retitled or with its people corrected. Symmetric.
+
+    Identifiers that differ say no; most words of the title or most people in common say yes.
+    """
+    card, other_card = card_of(record), card_of(other)
+    if judge(card, other_card).verdict is not Verdict.DIFFERENT:
+        return True
+    if any(card.ids[kind] != other_card.ids[kind] for kind in card.ids.keys() & other_card.ids.keys()):
+        return False
+    words, other_words = set(card.words), set(other_card.words)
+    if 2 * len(words & other_words) >= len(words | other_words):
+        return True
+    return relation(card, other_card) in (SAME, ALIKE)
 
 
-def _verdict(kind: str, reason: str, doubts: Sequence[str]) -> Verdict:
-    return Verdict(not doubts, kind, "; ".join([reason, *(f"but {doubt}" for doubt in doubts)]))
+def _judgement(
+    basis: str, reason: str, doubts: Sequence[str], kind: Kind = Kind.NONE, against: Sequence[str] = ()
+) -> Judgement:
+    """The verdict of a reason and what speaks against it: without doubts it is certain."""
+    verdict = Verdict.DOUBTFUL if doubts else Verdict.SAME if kind is Kind.NONE else Verdict.MANIFESTATION
+    told = [_TOLD[kind]] if kind in _TOLD else []
+    against = tuple(dict.fromkeys([*told, *doubts, *against]))
+    return Judgement(verdict, Kind.NONE if doubts else kind, basis, (reason,), against)
 
 
-def _by_identifier(one: Card, other: Card, equal: Sequence[str], differing: Sequence[str]) -> Verdict:
-    doubts = [f"different {_NAMES[kind]}s" for kind in differing]
-    if _contradict(one.edition, other.edition):
-        doubts.append("different editions")
-    if equal == ["isbn"] and _contradict(one.volume, other.volume):
+def _kind(card: Card, other: Card) -> Kind:
+    """How the manifestations of two records differ, if both are of one work."""
+    pair = {card.manifestation, other.manifestation}
+    if pair == {Manifestation.DATA}:
+        differ = contradict(card.version, other.version) or contradict(*_dois(card, other))
+        return Kind.DATA if differ and card.record.type == other.record.type else Kind.NONE
+    if contradict(card.version, other.version) and not pair & _ARTICLES:
+        return Kind.DATA
+    if contradict(card.edition, other.edition) or _is_later_edition(card, other):
+        return Kind.EDITION
+    if _languages_differ(card, other):
+        return Kind.TRANSLATION
+    if pair == {Manifestation.PREPRINT}:
+        return Kind.PREPRINT if contradict(_server(card.record), _server(other.record)) else Kind.NONE
+    if Manifestation.UNKNOWN in pair or len(pair) == 1:
+        return Kind.NONE
+    for manifestation, kind in _TOLD_BY_ONE.items():
+        if manifestation in pair:
+            return kind
+    return Kind.CONFERENCE if pair == {Manifestation.CONFERENCE, Manifestation.JOURNAL} else Kind.NONE
+
+
+_ARTICLES: Final = frozenset({Manifestation.JOURNAL, Manifestation.CONFERENCE, Manifestation.THESIS})
+_TOLD_BY_ONE: Final = {
+    Manifestation.THESIS: Kind.THESIS,
+    Manifestation.ABSTRACT: Kind.ABSTRACT,
+    Manifestation.PREPRINT: Kind.PREPRINT,
+}
+
+
+def _server(record: Record) -> str:
+    """The server of a preprint as a key; "" where it is not named."""
+    if record.arxiv is not None and record.arxiv.id is not None:
+        return "arxiv"
+    doi = record.text("DOI")
+    return doi.split("/", 1)[0] if is_preprint_doi(doi) else title_key(record.text("container-title"))
+
+
+def _is_later_edition(card: Card, other: Card) -> bool:
+    """Whether one book is named as a later edition, and the other one is years older and names none."""
+    if card.manifestation is not Manifestation.BOOK or other.manifestation is not Manifestation.BOOK:
+        return False
+    older, newer = sorted((card, other), key=lambda book: book.year or 0)
+    return not older.edition and newer.edition not in ("", "1") and (_gap(card, other) or 0) > 1
+
+
+def _dois(card: Card, other: Card) -> tuple[str, str]:
+    return card.ids.get("doi", ""), other.ids.get("doi", "")
+
+
+def _languages_differ(card: Card, other: Card) -> bool:
+    first, second = (x.record.text("language")[:2].casefold() for x in (card, other))
+    translated = [bool(x.record.names("translator")) for x in (card, other)]
+    return contradict(first, second) and any(translated)
+
+
+def _is_translation(card: Card, other: Card) -> bool:
+    """Whether one record names the title of the other as its original title, and the people may be the same."""
+    originals = (title_key(card.record.text("original-title")), title_key(other.record.text("original-title")))
+    named = (originals[0] and originals[0] == other.title) or (originals[1] and originals[1] == card.title)
+    if not named:
+        return False
+    if _is_latin(card) != _is_latin(other):  # Орлова and Orlova
+        return card.number_of_people == other.number_of_people
+    return relation(card, other) in (SAME, ALIKE)
+
+
+def _is_latin(card: Card) -> bool:
+    return all(char < "\u0370" for person in card.people for word in person.family for char in word)
+
+
+def _by_identifier(card: Card, other: Card, equal: Sequence[str], differing: Sequence[str]) -> Judgement:
+    reason = "the same " + " and ".join(f"{IDENTIFIERS[kind]} {card.ids[kind]}" for kind in equal)
+    if _is_part_of(card, other) or _is_part_of(other, card):
+        return DIFFERENT
+    doubts = []
+    if equal == ["isbn"] and contradict(card.place.volume, other.place.volume):
         doubts.append("different volumes")
-    if one.title and other.title and one.squashed != other.squashed:
-        if _differ_by_number(one.words, other.words):
-            doubts.append("titles that tell two parts apart")
-        elif not _related(one, other):
-            # a preprint may get another title; chapters often carry the DOI of their book
-            people = relation(one, other)
-            if people not in (SAME, ALIKE):
-                doubts.append("different titles and people")
-            elif "arxiv" not in equal:
-                doubts.append("different titles")
-    reason = "the same " + " and ".join(f"{_NAMES[kind]} {one.ids[kind]}" for kind in equal)
-    return _verdict("identifier", reason, doubts)
+    people = relation(card, other)
+    if card.title and other.title and card.squashed != other.squashed:
+        doubts += _titles_against(card, other, people, equal)
+    elif people == OTHER:
+        doubts.append("other people")
+    kind = _kind(card, other)
+    if kind is Kind.EDITION:
+        return _judgement("identifier", reason, [*doubts, "different editions"])
+    if not {"doi", "pmid", "pmcid"}.isdisjoint(equal) and kind not in (Kind.TRANSLATION, Kind.PREPRINT):
+        kind = Kind.NONE  # one DOI is one publication, whatever the types say
+    elif kind is Kind.NONE and card.published and other.published:
+        doubts += card.place.differences(other.place)
+    if kind in (Kind.NONE, Kind.PREPRINT) and not _one_is_preprint_doi(card, other):
+        doubts += [f"different {IDENTIFIERS[name]}s" for name in differing]
+    return _judgement("identifier", reason, list(dict.fromkeys(doubts)), kind)
 
 
-def _related(one: Card, other: Card) -> bool:
+def _is_part_of(card: Card, whole: Card) -> bool:
+    """Whether a record is a chapter or paper of a book that the other one describes: what they share is the book's."""
+    container = card.place.container
+    return bool(container) and whole.manifestation is Manifestation.BOOK and same_container(container, whole.title)
+
+
+def _one_is_preprint_doi(card: Card, other: Card) -> bool:
+    return is_preprint_doi(card.ids.get("doi", "")) != is_preprint_doi(other.ids.get("doi", ""))
+
+
+def _titles_against(card: Card, other: Card, people: str, equal: Sequence[str]) -> list[str]:
+    """What two titles that are not equal say against a common identifier."""
     from rapidfuzz import fuzz
 
-    return fuzz.token_set_ratio(one.title, other.title) >= _RELATED_TITLES
-
-
-def _by_title(one: Card, other: Card, doubts: list[str]) -> Verdict | None:
-    people = relation(one, other)
+    if tell_parts_apart(card.words, other.words):
+        return ["titles that tell two parts apart"]
+    if "arxiv" not in equal and one_is_about_the_other(card.words, other.words):
+        return ["titles that tell two works apart"]
+    alike = fuzz.ratio(card.title, other.title) >= SIMILAR or fuzz.partial_ratio(card.title, other.title) >= SIMILAR
+    related = fuzz.token_set_ratio(card.title, other.title) >= _RELATED_TITLES
     if people == OTHER:
-        return None
-    gap = _gap(one, other)
-    identical = one.record.variables == other.record.variables and one.record.type == other.record.type
-    if one.generic:
-        return _by_generic_title(one, other, people, gap, identical=identical)
+        return [] if alike else ["different titles and people"]
     if people == UNKNOWN:
-        if gap is None and not identical:
-            return None
-        if gap:
-            return None
-        if not (identical and (one.container or one.record.text("URL") or one.record.text("publisher"))):
-            doubts.append("no authors on one side" if one.people or other.people else "no authors")
-    elif people == ALIKE:
-        doubts.append("authors that differ a little")
-    elif _given_names_differ(one, other):
-        doubts.append("given names that differ")
+        return [] if alike or related else ["different titles and people"]
+    if "arxiv" in equal or alike:
+        return []  # a preprint may get another title
+    if not related:
+        return ["different titles"]
+    return ["different titles and pages"] if contradict(card.place.page, other.place.page) else []
+
+
+def _by_title(card: Card, other: Card, differing: Sequence[str]) -> Judgement:
+    people = relation(card, other)
+    if people == OTHER or _are_whole_and_part(card, other):
+        return DIFFERENT
+    gap = _gap(card, other)
+    identical = card.record.variables == other.record.variables and card.record.type == other.record.type
+    if card.generic or other.generic:
+        return _by_generic_title(card, other, people, gap, identical=identical)
+    if people == UNKNOWN and (gap or (gap is None and not identical)):
+        return DIFFERENT
+    agree = card.place.is_same_page(other.place)
+    doubts = _people_against(card, other, people, sure=identical or (agree and gap == 0))
+    kind = _kind(card, other)
+    told = "title" if people == UNKNOWN else "title and authors"
+    reason = f"the same {told}" + (" and year" if gap == 0 else "")
+    if kind is Kind.NONE or (kind is Kind.PREPRINT and "arxiv" in differing):
+        found = _against_one_place(card, other, gap, identical=identical)
+        if found is None or (differing and people != SAME):
+            return DIFFERENT
+        doubts += [f"different {IDENTIFIERS[name]}s" for name in differing] + found
+        return _judgement("title", reason, list(dict.fromkeys(doubts)))
+    if gap is not None and gap > _YEARS_TO_PRINT and (kind is Kind.PREPRINT or kind in _WORTH_TELLING):
+        if gap > _YEARS_AT_MOST:
+            return DIFFERENT
+        doubts.append(
+            f"{gap} years between preprint and publication" if kind is Kind.PREPRINT else f"{gap} years between them"
+        )
+    if kind is Kind.PREPRINT and len(card.words) < _SHORT_TITLE and gap != 0 and len(card.people) < 2:
+        doubts.append("a short title")
+    against = card.place.differences(other.place) if kind in _WORTH_TELLING else []
+    judgement = _judgement("title", reason, doubts, kind, against)
+    return replace(judgement, close=not differing and (gap is None or gap <= 1))
+
+
+def _are_whole_and_part(card: Card, other: Card) -> bool:
+    """Whether two records of one title are a book and a chapter, two chapters or volumes, a work and its review."""
+    pair = {card.manifestation, other.manifestation}
+    if pair == {Manifestation.BOOK, Manifestation.CHAPTER} or (Manifestation.REVIEW in pair and len(pair) == 2):
+        return True
+    if contradict(card.record.text("chapter-number"), other.record.text("chapter-number")):
+        return True
+    return Manifestation.BOOK in pair and contradict(card.place.volume, other.place.volume)
+
+
+def _people_against(card: Card, other: Card, people: str, *, sure: bool) -> list[str]:
+    """What the people of two records of one title say against one work; ``sure``: the place leaves no doubt."""
+    if people == UNKNOWN:
+        if card.people or other.people:
+            return ["no authors on one side"]
+        return [] if sure or _same_source(card.record, other.record) else ["no authors"]
+    if people == ALIKE:
+        return [] if sure and not _families_differ(card, other) else ["authors that differ a little"]
+    return ["given names that differ"] if given_names_differ(card, other) else []
+
+
+def _same_source(record: Record, other: Record) -> bool:
+    """Whether two records without people name one address or publisher, or one container."""
+    return any(
+        record.text(variable) and title_key(record.text(variable)) == title_key(other.text(variable))
+        for variable in ("URL", "publisher", "container-title")
+    )
+
+
+def _families_differ(card: Card, other: Card) -> bool:
+    return sorted(person.family for person in card.people) != sorted(person.family for person in other.people)
+
+
+def _against_one_place(card: Card, other: Card, gap: int | None, *, identical: bool) -> list[str] | None:
+    """What speaks against one manifestation of a work with one title and the same people; None: all of it."""
+    doubts = []
     if gap is not None and gap > 1:
-        if one.published == other.published or gap > _PREPRINT_YEARS:
+        books = card.manifestation is other.manifestation is Manifestation.BOOK
+        if not books and (card.published == other.published or gap > _YEARS_AT_MOST):
             return None
-        doubts.append(f"{gap} years between preprint and publication")
-    agree = _same_place(one, other)
-    if one.published and other.published and not agree:
-        doubts += _places_differ(one, other)
+        doubts.append(f"{gap} years between them" if books else f"{gap} years between preprint and publication")
+    agree = card.place.is_same_page(other.place)
+    if card.published and other.published and not agree:
+        doubts += card.place.differences(other.place)
         if gap == 1 and not doubts:
             doubts.append("different years")
-    elif gap == 1 and not agree and one.family == other.family != "":
+    elif gap == 1 and not agree and card.manifestation == other.manifestation != Manifestation.UNKNOWN:
         doubts.append("different years")
-    if one.family and other.family and one.family != other.family and not agree and one.published == other.published:
+    if _types_differ(card, other) and not agree and card.published == other.published:
         doubts.append("different types")
-    if len(one.words) < _SHORT_TITLE and not identical and not agree and gap != 0:
+    if card.manifestation is other.manifestation is Manifestation.THESIS and contradict(
+        title_key(card.record.text("genre")), title_key(other.record.text("genre"))
+    ):
+        doubts.append("different degrees")
+    if len(card.words) < _SHORT_TITLE and not identical and not agree and gap != 0:
         doubts.append("a short title")
-    told = "title" if people == UNKNOWN else "title and authors"
-    return _verdict("title", f"the same {told}" + (" and year" if gap == 0 else ""), list(dict.fromkeys(doubts)))
+    return doubts
 
 
-def _by_generic_title(one: Card, other: Card, people: str, gap: int | None, *, identical: bool) -> Verdict | None:
+def _types_differ(card: Card, other: Card) -> bool:
+    vague = (Manifestation.UNKNOWN, Manifestation.PREPRINT)
+    pair = {card.manifestation, other.manifestation}
+    if pair == {Manifestation.DATA}:
+        return card.record.type != other.record.type
+    return len(pair) == 2 and pair.isdisjoint(vague)
+
+
+def _by_generic_title(card: Card, other: Card, people: str, gap: int | None, *, identical: bool) -> Judgement:
     """Every journal has an editorial in each issue: only the same place makes two of them one."""
-    if _places_contradict(one, other) or gap != 0 or people == ALIKE:
-        return None
-    if _same_place(one, other):
-        return _verdict("title", "the same title, year and place", [])
-    if identical or (people == SAME and one.container == other.container):
-        return _verdict("title", "the same title, authors and year", ["a title that many works have"])
-    return None
+    if _places_contradict(card, other) or gap != 0 or people == ALIKE:
+        return DIFFERENT
+    if card.place.is_same_page(other.place):
+        return _judgement("title", "the same title, year and place", [])
+    if identical or (people == SAME and not contradict(card.place.container, other.place.container)):
+        return _judgement("title", "the same title, authors and year", ["a title that many works have"])
+    return DIFFERENT
 
 
-def _by_similar_title(one: Card, other: Card, doubts: list[str]) -> Verdict | None:
-    short, long = sorted((len(one.title), len(other.title)))
-    gap = _gap(one, other)
+def _by_similar_title(card: Card, other: Card, differing: Sequence[str]) -> Judgement:
+    gap = _gap(card, other)
     if gap is not None and gap > 1:
-        return None
-    if min(len(one.words), len(other.words)) < _SHORT_TITLE or one.generic or other.generic:
-        return None
-    subtitle = _subtitle_apart(one, other)
-    ratio = 0.0
-    if not subtitle:
-        if 200 * short < SIMILAR * (short + long):  # the ratio can't be reached
-            return None
-        from rapidfuzz import fuzz
-
-        ratio = fuzz.ratio(one.title, other.title, score_cutoff=SIMILAR)
-        if not ratio:
-            return None
-    people = relation(one, other)
+        return DIFFERENT
+    if min(len(card.words), len(other.words)) < _SHORT_TITLE or card.generic or other.generic:
+        return DIFFERENT
+    subtitle = is_subtitle_apart(card.record.title, other.record.title)
+    ratio = 0.0 if subtitle else _title_ratio(card, other)
+    if not subtitle and not ratio:
+        return DIFFERENT
+    people = relation(card, other)
     if people not in (SAME, ALIKE) or (subtitle and people != SAME):
-        return None
-    agree = _same_place(one, other)
-    if one.published and other.published and not agree and _places_contradict(one, other):
-        return None
+        return DIFFERENT
+    agree = card.place.is_same_page(other.place)
+    if card.published and other.published and not agree and _places_contradict(card, other):
+        return DIFFERENT
+    doubts = [f"different {IDENTIFIERS[name]}s" for name in differing]
     if subtitle:
-        return _verdict("similar", "the same authors", [*doubts, "one title has a subtitle more"])
-    if not _only_spelling(one.words, other.words):
-        return None
+        if not (agree and gap == 0):
+            doubts.append("one title has a subtitle more")
+        return _judgement("similar", "the same authors" + (", year and pages" if agree else ""), doubts)
+    if differing:
+        return DIFFERENT
+    if not differ_in_spelling_only(card.words, other.words):
+        if has_a_word_more(card.words, other.words) and people == SAME and _kind(card, other) is Kind.PREPRINT:
+            return _judgement("similar", "the same authors", ["one title has a word more"])
+        return DIFFERENT
     reason = f"titles that agree by {int(ratio)} % and the same authors"
     if people == ALIKE:
         doubts.append("authors that differ a little")
     if agree and gap == 0 and people == SAME:
-        return _verdict("similar", reason + ", year and pages", doubts)
-    return _verdict("similar", reason, [*doubts, "titles that are not equal"])
+        return _judgement("similar", reason + ", year and pages", doubts)
+    return _judgement("similar", reason, [*doubts, "titles that are not equal"])
 
 
-def _gap(one: Card, other: Card) -> int | None:
-    if one.year is None or other.year is None:
+def _title_ratio(card: Card, other: Card) -> float:
+    short, long = sorted((len(card.title), len(other.title)))
+    if 200 * short < SIMILAR * (short + long):  # the ratio can't be reached
+        return 0.0
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(card.title, other.title, score_cutoff=SIMILAR)
+
+
+def _gap(card: Card, other: Card) -> int | None:
+    if card.year is None or other.year is None:
         return None
-    return abs(one.year - other.year)
+    return abs(card.year - other.year)
+
+
+def _places_contradict(card: Card, other: Card) -> bool:
+    return bool(card.place.differences(other.place)) or (
+        _types_differ(card, other) and card.place.container != other.place.container
+    )
 
 
 # ---- people ---------------------------------------------------------------------------------------------------------
@@ -358,24 +589,38 @@ def _gap(one: Card, other: Card) -> int | None:
 SAME, ALIKE, UNKNOWN, OTHER = "same", "alike", "unknown", "other"
 
 
-def relation(one: Card, other: Card) -> str:
+def relation(card: Card, other: Card) -> str:
     """How the people of two cards compare: the same, alike (order, spelling, one more), unknown, or others."""
-    a, b = one.people, other.people
-    if not a or not b:
-        return UNKNOWN
-    if any(
-        x.homonym and y.homonym and x.homonym != y.homonym and x.family == y.family for x, y in zip(a, b, strict=False)
-    ):
+    if not card.people or not other.people or _is_group(card) != _is_group(other):
+        return UNKNOWN  # a collaboration stands for its members
+    pairs = list(zip(card.people, other.people, strict=False))
+    if any(a.homonym and b.homonym and a.homonym != b.homonym and a.family == b.family for a, b in pairs):
         return OTHER
-    short, long = (one, other) if one.number_of_people <= other.number_of_people else (other, one)
+    short, long = (card, other) if card.number_of_people <= other.number_of_people else (other, card)
     complete = short.number_of_people == long.number_of_people or short.truncated
-    if complete and all(_same_person(x, y) for x, y in zip(short.people, long.people, strict=False)):
+    ratios = [person_ratio(a, b) for a, b in pairs]
+    if complete and all(ratio >= COMPATIBLE or ratio == SAME_INITIAL for ratio in ratios):
         return SAME
+    if complete and all(_may_be_nickname(a, b) for a, b in pairs):
+        return ALIKE
     return ALIKE if _overlap(short.people, long.people) else OTHER
 
 
-def _same_person(one: Person, other: Person) -> bool:
-    return one.family == other.family and (not one.initial or not other.initial or one.initial == other.initial)
+def _is_group(card: Card) -> bool:
+    return all(person.literal for person in card.people)
+
+
+def _may_be_nickname(person: Person, other: Person) -> bool:
+    """Whether the family names agree and the given names are written out, as Bob and Robert are."""
+    if person_ratio(person, other) >= SAME_INITIAL:
+        return True
+    written_out = all(x.given and len(x.given[0]) > 2 for x in (person, other))
+    return written_out and not contradict(person.suffix, other.suffix) and person.family == other.family
+
+
+def given_names_differ(card: Card, other: Card) -> bool:
+    """Whether a person has another given name with the same initial on either side: Jing and Jun."""
+    return any(person_ratio(a, b) < COMPATIBLE for a, b in zip(card.people, other.people, strict=False))
 
 
 def _overlap(short: Sequence[Person], long: Sequence[Person]) -> bool:
@@ -387,145 +632,18 @@ def _overlap(short: Sequence[Person], long: Sequence[Person]) -> bool:
     rest = list(long)
     hits = 0
     for person in short:
-        match = next((x for x in rest if _same_person(person, x)), None)
-        if match is None:
-            match = next(
-                (
-                    x
-                    for x in rest
-                    if (not person.initial or not x.initial or person.initial == x.initial)
-                    and fuzz.ratio(person.family, x.family) >= 80
-                ),
-                None,
-            )
+        match = next((x for x in rest if person_ratio(person, x) >= SAME_INITIAL), None) or next(
+            (x for x in rest if _initials_fit(person, x) and fuzz.ratio(_family(person), _family(x)) >= 80), None
+        )
         if match is not None:
             hits += 1
             rest.remove(match)
     return hits * 2 > len(long)
 
 
-def _given_names_differ(one: Card, other: Card) -> bool:
-    """Whether a person has two full given names that are not one another's beginning: Jing and Jun."""
-    for x, y in zip(one.people, other.people, strict=False):
-        a = re.split(r"[\s.-]+", x.given.strip(), maxsplit=1)[0]
-        b = re.split(r"[\s.-]+", y.given.strip(), maxsplit=1)[0]
-        if len(a) > 1 and len(b) > 1 and not a.startswith(b) and not b.startswith(a):
-            from rapidfuzz import fuzz
-
-            if fuzz.ratio(a, b) < _CLOSE_WORDS:
-                return True
-    return False
+def _initials_fit(person: Person, other: Person) -> bool:
+    return not person.given or not other.given or person.given[0][0] == other.given[0][0]
 
 
-# ---- places ---------------------------------------------------------------------------------------------------------
-
-
-def _same_place(one: Card, other: Card) -> bool:
-    """The same first page, and nothing else that speaks against it; page 1 tells little without the volume."""
-    if not one.page or one.page != other.page or _contradict(one.volume, other.volume):
-        return False
-    if one.container and other.container and not same_container(one.container, other.container):
-        return one.page != "1" and bool(one.volume) and one.volume == other.volume
-    return one.page != "1" or (bool(one.volume) and one.volume == other.volume) or one.container == other.container
-
-
-def _places_differ(one: Card, other: Card) -> list[str]:
-    found = []
-    if _contradict(one.page, other.page):
-        found.append("different pages")
-    if _contradict(one.volume, other.volume):
-        found.append("different volumes")
-    if one.container and other.container and not same_container(one.container, other.container):
-        found.append("different places of publication")
-    return found
-
-
-def _places_contradict(one: Card, other: Card) -> bool:
-    return bool(_places_differ(one, other)) or (
-        _contradict(one.family, other.family) and one.container != other.container
-    )
-
-
-def same_container(one: str, other: str) -> bool:
-    """Whether two folded names may mean one journal or book: ``siam j numer anal``, an acronym, or nearly the same."""
-    if one == other:
-        return True
-    a = [word for word in one.split() if word not in _SMALL]
-    b = [word for word in other.split() if word not in _SMALL]
-    short, long = sorted((a, b), key=lambda words: (len(words), len("".join(words))))
-    if not short:
-        return False
-    if len(short) == 1 and len(long) > 1 and short[0] == "".join(word[0] for word in long):
-        return True
-    if len(short) == len(long) and all(x.startswith(y) or y.startswith(x) for x, y in zip(short, long, strict=True)):
-        return True
-    from rapidfuzz import fuzz
-
-    return fuzz.ratio(" ".join(a), " ".join(b)) >= 90
-
-
-# ---- titles ---------------------------------------------------------------------------------------------------------
-
-
-def _telling(word: str) -> bool:
-    """Whether one such word makes another work: a number, a letter, "reply"."""
-    if len(word) == 1 and word not in _SMALL:
-        return True
-    return word in _TELLING or any(char.isdigit() for char in word) or bool(_ROMAN.fullmatch(word))
-
-
-def _differences(one: Sequence[str], other: Sequence[str]) -> list[tuple[list[str], list[str]]]:
-    """The runs of words in which two titles differ."""
-    from rapidfuzz.distance import Levenshtein
-
-    a, b = list(one[:MAX_WORDS]), list(other[:MAX_WORDS])
-    found: list[tuple[list[str], list[str]]] = []
-    joined = False
-    for step in Levenshtein.opcodes(a, b):
-        if step.tag == "equal":
-            joined = False
-            continue
-        left, right = a[step.src_start : step.src_end], b[step.dest_start : step.dest_end]
-        if joined:
-            found[-1][0].extend(left)
-            found[-1][1].extend(right)
-        else:
-            found.append((left, right))
-        joined = True
-    return found
-
-
-def _differ_by_number(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two titles differ in numbers only: "part 1", "part 2"."""
-    runs = _differences(one, other)
-    return bool(runs) and all(
-        left and right and all(_telling(word) for word in (*left, *right)) for left, right in runs
-    )
-
-
-def _only_spelling(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether the words in which two titles differ are spellings of each other, or small words."""
-    from rapidfuzz import fuzz
-
-    for left, right in _differences(one, other):
-        if all(word in _SMALL for word in (*left, *right)):
-            continue
-        a, b = "".join(left), "".join(right)
-        if a == b:
-            continue
-        if not a or not b or any(_telling(word) for word in (*left, *right)):
-            return False
-        # linear and nonlinear, stable and unstable
-        if a.endswith(b) or b.endswith(a) or fuzz.ratio(a, b) < _CLOSE_WORDS:
-            return False
-    return True
-
-
-def _subtitle_apart(one: Card, other: Card) -> bool:
-    """Whether one title is the other with a subtitle behind it."""
-    short, long = (one, other) if len(one.words) < len(other.words) else (other, one)
-    count = len(short.words)
-    if long.words[:count] != short.words or count == len(long.words) or any(map(_telling, long.words[count:])):
-        return False
-    title = long.record.title
-    return any(title_key(title[: found.start()]) == short.title for found in _SUBTITLE.finditer(title[:1000]))
+def _family(person: Person) -> str:
+    return " ".join(person.family)

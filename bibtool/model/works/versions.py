@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from bibtool.model.text.fold import title_key
 from bibtool.model.works.combine import choose_base, combine
 from bibtool.model.works.groups import find_duplicates
-from bibtool.model.works.merge import PUBLICATION_GROUP, identifiers
-from bibtool.model.works.people import name_key
-from bibtool.model.works.verdict import is_published_work
+from bibtool.model.works.identity import identifiers
+from bibtool.model.works.manifestation import is_published
+from bibtool.model.works.merge import PUBLICATION_GROUP
+from bibtool.model.works.people import prepare_person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,8 +39,8 @@ class Work:
         """The preprint beside a publication that is listed, or the other way round; None where there is one version."""
         if len(self.versions) == 1:
             return None
-        published = is_published_work(self.record)
-        return next((one for one in self.versions if is_published_work(one) is not published), None)
+        published = is_published(self.record)
+        return next((one for one in self.versions if is_published(one) is not published), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,11 @@ def _listed(versions: Sequence[Record], prefer: str) -> Record:
     """The version that is listed, completed by the others; half of a publication never makes a preprint published."""
     base = choose_base(versions)
     if prefer == "preprint":
-        base = next((at for at, one in enumerate(versions) if not is_published_work(one)), base)
+        base = next((at for at, one in enumerate(versions) if not is_published(one)), base)
     lead = versions[base]
-    if not is_published_work(lead):
+    if not is_published(lead):
         gone: dict[str, Value | None] = dict.fromkeys(PUBLICATION_GROUP)
-        versions = [
-            replace(one.with_values(gone), type=lead.type) if is_published_work(one) else one for one in versions
-        ]
+        versions = [replace(one.with_values(gone), type=lead.type) if is_published(one) else one for one in versions]
     return combine(versions, key=lead.key, base=base).record
 
 
@@ -115,5 +114,5 @@ def _by_first_author(records: Sequence[Record], block: Sequence[int]) -> list[li
     parts: dict[str, list[int]] = {}
     for at in block:
         names = records[at].names("author")
-        parts.setdefault(name_key(names[0])[0] if len(names) else "", []).append(at)
+        parts.setdefault(prepare_person(names[0]).block if len(names) else "", []).append(at)
     return [part for part in parts.values() if len(part) > 1]

@@ -1,0 +1,238 @@
+"""Titles side by side: which differences are spelling, and which tell two works apart. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from bibtool.model.text.fold import title_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MAX_WORDS: Final = 60
+MAX_LENGTH: Final = 1000  # characters of a title that is searched for what it says of its manifestation
+SIMILAR: Final = 88.0  # per cent, by which titles that are not equal have to agree
+CLOSE_WORDS: Final = 75.0  # per cent
+
+_GENERIC = frozenset(
+    (
+        "editorial|guest editorial|editors note|editor note|from the editor|from the editors|letter from the editor|"
+        "preface|foreword|introduction|general introduction|conclusion|conclusions|abstract|abstracts|discussion|"
+        "comment|comments|reply|response|rejoinder|erratum|errata|corrigendum|corrigenda|correction|corrections|"
+        "addendum|retraction|contents|table of contents|index|appendix|acknowledgments|acknowledgements|afterword|"
+        "epilogue|prologue|obituary|in memoriam|news|announcements|announcement|book review|book reviews|review|"
+        "reviews|letter|letters|letter to the editor|letters to the editor|welcome|welcome message|untitled|title|"
+        "front matter|back matter|frontmatter|backmatter|front cover|cover|masthead|overview|summary|references|"
+        "bibliography|notes|note|poster|keynote|keynote address|panel|interview|problems|solutions|homework|"
+        "lecture notes|chairs message|message from the chairs|message from the general chair|program committee|"
+        "organizing committee|list of reviewers|reviewers|personal communication|private communication"
+    ).split("|")
+)
+# words that make another work of a title, where only one of two titles has them
+TELLING_WORDS: Final = frozenset(
+    (
+        "erratum errata corrigendum corrigenda correction corrections addendum retraction comment comments reply "
+        "response rejoinder discussion supplement supplementary appendix part volume first second third fourth fifth "
+        "sixth seventh one two three four five six seven eight nine ten not no without abstract poster demo slides "
+        "talk revisited extended short revised new continued preliminary sequel non never against"
+    ).split()
+)
+SMALL_WORDS: Final = frozenset("a an the of on for and in to with via by from at as is its or some".split())
+_ROMAN = re.compile(r"m{0,3}(?:c[md]|d?c{0,3})(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})")
+# words before a title that make it that of a text about the work
+_ABOUT = frozenset(
+    (
+        "erratum errata corrigendum corrigenda correction corrections addendum retraction comment comments reply "
+        "response rejoinder discussion review"
+    ).split()
+)
+_SUBTITLE = re.compile(r"\s*[:.?!;\u2013\u2014]|\s+-{1,3}\s")
+
+
+def is_generic(title: str) -> bool:
+    """Whether many works have this title (as `title_key` gives it): "editorial", "introduction"."""
+    return title in _GENERIC
+
+
+_TAG = re.compile(r"</?(?:i|b|em|strong|sub|sup|sc|scp|tt|span)(?: [^<>]{0,80})?>", re.IGNORECASE)
+# what a title says of its manifestation: "Poster: ...", "Abstract P12: ...", "... (extended abstract)"
+_PRESENTED = re.compile(
+    r"\s*(?:(?:poster|demo|talk|slides|abstract)(?:\s+[\w.-]{1,8})?\s*:\s*(?P<after>.+)"
+    r"|(?P<before>.+?)\s*[(\[](?:extended abstract|abstract|poster|demo|talk|slides)[)\]]\.?)\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+_VERSION = re.compile(
+    r"(?P<before>.+?)(?:\s*[:,(]\s*|\s+)v(?:ersion )?\.?(?P<version>\d+(?:[.-]\w+)+)\)?\s*", re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BareTitle:
+    """A title without what it says of its manifestation: whether it is an abstract or talk, and of which version."""
+
+    text: str
+    is_presented: bool = False
+    version: str = ""
+
+
+def bare_title(title: str) -> BareTitle:
+    """The title as it is compared; "" has none of it."""
+    text = _TAG.sub("", title) if "<" in title else title
+    if len(text) > MAX_LENGTH:
+        return BareTitle(text)
+    if presented := _PRESENTED.fullmatch(text):
+        return BareTitle(presented["after"] or presented["before"], is_presented=True)
+    if versioned := _VERSION.fullmatch(text):
+        return BareTitle(versioned["before"], version=versioned["version"])
+    return BareTitle(text)
+
+
+_NUMBERS = {
+    word: str(number)
+    for number, group in enumerate(
+        ("one first", "two second ii", "three third iii", "four fourth iv", "five fifth", "six sixth vi",
+         "seven seventh vii", "eight eighth viii", "nine ninth ix", "ten tenth"),
+        start=1,
+    )
+    for word in group.split()
+}  # fmt: skip
+_COUNTED = frozenset("part volume chapter section book phase lecture number".split())
+_LETTERS = {"i": "1", "v": "5", "x": "10"}
+# British and American endings, transliterated umlauts; the result need not be a word, only the same for both
+_SPELLINGS = tuple(
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        (r"is(e|ed|es|er|ers|ing|ation|ational|ations|able)$", r"iz\1"),
+        (r"ys(e|ed|es|er|ing)$", r"yz\1"),
+        (r"(?<=.{2})our", "or"),
+        (r"(?<=.{3})tre(s?)$", r"ter\1"),
+        (r"(?<=.{2})ll(ed|ing|er|ers)$", r"l\1"),
+        (r"(?<=.{2})ogue(s?)$", r"og\1"),
+        (r"ae", "a"), (r"oe", "o"), (r"ue", "u"),
+    )
+)  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def squashed(title: str) -> str:
+    """A title (as `title_key` gives it) as one word that all its spellings share.
+
+    Hyphens, spaces, small words, plurals, British and American spelling, transliterations, ways to write a number make
+    no difference.
+    """
+    words = title.split()
+    return "".join(
+        _LETTERS[word] if word in _LETTERS and at and words[at - 1] in _COUNTED else canonical(word)
+        for at, word in enumerate(words)
+        if word not in SMALL_WORDS
+    ) or "".join(words)
+
+
+def canonical(word: str) -> str:
+    """One form for all spellings of a word."""
+    if word in _NUMBERS:
+        return _NUMBERS[word]
+    word = stem(word)
+    for pattern, plain in _SPELLINGS:
+        word = pattern.sub(plain, word)
+    return word
+
+
+def stem(word: str) -> str:
+    """A word of some length without the ``s`` of a plural."""
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def may_be_alike(title: str, other: str) -> bool:
+    """Whether two titles (as `title_key` gives them) are worth a closer look: nearly equal, or one begins the other."""
+    from rapidfuzz import fuzz
+
+    short, long = sorted((title, other), key=len)
+    return long.startswith(f"{short} ") or fuzz.ratio(title, other, score_cutoff=SIMILAR) > 0
+
+
+def is_telling(word: str) -> bool:
+    """Whether one such word makes another work: a number, a letter, "reply"."""
+    if len(word) == 1 and word not in SMALL_WORDS:
+        return True
+    return word in TELLING_WORDS or any(char.isdigit() for char in word) or bool(_ROMAN.fullmatch(word))
+
+
+def differences(words: Sequence[str], other: Sequence[str]) -> list[tuple[list[str], list[str]]]:
+    """The runs of words in which two titles differ."""
+    from rapidfuzz.distance import Levenshtein
+
+    a, b = list(words[:MAX_WORDS]), list(other[:MAX_WORDS])
+    runs: list[tuple[list[str], list[str]]] = []
+    joined = False
+    for step in Levenshtein.opcodes(a, b):
+        if step.tag == "equal":
+            joined = False
+            continue
+        left, right = a[step.src_start : step.src_end], b[step.dest_start : step.dest_end]
+        if joined:
+            runs[-1][0].extend(left)
+            runs[-1][1].extend(right)
+        else:
+            runs.append((left, right))
+        joined = True
+    return runs
+
+
+def tell_parts_apart(words: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two titles differ in a number or the like: "part 1", "part 2"."""
+    for left, right in differences(words, other):
+        telling = {word for word in left if is_telling(word)}
+        if telling and telling.isdisjoint(right) and any(is_telling(word) for word in right):
+            return True
+    return False
+
+
+def one_is_about_the_other(words: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether one title is the other with words before it that make another work: "Erratum to", "Reply to"."""
+    short, long = sorted((tuple(words), tuple(other)), key=len)
+    before = long[: len(long) - len(short)]
+    return bool(short) and long[len(before) :] == short and any(word in _ABOUT for word in before)
+
+
+def differ_in_spelling_only(words: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether the words in which two titles differ are spellings of each other, or small words."""
+    from rapidfuzz import fuzz
+
+    for left, right in differences(words, other):
+        if all(word in SMALL_WORDS for word in (*left, *right)):
+            continue
+        a, b = "".join(left), "".join(right)
+        if a == b:
+            continue
+        if not a or not b or any(is_telling(word) for word in (*left, *right)):
+            return False
+        # linear and nonlinear, stable and unstable
+        if a.endswith(b) or b.endswith(a) or fuzz.ratio(a, b) < CLOSE_WORDS:
+            return False
+    return True
+
+
+def has_a_word_more(words: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether one title has one word that the other has not, and it is none that makes another work by itself."""
+    runs = [(left, right) for left, right in differences(words, other) if set(left) | set(right) - SMALL_WORDS]
+    if len(runs) != 1:
+        return False
+    left, right = runs[0]
+    more = left or right
+    return not (left and right) and len(more) == 1 and not is_telling(more[0])
+
+
+def is_subtitle_apart(title: str, other: str) -> bool:
+    """Whether one title is the other followed by a subtitle that does not make another work of it."""
+    short, long = sorted((title, other), key=lambda text: len(title_key(text).split()))
+    short_words, long_words = title_key(short).split(), title_key(long).split()
+    count = len(short_words)
+    rest = long_words[count:]
+    if long_words[:count] != short_words or not rest or any(map(is_telling, rest)):
+        return False
+    key = title_key(short)
+    return any(title_key(long[: end.start()]) == key for end in _SUBTITLE.finditer(long[:1000]))
