@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bibtool.model.record import Record
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "works"
+SIDES = ("first", "second")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -60,7 +61,8 @@ class NamePair:
 
 
 def _table(name: str) -> list[dict[str, Any]]:
-    return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))["pair"]
+    rows: list[dict[str, Any]] = tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))["pair"]
+    return rows
 
 
 @cache
@@ -104,6 +106,3 @@ def name_pairs() -> tuple[NamePair, ...]:
         )
         for at, row in enumerate(rows)
     )
-
-
-SIDES = ("first", "second")
