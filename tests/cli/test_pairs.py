@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,17 +30,37 @@ def written(pair: Pair, folder: Path) -> str:
     return path.name
 
 
+def some(*kinds: str) -> pytest.MarkDecorator:
+    """Every fourth pair of these kinds; all of them are imported in `tests/works/test_callers.py`."""
+    return pytest.mark.parametrize("pair", [pair for pair in pairs() if pair.kind in kinds][::4], ids=str)
+
+
 @pytest.mark.parametrize("pair", [pair for pair in pairs() if pair.verdict == "doubtful"], ids=str)
 def test_import_adds_both_and_says_so_in_one_line(pair: Pair, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = call(monkeypatch, "import", written(pair, folder))
     assert "2 added" in done.err
     lines = [line for line in done.err.splitlines() if "k1" in line and "k2" in line]
     assert len(lines) == 1
-    assert "bibtool " in done.err.partition(lines[0])[2] + lines[0]  # the command that decides
+    assert "bibtool " in lines[0]  # the command that decides
 
 
-@pytest.mark.parametrize("pair", [pair for pair in pairs() if pair.kind == "conference"], ids=str)
-def test_both_keys_are_of_use_after_an_import(pair: Pair, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@some("thesis", "conference", "abstract", "translation", "edition", "data")
+def test_two_manifestations_are_two_records(pair: Pair, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     call(monkeypatch, "import", written(pair, folder))
-    shown = [json.loads(call(monkeypatch, "show", key, "--json").out) for key in ("k1", "k2")]
-    assert shown[0] != shown[1]
+    shown = [call(monkeypatch, "show", key, "--json") for key in ("k1", "k2")]
+    assert [done.code for done in shown] == [0, 0]
+    assert shown[0].out != shown[1].out
+
+
+@some("preprint")
+def test_a_preprint_and_its_publication_are_one_record_with_two_keys(
+    pair: Pair, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call(monkeypatch, "import", written(pair, folder))
+    shown = [call(monkeypatch, "show", key, "--json") for key in ("k1", "k2")]
+    assert [done.code for done in shown] == [0, 0]
+    assert shown[0].out == shown[1].out
+    (folder / "paper.tex").write_text(r"\cite{k1} and \cite{k2}", encoding="utf-8")
+    refs = call(monkeypatch, "refs", "paper.tex")
+    assert refs.code == 0
+    assert "no entry" not in refs.err

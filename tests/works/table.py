@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from bibtool.model.record import Record
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "works"
+SIDES = ("first", "second")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Pair:
     """Two records and the right verdict; ``beside`` are further records of their file."""
 
@@ -112,6 +113,3 @@ def name_pairs() -> tuple[NamePair, ...]:
         )
         for at, row in enumerate(rows)
     )
-
-
-SIDES = ("first", "second")
