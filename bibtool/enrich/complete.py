@@ -37,6 +37,9 @@ def complete(
         known = record.provenance.get("arxiv.id")
         if known is None or (known.source, known.detail) != (origin.source, origin.detail):
             merged = replace(merged, provenance={**merged.provenance, "arxiv.id": origin})
+    # what arXiv says of the preprint is among its facts; it need not be put aside
+    left = tuple(item for item in merged.leftovers if item.source != "preprint" or item in record.leftovers)
+    merged = replace(merged, leftovers=left)
     changes = _changes(record, merged)
     replaced = {change.field for change in changes}
     conflicts = tuple(

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from bibtool.model.names import Names
 from bibtool.model.text.fold import title_key
-from bibtool.model.works.identity import identifiers
+from bibtool.model.works.blocks import Blocks
 from bibtool.model.works.manifestation import is_published
 from bibtool.model.works.merge import PUBLICATION_GROUP, show
 from bibtool.model.works.people import authors_agree
-from bibtool.model.works.titles import bare_title, squashed
 from bibtool.model.works.verdict import compare as judge_works
 
 if TYPE_CHECKING:
@@ -118,18 +117,13 @@ def match(
 ) -> tuple[list[tuple[Record, Record]], list[Record], list[Record]]:
     """Pairs in the order of ``new``, records of ``old`` alone, records of ``new`` alone.
 
-    By key; of what is left, by key without case; then works with a common identifier or title that are one by
-    `bibtool.model.works.verdict`. Each only where one record of either side fits.
+    By key; of what is left, by key without case, then works that are one by `bibtool.model.works.verdict`; each only
+    where one record of either side fits.
     """
     partner: dict[int, int] = {}
     _pair(partner, [[(r.key, n)] for r, n in _numbered(old)], [[(r.key, n)] for r, n in _numbered(new)])
     _pair(partner, [[r.key.casefold()] for r in old], [[r.key.casefold()] for r in new])
-    for marks in (identifiers, _title_mark):
-        likely = dict(partner)
-        _pair(likely, [list(marks(r)) for r in old], [list(marks(r)) for r in new])
-        for at, mine in likely.items():
-            if at not in partner and judge_works(old[mine], new[at]).is_one_record:
-                partner[at] = mine
+    _pair_works(partner, old, new)
     taken = set(partner.values())
     return (
         [(old[partner[at]], record) for at, record in enumerate(new) if at in partner],
@@ -138,9 +132,21 @@ def match(
     )
 
 
-def _title_mark(record: Record) -> Iterator[tuple[str, str]]:
-    if title := squashed(title_key(bare_title(record.title).text)):
-        yield "title", title
+def _pair_works(partner: dict[int, int], old: Sequence[Record], new: Sequence[Record]) -> None:
+    """Adds the pairs of what is left that are one work, each where no other record of either side is that work too."""
+    blocks: Blocks[int] = Blocks()
+    for mine, record in enumerate(old):
+        if mine not in partner.values():
+            blocks.add(mine, record)
+    works = {
+        at: [mine for mine in blocks.alike(record) if judge_works(old[mine], record).is_one_record]
+        for at, record in enumerate(new)
+        if at not in partner
+    }
+    wanted = Counter(mine for candidates in works.values() for mine in candidates)
+    partner.update(
+        {at: candidates[0] for at, candidates in works.items() if len(candidates) == 1 == wanted[candidates[0]]}
+    )
 
 
 def _numbered(records: Sequence[Record]) -> Iterator[tuple[Record, int]]:

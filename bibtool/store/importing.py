@@ -18,21 +18,18 @@ looked up by index.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import blake2b
-from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from bibtool.model.codec import encode
 from bibtool.model.record import Record
-from bibtool.model.text.fold import title_key
+from bibtool.model.works.blocks import Blocks
 from bibtool.model.works.identity import identifiers
 from bibtool.model.works.merge import merge
-from bibtool.model.works.titles import may_be_alike
 from bibtool.model.works.verdict import card_of, is_one_by_key, judge
 from bibtool.store.base import MAX_KEY_LENGTH, fold_key, key_fault
-from bibtool.store.rows import first_author, title_block
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -40,8 +37,6 @@ if TYPE_CHECKING:
     from bibtool.model.works.merge import Conflict
     from bibtool.model.works.verdict import Card
     from bibtool.store.base import Change, Library, Transaction
-
-_MAX_ALIKE = 20
 
 
 class KeyMaker(Protocol):
@@ -182,45 +177,6 @@ class _Item:
     alike: tuple[tuple[_Slot | Record, str], ...] = ()
 
 
-@dataclass(slots=True)
-class _Index:
-    """The slots by the blocks in which a work is looked for, so that each record is compared with few."""
-
-    by_id: dict[tuple[str, str], list[_Slot]] = field(default_factory=dict)
-    by_title: dict[str, list[_Slot]] = field(default_factory=dict)
-    by_author: dict[tuple[str, int], list[_Slot]] = field(default_factory=dict)
-    by_key: dict[str, _Slot] = field(default_factory=dict)
-
-    def add(self, slot: _Slot) -> None:
-        """Note the slot under everything that its record is known by now."""
-        record = slot.record
-        blocks = [self.by_id.setdefault(pair, []) for pair in identifiers(record)]
-        if title := title_block(record):
-            blocks.append(self.by_title.setdefault(title, []))
-        if (author := first_author(record)) and record.year is not None:
-            blocks.append(self.by_author.setdefault((author, record.year), []))
-        for block in blocks:
-            if slot not in block[-_MAX_ALIKE:]:
-                block.append(slot)
-        if record.key:
-            self.by_key.setdefault(fold_key(record.key), slot)
-
-    def alike(self, record: Record) -> Iterator[_Slot]:
-        """Slots that may be the same work, most telling first."""
-        for pair in identifiers(record):
-            yield from self.by_id.get(pair, ())[:_MAX_ALIKE]
-        titled = self.by_title.get(title_block(record), ())
-        if len(titled) > _MAX_ALIKE:
-            author = first_author(record)
-            titled = [slot for slot in titled if first_author(slot.record) == author]
-        yield from titled[:_MAX_ALIKE]
-        title, author, year = title_key(record.title), first_author(record), record.year
-        if title and author and year is not None:
-            near = (slot for each in (year, year - 1, year + 1) for slot in self.by_author.get((author, each), ()))
-            similar = (slot for slot in near if may_be_alike(title, title_key(slot.record.title)))
-            yield from islice(similar, _MAX_ALIKE)
-
-
 class _Run:
     """One import: first all records are matched in memory, then keys are given, then everything is written."""
 
@@ -229,7 +185,8 @@ class _Run:
         # documents may still cite a record by its old keys: no other record gets one of them
         self._kept = frozenset({*map(fold_key, library.keys()), *library.aliases()})
         self._taken = set(self._kept)
-        self._index = _Index()
+        self._blocks: Blocks[_Slot] = Blocks()
+        self._by_key: dict[str, _Slot] = {}
         self._slots: list[_Slot] = []
         self._stored: dict[str, _Slot] = {}
         self._items: list[_Item] = []
@@ -255,12 +212,18 @@ class _Run:
         self._items.append(item)
         self._seen[mark] = item
 
+    def _note(self, slot: _Slot) -> None:
+        """Let the slot be found by all that its record is known by now."""
+        self._blocks.add(slot, slot.record)
+        if slot.record.key:
+            self._by_key.setdefault(fold_key(slot.record.key), slot)
+
     def _match(self, record: Record, given: str) -> _Item:
         slot, alike = self._same(record)
         if slot is None:
             slot = _Slot(record)
             self._slots.append(slot)
-            self._index.add(slot)
+            self._note(slot)
             return _Item(slot, given, Outcome.ADDED, alike=alike)
         result = merge(slot.record, record)
         merged = result.record
@@ -269,7 +232,7 @@ class _Run:
         outcome = Outcome.UNCHANGED
         if merged != slot.record:
             slot.record, slot.card, slot.changed, outcome = merged, None, True, Outcome.MERGED
-            self._index.add(slot)
+            self._note(slot)
         return _Item(slot, given, outcome, conflicts=result.conflicts)
 
     def _same(self, record: Record) -> tuple[_Slot | None, tuple[tuple[_Slot | Record, str], ...]]:
@@ -277,7 +240,7 @@ class _Run:
         candidates: list[_Slot | Record] = [
             self._stored.get(fold_key(stored.key), stored) for stored in self._library.alike(record)
         ]
-        candidates += [slot for slot in dict.fromkeys(self._index.alike(record)) if slot not in candidates]
+        candidates += [slot for slot in self._blocks.alike(record) if slot not in candidates]
         kinds = list(identifiers(record))
         candidates.sort(key=lambda candidate: _strength(kinds, candidate))  # stable: the older ones first
         card = card_of(record)
@@ -299,14 +262,14 @@ class _Run:
         if key and folded in self._kept:
             stored = self._library.get(key)
             yield self._stored.get(fold_key(stored.key), stored)
-        if key and (slot := self._index.by_key.get(folded)) is not None:
+        if key and (slot := self._by_key.get(folded)) is not None:
             yield slot
 
     def _open(self, stored: Record) -> _Slot:
         slot = _Slot(stored, stored=stored.key, key=stored.key)
         self._slots.append(slot)
         self._stored[fold_key(stored.key)] = slot
-        self._index.add(slot)
+        self._note(slot)
         return slot
 
     def give_keys(self, key_maker: KeyMaker) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bibtool.errors import LibraryDamagedError
-from bibtool.store.rows import first_author, from_json, title_block
+from bibtool.store.rows import first_author, from_json, stored_title_block
 from bibtool.store.schema import APPLICATION_ID, BLOCKS, MIGRATION_TABLE, VERSION_1
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _add_blocks(connection: sqlite3.Connection) -> None:
     for number, data in connection.execute("SELECT id, data FROM record").fetchall():
         with suppress(LibraryDamagedError):  # is told when somebody asks for that record
             record = from_json(data, "")
-            values = (title_block(record), first_author(record), number)
+            values = (stored_title_block(record), first_author(record), number)
             connection.execute("UPDATE record SET title_block = ?, first_author = ? WHERE id = ?", values)
 
 

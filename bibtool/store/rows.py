@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 from bibtool.errors import InputError, LibraryDamagedError
 from bibtool.model.codec import decode, encode
 from bibtool.model.text.fold import title_key
+from bibtool.model.works.blocks import author_block, title_block
 from bibtool.model.works.identity import identifiers
-from bibtool.model.works.people import prepare_person
-from bibtool.model.works.titles import bare_title, squashed
 from bibtool.store.base import fold_key
 
 if TYPE_CHECKING:
     from bibtool.model.record import Record
 
 ALIAS = "alias"  # the kind of an alias among the identifiers; `identifiers_of` doesn't give it: it tells no work
-MAX_BLOCK_LENGTH = 200
 _YEAR_LIMIT = 10**12  # SQLite's integers have 64 bits, ours have no limit
 
 
@@ -54,14 +52,13 @@ def from_json(data: str, path: str) -> Record:
 
 
 def first_author(record: Record) -> str:
-    """The first author (or editor) as a key that all spellings of one name share; "" where there is none."""
-    names = record.names("author") or record.names("editor")
-    return _storable(prepare_person(names[0]).block) if len(names) else ""
+    """The block of the first author, as it is stored."""
+    return _storable(author_block(record))
 
 
-def title_block(record: Record) -> str:
-    """The title as a key that all spellings share, whatever their hyphens and plurals; "" where there is none."""
-    return _storable(squashed(title_key(bare_title(record.title).text)))[:MAX_BLOCK_LENGTH]
+def stored_title_block(record: Record) -> str:
+    """The block of the title, as it is stored."""
+    return _storable(title_block(record))
 
 
 def row_of(record: Record, data: str | None = None) -> Row:
@@ -71,7 +68,7 @@ def row_of(record: Record, data: str | None = None) -> Row:
         key=record.key,
         key_folded=fold_key(record.key),
         title_key=title_key(record.title),
-        title_block=title_block(record),
+        title_block=stored_title_block(record),
         first_author=first_author(record),
         year=year if year is not None and abs(year) < _YEAR_LIMIT else None,
         type=_storable(record.type),

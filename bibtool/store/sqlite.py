@@ -18,12 +18,13 @@ from urllib.parse import unquote
 
 from bibtool.errors import LibraryDamagedError, LibraryError, LibraryTooNewError, UnknownNameError, UsageError
 from bibtool.model.text.fold import title_key
+from bibtool.model.works.blocks import MAX_ALIKE, MAX_OF_AUTHOR
 from bibtool.model.works.titles import may_be_alike
 from bibtool.store.base import Change, fold_key
 from bibtool.store.faults import faults
 from bibtool.store.history import CHANGE_COLUMNS, SqliteTransaction, change_of, swap_change
 from bibtool.store.migrations import MIGRATIONS, back_up, migrate, version_of
-from bibtool.store.rows import ALIAS, first_author, from_json, identifiers_of, title_block
+from bibtool.store.rows import ALIAS, first_author, from_json, identifiers_of, stored_title_block
 from bibtool.store.schema import APPLICATION_ID, TABLES
 from bibtool.store.search import WEIGHTS, match_expression
 
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 
 _PAGE = 500  # records read under one lock
 _CACHE_KIB = 64 * 1024  # an import of some thousand records fits, so that readers are not kept out before its end
-_MAX_ALIKE = 20
-_MAX_OF_AUTHOR = 1000  # works of one first author in three years whose titles are looked at
 _MAX_NEIGHBOURS = 2000
 
 
@@ -301,25 +300,25 @@ class SqliteLibrary:
         ids: dict[object, None] = {}
         query = "SELECT record_id FROM identifier WHERE kind = ? AND value = ? ORDER BY record_id LIMIT ?"
         for kind, value in identifiers_of(record):
-            for row in self._all(query, (kind, value, _MAX_ALIKE)):
+            for row in self._all(query, (kind, value, MAX_ALIKE)):
                 ids[row[0]] = None
         for number in (*self._same_title(record), *self._similar_title(record)):
             ids[number] = None
         return tuple(self._stream(list(ids)))
 
     def _same_title(self, record: Record) -> list[object]:
-        title = title_block(record)
+        title = stored_title_block(record)
         if not title:
             return []
         query = "SELECT id FROM record WHERE title_block = ? ORDER BY id LIMIT ?"
-        rows = self._all(query, (title, _MAX_ALIKE + 1))
-        if len(rows) > _MAX_ALIKE:
+        rows = self._all(query, (title, MAX_ALIKE + 1))
+        if len(rows) > MAX_ALIKE:
             query = (
                 "SELECT id FROM record WHERE title_block = ? AND first_author = ? "
                 "ORDER BY abs(coalesce(year, ?) - ?), id LIMIT ?"
             )
             year = record.year or 0
-            rows = self._all(query, (title, first_author(record), year, year, _MAX_ALIKE))
+            rows = self._all(query, (title, first_author(record), year, year, MAX_ALIKE))
         return [row[0] for row in rows]
 
     def _similar_title(self, record: Record) -> list[object]:
@@ -327,8 +326,8 @@ class SqliteLibrary:
         if not author or not title or record.year is None:
             return []
         query = "SELECT id, title_key FROM record WHERE first_author = ? AND year BETWEEN ? AND ? ORDER BY id LIMIT ?"
-        rows = self._all(query, (author, record.year - 1, record.year + 1, _MAX_OF_AUTHOR))
-        return [number for number, other in rows if may_be_alike(title, other)][:_MAX_ALIKE]
+        rows = self._all(query, (author, record.year - 1, record.year + 1, MAX_OF_AUTHOR))
+        return [number for number, other in rows if may_be_alike(title, other)][:MAX_ALIKE]
 
     def imported_as(self, fingerprint: bytes) -> str | None:
         """The key of the record that holds this input, by a change that still stands; else None."""

@@ -246,8 +246,6 @@ def _is_implied(name: str, record: Record) -> bool:
     """Whether a preprint's value says no more than its arXiv id, which is kept."""
     if record.arxiv is None or record.arxiv.id is None:
         return False
-    if name == "issued":
-        return True  # arXiv says it, and the number does
     value = record.text(name)
     return (
         arxiv_id_of_doi(value) is not None

@@ -63,6 +63,8 @@ class Person:
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _CAPITALS = re.compile(r"[A-Z]{2,3}")
+MAX_INITIALS: Final = 3
+_INITIALS = re.compile(r"[A-Z]{1,3}")
 _TRANSLITERATED = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"), ("dj", "d"))
 _GROUP_WORDS = frozenset(
     ["the", "and", "collaboration", "collaborations", "consortium", "team", "group", "for", "on", "behalf"]
@@ -73,10 +75,15 @@ _APOSTROPHES = str.maketrans("", "", "'’‘`´ʼʻʹ")
 
 @lru_cache(maxsize=50_000)
 def prepare_person(name: Name) -> Person:
-    """The name made comparable; ``JA`` as a given name is two initials, ``O'Brien`` one word."""
+    """The name made comparable; ``JA`` as a given name is two initials, ``O'Brien`` one word.
+
+    ``Bruna J``, PubMed's way to write a name, is read with J. as the initial.
+    """
     if name.literal:
         found = _WORDS.findall(fold(name.literal))
         return Person((), tuple(sorted(w for w in found if w not in _GROUP_WORDS)) or tuple(found), literal=True)
+    if _INITIALS.fullmatch(name.family) and len(name.given) > MAX_INITIALS and not name.non_dropping_particle:
+        name = replace(name, family=name.given, given=name.family)
     given: list[str] = []
     for word in _WORDS.findall(f"{name.given}".translate(_APOSTROPHES)):
         given.extend(word.casefold() if _CAPITALS.fullmatch(word) else [fold(word)])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bibtool.model.text.fold import fold, title_key
-from bibtool.model.works.titles import SMALL_WORDS
+from bibtool.model.works.titles import ROMAN, SMALL_WORDS
 
 if TYPE_CHECKING:
     from bibtool.model.record import Record
@@ -49,10 +49,26 @@ def place_of(record: Record) -> Place:
     """The place that a record names; pages and volumes of a preprint are those of its server and say nothing."""
     return Place(
         title_key(record.text("container-title")),
-        fold(record.text("volume")).strip(),
+        _number(record.text("volume")),
         fold(record.text("issue")).strip(),
         _first_page(record.text("page")),
     )
+
+
+_NUMERALS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+def _number(text: str) -> str:
+    """A volume as it can be compared: ``XII`` is 12."""
+    folded = fold(text).strip()
+    if not folded or not ROMAN.fullmatch(folded) or set(folded) - _NUMERALS.keys():
+        return folded
+    total, largest = 0, 0
+    for letter in reversed(folded):
+        value = _NUMERALS[letter]
+        total += value if value >= largest else -value
+        largest = max(largest, value)
+    return str(total)
 
 
 def _first_page(text: str) -> str:

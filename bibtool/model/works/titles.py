@@ -41,7 +41,7 @@ TELLING_WORDS: Final = frozenset(
     ).split()
 )
 SMALL_WORDS: Final = frozenset("a an the of on for and in to with via by from at as is its or some".split())
-_ROMAN = re.compile(r"m{0,3}(?:c[md]|d?c{0,3})(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})")
+ROMAN = re.compile(r"m{0,3}(?:c[md]|d?c{0,3})(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})")
 # words before a title that make it that of a text about the work
 _ABOUT = frozenset(
     (
@@ -158,7 +158,7 @@ def is_telling(word: str) -> bool:
     """Whether one such word makes another work: a number, a letter, "reply"."""
     if len(word) == 1 and word not in SMALL_WORDS:
         return True
-    return word in TELLING_WORDS or any(char.isdigit() for char in word) or bool(_ROMAN.fullmatch(word))
+    return word in TELLING_WORDS or any(char.isdigit() for char in word) or bool(ROMAN.fullmatch(word))
 
 
 def differences(words: Sequence[str], other: Sequence[str]) -> list[tuple[list[str], list[str]]]:
@@ -214,16 +214,6 @@ def differ_in_spelling_only(words: Sequence[str], other: Sequence[str]) -> bool:
         if a.endswith(b) or b.endswith(a) or fuzz.ratio(a, b) < CLOSE_WORDS:
             return False
     return True
-
-
-def has_a_word_more(words: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether one title has one word that the other has not, and it is none that makes another work by itself."""
-    runs = [(left, right) for left, right in differences(words, other) if set(left) | set(right) - SMALL_WORDS]
-    if len(runs) != 1:
-        return False
-    left, right = runs[0]
-    more = left or right
-    return not (left and right) and len(more) == 1 and not is_telling(more[0])
 
 
 def is_subtitle_apart(title: str, other: str) -> bool:

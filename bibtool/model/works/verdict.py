@@ -33,7 +33,6 @@ from bibtool.model.works.titles import (
     SIMILAR,
     bare_title,
     differ_in_spelling_only,
-    has_a_word_more,
     is_generic,
     is_subtitle_apart,
     one_is_about_the_other,
@@ -119,7 +118,8 @@ class Judgement:
         return "; ".join([*self.reasons_for, *(f"but {reason}" for reason in self.reasons_against)])
 
 
-DIFFERENT: Final = Judgement(Verdict.DIFFERENT)
+def _different(*reasons: str) -> Judgement:
+    return Judgement(Verdict.DIFFERENT, reasons_against=reasons)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +233,7 @@ def judge(card: Card, other: Card) -> Judgement:
     if equal:
         return _by_identifier(card, other, equal, differing)
     if not card.title or not other.title:
-        return DIFFERENT
+        return _different("no title on one side")
     if card.squashed == other.squashed:
         return _by_title(card, other, differing)
     if _is_translation(card, other):
@@ -309,7 +309,15 @@ def _kind(card: Card, other: Card) -> Kind:
     for manifestation, kind in _TOLD_BY_ONE.items():
         if manifestation in pair:
             return kind
-    return Kind.CONFERENCE if pair == {Manifestation.CONFERENCE, Manifestation.JOURNAL} else Kind.NONE
+    if pair == {Manifestation.CONFERENCE, Manifestation.JOURNAL} and not _are_in_one_volume(card, other):
+        return Kind.CONFERENCE
+    return Kind.NONE
+
+
+def _are_in_one_volume(card: Card, other: Card) -> bool:
+    """Whether proceedings stand as a book here and as a journal there."""
+    containers = card.place.container, other.place.container
+    return all(containers) and same_container(*containers) and not card.place.differences(other.place)
 
 
 _ARTICLES: Final = frozenset({Manifestation.JOURNAL, Manifestation.CONFERENCE, Manifestation.THESIS})
@@ -364,7 +372,7 @@ def _is_latin(card: Card) -> bool:
 def _by_identifier(card: Card, other: Card, equal: Sequence[str], differing: Sequence[str]) -> Judgement:
     reason = "the same " + " and ".join(f"{IDENTIFIERS[kind]} {card.ids[kind]}" for kind in equal)
     if _is_part_of(card, other) or _is_part_of(other, card):
-        return DIFFERENT
+        return _different("the whole and a part of it")
     doubts = []
     if equal == ["isbn"] and contradict(card.place.volume, other.place.volume):
         doubts.append("different volumes")
@@ -409,8 +417,8 @@ def _titles_against(card: Card, other: Card, people: str, equal: Sequence[str]) 
         return [] if alike else ["different titles and people"]
     if people == UNKNOWN:
         return [] if alike or related else ["different titles and people"]
-    if "arxiv" in equal or alike:
-        return []  # a preprint may get another title
+    if "arxiv" in equal or alike or (people == SAME and card.place.is_same_page(other.place)):
+        return []  # a preprint may get another title, and data bases translate titles
     if not related:
         return ["different titles"]
     return ["different titles and pages"] if contradict(card.place.page, other.place.page) else []
@@ -418,14 +426,16 @@ def _titles_against(card: Card, other: Card, people: str, equal: Sequence[str]) 
 
 def _by_title(card: Card, other: Card, differing: Sequence[str]) -> Judgement:
     people = relation(card, other)
-    if people == OTHER or _are_whole_and_part(card, other):
-        return DIFFERENT
+    if people == OTHER:
+        return _different("other people")
+    if _are_whole_and_part(card, other):
+        return _different("the whole and a part of it, or two parts")
     gap = _gap(card, other)
     identical = card.record.variables == other.record.variables and card.record.type == other.record.type
     if card.generic or other.generic:
         return _by_generic_title(card, other, people, gap, identical=identical)
     if people == UNKNOWN and (gap or (gap is None and not identical)):
-        return DIFFERENT
+        return _different("no authors to compare" if gap is None else "different years")
     agree = card.place.is_same_page(other.place)
     doubts = _people_against(card, other, people, sure=identical or (agree and gap == 0))
     kind = _kind(card, other)
@@ -434,12 +444,12 @@ def _by_title(card: Card, other: Card, differing: Sequence[str]) -> Judgement:
     if kind is Kind.NONE or (kind is Kind.PREPRINT and "arxiv" in differing):
         found = _against_one_place(card, other, gap, identical=identical)
         if found is None or (differing and people != SAME):
-            return DIFFERENT
+            return _different("different places or years")
         doubts += [f"different {IDENTIFIERS[name]}s" for name in differing] + found
         return _judgement("title", reason, list(dict.fromkeys(doubts)))
     if gap is not None and gap > _YEARS_TO_PRINT and (kind is Kind.PREPRINT or kind in _WORTH_TELLING):
         if gap > _YEARS_AT_MOST:
-            return DIFFERENT
+            return _different(f"{gap} years between them")
         doubts.append(
             f"{gap} years between preprint and publication" if kind is Kind.PREPRINT else f"{gap} years between them"
         )
@@ -485,13 +495,15 @@ def _families_differ(card: Card, other: Card) -> bool:
 
 def _against_one_place(card: Card, other: Card, gap: int | None, *, identical: bool) -> list[str] | None:
     """What speaks against one manifestation of a work with one title and the same people; None: all of it."""
-    doubts = []
-    if gap is not None and gap > 1:
+    doubts = _details_against(card, other)
+    agree = card.place.is_same_page(other.place)
+    if gap is not None and gap > 1 and agree:
+        doubts.append(f"{gap} years between them")
+    elif gap is not None and gap > 1:
         books = card.manifestation is other.manifestation is Manifestation.BOOK
         if not books and (card.published == other.published or gap > _YEARS_AT_MOST):
             return None
         doubts.append(f"{gap} years between them" if books else f"{gap} years between preprint and publication")
-    agree = card.place.is_same_page(other.place)
     if card.published and other.published and not agree:
         doubts += card.place.differences(other.place)
         if gap == 1 and not doubts:
@@ -500,13 +512,35 @@ def _against_one_place(card: Card, other: Card, gap: int | None, *, identical: b
         doubts.append("different years")
     if _types_differ(card, other) and not agree and card.published == other.published:
         doubts.append("different types")
-    if card.manifestation is other.manifestation is Manifestation.THESIS and contradict(
-        title_key(card.record.text("genre")), title_key(other.record.text("genre"))
-    ):
-        doubts.append("different degrees")
     if len(card.words) < _SHORT_TITLE and not identical and not agree and gap != 0:
         doubts.append("a short title")
     return doubts
+
+
+def _details_against(card: Card, other: Card) -> list[str]:
+    """What the records of one kind of manifestation say differently, beside the place: degree, number, event, day."""
+    if card.manifestation is not other.manifestation:
+        return []
+
+    def differ(variable: str) -> bool:
+        return contradict(title_key(card.record.text(variable)), title_key(other.record.text(variable)))
+
+    doubts = []
+    if card.manifestation is Manifestation.THESIS and differ("genre"):
+        doubts.append("different degrees")
+    if card.record.type == other.record.type and card.record.type in _NUMBERED_TYPES and differ("number"):
+        doubts.append("different numbers")
+    if card.manifestation is Manifestation.ABSTRACT and differ("event-title"):
+        doubts.append("different events")
+    if card.record.type == "article-newspaper" and len(card.record.text("issued")) > _YEAR and differ("issued"):
+        doubts.append("different days")
+    if card.place.volume and contradict(card.place.issue, other.place.issue) and not card.place.page:
+        doubts.append("different issues")
+    return doubts
+
+
+_NUMBERED_TYPES: Final = frozenset({"report", "patent", "standard"})
+_YEAR: Final = len("2026")
 
 
 def _types_differ(card: Card, other: Card) -> bool:
@@ -520,41 +554,39 @@ def _types_differ(card: Card, other: Card) -> bool:
 def _by_generic_title(card: Card, other: Card, people: str, gap: int | None, *, identical: bool) -> Judgement:
     """Every journal has an editorial in each issue: only the same place makes two of them one."""
     if _places_contradict(card, other) or gap != 0 or people == ALIKE:
-        return DIFFERENT
+        return _different("a title that many works have")
     if card.place.is_same_page(other.place):
         return _judgement("title", "the same title, year and place", [])
     if identical or (people == SAME and not contradict(card.place.container, other.place.container)):
         return _judgement("title", "the same title, authors and year", ["a title that many works have"])
-    return DIFFERENT
+    return _different("a title that many works have")
 
 
 def _by_similar_title(card: Card, other: Card, differing: Sequence[str]) -> Judgement:
     gap = _gap(card, other)
     if gap is not None and gap > 1:
-        return DIFFERENT
+        return _different("different titles")
     if min(len(card.words), len(other.words)) < _SHORT_TITLE or card.generic or other.generic:
-        return DIFFERENT
+        return _different("different titles")
     subtitle = is_subtitle_apart(card.record.title, other.record.title)
     ratio = 0.0 if subtitle else _title_ratio(card, other)
     if not subtitle and not ratio:
-        return DIFFERENT
+        return _different("different titles")
     people = relation(card, other)
     if people not in (SAME, ALIKE) or (subtitle and people != SAME):
-        return DIFFERENT
+        return _different("different titles")
     agree = card.place.is_same_page(other.place)
     if card.published and other.published and not agree and _places_contradict(card, other):
-        return DIFFERENT
+        return _different("different titles")
     doubts = [f"different {IDENTIFIERS[name]}s" for name in differing]
     if subtitle:
         if not (agree and gap == 0):
             doubts.append("one title has a subtitle more")
         return _judgement("similar", "the same authors" + (", year and pages" if agree else ""), doubts)
     if differing:
-        return DIFFERENT
+        return _different("different titles")
     if not differ_in_spelling_only(card.words, other.words):
-        if has_a_word_more(card.words, other.words) and people == SAME and _kind(card, other) is Kind.PREPRINT:
-            return _judgement("similar", "the same authors", ["one title has a word more"])
-        return DIFFERENT
+        return _different("different titles")
     reason = f"titles that agree by {int(ratio)} % and the same authors"
     if people == ALIKE:
         doubts.append("authors that differ a little")

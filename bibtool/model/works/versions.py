@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bibtool.model.text.fold import title_key
+from bibtool.model.works.blocks import Blocks
 from bibtool.model.works.combine import choose_base, combine
 from bibtool.model.works.groups import find_duplicates
-from bibtool.model.works.identity import identifiers
 from bibtool.model.works.manifestation import is_published
 from bibtool.model.works.merge import PUBLICATION_GROUP
-from bibtool.model.works.people import prepare_person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +17,6 @@ if TYPE_CHECKING:
     from bibtool.model.record import Record, Value
 
 PREFERENCES = ("published", "preprint")
-# titles that more records share than this are generic: their first authors are asked too
-_MAX_TITLE_BLOCK = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,29 +86,11 @@ def _listed(versions: Sequence[Record], prefer: str) -> Record:
 
 
 def _candidates(records: Sequence[Record]) -> list[int]:
-    """Places of the records that share an identifier or a title with another one: few, so that the rest costs nothing.
-
-    Versions whose titles differ are joined by their identifiers; `bibtool enrich` brings these together.
-    """
-    blocks: dict[object, list[int]] = {}
+    """Places of the records that may be one work with another one: few, so that the rest costs nothing."""
+    blocks: Blocks[int] = Blocks()
+    places: set[int] = set()
     for at, record in enumerate(records):
-        for pair in identifiers(record):
-            blocks.setdefault(pair, []).append(at)
-        if key := title_key(record.title):
-            blocks.setdefault(key, []).append(at)
-    found: set[int] = set()
-    for block in blocks.values():
-        if len(block) > _MAX_TITLE_BLOCK:
-            for part in _by_first_author(records, block):
-                found.update(part)
-        elif len(block) > 1:
-            found.update(block)
-    return sorted(found)
-
-
-def _by_first_author(records: Sequence[Record], block: Sequence[int]) -> list[list[int]]:
-    parts: dict[str, list[int]] = {}
-    for at in block:
-        names = records[at].names("author")
-        parts.setdefault(prepare_person(names[0]).block if len(names) else "", []).append(at)
-    return [part for part in parts.values() if len(part) > 1]
+        if alike := set(blocks.alike(record)):
+            places |= {at, *alike}
+        blocks.add(at, record)
+    return sorted(places)

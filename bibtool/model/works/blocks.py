@@ -1,0 +1,80 @@
+"""Where to look for the work of a record: blocks of records that may be one work, so that each is compared with few.
+
+A record is looked for among those with an identifier in common, those with its title (whatever its spelling), and those
+with a similar title by the same first author in neighbouring years. A library keeps the same blocks as columns.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from bibtool.model.text.fold import title_key
+from bibtool.model.works.identity import identifiers
+from bibtool.model.works.people import prepare_person
+from bibtool.model.works.titles import bare_title, may_be_alike, squashed
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+
+    from bibtool.model.record import Record
+
+T = TypeVar("T", bound="Hashable")
+
+MAX_ALIKE = 20  # records of one block that are looked at
+MAX_OF_AUTHOR = 1000  # works of one first author in three years whose titles are looked at
+MAX_LENGTH = 200  # characters of a title's block
+
+
+def author_block(record: Record) -> str:
+    """The first author (or editor) as a key that all spellings of one name share; "" where there is none."""
+    names = record.names("author") or record.names("editor")
+    return prepare_person(names[0]).block if len(names) else ""
+
+
+def title_block(record: Record) -> str:
+    """The title as a key that all its spellings share; "" where there is none."""
+    return squashed(title_key(bare_title(record.title).text))[:MAX_LENGTH]
+
+
+class Blocks(Generic[T]):
+    """Items by the blocks of their records; what an item is, is the caller's."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[tuple[str, str], list[T]] = {}
+        self._by_title: dict[str, list[tuple[T, str]]] = {}
+        self._by_author: dict[tuple[str, int], list[tuple[T, str]]] = {}
+
+    def add(self, item: T, record: Record) -> None:
+        """Note the item under everything that its record is known by; again, where the record has changed."""
+        for pair in identifiers(record):
+            _note(self._by_id.setdefault(pair, []), item)
+        author = author_block(record)
+        if title := title_block(record):
+            _note(self._by_title.setdefault(title, []), (item, author))
+        if author and record.year is not None:
+            _note(self._by_author.setdefault((author, record.year), []), (item, title_key(record.title)))
+
+    def alike(self, record: Record) -> Iterator[T]:
+        """The items whose records may be the same work, most telling first, each once; bounded."""
+        yield from dict.fromkeys(self._alike(record))
+
+    def _alike(self, record: Record) -> Iterator[T]:
+        for pair in identifiers(record):
+            yield from self._by_id.get(pair, ())[:MAX_ALIKE]
+        author, year = author_block(record), record.year
+        titled = self._by_title.get(title_block(record), [])
+        if len(titled) > MAX_ALIKE:  # "Editorial"
+            titled = [pair for pair in titled if pair[1] == author]
+        yield from (item for item, _ in titled[:MAX_ALIKE])
+        title = title_key(record.title)
+        if not author or not title or year is None:
+            return
+        near = (pair for each in (year, year - 1, year + 1) for pair in self._by_author.get((author, each), ()))
+        similar = (item for item, other in islice(near, MAX_OF_AUTHOR) if may_be_alike(title, other))
+        yield from islice(similar, MAX_ALIKE)
+
+
+def _note(block: list[T], item: T) -> None:
+    if item not in block[-MAX_ALIKE:]:
+        block.append(item)
