@@ -16,8 +16,8 @@
 (``@comment``), ``free`` (what stands between blocks: blank lines, ``%`` lines, prose) and ``broken`` (what should have
 been a block; ``block.problems`` says why). ``document.entries``, ``.strings``, ``.broken`` are those of one kind.
 
-**Text and bytes.** Work is done on ``document.text``; ``document.encoding`` is ``utf-8``, ``utf-16-le``, ``utf-16-be``,
-``cp1252`` or ``latin-1``, ``document.bom`` the byte order mark, ``document.tail`` half a character behind UTF-16 text.
+**Text and bytes.** Work is done on ``document.text``; ``document.encoding`` is ``utf-8``, ``utf-16-le``, ``utf-16-be``
+or ``cp1252``, ``document.bom`` the byte order mark, ``document.tail`` half a character behind UTF-16 text.
 Single bad bytes in a UTF-8 file become lone surrogates in ``text`` and `raw` (as ``surrogateescape`` does) but Windows
 characters in `content`, so that what is read can always be encoded. Spans (``start``, ``end``) are offsets in
 ``text``; `Document.byte_span` gives bytes, `Document.position` line and column, both from 1.
@@ -427,7 +427,7 @@ class Document:
         return self._byte_offset(start), self._byte_offset(end)
 
     def _byte_offset(self, offset: int) -> int:
-        if self.encoding in ("latin-1", "cp1252") or (self.encoding == "utf-8" and self.text.isascii()):
+        if self.encoding == "cp1252" or (self.encoding == "utf-8" and self.text.isascii()):
             return len(self.bom) + offset
         index = offset // _CHECKPOINT
         tail = self.text[index * _CHECKPOINT : offset]

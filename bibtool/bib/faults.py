@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from bibtool.bib.values import pieces_of
-from bibtool.model.text.decode import mend
+from bibtool.model.text.decode import Decoded, encoding_problem, mend
+from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
@@ -15,9 +16,7 @@ if TYPE_CHECKING:
     from bibtool.bib.document import Block, Document, Entry
     from bibtool.bib.values import Piece
 
-_LONE = re.compile("[\udc80-\udcff]")
 _CONFLICT = re.compile(r"(?:\A|[\r\n])(<<<<<<<|=======|>>>>>>>)(?=[ \r\n]|\Z)")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 _MACRO_WORDS = {
     "undefined-macro": ("no @string defines the macro {!r}", "add @string{{{} = {{...}}}}, or put the text in braces"),
@@ -35,17 +34,7 @@ def problems_of(document: Document) -> tuple[Problem, ...]:
 
 
 def _encoding(document: Document) -> Iterator[Problem]:
-    if document.encoding in ("cp1252", "latin-1"):
-        first = _NOT_ASCII.search(document.text)
-        at = first.start() if first else 0
-        yield Problem(
-            code="encoding",
-            message=f"the file is not UTF-8; it was read as {document.encoding}",
-            severity=Severity.WARNING,
-            position=document.position(at),
-            hint="save the file as UTF-8",
-        )
-    elif document.encoding != "utf-8":
+    if document.encoding.startswith("utf-16"):
         yield Problem(
             code="encoding",
             message="the file is UTF-16, which BibTeX can't read",
@@ -53,16 +42,10 @@ def _encoding(document: Document) -> Iterator[Problem]:
             position=document.position(0),
             hint="save the file as UTF-8",
         )
-    else:
-        bad = None if document.text.isascii() else _LONE.search(document.text)
-        if bad:
-            yield Problem(
-                code="encoding",
-                message=f"byte 0x{ord(bad.group()) - 0xDC00:02x} is not UTF-8; the bytes are kept as they are",
-                severity=Severity.WARNING,
-                position=document.position(bad.start()),
-                hint="save the file as UTF-8",
-            )
+    elif problem := encoding_problem(
+        Decoded(document.text, document.encoding), LineIndex(document.text, document.path)
+    ):
+        yield problem
     if "<<<<<<<" in document.text:
         for found in _CONFLICT.finditer(document.text):
             yield Problem(

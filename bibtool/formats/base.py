@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from bibtool.errors import InputError, ProblemsFoundError
-from bibtool.problems import Position, Problem, Severity
+from bibtool.model.text.decode import BYTE_ORDER_MARKS, decode, encoding_problem, mend
+from bibtool.model.text.lines import LineIndex
+from bibtool.problems import Problem, Severity
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from bibtool.model.record import Record
 
 MAX_BYTES = 256 * 1024 * 1024
+_MARKS = tuple(mark for mark, _ in BYTE_ORDER_MARKS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,44 +103,25 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-
-
 def decode_text(data: bytes, options: ReadOptions) -> tuple[str, tuple[Problem, ...]]:
-    """The text of an input without BOM, line ends as they are.
+    """The text of an input without byte order mark, line ends as they are, by the rule of `bibtool.model.text.decode`.
 
-    UTF-8, or UTF-16 with a BOM; else Latin-1 with a warning that names the first bad byte, so that nothing is lost.
+    What is not UTF-8 is Windows-1252, with a warning that names the lines and the place of the first such byte.
     Raises `InputError` for an empty or binary input and for one beyond `MAX_BYTES`.
     """
     if len(data) > MAX_BYTES:
         raise InputError(f"the input is larger than {MAX_BYTES >> 20} MiB", path=options.path)
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            try:
-                return data[len(bom) :].decode(encoding), ()
-            except UnicodeDecodeError:
-                break
-    if b"\0" in data[: 1 << 20]:
-        offset = data.index(b"\0")
-        raise InputError(
-            f"this is a binary file (byte 0 at offset {offset})", path=options.path, hint="give a text file"
-        )
-    if not data.strip():
-        raise InputError("the input is empty", path=options.path)
-    try:
-        return data.decode("utf-8"), ()
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + 1
-        column = error.start - (before.rfind(b"\n") + 1) + 1
-        problem = Problem(
-            code="encoding",
-            message=f"byte 0x{data[error.start]:02x} is not UTF-8; the file was read as Latin-1",
-            severity=Severity.WARNING,
-            position=Position(options.path, line, column),
-            hint="save the file as UTF-8",
-        )
-        return data.decode("latin-1"), (problem,)
+    if not data.startswith(_MARKS):
+        if b"\0" in data[: 1 << 20]:
+            offset = data.index(b"\0")
+            raise InputError(
+                f"this is a binary file (byte 0 at offset {offset})", path=options.path, hint="give a text file"
+            )
+        if not data.strip():
+            raise InputError("the input is empty", path=options.path)
+    decoded = decode(data)
+    problem = encoding_problem(decoded, LineIndex(decoded.text, options.path))
+    return (decoded.text, ()) if problem is None else (mend(decoded.text), (problem,))
 
 
 def place(problems: Sequence[Problem], path: str) -> tuple[Problem, ...]:

@@ -7,10 +7,12 @@ then twice in one LaTeX command is taken out once. All other bytes stay, whateve
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.errors import UsageError
+from bibtool.model.text.decode import decode, mend
+from bibtool.model.text.lines import LineIndex
 from bibtool.project.scan.base import Kind, ScanOptions, Source
 from bibtool.project.scan.doctypes import searched_suffixes
 from bibtool.project.scan.follow import is_document, scan_bytes
@@ -20,14 +22,10 @@ if TYPE_CHECKING:
 
     from bibtool.project.scan.base import Citation, Command
 
-_LINE_END = re.compile(r"\r\n?|\n")
 # what stands between two keys of one list: no brace and no command, except in comments
 _SAME_LIST = re.compile(r"(?:[^{}\\%]|%[^\r\n]*+)*+")
 _COMMENT = re.compile(r"%[^\r\n]*+")
 _NOTE_END = re.compile(r"[^{}`,]{0,1000}\}")  # behind a word in the note of a role: {see word}key{p. 3}
-_ENCODINGS: Final = (
-    (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"", "utf-8"), (b"", "latin-1")
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +104,10 @@ def rewrite(data: bytes, path: str, mapping: Mapping[str, str], options: ScanOpt
     Doing it again changes nothing, as long as no new key is an old one too. Raises `UsageError` as `check_type` does.
     """
     check_type(path)
-    text = Source.from_bytes(data, path).text
-    mark, encoding = _encoding(data, text)
+    decoded = decode(data)
+    text = mend(decoded.text)  # for reading; it has as many characters
     cited = _located(text, citations(data, path, options))
-    fitting = {old: new for old, new in mapping.items() if _fits(new, encoding)}
+    fitting = {old: new for old, new in mapping.items() if _fits(new, decoded.encoding)}
     wanted = [one for one in cited if mapping.get(one.key, one.key) != one.key]
     refused = {one.start for one in wanted if not one.plain or one.key not in fitting}
     edits: list[_Edit] = []
@@ -119,8 +117,7 @@ def rewrite(data: bytes, path: str, mapping: Mapping[str, str], options: ScanOpt
         if attempt == 2:
             refused.update(one.start for one in wanted)
         edits = [edit for group in _groups(text, cited) for edit in _group_edits(text, group, fitting, refused)]
-        new_text = _applied(text, edits)
-        new_data = mark + new_text.encode(encoding)
+        new_data = replace(decoded, text=_applied(decoded.text, edits)).data
         if not edits or not (unread := _unread(new_data, path, options, edits)):
             break
         refused |= unread
@@ -134,14 +131,6 @@ def rewrite(data: bytes, path: str, mapping: Mapping[str, str], options: ScanOpt
     )
 
 
-def _encoding(data: bytes, text: str) -> tuple[bytes, str]:
-    """The byte order mark and the encoding that `Source.from_bytes` took: those that give the same bytes again."""
-    for mark, encoding in _ENCODINGS:
-        if data.startswith(mark) and _fits(text, encoding) and mark + text.encode(encoding) == data:
-            return mark, encoding
-    raise AssertionError("a document is decoded in a way that can't be undone")
-
-
 def _fits(text: str, encoding: str) -> bool:
     try:
         text.encode(encoding)
@@ -152,10 +141,10 @@ def _fits(text: str, encoding: str) -> bool:
 
 def _located(text: str, found: Sequence[Citation]) -> list[_Cited]:
     """The citations with offsets instead of lines; of two that overlap the first."""
-    starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
+    lines = LineIndex(text, None)
     located: list[_Cited] = []
     for one in found:
-        start = starts[one.line - 1] + one.column - 1
+        start = lines.offset(one.line, one.column)
         end = start + len(one.key)
         if located and start < located[-1].end:
             continue

@@ -47,8 +47,6 @@ def check(context: Context) -> Iterator[Hit]:
     """A hit for each run of such characters in a value."""
     for source in context.sources:
         for field, first, last, found in source.matches(_BAD):
-            if _is_windows(source.document.encoding):
-                continue
             names = " ".join(f"U+{ord(char):04X}" for char in found[0][:4])
             yield field.hit(
                 f"{field.shown!r} has an invisible character: {names}",
@@ -58,10 +56,6 @@ def check(context: Context) -> Iterator[Hit]:
                 new="" if _NOTHING.fullmatch(found[0]) else None,
                 done="invisible character removed",
             )
-
-
-def _is_windows(encoding: str) -> bool:
-    return encoding == "latin-1"  # the bytes 80 to 9F were not text to begin with: SYN008 says so
 
 
 RULE = Rule(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bibtool.model.text.decode import BYTE_ORDER_MARKS
+
 _LIMIT = 1 << 16
 _ENTRY = re.compile(
     rb"(?m)^[ \t]*@[ \t]*([A-Za-z][A-Za-z0-9_-]{1,40})\s*([{(])\s*([^\s,{}()=\"]{0,200})\s*(,|\}|\)|=)", re.ASCII
@@ -45,8 +47,8 @@ def sniff(head: bytes) -> int:
 
 def _narrow(head: bytes) -> bytes:
     """The text without byte order mark, UTF-16 made one byte wide so that the same patterns serve."""
-    for bom, encoding in ((b"\xef\xbb\xbf", ""), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+    for bom, encoding in BYTE_ORDER_MARKS:
         if head.startswith(bom):
             body = head[len(bom) :]
-            return body.decode(encoding, "replace").encode("utf-8", "replace") if encoding else body
+            return body if encoding == "utf-8" else body.decode(encoding, "replace").encode("utf-8", "replace")
     return head

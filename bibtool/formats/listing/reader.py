@@ -19,6 +19,7 @@ from bibtool.formats.listing.profile import LayoutResult, read_profile
 from bibtool.formats.listing.scholar import is_row_end, read_scholar
 from bibtool.formats.listing.split import split_line
 from bibtool.formats.listing.undated import glued_cost, read_undated
+from bibtool.formats.sniffing import head_text
 from bibtool.problems import Position, Problem
 
 if TYPE_CHECKING:
@@ -108,10 +109,7 @@ _FOREIGN = re.compile(r"\s*(?:@\s*[A-Za-z]+\s*[{(]|[{\[]\s*[\"{\]}]|<[?!A-Za-z]|
 
 def sniff(head: bytes) -> int:
     """How surely these first bytes are a pasted listing: 0 (no) to 90."""
-    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return 0
-    encoding = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}.get(head[:2], "utf-8")
-    text = head.decode(encoding, errors="replace").lstrip("\ufeff")
+    text = head_text(head)
     if _FOREIGN.match(text) or re.search(r"(?m)^[ \t]{0,40}@[A-Za-z]{3,20} ?\{[^\s,{}]{0,200},[ \t]{0,40}\r?$", text):
         return 0
     lines = [clean(raw) for raw in text.splitlines()[:400]]

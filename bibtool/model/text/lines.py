@@ -18,24 +18,31 @@ class LineIndex:
 
     __slots__ = ("_path", "_starts", "_text")
 
-    def __init__(self, text: str, path: str) -> None:
+    def __init__(self, text: str, path: str | None) -> None:
         self._text = text
         self._path = path
         self._starts: list[int] | None = None
 
+    @property
+    def starts(self) -> list[int]:
+        """The offset of the first character of each line; the first is 0, also for an empty text."""
+        if self._starts is None:
+            self._starts = [0, *(end.end() for end in LINE_END.finditer(self._text))]
+        return self._starts
+
     def line(self, offset: int) -> int:
         """The line of a character."""
-        return bisect_right(self._line_starts(), offset)
+        return bisect_right(self.starts, offset)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of a character."""
+        line = self.line(offset)
+        return line, offset - self.starts[line - 1] + 1
 
     def position(self, offset: int) -> Position:
         """Path, line and column of a character; an offset beyond the text is its end."""
-        offset = max(0, min(offset, len(self._text)))
-        line = self.line(offset)
-        return Position(self._path, line, offset - self._line_starts()[line - 1] + 1)
+        return Position(self._path, *self.place(max(0, min(offset, len(self._text)))))
 
-    def _line_starts(self) -> list[int]:
-        if self._starts is None:
-            starts = [0]
-            starts.extend(found.end() for found in LINE_END.finditer(self._text))
-            self._starts = starts
-        return self._starts
+    def offset(self, line: int, column: int) -> int:
+        """The offset of the character in a line and column that the text has."""
+        return self.starts[line - 1] + column - 1

@@ -7,8 +7,7 @@ that grows with the length of the text only. What it can't follow becomes a `Pro
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -22,6 +21,8 @@ from bibtool.model.identifiers import (
     parse_pmcid,
     parse_pmid,
 )
+from bibtool.model.text.decode import decode, encoding_problem, mend
+from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
 MAX_KEY = 500  # characters; what is longer is an argument that was never closed
 MAX_PROBLEMS = 100  # for one file
-
-_LINE_END = re.compile(r"\r\n?|\n")
 
 
 class Kind(StrEnum):
@@ -159,46 +158,30 @@ class Scanner(Protocol):
 class Source:
     """A file as text, and the way from offsets to places. Line ends are LF, CR LF and CR."""
 
-    __slots__ = ("_starts", "path", "problems", "text")
+    __slots__ = ("_lines", "path", "problems", "text")
 
     def __init__(self, text: str, path: str, problems: tuple[Problem, ...] = ()) -> None:
         self.text = text
         self.path = path
         self.problems = problems
-        self._starts: list[int] | None = None
+        self._lines = LineIndex(text, path)
 
     @classmethod
     def from_bytes(cls, data: bytes, path: str) -> Source:
-        """The text of any bytes: UTF-8, UTF-16 with its mark, else Latin-1 with a note; without byte order mark."""
-        for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
-            if data.startswith(mark):
-                try:
-                    return cls(data[len(mark) :].decode(encoding), path)
-                except UnicodeDecodeError:
-                    break
-        try:
-            return cls(data.decode("utf-8"), path)
-        except UnicodeDecodeError as error:
-            source = cls(data.decode("latin-1"), path)
-            note = Problem(
-                code="scan-encoding",
-                message=f"byte 0x{data[error.start]:02x} is not UTF-8; the file was read as Latin-1",
-                severity=Severity.NOTE,
-                position=source.position(error.start),
-            )
-            source.problems = (note,)
-            return source
+        """The text of any bytes as `bibtool.model.text.decode` reads them, with a note for what is not UTF-8."""
+        decoded = decode(data)
+        problem = encoding_problem(decoded, LineIndex(decoded.text, path), Severity.NOTE)
+        if problem is None:
+            return cls(decoded.text, path)
+        return cls(mend(decoded.text), path, (replace(problem, code="scan-encoding", hint=None),))
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1."""
-        if self._starts is None:
-            self._starts = [0, *(found.end() for found in _LINE_END.finditer(self.text))]
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
+        return self._lines.place(offset)
 
     def position(self, offset: int) -> Position:
         """The place of an offset for a problem."""
-        return Position(self.path, *self.place(offset))
+        return self._lines.position(offset)
 
 
 class Findings:
