@@ -28,6 +28,7 @@ from bibtool.formats.rows import Row
 from bibtool.formats.sniffing import head_text
 from bibtool.model.dates import Date
 from bibtool.model.names import Name
+from bibtool.model.text.lines import LINE_END
 from bibtool.model.vocabulary import TYPES, VARIABLES
 from bibtool.problems import Position, Problem, Severity
 
@@ -97,7 +98,7 @@ class _Rows:
                 break
             cell = found[3] if found[1] is None or not quoted else found[1].replace('""', '"') + found[2]
             row.append(cell or "")
-            line += len(re.findall(r"\r\n?|\n", found[0]))
+            line += len(LINE_END.findall(found[0]))
             at = found.end()
             if found[4] != self.delimiter:
                 if any(cell.strip() for cell in row):
@@ -109,7 +110,7 @@ class _Rows:
 
 def _delimiter(text: str) -> str:
     """The delimiter by which most headings of the first line are known columns."""
-    first = re.split(r"\r\n?|\n", text.lstrip("\r\n"), maxsplit=1)[0][:20_000]
+    first = LINE_END.split(text.lstrip("\r\n"), maxsplit=1)[0][:20_000]
     return max(",;\t|", key=lambda mark: (_known(first, mark), first.count(mark)))
 
 
@@ -135,7 +136,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     records = []
     for line, cells in source:
         records.append(_record(line, cells, headings, columns, options, problems))
-    lines = re.split(r"\r\n?|\n", text) if rows.faults else []
+    lines = LINE_END.split(text) if rows.faults else []
     for line, _ in rows.faults:
         position = Position(options.path, line, 1)
         message = "a quotation mark that is not closed; it is taken as a character"

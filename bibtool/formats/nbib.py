@@ -19,6 +19,7 @@ from bibtool.formats.rows import Row
 from bibtool.formats.sniffing import head_text
 from bibtool.model.dates import Date, parse_date
 from bibtool.model.names import Name
+from bibtool.model.text.lines import LINE_END
 from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     found = list(problems)
     entries: list[tuple[int, list[tuple[str, list[str]]]]] = []
     current: list[tuple[str, list[str]]] | None = None
-    for number, line in enumerate(re.split(r"\r\n?|\n", text), start=1):
+    for number, line in enumerate(LINE_END.split(text), start=1):
         if not line.strip():
             current = None
             continue

@@ -17,6 +17,7 @@ from bibtool.formats.rawdate import parse_raw_date
 from bibtool.formats.rows import Row
 from bibtool.formats.sniffing import head_text
 from bibtool.model.dates import Date, checked_parts, parse_date
+from bibtool.model.text.lines import LINE_END
 from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     entries: list[_Entry] = []
     current: _Entry | None = None
     saw_tag = False
-    for number, line in enumerate(re.split(r"\r\n?|\n", text), start=1):
+    for number, line in enumerate(LINE_END.split(text), start=1):
         tag = _TAG.fullmatch(line.rstrip())
         if tag is None:
             if current is not None and current.tags:

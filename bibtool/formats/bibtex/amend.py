@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.bib.document import Document
 from bibtool.errors import BibtoolError
+from bibtool.model.text.lines import LINE_END
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 _FRONT_MATTER = re.compile(r"---[ \t]*(?:\r\n|\r|\n)(?:[^\r\n]*+(?>\r\n|\r|\n)){0,50}?---[ \t]*(?:\r\n|\r|\n|\Z)")
 _BLANK_LINE = re.compile(r"(?:\A|(?<=\n)|(?<=\r)(?!\n))[ \t]*(?:\r\n|\r|\n)")
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class NewEntry(NamedTuple):
@@ -103,7 +103,7 @@ def add_on_top(document: Document, entries: Sequence[NewEntry]) -> Document:
     newline = document.newline
     at = _top(document)
     before = document.text[:at]
-    blank = len(_LINE_END.findall(before[len(before.rstrip()) :]))
+    blank = len(LINE_END.findall(before[len(before.rstrip()) :]))
     joint = newline * max(0, 2 - blank) if before else ""
     added = "".join(entry.text + newline * 2 for entry in made.entries[-len(entries) :])
     text = before + joint + added + document.text[at:]

@@ -10,13 +10,13 @@ import re
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
+from bibtool.model.text.lines import LineIndex
 from bibtool.project.scan.base import Findings
 
 if TYPE_CHECKING:
     from bibtool.project.scan.base import Scan, ScanOptions, Source
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_LINE_END = re.compile(r"\r\n?|\n")
 
 
 class _Target:
@@ -68,7 +68,7 @@ def scan(source: Source, options: ScanOptions) -> Scan:
     found = Findings(source)
     # the text is decoded already; a declared encoding would be applied once more
     text = _DECLARATION.sub(lambda declaration: re.sub(r"[^\r\n]", " ", declaration[0]), source.text)
-    starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
+    starts = LineIndex(text, source.path).starts
     target = _Target(starts)
     parser = DefusedXMLParser(target=target)
     target.parser = parser

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bibtool.model.text.lines import LINE_END
 from bibtool.problems import Severity
 from bibtool.project.scan.base import Findings
 
@@ -38,7 +39,6 @@ _MAIL_END = re.compile(r"\.[A-Za-z]{2,}$")
 _STATEMENTS = frozenset({"let", "set", "show", "import", "include", "return", "context", "if", "for", "while"})
 _BRANCHES = frozenset({"if", "for", "while"})
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
-_LINE_END = re.compile(r"[\r\n]")
 _FULL = re.compile(r"[ \t]*+:[ \t]*+true\b")
 _LABEL_CALL = re.compile(r"label\(\s*\"((?:[^\"\\]|\\.)*+)\"")
 
@@ -236,7 +236,7 @@ class _Reader:
         return frame.call in _BRANCHES and token[0] != ";" and bool(_ELSE.match(self.text, token.end()))
 
     def _cite(self, key: str, at: int, frame: _Frame) -> None:
-        if not frame.named and key == key.strip() and not _LINE_END.search(key):  # else no entry can have it
+        if not frame.named and key == key.strip() and not LINE_END.search(key):  # else no entry can have it
             self.found.cite(key, at, f"#{frame.call}")
 
     def _string(self, token: re.Match[str], frame: _Frame) -> None:

@@ -20,6 +20,7 @@ from bibtool.formats.bibtex.tidy.options import TidyOptions
 from bibtool.formats.bibtex.tidy.values import change, field_order, one_line, render, wrapped
 from bibtool.model.text.decode import decode
 from bibtool.model.text.fold import fold, words
+from bibtool.model.text.lines import LINE_END
 from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from bibtool.bib.document import Block, Field
 
 _TRAILING = re.compile(r"[^\S\r\n]+(?=\r\n|\r|\n|$)")
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _render(document: Document, options: TidyOptions, renamed: Mapping[str, str]
 
 def _newline(document: Document) -> str:
     """The line end of the first line: which one most lines have may change when blank lines go."""
-    found = _LINE_END.search(document.text.strip())
+    found = LINE_END.search(document.text.strip())
     return found[0] if found else "\n"
 
 
@@ -199,7 +199,7 @@ def _comment(block: Block, options: TidyOptions, newline: str) -> str:
     text = block.text
     if options.tidy_comments:
         text = _TRAILING.sub("", text)
-    lines = _LINE_END.split(text)
+    lines = LINE_END.split(text)
     while lines and not lines[0].strip():
         lines.pop(0)
     while lines and not lines[-1].strip():
