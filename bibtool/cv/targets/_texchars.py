@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import Final
 
-from bibtool.model.text.texsymbols import ACCENT_OF_MARK, ascii_form
+from bibtool.model.text.texsymbols import ACCENT_OF_MARK, LETTER_ACCENTS, ascii_form, mathematics
 from bibtool.styles.output.latex import is_safe_math
 
 # what pdfLaTeX sets with the encodings T1 and TS1 (t1enc.dfu, ts1enc.dfu), so that no line is needed
@@ -19,22 +19,15 @@ _LATIN = {chr(code) for code in range(0xA0, 0x180)} - set("ĦħĸĿŀŉŦŧſ")
 _USUAL: Final = frozenset(_LATIN | set("ȘșȚț–—‘’‚“”„†‡•…‰‹›€™"))
 _UNUSUAL = re.compile(r"[^\x00-\x7f]")
 
-_GREEK = dict(
-    pair.split(":")
-    for pair in (
-        r"α:\alpha β:\beta γ:\gamma δ:\delta ε:\varepsilon ζ:\zeta η:\eta θ:\theta ι:\iota κ:\kappa λ:\lambda μ:\mu "
-        r"ν:\nu ξ:\xi ο:o π:\pi ρ:\rho σ:\sigma ς:\varsigma τ:\tau υ:\upsilon φ:\varphi χ:\chi ψ:\psi ω:\omega "
-        r"ϑ:\vartheta ϕ:\phi ϵ:\epsilon Γ:\Gamma Δ:\Delta Θ:\Theta Λ:\Lambda Ξ:\Xi Π:\Pi Σ:\Sigma Υ:\Upsilon "
-        r"Φ:\Phi Ψ:\Psi Ω:\Omega"
-    ).split()
-)
+# all of Greek that OML has, and \epsilon, \vartheta, \phi as Unicode has them
+_GREEK: Final = frozenset("αβγδεζηθικλμνξπρστυφχψωςϑϕϵΓΔΘΛΞΠΣΥΦΨΩ")
 _LIKE_LATIN: dict[str, str] = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧĦħĸŉŦŧſ", [*"ABEZHIKMNOPTXHhk", "'n", *"Tts"], strict=True))
 _PLAIN = {
     "\u2010": "-", "\u2011": "-", "\u2012": "\\textendash{}", "\u2015": "\\textemdash{}", "\u2212": "\\ensuremath{-}",
     "\u2032": "\\ensuremath{'}", "\u2033": "\\ensuremath{''}", "\u2002": "\\enspace{}", "\u2003": "\\quad{}",
     "\u2009": "\\,", "\u200a": "\\,", "\u202f": "\\,", "\u2044": "/", "\u2215": "/", "\u2219": "\\textperiodcentered{}",
+    "ο": "\\ensuremath{o}",
 }  # fmt: skip
-_ACCENTS: Final = frozenset("'`^\"~=.uvHckrdb")  # those that LaTeX has for any letter
 
 _DEFINE_PDFTEX = (
     r"\ifcsname u8:\detokenize{#1}\endcsname\else\expandafter\def\csname u8:\detokenize{#1}\endcsname{#3}\fi"
@@ -75,7 +68,7 @@ def fallback(char: str) -> str:
     if char in _PLAIN:
         return _PLAIN[char]
     if char in _GREEK:
-        return rf"\ensuremath{{{_GREEK[char]}}}"
+        return rf"\ensuremath{{{mathematics(char)}}}"
     if char in _LIKE_LATIN:
         return _LIKE_LATIN[char]
     if unicodedata.category(char) in ("Cf", "Mn", "Me", "Zs"):
@@ -96,11 +89,11 @@ def _decomposed(char: str) -> str:
         base, accent = _set(parts[0]), ACCENT_OF_MARK.get(parts[1], "")
         if not base or "cvmissing" in base:
             return ""
-        if accent in _ACCENTS:
+        if accent in LETTER_ACCENTS:
             return rf"\{accent}{{{base}}}"
         return rf"\GenericWarning{{}}{{LaTeX Warning: U+{ord(char):04X} is set without its accent}}{base}"
     spelt = [_set(part) for part in parts]
-    if not all(spelt) or any("cvmissing" in one for one in spelt):
+    if not all(spelt) or any("cvmissing" in part for part in spelt):
         return ""
     raised = {"<super": r"\textsuperscript{", "<sub": r"\textsubscript{"}.get(kind, "{")
     return raised + "".join(spelt) + "}"

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from bibtool.model.text.texsymbols import GREEK
+
 # letters that Unicode does not decompose
 _FOLD = str.maketrans(
     {
@@ -18,74 +20,11 @@ _FOLD = str.maketrans(
 _TEX_ACCENT = re.compile(r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?![A-Za-z]))\s*\{?\s*\\?([A-Za-z])\s*\}?")
 _TEX_COMMAND = re.compile(r"\\([A-Za-z]+)\*?")
 _TEX_STYLE = frozenset(
-    [
-        "emph",
-        "textit",
-        "textbf",
-        "texttt",
-        "textsc",
-        "textrm",
-        "textsf",
-        "textup",
-        "textsl",
-        "mathrm",
-        "mathit",
-        "mathbf",
-        "mathsf",
-        "mathtt",
-        "mathcal",
-        "mathbb",
-        "mathfrak",
-        "mathscr",
-        "operatorname",
-        "text",
-        "mbox",
-        "ensuremath",
-        "boldsymbol",
-        "bm",
-        "bf",
-        "it",
-        "rm",
-        "em",
-        "tt",
-        "sc",
-        "left",
-        "right",
-        "big",
-        "Big",
-    ]
+    "emph textit textbf texttt textsc textrm textsf textup textsl mathrm mathit mathbf mathsf mathtt mathcal mathbb "
+    "mathfrak mathscr operatorname text mbox ensuremath boldsymbol bm bf it rm em tt sc left right big Big".split()
 )
-_GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξπρστυφχψω",
-        [
-            "alpha",
-            "beta",
-            "gamma",
-            "delta",
-            "epsilon",
-            "zeta",
-            "eta",
-            "theta",
-            "iota",
-            "kappa",
-            "lambda",
-            "mu",
-            "nu",
-            "xi",
-            "pi",
-            "rho",
-            "sigma",
-            "tau",
-            "upsilon",
-            "phi",
-            "chi",
-            "psi",
-            "omega",
-        ],
-        strict=True,
-    )
-)
+# TeX has no \omicron, so nobody writes an o as its name
+_GREEK_NAMES = {letter: name for name, letter in GREEK.items() if letter.islower() and name != "omicron"}
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -106,7 +45,7 @@ def words(text: str) -> list[str]:
         text = text.replace("\\", "")
     text = fold(text.replace("{", "").replace("}", "").replace("'", "").replace("’", ""))
     if not text.isascii():
-        text = "".join(f" {_GREEK[char]} " if char in _GREEK else char for char in text)
+        text = "".join(f" {_GREEK_NAMES[char]} " if char in _GREEK_NAMES else char for char in text)
     return _WORD.findall(text)
 
 

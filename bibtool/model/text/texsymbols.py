@@ -1,13 +1,12 @@
 r"""LaTeX commands that stand for a character, and the other way round.
 
-The frequent ones are written out here; the rest (some 1,500) is taken from pylatexenc's tables at the first command or
+The frequent ones are written out here; the rest (some 1,400) is in `texdata`, which is loaded for the first command or
 character that is not among them. Sources: LaTeX2e for authors and its encodings T1, TS1, T2A (fntguide), the packages
 textcomp and textalpha, and the Unicode decompositions.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 
@@ -33,6 +32,8 @@ ACCENTS: dict[str, str] = {
     "h": "\u0309",
     "textcommabelow": "\u0326",
 }
+# those that LaTeX has for any letter
+LETTER_ACCENTS = frozenset("'`^\"~=.uvHckrdb")
 ACCENT_OF_MARK: dict[str, str] = {mark: command for command, mark in ACCENTS.items()}
 # what an accent over nothing prints
 SPACING: dict[str, str] = {
@@ -149,11 +150,15 @@ _CORE: dict[str, str] = {
     "textasciibreve": "\u02d8",
     "textohm": "\u2126",
 }
-_GREEK = (
-    "alpha:α beta:β gamma:γ delta:δ epsilon:ε zeta:ζ eta:η theta:θ iota:ι kappa:κ lambda:λ mugreek:μ "
-    "nu:ν xi:ξ omicron:ο pi:π rho:ρ sigma:σ varsigma:ς tau:τ upsilon:υ phi:φ chi:χ psi:ψ omega:ω "
-    "Alpha:Α Beta:Β Gamma:Γ Delta:Δ Epsilon:Ε Zeta:Ζ Eta:Η Theta:Θ Iota:Ι Kappa:Κ Lambda:Λ Mu:Μ Nu:Ν "
-    "Xi:Ξ Omicron:Ο Pi:Π Rho:Ρ Sigma:Σ Tau:Τ Upsilon:Υ Phi:Φ Chi:Χ Psi:Ψ Omega:Ω"
+# names of mathematics, except that TeX has no \omicron and takes Latin letters for some capitals
+GREEK: dict[str, str] = dict(
+    pair.split(":")
+    for pair in (
+        "alpha:α beta:β gamma:γ delta:δ epsilon:ε zeta:ζ eta:η theta:θ iota:ι kappa:κ lambda:λ mu:μ nu:ν xi:ξ "
+        "omicron:ο pi:π rho:ρ sigma:σ varsigma:ς tau:τ upsilon:υ phi:φ chi:χ psi:ψ omega:ω "
+        "Alpha:Α Beta:Β Gamma:Γ Delta:Δ Epsilon:Ε Zeta:Ζ Eta:Η Theta:Θ Iota:Ι Kappa:Κ Lambda:Λ Mu:Μ Nu:Ν Xi:Ξ "
+        "Omicron:Ο Pi:Π Rho:Ρ Sigma:Σ Tau:Τ Upsilon:Υ Phi:Φ Chi:Χ Psi:Ψ Omega:Ω"
+    ).split()
 )
 
 # control symbols (a backslash and one other character) -> text
@@ -185,40 +190,18 @@ LOGOS: dict[str, str] = {"LaTeX": "LaTeX", "TeX": "TeX", "LaTeXe": "LaTeX2e", "B
 
 BREAKS: dict[str, str] = {"newline": "\n", "linebreak": "\n", "par": "\n\n"}
 
-_COMMAND = re.compile(r"\\([A-Za-z]+)")
-_ENSURED = re.compile(r"\\ensuremath\{(\\[A-Za-z]+|\\math[a-z]+\{[A-Za-z]\}|[\^_][0-9A-Za-z+\-=()])\}")
-
 
 @cache
 def _greek() -> dict[str, str]:
-    return {"text" + pair.split(":")[0]: pair.split(":")[1] for pair in _GREEK.split(" ")}
-
-
-@cache
-def _foreign() -> tuple[dict[str, str], dict[str, str]]:
-    """Of pylatexenc's table: text commands -> character; character -> mathematics."""
-    from pylatexenc.latexencode._uni2latexmap import uni2latex
-
-    commands: dict[str, str] = {}
-    mathematics: dict[str, str] = {}
-    for code, latex in uni2latex.items():
-        if found := _COMMAND.fullmatch(latex):
-            commands.setdefault(found[1], chr(code))
-        elif (found := _ENSURED.fullmatch(latex)) and found[1].isascii():
-            mathematics.setdefault(chr(code), found[1])
-            if found[1][1:].isalpha():  # \alpha outside math: an error in LaTeX, yet written
-                commands.setdefault(found[1][1:], chr(code))
-    return commands, mathematics
+    """The text commands of textalpha; its ``textmugreek`` is not the ``textmu`` of textcomp, the micro sign."""
+    return {"textmugreek" if name == "mu" else f"text{name}": letter for name, letter in GREEK.items()}
 
 
 @cache
 def _commands() -> dict[str, str]:
-    found = dict(_foreign()[0])
-    for name in (*ACCENTS, *NOTHING, *LOGOS, *BREAKS):
-        found.pop(name, None)
-    found.update(_greek())
-    found.update(_CORE)
-    return found
+    from bibtool.model.text.texdata import COMMANDS
+
+    return {**COMMANDS, **_greek(), **_CORE}
 
 
 def character_of(command: str) -> str | None:
@@ -227,19 +210,27 @@ def character_of(command: str) -> str | None:
     return text if text is not None else _commands().get(command)
 
 
+def mathematics(char: str) -> str | None:
+    r"""What stands for a character between dollar signs (``\infty``), or None if nothing is known."""
+    from bibtool.model.text.texdata import MATHEMATICS
+
+    return MATHEMATICS.get(char)
+
+
 @cache
 def _writings() -> dict[str, str]:
     """Character -> command, only where reading the command gives the character again."""
-    known = _commands()
-    found: dict[str, str] = {}
-    text_commands = {**_CORE, **_greek()}
-    for command, char in _foreign()[0].items():
-        if known.get(command) == char and char not in _foreign()[1]:
-            text_commands.setdefault(command, char)
-    for command, char in text_commands.items():
-        if len(char) == 1 and not char.isascii() and known.get(command) == char:
-            found.setdefault(char, command)
-    return found
+    from bibtool.model.text.texdata import COMMANDS
+
+    commands = _commands()
+    writings: dict[str, str] = {}
+    rest = {
+        command: char for command, char in COMMANDS.items() if commands[command] == char and mathematics(char) is None
+    }
+    for command, char in {**_CORE, **_greek(), **rest}.items():
+        if len(char) == 1 and not char.isascii() and commands[command] == char:
+            writings.setdefault(char, command)
+    return writings
 
 
 @cache
@@ -284,5 +275,5 @@ def ascii_form(char: str) -> str | None:
     if core is not None:
         return f"{{{core}}}" if char.isalpha() else f"{core}{{}}"
     # a letter in mathematics would not come back as a letter
-    tex = None if char.isalpha() else _foreign()[1].get(char)
+    tex = None if char.isalpha() else mathematics(char)
     return f"${tex}$" if tex is not None else None
