@@ -16,7 +16,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bibtool.bib.latex import from_latex, to_latex
+from bibtool.bib.latex import from_latex
+from bibtool.bib.latexwriting import to_latex
 from bibtool.model.names import Name, Names
 from bibtool.model.richtext import Text
 

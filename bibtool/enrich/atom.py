@@ -15,12 +15,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder  # the parser itself is defusedxml's
 
-from bibtool.bib.foldtex import collapse, detex, to_text
+from bibtool.bib.latex import detex
 from bibtool.errors import IdentifierError, NetworkError, RefusedError
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi, parse_arxiv_id, parse_doi
 from bibtool.model.names import Name, Names, looks_like_organisation, parse_name
 from bibtool.model.record import Arxiv, Provenance, Record, Verbatim
+from bibtool.model.richtext import Text, parse_markup
 
 if TYPE_CHECKING:
     from bibtool.model.record import Value
@@ -127,7 +128,7 @@ def parse_feed(body: bytes) -> Feed:
     head = body[:4000].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     lowered = head.lower()
     if not lowered.startswith("<"):
-        raise NetworkError(f"the answer is no XML: {collapse(head)[:60]!r}")
+        raise NetworkError(f"the answer is no XML: {_on_one_line(head)[:60]!r}")
     if lowered.startswith(("<!doctype html", "<html")) or "<html" in lowered[:1000]:
         if "access denied" in lowered:
             raise RefusedError(
@@ -175,9 +176,18 @@ def _number(root: Element, name: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
 
 
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _marked_up(text: str) -> Text:
+    """Plain characters with ``$math$`` as mathematics; nothing else in it is markup."""
+    return parse_markup(text.replace("&", "&amp;").replace("<", "&lt;"))
+
+
 def _text(element: Element, tag: str) -> str:
     found = element.find(tag)
-    return "" if found is None else collapse("".join(found.itertext()))
+    return "" if found is None else _on_one_line("".join(found.itertext()))
 
 
 def _parse_entry(element: Element) -> Entry | None:
@@ -187,8 +197,8 @@ def _parse_entry(element: Element) -> Entry | None:
     except IdentifierError:
         return None
     primary = element.find(f"{ARXIV}primary_category")
-    primary_term = collapse(primary.get("term", "")) if primary is not None else ""
-    terms = [collapse(found.get("term", "")) for found in element.findall(f"{ATOM}category")]
+    primary_term = _on_one_line(primary.get("term", "")) if primary is not None else ""
+    terms = [_on_one_line(found.get("term", "")) for found in element.findall(f"{ATOM}category")]
     # the old server lists MSC and ACM classes as categories too
     categories = [term for term in dict.fromkeys([primary_term, *terms]) if _CATEGORY.fullmatch(term)]
     return Entry(
@@ -243,7 +253,7 @@ _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 def _authors(element: Element) -> tuple[Author, ...]:
     found: list[Author] = []
     for author in element.findall(f"{ATOM}author"):
-        affiliations = [detex(collapse("".join(a.itertext()))) for a in author.findall(f"{ARXIV}affiliation")]
+        affiliations = [detex(_on_one_line("".join(a.itertext()))) for a in author.findall(f"{ARXIV}affiliation")]
         found.extend(clean_author(_text(author, f"{ATOM}name"), tuple(a for a in affiliations if a)))
     return tuple(found)
 
@@ -254,7 +264,7 @@ def clean_author(text: str, affiliations: tuple[str, ...] = ()) -> list[Author]:
     ``Jakob Maier (DYOGENE)`` is a name and an affiliation; ``A. Person for the X Collaboration`` is a person and an
     organisation; ``Joan Bruna,`` has a stray comma.
     """
-    text = detex(collapse(text)).strip(" ,;")
+    text = detex(_on_one_line(text)).strip(" ,;")
     glued: list[str] = []
     while found := _AFFILIATION.search(text):
         if not any(char.isalpha() for char in text[: found.start()]):
@@ -314,10 +324,10 @@ def to_record(entry: Entry, *, when: str = "") -> Record:
     answer and goes into the provenance of every value.
     """
     values: dict[str, Value | None] = {
-        "title": to_text(entry.title) if entry.title else None,
+        "title": _marked_up(entry.title) if entry.title else None,
         "author": author_names(entry) if entry.authors else None,
         "issued": published_date(entry),
-        "abstract": to_text(entry.summary) if entry.summary else None,
+        "abstract": _marked_up(entry.summary) if entry.summary else None,
         "DOI": Verbatim(entry.doi) if entry.doi else None,
         "URL": Verbatim(ArxivId(entry.id.number).url),
     }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bibtool.bib.latex import canonical, from_latex, to_latex, verbatim_from_latex
+from bibtool.bib.latex import from_latex, verbatim_from_latex
+from bibtool.bib.latexwriting import canonical, to_latex
 from bibtool.formats.bibtex.capitals import protect_capitals
 from bibtool.model.richtext import MAX_DEPTH, Math, Span, Text, parse_markup
 

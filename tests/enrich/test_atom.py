@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bibtool.bib.foldtex import detex
+from bibtool.bib.latex import detex
 from bibtool.enrich.atom import Entry, Feed, author_names, clean_author, parse_feed, to_record
 from bibtool.errors import NetworkError, RefusedError
 from bibtool.model.dates import Date

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bibtool.bib.latex import canonical, from_latex, to_latex
+from bibtool.bib.latex import from_latex
+from bibtool.bib.latexwriting import canonical, to_latex
 from bibtool.model.richtext import Math, Node, Span, Text, normal
 
 TRICKY = st.sampled_from(

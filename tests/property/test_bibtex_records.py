@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bibtool.bib.document import Document
-from bibtool.bib.latex import canonical, from_latex, to_latex
+from bibtool.bib.latex import from_latex
+from bibtool.bib.latexwriting import canonical, to_latex
 from bibtool.bib.names import parse_names, write_names
 from bibtool.formats.base import ReadOptions, WriteOptions
 from bibtool.formats.bibtex.capitals import protect_capitals

@@ -30,7 +30,7 @@ import re
 from html.entities import html5
 from typing import TYPE_CHECKING
 
-from bibtool.bib.latex import to_latex
+from bibtool.bib.latexwriting import to_latex
 from bibtool.check.rule import Rule
 from bibtool.check.vocabulary import VERBATIM
 from bibtool.model.richtext import Text

@@ -18,7 +18,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bibtool.bib.document import Document
-from bibtool.bib.latex import to_latex
+from bibtool.bib.latexwriting import to_latex
 from bibtool.cv import facts
 from bibtool.cv.document import Entry as Work
 from bibtool.cv.folder import once_each

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bibtool.bib.latex import from_latex, to_latex
+from bibtool.bib.latex import from_latex
+from bibtool.bib.latexwriting import to_latex
 from bibtool.model.dates import Date, DateParts, checked_parts, month_number, parse_date
 from bibtool.model.richtext import Text
 

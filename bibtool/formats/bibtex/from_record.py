@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.bib.annotations import rank_of, write_annotations
-from bibtool.bib.latex import from_latex, to_latex
+from bibtool.bib.latex import from_latex
+from bibtool.bib.latexwriting import to_latex
 from bibtool.bib.names import write_names
 from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of, is_preprint_container, note_of
 from bibtool.formats.bibtex.capitals import protect_capitals

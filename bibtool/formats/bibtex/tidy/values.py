@@ -154,7 +154,7 @@ def escape(content: str) -> str:
     """Letters beyond ASCII as LaTeX commands, outside of math; characters without a command stay."""
     if content.isascii():
         return content
-    from bibtool.bib.latex import to_latex
+    from bibtool.bib.latexwriting import to_latex
     from bibtool.model.richtext import Text
     from bibtool.model.text.decode import mend
 

@@ -1,0 +1,163 @@
+"""What reading and writing LaTeX both have to know: which commands are understood, and which signs pair up."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bibtool.model.richtext import Node, Span, SpanKind
+from bibtool.model.text.texsymbols import ACCENTS, BREAKS, LOGOS, NOTHING, character_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# commands whose argument gets a form -> the form
+ARGUMENT_SPANS: dict[str, SpanKind] = {
+    "textit": "italic",
+    "emph": "italic",
+    "textsl": "italic",
+    "mkbibemph": "italic",
+    "mkbibitalic": "italic",
+    "textbf": "bold",
+    "mkbibbold": "bold",
+    "textsc": "smallcaps",
+    "textsuperscript": "superscript",
+    "mkbibsuperscript": "superscript",
+    "textsubscript": "subscript",
+    "mkbibsubscript": "subscript",
+    "texttt": "code",
+    "underline": "underline",
+    "uline": "underline",
+    "enquote": "quote",
+    "mkbibquote": "quote",
+}
+TRANSPARENT = frozenset({"textrm", "textup", "textnormal", "textmd", "textsf", "text", "mbox", "hbox", "textlatin"})
+DECLARATIONS: dict[str, SpanKind | None] = {
+    "em": "italic",
+    "it": "italic",
+    "itshape": "italic",
+    "sl": "italic",
+    "slshape": "italic",
+    "bf": "bold",
+    "bfseries": "bold",
+    "sc": "smallcaps",
+    "scshape": "smallcaps",
+    "tt": "code",
+    "ttfamily": "code",
+    "rm": None,
+    "rmfamily": None,
+    "sf": None,
+    "sffamily": None,
+    "upshape": None,
+    "mdseries": None,
+    "normalfont": None,
+}
+URL_COMMANDS = frozenset({"url", "path", "nolinkurl"})
+OTHER_KNOWN = frozenset({"href", "ensuremath", *URL_COMMANDS})
+
+LINE_BREAKS = re.compile(r"[ \t]*[\t\r\n][ \t\r\n]*")
+_PAIRED = re.compile(r"\\[()\[\]]|\\.|[{}]|\${1,2}", re.DOTALL)
+_LETTER = re.compile(r"[^\W\d_]")
+_OPTION = re.compile(r"\[[^\[\]{}\\$]{0,200}\](?=\{)")
+
+
+def pairs_of(text: str) -> dict[int, int]:
+    r"""Opening -> closing offset of every brace, ``$``, ``$$``, ``\(`` and ``\[`` that has one, in one pass."""
+    closing: dict[int, int] = {}
+    braces: list[int] = []
+    maths: list[tuple[str, int] | None] = [None]  # the mathematics that is open at each depth of braces
+    for token in _PAIRED.finditer(text):
+        mark, at = token[0], token.start()
+        if mark == "{":
+            braces.append(at)
+            maths.append(None)
+        elif mark == "}":
+            if braces:
+                closing[braces.pop()] = at
+                maths.pop()
+        elif mark[0] == "$":
+            _pair_dollars(mark, at, maths, closing)
+        elif mark in ("\\(", "\\["):
+            if maths[-1] is None:
+                maths[-1] = (")" if mark == "\\(" else "]", at)
+        elif mark in ("\\)", "\\]"):
+            opened = maths[-1]
+            if opened is not None and opened[0] == mark[1]:
+                closing[opened[1]] = at
+                maths[-1] = None
+    return closing
+
+
+def _pair_dollars(mark: str, at: int, maths: list[tuple[str, int] | None], closing: dict[int, int]) -> None:
+    opened = maths[-1]
+    if opened is None:
+        maths[-1] = (mark, at)
+    elif opened[0] == mark:
+        closing[opened[1]] = at
+        maths[-1] = None
+    elif opened[0] == "$":  # "$a$$b$": the first of the two closes, the second opens
+        closing[opened[1]] = at
+        maths[-1] = ("$", at + 1)
+
+
+def arguments_end(text: str, at: int, pairs: dict[int, int]) -> int:
+    """The offset behind the groups (and options before them) that begin at ``at``."""
+    while at < len(text):
+        if text[at] == "[" and (option := _OPTION.match(text, at)):
+            at = option.end()
+        elif text[at] == "{" and at in pairs:
+            at = pairs[at] + 1
+        else:
+            break
+    return at
+
+
+def is_known(name: str) -> bool:
+    """True for a word command that `from_latex` understands."""
+    return (
+        name in ACCENTS
+        or name in ARGUMENT_SPANS
+        or name in TRANSPARENT
+        or name in DECLARATIONS
+        or name in OTHER_KNOWN
+        or name in NOTHING
+        or name in LOGOS
+        or name in BREAKS
+        or character_of(name) is not None
+    )
+
+
+def is_balanced(text: str) -> bool:
+    """True if the braces in a string pair up, so that BibTeX, which counts escaped braces too, finds its end."""
+    if "{" not in text and "}" not in text:
+        return True
+    depth = 0
+    for char in text:
+        depth += (char == "{") - (char == "}")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def has_letter(nodes: Iterable[Node]) -> bool:
+    """True if there is a letter outside mathematics."""
+    return any(_LETTER.search(piece) for piece in plain_strings(nodes))
+
+
+def plain_strings(nodes: Iterable[Node]) -> Iterable[str]:
+    """The strings in the nodes, in order, without mathematics."""
+    for node in nodes:
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, Span):
+            yield from plain_strings(node.nodes)
+
+
+def is_math(tex: str) -> bool:
+    """True if ``tex`` can stand between two dollar signs and be closing again."""
+    return (
+        bool(tex)
+        and LINE_BREAKS.search(tex) is None
+        and is_balanced(tex)
+        and pairs_of(f"${tex}$").get(0) == len(tex) + 1
+    )

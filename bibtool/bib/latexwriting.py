@@ -1,0 +1,250 @@
+r"""`Text` to LaTeX; see `bibtool.bib.latex` for the way back and the laws that both keep."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from bibtool.bib.latexsyntax import LINE_BREAKS, arguments_end, has_letter, is_balanced, is_known, is_math, pairs_of
+from bibtool.model.richtext import MAX_DEPTH, Math, Node, Span, SpanKind, Text, normal
+from bibtool.model.text.texsymbols import ACCENTS, SPACES, SYMBOLS, accented, ascii_form
+
+_WRITTEN: dict[SpanKind, str] = {
+    "italic": "\\textit",
+    "bold": "\\textbf",
+    "smallcaps": "\\textsc",
+    "superscript": "\\textsuperscript",
+    "subscript": "\\textsubscript",
+    "code": "\\texttt",
+    "underline": "\\underline",
+    "quote": "\\enquote",
+}
+_COMMAND_AT_END = re.compile(r"(\\[A-Za-z]+\*?) +\Z")
+_SPECIAL_ESCAPES = {
+    "&": "\\&",
+    "%": "\\%",
+    "#": "\\#",
+    "_": "\\_",
+    "$": "\\$",
+    "~": "\\textasciitilde{}",
+    "^": "\\textasciicircum{}",
+    "–": "--",
+    "—": "---",
+    "“": "``",
+    "”": "''",
+    **SPACES,
+}
+_URL_CHARS = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]"
+_URL = rf"(?:https?|ftp)://{_URL_CHARS}*[A-Za-z0-9\-_~/#=&+$%]"
+_PLAIN_RUN = re.compile(r"[\\&%#_{}$~^–—“”\u00a0\u00ad\u2004\u2005\u2009\n]|--|``|''|[?!]`|  |://|[^\x00-\x7f]")
+_ESCAPED = re.compile(
+    rf"(?P<url>{_URL})|(?P<command>\\[A-Za-z]+\*?)|\\.?|[&%#_{{}}$~^–—“”\u00a0\u00ad\u2004\u2005\u2009]"
+    r"|-{2,}|`{2,}|'{2,}|[?!]`| {2,}|\n+|(?P<cluster>[^\W\d_][\u0300-\u036f]+)|(?P<foreign>[^\x00-\x7f])",
+    re.DOTALL,
+)
+_JOINING = {("-", "-"), ("`", "`"), ("'", "'"), ("?", "`"), ("!", "`")}
+
+
+class _Encoder:
+    """Builds the output piece by piece and keeps neighbours from joining into something else."""
+
+    def __init__(self, *, ascii_only: bool) -> None:
+        self.ascii_only = ascii_only
+        self.pieces: list[str] = []
+        self.last = ""
+        self.after_command = False
+
+    def put(self, piece: str) -> None:
+        if not piece:
+            return
+        if self.after_command:
+            if piece[0] in "{[":
+                self.pieces.append("\\/")  # else it would be the command's argument
+            self.after_command = False
+        elif (self.last, piece[0]) in _JOINING:
+            self.pieces.append("{}")
+        self.pieces.append(piece)
+        self.last = piece[-1]
+
+    def nodes(self, nodes: tuple[Node, ...]) -> None:
+        for node in nodes:
+            if isinstance(node, str):
+                self.string(node)
+            elif isinstance(node, Math):
+                self.put(f"${node.tex}$")
+            elif node.kind == "nocase":
+                inner = _Encoder(ascii_only=self.ascii_only)
+                inner.nodes(node.nodes)
+                latex = "".join(inner.pieces)
+                self.put(f"{{{{{latex}}}}}" if latex.startswith("\\") else f"{{{latex}}}")
+            else:
+                self.put(f"{_WRITTEN[node.kind]}{{")
+                self.last = ""
+                self.nodes(node.nodes)
+                self.after_command = False
+                self.pieces.append("}")
+                self.last = "}"
+
+    def string(self, text: str) -> None:
+        if not _PLAIN_RUN.search(text):
+            self.put(text)
+            return
+        pairs: dict[int, int] | None = None
+        # in ASCII a symbol may become mathematics, which cuts the string: no pair can be relied on
+        balanced = not self.ascii_only and is_balanced(text)
+        at = 0
+        while special := _ESCAPED.search(text, at):
+            start, end = special.span()
+            self.put(text[at:start])
+            at = end
+            token = special[0]
+            if special["url"]:
+                self.put(f"\\url{{{token}}}")
+            elif special["command"]:
+                if pairs is None:
+                    pairs = pairs_of(text)
+                at = self.command(text, start, end, pairs)
+            elif token[0] in "{}":
+                self.brace(token, balanced=balanced)
+            elif token[0] == "\\":
+                if len(token) == 2 and _is_raw_symbol(token[1]):
+                    self.put(token)
+                else:
+                    self.put("\\textbackslash{}")
+                    at = start + 1
+            else:
+                self.put(self.escaped(token, cluster=bool(special["cluster"]), foreign=bool(special["foreign"])))
+        self.put(text[at:])
+
+    def brace(self, char: str, *, balanced: bool) -> None:
+        if balanced:
+            self.put(f"\\{char}")
+        else:
+            self.put("\\textbraceleft{}" if char == "{" else "\\textbraceright{}")
+
+    def command(self, text: str, start: int, end: int, pairs: dict[int, int]) -> int:
+        name = text[start + 1 : end].rstrip("*")
+        if is_known(name):
+            self.put("\\textbackslash{}")
+            return start + 1
+        stop = arguments_end(text, end, pairs)
+        if "\n" in text[end:stop] or not is_balanced(text[end:stop]):
+            stop = end
+        self.put(text[start:stop])
+        self.after_command = True
+        return stop
+
+    def escaped(self, token: str, *, cluster: bool, foreign: bool) -> str:
+        if token in _SPECIAL_ESCAPES:
+            return _SPECIAL_ESCAPES[token]
+        first = token[0]
+        if first in "-`'":
+            return "{}".join(token)
+        if first in "?!":
+            return f"{first}{{}}`"
+        if first == " ":
+            return " " + "{ }" * (len(token) - 1)
+        if first == "\n":
+            return "\\par{}" * (len(token) // 2) + "\\newline{}" * (len(token) % 2)
+        if not self.ascii_only:
+            return token
+        if cluster:
+            return _cluster(token)
+        return (ascii_form(token) or token) if foreign else token
+
+
+def _is_raw_symbol(char: str) -> bool:
+    return (
+        char.isascii() and not char.isalpha() and char not in SYMBOLS and char not in ACCENTS and char not in "()[]\n"
+    )
+
+
+def _cluster(token: str) -> str:
+    """A letter with combining marks that Unicode has no single character for."""
+    if len(token) == 2 and (latex := accented(token[0], token[1])):
+        return f"{{{latex}}}"
+    return (token[0] if token[0].isascii() else ascii_form(token[0]) or token[0]) + token[1:]
+
+
+def canonical(text: Text) -> Text:
+    r"""The same text in the form that LaTeX can hold.
+
+    A tab is a blank, a line end is ``\n``; case protection without letters or inside another says nothing and goes, as
+    do spans below the 50th level; mathematics that TeX could not read becomes its characters. Blanks at the end
+    behind a command that we don't know are its own.
+    """
+    if len(text.nodes) == 1 and isinstance(text.nodes[0], str):
+        return Text((_end(_lines(text.nodes[0])),)) if text.nodes[0] else Text()
+    nodes = _canonical(text.nodes, 0, protected=False)
+    if nodes and isinstance(nodes[-1], str):
+        nodes = (*nodes[:-1], _end(nodes[-1]))
+    return Text(nodes)
+
+
+def _end(text: str) -> str:
+    return _COMMAND_AT_END.sub(r"\1", text) if text[-1:] == " " and "\\" in text else text
+
+
+def _lines(text: str) -> str:
+    if "\r" in text or "\t" in text:
+        return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return text
+
+
+def _canonical(nodes: tuple[Node, ...], depth: int, *, protected: bool) -> tuple[Node, ...]:
+    out: list[Node] = []
+    for node in nodes:
+        if isinstance(node, str):
+            out.append(_lines(node))
+        elif isinstance(node, Math):
+            tex = LINE_BREAKS.sub(" ", node.tex)
+            if is_math(tex):
+                out.append(Math(tex))
+            elif tex:
+                out.append(f"${tex}$")
+        else:
+            nocase = node.kind == "nocase"
+            useless = depth >= MAX_DEPTH or (nocase and (protected or not has_letter(node.nodes)))
+            inner = _canonical(node.nodes, depth + (not useless), protected=protected or (nocase and not useless))
+            if useless:
+                out.extend(inner)
+            elif inner:
+                out.append(Span(node.kind, inner))
+    return normal(out)
+
+
+def to_latex(text: Text, *, ascii_only: bool = False) -> str:
+    """LaTeX for a text; with ``ascii_only`` in ASCII, as far as a LaTeX form is known (accents are composed first)."""
+    if len(text.nodes) == 1 and isinstance(text.nodes[0], str) and not _PLAIN_RUN.search(text.nodes[0]):
+        latex = text.nodes[0]
+    else:
+        text = canonical(text)
+        if ascii_only:
+            text = Text(normal(_composed(text.nodes)))
+        encoder = _Encoder(ascii_only=ascii_only)
+        encoder.nodes(text.nodes)
+        latex = "".join(encoder.pieces)
+    if latex[:1] in {" ", "\t", "\r"}:
+        latex = "{ }" + latex[1:]
+    if latex[-1:] in {" ", "\t", "\r"}:
+        latex = latex[:-1] + "{ }"
+    return latex
+
+
+_DECOMPOSED = re.compile(r"[^\W\d_][\u0300-\u036f]+")
+
+
+def _compose(cluster: re.Match[str]) -> str:
+    return unicodedata.normalize("NFC", cluster[0])
+
+
+def _composed(nodes: tuple[Node, ...]) -> list[Node]:
+    out: list[Node] = []
+    for node in nodes:
+        if isinstance(node, str):
+            out.append(node if node.isascii() else _DECOMPOSED.sub(_compose, node))
+        elif isinstance(node, Math):
+            out.append(node)
+        else:
+            out.append(Span(node.kind, tuple(_composed(node.nodes))))
+    return out
