@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bibtool.bib.syntax import BARE, Marks
+from bibtool.model.dates import MONTH_NAMES, month_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,14 +24,23 @@ MAX_EXPANSION = 4096  # characters of a value made of several pieces; twenty dou
 MAX_EXPANSIONS = 1 << 25  # characters of all macros of a file that are made of other macros
 MAX_CHAIN = 50  # steps from a macro to one that is defined later in the file
 
-_MONTH_NAMES = "January February March April May June July August September October November December".split()
-MONTHS: Mapping[str, str] = {name[:3].lower(): name for name in _MONTH_NAMES}
+MONTHS: Mapping[str, str] = {name[:3].lower(): name for name in MONTH_NAMES}
 """The macros that the standard styles define, without the abbreviations of journals."""
+MONTH_MACROS = tuple(MONTHS)
 
 _BARE = re.compile(BARE)
 _SPACE = re.compile(r"\s*+")
 _NUMBER = re.compile(r"[0-9]++")
 _MACRO = re.compile(r"[^\s0-9\"#%'(),={}\\][^\s\"#%'(),={}\\]*+")
+
+
+def month_macro(text: str) -> str | None:
+    """The macro of a month that is written as a number (``3``, ``03``) or an English word; None for any other text."""
+    if _NUMBER.fullmatch(text):
+        digits = text.lstrip("0")
+        return MONTH_MACROS[int(digits) - 1] if len(digits) <= 2 and 1 <= int(digits or 0) <= 12 else None
+    number = month_number(text)
+    return MONTH_MACROS[number - 1] if number else None
 
 
 class Piece(NamedTuple):

@@ -17,7 +17,7 @@ from bibtool.formats.orcids import orcid_of
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.formats.rows import Row
 from bibtool.formats.sniffing import head_text
-from bibtool.model.dates import Date, parse_date
+from bibtool.model.dates import MONTH_NAMES, SEASON_NAMES, Date, parse_date
 from bibtool.model.names import Name
 from bibtool.model.text.lines import LINE_END
 from bibtool.problems import Position, Problem, Severity
@@ -66,14 +66,12 @@ _WRITTEN_TYPES = reverse(TYPES)
 _TAG = re.compile(r"([A-Z]{2,4}) {0,2}- ?(.*)")
 _MARKED = re.compile(r"(.*\S)\s*\[(doi|pii|arxiv|isbn|bookaccession|pmcid)\]", re.IGNORECASE)
 _PAGES = re.compile(r"(\d+)-(\d+)")
-_MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_SEASONS = ("", "Spring", "Summer", "Autumn", "Winter")
 
 
 def read(data: bytes, options: ReadOptions) -> ReadResult:
     """The citations of a file. Lines that belong to none are problems; unknown tags are kept."""
     text, problems = decode_text(data, options)
-    found = list(problems)
+    everything = list(problems)
     entries: list[tuple[int, list[tuple[str, list[str]]]]] = []
     current: list[tuple[str, list[str]]] | None = None
     for number, line in enumerate(LINE_END.split(text), start=1):
@@ -87,7 +85,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
             else:
                 position = Position(options.path, number, 1)
                 message = "this line belongs to no citation"
-                found.append(
+                everything.append(
                     Problem(
                         code="nbib-outside", message=message, severity=Severity.WARNING, position=position, raw=line
                     )
@@ -99,7 +97,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
         current.append((tag[1], [tag[2].strip()]))
     if not entries:
         raise InputError("this is no PubMed file: no line has a tag like 'PMID- '", path=options.path, line=1)
-    return ReadResult(tuple(_record(line, tags, options) for line, tags in entries), tuple(found))
+    return ReadResult(tuple(_record(line, tags, options) for line, tags in entries), tuple(everything))
 
 
 def _record(line: int, tags: list[tuple[str, list[str]]], options: ReadOptions) -> Record:
@@ -137,13 +135,15 @@ def _record(line: int, tags: list[tuple[str, list[str]]], options: ReadOptions) 
             draft.put_standard_number(re.sub(r"\s*\((?:Print|Electronic|Linking)\)\s*$", "", value), tag)
         elif tag not in _KNOWN:
             draft.leave(tag, value)
-    draft.type = next((TYPES[one] for one in types if TYPES.get(one, "article-journal") != "article-journal"), "")
+    draft.type = next(
+        (TYPES[type_name] for type_name in types if TYPES.get(type_name, "article-journal") != "article-journal"), ""
+    )
     if not draft.type:
         draft.type = "article-journal" if types or "JT" in values or "TA" in values else "document"
     main = _WRITTEN_TYPES.get(draft.type)
-    for one in types:
-        if one != main:
-            draft.leave("PT", one)
+    for type_name in types:
+        if type_name != main:
+            draft.leave("PT", type_name)
     draft.key = values.get("KEY", [""])[0]
     for number in values.get("PMID", ()):
         draft.put("PMID", number.split(" ", maxsplit=1)[0], "PMID")
@@ -168,23 +168,23 @@ def _short_name(text: str) -> Name:
 
 
 def _identifier(draft: Draft, tag: str, value: str) -> None:
-    found = _MARKED.fullmatch(value)
-    kind = found[2].casefold() if found else ""
-    if found and kind == "doi":
-        draft.put("DOI", found[1], tag)
-    elif found and kind == "arxiv":
-        draft.put_arxiv(found[1], tag)
-    elif found and kind == "isbn":
-        draft.put("ISBN", found[1], tag)
+    marked = _MARKED.fullmatch(value)
+    kind = marked[2].casefold() if marked else ""
+    if marked and kind == "doi":
+        draft.put("DOI", marked[1], tag)
+    elif marked and kind == "arxiv":
+        draft.put_arxiv(marked[1], tag)
+    elif marked and kind == "isbn":
+        draft.put("ISBN", marked[1], tag)
     else:
         draft.leave(tag, value)
 
 
 def _whole_pages(text: str) -> str:
     """``737-8`` is 737-738: NLM leaves out the digits that repeat."""
-    found = _PAGES.fullmatch(text)
-    if found and len(found[2]) < len(found[1]):
-        return f"{found[1]}-{found[1][: len(found[1]) - len(found[2])]}{found[2]}"
+    pages = _PAGES.fullmatch(text)
+    if pages and len(pages[2]) < len(pages[1]):
+        return f"{pages[1]}-{pages[1][: len(pages[1]) - len(pages[2])]}{pages[2]}"
     return text
 
 
@@ -202,8 +202,8 @@ def write_date(date: Date) -> str:
     if start is None or date != Date(start) or not 0 < start.year < 10_000:
         return date.edtf()
     if start.season:
-        return f"{start.year:04d} {_SEASONS[start.season]}"
-    parts = [f"{start.year:04d}", _MONTHS[start.month or 0], str(start.day or "")]
+        return f"{start.year:04d} {SEASON_NAMES[start.season - 1]}"
+    parts = [f"{start.year:04d}", MONTH_NAMES[start.month - 1][:3] if start.month else "", str(start.day or "")]
     return " ".join(part for part in parts if part)
 
 
@@ -257,11 +257,11 @@ def _lay_out(out: Outgoing) -> str:
             line(tag, out.checked(page := out.text(variable), _whole_pages, page, f"page {page}"))
         else:
             line(tag, out.text(variable))
-    for kept in out.leftovers:
-        if re.fullmatch("[A-Z]{2,4}", kept.name):
-            line(kept.name, kept.value)
+    for leftover in out.leftovers:
+        if re.fullmatch("[A-Z]{2,4}", leftover.name):
+            line(leftover.name, leftover.value)
         else:
-            out.lose(f"the tag {kept.name!r}")
+            out.lose(f"the tag {leftover.name!r}")
     if out.has("URL") and out.arxiv is not None and out.arxiv.id is not None and not out.record.text("URL"):
         out.text("URL")  # a stand-in that the arXiv id says again
     return "\n".join(lines) + "\n\n"

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 
-from bibtool.model.dates import Date, DateParts, checked_parts, month_number, parse_date
+from bibtool.model.dates import Date, DateParts, checked_parts, month_number, parse_date, season_number
 
-_SEASONS = {"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4}
 _YEAR_FIRST = re.compile(r"(?P<y>\d{4})[-/. ](?P<m>\d{1,2})(?:[-/. ](?P<d>\d{1,2}))?", re.ASCII)
 _WORD = r"(?P<w>[A-Za-z]{3,9})\.?"
 _WORDED = (
@@ -23,10 +22,10 @@ _YEAR_RANGE = re.compile(r"(?P<a>\d{4}) ?[-–/] ?(?P<b>\d{4})", re.ASCII)
 _CIRCA = re.compile(r"(?:c\.|ca\.?|circa) ?(?=\d{4})", re.IGNORECASE)
 
 
-def season_number(word: str) -> int | None:
+def season_of(word: str) -> int | None:
     """1 (spring) to 4 (winter) for an English season or for ``1`` to ``4``, else None."""
     word = word.strip().casefold()
-    return _SEASONS.get(word) or (int(word) if word in {"1", "2", "3", "4"} else None)
+    return season_number(word) or (int(word) if word in {"1", "2", "3", "4"} else None)
 
 
 def parse_raw_date(text: str) -> Date:
@@ -66,5 +65,5 @@ def worded_parts(year: int, word: str, day: int | None = None) -> DateParts | No
     month = month_number(word)
     if month is not None:
         return checked_parts(year, month, day)
-    season = season_number(word)
+    season = season_of(word)
     return DateParts(year, season=season) if season and day is None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -149,29 +149,25 @@ def checked_parts(year: int, month: int | None = None, day: int | None = None) -
     return DateParts(year, month, day)
 
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            ("january", "jan"),
-            ("february", "feb"),
-            ("march", "mar"),
-            ("april", "apr"),
-            ("may",),
-            ("june", "jun"),
-            ("july", "jul"),
-            ("august", "aug"),
-            ("september", "sep", "sept"),
-            ("october", "oct"),
-            ("november", "nov"),
-            ("december", "dec"),
-        ),
-        start=1,
-    )
-    for name in names
+MONTH_NAMES: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+SEASON_NAMES: Final = ("Spring", "Summer", "Autumn", "Winter")
+
+_MONTHS = {word.casefold(): number for number, name in enumerate(MONTH_NAMES, start=1) for word in (name, name[:3])} | {
+    "sept": 9
 }
+_SEASONS = {name.casefold(): number for number, name in enumerate(SEASON_NAMES, start=1)} | {"fall": 3}
+MONTH_WORDS: Final = tuple(sorted(_MONTHS, key=len, reverse=True))
+"""All words that `month_number` knows, in lower case, longer ones first."""
 
 
 def month_number(word: str) -> int | None:
     """1-12 for an English month name or its abbreviation, with or without a full stop; else None."""
     return _MONTHS.get(word.strip().rstrip(".").casefold())
+
+
+def season_number(word: str) -> int | None:
+    """1-4 for spring, summer, autumn or fall, and winter, in any case; else None."""
+    return _SEASONS.get(word.casefold())

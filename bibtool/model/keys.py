@@ -66,7 +66,10 @@ _UPSILON = re.compile(r"(?<=[αεοΑΕΟ])(?:[υΥύ]|υ\u0301)")
 
 @lru_cache(maxsize=1 << 14)
 def to_ascii(text: str) -> str:
-    """The text in ASCII letters by the table; characters that have no entry are left out. Blanks and marks stay."""
+    """The text in ASCII letters by the table; characters that have no entry are left out. Blanks and marks stay.
+
+    For writing, so case stays and Cyrillic and Greek are spelt in Latin; `bibtool.model.text.fold` is for comparing.
+    """
     if text.isascii():
         return text
     text = _UPSILON.sub("u", text).translate(_TABLE)

@@ -174,7 +174,7 @@ class Library(Protocol):
 
 
 def fold_key(key: str) -> str:
-    """The form in which keys are compared: composed (NFC), without case, and always encodable."""
+    """The form in which keys are compared: composed (NFC), without case, and always encodable; accents count."""
     if key.isascii():
         return key.lower()
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", key).casefold())

@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from bibtool.model.text.fold import UNDECOMPOSED
 from bibtool.model.vocabulary import VARIABLES
 from bibtool.styles.compile import NUMBER_VARIABLES, Compiler, Place
 from bibtool.styles.dates import sort_key as date_sort_key
@@ -51,9 +52,7 @@ def collation(lang: str) -> Collation:
     return lru_cache(maxsize=65536)(collator.getSortKey)
 
 
-_SPECIAL = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
-)
+_LETTERS = str.maketrans(UNDECOMPOSED)
 
 
 def fallback_key(text: str) -> tuple[str, str]:
@@ -65,7 +64,7 @@ def fallback_key(text: str) -> tuple[str, str]:
     if folded.isascii():
         base = accents = folded
     else:
-        decomposed = unicodedata.normalize("NFKD", folded.translate(_SPECIAL))
+        decomposed = unicodedata.normalize("NFKD", folded.translate(_LETTERS))
         base = "".join(char for char in decomposed if not unicodedata.combining(char))
         accents = decomposed
     base = _IGNORED.sub("", base)

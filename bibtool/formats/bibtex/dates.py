@@ -12,12 +12,10 @@ from functools import lru_cache
 
 from bibtool.bib.latex import from_latex
 from bibtool.bib.latexwriting import to_latex
-from bibtool.model.dates import Date, DateParts, checked_parts, month_number, parse_date
+from bibtool.bib.values import MONTH_MACROS
+from bibtool.model.dates import SEASON_NAMES, Date, DateParts, checked_parts, month_number, parse_date, season_number
 from bibtool.model.richtext import Text
 
-MACROS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_SEASONS = {"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4}
-_SEASON_NAMES = ("Spring", "Summer", "Autumn", "Winter")
 _YEAR = re.compile(r"[0-9]{4}")
 _RANGE = re.compile(r"(\d{4})\s*[-/\u2013\u2014]{1,3}\s*(\d{4}|\d{2})", re.ASCII)
 _CIRCA = re.compile(r"(?:c\.?|ca\.?|circa|approx\.?|~)\s*(\d{4})", re.IGNORECASE | re.ASCII)
@@ -93,7 +91,7 @@ def _parse_month(base: Date, month: str, day: str) -> Date | None:
     def dated(start: DateParts | None, end: DateParts | None = None) -> Date | None:
         return None if start is None else Date(start, end, circa=base.circa, uncertain=base.uncertain)
 
-    if (season := _SEASONS.get(month.casefold())) and not day:
+    if (season := season_number(month)) and not day:
         return dated(DateParts(year, season=season))
     number = _month(month)
     if number is not None:
@@ -141,7 +139,7 @@ def bibtex_fields(date: Date, *, ascii_only: bool = False) -> list[tuple[str, st
         return fields
     found = [("year", str(start.year), False)]
     if start.month is not None and date.start is not None and date.end is None:
-        found.append(("month", MACROS[start.month - 1], True))
+        found.append(("month", MONTH_MACROS[start.month - 1], True))
     return [*found, ("date", date.edtf(), False)]
 
 
@@ -157,16 +155,16 @@ def _simple_fields(date: Date) -> list[tuple[str, str, bool]] | None:
         if start.month is None and end.month is None and start.year < end.year <= 9999:
             return [("year", f"{start.year}--{end.year}", False)]
         if start.month and end.month and start.year == end.year and start.month < end.month:
-            months = f'{MACROS[start.month - 1]} # "--" # {MACROS[end.month - 1]}'
+            months = f'{MONTH_MACROS[start.month - 1]} # "--" # {MONTH_MACROS[end.month - 1]}'
             return [("year", str(start.year), False), ("month", months, True)]
         return None
     found = [("year", str(start.year), False)]
     if start.season is not None:
         if not 1 <= start.season <= 4:
             return None
-        found.append(("month", _SEASON_NAMES[start.season - 1], False))
+        found.append(("month", SEASON_NAMES[start.season - 1], False))
     elif start.month is not None:
-        found.append(("month", MACROS[start.month - 1], True))
+        found.append(("month", MONTH_MACROS[start.month - 1], True))
         if start.day is not None:
             found.append(("day", str(start.day), False))
     return found

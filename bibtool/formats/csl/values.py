@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from bibtool.formats.orcids import orcid_of
-from bibtool.formats.rawdate import parse_raw_date, season_number
+from bibtool.formats.rawdate import parse_raw_date, season_of
 from bibtool.model.dates import Date, DateParts, checked_parts, parse_date
 from bibtool.model.names import Name, Names
 
@@ -182,7 +182,7 @@ def read_date(data: Any, rest: list[tuple[str, Any]]) -> tuple[Date | None, str]
 def _members(item: dict[str, Any], rest: list[tuple[str, Any]]) -> list[Any]:
     known = ("year", "month", "day")
     if "season" in item and not item.get("month"):
-        number = season_number(str(item["season"]))
+        number = season_of(str(item["season"]))
         known = ("year", "season", "day")
         if number is not None:
             item = {**item, "season": JsonNumber(20 + number)}
@@ -210,7 +210,7 @@ def _read_object(data: dict[str, Any], rest: list[tuple[str, Any]]) -> tuple[Dat
             used.add(member)
     if date is not None and not date.literal:
         season = data.get("season")
-        number = season_number(str(season)) if isinstance(season, (str, int)) else None
+        number = season_of(str(season)) if isinstance(season, (str, int)) else None
         start = date.start
         if number is not None and start is not None and start.month is None and date.end is None:
             if start.season is None:

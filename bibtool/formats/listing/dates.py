@@ -9,14 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from bibtool.model.categories import categories_of_token
-from bibtool.model.dates import Date, checked_parts, month_number
+from bibtool.model.dates import MONTH_WORDS, Date, checked_parts, month_number
 
 MAX_DATE_LINE: Final = 80
 
-_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
-    r"Nov(?:ember)?|Dec(?:ember)?)\b\.?"
-)
+_MONTH = rf"(?:{'|'.join(word.capitalize() for word in MONTH_WORDS)})\b\.?"
 _LOOSE_MONTH = _MONTH.replace(r"\b", r"(?![a-z])")
 _YEAR = r"(?:1[89]|20)\d\d"
 _DATE = (
@@ -67,31 +64,31 @@ def parse_date_line(text: str, as_of: dt.date) -> DateLine | None:
     """The parts of a date line, or None for any other text. A left-out year is the newest one possible at ``as_of``."""
     if len(text) > MAX_DATE_LINE or not any(c.isdigit() for c in text):
         return None
-    found = _WITH_TOKEN.fullmatch(text) or _WITHOUT_TOKEN.fullmatch(text)
-    if found is None:
+    match = _WITH_TOKEN.fullmatch(text) or _WITHOUT_TOKEN.fullmatch(text)
+    if match is None:
         return None
-    token = found.groupdict().get("token") or ""
-    badge = found["badge"].strip()
+    token = match.groupdict().get("token") or ""
+    badge = match["badge"].strip()
     if token and not token.isupper() and not categories_of_token(token):
         return None
     if badge and (len(badge.split()) > 3 or not badge[0].isupper()):
         return None
-    if not token and badge and text[found.end("date")].isspace():
+    if not token and badge and text[match.end("date")].isspace():
         return None  # "May 21 Workshop" is a heading
-    date, guessed = _date(found, as_of)
-    return DateLine(token, found["date"], date, badge, guessed)
+    date, guessed = _date(match, as_of)
+    return DateLine(token, match["date"], date, badge, guessed)
 
 
 def looks_like_broken_date_line(text: str) -> bool:
     """True for a short text that begins like a date line but holds no date: ``LGFoo 33, 2022``."""
     if len(text) > 44 or text.count(" ") > 5:
         return False
-    found = _BROKEN.fullmatch(text)
-    return bool(found and categories_of_token(found["token"]))
+    broken = _BROKEN.fullmatch(text)
+    return bool(broken and categories_of_token(broken["token"]))
 
 
-def _date(found: re.Match[str], as_of: dt.date) -> tuple[Date | None, bool]:
-    groups = found.groupdict()
+def _date(match: re.Match[str], as_of: dt.date) -> tuple[Date | None, bool]:
+    groups = match.groupdict()
     for n in "12345":
         if not (groups.get(f"m{n}") or groups.get(f"n{n}")):
             continue
@@ -109,7 +106,7 @@ def _date(found: re.Match[str], as_of: dt.date) -> tuple[Date | None, bool]:
 
 def parse_long_date(text: str) -> Date | None:
     """The date of ``17 October, 2023``, ``Mar 2, 2022``, ``March 2022`` or ``2022-03-02``; None for anything else."""
-    found = re.fullmatch(_DATE, text.strip(), re.IGNORECASE) if len(text) <= MAX_DATE_LINE else None
-    if found is None or not any(found[f"y{n}"] for n in "12345"):
+    match = re.fullmatch(_DATE, text.strip(), re.IGNORECASE) if len(text) <= MAX_DATE_LINE else None
+    if match is None or not any(match[f"y{n}"] for n in "12345"):
         return None
-    return _date(found, dt.date.min)[0]
+    return _date(match, dt.date.min)[0]

@@ -14,6 +14,7 @@ from typing import Final
 
 from bibtool.formats.listing import facts
 from bibtool.model.names import looks_like_organisation
+from bibtool.model.text.fold import without_accents
 
 MATH_MARK: Final = "\ue000"  # stands for each character of a formula (private use: never part of a word)
 
@@ -57,11 +58,12 @@ NO_EVIDENCE: Final = Evidence()
 
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
-    """Lower case without accents, for looking words up in the tables."""
+    """Lower case without accents, for looking words up in the tables; not `bibtool.model.text.fold.fold`.
+
+    That makes ø an o and a dash a blank, so that names would be taken for English words.
+    """
     text = text.casefold()
-    if text.isascii():
-        return text
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return text if text.isascii() else without_accents(text)
 
 
 def is_uncased(char: str) -> bool:
@@ -277,10 +279,10 @@ def ending_cost(left: str, evidence: Evidence = NO_EVIDENCE) -> float:
         return 0.3 if quoted or len(left) < 2 else 0.3 + max(0.0, ending_cost(left[:-1], evidence))
     if last == ".":
         return _full_stop_cost(left)
-    found = _TRAILING_LETTERS.search(left[-60:])
-    if not found:
+    trailing = _TRAILING_LETTERS.search(left[-60:])
+    if not trailing:
         return 0.2 if not unicodedata.combining(last) else 1.0
-    word = found[0]
+    word = trailing[0]
     if is_uncased(last):
         return 0.3 if all(is_uncased(c) for c in word[-2:]) and len(word) > 1 else 2.5
     cost = _ending_word(word, left[: -len(word)][-1:] if len(left) > len(word) else "")

@@ -148,7 +148,7 @@ def encoding_problem(decoded: Decoded, lines: LineIndex, severity: Severity = Se
         at = first.start() if first else 0
         message = f"the file is not UTF-8; it was read as {WINDOWS}"
     elif decoded.encoding == "utf-8":
-        bad = () if decoded.text.isascii() else tuple(found.start() for found in _ESCAPED_BYTE.finditer(decoded.text))
+        bad = () if decoded.text.isascii() else tuple(byte.start() for byte in _ESCAPED_BYTE.finditer(decoded.text))
         if not bad:
             return None
         at = bad[0]

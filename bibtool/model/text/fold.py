@@ -8,14 +8,12 @@ from functools import lru_cache
 
 from bibtool.model.text.texsymbols import GREEK
 
-# letters that Unicode does not decompose
-_FOLD = str.maketrans(
-    {
-        "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d",
-        "Đ": "d", "ð": "d", "Ð": "d", "þ": "th", "Þ": "th", "ħ": "h", "Ħ": "h", "ı": "i", "ŋ": "n", "Ŋ": "n",
-        "‐": " ", "‑": " ", "–": " ", "—": " ", "−": " ",
-    }
-)  # fmt: skip
+# Latin letters that Unicode does not decompose
+UNDECOMPOSED = {
+    "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d",
+    "Đ": "d", "ð": "d", "Ð": "d", "þ": "th", "Þ": "th", "ħ": "h", "Ħ": "h", "ı": "i", "ŋ": "n", "Ŋ": "n",
+}  # fmt: skip
+_FOLD = str.maketrans(UNDECOMPOSED | dict.fromkeys("‐‑–—−", " "))
 # an accent that is a letter ends where no letter follows: \t{oo}, but not \theta
 _TEX_ACCENT = re.compile(r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?![A-Za-z]))\s*\{?\s*\\?([A-Za-z])\s*\}?")
 _TEX_COMMAND = re.compile(r"\\([A-Za-z]+)\*?")
@@ -32,8 +30,12 @@ def fold(text: str) -> str:
     """Lower case without accents: ``Gabrié`` and ``GABRIE`` are the same. Blanks and punctuation stay."""
     if text.isascii():
         return text.casefold()
-    text = unicodedata.normalize("NFKD", text.translate(_FOLD))
-    return "".join(char for char in text if not unicodedata.combining(char)).casefold().translate(_FOLD)
+    return without_accents(text.translate(_FOLD)).casefold().translate(_FOLD)
+
+
+def without_accents(text: str) -> str:
+    """The text decomposed (NFKD) and without combining characters; letters such as ø and ł, which have none, stay."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
 
 
 def words(text: str) -> list[str]:
@@ -41,7 +43,7 @@ def words(text: str) -> list[str]:
     if "\\" in text:
         text = _TEX_ACCENT.sub(r"\1", text)
         text = text.replace("\\ell", "ℓ")
-        text = _TEX_COMMAND.sub(lambda found: "" if found[1] in _TEX_STYLE else f" {found[1]} ", text)
+        text = _TEX_COMMAND.sub(lambda command: "" if command[1] in _TEX_STYLE else f" {command[1]} ", text)
         text = text.replace("\\", "")
     text = fold(text.replace("{", "").replace("}", "").replace("'", "").replace("’", ""))
     if not text.isascii():

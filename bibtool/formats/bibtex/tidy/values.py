@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bibtool.model.dates import month_number
+from bibtool.bib.values import month_macro
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,10 +25,8 @@ _PARAGRAPHS = frozenset({"abstract", "annote", "annotation", "note", "comment", 
 
 _SPACE = re.compile(r"\s+")
 _PARAGRAPH = re.compile(r"[^\S\n]*(?:\r\n?|\n)[^\S\n]*(?:(?:\r\n?|\n)\s*)+")
-_NUMBER = re.compile(r"[0-9]+")
 _PLAIN_NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 _PAGES = re.compile(r"\s*([0-9A-Za-z.:]+)\s*(?:-{1,3}|–|—|−)\s*([0-9A-Za-z.:]+)\s*")
-_MACROS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _WEB = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%\\{}]")
 
 
@@ -79,10 +77,7 @@ def _joined(piece: Piece, field: Field) -> str:
 def _month(content: str, options: TidyOptions, name: str) -> str:
     if not options.months or name != "month":
         return ""
-    if _NUMBER.fullmatch(content) and 1 <= int(content) <= 12:
-        return _MACROS[int(content) - 1]
-    number = month_number(content)
-    return _MACROS[number - 1] if number else ""
+    return month_macro(content) or ""
 
 
 def change(content: str, name: str, options: TidyOptions) -> str:
