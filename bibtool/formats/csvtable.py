@@ -91,16 +91,20 @@ class _Rows:
             if quoted and (at == last_quote or len(self.faults) >= _MAX_FAULTS):
                 self.faults.append((line, at))
                 quoted = False
-            found = (self._cell if quoted else self._bare).match(text, at)
-            if found is not None and quoted and found[1] is None:
+            cell_match = (self._cell if quoted else self._bare).match(text, at)
+            if cell_match is not None and quoted and cell_match[1] is None:
                 self.faults.append((line, at))
-            if found is None:
+            if cell_match is None:
                 break
-            cell = found[3] if found[1] is None or not quoted else found[1].replace('""', '"') + found[2]
+            cell = (
+                cell_match[3]
+                if cell_match[1] is None or not quoted
+                else cell_match[1].replace('""', '"') + cell_match[2]
+            )
             row.append(cell or "")
-            line += len(LINE_END.findall(found[0]))
-            at = found.end()
-            if found[4] != self.delimiter:
+            line += len(LINE_END.findall(cell_match[0]))
+            at = cell_match.end()
+            if cell_match[4] != self.delimiter:
                 if any(cell.strip() for cell in row):
                     yield row_line, row
                 row = []
@@ -248,18 +252,18 @@ def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:
     columns = ["id", "type", *order, *sorted(used - set(order))]
     if any(out.arxiv is not None and out.arxiv.id is not None for out in outs):
         columns.insert(2, "arxiv")
-    kept = dict.fromkeys(left.name for out in outs for left in out.leftovers if not column_of(left.name))
-    lines = [delimiter.join(_quoted(name, delimiter) for name in (*columns, *kept))]
+    extra_columns = dict.fromkeys(left.name for out in outs for left in out.leftovers if not column_of(left.name))
+    lines = [delimiter.join(_quoted(name, delimiter) for name in (*columns, *extra_columns))]
     problems: list[Problem] = []
     for out in outs:
         cells = [_cell(out, column) for column in columns]
         mine: dict[str, str] = {}
         for left in out.leftovers:
-            if left.name in kept and left.name not in mine:
+            if left.name in extra_columns and left.name not in mine:
                 mine[left.name] = left.value
             else:
                 out.lose(f"a second {left.name}")
-        cells += [mine.get(name, "") for name in kept]
+        cells += [mine.get(name, "") for name in extra_columns]
         lines.append(delimiter.join(_quoted(cell, delimiter) for cell in cells))
         problems.extend(out.problems())
     return WriteResult(("\n".join(lines) + "\n").encode("utf-8", "replace"), tuple(problems))

@@ -95,11 +95,11 @@ class _Entry:
 def read(data: bytes, options: ReadOptions) -> ReadResult:
     """The references of a file. Lines that belong to none are problems; unknown tags are kept."""
     text, problems = decode_text(data, options)
-    found = list(problems)
+    everything = list(problems)
 
     def report(code: str, message: str, line: int, severity: Severity, raw: str | None = None) -> None:
         position = Position(options.path, line, 1)
-        found.append(Problem(code=code, message=message, severity=severity, position=position, raw=raw))
+        everything.append(Problem(code=code, message=message, severity=severity, position=position, raw=raw))
 
     entries: list[_Entry] = []
     current: _Entry | None = None
@@ -132,7 +132,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
         raise InputError("this is no RIS: no line has a tag like 'TY  - '", path=options.path, line=1)
     if current is not None:
         report("ris-unclosed", "the last reference is not closed by ER", current.line, Severity.WARNING)
-    return ReadResult(tuple(_record(entry, options, report) for entry in entries), tuple(found))
+    return ReadResult(tuple(_record(entry, options, report) for entry in entries), tuple(everything))
 
 
 def _record(entry: _Entry, options: ReadOptions, report: object) -> Record:
@@ -186,13 +186,13 @@ def _record(entry: _Entry, options: ReadOptions, report: object) -> Record:
 
 
 def _numbered(draft: Draft, value: str) -> None:
-    found = _NUMBERED.fullmatch(value)
-    if found is None:
+    numbered = _NUMBERED.fullmatch(value)
+    if numbered is None:
         draft.leave("AN", value)
-    elif found[1].casefold() == "arxiv":
-        draft.put_arxiv(found[2], "AN")
+    elif numbered[1].casefold() == "arxiv":
+        draft.put_arxiv(numbered[2], "AN")
     else:
-        draft.put(found[1].upper(), found[2], "AN")
+        draft.put(numbered[1].upper(), numbered[2], "AN")
 
 
 def _dates(draft: Draft, values: dict[str, list[str]]) -> None:
@@ -237,8 +237,8 @@ def read_date(text: str) -> Date:
         digits = [part for part in parts[:3] if part]
         if digits and all(part.isdigit() and len(part) <= 4 for part in digits) and parts[: len(digits)] == digits:
             numbers = [int(part) for part in digits]
-            if len(digits[0]) == 4 and (found := checked_parts(*numbers)) and found.season is None:
-                return Date(found)
+            if len(digits[0]) == 4 and (date_parts := checked_parts(*numbers)) and date_parts.season is None:
+                return Date(date_parts)
         return Date(literal=text) if parse_raw_date(text).literal else parse_raw_date(text)
     return parse_raw_date(text)
 
@@ -312,11 +312,11 @@ def _lay_out(out: Outgoing) -> str:
         elif variable:
             line(tag, out.text(variable))
         done.add(tag)
-    for kept in out.leftovers:
-        if kept.name != "TY" and re.fullmatch("[A-Z][A-Z0-9]", kept.name):
-            line(kept.name, kept.value)
-        elif kept.name != "TY":
-            out.lose(f"the tag {kept.name!r}")
+    for leftover in out.leftovers:
+        if leftover.name != "TY" and re.fullmatch("[A-Z][A-Z0-9]", leftover.name):
+            line(leftover.name, leftover.value)
+        elif leftover.name != "TY":
+            out.lose(f"the tag {leftover.name!r}")
     return "\n".join(lines) + "\nER  - \n\n"
 
 

@@ -173,7 +173,7 @@ def assert_nothing_lost(text: str) -> None:
     """Every line is part of a record, or stands in a problem."""
     lines, problems = split_lines(text, "page.txt")
     result = read_lines(lines, AS_OF, OPTIONS)
-    used = {number for found in result.found for number in found.lines}
+    used = {number for listed in result.records for number in listed.lines}
     used |= {line.number for line in result.rest}
     raws = "\n".join(p.raw or "" for p in [*problems, *result.problems])
     for line in lines:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bibtool.formats.base import ReadOptions
-    from bibtool.formats.listing.build import Found
+    from bibtool.formats.listing.build import ListedRecord
 
 _HEAD = re.compile(
     r"(?:\[\d{1,6}\]\s*|\d{1,6}\.\s*|\W{1,3}\s*)?"
@@ -59,14 +59,14 @@ _MANY: Final = {"title", "authors", "author", "abstract", "comments", "comment",
 
 def head_id(text: str) -> ArxivId | None:
     """The id, if the line is the head of a record on a page of arXiv."""
-    found = _HEAD.fullmatch(text) if len(text) < 500 else None
-    if found is None:
+    head = _HEAD.fullmatch(text) if len(text) < 500 else None
+    if head is None:
         return None
-    rest = (found["rest"] or "").strip()
+    rest = (head["rest"] or "").strip()
     if rest and not (rest.startswith(("[", "(")) or _only_categories(rest)):
         return None
     try:
-        return parse_arxiv_id(found["id"])
+        return parse_arxiv_id(head["id"])
     except IdentifierError:
         return None
 
@@ -84,11 +84,11 @@ def is_label(text: str) -> bool:
 def read_arxiv_page(lines: Sequence[Line], options: ReadOptions) -> LayoutResult:
     """The records of pages of arXiv among the lines."""
     ids = [head_id(line.text) for line in lines]
-    heads = [i for i, one in enumerate(ids) if one is not None]
+    heads = [i for i, arxiv_id in enumerate(ids) if arxiv_id is not None]
     if not heads:
         return LayoutResult(rest=tuple(lines))
     rest: list[Line] = list(lines[: heads[0]])
-    found: list[Found] = []
+    records: list[ListedRecord] = []
     problems: list[Problem] = []
     for start, end in zip(heads, [*heads[1:], len(lines)], strict=True):
         arxiv_id = ids[start]
@@ -97,8 +97,8 @@ def read_arxiv_page(lines: Sequence[Line], options: ReadOptions) -> LayoutResult
         problems.extend(trouble)
         rest.extend(unused)
         if record is not None:
-            found.append(record)
-    return LayoutResult(tuple(found), tuple(problems), tuple(rest))
+            records.append(record)
+    return LayoutResult(tuple(records), tuple(problems), tuple(rest))
 
 
 def _fields(
@@ -147,7 +147,7 @@ def _is_names(text: str) -> bool:
 
 def _record(
     arxiv_id: ArxivId, lines: Sequence[Line], options: ReadOptions
-) -> tuple[Found | None, list[Problem], list[Line]]:
+) -> tuple[ListedRecord | None, list[Problem], list[Line]]:
     head, body = lines[0], lines[1:]
     fields, plain, unused = _fields(body)
     draft = Draft(arxiv_line=head.number)
@@ -204,8 +204,8 @@ def _record(
 
 def _from_head(text: str) -> tuple[list[str], str]:
     """Categories and DOI behind the id of a search result."""
-    found = _HEAD.fullmatch(text)
-    rest = _LINKS.sub(" ", (found["rest"] or "") if found else "")
+    head = _HEAD.fullmatch(text)
+    rest = _LINKS.sub(" ", (head["rest"] or "") if head else "")
     doi = _DOI_INSIDE.search(rest)
     words = _DOI_INSIDE.sub(" ", rest).split()
     return [c for c in (parse_category(word) for word in words) if c], (doi[1] or doi[2]) if doi else ""
@@ -215,20 +215,20 @@ def _loose_parts(plain: list[Line]) -> tuple[list[Line], list[str], str]:
     """Search results put each category, the word "doi" and the DOI on lines of their own."""
     categories: list[str] = []
     doi = ""
-    kept: list[Line] = []
+    remaining: list[Line] = []
     for line in plain:
-        found = _DOI_INSIDE.search(line.text)
-        if not kept and (category := parse_category(line.text)):
+        doi_inside = _DOI_INSIDE.search(line.text)
+        if not remaining and (category := parse_category(line.text)):
             categories.append(category)
-        elif not kept and line.text.casefold().strip(":") == "doi":
+        elif not remaining and line.text.casefold().strip(":") == "doi":
             continue
-        elif not kept and found and found.end() == len(line.text) and not doi:
-            doi = found[1] or found[2]
-        elif not kept and re.fullmatch(r"\[[^\]]{0,80}\]", line.text):
+        elif not remaining and doi_inside and doi_inside.end() == len(line.text) and not doi:
+            doi = doi_inside[1] or doi_inside[2]
+        elif not remaining and re.fullmatch(r"\[[^\]]{0,80}\]", line.text):
             continue
         else:
-            kept.append(line)
-    return kept, categories, doi
+            remaining.append(line)
+    return remaining, categories, doi
 
 
 def _set_fields(draft: Draft, fields: dict[str, tuple[Line, str]], doi: str, categories: list[str], head: Line) -> None:
@@ -269,12 +269,12 @@ def _set_dates(draft: Draft, fields: dict[str, tuple[Line, str]], arxiv_id: Arxi
     if "submitted" in fields:
         line, text = fields["submitted"]
         draft.keep("submitted", text)
-        if found := _SUBMITTED.fullmatch(text):
-            now = parse_long_date(found["now"])
-            first = parse_long_date(found["first"]) if found["first"] else now
+        if submitted := _SUBMITTED.fullmatch(text):
+            now = parse_long_date(submitted["now"])
+            first = parse_long_date(submitted["first"]) if submitted["first"] else now
             if first is not None:
                 draft.set("issued", first, line.number)
-            if now is not None and found["first"] and now.start is not None and now.start.day is not None:
+            if now is not None and submitted["first"] and now.start is not None and now.start.day is not None:
                 day = dt.date(now.start.year, now.start.month or 1, now.start.day)
                 draft.arxiv["updated"] = day.isoformat()
     if "issued" not in draft.values:

@@ -34,7 +34,7 @@ class Sourced:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class ListedRecord:
     """A record with the numbers of the lines that it was made of."""
 
     record: Record
@@ -63,7 +63,7 @@ class Draft:
         if value:
             self.leftovers.append(Leftover(SOURCE, name, value))
 
-    def build(self, options: ReadOptions) -> Found:
+    def build(self, options: ReadOptions) -> ListedRecord:
         """The frozen record."""
 
         def origin(line: int, confidence: float) -> Provenance:
@@ -85,7 +85,7 @@ class Draft:
             leftovers=tuple(self.leftovers),
             provenance=provenance,
         )
-        return Found(record=record, lines=tuple(sorted(self.lines)))
+        return ListedRecord(record=record, lines=tuple(sorted(self.lines)))
 
 
 def rich_text(plain: str) -> Text:
@@ -142,10 +142,10 @@ def split_problem(line: Line, path: str, *, offset: int, confidence: float, titl
     """A note or warning for a doubtful boundary between title and authors, or None where it is clear."""
     if confidence >= NOTE_BELOW:
         return None
-    other = f", or the title may be {second[-60:]!r}" if second else ""
+    second_reading = f", or the title may be {second[-60:]!r}" if second else ""
     return Problem(
         code="listing-doubtful-split",
-        message=f"the title was taken to end in {title[-40:]!r}{other}",
+        message=f"the title was taken to end in {title[-40:]!r}{second_reading}",
         severity=Severity.WARNING if confidence < WARN_BELOW else Severity.NOTE,
         position=Position(path, line.number, line.column + offset),
         raw=line.raw,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from bibtool.formats.base import ReadOptions
-    from bibtool.formats.listing.build import Found
+    from bibtool.formats.listing.build import ListedRecord
 
 Order = Literal["DTA", "DAT", "TDA", "TAD", "ADT", "ATD"]
 
@@ -68,7 +68,7 @@ class Block:
 class LayoutResult:
     """What one layout made of the lines: records, problems, and the lines it could not use."""
 
-    found: tuple[Found, ...] = ()
+    records: tuple[ListedRecord, ...] = ()
     problems: tuple[Problem, ...] = ()
     rest: tuple[Line, ...] = ()
 
@@ -78,14 +78,14 @@ def read_profile(
 ) -> LayoutResult:
     """The records of the profile layout. Lines whose numbers are in ``stops`` belong to other layouts."""
     parsed = [None if line.number in stops else parse_date_line(line.text, as_of) for line in lines]
-    anchors = [i for i, one in enumerate(parsed) if one is not None]
+    anchors = [i for i, date_line in enumerate(parsed) if date_line is not None]
     if not anchors:
         return LayoutResult(rest=tuple(lines))
     order = find_order(lines, anchors, stops)
     blocks, rest = _blocks(lines, parsed, anchors, order, stops)
-    found, problems = read_blocks(blocks, options)
+    records, problems = read_blocks(blocks, options)
     rest.sort(key=lambda line: line.number)
-    return LayoutResult(tuple(found), tuple(problems), tuple(rest))
+    return LayoutResult(tuple(records), tuple(problems), tuple(rest))
 
 
 def ends_sentence(text: str) -> bool:
@@ -98,18 +98,18 @@ def ends_sentence(text: str) -> bool:
 
 def read_blocks(
     blocks: Sequence[Block], options: ReadOptions, *, dated: bool = True
-) -> tuple[list[Found], list[Problem]]:
+) -> tuple[list[ListedRecord], list[Problem]]:
     """The records of the blocks and their problems; ``dated``: a block without a date line is a problem."""
     common, every = _first_pass(blocks)
-    found: list[Found] = []
+    records: list[ListedRecord] = []
     problems: list[Problem] = []
     for block in blocks:
         clear = block.split is not None and block.split.confidence >= _SURE
         record, trouble = _finish(block, common if clear else every, options, dated=dated)
         problems.extend(trouble)
         if record is not None:
-            found.append(record)
-    return found, problems
+            records.append(record)
+    return records, problems
 
 
 def _goodness(line: Line | None) -> float:
@@ -357,7 +357,7 @@ def _first_pass(blocks: Sequence[Block]) -> tuple[Evidence, Evidence]:
 
 def _finish(
     block: Block, evidence: Evidence, options: ReadOptions, *, dated: bool
-) -> tuple[Found | None, list[Problem]]:
+) -> tuple[ListedRecord | None, list[Problem]]:
     """The record of a block, or None, and its problems."""
     line = block.title_line
     if line is None:

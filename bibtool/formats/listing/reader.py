@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bibtool.formats.base import ReadOptions
-    from bibtool.formats.listing.build import Found
+    from bibtool.formats.listing.build import ListedRecord
 
 _LONE_YEAR = re.compile(r"(?:19|20)\d\d")
 _ANY_DAY: Final = dt.date(2000, 12, 31)
@@ -44,10 +44,10 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     lines, more = split_lines(text, options.path)
     result = read_lines(lines, as_of, options)
     everything = [*problems, *more, *result.problems, *unplaced(result.rest, options.path)]
-    if not result.found and not any(p.severity == "error" for p in everything):
+    if not result.records and not any(p.severity == "error" for p in everything):
         everything.insert(0, _nothing(lines, options))
     everything.sort(key=lambda p: (p.position.line or 0, p.position.column or 0))
-    return ReadResult(tuple(x.record for x in result.found), tuple(everything))
+    return ReadResult(tuple(x.record for x in result.records), tuple(everything))
 
 
 def read_lines(lines: list[Line], as_of: dt.date, options: ReadOptions) -> LayoutResult:
@@ -70,14 +70,14 @@ def read_lines(lines: list[Line], as_of: dt.date, options: ReadOptions) -> Layou
     if not parts:
         parts.append(read_undated(lines, options))
         rest = parts[-1].rest
-    found = sorted((x for part in parts for x in part.found), key=lambda x: x.lines[0])
+    records = sorted((x for part in parts for x in part.records), key=lambda x: x.lines[0])
     problems = [p for part in parts for p in part.problems]
-    return LayoutResult(tuple(found), tuple(problems), tuple(rest))
+    return LayoutResult(tuple(records), tuple(problems), tuple(rest))
 
 
 def _read_arxiv_runs(lines: list[Line], dated: set[int], options: ReadOptions) -> LayoutResult:
     """Pages of arXiv, each run of lines up to the next date line by itself."""
-    found: list[Found] = []
+    records: list[ListedRecord] = []
     problems: list[Problem] = []
     rest: list[Line] = []
     run: list[Line] = []
@@ -86,13 +86,13 @@ def _read_arxiv_runs(lines: list[Line], dated: set[int], options: ReadOptions) -
             run.append(line)
             continue
         part = read_arxiv_page(run, options)
-        found.extend(part.found)
+        records.extend(part.records)
         problems.extend(part.problems)
         rest.extend(part.rest)
         run = []
         if line is not None:
             rest.append(line)
-    return LayoutResult(tuple(found), tuple(problems), tuple(rest))
+    return LayoutResult(tuple(records), tuple(problems), tuple(rest))
 
 
 def _nothing(lines: list[Line], options: ReadOptions) -> Problem:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from bibtool.formats.base import ReadOptions
-    from bibtool.formats.listing.build import Found
+    from bibtool.formats.listing.build import ListedRecord
 
 _YEAR = r"(?:1[6-9]|20)\d\d"
 _END = re.compile(rf"(?:^|(?<=\t)) {{0,3}}(?P<count>\d{{1,7}}\*?|\*)?[ \t]{{1,6}}(?P<year>{_YEAR})$")
@@ -63,10 +63,10 @@ def row_end(text: str) -> tuple[str, str, str] | None:
     """
     if len(text) > _MAX_ROW:
         return None
-    found = _END.search(text, max(0, len(text) - 24))
-    if found is None:
+    end = _END.search(text, max(0, len(text) - 24))
+    if end is None:
         return None
-    return text[: found.start()].rstrip(), found["count"] or "", found["year"]
+    return text[: end.start()].rstrip(), end["count"] or "", end["year"]
 
 
 def is_row_end(text: str) -> bool:
@@ -77,7 +77,7 @@ def is_row_end(text: str) -> bool:
 def read_scholar(lines: Sequence[Line], options: ReadOptions, stops: Collection[int] = ()) -> LayoutResult:
     """The rows among the lines. Lines whose numbers are in ``stops`` belong to other layouts."""
     rest: list[Line] = []
-    found: list[Found] = []
+    records: list[ListedRecord] = []
     problems: list[Problem] = []
     pending: list[Line] = []
     seen = False
@@ -104,12 +104,12 @@ def read_scholar(lines: Sequence[Line], options: ReadOptions, stops: Collection[
         problems.extend(trouble)
         if record is not None:
             seen = True
-            found.append(record)
+            records.append(record)
     rest.extend(pending)
     if not seen:
         return LayoutResult(rest=tuple(lines))
     rest.sort(key=lambda line: line.number)
-    return LayoutResult(tuple(found), tuple(problems), tuple(rest))
+    return LayoutResult(tuple(records), tuple(problems), tuple(rest))
 
 
 def _may_be_row(pending: Sequence[Line]) -> bool:
@@ -134,21 +134,21 @@ def _row(lines: Sequence[Line], end: tuple[str, str, str]) -> tuple[_Row | None,
         if start + 1 < len(fields) and _names_cost(fields[start + 1][1]) <= 2.0:
             first = start
             break
-    kept = fields[first:]
-    numbers = {line.number for line, _ in kept} | {lines[-1].number}
-    numbers |= {line.number for line in lines[-3:-1] if kept and line.number > kept[-1][0].number}
+    used_fields = fields[first:]
+    numbers = {line.number for line, _ in used_fields} | {lines[-1].number}
+    numbers |= {line.number for line in lines[-3:-1] if used_fields and line.number > used_fields[-1][0].number}
     unused = [line for line in lines if line.number not in numbers]
-    if not kept:
+    if not used_fields:
         return None, list(lines)
     used = tuple(line for line in lines if line.number in numbers)
-    return _Row(used, tuple(kept), count, year), unused
+    return _Row(used, tuple(used_fields), count, year), unused
 
 
 def _names_cost(text: str) -> float:
     return names_of_list(text)[2] if len(text) < _MAX_ROW else 99.0
 
 
-def _record(row: _Row, options: ReadOptions) -> tuple[Found | None, list[Problem]]:
+def _record(row: _Row, options: ReadOptions) -> tuple[ListedRecord | None, list[Problem]]:
     title_line, title = row.fields[0]
     if len(row.fields) < 2 or _names_cost(row.fields[1][1]) > 6.0:
         problem = Problem(
@@ -186,9 +186,9 @@ def _record(row: _Row, options: ReadOptions) -> tuple[Found | None, list[Problem
 
 def _set_venue(draft: Draft, line: Line, text: str) -> None:
     draft.keep("venue", text)
-    if found := _ARXIV_VENUE.fullmatch(text):
+    if venue := _ARXIV_VENUE.fullmatch(text):
         try:
-            draft.arxiv["id"] = parse_arxiv_id(found["id"])
+            draft.arxiv["id"] = parse_arxiv_id(venue["id"])
         except IdentifierError:
             return
         draft.arxiv_line = line.number
@@ -196,17 +196,17 @@ def _set_venue(draft: Draft, line: Line, text: str) -> None:
         return
     if len(text) > 300:
         return
-    found = _VENUE.fullmatch(text)
-    assert found is not None  # every part but the name may be missing
-    name = found["name"].strip().rstrip(",")
+    venue = _VENUE.fullmatch(text)
+    assert venue is not None  # every part but the name may be missing
+    name = venue["name"].strip().rstrip(",")
     cut = "\N{HORIZONTAL ELLIPSIS}" in text or "..." in text
     if not name or cut:
         return
     draft.set("container-title", rich_text(name), line.number, 0.8)
     if _CONFERENCE.search(name):
         draft.type = "paper-conference"
-    elif found["volume"]:
+    elif venue["volume"]:
         draft.type = "article-journal"
     for part, variable in (("volume", "volume"), ("issue", "issue"), ("pages", "page")):
-        if found[part]:
-            draft.set(variable, Number(found[part]), line.number, 0.8)
+        if venue[part]:
+            draft.set(variable, Number(venue[part]), line.number, 0.8)

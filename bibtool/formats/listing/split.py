@@ -86,8 +86,8 @@ class _Candidate:
 
 def strip_et_al(text: str) -> tuple[str, bool]:
     """The text without a closing "et al.", and whether there was one."""
-    if found := _ET_AL.search(text, max(0, len(text) - 24)):
-        return text[: found.start()].rstrip(), True
+    if et_al := _ET_AL.search(text, max(0, len(text) - 24)):
+        return text[: et_al.start()].rstrip(), True
     return text, False
 
 
@@ -101,7 +101,7 @@ def split_line(text: str, evidence: Evidence = NO_EVIDENCE) -> Split | None:
     line, truncated = strip_et_al(" ".join(text.split()))
     if not line:
         return None
-    masked = _MATH.sub(lambda found: MATH_MARK * len(found[0]), line)
+    masked = _MATH.sub(lambda formula: MATH_MARK * len(formula[0]), line)
     candidates = _candidates(masked, truncated=truncated, evidence=evidence)
     if not candidates:
         return None
@@ -144,7 +144,7 @@ def names_of_list(text: str) -> tuple[tuple[str, ...], bool, float]:
     names: list[str] = []
     for start, end in _segments(line):
         piece = _AND.sub("", line[start:end])
-        names.extend(one.strip() for one in _INNER_AND.split(piece) if one.strip())
+        names.extend(name.strip() for name in _INNER_AND.split(piece) if name.strip())
     if not names:
         return (), truncated, IMPOSSIBLE
     costs = (min(name_cost(_SHORT_INITIALS.sub("J. ", name)), IMPOSSIBLE) for name in names)
@@ -155,9 +155,9 @@ def _segments(masked: str) -> list[tuple[int, int]]:
     """The pieces between separators as (start, end); ", Jr." stays with the name before it."""
     out: list[tuple[int, int]] = []
     at = 0
-    for found in _SEPARATOR.finditer(masked):
-        _push(out, masked, at, found.start())
-        at = found.end()
+    for separator in _SEPARATOR.finditer(masked):
+        _push(out, masked, at, separator.start())
+        at = separator.end()
     _push(out, masked, at, len(masked))
     return out
 
@@ -219,10 +219,10 @@ def _readings(
     """What ``masked[at:end]`` may be: one name, or in the last segment two names with "and" between them."""
     text = masked[at:end]
     out: list[tuple[_Places, float]] = [(((at, end),), name_cost(text.strip(), evidence))]
-    if is_last and not truncated and (found := _INNER_AND.search(text)):
-        first, second = text[: found.start()], text[found.end() :]
+    if is_last and not truncated and (conjunction := _INNER_AND.search(text)):
+        first, second = text[: conjunction.start()], text[conjunction.end() :]
         cost = 0.5 + name_cost(first.strip(), evidence) + name_cost(second.strip(), evidence)
-        out.append((((at, at + found.start()), (at + found.end(), end)), cost))
+        out.append((((at, at + conjunction.start()), (at + conjunction.end(), end)), cost))
     return out
 
 
@@ -232,14 +232,14 @@ def _whole(
     """The cost of a whole segment as a name, and the name's place; "and" may stand before or within the last one."""
     text = masked[start:end]
     extra = 0.0
-    if is_last and (found := _AND.match(text)):
-        start += found.end()
+    if is_last and (conjunction := _AND.match(text)):
+        start += conjunction.end()
         text = masked[start:end]
         extra = 0.3
-    if is_last and (found := _INNER_AND.search(text)):
-        first, second = text[: found.start()], text[found.end() :]
+    if is_last and (conjunction := _INNER_AND.search(text)):
+        first, second = text[: conjunction.start()], text[conjunction.end() :]
         cost = name_cost(first.strip(), evidence) + name_cost(second.strip(), evidence)
-        return extra + cost + 0.3, [(start, start + found.start()), (start + found.end(), end)]
+        return extra + cost + 0.3, [(start, start + conjunction.start()), (start + conjunction.end(), end)]
     return extra + name_cost(text.strip(), evidence), [(start, end)]
 
 

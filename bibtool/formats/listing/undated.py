@@ -51,11 +51,11 @@ def read_undated(lines: Sequence[Line], options: ReadOptions) -> LayoutResult:
         else:
             body.append(line)
     set_abstract(blocks[-1] if blocks else None, body, rest)
-    found, problems = read_blocks(blocks, options, dated=False)
+    records, problems = read_blocks(blocks, options, dated=False)
     note = Problem(
         code="listing-undated",
         message="the page has no date lines; its records were read without dates",
         severity=Severity.NOTE,
         position=Position(options.path, lines[0].number, lines[0].column),
     )
-    return LayoutResult(tuple(found), (note, *problems), tuple(rest))
+    return LayoutResult(tuple(records), (note, *problems), tuple(rest))
