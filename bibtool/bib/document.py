@@ -415,6 +415,18 @@ class Document:
         """Path, line and column of an offset in the text."""
         return Position(self.path, self.line_of(offset), self.column_of(offset))
 
+    def offset_of(self, position: Position) -> int:
+        """The offset in the text of a line and column, those beyond the end brought inside."""
+        line = min(max(position.line or 1, 1), len(self._line_starts))
+        return min(self._line_starts[line - 1] + (position.column or 1) - 1, len(self.text))
+
+    def line_span(self, offset: int) -> tuple[int, int]:
+        """First and last offset of the line of a character; the last is that of its line end."""
+        line = self.line_of(offset)
+        first = self._line_starts[line - 1]
+        last = self._line_starts[line] - 1 if line < len(self._line_starts) else len(self.text)
+        return first, max(first, last)
+
     @cached_property
     def newline(self) -> str:
         """The line end that most lines of the file have; LF where there is none."""

@@ -1,3 +1,3 @@
-"""Checks of BibTeX files: one rule a module in `bibtool.check.rules`, one table, one engine, safe fixes, reports."""
+"""Checks of BibTeX files: rules in `bibtool.check.rules`, one table, one engine, safe fixes, reports."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What rules know beyond one entry: all files of the call, the entries by key, inheritance, the dialect."""
+"""What rules know beyond one entry: all files of the call, the entries by key, inheritance, the dialect, comments."""
 
 from __future__ import annotations
 
@@ -6,55 +6,66 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from bibtool.check import entrytypes
+from bibtool.check.suppress import Suppressions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bibtool.check.source import Entry, Source
+    from bibtool.check.selectors import Selectors
+    from bibtool.check.source import CheckedEntry, CheckedFile
 
 Dialect = Literal["bibtex", "biblatex"]
 
 MAX_GENERATIONS = 20  # of crossref parents; BibTeX itself allows one
+MAX_SUGGESTIONS = 20  # of near keys in one call, as looking for them takes a while
+MAX_KEYS = 20_000
 
 _FEW = 0.25  # of the entries: below, BibLaTeX's own fields are taken for strays
 
 
 class Context:
-    """All files of one call. ``dialect`` is "auto" to judge each file by what it uses."""
+    """All files of one call, and the codes of the rules that are on.
 
-    def __init__(self, sources: Sequence[Source], dialect: str = "auto") -> None:
-        self.sources = tuple(sources)
+    ``dialect`` is "auto" to judge each file by what it uses.
+    """
+
+    def __init__(
+        self, files: Sequence[CheckedFile], selectors: Selectors, codes: frozenset[str], dialect: str = "auto"
+    ) -> None:
+        self.files = tuple(files)
+        self.selectors = selectors
+        self.codes = codes
+        self.suppressions = {file: Suppressions(file, selectors) for file in self.files}
         self._dialect = dialect
-        self._dialects: dict[int, Dialect] = {}
-        self._inherited: dict[int, frozenset[str] | None] = {}
+        self._dialects: dict[CheckedFile, Dialect] = {}
+        self._inherited: dict[CheckedEntry, frozenset[str] | None] = {}
         self._asked = 0
 
     @cached_property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[CheckedEntry, ...]:
         """The entries of all files, in order."""
-        return tuple(entry for source in self.sources for entry in source.entries)
+        return tuple(entry for file in self.files for entry in file.entries)
 
     @cached_property
-    def by_key(self) -> Mapping[str, Entry]:
+    def by_key(self) -> Mapping[str, CheckedEntry]:
         """The first entry of each key as written; biblatex's ``ids`` count as keys."""
-        found: dict[str, Entry] = {}
+        by_key: dict[str, CheckedEntry] = {}
         for entry in self.entries:
             if entry.key:
-                found.setdefault(entry.key, entry)
+                by_key.setdefault(entry.key, entry)
         for entry in self.entries:
-            for alias in entry.get("ids").split(",") if "ids" in entry else ():
-                if alias.strip():
-                    found.setdefault(alias.strip(), entry)
-        return found
+            for alias in split_keys(entry.get("ids")):
+                by_key.setdefault(alias, entry)
+        return by_key
 
     @cached_property
-    def _by_folded_key(self) -> Mapping[str, Entry]:
-        found: dict[str, Entry] = {}
+    def _by_folded_key(self) -> Mapping[str, CheckedEntry]:
+        by_folded_key: dict[str, CheckedEntry] = {}
         for key, entry in self.by_key.items():
-            found.setdefault(key.casefold(), entry)
-        return found
+            by_folded_key.setdefault(key.casefold(), entry)
+        return by_folded_key
 
-    def find(self, key: str) -> Entry | None:
+    def find(self, key: str) -> CheckedEntry | None:
         """The entry that a reference means: as written, or but for case, as BibTeX compares."""
         return self.by_key.get(key) or self._by_folded_key.get(key.casefold())
 
@@ -62,41 +73,34 @@ class Context:
     def macros(self) -> frozenset[str]:
         """The names, in lower case, of all ``@string`` macros in any file."""
         return frozenset(
-            name.lower()
-            for source in self.sources
-            for block in source.document.strings
-            for name, _ in block.definitions
+            name.lower() for file in self.files for block in file.document.strings for name, _ in block.definitions
         )
 
-    def dialect(self, entry: Entry) -> Dialect:
+    def dialect(self, entry: CheckedEntry) -> Dialect:
         """Whether an entry is to be judged as BibTeX or BibLaTeX."""
         if self._dialect == "bibtex":
             return "bibtex"
         if self._dialect == "biblatex" or entrytypes.is_biblatex(entry.type, entry.names):
             return "biblatex"
-        return self.file_dialect(entry.source)
+        return self.file_dialect(entry.file)
 
-    def file_dialect(self, source: Source) -> Dialect:
+    def file_dialect(self, file: CheckedFile) -> Dialect:
         """BibLaTeX if a fair share of the entries uses its types or fields."""
         if self._dialect != "auto":
             return "biblatex" if self._dialect == "biblatex" else "bibtex"
-        known = self._dialects.get(id(source))
-        if known is None:
-            modern = sum(entrytypes.is_biblatex(entry.type, entry.names) for entry in source.entries)
-            known = "biblatex" if modern and modern >= _FEW * len(source.entries) else "bibtex"
-            self._dialects[id(source)] = known
-        return known
+        if file not in self._dialects:
+            modern = sum(entrytypes.is_biblatex(entry.type, entry.names) for entry in file.entries)
+            self._dialects[file] = "biblatex" if modern and modern >= _FEW * len(file.entries) else "bibtex"
+        return self._dialects[file]
 
-    def parents(self, entry: Entry) -> tuple[tuple[str, Entry | None], ...]:
+    def parents(self, entry: CheckedEntry) -> tuple[tuple[str, CheckedEntry | None], ...]:
         """The entries that this one inherits from: pairs of key and entry, None where there is none of that key."""
-        found: list[tuple[str, Entry | None]] = []
-        if crossref := entry.get("crossref"):
-            found.append((crossref, self.find(crossref)))
+        keys = [crossref] if (crossref := entry.get("crossref")) else []
         if "xdata" in entry:
-            found += [(key, self.find(key)) for key in split_keys(entry.get("xdata"))]
-        return tuple(found)
+            keys += split_keys(entry.get("xdata"))
+        return tuple((key, self.find(key)) for key in keys)
 
-    def available(self, entry: Entry) -> frozenset[str] | None:
+    def available(self, entry: CheckedEntry) -> frozenset[str] | None:
         """The names of the fields that are set in an entry or inherited; None if a parent can't be found.
 
         As biber inherits by default: the ``title`` of a crossref parent is the child's ``booktitle`` or
@@ -106,28 +110,27 @@ class Context:
             return frozenset(field.name for field in entry.fields if field.content.strip())
         return self._available(entry, 0)
 
-    def _available(self, entry: Entry, generation: int) -> frozenset[str] | None:
-        known = self._inherited.get(id(entry), _UNKNOWN)
-        if not isinstance(known, str):
-            return known
+    def _available(self, entry: CheckedEntry, generation: int) -> frozenset[str] | None:
+        if entry in self._inherited:
+            return self._inherited[entry]
         names = frozenset(field.name for field in entry.fields if field.content.strip())
-        self._inherited[id(entry)] = names  # what a circle that comes back here sees
-        found: frozenset[str] | None = names
+        self._inherited[entry] = names  # what a circle that comes back here sees
+        available: frozenset[str] | None = names
         crossref = entry.get("crossref")
         for key, parent in self.parents(entry):
-            given = None
+            inherited = None
             if parent is not None:
-                given = self._available(parent, generation + 1) if generation < MAX_GENERATIONS else frozenset()
-            if given is None or found is None:
-                found = None
+                inherited = self._available(parent, generation + 1) if generation < MAX_GENERATIONS else frozenset()
+            if inherited is None or available is None:
+                available = None
             elif parent is not None and key == crossref:
-                found |= given - {"title"}
-                if "title" in given:
-                    found |= _JOURNAL if parent.type == "periodical" else _BOOK
+                available |= inherited - {"title"}
+                if "title" in inherited:
+                    available |= _JOURNAL if parent.type == "periodical" else _BOOK
             else:
-                found |= given
-        self._inherited[id(entry)] = found
-        return found
+                available |= inherited
+        self._inherited[entry] = available
+        return available
 
     def near_key(self, key: str) -> str | None:
         """A hint that names the nearest key there is; None if none is near, or too many questions were asked."""
@@ -141,9 +144,6 @@ class Context:
         return f"did you mean {near[0]!r}?" if near else None
 
 
-MAX_SUGGESTIONS = 20
-MAX_KEYS = 20_000
-_UNKNOWN = "unknown"
 _JOURNAL = frozenset({"journaltitle", "journal"})
 _BOOK = frozenset({"booktitle", "maintitle"})
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bibtool.check.table import GROUPS, rules
+from bibtool.check.selectors import GROUPS
+from bibtool.check.table import rules
 
 if TYPE_CHECKING:
     from bibtool.check.rule import Rule
@@ -64,7 +65,7 @@ def _row(rule: Rule) -> str:
 
 def explain(rule: Rule, level: int = 1) -> str:
     """One rule in Markdown; its own headings are one level below ``level``."""
-    first, _, rest = rule.doc.strip().partition("\n")
+    first, _, rest = rule.doc.partition("\n")
     state = f"Severity: {rule.severity}. {'On' if rule.default else 'Off'} by default."
     if rule.fixable:
         state += " Fixable with `--fix`."

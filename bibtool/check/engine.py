@@ -5,67 +5,56 @@ Duplicates are found by hashing and text rules by one search through the file, s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from bibtool.check.context import Context
 from bibtool.check.rule import Finding
-from bibtool.check.suppress import Suppressions
-from bibtool.check.table import choose, expand, rules
+from bibtool.check.table import choose, expand, rules, selectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bibtool.check.rule import Hit, Rule
-    from bibtool.check.source import Field, Source
+    from bibtool.check.rule import FieldCheck, Rule
+    from bibtool.check.source import CheckedFile, Hit
 
 MAX_KEY = 200  # characters of a key in a report
-UNUSED = "SUP002"  # asked last, when it is known what the comments have hidden
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What to look for; ``per_file_ignores`` maps file patterns to selectors, ``dialect`` is auto, bibtex, biblatex."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     dialect: str = "auto"
 
     def codes(self) -> frozenset[str]:
         """The codes that are on; raises `UnknownNameError` for a selector that means nothing."""
-        for selectors in self.per_file_ignores.values():
-            for one in selectors:
-                expand(one)
+        for ignored in self.per_file_ignores.values():
+            for selector in ignored:
+                expand(selector)
         return choose(self.select, self.ignore)
 
 
-def check(sources: Sequence[Source], options: Options | None = None) -> tuple[Finding, ...]:
+def check(files: Sequence[CheckedFile], options: Options | None = None) -> tuple[Finding, ...]:
     """What the rules found in these files, checked together; in the order of the files and of their lines."""
     options = options or Options()
     codes = options.codes()
-    context = Context(sources, options.dialect)
+    context = Context(files, selectors(), codes, options.dialect)
     asked = [rule for code, rule in rules().items() if code in codes]
-    suppressions = {id(source): Suppressions(source) for source in context.sources}
-    ignored = {id(source): _ignored_in(source.path, options) for source in context.sources}
-    found: list[Finding] = []
+    ignored = {file: _ignored_in(file.path, options) for file in context.files}
+    findings: list[Finding] = []
     for rule, hit in _hits(asked, context):
-        if rule.code in ignored[id(hit.source)]:
+        if rule.code in ignored[hit.file]:
             continue
-        finding = _finding(rule, hit)
-        if not suppressions[id(hit.source)].covers(finding):
-            found.append(finding)
-    if UNUSED in codes:
-        from bibtool.check.rules.sup002_unused_suppression import RULE, hits
-
-        for source in context.sources:
-            if UNUSED not in ignored[id(source)]:
-                unused = suppressions[id(source)].unused(codes)
-                found += [_finding(RULE, hit) for hit in hits(source, unused)]
-    order = {id(source): number for number, source in enumerate(context.sources)}
-    found.sort(key=lambda one: (order[id(one.hit.source)], one.hit.start, one.code, one.hit.end))
-    return tuple(found)
+        if rule.last or not context.suppressions[hit.file].covers(rule.code, hit.start):
+            findings.append(_finding(rule, hit))
+    order = {file: number for number, file in enumerate(context.files)}
+    findings.sort(key=lambda finding: (order[finding.hit.file], finding.hit.start, finding.code, finding.hit.end))
+    return tuple(findings)
 
 
 def _finding(rule: Rule, hit: Hit) -> Finding:
@@ -77,40 +66,37 @@ def _finding(rule: Rule, hit: Hit) -> Finding:
     )
 
 
-def _hits(asked: Iterable[Rule], context: Context) -> Iterator[tuple[Rule, Hit]]:
-    by_entry: list[Rule] = []
-    by_field: dict[str, list[Rule]] = {}
+def _hits(asked: Sequence[Rule], context: Context) -> Iterator[tuple[Rule, Hit]]:
+    """What the rules find: in all files together, in entry after entry, and at the end those that are ``last``."""
+    by_entry = [(rule, rule.on_entry) for rule in asked if rule.on_entry is not None]
+    by_field: dict[str, list[tuple[Rule, FieldCheck]]] = {}
+    for rule in asked:
+        if rule.on_field is not None:
+            for name in rule.fields:
+                by_field.setdefault(name, []).append((rule, rule.on_field))
+    yield from _project_hits((rule for rule in asked if not rule.last), context)
+    for entry in context.entries if by_entry or by_field else ():
+        for rule, check_entry in by_entry:
+            for hit in check_entry(entry, context):
+                yield rule, hit
+        for field in entry.fields:
+            for rule, check_field in by_field.get(field.name, ()):
+                for hit in check_field(field, context):
+                    yield rule, hit
+    yield from _project_hits((rule for rule in asked if rule.last), context)
+
+
+def _project_hits(asked: Iterable[Rule], context: Context) -> Iterator[tuple[Rule, Hit]]:
     for rule in asked:
         if rule.on_project is not None:
             for hit in rule.on_project(context):
                 yield rule, hit
-        if rule.on_entry is not None:
-            by_entry.append(rule)
-        for name in rule.fields:
-            by_field.setdefault(name, []).append(rule)
-    if not by_entry and not by_field:
-        return
-    for entry in context.entries:
-        for rule in by_entry:
-            assert rule.on_entry is not None
-            for hit in rule.on_entry(entry, context):
-                yield rule, hit
-        for one in entry.fields:
-            if one.name in by_field:
-                yield from _field_hits(one, by_field[one.name], context)
-
-
-def _field_hits(one: Field, asked: Iterable[Rule], context: Context) -> Iterator[tuple[Rule, Hit]]:
-    for rule in asked:
-        assert rule.on_field is not None
-        for hit in rule.on_field(one, context):
-            yield rule, hit
 
 
 def _ignored_in(path: str, options: Options) -> frozenset[str]:
     codes: frozenset[str] = frozenset()
     name = path.replace("\\", "/")
-    for pattern, selectors in options.per_file_ignores.items():
+    for pattern, ignored in options.per_file_ignores.items():
         if fnmatchcase(name, pattern) or fnmatchcase(name, "*/" + pattern):
-            codes = codes.union(*(expand(one) for one in selectors))
+            codes = codes.union(*(expand(selector) for selector in ignored))
     return codes

@@ -12,13 +12,13 @@ _DATE = "date|year"
 
 
 def _table(text: str, **names: str) -> dict[str, tuple[tuple[str, ...], ...]]:
-    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    table: dict[str, tuple[tuple[str, ...], ...]] = {}
     for line in text.strip().splitlines():
         types, _, wanted = line.partition(":")
-        groups = tuple(tuple(names.get(one, one).split("|")) for one in wanted.split())
+        groups = tuple(tuple(names.get(field, field).split("|")) for field in wanted.split())
         for name in types.split():
-            found[name] = groups
-    return found
+            table[name] = groups
+    return table
 
 
 BIBTEX: Final = _table("""
@@ -89,7 +89,7 @@ def missing(entry_type: str, names: frozenset[str], *, biblatex: bool) -> list[s
 
 
 def _given(group: tuple[str, ...], names: frozenset[str]) -> bool:
-    return any(one in names or any(alias in names for alias in _SAME.get(one, ())) for one in group)
+    return any(name in names or any(alias in names for alias in _SAME.get(name, ())) for name in group)
 
 
 # names that stand for each other in one dialect or the other, so that neither is called missing
@@ -106,4 +106,4 @@ def _shown(group: tuple[str, ...], biblatex: bool) -> tuple[str, ...]:
     """The alternatives without old names of the same field."""
     if not biblatex:
         return group
-    return tuple(one for one in group if one not in {"journal", "school"} or len(group) == 1)
+    return tuple(name for name in group if name not in {"journal", "school"} or len(group) == 1)

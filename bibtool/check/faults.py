@@ -1,18 +1,23 @@
-"""Which rule reports which problem of the document model. What no rule claims goes to SYN001, so nothing gets lost."""
+"""Which rule reports which problem of a `Document`. What no rule claims goes to SYN001, so nothing gets lost."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
-from bibtool.check.rule import Edit, Fix, Hit
+from bibtool.check.rule import Rule
+from bibtool.check.source import Edit, Fix, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from typing import Unpack
 
     from bibtool.check.context import Context
-    from bibtool.check.source import Source
+    from bibtool.check.rule import RuleTraits
+    from bibtool.check.source import CheckedFile
     from bibtool.problems import Problem
+
+    MakeFix = Callable[[int], Fix]
 
 REST: Final = "SYN001"
 
@@ -49,52 +54,52 @@ CLAIMS: Final[Mapping[str, str]] = {
     "duplicate-field": "REQ004",
 }
 
-_sorted: WeakKeyDictionary[Source, dict[str, list[Problem]]] = WeakKeyDictionary()
+_sorted: WeakKeyDictionary[CheckedFile, dict[str, list[Problem]]] = WeakKeyDictionary()
 
 
-def problems_of(source: Source, rule: str) -> list[Problem]:
+def problems_of(file: CheckedFile, code: str) -> list[Problem]:
     """The problems of a file that the rule with this code reports, in the order of the file."""
-    known = _sorted.get(source)
-    if known is None:
-        known = {}
-        for problem in source.document.problems:
-            known.setdefault(CLAIMS.get(problem.code, REST), []).append(problem)
-        _sorted[source] = known
-    return known.get(rule, [])
+    if file not in _sorted:
+        by_rule = _sorted[file] = {}
+        for problem in file.document.problems:
+            by_rule.setdefault(CLAIMS.get(problem.code, REST), []).append(problem)
+    return _sorted[file].get(code, [])
 
 
-def reporter(rule: str, mend: Mapping[str, Callable[[int], Fix]] | None = None) -> Callable[[Context], Iterator[Hit]]:
-    """An ``on_project`` that reports the problems of a rule; ``mend`` makes the fix of a problem from its offset."""
+def fault_rule(
+    code: str, name: str, doc: str, fixes: Mapping[str, MakeFix] | None = None, **traits: Unpack[RuleTraits]
+) -> Rule:
+    """A rule that reports the problems it claims as they are; ``fixes`` makes their fixes, by the problem's code."""
 
-    def hits(context: Context) -> Iterator[Hit]:
-        for source in context.sources:
-            for problem in problems_of(source, rule):
-                yield hit_of(source, problem, (mend or {}).get(problem.code))
+    def report(context: Context) -> Iterator[Hit]:
+        for file in context.files:
+            for problem in problems_of(file, code):
+                yield hit_of(file, problem, (fixes or {}).get(problem.code))
 
-    return hits
+    return Rule(code=code, name=name, docstring=doc, on_project=report, **traits)
 
 
-def hit_of(source: Source, problem: Problem, mend: Callable[[int], Fix] | None = None) -> Hit:
+def hit_of(file: CheckedFile, problem: Problem, make_fix: MakeFix | None = None) -> Hit:
     """A problem of the document as a hit."""
-    at = source.offset_of(problem.position)
+    at = file.document.offset_of(problem.position)
     return Hit(
-        source=source,
-        entry=source.entry_at(at),
+        file=file,
+        entry=file.entry_at(at),
         key=problem.key,
         start=at,
-        end=min(at + 1, len(source.text)),
+        end=min(at + 1, len(file.text)),
         message=problem.message,
         hint=problem.hint,
-        fix=mend(at) if mend else None,
+        fix=make_fix(at) if make_fix else None,
         severity=problem.severity,
     )
 
 
-def insertion(text: str, description: str) -> Callable[[int], Fix]:
+def insertion(text: str, description: str) -> MakeFix:
     """Makes the fix that inserts ``text``."""
     return lambda at: Fix(description, (Edit(at, at, text),))
 
 
-def deletion(description: str) -> Callable[[int], Fix]:
+def deletion(description: str) -> MakeFix:
     """Makes the fix that takes one character away."""
     return lambda at: Fix(description, (Edit(at, at + 1, ""),))

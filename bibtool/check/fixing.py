@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document
 from bibtool.check.engine import check
-from bibtool.check.source import Source
+from bibtool.check.source import CheckedFile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bibtool.check.engine import Options
-    from bibtool.check.rule import Edit, Finding
+    from bibtool.check.rule import Finding
+    from bibtool.check.source import Edit
 
 MAX_ROUNDS = 10
 MAX_ATTEMPTS = 64
@@ -28,29 +29,29 @@ MAX_ATTEMPTS = 64
 class Fixed:
     """The files after fixing, the findings that were fixed, and those that remain, with places in the new files."""
 
-    sources: tuple[Source, ...]
+    files: tuple[CheckedFile, ...]
     fixed: tuple[Finding, ...]
     remaining: tuple[Finding, ...]
 
 
-def fix(sources: Sequence[Source], options: Options | None = None) -> Fixed:
-    """Mend what can be mended safely. Fixing the result again changes nothing."""
-    current = tuple(sources)
+def fix(files: Sequence[CheckedFile], options: Options | None = None) -> Fixed:
+    """Fix what can be fixed safely. Fixing the result again changes nothing."""
+    current = tuple(files)
     fixed: list[Finding] = []
     refused: set[int] = set()  # files whose last fixes would have damaged them
     findings = check(current, options)
     for _ in range(MAX_ROUNDS):
         changed = False
         following = list(current)
-        for number, source in enumerate(current):
+        for number, file in enumerate(current):
             if number in refused:
                 continue
-            chosen = _compatible([one for one in findings if one.hit.source is source and one.hit.fix])
+            chosen = _compatible([finding for finding in findings if finding.hit.file is file and finding.hit.fix])
             if not chosen:
                 continue
-            new = _apply(source, chosen)
+            new = _apply(file, chosen)
             if new is None:
-                new, chosen = _one_by_one(source, chosen)
+                new, chosen = _apply_some(file, chosen)
                 refused.add(number)
             if chosen:
                 following[number] = new
@@ -68,48 +69,44 @@ def _compatible(findings: list[Finding]) -> list[Finding]:
     taken: list[Finding] = []
     end = -1
     deletes = True
-    for one in sorted(findings, key=_first):
-        edits = _edits(one)
+    for finding in sorted(findings, key=lambda finding: _edits(finding)[0].start):
+        edits = _edits(finding)
         # Two deletions may meet; where one of two that meet inserts something, their order would be a guess.
         if edits[0].start > end or (edits[0].start == end and deletes and not any(edit.text for edit in edits)):
-            taken.append(one)
+            taken.append(finding)
             end = max(edit.end for edit in edits)
             deletes = not any(edit.text for edit in edits)
     return taken
 
 
-def _first(one: Finding) -> int:
-    return _edits(one)[0].start
+def _edits(finding: Finding) -> tuple[Edit, ...]:
+    assert finding.hit.fix is not None
+    return finding.hit.fix.edits
 
 
-def _edits(one: Finding) -> tuple[Edit, ...]:
-    assert one.hit.fix is not None
-    return one.hit.fix.edits
-
-
-def _apply(source: Source, findings: Sequence[Finding]) -> Source | None:
+def _apply(file: CheckedFile, findings: Sequence[Finding]) -> CheckedFile | None:
     """The file with these fixes; None if it would not be the same file any more."""
     parts: list[str] = []
     at = 0
-    for edit in sorted((edit for one in findings for edit in _edits(one)), key=lambda edit: edit.start):
-        parts += (source.text[at : edit.start], edit.text)
+    for edit in sorted((edit for finding in findings for edit in _edits(finding)), key=lambda edit: edit.start):
+        parts += (file.text[at : edit.start], edit.text)
         at = edit.end
-    parts.append(source.text[at:])
-    old = source.document
+    parts.append(file.text[at:])
+    old = file.document
     new = Document("".join(parts), encoding=old.encoding, bom=old.bom, tail=old.tail, path=old.path)
-    return Source(new, source.path) if _same_file(old, new) else None
+    return CheckedFile(new, file.path) if _same_file(old, new) else None
 
 
-def _one_by_one(source: Source, findings: Sequence[Finding]) -> tuple[Source, list[Finding]]:
+def _apply_some(file: CheckedFile, findings: Sequence[Finding]) -> tuple[CheckedFile, list[Finding]]:
     """As many of the fixes as leave the file whole, found by halving, in a bounded number of attempts."""
     good: list[Finding] = []
-    best = source
+    best = file
     waiting = [list(findings)]
     for _ in range(MAX_ATTEMPTS):
         if not waiting:
             break
         some = waiting.pop()
-        new = _apply(source, [*good, *some])
+        new = _apply(file, [*good, *some])
         if new is not None:
             good += some
             best = new

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bibtool.check.rule import Finding, Rule
-    from bibtool.check.source import Source
+    from bibtool.check.source import CheckedFile
 
 JSON_VERSION: Final = 1
 SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -27,19 +27,19 @@ MAX_SHOWN: Final = 160  # characters of the source line under a finding
 
 def to_concise(findings: Iterable[Finding]) -> str:
     """One line a finding: ``path:line:column: CODE message``."""
-    return "".join(f"{_place(one)}: {one.code} {_one_line(one.hit.message)}\n" for one in findings)
+    return "".join(f"{_place(finding)}: {finding.code} {_one_line(finding.hit.message)}\n" for finding in findings)
 
 
 def to_text(findings: Iterable[Finding]) -> str:
     """As `to_concise`, with a mark where a fix is at hand, the line of the source, and the hint."""
     lines: list[str] = []
-    for one in findings:
-        mark = "[*] " if one.hit.fix else ""
-        note = "note: " if one.severity is Severity.NOTE else ""
-        lines.append(f"{_place(one)}: {one.code} {mark}{note}{_one_line(one.hit.message)}")
-        lines += _excerpt(one)
-        if one.hit.hint:
-            lines.append(f"    = {_one_line(one.hit.hint)}")
+    for finding in findings:
+        mark = "[*] " if finding.hit.fix else ""
+        note = "note: " if finding.severity is Severity.NOTE else ""
+        lines.append(f"{_place(finding)}: {finding.code} {mark}{note}{_one_line(finding.hit.message)}")
+        lines += _excerpt(finding)
+        if finding.hit.hint:
+            lines.append(f"    = {_one_line(finding.hit.hint)}")
     return "".join(line + "\n" for line in lines)
 
 
@@ -59,7 +59,7 @@ def to_json(
     ``hint`` (or null), ``fix`` (null, or ``description`` and ``edits`` with the same four numbers and ``text``),
     ``related`` (a list of ``path``, ``line``, ``column``, ``message``).
     """
-    levels = Counter(str(one.severity) for one in findings)
+    levels = Counter(str(finding.severity) for finding in findings)
     data = {
         "version": JSON_VERSION,
         "files": list(files),
@@ -69,47 +69,47 @@ def to_json(
             "errors": levels["error"],
             "warnings": levels["warning"],
             "notes": levels["note"],
-            "fixable": sum(one.hit.fix is not None for one in findings),
+            "fixable": sum(finding.hit.fix is not None for finding in findings),
             "fixed": len(fixed),
         },
-        "findings": [_finding(one) for one in findings],
-        "fixed": [_finding(one) for one in fixed],
+        "findings": [_finding(finding) for finding in findings],
+        "fixed": [_finding(finding) for finding in fixed],
     }
     return _clean(json.dumps(data, ensure_ascii=False, indent=2)) + "\n"
 
 
-def _finding(one: Finding) -> dict[str, Any]:
-    hit = one.hit
+def _finding(finding: Finding) -> dict[str, Any]:
+    hit = finding.hit
     fix: dict[str, Any] | None = None
     if hit.fix is not None:
         fix = {
             "description": hit.fix.description,
-            "edits": [{**_region(hit.source, edit.start, edit.end), "text": edit.text} for edit in hit.fix.edits],
+            "edits": [{**_region(hit.file, edit.start, edit.end), "text": edit.text} for edit in hit.fix.edits],
         }
     return {
-        "code": one.code,
-        "name": one.rule.name,
-        "severity": str(one.severity),
+        "code": finding.code,
+        "name": finding.rule.name,
+        "severity": str(finding.severity),
         "message": hit.message,
-        "path": hit.source.path,
-        **_region(hit.source, hit.start, hit.end),
-        "key": one.key,
+        "path": hit.file.path,
+        **_region(hit.file, hit.start, hit.end),
+        "key": finding.key,
         "hint": hit.hint,
         "fix": fix,
         "related": [
             {
-                "path": other.source.path,
-                "line": other.source.document.line_of(other.at),
-                "column": other.source.document.column_of(other.at),
-                "message": other.message,
+                "path": related.file.path,
+                "line": related.file.document.line_of(related.at),
+                "column": related.file.document.column_of(related.at),
+                "message": related.message,
             }
-            for other in hit.related
+            for related in hit.related
         ],
     }
 
 
-def _region(source: Source, start: int, end: int) -> dict[str, int]:
-    document = source.document
+def _region(file: CheckedFile, start: int, end: int) -> dict[str, int]:
+    document = file.document
     return {
         "line": document.line_of(start),
         "column": document.column_of(start),
@@ -126,11 +126,11 @@ def to_github(findings: Iterable[Finding]) -> str:
     """
     levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
     lines: list[str] = []
-    for one in findings:
-        where = _region(one.hit.source, one.hit.start, one.hit.end)
+    for finding in findings:
+        where = _region(finding.hit.file, finding.hit.start, finding.hit.end)
         properties = {
-            "title": f"bibtool ({one.code})",
-            "file": one.hit.source.path,
+            "title": f"bibtool ({finding.code})",
+            "file": finding.hit.file.path,
             "line": where["line"],
             "col": where["column"],
             "endLine": where["end_line"],
@@ -138,8 +138,9 @@ def to_github(findings: Iterable[Finding]) -> str:
         if where["end_line"] == where["line"]:  # GitHub refuses columns of a range over several lines
             properties["endColumn"] = where["end_column"]
         written = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-        text = f"{_place(one)}: {one.code} {one.hit.message}" + (f" ({one.hit.hint})" if one.hit.hint else "")
-        lines.append(f"::{levels[one.severity]} {written}::{_message(text)}")
+        hint = f" ({finding.hit.hint})" if finding.hit.hint else ""
+        text = f"{_place(finding)}: {finding.code} {finding.hit.message}{hint}"
+        lines.append(f"::{levels[finding.severity]} {written}::{_message(text)}")
     return "".join(line + "\n" for line in lines)
 
 
@@ -157,7 +158,7 @@ def to_sarif(findings: Sequence[Finding], version: str) -> str:
     Source: OASIS SARIF 2.1.0, sections 3.19 (toolComponent), 3.27 (result), 3.30 (region) and 3.55 (fix); columns count
     Unicode code points.
     """
-    used: dict[str, Rule] = {one.code: one.rule for one in findings}
+    used: dict[str, Rule] = {finding.code: finding.rule for finding in findings}
     order = {code: number for number, code in enumerate(sorted(used))}
     data = {
         "$schema": SARIF_SCHEMA,
@@ -172,7 +173,7 @@ def to_sarif(findings: Sequence[Finding], version: str) -> str:
                         "rules": [_sarif_rule(used[code]) for code in order],
                     }
                 },
-                "results": [_sarif_result(one, order) for one in findings],
+                "results": [_sarif_result(finding, order) for finding in findings],
             }
         ],
     }
@@ -184,39 +185,39 @@ def _sarif_rule(rule: Rule) -> dict[str, Any]:
         "id": rule.code,
         "name": "".join(word.capitalize() for word in rule.name.split("-")),
         "shortDescription": {"text": rule.summary},
-        "fullDescription": {"text": rule.doc.strip()},
-        "help": {"text": rule.doc.strip(), "markdown": rule.doc.strip()},
+        "fullDescription": {"text": rule.doc},
+        "help": {"text": rule.doc, "markdown": rule.doc},
         "defaultConfiguration": {"level": str(rule.severity)},
     }
 
 
-def _sarif_result(one: Finding, order: Mapping[str, int]) -> dict[str, Any]:
-    hit = one.hit
+def _sarif_result(finding: Finding, order: Mapping[str, int]) -> dict[str, Any]:
+    hit = finding.hit
     result: dict[str, Any] = {
-        "ruleId": one.code,
-        "ruleIndex": order[one.code],
-        "level": str(one.severity),
+        "ruleId": finding.code,
+        "ruleIndex": order[finding.code],
+        "level": str(finding.severity),
         "message": {"text": hit.message + (f" ({hit.hint})" if hit.hint else "")},
-        "locations": [{"physicalLocation": _sarif_place(hit.source, hit.start, hit.end)}],
+        "locations": [{"physicalLocation": _sarif_place(hit.file, hit.start, hit.end)}],
     }
     if hit.related:
         result["relatedLocations"] = [
             {
                 "id": number,
-                "physicalLocation": _sarif_place(other.source, other.at, other.at),
-                "message": {"text": other.message},
+                "physicalLocation": _sarif_place(related.file, related.at, related.at),
+                "message": {"text": related.message},
             }
-            for number, other in enumerate(hit.related, start=1)
+            for number, related in enumerate(hit.related, start=1)
         ]
     if hit.fix is not None:
         changes = [
             {
-                "deletedRegion": _sarif_region(hit.source, edit.start, edit.end),
+                "deletedRegion": _sarif_region(hit.file, edit.start, edit.end),
                 "insertedContent": {"text": edit.text},
             }
             for edit in hit.fix.edits
         ]
-        artifact = {"uri": _uri(hit.source.path)}
+        artifact = {"uri": _uri(hit.file.path)}
         result["fixes"] = [
             {
                 "description": {"text": hit.fix.description},
@@ -226,12 +227,12 @@ def _sarif_result(one: Finding, order: Mapping[str, int]) -> dict[str, Any]:
     return result
 
 
-def _sarif_place(source: Source, start: int, end: int) -> dict[str, Any]:
-    return {"artifactLocation": {"uri": _uri(source.path)}, "region": _sarif_region(source, start, end)}
+def _sarif_place(file: CheckedFile, start: int, end: int) -> dict[str, Any]:
+    return {"artifactLocation": {"uri": _uri(file.path)}, "region": _sarif_region(file, start, end)}
 
 
-def _sarif_region(source: Source, start: int, end: int) -> dict[str, int]:
-    where = _region(source, start, end)
+def _sarif_region(file: CheckedFile, start: int, end: int) -> dict[str, int]:
+    where = _region(file, start, end)
     return {
         "startLine": where["line"],
         "startColumn": where["column"],
@@ -247,8 +248,8 @@ def _uri(path: str) -> str:
 
 def statistics(findings: Iterable[Finding]) -> str:
     """One line a rule, the most frequent first: how often, code, whether it can be fixed, name."""
-    counts = Counter(one.code for one in findings)
-    fixable = Counter(one.code for one in findings if one.hit.fix)
+    counts = Counter(finding.code for finding in findings)
+    fixable = Counter(finding.code for finding in findings if finding.hit.fix)
     width = len(str(max(counts.values(), default=0)))
     table = rules()
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -257,22 +258,22 @@ def statistics(findings: Iterable[Finding]) -> str:
     )
 
 
-def _place(one: Finding) -> str:
-    return f"{_clean(_one_line(one.hit.source.path))}:{one.line}:{one.column}"
+def _place(finding: Finding) -> str:
+    return f"{_clean(_one_line(finding.hit.file.path))}:{finding.line}:{finding.column}"
 
 
-def _excerpt(one: Finding) -> list[str]:
+def _excerpt(finding: Finding) -> list[str]:
     """The line of the source and a marker under the place, cut around it where the line is long."""
-    source = one.hit.source
-    first, last = source.line_span(one.hit.start)
-    start = min(one.hit.start, last)
+    text = finding.hit.file.text
+    first, last = finding.hit.file.document.line_span(finding.hit.start)
+    start = min(finding.hit.start, last)
     begin = max(first, min(start - MAX_SHOWN // 4, last - MAX_SHOWN))
-    line = source.text[begin : min(last, begin + MAX_SHOWN)].rstrip()
+    line = text[begin : min(last, begin + MAX_SHOWN)].rstrip()
     if not line:
         return []
     shown = "".join(char if char.isprintable() else " " for char in line)
-    number = str(one.line)
-    marker = "^" * max(1, min(one.hit.end - start, begin + len(line) - start))
+    number = str(finding.line)
+    marker = "^" * max(1, min(finding.hit.end - start, begin + len(line) - start))
     return [f"    {number} | {shown}", f"    {' ' * len(number)} | {' ' * (start - begin)}{marker}"]
 
 

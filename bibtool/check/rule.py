@@ -1,92 +1,108 @@
-"""What a rule is, and what it finds.
+"""What a rule is, and how a function becomes one.
 
-A rule module holds one `Rule` named ``RULE``. Its docstring is the rule's page in the documentation: a first line, then
-the sections "What it does", "Why is this bad", "Example", "Use instead" and "References" (see `bibtool.check.docs`).
+A rule is a function with a decorator that gives its code, its name and what it is asked about, whichever costs least:
 
-A rule is asked in one of three ways, whichever costs least: ``on_field`` for each field with one of the names in
-``fields``, ``on_entry`` for each entry, ``on_project`` once with all files. All of them yield `Hit`.
+* `field_rule`: each field with one of the names in ``fields``
+* `entry_rule`: each entry
+* `project_rule`: once, all files that are checked together
+
+All of them yield `Hit`. The docstring of the function is the rule's page in the documentation: a first line, then the
+sections "What it does", "Why is this bad", "Fix", "Example", "Use instead" and "References" (see `bibtool.check.docs`).
 """
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from inspect import cleandoc
+from typing import TYPE_CHECKING, TypedDict
+
+from bibtool.problems import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Unpack
 
     from bibtool.check.context import Context
-    from bibtool.check.source import Entry, Field, Source
-    from bibtool.problems import Severity
+    from bibtool.check.source import CheckedEntry, CheckedField, Hit
+
+    FieldCheck = Callable[[CheckedField, Context], Iterator[Hit]]
+    EntryCheck = Callable[[CheckedEntry, Context], Iterator[Hit]]
+    ProjectCheck = Callable[[Context], Iterator[Hit]]
+
+PAGE_WIDTH = 118  # characters of a line in the pages of the rules
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """``text`` instead of the characters from ``start`` to ``end`` of a file's text."""
+class RuleTraits(TypedDict, total=False):
+    """What most rules need not say."""
 
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """A mend that changes nothing but what the finding is about; ``description`` says what was done."""
-
-    description: str
-    edits: tuple[Edit, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """Another place that a finding is about."""
-
-    source: Source
-    at: int
-    message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """What a rule found: the place as offsets in the text of ``source``, and what to do about it.
-
-    ``severity`` is set only where it isn't the rule's own, ``key`` only where there is a key but no entry.
-    """
-
-    source: Source
-    start: int
-    end: int
-    message: str
-    entry: Entry | None = None
-    key: str | None = None
-    hint: str | None = None
-    fix: Fix | None = None
-    related: tuple[Related, ...] = ()
-    severity: Severity | None = None
+    severity: Severity
+    default: bool
+    fixable: bool
+    last: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One rule. ``code`` never changes its meaning; ``default`` says whether it is on without being asked for.
 
-    ``fixable`` rules offer a `Fix` for some or all of what they find.
+    ``fixable`` rules offer a `Fix` for some or all of what they find; a rule that is ``last`` judges what the others
+    found, and no comment switches it off.
     """
 
     code: str
     name: str
-    severity: Severity
-    doc: str
+    docstring: str
+    severity: Severity = Severity.WARNING
     default: bool = True
     fixable: bool = False
+    last: bool = False
     fields: frozenset[str] = frozenset()
-    on_field: Callable[[Field, Context], Iterator[Hit]] | None = None
-    on_entry: Callable[[Entry, Context], Iterator[Hit]] | None = None
-    on_project: Callable[[Context], Iterator[Hit]] | None = None
+    on_field: FieldCheck | None = None
+    on_entry: EntryCheck | None = None
+    on_project: ProjectCheck | None = None
 
     @property
     def summary(self) -> str:
         """The first line of the rule's page."""
-        return self.doc.strip().partition("\n")[0]
+        return self.docstring.strip().partition("\n")[0]
+
+    @property
+    def doc(self) -> str:
+        """The rule's page in Markdown, its paragraphs filled to `PAGE_WIDTH`."""
+        lines: list[str] = []
+        paragraph: list[str] = []
+        in_code = False
+        for line in [*cleandoc(self.docstring).splitlines(), ""]:
+            fence = line.startswith("```")
+            in_code ^= fence
+            if line and not (in_code or fence or line.startswith(("#", "* "))):
+                paragraph.append(line)
+                continue
+            text = " ".join(paragraph)
+            lines += textwrap.wrap(text, PAGE_WIDTH, break_long_words=False, break_on_hyphens=False)
+            paragraph.clear()
+            lines.append(line)
+        return "\n".join(lines).rstrip("\n")
+
+
+def field_rule(
+    code: str, name: str, *, fields: Iterable[str], **traits: Unpack[RuleTraits]
+) -> Callable[[FieldCheck], Rule]:
+    """A rule that is asked about each field with one of these names."""
+    return lambda check: Rule(
+        code=code, name=name, docstring=check.__doc__ or "", fields=frozenset(fields), on_field=check, **traits
+    )
+
+
+def entry_rule(code: str, name: str, **traits: Unpack[RuleTraits]) -> Callable[[EntryCheck], Rule]:
+    """A rule that is asked about each entry."""
+    return lambda check: Rule(code=code, name=name, docstring=check.__doc__ or "", on_entry=check, **traits)
+
+
+def project_rule(code: str, name: str, **traits: Unpack[RuleTraits]) -> Callable[[ProjectCheck], Rule]:
+    """A rule that is asked once, about all files that are checked together."""
+    return lambda check: Rule(code=code, name=name, docstring=check.__doc__ or "", on_project=check, **traits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +122,9 @@ class Finding:
     @property
     def line(self) -> int:
         """Line of the place, from 1."""
-        return self.hit.source.document.line_of(self.hit.start)
+        return self.hit.file.document.line_of(self.hit.start)
 
     @property
     def column(self) -> int:
         """Column of the place in characters, from 1."""
-        return self.hit.source.document.column_of(self.hit.start)
+        return self.hit.file.document.column_of(self.hit.start)

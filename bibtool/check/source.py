@@ -1,29 +1,77 @@
-"""A file as rules see it: entries with their fields, contents and offsets, read off a `Document` once."""
+"""A file as rules see it, read off a `Document` once, and the hits that rules report in it.
+
+A `Document` makes its entries and fields anew for each question, which suits a few questions. Rules ask each field
+dozens of times, so `CheckedFile`, `CheckedEntry` and `CheckedField` keep names, contents and offsets.
+"""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
+from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document
-from bibtool.check.rule import Edit, Fix, Hit, Related
 from bibtool.model.text.decode import mend
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
-    from bibtool.bib.document import Entry as Block
+    from bibtool.bib.document import Entry
     from bibtool.bib.scan import RawField
-    from bibtool.problems import Position, Severity
-
+    from bibtool.problems import Severity
 
 MAX_SHOWN = 80  # characters of a key or name in a message
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-class Field:
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """``text`` instead of the characters from ``start`` to ``end`` of a file's text."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A correction that changes nothing but what the finding is about; ``description`` says what was done."""
+
+    description: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that a finding is about."""
+
+    file: CheckedFile
+    at: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """What a rule found: the place as offsets in the text of ``file``, and what to do about it.
+
+    ``severity`` is set only where it isn't the rule's own, ``key`` only where there is a key but no entry.
+    """
+
+    file: CheckedFile
+    start: int
+    end: int
+    message: str
+    entry: CheckedEntry | None = None
+    key: str | None = None
+    hint: str | None = None
+    fix: Fix | None = None
+    related: tuple[Related, ...] = ()
+    severity: Severity | None = None
+
+
+class CheckedField:
     """One field of an entry.
 
     ``name`` is lower-case; ``content`` the value without outer delimiters, macros expanded; ``inner`` the offset of
@@ -33,7 +81,7 @@ class Field:
 
     __slots__ = ("content", "entry", "inner", "name", "raw")
 
-    def __init__(self, entry: Entry, name: str, content: str, raw: RawField, inner: int) -> None:
+    def __init__(self, entry: CheckedEntry, name: str, content: str, raw: RawField, inner: int) -> None:
         self.entry = entry
         self.name = name
         self.content = content
@@ -41,9 +89,9 @@ class Field:
         self.inner = inner
 
     @property
-    def source(self) -> Source:
+    def file(self) -> CheckedFile:
         """The file that the field stands in."""
-        return self.entry.source
+        return self.entry.file
 
     @property
     def shown(self) -> str:
@@ -53,12 +101,12 @@ class Field:
     @property
     def quoted(self) -> bool:
         """Whether the value stands in quotes, so that a bare quote would end it."""
-        return self.source.text[self.raw.value : self.raw.value + 1] == '"'
+        return self.file.text[self.raw.value : self.raw.value + 1] == '"'
 
     @property
     def value(self) -> str:
         """The value as written, delimiters included."""
-        return self.source.text[self.raw.value : self.raw.value_end]
+        return self.file.text[self.raw.value : self.raw.value_end]
 
     def hit(
         self,
@@ -70,7 +118,6 @@ class Field:
         new: str | None = None,
         done: str = "",
         related: tuple[Related, ...] = (),
-        severity: Severity | None = None,
     ) -> Hit:
         """A hit for ``content[first:last]``; ``new`` is what to write there instead, ``done`` what that does.
 
@@ -85,7 +132,7 @@ class Field:
             if new is not None and self.fits(new):
                 fix = Fix(done or f"{self.name} corrected", (Edit(start, end, new),))
         return Hit(
-            source=self.source,
+            file=self.file,
             entry=self.entry,
             start=start,
             end=end,
@@ -93,19 +140,18 @@ class Field:
             hint=hint,
             fix=fix,
             related=related,
-            severity=severity,
         )
 
     def fits(self, new: str) -> bool:
         """Whether a text can stand in this value: no quote that ends it, no character that the file can't hold."""
         if self.quoted and '"' in new:
             return False
-        return self.source.can_hold(new)
+        return self.file.can_hold(new)
 
     def name_hit(self, message: str, *, hint: str | None = None, fix: Fix | None = None) -> Hit:
         """A hit for the name of the field."""
         return Hit(
-            source=self.source,
+            file=self.file,
             entry=self.entry,
             start=self.raw.name,
             end=self.raw.name_end,
@@ -114,12 +160,12 @@ class Field:
             fix=fix,
         )
 
-    def removal(self) -> Edit | None:
-        """The edit that takes the field away, with its comma and, where it has lines of its own, those lines.
+    def removal(self, description: str) -> Fix | None:
+        """The fix that takes the field away, with its comma and, where it has lines of its own, those lines.
 
-        None where that is not plain to do (no comma on either side, or another field on the line).
+        None where that is not plain to do: there is no comma on either side.
         """
-        text = self.source.text
+        text = self.file.text
         start, end = self.raw.name, self.raw.value_end
         if self.raw.comma >= 0:
             end = self.raw.comma + 1
@@ -131,38 +177,35 @@ class Field:
             if text[before : before + 1] != ",":
                 return None
         line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
-        if not text[line:start].strip():
-            after = end
-            while after < len(text) and text[after] in " \t":
-                after += 1
-            if text.startswith("\r\n", after):
-                return Edit(line, after + 2, "")
-            if text[after : after + 1] in ("\n", "\r"):
-                return Edit(line, after + 1, "")
-        if self.raw.comma >= 0:
-            while end < len(text) and text[end] in " \t":
-                end += 1
-        return Edit(start, end, "")
+        after = end
+        while after < len(text) and text[after] in " \t":
+            after += 1
+        if not text[line:start].strip() and text[after : after + 1] in ("\r", "\n"):
+            start = line
+            end = after + (2 if text.startswith("\r\n", after) else 1)
+        elif self.raw.comma >= 0:
+            end = after
+        return Fix(description, (Edit(start, end, ""),))
 
 
-class Entry:
+class CheckedEntry:
     """One entry. ``fields`` are all of them in order, `get` looks up the first of a name, as BibTeX does."""
 
-    __slots__ = ("_by_name", "block", "fields", "key", "source", "type")
+    __slots__ = ("_by_name", "block", "fields", "file", "key", "type")
 
-    def __init__(self, source: Source, block: Block) -> None:
-        self.source = source
+    def __init__(self, file: CheckedFile, block: Entry) -> None:
+        self.file = file
         self.block = block
         self.type = block.type
         self.key = mend(block.key)
-        document = source.document
+        document = file.document
         text = document.text
-        fields: list[Field] = []
-        by_name: dict[str, Field] = {}
+        fields: list[CheckedField] = []
+        by_name: dict[str, CheckedField] = {}
         for raw in block.scan.fields:
             name = text[raw.name : raw.name_end].lower()
             inner = raw.value + 1 if raw.simple and text[raw.value] in '{"' else -1
-            field = Field(self, name, document.content_of(raw), raw, inner)
+            field = CheckedField(self, name, document.content_of(raw), raw, inner)
             fields.append(field)
             by_name.setdefault(name, field)
         self.fields = fields
@@ -173,21 +216,21 @@ class Entry:
         """The key for a message, cut off where it is endless."""
         return self.key[:MAX_SHOWN]
 
-    def field(self, name: str) -> Field | None:
+    def field(self, name: str) -> CheckedField | None:
         """The first field of that (lower-case) name."""
         return self._by_name.get(name)
 
     def get(self, name: str) -> str:
         """The content of the first field of that name without white space around it, "" where there is none."""
-        found = self._by_name.get(name)
-        return found.content.strip() if found else ""
+        field = self._by_name.get(name)
+        return field.content.strip() if field else ""
 
-    def first(self, *names: str) -> Field | None:
+    def first(self, *names: str) -> CheckedField | None:
         """The first of these fields that is there and not empty."""
         for name in names:
-            found = self._by_name.get(name)
-            if found and found.content.strip():
-                return found
+            field = self._by_name.get(name)
+            if field and field.content.strip():
+                return field
         return None
 
     def __contains__(self, name: object) -> bool:
@@ -195,12 +238,12 @@ class Entry:
 
     def related(self, message: str) -> Related:
         """This entry as another place that a finding is about."""
-        return Related(self.source, self.block.scan.key, message)
+        return Related(self.file, self.block.scan.key, message)
 
-    def place_of(self, other: Entry) -> str:
+    def place_of(self, entry: CheckedEntry) -> str:
         """Where another entry stands, seen from this one: "in line 7", or "in other.bib, line 7"."""
-        line = other.source.document.line_of(other.block.start)
-        return f"in line {line}" if other.source is self.source else f"in {other.source.path}, line {line}"
+        line = entry.file.document.line_of(entry.block.start)
+        return f"in line {line}" if entry.file is self.file else f"in {entry.file.path}, line {line}"
 
     @property
     def names(self) -> frozenset[str]:
@@ -213,9 +256,7 @@ class Entry:
         *,
         hint: str | None = None,
         related: tuple[Related, ...] = (),
-        severity: Severity | None = None,
         on_type: bool = False,
-        fix: Fix | None = None,
     ) -> Hit:
         """A hit for the entry as a whole, placed at its key, or at its type."""
         scan = self.block.scan
@@ -223,23 +264,20 @@ class Entry:
         if start >= end:
             start, end = self.block.start, scan.type_end
         return Hit(
-            source=self.source,
+            file=self.file,
             entry=self,
             start=start,
             end=end,
             message=message,
             hint=hint,
             related=related,
-            severity=severity,
-            fix=fix,
         )
 
 
-def _name_start(field: Field) -> int:
-    return field.raw.name
+_name_start = attrgetter("raw.name")
 
 
-class Source:
+class CheckedFile:
     """One file: its document and its entries in the form that rules read."""
 
     def __init__(self, document: Document, path: str, error: str = "") -> None:
@@ -249,25 +287,25 @@ class Source:
         self.error = error  # why the file could not be read at all; its document is empty then
 
     @classmethod
-    def from_bytes(cls, data: bytes, path: str) -> Source:
+    def from_bytes(cls, data: bytes, path: str) -> CheckedFile:
         """The file of these bytes; never raises."""
         return cls(Document.from_bytes(data, path=path), path)
 
     @classmethod
-    def unreadable(cls, path: str, error: str) -> Source:
+    def unreadable(cls, path: str, error: str) -> CheckedFile:
         """A file that could not be opened."""
         return cls(Document.from_text("", path=path), path, error)
 
     @cached_property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[CheckedEntry, ...]:
         """All entries that could be read, in the order of the file."""
-        return tuple(Entry(self, block) for block in self.document.entries)
+        return tuple(CheckedEntry(self, block) for block in self.document.entries)
 
     @cached_property
     def _starts(self) -> list[int]:
         return [entry.block.start for entry in self.entries]
 
-    def entry_at(self, offset: int) -> Entry | None:
+    def entry_at(self, offset: int) -> CheckedEntry | None:
         """The entry that a character belongs to."""
         index = bisect_right(self._starts, offset) - 1
         if index < 0:
@@ -275,7 +313,7 @@ class Source:
         entry = self.entries[index]
         return entry if offset < entry.block.end else None
 
-    def field_at(self, offset: int) -> Field | None:
+    def field_at(self, offset: int) -> CheckedField | None:
         """The field whose content a character belongs to; None for names, delimiters and values of several pieces."""
         entry = self.entry_at(offset)
         if entry is None:
@@ -286,31 +324,15 @@ class Source:
         field = entry.fields[index]
         return field if 0 <= field.inner <= offset < field.raw.value_end - 1 else None
 
-    def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[Field, int, int, re.Match[str]]]:
+    def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[CheckedField, int, int, re.Match[str]]]:
         """Every match that lies within one content: the field, first and last offset in its content, the match.
 
         One pass over the whole text, so that a rule that rarely finds anything costs little.
         """
-        for found in pattern.finditer(self.text):
-            field = self.field_at(found.start())
-            if field is not None and found.end() <= field.raw.value_end - 1:
-                yield field, found.start() - field.inner, found.end() - field.inner, found
-
-    def offset_of(self, position: Position) -> int:
-        """The offset of a line and column of this file."""
-        line = min(max(position.line or 1, 1), len(self._lines))
-        return min(self._lines[line - 1] + (position.column or 1) - 1, len(self.text))
-
-    @cached_property
-    def _lines(self) -> list[int]:
-        return [0, *(found.end() for found in _LINE_END.finditer(self.text))]
-
-    def line_span(self, offset: int) -> tuple[int, int]:
-        """First and last offset of the line of a character; the last is that of its line end."""
-        index = bisect_right(self._lines, offset)
-        first = self._lines[index - 1]
-        last = self._lines[index] - 1 if index < len(self._lines) else len(self.text)
-        return first, max(first, last)
+        for match in pattern.finditer(self.text):
+            field = self.field_at(match.start())
+            if field is not None and match.end() <= field.raw.value_end - 1:
+                yield field, match.start() - field.inner, match.end() - field.inner, match
 
     def can_hold(self, text: str) -> bool:
         """Whether the file's encoding has all characters of ``text``."""

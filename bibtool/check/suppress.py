@@ -20,13 +20,11 @@ from functools import cached_property
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Literal
 
-from bibtool.check.table import codes_of, rules
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bibtool.check.rule import Finding
-    from bibtool.check.source import Source
+    from bibtool.check.selectors import Selectors
+    from bibtool.check.source import CheckedFile
 
 _COMMENT = re.compile(
     r"(?:%+|@comment\s*+\{)[ \t]*+bibtool:[ \t]*+ignore(?P<file>-file)?+(?:[ \t]*+=[ \t]*+(?P<codes>[^\r\n}%]*+))?",
@@ -56,48 +54,45 @@ class Suppression:
 class Suppressions:
     """The suppressing comments of one file."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, file: CheckedFile, selectors: Selectors) -> None:
+        self._file = file
+        self._selectors = selectors
         self._used: set[int] = set()
 
     @cached_property
     def all(self) -> tuple[Suppression, ...]:
         """All of them in the order of the file."""
-        text = self._source.text
+        text = self._file.text
         if "bibtool:" not in text:
             return ()
-        return tuple(self._read(found) for found in _COMMENT.finditer(text))
+        return tuple(self._read(match) for match in _COMMENT.finditer(text))
 
-    def _read(self, found: re.Match[str]) -> Suppression:
+    def _read(self, comment: re.Match[str]) -> Suppression:
         codes: set[str] = set()
         unknown: list[str] = []
-        named = found["codes"]
-        for one in re.split(r"[,\s]+", named or ""):
-            if not one:
-                continue
-            found_codes = codes_of(one)
-            codes |= found_codes
-            if not found_codes:
-                unknown.append(one)
-        if named is None:
-            codes = set(rules())
-        scope, first, last = self._reach(found)
-        return Suppression(found.start(), found.end(), scope, first, last, frozenset(codes), tuple(unknown))
+        for selector in re.split(r"[,\s]+", "ALL" if comment["codes"] is None else comment["codes"]):
+            if selector:
+                meant = self._selectors.codes_of(selector)
+                codes |= meant
+                if not meant:
+                    unknown.append(selector)
+        scope, first, last = self._reach(comment)
+        return Suppression(comment.start(), comment.end(), scope, first, last, frozenset(codes), tuple(unknown))
 
-    def _reach(self, found: re.Match[str]) -> tuple[Scope, int, int]:
-        text = self._source.text
-        if found["file"]:
+    def _reach(self, comment: re.Match[str]) -> tuple[Scope, int, int]:
+        text = self._file.text
+        if comment["file"]:
             return "file", 0, len(text)
-        line = self._source.line_span(found.start())
-        blocks = self._source.document.blocks
-        index = bisect_right(blocks, found.start(), key=_start) - 1
-        if text[line[0] : found.start()].strip() or blocks[index].kind not in ("free", "comment"):
+        line = self._file.document.line_span(comment.start())
+        blocks = self._file.document.blocks
+        index = bisect_right(blocks, comment.start(), key=_start) - 1
+        if text[line[0] : comment.start()].strip() or blocks[index].kind not in ("free", "comment"):
             return "line", *line
         index += 1
-        while index < len(blocks) and blocks[index].start - found.end() <= _NEAR:
+        while index < len(blocks) and blocks[index].start - comment.end() <= _NEAR:
             following = blocks[index]
             if following.kind not in ("free", "comment"):
-                if _BLANK_LINE.search(text, found.end(), following.start):
+                if _BLANK_LINE.search(text, comment.end(), following.start):
                     break
                 return "block", following.start, following.end
             index += 1
@@ -106,30 +101,31 @@ class Suppressions:
     @cached_property
     def _ranges(self) -> dict[Scope, tuple[list[int], list[tuple[int, dict[str, int]]]]]:
         """For each scope, whose ranges are disjoint: first offsets in order; last offsets with the codes."""
-        found: dict[Scope, dict[tuple[int, int], dict[str, int]]] = {"file": {}, "block": {}, "line": {}}
-        for index, one in enumerate(self.all):
-            codes = found[one.scope].setdefault((one.first, one.last), {})
-            for code in one.codes:
+        by_scope: dict[Scope, dict[tuple[int, int], dict[str, int]]] = {"file": {}, "block": {}, "line": {}}
+        for index, comment in enumerate(self.all):
+            codes = by_scope[comment.scope].setdefault((comment.first, comment.last), {})
+            for code in comment.codes:
                 codes.setdefault(code, index)
-        ordered = {scope: sorted(ranges.items(), key=itemgetter(0)) for scope, ranges in found.items()}
+        ordered = {scope: sorted(ranges.items(), key=itemgetter(0)) for scope, ranges in by_scope.items()}
         return {
             scope: ([first for (first, _), _ in ranges], [(last, codes) for (_, last), codes in ranges])
             for scope, ranges in ordered.items()
         }
 
-    def covers(self, finding: Finding) -> bool:
-        """Whether a comment switches this finding off."""
+    def covers(self, code: str, at: int) -> bool:
+        """Whether a comment switches a rule off for a character; that comment counts as used."""
         if not self.all:
             return False
-        at = finding.hit.start
         for starts, ranges in self._ranges.values():
             index = bisect_right(starts, at) - 1
-            if index >= 0 and at <= ranges[index][0] and finding.code in ranges[index][1]:
-                self._used.add(ranges[index][1][finding.code])
+            if index >= 0 and at <= ranges[index][0] and code in ranges[index][1]:
+                self._used.add(ranges[index][1][code])
                 return True
         return False
 
     def unused(self, asked: Iterable[str]) -> tuple[Suppression, ...]:
         """The comments that hid nothing, though a rule that they name was asked."""
         on = frozenset(asked)
-        return tuple(one for index, one in enumerate(self.all) if index not in self._used and one.codes & on)
+        return tuple(
+            comment for index, comment in enumerate(self.all) if index not in self._used and comment.codes & on
+        )

@@ -1,102 +1,47 @@
-"""The rule table: every rule by its code. A rule module that isn't listed here doesn't exist; a test sees to it."""
+"""The table of all rules by code, and the choice among them."""
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from bibtool.errors import UnknownNameError
+from bibtool.check.rule import Rule
+from bibtool.check.selectors import GROUPS, Selectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bibtool.check.rule import Rule
-
-GROUPS: Final[dict[str, str]] = {
-    "SYN": "Syntax",
-    "KEY": "Citation keys",
-    "DUP": "Duplicates",
-    "REQ": "Entries and their fields",
-    "REF": "References within the file",
-    "IDS": "Identifiers",
-    "VAL": "Values",
-    "NAM": "Names",
-    "TXT": "Text",
-    "SUP": "Suppressions",
-}
-
 MODULES: Final = (
-    "syn001_broken_entry",
-    "syn002_missing_separator",
-    "syn003_extra_comma",
-    "syn004_bad_value",
-    "syn005_comment_in_entry",
-    "syn006_swallowed_entry",
-    "syn007_stray_text",
-    "syn008_encoding",
-    "syn009_bad_string",
-    "syn010_unreadable_file",
-    "syn011_conflict_marker",
-    "key001_duplicate_key",
-    "key002_key_differs_by_case",
-    "key003_missing_key",
-    "key004_non_ascii_key",
-    "key005_uncitable_key",
-    "key006_key_not_for_typst",
-    "dup001_duplicate_doi",
-    "dup002_duplicate_arxiv_id",
-    "dup003_duplicate_work",
-    "dup004_preprint_beside_published",
-    "req001_missing_field",
-    "req002_unknown_entry_type",
-    "req003_empty_field",
-    "req004_duplicate_field",
-    "ref001_unresolved_crossref",
-    "ref002_unresolved_xdata",
-    "ref003_undefined_string",
-    "ref004_unused_string",
-    "ref005_crossref_order",
-    "ref006_crossref_cycle",
-    "ids001_malformed_doi",
-    "ids002_doi_as_url",
-    "ids003_malformed_arxiv_id",
-    "ids004_bad_isbn",
-    "ids005_bad_issn",
-    "ids006_url_repeats_doi",
-    "ids007_arxiv_doi_in_published",
-    "ids008_decorated_arxiv_id",
-    "val001_bad_year",
-    "val002_bad_date",
-    "val003_page_range_dash",
-    "val004_unbalanced_braces",
-    "val005_unbalanced_dollar",
-    "val006_month_not_macro",
-    "val007_control_character",
-    "val008_mojibake",
-    "nam001_names_not_separated",
-    "nam002_and_others",
-    "nam003_et_al",
-    "nam004_split_organisation",
-    "txt001_html_entity",
-    "txt002_html_tag",
-    "txt003_all_caps_title",
-    "txt004_unprotected_capitals",
-    "txt005_full_stop_in_title",
-    "txt006_unescaped_character",
-    "sup001_unknown_code",
-    "sup002_unused_suppression",
+    "syntax",
+    "keys",
+    "duplicates",
+    "required",
+    "references",
+    "identifiers",
+    "dates",
+    "values",
+    "names",
+    "text",
+    "suppressions",
 )
+"""The modules of `bibtool.check.rules`; one that isn't listed here has no effect, a test sees to it."""
 
 
 @cache
 def rules() -> Mapping[str, Rule]:
-    """All rules by code, in the order of the table."""
-    found: dict[str, Rule] = {}
-    for module in MODULES:
-        rule: Rule = import_module(f"bibtool.check.rules.{module}").RULE
-        found[rule.code] = rule
-    return found
+    """All rules by code, in the order of `GROUPS` and of their numbers; loads them on the first call."""
+    groups = list(GROUPS)
+    modules = (import_module(f"bibtool.check.rules.{name}") for name in MODULES)
+    loaded = [value for module in modules for value in vars(module).values() if isinstance(value, Rule)]
+    loaded.sort(key=lambda rule: (groups.index(rule.code[:3]), rule.code))
+    return {rule.code: rule for rule in loaded}
+
+
+@cache
+def selectors() -> Selectors:
+    """What selectors mean among all rules."""
+    return Selectors({code: rule.name for code, rule in rules().items()})
 
 
 def find_rule(text: str) -> Rule:
@@ -105,38 +50,12 @@ def find_rule(text: str) -> Rule:
     for rule in rules().values():
         if wanted.upper() == rule.code or wanted.lower() == rule.name:
             return rule
-    raise unknown(text)
-
-
-def unknown(text: str) -> UnknownNameError:
-    """The error for a text that is no code, name or group."""
-    from difflib import get_close_matches
-
-    names = [*rules(), *GROUPS, *(rule.name for rule in rules().values())]
-    known = [name for name in names if get_close_matches(text.upper(), [name.upper()], cutoff=0.6)]
-    return UnknownNameError("rule", text, known or names, hint="`bibtool check --list-rules` lists them")
+    raise selectors().unknown(text)
 
 
 def expand(selector: str) -> frozenset[str]:
-    """The codes that a selector means: ``ALL``, a code, the beginning of codes (``IDS``, ``IDS00``), or a name.
-
-    Raises `UnknownNameError`.
-    """
-    codes = codes_of(selector)
-    if not codes:
-        raise unknown(selector)
-    return codes
-
-
-@lru_cache(maxsize=1024)
-def codes_of(selector: str) -> frozenset[str]:
-    """As `expand`, but empty for a selector that means nothing."""
-    wanted = selector.strip()
-    upper = wanted.upper()
-    if upper == "ALL":
-        return frozenset(rules())
-    codes = frozenset(code for code in rules() if upper and code.startswith(upper))
-    return codes or frozenset(rule.code for rule in rules().values() if rule.name == wanted.lower())
+    """The codes that a selector means; raises `UnknownNameError` if there are none."""
+    return selectors().expand(selector)
 
 
 def defaults() -> frozenset[str]:
@@ -152,12 +71,12 @@ def choose(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> frozenset[
     """
     chosen = tuple(select)
     weight: dict[str, int] = dict.fromkeys(() if chosen else defaults(), 0)
-    for one in chosen:
-        for code in expand(one):
-            weight[code] = max(weight.get(code, -1), _precision(one))
-    for one in ignore:
-        for code in expand(one):
-            if code in weight and _precision(one) >= weight[code]:
+    for selector in chosen:
+        for code in expand(selector):
+            weight[code] = max(weight.get(code, -1), _precision(selector))
+    for selector in ignore:
+        for code in expand(selector):
+            if code in weight and _precision(selector) >= weight[code]:
                 del weight[code]
     return frozenset(weight)
 

@@ -17,7 +17,7 @@ from bibtool.model.text.fold import fold, title_key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bibtool.check.source import Entry, Source
+    from bibtool.check.source import CheckedEntry, CheckedFile
 
 MAX_NAMES = 100_000  # characters of a list of names that is compared
 MAX_TEXT = 500  # characters of other values that are compared
@@ -47,14 +47,14 @@ _NOBODY = frozenset({"anonymous", "anon", "unknown", "various", "noauthor", "na"
 _DIGITS = re.compile(r"\w+")
 
 
-def container(entry: Entry) -> str:
+def container(entry: CheckedEntry) -> str:
     """The journal or book that an entry appeared in, "" if it names none."""
     if entry.type in _ARTICLES:
         return entry.get("journaltitle") or entry.get("journal")
     return entry.get("booktitle")
 
 
-def is_preprint(entry: Entry) -> bool:
+def is_preprint(entry: CheckedEntry) -> bool:
     """Whether an entry is that of a preprint: on a preprint server and in no journal or book."""
     where = container(entry)
     if entry.type in _ARTICLES or entry.type in _PAPERS:
@@ -70,14 +70,14 @@ def is_preprint(entry: Entry) -> bool:
     )
 
 
-def is_published(entry: Entry) -> bool:
+def is_published(entry: CheckedEntry) -> bool:
     """Whether an entry is that of an article in a journal or a paper in a book, and of no preprint."""
     if entry.type not in _ARTICLES and entry.type not in _PAPERS:
         return False
     return bool(container(entry) or "crossref" in entry) and not is_preprint(entry)
 
 
-def doi_of(entry: Entry) -> str:
+def doi_of(entry: CheckedEntry) -> str:
     """The DOI for comparing, "" if there is none or it is malformed."""
     if not entry.get("doi"):
         return ""
@@ -87,22 +87,22 @@ def doi_of(entry: Entry) -> str:
         return ""
 
 
-def arxiv_of(entry: Entry) -> str | None:
+def arxiv_of(entry: CheckedEntry) -> str | None:
     """The arXiv number without version, or None."""
     fields = {field.name: field.content for field in reversed(entry.fields)}
-    found = arxiv_id_of(fields)
-    return found.number if found else None
+    arxiv_id = arxiv_id_of(fields)
+    return arxiv_id.number if arxiv_id else None
 
 
-def arxiv_numbers(sources: Iterable[Source]) -> Iterator[tuple[Entry, str]]:
+def arxiv_numbers(files: Iterable[CheckedFile]) -> Iterator[tuple[CheckedEntry, str]]:
     """Every entry with an arXiv number, and the number; entries that don't mention arXiv are never looked into."""
-    for source in sources:
-        lower = source.text.lower()
-        if len(lower) != len(source.text):  # some capitals become two letters
-            lower = source.text
+    for file in files:
+        lower = file.text.lower()
+        if len(lower) != len(file.text):  # some capitals become two letters
+            lower = file.text
         last = None
         for at in sorted(at for word in _MENTIONS for at in _places(lower, word)):
-            entry = source.entry_at(at)
+            entry = file.entry_at(at)
             if entry is None or entry is last:
                 continue
             last = entry
@@ -118,23 +118,22 @@ def _places(text: str, word: str) -> Iterator[int]:
         at = text.find(word, at + len(word))
 
 
-def related_entries(one: Entry, other: Entry) -> bool:
+def related_entries(left: CheckedEntry, right: CheckedEntry) -> bool:
     """Whether one entry refers to the other, as a part does to its whole."""
     return any(
-        key and key in re.split(r"\s*,\s*", two.get(name))
-        for first, two in ((one, other), (other, one))
+        target.key and target.key in re.split(r"\s*,\s*", entry.get(name))
+        for entry, target in ((left, right), (right, left))
         for name in ("crossref", "xref", "xdata", "related", "entryset")
-        for key in (first.key,)
-        if name in two
+        if name in entry
     )
 
 
-def are_parts(one: Entry, other: Entry) -> bool:
+def are_parts(left: CheckedEntry, right: CheckedEntry) -> bool:
     """Whether two entries are different parts of one book, which may share its identifiers."""
-    if one.type not in _PARTS and other.type not in _PARTS:
+    if left.type not in _PARTS and right.type not in _PARTS:
         return False
-    return one.type != other.type or any(
-        comparable(one.get(name)) != comparable(other.get(name)) for name in ("title", "chapter", "pages")
+    return left.type != right.type or any(
+        comparable(left.get(name)) != comparable(right.get(name)) for name in ("title", "chapter", "pages")
     )
 
 
@@ -143,9 +142,9 @@ def comparable(text: str) -> tuple[str, ...]:
     return tuple(_DIGITS.findall(fold(text[:MAX_TEXT])))
 
 
-def same_titles(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+def same_titles(entries: Iterable[CheckedEntry]) -> Iterator[list[CheckedEntry]]:
     """Entries that have the same title but for spelling, in groups of two and more."""
-    groups: dict[str, list[Entry]] = {}
+    groups: dict[str, list[CheckedEntry]] = {}
     for entry in entries:
         title = entry.get("title")
         if not title or len(title) > 2000:
@@ -158,7 +157,7 @@ def same_titles(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
             yield group
 
 
-def families(entry: Entry) -> frozenset[str]:
+def families(entry: CheckedEntry) -> frozenset[str]:
     """The family names of authors (or editors) for comparing."""
     value = entry.get("author") or entry.get("editor")
     return _families(value) if value and len(value) <= MAX_NAMES else frozenset()
@@ -167,78 +166,78 @@ def families(entry: Entry) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _families(value: str) -> frozenset[str]:
     names = parse_names(value)
-    found = (fold(name.literal or name.family) for name in names)
-    return frozenset("".join(char for char in one if char.isalnum()) for one in found if one) - _NOBODY
+    folded = (fold(name.literal or name.family) for name in names)
+    return frozenset("".join(char for char in family if char.isalnum()) for family in folded if family) - _NOBODY
 
 
-def share_authors(one: Entry, other: Entry) -> bool:
+def share_authors(left: CheckedEntry, right: CheckedEntry) -> bool:
     """Whether two entries have the same authors: all of the shorter list, or most of both. No authors, no match."""
-    first, second = families(one), families(other)
+    first, second = families(left), families(right)
     if not first or not second:
         return False
     common = len(first & second)
     return common == min(len(first), len(second)) or common * 2 > max(len(first), len(second))
 
 
-def same_kind(one: Entry, other: Entry) -> bool:
+def same_kind(left: CheckedEntry, right: CheckedEntry) -> bool:
     """Whether the types say the same, or one of them says nothing."""
-    first, second = _KINDS.get(one.type), _KINDS.get(other.type)
+    first, second = _KINDS.get(left.type), _KINDS.get(right.type)
     return first is None or second is None or first == second
 
 
-def told_apart(one: Entry, other: Entry) -> bool:
+def told_apart(left: CheckedEntry, right: CheckedEntry) -> bool:
     """Whether something says that two entries of the same title and authors are two works."""
-    first, second = doi_of(one), doi_of(other)
+    first, second = doi_of(left), doi_of(right)
     if first and second and first != second:
         return True
-    if not same_kind(one, other) or related_entries(one, other):
+    if not same_kind(left, right) or related_entries(left, right):
         return True
-    if one.type != other.type and {_KINDS.get(one.type), _KINDS.get(other.type)} == {"thesis"}:
+    if left.type != right.type and {_KINDS.get(left.type), _KINDS.get(right.type)} == {"thesis"}:
         return True
-    if _isbns(one) and _isbns(other) and _isbns(one).isdisjoint(_isbns(other)):
+    if _isbns(left) and _isbns(right) and _isbns(left).isdisjoint(_isbns(right)):
         return True
     for name in ("volume", "number", "edition", "chapter", "part", "version", "eid"):
-        mine, theirs = comparable(one.get(name)), comparable(other.get(name))
+        mine, theirs = comparable(left.get(name)), comparable(right.get(name))
         if mine and theirs and mine != theirs:
             return True
-    begins = first_page(one), first_page(other)
+    begins = first_page(left), first_page(right)
     if all(begins) and begins[0] != begins[1]:
         return True
-    years = year_of(one), year_of(other)
+    years = year_of(left), year_of(right)
     if None not in years and abs((years[0] or 0) - (years[1] or 0)) > 1:
         return True
-    return is_short(one) and not (
+    return is_short(left) and not (
         years[0] is not None
         and years[0] == years[1]
-        and container(one)
-        and (title_key(container(one)) == title_key(container(other)))
+        and container(left)
+        and (title_key(container(left)) == title_key(container(right)))
     )
 
 
-def _isbns(entry: Entry) -> frozenset[str]:
+def _isbns(entry: CheckedEntry) -> frozenset[str]:
     """The ISBNs of an entry in their form of 13 digits; malformed ones are left out."""
-    found: set[str] = set()
+    isbns: set[str] = set()
     for name in ("isbn", "isbn-13"):
         for part in re.split(r"[,;]", entry.get(name)[:MAX_TEXT]):
             with suppress(IdentifierError):
-                found.add(isbn13(parse_isbn(part.strip("{} "))))
-    return frozenset(found)
+                isbns.add(isbn13(parse_isbn(part.strip("{} "))))
+    return frozenset(isbns)
 
 
-def is_short(entry: Entry) -> bool:
+def is_short(entry: CheckedEntry) -> bool:
     """Whether a title is so short that many works have it: ``Introduction``, ``Deep Learning``."""
     return len(title_key(entry.get("title")).split()) < 3
 
 
-def first_page(entry: Entry) -> str:
+def first_page(entry: CheckedEntry) -> str:
     """The first page, "" if there is none."""
-    found = _DIGITS.search(entry.get("pages")[:MAX_TEXT])
-    return found[0].casefold() if found else ""
+    page = _DIGITS.search(entry.get("pages")[:MAX_TEXT])
+    return page[0].casefold() if page else ""
 
 
-def year_of(entry: Entry) -> int | None:
+def year_of(entry: CheckedEntry) -> int | None:
     """The year of the first date that says one."""
     for name in ("date", "year"):
-        if found := re.search(r"\d{4}", entry.get(name)[:MAX_TEXT]):
-            return int(found[0])
+        if year := re.search(r"\d{4}", entry.get(name)[:MAX_TEXT]):
+            return int(year[0])
     return None

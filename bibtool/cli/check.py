@@ -15,7 +15,7 @@ from bibtool.check import reports
 from bibtool.check.docs import explain, listing
 from bibtool.check.engine import Options, check
 from bibtool.check.fixing import fix
-from bibtool.check.source import Source
+from bibtool.check.source import CheckedFile
 from bibtool.check.table import find_rule, rules
 from bibtool.cli.common import MAX_SHOWN, App, common_options, load_input, print_json, use_colour
 from bibtool.errors import BibtoolError, ConfigError, InputError, OutputError, UnknownNameError, UsageError
@@ -112,7 +112,7 @@ def command(
             _show_diff(sources, fixed)
             return _summary(app, check(sources, options), (), sources, exit_zero=exit_zero)
         failed = _write(app, originals, fixed)
-        sources, findings, done = fixed.sources, fixed.remaining, fixed.fixed
+        sources, findings, done = fixed.files, fixed.remaining, fixed.fixed
     else:
         failed, findings, done = False, _check(app, sources, options), ()
     on_stdout = not (mend and "-" in files)  # there the mended file is on standard output
@@ -123,7 +123,7 @@ def command(
     return code
 
 
-def _check(app: App, sources: tuple[Source, ...], options: Options) -> tuple[Finding, ...]:
+def _check(app: App, sources: tuple[CheckedFile, ...], options: Options) -> tuple[Finding, ...]:
     """The findings; the file that `bibtool refs` writes is checked by itself, as it repeats entries of its sources."""
     settings = app.settings
     if len(sources) < 2 or settings.folder is None or not (settings.folder / settings.lock).exists():
@@ -160,9 +160,9 @@ def _options(
     return options
 
 
-def _load(files: Sequence[str]) -> tuple[tuple[Source, ...], dict[str, bytes]]:
+def _load(files: Sequence[str]) -> tuple[tuple[CheckedFile, ...], dict[str, bytes]]:
     """The files in order, each once, and their bytes; one that can't be read becomes a finding."""
-    sources: list[Source] = []
+    sources: list[CheckedFile] = []
     originals: dict[str, bytes] = {}
     seen: set[str] = set()
     for path in files:
@@ -174,10 +174,10 @@ def _load(files: Sequence[str]) -> tuple[tuple[Source, ...], dict[str, bytes]]:
         try:
             data = load_input(path)
         except InputError as error:
-            sources.append(Source.unreadable(name, error.message))
+            sources.append(CheckedFile.unreadable(name, error.message))
             continue
         originals[name] = data
-        sources.append(Source.from_bytes(data, name))
+        sources.append(CheckedFile.from_bytes(data, name))
     return tuple(sources), originals
 
 
@@ -186,7 +186,7 @@ def _write(app: App, originals: dict[str, bytes], fixed: Fixed) -> bool:
     from bibtool.files import write_atomic
 
     failed = False
-    for source in fixed.sources:
+    for source in fixed.files:
         before = originals.get(source.path)
         if before is None:
             continue
@@ -203,7 +203,7 @@ def _write(app: App, originals: dict[str, bytes], fixed: Fixed) -> bool:
                 click.echo(f"bibtool: {error}", err=True)
                 failed = True
                 continue
-        done = [one for one in fixed.fixed if one.hit.source.path == source.path]
+        done = [one for one in fixed.fixed if one.hit.file.path == source.path]
         for one in done[:MAX_SHOWN]:
             description = one.hit.fix.description if one.hit.fix else ""
             app.say(f"fixed {source.path}:{one.line}:{one.column}: {one.code} {description}" + _of(one))
@@ -216,10 +216,10 @@ def _of(one: Finding) -> str:
     return f" ({one.key})" if one.key else ""
 
 
-def _show_diff(sources: Sequence[Source], fixed: Fixed) -> None:
+def _show_diff(sources: Sequence[CheckedFile], fixed: Fixed) -> None:
     colours = {"+": "green", "-": "red", "@": "cyan"}
     coloured = use_colour(sys.stdout)
-    for old, new in zip(sources, fixed.sources, strict=True):
+    for old, new in zip(sources, fixed.files, strict=True):
         if old.text == new.text:
             continue
         before, after = (_lines(one.text) for one in (old, new))
@@ -238,7 +238,7 @@ def _lines(text: str) -> list[str]:
 def _report(
     findings: Sequence[Finding],
     done: Sequence[Finding],
-    sources: Sequence[Source],
+    sources: Sequence[CheckedFile],
     output_format: str,
     *,
     statistics: bool,
@@ -284,7 +284,7 @@ def _summary(
     app: App,
     findings: Sequence[Finding],
     done: Sequence[Finding],
-    sources: Sequence[Source],
+    sources: Sequence[CheckedFile],
     *,
     exit_zero: bool,
     announce: bool = True,
@@ -311,7 +311,7 @@ def _count(number: int, one: str, many: str = "") -> str:
 
 def _explain(rule: Rule, output_format: str) -> int:
     if output_format == "json":
-        print_json({**_rule(rule), "explanation": rule.doc.strip()})
+        print_json({**_rule(rule), "explanation": rule.doc})
     else:
         click.echo(explain(rule), nl=False)
     return 0

@@ -8,7 +8,7 @@ from bibtool.check.docs import page
 from bibtool.check.engine import Options, check
 from bibtool.check.fixing import fix
 from bibtool.check.reports import to_concise
-from bibtool.check.source import Source
+from bibtool.check.source import CheckedFile
 from bibtool.check.table import rules
 
 ROOT = Path(__file__).parents[2]
@@ -17,10 +17,10 @@ PAGE = ROOT / "docs" / "rules.md"
 WITHOUT_FIXTURE = {"SYN010"}  # a file that isn't there
 
 
-def source_of(code: str) -> Source:
+def source_of(code: str) -> CheckedFile:
     """The fixture of a rule; its path in messages is the bare file name."""
     path = FOLDER / f"{code.lower()}.bib"
-    return Source.from_bytes(path.read_bytes(), path.name)
+    return CheckedFile.from_bytes(path.read_bytes(), path.name)
 
 
 def findings_of(code: str) -> str:
@@ -32,7 +32,7 @@ def findings_of(code: str) -> str:
 
 def fixed_of(code: str) -> bytes:
     """The fixture after the fixes of the rule alone."""
-    return fix([source_of(code)], Options(select=(code,))).sources[0].document.to_bytes()
+    return fix([source_of(code)], Options(select=(code,))).files[0].document.to_bytes()
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bibtool.check.engine import Options, check
 from bibtool.check.fixing import fix
-from bibtool.check.source import Source
+from bibtool.check.source import CheckedFile
 from bibtool.check.table import choose, defaults, expand, find_rule, rules
 from bibtool.errors import UnknownNameError
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 ALL = Options(select=("ALL",))
 
 
-def sources(*texts: str) -> list[Source]:
-    return [Source.from_bytes(text.encode(), f"{number}.bib") for number, text in enumerate(texts, start=1)]
+def sources(*texts: str) -> list[CheckedFile]:
+    return [CheckedFile.from_bytes(text.encode(), f"{number}.bib") for number, text in enumerate(texts, start=1)]
 
 
 def codes(*texts: str, select: str = "ALL", **options: object) -> list[str]:
@@ -62,10 +62,10 @@ class TestSelection:
 
     def test_per_file_ignores(self) -> None:
         bad = "@book{a, doi = {nonsense}}"
-        one = Source.from_bytes(bad.encode(), "old/refs.bib")
-        two = Source.from_bytes(bad.encode(), "new/refs.bib")
+        one = CheckedFile.from_bytes(bad.encode(), "old/refs.bib")
+        two = CheckedFile.from_bytes(bad.encode(), "new/refs.bib")
         options = Options(select=("IDS001",), per_file_ignores={"old/*.bib": ("IDS",)})
-        assert [one.hit.source.path for one in check([one, two], options)] == ["new/refs.bib"]
+        assert [one.hit.file.path for one in check([one, two], options)] == ["new/refs.bib"]
 
 
 class TestSuppression:
@@ -98,7 +98,7 @@ class TestSuppression:
 
     def test_a_whole_file_and_no_other(self) -> None:
         found = check(sources(f"{self.BAD}\n\n% bibtool: ignore-file=IDS", self.BAD), Options(select=("IDS",)))
-        assert [one.hit.source.path for one in found] == ["2.bib", "2.bib"]
+        assert [one.hit.file.path for one in found] == ["2.bib", "2.bib"]
 
     def test_a_comment_behind_something_is_for_its_line(self) -> None:
         text = "@book{a,\n  doi = {nonsense}, % bibtool: ignore=IDS001\n  isbn = {1}\n} % bibtool: ignore\n" + self.BAD
@@ -117,9 +117,9 @@ class TestSeveralFiles:
         one = "@article{a, title = {The Nature of Things}, author = {J. Doe}, doi = {10.1000/1}}"
         two = "@article{a, title = {Other}, doi = {10.1000/2}}\n@article{b, title = {X}, doi = {10.1000/1}}"
         found = check(sources(one, two), Options(select=("KEY", "DUP")))
-        assert [(one.hit.source.path, one.code) for one in found] == [("2.bib", "KEY001"), ("2.bib", "DUP001")]
+        assert [(one.hit.file.path, one.code) for one in found] == [("2.bib", "KEY001"), ("2.bib", "DUP001")]
         assert "1.bib, line 1" in found[0].hit.message
-        assert found[0].hit.related[0].source.path == "1.bib"
+        assert found[0].hit.related[0].file.path == "1.bib"
 
     def test_parents_and_macros_may_stand_in_another_file(self) -> None:
         child = "@inproceedings{a, author = {A}, title = {T}, crossref = {p}, publisher = acm}"
@@ -130,7 +130,7 @@ class TestSeveralFiles:
     def test_the_order_is_that_of_files_and_lines(self) -> None:
         text = "@book{a, isbn = {1}}\n@book{b, doi = {x}}"
         found = check(sources(text, text), Options(select=("IDS",)))
-        assert [(one.hit.source.path, one.line) for one in found] == [
+        assert [(one.hit.file.path, one.line) for one in found] == [
             ("1.bib", 1), ("1.bib", 2), ("2.bib", 1), ("2.bib", 2),
         ]  # fmt: skip
 
@@ -177,51 +177,51 @@ class TestFixing:
             b"\xef\xbb\xbf% note\r\n@Book { a ,\r\n\tdoi= {https://doi.org/10.1000/1} ,\r\n"
             b'  title = "\xc3\x89t\xc3\xa9",\r\n}\r\n  rest'
         )
-        result = fix([Source.from_bytes(data, "x.bib")], ALL)
-        assert result.sources[0].document.to_bytes() == data.replace(b"https://doi.org/", b"")
+        result = fix([CheckedFile.from_bytes(data, "x.bib")], ALL)
+        assert result.files[0].document.to_bytes() == data.replace(b"https://doi.org/", b"")
         assert [one.code for one in result.fixed] == ["IDS002"]
 
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252", "latin-1"])
     def test_the_encoding_stays(self, encoding: str) -> None:
         text = "@book{a, title = {Élan &amp; Été}, pages = {1-2}}\n"
-        result = fix([Source.from_bytes(text.encode(encoding), "x.bib")], ALL)
+        result = fix([CheckedFile.from_bytes(text.encode(encoding), "x.bib")], ALL)
         wanted = text.replace("&amp;", "\\&").replace("1-2", "1--2")
-        assert result.sources[0].document.to_bytes() == wanted.encode(encoding)
+        assert result.files[0].document.to_bytes() == wanted.encode(encoding)
 
     def test_bad_bytes_stay(self) -> None:
         data = b"@book{a, title = {\xc3\xa9t\xc3\xa9 \xff &amp; more}}\n"
-        result = fix([Source.from_bytes(data, "x.bib")], ALL)
-        assert result.sources[0].document.to_bytes() == data.replace(b"&amp;", b"\\&")
+        result = fix([CheckedFile.from_bytes(data, "x.bib")], ALL)
+        assert result.files[0].document.to_bytes() == data.replace(b"&amp;", b"\\&")
 
     def test_a_letter_that_the_encoding_lacks_is_written_as_latex_or_left(self) -> None:
         data = "@book{a, title = {É &alpha;}}\n".encode("cp1252")
-        result = fix([Source.from_bytes(data, "x.bib")], Options(select=("TXT001",)))
-        assert result.sources[0].document.to_bytes() == data
+        result = fix([CheckedFile.from_bytes(data, "x.bib")], Options(select=("TXT001",)))
+        assert result.files[0].document.to_bytes() == data
         assert [one.code for one in result.remaining] == ["TXT001"]
 
     def test_neighbouring_fields_are_removed_in_one_go(self) -> None:
         data = (
             b"@book{a,\n  note = {},\n  address = {},\n  title = {T},\n  series = {}, month = {},\n  edition = {}\n}\n"
         )
-        result = fix([Source.from_bytes(data, "x.bib")], Options(select=("REQ003",)))
+        result = fix([CheckedFile.from_bytes(data, "x.bib")], Options(select=("REQ003",)))
         assert result.remaining == ()
-        assert [field.name for field in result.sources[0].entries[0].fields] == ["title"]
-        assert not result.sources[0].document.problems
+        assert [field.name for field in result.files[0].entries[0].fields] == ["title"]
+        assert not result.files[0].document.problems
 
     def test_what_is_suppressed_is_not_fixed(self) -> None:
         data = b"% bibtool: ignore=IDS002\n@book{a, doi = {doi:10.1000/1}}\n@book{b, doi = {doi:10.1000/2}}\n"
-        result = fix([Source.from_bytes(data, "x.bib")], ALL)
-        assert result.sources[0].document.to_bytes() == data.replace(b"doi:10.1000/2", b"10.1000/2")
+        result = fix([CheckedFile.from_bytes(data, "x.bib")], ALL)
+        assert result.files[0].document.to_bytes() == data.replace(b"doi:10.1000/2", b"10.1000/2")
 
     def test_values_of_several_pieces_and_macros_are_left_alone(self) -> None:
         data = b"@string{p = {1-2}}\n@book{a, pages = p, title = {A} # { &amp; B}}\n"
-        result = fix([Source.from_bytes(data, "x.bib")], ALL)
-        assert result.sources[0].document.to_bytes() == data
+        result = fix([CheckedFile.from_bytes(data, "x.bib")], ALL)
+        assert result.files[0].document.to_bytes() == data
 
     def test_broken_neighbours_are_kept(self) -> None:
         data = b"@book{a, doi = {doi:10.1000/1}}\n@book{b, title = {open\n\n@book{c, doi = {doi:10.1000/3}}\n"
-        result = fix([Source.from_bytes(data, "x.bib")], ALL)
-        assert result.sources[0].document.to_bytes() == data.replace(b"doi:", b"")
+        result = fix([CheckedFile.from_bytes(data, "x.bib")], ALL)
+        assert result.files[0].document.to_bytes() == data.replace(b"doi:", b"")
 
 
 PIECES = st.sampled_from(
@@ -238,29 +238,29 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_whatever_the_file_fixes_are_safe_and_final(text: str) -> None:
     """No crash, no entry lost, and the second run has nothing to do."""
-    before = Source.from_bytes(text.encode(), "x.bib")
+    before = CheckedFile.from_bytes(text.encode(), "x.bib")
     once = fix([before], ALL)
-    after = once.sources[0]
+    after = once.files[0]
     assert [(one.type, one.key) for one in after.entries] == [(one.type, one.key) for one in before.entries]
     assert len(after.document.broken) <= len(before.document.broken)
-    twice = fix([Source.from_bytes(after.document.to_bytes(), "x.bib")], ALL)
-    assert twice.sources[0].document.to_bytes() == after.document.to_bytes()
+    twice = fix([CheckedFile.from_bytes(after.document.to_bytes(), "x.bib")], ALL)
+    assert twice.files[0].document.to_bytes() == after.document.to_bytes()
 
 
 def test_no_hostile_file_brings_it_down(fixtures: Path) -> None:
     paths = [path for path in sorted((fixtures / "bibtex").rglob("*")) if path.is_file()]
     assert paths
     for path in paths:
-        source = Source.from_bytes(path.read_bytes(), path.name)
+        source = CheckedFile.from_bytes(path.read_bytes(), path.name)
         once = fix([source], ALL)
-        assert len(once.sources[0].entries) == len(source.entries), path.name
-        assert not fix(once.sources, ALL).fixed, path.name
+        assert len(once.files[0].entries) == len(source.entries), path.name
+        assert not fix(once.files, ALL).fixed, path.name
 
 
 def test_a_thousand_entries_of_a_careful_database_are_nearly_clean(shared: Path) -> None:
     """Syntax, keys, identifiers, values and names of DBLP are right; its crossref parents are really missing."""
     path = shared / "corpus" / "dblp-1k.bib"
-    found = check([Source.from_bytes(path.read_bytes(), path.name)])
+    found = check([CheckedFile.from_bytes(path.read_bytes(), path.name)])
     assert {one.code for one in found} <= {"REF001", "REQ001", "TXT004"}
     assert sum(one.code != "TXT004" for one in found) < 20
     assert all(one.hit.fix for one in found if one.code == "TXT004")

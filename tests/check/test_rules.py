@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from bibtool.check import faults
 from bibtool.check.docs import page
 from bibtool.check.engine import Options, check
 from bibtool.check.fixing import fix
-from bibtool.check.source import Source
-from bibtool.check.table import GROUPS, MODULES, rules
+from bibtool.check.rule import Rule
+from bibtool.check.selectors import GROUPS
+from bibtool.check.source import CheckedFile
+from bibtool.check.table import MODULES, rules
 from tests.check.golden import FOLDER, PAGE, WITHOUT_FIXTURE, findings_of, fixed_of, source_of
 
 HOW = "python -m tests.check.golden writes the snapshots anew"
@@ -46,9 +49,9 @@ def test_only_fixable_rules_offer_fixes(code: str) -> None:
 def test_fixing_everything_twice_is_fixing_once(code: str) -> None:
     options = Options(select=("ALL",))
     once = fix([source_of(code)], options)
-    twice = fix(once.sources, options)
+    twice = fix(once.files, options)
     assert not twice.fixed
-    assert twice.sources[0].document.to_bytes() == once.sources[0].document.to_bytes()
+    assert twice.files[0].document.to_bytes() == once.files[0].document.to_bytes()
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -63,7 +66,7 @@ def test_every_place_lies_in_the_file(code: str) -> None:
 
 def test_the_clean_file_is_clean() -> None:
     path = FOLDER / "clean.bib"
-    source = Source.from_bytes(path.read_bytes(), path.name)
+    source = CheckedFile.from_bytes(path.read_bytes(), path.name)
     assert [f"{one.line} {one.code} {one.hit.message}" for one in check([source], Options(select=("ALL",)))] == []
     assert len(source.entries) == 4
 
@@ -76,18 +79,41 @@ def test_no_fixture_without_a_rule() -> None:
 def test_the_table_lists_every_module_once() -> None:
     folder = Path(faults.__file__).parent / "rules"
     assert sorted(MODULES) == sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
-    assert len(rules()) == len(MODULES)
-    assert len({rule.name for rule in rules().values()}) == len(MODULES)
+
+
+def made_in(module: str) -> dict[str, Rule]:
+    """The rules that a module makes, by the names they have there."""
+    names = vars(import_module(f"bibtool.check.rules.{module}"))
+    return {name: rule for name, rule in names.items() if isinstance(rule, Rule)}
+
+
+def test_every_code_and_name_exists_once() -> None:
+    made = [(rule.code, rule.name) for module in MODULES for rule in made_in(module).values()]
+    assert len({code for code, _ in made}) == len({name for _, name in made}) == len(made)
+    assert {code for code, _ in made} == set(rules())
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_a_module_is_named_after_its_rule(module: str) -> None:
-    code, _, name = module.partition("_")
-    rule = rules()[code.upper()]
-    assert rule.name.replace("-", "_") == name or rule.code == "SUP001"
-    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
-    assert rule.code[:3] in GROUPS
-    assert re.fullmatch(r"[A-Z]{3}[0-9]{3}", rule.code)
+def test_a_rule_is_called_by_its_name(module: str) -> None:
+    made = made_in(module)
+    assert made
+    for name, rule in made.items():
+        assert rule.name.replace("-", "_") == name
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
+        assert rule.code[:3] in GROUPS
+        assert re.fullmatch(r"[A-Z]{3}[0-9]{3}", rule.code)
+
+
+def test_the_order_is_that_of_groups_and_numbers() -> None:
+    groups = list(GROUPS)
+    assert list(rules()) == sorted(rules(), key=lambda code: (groups.index(code[:3]), code))
+
+
+def test_each_rule_is_asked_in_one_way() -> None:
+    for rule in rules().values():
+        asked = [rule.on_field, rule.on_entry, rule.on_project]
+        assert sum(check_ is not None for check_ in asked) == 1, rule.code
+        assert bool(rule.fields) == (rule.on_field is not None), rule.code
 
 
 @pytest.mark.parametrize("code", list(rules()))
@@ -113,8 +139,8 @@ def test_the_examples_of_a_page_are_what_they_say(code: str) -> None:
         for text in examples(code)
     )
     options = Options(select=(code, "IDS001") if code == "SUP002" else (code,))
-    assert check([Source.from_bytes(bad.encode(), "bad.bib")], options)
-    assert not check([Source.from_bytes(good.encode(), "good.bib")], options)
+    assert check([CheckedFile.from_bytes(bad.encode(), "bad.bib")], options)
+    assert not check([CheckedFile.from_bytes(good.encode(), "good.bib")], options)
 
 
 def test_the_page_of_the_rules_is_up_to_date() -> None:

@@ -1,3 +1,3 @@
-"""The rules, one a module; `bibtool.check.table` lists them."""
+"""The rules, those of one subject in one module; `bibtool.check.table` lists the modules."""
 
 from __future__ import annotations

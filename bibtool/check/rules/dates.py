@@ -1,0 +1,204 @@
+"""Years, dates, months."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bibtool.check.rule import field_rule
+from bibtool.check.source import Edit, Fix, Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bibtool.check.context import Context
+    from bibtool.check.source import CheckedField
+
+_PLAIN = re.compile(r"\d{4}", re.ASCII)
+_ANY = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
+_UNKNOWN = re.compile(r"\d{0,3}[?xX-]{1,4}", re.ASCII)  # 19xx, 198?, ????: the gap is there on purpose
+_WORDS = re.compile(
+    r"press|appear|forthcoming|submi|prepar|accept|review|preprint|draft|undated|unpublished|n\.?\s?d\.?$|no date|"
+    r"s\.\s?[ad]\.|\bc\.|\bca\b|circa|before|after|century|\bb?\.?c\.?e?\.?$|\ba\.?d\b|^-|unknown|ongoing|present",
+    re.IGNORECASE,
+)
+
+
+@field_rule("VAL001", "bad-year", fields={"year"}, fixable=True)
+def bad_year(field: CheckedField, _: Context) -> Iterator[Hit]:
+    """A year that can't be one.
+
+    ## What it does
+    Reports values of `year` without a number of four digits, with letters or marks behind it, or beyond 2100. Ranges,
+    circa, years before the common era `198?` and words such as `in press` are fine.
+
+    ## Why is this bad
+    Styles sort and label by the year; what isn't one ends up in the wrong place.
+
+    ## Fix
+    Safe for a comma, full stop or semicolon behind the year, which is removed.
+
+    ## Example
+    ```bibtex
+    year = {20I9}
+    ```
+
+    ## Use instead
+    ```bibtex
+    year = {2019}
+    ```
+
+    ## References
+    * btxdoc.tex, section 3.2: the last four characters of `year` should be digits
+    """
+    value = field.content.strip("{} \t\r\n")
+    if not value:
+        return
+    if _PLAIN.fullmatch(value):
+        if not 1 <= int(value) <= 2100:
+            yield field.hit(f"{value} can't be the year")
+        return
+    if _WORDS.search(value) or _UNKNOWN.fullmatch(value) or not value.isascii():
+        return
+    if re.fullmatch(r"\d+", value):
+        yield field.hit(f"{value[:40]!r} is no year: it has {len(value)} digits", hint="write all four digits")
+    elif re.fullmatch(r"\d{4}[.,;]", value):
+        yield field.hit(
+            f"there is a {value[-1]!r} behind the year",
+            hint="remove it",
+            new=value[:4],
+            done="mark behind the year removed",
+        )
+    elif re.fullmatch(r"\d{4}[a-z]", value):
+        yield field.hit(f"{value!r} has a letter behind the year", hint="styles add such letters themselves; remove it")
+    elif not _ANY.search(value):
+        yield field.hit(f"{value[:40]!r} is no year", hint="write four digits")
+
+
+_SIDE = re.compile(
+    r"(?:-?\d{4}|\d{3}X|\d{2}XX|Y-?\d{5,9})(?:-(\d{2}|XX)(?:-(\d{2}|XX))?)?"
+    r"(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?[?~%]?",
+    re.ASCII | re.IGNORECASE,
+)
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+@field_rule("VAL002", "bad-date", fields={"date", "origdate", "eventdate", "urldate"})
+def bad_date(field: CheckedField, context: Context) -> Iterator[Hit]:
+    """A date that biblatex can't read.
+
+    ## What it does
+    Reports values of `date`, `origdate`, `eventdate` and, in files written for BibLaTeX, `urldate` that are no dates of
+    ISO 8601-2 (EDTF), or name a day that doesn't exist.
+
+    ## Why is this bad
+    biber warns and leaves the date out.
+
+    ## Example
+    ```bibtex
+    date = {30.2.2022}
+    ```
+
+    ## Use instead
+    ```bibtex
+    date = {2022-02-28}
+    ```
+
+    ## References
+    * biblatex manual, section 2.3.8 (date and time specifications)
+    """
+    value = field.content.strip("{} \t\r\n")
+    if not value or (field.name == "urldate" and context.dialect(field.entry) == "bibtex"):
+        return
+    sides = value.split("/")
+    if len(sides) <= 2 and all(_is_date(side) or (len(sides) == 2 and side in ("", "..")) for side in sides):
+        return
+    yield field.hit(f"{value[:60]!r} is no date that biblatex reads", hint="write it as 2022-02-28, 2022-02 or 2022")
+
+
+def _is_date(text: str) -> bool:
+    date = _SIDE.fullmatch(text)
+    if not date:
+        return False
+    month, day = date[1], date[2]
+    if month is None or not month.isdigit():
+        return True
+    if 21 <= int(month) <= 41:
+        return day is None
+    if not 1 <= int(month) <= 12:
+        return False
+    if int(month) == 2 and day == "29" and text[:4].isdigit():
+        year = int(text[:4])
+        return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    return day is None or not day.isdigit() or 1 <= int(day) <= _DAYS[int(month) - 1]
+
+
+_MACROS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMES = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+
+
+@field_rule("VAL006", "month-not-macro", fields={"month"}, fixable=True)
+def month_not_macro(field: CheckedField, context: Context) -> Iterator[Hit]:
+    """A month that isn't written as a macro.
+
+    ## What it does
+    Reports months that are written out, abbreviated in braces, or, in files for BibTeX, as numbers.
+
+    ## Why is this bad
+    Styles define `jan` to `dec` in the language and length that they want; text in braces stays English and can't be
+    sorted.
+
+    ## Fix
+    Safe: every style defines the twelve macros.
+
+    ## Example
+    ```bibtex
+    month = {January}
+    ```
+
+    ## Use instead
+    ```bibtex
+    month = jan
+    ```
+
+    ## References
+    * btxdoc.tex, section 3.2: `month`
+    * biblatex manual, section 2.3.9 (months and journal issues)
+    """
+    value = field.value
+    text = value.strip('{}" \t\r\n').rstrip(".").casefold()
+    if len(text) > 40 or value.casefold() in _MACROS or "#" in value:
+        return
+    macro = _macro(text)
+    if macro is None:
+        days = re.fullmatch(r"(\w+)\.?[\s~-].*", text)
+        if field.inner >= 0 and days and _macro(days[1].rstrip(".")) and not days[1].isdigit():
+            yield field.hit(
+                f"{field.content.strip()!r} is no month by itself",
+                hint=f'write {_macro(days[1])} # "~12" for a day, or a date field',
+            )
+        return
+    if text.isdigit() and context.dialect(field.entry) == "biblatex":
+        return
+    start, end = field.raw.value, field.raw.value_end
+    yield Hit(
+        file=field.file,
+        entry=field.entry,
+        start=start,
+        end=end,
+        message=f"the month is written as {value[:40]} and not as a macro",
+        hint=f"write {macro}, without braces",
+        fix=Fix(f"month as the macro {macro}", (Edit(start, end, macro),)),
+    )
+
+
+def _macro(text: str) -> str | None:
+    if text.isascii() and text.isdigit() and len(text) <= 2:
+        return _MACROS[int(text) - 1] if 1 <= int(text) <= 12 else None
+    for macro, name in zip(_MACROS, _NAMES, strict=True):
+        if text in (macro, name) or (macro == "sep" and text == "sept"):
+            return macro
+    return None

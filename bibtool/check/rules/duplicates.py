@@ -1,0 +1,261 @@
+"""Works that are in the bibliography twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bibtool.check.rule import project_rule
+from bibtool.check.works import (
+    are_parts,
+    arxiv_numbers,
+    arxiv_of,
+    doi_of,
+    is_preprint,
+    is_published,
+    is_short,
+    related_entries,
+    same_titles,
+    share_authors,
+    told_apart,
+)
+from bibtool.model.identifiers import ARXIV_DOI_PREFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bibtool.check.context import Context
+    from bibtool.check.source import CheckedEntry, Hit
+
+MAX_GROUP = 50  # of entries with one title; more are a series of reports or of editorials
+
+
+@project_rule("DUP001", "duplicate-doi")
+def duplicate_doi(context: Context) -> Iterator[Hit]:
+    """Two entries have the same DOI.
+
+    ## What it does
+    Reports entries whose DOI another entry has, in one file or in several that are checked together. The case of
+    letters and the way the DOI is written don't matter. Parts of one book, and entries that refer to each other, may
+    share a DOI.
+
+    ## Why is this bad
+    The work is in the bibliography twice, or one of the two has the DOI of the other.
+
+    ## Example
+    ```bibtex
+    @article{a,
+      title = {Literate Programming},
+      doi = {10.1093/comjnl/27.2.97}
+    }
+    @article{b,
+      title = {Literate Programming},
+      doi = {10.1093/COMJNL/27.2.97}
+    }
+    ```
+
+    ## Use instead
+    ```bibtex
+    @article{a,
+      title = {Literate Programming},
+      doi = {10.1093/comjnl/27.2.97}
+    }
+    ```
+
+    ## References
+    * DOI Handbook, section 2.4: names are not sensitive to case
+    """
+    first: dict[str, CheckedEntry] = {}
+    for entry in context.entries:
+        doi = doi_of(entry)
+        if not doi or doi.startswith(ARXIV_DOI_PREFIX):
+            continue
+        earlier = first.setdefault(doi, entry)
+        if earlier is entry or related_entries(earlier, entry) or are_parts(earlier, entry):
+            continue
+        yield entry.hit(
+            f"the DOI {doi[:80]} is also that of {earlier.shown!r} {entry.place_of(earlier)}",
+            hint="remove one of the two entries, or correct its DOI",
+            related=(earlier.related("the first entry with this DOI"),),
+        )
+
+
+@project_rule("DUP002", "duplicate-arxiv-id")
+def duplicate_arxiv_id(context: Context) -> Iterator[Hit]:
+    """Two entries have the same arXiv id.
+
+    ## What it does
+    Reports entries whose arXiv number another entry has: as `eprint`, as arXiv's DOI, as a link, or in the name of the
+    journal. Versions don't matter. A preprint beside its published version is DUP004.
+
+    ## Why is this bad
+    The work is in the bibliography twice.
+
+    ## Example
+    ```bibtex
+    @misc{a,
+      title = {A Title},
+      eprint = {2203.01360},
+      archiveprefix = {arXiv}
+    }
+    @article{b,
+      title = {A Title},
+      journal = {arXiv preprint arXiv:2203.01360v2}
+    }
+    ```
+
+    ## Use instead
+    ```bibtex
+    @misc{a,
+      title = {A Title},
+      eprint = {2203.01360},
+      archiveprefix = {arXiv}
+    }
+    ```
+
+    ## References
+    * arXiv help, "Understanding the arXiv identifier"
+    """
+    first: dict[str, CheckedEntry] = {}
+    for entry, number in arxiv_numbers(context.files):
+        earlier = first.setdefault(number, entry)
+        if earlier is entry or related_entries(earlier, entry) or is_preprint(entry) != is_preprint(earlier):
+            continue
+        yield entry.hit(
+            f"the arXiv id {number} is also that of {earlier.shown!r} {entry.place_of(earlier)}",
+            hint="remove one of the two entries, or correct its id",
+            related=(earlier.related("the first entry with this id"),),
+        )
+
+
+@project_rule("DUP003", "duplicate-work")
+def duplicate_work(context: Context) -> Iterator[Hit]:
+    """Two entries have the same title and authors.
+
+    ## What it does
+    Reports entries with the same title and the same authors, however they are spelt. Entries that something tells apart
+    are not reported: DOI, volume, number, edition, pages, years that are further apart than one, a journal here and a
+    conference there; nor are titles of one or two words, unless journal and year are the same too.
+
+    ## Why is this bad
+    The work is in the bibliography twice, and is cited under two keys.
+
+    ## Example
+    ```bibtex
+    @article{a,
+      author = {Knuth, Donald E.},
+      title = {Literate Programming and Other Things},
+      year = 1984
+    }
+    @article{b,
+      author = {D. E. Knuth},
+      title = {{Literate programming} and other things},
+      year = 1984
+    }
+    ```
+
+    ## Use instead
+    ```bibtex
+    @article{a,
+      author = {Knuth, Donald E.},
+      title = {Literate Programming and Other Things},
+      year = 1984
+    }
+    ```
+
+    ## References
+    * `bibtool dedupe` merges such entries
+    """
+    for group in same_titles(context.entries):
+        if len(group) > MAX_GROUP:
+            continue
+        for number, entry in enumerate(group):
+            earlier = next((earlier for earlier in group[:number] if _same(earlier, entry)), None)
+            if earlier is not None:
+                yield entry.hit(
+                    f"title and authors are those of {earlier.shown!r} {entry.place_of(earlier)}",
+                    hint="remove one of the two entries",
+                    related=(earlier.related("the first entry of this work"),),
+                )
+
+
+def _same(first: CheckedEntry, second: CheckedEntry) -> bool:
+    if is_preprint(first) != is_preprint(second) and (is_published(first) or is_published(second)):
+        return False  # DUP004
+    doi = doi_of(first)
+    if doi and doi == doi_of(second):
+        return False  # DUP001
+    arxiv = arxiv_of(first)
+    if arxiv and arxiv == arxiv_of(second):
+        return False  # DUP002
+    return share_authors(first, second) and not told_apart(first, second)
+
+
+@project_rule("DUP004", "preprint-beside-published")
+def preprint_beside_published(context: Context) -> Iterator[Hit]:
+    """A preprint beside its published version.
+
+    ## What it does
+    Reports preprints (arXiv, bioRxiv, SSRN and others) whose published version is in the checked files too: the same
+    arXiv number, or the same title and authors.
+
+    ## Why is this bad
+    The list names one work twice. One entry can hold both: the journal with its DOI, and the arXiv number as `eprint`.
+
+    ## Example
+    ```bibtex
+    @misc{a,
+      author = {Jane Doe},
+      title = {On the Nature of Things},
+      eprint = {2203.01360},
+      archiveprefix = {arXiv}
+    }
+    @article{b,
+      author = {Jane Doe},
+      title = {On the Nature of Things},
+      journal = {Nature}
+    }
+    ```
+
+    ## Use instead
+    ```bibtex
+    @article{b,
+      author = {Jane Doe},
+      title = {On the Nature of Things},
+      journal = {Nature},
+      eprint = {2203.01360},
+      archiveprefix = {arXiv}
+    }
+    ```
+
+    ## References
+    * biblatex manual, section 3.14.7 (electronic publishing information)
+    """
+    published: dict[str, CheckedEntry] = {}
+    preprints: dict[str, list[CheckedEntry]] = {}
+    for entry, number in arxiv_numbers(context.files):
+        if is_preprint(entry):
+            preprints.setdefault(number, []).append(entry)
+        elif is_published(entry):
+            published.setdefault(number, entry)
+    reported: set[int] = set()
+    for number, entries in preprints.items():
+        if number in published:
+            for entry in entries:
+                reported.add(id(entry))
+                yield _preprint_hit(entry, published[number])
+    for group in same_titles(context.entries):
+        finals = [entry for entry in group if is_published(entry)][:MAX_GROUP]
+        for entry in group[:MAX_GROUP] if finals else ():
+            if id(entry) in reported or not is_preprint(entry):
+                continue
+            final = next((final for final in finals if share_authors(final, entry) and not is_short(final)), None)
+            if final is not None:
+                yield _preprint_hit(entry, final)
+
+
+def _preprint_hit(entry: CheckedEntry, final: CheckedEntry) -> Hit:
+    return entry.hit(
+        f"this preprint was published, and {final.shown!r} {entry.place_of(final)} is the published version",
+        hint="keep one entry, with the arXiv number as eprint",
+        related=(final.related("the published version"),),
+    )

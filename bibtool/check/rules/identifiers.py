@@ -1,0 +1,367 @@
+"""Identifiers: DOI, arXiv id, ISBN, ISSN."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bibtool.bib.latex import verbatim_from_latex
+from bibtool.check.rule import field_rule
+from bibtool.check.works import is_published
+from bibtool.errors import IdentifierError
+from bibtool.model.identifiers import parse_arxiv_id, parse_doi, parse_isbn, parse_issn, same_doi
+from bibtool.problems import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bibtool.check.context import Context
+    from bibtool.check.source import CheckedEntry, CheckedField, Hit
+
+
+@field_rule("IDS001", "malformed-doi", fields={"doi"}, severity=Severity.ERROR)
+def malformed_doi(field: CheckedField, _: Context) -> Iterator[Hit]:
+    """A DOI that can't be one.
+
+    ## What it does
+    Reports values of `doi` that don't have the form `10.NNNN/suffix`, and such that end in a full stop, comma or
+    semicolon.
+
+    ## Why is this bad
+    The link leads nowhere, and no program recognises the work by it.
+
+    ## Example
+    ```bibtex
+    doi = {10.1093 comjnl/27.2.97}
+    ```
+
+    ## Use instead
+    ```bibtex
+    doi = {10.1093/comjnl/27.2.97}
+    ```
+
+    ## References
+    * DOI Handbook, section 3 (syntax of a DOI name)
+    """
+    value = verbatim_from_latex(field.content).strip()
+    if not value:
+        return
+    try:
+        parse_doi(value)
+    except IdentifierError as error:
+        yield field.hit(f"{value[:80]!r} is no DOI: {error.reason}", hint="write it as 10.NNNN/suffix")
+        return
+    if value[-1] in ".,;":
+        yield field.hit(f"the DOI ends in {value[-1]!r}, which hardly belongs to it", hint="remove that character")
+
+
+_PREFIX = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi\s*[:=]?\s*(?=10\.)", re.IGNORECASE)
+
+
+@field_rule("IDS002", "doi-as-url", fields={"doi"}, fixable=True)
+def doi_as_url(field: CheckedField, _: Context) -> Iterator[Hit]:
+    """A DOI written as a link.
+
+    ## What it does
+    Reports values of `doi` that begin with `https://doi.org/`, `doi:` or the like.
+
+    ## Why is this bad
+    Styles put the address of the resolver in front of the value, so that the link becomes
+    `https://doi.org/https://doi.org/10...`.
+
+    ## Fix
+    Safe: the DOI itself stays.
+
+    ## Example
+    ```bibtex
+    doi = {https://doi.org/10.1093/comjnl/27.2.97}
+    ```
+
+    ## Use instead
+    ```bibtex
+    doi = {10.1093/comjnl/27.2.97}
+    ```
+
+    ## References
+    * biblatex manual, section 2.2.2: `doi`
+    """
+    value = field.content.strip()
+    if not _PREFIX.match(value):
+        return
+    try:
+        bare = parse_doi(value)
+    except IdentifierError:
+        return
+    yield field.hit(
+        "the DOI is written as a link", hint=f"write {bare[:80]}", new=bare, done="DOI without the resolver's address"
+    )
+
+
+_IN_TEXT = re.compile(r"arxiv\s*:\s*(\d[\w.]*|[a-z-]{2,12}(?:\.[A-Za-z]{2})?/\d[\w.]*)", re.IGNORECASE)
+_IN_URL = re.compile(r"arxiv\.org/(?:abs|pdf)/((?:[a-z-]{2,12}(?:\.[A-Z]{2})?/)?\d[^\s?#}]*)", re.ASCII)
+
+
+@field_rule(
+    "IDS003",
+    "malformed-arxiv-id",
+    fields={"eprint", "doi", "journal", "journaltitle", "howpublished", "note", "url", "arxiv", "arxivid"},
+    severity=Severity.ERROR,
+)
+def malformed_arxiv_id(field: CheckedField, _: Context) -> Iterator[Hit]:
+    """An arXiv id that can't be one.
+
+    ## What it does
+    Reports `eprint` values of arXiv entries, arXiv's own DOIs, links to arXiv and texts such as `arXiv:2203.0136` in
+    `journal`, `howpublished` and `note` whose id has the wrong number of digits, an impossible month or an unknown
+    archive.
+
+    ## Why is this bad
+    The paper can't be found by it, and the link is dead.
+
+    ## Example
+    ```bibtex
+    eprint = {2203.0136},
+    archiveprefix = {arXiv}
+    ```
+
+    ## Use instead
+    ```bibtex
+    eprint = {2203.01360},
+    archiveprefix = {arXiv}
+    ```
+
+    ## References
+    * arXiv help, "Understanding the arXiv identifier"
+    """
+    entry = field.entry
+    content = field.content
+    if field.name == "eprint":
+        kind = _eprint_type(entry)
+        if kind == "arxiv" or (not kind and content.strip().casefold().startswith("arxiv:")):
+            yield from _judge_arxiv_id(field, verbatim_from_latex(content).strip(), 0, len(content))
+    elif field.name in ("arxiv", "arxivid"):
+        yield from _judge_arxiv_id(field, verbatim_from_latex(content).strip(), 0, len(content))
+    elif field.name == "url":
+        if link := _IN_URL.search(content):
+            yield from _judge_arxiv_id(field, verbatim_from_latex(link[1]).removesuffix(".pdf"), *link.span(1))
+    elif field.name == "doi":
+        at = content.casefold().find("10.48550/arxiv.")
+        if at >= 0:
+            yield from _judge_arxiv_id(field, content[at + len("10.48550/arxiv.") :].strip(), at, len(content))
+    else:
+        for mention in _IN_TEXT.finditer(content):
+            yield from _judge_arxiv_id(field, mention[1].rstrip("."), *mention.span())
+
+
+def _eprint_type(entry: CheckedEntry) -> str:
+    """The archive of an entry's ``eprint`` in lower case, "" if none is named."""
+    return (entry.get("eprinttype") or entry.get("archiveprefix")).strip("{} ").casefold()
+
+
+def _judge_arxiv_id(field: CheckedField, text: str, first: int, last: int) -> Iterator[Hit]:
+    if not text:
+        return
+    try:
+        parse_arxiv_id(text)
+    except IdentifierError as error:
+        yield field.hit(f"{text[:80]!r} is no arXiv id: {error.reason}", first, last)
+
+
+_ISBN = re.compile(r"(?:97[89][\s\-\u2010-\u2015]?)?(?:\d[\s\-\u2010-\u2015]?){9}[\dXx]")
+
+
+@field_rule("IDS004", "bad-isbn", fields={"isbn"})
+def bad_isbn(field: CheckedField, _: Context) -> Iterator[Hit]:
+    """An ISBN with a wrong check digit or length.
+
+    ## What it does
+    Reports ISBNs that don't have 10 or 13 digits or whose check digit is wrong. Several ISBNs in one field are judged
+    one by one, words in parentheses are passed over.
+
+    ## Why is this bad
+    A digit was mistyped; the number finds another book or none.
+
+    ## Example
+    ```bibtex
+    isbn = {0-201-13448-8}
+    ```
+
+    ## Use instead
+    ```bibtex
+    isbn = {0-201-13448-9}
+    ```
+
+    ## References
+    * ISO 2108; ISBN Users' Manual, section 5 (check digit)
+    """
+    yield from _bad_numbers(field, _ISBN, parse_isbn, "ISBN", hint="compare it with the book itself")
+
+
+def _bad_numbers(
+    field: CheckedField, pattern: re.Pattern[str], parse: Callable[[str], str], kind: str, hint: str
+) -> Iterator[Hit]:
+    """A hit for each part of a value that ``parse`` refuses, unless it takes all numbers in that part."""
+
+    def reason(text: str) -> str:
+        try:
+            parse(text.strip("{} "))
+        except IdentifierError as error:
+            return error.reason
+        return ""
+
+    content = field.content
+    if not content.strip("?-xX {}\t\r\n") or not reason(content):
+        return
+    for part in re.split(r"[,;/]|\band\b", re.sub(r"\([^()]*\)", " ", content)):
+        numbers = pattern.findall(part)
+        if part.strip() and reason(part) and not (numbers and all(not reason(number) for number in numbers)):
+            yield field.hit(f"{part.strip()[:60]!r} is no {kind}: {reason(part)}", hint=hint)
+
+
+_ISSN = re.compile(r"\d{4}[\-\u2010-\u2015]?\d{3}[\dXx]")
+
+
+@field_rule("IDS005", "bad-issn", fields={"issn"})
+def bad_issn(field: CheckedField, _: Context) -> Iterator[Hit]:
+    """An ISSN with a wrong check digit or length.
+
+    ## What it does
+    Reports ISSNs that don't have eight digits or whose check digit is wrong.
+
+    ## Why is this bad
+    A digit was mistyped; the number finds another journal or none.
+
+    ## Example
+    ```bibtex
+    issn = {0010-4621}
+    ```
+
+    ## Use instead
+    ```bibtex
+    issn = {0010-4620}
+    ```
+
+    ## References
+    * ISO 3297, annex on the check digit
+    """
+    yield from _bad_numbers(field, _ISSN, parse_issn, "ISSN", hint="compare it with the journal itself")
+
+
+@field_rule("IDS006", "url-repeats-doi", fields={"url"}, default=False, fixable=True)
+def url_repeats_doi(field: CheckedField, _: Context) -> Iterator[Hit]:
+    """A `url` that only repeats the DOI.
+
+    ## What it does
+    Reports `url` fields that are `https://doi.org/` and the value of `doi`.
+
+    ## Why is this bad
+    Many styles print both, so that the reader gets the same link twice.
+
+    ## Fix
+    Safe: the field is removed, the DOI stays.
+
+    ## Example
+    ```bibtex
+    doi = {10.1093/comjnl/27.2.97},
+    url = {https://doi.org/10.1093/comjnl/27.2.97}
+    ```
+
+    ## Use instead
+    ```bibtex
+    doi = {10.1093/comjnl/27.2.97}
+    ```
+
+    ## References
+    * biblatex manual, section 3.1.2.1: options `doi` and `url`
+    """
+    url = field.content.strip()
+    doi = field.entry.get("doi")
+    if not doi or "doi.org/" not in url.casefold():
+        return
+    try:
+        same = same_doi(parse_doi(verbatim_from_latex(url)), parse_doi(verbatim_from_latex(doi)))
+    except IdentifierError:
+        return
+    if same:
+        fix = field.removal("url removed that repeats the DOI")
+        yield field.name_hit("the url only repeats the DOI", hint="remove it", fix=fix)
+
+
+@field_rule("IDS007", "arxiv-doi-in-published", fields={"doi"})
+def arxiv_doi_in_published(field: CheckedField, _: Context) -> Iterator[Hit]:
+    """arXiv's DOI in the entry of a published work.
+
+    ## What it does
+    Reports DOIs that begin with `10.48550/arXiv` in articles with a journal and in papers of proceedings or books.
+
+    ## Why is this bad
+    The reference names the journal and leads to the preprint. The journal's own DOI is the one to give; the arXiv
+    number has its place in `eprint`.
+
+    ## Example
+    ```bibtex
+    @article{doe22,
+      journal = {Physical Review D},
+      doi = {10.48550/arXiv.2203.01360}
+    }
+    ```
+
+    ## Use instead
+    ```bibtex
+    @article{doe22,
+      journal = {Physical Review D},
+      eprint = {2203.01360},
+      archiveprefix = {arXiv}
+    }
+    ```
+
+    ## References
+    * arXiv help, "DOIs for arXiv articles"
+    """  # noqa: D403  # arXiv begins in lower case
+    if "10.48550/" in field.content and is_published(field.entry):
+        yield field.hit(
+            "this is the DOI of the preprint on arXiv, but the entry is that of the published work",
+            hint="give the publisher's DOI, and the arXiv number as eprint",
+        )
+
+
+_DECORATION = re.compile(r"https?:|(?:www\.)?arxiv|oai:|doi|10\.48550", re.IGNORECASE)
+
+
+@field_rule("IDS008", "decorated-arxiv-id", fields={"eprint"}, fixable=True)
+def decorated_arxiv_id(field: CheckedField, _: Context) -> Iterator[Hit]:
+    """An arXiv id with a prefix or written as a link.
+
+    ## What it does
+    Reports `eprint` values such as `arXiv:2203.01360` or `https://arxiv.org/abs/2203.01360` in entries that already say
+    that the eprint is on arXiv.
+
+    ## Why is this bad
+    Styles write the prefix themselves: the reader gets `arXiv: arXiv:2203.01360`, and the link is broken.
+
+    ## Fix
+    Safe: the id itself stays, with its version.
+
+    ## Example
+    ```bibtex
+    eprint = {arXiv:2203.01360},
+    archiveprefix = {arXiv}
+    ```
+
+    ## Use instead
+    ```bibtex
+    eprint = {2203.01360},
+    archiveprefix = {arXiv}
+    ```
+
+    ## References
+    * biblatex manual, section 3.14.7 (electronic publishing information)
+    """
+    value = field.content.strip()
+    if _eprint_type(field.entry) != "arxiv" or not _DECORATION.match(value):
+        return
+    try:
+        bare = str(parse_arxiv_id(value))
+    except IdentifierError:
+        return
+    yield field.hit("the arXiv id has a prefix", hint=f"write {bare}", new=bare, done="arXiv id without prefix")

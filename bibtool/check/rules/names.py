@@ -1,0 +1,305 @@
+"""Lists of names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bibtool.bib.names import split_names
+from bibtool.check.rule import field_rule
+from bibtool.check.vocabulary import NAMES
+from bibtool.model.names import looks_like_organisation
+from bibtool.problems import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bibtool.check.context import Context
+    from bibtool.check.source import CheckedField, Hit
+
+_BRACES = re.compile(r"[{}]|[^{}]+")
+_JUNIOR = re.compile(r"(?:jr|sr|i{1,3}|iv|vi{0,3}|filho|neto|j\x27r|ph\.?d|m\.?d|esq)\.?", re.IGNORECASE)
+_INITIALS_FIRST = re.compile(r"(?:[^\W\d_]\.[-\s~]*)+[^\W\d_][^\W\d_'’-]+(?:\s[^\W\d_][^\W\d_'’-]+)?")
+_ENTITY = re.compile(r"&(?:#?\w{1,31});")
+_INITIALS_LAST = re.compile(r"[^\W\d_][^\W\d_'’-]+\s[A-Z]{1,3}")  # Doe JR, as PubMed writes names
+MAX_NAME = 5_000  # characters; a longer one is no name, and is judged by its commas alone
+
+
+@field_rule("NAM001", "names-not-separated", fields=NAMES, severity=Severity.ERROR, fixable=True)
+def names_not_separated(field: CheckedField, _: Context) -> Iterator[Hit]:
+    """Names that are separated by something other than `and`.
+
+    ## What it does
+    Reports lists of names with commas, semicolons or `&` where `and` should stand. It is sure of it where a name has
+    more than two commas, where the part between two commas is no `Jr`, where initials show that a whole name stands
+    before a comma, and where a name ends in one.
+
+    ## Why is this bad
+    BibTeX takes the whole list for one person, or for a person with a strange first name.
+
+    ## Fix
+    Safe for semicolons between plain names, which become `and`, and for a comma at the end of a name, which is removed.
+    Other commas have to be judged by a person.
+
+    ## Example
+    ```bibtex
+    author = {D. E. Knuth, L. Lamport, and P. Halmos}
+    ```
+
+    ## Use instead
+    ```bibtex
+    author = {D. E. Knuth and L. Lamport and P. Halmos}
+    ```
+
+    ## References
+    * btxdoc.tex, section 4: names are separated by `and`
+    """
+    content = field.content
+    if "," not in content and ";" not in content and "&" not in content:
+        return
+    for name, first in spans(content):
+        last = first + len(name)
+        if name.startswith("{") and name.endswith("}"):
+            continue
+        if "=" in name:
+            continue  # an extended name of biblatex
+        bare = outside_braces(_ENTITY.sub("e", name))
+        if ";" in bare:
+            parts = [part.strip() for part in name.split(";") if part.strip()]
+            plain = "{" not in name and "&" not in name and all(part.count(",") <= 1 for part in parts)
+            yield field.hit(
+                "names are separated by semicolons",
+                first,
+                last,
+                hint="separate them by and",
+                new=" and ".join(parts) if plain and len(parts) > 1 else None,
+                done="names separated by and",
+            )
+        elif re.search(r"[^\s\\]\s*\\?&\s*\S", bare) and not looks_like_organisation(bare) and "," in bare:
+            yield field.hit("two names are joined by an ampersand", first, last, hint="separate them by and")
+        elif reason := _commas(bare.rstrip(" \t\r\n,")):
+            yield field.hit(reason, first, last, hint="separate names by and")
+        elif bare.rstrip().endswith(","):
+            yield field.hit(
+                "there is a comma at the end of a name",
+                first,
+                last,
+                hint="remove the comma",
+                new=name.rstrip(" \t\r\n,"),
+                done="comma behind a name removed",
+            )
+
+
+def _commas(bare: str) -> str:
+    parts = [part.strip() for part in bare.split(",")]
+    if len(parts) > 3:
+        return f"there are {len(parts) - 1} commas in one name"
+    if len(parts) == 3 and parts[2] and not _JUNIOR.fullmatch(parts[1]) and not _JUNIOR.fullmatch(parts[2]):
+        return f"{parts[1][:40]!r} between two commas is no Jr: these are several names"
+    if len(parts) >= 2 and len(bare) <= MAX_NAME and parts[1] and _INITIALS_FIRST.fullmatch(parts[0]):
+        return f"{parts[0][:40]!r} before the comma is a whole name: these are several names"
+    if len(parts) == 2 and len(bare) <= MAX_NAME and all(_INITIALS_LAST.fullmatch(part) for part in parts):
+        return f"{parts[0][:40]!r} and {parts[1][:40]!r} are two names"
+    return ""
+
+
+_OTHERS = re.compile(r"\sand\s+(?:others|\{others\})\s*$", re.IGNORECASE)
+
+
+@field_rule("NAM002", "and-others", fields=NAMES, severity=Severity.NOTE)
+def and_others(field: CheckedField, _: Context) -> Iterator[Hit]:
+    """A list of names that ends in `and others`.
+
+    ## What it does
+    Reports, as a note that doesn't change the exit code, lists of authors or editors that are cut off by `and others`.
+
+    ## Why is this bad
+    The list is incomplete: styles that print all names can't, and those left out are not found.
+
+    ## Example
+    ```bibtex
+    author = {Aad, Georges and others}
+    ```
+
+    ## Use instead
+    ```bibtex
+    author = {Aad, Georges and Abbott, Brad and Abdallah, Jalal}
+    ```
+
+    ## References
+    * btxdoc.tex, section 4: `and others`
+    """
+    if "others" in field.content[-40:].casefold() and (ending := _OTHERS.search(field.content)):
+        yield field.hit(
+            f'the list of {field.name}s is cut off by "and others"',
+            ending.start() + 1,
+            len(field.content.rstrip()),
+            hint="give all names; styles shorten the list themselves",
+        )
+
+
+_ET_AL = re.compile(
+    r"(?<![^\s~{])(?:\{|\\(?:emph|textit)\{|\{\\(?:it|em)\s)?et\.?[\s~]{1,9}al(?:ii|\.)?(?:\\/)?\}{0,9}\.?",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"and\b", re.IGNORECASE)
+
+
+@field_rule("NAM003", "et-al", fields=NAMES, severity=Severity.ERROR, fixable=True)
+def et_al(field: CheckedField, _: Context) -> Iterator[Hit]:
+    """`et al.` in a list of names.
+
+    ## What it does
+    Reports `et al.` typed into a field of names, in any spelling.
+
+    ## Why is this bad
+    BibTeX takes it for (a part of) a name: the last author is called `al.`. It has to be `and others`.
+
+    ## Fix
+    Safe at the end of a list, where it becomes `and others`.
+
+    ## Example
+    ```bibtex
+    author = {Aad, Georges et al.}
+    ```
+
+    ## Use instead
+    ```bibtex
+    author = {Aad, Georges and others}
+    ```
+
+    ## References
+    * btxdoc.tex, section 4: `and others`
+    """
+    content = field.content
+    folded = content.casefold()
+    if "et" not in folded or "al" not in folded:
+        return
+    for mention in _ET_AL.finditer(content):
+        after = _skip_space(content, mention.end())
+        if (
+            after < len(content)
+            and content[after] != ","
+            and not (after > mention.end() and _AND.match(content, after))
+        ):
+            continue
+        first = _end_of_name(content, mention.start())
+        if first == 0:
+            continue
+        whole = mention[0].count("{") == mention[0].count("}")
+        yield field.hit(
+            f"{mention[0]!r} is read as a name",
+            first,
+            mention.end(),
+            hint="write and others",
+            new=" and others" if after == len(content) and whole else None,
+            done="et al. as and others",
+        )
+
+
+def _skip_space(content: str, at: int) -> int:
+    """The first offset from ``at`` on that is not white space."""
+    while at < len(content) and content[at].isspace():
+        at += 1
+    return at
+
+
+def _end_of_name(content: str, at: int) -> int:
+    """The end of the name before ``at``: white space, one "and" and one comma are passed over."""
+    for word in ("and", ","):
+        while at and content[at - 1] in " \t\r\n~":
+            at -= 1
+        before = content[max(0, at - 4) : at].casefold()
+        if word == "," and before.endswith(","):
+            at -= 1
+        elif word == "and" and before in (" and", "\nand", "\tand", "~and"):
+            at -= 3
+    while at and content[at - 1] in " \t\r\n~":
+        at -= 1
+    return at
+
+
+_WORDS = re.compile(
+    r"(?<![\w-])(?:collaborations?|consortium|team|university|universit[àäéy]\w*|institutes?|laborator(?:y|ies)|agency|"
+    r"association|committee|society|council|foundation|department|ministry|organi[sz]ation|corporation|"
+    r"inc\.?|gmbh|ltd\.?|observatory|federation|commission|contributors|(?:working|task|study|research)\s+group|"
+    r"task\s+force|developers|project)(?![\w-])",
+    re.IGNORECASE,
+)
+# a quick look before the slow one: each match of the patterns holds one of these
+_STEMS = (
+    "collaboration", "consorti", "team", "universit", "institut", "laborator", "agency", "associat", "committee",
+    "society", "council", "foundation", "department", "ministry", "organi", "corporation", "inc", "gmbh", "ltd",
+    "observatory", "federation", "commission", "contributor", "group", "force", "developer", "project", "for", "of",
+)  # fmt: skip
+_FOR = re.compile(r"\S\s+(?:for|of\s+the)\s+\S")
+
+
+@field_rule("NAM004", "split-organisation", fields=NAMES - {"shortauthor", "shorteditor"}, fixable=True)
+def split_organisation(field: CheckedField, _: Context) -> Iterator[Hit]:
+    """An organisation that is split into first and last name.
+
+    ## What it does
+    Reports names without braces that hold a word such as `Collaboration`, `University`, `Team` or `Institute`.
+
+    ## Why is this bad
+    It is sorted under its last word and abbreviated as `W. H. Organization`.
+
+    ## Fix
+    Safe: the name is put in braces. Names with a comma have to be put in order by hand.
+
+    ## Example
+    ```bibtex
+    author = {World Health Organization}
+    ```
+
+    ## Use instead
+    ```bibtex
+    author = {{World Health Organization}}
+    ```
+
+    ## References
+    * btxdoc.tex, section 4: braces keep a name together
+    """
+    content = field.content
+    folded = content.casefold()
+    if not any(stem in folded for stem in _STEMS):
+        return
+    for name, first in spans(content):
+        if "{" in name or len(name) > 500 or not re.search(r"[\s~]", name):
+            continue
+        if not (_WORDS.search(name) or _FOR.search(name)):
+            continue
+        whole = "," not in name and "&" not in name
+        yield field.hit(
+            f"{name[:80]!r} is an organisation, but is read as first and last name",
+            first,
+            first + len(name),
+            hint=f"write {{{name[:80]}}}",
+            new="{" + name + "}" if whole else None,
+            done="organisation in braces",
+        )
+
+
+def spans(content: str) -> Iterator[tuple[str, int]]:
+    """Each name of a list as it stands, and its offset in the content."""
+    end = 0
+    for name in split_names(content):
+        start = content.find(name, end)
+        if name and start >= 0:
+            yield name, start
+            end = start + len(name)
+
+
+def outside_braces(text: str) -> str:
+    """The text without braces and what stands in them."""
+    depth = 0
+    parts: list[str] = []
+    for part in _BRACES.findall(text):
+        if part == "{":
+            depth += 1
+        elif part == "}":
+            depth = max(0, depth - 1)
+        elif not depth:
+            parts.append(part)
+    return "".join(parts)

@@ -1,0 +1,191 @@
+"""Entries: types that exist, fields that they need, no field empty or twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bibtool.check.entrytypes import KNOWN, missing
+from bibtool.check.rule import entry_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bibtool.check.context import Context
+    from bibtool.check.source import CheckedEntry, Hit
+
+
+@entry_rule("REQ001", "missing-field")
+def missing_field(entry: CheckedEntry, context: Context) -> Iterator[Hit]:
+    """A field that the entry type requires is missing or empty.
+
+    ## What it does
+    Reports entries without a field that their type requires. Each file is judged by BibTeX's or BibLaTeX's rules,
+    whichever it is written for (`--dialect` says it outright). Fields from `crossref` and `xdata` count, and so do the
+    other names of a field: `journal` and `journaltitle`, `year` and `date`, `school` and `institution`.
+
+    ## Why is this bad
+    The printed reference has a hole where the field belongs, and BibTeX warns about it.
+
+    ## Example
+    ```bibtex
+    @article{knuth84,
+      author = {Donald E. Knuth},
+      title = {Literate Programming},
+      year = 1984
+    }
+    ```
+
+    ## Use instead
+    ```bibtex
+    @article{knuth84,
+      author = {Donald E. Knuth},
+      title = {Literate Programming},
+      journal = {The Computer Journal},
+      year = 1984
+    }
+    ```
+
+    ## References
+    * btxdoc.tex, section 3.1
+    * biblatex manual, section 2.1.1
+    """
+    if entry.type not in KNOWN:
+        return
+    names = context.available(entry)
+    if names is None:
+        return
+    biblatex = context.dialect(entry) == "biblatex"
+    absent = missing(entry.type, names, biblatex=biblatex)
+    if absent:
+        what = "fields that it needs are" if len(absent) > 1 else "a field that it needs is"
+        yield entry.hit(
+            f"this @{entry.type} is incomplete; {what} missing: {', '.join(absent)}",
+            hint=f"judged by the rules of {'BibLaTeX' if biblatex else 'BibTeX'}",
+        )
+
+
+@entry_rule("REQ002", "unknown-entry-type")
+def unknown_entry_type(entry: CheckedEntry, _: Context) -> Iterator[Hit]:
+    """An entry type that neither BibTeX nor BibLaTeX knows.
+
+    ## What it does
+    Reports entry types that are in neither manual, with the nearest one that is.
+
+    ## Why is this bad
+    BibTeX warns and prints the entry by the rules of `@misc`; biber drops it or does the same.
+
+    ## Example
+    ```bibtex
+    @inproceeding{turing50,
+      title = {A Title}
+    }
+    ```
+
+    ## Use instead
+    ```bibtex
+    @inproceedings{turing50,
+      title = {A Title}
+    }
+    ```
+
+    ## References
+    * btxdoc.tex, section 3.1
+    * biblatex manual, sections 2.1.1 to 2.1.3
+    """
+    if entry.type not in KNOWN:
+        from rapidfuzz.fuzz import ratio
+        from rapidfuzz.process import extractOne
+
+        near = extractOne(entry.type[:40], KNOWN, scorer=ratio, score_cutoff=75)
+        yield entry.hit(
+            f"@{entry.type[:40]} is no entry type of BibTeX or BibLaTeX",
+            hint=f"did you mean @{near[0]}?" if near else "@misc is for everything that fits nowhere else",
+            on_type=True,
+        )
+
+
+@entry_rule("REQ003", "empty-field", fixable=True)
+def empty_field(entry: CheckedEntry, _: Context) -> Iterator[Hit]:
+    """A field without content.
+
+    ## What it does
+    Reports fields whose value is empty or white space.
+
+    ## Why is this bad
+    An empty field says nothing; but some styles print its punctuation, and in biber it hides the value that a
+    `crossref` parent would give.
+
+    ## Fix
+    Safe: the field is removed, with its comma and its line.
+
+    ## Example
+    ```bibtex
+    @book{knuth86,
+      title = {The TeXbook},
+      note = {}
+    }
+    ```
+
+    ## Use instead
+    ```bibtex
+    @book{knuth86,
+      title = {The TeXbook}
+    }
+    ```
+
+    ## References
+    * btxhak.tex, section 4: `empty$` and missing fields
+    """
+    for field in entry.fields:
+        if field.content.strip() or field.raw.value == field.raw.value_end:
+            continue
+        yield field.name_hit(
+            f"the field {field.shown!r} is empty",
+            hint="fill it or remove it",
+            fix=field.removal(f"empty field {field.name} removed"),
+        )
+
+
+@entry_rule("REQ004", "duplicate-field", fixable=True)
+def duplicate_field(entry: CheckedEntry, _: Context) -> Iterator[Hit]:
+    """A field that occurs twice in one entry.
+
+    ## What it does
+    Reports each further field of a name that the entry already has.
+
+    ## Why is this bad
+    BibTeX uses the first one, other programs the last one.
+
+    ## Fix
+    Safe where both values are the same to the letter: the later field is removed. Else it has to be done by hand.
+
+    ## Example
+    ```bibtex
+    @book{knuth86,
+      title = {The TeXbook},
+      title = {The METAFONTbook}
+    }
+    ```
+
+    ## Use instead
+    ```bibtex
+    @book{knuth86,
+      title = {The TeXbook}
+    }
+    ```
+
+    ## References
+    * `bibtex.web`, section 263: the extra field is ignored
+    """
+    if len(entry.fields) == len(entry.names):
+        return
+    for field in entry.fields:
+        first = entry.field(field.name)
+        if first is None or first is field:
+            continue
+        same = first.value == field.value
+        yield field.name_hit(
+            f"the field {field.shown!r} occurs again" + (" with the same value" if same else " with another value"),
+            hint="BibTeX uses the first one; remove one of the two",
+            fix=field.removal(f"repeated field {field.name} removed") if same else None,
+        )

@@ -1,0 +1,393 @@
+"""The text of titles and other printed fields: HTML, capitals, characters of LaTeX."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bibtool.bib.latexwriting import to_latex
+from bibtool.check.rule import field_rule, project_rule
+from bibtool.check.source import Edit, Fix
+from bibtool.check.vocabulary import PRINTED, TITLES, VERBATIM, letters, pieces
+from bibtool.model.richtext import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bibtool.check.context import Context
+    from bibtool.check.source import CheckedField, Hit
+
+_ENTITY = re.compile(
+    r"\\?&(?:amp;)?(?:(?P<name>[A-Za-z][A-Za-z0-9]{1,31})|\\?#(?:(?P<decimal>\d{1,7})|[xX](?P<hex>[0-9A-Fa-f]{1,6})));"
+)
+_CHARACTERS = {"\xa0": "~", "<": "\\textless{}", ">": "\\textgreater{}"}
+
+
+@project_rule("TXT001", "html-entity", fixable=True)
+def html_entity(context: Context) -> Iterator[Hit]:
+    r"""An HTML entity.
+
+    ## What it does
+    Reports `&amp;`, `&#39;`, `&eacute;` and all other entities of HTML in any value.
+
+    ## Why is this bad
+    They are printed as they stand, and the `&` stops LaTeX.
+
+    ## Fix
+    Safe: the character that the entity stands for is written, as LaTeX where the file is in ASCII. Mathematics is left
+    alone.
+
+    ## Example
+    ```bibtex
+    title = {Search &amp; Rescue}
+    ```
+
+    ## Use instead
+    ```bibtex
+    title = {Search \& Rescue}
+    ```
+
+    ## References
+    * HTML standard, section 13.5 (named character references)
+    """
+    for file in context.files:
+        if "&" not in file.text:
+            continue
+        last_field, counted, dollars = None, 0, 0
+        for field, first, last, entity in file.matches(_ENTITY):
+            if field is not last_field:
+                last_field, counted, dollars = field, 0, 0
+            dollars += field.content.count("$", counted, first)
+            counted = first
+            meaning = _meaning(entity)
+            if meaning is None:
+                continue
+            yield field.hit(
+                f"{entity[0]!r} is HTML for {meaning!r}",
+                first,
+                last,
+                hint="write the character itself, or its LaTeX command",
+                new=_written(meaning, field, in_math=bool(dollars % 2)),
+                done="HTML entity replaced",
+            )
+
+
+def _meaning(entity: re.Match[str]) -> str | None:
+    if entity["name"]:
+        from html.entities import html5  # two thousand names, needed by few files
+
+        return html5.get(entity["name"] + ";")
+    number = int(entity["decimal"]) if entity["decimal"] else int(entity["hex"], 16)
+    if not 32 <= number <= 0x10FFFF or 0xD800 <= number <= 0xDFFF:
+        return None
+    char = chr(number)
+    return char if char.isprintable() or char == "\xa0" else None
+
+
+def _written(meaning: str, field: CheckedField, *, in_math: bool) -> str | None:
+    """The character as LaTeX, in ASCII where the file is; as itself in links and identifiers; None inside of math."""
+    if field.name in VERBATIM:
+        return meaning if meaning.isprintable() and meaning not in "{}\\" else None
+    if in_math or meaning == '"':
+        return None  # which of the two quotation marks is meant?
+    if meaning in _CHARACTERS:
+        return _CHARACTERS[meaning]
+    return to_latex(Text.of(meaning), ascii_only=field.file.text.isascii())
+
+
+_TAG = re.compile(
+    r"</?(?P<name>i|b|u|p|a|em|strong|sub|sup|sc|scp|tt|br|span|div|small|italic|bold|inline-formula|tex-math|"
+    r"(?:jats|mml):[\w-]{1,30})(?:\s[^<>{}]{0,300})?/?>",
+    re.IGNORECASE,
+)
+_TAG_COMMANDS = {
+    "i": "\\textit", "em": "\\textit", "italic": "\\textit", "b": "\\textbf", "strong": "\\textbf",
+    "bold": "\\textbf", "sub": "\\textsubscript", "sup": "\\textsuperscript", "sc": "\\textsc",
+    "scp": "\\textsc", "tt": "\\texttt",
+}  # fmt: skip
+
+
+@project_rule("TXT002", "html-tag", fixable=True)
+def html_tag(context: Context) -> Iterator[Hit]:
+    r"""An HTML or JATS tag.
+
+    ## What it does
+    Reports tags such as `<i>`, `<sub>`, `<p>` and `<jats:title>` in any value but links.
+
+    ## Why is this bad
+    They are printed as they stand.
+
+    ## Fix
+    Safe for italics, bold, small capitals, typewriter, sub- and superscripts that are opened and closed in order.
+
+    ## Example
+    ```bibtex
+    title = {Growth of <i>E. coli</i>}
+    ```
+
+    ## Use instead
+    ```bibtex
+    title = {Growth of \textit{E. coli}}
+    ```
+
+    ## References
+    * JATS, "Formatting elements"; HTML standard, section 4.5
+    """
+    for file in context.files:
+        if "<" not in file.text:
+            continue
+        tagged: dict[int, tuple[CheckedField, list[tuple[int, int, str]]]] = {}
+        for field, first, last, tag in file.matches(_TAG):
+            if field.name not in VERBATIM:
+                tagged.setdefault(id(field), (field, []))[1].append((first, last, tag[0]))
+        for field, tags in tagged.values():
+            if _in_math(field.content, [first for first, _, _ in tags]):
+                continue
+            first, last, text = tags[0]
+            hit = field.hit(
+                f"{text[:40]!r} in {field.shown!r} is HTML"
+                if len(tags) < 3
+                else f"there are {len(tags)} tags of HTML in {field.shown!r}",
+                first,
+                last,
+                hint="use LaTeX: \\textit{...}, \\textsubscript{...}",
+            )
+            edits = _edits(field, tags)
+            yield replace(hit, fix=Fix("HTML tags replaced by LaTeX", edits)) if edits else hit
+
+
+def _in_math(content: str, places: list[int]) -> bool:
+    """Whether one of the places is inside of ``$...$``, where ``<b>`` may be mathematics."""
+    dollars = at = 0
+    for place in places:
+        dollars += content.count("$", at, place)
+        at = place
+        if dollars % 2:
+            return True
+    return False
+
+
+def _edits(field: CheckedField, tags: list[tuple[int, int, str]]) -> tuple[Edit, ...]:
+    """Edits for all tags of a value; () unless each is a known one that is opened and closed in order."""
+    edits: list[Edit] = []
+    waiting: list[tuple[str, int]] = []
+    for first, last, text in tags:
+        name = text.strip("</> \t\r\n").partition(" ")[0].lower().removeprefix("jats:")
+        if name not in _TAG_COMMANDS or text.endswith("/>"):
+            return ()
+        if text.startswith("</"):
+            if not waiting or waiting[-1][0] != name:
+                return ()
+            _, begin = waiting.pop()
+            if not _whole(field.content[begin:first]):
+                return ()
+            edits.append(Edit(field.inner + first, field.inner + last, "}"))
+        else:
+            if len(waiting) > 8:
+                return ()
+            waiting.append((name, last))
+            edits.append(Edit(field.inner + first, field.inner + last, _TAG_COMMANDS[name] + "{"))
+    return () if waiting else tuple(edits)
+
+
+def _whole(text: str) -> bool:
+    """Whether the braces within the tag match, so that the new ones can't cross them."""
+    depth = 0
+    for char in text:
+        depth += (char == "{") - (char == "}")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+@field_rule("TXT003", "all-caps-title", fields={"title", "booktitle", "subtitle", "maintitle"})
+def all_caps_title(field: CheckedField, _: Context) -> Iterator[Hit]:
+    """A title in capitals only.
+
+    ## What it does
+    Reports titles of several words without a single lower-case letter.
+
+    ## Why is this bad
+    It shouts, and no style can make it quiet again without guessing which words are names.
+
+    ## Example
+    ```bibtex
+    title = {ON COMPUTABLE NUMBERS, WITH AN APPLICATION}
+    ```
+
+    ## Use instead
+    ```bibtex
+    title = {On Computable Numbers, with an Application}
+    ```
+
+    ## References
+    * Chicago Manual of Style, 17th edition, 8.157 to 8.167
+    """
+    if all_capitals(field.content):
+        yield field.hit("the title is all in capitals", hint="write it as a sentence, names and acronyms in capitals")
+
+
+def all_capitals(content: str) -> bool:
+    """Whether a title has several words, one of them longer than acronyms are, and no lower-case letter."""
+    if len(content) > 20_000 or (not content.isupper() and "\\" not in content and "$" not in content):
+        return False
+    text = letters(content)
+    if not text.isupper():
+        return False
+    words = _LETTERS.findall(text)
+    return len(words) > 1 and sum(map(len, words)) >= 12 and max(map(len, words)) >= 7
+
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# their titles are set as they stand by the standard styles
+_WHOLE = frozenset(
+    "book mvbook collection mvcollection proceedings mvproceedings reference mvreference periodical manual phdthesis "
+    "booklet xdata set".split()
+)
+
+
+@field_rule("TXT004", "unprotected-capitals", fields={"title", "subtitle"}, fixable=True)
+def unprotected_capitals(field: CheckedField, _: Context) -> Iterator[Hit]:
+    r"""Capitals inside a word that a style would lose.
+
+    ## What it does
+    Reports words with capitals behind the first letter (`DNA`, `BERT`, `LaTeX`, `McDonald`) outside of braces, in
+    titles that styles set in lower case. Ordinary title case is not reported, nor are titles of whole books.
+
+    ## Why is this bad
+    `plain` and many other styles print the title of an article in lower case: `Dna repair in bert`.
+
+    ## Fix
+    Safe: each of the words is put in braces.
+
+    ## Example
+    ```bibtex
+    title = {DNA Repair in E. coli}
+    ```
+
+    ## Use instead
+    ```bibtex
+    title = {{DNA} Repair in E. coli}
+    ```
+
+    ## References
+    * btxhak.tex, section 4: `change.case$`
+    * biblatex manual, section 4.6.4: `\MakeSentenceCase`
+    """
+    content = field.content
+    if field.entry.type in _WHOLE or len(content) > 20_000 or content.islower() or all_capitals(content):
+        return
+    spans = list(_words(content))
+    if not spans:
+        return
+    words = list(dict.fromkeys(content[first:last] for first, last in spans))
+    shown = ", ".join(words[:5]) + (" ..." if len(words) > 5 else "")
+    hit = field.hit(f"capitals without braces: {shown}", *spans[0], hint=f"write {{{words[0]}}}")
+    if field.inner < 0:
+        yield hit
+        return
+    edits = (Edit(field.inner + first, field.inner + last, f"{{{content[first:last]}}}") for first, last in spans)
+    yield replace(hit, fix=Fix("capitals in braces", tuple(edits)))
+
+
+def _words(content: str) -> Iterator[tuple[int, int]]:
+    """First and last offset of each word outside of braces with a capital behind its first character."""
+    for at, text, depth in pieces(content):
+        if depth or text.islower():
+            continue
+        for word in _WORD.finditer(text):
+            tail = word[0][1:]
+            if tail != tail.lower():
+                yield at + word.start(), at + word.end()
+
+
+_END = re.compile(r"(?P<word>[^\W\d_]{4,}|[)\]])\}?(?P<stop>\.)\s*$")
+_ABBREVIATIONS = frozenset(
+    "corp dept univ conf proc symp sect suppl assoc intl spec prof chap figs incl approx".split()
+)
+
+
+@field_rule("TXT005", "full-stop-in-title", fields=TITLES, fixable=True)
+def full_stop_in_title(field: CheckedField, _: Context) -> Iterator[Hit]:
+    """A full stop at the end of a title.
+
+    ## What it does
+    Reports titles that end in a full stop. Abbreviations, initials and ellipses are not reported.
+
+    ## Why is this bad
+    Styles add their own punctuation: the reader gets `Programming.,` or `Programming..`.
+
+    ## Fix
+    Safe: the full stop is removed.
+
+    ## Example
+    ```bibtex
+    title = {Literate Programming.}
+    ```
+
+    ## Use instead
+    ```bibtex
+    title = {Literate Programming}
+    ```
+
+    ## References
+    * btxhak.tex, section 4: `add.period$`
+    """
+    tail = field.content[-80:]
+    if "." not in tail[-10:]:
+        return
+    end = _END.search(tail)
+    if end is None or end["word"].casefold() in _ABBREVIATIONS or end["word"][1:] != end["word"][1:].lower():
+        return
+    at = len(field.content) - len(tail) + end.start("stop")
+    yield field.hit("the title ends in a full stop", at, at + 1, hint="remove it", new="", done="full stop removed")
+
+
+_SPECIAL = re.compile(r"&(?!#?\w{2,31};)|[#%_]")
+_LINK = re.compile(r"\b(?:https?|ftp)://|www\.", re.IGNORECASE)
+
+
+@field_rule("TXT006", "unescaped-character", fields=PRINTED, fixable=True)
+def unescaped_character(field: CheckedField, _: Context) -> Iterator[Hit]:
+    r"""A character that LaTeX takes for a command.
+
+    ## What it does
+    Reports `&`, `#`, `%`, and `_` without a backslash in fields that are printed, outside of mathematics and of links.
+
+    ## Why is this bad
+    `&`, `#` and `_` stop LaTeX with an error, `%` hides the rest of the line.
+
+    ## Fix
+    Safe: a backslash is put before the character.
+
+    ## Example
+    ```bibtex
+    publisher = {Taylor & Francis}
+    ```
+
+    ## Use instead
+    ```bibtex
+    publisher = {Taylor \& Francis}
+    ```
+
+    ## References
+    * The TeXbook, chapter 7 (the ten special characters)
+    """
+    content = field.content
+    if not any(char in content for char in "&#%_") or _LINK.search(content) or "\\verb" in content:
+        return
+    for at, text, _depth in pieces(content):
+        for special in _SPECIAL.finditer(text):
+            first = at + special.start()
+            yield field.hit(
+                f"{special[0]!r} in {field.shown!r} is a command for LaTeX",
+                first,
+                first + 1,
+                hint=f"write \\{special[0]}",
+                new="\\" + special[0],
+                done=f"{special[0]} with a backslash",
+            )
