@@ -1,4 +1,4 @@
-"""What rules know beyond one entry: all files of the call, the entries by key, inheritance, the dialect, comments."""
+"""What rules know beyond one entry: all files, entries by key, inheritance, the dialect, suppressing comments."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_GENERATIONS = 20  # of crossref parents; BibTeX itself allows one
 MAX_SUGGESTIONS = 20  # of near keys in one call, as looking for them takes a while
 MAX_KEYS = 20_000
 
-_FEW = 0.25  # of the entries: below, BibLaTeX's own fields are taken for strays
+_FEW = 0.25  # of the entries; if fewer use fields of BibLaTeX, the file is judged as BibTeX
 
 
 class Context:
@@ -101,7 +101,7 @@ class Context:
         return tuple((key, self.find(key)) for key in keys)
 
     def available(self, entry: CheckedEntry) -> frozenset[str] | None:
-        """The names of the fields that are set in an entry or inherited; None if a parent can't be found.
+        """The names of the fields that are set in an entry or inherited; None if a parent is missing.
 
         As biber inherits by default: the ``title`` of a crossref parent is the child's ``booktitle`` or
         ``journaltitle``, never its title; all else keeps its name. What BibTeX inherits is part of that.

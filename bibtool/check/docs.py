@@ -1,4 +1,4 @@
-"""The page of the rules, made from the rule modules; ``python -m tests.check.golden`` writes it anew."""
+"""The page of the rules, made from their docstrings; ``python -m tests.check.golden`` rewrites it."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ CLAIMS: Final[Mapping[str, str]] = {
     "macro-too-early": "REF003",
     "macro-cycle": "REF003",
     "macro-too-long": "REF003",
-    # found anew by rules that look at all files together, or say more
+    # reported by rules of their own, which look at all files together or say more
     "duplicate-key": "KEY001",
     "duplicate-field": "REQ004",
 }

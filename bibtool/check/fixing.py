@@ -1,4 +1,4 @@
-"""Safe fixes: only the bytes that a finding is about, and only if the file is still the same one afterwards.
+"""Safe fixes: they change only what a finding is about, and only if the file holds the same entries afterwards.
 
 A round takes all fixes that don't touch each other and makes a new document of them; rounds go on until nothing is
 left to fix, as one fix may uncover another. Each new document is read again before it counts: the same entries with
@@ -65,7 +65,7 @@ def fix(files: Sequence[CheckedFile], options: Options | None = None) -> Fixed:
 
 
 def _compatible(findings: list[Finding]) -> list[Finding]:
-    """As many as don't get in each other's way, first come first served."""
+    """As many of the findings as have fixes that don't overlap, earlier ones first."""
     taken: list[Finding] = []
     end = -1
     deletes = True
@@ -121,5 +121,5 @@ def _same_file(old: Document, new: Document) -> bool:
     after = [(entry.type, entry.key) for entry in new.entries]
     if before != after or len(old.broken) < len(new.broken) or len(old.strings) != len(new.strings):
         return False
-    # what was written must be read back as it stands, in the encoding of the file
+    # the new text must survive writing and reading in the encoding of the file
     return Document.from_bytes(new.to_bytes(), path=new.path).text == new.text

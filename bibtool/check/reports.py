@@ -31,7 +31,7 @@ def to_concise(findings: Iterable[Finding]) -> str:
 
 
 def to_text(findings: Iterable[Finding]) -> str:
-    """As `to_concise`, with a mark where a fix is at hand, the line of the source, and the hint."""
+    """As `to_concise`, with a mark where there is a fix, the line of the source, and the hint."""
     lines: list[str] = []
     for finding in findings:
         mark = "[*] " if finding.hit.fix else ""

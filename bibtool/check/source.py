@@ -1,7 +1,7 @@
 """A file as rules see it, read off a `Document` once, and the hits that rules report in it.
 
-A `Document` makes its entries and fields anew for each question, which suits a few questions. Rules ask each field
-dozens of times, so `CheckedFile`, `CheckedEntry` and `CheckedField` keep names, contents and offsets.
+The entries and fields of a `Document` compute names and contents whenever they are asked. As the rules ask dozens of
+times for each field, `CheckedEntry` and `CheckedField` compute them once.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class CheckedField:
 
     @property
     def shown(self) -> str:
-        """The name for a message, cut off where it is endless."""
+        """The name for a message, cut to `MAX_SHOWN` characters."""
         return self.name[:MAX_SHOWN]
 
     @property
@@ -163,7 +163,7 @@ class CheckedField:
     def removal(self, description: str) -> Fix | None:
         """The fix that takes the field away, with its comma and, where it has lines of its own, those lines.
 
-        None where that is not plain to do: there is no comma on either side.
+        None if there is no comma on either side, as what else to remove would then be a guess.
         """
         text = self.file.text
         start, end = self.raw.name, self.raw.value_end
@@ -213,7 +213,7 @@ class CheckedEntry:
 
     @property
     def shown(self) -> str:
-        """The key for a message, cut off where it is endless."""
+        """The key for a message, cut to `MAX_SHOWN` characters."""
         return self.key[:MAX_SHOWN]
 
     def field(self, name: str) -> CheckedField | None:
@@ -241,7 +241,7 @@ class CheckedEntry:
         return Related(self.file, self.block.scan.key, message)
 
     def place_of(self, entry: CheckedEntry) -> str:
-        """Where another entry stands, seen from this one: "in line 7", or "in other.bib, line 7"."""
+        """The place of another entry as seen from this one: "in line 7", or "in other.bib, line 7"."""
         line = entry.file.document.line_of(entry.block.start)
         return f"in line {line}" if entry.file is self.file else f"in {entry.file.path}, line {line}"
 

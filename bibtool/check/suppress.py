@@ -8,7 +8,7 @@
     % bibtool: ignore-file=TXT          for the whole file, wherever it stands
     @comment{bibtool: ignore=IDS001}    the same for programs that lose % lines
 
-A comment that stands inside an entry or behind it on the same line is for that line only.
+A comment inside an entry, or after it on the same line, is for that line only.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Scope = Literal["file", "block", "line"]
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """One comment: where it stands, the codes it names, and the characters from ``first`` to ``last`` it is for."""
+    """One comment: its offsets, the codes it names, and the characters from ``first`` to ``last`` that it is for."""
 
     at: int
     end: int
@@ -113,7 +113,7 @@ class Suppressions:
         }
 
     def covers(self, code: str, at: int) -> bool:
-        """Whether a comment switches a rule off for a character; that comment counts as used."""
+        """Whether a comment switches a rule off at an offset; that comment then counts as used."""
         if not self.all:
             return False
         for starts, ranges in self._ranges.values():

@@ -180,13 +180,13 @@ def share_authors(left: CheckedEntry, right: CheckedEntry) -> bool:
 
 
 def same_kind(left: CheckedEntry, right: CheckedEntry) -> bool:
-    """Whether the types say the same, or one of them says nothing."""
+    """Whether the types name the same kind of work, or one of them names none."""
     first, second = _KINDS.get(left.type), _KINDS.get(right.type)
     return first is None or second is None or first == second
 
 
 def told_apart(left: CheckedEntry, right: CheckedEntry) -> bool:
-    """Whether something says that two entries of the same title and authors are two works."""
+    """Whether two entries of the same title and authors differ in something that makes them two works."""
     first, second = doi_of(left), doi_of(right)
     if first and second and first != second:
         return True
@@ -236,7 +236,7 @@ def first_page(entry: CheckedEntry) -> str:
 
 
 def year_of(entry: CheckedEntry) -> int | None:
-    """The year of the first date that says one."""
+    """The year of the first field that has one, or None."""
     for name in ("date", "year"):
         if year := re.search(r"\d{4}", entry.get(name)[:MAX_TEXT]):
             return int(year[0])

@@ -1,4 +1,4 @@
-"""Works that are in the bibliography twice."""
+"""Works with more than one entry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Citation keys: there, unlike each other, and citable in every program."""
+"""Citation keys: missing, repeated, or not usable in every program."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _JUNIOR = re.compile(r"(?:jr|sr|i{1,3}|iv|vi{0,3}|filho|neto|j\x27r|ph\.?d|m\.?d
 _INITIALS_FIRST = re.compile(r"(?:[^\W\d_]\.[-\s~]*)+[^\W\d_][^\W\d_'’-]+(?:\s[^\W\d_][^\W\d_'’-]+)?")
 _ENTITY = re.compile(r"&(?:#?\w{1,31});")
 _INITIALS_LAST = re.compile(r"[^\W\d_][^\W\d_'’-]+\s[A-Z]{1,3}")  # Doe JR, as PubMed writes names
-MAX_NAME = 5_000  # characters; a longer one is no name, and is judged by its commas alone
+MAX_NAME = 5_000  # characters; a longer text is not a name and is judged by its commas alone
 
 
 @field_rule("NAM001", "names-not-separated", fields=NAMES, severity=Severity.ERROR, fixable=True)
@@ -205,7 +205,7 @@ def _skip_space(content: str, at: int) -> int:
 
 
 def _end_of_name(content: str, at: int) -> int:
-    """The end of the name before ``at``: white space, one "and" and one comma are passed over."""
+    """The offset where the name before ``at`` ends; white space, one "and" and one comma are skipped."""
     for word in ("and", ","):
         while at and content[at - 1] in " \t\r\n~":
             at -= 1
@@ -282,7 +282,7 @@ def split_organisation(field: CheckedField, _: Context) -> Iterator[Hit]:
 
 
 def spans(content: str) -> Iterator[tuple[str, int]]:
-    """Each name of a list as it stands, and its offset in the content."""
+    """Each name of a list as written, and its offset in the content."""
     end = 0
     for name in split_names(content):
         start = content.find(name, end)
@@ -292,7 +292,7 @@ def spans(content: str) -> Iterator[tuple[str, int]]:
 
 
 def outside_braces(text: str) -> str:
-    """The text without braces and what stands in them."""
+    """The text without braces and their content."""
     depth = 0
     parts: list[str] = []
     for part in _BRACES.findall(text):

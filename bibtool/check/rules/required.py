@@ -1,4 +1,4 @@
-"""Entries: types that exist, fields that they need, no field empty or twice."""
+"""Entry types and the fields of an entry: unknown types, fields that are missing, empty or repeated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The syntax of a file; but for SYN010 these rules report what `Document` says is wrong, under codes of their own."""
+"""Syntax. All rules but SYN010 report problems that `Document` found, each kind under a code of its own."""
 
 from __future__ import annotations
 

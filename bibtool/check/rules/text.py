@@ -1,4 +1,4 @@
-"""The text of titles and other printed fields: HTML, capitals, characters of LaTeX."""
+"""Titles and other printed text: HTML, capitals, full stops, special characters of LaTeX."""
 
 from __future__ import annotations
 
@@ -295,7 +295,7 @@ def unprotected_capitals(field: CheckedField, _: Context) -> Iterator[Hit]:
 
 
 def _words(content: str) -> Iterator[tuple[int, int]]:
-    """First and last offset of each word outside of braces with a capital behind its first character."""
+    """First and last offset of each word outside of braces that has a capital after its first character."""
     for at, text, depth in pieces(content):
         if depth or text.islower():
             continue

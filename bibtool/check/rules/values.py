@@ -1,4 +1,4 @@
-"""Values: page ranges, braces, mathematics, characters that came in by accident."""
+"""Values: page ranges, braces, mathematics, invisible and wrongly decoded characters."""
 
 from __future__ import annotations
 
@@ -279,7 +279,7 @@ def mojibake(context: Context) -> Iterator[Hit]:
 
 
 def _reread(text: str) -> str | None:
-    """What the characters say as UTF-8; None if they say nothing, or nothing that is plausible."""
+    """The text that the characters give when their bytes are read as UTF-8; None if that fails or is not printable."""
     data = bytearray()
     for char in text:
         try:
