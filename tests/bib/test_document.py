@@ -9,7 +9,7 @@ import pytest
 
 from bibtool import bib as bibtex
 from bibtool.bib import Document
-from bibtool.problems import Severity
+from bibtool.problems import Position, Severity
 
 SAMPLE = """\
 % a comment
@@ -226,3 +226,15 @@ def test_public_names_exist() -> None:
         assert getattr(bibtex, name).__name__ == name
     with pytest.raises(AttributeError):
         _ = bibtex.nothing
+
+
+@pytest.mark.parametrize("text", ["", "a\nbc\r\n\r\nd\re", SAMPLE])
+def test_places_lead_back_to_their_offsets(text: str) -> None:
+    document = Document.from_text(text)
+    for offset in range(len(text) + 1):
+        assert document.offset_of(document.position(offset)) == offset
+        first, last = document.line_span(offset)
+        assert first <= offset
+        assert document.line_of(first) == document.line_of(last) == document.line_of(offset)
+        assert last == len(text) or document.line_of(last + 1) == document.line_of(offset) + 1
+    assert document.offset_of(Position(line=1000, column=1000)) == len(text)
