@@ -95,6 +95,13 @@ def inherits_from(text: str) -> tuple[str, ...]:
     return (key,) if key else ()
 
 
+def aliases_of(text: str) -> tuple[str, ...]:
+    """The other keys of an entry, which biblatex has in the field ``ids``."""
+    if "ids" not in text.lower():
+        return ()
+    return tuple(key.strip() for key in fields_of(text).get("ids", "").split(",") if key.strip())
+
+
 def meaning_of(text: str) -> Meaning | None:
     """What an entry says, or None where the text is no entry. White space, delimiters and order don't count."""
     scan = scan_entry(text)
@@ -143,14 +150,21 @@ def drop_fields(text: str, names: Iterable[str]) -> str:
 
 
 def with_key(text: str, key: str) -> str:
-    """The entry under another key; raises `OutputError` for a key that BibTeX can't have."""
+    """The entry under another key; raises `OutputError` for a key that BibTeX can't have.
+
+    If that key is among the ``ids`` of the entry, its own key takes the place there: biber allows no key twice.
+    """
     scan = scan_entry(text)
-    if scan is None or _key(text, scan) == key:
+    if scan is None or (own := _key(text, scan)) == key:
         return text
     from bibtool.bib.document import Document
 
     editor = Document.from_text(text).edit()
-    editor.rename_key(_key(text, scan), key)
+    if key in aliases_of(text):
+        parts = fields_of(text)["ids"].split(",")
+        ids = ",".join(part.replace(key, own) if part.strip() == key else part for part in parts)
+        editor.set_field(own, "ids", ids)
+    editor.rename_key(own, key)
     return editor.text()
 
 

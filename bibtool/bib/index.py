@@ -25,6 +25,7 @@ CACHED_FROM = 500  # bytes; cutting even a small file loads bibtexparser, which 
 MAX_HEAD = 200  # characters between the ``@`` and the key
 MAX_CACHED = 40  # indexes in the folder; the oldest go
 _LINE_END = re.compile(r"\r\n?|\n")
+_IDS = re.compile(r"\bids\s*=", re.IGNORECASE)
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?:[ \t][^\r\n]*)?$|^={7}$", re.MULTILINE)
 
 
@@ -55,6 +56,19 @@ class BibIndex:
         for piece in self.pieces:
             if piece.kind == "entry" and piece.key:
                 found.setdefault(piece.key, piece)
+        return found
+
+    @cached_property
+    def aliases(self) -> Mapping[str, Piece]:
+        """The entry of each key in a field ``ids`` that is not the key of an entry; the first of several."""
+        from bibtool.bib.entrytext import aliases_of
+
+        found: dict[str, Piece] = {}
+        for piece in self.entries.values():
+            if _IDS.search(self.text, piece.start, piece.end):
+                for alias in aliases_of(self.slice(piece)):
+                    if alias not in self.entries:
+                        found.setdefault(alias, piece)
         return found
 
     @cached_property

@@ -79,7 +79,13 @@ class Pin:
 
     def record(self) -> Record | None:
         """The record behind the entry; None where the source was a .bib file: the entry says it all."""
-        return record_of(self.record_lines, self.key) if self.record_lines else None
+        if not self.record_lines:
+            return None
+        record = record_of(self.record_lines, self.key)
+        if self.source_key and self.key in record.aliases:
+            others = tuple(self.source_key if alias == self.key else alias for alias in record.aliases)
+            record = replace(record, aliases=others)
+        return record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

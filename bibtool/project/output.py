@@ -69,6 +69,11 @@ class Output:
         piece = self.index.entries.get(key)
         return None if piece is None else self.index.slice(piece)
 
+    def own_key(self, alias: str) -> str | None:
+        """The key of the entry that has this key among its ``ids``; None where none has."""
+        piece = self.index.aliases.get(alias)
+        return None if piece is None else piece.key
+
     def broken(self) -> tuple[tuple[str, int], ...]:
         """Key and line of the blocks that can't be read."""
         return tuple((one.key, self.index.line_of(one.start)) for one in self.index.pieces if one.kind == "broken")

@@ -8,6 +8,10 @@ For each cited key the first of these that has it counts:
 2. the lock: sources that are not on this machine are not needed.
 3. the output file: an entry that somebody wrote there by hand. It stays as it is and is pinned too.
 
+In each of them the key of an entry goes before its other keys (``ids``, merged keys). An entry that is cited by one of
+those is written under it, with its own key among its ``ids``. Where both are cited biblatex gets one entry, which has
+the others as ``ids``; BibTeX knows no ``ids`` and gets the entry under each of the keys.
+
 A key that is an identifier (``arXiv:2301.01234``) and in none of them is looked up as a work in the sources and then in
 the lock, and its entry gets the key as it is cited, since that is the key LaTeX will ask for.
 
@@ -20,7 +24,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bibtool.bib.entrytext import drop_fields, inherits_from, parents_of, strings_in, with_key
+from bibtool.bib.entrytext import aliases_of, drop_fields, inherits_from, parents_of, strings_in, with_key
 from bibtool.bib.index import conflict_line
 from bibtool.errors import InputError, OutputError
 from bibtool.problems import Position, Problem, Severity
@@ -45,8 +49,6 @@ if TYPE_CHECKING:
 
     from bibtool.project.scan.base import Citation, Identifier
     from bibtool.project.sources import Found, Sources
-
-MAX_PARENTS = 50  # generations of crossref and xdata
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +88,6 @@ class Plan:
         return not any(one.severity is Severity.ERROR for one in self.problems)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Item:
-    pin: Pin
-    made: bool = False  # the pin is new or renewed
-
-
 def make_plan(
     citations: Sequence[Citation],
     sources: Sources,
@@ -115,9 +111,10 @@ class _Planner:
         self.lock = lock
         self.output = output
         self.options = options
-        self.versions = Versions(sources, options.prefer, options.prefer_for, options.dialect, _keys_of(citations))
+        self.cited = _keys_of(citations)
+        self.versions = Versions(sources, options.prefer, options.prefer_for, options.dialect, self.cited)
         self.problems: list[Problem] = []
-        self.items: dict[str, _Item] = {}
+        self.pins: dict[str, Pin] = {}
         self.undefined: list[str] = []
         self.unresolved: list[str] = []
 
@@ -127,6 +124,7 @@ class _Planner:
         for key, places in wanted.items():
             self._resolve(key, places)
         self._take_parents()
+        self._join_aliases()
         self.problems += self.sources.problems()
         if any(one.severity is Severity.ERROR for one in self.problems):
             return self._result()
@@ -172,10 +170,14 @@ class _Planner:
             else:
                 wanted.setdefault(one.key, []).append(one)
         if everything:
+            entries = {entry.key for key in wanted if (entry := self.sources.find(key)) is not None}
             for key in (*self.sources.file_keys(), *self.output.index.entries, *self.lock.pins):
                 if self.lock.pins.get(key) and key not in wanted and self._is_parent_only(key):
                     continue
-                wanted.setdefault(key, [])
+                entry = self.sources.find(key)
+                own = entry.key if entry is not None else key
+                if own not in entries:
+                    wanted.setdefault(own, [])
         return dict(sorted(wanted.items()))
 
     def _is_parent_only(self, key: str) -> bool:
@@ -185,12 +187,12 @@ class _Planner:
 
     def _resolve(self, key: str, places: list[Citation]) -> None:
         try:
-            item = self._item(key, places[0].identifier if places else None)
+            pin = self._pin(key, places[0].identifier if places else None)
         except OutputError as error:
             self._error("unusable-key", str(error), key, places, error.hint)
             return
-        if item is not None:
-            self.items[key] = item
+        if pin is not None:
+            self.pins[pin.key] = pin
         elif places and places[0].kind is Kind.IDENTIFIER:
             self.unresolved.append(key)
             for place in places:
@@ -238,8 +240,11 @@ class _Planner:
         same = [one for one in known if one.casefold() == key.casefold()]
         return tuple(same[:1]) or UnknownNameError("key", key, known).suggestions
 
-    def _item(self, key: str, identifier: Identifier | None) -> _Item | None:
-        """The entry for a key, or None; see the module's description for the order."""
+    def _pin(self, key: str, identifier: Identifier | None) -> Pin | None:
+        """The entry for a key, or None; see the module's description for the order.
+
+        The pin has another key where an entry of the output that stays as it is has this one among its ``ids``.
+        """
         pin = self.lock.pins.get(key)
         found = self.sources.find(key)
         if found is not None:
@@ -255,16 +260,23 @@ class _Planner:
             return self._from_pin(pin)
         if there is not None:
             return self._from_output(key, there, pin)
+        own = self.output.own_key(key)
+        own_pin = self.lock.pins.get(own) if own is not None else None
+        if own is not None and (own_pin is None or own_pin.source == self.options.output):
+            text = self.output.entry(own) or ""
+            if self._knows_ids:
+                return self._from_output(own, text, own_pin)
+            return replace(self._from_output(key, with_key(text, key), pin), source_key=own)
+        with_alias = next((one for _, one in sorted(self.lock.pins.items()) if key in aliases_of(one.entry)), None)
+        if with_alias is not None:
+            return _cited_as(with_alias, key)
         if identifier is not None:
             from bibtool.project.sources import folded_pair
 
             wanted = ":".join(folded_pair(identifier))
             same = next((one for _, one in sorted(self.lock.pins.items()) if wanted in one.work), None)
             if same is not None:
-                return _Item(
-                    pin=replace(same, key=key, source_key=same.source_key or same.key, entry=with_key(same.entry, key)),
-                    made=True,
-                )
+                return _cited_as(same, key)
         return None
 
     def _only_pinned(self, key: str, pin: Pin) -> None:
@@ -278,9 +290,9 @@ class _Planner:
             )
         )
 
-    def _from_source(self, key: str, found: Found, pin: Pin | None) -> _Item:
+    def _from_source(self, key: str, found: Found, pin: Pin | None) -> Pin:
         if pin is not None and is_unchanged(found, pin):
-            return _Item(pin=pin)
+            return pin
         strings, preambles = needed(found)
         lines = lines_of(found.record, origins=found.source == "library") if found.record is not None else ()
         origin = digest(found.text, *strings, *preambles, *lines)
@@ -311,23 +323,23 @@ class _Planner:
                     hint=f"give one of them another key, or accept the new one with `bibtool refs --relock {key}`",
                 )
             )
-        return _Item(pin=made, made=True)
+        return made
 
-    def _from_pin(self, pin: Pin) -> _Item:
+    def _from_pin(self, pin: Pin) -> Pin:
         if pin.record_lines and pin.dialect != self.options.dialect:
             record = pin.record()
             assert record is not None
             text = with_key(entry_of(record, self.options.dialect), pin.key)
-            return _Item(pin=replace(pin, entry=text, dialect=self.options.dialect), made=True)
-        return _Item(pin=pin)
+            return replace(pin, entry=text, dialect=self.options.dialect)
+        return pin
 
-    def _from_output(self, key: str, text: str, pin: Pin | None) -> _Item:
+    def _from_output(self, key: str, text: str, pin: Pin | None) -> Pin:
         index = self.output.index
         strings = strings_for(text, index.strings)
         origin = digest(text, *strings)
         if pin is not None and pin.origin == origin:
-            return _Item(pin=pin)
-        made = Pin(
+            return pin
+        return Pin(
             key=key,
             source=self.options.output,
             origin=origin,
@@ -335,26 +347,24 @@ class _Planner:
             entry=text,
             strings=strings,
         )
-        return _Item(pin=made, made=True)
 
     def _take_parents(self) -> None:
-        """Entries that the cited ones inherit from or refer to, from the same places."""
-        waiting = [(key, 0) for key in self.items]
+        """Entries that the cited ones inherit from or refer to, however far away, from the same places."""
+        waiting = list(self.pins)
         while waiting:
-            key, generation = waiting.pop()
-            if generation > MAX_PARENTS:
-                continue
-            for parent in parents_of(self.items[key].pin.entry):
-                if parent in self.items:
+            key = waiting.pop()
+            for parent in parents_of(self.pins[key].entry):
+                if parent in self.pins:
                     continue
                 try:
-                    item = self._item(parent, None)
+                    pin = self._pin(parent, None)
                 except OutputError:
-                    item = None
-                if item is not None:
-                    self.items[parent] = item
-                    waiting.append((parent, generation + 1))
-                elif parent in inherits_from(self.items[key].pin.entry):
+                    pin = None
+                if pin is not None:
+                    if pin.key not in self.pins:
+                        self.pins[pin.key] = pin
+                        waiting.append(pin.key)
+                elif parent in inherits_from(self.pins[key].entry):
                     self.problems.append(
                         Problem(
                             code="missing-parent",
@@ -365,6 +375,24 @@ class _Planner:
                         )
                     )
 
+    @property
+    def _knows_ids(self) -> bool:
+        """Whether an entry answers for all keys in its field ``ids``: biber and pandoc read it, BibTeX does not."""
+        return self.options.dialect == "biblatex" and "ids" not in {name.lower() for name in self.options.drop}
+
+    def _join_aliases(self) -> None:
+        """Leave one pin of each entry whose ``ids`` have the keys of the others; that of its own key if it is there."""
+        if not self._knows_ids:
+            return
+        same_entry: dict[tuple[str, str], list[Pin]] = {}
+        for pin in self.pins.values():
+            same_entry.setdefault(_source_of(pin), []).append(pin)
+        for pins in same_entry.values():
+            first = min(pins, key=lambda pin: (pin.source_key != "", pin.key))
+            for key in aliases_of(first.entry) if len(pins) > 1 else ():
+                if any(pin.key == key for pin in pins):
+                    del self.pins[key]
+
     # ---- all together -----------------------------------------------------------------------------------------------
 
     def _texts(self) -> tuple[dict[str, str], dict[str, str], tuple[str, ...]]:
@@ -372,17 +400,17 @@ class _Planner:
         entries: dict[str, str] = {}
         strings: dict[str, str] = {}
         preambles: dict[str, None] = {}
-        for key, item in sorted(self.items.items()):
-            text = drop_fields(item.pin.entry, self.options.drop)
+        for key, pin in sorted(self.pins.items()):
+            text = drop_fields(pin.entry, self.options.drop)
             clash = False
-            for block in item.pin.strings:
+            for block in pin.strings:
                 for name in strings_in(block):
                     other = strings.setdefault(name, block)
                     clash = clash or strings_in(other) != strings_in(block)
             if clash:
-                text = expanded(text, item.pin.strings)
+                text = expanded(text, pin.strings)
             entries[key] = text
-            preambles.update(dict.fromkeys(item.pin.preambles))
+            preambles.update(dict.fromkeys(pin.preambles))
         for one in _folded_twice(entries):
             self.problems.append(
                 Problem(
@@ -397,21 +425,25 @@ class _Planner:
         return entries, strings, tuple(preambles)
 
     def _same_work_twice(self) -> None:
-        by_work: dict[str, str] = {}
-        for key, item in sorted(self.items.items()):
-            if item.pin.source_key and item.pin.work:
-                for other, one in self.items.items():
-                    if other != key and set(one.pin.work) & set(item.pin.work) and by_work.get(other) != key:
-                        by_work[key] = other
-                        self.problems.append(
-                            Problem(
-                                code="cited-twice",
-                                message=f"{key!r} and {other!r} are one work, which will be listed twice",
-                                severity=Severity.NOTE,
-                                key=key,
-                                hint=f"cite it as {other} everywhere",
-                            )
+        twins: dict[str, str] = {}
+        for key, pin in sorted(self.pins.items()):
+            if not pin.source_key:
+                continue
+            for other_key, other in self.pins.items():
+                if other_key == key or twins.get(other_key) == key:
+                    continue
+                same_entry = _source_of(other) == _source_of(pin) and {key, other_key} <= self.cited
+                if same_entry or set(other.work) & set(pin.work):
+                    twins[key] = other_key
+                    self.problems.append(
+                        Problem(
+                            code="cited-twice",
+                            message=f"{key!r} and {other_key!r} are one work, which will be listed twice",
+                            severity=Severity.NOTE,
+                            key=key,
+                            hint=f"cite it as {other_key} everywhere",
                         )
+                    )
 
     def _handmade(self, entries: Mapping[str, str]) -> tuple[str, ...]:
         """Keys of entries of the output that nothing needs and no source or lock knows: they stay."""
@@ -426,16 +458,23 @@ class _Planner:
             if pin is None and self.sources.find(key) is not None:
                 continue
             kept.append(key)
-        parents = {one for key in kept for one in parents_of(self.output.entry(key) or "")}
-        kept += [key for key in rest if key in parents and key not in kept]
+        needed_keys = set(kept)
+        waiting = list(kept)
+        while waiting:
+            for named_key in parents_of(self.output.entry(waiting.pop()) or ""):
+                parent = self.output.own_key(named_key) or named_key
+                if parent not in needed_keys:
+                    needed_keys.add(parent)
+                    waiting.append(parent)
+        kept += [key for key in rest if key in needed_keys and key not in kept]
         return tuple(kept)
 
     def _known_blocks(self) -> frozenset[str]:
-        pins = (*self.lock.pins.values(), *(item.pin for item in self.items.values()))
+        pins = (*self.lock.pins.values(), *self.pins.values())
         return frozenset(block for pin in pins for block in (*pin.strings, *pin.preambles))
 
     def _result(self, written: Written | None = None, kept: Sequence[str] = ()) -> Plan:
-        keys = tuple(sorted(self.items))
+        keys = tuple(sorted(self.pins))
         undefined, unresolved = tuple(self.undefined), tuple(self.unresolved)
         if written is None:
             return Plan(problems=tuple(self.problems), keys=keys, undefined=undefined, unresolved=unresolved)
@@ -451,7 +490,7 @@ class _Planner:
         output = written.data if written.data != self.output.data else None
         if output is not None and not changes:
             changes.append(Change(file=name, what="changed", key="@string and @preamble"))
-        new_lock = self.lock.with_pins(item.pin for item in self.items.values())
+        new_lock = self.lock.with_pins(self.pins.values())
         if not self.lock.exists:
             new_lock = replace(new_lock, newline=self.output.index.newline)
         lock = None
@@ -490,6 +529,17 @@ class _Planner:
             undefined=undefined,
             unresolved=unresolved,
         )
+
+
+def _cited_as(pin: Pin, key: str) -> Pin:
+    """The pin for another key of the same entry."""
+    own = pin.source_key or pin.key
+    return replace(pin, key=key, source_key=own if own != key else "", entry=with_key(pin.entry, key))
+
+
+def _source_of(pin: Pin) -> tuple[str, str]:
+    """The source of a pin, and the key of the entry there."""
+    return pin.source, pin.source_key or pin.key
 
 
 def _keys_of(citations: Sequence[Citation]) -> frozenset[str]:

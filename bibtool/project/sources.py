@@ -1,7 +1,9 @@
 """Where the entries of a project come from: the library, .bib files, and files in every other format that is read.
 
-Sources are asked in the order of the settings and the first that has a key wins. Each is opened only when one before
-it did not have what was wanted; of a .bib file only the blocks are found, and no entry is read that nobody cites.
+Sources are asked in the order of the settings and the first that has a key wins; where none has it, the first that has
+an entry with this alias: one of its ``ids``, or a key that was merged away. All keys are taken as they are spelt. Each
+source is opened only when one before it did not have what was wanted; of a .bib file only the blocks are found, and no
+entry is read that nobody cites.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bibtool.bib.entrytext import fields_of
 from bibtool.bib.index import BibIndex, Piece, conflict_line, read_index
@@ -29,7 +31,7 @@ from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bibtool.model.record import Record
     from bibtool.project.scan.base import Identifier
@@ -52,25 +54,6 @@ class Found:
     text: str = ""
     index: BibIndex | None = None
     record: Record | None = None
-
-
-class Source(Protocol):
-    """One source."""
-
-    name: str
-    missing: bool
-
-    def find(self, key: str) -> Found | None:
-        """What it has under exactly this key."""
-        ...
-
-    def find_work(self, identifier: Identifier) -> list[Found]:
-        """What it has for a work."""
-        ...
-
-    def all_keys(self) -> Iterable[str]:
-        """All keys, for near misses."""
-        ...
 
 
 class BibSource:
@@ -97,6 +80,11 @@ class BibSource:
     def find(self, key: str) -> Found | None:
         """The entry with this key."""
         piece = self.index.entries.get(key)
+        return None if piece is None else self._found(piece)
+
+    def find_alias(self, alias: str) -> Found | None:
+        """The entry with this alias."""
+        piece = self.index.aliases.get(alias)
         return None if piece is None else self._found(piece)
 
     def find_work(self, identifier: Identifier) -> list[Found]:
@@ -177,8 +165,14 @@ class RecordSource:
         return found
 
     def find(self, key: str) -> Found | None:
-        """The record with this key, or with this alias."""
-        record = self.records.get(key) or next((one for one in self.records.values() if key in one.aliases), None)
+        """The record with this key."""
+        return self._found(self.records.get(key))
+
+    def find_alias(self, alias: str) -> Found | None:
+        """The first record with this alias."""
+        return self._found(next((record for record in self.records.values() if alias in record.aliases), None))
+
+    def _found(self, record: Record | None) -> Found | None:
         return None if record is None else Found(source=self.name, key=record.key, record=record)
 
     def find_work(self, identifier: Identifier) -> list[Found]:
@@ -215,13 +209,25 @@ class LibrarySource:
         return self.library is None
 
     def find(self, key: str) -> Found | None:
-        """The record with this key in just this spelling, or with this alias."""
+        """The record with this key in just this spelling."""
         if self.library is None or key not in self.library:
             return None
         record = self.library.get(key)
-        if record.key != key and key not in record.aliases:
+        return Found(source=LIBRARY, key=record.key, record=record) if record.key == key else None
+
+    def find_alias(self, alias: str) -> Found | None:
+        """The record with this alias in just this spelling."""
+        from bibtool.store.base import fold_key
+
+        key = self._aliases.get(fold_key(alias))
+        if self.library is None or key is None:
             return None
-        return Found(source=LIBRARY, key=record.key, record=record)
+        record = self.library.get(key)
+        return Found(source=LIBRARY, key=record.key, record=record) if alias in record.aliases else None
+
+    @cached_property
+    def _aliases(self) -> Mapping[str, str]:
+        return {} if self.library is None else self.library.aliases()
 
     def find_work(self, identifier: Identifier) -> list[Found]:
         """The records of the work."""
@@ -248,8 +254,9 @@ class Sources:
         self.all = tuple(sources)
 
     def find(self, key: str) -> Found | None:
-        """What the first source that has the key says."""
-        return next((found for found in (one.find(key) for one in self.all) if found), None)
+        """What the first source that has the key says, else the first that has it as an alias."""
+        by_key = next((found for source in self.all if (found := source.find(key))), None)
+        return by_key or next((found for source in self.all if (found := source.find_alias(key))), None)
 
     def find_work(self, identifier: Identifier) -> list[Found]:
         """What all sources have for a work, in their order."""
