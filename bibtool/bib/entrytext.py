@@ -76,15 +76,13 @@ def macros_of(text: str) -> frozenset[str]:
 def parents_of(text: str) -> tuple[str, ...]:
     """The keys of the entries that an entry needs: crossref, xdata, xref, the members of a set, related ones."""
     low = text.lower()
-    if not any(name in low for name in _PARENTS):
-        return ()
-    fields = fields_of(text)
-    found: dict[str, None] = {}
-    for name in _PARENTS:
-        for key in fields.get(name, "").split(","):
-            if key.strip():
-                found[key.strip()] = None
-    return tuple(found)
+    return parents_in(fields_of(text)) if any(name in low for name in _PARENTS) else ()
+
+
+def parents_in(fields: Mapping[str, str]) -> tuple[str, ...]:
+    """The same of the fields of an entry, by their names in lower case."""
+    keys = (key.strip() for name in _PARENTS for key in fields.get(name, "").split(","))
+    return tuple(dict.fromkeys(key for key in keys if key))
 
 
 def inherits_from(text: str) -> tuple[str, ...]:

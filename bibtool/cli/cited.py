@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,10 +98,11 @@ def command(
         from bibtool.project.scan.report import undefined
         from bibtool.project.scan.report import unused as find_unused
 
-        entries, names, trouble = _bibliography(app, bibs)
-        problems += trouble
+        bibliography = _bibliography(app, bibs)
+        entries, names = bibliography.files, bibliography.names
+        problems += bibliography.problems
         missing = undefined(cited.citations, entries.keys(), names=names)
-        unused = find_unused(entries, cited.citations, names=names)
+        unused = find_unused(entries, cited.citations, names=names, parents=bibliography.parents)
         problems += [_undefined_problem(one) for one in missing]
         problems += [_unused_problem(key, entries[key]) for key in unused]
     clashes = _clashes(cited)
@@ -215,24 +217,34 @@ def _unreadable(path: str, message: str) -> Problem:
 # -- bibliographies ----------------------------------------------------------------------------------------------------
 
 
-def _bibliography(app: App, paths: Sequence[str]) -> tuple[dict[str, str], dict[tuple[str, str], str], list[Problem]]:
-    """The file of each key, the other names of entries, and what is wrong; the first file wins."""
+@dataclass(slots=True)
+class _Bibliography:
+    """The file of each key, the other names of entries, what entries refer to, and what is wrong."""
+
+    files: dict[str, str] = field(default_factory=dict)
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
+    parents: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def _bibliography(app: App, paths: Sequence[str]) -> _Bibliography:
+    """What the files of --bib have; the first one with a key wins."""
+    from bibtool.bib.entrytext import parents_in
     from bibtool.formats.registry import read_path
     from bibtool.model.works.identity import identifiers
 
-    entries: dict[str, str] = {}
-    names: dict[tuple[str, str], str] = {}
-    problems: list[Problem] = []
+    read = _Bibliography()
     for path in paths:
         result = read_path(path, None, app.read_options(path))
-        problems += [problem for problem in result.problems if problem.severity is Severity.ERROR]
+        read.problems += [problem for problem in result.problems if problem.severity is Severity.ERROR]
         for record in result.records:
             if not record.key:
                 continue
-            entries.setdefault(record.key, path)
+            read.files.setdefault(record.key, path)
+            read.parents.setdefault(record.key, parents_in({left.name: left.value for left in record.leftovers}))
             for pair in (*identifiers(record), *(("key", alias) for alias in record.aliases)):
-                names.setdefault(pair, record.key)
-    return entries, names, problems
+                read.names.setdefault(pair, record.key)
+    return read
 
 
 def _undefined_problem(one: Undefined) -> Problem:

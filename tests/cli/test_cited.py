@@ -99,6 +99,34 @@ def test_a_bibliography_with_a_misspelt_key(cited: Run, here: Path) -> None:
     assert cited("right.tex", "--bib", "refs.bib").code == 0
 
 
+NEEDED = """@inbook{a, title={A}, crossref={b}, related={c0}, year=2000}
+@book{b, title={B}, XREF={d}}
+@book{c, title={C}, xdata={x}, ids={c0}}
+@book{d, title={D}, related={a}}
+@xdata{x, publisher={P}}
+@set{s, entryset={m, n}}
+@book{m, title={M}}
+@book{n, title={N}, xdata={y}}
+@misc{y, title={Y}}
+@book{idle, title={I}, related={unread}}
+@book{unread, title={U}}
+"""
+
+
+def test_what_cited_entries_need_is_used(cited: Run, here: Path) -> None:
+    (here / "refs.bib").write_text(NEEDED)
+
+    def unused(text: str) -> list[str]:
+        (here / "paper.tex").write_text(text)
+        found: list[str] = json.loads(cited("--json", "paper.tex", "--bib", "refs.bib").out)["unused"]
+        return found
+
+    assert unused("\\cite{a}") == ["s", "m", "n", "y", "idle", "unread"]
+    assert unused("\\cite{s}") == ["a", "b", "c", "d", "idle", "unread"]
+    assert unused("\\cite{c0,m}") == ["a", "b", "d", "s", "n", "y", "idle", "unread"]
+    assert unused("\\cite{a}\\nocite{*}") == []
+
+
 def test_what_can_not_be_read_is_named(cited: Run, here: Path) -> None:
     os.mkfifo(here / "pipe.tex")
     (here / "more.tex").write_text("\\input{pipe}\\input{gone}\\cite{k}")

@@ -96,16 +96,31 @@ def _folded(key: str) -> str:
 
 
 def unused(
-    keys: Iterable[str], citations: Iterable[Citation], *, names: Mapping[tuple[str, str], str] | None = None
+    keys: Iterable[str],
+    citations: Iterable[Citation],
+    *,
+    names: Mapping[tuple[str, str], str] | None = None,
+    parents: Mapping[str, Iterable[str]] | None = None,
 ) -> tuple[str, ...]:
-    r"""The entries that nothing cites, in the order given; none where ``\nocite{*}`` asks for all."""
-    entries = list(dict.fromkeys(keys))
-    known = set(entries)
-    used: set[str | None] = set()
-    for one in citations:
-        if one.kind is Kind.ALL:
+    r"""The entries that nothing needs, in the order given; none where ``\nocite{*}`` asks for all.
+
+    ``parents`` are the keys, or other keys, of the entries that an entry refers to (as `parents_in` gives them): those
+    of a cited entry are needed too, and theirs.
+    """
+    entries = dict.fromkeys(keys)
+    used: dict[str, None] = {}
+    for citation in citations:
+        if citation.kind is Kind.ALL:
             return ()
-        used.add(resolve(one, known, names or {}))
+        if (key := resolve(citation, entries, names or {})) is not None:
+            used[key] = None
+    waiting = list(used)
+    while waiting:
+        for name in (parents or {}).get(waiting.pop(), ()):
+            parent = name if name in entries else (names or {}).get(("key", name))
+            if parent is not None and parent not in used:
+                used[parent] = None
+                waiting.append(parent)
     return tuple(key for key in entries if key not in used)
 
 
