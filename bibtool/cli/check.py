@@ -126,9 +126,9 @@ def command(
 def _check(app: App, sources: tuple[CheckedFile, ...], options: Options) -> tuple[Finding, ...]:
     """The findings; the file that `bibtool refs` writes is checked by itself, as it repeats entries of its sources."""
     settings = app.settings
-    if len(sources) < 2 or settings.folder is None or not (settings.folder / settings.lock).exists():
+    if len(sources) < 2 or settings.folder is None or not (settings.folder / settings.refs.lock).exists():
         return check(sources, options)
-    output = os.path.realpath(settings.folder / settings.output)
+    output = os.path.realpath(settings.folder / settings.refs.output)
     written = tuple(one for one in sources if os.path.realpath(one.path) == output)
     rest = tuple(one for one in sources if one not in written)
     return (*check(rest, options), *check(written, options)) if written and rest else check(sources, options)
@@ -139,14 +139,14 @@ def _options(
 ) -> Options:
     """The options of the command line over those of the project; misspelt codes are errors."""
     settings = app.settings
-    chosen = select or settings.check_select
+    chosen = select or settings.check.select
     if extend and not chosen:
         chosen = tuple(code for code, rule in rules().items() if rule.default)
     options = Options(
         select=(*chosen, *extend),
-        ignore=(*(settings.check_ignore if not select else ()), *ignore),
-        per_file_ignores=settings.check_per_file_ignores,
-        dialect=dialect or settings.check_dialect,
+        ignore=(*(settings.check.ignore if not select else ()), *ignore),
+        per_file_ignores=settings.check.per_file_ignores,
+        dialect=dialect or settings.check.dialect,
     )
     if options.dialect not in ("auto", "bibtex", "biblatex"):
         raise ConfigError(

@@ -17,10 +17,10 @@ from bibtool.problems import Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from bibtool.cli.config import Settings
     from bibtool.formats.base import ReadOptions
     from bibtool.model.record import Record
     from bibtool.problems import Problem
-    from bibtool.project.config import Settings
     from bibtool.store.base import Library
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -42,7 +42,7 @@ class App:
     def settings(self) -> Settings:
         """The project's settings, read once; defaults where there is no bibtool.toml."""
         if self._settings is None:
-            from bibtool.project.config import find_config, read_config
+            from bibtool.cli.config import find_config, read_config
 
             named = self.config_path or os.environ.get("BIBTOOL_CONFIG")
             path = Path(named) if named else find_config(Path.cwd())

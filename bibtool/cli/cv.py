@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os.path
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +21,10 @@ from bibtool.cli.common import (
     use_colour,
     write_output,
 )
+from bibtool.cv.settings import CvSettings
 from bibtool.cv.targets import TARGETS, Target, TargetOptions, file_target, find_target, folder_target
 from bibtool.errors import BibtoolError, ConfigError, IdentifierError, UsageError
+from bibtool.settings import choices_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from bibtool.model.record import Record
 
 DEFAULT_TARGET = "text"
+_NAMES = tuple(one.name for one in fields(CvSettings))
 
 EPILOG = (
     """\b
@@ -55,6 +58,10 @@ Targets:
 )
 
 
+def _one_of(name: str) -> click.Choice[str]:
+    return click.Choice(choices_of(CvSettings, name))
+
+
 @click.command(epilog=EPILOG)
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("--to", "-t", "--format", "-f", "target", metavar="TARGET", help="What is written; see the list below.")
@@ -64,15 +71,15 @@ Targets:
 @click.option("--where", metavar="CONDITION", help="Only works that fit, e.g. 'year>=2021 and type==preprint'.")
 @click.option("--tag", "tags", multiple=True, metavar="WORD", help="Only works with this keyword.")
 @click.option("--selected", metavar="FILE|N", help="Only the works whose keys stand in FILE, or the newest N.")
-@click.option("--prefer", type=click.Choice(["published", "preprint"]), help="Which version of a work is listed.")
-@click.option("--group", type=click.Choice(["type", "year", "none"]), help="How the list is cut into sections.")
+@click.option("--prefer", type=_one_of("prefer"), help="Which version of a work is listed.")
+@click.option("--group", type=_one_of("group"), help="How the list is cut into sections.")
 @click.option("--sort", metavar="FIELDS", help="Order in a section, e.g. -year,title (default: newest first).")
-@click.option("--number", type=click.Choice(["down", "up", "none"]), help="How works are numbered (default: down).")
+@click.option("--number", type=_one_of("number"), help="How works are numbered (default: down).")
 @click.option("--number-sections/--number-all", default=None, help="Number each section by itself, or all works.")
 @click.option("--max-authors", type=click.IntRange(min=0), metavar="N", help="Show N names at most (0: all).")
 @click.option(
     "--mark-owner",
-    type=click.Choice(["bold", "underline", "italic", "bold-underline", "none"]),
+    type=_one_of("mark_owner"),
     help="How the owner's name is set off (default: bold).",
 )
 @click.option(
@@ -123,7 +130,7 @@ def command(app: App, /, watch: bool, preview: bool, **given: Any) -> int:
 
 def _choice(app: App, given: Mapping[str, Any]) -> dict[str, Any]:
     """What the settings say, and the options of the call over it, by the names of the settings with ``_``."""
-    choice = {name.replace("-", "_"): value for name, value in app.settings.cv.items()}
+    choice = {name: value for name in _NAMES if (value := getattr(app.settings.cv, name)) is not None}
     choice.update({name: value for name, value in given.items() if value not in (None, ()) and name != "fragment"})
     if given["group"] or given["selected"]:
         choice.pop("sections", None)  # what is asked for now wins over the sections of the settings
@@ -203,13 +210,13 @@ def finder_of(app: App, names: Sequence[str] = ()) -> Finder | None:
     from bibtool.cv.owner import Finder, make_owner
 
     settings = app.settings
-    chosen = tuple(names) or settings.owner_names
-    if not chosen and not settings.owner_orcid:
+    chosen = tuple(names) or settings.owner.names
+    if not chosen and not settings.owner.orcid:
         return None
     if names:
-        return Finder(make_owner(chosen, others=settings.owner_not))
+        return Finder(make_owner(chosen, others=settings.owner.others))
     try:
-        owner = make_owner(chosen, settings.owner_orcid, settings.owner_arxiv_author, others=settings.owner_not)
+        owner = make_owner(chosen, settings.owner.orcid, settings.owner.arxiv_author, others=settings.owner.others)
     except (UsageError, IdentifierError) as error:
         raise ConfigError(f"[owner]: {error}", path=str(settings.path), hint=error.hint) from error
     return Finder(owner)
@@ -349,7 +356,7 @@ def _template(app: App, template: str, choice: Mapping[str, Any]) -> str:
     from bibtool.formats.registry import load_bytes
 
     path = Path(template)
-    if app.settings.cv.get("template") == choice.get("template") and app.settings.folder is not None:
+    if app.settings.cv.template == choice.get("template") and app.settings.folder is not None:
         path = app.settings.folder / path
     data = load_bytes(str(path))
     try:

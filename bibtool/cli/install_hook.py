@@ -15,7 +15,7 @@ from bibtool.cli.common import App, common_options
 from bibtool.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
-    from bibtool.project.config import Settings
+    from bibtool.cli.config import Settings
 
 MARK = "# Installed by `bibtool install-hook`; `bibtool install-hook --uninstall` takes it away."
 BEFORE = "pre-commit.before-bibtool"
@@ -107,7 +107,7 @@ def _uninstall(app: App, target: Path, before: Path, *, ours: bool) -> int:
 
 def _script(settings: Settings) -> str:
     folder = Path(os.path.relpath(settings.folder or Path.cwd(), _git("rev-parse", "--show-toplevel"))).as_posix()
-    files = f"{shlex.quote(settings.output)} {shlex.quote(settings.lock)}"
+    files = f"{shlex.quote(settings.refs.output)} {shlex.quote(settings.refs.lock)}"
     return SCRIPT.format(
         mark=MARK,
         before=BEFORE,

@@ -233,14 +233,14 @@ def _lock_target(app: App, name: str, *, missing_ok: bool = False, planned: byte
     def write(target: _Target) -> list[str]:
         now = app.now()
         changed, failed = apply_to_lock(lock, target.results, when=now)
-        pins = [pin_of(key, fact, dialect=app.settings.dialect, when=now) for key, fact in target.fresh.items()]
+        pins = [pin_of(key, fact, dialect=app.settings.refs.dialect, when=now) for key, fact in target.fresh.items()]
         changed = changed.with_pins([*changed.pins.values(), *pins])
         if changed.pins != lock.pins:
             write_atomic(Path(name), changed.to_bytes())
             app.say("next: bibtool refs")
         return failed
 
-    settings = app.settings
+    settings = app.settings.refs
     return _Target(
         name,
         records_of_lock(lock),

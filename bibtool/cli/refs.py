@@ -91,7 +91,11 @@ def workspace(app: App) -> Workspace:
 
     settings = app.settings
     return Workspace(
-        settings=settings, folder=settings.folder or Path.cwd(), opener=_opener(app), cache=app.cache_folder()
+        settings=settings.refs,
+        key_template=settings.key_template,
+        folder=settings.folder or Path.cwd(),
+        opener=_opener(app),
+        cache=app.cache_folder(),
     )
 
 
@@ -136,7 +140,7 @@ def _tell(app: App, space: Workspace, plan: Plan, written: tuple[str, ...], *, c
         app.say(f"{what}; nothing was written")
         if plan.unresolved:
             app.say("next: bibtool refresh   (online: looks up the works that are cited by identifier)")
-        elif plan.undefined and space.settings.path is None:
+        elif plan.undefined and app.settings.path is None:
             app.say("next: bibtool init   (there is no bibtool.toml; it says where entries come from)")
         elif plan.undefined:
             app.say("next: add the entries to a source, then bibtool refs")
@@ -170,7 +174,7 @@ def _once(app: App, *, allow_missing: bool, prune: bool, relock: tuple[str, ...]
         _tell(app, space, plan, written, check=False)
     except BibtoolError as error:
         click.echo(f"bibtool: {error}", err=True)
-    return {*space.watched, *([space.settings.path] if space.settings.path else [])}
+    return {*space.watched, *([app.settings.path] if app.settings.path else [])}
 
 
 def _watch(app: App, once: Callable[[], set[Path]]) -> int:

@@ -21,7 +21,7 @@ stay, and are reported, until ``prune``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bibtool.bib.entrytext import aliases_of, drop_fields, inherits_from, parents_of, strings_in, with_key
@@ -48,19 +48,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from bibtool.project.scan.base import Citation, Identifier
+    from bibtool.project.settings import RefsSettings
     from bibtool.project.sources import Found, Sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How to write; the names are those of the settings. ``relock`` are keys that may stand for another work now."""
+class RefsRun:
+    """What one run may do besides. ``relock`` are keys that may stand for another work now."""
 
-    output: str = "refs.bib"
-    lock: str = "bibtool.lock"
-    dialect: str = "bibtex"
-    prefer: str = "published"
-    prefer_for: Mapping[str, str] = field(default_factory=dict)
-    drop: tuple[str, ...] = ()
     allow_missing: bool = False
     prune: bool = False
     relock: frozenset[str] = frozenset()
@@ -93,26 +88,34 @@ def make_plan(
     sources: Sources,
     lock: Lock,
     output: Output,
-    options: Options,
+    settings: RefsSettings,
+    run: RefsRun | None = None,
 ) -> Plan:
     """The plan for what documents cite. Pure but for the sources, which are read.
 
     Raises `InputError` for a source or an output that can't be read or has merge conflict marks.
     """
-    return _Planner(citations, sources, lock, output, options).plan()
+    return _Planner(citations, sources, lock, output, settings, run or RefsRun()).plan()
 
 
 class _Planner:
     def __init__(
-        self, citations: Sequence[Citation], sources: Sources, lock: Lock, output: Output, options: Options
+        self,
+        citations: Sequence[Citation],
+        sources: Sources,
+        lock: Lock,
+        output: Output,
+        settings: RefsSettings,
+        run: RefsRun,
     ) -> None:
         self.citations = citations
         self.sources = sources
         self.lock = lock
         self.output = output
-        self.options = options
+        self.settings = settings
+        self.run = run
         self.cited = _keys_of(citations)
-        self.versions = Versions(sources, options.prefer, options.prefer_for, options.dialect, self.cited)
+        self.versions = Versions(sources, settings.prefer, settings.prefer_for, settings.dialect, self.cited)
         self.problems: list[Problem] = []
         self.pins: dict[str, Pin] = {}
         self.undefined: list[str] = []
@@ -136,7 +139,7 @@ class _Planner:
             Wanted(entries=entries, strings=strings, preambles=preambles),
             keep=handmade,
             known=self._known_blocks(),
-            prune=self.options.prune,
+            prune=self.run.prune,
         )
         return self._result(written, handmade)
 
@@ -146,7 +149,7 @@ class _Planner:
         if (line := conflict_line(self.output.index.text)) is not None:
             raise InputError(
                 "the file has merge conflict marks",
-                path=self.options.output,
+                path=self.settings.output,
                 line=line,
                 hint="solve the conflict, or delete the file and run `bibtool refs`: the lock has its data",
             )
@@ -155,7 +158,7 @@ class _Planner:
                 Problem(
                     code="broken-output",
                     message=f"the entry {key!r} can't be read" if key else "this can't be read as an entry",
-                    position=Position(self.options.output, line, 1),
+                    position=Position(self.settings.output, line, 1),
                     key=key or None,
                     hint="mend it, or delete it: bibtool refs writes it again",
                 )
@@ -222,7 +225,7 @@ class _Planner:
             Problem(
                 code=code,
                 message=message,
-                severity=Severity.NOTE if self.options.allow_missing else Severity.ERROR,
+                severity=Severity.NOTE if self.run.allow_missing else Severity.ERROR,
                 position=Position(place.path, place.line, place.column),
                 key=place.key,
                 hint=hint,
@@ -254,7 +257,7 @@ class _Planner:
         if found is not None and not self.versions.stays(pin, found):
             return self._from_source(key, found, pin)
         there = self.output.entry(key)
-        if pin is not None and (pin.source != self.options.output or there is None):
+        if pin is not None and (pin.source != self.settings.output or there is None):
             if pin.source in self.sources.present:
                 self._only_pinned(key, pin)
             return self._from_pin(pin)
@@ -262,7 +265,7 @@ class _Planner:
             return self._from_output(key, there, pin)
         own = self.output.own_key(key)
         own_pin = self.lock.pins.get(own) if own is not None else None
-        if own is not None and (own_pin is None or own_pin.source == self.options.output):
+        if own is not None and (own_pin is None or own_pin.source == self.settings.output):
             text = self.output.entry(own) or ""
             if self._knows_ids:
                 return self._from_output(own, text, own_pin)
@@ -298,7 +301,7 @@ class _Planner:
         origin = digest(found.text, *strings, *preambles, *lines)
         if pin is not None and pin.origin == origin and pin.source == found.source:
             return self._from_pin(pin)
-        dialect = self.options.dialect if found.record is not None else ""
+        dialect = self.settings.dialect if found.record is not None else ""
         text = entry_of(found.record, dialect) if found.record is not None else found.text
         made = Pin(
             key=key,
@@ -313,12 +316,12 @@ class _Planner:
             preambles=preambles,
             record_lines=lines,
         )
-        if pin is not None and key not in self.options.relock and is_other_work(pin, made):
+        if pin is not None and key not in self.run.relock and is_other_work(pin, made):
             self.problems.append(
                 Problem(
                     code="lock-other-work",
-                    message=f"{key!r} is {named(pin)} in {self.options.lock}, but {named(made)} in {made.source}",
-                    position=Position(self.options.lock),
+                    message=f"{key!r} is {named(pin)} in {self.settings.lock}, but {named(made)} in {made.source}",
+                    position=Position(self.settings.lock),
                     key=key,
                     hint=f"give one of them another key, or accept the new one with `bibtool refs --relock {key}`",
                 )
@@ -326,11 +329,11 @@ class _Planner:
         return made
 
     def _from_pin(self, pin: Pin) -> Pin:
-        if pin.record_lines and pin.dialect != self.options.dialect:
+        if pin.record_lines and pin.dialect != self.settings.dialect:
             record = pin.record()
             assert record is not None
-            text = with_key(entry_of(record, self.options.dialect), pin.key)
-            return replace(pin, entry=text, dialect=self.options.dialect)
+            text = with_key(entry_of(record, self.settings.dialect), pin.key)
+            return replace(pin, entry=text, dialect=self.settings.dialect)
         return pin
 
     def _from_output(self, key: str, text: str, pin: Pin | None) -> Pin:
@@ -341,7 +344,7 @@ class _Planner:
             return pin
         return Pin(
             key=key,
-            source=self.options.output,
+            source=self.settings.output,
             origin=origin,
             work=works(None, text),
             entry=text,
@@ -378,7 +381,7 @@ class _Planner:
     @property
     def _knows_ids(self) -> bool:
         """Whether an entry answers for all keys in its field ``ids``: biber and pandoc read it, BibTeX does not."""
-        return self.options.dialect == "biblatex" and "ids" not in {name.lower() for name in self.options.drop}
+        return self.settings.dialect == "biblatex" and "ids" not in {name.lower() for name in self.settings.drop}
 
     def _join_aliases(self) -> None:
         """Leave one pin of each entry whose ``ids`` have the keys of the others; that of its own key if it is there."""
@@ -401,7 +404,7 @@ class _Planner:
         strings: dict[str, str] = {}
         preambles: dict[str, None] = {}
         for key, pin in sorted(self.pins.items()):
-            text = drop_fields(pin.entry, self.options.drop)
+            text = drop_fields(pin.entry, self.settings.drop)
             clash = False
             for block in pin.strings:
                 for name in strings_in(block):
@@ -447,13 +450,13 @@ class _Planner:
 
     def _handmade(self, entries: Mapping[str, str]) -> tuple[str, ...]:
         """Keys of entries of the output that nothing needs and no source or lock knows: they stay."""
-        if self.options.prune:
+        if self.run.prune:
             return ()
         rest = [key for key in self.output.index.entries if key not in entries]
         kept = []
         for key in rest:
             pin = self.lock.pins.get(key)
-            if pin is not None and pin.source != self.options.output:
+            if pin is not None and pin.source != self.settings.output:
                 continue
             if pin is None and self.sources.find(key) is not None:
                 continue
@@ -478,14 +481,14 @@ class _Planner:
         undefined, unresolved = tuple(self.undefined), tuple(self.unresolved)
         if written is None:
             return Plan(problems=tuple(self.problems), keys=keys, undefined=undefined, unresolved=unresolved)
-        name, lock_name = self.options.output, self.options.lock
+        name, lock_name = self.settings.output, self.settings.lock
         changes = [Change(file=name, what="added", key=key) for key in written.added]
         changes += [
             Change(file=name, what="changed", key=key, detail=details(fields))
             for key, fields in written.changed.items()
         ]
         changes += [Change(file=name, what="removed", key=key, detail="not cited") for key in written.removed]
-        if self.options.prune and written.removed:
+        if self.run.prune and written.removed:
             changes = [one if one.what != "removed" else replace(one, detail="") for one in changes]
         output = written.data if written.data != self.output.data else None
         if output is not None and not changes:

@@ -12,14 +12,14 @@ from bibtool.files import write_atomic
 from bibtool.project.documents import Reader, find_documents, parse_commands, scan_documents
 from bibtool.project.lock import Lock, read_lock
 from bibtool.project.output import Output
-from bibtool.project.refs import Options, Plan, make_plan
+from bibtool.project.refs import Plan, RefsRun, make_plan
 from bibtool.project.sources import BibSource, RecordSource, Sources, make_sources, read_limited
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bibtool.project.config import Settings
     from bibtool.project.scan.follow import Cited
+    from bibtool.project.settings import RefsSettings
     from bibtool.store.base import Library
 
 
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 class Workspace:
     """A project. ``opener`` gives the library, or None where this machine has none; ``cache`` may be None."""
 
-    settings: Settings
+    settings: RefsSettings
     folder: Path
+    key_template: str = ""
     opener: Callable[[], Library | None] = lambda: None
     cache: Path | None = None
     watched: set[Path] = field(default_factory=set)
@@ -66,7 +67,7 @@ class Workspace:
             opener=self.opener,
             output=self.output_path,
             cache=self.cache,
-            template=settings.key_template,
+            template=self.key_template,
             as_of=dt.date.fromisoformat(settings.as_of) if settings.as_of else None,
         )
         self.watched.update(one.path for one in sources.all if isinstance(one, (BibSource, RecordSource)))
@@ -97,17 +98,8 @@ class Workspace:
                 sources,
                 lock,
                 self.output(lock, sources),
-                Options(
-                    output=settings.output,
-                    lock=settings.lock,
-                    dialect=settings.dialect,
-                    prefer=settings.prefer,
-                    prefer_for=settings.prefer_for,
-                    drop=settings.drop,
-                    allow_missing=allow_missing,
-                    prune=prune,
-                    relock=relock,
-                ),
+                settings,
+                RefsRun(allow_missing=allow_missing, prune=prune, relock=relock),
             )
         finally:
             sources.close()

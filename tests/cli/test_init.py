@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bibtool.project.config import read_config
+from bibtool.cli.config import read_config
 from tests.cli.runner import call
 from tests.project.making import BIB, LAMPORT, cite
 
@@ -25,8 +25,8 @@ def test_a_first_file_that_works_at_once(tmp_path: Path, monkeypatch: pytest.Mon
     assert done.code == 0
     assert "next: look it over, then bibtool refs" in done.err
     settings = read_config(tmp_path / "bibtool.toml")
-    assert (settings.documents, settings.output) == (("paper.tex",), "refs.bib")
-    assert settings.sources == ("old/thesis.bib", "library")
+    assert (settings.refs.documents, settings.refs.output) == (("paper.tex",), "refs.bib")
+    assert settings.refs.sources == ("old/thesis.bib", "library")
     assert call(monkeypatch, "refs").code == 0
     assert LAMPORT in (tmp_path / "refs.bib").read_text()
 
@@ -50,7 +50,7 @@ def test_the_bibliography_that_the_document_names(tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(tmp_path)
     assert call(monkeypatch, "init").code == 0
     settings = read_config(tmp_path / "bibtool.toml")
-    assert (settings.output, settings.dialect) == ("lit.bib", "biblatex")
+    assert (settings.refs.output, settings.refs.dialect) == ("lit.bib", "biblatex")
 
 
 def test_git_is_set_up_on_demand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,5 +73,5 @@ def test_settings_of_a_list_can_be_added_to_those_of_a_paper(tmp_path: Path, mon
     added = call(monkeypatch, "init", "--cv", "Bea Ash", "--print").out
     Path("bibtool.toml").write_text(before + added, encoding="utf-8")
     settings = read_config(Path("bibtool.toml"))
-    assert settings.owner_names == ("Bea Ash",)
-    assert settings.output == "refs.bib"
+    assert settings.owner.names == ("Bea Ash",)
+    assert settings.refs.output == "refs.bib"

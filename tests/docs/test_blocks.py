@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bibtool.project.config import read_config
+from bibtool.cli.config import read_config
 from tests.cli.runner import call
 from tests.docs.blocks import ROOT, Block, all_blocks, blocks_of, calls_of, chains, commands_of, session_of
 from tests.docs.scenes import Scenes

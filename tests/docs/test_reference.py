@@ -8,9 +8,9 @@ import click
 import pytest
 
 import bibtool
+from bibtool.cli.config import SETTINGS, schema
 from bibtool.cli.main import COMMANDS, cli
 from bibtool.cv.targets import TARGETS
-from bibtool.project.config import SETTINGS, schema
 from tests.docs.blocks import ROOT
 from tests.support.make_api_page import MODULES, markdown
 from tests.support.make_reference import DOCS, HOW, PAGES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bibtool.project.config import read_config
+from bibtool.cli.config import read_config
 from bibtool.project.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def cite(folder: Path, *keys: str) -> None:
 
 def space(folder: Path) -> Workspace:
     """The project in a folder."""
-    return Workspace(settings=read_config(folder / "bibtool.toml"), folder=folder)
+    return Workspace(settings=read_config(folder / "bibtool.toml").refs, folder=folder)
 
 
 def run(

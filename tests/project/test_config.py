@@ -10,8 +10,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from bibtool.cli.config import SETTINGS, Settings, read_config, schema
 from bibtool.errors import ConfigError
-from bibtool.project.config import SETTINGS, Settings, read_config, schema
 from bibtool.project.cvtemplate import propose_cv
 from bibtool.project.templates import propose
 
@@ -44,15 +44,16 @@ def test_all_settings_of_a_project(tmp_path: Path) -> None:
         template = "{auth}{year}"
         """,
     )
-    assert (found.sources, found.documents, found.output) == (("library", "a.bib"), ("paper.tex",), "out.bib")
-    assert (found.dialect, found.prefer, found.prefer_for) == ("biblatex", "both", {"knuth84": "preprint"})
-    assert (found.drop, found.lock, found.cite_commands) == (("abstract",), "x.lock", ("mycite:2",))
-    assert (found.as_of, found.key_template, found.folder) == ("2026-11-23", "{auth}{year}", tmp_path)
+    refs = found.refs
+    assert (refs.sources, refs.documents, refs.output) == (("library", "a.bib"), ("paper.tex",), "out.bib")
+    assert (refs.dialect, refs.prefer, refs.prefer_for) == ("biblatex", "both", {"knuth84": "preprint"})
+    assert (refs.drop, refs.lock, refs.cite_commands) == (("abstract",), "x.lock", ("mycite:2",))
+    assert (refs.as_of, found.key_template, found.folder) == ("2026-11-23", "{auth}{year}", tmp_path)
 
 
 def test_pyproject(tmp_path: Path) -> None:
     found = read(tmp_path, '[tool.other]\nx = 1\n[tool.bibtool.refs]\noutput = "o.bib"\n', "pyproject.toml")
-    assert found.output == "o.bib"
+    assert found.refs.output == "o.bib"
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_the_proposal_of_init_is_valid_with_and_without_its_comments(tmp_path: P
         ("paper.tex",), ("old.bib", "library"), "refs.bib",
     )  # fmt: skip
     plain = read(tmp_path, proposal.text)
-    assert (plain.dialect, plain.sources) == ("biblatex", ("old.bib", "library"))
+    assert (plain.refs.dialect, plain.refs.sources) == ("biblatex", ("old.bib", "library"))
     lines = [line[2:] if line.startswith("# ") and " = " in line else line for line in proposal.text.splitlines()]
     data = tomllib.loads("\n".join(lines))
     shown = {f"{table}.{name}" for table in ("refs", "keys", "export") for name in data[table]} | {"library"}
@@ -119,14 +120,15 @@ def test_the_proposal_of_init_is_valid_with_and_without_its_comments(tmp_path: P
 
 def test_the_proposal_for_a_publication_list_is_valid_with_and_without_its_comments(tmp_path: Path) -> None:
     text = propose_cv(["Bea Ash", 'Bea "B." Ash'])
-    assert read(tmp_path, text).owner_names == ("Bea Ash", 'Bea "B." Ash')
+    assert read(tmp_path, text).owner.names == ("Bea Ash", 'Bea "B." Ash')
     lines = [line[2:] if re.match(r"# (?:\[\[|[\w-]+ = )", line) else line for line in text.splitlines()]
     data = tomllib.loads("\n".join(lines))
     shown = {f"{table}.{name}" for table in ("owner", "cv") for name in data[table]}
     assert shown == {one.name for one in SETTINGS if one.name.startswith(("owner.", "cv."))}
     settings = read(tmp_path, "\n".join(lines))
-    assert settings.cv["sections"][1] == {"heading": "Journals", "where": "type==journal", "newest": 20}
-    assert settings.cv["max-authors"] == 10
+    assert settings.cv.sections is not None
+    assert settings.cv.sections[1] == {"heading": "Journals", "where": "type==journal", "newest": 20}
+    assert settings.cv.max_authors == 10
 
 
 @pytest.mark.parametrize(

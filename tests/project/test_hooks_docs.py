@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bibtool.project.config import SETTINGS, read_config
+from bibtool.cli.config import SETTINGS, read_config
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "project.md").read_text(encoding="utf-8")
@@ -29,7 +29,7 @@ def test_every_setting_of_refs_is_explained(tmp_path: Path) -> None:
             assert f"`{one.name.removeprefix('refs.')}`" in PAGE
     (text,) = blocks("toml")
     (tmp_path / "bibtool.toml").write_text(text)
-    assert read_config(tmp_path / "bibtool.toml").sources == tuple(tomllib.loads(text)["refs"]["sources"])
+    assert read_config(tmp_path / "bibtool.toml").refs.sources == tuple(tomllib.loads(text)["refs"]["sources"])
 
 
 def test_every_hook_is_shown() -> None:

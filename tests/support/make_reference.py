@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bibtool.check import docs as rules
+from bibtool.cli.config import SETTINGS
 from bibtool.cli.main import COMMANDS, cli
 from bibtool.cv.targets import TARGETS
 from bibtool.formats.bibtex.tidy.options import option_table
-from bibtool.project.config import SETTINGS, Settings
 from tests.support import make_api_page, make_formats_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from bibtool.project.config import Setting
+    from bibtool.settings import Setting
 
 DOCS = Path(__file__).parents[2] / "docs"
 HOW = "python -m tests.support.make_reference"
@@ -205,7 +205,7 @@ def _kind(one: Setting) -> str:
 
 
 def _default(one: Setting) -> str:
-    return _value(getattr(Settings(), one.field))
+    return _value(one.default)
 
 
 def _value(value: Any) -> str:

@@ -9,7 +9,11 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bibtool.check.settings import CheckSettings
+from bibtool.cv.settings import CvSettings, OwnerSettings
 from bibtool.errors import ConfigError, UnknownNameError
+from bibtool.project.settings import RefsSettings
+from bibtool.settings import Setting, setting, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,34 +26,18 @@ FILE_NAME = "bibtool.toml"
 class Settings:
     """What a project has chosen; ``folder`` is that of the settings file, None where there is none.
 
-    What each field means stands in `SETTINGS`. ``cv`` has the settings of publication lists by their names there.
+    ``fmt`` has the options of tidying that were chosen, by their names in `TidyOptions`.
     """
 
     path: Path | None = None
-    library: str = ""
-    key_template: str = ""
-    style: str = ""
+    library: str = setting("Path or URL of the library of records.")
+    key_template: str = setting("How citation keys are made.", name="keys.template")
+    style: str = setting("The style of formatted lists.", name="export.style")
+    check: CheckSettings = field(default_factory=CheckSettings)
+    refs: RefsSettings = field(default_factory=RefsSettings)
+    owner: OwnerSettings = field(default_factory=OwnerSettings)
+    cv: CvSettings = field(default_factory=CvSettings)
     fmt: Mapping[str, Any] = field(default_factory=dict)
-    check_select: tuple[str, ...] = ()
-    check_ignore: tuple[str, ...] = ()
-    check_dialect: str = "auto"
-    check_per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    sources: tuple[str, ...] = ("library",)
-    documents: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    output: str = "refs.bib"
-    dialect: str = "bibtex"
-    prefer: str = "published"
-    prefer_for: Mapping[str, str] = field(default_factory=dict)
-    drop: tuple[str, ...] = ()
-    lock: str = "bibtool.lock"
-    cite_commands: tuple[str, ...] = ()
-    as_of: str = ""
-    owner_names: tuple[str, ...] = ()
-    owner_orcid: str = ""
-    owner_arxiv_author: str = ""
-    owner_not: tuple[str, ...] = ()
-    cv: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path | None:
@@ -57,151 +45,11 @@ class Settings:
         return self.path.parent if self.path else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """One setting of the file: its name there, the field of `Settings`, and what it may be.
-
-    ``kind`` is word, words, choice (one of ``choices``), day, flag, count, table-of-words (a list of words each),
-    table-of-word, table-of-choices, or tables (a list of tables, whose settings are ``parts``).
-    """
-
-    name: str
-    field: str
-    kind: str
-    help: str
-    choices: tuple[str, ...] = ()
-    parts: tuple[Setting, ...] = ()
-
-
-PREFERENCES = ("published", "preprint", "both")
-
-
-def _cv_settings() -> tuple[tuple[str, str, str, tuple[str, ...], tuple[Setting, ...]], ...]:
-    """Name, kind, help, choices and parts of the settings of `bibtool cv`."""
-    none: tuple[Setting, ...] = ()
-    parts = (
-        Setting(name="heading", field="heading", kind="word", help="The heading of the section."),
-        Setting(name="where", field="where", kind="word", help="What stands in it, as in --where."),
-        Setting(name="keys", field="keys", kind="words", help="The works in it, by citation key, in this order."),
-        Setting(name="newest", field="newest", kind="count", help="Only the newest so many."),
-    )
-    return (
-        ("to", "word", "The target, such as html, latex, markdown.", (), none),
-        ("output", "word", "The file or folder that is written.", (), none),
-        ("title", "word", "The title of the list.", (), none),
-        ("style", "word", "The citation style of the list (default: that of [export], or apa).", (), none),
-        ("locale", "word", "The language of the list, such as de-DE.", (), none),
-        ("where", "word", "Only works that fit, as in --where.", (), none),
-        ("prefer", "choice", "The version that is listed of a preprint and its publication.", PREFERENCES[:2], none),
-        ("group", "choice", "How the list is cut into sections.", ("type", "year", "none"), none),
-        ("kinds", "words", "The kinds whose sections come first: journal, conference, preprint ...", (), none),
-        ("headings", "table-of-word", "Kind = heading of its section.", (), none),
-        ("sections", "tables", "Sections of your own; a work stands in the first one that takes it.", (), parts),
-        ("sort", "word", "The order within sections, as in --sort (default: newest first).", (), none),
-        ("number", "choice", "How works are numbered.", ("down", "up", "none"), none),
-        ("number-sections", "flag", "Whether each section is numbered by itself.", (), none),
-        ("max-authors", "count", "Names shown at most (0: all); the owner is always shown.", (), none),
-        (
-            "mark-owner",
-            "choice",
-            "How the owner's name is set off.",
-            ("bold", "underline", "italic", "bold-underline", "none"),
-            none,
-        ),
-        ("links", "words", "The links behind a work: doi, arxiv, pdf, code, url.", (), none),
-        ("legend", "table-of-word", "Mark = what it means: for marks of your own, or in other words.", (), none),
-        ("summary", "flag", "Whether counts and a chart of papers a year are shown.", (), none),
-        ("abstracts", "flag", "Whether abstracts are shown, folded away, in HTML.", (), none),
-        ("everyone", "flag", "Whether works that the owner is no author of are listed too.", (), none),
-        ("template", "word", "The file of your own template.", (), none),
-    )
-
-
+# the tables that are classes of their own, under their name in `Settings`
+_HOMES: dict[str, type] = {"check": CheckSettings, "refs": RefsSettings, "owner": OwnerSettings, "cv": CvSettings}
 SETTINGS: tuple[Setting, ...] = (
-    Setting(name="library", field="library", kind="word", help="Path or URL of the library of records."),
-    Setting(name="keys.template", field="key_template", kind="word", help="How citation keys are made."),
-    Setting(name="export.style", field="style", kind="word", help="The style of formatted lists."),
-    Setting(name="check.select", field="check_select", kind="words", help="The rules to check, by code."),
-    Setting(name="check.ignore", field="check_ignore", kind="words", help="The rules not to check."),
-    Setting(name="check.dialect", field="check_dialect", kind="word", help="auto, bibtex or biblatex."),
-    Setting(
-        name="check.per-file-ignores",
-        field="check_per_file_ignores",
-        kind="table-of-words",
-        help="File pattern = rules not to check there.",
-    ),
-    Setting(
-        name="refs.sources",
-        field="sources",
-        kind="words",
-        help="Where entries come from, first one wins: library, or files and patterns (.bib, CSL-JSON, listings).",
-    ),
-    Setting(
-        name="refs.documents",
-        field="documents",
-        kind="words",
-        help="The documents that cite, as patterns; what they take in is followed.",
-    ),
-    Setting(name="refs.exclude", field="exclude", kind="words", help="Documents to leave out, as patterns."),
-    Setting(name="refs.output", field="output", kind="word", help="The .bib file that is written."),
-    Setting(
-        name="refs.dialect",
-        field="dialect",
-        kind="choice",
-        choices=("bibtex", "biblatex"),
-        help="How records that come from no .bib file are written.",
-    ),
-    Setting(
-        name="refs.prefer",
-        field="prefer",
-        kind="choice",
-        choices=PREFERENCES,
-        help="Which version of a work is cited where a preprint and a published one are known.",
-    ),
-    Setting(
-        name="refs.prefer-for",
-        field="prefer_for",
-        kind="table-of-choices",
-        choices=PREFERENCES,
-        help="Citation key = preference for this work.",
-    ),
-    Setting(name="refs.drop", field="drop", kind="words", help="Fields that are not written, such as abstract."),
-    Setting(name="refs.lock", field="lock", kind="word", help="The name of the lock file."),
-    Setting(
-        name="refs.cite-commands",
-        field="cite_commands",
-        kind="words",
-        help=r"LaTeX commands of your own that cite: name, or name:2 where the keys are the second argument.",
-    ),
-    Setting(
-        name="refs.as-of",
-        field="as_of",
-        kind="day",
-        help="The day on which listings were copied, for dates without year.",
-    ),
-    Setting(
-        name="owner.names",
-        field="owner_names",
-        kind="words",
-        help="Whose publication list it is: the name, and others under which the person has published.",
-    ),
-    Setting(name="owner.orcid", field="owner_orcid", kind="word", help="The owner's ORCID iD."),
-    Setting(
-        name="owner.arxiv-author",
-        field="owner_arxiv_author",
-        kind="word",
-        help="The owner's author id on arXiv, such as bruna_j_1.",
-    ),
-    Setting(
-        name="owner.not",
-        field="owner_not",
-        kind="words",
-        help="Names of other people that must not be taken for the owner.",
-    ),
-    *(
-        Setting(name=f"cv.{name}", field="cv", kind=kind, help=told, choices=choices, parts=parts)
-        for name, kind, told, choices, parts in _cv_settings()
-    ),
+    *settings_of(Settings),
+    *(one for table, home in _HOMES.items() for one in settings_of(home, table)),
 )
 _KNOWN = {one.name: one for one in SETTINGS}
 # tables whose names are the user's own
@@ -292,6 +140,7 @@ def read_config(path: Path | None) -> Settings:
     if path.name != FILE_NAME and path.name == "pyproject.toml":
         data = data.get("tool", {}).get("bibtool", {})
     values: dict[str, Any] = {}
+    tables: dict[str, dict[str, Any]] = {}
     tidy = _tidy_settings() if "fmt" in data else {}
     for name, value in _flatten(data):
         if name in tidy:
@@ -300,11 +149,10 @@ def read_config(path: Path | None) -> Settings:
         if name not in _KNOWN:
             unknown = UnknownNameError("setting", name, [*_KNOWN, *tidy])
             raise ConfigError(unknown.message, path=str(path), line=_line_of(text, name), hint=_home_of(name))
-        found = _value(_KNOWN[name], value, path, text)
-        if _KNOWN[name].field == "cv":
-            values.setdefault("cv", {})[name.partition(".")[2]] = found
-        else:
-            values[_KNOWN[name].field] = found
+        table = name.partition(".")[0]
+        place = tables.setdefault(table, {}) if table in _HOMES else values
+        place[_KNOWN[name].field] = _value(_KNOWN[name], value, path, text)
+    values |= {table: _HOMES[table](**chosen) for table, chosen in tables.items()}
     return Settings(path=path.absolute(), **values)
 
 

@@ -1,0 +1,23 @@
+"""What the settings file says about checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bibtool.settings import setting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSettings:
+    """The table ``[check]``."""
+
+    select: tuple[str, ...] = setting("The rules to check, by code.", ())
+    ignore: tuple[str, ...] = setting("The rules not to check.", ())
+    dialect: str = setting("auto, bibtex or biblatex.", "auto")
+    per_file_ignores: Mapping[str, tuple[str, ...]] = setting(
+        "File pattern = rules not to check there.", {}, kind="table-of-words"
+    )

@@ -1,0 +1,43 @@
+"""What the settings file says about the bibliography of a project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bibtool.settings import setting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFERENCES = ("published", "preprint", "both")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefsSettings:
+    """The table ``[refs]``."""
+
+    sources: tuple[str, ...] = setting(
+        "Where entries come from, first one wins: library, or files and patterns (.bib, CSL-JSON, listings).",
+        ("library",),
+    )
+    documents: tuple[str, ...] = setting("The documents that cite, as patterns; what they take in is followed.", ())
+    exclude: tuple[str, ...] = setting("Documents to leave out, as patterns.", ())
+    output: str = setting("The .bib file that is written.", "refs.bib")
+    dialect: str = setting(
+        "How records that come from no .bib file are written.", "bibtex", choices=("bibtex", "biblatex")
+    )
+    prefer: str = setting(
+        "Which version of a work is cited where a preprint and a published one are known.",
+        "published",
+        choices=PREFERENCES,
+    )
+    prefer_for: Mapping[str, str] = setting(
+        "Citation key = preference for this work.", {}, kind="table-of-choices", choices=PREFERENCES
+    )
+    drop: tuple[str, ...] = setting("Fields that are not written, such as abstract.", ())
+    lock: str = setting("The name of the lock file.", "bibtool.lock")
+    cite_commands: tuple[str, ...] = setting(
+        r"LaTeX commands of your own that cite: name, or name:2 where the keys are the second argument.", ()
+    )
+    as_of: str = setting("The day on which listings were copied, for dates without year.", kind="day")
