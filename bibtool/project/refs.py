@@ -80,7 +80,7 @@ class Plan:
     @property
     def ok(self) -> bool:
         """Whether nothing stands against writing."""
-        return not any(one.severity is Severity.ERROR for one in self.problems)
+        return not any(problem.severity is Severity.ERROR for problem in self.problems)
 
 
 def make_plan(
@@ -129,7 +129,7 @@ class _Planner:
         self._take_parents()
         self._join_aliases()
         self.problems += self.sources.problems()
-        if any(one.severity is Severity.ERROR for one in self.problems):
+        if any(problem.severity is Severity.ERROR for problem in self.problems):
             return self._result()
         entries, strings, preambles = self._texts()
         handmade = self._handmade(entries)
@@ -167,11 +167,11 @@ class _Planner:
     def _wanted_keys(self) -> dict[str, list[Citation]]:
         wanted: dict[str, list[Citation]] = {}
         everything = False
-        for one in self.citations:
-            if one.kind is Kind.ALL:
+        for citation in self.citations:
+            if citation.kind is Kind.ALL:
                 everything = True
             else:
-                wanted.setdefault(one.key, []).append(one)
+                wanted.setdefault(citation.key, []).append(citation)
         if everything:
             entries = {entry.key for key in wanted if (entry := self.sources.find(key)) is not None}
             for key in (*self.sources.file_keys(), *self.output.index.entries, *self.lock.pins):
@@ -213,7 +213,7 @@ class _Planner:
             near = self._near(key)
             message = f"no entry for {key!r}"
             if near:
-                message += "; did you mean " + " or ".join(repr(one) for one in near) + "?"
+                message += "; did you mean " + " or ".join(map(repr, near)) + "?"
             hint = "add it to a source, or correct the key"
             if gone := self.sources.missing:
                 hint += f" (not on this machine: {', '.join(gone)})"
@@ -240,7 +240,7 @@ class _Planner:
         from bibtool.errors import UnknownNameError
 
         known = list(dict.fromkeys((*self.sources.all_keys(), *self.lock.pins, *self.output.index.entries)))
-        same = [one for one in known if one.casefold() == key.casefold()]
+        same = [name for name in known if name.casefold() == key.casefold()]
         return tuple(same[:1]) or UnknownNameError("key", key, known).suggestions
 
     def _pin(self, key: str, identifier: Identifier | None) -> Pin | None:
@@ -249,20 +249,20 @@ class _Planner:
         The pin has another key where an entry of the output that stays as it is has this one among its ``ids``.
         """
         pin = self.lock.pins.get(key)
-        found = self.sources.find(key)
-        if found is not None:
-            found = self.versions.of_key(key, found, pin)
+        entry = self.sources.find(key)
+        if entry is not None:
+            entry = self.versions.of_key(key, entry, pin)
         elif identifier is not None:
-            found = self.versions.of_work(key, identifier, pin)
-        if found is not None and not self.versions.stays(pin, found):
-            return self._from_source(key, found, pin)
-        there = self.output.entry(key)
-        if pin is not None and (pin.source != self.settings.output or there is None):
+            entry = self.versions.of_work(key, identifier, pin)
+        if entry is not None and not self.versions.stays(pin, entry):
+            return self._from_source(key, entry, pin)
+        text = self.output.entry(key)
+        if pin is not None and (pin.source != self.settings.output or text is None):
             if pin.source in self.sources.present:
                 self._only_pinned(key, pin)
             return self._from_pin(pin)
-        if there is not None:
-            return self._from_output(key, there, pin)
+        if text is not None:
+            return self._from_output(key, text, pin)
         own = self.output.own_key(key)
         own_pin = self.lock.pins.get(own) if own is not None else None
         if own is not None and (own_pin is None or own_pin.source == self.settings.output):
@@ -270,16 +270,14 @@ class _Planner:
             if self._knows_ids:
                 return self._from_output(own, text, own_pin)
             return replace(self._from_output(key, with_key(text, key), pin), source_key=own)
-        with_alias = next((one for _, one in sorted(self.lock.pins.items()) if key in aliases_of(one.entry)), None)
+        with_alias = next((pin for _, pin in sorted(self.lock.pins.items()) if key in aliases_of(pin.entry)), None)
         if with_alias is not None:
             return _cited_as(with_alias, key)
         if identifier is not None:
-            from bibtool.project.sources import folded_pair
-
-            wanted = ":".join(folded_pair(identifier))
-            same = next((one for _, one in sorted(self.lock.pins.items()) if wanted in one.work), None)
-            if same is not None:
-                return _cited_as(same, key)
+            work = ":".join(identifier.folded)
+            of_work = next((pin for _, pin in sorted(self.lock.pins.items()) if work in pin.work), None)
+            if of_work is not None:
+                return _cited_as(of_work, key)
         return None
 
     def _only_pinned(self, key: str, pin: Pin) -> None:
@@ -293,23 +291,23 @@ class _Planner:
             )
         )
 
-    def _from_source(self, key: str, found: Found, pin: Pin | None) -> Pin:
-        if pin is not None and is_unchanged(found, pin):
+    def _from_source(self, key: str, entry: Found, pin: Pin | None) -> Pin:
+        if pin is not None and is_unchanged(entry, pin):
             return pin
-        strings, preambles = needed(found)
-        lines = lines_of(found.record, origins=found.source == "library") if found.record is not None else ()
-        origin = digest(found.text, *strings, *preambles, *lines)
-        if pin is not None and pin.origin == origin and pin.source == found.source:
+        strings, preambles = needed(entry)
+        lines = lines_of(entry.record, origins=entry.source == "library") if entry.record is not None else ()
+        origin = digest(entry.text, *strings, *preambles, *lines)
+        if pin is not None and pin.origin == origin and pin.source == entry.source:
             return self._from_pin(pin)
-        dialect = self.settings.dialect if found.record is not None else ""
-        text = entry_of(found.record, dialect) if found.record is not None else found.text
+        dialect = self.settings.dialect if entry.record is not None else ""
+        text = entry_of(entry.record, dialect) if entry.record is not None else entry.text
         made = Pin(
             key=key,
-            source=found.source,
-            source_key=found.key if found.key != key else "",
+            source=entry.source,
+            source_key=entry.key if entry.key != key else "",
             origin=origin,
-            work=works(found.record, text),
-            confirmed=confirmed_at(found.record) if found.record is not None else "",
+            work=works(entry.record, text),
+            confirmed=confirmed_at(entry.record) if entry.record is not None else "",
             dialect=dialect,
             entry=with_key(text, key),
             strings=strings,
@@ -408,19 +406,19 @@ class _Planner:
             clash = False
             for block in pin.strings:
                 for name in strings_in(block):
-                    other = strings.setdefault(name, block)
-                    clash = clash or strings_in(other) != strings_in(block)
+                    first = strings.setdefault(name, block)
+                    clash = clash or strings_in(first) != strings_in(block)
             if clash:
                 text = expanded(text, pin.strings)
             entries[key] = text
             preambles.update(dict.fromkeys(pin.preambles))
-        for one in _folded_twice(entries):
+        for first_key, second_key in _folded_twice(entries):
             self.problems.append(
                 Problem(
                     code="keys-differ-in-case",
-                    message=f"the keys {one[0]!r} and {one[1]!r} differ in case only, which BibTeX refuses",
+                    message=f"the keys {first_key!r} and {second_key!r} differ in case only, which BibTeX refuses",
                     severity=Severity.WARNING,
-                    key=one[0],
+                    key=first_key,
                     hint="cite the work by one of them",
                 )
             )
@@ -432,19 +430,19 @@ class _Planner:
         for key, pin in sorted(self.pins.items()):
             if not pin.source_key:
                 continue
-            for other_key, other in self.pins.items():
-                if other_key == key or twins.get(other_key) == key:
+            for twin_key, twin in self.pins.items():
+                if twin_key == key or twins.get(twin_key) == key:
                     continue
-                same_entry = _source_of(other) == _source_of(pin) and {key, other_key} <= self.cited
-                if same_entry or set(other.work) & set(pin.work):
-                    twins[key] = other_key
+                same_entry = _source_of(twin) == _source_of(pin) and {key, twin_key} <= self.cited
+                if same_entry or set(twin.work) & set(pin.work):
+                    twins[key] = twin_key
                     self.problems.append(
                         Problem(
                             code="cited-twice",
-                            message=f"{key!r} and {other_key!r} are one work, which will be listed twice",
+                            message=f"{key!r} and {twin_key!r} are one work, which will be listed twice",
                             severity=Severity.NOTE,
                             key=key,
-                            hint=f"cite it as {other_key} everywhere",
+                            hint=f"cite it as {twin_key} everywhere",
                         )
                     )
 
@@ -489,7 +487,7 @@ class _Planner:
         ]
         changes += [Change(file=name, what="removed", key=key, detail="not cited") for key in written.removed]
         if self.run.prune and written.removed:
-            changes = [one if one.what != "removed" else replace(one, detail="") for one in changes]
+            changes = [change if change.what != "removed" else replace(change, detail="") for change in changes]
         output = written.data if written.data != self.output.data else None
         if output is not None and not changes:
             changes.append(Change(file=name, what="changed", key="@string and @preamble"))
@@ -546,7 +544,7 @@ def _source_of(pin: Pin) -> tuple[str, str]:
 
 
 def _keys_of(citations: Sequence[Citation]) -> frozenset[str]:
-    return frozenset(one.key for one in citations if one.kind is not Kind.ALL)
+    return frozenset(citation.key for citation in citations if citation.kind is not Kind.ALL)
 
 
 def _folded_twice(keys: Collection[str]) -> list[tuple[str, str]]:

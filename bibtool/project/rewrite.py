@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bibtool.errors import UsageError
 from bibtool.model.text.decode import decode, mend
 from bibtool.model.text.lines import LineIndex
-from bibtool.project.scan.base import Kind, ScanOptions, Source
+from bibtool.project.scan.base import DocumentText, Kind, ScanOptions
 from bibtool.project.scan.doctypes import searched_suffixes
 from bibtool.project.scan.follow import is_document, scan_bytes
 
@@ -121,7 +121,7 @@ def rewrite(data: bytes, path: str, mapping: Mapping[str, str], options: ScanOpt
         if not edits or not (unread := _unread(new_data, path, options, edits)):
             break
         refused |= unread
-    source = Source(text, path)
+    source = DocumentText(text, path)
     return Rewritten(
         new_data,
         tuple(Replacement(*source.place(one.start), one.key.key, one.text) for one in edits),
@@ -220,7 +220,7 @@ def _applied(text: str, edits: Sequence[_Edit]) -> str:
 
 def _unread(data: bytes, path: str, options: ScanOptions | None, edits: Sequence[_Edit]) -> set[int]:
     """Where keys stood whose new ones are not found in their places in the new document."""
-    text = Source.from_bytes(data, path).text
+    text = DocumentText.from_bytes(data, path).text
     there = {(one.start, one.key) for one in _located(text, citations(data, path, options))}
     unread = set()
     shift = 0

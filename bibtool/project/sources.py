@@ -8,6 +8,7 @@ entry is read that nobody cites.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,16 +19,8 @@ from bibtool.bib.entrytext import fields_of
 from bibtool.bib.index import BibIndex, Piece, conflict_line, read_index
 from bibtool.errors import IdentifierError, InputError
 from bibtool.files import real_path
-from bibtool.model.identifiers import (
-    arxiv_id_of_doi,
-    isbn13,
-    parse_arxiv_id,
-    parse_doi,
-    parse_isbn,
-    parse_pmcid,
-    parse_pmid,
-)
 from bibtool.problems import Position, Problem, Severity
+from bibtool.project.scan.base import parse_identifier
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -91,8 +84,8 @@ class BibSource:
         """The entries with this identifier in a field that holds such a one."""
         from bisect import bisect_right
 
-        scheme, value = folded_pair(identifier)
-        found: dict[str, Piece] = {}
+        scheme, value = identifier.folded
+        entries: dict[str, Piece] = {}
         starts, pieces = self._places
         # an ISBN may have hyphens, an underscore of a DOI a backslash, an old arXiv id a class behind the archive
         word = value.rpartition("/")[2] if scheme == "arxiv" else max(value.split("_"), key=len)
@@ -104,9 +97,9 @@ class BibSource:
             if at >= 0 and hit < pieces[at].end:
                 end = pieces[at].end
                 if (scheme, value) in works_of_entry(self.index.slice(pieces[at])):
-                    found[pieces[at].key] = pieces[at]
+                    entries[pieces[at].key] = pieces[at]
             hit = self._lower.find(word, end)
-        return [self._found(piece) for piece in found.values()]
+        return [self._found(piece) for piece in entries.values()]
 
     @cached_property
     def _places(self) -> tuple[list[int], list[Piece]]:
@@ -118,7 +111,7 @@ class BibSource:
     def _lower(self) -> str:
         """The text in lower case, character by character, so that offsets are the same."""
         low = self.index.text.lower()
-        return low if len(low) == len(self.index.text) else "".join(one.lower()[:1] for one in self.index.text)
+        return low if len(low) == len(self.index.text) else "".join(letter.lower()[:1] for letter in self.index.text)
 
     def _found(self, piece: Piece) -> Found:
         return Found(source=self.name, key=piece.key, text=self.index.slice(piece), index=self.index)
@@ -157,12 +150,12 @@ class RecordSource:
 
         data = read_limited(self.path, self.name)
         result = read_bytes(data, None, ReadOptions(path=self.name, as_of=self.as_of))
-        self.problems = tuple(one for one in result.problems if one.severity is Severity.ERROR)
-        found: dict[str, Record] = {}
+        self.problems = tuple(problem for problem in result.problems if problem.severity is Severity.ERROR)
+        by_key: dict[str, Record] = {}
         for record in assign_keys(list(result.records), template=self.template or DEFAULT_TEMPLATE):
             # where in the file a value stands changes with every line that is added above it
-            found.setdefault(record.key, replace(record, provenance={}))
-        return found
+            by_key.setdefault(record.key, replace(record, provenance={}))
+        return by_key
 
     def find(self, key: str) -> Found | None:
         """The record with this key."""
@@ -182,7 +175,7 @@ class RecordSource:
         return [
             Found(source=self.name, key=record.key, record=record)
             for record in self.records.values()
-            if folded_pair(identifier) in set(identifiers(record))
+            if identifier.folded in set(identifiers(record))
         ]
 
     def all_keys(self) -> Iterable[str]:
@@ -233,7 +226,7 @@ class LibrarySource:
         """The records of the work."""
         if self.library is None:
             return []
-        scheme, value = folded_pair(identifier)
+        scheme, value = identifier.folded
         records = self.library.find(**{scheme: value})  # type: ignore[arg-type]  # the schemes are its parameters
         return [Found(source=LIBRARY, key=record.key, record=record) for record in records]
 
@@ -255,57 +248,59 @@ class Sources:
 
     def find(self, key: str) -> Found | None:
         """What the first source that has the key says, else the first that has it as an alias."""
-        by_key = next((found for source in self.all if (found := source.find(key))), None)
-        return by_key or next((found for source in self.all if (found := source.find_alias(key))), None)
+        by_key = next((entry for source in self.all if (entry := source.find(key))), None)
+        return by_key or next((entry for source in self.all if (entry := source.find_alias(key))), None)
 
     def find_work(self, identifier: Identifier) -> list[Found]:
         """What all sources have for a work, in their order."""
-        return [found for one in self.all for found in one.find_work(identifier)]
+        return [entry for source in self.all for entry in source.find_work(identifier)]
 
     def all_keys(self) -> list[str]:
         """All keys, in the order of the sources, without repetition."""
-        return list(dict.fromkeys(key for one in self.all for key in one.all_keys()))
+        return list(dict.fromkeys(key for source in self.all for key in source.all_keys()))
 
     def file_keys(self) -> list[str]:
         r"""The keys of all sources but the library: what ``\nocite{*}`` asks for."""
         return list(
-            dict.fromkeys(key for one in self.all if not isinstance(one, LibrarySource) for key in one.all_keys())
+            dict.fromkeys(
+                key for source in self.all if not isinstance(source, LibrarySource) for key in source.all_keys()
+            )
         )
 
     @cached_property
     def present(self) -> frozenset[str]:
         """The names of the sources that are on this machine."""
-        return frozenset(one.name for one in self.all if not one.missing)
+        return frozenset(source.name for source in self.all if not source.missing)
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The names of the sources that are not on this machine."""
-        return tuple(one.name for one in self.all if one.missing)
+        return tuple(source.name for source in self.all if source.missing)
 
     def broken(self, key: str) -> Problem | None:
         """The entry with this key that a source has and that can't be read."""
-        for one in self.all:
-            if isinstance(one, BibSource) and (line := one.broken(key)) is not None:
+        for source in self.all:
+            if isinstance(source, BibSource) and (line := source.broken(key)) is not None:
                 return Problem(
                     code="broken-entry",
                     message=f"the entry {key!r} can't be read",
-                    position=Position(one.name, line, 1),
+                    position=Position(source.name, line, 1),
                     key=key,
-                    hint=f"bibtool check {one.name} says what is wrong",
+                    hint=f"bibtool check {source.name} says what is wrong",
                 )
         return None
 
     def problems(self) -> Iterator[Problem]:
         """What could not be read in the files that were opened."""
-        for one in self.all:
-            if isinstance(one, RecordSource):
-                yield from one.problems
+        for source in self.all:
+            if isinstance(source, RecordSource):
+                yield from source.problems
 
     def close(self) -> None:
         """Give everything free."""
-        for one in self.all:
-            if isinstance(one, LibrarySource):
-                one.close()
+        for source in self.all:
+            if isinstance(source, LibrarySource):
+                source.close()
 
 
 def make_sources(
@@ -348,13 +343,13 @@ def _files(name: str, folder: Path) -> Iterator[tuple[str, Path]]:
     path = Path(name).expanduser()
     if path.is_absolute():
         base, pattern = Path(path.anchor), str(path.relative_to(path.anchor))
-        for one in sorted(base.glob(pattern)):
-            if one.is_file():
-                yield one.as_posix(), one
+        for match in sorted(base.glob(pattern)):
+            if match.is_file():
+                yield match.as_posix(), match
         return
-    for one in sorted(folder.glob(name)):
-        if one.is_file():
-            yield PurePosixPath(one.relative_to(folder)).as_posix(), one
+    for match in sorted(folder.glob(name)):
+        if match.is_file():
+            yield PurePosixPath(match.relative_to(folder)).as_posix(), match
 
 
 def read_limited(path: Path, name: str) -> bytes:
@@ -369,53 +364,33 @@ def read_limited(path: Path, name: str) -> bytes:
     return data
 
 
-def folded_pair(identifier: Identifier) -> tuple[str, str]:
-    """Scheme and value of an identifier as `bibtool.model.works.merge.identifiers` gives them."""
-    scheme, value = identifier.folded
-    return scheme, isbn13(value) if scheme == "isbn" else value.casefold()
-
-
 _ARXIV_WORD = re.compile(r"arxiv", re.IGNORECASE)
 
 
 def works_of_entry(text: str) -> tuple[tuple[str, str], ...]:
     """Pairs of scheme and folded value by which the work of an entry is known, as its fields tell; sorted."""
     fields = fields_of(text)
-    found: set[tuple[str, str]] = set()
+    works: set[tuple[str, str]] = set()
     eprint, kind = fields.get("eprint", ""), fields.get("archiveprefix", "") or fields.get("eprinttype", "")
     if eprint and (not kind or _ARXIV_WORD.search(kind)):
-        _try(found, "arxiv", eprint)
+        _add_identifier(works, "arxiv", eprint)
     if doi := fields.get("doi", ""):
-        _try(found, "doi", doi)
+        _add_identifier(works, "doi", doi)
     for name in ("url", "journal", "note", "howpublished"):
         value = fields.get(name, "")
         if "arxiv" in value.lower() and (told := re.search(r"(?i)arxiv(?:\.org/(?:abs|pdf)/|:)\s*([\w./-]+)", value)):
-            _try(found, "arxiv", told[1].rstrip("."))
+            _add_identifier(works, "arxiv", told[1].rstrip("."))
         elif name == "url" and "doi.org/" in value.lower():
-            _try(found, "doi", value)
+            _add_identifier(works, "doi", value)
     # the ISBN of a chapter or a talk is that of the whole volume
     for scheme in ("pmid", "pmcid", *(["isbn"] if text[:5].lower() == "@book" else [])):
         if value := fields.get(scheme, ""):
-            _try(found, scheme, value)
+            _add_identifier(works, scheme, value)
     if kind.lower() == "pubmed" and eprint:
-        _try(found, "pmid", eprint)
-    return tuple(sorted(found))
+        _add_identifier(works, "pmid", eprint)
+    return tuple(sorted(works))
 
 
-def _try(found: set[tuple[str, str]], scheme: str, text: str) -> None:
-    text = text.strip().strip("{}")
-    try:
-        if scheme == "arxiv":
-            found.add(("arxiv", parse_arxiv_id(text).number))
-        elif scheme == "doi":
-            doi = parse_doi(text)
-            arxiv = arxiv_id_of_doi(doi)
-            found.add(("arxiv", arxiv.number) if arxiv else ("doi", doi.casefold()))
-        elif scheme == "isbn":
-            found.add(("isbn", isbn13(parse_isbn(text))))
-        elif scheme == "pmid":
-            found.add(("pmid", parse_pmid(text)))
-        else:
-            found.add(("pmcid", parse_pmcid(text).casefold()))
-    except IdentifierError:
-        return
+def _add_identifier(works: set[tuple[str, str]], scheme: str, text: str) -> None:
+    with contextlib.suppress(IdentifierError):
+        works.add(parse_identifier(scheme, text.strip().strip("{}")).folded)

@@ -13,7 +13,7 @@ from bibtool.project.scan.base import Findings
 from bibtool.project.scan.tex import split_keys
 
 if TYPE_CHECKING:
-    from bibtool.project.scan.base import Scan, ScanOptions, Source
+    from bibtool.project.scan.base import DocumentText, Scan, ScanOptions
 
 _ARGUMENT = r"\{([^{}\r\n]*+)\}"
 _LINE = re.compile(
@@ -24,7 +24,7 @@ _LINE = re.compile(
 _CONTROL = re.compile(r"biblatex-control|REVTEX4\dControl|(?:apsrev|aip|rmp)4?\dControl|achemso-control|LCcontrol")
 
 
-def scan(source: Source, options: ScanOptions) -> Scan:
+def scan(source: DocumentText, options: ScanOptions) -> Scan:
     """What an .aux file says; the .aux files of chapters are includes."""
     del options
     found = Findings(source)

@@ -1,7 +1,7 @@
 """What every scanner takes and gives back.
 
-A scanner is ``scan(source: Source, options: ScanOptions) -> Scan``: pure, without exceptions for bad input, and in time
-that grows with the length of the text only. What it can't follow becomes a `Problem` in the result.
+A scanner is ``scan(source: DocumentText, options: ScanOptions) -> Scan``: pure, without exceptions for bad input, and
+in time that grows with the length of the text only. What it can't follow becomes a `Problem` in the result.
 """
 
 from __future__ import annotations
@@ -150,12 +150,12 @@ class Scan:
 class Scanner(Protocol):
     """The form of a scanner."""
 
-    def __call__(self, source: Source, options: ScanOptions) -> Scan:
+    def __call__(self, source: DocumentText, options: ScanOptions) -> Scan:
         """What the file says; never raises for its content."""
         ...
 
 
-class Source:
+class DocumentText:
     """A file as text, and the way from offsets to places. Line ends are LF, CR LF and CR."""
 
     __slots__ = ("_lines", "path", "problems", "text")
@@ -167,7 +167,7 @@ class Source:
         self._lines = LineIndex(text, path)
 
     @classmethod
-    def from_bytes(cls, data: bytes, path: str) -> Source:
+    def from_bytes(cls, data: bytes, path: str) -> DocumentText:
         """The text of any bytes as `bibtool.model.text.decode` reads them, with a note for what is not UTF-8."""
         decoded = decode(data)
         problem = encoding_problem(decoded, LineIndex(decoded.text, path), Severity.NOTE)
@@ -192,7 +192,7 @@ class Findings:
         "source",
     )  # fmt: skip
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: DocumentText) -> None:
         self.source = source
         self._citations: list[tuple[int, Citation]] = []
         self._references: list[tuple[int, Citation]] = []
@@ -320,21 +320,22 @@ def identify(key: str) -> Identifier | None:
     found = _MAYBE_IDENTIFIER.match(key)
     if found is None:
         return None
-    scheme = str(found.lastgroup)
     try:
-        if scheme == "arxiv":
-            return Identifier("arxiv", parse_arxiv_id(key).number)
-        if scheme == "doi":
-            doi = parse_doi(key)
-            arxiv = arxiv_id_of_doi(doi)
-            return Identifier("arxiv", arxiv.number) if arxiv else Identifier("doi", doi)
-        if scheme == "pmcid":
-            return Identifier("pmcid", parse_pmcid(key))
-        if scheme == "pmid":
-            return Identifier("pmid", parse_pmid(key))
-        return Identifier("isbn", parse_isbn(re.sub(r"(?i)^isbn\s*:\s*", "", key)))
+        return parse_identifier(str(found.lastgroup), re.sub(r"(?i)^isbn\s*:\s*", "", key))
     except IdentifierError:
         return None
+
+
+def parse_identifier(scheme: str, text: str) -> Identifier:
+    """The identifier of that scheme (see `Identifier`) that a text is; raises `IdentifierError` for another text."""
+    if scheme == "arxiv":
+        return Identifier("arxiv", parse_arxiv_id(text).number)
+    if scheme == "doi":
+        doi = parse_doi(text)
+        arxiv = arxiv_id_of_doi(doi)
+        return Identifier("arxiv", arxiv.number) if arxiv else Identifier("doi", doi)
+    parse = {"pmcid": parse_pmcid, "pmid": parse_pmid, "isbn": parse_isbn}[scheme]
+    return Identifier(scheme, parse(text))
 
 
 def blank_out(text: str, spans: Iterable[tuple[int, int]], filler: str = "\0") -> str:

@@ -14,7 +14,7 @@ from bibtool.model.text.lines import LineIndex
 from bibtool.project.scan.base import Findings
 
 if TYPE_CHECKING:
-    from bibtool.project.scan.base import Scan, ScanOptions, Source
+    from bibtool.project.scan.base import DocumentText, Scan, ScanOptions
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 
@@ -59,7 +59,7 @@ class _Target:
         pass
 
 
-def scan(source: Source, options: ScanOptions) -> Scan:
+def scan(source: DocumentText, options: ScanOptions) -> Scan:
     """What a .bcf file says; behind damage nothing is read, and a problem says so."""
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import DefusedXMLParser

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.problems import Position, Problem, Severity
-from bibtool.project.scan.base import Scan, ScanOptions, Source
+from bibtool.project.scan.base import DocumentText, Scan, ScanOptions
 from bibtool.project.scan.doctypes import scanner_of, type_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class _Task(NamedTuple):
 class _File:
     """A file that was read; ``linked`` are the files that it takes in."""
 
-    source: Source
+    source: DocumentText
     kind: DocumentType
     scan: Scan
     linked: list[str] = field(default_factory=list)
@@ -61,7 +61,7 @@ def scan_bytes(data: bytes, path: str, options: ScanOptions | None = None) -> Sc
     kind = type_of(path)
     if kind is None:
         return Scan()
-    return scanner_of(kind)(Source.from_bytes(data, path), options or ScanOptions())
+    return scanner_of(kind)(DocumentText.from_bytes(data, path), options or ScanOptions())
 
 
 def scan_files(
@@ -116,7 +116,7 @@ class _Run:
             if len(self.files) >= MAX_FILES:
                 self._problem("scan-many", f"more than {MAX_FILES} files; the rest is not read", Position(task.path))
                 return
-            source = Source.from_bytes(data, task.path)
+            source = DocumentText.from_bytes(data, task.path)
             one = _File(source, kind, scanner_of(kind)(source, self.options))
             self.files[task.path] = one
             if self.follow:

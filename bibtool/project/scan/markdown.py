@@ -17,7 +17,7 @@ from bibtool.project.scan.rolekeys import role_keys
 from bibtool.project.scan.tex import cites_in
 
 if TYPE_CHECKING:
-    from bibtool.project.scan.base import Scan, ScanOptions, Source
+    from bibtool.project.scan.base import DocumentText, Scan, ScanOptions
     from bibtool.project.scan.mdblocks import Blocks
 
 _KEY = re.compile(
@@ -55,7 +55,7 @@ _FRONT_TEXT = frozenset("nocite abstract title subtitle description summary than
 _PATH = re.compile(r"[^\s,\[\]\"']+")
 
 
-def scan(source: Source, options: ScanOptions) -> Scan:
+def scan(source: DocumentText, options: ScanOptions) -> Scan:
     """What a Markdown file says."""
     found = Findings(source)
     blocks = split_blocks(source.text)

@@ -14,7 +14,7 @@ from bibtool.project.scan.tex import cites_in
 from bibtool.project.scan.texcommands import COMMANDS
 
 if TYPE_CHECKING:
-    from bibtool.project.scan.base import Scan, ScanOptions, Source
+    from bibtool.project.scan.base import DocumentText, Scan, ScanOptions
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _BEGIN = re.compile(r"\s*#\+begin_(?P<name>\S+)(?P<rest>[^\r\n]*)", re.IGNORECASE)
@@ -36,7 +36,7 @@ _NEW_KEY = re.compile(r"&([^\s;,&\]]+)")
 _MAX_CITE = 20_000
 
 
-def scan(source: Source, options: ScanOptions) -> Scan:
+def scan(source: DocumentText, options: ScanOptions) -> Scan:
     """What an .org file says."""
     found = Findings(source)
     prose = _prose(found)

@@ -14,7 +14,7 @@ from bibtool.project.scan.base import Findings, blank_out
 from bibtool.project.scan.rolekeys import role_keys
 
 if TYPE_CHECKING:
-    from bibtool.project.scan.base import Scan, ScanOptions, Source
+    from bibtool.project.scan.base import DocumentText, Scan, ScanOptions
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _DIRECTIVE = re.compile(r"[ \t]*\.\.[ \t]+(?:\|[^|\r\n]+\|[ \t]+)?(?P<name>[A-Za-z][\w:.+-]*?)::(?P<rest>[^\r\n]*)")
@@ -36,7 +36,7 @@ _LITERAL_END = re.compile(r"(?<=\S)``(?=[\s\-.,;:!?'\")\]}>/\\]|\Z)")
 _BLANK_LINE = re.compile(r"(?:\r\n?+|\n)[ \t]*+(?:\r\n?+|\n)")
 
 
-def scan(source: Source, options: ScanOptions) -> Scan:
+def scan(source: DocumentText, options: ScanOptions) -> Scan:
     """What a .rst file says."""
     del options
     found = Findings(source)

@@ -16,7 +16,7 @@ from bibtool.project.scan.texmask import FILLER, mask
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bibtool.project.scan.base import Scan, ScanOptions, Source
+    from bibtool.project.scan.base import DocumentText, Scan, ScanOptions
 
 _MAX_OPTIONS = 4
 _MAX_LIST = 50_000  # characters of one list of keys
@@ -43,7 +43,7 @@ _MAX_BODY = 1_000  # characters; a command that only passes its argument on is s
 _MAX_DEFINITIONS = 20_000
 
 
-def scan(source: Source, options: ScanOptions) -> Scan:
+def scan(source: DocumentText, options: ScanOptions) -> Scan:
     """What a .tex, .sty, .cls or .Rnw file says."""
     suffix = PurePosixPath(source.path).suffix.lower()
     found = Findings(source)

@@ -15,7 +15,7 @@ from bibtool.problems import Severity
 from bibtool.project.scan.base import Findings
 
 if TYPE_CHECKING:
-    from bibtool.project.scan.base import Scan, ScanOptions, Source
+    from bibtool.project.scan.base import DocumentText, Scan, ScanOptions
 
 _NAME = r"[\w:.\-]"
 _COMMON = r"(?P<line>//[^\r\n]*+)|(?P<block>/\*)|(?P<raw>`+)|(?P<dollar>\$)"
@@ -58,7 +58,7 @@ class _Frame:
         self.named = False
 
 
-def scan(source: Source, options: ScanOptions) -> Scan:
+def scan(source: DocumentText, options: ScanOptions) -> Scan:
     """What a .typ file says."""
     found = Findings(source)
     _Reader(found, frozenset({"cite", *options.commands})).run()
