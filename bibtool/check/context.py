@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from bibtool.check import entrytypes
 from bibtool.check.suppress import Suppressions
@@ -36,6 +36,7 @@ class Context:
         self.selectors = selectors
         self.codes = codes
         self.suppressions = {file: Suppressions(file, selectors) for file in self.files}
+        self.shared: dict[type, Any] = {}  # what several rules need, made by the first of them
         self._dialect = dialect
         self._dialects: dict[CheckedFile, Dialect] = {}
         self._inherited: dict[CheckedEntry, frozenset[str] | None] = {}

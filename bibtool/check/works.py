@@ -1,80 +1,154 @@
-"""Which entries are the same work: preprint or published, by identifier, by title and authors."""
+"""Which entries may be one work: read as records where that is worth it, and put before the judge of works."""
 
 from __future__ import annotations
 
 import re
-from contextlib import suppress
-from functools import lru_cache
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from bibtool.bib.latex import verbatim_from_latex
-from bibtool.bib.names import parse_names
 from bibtool.errors import IdentifierError
 from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of
-from bibtool.model.identifiers import isbn13, parse_doi, parse_isbn
+from bibtool.formats.bibtex.inherit import Source, inherit
+from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
+from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
+from bibtool.formats.bibtex.to_record import to_record
+from bibtool.model.identifiers import parse_doi
+from bibtool.model.record import Provenance, Record
 from bibtool.model.text.fold import fold, title_key
+from bibtool.model.works.manifestation import Manifestation
+from bibtool.model.works.titles import bare_title, may_be_alike, squashed
+from bibtool.model.works.verdict import Card, Judgement, card_of, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from bibtool.check.context import Context
     from bibtool.check.source import CheckedEntry, CheckedFile
 
-MAX_NAMES = 100_000  # characters of a list of names that is compared
 MAX_TEXT = 500  # characters of other values that are compared
+MAX_TITLE = 2000  # characters of a title that is compared
+MAX_GROUP = 50  # of entries with one title; more are a series of reports or of editorials
 
-_PAPERS = frozenset({"inproceedings", "conference", "incollection", "inbook", "bookinbook", "suppbook"})
-_ARTICLES = frozenset({"article", "suppperiodical"})
-_LOOSE = frozenset({"misc", "online", "electronic", "www", "unpublished", "techreport", "report", "webpage", "manual"})
-_KINDS = {
-    **dict.fromkeys(_ARTICLES, "article"),
-    **dict.fromkeys(_PAPERS, "paper"),
-    **dict.fromkeys(("book", "mvbook", "collection", "mvcollection", "proceedings", "mvproceedings"), "book"),
-    **dict.fromkeys(("thesis", "phdthesis", "mastersthesis"), "thesis"),
-    **dict.fromkeys(("techreport", "report"), "report"),
-}
 _PARTS = frozenset({"inbook", "incollection", "bookinbook", "suppbook", "inreference", "suppcollection"})
-
-_SERVERS = re.compile(
-    r"\barxiv\b|^corr$|^abs/|\b(?:bio|med|chem|soc|psy|earth|eng|tech)rxiv\b|\bpreprint|\be-?prints?\b|\bssrn\b|"
-    r"\bresearch square\b|\bosf\b|\bzenodo\b|\bhal\b",
-    re.IGNORECASE,
-)
 _MENTIONS = ("rxiv", "eprint", "48550", "abs/")
-_HOMES = tuple(
-    "journal journaltitle howpublished publisher institution organization note archiveprefix eprinttype".split()
-)
-_NOBODY = frozenset({"anonymous", "anon", "unknown", "various", "noauthor", "na"})
 _DIGITS = re.compile(r"\w+")
 
 
-def container(entry: CheckedEntry) -> str:
-    """The journal or book that an entry appeared in, "" if it names none."""
-    if entry.type in _ARTICLES:
-        return entry.get("journaltitle") or entry.get("journal")
-    return entry.get("booktitle")
+def works_of(context: Context) -> Works:
+    """The works of one call, shared by the rules that ask."""
+    works = context.shared.get(Works)
+    if works is None:
+        works = context.shared[Works] = Works(context)
+    return works
 
 
-def is_preprint(entry: CheckedEntry) -> bool:
-    """Whether an entry is that of a preprint: on a preprint server and in no journal or book."""
-    where = container(entry)
-    if entry.type in _ARTICLES or entry.type in _PAPERS:
-        if where or "crossref" in entry:
-            return bool(_SERVERS.search(where[:MAX_TEXT].strip("{}")))
-        return bool(entry.get("eprint"))
-    if entry.type not in _LOOSE:
-        return False
-    return (
-        bool(entry.get("eprint"))
-        or arxiv_of(entry) is not None
-        or any(_SERVERS.search(entry.get(name)[:MAX_TEXT]) for name in _HOMES)
-    )
+class Works:
+    """The entries of all files as records, read when they are asked for, and what the judge of works says of pairs."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._cards: dict[CheckedEntry, Card] = {}
+
+    def card(self, entry: CheckedEntry) -> Card:
+        """What is compared of an entry, with what it inherits."""
+        card = self._cards.get(entry)
+        if card is None:
+            card = self._cards[entry] = card_of(self._record(entry))
+        return card
+
+    def judge(self, entry: CheckedEntry, other: CheckedEntry) -> Judgement:
+        """Whether two entries are one work."""
+        return judge(self.card(entry), self.card(other))
+
+    def share_number(self, entry: CheckedEntry, other: CheckedEntry) -> bool:
+        """Whether both entries have one DOI or arXiv number of their own."""
+        ids, others = self.card(entry).ids, self.card(other).ids
+        return any(kind in ids and ids[kind] == others.get(kind) for kind in ("doi", "arxiv"))
+
+    def is_published(self, entry: CheckedEntry) -> bool:
+        """Whether an entry says where the work appeared, other than on a preprint server."""
+        return self.card(entry).published
+
+    def is_preprint(self, entry: CheckedEntry) -> bool:
+        """Whether an entry describes a preprint."""
+        return self.card(entry).manifestation is Manifestation.PREPRINT
+
+    def _record(self, entry: CheckedEntry) -> Record:
+        source = _source(entry)
+        fields: Mapping[str, str] = source.fields
+        if "crossref" in fields or "xdata" in fields:
+            fields = inherit(source, _Sources(self._context)).fields
+        added = fields.keys() - source.fields.keys()
+        dialect = BIBLATEX if self._context.dialect(entry) == "biblatex" else BIBTEX
+        return to_record(
+            entry.type, entry.key, fields, dialect, provenance=Provenance(source="bibtex"), inherited=added
+        ).record
+
+    def pairs(self) -> Iterator[tuple[CheckedEntry, CheckedEntry]]:
+        """Pairs of entries that may be one work, the earlier one first, in the order of the later one.
+
+        Those with the same title, whatever its spelling, and those with a similar title by the same first author in
+        the same year or the next.
+        """
+        by_title: dict[str, list[CheckedEntry]] = {}
+        by_author: dict[tuple[str, int], list[tuple[str, CheckedEntry]]] = {}
+        sizes = Counter(_title_block(entry) for entry in self._context.entries)
+        for entry in self._context.entries:
+            block = _title_block(entry)
+            if not block or sizes[block] > MAX_GROUP:
+                continue
+            same = by_title.setdefault(block, [])
+            near = list(_near(entry, by_author))
+            yield from ((earlier, entry) for earlier in (*same, *(other for other in near if other not in same)))
+            same.append(entry)
 
 
-def is_published(entry: CheckedEntry) -> bool:
-    """Whether an entry is that of an article in a journal or a paper in a book, and of no preprint."""
-    if entry.type not in _ARTICLES and entry.type not in _PAPERS:
-        return False
-    return bool(container(entry) or "crossref" in entry) and not is_preprint(entry)
+class _Sources:
+    """The entries of all files as `inherit` asks for them."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def get(self, key: str) -> Source | None:
+        entry = self._context.find(key)
+        return None if entry is None else _source(entry)
+
+
+def _source(entry: CheckedEntry) -> Source:
+    fields = {field.name: field.content for field in reversed(entry.fields) if field.content}
+    return Source(entry.type, entry.key, dict(reversed(fields.items())))
+
+
+def _title_of(entry: CheckedEntry) -> str:
+    title, subtitle = entry.get("title")[:MAX_TITLE], entry.get("subtitle")[:MAX_TITLE]
+    return f"{title}: {subtitle}" if title and subtitle else title
+
+
+def _title_block(entry: CheckedEntry) -> str:
+    return squashed(title_key(bare_title(_title_of(entry)).text))
+
+
+def _near(
+    entry: CheckedEntry, by_author: dict[tuple[str, int], list[tuple[str, CheckedEntry]]]
+) -> Iterator[CheckedEntry]:
+    """Earlier entries with a similar title by the same first author in neighbouring years; the entry is noted."""
+    author, year, title = _first_family(entry), year_of(entry), title_key(_title_of(entry))
+    if not author or year is None:
+        return
+    for each in (year - 1, year, year + 1):
+        for other, earlier in by_author.get((author, each), ())[-MAX_GROUP:]:
+            if may_be_alike(title, other):
+                yield earlier
+    by_author.setdefault((author, year), []).append((title, entry))
+
+
+def _first_family(entry: CheckedEntry) -> str:
+    """The last word of the first family name, roughly: a key for looking, never a reason."""
+    names = (entry.get("author") or entry.get("editor"))[:MAX_TEXT]
+    first = names.split(" and ", 1)[0]
+    words = title_key(first.split(",", 1)[0]).split()
+    return words[-1] if words else ""
 
 
 def doi_of(entry: CheckedEntry) -> str:
@@ -140,99 +214,6 @@ def are_parts(left: CheckedEntry, right: CheckedEntry) -> bool:
 def comparable(text: str) -> tuple[str, ...]:
     """The words and numbers of a value, so that ``97--111`` and ``97-111`` are the same."""
     return tuple(_DIGITS.findall(fold(text[:MAX_TEXT])))
-
-
-def same_titles(entries: Iterable[CheckedEntry]) -> Iterator[list[CheckedEntry]]:
-    """Entries that have the same title but for spelling, in groups of two and more."""
-    groups: dict[str, list[CheckedEntry]] = {}
-    for entry in entries:
-        title = entry.get("title")
-        if not title or len(title) > 2000:
-            continue
-        if subtitle := entry.get("subtitle"):
-            title = f"{title} {subtitle}"
-        groups.setdefault(title_key(title), []).append(entry)
-    for key, group in groups.items():
-        if key and len(group) > 1:
-            yield group
-
-
-def families(entry: CheckedEntry) -> frozenset[str]:
-    """The family names of authors (or editors) for comparing."""
-    value = entry.get("author") or entry.get("editor")
-    return _families(value) if value and len(value) <= MAX_NAMES else frozenset()
-
-
-@lru_cache(maxsize=4096)
-def _families(value: str) -> frozenset[str]:
-    names = parse_names(value)
-    folded = (fold(name.literal or name.family) for name in names)
-    return frozenset("".join(char for char in family if char.isalnum()) for family in folded if family) - _NOBODY
-
-
-def share_authors(left: CheckedEntry, right: CheckedEntry) -> bool:
-    """Whether two entries have the same authors: all of the shorter list, or most of both. No authors, no match."""
-    first, second = families(left), families(right)
-    if not first or not second:
-        return False
-    common = len(first & second)
-    return common == min(len(first), len(second)) or common * 2 > max(len(first), len(second))
-
-
-def same_kind(left: CheckedEntry, right: CheckedEntry) -> bool:
-    """Whether the types name the same kind of work, or one of them names none."""
-    first, second = _KINDS.get(left.type), _KINDS.get(right.type)
-    return first is None or second is None or first == second
-
-
-def told_apart(left: CheckedEntry, right: CheckedEntry) -> bool:
-    """Whether two entries of the same title and authors differ in something that makes them two works."""
-    first, second = doi_of(left), doi_of(right)
-    if first and second and first != second:
-        return True
-    if not same_kind(left, right) or related_entries(left, right):
-        return True
-    if left.type != right.type and {_KINDS.get(left.type), _KINDS.get(right.type)} == {"thesis"}:
-        return True
-    if _isbns(left) and _isbns(right) and _isbns(left).isdisjoint(_isbns(right)):
-        return True
-    for name in ("volume", "number", "edition", "chapter", "part", "version", "eid"):
-        mine, theirs = comparable(left.get(name)), comparable(right.get(name))
-        if mine and theirs and mine != theirs:
-            return True
-    begins = first_page(left), first_page(right)
-    if all(begins) and begins[0] != begins[1]:
-        return True
-    years = year_of(left), year_of(right)
-    if None not in years and abs((years[0] or 0) - (years[1] or 0)) > 1:
-        return True
-    return is_short(left) and not (
-        years[0] is not None
-        and years[0] == years[1]
-        and container(left)
-        and (title_key(container(left)) == title_key(container(right)))
-    )
-
-
-def _isbns(entry: CheckedEntry) -> frozenset[str]:
-    """The ISBNs of an entry in their form of 13 digits; malformed ones are left out."""
-    isbns: set[str] = set()
-    for name in ("isbn", "isbn-13"):
-        for part in re.split(r"[,;]", entry.get(name)[:MAX_TEXT]):
-            with suppress(IdentifierError):
-                isbns.add(isbn13(parse_isbn(part.strip("{} "))))
-    return frozenset(isbns)
-
-
-def is_short(entry: CheckedEntry) -> bool:
-    """Whether a title is so short that many works have it: ``Introduction``, ``Deep Learning``."""
-    return len(title_key(entry.get("title")).split()) < 3
-
-
-def first_page(entry: CheckedEntry) -> str:
-    """The first page, "" if there is none."""
-    page = _DIGITS.search(entry.get("pages")[:MAX_TEXT])
-    return page[0].casefold() if page else ""
 
 
 def year_of(entry: CheckedEntry) -> int | None:

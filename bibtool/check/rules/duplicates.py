@@ -5,20 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bibtool.check.rule import project_rule
-from bibtool.check.works import (
-    are_parts,
-    arxiv_numbers,
-    arxiv_of,
-    doi_of,
-    is_preprint,
-    is_published,
-    is_short,
-    related_entries,
-    same_titles,
-    share_authors,
-    told_apart,
-)
+from bibtool.check.works import are_parts, arxiv_numbers, doi_of, related_entries, works_of
 from bibtool.model.identifiers import ARXIV_DOI_PREFIX
+from bibtool.model.works.verdict import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +15,7 @@ if TYPE_CHECKING:
     from bibtool.check.context import Context
     from bibtool.check.source import CheckedEntry, Hit
 
-MAX_GROUP = 50  # of entries with one title; more are a series of reports or of editorials
+MAX_OF_NUMBER = 50  # entries with one arXiv number that are compared
 
 
 @project_rule("DUP001", "duplicate-doi")
@@ -115,10 +104,11 @@ def duplicate_arxiv_id(context: Context) -> Iterator[Hit]:
     ## References
     * arXiv help, "Understanding the arXiv identifier"
     """
+    works = works_of(context)
     first: dict[str, CheckedEntry] = {}
     for entry, number in arxiv_numbers(context.files):
         earlier = first.setdefault(number, entry)
-        if earlier is entry or related_entries(earlier, entry) or is_preprint(entry) != is_preprint(earlier):
+        if earlier is entry or related_entries(earlier, entry) or works.judge(earlier, entry).kind is Kind.PREPRINT:
             continue
         yield entry.hit(
             f"the arXiv id {number} is also that of {earlier.shown!r} {entry.place_of(earlier)}",
@@ -165,29 +155,23 @@ def duplicate_work(context: Context) -> Iterator[Hit]:
     ## References
     * `bibtool dedupe` merges such entries
     """
-    for group in same_titles(context.entries):
-        if len(group) > MAX_GROUP:
+    works = works_of(context)
+    reported: set[CheckedEntry] = set()
+    for earlier, entry in works.pairs():
+        if entry in reported or related_entries(earlier, entry):
             continue
-        for number, entry in enumerate(group):
-            earlier = next((earlier for earlier in group[:number] if _same(earlier, entry)), None)
-            if earlier is not None:
-                yield entry.hit(
-                    f"title and authors are those of {earlier.shown!r} {entry.place_of(earlier)}",
-                    hint="remove one of the two entries",
-                    related=(earlier.related("the first entry of this work"),),
-                )
-
-
-def _same(first: CheckedEntry, second: CheckedEntry) -> bool:
-    if is_preprint(first) != is_preprint(second) and (is_published(first) or is_published(second)):
-        return False  # DUP004
-    doi = doi_of(first)
-    if doi and doi == doi_of(second):
-        return False  # DUP001
-    arxiv = arxiv_of(first)
-    if arxiv and arxiv == arxiv_of(second):
-        return False  # DUP002
-    return share_authors(first, second) and not told_apart(first, second)
+        if works.share_number(earlier, entry):
+            continue  # DUP001, DUP002
+        judgement = works.judge(earlier, entry)
+        published = works.is_preprint(earlier) != works.is_preprint(entry)
+        if not judgement.is_one_record or (judgement.kind is Kind.PREPRINT and published):
+            continue  # a preprint and its publication are DUP004
+        reported.add(entry)
+        yield entry.hit(
+            f"title and authors are those of {earlier.shown!r} {entry.place_of(earlier)}",
+            hint="remove one of the two entries",
+            related=(earlier.related("the first entry of this work"),),
+        )
 
 
 @project_rule("DUP004", "preprint-beside-published")
@@ -230,27 +214,25 @@ def preprint_beside_published(context: Context) -> Iterator[Hit]:
     ## References
     * biblatex manual, section 3.14.7 (electronic publishing information)
     """
-    published: dict[str, CheckedEntry] = {}
-    preprints: dict[str, list[CheckedEntry]] = {}
+    works = works_of(context)
+    reported: set[CheckedEntry] = set()
+    for pair in (*_pairs_by_number(context), *works.pairs()):
+        preprint, final = sorted(pair, key=works.is_preprint, reverse=True)
+        if preprint in reported or works.is_preprint(final) or not works.is_preprint(preprint):
+            continue
+        if not related_entries(*pair) and works.judge(*pair).kind is Kind.PREPRINT:
+            reported.add(preprint)
+            yield _preprint_hit(preprint, final)
+
+
+def _pairs_by_number(context: Context) -> Iterator[tuple[CheckedEntry, CheckedEntry]]:
+    """Pairs of entries with one arXiv number."""
+    by_number: dict[str, list[CheckedEntry]] = {}
     for entry, number in arxiv_numbers(context.files):
-        if is_preprint(entry):
-            preprints.setdefault(number, []).append(entry)
-        elif is_published(entry):
-            published.setdefault(number, entry)
-    reported: set[int] = set()
-    for number, entries in preprints.items():
-        if number in published:
-            for entry in entries:
-                reported.add(id(entry))
-                yield _preprint_hit(entry, published[number])
-    for group in same_titles(context.entries):
-        finals = [entry for entry in group if is_published(entry)][:MAX_GROUP]
-        for entry in group[:MAX_GROUP] if finals else ():
-            if id(entry) in reported or not is_preprint(entry):
-                continue
-            final = next((final for final in finals if share_authors(final, entry) and not is_short(final)), None)
-            if final is not None:
-                yield _preprint_hit(entry, final)
+        entries = by_number.setdefault(number, [])
+        yield from ((earlier, entry) for earlier in entries)
+        entries[MAX_OF_NUMBER:] = []
+        entries.append(entry)
 
 
 def _preprint_hit(entry: CheckedEntry, final: CheckedEntry) -> Hit:

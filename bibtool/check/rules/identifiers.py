@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.bib.latex import verbatim_from_latex
 from bibtool.check.rule import field_rule
-from bibtool.check.works import is_published
+from bibtool.check.works import works_of
 from bibtool.errors import IdentifierError
 from bibtool.model.identifiers import parse_arxiv_id, parse_doi, parse_isbn, parse_issn, same_doi
 from bibtool.problems import Severity
@@ -288,7 +288,7 @@ def url_repeats_doi(field: CheckedField, _: Context) -> Iterator[Hit]:
 
 
 @field_rule("IDS007", "arxiv-doi-in-published", fields={"doi"})
-def arxiv_doi_in_published(field: CheckedField, _: Context) -> Iterator[Hit]:
+def arxiv_doi_in_published(field: CheckedField, context: Context) -> Iterator[Hit]:
     """arXiv's DOI in the entry of a published work.
 
     ## What it does
@@ -318,7 +318,7 @@ def arxiv_doi_in_published(field: CheckedField, _: Context) -> Iterator[Hit]:
     ## References
     * arXiv help, "DOIs for arXiv articles"
     """  # noqa: D403  # arXiv begins in lower case
-    if "10.48550/" in field.content and is_published(field.entry):
+    if "10.48550/" in field.content and works_of(context).is_published(field.entry):
         yield field.hit(
             "this is the DOI of the preprint on arXiv, but the entry is that of the published work",
             hint="give the publisher's DOI, and the arXiv number as eprint",

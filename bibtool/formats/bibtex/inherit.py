@@ -5,7 +5,7 @@ The child always wins. Used for conversion only: a file itself is never flattene
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bibtool.bib.annotations import base_of
 from bibtool.formats.bibtex.mapping import DATE_FIELDS
@@ -27,6 +27,14 @@ class Inherited(NamedTuple):
 
     fields: dict[str, str]
     faults: tuple[tuple[str, str], ...] = ()
+
+
+class Sources(Protocol):
+    """Entries by key."""
+
+    def get(self, key: str, /) -> Source | None:
+        """The entry of a key, or None."""
+        ...
 
 
 MAX_CHAIN = 20
@@ -70,7 +78,7 @@ def _rule(parent: str, child: str) -> dict[str, str] | None:
     return None
 
 
-def inherit(source: Source, sources: Mapping[str, Source]) -> Inherited:
+def inherit(source: Source, sources: Sources) -> Inherited:
     """The fields of an entry with those of its parents; ``sources`` finds entries by key.
 
     Faults: ``crossref-missing``, ``xdata-missing`` and ``crossref-cycle`` with the key in question.
@@ -82,7 +90,7 @@ def inherit(source: Source, sources: Mapping[str, Source]) -> Inherited:
 
 def _resolved(
     source: Source,
-    sources: Mapping[str, Source],
+    sources: Sources,
     chain: tuple[str, ...],
     faults: list[tuple[str, str]],
     done: dict[str, dict[str, str]],

@@ -18,7 +18,7 @@ from bibtool.model.text.decode import Decoded, decode, encode, encoding_problem,
 from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Severity
 from bibtool.project.rewrite import rewrite
-from bibtool.project.scan.base import Source
+from bibtool.project.scan.base import DocumentText
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,12 +104,12 @@ def test_identifiers_are_read_whatever_the_encoding_of_the_rest() -> None:
 
 
 def test_a_scanner_reads_the_same_characters() -> None:
-    source = Source.from_bytes("\\cite{größe–a}\n".encode() + "\\cite{größe–b}\r\n".encode("cp1252"), "a.tex")
+    source = DocumentText.from_bytes("\\cite{größe–a}\n".encode() + "\\cite{größe–b}\r\n".encode("cp1252"), "a.tex")
     assert source.text == "\\cite{größe–a}\n\\cite{größe–b}\r\n"
     assert [str(problem) for problem in source.problems] == [
         "a.tex:2:9: note: line 2 is not UTF-8 (byte 0xf6); it was read as cp1252 [scan-encoding]"
     ]
-    assert Source.from_bytes("“a” – b".encode("cp1252"), "a.tex").text == "“a” – b"
+    assert DocumentText.from_bytes("“a” – b".encode("cp1252"), "a.tex").text == "“a” – b"
 
 
 def test_keys_are_replaced_in_files_of_two_encodings() -> None:
