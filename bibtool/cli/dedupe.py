@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,11 +15,9 @@ from bibtool.problems import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bibtool.formats.bibtex.dedupe import Source
+    from bibtool.cli.dedupe_stock import Outcome, Stock
     from bibtool.model.record import Record
-    from bibtool.model.works.combine import Difference
     from bibtool.model.works.groups import Group
-    from bibtool.problems import Problem
     from bibtool.project.rewrite import Rewritten
     from bibtool.project.scan.base import ScanOptions
 
@@ -32,42 +29,6 @@ Examples:
   bibtool dedupe refs.bib --accept a2020=b2021     merge two that only look alike
   bibtool dedupe refs.bib --apply --rewrite '*.tex' --rewrite 'notes/**/*.md'
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One group as it is told: its records, where they stand, the key that stays, and whether it is merged."""
-
-    group: Group
-    members: tuple[int, ...]
-    keep: str
-    merged: bool
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a merge gives: old key -> new key, what was not taken over, and how to write it down."""
-
-    replaced: dict[str, str] = field(default_factory=dict)
-    differences: list[Difference] = field(default_factory=list)
-
-
-class Stock(Protocol):
-    """Where the records are: a library, or files."""
-
-    records: Sequence[Record]
-
-    def place(self, index: int) -> tuple[str, int | None]:
-        """Path and line of a record; "" and None in a library."""
-        ...
-
-    def merge(self, works: Sequence[tuple[tuple[int, ...], str]]) -> Outcome:
-        """Prepare the merge of these records under these keys; nothing is written."""
-        ...
-
-    def write(self, app: App) -> None:
-        """Write down what `merge` prepared."""
-        ...
 
 
 @click.command(epilog=EPILOG)
@@ -123,11 +84,12 @@ def command(
     ids of a .bib file. Exit code 1 if duplicates were found that are not merged.
     """
     from bibtool.cli import dedupe_show
+    from bibtool.cli.dedupe_stock import open_stock
     from bibtool.model.works.groups import find_duplicates
     from bibtool.project.rewrite import shared_options
 
     bibs, paths = _documents(files, globs)
-    stock, problems = _stock(app, bibs, ids=ids)
+    stock, problems = open_stock(app, bibs, ids=ids)
     code = app.report([problem for problem in problems if problem.severity is Severity.ERROR])
     groups = find_duplicates(stock.records)
     if only_certain:
@@ -151,7 +113,8 @@ def command(
     rewritten = _rewritten(documents, scan_options, outcome.replaced)
     work_of = {member: members for members, _ in works for member in members}
     shown = [
-        Shown(group, group.members, key_of(group.members), write and _is_merged(group, work_of)) for group in groups
+        dedupe_show.Shown(group, group.members, key_of(group.members), write and _is_merged(group, work_of))
+        for group in groups
     ]
     if write:
         _write(app, stock, outcome, rewritten, map_path)
@@ -271,111 +234,3 @@ def _write(app: App, stock: Stock, outcome: Outcome, rewritten: Mapping[str, Rew
     for path, result in rewritten.items():
         if result.replacements:
             write_atomic(Path(path), result.data)
-
-
-# ---- library and files ----------------------------------------------------------------------------------------------
-
-
-def _stock(app: App, files: Sequence[str], *, ids: bool) -> tuple[Stock, tuple[Problem, ...]]:
-    if not files:
-        with app.open_library() as library:
-            return _LibraryStock(list(library.records())), ()
-    from bibtool.formats.bibtex.dedupe import Source
-
-    sources: list[Source] = []
-    paths: dict[Path, str] = {}
-    for path in files:
-        if path == "-":
-            raise UsageError("duplicates are merged in files", hint="name a .bib file")
-        real = Path(path).resolve()
-        if real in paths:
-            continue  # the same file again: its entries are no duplicates of themselves
-        paths[real] = path
-        data = load_input(path)
-        if Path(path).suffix.lower() != ".bib" and data.strip():
-            from bibtool.formats.registry import guess_format
-
-            if (guessed := guess_format(data, path)).name != "bibtex":
-                raise UsageError(
-                    f"{path} is {guessed.title}, and only BibTeX files can be changed in place",
-                    hint=f"`bibtool import {path}`, then `bibtool dedupe`",
-                )
-        sources.append(Source.from_bytes(data, app.read_options(path)))
-    return _FileStock(sources, list(paths.values()), ids=ids), tuple(p for one in sources for p in one.problems)
-
-
-class _LibraryStock:
-    """The records of the library."""
-
-    def __init__(self, records: Sequence[Record]) -> None:
-        self.records = records
-        self._removed: list[str] = []
-        self._merged: list[Record] = []
-
-    def place(self, index: int) -> tuple[str, int | None]:
-        del index
-        return "", None
-
-    def merge(self, works: Sequence[tuple[tuple[int, ...], str]]) -> Outcome:
-        from bibtool.model.works.combine import combine
-
-        outcome = Outcome()
-        for members, key in works:
-            combined = combine([self.records[at] for at in members], key)
-            outcome.replaced |= combined.replaced
-            outcome.differences += combined.differences
-            self._merged.append(combined.record)
-            self._removed += [self.records[at].key for at in members]
-        return outcome
-
-    def write(self, app: App) -> None:
-        """One change of the library; refused where another process changed one of the records meanwhile."""
-        if not self._merged:
-            return
-        before = {record.key: record for record in self.records}
-        names = [record.key for record in self._merged]
-        what = "dedupe " + ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-        with app.open_library() as library, library.change(what) as change:
-            for key in self._removed:
-                if change.remove(key) != before[key]:
-                    raise UsageError(f"the record {key!r} was changed meanwhile", hint="look at the duplicates again")
-            for record in self._merged:
-                change.put(record)
-
-
-class _FileStock:
-    """The entries of .bib files."""
-
-    def __init__(self, sources: Sequence[Source], paths: Sequence[str], *, ids: bool) -> None:
-        self._sources = sources
-        self._paths = paths
-        self._ids = ids
-        self._where = [(file, at) for file, source in enumerate(sources) for at in range(len(source.records))]
-        self.records: Sequence[Record] = [sources[file].records[at] for file, at in self._where]
-        self._data: dict[str, bytes] = {}
-
-    def place(self, index: int) -> tuple[str, int | None]:
-        file, at = self._where[index]
-        return self._paths[file], self._sources[file].entries[at].line
-
-    def merge(self, works: Sequence[tuple[tuple[int, ...], str]]) -> Outcome:
-        from bibtool.formats.bibtex.dedupe import Plan, merge_entries
-
-        plans = [Plan(tuple(self._where[at] for at in members), key) for members, key in works]
-        merged = merge_entries(self._sources, plans, ids=self._ids)
-        for path, source, document in zip(self._paths, self._sources, merged.documents, strict=True):
-            if document is not source.document:
-                self._data[path] = document.to_bytes()
-        return Outcome(dict(merged.replaced), list(merged.differences))
-
-    def write(self, app: App) -> None:
-        from bibtool.files import write_atomic
-
-        for path, data in self._data.items():
-            if load_input(path) != self._source_data(path):
-                raise UsageError(f"{path} was changed meanwhile", hint="look at the duplicates again")
-            write_atomic(Path(path), data)
-            app.say(f"wrote {path}")
-
-    def _source_data(self, path: str) -> bytes:
-        return self._sources[self._paths.index(path)].document.to_bytes()

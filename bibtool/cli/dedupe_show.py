@@ -16,13 +16,24 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bibtool.cli.common import App
-    from bibtool.cli.dedupe import Outcome, Shown, Stock
+    from bibtool.cli.dedupe_stock import Outcome, Stock
     from bibtool.model.record import Record
+    from bibtool.model.works.groups import Group
     from bibtool.problems import Problem
     from bibtool.project.rewrite import Rewritten
 
 _WIDTH = 160  # characters of a value that are shown; JSON has them all
 _FIRST = ("type", "title", "author", "editor", "issued", "container-title")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One group as it is told: its records, where they stand, the key that stays, and whether it is merged."""
+
+    group: Group
+    members: tuple[int, ...]
+    keep: str
+    merged: bool
 
 
 @dataclass(frozen=True, slots=True)

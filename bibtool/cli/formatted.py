@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from bibtool.cli.common import App
     from bibtool.model.record import Record
     from bibtool.problems import Problem
-    from bibtool.styles.sources import StyleIndex
-    from bibtool.styles.style import Style
+    from bibtool.styles.style import Style, StyleIndex
 
 # formatted reference lists; everything else comes from the registry of formats
 LISTS = {
@@ -40,7 +39,7 @@ def style_index(app: App) -> StyleIndex:
     """The styles of the user's own folder and of the installed collection, their index kept in the cache."""
     from platformdirs import user_config_path
 
-    from bibtool.styles.sources import StyleIndex
+    from bibtool.styles.style import StyleIndex
 
     own = user_config_path("bibtool", appauthor=False) / "styles"
     return StyleIndex([own], cache=app.cache_folder())

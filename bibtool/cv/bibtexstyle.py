@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.bib.latex import from_latex
 from bibtool.formats.registry import write_bytes
 from bibtool.styles.bst import run_bst, run_of, split_bbl
-from bibtool.styles.pybtex_styles import render_entries
+from bibtool.styles.pybtex_styles import STYLES, render_entries
 from bibtool.styles.rich import CLOSE, OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from bibtool.cv.references import BibtexStyle
     from bibtool.model.names import Name
     from bibtool.model.record import Record
     from bibtool.styles.rich import Run
 
 _BLANK = r"[\s\u00a0~]+"
 _BETWEEN = r"[\s\u00a0~.\-\u2010]*"
+
+
+@dataclass(frozen=True, slots=True)
+class BibtexStyle:
+    """A style of BibTeX instead of a CSL style: one of pybtex's (``plain``), or the .bst file at ``path``."""
+
+    name: str
+    path: Path | None = None
+
+
+def bibtex_style(name: str, find: Callable[[str], Path] | None = None) -> BibtexStyle | None:
+    """The style of BibTeX of that name or .bst file; None for a name that can only be a CSL style.
+
+    ``find`` gives the file of a .bst style by its name; without it, the name is its path.
+    """
+    if name.endswith(".bst"):
+        return BibtexStyle(name, find(name) if find is not None else Path(name))
+    return BibtexStyle(name) if name in STYLES else None
 
 
 def references(records: Sequence[Record], style: BibtexStyle) -> dict[str, Run]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bibtool.cv.bibtexstyle import BibtexStyle, bibtex_style
 from bibtool.cv.document import Author, Entry, Link, Profile, PublicationList, Section
 from bibtool.cv.kinds import as_listed, kind_of
 from bibtool.cv.links import LINK_KINDS, links_of
 from bibtool.cv.marks import make_signs
-from bibtool.cv.references import BibtexStyle, People, bibtex_style, render_references
+from bibtool.cv.references import People, render_references
 from bibtool.cv.sections import Plan, by_keys, numbered, plan_own_sections, plan_sections, sort_works
 from bibtool.cv.status import is_withdrawn, status_of
 from bibtool.cv.summary import summarise

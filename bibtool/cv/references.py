@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bibtool.cv.bibtexstyle import BibtexStyle, kinds_of, mark_names, names_of, references
 from bibtool.formats.presented import presented
 from bibtool.model.text.inert import inert
 from bibtool.styles.namemarks import NameMark, NameMarks
@@ -14,7 +14,7 @@ from bibtool.styles.processor import Processor
 from bibtool.styles.rich import Fmt, Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from bibtool.cv.document import Link
     from bibtool.model.record import Record, Value
@@ -31,26 +31,6 @@ OWNER_FORMATS: Final = {
     "none": None,
 }
 _LABEL = r"^\s*[\[(]?{}[\])]?[.:]?\s*$"
-
-
-@dataclass(frozen=True, slots=True)
-class BibtexStyle:
-    """A style of BibTeX instead of a CSL style: one of pybtex's (``plain``), or the .bst file at ``path``."""
-
-    name: str
-    path: Path | None = None
-
-
-def bibtex_style(name: str, find: Callable[[str], Path] | None = None) -> BibtexStyle | None:
-    """The style of BibTeX of that name or .bst file; None for a name that can only be a CSL style.
-
-    ``find`` gives the file of a .bst style by its name; without it, the name is its path.
-    """
-    from bibtool.styles.pybtex_styles import STYLES
-
-    if name.endswith(".bst"):
-        return BibtexStyle(name, find(name) if find is not None else Path(name))
-    return BibtexStyle(name) if name in STYLES else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +84,6 @@ def _by_bibtex(
     owner_format: str,
     linked: Mapping[str, Sequence[Link]],
 ) -> dict[str, tuple[str | Mark, ...]]:
-    from bibtool.cv.bibtexstyle import kinds_of, mark_names, names_of, references
-
     shown = []
     for record in records:
         links = linked.get(record.key, ())

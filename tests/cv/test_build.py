@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from bibtool.cv.bibtexstyle import BibtexStyle
 from bibtool.cv.build import Built, ListOptions, build_list
 from bibtool.cv.owner import Finder, make_owner
-from bibtool.cv.references import BibtexStyle
 from bibtool.cv.sections import SectionRule
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import ArxivId
