@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.csl_fixture import items
 from bibtool.styles.locale import locale_path
-from bibtool.styles.sources import default_index
+from bibtool.styles.style import default_index
 
 
 def timed(command: list[str], *, stdin: str = "") -> tuple[float, int]:

@@ -21,7 +21,7 @@ _HOMES = {
     "Processor": "bibtool.styles.processor",
     "Session": "bibtool.styles.session",
     "Style": "bibtool.styles.style",
-    "StyleIndex": "bibtool.styles.sources",
+    "StyleIndex": "bibtool.styles.style",
 }
 
 __all__ = [
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from bibtool.styles.locale import Locale
     from bibtool.styles.processor import Bibliography, Processor
     from bibtool.styles.session import Session
-    from bibtool.styles.sources import StyleIndex
-    from bibtool.styles.style import Style
+    from bibtool.styles.style import Style, StyleIndex
 
 __getattr__, __dir__ = attach(__name__, _HOMES)

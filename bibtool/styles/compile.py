@@ -6,12 +6,11 @@ is looked at after compiling.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bibtool.styles.conditions import compile_condition
 from bibtool.styles.dates import EN_DASH, DatePart, merge_part, render_parts, sort_key
-from bibtool.styles.elements import Render, Wrap, format_of, wrapper
+from bibtool.styles.elements import Place, Render, Wrap, format_of, wrapper
 from bibtool.styles.fieldtext import string_piece
 from bibtool.styles.labels import compile_citation_label, compile_label
 from bibtool.styles.namelist import compile_names
@@ -61,18 +60,6 @@ _AS_NUMBER = NUMBER_VARIABLES - {"section", "version", "citation-number", "first
 _WITH_RANGE = frozenset({"page", "page-first", "locator", "issue", "volume", "edition", "number", "collection-number"})
 # records of older data; the other way round would print an event where styles written for it don't expect one
 _SPELLINGS = {"event-title": ("event-title", "event")}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where an element is compiled for: the area whose options it inherits, and whether for a sort key."""
-
-    area: str = "citation"
-    sorting: bool = False
-    names_min: int | None = None
-    names_use_first: int | None = None
-    names_use_last: bool | None = None
-    parents: tuple[Element, ...] = ()
 
 
 class Compiler:

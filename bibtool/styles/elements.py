@@ -2,20 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from bibtool.styles.rich import Fmt, Node, Out
 from bibtool.styles.textcase import convert
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bibtool.styles.context import Context
+    from bibtool.styles.locale import Locale
+    from bibtool.styles.style import Style
     from bibtool.styles.xmltree import Element
 
 Render: TypeAlias = "Callable[[Context, list[Out]], None]"
 Wrap: TypeAlias = "Callable[[Context, Out], Out]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an element is compiled for: the area whose options it inherits, and whether for a sort key."""
+
+    area: str = "citation"
+    sorting: bool = False
+    names_min: int | None = None
+    names_use_first: int | None = None
+    names_use_last: bool | None = None
+    parents: tuple[Element, ...] = ()
+
+
+class Compiling(Protocol):
+    """What the compilers of single elements ask of the compiler that calls them: the style, its place, other elements.
+
+    `bibtool.styles.compile.Compiler` is the one there is; they see no more of it, so that it can import them.
+    """
+
+    style: Style
+    locale: Locale
+    place: Place
+    language: str
+    capitalise_terms: bool
+    inherited: tuple[Mapping[str, str], Mapping[str, str]]
+    substituting: Element | None
+
+    def element(self, element: Element) -> Render | None:
+        """One compiled rendering element; None where it can never print anything."""
+        ...
+
+    def wrap(self, element: Element) -> Wrap | None:
+        """The formatting of an element."""
+        ...
 
 
 def format_of(element: Element) -> Fmt | None:

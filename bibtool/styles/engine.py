@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bibtool.styles.compile import Compiler, Place, uses_variable
+from bibtool.styles.compile import Compiler, uses_variable
 from bibtool.styles.context import FIRST, SUBSEQUENT, Context, Disambiguation
-from bibtool.styles.elements import format_of
+from bibtool.styles.elements import Place, format_of
 from bibtool.styles.rich import Node, Out, Quotes, flatten, plain
 from bibtool.styles.sort import SortKey, collation, compile_keys
 

@@ -8,9 +8,8 @@ from bibtool.styles.fieldtext import string_piece
 from bibtool.styles.numbers import parse_number
 
 if TYPE_CHECKING:
-    from bibtool.styles.compile import Compiler
     from bibtool.styles.context import Context
-    from bibtool.styles.elements import Render
+    from bibtool.styles.elements import Compiling, Render
     from bibtool.styles.item import Item
     from bibtool.styles.rich import Out
     from bibtool.styles.xmltree import Element
@@ -26,7 +25,7 @@ def is_plural(variable: str, text: str, and_: str = "") -> bool:
     return value.is_plural
 
 
-def compile_label(compiler: Compiler, element: Element) -> Render | None:
+def compile_label(compiler: Compiling, element: Element) -> Render | None:
     """A label that is not inside ``cs:names``: the term of its variable, where that has a value."""
     variable = element.get("variable")
     form = element.get("form", "long")
@@ -84,7 +83,7 @@ def make_label(item: Item) -> str:
     return label + (f"{abs(year) % 100:02d}" if year is not None else "00")
 
 
-def compile_citation_label(compiler: Compiler, element: Element) -> Render:
+def compile_citation_label(compiler: Compiling, element: Element) -> Render:
     """The record's own label, or one made from names and year, with the year-suffix."""
     wrap = compiler.wrap(element)
 

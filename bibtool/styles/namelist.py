@@ -18,9 +18,8 @@ from bibtool.styles.names import (
 from bibtool.styles.rich import Node, Out, has_text
 
 if TYPE_CHECKING:
-    from bibtool.styles.compile import Compiler
     from bibtool.styles.context import Context
-    from bibtool.styles.elements import Render, Wrap
+    from bibtool.styles.elements import Compiling, Render, Wrap
     from bibtool.styles.item import Person
     from bibtool.styles.xmltree import Element
 
@@ -30,7 +29,7 @@ def _number(text: str | None, default: int = 0) -> int:
     return int(text) if text.isascii() and text.isdigit() else default
 
 
-def name_options(compiler: Compiler, name: Element | None) -> NameOptions:
+def name_options(compiler: Compiling, name: Element | None) -> NameOptions:
     """The options of a ``cs:name``: its own attributes, then those of the area, then those of the style."""
     own = name.attributes if name is not None else {}
     area, style = compiler.inherited
@@ -96,7 +95,7 @@ def _default(value: str | None, default: str) -> str:
     return default if value is None else value
 
 
-def name_terms(compiler: Compiler, options: NameOptions, et_al: Element | None) -> NameTerms:
+def name_terms(compiler: Compiling, options: NameOptions, et_al: Element | None) -> NameTerms:
     """The words between names: "and" by the option, "et al." with its formatting."""
     locale = compiler.locale
     and_ = ""
@@ -121,7 +120,7 @@ class _Label:
 
     __slots__ = ("before", "compiler", "form", "plural", "wrap")
 
-    def __init__(self, compiler: Compiler, element: Element, *, before: bool) -> None:
+    def __init__(self, compiler: Compiling, element: Element, *, before: bool) -> None:
         self.compiler = compiler
         self.before = before
         self.form = element.get("form", "long")
@@ -146,7 +145,7 @@ def _BLOCK(_: Context, __: list[Out]) -> None:  # noqa: N802 - a constant, compa
     """Prints nothing and ends the search for a substitute."""
 
 
-def compile_names(compiler: Compiler, element: Element, parent: Element | None = None) -> Render:
+def compile_names(compiler: Compiling, element: Element, parent: Element | None = None) -> Render:
     """A ``cs:names``; ``parent`` is the one that it substitutes for and whose children it takes over."""
     if parent is None:
         parent = compiler.substituting

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from bibtool.model.text.fold import UNDECOMPOSED
 from bibtool.model.vocabulary import VARIABLES
-from bibtool.styles.compile import NUMBER_VARIABLES, Compiler, Place
+from bibtool.styles.compile import NUMBER_VARIABLES, Compiler
 from bibtool.styles.dates import sort_key as date_sort_key
+from bibtool.styles.elements import Place
 from bibtool.styles.labels import make_label
 from bibtool.styles.numbers import parse_number
 from bibtool.styles.rich import Node, Out, Quotes, flatten, plain

@@ -1,33 +1,30 @@
-"""A style: its metadata and its checked, frozen tree."""
+"""A style, its checked and frozen tree, and the index that finds one.
+
+A style is found by its short name (``apa``), title, short title, ISSN of its journal, URL or path. Short names and
+paths need no index; for the rest the ``cs:info`` of all styles is read once and kept in a file of a folder that the
+caller names.
+"""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bibtool.errors import StyleError
+from bibtool.errors import StyleError, UnknownNameError
+from bibtool.styles import sources
+from bibtool.styles.info import StyleInfo, read_info
 from bibtool.styles.locale import Locale, LocaleData, parse_locale, resolve
 from bibtool.styles.xmltree import Element, parse_xml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Mapping
+
+    from bibtool.styles.sources import StyleEntry
 
 MAX_PARENTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class StyleInfo:
-    """What ``cs:info`` says of a style; ``parent`` is the URL of a dependent style's parent."""
-
-    id: str = ""
-    title: str = ""
-    title_short: str = ""
-    parent: str = ""
-    issns: tuple[str, ...] = ()
-    fields: tuple[str, ...] = ()
-    citation_format: str = ""
-    updated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +51,6 @@ class Style:
 
         Raises `UnknownNameError` with suggestions, or `StyleError` where the file is no style.
         """
-        from bibtool.styles.sources import default_index
-
         return default_index().load(name)
 
     @classmethod
@@ -77,29 +72,6 @@ class Style:
         if known is None:
             known = self._resolved[wanted] = resolve(wanted, self.locales)
         return known
-
-
-def read_info(root: Element) -> StyleInfo:
-    """The metadata of a ``cs:style`` or ``cs:info`` element; empty where there is none."""
-    info = root if root.name == "info" else root.find("info")
-    if info is None:
-        return StyleInfo()
-    parent = ""
-    for link in info.all("link"):
-        if link.get("rel") == "independent-parent":
-            parent = link.get("href")
-    categories = info.all("category")
-    issns = [child.text.strip() for name in ("issn", "eissn", "issnl") for child in info.all(name)]
-    return StyleInfo(
-        id=info.text_of("id"),
-        title=" ".join(info.text_of("title").split()),
-        title_short=" ".join(info.text_of("title-short").split()),
-        parent=parent,
-        issns=tuple(dict.fromkeys(issn for issn in issns if issn)),
-        fields=tuple(child.get("field") for child in categories if child.get("field")),
-        citation_format=next((c.get("citation-format") for c in categories if c.get("citation-format")), ""),
-        updated=info.text_of("updated"),
-    )
 
 
 def parse_style(
@@ -143,3 +115,111 @@ def parse_style(
         locales=tuple(parse_locale(child, path=here) for child in root.all("locale")),
         path=path,
     )
+
+
+@lru_cache(maxsize=1)
+def default_index() -> StyleIndex:
+    """The installed collection alone, its index kept in memory only."""
+    return StyleIndex()
+
+
+class StyleIndex:
+    """All styles that can be found by name; folders of the user come before the collection.
+
+    ``cache`` is a folder for the index file; without it the index is built anew in each process that needs it.
+    """
+
+    def __init__(self, folders: Iterable[Path] = (), *, cache: Path | None = None) -> None:
+        self.folders = [folder for folder in folders if folder.is_dir()]
+        self.cache = cache
+        collection = sources.collection_folder()
+        if collection is not None:
+            self.folders.append(collection)
+            dependent = collection / "dependent"
+            if dependent.is_dir():
+                self.folders.append(dependent)
+
+    def load(self, name: str | Path) -> Style:
+        """The style of a name, title, ISSN, URL or path.
+
+        Raises `UnknownNameError` with suggestions, or `StyleError` where the file is no style or can't be read.
+        """
+        path = self.find(name)
+        return Style.parse(sources.read_file(path), path=str(path), find_parent=self._parent)
+
+    def find(self, name: str | Path) -> Path:
+        """The file of a style; raises `UnknownNameError` with suggestions."""
+        if isinstance(name, Path):
+            return sources.existing(name)
+        text = name.strip()
+        if not text.startswith(("http://", "https://")) and (os.sep in text or text.endswith(sources.SUFFIX)):
+            path = Path(text)
+            if path.is_file() or os.sep in text:
+                return sources.existing(path)
+            text = text.removesuffix(sources.SUFFIX)
+        short = sources.short_name(text)
+        path_of = sources.named_file(self.folders, short)
+        if path_of is not None:
+            return path_of
+        found = self._by_key.get(sources.search_key(text)) or self._by_key.get(sources.search_key(short))
+        if found is not None:
+            return Path(found.path)
+        raise UnknownNameError("style", text, self._known(), hint="search for a style by words of its title")
+
+    def _parent(self, url: str) -> bytes:
+        path = sources.named_file(self.folders, sources.short_name(url))
+        if path is None:
+            entry = self._by_key.get(sources.search_key(url))
+            if entry is None:
+                raise StyleError(f"the style that this one depends on is not installed: {url}")
+            path = Path(entry.path)
+        return sources.read_file(path)
+
+    @cached_property
+    def entries(self) -> tuple[StyleEntry, ...]:
+        """All styles, sorted by name; files that can't be read are left out."""
+        file = None if self.cache is None else sources.index_file(self.folders, self.cache)
+        if file is not None and (known := sources.read_index(file)) is not None:
+            return known
+        entries = tuple(sorted(sources.scan(self.folders), key=lambda entry: entry.name))
+        if file is not None:
+            sources.write_index(file, entries)
+        return entries
+
+    @cached_property
+    def _by_key(self) -> dict[str, StyleEntry]:
+        found: dict[str, StyleEntry] = {}
+        for entry in self.entries:
+            for key in (entry.name, entry.title, entry.title_short, entry.id, *entry.issns):
+                if key:
+                    found.setdefault(sources.search_key(key), entry)
+        return found
+
+    def _known(self) -> list[str]:
+        return [entry.name for entry in self.entries if not entry.parent] + [
+            entry.title for entry in self.entries if entry.title
+        ]
+
+    def search(self, words: str) -> list[StyleEntry]:
+        """The styles with all the words in name, titles, fields or ISSN; the nearest first, independent ones first.
+
+        No words give all styles.
+        """
+        from bibtool.model.text.fold import fold
+
+        wanted = fold(words).split()
+        found = []
+        for entry in self.entries:
+            text = fold(" ".join((entry.name, entry.title, entry.title_short, *entry.fields, *entry.issns)))
+            if all(word in text for word in wanted):
+                found.append(entry)
+        whole = " ".join(wanted)
+
+        def rank(entry: StyleEntry) -> tuple[bool, bool, bool, int, str]:
+            title, short = fold(entry.title), fold(entry.title_short)
+            name = fold(entry.name).replace("-", " ")
+            exact = whole in (name, title, short)
+            starts = name.startswith(whole) or title.startswith(whole)
+            return (not exact, bool(entry.parent), not starts, len(title), entry.name)
+
+        return sorted(found, key=rank)
