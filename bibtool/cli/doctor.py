@@ -18,7 +18,7 @@ from bibtool.errors import BibtoolError
 NAMES = ("bibtool", "bibtool-hook")
 OWN_WORDS = "Python bibliography tool"
 TIMEOUT_S = 10
-PACKAGES = ("bibtexparser", "click", "defusedxml", "platformdirs", "pybtex", "PyYAML", "rapidfuzz",
+PACKAGES = ("bibtexparser", "click", "platformdirs", "pybtex", "PyYAML", "rapidfuzz",
             "requests", "rich", "watchfiles")  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from bibtool.enrich.atom import Entry, Feed, parse_feed
+from bibtool.enrich.atom import AtomEntry, Feed, parse_feed
 from bibtool.enrich.plan import BATCH, PAGE, batches
 from bibtool.errors import NetworkError, OfflineError
 
@@ -33,7 +33,7 @@ EMPTY_MAX_AGE_S = DAY_S  # "nothing found" is worth less: new papers come daily,
 class Found:
     """Entries and when they were asked for (seconds since the epoch; the oldest of several answers)."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[AtomEntry, ...]
     total: int
     when: float
     complete: bool = True
@@ -65,7 +65,7 @@ class ArxivClient:
     def lookup(self, numbers: Iterable[str]) -> Iterator[tuple[tuple[str, ...], Found | NetworkError]]:
         """For each batch of numbers what was found, or why it could not be asked; what the cache knows comes first."""
         wanted = list(dict.fromkeys(numbers))
-        known: dict[float, list[Entry]] = {}
+        known: dict[float, list[AtomEntry]] = {}
         for number in wanted:
             cached = self.cache.paper(number)
             if cached is not None and self._fresh(cached, None):
@@ -109,7 +109,7 @@ class ArxivClient:
         *,
         max_pages: int = 3,
         expected: bool = False,
-        enough: Callable[[list[Entry]], bool] | None = None,
+        enough: Callable[[list[AtomEntry]], bool] | None = None,
         on_total: Callable[[int], None] | None = None,
     ) -> Found:
         """All hits of a query, page by page, at most ``max_pages``; ``complete`` says whether all were seen.
@@ -117,7 +117,7 @@ class ArxivClient:
         A total beyond that many pages ends the paging behind the first one. ``enough`` may end it too. Raises
         `NetworkError`, also for a query that the server calls wrong (status 400).
         """
-        entries: dict[str, Entry] = {}
+        entries: dict[str, AtomEntry] = {}
         start, total, oldest = 0, 0, self.clock()
         for page in range(max_pages + 2):
             parameters = {

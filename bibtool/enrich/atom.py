@@ -1,4 +1,4 @@
-"""Bytes of the arXiv query API to `Entry` objects, and an entry to a `Record`. Pure; no network in here.
+"""Bytes of the arXiv query API to `AtomEntry` objects, and an entry to a `Record`. Pure; no network in here.
 
 Read by namespace, so that both servers fit: the one until November 2025 and the one since (element order, quoting and
 the place of the namespace declarations differ). Field meanings: https://info.arxiv.org/help/api/user-manual.html.
@@ -13,7 +13,6 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder  # the parser itself is defusedxml's
 
 from bibtool.bib.latex import detex
 from bibtool.errors import IdentifierError, NetworkError, RefusedError
@@ -22,20 +21,22 @@ from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi, parse_arxiv_id, 
 from bibtool.model.names import Name, Names, looks_like_organisation, parse_name
 from bibtool.model.record import Arxiv, Provenance, Record, Verbatim
 from bibtool.model.richtext import Text, parse_markup
+from bibtool.xmltree import parse_xml
 
 if TYPE_CHECKING:
     from bibtool.model.record import Value
+    from bibtool.xmltree import Element
 
-ATOM = "{http://www.w3.org/2005/Atom}"
-OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
-ARXIV = "{http://arxiv.org/schemas/atom}"
+ATOM = "http://www.w3.org/2005/Atom"
+OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
+ARXIV = "http://arxiv.org/schemas/atom"
 
 MAX_BYTES = 32_000_000  # ten entries have been seen to take 1 MB, a page holds a hundred
 MAX_DEPTH = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
+class AtomAuthor:
     """One author element: the name as it stands (blanks collapsed, TeX accents as Unicode) and affiliations."""
 
     name: str
@@ -43,12 +44,12 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class AtomEntry:
     """One paper in one version. ``published`` is the date of version 1, ``updated`` that of this one (ISO, UTC)."""
 
     id: ArxivId
     title: str = ""
-    authors: tuple[Author, ...] = ()
+    authors: tuple[AtomAuthor, ...] = ()
     summary: str = ""
     published: str = ""
     updated: str = ""
@@ -79,7 +80,7 @@ class Feed:
     ``error``     the reason in an error feed, else ""
     """
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[AtomEntry, ...] = ()
     total: int | None = None
     start: int = 0
     received: int = 0
@@ -95,24 +96,6 @@ _WITHDRAWN_SUMMARY = re.compile(
     r"|^\W*withdrawn\b|\bwithdrawn\s+by\s+(?:the\s+)?(?:author|arxiv|submitter)",
     re.IGNORECASE,
 )
-
-
-class _BoundedBuilder(TreeBuilder):
-    """A tree builder that refuses deep nesting."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._depth = 0
-
-    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise ValueError("nested too deeply")
-        return super().start(tag, attrs)
-
-    def end(self, tag: str, /) -> Element:
-        self._depth -= 1
-        return super().end(tag)
 
 
 def parse_feed(body: bytes) -> Feed:
@@ -137,13 +120,13 @@ def parse_feed(body: bytes) -> Feed:
             )
         raise NetworkError("the answer is an HTML page, not a feed")
     root = _parse_xml(body)
-    if root.tag != f"{ATOM}feed":
-        raise NetworkError(f"the answer is not an Atom feed: its root element is {root.tag.rpartition('}')[2]!r}")
-    elements = root.findall(f"{ATOM}entry")
+    if (root.namespace, root.name) != (ATOM, "feed"):
+        raise NetworkError(f"the answer is not an Atom feed: its root element is {root.name!r}")
+    elements = _all(root, ATOM, "entry")
     for element in elements:
-        if "/api/errors" in _text(element, f"{ATOM}id"):
-            return Feed(error=_text(element, f"{ATOM}summary") or "unknown error", received=len(elements))
-    entries: dict[str, Entry] = {}
+        if "/api/errors" in _text(element, ATOM, "id"):
+            return Feed(error=_text(element, ATOM, "summary") or "unknown error", received=len(elements))
+    entries: dict[str, AtomEntry] = {}
     for element in elements:
         entry = _parse_entry(element)
         if entry is not None:
@@ -157,22 +140,26 @@ def parse_feed(body: bytes) -> Feed:
 
 
 def _parse_xml(body: bytes) -> Element:
-    from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import DefusedXMLParser
+    parsed = parse_xml(body, max_depth=MAX_DEPTH, allow_dtd=False)
+    fault = parsed.fault
+    if fault is None and parsed.root is not None:
+        return parsed.root
+    if fault is not None and fault.kind in {"dtd", "entities"}:
+        raise NetworkError("the answer holds forbidden XML (a DTD or entities)")
+    message = "no element found" if fault is None else fault.message
+    if fault is not None and fault.kind == "syntax":
+        message += f": line {fault.line}, column {fault.column - 1}"
+    elif fault is not None and fault.kind == "depth":
+        message = "nested too deeply"
+    raise NetworkError(f"the answer is broken XML: {message}")
 
-    parser = DefusedXMLParser(target=_BoundedBuilder(), forbid_dtd=True)
-    try:
-        parser.feed(body)
-        root: Element = parser.close()
-    except DefusedXmlException as error:
-        raise NetworkError("the answer holds forbidden XML (a DTD or entities)") from error
-    except (ParseError, ValueError, LookupError) as error:
-        raise NetworkError(f"the answer is broken XML: {error}") from error
-    return root
+
+def _all(element: Element, namespace: str, name: str) -> list[Element]:
+    return [child for child in element.children if child.name == name and child.namespace == namespace]
 
 
 def _number(root: Element, name: str) -> int | None:
-    text = (root.findtext(f"{OPENSEARCH}{name}") or "").strip()
+    text = next((child.own_text for child in _all(root, OPENSEARCH, name)), "").strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
 
 
@@ -185,34 +172,32 @@ def _marked_up(text: str) -> Text:
     return parse_markup(text.replace("&", "&amp;").replace("<", "&lt;"))
 
 
-def _text(element: Element, tag: str) -> str:
-    found = element.find(tag)
-    return "" if found is None else _on_one_line("".join(found.itertext()))
+def _text(element: Element, namespace: str, name: str) -> str:
+    return next((_on_one_line("".join(child.raw())) for child in _all(element, namespace, name)), "")
 
 
-def _parse_entry(element: Element) -> Entry | None:
+def _parse_entry(element: Element) -> AtomEntry | None:
     """The paper, or None for a shell without id: the old server's way to say that an id does not exist."""
     try:
-        identifier = parse_arxiv_id(_text(element, f"{ATOM}id"))
+        identifier = parse_arxiv_id(_text(element, ATOM, "id"))
     except IdentifierError:
         return None
-    primary = element.find(f"{ARXIV}primary_category")
-    primary_term = _on_one_line(primary.get("term", "")) if primary is not None else ""
-    terms = [_on_one_line(found.get("term", "")) for found in element.findall(f"{ATOM}category")]
+    primary_term = next((_on_one_line(primary.get("term")) for primary in _all(element, ARXIV, "primary_category")), "")
+    terms = [_on_one_line(category.get("term")) for category in _all(element, ATOM, "category")]
     # the old server lists MSC and ACM classes as categories too
     categories = [term for term in dict.fromkeys([primary_term, *terms]) if _CATEGORY.fullmatch(term)]
-    return Entry(
+    return AtomEntry(
         id=identifier,
-        title=detex(_text(element, f"{ATOM}title")),
+        title=detex(_text(element, ATOM, "title")),
         authors=_authors(element),
-        summary=detex(_text(element, f"{ATOM}summary")),
-        published=_instant(_text(element, f"{ATOM}published")),
-        updated=_instant(_text(element, f"{ATOM}updated")),
+        summary=detex(_text(element, ATOM, "summary")),
+        published=_instant(_text(element, ATOM, "published")),
+        updated=_instant(_text(element, ATOM, "updated")),
         primary_category=primary_term or next(iter(categories), ""),
         categories=tuple(categories),
         dois=_dois(element),
-        journal_ref=detex(_text(element, f"{ARXIV}journal_ref")),
-        comment=detex(_text(element, f"{ARXIV}comment")),
+        journal_ref=detex(_text(element, ARXIV, "journal_ref")),
+        comment=detex(_text(element, ARXIV, "comment")),
     )
 
 
@@ -231,8 +216,8 @@ def _instant(text: str) -> str:
 
 def _dois(element: Element) -> tuple[str, ...]:
     found: list[str] = []
-    for item in element.findall(f"{ARXIV}doi"):
-        for word in (item.text or "").split():  # several in one element occur
+    for item in _all(element, ARXIV, "doi"):
+        for word in item.own_text.split():  # several in one element occur
             try:
                 found.append(parse_doi(word))
             except IdentifierError:
@@ -250,15 +235,15 @@ _GLUED_INITIAL = re.compile(r"\.\s+-(?=[A-Z])")
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
-def _authors(element: Element) -> tuple[Author, ...]:
-    found: list[Author] = []
-    for author in element.findall(f"{ATOM}author"):
-        affiliations = [detex(_on_one_line("".join(a.itertext()))) for a in author.findall(f"{ARXIV}affiliation")]
-        found.extend(clean_author(_text(author, f"{ATOM}name"), tuple(a for a in affiliations if a)))
+def _authors(element: Element) -> tuple[AtomAuthor, ...]:
+    found: list[AtomAuthor] = []
+    for author in _all(element, ATOM, "author"):
+        affiliations = [detex(_on_one_line("".join(a.raw()))) for a in _all(author, ARXIV, "affiliation")]
+        found.extend(clean_author(_text(author, ATOM, "name"), tuple(a for a in affiliations if a)))
     return tuple(found)
 
 
-def clean_author(text: str, affiliations: tuple[str, ...] = ()) -> list[Author]:
+def clean_author(text: str, affiliations: tuple[str, ...] = ()) -> list[AtomAuthor]:
     """The people in one author element: usually one, none for punctuation only, several where commas were lost.
 
     ``Jakob Maier (DYOGENE)`` is a name and an affiliation; ``A. Person for the X Collaboration`` is a person and an
@@ -276,11 +261,11 @@ def clean_author(text: str, affiliations: tuple[str, ...] = ()) -> list[Author]:
         return []
     places = (*affiliations, *glued)
     if found := _ON_BEHALF.search(text):
-        return [Author(_initials(text[: found.start()]), places), Author(found[1])]
+        return [AtomAuthor(_initials(text[: found.start()]), places), AtomAuthor(found[1])]
     parts = [part.strip() for part in text.split(",") if any(char.isalpha() for char in part)]
     if len(parts) > 1 and not looks_like_organisation(text) and all(_is_full_name(part) for part in parts):
-        return [Author(_initials(part), places) for part in parts]
-    return [Author(_initials(text), places)]
+        return [AtomAuthor(_initials(part), places) for part in parts]
+    return [AtomAuthor(_initials(text), places)]
 
 
 def _is_full_name(part: str) -> bool:
@@ -292,7 +277,7 @@ def _initials(text: str) -> str:
     return _GLUED_INITIAL.sub(".-", text)
 
 
-def author_names(entry: Entry) -> Names:
+def author_names(entry: AtomEntry) -> Names:
     """The authors as names; organisations as literals. Never truncated: arXiv lists everybody."""
     return Names(tuple(_name(author.name) for author in entry.authors))
 
@@ -306,7 +291,7 @@ def _name(text: str) -> Name:
 # -- records ------------------------------------------------------------------------------------------------------
 
 
-def published_date(entry: Entry) -> Date | None:
+def published_date(entry: AtomEntry) -> Date | None:
     """The day of version 1, or None."""
     return _day(entry.published)
 
@@ -317,7 +302,7 @@ def _day(instant: str) -> Date | None:
     return Date.of(int(instant[:4]), int(instant[5:7]), int(instant[8:10]))
 
 
-def to_record(entry: Entry, *, when: str = "") -> Record:
+def to_record(entry: AtomEntry, *, when: str = "") -> Record:
     """The entry as a record of type ``article`` (CSL's preprint), without key.
 
     ``issued`` is the day of version 1; ``DOI`` is set only for an outside publication. ``when`` is the date of the

@@ -14,7 +14,7 @@ import os
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from bibtool.enrich.atom import Author, Entry, Feed
+from bibtool.enrich.atom import AtomAuthor, AtomEntry, Feed
 from bibtool.model.identifiers import ArxivId
 
 if TYPE_CHECKING:
@@ -136,18 +136,18 @@ class Cache:
 
 
 _TEXTS = tuple(
-    f.name for f in fields(Entry) if f.name not in {"id", "authors", "categories", "dois"}
+    f.name for f in fields(AtomEntry) if f.name not in {"id", "authors", "categories", "dois"}
 )  # the fields that are plain strings
 
 
-def _encode(entry: Entry) -> dict[str, Any]:
+def _encode(entry: AtomEntry) -> dict[str, Any]:
     data = asdict(entry)
     data["id"] = [entry.id.number, entry.id.version]
     data["authors"] = [[author.name, list(author.affiliations)] for author in entry.authors]
     return data
 
 
-def _decode(data: Any) -> Entry:
+def _decode(data: Any) -> AtomEntry:
     """Raises ValueError, KeyError or TypeError for anything but `_encode`'s data."""
     number, version = data["id"]
     if not isinstance(number, str) or not (version is None or isinstance(version, int)):
@@ -155,8 +155,8 @@ def _decode(data: Any) -> Entry:
     texts = {name: data[name] for name in _TEXTS}
     categories, dois = tuple(data["categories"]), tuple(data["dois"])
     strings = [*texts.values(), *categories, *dois]
-    authors = tuple(Author(name, tuple(places)) for name, places in data["authors"])
+    authors = tuple(AtomAuthor(name, tuple(places)) for name, places in data["authors"])
     strings += [text for author in authors for text in (author.name, *author.affiliations)]
     if not all(isinstance(text, str) for text in strings):
         raise TypeError("not text")
-    return Entry(id=ArxivId(number, version), authors=authors, categories=categories, dois=dois, **texts)
+    return AtomEntry(id=ArxivId(number, version), authors=authors, categories=categories, dois=dois, **texts)

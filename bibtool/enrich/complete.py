@@ -14,12 +14,12 @@ from bibtool.model.works.merge import Conflict, merge, show
 from bibtool.model.works.people import united
 
 if TYPE_CHECKING:
-    from bibtool.enrich.atom import Entry
+    from bibtool.enrich.atom import AtomEntry
     from bibtool.model.record import Record, Value
 
 
 def complete(
-    record: Record, entry: Entry, *, when: str = "", accepted: bool = False
+    record: Record, entry: AtomEntry, *, when: str = "", accepted: bool = False
 ) -> tuple[Record, tuple[str, ...], tuple[Conflict, ...], tuple[Change, ...], tuple[str, ...]]:
     """The completed record; names of changed values; conflicts; replaced values worth a word; notes.
 
@@ -61,7 +61,7 @@ def complete(
     return merged, changed, conflicts, changes, _notes(record, merged, paper)
 
 
-def _without_other_paper(record: Record, entry: Entry) -> Record:
+def _without_other_paper(record: Record, entry: AtomEntry) -> Record:
     """The record without what an earlier run took from another paper, once the user has said that this one it is."""
     if record.arxiv is None or record.arxiv.id is None or record.arxiv.id.number == entry.id.number:
         return record

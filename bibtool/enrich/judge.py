@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from bibtool.enrich.atom import Entry, author_names
+from bibtool.enrich.atom import AtomEntry, author_names
 from bibtool.errors import IdentifierError
 from bibtool.model.identifiers import parse_doi, same_doi
 from bibtool.model.works.likeness import (
@@ -49,7 +49,7 @@ class Tier(IntEnum):
 class Candidate:
     """A paper that may be a record's. ``sure``: the rules allow to take it; ``reasons``: what speaks for or against."""
 
-    entry: Entry
+    entry: AtomEntry
     tier: Tier
     score: float
     sure: bool
@@ -81,7 +81,7 @@ class Wanted:
 class Paper:
     """An entry, prepared."""
 
-    entry: Entry
+    entry: AtomEntry
     features: Features
     published: dt.date | None
     updated: dt.date | None
@@ -117,7 +117,7 @@ def prepare_record(record: Record, number: str) -> Wanted:
     return Wanted(record, features, when, number, order)
 
 
-def prepare_entry(entry: Entry) -> Paper:
+def prepare_entry(entry: AtomEntry) -> Paper:
     """The entry made comparable."""
     features = Features(
         prepare_title(entry.title),

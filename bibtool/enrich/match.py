@@ -29,7 +29,7 @@ from bibtool.model.works.identity import identifiers
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bibtool.enrich.atom import Entry
+    from bibtool.enrich.atom import AtomEntry
     from bibtool.model.record import Record
     from bibtool.model.works.people import Person
 
@@ -61,7 +61,7 @@ def known_number(record: Record) -> str:
 
 
 def match_all(
-    records: Sequence[Record], entries: Iterable[Entry], *, numbers: Mapping[int, str] | None = None
+    records: Sequence[Record], entries: Iterable[AtomEntry], *, numbers: Mapping[int, str] | None = None
 ) -> list[Match]:
     """The match of each record, in the order of the records; see `Matcher`."""
     matcher = Matcher(records, numbers=numbers)
@@ -87,7 +87,7 @@ class Matcher:
                 self._index.setdefault(key, []).append(at)
         self._matches: list[Match] | None = None
 
-    def add(self, entries: Iterable[Entry]) -> None:
+    def add(self, entries: Iterable[AtomEntry]) -> None:
         """Takes in papers; of several versions the highest counts."""
         for entry in entries:
             number = entry.id.number

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bibtool.enrich.arxiv import ArxivClient
-    from bibtool.enrich.atom import Entry
+    from bibtool.enrich.atom import AtomEntry
     from bibtool.model.identifiers import ArxivId
     from bibtool.model.record import Record
 
@@ -108,7 +108,7 @@ class _Run:
     def _match(self) -> list[Match]:
         return self.matcher.matches()
 
-    def _keep(self, entries: Sequence[Entry], when: float) -> None:
+    def _keep(self, entries: Sequence[AtomEntry], when: float) -> None:
         self.matcher.add(entries)
         for entry in entries:
             self.dates[entry.id.number] = when
@@ -180,7 +180,7 @@ class _Run:
     def _search(self, search: Search, max_pages: int, what: str, *, enough: bool = False) -> bool:
         """True where all hits were seen; notes trouble otherwise."""
 
-        def all_found(entries: list[Entry]) -> bool:
+        def all_found(entries: list[AtomEntry]) -> bool:
             self._keep(entries, self.client.clock())
             matches = self._match()
             self.planned -= 1

@@ -14,8 +14,9 @@ from bibtool.formats.base import ReadResult, WriteResult
 from bibtool.formats.fields import Draft, Outgoing, inverted_name, reverse, without_gaps, write_each
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.formats.rows import Row
-from bibtool.formats.safexml import Node, element, escape, wrap
+from bibtool.formats.safexml import element, escape, wrap
 from bibtool.model.dates import Date, parse_date
+from bibtool.xmltree import Element
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,12 +103,12 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     return ReadResult(tuple(_record(node, options, problems) for node in nodes), tuple(problems))
 
 
-def _rich(node: Node) -> str:
+def _rich(node: Element) -> str:
     """The markup of an element with ``<style>`` runs."""
     runs: list[tuple[tuple[str, ...], str]] = []
     for one in node.content:
         if isinstance(one, str):
-            if node.tag != "style" and not one.strip() and any(isinstance(x, Node) for x in node.content):
+            if node.name != "style" and not one.strip() and any(isinstance(x, Element) for x in node.content):
                 continue  # indentation between runs
             runs.append(((), one))
         else:
@@ -163,28 +164,28 @@ def _runs(text: str, out: Outgoing | None = None) -> str:
     )
 
 
-def _record(node: Node, options: ReadOptions, problems: list[Problem]) -> Record:
+def _record(node: Element, options: ReadOptions, problems: list[Problem]) -> Record:
     draft = Draft(SOURCE, node.line)
     _type(node, draft, options, problems)
-    for part in node.children():
-        tag = part.tag
+    for part in node.children:
+        tag = part.name
         if tag in _IGNORED or tag == "ref-type":
             continue
         if tag == "contributors":
-            for group in part.children():
-                for person in group.children():
-                    if group.tag in _NAMES:
-                        draft.put_name(_NAMES[group.tag], inverted_name(person.text()))
+            for group in part.children:
+                for person in group.children:
+                    if group.name in _NAMES:
+                        draft.put_name(_NAMES[group.name], inverted_name(person.text()))
                     else:
-                        draft.leave(f"contributors/{group.tag}/author", person.text())
+                        draft.leave(f"contributors/{group.name}/author", person.text())
         elif tag == "titles":
-            for title in part.children():
-                variable = _TITLES.get(title.tag)
+            for title in part.children:
+                variable = _TITLES.get(title.name)
                 if variable == "container-title-short" and node.first("periodical/abbr-1"):
                     variable = None if title.text() != node.text("periodical/abbr-1") else variable
-                _put(draft, variable, _rich(title), f"titles/{title.tag}")
+                _put(draft, variable, _rich(title), f"titles/{title.name}")
         elif tag == "keywords":
-            draft.keywords.extend(word for one in part.children() if (word := one.text()))
+            draft.keywords.extend(word for one in part.children if (word := one.text()))
         elif tag == "label" and not draft.key:
             draft.key = part.text()
         elif tag == "isbn":
@@ -217,7 +218,7 @@ def _put(draft: Draft, variable: str | None, text: str, field: str) -> None:
         draft.leave(field, text)
 
 
-def _type(node: Node, draft: Draft, options: ReadOptions, problems: list[Problem]) -> None:
+def _type(node: Element, draft: Draft, options: ReadOptions, problems: list[Problem]) -> None:
     kind = node.first("ref-type")
     name = kind.get("name") if kind else ""
     number = kind.text() if kind else ""
@@ -240,16 +241,16 @@ def _numbered(draft: Draft, value: str) -> None:
         draft.put(found[1].upper(), found[2], "accession-num")
 
 
-def _urls(draft: Draft, part: Node) -> None:
-    for group in part.children():
-        for url in group.children("url"):
-            if group.tag in {"related-urls", "web-urls"} and "URL" not in draft.variables:
-                draft.put("URL", url.text(), f"urls/{group.tag}/url")
+def _urls(draft: Draft, part: Element) -> None:
+    for group in part.children:
+        for url in group.all("url"):
+            if group.name in {"related-urls", "web-urls"} and "URL" not in draft.variables:
+                draft.put("URL", url.text(), f"urls/{group.name}/url")
             elif url.text():
-                draft.leave(f"urls/{group.tag}/url", url.text())
+                draft.leave(f"urls/{group.name}/url", url.text())
 
 
-def _dates(draft: Draft, node: Node) -> None:
+def _dates(draft: Draft, node: Element) -> None:
     year = node.text("dates/year")
     exact = [one.text() for one in node.all("dates/pub-dates/date") if one.text()]
     for text in exact:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bibtool.formats.base import ReadOptions
-    from bibtool.formats.safexml import Node
     from bibtool.model.record import Record
+    from bibtool.xmltree import Element
 
 SOURCE = "jats"
 
@@ -74,47 +74,47 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     return ReadResult(tuple(_record(node, options) for node in nodes), tuple(problems))
 
 
-def rich(node: Node | None) -> str:
+def rich(node: Element | None) -> str:
     """The content of an element as CSL-JSON's markup; footnotes and cross references are left out."""
     if node is None:
         return ""
     return " ".join(_rich(node).split())
 
 
-def _rich(node: Node) -> str:
+def _rich(node: Element) -> str:
     out: list[str] = []
     for one in node.content:
         if isinstance(one, str):
             out.append(one)
-        elif one.tag in _FACES:
-            out.append(f"<{_FACES[one.tag]}>{_rich(one)}</{_FACES[one.tag]}>")
-        elif one.tag == "sc":
+        elif one.name in _FACES:
+            out.append(f"<{_FACES[one.name]}>{_rich(one)}</{_FACES[one.name]}>")
+        elif one.name == "sc":
             out.append(f'<span style="font-variant:small-caps;">{_rich(one)}</span>')
-        elif one.tag == "monospace":
+        elif one.name == "monospace":
             out.append(f"<code>{_rich(one)}</code>")
-        elif one.tag in {"inline-formula", "disp-formula", "alternatives"} and (tex := _tex(one)):
+        elif one.name in {"inline-formula", "disp-formula", "alternatives"} and (tex := _tex(one)):
             out.append(f"${tex}$")
-        elif one.tag == "break":
+        elif one.name == "break":
             out.append(" ")
-        elif one.tag not in {"xref", "fn", "graphic", "object-id"}:
+        elif one.name not in {"xref", "fn", "graphic", "object-id"}:
             out.append(_rich(one))
     return "".join(out)
 
 
-def _tex(node: Node) -> str:
-    for one in node.children():
-        if one.tag == "tex-math":
+def _tex(node: Element) -> str:
+    for one in node.children:
+        if one.name == "tex-math":
             text = " ".join("".join(one.raw()).split())
             # PubMed Central writes a whole document around a formula
             if found := re.search(r"\\begin\{document\}(.*)\\end\{document\}", text):
                 text = found[1]
             return text.strip().strip("$").strip()
-        if one.tag == "alternatives" and (tex := _tex(one)):
+        if one.name == "alternatives" and (tex := _tex(one)):
             return tex
     return ""
 
 
-def _record(node: Node, options: ReadOptions) -> Record:
+def _record(node: Element, options: ReadOptions) -> Record:
     draft = Draft(SOURCE, node.line)
     front = node.first("front") or node.first("front-stub") or node
     journal, meta = front.first("journal-meta"), front.first("article-meta") or front
@@ -122,7 +122,7 @@ def _record(node: Node, options: ReadOptions) -> Record:
     draft.put("language", node.get("lang"), "article/@lang")
     if journal is not None:
         _journal(draft, journal)
-    for one in meta.children("article-id"):
+    for one in meta.all("article-id"):
         kind = one.get("pub-id-type")
         if kind == "arxiv":
             draft.put_arxiv(one.text(), "article-id")
@@ -133,17 +133,17 @@ def _record(node: Node, options: ReadOptions) -> Record:
     group = meta.first("title-group")
     title, subtitle = rich(meta.first("title-group/article-title")), rich(meta.first("title-group/subtitle"))
     draft.put("title", f"{title}: {subtitle}" if title and subtitle else title, "article-title")
-    for alt in group.children("alt-title") if group else ():
+    for alt in group.all("alt-title") if group else ():
         if alt.get("alt-title-type") in {"short", "running-head", "left-running", "right-running"}:
             draft.put("title-short", rich(alt), "alt-title")
     notes = {
         note.get("id"): _NOTES[kind]
         for path in ("author-notes/fn", "author-notes/corresp")
         for note in meta.all(path)
-        if (kind := note.get("fn-type") or note.tag) in _NOTES
+        if (kind := note.get("fn-type") or note.name) in _NOTES
     }
-    for contribs in meta.children("contrib-group"):
-        for contrib in contribs.children("contrib"):
+    for contribs in meta.all("contrib-group"):
+        for contrib in contribs.all("contrib"):
             _contrib(draft, contrib, notes)
     _dates(draft, meta)
     for tag in ("volume", "issue"):
@@ -151,66 +151,66 @@ def _record(node: Node, options: ReadOptions) -> Record:
     pages = "-".join(filter(None, (meta.text("fpage"), meta.text("lpage"))))
     draft.put("page", pages or meta.text("page-range") or meta.text("elocation-id"), "fpage")
     _abstract(draft, meta)
-    for words in meta.children("kwd-group"):
-        draft.keywords.extend(word for one in words.children("kwd") if (word := rich(one)))
+    for words in meta.all("kwd-group"):
+        draft.keywords.extend(word for one in words.all("kwd") if (word := rich(one)))
     for licence in meta.all("permissions/license"):
         draft.put("license", licence.get("href") or licence.text("license_ref"), "license")
-    for uri in meta.children("self-uri"):
+    for uri in meta.all("self-uri"):
         draft.put("URL", uri.get("href") or uri.text(), "self-uri")
     draft.put("event-title", meta.text("conference/conf-name"), "conf-name")
     draft.put("event-place", meta.text("conference/conf-loc"), "conf-loc")
     draft.put("ISBN", meta.text("isbn"), "isbn")
     if count := meta.first("counts/page-count"):
         draft.put("number-of-pages", count.get("count"), "page-count")
-    for one in meta.children():
-        if one.tag not in _HANDLED and one.text():
-            draft.leave(one.tag, safexml.to_xml(one))
+    for one in meta.children:
+        if one.name not in _HANDLED and one.text():
+            draft.leave(one.name, safexml.to_xml(one))
     if arxiv := arxiv_id_of_doi(str(draft.variables.get("DOI", ""))):
         draft.put_arxiv(str(arxiv), "article-id")
     return draft.build(options)
 
 
-def _journal(draft: Draft, journal: Node) -> None:
+def _journal(draft: Draft, journal: Element) -> None:
     draft.put("container-title", journal.text("journal-title-group/journal-title"), "journal-title")
     draft.put("container-title", journal.text("journal-title"), "journal-title")
     for one in journal.all("journal-title-group/abbrev-journal-title"):
         draft.put("container-title-short", one.text(), "abbrev-journal-title")
-    for one in journal.children("journal-id"):
+    for one in journal.all("journal-id"):
         if one.get("journal-id-type") in {"nlm-ta", "iso-abbrev"}:
             draft.put("container-title-short", one.text(), "journal-id")
-    for one in journal.children("issn"):
+    for one in journal.all("issn"):
         draft.put("ISSN", one.text(), "issn")
     draft.put("publisher", journal.text("publisher/publisher-name"), "publisher-name")
     draft.put("publisher-place", journal.text("publisher/publisher-loc"), "publisher-loc")
 
 
-def _contrib(draft: Draft, contrib: Node, notes: Mapping[str, str]) -> None:
+def _contrib(draft: Draft, contrib: Element, notes: Mapping[str, str]) -> None:
     variable = _ROLES.get(contrib.get("contrib-type") or "author")
     if variable is None:
         draft.leave("contrib", safexml.to_xml(contrib))
         return
     marks = _marks(contrib, notes)
-    orcids = [one for one in contrib.children("contrib-id") if one.get("contrib-id-type") == "orcid"]
+    orcids = [one for one in contrib.all("contrib-id") if one.get("contrib-id-type") == "orcid"]
     orcid = orcid_of(orcids[0].text()) if orcids else ""
     added = False
-    for one in contrib.children():
-        if one.tag in {"name", "string-name"}:
+    for one in contrib.children:
+        if one.name in {"name", "string-name"}:
             added |= draft.put_name(variable, replace(read_name(one), marks=marks, orcid=orcid))
-        elif one.tag == "name-alternatives":
-            first = next((name for name in one.children() if name.tag in {"name", "string-name"}), None)
+        elif one.name == "name-alternatives":
+            first = next((name for name in one.children if name.name in {"name", "string-name"}), None)
             if first is not None:
                 added |= draft.put_name(variable, replace(read_name(first), marks=marks, orcid=orcid))
-        elif one.tag in {"collab", "on-behalf-of"}:
+        elif one.name in {"collab", "on-behalf-of"}:
             # a collaboration may list its members inside: only its own words are its name
             named = "".join(
-                x if isinstance(x, str) else "" if x.tag == "contrib-group" else x.text() for x in one.content
+                x if isinstance(x, str) else "" if x.name == "contrib-group" else x.text() for x in one.content
             )
             name = Name(literal=" ".join(named.split()))
-            if one.tag == "collab":
+            if one.name == "collab":
                 added |= draft.put_name(variable, replace(name, marks=marks, orcid=orcid))
             else:
                 draft.put_name(variable, name)
-        elif one.tag == "etal":
+        elif one.name == "etal":
             draft.truncate(variable)
     for one in orcids:
         if not (added and orcid and orcid_of(one.text()) == orcid):
@@ -218,17 +218,17 @@ def _contrib(draft: Draft, contrib: Node, notes: Mapping[str, str]) -> None:
             draft.leave("contrib-id", f"{read_name(whose).display() if whose else ''}: {one.text()}")
 
 
-def _marks(contrib: Node, notes: Mapping[str, str]) -> tuple[str, ...]:
+def _marks(contrib: Element, notes: Mapping[str, str]) -> tuple[str, ...]:
     """What the attributes of a contributor and the notes that it refers to say of the person."""
     said = [mark for attribute, mark in _ATTRIBUTES.items() if contrib.get(attribute) == "yes"]
-    for one in contrib.children("xref"):
+    for one in contrib.all("xref"):
         if one.get("ref-type") == "corresp":
             said.append(CORRESPONDING)
         said += (notes[note] for note in one.get("rid").split() if note in notes)
     return tuple(mark for mark in (EQUAL, CORRESPONDING) if mark in said)
 
 
-def read_name(node: Node) -> Name:
+def read_name(node: Element) -> Name:
     """The name of a ``name`` or ``string-name`` element."""
     family = node.text("surname")
     if not family:
@@ -236,7 +236,7 @@ def read_name(node: Node) -> Name:
     return person(family, node.text("given-names"), node.text("suffix"))
 
 
-def _date(node: Node) -> Date | None:
+def _date(node: Element) -> Date | None:
     year = node.text("year")
     if not re.fullmatch(r"\d{4}", year, re.ASCII):
         return None
@@ -255,9 +255,9 @@ def _date(node: Node) -> Date | None:
     return Date(parts) if parts is not None else Date.of(int(year))
 
 
-def _dates(draft: Draft, meta: Node) -> None:
+def _dates(draft: Draft, meta: Element) -> None:
     """Print and online dates differ: the earliest year is the year of issue, and in it the most precise date."""
-    dates = [date for one in meta.children("pub-date") if (date := _date(one))]
+    dates = [date for one in meta.all("pub-date") if (date := _date(one))]
     if dates:
         first = min(date.year or 0 for date in dates)
         draft.variables["issued"] = max(
@@ -268,18 +268,18 @@ def _dates(draft: Draft, meta: Node) -> None:
             draft.put_date("submitted", date, "history/date", one.text())
 
 
-def _abstract(draft: Draft, meta: Node) -> None:
-    for abstract in meta.children("abstract"):
+def _abstract(draft: Draft, meta: Element) -> None:
+    for abstract in meta.all("abstract"):
         if abstract.get("abstract-type") in {"graphical", "teaser", "toc", "key-points"}:
             draft.leave("abstract", safexml.to_xml(abstract))
             continue
         lines: list[str] = []
-        for one in abstract.children():
-            if one.tag == "sec":
+        for one in abstract.children:
+            if one.name == "sec":
                 title = rich(one.first("title"))
-                body = " ".join(rich(p) for p in one.children("p"))
+                body = " ".join(rich(p) for p in one.all("p"))
                 lines.append(f"{title.rstrip('.:')}: {body}" if title else body)
-            elif one.tag == "p":
+            elif one.name == "p":
                 lines.append(rich(one))
         text = "\n".join(line for line in lines if line) or rich(abstract)
         draft.put("abstract", text, "abstract")

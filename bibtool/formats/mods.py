@@ -25,7 +25,7 @@ from bibtool.formats.fields import (
 from bibtool.formats.orcids import orcid_of
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.formats.rows import Row
-from bibtool.formats.safexml import Node, element, wrap
+from bibtool.formats.safexml import element, wrap
 from bibtool.model.dates import Date
 from bibtool.model.names import Name
 from bibtool.model.vocabulary import TYPES as CSL_TYPES
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bibtool.formats.base import ReadOptions, WriteOptions
     from bibtool.model.record import Record
     from bibtool.problems import Problem
+    from bibtool.xmltree import Element
 
 SOURCE = "mods"
 
@@ -117,12 +118,12 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     return ReadResult(tuple(_record(node, options, problems) for node in nodes), tuple(problems))
 
 
-def _record(node: Node, options: ReadOptions, problems: list[Problem]) -> Record:
+def _record(node: Element, options: ReadOptions, problems: list[Problem]) -> Record:
     draft = Draft(SOURCE, node.line)
     draft.key = node.get("ID")
     _type(node, draft, options, problems)
-    for part in node.children():
-        tag, kind = part.tag, part.get("type")
+    for part in node.children:
+        tag, kind = part.name, part.get("type")
         if tag == "titleInfo":
             variable = {"": "title", "abbreviated": "title-short", "translated": "original-title"}.get(kind)
             _put(draft, variable, _title(part), part)
@@ -138,8 +139,8 @@ def _record(node: Node, options: ReadOptions, problems: list[Problem]) -> Record
             _related(draft, part)
         elif tag == "part":
             _part(draft, part)
-        elif tag == "subject" and all(child.tag == "topic" for child in part.children()):
-            draft.keywords.extend(word for child in part.children() if (word := child.text()))
+        elif tag == "subject" and all(child.name == "topic" for child in part.children):
+            draft.keywords.extend(word for child in part.children if (word := child.text()))
         elif tag == "language":
             _put(draft, "language", part.text("languageTerm"), part)
         elif tag == "physicalDescription" and part.first("extent"):
@@ -155,15 +156,15 @@ def _record(node: Node, options: ReadOptions, problems: list[Problem]) -> Record
     return draft.build(options)
 
 
-def _put(draft: Draft, variable: str | None, text: str, part: Node) -> None:
+def _put(draft: Draft, variable: str | None, text: str, part: Element) -> None:
     if variable and (variable not in draft.variables or draft.variables[variable] == value_of(variable, text)):
-        draft.put(variable, text, part.tag)
+        draft.put(variable, text, part.name)
     else:
-        draft.leave(part.tag, safexml.to_xml(part))
+        draft.leave(part.name, safexml.to_xml(part))
 
 
-def _type(node: Node, draft: Draft, options: ReadOptions, problems: list[Problem]) -> None:
-    genres = [*node.children("genre"), *(g for r in node.children("relatedItem") for g in r.children("genre"))]
+def _type(node: Element, draft: Draft, options: ReadOptions, problems: list[Problem]) -> None:
+    genres = [*node.all("genre"), *(g for r in node.all("relatedItem") for g in r.all("genre"))]
     genres.sort(key=lambda genre: genre.get("authority") != "csl")
     for genre in genres:
         word = genre.text().casefold()
@@ -174,26 +175,26 @@ def _type(node: Node, draft: Draft, options: ReadOptions, problems: list[Problem
             message = f"{genre.text()[:40]!r} is no CSL type; taken as document"
             problems.append(safexml.warn("unknown-type", message, options, genre.line, genre.text()))
     else:
-        host = next((item for item in node.children("relatedItem") if item.get("type") == "host"), None)
+        host = next((item for item in node.all("relatedItem") if item.get("type") == "host"), None)
         if host is not None:
             periodical = host.text("originInfo/issuance") in {"continuing", "serial"} or host.first("part/detail")
             draft.type = "article-journal" if periodical else "chapter"
         elif node.text("originInfo/issuance") == "monographic":
             draft.type = "book"
-    if draft.type == "book" and any(item.get("type") == "host" for item in node.children("relatedItem")):
+    if draft.type == "book" and any(item.get("type") == "host" for item in node.all("relatedItem")):
         draft.type = "chapter" if not any(g.get("authority") == "csl" for g in genres) else "book"
 
 
-def _title(part: Node) -> str:
+def _title(part: Element) -> str:
     title = " ".join(filter(None, (part.text("nonSort"), part.text("title"))))
     subtitle = part.text("subTitle")
     return f"{title}: {subtitle}" if title and subtitle else title or subtitle
 
 
-def read_name(part: Node) -> Name:
+def read_name(part: Element) -> Name:
     """The name of a ``name`` element."""
     parts: dict[str, list[str]] = {}
-    for one in part.children("namePart"):
+    for one in part.all("namePart"):
         if text := one.text():
             parts.setdefault(one.get("type"), []).append(text)
     whole = " ".join(parts.get("", ()))
@@ -209,7 +210,7 @@ def read_name(part: Node) -> Name:
     return person(family, given, " ".join(parts.get("termsOfAddress", ())))
 
 
-def _name(draft: Draft, part: Node, roles: dict[str, str] | None = None) -> None:
+def _name(draft: Draft, part: Element, roles: dict[str, str] | None = None) -> None:
     words = [term.text().casefold() for term in part.all("role/roleTerm")]
     variable = next((_BY_ROLE[word] for word in words if word in _BY_ROLE), None if words else "author")
     if roles is not None and variable is not None:
@@ -219,7 +220,7 @@ def _name(draft: Draft, part: Node, roles: dict[str, str] | None = None) -> None
     elif part.first("etal"):
         draft.truncate(variable)
     else:
-        known = [one for one in part.children("nameIdentifier") if one.get("type").casefold() == "orcid"]
+        known = [one for one in part.all("nameIdentifier") if one.get("type").casefold() == "orcid"]
         orcid = orcid_of(known[0].text()) if known else ""
         added = draft.put_name(variable, replace(read_name(part), orcid=orcid))
         for one in known:
@@ -227,34 +228,34 @@ def _name(draft: Draft, part: Node, roles: dict[str, str] | None = None) -> None
                 draft.leave("nameIdentifier", safexml.to_xml(one))
 
 
-def _origin(draft: Draft, part: Node) -> None:
+def _origin(draft: Draft, part: Element) -> None:
     points: dict[str, str] = {}
-    for one in part.children():
+    for one in part.children:
         text = one.text()
-        if one.tag in {"dateIssued", "dateOther"}:
-            variable = _DATES.get(one.tag if one.tag == "dateIssued" else one.get("type"))
+        if one.name in {"dateIssued", "dateOther"}:
+            variable = _DATES.get(one.name if one.name == "dateIssued" else one.get("type"))
             if one.get("point") in {"start", "end"} and variable == "issued":
                 points[one.get("point")] = text
             elif variable:
-                draft.put_date(variable, parse_raw_date(text), one.tag, text)
+                draft.put_date(variable, parse_raw_date(text), one.name, text)
             else:
                 draft.leave("originInfo", safexml.to_xml(one))
-        elif one.tag in {"publisher", "edition"}:
-            draft.put(one.tag, text, f"originInfo/{one.tag}")
-        elif one.tag == "place":
-            for term in one.children("placeTerm"):
+        elif one.name in {"publisher", "edition"}:
+            draft.put(one.name, text, f"originInfo/{one.name}")
+        elif one.name == "place":
+            for term in one.all("placeTerm"):
                 if term.get("type") != "code":
                     draft.put("publisher-place", term.text(), "originInfo/place")
-        elif one.tag in {"dateCreated", "copyrightDate"} and not part.first("dateIssued"):
-            draft.put_date("issued", parse_raw_date(text), one.tag, text)
-        elif one.tag != "issuance":
+        elif one.name in {"dateCreated", "copyrightDate"} and not part.first("dateIssued"):
+            draft.put_date("issued", parse_raw_date(text), one.name, text)
+        elif one.name != "issuance":
             draft.leave("originInfo", safexml.to_xml(one))
     if points:
         text = f"{points.get('start', '..')}/{points.get('end', '..')}"
         draft.put_date("issued", parse_raw_date(text), "originInfo/dateIssued", text)
 
 
-def _identifier(draft: Draft, part: Node) -> None:
+def _identifier(draft: Draft, part: Element) -> None:
     kind = part.get("type").casefold()
     if kind == "arxiv":
         draft.put_arxiv(part.text(), "identifier")
@@ -264,35 +265,35 @@ def _identifier(draft: Draft, part: Node) -> None:
         _put(draft, _IDENTIFIERS.get(kind), part.text(), part)
 
 
-def _location(draft: Draft, part: Node) -> None:
-    for one in part.children():
-        if one.tag == "url":
+def _location(draft: Draft, part: Element) -> None:
+    for one in part.children:
+        if one.name == "url":
             if "URL" in draft.variables and str(draft.variables["URL"]) != one.text():
                 draft.leave("location", safexml.to_xml(one))
             draft.put("URL", one.text(), "location")
             if accessed := one.get("dateLastAccessed"):
                 draft.put_date("accessed", parse_raw_date(accessed), "dateLastAccessed", accessed)
-        elif one.tag in {"physicalLocation", "shelfLocator"}:
-            name = "archive" if one.tag == "physicalLocation" else "archive_location"
-            draft.put(name, one.text(), f"location/{one.tag}")
+        elif one.name in {"physicalLocation", "shelfLocator"}:
+            name = "archive" if one.name == "physicalLocation" else "archive_location"
+            draft.put(name, one.text(), f"location/{one.name}")
         else:
             draft.leave("location", safexml.to_xml(one))
 
 
-def _related(draft: Draft, part: Node) -> None:
+def _related(draft: Draft, part: Element) -> None:
     kind = part.get("type")
     if kind not in {"host", "series"}:
         draft.leave("relatedItem", safexml.to_xml(part))
         return
-    for one in part.children():
-        if one.tag == "titleInfo":
+    for one in part.children:
+        if one.name == "titleInfo":
             if kind == "series":
                 draft.put("collection-title", _title(one), "relatedItem/titleInfo")
                 draft.put("collection-number", one.text("partNumber"), "relatedItem/titleInfo")
             else:
                 short = one.get("type") == "abbreviated"
                 draft.put("container-title-short" if short else "container-title", _title(one), "relatedItem/titleInfo")
-        elif one.tag == "name":
+        elif one.name == "name":
             _name(
                 draft,
                 one,
@@ -300,24 +301,24 @@ def _related(draft: Draft, part: Node) -> None:
                 if kind == "series"
                 else {"author": "container-author", "editor": "editor", "translator": "translator"},
             )
-        elif one.tag == "part" and kind == "host":
+        elif one.name == "part" and kind == "host":
             _part(draft, one)
-        elif one.tag == "identifier":
+        elif one.name == "identifier":
             _identifier(draft, one)
-        elif one.tag == "originInfo" and kind == "host":
+        elif one.name == "originInfo" and kind == "host":
             _origin(draft, one)
-        elif one.tag != "genre":
+        elif one.name != "genre":
             draft.leave("relatedItem", safexml.to_xml(one))
 
 
-def _part(draft: Draft, part: Node) -> None:
-    for one in part.children():
-        if one.tag == "detail" and one.get("type") in _DETAILS:
+def _part(draft: Draft, part: Element) -> None:
+    for one in part.children:
+        if one.name == "detail" and one.get("type") in _DETAILS:
             draft.put(_DETAILS[one.get("type")], one.text("number") or one.text("caption"), "part/detail")
-        elif one.tag == "extent" and one.get("unit") in {"page", "pages", ""}:
+        elif one.name == "extent" and one.get("unit") in {"page", "pages", ""}:
             pages = "-".join(filter(None, (one.text("start"), one.text("end"))))
             draft.put("page", pages or one.text("list"), "part/extent")
-        elif one.tag == "date":
+        elif one.name == "date":
             draft.put_date("issued", parse_raw_date(one.text()), "part/date", one.text())
         else:
             draft.leave("part", safexml.to_xml(one))

@@ -1,7 +1,7 @@
-"""XML from outside as small nodes with lines: no entities, bounded depth, whole records around faults.
+"""Records in XML files, also around damage, and XML to be written.
 
-defusedxml refuses every declared entity, so that neither entity bombs nor files of this machine come in. Named
-characters of HTML (``&nbsp;``, ``&eacute;``), which exports contain without declaring them, are replaced first.
+`bibtool.xmltree` refuses every declared entity. Named characters of HTML (``&nbsp;``, ``&eacute;``), which exports
+contain without declaring them, are replaced first.
 """
 
 from __future__ import annotations
@@ -9,116 +9,31 @@ from __future__ import annotations
 import codecs
 import re
 from html.entities import html5
-from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import ParseError
+from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError
 from bibtool.formats.base import decode_text
 from bibtool.formats.sniffing import head_text
 from bibtool.problems import Position, Problem, Severity
+from bibtool.xmltree import parse_xml
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
     from bibtool.formats.base import ReadOptions
+    from bibtool.xmltree import Element, ParsedXml
 
 MAX_DEPTH = 150
 _MAX_RESTARTS = 100
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
 _CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
-_BREAK = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
+_MESSAGES = {
+    "entities": "entities are not taken from a file (they can be endless)",
+    "depth": "elements are nested too deeply",
+}
 _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _XMLNS = re.compile(r"xmlns(?::[\w.-]+)?\s*=\s*(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}')")
-
-
-class Node:
-    """An element: local name, attributes by local name, line, and its content in order."""
-
-    __slots__ = ("attributes", "content", "line", "tag")
-
-    def __init__(self, tag: str, attributes: dict[str, str], line: int) -> None:
-        self.tag = tag
-        self.attributes = attributes
-        self.line = line
-        self.content: list[Node | str] = []
-
-    def children(self, tag: str = "") -> Iterator[Node]:
-        """The elements directly inside, of that name or all."""
-        return (one for one in self.content if isinstance(one, Node) and (not tag or one.tag == tag))
-
-    def first(self, path: str) -> Node | None:
-        """The first element on a path of names (``front/article-meta``), or None."""
-        found: Node | None = self
-        for tag in path.split("/"):
-            found = next(found.children(tag), None) if found else None
-        return found
-
-    def all(self, path: str) -> list[Node]:
-        """All elements on a path of names, in their order."""
-        level = [self]
-        for tag in path.split("/"):
-            level = [child for node in level for child in node.children(tag)]
-        return level
-
-    def get(self, name: str) -> str:
-        """An attribute, or ""."""
-        return self.attributes.get(name, "")
-
-    def text(self, path: str = "") -> str:
-        """The characters inside (of the first element on the path), line breaks as blanks; "" where there are none."""
-        node = self.first(path) if path else self
-        return _BREAK.sub(" ", "".join(node.raw())).strip(" \t\r\n") if node else ""
-
-    def raw(self) -> Iterator[str]:
-        """All characters inside, as they stand."""
-        for one in self.content:
-            if isinstance(one, str):
-                yield one
-            else:
-                yield from one.raw()
-
-
-class _Target:
-    """Builds nodes; keeps the records that were closed, wherever they stand."""
-
-    def __init__(self, tags: Collection[str]) -> None:
-        self.tags = tags
-        self.parser: Any = None
-        self.stack: list[Node] = []
-        self.records: list[Node] = []
-        self.root = ""
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if len(self.stack) >= MAX_DEPTH:
-            raise _TooDeepError
-        local = tag.rsplit("}", maxsplit=1)[-1]
-        node = Node(
-            local,
-            {name.rsplit("}", maxsplit=1)[-1]: value for name, value in attributes.items()},
-            self.parser.parser.CurrentLineNumber,
-        )
-        if self.stack:
-            self.stack[-1].content.append(node)
-        elif not self.root:
-            self.root = local
-        self.stack.append(node)
-
-    def end(self, tag: str) -> None:  # noqa: ARG002 -- the parser's form
-        node = self.stack.pop()
-        if node.tag in self.tags and not any(outer.tag in self.tags for outer in self.stack):
-            self.records.append(node)
-
-    def data(self, data: str) -> None:
-        if self.stack:
-            self.stack[-1].content.append(data)
-
-    def close(self) -> None:
-        pass
-
-
-class _TooDeepError(Exception):
-    pass
 
 
 def xml_text(data: bytes, options: ReadOptions) -> tuple[str, tuple[Problem, ...]]:
@@ -134,45 +49,42 @@ def xml_text(data: bytes, options: ReadOptions) -> tuple[str, tuple[Problem, ...
     return decode_text(data, options)
 
 
-def read_records(data: bytes, tags: Collection[str], options: ReadOptions) -> tuple[list[Node], list[Problem]]:
+def read_records(data: bytes, tags: Collection[str], options: ReadOptions) -> tuple[list[Element], list[Problem]]:
     """The elements of those names, and what is wrong; raises `InputError` where none is found and the XML is damaged.
 
-    Behind damage reading goes on at the next start tag of such an element.
+    After damage reading goes on at the next start tag of such an element.
     """
-    text, found = xml_text(data, options)
-    problems = list(found)
+    text, decoding_problems = xml_text(data, options)
+    problems = list(decoding_problems)
     text = _without_named_characters(text)
     if not text.lstrip().startswith("<"):
         raise InputError("this is no XML: it does not begin with <", path=options.path, line=1, column=1)
     opening = re.compile(rf"<(?:[\w.-]+:)?(?:{'|'.join(map(re.escape, sorted(tags)))})(?=[\s>/])")
-    records: list[Node] = []
+    records: list[Element] = []
     spaces = " ".join(dict.fromkeys(_XMLNS.findall(text[:20_000])))
     at, head = 0, ""
     for _ in range(_MAX_RESTARTS):
-        part, fault = _parse(head + text[at:], tags)
-        first_line = text.count("\n", 0, at)
-        for record in part:
-            if first_line:
-                _shift(record, first_line)
-            records.append(record)
-        if fault is None:
+        first_line = 1 + text.count("\n", 0, at)
+        parsed = parse_xml(head + text[at:], max_depth=MAX_DEPTH, first_line=first_line)
+        records += _complete(parsed, tags)
+        fault = parsed.fault
+        if fault is None or (head and _ends_with_the_rest(parsed)):
             return records, problems
-        message, line, column = fault
-        wrong = at + _offset(text[at:], line, column - (len(head) if line == 1 else 0))
-        position = Position(options.path, first_line + line, column - (len(head) if line == 1 and at else 0) + 1)
+        column = fault.column - (len(head) if fault.line == first_line else 0)
+        wrong = at + _offset(text[at:], fault.line - first_line + 1, column - 1)
         restart = opening.search(text, wrong)
         start = max(at, text.rfind("<", at, wrong))
         end = restart.start() if restart else len(text)
         problems.append(
             Problem(
                 code="xml-syntax",
-                message=message,
-                position=position,
+                message=_MESSAGES.get(fault.kind, fault.message),
+                position=Position(options.path, fault.line, column),
                 raw=text[start:end],
                 hint="the records before and behind this place were read",
             )
         )
-        if "entities" in message or restart is None:
+        if fault.kind == "entities" or restart is None:
             break
         at, head = restart.start(), f"<bibtool {spaces}>"
     if not records:
@@ -181,38 +93,23 @@ def read_records(data: bytes, tags: Collection[str], options: ReadOptions) -> tu
     return records, problems
 
 
-def _parse(text: str, tags: Collection[str]) -> tuple[list[Node], tuple[str, int, int] | None]:
-    """Records, and message, line (from 1) and column (from 0) of what stopped the parser."""
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import DefusedXMLParser
-
-    target = _Target(tags)
-    parser = DefusedXMLParser(target=target)
-    target.parser = parser
-    try:
-        parser.feed(text)
-        parser.close()
-    except ParseError as error:
-        line, column = error.position
-        if text.startswith("<bibtool ") and target.stack == [] and "junk after" in str(error):
-            return target.records, None
-        if text.startswith("<bibtool ") and len(target.stack) <= 2 and "mismatched" in str(error):
-            return target.records, None  # the end tags of what was open before the damage
-        return target.records, (str(error).split(":", maxsplit=1)[0], line, column)
-    except DefusedXmlException:
-        expat = parser.parser
-        message = "entities are not taken from a file (they can be endless)"
-        return target.records, (message, expat.CurrentLineNumber, expat.CurrentColumnNumber)
-    except _TooDeepError:
-        expat = parser.parser
-        return target.records, ("elements are nested too deeply", expat.CurrentLineNumber, expat.CurrentColumnNumber)
-    return target.records, None
+def _complete(parsed: ParsedXml, tags: Collection[str]) -> list[Element]:
+    """The elements of those names that have their end, wherever they stand, but not those inside another one."""
+    records: list[Element] = []
+    waiting = [parsed.root] if parsed.root is not None else []
+    while waiting:
+        element = waiting.pop()
+        if element.name not in tags:
+            waiting.extend(reversed(element.children))
+        elif element not in parsed.unclosed:
+            records.append(element)
+    return records
 
 
-def _shift(node: Node, lines: int) -> None:
-    node.line += lines
-    for child in node.children():
-        _shift(child, lines)
+def _ends_with_the_rest(parsed: ParsedXml) -> bool:
+    """True where the fault is only the end tags of what was open before earlier damage, or what follows them."""
+    message = parsed.fault.message if parsed.fault else ""
+    return ("junk after" in message and not parsed.unclosed) or ("mismatched" in message and len(parsed.unclosed) <= 2)
 
 
 def _offset(text: str, line: int, column: int) -> int:
@@ -267,19 +164,18 @@ def wrap(tag: str, inner: str, **attributes: str) -> str:
     return f"<{tag}{written}>{inner}</{tag}>"
 
 
-def to_xml(node: Node) -> str:
+def to_xml(element: Element) -> str:
     """The element as XML again, without namespaces; comments are gone."""
-    inner = "".join(escape(one) if isinstance(one, str) else to_xml(one) for one in node.content)
-    attributes = "".join(f' {name}="{escape(value)}"' for name, value in node.attributes.items())
-    return f"<{node.tag}{attributes}>{inner}</{node.tag}>" if inner else f"<{node.tag}{attributes}/>"
+    inner = "".join(escape(piece) if isinstance(piece, str) else to_xml(piece) for piece in element.content)
+    attributes = "".join(f' {name}="{escape(value)}"' for name, value in element.attributes.items())
+    return f"<{element.name}{attributes}>{inner}</{element.name}>" if inner else f"<{element.name}{attributes}/>"
 
 
 def is_element(text: str) -> bool:
     """True for the text of exactly one well-formed element."""
     if not re.match(r"<[A-Za-z]", text):
         return False
-    _, fault = _parse(text, ())
-    return fault is None
+    return parse_xml(text, max_depth=MAX_DEPTH).fault is None
 
 
 _PROLOG = (("<?", "?>"), ("<!--", "-->"))

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bibtool.styles.context import Context
     from bibtool.styles.locale import Locale
     from bibtool.styles.style import Style
-    from bibtool.styles.xmltree import Element
+    from bibtool.xmltree import Element
 
 NUMBER_VARIABLES = frozenset(
     {
@@ -86,7 +86,10 @@ class Compiler:
         self.page_format = style.options.get("page-range-format", "")
         self.capitalise_terms = (style.is_note or place.area == "bibliography") and not place.sorting
         area = style.citation if place.area == "citation" else style.bibliography
-        self.inherited = (area.attributes if area is not None else {}, style.options)
+        self.inherited: tuple[Mapping[str, str], Mapping[str, str]] = (
+            area.attributes if area is not None else {},
+            style.options,
+        )
         self.substituting: Element | None = None  # the cs:names whose substitutes are being compiled
         self._macros: dict[str, list[Render]] = {}
 
@@ -513,7 +516,7 @@ class _Lazy:
 
     __slots__ = ("compiled", "compiler", "elements", "substituting")
 
-    def __init__(self, compiler: Compiler, elements: tuple[Element, ...]) -> None:
+    def __init__(self, compiler: Compiler, elements: Sequence[Element]) -> None:
         self.compiler = compiler
         self.elements = elements
         self.substituting = compiler.substituting

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bibtool.styles.context import Context
-    from bibtool.styles.xmltree import Element
+    from bibtool.xmltree import Element
 
 Test: TypeAlias = "Callable[[Context], bool]"
 

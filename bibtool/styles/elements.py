@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from bibtool.styles.rich import Fmt, Node, Out
 from bibtool.styles.textcase import convert
+from bibtool.xmltree import Element
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from bibtool.styles.context import Context
     from bibtool.styles.locale import Locale
     from bibtool.styles.style import Style
-    from bibtool.styles.xmltree import Element
 
 Render: TypeAlias = "Callable[[Context, list[Out]], None]"
 Wrap: TypeAlias = "Callable[[Context, Out], Out]"
@@ -43,8 +43,12 @@ class Compiling(Protocol):
     place: Place
     language: str
     capitalise_terms: bool
-    inherited: tuple[Mapping[str, str], Mapping[str, str]]
     substituting: Element | None
+
+    @property
+    def inherited(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """The options of the area and those of the style."""
+        ...
 
     def element(self, element: Element) -> Render | None:
         """One compiled rendering element; None where it can never print anything."""
@@ -102,8 +106,9 @@ def without_periods(piece: Out) -> Out:
 
 
 def _without_display(element: Element) -> Element:
+    """An element with the same formatting, but for its display."""
     attributes = {key: value for key, value in element.attributes.items() if key != "display"}
-    return replace(element, attributes=attributes)
+    return Element(element.name, attributes)
 
 
 def wrapper(element: Element, style_language: str) -> Wrap | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bibtool.styles.item import Item
     from bibtool.styles.locale import Locale
     from bibtool.styles.style import Style
-    from bibtool.styles.xmltree import Element
+    from bibtool.xmltree import Element
 
 
 def quotes_of(locale: Locale) -> Quotes:
@@ -33,7 +33,7 @@ class Layout:
     """A compiled ``cs:layout``."""
 
     def __init__(self, element: Element, compiler: Compiler) -> None:
-        layout = element.find("layout")
+        layout = element.first("layout")
         assert layout is not None
         self.prefix = layout.get("prefix")
         self.suffix = layout.get("suffix")
@@ -64,12 +64,12 @@ class Engine:
 
         language = style.default_locale or "en-US"
         self.citation = Layout(style.citation, make(Place(area="citation")))
-        self.citation_keys = compile_keys(style.citation.find("sort"), make, "citation", language)
+        self.citation_keys = compile_keys(style.citation.first("sort"), make, "citation", language)
         self.bibliography: Layout | None = None
         self.bibliography_keys: tuple[SortKey, ...] = ()
         if style.bibliography is not None:
             self.bibliography = Layout(style.bibliography, make(Place(area="bibliography")))
-            self.bibliography_keys = compile_keys(style.bibliography.find("sort"), make, "bibliography", language)
+            self.bibliography_keys = compile_keys(style.bibliography.first("sort"), make, "bibliography", language)
         options = style.citation.attributes
         self.collapse = options.get("collapse", "")
         self.group_delimiter = options.get("cite-group-delimiter")

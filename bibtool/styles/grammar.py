@@ -13,7 +13,7 @@ from bibtool.errors import StyleError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bibtool.styles.xmltree import Element
+    from bibtool.xmltree import Element
 
 MAX_RENDER_DEPTH = 130  # the deepest styles of the collection have about 70
 
@@ -93,12 +93,12 @@ _COUNTS = frozenset(
 
 def check_style(root: Element, path: str | None) -> None:
     """Nothing; raises `StyleError` for the first thing that can't be rendered."""
-    if root.find("citation") is None:
+    if root.first("citation") is None:
         raise StyleError("<style> without <citation>", path=path, line=root.line)
     macros = {macro.get("name"): macro for macro in root.all("macro")}
     for name in ("citation", "bibliography"):
-        area = root.find(name)
-        if area is not None and area.find("layout") is None:
+        area = root.first(name)
+        if area is not None and area.first("layout") is None:
             raise StyleError(f"<{name}> without <layout>", path=path, line=area.line)
     _check(root, macros, path)
     _check_recursion(macros, path)
@@ -162,7 +162,7 @@ def _check_depth(root: Element, macros: Mapping[str, Element], path: str | None)
         return found + 1
 
     for name in ("citation", "bibliography"):
-        area = root.find(name)
+        area = root.first(name)
         if area is not None:
             depth(area)
 

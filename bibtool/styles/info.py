@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bibtool.styles.xmltree import Element
+    from bibtool.xmltree import Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,14 @@ class StyleInfo:
     updated: str = ""
 
 
+def _text(info: Element, name: str) -> str:
+    child = info.first(name)
+    return child.own_text.strip() if child is not None else ""
+
+
 def read_info(root: Element) -> StyleInfo:
     """The metadata of a ``cs:style`` or ``cs:info`` element; empty where there is none."""
-    info = root if root.name == "info" else root.find("info")
+    info = root if root.name == "info" else root.first("info")
     if info is None:
         return StyleInfo()
     parent = ""
@@ -33,14 +38,14 @@ def read_info(root: Element) -> StyleInfo:
         if link.get("rel") == "independent-parent":
             parent = link.get("href")
     categories = info.all("category")
-    issns = [child.text.strip() for name in ("issn", "eissn", "issnl") for child in info.all(name)]
+    issns = [child.own_text.strip() for name in ("issn", "eissn", "issnl") for child in info.all(name)]
     return StyleInfo(
-        id=info.text_of("id"),
-        title=" ".join(info.text_of("title").split()),
-        title_short=" ".join(info.text_of("title-short").split()),
+        id=_text(info, "id"),
+        title=" ".join(_text(info, "title").split()),
+        title_short=" ".join(_text(info, "title-short").split()),
         parent=parent,
         issns=tuple(dict.fromkeys(issn for issn in issns if issn)),
         fields=tuple(child.get("field") for child in categories if child.get("field")),
         citation_format=next((c.get("citation-format") for c in categories if c.get("citation-format")), ""),
-        updated=info.text_of("updated"),
+        updated=_text(info, "updated"),
     )

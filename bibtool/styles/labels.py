@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bibtool.styles.elements import Compiling, Render
     from bibtool.styles.item import Item
     from bibtool.styles.rich import Out
-    from bibtool.styles.xmltree import Element
+    from bibtool.xmltree import Element
 
 _COUNTED = frozenset({"number-of-pages", "number-of-volumes"})
 

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from bibtool.errors import StyleError, UnknownNameError
-from bibtool.styles.xmltree import Element, parse_xml
+from bibtool.styles.xmltree import parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from bibtool.xmltree import Element
 
 Form: TypeAlias = Literal["long", "short", "verb", "verb-short", "symbol"]
 
@@ -191,11 +193,11 @@ def _add_term(
         raise StyleError("<term> without a name", path=path, line=element.line)
     form = element.get("form", "long")
     if element.children:
-        single, multiple = element.find("single"), element.find("multiple")
-        one = single.text if single else ""
-        term = Term(one, multiple.text if multiple else one, element.get("match"))
+        single, multiple = element.first("single"), element.first("multiple")
+        one = single.own_text if single else ""
+        term = Term(one, multiple.own_text if multiple else one, element.get("match"))
     else:
-        text = element.text if element.text.strip() else ""
+        text = element.own_text if element.own_text.strip() else ""
         term = Term(text, text, element.get("match"))
     if name.startswith(("ordinal", "long-ordinal")):
         ordinals[name, element.get("gender-form")] = term

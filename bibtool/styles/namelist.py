@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bibtool.styles.context import Context
     from bibtool.styles.elements import Compiling, Render, Wrap
     from bibtool.styles.item import Person
-    from bibtool.styles.xmltree import Element
+    from bibtool.xmltree import Element
 
 
 def _number(text: str | None, default: int = 0) -> int:
@@ -153,10 +153,10 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
     source = element
     if parent is not None and not element.children:
         source = parent
-    name, et_al, label_element = source.find("name"), source.find("et-al"), source.find("label")
+    name, et_al, label_element = source.first("name"), source.first("et-al"), source.first("label")
     if parent is not None and element.children:
-        name = name if name is not None else parent.find("name")
-        et_al = et_al if et_al is not None else parent.find("et-al")
+        name = name if name is not None else parent.first("name")
+        et_al = et_al if et_al is not None else parent.first("et-al")
     options = name_options(compiler, name)
     terms = name_terms(compiler, options, et_al)
     label: _Label | None = None
@@ -175,7 +175,7 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
     wrap = compiler.wrap(element)
     if wrap is None and parent is not None:
         wrap = compiler.wrap(parent)
-    substitute_element = element.find("substitute")
+    substitute_element = element.first("substitute")
     substitutes: list[Render] = []
     if substitute_element is not None:
         outer, compiler.substituting = compiler.substituting, element

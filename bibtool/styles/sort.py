@@ -17,7 +17,7 @@ from bibtool.styles.elements import Place
 from bibtool.styles.labels import make_label
 from bibtool.styles.numbers import parse_number
 from bibtool.styles.rich import Node, Out, Quotes, flatten, plain
-from bibtool.styles.xmltree import Element
+from bibtool.xmltree import Element
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -114,7 +114,7 @@ def compile_keys(
 
 
 def _macro_value(compiler: Compiler, name: str) -> Callable[[Context], str]:
-    element = Element("text", {"macro": name}, (), "", 0)
+    element = Element("text", {"macro": name})
     render = compiler.text_macro(element, name)
 
     def value(ctx: Context) -> str:
@@ -136,8 +136,9 @@ def _variable_value(compiler: Compiler, variable: str) -> Callable[[Context], st
     if variable == "citation-label":
         return lambda ctx: ctx.item.text.get("citation-label") or make_label(ctx.item)
     if kind == "names":
-        names = Element("name", {"form": "long"}, (), "", 0)
-        element = Element("names", {"variable": variable}, (names,), "", 0)
+        names = Element("name", {"form": "long"})
+        element = Element("names", {"variable": variable})
+        element.children = (names,)
         from bibtool.styles.namelist import compile_names
 
         render = compile_names(compiler, element)

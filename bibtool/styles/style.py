@@ -17,12 +17,13 @@ from bibtool.errors import StyleError, UnknownNameError
 from bibtool.styles import sources
 from bibtool.styles.info import StyleInfo, read_info
 from bibtool.styles.locale import Locale, LocaleData, parse_locale, resolve
-from bibtool.styles.xmltree import Element, parse_xml
+from bibtool.styles.xmltree import parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from bibtool.styles.sources import StyleEntry
+    from bibtool.xmltree import Element
 
 MAX_PARENTS = 5
 
@@ -88,7 +89,7 @@ def parse_style(
         if root.name != "style":
             raise StyleError(f"<{root.name}> is not a style", path=here, line=root.line)
         parent = read_info(root).parent
-        if root.find("citation") is not None or not parent:
+        if root.first("citation") is not None or not parent:
             break
         if find_parent is None:
             raise StyleError(f"depends on the style {parent}", path=here, hint="load it by name or URL")
@@ -101,7 +102,7 @@ def parse_style(
     macros: dict[str, Element] = {}
     for macro in root.all("macro"):
         macros.setdefault(macro.get("name"), macro)
-    citation = root.find("citation")
+    citation = root.first("citation")
     if citation is None:
         raise StyleError("<style> without <citation>", path=here, line=root.line)
     return Style(
@@ -111,7 +112,7 @@ def parse_style(
         options={key: value for key, value in root.attributes.items() if key not in ("class", "version")},
         macros=macros,
         citation=citation,
-        bibliography=root.find("bibliography"),
+        bibliography=root.first("bibliography"),
         locales=tuple(parse_locale(child, path=here) for child in root.all("locale")),
         path=path,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bibtool.bib.latex import detex
-from bibtool.enrich.atom import Entry, Feed, author_names, clean_author, parse_feed, to_record
+from bibtool.enrich.atom import AtomEntry, Feed, author_names, clean_author, parse_feed, to_record
 from bibtool.errors import NetworkError, RefusedError
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import ArxivId
@@ -26,7 +26,7 @@ def feed(*entries: str, head: str = HEAD) -> bytes:
     return (head + "".join(f"<entry>{entry}</entry>" for entry in entries) + "</feed>").encode()
 
 
-def entry(inside: str, number: str = "2203.01360v4") -> Entry:
+def entry(inside: str, number: str = "2203.01360v4") -> AtomEntry:
     found = parse_feed(feed(f"<id>http://arxiv.org/abs/{number}</id>{inside}"))
     return found.entries[0]
 

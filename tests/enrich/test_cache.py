@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from bibtool.enrich.atom import Author, Entry, Feed
+from bibtool.enrich.atom import AtomAuthor, AtomEntry, Feed
 from bibtool.enrich.cache import Cache
 from bibtool.model.identifiers import ArxivId
 
-ENTRY = Entry(
+ENTRY = AtomEntry(
     id=ArxivId("2203.01360", 4),
     title="Neural Galerkin Schemes",
-    authors=(Author("Joan Bruna", ("A", "B")), Author("Petar Veličković")),
+    authors=(AtomAuthor("Joan Bruna", ("A", "B")), AtomAuthor("Petar Veličković")),
     published="2022-03-02T17:30:00Z",
     categories=("math.NA",),
     dois=("10.1000/x",),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bibtool.enrich.atom import Author, Entry
+from bibtool.enrich.atom import AtomAuthor, AtomEntry
 from bibtool.enrich.complete import complete
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import ArxivId
@@ -18,10 +18,10 @@ from bibtool.model.names import Names, parse_name
 from bibtool.model.record import Arxiv, Provenance, Record, Verbatim
 from bibtool.model.richtext import Text
 
-ENTRY = Entry(
+ENTRY = AtomEntry(
     id=ArxivId("2203.01360", 4),
     title="Sliding of glaciers over deformable beds",
-    authors=tuple(Author(name) for name in ("Ana Ruiz", "Bo Lindqvist", "Chidi Okafor", "Dora Weiss")),
+    authors=tuple(AtomAuthor(name) for name in ("Ana Ruiz", "Bo Lindqvist", "Chidi Okafor", "Dora Weiss")),
     summary="Ice moves.",
     published="2022-03-02T17:30:00Z",
     updated="2023-01-01T00:00:00Z",
@@ -162,7 +162,7 @@ def test_marks_follow_people_into_a_later_version_of_the_list() -> None:
     first = complete(made("listing"), ENTRY)[0]
     marked = first.with_values({"author": with_marks(first.names("author"), "2=equal; 4=corresponding")})
     assert complete(marked, ENTRY)[:2] == (marked, ())
-    authors = tuple(Author(name) for name in ("Eve New", "Ana Ruiz", "Dora Weiss", "Bo Lindqvist"))
+    authors = tuple(AtomAuthor(name) for name in ("Eve New", "Ana Ruiz", "Dora Weiss", "Bo Lindqvist"))
     record, changed, _, changes, _ = complete(marked, replace(ENTRY, id=ArxivId("2203.01360", 5), authors=authors))
     assert [(name.family, name.marks) for name in record.names("author")] == [
         ("New", ()),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bibtool.enrich.atom import Author, Entry
+from bibtool.enrich.atom import AtomAuthor, AtomEntry
 from bibtool.enrich.judge import Tier
 from bibtool.enrich.match import Match, known_number, match_all
 from bibtool.model.dates import Date, parse_date
@@ -32,11 +32,11 @@ OTHER = (
 )
 
 
-def entry(title: str, *authors: str, day: str = "2022-03-02", number: str = "2203.01360", **more: Any) -> Entry:
-    return Entry(
+def entry(title: str, *authors: str, day: str = "2022-03-02", number: str = "2203.01360", **more: Any) -> AtomEntry:
+    return AtomEntry(
         id=ArxivId(number, 1),
         title=title,
-        authors=tuple(Author(name) for name in authors),
+        authors=tuple(AtomAuthor(name) for name in authors),
         published=f"{day}T12:00:00Z",
         updated=f"{day}T12:00:00Z",
         **{"summary": ABSTRACT, "primary_category": "cs.LG", "categories": ("cs.LG",), **more},
@@ -67,7 +67,7 @@ def record(
     )
 
 
-def one(wanted: Record, *entries: Entry) -> Match:
+def one(wanted: Record, *entries: AtomEntry) -> Match:
     return match_all([wanted], entries)[0]
 
 
@@ -212,7 +212,7 @@ def test_a_reworded_title_by_the_same_people_on_the_same_day() -> None:
         (record("Deep Learning", "A. Ruiz", day="2022", abstract=""), entry("Deep Learning", "Ana Ruiz")),
     ],
 )
-def test_look_alikes_are_not_taken(wanted: Record, other: Entry) -> None:
+def test_look_alikes_are_not_taken(wanted: Record, other: AtomEntry) -> None:
     assert one(wanted, other).taken is None
 
 
@@ -316,10 +316,10 @@ def test_author_lists() -> None:
 # -- the fifty --------------------------------------------------------------------------------------------------------
 
 
-def as_entry(paper: Paper) -> Entry:
+def as_entry(paper: Paper) -> AtomEntry:
     from bibtool.enrich.atom import clean_author
 
-    return Entry(
+    return AtomEntry(
         id=ArxivId(paper.number, paper.versions),
         title=paper.title,
         authors=tuple(author for name in paper.authors for author in clean_author(name)),
@@ -331,7 +331,7 @@ def as_entry(paper: Paper) -> Entry:
     )
 
 
-def known(*, titles: str = "latest", truth: bool = True) -> list[Entry]:
+def known(*, titles: str = "latest", truth: bool = True) -> list[AtomEntry]:
     true = papers(titles=titles)
     return [as_entry(paper) for paper in (true if truth else []) + decoys(true)]
 

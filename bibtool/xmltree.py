@@ -1,0 +1,253 @@
+"""XML from outside as a tree of elements: the one parser of styles, formats, arXiv's answers and biber's files.
+
+It stands beside `bibtool.files`, below the model, as enrich, formats, project and styles all read XML and do not import
+one another; so it knows no error of theirs and gives what is wrong as data. Nothing of XML is allowed that these
+documents don't need: an entity is refused where it is declared, so that a tree is never larger than its document (no
+entity bombs) and no file of this machine comes in. Depth is bounded, the number of elements too where that is asked
+for; the callers bound the bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+from xml.parsers import expat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_BREAK = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
+Content: TypeAlias = "Element | str"
+
+
+class Element:
+    """One element: local name, namespace, attributes by local name, children, all content in order, and its place.
+
+    ``line`` and ``column`` (in characters) count from 1. Nobody changes an element once its document is parsed.
+    """
+
+    __slots__ = ("attributes", "children", "column", "content", "line", "name", "namespace")
+
+    def __init__(
+        self, name: str, attributes: dict[str, str], namespace: str = "", line: int = 0, column: int = 0
+    ) -> None:
+        self.name = name
+        self.namespace = namespace
+        self.attributes = attributes
+        self.line = line
+        self.column = column
+        self.children: Sequence[Element] = ()
+        self.content: Sequence[Content] = ()
+
+    def get(self, name: str, default: str = "") -> str:
+        """The value of an attribute."""
+        return self.attributes.get(name, default)
+
+    def first(self, path: str) -> Element | None:
+        """The first element on a path of names (``front/article-meta``), or None."""
+        element: Element = self
+        for name in path.split("/"):
+            for child in element.children:
+                if child.name == name:
+                    element = child
+                    break
+            else:
+                return None
+        return element
+
+    def all(self, path: str) -> list[Element]:
+        """All elements on a path of names, in their order."""
+        level = [self]
+        for name in path.split("/"):
+            level = [child for element in level for child in element.children if child.name == name]
+        return level
+
+    @property
+    def own_text(self) -> str:
+        """The characters directly inside, without those of children."""
+        return "".join([piece for piece in self.content if isinstance(piece, str)])
+
+    def text(self, path: str = "") -> str:
+        """The characters inside (of the first element on the path), line breaks as spaces; "" where there are none."""
+        element = self.first(path) if path else self
+        return _BREAK.sub(" ", "".join(element.raw())).strip(" \t\r\n") if element is not None else ""
+
+    def raw(self) -> Iterator[str]:
+        """All characters inside, as they stand."""
+        for piece in self.content:
+            if isinstance(piece, str):
+                yield piece
+            else:
+                yield from piece.raw()
+
+
+@dataclass(frozen=True, slots=True)
+class XmlFault:
+    """What stopped the parser, and where (line and column from 1).
+
+    ``kind`` is "syntax", "dtd", "entities", "depth", "elements" or "encoding"; ``message`` expat's or Python's words,
+    or the name of the element that is too deep or one too many.
+    """
+
+    kind: str
+    message: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedXml:
+    """The root, None where there is none; what is wrong; and the elements without end, from the root inward.
+
+    After a fault, the tree holds what stood before it.
+    """
+
+    root: Element | None
+    fault: XmlFault | None = None
+    unclosed: tuple[Element, ...] = ()
+
+
+def parse_xml(
+    source: bytes | str,
+    *,
+    max_depth: int,
+    max_elements: int | None = None,
+    allow_dtd: bool = True,
+    stop_after: str = "",
+    unescape_twice: bool = False,
+    first_line: int = 1,
+) -> ParsedXml:
+    """The tree of a document; what is wrong with the document is in the result, nothing is raised for it.
+
+    A document type without entities is passed over, or a fault where ``allow_dtd`` is false. With ``stop_after`` set to
+    the name of a child of the root, reading ends with the first such child. With ``unescape_twice``, references to
+    characters that were escaped once more (``&amp;#8211;``) are resolved in attributes. ``first_line`` is the line in
+    its file on which ``source`` begins.
+    """
+    builder = _Builder(max_depth, max_elements, stop_after, unescape_twice, first_line)
+    if allow_dtd:
+        builder.parser.DefaultHandlerExpand = builder.other
+    else:
+        builder.parser.StartDoctypeDeclHandler = builder.refuse_dtd
+    fault = None
+    try:
+        builder.parser.Parse(source, True)
+    except expat.ExpatError as error:
+        message = expat.ErrorString(error.code)
+        fault = XmlFault("syntax", message, first_line - 1 + error.lineno, error.offset + 1)
+    except _StopError as stop:
+        fault = stop.fault
+    except (ValueError, LookupError) as error:  # characters or an encoding that can't be read
+        fault = XmlFault("encoding", str(error), first_line, 1)
+    return ParsedXml(builder.root, fault, tuple(builder.stack) if fault else ())
+
+
+_REFERENCE = re.compile(r"&#(\d{1,6});")
+
+
+def _character(reference: re.Match[str]) -> str:
+    number = int(reference[1])
+    return chr(number) if 32 <= number < 0xD800 else reference[0]
+
+
+class _StopError(Exception):
+    """Reading ends: with a fault, or (None) as what was wanted is complete."""
+
+    def __init__(self, fault: XmlFault | None) -> None:
+        super().__init__()
+        self.fault = fault
+
+
+class _Builder:
+    """Collects expat's events; one use per document."""
+
+    def __init__(
+        self,
+        max_depth: int,
+        max_elements: int | None,
+        stop_after: str,
+        unescape_twice: bool,
+        first_line: int,
+    ) -> None:
+        self.root: Element | None = None
+        self.stack: list[Element] = []
+        self.max_depth = max_depth
+        self.left = max_elements if max_elements is not None else -1
+        self.stop_after = stop_after
+        self.unescape_twice = unescape_twice
+        self.lines_before = first_line - 1
+        self.parser = expat.ParserCreate(namespace_separator="}")
+        parser = self.parser
+        parser.buffer_text = True
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self.characters
+        parser.EntityDeclHandler = self.refuse_entity
+        parser.UnparsedEntityDeclHandler = self.refuse_entity
+        parser.ExternalEntityRefHandler = self.refuse_entity
+
+    def stop(self, kind: str, message: str = "") -> _StopError:
+        parser = self.parser
+        line, column = self.lines_before + parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
+        return _StopError(XmlFault(kind, message, line, column))
+
+    def refuse_dtd(self, *_: object) -> None:
+        raise self.stop("dtd")
+
+    def refuse_entity(self, *_: object) -> int:
+        raise self.stop("entities")
+
+    def other(self, text: str) -> None:
+        """Comments, declarations, and entities that a document type left out may have declared."""
+        if text.startswith("&"):
+            raise self.stop("syntax", f"undefined entity {text}")
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        stack = self.stack
+        namespace, _, name = tag.rpartition("}")
+        if len(stack) >= self.max_depth:
+            raise self.stop("depth", name)
+        if self.left == 0:
+            raise self.stop("elements", name)
+        self.left -= 1
+        for key in attributes:
+            if "}" in key:
+                attributes = {key.rpartition("}")[2]: value for key, value in attributes.items()}
+                break
+        if self.unescape_twice:
+            for value in attributes.values():
+                if "&#" in value:
+                    attributes = {key: _REFERENCE.sub(_character, value) for key, value in attributes.items()}
+                    break
+        parser = self.parser
+        line, column = self.lines_before + parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
+        element = Element(name, attributes, namespace, line, column)
+        if stack:
+            parent = stack[-1]
+            # most elements are leaves without text: lists of their own would be the larger part of a tree
+            if parent.children:
+                parent.children.append(element)  # type: ignore[attr-defined]
+            else:
+                parent.children = [element]
+            if parent.content:
+                parent.content.append(element)  # type: ignore[attr-defined]
+            else:
+                parent.content = [element]
+        else:
+            self.root = element
+        stack.append(element)
+
+    def characters(self, data: str) -> None:
+        if self.stack:
+            parent = self.stack[-1]
+            if parent.content:
+                parent.content.append(data)  # type: ignore[attr-defined]
+            else:
+                parent.content = [data]
+
+    def end(self, _: str) -> None:
+        element = self.stack.pop()
+        if self.stop_after and element.name == self.stop_after and len(self.stack) == 1:
+            self.root = element
+            raise _StopError(None)
