@@ -36,7 +36,7 @@ def write_atomic(path: Path, data: bytes) -> bool:
         with contextlib.suppress(FileNotFoundError):
             if target.stat().st_size == len(data) and target.read_bytes() == data:
                 return False
-        _replace(target, data)
+        _replace(target, data, sync=True)
     except OSError as error:
         hint = "the file was left as it was"
         if isinstance(error, FileNotFoundError):
@@ -45,7 +45,16 @@ def write_atomic(path: Path, data: bytes) -> bool:
     return True
 
 
-def _replace(target: Path, data: bytes) -> None:
+def write_cached(path: Path, data: bytes) -> None:
+    """Replace a file that can be made anew: its folder is made where it is missing, and nobody waits for the disk.
+
+    Raises `OSError`; the file is then as it was.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _replace(path, data, sync=False)
+
+
+def _replace(target: Path, data: bytes, *, sync: bool) -> None:
     import tempfile
 
     mode = 0o666 & ~_umask()
@@ -57,8 +66,9 @@ def _replace(target: Path, data: bytes) -> None:
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
+            if sync:
+                stream.flush()
+                os.fsync(stream.fileno())
         os.chmod(name, mode)  # noqa: PTH101 - mkstemp gives a plain name
         os.replace(name, target)  # noqa: PTH105
     except BaseException:

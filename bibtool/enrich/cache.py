@@ -10,11 +10,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from bibtool.enrich.atom import AtomAuthor, AtomEntry, Feed
+from bibtool.files import write_cached
 from bibtool.model.identifiers import ArxivId
 
 if TYPE_CHECKING:
@@ -112,15 +112,10 @@ class Cache:
         path = self._path(kind, name)
         if path is None or self.broken:
             return
-        temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(json.dumps({"format": FORMAT, **data}, ensure_ascii=False).encode())
-            temporary.replace(path)
+            write_cached(path, json.dumps({"format": FORMAT, **data}, ensure_ascii=False).encode())
         except OSError as error:
             self.broken = f"answers can't be cached: {error.strerror or error}"
-            with contextlib.suppress(OSError):
-                temporary.unlink()
 
     def _prune(self) -> None:
         """Drops the oldest files beyond the limit."""

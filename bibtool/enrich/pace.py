@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import time
 from dataclasses import asdict, dataclass, replace
 from typing import IO, TYPE_CHECKING
+
+from bibtool.files import write_cached
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -117,12 +118,8 @@ class Pacer:
         self._own = state
         if self.folder is None:
             return
-        data = json.dumps(asdict(state))
-        temporary = self.folder / f"pace.{os.getpid()}.tmp"
         with contextlib.suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            temporary.write_text(data, encoding="ascii")
-            temporary.replace(self.folder / "pace.json")
+            write_cached(self.folder / "pace.json", json.dumps(asdict(state)).encode("ascii"))
 
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:

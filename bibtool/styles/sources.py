@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import StyleError
+from bibtool.files import write_cached
 from bibtool.styles.info import read_info
 from bibtool.styles.xmltree import MAX_BYTES, parse_xml
 
@@ -153,15 +154,9 @@ def read_index(file: Path) -> tuple[StyleEntry, ...] | None:
 def write_index(file: Path, entries: Sequence[StyleEntry]) -> None:
     """Write the index; a folder that can't be written to only means that it is built again next time."""
     import json
-    import tempfile
 
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=file.parent, suffix=".json", delete=False, encoding="utf-8"
-        ) as temporary:
-            json.dump([asdict(entry) for entry in entries], temporary, ensure_ascii=False)
-        Path(temporary.name).replace(file)
+        write_cached(file, json.dumps([asdict(entry) for entry in entries], ensure_ascii=False).encode())
         for old in file.parent.glob("styles-*.json"):
             if old != file:
                 old.unlink(missing_ok=True)
