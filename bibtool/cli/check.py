@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 from pathlib import Path
@@ -17,7 +16,7 @@ from bibtool.check.engine import Options, check
 from bibtool.check.fixing import fix
 from bibtool.check.source import CheckedFile
 from bibtool.check.table import find_rule, rules
-from bibtool.cli.common import MAX_SHOWN, App, common_options, load_input, print_json, use_colour
+from bibtool.cli.common import MAX_SHOWN, App, common_options, load_input, print_json, show_diff
 from bibtool.errors import BibtoolError, ConfigError, InputError, OutputError, UnknownNameError, UsageError
 from bibtool.problems import Severity
 
@@ -109,7 +108,8 @@ def command(
     if mend or diff:
         fixed = fix(sources, options)
         if diff:
-            _show_diff(sources, fixed)
+            for old, new in zip(sources, fixed.files, strict=True):
+                show_diff(old.text, new.text, old.path, "fixed")
             return _summary(app, check(sources, options), (), sources, exit_zero=exit_zero)
         failed = _write(app, originals, fixed)
         sources, findings, done = fixed.files, fixed.remaining, fixed.fixed
@@ -214,25 +214,6 @@ def _write(app: App, originals: dict[str, bytes], fixed: Fixed) -> bool:
 
 def _of(one: Finding) -> str:
     return f" ({one.key})" if one.key else ""
-
-
-def _show_diff(sources: Sequence[CheckedFile], fixed: Fixed) -> None:
-    colours = {"+": "green", "-": "red", "@": "cyan"}
-    coloured = use_colour(sys.stdout)
-    for old, new in zip(sources, fixed.files, strict=True):
-        if old.text == new.text:
-            continue
-        before, after = (_lines(one.text) for one in (old, new))
-        for line in difflib.unified_diff(before, after, old.path, f"{old.path} (fixed)"):
-            shown = line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
-            shown = shown.encode("utf-8", "replace").decode("utf-8")
-            click.echo(click.style(shown, fg=colours[line[0]]) if coloured and line[:1] in colours else shown, nl=False)
-
-
-def _lines(text: str) -> list[str]:
-    """Lines as diff and patch count them: LF alone ends one."""
-    found = text.split("\n")
-    return [line + "\n" for line in found[:-1]] + ([found[-1]] if found[-1] else [])
 
 
 def _report(

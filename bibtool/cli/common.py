@@ -136,6 +136,25 @@ def use_colour(stream: Any) -> bool:
     return bool(getattr(stream, "isatty", lambda: False)())
 
 
+def show_diff(before: str, after: str, path: str, done: str) -> None:
+    """Print a unified diff of two states of a file, in colour on a terminal; ``done`` names what the second one is.
+
+    Lines are those of diff and patch, which only LF ends, so that the output can be applied; nothing for equal texts.
+    """
+    import difflib
+
+    colours = {"+": "green", "-": "red", "@": "cyan"} if use_colour(sys.stdout) else {}
+    for line in difflib.unified_diff(_diff_lines(before), _diff_lines(after), path, f"{path} ({done})"):
+        shown = line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
+        shown = shown.encode("utf-8", "replace").decode("utf-8")
+        click.echo(click.style(shown, fg=colours[line[0]]) if line[0] in colours else shown, nl=False)
+
+
+def _diff_lines(text: str) -> list[str]:
+    lines = text.split("\n")
+    return [line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+
+
 def library_option(function: F) -> F:
     """``--library`` behind the command too, where people type it."""
     return click.option(

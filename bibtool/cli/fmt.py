@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bibtool.cli.common import App, common_options, json_option, load_input, print_json, use_colour
+from bibtool.cli.common import App, common_options, json_option, load_input, print_json, show_diff
 from bibtool.errors import BibtoolError, UsageError
 from bibtool.formats.bibtex.tidy.options import TidyOptions, option_table
 
@@ -110,7 +109,8 @@ def command(
 
 def _deliver(app: App, path: str, data: bytes, result: Tidied, *, check: bool, diff: bool) -> None:
     if diff:
-        _show_diff(path, data, result.data)
+        before, after = (side.decode("utf-8", "replace") for side in (data, result.data))
+        show_diff(before, after, path, "tidied")
     elif check:
         return
     elif path == "-":
@@ -121,16 +121,6 @@ def _deliver(app: App, path: str, data: bytes, result: Tidied, *, check: bool, d
 
         write_atomic(Path(path), result.data)
     del app
-
-
-def _show_diff(path: str, before: bytes, after: bytes) -> None:
-    old = before.decode("utf-8", "replace").splitlines()
-    new = after.decode("utf-8", "replace").splitlines()
-    colours = {"+": "green", "-": "red", "@": "cyan"}
-    for line in difflib.unified_diff(old, new, path, f"{path} (tidied)", lineterm=""):
-        if use_colour(sys.stdout) and line[:1] in colours:
-            line = click.style(line, fg=colours[line[0]])  # noqa: PLW2901 - the same line in colour
-        click.echo(line)
 
 
 def _summary(
