@@ -26,6 +26,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bibtool.suggest import did_you_mean, nearest
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -68,20 +70,11 @@ class UnknownNameError(UsageError, LookupError):
     def __init__(self, kind: str, name: str, known: Sequence[str] = (), *, hint: str | None = None) -> None:
         self.kind = kind
         self.name = name
-        self.suggestions = _nearest(name, known)
+        self.suggestions = nearest(name, known)
         message = f"no {kind} {name!r}"
         if self.suggestions:
-            message += "; did you mean " + " or ".join(repr(s) for s in self.suggestions) + "?"
+            message += f"; {did_you_mean(self.suggestions)}"
         super().__init__(message, hint=hint)
-
-
-def _nearest(name: str, known: Sequence[str]) -> tuple[str, ...]:
-    if not known:
-        return ()
-    from difflib import get_close_matches
-
-    folded = {k.casefold(): k for k in known}
-    return tuple(folded[m] for m in get_close_matches(name.casefold(), list(folded), n=3, cutoff=0.6))
 
 
 class _PlacedError(BibtoolError):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bibtool.check import entrytypes
 from bibtool.check.suppress import Suppressions
+from bibtool.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -138,11 +139,7 @@ class Context:
         self._asked += 1
         if self._asked > MAX_SUGGESTIONS or len(self.by_key) > MAX_KEYS or len(key) > 200:
             return None
-        from rapidfuzz.fuzz import ratio
-        from rapidfuzz.process import extractOne
-
-        near = extractOne(key, self.by_key.keys(), scorer=ratio, score_cutoff=80)
-        return f"did you mean {near[0]!r}?" if near else None
+        return did_you_mean(nearest(key, self.by_key, most=1, cutoff=0.8)) or None
 
 
 _JOURNAL = frozenset({"journaltitle", "journal"})

@@ -49,8 +49,5 @@ class Selectors:
 
     def unknown(self, text: str) -> UnknownNameError:
         """The error for a text that is not a code, name or group, with suggestions."""
-        from difflib import get_close_matches
-
         names = [*self._names, *GROUPS, *self._names.values()]
-        known = [name for name in names if get_close_matches(text.upper(), [name.upper()], cutoff=0.6)]
-        return UnknownNameError("rule", text, known or names, hint="`bibtool check --list-rules` lists them")
+        return UnknownNameError("rule", text, names, hint="`bibtool check --list-rules` lists them")

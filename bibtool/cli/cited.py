@@ -15,6 +15,7 @@ import click
 from bibtool.cli.common import App, common_options, json_option, print_json
 from bibtool.errors import InputError, UsageError
 from bibtool.problems import Position, Problem, Severity
+from bibtool.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -255,7 +256,7 @@ def _undefined_problem(one: Undefined) -> Problem:
         message=f"{one.key!r} is cited here{more}, and no bibliography has it",
         position=Position(first.path, first.line, first.column),
         key=one.key,
-        hint="did you mean " + " or ".join(repr(key) for key in one.near) + "?" if one.near else None,
+        hint=did_you_mean(one.near) or None,
     )
 
 

@@ -14,6 +14,7 @@ from bibtool.cv.settings import CvSettings, OwnerSettings
 from bibtool.errors import ConfigError, UnknownNameError
 from bibtool.project.settings import RefsSettings
 from bibtool.settings import Setting, setting, settings_of
+from bibtool.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -170,9 +171,8 @@ def _value(setting: Setting, value: Any, path: Path, text: str) -> Any:
 
     def choice(one: object) -> str:
         if not isinstance(one, str) or one not in setting.choices:
-            unknown = UnknownNameError(setting.name, str(one), setting.choices)
-            near = f"did you mean {unknown.suggestions[0]!r}?" if unknown.suggestions else None
-            raise wrong("one of " + ", ".join(setting.choices), one, near)
+            near = did_you_mean(nearest(str(one), setting.choices, most=1))
+            raise wrong("one of " + ", ".join(setting.choices), one, near or None)
         return one
 
     def words(several: object) -> tuple[str, ...]:

@@ -8,12 +8,13 @@ that are not in a list, and counts what a template does: a time limit would not 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any, Final
 
 from jinja2 import StrictUndefined, TemplateRuntimeError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace, missing
+
+from bibtool.suggest import did_you_mean, nearest
 
 MAX_OUTPUT: Final = 20_000_000  # characters
 MAX_STRING: Final = 1_000_000  # characters of one value, but for what is printed
@@ -58,8 +59,8 @@ class Strict(StrictUndefined):
         if hint is None and isinstance(name, str):
             hint = f"there is no {name!r}" if obj is missing else f"there is no field {name!r}"
             known = [one for one in obj if isinstance(one, str)] if isinstance(obj, Mapping) else []
-            if near := get_close_matches(name, known, n=1, cutoff=0.6):
-                hint += f"; did you mean {near[0]!r}?"
+            if near := nearest(name, known, most=1):
+                hint += f"; {did_you_mean(near)}"
         if exc is None:
             super().__init__(hint, obj, name)
         else:

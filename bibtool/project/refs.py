@@ -43,6 +43,7 @@ from bibtool.project.pins import (
 )
 from bibtool.project.scan.base import Kind
 from bibtool.project.versions import Versions
+from bibtool.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -213,7 +214,7 @@ class _Planner:
             near = self._near(key)
             message = f"no entry for {key!r}"
             if near:
-                message += "; did you mean " + " or ".join(map(repr, near)) + "?"
+                message += f"; {did_you_mean(near)}"
             hint = "add it to a source, or correct the key"
             if gone := self.sources.missing:
                 hint += f" (not on this machine: {', '.join(gone)})"
@@ -237,11 +238,9 @@ class _Planner:
         self.problems.append(Problem(code=code, message=message, position=position, key=key, hint=hint))
 
     def _near(self, key: str) -> tuple[str, ...]:
-        from bibtool.errors import UnknownNameError
-
         known = list(dict.fromkeys((*self.sources.all_keys(), *self.lock.pins, *self.output.index.entries)))
         same = [name for name in known if name.casefold() == key.casefold()]
-        return tuple(same[:1]) or UnknownNameError("key", key, known).suggestions
+        return tuple(same[:1]) or nearest(key, known)
 
     def _pin(self, key: str, identifier: Identifier | None) -> Pin | None:
         """The entry for a key, or None; see the module's description for the order.

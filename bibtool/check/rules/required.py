@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.check.entrytypes import KNOWN, missing
 from bibtool.check.rule import entry_rule
+from bibtool.suggest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,10 +94,7 @@ def unknown_entry_type(entry: CheckedEntry, _: Context) -> Iterator[Hit]:
     * biblatex manual, sections 2.1.1 to 2.1.3
     """
     if entry.type not in KNOWN:
-        from rapidfuzz.fuzz import ratio
-        from rapidfuzz.process import extractOne
-
-        near = extractOne(entry.type[:40], KNOWN, scorer=ratio, score_cutoff=75)
+        near = nearest(entry.type[:40], KNOWN, most=1, cutoff=0.75)
         yield entry.hit(
             f"@{entry.type[:40]} is no entry type of BibTeX or BibLaTeX",
             hint=f"did you mean @{near[0]}?" if near else "@misc is for everything that fits nowhere else",

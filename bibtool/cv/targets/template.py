@@ -20,6 +20,7 @@ from bibtool.cv.context import RENDERED, context
 from bibtool.cv.links import web_address
 from bibtool.errors import InputError, UsageError
 from bibtool.model.text.inert import inert_lines
+from bibtool.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -177,11 +178,9 @@ def _fault(message: str, name: str, line: int | None) -> InputError:
 
 def _nearest(message: str, data: Mapping[str, Any]) -> str:
     """The message, for a name that is none at the top with the field there that comes nearest."""
-    from difflib import get_close_matches
-
-    found = re.fullmatch(r"there is no '(\w+)'", message)
-    near = get_close_matches(found[1], list(data), n=1, cutoff=0.6) if found else []
-    return f"{message}; did you mean {near[0]!r}?" if near else message
+    unknown = re.fullmatch(r"there is no '(\w+)'", message)
+    near = nearest(unknown[1], data, most=1) if unknown else ()
+    return f"{message}; {did_you_mean(near)}" if near else message
 
 
 def _line(error: BaseException, name: str, settings: Settings) -> int | None:

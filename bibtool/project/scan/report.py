@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bibtool.project.scan.base import Kind
+from bibtool.suggest import ranked
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -60,23 +61,19 @@ def undefined(
 def _near_misses(wanted: list[str], keys: Collection[str]) -> dict[str, tuple[str, ...]]:
     if not keys or not wanted:
         return {}
-    from rapidfuzz import process
-    from rapidfuzz.distance import OSA
-
     choices = sorted(keys)
     folded = [_folded(key) for key in choices]
     found: dict[str, tuple[str, ...]] = {}
     for key in wanted[: max(1, MAX_COMPARED // len(choices))]:
         bare = _folded(key)
         cutoff = min(_CLOSE, _one_off(bare))
-        best = process.extract(bare, folded, scorer=OSA.normalized_similarity, limit=MAX_NEAR, score_cutoff=cutoff)
-        scores = {index: score for _, score, index in best}
+        scores = dict(ranked(bare, folded, most=MAX_NEAR, cutoff=cutoff))
         if len(bare) >= _MIN_PREFIX:  # recipes differ in how many words of the title a key holds
             longer = [index for index, other in enumerate(folded) if _is_prefix(bare, other)]
             for index in longer[:MAX_NEAR]:
                 scores.setdefault(index, _CLOSE)
-        ranked = sorted(scores, key=lambda index: (-scores[index], choices[index]))
-        found[key] = tuple(choices[index] for index in ranked[:MAX_NEAR])
+        order = sorted(scores, key=lambda index: (-scores[index], choices[index]))
+        found[key] = tuple(choices[index] for index in order[:MAX_NEAR])
     return found
 
 
