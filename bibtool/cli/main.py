@@ -32,7 +32,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cited": ("bibtool.cli.cited:command", "List what documents cite; find undefined keys and unused entries."),
     "diff": ("bibtool.cli.diff:command", "Compare two bibliographies by what they say."),
     "verify": ("bibtool.cli.verify:command", "Compare entries with what arXiv says of them."),
-    "outdated": ("bibtool.cli.outdated:command", "List what is new on arXiv for records, BibTeX files or a lock."),
+    "outdated": (
+        "bibtool.cli.refresh:outdated_command",
+        "List what is new on arXiv for records, BibTeX files or a lock.",
+    ),
     "refresh": ("bibtool.cli.refresh:command", "Bring records, BibTeX files or a lock up to date with arXiv."),
     "merge-driver": ("bibtool.cli.merge_driver:driver_command", "Merge BibTeX files for git, by entry and field."),
     "textconv": ("bibtool.cli.merge_driver:textconv_command", "Print a BibTeX file for git diff."),

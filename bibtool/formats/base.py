@@ -127,3 +127,40 @@ def decode_text(data: bytes, options: ReadOptions) -> tuple[str, tuple[Problem, 
 def place(problems: Sequence[Problem], path: str) -> tuple[Problem, ...]:
     """The same problems in the file ``path``."""
     return tuple(replace(p, position=replace(p.position, path=path)) for p in problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table by which a format describes its mapping, and from which its docs are generated.
+
+    Its field, the CSL variable ("" for key, type, arXiv id), and how.
+    """
+
+    field: str
+    variable: str
+    note: str = ""
+
+
+def head_text(head: bytes) -> str:
+    """The head as text without BOM and leading blanks; undecodable bytes are replaced. "" for a binary input."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = head.decode("utf-16", "replace")
+    else:
+        if b"\0" in head:
+            return ""
+        text = head.decode("utf-8", "replace")
+    return text.lstrip("\ufeff \t\r\n")
+
+
+def with_provenance(record: Record, source: str, options: ReadOptions, line: int | None = None) -> Record:
+    """The record with the file and line noted for each of its values; unchanged where ``options.when`` is empty."""
+    if not options.when:
+        return record
+    from bibtool.model.record import Provenance
+
+    detail = options.path if line is None else f"{options.path}:{line}"
+    origin = Provenance(source=source, detail=detail, when=options.when)
+    names = [*record.variables, "type"]
+    if record.arxiv is not None and record.arxiv.id is not None:
+        names.append("arxiv.id")
+    return replace(record, provenance={name: record.provenance.get(name, origin) for name in names})

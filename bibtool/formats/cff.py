@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import InputError
 from bibtool.formats import safeyaml
-from bibtool.formats.base import ReadResult, WriteResult, decode_text
+from bibtool.formats.base import ReadResult, Row, WriteResult, decode_text, head_text
 from bibtool.formats.csl.leftover import from_text, to_text
 from bibtool.formats.fields import Draft, Outgoing, essential, person, set_path
-from bibtool.formats.keys import keyed
-from bibtool.formats.orcids import orcid_of, orcid_url
 from bibtool.formats.rawdate import parse_raw_date
-from bibtool.formats.rows import Row
-from bibtool.formats.sniffing import head_text
 from bibtool.model.dates import Date, DateParts, checked_parts
+from bibtool.model.identifiers import orcid_of, orcid_url
+from bibtool.model.keys import keyed
 from bibtool.model.names import Name
 from bibtool.problems import Position, Problem, Severity
 

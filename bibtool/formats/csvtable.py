@@ -19,14 +19,12 @@ import re
 from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError
-from bibtool.formats.base import ReadResult, WriteResult, decode_text
+from bibtool.formats.base import ReadResult, Row, WriteResult, decode_text, head_text
 from bibtool.formats.csl.item import ORDER
 from bibtool.formats.fields import Draft, Outgoing, essential, inverted_name, write_inverted
-from bibtool.formats.keys import keyed
 from bibtool.formats.rawdate import parse_raw_date
-from bibtool.formats.rows import Row
-from bibtool.formats.sniffing import head_text
 from bibtool.model.dates import Date
+from bibtool.model.keys import keyed
 from bibtool.model.names import Name
 from bibtool.model.text.lines import LINE_END
 from bibtool.model.vocabulary import TYPES, VARIABLES

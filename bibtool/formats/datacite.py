@@ -10,15 +10,13 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bibtool.formats.base import Row, head_text
 from bibtool.formats.crossref import plain_markup
 from bibtool.formats.csl.leftover import to_text
 from bibtool.formats.fields import Draft, inverted_name, person
 from bibtool.formats.jsonitems import Item, read_items
-from bibtool.formats.orcids import orcid_of
 from bibtool.formats.rawdate import parse_raw_date
-from bibtool.formats.rows import Row
-from bibtool.formats.sniffing import head_text
-from bibtool.model.identifiers import arxiv_id_of_doi
+from bibtool.model.identifiers import arxiv_id_of_doi, orcid_of
 from bibtool.model.names import Name
 from bibtool.model.vocabulary import TYPES as CSL_TYPES
 

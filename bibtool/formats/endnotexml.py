@@ -10,10 +10,9 @@ import re
 from typing import TYPE_CHECKING
 
 from bibtool.formats import safexml
-from bibtool.formats.base import ReadResult, WriteResult
+from bibtool.formats.base import ReadResult, Row, WriteResult
 from bibtool.formats.fields import Draft, Outgoing, inverted_name, reverse, without_gaps, write_each
 from bibtool.formats.rawdate import parse_raw_date
-from bibtool.formats.rows import Row
 from bibtool.formats.safexml import element, escape, wrap
 from bibtool.model.dates import Date, parse_date
 from bibtool.xmltree import Element

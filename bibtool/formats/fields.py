@@ -11,12 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import IdentifierError
-from bibtool.formats.base import WriteResult
+from bibtool.formats.base import WriteResult, with_provenance
 from bibtool.formats.csl.item import derived_values
-from bibtool.formats.keys import keyed
-from bibtool.formats.origin import with_provenance
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import parse_arxiv_id, parse_isbn, parse_issn
+from bibtool.model.keys import keyed
 from bibtool.model.marks import bare_name, has_marks, has_orcids
 from bibtool.model.names import Name, Names, looks_like_organisation
 from bibtool.model.numbers import Number

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import InputError
 from bibtool.formats import safeyaml
-from bibtool.formats.base import ReadResult, WriteResult, decode_text
+from bibtool.formats.base import ReadResult, Row, WriteResult, decode_text, head_text
 from bibtool.formats.csl.leftover import from_text, to_text
 from bibtool.formats.fields import (
     Draft,
@@ -24,8 +24,6 @@ from bibtool.formats.fields import (
     write_inverted,
 )
 from bibtool.formats.rawdate import parse_raw_date
-from bibtool.formats.rows import Row
-from bibtool.formats.sniffing import head_text
 from bibtool.model.dates import Date
 from bibtool.model.names import Name
 from bibtool.problems import Position, Problem, Severity

@@ -10,10 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bibtool.errors import IdentifierError, InputError
-from bibtool.formats.base import ReadResult, WriteResult, decode_text
-from bibtool.formats.origin import with_provenance
-from bibtool.formats.rows import Row
-from bibtool.formats.sniffing import head_text
+from bibtool.formats.base import ReadResult, Row, WriteResult, decode_text, head_text, with_provenance
 from bibtool.model.categories import CATEGORIES
 from bibtool.model.identifiers import (
     arxiv_id_of_doi,

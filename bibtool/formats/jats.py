@@ -11,13 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.formats import safexml
-from bibtool.formats.base import ReadResult
+from bibtool.formats.base import ReadResult, Row
 from bibtool.formats.fields import Draft, person
-from bibtool.formats.orcids import orcid_of
 from bibtool.formats.rawdate import parse_raw_date, worded_parts
-from bibtool.formats.rows import Row
 from bibtool.model.dates import Date, checked_parts
-from bibtool.model.identifiers import arxiv_id_of_doi
+from bibtool.model.identifiers import arxiv_id_of_doi, orcid_of
 from bibtool.model.marks import CORRESPONDING, EQUAL
 from bibtool.model.names import Name
 

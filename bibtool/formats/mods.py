@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.formats import safexml
-from bibtool.formats.base import ReadResult, WriteResult
+from bibtool.formats.base import ReadResult, Row, WriteResult
 from bibtool.formats.fields import (
     Draft,
     Outgoing,
@@ -22,11 +22,10 @@ from bibtool.formats.fields import (
     without_gaps,
     write_each,
 )
-from bibtool.formats.orcids import orcid_of
 from bibtool.formats.rawdate import parse_raw_date
-from bibtool.formats.rows import Row
 from bibtool.formats.safexml import element, wrap
 from bibtool.model.dates import Date
+from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name
 from bibtool.model.vocabulary import TYPES as CSL_TYPES
 

@@ -11,11 +11,9 @@ import re
 from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError
-from bibtool.formats.base import ReadResult, WriteResult, decode_text
+from bibtool.formats.base import ReadResult, Row, WriteResult, decode_text, head_text
 from bibtool.formats.fields import Draft, Outgoing, inverted_name, one_line, reverse, write_each
 from bibtool.formats.rawdate import parse_raw_date
-from bibtool.formats.rows import Row
-from bibtool.formats.sniffing import head_text
 from bibtool.model.dates import Date, checked_parts, parse_date
 from bibtool.model.text.lines import LINE_END
 from bibtool.problems import Position, Problem, Severity

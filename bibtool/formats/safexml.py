@@ -12,8 +12,7 @@ from html.entities import html5
 from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError
-from bibtool.formats.base import decode_text
-from bibtool.formats.sniffing import head_text
+from bibtool.formats.base import decode_text, head_text
 from bibtool.problems import Position, Problem, Severity
 from bibtool.xmltree import parse_xml
 

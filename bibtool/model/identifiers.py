@@ -272,3 +272,18 @@ def parse_orcid(text: str) -> str:
     if (12 - total) % 11 != (10 if digits[-1] == "X" else int(digits[-1])):
         raise IdentifierError("ORCID iD", text, "the check digit is wrong")
     return "-".join(digits[at : at + 4] for at in range(0, 16, 4))
+
+
+def orcid_of(value: object) -> str:
+    """The bare ORCID iD, or "" where the value is none."""
+    if not isinstance(value, str) or not value:
+        return ""
+    try:
+        return parse_orcid(value)
+    except IdentifierError:
+        return ""
+
+
+def orcid_url(orcid: str) -> str:
+    """The address of an ORCID iD; "" for none."""
+    return f"https://orcid.org/{orcid}" if orcid else ""

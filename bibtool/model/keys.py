@@ -261,3 +261,10 @@ def assign_keys(records: Sequence[Record], taken: Iterable[str] = (), template: 
         used.add(key.casefold())
         out.append(replace(record, key=key))
     return out
+
+
+def keyed(records: Sequence[Record]) -> list[tuple[Record, str]]:
+    """Each record with its key; records without one are given one that none of the others has."""
+    if all(record.key for record in records):
+        return [(record, record.key) for record in records]
+    return [(record, given.key) for record, given in zip(records, assign_keys(records), strict=True)]

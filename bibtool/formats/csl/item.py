@@ -27,11 +27,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import IdentifierError
+from bibtool.formats.base import Row
 from bibtool.formats.csl.leftover import from_text, plain, to_text
 from bibtool.formats.csl.marks import read_marks, write_marks
 from bibtool.formats.csl.note import split_note
 from bibtool.formats.csl.values import JsonConstant, JsonNumber, JsonWord, read_date, read_names, write_date, write_name
-from bibtool.formats.rows import Row
 from bibtool.model.codec import decode_value, encode_value
 from bibtool.model.dates import Date, parse_date
 from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi, parse_arxiv_id

@@ -13,12 +13,10 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from bibtool.errors import InputError
-from bibtool.formats.base import ReadResult, WriteResult, collector_paused, decode_text
+from bibtool.formats.base import ReadResult, WriteResult, collector_paused, decode_text, head_text, with_provenance
 from bibtool.formats.csl.item import FIELDS, ItemReader, item_of
 from bibtool.formats.csl.values import JsonConstant, JsonNumber
-from bibtool.formats.keys import keyed
-from bibtool.formats.origin import with_provenance
-from bibtool.formats.sniffing import head_text
+from bibtool.model.keys import keyed
 from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Position, Problem, Severity
 

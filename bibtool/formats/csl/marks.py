@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bibtool.formats.orcids import orcid_of
+from bibtool.model.identifiers import orcid_of
 from bibtool.model.marks import is_mark
 from bibtool.model.names import Name, Names
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bibtool.formats.orcids import orcid_of
 from bibtool.formats.rawdate import parse_raw_date, season_of
 from bibtool.model.dates import Date, DateParts, checked_parts, parse_date
+from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name, Names
 
 NAME_PARTS = {

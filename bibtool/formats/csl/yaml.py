@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import InputError
 from bibtool.formats import safeyaml
-from bibtool.formats.base import ReadResult, WriteResult, decode_text
+from bibtool.formats.base import ReadResult, WriteResult, decode_text, head_text, with_provenance
 from bibtool.formats.csl.item import FIELDS, ItemReader, item_of
-from bibtool.formats.keys import keyed
-from bibtool.formats.origin import with_provenance
-from bibtool.formats.sniffing import head_text
+from bibtool.model.keys import keyed
 from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
