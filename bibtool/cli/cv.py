@@ -112,8 +112,8 @@ def command(app: App, /, watch: bool, preview: bool, **given: Any) -> int:
         return _once(app, given)[0]
     if given["as_json"]:
         raise UsageError("--watch does not go with --json")
-    from bibtool.project.watch import changes_of
-    from bibtool.project.watch import watch as repeat
+    from bibtool.cli.watch import changes_of
+    from bibtool.cli.watch import watch as repeat
 
     def once() -> set[Path]:
         app.forget_settings()

@@ -33,7 +33,7 @@ def command(app: App, only_print: bool, with_git: bool, owner: str | None) -> in
     """
     folder = Path.cwd()
     if owner is not None:
-        from bibtool.project.cvtemplate import propose_cv
+        from bibtool.cli.cvtemplate import propose_cv
 
         text = propose_cv([owner])
         if only_print:

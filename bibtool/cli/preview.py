@@ -7,8 +7,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from bibtool.cli.serve import LocalServer, run_server
+from bibtool.cli.watch import stamp
 from bibtool.errors import BibtoolError
-from bibtool.project.watch import stamp
 from bibtool.web.serve import PreviewSite
 
 if TYPE_CHECKING:

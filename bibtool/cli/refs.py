@@ -178,7 +178,7 @@ def _once(app: App, *, allow_missing: bool, prune: bool, relock: tuple[str, ...]
 
 
 def _watch(app: App, once: Callable[[], set[Path]]) -> int:
-    from bibtool.project.watch import changes_of, watch
+    from bibtool.cli.watch import changes_of, watch
 
     app.say("watching; Ctrl-C ends it")
     watch(once, changes_of)

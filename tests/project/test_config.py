@@ -11,8 +11,8 @@ import jsonschema
 import pytest
 
 from bibtool.cli.config import SETTINGS, Settings, read_config, schema
+from bibtool.cli.cvtemplate import propose_cv
 from bibtool.errors import ConfigError
-from bibtool.project.cvtemplate import propose_cv
 from bibtool.project.templates import propose
 
 SCHEMA = Path(__file__).parents[2] / "bibtool" / "project" / "schema.json"

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bibtool.bib.index import BibIndex, conflict_line, read_index
+from bibtool.cli.watch import poll, watch
 from bibtool.errors import ConfigError, InputError, OutputError
 from bibtool.project.output import Output, Wanted
-from bibtool.project.watch import poll, watch
 from tests.project.making import BIB, KNUTH, LAMPORT, NUMBER, PART, WHOLE, cite, codes, make, output, run, space
 
 if TYPE_CHECKING:

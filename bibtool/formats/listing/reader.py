@@ -11,7 +11,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Final
 
-from bibtool.formats.base import ReadResult, decode_text
+from bibtool.formats.base import ReadResult, decode_text, head_text
 from bibtool.formats.listing.arxivpage import head_id, is_label, read_arxiv_page
 from bibtool.formats.listing.dates import parse_date_line
 from bibtool.formats.listing.lines import Line, clean, split_lines, unplaced
@@ -19,7 +19,6 @@ from bibtool.formats.listing.profile import LayoutResult, read_profile
 from bibtool.formats.listing.scholar import is_row_end, read_scholar
 from bibtool.formats.listing.split import split_line
 from bibtool.formats.listing.undated import glued_cost, read_undated
-from bibtool.formats.sniffing import head_text
 from bibtool.problems import Position, Problem
 
 if TYPE_CHECKING:
