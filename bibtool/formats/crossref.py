@@ -14,7 +14,7 @@ from bibtool.formats.base import Row, head_text
 from bibtool.formats.csl.leftover import to_text
 from bibtool.formats.csl.values import read_date
 from bibtool.formats.fields import Draft, person
-from bibtool.formats.jsonitems import Item, read_items
+from bibtool.formats.jsonitems import AgencyItem, read_items
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import arxiv_id_of_doi, orcid_of
 from bibtool.model.names import Name
@@ -104,7 +104,7 @@ def _first(value: Any) -> str:
     return str(value) if isinstance(value, str) else ""
 
 
-def _record(item: Item, options: ReadOptions) -> Record:
+def _record(item: AgencyItem, options: ReadOptions) -> Record:
     work = item.members
     draft = Draft(SOURCE, item.line)
     kind = _first(work.get("type"))

@@ -14,7 +14,7 @@ from bibtool.formats.base import Row, head_text
 from bibtool.formats.crossref import plain_markup
 from bibtool.formats.csl.leftover import to_text
 from bibtool.formats.fields import Draft, inverted_name, person
-from bibtool.formats.jsonitems import Item, read_items
+from bibtool.formats.jsonitems import AgencyItem, read_items
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.model.identifiers import arxiv_id_of_doi, orcid_of
 from bibtool.model.names import Name
@@ -76,7 +76,7 @@ def _string(value: Any) -> str:
     return str(value).strip() if isinstance(value, str) else ""
 
 
-def _record(item: Item, options: ReadOptions) -> Record:
+def _record(item: AgencyItem, options: ReadOptions) -> Record:
     outer = item.members
     work = outer["attributes"] if isinstance(outer.get("attributes"), dict) else outer
     draft = Draft(SOURCE, item.line)
@@ -130,7 +130,7 @@ def _record(item: Item, options: ReadOptions) -> Record:
     return draft.build(options)
 
 
-def _type(draft: Draft, types: Any, item: Item) -> None:
+def _type(draft: Draft, types: Any, item: AgencyItem) -> None:
     if not isinstance(types, dict):
         return
     general = _string(types.get("resourceTypeGeneral"))

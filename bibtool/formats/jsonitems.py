@@ -26,7 +26,7 @@ _BLANKS = " \t\r\n\ufeff,"
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class AgencyItem:
     """One item, the line on which its document begins, and where to report."""
 
     members: dict[str, Any]
@@ -41,7 +41,7 @@ class Item:
 
 
 def read_items(
-    data: bytes, options: ReadOptions, source: str, record: Callable[[Item, ReadOptions], Record]
+    data: bytes, options: ReadOptions, source: str, record: Callable[[AgencyItem, ReadOptions], Record]
 ) -> ReadResult:
     """The records of all items of all documents (an answer, a list, several answers one behind the other).
 
@@ -91,7 +91,7 @@ def read_items(
                     Problem(code="not-an-item", message=message, position=position, raw=text[at:end][:1000])
                 )
                 continue
-            records.append(record(Item(members, line, problems, options.path), options))
+            records.append(record(AgencyItem(members, line, problems, options.path), options))
         at = end
     if opened:
         position = lines.position(len(text))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.styles.conditions import compile_condition
 from bibtool.styles.dates import EN_DASH, DatePart, merge_part, render_parts, sort_key
-from bibtool.styles.elements import Place, Render, Wrap, format_of, wrapper
+from bibtool.styles.elements import Placement, Render, Wrap, format_of, wrapper
 from bibtool.styles.fieldtext import string_piece
 from bibtool.styles.labels import compile_citation_label, compile_label
 from bibtool.styles.namelist import compile_names
@@ -69,7 +69,7 @@ class Compiler:
         self,
         style: Style,
         locale: Locale,
-        place: Place,
+        place: Placement,
         *,
         has_year_suffix: bool,
         links: bool = False,

@@ -21,7 +21,7 @@ Wrap: TypeAlias = "Callable[[Context, Out], Out]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Placement:
     """Where an element is compiled for: the area whose options it inherits, and whether for a sort key."""
 
     area: str = "citation"
@@ -40,7 +40,7 @@ class Compiling(Protocol):
 
     style: Style
     locale: Locale
-    place: Place
+    place: Placement
     language: str
     capitalise_terms: bool
     substituting: Element | None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.styles.compile import Compiler, uses_variable
 from bibtool.styles.context import FIRST, SUBSEQUENT, Context, Disambiguation
-from bibtool.styles.elements import Place, format_of
+from bibtool.styles.elements import Placement, format_of
 from bibtool.styles.rich import Node, Out, Quotes, flatten, plain
 from bibtool.styles.sort import SortKey, collation, compile_keys
 
@@ -59,16 +59,16 @@ class Engine:
         self.collate = collation(locale.lang)
         explicit = uses_variable(style, "year-suffix") or uses_variable(style, "citation-label")
 
-        def make(place: Place) -> Compiler:
+        def make(place: Placement) -> Compiler:
             return Compiler(style, locale, place, has_year_suffix=explicit, links=links, abbreviations=abbreviations)
 
         language = style.default_locale or "en-US"
-        self.citation = Layout(style.citation, make(Place(area="citation")))
+        self.citation = Layout(style.citation, make(Placement(area="citation")))
         self.citation_keys = compile_keys(style.citation.first("sort"), make, "citation", language)
         self.bibliography: Layout | None = None
         self.bibliography_keys: tuple[SortKey, ...] = ()
         if style.bibliography is not None:
-            self.bibliography = Layout(style.bibliography, make(Place(area="bibliography")))
+            self.bibliography = Layout(style.bibliography, make(Placement(area="bibliography")))
             self.bibliography_keys = compile_keys(style.bibliography.first("sort"), make, "bibliography", language)
         options = style.citation.attributes
         self.collapse = options.get("collapse", "")

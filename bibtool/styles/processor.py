@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class BibliographyEntry:
     """One entry: the key of its record, and its text in the output format without what surrounds an entry."""
 
     key: str
@@ -41,7 +41,7 @@ class Entry:
 class Bibliography:
     """The entries in the order of the style; ``str()`` is the whole list in the output format."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[BibliographyEntry, ...]
     options: EntryOptions
     document: str
 
@@ -147,7 +147,7 @@ class Processor:
         if self.engine.bibliography is None:
             return Bibliography(entries=(), options=EntryOptions(), document="")
         runs, options = self.entry_runs()
-        entries = tuple(Entry(key=key, text=self.renderer.inline(run)) for key, run in runs)
+        entries = tuple(BibliographyEntry(key=key, text=self.renderer.inline(run)) for key, run in runs)
         document = self.renderer.document([entry.text for entry in entries if entry.text], options)
         return Bibliography(entries=entries, options=options, document=document)
 

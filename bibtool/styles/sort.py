@@ -13,7 +13,7 @@ from bibtool.model.text.fold import UNDECOMPOSED
 from bibtool.model.vocabulary import VARIABLES
 from bibtool.styles.compile import NUMBER_VARIABLES, Compiler
 from bibtool.styles.dates import sort_key as date_sort_key
-from bibtool.styles.elements import Place
+from bibtool.styles.elements import Placement
 from bibtool.styles.labels import make_label
 from bibtool.styles.numbers import parse_number
 from bibtool.styles.rich import Node, Out, Quotes, flatten, plain
@@ -84,7 +84,7 @@ class SortKey:
 
 
 def compile_keys(
-    sort: Element | None, make: Callable[[Place], Compiler], area: str, style_language: str
+    sort: Element | None, make: Callable[[Placement], Compiler], area: str, style_language: str
 ) -> tuple[SortKey, ...]:
     """The keys of a ``cs:sort``."""
     del style_language
@@ -94,7 +94,7 @@ def compile_keys(
     for key in sort.all("key"):
         get = key.attributes.get
         use_last = get("names-use-last")
-        place = Place(
+        place = Placement(
             area=area,
             sorting=True,
             names_min=int(least) if (least := get("names-min")) else None,

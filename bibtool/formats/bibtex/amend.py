@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
     from bibtool.bib.document import Entry
     from bibtool.bib.edit import Editor
-    from bibtool.formats.bibtex.from_record import Entry as WrittenEntry
-    from bibtool.formats.bibtex.from_record import Written
+    from bibtool.formats.bibtex.from_record import Written, WrittenEntry
     from bibtool.formats.bibtex.mapping import Dialect
 
 _FRONT_MATTER = re.compile(r"---[ \t]*(?:\r\n|\r|\n)(?:[^\r\n]*+(?>\r\n|\r|\n)){0,50}?---[ \t]*(?:\r\n|\r|\n|\Z)")

@@ -44,7 +44,7 @@ class Written(NamedTuple):
 
 
 @dataclass(slots=True)
-class Entry:
+class WrittenEntry:
     """An entry that is ready for layout, and what could not be held."""
 
     type: str
@@ -53,7 +53,7 @@ class Entry:
     repeated: list[str] = field(default_factory=list)
 
 
-def from_record(record: Record, dialect: Dialect, *, ascii_only: bool, keep_crossref: bool = False) -> Entry:
+def from_record(record: Record, dialect: Dialect, *, ascii_only: bool, keep_crossref: bool = False) -> WrittenEntry:
     """The entry of a record, fields in the dialect's order, leftovers behind them as they came."""
     return _Builder(record, dialect, ascii_only=ascii_only).build(keep_crossref=keep_crossref)
 
@@ -65,7 +65,7 @@ class _Builder:
         self.ascii_only = ascii_only
         self.forms = {left.name: left.value for left in record.leftovers if left.source == FORM}
         self.published = _is_published(record)
-        self.entry = Entry(self.entry_type())
+        self.entry = WrittenEntry(self.entry_type())
         self.names: set[str] = set()
         self.formed: set[str] = set()
 
@@ -99,7 +99,7 @@ class _Builder:
                 return wanted
         return written_type(record.type, record.variables, self.dialect)
 
-    def build(self, *, keep_crossref: bool) -> Entry:
+    def build(self, *, keep_crossref: bool) -> WrittenEntry:
         record, forms = self.record, self.forms
         fields_of = self.dialect.fields_of(record.type)
         if record.type == "article" and self.published:
