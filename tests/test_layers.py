@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -59,3 +62,60 @@ def test_only_the_command_line_prints_or_exits(path: Path) -> None:
             assert node.func.id not in {"print", "exit", "input"}, f"line {node.lineno}"
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             assert (node.value.id, node.attr) not in {("os", "environ"), ("os", "getenv"), ("sys", "exit")}
+
+
+def module_name(path: Path) -> str:
+    """The dotted name of a module's file; a package's own for its ``__init__.py``."""
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+NAMES = {module_name(path): path for path in PACKAGE.rglob("*.py")}
+
+
+def modules_imported(path: Path) -> set[str]:
+    """The modules of the package that a module imports, wherever in it: inside functions and for type checkers too."""
+    imported: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            imported.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            members = {f"{node.module}.{alias.name}" for alias in node.names}
+            imported |= members & NAMES.keys()
+            if members - NAMES.keys():
+                imported.add(node.module)
+    return imported & NAMES.keys() - {module_name(path)}
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """The modules of one import circle, the first one again at the end; empty where there is none."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_modules_import_one_another() -> None:
+    assert " <- ".join(circle({name: modules_imported(path) for name, path in NAMES.items()})) == ""
+
+
+def test_a_circle_is_found() -> None:
+    assert set(circle({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}})) == {"a", "b", "c"}
+
+
+PACKAGES = sorted(name for name, path in NAMES.items() if path.name == "__init__.py")
+ALONE = (*PACKAGES, "bibtool.files", "bibtool.xmltree", "bibtool.suggest", "bibtool.cli.main")
+
+
+def test_each_package_can_be_imported_first() -> None:
+    """What works only after another import has run fails here: each name gets an interpreter without any of ours."""
+    script = (
+        "import importlib, sys\n"
+        "for name in sys.argv[1:]:\n"
+        "    for loaded in [module for module in sys.modules if module.partition('.')[0] == 'bibtool']:\n"
+        "        del sys.modules[loaded]\n"
+        "    importlib.import_module(name)\n"
+        "    print(name)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, *ALONE], capture_output=True, text=True, check=False)
+    assert (done.stdout.split(), done.stderr) == (list(ALONE), "")
