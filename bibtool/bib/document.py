@@ -9,8 +9,6 @@
         for field in entry.fields:                            # Field, duplicates kept
             field.name, field.spelling, field.raw, field.pieces, field.content
     for problem in document.problems: ...                     # Problem with line, column, hint
-    edited = document.set_field("Knuth:84", "year", "1984")   # a new Document; all other bytes are the same
-    editor = document.edit()                                  # several edits at once: see `edit.Editor`
 
 **Blocks.** ``document.blocks`` tile the text: `Entry`, `StringBlock`, `Block` of the kinds ``preamble``, ``comment``
 (``@comment``), ``free`` (what stands between blocks: blank lines, ``%`` lines, prose) and ``broken`` (what should have
@@ -27,30 +25,29 @@ outer delimiters gone, ``#`` joined, macros expanded (an unknown macro stands fo
 as they stand; None if there is no such field.
 ``entry.items()`` gives all pairs ``(name, content)`` quickly, names lower-case. ``document.macros`` resolves.
 
-Documents are immutable: an edit is a function from document to document, so nobody's spans get stale and a refused
-edit has changed nothing. As each new document is cut into blocks again, many edits go through one `edit.Editor`.
+Documents are immutable, so nobody's spans get stale: `edit.Editor` collects changes of one and makes a new one of them.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bibtool.bib.blocks import split
-from bibtool.bib.values import Definition, Macros, Piece, pieces_of
-from bibtool.model.text.decode import decode, encode, mend
-from bibtool.problems import Position, Problem, Severity
+from bibtool.bib.faults import faults_of
+from bibtool.bib.values import pieces_of
+from bibtool.model.text.decode import Decoded, decode, encode, encoding_problem, mend
+from bibtool.model.text.lines import LineIndex
+from bibtool.problems import Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
-    from bibtool.bib.blocks import Cut, RawBlock
-    from bibtool.bib.edit import Editor
+    from bibtool.bib.blocks import RawBlock
     from bibtool.bib.scan import Fault, RawField, Scan
+    from bibtool.bib.values import Macros, Piece
+    from bibtool.problems import Position
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _CHECKPOINT = 4096  # characters between two known byte offsets
 
 
@@ -207,26 +204,20 @@ class Block:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the syntax of this block."""
-        return tuple(self.document.problem_of(fault, self) for fault in self._raw_block.faults)
+        return tuple(self.document.problem_of(fault, self._raw_block) for fault in self._raw_block.faults)
 
 
 class Entry(Block):
     """One entry: type, key and fields."""
 
-    __slots__ = ("_scan",)
-
-    def __init__(self, document: Document, index: int, raw_block: RawBlock) -> None:
-        super().__init__(document, index, raw_block)
-        self._scan: Scan | None = None
+    __slots__ = ()
 
     @property
     def scan(self) -> Scan:
         """All offsets of the entry."""
-        if self._scan is None:
-            found = self.document.scan_of(self._raw_block)
-            assert found is not None
-            self._scan = found
-        return self._scan
+        scan = self.document.cut.scan(self._raw_block)
+        assert scan is not None
+        return scan
 
     @property
     def type_spelling(self) -> str:
@@ -255,8 +246,8 @@ class Entry(Block):
 
     def get(self, name: str) -> str | None:
         """The content of the first field of that name; None if there is none, "" if it is empty."""
-        found = self.field(name)
-        return None if found is None else found.content
+        field = self.field(name)
+        return None if field is None else field.content
 
     def items(self) -> Iterator[tuple[str, str]]:
         """Name in lower case and content of each field, in order, duplicates kept."""
@@ -274,23 +265,19 @@ class StringBlock(Block):
     @property
     def definitions(self) -> tuple[tuple[str, tuple[Piece, ...]], ...]:
         """Name as written and pieces of each macro; more than one only in a file that BibTeX refuses."""
-        scan = self.document.scan_of(self._raw_block)
-        if scan is None:
-            return ()
-        text = self.document.text
-        return tuple((text[raw.name : raw.name_end], pieces_of(text, raw.value, raw.value_end)) for raw in scan.fields)
+        return self.document.cut.definitions(self._raw_block)
 
     @property
     def name(self) -> str:
         """The name of the (first) macro as written."""
-        found = self.definitions
-        return found[0][0] if found else ""
+        definitions = self.definitions
+        return definitions[0][0] if definitions else ""
 
     @property
     def content(self) -> str:
         """What the (first) macro stands for."""
-        found = self.definitions
-        return mend(self.document.macros.resolve(found[0][1], self.start).content) if found else ""
+        definitions = self.definitions
+        return mend(self.document.macros.resolve(definitions[0][1], self.start).content) if definitions else ""
 
 
 class Document:
@@ -304,7 +291,8 @@ class Document:
         self.bom = bom
         self.tail = tail
         self.path = path
-        self._cut: Cut = split(text)
+        self.cut = split(text)
+        self._lines = LineIndex(text, path)
 
     @classmethod
     def from_bytes(cls, data: bytes, path: str | None = None) -> Document:
@@ -326,7 +314,7 @@ class Document:
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """All blocks; they tile the text."""
-        return tuple(self._view(index, raw) for index, raw in enumerate(self._cut.blocks))
+        return tuple(self._view(index, raw) for index, raw in enumerate(self.cut.blocks))
 
     def _view(self, index: int, raw: RawBlock) -> Block:
         if raw.kind == "entry":
@@ -353,34 +341,21 @@ class Document:
     @cached_property
     def by_key(self) -> Mapping[str, Entry]:
         """The first entry of each key as written."""
-        found: dict[str, Entry] = {}
+        by_key: dict[str, Entry] = {}
         for entry in self.entries:
-            found.setdefault(entry.key, entry)
-        return found
+            by_key.setdefault(entry.key, entry)
+        return by_key
 
     def entry(self, key: str) -> Entry | None:
         """The first entry with that key, or None."""
         return self.by_key.get(key)
 
-    def scan_of(self, raw: RawBlock) -> Scan | None:
-        """The offsets inside a block that could be read."""
-        return self._cut.scanner.block(raw.start)
-
-    @property
-    def from_bibtexparser(self) -> int:
-        """How many of the entries were cut out by bibtexparser; the others needed our scanner."""
-        return self._cut.from_bibtexparser
-
     # ---- meaning ----------------------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def macros(self) -> Macros:
         """The ``@string`` macros of the file and the months."""
-        return Macros(
-            Definition(name.lower(), block.start, pieces)
-            for block in self.strings
-            for name, pieces in block.definitions
-        )
+        return self.cut.macros
 
     def content_of(self, raw: RawField) -> str:
         """The content of a field by its offsets."""
@@ -399,32 +374,28 @@ class Document:
 
     # ---- places -----------------------------------------------------------------------------------------------
 
-    @cached_property
-    def _line_starts(self) -> list[int]:
-        return [0, *(found.end() for found in _LINE_END.finditer(self.text))]
-
     def line_of(self, offset: int) -> int:
         """The line of an offset, from 1; lines end with LF, CR LF or CR."""
-        return bisect_right(self._line_starts, offset)
+        return self._lines.line(offset)
 
     def column_of(self, offset: int) -> int:
         """The column of an offset in characters, from 1."""
-        return offset - self._line_starts[self.line_of(offset) - 1] + 1
+        return self._lines.column(offset)
 
     def position(self, offset: int) -> Position:
         """Path, line and column of an offset in the text."""
-        return Position(self.path, self.line_of(offset), self.column_of(offset))
+        return self._lines.position(offset)
 
     def offset_of(self, position: Position) -> int:
         """The offset in the text of a line and column, those beyond the end brought inside."""
-        line = min(max(position.line or 1, 1), len(self._line_starts))
-        return min(self._line_starts[line - 1] + (position.column or 1) - 1, len(self.text))
+        line = min(max(position.line or 1, 1), len(self._lines.starts))
+        return min(self._lines.starts[line - 1] + (position.column or 1) - 1, len(self.text))
 
     def line_span(self, offset: int) -> tuple[int, int]:
         """First and last offset of the line of a character; the last is that of its line end."""
         line = self.line_of(offset)
-        first = self._line_starts[line - 1]
-        last = self._line_starts[line] - 1 if line < len(self._line_starts) else len(self.text)
+        first = self._lines.starts[line - 1]
+        last = self._lines.starts[line] - 1 if line < len(self._lines.starts) else len(self.text)
         return first, max(first, last)
 
     @cached_property
@@ -447,78 +418,36 @@ class Document:
 
     @cached_property
     def _byte_checkpoints(self) -> list[int]:
-        found = [len(self.bom)]
+        offsets = [len(self.bom)]
         for begin in range(0, len(self.text), _CHECKPOINT):
-            found.append(found[-1] + len(encode(self.text[begin : begin + _CHECKPOINT], self.encoding)))
-        return found
+            offsets.append(offsets[-1] + len(encode(self.text[begin : begin + _CHECKPOINT], self.encoding)))
+        return offsets
 
     # ---- problems ---------------------------------------------------------------------------------------------
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """All that is wrong with the file as BibTeX, in the order of the file."""
-        from bibtool.bib.faults import problems_of
+        problems = [self.problem_of(fault, block) for fault, block in faults_of(self.cut, self.encoding, self._lines)]
+        if not self.encoding.startswith("utf-16"):
+            decoded = Decoded(self.text, self.encoding)
+            problems[:0] = filter(None, [encoding_problem(decoded, self._lines)])
+        problems.sort(key=lambda problem: (problem.position.line or 0, problem.position.column or 0))
+        return tuple(problems)
 
-        return problems_of(self)
-
-    def problem_of(self, fault: Fault, block: Block) -> Problem:
-        """A fault of the scanner as a problem with its place."""
-        broken = block.kind == "broken"
+    def problem_of(self, fault: Fault, block: RawBlock | None) -> Problem:
+        """A fault as a problem with its place; ``block`` is the one that has the fault, if it is not the file's."""
         return Problem(
             code=fault.code,
             message=fault.message,
             severity=fault.severity,
             position=self.position(fault.at),
-            key=mend(block.key) or None,
+            key=(mend(block.key) or None) if block else None,
             hint=fault.hint,
-            raw=mend(block.text) if broken else None,
+            raw=mend(self.text[block.start : block.end]) if block and block.kind == "broken" else None,
         )
 
     @property
     def ok(self) -> bool:
         """Whether nothing worse than a note was found."""
         return all(problem.severity is Severity.NOTE for problem in self.problems)
-
-    # ---- edits ------------------------------------------------------------------------------------------------
-
-    def edit(self) -> Editor:
-        """An editor that collects changes of this document and makes a new one of them."""
-        from bibtool.bib.edit import Editor
-
-        return Editor(self)
-
-    def set_field(self, entry: Entry | str, name: str, value: str) -> Document:
-        """A document in which that field has that content; see `Editor.set_field`."""
-        editor = self.edit()
-        editor.set_field(entry, name, value)
-        return editor.document()
-
-    def remove_field(self, entry: Entry | str, name: str) -> Document:
-        """A document without that field; see `Editor.remove_field`."""
-        editor = self.edit()
-        editor.remove_field(entry, name)
-        return editor.document()
-
-    def rename_key(self, entry: Entry | str, key: str) -> Document:
-        """A document in which the entry has another key; see `Editor.rename_key`."""
-        editor = self.edit()
-        editor.rename_key(entry, key)
-        return editor.document()
-
-    def set_type(self, entry: Entry | str, type_: str) -> Document:
-        """A document in which the entry has another type; see `Editor.set_type`."""
-        editor = self.edit()
-        editor.set_type(entry, type_)
-        return editor.document()
-
-    def add_entry(self, type_: str, key: str, fields: Mapping[str, str] | Sequence[tuple[str, str]]) -> Document:
-        """A document with one more entry at its end; see `Editor.add_entry`."""
-        editor = self.edit()
-        editor.add_entry(type_, key, fields)
-        return editor.document()
-
-    def remove_entry(self, entry: Entry | str) -> Document:
-        """A document without that entry; see `Editor.remove_entry`."""
-        editor = self.edit()
-        editor.remove_entry(entry)
-        return editor.document()

@@ -2,7 +2,7 @@
 
 ::
 
-    editor = document.edit()
+    editor = Editor(document)
     editor.set_field("Knuth:84", "year", "1984")          # content; delimiters like before or like the neighbours
     editor.set_field("Knuth:84", "month", "jan", expression=True)
     editor.remove_field("Knuth:84", "note")

@@ -140,8 +140,9 @@ def drop_fields(text: str, names: Iterable[str]) -> str:
     if not present:
         return text
     from bibtool.bib.document import Document
+    from bibtool.bib.edit import Editor
 
-    editor = Document.from_text(text).edit()
+    editor = Editor(Document.from_text(text))
     for name in sorted(present):
         editor.remove_field(_key(text, scan), name)
     return editor.text()
@@ -156,8 +157,9 @@ def with_key(text: str, key: str) -> str:
     if scan is None or (own := _key(text, scan)) == key:
         return text
     from bibtool.bib.document import Document
+    from bibtool.bib.edit import Editor
 
-    editor = Document.from_text(text).edit()
+    editor = Editor(Document.from_text(text))
     if key in aliases_of(text):
         parts = fields_of(text)["ids"].split(",")
         ids = ",".join(part.replace(key, own) if part.strip() == key else part for part in parts)
@@ -172,8 +174,9 @@ def with_values(text: str, values: Mapping[str, str]) -> str:
     if scan is None:
         return text
     from bibtool.bib.document import Document
+    from bibtool.bib.edit import Editor
 
-    editor = Document.from_text(text).edit()
+    editor = Editor(Document.from_text(text))
     for name, value in values.items():
         editor.set_field(_key(text, scan), name, value)
     return editor.text()

@@ -1,102 +1,97 @@
 """A .bib file as an index of its blocks: what stands where, without reading a single field.
 
-The index of a large file is kept in the cache folder as JSON under the hash of the file's bytes, so that the next run
-need not cut the file again. A cached index is checked before it is believed (offsets in order, an ``@`` at the
-beginning of each block, its key behind it); one that does not fit is made anew, one that can't be written is no fault.
+The index of a large file is kept in the cache folder as JSON under the hash of the file's bytes: reading it takes a
+quarter of the time that cutting the file does. A cached index is checked before it is believed (offsets in order, an
+``@`` at the beginning of each block, its key after it); one that does not fit is made again, and one that can't be
+written is no error.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from bibtool.bib.blocks import RawBlock, split
+from bibtool.bib.scan import BrokenError, Scanner
+from bibtool.errors import OutputError
+from bibtool.files import write_atomic
 from bibtool.model.text.decode import decode, mend
+from bibtool.model.text.lines import LINE_END
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 VERSION = 1
-CACHED_FROM = 500  # bytes; cutting even a small file loads bibtexparser, which takes longer than reading a cache
+CACHED_FROM = 200_000  # bytes; a smaller file is cut as quickly as its index would be read
 MAX_HEAD = 200  # characters between the ``@`` and the key
 MAX_CACHED = 40  # indexes in the folder; the oldest go
-_LINE_END = re.compile(r"\r\n?|\n")
 _IDS = re.compile(r"\bids\s*=", re.IGNORECASE)
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?:[ \t][^\r\n]*)?$|^={7}$", re.MULTILINE)
 
 
-class Piece(NamedTuple):
-    """One block but free text: its kind (entry, string, preamble, comment, broken), offsets, type and key."""
-
-    kind: str
-    start: int
-    end: int
-    type: str
-    key: str
-
-
 class BibIndex:
-    """The text of a .bib file and its blocks. Offsets are in ``text``, which has LF line ends and no odd bytes."""
+    """The text of a .bib file and its blocks without free text.
 
-    def __init__(self, text: str, pieces: tuple[Piece, ...], path: str, encoding: str, newline: str) -> None:
+    Offsets are in ``text``, which has LF line ends and no odd bytes.
+    """
+
+    def __init__(self, text: str, blocks: tuple[RawBlock, ...], path: str, encoding: str, newline: str) -> None:
         self.text = text
-        self.pieces = pieces
+        self.blocks = blocks
         self.path = path
         self.encoding = encoding
         self.newline = newline
 
     @cached_property
-    def entries(self) -> Mapping[str, Piece]:
+    def entries(self) -> Mapping[str, RawBlock]:
         """The first entry of each key as written, in the order of the file: later ones BibTeX refuses."""
-        found: dict[str, Piece] = {}
-        for piece in self.pieces:
-            if piece.kind == "entry" and piece.key:
-                found.setdefault(piece.key, piece)
-        return found
+        by_key: dict[str, RawBlock] = {}
+        for block in self.blocks:
+            if block.kind == "entry" and block.key:
+                by_key.setdefault(block.key, block)
+        return by_key
 
     @cached_property
-    def aliases(self) -> Mapping[str, Piece]:
+    def aliases(self) -> Mapping[str, RawBlock]:
         """The entry of each key in a field ``ids`` that is not the key of an entry; the first of several."""
         from bibtool.bib.entrytext import aliases_of
 
-        found: dict[str, Piece] = {}
-        for piece in self.entries.values():
-            if _IDS.search(self.text, piece.start, piece.end):
-                for alias in aliases_of(self.slice(piece)):
+        by_alias: dict[str, RawBlock] = {}
+        for entry in self.entries.values():
+            if _IDS.search(self.text, entry.start, entry.end):
+                for alias in aliases_of(self.slice(entry)):
                     if alias not in self.entries:
-                        found.setdefault(alias, piece)
-        return found
+                        by_alias.setdefault(alias, entry)
+        return by_alias
 
     @cached_property
     def strings(self) -> Mapping[str, str]:
         """Name in lower case -> ``@string`` block as written; the last definition, which is the one at the end."""
-        from bibtool.bib.scan import BrokenError, Scanner
-
-        found: dict[str, str] = {}
-        for piece in self.pieces:
-            if piece.kind != "string":
+        definitions: dict[str, str] = {}
+        for block in self.blocks:
+            if block.kind != "string":
                 continue
-            block = self.text[piece.start : piece.end]
+            text = self.slice(block)
             try:
-                scan = Scanner(block).block(0)
+                scan = Scanner(text).block(0)
             except BrokenError:
                 continue
             for field in scan.fields if scan else ():
-                found[block[field.name : field.name_end].lower()] = block
-        return found
+                definitions[text[field.name : field.name_end].lower()] = text
+        return definitions
 
     @cached_property
     def preambles(self) -> tuple[str, ...]:
         """The ``@preamble`` blocks as written."""
-        return tuple(self.slice(piece) for piece in self.pieces if piece.kind == "preamble")
+        return tuple(self.slice(block) for block in self.blocks if block.kind == "preamble")
 
-    def slice(self, piece: Piece) -> str:
+    def slice(self, block: RawBlock) -> str:
         """The text of a block."""
-        return self.text[piece.start : piece.end]
+        return self.text[block.start : block.end]
 
     def line_of(self, offset: int) -> int:
         """The line of an offset, from 1."""
@@ -112,32 +107,29 @@ def conflict_line(text: str) -> int | None:
         return None
     if "<<<<<<<" not in text and ">>>>>>>" not in text:
         return None
-    for found in _CONFLICT.finditer(text.replace("\r\n", "\n")):
-        if found.group().startswith(("<", ">")):
-            return text.count("\n", 0, found.start()) + 1 if "\r" not in text else _line(text, found.start())
+    text = text.replace("\r\n", "\n")
+    for mark in _CONFLICT.finditer(text):
+        if mark.group().startswith(("<", ">")):
+            return text.count("\n", 0, mark.start()) + 1
     return None
 
 
-def _line(text: str, offset: int) -> int:
-    return text.replace("\r\n", "\n").count("\n", 0, offset) + 1
-
-
 def read_index(data: bytes, path: str, cache: Path | None = None) -> BibIndex:
-    """The index of a file's bytes; never raises for their content."""
+    """The index of a file's bytes; never raises for their content. ``cache`` is a folder, which may be missing."""
     decoded = decode(data)
     raw = decoded.text
     newline = "\n"
     if "\r" in raw:  # looking for one character is far quicker than counting, and most files have none
         newline = "\r\n" if raw.count("\r\n") * 2 > raw.count("\n") else "\n"
-        raw = _LINE_END.sub("\n", raw)
+        raw = LINE_END.sub("\n", raw)
     text = _encodable(raw)
-    place = _place(data, cache)
-    pieces = _load(place, text) if place else None
-    if pieces is None:
-        pieces = _cut(text)
-        if place:
-            _save(place, [[len(text), len(pieces)], *map(list, pieces)])
-    return BibIndex(text, pieces, path, decoded.encoding, newline)
+    file = _cache_file(data, cache)
+    blocks = _load(file, text) if file else None
+    if blocks is None:
+        blocks = tuple(block._replace(faults=()) for block in split(text).blocks if block.kind != "free")
+        if file:
+            _save(file, text, blocks)
+    return BibIndex(text, blocks, path, decoded.encoding, newline)
 
 
 def _encodable(text: str) -> str:
@@ -149,25 +141,10 @@ def _encodable(text: str) -> str:
     return text
 
 
-def _cut(text: str) -> tuple[Piece, ...]:
-    from bibtool.bib.quickcut import quick_cut
-
-    quick = quick_cut(text)
-    if quick is not None:
-        return tuple(map(Piece._make, quick))
-    from bibtool.bib.blocks import split
-
-    return tuple(
-        Piece(block.kind, block.start, block.end, block.type, block.key)
-        for block in split(text).blocks
-        if block.kind != "free"
-    )
-
-
 # ---- cache ----------------------------------------------------------------------------------------------------------
 
 
-def _place(data: bytes, cache: Path | None) -> Path | None:
+def _cache_file(data: bytes, cache: Path | None) -> Path | None:
     if cache is None or len(data) < CACHED_FROM:
         return None
     from hashlib import sha256
@@ -175,47 +152,29 @@ def _place(data: bytes, cache: Path | None) -> Path | None:
     return cache / "bib-index" / f"{sha256(data).hexdigest()}.v{VERSION}.json"
 
 
-def _load(place: Path, text: str) -> tuple[Piece, ...] | None:
+def _load(file: Path, text: str) -> tuple[RawBlock, ...] | None:
     try:
-        rows = json.loads(place.read_bytes())
+        rows = json.loads(file.read_bytes())
         if rows.pop(0) != [len(text), len(rows)]:
             return None
-        pieces = tuple(map(Piece._make, rows))
+        blocks = tuple(RawBlock(*row) for row in rows)
         end = 0
-        for piece in pieces:
-            if not (end <= piece.start < piece.end <= len(text) and text[piece.start] == "@"):
+        for block in blocks:
+            if not (end <= block.start < block.end <= len(text) and text[block.start] == "@"):
                 return None
-            end = piece.end
-            if piece.key and text.find(piece.key, piece.start, piece.start + len(piece.key) + MAX_HEAD) < 0:
+            end = block.end
+            if block.key and text.find(block.key, block.start, block.start + len(block.key) + MAX_HEAD) < 0:
                 return None
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
-    return pieces
+    return blocks
 
 
-def _save(place: Path, rows: list[list[object]]) -> None:
-    import tempfile
-
-    with contextlib.suppress(OSError, UnicodeEncodeError):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        data = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
-        descriptor, name = tempfile.mkstemp(prefix=".index.", dir=place.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(data)
-            os.replace(name, place)  # noqa: PTH105 - mkstemp gives a plain name
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)  # noqa: PTH108
-            raise
-        _prune(place.parent)
-
-
-def _prune(folder: Path) -> None:
-    found = [one for one in folder.iterdir() if one.suffix == ".json"]
-    if len(found) <= MAX_CACHED:
-        return
-    age: Callable[[Path], float] = lambda one: one.stat().st_mtime  # noqa: E731
-    for old in sorted(found, key=age)[:-MAX_CACHED]:
-        with contextlib.suppress(OSError):
+def _save(file: Path, text: str, blocks: tuple[RawBlock, ...]) -> None:
+    rows = [[len(text), len(blocks)], *(block[:5] for block in blocks)]
+    with contextlib.suppress(OSError, OutputError, UnicodeEncodeError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(file, json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode())
+        by_age = sorted(file.parent.glob("*.json"), key=lambda cached: cached.stat().st_mtime)
+        for old in by_age[:-MAX_CACHED]:
             old.unlink()

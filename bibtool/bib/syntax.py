@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import deque
+from functools import cached_property
 
 _INDENT = " \t\v\f\xa0\ufeff"  # what may stand before a block on its line
 MAX_DEPTH = 10_000  # of braces that close beyond the next block start; nothing sane comes near
@@ -36,26 +37,20 @@ class Marks:
     def __init__(self, text: str) -> None:
         self.text = text
         self.work = 0
-        self._heads: list[int] | None = None
-        self._lines: list[int] | None = None
         self._partners: dict[int, int] | None = None
 
     # ---- where blocks may begin -------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def heads(self) -> list[int]:
         """Offsets of everything that looks like ``@name{`` or ``@name(``, wherever it stands."""
-        if self._heads is None:
-            self._heads = [m.start() for m in HEAD.finditer(self.text)]
-            self.work += len(self.text)
-        return self._heads
+        self.work += len(self.text)
+        return [m.start() for m in HEAD.finditer(self.text)]
 
-    @property
+    @cached_property
     def line_heads(self) -> list[int]:
         """Those of `heads` that are the first thing on their line."""
-        if self._lines is None:
-            self._lines = [at for at in self.heads if self.at_line_start(at)]
-        return self._lines
+        return [at for at in self.heads if self.at_line_start(at)]
 
     def at_line_start(self, at: int) -> bool:
         """Whether only blanks stand before ``at`` on its line."""

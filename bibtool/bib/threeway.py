@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bibtool.bib.annotations import base_of
 from bibtool.bib.document import Document
+from bibtool.bib.edit import Editor
 from bibtool.bib.mergeitems import (
     END,
     START,
@@ -519,7 +520,7 @@ def _written(skeleton: Item, values: dict[str, str | None], type_: str, key: str
         pieces = document.strings[0].definitions[0][1]
         value = next(iter(values.values())) or ""
         return skeleton.text[: pieces[0].start] + value + skeleton.text[pieces[-1].end :]
-    editor = document.edit()
+    editor = Editor(document)
     entry = document.entries[0]
     for name, raw in values.items():
         there = form.fields[name].raw if name in form.fields else None

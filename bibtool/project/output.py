@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
-    from bibtool.bib.index import Piece
+    from bibtool.bib.blocks import RawBlock
 
 HEADER = "% Written by bibtool refs: what the documents cite. Edit the sources, not the entries here.\n\n"
 
@@ -66,8 +66,8 @@ class Output:
 
     def entry(self, key: str) -> str | None:
         """The text of an entry."""
-        piece = self.index.entries.get(key)
-        return None if piece is None else self.index.slice(piece)
+        entry = self.index.entries.get(key)
+        return None if entry is None else self.index.slice(entry)
 
     def own_key(self, alias: str) -> str | None:
         """The key of the entry that has this key among its ``ids``; None where none has."""
@@ -76,7 +76,9 @@ class Output:
 
     def broken(self) -> tuple[tuple[str, int], ...]:
         """Key and line of the blocks that can't be read."""
-        return tuple((one.key, self.index.line_of(one.start)) for one in self.index.pieces if one.kind == "broken")
+        return tuple(
+            (block.key, self.index.line_of(block.start)) for block in self.index.blocks if block.kind == "broken"
+        )
 
     # ---- the new file -----------------------------------------------------------------------------------------------
 
@@ -94,12 +96,12 @@ class Output:
         kept: list[_Unit] = []
         seen: dict[str, str] = {}
         orphan = ""  # comments before a block that goes
-        for unit, piece in units:
+        for unit, block in units:
             stays = True
             if unit.kind == "entry" and unit.key in seen:
                 stays = unit.text != seen[unit.key] and meaning_of(unit.text) != meaning_of(seen[unit.key])
                 if stays:
-                    doubles.append((unit.key, self.index.line_of(piece.start)))
+                    doubles.append((unit.key, self.index.line_of(block.start)))
             elif unit.kind == "entry":
                 seen[unit.key] = unit.text
                 if unit.key in wanted.entries:
@@ -124,18 +126,18 @@ class Output:
         data = self._bytes(_join(head, kept, tail))
         return Written(data=data, added=tuple(added), removed=tuple(removed), changed=changed, doubles=tuple(doubles))
 
-    def _units(self) -> tuple[str, list[tuple[_Unit, Piece]], str]:
+    def _units(self) -> tuple[str, list[tuple[_Unit, RawBlock]], str]:
         """The head of the file, its entries, strings and preambles, and its tail."""
         text = self.index.text
         if self.data is None:
             return HEADER, [], ""
-        units: list[tuple[_Unit, Piece]] = []
+        units: list[tuple[_Unit, RawBlock]] = []
         at = 0
-        for piece in self.index.pieces:
-            if piece.kind in ("entry", "string", "preamble"):
-                lead = text[at : piece.start]
-                units.append((_Unit(piece.kind, piece.key, text[piece.start : piece.end], lead), piece))
-                at = piece.end
+        for block in self.index.blocks:
+            if block.kind in ("entry", "string", "preamble"):
+                lead = text[at : block.start]
+                units.append((_Unit(block.kind, block.key, text[block.start : block.end], lead), block))
+                at = block.end
         tail = text[at:]
         if not units:
             return tail, [], ""

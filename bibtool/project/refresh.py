@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document
+from bibtool.bib.edit import Editor
 from bibtool.enrich.match import known_number
 from bibtool.model.dates import Date
 from bibtool.model.numbers import Number
@@ -240,7 +241,7 @@ def apply_to_document(document: Document, results: Sequence[Refreshed]) -> tuple
     from bibtool.formats.bibtex.amend import amend, dialect_of
     from bibtool.formats.bibtex.from_record import from_record
 
-    editor = document.edit()
+    editor = Editor(document)
     failed: list[str] = []
     for entry, result in zip(entries_of(document), results, strict=True):
         if result.change is None:

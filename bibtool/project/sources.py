@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from bibtool.bib.entrytext import fields_of
-from bibtool.bib.index import BibIndex, Piece, conflict_line, read_index
+from bibtool.bib.index import BibIndex, conflict_line, read_index
 from bibtool.errors import IdentifierError, InputError
 from bibtool.files import real_path
 from bibtool.problems import Position, Problem, Severity
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from bibtool.bib.blocks import RawBlock
     from bibtool.model.record import Record
     from bibtool.project.scan.base import Identifier
     from bibtool.store.base import Library
@@ -72,21 +73,21 @@ class BibSource:
 
     def find(self, key: str) -> Found | None:
         """The entry with this key."""
-        piece = self.index.entries.get(key)
-        return None if piece is None else self._found(piece)
+        entry = self.index.entries.get(key)
+        return None if entry is None else self._found(entry)
 
     def find_alias(self, alias: str) -> Found | None:
         """The entry with this alias."""
-        piece = self.index.aliases.get(alias)
-        return None if piece is None else self._found(piece)
+        entry = self.index.aliases.get(alias)
+        return None if entry is None else self._found(entry)
 
     def find_work(self, identifier: Identifier) -> list[Found]:
         """The entries with this identifier in a field that holds such a one."""
         from bisect import bisect_right
 
         scheme, value = identifier.folded
-        entries: dict[str, Piece] = {}
-        starts, pieces = self._places
+        matching: dict[str, RawBlock] = {}
+        starts, entries = self._places
         # an ISBN may have hyphens, an underscore of a DOI a backslash, an old arXiv id a class behind the archive
         word = value.rpartition("/")[2] if scheme == "arxiv" else max(value.split("_"), key=len)
         word = "isbn" if scheme == "isbn" else word.lower()
@@ -94,18 +95,18 @@ class BibSource:
         while hit >= 0:
             at = bisect_right(starts, hit) - 1
             end = hit + 1
-            if at >= 0 and hit < pieces[at].end:
-                end = pieces[at].end
-                if (scheme, value) in works_of_entry(self.index.slice(pieces[at])):
-                    entries[pieces[at].key] = pieces[at]
+            if at >= 0 and hit < entries[at].end:
+                end = entries[at].end
+                if (scheme, value) in works_of_entry(self.index.slice(entries[at])):
+                    matching[entries[at].key] = entries[at]
             hit = self._lower.find(word, end)
-        return [self._found(piece) for piece in entries.values()]
+        return [self._found(entry) for entry in matching.values()]
 
     @cached_property
-    def _places(self) -> tuple[list[int], list[Piece]]:
+    def _places(self) -> tuple[list[int], list[RawBlock]]:
         """Where entries begin, and the entries."""
-        pieces = list(self.index.entries.values())
-        return [piece.start for piece in pieces], pieces
+        entries = list(self.index.entries.values())
+        return [entry.start for entry in entries], entries
 
     @cached_property
     def _lower(self) -> str:
@@ -113,8 +114,8 @@ class BibSource:
         low = self.index.text.lower()
         return low if len(low) == len(self.index.text) else "".join(letter.lower()[:1] for letter in self.index.text)
 
-    def _found(self, piece: Piece) -> Found:
-        return Found(source=self.name, key=piece.key, text=self.index.slice(piece), index=self.index)
+    def _found(self, entry: RawBlock) -> Found:
+        return Found(source=self.name, key=entry.key, text=self.index.slice(entry), index=self.index)
 
     def all_keys(self) -> Iterable[str]:
         """All keys of entries."""
@@ -122,9 +123,9 @@ class BibSource:
 
     def broken(self, key: str) -> int | None:
         """The line of a block with this key that can't be read."""
-        for piece in self.index.pieces:
-            if piece.kind == "broken" and piece.key == key:
-                return self.index.line_of(piece.start)
+        for block in self.index.blocks:
+            if block.kind == "broken" and block.key == key:
+                return self.index.line_of(block.start)
         return None
 
 

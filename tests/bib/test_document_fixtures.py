@@ -118,5 +118,4 @@ def test_a_real_export_is_read_in_full(shared: Path) -> None:
     document = Document.from_bytes(data)
     assert len(document.entries) == data.count(b"\n@") + data.startswith(b"@")
     assert document.problems == ()
-    assert document.from_bibtexparser == len(document.entries)
     assert all(entry.get("title") and entry.get("year") for entry in document.entries)

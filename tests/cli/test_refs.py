@@ -128,8 +128,7 @@ print(code, sorted(heavy & set(sys.modules)))
 
 
 def test_a_check_opens_no_socket_and_loads_nothing_heavy(tmp_path: Path) -> None:
-    """Once the files were cut into blocks, which takes bibtexparser, the cache knows them."""
-    bulk = "\n".join(f"@misc{{k{number}, title={{{'x' * 100}}}}}" for number in range(300))
+    bulk = "\n".join(f"@misc{{k{number}, title={{{'x' * 1000}}}}}" for number in range(300))
     make(tmp_path, "k1", "k299", bib=bulk)
     cite(tmp_path, *(f"k{number}" for number in range(0, 300, 9)))
     assert process("refs", cwd=tmp_path).code == 0

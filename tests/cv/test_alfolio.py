@@ -20,6 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bibtool.bib.document import Document
+from bibtool.bib.edit import Editor
 from bibtool.cv import facts
 from bibtool.cv.document import Link, PublicationList, Section
 from bibtool.cv.targets import TargetOptions, _alfoliotext, write_files
@@ -295,7 +296,7 @@ HAND = st.dictionaries(
 @given(hands=st.lists(HAND, min_size=4, max_size=4), comment=st.text("ab%\n ", max_size=20))
 def test_whatever_people_add_by_hand_survives(hands: list[dict[str, str]], comment: str) -> None:
     document = Document.from_text(made(rivers()))
-    editor = document.edit()
+    editor = Editor(document)
     for one, fields in zip(document.entries, hands, strict=True):
         for name, value in fields.items():
             editor.set_field(one, name, value)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from bibtool.bib import Document
+from bibtool.bib import Document, Editor, blocks
 from bibtool.bib.scan import Scanner
 from bibtool.bib.syntax import is_balanced
 from bibtool.errors import OutputError
 from bibtool.formats.bibtex.sniff import sniff
 from bibtool.model.text.decode import mend
+from tests.support.editing import edited
 
 WORDS = st.text(alphabet="abcXYZ é-:_1", min_size=0, max_size=12)
 NAMES = st.text(alphabet="abcdXYZ-_", min_size=1, max_size=6)
@@ -143,14 +144,15 @@ def test_a_fault_does_not_reach_its_neighbours(fault: str, gap: str) -> None:
 
 
 @given(DOCUMENTS)
-def test_the_splitter_and_our_scanner_agree(text: str) -> None:
-    """bibtexparser cuts out the plain entries; our scanner alone would have cut the same."""
-    from bibtool.bib import blocks
-
-    both = blocks.split(text)
-    alone: list[blocks.RawBlock] = []
-    blocks._gap(Scanner(text), 0, len(text), alone)
-    assert [(b.kind, b.start, b.end, b.key) for b in both.blocks] == [(b.kind, b.start, b.end, b.key) for b in alone]
+@example("@misc{a, b = {x} # , c = 1}")
+@example("@misc{a, b = {x} {y}}")
+@example("@misc{a, b = {x\n@misc{c, d = {y}}}}")
+@settings(max_examples=300)
+def test_the_pattern_for_plain_entries_gives_what_the_scanner_gives(text: str) -> None:
+    scanner = Scanner(text)
+    for at in scanner.heads:
+        plain = blocks._plain_entry(scanner, at)
+        assert plain is None or plain == blocks._block_at(scanner, at)
 
 
 @given(DOCUMENTS, NAMES, CONTENTS)
@@ -161,7 +163,7 @@ def test_setting_a_field_changes_only_that(text: str, name: str, value: str) -> 
     field = entry.field(name) or (entry.fields[0] if entry.fields and len(name) % 2 else None)
     name = field.name if field else name
     assume(field is None or field.raw)
-    editor = before.edit()
+    editor = Editor(before)
     if not is_balanced(value):
         with pytest.raises(OutputError):
             editor.set_field(entry, name, value)
@@ -194,11 +196,11 @@ def test_removing_and_renaming_leave_the_others(text: str) -> None:
     entry = before.entries[-1]
     others = [one.text for one in before.entries if one is not entry]
     try:
-        renamed = before.rename_key(entry, "renamed:key")
+        renamed = edited(before, "rename_key", entry, "renamed:key")
     except OutputError:
         return
     assert [one.text for one in renamed.entries if one.start != entry.start] == others
-    removed = before.edit()
+    removed = Editor(before)
     removed.remove_entry(entry)
     texts = [one.text for one in Document.from_text(removed.text()).entries]
     assert texts[: len(others)] == others or not entry.text.endswith(("}", ")")) or len(texts) >= len(others)
@@ -209,7 +211,7 @@ def test_an_added_entry_reads_back(fields: list[tuple[str, str]], text: str) -> 
     before = Document.from_text(text)
     assume(all(is_balanced(value) for _, value in fields))
     try:
-        after = before.add_entry("misc", "added:entry", fields)
+        after = edited(before, "add_entry", "misc", "added:entry", fields)
     except OutputError:
         return
     assert after.text.startswith(text)

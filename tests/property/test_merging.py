@@ -10,7 +10,7 @@ from itertools import count
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bibtool.bib import Document
+from bibtool.bib import Document, Editor
 from bibtool.bib.latex import from_latex
 from bibtool.bib.threeway import Merged, merge_documents
 from bibtool.errors import OutputError
@@ -76,7 +76,7 @@ def _edited(text: str, what: str, at: int, other: int, word: str) -> str:
         return text
     entry = document.entries[at % len(document.entries)]
     names = list(dict.fromkeys(entry.names))
-    editor = document.edit()
+    editor = Editor(document)
     if what == "set" and names:
         editor.set_field(entry, names[other % len(names)], word)
     elif what == "add field":

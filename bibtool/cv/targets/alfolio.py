@@ -18,6 +18,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bibtool.bib.document import Document
+from bibtool.bib.edit import Editor
 from bibtool.bib.latexwriting import to_latex
 from bibtool.cv import facts
 from bibtool.cv.document import Entry as Work
@@ -147,7 +148,7 @@ def _year(record: Record) -> str:
 def _changed(document: Document, there: _There, works: Mapping[int, Work]) -> tuple[Document, list[int]]:
     """The document with its entries brought up to date, and which of them could not be."""
     failed = []
-    editor = document.edit()
+    editor = Editor(document)
     for at, work in sorted(works.items()):
         entry, before, keep = there.entries[at], there.works[at].record, there.keep[at]
         if "all" in keep:

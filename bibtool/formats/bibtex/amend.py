@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.bib.document import Document
+from bibtool.bib.edit import Editor
 from bibtool.errors import BibtoolError
 from bibtool.model.text.lines import LINE_END
 
@@ -87,11 +88,11 @@ def add_on_top(document: Document, entries: Sequence[NewEntry]) -> Document:
     """
     if not entries:
         return document
-    editor = document.edit()
+    editor = Editor(document)
     for one in entries:
         editor.add_entry(one.type, one.key, [(field.name, field.value) for field in one.fields])
     made = editor.document()
-    editor = made.edit()
+    editor = Editor(made)
     for entry, one in zip(made.entries[-len(entries) :], entries, strict=True):
         for field in one.fields:
             if field.is_expression:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.bib.annotations import base_of, read_annotations, write_annotations
 from bibtool.bib.document import Document, Entry
+from bibtool.bib.edit import Editor
 from bibtool.bib.names import parse_names
 from bibtool.errors import IdentifierError, OutputError
 from bibtool.formats.bibtex.reader import read_document
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bibtool.bib.document import Field
-    from bibtool.bib.edit import Editor
     from bibtool.formats.base import ReadOptions
     from bibtool.model.names import Name
     from bibtool.model.record import Record, Value
@@ -145,7 +145,7 @@ class _Run:
         self.sources = sources
         self.staying = staying
         self.ids = ids
-        self.editors: list[Editor] = [source.document.edit() for source in sources]
+        self.editors: list[Editor] = [Editor(source.document) for source in sources]
         self.removed: list[set[int]] = [set() for _ in sources]  # indexes of blocks
         self.kept: dict[tuple[int, int], _Kept] = {}
         self.replaced: dict[str, str] = {}

@@ -39,6 +39,10 @@ class LineIndex:
         line = self.line(offset)
         return line, offset - self.starts[line - 1] + 1
 
+    def column(self, offset: int) -> int:
+        """The column of a character."""
+        return self.place(offset)[1]
+
     def position(self, offset: int) -> Position:
         """Path, line and column of a character; an offset beyond the text is its end."""
         return Position(self._path, *self.place(max(0, min(offset, len(self._text)))))
