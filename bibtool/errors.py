@@ -17,7 +17,8 @@
     ├── NetworkError             a service gave no usable answer
     │   ├── OfflineError         an answer is not cached and the network is not to be used
     │   └── RefusedError         the service blocks us: stop asking
-    └── StyleError               a style or locale can't be used
+    ├── StyleError               a style or locale can't be used
+    └── MiddlewareError          a middleware of bibtexparser failed
 
 Every error carries fields, not only words; all are picklable. ``hint`` says what to do next.
 """
@@ -181,3 +182,14 @@ class RefusedError(NetworkError):
 
 class StyleError(_PlacedError):
     """A style or locale can't be used."""
+
+
+class MiddlewareError(BibtoolError):
+    """A middleware of bibtexparser raised, or gave no library; ``name`` is its class, ``cause`` what happened."""
+
+    def __init__(self, name: str, cause: str) -> None:
+        super().__init__(
+            f"the middleware {name} failed: {cause}", hint="nothing was written; look at the code of the middleware"
+        )
+        self.name = name
+        self.cause = cause

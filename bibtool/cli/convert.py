@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bibtool.cli.common import App, as_of_option, common_options, read_files, write_output
+from bibtool.cli.common import App, as_of_option, common_options, load_input, read_files, write_output
 from bibtool.cli.export import check_target, list_options, render
 from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from bibtool.model.record import Record
+
 EPILOG = """\b
 Examples:
   bibtool convert profile.txt --from listing --to csl-json
   bibtool convert refs.bib --to csl-json -o refs.json
   cat refs.bib | bibtool convert - --to html > refs.html
+  bibtool convert refs.bib --to csl-json --middleware bibtexparser.middlewares:MonthIntMiddleware
 """
 
 
@@ -30,6 +33,13 @@ Examples:
 @click.option("--where", metavar="CONDITION", help="Only records that fit, e.g. 'year>=2021'.")
 @click.option("--sort", metavar="FIELDS", help="Order, e.g. -year,author (default: that of the input).")
 @click.option("--latex/--unicode", default=False, help="BibTeX with LaTeX escapes instead of Unicode.")
+@click.option(
+    "--middleware",
+    "middlewares",
+    multiple=True,
+    metavar="MODULE:CLASS",
+    help="Run a middleware of bibtexparser over the entries before they become records (repeatable, in order).",
+)
 @as_of_option
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of standard output.")
 @common_options
@@ -45,6 +55,7 @@ def command(
     where: str | None,
     sort: str | None,
     latex: bool,
+    middlewares: tuple[str, ...],
     as_of: dt.date | None,
     output: str | None,
 ) -> int:
@@ -52,12 +63,17 @@ def command(
 
     What could not be read or held is said on standard error and makes the exit code 1; the rest is written all the
     same.
+
+    --middleware imports the module that it names and so runs its code. Input that is not BibTeX passes through as
+    BibTeX entries.
     """
     from bibtool.model.query import parse_where, sort_records
 
     target = check_target(target or _target_of(output))
     test = parse_where(where) if where else None
-    records, code = read_files(app, files, source, as_of)
+    records, code = (
+        _read_with(middlewares, app, files, source, as_of) if middlewares else read_files(app, files, source, as_of)
+    )
     if test is not None:
         records = [record for record in records if test(record)]
     if sort:
@@ -76,6 +92,34 @@ def command(
     code = max(code, app.report(problems))
     write_output(data, output, app)
     return code
+
+
+def _read_with(
+    names: tuple[str, ...], app: App, files: tuple[str, ...], source: str | None, as_of: dt.date | None
+) -> tuple[list[Record], int]:
+    """The records of the files after the middlewares of these names; and the exit code that their problems ask for."""
+    from bibtool.bib.document import Document
+    from bibtool.formats.registry import find_format, guess_format, read_bytes
+    from bibtool.interop import apply_middlewares, find_middleware
+
+    middlewares = [find_middleware(name) for name in names]
+    records: list[Record] = []
+    code = 0
+    for path in files:
+        data = load_input(path)
+        options = app.read_options("<stdin>" if path == "-" else path, as_of)
+        format_name = find_format(source).name if source else guess_format(data, options.path).name
+        if format_name in ("bibtex", "biblatex"):
+            changed = apply_middlewares(Document.from_bytes(data, options.path), middlewares)
+            result = read_bytes(changed.document.to_bytes(), format_name, options)
+        else:
+            original = read_bytes(data, format_name, options)
+            code = max(code, app.report(original.problems))
+            changed = apply_middlewares(original.records, middlewares)
+            result = changed.read(options)
+        code = max(code, app.report((*changed.problems, *result.problems)))
+        records += result.records
+    return records, code
 
 
 def _target_of(output: str | None) -> str:

@@ -15,7 +15,7 @@ HEAD = """# Python interface
 
 What stands here is public: it changes only with a note in the changelog. Everything else may change at any time.
 """
-MODULES = ("bibtool", "bibtool.styles", "bibtool.cv")
+MODULES = ("bibtool", "bibtool.styles", "bibtool.cv", "bibtool.interop")
 
 
 def page() -> str:

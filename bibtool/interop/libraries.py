@@ -1,0 +1,303 @@
+"""Documents and records as `bibtexparser.Library`, and back.
+
+The library is one as `bibtexparser.parse_string` gives it: values without delimiters, macros of the file expanded; a
+macro that the file does not define (``jan``) keeps its name and is marked ``no-enclosing``. Each block also remembers
+the text it came from, so that a block which nobody changed is written back byte for byte, and of a changed entry only
+the fields that were changed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bibtool.bib.document import Block, Document, Entry, StringBlock
+from bibtool.bib.edit import Editor
+from bibtool.errors import BibtoolError, OutputError
+from bibtool.interop.result import BibResult, document_of, entry_text
+from bibtool.model.text.decode import mend
+from bibtool.problems import Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bibtexparser import model
+    from bibtexparser.library import Library
+
+    from bibtool.model.record import Record
+
+_ORIGIN = "bibtool-origin"
+_VERBATIM = "no-enclosing"
+
+
+class LibraryResult(NamedTuple):
+    """A bibtexparser library, and what it could not hold of records."""
+
+    library: Library
+    problems: tuple[Problem, ...] = ()
+
+
+class Origin(NamedTuple):
+    """Where a block came from: its place among the blocks, its text, the white space around it, and what it said."""
+
+    place: int
+    before: str
+    text: str
+    said: tuple[object, ...]
+    after: str = ""
+
+
+# ---- to bibtexparser ------------------------------------------------------------------------------------------------
+
+
+def to_bibtexparser(source: Document | Iterable[Record]) -> LibraryResult:
+    """The library of a document or of records; records are written as BibTeX first.
+
+    Entries whose key occurred before become `DuplicateBlockKeyBlock`, blocks that can't be read `ParsingFailedBlock`.
+    What BibTeX can't hold of a record is a problem.
+
+    >>> from bibtool.bib import Document
+    >>> document = Document.from_text('@string{j = "Journal"}  @article{k, journal = j # " A", year = 1999}')
+    >>> library = to_bibtexparser(document).library
+    >>> library.entries_dict["k"]["journal"]
+    'Journal A'
+    """
+    from bibtexparser.library import Library
+
+    written = document_of(source)
+    document = written.document
+    blocks: list[model.Block] = []
+    white = ""
+    for block in document.blocks:
+        text = block.text
+        inner = text.strip()
+        if not inner and len(document.blocks) > 1:
+            white += text
+            continue
+        before = white
+        white = ""
+        if block.kind == "free" and inner:
+            begin = text.index(inner)
+            before, text, white = before + text[:begin], inner, text[begin + len(inner) :]
+        converted = _converted(block, text)
+        converted.set_parser_metadata(_ORIGIN, Origin(len(blocks), before, text, _said(converted)))
+        blocks.append(converted)
+    if blocks and white:
+        origin = blocks[-1].get_parser_metadata(_ORIGIN)
+        assert isinstance(origin, Origin)
+        blocks[-1].set_parser_metadata(_ORIGIN, origin._replace(after=white))
+    return LibraryResult(Library(blocks, fail_on_duplicate_key=False), written.problems)
+
+
+def _converted(block: Block, text: str) -> model.Block:
+    from bibtexparser import model
+
+    line = block.line - 1  # bibtexparser counts from 0
+    raw = mend(text)
+    if isinstance(block, Entry):
+        fields = []
+        for field in block.fields:
+            pieces = field.pieces
+            undefined = (
+                len(pieces) == 1 and pieces[0].kind == "macro" and not block.document.macros.defined(pieces[0].content)
+            )
+            value, enclosing = (pieces[0].content, _VERBATIM) if undefined else (field.content, None)
+            fields.append(model.Field(field.spelling, value, field.line - 1, enclosing))
+        return model.Entry(block.type, mend(block.key), fields, line, raw)
+    if isinstance(block, StringBlock) and len(block.definitions) == 1:
+        return model.String(block.name, block.content, line, raw)
+    if block.kind == "preamble":
+        return model.Preamble(raw[raw.index(_opening(raw)) + 1 : -1].strip(), line, raw)
+    if block.kind == "comment" and (opening := _opening(raw)) and raw.endswith("})"["{(".index(opening)]):
+        return model.ExplicitComment(raw[raw.index(opening) + 1 : -1], line, raw)
+    if block.kind in ("free", "comment"):
+        return model.ImplicitComment(raw, line, raw)
+    message = block.problems[0].message if block.problems else "this block can't be read"
+    return model.ParsingFailedBlock(ValueError(message), line, raw)
+
+
+def _opening(raw: str) -> str:
+    """The first brace or parenthesis of a block, "" if it has none."""
+    return next((char for char in raw if char in "{("), "")
+
+
+def _said(block: model.Block) -> tuple[object, ...]:
+    """What a block says, so that two states of it can be compared."""
+    from bibtexparser import model
+
+    if isinstance(block, model.Entry):
+        return block.entry_type, block.key, tuple((field.key, field.value, field.enclosing) for field in block.fields)
+    if isinstance(block, model.String):
+        return block.key, block.value
+    if isinstance(block, model.Preamble):
+        return (block.value,)
+    if isinstance(block, (model.ExplicitComment, model.ImplicitComment)):
+        return (block.comment,)
+    return ()
+
+
+# ---- and back -------------------------------------------------------------------------------------------------------
+
+
+def from_bibtexparser(library: Library, *, path: str | None = None) -> BibResult:
+    """The document of a library, in UTF-8; `BibResult.read` gives its records.
+
+    Blocks of `to_bibtexparser` that nobody changed come back byte for byte; a changed entry keeps the layout of the
+    fields that stay. Lists of names and `NameParts` are joined again and integers are written bare. A block that can't
+    be written is left as it was, or out if it is new, and named in the problems; so is one at which a middleware
+    failed.
+
+    >>> import bibtexparser
+    >>> library = bibtexparser.parse_string("@article{k, title = {A title}, month = mar}")
+    >>> print(from_bibtexparser(library).document.text)
+    @article{k,
+      title = {A title},
+      month = mar,
+    }
+    <BLANKLINE>
+    """
+    from bibtexparser import model
+
+    problems: list[Problem] = []
+    parts: list[str] = []
+    last_place = -1
+    for block in library.blocks:
+        if isinstance(block, model.ParsingFailedBlock):
+            if isinstance(block, model.MiddlewareErrorBlock):
+                problems.append(_problem("middleware-error", f"a middleware failed here: {block.error}", block))
+            block = block.ignore_error_block or block  # noqa: PLW2901
+        origin = block.get_parser_metadata(_ORIGIN)
+        try:
+            text = _written(block, origin)
+        except BibtoolError as error:
+            problems.append(_problem("unwritable-block", error.message, block, error.hint, Severity.ERROR))
+            text = origin.text if origin else ""
+        if origin is None:
+            if text:
+                parts.append(_joint(parts, "\n\n") + text + "\n")
+                last_place = -2
+            continue
+        if origin.place != last_place + 1 and "\n" not in origin.before:
+            parts.append(_joint(parts, "\n"))
+        parts.append(origin.before + text + origin.after)
+        last_place = origin.place
+    return BibResult(Document.from_text("".join(parts), path), tuple(problems))
+
+
+def _joint(parts: list[str], wanted: str) -> str:
+    """The line ends that are missing between what was written so far and the next block."""
+    ending = "".join(parts[-2:])[-2:]
+    have = len(ending) - len(ending.rstrip("\n"))
+    return "\n" * max(0, len(wanted) - have) if ending else ""
+
+
+def _problem(
+    code: str, message: str, block: model.Block, hint: str | None = None, severity: Severity = Severity.WARNING
+) -> Problem:
+    key = getattr(getattr(block, "ignore_error_block", None) or block, "key", None)
+    return Problem(code=code, message=message, severity=severity, key=key if isinstance(key, str) else None, hint=hint)
+
+
+def _written(block: model.Block, origin: Origin | None) -> str:
+    """The text of a block; raises `OutputError` or `UsageError` for what BibTeX can't hold."""
+    from bibtexparser import model
+
+    if origin is not None and _is_unchanged(_said(block), origin.said):
+        return origin.text
+    if isinstance(block, model.Entry):
+        edited = _edited(block, origin) if origin is not None else None
+        return edited or entry_text(
+            block.entry_type, block.key, [(field.key, _expression(field, block)) for field in block.fields]
+        )
+    if isinstance(block, model.String):
+        return _checked(f"@string{{{block.key} = {_expression(block, block)}}}", "string")
+    if isinstance(block, model.Preamble):
+        return _checked(f"@preamble{{{block.value}}}", "preamble")
+    if isinstance(block, model.ExplicitComment):
+        return _checked(f"@comment{{{block.comment}}}", "comment")
+    if isinstance(block, model.ImplicitComment):
+        return _checked(block.comment, "free")
+    return block.raw or ""
+
+
+def _is_unchanged(now: tuple[object, ...], before: tuple[object, ...]) -> bool:
+    """Whether a block says what it said; a value that was assigned again has no delimiters of its own any more."""
+    if len(now) != 3 or len(before) != 3:
+        return now == before
+    type_, key, fields = now
+    old_type, old_key, old_fields = before
+    assert isinstance(fields, tuple)
+    assert isinstance(old_fields, tuple)
+    return (
+        (type_, key, len(fields)) == (old_type, old_key, len(old_fields))
+        and all(map(_is_same_field, fields, old_fields))
+    )  # fmt: skip
+
+
+def _is_same_field(now: tuple[str, object, str | None], before: tuple[str, object, str | None]) -> bool:
+    return now[:2] == before[:2] and now[2] in (before[2], None)
+
+
+def _edited(block: model.Entry, origin: Origin) -> str | None:
+    """The entry's own text with what was changed; None where names occur twice or have another spelling."""
+    document = Document.from_text(origin.text)
+    if len(document.blocks) != 1 or len(document.entries) != 1:
+        return None
+    entry = document.entries[0]
+    old_type, _, old_fields = origin.said
+    assert isinstance(old_fields, tuple)
+    old = {name.lower(): (name, value, enclosing) for name, value, enclosing in old_fields}
+    new = {field.key.lower(): field for field in block.fields}
+    if len(old) != len(old_fields) or len(new) != len(block.fields):
+        return None
+    if any(name in old and old[name][0] != field.key for name, field in new.items()):
+        return None
+    editor = Editor(document)
+    for name in old.keys() - new.keys():
+        editor.remove_field(entry, name)
+    for name, field in new.items():
+        if name in old and _is_same_field((field.key, field.value, field.enclosing), old[name]):
+            continue
+        expression = _expression(field, block)
+        if expression.startswith("{"):
+            editor.set_field(entry, field.key, expression[1:-1])
+        else:
+            editor.set_field(entry, field.key, expression, expression=True)
+    if list(new) != [name for name in old if name in new] + [name for name in new if name not in old]:
+        editor.reorder_fields(entry, list(new))
+    if block.entry_type != old_type:
+        editor.set_type(entry, block.entry_type)
+    if block.key != mend(entry.key):
+        editor.rename_key(entry, block.key)
+    return editor.text()
+
+
+def _expression(field: model.Field | model.String, block: model.Block) -> str:
+    """The value as BibTeX writes it; raises `OutputError` for a value of a kind that it can't hold."""
+    from bibtexparser.middlewares import NameParts
+    from bibtexparser.middlewares.enclosing import REMOVED_ENCLOSING_KEY
+
+    value: Any = field.value
+    if isinstance(value, list) and all(isinstance(name, NameParts) for name in value):
+        value = [name.merge_last_name_first for name in value]
+    if isinstance(value, list) and all(isinstance(name, str) for name in value):
+        value = " and ".join(value)
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return str(value)
+    if not isinstance(value, str):
+        raise OutputError(
+            f"the value of {field.key!r} is a {type(value).__name__}, which BibTeX can't hold",
+            hint="let a middleware make a text of it",
+        )
+    removed = block.get_parser_metadata(REMOVED_ENCLOSING_KEY)
+    enclosing = field.enclosing or (removed.get(field.key) if isinstance(removed, dict) else removed)
+    if enclosing == _VERBATIM:
+        return value
+    return f'"{value}"' if field.enclosing == '"' else f"{{{value}}}"
+
+
+def _checked(text: str, kind: str) -> str:
+    """The text of a block that is read as one of that kind; else raises `OutputError`."""
+    blocks = Document.from_text(text).blocks
+    if len(blocks) != 1 or blocks[0].kind != kind or blocks[0].problems:
+        raise OutputError(f"{text[:60]!r} would not be read as it was meant", hint="look at its braces and quotes")
+    return text
