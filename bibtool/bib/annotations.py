@@ -85,11 +85,11 @@ class Annotations:
 
 def read_annotations(field: str, names: Names, fields: Mapping[str, str]) -> Names:
     """The names of a name field with what its annotations among these fields say, as far as they are understood."""
-    found = Annotations(fields, {field: "author"})
+    annotations = Annotations(fields, {field: "author"})
     for name, content in fields.items():
         if base_of(name) == field:
-            found.take(name, content)
-    return found.apply("author", names)
+            annotations.take(name, content)
+    return annotations.apply("author", names)
 
 
 def write_annotations(field: str, names: Names) -> Iterator[tuple[str, str]]:

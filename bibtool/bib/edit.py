@@ -27,6 +27,7 @@ from bibtool.bib.syntax import NAME, Marks, is_balanced
 from bibtool.bib.values import pieces_of
 from bibtool.errors import OutputError, UsageError
 from bibtool.model.text.decode import encode
+from bibtool.model.text.lines import LINE_END
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,18 +64,18 @@ class Editor:
         parts: list[str] = []
         cut = False
         for index, chunk in enumerate(chunks):
-            kept = "" if index in self._removed else chunk
-            if cut and kept:
+            written = "" if index in self._removed else chunk
+            if cut and written:
                 if index > last:
                     # Only blank lines follow the removed entry: they end the file, those before it go.
                     while parts and not parts[-1].strip():
                         parts.pop()
                 else:
-                    blank = _BLANK_LINES.match(kept)
-                    kept = kept[blank.end() :] if blank else kept
+                    blank = _BLANK_LINES.match(written)
+                    written = written[blank.end() :] if blank else written
                 cut = False
             cut = cut or index in self._removed
-            parts.append(kept + self._behind.get(index, ""))
+            parts.append(written + self._behind.get(index, ""))
         return "".join(parts)
 
     def document(self) -> Document:
@@ -85,9 +86,9 @@ class Editor:
         """
         old = self._document
         made = Document(self.text(), encoding=old.encoding, bom=old.bom, tail=old.tail, path=old.path)
-        there = {entry.text for entry in made.entries}
+        entry_texts = {entry.text for entry in made.entries}
         for index in self._changed:
-            if index not in self._removed and self._chunks[index] not in there:
+            if index not in self._removed and self._chunks[index] not in entry_texts:
                 raise OutputError("an edited entry would be lost", path=old.path, hint="put it on a line of its own")
         return made
 
@@ -102,20 +103,20 @@ class Editor:
         """
         index = self._index(entry)
         text, scan = self._scan(index)
-        found = _find(text, scan, name)
+        field = _find(text, scan, name)
         if not _NAME.fullmatch(name):
             raise UsageError(f"{name!r} can't be the name of a field", hint="use letters, digits and hyphens")
         style = style_of(text, scan, self._default_style())
-        written = value if expression else self._delimited(text, found, value, style)
+        written = value if expression else self._delimited(text, field, value, style)
         self._check(value, name)
-        if found is None:
+        if field is None:
             changed = _add(text, scan, style, name, written)
-        elif found.equals < 0 and found.value == found.value_end:
-            changed = text[: found.name_end] + style.before + "=" + style.after + written + text[found.value_end :]
-        elif found.value == found.value_end:
-            changed = text[: found.value] + style.after + written + text[found.value :]
+        elif field.equals < 0 and field.value == field.value_end:
+            changed = text[: field.name_end] + style.before + "=" + style.after + written + text[field.value_end :]
+        elif field.value == field.value_end:
+            changed = text[: field.value] + style.after + written + text[field.value :]
         else:
-            changed = text[: found.value] + written + text[found.value_end :]
+            changed = text[: field.value] + written + text[field.value_end :]
         self._take(index, changed, name, written)
 
     def add_field(self, entry: Entry | str, name: str, value: str, *, expression: bool = False) -> None:
@@ -134,8 +135,8 @@ class Editor:
         text, scan = self._scan(index)
         if _find(text, scan, name) is None:
             raise UsageError(f"the entry has no field {name!r}", hint="look at the names of its fields")
-        while (found := _find(text, scan, name)) is not None:
-            text = _remove(text, scan, found)
+        while (field := _find(text, scan, name)) is not None:
+            text = _remove(text, scan, field)
             scan = _scan(text)
         self._put(index, text)
 
@@ -299,11 +300,11 @@ class Editor:
                 hint="write it in LaTeX, or save the file as UTF-8 first",
             ) from error
 
-    def _delimited(self, text: str, found: RawField | None, value: str, style: FieldStyle) -> str:
+    def _delimited(self, text: str, field: RawField | None, value: str, style: FieldStyle) -> str:
         """The value with delimiters that can hold it."""
         opening = style.opening
-        if found is not None and found.value_end > found.value:
-            pieces = pieces_of(text, found.value, found.value_end)
+        if field is not None and field.value_end > field.value:
+            pieces = pieces_of(text, field.value, field.value_end)
             kind = pieces[0].kind if len(pieces) == 1 else ""
             if kind == "number" and _NUMBER.fullmatch(value):
                 return value
@@ -331,8 +332,8 @@ class Editor:
             ) from error
         good = scan is not None and scan.end == len(changed) and scan.kind == "entry" and len(scan.faults) <= before
         if scan is not None and good and name is not None:
-            found = _find(changed, scan, name)
-            good = found is not None and changed[found.value : found.value_end] == written
+            field = _find(changed, scan, name)
+            good = field is not None and changed[field.value : field.value_end] == written
         if not good:
             raise OutputError(
                 "the entry would not read back as intended", path=self._document.path, hint="look at the new value"
@@ -351,7 +352,7 @@ class Editor:
             self._behind[index] = newline * 2 + made + closing + self._behind.get(index, "")
             return
         ending = self._ending()
-        missing = 2 - len(re.findall(r"\r\n|\r|\n", ending[len(ending.rstrip()) :])) if ending else 0
+        missing = 2 - len(LINE_END.findall(ending[len(ending.rstrip()) :])) if ending else 0
         self._chunks.append(newline * max(0, missing) + made + newline)
 
     def _ending(self) -> str:
@@ -371,9 +372,9 @@ def _leading(key: str, lines: list[str], style: FieldStyle) -> str:
 
 
 def _scan(text: str) -> Scan:
-    found = Scanner(text).block(0)
-    assert found is not None
-    return found
+    scan = Scanner(text).block(0)
+    assert scan is not None
+    return scan
 
 
 def _name(text: str, field: RawField) -> str:
@@ -392,7 +393,7 @@ def _add(text: str, scan: Scan, style: FieldStyle, name: str, written: str) -> s
         comma = text.find(",", scan.key_end, scan.end)
         at = comma + 1 if comma >= 0 else scan.key_end
         closing = "" if text[at : scan.end - 1] or not made[:1].isspace() or not style.lead.strip(" ") else style.lead
-        end = re.match(r"\r\n|\r|\n", closing)
+        end = LINE_END.match(closing)
         joint = "" if comma >= 0 else ","
         return text[:at] + joint + made + ("," if style.trailing else "") + (end.group() if end else "") + text[at:]
     last = scan.fields[-1]

@@ -42,10 +42,10 @@ def scan_entry(text: str) -> Scan | None:
 def fields_of(text: str, macros: Mapping[str, str] | None = None) -> dict[str, str]:
     """Name in lower case -> content of the first field of that name; macros by ``macros``, else their own name."""
     scan = scan_entry(text)
-    found: dict[str, str] = {}
+    contents: dict[str, str] = {}
     for field in scan.fields if scan else ():
         name = text[field.name : field.name_end].lower()
-        if name in found:
+        if name in contents:
             continue
         parts = []
         for piece in pieces_of(text, field.value, field.value_end):
@@ -54,8 +54,8 @@ def fields_of(text: str, macros: Mapping[str, str] | None = None) -> dict[str, s
                 parts.append((macros or {}).get(low) or MONTHS.get(low) or piece.content)
             else:
                 parts.append(piece.content)
-        found[name] = "".join(parts)
-    return found
+        contents[name] = "".join(parts)
+    return contents
 
 
 @lru_cache(maxsize=8192)
@@ -118,16 +118,16 @@ def meaning_of(text: str) -> Meaning | None:
 
 def differences(old: str, new: str) -> tuple[tuple[str, str, str], ...]:
     """Name, old and new value of the fields in which two entries differ; "" where there is none. The type is ``@``."""
-    one, other = meaning_of(old), meaning_of(new)
-    if one is None or other is None:
+    before, after = meaning_of(old), meaning_of(new)
+    if before is None or after is None:
         return ()
-    found = [("@", one.type, other.type)] if one.type != other.type else []
-    before, after = fields_of(old), fields_of(new)
-    for name in sorted(before.keys() | after.keys()):
-        left, right = (_SPACE.sub(" ", side.get(name, "")).strip() for side in (before, after))
+    changes = [("@", before.type, after.type)] if before.type != after.type else []
+    old_fields, new_fields = fields_of(old), fields_of(new)
+    for name in sorted(old_fields.keys() | new_fields.keys()):
+        left, right = (_SPACE.sub(" ", fields.get(name, "")).strip() for fields in (old_fields, new_fields))
         if left != right:
-            found.append((name, left, right))
-    return tuple(found)
+            changes.append((name, left, right))
+    return tuple(changes)
 
 
 def drop_fields(text: str, names: Iterable[str]) -> str:

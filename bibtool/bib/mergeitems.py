@@ -17,6 +17,7 @@ from bibtool.bib.latex import from_latex, verbatim_from_latex
 from bibtool.bib.scan import BrokenError, Scanner
 from bibtool.bib.values import pieces_of
 from bibtool.model.identifiers import parse_arxiv_id, parse_doi
+from bibtool.model.text.lines import LINE_END
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -37,7 +38,6 @@ START = Id("", "start")
 END = Id("", "end")
 
 _SPACE = re.compile(r"\s+")
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _SEPARATORS = re.compile(r"[\s,]*+")
 _LABELLED = re.compile(r"@\s*+comment\s*+[{(]\s*+([A-Za-z][\w-]{0,60}+:\s?[\w-]{0,60}+)", re.IGNORECASE)
 _VERBATIM = frozenset("doi eprint url file isbn issn pmid pmcid keywords crossref xdata ids groups".split())
@@ -92,12 +92,12 @@ class Layout:
     @property
     def first(self) -> str:
         """The white space at the beginning."""
-        return next((gap for (one, _), gap in self.pairs.items() if one == START), "")
+        return next((gap for (before, _), gap in self.pairs.items() if before == START), "")
 
     @property
     def last(self) -> str:
         """The white space at the end."""
-        return next((gap for (_, other), gap in reversed(self.pairs.items()) if other == END), "")
+        return next((gap for (_, after), gap in reversed(self.pairs.items()) if after == END), "")
 
 
 def layout_of(document: Document, counted: frozenset[str] = frozenset()) -> Layout:
@@ -114,17 +114,17 @@ def layout_of(document: Document, counted: frozenset[str] = frozenset()) -> Layo
 
 
 def _laid_out(rows: Sequence[tuple[str, Item]], tail: str) -> Layout:
-    found = Layout()
+    layout = Layout()
     previous = START
     for gap, item in rows:
-        found.items[item.id] = item
-        found.pairs[previous, item.id] = gap
+        layout.items[item.id] = item
+        layout.pairs[previous, item.id] = gap
         if previous != START:
-            found.before[item.id] = gap
-            found.after[previous] = gap
+            layout.before[item.id] = gap
+            layout.after[previous] = gap
         previous = item.id
-    found.pairs[previous, END] = tail
-    return found
+    layout.pairs[previous, END] = tail
+    return layout
 
 
 def renamed(layout: Layout, names: Mapping[Id, Id]) -> Layout:
@@ -132,8 +132,8 @@ def renamed(layout: Layout, names: Mapping[Id, Id]) -> Layout:
     if not names:
         return layout
 
-    def new(one: Id) -> Id:
-        return names.get(one, one)
+    def new(id_: Id) -> Id:
+        return names.get(id_, id_)
 
     return Layout(
         {new(i): Item(new(i), item.text, item.key, item.plain) for i, item in layout.items.items()},
@@ -167,7 +167,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     for blank in _SPACE.finditer(text):
         if blank.start() == start:
             start = blank.end()
-        elif blank.end() == len(text) or len(_LINE_END.findall(blank[0])) > 1:
+        elif blank.end() == len(text) or len(LINE_END.findall(blank[0])) > 1:
             yield start, blank.start()
             start = blank.end()
     if start < len(text):
@@ -223,32 +223,32 @@ def meaning(name: str, raw: str) -> tuple[tuple[str, object], ...]:
 
     Braces that protect capitals do matter, and a macro is not the text it stands for.
     """
-    found: list[tuple[str, object]] = []
+    said: list[tuple[str, object]] = []
     literal: list[str] = []
 
     def close() -> None:
         if literal:
             plain = " ".join("".join(literal).split())
-            found.append(("text", verbatim_from_latex(plain) if name in _VERBATIM else from_latex(plain)))
+            said.append(("text", verbatim_from_latex(plain) if name in _VERBATIM else from_latex(plain)))
             literal.clear()
 
     for piece in pieces_of(raw, 0, len(raw)):
         if piece.kind == "macro":
             close()
-            found.append(("macro", piece.content.lower()))
+            said.append(("macro", piece.content.lower()))
         else:
             literal.append(piece.content)
     close()
-    return tuple(found)
+    return tuple(said)
 
 
-def same_value(name: str, one: str | None, other: str | None) -> bool:
+def same_value(name: str, left: str | None, right: str | None) -> bool:
     """Whether two value expressions (None: no such field) say the same."""
-    if one == other:
+    if left == right:
         return True
-    if one is None or other is None:
+    if left is None or right is None:
         return False
-    return meaning(name, one) == meaning(name, other)
+    return meaning(name, left) == meaning(name, right)
 
 
 def squeezed(text: str) -> str:
@@ -256,13 +256,13 @@ def squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
-def same_item(one: Item, other: Item) -> bool:
+def same_item(left: Item, right: Item) -> bool:
     """Whether two versions of an item say the same: formatting aside, where they can be compared by field."""
-    if one.text == other.text:
+    if left.text == right.text:
         return True
-    if one.form is None or other.form is None:
-        return squeezed(one.text) == squeezed(other.text)
-    mine, theirs = one.form, other.form
+    if left.form is None or right.form is None:
+        return squeezed(left.text) == squeezed(right.text)
+    mine, theirs = left.form, right.form
     return (
         (mine.type, mine.key) == (theirs.type, theirs.key)
         and mine.fields.keys() == theirs.fields.keys()
@@ -297,30 +297,30 @@ def renames(base: Layout, side: Layout) -> dict[Id, Id]:
     come = [item for i, item in side.items.items() if i.kind == "entry" and i not in base.items and item.form]
     if not gone or not come:
         return {}
-    found: dict[Id, Id] = {}
+    twins_of: dict[Id, Id] = {}
     for mark in (_content_mark, _doi_mark, _arxiv_mark):
-        twins = set(found.values())
-        left = _unique((one for one in gone if one.id not in twins), mark)
-        right = _unique((one for one in come if one.id not in found), mark)
+        twins = set(twins_of.values())
+        left = _unique((item for item in gone if item.id not in twins), mark)
+        right = _unique((item for item in come if item.id not in twins_of), mark)
         for sign, item in right.items():
             twin = left.get(sign)
             if twin is not None and _identifiers_agree(item, twin):
-                found[item.id] = twin.id
-    return found
+                twins_of[item.id] = twin.id
+    return twins_of
 
 
 def _unique(items: Iterable[Item], mark: Callable[[Item], object]) -> dict[object, Item]:
     """Mark -> item, for the marks that one item only has."""
-    found: dict[object, Item] = {}
+    unique: dict[object, Item] = {}
     double: set[object] = set()
     for item in items:
         sign = mark(item)
         if sign is None:
             continue
-        if sign in found:
+        if sign in unique:
             double.add(sign)
-        found[sign] = item
-    return {sign: item for sign, item in found.items() if sign not in double}
+        unique[sign] = item
+    return {sign: item for sign, item in unique.items() if sign not in double}
 
 
 def _content_mark(item: Item) -> object:
@@ -351,9 +351,9 @@ def _identifier(item: Item, name: str) -> str | None:
         return None
 
 
-def _identifiers_agree(one: Item, other: Item) -> bool:
+def _identifiers_agree(left: Item, right: Item) -> bool:
     for name in ("doi", "eprint"):
-        mine, theirs = _identifier(one, name), _identifier(other, name)
+        mine, theirs = _identifier(left, name), _identifier(right, name)
         if mine is not None and theirs is not None and mine != theirs:
             return False
     return True

@@ -46,9 +46,9 @@ _OTHERS = frozenset({"others", "et al.", "et al", "et~al.", "{others}"})
 def split_names(value: str) -> list[str]:
     """The names of a list as they stand, split at ``and`` outside of braces."""
     value = value.strip()
-    found = _AND.split(value)
-    if "{" in value and len(found) > 1 and any(name.count("{") != name.count("}") for name in found):
-        found = []
+    names = _AND.split(value)
+    if "{" in value and len(names) > 1 and any(name.count("{") != name.count("}") for name in names):
+        names = []
         depth = 0
         start = 0
         # an "and" can only split where as many braces were closed as opened before it
@@ -58,15 +58,15 @@ def split_names(value: str) -> list[str]:
             elif piece["close"]:
                 depth = max(0, depth - 1)
             elif depth == 0 and piece.start() >= start:
-                found.append(value[start : piece.start()])
+                names.append(value[start : piece.start()])
                 start = piece.end() + 1
-        found.append(value[start:])
-    return [name.strip() for name in found]
+        names.append(value[start:])
+    return [name.strip() for name in names]
 
 
 def parse_names(value: str) -> Names:
     """The names of a BibTeX or BibLaTeX name field. Never raises; empty names are left out."""
-    found = []
+    names = []
     truncated = False
     if "\n" in value or "\t" in value or "  " in value:
         value = " ".join(value.split()) if value.isascii() else _WHITE.sub(" ", value)
@@ -76,8 +76,8 @@ def parse_names(value: str) -> Names:
         if raw in _OTHERS:
             truncated = True
             continue
-        found.append(parse_name(raw))
-    return Names(tuple(found), truncated)
+        names.append(parse_name(raw))
+    return Names(tuple(names), truncated)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -93,8 +93,8 @@ def parse_name(raw: str) -> Name:
     if "=" in raw and _EXTENDED.match(raw):
         return _parse_extended(raw)
     homonym = ""
-    if found := _HOMONYM.search(raw):
-        homonym, raw = found[1], raw[: found.start()]
+    if number := _HOMONYM.search(raw):
+        homonym, raw = number[1], raw[: number.start()]
     first, von, last, lineage = person_parts(raw)
     if not homonym and len(last) > 1 and re.fullmatch(r"\d{4}", last[-1]):
         homonym = last.pop()
@@ -184,16 +184,16 @@ def _characters(latex: str) -> str:
     return from_latex(latex.replace("~", " ")).plain() if "\\~" not in latex else from_latex(latex).plain()
 
 
-def _decode_group(found: re.Match[str]) -> str:
-    group = found[0]
+def _decode_group(match: re.Match[str]) -> str:
+    group = match[0]
     return _accent(group) if group.count("{") == group.count("}") else group
 
 
 def _parse_extended(raw: str) -> Name:
     values: dict[str, str] = {}
     for part in _split_commas(raw):
-        label, found, value = part.partition("=")
-        if found:
+        label, equals, value = part.partition("=")
+        if equals:
             value = value.strip()
             if value[:1] == '"' and value[-1:] == '"' and len(value) > 1:
                 value = value[1:-1]
@@ -214,7 +214,7 @@ def _parse_extended(raw: str) -> Name:
 
 
 def _split_commas(raw: str) -> list[str]:
-    found = []
+    parts = []
     depth = start = 0
     quoted = False
     for index, char in enumerate(raw):
@@ -222,10 +222,10 @@ def _split_commas(raw: str) -> list[str]:
         if char == '"' and depth == 0:
             quoted = not quoted
         elif char == "," and depth == 0 and not quoted:
-            found.append(raw[start:index])
+            parts.append(raw[start:index])
             start = index + 1
-    found.append(raw[start:])
-    return found
+    parts.append(raw[start:])
+    return parts
 
 
 # -- and back --------------------------------------------------------------------------------------------------------
@@ -236,7 +236,7 @@ def write_names(names: Names, *, ascii_only: bool = False, extended: bool = Fals
     written = [write_name(name, ascii_only=ascii_only, extended=extended) for name in names]
     if names.truncated:
         written.append("others")
-    return " and ".join(one for one in written if one)
+    return " and ".join(name for name in written if name)
 
 
 @lru_cache(maxsize=1 << 16)

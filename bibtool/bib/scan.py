@@ -214,8 +214,8 @@ class Scanner(Marks):
             faults.append(_no_key(key))
             fields, end = self._fields(key, closing, faults, opened)
             return self._done(at, head, (key, key), fields, end, faults)
-        found = (_KEY_BRACE if closing == "}" else _KEY_PAREN).match(text, key)
-        key_end = found.end() if found else key
+        written = (_KEY_BRACE if closing == "}" else _KEY_PAREN).match(text, key)
+        key_end = written.end() if written else key
         position = self.skip(key_end)
         follow = text[position : position + 1]
         if closing == ")" and follow != "," and text[key_end - 1 : key_end] == ")" and key_end > key:
@@ -322,13 +322,13 @@ class Scanner(Marks):
         match = _FAST_FIELD.match
         position = at
         while True:
-            found = match(text, position, limit)
-            if found is not None:
-                follow = found.group(3)
+            field = match(text, position, limit)
+            if field is not None:
+                follow = field.group(3)
                 if follow in (",", closing):
-                    name, name_end = found.span(1)
-                    value, value_end = found.span(2)
-                    position = found.end()
+                    name, name_end = field.span(1)
+                    value, value_end = field.span(2)
+                    position = field.end()
                     comma = position - 1 if follow == "," else -1
                     fields.append(RawField(name, name_end, name_end, value, value_end, comma, True))
                     if follow == closing:
@@ -368,8 +368,8 @@ class Scanner(Marks):
             )
             return rest.end() if rest else position + 1
         words = _WORDS_EQUALS.match(text, position, self.next_head(position))
-        found = words or _NAME.match(text, position)
-        if not found:
+        head = words or _NAME.match(text, position)
+        if not head:
             raise BrokenError(
                 Fault(
                     "stray-text",
@@ -378,7 +378,7 @@ class Scanner(Marks):
                     "remove the stray text, or write it as field = {value}",
                 )
             )
-        name, name_end = position, self.rstrip(position, found.end())
+        name, name_end = position, self.rstrip(position, head.end())
         spelling = text[name : min(name_end, name + 60)]
         if words:
             faults.append(
@@ -501,8 +501,8 @@ class Scanner(Marks):
             elif char == '"':
                 end = self._quoted(position, faults, spelling)
             else:
-                found = _BARE.match(text, position)
-                if not found:
+                word = _BARE.match(text, position)
+                if not word:
                     if pieces and (char in (",", closing) or not char):
                         faults.append(
                             Fault("missing-piece", end, "nothing follows the #", "remove the #", Severity.WARNING)
@@ -516,7 +516,7 @@ class Scanner(Marks):
                             "put the value in braces",
                         )
                     )
-                end = self._bare(found, closing, faults, spelling)
+                end = self._bare(word, closing, faults, spelling)
             pieces += 1
             follow = self.skip(end)
             if text[follow : follow + 1] != "#":
@@ -534,10 +534,10 @@ class Scanner(Marks):
                 return closed + 1
         limit = self.next_head(at)
         # Up to the next quote that is followed by a separator, unless a new field begins before it.
-        other = _END_QUOTE.search(text, closed + 1, limit) if closed >= 0 else None
-        swallowed = closed >= 0 and _FIELD_LINE.search(text, at, other.start() if other else closed)
-        if other and not swallowed:
-            inner = text[at + 1 : other.start()]
+        end_quote = _END_QUOTE.search(text, closed + 1, limit) if closed >= 0 else None
+        swallowed = closed >= 0 and _FIELD_LINE.search(text, at, end_quote.start() if end_quote else closed)
+        if end_quote and not swallowed:
+            inner = text[at + 1 : end_quote.start()]
             self.work += len(inner)
             if is_balanced(inner):
                 faults.append(
@@ -548,7 +548,7 @@ class Scanner(Marks):
                         'write the inner quote as {"}, or put the value in braces',
                     )
                 )
-                return other.start() + 1
+                return end_quote.start() + 1
         if closed >= 0 and not swallowed:
             return closed + 1
         raise BrokenError(
@@ -560,23 +560,23 @@ class Scanner(Marks):
             )
         )
 
-    def _bare(self, found: re.Match[str], closing: str, faults: list[Fault], spelling: str) -> int:
+    def _bare(self, word: re.Match[str], closing: str, faults: list[Fault], spelling: str) -> int:
         """The offset behind a number, a macro, or words that lack their braces."""
         text = self.text
-        end = found.end()
+        end = word.end()
         follow = self.skip(end)
         char = text[follow : follow + 1]
         if char in ("", ",", "#", closing, "@", "%") or _NAME_EQUALS.match(text, follow):
             return end
-        words = _LOOSE_WORDS.match(text, found.start(), self.next_head(found.start()))
+        words = _LOOSE_WORDS.match(text, word.start(), self.next_head(word.start()))
         if words:
-            last = self.rstrip(found.start(), words.end())
+            last = self.rstrip(word.start(), words.end())
             behind = self.skip(last)
             if text[behind : behind + 1] in (",", closing):
                 faults.append(
                     Fault(
                         "no-delimiters",
-                        found.start(),
+                        word.start(),
                         f"the value of {spelling!r} has neither braces nor quotes",
                         "put the value in braces",
                     )

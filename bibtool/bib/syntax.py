@@ -78,10 +78,10 @@ class Marks:
     def close_of(self, at: int) -> int:
         """The brace that closes the one at ``at``, or -1."""
         limit = self.next_head(at)
-        found = _BRACED.match(self.text, at, limit)
-        if found:
-            self.work += found.end() - at
-            return found.end() - 1
+        group = _BRACED.match(self.text, at, limit)
+        if group:
+            self.work += group.end() - at
+            return group.end() - 1
         depth = 0
         for mark in _BRACES.finditer(self.text, at, limit):
             if mark.group() == "{":
@@ -123,25 +123,24 @@ class Marks:
         """The offset of the quote that ends the string beginning at ``at``, or -1."""
         position = at + 1
         while True:
-            found = _MARKS.search(self.text, position)
-            if not found:
+            mark = _MARKS.search(self.text, position)
+            if not mark:
                 self.work += len(self.text) - position
                 return -1
-            self.work += found.end() - position
-            mark = found.group()
-            if mark == '"':
-                return found.start()
-            if mark == "}":
+            self.work += mark.end() - position
+            if mark.group() == '"':
+                return mark.start()
+            if mark.group() == "}":
                 return -1
-            closed = self.close_of(found.start())
+            closed = self.close_of(mark.start())
             if closed < 0:
                 return -1
             position = closed + 1
 
     def skip(self, at: int) -> int:
         """The first offset from ``at`` on that is no white space."""
-        found = _SPACE.match(self.text, at)
-        end = found.end() if found else at
+        white = _SPACE.match(self.text, at)
+        end = white.end() if white else at
         self.work += end - at
         return end
 

@@ -12,7 +12,6 @@ formatted a value, both have sorted the file), one is taken by its text.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
@@ -38,11 +37,11 @@ from bibtool.bib.mergeitems import (
 )
 from bibtool.errors import BibtoolError
 from bibtool.model.text.decode import encode
+from bibtool.model.text.lines import LINE_END
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 MARKER_SIZE = 7
 MAX_FIELDS = 300  # an entry with more is compared as a whole: each edit reads it again
 
@@ -114,9 +113,9 @@ def merge_documents(
     if reason:
         return _whole(ours, theirs, marks, reason)
     newline = _three(base.newline, ours.newline, theirs.newline) or min(ours.newline, theirs.newline)
-    uniform = all(_uniform(one.text, one.newline) for one in (base, ours, theirs))
+    uniform = all(_uniform(document.text, document.newline) for document in (base, ours, theirs))
     if uniform and len({base.newline, ours.newline, theirs.newline}) > 1:
-        same, mine, their = (Document.from_text(_LINE_END.sub("\n", one.text)) for one in (base, ours, theirs))
+        same, mine, their = (Document.from_text(LINE_END.sub("\n", document.text)) for document in (base, ours, theirs))
         text, conflicts = _Merge(same, mine, their, marks, "\n").run()
         text = text.replace("\n", newline)
     else:
@@ -139,23 +138,23 @@ def _three(base: T, ours: T, theirs: T) -> T | None:
 
 
 def _uniform(text: str, newline: str) -> bool:
-    return all(end == newline for end in _LINE_END.findall(text))
+    return all(end == newline for end in LINE_END.findall(text))
 
 
 def _unsafe(*documents: Document) -> str:
-    for one in documents:
-        if one.tail:
+    for document in documents:
+        if document.tail:
             return "there is half a character at the end"
-        if "<<<<<<<" in one.text and any(problem.code == "conflict-marker" for problem in one.problems):
+        if "<<<<<<<" in document.text and any(problem.code == "conflict-marker" for problem in document.problems):
             return "there are markers of an earlier merge in it"
     return ""
 
 
 def _template(base: Document, ours: Document, theirs: Document) -> Document:
     """The version whose encoding and byte order mark the result has."""
-    signs = {one: (one.encoding, one.bom) for one in (base, ours, theirs)}
+    signs = {document: (document.encoding, document.bom) for document in (base, ours, theirs)}
     chosen = _three(signs[base], signs[ours], signs[theirs]) or min(signs[ours], signs[theirs])
-    return next(one for one in (ours, theirs) if signs[one] == chosen)
+    return next(document for document in (ours, theirs) if signs[document] == chosen)
 
 
 # ---- markers --------------------------------------------------------------------------------------------------------
@@ -223,121 +222,123 @@ class _Merge:
         ours, theirs = layout_of(self.ours_document, counted), layout_of(self.theirs_document, counted)
         self.ours, self.theirs = renamed_twice(self.base, ours, theirs)
         outcomes = {
-            one: merge_item(self.base.items.get(one), self.ours.items.get(one), self.theirs.items.get(one), one)
-            for one in {**self.base.items, **self.ours.items, **self.theirs.items}
+            id_: merge_item(self.base.items.get(id_), self.ours.items.get(id_), self.theirs.items.get(id_), id_)
+            for id_ in {**self.base.items, **self.ours.items, **self.theirs.items}
         }
         self._keep_macros(outcomes)
-        kept = {one for one, outcome in outcomes.items() if outcome.text is not None or outcome.conflict}
-        order = arrange(list(self.base.items), list(self.ours.items), list(self.theirs.items), kept)
+        remaining = {id_ for id_, outcome in outcomes.items() if outcome.text is not None or outcome.conflict}
+        order = arrange(list(self.base.items), list(self.ours.items), list(self.theirs.items), remaining)
         order = self._same_keys(order, outcomes)
         text = self._text(order, outcomes)
-        conflicts = [found.conflict for one in order if (found := outcomes[one]).conflict is not None]
+        conflicts = [outcome.conflict for id_ in order if (outcome := outcomes[id_]).conflict is not None]
         plain = Counter(
-            found.text for one in order if one.kind == "entry" and (found := outcomes[one]).text is not None
+            outcome.text for id_ in order if id_.kind == "entry" and (outcome := outcomes[id_]).text is not None
         )
-        there = Counter(block.text for block in Document.from_text(text).blocks if block.kind != "free")
-        if plain - there:
+        texts = Counter(block.text for block in Document.from_text(text).blocks if block.kind != "free")
+        if plain - texts:
             return text, None
         return text, conflicts
 
     def _counted(self) -> frozenset[str]:
         """The preamble is known by its number where all versions have equally many; else by its text."""
         documents = (self.base_document, self.ours_document, self.theirs_document)
-        numbers = {sum(block.kind == "preamble" for block in one.blocks) for one in documents}
+        numbers = {sum(block.kind == "preamble" for block in document.blocks) for document in documents}
         return frozenset({"preamble"}) if len(numbers) == 1 else frozenset()
 
     def _keep_macros(self, outcomes: dict[Id, _Outcome]) -> None:
         """A macro that one side has deleted stays if something in the result uses it."""
-        gone = {one.name: one for one, found in outcomes.items() if _is_gone(one, found)}
+        gone = {id_.name: id_ for id_, outcome in outcomes.items() if _is_gone(id_, outcome)}
         if not gone:
             return
         used = macros_used(
-            part for found in outcomes.values() for part in (found.text, found.ours, found.theirs) if part
+            part for outcome in outcomes.values() for part in (outcome.text, outcome.ours, outcome.theirs) if part
         )
         waiting = sorted(gone.keys() & used)
         while waiting:
-            one = gone.pop(waiting.pop())
-            side = self.ours.items.get(one) or self.theirs.items.get(one)
+            id_ = gone.pop(waiting.pop())
+            side = self.ours.items.get(id_) or self.theirs.items.get(id_)
             if side is not None:
-                outcomes[one] = _Outcome(side.text)
+                outcomes[id_] = _Outcome(side.text)
                 more = gone.keys() & macros_used([side.text])
                 waiting += sorted(more - set(waiting))
 
     def _same_keys(self, order: list[Id], outcomes: dict[Id, _Outcome]) -> list[Id]:
         """The order without entries that now stand in one conflict with another: those that came to the same key."""
         by_key: dict[str, list[Id]] = {}
-        for one in order:
-            if one.kind == "entry" and outcomes[one].text is not None:
-                by_key.setdefault(self._key(one, outcomes[one]), []).append(one)
+        for id_ in order:
+            if id_.kind == "entry" and outcomes[id_].text is not None:
+                by_key.setdefault(self._key(id_, outcomes[id_]), []).append(id_)
         dropped: set[Id] = set()
         for key, places in by_key.items():
             if len(places) < 2 or not key:
                 continue
-            mine = {one for one in places if (item := self.ours.items.get(one)) and item.key == key}
-            their = {one for one in places if (item := self.theirs.items.get(one)) and item.key == key}
+            mine = {id_ for id_ in places if (item := self.ours.items.get(id_)) and item.key == key}
+            their = {id_ for id_ in places if (item := self.theirs.items.get(id_)) and item.key == key}
             if len(places) <= max(len(mine), len(their)):
                 continue  # the file of one side has it as often
-            first = [one for one in places if one in mine]
-            second = [one for one in places if one not in mine]
-            texts = [self.newline.join(outcomes[one].text or "" for one in part) for part in (first, second)]
+            first = [id_ for id_ in places if id_ in mine]
+            second = [id_ for id_ in places if id_ not in mine]
+            texts = [self.newline.join(outcomes[id_].text or "" for id_ in part) for part in (first, second)]
             outcomes[places[0]] = _Outcome(
                 None, texts[0], texts[1], MergeConflict("entry", key, "two different entries have got this key")
             )
             dropped.update(places[1:])
-        return [one for one in order if one not in dropped]
+        return [id_ for id_ in order if id_ not in dropped]
 
-    def _key(self, one: Id, outcome: _Outcome) -> str:
+    def _key(self, id_: Id, outcome: _Outcome) -> str:
         for side in (self.ours, self.theirs):
-            item = side.items.get(one)
+            item = side.items.get(id_)
             if item is not None and outcome.text == item.text:
                 return item.key
         entries = Document.from_text(outcome.text or "").entries
-        return entries[0].key if entries else one.name
+        return entries[0].key if entries else id_.name
 
     def _text(self, order: Sequence[Id], outcomes: dict[Id, _Outcome]) -> str:
         parts: list[str] = []
         previous = START
         marked = False  # whether the item before is a conflict
-        for one in [*order, END]:
-            found = outcomes.get(one)
-            gap = self._gap(previous, one)
+        for id_ in [*order, END]:
+            outcome = outcomes.get(id_)
+            gap = self._gap(previous, id_)
             if marked and not gap.startswith(("\n", "\r")):
                 gap = self.newline + gap
-            marked = found is not None and found.conflict is not None
+            marked = outcome is not None and outcome.conflict is not None
             if marked and (gap or previous != START) and not gap.endswith(("\n", "\r")):
                 gap = gap.rstrip(" \t") + self.newline
             parts.append(gap)
-            if found is not None:
-                parts.append(self.marks.around(found.ours, found.theirs, self.newline) if marked else found.text or "")
-            previous = one
+            if outcome is not None:
+                parts.append(
+                    self.marks.around(outcome.ours, outcome.theirs, self.newline) if marked else outcome.text or ""
+                )
+            previous = id_
         return "".join(parts)
 
-    def _gap(self, one: Id, other: Id) -> str:
+    def _gap(self, before: Id, after: Id) -> str:
         """The white space between two items: as it stands where they are neighbours, else as before such an item."""
-        pair = (one, other)
+        pair = (before, after)
         mine, their, old = (side.pairs.get(pair) for side in (self.ours, self.theirs, self.base))
         if mine is not None and their is not None:
             chosen = _three(old, mine, their)
             return chosen if chosen is not None else min(mine, their)
         if mine is not None or their is not None:
             return mine or their or ""
-        if one == START:
+        if before == START:
             return min(self.ours.first, self.theirs.first)
-        if other == END:
+        if after == END:
             return _widest([self.ours.last, self.theirs.last]) or ""
-        wanted = [side.before[other] for side in (self.ours, self.theirs) if other in side.before]
-        usual = [side.after[one] for side in (self.ours, self.theirs) if one in side.after]
+        wanted = [side.before[after] for side in (self.ours, self.theirs) if after in side.before]
+        usual = [side.after[before] for side in (self.ours, self.theirs) if before in side.after]
         return _widest(wanted) or _widest(usual) or self.newline * 2
 
 
-def _is_gone(one: Id, outcome: _Outcome) -> bool:
-    return one.kind == "string" and outcome.text is None and outcome.conflict is None
+def _is_gone(id_: Id, outcome: _Outcome) -> bool:
+    return id_.kind == "string" and outcome.text is None and outcome.conflict is None
 
 
 def _widest(gaps: Iterable[str]) -> str:
     """The gap with the most line ends; "" where none has one."""
-    broken = [gap for gap in gaps if _LINE_END.search(gap)]
-    return min(broken, key=lambda gap: (-len(_LINE_END.findall(gap)), gap), default="")
+    broken = [gap for gap in gaps if LINE_END.search(gap)]
+    return min(broken, key=lambda gap: (-len(LINE_END.findall(gap)), gap), default="")
 
 
 def renamed_twice(base: Layout, ours: Layout, theirs: Layout) -> tuple[Layout, Layout]:
@@ -345,29 +346,29 @@ def renamed_twice(base: Layout, ours: Layout, theirs: Layout) -> tuple[Layout, L
     return renamed(ours, renames(base, ours)), renamed(theirs, renames(base, theirs))
 
 
-def arrange(base: Sequence[Id], ours: Sequence[Id], theirs: Sequence[Id], kept: set[Id]) -> list[Id]:
+def arrange(base: Sequence[Id], ours: Sequence[Id], theirs: Sequence[Id], remaining: set[Id]) -> list[Id]:
     """The order of the result: what all have, sorted as by the side that has sorted; the rest behind its neighbour."""
     mine, their = set(ours), set(theirs)
-    common = [one for one in base if one in kept and one in mine and one in their]
+    common = [id_ for id_ in base if id_ in remaining and id_ in mine and id_ in their]
     fixed = set(common)
-    order_ours = [one for one in ours if one in fixed]
-    order_theirs = [one for one in theirs if one in fixed]
+    order_ours = [id_ for id_ in ours if id_ in fixed]
+    order_theirs = [id_ for id_ in theirs if id_ in fixed]
     spine = _three(common, order_ours, order_theirs) or min(order_ours, order_theirs)
-    place = {one: at for at, one in enumerate([START, *spine, END])}
+    place = {id_: at for at, id_ in enumerate([START, *spine, END])}
     anchors: dict[Id, Id] = {}
     for side in (ours, theirs):
         anchor = START
-        last = max((at for at, one in enumerate(side) if one in fixed), default=-1)
-        for at, one in enumerate(side):
-            if one in fixed:
-                anchor = one if at < last else END  # what stands at the end stays there, whatever stands before it
-            elif one in kept and (one not in anchors or place[anchor] < place[anchors[one]]):
-                anchors[one] = anchor
+        last = max((at for at, id_ in enumerate(side) if id_ in fixed), default=-1)
+        for at, id_ in enumerate(side):
+            if id_ in fixed:
+                anchor = id_ if at < last else END  # what stands at the end stays there, whatever stands before it
+            elif id_ in remaining and (id_ not in anchors or place[anchor] < place[anchors[id_]]):
+                anchors[id_] = anchor
     runs: dict[Id, list[list[Id]]] = {}
     for number, side in enumerate((ours, theirs)):
-        for one in side:
-            if one in anchors:
-                runs.setdefault(anchors[one], [[], []])[number].append(one)
+        for id_ in side:
+            if id_ in anchors:
+                runs.setdefault(anchors[id_], [[], []])[number].append(id_)
     result: list[Id] = []
     for anchor in place:
         if anchor not in (START, END):
@@ -375,30 +376,30 @@ def arrange(base: Sequence[Id], ours: Sequence[Id], theirs: Sequence[Id], kept: 
         first, second = sorted(runs.get(anchor, [[], []]), key=lambda run: [(i.name.casefold(), i) for i in run])
         result += first
         seen = set(first)
-        result += [one for one in second if one not in seen]
+        result += [id_ for id_ in second if id_ not in seen]
     return result
 
 
 # ---- one item -------------------------------------------------------------------------------------------------------
 
 
-def merge_item(base: Item | None, ours: Item | None, theirs: Item | None, one: Id) -> _Outcome:
+def merge_item(base: Item | None, ours: Item | None, theirs: Item | None, id_: Id) -> _Outcome:
     """What becomes of one item."""
     if ours is None or theirs is None:
-        there = ours or theirs
-        if there is None:
+        present = ours or theirs
+        if present is None:
             return _Outcome()
         if base is None:
-            return _Outcome(there.text)
-        if same_item(base, there):
+            return _Outcome(present.text)
+        if same_item(base, present):
             return _Outcome()
         reason = "one side has deleted it, the other has changed it"
-        return _conflict(one, there, ours.text if ours else "", theirs.text if theirs else "", reason)
+        return _conflict(id_, present, ours.text if ours else "", theirs.text if theirs else "", reason)
     text = _three(base.text if base else None, ours.text, theirs.text)
     if text is not None:
         return _Outcome(text)
     if ours.form is not None and theirs.form is not None and (base is None or base.form is not None):
-        merged = _merge_forms(base.form if base else None, ours, theirs, one)
+        merged = _merge_forms(base.form if base else None, ours, theirs, id_)
         if merged is not None:
             return merged
     if base is not None and same_item(base, theirs):
@@ -408,15 +409,15 @@ def merge_item(base: Item | None, ours: Item | None, theirs: Item | None, one: I
     if squeezed(ours.text) == squeezed(theirs.text):
         return _Outcome(min(ours.text, theirs.text))
     reason = "both sides have changed it" if base else "both sides have added it"
-    return _conflict(one, ours, ours.text, theirs.text, reason)
+    return _conflict(id_, ours, ours.text, theirs.text, reason)
 
 
-def _conflict(one: Id, item: Item, ours: str, theirs: str, reason: str, fields: tuple[str, ...] = ()) -> _Outcome:
-    key = item.key or (one.name if one.kind == "string" else "")
-    return _Outcome(None, ours, theirs, MergeConflict(one.kind, key, reason, fields))
+def _conflict(id_: Id, item: Item, ours: str, theirs: str, reason: str, fields: tuple[str, ...] = ()) -> _Outcome:
+    key = item.key or (id_.name if id_.kind == "string" else "")
+    return _Outcome(None, ours, theirs, MergeConflict(id_.kind, key, reason, fields))
 
 
-def _merge_forms(base: Form | None, ours: Item, theirs: Item, one: Id) -> _Outcome | None:
+def _merge_forms(base: Form | None, ours: Item, theirs: Item, id_: Id) -> _Outcome | None:
     """The merge by field; None where the result could not be written."""
     mine, their = ours.form, theirs.form
     assert mine is not None
@@ -454,7 +455,7 @@ def _merge_forms(base: Form | None, ours: Item, theirs: Item, one: Id) -> _Outco
     except BibtoolError:
         return None
     reason = f"both sides have {'changed' if base else 'added'} {', '.join(disputed)}"
-    return _conflict(one, ours, text_ours, text_theirs, reason, tuple(disputed))
+    return _conflict(id_, ours, text_ours, text_theirs, reason, tuple(disputed))
 
 
 def _misplaced(names: Iterable[str], old: Mapping[str, Value], mine: Form, their: Form) -> Iterator[str]:
@@ -470,8 +471,8 @@ def _misplaced(names: Iterable[str], old: Mapping[str, Value], mine: Form, their
     for base, counted in annotations.items():
         if same_value(base, _raw(mine.fields, base), _raw(their.fields, base)):
             continue
-        for one, other in ((mine, their), (their, mine)):
-            if changed(base, one) and any(changed(name, other) for name in counted):
+        for side, other_side in ((mine, their), (their, mine)):
+            if changed(base, side) and any(changed(name, other_side) for name in counted):
                 yield from (base, *counted)
                 break
 
@@ -523,8 +524,8 @@ def _written(skeleton: Item, values: dict[str, str | None], type_: str, key: str
     editor = Editor(document)
     entry = document.entries[0]
     for name, raw in values.items():
-        there = form.fields[name].raw if name in form.fields else None
-        if raw == there:
+        written = form.fields[name].raw if name in form.fields else None
+        if raw == written:
             continue
         if raw is None:
             editor.remove_field(entry, name)

@@ -141,11 +141,11 @@ class Macros:
         self._cyclic: set[tuple[str, int]] = set()
         self._spent = 0
         known = tuple(definitions)
-        for one in known:
-            self._by_name.setdefault(one.name, []).append(one)
+        for definition in known:
+            self._by_name.setdefault(definition.name, []).append(definition)
         # In the order of the file, so that each value finds those before it already expanded.
-        for one in known:
-            self._value(one)
+        for definition in known:
+            self._value(definition)
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and (self.defined(name) or name.lower() in MONTHS)
