@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from bibtool.bib.document import Entry
-    from bibtool.bib.edit import Editor
     from bibtool.formats.bibtex.from_record import Written, WrittenEntry
     from bibtool.formats.bibtex.mapping import Dialect
 
