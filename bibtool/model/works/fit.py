@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
-from bibtool.model.works.people import prepare_person
 from bibtool.model.works.spelling import PARTICLES, Spelling, Word, joined, spellings_of
 
 if TYPE_CHECKING:
@@ -168,8 +167,6 @@ def is_certainly(person: Name, name: Name) -> bool:
 
     A number that tells namesakes apart is another person's unless the person has it.
     """
-    if person.literal or name.literal:
-        return prepare_person(person) == prepare_person(name)
     if name.homonym and name.homonym != person.homonym:
         return False
     variants = spelled_out(list(variants_of(spellings_of(person), inverted=True)))

@@ -199,6 +199,8 @@ def same_person(name: Name, other: Name, strictness: Strictness = Strictness.MAT
     """
     if strictness is Strictness.MATCHING:
         return person_ratio(prepare_person(name), prepare_person(other)) >= COMPATIBLE
+    if name.literal or other.literal:
+        return prepare_person(name) == prepare_person(other)
     from bibtool.model.works.fit import is_certainly
 
     return is_certainly(name, other)
