@@ -9,6 +9,7 @@
     ├── InputError (ValueError)  nothing could be read from an input
     │   └── ProblemsFoundError   raised by ``raise_for_problems()`` only
     ├── IdentifierError (ValueError)  text that is no identifier of the wanted kind
+    ├── RecordError (ValueError)  a record can't have that type, variable or value
     ├── OutputError              a result could not be written
     ├── LibraryError             the library can't be opened, read or written
     │   ├── LibraryTooNewError   written by a later bibtool
@@ -72,10 +73,11 @@ class UnknownNameError(UsageError, LookupError):
         self.kind = kind
         self.name = name
         self.suggestions = nearest(name, known)
-        message = f"no {kind} {name!r}"
-        if self.suggestions:
-            message += f"; {did_you_mean(self.suggestions)}"
-        super().__init__(message, hint=hint)
+        super().__init__(f"no {kind} {name!r}{_offer(self.suggestions)}", hint=hint)
+
+
+def _offer(suggestions: Sequence[str]) -> str:
+    return f"; {did_you_mean(suggestions)}" if suggestions else ""
 
 
 class _PlacedError(BibtoolError):
@@ -132,6 +134,14 @@ class IdentifierError(BibtoolError, ValueError):
         self.text = text
         self.reason = reason
         super().__init__(f"{text[:80]!r} is not a valid {kind}: {reason}", hint=hint)
+
+
+class RecordError(BibtoolError, ValueError):
+    """A record can't have that type, variable or value; ``suggestions`` are the nearest names."""
+
+    def __init__(self, message: str, *, suggestions: Sequence[str] = (), hint: str | None = None) -> None:
+        self.suggestions = tuple(suggestions)
+        super().__init__(message + _offer(self.suggestions), hint=hint)
 
 
 class OutputError(_PlacedError):

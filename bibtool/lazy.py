@@ -1,10 +1,11 @@
-"""Public names of a package that are loaded at first use (PEP 562), so that importing the package costs nothing."""
+"""What is loaded at first use only: the public names of a package (PEP 562), and what a text names."""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False  # `typing` alone would take half of the start
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
 
 def attach(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
@@ -13,12 +14,18 @@ def attach(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], obje
     An unknown name raises `AttributeError`, as it does for any module.
     """
 
-    def load(name: str) -> object:
+    def loaded(name: str) -> object:
         home = homes.get(name)
         if home is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        from importlib import import_module
+        return load(f"{home}:{name}")
 
-        return getattr(import_module(home), name)
+    return loaded, lambda: sorted(homes)
 
-    return load, lambda: sorted(homes)
+
+def load(target: str) -> Any:
+    """The object that "module:name" names; the module is imported now."""
+    from importlib import import_module
+
+    module, _, name = target.partition(":")
+    return getattr(import_module(module), name)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from bibtool.errors import InputError, UnknownNameError, UsageError
 from bibtool.formats.base import MAX_BYTES, ReadOptions, WriteOptions
+from bibtool.lazy import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from bibtool.formats.base import Reader, ReadResult, Writer, WriteResult
     from bibtool.model.record import Record
@@ -174,12 +174,6 @@ def find_format(name: str) -> Format:
         if wanted == one.name or wanted in one.aliases:
             return one
     raise UnknownNameError("format", name, [f.name for f in FORMATS], hint="`bibtool formats` lists them")
-
-
-def load(target: str) -> Callable[..., object]:
-    """The function behind "module:function"."""
-    module, _, function = target.partition(":")
-    return cast("Callable[..., object]", getattr(import_module(module), function))
 
 
 def reader_of(name: str) -> Reader:

@@ -1,10 +1,12 @@
 """Records as plain JSON data and back, without any loss: for the library, the cache and ``--json``.
 
 Not CSL-JSON (that is `bibtool.formats.csl.json`), which can't hold everything. ``decode(encode(record)) == record``.
+A type or variable that CSL does not have, which earlier versions stored, comes back as a leftover.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields
 from typing import Any
 
@@ -15,7 +17,10 @@ from bibtool.model.names import Name, Names
 from bibtool.model.numbers import Number
 from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Value, Verbatim
 from bibtool.model.richtext import Text, parse_markup
+from bibtool.model.values import fits
+from bibtool.model.vocabulary import TYPES
 
+SOURCE = "csl"  # of leftovers
 _NAME_FIELDS = tuple(f.name for f in fields(Name))
 _ARXIV_TEXTS = ("primary_category", "comment", "journal_ref", "updated")
 
@@ -123,13 +128,21 @@ def decode(data: Any) -> Record:
     """The record of `encode`'s data; raises `InputError` where it is no such data."""
     try:
         arxiv = _decode_arxiv(data["arxiv"]) if "arxiv" in data else None
+        variables = {name: decode_value(value) for name, value in data["variables"].items()}
+        leftovers = [Leftover(*item) for item in data.get("leftovers", ())]
+        record_type = data["type"]
+        if record_type not in TYPES:  # as earlier versions took any
+            leftovers.append(Leftover(SOURCE, "type", str(record_type)))
+            record_type = "document"
+        misfits = [name for name, value in variables.items() if not fits(name, value)]
+        leftovers += [Leftover(SOURCE, name, json.dumps(encode_value(variables.pop(name)))) for name in misfits]
         return Record(
             key=data["key"],
             aliases=tuple(data.get("aliases", ())),
-            type=data["type"],
-            variables={name: decode_value(value) for name, value in data["variables"].items()},
+            type=record_type,
+            variables=variables,
             arxiv=arxiv,
-            leftovers=tuple(Leftover(*item) for item in data.get("leftovers", ())),
+            leftovers=tuple(leftovers),
             provenance={
                 name: Provenance(source=p[0], detail=p[1], when=p[2], confidence=p[3], inherited=len(p) > 4)
                 for name, p in data.get("provenance", {}).items()

@@ -55,6 +55,17 @@ class Date:
         """A single date of the given precision."""
         return cls(DateParts(year, month, day))
 
+    @classmethod
+    def parse(cls, text: str) -> Date:
+        """The date that EDTF text says, else a literal; see `parse_date`.
+
+        >>> Date.parse("2020-03") == Date.of(2020, 3)
+        True
+        >>> Date.parse("before the war").literal
+        'before the war'
+        """
+        return parse_date(text)
+
     @property
     def year(self) -> int | None:
         """The (first) year, or None for a literal."""

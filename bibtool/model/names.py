@@ -31,6 +31,17 @@ class Name:
     orcid: str = ""
     marks: tuple[str, ...] = ()
 
+    @classmethod
+    def parse(cls, text: str) -> Name:
+        """The name that running text or an index says; see `parse_name`.
+
+        >>> Name.parse("Ludwig van Beethoven").inverted()
+        'van Beethoven, Ludwig'
+        >>> Name.parse("Doe, Jane").given
+        'Jane'
+        """
+        return parse_name(text)
+
     @property
     def is_literal(self) -> bool:
         """True for organisations and other names that are not split."""

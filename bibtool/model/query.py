@@ -25,6 +25,7 @@ from bibtool.model.dates import Date
 from bibtool.model.names import Names
 from bibtool.model.numbers import Number
 from bibtool.model.text.fold import fold
+from bibtool.model.values import SYNONYMS
 from bibtool.model.vocabulary import VARIABLES
 
 if TYPE_CHECKING:
@@ -34,11 +35,6 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 50
 
-_ALIASES = {
-    "doi": "DOI", "url": "URL", "isbn": "ISBN", "issn": "ISSN", "pmid": "PMID", "pmcid": "PMCID",
-    "date": "issued", "journal": "container-title", "booktitle": "container-title", "keywords": "keyword",
-    "tag": "keyword", "pages": "page",
-}  # fmt: skip
 _OWN = ("key", "type", "year", "arxiv", "category", "withdrawn", "source", "name")
 # what people call a type, and the CSL types it may be
 _TYPE_WORDS = {
@@ -65,7 +61,7 @@ class _Token:
 
 def field_names() -> list[str]:
     """All names that may stand in ``--where`` and ``--sort``."""
-    return [*_OWN, *VARIABLES, *(alias for alias in _ALIASES)]
+    return [*_OWN, *VARIABLES, *(alias for alias in SYNONYMS)]
 
 
 def parse_where(text: str) -> Callable[[Record], bool]:
@@ -159,8 +155,8 @@ def resolve(name: str) -> str:
     if name in VARIABLES or name in _OWN:
         return name
     folded = name.casefold()
-    if folded in _ALIASES:
-        return _ALIASES[folded]
+    if folded in SYNONYMS:
+        return SYNONYMS[folded]
     if folded in VARIABLES or folded in _OWN:
         return folded
     raise UnknownNameError("field", name, field_names())

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Self
 
+from bibtool.lazy import load
 from bibtool.model.dates import Date
 from bibtool.model.names import Names
-from bibtool.model.numbers import Number
-from bibtool.model.richtext import Text
+from bibtool.model.values import Value, Verbatim, checked_type, checked_values, checked_variable
+from bibtool.model.vocabulary import TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bibtool.model.identifiers import ArxivId
+    from bibtool.model.values import Plain
 
+__all__ = ["Arxiv", "Leftover", "Provenance", "Record", "Value", "Verbatim"]
 
-@dataclass(frozen=True, slots=True)
-class Verbatim:
-    """A value that is never "improved": URL, DOI, ISBN, a call number, a language tag."""
-
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
-
-
-Value: TypeAlias = "Names | Date | Number | Text | Verbatim"
+# the CSL-JSON form of a record is a format, and formats are built on records: named here, loaded when asked for
+_CSL = "bibtool.formats.csl.item"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,28 +70,82 @@ class Arxiv:
 
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
+_REPR_LENGTH = 70  # characters of people, year and title
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, init=False, repr=False)
 class Record:
     """One work.
 
+    >>> record = Record("doe20", "article-journal", title="A title", author="Jane Doe and Bo Lind", issued=2020)
+    >>> record
+    <Record doe20 article-journal: Doe and Lind (2020), A title>
+
     ``key``        citation key: spelling kept, duplicates compared casefolded; "" where none is given yet
-    ``aliases``    other keys under which the work is cited, such as those of duplicates that were merged into it
     ``type``       CSL type (``article-journal``)
+    ``aliases``    other keys under which the work is cited, such as those of duplicates that were merged into it
     ``variables``  CSL variable -> `Names`, `Date`, `Number`, `Text` or `Verbatim`; never holds an empty value
     ``arxiv``      what arXiv says beside the variables, or None
     ``leftovers``  source fields that no variable fits
     ``provenance`` variable name (or ``type``, ``arxiv.id`` ...) -> where the value came from
+
+    Variables are given in ``variables`` or as keywords, where ``container_title`` stands for ``container-title``. Plain
+    values become values of the variable's kind: text, a number for a year or a volume, EDTF (``"2020-03"``) or a
+    `datetime.date` for a date, ``"Jane Doe and Bo Lind"`` or a list for names. None and "" stand for no value.
+
+    A record can't be changed: ``variables`` and ``provenance`` are read-only copies of what is given. Make another with
+    `with_values` or `dataclasses.replace`. Raises `RecordError`, with the nearest names, for a type or variable that
+    CSL does not have and for a value of the wrong kind; `IdentifierError` for a DOI that is not a DOI.
     """
 
-    key: str = ""
-    aliases: tuple[str, ...] = ()
-    type: str = "document"
-    variables: Mapping[str, Value] = field(default_factory=lambda: _EMPTY)
-    arxiv: Arxiv | None = None
-    leftovers: tuple[Leftover, ...] = ()
-    provenance: Mapping[str, Provenance] = field(default_factory=lambda: _EMPTY)
+    key: str
+    type: str
+    aliases: tuple[str, ...]
+    variables: Mapping[str, Value]
+    arxiv: Arxiv | None
+    leftovers: tuple[Leftover, ...]
+    provenance: Mapping[str, Provenance]
+
+    def __init__(
+        self,
+        key: str = "",
+        type: str = "document",  # noqa: A002  (CSL's own word)
+        *,
+        aliases: tuple[str, ...] = (),
+        variables: Mapping[str, Plain | None] = _EMPTY,
+        arxiv: Arxiv | None = None,
+        leftovers: tuple[Leftover, ...] = (),
+        provenance: Mapping[str, Provenance] = _EMPTY,
+        **values: Plain | None,
+    ) -> None:
+        if type not in TYPES:
+            checked_type(type)
+        given = checked_values(variables)
+        if values:
+            given |= checked_values(values)
+        put = object.__setattr__
+        put(self, "key", key)
+        put(self, "type", type)
+        put(self, "aliases", aliases)
+        put(self, "variables", MappingProxyType(given))
+        put(self, "arxiv", arxiv)
+        put(self, "leftovers", leftovers)
+        put(self, "provenance", MappingProxyType(dict(provenance)) if provenance else _EMPTY)
+
+    @classmethod
+    def from_csl(cls, item: Mapping[str, Any]) -> Self:
+        """The record of a CSL-JSON item.
+
+        Properties that CSL does not have are kept as leftovers. Raises `RecordError` for a type that CSL does not have
+        and for a value that its variable can't take; `read_bytes` reads such items, and reports what is wrong.
+        """
+        record: Self = load(f"{_CSL}:record_of")(item)
+        return record
+
+    def to_csl(self) -> dict[str, Any]:
+        """The CSL-JSON item of the record, valid by the schema; `from_csl` gives the record again."""
+        item: dict[str, Any] = load(f"{_CSL}:item_of")(self, self.key)
+        return item
 
     # typed access, so that callers need no isinstance; the kind of a variable is fixed by the vocabulary
 
@@ -124,6 +172,31 @@ class Record:
         return self.text("title")
 
     @property
+    def authors(self) -> Names:
+        """The authors; empty where there are none."""
+        return self.names("author")
+
+    @property
+    def journal(self) -> str:
+        """The title of what the work appeared in, a journal or a book; "" where it is not set."""
+        return self.text("container-title")
+
+    @property
+    def doi(self) -> str:
+        """The DOI without the address of a resolver; "" where it is not set."""
+        return self.text("DOI")
+
+    @property
+    def url(self) -> str:
+        """The URL; "" where it is not set."""
+        return self.text("URL")
+
+    @property
+    def abstract(self) -> str:
+        """The abstract without markup; "" where it is not set."""
+        return self.text("abstract")
+
+    @property
     def year(self) -> int | None:
         """The year of `issued`, or None."""
         issued = self.date()
@@ -138,22 +211,51 @@ class Record:
         """The first leftover of that source and name, or ""."""
         return next((x.value for x in self.leftovers if x.source == source and x.name == name), "")
 
-    def with_values(self, values: Mapping[str, Value | None], provenance: Provenance | None = None) -> Record:
-        """A copy with these variables set (None removes one), their provenance with them."""
-        variables = dict(self.variables)
+    def with_values(self, values: Mapping[str, Plain | None], provenance: Provenance | None = None) -> Record:
+        """A copy with these variables set (None removes one), their provenance with them.
+
+        Plain values are taken as by the constructor; raises `RecordError`.
+        """
+        given = checked_values(values)
+        named = {checked_variable(name) for name in values}
+        variables = {name: value for name, value in self.variables.items() if name not in named or name in given}
+        variables |= given
         origins = dict(self.provenance)
-        for name, value in values.items():
-            if value is None:
-                variables.pop(name, None)
+        for name in named:
+            if name not in given:
                 origins.pop(name, None)
-                continue
-            variables[name] = value
-            if provenance is not None:
+            elif provenance is not None:
                 origins[name] = provenance
         return replace(self, variables=variables, provenance=origins)
+
+    def __repr__(self) -> str:
+        people = [name.literal or name.family for name in self.authors]
+        who = " and ".join(people) if len(people) < 3 else f"{people[0]} et al."
+        when = "" if self.year is None else f"({self.year})"
+        work = ", ".join(part for part in (f"{who} {when}".strip(), self.title) if part)
+        if len(work) > _REPR_LENGTH:
+            work = work[:_REPR_LENGTH].rstrip() + "..."
+        head = f"{self.key} {self.type}".strip()
+        return f"<Record {head}: {work}>" if work else f"<Record {head}>"
 
     def __iter__(self) -> Iterator[tuple[str, Value]]:
         return iter(self.variables.items())
 
     def __hash__(self) -> int:
         return hash((self.key, self.type, self.title))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # a read-only mapping can't be pickled or copied itself
+        named = {"variables": dict(self.variables), "provenance": dict(self.provenance)}
+        return _again, (self.key, self.type, self.aliases, self.arxiv, self.leftovers, named)
+
+
+def _again(
+    key: str,
+    record_type: str,
+    aliases: tuple[str, ...],
+    arxiv: Arxiv | None,
+    leftovers: tuple[Leftover, ...],
+    named: dict[str, Any],
+) -> Record:
+    return Record(key, record_type, aliases=aliases, arxiv=arxiv, leftovers=leftovers, **named)

@@ -50,6 +50,15 @@ class Text:
         """Plain characters; markup in them is not looked for."""
         return cls((plain,)) if plain else cls()
 
+    @classmethod
+    def parse(cls, markup: str) -> Text:
+        """The text that CSL-JSON's markup says; see `parse_markup`.
+
+        >>> Text.parse("On <i>E. coli</i>").plain()
+        'On E. coli'
+        """
+        return parse_markup(markup)
+
     def __bool__(self) -> bool:
         return bool(self.nodes)
 

@@ -12,7 +12,8 @@ import pytest
 
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadOptions, WriteOptions
-from bibtool.formats.registry import FORMATS, find_format, guess_format, load, reader_of, writer_of
+from bibtool.formats.registry import FORMATS, find_format, guess_format, reader_of, writer_of
+from bibtool.lazy import load
 from bibtool.model.record import Record
 from bibtool.model.vocabulary import TYPES, VARIABLES
 from bibtool.problems import Severity

@@ -126,7 +126,7 @@ def test_keys_that_can_not_be_stored(library: Library, key: str) -> None:
 def test_hostile_values_survive(library: Library) -> None:
     odd = Record(
         key="odd",
-        type="\ud800",
+        type="document",
         variables={
             "title": Text.of("lone \ud83d surrogate \0 and nul"),
             "author": Names((Name(family="\udfff"), Name(literal="'; DROP TABLE record; --"))),

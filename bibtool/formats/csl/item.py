@@ -10,7 +10,7 @@ What csl-data.json (CSL 1.0.2) has no property for goes into ``custom.bibtool``:
 ``marks``            name variable -> what is marked of people and of the list (see `bibtool.formats.csl.marks`)
 ``dates``            date variable -> EDTF, where ``date-parts`` can't say it
 ``variables``        CSL variables that the schema forgot (``license``), in the form of the schema's own
-``type``             a type that CSL does not have
+``type``             a type that CSL does not have, in files of bibtool 0.1; kept as a leftover
 ``aliases``          keys under which the record was cited before
 ``plain-note``       true: no line of the note is to be read as ``Label: value``
 ``leftovers``        source fields that no variable fits: [source, name, value]
@@ -26,7 +26,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bibtool.errors import IdentifierError
+from bibtool.errors import IdentifierError, RecordError
 from bibtool.formats.base import Row
 from bibtool.formats.csl.leftover import from_text, plain, to_text
 from bibtool.formats.csl.marks import read_marks, write_marks
@@ -39,6 +39,7 @@ from bibtool.model.names import Name, Names
 from bibtool.model.numbers import Number
 from bibtool.model.record import Arxiv, Leftover, Record, Value, Verbatim
 from bibtool.model.richtext import Text, parse_markup
+from bibtool.model.values import checked_type, fits
 from bibtool.model.vocabulary import CSL_JSON_NAMES, IN_CSL_JSON, TYPES, VARIABLES
 
 if TYPE_CHECKING:
@@ -124,16 +125,13 @@ def item_of(record: Record, key: str) -> dict[str, Any]:
     """The record as an item that is valid by csl-data.json; ``key`` becomes the ``id``."""
     item: dict[str, Any] = {"id": key, "type": record.type}
     own: dict[str, Any] = {}
-    if record.type not in TYPES:
-        item["type"] = "document"
-        own["type"] = record.type
     if record.aliases:
         own["aliases"] = list(record.aliases)
     others: dict[str, Any] = {}
     for name, value in record.variables.items():
         written = _PROPERTY.get(name)
         if written is None:
-            others[name] = _other_value(name, value)
+            others[name] = _other_value(value)
         else:
             item[written] = _value(written, value, own)
             if item[written] is None:
@@ -185,16 +183,13 @@ def _value(name: str, value: Value, own: dict[str, Any]) -> Any:
     return data
 
 
-def _other_value(name: str, value: Value) -> Any:
-    """A variable without a property: as the schema writes its kind, or tagged where its kind is not known."""
-    kind = VARIABLES.get(name)
-    if kind == "names" and isinstance(value, Names) and _is_plain(value):
-        return [write_name(one) for one in value]
-    if kind == "text" and isinstance(value, Text):
+def _other_value(value: Value) -> Any:
+    """A variable without a property: as the schema writes its kind, or tagged where that can't say all of it."""
+    if isinstance(value, Names) and _is_plain(value):
+        return [write_name(person) for person in value]
+    if isinstance(value, Text):
         return value.markup()
-    if (kind == "verbatim" and isinstance(value, Verbatim)) or (kind == "number" and isinstance(value, Number)):
-        return value.text
-    return encode_value(value)
+    return value.text if isinstance(value, (Verbatim, Number)) else encode_value(value)
 
 
 def _is_plain(names: Names) -> bool:
@@ -248,6 +243,18 @@ def _fits(name: str, value: Any) -> bool:
 # reading
 
 
+def record_of(item: Mapping[str, Any]) -> Record:
+    """The record of one item; raises `RecordError` for the first thing that is wrong with it."""
+
+    def refuse(_code: str, message: str, _raw: str, is_note: bool) -> None:
+        if not is_note:
+            raise RecordError(message)
+
+    if "type" in item:
+        checked_type(item["type"])
+    return ItemReader(refuse).read(item)
+
+
 class ItemReader:
     """Reads items; what is wrong with one is reported as (code, message, raw text, whether it is only a note)."""
 
@@ -295,16 +302,8 @@ class ItemReader:
         if not own:
             key = self._citable(key, variables)
             arxiv = arxiv or _arxiv_of(variables)
-        if "type" in own and isinstance(own["type"], str) and record_type == "document":
-            record_type = own["type"]
-        record = Record(
-            key=key,
-            type=record_type or "document",
-            aliases=tuple(str(one) for one in _list(own.get("aliases")) if isinstance(one, str)) if own else (),
-            variables=variables,
-            arxiv=arxiv,
-            leftovers=(*sorted(self._left, key=_place), *_own_leftovers(own)) if own or self._left else (),
-        )
+        if record_type == "document" and isinstance(own.get("type"), str):
+            record_type = self._type(own["type"])
         if skipped:
             bare = Record(
                 variables={name: value for name, value in variables.items() if name not in skipped}, arxiv=arxiv
@@ -312,7 +311,14 @@ class ItemReader:
             for name, text in derived_values(bare).items():
                 if name in skipped and str(variables.get(name, "")) == text:
                     del variables[name]
-        return record
+        return Record(
+            key=key,
+            type=record_type or "document",
+            aliases=tuple(str(one) for one in _list(own.get("aliases")) if isinstance(one, str)) if own else (),
+            variables=variables,
+            arxiv=arxiv,
+            leftovers=(*sorted(self._left, key=_place), *_own_leftovers(own)) if own or self._left else (),
+        )
 
     def _leave(self, name: str, value: Any) -> None:
         self._left.append(Leftover(SOURCE, name, to_text(value)))
@@ -422,7 +428,7 @@ class ItemReader:
                     read = self._other(name, value)
                 except (KeyError, TypeError, ValueError, AttributeError):
                     read = None
-                if read is None:
+                if read is None or not fits(name, read):
                     self._leave(f"custom/bibtool/variables/{name}", value)
                 else:
                     variables[name] = read
