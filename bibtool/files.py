@@ -1,15 +1,29 @@
-"""Files are replaced as a whole or not at all."""
+"""Files are read as a whole, and replaced as a whole or not at all."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from bibtool.errors import OutputError
+from bibtool.errors import InputError, OutputError
 
-if TYPE_CHECKING:
-    from pathlib import Path
+MAX_BYTES = 256 * 1024 * 1024
+
+
+def load_bytes(path: str | Path) -> bytes:
+    """The bytes of a file; `InputError` with one clear line where that fails."""
+    target = Path(path)
+    try:
+        if target.is_dir():
+            raise InputError("this is a folder, not a file", path=str(path))
+        with target.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"can't be read: {error.strerror or error}", path=str(path)) from error
+    if len(data) > MAX_BYTES:
+        raise InputError(f"the file is larger than {MAX_BYTES >> 20} MiB", path=str(path))
+    return data
 
 
 def real_path(path: Path) -> Path:

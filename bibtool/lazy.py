@@ -29,3 +29,18 @@ def load(target: str) -> Any:
 
     module, _, name = target.partition(":")
     return getattr(import_module(module), name)
+
+
+def callable_package(package: str, target: str) -> None:
+    """Let a package be called, as the function "module:name": ``bibtool.check(...)`` beside ``bibtool.check.engine``.
+
+    A package of the same name would hide the function as soon as any of its modules is imported.
+    """
+    import sys
+    from types import ModuleType
+
+    class CallablePackage(ModuleType):
+        def __call__(self, *arguments: Any, **named: Any) -> Any:
+            return load(target)(*arguments, **named)
+
+    sys.modules[package].__class__ = CallablePackage

@@ -31,11 +31,14 @@ Documents are immutable, so nobody's spans get stale: `edit.Editor` collects cha
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.bib.blocks import split
 from bibtool.bib.faults import faults_of
 from bibtool.bib.values import pieces_of
+from bibtool.errors import UnknownNameError, UsageError
+from bibtool.files import load_bytes, write_atomic
 from bibtool.model.text.decode import Decoded, decode, encode, encoding_problem, mend
 from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Problem, Severity
@@ -295,6 +298,11 @@ class Document:
         self._lines = LineIndex(text, path)
 
     @classmethod
+    def open(cls, path: str | Path) -> Document:
+        """The document of a file; raises `InputError` if it can't be read."""
+        return cls.from_bytes(load_bytes(path), str(path))
+
+    @classmethod
     def from_bytes(cls, data: bytes, path: str | None = None) -> Document:
         """The document of a file; never raises, for no bytes at all."""
         decoded = decode(data)
@@ -308,6 +316,35 @@ class Document:
     def to_bytes(self) -> bytes:
         """The bytes of the file."""
         return self.bom + encode(self.text, self.encoding) + self.tail
+
+    def save(self, path: str | Path | None = None) -> bool:
+        """Write the file, by default where it was read; False, and no write, where it holds these bytes already.
+
+        Raises `OutputError` if it can't be written, `UsageError` if no path is known.
+        """
+        target = path or self.path
+        if target is None:
+            raise UsageError("the file needs a path", hint="save(path)")
+        return write_atomic(Path(target), self.to_bytes())
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.by_key
+
+    def __getitem__(self, key: str) -> Entry:
+        """The first entry with that key; raises `UnknownNameError` with the nearest keys."""
+        entry = self.entry(key)
+        if entry is None:
+            raise UnknownNameError("entry", key, list(self.by_key))
+        return entry
+
+    def __bool__(self) -> bool:
+        return True  # also a file without entries
 
     # ---- blocks -----------------------------------------------------------------------------------------------
 

@@ -198,7 +198,7 @@ def _search(folder: Path) -> Iterator[str]:
 
 
 def _read(path: str) -> bytes | None:
-    from bibtool.formats.registry import load_bytes
+    from bibtool.files import load_bytes
 
     target = Path(path)
     try:

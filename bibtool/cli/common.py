@@ -248,14 +248,14 @@ def read_files(app: App, files: Iterable[str], source: str | None, as_of: dt.dat
 
 def load_input(path: str) -> bytes:
     """The bytes of a file, or of standard input for "-"."""
-    from bibtool.formats.registry import load_bytes
+    from bibtool.files import load_bytes
 
     if path != "-":
         return load_bytes(path)
     stream = sys.stdin.buffer
     if stream.isatty():
         click.echo("bibtool: reading from the terminal; end with Ctrl-D", err=True)
-    from bibtool.formats.base import MAX_BYTES
+    from bibtool.files import MAX_BYTES
 
     data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:

@@ -231,7 +231,8 @@ def _styles(ctx: click.Context, _param: click.Parameter, incomplete: str) -> lis
 
     Of the ten thousand none is shown for nothing, and those that only name another one wait for a third letter.
     """
-    from bibtool.cli.formatted import DEFAULT_STYLE, style_index
+    from bibtool.cli.formatted import style_index
+    from bibtool.project.formatted import DEFAULT_STYLE
     from bibtool.styles.pybtex_styles import STYLES
 
     if not incomplete:

@@ -223,9 +223,10 @@ def finder_of(app: App, names: Sequence[str] = ()) -> Finder | None:
 
 
 def _build(app: App, records: Sequence[Record], choice: Mapping[str, Any]) -> Built:
-    from bibtool.cli.formatted import DEFAULT_STYLE, bst_path, checked_locale, find_style
-    from bibtool.cv.bibtexstyle import bibtex_style
+    from bibtool.cli.formatted import find_style
     from bibtool.cv.build import build_list
+    from bibtool.cv.bibtexstyle import bibtex_style
+    from bibtool.project.formatted import DEFAULT_STYLE, bst_path, checked_locale
 
     finder = finder_of(app, choice.get("names", ()))
     if finder is None:
@@ -297,7 +298,7 @@ def _selection(selected: str | None) -> tuple[tuple[str, ...], int | None]:
         raise UsageError("--selected names nothing", hint="a file with one key a line, or a number")
     if selected.isascii() and selected.isdigit():
         return (), int(selected)
-    from bibtool.formats.registry import load_bytes
+    from bibtool.files import load_bytes
 
     lines = load_bytes(selected).decode("utf-8-sig", "replace").splitlines()
     keys = tuple(key for line in lines if (key := line.partition("#")[0].strip().rstrip(",")))
@@ -353,7 +354,7 @@ def _target_options(app: App, choice: Mapping[str, Any], *, fragment: bool, temp
 def _template(app: App, template: str, choice: Mapping[str, Any]) -> str:
     if not template:
         return ""
-    from bibtool.formats.registry import load_bytes
+    from bibtool.files import load_bytes
 
     path = Path(template)
     if app.settings.cv.template == choice.get("template") and app.settings.folder is not None:

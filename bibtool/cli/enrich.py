@@ -112,16 +112,12 @@ def parse_accept(pairs: Sequence[str]) -> dict[str, ArxivId]:
 
 def make_client(app: App, *, offline: bool = False, max_age_days: float | None = None) -> ArxivClient:
     """The client that environment and settings ask for; the pace is that of the user, not of this process."""
-    from hashlib import sha256
     from urllib.parse import urlsplit
 
     from platformdirs import user_cache_path
 
-    from bibtool import __version__
-    from bibtool.enrich.arxiv import DAY_S, DEFAULT_MAX_AGE_S, DEFAULT_URL, ArxivClient
-    from bibtool.enrich.cache import Cache
-    from bibtool.enrich.pace import DELAY_S, Pacer
-    from bibtool.enrich.transport import Policy, Transport
+    from bibtool.enrich.arxiv import DEFAULT_URL
+    from bibtool.enrich.connect import connect
 
     url = os.environ.get("BIBTOOL_ARXIV_URL") or DEFAULT_URL
     try:
@@ -131,44 +127,30 @@ def make_client(app: App, *, offline: bool = False, max_age_days: float | None =
         raise UsageError(f"BIBTOOL_ARXIV_URL is no address: {error}") from error
     if parts.scheme not in {"http", "https"} or not host:
         raise UsageError(f"BIBTOOL_ARXIV_URL is no http address: {url!r}", hint=f"the default is {DEFAULT_URL}")
-    delay_s = _delay(host, DELAY_S)
-    # one pace for each server, in the user's own folder even where BIBTOOL_CACHE names another one
-    folder = user_cache_path("bibtool", appauthor=False) / "pace" / sha256(parts.netloc.encode()).hexdigest()[:12]
-    standard = Policy()
-    pressed = min(1.0, delay_s / DELAY_S)  # only ever below 1 for a test server on this machine
-    policy = Policy(
-        first_wait_s=standard.first_wait_s * pressed,
-        max_wait_s=standard.max_wait_s * pressed,
-        cooldown_s=standard.cooldown_s * pressed,
-    )
-    contact = " ".join(os.environ.get("BIBTOOL_CONTACT", "").split())
-    contact = contact if contact.isascii() and contact.isprintable() else ""
-    agent = (
-        f"bibtool/{__version__} (Python bibliography tool; {f'mailto:{contact}' if contact else 'no contact given'})"
-    )
-    return ArxivClient(
-        Transport(user_agent=agent, pacer=Pacer(folder, delay_s=delay_s), policy=policy),
-        Cache(app.cache_folder() / "arxiv"),
+    return connect(
         url=url,
+        cache=app.cache_folder() / "arxiv",
+        # in the user's own folder even where BIBTOOL_CACHE names another one
+        pace=user_cache_path("bibtool", appauthor=False) / "pace",
+        delay_s=_delay(),
+        contact=os.environ.get("BIBTOOL_CONTACT", ""),
         offline=offline,
-        max_age_s=DEFAULT_MAX_AGE_S if max_age_days is None else max_age_days * DAY_S,
+        max_age_days=max_age_days,
     )
 
 
-def _delay(host: str, usual_s: float) -> float:
-    """Seconds between requests: BIBTOOL_ARXIV_DELAY may lengthen it, and shorten it for a server on this machine."""
-    from bibtool.enrich.transport import LOOPBACK
-
+def _delay() -> float | None:
+    """Seconds between requests as BIBTOOL_ARXIV_DELAY says; None where it says nothing."""
     text = os.environ.get("BIBTOOL_ARXIV_DELAY", "")
     if not text:
-        return usual_s
+        return None
     try:
         wanted = float(text)
     except ValueError:
         wanted = -1.0
     if not 0 <= wanted <= 3600:
         raise UsageError(f"BIBTOOL_ARXIV_DELAY is no number of seconds: {text!r}")
-    return wanted if host in LOOPBACK else max(usual_s, wanted)
+    return wanted
 
 
 def save(library: Library, report: EnrichReport, accepted: dict[str, ArxivId]) -> None:
@@ -180,8 +162,9 @@ def save(library: Library, report: EnrichReport, accepted: dict[str, ArxivId]) -
     if not changed:
         return
     with library.change(f"enrich {len(changed)} record{'s' * (len(changed) > 1)}") as change:
+        keys = frozenset(library.keys())
         for result in changed:
-            if result.before.key not in library:
+            if result.before.key not in keys:  # an alias has another record now
                 continue
             now = library.get(result.before.key)
             after = result.after

@@ -43,8 +43,7 @@ def driver_command(
     """
     from bibtool.bib.document import Document
     from bibtool.bib.threeway import merge_documents
-    from bibtool.files import write_atomic
-    from bibtool.formats.registry import load_bytes
+    from bibtool.files import load_bytes, write_atomic
 
     shown = path or ours
     try:

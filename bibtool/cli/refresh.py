@@ -198,9 +198,9 @@ def _once(records: list[Record]) -> list[Record]:
 
 def _file_target(app: App, name: str) -> _Target:
     from bibtool.bib.document import Document
-    from bibtool.files import write_atomic
+    from bibtool.files import load_bytes, write_atomic
     from bibtool.formats.bibtex.reader import read_document
-    from bibtool.formats.registry import guess_format, load_bytes
+    from bibtool.formats.registry import guess_format
     from bibtool.project.refresh import apply_to_document
 
     if name == "-":
@@ -220,8 +220,7 @@ def _file_target(app: App, name: str) -> _Target:
 
 
 def _lock_target(app: App, name: str, *, missing_ok: bool = False, planned: bytes | None = None) -> _Target:
-    from bibtool.files import write_atomic
-    from bibtool.formats.registry import load_bytes
+    from bibtool.files import load_bytes, write_atomic
     from bibtool.project.lock import read_lock
     from bibtool.project.refresh import apply_to_lock, pin_of, records_of_lock
 
@@ -258,8 +257,9 @@ def _save(app: App, target: _Target) -> list[str]:
     if not wanted:
         return []
     with app.open_library() as library, library.change(f"refresh {len(wanted)} record{'s' * (len(wanted) > 1)}") as put:
+        keys = frozenset(library.keys())
         for one, fact in wanted:
-            if one.before.key not in library:
+            if one.before.key not in keys:  # an alias has another record now
                 continue
             now = library.get(one.before.key)
             put.put(one.after if now == one.before else refresh_record(now, fact, in_library=True).after)

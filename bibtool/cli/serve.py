@@ -137,8 +137,9 @@ def run_server(server: LocalServer, app: App, *, open_browser: bool = False) -> 
 
 def reference_maker(app: App, name: str, locale: str | None) -> Callable[[Record], str]:
     """A function from a record to its reference as HTML; a CSL style is read once, here."""
-    from bibtool.cli.formatted import checked_locale, find_style, render_list
+    from bibtool.cli.formatted import find_style, render_list
     from bibtool.formats.presented import presented
+    from bibtool.project.formatted import checked_locale
     from bibtool.styles.processor import Processor
     from bibtool.styles.pybtex_styles import STYLES
 
@@ -177,7 +178,7 @@ def command(app: App, port: int, style: str | None, locale: str | None, open_bro
     """
     from functools import partial
 
-    from bibtool.cli.formatted import DEFAULT_STYLE
+    from bibtool.project.formatted import DEFAULT_STYLE
     from bibtool.store import open_library
     from bibtool.web.librarysite import LibrarySite
 

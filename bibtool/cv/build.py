@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bibtool.cv.marks import Signs
     from bibtool.cv.owner import Finder, Hit, Owner
     from bibtool.cv.sections import SectionRule
+    from bibtool.cv.targets import TargetOptions
     from bibtool.model.record import Record
     from bibtool.model.works.versions import Work
     from bibtool.styles.locale import Locale
@@ -80,6 +81,12 @@ class Built:
 
     cv: PublicationList
     problems: tuple[Problem, ...] = ()
+
+    def write(self, target: str = "html", options: TargetOptions | None = None) -> bytes:
+        """The list for a target of `TARGETS`; see `bibtool.cv.write`."""
+        from bibtool.cv.targets import write
+
+        return write(self.cv, target, options)
 
 
 def build_list(

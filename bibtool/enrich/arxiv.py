@@ -195,4 +195,4 @@ class _RefusedQueryError(NetworkError):
     """An error feed: the question itself is wrong; asking again is of no use."""
 
 
-__all__ = ["BATCH", "DEFAULT_MAX_AGE_S", "DEFAULT_URL", "ArxivClient", "Found"]
+__all__ = ["BATCH", "DAY_S", "DEFAULT_MAX_AGE_S", "DEFAULT_URL", "ArxivClient", "Found"]

@@ -11,7 +11,8 @@ import gc
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from bibtool.errors import InputError, ProblemsFoundError
+from bibtool.errors import InputError, ProblemsFoundError, UnknownNameError
+from bibtool.files import MAX_BYTES
 from bibtool.model.text.decode import BYTE_ORDER_MARKS, decode, encoding_problem, mend
 from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Problem, Severity
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from bibtool.model.record import Record
 
-MAX_BYTES = 256 * 1024 * 1024
 _MARKS = tuple(mark for mark, _ in BYTE_ORDER_MARKS)
 
 
@@ -41,10 +41,33 @@ class ReadOptions:
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """Records in the order of the input, and what could not be read."""
+    """Records in the order of the input, and what could not be read. Stands for its records: to be iterated, by key."""
 
     records: tuple[Record, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self.records)
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def __contains__(self, key: object) -> bool:
+        return self._find(key) is not None
+
+    def __getitem__(self, key: str | int) -> Record:
+        """The first record of a key or alias, or at a place; raises `UnknownNameError` with the nearest keys."""
+        if isinstance(key, int):
+            return self.records[key]
+        record = self._find(key)
+        if record is None:
+            raise UnknownNameError("record", key, [known.key for known in self.records])
+        return record
+
+    def _find(self, key: object) -> Record | None:
+        by_key = (record for record in self.records if record.key == key)
+        by_alias = (record for record in self.records if key in record.aliases)
+        return next(by_key, None) or next(by_alias, None)
 
     def raise_for_problems(self) -> None:
         """Raise `ProblemsFoundError` if there is a problem that is an error or a warning."""
@@ -70,6 +93,11 @@ class WriteResult:
 
     data: bytes
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The bytes as text."""
+        return self.data.decode("utf-8")
 
 
 class Reader(Protocol):

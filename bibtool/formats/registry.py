@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from bibtool.errors import InputError, UnknownNameError, UsageError
-from bibtool.formats.base import MAX_BYTES, ReadOptions, WriteOptions
+from bibtool.files import load_bytes, write_atomic
+from bibtool.formats.base import ReadOptions, WriteOptions
 from bibtool.lazy import load
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from bibtool.formats.base import Reader, ReadResult, Writer, WriteResult
     from bibtool.model.record import Record
@@ -222,6 +223,8 @@ def guess_format(data: bytes, path: str = "") -> Format:
 
 def read_bytes(data: bytes, format: str | None = None, options: ReadOptions | None = None) -> ReadResult:  # noqa: A002
     """Records and problems of ``data``; the format is guessed where it is not named."""
+    if not isinstance(data, bytes):  # text or a path, in a program that no type checker has seen
+        raise TypeError("read_bytes takes bytes; read_text takes text, read the path of a file")
     options = options or ReadOptions()
     name = format or guess_format(data, options.path).name
     return reader_of(name)(data, options)
@@ -233,21 +236,28 @@ def read_path(path: str | Path, format: str | None = None, options: ReadOptions 
     return read_bytes(load_bytes(path), format, options)
 
 
-def load_bytes(path: str | Path) -> bytes:
-    """The bytes of a file; `InputError` with one clear line where that fails."""
-    target = Path(path)
-    try:
-        if target.is_dir():
-            raise InputError("this is a folder, not a file", path=str(path))
-        with target.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"can't be read: {error.strerror or error}", path=str(path)) from error
-    if len(data) > MAX_BYTES:
-        raise InputError(f"the file is larger than {MAX_BYTES >> 20} MiB", path=str(path))
-    return data
-
-
-def write_bytes(records: Sequence[Record], format: str, options: WriteOptions | None = None) -> WriteResult:  # noqa: A002
+def write_bytes(records: Record | Iterable[Record], format: str, options: WriteOptions | None = None) -> WriteResult:  # noqa: A002
     """The records in a format, with the problems of what it could not hold."""
-    return writer_of(format)(records, options or WriteOptions())
+    from bibtool.model.record import records_of
+
+    return writer_of(format)(records_of(records), options or WriteOptions())
+
+
+def write_path(
+    records: Record | Iterable[Record],
+    path: str | Path,
+    format: str | None = None,  # noqa: A002
+    options: WriteOptions | None = None,
+) -> WriteResult:
+    """The records written to a file, in the format of its suffix where none is named; see `write_bytes`.
+
+    The file is replaced as a whole or not at all. Raises `UsageError` for a suffix of no format, `OutputError` where
+    the file can't be written.
+    """
+    suffix = Path(path).suffix.casefold()
+    name = format or next((known.name for known in FORMATS if known.writer and suffix in known.suffixes), None)
+    if name is None:
+        raise UsageError(f"no format is written to files named *{suffix}", hint="name the format")
+    result = write_bytes(records, name, options)
+    write_atomic(Path(path), result.data)
+    return result

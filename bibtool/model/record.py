@@ -13,12 +13,12 @@ from bibtool.model.values import Value, Verbatim, checked_type, checked_values, 
 from bibtool.model.vocabulary import TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from bibtool.model.identifiers import ArxivId
     from bibtool.model.values import Plain
 
-__all__ = ["Arxiv", "Leftover", "Provenance", "Record", "Value", "Verbatim"]
+__all__ = ["Arxiv", "Leftover", "Provenance", "Record", "Value", "Verbatim", "records_of"]
 
 # the CSL-JSON form of a record is a format, and formats are built on records: named here, loaded when asked for
 _CSL = "bibtool.formats.csl.item"
@@ -248,6 +248,11 @@ class Record:
         # a read-only mapping can't be pickled or copied itself
         named = {"variables": dict(self.variables), "provenance": dict(self.provenance)}
         return _again, (self.key, self.type, self.aliases, self.arxiv, self.leftovers, named)
+
+
+def records_of(records: Record | Iterable[Record]) -> list[Record]:
+    """The records as a list; a single one counts as a list of one."""
+    return [records] if isinstance(records, Record) else list(records)
 
 
 def _again(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from bibtool.model.record import Record
+    from bibtool.store.importing import ImportReport, KeyMaker
 
 MAX_KEY_LENGTH = 255
 
@@ -94,7 +95,17 @@ class Library(Protocol):
 
     def __len__(self) -> int: ...
 
-    def __contains__(self, key: object) -> bool: ...
+    def __contains__(self, key: object) -> bool:
+        """Whether `get` finds a record of that key or alias."""
+        ...
+
+    def __iter__(self) -> Iterator[Record]:
+        """All records, see `records`."""
+        ...
+
+    def __getitem__(self, key: str) -> Record:
+        """The record of a key or alias, see `get`."""
+        ...
 
     def keys(self) -> tuple[str, ...]:
         """All keys, in the order of their folded spelling."""
@@ -154,6 +165,21 @@ class Library(Protocol):
 
     def imported_as(self, fingerprint: bytes) -> str | None:
         """The key of the record that holds the input of this fingerprint; None if there is none (any more)."""
+        ...
+
+    def add(
+        self,
+        records: Record | Iterable[Record],
+        *,
+        key_maker: KeyMaker | None = None,
+        what: str = "add",
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Add records, each work once; see `bibtool.store.importing.import_records`."""
+        ...
+
+    def remove(self, key: str) -> Record:
+        """The record that was removed, as one change; raises `UnknownNameError`."""
         ...
 
     def change(self, what: str) -> AbstractContextManager[Transaction]:

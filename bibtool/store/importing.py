@@ -129,11 +129,17 @@ def fingerprint(record: Record) -> bytes:
 
 
 def import_records(
-    library: Library, records: Iterable[Record], *, key_maker: KeyMaker, what: str = "import", dry_run: bool = False
+    library: Library,
+    records: Iterable[Record],
+    *,
+    key_maker: KeyMaker | None = None,
+    what: str = "import",
+    dry_run: bool = False,
 ) -> ImportReport:
     """What became of each record; see the module. ``what`` stands in the history.
 
-    Importing the same records again changes nothing; ``dry_run`` only says what would become of them. Raises
+    Keys are made by `assign_keys` where there is no ``key_maker``. Importing the same records again changes nothing;
+    ``dry_run`` only says what would become of them. Raises
     `LibraryError`; then nothing was changed.
     """
     if dry_run:
@@ -144,11 +150,13 @@ def import_records(
     return ImportReport(run.report(), transaction.change)
 
 
-def _planned(library: Library, records: Iterable[Record], key_maker: KeyMaker) -> _Run:
+def _planned(library: Library, records: Iterable[Record], key_maker: KeyMaker | None) -> _Run:
+    from bibtool.model.keys import assign_keys
+
     run = _Run(library)
     for record in records:
         run.take(record)
-    run.give_keys(key_maker)
+    run.give_keys(key_maker or assign_keys)
     return run
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from bibtool.model.record import Record
+    from bibtool.store.importing import ImportReport, KeyMaker
     from bibtool.store.migrations import Migration
 
 _PAGE = 500  # records read under one lock
@@ -189,7 +190,13 @@ class SqliteLibrary:
         return number
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and bool(self._all("SELECT 1 FROM record WHERE key_folded = ?", (fold_key(key),)))
+        return isinstance(key, str) and self._number(key) is not None
+
+    def __iter__(self) -> Iterator[Record]:
+        return self.records()
+
+    def __getitem__(self, key: str) -> Record:
+        return self.get(key)
 
     def keys(self) -> tuple[str, ...]:
         """All keys, in the order of their folded spelling."""
@@ -197,21 +204,25 @@ class SqliteLibrary:
 
     def get(self, key: str) -> Record:
         """The record of a key or alias in any case; raises `UnknownNameError` with the nearest keys."""
-        for record in self._stream([self._number(key)]):
+        for record in self._stream([self._known_number(key)]):
             return record
         raise self._unknown(key)  # removed by another process meanwhile
 
+    def _known_number(self, key: str) -> object:
+        """The row number of the record of a key or alias; raises `UnknownNameError` where there is none."""
+        number = self._number(key)
+        if number is None:
+            raise self._unknown(key)
+        return number
+
     def _number(self, key: str) -> object:
-        """The row number of the record that has the key, else of the first that has it as an alias."""
+        """The row number of the record that has the key, else of the first that has it as an alias; None for none."""
         folded = fold_key(key)
         rows = self._all("SELECT id FROM record WHERE key_folded = ?", (folded,))
         if not rows:
             query = "SELECT record_id FROM identifier WHERE kind = ? AND value = ? ORDER BY record_id LIMIT 1"
             rows = self._all(query, (ALIAS, folded))
-        if not rows:
-            raise self._unknown(key)
-        number: object = rows[0][0]
-        return number
+        return rows[0][0] if rows else None
 
     def aliases(self) -> dict[str, str]:
         """Folded alias -> key of its record; see `Library.aliases`."""
@@ -240,7 +251,7 @@ class SqliteLibrary:
             return self._stream([row[0] for row in self._all("SELECT id FROM record ORDER BY key_folded")])
         ids: dict[object, None] = {}
         for key in keys:
-            ids[self._number(key)] = None
+            ids[self._known_number(key)] = None
         return self._stream(list(ids))
 
     def _stream(self, ids: Sequence[object]) -> Iterator[Record]:
@@ -376,6 +387,25 @@ class SqliteLibrary:
             raise
         finally:
             transaction.end()
+
+    def add(
+        self,
+        records: Record | Iterable[Record],
+        *,
+        key_maker: KeyMaker | None = None,
+        what: str = "add",
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Add records, each work once; see `Library.add`."""
+        from bibtool.model.record import records_of
+        from bibtool.store.importing import import_records
+
+        return import_records(self, records_of(records), key_maker=key_maker, what=what, dry_run=dry_run)
+
+    def remove(self, key: str) -> Record:
+        """The record that was removed, as one change; see `Library.remove`."""
+        with self.change(f"remove {key}") as transaction:
+            return transaction.remove(key)
 
     def history(self, limit: int | None = None) -> tuple[Change, ...]:
         """The changes, newest first."""

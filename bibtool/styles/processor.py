@@ -151,14 +151,18 @@ class Processor:
         document = self.renderer.document([entry.text for entry in entries if entry.text], options)
         return Bibliography(entries=entries, options=options, document=document)
 
-    def cite(self, items: Sequence[CitationItem | str] | Citation) -> str:
+    def cite(self, items: Sequence[CitationItem | str] | CitationItem | Citation | str) -> str:
         """One citation, as if it were the first of the document. Keys stand for cites without anything else.
+
+        A single key or cite stands for a list of it.
 
         Raises `UnknownNameError` for a key without a record.
         """
         from bibtool.styles.cites import Citation, CitationItem
         from bibtool.styles.cluster import sort_cites
 
+        if isinstance(items, (str, CitationItem)):
+            items = [items]
         citation = (
             items
             if isinstance(items, Citation)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document
 from bibtool.errors import InputError
-from bibtool.formats.base import MAX_BYTES, ReadResult, collector_paused
+from bibtool.files import MAX_BYTES
+from bibtool.formats.base import ReadResult, collector_paused
 from bibtool.formats.bibtex.inherit import Source, inherit
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX

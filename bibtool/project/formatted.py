@@ -1,0 +1,125 @@
+"""Records as formatted lists: by a CSL style, by one of BibTeX's styles, or by a .bst file."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bibtool.errors import StyleError, UsageError
+from bibtool.formats.presented import presented
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bibtool.model.record import Record
+    from bibtool.problems import Problem
+    from bibtool.styles.processor import Processor
+    from bibtool.styles.style import Style
+
+DEFAULT_STYLE = "apa"
+_BIBTEX_OUTPUTS = frozenset({"text", "markdown", "html", "latex"})
+
+
+def checked_locale(name: str | None) -> str | None:
+    """The name of a locale; raises `UnknownNameError` with suggestions where the engine would silently use English."""
+    if name is not None:
+        from bibtool.styles.locale import Locale
+
+        Locale.load(name)
+    return name
+
+
+def processor_of(
+    records: Sequence[Record], style: Style, output: str, *, locale: str | None = None, keep_order: bool = False
+) -> Processor:
+    """The processor of the records as a style should see them, with links; ``keep_order`` against the style's."""
+    from bibtool.styles.processor import Processor
+
+    processor = Processor(style, map(presented, records), locale=checked_locale(locale), output=output, links=True)
+    if keep_order:
+        processor.register([record.key for record in records], sort=False)
+    return processor
+
+
+def render_list(
+    records: Sequence[Record],
+    target: str,
+    style: str,
+    find_style: Callable[[str], Style],
+    *,
+    locale: str | None = None,
+    keep_order: bool = False,
+    page: bool = True,
+) -> tuple[bytes, tuple[Problem, ...]]:
+    """The records as a formatted list (``page``: html as a page of its own), and what could not be formatted well.
+
+    ``find_style`` gives the CSL style of a name. Raises `UsageError` for an output that a style does not have.
+    """
+    from bibtool.styles.pybtex_styles import STYLES
+
+    problems: tuple[Problem, ...] = ()
+    language, hanging = "en", False
+    if style in STYLES or style.endswith(".bst"):
+        if target not in _BIBTEX_OUTPUTS:
+            wanted = ", ".join(sorted(_BIBTEX_OUTPUTS))
+            raise UsageError(f"BibTeX's style {style} writes {wanted} only", hint="a CSL style such as apa writes all")
+        text, problems = _by_bibtex(records, target, style, keep_order=keep_order)
+    else:
+        output = "text" if target == "docx" else target
+        processor = processor_of(records, find_style(style), output, locale=locale, keep_order=keep_order)
+        if target == "docx":
+            from bibtool.styles.output import docx
+
+            return docx.document(*processor.entry_runs()), ()
+        bibliography = processor.bibliography()
+        text, hanging = str(bibliography), bibliography.options.hanging_indent
+        language = processor.locale.lang or "en"
+    if target == "html" and page:
+        from bibtool.styles.lists import html_page
+
+        text = html_page(text, language=language, hanging=hanging)
+    if text and not text.endswith("\n"):
+        text += "\n"
+    return text.encode("utf-8"), problems
+
+
+def _by_bibtex(
+    records: Sequence[Record], target: str, name: str, *, keep_order: bool
+) -> tuple[str, tuple[Problem, ...]]:
+    from bibtool.formats.registry import write_bytes
+    from bibtool.styles import lists
+    from bibtool.styles.pybtex_styles import join_entries, render_entries
+
+    bibtex = write_bytes(records, "bibtex").data
+    if not name.endswith(".bst"):
+        entries, problems = render_entries(bibtex, name, target, keep_order=keep_order)
+        return join_entries(entries, target), problems
+    from bibtool.styles.bst import run_bst, run_of, split_bbl
+
+    bbl = run_bst(bibtex, bst_path(name))
+    if target == "latex":
+        return bbl, ()
+    from bibtool.bib.latex import from_latex
+    from bibtool.styles.output import renderer
+
+    output = renderer(target)
+    rows = []
+    for number, entry in enumerate(split_bbl(bbl), start=1):
+        text = from_latex(entry.latex.replace("\\newblock", ""))
+        label = from_latex(entry.label).plain() if entry.label else str(number)
+        rows.append((entry.key, label, output.inline(run_of(text))))
+    return lists.join(rows, target), ()
+
+
+def bst_path(name: str) -> Path:
+    """The file of a .bst style: as named, or where the TeX installation has it."""
+    path = Path(name)
+    if path.is_file():
+        return path
+    if path.name == name and (program := shutil.which("kpsewhich")):
+        done = subprocess.run([program, name], capture_output=True, text=True, check=False)
+        if done.returncode == 0 and done.stdout.strip():
+            return Path(done.stdout.strip().splitlines()[0])
+    raise StyleError("there is no such style", path=name, hint="name a file, or install it in the TeX tree")
