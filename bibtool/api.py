@@ -108,8 +108,8 @@ def check(
     ``select`` and ``ignore`` take codes and their beginnings (``"DUP"``, ``"VAL006"``); ``dialect`` is auto, bibtex or
     biblatex. Raises `UnknownNameError` for a code that means nothing, `InputError` for a file that can't be read.
 
-    >>> [problem.code for problem in bibtool.check(b"@article{a, title = {X}}", select=["FLD"])]
-    ['FLD001']
+    >>> [problem.code for problem in bibtool.check(b"@article{a, title = {X}}", select=["REQ"])]
+    ['REQ001']
     """
     from bibtool.check.engine import Options
     from bibtool.check.engine import check as run_rules
@@ -152,8 +152,8 @@ def enrich(
     older than ``max_age_days`` (30) are asked for again. ``contact`` is a mail address by which arXiv can reach you.
     Requests are three seconds apart; ``delay_s`` may lengthen that. A service that fails is a verdict, not an error.
 
-    >>> report = bibtool.enrich(records, cache="answers", contact="me@example.org")
-    >>> completed = [result.after for result in report.results]
+    >>> report = bibtool.enrich(records, cache="answers", contact="me@example.org")  # doctest: +SKIP
+    >>> completed = [result.after for result in report.results]  # doctest: +SKIP
     """
     from bibtool.enrich.service import enrich as confirm
     from bibtool.model.identifiers import parse_arxiv_id
@@ -179,7 +179,7 @@ def verify(
     Records without arXiv id are searched for by title and authors unless ``search`` is false. For the other
     parameters see `enrich`.
 
-    >>> for result in bibtool.verify(records, cache="answers"):
+    >>> for result in bibtool.verify(records, cache="answers"):  # doctest: +SKIP
     ...     print(result.record.key, result.verdict, *result.contradictions)
     """
     from bibtool.project.verify import gather
@@ -227,7 +227,7 @@ def format_list(
     with ``keep_order``. Raises `UnknownNameError` for a style, output or locale that there is not.
 
     >>> print(bibtool.format_list(record, "apa"), end="")
-    Doe, J., & Lind, B. (2020). A title. *Journal of Things*, *3*.
+    Doe, J., & Lind, B. (2020). A title. Journal of Things, 3.
     """
     from bibtool.project.formatted import render_list
     from bibtool.styles.output import OUTPUTS, renderer

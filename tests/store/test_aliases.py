@@ -71,3 +71,11 @@ def test_an_import_under_an_old_key_completes_the_record(library: Library) -> No
     assert not report.added
     assert library.keys() == ("new",)
     assert library.get("new").aliases == ("old",)
+
+
+def test_a_library_holds_what_it_can_give(library: Library) -> None:
+    put(library, replace(work("new", "One"), aliases=("Old",)))
+    for key in ("new", "NEW", "Old", "old"):
+        assert key in library
+        assert library[key].key == "new"
+    assert "older" not in library

@@ -7,7 +7,10 @@ import inspect
 import re
 import textwrap
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 HEAD = """# Python interface
 
@@ -29,8 +32,14 @@ def _module(name: str) -> str:
     if not names:
         return ""
     parts = [f"## {name}\n", markdown(inspect.getdoc(module) or "")]
-    parts += [_name(name, one, getattr(module, one)) for one in names]
+    parts += [_name(name, one, public(module, one)) for one in names]
     return "\n".join(parts)
+
+
+def public(module: ModuleType, name: str) -> Any:
+    """The value of a public name; of a package that can be called, the function that it calls."""
+    value = getattr(module, name)
+    return getattr(import_module(f"{module.__name__}.api"), name) if inspect.ismodule(value) else value
 
 
 def _name(module: str, name: str, value: Any) -> str:
