@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from bibtool.model.record import Record
 
 
-class Row(NamedTuple):
-    """One row: name, value, where the value came from, and the address that it stands for ("" for none; unchecked)."""
+class DescribedValue(NamedTuple):
+    """Name, value, where the value came from, and the address that it stands for ("" for none; unchecked)."""
 
     name: str
     value: str
@@ -21,26 +21,26 @@ class Row(NamedTuple):
     address: str = ""
 
 
-def rows_of(record: Record) -> list[Row]:
+def rows_of(record: Record) -> list[DescribedValue]:
     """Key, type and aliases; title, authors and date; the other variables; what arXiv says; what no variable holds."""
-    rows = [Row("key", record.key), Row("type", record.type, _origin(record, "type"))]
+    rows = [DescribedValue("key", record.key), DescribedValue("type", record.type, _origin(record, "type"))]
     if record.aliases:
-        rows.append(Row("aliases", ", ".join(record.aliases)))
+        rows.append(DescribedValue("aliases", ", ".join(record.aliases)))
     order = ["title", "author", "issued"]
     for name in sorted(record.variables, key=lambda name: (order.index(name) if name in order else len(order), name)):
         value = show(record.variables[name])
         address = ""
         if name in {"DOI", "URL"}:
             address = f"https://doi.org/{quote(value, safe='/:;()', errors='replace')}" if name == "DOI" else value
-        rows.append(Row(name, value, _origin(record, name), address))
+        rows.append(DescribedValue(name, value, _origin(record, name), address))
     if record.arxiv is not None:
         for part in fields(record.arxiv):
             held: Any = getattr(record.arxiv, part.name)
             if held:
                 told = ", ".join(held) if isinstance(held, tuple) else str(held)
                 address = held.url if part.name == "id" else ""
-                rows.append(Row(f"arxiv.{part.name}", told, _origin(record, f"arxiv.{part.name}"), address))
-    rows += [Row(f"{item.source}.{item.name}", item.value) for item in record.leftovers]
+                rows.append(DescribedValue(f"arxiv.{part.name}", told, _origin(record, f"arxiv.{part.name}"), address))
+    rows += [DescribedValue(f"{item.source}.{item.name}", item.value) for item in record.leftovers]
     return rows
 
 

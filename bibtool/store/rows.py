@@ -21,8 +21,8 @@ _YEAR_LIMIT = 10**12  # SQLite's integers have 64 bits, ours have no limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """What is searched by index, and ``data``, the whole record as JSON."""
+class StoredColumns:
+    """One row of the table of records: what is searched by index, and ``data``, the whole record as JSON."""
 
     key: str
     key_folded: str
@@ -61,10 +61,10 @@ def stored_title_block(record: Record) -> str:
     return _storable(title_block(record))
 
 
-def row_of(record: Record, data: str | None = None) -> Row:
+def row_of(record: Record, data: str | None = None) -> StoredColumns:
     """The row of a record; ``data`` is its JSON where that is known."""
     year = record.year
-    return Row(
+    return StoredColumns(
         key=record.key,
         key_folded=fold_key(record.key),
         title_key=title_key(record.title),

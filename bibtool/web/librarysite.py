@@ -14,7 +14,7 @@ from bibtool.web.serve import Page, failure, html_page
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from bibtool.model.describe import Row
+    from bibtool.model.describe import DescribedValue
     from bibtool.model.record import Record
     from bibtool.store.base import Library
 
@@ -214,7 +214,7 @@ def _lines(source: str) -> str:
     return "\n".join(text(line.replace("\t", "    ")) for line in source.split("\n"))
 
 
-def _row(row: Row) -> str:
+def _row(row: DescribedValue) -> str:
     address = href(row.address)
     shown = f'<a href="{address}">{text(row.value)}</a>' if address else text(row.value)
     source = f"<dd>{text(row.origin)}</dd>" if row.origin else ""
