@@ -113,14 +113,14 @@ def check(
     """
     from bibtool.check.engine import Options
     from bibtool.check.engine import check as run_rules
-    from bibtool.check.source import Source
+    from bibtool.check.source import CheckedFile
 
     if isinstance(source, (str, Path)):
         source = BibFile.open(source)
     elif isinstance(source, bytes):
         source = BibFile.from_bytes(source)
     options = Options(select=tuple(select), ignore=tuple(ignore), dialect=dialect)
-    findings = run_rules([Source(source, source.path or "<bytes>")], options)
+    findings = run_rules([CheckedFile(source, source.path or "<bytes>")], options)
     return tuple(
         Problem(
             code=finding.code,
