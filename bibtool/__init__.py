@@ -20,6 +20,7 @@ _HOMES = {
     "BibFile": "bibtool.api",
     "BibtoolError": "bibtool.errors",
     "Date": "bibtool.model.dates",
+    "Editor": "bibtool.bib.edit",
     "ImportReport": "bibtool.store.importing",
     "InputError": "bibtool.errors",
     "Library": "bibtool.store.base",
@@ -57,6 +58,7 @@ __all__ = [
     "BibFile",
     "BibtoolError",
     "Date",
+    "Editor",
     "ImportReport",
     "InputError",
     "Library",
@@ -93,6 +95,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from bibtool.api import BibFile, check, cite, enrich, format_list, publication_list, read, read_text, verify, write
+    from bibtool.bib.edit import Editor
     from bibtool.errors import BibtoolError, InputError, RecordError, UnknownNameError
     from bibtool.formats.base import ReadResult, WriteResult
     from bibtool.formats.registry import read_bytes, read_path, write_bytes, write_path

@@ -197,7 +197,7 @@ def test_a_bib_file_edited_in_place(refs: Path) -> None:
     assert (len(file), "doe20" in file, file["lind18"].get("publisher")) == (2, True, "Acme")
     with pytest.raises(bibtool.UnknownNameError, match="did you mean 'lind18'"):
         file["lind"]
-    editor = file.edit()
+    editor = bibtool.Editor(file)
     editor.set_field("doe20", "year", "2021")
     assert editor.document().save()
     assert refs.read_text(encoding="utf-8") == REFS.replace("year = 2020", "year = 2021")

@@ -224,8 +224,8 @@ def finder_of(app: App, names: Sequence[str] = ()) -> Finder | None:
 
 def _build(app: App, records: Sequence[Record], choice: Mapping[str, Any]) -> Built:
     from bibtool.cli.formatted import find_style
-    from bibtool.cv.build import build_list
     from bibtool.cv.bibtexstyle import bibtex_style
+    from bibtool.cv.build import build_list
     from bibtool.project.formatted import DEFAULT_STYLE, bst_path, checked_locale
 
     finder = finder_of(app, choice.get("names", ()))

@@ -17,12 +17,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from bibtool.errors import IdentifierError, RecordError, nearest
+from bibtool.errors import IdentifierError, RecordError
 from bibtool.model.dates import Date
 from bibtool.model.names import Name, Names
 from bibtool.model.numbers import Number
 from bibtool.model.richtext import Text
 from bibtool.model.vocabulary import TYPES, VARIABLES
+from bibtool.suggest import nearest
 
 
 @dataclass(frozen=True, slots=True)
