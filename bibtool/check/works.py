@@ -16,9 +16,10 @@ from bibtool.formats.bibtex.to_record import to_record
 from bibtool.model.identifiers import parse_doi
 from bibtool.model.record import Provenance, Record
 from bibtool.model.text.fold import fold, title_key
+from bibtool.model.works.card import Card, card_of
 from bibtool.model.works.manifestation import Manifestation
 from bibtool.model.works.titles import bare_title, may_be_alike, squashed
-from bibtool.model.works.verdict import Card, Judgement, card_of, judge
+from bibtool.model.works.verdict import Judgement, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -26,16 +26,17 @@ from typing import TYPE_CHECKING, Protocol
 from bibtool.model.codec import encode
 from bibtool.model.record import Record
 from bibtool.model.works.blocks import Blocks
+from bibtool.model.works.card import card_of
 from bibtool.model.works.identity import identifiers
 from bibtool.model.works.merge import merge
-from bibtool.model.works.verdict import card_of, is_one_by_key, judge
+from bibtool.model.works.verdict import is_one_by_key, judge
 from bibtool.store.base import MAX_KEY_LENGTH, fold_key, key_fault
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from bibtool.model.works.card import Card
     from bibtool.model.works.merge import Conflict
-    from bibtool.model.works.verdict import Card
     from bibtool.store.base import Change, Library, Transaction
 
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from bibtool.errors import LibraryError
 from bibtool.model.record import Provenance, Record
 from bibtool.model.richtext import Text
-from bibtool.model.works.verdict import Card, Judgement, card_of, compare, is_one_by_key, judge
+from bibtool.model.works.card import Card, card_of
+from bibtool.model.works.verdict import Judgement, compare, is_one_by_key, judge
 from bibtool.store import ImportReport, Library, import_records, open_library
 from bibtool.store.importing import KeyReason, Outcome, fingerprint
 from tests.store.made import clock, count_keys, work

@@ -20,9 +20,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bibtool.model.works.card import Card, card_of
 from bibtool.model.works.identity import IDENTIFIERS, is_preprint_doi
 from bibtool.model.works.manifestation import Manifestation
-from bibtool.model.works.verdict import Card, card_of, judge
+from bibtool.model.works.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence

@@ -19,34 +19,28 @@ An identifier is evidence and no proof: chapters carry the DOI of their book, an
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from bibtool.model.text.fold import title_key
-from bibtool.model.works.identity import IDENTIFIERS, identifiers, is_preprint_doi
-from bibtool.model.works.manifestation import Manifestation, is_published, manifestation_of
-from bibtool.model.works.people import COMPATIBLE, SAME_INITIAL, Person, person_ratio, prepare_person
-from bibtool.model.works.places import Place, contradict, place_of, same_container
+from bibtool.model.works.card import ALIKE, OTHER, SAME, UNKNOWN, Card, card_of, given_names_differ, relation
+from bibtool.model.works.identity import IDENTIFIERS, is_preprint_doi
+from bibtool.model.works.manifestation import Manifestation
+from bibtool.model.works.places import contradict, same_container
 from bibtool.model.works.titles import (
     SIMILAR,
-    bare_title,
     differ_in_spelling_only,
-    is_generic,
     is_subtitle_apart,
     one_is_about_the_other,
-    squashed,
     tell_parts_apart,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bibtool.model.names import Names
     from bibtool.model.record import Record
 
-MAX_PEOPLE: Final = 40  # a list of 3,000 authors is compared by its beginning and its length
 _RELATED_TITLES: Final = 60.0
 _SHORT_TITLE: Final = 3  # words
 _YEARS_TO_PRINT: Final = 2  # from a preprint to its publication, and from one publication to the next
@@ -120,101 +114,6 @@ class Judgement:
 
 def _different(*reasons: str) -> Judgement:
     return Judgement(Verdict.DIFFERENT, reasons_against=reasons)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """What is compared of a record; ``signature`` orders cards whatever the order of the records was."""
-
-    record: Record
-    ids: Mapping[str, str]
-    title: str
-    words: tuple[str, ...]
-    squashed: str
-    people: tuple[Person, ...]
-    truncated: bool
-    number_of_people: int
-    year: int | None
-    published: bool
-    manifestation: Manifestation
-    place: Place
-    edition: str
-    version: str
-    signature: tuple[object, ...]
-
-    @property
-    def generic(self) -> bool:
-        """Whether many works have this title."""
-        return is_generic(self.title)
-
-    @property
-    def first(self) -> str:
-        """The family name of the first author as a key: the same for all spellings; "" where there is none."""
-        return self.people[0].block if self.people else ""
-
-
-def card_of(record: Record) -> Card:
-    """The card of a record."""
-    bare = bare_title(record.title)
-    title = title_key(bare.text)
-    words = tuple(title.split(" ")) if title else ()
-    names = record.names("author") or record.names("editor")
-    people = _people(names)
-    published = is_published(record)
-    place = place_of(record)
-    if not published:  # a preprint's pages are counted, not numbered; its volume is a number of the server
-        place = Place(container=place.container)
-    ids = dict(identifiers(record))
-    year = record.year
-    edition = _edition(record.text("edition"))
-    return Card(
-        record=record,
-        ids=ids,
-        title=title,
-        words=words,
-        squashed=squashed(title),
-        people=people,
-        truncated=names.truncated,
-        number_of_people=len(names),
-        year=year,
-        published=published,
-        manifestation=manifestation_of(record),
-        place=place,
-        edition=edition,
-        version=title_key(record.text("version") or bare.version or _version_in_note(record)),
-        signature=(title, people, year or 0, tuple(sorted(ids.items())), place, edition, record.type, record.key),
-    )
-
-
-_VERSION: Final = re.compile(r"\bversion\s+(\d[\w.-]*)", re.IGNORECASE)
-
-
-def _version_in_note(record: Record) -> str:
-    """The version that a note tells, as R's own citations do: ``R package version 1.1-0``."""
-    version = _VERSION.search(record.text("note"))
-    return version[1] if version else ""
-
-
-def _people(names: Names) -> tuple[Person, ...]:
-    return tuple(prepare_person(name) for name in names.names[:MAX_PEOPLE])
-
-
-_ORDINALS = {
-    word: str(number)
-    for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=1
-    )
-}
-
-
-def _edition(text: str) -> str:
-    """The number of an edition as digits; "1" for none is not assumed."""
-    for word in title_key(text).split():
-        if word in _ORDINALS:
-            return _ORDINALS[word]
-        if digits := re.match(r"\d+", word):
-            return digits[0].lstrip("0")
-    return title_key(text)
 
 
 # ---- the verdict ----------------------------------------------------------------------------------------------------
@@ -614,68 +513,3 @@ def _places_contradict(card: Card, other: Card) -> bool:
     return bool(card.place.differences(other.place)) or (
         _types_differ(card, other) and card.place.container != other.place.container
     )
-
-
-# ---- people ---------------------------------------------------------------------------------------------------------
-
-SAME, ALIKE, UNKNOWN, OTHER = "same", "alike", "unknown", "other"
-
-
-def relation(card: Card, other: Card) -> str:
-    """How the people of two cards compare: the same, alike (order, spelling, one more), unknown, or others."""
-    if not card.people or not other.people or _is_group(card) != _is_group(other):
-        return UNKNOWN  # a collaboration stands for its members
-    pairs = list(zip(card.people, other.people, strict=False))
-    if any(a.homonym and b.homonym and a.homonym != b.homonym and a.family == b.family for a, b in pairs):
-        return OTHER
-    short, long = (card, other) if card.number_of_people <= other.number_of_people else (other, card)
-    complete = short.number_of_people == long.number_of_people or short.truncated
-    ratios = [person_ratio(a, b) for a, b in pairs]
-    if complete and all(ratio >= COMPATIBLE or ratio == SAME_INITIAL for ratio in ratios):
-        return SAME
-    if complete and all(_may_be_nickname(a, b) for a, b in pairs):
-        return ALIKE
-    return ALIKE if _overlap(short.people, long.people) else OTHER
-
-
-def _is_group(card: Card) -> bool:
-    return all(person.literal for person in card.people)
-
-
-def _may_be_nickname(person: Person, other: Person) -> bool:
-    """Whether the family names agree and the given names are written out, as Bob and Robert are."""
-    if person_ratio(person, other) >= SAME_INITIAL:
-        return True
-    written_out = all(x.given and len(x.given[0]) > 2 for x in (person, other))
-    return written_out and not contradict(person.suffix, other.suffix) and person.family == other.family
-
-
-def given_names_differ(card: Card, other: Card) -> bool:
-    """Whether a person has another given name with the same initial on either side: Jing and Jun."""
-    return any(person_ratio(a, b) < COMPATIBLE for a, b in zip(card.people, other.people, strict=False))
-
-
-def _overlap(short: Sequence[Person], long: Sequence[Person]) -> bool:
-    """Whether most of the people are in both lists, small differences of spelling aside."""
-    from rapidfuzz import fuzz
-
-    if 2 * len(short) <= len(long):
-        return False
-    rest = list(long)
-    hits = 0
-    for person in short:
-        match = next((x for x in rest if person_ratio(person, x) >= SAME_INITIAL), None) or next(
-            (x for x in rest if _initials_fit(person, x) and fuzz.ratio(_family(person), _family(x)) >= 80), None
-        )
-        if match is not None:
-            hits += 1
-            rest.remove(match)
-    return hits * 2 > len(long)
-
-
-def _initials_fit(person: Person, other: Person) -> bool:
-    return not person.given or not other.given or person.given[0][0] == other.given[0][0]
-
-
-def _family(person: Person) -> str:
-    return " ".join(person.family)

@@ -19,13 +19,14 @@ from bibtool.model.numbers import Number
 from bibtool.model.record import Arxiv, Record, Value, Verbatim
 from bibtool.model.richtext import Text
 from bibtool.model.works import groups as duplicates
+from bibtool.model.works.card import Card, card_of
 from bibtool.model.works.combine import choose_key, combine
 from bibtool.model.works.groups import Group, find_duplicates
 from bibtool.model.works.identity import is_preprint_doi
 from bibtool.model.works.merge import completes, show
 from bibtool.model.works.people import united
 from bibtool.model.works.places import same_container
-from bibtool.model.works.verdict import Card, Judgement, card_of, judge
+from bibtool.model.works.verdict import Judgement, judge
 from tests.property import strategies as own
 
 
