@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from bibtool.enrich.atom import AtomEntry, author_names
+from bibtool.enrich.atom import AtomEntry, author_names, to_record
 from bibtool.errors import IdentifierError
 from bibtool.model.identifiers import parse_doi, same_doi
 from bibtool.model.works.likeness import (
@@ -23,6 +23,7 @@ from bibtool.model.works.likeness import (
     title_ratio,
 )
 from bibtool.model.works.people import Agreement, Authors, compare_authors, prepare_authors
+from bibtool.model.works.verdict import Verdict, compare
 
 if TYPE_CHECKING:
     from bibtool.model.record import Record
@@ -145,7 +146,7 @@ def _day(instant: str) -> dt.date | None:
 
 
 def judge_number(want: Wanted, paper: Paper) -> Candidate:
-    """The paper whose number the record gives; what speaks against it is said, the number decides."""
+    """The paper whose number the record gives; doubtful if the judge of works doubts it and the people are others."""
     reasons = [f"the record names arXiv:{want.number}"]
     ratio = title_ratio(want.features.title, paper.features.title)
     agreement, _ = compare_authors(want.features.authors, paper.features.authors)
@@ -153,7 +154,8 @@ def judge_number(want: Wanted, paper: Paper) -> Candidate:
         reasons.append("under another title")
     if want.features.authors.people and agreement < Agreement.PREFIX:
         reasons.append("with other authors" if agreement is Agreement.NONE else "with partly other authors")
-    return Candidate(entry=paper.entry, tier=Tier.ID, score=10.0, sure=True, reasons=tuple(reasons))
+    strange = agreement is Agreement.NONE and compare(want.record, to_record(paper.entry)).verdict is Verdict.DOUBTFUL
+    return Candidate(entry=paper.entry, tier=Tier.ID, score=10.0, sure=not strange, reasons=tuple(reasons))
 
 
 def judge(want: Wanted, paper: Paper) -> Candidate | bool:

@@ -25,7 +25,7 @@ REFS = b"""% top
 }
 
 @article{typo, author = {Nowak, Ada}, title = {Tomatoes in the long winter}, year = 2001}
-@article{typos, author = {Nowak, Ada}, title = {Tomatos in the long winter}, year = 2001, note = {fine}}
+@article{typos, author = {Nowak, Ada}, title = {Tomatoes in the lonng winter}, year = 2001, note = {fine}}
 @misc{other, title = {Something else}, year = 2020}
 % end
 """

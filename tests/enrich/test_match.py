@@ -140,10 +140,18 @@ def test_the_doi_decides_over_the_title() -> None:
 
 def test_the_id_beats_the_text() -> None:
     wanted = record(TITLE, *PEOPLE, arxiv=Arxiv(id=ArxivId("2203.00001", 2)))
-    found = one(wanted, entry(TITLE, *PEOPLE), entry("Something else", "Xi Yu", number="2203.00001"))
+    found = one(wanted, entry(TITLE, *PEOPLE), entry("Something else", *PEOPLE, number="2203.00001"))
     assert found.taken is not None
     assert found.taken.entry.id.number == "2203.00001"
-    assert "with other authors" in found.taken.reasons
+    assert "under another title" in found.taken.reasons
+
+
+def test_an_id_of_another_title_by_other_people_is_doubtful() -> None:
+    wanted = record(TITLE, *PEOPLE, arxiv=Arxiv(id=ArxivId("2203.00001", 2)))
+    found = one(wanted, entry(TITLE, *PEOPLE), entry("Something else", "Xi Yu", number="2203.00001"))
+    assert found.taken is None
+    assert [candidate.entry.id.number for candidate in found.candidates] == ["2203.00001"]
+    assert "with other authors" in found.candidates[0].reasons
 
 
 def test_a_record_with_an_id_takes_nothing_else() -> None:

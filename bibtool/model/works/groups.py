@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING
 
 from bibtool.model.works.card import Card, card_of
 from bibtool.model.works.identity import IDENTIFIERS, is_preprint_doi
-from bibtool.model.works.manifestation import Manifestation
 from bibtool.model.works.verdict import judge
 
 if TYPE_CHECKING:
@@ -225,10 +224,9 @@ def _works(cards: Sequence[Card], links: Sequence[Link]) -> tuple[list[int], dic
 
 
 def _hard_marks(card: Card) -> _Marks:
-    preprint = card.manifestation is Manifestation.PREPRINT or is_preprint_doi(card.ids.get("doi", ""))
     found = {
         # the DOI of a preprint does not contradict that of its publication
-        "preprint's doi" if kind == "doi" and preprint else kind: frozenset((value,))
+        "preprint's doi" if kind == "doi" and is_preprint_doi(value) else kind: frozenset((value,))
         for kind, value in card.ids.items()
     }
     if card.edition:

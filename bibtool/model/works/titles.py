@@ -111,7 +111,6 @@ _SPELLINGS = tuple(
         (r"(?<=.{3})tre(s?)$", r"ter\1"),
         (r"(?<=.{2})ll(ed|ing|er|ers)$", r"l\1"),
         (r"(?<=.{2})ogue(s?)$", r"og\1"),
-        (r"ae", "a"), (r"oe", "o"), (r"ue", "u"),
     )
 )  # fmt: skip
 
@@ -124,11 +123,12 @@ def squashed(title: str) -> str:
     no difference.
     """
     words = title.split()
-    return "".join(
+    joined = "".join(
         _LETTERS[word] if word in _LETTERS and at and words[at - 1] in _COUNTED else canonical(word)
         for at, word in enumerate(words)
         if word not in SMALL_WORDS
-    ) or "".join(words)
+    )
+    return (joined or "".join(words)).replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
 def canonical(word: str) -> str:

@@ -126,6 +126,8 @@ def compare(record: Record, other: Record) -> Judgement:
 
 def judge(card: Card, other: Card) -> Judgement:
     """The answer for two cards; see `compare`. Whoever compares many records makes each card once."""
+    if card.record is other.record:
+        return _judgement("identifier", "the same record", [])
     common = card.ids.keys() & other.ids.keys()
     equal = [kind for kind in IDENTIFIERS if kind in common and card.ids[kind] == other.ids[kind]]
     differing = [kind for kind in IDENTIFIERS if kind in common and card.ids[kind] != other.ids[kind]]
@@ -352,6 +354,8 @@ def _by_title(card: Card, other: Card, differing: Sequence[str]) -> Judgement:
         doubts.append(
             f"{gap} years between preprint and publication" if kind is Kind.PREPRINT else f"{gap} years between them"
         )
+    if kind is Kind.PREPRINT and "doi" in differing and not _one_is_preprint_doi(card, other):
+        doubts.append("different DOIs")  # the preprint names another publication
     if kind is Kind.PREPRINT and len(card.words) < _SHORT_TITLE and gap != 0 and len(card.people) < 2:
         doubts.append("a short title")
     against = card.place.differences(other.place) if kind in _WORTH_TELLING else []

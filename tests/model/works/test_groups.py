@@ -111,6 +111,11 @@ CERTAIN = {
     ),
 }  # fmt: skip
 DOUBTFUL = {
+    "different arXiv ids": (
+        rec("a", TITLE, PEOPLE, 2022, arxiv="2203.01360"),
+        rec("b", TITLE, PEOPLE, 2022, arxiv="2203.01361"),
+    ),
+    "different DOIs": (rec("a", TITLE, PEOPLE, 2022, DOI="10.5555/a"), rec("b", TITLE, PEOPLE, 2022, DOI="10.5555/b")),
     "no authors": (rec("a", TITLE, "", 2022), rec("b", TITLE, PEOPLE, 2022)),
     "a typing error": (rec("a", TITLE, PEOPLE, 2022), rec("b", TITLE.replace("Galerkin", "Galerkni"), PEOPLE, 2022)),
     "subtitle": (rec("a", TITLE, PEOPLE, 2022), rec("b", TITLE + ": theory and practice", PEOPLE, 2022)),
@@ -145,11 +150,6 @@ NONE = {
     "other people": (rec("a", TITLE, PEOPLE, 2022), rec("b", TITLE, "Ada Nowak; Li Wei", 2022)),
     "parts": (rec("a", TITLE + ", part I", PEOPLE, 2022), rec("b", TITLE + ", part II", PEOPLE, 2022)),
     "erratum": (rec("a", TITLE, PEOPLE, 2022), rec("b", "Erratum to: " + TITLE, PEOPLE, 2022)),
-    "different DOIs": (rec("a", TITLE, PEOPLE, 2022, DOI="10.5555/a"), rec("b", TITLE, PEOPLE, 2022, DOI="10.5555/b")),
-    "different arXiv ids": (
-        rec("a", TITLE, PEOPLE, 2022, arxiv="2203.01360"),
-        rec("b", TITLE, PEOPLE, 2022, arxiv="2203.01361"),
-    ),
     "editions": (
         rec("a", TITLE, PEOPLE, 2022, kind="book", edition="1"),
         rec("b", TITLE, PEOPLE, 2022, kind="book", edition="second"),
