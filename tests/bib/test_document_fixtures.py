@@ -6,17 +6,16 @@ Run with ``BIBTOOL_REWRITE_GOLDEN=1`` in the environment to write the JSON files
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bibtool.bib import Document
+from tests.support.golden import expected
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "bibtex"
 FILES = sorted(FOLDER.glob("*/*.bib"))
-REWRITE = os.environ.get("BIBTOOL_REWRITE_GOLDEN") == "1"
 
 each_file = pytest.mark.parametrize("path", FILES, ids=[f"{path.parent.name}-{path.stem}" for path in FILES])
 
@@ -66,9 +65,7 @@ def test_blocks_tile_the_file(path: Path) -> None:
 def test_reading(path: Path) -> None:
     found = reading(Document.from_bytes(path.read_bytes()))
     golden = path.with_suffix(".json")
-    if REWRITE:
-        golden.write_text(spread(found), encoding="utf-8")
-    assert found == json.loads(golden.read_text(encoding="utf-8"))
+    assert found == json.loads(expected(golden, spread(found).encode()))
 
 
 @pytest.mark.parametrize("path", [p for p in FILES if p.parent.name == "broken"], ids=lambda path: path.stem)

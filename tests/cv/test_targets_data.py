@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -31,13 +30,13 @@ from bibtool.model.record import Verbatim
 from bibtool.model.richtext import Text
 from tests.cv.readers import json_resume_schema, read_by_rendercv
 from tests.cv.sample import HOSTILE, entry, hostile, sample
+from tests.support.golden import expected
 
 if TYPE_CHECKING:
     from bibtool.cv.document import Entry
     from bibtool.cv.targets import Files
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "cv" / "data"
-REWRITE = os.environ.get("BIBTOOL_REWRITE_GOLDEN") == "1"
 FULL = TargetOptions(summary=True)
 FILES = ("markdown", "rendercv", "json-resume", "json")
 FOLDERS = ("hugo", "jekyll")
@@ -68,20 +67,15 @@ def test_files_stay_as_they_are(name: str, kind: str) -> None:
     options = TargetOptions(summary=kind == "list", fragment=kind == "fragment")
     text = written_as(name, sample(), options)
     path = FOLDER / f"{name}-{kind}{find_target(name).suffix}"
-    if REWRITE:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    assert text == path.read_text(encoding="utf-8")
+    assert text == expected(path, text.encode()).decode()
 
 
 @pytest.mark.parametrize("name", FOLDERS)
 def test_pages_stay_as_they_are(name: str) -> None:
     files = pages(name, sample())
     root = FOLDER / name
-    if REWRITE:
-        for path, data in files.write.items():
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_bytes(data)
+    for path, data in files.write.items():
+        expected(root / path, data)
     there = {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
     assert dict(files.write) == there
 

@@ -7,7 +7,6 @@ at the difference.
 from __future__ import annotations
 
 import io
-import os
 import re
 import subprocess
 from dataclasses import replace
@@ -27,6 +26,7 @@ from bibtool.model.text.inert import inert
 from bibtool.styles.rich import CLOSE, OPEN
 from tests.cv.sample import HOSTILE, entry, hostile, sample
 from tests.cv.tex import AWESOME_STAND_IN, bold_texts, compile_tex, need, squeezed, text_of
+from tests.support.golden import expected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from bibtool.cv.document import Entry
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "cv" / "typeset"
-REWRITE = os.environ.get("BIBTOOL_REWRITE_GOLDEN") == "1"
 WHOLE = TargetOptions(summary=True)
 FRAGMENT = TargetOptions(fragment=True, summary=True)
 TEX = ("latex", "moderncv", "awesome-cv")
@@ -85,17 +84,12 @@ def test_golden_file(name: str, options: TargetOptions) -> None:
     suffix = find_target(name).suffix
     path = FIXTURES / f"{name}{'-fragment' if options.fragment else ''}{suffix}"
     data = written(name, sample(), options)
-    if REWRITE:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    assert data == path.read_bytes()
+    assert data == expected(path, data)
 
 
 def test_golden_folder() -> None:
     for path, data in biblatex(sample()).items():
-        if REWRITE:
-            (FIXTURES / path).write_bytes(data)
-        assert data == (FIXTURES / path).read_bytes()
+        assert data == expected(FIXTURES / path, data)
 
 
 def test_no_golden_file_is_left_over() -> None:
@@ -180,6 +174,7 @@ def test_owner_is_bold_and_nobody_else(tmp_path: Path) -> None:
     assert "Cruz" not in bold
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("packages", ["", r"\usepackage[T1]{fontenc}\usepackage{lmodern,amssymb,hyperref}"])
 def test_fragment_goes_into_any_document(packages: str, tmp_path: Path) -> None:
     cv = wide() if packages else with_entries(*wide().entries[1:])
@@ -244,7 +239,7 @@ def test_pdflatex_sets_every_letter_of_the_blocks_that_need_no_definition(tmp_pa
 
 
 def run_latexmk(folder: Path, files: Mapping[str, bytes]) -> Path:
-    need("latexmk", "pdflatex", "biber", files=("biblatex.sty",))
+    need("latexmk", "pdflatex", "biber", files=("biblatex.sty", "lmodern.sty"))
     for name, data in files.items():
         (folder / name).write_bytes(data)
     command = ["latexmk", "-pdf", "-pdflatex=pdflatex -no-shell-escape -recorder %O %S"]

@@ -7,16 +7,15 @@ anew; then look at the difference. A key whose name begins with "hidden" must ne
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 
 from bibtool.project.scan.doctypes import TYPES, type_of
 from bibtool.project.scan.follow import scan_files
+from tests.support.golden import expected
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "scan"
-REWRITE = os.environ.get("BIBTOOL_REWRITE_GOLDEN") == "1"
 # files that others take in
 PARTS = frozenset(
     "one.tex two.tex deeper.tex three.tex four.tex macros.tex _part.qmd chapter.typ lib.typ part.org part.rst "
@@ -49,9 +48,8 @@ def test_what_is_found(path: Path) -> None:
         lines = text.decode("latin-1" if one.path.endswith("four.tex") else "utf-8").splitlines()
         assert lines[one.line - 1][one.column - 1 :].replace("&amp;", "&").startswith(one.key) or one.key == "*"
     golden = path.with_name(path.name + ".expected.json")
-    if REWRITE:
-        golden.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    assert found == json.loads(golden.read_text(encoding="utf-8"))
+    actual = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    assert found == json.loads(expected(golden, actual.encode()))
 
 
 def test_every_type_has_a_document() -> None:
