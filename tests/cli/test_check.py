@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.runner import call
+from tests.support.systems import posix
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -174,6 +175,7 @@ def test_exit_codes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (done.code, "NAM002 note: " in done.out) == (0, True)
 
 
+@posix
 def test_fix_writes_the_file_and_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = folder / "bad.bib"
     path.chmod(0o640)

@@ -10,6 +10,7 @@ from typing import Protocol
 import pytest
 
 from tests.cli.runner import Outcome, call
+from tests.support.systems import posix
 
 FILES = {
     "main.tex": "\\cite{smith2020,jones}\n\\input{chapters/one}\n\\own{mine}\n",
@@ -127,6 +128,7 @@ def test_what_cited_entries_need_is_used(cited: Run, here: Path) -> None:
     assert unused("\\cite{a}\\nocite{*}") == []
 
 
+@posix
 def test_what_can_not_be_read_is_named(cited: Run, here: Path) -> None:
     os.mkfifo(here / "pipe.tex")
     (here / "more.tex").write_text("\\input{pipe}\\input{gone}\\cite{k}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import select
 import shutil
 import subprocess
@@ -151,6 +150,8 @@ def test_no_other_command_is_imported() -> None:
 @pytest.fixture
 def scripts(library: Path) -> dict[str, str]:
     """An environment in which ``bibtool-hook`` is this program; the folder has the script of each shell, and a file."""
+    if sys.platform == "win32":
+        pytest.skip("the programs of this folder are scripts for a POSIX shell")
     folder = library.parent / "bin"
     folder.mkdir()
     for name in ("bibtool", "bibtool-hook"):
@@ -216,6 +217,8 @@ def test_fish(line: str, found: list[str], scripts: dict[str, str]) -> None:
 
 def typed(shell: list[str], start: str, keys: str, end: str, environment: dict[str, str]) -> str:
     """What a shell on a terminal shows after the keys, up to the word ``end``."""
+    import pty
+
     if shutil.which(shell[0]) is None:
         pytest.skip(f"{shell[0]} is not installed")
     main, side = pty.openpty()
@@ -242,6 +245,7 @@ def typed(shell: list[str], start: str, keys: str, end: str, environment: dict[s
     return shown.decode(errors="replace")
 
 
+@pytest.mark.slow
 def test_zsh_on_a_terminal(scripts: dict[str, str]) -> None:
     start = "PS1='> '; autoload -Uz compinit; compinit -u; source complete.zsh; echo rea''dy!"
     environment = {**scripts, "TERM": "dumb"}
@@ -250,6 +254,7 @@ def test_zsh_on_a_terminal(scripts: dict[str, str]) -> None:
     typed(["zsh", "-f", "-i"], start, "bibtool show DBLP\t", "conf/x/Y1", environment)
 
 
+@pytest.mark.slow
 def test_bash_on_a_terminal(scripts: dict[str, str]) -> None:
     start = "PS1='> '; source complete.bash; echo rea''dy!"
     environment = {**scripts, "TERM": "dumb"}

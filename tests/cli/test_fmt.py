@@ -9,6 +9,7 @@ import pytest
 
 from bibtool.formats.bibtex.tidy.options import option_table
 from tests.cli.runner import call
+from tests.support.systems import posix
 
 MESSY = b"@ARTICLE{a, TITLE={x},\n year = 1999}\n"
 TIDY = b"@article{a,\n  title      = {x},\n  year       = 1999,\n}\n"
@@ -79,7 +80,10 @@ def test_the_other_files_are_tidied_when_one_is_missing(refs: Path, monkeypatch:
     assert refs.read_bytes() == TIDY
 
 
-@pytest.mark.skipif(os.geteuid() == 0 and not hasattr(os, "chflags"), reason="root may write to read-only files")
+@posix
+@pytest.mark.skipif(
+    os.name == "posix" and os.geteuid() == 0 and not hasattr(os, "chflags"), reason="root may write to read-only files"
+)
 def test_a_read_only_file_is_left_alone(refs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     refs.chmod(0o444)
     done = call(monkeypatch, "fmt", "refs.bib")
@@ -87,6 +91,7 @@ def test_a_read_only_file_is_left_alone(refs: Path, monkeypatch: pytest.MonkeyPa
     assert "refs.bib: can't be written" in done.err
 
 
+@posix
 def test_a_link_stays_a_link_and_the_mode_stays(refs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = refs.rename(refs.with_name("real.bib"))
     target.chmod(0o640)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
 import re
 import struct
 import subprocess
-import termios
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +43,10 @@ def run_script(script: str, work: Path, environment: dict[str, str]) -> Run:
 
 def run_session(commands: list[str], work: Path, environment: dict[str, str]) -> tuple[list[str], Run]:
     """What a terminal of 100 columns shows for each command, and the outcome."""
+    import fcntl
+    import pty
+    import termios
+
     note = _note(work)
     script = HEAD + "".join(f"{command}\nprintf '{MARK}'\n" for command in commands)
     main, side = pty.openpty()

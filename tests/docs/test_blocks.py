@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from tests.cli.runner import call
 from tests.docs.blocks import ROOT, Block, all_blocks, blocks_of, calls_of, chains, commands_of, session_of
 from tests.docs.scenes import Scenes
 from tests.docs.shell import Run, run_script, run_session, shows
+from tests.support.systems import posix
 
 SHELL = all_blocks("sh", "console")
 
@@ -30,6 +30,7 @@ def prepare(block: Block, scenes: Scenes, folder: Path) -> Path:
     return folder / "work"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chain", chains("sh", "console"), ids=lambda chain: str(chain[0]))
 def test_commands_run(chain: tuple[Block, ...], scenes: Scenes, tmp_path: Path) -> None:
     if "each line alone" in chain[0].remarks:
@@ -92,6 +93,7 @@ def lines_of_workflows() -> list[tuple[str, str]]:
 WORKFLOWS = [block for block in all_blocks("yaml") if "jobs:" in block.text]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", WORKFLOWS, ids=str)
 def test_workflows_run(block: Block, scenes: Scenes, tmp_path: Path) -> None:
     """Their lines, one after the other, in the scene; what they use from elsewhere is not at hand."""
@@ -146,6 +148,7 @@ def test_json() -> None:
         assert json.loads(block.text), block
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", [b for b in all_blocks("python") if "api.md" not in b.page and b.is_run], ids=str)
 def test_python(block: Block, scenes: Scenes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     work = prepare(block, scenes, tmp_path)
@@ -177,6 +180,7 @@ def run_of(block: Block, folder: Path) -> Run:
         ("nonsense-program\necho a > b\n", [127]),
     ],
 )
+@posix
 def test_a_failing_line_is_noted(text: str, codes: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     block = block_of(f"```sh\n{text}```\n", tmp_path, monkeypatch)
     assert [code for code, _ in run_of(block, tmp_path).failed] == codes
@@ -213,7 +217,7 @@ def test_comparing(expected: list[str], output: str, fits: bool) -> None:
     assert shows(expected, output) is fits
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no terminals of this kind")
+@posix
 def test_a_session(tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
     outputs, run = run_session(["echo a; test -t 1 && echo b", "false", "echo c"], tmp_path / "work", dict(os.environ))

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from bibtool.cli.config import SETTINGS, read_config
+from tests.support.systems import posix
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "project.md").read_text(encoding="utf-8")
@@ -56,6 +57,7 @@ def test_the_makefile(fixtures: Path, tmp_path: Path) -> None:
     assert "up to date" in make()
 
 
+@posix
 @pytest.mark.skipif(shutil.which("perl") is None, reason="perl is not installed")
 def test_the_settings_of_latexmk_stop_where_a_key_is_missing(tmp_path: Path) -> None:
     (text,) = blocks("perl")

@@ -20,6 +20,7 @@ from bibtool.project.scan.base import ScanOptions
 from bibtool.project.scan.follow import scan_files
 from tests.project.making import run, space
 from tests.project.tools import cites_of, have, have_latex, nodes_of, typst_keys
+from tests.support.systems import posix
 
 if TYPE_CHECKING:
     from bibtool.project.scan.follow import Cited
@@ -91,6 +92,7 @@ def test_it_compiles_without_an_undefined_citation(paper: Path, root: str) -> No
         assert set(re.findall(r"^\\bibitem\[(?:.|\n)*?\]\{(.+?)\}", listed, re.MULTILINE)) == from_source
 
 
+@posix
 @pytest.mark.slow
 @pytest.mark.parametrize("root", [BIBTEX, BIBER])
 def test_latexmk_asks_for_the_bibliography_first(paper: Path, root: str) -> None:

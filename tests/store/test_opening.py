@@ -26,6 +26,7 @@ from bibtool.store.migrations import MIGRATIONS
 from bibtool.store.schema import APPLICATION_ID
 from bibtool.store.sqlite import SqliteLibrary
 from tests.store.made import work
+from tests.support.systems import posix
 
 PROJECT = Path(__file__).parents[2]
 
@@ -180,6 +181,7 @@ def test_the_file_says_what_it_is(tmp_path: Path) -> None:
     assert int.from_bytes(content[60:64], "big") == len(MIGRATIONS)
 
 
+@posix
 def test_a_folder_and_a_pipe_are_refused(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="folder"):
         open_library(tmp_path)
@@ -291,6 +293,7 @@ attempt(lambda: open_library(folder / "closed" / "library.db"))
 """
 
 
+@posix
 def test_without_rights_reading_works_and_writing_says_why() -> None:
     folder = Path(tempfile.mkdtemp())
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 import time
@@ -95,7 +94,7 @@ def test_a_killed_change_leaves_nothing(tmp_path: Path, empty: bool) -> None:
         assert process.stdout.readline() == "ready\n"
         assert process.stdout.readline() == "half\n"
         assert (tmp_path / "library.db-journal").exists()  # the kill comes when the file is half written
-        process.send_signal(signal.SIGKILL)
+        process.kill()
     with open_library(path) as library:
         assert list(library.records()) == before
         assert library.history() == entries
@@ -113,7 +112,7 @@ def test_an_import_killed_at_any_time_is_there_as_a_whole_or_not_at_all(tmp_path
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         time.sleep(delay_s)
-        process.send_signal(signal.SIGKILL)
+        process.kill()
     with open_library(path) as library:
         assert len(library) in {0, 400}
         assert len(library.history()) == len(library) // 400
