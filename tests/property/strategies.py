@@ -2,12 +2,15 @@
 
 Everything made here keeps the promises of the model: no empty values, dates that exist, texts whose tree is in normal
 form (what `parse_markup` gives), identifiers that parse.
+
+Strategies are made once, here or behind a cache, since making one costs more than drawing from it.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import replace
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -30,11 +33,14 @@ sentences = st.lists(words, min_size=1, max_size=6).map(" ".join)
 """Words with single blanks: text that every format can hold."""
 
 
+_first_letters = st.sampled_from("abcdefghijklmnopqrstuvwxyzABC")
+_rest_of_key = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=12)
+
+
 @st.composite
 def keys(draw: st.DrawFn) -> str:
     """Citation keys that every format accepts."""
-    first = draw(st.sampled_from("abcdefghijklmnopqrstuvwxyzABC"))
-    return first + draw(st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=12))
+    return draw(_first_letters) + draw(_rest_of_key)
 
 
 @st.composite
@@ -57,12 +63,16 @@ single_dates = st.builds(Date, date_parts(seasons=False))
 """Year, month or day; nothing else."""
 
 
+_literals = sentences.filter(lambda text: not text.isdigit())
+_any_date_parts = date_parts(min_year=-50, max_year=12_000)
+
+
 @st.composite
 def dates(draw: st.DrawFn) -> Date:
     """Any date that the model has: ranges, open ranges, approximate and uncertain ones, years BC, literals."""
     if draw(st.integers(0, 9)) == 0:
-        return Date(literal=draw(sentences.filter(lambda text: not text.isdigit())))
-    start = draw(date_parts(min_year=-50, max_year=12_000))
+        return Date(literal=draw(_literals))
+    start = draw(_any_date_parts)
     circa, uncertain = draw(st.booleans()), draw(st.booleans())
     kind = draw(st.sampled_from(["single", "single", "range", "open-end", "open-start"]))
     if kind == "range":
@@ -88,20 +98,23 @@ literal_names = st.builds(Name, literal=st.lists(words.map(str.title), min_size=
 """Organisations."""
 
 
+_teams = plain_lines.filter(lambda text: text.casefold().strip(". ") not in {"others", "et al"})
+_maybe_word = st.one_of(st.just(""), words)
+_maybe_line = st.one_of(st.just(""), plain_lines)
+
+
 @st.composite
 def names_in_parts(draw: st.DrawFn, *, homonyms: bool = True) -> Name:
     """Any name: particles, suffix, homonym number, or a literal of any characters."""
     homonym = f"{draw(st.integers(1, 99)):04d}" if homonyms and draw(st.integers(0, 5)) == 0 else ""
     if draw(st.integers(0, 5)) == 0:
-        literal = draw(plain_lines.filter(lambda text: text.casefold().strip(". ") not in {"others", "et al"}))
-        return Name(literal=f"{literal} Team", homonym=homonym)
-    optional = st.one_of(st.just(""), words)
+        return Name(literal=f"{draw(_teams)} Team", homonym=homonym)
     suffix = draw(st.sampled_from(["", "", "Jr.", "III"]))
     return Name(
         family=draw(plain_lines) + draw(words),
-        given=draw(st.one_of(st.just(""), plain_lines)),
-        dropping_particle=draw(optional),
-        non_dropping_particle=draw(optional),
+        given=draw(_maybe_line),
+        dropping_particle=draw(_maybe_word),
+        non_dropping_particle=draw(_maybe_word),
         suffix=suffix,
         comma_suffix=draw(st.booleans()) if suffix else False,
         static_ordering=draw(st.booleans()),
@@ -126,16 +139,20 @@ marks = st.one_of(
 )
 
 
+_mark_lists = st.lists(marks, max_size=2, unique=True).map(tuple)
+_maybe_orcid = st.one_of(st.just(""), orcids)
+
+
 @st.composite
-def marked(draw: st.DrawFn, one: st.SearchStrategy[Name]) -> Name:
+def marked(draw: st.DrawFn, names: st.SearchStrategy[Name]) -> Name:
     """A name, sometimes with marks, with an ORCID iD, or both."""
-    name = draw(one)
+    name = draw(names)
     if draw(st.integers(0, 2)) == 0:
-        found = tuple(draw(st.lists(marks, max_size=2, unique=True)))
-        name = replace(name, marks=found, orcid=draw(st.one_of(st.just(""), orcids)))
+        name = replace(name, marks=draw(_mark_lists), orcid=draw(_maybe_orcid))
     return name
 
 
+@cache
 def name_lists(
     one: st.SearchStrategy[Name] | None = None, *, truncated: bool = True, with_marks: bool = True
 ) -> st.SearchStrategy[Names]:
@@ -159,11 +176,14 @@ def _spans(nodes: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
     return st.builds(Span, _KINDS, st.lists(nodes, min_size=1, max_size=3).map(tuple))
 
 
+_nodes = st.recursive(st.one_of(plain_lines, st.builds(Math, _tex)), _spans, max_leaves=5)
+_node_lists = st.lists(_nodes, min_size=1, max_size=4)
+
+
 @st.composite
 def texts(draw: st.DrawFn) -> Text:
     """Texts with markup and mathematics, in normal form: what their own markup says."""
-    node = st.recursive(st.one_of(plain_lines, st.builds(Math, _tex)), _spans, max_leaves=5)
-    nodes = draw(st.lists(node, min_size=1, max_size=4))
+    nodes = draw(_node_lists)
     text = parse_markup(Text(tuple(nodes)).markup())  # type: ignore[arg-type] # the recursive strategy has no type
     return text or Text.of(draw(sentences))
 
@@ -182,24 +202,30 @@ arxiv_ids = st.builds(
     st.one_of(st.none(), st.integers(1, 12)),
 )
 _categories = st.sampled_from(["math.NA", "cs.LG", "stat.ML", "hep-th", "physics.ao-ph"])
+_maybe_arxiv_id = st.one_of(st.none(), arxiv_ids)
+_category_lists = st.lists(_categories, max_size=3, unique=True).map(tuple)
+_candidate_lists = st.lists(_categories, max_size=2, unique=True).map(tuple)
+_maybe_sentence = st.one_of(st.just(""), sentences)
+_maybe_version = st.one_of(st.none(), st.integers(1, 30))
 
 
 @st.composite
 def arxiv_facts(draw: st.DrawFn) -> Arxiv:
     """What arXiv may know of a work; never nothing at all."""
     return Arxiv(
-        id=draw(st.one_of(st.none(), arxiv_ids)),
+        id=draw(_maybe_arxiv_id),
         primary_category=draw(_categories),
-        categories=tuple(draw(st.lists(_categories, max_size=3, unique=True))),
-        candidates=tuple(draw(st.lists(_categories, max_size=2, unique=True))),
-        comment=draw(st.one_of(st.just(""), sentences)),
-        journal_ref=draw(st.one_of(st.just(""), plain_lines)),
-        latest=draw(st.one_of(st.none(), st.integers(1, 30))),
+        categories=draw(_category_lists),
+        candidates=draw(_candidate_lists),
+        comment=draw(_maybe_sentence),
+        journal_ref=draw(_maybe_line),
+        latest=draw(_maybe_version),
         updated=draw(st.sampled_from(["", "2024-02-29"])),
         withdrawn=draw(st.booleans()),
     )
 
 
+@cache
 def values(variable: str) -> st.SearchStrategy[Value]:
     """Values of the kind that the vocabulary gives a variable."""
     kind = VARIABLES[variable]
@@ -215,28 +241,35 @@ def values(variable: str) -> st.SearchStrategy[Value]:
 _SETTABLE = sorted(VARIABLES.keys() - RENDER_TIME)
 leftovers = st.builds(Leftover, st.sampled_from(["bibtex", "ris", "listing"]), words, plain_lines)
 
+_variable_lists = st.lists(st.sampled_from(_SETTABLE), max_size=8, unique=True)
+_types = st.sampled_from(sorted(TYPES))
+_any_keys = keys()
+_alias_lists = st.lists(_any_keys, max_size=2, unique=True).map(tuple)
+_maybe_arxiv_facts = st.one_of(st.none(), arxiv_facts())
+_leftover_lists = st.lists(leftovers, max_size=3).map(tuple)
+
 
 @st.composite
 def records(draw: st.DrawFn, *, key: bool = True) -> Record:
     """Any record: all types, up to eight variables of any kind, arXiv facts, leftovers."""
-    chosen = draw(st.lists(st.sampled_from(_SETTABLE), max_size=8, unique=True))
+    chosen = draw(_variable_lists)
     return Record(
-        key=draw(keys()) if key else "",
-        type=draw(st.sampled_from(sorted(TYPES))),
-        aliases=tuple(draw(st.lists(keys(), max_size=2, unique=True))) if key else (),
+        key=draw(_any_keys) if key else "",
+        type=draw(_types),
+        aliases=draw(_alias_lists) if key else (),
         variables={name: draw(values(name)) for name in chosen},
-        arxiv=draw(st.one_of(st.none(), arxiv_facts())),
-        leftovers=tuple(draw(st.lists(leftovers, max_size=3))),
+        arxiv=draw(_maybe_arxiv_facts),
+        leftovers=draw(_leftover_lists),
     )
 
 
-@st.composite
-def record_lists(draw: st.DrawFn, one: st.SearchStrategy[Record] | None = None) -> tuple[Record, ...]:
+def record_lists(one: st.SearchStrategy[Record] | None = None) -> st.SearchStrategy[tuple[Record, ...]]:
     """Up to four records whose keys differ, also when their case is folded."""
-    found = draw(
-        st.lists(records() if one is None else one, max_size=4, unique_by=lambda record: record.key.casefold())
-    )
-    return tuple(found)
+    any_record = records() if one is None else one
+    return st.lists(any_record, max_size=4, unique_by=lambda record: record.key.casefold()).map(tuple)
+
+
+_simple_name_lists = name_lists(simple_names, truncated=False, with_marks=False)
 
 
 @st.composite
@@ -244,11 +277,11 @@ def plain_articles(draw: st.DrawFn) -> Record:
     """Articles with what nearly every format can hold: title, authors, date, container, volume, pages, DOI."""
     first = draw(st.integers(1, 900))
     return Record(
-        key=draw(keys()),
+        key=draw(_any_keys),
         type="article-journal",
         variables={
             "title": draw(plain_texts),
-            "author": draw(name_lists(simple_names, truncated=False, with_marks=False)),
+            "author": draw(_simple_name_lists),
             "issued": draw(single_dates),
             "container-title": draw(plain_texts),
             "volume": Number(str(draw(st.integers(1, 900)))),
