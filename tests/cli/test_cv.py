@@ -108,6 +108,8 @@ def test_an_empty_list_never_replaces_a_file(cv: Run, folder: Path) -> None:
     assert (folder / "cv.html").read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("known_styles")
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -27,6 +27,7 @@ def wait_for(path: Path, text: str) -> None:
     raise AssertionError(f"{path.name} never held {text!r}")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C can't be sent to one process there")
 def test_watch_writes_again_after_changes_and_survives_faults(tmp_path: Path) -> None:
     bib, out = tmp_path / "refs.bib", tmp_path / "cv.md"

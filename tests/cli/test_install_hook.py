@@ -29,6 +29,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_way_of_a_commit(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hook = repository / ".git" / "hooks" / "pre-commit"
     before = "#!/bin/sh\necho before >> called\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,14 +23,6 @@ REFS = """% my references
 
 @book{book, title = {A Book}, author = {Ada Lovelace}, year = 1840}
 """
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    with Server() as own:
-        monkeypatch.setenv("BIBTOOL_ARXIV_URL", own.url)
-        monkeypatch.setenv("BIBTOOL_ARXIV_DELAY", "0")
-        yield own
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from html.parser import HTMLParser
@@ -29,7 +29,7 @@ from bibtool.web.librarysite import LibrarySite
 from bibtool.web.serve import PreviewSite, Request, Response, answer
 from tests.cli.runner import call, start
 from tests.cv.sample import HOSTILE, entry
-from tests.support.browser import DESKTOP, PHONE, Browser, find_chromium
+from tests.support.browser import DESKTOP, PHONE, Browser
 
 
 @pytest.fixture
@@ -317,13 +317,7 @@ def test_hostile_records_are_text(bad: LibrarySite) -> None:
         assert not re.search("[\u0000-\u0008\u000b-\u001f\u202a-\u202e\u2066-\u2069]", markup)
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    find_chromium()
-    with Browser(tmp_path_factory.mktemp("profile")) as found:
-        yield found
-
-
+@pytest.mark.slow
 def test_hostile_records_do_nothing_in_a_browser(bad: LibrarySite, browser: Browser) -> None:
     targets = targets_of(bad)
     with LocalServer(bad).running() as url:
@@ -432,13 +426,15 @@ def test_a_missing_library_is_told_as_ever(tmp_path: Path, monkeypatch: pytest.M
     assert call(monkeypatch, "--library", str(tmp_path / "none.sqlite"), "serve", "--port", "70000").code == 2
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("known_styles")
 def test_an_unknown_style_is_told_before_anything_is_served(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BIBTOOL_CACHE", str(path.parent / "cache"))
     done = call(monkeypatch, "--library", str(path), "serve", "--style", "no-such-style")
     assert done.out == ""
     assert done.code in {1, 2}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a console's Ctrl-C can't be sent to one process on Windows")
 def test_the_command_prints_its_address_and_ends_with_ctrl_c(path: Path) -> None:
     with start("--library", str(path), "serve", stdout=subprocess.PIPE) as process:

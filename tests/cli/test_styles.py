@@ -67,6 +67,8 @@ def test_a_style_file_and_a_bst(here: Here, fixtures: Path) -> None:
     assert "* Alpha in the Wild" in here("export", "-f", "text", "--style", "./house.csl").out
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("known_styles")
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -103,6 +105,8 @@ def test_cite(here: Here) -> None:
     assert here("cite", "alpha2022", "--suppress-author").out == "(2022)\n"
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("known_styles")
 def test_preview_and_styles(here: Here) -> None:
     shown = json.loads(here("preview", "knuth1984", "--json").out)
     assert [one["style"] for one in shown][:2] == ["apa", "ieee"]

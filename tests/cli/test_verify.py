@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,14 +19,6 @@ WRONG = """@misc{wrong, title = {Symmetric Single Index Learning}, author = {Aar
 """
 GONE = "@misc{gone, title = {No such thing}, author = {Ada Lovelace}, year = 2020, eprint = {2012.99999}}\n"
 BARE = "@book{book, title = {A Book about Gardens and Their Owners}, author = {Ada Lovelace}, year = 1840}\n"
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    with Server() as own:
-        monkeypatch.setenv("BIBTOOL_ARXIV_URL", own.url)
-        monkeypatch.setenv("BIBTOOL_ARXIV_DELAY", "0")
-        yield own
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from bibtool.model.names import parse_name
 from bibtool.styles.rich import CLOSE, OPEN, Mark
 from bibtool.web.pages import Anchors, attribute, text
 from tests.cv.sample import HOSTILE, entry, hostile, sample
-from tests.support.browser import DESKTOP, PHONE, Browser, find_chromium, pixels
+from tests.support.browser import DESKTOP, PHONE, Browser, pixels
 
 PAGE = TargetOptions(summary=True)
 FRAGMENT = TargetOptions(summary=True, fragment=True)
@@ -305,13 +305,6 @@ def test_only_addresses_of_the_web_are_links() -> None:
 
 
 # in a browser
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    find_chromium()
-    with Browser(tmp_path_factory.mktemp("profile")) as found:
-        yield found
 
 
 SHOWN = "Array.from(document.querySelectorAll('.bibtool-entry')).filter(e => e.checkVisibility()).map(e => e.id)"

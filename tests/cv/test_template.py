@@ -147,6 +147,7 @@ def test_the_html_example() -> None:
     assert "javascript:" not in "".join(re.findall(r"<[^>]*>", bad))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cv", [sample(), hostile()], ids=["sample", "hostile"])
 def test_the_latex_example_compiles(cv: PublicationList, tmp_path: Path) -> None:
     made = filled(examples()["cv.tex.j2"], "cv.tex.j2", cv)

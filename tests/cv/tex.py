@@ -45,7 +45,7 @@ def need(*programs: str, files: tuple[str, ...] = ()) -> None:
 
 def compile_tex(engine: str, folder: Path, source: bytes, name: str = "list") -> Path:
     """The PDF of a source. Fails where TeX fails, and where it opened a file that no document of this kind needs."""
-    need(engine)
+    need(engine, files=("lmodern.sty",))
     path = folder / f"{name}.tex"
     path.write_bytes(source)
     command = [engine, "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "-recorder", path.name]

@@ -34,10 +34,9 @@ PRODUCTS = {
 
 @dataclass(frozen=True)
 class Made:
-    """What a run of the script has made: its folder, and what it said."""
+    """The folder that a run of the script has filled."""
 
     folder: Path
-    said: str
 
     def path(self, target: str) -> Path:
         """The file or folder of a target."""
@@ -45,7 +44,7 @@ class Made:
 
 
 def make(scenes: Scenes, folder: Path) -> Made:
-    """The outcome of the script in an empty folder with the listing; raises `AssertionError` where it fails."""
+    """What the script makes in an empty folder with the listing; raises `AssertionError` if it fails."""
     scenes.copy("script", folder)
     done = subprocess.run(
         ["sh", "make_cv.sh", "profile.txt", "out"],
@@ -53,8 +52,12 @@ def make(scenes: Scenes, folder: Path) -> Made:
         env={**scenes.environment(folder / "home"), "DAY": "2026-11-23"},
         capture_output=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
-    said = done.stderr.decode() + done.stdout.decode()
-    assert done.returncode == 0, said
-    return Made(folder / "work" / "out", said)
+    assert done.returncode == 0, done.stderr.decode() + done.stdout.decode()
+    return made_in(folder)
+
+
+def made_in(folder: Path) -> Made:
+    """What `make` has made in this folder before."""
+    return Made(folder / "work" / "out")

@@ -11,6 +11,8 @@ from bibtool.cv.targets import TARGETS, Target
 from tests.docs.making import PRODUCTS, SCRIPT, Made, make
 from tests.docs.scenes import Scenes
 
+pytestmark = pytest.mark.slow
+
 
 def files(made: Made, target: str) -> list[Path]:
     path = made.path(target)

@@ -6,7 +6,6 @@ import ast
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +14,13 @@ import pytest
 from tests.cv.readers import json_resume_schema, read_by_rendercv
 from tests.cv.tex import AWESOME_STAND_IN, bold_texts, compile_tex, need, text_of
 from tests.docs.making import Made
-from tests.support.browser import DESKTOP, PHONE, Browser, find_chromium, pixels
+from tests.support.browser import DESKTOP, PHONE, Browser, pixels
+
+pytestmark = pytest.mark.slow
 
 PAPERS = 49
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    find_chromium()
-    with Browser(tmp_path_factory.mktemp("profile")) as found:
-        yield found
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("target", "engine"),
     [("latex", "pdflatex"), ("latex", "lualatex"), ("moderncv", "pdflatex"), ("awesome-cv", "lualatex")],
@@ -41,9 +34,8 @@ def test_latex_compiles(target: str, engine: str, made: Made, tmp_path: Path) ->
     assert sum("Bruna" in one for one in bold_texts(pdf)) >= PAPERS
 
 
-@pytest.mark.slow
 def test_biblatex_compiles(made: Made, tmp_path: Path) -> None:
-    need("latexmk", "pdflatex", "biber", files=("biblatex.sty",))
+    need("latexmk", "pdflatex", "biber", files=("biblatex.sty", "lmodern.sty"))
     shutil.copytree(made.path("biblatex"), tmp_path, dirs_exist_ok=True)
     command = ["latexmk", "-pdf", "-interaction=nonstopmode", "-halt-on-error", "publications.tex"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)

@@ -43,6 +43,7 @@ def test_links_and_named_files_exist(page: Path) -> None:
         assert (ROOT / name).exists(), name
 
 
+@pytest.mark.slow
 def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
     if importlib.util.find_spec("mkdocs") is None or importlib.util.find_spec("material") is None:
         pytest.skip("mkdocs-material is not installed (pip install -e '.[docs]')")

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,14 +24,6 @@ from tests.support.arxiv_papers import decoys, papers
 from tests.support.arxiv_server import Server
 
 PROJECT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    with Server() as own:
-        monkeypatch.setenv("BIBTOOL_ARXIV_URL", own.url)
-        monkeypatch.setenv("BIBTOOL_ARXIV_DELAY", "0")
-        yield own
 
 
 @pytest.fixture
@@ -64,6 +55,7 @@ def ids(path: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_the_whole_library(server: Server, library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(library) == 0
     assert ids(library) == truth()
@@ -172,6 +164,7 @@ def test_offline(server: Server, library: Path, capsys: pytest.CaptureFixture[st
     assert ids(library) == truth()
 
 
+@pytest.mark.slow
 def test_a_run_that_fails_says_what_is_left_and_the_next_finishes(
     server: Server, library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

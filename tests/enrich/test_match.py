@@ -365,6 +365,7 @@ def test_one_true_paper_missing_makes_one_record_doubtful_and_no_other_wrong() -
         assert taken == {key: number for key, number in right.items() if number != gone}
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_records_and_papers_does_not_matter(chance: Any) -> None:
