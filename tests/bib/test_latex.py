@@ -137,6 +137,7 @@ def test_writing(text: str, unicode: str, ascii_only: str) -> None:
     assert to_latex(Text.of(text), ascii_only=True) == ascii_only
 
 
+@pytest.mark.slow
 def test_depth_is_bounded() -> None:
     bomb = "{" * 100_000 + "x" + "}" * 100_000
     assert from_latex(bomb) == Text((Span("nocase", ("x",)),))

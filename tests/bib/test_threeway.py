@@ -190,6 +190,7 @@ def test_whole_files(fixtures: Path) -> None:
     assert document.by_key["knuth84"].get("year") == "1986"
 
 
+@pytest.mark.slow
 def test_a_long_file_takes_linear_time() -> None:
     from time import process_time
 

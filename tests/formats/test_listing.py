@@ -104,6 +104,7 @@ def benchmark_module() -> ModuleType:
     return module
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["alone", "as_page"])
 @pytest.mark.parametrize("numbers", [True, False])
 def test_a_thousand_entries_glued_in_the_same_way(
@@ -118,6 +119,7 @@ def test_a_thousand_entries_glued_in_the_same_way(
     assert exact / len(facts) >= 0.997
 
 
+@pytest.mark.slow
 def test_titles_with_the_authors_of_other_entries(shared: Path, benchmark_module: ModuleType) -> None:
     facts = benchmark_module.mixed(benchmark_module.facts_of(shared / "corpus" / "dblp-1k.bib"), 2000)
     got = benchmark_module.alone(facts)

@@ -122,6 +122,7 @@ def test_many_collisions_take_linear_time() -> None:
     assert len(set(keys)) == 20_000
 
 
+@pytest.mark.slow
 @given(st.lists(records(key=False), max_size=5), st.sets(st.sampled_from(["anon", "ref", "a"])))
 @settings(max_examples=50, deadline=None)
 def test_keys_are_valid_and_differ(found: list[Record], taken: set[str]) -> None:

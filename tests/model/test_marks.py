@@ -66,6 +66,7 @@ def test_what_is_written_is_read(names: Names) -> None:
     assert with_orcids(with_marks(plain, write_marks(names)), write_orcids(names)) == names
 
 
+@pytest.mark.slow
 @given(own.records())
 def test_stored_records_keep_them(record: Record) -> None:
     assert decode(encode(record)) == record

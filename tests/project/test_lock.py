@@ -66,6 +66,7 @@ def test_the_order_of_pins_does_not_matter(pins: list[Pin], random: object) -> N
     assert lock_of(*mixed).to_bytes() == lock_of(*pins).to_bytes()
 
 
+@pytest.mark.slow
 @given(records())
 def test_a_record_in_lines_is_the_record(record: Record) -> None:
     found = record_of(lines_of(record, origins=True), record.key)

@@ -382,6 +382,7 @@ def test_a_read_only_file_stops_before_the_other_is_written(tmp_path: Path, monk
     assert output(tmp_path) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", range(1, 9))
 def test_killed_at_any_write_every_file_is_whole_and_the_next_run_ends_the_work(tmp_path: Path, at: int) -> None:
     make(tmp_path, "lamport94")
@@ -417,6 +418,7 @@ run(["refs"])
     assert run(tmp_path).changes == ()
 
 
+@pytest.mark.slow
 def test_two_at_once_write_the_same(tmp_path: Path) -> None:
     make(tmp_path, "lamport94", "knuth84", "part")
     call = [sys.executable, "-m", "bibtool", "refs"]

@@ -37,6 +37,7 @@ def test_they_are_made_again_byte_for_byte_with_and_without_sources(paper: Path)
     assert {name: (paper / name).read_bytes() for name in wanted} == wanted
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not (shutil.which("pdflatex") and shutil.which("bibtex")), reason="no LaTeX is installed")
 def test_latex_and_bibtex_find_every_citation(paper: Path) -> None:
     def call(*words: str) -> str:

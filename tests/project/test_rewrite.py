@@ -195,6 +195,7 @@ def test_whatever_the_document_only_keys_change(text: str, syntax: str) -> None:
     assert len(result.replacements) == result.data.count(b"other")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", [r"\cite{", r"\cite[", "\\verb{", "`", "``` ", "<!--", "@", "](", "/*", '("', r"\iffalse "]
 )

@@ -114,13 +114,14 @@ OPENINGS = (
 @pytest.mark.parametrize("suffix", [kind.suffixes[0] for kind in TYPES])
 @pytest.mark.parametrize("opening", OPENINGS.split(" "))
 def test_a_text_of_openings_ends(suffix: str, opening: str) -> None:
-    # quadratic work would take hours on this size, which is how the test would fail
-    scan = scan_bytes((opening * (400_000 // len(opening))).encode(), f"a{suffix}")
+    # quadratic work would take half an hour on this size, which is how the test would fail
+    scan = scan_bytes((opening * (100_000 // len(opening))).encode(), f"a{suffix}")
     assert len(scan.problems) <= MAX_PROBLEMS + 2
 
 
-def test_ten_megabytes_of_openings_end() -> None:
-    scan = scan_bytes(b"\\cite{" * 1_700_000 + b"\\cite{last}", "a.tex")
+@pytest.mark.slow
+def test_two_megabytes_of_openings_end() -> None:
+    scan = scan_bytes(b"\\cite{" * 340_000 + b"\\cite{last}", "a.tex")
     assert [one.key for one in scan.citations] == ["last"]
     assert scan.problems[-1].code == "scan-more"
 

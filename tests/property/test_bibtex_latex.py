@@ -48,6 +48,7 @@ def texts(leaf: st.SearchStrategy[str]) -> st.SearchStrategy[Text]:
     return st.lists(nodes, max_size=5).map(lambda found: Text(normal(found)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ascii_only", [False, True])
 @given(latex=LATEX | st.text(max_size=30))
 @settings(max_examples=400)
@@ -58,6 +59,7 @@ def test_nothing_changes_after_the_first_pass(latex: str, ascii_only: bool) -> N
     assert to_latex(from_latex(once), ascii_only=ascii_only) == once
 
 
+@pytest.mark.slow
 @given(text=texts(PLAIN))
 @settings(max_examples=600)
 def test_text_comes_back(text: Text) -> None:

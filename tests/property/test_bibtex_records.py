@@ -49,6 +49,7 @@ def bare(record: Record) -> Record:
 # -- any record ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @both
 @escapes
 @TOLERANT
@@ -157,6 +158,7 @@ def _comes_back(record: Record, write: Writer, reader: Reader, *, latex: bool) -
     assert write(result.records, WriteOptions(latex=latex)).data == written.data
 
 
+@pytest.mark.slow
 @escapes
 @TOLERANT
 @given(held_records(BIBTEX))
@@ -164,6 +166,7 @@ def test_bibtex_gives_back_what_it_holds(latex: bool, record: Record) -> None:
     _comes_back(record, write_bibtex, read, latex=latex)
 
 
+@pytest.mark.slow
 @escapes
 @TOLERANT
 @given(held_records(BIBLATEX))
@@ -225,6 +228,7 @@ def test_names_are_stable_from_the_first_pass(raw: str) -> None:
         assert write_names(parse_names(once), extended=extended) == once
 
 
+@pytest.mark.slow
 @given(own.name_lists(with_marks=False))
 @settings(max_examples=100, deadline=None)
 def test_no_name_is_lost(names: Names) -> None:

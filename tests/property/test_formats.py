@@ -37,6 +37,7 @@ def csl_validator() -> Any:
     return jsonschema.Draft7Validator(json.loads((SHARED / "csl/schema/csl-data.json").read_text(encoding="utf-8")))
 
 
+@pytest.mark.slow
 @TOLERANT
 @given(record_lists())
 def test_csl_json_keeps_every_record_whole(records: tuple[Record, ...]) -> None:
@@ -47,6 +48,7 @@ def test_csl_json_keeps_every_record_whole(records: tuple[Record, ...]) -> None:
     assert csljson.write(again.records, WriteOptions()).data == data
 
 
+@pytest.mark.slow
 @TOLERANT
 @given(record_lists())
 def test_csl_json_is_valid_by_the_schema(records: tuple[Record, ...]) -> None:
@@ -106,6 +108,7 @@ def test_no_reader_fails_on_any_bytes(name: str, data: bytes) -> None:
 FIELD_FORMATS = ["ris", "endnote-xml", "nbib", "mods", "hayagriva", "cff", "csv", "csl-yaml"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FIELD_FORMATS)
 @TOLERANT
 @given(records=record_lists(plain_articles()))
@@ -119,6 +122,7 @@ def test_articles_come_back_as_they_were(name: str, records: tuple[Record, ...])
     assert again.records == records
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FIELD_FORMATS)
 @TOLERANT
 @given(records=record_lists())

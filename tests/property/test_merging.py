@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from itertools import count
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -120,6 +121,7 @@ def swapped(text: str) -> str:
     return pattern.sub(lambda m: f"<<<<<<< {m[4]}\n{m[3]}=======\n{m[2]}>>>>>>> {m[1]}", text)
 
 
+@pytest.mark.slow
 @given(bases(), EDITS, EDITS)
 @settings(max_examples=300)
 def test_nothing_that_either_side_added_is_lost(base: str, one: list[Edit], two: list[Edit]) -> None:
@@ -134,6 +136,7 @@ def test_nothing_that_either_side_added_is_lost(base: str, one: list[Edit], two:
         assert any(problem.code == "conflict-marker" for problem in merged.document.problems)
 
 
+@pytest.mark.slow
 @given(bases(), EDITS, EDITS)
 @settings(max_examples=300)
 def test_the_sides_are_equal(base: str, one: list[Edit], two: list[Edit]) -> None:
@@ -161,6 +164,7 @@ def test_merging_what_was_merged_changes_nothing(base: str, one: list[Edit], two
         assert again.data == merged.data
 
 
+@pytest.mark.slow
 @given(st.one_of(DOCUMENTS, SOUP), st.one_of(DOCUMENTS, SOUP), st.one_of(DOCUMENTS, SOUP))
 @settings(max_examples=300)
 def test_any_three_files_are_merged_or_refused(base: str, ours: str, theirs: str) -> None:
@@ -184,6 +188,7 @@ def inserted(text: str, places: list[tuple[int, str]], side: str) -> str:
     return text
 
 
+@pytest.mark.slow
 @given(st.one_of(bases(), DOCUMENTS), INSERTIONS, INSERTIONS)
 @settings(max_examples=300)
 def test_nothing_is_lost_of_files_that_somebody_has_broken(

@@ -310,6 +310,7 @@ def contents(library: Library) -> dict[str, Record]:
     return {record.key: record for record in library.records()}
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(records=st.lists(_RECORDS, max_size=12))
 def test_import_twice_is_import_once(tmp_path_factory: pytest.TempPathFactory, records: list[Record]) -> None:
@@ -337,6 +338,7 @@ def clear_cut(records: Sequence[Record]) -> bool:
     return all(one(a, c) or not (one(a, b) and one(b, c)) for a, b, c in itertools.permutations(records, 3))
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(records=st.lists(_RECORDS, max_size=6), data=st.data())
 def test_import_in_two_halves_is_import_at_once(
@@ -365,6 +367,7 @@ def test_import_in_two_halves_is_import_at_once(
         }
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(one=_RECORDS, other=_RECORDS)
 def test_whatever_is_the_same_work_is_looked_up(

@@ -101,6 +101,7 @@ def test_a_record_without_marks_is_as_ever() -> None:
     assert "et al." in bare.document
 
 
+@pytest.mark.slow
 @given(
     count=st.integers(1, 40),
     owners=st.sets(st.integers(0, 39), max_size=2),

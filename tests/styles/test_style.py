@@ -129,6 +129,7 @@ class TestIndex:
     def test_names_of_one_style(self, name: str) -> None:
         assert StyleIndex().load(name).info.id == "http://www.zotero.org/styles/apa"
 
+    @pytest.mark.slow
     def test_own_folders_come_first_and_are_searched(self, tmp_path: Path) -> None:
         (tmp_path / "apa.csl").write_text(style_source())
         (tmp_path / "house.csl").write_text(style_source().replace("<title>T</title>", "<title>Maison Élan</title>"))
@@ -137,6 +138,7 @@ class TestIndex:
         assert index.load("maison elan").info.title == "Maison Élan"
         assert [entry.name for entry in index.search("elan maison")] == ["house"]
 
+    @pytest.mark.slow
     def test_a_journal_is_found_by_title_and_issn(self, tmp_path: Path) -> None:
         index = StyleIndex(cache=tmp_path)
         assert index.load("1476-4687").info.title == "Nature"
