@@ -6,6 +6,7 @@ import itertools
 import os
 import shutil
 import socket
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,9 +31,13 @@ settings.load_profile(PROFILE)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Ask fewer questions in the fast subset, unless a profile is named on the command line."""
+    """Ask fewer questions in the fast subset, unless a profile is named on the command line; keep bytecode."""
     if "not slow" in config.option.markexpr and not config.getoption("--hypothesis-profile"):
         settings.load_profile("fast")
+    if sys.dont_write_bytecode and hasattr(config, "cache"):
+        # containers often forbid bytecode; then every process that a test starts would compile all modules again
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = str(config.cache.mkdir("bytecode"))
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at its options
@@ -49,6 +54,16 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         options.numprocesses = "auto"
     if getattr(options, "numprocesses", 0) and options.dist == "no":
         options.dist = "worksteal"
+
+
+SLOW_FIXTURES = {"browser", "made", "scenes"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what uses a browser, or the folders and programs of the documentation."""
+    for item in items:
+        if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
 
 
 SHARED = Path(__file__).parents[2] / "shared"

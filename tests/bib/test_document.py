@@ -128,6 +128,7 @@ class TestMacros:
         assert document.entries[0].get("n")
         assert "macro-cycle" in codes(document)
 
+    @pytest.mark.slow
     def test_a_long_chain_of_later_definitions_ends(self) -> None:
         text = "".join(f"@string{{a{i} = a{i + 1} # a{i + 1}}}\n" for i in range(3000)) + "@misc{k, n = a0}"
         assert len(Document.from_text(text).problems) > 1000

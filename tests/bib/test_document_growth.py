@@ -49,6 +49,7 @@ def work(unit: str, count: int, tail: str = "") -> int:
     return cut.scanner.work
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS.keys())
 @pytest.mark.parametrize("tail", ["", "}}}", '"}', ")"])
 def test_work_is_linear(unit: str, tail: str) -> None:

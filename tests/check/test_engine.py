@@ -234,6 +234,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_whatever_the_file_fixes_are_safe_and_final(text: str) -> None:
@@ -257,6 +258,7 @@ def test_no_hostile_file_brings_it_down(fixtures: Path) -> None:
         assert not fix(once.files, ALL).fixed, path.name
 
 
+@pytest.mark.slow
 def test_a_thousand_entries_of_a_careful_database_are_nearly_clean(shared: Path) -> None:
     """Syntax, keys, identifiers, values and names of DBLP are right; its crossref parents are really missing."""
     path = shared / "corpus" / "dblp-1k.bib"

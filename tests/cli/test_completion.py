@@ -199,6 +199,7 @@ def test_bash(line: str, scripts: dict[str, str]) -> None:
     assert run("bash", code, scripts) == ASKED[line]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "found"),
     [

@@ -153,6 +153,7 @@ def test_json_says_what_is_listed_and_what_is_doubtful(cv: Run, folder: Path) ->
     assert [author["owner"] for author in entries[1]["authors"]] == [False, True]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
 def test_every_target_twice_gives_the_same_bytes(cv: Run, folder: Path, target: Target) -> None:
     (folder / "own.md.j2").write_text("{% for s in sections %}{{ s.heading }}\n{% endfor %}", encoding="utf-8")
@@ -175,6 +176,7 @@ def test_from_the_library(cv: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "On Trees" in done.out
 
 
+@pytest.mark.slow
 def test_a_list_needs_no_network_code(folder: Path) -> None:
     code = (
         "import sys; from bibtool.cli.main import run; "
@@ -185,6 +187,7 @@ def test_a_list_needs_no_network_code(folder: Path) -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_as_a_process_it_writes_bytes_to_a_pipe(folder: Path) -> None:
     done = process("cv", "refs.bib", "--owner", "Bea Ash", "--to", "html", "--fragment", cwd=folder)
     assert done.code == 0

@@ -273,6 +273,7 @@ def test_a_missing_file(run: Run) -> None:
     assert "nowhere.bib" in done.err
 
 
+@pytest.mark.slow
 def test_the_sample_of_dblp(run: Run, shared: Path) -> None:
     done = run("dedupe", str(shared / "corpus" / "dblp-1k.bib"))
     assert (done.code, done.out) == (0, "")

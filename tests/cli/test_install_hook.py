@@ -66,6 +66,7 @@ def test_a_hook_before_ours_that_fails_stops_the_commit(repository: Path, monkey
     assert not (repository / "refs.bib").exists()
 
 
+@pytest.mark.slow
 def test_settings_below_the_root(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paper = make(repository / "papers" / "it's one", "knuth84", bib=KNUTH)
     monkeypatch.chdir(paper)

@@ -115,6 +115,7 @@ def test_the_user_s_value_survives_the_next_import(here: Here) -> None:
     assert "Mine" in here("list").out
 
 
+@pytest.mark.slow
 def test_export_is_the_same_twice_and_to_a_file_at_once(here: Here) -> None:
     for target in ("bibtex", "biblatex", "csl-json", "text", "markdown", "html", "latex"):
         first = here("export", "--format", target)
@@ -199,6 +200,7 @@ def test_a_reader_that_goes_away_is_no_error(here: Here) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+@pytest.mark.slow
 def test_output_of_a_real_process_is_utf8(here: Here) -> None:
     done = process("convert", "-", "--to", "csl-json", stdin="@misc{a, title = {Ünïcode}}".encode(), cwd=here.folder)
     assert "Ünïcode" in done.out

@@ -75,6 +75,7 @@ def repository(tmp_path: Path) -> Repository:
     return made
 
 
+@pytest.mark.slow
 @needs_git
 def test_two_branches_change_different_fields(repository: Repository) -> None:
     repository.two_branches(BASE.replace("One", "Two"), BASE.replace("2001", "2002"))
@@ -83,6 +84,7 @@ def test_two_branches_change_different_fields(repository: Repository) -> None:
     assert repository.git("status", "--porcelain") == ""
 
 
+@pytest.mark.slow
 @needs_git
 def test_two_branches_change_the_same_field(repository: Repository) -> None:
     repository.two_branches(BASE.replace("One", "Two"), BASE.replace("One", "Three"))
@@ -108,6 +110,7 @@ def test_both_branches_add_the_file(repository: Repository) -> None:
     assert "@misc{b," in text
 
 
+@pytest.mark.slow
 @needs_git
 def test_git_diff_shows_fields(repository: Repository) -> None:
     repository.bib.write_text('@article{ada, year = {2002}, title = "One"}\n', encoding="utf-8")

@@ -7,13 +7,13 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.cli.runner import call, process
 from tests.project.making import KNUTH, cite, make, output
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 
 def test_the_way_of_a_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,6 +127,7 @@ print(code, sorted(heavy & set(sys.modules)))
 """
 
 
+@pytest.mark.slow
 def test_a_check_opens_no_socket_and_loads_nothing_heavy(tmp_path: Path) -> None:
     bulk = "\n".join(f"@misc{{k{number}, title={{{'x' * 1000}}}}}" for number in range(300))
     make(tmp_path, "k1", "k299", bib=bulk)

@@ -31,6 +31,7 @@ def test_apa_is_the_default(here: Here) -> None:
     assert "https://doi.org/10.48550/arXiv.2203.01360" in out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["text", "markdown", "html", "latex", "rtf", "typst", "rst"])
 @pytest.mark.parametrize("style", ["apa", "ieee", "chicago-author-date"])
 def test_every_output_twice_the_same(target: str, style: str, here: Here) -> None:

@@ -289,6 +289,7 @@ HAND = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(hands=st.lists(HAND, min_size=4, max_size=4), comment=st.text("ab%\n ", max_size=20))
 def test_whatever_people_add_by_hand_survives(hands: list[dict[str, str]], comment: str) -> None:
@@ -311,6 +312,7 @@ def test_whatever_people_add_by_hand_survives(hands: list[dict[str, str]], comme
         assert (new.get("title") or "").startswith("Later")
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(
@@ -368,6 +370,7 @@ def test_hostile_text_is_inert_behind_the_filter() -> None:
     assert not run(hostile(), run(hostile()).write[PATH]).write
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.text(st.sampled_from("<>/!?ascript{}$\\&%#_^~'`\"-  \n\u00a0\u2009–—“”é中")), st.booleans())
 def test_any_text_is_inert_and_reads_as_before(text: str, in_span: bool) -> None:

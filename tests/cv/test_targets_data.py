@@ -578,6 +578,7 @@ def test_only_the_lines_of_a_changed_key_change() -> None:
     assert written(edited(page, {"a": "x\n# no comment\n", "b": "o", "c": [1], "d": 2})) == text.encode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["---\na: " + "[" * 5000 + "\n---\n", "---\n? [a]\n: b\n---\n", "---\n{a: 1}\n---\n"])
 def test_front_matter_that_can_not_be_followed(text: str) -> None:
     with pytest.raises(InputError):

@@ -368,6 +368,7 @@ def test_what_a_template_cannot_reach(source: str) -> None:
     assert found.line == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "source",
     [

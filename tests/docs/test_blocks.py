@@ -108,6 +108,7 @@ LINES = [(str(block), line) for block in SHELL for line in commands_of(block)] +
 CALLS = [(where, words) for where, line in LINES for words in calls_of(line)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("where", "words"), CALLS, ids=[f"{where} {' '.join(words)}" for where, words in CALLS])
 def test_every_call_is_understood(where: str, words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Also of blocks that are not run."""

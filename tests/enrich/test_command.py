@@ -73,6 +73,7 @@ def test_the_whole_library(server: Server, library: Path, capsys: pytest.Capture
     assert "0 requests made" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_one_change_of_the_library_that_undo_takes_back(server: Server, library: Path) -> None:
     before = stored(library)
     assert call(library) == 0
@@ -98,6 +99,7 @@ def test_dry_run_shows_the_difference_and_changes_nothing(
     assert "would be changed" in err
 
 
+@pytest.mark.slow
 def test_doubtful_ones_are_listed_with_the_command_that_accepts_them(
     server: Server, library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -154,6 +156,7 @@ def test_an_id_of_another_paper_is_said(server: Server, library: Path, capsys: p
     assert "with other authors: is the id right?" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_offline(server: Server, library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(library, "--offline") == 1
     assert "not in the cache" in capsys.readouterr().err
@@ -261,6 +264,7 @@ def test_wrong_settings(name: str, value: str, tmp_path: Path, monkeypatch: pyte
         make_client(app)
 
 
+@pytest.mark.slow
 def test_ctrl_c_is_130_and_the_next_run_goes_on(server: Server, library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from bibtool.enrich import service
 
@@ -283,6 +287,7 @@ def test_ctrl_c_is_130_and_the_next_run_goes_on(server: Server, library: Path, m
     assert len(questions) == len(set(questions))
 
 
+@pytest.mark.slow
 def test_a_record_that_changes_meanwhile_is_completed_as_it_is_then(
     server: Server, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -344,6 +344,7 @@ def known(*, titles: str = "latest", truth: bool = True) -> list[AtomEntry]:
     return [as_entry(paper) for paper in (true if truth else []) + decoys(true)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("titles", ["latest", "first"])
 def test_each_of_the_fifty_finds_its_paper_among_the_decoys(titles: str) -> None:
     records = listing()
@@ -357,6 +358,7 @@ def test_none_of_the_decoys_is_taken_in_its_place(abstract: bool) -> None:
     assert [m.taken for m in found] == [None] * 50
 
 
+@pytest.mark.slow
 def test_one_true_paper_missing_makes_one_record_doubtful_and_no_other_wrong() -> None:
     records, entries, right = listing(), known(), truth()
     for gone in ("2104.07531", "2107.05134", "2504.13110", "2605.22010", "2110.08252", "2110.03485"):

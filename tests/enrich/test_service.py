@@ -43,6 +43,7 @@ def assert_all_right(report: EnrichReport) -> None:
 # -- the fifty --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["new", "old"])
 @pytest.mark.parametrize("titles", ["latest", "first"])
 def test_fifty_of_fifty_in_at_most_ten_requests(form: str, titles: str, tmp_path: Path) -> None:
@@ -60,6 +61,7 @@ def test_fifty_of_fifty_in_at_most_ten_requests(form: str, titles: str, tmp_path
     assert sum(clock.sleeps) == pytest.approx(3.0 * (report.requests_made - 1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("abstract", [True, False])
 def test_with_the_true_papers_gone_no_decoy_is_taken(abstract: bool) -> None:
     with Server(papers=decoys(papers())) as server:
@@ -86,6 +88,7 @@ def test_the_listing_in_another_order_gives_the_same() -> None:
     assert_all_right(report)
 
 
+@pytest.mark.slow
 def test_enriching_twice_changes_nothing_and_asks_nothing(tmp_path: Path) -> None:
     with Server() as server:
         first = enrich(listing(), make_client(server.url, tmp_path))
@@ -97,6 +100,7 @@ def test_enriching_twice_changes_nothing_and_asks_nothing(tmp_path: Path) -> Non
         assert (result.changed, result.conflicts, result.changes) == ((), (), ())
 
 
+@pytest.mark.slow
 def test_the_outside_listing(shared: Path) -> None:
     from bibtool.formats.registry import read_path
 
@@ -112,6 +116,7 @@ def test_the_outside_listing(shared: Path) -> None:
 # -- faults -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_passing_fault_changes_nothing(kind: str, tmp_path: Path) -> None:
     with Server(papers=everything(titles="first"), faults=(Fault(kind=kind, first=1),)) as server:
@@ -120,6 +125,7 @@ def test_a_passing_fault_changes_nothing(kind: str, tmp_path: Path) -> None:
     assert report.requests_made <= 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_fault_in_the_middle_changes_nothing(kind: str, tmp_path: Path) -> None:
     with Server(papers=everything(titles="first"), faults=(Fault(kind=kind, at=2),)) as server:
@@ -130,6 +136,7 @@ def test_a_fault_in_the_middle_changes_nothing(kind: str, tmp_path: Path) -> Non
         assert_all_right(report)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_lasting_fault_is_said_and_a_second_run_finishes(kind: str, tmp_path: Path) -> None:
     clock = FakeClock()
@@ -151,6 +158,7 @@ def test_a_refusal_ends_the_run_at_once(tmp_path: Path) -> None:
     assert len(report.left) == 50
 
 
+@pytest.mark.slow
 def test_one_failing_batch_leaves_the_others_standing(tmp_path: Path) -> None:
     records = [Record(key=f"r{n}", arxiv=Arxiv(id=ArxivId(paper.number))) for n, paper in enumerate(everything()[:250])]
     faults = tuple(Fault(kind="503", at=at) for at in range(2, 6))  # all four tries of the second batch
@@ -164,6 +172,7 @@ def test_one_failing_batch_leaves_the_others_standing(tmp_path: Path) -> None:
     assert len(taken(again)) == 250
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_is_continued_from_the_cache(tmp_path: Path) -> None:
     class StopError(KeyboardInterrupt):
         pass
@@ -185,6 +194,7 @@ def test_an_interrupted_run_is_continued_from_the_cache(tmp_path: Path) -> None:
 # -- cache ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_offline_uses_the_cache_however_old_and_asks_nobody(tmp_path: Path) -> None:
     clock = FakeClock()
     with Server() as server:
@@ -393,6 +403,7 @@ def test_records_without_anything_to_ask_are_no_trouble(tmp_path: Path) -> None:
     assert isinstance(report.results[0].verdict, NotFound)
 
 
+@pytest.mark.slow
 def test_progress_counts_what_is_left(tmp_path: Path) -> None:
     seen: list[Progress] = []
     with Server(papers=decoys(papers())) as server:

@@ -144,6 +144,7 @@ def test_a_line_of_many_megabytes_is_reported_and_not_read() -> None:
     assert len(problem.raw) < MAX_RAW + 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["garbage without sense\n", "LG\n", "2013\n", "12\n", "Mar\n", "a\tb\n", "T: x\n", "Aa, Bb\n"]
 )
@@ -153,6 +154,7 @@ def test_many_lines_of_garbage_take_little_work(unit: str) -> None:
     assert len(result.problems) < 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     ["LGMay 3, 2021\n", "arXiv:2203.01360\n", "A Note\tM Quillon\t1\t2013\n", "arXiv:2203.01360 [pdf]\nTitle: x\n"],
@@ -211,6 +213,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(PIECES, max_size=24))
 @example(["LGMar 2, 2022", "A heading", "12\t2013"])
 @example(["Title: x", "arXiv:2203.01360 [pdf, other]", "2013", "LGMar 2, 2022"])

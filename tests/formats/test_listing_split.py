@@ -111,6 +111,7 @@ def combinations() -> list[tuple[str, str, str, tuple[str, ...]]]:
     return out
 
 
+@pytest.mark.slow
 def test_endings_and_name_starts_of_many_kinds() -> None:
     total = exact = 0
     failures = []
@@ -228,6 +229,7 @@ def test_long_lines_take_little_work(unit: str) -> None:
     names_of_list(unit * 10_000)
 
 
+@pytest.mark.slow
 def test_any_three_of_the_names_behind_any_title() -> None:
     chance = random.Random(7)
     starts = [name for kind, name in FIRST.items() if kind not in {"pair", "no stops"} and name[0].isupper()]

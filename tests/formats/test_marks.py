@@ -50,6 +50,7 @@ def test_a_format_keeps_them_or_says_that_it_does_not(name: str) -> None:
     assert ("ORCID iDs of author" in told) == (name not in WITH_ORCIDS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WITH_ORCIDS)
 @TOLERANT
 @given(record=own.plain_articles(), orcids=own.orcids)

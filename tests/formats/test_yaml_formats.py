@@ -116,6 +116,7 @@ def test_an_entry_that_is_no_mapping_and_a_key_that_stands_twice() -> None:
 GROWTH = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 20))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["csl-yaml", "hayagriva", "cff"])
 @pytest.mark.parametrize(
     "text",

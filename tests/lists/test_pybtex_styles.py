@@ -34,6 +34,7 @@ BIB = rb"""@misc{bruna2022neural,
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("output", OUTPUTS)
 @pytest.mark.parametrize("style", STYLES)
 def test_every_style_in_every_output(style: str, output: str) -> None:

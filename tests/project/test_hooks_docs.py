@@ -40,6 +40,7 @@ def test_every_hook_is_shown() -> None:
     assert workflow["jobs"]["refs"]["steps"][-1] == {"run": "bibtool-hook refs --check"}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 def test_the_makefile(fixtures: Path, tmp_path: Path) -> None:
     paper = shutil.copytree(fixtures / "project", tmp_path / "paper")

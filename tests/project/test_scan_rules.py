@@ -70,6 +70,7 @@ def test_a_citation_in_plain_text_is_found_with_its_place(suffix: str, before: s
     assert (found[0].line, found[0].column) == (len(lines), len(lines[-1]) + 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("suffix", "pair"), [(suffix, pair) for suffix, pairs in HIDING.items() for pair in pairs])
 @given(key=KEYS, other=KEYS)
 def test_comments_and_code_hide(suffix: str, pair: tuple[str, str], key: str, other: str) -> None:
@@ -95,6 +96,7 @@ $ # #1 , k \\
 PIECES = st.lists(st.sampled_from([*SYNTAX, " ", "\n", "\n\n", "    ", "> ", '"', "\r\n"]), max_size=40).map("".join)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @settings(max_examples=80)
 @given(text=PIECES)
@@ -111,6 +113,7 @@ OPENINGS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [kind.suffixes[0] for kind in TYPES])
 @pytest.mark.parametrize("opening", OPENINGS.split(" "))
 def test_a_text_of_openings_ends(suffix: str, opening: str) -> None:

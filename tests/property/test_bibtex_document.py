@@ -105,6 +105,7 @@ def test_any_marks_come_back(text: str, encoding: str) -> None:
     check(text.encode(encoding))
 
 
+@pytest.mark.slow
 @given(DOCUMENTS)
 def test_any_blocks_come_back(text: str) -> None:
     check(text.encode())

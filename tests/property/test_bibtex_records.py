@@ -238,6 +238,7 @@ def test_no_name_is_lost(names: Names) -> None:
         assert found.truncated == names.truncated
 
 
+@pytest.mark.slow
 @given(own.name_lists(st.one_of(own.simple_names, own.literal_names, st.builds(
     Name,
     family=own.words.map(str.capitalize).filter(lambda w: w[0].isupper()),
@@ -290,6 +291,7 @@ def _files(draw: st.DrawFn) -> str:
     return "\n".join(entries)
 
 
+@pytest.mark.slow
 @both
 @TOLERANT
 @given(_files())

@@ -81,6 +81,7 @@ _json = st.recursive(
 )
 
 
+@pytest.mark.slow
 @TOLERANT
 @given(st.lists(_json, max_size=4))
 def test_any_json_is_read_and_what_was_read_is_stable(items: list[Any]) -> None:

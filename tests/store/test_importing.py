@@ -273,6 +273,7 @@ def test_an_import_that_fails_leaves_nothing(library: Library) -> None:
     assert library.history() == ()
 
 
+@pytest.mark.slow
 def test_many_records_of_one_title_are_compared_with_few(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     """An input made to be slow: all titles and first authors the same."""
     count = 0

@@ -112,4 +112,4 @@ class LibraryMachine(RuleBasedStateMachine):
 
 
 LibraryMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
-TestLibraryMachine = LibraryMachine.TestCase
+TestLibraryMachine = pytest.mark.slow(LibraryMachine.TestCase)

@@ -84,6 +84,7 @@ def test_signs_stand_behind_names_and_lists() -> None:
     assert "G. Fam0<sup>*</sup> and <b>G. Fam1</b><sup>*†</sup><sup>α</sup>," in text
 
 
+@pytest.mark.slow
 def test_marks_are_in_no_citation_and_change_no_order() -> None:
     one, two = record(1), Record(key="q", type="book", variables={**record(2).variables})
     bare = Processor(Style.load("apa"), [one, two], output="text")

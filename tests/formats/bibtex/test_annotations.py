@@ -185,6 +185,7 @@ def test_no_rule_complains() -> None:
     assert list(check([CheckedFile.from_bytes(text.encode(), "x.bib")], Options(select=("ALL",)))) == []
 
 
+@pytest.mark.slow
 @given(own.name_lists(own.simple_names, truncated=False))
 @settings(max_examples=25, deadline=None)
 def test_pybtex_reads_the_fields_as_they_are(names: Names) -> None:
@@ -216,6 +217,7 @@ def test_bibtex_passes_over_them(tmp_path: Path) -> None:
     assert "equal" not in bbl
 
 
+@pytest.mark.slow
 def test_biber_hands_them_to_the_style(tmp_path: Path) -> None:
     record = one(LISTS + TEXT.partition(LISTS)[2][:-2])
     (tmp_path / "refs.bib").write_bytes(write_biblatex([record], WriteOptions()).data)

@@ -241,6 +241,7 @@ FIELDS = [
 entries = st.lists(st.sampled_from(FIELDS), max_size=9).map(lambda some: ["title={Moments of branching walks}", *some])
 
 
+@pytest.mark.slow
 @given(st.lists(entries, min_size=2, max_size=4), st.sampled_from(["\n", "\r\n"]), st.booleans())
 @settings(max_examples=120, deadline=None)
 def test_nothing_is_lost_and_twice_is_once(found: list[list[str]], newline: str, commas: bool) -> None:

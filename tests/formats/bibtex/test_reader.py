@@ -196,6 +196,7 @@ def test_a_text_without_entries_is_told() -> None:
     assert [problem.code for problem in problems("just prose")] == ["no-entries"]
 
 
+@pytest.mark.slow
 def test_the_real_sample(shared: Path) -> None:
     data = (shared / "corpus/dblp-1k.bib").read_bytes()
     result = read(data, ReadOptions(path="dblp-1k.bib"))

@@ -44,6 +44,7 @@ def test_golden(name: str, fixtures: Path) -> None:
     assert [(p.code, p.position.line) for p in result.problems if p.severity == "error"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STYLES)
 def test_every_fixture_twice_is_once_and_loses_nothing(name: str, fixtures: Path) -> None:
     options = replace(STYLES[name], generate_keys="")

@@ -258,6 +258,7 @@ def test_no_records() -> None:
     assert find_duplicates([]) == ()
 
 
+@pytest.mark.slow
 def test_the_sample_of_dblp_has_no_duplicates(shared: Path) -> None:
     records = read_path(shared / "corpus" / "dblp-1k.bib").records
     assert len(records) > 900
@@ -291,6 +292,7 @@ pool = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.lists(pool, max_size=14), st.randoms(use_true_random=False))
 @settings(max_examples=150, deadline=None)
 def test_the_order_of_the_records_does_not_matter(records: list[Record], dice: random.Random) -> None:
