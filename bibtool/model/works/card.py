@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bibtool.model.names import Names
     from bibtool.model.record import Record
 
+_NOBODY: Final = frozenset("anonymous anonym anon unknown various noauthor na".split())
 MAX_PEOPLE: Final = 40  # a list of 3,000 authors is compared by its beginning and its length
 
 
@@ -96,7 +97,8 @@ def _version_in_note(record: Record) -> str:
 
 
 def _people(names: Names) -> tuple[Person, ...]:
-    return tuple(prepare_person(name) for name in names.names[:MAX_PEOPLE])
+    people = (prepare_person(name) for name in names.names[:MAX_PEOPLE])
+    return tuple(person for person in people if person.given or "".join(person.family) not in _NOBODY)
 
 
 _ORDINALS = {

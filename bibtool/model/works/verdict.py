@@ -458,7 +458,7 @@ def _by_generic_title(card: Card, other: Card, people: str, gap: int | None, *, 
     """Every journal has an editorial in each issue: only the same place makes two of them one."""
     if _places_contradict(card, other) or gap != 0 or people == ALIKE:
         return _different("a title that many works have")
-    if card.place.is_same_page(other.place):
+    if card.place.is_same_page(other.place) or (identical and card.place.container):
         return _judgement("title", "the same title, year and place", [])
     if identical or (people == SAME and not contradict(card.place.container, other.place.container)):
         return _judgement("title", "the same title, authors and year", ["a title that many works have"])
