@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bibtool.bib.latex import verbatim_from_latex
@@ -86,23 +87,27 @@ class Works:
             entry.type, entry.key, fields, dialect, provenance=Provenance(source="bibtex"), inherited=added
         ).record
 
-    def pairs(self) -> Iterator[tuple[CheckedEntry, CheckedEntry]]:
+    @cached_property
+    def pairs(self) -> tuple[tuple[CheckedEntry, CheckedEntry], ...]:
         """Pairs of entries that may be one work, the earlier one first, in the order of the later one.
 
         Those with the same title, whatever its spelling, and those with a similar title by the same first author in
         the same year or the next.
         """
+        titles = [(entry, title_key(bare_title(_title_of(entry)).text)) for entry in self._context.entries]
+        blocks = [squashed(title) for _, title in titles]
+        sizes = Counter(blocks)
         by_title: dict[str, list[CheckedEntry]] = {}
         by_author: dict[tuple[str, int], list[tuple[str, CheckedEntry]]] = {}
-        sizes = Counter(_title_block(entry) for entry in self._context.entries)
-        for entry in self._context.entries:
-            block = _title_block(entry)
+        pairs = []
+        for (entry, title), block in zip(titles, blocks, strict=True):
             if not block or sizes[block] > MAX_GROUP:
                 continue
             same = by_title.setdefault(block, [])
-            near = list(_near(entry, by_author))
-            yield from ((earlier, entry) for earlier in (*same, *(other for other in near if other not in same)))
+            near = [other for other in _near(entry, title, by_author) if other not in same]
+            pairs += [(earlier, entry) for earlier in (*same, *near)]
             same.append(entry)
+        return tuple(pairs)
 
 
 class _Sources:
@@ -126,15 +131,11 @@ def _title_of(entry: CheckedEntry) -> str:
     return f"{title}: {subtitle}" if title and subtitle else title
 
 
-def _title_block(entry: CheckedEntry) -> str:
-    return squashed(title_key(bare_title(_title_of(entry)).text))
-
-
 def _near(
-    entry: CheckedEntry, by_author: dict[tuple[str, int], list[tuple[str, CheckedEntry]]]
+    entry: CheckedEntry, title: str, by_author: dict[tuple[str, int], list[tuple[str, CheckedEntry]]]
 ) -> Iterator[CheckedEntry]:
     """Earlier entries with a similar title by the same first author in neighbouring years; the entry is noted."""
-    author, year, title = _first_family(entry), year_of(entry), title_key(_title_of(entry))
+    author, year = _first_family(entry), year_of(entry)
     if not author or year is None:
         return
     for each in (year - 1, year, year + 1):

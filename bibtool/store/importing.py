@@ -247,9 +247,13 @@ class _Run:
     def _same(self, record: Record) -> tuple[_Slot | None, tuple[tuple[_Slot | Record, str], ...]]:
         """The slot of the same work, made for it where only the library has it; and what a person should look at."""
         candidates: list[_Slot | Record] = [
-            self._stored.get(fold_key(stored.key), stored) for stored in self._library.alike(record)
+            self._stored.get(fold_key(stored.key), stored)
+            for stored in (self._library.alike(record) if self._kept else ())
         ]
         candidates += [slot for slot in self._blocks.alike(record) if slot not in candidates]
+        namesakes = list(self._namesakes(record.key))
+        if not candidates and not namesakes:
+            return None, ()
         kinds = list(identifiers(record))
         candidates.sort(key=lambda candidate: _strength(kinds, candidate))  # stable: the older ones first
         card = card_of(record)
@@ -260,7 +264,7 @@ class _Run:
                 return (candidate if isinstance(candidate, _Slot) else self._open(candidate)), ()
             if judgement.is_for_people and not any(candidate is known for known, _ in alike):
                 alike.append((candidate, judgement.reason))
-        for namesake in self._namesakes(record.key):
+        for namesake in namesakes:
             if is_one_by_key(_card(namesake), card):
                 return (namesake if isinstance(namesake, _Slot) else self._open(namesake)), ()
         return None, tuple(alike)

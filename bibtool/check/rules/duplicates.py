@@ -157,7 +157,7 @@ def duplicate_work(context: Context) -> Iterator[Hit]:
     """
     works = works_of(context)
     reported: set[CheckedEntry] = set()
-    for earlier, entry in works.pairs():
+    for earlier, entry in works.pairs:
         if entry in reported or related_entries(earlier, entry):
             continue
         if works.share_number(earlier, entry):
@@ -216,7 +216,7 @@ def preprint_beside_published(context: Context) -> Iterator[Hit]:
     """
     works = works_of(context)
     reported: set[CheckedEntry] = set()
-    for pair in (*_pairs_by_number(context), *works.pairs()):
+    for pair in (*_pairs_by_number(context), *works.pairs):
         preprint, final = sorted(pair, key=works.is_preprint, reverse=True)
         if preprint in reported or works.is_preprint(final) or not works.is_preprint(preprint):
             continue

@@ -32,23 +32,30 @@ def identifiers(record: Record) -> Iterator[tuple[str, str]]:
     An identifier that an entry inherits (``crossref``, ``xdata``) is its parent's, and an ISBN is that of a book:
     neither is given for a part.
     """
-    inherited = record.inherited
-    if record.arxiv is not None and record.arxiv.id is not None and "arxiv.id" not in inherited:
-        yield "arxiv", record.arxiv.id.number
-    if (doi := record.text("DOI")) and "DOI" not in inherited:
+    for kind, variable, value in _values(record):
+        if variable not in record.inherited:
+            yield kind, value
+
+
+def _values(record: Record) -> Iterator[tuple[str, str, str]]:
+    """Kind, variable and normalised value of the identifiers of a record, its parent's among them."""
+    known = record.variables
+    if record.arxiv is not None and record.arxiv.id is not None:
+        yield "arxiv", "arxiv.id", record.arxiv.id.number
+    if "DOI" in known:
         with contextlib.suppress(IdentifierError):
-            bare = parse_doi(doi)
-            own = arxiv_id_of_doi(bare)
+            doi = parse_doi(record.text("DOI"))
+            own = arxiv_id_of_doi(doi)
             if own is None:
-                yield "doi", bare.casefold()
+                yield "doi", "DOI", doi.casefold()
             elif record.arxiv is None or record.arxiv.id is None:
-                yield "arxiv", own.number
-    if record.type == "book" and "ISBN" not in inherited and (isbn := record.text("ISBN")):
+                yield "arxiv", "DOI", own.number
+    if record.type == "book" and "ISBN" in known:
         with contextlib.suppress(IdentifierError):
-            yield "isbn", isbn13(parse_isbn(isbn))
+            yield "isbn", "ISBN", isbn13(parse_isbn(record.text("ISBN")))
     for variable in ("PMID", "PMCID"):
-        if (number := record.text(variable)) and variable not in inherited:
-            yield variable.casefold(), number.casefold()
+        if variable in known:
+            yield variable.casefold(), variable, record.text(variable).casefold()
 
 
 def is_preprint_doi(doi: str) -> bool:

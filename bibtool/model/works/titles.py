@@ -69,6 +69,11 @@ _VERSION = re.compile(
 )
 
 
+# what nearly all titles fail at, so that the patterns above are seldom tried
+_PRESENTED_WORD = re.compile(r"poster|demo|talk|slides|abstract", re.IGNORECASE)
+_VERSION_NUMBER = re.compile(r"\bv(?:ersion )?\.?\d+[.-]")
+
+
 @dataclass(frozen=True, slots=True)
 class BareTitle:
     """A title without what it says of its manifestation: whether it is an abstract or talk, and of which version."""
@@ -78,14 +83,15 @@ class BareTitle:
     version: str = ""
 
 
+@lru_cache(maxsize=5_000)
 def bare_title(title: str) -> BareTitle:
     """The title as it is compared; "" has none of it."""
     text = _TAG.sub("", title) if "<" in title else title
     if len(text) > MAX_LENGTH:
         return BareTitle(text)
-    if presented := _PRESENTED.fullmatch(text):
+    if _PRESENTED_WORD.search(text) and (presented := _PRESENTED.fullmatch(text)):
         return BareTitle(presented["after"] or presented["before"], is_presented=True)
-    if versioned := _VERSION.fullmatch(text):
+    if _VERSION_NUMBER.search(text) and (versioned := _VERSION.fullmatch(text)):
         return BareTitle(versioned["before"], version=versioned["version"])
     return BareTitle(text)
 
@@ -131,6 +137,7 @@ def squashed(title: str) -> str:
     return (joined or "".join(words)).replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
+@lru_cache(maxsize=20_000)
 def canonical(word: str) -> str:
     """One form for all spellings of a word."""
     if word in _NUMBERS:
