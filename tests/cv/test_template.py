@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from bibtool.cv.targets.template import output_suffix, settings_of, write
 from bibtool.errors import InputError, UsageError
 from bibtool.model.record import Verbatim
 from tests.cv.sample import HOSTILE, entry, hostile, sample
+from tests.cv.tex import need
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,13 +156,11 @@ def test_the_latex_example_compiles(cv: PublicationList, tmp_path: Path) -> None
         assert (
             r"\item[2024] \textbf{Bea Ash}, Çelik Öz. \emph{Fields, Rivers and 3D Maps}, Journal of Tests \& " in made
         )
-    program = shutil.which("lualatex")
-    if program is None:
-        pytest.skip("lualatex is not installed")
+    need("lualatex", files=("lmodern.sty",))
     head = "\\documentclass{article}\n\\usepackage{hyperref}\n\\begin{document}\n"
     (tmp_path / "cv.tex").write_text(f"{head}{made}\\end{{document}}\n", encoding="utf-8")
     done = subprocess.run(
-        [program, "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "cv.tex"],
+        ["lualatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "cv.tex"],
         cwd=tmp_path, capture_output=True, check=False, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout.decode(errors="replace")[-2000:]
