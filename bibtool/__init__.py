@@ -11,17 +11,18 @@ Importing the package is cheap: the public names are loaded at first use (PEP 56
 from __future__ import annotations
 
 from bibtool.lazy import attach
+from bibtool.version import VERSION
 
 TYPE_CHECKING = False  # type checkers know the name; `typing` alone would take half of the start
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 _HOMES = {
     "BibFile": "bibtool.api",
     "BibtoolError": "bibtool.errors",
     "Date": "bibtool.model.dates",
     "Editor": "bibtool.bib.edit",
-    "ImportReport": "bibtool.store.importing",
+    "ImportReport": "bibtool.store.report",
     "InputError": "bibtool.errors",
     "Library": "bibtool.store.base",
     "Name": "bibtool.model.names",
@@ -107,7 +108,7 @@ if TYPE_CHECKING:
     from bibtool.model.works.groups import find_duplicates
     from bibtool.problems import Position, Problem, Severity
     from bibtool.store.base import Library
-    from bibtool.store.importing import ImportReport
     from bibtool.store.opening import open_library
+    from bibtool.store.report import ImportReport
 
 __getattr__, __dir__ = attach(__name__, _HOMES)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1] / "bibtool"
 LEVELS = {
-    "lazy": -1, "suggest": -1, "problems": 0, "errors": 0.5,
+    "lazy": -1, "suggest": -1, "version": -1, "problems": 0, "errors": 0.5,
     "files": 0.7, "settings": 0.7, "xmltree": 0.7,
     "model": 1,
     "bib": 1.5,

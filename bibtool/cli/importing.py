@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bibtool.model.record import Record
     from bibtool.problems import Problem
     from bibtool.store.base import Library
-    from bibtool.store.importing import ImportReport
+    from bibtool.store.report import ImportReport
 
 
 MAX_DOUBTFUL = 10  # pairs that are named one by one

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bibtool.model.record import Record
-    from bibtool.store.base import Change
+    from bibtool.store.report import Change
 
 
 def show_records(records: Sequence[Record], *, as_json: bool, app: App, nothing: str) -> int:

@@ -7,12 +7,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bibtool import __version__
 from bibtool.enrich.arxiv import DAY_S, DEFAULT_MAX_AGE_S, DEFAULT_URL, ArxivClient
 from bibtool.enrich.cache import Cache
 from bibtool.enrich.pace import DELAY_S, Pacer
 from bibtool.enrich.transport import LOOPBACK, Policy, Transport
 from bibtool.errors import UsageError
+from bibtool.version import VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,9 +51,7 @@ def connect(
     )
     address = " ".join(contact.split())
     address = address if address.isascii() and address.isprintable() else ""
-    agent = (
-        f"bibtool/{__version__} (Python bibliography tool; {f'mailto:{address}' if address else 'no contact given'})"
-    )
+    agent = f"bibtool/{VERSION} (Python bibliography tool; {f'mailto:{address}' if address else 'no contact given'})"
     return ArxivClient(
         Transport(user_agent=agent, pacer=_pacer(pace, parts.netloc, usual_s), policy=policy),
         Cache(cache),

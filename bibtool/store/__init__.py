@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from bibtool.lazy import attach
 
 _HOMES = {
-    "Change": "bibtool.store.base",
-    "ImportReport": "bibtool.store.importing",
+    "Change": "bibtool.store.report",
+    "ImportReport": "bibtool.store.report",
     "Library": "bibtool.store.base",
     "Transaction": "bibtool.store.base",
     "import_records": "bibtool.store.importing",
@@ -18,8 +18,9 @@ _HOMES = {
 __all__ = ["Change", "ImportReport", "Library", "Transaction", "import_records", "open_library"]
 
 if TYPE_CHECKING:
-    from bibtool.store.base import Change, Library, Transaction
-    from bibtool.store.importing import ImportReport, import_records
+    from bibtool.store.base import Library, Transaction
+    from bibtool.store.importing import import_records
     from bibtool.store.opening import open_library
+    from bibtool.store.report import Change, ImportReport
 
 __getattr__, __dir__ = attach(__name__, _HOMES)

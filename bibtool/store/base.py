@@ -14,7 +14,6 @@ change and can't be undone but by a redo. A new change forgets what was taken ba
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self
 
 from bibtool.errors import UsageError
@@ -25,26 +24,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from bibtool.model.record import Record
-    from bibtool.store.importing import ImportReport, KeyMaker
+    from bibtool.store.report import Change, ImportReport, KeyMaker
 
 MAX_KEY_LENGTH = 255
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One entry of the history.
-
-    ``number`` counts up and is never given twice, ``when`` is an ISO 8601 time (UTC), ``undone`` says that the change
-    was taken back and can be redone. The last three count records.
-    """
-
-    number: int
-    what: str
-    when: str
-    undone: bool = False
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
 
 
 class Transaction(Protocol):

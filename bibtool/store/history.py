@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.errors import UsageError
-from bibtool.store.base import Change, check_key, fold_key
+from bibtool.store.base import check_key, fold_key
 from bibtool.store.faults import faults
+from bibtool.store.report import Change
 from bibtool.store.rows import from_json, row_of, to_json
 from bibtool.store.search import COLUMNS, columns_of
 

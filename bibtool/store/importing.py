@@ -19,9 +19,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bibtool.model.codec import encode
 from bibtool.model.record import Record
@@ -31,96 +30,15 @@ from bibtool.model.works.identity import identifiers
 from bibtool.model.works.merge import merge
 from bibtool.model.works.verdict import is_one_by_key, judge
 from bibtool.store.base import MAX_KEY_LENGTH, fold_key, key_fault
+from bibtool.store.report import Imported, ImportReport, KeyReason, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bibtool.model.works.card import Card
     from bibtool.model.works.merge import Conflict
-    from bibtool.store.base import Change, Library, Transaction
-
-
-class KeyMaker(Protocol):
-    """Gives keys to records without: same records, same order, none of the keys in ``taken`` (compared folded)."""
-
-    def __call__(self, records: Sequence[Record], *, taken: Collection[str]) -> Sequence[Record]:
-        """The records with keys."""
-        ...
-
-
-class Outcome(StrEnum):
-    """What became of a record of the input."""
-
-    ADDED = "added"
-    MERGED = "merged"
-    UNCHANGED = "unchanged"
-
-
-class KeyReason(StrEnum):
-    """Why a record has another key than in the input."""
-
-    MADE = "made"  # it had none
-    SAME_WORK = "same work"  # the work was there under this key; the key given leads to it too
-    OTHERS = "same work, but the key is another record's"  # so it can't lead to this one
-    TAKEN = "taken"  # a different work has the key
-    UNUSABLE = "unusable"  # the key can't be stored
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
-    """One record of the input: what became of it, its key there ("" for none) and in the library.
-
-    ``key_reason`` is None where both keys are the same. ``conflicts`` are differences found by this import;
-    ``alike`` are the keys of records that may be the same work, each with the reasons for and against.
-    """
-
-    outcome: Outcome
-    key: str
-    given_key: str = ""
-    key_reason: KeyReason | None = None
-    conflicts: tuple[Conflict, ...] = ()
-    alike: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """One item for every record, in the order of the input, and the entry of the history (None: nothing changed)."""
-
-    items: tuple[Imported, ...] = ()
-    change: Change | None = None
-
-    def _of(self, outcome: Outcome) -> tuple[Imported, ...]:
-        return tuple(item for item in self.items if item.outcome is outcome)
-
-    @property
-    def added(self) -> tuple[Imported, ...]:
-        """Those that the library did not have."""
-        return self._of(Outcome.ADDED)
-
-    @property
-    def merged(self) -> tuple[Imported, ...]:
-        """Those that completed a record."""
-        return self._of(Outcome.MERGED)
-
-    @property
-    def unchanged(self) -> tuple[Imported, ...]:
-        """Those that brought nothing new."""
-        return self._of(Outcome.UNCHANGED)
-
-    @property
-    def conflicts(self) -> tuple[tuple[str, Conflict], ...]:
-        """Key and difference."""
-        return tuple((item.key, conflict) for item in self.items for conflict in item.conflicts)
-
-    @property
-    def doubtful(self) -> tuple[Imported, ...]:
-        """Those that were added beside a record that may be the same work."""
-        return tuple(item for item in self.items if item.alike)
-
-    @property
-    def key_changes(self) -> tuple[Imported, ...]:
-        """Those whose key in the input is not their key in the library; records without key are left out."""
-        return tuple(item for item in self.items if item.given_key and item.given_key != item.key)
+    from bibtool.store.base import Library, Transaction
+    from bibtool.store.report import KeyMaker
 
 
 def fingerprint(record: Record) -> bytes:

@@ -20,7 +20,7 @@ from bibtool.errors import LibraryDamagedError, LibraryError, LibraryTooNewError
 from bibtool.model.text.fold import title_key
 from bibtool.model.works.blocks import MAX_ALIKE, MAX_OF_AUTHOR
 from bibtool.model.works.titles import may_be_alike
-from bibtool.store.base import Change, fold_key
+from bibtool.store.base import fold_key
 from bibtool.store.faults import faults
 from bibtool.store.history import CHANGE_COLUMNS, SqliteTransaction, change_of, swap_change
 from bibtool.store.migrations import MIGRATIONS, back_up, migrate, version_of
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from bibtool.model.record import Record
-    from bibtool.store.importing import ImportReport, KeyMaker
     from bibtool.store.migrations import Migration
+    from bibtool.store.report import Change, ImportReport, KeyMaker
 
 _PAGE = 500  # records read under one lock
 _CACHE_KIB = 64 * 1024  # an import of some thousand records fits, so that readers are not kept out before its end

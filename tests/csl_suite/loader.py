@@ -34,10 +34,11 @@ def record_of(item: dict[str, Any]) -> Record:
         kind = _from_note(note, values, kind)
     variables: dict[str, Any] = {}
     for key, value in values.items():
-        made = _value(_OTHER_NAMES.get(key, key), value)
+        name = _OTHER_NAMES.get(key, key)
+        made = _value(name, value) if name in VARIABLES else None  # some cases have members of other programs
         if made is not None:
-            variables[_OTHER_NAMES.get(key, key)] = made
-    return Record(key=str(item.get("id", "")), type=kind, variables=variables)
+            variables[name] = made
+    return Record(key=str(item.get("id", "")), type=kind or "document", variables=variables)
 
 
 def _from_note(note: str, values: dict[str, Any], kind: str) -> str:

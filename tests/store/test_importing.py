@@ -17,7 +17,8 @@ from bibtool.model.richtext import Text
 from bibtool.model.works.card import Card, card_of
 from bibtool.model.works.verdict import Judgement, compare, is_one_by_key, judge
 from bibtool.store import ImportReport, Library, import_records, open_library
-from bibtool.store.importing import KeyReason, Outcome, fingerprint
+from bibtool.store.importing import fingerprint
+from bibtool.store.report import KeyReason, Outcome
 from tests.store.made import clock, count_keys, work
 
 if TYPE_CHECKING:
