@@ -218,6 +218,11 @@ def test_an_et_al_is_a_flag_and_a_person_called_others_does_not_exist() -> None:
         assert names == Names((Name(family="A"),), truncated=True)
 
 
+def test_damaged_names_of_derived_properties_are_passed_over() -> None:
+    record = one(URL="https://arxiv.org/abs/2203.01360", custom={"bibtool": {"derived": [["URL"], None, 1]}})
+    assert record.text("URL") == "https://arxiv.org/abs/2203.01360"
+
+
 def test_two_spellings_of_one_variable_are_both_kept() -> None:
     record = one(**{"title-short": "A", "shortTitle": "B", "doi": "10.1000/x"})
     assert record.text("title-short") == "A"

@@ -270,8 +270,7 @@ class ItemReader:
         variables: dict[str, Value] = {}
         note = ""
         own = _own(item)
-        derived = own.get("derived")
-        skipped = set(derived) if isinstance(derived, list) else set()
+        skipped = {name for name in _list(own.get("derived")) if isinstance(name, str)}
         key = record_type = ""
         for name, value in item.items():
             if name == "id":
