@@ -35,135 +35,65 @@ class Format:
     sniffer: str = ""
 
 
+def _format(
+    name: str,
+    title: str,
+    module: str,
+    suffixes: str = "",
+    aliases: str = "",
+    *,
+    writer: str = "write",
+) -> Format:
+    """The format whose module has ``read``, ``sniff`` and ``writer`` ("" for a format that is read only)."""
+    home = f"bibtool.formats.{module}"
+    return Format(
+        name=name,
+        title=title,
+        suffixes=tuple(suffixes.split()),
+        aliases=tuple(aliases.split()),
+        reader=f"{home}:read",
+        writer=f"{home}:{writer}" if writer else "",
+        sniffer=f"{home}:sniff",
+    )
+
+
+_BIBTEX = "bibtool.formats.bibtex"
 FORMATS: tuple[Format, ...] = (
     Format(
         name="bibtex",
         title="BibTeX",
         suffixes=(".bib",),
         aliases=("bib",),
-        reader="bibtool.formats.bibtex.reader:read",
-        writer="bibtool.formats.bibtex.writer:write_bibtex",
-        sniffer="bibtool.formats.bibtex.sniff:sniff",
+        reader=f"{_BIBTEX}.reader:read",
+        writer=f"{_BIBTEX}.writer:write_bibtex",
+        sniffer=f"{_BIBTEX}.sniff:sniff",
     ),
     Format(
         name="biblatex",
         title="BibLaTeX",
-        reader="bibtool.formats.bibtex.reader:read_biblatex",
-        writer="bibtool.formats.bibtex.writer:write_biblatex",
+        reader=f"{_BIBTEX}.reader:read_biblatex",
+        writer=f"{_BIBTEX}.writer:write_biblatex",
     ),
-    Format(
-        name="csl-json",
-        title="CSL-JSON",
-        suffixes=(".json",),
-        aliases=("csljson", "json", "csl"),
-        reader="bibtool.formats.csl.json:read",
-        writer="bibtool.formats.csl.json:write",
-        sniffer="bibtool.formats.csl.json:sniff",
-    ),
-    Format(
-        name="csl-yaml",
-        title="CSL-YAML, as pandoc's references",
-        suffixes=(".yaml", ".yml"),
-        aliases=("cslyaml", "yaml"),
-        reader="bibtool.formats.csl.yaml:read",
-        writer="bibtool.formats.csl.yaml:write",
-        sniffer="bibtool.formats.csl.yaml:sniff",
-    ),
-    Format(
-        name="ris",
-        title="RIS",
-        suffixes=(".ris",),
-        reader="bibtool.formats.ris:read",
-        writer="bibtool.formats.ris:write",
-        sniffer="bibtool.formats.ris:sniff",
-    ),
-    Format(
-        name="endnote-xml",
-        title="EndNote XML",
-        suffixes=(".xml",),
-        aliases=("endnote", "endnotexml"),
-        reader="bibtool.formats.endnotexml:read",
-        writer="bibtool.formats.endnotexml:write",
-        sniffer="bibtool.formats.endnotexml:sniff",
-    ),
-    Format(
-        name="nbib",
-        title="PubMed (MEDLINE, NBIB)",
-        suffixes=(".nbib",),
-        aliases=("pubmed", "medline"),
-        reader="bibtool.formats.nbib:read",
-        writer="bibtool.formats.nbib:write",
-        sniffer="bibtool.formats.nbib:sniff",
-    ),
-    Format(
-        name="mods",
-        title="MODS",
-        suffixes=(".mods",),
-        reader="bibtool.formats.mods:read",
-        writer="bibtool.formats.mods:write",
-        sniffer="bibtool.formats.mods:sniff",
-    ),
-    Format(
-        name="hayagriva",
-        title="Hayagriva YAML (Typst)",
-        aliases=("typst",),
-        reader="bibtool.formats.hayagriva:read",
-        writer="bibtool.formats.hayagriva:write",
-        sniffer="bibtool.formats.hayagriva:sniff",
-    ),
-    Format(
-        name="cff",
-        title="CITATION.cff",
-        suffixes=(".cff",),
-        aliases=("citation.cff",),
-        reader="bibtool.formats.cff:read",
-        writer="bibtool.formats.cff:write",
-        sniffer="bibtool.formats.cff:sniff",
-    ),
-    Format(
-        name="crossref",
-        title="Crossref JSON",
-        reader="bibtool.formats.crossref:read",
-        sniffer="bibtool.formats.crossref:sniff",
-    ),
-    Format(
-        name="jats",
-        title="JATS XML",
-        suffixes=(".nxml", ".jats"),
-        reader="bibtool.formats.jats:read",
-        sniffer="bibtool.formats.jats:sniff",
-    ),
-    Format(
-        name="datacite",
-        title="DataCite JSON",
-        reader="bibtool.formats.datacite:read",
-        sniffer="bibtool.formats.datacite:sniff",
-    ),
-    Format(
-        name="csv",
-        title="CSV with CSL variables as columns",
-        suffixes=(".csv", ".tsv"),
-        aliases=("tsv",),
-        reader="bibtool.formats.csvtable:read",
-        writer="bibtool.formats.csvtable:write",
-        sniffer="bibtool.formats.csvtable:sniff",
-    ),
-    Format(
-        name="ids",
-        title="List of identifiers (arXiv ids, DOIs, PMIDs, ISBNs, URLs)",
-        suffixes=(".ids",),
-        aliases=("id",),
-        reader="bibtool.formats.ids:read",
-        writer="bibtool.formats.ids:write",
-        sniffer="bibtool.formats.ids:sniff",
-    ),
-    Format(
-        name="listing",
-        title="Publication listing, pasted as text from a profile page",
-        suffixes=(".txt",),
-        aliases=("paste",),
-        reader="bibtool.formats.listing.reader:read",
-        sniffer="bibtool.formats.listing.reader:sniff",
+    _format("csl-json", "CSL-JSON", "csl.json", ".json", "csljson json csl"),
+    _format("csl-yaml", "CSL-YAML, as pandoc's references", "csl.yaml", ".yaml .yml", "cslyaml yaml"),
+    _format("ris", "RIS", "ris", ".ris"),
+    _format("endnote-xml", "EndNote XML", "endnotexml", ".xml", "endnote endnotexml"),
+    _format("nbib", "PubMed (MEDLINE, NBIB)", "nbib", ".nbib", "pubmed medline"),
+    _format("mods", "MODS", "mods", ".mods"),
+    _format("hayagriva", "Hayagriva YAML (Typst)", "hayagriva", aliases="typst"),
+    _format("cff", "CITATION.cff", "cff", ".cff", "citation.cff"),
+    _format("crossref", "Crossref JSON", "crossref", writer=""),
+    _format("jats", "JATS XML", "jats", ".nxml .jats", writer=""),
+    _format("datacite", "DataCite JSON", "datacite", writer=""),
+    _format("csv", "CSV with CSL variables as columns", "csvtable", ".csv .tsv", "tsv"),
+    _format("ids", "List of identifiers (arXiv ids, DOIs, PMIDs, ISBNs, URLs)", "ids", ".ids", "id"),
+    _format(
+        "listing",
+        "Publication listing, pasted as text from a profile page",
+        "listing.reader",
+        ".txt",
+        "paste",
+        writer="",
     ),
 )
 
@@ -171,26 +101,26 @@ FORMATS: tuple[Format, ...] = (
 def find_format(name: str) -> Format:
     """The format of that name or alias; raises `UnknownNameError` with suggestions."""
     wanted = name.casefold()
-    for one in FORMATS:
-        if wanted == one.name or wanted in one.aliases:
-            return one
+    for entry in FORMATS:
+        if wanted == entry.name or wanted in entry.aliases:
+            return entry
     raise UnknownNameError("format", name, [f.name for f in FORMATS], hint="`bibtool formats` lists them")
 
 
 def reader_of(name: str) -> Reader:
     """The reader of a format; raises `UsageError` if it can only be written."""
-    found = find_format(name)
-    if not found.reader:
-        raise UsageError(f"bibtool can't read {found.title}, only write it")
-    return cast("Reader", load(found.reader))
+    entry = find_format(name)
+    if not entry.reader:
+        raise UsageError(f"bibtool can't read {entry.title}, only write it")
+    return cast("Reader", load(entry.reader))
 
 
 def writer_of(name: str) -> Writer:
     """The writer of a format; raises `UsageError` if it can only be read."""
-    found = find_format(name)
-    if not found.writer:
-        raise UsageError(f"bibtool can't write {found.title}, only read it")
-    return cast("Writer", load(found.writer))
+    entry = find_format(name)
+    if not entry.writer:
+        raise UsageError(f"bibtool can't write {entry.title}, only read it")
+    return cast("Writer", load(entry.writer))
 
 
 def guess_format(data: bytes, path: str = "") -> Format:
@@ -204,14 +134,14 @@ def guess_format(data: bytes, path: str = "") -> Format:
     suffix = Path(path).suffix.casefold() if path else ""
     best: Format | None = None
     best_score = 0
-    for one in sorted(FORMATS, key=lambda known: suffix not in known.suffixes):
-        if not one.reader or not one.sniffer:
+    for entry in sorted(FORMATS, key=lambda known: suffix not in known.suffixes):
+        if not entry.reader or not entry.sniffer:
             continue
-        score = cast("int", load(one.sniffer)(head))
-        if score and suffix in one.suffixes:
+        score = cast("int", load(entry.sniffer)(head))
+        if score and suffix in entry.suffixes:
             score += 10
         if score > best_score:
-            best, best_score = one, score
+            best, best_score = entry, score
         if best_score >= 100:
             break  # nothing can be more certain, and the readers of the others need not be loaded
     if best is None:

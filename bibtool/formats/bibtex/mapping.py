@@ -66,15 +66,9 @@ class Dialect:
     @cached_property
     def entry_of_type(self) -> Mapping[str, str]:
         """CSL type -> the entry type that is written, for every CSL type."""
-        found: dict[str, str] = {}
-        for row in self.types:
-            found.setdefault(row.csl, row.entry)
-        for fallback in self.fallbacks:
-            for csl in fallback.csl:
-                found.setdefault(csl, fallback.entry)
-        for csl in TYPES:
-            found.setdefault(csl, "misc")
-        return found
+        entries = dict.fromkeys(TYPES, "misc")
+        entries |= {csl: fallback.entry for fallback in self.fallbacks for csl in fallback.csl}
+        return entries | {row.csl: row.entry for row in reversed(self.types)}
 
     @cached_property
     def _reading(self) -> dict[str, dict[str, str]]:
@@ -82,14 +76,13 @@ class Dialect:
 
     def variables_of(self, csl: str) -> Mapping[str, str]:
         """Field -> variable for items of a CSL type."""
-        found = self._reading.get(csl)
-        if found is None:
-            found = {}
+        variables = self._reading.get(csl)
+        if variables is None:
+            variables = self._reading[csl] = {}
             for row in self.fields:
                 if not row.types or csl in row.types:
-                    found.setdefault(row.field, row.variable)
-            self._reading[csl] = found
-        return found
+                    variables.setdefault(row.field, row.variable)
+        return variables
 
     @cached_property
     def _writing(self) -> dict[str, dict[str, str]]:
@@ -97,57 +90,27 @@ class Dialect:
 
     def fields_of(self, csl: str) -> Mapping[str, str]:
         """Variable -> the field that is written for items of a CSL type."""
-        found = self._writing.get(csl)
-        if found is None:
+        fields = self._writing.get(csl)
+        if fields is None:
             reading = self.variables_of(csl)
-            found = {}
+            fields = self._writing[csl] = {}
             for row in self.fields:
                 if row.written and (not row.types or csl in row.types) and reading[row.field] == row.variable:
-                    found.setdefault(row.variable, row.field)
-            self._writing[csl] = found
-        return found
-
-    @cached_property
-    def rank(self) -> Mapping[str, int]:
-        """Field -> its place in an entry; fields that are not in it come last."""
-        return {field: index for index, field in enumerate(self.order)}
+                    fields.setdefault(row.variable, row.field)
+        return fields
 
 
 # text variables whose capitals a style may change: only there do braces protect anything
 TITLES = frozenset(
-    {
-        "title",
-        "title-short",
-        "container-title",
-        "container-title-short",
-        "collection-title",
-        "event-title",
-        "original-title",
-        "part-title",
-        "volume-title",
-        "reviewed-title",
-    }
+    "title title-short container-title container-title-short collection-title event-title original-title part-title "
+    "volume-title reviewed-title".split()
 )
 ARTICLES = frozenset({"article", "article-journal", "article-magazine", "article-newspaper", "review", "review-book"})
 BOOKS = frozenset(
-    {
-        "book",
-        "chapter",
-        "paper-conference",
-        "classic",
-        "collection",
-        "pamphlet",
-        "entry",
-        "entry-dictionary",
-        "entry-encyclopedia",
-    }
+    "book chapter paper-conference classic collection pamphlet entry entry-dictionary entry-encyclopedia".split()
 )
-PARTS = frozenset({"chapter", "paper-conference", "entry", "entry-dictionary", "entry-encyclopedia"})
 EPRINT_FIELDS = frozenset({"eprint", "eprinttype", "archiveprefix", "eprintclass", "primaryclass"})
 DATE_FIELDS = frozenset({"date", "year", "month", "day"})
-CONTROL_FIELDS = frozenset({"crossref", "xdata", "xref", "entrysubtype", "ids"})
-# never LaTeX, whatever variable they go to
-VERBATIM_FIELDS = frozenset({"url", "doi", "eprint", "file", "pdf", "verba", "verbb", "verbc", "ids"})
 
 # biblatex reads these as lists that "and" separates
 LISTS = frozenset("publisher institution organization school location address origpublisher origlocation".split())
@@ -164,80 +127,29 @@ GENRES = {
 }
 
 # babel's names -> BCP 47; the first name of a tag is the one that is written
-LANGUAGES = {
-    "english": "en",
-    "american": "en-US",
-    "usenglish": "en-US",
-    "british": "en-GB",
-    "ukenglish": "en-GB",
-    "canadian": "en-CA",
-    "australian": "en-AU",
-    "german": "de",
-    "ngerman": "de",
-    "germanb": "de",
-    "austrian": "de-AT",
-    "naustrian": "de-AT",
-    "swissgerman": "de-CH",
-    "nswissgerman": "de-CH",
-    "french": "fr",
-    "francais": "fr",
-    "spanish": "es",
-    "italian": "it",
-    "portuguese": "pt",
-    "brazilian": "pt-BR",
-    "dutch": "nl",
-    "danish": "da",
-    "swedish": "sv",
-    "norwegian": "nb",
-    "norsk": "nb",
-    "nynorsk": "nn",
-    "finnish": "fi",
-    "icelandic": "is",
-    "estonian": "et",
-    "latvian": "lv",
-    "lithuanian": "lt",
-    "polish": "pl",
-    "czech": "cs",
-    "slovak": "sk",
-    "slovene": "sl",
-    "slovenian": "sl",
-    "croatian": "hr",
-    "serbian": "sr",
-    "bulgarian": "bg",
-    "russian": "ru",
-    "ukrainian": "uk",
-    "romanian": "ro",
-    "hungarian": "hu",
-    "magyar": "hu",
-    "greek": "el",
-    "turkish": "tr",
-    "hebrew": "he",
-    "arabic": "ar",
-    "persian": "fa",
-    "japanese": "ja",
-    "korean": "ko",
-    "chinese": "zh",
-    "catalan": "ca",
-    "basque": "eu",
-    "galician": "gl",
-    "latin": "la",
-    "welsh": "cy",
-    "irish": "ga",
-    "vietnamese": "vi",
-    "thai": "th",
-    "hindi": "hi",
-    "esperanto": "eo",
-}
+LANGUAGES: dict[str, str] = dict(
+    word.split(":")
+    for word in (
+        "english:en american:en-US usenglish:en-US british:en-GB ukenglish:en-GB canadian:en-CA australian:en-AU "
+        "german:de ngerman:de germanb:de austrian:de-AT naustrian:de-AT swissgerman:de-CH nswissgerman:de-CH french:fr "
+        "francais:fr spanish:es italian:it portuguese:pt brazilian:pt-BR dutch:nl danish:da swedish:sv norwegian:nb "
+        "norsk:nb nynorsk:nn finnish:fi icelandic:is estonian:et latvian:lv lithuanian:lt polish:pl czech:cs slovak:sk "
+        "slovene:sl slovenian:sl croatian:hr serbian:sr bulgarian:bg russian:ru ukrainian:uk romanian:ro hungarian:hu "
+        "magyar:hu greek:el turkish:tr hebrew:he arabic:ar persian:fa japanese:ja korean:ko chinese:zh catalan:ca "
+        "basque:eu galician:gl latin:la welsh:cy irish:ga vietnamese:vi thai:th hindi:hi esperanto:eo"
+    ).split()
+)
 LANGUAGE_NAMES: dict[str, str] = {}
 for _name, _tag in LANGUAGES.items():
     LANGUAGE_NAMES.setdefault(_tag, _name)
 
 
+def type_rows(text: str) -> tuple[TypeRow, ...]:
+    """Type rows of ``entry type:CSL type`` words."""
+    return tuple(TypeRow(*word.split(":")) for word in text.split())
+
+
 def rows(text: str, types: frozenset[str] = frozenset(), *, written: bool = True) -> tuple[FieldRow, ...]:
     """Field rows of ``field:variable`` words; raises `KeyError` for a variable that CSL does not have."""
-    found = []
-    for word in text.split():
-        field, _, variable = word.partition(":")
-        VARIABLES[variable]
-        found.append(FieldRow(field, variable, types, written))
-    return tuple(found)
+    pairs = (word.split(":") for word in text.split())
+    return tuple(FieldRow(field, variable, types, written) for field, variable in pairs if VARIABLES[variable])

@@ -2,60 +2,29 @@
 
 from __future__ import annotations
 
-from bibtool.formats.bibtex.mapping import ARTICLES, BOOKS, Dialect, Fallback, TypeRow, rows
+from bibtool.formats.bibtex.mapping import ARTICLES, BOOKS, Dialect, Fallback, TypeRow, rows, type_rows
 
 _INSTITUTES = frozenset({"thesis", "report"})
 _ORGANISED = frozenset({"webpage", "software", "document", "dataset", "post", "post-weblog", "standard"})
 
 TYPES: tuple[TypeRow, ...] = (
-    TypeRow("article", "article-journal"),
-    TypeRow("suppperiodical", "article-journal"),
-    TypeRow("inproceedings", "paper-conference"),
-    TypeRow("conference", "paper-conference"),
-    TypeRow("incollection", "chapter"),
-    TypeRow("inbook", "chapter"),
-    TypeRow("bookinbook", "chapter"),
-    TypeRow("suppbook", "chapter"),
-    TypeRow("suppcollection", "chapter"),
-    TypeRow("book", "book"),
-    TypeRow("mvbook", "book"),
-    TypeRow("collection", "collection"),
-    TypeRow("mvcollection", "collection"),
-    TypeRow("proceedings", "book"),
-    TypeRow("mvproceedings", "book"),
-    TypeRow("reference", "book"),
-    TypeRow("mvreference", "book"),
-    TypeRow("manual", "book"),
-    TypeRow("commentary", "book"),
-    TypeRow("inreference", "entry"),
-    TypeRow("booklet", "pamphlet"),
-    TypeRow("thesis", "thesis"),
+    *type_rows(
+        "article:article-journal suppperiodical:article-journal inproceedings:paper-conference "
+        "conference:paper-conference incollection:chapter inbook:chapter bookinbook:chapter suppbook:chapter "
+        "suppcollection:chapter book:book mvbook:book collection:collection mvcollection:collection "
+        "proceedings:book mvproceedings:book reference:book mvreference:book manual:book commentary:book "
+        "inreference:entry booklet:pamphlet thesis:thesis"
+    ),
     TypeRow("phdthesis", "thesis", "PhD thesis"),
     TypeRow("mastersthesis", "thesis", "Master's thesis"),
-    TypeRow("report", "report"),
+    *type_rows("report:report"),
     TypeRow("techreport", "report", "Technical report"),
-    TypeRow("unpublished", "manuscript"),
-    TypeRow("online", "webpage"),
-    TypeRow("electronic", "webpage"),
-    TypeRow("www", "webpage"),
-    TypeRow("webpage", "webpage"),
-    TypeRow("dataset", "dataset"),
-    TypeRow("software", "software"),
-    TypeRow("patent", "patent"),
-    TypeRow("periodical", "periodical"),
-    TypeRow("standard", "standard"),
-    TypeRow("review", "review"),
-    TypeRow("artwork", "graphic"),
-    TypeRow("image", "graphic"),
-    TypeRow("audio", "song"),
-    TypeRow("music", "song"),
-    TypeRow("movie", "motion_picture"),
-    TypeRow("video", "motion_picture"),
-    TypeRow("performance", "performance"),
-    TypeRow("jurisdiction", "legal_case"),
-    TypeRow("legislation", "legislation"),
-    TypeRow("letter", "personal_communication"),
-    TypeRow("misc", "document"),
+    *type_rows(
+        "unpublished:manuscript online:webpage electronic:webpage www:webpage webpage:webpage dataset:dataset "
+        "software:software patent:patent periodical:periodical standard:standard review:review artwork:graphic "
+        "image:graphic audio:song music:song movie:motion_picture video:motion_picture performance:performance "
+        "jurisdiction:legal_case legislation:legislation letter:personal_communication misc:document"
+    ),
 )
 
 FALLBACKS: tuple[Fallback, ...] = (

@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-from bibtool.formats.bibtex.mapping import ARTICLES, BOOKS, Dialect, Fallback, TypeRow, rows
+from bibtool.formats.bibtex.mapping import ARTICLES, BOOKS, Dialect, Fallback, TypeRow, rows, type_rows
 
 _LOOSE = frozenset(
-    {
-        "document",
-        "webpage",
-        "software",
-        "dataset",
-        "post",
-        "post-weblog",
-        "motion_picture",
-        "song",
-        "broadcast",
-        "graphic",
-        "figure",
-        "map",
-        "speech",
-        "performance",
-        "event",
-        "interview",
-        "article",
-    }
+    "document webpage software dataset post post-weblog motion_picture song broadcast graphic figure map speech "
+    "performance event interview article".split()
 )
 
 TYPES: tuple[TypeRow, ...] = (
-    TypeRow("article", "article-journal"),
-    TypeRow("inproceedings", "paper-conference"),
-    TypeRow("conference", "paper-conference"),
-    TypeRow("incollection", "chapter"),
-    TypeRow("inbook", "chapter"),
-    TypeRow("book", "book"),
-    TypeRow("proceedings", "book"),
-    TypeRow("manual", "book"),
-    TypeRow("booklet", "pamphlet"),
+    *type_rows(
+        "article:article-journal inproceedings:paper-conference conference:paper-conference incollection:chapter "
+        "inbook:chapter book:book proceedings:book manual:book booklet:pamphlet"
+    ),
     TypeRow("phdthesis", "thesis", "PhD thesis"),
     TypeRow("mastersthesis", "thesis", "Master's thesis"),
-    TypeRow("techreport", "report"),
-    TypeRow("unpublished", "manuscript"),
-    TypeRow("misc", "document"),
+    *type_rows("techreport:report unpublished:manuscript misc:document"),
 )
 
 FALLBACKS: tuple[Fallback, ...] = (
