@@ -10,7 +10,7 @@ import click
 from bibtool.cli.common import App, common_options, json_option, library_option, print_json, use_colour
 from bibtool.cli.formatted import find_style, style_index
 from bibtool.errors import UsageError
-from bibtool.formats.presented import presented
+from bibtool.model.standins import presented
 from bibtool.project.formatted import DEFAULT_STYLE, checked_locale
 
 if TYPE_CHECKING:

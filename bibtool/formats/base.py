@@ -15,7 +15,7 @@ from bibtool.errors import InputError, ProblemsFoundError, UnknownNameError
 from bibtool.files import MAX_BYTES
 from bibtool.model.text.decode import BYTE_ORDER_MARKS, decode, encoding_problem, mend
 from bibtool.model.text.lines import LineIndex
-from bibtool.problems import Problem, Severity
+from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,6 +37,29 @@ class ReadOptions:
     path: str = "<stdin>"
     as_of: dt.date | None = None
     when: str = ""
+
+    def problem(
+        self,
+        line: int,
+        code: str,
+        message: str,
+        raw: str | None = None,
+        *,
+        severity: Severity = Severity.WARNING,
+        column: int = 1,
+        key: str | None = None,
+        hint: str | None = None,
+    ) -> Problem:
+        """A problem of the input that is read, at a line."""
+        return Problem(
+            code=code,
+            message=message,
+            severity=severity,
+            position=Position(self.path, line, column),
+            raw=raw,
+            key=key,
+            hint=hint,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +154,25 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
+def refuse_unreadable(data: bytes, options: ReadOptions, marks: tuple[bytes, ...]) -> None:
+    """Raise `InputError` for an input that is empty, binary (unless it begins with one of the marks) or too large."""
+    if len(data) > MAX_BYTES:
+        raise InputError(f"the input is larger than {MAX_BYTES >> 20} MiB", path=options.path)
+    if not data.strip():
+        raise InputError("the input is empty", path=options.path)
+    if not data.startswith(marks) and b"\0" in data[: 1 << 20]:
+        offset = data.index(b"\0")
+        message = f"this is a binary file (byte 0 at offset {offset})"
+        raise InputError(message, path=options.path, hint="give a text file")
+
+
 def decode_text(data: bytes, options: ReadOptions) -> tuple[str, tuple[Problem, ...]]:
     """The text of an input without byte order mark, line ends as they are, by the rule of `bibtool.model.text.decode`.
 
     What is not UTF-8 is Windows-1252, with a warning that names the lines and the place of the first such byte.
     Raises `InputError` for an empty or binary input and for one beyond `MAX_BYTES`.
     """
-    if len(data) > MAX_BYTES:
-        raise InputError(f"the input is larger than {MAX_BYTES >> 20} MiB", path=options.path)
-    if not data.startswith(_MARKS):
-        if b"\0" in data[: 1 << 20]:
-            offset = data.index(b"\0")
-            raise InputError(
-                f"this is a binary file (byte 0 at offset {offset})", path=options.path, hint="give a text file"
-            )
-        if not data.strip():
-            raise InputError("the input is empty", path=options.path)
+    refuse_unreadable(data, options, _MARKS)
     decoded = decode(data)
     problem = encoding_problem(decoded, LineIndex(decoded.text, options.path))
     return (decoded.text, ()) if problem is None else (mend(decoded.text), (problem,))

@@ -11,17 +11,16 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bibtool.errors import InputError
 from bibtool.formats import safeyaml
-from bibtool.formats.base import ReadResult, Row, WriteResult, decode_text, head_text
+from bibtool.formats.base import ReadResult, Row, WriteResult, head_text
 from bibtool.formats.csl.leftover import from_text, to_text
-from bibtool.formats.fields import Draft, Outgoing, essential, person, set_path
+from bibtool.formats.fields import Draft, Outgoing, as_list, essential, prefixed_person, put_filled, set_path
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.model.dates import Date, DateParts, checked_parts
 from bibtool.model.identifiers import orcid_of, orcid_url
 from bibtool.model.keys import keyed
 from bibtool.model.names import Name
-from bibtool.problems import Position, Problem, Severity
+from bibtool.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,23 +93,18 @@ _WRITTEN_TYPES = {**STAND_INS, **{csl: name for name, csl in reversed(TYPES.item
 _ARTICLES = frozenset({"article-journal", "article-magazine", "article-newspaper", "review", "review-book"})
 _RESTART = re.compile(r"^ {0,4}- (?=\w)|^(?:references|preferred-citation):", re.MULTILINE)
 _FULL = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_RANGE = re.compile(r"([^-\s,]+)-([^-\s,]+)")
 
 
 def read(data: bytes, options: ReadOptions) -> ReadResult:
     """The subject, the preferred citation and the references of a file."""
-    text, first = decode_text(data, options)
-    documents, problems = safeyaml.load(text, options, _RESTART)
-    problems[:0] = first
+    documents, problems = safeyaml.load(data, options, _RESTART)
     records: list[Record] = []
     for document in documents:
         if isinstance(document, safeyaml.Mapping):
-            if "cff-version" in document or "message" in document:
-                if document.get("message") != MESSAGE:
-                    records.append(_record(document, True, options, problems))
-                parts = [document.get("preferred-citation"), *_list(document.get("references"))]
-            else:
-                parts = [document.get("preferred-citation"), *_list(document.get("references"))]
+            has_subject = "cff-version" in document or "message" in document
+            if has_subject and document.get("message") != MESSAGE:
+                records.append(_record(document, True, options, problems))
+            parts = [document.get("preferred-citation"), *as_list(document.get("references"))]
         elif isinstance(document, list):  # what stood behind a fault
             parts = document
         else:
@@ -122,37 +116,24 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
                 message = "a reference has to be a mapping"
                 problems.append(Problem(code="not-an-entry", message=message, raw=to_text(part)))
     if not records and not any(isinstance(d, dict) and "cff-version" in d for d in documents):
-        bad = problems[-1] if problems else None
-        raise InputError(
-            bad.message if bad else "this is no CITATION.cff: there is no cff-version",
-            path=options.path,
-            line=bad.position.line if bad else 1,
-            column=bad.position.column if bad else None,
-        )
+        safeyaml.refuse_empty(problems, "this is no CITATION.cff: there is no cff-version", options)
     return ReadResult(tuple(records), tuple(problems))
 
 
 _NO_AUTHORS = [{"name": "anonymous"}]  # CFF wants authors; its guide names this for a work without
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
 def _record(part: safeyaml.Mapping, is_root: bool, options: ReadOptions, problems: list[Problem]) -> Record:
     draft = Draft(SOURCE, part.line)
     kind = str(part.get("type") or ("software" if is_root else "generic")).casefold()
-    found = "dataset" if is_root and kind == "dataset" else TYPES.get(kind)
-    if found:
-        draft.type = found
+    csl = "dataset" if is_root and kind == "dataset" else TYPES.get(kind)
+    if csl:
+        draft.type = csl
     else:
         draft.leave("type", kind)
         message = f"{kind[:40]!r} is no type of CFF; taken as document"
-        position = Position(options.path, part.lines.get("type", part.line), 1)
-        problems.append(
-            Problem(code="unknown-type", message=message, severity=Severity.WARNING, position=position, raw=kind)
-        )
-    if found == "book" and part.get("collection-title") and kind == "book":
+        problems.append(options.problem(part.lines.get("type", part.line), "unknown-type", message, kind))
+    if kind == "book" and part.get("collection-title"):
         draft.type = "chapter"
     _dates(draft, part)
     for name, value in part.items():
@@ -165,16 +146,16 @@ def _record(part: safeyaml.Mapping, is_root: bool, options: ReadOptions, problem
         if name == "authors" and value == _NO_AUTHORS:
             continue
         if name in _NAMES and isinstance(value, list):
-            for index, one in enumerate(value):
-                _name(draft, _NAMES[name], one, f"{name}/{index}")
+            for index, member in enumerate(value):
+                _name(draft, _NAMES[name], member, f"{name}/{index}")
         elif name == "identifiers":
             _identifiers(draft, value)
         elif name == "keywords" and isinstance(value, list):
             draft.keywords.extend(str(word) for word in value if isinstance(word, str) and word.strip())
         elif name == "languages" and isinstance(value, list):
             draft.put("language", str(value[0]) if value else "", name)
-            for other in value[1:]:
-                draft.leave(name, to_text(other))
+            for language in value[1:]:
+                draft.leave(name, to_text(language))
         elif name == "start" and isinstance(value, str):
             end = part.get("end")
             draft.put("page", f"{value}-{end}" if isinstance(end, str) else str(value), name)
@@ -190,15 +171,15 @@ def _record(part: safeyaml.Mapping, is_root: bool, options: ReadOptions, problem
 
 
 def _entity(draft: Draft, name: str, value: dict[str, Any]) -> None:
+    of_event = name == "conference"
     variables = {
-        "publisher": {"name": "publisher", "city": "publisher-place"},
-        "institution": {"name": "publisher", "city": "publisher-place"},
-        "conference": {"name": "event-title", "city": "event-place"},
-    }[name]
+        "name": "event-title" if of_event else "publisher",
+        "city": "event-place" if of_event else "publisher-place",
+    }
     for member, text in value.items():
         if member in variables and isinstance(text, str):
             draft.put(variables[member], str(text), f"{name}.{member}")
-        elif name == "conference" and member in {"date-start", "date-end"}:
+        elif of_event and member in {"date-start", "date-end"}:
             continue
         elif text is not None:
             draft.leave(f"{name}/{member}", to_text(text))
@@ -208,11 +189,11 @@ def _entity(draft: Draft, name: str, value: dict[str, Any]) -> None:
         draft.put_date("event-date", parse_raw_date(text), "conference.date-start", text)
 
 
-def _name(draft: Draft, variable: str, one: Any, field: str) -> None:
-    if not isinstance(one, dict):
-        draft.leave(field, to_text(one))
+def _name(draft: Draft, variable: str, data: Any, field: str) -> None:
+    if not isinstance(data, dict):
+        draft.leave(field, to_text(data))
         return
-    parts = {member: str(text) for member, text in one.items() if isinstance(text, str)}
+    parts = {member: str(text) for member, text in data.items() if isinstance(text, str)}
     if "family-names" in parts or "given-names" in parts:
         name = read_person(parts)
         used = {"family-names", "given-names", "name-particle", "name-suffix"}
@@ -222,23 +203,20 @@ def _name(draft: Draft, variable: str, one: Any, field: str) -> None:
     orcid = orcid_of(parts.get("orcid"))
     if draft.put_name(variable, replace(name, orcid=orcid)) and orcid:
         used.add("orcid")
-    for member, value in one.items():
+    for member, value in data.items():
         if member not in used and value is not None:
             draft.leave(f"{field}/{member}", to_text(value))
 
 
 def read_person(parts: dict[str, str]) -> Name:
     """The name of CFF's parts of a person."""
-    family, given = parts.get("family-names", ""), parts.get("given-names", "")
-    particle, suffix = parts.get("name-particle", ""), parts.get("name-suffix", "")
-    if particle:
-        return Name(family=family, given=given, non_dropping_particle=particle, suffix=suffix)
-    return person(family, given, suffix)
+    members = ("family-names", "given-names", "name-particle", "name-suffix")
+    return prefixed_person(*(parts.get(member, "") for member in members))
 
 
 def _identifiers(draft: Draft, value: Any) -> None:
-    for one in _list(value):
-        parts = one if isinstance(one, dict) else {}
+    for identifier in as_list(value):
+        parts = identifier if isinstance(identifier, dict) else {}
         text, kind, said = (str(parts.get(name) or "") for name in ("value", "type", "description"))
         if kind == "other" and said == _KEY and not draft.key:
             draft.key = text
@@ -247,7 +225,7 @@ def _identifiers(draft: Draft, value: Any) -> None:
         elif kind == "doi" and "DOI" not in draft.variables and text and not said:
             draft.put("DOI", text, "identifiers")
         else:
-            draft.leave("identifiers", to_text(one))
+            draft.leave("identifiers", to_text(identifier))
 
 
 def _dates(draft: Draft, part: safeyaml.Mapping) -> None:
@@ -269,7 +247,6 @@ def _dates(draft: Draft, part: safeyaml.Mapping) -> None:
 
 def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:  # noqa: ARG001 -- no setting is ours
     """The records as one CITATION.cff; what it can't hold is a problem."""
-    problems: list[Problem] = []
     outs = [Outgoing(record, key, SOURCE) for record, key in keyed(records)]
     root: dict[str, Any] = {"cff-version": "1.2.0"}
     rest = outs
@@ -287,10 +264,8 @@ def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:  # n
         root.update({"preferred-citation": works[0]} if len(works) == 1 else {"references": works})
     if not root.get("references"):
         root.pop("references", None)
-    for out in outs:
-        problems.extend(out.problems())
     text = safeyaml.dump(root).replace('cff-version: "1.2.0"', "cff-version: 1.2.0", 1)
-    return WriteResult(text.encode("utf-8", "replace"), tuple(problems))
+    return WriteResult(text.encode("utf-8", "replace"), tuple(problem for out in outs for problem in out.problems()))
 
 
 def _fits_root(out: Outgoing) -> bool:
@@ -311,10 +286,10 @@ def _lay_out(out: Outgoing, *, is_root: bool) -> dict[str, Any]:
     if out.type == "book" and out.has("container-title"):
         out.text("container-title")
         out.lose("container-title")
-    _put(item, "title", out.text("title"))
+    put_filled(item, "title", out.text("title"))
     for field, variable in _NAMES.items():
         if not is_root or field == "authors":
-            _put(item, field, [_write_name(out, name) for name in out.names(variable, orcids=True)])
+            put_filled(item, field, [_write_name(out, name) for name in out.names(variable, orcids=True)])
     item.setdefault("authors", _NO_AUTHORS) if is_root else None
     _write_issued(out, item, is_root)
     numbers = [{"type": "other", "value": out.key, "description": _KEY}]
@@ -327,8 +302,8 @@ def _lay_out(out: Outgoing, *, is_root: bool) -> dict[str, Any]:
             continue
         if variable == "container-title" and (field == "journal") != (out.type not in {"chapter", "paper-conference"}):
             continue
-        _put(item, field, out.text(variable))
-    _put(item, "keywords", out.keywords())
+        put_filled(item, field, out.text(variable))
+    put_filled(item, "keywords", out.keywords())
     if not is_root:
         _write_parts(out, item)
     for left in out.leftovers:
@@ -339,17 +314,10 @@ def _lay_out(out: Outgoing, *, is_root: bool) -> dict[str, Any]:
     return item
 
 
-def _put(into: dict[str, Any], name: str, value: Any) -> None:
-    if value:
-        into[name] = value
-
-
 def _write_parts(out: Outgoing, item: dict[str, Any]) -> None:
-    page = out.text("page")
-    pages = _RANGE.fullmatch(page)
-    _put(item, "start", pages[1] if pages else page)
-    _put(item, "end", pages[2] if pages else "")
-    _put(item, "languages", [language] if (language := out.text("language")) else [])
+    for member, page in zip(("start", "end"), out.pages(), strict=True):
+        put_filled(item, member, page)
+    put_filled(item, "languages", [language] if (language := out.text("language")) else [])
     publisher, place = out.text("publisher"), out.text("publisher-place")
     if publisher:
         item["publisher"] = {"name": publisher, **({"city": place} if place else {})}
@@ -387,7 +355,7 @@ def _write_issued(out: Outgoing, item: dict[str, Any], is_root: bool) -> None:
         out.lose(f"issued {text}")
     elif start is not None and date == Date(DateParts(start.year, start.month)) and 0 < start.year < 10_000:
         item["year"] = start.year
-        _put(item, "month", start.month)
+        put_filled(item, "month", start.month)
     else:
         if parse_raw_date(text) != date:
             out.lose(f"issued {text}")
@@ -407,10 +375,9 @@ def _write_name(out: Outgoing, name: Name) -> dict[str, str]:
         "name-particle": name.non_dropping_particle,
         "name-suffix": name.suffix,
     }
-    found = {member: text for member, text in parts.items() if text}
-    if read_person(found) != essential(name):
+    if read_person(parts) != essential(name):
         out.lose(f"parts of the name {name.display()}")
-    return {**found, **orcid}
+    return {**{member: text for member, text in parts.items() if text}, **orcid}
 
 
 def sniff(head: bytes) -> int:

@@ -16,7 +16,7 @@ from bibtool.formats.csl.values import read_date
 from bibtool.formats.fields import Draft, person
 from bibtool.formats.jsonitems import AgencyItem, read_items
 from bibtool.model.dates import Date
-from bibtool.model.identifiers import arxiv_id_of_doi, orcid_of
+from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name
 
 if TYPE_CHECKING:
@@ -143,8 +143,7 @@ def _record(item: AgencyItem, options: ReadOptions) -> Record:
             draft.put(_PLAIN[name], plain_markup(_first(value)), name)
         else:
             draft.leave(name, to_text(value))
-    if arxiv := arxiv_id_of_doi(str(draft.variables.get("DOI", ""))):
-        draft.put_arxiv(str(arxiv), "DOI")
+    draft.put_arxiv_of_doi("DOI")
     return draft.build(options)
 
 

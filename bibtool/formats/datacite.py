@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from bibtool.formats.base import Row, head_text
 from bibtool.formats.crossref import plain_markup
 from bibtool.formats.csl.leftover import to_text
-from bibtool.formats.fields import Draft, inverted_name, person
+from bibtool.formats.fields import Draft, as_list, inverted_name, person
 from bibtool.formats.jsonitems import AgencyItem, read_items
 from bibtool.formats.rawdate import parse_raw_date
-from bibtool.model.identifiers import arxiv_id_of_doi, orcid_of
+from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name
 from bibtool.model.vocabulary import TYPES as CSL_TYPES
 
@@ -68,10 +68,6 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     return read_items(data, options, SOURCE, _record)
 
 
-def _texts(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
 def _string(value: Any) -> str:
     return str(value).strip() if isinstance(value, str) else ""
 
@@ -91,17 +87,17 @@ def _record(item: AgencyItem, options: ReadOptions) -> Record:
         if name in _IGNORED or name == "doi" or value in (None, "", [], {}):
             continue
         if name == "titles":
-            _titles(draft, _texts(value))
+            _titles(draft, as_list(value))
         elif name in {"creators", "contributors"}:
-            for one in _texts(value):
+            for one in as_list(value):
                 _name(draft, name, one)
         elif name == "publisher":
             draft.put("publisher", _string(value.get("name") if isinstance(value, dict) else value), name)
         elif name == "subjects":
-            words = [_string(one.get("subject") if isinstance(one, dict) else one) for one in _texts(value)]
+            words = [_string(one.get("subject") if isinstance(one, dict) else one) for one in as_list(value)]
             draft.keywords.extend(word for word in words if word and not _SUBJECT_AXIS.match(word))
         elif name == "descriptions":
-            for one in _texts(value):
+            for one in as_list(value):
                 text = _string(one.get("description") if isinstance(one, dict) else one)
                 is_abstract = isinstance(one, dict) and one.get("descriptionType") == "Abstract"
                 if is_abstract:
@@ -109,24 +105,23 @@ def _record(item: AgencyItem, options: ReadOptions) -> Record:
                 else:
                     draft.leave(name, to_text(one))
         elif name in {"identifiers", "alternateIdentifiers"}:
-            for one in _texts(value):
+            for one in as_list(value):
                 _identifier(draft, name, one)
         elif name == "rightsList":
-            for one in _texts(value):
+            for one in as_list(value):
                 rights = one.get("rights") or one.get("rightsUri") if isinstance(one, dict) else one
                 draft.put("license", _string(rights), name)
         elif name == "url" and isinstance(value, str):
             if "doi.org/" not in value:
                 draft.put("URL", str(value), name)
         elif name == "sizes":
-            for size in _texts(value):
+            for size in as_list(value):
                 draft.put("dimensions", _string(size), name)
         elif name in {"language", "version"} and isinstance(value, str):
             draft.put(name, str(value), name)
         else:
             draft.leave(name, to_text(value))
-    if arxiv := arxiv_id_of_doi(str(draft.variables.get("DOI", ""))):
-        draft.put_arxiv(str(arxiv), "doi")
+    draft.put_arxiv_of_doi("doi")
     return draft.build(options)
 
 
@@ -147,7 +142,7 @@ def _type(draft: Draft, types: Any, item: AgencyItem) -> None:
 
 def _dates(draft: Draft, work: dict[str, Any]) -> None:
     year = _string(work.get("publicationYear"))
-    for one in _texts(work.get("dates")):
+    for one in as_list(work.get("dates")):
         if not isinstance(one, dict):
             continue
         text, kind = _string(one.get("date")), _string(one.get("dateType"))
@@ -205,7 +200,7 @@ def _name(draft: Draft, field: str, one: Any) -> None:
         name = inverted_name(whole) if whole else Name()
     identifiers = [
         (_string(known.get("nameIdentifierScheme")), identifier)
-        for known in _texts(one.get("nameIdentifiers"))
+        for known in as_list(one.get("nameIdentifiers"))
         if isinstance(known, dict) and (identifier := _string(known.get("nameIdentifier")))
     ]
     # the scheme decides, for an ISNI looks just like an ORCID iD

@@ -93,7 +93,6 @@ _WRITTEN_TYPES = {csl: pair for pair, csl in reversed(TYPES.items())}
 _FACES = {"italic": "i", "bold": "b", "superscript": "sup", "subscript": "sub"}
 _TAGS = reverse(_FACES)
 _RUN = re.compile(r"<(/?)(i|b|sup|sub)>")
-_NUMBERED = re.compile(r"(arxiv|pmid|pmcid)\s*:\s*(\S.*)", re.IGNORECASE)
 
 
 def read(data: bytes, options: ReadOptions) -> ReadResult:
@@ -191,7 +190,7 @@ def _record(node: Element, options: ReadOptions, problems: list[Problem]) -> Rec
             draft.put_standard_number(part.text(), tag)
         elif tag == "accession-num":
             for line in filter(None, map(str.strip, "".join(part.raw()).splitlines())):
-                _numbered(draft, line)
+                draft.put_numbered(line, tag)
         elif tag == "access-date":
             draft.put_date("accessed", parse_raw_date(part.text()), tag, part.text())
         elif tag in {"number", "issue", "report-id"}:
@@ -227,17 +226,7 @@ def _type(node: Element, draft: Draft, options: ReadOptions, problems: list[Prob
     elif kind:
         draft.leave("ref-type", name or number)
         message = f"{name or number!r} is no known type of EndNote; taken as document"
-        problems.append(safexml.warn("unknown-type", message, options, kind.line, name or number))
-
-
-def _numbered(draft: Draft, value: str) -> None:
-    found = _NUMBERED.fullmatch(value)
-    if found is None:
-        draft.leave("accession-num", value)
-    elif found[1].casefold() == "arxiv":
-        draft.put_arxiv(found[2], "accession-num")
-    else:
-        draft.put(found[1].upper(), found[2], "accession-num")
+        problems.append(options.problem(kind.line, "unknown-type", message, name or number or None))
 
 
 def _urls(draft: Draft, part: Element) -> None:
@@ -298,10 +287,7 @@ def _lay_out(out: Outgoing) -> str:
     parts.append(wrap("dates", _write_date(out)))
     parts.extend(wrap(tag, _runs(out.text(_PLAIN[tag]), out)) for tag in ("pub-location", "publisher", "meeting-place"))
     parts.extend(wrap("isbn", _runs(out.standard_number(variable), out)) for variable in ("ISBN", "ISSN"))
-    arxiv_id = out.arxiv_id()
-    numbers = [f"arXiv:{arxiv_id}" if arxiv_id else ""]
-    numbers += [f"{name}:{text}" if (text := out.text(name)) else "" for name in ("PMID", "PMCID")]
-    parts.append(wrap("accession-num", _runs("\n".join(filter(None, numbers)), out)))
+    parts.append(wrap("accession-num", _runs("\n".join(out.numbered()), out)))
     parts.extend(
         wrap(tag, _runs(out.text(_PLAIN[tag]), out)) for tag in ("call-num", "electronic-resource-num", "abstract")
     )

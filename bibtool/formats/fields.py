@@ -12,23 +12,25 @@ from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import IdentifierError
 from bibtool.formats.base import WriteResult, with_provenance
-from bibtool.formats.csl.item import derived_values
 from bibtool.model.dates import Date
-from bibtool.model.identifiers import parse_arxiv_id, parse_isbn, parse_issn
+from bibtool.model.identifiers import arxiv_id_of_doi, parse_arxiv_id, parse_isbn, parse_issn
 from bibtool.model.keys import keyed
 from bibtool.model.marks import bare_name, has_marks, has_orcids
 from bibtool.model.names import Name, Names, looks_like_organisation
 from bibtool.model.numbers import Number
 from bibtool.model.record import Arxiv, Leftover, Record, Value, Verbatim
 from bibtool.model.richtext import Text, parse_markup
+from bibtool.model.standins import derived_values
 from bibtool.model.vocabulary import VARIABLES
-from bibtool.problems import Position, Problem, Severity
+from bibtool.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bibtool.formats.base import ReadOptions
 
+_NUMBERED = re.compile(r"(arxiv|pmid|pmcid)\s*:\s*(\S.*)", re.IGNORECASE)
+_RANGE = re.compile(r"([^-\s,]+)-([^-\s,]+)")
 ET_AL = frozenset({"others", "and others", "et al", "et al.", "et al.,", "et alii"})
 
 
@@ -91,20 +93,35 @@ class Draft:
 
     def put_standard_number(self, text: str, field: str) -> None:
         """Set ISBN or ISSN, whichever the digits are; a number that is neither goes by its length."""
-        for one in split_standard_numbers(text):
-            self.put(_standard_number_kind(one), one, field)
+        for number in split_standard_numbers(text):
+            self.put(_standard_number_kind(number), number, field)
 
     def put_arxiv(self, text: str, field: str) -> None:
         """Set the arXiv id, or keep the text where it is none."""
         try:
-            found = parse_arxiv_id(text)
+            arxiv_id = parse_arxiv_id(text)
         except IdentifierError:
             self.leave(field, text)
             return
         if self.arxiv is None:
-            self.arxiv = Arxiv(id=found)
-        elif self.arxiv.id != found:
+            self.arxiv = Arxiv(id=arxiv_id)
+        elif self.arxiv.id != arxiv_id:
             self.leave(field, text)
+
+    def put_numbered(self, text: str, field: str) -> None:
+        """Set what ``arXiv:...``, ``PMID:...`` or ``PMCID:...`` says; any other text is kept."""
+        numbered = _NUMBERED.fullmatch(text)
+        if numbered is None:
+            self.leave(field, text)
+        elif numbered[1].casefold() == "arxiv":
+            self.put_arxiv(numbered[2], field)
+        else:
+            self.put(numbered[1].upper(), numbered[2], field)
+
+    def put_arxiv_of_doi(self, field: str) -> None:
+        """Set the arXiv id that the DOI of a preprint says."""
+        if arxiv_id := arxiv_id_of_doi(str(self.variables.get("DOI", ""))):
+            self.put_arxiv(str(arxiv_id), field)
 
     def leave(self, field: str, text: str) -> None:
         """Keep a field that no variable fits."""
@@ -218,6 +235,13 @@ def person(family: str, given: str = "", suffix: str = "") -> Name:
     return Name(non_dropping_particle=" ".join(words[:at]), family=" ".join(words[at:]), given=given, suffix=suffix)
 
 
+def prefixed_person(family: str, given: str, prefix: str, suffix: str) -> Name:
+    """A person whose particle stands apart; without one, a family name may begin with particles (see `person`)."""
+    if prefix:
+        return Name(family=family, given=given, non_dropping_particle=prefix, suffix=suffix)
+    return person(family, given, suffix)
+
+
 def write_inverted(name: Name) -> str:
     """The name as `inverted_name` reads it: ``van Beethoven, Ludwig``; organisations end in a comma if they must."""
     if name.literal:
@@ -270,20 +294,23 @@ class Outgoing:
         del self._left[variable]
         return markup(value)
 
-    def rich(self, variable: str) -> Text:
-        """Take a text variable as a tree."""
-        value = self._left.get(variable)
-        if value is None or isinstance(value, (Names, Date)):
-            return Text()
-        del self._left[variable]
-        return value if isinstance(value, Text) else Text.of(str(value))
-
     def standard_number(self, variable: str) -> str:
         """Take ISBN or ISSN for a field that holds either: one that does not look like what it is, is lost."""
         text = self.text(variable)
         if text and (split_standard_numbers(text) != [text] or _standard_number_kind(text) != variable):
             self.lose(f"that {text} is an {variable}")
         return text
+
+    def numbered(self) -> list[str]:
+        """Take the arXiv id, PMID and PMCID as `Draft.put_numbered` reads them."""
+        numbers = {"arXiv": self.arxiv_id(), "PMID": self.text("PMID"), "PMCID": self.text("PMCID")}
+        return [f"{name}:{number}" for name, number in numbers.items() if number]
+
+    def pages(self) -> tuple[str, str]:
+        """Take the pages as first and last page; pages that are no range are the first."""
+        page = self.text("page")
+        pages = _RANGE.fullmatch(page)
+        return (pages[1], pages[2]) if pages else (page, "")
 
     def names(self, variable: str, *, truncated: bool = False, orcids: bool = False) -> tuple[Name, ...]:
         """Take names. Marks are lost, and so are the truncated flag and ORCID iDs unless the caller writes them."""
@@ -355,38 +382,33 @@ class Outgoing:
     def problems(self) -> Iterable[Problem]:
         """One problem with everything that could not be written, one note for leftovers of other formats."""
         lost = [*sorted(self._left), *self._lost]
+        foreign = sorted({f"{left.source} {left.name}" for left in self.record.leftovers if left.source != self.source})
         if lost:
-            yield Problem(
-                code="not-representable",
-                message=f"{self.source} can't hold of {self.key}: {', '.join(lost)}",
-                severity=Severity.WARNING,
-                position=Position(),
-                key=self.key,
-            )
+            message = f"{self.source} can't hold of {self.key}: {', '.join(lost)}"
+            yield Problem(code="not-representable", message=message, severity=Severity.WARNING, key=self.key)
         if self.record.aliases:
-            yield Problem(
-                code="aliases-not-written",
-                message=f"{self.source} has no place for the former keys of {self.key}",
-                severity=Severity.NOTE,
-                position=Position(),
-                key=self.key,
-            )
-        foreign = [left for left in self.record.leftovers if left.source != self.source]
+            message = f"{self.source} has no place for the former keys of {self.key}"
+            yield Problem(code="aliases-not-written", message=message, severity=Severity.NOTE, key=self.key)
         if foreign:
-            names = sorted({f"{left.source} {left.name}" for left in foreign})
-            yield Problem(
-                code="leftovers-not-written",
-                message=f"{self.key} has fields of other formats that {self.source} has no place for: "
-                + ", ".join(names[:12]),
-                severity=Severity.NOTE,
-                position=Position(),
-                key=self.key,
-            )
+            message = f"{self.key} has fields of other formats that {self.source} has no place for: "
+            message += ", ".join(foreign[:12])
+            yield Problem(code="leftovers-not-written", message=message, severity=Severity.NOTE, key=self.key)
 
 
 def markup(value: Text | Number | Verbatim) -> str:
     """The text of a value in CSL-JSON's markup."""
     return value.markup() if isinstance(value, Text) else value.text
+
+
+def as_list(value: Any) -> list[Any]:
+    """The list, a single value as a list, an empty one for None."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def put_filled(into: dict[str, Any], name: str, value: Any) -> None:
+    """Set a member, unless the value is empty."""
+    if value:
+        into[name] = value
 
 
 def set_path(item: Any, path: str, value: Any) -> bool:
@@ -436,7 +458,4 @@ def write_each(
 
 def reverse(table: Mapping[str, str]) -> dict[str, str]:
     """The table from value to name; the first name of a value counts."""
-    out: dict[str, str] = {}
-    for name, value in table.items():
-        out.setdefault(value, name)
-    return out
+    return {value: name for name, value in reversed(list(table.items()))}

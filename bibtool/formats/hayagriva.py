@@ -7,18 +7,20 @@ the CSL type. The arXiv id is ``serial-number: {arxiv: ...}``.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bibtool.errors import InputError
 from bibtool.formats import safeyaml
-from bibtool.formats.base import ReadResult, Row, WriteResult, decode_text, head_text
+from bibtool.formats.base import ReadResult, Row, WriteResult, head_text
 from bibtool.formats.csl.leftover import from_text, to_text
 from bibtool.formats.fields import (
     Draft,
     Outgoing,
+    as_list,
     essential,
     inverted_name,
-    person,
+    prefixed_person,
+    put_filled,
     set_path,
     write_each,
     write_inverted,
@@ -26,13 +28,14 @@ from bibtool.formats.fields import (
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.model.dates import Date
 from bibtool.model.names import Name
-from bibtool.problems import Position, Problem, Severity
+from bibtool.problems import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from bibtool.formats.base import ReadOptions, WriteOptions
     from bibtool.model.record import Record
+    from bibtool.problems import Problem
 
 SOURCE = "hayagriva"
 
@@ -91,6 +94,7 @@ _PLAIN = {
 _SERIAL = {
     "doi": "DOI", "isbn": "ISBN", "issn": "ISSN", "pmid": "PMID", "pmcid": "PMCID", "serial": "number",
 }  # fmt: skip
+_SERIAL_OR_ARXIV = {**_SERIAL, "arxiv": "arxiv"}
 ROLES: dict[str, str] = {
     "translator": "translator", "composer": "composer", "compiler": "compiler", "director": "director",
     "illustrator": "illustrator", "narrator": "narrator", "producer": "producer", "organizer": "organizer",
@@ -103,39 +107,25 @@ _RESTART = re.compile(r"^[^\s#'\"\-\[\]{}][^\n]{0,200}:\s*$", re.MULTILINE)
 
 def read(data: bytes, options: ReadOptions) -> ReadResult:
     """The entries as records. A bad entry is a problem with its line and its text."""
-    text, first = decode_text(data, options)
-    documents, problems = safeyaml.load(text, options, _RESTART)
-    problems[:0] = first
+    documents, problems = safeyaml.load(data, options, _RESTART)
     records: list[Record] = []
     for document in documents:
         if not isinstance(document, safeyaml.Mapping):
             continue
-        entries = [*((name, value, True) for name, value in document.repeated), *_members(document)]
-        for key, entry, repeated in entries:
+        for index, (key, entry) in enumerate([*document.repeated, *document.items()]):
             line = document.lines.get(key, document.line)
+            error = partial(options.problem, severity=Severity.ERROR)
             if not isinstance(entry, safeyaml.Mapping):
-                position = Position(options.path, line, 1)
-                message = f"the entry {key[:60]!r} is no mapping"
-                problems.append(Problem(code="not-an-entry", message=message, position=position, raw=to_text(entry)))
+                problems.append(error(line, "not-an-entry", f"the entry {key[:60]!r} is no mapping", to_text(entry)))
                 continue
-            if repeated:
-                position = Position(options.path, entry.line, 1)
+            if index < len(document.repeated):
                 message = f"the key {key!r} stands twice; both are kept"
-                problems.append(Problem(code="duplicate-key", message=message, position=position, key=key))
+                problems.append(error(entry.line, "duplicate-key", message, key=key))
             records.append(_record(key, entry, line, options, problems))
     problems[:] = [p for p in problems if not (p.code == "repeated-member" and records and p.position.line == 1)]
-    if not records:
-        if problems:
-            bad = problems[-1]
-            raise InputError(bad.message, path=options.path, line=bad.position.line, column=bad.position.column)
-        if not any(isinstance(document, dict) for document in documents):
-            raise InputError("this is no Hayagriva file: there is no mapping of entries", path=options.path, line=1)
+    if not records and (problems or not any(isinstance(document, dict) for document in documents)):
+        safeyaml.refuse_empty(problems, "this is no Hayagriva file: there is no mapping of entries", options)
     return ReadResult(tuple(records), tuple(problems))
-
-
-def _members(document: safeyaml.Mapping) -> Iterator[tuple[str, Any, bool]]:
-    for name, value in document.items():
-        yield name, value, False
 
 
 def _record(key: str, entry: safeyaml.Mapping, line: int, options: ReadOptions, problems: list[Problem]) -> Record:
@@ -143,28 +133,20 @@ def _record(key: str, entry: safeyaml.Mapping, line: int, options: ReadOptions, 
     draft.key = key
     parent = entry.get("parent")
     if isinstance(parent, list) and parent:
-        for other in parent[1:]:
-            draft.leave("parent", to_text(other))
+        for more in parent[1:]:
+            draft.leave("parent", to_text(more))
         parent = parent[0]
     kind = str(entry.get("type") or "misc").casefold()
     outer = str(parent.get("type") or "misc").casefold() if isinstance(parent, dict) else ""
-    found = TYPES.get((kind, outer)) or TYPES.get((kind, ""))
-    if not found and kind in _TYPE_NAMES:
-        found = next(csl for pair, csl in TYPES.items() if pair[0] == kind)
-    if found:
-        draft.type = found
+    csl = TYPES.get((kind, outer)) or TYPES.get((kind, ""))
+    if not csl and kind in _TYPE_NAMES:
+        csl = next(of_pair for pair, of_pair in TYPES.items() if pair[0] == kind)
+    if csl:
+        draft.type = csl
     else:
         draft.leave("type", kind)
         message = f"{kind[:40]!r} is no type of Hayagriva; taken as document"
-        problems.append(
-            Problem(
-                code="unknown-type",
-                message=message,
-                severity=Severity.WARNING,
-                position=Position(options.path, line, 1),
-                key=key,
-            )
-        )
+        problems.append(options.problem(line, "unknown-type", message, key=key))
     is_part = draft.type not in {"book", "thesis", "report", "webpage", "software", "periodical", "article"}
     for name, value in entry.items():
         if name in {"type", "parent"} or value is None:
@@ -201,14 +183,10 @@ def _field(draft: Draft, name: str, value: Any, prefix: str) -> None:
     elif name == "title" and text is not None:
         draft.put("container-title" if prefix else "title", text, field)
         if isinstance(value, dict):
-            for member, one in value.items():
-                variable = {"short": "container-title-short" if prefix else "title-short"}.get(member)
-                if member == "translation" and not prefix:
-                    variable = "original-title"
-                if variable and isinstance(one, str):
-                    draft.put(variable, str(one), f"{field}/{member}")
-                elif member != "value" and one is not None:
-                    draft.leave(f"{field}/{member}", to_text(one))
+            variables = {"short": "container-title-short" if prefix else "title-short"}
+            if not prefix:
+                variables["translation"] = "original-title"
+            _put_members(draft, field, {name: part for name, part in value.items() if name != "value"}, variables)
     elif name == "date" and text is not None:
         draft.put_date("issued", parse_raw_date(text), field, text)
     elif name == "url" and text is not None:
@@ -216,17 +194,14 @@ def _field(draft: Draft, name: str, value: Any, prefix: str) -> None:
         if isinstance(value, dict) and isinstance(value.get("date"), str):
             draft.put_date("accessed", parse_raw_date(value["date"]), f"{field}/date", str(value["date"]))
     elif name == "publisher" and isinstance(value, dict):
-        for member, one in value.items():
-            variable = {"name": "publisher", "location": "publisher-place"}.get(member)
-            inner = _text(one)
-            if variable and inner is not None:
-                draft.put(variable, inner, f"{field}/{member}")
-            elif one is not None:
-                draft.leave(f"{field}/{member}", to_text(one))
+        variables = {"name": "publisher", "location": "publisher-place"}
+        texts = {member: _text(part) if member in variables else None for member, part in value.items()}
+        _put_members(draft, field, {m: part if texts[m] is None else texts[m] for m, part in value.items()}, variables)
     elif name == "publisher" and text is not None:
         draft.put("publisher", text, field)
-    elif name == "serial-number":
-        _serial(draft, value, field)
+    elif name == "serial-number" and isinstance(value, (str, dict)):
+        serial = {"serial": value} if isinstance(value, str) else value
+        _put_members(draft, field, serial, {member: _SERIAL_OR_ARXIV.get(member.casefold(), "") for member in serial})
     elif name in _PLAIN and text is not None:
         draft.put(_PLAIN[name], text, field)
         if isinstance(value, dict) and len(value) > 1:
@@ -235,43 +210,37 @@ def _field(draft: Draft, name: str, value: Any, prefix: str) -> None:
         draft.leave(field, to_text(value))
 
 
-def _serial(draft: Draft, value: Any, field: str) -> None:
-    if isinstance(value, str):
-        value = {"serial": value}
-    if not isinstance(value, dict):
-        draft.leave(field, to_text(value))
-        return
-    for member, text in value.items():
-        name = member.casefold()
-        if name == "arxiv" and isinstance(text, str):
+def _put_members(draft: Draft, field: str, members: dict[str, Any], variables: dict[str, str]) -> None:
+    """Set the variables of members that are text, and keep the other members; ``arxiv`` is the arXiv id."""
+    for member, text in members.items():
+        variable = variables.get(member)
+        if variable == "arxiv" and isinstance(text, str):
             draft.put_arxiv(str(text), f"{field}/{member}")
-        elif name in _SERIAL and isinstance(text, str):
-            draft.put(_SERIAL[name], str(text), f"{field}/{member}")
+        elif variable and isinstance(text, str):
+            draft.put(variable, str(text), f"{field}/{member}")
         elif text is not None:
             draft.leave(f"{field}/{member}", to_text(text))
 
 
 def _names(draft: Draft, variable: str, value: Any, field: str) -> None:
-    for index, one in enumerate(value if isinstance(value, list) else [value]):
-        if isinstance(one, str):
-            draft.put_name(variable, inverted_name(one))
-        elif isinstance(one, dict) and isinstance(one.get("name"), str):
-            parts = {member: str(text) for member, text in one.items() if isinstance(text, str)}
+    for index, name in enumerate(as_list(value)):
+        if isinstance(name, str):
+            draft.put_name(variable, inverted_name(name))
+        elif isinstance(name, dict) and isinstance(name.get("name"), str):
+            parts = {member: str(text) for member, text in name.items() if isinstance(text, str)}
             draft.put_name(variable, _name_of_parts(parts))
-            for member in one.keys() - {"name", "given-name", "prefix", "suffix"}:
-                if one[member] is not None:
-                    draft.leave(f"{field}/{index}/{member}", to_text(one[member]))
-        elif one is not None:
-            draft.leave(field, to_text(one))
+            for member in name.keys() - {"name", "given-name", "prefix", "suffix"}:
+                if name[member] is not None:
+                    draft.leave(f"{field}/{index}/{member}", to_text(name[member]))
+        elif name is not None:
+            draft.leave(field, to_text(name))
 
 
 def _name_of_parts(parts: dict[str, str]) -> Name:
     given, prefix, suffix = (parts.get(name, "") for name in ("given-name", "prefix", "suffix"))
     if not given and not prefix and not suffix:
         return inverted_name(parts["name"]) if " " not in parts["name"] else Name(literal=parts["name"])
-    if prefix:
-        return Name(family=parts["name"], given=given, non_dropping_particle=prefix, suffix=suffix)
-    return person(parts["name"], given, suffix)
+    return prefixed_person(parts["name"], given, prefix, suffix)
 
 
 def _parent(draft: Draft, parent: dict[str, Any], kind: str, is_container: bool) -> None:
@@ -279,30 +248,31 @@ def _parent(draft: Draft, parent: dict[str, Any], kind: str, is_container: bool)
         if name == "type" or value is None:
             continue
         if name == "parent" and isinstance(value, dict):
-            _series(draft, value)
-        elif not is_container and name == "title" and _text(value) is not None:
-            draft.put("collection-title", str(_text(value)), "parent/title")
-        elif not is_container and name in {"issue", "volume"} and isinstance(value, str):
-            draft.put("collection-number", str(value), f"parent/{name}")
-        elif not is_container and name == "editor":
-            _names(draft, "collection-editor", value, "parent/editor")
-        else:
+            for member, part in value.items():
+                if not _of_series(draft, member, part, "parent/parent/") and member != "type" and part is not None:
+                    draft.leave(f"parent/parent/{member}", to_text(part))
+        elif (
+            is_container
+            or (name in {"issue", "volume"} and not isinstance(value, str))
+            or not _of_series(draft, name, value, "parent/")
+        ):
             _field(draft, name, value, "parent/")
     if kind == "conference":
         draft.type = "paper-conference"
 
 
-def _series(draft: Draft, series: dict[str, Any]) -> None:
-    for name, value in series.items():
-        text = _text(value)
-        if name == "title" and text is not None:
-            draft.put("collection-title", text, "parent/parent/title")
-        elif name in {"issue", "volume"} and text is not None:
-            draft.put("collection-number", text, f"parent/parent/{name}")
-        elif name == "editor":
-            _names(draft, "collection-editor", value, "parent/parent/editor")
-        elif name != "type" and value is not None:
-            draft.leave(f"parent/parent/{name}", to_text(value))
+def _of_series(draft: Draft, name: str, value: Any, prefix: str) -> bool:
+    """Whether a member is title, number or editor of a series, which is taken."""
+    text = _text(value)
+    if name == "title" and text is not None:
+        draft.put("collection-title", text, f"{prefix}title")
+    elif name in {"issue", "volume"} and text is not None:
+        draft.put("collection-number", text, f"{prefix}{name}")
+    elif name == "editor":
+        _names(draft, "collection-editor", value, f"{prefix}editor")
+    else:
+        return False
+    return True
 
 
 def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:  # noqa: ARG001 -- no setting is ours
@@ -317,14 +287,14 @@ def _lay_out(out: Outgoing) -> str:
         out.lose(f"type {out.type}")
     entry: dict[str, Any] = {"type": kept if kept and out.type == "document" else kind}
     parent: dict[str, Any] = {"type": outer} if outer else {}
-    _put(entry, "title", _with_short(out, "title", "title-short", "original-title"))
+    put_filled(entry, "title", _with_short(out, "title", "title-short", "original-title"))
     for name in ("author", "editor"):
-        _put(entry, name, _write_names(out, name))
+        put_filled(entry, name, _write_names(out, name))
     groups = [
         {"role": role, "names": names} for role, variable in ROLES.items() if (names := _write_names(out, variable))
     ]
-    _put(entry, "affiliated", groups)
-    _put(entry, "date", out.written_date("issued", Date.edtf, parse_raw_date))
+    put_filled(entry, "affiliated", groups)
+    put_filled(entry, "date", out.written_date("issued", Date.edtf, parse_raw_date))
     into = parent if outer in {"periodical", "newspaper", "proceedings"} else entry
     container = _with_short(out, "container-title", "container-title-short", "")
     if container and not outer:
@@ -335,19 +305,19 @@ def _lay_out(out: Outgoing) -> str:
         else:
             out.lose("container-title")
             container = ""
-    _put(parent, "title", container)
-    _put(parent, "author", _write_names(out, "container-author") if parent else [])
-    _put(into, "volume", out.text("volume"))
-    _put(into, "issue", out.text("issue"))
+    put_filled(parent, "title", container)
+    put_filled(parent, "author", _write_names(out, "container-author") if parent else [])
+    put_filled(into, "volume", out.text("volume"))
+    put_filled(into, "issue", out.text("issue"))
     for name, variable in _PLAIN.items():
         if name not in {"volume", "issue"}:
-            _put(entry, name, out.text(variable))
+            put_filled(entry, name, out.text(variable))
     place = out.text("publisher-place")
     publisher = out.text("publisher")
-    _put(entry, "publisher", {"name": publisher, "location": place} if place and publisher else publisher)
+    put_filled(entry, "publisher", {"name": publisher, "location": place} if place and publisher else publisher)
     if place and not publisher:
         out.lose("publisher-place")
-    _put(entry, "url", out.text("URL"))
+    put_filled(entry, "url", out.text("URL"))
     accessed = out.written_date("accessed", Date.edtf, parse_raw_date)
     if accessed and "url" in entry:
         entry["url"] = {"value": entry["url"], "date": accessed}
@@ -356,7 +326,7 @@ def _lay_out(out: Outgoing) -> str:
     serial = {name: text for name, variable in _SERIAL.items() if (text := out.text(variable))}
     if arxiv_id := out.arxiv_id():
         serial["arxiv"] = arxiv_id
-    _put(entry, "serial-number", serial)
+    put_filled(entry, "serial-number", serial)
     _write_series(out, entry, parent)
     if parent:
         entry["parent"] = parent
@@ -370,21 +340,16 @@ def _lay_out(out: Outgoing) -> str:
     return safeyaml.dump({out.key: entry}) + "\n"
 
 
-def _put(into: dict[str, Any], name: str, value: Any) -> None:
-    if value:
-        into[name] = value
-
-
 def _with_short(out: Outgoing, long: str, short: str, translation: str) -> Any:
     text = out.text(long)
     members = {"value": text, "short": out.text(short), "translation": out.text(translation) if translation else ""}
-    found = {name: one for name, one in members.items() if one}
+    filled = {name: member for name, member in members.items() if member}
     if not text:
         for name, variable in (("short", short), ("translation", translation)):
-            if name in found:
+            if name in filled:
                 out.lose(variable)
         return ""
-    return found if len(found) > 1 else text
+    return filled if len(filled) > 1 else text
 
 
 def _write_names(out: Outgoing, variable: str) -> list[Any]:
@@ -402,18 +367,18 @@ def _write_names(out: Outgoing, variable: str) -> list[Any]:
             "prefix": bare.non_dropping_particle,
             "suffix": bare.suffix,
         }
-        found = {member: one for member, one in parts.items() if one}
-        if not found.get("name") or _name_of_parts(found) != bare:
+        filled = {member: part for member, part in parts.items() if part}
+        if "name" not in filled or _name_of_parts(filled) != bare:
             out.lose(f"parts of the name {name.display()}")
-        written.append(found if found.get("name") else text)
+        written.append(filled if "name" in filled else text)
     return written
 
 
 def _write_series(out: Outgoing, entry: dict[str, Any], parent: dict[str, Any]) -> None:
     series: dict[str, Any] = {}
-    _put(series, "title", out.text("collection-title"))
-    _put(series, "issue", out.text("collection-number"))
-    _put(series, "editor", _write_names(out, "collection-editor"))
+    put_filled(series, "title", out.text("collection-title"))
+    put_filled(series, "issue", out.text("collection-number"))
+    put_filled(series, "editor", _write_names(out, "collection-editor"))
     if not series:
         return
     if parent:
@@ -434,7 +399,7 @@ def sniff(head: bytes) -> int:
     text = head_text(head)
     if text.startswith(("[", "{", "<", "@", "%")):
         return 0
-    found = _ENTRY.search(text[:20_000])
-    if not found or re.search(r"^(?:references|cff-version):", text, re.MULTILINE):
+    entry = _ENTRY.search(text[:20_000])
+    if not entry or re.search(r"^(?:references|cff-version):", text, re.MULTILINE):
         return 0
-    return 85 if found[1].casefold() in _TYPE_NAMES else 0
+    return 85 if entry[1].casefold() in _TYPE_NAMES else 0

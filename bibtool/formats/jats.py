@@ -15,7 +15,7 @@ from bibtool.formats.base import ReadResult, Row
 from bibtool.formats.fields import Draft, person
 from bibtool.formats.rawdate import parse_raw_date, worded_parts
 from bibtool.model.dates import Date, checked_parts
-from bibtool.model.identifiers import arxiv_id_of_doi, orcid_of
+from bibtool.model.identifiers import orcid_of
 from bibtool.model.marks import CORRESPONDING, EQUAL
 from bibtool.model.names import Name
 
@@ -163,8 +163,7 @@ def _record(node: Element, options: ReadOptions) -> Record:
     for one in meta.children:
         if one.name not in _HANDLED and one.text():
             draft.leave(one.name, safexml.to_xml(one))
-    if arxiv := arxiv_id_of_doi(str(draft.variables.get("DOI", ""))):
-        draft.put_arxiv(str(arxiv), "article-id")
+    draft.put_arxiv_of_doi("article-id")
     return draft.build(options)
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult, decode_text
-from bibtool.formats.csl.values import JsonConstant, JsonNumber
+from bibtool.formats.csl.values import json_decoder
 from bibtool.model.text.lines import LineIndex
-from bibtool.problems import Position, Problem, Severity
+from bibtool.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,11 +19,9 @@ if TYPE_CHECKING:
     from bibtool.formats.base import ReadOptions
     from bibtool.model.record import Record
 
-_decode = json.JSONDecoder(
-    parse_int=JsonNumber, parse_float=JsonNumber, parse_constant=JsonConstant, strict=False
-).raw_decode
+_decode = json_decoder()
 _WRAPPERS = ("message", "items", "data", "works")
-_BLANKS = " \t\r\n\ufeff,"
+_BLANK = re.compile(r"[ \t\r\n\ufeff,]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +31,11 @@ class AgencyItem:
     members: dict[str, Any]
     line: int
     problems: list[Problem]
-    path: str
+    options: ReadOptions
 
     def warn(self, code: str, message: str, raw: str) -> None:
         """Report something about this item."""
-        position = Position(self.path, self.line, 1)
-        self.problems.append(Problem(code=code, message=message, severity=Severity.WARNING, position=position, raw=raw))
+        self.problems.append(self.options.problem(self.line, code, message, raw))
 
 
 def read_items(
@@ -52,61 +50,52 @@ def read_items(
     lines = LineIndex(text, options.path)
     problems = list(first)
     records: list[Record] = []
-    at = 0
     opened = 0  # brackets of lists that are still open
-    while True:
-        while at < len(text) and text[at] in _BLANKS:
-            at += 1
-        if at < len(text) and text[at] == "[":  # a list is read item by item, so that each has its line
-            at += 1
-            opened += 1
+
+    def damaged(message: str, offset: int, raw: str | None = None, refusal: str = "") -> None:
+        position = lines.position(offset)
+        if not records:
+            raise InputError(
+                refusal or message, path=options.path, line=position.line, column=position.column
+            ) from None
+        problems.append(Problem(code="json-syntax", message=message, position=position, raw=raw))
+
+    at = _end_of_blank(text, 0)
+    while at < len(text):
+        if text[at] == "[" or (text[at] == "]" and opened):  # a list is read item by item, so that each has its line
+            opened += 1 if text[at] == "[" else -1
+            at = _end_of_blank(text, at + 1)
             continue
-        if at < len(text) and text[at] == "]" and opened:
-            at += 1
-            opened -= 1
-            continue
-        if at >= len(text):
-            break
         try:
             document, end = _decode(text, at)
-        except (json.JSONDecodeError, RecursionError) as error:
-            wrong = error.pos if isinstance(error, json.JSONDecodeError) else at
-            message = error.msg if isinstance(error, json.JSONDecodeError) else "it is nested too deeply"
-            position = lines.position(wrong)
-            if not records:
-                raise InputError(
-                    f"not valid JSON: {message[0].lower()}{message[1:]}",
-                    path=options.path,
-                    line=position.line,
-                    column=position.column,
-                ) from None
-            problems.append(Problem(code="json-syntax", message=message, position=position, raw=text[at:]))
+        except json.JSONDecodeError as error:
+            refusal = f"not valid JSON: {error.msg[0].lower()}{error.msg[1:]}"
+            damaged(error.msg, error.pos, text[at:], refusal)
             break
         line = lines.line(at)
         for members in _unwrap(document, 0):
-            if not isinstance(members, dict):
-                position = Position(options.path, line, 1)
+            if isinstance(members, dict):
+                records.append(record(AgencyItem(members, line, problems, options), options))
+            else:
                 message = f"an item of {source} has to be an object"
-                problems.append(
-                    Problem(code="not-an-item", message=message, position=position, raw=text[at:end][:1000])
-                )
-                continue
-            records.append(record(AgencyItem(members, line, problems, options.path), options))
-        at = end
+                raw = text[at:end][:1000]
+                problems.append(options.problem(line, "not-an-item", message, raw, severity=Severity.ERROR))
+        at = _end_of_blank(text, end)
     if opened:
-        position = lines.position(len(text))
-        message = "the list of items is not closed; is the file cut?"
-        if not records:
-            raise InputError(message, path=options.path, line=position.line, column=position.column)
-        problems.append(Problem(code="json-syntax", message=message, position=position))
+        damaged("the list of items is not closed; is the file cut?", len(text))
     return ReadResult(tuple(records), tuple(problems))
+
+
+def _end_of_blank(text: str, at: int) -> int:
+    blank = _BLANK.match(text, at)
+    return blank.end() if blank else at
 
 
 def _unwrap(value: Any, depth: int) -> Iterator[Any]:
     """The items inside the agencies' envelopes."""
     if isinstance(value, list) and depth < 4:
-        for one in value:
-            yield from _unwrap(one, depth + 1)
+        for item in value:
+            yield from _unwrap(item, depth + 1)
         return
     if isinstance(value, dict) and depth < 4:
         for name in _WRAPPERS:

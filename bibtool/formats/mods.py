@@ -69,7 +69,6 @@ ROLES: dict[str, tuple[str, str]] = {
     "contributor": ("ctb", "contributor"), "chair": ("mod", "moderator"),
 }  # fmt: skip
 _BY_ROLE = {word: variable for variable, pair in ROLES.items() for word in pair}
-_HOST_ROLES = {"container-author": "author", "editor": "editor"}
 
 FIELDS: tuple[Row, ...] = (
     Row("mods/@ID", "", "the citation key; also identifier[citekey]"),
@@ -108,7 +107,6 @@ _WRITTEN_IDENTIFIERS = {
 }  # fmt: skip
 _DATES = {"dateIssued": "issued", "submitted": "submitted", "available": "available-date", "event": "event-date"}
 _DETAILS = {"volume": "volume", "issue": "issue", "number": "issue", "chapter": "chapter-number"}
-_RANGE = re.compile(r"([^-\s,]+)-([^-\s,]+)")
 
 
 def read(data: bytes, options: ReadOptions) -> ReadResult:
@@ -172,7 +170,7 @@ def _type(node: Element, draft: Draft, options: ReadOptions, problems: list[Prob
             break
         if genre.get("authority") == "csl":
             message = f"{genre.text()[:40]!r} is no CSL type; taken as document"
-            problems.append(safexml.warn("unknown-type", message, options, genre.line, genre.text()))
+            problems.append(options.problem(genre.line, "unknown-type", message, genre.text() or None))
     else:
         host = next((item for item in node.all("relatedItem") if item.get("type") == "host"), None)
         if host is not None:
@@ -440,9 +438,8 @@ def _host(out: Outgoing) -> str:
         for kind, variable in _DETAILS.items()
         if kind != "number"
     ]
-    page = out.text("page")
-    pages = _RANGE.fullmatch(page)
-    extent = element("start", pages[1]) + element("end", pages[2]) if pages else element("list", page)
+    first, last = out.pages()
+    extent = element("start", first) + element("end", last) if last else element("list", first)
     details.append(wrap("extent", extent, unit="pages"))
     inner = [
         wrap("titleInfo", element("title", out.text("container-title"))),

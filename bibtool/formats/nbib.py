@@ -18,7 +18,6 @@ from bibtool.model.dates import MONTH_NAMES, SEASON_NAMES, Date, parse_date
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name
 from bibtool.model.text.lines import LINE_END
-from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,13 +80,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
             if current:
                 current[-1][1].append(line.strip())
             else:
-                position = Position(options.path, number, 1)
-                message = "this line belongs to no citation"
-                everything.append(
-                    Problem(
-                        code="nbib-outside", message=message, severity=Severity.WARNING, position=position, raw=line
-                    )
-                )
+                everything.append(options.problem(number, "nbib-outside", "this line belongs to no citation", line))
             continue
         if current is None or (tag[1] == "PMID" and any(name == "PMID" for name, _ in current)):
             current = []

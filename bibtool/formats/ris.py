@@ -8,7 +8,7 @@ year, month and day do not suffice; ``AN`` takes ``arXiv:...``, ``PMID:...`` and
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult, Row, WriteResult, decode_text, head_text
@@ -16,10 +16,9 @@ from bibtool.formats.fields import Draft, Outgoing, inverted_name, one_line, rev
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.model.dates import Date, checked_parts, parse_date
 from bibtool.model.text.lines import LINE_END
-from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bibtool.formats.base import ReadOptions, WriteOptions
     from bibtool.model.record import Record
@@ -76,18 +75,13 @@ _KNOWN = {row.field for row in FIELDS} | {"TY", "ER"}
 _MULTILINE = frozenset({"AB", "N1", "N2"})
 _WRITTEN_TYPES = {**reverse(TYPES), **STAND_INS}
 _TAG = re.compile(r"([A-Z][A-Z0-9])[ \t]{1,2}-(?:[ \t](.*))?")
-_RANGE = re.compile(r"([^-\s,]+)-([^-\s,]+)")
-_NUMBERED = re.compile(r"(arxiv|pmid|pmcid)\s*:\s*(\S.*)", re.IGNORECASE)
 
 
-class _Entry:
-    """The lines of one reference: (tag, value) in their order."""
+class _Reference(NamedTuple):
+    """One reference: its line, and the tags with the lines of their values in their order."""
 
-    __slots__ = ("line", "tags")
-
-    def __init__(self, line: int) -> None:
-        self.line = line
-        self.tags: list[tuple[str, list[str]]] = []
+    line: int
+    tags: list[tuple[str, list[str]]]
 
 
 def read(data: bytes, options: ReadOptions) -> ReadResult:
@@ -95,12 +89,11 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     text, problems = decode_text(data, options)
     everything = list(problems)
 
-    def report(code: str, message: str, line: int, severity: Severity, raw: str | None = None) -> None:
-        position = Position(options.path, line, 1)
-        everything.append(Problem(code=code, message=message, severity=severity, position=position, raw=raw))
+    def report(code: str, message: str, line: int, raw: str | None = None) -> None:
+        everything.append(options.problem(line, code, message, raw))
 
-    entries: list[_Entry] = []
-    current: _Entry | None = None
+    references: list[_Reference] = []
+    current: _Reference | None = None
     saw_tag = False
     for number, line in enumerate(LINE_END.split(text), start=1):
         tag = _TAG.fullmatch(line.rstrip())
@@ -109,34 +102,34 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
                 if line.strip() or current.tags[-1][0] in _MULTILINE:
                     current.tags[-1][1].append(line.strip())
             elif line.strip():
-                report("ris-outside", "this line belongs to no reference", number, Severity.WARNING, line)
+                report("ris-outside", "this line belongs to no reference", number, line)
             continue
         saw_tag = True
         name, value = tag[1], (tag[2] or "").strip()
         if name == "ER":
             if current is None:
-                report("ris-end", "an end (ER) without a reference before it", number, Severity.WARNING, line)
+                report("ris-end", "an end (ER) without a reference before it", number, line)
             current = None
             continue
         if name == "TY" or current is None:
             if current is not None:
-                report("ris-unclosed", "the reference is not closed by ER", current.line, Severity.WARNING)
+                report("ris-unclosed", "the reference is not closed by ER", current.line)
             elif name != "TY":
-                report("ris-no-type", "a reference has to begin with its type (TY)", number, Severity.WARNING, line)
-            current = _Entry(number)
-            entries.append(current)
+                report("ris-no-type", "a reference has to begin with its type (TY)", number, line)
+            current = _Reference(number, [])
+            references.append(current)
         current.tags.append((name, [value]))
     if not saw_tag:
         raise InputError("this is no RIS: no line has a tag like 'TY  - '", path=options.path, line=1)
     if current is not None:
-        report("ris-unclosed", "the last reference is not closed by ER", current.line, Severity.WARNING)
-    return ReadResult(tuple(_record(entry, options, report) for entry in entries), tuple(everything))
+        report("ris-unclosed", "the last reference is not closed by ER", current.line)
+    return ReadResult(tuple(_record(reference, options, report) for reference in references), tuple(everything))
 
 
-def _record(entry: _Entry, options: ReadOptions, report: object) -> Record:
-    draft = Draft(SOURCE, entry.line)
+def _record(reference: _Reference, options: ReadOptions, report: Callable[[str, str, int, str], None]) -> Record:
+    draft = Draft(SOURCE, reference.line)
     values: dict[str, list[str]] = {}
-    for tag, lines in entry.tags:
+    for tag, lines in reference.tags:
         value = "\n".join(lines).strip() if tag in _MULTILINE else " ".join(x for x in lines if x)
         if not value:
             continue
@@ -144,9 +137,8 @@ def _record(entry: _Entry, options: ReadOptions, report: object) -> Record:
             known = TYPES.get(value.upper())
             if known is None or tag in values:
                 draft.leave("TY", value)
-                if callable(report):
-                    message = f"{value[:40]!r} is no type of RIS; taken as document"
-                    report("unknown-type", message, entry.line, Severity.WARNING, value)
+                message = f"{value[:40]!r} is no type of RIS; taken as document"
+                report("unknown-type", message, reference.line, value)
             else:
                 draft.type = known
         elif tag in _NAMES:
@@ -154,16 +146,15 @@ def _record(entry: _Entry, options: ReadOptions, report: object) -> Record:
         elif tag == "KW":
             draft.keywords.append(value)
         elif tag == "AN":
-            _numbered(draft, value)
+            draft.put_numbered(value, tag)
         elif tag not in _KNOWN:
             draft.leave(tag, value)
             continue
         values.setdefault(tag, []).append(value)
     if "ID" in values:
-        draft.key = values["ID"].pop(0)
-    for tag in ("ID",):
-        for value in values.get(tag, ()):
-            draft.leave(tag, value)
+        draft.key, *more_keys = values["ID"]
+        for key in more_keys:
+            draft.leave("ID", key)
     _dates(draft, values)
     for tag, variable in _PLAIN:
         for value in values.get(tag, ()):
@@ -181,16 +172,6 @@ def _record(entry: _Entry, options: ReadOptions, report: object) -> Record:
         for value in more:
             draft.leave(tag, value)
     return draft.build(options)
-
-
-def _numbered(draft: Draft, value: str) -> None:
-    numbered = _NUMBERED.fullmatch(value)
-    if numbered is None:
-        draft.leave("AN", value)
-    elif numbered[1].casefold() == "arxiv":
-        draft.put_arxiv(numbered[2], "AN")
-    else:
-        draft.put(numbered[1].upper(), numbered[2], "AN")
 
 
 def _dates(draft: Draft, values: dict[str, list[str]]) -> None:
@@ -290,19 +271,14 @@ def _lay_out(out: Outgoing) -> str:
         elif tag == "Y2":
             line("Y2", out.written_date("accessed", write_date, read_date))
         elif tag == "SP":
-            page = out.text("page")
-            pages = _RANGE.fullmatch(page)
-            line("SP", pages[1] if pages else page)
-            line("EP", pages[2] if pages else "")
+            for name, page in zip(("SP", "EP"), out.pages(), strict=True):
+                line(name, page)
         elif tag == "KW":
             for word in out.keywords():
                 line("KW", word)
         elif tag == "AN":
-            arxiv_id = out.arxiv_id()
-            line("AN", f"arXiv:{arxiv_id}" if arxiv_id else "")
-            for name in ("PMID", "PMCID"):
-                if number := out.text(name):
-                    line("AN", f"{name}:{number}")
+            for number in out.numbered():
+                line(tag, number)
         elif tag == "SN":
             line(tag, out.standard_number(variable))
         elif tag == "EP" or tag in done:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError
 from bibtool.formats.base import decode_text, head_text
-from bibtool.problems import Position, Problem, Severity
+from bibtool.problems import Severity
 from bibtool.xmltree import parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from bibtool.formats.base import ReadOptions
+    from bibtool.problems import Problem
     from bibtool.xmltree import Element, ParsedXml
 
 MAX_DEPTH = 150
@@ -75,11 +76,13 @@ def read_records(data: bytes, tags: Collection[str], options: ReadOptions) -> tu
         start = max(at, text.rfind("<", at, wrong))
         end = restart.start() if restart else len(text)
         problems.append(
-            Problem(
-                code="xml-syntax",
-                message=_MESSAGES.get(fault.kind, fault.message),
-                position=Position(options.path, fault.line, column),
-                raw=text[start:end],
+            options.problem(
+                fault.line,
+                "xml-syntax",
+                _MESSAGES.get(fault.kind, fault.message),
+                text[start:end],
+                severity=Severity.ERROR,
+                column=column,
                 hint="the records before and behind this place were read",
             )
         )
@@ -125,10 +128,8 @@ def _without_named_characters(text: str) -> str:
     if "&" not in text:
         return text
 
-    def character(found: re.Match[str]) -> str:
-        if found[1] in _PREDEFINED:
-            return found[0]
-        return html5.get(found[1] + ";", found[0])
+    def character(entity: re.Match[str]) -> str:
+        return entity[0] if entity[1] in _PREDEFINED else html5.get(entity[1] + ";", entity[0])
 
     if "<![CDATA[" not in text:
         return _ENTITY.sub(character, text)
@@ -195,8 +196,8 @@ def root_tag(head: bytes) -> str:
                 break
         else:
             if not text.startswith("<!DOCTYPE", at):
-                found = _ROOT.match(text, at)
-                return found[1] if found else ""
+                root = _ROOT.match(text, at)
+                return root[1] if root else ""
             end, inner = text.find(">", at), text.find("[", at)
             if 0 <= inner < end:
                 end = text.find(">", max(text.find("]", inner), inner))
@@ -206,9 +207,3 @@ def root_tag(head: bytes) -> str:
         while at < len(text) and text[at].isspace():
             at += 1
     return ""
-
-
-def warn(code: str, message: str, options: ReadOptions, line: int, raw: str = "") -> Problem:
-    """A warning at the beginning of a line."""
-    position = Position(options.path, line, 1)
-    return Problem(code=code, message=message, severity=Severity.WARNING, position=position, raw=raw or None)

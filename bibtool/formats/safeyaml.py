@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from bibtool.errors import InputError
+from bibtool.formats.base import decode_text
 from bibtool.formats.csl.values import JsonNumber, JsonWord
-from bibtool.problems import Position, Problem, Severity
+from bibtool.problems import Severity
 
 if TYPE_CHECKING:
     from bibtool.formats.base import ReadOptions
+    from bibtool.problems import Problem
 
 MAX_DEPTH = 100
 MAX_GROWTH = 200_000  # nodes that aliases may repeat in all
@@ -48,19 +51,20 @@ class _Fault(Exception):  # noqa: N818 -- no error of the program: it carries a 
         self.column = column
 
 
-def load(text: str, options: ReadOptions, restart: re.Pattern[str]) -> tuple[list[Any], list[Problem]]:
-    """The documents of a text, and what is wrong.
+def load(data: bytes, options: ReadOptions, restart: re.Pattern[str]) -> tuple[list[Any], list[Problem]]:
+    """The documents of an input, and what is wrong; raises `InputError` where it can't be text.
 
     ``restart`` finds the beginning of a record (at the start of a line): behind a fault reading goes on there, and
     what follows is a document of its own.
     """
-    problems: list[Problem] = []
+    text, decoding_problems = decode_text(data, options)
+    problems = list(decoding_problems)
     documents: list[Any] = []
     at = 0
     first_line = 0
     for _ in range(_MAX_RESTARTS):
-        found, fault = _parse(text[at:], first_line)
-        documents.extend(found)
+        parsed, fault = _parse(text[at:], first_line)
+        documents.extend(parsed)
         if fault is None:
             break
         wrong = _offset(text, at, fault.line - first_line)
@@ -72,11 +76,13 @@ def load(text: str, options: ReadOptions, restart: re.Pattern[str]) -> tuple[lis
         following = restart.search(text, wrong + 1)
         end = following.start() if following else len(text)
         problems.append(
-            Problem(
-                code="yaml-syntax",
-                message=fault.message,
-                position=Position(options.path, fault.line + 1, fault.column + 1),
-                raw=text[begin:end],
+            options.problem(
+                fault.line + 1,
+                "yaml-syntax",
+                fault.message,
+                text[begin:end],
+                severity=Severity.ERROR,
+                column=fault.column + 1,
                 hint="the records before and behind this place were read",
             )
         )
@@ -93,22 +99,20 @@ def _report_repeated(value: Any, options: ReadOptions, problems: list[Problem], 
     if isinstance(value, Mapping):
         for name, lost in value.repeated:
             message = f"{name!r} stands twice; the last is taken"
-            position = Position(options.path, value.line, 1)
-            problems.append(
-                Problem(
-                    code="repeated-member",
-                    message=message,
-                    severity=Severity.WARNING,
-                    position=position,
-                    raw=str(lost)[:200],
-                )
-            )
-        for one in value.values():
-            if isinstance(one, (Mapping, list)):
-                _report_repeated(one, options, problems, depth + 1)
+            problems.append(options.problem(value.line, "repeated-member", message, str(lost)[:200]))
+        for member in value.values():
+            _report_repeated(member, options, problems, depth + 1)
     elif isinstance(value, list) and depth <= 2:
-        for one in value:
-            _report_repeated(one, options, problems, depth + 1)
+        for item in value:
+            _report_repeated(item, options, problems, depth + 1)
+
+
+def refuse_empty(problems: list[Problem], message: str, options: ReadOptions) -> NoReturn:
+    """Raise `InputError` for an input without records: for its last problem, or with the message if it has none."""
+    if not problems:
+        raise InputError(message, path=options.path, line=1)
+    last = problems[-1]
+    raise InputError(last.message, path=options.path, line=last.position.line, column=last.position.column)
 
 
 def _offset(text: str, at: int, lines: int) -> int:
@@ -245,8 +249,12 @@ def scalar(text: str) -> str:
         and not text.endswith(":")
     ):
         return text
+    return _quoted(text)
+
+
+def _quoted(text: str) -> str:
     quoted = json.dumps(text, ensure_ascii=False)
-    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
+    return _UNPRINTABLE.sub(lambda character: f"\\u{ord(character[0]):04x}", quoted)
 
 
 def dump(value: Any, indent: int = 0) -> str:
@@ -259,24 +267,24 @@ def dump(value: Any, indent: int = 0) -> str:
 def _dump(value: Any, indent: int, lines: list[str]) -> None:
     pad = "  " * indent
     if isinstance(value, dict):
-        for name, one in value.items():
+        for name, member in value.items():
             head = f"{pad}{_name(name)}:"
-            if isinstance(one, (dict, list)) and one:
+            if isinstance(member, (dict, list)) and member:
                 lines.append(head)
-                _dump(one, indent + (1 if isinstance(one, dict) else 0), lines)
+                _dump(member, indent + (1 if isinstance(member, dict) else 0), lines)
             else:
-                lines.append(f"{head} {_leaf(one)}")
+                lines.append(f"{head} {_leaf(member)}")
     elif isinstance(value, list):
-        for one in value:
-            if isinstance(one, dict) and one:
+        for item in value:
+            if isinstance(item, dict) and item:
                 inner: list[str] = []
-                _dump(one, indent + 1, inner)
+                _dump(item, indent + 1, inner)
                 inner[0] = f"{pad}- {inner[0][len(pad) + 2 :]}"
                 lines.extend(inner)
-            elif isinstance(one, list) and one:
-                lines.append(f"{pad}- {_flow(one)}")
+            elif isinstance(item, list):
+                lines.append(f"{pad}- {_flow(item)}")
             else:
-                lines.append(f"{pad}- {_leaf(one)}")
+                lines.append(f"{pad}- {_leaf(item)}")
     else:
         lines.append(pad + _leaf(value))
 
@@ -297,11 +305,8 @@ def _flow(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(_flow, value)) + "]"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_flow(name)}: {_flow(one)}" for name, one in value.items()) + "}"
-    if isinstance(value, str):
-        quoted = json.dumps(value, ensure_ascii=False)
-        return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)
-    return _leaf(value)
+        return "{" + ", ".join(f"{_flow(name)}: {_flow(member)}" for name, member in value.items()) + "}"
+    return _quoted(value) if isinstance(value, str) else _leaf(value)
 
 
 def _name(name: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.errors import StyleError, UsageError
-from bibtool.formats.presented import presented
+from bibtool.model.standins import presented
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document
-from bibtool.errors import InputError
-from bibtool.files import MAX_BYTES
-from bibtool.formats.base import ReadResult, collector_paused
+from bibtool.formats.base import ReadResult, collector_paused, refuse_unreadable
 from bibtool.formats.bibtex.inherit import Source, inherit
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
@@ -36,15 +34,7 @@ def read_biblatex(data: bytes, options: ReadOptions) -> ReadResult:
 
 @collector_paused()
 def _read(data: bytes, options: ReadOptions, dialect: Dialect) -> ReadResult:
-    if len(data) > MAX_BYTES:
-        raise InputError(f"the input is larger than {MAX_BYTES >> 20} MiB", path=options.path)
-    if not data.strip():
-        raise InputError("the input is empty", path=options.path)
-    if b"\0" in data[: 1 << 20] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        offset = data.index(b"\0")
-        raise InputError(
-            f"this is a binary file (byte 0 at offset {offset})", path=options.path, hint="give a text file"
-        )
+    refuse_unreadable(data, options, (b"\xff\xfe", b"\xfe\xff"))
     document = Document.from_bytes(data, options.path)
     return read_document(document, options, dialect)
 

@@ -4,7 +4,7 @@ What csl-data.json (CSL 1.0.2) has no property for goes into ``custom.bibtool``:
 
 ===================  ==================================================================================
 ``arxiv``            arXiv id with version, categories, category candidates, comment, journal reference
-``derived``          names of properties that were made up for other programs (see `derived_values`)
+``derived``          names of properties that were made up for other programs (see `bibtool.model.standins`)
 ``truncated``        name variables whose list ended in "et al."
 ``homonyms``         name variable -> numbers that tell namesakes apart, one for each name
 ``marks``            name variable -> what is marked of people and of the list (see `bibtool.formats.csl.marks`)
@@ -39,6 +39,7 @@ from bibtool.model.names import Name, Names
 from bibtool.model.numbers import Number
 from bibtool.model.record import Arxiv, Leftover, Record, Value, Verbatim
 from bibtool.model.richtext import Text, parse_markup
+from bibtool.model.standins import derived_values
 from bibtool.model.values import checked_type, fits
 from bibtool.model.vocabulary import CSL_JSON_NAMES, IN_CSL_JSON, TYPES, VARIABLES
 
@@ -98,27 +99,6 @@ _TYPES_FOLDED = {name.casefold(): name for name in TYPES}
 
 
 # writing
-
-
-def derived_values(record: Record) -> dict[str, str]:
-    """Properties that lead other programs to arXiv, for a record that says nothing else there.
-
-    CSL has no property for an arXiv id. Where a preprint has no DOI of a publisher, arXiv's own DOI and address stand
-    in, and without a container also number and publisher as for any report.
-    """
-    if record.arxiv is None or record.arxiv.id is None:
-        return {}
-    arxiv_id = record.arxiv.id
-    variables = record.variables
-    doi = variables.get("DOI")
-    if doi is not None and arxiv_id_of_doi(str(doi)) is None:
-        return {}
-    found = {"URL": arxiv_id.url}
-    if "container-title" not in variables:
-        found["DOI"] = arxiv_id.doi
-        found["number"] = f"arXiv:{arxiv_id}"
-        found["publisher"] = "arXiv"
-    return {name: value for name, value in found.items() if name not in variables}
 
 
 def item_of(record: Record, key: str) -> dict[str, Any]:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult, WriteResult, collector_paused, decode_text, head_text, with_provenance
 from bibtool.formats.csl.item import FIELDS, ItemReader, item_of
-from bibtool.formats.csl.values import JsonConstant, JsonNumber
+from bibtool.formats.csl.values import json_decoder
 from bibtool.model.keys import keyed
 from bibtool.model.text.lines import LineIndex
-from bibtool.problems import Position, Problem, Severity
+from bibtool.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,17 +46,11 @@ class _Repeated(dict[str, Any]):
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    return found if len(found) == len(pairs) else _Repeated(pairs)
+    members = dict(pairs)
+    return members if len(members) == len(pairs) else _Repeated(pairs)
 
 
-_decode = json.JSONDecoder(
-    object_pairs_hook=_object,
-    parse_int=JsonNumber,
-    parse_float=JsonNumber,
-    parse_constant=JsonConstant,
-    strict=False,
-).raw_decode
+_decode = json_decoder(_object)
 
 
 def _expected(what: str, text: str, at: int) -> NoReturn:
@@ -85,7 +79,7 @@ class _Reading:
         self.item_start = 0
         self.key: str | None = None
         self.restarts = 0
-        self.keys: dict[str, str] = {}
+        self.keys: set[str] = set()
         self.items = ItemReader(self._report)
         self.surrogates = bool(re.search(r"\\u[dD][89a-fA-F]", text))
 
@@ -113,8 +107,8 @@ class _Reading:
             self._problem("json-syntax", "there is text behind the last item", end, raw=self.text[end : end + 200])
 
     def _skip(self, at: int) -> int:
-        found = _BLANK.match(self.text, at)
-        return found.end() if found else at
+        blank = _BLANK.match(self.text, at)
+        return blank.end() if blank else at
 
     def _array(self, at: int, *, closed: bool = True) -> int:
         """Read items from behind the opening bracket; the offset behind the closing one."""
@@ -144,26 +138,22 @@ class _Reading:
                 at = self._damaged(at, error.pos, error.msg[0].lower() + error.msg[1:])
                 comma = True
                 continue
-            except RecursionError:
-                at = self._damaged(at, at, "it is nested too deeply")
-                comma = True
-                continue
             self._item(item, at, end)
             at = end
 
     def _damaged(self, start: int, wrong: int, message: str) -> int:
         """Report the item that begins at ``start``, and find the next one; its offset."""
         restart = len(self.text)
-        for found in _NEXT_ITEM.finditer(self.text, max(wrong - 1, start)):
+        for opening in _NEXT_ITEM.finditer(self.text, max(wrong - 1, start)):
             if self.restarts >= _MAX_RESTARTS:
                 break
             self.restarts += 1
             try:
-                item, _ = _decode(self.text, found.end())
-            except (json.JSONDecodeError, RecursionError):
+                item, _ = _decode(self.text, opening.end())
+            except json.JSONDecodeError:
                 continue
             if isinstance(item, dict) and ("id" in item or "type" in item):  # not a name or another part of an item
-                restart = found.end()
+                restart = opening.end()
                 break
         self._problem("json-syntax", message, wrong, raw=self.text[start:restart].rstrip(" \t\r\n,"), hint=_HINT)
         return restart
@@ -192,13 +182,11 @@ class _Reading:
                     at = self._skip(at + 1)
             if text[at : at + 1] != "}":
                 _expected("'}' or a member", text, at)
-        except (json.JSONDecodeError, RecursionError) as error:
-            wrong = error.pos if isinstance(error, json.JSONDecodeError) else at
-            message = error.msg if isinstance(error, json.JSONDecodeError) else "it is nested too deeply"
+        except json.JSONDecodeError as error:
             if had_list:
-                self._problem("json-syntax", message, wrong, raw=text[wrong : wrong + 200])
+                self._problem("json-syntax", error.msg, error.pos, raw=text[error.pos : error.pos + 200])
                 return len(text)
-            return self._array(self._damaged(start, wrong, message), closed=False)
+            return self._array(self._damaged(start, error.pos, error.msg), closed=False)
         if had_list:
             for name, _ in members:
                 self._problem("json-member", f"{name[:60]!r} beside the items is passed over", start, Severity.NOTE)
@@ -226,7 +214,7 @@ class _Reading:
             folded = record.key.casefold()
             if folded in self.keys:
                 self._problem("duplicate-key", f"the id {record.key!r} stands twice; both are kept", start)
-            self.keys[folded] = record.key
+            self.keys.add(folded)
         if self.options.when:
             record = with_provenance(record, SOURCE, self.options, self.lines.line(start))
         self.records.append(record)
@@ -242,7 +230,7 @@ class _Reading:
             return value
         if isinstance(value, dict):
             return {self._without_surrogates(n): self._without_surrogates(v) for n, v in value.items()}
-        return [self._without_surrogates(one) for one in value] if isinstance(value, list) else value
+        return [self._without_surrogates(item) for item in value] if isinstance(value, list) else value
 
     def _report(self, code: str, message: str, raw: str, is_note: bool) -> None:
         severity = Severity.NOTE if is_note else Severity.WARNING
@@ -274,9 +262,11 @@ def _encode(value: Any) -> str:
     if kind is str:
         return encode_basestring(value)
     if kind is dict:
-        return "{" + ", ".join([f"{encode_basestring(name)}: {_encode(one)}" for name, one in value.items()]) + "}"
+        return (
+            "{" + ", ".join([f"{encode_basestring(name)}: {_encode(member)}" for name, member in value.items()]) + "}"
+        )
     if kind is list:
-        return "[" + ", ".join([_encode(one) for one in value]) + "]"
+        return "[" + ", ".join(map(_encode, value)) + "]"
     if kind is int:
         return str(value)
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
@@ -290,12 +280,8 @@ def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:  # n
     try:
         return WriteResult(text.encode())
     except UnicodeEncodeError:
-        problem = Problem(
-            code="surrogate",
-            message="half a surrogate pair is no character; ? stands for it",
-            severity=Severity.WARNING,
-            position=Position(),
-        )
+        message = "half a surrogate pair is no character; ? stands for it"
+        problem = Problem(code="surrogate", message=message, severity=Severity.WARNING)
         return WriteResult(text.encode("utf-8", "replace"), (problem,))
 
 
@@ -318,7 +304,7 @@ def _nested(value: Any, level: int) -> str:
     if not isinstance(value, dict) or not value or level > 4:
         return _encode(value)
     indent = "\n" + "  " * level
-    members = (f"{_encode(name)}: {_nested(one, level + 1)}" for name, one in value.items())
+    members = (f"{_encode(name)}: {_nested(member, level + 1)}" for name, member in value.items())
     return "{" + indent + ("," + indent).join(members) + indent[:-2] + "}"
 
 
@@ -335,8 +321,7 @@ def sniff(head: bytes) -> int:
     compact = text[:20_000]
     if any(mark in compact for mark in ('"message-type"', '"is-referenced-by-count"', '"creators"', '"relatedIdent')):
         return 15
-    found = {match[1] for match in _TYPE_MEMBER.finditer(compact)}
-    if found & TYPES:
+    if not TYPES.isdisjoint(match[1] for match in _TYPE_MEMBER.finditer(compact)):
         return 90 if '"id"' in compact or '"date-parts"' in compact else 70
     if '"date-parts"' in compact or '"issued"' in compact:
         return 60

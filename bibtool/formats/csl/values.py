@@ -6,22 +6,23 @@ Reading takes more than the schema allows: numbers as strings, EDTF strings, ``r
 
 from __future__ import annotations
 
+import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bibtool.formats.rawdate import parse_raw_date, season_of
 from bibtool.model.dates import Date, DateParts, checked_parts, parse_date
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name, Names
 
-NAME_PARTS = {
-    "family": "family",
-    "given": "given",
-    "dropping-particle": "dropping_particle",
-    "non-dropping-particle": "non_dropping_particle",
-    "suffix": "suffix",
-    "literal": "literal",
-}
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# in the order in which they are written
+_NAME_PARTS = {
+    "literal": "literal", "family": "family", "given": "given", "dropping-particle": "dropping_particle",
+    "non-dropping-particle": "non_dropping_particle", "suffix": "suffix",
+}  # fmt: skip
 _NAME_FLAGS = {"comma-suffix": "comma_suffix", "static-ordering": "static_ordering"}
 _OTHERS = frozenset({"others", "and others", "et al", "et al.", "et alii"})
 _MAX_YEAR = 999_999_999
@@ -45,29 +46,37 @@ class JsonConstant(str):
     __slots__ = ()
 
 
+def json_decoder(
+    members: Callable[[list[tuple[str, Any]]], Any] | None = None,
+) -> Callable[[str, int], tuple[Any, int]]:
+    """A function that gives the JSON value at an offset of a text, numbers as they stand, and the offset behind it.
+
+    It raises `json.JSONDecodeError`, also for what is nested too deeply. ``members`` makes the objects.
+    """
+    raw_decode = json.JSONDecoder(
+        object_pairs_hook=members,
+        parse_int=JsonNumber,
+        parse_float=JsonNumber,
+        parse_constant=JsonConstant,
+        strict=False,
+    ).raw_decode
+
+    def decode(text: str, at: int) -> tuple[Any, int]:
+        try:
+            return raw_decode(text, at)
+        except RecursionError:
+            raise json.JSONDecodeError("it is nested too deeply", text, at) from None
+
+    return decode
+
+
 # names
 
 
 def write_name(name: Name) -> dict[str, Any]:
     """The members of one name that are not empty."""
-    out: dict[str, Any] = {}
-    if name.literal:
-        out["literal"] = name.literal
-    if name.family:
-        out["family"] = name.family
-    if name.given:
-        out["given"] = name.given
-    if name.dropping_particle:
-        out["dropping-particle"] = name.dropping_particle
-    if name.non_dropping_particle:
-        out["non-dropping-particle"] = name.non_dropping_particle
-    if name.suffix:
-        out["suffix"] = name.suffix
-    if name.comma_suffix:
-        out["comma-suffix"] = True
-    if name.static_ordering:
-        out["static-ordering"] = True
-    return out
+    members = (_NAME_PARTS | _NAME_FLAGS).items()
+    return {member: value for member, attribute in members if (value := getattr(name, attribute))}
 
 
 def read_names(data: Any, rest: list[tuple[str, Any]]) -> Names | None:
@@ -90,7 +99,7 @@ def read_names(data: Any, rest: list[tuple[str, Any]]) -> Names | None:
         parts: dict[str, Any] = {}
         orcid = orcid_of(item.get("ORCID"))
         for member, value in item.items():
-            part = NAME_PARTS.get(member)
+            part = _NAME_PARTS.get(member)
             if part is not None and isinstance(value, str) and not isinstance(value, JsonConstant):
                 if value:
                     parts[part] = str(value)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from bibtool.errors import InputError
 from bibtool.formats import safeyaml
-from bibtool.formats.base import ReadResult, WriteResult, decode_text, head_text, with_provenance
+from bibtool.formats.base import ReadResult, WriteResult, head_text, with_provenance
 from bibtool.formats.csl.item import FIELDS, ItemReader, item_of
+from bibtool.formats.fields import as_list
 from bibtool.model.keys import keyed
-from bibtool.problems import Position, Problem, Severity
+from bibtool.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,24 +28,18 @@ _RESTART = re.compile(r"^ {0,4}- (?=\w)", re.MULTILINE)
 
 def read(data: bytes, options: ReadOptions) -> ReadResult:
     """The items as records. An item that can't be read is a problem with its line and its text."""
-    text, first = decode_text(data, options)
-    documents, problems = safeyaml.load(text, options, _RESTART)
-    problems[:0] = first
+    documents, problems = safeyaml.load(data, options, _RESTART)
     records: list[Record] = []
     line = 1
 
     def report(code: str, message: str, raw: str, is_note: bool) -> None:
         severity = Severity.NOTE if is_note else Severity.WARNING
-        position = Position(options.path, line, 1)
-        problems.append(Problem(code=code, message=message, severity=severity, position=position, raw=raw or None))
+        problems.append(options.problem(line, code, message, raw or None, severity=severity))
 
     reader = ItemReader(report)
     items = [item for document in documents for item in _items(document)]
-    if not items and problems:
-        bad = problems[-1]
-        raise InputError(bad.message, path=options.path, line=bad.position.line, column=bad.position.column)
-    if not items and not any(isinstance(document, (dict, list)) for document in documents):
-        raise InputError("this is no CSL-YAML: there is no list of references", path=options.path, line=1)
+    if not items and (problems or not any(isinstance(document, (dict, list)) for document in documents)):
+        safeyaml.refuse_empty(problems, "this is no CSL-YAML: there is no list of references", options)
     keys: set[str] = set()
     for item in items:
         if not isinstance(item, safeyaml.Mapping):
@@ -66,8 +60,7 @@ def _items(document: Any) -> list[Any]:
     if isinstance(document, dict):
         for member in ("references", "items"):
             if isinstance(document.get(member), list):
-                found: list[Any] = document[member]
-                return found
+                return as_list(document[member])
         if "type" in document or "id" in document:
             return [document]
     return []
