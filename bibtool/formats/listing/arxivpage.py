@@ -14,20 +14,21 @@ from typing import TYPE_CHECKING, Final
 from bibtool.errors import IdentifierError
 from bibtool.formats.listing.build import Draft, make_names, rich_text
 from bibtool.formats.listing.dates import parse_long_date
-from bibtool.formats.listing.lines import Line, clip
+from bibtool.formats.listing.lines import Line, raw_text
 from bibtool.formats.listing.profile import LayoutResult
 from bibtool.formats.listing.split import names_of_list
 from bibtool.model.categories import parse_category
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import ArxivId, parse_arxiv_id, parse_doi
 from bibtool.model.record import Verbatim
-from bibtool.problems import Position, Problem, Severity
+from bibtool.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bibtool.formats.base import ReadOptions
     from bibtool.formats.listing.build import ListedRecord
+    from bibtool.problems import Problem
 
 _HEAD = re.compile(
     r"(?:\[\d{1,6}\]\s*|\d{1,6}\.\s*|\W{1,3}\s*)?"
@@ -101,16 +102,9 @@ def read_arxiv_page(lines: Sequence[Line], options: ReadOptions) -> LayoutResult
     return LayoutResult(tuple(records), tuple(problems), tuple(rest))
 
 
-def _fields(
-    body: Sequence[Line],
-) -> tuple[dict[str, tuple[Line, str]], list[Line], list[Line]]:
+def _fields(body: Sequence[Line]) -> tuple[dict[str, tuple[Line, str]], list[Line], list[Line]]:
     """Labelled values with their first lines, lines without a label, and lines that belong to no record."""
-    pieces, plain, unused = _collect(body)
-    return {name: (line, " ".join(texts).strip()) for name, (line, texts) in pieces.items()}, plain, unused
-
-
-def _collect(body: Sequence[Line]) -> tuple[dict[str, tuple[Line, list[str]]], list[Line], list[Line]]:
-    fields: dict[str, tuple[Line, list[str]]] = {}
+    pieces: dict[str, tuple[Line, list[str]]] = {}
     plain: list[Line] = []
     unused: list[Line] = []
     current = ""
@@ -119,25 +113,25 @@ def _collect(body: Sequence[Line]) -> tuple[dict[str, tuple[Line, list[str]]], l
         if labelled is not None:
             current = re.sub(r"[ -]+", "-", labelled["label"].casefold())
             current = "journal-ref" if current.startswith("journal") else current
-            if current in fields:
+            if current in pieces:
                 unused.append(line)
                 current = ""
             else:
-                fields[current] = (line, [labelled["value"].strip()])
+                pieces[current] = (line, [labelled["value"].strip()])
         elif _FOOTERS.fullmatch(line.text) and not _SUBMITTED.fullmatch(line.text):
             unused.append(line)
             current = "-"
         elif _SUBMITTED.fullmatch(line.text):
-            fields.setdefault("submitted", (line, [line.text]))
+            pieces.setdefault("submitted", (line, [line.text]))
             current = ""
         elif current == "-":
             unused.append(line)
         elif current in _MANY and not line.gap and (current != "title" or not _is_names(line.text)):
-            fields[current][1].append(line.text)
+            pieces[current][1].append(line.text)
         else:
             plain.append(line)
             current = ""
-    return fields, plain, unused
+    return {name: (line, " ".join(texts).strip()) for name, (line, texts) in pieces.items()}, plain, unused
 
 
 def _is_names(text: str) -> bool:
@@ -168,13 +162,8 @@ def _record(
         authors_line = plain.pop(0)
         authors = authors_line.text
     if not title:
-        problem = Problem(
-            code="listing-no-title",
-            message=f"no title follows the id {arxiv_id}",
-            position=Position(options.path, head.number, head.column),
-            raw=clip("\n".join(line.raw for line in lines)),
-        )
-        return None, [problem], []
+        message = f"no title follows the id {arxiv_id}"
+        return None, [head.problem(options, "listing-no-title", message, raw=raw_text(lines))], []
     draft.set("title", rich_text(title), title_line.number)
     problems: list[Problem] = []
     if authors and authors_line is not None:
@@ -182,15 +171,8 @@ def _record(
         sure = 1.0 if "authors" in fields or "author" in fields else max(0.5, 1.0 - cost / 4.0)
         draft.set("author", make_names(names, truncated=truncated), authors_line.number, sure)
     else:
-        problems.append(
-            Problem(
-                code="listing-no-authors",
-                message=f"no authors were found for {arxiv_id}",
-                severity=Severity.WARNING,
-                position=Position(options.path, title_line.number, title_line.column),
-                raw=clip("\n".join(line.raw for line in lines)),
-            )
-        )
+        message, raw = f"no authors were found for {arxiv_id}", raw_text(lines)
+        problems.append(title_line.problem(options, "listing-no-authors", message, severity=Severity.WARNING, raw=raw))
     _set_fields(draft, fields, doi, categories, head)
     _set_dates(draft, fields, arxiv_id, head)
     if plain and "abstract" not in fields and len(plain[0].text) > 120:

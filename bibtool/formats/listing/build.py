@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bibtool.model.categories import categories_of_token
 from bibtool.model.names import Name, Names, parse_name
 from bibtool.model.record import Arxiv, Leftover, Provenance, Record
 from bibtool.model.richtext import Math, Span, Text, parse_markup
-from bibtool.problems import Position, Problem, Severity
+from bibtool.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bibtool.formats.base import ReadOptions
     from bibtool.formats.listing.lines import Line
+    from bibtool.formats.listing.split import Split
     from bibtool.model.record import Value
     from bibtool.model.richtext import Node
+    from bibtool.problems import Problem
 
 SOURCE = "listing"
 NOTE_BELOW = 0.8
@@ -105,24 +107,14 @@ def _unescape(node: Node) -> Node:
 
 def make_names(names: Iterable[str], *, truncated: bool) -> Names:
     """The names in their parts, "Jr." behind a comma with its name."""
-    return Names(tuple(_one_name(name) for name in names), truncated)
+    return Names(tuple(_parsed_name(name) for name in names), truncated)
 
 
-def _one_name(text: str) -> Name:
+def _parsed_name(text: str) -> Name:
     head, comma, tail = text.rpartition(", ")
     if comma and tail.rstrip(".") in ("Jr", "Sr", "II", "III", "IV"):
         name = parse_name(f"{head} {tail}")
-        if name.suffix:
-            return Name(
-                family=name.family,
-                given=name.given,
-                non_dropping_particle=name.non_dropping_particle,
-                dropping_particle=name.dropping_particle,
-                suffix=name.suffix,
-                comma_suffix=True,
-                homonym=name.homonym,
-            )
-        return name
+        return replace(name, comma_suffix=True) if name.suffix else name
     return parse_name(text)
 
 
@@ -138,16 +130,16 @@ def set_token(draft: Draft, token: str, line: int) -> None:
         draft.arxiv["candidates"] = meanings
 
 
-def split_problem(line: Line, path: str, *, offset: int, confidence: float, title: str, second: str) -> Problem | None:
+def split_problem(line: Line, split: Split, options: ReadOptions) -> Problem | None:
     """A note or warning for a doubtful boundary between title and authors, or None where it is clear."""
-    if confidence >= NOTE_BELOW:
+    if split.confidence >= NOTE_BELOW:
         return None
-    second_reading = f", or the title may be {second[-60:]!r}" if second else ""
-    return Problem(
-        code="listing-doubtful-split",
-        message=f"the title was taken to end in {title[-40:]!r}{second_reading}",
-        severity=Severity.WARNING if confidence < WARN_BELOW else Severity.NOTE,
-        position=Position(path, line.number, line.column + offset),
-        raw=line.raw,
+    second_reading = f", or the title may be {split.second[-60:]!r}" if split.second else ""
+    return line.problem(
+        options,
+        "listing-doubtful-split",
+        f"the title was taken to end in {split.title[-40:]!r}{second_reading}",
+        severity=Severity.WARNING if split.confidence < WARN_BELOW else Severity.NOTE,
+        offset=split.offset,
         hint="compare title and authors with the page",
     )

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+    from bibtool.formats.base import ReadOptions
 
 MAX_LINE: Final = 100_000  # characters; the longest abstracts have some thousand
 MAX_LINES: Final = 400_000  # a hundred thousand records; bounds the memory that hostile input can take
@@ -33,6 +35,22 @@ class Line:
     raw: str
     gap: bool
 
+    def problem(
+        self,
+        options: ReadOptions,
+        code: str,
+        message: str,
+        *,
+        severity: Severity = Severity.ERROR,
+        offset: int = 0,
+        raw: str | None = None,
+        hint: str | None = None,
+    ) -> Problem:
+        """A problem of the line, or of a character of it; ``raw`` is the line itself if it is not given."""
+        raw = self.raw if raw is None else raw
+        column = self.column + offset
+        return options.problem(self.number, code, message, raw, severity=severity, column=column, hint=hint)
+
 
 def clean(raw: str) -> str:
     """The text without invisible characters, all kinds of blanks as plain ones, none at the ends. Tabs stay inside."""
@@ -44,6 +62,11 @@ def clip(raw: str) -> str:
     if len(raw) <= MAX_RAW:
         return raw
     return f"{raw[:MAX_RAW]}... ({len(raw) - MAX_RAW} more characters)"
+
+
+def raw_text(lines: Iterable[Line]) -> str:
+    """The lines as they stood, cut as `clip` does."""
+    return clip("\n".join(line.raw for line in lines))
 
 
 def split_lines(text: str, path: str) -> tuple[list[Line], list[Problem]]:

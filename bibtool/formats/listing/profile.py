@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from bibtool.formats.listing.build import Draft, make_names, rich_text, set_token, split_problem
 from bibtool.formats.listing.dates import DateLine, looks_like_broken_date_line, parse_date_line
-from bibtool.formats.listing.lines import Line, clip
+from bibtool.formats.listing.lines import Line, raw_text
 from bibtool.formats.listing.namecost import Evidence
 from bibtool.formats.listing.split import Split, names_of_list, split_line, strip_et_al
 from bibtool.model.categories import categories_of_token
-from bibtool.problems import Position, Problem, Severity
+from bibtool.problems import Severity
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bibtool.formats.base import ReadOptions
     from bibtool.formats.listing.build import ListedRecord
+    from bibtool.problems import Problem
 
 Order = Literal["DTA", "DAT", "TDA", "TAD", "ADT", "ATD"]
 
@@ -215,16 +216,11 @@ def _fill_across(blocks: Sequence[Block], gaps: Sequence[list[Line]], order: Ord
     for index, gap in enumerate(gaps):
         before = blocks[index - 1] if index else None
         after = blocks[index] if index < len(blocks) else None
-        if order == "TDA":
-            body = list(gap)
-            if after is not None and body:
-                after.title_line = body.pop()
-            set_abstract(before, body, rest)
-        else:
-            body = list(gap)
-            if before is not None and body:
-                before.title_line = body.pop(0)
-            set_abstract(after, body, rest)
+        of_title, of_abstract, at = (after, before, -1) if order == "TDA" else (before, after, 0)
+        body = list(gap)
+        if of_title is not None and body:
+            of_title.title_line = body.pop(at)
+        set_abstract(of_abstract, body, rest)
 
 
 def _fill(block: Block, gap: list[Line], *, title_first: bool, rest: list[Line]) -> list[Block]:
@@ -374,14 +370,7 @@ def _finish(
             return None, [_no_record(block, "no authors were found behind the title", "listing-no-authors", options)]
         draft.set("title", rich_text(split.title), line.number, split.confidence)
         draft.set("author", make_names(split.names, truncated=split.truncated), line.number, split.confidence)
-        doubt = split_problem(
-            line,
-            options.path,
-            offset=split.offset,
-            confidence=split.confidence,
-            title=split.title,
-            second=split.second,
-        )
+        doubt = split_problem(line, split, options)
         if doubt is not None:
             problems.append(doubt)
     if dated:
@@ -390,13 +379,6 @@ def _finish(
         draft.set("abstract", rich_text(_join(block.abstract)), block.abstract[0].number)
     draft.lines = [x.number for x in block.lines()]
     return draft.build(options), problems
-
-
-def _without_own(evidence: Evidence, block: Block) -> Evidence:
-    """The evidence of the other records: what a line says of itself proves nothing."""
-    if block.split is None or not evidence.names:
-        return evidence
-    return evidence
 
 
 def _join(lines: Sequence[Line]) -> str:
@@ -414,53 +396,26 @@ def _date_of(block: Block, draft: Draft, options: ReadOptions) -> list[Problem]:
         assert at is not None
         if block.broken is not None:
             draft.keep("date-line", block.broken.text)
-        return [
-            Problem(
-                code="listing-no-date",
-                message="this record has no date line that can be read",
-                severity=Severity.WARNING,
-                position=Position(options.path, at.number, at.column),
-                raw=clip("\n".join(x.raw for x in block.lines())),
-                hint="the record was read without a date",
-            )
-        ]
+        message, raw = "this record has no date line that can be read", raw_text(block.lines())
+        hint = "the record was read without a date"
+        return [at.problem(options, "listing-no-date", message, severity=Severity.WARNING, raw=raw, hint=hint)]
     problems: list[Problem] = []
     if parsed.date is not None:
         draft.set("issued", parsed.date, line.number, 0.9 if parsed.guessed_year else 1.0)
     else:
         draft.keep("date", parsed.written)
-        problems.append(
-            Problem(
-                code="listing-bad-date",
-                message=f"there is no day {parsed.written!r}",
-                severity=Severity.WARNING,
-                position=Position(options.path, line.number, line.column),
-                raw=line.raw,
-                hint="the record was read without a date",
-            )
-        )
+        message, hint = f"there is no day {parsed.written!r}", "the record was read without a date"
+        problems.append(line.problem(options, "listing-bad-date", message, severity=Severity.WARNING, hint=hint))
     if parsed.token:
         set_token(draft, parsed.token, line.number)
         if not categories_of_token(parsed.token):
-            problems.append(
-                Problem(
-                    code="listing-unknown-category",
-                    message=f"arXiv has no category {parsed.token!r}",
-                    severity=Severity.NOTE,
-                    position=Position(options.path, line.number, line.column),
-                    raw=line.raw,
-                )
-            )
+            message = f"arXiv has no category {parsed.token!r}"
+            problems.append(line.problem(options, "listing-unknown-category", message, severity=Severity.NOTE))
     draft.keep("badge", parsed.badge)
     return problems
 
 
 def _no_record(block: Block, message: str, code: str, options: ReadOptions) -> Problem:
     at = block.title_line or block.lines()[0]
-    return Problem(
-        code=code,
-        message=f"{message}: {at.text[:60]!r}",
-        position=Position(options.path, at.number, at.column),
-        raw=clip("\n".join(line.raw for line in block.lines())),
-        hint="put title and authors in one line, or on two lines one after the other",
-    )
+    hint = "put title and authors in one line, or on two lines one after the other"
+    return at.problem(options, code, f"{message}: {at.text[:60]!r}", raw=raw_text(block.lines()), hint=hint)

@@ -12,19 +12,20 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import IdentifierError
 from bibtool.formats.listing.build import Draft, make_names, rich_text
-from bibtool.formats.listing.lines import Line, clip
+from bibtool.formats.listing.lines import Line, raw_text
 from bibtool.formats.listing.profile import LayoutResult
 from bibtool.formats.listing.split import names_of_list
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import parse_arxiv_id
 from bibtool.model.numbers import Number
-from bibtool.problems import Position, Problem, Severity
+from bibtool.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from bibtool.formats.base import ReadOptions
     from bibtool.formats.listing.build import ListedRecord
+    from bibtool.problems import Problem
 
 _YEAR = r"(?:1[6-9]|20)\d\d"
 _END = re.compile(rf"(?:^|(?<=\t)) {{0,3}}(?P<count>\d{{1,7}}\*?|\*)?[ \t]{{1,6}}(?P<year>{_YEAR})$")
@@ -151,13 +152,8 @@ def _names_cost(text: str) -> float:
 def _record(row: _Row, options: ReadOptions) -> tuple[ListedRecord | None, list[Problem]]:
     title_line, title = row.fields[0]
     if len(row.fields) < 2 or _names_cost(row.fields[1][1]) > 6.0:
-        problem = Problem(
-            code="listing-no-authors",
-            message=f"no authors were found for the row that begins {title[:60]!r}",
-            position=Position(options.path, title_line.number, title_line.column),
-            raw=clip("\n".join(line.raw for line in row.lines)),
-        )
-        return None, [problem]
+        message = f"no authors were found for the row that begins {title[:60]!r}"
+        return None, [title_line.problem(options, "listing-no-authors", message, raw=raw_text(row.lines))]
     authors_line, authors = row.fields[1]
     names, truncated, cost = names_of_list(authors)
     draft = Draft(type="document")
@@ -172,15 +168,8 @@ def _record(row: _Row, options: ReadOptions) -> tuple[ListedRecord | None, list[
     draft.lines = [line.number for line in row.lines]
     problems = []
     if cost > 2.5:
-        problems.append(
-            Problem(
-                code="listing-doubtful-names",
-                message=f"these may be no names: {authors[:60]!r}",
-                severity=Severity.WARNING,
-                position=Position(options.path, authors_line.number, authors_line.column),
-                raw=authors_line.raw,
-            )
-        )
+        message = f"these may be no names: {authors[:60]!r}"
+        problems.append(authors_line.problem(options, "listing-doubtful-names", message, severity=Severity.WARNING))
     return draft.build(options), problems
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.formats.listing.profile import Block, LayoutResult, ends_sentence, read_blocks, set_abstract
 from bibtool.formats.listing.split import split_line
-from bibtool.problems import Position, Problem, Severity
+from bibtool.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,10 +52,7 @@ def read_undated(lines: Sequence[Line], options: ReadOptions) -> LayoutResult:
             body.append(line)
     set_abstract(blocks[-1] if blocks else None, body, rest)
     records, problems = read_blocks(blocks, options, dated=False)
-    note = Problem(
-        code="listing-undated",
-        message="the page has no date lines; its records were read without dates",
-        severity=Severity.NOTE,
-        position=Position(options.path, lines[0].number, lines[0].column),
-    )
+    message = "the page has no date lines; its records were read without dates"
+    first = lines[0]
+    note = options.problem(first.number, "listing-undated", message, severity=Severity.NOTE, column=first.column)
     return LayoutResult(tuple(records), (note, *problems), tuple(rest))
