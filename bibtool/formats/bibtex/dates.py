@@ -168,8 +168,3 @@ def _simple_fields(date: Date) -> list[tuple[str, str, bool]] | None:
         if start.day is not None:
             found.append(("day", str(start.day), False))
     return found
-
-
-def biblatex_date(date: Date) -> str:
-    """The value of a BibLaTeX date field; a literal stays what it is."""
-    return date.edtf()

@@ -43,9 +43,8 @@ def _read(data: bytes, options: ReadOptions, dialect: Dialect) -> ReadResult:
 def read_document(document: Document, options: ReadOptions, dialect: Dialect = BIBTEX) -> ReadResult:
     """The records of a document: one for each entry but ``@xdata``, in the order of the file."""
     problems = list(document.problems)
-    sources: list[Source] = []
+    readings: list[tuple[Entry, Source, list[tuple[str, str]]]] = []
     by_key: dict[str, Source] = {}
-    doubles: list[list[tuple[str, str]]] = []
     for entry in document.entries:
         fields: dict[str, str] = {}
         repeated: list[tuple[str, str]] = []
@@ -57,11 +56,10 @@ def read_document(document: Document, options: ReadOptions, dialect: Dialect = B
             else:
                 fields[name] = content
         source = Source(entry.type, entry.key, fields)
-        sources.append(source)
-        doubles.append(repeated)
+        readings.append((entry, source, repeated))
         by_key.setdefault(entry.key, source)
     records = []
-    for entry, source, repeated in zip(document.entries, sources, doubles, strict=True):
+    for entry, source, repeated in readings:
         if source.type == "xdata":
             problems.append(
                 Problem(
@@ -88,8 +86,8 @@ def read_document(document: Document, options: ReadOptions, dialect: Dialect = B
 
 
 def _macro_name(entry: Entry, name: str) -> str:
-    found = entry.field(name)
-    raw = found.raw.strip() if found is not None else ""
+    field = entry.field(name)
+    raw = field.raw.strip() if field is not None else ""
     return raw if raw and raw[0] not in '{"' and "#" not in raw else ""
 
 
@@ -106,7 +104,10 @@ def _record(
     if "crossref" in fields or "xdata" in fields:
         inherited = inherit(source, by_key)
         fields = inherited.fields
-        problems.extend(_inheritance_problem(entry, code, key) for code, key in inherited.faults)
+        for code, key in inherited.faults:
+            name = "xdata" if code == "xdata-missing" else "crossref"
+            hint = "add the entry, or take the field out"
+            problems.append(_warning(entry, name, code, _MESSAGES[code].format(key=key), hint))
     record, findings = to_record(
         source.type,
         source.key,
@@ -117,18 +118,8 @@ def _record(
         inherited=fields.keys() - source.fields.keys(),
     )
     for finding in findings:
-        field = entry.field(finding.field)
-        problems.append(
-            Problem(
-                code=finding.code,
-                message=finding.message,
-                severity=Severity.WARNING,
-                position=field.position if field is not None else entry.position,
-                key=source.key or None,
-                hint="the value is kept as it stands",
-                raw=fields.get(finding.field),
-            )
-        )
+        raw, hint = fields.get(finding.field), "the value is kept as it stands"
+        problems.append(_warning(entry, finding.field, finding.code, finding.message, hint, raw))
     return record
 
 
@@ -139,13 +130,15 @@ _MESSAGES = {
 }
 
 
-def _inheritance_problem(entry: Entry, code: str, key: str) -> Problem:
-    field = entry.field("xdata" if code == "xdata-missing" else "crossref")
+def _warning(entry: Entry, name: str, code: str, message: str, hint: str, raw: str | None = None) -> Problem:
+    """A warning at the field of that name, or at the entry where it has none (an inherited field)."""
+    field = entry.field(name)
     return Problem(
         code=code,
-        message=_MESSAGES[code].format(key=key),
+        message=message,
         severity=Severity.WARNING,
         position=field.position if field is not None else entry.position,
         key=entry.key or None,
-        hint="add the entry, or take the field out",
+        hint=hint,
+        raw=raw,
     )

@@ -45,32 +45,21 @@ def _write(records: Sequence[Record], options: WriteOptions, dialect: Dialect) -
     seen: set[str] = set()
     for index, (record, key) in enumerate(zip(keyed, keys, strict=True)):
         if key.casefold() in seen:
-            problems.append(
-                Problem(
-                    code="duplicate-key",
-                    message=f"two records have the key {key!r}; both are written",
-                    severity=Severity.WARNING,
-                    key=key,
-                    hint="give one of them another key",
-                )
-            )
+            message = f"two records have the key {key!r}; both are written"
+            problems.append(_warning("duplicate-key", message, key, hint="give one of them another key"))
         seen.add(key.casefold())
         # BibTeX wants the parent behind its children; elsewhere the inherited values stand in the entry itself
         parent = record.leftover("bibtex", "crossref").strip()
         keep_crossref = bool(parent) and last_place.get(parent, -1) > index
         if parent and not keep_crossref and parent not in last_place:
-            problems.append(
-                Problem(
-                    code="crossref-missing",
-                    message=f"the crossref {parent!r} is not among the records and is not written",
-                    severity=Severity.NOTE,
-                    key=key,
-                )
-            )
+            message = f"the crossref {parent!r} is not among the records and is not written"
+            problems.append(Problem(code="crossref-missing", message=message, severity=Severity.NOTE, key=key))
         entry = from_record(record, dialect, ascii_only=options.latex, keep_crossref=keep_crossref)
         for variable in entry.unheld:
             unheld.setdefault(variable, []).append(key)
-        problems.extend(_repeated(name, key) for name in entry.repeated)
+        for name in entry.repeated:
+            message = f"a second {name} of the record is not written"
+            problems.append(Problem(code="repeated-field", message=message, severity=Severity.NOTE, key=key))
         entries.append(_layout(entry.type, key, entry.fields, problems))
     for variable, holders in unheld.items():
         problems.append(_unheld(variable, holders, dialect))
@@ -78,13 +67,8 @@ def _write(records: Sequence[Record], options: WriteOptions, dialect: Dialect) -
     return WriteResult(text.encode("utf-8"), tuple(problems))
 
 
-def _repeated(name: str, key: str) -> Problem:
-    return Problem(
-        code="repeated-field",
-        message=f"a second {name} of the record is not written",
-        severity=Severity.NOTE,
-        key=key,
-    )
+def _warning(code: str, message: str, key: str, *, hint: str | None = None, raw: str | None = None) -> Problem:
+    return Problem(code=code, message=message, severity=Severity.WARNING, key=key, hint=hint, raw=raw)
 
 
 def _unheld(variable: str, keys: list[str], dialect: Dialect) -> Problem:
@@ -101,37 +85,25 @@ def _unheld(variable: str, keys: list[str], dialect: Dialect) -> Problem:
 def _safe_key(key: str, problems: list[Problem]) -> str:
     safe = _BAD_IN_KEY.sub("-", key) or "-"
     if safe != key:
-        problems.append(
-            Problem(
-                code="unusable-key",
-                message=f"the key {key!r} can't stand in a BibTeX file; {safe!r} is written",
-                severity=Severity.WARNING,
-                key=key,
-                hint="give the record another key",
-            )
-        )
+        message = f"the key {key!r} can't stand in a BibTeX file; {safe!r} is written"
+        problems.append(_warning("unusable-key", message, key, hint="give the record another key"))
     return safe
 
 
 def _layout(entry_type: str, key: str, fields: list[Written], problems: list[Problem]) -> str:
     lines = [f"@{entry_type}{{{key},\n"]
-    for one in fields:
-        if not _NAME.fullmatch(one.name):
-            problems.append(_unsafe(key, one, "the name of the field can't stand in a BibTeX file; it is left out"))
+    for name, written, is_expression in fields:
+        if not _NAME.fullmatch(name):
+            message = "the name of the field can't stand in a BibTeX file; it is left out"
+            problems.append(_warning("unsafe-text", message, key, raw=written))
             continue
-        value = one.value
-        if not one.is_expression:
-            value = _safe_value(value)
-            if value != one.value:
-                problems.append(_unsafe(key, one, f"{one.name} would have broken the file; it was made safe"))
-            value = f"{{{value}}}"
-        lines.append(f"  {one.name:<{_WIDTH}} = {value},\n")
+        value = written if is_expression else f"{{{_safe_value(written)}}}"
+        if not is_expression and value[1:-1] != written:
+            message = f"{name} would have broken the file; it was made safe"
+            problems.append(_warning("unsafe-text", message, key, raw=written))
+        lines.append(f"  {name:<{_WIDTH}} = {value},\n")
     lines.append("}\n")
     return "".join(lines)
-
-
-def _unsafe(key: str, field: Written, message: str) -> Problem:
-    return Problem(code="unsafe-text", message=message, severity=Severity.WARNING, key=key, raw=field.value)
 
 
 def _safe_value(value: str) -> str:
@@ -140,18 +112,15 @@ def _safe_value(value: str) -> str:
         value = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", value)
     if "{" not in value and "}" not in value:
         return value
-    depth = 0
     lone: set[int] = set()
     opened: list[int] = []
     for index, char in enumerate(value):
         if char == "{":
             opened.append(index)
-            depth += 1
+        elif char == "}" and opened:
+            opened.pop()
         elif char == "}":
-            if opened:
-                opened.pop()
-            else:
-                lone.add(index)
+            lone.add(index)
     lone.update(opened)
     if not lone:
         return value

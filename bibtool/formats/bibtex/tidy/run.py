@@ -24,7 +24,7 @@ from bibtool.model.text.lines import LINE_END
 from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from bibtool.bib.document import Block, Field
 
@@ -100,7 +100,7 @@ def _hindrance(before: Document, after: Document, options: TidyOptions) -> Probl
 
 def _render(document: Document, options: TidyOptions, renamed: Mapping[str, str]) -> str:
     newline = _newline(document)
-    units = _units(document, options)
+    units = _units(document)
     pieces: list[str] = []
     for unit in _ordered(units, options, renamed):
         lead = [_comment(block, options, newline) for block in unit.lead]
@@ -114,16 +114,15 @@ def _render(document: Document, options: TidyOptions, renamed: Mapping[str, str]
 
 def _newline(document: Document) -> str:
     """The line end of the first line: which one most lines have may change when blank lines go."""
-    found = LINE_END.search(document.text.strip())
-    return found[0] if found else "\n"
+    line_end = LINE_END.search(document.text.strip())
+    return line_end[0] if line_end else "\n"
 
 
 # ---- order ------------------------------------------------------------------------------------------------------
 
 
-def _units(document: Document, options: TidyOptions) -> list[_Unit]:
+def _units(document: Document) -> list[_Unit]:
     """Blocks in units; free text that touches the entry behind it belongs to that entry, other text stands alone."""
-    del options
     units: list[_Unit] = []
     lead: list[Block] = []
     for block in document.blocks:
@@ -226,8 +225,8 @@ def _entry(entry: Entry, options: TidyOptions, newline: str, renamed: Mapping[st
         return f"@{type_}{opening}{key}{',' if options.trailing_commas else ''}{newline}{closing}"
     indent = "\t" if options.tab else " " * options.indent
     lines = []
-    for index, (one, value) in enumerate(fields):
-        name = _lower(one.spelling) if options.lowercase else one.spelling
+    for index, (source, value) in enumerate(fields):
+        name = _lower(source.spelling) if options.lowercase else source.spelling
         comma = "," if options.trailing_commas or index < len(fields) - 1 else ""
         lines.append(_line(name, value, indent, comma, options, newline))
     return f"@{type_}{opening}{key},{newline}{newline.join(lines)}{newline}{closing}"
@@ -248,21 +247,24 @@ def _line(name: str, value: str, indent: str, comma: str, options: TidyOptions, 
 
 
 def _fields(entry: Entry, options: TidyOptions, newline: str) -> list[tuple[Field, str]]:
-    seen: set[str] = set()
-    found: list[tuple[Field, str]] = []
-    for one in entry.fields:
-        name = one.name
-        if name in options.omit or (options.remove_duplicate_fields and name in seen):
-            continue
-        seen.add(name)
-        value = render(one, options, newline)
-        if options.remove_empty_fields and value in {"", "{}", '""'}:
-            continue
-        found.append((one, value or "{}"))
+    rendered = [(field, render(field, options, newline)) for field in _kept(entry, options)]
+    if options.remove_empty_fields:
+        rendered = [(field, value) for field, value in rendered if value not in {"", "{}", '""'}]
     if options.sort_fields:
         rank = field_order(options.sort_fields)
-        found.sort(key=lambda pair: rank_of(pair[0].name, rank))
-    return found
+        rendered.sort(key=lambda pair: rank_of(pair[0].name, rank))
+    return [(field, value or "{}") for field, value in rendered]
+
+
+def _kept(entry: Entry, options: TidyOptions) -> list[Field]:
+    """The fields that no option leaves out, empty ones aside."""
+    fields = [field for field in entry.fields if field.name not in options.omit]
+    if options.remove_duplicate_fields:
+        first: dict[str, Field] = {}
+        for field in fields:
+            first.setdefault(field.name, field)
+        return list(first.values())
+    return fields
 
 
 # ---- keys -------------------------------------------------------------------------------------------------------
@@ -286,23 +288,31 @@ def _new_keys(document: Document, options: TidyOptions, data: bytes) -> dict[str
     return {old.key: new.key for old, new in zip(single, named, strict=True)}
 
 
+# options that change what fields say; all others change how it is laid out
+_CHANGING = (
+    "months", "strip_enclosing_braces", "enclosing_braces", "remove_braces", "drop_all_caps", "escape", "unescape",
+    "encode_urls", "page_ranges", "max_authors",
+)  # fmt: skip
+
+
 # ---- nothing is lost --------------------------------------------------------------------------------------------
+
+
+def _lost(before: Document, what: str, *, line: int | None = None, hint: str | None = None) -> InputError:
+    return InputError(f"tidying would {what}; the file was left as it was", path=before.path, line=line, hint=hint)
 
 
 def _verify(before: Document, after: Document, options: TidyOptions, renamed: Mapping[str, str]) -> None:
     wanted = Counter(renamed.get(entry.key, entry.key) for entry in before.entries)
     got = Counter(entry.key for entry in after.entries)
     if wanted != got:
-        lost = ", ".join(sorted((wanted - got) + (got - wanted))[:5])
-        raise InputError(
-            f"tidying would lose or change entries ({lost}); the file was left as it was", path=before.path
-        )
+        raise _lost(before, f"lose or change entries ({', '.join(sorted((wanted - got) + (got - wanted))[:5])})")
     if [block.text.strip() for block in before.broken] != [block.text.strip() for block in after.broken]:
-        raise InputError("tidying would change a broken entry; the file was left as it was", path=before.path)
+        raise _lost(before, "change a broken entry")
     if Counter(block.name for block in before.strings) != Counter(block.name for block in after.strings):
-        raise InputError("tidying would lose a @string; the file was left as it was", path=before.path)
+        raise _lost(before, "lose a @string")
     if not options.strip_comments and _words(before) != _words(after):
-        raise InputError("tidying would lose text between the entries; the file was left as it was", path=before.path)
+        raise _lost(before, "lose text between the entries")
     _verify_values(before, after, options, renamed)
 
 
@@ -323,43 +333,21 @@ def _words(document: Document) -> Counter[str]:
 
 def _verify_values(before: Document, after: Document, options: TidyOptions, renamed: Mapping[str, str]) -> None:
     """Every field of every entry is there; where no option changes values, each has its old content."""
-    changing = TidyOptions(
-        indent=options.indent, tab=options.tab, align=options.align, blank_lines=options.blank_lines,
-        trailing_commas=options.trailing_commas, lowercase=options.lowercase, wrap=options.wrap, curly=options.curly,
-        numeric=options.numeric, sort=options.sort, sort_fields=options.sort_fields, omit=options.omit,
-        remove_empty_fields=options.remove_empty_fields, strip_comments=options.strip_comments,
-        remove_duplicate_fields=options.remove_duplicate_fields, tidy_comments=options.tidy_comments,
-        generate_keys=options.generate_keys,
-    ) != options  # fmt: skip
+    changing = any(getattr(options, name) for name in _CHANGING)
+
+    def content(text: str) -> str:
+        return "" if changing else one_line(text, "", "\n")
+
     pools: dict[str, list[list[tuple[str, str]]]] = {}
     for entry in after.entries:
-        pools.setdefault(entry.key, []).append(_contents(entry, compare=not changing))
+        pools.setdefault(entry.key, []).append(sorted((name, content(text)) for name, text in entry.items()))
     for entry in before.entries:
-        kept = _kept(entry, options)
-        wanted = sorted((name, "" if changing else content) for name, content in kept)
+        wanted = sorted(
+            (field.name, content(field.content))
+            for field in _kept(entry, options)
+            if field.content.strip() or not options.remove_empty_fields
+        )
         pool = pools.get(renamed.get(entry.key, entry.key), [])
         if wanted not in pool:
-            raise InputError(
-                f"tidying would change the fields of {entry.key!r}; the file was left as it was",
-                path=before.path,
-                line=entry.line,
-                hint="please report this entry",
-            )
+            raise _lost(before, f"change the fields of {entry.key!r}", line=entry.line, hint="please report this entry")
         pool.remove(wanted)
-
-
-def _contents(entry: Entry, *, compare: bool) -> list[tuple[str, str]]:
-    return sorted((name, one_line(content, "", "\n") if compare else "") for name, content in entry.items())
-
-
-def _kept(entry: Entry, options: TidyOptions) -> Sequence[tuple[str, str]]:
-    seen: set[str] = set()
-    kept = []
-    for name, content in entry.items():
-        if name in options.omit or (options.remove_duplicate_fields and name in seen):
-            continue
-        seen.add(name)
-        if options.remove_empty_fields and not content.strip():
-            continue
-        kept.append((name, one_line(content, "", "\n")))
-    return kept

@@ -45,7 +45,7 @@ def render(field: Field, options: TidyOptions, newline: str) -> str:
         return field.raw
     name = field.name
     if len(pieces) > 1:
-        return " # ".join(_joined(piece, field) for piece in pieces)
+        return " # ".join(map(_joined, pieces))
     piece = pieces[0]
     if piece.kind == "bare":
         return field.raw
@@ -64,20 +64,17 @@ def render(field: Field, options: TidyOptions, newline: str) -> str:
     return f"{{{content}}}"
 
 
-def _joined(piece: Piece, field: Field) -> str:
+def _joined(piece: Piece) -> str:
     """An operand of ``#`` as it stands: blanks at its ends belong to the joined value."""
     if piece.kind == "braced":
         return "{" + _SPACE.sub(" ", piece.content) + "}"
     if piece.kind == "quoted":
         return '"' + _SPACE.sub(" ", piece.content) + '"'
-    del field
     return piece.content
 
 
 def _month(content: str, options: TidyOptions, name: str) -> str:
-    if not options.months or name != "month":
-        return ""
-    return month_macro(content) or ""
+    return (month_macro(content) or "") if options.months and name == "month" else ""
 
 
 def change(content: str, name: str, options: TidyOptions) -> str:
@@ -137,12 +134,12 @@ def drop_capitals(content: str) -> str:
     letters = [char for char in content if char.isalpha()]
     if len(letters) < 4 or "\\" in content or "$" in content or any(char.islower() for char in letters):
         return content
-    return re.sub(r"[^\W\d_]+", lambda found: found[0].capitalize(), content)
+    return re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), content)
 
 
 def encode_url(content: str) -> str:
     """The address with percent codes for what no URL may have; LaTeX's backslashes stay."""
-    return _WEB.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace")), content)
+    return _WEB.sub(lambda piece: "".join(f"%{byte:02X}" for byte in piece[0].encode("utf-8", "replace")), content)
 
 
 def escape(content: str) -> str:
@@ -153,8 +150,8 @@ def escape(content: str) -> str:
     from bibtool.model.richtext import Text
     from bibtool.model.text.decode import mend
 
-    def command(found: re.Match[str]) -> str:
-        return to_latex(Text.of(mend(found[0])), ascii_only=True)
+    def command(letters: re.Match[str]) -> str:
+        return to_latex(Text.of(mend(letters[0])), ascii_only=True)
 
     return "".join(
         piece if piece.startswith("$") else re.sub(r"[^\x00-\x7f]+", command, piece)
@@ -168,9 +165,9 @@ def unescape(content: str) -> str:
         return content
     from bibtool.bib.latex import plain_from_latex
 
-    def letter(found: re.Match[str]) -> str:
-        plain = plain_from_latex(found[0])
-        return plain if plain and not plain.isascii() and "\\" not in plain and "{" not in plain else found[0]
+    def letter(command: re.Match[str]) -> str:
+        plain = plain_from_latex(command[0])
+        return plain if plain and not plain.isascii() and "\\" not in plain and "{" not in plain else command[0]
 
     pieces = re.split(r"(\$[^$]*\$)", content)
     return "".join(piece if piece.startswith("$") else _LETTER.sub(letter, piece) for piece in pieces)
@@ -184,8 +181,8 @@ _LETTER = re.compile(
 
 
 def _range(part: str) -> str:
-    found = _PAGES.fullmatch(part)
-    return f"{found[1]}--{found[2]}" if found else part.strip()
+    pages = _PAGES.fullmatch(part)
+    return f"{pages[1]}--{pages[2]}" if pages else part.strip()
 
 
 def cut_names(content: str, most: int) -> str:
