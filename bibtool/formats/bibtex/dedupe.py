@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -102,8 +102,8 @@ class Merged:
     """The documents after merging, old key -> new key, and what of the removed entries is not in those that stay."""
 
     documents: tuple[Document, ...]
-    replaced: Mapping[str, str] = field(default_factory=dict)
-    differences: tuple[Difference, ...] = ()
+    replaced: Mapping[str, str]
+    differences: tuple[Difference, ...]
 
 
 def merge_entries(sources: Sequence[Source], plans: Iterable[Plan], *, ids: bool = True) -> Merged:
@@ -131,13 +131,18 @@ def _staying(sources: Sequence[Source], plans: Iterable[Plan]) -> frozenset[str]
 
 
 @dataclass(slots=True)
-class _Kept:
-    """An entry that stays: where it is, its key, and the fields that it has to have in the end."""
+class _Target:
+    """An entry that stays and changes: its editor, its key, and the fields that it has to have in the end."""
 
-    file: int
+    editor: Editor
     entry: Entry
     key: str
     fields: dict[str, str]
+
+    def set(self, name: str, content: str, expression: str = "") -> None:
+        """Give a field that content, written as the expression where there is one; raises `OutputError`."""
+        self.editor.set_field(self.entry, name, expression or content, expression=bool(expression))
+        self.fields[name.lower()] = content
 
 
 class _Run:
@@ -147,7 +152,7 @@ class _Run:
         self.ids = ids
         self.editors: list[Editor] = [Editor(source.document) for source in sources]
         self.removed: list[set[int]] = [set() for _ in sources]  # indexes of blocks
-        self.kept: dict[tuple[int, int], _Kept] = {}
+        self.targets: list[dict[int, _Target]] = [{} for _ in sources]  # by the index of the block
         self.replaced: dict[str, str] = {}
         self.differences: list[Difference] = []
         self.parents = {
@@ -158,77 +163,80 @@ class _Run:
             if name == "crossref"
         }
 
+    def target(self, file: int, entry: Entry, key: str = "") -> _Target:
+        """The entry as one that changes, with another key if one is given."""
+        return self.targets[file].setdefault(
+            entry.index, _Target(self.editors[file], entry, key or entry.key, _first_fields(entry))
+        )
+
     # ---- one work ------------------------------------------------------------------------------------------------
 
     def merge(self, plan: Plan) -> None:
         """Merge the entries of one work."""
         records = [self.sources[file].records[place] for file, place in plan.members]
+        entries = [self.sources[file].entries[place] for file, place in plan.members]
         lead = choose_base(records)
         if any(record.key in self.parents for record in records):
             # BibTeX wants the entry that others inherit from behind all of them
             lead = max(range(len(records)), key=lambda at: plan.members[at])
-        file, place = plan.members[lead]
-        entry = self.sources[file].entries[place]
         combined = combine(records, plan.key, lead)
-        kept = _Kept(file, entry, plan.key or entry.key, _first_fields(entry))
-        olds = dict.fromkeys(combined.replaced, plan.key)
-        for at, (other_file, other_place) in enumerate(plan.members):
+        target = self.target(plan.members[lead][0], entries[lead], plan.key)
+        old_keys = list(combined.replaced)
+        for at, ((file, _), entry) in enumerate(zip(plan.members, entries, strict=True)):
             if at != lead:
-                other = self.sources[other_file].entries[other_place]
-                self._complete(kept, records[lead], other, records[at], combined.record)
-                self.differences += _comments_inside(other)
-                self.editors[other_file].remove_entry(other)
-                self.removed[other_file].add(other.index)
-        self._mark_people(kept, [record for at, record in enumerate(records) if at != lead])
-        self._say_arxiv_id(kept, records[lead], combined.record)
-        known = _keys(entry.get("ids") or "")
-        for _, member in enumerate(plan.members):
-            one = self.sources[member[0]].entries[member[1]]
-            olds |= {old: plan.key for old in (one.key, *_keys(one.get("ids") or "")) if old and old != plan.key}
-        olds = {old: new for old, new in olds.items() if old not in self.staying}
-        if self.ids and olds:
-            wanted = [key for key in dict.fromkeys([*known, *olds]) if key != plan.key]
+                self._complete(target, records[lead], entry, records[at], combined.record)
+                self.differences += _comments_inside(entry)
+                self.editors[file].remove_entry(entry)
+                self.removed[file].add(entry.index)
+            old_keys += (key for key in (entry.key, *_keys(entry.get("ids") or "")) if key and key != plan.key)
+        self._mark_people(target, [record for at, record in enumerate(records) if at != lead])
+        self._say_arxiv_id(target, records[lead], combined.record)
+        replaced = {key: plan.key for key in old_keys if key not in self.staying}
+        if self.ids and replaced:
+            known = _keys(entries[lead].get("ids") or "")
+            wanted = [key for key in dict.fromkeys([*known, *replaced]) if key != plan.key]
             if wanted != known:
-                self._set(kept, "ids", ", ".join(wanted))
-        if kept.key != entry.key:
-            self.editors[file].rename_key(entry, kept.key)
-        self.replaced |= olds
-        self.kept[file, entry.index] = kept
+                target.set("ids", ", ".join(wanted))
+        if target.key != target.entry.key:
+            target.editor.rename_key(target.entry, target.key)
+        self.replaced |= replaced
 
-    def _complete(self, kept: _Kept, base: Record, other: Entry, record: Record, merged: Record) -> None:
-        """Give the entry what only ``other`` has; note what it has differently."""
+    def _complete(self, target: _Target, base: Record, donor: Entry, record: Record, merged: Record) -> None:
+        """Give the entry what only ``donor`` has; note what it has differently."""
         whole = same_publication(base, record)
         seen: set[str] = set()
-        for one in other.fields:
-            name, content = one.name, one.content
+        for field in donor.fields:
+            name, content = field.name, field.content
             if not content.strip() or name == "ids":
                 continue
             people = _NAME_VARIABLES.get(base_of(name))
             if people and not record.leftover("bibtex", name):
                 continue  # `_mark_people` sees to it
-            mine = _value_of(kept.fields, name)
-            if people and not mine and bare(base.names(people)) != bare(record.names(people)):
+            present = _value_of(target.fields, name)
+            if people and not present and bare(base.names(people)) != bare(record.names(people)):
                 self._differ(record, name, "", content)  # its numbers are those of another list
                 continue
             if name in seen:
-                mine = mine if mine is not None else ""
+                present = present if present is not None else ""
             seen.add(name)
-            if mine is not None and mine.strip():
-                self._compare(kept, base, one, record, mine, _number(merged))
-            elif self._is_said(name, content, kept.fields, base, record, merged):
+            if present is not None and present.strip():
+                self._compare(target, base, field, record, present, _number(merged))
+            elif self._is_said(name, content, target.fields, base, record, merged):
                 continue
             elif name in _DATES:
-                if not self._date(kept, one, base, record, whole=whole):
+                if not self._date(target, field, base, record, whole=whole):
                     self._differ(record, name, "", content)
             elif (name in _PUBLICATION and not whole) or name in _LINKS | {"xdata"}:
                 self._differ(record, name, "", content)
             else:
-                self._add(kept, one, record)
+                self._add(target, field, record)
 
-    def _compare(self, kept: _Kept, base: Record, one: Field, record: Record, mine: str, number: str | None) -> None:
+    def _compare(
+        self, target: _Target, base: Record, field: Field, record: Record, present: str, number: str | None
+    ) -> None:
         """Both have the field."""
-        name, content = one.name, one.content
-        if _same_content(mine, content):
+        name, content = field.name, field.content
+        if _same_content(present, content):
             return
         if name in _NAMES:
             a, b = base.variables.get(name), record.variables.get(name)
@@ -238,7 +246,7 @@ class _Run:
                 if a == b or completes(b, a):
                     return
                 if completes(a, b):
-                    self._replace(kept, one, record)
+                    self._replace(target, field, record)
                     return
         elif name in _EPRINT and base.arxiv is not None and record.arxiv is not None and base.arxiv.id is not None:
             if base.arxiv.id == record.arxiv.id and name in ("eprint", "archiveprefix", "eprinttype"):
@@ -250,7 +258,7 @@ class _Run:
             own = _arxiv_number(content)
             if base.text("DOI").casefold() == record.text("DOI").casefold() or (own and own == number):
                 return
-        self._differ(record, name, mine, content)
+        self._differ(record, name, present, content)
 
     def _is_said(
         self, name: str, content: str, fields: Mapping[str, str], base: Record, record: Record, merged: Record
@@ -261,99 +269,88 @@ class _Run:
         number = _number(merged)
         return number is not None and name in _SAYS_ARXIV and _arxiv_number(content) == number
 
-    def _date(self, kept: _Kept, one: Field, base: Record, record: Record, *, whole: bool) -> bool:
+    def _date(self, target: _Target, field: Field, base: Record, record: Record, *, whole: bool) -> bool:
         """Whether the date of the entry says what the field says, completed where that is possible."""
-        mine, theirs = base.date(), record.date()
-        if not any(name in kept.fields for name in ("year", "date")):
-            return whole and self._add(kept, one, record, quiet=True)
-        if mine is None or theirs is None:
+        present, date = base.date(), record.date()
+        if not any(name in target.fields for name in ("year", "date")):
+            return whole and self._add(target, field, record, quiet=True)
+        if present is None or date is None:
             return False
-        if mine == theirs or completes(theirs, mine):
+        if present == date or completes(date, present):
             return True
-        if not whole or not completes(mine, theirs):
+        if not whole or not completes(present, date):
             return False
-        if "date" in kept.fields:
-            return self._set(kept, "date", theirs.edtf())
-        if one.name in ("month", "day"):
-            return self._add(kept, one, record, quiet=True)
-        start = theirs.start
-        if start is not None and start.month is not None and start.day is None and "month" not in kept.fields:
-            return self._set(kept, "month", str(start.month))
-        return False
+        start = date.start
+        if "date" in target.fields:
+            target.set("date", date.edtf())
+        elif field.name in ("month", "day"):
+            return self._add(target, field, record, quiet=True)
+        elif start is not None and start.month is not None and start.day is None and "month" not in target.fields:
+            target.set("month", str(start.month))
+        else:
+            return False
+        return True
 
-    def _differ(self, record: Record, name: str, mine: str, content: str) -> None:
-        self.differences.append(Difference(record.key, name, _one_line(mine), _one_line(content)))
+    def _differ(self, record: Record, name: str, present: str, content: str) -> None:
+        self.differences.append(Difference(record.key, name, _one_line(present), _one_line(content)))
 
     # ---- edits ---------------------------------------------------------------------------------------------------
 
-    def _add(self, kept: _Kept, one: Field, record: Record, *, quiet: bool = False) -> bool:
+    def _add(self, target: _Target, field: Field, record: Record, *, quiet: bool = False) -> bool:
         """Whether the field could be copied: as it is written there if that means the same here."""
-        document = self.sources[kept.file].document
-        pieces = one.pieces
-        macros = [piece for piece in pieces if piece.kind == "macro"]
+        document = target.entry.document
+        macros = [piece for piece in field.pieces if piece.kind == "macro"]
         try:
+            expression = ""
             if macros and all(macro.content in document.macros for macro in macros):
-                resolved = document.macros.resolve(pieces, kept.entry.start)
-                if not resolved.faults and resolved.content == one.content:
-                    self.editors[kept.file].set_field(kept.entry, one.spelling, one.raw, expression=True)
-                    kept.fields[one.name] = one.content
-                    return True
-            self.editors[kept.file].set_field(kept.entry, one.spelling, one.content)
+                resolved = document.macros.resolve(field.pieces, target.entry.start)
+                if not resolved.faults and resolved.content == field.content:
+                    expression = field.raw
+            target.set(field.spelling, field.content, expression)
         except OutputError:
             if not quiet:
-                self._differ(record, one.name, "", one.content)
+                self._differ(record, field.name, "", field.content)
             return False
-        kept.fields[one.name] = one.content
         return True
 
-    def _replace(self, kept: _Kept, one: Field, record: Record) -> None:
+    def _replace(self, target: _Target, field: Field, record: Record) -> None:
         try:
-            self.editors[kept.file].set_field(kept.entry, one.name, one.content)
+            target.set(field.name, field.content)
         except OutputError:
-            self._differ(record, one.name, kept.fields.get(one.name, ""), one.content)
-            return
-        kept.fields[one.name] = one.content
+            self._differ(record, field.name, target.fields.get(field.name, ""), field.content)
 
-    def _set(self, kept: _Kept, name: str, value: str) -> bool:
-        self.editors[kept.file].set_field(kept.entry, name, value)
-        kept.fields[name] = value
-        return True
-
-    def _mark_people(self, kept: _Kept, others: Sequence[Record]) -> None:
+    def _mark_people(self, target: _Target, others: Sequence[Record]) -> None:
         """Give the people of the entry the marks and ORCID iDs that the others have of them."""
         for field_name, variable in _NAME_VARIABLES.items():
-            plain = parse_names(kept.fields.get(field_name, ""))
-            before = after = read_annotations(field_name, plain, kept.fields)
-            for other in others:
-                after, clashes = united(after, other.names(variable))
-                for mine, theirs in clashes:
-                    self._differ(other, f"{field_name}+an:orcid", _with_orcid(mine), _with_orcid(theirs))
+            plain = parse_names(target.fields.get(field_name, ""))
+            before = after = read_annotations(field_name, plain, target.fields)
+            for record in others:
+                after, clashes = united(after, record.names(variable))
+                for clash in clashes:
+                    self._differ(record, f"{field_name}+an:orcid", *map(_with_orcid, clash))
             if after == before:
                 continue
             old = dict(write_annotations(field_name, before))
             for name, value in write_annotations(field_name, after):
                 if old.get(name) == value:
                     continue
-                if name in kept.fields and name not in old:  # it says things that we do not understand
-                    for other in others:
-                        self._differ(other, name, kept.fields[name], value)
+                if name in target.fields and name not in old:  # it says things that we do not understand
+                    for record in others:
+                        self._differ(record, name, target.fields[name], value)
                 else:
-                    self._set(kept, name, value)
+                    target.set(name, value)
 
-    def _say_arxiv_id(self, kept: _Kept, base: Record, merged: Record) -> None:
+    def _say_arxiv_id(self, target: _Target, base: Record, merged: Record) -> None:
         """Write the arXiv id where only a DOI, a URL or a journal of the others said it."""
-        if merged.arxiv is None or merged.arxiv.id is None or _number(base) is not None or "eprint" in kept.fields:
+        if merged.arxiv is None or merged.arxiv.id is None or _number(base) is not None or "eprint" in target.fields:
             return
-        document = self.sources[kept.file].document
         biblatex = any(
-            name in {"journaltitle", "date", "eprinttype"} for entry in document.entries for name in entry.names
+            name in {"journaltitle", "date", "eprinttype"}
+            for entry in target.entry.document.entries
+            for name in entry.names
         )
-        self._set(kept, "eprint", str(merged.arxiv.id))
-        if biblatex:
-            self._set(kept, "eprinttype", "arxiv")
-        else:
-            self._set(kept, "archivePrefix", "arXiv")
-            kept.fields["archiveprefix"] = kept.fields.pop("archivePrefix")
+        target.set("eprint", str(merged.arxiv.id))
+        target.set(*(("eprinttype", "arxiv") if biblatex else ("archivePrefix", "arXiv")))
 
     def relink(self) -> None:
         """Let the entries that name a removed key name the new one."""
@@ -361,23 +358,17 @@ class _Run:
             for entry in source.document.entries:
                 if entry.index in self.removed[file]:
                     continue
-                for one in entry.fields:
-                    if one.name in _LINKS or one.name in _LINK_LISTS:
-                        self._relink(file, entry, one)
+                for field in entry.fields:
+                    if field.name in _LINKS or field.name in _LINK_LISTS:
+                        self._relink(file, entry, field)
 
-    def _relink(self, file: int, entry: Entry, one: Field) -> None:
-        parts = one.content.split(",") if one.name in _LINK_LISTS else [one.content]
+    def _relink(self, file: int, entry: Entry, field: Field) -> None:
+        parts = field.content.split(",") if field.name in _LINK_LISTS else [field.content]
         changed = [
             part.replace(key, self.replaced[key]) if (key := part.strip()) in self.replaced else part for part in parts
         ]
-        if changed == parts:
-            return
-        kept = self.kept.get((file, entry.index))
-        value = ",".join(changed)
-        if kept is None:
-            kept = _Kept(file, entry, entry.key, _first_fields(entry))
-            self.kept[file, entry.index] = kept
-        self._set(kept, one.name, value)
+        if changed != parts:
+            self.target(file, entry).set(field.name, ",".join(changed))
 
     # ---- nothing is lost -----------------------------------------------------------------------------------------
 
@@ -385,7 +376,7 @@ class _Run:
         """The new documents, checked."""
         documents = []
         for file, source in enumerate(self.sources):
-            touched = self.removed[file] or any(place[0] == file for place in self.kept)
+            touched = self.removed[file] or self.targets[file]
             after = self.editors[file].document() if touched else source.document
             if touched:
                 self._verify(file, source.document, after)
@@ -393,12 +384,11 @@ class _Run:
         return Merged(tuple(documents), self.replaced, tuple(self.differences))
 
     def _verify(self, file: int, before: Document, after: Document) -> None:
-        kept = {index: one for (place, index), one in self.kept.items() if place == file}
-        untouched = [
-            entry.text for entry in before.entries if entry.index not in self.removed[file] and entry.index not in kept
-        ]
-        there = Counter(entry.text for entry in after.entries)
-        if Counter(untouched) - there or len(after.entries) != len(untouched) + len(kept):
+        targets = self.targets[file]
+        changed = self.removed[file] | targets.keys()
+        untouched = [entry.text for entry in before.entries if entry.index not in changed]
+        texts = Counter(entry.text for entry in after.entries)
+        if Counter(untouched) - texts or len(after.entries) != len(untouched) + len(targets):
             raise _lost(before, "an entry that is no duplicate")
         for kind in ("string", "preamble", "comment", "broken"):
             old, new = ([block.text for block in doc.blocks if block.kind == kind] for doc in (before, after))
@@ -413,9 +403,9 @@ class _Run:
         pool: dict[str, list[dict[str, str]]] = {}
         for entry in after.entries:
             pool.setdefault(entry.key, []).append(_first_fields(entry))
-        for one in kept.values():
-            if one.fields not in pool.get(one.key, []):
-                raise _lost(before, f"a field of {one.key!r}")
+        for target in targets.values():
+            if target.fields not in pool.get(target.key, []):
+                raise _lost(before, f"a field of {target.key!r}")
 
 
 def _lost(document: Document, what: str) -> OutputError:
@@ -430,10 +420,10 @@ def _lost(document: Document, what: str) -> OutputError:
 
 
 def _first_fields(entry: Entry) -> dict[str, str]:
-    found: dict[str, str] = {}
+    fields: dict[str, str] = {}
     for name, content in entry.items():
-        found.setdefault(name, content)
-    return found
+        fields.setdefault(name, content)
+    return fields
 
 
 def _value_of(fields: Mapping[str, str], name: str) -> str | None:
@@ -452,11 +442,11 @@ def _one_line(content: str) -> str:
     return " ".join(content.split())
 
 
-def _same_content(one: str, other: str) -> bool:
+def _same_content(content: str, other: str) -> bool:
     """Whether two contents differ in white space, braces, case and punctuation at most."""
-    if _one_line(one) == _one_line(other):
+    if _one_line(content) == _one_line(other):
         return True
-    key = title_key(one)
+    key = title_key(content)
     return bool(key) and key == title_key(other)
 
 
@@ -490,12 +480,12 @@ def _arxiv_number(content: str) -> str | None:
 def _comments_inside(entry: Entry) -> list[Difference]:
     """The ``%`` comments between the fields of an entry, which go with it."""
     text = entry.document.text
-    found = []
+    comments: list[str] = []
     at = entry.scan.key_end
-    for start, end in [*((one.start, one.end) for one in entry.fields), (entry.end, entry.end)]:
-        found += [Difference(entry.key, "comment", "", hit[0]) for hit in _COMMENT.finditer(text, at, start)]
+    for start, end in [*((field.start, field.end) for field in entry.fields), (entry.end, entry.end)]:
+        comments += _COMMENT.findall(text, at, start)
         at = end
-    return found
+    return [Difference(entry.key, "comment", "", comment) for comment in comments]
 
 
 def _with_orcid(name: Name) -> str:
