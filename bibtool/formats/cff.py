@@ -278,8 +278,8 @@ def _fits_root(out: Outgoing) -> bool:
 def _lay_out(out: Outgoing, *, is_root: bool) -> dict[str, Any]:
     item: dict[str, Any] = {}
     written = _ROOT_TYPES[out.type] if is_root else _WRITTEN_TYPES.get(out.type, "generic")
-    kept = next((str(from_text(x.value)) for x in out.leftovers if x.name == "type"), "")
-    item["type"] = kept if kept and out.type == "document" else written
+    own_type = next((str(from_text(x.value)) for x in out.leftovers if x.name == "type"), "")
+    item["type"] = own_type if own_type and out.type == "document" else written
     is_chapter = out.type == "chapter" and out.has("container-title")
     if not is_root and TYPES[written] != out.type and not is_chapter:
         out.lose(f"type {out.type}")
@@ -307,7 +307,7 @@ def _lay_out(out: Outgoing, *, is_root: bool) -> dict[str, Any]:
     if not is_root:
         _write_parts(out, item)
     for left in out.leftovers:
-        if left.name == "identifiers" or (left.name == "message" and is_root) or (left.name == "type" and kept):
+        if left.name == "identifiers" or (left.name == "message" and is_root) or (left.name == "type" and own_type):
             continue
         if left.name == "message" or not set_path(item, left.name, from_text(left.value)):
             out.lose(f"a second {left.name}")

@@ -89,18 +89,18 @@ def plain_markup(text: str) -> str:
     return "\n".join(out)
 
 
-def _tag(found: re.Match[str]) -> str:
-    name = _NOT_CSL.get(found[2].casefold(), found[2].casefold())
+def _tag(tag: re.Match[str]) -> str:
+    name = _NOT_CSL.get(tag[2].casefold(), tag[2].casefold())
     if name in _KEPT:
-        return f"<{found[1]}{name}>"
+        return f"<{tag[1]}{name}>"
     if name == "sc":
-        return "</span>" if found[1] else '<span style="font-variant:small-caps;">'
+        return "</span>" if tag[1] else '<span style="font-variant:small-caps;">'
     return ""
 
 
 def _first(value: Any) -> str:
     if isinstance(value, list):
-        value = next((one for one in value if one), "")
+        value = next((item for item in value if item), "")
     return str(value) if isinstance(value, str) else ""
 
 
@@ -108,9 +108,9 @@ def _record(item: AgencyItem, options: ReadOptions) -> Record:
     work = item.members
     draft = Draft(SOURCE, item.line)
     kind = _first(work.get("type"))
-    found = TYPES.get(kind)
-    if found:
-        draft.type = found
+    csl = TYPES.get(kind)
+    if csl:
+        draft.type = csl
     elif kind:
         draft.leave("type", kind)
         item.warn("unknown-type", f"{kind[:40]!r} is no type of Crossref; taken as document", kind)
@@ -125,18 +125,18 @@ def _record(item: AgencyItem, options: ReadOptions) -> Record:
         if name in _IGNORED or name in _DATES or value in (None, "", [], {}):
             continue
         if name in _NAMES and isinstance(value, list):
-            for one in value:
-                _name(draft, name, one)
+            for contributor in value:
+                _name(draft, name, contributor)
         elif name in {"ISBN", "ISSN"}:
-            for one in value if isinstance(value, list) else [value]:
-                draft.put(name, str(one).removeprefix("http://id.crossref.org/isbn/"), name)
+            for number in value if isinstance(value, list) else [value]:
+                draft.put(name, str(number).removeprefix("http://id.crossref.org/isbn/"), name)
         elif name == "URL" and isinstance(value, str):
             if "doi.org/" not in value:
                 draft.put("URL", str(value), name)
         elif name == "abstract" and isinstance(value, str):
             draft.put("abstract", plain_markup(value), name)
         elif name == "subject" and isinstance(value, list):
-            draft.keywords.extend(str(one) for one in value if isinstance(one, str))
+            draft.keywords.extend(str(subject) for subject in value if isinstance(subject, str))
         elif name == "event" and isinstance(value, dict):
             _event(draft, value)
         elif name in _PLAIN and _first(value):
@@ -148,7 +148,7 @@ def _record(item: AgencyItem, options: ReadOptions) -> Record:
 
 
 def _containers(draft: Draft, value: Any) -> None:
-    titles = [plain_markup(str(one)) for one in (value if isinstance(value, list) else [value]) if one]
+    titles = [plain_markup(str(title)) for title in (value if isinstance(value, list) else [value]) if title]
     if draft.type in {"book", "report"} and titles:
         draft.put("collection-title", titles[0], "container-title")
     elif len(titles) > 1 and draft.type in {"chapter", "paper-conference", "entry-encyclopedia"}:
@@ -183,11 +183,11 @@ def _issued(draft: Draft, work: dict[str, Any]) -> None:
             draft.leave(name, dates[name].edtf())
 
 
-def _name(draft: Draft, variable: str, one: Any) -> None:
-    if not isinstance(one, dict):
-        draft.leave(variable, to_text(one))
+def _name(draft: Draft, variable: str, data: Any) -> None:
+    if not isinstance(data, dict):
+        draft.leave(variable, to_text(data))
         return
-    parts = {name: str(text).strip() for name, text in one.items() if isinstance(text, str)}
+    parts = {name: str(text).strip() for name, text in data.items() if isinstance(text, str)}
     if parts.get("family"):
         name = person(
             " ".join(parts["family"].split()), " ".join(parts.get("given", "").split()), parts.get("suffix", "")

@@ -255,13 +255,13 @@ def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:
     problems: list[Problem] = []
     for out in outs:
         cells = [_cell(out, column) for column in columns]
-        mine: dict[str, str] = {}
+        extra: dict[str, str] = {}
         for left in out.leftovers:
-            if left.name in extra_columns and left.name not in mine:
-                mine[left.name] = left.value
+            if left.name in extra_columns and left.name not in extra:
+                extra[left.name] = left.value
             else:
                 out.lose(f"a second {left.name}")
-        cells += [mine.get(name, "") for name in extra_columns]
+        cells += [extra.get(name, "") for name in extra_columns]
         lines.append(delimiter.join(_quoted(cell, delimiter) for cell in cells))
         problems.extend(out.problems())
     return WriteResult(("\n".join(lines) + "\n").encode("utf-8", "replace"), tuple(problems))

@@ -89,27 +89,29 @@ def _record(item: AgencyItem, options: ReadOptions) -> Record:
         if name == "titles":
             _titles(draft, as_list(value))
         elif name in {"creators", "contributors"}:
-            for one in as_list(value):
-                _name(draft, name, one)
+            for creator in as_list(value):
+                _name(draft, name, creator)
         elif name == "publisher":
             draft.put("publisher", _string(value.get("name") if isinstance(value, dict) else value), name)
         elif name == "subjects":
-            words = [_string(one.get("subject") if isinstance(one, dict) else one) for one in as_list(value)]
+            words = [
+                _string(subject.get("subject") if isinstance(subject, dict) else subject) for subject in as_list(value)
+            ]
             draft.keywords.extend(word for word in words if word and not _SUBJECT_AXIS.match(word))
         elif name == "descriptions":
-            for one in as_list(value):
-                text = _string(one.get("description") if isinstance(one, dict) else one)
-                is_abstract = isinstance(one, dict) and one.get("descriptionType") == "Abstract"
+            for description in as_list(value):
+                text = _string(description.get("description") if isinstance(description, dict) else description)
+                is_abstract = isinstance(description, dict) and description.get("descriptionType") == "Abstract"
                 if is_abstract:
                     draft.put("abstract", plain_markup(text), name)
                 else:
-                    draft.leave(name, to_text(one))
+                    draft.leave(name, to_text(description))
         elif name in {"identifiers", "alternateIdentifiers"}:
-            for one in as_list(value):
-                _identifier(draft, name, one)
+            for identifier in as_list(value):
+                _identifier(draft, name, identifier)
         elif name == "rightsList":
-            for one in as_list(value):
-                rights = one.get("rights") or one.get("rightsUri") if isinstance(one, dict) else one
+            for licence in as_list(value):
+                rights = licence.get("rights") or licence.get("rightsUri") if isinstance(licence, dict) else licence
                 draft.put("license", _string(rights), name)
         elif name == "url" and isinstance(value, str):
             if "doi.org/" not in value:
@@ -142,10 +144,10 @@ def _type(draft: Draft, types: Any, item: AgencyItem) -> None:
 
 def _dates(draft: Draft, work: dict[str, Any]) -> None:
     year = _string(work.get("publicationYear"))
-    for one in as_list(work.get("dates")):
-        if not isinstance(one, dict):
+    for entry in as_list(work.get("dates")):
+        if not isinstance(entry, dict):
             continue
-        text, kind = _string(one.get("date")), _string(one.get("dateType"))
+        text, kind = _string(entry.get("date")), _string(entry.get("dateType"))
         date = parse_raw_date(re.sub(r"T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?", "", text))
         variable = {"Issued": "issued", "Submitted": "submitted", "Available": "available-date"}.get(kind)
         if variable == "issued" and (date.literal or (year and str(date.year) != year)):
@@ -168,31 +170,31 @@ def _container(draft: Draft, container: dict[str, Any]) -> None:
 
 
 def _titles(draft: Draft, titles: list[Any]) -> None:
-    found: dict[str, str] = {}
-    for one in titles:
-        text = plain_markup(_string(one.get("title") if isinstance(one, dict) else one))
-        kind = _string(one.get("titleType")) if isinstance(one, dict) else ""
-        if kind in found or kind not in {"", "Subtitle", "TranslatedTitle"}:
-            draft.leave("titles", to_text(one))
+    texts: dict[str, str] = {}
+    for item in titles:
+        text = plain_markup(_string(item.get("title") if isinstance(item, dict) else item))
+        kind = _string(item.get("titleType")) if isinstance(item, dict) else ""
+        if kind in texts or kind not in {"", "Subtitle", "TranslatedTitle"}:
+            draft.leave("titles", to_text(item))
         elif text:
-            found[kind] = text
-    title = ": ".join(filter(None, (found.get(""), found.get("Subtitle"))))
+            texts[kind] = text
+    title = ": ".join(filter(None, (texts.get(""), texts.get("Subtitle"))))
     draft.put("title", title, "titles")
-    if "TranslatedTitle" in found:
-        draft.leave("titles.TranslatedTitle", found["TranslatedTitle"])
+    if "TranslatedTitle" in texts:
+        draft.leave("titles.TranslatedTitle", texts["TranslatedTitle"])
 
 
-def _name(draft: Draft, field: str, one: Any) -> None:
-    if not isinstance(one, dict):
-        draft.leave(field, to_text(one))
+def _name(draft: Draft, field: str, data: Any) -> None:
+    if not isinstance(data, dict):
+        draft.leave(field, to_text(data))
         return
-    variable = "author" if field == "creators" else _CONTRIBUTORS.get(_string(one.get("contributorType")))
+    variable = "author" if field == "creators" else _CONTRIBUTORS.get(_string(data.get("contributorType")))
     if variable is None:
-        draft.leave(field, to_text(one))
+        draft.leave(field, to_text(data))
         return
-    whole = _string(one.get("name"))
-    family, given = _string(one.get("familyName")), _string(one.get("givenName"))
-    if one.get("nameType") == "Organizational":
+    whole = _string(data.get("name"))
+    family, given = _string(data.get("familyName")), _string(data.get("givenName"))
+    if data.get("nameType") == "Organizational":
         name = Name(literal=whole)
     elif family:
         name = person(family, given)
@@ -200,7 +202,7 @@ def _name(draft: Draft, field: str, one: Any) -> None:
         name = inverted_name(whole) if whole else Name()
     identifiers = [
         (_string(known.get("nameIdentifierScheme")), identifier)
-        for known in as_list(one.get("nameIdentifiers"))
+        for known in as_list(data.get("nameIdentifiers"))
         if isinstance(known, dict) and (identifier := _string(known.get("nameIdentifier")))
     ]
     # the scheme decides, for an ISNI looks just like an ORCID iD
@@ -216,18 +218,18 @@ def _name(draft: Draft, field: str, one: Any) -> None:
             draft.leave(f"{field}.nameIdentifier", f"{name.display()}: {identifier}")
 
 
-def _identifier(draft: Draft, field: str, one: Any) -> None:
-    if not isinstance(one, dict):
-        draft.leave(field, to_text(one))
+def _identifier(draft: Draft, field: str, data: Any) -> None:
+    if not isinstance(data, dict):
+        draft.leave(field, to_text(data))
         return
-    kind = _string(one.get("identifierType") or one.get("alternateIdentifierType")).casefold()
-    text = _string(one.get("identifier") or one.get("alternateIdentifier"))
+    kind = _string(data.get("identifierType") or data.get("alternateIdentifierType")).casefold()
+    text = _string(data.get("identifier") or data.get("alternateIdentifier"))
     if kind == "arxiv":
         draft.put_arxiv(text, field)
     elif kind in {"isbn", "issn", "pmid", "pmcid"}:
         draft.put(kind.upper(), text, field)
     elif kind != "doi":
-        draft.leave(field, to_text(one))
+        draft.leave(field, to_text(data))
 
 
 def sniff(head: bytes) -> int:

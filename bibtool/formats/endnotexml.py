@@ -104,14 +104,14 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
 def _rich(node: Element) -> str:
     """The markup of an element with ``<style>`` runs."""
     runs: list[tuple[tuple[str, ...], str]] = []
-    for one in node.content:
-        if isinstance(one, str):
-            if node.name != "style" and not one.strip() and any(isinstance(x, Element) for x in node.content):
+    for part in node.content:
+        if isinstance(part, str):
+            if node.name != "style" and not part.strip() and any(isinstance(x, Element) for x in node.content):
                 continue  # indentation between runs
-            runs.append(((), one))
+            runs.append(((), part))
         else:
-            faces = tuple(face for face in one.get("face").split() if face in _FACES)
-            runs.append((faces, "".join(one.raw())))
+            faces = tuple(face for face in part.get("face").split() if face in _FACES)
+            runs.append((faces, "".join(part.raw())))
     return join_runs(runs).replace("\r", "\n").strip(" \t\n")
 
 
@@ -183,7 +183,7 @@ def _record(node: Element, options: ReadOptions, problems: list[Problem]) -> Rec
                     variable = None if title.text() != node.text("periodical/abbr-1") else variable
                 _put(draft, variable, _rich(title), f"titles/{title.name}")
         elif tag == "keywords":
-            draft.keywords.extend(word for one in part.children if (word := one.text()))
+            draft.keywords.extend(word for keyword in part.children if (word := keyword.text()))
         elif tag == "label" and not draft.key:
             draft.key = part.text()
         elif tag == "isbn":
@@ -220,9 +220,9 @@ def _type(node: Element, draft: Draft, options: ReadOptions, problems: list[Prob
     kind = node.first("ref-type")
     name = kind.get("name") if kind else ""
     number = kind.text() if kind else ""
-    found = _BY_NAME.get(name.casefold()) or _BY_NUMBER.get(number)
-    if found:
-        draft.type = found
+    csl = _BY_NAME.get(name.casefold()) or _BY_NUMBER.get(number)
+    if csl:
+        draft.type = csl
     elif kind:
         draft.leave("ref-type", name or number)
         message = f"{name or number!r} is no known type of EndNote; taken as document"
@@ -240,7 +240,7 @@ def _urls(draft: Draft, part: Element) -> None:
 
 def _dates(draft: Draft, node: Element) -> None:
     year = node.text("dates/year")
-    exact = [one.text() for one in node.all("dates/pub-dates/date") if one.text()]
+    exact = [child.text() for child in node.all("dates/pub-dates/date") if child.text()]
     for text in exact:
         date = parse_raw_date(text)
         if year and (date.literal or date.year is None):

@@ -163,8 +163,8 @@ def split_standard_numbers(text: str) -> list[str]:
     text = text.strip()
     if _standard_number(text) or not text:
         return [text] if text else []
-    found = [word for word in _LIST.split(re.sub(r"\([^()]{0,40}\)", " ", text)) if word]
-    return found if len(found) > 1 and all(_standard_number(word) for word in found) else [text]
+    words = [word for word in _LIST.split(re.sub(r"\([^()]{0,40}\)", " ", text)) if word]
+    return words if len(words) > 1 and all(_standard_number(word) for word in words) else [text]
 
 
 def _standard_number(text: str) -> str:
@@ -195,14 +195,14 @@ def split_keywords(text: str) -> list[str]:
     """The keywords of a text as `join_keywords` writes it."""
     marks = []
     depth = 0  # only marks outside of tags and of what they enclose
-    for found in _KEYWORD_MARK.finditer(text):
-        if found[0] in ";,":
+    for match in _KEYWORD_MARK.finditer(text):
+        if match[0] in ";,":
             if depth == 0:
-                marks.append(found)
+                marks.append(match)
         else:
-            depth = max(0, depth + (-1 if found[0].startswith("</") else 1))
-    mark = ";" if any(found[0] == ";" for found in marks) else ","
-    ends = [found.start() for found in marks if found[0] == mark]
+            depth = max(0, depth + (-1 if match[0].startswith("</") else 1))
+    mark = ";" if any(match[0] == ";" for match in marks) else ","
+    ends = [match.start() for match in marks if match[0] == mark]
     words = [
         text[start:end].strip() for start, end in zip([0, *(e + 1 for e in ends)], [*ends, len(text)], strict=True)
     ]

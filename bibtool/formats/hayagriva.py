@@ -282,10 +282,10 @@ def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:  # n
 
 def _lay_out(out: Outgoing) -> str:
     kind, outer = _WRITTEN_TYPES.get(out.type, ("misc", ""))
-    kept = next((x.value for x in out.leftovers if x.name == "type"), "")
+    own_type = next((x.value for x in out.leftovers if x.name == "type"), "")
     if TYPES.get((kind, outer)) != out.type:
         out.lose(f"type {out.type}")
-    entry: dict[str, Any] = {"type": kept if kept and out.type == "document" else kind}
+    entry: dict[str, Any] = {"type": own_type if own_type and out.type == "document" else kind}
     parent: dict[str, Any] = {"type": outer} if outer else {}
     put_filled(entry, "title", _with_short(out, "title", "title-short", "original-title"))
     for name in ("author", "editor"):
@@ -335,7 +335,7 @@ def _lay_out(out: Outgoing) -> str:
         if left.name == "parent" and isinstance(entry.get("parent"), (dict, list)):
             first = entry["parent"]
             entry["parent"] = [*(first if isinstance(first, list) else [first]), value]
-        elif not (left.name == "type" and kept) and not set_path(entry, left.name, value):
+        elif not (left.name == "type" and own_type) and not set_path(entry, left.name, value):
             out.lose(f"a second {left.name}")
     return safeyaml.dump({out.key: entry}) + "\n"
 

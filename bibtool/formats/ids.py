@@ -65,8 +65,10 @@ def parse_identifier(token: str) -> Record | None:
     except IdentifierError:
         pass
     else:
-        found = arxiv_id_of_doi(doi)
-        return Record(type="article", arxiv=Arxiv(id=found)) if found else Record(variables={"DOI": Verbatim(doi)})
+        arxiv_id = arxiv_id_of_doi(doi)
+        return (
+            Record(type="article", arxiv=Arxiv(id=arxiv_id)) if arxiv_id else Record(variables={"DOI": Verbatim(doi)})
+        )
     if re.match(r"(?i)pmc|https?://(?:www\.ncbi\.nlm\.nih\.gov/pmc|pmc\.ncbi)", text):
         try:
             return Record(type="article-journal", variables={"PMCID": Verbatim(parse_pmcid(text))})
@@ -92,17 +94,17 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     lines = LineIndex(text, options.path)
     problems = list(first)
     records: list[Record] = []
-    for found in _TOKEN.finditer(text):
-        if found["comment"]:
+    for match in _TOKEN.finditer(text):
+        if match["comment"]:
             continue
-        if found["category"]:
-            name = found["category"][1:-1]
+        if match["category"]:
+            name = match["category"][1:-1]
             last = records[-1] if records else None
             if last is not None and last.arxiv is not None and name in CATEGORIES and not last.arxiv.primary_category:
                 records[-1] = Record(type=last.type, arxiv=Arxiv(id=last.arxiv.id, primary_category=name))
             continue
-        at = found.start()
-        for part in _INNER.split(found[0]):
+        at = match.start()
+        for part in _INNER.split(match[0]):
             token = part.strip(",;")
             if token:
                 record = parse_identifier(token)
@@ -145,9 +147,9 @@ def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:  # n
     problems: list[Problem] = []
     more = 0
     for record in records:
-        found = _identifier(record)
-        if found:
-            lines.append(found)
+        identifier = _identifier(record)
+        if identifier:
+            lines.append(identifier)
             more += bool(record.variables.keys() - {"DOI", "PMID", "PMCID", "ISBN", "URL"})
             continue
         name = record.key or record.title[:60]
@@ -181,7 +183,7 @@ def sniff(head: bytes) -> int:
     text = head_text(head)[:4_000]
     if not text or text[0] in "@%{[<" or ("\n" not in text and len(text) >= 4_000):
         return 0
-    words = [found[0] for found in _TOKEN.finditer(text.rsplit("\n", maxsplit=1)[0] if len(text) == 4_000 else text)]
+    words = [match[0] for match in _TOKEN.finditer(text.rsplit("\n", maxsplit=1)[0] if len(text) == 4_000 else text)]
     words = [part.strip(",;") for word in words if word[0] not in "#[" for part in _INNER.split(word)]
     words = [word for word in words if word][:60]
     if not words:

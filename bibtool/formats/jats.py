@@ -81,33 +81,33 @@ def rich(node: Element | None) -> str:
 
 def _rich(node: Element) -> str:
     out: list[str] = []
-    for one in node.content:
-        if isinstance(one, str):
-            out.append(one)
-        elif one.name in _FACES:
-            out.append(f"<{_FACES[one.name]}>{_rich(one)}</{_FACES[one.name]}>")
-        elif one.name == "sc":
-            out.append(f'<span style="font-variant:small-caps;">{_rich(one)}</span>')
-        elif one.name == "monospace":
-            out.append(f"<code>{_rich(one)}</code>")
-        elif one.name in {"inline-formula", "disp-formula", "alternatives"} and (tex := _tex(one)):
+    for part in node.content:
+        if isinstance(part, str):
+            out.append(part)
+        elif part.name in _FACES:
+            out.append(f"<{_FACES[part.name]}>{_rich(part)}</{_FACES[part.name]}>")
+        elif part.name == "sc":
+            out.append(f'<span style="font-variant:small-caps;">{_rich(part)}</span>')
+        elif part.name == "monospace":
+            out.append(f"<code>{_rich(part)}</code>")
+        elif part.name in {"inline-formula", "disp-formula", "alternatives"} and (tex := _tex(part)):
             out.append(f"${tex}$")
-        elif one.name == "break":
+        elif part.name == "break":
             out.append(" ")
-        elif one.name not in {"xref", "fn", "graphic", "object-id"}:
-            out.append(_rich(one))
+        elif part.name not in {"xref", "fn", "graphic", "object-id"}:
+            out.append(_rich(part))
     return "".join(out)
 
 
 def _tex(node: Element) -> str:
-    for one in node.children:
-        if one.name == "tex-math":
-            text = " ".join("".join(one.raw()).split())
+    for child in node.children:
+        if child.name == "tex-math":
+            text = " ".join("".join(child.raw()).split())
             # PubMed Central writes a whole document around a formula
-            if found := re.search(r"\\begin\{document\}(.*)\\end\{document\}", text):
-                text = found[1]
+            if document := re.search(r"\\begin\{document\}(.*)\\end\{document\}", text):
+                text = document[1]
             return text.strip().strip("$").strip()
-        if one.name == "alternatives" and (tex := _tex(one)):
+        if child.name == "alternatives" and (tex := _tex(child)):
             return tex
     return ""
 
@@ -120,14 +120,14 @@ def _record(node: Element, options: ReadOptions) -> Record:
     draft.put("language", node.get("lang"), "article/@lang")
     if journal is not None:
         _journal(draft, journal)
-    for one in meta.all("article-id"):
-        kind = one.get("pub-id-type")
+    for identifier in meta.all("article-id"):
+        kind = identifier.get("pub-id-type")
         if kind == "arxiv":
-            draft.put_arxiv(one.text(), "article-id")
+            draft.put_arxiv(identifier.text(), "article-id")
         elif kind in _IDS:
-            draft.put(_IDS[kind], one.text(), f"article-id[{kind}]")
-        elif one.text():
-            draft.leave("article-id", safexml.to_xml(one))
+            draft.put(_IDS[kind], identifier.text(), f"article-id[{kind}]")
+        elif identifier.text():
+            draft.leave("article-id", safexml.to_xml(identifier))
     group = meta.first("title-group")
     title, subtitle = rich(meta.first("title-group/article-title")), rich(meta.first("title-group/subtitle"))
     draft.put("title", f"{title}: {subtitle}" if title and subtitle else title, "article-title")
@@ -150,7 +150,7 @@ def _record(node: Element, options: ReadOptions) -> Record:
     draft.put("page", pages or meta.text("page-range") or meta.text("elocation-id"), "fpage")
     _abstract(draft, meta)
     for words in meta.all("kwd-group"):
-        draft.keywords.extend(word for one in words.all("kwd") if (word := rich(one)))
+        draft.keywords.extend(word for keyword in words.all("kwd") if (word := rich(keyword)))
     for licence in meta.all("permissions/license"):
         draft.put("license", licence.get("href") or licence.text("license_ref"), "license")
     for uri in meta.all("self-uri"):
@@ -160,9 +160,9 @@ def _record(node: Element, options: ReadOptions) -> Record:
     draft.put("ISBN", meta.text("isbn"), "isbn")
     if count := meta.first("counts/page-count"):
         draft.put("number-of-pages", count.get("count"), "page-count")
-    for one in meta.children:
-        if one.name not in _HANDLED and one.text():
-            draft.leave(one.name, safexml.to_xml(one))
+    for child in meta.children:
+        if child.name not in _HANDLED and child.text():
+            draft.leave(child.name, safexml.to_xml(child))
     draft.put_arxiv_of_doi("article-id")
     return draft.build(options)
 
@@ -170,13 +170,13 @@ def _record(node: Element, options: ReadOptions) -> Record:
 def _journal(draft: Draft, journal: Element) -> None:
     draft.put("container-title", journal.text("journal-title-group/journal-title"), "journal-title")
     draft.put("container-title", journal.text("journal-title"), "journal-title")
-    for one in journal.all("journal-title-group/abbrev-journal-title"):
-        draft.put("container-title-short", one.text(), "abbrev-journal-title")
-    for one in journal.all("journal-id"):
-        if one.get("journal-id-type") in {"nlm-ta", "iso-abbrev"}:
-            draft.put("container-title-short", one.text(), "journal-id")
-    for one in journal.all("issn"):
-        draft.put("ISSN", one.text(), "issn")
+    for title in journal.all("journal-title-group/abbrev-journal-title"):
+        draft.put("container-title-short", title.text(), "abbrev-journal-title")
+    for identifier in journal.all("journal-id"):
+        if identifier.get("journal-id-type") in {"nlm-ta", "iso-abbrev"}:
+            draft.put("container-title-short", identifier.text(), "journal-id")
+    for number in journal.all("issn"):
+        draft.put("ISSN", number.text(), "issn")
     draft.put("publisher", journal.text("publisher/publisher-name"), "publisher-name")
     draft.put("publisher-place", journal.text("publisher/publisher-loc"), "publisher-loc")
 
@@ -187,41 +187,41 @@ def _contrib(draft: Draft, contrib: Element, notes: Mapping[str, str]) -> None:
         draft.leave("contrib", safexml.to_xml(contrib))
         return
     marks = _marks(contrib, notes)
-    orcids = [one for one in contrib.all("contrib-id") if one.get("contrib-id-type") == "orcid"]
+    orcids = [identifier for identifier in contrib.all("contrib-id") if identifier.get("contrib-id-type") == "orcid"]
     orcid = orcid_of(orcids[0].text()) if orcids else ""
     added = False
-    for one in contrib.children:
-        if one.name in {"name", "string-name"}:
-            added |= draft.put_name(variable, replace(read_name(one), marks=marks, orcid=orcid))
-        elif one.name == "name-alternatives":
-            first = next((name for name in one.children if name.name in {"name", "string-name"}), None)
+    for part in contrib.children:
+        if part.name in {"name", "string-name"}:
+            added |= draft.put_name(variable, replace(read_name(part), marks=marks, orcid=orcid))
+        elif part.name == "name-alternatives":
+            first = next((name for name in part.children if name.name in {"name", "string-name"}), None)
             if first is not None:
                 added |= draft.put_name(variable, replace(read_name(first), marks=marks, orcid=orcid))
-        elif one.name in {"collab", "on-behalf-of"}:
+        elif part.name in {"collab", "on-behalf-of"}:
             # a collaboration may list its members inside: only its own words are its name
             named = "".join(
-                x if isinstance(x, str) else "" if x.name == "contrib-group" else x.text() for x in one.content
+                x if isinstance(x, str) else "" if x.name == "contrib-group" else x.text() for x in part.content
             )
             name = Name(literal=" ".join(named.split()))
-            if one.name == "collab":
+            if part.name == "collab":
                 added |= draft.put_name(variable, replace(name, marks=marks, orcid=orcid))
             else:
                 draft.put_name(variable, name)
-        elif one.name == "etal":
+        elif part.name == "etal":
             draft.truncate(variable)
-    for one in orcids:
-        if not (added and orcid and orcid_of(one.text()) == orcid):
+    for identifier in orcids:
+        if not (added and orcid and orcid_of(identifier.text()) == orcid):
             whose = contrib.first("name")
-            draft.leave("contrib-id", f"{read_name(whose).display() if whose else ''}: {one.text()}")
+            draft.leave("contrib-id", f"{read_name(whose).display() if whose else ''}: {identifier.text()}")
 
 
 def _marks(contrib: Element, notes: Mapping[str, str]) -> tuple[str, ...]:
     """What the attributes of a contributor and the notes that it refers to say of the person."""
     said = [mark for attribute, mark in _ATTRIBUTES.items() if contrib.get(attribute) == "yes"]
-    for one in contrib.all("xref"):
-        if one.get("ref-type") == "corresp":
+    for reference in contrib.all("xref"):
+        if reference.get("ref-type") == "corresp":
             said.append(CORRESPONDING)
-        said += (notes[note] for note in one.get("rid").split() if note in notes)
+        said += (notes[note] for note in reference.get("rid").split() if note in notes)
     return tuple(mark for mark in (EQUAL, CORRESPONDING) if mark in said)
 
 
@@ -254,15 +254,15 @@ def _date(node: Element) -> Date | None:
 
 def _dates(draft: Draft, meta: Element) -> None:
     """Print and online dates differ: the earliest year is the year of issue, and in it the most precise date."""
-    dates = [date for one in meta.all("pub-date") if (date := _date(one))]
+    dates = [date for published in meta.all("pub-date") if (date := _date(published))]
     if dates:
         first = min(date.year or 0 for date in dates)
         draft.variables["issued"] = max(
             (date for date in dates if date.year == first), key=lambda date: len(date.edtf())
         )
-    for one in meta.all("history/date"):
-        if one.get("date-type") == "received" and (date := _date(one)):
-            draft.put_date("submitted", date, "history/date", one.text())
+    for event in meta.all("history/date"):
+        if event.get("date-type") == "received" and (date := _date(event)):
+            draft.put_date("submitted", date, "history/date", event.text())
 
 
 def _abstract(draft: Draft, meta: Element) -> None:
@@ -271,13 +271,13 @@ def _abstract(draft: Draft, meta: Element) -> None:
             draft.leave("abstract", safexml.to_xml(abstract))
             continue
         lines: list[str] = []
-        for one in abstract.children:
-            if one.name == "sec":
-                title = rich(one.first("title"))
-                body = " ".join(rich(p) for p in one.all("p"))
+        for part in abstract.children:
+            if part.name == "sec":
+                title = rich(part.first("title"))
+                body = " ".join(rich(p) for p in part.all("p"))
                 lines.append(f"{title.rstrip('.:')}: {body}" if title else body)
-            elif one.name == "p":
-                lines.append(rich(one))
+            elif part.name == "p":
+                lines.append(rich(part))
         text = "\n".join(line for line in lines if line) or rich(abstract)
         draft.put("abstract", text, "abstract")
 

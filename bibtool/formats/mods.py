@@ -191,9 +191,9 @@ def _title(part: Element) -> str:
 def read_name(part: Element) -> Name:
     """The name of a ``name`` element."""
     parts: dict[str, list[str]] = {}
-    for one in part.all("namePart"):
-        if text := one.text():
-            parts.setdefault(one.get("type"), []).append(text)
+    for piece in part.all("namePart"):
+        if text := piece.text():
+            parts.setdefault(piece.get("type"), []).append(text)
     whole = " ".join(parts.get("", ()))
     family = " ".join(parts.get("family", ()))
     given = " ".join(parts.get("given", ()))
@@ -217,36 +217,38 @@ def _name(draft: Draft, part: Element, roles: dict[str, str] | None = None) -> N
     elif part.first("etal"):
         draft.truncate(variable)
     else:
-        known = [one for one in part.all("nameIdentifier") if one.get("type").casefold() == "orcid"]
+        known = [
+            identifier for identifier in part.all("nameIdentifier") if identifier.get("type").casefold() == "orcid"
+        ]
         orcid = orcid_of(known[0].text()) if known else ""
         added = draft.put_name(variable, replace(read_name(part), orcid=orcid))
-        for one in known:
-            if not (added and orcid and orcid_of(one.text()) == orcid):
-                draft.leave("nameIdentifier", safexml.to_xml(one))
+        for identifier in known:
+            if not (added and orcid and orcid_of(identifier.text()) == orcid):
+                draft.leave("nameIdentifier", safexml.to_xml(identifier))
 
 
 def _origin(draft: Draft, part: Element) -> None:
     points: dict[str, str] = {}
-    for one in part.children:
-        text = one.text()
-        if one.name in {"dateIssued", "dateOther"}:
-            variable = _DATES.get(one.name if one.name == "dateIssued" else one.get("type"))
-            if one.get("point") in {"start", "end"} and variable == "issued":
-                points[one.get("point")] = text
+    for child in part.children:
+        text = child.text()
+        if child.name in {"dateIssued", "dateOther"}:
+            variable = _DATES.get(child.name if child.name == "dateIssued" else child.get("type"))
+            if child.get("point") in {"start", "end"} and variable == "issued":
+                points[child.get("point")] = text
             elif variable:
-                draft.put_date(variable, parse_raw_date(text), one.name, text)
+                draft.put_date(variable, parse_raw_date(text), child.name, text)
             else:
-                draft.leave("originInfo", safexml.to_xml(one))
-        elif one.name in {"publisher", "edition"}:
-            draft.put(one.name, text, f"originInfo/{one.name}")
-        elif one.name == "place":
-            for term in one.all("placeTerm"):
+                draft.leave("originInfo", safexml.to_xml(child))
+        elif child.name in {"publisher", "edition"}:
+            draft.put(child.name, text, f"originInfo/{child.name}")
+        elif child.name == "place":
+            for term in child.all("placeTerm"):
                 if term.get("type") != "code":
                     draft.put("publisher-place", term.text(), "originInfo/place")
-        elif one.name in {"dateCreated", "copyrightDate"} and not part.first("dateIssued"):
-            draft.put_date("issued", parse_raw_date(text), one.name, text)
-        elif one.name != "issuance":
-            draft.leave("originInfo", safexml.to_xml(one))
+        elif child.name in {"dateCreated", "copyrightDate"} and not part.first("dateIssued"):
+            draft.put_date("issued", parse_raw_date(text), child.name, text)
+        elif child.name != "issuance":
+            draft.leave("originInfo", safexml.to_xml(child))
     if points:
         text = f"{points.get('start', '..')}/{points.get('end', '..')}"
         draft.put_date("issued", parse_raw_date(text), "originInfo/dateIssued", text)
@@ -263,18 +265,18 @@ def _identifier(draft: Draft, part: Element) -> None:
 
 
 def _location(draft: Draft, part: Element) -> None:
-    for one in part.children:
-        if one.name == "url":
-            if "URL" in draft.variables and str(draft.variables["URL"]) != one.text():
-                draft.leave("location", safexml.to_xml(one))
-            draft.put("URL", one.text(), "location")
-            if accessed := one.get("dateLastAccessed"):
+    for child in part.children:
+        if child.name == "url":
+            if "URL" in draft.variables and str(draft.variables["URL"]) != child.text():
+                draft.leave("location", safexml.to_xml(child))
+            draft.put("URL", child.text(), "location")
+            if accessed := child.get("dateLastAccessed"):
                 draft.put_date("accessed", parse_raw_date(accessed), "dateLastAccessed", accessed)
-        elif one.name in {"physicalLocation", "shelfLocator"}:
-            name = "archive" if one.name == "physicalLocation" else "archive_location"
-            draft.put(name, one.text(), f"location/{one.name}")
+        elif child.name in {"physicalLocation", "shelfLocator"}:
+            name = "archive" if child.name == "physicalLocation" else "archive_location"
+            draft.put(name, child.text(), f"location/{child.name}")
         else:
-            draft.leave("location", safexml.to_xml(one))
+            draft.leave("location", safexml.to_xml(child))
 
 
 def _related(draft: Draft, part: Element) -> None:
@@ -282,43 +284,45 @@ def _related(draft: Draft, part: Element) -> None:
     if kind not in {"host", "series"}:
         draft.leave("relatedItem", safexml.to_xml(part))
         return
-    for one in part.children:
-        if one.name == "titleInfo":
+    for child in part.children:
+        if child.name == "titleInfo":
             if kind == "series":
-                draft.put("collection-title", _title(one), "relatedItem/titleInfo")
-                draft.put("collection-number", one.text("partNumber"), "relatedItem/titleInfo")
+                draft.put("collection-title", _title(child), "relatedItem/titleInfo")
+                draft.put("collection-number", child.text("partNumber"), "relatedItem/titleInfo")
             else:
-                short = one.get("type") == "abbreviated"
-                draft.put("container-title-short" if short else "container-title", _title(one), "relatedItem/titleInfo")
-        elif one.name == "name":
+                short = child.get("type") == "abbreviated"
+                draft.put(
+                    "container-title-short" if short else "container-title", _title(child), "relatedItem/titleInfo"
+                )
+        elif child.name == "name":
             _name(
                 draft,
-                one,
+                child,
                 {"editor": "collection-editor"}
                 if kind == "series"
                 else {"author": "container-author", "editor": "editor", "translator": "translator"},
             )
-        elif one.name == "part" and kind == "host":
-            _part(draft, one)
-        elif one.name == "identifier":
-            _identifier(draft, one)
-        elif one.name == "originInfo" and kind == "host":
-            _origin(draft, one)
-        elif one.name != "genre":
-            draft.leave("relatedItem", safexml.to_xml(one))
+        elif child.name == "part" and kind == "host":
+            _part(draft, child)
+        elif child.name == "identifier":
+            _identifier(draft, child)
+        elif child.name == "originInfo" and kind == "host":
+            _origin(draft, child)
+        elif child.name != "genre":
+            draft.leave("relatedItem", safexml.to_xml(child))
 
 
 def _part(draft: Draft, part: Element) -> None:
-    for one in part.children:
-        if one.name == "detail" and one.get("type") in _DETAILS:
-            draft.put(_DETAILS[one.get("type")], one.text("number") or one.text("caption"), "part/detail")
-        elif one.name == "extent" and one.get("unit") in {"page", "pages", ""}:
-            pages = "-".join(filter(None, (one.text("start"), one.text("end"))))
-            draft.put("page", pages or one.text("list"), "part/extent")
-        elif one.name == "date":
-            draft.put_date("issued", parse_raw_date(one.text()), "part/date", one.text())
+    for child in part.children:
+        if child.name == "detail" and child.get("type") in _DETAILS:
+            draft.put(_DETAILS[child.get("type")], child.text("number") or child.text("caption"), "part/detail")
+        elif child.name == "extent" and child.get("unit") in {"page", "pages", ""}:
+            pages = "-".join(filter(None, (child.text("start"), child.text("end"))))
+            draft.put("page", pages or child.text("list"), "part/extent")
+        elif child.name == "date":
+            draft.put_date("issued", parse_raw_date(child.text()), "part/date", child.text())
         else:
-            draft.leave("part", safexml.to_xml(one))
+            draft.leave("part", safexml.to_xml(child))
 
 
 def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:  # noqa: ARG001 -- no setting is ours

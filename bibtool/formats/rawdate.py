@@ -41,22 +41,22 @@ def parse_raw_date(text: str) -> Date:
         if inner.start and not inner.literal:
             return Date(inner.start, inner.end, circa=True)
         return date
-    if (found := _YEAR_FIRST.fullmatch(text)) and int(found["m"]) <= 12:
-        parts = checked_parts(int(found["y"]), int(found["m"]), int(found["d"]) if found["d"] else None)
+    if (match := _YEAR_FIRST.fullmatch(text)) and int(match["m"]) <= 12:
+        parts = checked_parts(int(match["y"]), int(match["m"]), int(match["d"]) if match["d"] else None)
         return Date(parts) if parts else date
     for pattern in _WORDED:
-        if found := pattern.fullmatch(text):
-            day = found.groupdict().get("d")
-            parts = worded_parts(int(found["y"]), found["w"], int(day) if day else None)
+        if match := pattern.fullmatch(text):
+            day = match.groupdict().get("d")
+            parts = worded_parts(int(match["y"]), match["w"], int(day) if day else None)
             return Date(parts) if parts else date
-    if found := _MONTH_RANGE.fullmatch(text):
-        first = worded_parts(int(found["y"]), found["a"])
-        last = worded_parts(int(found["y"]), found["b"])
+    if match := _MONTH_RANGE.fullmatch(text):
+        first = worded_parts(int(match["y"]), match["a"])
+        last = worded_parts(int(match["y"]), match["b"])
         if first and last and (first.month or 0) <= (last.month or 0) and (first.season or 0) <= (last.season or 0):
             return Date(first, last)
         return date
-    if (found := _YEAR_RANGE.fullmatch(text)) and int(found["a"]) <= int(found["b"]):
-        return Date(DateParts(int(found["a"])), DateParts(int(found["b"])))
+    if (match := _YEAR_RANGE.fullmatch(text)) and int(match["a"]) <= int(match["b"]):
+        return Date(DateParts(int(match["a"])), DateParts(int(match["b"])))
     return date
 
 

@@ -88,12 +88,12 @@ def add_on_top(document: Document, entries: Sequence[NewEntry]) -> Document:
     if not entries:
         return document
     editor = Editor(document)
-    for one in entries:
-        editor.add_entry(one.type, one.key, [(field.name, field.value) for field in one.fields])
+    for new in entries:
+        editor.add_entry(new.type, new.key, [(field.name, field.value) for field in new.fields])
     made = editor.document()
     editor = Editor(made)
-    for entry, one in zip(made.entries[-len(entries) :], entries, strict=True):
-        for field in one.fields:
+    for entry, new in zip(made.entries[-len(entries) :], entries, strict=True):
+        for field in new.fields:
             if field.is_expression:
                 editor.set_field(entry, field.name, field.value, expression=True)
     made = editor.document()

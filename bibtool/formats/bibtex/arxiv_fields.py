@@ -32,19 +32,19 @@ def arxiv_id_of(fields: Mapping[str, str]) -> ArxivId | None:
     """The arXiv id that the fields of an entry say, or None: eprint first, then DOI, URL, journal, volume."""
     kind = eprint_kind(fields)
     if kind in {"arxiv", ""} and fields.get("eprint"):
-        found = _parsed(verbatim_from_latex(fields["eprint"]))
-        if found is not None:
-            return found
+        arxiv_id = _parsed(verbatim_from_latex(fields["eprint"]))
+        if arxiv_id is not None:
+            return arxiv_id
     for name in ("arxivid", "arxiv"):
-        if fields.get(name) and (found := _parsed(verbatim_from_latex(fields[name]))):
-            return found
+        if fields.get(name) and (arxiv_id := _parsed(verbatim_from_latex(fields[name]))):
+            return arxiv_id
     if (doi := fields.get("doi")) and "48550" in doi:
         text = verbatim_from_latex(doi)
-        if found := arxiv_id_of_doi(text[text.find("10.") :]):
-            return found
+        if arxiv_id := arxiv_id_of_doi(text[text.find("10.") :]):
+            return arxiv_id
     url = fields.get("url") or fields.get("howpublished") or ""
-    if "arxiv.org/" in url and (found := _parsed(verbatim_from_latex(url))):
-        return found
+    if "arxiv.org/" in url and (arxiv_id := _parsed(verbatim_from_latex(url))):
+        return arxiv_id
     return _id_in_text(fields)
 
 
@@ -55,8 +55,8 @@ def _id_in_text(fields: Mapping[str, str]) -> ArxivId | None:
         return parsed
     for name in ("journal", "journaltitle", "howpublished", "note"):
         text = fields.get(name, "")
-        if "rxiv" in text.casefold() and (found := _IN_TEXT.match(from_latex(text).plain().strip())):
-            return _parsed(found[1])
+        if "rxiv" in text.casefold() and (match := _IN_TEXT.match(from_latex(text).plain().strip())):
+            return _parsed(match[1])
     return None
 
 
@@ -103,7 +103,7 @@ def split_note(note: str) -> tuple[str, bool, str, str]:
     """Note, withdrawn, journal reference, comment of a note that `note_of` made; any other is all note."""
     if _WITHDRAWN not in note and _PUBLISHED not in note and _COMMENT not in note:
         return note, False, "", ""
-    found = _NOTE.fullmatch(note)
-    if found is None:
+    parts = _NOTE.fullmatch(note)
+    if parts is None:
         return note, False, "", ""
-    return found["note"], found["withdrawn"] is not None, found["journal"] or "", found["comment"] or ""
+    return parts["note"], parts["withdrawn"] is not None, parts["journal"] or "", parts["comment"] or ""

@@ -30,12 +30,12 @@ _TIME = re.compile(r"(-?\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?
 def parse_edtf(raw: str) -> tuple[Date, bool]:
     """The date of a BibLaTeX date field, and whether it says all of it (a time of day is not part of a `Date`)."""
     text = _edtf_text(raw)
-    if found := _TIME.fullmatch(text):
-        return parse_date(found[1]), False
+    if timed := _TIME.fullmatch(text):
+        return parse_date(timed[1]), False
     if "/" in text:
         halves = [_TIME.fullmatch(half) for half in text.split("/")]
         if any(halves):
-            text = "/".join(found[1] if found else half for found, half in zip(halves, text.split("/"), strict=True))
+            text = "/".join(timed[1] if timed else half for timed, half in zip(halves, text.split("/"), strict=True))
             return parse_date(text), False
     return parse_date(text), True
 
@@ -70,16 +70,16 @@ def parse_year_month(year: str, month: str = "", day: str = "") -> tuple[Date, b
 def _parse_year(text: str) -> Date:
     if _YEAR.fullmatch(text):
         return Date.of(int(text))
-    if found := _RANGE.fullmatch(text):
-        first = int(found[1])
-        last = int(found[2]) if len(found[2]) == 4 else first - first % 100 + int(found[2])
+    if match := _RANGE.fullmatch(text):
+        first = int(match[1])
+        last = int(match[2]) if len(match[2]) == 4 else first - first % 100 + int(match[2])
         if last > first:
             return Date(DateParts(first), DateParts(last))
         return Date(literal=text)
-    if found := _CIRCA.fullmatch(text):
-        return Date(DateParts(int(found[1])), circa=True)
-    if found := _UNCERTAIN.fullmatch(text):
-        return Date(DateParts(int(found[1])), uncertain=True)
+    if match := _CIRCA.fullmatch(text):
+        return Date(DateParts(int(match[1])), circa=True)
+    if match := _UNCERTAIN.fullmatch(text):
+        return Date(DateParts(int(match[1])), uncertain=True)
     return parse_date(text)
 
 
@@ -100,9 +100,9 @@ def _parse_month(base: Date, month: str, day: str) -> Date | None:
         return dated(checked_parts(year, number, int(day))) if _is_day(day) else None
     if day:
         return None
-    if found := _DAY_MONTH.fullmatch(month) or _MONTH_DAY.fullmatch(month):
-        number = _month(found["month"])
-        return dated(checked_parts(year, number, int(found["day"]))) if number else None
+    if match := _DAY_MONTH.fullmatch(month) or _MONTH_DAY.fullmatch(month):
+        number = _month(match["month"])
+        return dated(checked_parts(year, number, int(match["day"]))) if number else None
     halves = _MONTH_PART.split(month)
     if len(halves) == 2:
         first, last = _month(halves[0]), _month(halves[1])
@@ -137,10 +137,10 @@ def bibtex_fields(date: Date, *, ascii_only: bool = False) -> list[tuple[str, st
     fields = _simple_fields(date) if 1000 <= start.year <= 9999 else None
     if fields is not None:
         return fields
-    found = [("year", str(start.year), False)]
+    written = [("year", str(start.year), False)]
     if start.month is not None and date.start is not None and date.end is None:
-        found.append(("month", MONTH_MACROS[start.month - 1], True))
-    return [*found, ("date", date.edtf(), False)]
+        written.append(("month", MONTH_MACROS[start.month - 1], True))
+    return [*written, ("date", date.edtf(), False)]
 
 
 def _simple_fields(date: Date) -> list[tuple[str, str, bool]] | None:
@@ -158,13 +158,13 @@ def _simple_fields(date: Date) -> list[tuple[str, str, bool]] | None:
             months = f'{MONTH_MACROS[start.month - 1]} # "--" # {MONTH_MACROS[end.month - 1]}'
             return [("year", str(start.year), False), ("month", months, True)]
         return None
-    found = [("year", str(start.year), False)]
+    fields = [("year", str(start.year), False)]
     if start.season is not None:
         if not 1 <= start.season <= 4:
             return None
-        found.append(("month", SEASON_NAMES[start.season - 1], False))
+        fields.append(("month", SEASON_NAMES[start.season - 1], False))
     elif start.month is not None:
-        found.append(("month", MONTH_MACROS[start.month - 1], True))
+        fields.append(("month", MONTH_MACROS[start.month - 1], True))
         if start.day is not None:
-            found.append(("day", str(start.day), False))
-    return found
+            fields.append(("day", str(start.day), False))
+    return fields

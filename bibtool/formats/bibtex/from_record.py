@@ -124,7 +124,7 @@ class _Builder:
             self.put("ids", ",".join(record.aliases))
         self.subtype(forms)
         rank = {name.lower(): index for index, name in enumerate(self.dialect.order)}
-        self.entry.fields.sort(key=lambda one: rank_of(one.name, rank))
+        self.entry.fields.sort(key=lambda written: rank_of(written.name, rank))
         self.leftovers(keep_crossref=keep_crossref)
         return self.entry
 
@@ -266,7 +266,7 @@ class _Builder:
         """Name the CSL type where the entry type alone would be read as another one."""
         if self.record.type == "article" and self.published:
             return
-        fields = {one.name.lower(): one.value for one in self.entry.fields}
+        fields = {written.name.lower(): written.value for written in self.entry.fields}
         if "entrysubtype" in forms:
             fields["entrysubtype"] = forms["entrysubtype"]
             if csl_type(self.entry.type, fields, self.dialect, on_arxiv=False) == self.record.type:
@@ -332,4 +332,4 @@ def _number(variable: str, latex: str) -> str:
     """Page ranges with the dash of LaTeX (``3338--3342``); a hyphen inside one number (``A-12``) stays."""
     if variable != "page" or "-" not in latex or "--" in latex:
         return latex
-    return re.sub(r"[^\s,;&]+", lambda found: _RANGE.sub(r"\g<from>--\g<to>", found[0]), latex)
+    return re.sub(r"[^\s,;&]+", lambda piece: _RANGE.sub(r"\g<from>--\g<to>", piece[0]), latex)

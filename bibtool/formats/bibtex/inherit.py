@@ -137,7 +137,7 @@ def _take(
     taken = {name for group in _SAME if not group.isdisjoint(fields) for name in group}
     # a parent that names its own booktitle means that one
     own = frozenset(fields)
-    for name in sorted(inherited, key=lambda one: one in renamed):
+    for name in sorted(inherited, key=renamed.__contains__):
         base = base_of(name) or name  # an annotation comes with its field or not at all
         if base in refused or (base != name and renamed.get(base, base) in own):
             continue

@@ -29,16 +29,16 @@ def sniff(head: bytes) -> int:
     if _OTHER.match(head):
         return 0
     best = 0
-    for found in _ENTRY.finditer(head):
-        if found.group(1).lower() in (b"comment", b"preamble"):
+    for opening in _ENTRY.finditer(head):
+        if opening.group(1).lower() in (b"comment", b"preamble"):
             continue
-        known = found.group(1).lower() in _KNOWN
-        field = found.group(4) == b"=" or _FIELD.match(head, found.end() - 1)
+        known = opening.group(1).lower() in _KNOWN
+        field = opening.group(4) == b"=" or _FIELD.match(head, opening.end() - 1)
         if field:
             return 100 if known else 95
-        if found.group(4) in (b"}", b")") and found.group(3):
+        if opening.group(4) in (b"}", b")") and opening.group(3):
             best = max(best, 80 if known else 60)
-        elif found.group(4) == b",":
+        elif opening.group(4) == b",":
             best = max(best, 80 if known else 50)
     if not best and _COMMENT.search(head):
         best = 70

@@ -150,11 +150,11 @@ def _value(name: str, value: Value, own: dict[str, Any]) -> Any:
     if isinstance(value, Names):
         if value.truncated:
             own.setdefault("truncated", []).append(name)
-        if any(one.homonym for one in value.names):
-            own.setdefault("homonyms", {})[name] = [one.homonym for one in value.names]
+        if any(person.homonym for person in value.names):
+            own.setdefault("homonyms", {})[name] = [person.homonym for person in value.names]
         if marks := write_marks(value):
             own.setdefault("marks", {})[name] = marks
-        return [write_name(one) for one in value.names] or None
+        return [write_name(person) for person in value.names] or None
     data = write_date(value)
     if value.uncertain or value.start is None or value.open_end or not value.start.year or value.end is not None:
         text = value.edtf()
@@ -197,7 +197,7 @@ def _categories(arxiv: Arxiv) -> list[str]:
 def _write_leftovers(
     leftovers: tuple[Leftover, ...], item: dict[str, Any], own: dict[str, Any], custom: dict[str, Any]
 ) -> None:
-    kept: list[list[str]] = []
+    rows: list[list[str]] = []
     for left in leftovers:
         if left.source == SOURCE:
             value = from_text(left.value)
@@ -209,14 +209,14 @@ def _write_leftovers(
                 if member != left.name and member not in custom and member != "bibtool":
                     custom[member] = value
                     continue
-        kept.append([left.source, left.name, left.value])
-    if kept:
-        own["leftovers"] = kept
+        rows.append([left.source, left.name, left.value])
+    if rows:
+        own["leftovers"] = rows
 
 
 def _fits(name: str, value: Any) -> bool:
     if name == "categories":
-        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+        return isinstance(value, list) and all(isinstance(category, str) for category in value)
     return isinstance(value, str)
 
 
@@ -293,7 +293,7 @@ class ItemReader:
         return Record(
             key=key,
             type=record_type or "document",
-            aliases=tuple(str(one) for one in _list(own.get("aliases")) if isinstance(one, str)) if own else (),
+            aliases=tuple(str(alias) for alias in _list(own.get("aliases")) if isinstance(alias, str)) if own else (),
             variables=variables,
             arxiv=arxiv,
             leftovers=(*sorted(self._left, key=_place), *_own_leftovers(own)) if own or self._left else (),
@@ -420,13 +420,13 @@ class ItemReader:
 
     def _note(self, note: str, variables: dict[str, Value], arxiv: Arxiv | None, plain: bool) -> Arxiv | None:
         pairs, rest = ((), note) if plain else split_note(note)
-        kept: list[str] = []
+        lines: list[str] = []
         for variable, text in pairs:
             if variable == "arXiv" and arxiv is None:
                 try:
                     arxiv_id = parse_arxiv_id(text)
                 except IdentifierError:
-                    kept.append(f"arXiv: {text}")
+                    lines.append(f"arXiv: {text}")
                     continue
                 arxiv = Arxiv(id=arxiv_id)
                 if str(arxiv_id) != text:
@@ -434,10 +434,10 @@ class ItemReader:
                 continue
             value = None if variable in variables else _note_value(variable, text)
             if value is None:
-                kept.append(f"{variable}: {text}")
+                lines.append(f"{variable}: {text}")
             else:
                 variables[variable] = value
-        if text := "\n".join([*kept, rest]) if rest else "\n".join(kept):
+        if text := "\n".join([*lines, rest]) if rest else "\n".join(lines):
             variables["note"] = parse_markup(text)
         return arxiv
 
@@ -473,11 +473,11 @@ def _place(left: Leftover) -> int:
 
 
 def _own_leftovers(own: Mapping[str, Any]) -> tuple[Leftover, ...]:
-    kept = own.get("leftovers")
-    if not isinstance(kept, list):
+    leftovers = own.get("leftovers")
+    if not isinstance(leftovers, list):
         return ()
     return tuple(
-        Leftover(str(one[0]), str(one[1]), str(one[2])) for one in kept if isinstance(one, list) and len(one) == 3
+        Leftover(str(row[0]), str(row[1]), str(row[2])) for row in leftovers if isinstance(row, list) and len(row) == 3
     )
 
 
@@ -502,8 +502,8 @@ def _integers(value: Any) -> Any:
     if isinstance(value, JsonWord):
         return value == "true"
     if isinstance(value, dict):
-        return {name: _integers(one) for name, one in value.items()}
-    return [_integers(one) for one in value] if isinstance(value, list) else value
+        return {name: _integers(member) for name, member in value.items()}
+    return [_integers(item) for item in value] if isinstance(value, list) else value
 
 
 def _scalar(value: Any) -> str | None:
@@ -514,7 +514,7 @@ def _scalar(value: Any) -> str | None:
         return str(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    if isinstance(value, list) and value and all(type(one) is str for one in value):
+    if isinstance(value, list) and value and all(type(word) is str for word in value):
         return ", ".join(value)
     return None
 
@@ -541,7 +541,7 @@ def read_arxiv(data: Mapping[str, Any]) -> Arxiv:
         value = data.get(member)
         if attribute in {"categories", "candidates"}:
             if isinstance(value, list):
-                values[attribute] = tuple(str(one) for one in value)
+                values[attribute] = tuple(str(category) for category in value)
         elif attribute == "latest":
             if (number := Number(str(value)).value) is not None:
                 values[attribute] = number

@@ -29,9 +29,9 @@ def from_text(text: str) -> Any:
 def plain(value: Any) -> Any:
     """The value with numbers as Python has them; numbers beyond that stay text."""
     if isinstance(value, dict):
-        return {name: plain(one) for name, one in value.items()}
+        return {name: plain(member) for name, member in value.items()}
     if isinstance(value, list):
-        return [plain(one) for one in value]
+        return [plain(item) for item in value]
     if isinstance(value, JsonNumber):
         if len(value) < 18:
             number = json.loads(value)

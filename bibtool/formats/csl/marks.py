@@ -24,16 +24,16 @@ def write_marks(names: Names) -> dict[str, Any]:
     people = []
     for number, name in enumerate(names, 1):
         if name.marks or name.orcid:
-            one: dict[str, Any] = {"at": number, "name": name.display()}
+            entry: dict[str, Any] = {"at": number, "name": name.display()}
             if name.marks:
-                one["marks"] = list(name.marks)
+                entry["marks"] = list(name.marks)
             if name.orcid:
-                one["orcid"] = name.orcid
-            people.append(one)
-    found: dict[str, Any] = {"names": people} if people else {}
+                entry["orcid"] = name.orcid
+            people.append(entry)
+    member: dict[str, Any] = {"names": people} if people else {}
     if names.marks:
-        found["list"] = list(names.marks)
-    return found
+        member["list"] = list(names.marks)
+    return member
 
 
 def read_marks(names: Names, data: Any) -> Names:
@@ -41,24 +41,24 @@ def read_marks(names: Names, data: Any) -> Names:
     if not isinstance(data, dict):
         return names
     people = list(names.names)
-    for one in _list(data.get("names")):
-        at = _place(people, one) if isinstance(one, dict) else None
+    for entry in _list(data.get("names")):
+        at = _place(people, entry) if isinstance(entry, dict) else None
         if at is not None:
-            marks = _marks(one.get("marks"))
-            people[at] = replace(people[at], marks=marks, orcid=orcid_of(one.get("orcid")))
+            marks = _marks(entry.get("marks"))
+            people[at] = replace(people[at], marks=marks, orcid=orcid_of(entry.get("orcid")))
     return Names(tuple(people), names.truncated, _marks(data.get("list")))
 
 
-def _place(people: list[Name], one: dict[str, Any]) -> int | None:
+def _place(people: list[Name], entry: dict[str, Any]) -> int | None:
     """Where the person stands now: at the number, or where else the name is the only one of its kind."""
-    said = one.get("name")
-    number = str(one.get("at"))
+    said = entry.get("name")
+    number = str(entry.get("at"))
     if number.isascii() and number.isdigit() and len(number) < 8:
         at = int(number) - 1
         if 0 <= at < len(people) and people[at].display() == said:
             return at
-    found = [at for at, name in enumerate(people) if name.display() == said]
-    return found[0] if len(found) == 1 else None
+    places = [at for at, name in enumerate(people) if name.display() == said]
+    return places[0] if len(places) == 1 else None
 
 
 def _list(data: Any) -> list[Any]:

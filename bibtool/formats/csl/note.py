@@ -49,22 +49,22 @@ def split_note(note: str) -> tuple[tuple[tuple[str, str], ...], str]:
     lines = note.split("\n")
     at = 0
     for line in lines:
-        found = _LINE.fullmatch(line.strip())
-        variable = label_variable(found["label"]) if found else ""
-        if found is None or not variable:
+        labelled = _LINE.fullmatch(line.strip())
+        variable = label_variable(labelled["label"]) if labelled else ""
+        if labelled is None or not variable:
             break
-        pairs.append((variable, found["value"].rstrip()))
+        pairs.append((variable, labelled["value"].rstrip()))
         at += 1
     rest = "\n".join(lines[at:])
     if "{:" in rest:
-        kept: list[str] = []
+        pieces: list[str] = []
         end = 0
-        for found in _BRACED.finditer(rest):
-            variable = label_variable(found["label"])
+        for braced in _BRACED.finditer(rest):
+            variable = label_variable(braced["label"])
             if variable:
-                pairs.append((variable, found["value"].strip()))
-                kept.append(rest[end : found.start()])
-                end = found.end()
-        kept.append(rest[end:])
-        rest = "".join(kept)
+                pairs.append((variable, braced["value"].strip()))
+                pieces.append(rest[end : braced.start()])
+                end = braced.end()
+        pieces.append(rest[end:])
+        rest = "".join(pieces)
     return (tuple(pairs), rest.strip() if pairs else note)

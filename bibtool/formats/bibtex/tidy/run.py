@@ -212,7 +212,7 @@ def _block(block: Block, options: TidyOptions, newline: str, renamed: Mapping[st
     if block.kind == "comment" and options.strip_comments:
         return ""
     if isinstance(block, StringBlock) and options.lowercase:
-        return re.sub(r"\A@\s*\w+", lambda found: found[0].replace(" ", "").lower(), block.text).rstrip()
+        return re.sub(r"\A@\s*\w+", lambda opening: opening[0].replace(" ", "").lower(), block.text).rstrip()
     return block.text.rstrip() if block.kind in {"string", "preamble"} else block.text.rstrip("\r\n")
 
 
