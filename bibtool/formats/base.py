@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import gc
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError, ProblemsFoundError, UnknownNameError
 from bibtool.files import MAX_BYTES
@@ -19,9 +19,13 @@ from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import TypeAlias
 
     from bibtool.model.record import Record
+
+    Reader: TypeAlias = "Callable[[bytes, ReadOptions], ReadResult]"
+    Writer: TypeAlias = "Callable[[Sequence[Record], WriteOptions], WriteResult]"
 
 _MARKS = tuple(mark for mark, _ in BYTE_ORDER_MARKS)
 
@@ -123,22 +127,6 @@ class WriteResult:
         return self.data.decode("utf-8")
 
 
-class Reader(Protocol):
-    """The form of a reader."""
-
-    def __call__(self, data: bytes, options: ReadOptions) -> ReadResult:
-        """Read ``data``; raise `InputError` only if there is nothing to read."""
-        ...
-
-
-class Writer(Protocol):
-    """The form of a writer."""
-
-    def __call__(self, records: Sequence[Record], options: WriteOptions) -> WriteResult:
-        """Write the records; what the format can't hold becomes a problem."""
-        ...
-
-
 @contextlib.contextmanager
 def collector_paused() -> Iterator[None]:
     """Python's cycle collector waits while many records are made; a decorator too.
@@ -176,11 +164,6 @@ def decode_text(data: bytes, options: ReadOptions) -> tuple[str, tuple[Problem, 
     decoded = decode(data)
     problem = encoding_problem(decoded, LineIndex(decoded.text, options.path))
     return (decoded.text, ()) if problem is None else (mend(decoded.text), (problem,))
-
-
-def place(problems: Sequence[Problem], path: str) -> tuple[Problem, ...]:
-    """The same problems in the file ``path``."""
-    return tuple(replace(p, position=replace(p.position, path=path)) for p in problems)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,13 +28,14 @@ from bibtool.model.keys import keyed
 from bibtool.model.names import Name
 from bibtool.model.text.lines import LINE_END
 from bibtool.model.vocabulary import TYPES, VARIABLES
-from bibtool.problems import Position, Problem, Severity
+from bibtool.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bibtool.formats.base import ReadOptions, WriteOptions
     from bibtool.model.record import Record
+    from bibtool.problems import Problem
 
 SOURCE = "csv"
 # other headings that people write -> column
@@ -69,7 +70,7 @@ class _Rows:
 
     def __init__(self, text: str, delimiter: str) -> None:
         self.text = text
-        self.faults: list[tuple[int, int]] = []  # line, offset
+        self.faults: list[int] = []  # lines
         mark = re.escape(delimiter)
         self._cell = re.compile(rf'(?:"([^"]*(?:""[^"]*)*)"([^{mark}\r\n]*)|([^{mark}\r\n]*))({mark}|\r\n|\r|\n|$)')
         self._bare = re.compile(rf"()()([^{mark}\r\n]*)({mark}|\r\n|\r|\n|$)")
@@ -87,11 +88,11 @@ class _Rows:
                 row_line = line
             quoted = text[at] == '"'
             if quoted and (at == last_quote or len(self.faults) >= _MAX_FAULTS):
-                self.faults.append((line, at))
+                self.faults.append(line)
                 quoted = False
             cell_match = (self._cell if quoted else self._bare).match(text, at)
             if cell_match is not None and quoted and cell_match[1] is None:
-                self.faults.append((line, at))
+                self.faults.append(line)
             if cell_match is None:
                 break
             cell = (
@@ -135,16 +136,11 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
             line=header_line,
             hint="the headings are CSL variables: id, type, title, author, issued, ...",
         )
-    records = []
-    for line, cells in source:
-        records.append(_record(line, cells, headings, columns, options, problems))
+    records = [_record(line, cells, headings, columns, options, problems) for line, cells in source]
     lines = LINE_END.split(text) if rows.faults else []
-    for line, _ in rows.faults:
-        position = Position(options.path, line, 1)
+    for line in rows.faults:
         message = "a quotation mark that is not closed; it is taken as a character"
-        problems.append(
-            Problem(code="csv-quote", message=message, position=position, raw=lines[line - 1] if lines else None)
-        )
+        problems.append(options.problem(line, "csv-quote", message, lines[line - 1], severity=Severity.ERROR))
     return ReadResult(tuple(records), tuple(problems))
 
 
@@ -154,10 +150,7 @@ def _record(
     draft = Draft(SOURCE, line)
 
     def warn(code: str, message: str, raw: str) -> None:
-        position = Position(options.path, line, 1)
-        problems.append(
-            Problem(code=code, message=message, severity=Severity.WARNING, position=position, raw=raw, key=draft.key)
-        )
+        problems.append(options.problem(line, code, message, raw, key=draft.key))
 
     for index, written in enumerate(cells):
         cell = written[1:] if _INERT.match(written) else written
@@ -186,8 +179,6 @@ def _record(
                 draft.put_name(column, read_name(text))
         elif VARIABLES[column] == "date":
             draft.put_date(column, read_date(cell), headings[index], cell)
-        elif column == "keyword":
-            draft.put(column, cell, headings[index])
         else:
             draft.put(column, cell, headings[index])
     return draft.build(options)

@@ -69,20 +69,10 @@ FIELDS: tuple[Row, ...] = (
     Row("research-notes", "annote"), Row("work-type", "genre"), Row("remote-database-name", "source"),
     Row("language", "language"), Row("urls/related-urls/url", "URL"), Row("access-date", "accessed"),
 )  # fmt: skip
-_NAMES = {
-    "authors": "author", "secondary-authors": "editor", "tertiary-authors": "collection-editor",
-    "translated-authors": "translator",
-}  # fmt: skip
-_TITLES = {
-    "title": "title", "secondary-title": "container-title", "tertiary-title": "collection-title",
-    "short-title": "title-short", "translated-title": "original-title", "alt-title": "container-title-short",
-}  # fmt: skip
-_PLAIN = {
-    "pages": "page", "volume": "volume", "num-vols": "number-of-volumes", "edition": "edition", "section": "section",
-    "pub-location": "publisher-place", "publisher": "publisher", "meeting-place": "event-place",
-    "call-num": "call-number", "electronic-resource-num": "DOI", "abstract": "abstract", "notes": "note",
-    "research-notes": "annote", "work-type": "genre", "remote-database-name": "source", "language": "language",
-}  # fmt: skip
+_NAMES = {row.field.split("/")[1]: row.variable for row in FIELDS if row.field.startswith("contributors/")}
+_TITLES = {row.field.removeprefix("titles/"): row.variable for row in FIELDS if row.field.startswith("titles/")}
+_SPECIAL = frozenset({"label", "number", "issue", "report-id", "isbn", "accession-num", "access-date"})
+_PLAIN = {row.field: row.variable for row in FIELDS if "/" not in row.field and row.field not in _SPECIAL}
 _IGNORED = frozenset({"database", "source-app", "rec-number", "foreign-keys"})
 _ARTICLES = frozenset(
     {"article-journal", "article-magazine", "article-newspaper", "periodical", "review", "review-book"}
@@ -265,6 +255,14 @@ def _lay_out(out: Outgoing) -> str:
     if TYPES[(number, name)] != out.type:
         out.lose(f"type {out.type}")
     parts = [wrap("ref-type", number, name=name)]
+
+    def put(tag: str, text: str) -> None:
+        parts.append(wrap(tag, _runs(text, out)))
+
+    def put_plain(*tags: str) -> None:
+        for tag in tags:
+            put(tag, out.text(_PLAIN[tag]))
+
     groups = "".join(
         wrap(group, "".join(wrap("author", _runs(name, out)) for name in out.inverted(variable)))
         for group, variable in _NAMES.items()
@@ -275,29 +273,24 @@ def _lay_out(out: Outgoing) -> str:
     titles = {tag: container if tag == "secondary-title" else "" for tag in _TITLES if tag != "alt-title"}
     inner = "".join(wrap(tag, _runs(text or out.text(_TITLES[tag]), out)) for tag, text in titles.items())
     parts.append(wrap("titles", inner))
-    full = container if out.type in _ARTICLES else ""
-    parts.append(wrap("periodical", wrap("full-title", _runs(full, out)) + wrap("abbr-1", _runs(short, out))))
     article = out.type in _ARTICLES
-    parts.append(wrap("pages", _runs(out.text("page"), out)))
-    parts.append(wrap("volume", _runs(out.text("volume"), out)))
-    parts.append(wrap("number", _runs(out.text("issue" if article else "number"), out)))
-    parts.append(wrap("report-id" if article else "issue", _runs(out.text("number" if article else "issue"), out)))
-    parts.extend(wrap(tag, _runs(out.text(_PLAIN[tag]), out)) for tag in ("num-vols", "edition", "section"))
+    full = container if article else ""
+    parts.append(wrap("periodical", wrap("full-title", _runs(full, out)) + wrap("abbr-1", _runs(short, out))))
+    put_plain("pages", "volume")
+    put("number", out.text("issue" if article else "number"))
+    put("report-id" if article else "issue", out.text("number" if article else "issue"))
+    put_plain("num-vols", "edition", "section")
     parts.append(wrap("keywords", "".join(wrap("keyword", _runs(word, out)) for word in out.keywords())))
     parts.append(wrap("dates", _write_date(out)))
-    parts.extend(wrap(tag, _runs(out.text(_PLAIN[tag]), out)) for tag in ("pub-location", "publisher", "meeting-place"))
-    parts.extend(wrap("isbn", _runs(out.standard_number(variable), out)) for variable in ("ISBN", "ISSN"))
-    parts.append(wrap("accession-num", _runs("\n".join(out.numbered()), out)))
-    parts.extend(
-        wrap(tag, _runs(out.text(_PLAIN[tag]), out)) for tag in ("call-num", "electronic-resource-num", "abstract")
-    )
+    put_plain("pub-location", "publisher", "meeting-place")
+    for variable in ("ISBN", "ISSN"):
+        put("isbn", out.standard_number(variable))
+    put("accession-num", "\n".join(out.numbered()))
+    put_plain("call-num", "electronic-resource-num", "abstract")
     parts.append(element("label", out.key))
-    parts.extend(
-        wrap(tag, _runs(out.text(_PLAIN[tag]), out))
-        for tag in ("notes", "research-notes", "work-type", "remote-database-name", "language")
-    )
+    put_plain("notes", "research-notes", "work-type", "remote-database-name", "language")
     parts.append(wrap("urls", wrap("related-urls", wrap("url", _runs(out.text("URL"), out)))))
-    parts.append(wrap("access-date", _runs(out.written_date("accessed", Date.edtf, parse_raw_date), out)))
+    put("access-date", out.written_date("accessed", Date.edtf, parse_raw_date))
     for left in out.leftovers:
         written = _write_leftover(left.name, left.value)
         parts.append(written)

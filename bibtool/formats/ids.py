@@ -25,7 +25,7 @@ from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bibtool.formats.base import ReadOptions, WriteOptions
 
@@ -51,6 +51,25 @@ _INNER = re.compile(
 )
 
 
+# what a number begins with, its parser, the variable and the type of the record
+_KINDS: tuple[tuple[re.Pattern[str], Callable[[str], str], str, str], ...] = (
+    (re.compile(""), parse_doi, "DOI", "document"),
+    (
+        re.compile(r"pmc|https?://(?:www\.ncbi\.nlm\.nih\.gov/pmc|pmc\.ncbi)", re.IGNORECASE),
+        parse_pmcid,
+        "PMCID",
+        "article-journal",
+    ),
+    (
+        re.compile(r"pmid|https?://\S*ncbi\.nlm\.nih\.gov/|[0-9]{6,9}\Z", re.IGNORECASE),
+        lambda text: parse_pmid(text.replace("=", ":")),
+        "PMID",
+        "article-journal",
+    ),
+    (re.compile(""), parse_isbn, "ISBN", "book"),
+)
+
+
 def parse_identifier(token: str) -> Record | None:
     """The record of one identifier, or None where it is not clear which one it is."""
     text = (
@@ -60,29 +79,15 @@ def parse_identifier(token: str) -> Record | None:
         return Record(type="article", arxiv=Arxiv(id=parse_arxiv_id(text)))
     except IdentifierError:
         pass
-    try:
-        doi = parse_doi(text)
-    except IdentifierError:
-        pass
-    else:
-        arxiv_id = arxiv_id_of_doi(doi)
-        return (
-            Record(type="article", arxiv=Arxiv(id=arxiv_id)) if arxiv_id else Record(variables={"DOI": Verbatim(doi)})
-        )
-    if re.match(r"(?i)pmc|https?://(?:www\.ncbi\.nlm\.nih\.gov/pmc|pmc\.ncbi)", text):
-        try:
-            return Record(type="article-journal", variables={"PMCID": Verbatim(parse_pmcid(text))})
-        except IdentifierError:
-            pass
-    if re.match(r"(?i)pmid|https?://\S*ncbi\.nlm\.nih\.gov/", text) or re.fullmatch(r"\d{6,9}", text, re.ASCII):
-        try:
-            return Record(type="article-journal", variables={"PMID": Verbatim(parse_pmid(text.replace("=", ":")))})
-        except IdentifierError:
-            pass
-    try:
-        return Record(type="book", variables={"ISBN": Verbatim(parse_isbn(text))})
-    except IdentifierError:
-        pass
+    for beginning, parse, variable, record_type in _KINDS:
+        if beginning.match(text):
+            try:
+                number = parse(text)
+            except IdentifierError:
+                continue
+            if variable == "DOI" and (arxiv_id := arxiv_id_of_doi(number)):
+                return Record(type="article", arxiv=Arxiv(id=arxiv_id))
+            return Record(type=record_type, variables={variable: Verbatim(number)})
     if re.fullmatch(r"https?://[^\s/.]+\.\S{2,2000}", text, re.IGNORECASE):
         return Record(type="webpage", variables={"URL": Verbatim(text)})
     return None

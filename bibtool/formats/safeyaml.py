@@ -224,17 +224,13 @@ class _Builder:
 
     def finish(self) -> list[Any]:
         if self.stack:  # a fault: keep the collections down to the first list or mapping of records
-            self.documents.append(_whole(self.stack, self.names))
+            # the outermost one with what was whole in it: complete members, and in ``references:`` complete items
+            root, name = self.stack[0][0], self.names[0]
+            if isinstance(root, Mapping) and len(self.stack) > 1 and isinstance(self.stack[1][0], list) and name:
+                root[name] = self.stack[1][0]
+            self.documents.append(root)
             self.stack = []
         return self.documents
-
-
-def _whole(stack: list[tuple[Any, str]], names: list[str | None]) -> Any:
-    """The outermost collection with what was whole in it: complete members, and in ``references:`` complete items."""
-    root = stack[0][0]
-    if isinstance(root, Mapping) and len(stack) > 1 and isinstance(stack[1][0], list) and names[0]:
-        root[names[0]] = stack[1][0]
-    return root
 
 
 # writing

@@ -51,31 +51,22 @@ _BOOK = {"title": "booktitle", "subtitle": "booksubtitle", "titleaddon": "bookti
 _JOURNAL = {"title": "journaltitle", "subtitle": "journalsubtitle"}
 
 # (parent types, child types, renamed fields); fields that are not renamed keep their name
-_RULES: tuple[tuple[frozenset[str], frozenset[str], dict[str, str]], ...] = (
-    (frozenset({"mvbook"}), frozenset({"inbook", "bookinbook", "suppbook"}), {**_MAIN, "author": "bookauthor"}),
-    (frozenset({"mvbook"}), frozenset({"book"}), _MAIN),
-    (
-        frozenset({"mvcollection", "mvreference"}),
-        frozenset({"collection", "reference", "incollection", "inreference", "suppcollection"}),
-        _MAIN,
-    ),
-    (frozenset({"mvproceedings"}), frozenset({"proceedings", "inproceedings", "conference"}), _MAIN),
-    (frozenset({"book"}), frozenset({"inbook", "bookinbook", "suppbook"}), {**_BOOK, "author": "bookauthor"}),
-    (
-        frozenset({"collection", "reference", "book"}),
-        frozenset({"incollection", "inreference", "suppcollection"}),
-        _BOOK,
-    ),
-    (frozenset({"proceedings", "book", "collection"}), frozenset({"inproceedings", "conference"}), _BOOK),
-    (frozenset({"periodical"}), frozenset({"article", "suppperiodical"}), _JOURNAL),
+_RULES: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("mvbook", "inbook bookinbook suppbook", {**_MAIN, "author": "bookauthor"}),
+    ("mvbook", "book", _MAIN),
+    ("mvcollection mvreference", "collection reference incollection inreference suppcollection", _MAIN),
+    ("mvproceedings", "proceedings inproceedings conference", _MAIN),
+    ("book", "inbook bookinbook suppbook", {**_BOOK, "author": "bookauthor"}),
+    ("collection reference book", "incollection inreference suppcollection", _BOOK),
+    ("proceedings book collection", "inproceedings conference", _BOOK),
+    ("periodical", "article suppperiodical", _JOURNAL),
 )
-
-
-def _rule(parent: str, child: str) -> dict[str, str] | None:
-    for parents, children, renamed in _RULES:
-        if parent in parents and child in children:
-            return renamed
-    return None
+_RENAMED = {
+    (parent, child): renamed
+    for parents, children, renamed in reversed(_RULES)
+    for parent in parents.split()
+    for child in children.split()
+}
 
 
 def inherit(source: Source, sources: Sources) -> Inherited:
@@ -115,7 +106,7 @@ def _resolved(
         if parent is None:
             faults.append(("crossref-missing", key))
         else:
-            renamed = _rule(parent.type, source.type)
+            renamed = _RENAMED.get((parent.type, source.type))
             inherited = _resolved(parent, sources, chain, faults, done)
             refused = _NEVER if renamed is None else _NEVER.union(_SHORT)
             _take(fields, inherited, renamed or {}, refused)

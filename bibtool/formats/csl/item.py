@@ -22,6 +22,7 @@ Numbers are always strings, as Zotero and pandoc write them: ``"007"`` stays wha
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -81,15 +82,10 @@ _ALIASES = {
 _FOLDED = {name.casefold(): name for name in VARIABLES} | {a.casefold(): v for a, v in _ALIASES.items()}
 # properties of the schema that are no variable here: kept as leftovers, written back where they stood
 _KEPT = frozenset({"categories", "volume-title-short"})
-_ARXIV_MEMBERS = (
-    ("primary-category", "primary_category"),
-    ("categories", "categories"),
-    ("category-candidates", "candidates"),
-    ("comment", "comment"),
-    ("journal-ref", "journal_ref"),
-    ("latest-version", "latest"),
-    ("updated", "updated"),
-)
+_ARXIV_MEMBERS = {
+    "primary-category": "primary_category", "categories": "categories", "category-candidates": "candidates",
+    "comment": "comment", "journal-ref": "journal_ref", "latest-version": "latest", "updated": "updated",
+}  # fmt: skip
 # in the order in which they are written
 _OWN_MEMBERS = (
     "type", "aliases", "arxiv", "derived", "truncated", "homonyms", "marks", "dates", "variables", "plain-note",
@@ -180,7 +176,7 @@ def _write_arxiv(arxiv: Arxiv) -> dict[str, Any]:
     out: dict[str, Any] = {}
     if arxiv.id is not None:
         out["id"] = str(arxiv.id)
-    for member, attribute in _ARXIV_MEMBERS:
+    for member, attribute in _ARXIV_MEMBERS.items():
         value = getattr(arxiv, attribute)
         if value:
             out[member] = list(value) if isinstance(value, tuple) else value
@@ -307,12 +303,10 @@ class ItemReader:
         self.report("wrong-value", f"{name} is no {what}; it is kept as it stands", _short(value), False)
 
     def _key(self, value: Any) -> str:
-        if isinstance(value, str) and not isinstance(value, JsonConstant):
-            return str(value)
-        if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
-        self._wrong("id", value, "text or number")
-        return ""
+        text = None if isinstance(value, list) else _scalar(value)
+        if text is None:
+            self._wrong("id", value, "text or number")
+        return text or ""
 
     def _citable(self, key: str, variables: dict[str, Value]) -> str:
         """The citation key of an item whose id is an address, as Zotero's own export has it; the address is kept."""
@@ -392,8 +386,7 @@ class ItemReader:
             names = variables.get(name)
             if isinstance(names, Names) and isinstance(numbers, list) and len(numbers) == len(names):
                 variables[name] = replace(names, names=tuple(map(_with_homonym, names, numbers)))
-        truncated = own.get("truncated")
-        for name in _list(truncated):
+        for name in _list(own.get("truncated")):
             names = variables.get(name, Names()) if isinstance(name, str) else None
             if isinstance(names, Names) and VARIABLES.get(name) == "names":
                 variables[name] = Names(names.names, truncated=True)
@@ -537,7 +530,7 @@ def _note_value(variable: str, text: str) -> Value | None:
 def read_arxiv(data: Mapping[str, Any]) -> Arxiv:
     """The arXiv facts of ``custom.bibtool.arxiv``; members that are none are passed over."""
     values: dict[str, Any] = {}
-    for member, attribute in _ARXIV_MEMBERS:
+    for member, attribute in _ARXIV_MEMBERS.items():
         value = data.get(member)
         if attribute in {"categories", "candidates"}:
             if isinstance(value, list):
@@ -548,10 +541,8 @@ def read_arxiv(data: Mapping[str, Any]) -> Arxiv:
         elif isinstance(value, str):
             values[attribute] = str(value)
     arxiv_id: ArxivId | None = None
-    try:
+    with contextlib.suppress(IdentifierError):
         arxiv_id = parse_arxiv_id(str(data.get("id", "")))
-    except IdentifierError:
-        arxiv_id = None
     return Arxiv(id=arxiv_id, withdrawn=data.get("withdrawn") in (True, "true"), **values)
 
 

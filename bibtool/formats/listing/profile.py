@@ -7,6 +7,7 @@ its glued title line; text that belongs to no record is given back.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -323,7 +324,7 @@ def _first_pass(blocks: Sequence[Block]) -> tuple[Evidence, Evidence]:
     two records. The second, for the other lines, has the names of all clear ones.
     """
     words: set[str] = set()
-    names: dict[str, int] = {}
+    names: Counter[str] = Counter()
     long_lists = 0
     for block in blocks:
         for line in block.abstract:
@@ -339,8 +340,7 @@ def _first_pass(blocks: Sequence[Block]) -> tuple[Evidence, Evidence]:
         body = split.title.rpartition(" ")[0]
         words.update(word.casefold() for word in _WORDS.findall(body))
         long_lists += len(split.names) > 3
-        for name in split.names:
-            names[name] = names.get(name, 0) + 1
+        names.update(split.names)
     often = {name for name, count in names.items() if count > 1}
     common = Evidence(
         words=frozenset(word for word in words if len(word) > 2),
