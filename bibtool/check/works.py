@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bibtool.bib.latex import verbatim_from_latex
 from bibtool.errors import IdentifierError
 from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of
-from bibtool.formats.bibtex.inherit import Source, inherit
+from bibtool.formats.bibtex.inherit import RawEntry, inherit
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.to_record import to_record
@@ -116,14 +116,14 @@ class _Sources:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def get(self, key: str) -> Source | None:
+    def get(self, key: str) -> RawEntry | None:
         entry = self._context.find(key)
         return None if entry is None else _source(entry)
 
 
-def _source(entry: CheckedEntry) -> Source:
+def _source(entry: CheckedEntry) -> RawEntry:
     fields = {field.name: field.content for field in reversed(entry.fields) if field.content}
-    return Source(entry.type, entry.key, dict(reversed(fields.items())))
+    return RawEntry(entry.type, entry.key, dict(reversed(fields.items())))
 
 
 def _title_of(entry: CheckedEntry) -> str:

@@ -128,7 +128,7 @@ def _parse(text: str, first_line: int) -> tuple[list[Any], _Fault | None]:
     import yaml
 
     loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    builder = _Builder(first_line)
+    builder = _DataBuilder(first_line)
     try:
         for event in yaml.parse(text, Loader=loader):
             builder.take(event, yaml)
@@ -157,7 +157,7 @@ def _plain(text: str) -> str | None:
     return JsonNumber(text) if _NUMBER.fullmatch(text) else text
 
 
-class _Builder:
+class _DataBuilder:
     """Data from events; the last, unfinished member of each open collection is dropped by `finish`."""
 
     def __init__(self, first_line: int) -> None:

@@ -112,7 +112,7 @@ def merge_entries(sources: Sequence[Source], plans: Iterable[Plan], *, ids: bool
     Raises `OutputError` where the result would lose or change anything else; then nothing has happened.
     """
     plans = tuple(plans)
-    run = _Run(sources, ids=ids, staying=_staying(sources, plans))
+    run = _MergeRun(sources, ids=ids, staying=_staying(sources, plans))
     for plan in plans:
         run.merge(plan)
     run.relink()
@@ -145,7 +145,7 @@ class _Target:
         self.fields[name.lower()] = content
 
 
-class _Run:
+class _MergeRun:
     def __init__(self, sources: Sequence[Source], *, ids: bool, staying: frozenset[str]) -> None:
         self.sources = sources
         self.staying = staying

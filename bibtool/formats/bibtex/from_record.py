@@ -55,10 +55,10 @@ class WrittenEntry:
 
 def from_record(record: Record, dialect: Dialect, *, ascii_only: bool, keep_crossref: bool = False) -> WrittenEntry:
     """The entry of a record, fields in the dialect's order, leftovers behind them as they came."""
-    return _Builder(record, dialect, ascii_only=ascii_only).build(keep_crossref=keep_crossref)
+    return _EntryBuilder(record, dialect, ascii_only=ascii_only).build(keep_crossref=keep_crossref)
 
 
-class _Builder:
+class _EntryBuilder:
     def __init__(self, record: Record, dialect: Dialect, *, ascii_only: bool) -> None:
         self.record = record
         self.dialect = dialect

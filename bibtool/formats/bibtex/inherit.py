@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Source(NamedTuple):
+class RawEntry(NamedTuple):
     """One entry as it stands: type, key and its fields (the first of each name)."""
 
     type: str
@@ -32,7 +32,7 @@ class Inherited(NamedTuple):
 class Sources(Protocol):
     """Entries by key."""
 
-    def get(self, key: str, /) -> Source | None:
+    def get(self, key: str, /) -> RawEntry | None:
         """The entry of a key, or None."""
         ...
 
@@ -69,7 +69,7 @@ _RENAMED = {
 }
 
 
-def inherit(source: Source, sources: Sources) -> Inherited:
+def inherit(source: RawEntry, sources: Sources) -> Inherited:
     """The fields of an entry with those of its parents; ``sources`` finds entries by key.
 
     Faults: ``crossref-missing``, ``xdata-missing`` and ``crossref-cycle`` with the key in question.
@@ -80,7 +80,7 @@ def inherit(source: Source, sources: Sources) -> Inherited:
 
 
 def _resolved(
-    source: Source,
+    source: RawEntry,
     sources: Sources,
     chain: tuple[str, ...],
     faults: list[tuple[str, str]],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document
 from bibtool.formats.base import ReadResult, collector_paused, refuse_unreadable
-from bibtool.formats.bibtex.inherit import Source, inherit
+from bibtool.formats.bibtex.inherit import RawEntry, inherit
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.to_record import SOURCE, to_record
@@ -43,8 +43,8 @@ def _read(data: bytes, options: ReadOptions, dialect: Dialect) -> ReadResult:
 def read_document(document: Document, options: ReadOptions, dialect: Dialect = BIBTEX) -> ReadResult:
     """The records of a document: one for each entry but ``@xdata``, in the order of the file."""
     problems = list(document.problems)
-    readings: list[tuple[Entry, Source, list[tuple[str, str]]]] = []
-    by_key: dict[str, Source] = {}
+    readings: list[tuple[Entry, RawEntry, list[tuple[str, str]]]] = []
+    by_key: dict[str, RawEntry] = {}
     for entry in document.entries:
         fields: dict[str, str] = {}
         repeated: list[tuple[str, str]] = []
@@ -55,7 +55,7 @@ def read_document(document: Document, options: ReadOptions, dialect: Dialect = B
                 repeated.append((name, content))
             else:
                 fields[name] = content
-        source = Source(entry.type, entry.key, fields)
+        source = RawEntry(entry.type, entry.key, fields)
         readings.append((entry, source, repeated))
         by_key.setdefault(entry.key, source)
     records = []
@@ -93,9 +93,9 @@ def _macro_name(entry: Entry, name: str) -> str:
 
 def _record(
     entry: Entry,
-    source: Source,
+    source: RawEntry,
     repeated: list[tuple[str, str]],
-    by_key: dict[str, Source],
+    by_key: dict[str, RawEntry],
     dialect: Dialect,
     options: ReadOptions,
     problems: list[Problem],

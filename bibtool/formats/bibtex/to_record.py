@@ -43,7 +43,7 @@ _PREPRINT_ENTRIES = frozenset({"misc", "online", "electronic", "www", "webpage"}
 _SUBTYPES = {"magazine": "article-magazine", "newspaper": "article-newspaper"}
 
 
-class Finding(NamedTuple):
+class FieldFault(NamedTuple):
     """Something wrong with one field."""
 
     code: str
@@ -55,7 +55,7 @@ class Converted(NamedTuple):
     """A record, and what was wrong."""
 
     record: Record
-    findings: tuple[Finding, ...]
+    findings: tuple[FieldFault, ...]
 
 
 def csl_type(entry_type: str, fields: Mapping[str, str], dialect: Dialect, *, on_arxiv: bool) -> str:
@@ -85,7 +85,7 @@ def join_subtitle(title: Text, subtitle: Text) -> Text:
     return Text(normal([*title.nodes, joint, *subtitle.nodes]))
 
 
-class _Builder:
+class _RecordBuilder:
     """Collects the parts of one record."""
 
     def __init__(self, dialect: Dialect, csl: str) -> None:
@@ -95,7 +95,7 @@ class _Builder:
         self.writing = dialect.fields_of(csl)
         self.variables: dict[str, Value] = {}
         self.left: list[Leftover] = []
-        self.findings: list[Finding] = []
+        self.findings: list[FieldFault] = []
 
     def leftover(self, name: str, content: str) -> None:
         self.left.append(Leftover(SOURCE, name, content))
@@ -113,7 +113,7 @@ class _Builder:
             self.leftover(name, content)
             return
         if fault:
-            self.findings.append(Finding(f"malformed-{variable.casefold()}", name, fault))
+            self.findings.append(FieldFault(f"malformed-{variable.casefold()}", name, fault))
         self.variables[variable] = value
         if (
             (self.writing.get(variable) != name and (self.dialect.native is None or name in self.dialect.native))
@@ -141,7 +141,7 @@ def to_record(
     """
     arxiv_id = arxiv_id_of(fields)
     csl = csl_type(entry_type, fields, dialect, on_arxiv=arxiv_id is not None)
-    builder = _Builder(dialect, csl)
+    builder = _RecordBuilder(dialect, csl)
     annotations: Annotations | None = None
     dated = False
     for name, content in fields.items():
@@ -171,7 +171,7 @@ def to_record(
             names = builder.variables.get(variable)
             if isinstance(names, Names):
                 builder.variables[variable] = annotations.apply(variable, names)
-        builder.findings.extend(Finding(*fault) for fault in annotations.faults)
+        builder.findings.extend(FieldFault(*fault) for fault in annotations.faults)
     _join_subtitles(fields, builder)
     row = dialect.type_of_entry.get(entry_type) or BIBLATEX.type_of_entry.get(entry_type)
     if row is not None and row.genre and "genre" not in builder.variables:
@@ -222,7 +222,7 @@ def written_type(csl: str, variables: Mapping[str, Value], dialect: Dialect) -> 
     return dialect.entry_of_type[csl]
 
 
-def _read_date(fields: Mapping[str, str], builder: _Builder) -> None:
+def _read_date(fields: Mapping[str, str], builder: _RecordBuilder) -> None:
     year, month, day = (fields.get(name, "").strip() for name in ("year", "month", "day"))
     if (raw := fields.get("date", "").strip()) and not (raw.isspace()):
         date, whole = parse_edtf(raw)
@@ -249,7 +249,7 @@ def _read_date(fields: Mapping[str, str], builder: _Builder) -> None:
         builder.leftover("day", day)
 
 
-def _keep_other_dates(date: Date, year: str, month: str, day: str, builder: _Builder) -> None:
+def _keep_other_dates(date: Date, year: str, month: str, day: str, builder: _RecordBuilder) -> None:
     """Keep ``year`` and ``month`` beside ``date`` where they say something else."""
     if not year:
         return
@@ -263,7 +263,7 @@ def _keep_other_dates(date: Date, year: str, month: str, day: str, builder: _Bui
             builder.leftover("month", month)
 
 
-def _read_howpublished(content: str, builder: _Builder, csl: str, *, address: bool) -> None:
+def _read_howpublished(content: str, builder: _RecordBuilder, csl: str, *, address: bool) -> None:
     """``howpublished``: the mark of a preprint, an address (where there is no other one), or who published it."""
     text = from_latex(content).plain().strip()
     if csl == "article" and text.casefold() == PREPRINT.casefold():
@@ -278,7 +278,7 @@ def _read_howpublished(content: str, builder: _Builder, csl: str, *, address: bo
     builder.field("howpublished", content)
 
 
-def _read_genre(content: str, builder: _Builder) -> None:
+def _read_genre(content: str, builder: _RecordBuilder) -> None:
     known = GENRES.get(content.strip().casefold())
     if known is None:
         builder.field("type", content)
@@ -288,7 +288,7 @@ def _read_genre(content: str, builder: _Builder) -> None:
         builder.form("type", content)
 
 
-def _join_subtitles(fields: Mapping[str, str], builder: _Builder) -> None:
+def _join_subtitles(fields: Mapping[str, str], builder: _RecordBuilder) -> None:
     for main, sub in _SUBTITLES:
         raw = fields.get(sub, "").strip()
         variable = builder.reading.get(main) or BIBLATEX.variables_of(builder.csl).get(main)
@@ -301,7 +301,7 @@ def _join_subtitles(fields: Mapping[str, str], builder: _Builder) -> None:
             builder.form(sub, fields[sub])
 
 
-def _read_arxiv(arxiv_id: ArxivId | None, fields: Mapping[str, str], builder: _Builder) -> Arxiv | None:
+def _read_arxiv(arxiv_id: ArxivId | None, fields: Mapping[str, str], builder: _RecordBuilder) -> Arxiv | None:
     eprint = fields.get("eprint", "").strip()
     kind = eprint_kind(fields)
     if arxiv_id is not None:
@@ -325,17 +325,17 @@ def _read_arxiv(arxiv_id: ArxivId | None, fields: Mapping[str, str], builder: _B
         try:
             builder.variables["PMID"] = Verbatim(parse_pmid(eprint))
         except IdentifierError as error:
-            builder.findings.append(Finding("malformed-pmid", "eprint", error.message))
+            builder.findings.append(FieldFault("malformed-pmid", "eprint", error.message))
             _keep_eprint(fields, builder)
         return None
     if kind == "arxiv" and eprint:
         message = f"{eprint!r} is not a valid arXiv id"
-        builder.findings.append(Finding("malformed-arxiv", "eprint", message))
+        builder.findings.append(FieldFault("malformed-arxiv", "eprint", message))
     _keep_eprint(fields, builder)
     return None
 
 
-def _keep_eprint(fields: Mapping[str, str], builder: _Builder) -> None:
+def _keep_eprint(fields: Mapping[str, str], builder: _RecordBuilder) -> None:
     for name in fields:
         if name in EPRINT_FIELDS and fields[name].strip():
             builder.leftover(name, fields[name])

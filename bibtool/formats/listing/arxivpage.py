@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import IdentifierError
-from bibtool.formats.listing.build import Draft, make_names, rich_text
+from bibtool.formats.listing.build import ListingDraft, make_names, rich_text
 from bibtool.formats.listing.dates import parse_long_date
 from bibtool.formats.listing.lines import Line, raw_text
 from bibtool.formats.listing.profile import LayoutResult
@@ -144,7 +144,7 @@ def _record(
 ) -> tuple[ListedRecord | None, list[Problem], list[Line]]:
     head, body = lines[0], lines[1:]
     fields, plain, unused = _fields(body)
-    draft = Draft(arxiv_line=head.number)
+    draft = ListingDraft(arxiv_line=head.number)
     draft.arxiv["id"] = arxiv_id
     categories, doi = _from_head(head.text)
     plain, more_categories, more_doi = _loose_parts(plain)
@@ -213,7 +213,9 @@ def _loose_parts(plain: list[Line]) -> tuple[list[Line], list[str], str]:
     return remaining, categories, doi
 
 
-def _set_fields(draft: Draft, fields: dict[str, tuple[Line, str]], doi: str, categories: list[str], head: Line) -> None:
+def _set_fields(
+    draft: ListingDraft, fields: dict[str, tuple[Line, str]], doi: str, categories: list[str], head: Line
+) -> None:
     if "abstract" in fields:
         line, value = fields["abstract"]
         draft.set("abstract", rich_text(_MORE.sub("", value)), line.number)
@@ -246,7 +248,7 @@ def _set_fields(draft: Draft, fields: dict[str, tuple[Line, str]], doi: str, cat
             draft.keep(name, fields[name][1])
 
 
-def _set_dates(draft: Draft, fields: dict[str, tuple[Line, str]], arxiv_id: ArxivId, head: Line) -> None:
+def _set_dates(draft: ListingDraft, fields: dict[str, tuple[Line, str]], arxiv_id: ArxivId, head: Line) -> None:
     """The date of the first version; without one, the year of the id, which is right but for some days of January."""
     if "submitted" in fields:
         line, text = fields["submitted"]

@@ -44,7 +44,7 @@ class ListedRecord:
 
 
 @dataclass(slots=True)
-class Draft:
+class ListingDraft:
     """A record under construction."""
 
     type: str = "article"
@@ -118,7 +118,7 @@ def _parsed_name(text: str) -> Name:
     return parse_name(text)
 
 
-def set_token(draft: Draft, token: str, line: int) -> None:
+def set_token(draft: ListingDraft, token: str, line: int) -> None:
     """Note a category token: as the category if it has one meaning, else as candidates. The token itself is kept."""
     meanings = categories_of_token(token)
     draft.keep("category-token", token)

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from bibtool.formats.listing.build import Draft, make_names, rich_text, set_token, split_problem
+from bibtool.formats.listing.build import ListingDraft, make_names, rich_text, set_token, split_problem
 from bibtool.formats.listing.dates import DateLine, looks_like_broken_date_line, parse_date_line
 from bibtool.formats.listing.lines import Line, raw_text
 from bibtool.formats.listing.namecost import Evidence
@@ -49,7 +49,7 @@ _SENTENCE_END = re.compile(r"[.!?:][\"')\]\N{RIGHT DOUBLE QUOTATION MARK}]*$")
 
 
 @dataclass(slots=True)
-class Block:
+class RecordBlock:
     """The lines of one record."""
 
     date_line: Line | None = None
@@ -99,7 +99,7 @@ def ends_sentence(text: str) -> bool:
 
 
 def read_blocks(
-    blocks: Sequence[Block], options: ReadOptions, *, dated: bool = True
+    blocks: Sequence[RecordBlock], options: ReadOptions, *, dated: bool = True
 ) -> tuple[list[ListedRecord], list[Problem]]:
     """The records of the blocks and their problems; ``dated``: a block without a date line is a problem."""
     common, every = _first_pass(blocks)
@@ -162,7 +162,7 @@ def _blocks(
     anchors: Sequence[int],
     order: Order,
     stops: Collection[int],
-) -> tuple[list[Block], list[Line]]:
+) -> tuple[list[RecordBlock], list[Line]]:
     """The blocks in the order of the page, and the lines that are in none."""
     rest: list[Line] = []
     gaps: list[list[Line]] = []
@@ -180,8 +180,8 @@ def _blocks(
     headings = _headings(gaps[0], order)
     rest.extend(gaps[0][:headings])
     gaps[0] = gaps[0][headings:]
-    blocks = [Block(date_line=lines[i], parsed=parsed[i]) for i in anchors]
-    extra: list[Block] = []
+    blocks = [RecordBlock(date_line=lines[i], parsed=parsed[i]) for i in anchors]
+    extra: list[RecordBlock] = []
     if order in ("DTA", "DAT"):
         rest.extend(gaps[0])
         for block, gap in zip(blocks, gaps[1:], strict=True):
@@ -212,7 +212,7 @@ def _headings(gap: Sequence[Line], order: Order) -> int:
     return 0
 
 
-def _fill_across(blocks: Sequence[Block], gaps: Sequence[list[Line]], order: Order, rest: list[Line]) -> None:
+def _fill_across(blocks: Sequence[RecordBlock], gaps: Sequence[list[Line]], order: Order, rest: list[Line]) -> None:
     """TDA and ADT: a gap between two date lines holds lines of two records."""
     for index, gap in enumerate(gaps):
         before = blocks[index - 1] if index else None
@@ -224,7 +224,7 @@ def _fill_across(blocks: Sequence[Block], gaps: Sequence[list[Line]], order: Ord
         set_abstract(of_abstract, body, rest)
 
 
-def _fill(block: Block, gap: list[Line], *, title_first: bool, rest: list[Line]) -> list[Block]:
+def _fill(block: RecordBlock, gap: list[Line], *, title_first: bool, rest: list[Line]) -> list[RecordBlock]:
     """Give a gap to its block; records without a date line that are found in it come back as blocks of their own."""
     if not gap:
         return []
@@ -236,7 +236,7 @@ def _fill(block: Block, gap: list[Line], *, title_first: bool, rest: list[Line])
     body = gap[1:]
     if body and _is_names_line(block.title_line, body[0]):
         block.names_line = body.pop(0)
-    extra: list[Block] = []
+    extra: list[RecordBlock] = []
     current = block
     pending: list[Line] = []
     rest.extend(body[_MAX_ABSTRACT_LINES:])
@@ -245,12 +245,12 @@ def _fill(block: Block, gap: list[Line], *, title_first: bool, rest: list[Line])
         if looks_like_broken_date_line(line.text):
             set_abstract(current, pending, rest)
             pending = []
-            current = Block(broken=line)
+            current = RecordBlock(broken=line)
             extra.append(current)
         elif waiting:
             current.title_line = line
         elif _starts_record(line, position):
-            fresh = Block(title_line=line)
+            fresh = RecordBlock(title_line=line)
             if pending and _may_be_date_line(pending[-1]):
                 fresh.broken = pending.pop()
             set_abstract(current, pending, rest)
@@ -288,7 +288,7 @@ def _starts_record(line: Line, position: int) -> bool:
     )
 
 
-def set_abstract(block: Block | None, body: Sequence[Line], rest: list[Line]) -> None:
+def set_abstract(block: RecordBlock | None, body: Sequence[Line], rest: list[Line]) -> None:
     """The lines of an abstract; headings and page furniture among them go to ``rest``."""
     if block is None:
         rest.extend(body)
@@ -317,7 +317,7 @@ def _is_furniture(line: Line, *, alone: bool, first: bool) -> bool:
 _WORDS = re.compile(r"[^\W\d_][^\W_]*")
 
 
-def _first_pass(blocks: Sequence[Block]) -> tuple[Evidence, Evidence]:
+def _first_pass(blocks: Sequence[RecordBlock]) -> tuple[Evidence, Evidence]:
     """Split every title line by itself, and gather what the page as a whole tells.
 
     The first evidence is for lines that were clear by themselves, so that no line speaks for itself: names of at least
@@ -352,13 +352,13 @@ def _first_pass(blocks: Sequence[Block]) -> tuple[Evidence, Evidence]:
 
 
 def _finish(
-    block: Block, evidence: Evidence, options: ReadOptions, *, dated: bool
+    block: RecordBlock, evidence: Evidence, options: ReadOptions, *, dated: bool
 ) -> tuple[ListedRecord | None, list[Problem]]:
     """The record of a block, or None, and its problems."""
     line = block.title_line
     if line is None:
         return None, [_no_record(block, "no title follows this date line", "listing-no-title", options)]
-    draft = Draft()
+    draft = ListingDraft()
     problems: list[Problem] = []
     if block.names_line is not None:
         names, truncated, _ = names_of_list(block.names_line.text)
@@ -389,7 +389,7 @@ def _join(lines: Sequence[Line]) -> str:
     return "".join(pieces)
 
 
-def _date_of(block: Block, draft: Draft, options: ReadOptions) -> list[Problem]:
+def _date_of(block: RecordBlock, draft: ListingDraft, options: ReadOptions) -> list[Problem]:
     line, parsed = block.date_line, block.parsed
     if line is None or parsed is None:
         at = block.broken or block.title_line
@@ -415,7 +415,7 @@ def _date_of(block: Block, draft: Draft, options: ReadOptions) -> list[Problem]:
     return problems
 
 
-def _no_record(block: Block, message: str, code: str, options: ReadOptions) -> Problem:
+def _no_record(block: RecordBlock, message: str, code: str, options: ReadOptions) -> Problem:
     at = block.title_line or block.lines()[0]
     hint = "put title and authors in one line, or on two lines one after the other"
     return at.problem(options, code, f"{message}: {at.text[:60]!r}", raw=raw_text(block.lines()), hint=hint)

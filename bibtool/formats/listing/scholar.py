@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import IdentifierError
-from bibtool.formats.listing.build import Draft, make_names, rich_text
+from bibtool.formats.listing.build import ListingDraft, make_names, rich_text
 from bibtool.formats.listing.lines import Line, raw_text
 from bibtool.formats.listing.profile import LayoutResult
 from bibtool.formats.listing.split import names_of_list
@@ -50,7 +50,7 @@ _MAX_ROW: Final = 3000
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _ProfileRow:
     lines: tuple[Line, ...]
     fields: tuple[tuple[Line, str], ...]  # title, authors, venue
     count: str
@@ -118,7 +118,7 @@ def _may_be_row(pending: Sequence[Line]) -> bool:
     return any(_names_cost(line.text) <= 2.0 for line in pending[-3:])
 
 
-def _row(lines: Sequence[Line], end: tuple[str, str, str]) -> tuple[_Row | None, list[Line]]:
+def _row(lines: Sequence[Line], end: tuple[str, str, str]) -> tuple[_ProfileRow | None, list[Line]]:
     """A row out of the lines since the one before; lines that are too many to belong to it come back."""
     before, count, year = end
     fields: list[tuple[Line, str]] = []
@@ -142,21 +142,21 @@ def _row(lines: Sequence[Line], end: tuple[str, str, str]) -> tuple[_Row | None,
     if not used_fields:
         return None, list(lines)
     used = tuple(line for line in lines if line.number in numbers)
-    return _Row(used, tuple(used_fields), count, year), unused
+    return _ProfileRow(used, tuple(used_fields), count, year), unused
 
 
 def _names_cost(text: str) -> float:
     return names_of_list(text)[2] if len(text) < _MAX_ROW else 99.0
 
 
-def _record(row: _Row, options: ReadOptions) -> tuple[ListedRecord | None, list[Problem]]:
+def _record(row: _ProfileRow, options: ReadOptions) -> tuple[ListedRecord | None, list[Problem]]:
     title_line, title = row.fields[0]
     if len(row.fields) < 2 or _names_cost(row.fields[1][1]) > 6.0:
         message = f"no authors were found for the row that begins {title[:60]!r}"
         return None, [title_line.problem(options, "listing-no-authors", message, raw=raw_text(row.lines))]
     authors_line, authors = row.fields[1]
     names, truncated, cost = names_of_list(authors)
-    draft = Draft(type="document")
+    draft = ListingDraft(type="document")
     draft.set("title", rich_text(title), title_line.number, 0.98)
     sure = max(0.5, 1.0 - cost / 5.0)
     draft.set("author", make_names(names, truncated=truncated), authors_line.number, sure)
@@ -173,7 +173,7 @@ def _record(row: _Row, options: ReadOptions) -> tuple[ListedRecord | None, list[
     return draft.build(options), problems
 
 
-def _set_venue(draft: Draft, line: Line, text: str) -> None:
+def _set_venue(draft: ListingDraft, line: Line, text: str) -> None:
     draft.keep("venue", text)
     if venue := _ARXIV_VENUE.fullmatch(text):
         try:

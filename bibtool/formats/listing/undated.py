@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bibtool.formats.listing.profile import Block, LayoutResult, ends_sentence, read_blocks, set_abstract
+from bibtool.formats.listing.profile import LayoutResult, RecordBlock, ends_sentence, read_blocks, set_abstract
 from bibtool.formats.listing.split import split_line
 from bibtool.problems import Severity
 
@@ -41,13 +41,13 @@ def read_undated(lines: Sequence[Line], options: ReadOptions) -> LayoutResult:
         return LayoutResult(rest=tuple(lines))
     limit = _POSSIBLE if clear * 5 >= len(lines) * 4 else _CLEAR
     rest: list[Line] = []
-    blocks: list[Block] = []
+    blocks: list[RecordBlock] = []
     body: list[Line] = []
     for line, cost in zip(lines, costs, strict=True):
         if cost <= limit:
             set_abstract(blocks[-1] if blocks else None, body, rest)
             body = []
-            blocks.append(Block(title_line=line))
+            blocks.append(RecordBlock(title_line=line))
         else:
             body.append(line)
     set_abstract(blocks[-1] if blocks else None, body, rest)

@@ -63,10 +63,11 @@ def test_the_entry_that_stays_gets_what_only_the_others_have() -> None:
 
 def test_only_the_merged_entries_change() -> None:
     others = "@string{a = {b}}\r\n@misc{x,title={ Odd  }  , year = 1 # 2}\r\n@comment{two}\r\n"
-    data = "\ufeff" + others + ONE + others.replace("x", "y") + TWO + "\t@preamble{{z}} two"
+    more = others.replace("x", "y").replace(" Odd ", " Even ")
+    data = "\ufeff" + others + ONE + more + TWO + "\t@preamble{{z}} two"
     result = merged(data)
     new = text_of(result)
-    for part in ("\ufeff" + others, others.replace("x", "y"), "\t@preamble{{z}} two"):
+    for part in ("\ufeff" + others, more, "\t@preamble{{z}} two"):
         assert part in new
     assert result.documents[0].to_bytes().count(b"\r\n") == data.count("\r\n")
 

@@ -41,7 +41,7 @@ class Tidied:
 
 
 @dataclass(slots=True)
-class _Unit:
+class _EntryUnit:
     """An entry with the comments in front of it; they move together."""
 
     lead: list[Block]
@@ -121,31 +121,31 @@ def _newline(document: Document) -> str:
 # ---- order ------------------------------------------------------------------------------------------------------
 
 
-def _units(document: Document) -> list[_Unit]:
+def _units(document: Document) -> list[_EntryUnit]:
     """Blocks in units; free text that touches the entry behind it belongs to that entry, other text stands alone."""
-    units: list[_Unit] = []
+    units: list[_EntryUnit] = []
     lead: list[Block] = []
     for block in document.blocks:
         if block.kind == "free":
             text = block.text
             if not text.strip():
                 if text.count("\n") + text.count("\r") > 1 and lead:
-                    units += [_Unit(lead, None)]
+                    units += [_EntryUnit(lead, None)]
                     lead = []
                 continue
             lead.append(block)
             if re.search(r"(?:\r\n|\r(?!\n)|\n)[^\S\r\n]*(?:\r\n|\r(?!\n)|\n)\s*\Z", text):
-                units.append(_Unit(lead, None))
+                units.append(_EntryUnit(lead, None))
                 lead = []
             continue
-        units.append(_Unit(lead, block))
+        units.append(_EntryUnit(lead, block))
         lead = []
     if lead:
-        units.append(_Unit(lead, None))
+        units.append(_EntryUnit(lead, None))
     return units
 
 
-def _ordered(units: list[_Unit], options: TidyOptions, renamed: Mapping[str, str]) -> list[_Unit]:
+def _ordered(units: list[_EntryUnit], options: TidyOptions, renamed: Mapping[str, str]) -> list[_EntryUnit]:
     """The units in the order that ``sort`` asks for: only entries move, among the places where entries stand.
 
     Entries that others inherit from stay behind all that cite them: BibTeX needs it so (btxdoc, "crossref").
@@ -171,7 +171,7 @@ def _ordered(units: list[_Unit], options: TidyOptions, renamed: Mapping[str, str
     return [next(source) if isinstance(unit.block, Entry) else unit for unit in units]
 
 
-def _sort_value(name: str, options: TidyOptions, renamed: Mapping[str, str], unit: _Unit) -> tuple[int, int, str]:
+def _sort_value(name: str, options: TidyOptions, renamed: Mapping[str, str], unit: _EntryUnit) -> tuple[int, int, str]:
     entry = unit.block
     assert isinstance(entry, Entry)
     if name == "key":
