@@ -292,7 +292,7 @@ class Outgoing:
         if value is None or isinstance(value, (Names, Date)):
             return ""
         del self._left[variable]
-        return markup(value)
+        return value.markup() if isinstance(value, Text) else value.text
 
     def standard_number(self, variable: str) -> str:
         """Take ISBN or ISSN for a field that holds either: one that does not look like what it is, is lost."""
@@ -393,11 +393,6 @@ class Outgoing:
             message = f"{self.key} has fields of other formats that {self.source} has no place for: "
             message += ", ".join(foreign[:12])
             yield Problem(code="leftovers-not-written", message=message, severity=Severity.NOTE, key=self.key)
-
-
-def markup(value: Text | Number | Verbatim) -> str:
-    """The text of a value in CSL-JSON's markup."""
-    return value.markup() if isinstance(value, Text) else value.text
 
 
 def as_list(value: Any) -> list[Any]:

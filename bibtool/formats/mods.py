@@ -30,7 +30,7 @@ from bibtool.model.names import Name
 from bibtool.model.vocabulary import TYPES as CSL_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bibtool.formats.base import ReadOptions, WriteOptions
     from bibtool.model.record import Record
@@ -102,9 +102,7 @@ _IDENTIFIERS = {
     "doi": "DOI", "isbn": "ISBN", "issn": "ISSN", "pmid": "PMID", "pubmed": "PMID", "pmc": "PMCID", "pmcid": "PMCID",
     "report number": "number", "uri": "URL",
 }  # fmt: skip
-_WRITTEN_IDENTIFIERS = {
-    "doi": "DOI", "isbn": "ISBN", "issn": "ISSN", "pmid": "PMID", "pmc": "PMCID", "report number": "number",
-}  # fmt: skip
+_WRITTEN_IDENTIFIERS = {kind: _IDENTIFIERS[kind] for kind in ("doi", "isbn", "issn", "pmid", "pmc", "report number")}
 _DATES = {"dateIssued": "issued", "submitted": "submitted", "available": "available-date", "event": "event-date"}
 _DETAILS = {"volume": "volume", "issue": "issue", "number": "issue", "chapter": "chapter-number"}
 
@@ -121,21 +119,11 @@ def _record(node: Element, options: ReadOptions, problems: list[Problem]) -> Rec
     _type(node, draft, options, problems)
     for part in node.children:
         tag, kind = part.name, part.get("type")
-        if tag == "titleInfo":
+        if tag in _READERS:
+            _READERS[tag](draft, part)
+        elif tag == "titleInfo":
             variable = {"": "title", "abbreviated": "title-short", "translated": "original-title"}.get(kind)
             _put(draft, variable, _title(part), part)
-        elif tag == "name":
-            _name(draft, part)
-        elif tag == "originInfo":
-            _origin(draft, part)
-        elif tag == "identifier":
-            _identifier(draft, part)
-        elif tag == "location":
-            _location(draft, part)
-        elif tag == "relatedItem":
-            _related(draft, part)
-        elif tag == "part":
-            _part(draft, part)
         elif tag == "subject" and all(child.name == "topic" for child in part.children):
             draft.keywords.extend(word for child in part.children if (word := child.text()))
         elif tag == "language":
@@ -323,6 +311,12 @@ def _part(draft: Draft, part: Element) -> None:
             draft.put_date("issued", parse_raw_date(child.text()), "part/date", child.text())
         else:
             draft.leave("part", safexml.to_xml(child))
+
+
+_READERS: dict[str, Callable[[Draft, Element], None]] = {
+    "name": _name, "originInfo": _origin, "identifier": _identifier, "location": _location, "relatedItem": _related,
+    "part": _part,
+}  # fmt: skip
 
 
 def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:  # noqa: ARG001 -- no setting is ours

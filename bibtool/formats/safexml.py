@@ -178,32 +178,15 @@ def is_element(text: str) -> bool:
     return parse_xml(text, max_depth=MAX_DEPTH).fault is None
 
 
-_PROLOG = (("<?", "?>"), ("<!--", "-->"))
-_ROOT = re.compile(r"<(?:[\w.-]{1,100}:)?([A-Za-z][\w.-]{0,100})[\s>/]")
+# the first element behind processing instructions, comments and the document type
+_ROOT = re.compile(
+    r"(?:(?:(?><(?=\?).*?\?>)|(?><!(?=--).*?-->)|<!DOCTYPE[^>\[]*+(?:\[(?:[^\]]*+\])?+[^>]*+)?+>)\s*+)*+"
+    r"<(?:[\w.-]{1,100}:)?([A-Za-z][\w.-]{0,100})[\s>/]",
+    re.DOTALL,
+)
 
 
 def root_tag(head: bytes) -> str:
     """The local name of the first element of an input, or "" where it is no XML."""
-    text = head_text(head)
-    at = 0
-    while text.startswith("<", at):
-        for opening, closing in _PROLOG:
-            if text.startswith(opening, at):
-                at = text.find(closing, at)
-                if at < 0:
-                    return ""
-                at += len(closing)
-                break
-        else:
-            if not text.startswith("<!DOCTYPE", at):
-                root = _ROOT.match(text, at)
-                return root[1] if root else ""
-            end, inner = text.find(">", at), text.find("[", at)
-            if 0 <= inner < end:
-                end = text.find(">", max(text.find("]", inner), inner))
-            if end < 0:
-                return ""
-            at = end + 1
-        while at < len(text) and text[at].isspace():
-            at += 1
-    return ""
+    root = _ROOT.match(head_text(head))
+    return root[1] if root else ""

@@ -86,17 +86,10 @@ class _EntryBuilder:
             on_arxiv = record.arxiv is not None and record.arxiv.id is not None
             if known is None and record.type == "document":
                 return wanted
-            foreign = self.dialect is BIBTEX and wanted not in BIBTEX.type_of_entry
-            if (
-                known is not None
-                and not foreign
-                and (
-                    known.csl == record.type
-                    or (record.type == "article" and on_arxiv)
-                    or record.type == BIBLATEX.type_of_entry.get(wanted, known).csl
-                )
-            ):
-                return wanted
+            if known is not None and (self.dialect is BIBLATEX or wanted in BIBTEX.type_of_entry):
+                said = {known.csl, BIBLATEX.type_of_entry.get(wanted, known).csl}
+                if record.type in said or (record.type == "article" and on_arxiv):
+                    return wanted
         return written_type(record.type, record.variables, self.dialect)
 
     def build(self, *, keep_crossref: bool) -> WrittenEntry:

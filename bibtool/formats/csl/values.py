@@ -24,6 +24,7 @@ _NAME_PARTS = {
     "non-dropping-particle": "non_dropping_particle", "suffix": "suffix",
 }  # fmt: skip
 _NAME_FLAGS = {"comma-suffix": "comma_suffix", "static-ordering": "static_ordering"}
+_FLAG_WORDS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
 _OTHERS = frozenset({"others", "and others", "et al", "et al.", "et alii"})
 _MAX_YEAR = 999_999_999
 
@@ -120,17 +121,9 @@ def _says_others(parts: dict[str, Any]) -> bool:
 
 def _flag(value: Any) -> bool | None:
     """What ``true``, ``1``, ``"true"`` and their opposites mean; None for anything else."""
-    if isinstance(value, bool):
-        return value
-    if value is None:
-        return False
-    if isinstance(value, str):
-        word = value.strip().casefold()
-        if word in {"", "0", "false", "no"}:
-            return False
-        if word in {"1", "true", "yes"}:
-            return True
-    return None
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    return _FLAG_WORDS.get(value.strip().casefold()) if isinstance(value, str) else None
 
 
 # dates
