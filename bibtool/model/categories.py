@@ -49,29 +49,8 @@ CATEGORIES: Final[frozenset[str]] = frozenset(
 
 # closed archives and classes: still the primary category of old papers, never of new ones
 OLD_CATEGORIES: Final[frozenset[str]] = frozenset(
-    [
-        "acc-phys",
-        "adap-org",
-        "alg-geom",
-        "ao-sci",
-        "astro-ph",
-        "atom-ph",
-        "bayes-an",
-        "chao-dyn",
-        "chem-ph",
-        "cmp-lg",
-        "comp-gas",
-        "cond-mat",
-        "dg-ga",
-        "funct-an",
-        "mtrl-th",
-        "patt-sol",
-        "plasm-ph",
-        "q-alg",
-        "q-bio",
-        "solv-int",
-        "supr-con",
-    ]
+    "acc-phys adap-org alg-geom ao-sci astro-ph atom-ph bayes-an chao-dyn chem-ph cmp-lg comp-gas cond-mat "
+    "dg-ga funct-an mtrl-th patt-sol plasm-ph q-alg q-bio solv-int supr-con".split()
 )
 
 # one subject, two names; arXiv adds the second one by itself

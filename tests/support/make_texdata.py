@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WIDTH = 120
+_LETTERED = re.compile(r"\\(math[a-z]+)\{([A-Za-z0-9])\}")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _ENSURED = re.compile(r"\\ensuremath\{(\\[A-Za-z]+|\\math[a-z]+\{[A-Za-z]\}|[\^_][0-9A-Za-z+\-=()])\}")
 _HEAD = '''"""LaTeX commands of characters, for all that `texsymbols` doesn't write out. Generated; do not edit.
@@ -67,13 +69,56 @@ def _table(name: str, comment: str, pairs: Mapping[str, str]) -> list[str]:
     return [*lines, row, "}  # fmt: skip"]
 
 
+def _alphabets(mathematics: Mapping[str, str]) -> list[tuple[str, int, str]]:
+    """Runs of characters that stand for the letters or digits of one font, in the order of both."""
+    order = string.ascii_uppercase + string.ascii_lowercase + " " + string.digits
+    runs: list[tuple[str, int, str]] = []
+    for char in sorted(mathematics):
+        if not (lettered := _LETTERED.fullmatch(mathematics[char])):
+            continue
+        font, letter = lettered.groups()
+        if runs and (font, ord(char)) == (runs[-1][0], runs[-1][1] + len(runs[-1][2])):
+            letters = runs[-1][2] + letter
+            if letters in order:
+                runs[-1] = (font, runs[-1][1], letters)
+                continue
+        runs.append((font, ord(char), letter))
+    return [run for run in runs if len(run[2]) > 1]
+
+
 def generate() -> str:
     """The text of the module."""
     commands, mathematics = tables()
+    symbols = {name: char for name, char in commands.items() if mathematics.get(char) == "\\" + name}
+    runs = _alphabets(mathematics)
+    listed = {*symbols.values(), *(chr(first + at) for _, first, letters in runs for at in range(len(letters)))}
     lines = [
-        *_table("COMMANDS", "word commands of text and mathematics -> character", commands),
+        *_table("_TEXT", "commands of text -> character", {n: c for n, c in commands.items() if n not in symbols}),
         "",
-        *_table("MATHEMATICS", "character -> what stands for it between dollar signs", mathematics),
+        *_table("_SYMBOLS", "commands of mathematics -> character", symbols),
+        "",
+        "# fonts of mathematics: command, code of the first character, and the letters that it and the next stand for",
+        "_ALPHABETS: Final = (",
+        *(f'    ("{font}", 0x{first:X}, "{letters}"),' for font, first, letters in runs),
+        ")",
+        "",
+        *_table(
+            "_OTHERS", "all other characters of mathematics", {c: m for c, m in mathematics.items() if c not in listed}
+        ),
+        "",
+        "# word commands of text and mathematics -> character",
+        "COMMANDS: Final[dict[str, str]] = _TEXT | _SYMBOLS",
+        "",
+        "# character -> what stands for it between dollar signs",
+        "MATHEMATICS: Final[dict[str, str]] = {",
+        '    **{char: f"\\\\{name}" for name, char in _SYMBOLS.items()},',
+        "    **{",
+        '        chr(first + at): f"\\\\{font}{{{letter}}}"',
+        "        for font, first, letters in _ALPHABETS",
+        "        for at, letter in enumerate(letters)",
+        "    },",
+        "    **_OTHERS,",
+        "}",
     ]
     return _HEAD + "\n".join(lines) + "\n"
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 import json
 import re
 import sys
+import textwrap
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Strings that must never be touched; the schema does not tell them apart.
 VERBATIM = {
@@ -31,6 +36,12 @@ def _names_of(rnc: str, block: str) -> list[str]:
     body = "\n".join(line for line in found[1].splitlines() if not line.strip().startswith("##"))
     body = re.sub(r"#[^\n]*", "", body)
     return re.findall(r'"([^"]+)"', body)
+
+
+def _quoted(names: Iterable[str], indent: int, end: str = "") -> list[str]:
+    """The names in order as the lines of one string literal, with what follows it."""
+    lines = textwrap.wrap(" ".join(sorted(names)), 116 - indent - len(end), break_on_hyphens=False)
+    return [" " * indent + f'"{line} "' for line in lines[:-1]] + [" " * indent + f'"{lines[-1]}"{end}']
 
 
 def generate(schema: Path) -> str:
@@ -65,28 +76,29 @@ def generate(schema: Path) -> str:
         'SCHEMA_VERSION: Final = "1.0.2"',
         "",
         "TYPES: Final[frozenset[str]] = frozenset(",
-        "    {",
-        *(f'        "{name}",' for name in types),
-        "    }",
+        *_quoted(types, 4, ".split()"),
         ")",
         "",
-        "VARIABLES: Final[dict[str, Kind]] = {",
-        *(f'    "{name}": "{kinds[name]}",' for name in sorted(kinds)),
+        "_OF_KIND: Final[dict[Kind, str]] = {",
+    ]
+    for kind in ("names", "date", "number", "text", "verbatim"):
+        quoted = _quoted((name for name in kinds if kinds[name] == kind), 8)
+        one_line = [f'    "{kind}": {quoted[0].strip()},']
+        lines += one_line if len(quoted) == 1 and len(one_line[0]) <= 120 else [f'    "{kind}": (', *quoted, "    ),"]
+    lines += [
         "}",
+        "VARIABLES: Final[dict[str, Kind]] = dict(",
+        "    sorted((name, kind) for kind, names in _OF_KIND.items() for name in names.split())",
+        ")",
         "",
         "# set by a processor while it renders, never stored in a record",
         "RENDER_TIME: Final[frozenset[str]] = frozenset(",
-        "    {",
-        *(f'        "{name}",' for name in sorted(NOT_RECORD_DATA & set(kinds))),
-        "    }",
+        *_quoted(NOT_RECORD_DATA & set(kinds), 4, ".split()"),
         ")",
         "",
         "# variables that CSL-JSON 1.0.2 (csl-data.json) has a property for, and its other spelling of three of them",
-        "IN_CSL_JSON: Final[frozenset[str]] = frozenset(",
-        "    {",
-        *(f'        "{name}",' for name in sorted(in_json)),
-        "    }",
-        ")",
+        "IN_CSL_JSON: Final[frozenset[str]] = frozenset(VARIABLES).difference("
+        + _quoted(set(kinds) - in_json, 0, ".split())")[0],
         "",
         "CSL_JSON_NAMES: Final[dict[str, str]] = {",
         *(f'    "{JSON_ALIASES[name]}": "{name}",' for name in sorted(JSON_ALIASES)),

@@ -10,155 +10,45 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 
+
+def _pairs(text: str) -> dict[str, str]:
+    """What ``"key:value key:value ..."`` writes out, without the quotes of a dict."""
+    return dict(pair.split(":") for pair in text.split())
+
+
 # accent commands -> combining mark
-ACCENTS: dict[str, str] = {
-    "'": "\u0301",
-    "`": "\u0300",
-    "^": "\u0302",
-    '"': "\u0308",
-    "~": "\u0303",
-    "=": "\u0304",
-    ".": "\u0307",
-    "u": "\u0306",
-    "v": "\u030c",
-    "H": "\u030b",
-    "c": "\u0327",
-    "k": "\u0328",
-    "r": "\u030a",
-    "d": "\u0323",
-    "b": "\u0331",
-    "t": "\u0361",
-    "G": "\u030f",
-    "h": "\u0309",
-    "textcommabelow": "\u0326",
-}
+ACCENTS: dict[str, str] = _pairs(
+    "':\u0301 `:\u0300 ^:\u0302 \":\u0308 ~:\u0303 =:\u0304 .:\u0307 u:\u0306 v:\u030c H:\u030b c:\u0327 k:\u0328 "
+    "r:\u030a d:\u0323 b:\u0331 t:\u0361 G:\u030f h:\u0309 textcommabelow:\u0326"
+)
 # those that LaTeX has for any letter
 LETTER_ACCENTS = frozenset("'`^\"~=.uvHckrdb")
 ACCENT_OF_MARK: dict[str, str] = {mark: command for command, mark in ACCENTS.items()}
 # what an accent over nothing prints
-SPACING: dict[str, str] = {
-    "\u0301": "\u00b4",
-    "\u0300": "`",
-    "\u0302": "^",
-    "\u0308": "\u00a8",
-    "\u0303": "~",
-    "\u0304": "\u00af",
-    "\u0307": "\u02d9",
-    "\u0306": "\u02d8",
-    "\u030c": "\u02c7",
-    "\u030b": "\u02dd",
-    "\u0327": "\u00b8",
-    "\u0328": "\u02db",
-    "\u030a": "\u02da",
-}
+SPACING: dict[str, str] = _pairs(
+    "\u0301:\u00b4 \u0300:` \u0302:^ \u0308:\u00a8 \u0303:~ \u0304:\u00af \u0307:\u02d9 \u0306:\u02d8 "
+    "\u030c:\u02c7 \u030b:\u02dd \u0327:\u00b8 \u0328:\u02db \u030a:\u02da"
+)
 
 # word commands -> character, the form that is written first
-_CORE: dict[str, str] = {
-    "ss": "ß",
-    "SS": "ẞ",
-    "ae": "æ",
-    "AE": "Æ",
-    "oe": "œ",
-    "OE": "Œ",
-    "aa": "å",
-    "AA": "Å",
-    "o": "ø",
-    "O": "Ø",
-    "l": "ł",
-    "L": "Ł",
-    "i": "ı",
-    "j": "ȷ",
-    "dh": "ð",
-    "DH": "Ð",
-    "dj": "đ",
-    "DJ": "Đ",
-    "th": "þ",
-    "TH": "Þ",
-    "ng": "ŋ",
-    "NG": "Ŋ",
-    "ij": "ĳ",
-    "IJ": "Ĳ",
-    "ohorn": "ơ",
-    "OHORN": "Ơ",
-    "uhorn": "ư",
-    "UHORN": "Ư",
-    "textbackslash": "\\",
-    "textasciitilde": "~",
-    "textasciicircum": "^",
-    "textbraceleft": "{",
-    "textbraceright": "}",
-    "textdollar": "$",
-    "textunderscore": "_",
-    "textbar": "|",
-    "textless": "<",
-    "textgreater": ">",
-    "textquotedbl": '"',
-    "textquotesingle": "'",
-    "textasciigrave": "`",
-    "textendash": "–",
-    "textemdash": "—",
-    "textquotedblleft": "“",
-    "textquotedblright": "”",
-    "textquoteleft": "‘",
-    "textquoteright": "’",
-    "quotedblbase": "„",
-    "quotesinglbase": "‚",
-    "guillemotleft": "«",
-    "guillemotright": "»",
-    "guilsinglleft": "‹",
-    "guilsinglright": "›",
-    "glqq": "„",
-    "grqq": "“",
-    "flqq": "«",
-    "frqq": "»",
-    "ldots": "…",
-    "dots": "…",
-    "textellipsis": "…",
-    "S": "§",
-    "P": "¶",
-    "textsection": "§",
-    "textparagraph": "¶",
-    "copyright": "©",
-    "textcopyright": "©",
-    "pounds": "£",
-    "textsterling": "£",
-    "texteuro": "€",
-    "euro": "€",
-    "EUR": "€",
-    "dag": "†",
-    "ddag": "‡",
-    "slash": "/",
-    "space": " ",
-    "nobreakspace": "\u00a0",
-    "enspace": "\u2002",
-    "enskip": "\u2002",
-    "quad": "\u2003",
-    "textperiodcentered": "·",
-    "textmu": "µ",
-    "texttimes": "×",
-    "textdiv": "÷",
-    "textpm": "±",
-    "textlnot": "¬",
-    "textminus": "\u2212",
-    "degree": "°",
-    "textdegree": "°",
-    "textprime": "\u2032",
-    "textasciiacute": "\u00b4",
-    "textasciidieresis": "\u00a8",
-    "textasciimacron": "\u00af",
-    "textasciicaron": "\u02c7",
-    "textasciibreve": "\u02d8",
-    "textohm": "\u2126",
-}
+_CORE: dict[str, str] = _pairs(
+    "ss:ß SS:ẞ ae:æ AE:Æ oe:œ OE:Œ aa:å AA:Å o:ø O:Ø l:ł L:Ł i:ı j:ȷ dh:ð DH:Ð dj:đ DJ:Đ th:þ TH:Þ ng:ŋ NG:Ŋ ij:ĳ "
+    "IJ:Ĳ ohorn:ơ OHORN:Ơ uhorn:ư UHORN:Ư textbackslash:\\ textasciitilde:~ textasciicircum:^ textbraceleft:{ "
+    'textbraceright:} textdollar:$ textunderscore:_ textbar:| textless:< textgreater:> textquotedbl:" '
+    "textquotesingle:' textasciigrave:` textendash:– textemdash:— textquotedblleft:“ textquotedblright:” "
+    "textquoteleft:‘ textquoteright:’ quotedblbase:„ quotesinglbase:‚ guillemotleft:« guillemotright:» "
+    "guilsinglleft:‹ guilsinglright:› glqq:„ grqq:“ flqq:« frqq:» ldots:… dots:… textellipsis:… S:§ P:¶ "
+    "textsection:§ textparagraph:¶ copyright:© textcopyright:© pounds:£ textsterling:£ texteuro:€ euro:€ EUR:€ "
+    "dag:† ddag:‡ slash:/ textperiodcentered:· textmu:µ texttimes:× textdiv:÷ textpm:± textlnot:¬ "
+    "textminus:\u2212 degree:° textdegree:° textprime:\u2032 textasciiacute:\u00b4 textasciidieresis:\u00a8 "
+    "textasciimacron:\u00af textasciicaron:\u02c7 textasciibreve:\u02d8 textohm:\u2126"
+) | {"space": " ", "nobreakspace": "\u00a0", "enspace": "\u2002", "enskip": "\u2002", "quad": "\u2003"}
 # names of mathematics, except that TeX has no \omicron and takes Latin letters for some capitals
-GREEK: dict[str, str] = dict(
-    pair.split(":")
-    for pair in (
-        "alpha:α beta:β gamma:γ delta:δ epsilon:ε zeta:ζ eta:η theta:θ iota:ι kappa:κ lambda:λ mu:μ nu:ν xi:ξ "
-        "omicron:ο pi:π rho:ρ sigma:σ varsigma:ς tau:τ upsilon:υ phi:φ chi:χ psi:ψ omega:ω "
-        "Alpha:Α Beta:Β Gamma:Γ Delta:Δ Epsilon:Ε Zeta:Ζ Eta:Η Theta:Θ Iota:Ι Kappa:Κ Lambda:Λ Mu:Μ Nu:Ν Xi:Ξ "
-        "Omicron:Ο Pi:Π Rho:Ρ Sigma:Σ Tau:Τ Upsilon:Υ Phi:Φ Chi:Χ Psi:Ψ Omega:Ω"
-    ).split()
+GREEK: dict[str, str] = _pairs(
+    "alpha:α beta:β gamma:γ delta:δ epsilon:ε zeta:ζ eta:η theta:θ iota:ι kappa:κ lambda:λ mu:μ nu:ν xi:ξ "
+    "omicron:ο pi:π rho:ρ sigma:σ varsigma:ς tau:τ upsilon:υ phi:φ chi:χ psi:ψ omega:ω "
+    "Alpha:Α Beta:Β Gamma:Γ Delta:Δ Epsilon:Ε Zeta:Ζ Eta:Η Theta:Θ Iota:Ι Kappa:Κ Lambda:Λ Mu:Μ Nu:Ν Xi:Ξ "
+    "Omicron:Ο Pi:Π Rho:Ρ Sigma:Σ Tau:Τ Upsilon:Υ Phi:Φ Chi:Χ Psi:Ψ Omega:Ω"
 )
 
 # control symbols (a backslash and one other character) -> text
