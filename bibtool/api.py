@@ -111,16 +111,16 @@ def check(
     >>> [problem.code for problem in bibtool.check(b"@article{a, title = {X}}", select=["REQ"])]
     ['REQ001']
     """
-    from bibtool.check.engine import Options
     from bibtool.check.engine import check as run_rules
+    from bibtool.check.settings import CheckSettings
     from bibtool.check.source import CheckedFile
 
     if isinstance(source, (str, Path)):
         source = BibFile.open(source)
     elif isinstance(source, bytes):
         source = BibFile.from_bytes(source)
-    options = Options(select=tuple(select), ignore=tuple(ignore), dialect=dialect)
-    findings = run_rules([CheckedFile(source, source.path or "<bytes>")], options)
+    settings = CheckSettings(select=tuple(select), ignore=tuple(ignore), dialect=dialect)
+    findings = run_rules([CheckedFile(source, source.path or "<bytes>")], settings)
     return tuple(
         Problem(
             code=finding.code,

@@ -5,16 +5,16 @@ Duplicates are found by hashing and text rules by one search through the file, s
 
 from __future__ import annotations
 
-import dataclasses
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from bibtool.check.context import Context
 from bibtool.check.rule import Finding
+from bibtool.check.settings import CheckSettings
 from bibtool.check.table import choose, expand, rules, selectors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bibtool.check.rule import FieldCheck, Rule
     from bibtool.check.source import CheckedFile, Hit
@@ -22,30 +22,21 @@ if TYPE_CHECKING:
 MAX_KEY = 200  # characters of a key in a report
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """What to look for; ``per_file_ignores`` maps file patterns to selectors, ``dialect`` is auto, bibtex, biblatex."""
-
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    per_file_ignores: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
-    dialect: str = "auto"
-
-    def codes(self) -> frozenset[str]:
-        """The codes that are on; raises `UnknownNameError` for a selector that means nothing."""
-        for ignored in self.per_file_ignores.values():
-            for selector in ignored:
-                expand(selector)
-        return choose(self.select, self.ignore)
+def codes_of(settings: CheckSettings) -> frozenset[str]:
+    """The codes that are on; raises `UnknownNameError` for a selector that means nothing."""
+    for ignored in settings.per_file_ignores.values():
+        for selector in ignored:
+            expand(selector)
+    return choose(settings.select, settings.ignore)
 
 
-def check(files: Sequence[CheckedFile], options: Options | None = None) -> tuple[Finding, ...]:
+def check(files: Sequence[CheckedFile], settings: CheckSettings | None = None) -> tuple[Finding, ...]:
     """What the rules found in these files, checked together; in the order of the files and of their lines."""
-    options = options or Options()
-    codes = options.codes()
-    context = Context(files, selectors(), codes, options.dialect)
+    settings = settings or CheckSettings()
+    codes = codes_of(settings)
+    context = Context(files, selectors(), codes, settings.dialect)
     asked = [rule for code, rule in rules().items() if code in codes]
-    ignored = {file: _ignored_in(file.path, options) for file in context.files}
+    ignored = {file: _ignored_in(file.path, settings) for file in context.files}
     findings: list[Finding] = []
     for rule, hit in _hits(asked, context):
         if rule.code in ignored[hit.file]:
@@ -93,10 +84,10 @@ def _project_hits(asked: Iterable[Rule], context: Context) -> Iterator[tuple[Rul
                 yield rule, hit
 
 
-def _ignored_in(path: str, options: Options) -> frozenset[str]:
+def _ignored_in(path: str, settings: CheckSettings) -> frozenset[str]:
     codes: frozenset[str] = frozenset()
     name = path.replace("\\", "/")
-    for pattern, ignored in options.per_file_ignores.items():
+    for pattern, ignored in settings.per_file_ignores.items():
         if fnmatchcase(name, pattern) or fnmatchcase(name, "*/" + pattern):
             codes = codes.union(*(expand(selector) for selector in ignored))
     return codes

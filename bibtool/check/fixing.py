@@ -17,8 +17,8 @@ from bibtool.check.source import CheckedFile
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bibtool.check.engine import Options
     from bibtool.check.rule import Finding
+    from bibtool.check.settings import CheckSettings
     from bibtool.check.source import Edit
 
 MAX_ROUNDS = 10
@@ -34,12 +34,12 @@ class Fixed:
     remaining: tuple[Finding, ...]
 
 
-def fix(files: Sequence[CheckedFile], options: Options | None = None) -> Fixed:
+def fix(files: Sequence[CheckedFile], settings: CheckSettings | None = None) -> Fixed:
     """Fix what can be fixed safely. Fixing the result again changes nothing."""
     current = tuple(files)
     fixed: list[Finding] = []
     refused: set[int] = set()  # files whose last fixes would have damaged them
-    findings = check(current, options)
+    findings = check(current, settings)
     for _ in range(MAX_ROUNDS):
         changed = False
         following = list(current)
@@ -60,7 +60,7 @@ def fix(files: Sequence[CheckedFile], options: Options | None = None) -> Fixed:
         if not changed:
             break
         current = tuple(following)
-        findings = check(current, options)
+        findings = check(current, settings)
     return Fixed(current, tuple(fixed), findings)
 
 

@@ -246,15 +246,22 @@ def _uri(path: str) -> str:
     return quote(_clean(path).replace("\\", "/"), safe="/:~!$&'()*+,;=@")
 
 
-def statistics(findings: Iterable[Finding]) -> str:
-    """One line a rule, the most frequent first: how often, code, whether it can be fixed, name."""
-    counts = Counter(finding.code for finding in findings)
+def counts(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """The ``code`` and ``name`` of each rule, its ``count`` and how many are ``fixable``; the most frequent first."""
     fixable = Counter(finding.code for finding in findings if finding.hit.fix)
-    width = len(str(max(counts.values(), default=0)))
-    table = rules()
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    ordered = sorted(Counter(finding.code for finding in findings).items(), key=lambda item: (-item[1], item[0]))
+    return [
+        {"code": code, "name": rules()[code].name, "count": number, "fixable": fixable[code]}
+        for code, number in ordered
+    ]
+
+
+def statistics(findings: Sequence[Finding]) -> str:
+    """One line a rule, the most frequent first: how often, code, whether it can be fixed, name."""
+    rows = counts(findings)
+    width = len(str(rows[0]["count"])) if rows else 0
     return "".join(
-        f"{count:>{width}}  {code}  [{'*' if fixable[code] else ' '}]  {table[code].name}\n" for code, count in ordered
+        f"{row['count']:>{width}}  {row['code']}  [{'*' if row['fixable'] else ' '}]  {row['name']}\n" for row in rows
     )
 
 

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckSettings:
-    """The table ``[check]``."""
+    """The table ``[check]``: what to look for.
+
+    ``per_file_ignores`` maps patterns of files to selectors; ``dialect`` is auto, bibtex or biblatex.
+    """
 
     select: tuple[str, ...] = setting("The rules to check, by code.", ())
     ignore: tuple[str, ...] = setting("The rules not to check.", ())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +13,22 @@ import click
 from bibtool import __version__
 from bibtool.check import reports
 from bibtool.check.docs import explain, listing
-from bibtool.check.engine import Options, check
+from bibtool.check.engine import check, codes_of
 from bibtool.check.fixing import fix
+from bibtool.check.settings import CheckSettings
 from bibtool.check.source import CheckedFile
 from bibtool.check.table import find_rule, rules
-from bibtool.cli.common import MAX_SHOWN, App, common_options, load_input, print_json, show_diff
+from bibtool.cli.common import (
+    MAX_SHOWN,
+    App,
+    common_options,
+    count,
+    load_input,
+    print_json,
+    put_out,
+    show_diff,
+    shown_path,
+)
 from bibtool.errors import BibtoolError, ConfigError, InputError, OutputError, UnknownNameError, UsageError
 from bibtool.problems import Severity
 
@@ -123,38 +135,38 @@ def command(
     return code
 
 
-def _check(app: App, sources: tuple[CheckedFile, ...], options: Options) -> tuple[Finding, ...]:
+def _check(app: App, sources: tuple[CheckedFile, ...], options: CheckSettings) -> tuple[Finding, ...]:
     """The findings; the file that `bibtool refs` writes is checked by itself, as it repeats entries of its sources."""
     settings = app.settings
     if len(sources) < 2 or settings.folder is None or not (settings.folder / settings.refs.lock).exists():
         return check(sources, options)
     output = os.path.realpath(settings.folder / settings.refs.output)
-    written = tuple(one for one in sources if os.path.realpath(one.path) == output)
-    rest = tuple(one for one in sources if one not in written)
+    written = tuple(source for source in sources if os.path.realpath(source.path) == output)
+    rest = tuple(source for source in sources if source not in written)
     return (*check(rest, options), *check(written, options)) if written and rest else check(sources, options)
 
 
 def _options(
     app: App, select: tuple[str, ...], extend: tuple[str, ...], ignore: tuple[str, ...], dialect: str | None
-) -> Options:
+) -> CheckSettings:
     """The options of the command line over those of the project; misspelt codes are errors."""
     settings = app.settings
     chosen = select or settings.check.select
     if extend and not chosen:
         chosen = tuple(code for code, rule in rules().items() if rule.default)
-    options = Options(
+    options = replace(
+        settings.check,
         select=(*chosen, *extend),
         ignore=(*(settings.check.ignore if not select else ()), *ignore),
-        per_file_ignores=settings.check.per_file_ignores,
         dialect=dialect or settings.check.dialect,
     )
     if options.dialect not in ("auto", "bibtex", "biblatex"):
         raise ConfigError(
             f"check.dialect must be auto, bibtex or biblatex, not {options.dialect!r}", path=str(settings.path)
         )
-    Options(select=select + extend, ignore=ignore).codes()
+    codes_of(CheckSettings(select=select + extend, ignore=ignore))
     try:
-        options.codes()
+        codes_of(options)
     except UnknownNameError as error:
         raise ConfigError(error.message, path=str(settings.path), hint=error.hint) from error
     return options
@@ -170,7 +182,7 @@ def _load(files: Sequence[str]) -> tuple[tuple[CheckedFile, ...], dict[str, byte
         if real in seen:
             continue
         seen.add(real)
-        name = "<stdin>" if path == "-" else path
+        name = shown_path(path)
         try:
             data = load_input(path)
         except InputError as error:
@@ -192,8 +204,7 @@ def _write(app: App, originals: dict[str, bytes], fixed: Fixed) -> bool:
             continue
         after = source.document.to_bytes()
         if source.path == "<stdin>":
-            sys.stdout.buffer.write(after)
-            sys.stdout.buffer.flush()
+            put_out(after)
         elif after != before:
             try:
                 if load_input(source.path) != before:
@@ -203,17 +214,14 @@ def _write(app: App, originals: dict[str, bytes], fixed: Fixed) -> bool:
                 click.echo(f"bibtool: {error}", err=True)
                 failed = True
                 continue
-        done = [one for one in fixed.fixed if one.hit.file.path == source.path]
-        for one in done[:MAX_SHOWN]:
-            description = one.hit.fix.description if one.hit.fix else ""
-            app.say(f"fixed {source.path}:{one.line}:{one.column}: {one.code} {description}" + _of(one))
+        done = [finding for finding in fixed.fixed if finding.hit.file.path == source.path]
+        for finding in done[:MAX_SHOWN]:
+            description = finding.hit.fix.description if finding.hit.fix else ""
+            key = f" ({finding.key})" if finding.key else ""
+            app.say(f"fixed {source.path}:{finding.line}:{finding.column}: {finding.code} {description}{key}")
         if len(done) > MAX_SHOWN:
             app.say(f"... and {len(done) - MAX_SHOWN} more fixes in {source.path}")
     return failed
-
-
-def _of(one: Finding) -> str:
-    return f" ({one.key})" if one.key else ""
 
 
 def _report(
@@ -225,10 +233,10 @@ def _report(
     statistics: bool,
     err: bool,
 ) -> None:
-    if statistics and output_format != "json":
-        text = reports.statistics(findings)
+    if statistics and output_format == "json":
+        text = json.dumps(reports.counts(findings), ensure_ascii=False, indent=2) + "\n"
     elif statistics:
-        text = _json(_counts(findings))
+        text = reports.statistics(findings)
     elif output_format == "json":
         text = reports.to_json(
             findings,
@@ -243,24 +251,6 @@ def _report(
     click.echo(text, nl=False, err=err)
 
 
-def _counts(findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    from collections import Counter
-
-    counts = Counter(one.code for one in findings)
-    fixable = Counter(one.code for one in findings if one.hit.fix)
-    table = rules()
-    return [
-        {"code": code, "name": table[code].name, "count": count, "fixable": fixable[code]}
-        for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    ]
-
-
-def _json(data: Any) -> str:
-    import json
-
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-
-
 def _summary(
     app: App,
     findings: Sequence[Finding],
@@ -271,23 +261,19 @@ def _summary(
     announce: bool = True,
 ) -> int:
     """Say how many problems there are; the exit code."""
-    bad = [one for one in findings if one.severity is not Severity.NOTE]
+    bad = any(finding.severity is not Severity.NOTE for finding in findings)
     if announce:
         entries = sum(len(source.document.entries) for source in sources)
-        what = _count(len(findings), "problem") if findings else "no problems"
-        parts = [f"{what} in {_count(entries, 'entry', 'entries')}"]
+        what = count(len(findings), "problem") if findings else "no problems"
+        parts = [f"{what} in {count(entries, 'entry', 'entries')}"]
         if len(sources) > 1:
             parts[0] += f" of {len(sources)} files"
         if done:
             parts.append(f"{len(done)} fixed")
-        if fixable := sum(one.hit.fix is not None for one in findings):
+        if fixable := sum(finding.hit.fix is not None for finding in findings):
             parts.append(f"{fixable} can be fixed with --fix")
         app.say("; ".join(parts))
     return 1 if bad and not exit_zero else 0
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def _explain(rule: Rule, output_format: str) -> int:

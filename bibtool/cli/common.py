@@ -70,6 +70,11 @@ class App:
 
         return str(user_data_path("bibtool", appauthor=False) / "library.sqlite")
 
+    def library_exists(self) -> bool:
+        """Whether there is a library; one that is not a file counts as there, since only opening it can tell."""
+        location = self.library_location()
+        return "://" in location or Path(location).exists()
+
     def open_library(self, *, create: bool = False) -> Library:
         """The library; with ``create`` it is made where it is missing, else a missing one is an error with a hint."""
         from bibtool.store import open_library
@@ -89,19 +94,22 @@ class App:
         return dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
     def read_options(self, path: str, as_of: dt.date | None = None) -> ReadOptions:
-        """Options for a reader."""
+        """Options for a reader; the path "-" is standard input."""
         from bibtool.formats.base import ReadOptions
 
-        return ReadOptions(path=path, as_of=as_of, when=self.now())
+        return ReadOptions(path=shown_path(path), as_of=as_of, when=self.now())
 
     def make_keys(self, records: Iterable[Record], taken: Iterable[str] = ()) -> list[Record]:
         """The records, those without a citation key with one by the project's template."""
-        from bibtool.model.keys import assign_keys
+        from bibtool.model.keys import DEFAULT_TEMPLATE, assign_keys
 
-        template = self.settings.key_template
-        if template:
-            return assign_keys(list(records), taken=taken, template=template)
-        return assign_keys(list(records), taken=taken)
+        return assign_keys(list(records), taken=taken, template=self.settings.key_template or DEFAULT_TEMPLATE)
+
+    def style_name(self, chosen: str | None = None) -> str:
+        """The style of formatted lists: the one chosen in the call, else that of the settings, else the default."""
+        from bibtool.project.formatted import DEFAULT_STYLE
+
+        return chosen or self.settings.style or DEFAULT_STYLE
 
     def say(self, message: str) -> None:
         """A message for people, on standard error."""
@@ -155,50 +163,29 @@ def _diff_lines(text: str) -> list[str]:
     return [line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
 
 
-def library_option(function: F) -> F:
-    """``--library`` behind the command too, where people type it."""
-    return click.option(
-        "--library",
-        metavar="PATH",
-        expose_value=False,
-        callback=_choose_library,
-        help="The library to use (also: BIBTOOL_LIBRARY, or bibtool.toml).",
-    )(function)
+def _choose(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+    """Take a global option that stands behind the command, where people type it."""
+    if value and param.name:
+        setattr(ctx.ensure_object(App), param.name, value)
 
 
-def _choose_library(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
-    if value:
-        ctx.ensure_object(App).library = value
-
-
-def json_option(function: F) -> F:
-    """``--json``: the answer as JSON on standard output."""
-    return click.option("--json", "as_json", is_flag=True, help="Answer as JSON on standard output.")(function)
+library_option = click.option(
+    "--library",
+    metavar="PATH",
+    expose_value=False,
+    callback=_choose,
+    help="The library to use (also: BIBTOOL_LIBRARY, or bibtool.toml).",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON on standard output.")
+_quiet_option = click.option(
+    "-q", "--quiet", is_flag=True, expose_value=False, callback=_choose, help="Say nothing but errors."
+)
+_debug_option = click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
 
 
 def common_options(function: F) -> F:
     """``--quiet`` and ``--debug`` behind the command; `bibtool.cli.main.run` looks for the second itself."""
-    function = click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")(
-        function
-    )
-    return click.option(
-        "-q", "--quiet", is_flag=True, expose_value=False, callback=_be_quiet, help="Say nothing but errors."
-    )(function)
-
-
-def _be_quiet(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
-    if value:
-        ctx.ensure_object(App).quiet = True
-
-
-def as_of_option(function: F) -> F:
-    """``--as-of DATE``: the day on which a listing was copied."""
-    return click.option(
-        "--as-of",
-        metavar="DATE",
-        callback=_parse_day,
-        help="The day a listing was copied, for dates without a year (default: today).",
-    )(function)
+    return _quiet_option(_debug_option(function))
 
 
 def _parse_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dt.date | None:
@@ -210,6 +197,24 @@ def _parse_day(_ctx: click.Context, _param: click.Parameter, value: str | None) 
         raise click.BadParameter(f"{value!r} is no date; write it as 2026-11-23") from None
 
 
+as_of_option = click.option(
+    "--as-of",
+    metavar="DATE",
+    callback=_parse_day,
+    help="The day a listing was copied, for dates without a year (default: today).",
+)
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """``1 key``, ``2,000 keys``; ``many`` where the plural is not made with an s."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def shown_path(path: str) -> str:
+    """How messages name a file; "-" is standard input."""
+    return "<stdin>" if path == "-" else path
+
+
 def print_json(data: Any) -> None:
     """JSON on standard output, keys in the order given."""
     import json
@@ -217,14 +222,18 @@ def print_json(data: Any) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
+def put_out(data: bytes) -> None:
+    """Write bytes to standard output."""
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
 def write_output(data: bytes, target: str | None, app: App) -> None:
     """Bytes to standard output, or to a file, whole or not at all."""
     if target is None or target == "-":
         if b"\0" in data[:1024] and sys.stdout.isatty():
             raise UsageError("this is no text to be shown on a terminal", hint="write it to a file with -o FILE")
-        stream = sys.stdout.buffer
-        stream.write(data)
-        stream.flush()
+        put_out(data)
         return
     from bibtool.files import write_atomic
 
@@ -239,8 +248,7 @@ def read_files(app: App, files: Iterable[str], source: str | None, as_of: dt.dat
     records: list[Record] = []
     code = 0
     for path in files:
-        name = "<stdin>" if path == "-" else path
-        result = read_bytes(load_input(path), source, app.read_options(name, as_of))
+        result = read_bytes(load_input(path), source, app.read_options(path, as_of))
         code = max(code, app.report(result.problems))
         records += result.records
     return records, code
@@ -248,15 +256,13 @@ def read_files(app: App, files: Iterable[str], source: str | None, as_of: dt.dat
 
 def load_input(path: str) -> bytes:
     """The bytes of a file, or of standard input for "-"."""
-    from bibtool.files import load_bytes
+    from bibtool.files import MAX_BYTES, load_bytes
 
     if path != "-":
         return load_bytes(path)
     stream = sys.stdin.buffer
     if stream.isatty():
         click.echo("bibtool: reading from the terminal; end with Ctrl-D", err=True)
-    from bibtool.files import MAX_BYTES
-
     data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise UsageError(f"standard input is larger than {MAX_BYTES >> 20} MiB")

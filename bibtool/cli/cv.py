@@ -14,6 +14,7 @@ from bibtool.cli.common import (
     App,
     as_of_option,
     common_options,
+    count,
     json_option,
     library_option,
     print_json,
@@ -21,6 +22,7 @@ from bibtool.cli.common import (
     use_colour,
     write_output,
 )
+from bibtool.cli.watch import keep_up
 from bibtool.cv.settings import CvSettings
 from bibtool.cv.targets import TARGETS, Target, TargetOptions, file_target, find_target, folder_target
 from bibtool.errors import BibtoolError, ConfigError, IdentifierError, UsageError
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from bibtool.model.record import Record
 
 DEFAULT_TARGET = "text"
-_NAMES = tuple(one.name for one in fields(CvSettings))
+_NAMES = tuple(setting.name for setting in fields(CvSettings))
 
 EPILOG = (
     """\b
@@ -77,11 +79,7 @@ def _one_of(name: str) -> click.Choice[str]:
 @click.option("--number", type=_one_of("number"), help="How works are numbered (default: down).")
 @click.option("--number-sections/--number-all", default=None, help="Number each section by itself, or all works.")
 @click.option("--max-authors", type=click.IntRange(min=0), metavar="N", help="Show N names at most (0: all).")
-@click.option(
-    "--mark-owner",
-    type=_one_of("mark_owner"),
-    help="How the owner's name is set off (default: bold).",
-)
+@click.option("--mark-owner", type=_one_of("mark_owner"), help="How the owner's name is set off (default: bold).")
 @click.option(
     "--style", metavar="NAME", help="As for export: a CSL style (`bibtool styles`), plain, a .bst file (default: apa)."
 )
@@ -112,8 +110,6 @@ def command(app: App, /, watch: bool, preview: bool, **given: Any) -> int:
         return _once(app, given)[0]
     if given["as_json"]:
         raise UsageError("--watch does not go with --json")
-    from bibtool.cli.watch import changes_of
-    from bibtool.cli.watch import watch as repeat
 
     def once() -> set[Path]:
         app.forget_settings()
@@ -123,9 +119,7 @@ def command(app: App, /, watch: bool, preview: bool, **given: Any) -> int:
             click.echo(f"bibtool: {error}", err=True)
             return _watched(app, given)
 
-    app.say("watching; Ctrl-C ends it")
-    repeat(once, changes_of)
-    return 0
+    return keep_up(app, once)
 
 
 def _choice(app: App, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -161,7 +155,10 @@ def _once(app: App, given: Mapping[str, Any]) -> tuple[int, set[Path]]:
     built = _build(app, records, choice)
     code = max(code, app.report(built.problems))
     if given["as_json"]:
-        print_json({"problems": [one.to_dict() for one in built.problems], "list": _as_data(built)})
+        from bibtool.cv.context import context
+
+        listed = context(built.cv, TargetOptions())
+        print_json({"problems": [problem.to_dict() for problem in built.problems], "list": listed})
         return code, set()
     if not built.cv.sections:
         left = "" if output is None else f"; {output} was left as it was"
@@ -226,12 +223,12 @@ def _build(app: App, records: Sequence[Record], choice: Mapping[str, Any]) -> Bu
     from bibtool.cli.formatted import find_style
     from bibtool.cv.bibtexstyle import bibtex_style
     from bibtool.cv.build import build_list
-    from bibtool.project.formatted import DEFAULT_STYLE, bst_path, checked_locale
+    from bibtool.project.formatted import bst_path, checked_locale
 
     finder = finder_of(app, choice.get("names", ()))
     if finder is None:
         app.say("nobody is marked as the owner; say whose list it is: --owner NAME, or [owner] in bibtool.toml")
-    name = choice.get("style") or app.settings.style or DEFAULT_STYLE
+    name = app.style_name(choice.get("style"))
     style = bibtex_style(name, bst_path) or find_style(app, name)
     return build_list(
         records, style, owner=finder, options=list_options(choice), locale=checked_locale(choice.get("locale"))
@@ -270,12 +267,12 @@ def list_options(choice: Mapping[str, Any]) -> ListOptions:
         links=(LINK_KINDS if links else ()) if isinstance(links, bool) else known("link", links, LINK_KINDS),
         sections=tuple(
             SectionRule(
-                heading=one.get("heading", ""),
-                test=parse_where(one["where"]) if one.get("where") else None,
-                keys=one.get("keys", ()),
-                newest=one.get("newest"),
+                heading=section.get("heading", ""),
+                test=parse_where(section["where"]) if section.get("where") else None,
+                keys=section.get("keys", ()),
+                newest=section.get("newest"),
             )
-            for one in choice.get("sections", ())
+            for section in choice.get("sections", ())
         ),
         **simple,
     )
@@ -307,12 +304,6 @@ def _selection(selected: str | None) -> tuple[tuple[str, ...], int | None]:
     return keys, None
 
 
-def _as_data(built: Built) -> Any:
-    from bibtool.cv.context import context
-
-    return context(built.cv, TargetOptions())
-
-
 # ---- writing --------------------------------------------------------------------------------------------------------
 
 
@@ -333,8 +324,7 @@ def _write(
     files = folder_target(target).write_files(built.cv, options, FolderFiles(folder, target.reads))
     code = app.report([problem.at(str(folder / (problem.position.path or ""))) for problem in files.problems])
     written = write_folder(folder, files.write)
-    count = f"{len(written):,} {'file' if len(written) == 1 else 'files'}"
-    app.say(f"wrote {count} in {folder}" if written else f"{folder} is up to date")
+    app.say(f"wrote {count(len(written), 'file')} in {folder}" if written else f"{folder} is up to date")
     for orphan in files.orphans:
         app.say(f"{folder / orphan}: its paper is not in the list any more; the file was left as it is")
     return code
@@ -367,7 +357,7 @@ def _template(app: App, template: str, choice: Mapping[str, Any]) -> str:
 
 
 def _watched(app: App, given: Mapping[str, Any]) -> set[Path]:
-    paths = {Path(one) for one in (*given["files"], given["template"]) if one and one != "-"}
+    paths = {Path(name) for name in (*given["files"], given["template"]) if name and name != "-"}
     if not given["files"] and "://" not in (location := app.library_location()):
         paths.add(Path(location))
     if app.settings.path is not None:

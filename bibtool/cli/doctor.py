@@ -101,7 +101,7 @@ def _library(app: App, findings: list[str]) -> dict[str, Any]:
         location = app.library_location()
     except BibtoolError:
         return {"location": None, "exists": False}  # the settings can't be read, which was said already
-    if "://" not in location and not Path(location).exists():
+    if not app.library_exists():
         return {"location": location, "exists": False}
     try:
         with app.open_library() as library:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bibtool.cli.common import App, common_options, json_option, load_input, print_json, show_diff
+from bibtool.cli.common import App, common_options, json_option, load_input, print_json, put_out, show_diff, shown_path
 from bibtool.errors import BibtoolError, UsageError
 from bibtool.formats.bibtex.tidy.options import TidyOptions, option_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from bibtool.formats.bibtex.tidy.run import Tidied
 
 EPILOG = """\b
 Examples:
@@ -83,7 +80,7 @@ def command(
     renamed: dict[str, dict[str, str]] = {}
     code = 0
     for path in files:
-        name = "<stdin>" if path == "-" else path
+        name = shown_path(path)
         try:
             data = load_input(path)
             result = tidy(data, options, name)
@@ -92,7 +89,11 @@ def command(
                 renamed[name] = dict(result.renamed)
             if result.data != data:
                 changed.append(name)
-            _deliver(app, path, data, result, check=check, diff=diff)
+            if diff:
+                before, after = (side.decode("utf-8", "replace") for side in (data, result.data))
+                show_diff(before, after, path, "tidied")
+            elif not check:
+                _write(path, result.data)
         except BibtoolError as error:
             if len(files) == 1:
                 raise
@@ -107,20 +108,13 @@ def command(
     return code
 
 
-def _deliver(app: App, path: str, data: bytes, result: Tidied, *, check: bool, diff: bool) -> None:
-    if diff:
-        before, after = (side.decode("utf-8", "replace") for side in (data, result.data))
-        show_diff(before, after, path, "tidied")
-    elif check:
+def _write(path: str, data: bytes) -> None:
+    if path == "-":
+        put_out(data)
         return
-    elif path == "-":
-        sys.stdout.buffer.write(result.data)
-        sys.stdout.buffer.flush()
-    else:
-        from bibtool.files import write_atomic
+    from bibtool.files import write_atomic
 
-        write_atomic(Path(path), result.data)
-    del app
+    write_atomic(Path(path), data)
 
 
 def _summary(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bibtool.project.formatted import DEFAULT_STYLE
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -56,7 +54,5 @@ def render_list(
     """The list in the style of the call, else of the settings; see `bibtool.project.formatted.render_list`."""
     from bibtool.project import formatted
 
-    name = style or app.settings.style or DEFAULT_STYLE
-    return formatted.render_list(
-        records, target, name, style_index(app).load, locale=locale, keep_order=keep_order, page=page
-    )
+    name, load = app.style_name(style), style_index(app).load
+    return formatted.render_list(records, target, name, load, locale=locale, keep_order=keep_order, page=page)

@@ -6,9 +6,13 @@ import shlex
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError, OutputError
 from bibtool.files import write_atomic
+
+if TYPE_CHECKING:
+    from bibtool.cli.common import App
 
 ATTRIBUTES = ".gitattributes"
 PATTERN = "*.bib"
@@ -54,6 +58,12 @@ def set_up(folder: Path, command: str = "bibtool-hook") -> GitSetup:
         _git(top, "config", "--local", name, value)
         done.append(f"git config {name} is now {value!r}" + (f", it was {known!r}" if known else ""))
     return GitSetup(tuple(done), tuple(left))
+
+
+def tell(app: App, setup: GitSetup) -> None:
+    """Say what was done and what was left."""
+    for line in (*setup.done, *setup.left) or ("git was set up already",):
+        app.say(line)
 
 
 def _set_attributes(path: Path, done: list[str], left: list[str]) -> None:

@@ -62,8 +62,7 @@ def command(
     records: list[Record] = []
     problems: list[Problem] = []
     for path in files:
-        name = "<stdin>" if path == "-" else path
-        result = read_bytes(load_input(path), source, app.read_options(name, as_of))
+        result = read_bytes(load_input(path), source, app.read_options(path, as_of))
         records += result.records
         problems += result.problems
     code = app.report(problems)
@@ -95,8 +94,7 @@ def _library(app: App, *, dry_run: bool) -> Iterator[Library]:
 
     from bibtool.store import open_library
 
-    location = app.library_location()
-    if dry_run and "://" not in location and not Path(location).exists():
+    if dry_run and not app.library_exists():
         with tempfile.TemporaryDirectory() as folder, open_library(Path(folder) / "trial.sqlite") as library:
             yield library
         return

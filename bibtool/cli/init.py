@@ -42,6 +42,7 @@ def command(app: App, only_print: bool, with_git: bool, owner: str | None) -> in
         _write_new(app, folder, text, hint=f"`bibtool init --cv {owner!r} --print >> {FILE_NAME}` adds to it")
         app.say("next: look it over, then bibtool cv")
         return 0
+    from bibtool.cli.gitsetup import set_up, tell
     from bibtool.project.templates import propose
 
     proposal = propose(folder)
@@ -49,13 +50,14 @@ def command(app: App, only_print: bool, with_git: bool, owner: str | None) -> in
         click.echo(proposal.text, nl=False)
         return 0
     if with_git and (folder / FILE_NAME).exists():  # a project that has its settings may still want git set up
-        return _set_git_up(app, folder)
+        tell(app, set_up(folder))
+        return 0
     _write_new(app, folder, proposal.text)
     app.say(f"  documents: {', '.join(proposal.documents) or 'none found yet'}")
     app.say(f"  sources: {', '.join(proposal.sources)}")
     app.say(f"  output: {proposal.output}")
     if with_git:
-        _set_git_up(app, folder)
+        tell(app, set_up(folder))
     app.say("next: look it over, then bibtool refs")
     return 0
 
@@ -67,14 +69,3 @@ def _write_new(app: App, folder: Path, text: str, *, hint: str = "change it in a
     except FileExistsError:
         raise UsageError("bibtool.toml is there already; it was left as it is", hint=hint) from None
     app.say(f"wrote {FILE_NAME}")
-
-
-def _set_git_up(app: App, folder: Path) -> int:
-    from bibtool.cli.gitsetup import set_up
-
-    found = set_up(folder)
-    for line in (*found.done, *found.left):
-        app.say(line)
-    if not found.done and not found.left:
-        app.say("git was set up already")
-    return 0

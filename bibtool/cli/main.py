@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bibtool import __version__
 from bibtool.errors import BibtoolError, UnknownNameError, UsageError
+from bibtool.lazy import load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,8 +71,7 @@ class _Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
-        command: click.Command = getattr(import_module(module), attribute)
+        command: click.Command = load(COMMANDS[cmd_name][0])
         return command
 
     def resolve_command(
@@ -137,28 +136,37 @@ def run(arguments: Sequence[str]) -> int:
         return 130
     except click.ClickException as error:
         return _usage(error)
-    except BibtoolError as error:
-        if debug:
-            _traceback()
-        _complain(_one_line(str(error)), getattr(error, "hint", None))
-        return error.exit_code
     except BrokenPipeError:
         return _broken_pipe()
-    except OSError as error:
+    except Exception as error:  # noqa: BLE001 - what is not known is our bug, and gets exit code 3
         if debug:
-            _traceback()
+            import traceback
+
+            click.echo(traceback.format_exc(), err=True, nl=False)
+        return _failure(error, debug=debug)
+    return result if isinstance(result, int) else 0
+
+
+def _failure(error: Exception, *, debug: bool) -> int:
+    """The exit code of an error; says what is wrong."""
+    if isinstance(error, BibtoolError):
+        _complain(_one_line(str(error)), getattr(error, "hint", None))
+        return error.exit_code
+    if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         _complain(f"{where}{error.strerror or error}")
         return 1
-    except (MemoryError, RecursionError) as error:
-        if debug:
-            _traceback()
+    if isinstance(error, (MemoryError, RecursionError)):
         _complain(f"the input is too large or too deeply nested ({type(error).__name__})")
         return 1
-    except Exception as error:  # noqa: BLE001 - the last resort: whatever it is, it is our bug and gets exit code 3
-        _bug(error, debug=debug)
-        return 3
-    return result if isinstance(result, int) else 0
+    import platform
+
+    _complain(
+        f"this is a bug of bibtool {__version__} (Python {platform.python_version()}): "
+        f"{type(error).__name__}: {_one_line(str(error))[:500]}",
+        None if debug else "run it again with --debug and report the traceback; your files were not changed",
+    )
+    return 3
 
 
 def _refuse_foreign(arguments: Sequence[str]) -> None:
@@ -196,21 +204,3 @@ def _broken_pipe() -> int:
     os.dup2(null, sys.stdout.fileno())
     os.close(null)
     return 0
-
-
-def _traceback() -> None:
-    import traceback
-
-    click.echo(traceback.format_exc(), err=True, nl=False)
-
-
-def _bug(error: Exception, *, debug: bool) -> None:
-    import platform
-
-    if debug:
-        _traceback()
-    _complain(
-        f"this is a bug of bibtool {__version__} (Python {platform.python_version()}): "
-        f"{type(error).__name__}: {_one_line(str(error))[:500]}",
-        None if debug else "run it again with --debug and report the traceback; your files were not changed",
-    )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
-from bibtool.cli.common import App, common_options, json_option, load_input, print_json
+from bibtool.cli.common import App, common_options, json_option, load_input, print_json, put_out
 from bibtool.cli.library import printable
 
 # git takes 1 to 128 for a conflict and more for a driver that failed, and then stops the merge (gitattributes(5))
@@ -69,8 +68,7 @@ def textconv_command(app: App, file: str) -> int:
     from bibtool.project.compare import textconv
 
     del app
-    sys.stdout.buffer.write(textconv(Document.from_bytes(load_input(file), path=file)).encode())
-    sys.stdout.buffer.flush()
+    put_out(textconv(Document.from_bytes(load_input(file), path=file)).encode())
     return 0
 
 
@@ -87,14 +85,11 @@ def setup_command(app: App, program: str, as_json: bool) -> int:
     .gitattributes gets a line, which you commit; the configuration of this clone gets three entries, which every
     other clone needs too. What is in place already stays.
     """
-    from bibtool.cli.gitsetup import set_up
+    from bibtool.cli.gitsetup import set_up, tell
 
-    found = set_up(Path.cwd(), program)
+    setup = set_up(Path.cwd(), program)
     if as_json:
-        print_json({"done": list(found.done), "left": list(found.left)})
-        return 0
-    for line in (*found.done, *found.left):
-        app.say(line)
-    if not found.done and not found.left:
-        app.say("git was set up already")
+        print_json({"done": list(setup.done), "left": list(setup.left)})
+    else:
+        tell(app, setup)
     return 0

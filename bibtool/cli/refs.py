@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bibtool.cli.common import App, common_options, json_option, library_option, print_json
+from bibtool.cli.common import App, common_options, count, json_option, library_option, print_json
+from bibtool.cli.watch import keep_up
 from bibtool.errors import BibtoolError, UsageError
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bibtool.project.refs import Plan
     from bibtool.project.workspace import Workspace
-    from bibtool.store.base import Library
 
 EPILOG = """\b
 Examples:
@@ -69,7 +67,7 @@ def command(
     if watch:
         if check or as_json:
             raise UsageError("--watch goes with neither --check nor --json")
-        return _watch(app, lambda: _once(app, allow_missing=allow_missing, prune=prune, relock=relock))
+        return keep_up(app, lambda: _once(app, allow_missing=allow_missing, prune=prune, relock=relock))
     space = workspace(app)
     plan = space.plan(allow_missing=allow_missing, prune=prune, relock=frozenset(relock))
     written: tuple[str, ...] = ()
@@ -94,21 +92,9 @@ def workspace(app: App) -> Workspace:
         settings=settings.refs,
         key_template=settings.key_template,
         folder=settings.folder or Path.cwd(),
-        opener=_opener(app),
+        opener=lambda: app.open_library() if app.library_exists() else None,
         cache=app.cache_folder(),
     )
-
-
-def _opener(app: App) -> Callable[[], Library | None]:
-    """A function that opens the library if there is one; it is never made here."""
-
-    def opened() -> Library | None:
-        location = app.library_location()
-        if "://" not in location and not os.path.exists(location):  # noqa: PTH110 - it is a string
-            return None
-        return app.open_library()
-
-    return opened
 
 
 def _answer(space: Workspace, plan: Plan, written: tuple[str, ...]) -> dict[str, Any]:
@@ -120,8 +106,8 @@ def _answer(space: Workspace, plan: Plan, written: tuple[str, ...]) -> dict[str,
         "written": list(written),
         "keys": list(plan.keys),
         "changes": [
-            {"file": one.file, "what": one.what, "key": one.key, **({"detail": one.detail} if one.detail else {})}
-            for one in plan.changes
+            {name: value for name, value in asdict(change).items() if name != "detail" or value}
+            for change in plan.changes
         ],
         "undefined": list(plan.undefined),
         "unresolved": list(plan.unresolved),
@@ -135,9 +121,8 @@ def _tell(app: App, space: Workspace, plan: Plan, written: tuple[str, ...], *, c
     app.report(plan.problems)
     output, lock = space.settings.output, space.settings.lock
     if not plan.ok:
-        errors = sum(one.severity is Severity.ERROR for one in plan.problems)
-        what = "1 error" if errors == 1 else f"{errors} errors"
-        app.say(f"{what}; nothing was written")
+        errors = sum(problem.severity is Severity.ERROR for problem in plan.problems)
+        app.say(f"{errors} {'error' if errors == 1 else 'errors'}; nothing was written")
         if plan.unresolved:
             app.say("next: bibtool refresh   (online: looks up the works that are cited by identifier)")
         elif plan.undefined and app.settings.path is None:
@@ -151,17 +136,13 @@ def _tell(app: App, space: Workspace, plan: Plan, written: tuple[str, ...], *, c
         click.echo(f"... and {len(plan.changes) - MAX_SHOWN} more changes", err=True)
     differs = [name for name, data in ((output, plan.output), (lock, plan.lock)) if data is not None]
     if not differs:
-        app.say(f"{output} is current: {_count(len(plan.keys), 'entry', 'entries')}")
+        app.say(f"{output} is current: {count(len(plan.keys), 'entry', 'entries')}")
     elif check:
         click.echo(f"{' and '.join(differs)} {'is' if len(differs) == 1 else 'are'} not current", err=True)
         click.echo("next: bibtool refs", err=True)
     else:
-        app.say(f"wrote {' and '.join(written)}: {_count(len(plan.keys), 'entry', 'entries')}")
+        app.say(f"wrote {' and '.join(written)}: {count(len(plan.keys), 'entry', 'entries')}")
         app.say(f"next: git add {' '.join(written)}")
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
 
 
 def _once(app: App, *, allow_missing: bool, prune: bool, relock: tuple[str, ...]) -> set[Path]:
@@ -175,11 +156,3 @@ def _once(app: App, *, allow_missing: bool, prune: bool, relock: tuple[str, ...]
     except BibtoolError as error:
         click.echo(f"bibtool: {error}", err=True)
     return {*space.watched, *([app.settings.path] if app.settings.path else [])}
-
-
-def _watch(app: App, once: Callable[[], set[Path]]) -> int:
-    from bibtool.cli.watch import changes_of, watch
-
-    app.say("watching; Ctrl-C ends it")
-    watch(once, changes_of)
-    return 0

@@ -178,16 +178,12 @@ def command(app: App, port: int, style: str | None, locale: str | None, open_bro
     """
     from functools import partial
 
-    from bibtool.project.formatted import DEFAULT_STYLE
     from bibtool.store import open_library
     from bibtool.web.librarysite import LibrarySite
 
     with app.open_library():  # says what is wrong with it, and brings an old one up to date
         pass
-    name = style or app.settings.style or DEFAULT_STYLE
-    site = LibrarySite(
-        partial(open_library, app.library_location(), create=False, read_only=True),
-        reference_maker(app, name, locale),
-        name,
-    )
+    name = app.style_name(style)
+    opener = partial(open_library, app.library_location(), create=False, read_only=True)
+    site = LibrarySite(opener, reference_maker(app, name, locale), name)
     return run_server(LocalServer(site, port), app, open_browser=open_browser)

@@ -11,7 +11,7 @@ from bibtool.cli.common import App, common_options, json_option, library_option,
 from bibtool.cli.formatted import find_style, style_index
 from bibtool.errors import UsageError
 from bibtool.model.standins import presented
-from bibtool.project.formatted import DEFAULT_STYLE, checked_locale
+from bibtool.project.formatted import checked_locale
 
 if TYPE_CHECKING:
     from bibtool.styles.cites import CitationItem
@@ -37,25 +37,25 @@ def styles_command(app: App, words: tuple[str, ...], limit: int, as_json: bool) 
     """
     from bibtool.styles.pybtex_styles import STYLES
 
-    found = style_index(app).search(" ".join(words))
+    matches = style_index(app).search(" ".join(words))
     if as_json:
         print_json(
             [
-                {"name": one.name, "title": one.title, "parent": one.parent, "issn": list(one.issns), "id": one.id}
-                for one in found[:limit]
+                {"name": csl.name, "title": csl.title, "parent": csl.parent, "issn": list(csl.issns), "id": csl.id}
+                for csl in matches[:limit]
             ]
         )
-        return 0 if found else 1
+        return 0 if matches else 1
     if not words:
         app.say(f"BibTeX's own: {', '.join(STYLES)}; any .bst or .csl file by its path")
-    width = max((len(one.name) for one in found[:limit]), default=0)
-    for one in found[:limit]:
-        click.echo(f"{one.name:<{min(width, 50)}}  {one.title}" + (f"  (as {one.parent})" if one.parent else ""))
-    if len(found) > limit:
-        app.say(f"... and {len(found) - limit} more; add words, or --limit")
-    if not found:
+    width = max((len(csl.name) for csl in matches[:limit]), default=0)
+    for csl in matches[:limit]:
+        click.echo(f"{csl.name:<{min(width, 50)}}  {csl.title}" + (f"  (as {csl.parent})" if csl.parent else ""))
+    if len(matches) > limit:
+        app.say(f"... and {len(matches) - limit} more; add words, or --limit")
+    if not matches:
         app.say("no style has all these words")
-    return 0 if found else 1
+    return 0 if matches else 1
 
 
 CITE_EPILOG = """\b
@@ -116,8 +116,8 @@ def cite_command(
                     suppress_author=suppress_author,
                 )
             )
-    name = style or app.settings.style or DEFAULT_STYLE
-    processor = Processor(find_style(app, name), map(presented, records), locale=checked_locale(locale), output=output)
+    csl = find_style(app, app.style_name(style))
+    processor = Processor(csl, map(presented, records), locale=checked_locale(locale), output=output)
     click.echo(processor.cite(Citation(items=tuple(items), prefix=prefix, suffix=suffix)))
     return 0
 
@@ -155,10 +155,10 @@ def preview_command(app: App, key: str, names: str, locale: str | None, as_json:
     if as_json:
         print_json(shown)
         return 0
-    for index, one in enumerate(shown):
+    for index, sample in enumerate(shown):
         if index:
             click.echo()
-        head = click.style(one["style"], bold=True) if output == "ansi" else one["style"]
-        click.echo(f"{head}   {one['citation']}")
-        click.echo(f"  {one['entry']}" if one["entry"] else "  (this style has no list)")
+        head = click.style(sample["style"], bold=True) if output == "ansi" else sample["style"]
+        click.echo(f"{head}   {sample['citation']}")
+        click.echo(f"  {sample['entry']}" if sample["entry"] else "  (this style has no list)")
     return 0

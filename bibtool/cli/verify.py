@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bibtool.cli.common import App, common_options, json_option, library_option, load_input, print_json
+from bibtool.cli.common import App, common_options, json_option, library_option, load_input, print_json, shown_path
 from bibtool.cli.library import printable
 from bibtool.errors import InputError, LibraryError, UsageError
 from bibtool.problems import Severity
@@ -97,7 +97,7 @@ def read_targets(app: App, targets: Sequence[str]) -> tuple[list[tuple[Record, P
         library = None
         if not targets or not all(is_file(target) for target in targets):
             library = stack.enter_context(app.open_library())
-        elif library_exists(app):
+        elif app.library_exists():
             try:
                 library = stack.enter_context(app.open_library())
             except LibraryError as error:
@@ -109,10 +109,9 @@ def read_targets(app: App, targets: Sequence[str]) -> tuple[list[tuple[Record, P
             if target in of_library:
                 found.append((of_library[target], Place()))
                 continue
-            path = "<stdin>" if target == "-" else target
-            result = read_bytes(load_input(target), None, app.read_options(path))
+            result = read_bytes(load_input(target), None, app.read_options(target))
             app.report([problem for problem in result.problems if problem.severity is Severity.ERROR])
-            found += [(record, place_of(record, path)) for record in result.records]
+            found += [(record, place_of(record, shown_path(target))) for record in result.records]
         numbers = {known_number(record) for record, _ in found} - {""}
         known = recorded(r for number in sorted(numbers) for r in (library.find(arxiv=number) if library else ()))
     return found, {**_pinned(app), **known}
@@ -132,12 +131,6 @@ def _pinned(app: App) -> dict[str, Fact]:
         app.say(f"the lock is left out: {error}")
         return {}
     return recorded(record for record in records if record is not None)
-
-
-def library_exists(app: App) -> bool:
-    """Whether there is a library; one that is no file is asked for to find out."""
-    location = app.library_location()
-    return "://" in location or Path(location).exists()
 
 
 def is_file(target: str) -> bool:

@@ -9,19 +9,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from bibtool.cli.common import App
+
 POLL_S = 0.5
 
 
 def stamp(paths: Iterable[Path]) -> dict[Path, tuple[int, int] | None]:
     """Time of change (ns) and size of each file; None for one that does not exist."""
-    found: dict[Path, tuple[int, int] | None] = {}
+    stamps: dict[Path, tuple[int, int] | None] = {}
     for path in paths:
         try:
             status = path.stat()
-            found[path] = (status.st_mtime_ns, status.st_size)
+            stamps[path] = (status.st_mtime_ns, status.st_size)
         except OSError:
-            found[path] = None
-    return found
+            stamps[path] = None
+    return stamps
 
 
 def watch(
@@ -37,12 +39,19 @@ def watch(
     paths: set[Path] = set()
     while True:
         before = stamp(paths)
-        found = once()
+        current = once()
         count += 1
-        before |= stamp(found - paths)
-        paths = found
+        before |= stamp(current - paths)
+        paths = current
         if not wait(paths, {path: before[path] for path in paths}):
             return count
+
+
+def keep_up(app: App, once: Callable[[], set[Path]]) -> int:
+    """Call ``once`` now and whenever one of the files that it gives has changed, until Ctrl-C; the exit code."""
+    app.say("watching; Ctrl-C ends it")
+    watch(once, changes_of)
+    return 0
 
 
 def changes_of(paths: set[Path], before: dict[Path, tuple[int, int] | None]) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from bibtool.check.docs import page
-from bibtool.check.engine import Options, check
+from bibtool.check.engine import check
 from bibtool.check.fixing import fix
 from bibtool.check.reports import to_concise
+from bibtool.check.settings import CheckSettings
 from bibtool.check.source import CheckedFile
 from bibtool.check.table import rules
 
@@ -25,14 +26,14 @@ def source_of(code: str) -> CheckedFile:
 
 def findings_of(code: str) -> str:
     """What the rule alone finds in its fixture, and what fixes do."""
-    found = check([source_of(code)], Options(select=(code,)))
+    found = check([source_of(code)], CheckSettings(select=(code,)))
     fixes = "".join(f"  fix in line {one.line}: {one.hit.fix.description}\n" for one in found if one.hit.fix)
     return to_concise(found) + fixes
 
 
 def fixed_of(code: str) -> bytes:
     """The fixture after the fixes of the rule alone."""
-    return fix([source_of(code)], Options(select=(code,))).files[0].document.to_bytes()
+    return fix([source_of(code)], CheckSettings(select=(code,))).files[0].document.to_bytes()
 
 
 def main() -> None:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bibtool.check.engine import Options, check
+from bibtool.check.engine import check
 from bibtool.check.fixing import fix
+from bibtool.check.settings import CheckSettings
 from bibtool.check.source import CheckedFile
 from bibtool.check.table import choose, defaults, expand, find_rule, rules
 from bibtool.errors import UnknownNameError
@@ -17,7 +18,7 @@ from bibtool.errors import UnknownNameError
 if TYPE_CHECKING:
     from pathlib import Path
 
-ALL = Options(select=("ALL",))
+ALL = CheckSettings(select=("ALL",))
 
 
 def sources(*texts: str) -> list[CheckedFile]:
@@ -25,7 +26,7 @@ def sources(*texts: str) -> list[CheckedFile]:
 
 
 def codes(*texts: str, select: str = "ALL", **options: object) -> list[str]:
-    found = check(sources(*texts), Options(select=tuple(select.split(",")), **options))  # type: ignore[arg-type]
+    found = check(sources(*texts), CheckSettings(select=tuple(select.split(",")), **options))  # type: ignore[arg-type]
     return [one.code for one in found]
 
 
@@ -64,7 +65,7 @@ class TestSelection:
         bad = "@book{a, doi = {nonsense}}"
         one = CheckedFile.from_bytes(bad.encode(), "old/refs.bib")
         two = CheckedFile.from_bytes(bad.encode(), "new/refs.bib")
-        options = Options(select=("IDS001",), per_file_ignores={"old/*.bib": ("IDS",)})
+        options = CheckSettings(select=("IDS001",), per_file_ignores={"old/*.bib": ("IDS",)})
         assert [one.hit.file.path for one in check([one, two], options)] == ["new/refs.bib"]
 
 
@@ -93,16 +94,16 @@ class TestSuppression:
 
     def test_the_neighbours_are_still_checked(self) -> None:
         text = f"{self.BAD}\n% bibtool: ignore\n{self.BAD}\n{self.BAD}"
-        found = check(sources(text), Options(select=("IDS",)))
+        found = check(sources(text), CheckSettings(select=("IDS",)))
         assert [one.line for one in found] == [1, 1, 4, 4]
 
     def test_a_whole_file_and_no_other(self) -> None:
-        found = check(sources(f"{self.BAD}\n\n% bibtool: ignore-file=IDS", self.BAD), Options(select=("IDS",)))
+        found = check(sources(f"{self.BAD}\n\n% bibtool: ignore-file=IDS", self.BAD), CheckSettings(select=("IDS",)))
         assert [one.hit.file.path for one in found] == ["2.bib", "2.bib"]
 
     def test_a_comment_behind_something_is_for_its_line(self) -> None:
         text = "@book{a,\n  doi = {nonsense}, % bibtool: ignore=IDS001\n  isbn = {1}\n} % bibtool: ignore\n" + self.BAD
-        found = check(sources(text), Options(select=("IDS",)))
+        found = check(sources(text), CheckSettings(select=("IDS",)))
         assert [(one.line, one.code) for one in found] == [(3, "IDS004"), (5, "IDS001"), (5, "IDS004")]
 
     def test_an_unused_comment_is_found_only_if_its_rule_was_asked(self) -> None:
@@ -116,7 +117,7 @@ class TestSeveralFiles:
     def test_keys_and_works_are_compared_across_files(self) -> None:
         one = "@article{a, title = {The Nature of Things}, author = {J. Doe}, doi = {10.1000/1}}"
         two = "@article{a, title = {Other}, doi = {10.1000/2}}\n@article{b, title = {X}, doi = {10.1000/1}}"
-        found = check(sources(one, two), Options(select=("KEY", "DUP")))
+        found = check(sources(one, two), CheckSettings(select=("KEY", "DUP")))
         assert [(one.hit.file.path, one.code) for one in found] == [("2.bib", "KEY001"), ("2.bib", "DUP001")]
         assert "1.bib, line 1" in found[0].hit.message
         assert found[0].hit.related[0].file.path == "1.bib"
@@ -129,7 +130,7 @@ class TestSeveralFiles:
 
     def test_the_order_is_that_of_files_and_lines(self) -> None:
         text = "@book{a, isbn = {1}}\n@book{b, doi = {x}}"
-        found = check(sources(text, text), Options(select=("IDS",)))
+        found = check(sources(text, text), CheckSettings(select=("IDS",)))
         assert [(one.hit.file.path, one.line) for one in found] == [
             ("1.bib", 1), ("1.bib", 2), ("2.bib", 1), ("2.bib", 2),
         ]  # fmt: skip
@@ -160,7 +161,7 @@ class TestRequiredFields:
 
     def test_a_title_is_not_inherited_by_crossref(self) -> None:
         text = "@inproceedings{a, author = {A}, crossref = {p}}\n@proceedings{p, title = {P}, year = 1984}"
-        found = check(sources(text), Options(select=("REQ001",)))
+        found = check(sources(text), CheckSettings(select=("REQ001",)))
         assert [one.hit.message for one in found] == [
             "this @inproceedings is incomplete; a field that it needs is missing: title"
         ]
@@ -195,7 +196,7 @@ class TestFixing:
 
     def test_a_letter_that_the_encoding_lacks_is_written_as_latex_or_left(self) -> None:
         data = "@book{a, title = {É &alpha;}}\n".encode("cp1252")
-        result = fix([CheckedFile.from_bytes(data, "x.bib")], Options(select=("TXT001",)))
+        result = fix([CheckedFile.from_bytes(data, "x.bib")], CheckSettings(select=("TXT001",)))
         assert result.files[0].document.to_bytes() == data
         assert [one.code for one in result.remaining] == ["TXT001"]
 
@@ -203,7 +204,7 @@ class TestFixing:
         data = (
             b"@book{a,\n  note = {},\n  address = {},\n  title = {T},\n  series = {}, month = {},\n  edition = {}\n}\n"
         )
-        result = fix([CheckedFile.from_bytes(data, "x.bib")], Options(select=("REQ003",)))
+        result = fix([CheckedFile.from_bytes(data, "x.bib")], CheckSettings(select=("REQ003",)))
         assert result.remaining == ()
         assert [field.name for field in result.files[0].entries[0].fields] == ["title"]
         assert not result.files[0].document.problems

@@ -11,10 +11,11 @@ import pytest
 
 from bibtool.check import faults
 from bibtool.check.docs import page
-from bibtool.check.engine import Options, check
+from bibtool.check.engine import check
 from bibtool.check.fixing import fix
 from bibtool.check.rule import Rule
 from bibtool.check.selectors import GROUPS
+from bibtool.check.settings import CheckSettings
 from bibtool.check.source import CheckedFile
 from bibtool.check.table import MODULES, rules
 from tests.check.golden import FOLDER, PAGE, WITHOUT_FIXTURE, findings_of, fixed_of, source_of
@@ -41,13 +42,13 @@ def test_fixes_are_those_of_the_snapshot(code: str) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_only_fixable_rules_offer_fixes(code: str) -> None:
-    offered = any(one.hit.fix for one in check([source_of(code)], Options(select=(code,))))
+    offered = any(one.hit.fix for one in check([source_of(code)], CheckSettings(select=(code,))))
     assert offered == rules()[code].fixable
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_fixing_everything_twice_is_fixing_once(code: str) -> None:
-    options = Options(select=("ALL",))
+    options = CheckSettings(select=("ALL",))
     once = fix([source_of(code)], options)
     twice = fix(once.files, options)
     assert not twice.fixed
@@ -58,7 +59,7 @@ def test_fixing_everything_twice_is_fixing_once(code: str) -> None:
 def test_every_place_lies_in_the_file(code: str) -> None:
     source = source_of(code)
     lines = source.text.splitlines() or [""]
-    for one in check([source], Options(select=("ALL",))):
+    for one in check([source], CheckSettings(select=("ALL",))):
         assert 0 <= one.hit.start <= one.hit.end <= len(source.text)
         assert 1 <= one.line <= len(lines)
         assert one.column >= 1
@@ -67,7 +68,7 @@ def test_every_place_lies_in_the_file(code: str) -> None:
 def test_the_clean_file_is_clean() -> None:
     path = FOLDER / "clean.bib"
     source = CheckedFile.from_bytes(path.read_bytes(), path.name)
-    assert [f"{one.line} {one.code} {one.hit.message}" for one in check([source], Options(select=("ALL",)))] == []
+    assert [f"{one.line} {one.code} {one.hit.message}" for one in check([source], CheckSettings(select=("ALL",)))] == []
     assert len(source.entries) == 4
 
 
@@ -138,7 +139,7 @@ def test_the_examples_of_a_page_are_what_they_say(code: str) -> None:
         text if "@" in text.partition("{")[0] or text.startswith("%") else f"@article{{x,\n  {text}\n}}"
         for text in examples(code)
     )
-    options = Options(select=(code, "IDS001") if code == "SUP002" else (code,))
+    options = CheckSettings(select=(code, "IDS001") if code == "SUP002" else (code,))
     assert check([CheckedFile.from_bytes(bad.encode(), "bad.bib")], options)
     assert not check([CheckedFile.from_bytes(good.encode(), "good.bib")], options)
 

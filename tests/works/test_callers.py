@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
-from bibtool.check.engine import Options, check
+from bibtool.check.engine import check
+from bibtool.check.settings import CheckSettings
 from bibtool.check.source import CheckedFile
 from bibtool.cv.build import build_list
 from bibtool.errors import UnknownNameError
@@ -227,7 +228,7 @@ BY_IDENTIFIER = {"DUP001", "DUP002"}
 @pytest.mark.parametrize("pair", [pair for pair in pairs() if pair.format == "bibtex"], ids=str)
 def test_check_reports_them(pair: Pair) -> None:
     source = CheckedFile.from_bytes(pair.text.encode(), "refs.bib")
-    codes = {finding.code for finding in check([source], Options(select=("DUP",)))}
+    codes = {finding.code for finding in check([source], CheckSettings(select=("DUP",)))}
     if pair.verdict == "same":
         assert codes == ({"DUP003"} if not codes & BY_IDENTIFIER else codes & BY_IDENTIFIER)
         assert bool(codes & BY_IDENTIFIER) is common_identifier(pair)

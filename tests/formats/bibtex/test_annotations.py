@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 
 from bibtool.bib.document import Document
-from bibtool.check.engine import Options, check
+from bibtool.check.engine import check
+from bibtool.check.settings import CheckSettings
 from bibtool.check.source import CheckedFile
 from bibtool.formats.base import ReadOptions, WriteOptions
 from bibtool.formats.bibtex.reader import read, read_biblatex
@@ -182,7 +183,7 @@ def test_sorted_fields_keep_an_annotation_behind_its_field() -> None:
 
 def test_no_rule_complains() -> None:
     text = TEXT.replace(" and others", "")
-    assert list(check([CheckedFile.from_bytes(text.encode(), "x.bib")], Options(select=("ALL",)))) == []
+    assert list(check([CheckedFile.from_bytes(text.encode(), "x.bib")], CheckSettings(select=("ALL",)))) == []
 
 
 @pytest.mark.slow
