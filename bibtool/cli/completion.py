@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -136,12 +137,12 @@ def candidates(cli: click.Group, shell: str, words: Sequence[str]) -> list[str]:
             _teach(known)
             break
     # `ShellComplete` cuts off the name of an option in --style=apa and adds it to the words before
-    found = finder.get_completions(before, incomplete)
+    items = finder.get_completions(before, incomplete)
     lead = re.match(r"--[\w-]+=", incomplete)
     # bash takes what stands behind the last : or = for the word
     cut = max(incomplete.rfind(":"), incomplete.rfind("=")) + 1 if shell == "bash" else 0
     lines = []
-    for item in found:
+    for item in items:
         value = item.value
         if item.type in {"file", "dir"}:
             lines.append("file\t\t")
@@ -198,8 +199,10 @@ def _teach(command: click.Command) -> None:
             param.type = _Completed(param.type, complete)
 
 
-def _starting(names: Iterable[str], incomplete: str, lead: str = "") -> list[CompletionItem]:
-    return [CompletionItem(lead + name) for name in names if name.startswith(incomplete)]
+def _starting(names: Iterable[str] | Mapping[str, str], incomplete: str) -> list[CompletionItem]:
+    """The names that begin so; in a mapping each has a line of help."""
+    helps = names if isinstance(names, Mapping) else {}
+    return [CompletionItem(name, help=helps.get(name)) for name in names if name.startswith(incomplete)]
 
 
 def _files(_ctx: click.Context, _param: click.Parameter, _incomplete: str) -> list[CompletionItem]:
@@ -212,18 +215,16 @@ def _formats(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
     from bibtool.formats.registry import FORMATS
 
     reads = "--from" in param.opts
-    found = {one.name: one.title for one in FORMATS if (one.reader if reads else one.writer)}
+    titles = {form.name: form.title for form in FORMATS if (form.reader if reads else form.writer)}
     if ctx.info_name == "cite":
-        found = {}
-    if not reads:
-        found |= LISTS
-    return [CompletionItem(name, help=text) for name, text in found.items() if name.startswith(incomplete)]
+        titles = {}
+    return _starting(titles if reads else titles | LISTS, incomplete)
 
 
 def _targets(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     from bibtool.cv.targets import TARGETS
 
-    return [CompletionItem(one.name, help=one.help) for one in TARGETS if one.name.startswith(incomplete)]
+    return _starting({target.name: target.help for target in TARGETS}, incomplete)
 
 
 def _styles(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -236,20 +237,19 @@ def _styles(ctx: click.Context, _param: click.Parameter, incomplete: str) -> lis
     from bibtool.styles.pybtex_styles import STYLES
 
     if not incomplete:
-        return _starting([DEFAULT_STYLE, *STYLES], "")
+        return _starting([DEFAULT_STYLE, *STYLES], incomplete)
     names = set(STYLES)
     for folder in style_index(_app(ctx)).folders:
         if folder.name == "dependent" and len(incomplete) < 3:
             continue
         with os.scandir(folder) as files:
             names.update(file.name.removesuffix(".csl") for file in files if file.name.endswith(".csl"))
-    found = _starting(sorted(names), incomplete)
-    return found or _files(ctx, _param, incomplete)
+    return _starting(sorted(names), incomplete) or _files(ctx, _param, incomplete)
 
 
 def _style_list(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     head, comma, tail = incomplete.rpartition(",")
-    return [CompletionItem(head + comma + one.value) for one in _styles(ctx, param, tail) if one.type == "plain"]
+    return [CompletionItem(head + comma + item.value) for item in _styles(ctx, param, tail) if item.type == "plain"]
 
 
 def _keys(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -272,11 +272,8 @@ def _rules(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> lis
     from bibtool.check.table import rules
 
     head, comma, tail = incomplete.rpartition(",")
-    return [
-        CompletionItem(head + comma + code, help=rule.name)
-        for code, rule in rules().items()
-        if code.startswith(tail.upper())
-    ]
+    names = {code: rule.name for code, rule in rules().items()}
+    return [CompletionItem(head + comma + item.value, help=item.help) for item in _starting(names, tail.upper())]
 
 
 def _locales(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -295,25 +292,13 @@ def _app(ctx: click.Context) -> App:
 
 
 COMPLETES: Final[dict[str, Complete]] = {
-    "KEY": _keys,
-    "KEY=ID": _keys,
-    "KEY=KEY": _keys,
-    "KEY[@LOCATOR]": _keys,
-    "KEY@LOCATOR": _keys,
+    **dict.fromkeys(("KEY", "KEY=ID", "KEY=KEY", "KEY@LOCATOR"), _keys),
     "FILE|KEY": _keys_and_files,
-    "FILE": _files,
-    "FILE_OR_FOLDER": _files,
-    "FILE|DIR": _files,
-    "FILE|N": _files,
-    "PATH": _files,
-    "GLOB": _files,
-    "OLD": _files,
-    "NEW": _files,
+    **dict.fromkeys(("FILE", "FILE_OR_FOLDER", "FILE|DIR", "FILE|N", "PATH", "GLOB", "OLD", "NEW"), _files),
     "FORMAT": _formats,
     "TARGET": _targets,
     "STYLE": _styles,
     "STYLES": _style_list,
-    "CODE": _rules,
-    "CODES": _rules,
+    **dict.fromkeys(("CODE", "CODES"), _rules),
     "LANG": _locales,
 }

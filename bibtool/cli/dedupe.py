@@ -113,19 +113,18 @@ def command(
     rewritten = _rewritten(documents, scan_options, outcome.replaced)
     work_of = {member: members for members, _ in works for member in members}
     shown = [
-        dedupe_show.Shown(group, group.members, key_of(group.members), write and _is_merged(group, work_of))
-        for group in groups
+        dedupe_show.ShownGroup(group, key_of(group.members), write and _is_merged(group, work_of)) for group in groups
     ]
     if write:
         _write(app, stock, outcome, rewritten, map_path)
-    report = dedupe_show.Report(stock, shown, outcome, rewritten, problems, write, len(works))
+    report = dedupe_show.DedupeReport(stock, shown, outcome, rewritten, problems, write, len(works))
     if as_json:
         print_json(dedupe_show.as_dict(report))
     else:
         dedupe_show.show(app, report, undo=not bibs)
         if map_path and not write:
             app.say(f"{map_path} is written when something is merged")
-    return max(code, int(any(not one.merged for one in shown)))
+    return max(code, int(any(not group.merged for group in shown)))
 
 
 def _is_merged(group: Group, work_of: Mapping[int, tuple[int, ...]]) -> bool:
@@ -146,12 +145,12 @@ def _documents(files: Sequence[str], globs: Sequence[str]) -> tuple[list[str], l
         raise UsageError(f"{extra[0]} is no bibliography", hint=f"to replace keys in it: --rewrite {extra[0]}")
     documents: dict[str, None] = {}
     for pattern in globs:
-        found = sorted(name for name in glob.glob(pattern, recursive=True) if Path(name).is_file())  # noqa: PTH207  (patterns may be absolute)
-        if not found:
+        hits = sorted(name for name in glob.glob(pattern, recursive=True) if Path(name).is_file())  # noqa: PTH207  (patterns may be absolute)
+        if not hits:
             raise UsageError(f"no file fits {pattern!r}", hint="put the pattern in quotes")
-        known = [name for name in found if is_document(name)]
+        known = [name for name in hits if is_document(name)]
         if not known:
-            check_type(found[0])
+            check_type(hits[0])
         documents.update(dict.fromkeys(known))
     documents.update(dict.fromkeys(extra))
     return bibs, list(documents)
@@ -159,21 +158,21 @@ def _documents(files: Sequence[str], globs: Sequence[str]) -> tuple[list[str], l
 
 def _pair(text: str, records: Sequence[Record], groups: Sequence[Group]) -> tuple[int, int]:
     """The two records that KEY=KEY names: those of a doubtful link, else the first of each key."""
-    one, equals, other = (part.strip() for part in text.partition("="))
-    if not equals or not one or not other:
+    left, _, right = (part.strip() for part in text.partition("="))
+    if not left or not right:
         raise UsageError(f"{text!r} is no pair of keys", hint="write --accept KEY=KEY")
     for group in sorted(groups, key=lambda group: group.certain):
         for link in group.links:
             keys = (records[link.one].key, records[link.other].key)
-            if keys in ((one, other), (other, one)):
+            if keys in ((left, right), (right, left)):
                 return link.one, link.other
-    found: list[int] = []
-    for key in (one, other):
-        at = next((at for at, record in enumerate(records) if record.key == key and at not in found), None)
+    pair: list[int] = []
+    for key in (left, right):
+        at = next((at for at, record in enumerate(records) if record.key == key and at not in pair), None)
         if at is None:
             raise UnknownNameError("record", key, [record.key for record in records])
-        found.append(at)
-    return found[0], found[1]
+        pair.append(at)
+    return pair[0], pair[1]
 
 
 def _check_keep(keep: Sequence[str], records: Sequence[Record]) -> None:
@@ -201,10 +200,7 @@ def _joined(sets: Iterable[Sequence[int]]) -> list[tuple[int, ...]]:
 def _cited(documents: Mapping[str, bytes], options: ScanOptions) -> Counter[str]:
     from bibtool.project.rewrite import citations
 
-    found: Counter[str] = Counter()
-    for path, data in documents.items():
-        found.update(one.key for one in citations(data, path, options))
-    return found
+    return Counter(cited.key for path, data in documents.items() for cited in citations(data, path, options))
 
 
 def _rewritten(
@@ -213,12 +209,8 @@ def _rewritten(
     """The documents in which a key changes, or should."""
     from bibtool.project.rewrite import rewrite
 
-    found = {}
-    for path, data in documents.items():
-        result = rewrite(data, path, replaced, options)
-        if result.replacements or result.left:
-            found[path] = result
-    return found
+    results = {path: rewrite(data, path, replaced, options) for path, data in documents.items()}
+    return {path: result for path, result in results.items() if result.replacements or result.left}
 
 
 def _write(app: App, stock: Stock, outcome: Outcome, rewritten: Mapping[str, Rewritten], map_path: str | None) -> None:

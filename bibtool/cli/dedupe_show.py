@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,21 +27,20 @@ _FIRST = ("type", "title", "author", "editor", "issued", "container-title")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """One group as it is told: its records, where they stand, the key that stays, and whether it is merged."""
+class ShownGroup:
+    """One group as it is told: the key that stays, and whether it is merged."""
 
     group: Group
-    members: tuple[int, ...]
     keep: str
     merged: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DedupeReport:
     """All that is to be told."""
 
     stock: Stock
-    groups: Sequence[Shown]
+    groups: Sequence[ShownGroup]
     outcome: Outcome
     rewritten: Mapping[str, Rewritten]
     problems: Sequence[Problem]
@@ -53,8 +52,8 @@ def rows_of(records: Sequence[Record]) -> list[tuple[str, list[str]]]:
     """The fields in which the records differ, each with the value of every record, "" where it has none."""
     names = dict.fromkeys([*_FIRST, *sorted({name for record in records for name in record.variables})])
     rows = [(name, [_value(record, name) for record in records]) for name in names]
-    rows.append(("arXiv", [str(one.arxiv.id) if one.arxiv and one.arxiv.id else "" for one in records]))
-    left = dict.fromkeys((item.source, item.name) for one in records for item in one.leftovers)
+    rows.append(("arXiv", [str(record.arxiv.id) if record.arxiv and record.arxiv.id else "" for record in records]))
+    left = dict.fromkeys((item.source, item.name) for record in records for item in record.leftovers)
     rows += [
         (f"{source}.{name}", [record.leftover(source, name) for record in records])
         for source, name in left
@@ -70,54 +69,45 @@ def _value(record: Record, name: str) -> str:
     return "" if value is None else show_value(value)
 
 
-def as_dict(report: Report) -> dict[str, Any]:
+def as_dict(report: DedupeReport) -> dict[str, Any]:
     """The report as JSON data."""
-    stock = report.stock
-    groups = []
-    for one in report.groups:
-        records = [stock.records[at] for at in one.members]
-        places = [stock.place(at) for at in one.members]
-        groups.append(
-            {
-                "certain": one.group.certain,
-                "merged": one.merged,
-                "reasons": list(one.group.reasons),
-                "keep": one.keep,
-                "members": [
-                    {"key": record.key, **({"path": path, "line": line} if path else {})}
-                    for record, (path, line) in zip(records, places, strict=True)
-                ],
-                "differing": dict(rows_of(records)),
-            }
-        )
     return {
         "applied": report.applied,
-        "groups": groups,
+        "groups": [_group_data(report.stock, shown) for shown in report.groups],
         "map": report.outcome.replaced,
-        "not_taken": [
-            {"key": one.key, "field": one.field, "kept": one.kept, "other": one.other}
-            for one in report.outcome.differences
-        ],
+        "not_taken": [asdict(difference) for difference in report.outcome.differences],
         "rewritten": [
-            {"path": path, "line": one.line, "column": one.column, "old": one.old, "new": one.new}
+            {"path": path, **asdict(change)}
             for path, result in report.rewritten.items()
-            for one in result.replacements
+            for change in result.replacements
         ],
-        "left": [
-            {"path": path, "line": one.line, "column": one.column, "old": one.old, "new": one.new}
-            for path, result in report.rewritten.items()
-            for one in result.left
-        ],
+        "left": [{"path": path, **asdict(left)} for path, result in report.rewritten.items() for left in result.left],
         "problems": [problem.to_dict() for problem in report.problems],
     }
 
 
-def show(app: App, report: Report, *, undo: bool) -> None:
+def _group_data(stock: Stock, shown: ShownGroup) -> dict[str, Any]:
+    records = [stock.records[at] for at in shown.group.members]
+    places = [stock.place(at) for at in shown.group.members]
+    return {
+        "certain": shown.group.certain,
+        "merged": shown.merged,
+        "reasons": list(shown.group.reasons),
+        "keep": shown.keep,
+        "members": [
+            {"key": record.key, **({"path": path, "line": line} if path else {})}
+            for record, (path, line) in zip(records, places, strict=True)
+        ],
+        "differing": dict(rows_of(records)),
+    }
+
+
+def show(app: App, report: DedupeReport, *, undo: bool) -> None:
     """Tell everything: groups, keys and replacements on standard output, the summary on standard error."""
     for certain in (True, False):
-        for one in report.groups:
-            if one.group.certain is certain:
-                _show_group(report.stock, one)
+        for shown in report.groups:
+            if shown.group.certain is certain:
+                _show_group(report.stock, shown)
     if report.outcome.differences and report.applied:
         click.echo("not taken over, as the merged record has another value:")
         for gone in report.outcome.differences:
@@ -137,13 +127,11 @@ def show(app: App, report: Report, *, undo: bool) -> None:
     app.say(_summary(report, undo=undo))
 
 
-def _summary(report: Report, *, undo: bool) -> str:
+def _summary(report: DedupeReport, *, undo: bool) -> str:
     if not report.groups and not report.works:
         return f"no duplicates among {len(report.stock.records)} records"
-    certain = [one for one in report.groups if one.group.certain]
-    doubtful = [one for one in report.groups if not one.group.certain]
-    open_certain = sum(not one.merged for one in certain)
-    open_doubtful = sum(not one.merged for one in doubtful)
+    open_certain = sum(not shown.merged for shown in report.groups if shown.group.certain)
+    open_doubtful = sum(not shown.merged for shown in report.groups if not shown.group.certain)
     parts = []
     if report.applied and report.works:
         parts.append(f"merged the records of {report.works} work{'s' if report.works > 1 else ''}")
@@ -162,22 +150,20 @@ def _short(text: str) -> str:
     return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
 
 
-def _show_group(stock: Stock, one: Shown) -> None:
-    records = [stock.records[at] for at in one.members]
-    head = "certain" if one.group.certain else "doubtful"
-    if one.merged:
-        head += ", merged"
+def _show_group(stock: Stock, shown: ShownGroup) -> None:
+    records = [stock.records[at] for at in shown.group.members]
+    head = ("certain" if shown.group.certain else "doubtful") + (", merged" if shown.merged else "")
     click.echo(f"{head}: {_short(records[0].title) or '(no title)'}")
-    for reason in one.group.reasons:
+    for reason in shown.group.reasons:
         click.echo(f"  {printable(reason)}")
-    places = [stock.place(at) for at in one.members]
+    places = [stock.place(at) for at in shown.group.members]
     labels = []
     stays = True
     for record, (path, line) in zip(records, places, strict=True):
         label = printable(record.key) or "(no key)"
         if path:
             label += f" ({path}:{line})"
-        if record.key == one.keep and stays and one.group.certain:
+        if record.key == shown.keep and stays and shown.group.certain:
             label += " stays"
             stays = False
         labels.append(label)

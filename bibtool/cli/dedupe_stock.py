@@ -75,7 +75,7 @@ def open_stock(app: App, files: Sequence[str], *, ids: bool) -> tuple[Stock, tup
                     hint=f"`bibtool import {path}`, then `bibtool dedupe`",
                 )
         sources.append(Source.from_bytes(data, app.read_options(path)))
-    return _FileStock(sources, list(paths.values()), ids=ids), tuple(p for one in sources for p in one.problems)
+    return _FileStock(sources, list(paths.values()), ids=ids), tuple(p for source in sources for p in source.problems)
 
 
 class _LibraryStock:
@@ -146,10 +146,7 @@ class _FileStock:
         from bibtool.files import write_atomic
 
         for path, data in self._data.items():
-            if load_input(path) != self._source_data(path):
+            if load_input(path) != self._sources[self._paths.index(path)].document.to_bytes():
                 raise UsageError(f"{path} was changed meanwhile", hint="look at the duplicates again")
             write_atomic(Path(path), data)
             app.say(f"wrote {path}")
-
-    def _source_data(self, path: str) -> bytes:
-        return self._sources[self._paths.index(path)].document.to_bytes()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bibtool.cli.common import App, common_options, json_option, library_option, print_json
-from bibtool.cli.library import describe, printable
+from bibtool.cli.library import EMPTY, difference, printable, put_changed
 from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -36,15 +37,18 @@ BIBTOOL_ARXIV_URL names another server.
 """
 
 
+max_age_option = click.option(
+    "--max-age", type=click.FloatRange(min=0), metavar="DAYS", help="Ask again for older answers.  [default: 30]"
+)
+
+
 @click.command("enrich", epilog=EPILOG)
 @click.argument("keys", nargs=-1, metavar="[KEY]...")
 @click.option("--offline", is_flag=True, help="Use cached answers only, however old.")
 @click.option("-n", "--dry-run", is_flag=True, help="Show what would change, change nothing.")
 @click.option("--accept", multiple=True, metavar="KEY=ID", help="Take this paper for this record. May be repeated.")
 @click.option("--refresh", is_flag=True, help="Ask again, whatever is cached.")
-@click.option(
-    "--max-age", type=click.FloatRange(min=0), metavar="DAYS", help="Ask again for older answers.  [default: 30]"
-)
+@max_age_option
 @json_option
 @library_option
 @common_options
@@ -74,7 +78,7 @@ def command(
         named = [library.get(key).key for key in chosen]
         records = list(library.records([*keys, *named] if keys else None))
         if not records and not as_json:
-            app.say("the library is empty; `bibtool import FILE` fills it")
+            app.say(EMPTY)
             return 0
         client = make_client(app, offline=offline, max_age_days=0.0 if refresh else max_age)
         shown = _Progress(app, client)
@@ -98,16 +102,16 @@ def parse_accept(pairs: Sequence[str]) -> dict[str, ArxivId]:
     from bibtool.errors import IdentifierError
     from bibtool.model.identifiers import parse_arxiv_id
 
-    found: dict[str, ArxivId] = {}
+    chosen: dict[str, ArxivId] = {}
     for pair in pairs:
         key, equals, text = pair.rpartition("=")
         if not equals or not key.strip():
             raise UsageError(f"{pair!r} is no KEY=ID", hint="e.g. `--accept bruna2022neural=2203.01360`")
         try:
-            found[key.strip()] = parse_arxiv_id(text)
+            chosen[key.strip()] = parse_arxiv_id(text)
         except IdentifierError as error:
             raise UsageError(str(error)) from error
-    return found
+    return chosen
 
 
 def make_client(app: App, *, offline: bool = False, max_age_days: float | None = None) -> ArxivClient:
@@ -158,21 +162,15 @@ def save(library: Library, report: EnrichReport, accepted: dict[str, ArxivId]) -
     from bibtool.enrich.complete import complete
     from bibtool.enrich.report import Confirmed
 
+    def completed(result: Result, now: Record) -> Record:
+        if not isinstance(result.verdict, Confirmed):
+            return result.after
+        when = next((o.when for o in result.after.provenance.values() if o.source == "arxiv"), "")
+        return complete(now, result.verdict.paper.entry, when=when, accepted=result.before.key in accepted)[0]
+
     changed = [result for result in report.results if result.after != result.before]
-    if not changed:
-        return
-    with library.change(f"enrich {len(changed)} record{'s' * (len(changed) > 1)}") as change:
-        keys = frozenset(library.keys())
-        for result in changed:
-            if result.before.key not in keys:  # an alias has another record now
-                continue
-            now = library.get(result.before.key)
-            after = result.after
-            if now != result.before and isinstance(result.verdict, Confirmed):
-                when = next((o.when for o in after.provenance.values() if o.source == "arxiv"), "")
-                entry = result.verdict.paper.entry
-                after = complete(now, entry, when=when, accepted=result.before.key in accepted)[0]
-            change.put(after)
+    changes = [(result.before, result.after, partial(completed, result)) for result in changed]
+    put_changed(library, "enrich", changes)
 
 
 class _Progress:
@@ -222,7 +220,8 @@ def tell(app: App, report: EnrichReport, *, dry_run: bool) -> None:
 
     for result in report.results:
         if dry_run and result.after != result.before:
-            click.echo("\n".join(difference(result.before, result.after)))
+            lines = difference(result.before, result.after)
+            click.echo("\n".join([f"@ {result.before.key}", *lines] if lines else []))
         for line in details(result):
             app.say(line)
     confirmed = report.with_verdict(Confirmed)
@@ -231,8 +230,8 @@ def tell(app: App, report: EnrichReport, *, dry_run: bool) -> None:
         f"{len(confirmed)} of {len(report.results)} confirmed ({changed} {'would be ' if dry_run else ''}changed)"
     ]
     for kind, words in ((Doubtful, "doubtful"), (NotFound, "not found"), (CouldNotCheck, "not checked")):
-        if found := report.with_verdict(kind):
-            counts.append(f"{len(found)} {words}")
+        if results := report.with_verdict(kind):
+            counts.append(f"{len(results)} {words}")
     app.say("; ".join(counts))
     made = report.requests_made
     cached = f", {report.cached_answers} answer{'s' if report.cached_answers != 1 else ''} from the cache"
@@ -253,7 +252,7 @@ def details(result: Result) -> list[str]:
     if isinstance(verdict, Doubtful):
         lines.append(f"{key}: doubtful; is it one of these?")
         for candidate in verdict.candidates:
-            lines += [f"  {line}" for line in describe_candidate(candidate)]
+            lines += _candidate_lines(candidate)
             lines.append(f"    bibtool enrich --accept {key}={candidate.entry.id.number}")
     elif not isinstance(verdict, Confirmed):
         lines.append(f"{key}: {'not found' if isinstance(verdict, NotFound) else 'not checked'}: {verdict.reason}")
@@ -267,27 +266,12 @@ def details(result: Result) -> list[str]:
     return [printable(line) for line in lines]
 
 
-def describe_candidate(candidate: Candidate) -> list[str]:
+def _candidate_lines(candidate: Candidate) -> list[str]:
     """A paper in two lines: what it is, and what speaks for and against it."""
     entry = candidate.entry
     people = ", ".join(author.name for author in entry.authors[:3]) + (" et al." if len(entry.authors) > 3 else "")
-    return [
-        f"arXiv:{entry.id.number} {entry.published[:10]} {entry.title} ({people})",
-        f"  {'; '.join(candidate.reasons)}",
-    ]
-
-
-def difference(before: Record, after: Record) -> list[str]:
-    """Lines that go ("-") and come ("+")."""
-    old, new = describe(before), describe(after)
-    gone, come = set(old) - set(new), set(new) - set(old)
-    if not gone and not come:
-        return []
-    return [
-        f"@ {before.key}",
-        *(f"- {line}" for line in old if line in gone),
-        *(f"+ {line}" for line in new if line in come),
-    ]
+    head = f"  arXiv:{entry.id.number} {entry.published[:10]} {entry.title} ({people})"
+    return [head, f"    {'; '.join(candidate.reasons)}"]
 
 
 def result_code(result: Result) -> int:
@@ -317,16 +301,16 @@ def _result_json(result: Result) -> dict[str, Any]:
 
     verdict = result.verdict
     names = {"Confirmed": "confirmed", "Doubtful": "doubtful", "NotFound": "not-found"}
-    found: dict[str, Any] = {
+    data: dict[str, Any] = {
         "key": result.before.key,
         "verdict": names.get(type(verdict).__name__, "could-not-check"),
     }
     if isinstance(verdict, Confirmed):
-        found["arxiv"] = verdict.paper.entry.id.number
-        found["by"] = verdict.paper.tier.name.lower()
-        found["reasons"] = list(verdict.paper.reasons)
+        data["arxiv"] = verdict.paper.entry.id.number
+        data["by"] = verdict.paper.tier.name.lower()
+        data["reasons"] = list(verdict.paper.reasons)
     elif isinstance(verdict, Doubtful):
-        found["candidates"] = [
+        data["candidates"] = [
             {
                 "arxiv": candidate.entry.id.number,
                 "title": candidate.entry.title,
@@ -337,11 +321,11 @@ def _result_json(result: Result) -> dict[str, Any]:
             for candidate in verdict.candidates
         ]
     else:
-        found["reason"] = verdict.reason
-    found["changed"] = list(result.changed)
-    found["conflicts"] = [
+        data["reason"] = verdict.reason
+    data["changed"] = list(result.changed)
+    data["conflicts"] = [
         {"field": c.field, "kept": c.kept, "kept_source": c.kept_source, "arxiv": c.other} for c in result.conflicts
     ]
-    found["changes"] = [{"field": c.field, "before": c.before, "after": c.after} for c in result.changes]
-    found["notes"] = list(result.notes)
-    return found
+    data["changes"] = [{"field": c.field, "before": c.before, "after": c.after} for c in result.changes]
+    data["notes"] = list(result.notes)
+    return data

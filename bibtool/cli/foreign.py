@@ -6,6 +6,7 @@ this one is no replacement. Its options: its manual, appendix A.
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,14 +45,14 @@ def equivalent(arguments: Sequence[str], commands: Sequence[str]) -> str | None:
 
     Only what comes before a command of ours can be meant for the other program.
     """
-    found: dict[str, str] = {}
+    given: dict[str, str] = {}
     files: list[str] = []
     waiting = ""
     for word in arguments:
         if waiting:
-            found[waiting] = word
+            given[waiting] = word
             waiting = ""
-        elif word in commands and not found and not files:
+        elif word in commands and not given and not files:
             return None
         elif word == "--":
             waiting = "-r"  # a line of its settings follows
@@ -64,22 +65,19 @@ def equivalent(arguments: Sequence[str], commands: Sequence[str]) -> str | None:
             if option not in _OPTIONS:
                 return None
             takes_value = _OPTIONS[option][0]
-            found[option] = word[2:] if takes_value else ""
+            given[option] = word[2:] if takes_value else ""
             if takes_value and len(word) == 2:
                 waiting = option
         else:
             files.append(word)
-    if not found:
+    if not given:
         return None
-    chosen = next((one for one in _RANK if one in found), next(iter(found)))
-    named = " ".join(_quoted(one) for one in files) or _quoted(found.get("-i", "")) or "refs.bib"
-    line = _OPTIONS[chosen][1].format(files=named, value=_quoted(found[chosen]) or "WORDS")
+    chosen = next((option for option in _RANK if option in given), next(iter(given)))
     if chosen == "-x":
-        line = f"bibtool refs   (with sources = [{', '.join(repr(one) for one in files) or '...'}] in bibtool.toml)"
-    return line
+        return f"bibtool refs   (with sources = [{', '.join(map(repr, files)) or '...'}] in bibtool.toml)"
+    named = " ".join(map(_quoted, files)) or _quoted(given.get("-i", "")) or "refs.bib"
+    return _OPTIONS[chosen][1].format(files=named, value=_quoted(given[chosen]) or "WORDS")
 
 
 def _quoted(word: str) -> str:
-    import shlex
-
     return shlex.quote(word) if word else ""

@@ -11,10 +11,13 @@ from bibtool.cli.common import App, common_options, json_option, library_option,
 from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bibtool.model.record import Record
+    from bibtool.store.base import Library
     from bibtool.store.report import Change
+
+EMPTY = "the library is empty; `bibtool import FILE` fills it"
 
 
 def show_records(records: Sequence[Record], *, as_json: bool, app: App, nothing: str) -> int:
@@ -97,9 +100,7 @@ def list_command(app: App, keys: tuple[str, ...], where: str | None, sort: str |
     In a pipe: key, year, authors, title and identifier, separated by tabs.
     """
     records = select(app, keys, where, sort)
-    nothing = (
-        "the library has no such record" if where or keys else "the library is empty; `bibtool import FILE` fills it"
-    )
+    nothing = "the library has no such record" if where or keys else EMPTY
     return show_records(records, as_json=as_json, app=app, nothing=nothing)
 
 
@@ -166,6 +167,29 @@ def describe(record: Record) -> list[str]:
     ]
 
 
+def difference(before: Record, after: Record) -> list[str]:
+    """Lines that go ("-") and come ("+")."""
+    old, new = describe(before), describe(after)
+    return [*(f"- {line}" for line in old if line not in new), *(f"+ {line}" for line in new if line not in old)]
+
+
+def put_changed(
+    library: Library, verb: str, changes: Sequence[tuple[Record, Record, Callable[[Record], Record]]]
+) -> None:
+    """Write records in one change, each given as it was, as it is to be, and how that is made.
+
+    One that somebody else has changed meanwhile is made anew.
+    """
+    if not changes:
+        return
+    with library.change(f"{verb} {len(changes)} record{'s' * (len(changes) > 1)}") as change:
+        keys = frozenset(library.keys())
+        for before, after, make in changes:
+            if before.key in keys:  # else an alias has another record now
+                now = library.get(before.key)
+                change.put(after if now == before else make(now))
+
+
 EDIT_EPILOG = """\b
 Examples:
   bibtool edit bruna2022neural title='Neural Galerkin Schemes' issued=2024-01
@@ -214,13 +238,8 @@ def edit_command(app: App, key: str, changes: tuple[str, ...], dry_run: bool, as
     elif new == old:
         app.say(f"{old.key}: nothing to change")
     else:
-        before, after = describe(old), describe(new)
-        for line in before:
-            if line not in after:
-                click.echo(f"- {line}")
-        for line in after:
-            if line not in before:
-                click.echo(f"+ {line}")
+        for line in difference(old, new):
+            click.echo(line)
     return 0
 
 
@@ -234,15 +253,15 @@ def edit_command(app: App, key: str, changes: tuple[str, ...], dry_run: bool, as
 def remove_command(app: App, keys: tuple[str, ...], dry_run: bool, as_json: bool) -> int:
     """Remove the records with these KEYs from the library; `bibtool undo` brings them back."""
     with app.open_library() as library:
-        found = [library.get(key) for key in keys]
+        removed = [library.get(key).key for key in keys]
         if not dry_run:
-            with library.change("remove " + " ".join(record.key for record in found)) as change:
-                for record in dict.fromkeys(record.key for record in found):
-                    change.remove(record)
+            with library.change("remove " + " ".join(removed)) as change:
+                for key in dict.fromkeys(removed):
+                    change.remove(key)
     if as_json:
-        print_json({"dry_run": dry_run, "removed": [record.key for record in found]})
+        print_json({"dry_run": dry_run, "removed": removed})
     else:
-        app.say(f"{'would remove' if dry_run else 'removed'} " + ", ".join(record.key for record in found))
+        app.say(f"{'would remove' if dry_run else 'removed'} " + ", ".join(removed))
         if not dry_run:
             app.say("`bibtool undo` brings them back")
     return 0

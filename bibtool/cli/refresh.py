@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bibtool.cli.common import App, common_options, json_option, library_option, print_json, use_colour
-from bibtool.cli.library import printable
+from bibtool.cli.library import printable, put_changed
 from bibtool.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -80,15 +80,15 @@ def command(app: App, targets: tuple[str, ...], older_than: float, dry_run: bool
     folder, else the whole library. A published version is taken as a whole or not at all. Exit code 1 if something
     could not be asked or written.
     """
-    found = _look(app, targets, older_than)
+    wanted = _look(app, targets, older_than)
     failed: list[str] = []
     if not dry_run:
-        for target in found:
+        for target in wanted:
             failed += target.write(target)
-    _tell(app, found, as_json=as_json, dry_run=dry_run)
+    _tell(app, wanted, as_json=as_json, dry_run=dry_run)
     for key in failed:
         app.say(f"{key}: the change could not be written, so the entry was left as it is")
-    return int(bool(failed) or _troubled(found))
+    return int(bool(failed) or _troubled(wanted))
 
 
 @click.command("outdated")
@@ -102,47 +102,44 @@ def outdated_command(app: App, targets: tuple[str, ...], older_than: float, as_j
 
     Exit code 1 if there is something, or if something could not be asked.
     """
-    found = _look(app, targets, older_than)
-    _tell(app, found, as_json=as_json, dry_run=True)
-    changed = any(target.fresh or any(result.change for result in target.results) for target in found)
-    return int(changed or _troubled(found))
+    wanted = _look(app, targets, older_than)
+    _tell(app, wanted, as_json=as_json, dry_run=True)
+    changed = any(target.fresh or any(result.change for result in target.results) for target in wanted)
+    return int(changed or _troubled(wanted))
 
 
-def _troubled(found: Sequence[_Target]) -> bool:
-    return any(target.troubles or any(result.trouble for result in target.results) for target in found)
+def _troubled(targets: Sequence[_Target]) -> bool:
+    return any(target.troubles or any(result.trouble for result in target.results) for target in targets)
 
 
-def _look(app: App, targets: Sequence[str], older_than: float) -> list[_Target]:
+def _look(app: App, names: Sequence[str], older_than: float) -> list[_Target]:
     from bibtool.cli.enrich import make_client
+    from bibtool.model.identifiers import ArxivId
+    from bibtool.model.record import Arxiv, Record
     from bibtool.project.refresh import refresh_record
     from bibtool.project.verify import Fact, gather
 
-    found = _targets(app, targets)
+    targets = _targets(app, names)
     client: ArxivClient = make_client(app, max_age_days=older_than)
-    cited = [_unknown(key, number) for target in found for key, number in target.cited.items()]
-    asked = [*(record for target in found for record in target.records), *cited]
+    cited = [
+        Record(key=key, arxiv=Arxiv(id=ArxivId(number))) for target in targets for key, number in target.cited.items()
+    ]
+    asked = [*(record for target in targets for record in target.records), *cited]
     facts = iter(gather(asked, client, search=False))
-    for target in found:
+    for target in targets:
         target.facts = [next(facts) for _ in target.records]
         target.results = [
             refresh_record(record, fact, in_library=not target.name, upgrade=not target.stays(record.key))
             for record, fact in zip(target.records, target.facts, strict=True)
         ]
-    for target in found:
+    for target in targets:
         for key in target.cited:
             fact = next(facts)
             if isinstance(fact, Fact):
                 target.fresh[key] = fact
             else:
                 target.troubles.append(f"{key}: {fact.reason}")
-    return found
-
-
-def _unknown(key: str, number: str) -> Record:
-    from bibtool.model.identifiers import ArxivId
-    from bibtool.model.record import Arxiv, Record
-
-    return Record(key=key, arxiv=Arxiv(id=ArxivId(number)))
+    return targets
 
 
 def _targets(app: App, targets: Sequence[str]) -> list[_Target]:
@@ -151,13 +148,14 @@ def _targets(app: App, targets: Sequence[str]) -> list[_Target]:
     keys = [target for target in targets if not is_file(target) and not target.endswith(".lock")]
     if not targets and app.library is None and (project := _project_target(app)) is not None:
         return [project]
-    found: list[_Target] = []
+    read: list[_Target] = []
     if keys or not targets:
         with app.open_library() as library:
-            chosen = [library.get(key) for key in keys] if keys else list(library.records())
-        found.append(_Target("", _once(chosen), lambda target: _save(app, target)))
+            chosen = [library.get(key) for key in keys] if keys else library.records()
+            once = {record.key: record for record in chosen}
+        read.append(_Target("", list(once.values()), lambda target: _save(app, target)))
     files = [name for name in targets if name not in keys]
-    return found + [_lock_target(app, name) if name.endswith(".lock") else _file_target(app, name) for name in files]
+    return read + [_lock_target(app, name) if name.endswith(".lock") else _file_target(app, name) for name in files]
 
 
 def _project_target(app: App) -> _Target | None:
@@ -177,23 +175,19 @@ def _project_target(app: App) -> _Target | None:
         plan = space.plan(allow_missing=True)
         planned = plan.lock if plan.ok else None
         unresolved = set(plan.unresolved)
-        places = {one.key: one.identifier for one in space.scan().citations if one.key in unresolved}
+        places = {cited.key: cited.identifier for cited in space.scan().citations if cited.key in unresolved}
     except InputError as error:
         app.say(f"what the documents cite is left out: {error}")
         places = {}
-    found = {key: named for key, named in places.items() if named is not None}
-    if not lock.exists and not found and planned is None:
+    works = {key: named for key, named in sorted(places.items()) if named is not None}
+    if not lock.exists and not works and planned is None:
         return None
     target = _lock_target(app, str(space.lock_path), missing_ok=True, planned=planned)
-    target.cited = {key: named.value for key, named in sorted(found.items()) if named.scheme == "arxiv"}
-    for key, named in sorted(found.items()):
+    target.cited = {key: named.value for key, named in works.items() if named.scheme == "arxiv"}
+    for key, named in works.items():
         if named.scheme != "arxiv":
             target.troubles.append(f"{key}: only arXiv ids can be looked up; add the work to a source")
     return target
-
-
-def _once(records: list[Record]) -> list[Record]:
-    return list({record.key: record for record in records}.values())
 
 
 def _file_target(app: App, name: str) -> _Target:
@@ -252,27 +246,24 @@ def _save(app: App, target: _Target) -> list[str]:
     """Writes the changed records in one change; one that somebody else has changed meanwhile is done anew."""
     from bibtool.project.refresh import refresh_record
 
-    pairs = zip(target.results, target.facts, strict=True)
-    wanted = [(one, fact) for one, fact in pairs if one.change is not None]
-    if not wanted:
-        return []
-    with app.open_library() as library, library.change(f"refresh {len(wanted)} record{'s' * (len(wanted) > 1)}") as put:
-        keys = frozenset(library.keys())
-        for one, fact in wanted:
-            if one.before.key not in keys:  # an alias has another record now
-                continue
-            now = library.get(one.before.key)
-            put.put(one.after if now == one.before else refresh_record(now, fact, in_library=True).after)
+    changes = [
+        (result.before, result.after, lambda now, fact=fact: refresh_record(now, fact, in_library=True).after)
+        for result, fact in zip(target.results, target.facts, strict=True)
+        if result.change is not None
+    ]
+    if changes:
+        with app.open_library() as library:
+            put_changed(library, "refresh", changes)
     return []
 
 
-def _tell(app: App, found: Sequence[_Target], *, as_json: bool, dry_run: bool) -> None:
+def _tell(app: App, targets: Sequence[_Target], *, as_json: bool, dry_run: bool) -> None:
     from bibtool.cli.diff import lines_of
     from bibtool.project.compare import Comparison, summary, to_json
 
-    results = [(target, result) for target in found for result in target.results]
+    results = [(target, result) for target in targets for result in target.results]
     changes = tuple(result.change for _, result in results if result.change is not None)
-    added = [replace(fact.record, key=key) for target in found for key, fact in target.fresh.items()]
+    added = [replace(fact.record, key=key) for target in targets for key, fact in target.fresh.items()]
     compared = Comparison(added=tuple(added), changed=changes)
     if as_json:
         print_json(
@@ -297,7 +288,8 @@ def _tell(app: App, found: Sequence[_Target], *, as_json: bool, dry_run: bool) -
             troubles[result.trouble] += 1
             if troubles[result.trouble] == 1:
                 app.say(printable(f"{result.before.key}: could not check: {result.trouble}"))
-    for trouble in (one for target in found for one in target.troubles):
-        app.say(printable(trouble))
+    for target in targets:
+        for trouble in target.troubles:
+            app.say(printable(trouble))
     verb = "would be " if dry_run and not compared.same else ""
     app.say(f"{verb}{summary(compared.counts())}")

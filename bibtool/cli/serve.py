@@ -138,7 +138,7 @@ def run_server(server: LocalServer, app: App, *, open_browser: bool = False) -> 
 def reference_maker(app: App, name: str, locale: str | None) -> Callable[[Record], str]:
     """A function from a record to its reference as HTML; a CSL style is read once, here."""
     from bibtool.cli.formatted import find_style, render_list
-    from bibtool.formats.presented import presented
+    from bibtool.model.standins import presented
     from bibtool.project.formatted import checked_locale
     from bibtool.styles.processor import Processor
     from bibtool.styles.pybtex_styles import STYLES

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bibtool.cli.common import App, common_options, json_option, library_option, load_input, print_json, shown_path
+from bibtool.cli.enrich import make_client, max_age_option
 from bibtool.cli.library import printable
 from bibtool.errors import InputError, LibraryError, UsageError
 from bibtool.problems import Severity
@@ -36,9 +37,7 @@ A contradiction is no proof of an error: look at both values. What could not be 
 @click.argument("targets", nargs=-1, metavar="[FILE|KEY]...")
 @click.option("--offline", is_flag=True, help="Compare with what the library and earlier answers say; ask nobody.")
 @click.option("--strict", is_flag=True, help="Exit code 1 also for what could not be checked.")
-@click.option(
-    "--max-age", type=click.FloatRange(min=0), metavar="DAYS", help="Ask again for older answers.  [default: 30]"
-)
+@max_age_option
 @click.option(
     "--output-format", type=click.Choice(["text", "json", "github"]), default="text", show_default=True,
     help="How to report.",
@@ -63,36 +62,35 @@ def command(
     """
     if offline and max_age is not None:
         raise UsageError("--offline asks nobody, so it can't be combined with --max-age")
-    from bibtool.cli.enrich import make_client
     from bibtool.project.verify import CONFIRMED, CONTRADICTS, NOT_CHECKED, gather, sentence, to_github, to_json
     from bibtool.project.verify import verify as judge_all
 
-    found, known = read_targets(app, targets)
-    records = [record for record, _ in found]
+    placed, known = _read_targets(app, targets)
+    records = [record for record, _ in placed]
     client = make_client(app, offline=offline, max_age_days=max_age)
     facts = gather(records, client, known=known)
-    results = [(one, place) for one, (_, place) in zip(judge_all(records, facts), found, strict=True)]
+    results = [(result, place) for result, (_, place) in zip(judge_all(records, facts), placed, strict=True)]
     output_format = "json" if as_json else output_format
     if output_format == "json":
         print_json({"offline": offline, **to_json(results)})
     elif output_format == "github":
         click.echo(to_github(results, strict=strict), nl=False)
     else:
-        for one, place in results:
-            if one.verdict != CONFIRMED or not app.quiet:
-                click.echo(printable(f"{place}: {sentence(one)}" if place.path else sentence(one)))
-    counts = Counter(one.verdict for one, _ in results)
+        for result, place in results:
+            if result.verdict != CONFIRMED or not app.quiet:
+                click.echo(printable(f"{place}: {sentence(result)}" if place.path else sentence(result)))
+    counts = Counter(result.verdict for result, _ in results)
     app.say(", ".join(f"{counts[name]} {name}" for name in (CONFIRMED, CONTRADICTS, NOT_CHECKED) if counts[name]))
     return int(bool(counts[CONTRADICTS] or (strict and counts[NOT_CHECKED])))
 
 
-def read_targets(app: App, targets: Sequence[str]) -> tuple[list[tuple[Record, Place]], dict[str, Fact]]:
+def _read_targets(app: App, targets: Sequence[str]) -> tuple[list[tuple[Record, Place]], dict[str, Fact]]:
     """Records with their places in the order of the targets, and what the library knows of them from arXiv."""
     from bibtool.enrich.match import known_number
     from bibtool.formats.registry import read_bytes
     from bibtool.project.verify import Place, place_of, recorded
 
-    found: list[tuple[Record, Place]] = []
+    placed: list[tuple[Record, Place]] = []
     with contextlib.ExitStack() as stack:
         library = None
         if not targets or not all(is_file(target) for target in targets):
@@ -104,17 +102,17 @@ def read_targets(app: App, targets: Sequence[str]) -> tuple[list[tuple[Record, P
                 app.say(f"the library is left out: {error}")
         of_library = {target: library.get(target) for target in targets if library and not is_file(target)}
         if library and not targets:
-            found = [(record, Place()) for record in library.records()]
+            placed = [(record, Place()) for record in library.records()]
         for target in targets:
             if target in of_library:
-                found.append((of_library[target], Place()))
+                placed.append((of_library[target], Place()))
                 continue
             result = read_bytes(load_input(target), None, app.read_options(target))
             app.report([problem for problem in result.problems if problem.severity is Severity.ERROR])
-            found += [(record, place_of(record, shown_path(target))) for record in result.records]
-        numbers = {known_number(record) for record, _ in found} - {""}
+            placed += [(record, place_of(record, shown_path(target))) for record in result.records]
+        numbers = {known_number(record) for record, _ in placed} - {""}
         known = recorded(r for number in sorted(numbers) for r in (library.find(arxiv=number) if library else ()))
-    return found, {**_pinned(app), **known}
+    return placed, {**_pinned(app), **known}
 
 
 def _pinned(app: App) -> dict[str, Fact]:
@@ -140,4 +138,4 @@ def is_file(target: str) -> bool:
     from bibtool.formats.registry import FORMATS
 
     suffix = Path(target).suffix.casefold()
-    return Path(target).is_file() or any(suffix in one.suffixes for one in FORMATS if suffix)
+    return Path(target).is_file() or any(suffix in form.suffixes for form in FORMATS if suffix)

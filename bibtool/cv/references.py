@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.bibtexstyle import BibtexStyle, kinds_of, mark_names, names_of, references
-from bibtool.formats.presented import presented
+from bibtool.model.standins import presented
 from bibtool.model.text.inert import inert
 from bibtool.styles.namemarks import NameMark, NameMarks
 from bibtool.styles.processor import Processor
