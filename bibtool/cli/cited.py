@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bibtool.cli.common import App, common_options, json_option, print_json
+from bibtool.cli.common import App, common_options, count, json_option, print_json
 from bibtool.errors import InputError, UsageError
 from bibtool.problems import Position, Problem, Severity
 from bibtool.suggest import did_you_mean
@@ -45,13 +45,13 @@ Examples:
 def _commands(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) -> dict[str, Command]:
     from bibtool.project.scan.base import Command
 
-    found: dict[str, Command] = {}
+    commands: dict[str, Command] = {}
     for value in values:
         parts = re.fullmatch(r"\\?([A-Za-z@][A-Za-z@_-]*)(?::([1-9]))?", value.strip())
         if parts is None:
             raise click.BadParameter(f"{value!r} is no command; write it as mycite, or mycite:2 for the 2nd argument")
-        found[parts[1]] = Command(arguments=(int(parts[2] or 1),))
-    return found
+        commands[parts[1]] = Command(arguments=(int(parts[2] or 1),))
+    return commands
 
 
 @click.command(epilog=EPILOG)
@@ -90,8 +90,8 @@ def command(
 
     if not files:
         raise UsageError("which documents?", hint="`bibtool cited paper.tex`, or a folder")
-    found, problems = _documents(files)
-    cited = scan_files(found, _read, ScanOptions(commands=commands), follow=not no_follow)
+    documents, problems = _documents(files)
+    cited = scan_files(documents, _read, ScanOptions(commands=commands), follow=not no_follow)
     problems = [*cited.problems, *problems]
     missing: tuple[Undefined, ...] = ()
     unused: tuple[str, ...] = ()
@@ -104,7 +104,7 @@ def command(
         problems += bibliography.problems
         missing = undefined(cited.citations, entries.keys(), names=names)
         unused = find_unused(entries, cited.citations, names=names, parents=bibliography.parents)
-        problems += [_undefined_problem(one) for one in missing]
+        problems += [_undefined_problem(undefined_key) for undefined_key in missing]
         problems += [_unused_problem(key, entries[key]) for key in unused]
     clashes = _clashes(cited)
     problems += clashes[1]
@@ -112,7 +112,7 @@ def command(
         answer = _answer(cited, problems)
         answer["differ_in_case"] = [list(group) for group in clashes[0]]
         if bibs:
-            answer["undefined"] = [{"key": one.key, "near": list(one.near)} for one in missing]
+            answer["undefined"] = [{"key": absent.key, "near": list(absent.near)} for absent in missing]
             answer["unused"] = list(unused)
         print_json(answer)
     elif only_keys:
@@ -121,21 +121,17 @@ def command(
     elif sys.stdout.isatty():
         _table(cited)
     else:
-        for one in cited.citations:
-            click.echo(f"{one.path}:{one.line}:{one.column}: {one.key}")
+        for citation in cited.citations:
+            click.echo(f"{citation.path}:{citation.line}:{citation.column}: {citation.key}")
     code = app.report(problems)
-    everything = " and all entries" if any(one.kind is Kind.ALL for one in cited.citations) else ""
-    app.say(f"{_count(len(cited.keys), 'key')}{everything} in {_count(len(cited.files), 'file')}")
+    everything = " and all entries" if any(citation.kind is Kind.ALL for citation in cited.citations) else ""
+    app.say(f"{count(len(cited.keys), 'key')}{everything} in {count(len(cited.files), 'file')}")
     return code
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what if number == 1 else what + 's'}"
 
 
 def _answer(cited: Cited, problems: Sequence[Problem]) -> dict[str, Any]:
     return {
-        "citations": [one.to_dict() for one in cited.citations],
+        "citations": [citation.to_dict() for citation in cited.citations],
         "files": list(cited.files),
         "bibliographies": [{"path": path, "name": name} for path, name in cited.bibliographies],
         "problems": [problem.to_dict() for problem in problems],
@@ -143,8 +139,8 @@ def _answer(cited: Cited, problems: Sequence[Problem]) -> dict[str, Any]:
 
 
 def _table(cited: Cited) -> None:
-    counts = Counter(one.key for one in cited.citations)
-    first = {one.key: f"{one.path}:{one.line}" for one in reversed(cited.citations)}
+    counts = Counter(citation.key for citation in cited.citations)
+    first = {citation.key: f"{citation.path}:{citation.line}" for citation in reversed(cited.citations)}
     width = min(50, max((len(key) for key in counts), default=3))
     click.echo(f"{'key':<{width}}  {'cited':>5}  first")
     for key in sorted(counts):
@@ -156,12 +152,12 @@ def _table(cited: Cited) -> None:
 
 def _documents(arguments: Sequence[str]) -> tuple[list[str], list[Problem]]:
     """The files that the arguments name, each once, and what could not be found."""
-    found: dict[str, None] = {}
+    documents: dict[str, None] = {}
     problems: list[Problem] = []
     for argument in arguments:
         path = Path(argument)
         if path.is_dir():
-            found.update(dict.fromkeys(_search(path)))
+            documents.update(dict.fromkeys(_search(path)))
         elif not path.exists() and any(mark in argument for mark in "*?["):
             from glob import glob
 
@@ -170,27 +166,27 @@ def _documents(arguments: Sequence[str]) -> tuple[list[str], list[Problem]]:
                 problems.append(_unreadable(argument, "no file fits this pattern"))
             for hit in hits:
                 inside = _search(Path(hit)) if Path(hit).is_dir() else [hit]
-                found.update((Path(one).as_posix(), None) for one in inside)
+                documents.update((Path(name).as_posix(), None) for name in inside)
         else:
-            found[path.as_posix()] = None
-    return list(found), problems
+            documents[path.as_posix()] = None
+    return list(documents), problems
 
 
 def _search(folder: Path) -> Iterator[str]:
     """The documents in a folder and below it, sorted; links to folders are not followed."""
     from bibtool.project.scan.follow import is_document
 
-    count = 0
+    searched = 0
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(
-            one
-            for one in folders
-            if one not in _SKIPPED and not one.startswith((".", "_minted")) and not one.endswith(_SKIPPED_ENDS)
+            name
+            for name in folders
+            if name not in _SKIPPED and not name.startswith((".", "_minted")) and not name.endswith(_SKIPPED_ENDS)
         )
         for name in sorted(names):
             if is_document(name):
-                count += 1
-                if count > MAX_SEARCHED:
+                searched += 1
+                if searched > MAX_SEARCHED:
                     raise UsageError(
                         f"{folder} holds more than {MAX_SEARCHED:,} documents", hint="name a smaller folder"
                     )
@@ -248,15 +244,15 @@ def _bibliography(app: App, paths: Sequence[str]) -> _Bibliography:
     return read
 
 
-def _undefined_problem(one: Undefined) -> Problem:
-    first = one.citations[0]
-    more = f" and {len(one.citations) - 1} more times" if len(one.citations) > 1 else ""
+def _undefined_problem(absent: Undefined) -> Problem:
+    first = absent.citations[0]
+    more = f" and {len(absent.citations) - 1} more times" if len(absent.citations) > 1 else ""
     return Problem(
         code="cited-undefined",
-        message=f"{one.key!r} is cited here{more}, and no bibliography has it",
+        message=f"{absent.key!r} is cited here{more}, and no bibliography has it",
         position=Position(first.path, first.line, first.column),
-        key=one.key,
-        hint=did_you_mean(one.near) or None,
+        key=absent.key,
+        hint=did_you_mean(absent.near) or None,
     )
 
 
@@ -273,8 +269,8 @@ def _unused_problem(key: str, path: str) -> Problem:
 def _clashes(cited: Cited) -> tuple[tuple[tuple[str, ...], ...], list[Problem]]:
     from bibtool.project.scan.report import differ_in_case
 
-    groups = differ_in_case(one.key for one in cited.citations)
-    first = {one.key: one for one in reversed(cited.citations)}
+    groups = differ_in_case(citation.key for citation in cited.citations)
+    first = {citation.key: citation for citation in reversed(cited.citations)}
     problems = [
         Problem(
             code="cited-case",

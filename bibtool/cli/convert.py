@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from bibtool.cli.common import App, as_of_option, common_options, load_input, read_files, write_output
-from bibtool.cli.export import check_target, list_options, render
+from bibtool.cli.common import App, as_of_option, common_options, load_input, read_files
+from bibtool.cli.export import check_target, list_options, write_records
 from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,18 +46,17 @@ Examples:
 @click.pass_obj
 def command(
     app: App,
+    /,
     files: tuple[str, ...],
     source: str | None,
     target: str | None,
-    style: str | None,
-    locale: str | None,
-    fragment: bool,
     where: str | None,
     sort: str | None,
     latex: bool,
     middlewares: tuple[str, ...],
     as_of: dt.date | None,
     output: str | None,
+    **listing: Any,
 ) -> int:
     """Read FILES ("-" is standard input) and write their records in another format or as a formatted list.
 
@@ -79,19 +78,7 @@ def command(
     if sort:
         records = sort_records(records, sort)
     records = app.make_keys(records)
-    data, problems = render(
-        records,
-        target,
-        app=app,
-        style=style,
-        locale=locale,
-        latex=latex,
-        keep_order=bool(sort),
-        page=not fragment,
-    )
-    code = max(code, app.report(problems))
-    write_output(data, output, app)
-    return code
+    return max(code, write_records(app, records, target, output, latex=latex, keep_order=bool(sort), **listing))
 
 
 def _read_with(
@@ -107,7 +94,7 @@ def _read_with(
     code = 0
     for path in files:
         data = load_input(path)
-        options = app.read_options("<stdin>" if path == "-" else path, as_of)
+        options = app.read_options(path, as_of)
         format_name = find_format(source).name if source else guess_format(data, options.path).name
         if format_name in ("bibtex", "biblatex"):
             changed = apply_middlewares(Document.from_bytes(data, options.path), middlewares)
@@ -126,19 +113,11 @@ def _target_of(output: str | None) -> str:
     from bibtool.formats.registry import FORMATS
 
     suffix = Path(output).suffix.casefold() if output else ""
-    lists = {
-        ".html": "html",
-        ".md": "markdown",
-        ".txt": "text",
-        ".tex": "latex",
-        ".rtf": "rtf",
-        ".typ": "typst",
-        ".rst": "rst",
-        ".docx": "docx",
-    }
+    lists = {".html": "html", ".md": "markdown", ".txt": "text", ".tex": "latex", ".typ": "typst"}
+    lists |= {f".{name}": name for name in ("rtf", "rst", "docx")}
     if suffix in lists:
         return lists[suffix]
-    for found in FORMATS:
-        if suffix and suffix in found.suffixes and found.writer:
-            return found.name
+    for form in FORMATS:
+        if suffix and suffix in form.suffixes and form.writer:
+            return form.name
     raise UsageError("which format is to be written?", hint="name it with --to; `bibtool formats` lists them")

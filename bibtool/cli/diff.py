@@ -48,28 +48,29 @@ def command(app: App, old: str, new: str, by_bytes: bool, format_: str | None, a
         raise UsageError("only one of the two can be standard input")
     try:
         data = [load_input(path) for path in (old, new)]
-        results = [_read(app, one, path, format_) for one, path in zip(data, (old, new), strict=True)]
+        results = [_read(app, side, path, format_) for side, path in zip(data, (old, new), strict=True)]
     except InputError as error:
         raise UsageError(str(error), hint=error.hint) from error
-    broken = [[p.raw for p in one.problems if p.raw and p.severity is Severity.ERROR] for one in results]
-    found = compare(results[0].records, results[1].records, unreadable=(broken[0], broken[1]))
+    broken = [[p.raw for p in result.problems if p.raw and p.severity is Severity.ERROR] for result in results]
+    comparison = compare(results[0].records, results[1].records, unreadable=(broken[0], broken[1]))
     if by_bytes:
         from bibtool.bib.document import Document
 
-        documents = [Document.from_bytes(one) for one in data]
-        if all(one.entries for one in documents):
-            found = replace(found, changed=found.changed + spelling_changes(documents[0], documents[1], found))
+        documents = [Document.from_bytes(side) for side in data]
+        if all(document.entries for document in documents):
+            respelt = spelling_changes(documents[0], documents[1], comparison)
+            comparison = replace(comparison, changed=comparison.changed + respelt)
     bytes_differ = by_bytes and data[0] != data[1]
     if as_json:
-        print_json({**to_json(found), **({"same_bytes": not bytes_differ} if by_bytes else {})})
+        print_json({**to_json(comparison), **({"same_bytes": not bytes_differ} if by_bytes else {})})
     else:
-        for line in lines_of(found, colour=use_colour(sys.stdout)):
+        for line in lines_of(comparison, colour=use_colour(sys.stdout)):
             click.echo(line)
-        if not found.same:
-            app.say(summary(found.counts()))
+        if not comparison.same:
+            app.say(summary(comparison.counts()))
         elif bytes_differ:
             app.say("the files say the same, but their bytes differ")
-    return 0 if found.same and not bytes_differ else 1
+    return 0 if comparison.same and not bytes_differ else 1
 
 
 def _read(app: App, data: bytes, path: str, format_: str | None) -> ReadResult:
@@ -78,27 +79,27 @@ def _read(app: App, data: bytes, path: str, format_: str | None) -> ReadResult:
 
     if not data.strip():
         return ReadResult()  # /dev/null, as git gives it for a file that is not there
-    return read_bytes(data, format_, app.read_options("<stdin>" if path == "-" else path))
+    return read_bytes(data, format_, app.read_options(path))
 
 
-def lines_of(found: Comparison, *, colour: bool = False) -> Iterator[str]:
+def lines_of(comparison: Comparison, *, colour: bool = False) -> Iterator[str]:
     """The comparison for people: "-" gone, "+" new, "~" changed, with the values that differ below."""
 
     def paint(text: str, name: str) -> str:
         return click.style(text, fg=name) if colour else text
 
-    for record in found.removed:
+    for record in comparison.removed:
         yield paint(f"- {_named(record)}", "red")
-    for record in found.added:
+    for record in comparison.added:
         yield paint(f"+ {_named(record)}", "green")
-    for change in found.changed:
+    for change in comparison.changed:
         yield paint(f"~ {_head(change)}", "yellow")
-        for one in change.fields:
-            if one.old:
-                yield paint(f"    - {one.name}: {printable(one.old)}", "red")
-            if one.new:
-                yield paint(f"    + {one.name}: {printable(one.new)}", "green")
-    for raw in found.unreadable:
+        for field in change.fields:
+            if field.old:
+                yield paint(f"    - {field.name}: {printable(field.old)}", "red")
+            if field.new:
+                yield paint(f"    + {field.name}: {printable(field.new)}", "green")
+    for raw in comparison.unreadable:
         yield paint(f"? {printable(raw)[:200]}", "magenta")
 
 

@@ -55,7 +55,7 @@ def command(app: App, as_json: bool) -> int:
 
 
 def _programs(findings: list[str]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+    programs: list[dict[str, Any]] = []
     seen: set[str] = set()
     for folder in os.environ.get("PATH", "").split(os.pathsep):
         for name in NAMES:
@@ -64,15 +64,15 @@ def _programs(findings: list[str]) -> list[dict[str, Any]]:
                 continue
             seen.add(str(path))
             words = _version_of(path)
-            found.append({"path": str(path), "ours": OWN_WORDS in words, "version": words})
-    first = next((one for one in found if Path(one["path"]).name == "bibtool"), None)
+            programs.append({"path": str(path), "ours": OWN_WORDS in words, "version": words})
+    first = next((program for program in programs if Path(program["path"]).name == "bibtool"), None)
     if first is None:
         findings.append("no bibtool is on PATH: call it as python -m bibtool")
     elif not first["ours"]:
         findings.append(f"{first['path']} is another program: call this one as bibtool-hook or python -m bibtool")
-    if not any(one["ours"] for one in found if Path(one["path"]).name == "bibtool-hook"):
+    if not any(program["ours"] for program in programs if Path(program["path"]).name == "bibtool-hook"):
         findings.append("no bibtool-hook of ours is on PATH: git hooks will not find it")
-    return found
+    return programs
 
 
 def _version_of(path: Path) -> str:
@@ -83,7 +83,8 @@ def _version_of(path: Path) -> str:
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"can't be run: {type(error).__name__}"
     text = (done.stdout or done.stderr).decode("utf-8", "replace").strip()
-    line = next((one for one in text.splitlines() if OWN_WORDS in one), "") or next(iter(text.splitlines()), "")
+    lines = text.splitlines() or [""]
+    line = next((line for line in lines if OWN_WORDS in line), lines[0])
     return "".join(char for char in line if char.isprintable())[:120]
 
 
@@ -121,7 +122,7 @@ def _cache(app: App, findings: list[str]) -> dict[str, Any]:
             except OSError:
                 continue
             count += 1
-    nearest = next((one for one in (folder, *folder.parents) if one.exists()), folder)
+    nearest = next((place for place in (folder, *folder.parents) if place.exists()), folder)
     writable = os.access(nearest, os.W_OK)
     if not writable:
         findings.append(f"the cache folder {folder} can't be written; everything works, but slower")
@@ -138,15 +139,15 @@ def _network() -> dict[str, Any]:
 def _packages(findings: list[str]) -> dict[str, str | None]:
     from importlib.metadata import PackageNotFoundError, version
 
-    found: dict[str, str | None] = {}
+    versions: dict[str, str | None] = {}
     for name in PACKAGES:
         try:
-            found[name] = version(name)
+            versions[name] = version(name)
         except PackageNotFoundError:
-            found[name] = None
+            versions[name] = None
             if name != "watchfiles":
                 findings.append(f"the package {name} is not installed: pip install bibtool")
-    return found
+    return versions
 
 
 def _show(answer: dict[str, Any]) -> None:
@@ -155,8 +156,8 @@ def _show(answer: dict[str, Any]) -> None:
         ("bibtool", f"{answer['version']} (Python {answer['python']}, {answer['executable']})"),
         ("system", answer["system"]),
         *(
-            ("program", f"{one['path']}: {one['version'] or 'says nothing'}{'' if one['ours'] else ' (not ours)'}")
-            for one in answer["programs"]
+            ("program", f"{p['path']}: {p['version'] or 'says nothing'}{'' if p['ours'] else ' (not ours)'}")
+            for p in answer["programs"]
         ),
         ("settings", config["path"] or "none found upward of this folder: defaults"),
         (
@@ -170,7 +171,7 @@ def _show(answer: dict[str, Any]) -> None:
     ]
     for name, text in rows:
         click.echo(f"{name:<9} {text}")
-    for one in answer["findings"]:
-        click.echo(f"! {one}")
+    for finding in answer["findings"]:
+        click.echo(f"! {finding}")
     if not answer["findings"]:
         click.echo("nothing needs attention")

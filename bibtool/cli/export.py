@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,40 +24,48 @@ def check_target(name: str) -> str:
     if name.casefold() in LISTS:
         return name.casefold()
     try:
-        found = find_format(name)
+        chosen = find_format(name)
     except UnknownNameError:
         known = [f.name for f in FORMATS if f.writer] + list(LISTS)
         raise UnknownNameError("format", name, known, hint="`bibtool formats` lists them") from None
-    writer_of(found.name)
-    return found.name
+    writer_of(chosen.name)
+    return chosen.name
 
 
-def render(
+def write_records(
+    app: App,
     records: Sequence[Record],
     target: str,
+    output: str | None,
     *,
-    app: App,
-    style: str | None = None,
-    locale: str | None = None,
-    latex: bool = False,
-    keep_order: bool = False,
-    page: bool = True,
-) -> tuple[bytes, tuple[Problem, ...]]:
-    """The records in a format or as a formatted list (``page``: html as a whole page)."""
+    style: str | None,
+    locale: str | None,
+    fragment: bool,
+    latex: bool,
+    keep_order: bool,
+) -> int:
+    """Write the records in a format or as a formatted list; the exit code that the problems of writing ask for."""
+    problems: Sequence[Problem]
     if target in LISTS:
-        return render_list(records, target, app=app, style=style, locale=locale, keep_order=keep_order, page=page)
-    from bibtool.formats.base import WriteOptions
-    from bibtool.formats.registry import write_bytes
+        data, problems = render_list(
+            records, target, app=app, style=style, locale=locale, keep_order=keep_order, page=not fragment
+        )
+    else:
+        from bibtool.formats.base import WriteOptions
+        from bibtool.formats.registry import write_bytes
 
-    for name, value in (("--style", style), ("--locale", locale)):
-        if value:
-            raise UsageError(f"{name} is for formatted lists ({', '.join(LISTS)}), not for {target}")
-    result = write_bytes(records, target, WriteOptions(latex=latex))
-    return result.data, result.problems
+        for name, value in (("--style", style), ("--locale", locale)):
+            if value:
+                raise UsageError(f"{name} is for formatted lists ({', '.join(LISTS)}), not for {target}")
+        result = write_bytes(records, target, WriteOptions(latex=latex))
+        data, problems = result.data, result.problems
+    code = app.report(problems)
+    write_output(data, output, app)
+    return code
 
 
 def list_options(function: F) -> F:
-    """``--style``, ``--locale`` and ``--fragment``, for all that writes formatted lists."""
+    """``--style``, ``--locale`` and ``--fragment``, for all that writes formatted lists; see `write_records`."""
     function = click.option("--fragment", is_flag=True, help="Only the list, for html: not a page of its own.")(
         function
     )
@@ -93,15 +101,14 @@ Examples:
 @click.pass_obj
 def command(
     app: App,
+    /,
     keys: tuple[str, ...],
     target: str,
-    style: str | None,
-    locale: str | None,
-    fragment: bool,
     where: str | None,
     sort: str | None,
     latex: bool,
     output: str | None,
+    **listing: Any,
 ) -> int:
     """Write the records of the library, or those with the given KEYs, in a format or as a formatted list.
 
@@ -113,16 +120,4 @@ def command(
     records = select(app, keys, where, sort)
     if not records:
         app.say("no record to export" + ("" if where or keys else "; `bibtool import FILE` fills the library"))
-    data, problems = render(
-        records,
-        target,
-        app=app,
-        style=style,
-        locale=locale,
-        latex=latex,
-        keep_order=bool(sort),
-        page=not fragment,
-    )
-    code = app.report(problems)
-    write_output(data, output, app)
-    return code
+    return write_records(app, records, target, output, latex=latex, keep_order=bool(sort), **listing)
