@@ -50,23 +50,24 @@ class Settings:
 _HOMES: dict[str, type] = {"check": CheckSettings, "refs": RefsSettings, "owner": OwnerSettings, "cv": CvSettings}
 SETTINGS: tuple[Setting, ...] = (
     *settings_of(Settings),
-    *(one for table, home in _HOMES.items() for one in settings_of(home, table)),
+    *(setting for table, home in _HOMES.items() for setting in settings_of(home, table)),
 )
-_KNOWN = {one.name: one for one in SETTINGS}
+_KNOWN = {setting.name: setting for setting in SETTINGS}
+_TABLE_OF = "table-of-"  # before the kind of the values
 # tables whose names are the user's own
-_TABLES = frozenset(one.name for one in SETTINGS if one.kind.startswith("table-of-"))
+_TABLES = frozenset(setting.name for setting in SETTINGS if setting.kind.startswith(_TABLE_OF))
 
 
 def schema() -> dict[str, Any]:
     """The JSON schema of the settings file, made of the table and of the options of tidying."""
     root = _object("Settings of bibtool: bibtool.toml, or [tool.bibtool] in pyproject.toml")
     root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    for one in SETTINGS:
-        *tables, last = one.name.split(".")
+    for known in SETTINGS:
+        *tables, last = known.name.split(".")
         place = root
         for table in tables:
             place = place["properties"].setdefault(table, _object(f"[{table}]"))
-        place["properties"][last] = {"description": one.help, **_schema_of(one)}
+        place["properties"][last] = _described(known)
     fmt = root["properties"]["fmt"] = _object("[fmt]: the options of bibtool fmt")
     for name, (_, default) in _tidy_settings().items():
         fmt["properties"][name.partition(".")[2]] = (
@@ -81,29 +82,27 @@ def _object(title: str) -> dict[str, Any]:
     return {"title": title, "type": "object", "additionalProperties": False, "properties": {}}
 
 
-def _schema_of(setting: Setting) -> dict[str, Any]:
-    words = {"type": "array", "items": {"type": "string"}}
-    choice = {"type": "string", "enum": list(setting.choices)}
+def _described(setting: Setting) -> dict[str, Any]:
+    parts = {part.name: _described(part) for part in setting.parts}
     kinds: dict[str, dict[str, Any]] = {
         "word": {"type": "string"},
-        "words": words,
-        "choice": choice,
+        "words": {"type": "array", "items": {"type": "string"}},
+        "choice": {"type": "string", "enum": list(setting.choices)},
         "day": {"type": "string", "format": "date"},
         "flag": {"type": "boolean"},
         "count": {"type": "integer", "minimum": 0},
-        "table-of-word": {"type": "object", "additionalProperties": {"type": "string"}},
-        "tables": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "properties": {part.name: {"description": part.help, **_schema_of(part)} for part in setting.parts},
-            },
-        },
-        "table-of-words": {"type": "object", "additionalProperties": words},
-        "table-of-choices": {"type": "object", "additionalProperties": choice},
+        "tables": {"type": "array", "items": {"type": "object", "additionalProperties": False, "properties": parts}},
     }
-    return kinds[setting.kind]
+    schema = kinds[_kind_of(setting)]
+    if setting.kind.startswith(_TABLE_OF):
+        schema = {"type": "object", "additionalProperties": schema}
+    return {"description": setting.help, **schema}
+
+
+def _kind_of(setting: Setting) -> str:
+    """The kind of the setting; of a table whose names are the user's own, the kind of its values."""
+    kind = setting.kind.removeprefix(_TABLE_OF)
+    return "choice" if kind == "choices" else kind
 
 
 def find_config(start: Path) -> Path | None:
@@ -160,71 +159,61 @@ def read_config(path: Path | None) -> Settings:
 def _value(setting: Setting, value: Any, path: Path, text: str) -> Any:
     """The value as `Settings` holds it; raises `ConfigError` with the line for one of another kind."""
 
-    def wrong(wanted: str, found: object, hint: str | None = None) -> ConfigError:
+    def wrong(wanted: str, given: object, hint: str | None = None) -> ConfigError:
         line = _line_of(text, setting.name)
-        return ConfigError(f"{setting.name} must be {wanted}, not {found!r}", path=str(path), line=line, hint=hint)
+        return ConfigError(f"{setting.name} must be {wanted}, not {given!r}", path=str(path), line=line, hint=hint)
 
-    def word(one: object) -> str:
-        if not isinstance(one, str):
-            raise wrong("a word in quotes", one)
-        return one
+    def choice(given: object) -> object:
+        if given not in setting.choices:
+            near = did_you_mean(nearest(str(given), setting.choices, most=1))
+            raise wrong("one of " + ", ".join(setting.choices), given, near or None)
+        return given
 
-    def choice(one: object) -> str:
-        if not isinstance(one, str) or one not in setting.choices:
-            near = did_you_mean(nearest(str(one), setting.choices, most=1))
-            raise wrong("one of " + ", ".join(setting.choices), one, near or None)
-        return one
-
-    def words(several: object) -> tuple[str, ...]:
-        if not isinstance(several, list) or not all(isinstance(one, str) for one in several):
-            raise wrong('a list of words, ["..."]', several)
-        return tuple(several)
-
-    def day(one: object) -> str:
+    def day(given: object) -> str:
         import datetime as dt
 
-        if isinstance(one, dt.date) and not isinstance(one, dt.datetime):
-            return one.isoformat()
+        if isinstance(given, dt.date) and not isinstance(given, dt.datetime):
+            return given.isoformat()
+        if not isinstance(given, str):
+            raise wrong("a word in quotes", given)
         try:
-            return dt.date.fromisoformat(word(one)).isoformat()
+            return dt.date.fromisoformat(given).isoformat()
         except ValueError:
-            raise wrong("a day such as 2026-11-23", one) from None
+            raise wrong("a day such as 2026-11-23", given) from None
 
-    def flag(one: object) -> bool:
-        if not isinstance(one, bool):
-            raise wrong("true or false", one)
-        return one
-
-    def count(one: object) -> int:
-        if not isinstance(one, int) or isinstance(one, bool) or one < 0:
-            raise wrong("a number", one)
-        return one
-
-    def tables(several: object) -> tuple[dict[str, Any], ...]:
-        if not isinstance(several, list) or not all(isinstance(one, dict) for one in several):
-            raise wrong(f"tables, [[{setting.name}]]", several)
+    def tables(given: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
         parts = {part.name: part for part in setting.parts}
-        for name in (name for one in several for name in one):
+        for name in (name for table in given for name in table):
             if name not in parts:
                 unknown = UnknownNameError("setting", f"{setting.name}.{name}", [f"{setting.name}.{x}" for x in parts])
                 raise ConfigError(unknown.message, path=str(path), line=_line_of(text, name))
-        return tuple({name: _value(parts[name], part, path, text) for name, part in one.items()} for one in several)
+        return tuple({name: _value(parts[name], part, path, text) for name, part in table.items()} for table in given)
 
-    kinds: dict[str, Callable[[object], Any]] = {
-        "word": word,
-        "words": words,
-        "choice": choice,
-        "day": day,
-        "flag": flag,
-        "count": count,
-        "tables": tables,
+    def is_list(given: object, of: type) -> bool:
+        return isinstance(given, list) and all(isinstance(member, of) for member in given)
+
+    # what the value has to be, in words and as a test, and what is made of it
+    kinds: dict[str, tuple[str, Callable[[Any], bool], Callable[[Any], Any]]] = {
+        "word": ("a word in quotes", lambda given: isinstance(given, str), str),
+        "words": ('a list of words, ["..."]', lambda given: is_list(given, str), tuple),
+        "choice": ("", lambda _: True, choice),
+        "day": ("", lambda _: True, day),
+        "flag": ("true or false", lambda given: isinstance(given, bool), bool),
+        "count": ("a number", lambda given: type(given) is int and given >= 0, int),
+        "tables": (f"tables, [[{setting.name}]]", lambda given: is_list(given, dict), tables),
     }
-    if setting.kind.startswith("table-of-"):
-        if not isinstance(value, dict):
-            raise wrong("a table", value)
-        each = kinds[{"choices": "choice"}.get(rest := setting.kind.removeprefix("table-of-"), rest)]
-        return {name: each(one) for name, one in value.items()}
-    return kinds[setting.kind](value)
+    wanted, fits, make = kinds[_kind_of(setting)]
+
+    def made(given: object) -> Any:
+        if not fits(given):
+            raise wrong(wanted, given)
+        return make(given)
+
+    if not setting.kind.startswith(_TABLE_OF):
+        return made(value)
+    if not isinstance(value, dict):
+        raise wrong("a table", value)
+    return {name: made(given) for name, given in value.items()}
 
 
 def _tidy_settings() -> dict[str, tuple[str, object]]:
@@ -254,23 +243,23 @@ def _tidy_value(name: str, value: object, default: object, path: Path, text: str
 def _home_of(name: str) -> str | None:
     """Where a setting of that last name belongs."""
     last = name.rsplit(".", 1)[-1]
-    found = next((one for one in _KNOWN if one != name and one.rsplit(".", 1)[-1] == last), None)
-    if found is None:
+    home = next((known for known in _KNOWN if known != name and known.rsplit(".", 1)[-1] == last), None)
+    if home is None:
         return None
-    table, _, short = found.rpartition(".")
+    table, _, short = home.rpartition(".")
     return (
         f"it belongs in the table [{table}]: {short} = ..." if table else f"it stands before all tables: {short} = ..."
     )
 
 
 def _flatten(data: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
-    found: list[tuple[str, Any]] = []
+    values: list[tuple[str, Any]] = []
     for name, value in data.items():
         if isinstance(value, dict) and prefix + name not in _TABLES:
-            found += _flatten(value, f"{prefix}{name}.")
+            values += _flatten(value, f"{prefix}{name}.")
         else:
-            found.append((prefix + name, value))
-    return found
+            values.append((prefix + name, value))
+    return values
 
 
 def _line_of(text: str, name: str) -> int | None:
