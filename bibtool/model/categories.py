@@ -54,32 +54,20 @@ OLD_CATEGORIES: Final[frozenset[str]] = frozenset(
 )
 
 # one subject, two names; arXiv adds the second one by itself
+_TWINS = "cs.IT:math.IT cs.NA:math.NA cs.SY:eess.SY econ.GN:q-fin.EC math-ph:math.MP math.ST:stat.TH"
 ALIASES: Final[dict[str, str]] = {
-    "cs.IT": "math.IT",
-    "cs.NA": "math.NA",
-    "cs.SY": "eess.SY",
-    "eess.SY": "cs.SY",
-    "econ.GN": "q-fin.EC",
-    "math-ph": "math.MP",
-    "math.IT": "cs.IT",
-    "math.MP": "math-ph",
-    "math.NA": "cs.NA",
-    "math.ST": "stat.TH",
-    "q-fin.EC": "econ.GN",
-    "stat.TH": "math.ST",
+    name: twin for pair in _TWINS.split() for name, twin in (pair.split(":"), pair.split(":")[::-1])
 }
 
 _BY_FOLDED: Final[dict[str, str]] = {name.casefold(): name for name in sorted(OLD_CATEGORIES | CATEGORIES)}
 
 
 def _tokens() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
+    meant: dict[str, tuple[str, ...]] = {}
     for category in sorted(CATEGORIES):
-        short = category.rpartition(".")[2].upper()
-        found.setdefault(short, []).append(category)
-        if short != category.upper():
-            found.setdefault(category.upper(), []).append(category)
-    return {token: tuple(categories) for token, categories in found.items()}
+        for token in {category.rpartition(".")[2].upper(), category.upper()}:
+            meant[token] = (*meant.get(token, ()), category)
+    return meant
 
 
 _BY_TOKEN: Final[dict[str, tuple[str, ...]]] = _tokens()
@@ -104,6 +92,6 @@ def categories_of_token(token: str) -> tuple[str, ...]:
     return _BY_TOKEN.get(token.strip().upper(), ())
 
 
-def same_subject(one: str, other: str) -> bool:
+def same_subject(first: str, second: str) -> bool:
     """True if both names stand for the same subject (``cs.NA`` and ``math.NA``), or are the same."""
-    return one == other or ALIASES.get(one) == other
+    return first == second or ALIASES.get(first) == second

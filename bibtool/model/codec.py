@@ -115,10 +115,9 @@ def _encode_arxiv(arxiv: Arxiv) -> dict[str, Any]:
     for name in _ARXIV_TEXTS:
         if getattr(arxiv, name):
             out[name] = getattr(arxiv, name)
-    if arxiv.categories:
-        out["categories"] = list(arxiv.categories)
-    if arxiv.candidates:
-        out["candidates"] = list(arxiv.candidates)
+    for name in ("categories", "candidates"):
+        if getattr(arxiv, name):
+            out[name] = list(getattr(arxiv, name))
     if arxiv.withdrawn:
         out["withdrawn"] = True
     return out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Self
 
 
@@ -112,17 +112,7 @@ def parse_date(text: str) -> Date:
     if first and last and (first.year, first.month or 0) > (last.year, last.month or 12):
         return Date(literal=text)
     mark = "%" if {first_mark, last_mark} >= {"~", "?"} else first_mark or last_mark
-    date = _dated(first, last, mark)
-    if first is None or last is None:
-        return Date(
-            first,
-            last,
-            open_start=first is None,
-            open_end=last is None,
-            circa=date.circa,
-            uncertain=date.uncertain,
-        )
-    return date
+    return replace(_dated(first, last, mark), open_start=first is None, open_end=last is None)
 
 
 def _dated(start: DateParts | None, end: DateParts | None, mark: str) -> Date:
@@ -134,14 +124,14 @@ def _parse_half(half: str) -> tuple[DateParts | None, str] | None:
     half = half.strip()
     if half in {"..", ""}:
         return None, ""
-    found = _PARTS.fullmatch(half)
-    if not found:
+    match = _PARTS.fullmatch(half)
+    if not match:
         return None
-    year = int(found["year"].lstrip("Y"))
-    parts = checked_parts(year, int(found["month"]) if found["month"] else None, int(found["day"] or 0) or None)
-    if parts is None or (found["day"] is not None and parts.day is None):
+    year = int(match["year"].lstrip("Y"))
+    parts = checked_parts(year, int(match["month"]) if match["month"] else None, int(match["day"] or 0) or None)
+    if parts is None or (match["day"] is not None and parts.day is None):
         return None
-    return parts, found["mark"]
+    return parts, match["mark"]
 
 
 def checked_parts(year: int, month: int | None = None, day: int | None = None) -> DateParts | None:

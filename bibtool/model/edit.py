@@ -119,10 +119,9 @@ def _annotated(record: Record, raw_name: str, text: str) -> Record:
         names = set_them(names, re.sub(r"\s*=\s*", "=", text.strip()))
     except UsageError as error:
         raise UsageError(f"{raw_name}: {error}", hint=error.hint) from error
-    replaced = {
-        f"{base}+{one}".casefold() for one in (("an", "an:default") if set_them is with_marks else ("an:orcid",))
-    }
-    left = tuple(one for one in record.leftovers if one.source != "bibtex" or one.name.casefold() not in replaced)
+    annotations = ("an", "an:default") if set_them is with_marks else ("an:orcid",)
+    replaced = {f"{base}+{name}".casefold() for name in annotations}
+    left = tuple(item for item in record.leftovers if item.source != "bibtex" or item.name.casefold() not in replaced)
     variables = {**record.variables, name: names} if names else record.variables
     return replace(record, variables=variables, leftovers=left)
 

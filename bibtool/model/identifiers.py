@@ -83,22 +83,22 @@ def parse_arxiv_id(text: str) -> ArxivId:
     bare = unquote(bare).strip()
     # one reading for each character: "####" could otherwise be cut in ever so many ways
     bare = re.sub(r"(?:\s*\[[\w.-]+\]|\.pdf|/)*(?:[?#].*)?$", "", bare, flags=re.IGNORECASE)
-    if found := _ARXIV_NEW.fullmatch(bare):
-        yy, mm = int(found["yy"]), int(found["mm"])
+    if new := _ARXIV_NEW.fullmatch(bare):
+        yy, mm = int(new["yy"]), int(new["mm"])
         if not 1 <= mm <= 12 or (yy, mm) < (7, 4):
-            raise IdentifierError("arXiv id", text, f"there is no month {found['yy']}{found['mm']} of new-style ids")
-        if len(found["serial"]) != (4 if yy < 15 else 5):
+            raise IdentifierError("arXiv id", text, f"there is no month {new['yy']}{new['mm']} of new-style ids")
+        if len(new["serial"]) != (4 if yy < 15 else 5):
             wanted = "four" if yy < 15 else "five"
             raise IdentifierError("arXiv id", text, f"ids of that year have {wanted} digits behind the dot")
-        return ArxivId(found["number"], _version(found["version"], text))
-    if found := _ARXIV_OLD.fullmatch(bare):
-        yy, mm = int(found["yy"]), int(found["mm"])
-        if found["archive"] not in _OLD_ARCHIVES:
-            raise IdentifierError("arXiv id", text, f"there is no archive {found['archive']!r}")
+        return ArxivId(new["number"], _version(new["version"], text))
+    if old := _ARXIV_OLD.fullmatch(bare):
+        yy, mm = int(old["yy"]), int(old["mm"])
+        if old["archive"] not in _OLD_ARCHIVES:
+            raise IdentifierError("arXiv id", text, f"there is no archive {old['archive']!r}")
         if not 1 <= mm <= 12 or not (yy >= 91 or (yy, mm) <= (7, 3)):
-            raise IdentifierError("arXiv id", text, f"there is no month {found['yy']}{found['mm']} of old-style ids")
-        number = f"{found['archive']}/{found['yy']}{found['mm']}{found['serial']}"
-        return ArxivId(number, _version(found["version"], text))
+            raise IdentifierError("arXiv id", text, f"there is no month {old['yy']}{old['mm']} of old-style ids")
+        number = f"{old['archive']}/{old['yy']}{old['mm']}{old['serial']}"
+        return ArxivId(number, _version(old["version"], text))
     raise IdentifierError("arXiv id", text, "expected 2203.01360 or math/0309136, with or without v2")
 
 
@@ -142,9 +142,9 @@ def _balanced(text: str) -> bool:
     return text.count(_PAIRS[last]) >= text.count(last)
 
 
-def same_doi(one: str, other: str) -> bool:
+def same_doi(first: str, second: str) -> bool:
     """DOIs are compared without regard to the case of ASCII letters (DOI Handbook 2.4)."""
-    return one.casefold() == other.casefold()
+    return first.casefold() == second.casefold()
 
 
 def arxiv_id_of_doi(doi: str) -> ArxivId | None:
@@ -161,15 +161,21 @@ def parse_isbn(text: str) -> str:
     """The ISBN as 10 or 13 digits without hyphens (``X`` possible as the last of ten), check digit verified."""
     bare = re.sub(r"(?i)^\s*(?:urn:)?isbn(?:-1[03])?\s*:?", "", text)
     digits = re.sub(r"[\s\-\u2010-\u2015]", "", bare).upper()
-    if re.fullmatch(r"\d{9}[\dX]", digits, re.ASCII):
-        if sum((10 - i) * (10 if c == "X" else int(c)) for i, c in enumerate(digits)) % 11:
-            raise IdentifierError("ISBN", text, "the check digit is wrong")
-        return digits
-    if re.fullmatch(r"97[89]\d{10}", digits, re.ASCII):
-        if sum(int(c) * (3 if i % 2 else 1) for i, c in enumerate(digits)) % 10:
-            raise IdentifierError("ISBN", text, "the check digit is wrong")
-        return digits
-    raise IdentifierError("ISBN", text, "expected 10 or 13 digits")
+    if not re.fullmatch(r"\d{9}[\dX]|97[89]\d{10}", digits, re.ASCII):
+        raise IdentifierError("ISBN", text, "expected 10 or 13 digits")
+    if _weighted(digits) % 11 if len(digits) == 10 else _ean(digits) % 10:
+        raise IdentifierError("ISBN", text, "the check digit is wrong")
+    return digits
+
+
+def _weighted(digits: str) -> int:
+    """The sum of the digits times their place from the right, from 1; ``X`` is ten."""
+    return sum(place * (10 if c == "X" else int(c)) for place, c in enumerate(reversed(digits), start=1))
+
+
+def _ean(digits: str) -> int:
+    """The sum of the digits times 1 and 3 in turn."""
+    return sum(int(c) * (3 if i % 2 else 1) for i, c in enumerate(digits))
 
 
 def isbn13(isbn: str) -> str:
@@ -177,7 +183,7 @@ def isbn13(isbn: str) -> str:
     if len(isbn) == 13:
         return isbn
     stem = "978" + isbn[:9]
-    return stem + str(-sum(int(c) * (3 if i % 2 else 1) for i, c in enumerate(stem)) % 10)
+    return stem + str(-_ean(stem) % 10)
 
 
 def parse_issn(text: str) -> str:
@@ -186,22 +192,15 @@ def parse_issn(text: str) -> str:
     digits = re.sub(r"[\s\-\u2010-\u2015]", "", bare).upper()
     if not re.fullmatch(r"\d{7}[\dX]", digits, re.ASCII):
         raise IdentifierError("ISSN", text, "expected eight digits, 1234-567X")
-    if sum((8 - i) * (10 if c == "X" else int(c)) for i, c in enumerate(digits)) % 11:
+    if _weighted(digits) % 11:
         raise IdentifierError("ISSN", text, "the check digit is wrong")
     return f"{digits[:4]}-{digits[4:]}"
 
 
 def parse_pmid(text: str) -> str:
     """The PubMed id as digits."""
-    bare = (
-        re.sub(
-            r"(?i)^\s*(?:pmid\s*:?\s*|https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/)",
-            "",
-            text,
-        )
-        .strip()
-        .rstrip("/")
-    )
+    address = r"https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/"
+    bare = re.sub(rf"(?i)^\s*(?:pmid\s*:?\s*|{address})", "", text).strip().rstrip("/")
     if not re.fullmatch(r"[1-9]\d{0,8}", bare, re.ASCII):
         raise IdentifierError("PMID", text, "expected up to nine digits")
     return bare
@@ -209,14 +208,14 @@ def parse_pmid(text: str) -> str:
 
 def parse_pmcid(text: str) -> str:
     """The PubMed Central id as ``PMC1234567``."""
-    found = re.fullmatch(
+    match = re.fullmatch(
         r"(?i)\s*(?:pmcid\s*:?\s*|https?://(?:www\.ncbi\.nlm\.nih\.gov/pmc|pmc\.ncbi\.nlm\.nih\.gov)/articles/)?"
         r"(?:PMC)?(\d{1,9})/?\s*",
         text,
     )
-    if not found:
+    if not match:
         raise IdentifierError("PMCID", text, "expected PMC and up to nine digits")
-    return f"PMC{found[1]}"
+    return f"PMC{match[1]}"
 
 
 _ORCID_PREFIX = re.compile(

@@ -49,14 +49,14 @@ _GREEK = "αa βb γg δd εe ζz ηi θth ιi κk λl μm νn ξx οo πp ρr �
 
 
 def _table() -> dict[int, str]:
-    found: dict[int, str] = {}
+    table: dict[int, str] = {}
     for word in (_LATIN + " " + _CYRILLIC + " " + _GREEK).split(" "):
         char, ascii_text = word[0], word[1:]
-        found[ord(char)] = ascii_text
+        table[ord(char)] = ascii_text
         upper = char.upper()
-        if upper != char and len(upper) == 1 and ord(upper) not in found:
-            found[ord(upper)] = ascii_text[:1].upper() + ascii_text[1:]
-    return found
+        if upper != char and len(upper) == 1 and ord(upper) not in table:
+            table[ord(upper)] = ascii_text[:1].upper() + ascii_text[1:]
+    return table
 
 
 _TABLE = _table()
@@ -102,29 +102,29 @@ def check_template(template: str) -> None:
 @lru_cache(maxsize=64)
 def _parse(template: str) -> tuple[tuple[str, str, int, tuple[str, ...]], ...]:
     """(literal before it, field, count, filters), and at last the literal behind with no field."""
-    found = []
+    pieces = []
     at = 0
     for field in _FIELD.finditer(template):
         name, count, filters = field[1], field[2], tuple(part for part in field[3].split(":") if part)
         if name not in _FIELDS or (count and name not in {"authors", "words"}):
             raise ConfigError(f"no field {name + count!r} for keys", hint="fields: " + ", ".join(sorted(_FIELDS)))
-        for one in filters:
-            if one not in _FILTERS and not one.isdigit():
-                raise ConfigError(f"no filter {one!r} for keys", hint="filters: lower, upper, capital, a number")
-        found.append((template[at : field.start()], name, int(count or 0), filters))
+        for part in filters:
+            if part not in _FILTERS and not part.isdigit():
+                raise ConfigError(f"no filter {part!r} for keys", hint="filters: lower, upper, capital, a number")
+        pieces.append((template[at : field.start()], name, int(count or 0), filters))
         at = field.end()
     rest = template[at:]
-    for literal in (*(piece[0] for piece in found), rest):
+    for literal in (*(piece[0] for piece in pieces), rest):
         if "{" in literal or "}" in literal:
             raise ConfigError(
                 f"{literal!r} in the template of keys is no field", hint="{auth}, {year:2}, {words3:lower}"
             )
         if _BAD.search(literal):
             raise ConfigError(f"{literal!r} can't stand in a key", hint="letters, digits and _ . : -")
-    if not found:
+    if not pieces:
         raise ConfigError("the template of keys has no field", hint=DEFAULT_TEMPLATE)
-    found.append((rest, "", 0, ()))
-    return tuple(found)
+    pieces.append((rest, "", 0, ()))
+    return tuple(pieces)
 
 
 def make_key(record: Record, template: str = DEFAULT_TEMPLATE) -> str:
@@ -137,8 +137,8 @@ def make_key(record: Record, template: str = DEFAULT_TEMPLATE) -> str:
     out = []
     for literal, field, count, filters in pieces:
         value = _value(record, field, count, names, words) if field else ""
-        for one in filters:
-            value = _filtered(value, one)
+        for part in filters:
+            value = _filtered(value, part)
         out.append(literal + value)
     key = _BAD.sub("", "".join(out)).strip(".:-_")
     return key or _identifier_key(record)

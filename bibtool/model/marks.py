@@ -75,19 +75,16 @@ def with_marks(names: Names, text: str) -> Names:
 
     Raises `UsageError` where the text is no such annotation or counts beyond the list.
     """
-    found: dict[int, tuple[str, ...]] = {}
+    marks: dict[int, tuple[str, ...]] = {}
     for number, value in _specifications(text, names, _HINT):
         words = tuple(dict.fromkeys(word.strip() for word in value.split(",")))
         for word in words:
             if not is_mark(word):
                 message = f"{word[:40]!r} is no mark"
                 raise UsageError(message, hint="a mark is a word in small letters: equal, corresponding, student")
-        found[number] = words
-    people = tuple(
-        name if name.marks == found.get(number, ()) else replace(name, marks=found.get(number, ()))
-        for number, name in enumerate(names, 1)
-    )
-    return Names(people, names.truncated, found.get(0, ()))
+        marks[number] = words
+    people = tuple(replace(name, marks=marks.get(number, ())) for number, name in enumerate(names, 1))
+    return Names(people, names.truncated, marks.get(0, ()))
 
 
 def with_orcids(names: Names, text: str) -> Names:
@@ -98,7 +95,7 @@ def with_orcids(names: Names, text: str) -> Names:
     """
     from bibtool.model.identifiers import parse_orcid
 
-    found: dict[int, str] = {}
+    orcids: dict[int, str] = {}
     for number, value in _specifications(text, names, _ORCID_HINT):
         if not number:
             raise UsageError("an ORCID iD belongs to one name, not to the list", hint=_ORCID_HINT)
@@ -106,13 +103,10 @@ def with_orcids(names: Names, text: str) -> Names:
         if len(raw) > 1 and raw[0] == raw[-1] == '"':
             raw = raw[1:-1]
         try:
-            found[number] = parse_orcid(raw)
+            orcids[number] = parse_orcid(raw)
         except IdentifierError as error:
             raise UsageError(str(error), hint=_ORCID_HINT) from error
-    people = tuple(
-        name if name.orcid == found.get(number, "") else replace(name, orcid=found.get(number, ""))
-        for number, name in enumerate(names, 1)
-    )
+    people = tuple(replace(name, orcid=orcids.get(number, "")) for number, name in enumerate(names, 1))
     return Names(people, names.truncated, names.marks)
 
 
@@ -123,9 +117,9 @@ def _specifications(text: str, names: Names, hint: str) -> Iterable[tuple[int, s
     while pieces and not pieces[-1]:
         pieces.pop()  # a semicolon at the end
     for piece in pieces:
-        found = _SPECIFICATION.fullmatch(piece)
-        number = int(found["number"] or 0) if found else 0
-        if not found or not found["value"].strip() or (found["number"] and not number):
+        parts = _SPECIFICATION.fullmatch(piece)
+        number = int(parts["number"] or 0) if parts else 0
+        if not parts or not parts["value"].strip() or (parts["number"] and not number):
             raise UsageError(f"{piece[:60]!r} says nothing of a name", hint=hint)
         if number > len(names):
             people = "1 name" if len(names) == 1 else f"{len(names)} names"
@@ -133,7 +127,7 @@ def _specifications(text: str, names: Names, hint: str) -> Iterable[tuple[int, s
         if number in seen:
             raise UsageError(f"{piece[:60]!r}: this name has been marked before", hint=hint)
         seen.add(number)
-        yield number, found["value"]
+        yield number, parts["value"]
 
 
 def show_name(name: Name) -> str:

@@ -130,8 +130,8 @@ def parse_name(text: str) -> Name:
     """
     text = " ".join(text.split())
     homonym = ""
-    if found := _HOMONYM.search(text):
-        homonym, text = found[1], text[: found.start()]
+    if number := _HOMONYM.search(text):
+        homonym, text = number[1], text[: number.start()]
     if not text:
         return Name(homonym=homonym)
     if looks_like_organisation(text):

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import UnknownNameError, UsageError
@@ -61,7 +62,7 @@ class _Token:
 
 def field_names() -> list[str]:
     """All names that may stand in ``--where`` and ``--sort``."""
-    return [*_OWN, *VARIABLES, *(alias for alias in SYNONYMS)]
+    return [*_OWN, *VARIABLES, *SYNONYMS]
 
 
 def parse_where(text: str) -> Callable[[Record], bool]:
@@ -73,7 +74,7 @@ def parse_where(text: str) -> Callable[[Record], bool]:
 
 
 def _tokens(text: str) -> list[_Token]:
-    found: list[_Token] = []
+    tokens: list[_Token] = []
     at = 0
     text = text.rstrip()
     while at < len(text):
@@ -81,9 +82,9 @@ def _tokens(text: str) -> list[_Token]:
         if match is None:
             raise UsageError(f"--where: column {at + 1}: can't read {text[at:][:20]!r}")
         kind = match.lastgroup or ""
-        found.append(_Token("value" if kind in {"double", "single"} else kind, match[kind], match.start(kind)))
+        tokens.append(_Token("value" if kind in {"double", "single"} else kind, match[kind], match.start(kind)))
         at = match.end()
-    return found
+    return tokens
 
 
 class _Parser:
@@ -208,13 +209,7 @@ def _comparison(name: str, operator: str, wanted: str) -> Callable[[Record], boo
     if operator == "!~":
         return lambda record: all(folded not in fold(value) for value in values_of(record, name))
     bound = _ordered(wanted)
-    compare: dict[str, Callable[[Any, Any], bool]] = {
-        "<": lambda a, b: a < b,
-        "<=": lambda a, b: a <= b,
-        ">": lambda a, b: a > b,
-        ">=": lambda a, b: a >= b,
-    }
-    test = compare[operator]
+    test = {"<": lt, "<=": le, ">": gt, ">=": ge}[operator]
     return lambda record: any(test(_ordered(value), bound) for value in values_of(record, name))
 
 

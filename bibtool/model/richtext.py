@@ -97,27 +97,21 @@ _OPEN: dict[SpanKind, str] = {
     "underline": '<span style="text-decoration:underline;">',
     "quote": "<q>",
 }
-_CLOSE: dict[SpanKind, str] = {
-    "italic": "</i>",
-    "bold": "</b>",
-    "superscript": "</sup>",
-    "subscript": "</sub>",
-    "smallcaps": "</span>",
-    "nocase": "</span>",
-    "code": "</code>",
-    "underline": "</span>",
-    "quote": "</q>",
-}
+_CLOSE: dict[SpanKind, str] = {kind: f"</{tag.strip('<>').split()[0]}>" for kind, tag in _OPEN.items()}
 _TAG_KINDS: dict[str, SpanKind] = {
-    "i": "italic",
+    **{tag[1:-1]: kind for kind, tag in _OPEN.items() if not tag.startswith("<span")},
     "em": "italic",
-    "b": "bold",
     "strong": "bold",
-    "sup": "superscript",
-    "sub": "subscript",
     "sc": "smallcaps",
-    "code": "code",
-    "q": "quote",
+}
+# what an attribute of a span holds -> its kind; the first that is there counts
+_SPAN_KINDS: dict[str, _Kind] = {
+    '"math"': "math",
+    "nocase": "nocase",
+    "small-caps": "smallcaps",
+    "underline": "underline",
+    "italic": "italic",
+    "bold": "bold",
 }
 _TAG = re.compile(
     r"<(?:(?P<close>/)\s*)?(?P<name>i|em|b|strong|sup|sub|sc|code|q|span)"
@@ -135,9 +129,9 @@ def _escape(text: str) -> str:
     if "&" in text:
         text = _AMBIGUOUS_AND.sub("&amp;", text)
     if "<" in text:
-        text = _TAG.sub(lambda found: found[0].replace("<", "&lt;").replace(">", "&gt;"), text)
+        text = _TAG.sub(lambda tag: tag[0].replace("<", "&lt;").replace(">", "&gt;"), text)
     if "$" in text:
-        text = _MATH.sub(lambda found: found[0].replace("$", "&#36;"), text)
+        text = _MATH.sub(lambda math: math[0].replace("$", "&#36;"), text)
         if "$" in text and _MATH.search(text):
             text = text.replace("$", "&#36;")
     return text
@@ -227,16 +221,4 @@ def _close(into: list[Node], kind: _Kind | None, opening: str, nodes: list[Node]
 def _kind(name: str, attributes: str) -> _Kind | None:
     if name != "span":
         return _TAG_KINDS[name]
-    if '"math"' in attributes:
-        return "math"
-    if "nocase" in attributes:
-        return "nocase"
-    if "small-caps" in attributes:
-        return "smallcaps"
-    if "underline" in attributes:
-        return "underline"
-    if "italic" in attributes:
-        return "italic"
-    if "bold" in attributes:
-        return "bold"
-    return None
+    return next((kind for word, kind in _SPAN_KINDS.items() if word in attributes), None)

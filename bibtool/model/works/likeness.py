@@ -20,22 +20,13 @@ if TYPE_CHECKING:
 
 _NUMBER_WORDS = {
     word: str(number)
-    for number, group in enumerate(
-        [
-            ("one", "first", "i", "1st"),
-            ("two", "second", "ii", "2nd"),
-            ("three", "third", "iii", "3rd"),
-            ("four", "fourth", "iv", "4th"),
-            ("five", "fifth", "v"),
-            ("six", "sixth", "vi"),
-            ("seven", "seventh", "vii"),
-            ("eight", "eighth", "viii"),
-            ("nine", "ninth", "ix"),
-            ("ten", "tenth"),
-        ],
-        start=1,
+    for words_of_kind in (
+        "one two three four five six seven eight nine ten",
+        "first second third fourth fifth sixth seventh eighth ninth tenth",
+        "i ii iii iv v vi vii viii ix",
+        "1st 2nd 3rd 4th",
     )
-    for word in group
+    for number, word in enumerate(words_of_kind.split(), start=1)
 }
 
 
