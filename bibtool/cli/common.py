@@ -205,9 +205,9 @@ as_of_option = click.option(
 )
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """``1 key``, ``2,000 keys``; ``many`` where the plural is not made with an s."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def count(number: int, singular: str, plural: str = "") -> str:
+    """``1 key``, ``2,000 keys``; ``plural`` where it is not made with an s."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
 def shown_path(path: str) -> str:

@@ -163,9 +163,9 @@ def _pair(text: str, records: Sequence[Record], groups: Sequence[Group]) -> tupl
         raise UsageError(f"{text!r} is no pair of keys", hint="write --accept KEY=KEY")
     for group in sorted(groups, key=lambda group: group.certain):
         for link in group.links:
-            keys = (records[link.one].key, records[link.other].key)
+            keys = (records[link.first].key, records[link.second].key)
             if keys in ((left, right), (right, left)):
-                return link.one, link.other
+                return link.first, link.second
     pair: list[int] = []
     for key in (left, right):
         at = next((at for at, record in enumerate(records) if record.key == key and at not in pair), None)

@@ -111,8 +111,8 @@ def show(app: App, report: DedupeReport, *, undo: bool) -> None:
     if report.outcome.differences and report.applied:
         click.echo("not taken over, as the merged record has another value:")
         for gone in report.outcome.differences:
-            kept = f" (kept: {_short(gone.kept)})" if gone.kept else ""
-            click.echo(f"  {printable(gone.key)} {gone.field}: {_short(gone.other)}{kept}")
+            standing = f" (kept: {_short(gone.kept)})" if gone.kept else ""
+            click.echo(f"  {printable(gone.key)} {gone.field}: {_short(gone.other)}{standing}")
     if report.outcome.replaced:
         click.echo("old key -> new key:" if report.applied else "old key -> new key, once merged:")
         for old, new in sorted(report.outcome.replaced.items()):

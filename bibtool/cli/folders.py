@@ -23,18 +23,18 @@ class FolderFiles(Mapping[str, bytes]):
         self._paths = self._listed(patterns)
 
     def _listed(self, patterns: Iterable[str]) -> dict[str, Path]:
-        found: dict[str, Path] = {}
+        paths: dict[str, Path] = {}
         if not self._folder.is_dir():
-            return found
+            return paths
         for path in sorted({path for pattern in patterns for path in self._folder.glob(pattern)}):
             relative = path.relative_to(self._folder)
             if any(part.startswith(".") for part in relative.parts):
                 continue
             if path.is_file() and not path.is_symlink() and path.stat().st_size <= MAX_FILE_BYTES:
-                found[relative.as_posix()] = path
-                if len(found) > MAX_FILES:
+                paths[relative.as_posix()] = path
+                if len(paths) > MAX_FILES:
                     raise OutputError("holds too many files for a folder of papers", path=str(self._folder))
-        return found
+        return paths
 
     def __getitem__(self, path: str) -> bytes:
         return self._paths[path].read_bytes()

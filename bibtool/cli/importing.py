@@ -109,9 +109,9 @@ def _as_dict(report: ImportReport) -> dict[str, Any]:
         "unchanged": [item.key for item in report.unchanged],
         "keys": {item.given_key: item.key for item in report.key_changes},
         "doubtful": [
-            {"key": item.key, "other": other, "reason": reason}
+            {"key": item.key, "other": alike, "reason": reason}
             for item in report.doubtful
-            for other, reason in item.alike
+            for alike, reason in item.alike
         ],
         "conflicts": [{"key": key, "field": c.field, "kept": c.kept, "other": c.other} for key, c in report.conflicts],
     }
@@ -122,12 +122,10 @@ def _details(report: ImportReport) -> Iterator[str]:
     for item in report.key_changes:
         yield f"{item.given_key}: is {item.key} in the library ({item.key_reason})"
     for key, conflict in report.conflicts:
-        other = (
-            f" ({conflict.other_source} says {conflict.other!r})" if conflict.other_source else f" ({conflict.other!r})"
-        )
-        yield f"{key}: kept {conflict.field} {conflict.kept!r}{other}"
-    doubtful = [(item.key, *alike) for item in report.doubtful for alike in item.alike]
-    for key, other, reason in doubtful[:MAX_DOUBTFUL]:
-        yield f"{key}: may be the same work as {other} ({reason}); `bibtool dedupe --accept {other}={key}` merges them"
+        says = f"{conflict.other_source} says " if conflict.other_source else ""
+        yield f"{key}: kept {conflict.field} {conflict.kept!r} ({says}{conflict.other!r})"
+    doubtful = [(item.key, *pair) for item in report.doubtful for pair in item.alike]
+    for key, alike, reason in doubtful[:MAX_DOUBTFUL]:
+        yield f"{key}: may be the same work as {alike} ({reason}); `bibtool dedupe --accept {alike}={key}` merges them"
     if len(doubtful) > MAX_DOUBTFUL:
         yield f"{len(doubtful) - MAX_DOUBTFUL} more may be the same work as another record; `bibtool dedupe` shows them"

@@ -94,38 +94,36 @@ def combine(records: Sequence[Record], key: str | None = None, base: int | None 
     first = records[lead]
     others = sorted((x for at, x in enumerate(records) if at != lead), key=lambda x: card_of(x).signature)
     merged = first
-    for other in others:
-        merged = merge(merged, _without_spellings(merged, other)).record
+    for record in others:
+        merged = merge(merged, _without_spellings(merged, record)).record
     merged = _with_all_marks(merged, others)
     merged = _with_arxiv_id(replace(merged, arxiv=_arxiv_of(first, others)), records)
     name = choose_key(records) if key is None else key
     olds = dict.fromkeys(x for record in (first, *records) for x in (record.key, *record.aliases) if x and x != name)
     merged = replace(merged, key=name, aliases=tuple(olds))
-    differences = tuple(
-        found for at, record in enumerate(records) if at != lead for found in differences_of(merged, record)
-    )
+    rest = (record for at, record in enumerate(records) if at != lead)
+    differences = tuple(difference for record in rest for difference in differences_of(merged, record))
     return Combined(merged, lead, dict.fromkeys(olds, name), differences)
 
 
 def _with_all_marks(merged: Record, others: Sequence[Record]) -> Record:
     """The record with what any of the others says of people whom only a later one named."""
     known = {name: value for name, value in merged.variables.items() if isinstance(value, Names)}
-    for other in others:
-        known = {name: united(value, other.names(name))[0] for name, value in known.items()}
-    return (
-        merged if all(merged.variables[name] == value for name, value in known.items()) else merged.with_values(known)
-    )
+    for record in others:
+        known = {name: united(value, record.names(name))[0] for name, value in known.items()}
+    same = all(merged.variables[name] == value for name, value in known.items())
+    return merged if same else merged.with_values(known)
 
 
-def _without_spellings(merged: Record, other: Record) -> Record:
-    """``other`` without notes on how its values were spelt in its file: they are of use only beside these values."""
+def _without_spellings(merged: Record, record: Record) -> Record:
+    """``record`` without notes on how its values were spelt in its file: they are of use only beside these values."""
     left = tuple(
         item
-        for item in other.leftovers
+        for item in record.leftovers
         if not item.source.endswith("-form") or not any(x.name == item.name for x in merged.leftovers)
         if not (item.source.endswith("-form") and item.name == "entrytype")
     )
-    return other if left == other.leftovers else replace(other, leftovers=left)
+    return record if left == record.leftovers else replace(record, leftovers=left)
 
 
 def _arxiv_of(first: Record, others: Sequence[Record]) -> Arxiv | None:
@@ -134,16 +132,16 @@ def _arxiv_of(first: Record, others: Sequence[Record]) -> Arxiv | None:
     Of another paper on arXiv nothing is taken.
     """
     number = first.arxiv.id.number if first.arxiv is not None and first.arxiv.id is not None else None
-    found: Arxiv | None = None
+    merged: Arxiv | None = None
     latest = 0  # the newest version that any of them has seen
-    for facts in sorted((one.arxiv for one in others if one.arxiv is not None), key=_version):
+    for facts in sorted((record.arxiv for record in others if record.arxiv is not None), key=_version):
         own = facts.id.number if facts.id is not None else None
         if number is None:
             number = own
         if own in (None, number):
-            found, _ = merge_arxiv(found, facts)
+            merged, _ = merge_arxiv(merged, facts)
             latest = max(latest, facts.latest or 0)
-    whole, _ = merge_arxiv(found, first.arxiv)
+    whole, _ = merge_arxiv(merged, first.arxiv)
     if whole is not None and first.arxiv is not None:
         latest = max(latest, first.arxiv.latest or 0)
     if whole is not None and latest > (whole.latest or 0):
@@ -162,43 +160,43 @@ def _with_arxiv_id(merged: Record, records: Sequence[Record]) -> Record:
     if merged.arxiv is not None and merged.arxiv.id is not None:
         return merged
     for record in records:
-        found = arxiv_id_of_doi(record.text("DOI"))
-        if found is not None and merged.text("DOI") != record.text("DOI"):
-            return replace(merged, arxiv=merge_arxiv(merged.arxiv, Arxiv(id=found))[0])
+        number = arxiv_id_of_doi(record.text("DOI"))
+        if number is not None and merged.text("DOI") != record.text("DOI"):
+            return replace(merged, arxiv=merge_arxiv(merged.arxiv, Arxiv(id=number))[0])
     return merged
 
 
 def differences_of(merged: Record, record: Record) -> list[Difference]:
     """The values of ``record`` that ``merged`` does not say: for reports."""
-    found = []
+    differences = []
+
+    def differs(name: str, standing: str, given: str) -> None:
+        differences.append(Difference(record.key, name, standing, given))
+
     for name, value in record.variables.items():
-        mine = merged.variables.get(name)
+        standing = merged.variables.get(name)
         if name == "DOI" and _is_own_doi(merged, str(value)):
             continue
-        if mine is None:
-            found.append(Difference(record.key, name, "", show(value)))
-        elif isinstance(mine, Names) and isinstance(value, Names):
-            if show(bare(mine)) != show(bare(value)) and not completes(value, mine):
-                found.append(Difference(record.key, name, show(mine), show(value)))
-            found += (
-                Difference(
-                    record.key, f"{name}+an:orcid", f"{kept.display()} {kept.orcid}", f"{one.display()} {one.orcid}"
-                )
-                for kept, one in united(mine, value)[1]
-            )
-        elif show(mine) != show(value) and not completes(value, mine):
-            found.append(Difference(record.key, name, show(mine), show(value)))
+        if standing is None:
+            differs(name, "", show(value))
+        elif isinstance(standing, Names) and isinstance(value, Names):
+            if show(bare(standing)) != show(bare(value)) and not completes(value, standing):
+                differs(name, show(standing), show(value))
+            for person, same in united(standing, value)[1]:
+                differs(f"{name}+an:orcid", f"{person.display()} {person.orcid}", f"{same.display()} {same.orcid}")
+        elif show(standing) != show(value) and not completes(value, standing):
+            differs(name, show(standing), show(value))
     if record.type != merged.type and record.type not in ("document", "article"):
-        found.append(Difference(record.key, "type", merged.type, record.type))
+        differs("type", merged.type, record.type)
     if record.arxiv is not None and record.arxiv != merged.arxiv:
-        mine_arxiv = merged.arxiv or Arxiv()
+        arxiv = merged.arxiv or Arxiv()
         for name in (part.name for part in fields(Arxiv)):
-            if name == "candidates" and mine_arxiv.primary_category:
+            if name == "candidates" and arxiv.primary_category:
                 continue  # they were guesses
-            theirs, ours = getattr(record.arxiv, name), getattr(mine_arxiv, name)
-            if theirs and theirs != ours:
-                found.append(Difference(record.key, f"arxiv.{name}", _told(ours), _told(theirs)))
-    return found
+            held, given = getattr(arxiv, name), getattr(record.arxiv, name)
+            if given and given != held:
+                differs(f"arxiv.{name}", _told(held), _told(given))
+    return differences
 
 
 def _is_own_doi(merged: Record, doi: str) -> bool:

@@ -138,28 +138,28 @@ def spelled_out(variants: Sequence[Variant]) -> tuple[Variant, ...]:
 
     Else ``J. Bruna`` in a list of variants would stand for Jordi as well.
     """
-    found: list[Variant] = []
+    spelled: list[Variant] = []
     for variant in variants:
         fuller = [
-            other
-            for other in variants
+            full
+            for full in variants
             if variant.given
             and variant.given[0].initial
-            and other.given
-            and not other.given[0].initial
-            and other.family & variant.family
-            and _word_fit(variant.given[0], other.given[0]) == "initial"
+            and full.given
+            and not full.given[0].initial
+            and full.family & variant.family
+            and _word_fit(variant.given[0], full.given[0]) == "initial"
         ]
         if not fuller:
-            found.append(variant)
-        for other in fuller:
+            spelled.append(variant)
+        for full in fuller:
             given = tuple(
                 longer if word.initial and longer is not None and _word_fit(word, longer) == "initial" else word
-                for word, longer in zip(variant.given, (*other.given, *[None] * len(variant.given)), strict=False)
+                for word, longer in zip(variant.given, (*full.given, *[None] * len(variant.given)), strict=False)
             )
             whole_given = frozenset[str]() if any(word.initial for word in given) else joined(given)
-            found.append(replace(variant, given=given, all_given=whole_given))
-    return tuple(dict.fromkeys(found))
+            spelled.append(replace(variant, given=given, all_given=whole_given))
+    return tuple(dict.fromkeys(spelled))
 
 
 def is_certainly(person: Name, name: Name) -> bool:
@@ -176,8 +176,8 @@ def is_certainly(person: Name, name: Name) -> bool:
 def best_fit(variants: Sequence[Variant], names: Sequence[Spelling]) -> Fit:
     """The best of all fits; the order of the variants has no influence."""
     fits = [fit(variant, name) for variant in variants for name in names]
-    best = max(fits, key=lambda one: (one.rank, one.same, one.reason), default=NO_FIT)
-    if best.answer is Answer.DOUBTFUL and best.rival and any(one.answer is Answer.NO and one.rival for one in fits):
+    best = max(fits, key=lambda each: (each.rank, each.same, each.reason), default=NO_FIT)
+    if best.answer is Answer.DOUBTFUL and best.rival and any(each.answer is Answer.NO and each.rival for each in fits):
         return NO_FIT  # a middle name that is new to one variant contradicts another
     return best
 
@@ -188,12 +188,12 @@ def fit(variant: Variant, name: Spelling) -> Fit:
         return NO_FIT
     if variant.suffix and name.suffix and variant.suffix != name.suffix:
         return NO_FIT
-    found = max(_fits(variant, name), key=lambda one: (one.rank, one.rival), default=NO_FIT)
-    if found.answer is Answer.YES and name.suffix and not variant.suffix:
+    best = max(_fits(variant, name), key=lambda candidate: (candidate.rank, candidate.rival), default=NO_FIT)
+    if best.answer is Answer.YES and name.suffix and not variant.suffix:
         return _doubt(f"{name.text!r} has a suffix that none of the owner's names has", likely=True)
-    if found.answer is Answer.YES and variant.homonym:
-        return replace(found, strength=NUMBERED) if name.homonym else replace(found, same=False)
-    return found
+    if best.answer is Answer.YES and variant.homonym:
+        return replace(best, strength=NUMBERED) if name.homonym else replace(best, same=False)
+    return best
 
 
 def _fits(variant: Variant, name: Spelling) -> Iterator[Fit]:
@@ -217,12 +217,12 @@ def _fits(variant: Variant, name: Spelling) -> Iterator[Fit]:
                 yield _half(variant, name, words[:start])
 
 
-def _if_divided(variant: Variant, name: Spelling, family: Sequence[Word], found: Fit) -> Fit:
+def _if_divided(variant: Variant, name: Spelling, family: Sequence[Word], result: Fit) -> Fit:
     """The fit; doubtful for initials and a family name that only this name writes as two words (``J. Bru Na``)."""
-    if not variant.undivided or len(family) == 1 or found.answer is not Answer.YES or found.strength >= FULL:
-        return found
+    if not variant.undivided or len(family) == 1 or result.answer is not Answer.YES or result.strength >= FULL:
+        return result
     if family[0].keys[0] in {*PARTICLES, "mc", "mac"} or all(word.hyphen for word in family[1:]):
-        return found
+        return result
     return _doubt(f"the family name in {name.text!r} may be shorter than the owner's")
 
 
@@ -256,26 +256,26 @@ def _running_given(variant: Variant, name: Spelling, given: Sequence[Word]) -> F
         return NO_FIT
     if not given:
         return _doubt(f"{name.text!r} has no given name")
-    found = _compare(given, variant.given)
-    if found.no:
-        return Fit(rival=found.contradiction)
-    if found.first == "middle":
+    comparison = _compare(given, variant.given)
+    if comparison.no:
+        return Fit(rival=comparison.contradiction)
+    if comparison.first == "middle":
         return _doubt(f"{name.text!r} leaves out the first name")
-    if found.extra:
-        kind = "initial" if found.extra[0].initial else "name"
-        place = "first" if found.extra[0] is given[0] else "middle"
+    if comparison.extra:
+        kind = "initial" if comparison.extra[0].initial else "name"
+        place = "first" if comparison.extra[0] is given[0] else "middle"
         reason = f"{name.text!r} has a {place} {kind} that none of the owner's names has"
-        return _doubt(reason, rival=True, likely=found.first == "full")
-    if "open" in found.kinds and found.first != "full":
+        return _doubt(reason, rival=True, likely=comparison.first == "full")
+    if "open" in comparison.kinds and comparison.first != "full":
         return _doubt(f"none of the owner's names says what {variant.given[0].text!r} in {variant.text!r} stands for")
-    if found.first == "full" and any(word.hyphen for word in found.omitted):
+    if comparison.first == "full" and any(word.hyphen for word in comparison.omitted):
         return _doubt(f"{name.text!r} has only a part of a compound given name", likely=True)
-    same = not found.omitted and "open" not in found.kinds and _same_initials(given, variant.given)
-    if found.first == "full":
-        if not found.omitted and found.kinds == {"full"}:
+    same = not comparison.omitted and "open" not in comparison.kinds and _same_initials(given, variant.given)
+    if comparison.first == "full":
+        if not comparison.omitted and comparison.kinds == {"full"}:
             return Fit(Answer.YES, EXACT, same=True)
-        return Fit(Answer.YES, FULL + min(found.agreeing, 9), same=same)
-    return Fit(Answer.YES, INITIALS + min(found.agreeing, 9), same=same)
+        return Fit(Answer.YES, FULL + min(comparison.agreeing, 9), same=same)
+    return Fit(Answer.YES, INITIALS + min(comparison.agreeing, 9), same=same)
 
 
 def _family_first(variant: Variant, name: Spelling, rest: Sequence[Word]) -> Fit:
@@ -284,24 +284,24 @@ def _family_first(variant: Variant, name: Spelling, rest: Sequence[Word]) -> Fit
         return NO_FIT
     if variant.all_given and variant.all_given & joined(rest):
         return Fit(Answer.YES, FAMILY_FIRST + min(len(rest), 9))
-    found = _running_given(variant, name, rest)
+    result = _running_given(variant, name, rest)
     initials = [word.initial for word in rest]
-    if found.answer is Answer.YES:
+    if result.answer is Answer.YES:
         if all(initials):
             return Fit(Answer.YES, INITIALS_BEHIND + min(len(rest), 4))
         if not initials[0] and all(initials[1:]) and len(rest) > 1:
             return Fit(Answer.YES, FAMILY_FIRST + min(len(rest), 9))
         return _doubt(f"{name.text!r} may be the family name first, or another person", likely=True)
     # a word in full behind it is the family name of somebody whose first name is Bruna
-    return found if found.rival and all(initials[1:]) else NO_FIT
+    return result if result.rival and all(initials[1:]) else NO_FIT
 
 
 def _half(variant: Variant, name: Spelling, given: Sequence[Word]) -> Fit:
     """One family name of two: doubtful beside the full first name, another person beside initials."""
     if not given or not variant.given:
         return NO_FIT
-    found = _compare(given, variant.given)
-    if found.no or found.first != "full" or found.extra:
+    comparison = _compare(given, variant.given)
+    if comparison.no or comparison.first != "full" or comparison.extra:
         return NO_FIT
     return _doubt(f"the family name in {name.text!r} is not quite the owner's", likely=True)
 
@@ -312,7 +312,7 @@ def _doubt(reason: str, *, rival: bool = False, likely: bool = False) -> Fit:
 
 def _compare(given: Sequence[Word], known: Sequence[Word]) -> _Given:
     """Word by word, in order; between two words that agree there may be gaps on one side, but not on both."""
-    found = _Given()
+    result = _Given()
     at, place = 0, 0
     gap: list[Word] = []
     while at < len(given):
@@ -324,27 +324,27 @@ def _compare(given: Sequence[Word], known: Sequence[Word]) -> _Given:
             at += 1
             continue
         kind, used, consumed = taken
-        if not found.kinds:
-            found.first = kind if start == 0 else "middle"
-        _close(found, gap, known[place:start])
+        if not result.kinds:
+            result.first = kind if start == 0 else "middle"
+        _close(result, gap, known[place:start])
         gap = []
-        found.kinds.add(kind)
-        found.agreeing += consumed
+        result.kinds.add(kind)
+        result.agreeing += consumed
         at, place = at + used, start + consumed
-    _close(found, gap, known[place:])
-    if found.first == "none" or (found.first == "middle" and (found.extra or found.kinds == {"open"})):
+    _close(result, gap, known[place:])
+    if result.first == "none" or (result.first == "middle" and (result.extra or result.kinds == {"open"})):
         # Xuan is not Amy X.: nobody is known by a name of which only the initial is known
-        found.no, found.contradiction = True, False
-    elif found.extra and found.extra[0] is given[0] and not (found.extra[0].initial and found.first == "full"):
-        found.no, found.contradiction = True, False  # Maria Joan is not Joan; M. Joan may be
-    return found
+        result.no, result.contradiction = True, False
+    elif result.extra and result.extra[0] is given[0] and not (result.extra[0].initial and result.first == "full"):
+        result.no, result.contradiction = True, False  # Maria Joan is not Joan; M. Joan may be
+    return result
 
 
-def _close(found: _Given, gap: Sequence[Word], skipped: Sequence[Word]) -> None:
+def _close(comparison: _Given, gap: Sequence[Word], skipped: Sequence[Word]) -> None:
     if gap and skipped:
-        found.no = found.contradiction = True
-    found.extra.extend(gap)
-    found.omitted.extend(skipped)
+        comparison.no = comparison.contradiction = True
+    comparison.extra.extend(gap)
+    comparison.omitted.extend(skipped)
 
 
 def _take(
@@ -377,6 +377,6 @@ def _word_fit(word: Word, known: Word) -> Literal["full", "initial", "open"] | N
 
 def _same_initials(given: Sequence[Word], known: Sequence[Word]) -> bool:
     return len(given) == len(known) and all(
-        one.initial == other.initial and set(one.keys) & set(other.keys)
-        for one, other in zip(given, known, strict=True)
+        word.initial == known_word.initial and set(word.keys) & set(known_word.keys)
+        for word, known_word in zip(given, known, strict=True)
     )

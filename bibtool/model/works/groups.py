@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from bibtool.model.works.card import Card, card_of
@@ -44,8 +45,8 @@ class Link:
     ``kind`` is ``identifier``, ``title`` (the same title) or ``similar`` (nearly); ``reason`` is for people.
     """
 
-    one: int
-    other: int
+    first: int
+    second: int
     certain: bool
     kind: str
     reason: str
@@ -80,30 +81,35 @@ def find_duplicates(records: Iterable[Record]) -> tuple[Group, ...]:
     index_of = [index for _, index in pairs]
     links = list(_links(cards))
     work_of, demoted = _works(cards, links)
-    certain: dict[int, list[Link]] = {}
-    doubtful: list[Link] = []
-    for link in links:
-        if link.certain and link not in demoted:
-            certain.setdefault(work_of[link.one], []).append(link)
-        elif work_of[link.one] != work_of[link.other]:
-            doubtful.append(demoted.get(link, link))
-    groups = sorted((_group(found, index_of, True) for found in certain.values()), key=lambda group: group.members)
-    components = _components(len(cards), doubtful)
-    perhaps: dict[int, list[Link]] = {}
-    for link in doubtful:
-        perhaps.setdefault(components[link.one], []).append(link)
-    groups += sorted((_group(found, index_of, False) for found in perhaps.values()), key=lambda group: group.members)
-    return tuple(groups)
+    certain = [link for link in links if link.certain and link not in demoted]
+    doubtful = [
+        demoted.get(link, link)
+        for link in links
+        if (link in demoted or not link.certain) and work_of[link.first] != work_of[link.second]
+    ]
+    perhaps = _components(len(cards), doubtful)
+    return (*_groups(certain, work_of, index_of, True), *_groups(doubtful, perhaps, index_of, False))
 
 
-def _group(links: Iterable[Link], index_of: Sequence[int], certain: bool) -> Group:
-    """The group of links between positions, told by index."""
-    told = []
+def _groups(links: Iterable[Link], part_of: Sequence[int], index_of: Sequence[int], certain: bool) -> list[Group]:
+    """The groups of links between positions, told by index, in the order of their members."""
+    groups = []
+    for part in _parted(links, part_of):
+        told = []
+        for link in part:
+            first, second = sorted((index_of[link.first], index_of[link.second]))
+            told.append(replace(link, first=first, second=second))
+        members = sorted({index for link in told for index in (link.first, link.second)})
+        groups.append(Group(tuple(members), tuple(sorted(told)), certain))
+    return sorted(groups, key=lambda group: group.members)
+
+
+def _parted(links: Iterable[Link], part_of: Sequence[int]) -> Iterable[list[Link]]:
+    """The links of each part, in their order."""
+    parts: dict[int, list[Link]] = {}
     for link in links:
-        one, other = sorted((index_of[link.one], index_of[link.other]))
-        told.append(replace(link, one=one, other=other))
-    members = sorted({link.one for link in told} | {link.other for link in told})
-    return Group(tuple(members), tuple(sorted(told)), certain)
+        parts.setdefault(part_of[link.first], []).append(link)
+    return parts.values()
 
 
 # ---- blocks ---------------------------------------------------------------------------------------------------------
@@ -111,14 +117,10 @@ def _group(links: Iterable[Link], index_of: Sequence[int], certain: bool) -> Gro
 
 def _links(cards: Sequence[Card]) -> Iterator[Link]:
     """All links between cards, by position; each pair at most once."""
-    seen: set[tuple[int, int]] = set()
-    for one, other in _pairs(cards):
-        if (one, other) in seen:
-            continue
-        seen.add((one, other))
-        judgement = judge(cards[one], cards[other])
+    for first, second in dict.fromkeys(_pairs(cards)):
+        judgement = judge(cards[first], cards[second])
         if judgement.is_one_record or judgement.is_for_people:
-            yield Link(one, other, judgement.is_one_record, judgement.basis, judgement.reason)
+            yield Link(first, second, judgement.is_one_record, judgement.basis, judgement.reason)
 
 
 def _pairs(cards: Sequence[Card]) -> Iterator[tuple[int, int]]:
@@ -171,10 +173,10 @@ def _within(
                 yield from _within(cards, part, finer[1:], window)
         return
     reach = len(block) if len(block) <= MAX_BLOCK else window
-    for place, one in enumerate(block):
-        for other in block[place + 1 : place + 1 + reach]:
-            if one != other:
-                yield one, other
+    for place, first in enumerate(block):
+        for second in block[place + 1 : place + 1 + reach]:
+            if first != second:
+                yield first, second
 
 
 def _content_words(card: Card) -> tuple[str, ...]:
@@ -184,10 +186,7 @@ def _content_words(card: Card) -> tuple[str, ...]:
 def _rare_pairs(card: Card, frequency: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     """The pairs of the rarest words of a title; a word with a typing error leaves the pair of the two others."""
     rare = sorted(_content_words(card), key=lambda word: (frequency[word], word))[:_RARE_WORDS]
-    rare.sort()
-    for place, one in enumerate(rare):
-        for other in rare[place + 1 :]:
-            yield one, other
+    return combinations(sorted(rare), 2)
 
 
 # ---- works ----------------------------------------------------------------------------------------------------------
@@ -203,35 +202,37 @@ def _works(cards: Sequence[Card], links: Sequence[Link]) -> tuple[list[int], dic
     """
     by_id = [link for link in links if link.certain and link.kind == "identifier"]
     by_title = [link for link in links if link.certain and link.kind != "identifier"]
-    linked = {position for link in (*by_id, *by_title) for position in (link.one, link.other)}
+    linked = {position for link in (*by_id, *by_title) for position in (link.first, link.second)}
     marks = {position: _hard_marks(cards[position]) for position in linked}
     demoted: dict[Link, Link] = {}
-    first = _settle(len(cards), by_id, marks, demoted)
+    by_id_only = _settle(len(cards), by_id, marks, demoted)
     joint: dict[int, _Marks] = {}
     for position in linked:
-        _join(joint.setdefault(first[position], {}), {**marks[position], **_soft_marks(cards[position])})
+        whole = joint.setdefault(by_id_only[position], {})
+        for kind, values in {**marks[position], **_soft_marks(cards[position])}.items():
+            whole[kind] = whole.get(kind, frozenset()) | values
     between = {
-        link: replace(link, one=first[link.one], other=first[link.other])
+        link: replace(link, first=by_id_only[link.first], second=by_id_only[link.second])
         for link in by_title
-        if first[link.one] != first[link.other]
+        if by_id_only[link.first] != by_id_only[link.second]
     }
     lifted: dict[Link, Link] = {}
-    second = _settle(len(cards), list(between.values()), joint, lifted)
+    settled = _settle(len(cards), list(between.values()), joint, lifted)
     for link, moved in between.items():
         if moved in lifted:
             demoted[link] = replace(link, certain=False, reason=lifted[moved].reason)
-    return [second[first[position]] for position in range(len(cards))], demoted
+    return [settled[work] for work in by_id_only], demoted
 
 
 def _hard_marks(card: Card) -> _Marks:
-    found = {
+    marks = {
         # the DOI of a preprint does not contradict that of its publication
         "preprint's doi" if kind == "doi" and is_preprint_doi(value) else kind: frozenset((value,))
         for kind, value in card.ids.items()
     }
     if card.edition:
-        found["edition"] = frozenset((card.edition,))
-    return found
+        marks["edition"] = frozenset((card.edition,))
+    return marks
 
 
 def _soft_marks(card: Card) -> _Marks:
@@ -242,34 +243,27 @@ def _soft_marks(card: Card) -> _Marks:
     }
 
 
-def _join(into: _Marks, more: _Marks) -> None:
-    for kind, values in more.items():
-        into[kind] = into.get(kind, frozenset()) | values
-
-
 def _settle(size: int, links: Sequence[Link], marks: Mapping[int, _Marks], demoted: dict[Link, Link]) -> list[int]:
     """The component of each position, after links were demoted until no component contradicts itself."""
     standing = list(links)
     while True:
         components = _components(size, standing)
-        parts: dict[int, list[Link]] = {}
-        for link in standing:
-            parts.setdefault(components[link.one], []).append(link)
+        parts = _parted(standing, components)
         standing = []
         changed = False
-        for part in parts.values():
+        for part in parts:
             kinds = _contradictions(part, marks)
             if not kinds:
                 standing += part
                 continue
             changed = True
-            kept = {link for link in part if _agree(link, marks, kinds)}
-            if len(kept) == len(set(part)):
-                kept = set()
-            standing += [link for link in part if link in kept]
+            agreeing = {link for link in part if _agree(link, marks, kinds)}
+            if len(agreeing) == len(set(part)):
+                agreeing = set()
+            standing += [link for link in part if link in agreeing]
             told = " and ".join(f"{IDENTIFIERS.get(kind, kind)}s" for kind in kinds)
             for link in part:
-                if link not in kept:
+                if link not in agreeing:
                     reason = f"{link.reason}; but the others that are linked to them have different {told}"
                     demoted[link] = replace(link, certain=False, reason=reason)
         if not changed:
@@ -279,16 +273,16 @@ def _settle(size: int, links: Sequence[Link], marks: Mapping[int, _Marks], demot
 def _contradictions(links: Iterable[Link], marks: Mapping[int, _Marks]) -> list[str]:
     """The kinds of marks of which the linked have no value in common."""
     common: dict[str, frozenset[str]] = {}
-    for position in {place for link in links for place in (link.one, link.other)}:
+    for position in {place for link in links for place in (link.first, link.second)}:
         for kind, values in marks.get(position, {}).items():
             common[kind] = common[kind] & values if kind in common else values
     return sorted(kind for kind, values in common.items() if not values)
 
 
 def _agree(link: Link, marks: Mapping[int, _Marks], kinds: Iterable[str]) -> bool:
-    one, other = marks.get(link.one, {}), marks.get(link.other, {})
+    first, second = marks.get(link.first, {}), marks.get(link.second, {})
     none: frozenset[str] = frozenset()
-    return any(one.get(kind, none) & other.get(kind, none) for kind in kinds)
+    return any(first.get(kind, none) & second.get(kind, none) for kind in kinds)
 
 
 def _components(size: int, links: Iterable[Link]) -> list[int]:
@@ -302,7 +296,6 @@ def _components(size: int, links: Iterable[Link]) -> list[int]:
         return position
 
     for link in links:
-        one, other = root(link.one), root(link.other)
-        if one != other:
-            parent[max(one, other)] = min(one, other)
+        low, high = sorted((root(link.first), root(link.second)))
+        parent[high] = low
     return [root(position) for position in range(size)]

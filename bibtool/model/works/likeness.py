@@ -48,30 +48,30 @@ class Title:
 
 def prepare_title(text: str) -> Title:
     """The title made comparable."""
-    found = words(text[:2000])
-    numbers = sorted(_NUMBER_WORDS.get(word, word) for word in found if word in _NUMBER_WORDS or word[0].isdigit())
-    turning = sorted(word for word in found if word in TELLING_WORDS and word not in _NUMBER_WORDS)
-    return Title(" ".join(found), squashed(" ".join(found)), tuple(numbers), tuple(turning), len(found))
+    folded = words(text[:2000])
+    numbers = sorted(_NUMBER_WORDS.get(word, word) for word in folded if word in _NUMBER_WORDS or word[0].isdigit())
+    turning = sorted(word for word in folded if word in TELLING_WORDS and word not in _NUMBER_WORDS)
+    return Title(" ".join(folded), squashed(" ".join(folded)), tuple(numbers), tuple(turning), len(folded))
 
 
-def title_ratio(one: Title, other: Title) -> float:
+def title_ratio(first: Title, second: Title) -> float:
     """0 to 1; 1 where the titles differ in spelling, hyphens and plurals only. Two empty titles are not alike.
 
-    Below one half it is 0: so little says nothing.
+    Below first half it is 0: so little says nothing.
     """
-    if not one.key or not other.key:
+    if not first.key or not second.key:
         return 0.0
-    if one.stem == other.stem:
+    if first.stem == second.stem:
         return 1.0
     from rapidfuzz import fuzz
 
-    return min(0.999, fuzz.ratio(one.key, other.key, score_cutoff=50) / 100)
+    return min(0.999, fuzz.ratio(first.key, second.key, score_cutoff=50) / 100)
 
 
-def title_covered(title: Title, other: Title, abstract: Abstract) -> bool:
+def title_covered(title: Title, candidate: Title, abstract: Abstract) -> bool:
     """True where all words of weight in a title (four at least) stand in another title or its abstract."""
     wanted = {stem(word) for word in title.key.split() if len(word) > 3 and word not in _COMMON_WORDS}
-    have = {stem(word) for word in (*other.key.split(), *abstract.bag)}
+    have = {stem(word) for word in (*candidate.key.split(), *abstract.bag)}
     return len(wanted) >= 4 and wanted <= have
 
 
@@ -102,9 +102,9 @@ class When:
     year_guessed: bool = False
 
 
-def compare_dates(mine: When, published: dt.date | None, updated: dt.date | None) -> tuple[DateFit, int | None]:
+def compare_dates(when: When, published: dt.date | None, updated: dt.date | None) -> tuple[DateFit, int | None]:
     """The fit and, where both days are known, their distance in days (arXiv's minus the record's)."""
-    parts = mine.date.start if mine.date else None
+    parts = when.date.start if when.date else None
     if parts is None or published is None:
         return DateFit.UNKNOWN, None
     try:
@@ -115,15 +115,15 @@ def compare_dates(mine: When, published: dt.date | None, updated: dt.date | None
         days = (published - day).days
         if abs(days) <= SAME_DAYS:
             return DateFit.SAME, days
-        if mine.first_version:
+        if when.first_version:
             if abs(days) <= NEAR_DAYS:
                 return DateFit.NEAR, days
             other_version = updated is not None and abs((updated - day).days) <= SAME_DAYS
-            whole_year = mine.year_guessed and abs(abs(days) - 365) <= SAME_DAYS + 1
+            whole_year = when.year_guessed and abs(abs(days) - 365) <= SAME_DAYS + 1
             return (DateFit.PLAUSIBLE if other_version or whole_year else DateFit.FAR), days
         fits = -366 * _YEARS_TO_PUBLICATION <= days <= 366
         return (DateFit.PLAUSIBLE if fits else DateFit.FAR), days
-    if parts.month is not None and mine.first_version:
+    if parts.month is not None and when.first_version:
         months = (published.year - parts.year) * 12 + published.month - parts.month
         fit = DateFit.NEAR if months == 0 else DateFit.PLAUSIBLE if abs(months) == 1 else DateFit.FAR
         return fit, None
@@ -152,23 +152,23 @@ class Abstract:
 
 def prepare_abstract(text: str) -> Abstract:
     """The abstract made comparable."""
-    found = words(text[:4000])
-    bag = Counter(word for word in found if len(word) > 3 and word not in _COMMON_WORDS)
+    folded = words(text[:4000])
+    bag = Counter(word for word in folded if len(word) > 3 and word not in _COMMON_WORDS)
     if bag.total() < _MIN_WORDS:
         return Abstract()
-    pairs = frozenset(itertools.pairwise(found))
+    pairs = frozenset(itertools.pairwise(folded))
     return Abstract(bag, pairs, math.sqrt(sum(count * count for count in bag.values())))
 
 
-def abstract_ratio(one: Abstract, other: Abstract) -> float | None:
+def abstract_ratio(first: Abstract, second: Abstract) -> float | None:
     """0 to 1, or None where one side says too little.
 
-    Half of it are the words, half the pairs of neighbouring words. Abstracts of one group of authors on one subject
-    stay below 0.3; two versions of one abstract lie above 0.45, a cut copy of it as well.
+    Half of it are the words, half the pairs of neighbouring words. Abstracts of first group of authors on first subject
+    stay below 0.3; two versions of first abstract lie above 0.45, a cut copy of it as well.
     """
-    if not one.length or not other.length:
+    if not first.length or not second.length:
         return None
-    common = one.bag.keys() & other.bag.keys()
-    cosine = sum(one.bag[word] * other.bag[word] for word in common) / (one.length * other.length)
-    shared = len(one.pairs & other.pairs) / min(len(one.pairs), len(other.pairs))
+    common = first.bag.keys() & second.bag.keys()
+    cosine = sum(first.bag[word] * second.bag[word] for word in common) / (first.length * second.length)
+    shared = len(first.pairs & second.pairs) / min(len(first.pairs), len(second.pairs))
     return (cosine + shared) / 2

@@ -115,7 +115,7 @@ def spellings_of(name: Name) -> tuple[Spelling, ...]:
     if _CJK.search(shown):
         whole = joined((*words[at:], *words[:at])) | joined(words)
     return tuple(
-        Spelling(shown, found, family_at, suffix, name.homonym, whole) for found, family_at in dict.fromkeys(splits)
+        Spelling(shown, split, family_at, suffix, name.homonym, whole) for split, family_at in dict.fromkeys(splits)
     )
 
 
@@ -130,10 +130,10 @@ def joined(words: Iterable[Word]) -> frozenset[str]:
     ways = [word.joinable for word in words]
     if all(len(way) == 1 for way in ways):
         return frozenset(("".join(way[0] for way in ways),))
-    found = {""}
+    spelled = {""}
     for way in ways:
-        found = {start + end for start, end in product(found, way[: 3 if len(found) > 64 else None])}
-    return frozenset(found)
+        spelled = {start + end for start, end in product(spelled, way[: 3 if len(spelled) > 64 else None])}
+    return frozenset(spelled)
 
 
 def squeezed(text: str) -> tuple[str, ...]:
@@ -160,10 +160,10 @@ def _parts(name: Name) -> tuple[list[Word], list[Word], list[Word], str]:
     parts = (name.given, name.dropping_particle, name.non_dropping_particle, name.family)
     text = "\n".join(part.replace("\n", " ") for part in parts)  # parentheses may span parts
     if _PLAIN.fullmatch(text) is None:
-        text = _PARENTHESES.sub(lambda found: "\n" * found[0].count("\n"), text)
+        text = _PARENTHESES.sub(lambda aside: "\n" * aside[0].count("\n"), text)
         text = _signs_away(text)
     text = _DEGREES.sub("", text)
-    given, dropping, kept, family = (_words(part) for part in text.split("\n"))
+    given, dropping, not_dropping, family = (_words(part) for part in text.split("\n"))
     if len(family) > 1 and given and all(_is_mark(word) or word.keys[0] in _LONE_DEGREES for word in given):
         given = []  # "Joan Bruna, MD", "Joan Bruna a,b" were taken for a family name and what stands behind a comma
     suffix = name.suffix
@@ -182,7 +182,7 @@ def _parts(name: Name) -> tuple[list[Word], list[Word], list[Word], str]:
     ):
         last.pop()
     suffix = "".join(char for char in fold(suffix) if char.isalpha())
-    return given, [*dropping, *kept], family, {"junior": "jr", "senior": "sr"}.get(suffix, suffix)
+    return given, [*dropping, *not_dropping], family, {"junior": "jr", "senior": "sr"}.get(suffix, suffix)
 
 
 def _is_mark(word: Word) -> bool:
@@ -192,26 +192,26 @@ def _is_mark(word: Word) -> bool:
 
 def _signs_away(text: str) -> str:
     """The text with letters, hyphens, dots, blanks and line ends only."""
-    found = []
+    chars = []
     for char in unicodedata.normalize("NFC", text):
         category = unicodedata.category(char)
         if char in _APOSTROPHES or category == "Cf":
             continue
         if char in _HYPHENS:
-            found.append("-")
+            chars.append("-")
         elif char in ".\n" or category[0] == "M":
-            found.append(char)
+            chars.append(char)
         elif category[0] == "L":
             # a raised letter is a mark, no part of the name
             if not unicodedata.decomposition(char).startswith("<super>"):
-                found.append(char)
+                chars.append(char)
         else:
-            found.append(" ")
-    return "".join(found)
+            chars.append(" ")
+    return "".join(chars)
 
 
 def _words(text: str) -> list[Word]:
-    return [_word(found[2], found[3] == ".", found[1] == "-") for found in _WORD.finditer(text)]
+    return [_word(match[2], match[3] == ".", match[1] == "-") for match in _WORD.finditer(text)]
 
 
 @lru_cache(maxsize=1 << 12)
@@ -263,19 +263,19 @@ def _last_unit(words: Sequence[Word]) -> int:
 
 
 def _without_connectors(words: tuple[Word, ...], at: int) -> tuple[tuple[Word, ...], int]:
-    kept = []
+    rest = []
     family_at = at
     for index, word in enumerate(words):
         if 0 < index < len(words) - 1 and word.text in _CONNECTORS and not word.dotted:
             family_at -= index < at
         else:
-            kept.append(word)
-    return tuple(kept), family_at
+            rest.append(word)
+    return tuple(rest), family_at
 
 
 def _glued_apart(words: tuple[Word, ...], at: int, *, mixed: bool) -> tuple[tuple[Word, ...], int]:
     """The words with ``JM`` as two initials; without capitals of its own a word is so only if nobody can speak it."""
-    found: list[Word] = []
+    separate: list[Word] = []
     family_at = at
     for index, word in enumerate(words):
         glued = (
@@ -285,8 +285,8 @@ def _glued_apart(words: tuple[Word, ...], at: int, *, mixed: bool) -> tuple[tupl
             and ((mixed and word.text.isupper()) or not _VOWELS & set(word.keys[0]))
         )
         if glued:
-            found.extend(_word(char, False, word.hyphen and not place) for place, char in enumerate(word.text))
+            separate.extend(_word(char, False, word.hyphen and not place) for place, char in enumerate(word.text))
             family_at += (len(word.text) - 1) * (index < at)
         else:
-            found.append(word)
-    return tuple(found), family_at
+            separate.append(word)
+    return tuple(separate), family_at

@@ -36,7 +36,7 @@ class Work:
         if len(self.versions) == 1:
             return None
         published = is_published(self.record)
-        return next((one for one in self.versions if is_published(one) is not published), None)
+        return next((record for record in self.versions if is_published(record) is not published), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,13 @@ def _listed(versions: Sequence[Record], prefer: str) -> Record:
     """The version that is listed, completed by the others; half of a publication never makes a preprint published."""
     base = choose_base(versions)
     if prefer == "preprint":
-        base = next((at for at, one in enumerate(versions) if not is_published(one)), base)
+        base = next((at for at, record in enumerate(versions) if not is_published(record)), base)
     lead = versions[base]
     if not is_published(lead):
         gone: dict[str, Value | None] = dict.fromkeys(PUBLICATION_GROUP)
-        versions = [replace(one.with_values(gone), type=lead.type) if is_published(one) else one for one in versions]
+        versions = [
+            replace(record.with_values(gone), type=lead.type) if is_published(record) else record for record in versions
+        ]
     return combine(versions, key=lead.key, base=base).record
 
 
