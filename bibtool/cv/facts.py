@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,7 @@ from bibtool.model.identifiers import arxiv_id_of_doi, parse_doi
 from bibtool.model.text.inert import inert, inert_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from bibtool.cv.document import Entry, Link
     from bibtool.model.dates import DateParts
@@ -60,6 +61,12 @@ def container(entry: Entry) -> str:
     return "arXiv" if arxiv_id(entry) is not None else ""
 
 
+def venue(entry: Entry) -> str:
+    """Where the work stands, its status in brackets after it; only the status where there is no place."""
+    place, status = container(entry), line(entry.status)
+    return f"{place} ({status})" if place and status else place or status
+
+
 def abstract(entry: Entry) -> str:
     """The abstract of the listed version, else of the preprint; lines are kept, blanks around it are not."""
     for record in versions(entry):
@@ -83,22 +90,20 @@ def arxiv_id(entry: Entry) -> ArxivId | None:
 
 def doi(entry: Entry) -> str:
     """The DOI of the listed version, else one of the preprint that is not arXiv's own; "" for none that is valid."""
+    return next((doi for record, doi in _dois(entry) if record is entry.record or arxiv_id_of_doi(doi) is None), "")
+
+
+def _dois(entry: Entry) -> Iterator[tuple[Record, str]]:
+    """The versions that have a valid DOI, each with its DOI."""
     for record in versions(entry):
-        try:
-            found = parse_doi(inert(record.text("DOI")))
-        except IdentifierError:
-            continue
-        if record is entry.record or arxiv_id_of_doi(found) is None:
-            return found
-    return ""
+        with suppress(IdentifierError):
+            yield record, parse_doi(inert(record.text("DOI")))
 
 
 def date(entry: Entry) -> DateParts | None:
     """The day of publication, or the first one of a range; None for no date and for one in words."""
     issued = entry.record.date()
-    if issued is None:
-        return None
-    return issued.start or issued.end
+    return issued and (issued.start or issued.end)
 
 
 def iso_date(entry: Entry) -> str:
@@ -145,11 +150,7 @@ def identities(entry: Entry) -> tuple[str, ...]:
     for record in versions(entry):
         if record.arxiv is not None and record.arxiv.id is not None:
             found[f"arxiv:{record.arxiv.id.number}"] = None
-    for record in versions(entry):
-        try:
-            own = parse_doi(inert(record.text("DOI")))
-        except IdentifierError:
-            continue
+    for _, own in _dois(entry):
         number = arxiv_id_of_doi(own)
         found[f"doi:{own.lower()}" if number is None else f"arxiv:{number.number}"] = None
     for record in versions(entry):

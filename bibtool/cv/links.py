@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -35,16 +36,16 @@ def links_of(work: Work, words: Mapping[str, str], kinds: Iterable[str] = LINK_K
     """
     versions = (work.record, *work.versions)
     makers = {"doi": _doi, "arxiv": _arxiv, "pdf": _pdf, "code": _code}
-    found: dict[str, Link] = {}
+    links: dict[str, Link] = {}
     for kind in kinds:
         if kind == "url":
             continue
-        for link in makers[kind](versions, words):
-            found.setdefault(link.url, link)
-    if "url" in kinds and not any(link.kind in {"doi", "arxiv"} for link in found.values()):
-        for link in _url(versions, words):
-            found.setdefault(link.url, link)
-    return tuple(found.values())
+        for link in islice(makers[kind](versions, words), 1):
+            links.setdefault(link.url, link)
+    if "url" in kinds and not any(link.kind in {"doi", "arxiv"} for link in links.values()):
+        for link in islice(_url(versions, words), 1):
+            links.setdefault(link.url, link)
+    return tuple(links.values())
 
 
 def web_address(text: str) -> str:
@@ -60,14 +61,12 @@ def _doi(versions: Iterable[Record], _words: Mapping[str, str]) -> Iterator[Link
         doi = record.text("DOI").strip()
         if doi and arxiv_id_of_doi(doi) is None:
             yield Link(kind="doi", label="DOI", url="https://doi.org/" + quote(doi, safe="/:;()"))
-            return
 
 
 def _arxiv(versions: Iterable[Record], _words: Mapping[str, str]) -> Iterator[Link]:
     for record in versions:
         if record.arxiv is not None and record.arxiv.id is not None:
             yield Link(kind="arxiv", label=f"arXiv:{record.arxiv.id}", url=record.arxiv.id.url)
-            return
 
 
 def _pdf(versions: Iterable[Record], words: Mapping[str, str]) -> Iterator[Link]:
@@ -75,15 +74,12 @@ def _pdf(versions: Iterable[Record], words: Mapping[str, str]) -> Iterator[Link]
         for item in record.leftovers:
             if item.name.casefold() in _PDF_FIELDS and (url := web_address(item.value)):
                 yield Link(kind="pdf", label=words["pdf"], url=url)
-                return
         url = web_address(record.text("URL"))
         if url.lower().partition("?")[0].endswith(".pdf"):
             yield Link(kind="pdf", label=words["pdf"], url=url)
-            return
     for record in versions:
         if record.arxiv is not None and record.arxiv.id is not None:
             yield Link(kind="pdf", label=words["pdf"], url=f"https://arxiv.org/pdf/{record.arxiv.id}")
-            return
 
 
 def _code(versions: Iterable[Record], words: Mapping[str, str]) -> Iterator[Link]:
@@ -96,7 +92,6 @@ def _code(versions: Iterable[Record], words: Mapping[str, str]) -> Iterator[Link
         for item in record.leftovers:
             if item.name.casefold() in _CODE_FIELDS and (url := web_address(item.value)):
                 yield Link(kind="code", label=words["code"], url=url)
-                return
             badge = badge or (item.name == "badge" and item.value.casefold() == "code")
     for record in versions:
         comment = record.arxiv.comment if record.arxiv is not None else ""
@@ -107,7 +102,6 @@ def _code(versions: Iterable[Record], words: Mapping[str, str]) -> Iterator[Link
                 url = web_address(match[0].rstrip(".,;:!?)]"))
                 if url and _HOSTS_OF_CODE.match(url):
                     yield Link(kind="code", label=words["code"], url=url)
-                    return
     if badge:
         for link in _arxiv(versions, words):
             yield Link(kind="code", label=words["code"], url=f"{link.url}#labstabs")
@@ -117,4 +111,3 @@ def _url(versions: Iterable[Record], words: Mapping[str, str]) -> Iterator[Link]
     for record in versions:
         if url := web_address(record.text("URL")):
             yield Link(kind="url", label=words["link"], url=url)
-            return

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import IdentifierError, UsageError
@@ -187,9 +188,9 @@ class Finder:
         self._numbers = frozenset(variant.homonym for variant in self._variants if variant.homonym)
         needles = {needle for variant in self._variants for needle in _needles(variant)}
         # what must stand in a name, wherever, that is to be looked at
-        self._needle = re.compile("|".join(sorted(map(re.escape, needles), key=lambda one: (-len(one), one))))
-        self._near: dict[tuple[str, str, str], bool] = {}
-        self._verdicts: dict[Name, Verdict] = {}
+        self._needle = re.compile("|".join(sorted(map(re.escape, needles), key=lambda needle: (-len(needle), needle))))
+        self._is_near = lru_cache(_MAX_CACHED)(self._look)
+        self._judged = lru_cache(_MAX_CACHED)(self._judge)
 
     def find(self, record: Record) -> Hit:
         """Where the owner is in all name lists of the record; authors first, then by the name of the variable."""
@@ -210,26 +211,16 @@ class Finder:
 
     def _near_names(self, names: Names) -> list[int]:
         """Which names have the owner's family name somewhere, or an ORCID iD; what nearly all names fail at."""
-        near = self._near
-        found = []
-        for index, name in enumerate(names.names):
-            key = (name.family, name.given, name.non_dropping_particle)
-            known = near.get(key)
-            if known is None:
-                known = self._look(key)
-            if known or name.literal or name.orcid:
-                found.append(index)
-        return found
+        near = self._is_near
+        return [
+            index
+            for index, name in enumerate(names.names)
+            if near(name.family, name.given, name.non_dropping_particle) or name.literal or name.orcid
+        ]
 
-    def _look(self, key: tuple[str, str, str]) -> bool:
-        if len(self._near) >= _MAX_CACHED:
-            self._near.clear()
-        family, given, particle = key
-        search = self._needle.search
+    def _look(self, family: str, given: str, particle: str) -> bool:
         texts = squeezed(f"{given} {particle} {family}")
-        found = not texts or any(search(text) for text in texts)
-        self._near[key] = found
-        return found
+        return not texts or any(map(self._needle.search, texts))
 
     @staticmethod
     def _decide(
@@ -264,14 +255,7 @@ class Finder:
 
     def verdict(self, name: Name) -> Verdict:
         """Whether this name, looked at alone, is the owner."""
-        if name.marks:
-            name = replace(name, marks=())
-        found = self._verdicts.get(name)
-        if found is None:
-            if len(self._verdicts) >= _MAX_CACHED:
-                self._verdicts.clear()
-            found = self._verdicts[name] = self._judge(name)
-        return found
+        return self._judged(replace(name, marks=()) if name.marks else name)
 
     def _judge(self, name: Name) -> Verdict:
         if name.orcid and self.owner.orcid:

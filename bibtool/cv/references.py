@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bibtool.cv.document import Link
-    from bibtool.model.record import Record, Value
+    from bibtool.model.record import Record
     from bibtool.styles.locale import Locale
     from bibtool.styles.rich import Run
     from bibtool.styles.style import Style
@@ -102,12 +102,9 @@ def _by_bibtex(
 def _without_addresses(record: Record, links: Sequence[Link]) -> Record:
     """The record without DOI and URL as far as links lead there."""
     kinds = {link.kind for link in links}
-    gone: dict[str, Value | None] = {}
-    if kinds & {"doi", "arxiv"}:
-        gone["DOI"] = None
-    if kinds & {"doi", "arxiv", "url", "pdf"}:
-        gone["URL"] = None
-    return record.with_values({name: None for name in gone if name in record.variables}) if gone else record
+    gone = {"DOI"} if kinds & {"doi", "arxiv"} else set()
+    gone |= {"URL"} if kinds & {"doi", "arxiv", "url", "pdf"} else set()
+    return record.with_values(dict.fromkeys(gone & record.variables.keys()))
 
 
 def _marks(people: People, fmt: Fmt | None, most: int | None, authors: str) -> NameMarks:

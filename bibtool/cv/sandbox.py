@@ -13,6 +13,7 @@ from typing import Any, Final
 from jinja2 import StrictUndefined, TemplateRuntimeError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace, missing
+from jinja2.visitor import NodeTransformer
 
 from bibtool.suggest import did_you_mean, nearest
 
@@ -189,29 +190,26 @@ class Sandbox(ImmutableSandboxedEnvironment):
             from jinja2 import TemplateSyntaxError
 
             raise TemplateSyntaxError("a template can't read other files", node.lineno, filename=filename)
-        for loop in list(tree.find_all(nodes.For)):
-            loop.iter = nodes.Filter(loop.iter, "_steps", [], [], None, None, lineno=loop.lineno)
-        _replace_concat(tree)
+        _Counting().visit(tree)
         tree.set_environment(self)
         return self.compile(tree, filename=filename)
 
 
-def _replace_concat(node: nodes.Node) -> None:
-    """Turn every ``a ~ b`` into a filter: Jinja2 lets operators be watched, but not this one."""
-    for field, value in node.iter_fields():
-        if isinstance(value, list):
-            setattr(node, field, [_watched(one) for one in value])
-        else:
-            setattr(node, field, _watched(value))
-    for child in node.iter_child_nodes():
-        _replace_concat(child)
+class _Counting(NodeTransformer):
+    """Sends loops and every ``a ~ b`` through filters: Jinja2 lets operators be watched, but not this one."""
+
+    def visit_For(self, node: nodes.For) -> nodes.For:  # noqa: N802 - Jinja2 calls it by this name
+        self.generic_visit(node)
+        node.iter = _filtered(node.iter, "_steps")
+        return node
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Filter:  # noqa: N802
+        self.generic_visit(node)
+        return _filtered(nodes.List(node.nodes, lineno=node.lineno), "_join")
 
 
-def _watched(value: Any) -> Any:
-    if isinstance(value, nodes.Concat):
-        parts = nodes.List(value.nodes, lineno=value.lineno)
-        return nodes.Filter(parts, "_join", [], [], None, None, lineno=value.lineno)
-    return value
+def _filtered(node: nodes.Expr, name: str) -> nodes.Filter:
+    return nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
 
 
 def _fits(value: Any) -> Any:

@@ -10,9 +10,9 @@ from bibtool.model.query import sort_records
 from bibtool.model.text.fold import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from bibtool.cv.document import Entry, Section
+    from bibtool.cv.document import Section
     from bibtool.model.record import Record
     from bibtool.model.works.versions import Work
 
@@ -135,15 +135,20 @@ def numbered(sections: Sequence[Section], numbering: str, *, per_section: bool) 
     """The sections with numbers: up from 1, or down so that the first number is the count; over all or each its own."""
     if numbering == "none":
         return tuple(sections)
-    total = sum(len(section.entries) for section in sections)
-    before = 0
-    out = []
-    for section in sections:
-        if per_section:
-            before, total = 0, len(section.entries)
-        entries: list[Entry] = []
-        for entry in section.entries:
-            before += 1
-            entries.append(replace(entry, number=before if numbering == "up" else total - before + 1))
-        out.append(replace(section, entries=tuple(entries)))
-    return tuple(out)
+
+    def numbers(count: int) -> Iterator[int]:
+        return iter(range(1, count + 1) if numbering == "up" else range(count, 0, -1))
+
+    over_all = numbers(sum(len(section.entries) for section in sections))
+    return tuple(
+        replace(
+            section,
+            entries=tuple(
+                replace(entry, number=number)
+                for entry, number in zip(
+                    section.entries, numbers(len(section.entries)) if per_section else over_all, strict=False
+                )
+            ),
+        )
+        for section in sections
+    )

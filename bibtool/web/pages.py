@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from html import escape
 from typing import Final
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ _NO_CHARACTER: Final = re.compile(
 _RIGHT_TO_LEFT: Final = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+_TEMPLATE: Final = re.compile(r"\{\{|\{(?=[%#])")
 _ANCHOR: Final = re.compile(r"[^\w.:~-]+")
 _NOT_IN_ADDRESS: Final = re.compile(r"[\x00-\x20\x7f-\x9f\"<>\\^`{|}\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -43,29 +45,17 @@ def clean(markup: str) -> str:
 
 def text(value: str) -> str:
     """Text to stand between tags."""
-    value = clean(value)
-    if "&" in value:
-        value = value.replace("&", "&amp;")
-    if "<" in value:
-        value = value.replace("<", "&lt;")
-    if ">" in value:
-        value = value.replace(">", "&gt;")
-    return _no_templates(value) if "{" in value else value
+    return no_templates(escape(clean(value), quote=False))
 
 
 def attribute(value: str) -> str:
     """Text to stand in an attribute, between double quotes."""
-    value = text(value)
-    return value.replace('"', "&quot;") if '"' in value else value
-
-
-def _no_templates(value: str) -> str:
-    return value.replace("{{", "&#123;&#123;").replace("{%", "&#123;%").replace("{#", "&#123;#")
+    return text(value).replace('"', "&quot;")
 
 
 def no_templates(markup: str) -> str:
     """Markup without what Jekyll, Hugo and others would run if it is pasted into one of their pages."""
-    return _no_templates(markup) if "{" in markup else markup
+    return _TEMPLATE.sub(lambda braces: "&#123;" * len(braces[0]), markup) if "{" in markup else markup
 
 
 def href(url: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bibtool.cv.targets import _typeset
+from bibtool.cv.targets import _texchars, _typeset
 from bibtool.cv.targets._typeset import (
     chart_columns,
     clean,
     clean_run,
     counts,
+    label_width,
     links_of,
     paper,
     profile_labels,
@@ -20,7 +21,7 @@ from bibtool.cv.targets._typeset import (
 from bibtool.styles.output.latex import Output, escape
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bibtool.cv.document import Entry, Link, PublicationList
     from bibtool.cv.targets import TargetOptions
@@ -145,6 +146,37 @@ def commands(*, heading: str = "", color: str = "", links_in: str = "", has_list
         lines.append(rf"\providecommand*\cvheading[1]{{{heading}{{#1}}}}")
     text = "\n".join(lines) + "\n"
     return text + (f"\\ifdefined\\cvlist\\else\n{_LIST}\\fi\n" if has_list else "")
+
+
+def body(
+    cv: PublicationList,
+    options: TargetOptions,
+    heading: str,
+    wrap: Callable[[str], str] = str,
+    *,
+    before_summary: str = "",
+    before_legend: str = "",
+) -> str:
+    """Summary, sections and legend; ``heading`` is the command of a heading, ``wrap`` puts all else into a block."""
+    blocks = []
+    if counted := summary(cv, options):
+        blocks.append(wrap(before_summary + counted))
+    digits = label_width(cv)
+    for section in cv.sections:
+        if section.heading:
+            blocks.append(f"{heading}{{{text(section.heading)}}}")
+        if section.entries:
+            blocks.append(wrap(numbered(section.entries, digits, options)))
+    if signs := legend(cv):
+        blocks.append(wrap(rf"{before_legend}{{\footnotesize {signs}\par}}"))
+    return "\n\n".join(blocks) + "\n"
+
+
+def fragment(body: str, head: str, commands: str, *, unless: str = "") -> str:
+    """The body in a group of its own, with what it needs; ``head`` tells people where to put it."""
+    ams = f"% Mathematics in titles needs \\usepackage{{amsmath,amssymb}}{unless}.\n" if needs_ams(body) else ""
+    definitions = _texchars.local_definitions(body)
+    return f"% Publication list written by bibtool{head}\n{ams}{commands}\\begingroup\n{definitions}{body}\\endgroup\n"
 
 
 def numbered(entries: Sequence[Entry], digits: int, options: TargetOptions) -> str:

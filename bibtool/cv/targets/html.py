@@ -152,9 +152,7 @@ def _items(
         number = entry.number
         value = f' value="{number}"' if ordered else ""
         before = "" if ordered or number is None else f'<span class="bibtool-number">{number}.</span> '
-        run = clean(inline(list(entry.run)))
-        if "{" in run:
-            run = no_templates(run)
+        run = no_templates(clean(inline(list(entry.run))))
         status = f' <span class="bibtool-status">[{text(entry.status)}]</span>' if entry.status else ""
         yield (
             f'<li class="bibtool-entry" id="{anchors(entry.key)}"{value} data-year="{entry.year or "none"}">'

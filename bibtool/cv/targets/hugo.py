@@ -46,7 +46,7 @@ def _page(cv: PublicationList, entry: Entry, options: TargetOptions) -> Wanted:
         "author_notes": _notes(cv, entry),
         "date": f"{date}T00:00:00Z" if date else None,
         "publication_types": [facts.slug(entry.record.type) or "document"],
-        "publication": text(_publication(entry)) or None,
+        "publication": text(facts.venue(entry)) or None,
         "abstract": text(facts.abstract(entry)) or None,
         "tags": [text(facts.line(tag)) for tag in entry.tags] or None,
         "hugoblox": _ids(entry),
@@ -54,12 +54,6 @@ def _page(cv: PublicationList, entry: Entry, options: TargetOptions) -> Wanted:
     }
     stem = facts.slug(title) or facts.slug(entry.key) or "paper"
     return Wanted(entry, values, {}, "", stem)
-
-
-def _publication(entry: Entry) -> str:
-    place = facts.container(entry)
-    status = facts.line(entry.status)
-    return f"{place} ({status})" if place and status else place or status
 
 
 def _notes(cv: PublicationList, entry: Entry) -> list[str] | None:

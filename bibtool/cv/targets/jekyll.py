@@ -61,7 +61,7 @@ def _page(entry: Entry, options: TargetOptions) -> Wanted:
         "authors": [text(name) for name in facts.author_names(entry)] or None,
         "date": date or None,
         "category": _CATEGORIES.get(entry.kind, "manuscripts"),
-        "venue": text(_venue(entry)) or None,
+        "venue": text(facts.venue(entry)) or None,
         "excerpt": text(_excerpt(abstract)) or None,
         "paperurl": (options.links and facts.address(entry, "pdf", "doi", "arxiv", "url")) or None,
         "codeurl": (options.links and facts.address(entry, "code")) or None,
@@ -72,12 +72,6 @@ def _page(entry: Entry, options: TargetOptions) -> Wanted:
     }
     once = {"collection": "publications", "permalink": f"/publication/{stem}"}
     return Wanted(entry, values, once, _paragraphs(abstract), stem)
-
-
-def _venue(entry: Entry) -> str:
-    place = facts.container(entry)
-    status = facts.line(entry.status)
-    return f"{place} ({status})" if place and status else place or status
 
 
 def _excerpt(abstract: str) -> str:

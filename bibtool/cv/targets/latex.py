@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bibtool.cv.targets import _tex, _texchars
-from bibtool.cv.targets._typeset import label_width
 
 if TYPE_CHECKING:
     from bibtool.cv.document import PublicationList
@@ -17,36 +16,12 @@ if TYPE_CHECKING:
 
 def write(cv: PublicationList, options: TargetOptions) -> bytes:
     """The bytes of the document or fragment."""
-    body = _body(cv, options)
-    source = _fragment(body) if options.fragment else _document(cv, body)
-    return source.encode("utf-8")
-
-
-def _body(cv: PublicationList, options: TargetOptions) -> str:
-    blocks = []
-    if summary := _tex.summary(cv, options):
-        blocks.append(rf"\noindent {summary}")
-    digits = label_width(cv)
-    for section in cv.sections:
-        if section.heading:
-            blocks.append(rf"\cvheading{{{_tex.text(section.heading)}}}")
-        if section.entries:
-            blocks.append(_tex.numbered(section.entries, digits, options))
-    if legend := _tex.legend(cv):
-        blocks.append(rf"\par\medskip\noindent{{\footnotesize {legend}\par}}")
-    return "\n\n".join(blocks) + "\n"
-
-
-def _fragment(body: str) -> str:
-    lines = [
-        "% Publication list written by bibtool: \\input it where the list is to stand.",
-        "% Links need \\usepackage{hyperref}; without it only their labels are printed.",
-    ]
-    if _tex.needs_ams(body):
-        lines.append("% Mathematics in titles needs \\usepackage{amsmath,amssymb}.")
-    commands = _tex.commands(heading=r"\subsection*")
-    head = "\n".join(lines) + "\n" + commands
-    return f"{head}\\begingroup\n{_texchars.local_definitions(body)}{body}\\endgroup\n"
+    body = _tex.body(cv, options, r"\cvheading", before_summary=r"\noindent ", before_legend=r"\par\medskip\noindent")
+    if not options.fragment:
+        return _document(cv, body).encode()
+    head = ": \\input it where the list is to stand.\n"
+    head += "% Links need \\usepackage{hyperref}; without it only their labels are printed."
+    return _tex.fragment(body, head, _tex.commands(heading=r"\subsection*")).encode()
 
 
 def _document(cv: PublicationList, body: str) -> str:

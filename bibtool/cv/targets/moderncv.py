@@ -21,8 +21,10 @@ _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
 def write(cv: PublicationList, options: TargetOptions) -> bytes:
     """The bytes of the document or of its sections."""
     body = _body(cv, options)
-    source = _fragment(body) if options.fragment else _document(cv, body)
-    return source.encode("utf-8")
+    commands = _tex.commands(color="color1!60", links_in="color1", has_list=False)
+    if not options.fragment:
+        return _document(cv, body, commands).encode()
+    return _tex.fragment(body, ", for a document of the class moderncv: \\input it in its body.", commands).encode()
 
 
 def _body(cv: PublicationList, options: TargetOptions) -> str:
@@ -46,15 +48,7 @@ def _item(entry: Entry, options: TargetOptions) -> str:
     return rf"\cvitem{{{hint}}}{{{_tex.reference(entry, options)}}}"
 
 
-def _fragment(body: str) -> str:
-    head = "% Publication list written by bibtool, for a document of the class moderncv: \\input it in its body.\n"
-    if _tex.needs_ams(body):
-        head += "% Mathematics in titles needs \\usepackage{amsmath,amssymb}.\n"
-    commands = _tex.commands(color="color1!60", links_in="color1", has_list=False)
-    return f"{head}{commands}\\begingroup\n{_texchars.local_definitions(body)}{body}\\endgroup\n"
-
-
-def _document(cv: PublicationList, body: str) -> str:
+def _document(cv: PublicationList, body: str, commands: str) -> str:
     given, family = name_parts(cv)
     person = [rf"\name{{{_tex.text(given)}}}{{{_tex.text(family)}}}", rf"\title{{{_tex.text(cv.title)}}}"]
     others = []
@@ -81,8 +75,7 @@ def _document(cv: PublicationList, body: str) -> str:
         "\\fi\n"
         "\\usepackage[margin=2cm]{geometry}\n"
         f"{ams}"
-        f"{_tex.commands(color='color1!60', links_in='color1', has_list=False)}"
-        f"{characters}" + "\n".join(person) + "\n"
+        f"{commands}{characters}" + "\n".join(person) + "\n"
         "\\begin{document}\n"
         "\\makecvtitle\n"
         f"{body}"

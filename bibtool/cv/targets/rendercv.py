@@ -85,13 +85,9 @@ def publication(cv: PublicationList, entry: Entry, options: TargetOptions) -> di
     elif link := next((one for one in facts.links(entry) if one.kind in {"doi", "arxiv", "url", "pdf"}), None):
         found["url"] = _address(link)
         shown.add(link.kind)
-    journal = facts.container(entry)
-    if entry.status:
-        journal = f"{journal} ({facts.line(entry.status)})" if journal else facts.line(entry.status)
-    if journal:
+    if journal := facts.venue(entry):
         found["journal"] = text(journal)
-    date = facts.iso_date(entry)
-    if date:
+    if date := facts.iso_date(entry):
         found["date"] = int(date) if date.isdigit() else date
     others = [one for one in facts.links(entry) if one.kind not in shown]
     if options.links and others:
