@@ -16,24 +16,15 @@ from typing import TYPE_CHECKING
 from bibtool.lazy import attach
 
 _HOMES = {
-    "Author": "bibtool.cv.document",
-    "Built": "bibtool.cv.build",
-    "Entry": "bibtool.cv.document",
-    "Files": "bibtool.cv.targets",
-    "Finder": "bibtool.cv.owner",
-    "Link": "bibtool.cv.document",
-    "ListOptions": "bibtool.cv.build",
-    "Owner": "bibtool.cv.owner",
-    "PublicationList": "bibtool.cv.document",
-    "Section": "bibtool.cv.document",
-    "SectionRule": "bibtool.cv.sections",
-    "Summary": "bibtool.cv.document",
-    "TARGETS": "bibtool.cv.targets",
-    "TargetOptions": "bibtool.cv.targets",
-    "build_list": "bibtool.cv.build",
-    "make_owner": "bibtool.cv.owner",
-    "write": "bibtool.cv.targets",
-    "write_files": "bibtool.cv.targets",
+    name: f"bibtool.cv.{module}"
+    for module, names in {
+        "build": "Built ListOptions build_list",
+        "document": "Author Entry Link PublicationList Section Summary",
+        "owner": "Finder Owner make_owner",
+        "sections": "SectionRule",
+        "targets": "TARGETS Files TargetOptions write write_files",
+    }.items()
+    for name in names.split()
 }
 
 __all__ = [

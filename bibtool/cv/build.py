@@ -23,6 +23,7 @@ from bibtool.model.works.versions import join_works
 from bibtool.problems import Problem, Severity
 from bibtool.styles.rich import plain
 from bibtool.styles.style import Style
+from bibtool.web.pages import free_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -173,18 +174,14 @@ def _finder(owner: Finder | Owner | str | None) -> Finder | None:
 
 def _with_keys(records: Iterable[Record], problems: list[Problem]) -> list[Record]:
     """The records, each with a key that no other has: what is known of a work goes by it."""
-    found: dict[str, Record] = {}
+    by_key: dict[str, Record] = {}
     for record in records:
-        key = record.key or "entry"
-        number = 2
-        while key in found:
-            key = f"{record.key or 'entry'}-{number}"
-            number += 1
+        key = free_name(record.key or "entry", by_key)
         if record.key and key != record.key:
             message = f"the key {record.key} stands for two records; the second one is listed as {key}"
             problems.append(Problem(code="cv-same-key", message=message, severity=Severity.NOTE, key=key))
-        found[key] = record if key == record.key else replace(record, key=key)
-    return list(found.values())
+        by_key[key] = record if key == record.key else replace(record, key=key)
+    return list(by_key.values())
 
 
 # whoever stands here has had no part in the work itself

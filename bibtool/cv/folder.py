@@ -25,6 +25,7 @@ from bibtool.cv.partners import partners
 from bibtool.cv.targets import Files
 from bibtool.errors import InputError
 from bibtool.problems import Position, Problem, Severity
+from bibtool.web.pages import free_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -233,12 +234,7 @@ def _new_body(path: str, body: str, text: str, problems: list[Problem]) -> str:
 
 def _free_path(one: Wanted, path_of: Callable[[str], str], taken: Mapping[str, str]) -> str:
     """The path of a new page; a number is added where another file stands there."""
-    path = path_of(one.stem)
-    again = 1
-    while path.casefold() in taken:
-        again += 1
-        path = path_of(f"{one.stem}-{again}")
-    return path
+    return path_of(free_name(one.stem, taken, fold=lambda stem: path_of(stem).casefold()))
 
 
 def _is_about(data: bytes, one: Wanted) -> bool:

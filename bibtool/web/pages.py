@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 from html import escape
-from typing import Final
+from itertools import chain, count
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from bibtool.model.text.inert import inert
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container
 
 # code points that are no characters (Unicode, 23.7) are an error in HTML; half of a surrogate pair can't be encoded
 _NO_CHARACTER: Final = re.compile(
@@ -84,6 +88,12 @@ def classes_for_styles(markup: str) -> str:
     return markup
 
 
+def free_name(name: str, taken: Container[str], form: str = "{}-{}", fold: Callable[[str], str] = str) -> str:
+    """The name, or the first of name-2, name-3 ... of which ``fold`` makes nothing that is taken."""
+    numbered = (form.format(name, number) for number in count(2))
+    return next(candidate for candidate in chain([name], numbered) if fold(candidate) not in taken)
+
+
 class Anchors:
     """Gives anchors: fit for an id and an address, and each only once on a page."""
 
@@ -92,13 +102,8 @@ class Anchors:
 
     def __call__(self, wanted: str) -> str:
         """The wanted anchor, with a number behind it where it is taken."""
-        anchor = base = wanted if wanted.isascii() and wanted.isidentifier() else _ANCHOR.sub("-", wanted).strip("-")
-        if not base:
-            anchor = base = "entry"
-        number = 1
-        while anchor in self._taken:
-            number += 1
-            anchor = f"{base}-{number}"
+        anchor = wanted if wanted.isascii() and wanted.isidentifier() else _ANCHOR.sub("-", wanted).strip("-")
+        anchor = free_name(anchor or "entry", self._taken)
         self._taken.add(anchor)
         return anchor
 

@@ -36,6 +36,7 @@ from bibtool.model.record import Arxiv, Record, Verbatim
 from bibtool.model.richtext import Text
 from bibtool.model.works.verdict import may_be_one_under_key
 from bibtool.problems import Position, Problem, Severity
+from bibtool.web.pages import free_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,7 +72,7 @@ def write_files(cv: PublicationList, options: TargetOptions, existing: Existing)
         return Files(problems=bad)
     problems: list[Problem] = []
     there = _There(document)
-    keys = _unique([_key(work) for work in works], set())
+    keys = unique_keys([file_key(work) for work in works], set())
     names = [_names(work, key) for work, key in zip(works, keys, strict=True)]
 
     def fits(at: int, one: int, kind: str) -> bool:
@@ -133,7 +134,7 @@ def _names(work: Work, key: str) -> frozenset[str]:
     found.add(f"key:{key}")
     if title:
         found |= {f"title:{title} {_year(record)}" for record in facts.versions(work) if _year(record)}
-        found.add(f"like:{_NUMBERED.sub('', _key(work)).casefold()} {title}")
+        found.add(f"like:{_NUMBERED.sub('', file_key(work)).casefold()} {title}")
     return frozenset(found)
 
 
@@ -181,7 +182,7 @@ def _record(work: Work, variables: Mapping[str, Value]) -> Record:
         made["DOI"] = Verbatim(doi if _PLAIN_DOI.fullmatch(doi) else _quoted(doi))
     number = facts.arxiv_id(work)
     return Record(
-        key=_key(work), type=work.record.type, variables=made, arxiv=None if number is None else Arxiv(id=number)
+        key=file_key(work), type=work.record.type, variables=made, arxiv=None if number is None else Arxiv(id=number)
     )
 
 
@@ -197,7 +198,7 @@ def _quoted(doi: str) -> str:
 def _with_new(
     document: Document, works: Mapping[str, Work], options: TargetOptions, problems: list[Problem]
 ) -> Document:
-    keys = _unique(list(works), {entry.key.casefold() for entry in document.entries})
+    keys = unique_keys(list(works), {entry.key.casefold() for entry in document.entries})
     found = []
     for work, key in zip(works.values(), keys, strict=True):
         found.append((facts.full_date(work), _new(work, key, options, ascii_only=document.encoding != "utf-8")))
@@ -240,20 +241,16 @@ def _new(work: Work, key: str, options: TargetOptions, *, ascii_only: bool) -> N
     return NewEntry(made.type, key, fields)
 
 
-def _unique(keys: Sequence[str], taken: set[str]) -> list[str]:
+def unique_keys(keys: Sequence[str], taken: set[str]) -> list[str]:
     """The keys, with a number behind those that are taken; BibTeX compares keys without case."""
-    found = []
-    for base in keys:
-        key, count = base, 1
-        while key.casefold() in taken:
-            count += 1
-            key = f"{base}-{count}"
-        taken.add(key.casefold())
-        found.append(key)
-    return found
+    unique = []
+    for key in keys:
+        unique.append(free_name(key, taken, fold=str.casefold))
+        taken.add(unique[-1].casefold())
+    return unique
 
 
-def _key(work: Work) -> str:
+def file_key(work: Work) -> str:
     """The key in the file: nothing in it but what may stand in an ``id`` of HTML and in all BibTeX programs."""
     return _BAD_IN_KEY.sub("-", work.key).strip("-") or "work"
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.targets import Files, _tex, _texchars
 from bibtool.cv.targets._typeset import clean, label_width, word
+from bibtool.cv.targets.alfolio import file_key, unique_keys
 from bibtool.model.names import Name, Names
 from bibtool.model.record import Arxiv, Record, Verbatim
 from bibtool.model.richtext import Math, Span, Text
@@ -44,7 +45,6 @@ _MOST_NAMES: Final = 25  # of an entry; beyond that the first ones and the owner
 _FIRST_NAMES: Final = 8
 # behind a backslash it keeps the writer from seeing a command of the source; taken out of the file again
 _GUARD: Final = "\ue000"
-_BAD_IN_KEY = re.compile(r"[^A-Za-z0-9:.+/_-]+")
 _TEX_IN_NAME = re.compile(r"[\\{}$%#^~_&]|--|``|''")
 # @online prints its address whatever url=false says
 _NO_ADDRESS: Final = "\\AtEveryBibitem{\\clearfield{url}\\clearfield{urlyear}}\n"
@@ -61,19 +61,8 @@ def write_files(cv: PublicationList, options: TargetOptions, existing: Existing)
 
 def _keys(cv: PublicationList) -> dict[str, str]:
     r"""The key of each work as BibTeX and ``\nocite`` can take it, different for different works."""
-    keys: dict[str, str] = {}
-    taken: set[str] = set()
-    for entry in cv.entries:
-        if entry.key in keys:
-            continue
-        base = _BAD_IN_KEY.sub("-", entry.key).strip("-") or "work"
-        key, count = base, 1
-        while key.casefold() in taken:
-            count += 1
-            key = f"{base}-{count}"
-        taken.add(key.casefold())
-        keys[entry.key] = key
-    return keys
+    works = {entry.key: entry for entry in cv.entries}
+    return dict(zip(works, unique_keys([file_key(work) for work in works.values()], set()), strict=True))
 
 
 def _marks(cv: PublicationList) -> dict[str, tuple[str, str]]:

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from bibtool.cv import facts
 from bibtool.cv.targets._typeset import word
 from bibtool.formats.safeyaml import dump
+from bibtool.web.pages import free_name
 
 if TYPE_CHECKING:
     from bibtool.cv.document import Author, Entry, Link, PublicationList
@@ -65,11 +66,7 @@ def _sections(cv: PublicationList, options: TargetOptions) -> dict[str, list[dic
     for section in cv.sections:
         if not section.entries:
             continue
-        heading = name = text(section.heading) or text(cv.title) or "Publications"
-        again = 1
-        while name in found:
-            again += 1
-            name = f"{heading} ({again})"
+        name = free_name(text(section.heading) or text(cv.title) or "Publications", found, "{} ({})")
         found[name] = [publication(cv, entry, options) for entry in section.entries]
     return found
 
