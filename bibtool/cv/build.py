@@ -219,14 +219,11 @@ def _chosen(records: Sequence[Record], options: ListOptions, problems: list[Prob
     kept = []
     for work in works:
         if is_withdrawn(work.record):
+            # the list is right without it
+            message = f"{work.record.key} is left out: it was withdrawn"
+            hint = "--where 'not withdrawn' leaves it out without a word"
             problems.append(
-                Problem(
-                    code="cv-withdrawn",
-                    message=f"{work.record.key} is left out: it was withdrawn",
-                    severity=Severity.NOTE,  # the list is right without it
-                    key=work.record.key,
-                    hint="--where 'not withdrawn' leaves it out without a word",
-                )
+                Problem(code="cv-withdrawn", message=message, severity=Severity.NOTE, key=work.record.key, hint=hint)
             )
         else:
             kept.append(work)
@@ -234,14 +231,11 @@ def _chosen(records: Sequence[Record], options: ListOptions, problems: list[Prob
     for doubt in doubts:
         if set(doubt.keys) <= listed:
             keys = ", ".join(doubt.keys)
+            # a talk and its article may well have one title
+            message = f"{keys} may be one work and are listed apart: {doubt.reason}"
+            hint = "give both the same DOI or arXiv id if they are one work (`bibtool edit`), or remove one"
             problems.append(
-                Problem(
-                    code="cv-same-work",
-                    message=f"{keys} may be one work and are listed apart: {doubt.reason}",
-                    severity=Severity.NOTE,  # a talk and its article may well have one title
-                    key=doubt.keys[0],
-                    hint="give both the same DOI or arXiv id if they are one work (`bibtool edit`), or remove one",
-                )
+                Problem(code="cv-same-work", message=message, severity=Severity.NOTE, key=doubt.keys[0], hint=hint)
             )
     if options.keys:
         chosen, missing = by_keys(kept, options.keys)
@@ -260,28 +254,20 @@ def _report_owner(works: Iterable[Work], hits: Mapping[str, Hit], problems: list
         record, hit = work.record, hits[work.record.key]
         for variable, at, reason in hit.doubtful:
             name = record.names(variable)[at].display()
+            message = inert(f"{record.key}: is {name!r} the owner? {reason}")
+            hint = "add the spelling to [owner] names in bibtool.toml, or to [owner] not if it is somebody else"
             problems.append(
-                Problem(
-                    code="cv-doubtful-owner",
-                    message=inert(f"{record.key}: is {name!r} the owner? {reason}"),
-                    severity=Severity.WARNING,
-                    key=record.key,
-                    hint="add the spelling to [owner] names in bibtool.toml, or to [owner] not if it is somebody else",
-                )
+                Problem(code="cv-doubtful-owner", message=message, severity=Severity.WARNING, key=record.key, hint=hint)
             )
         if hit.hidden and not hit.places and not hit.doubtful:
             hidden.append(record.key)
     if hidden:
         one = len(hidden) == 1
         lists = "1 list of authors is" if one else f"{len(hidden)} lists of authors are"
+        message = f"{lists} cut off, and the owner is not in what is there: {_some(hidden)}"
+        hint = "`bibtool enrich` completes lists of authors"
         problems.append(
-            Problem(
-                code="cv-hidden-owner",
-                message=f"{lists} cut off, and the owner is not in what is there: {_some(hidden)}",
-                severity=Severity.WARNING,
-                key=hidden[0],
-                hint="`bibtool enrich` completes lists of authors",
-            )
+            Problem(code="cv-hidden-owner", message=message, severity=Severity.WARNING, key=hidden[0], hint=hint)
         )
 
 
@@ -300,14 +286,9 @@ def _report_publications(works: Iterable[Work], problems: list[Problem]) -> None
     ]
     if known:
         many = f"{len(known)} works are" if len(known) > 1 else "1 work is"
-        problems.append(
-            Problem(
-                code="cv-publication-known",
-                message=f"{many} listed as a preprint though the DOI of the publication is known: {_some(known)}",
-                severity=Severity.NOTE,
-                hint="`bibtool refresh` takes over what is known of it; the rest can be set with `bibtool edit`",
-            )
-        )
+        message = f"{many} listed as a preprint though the DOI of the publication is known: {_some(known)}"
+        hint = "`bibtool refresh` takes over what is known of it; the rest can be set with `bibtool edit`"
+        problems.append(Problem(code="cv-publication-known", message=message, severity=Severity.NOTE, hint=hint))
 
 
 def _plans(
@@ -319,14 +300,9 @@ def _plans(
     plans, left = plan_own_sections(works, options.sections)
     if left:
         keys = _some([work.record.key for work in left])
-        problems.append(
-            Problem(
-                code="cv-no-section",
-                message=f"{len(left)} works fit none of the sections and are left out: {keys}",
-                severity=Severity.WARNING,
-                hint="a last section without a condition takes all that is left",
-            )
-        )
+        message = f"{len(left)} works fit none of the sections and are left out: {keys}"
+        hint = "a last section without a condition takes all that is left"
+        problems.append(Problem(code="cv-no-section", message=message, severity=Severity.WARNING, hint=hint))
     return plans
 
 

@@ -103,7 +103,7 @@ def _dois(entry: Entry) -> Iterator[tuple[Record, str]]:
 def date(entry: Entry) -> DateParts | None:
     """The day of publication, or the first one of a range; None for no date and for one in words."""
     issued = entry.record.date()
-    return issued and (issued.start or issued.end)
+    return None if issued is None else issued.start or issued.end
 
 
 def iso_date(entry: Entry) -> str:
