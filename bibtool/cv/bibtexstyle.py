@@ -67,17 +67,17 @@ def mark_names(run: Run, names: Sequence[tuple[Name, str, str]]) -> Run:
             continue
         pattern = _pattern(name)
         for at, piece in enumerate(run):
-            if isinstance(piece, str) and (found := pattern.search(piece)):
-                run = [*run[:at], *_marked(piece, found, kinds, signs), *run[at + 1 :]]
+            if isinstance(piece, str) and (match := pattern.search(piece)):
+                run = [*run[:at], *_marked(piece, match, kinds, signs), *run[at + 1 :]]
                 break
     return run
 
 
-def _marked(piece: str, found: re.Match[str], kinds: str, signs: str) -> Run:
+def _marked(piece: str, match: re.Match[str], kinds: str, signs: str) -> Run:
     words = kinds.split()
     raised: Run = [OPEN["sup"], signs, CLOSE["sup"]] if signs else []
-    middle: Run = [*(OPEN[kind] for kind in words), found[0], *(CLOSE[kind] for kind in reversed(words)), *raised]
-    return [one for one in (piece[: found.start()], *middle, piece[found.end() :]) if one != ""]
+    middle: Run = [*(OPEN[kind] for kind in words), match[0], *(CLOSE[kind] for kind in reversed(words)), *raised]
+    return [part for part in (piece[: match.start()], *middle, piece[match.end() :]) if part != ""]
 
 
 def _pattern(name: Name) -> re.Pattern[str]:
@@ -108,9 +108,9 @@ def names_of(
 ) -> list[tuple[Name, str, str]]:
     """The names of a record that are to be marked."""
     places = sorted({*signs, *owner})
-    found = []
+    marked = []
     for variable, at in places:
         names = record.names(variable)
         if at < len(names):
-            found.append((names[at], kinds if (variable, at) in owner else "", signs.get((variable, at), "")))
-    return found
+            marked.append((names[at], kinds if (variable, at) in owner else "", signs.get((variable, at), "")))
+    return marked

@@ -197,18 +197,18 @@ def _of_owner(
     hits = {record.key: owner.find(record) for record in records}
     if options.everyone:
         return list(records), hits
-    kept = []
+    own = []
     for record in records:
         hit = hits[record.key]
         part = {place[0] for place in (*hit.places, *hit.doubtful)} - _NO_PART
         if part or hit.hidden:
-            kept.append(record)
-    if len(kept) < len(records):
-        others = len(records) - len(kept)
+            own.append(record)
+    if len(own) < len(records):
+        others = len(records) - len(own)
         message = f"{others} of {len(records)} records are left out: the owner is not among their authors"
         hint = "--everyone lists them too; `bibtool cv --json` and [owner] names in bibtool.toml say who the owner is"
         problems.append(Problem(code="cv-not-owner", message=message, severity=Severity.NOTE, hint=hint))
-    return kept, hits
+    return own, hits
 
 
 def _chosen(records: Sequence[Record], options: ListOptions, problems: list[Problem]) -> list[Work]:
@@ -216,7 +216,7 @@ def _chosen(records: Sequence[Record], options: ListOptions, problems: list[Prob
     works, doubts = join_works(records, prefer=options.prefer)
     if options.where is not None:
         works = [work for work in works if options.where(as_listed(work.record))]
-    kept = []
+    standing = []
     for work in works:
         if is_withdrawn(work.record):
             # the list is right without it
@@ -226,8 +226,8 @@ def _chosen(records: Sequence[Record], options: ListOptions, problems: list[Prob
                 Problem(code="cv-withdrawn", message=message, severity=Severity.NOTE, key=work.record.key, hint=hint)
             )
         else:
-            kept.append(work)
-    listed = {record.key for work in kept for record in work.versions}
+            standing.append(work)
+    listed = {record.key for work in standing for record in work.versions}
     for doubt in doubts:
         if set(doubt.keys) <= listed:
             keys = ", ".join(doubt.keys)
@@ -238,14 +238,14 @@ def _chosen(records: Sequence[Record], options: ListOptions, problems: list[Prob
                 Problem(code="cv-same-work", message=message, severity=Severity.NOTE, key=doubt.keys[0], hint=hint)
             )
     if options.keys:
-        chosen, missing = by_keys(kept, options.keys)
+        chosen, missing = by_keys(standing, options.keys)
         for key in missing:
             message = f"there is no work {key} to select"
             problems.append(Problem(code="cv-no-such-key", message=message, severity=Severity.WARNING, key=key))
         return sort_works(chosen, options.sort) if options.sort else chosen
     if options.newest is not None:
-        kept = sort_works(kept)[: options.newest]
-    return sort_works(kept, options.sort)
+        standing = sort_works(standing)[: options.newest]
+    return sort_works(standing, options.sort)
 
 
 def _report_owner(works: Iterable[Work], hits: Mapping[str, Hit], problems: list[Problem]) -> None:
@@ -262,8 +262,8 @@ def _report_owner(works: Iterable[Work], hits: Mapping[str, Hit], problems: list
         if hit.hidden and not hit.places and not hit.doubtful:
             hidden.append(record.key)
     if hidden:
-        one = len(hidden) == 1
-        lists = "1 list of authors is" if one else f"{len(hidden)} lists of authors are"
+        single = len(hidden) == 1
+        lists = "1 list of authors is" if single else f"{len(hidden)} lists of authors are"
         message = f"{lists} cut off, and the owner is not in what is there: {_some(hidden)}"
         hint = "`bibtool enrich` completes lists of authors"
         problems.append(
@@ -282,7 +282,7 @@ def _report_publications(works: Iterable[Work], problems: list[Problem]) -> None
         work.record.key
         for work in works
         if not is_published(work.record)
-        and any((doi := one.text("DOI")) and arxiv_id_of_doi(doi) is None for one in work.versions)
+        and any((doi := version.text("DOI")) and arxiv_id_of_doi(doi) is None for version in work.versions)
     ]
     if known:
         many = f"{len(known)} works are" if len(known) > 1 else "1 work is"
@@ -310,14 +310,14 @@ def _plans(
 
 
 def _marks_in(record: Record) -> set[str]:
-    found: set[str] = set()
+    marks: set[str] = set()
     for value in record.variables.values():
         if isinstance(value, Names):
-            found.update(value.marks)
+            marks.update(value.marks)
             for name in value.names:
                 if name.marks:
-                    found.update(name.marks)
-    return found
+                    marks.update(name.marks)
+    return marks
 
 
 def _people(record: Record, hit: Hit | None, signs: Signs) -> People:

@@ -126,7 +126,7 @@ def _is_labelled(bar: Bar, bars: Sequence[Bar], every: int) -> bool:
     """Round years; where there is none among the bars, the first one."""
     if bar.first % every == 0:
         return True
-    return bar is bars[0] and all(other.first % every for other in bars)
+    return bar is bars[0] and all(neighbour.first % every for neighbour in bars)
 
 
 def _text(text: str) -> str:

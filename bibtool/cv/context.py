@@ -32,7 +32,10 @@ def context(cv: PublicationList, options: TargetOptions) -> dict[str, Any]:
         "version": VERSION,
         "title": facts.line(cv.title),
         "language": facts.line(cv.language),
-        "profile": {"name": facts.line(cv.profile.name), "links": [_link(one) for one in web_links(cv.profile.links)]},
+        "profile": {
+            "name": facts.line(cv.profile.name),
+            "links": [_link(link) for link in web_links(cv.profile.links)],
+        },
         "sections": [
             {
                 "id": facts.line(section.id),
@@ -41,7 +44,7 @@ def context(cv: PublicationList, options: TargetOptions) -> dict[str, Any]:
             }
             for section in cv.sections
         ],
-        "legend": [{"sign": facts.line(one.sign), "text": facts.line(one.text)} for one in cv.legend],
+        "legend": [{"sign": facts.line(line.sign), "text": facts.line(line.text)} for line in cv.legend],
         "summary": _summary(cv.summary),
     }
 
@@ -110,7 +113,7 @@ def _arxiv(entry: Entry) -> dict[str, Any] | None:
     )
     return {
         "id": str(number),
-        "category": facts.line(next((one for one in categories if one), "")),
+        "category": facts.line(next((category for category in categories if category), "")),
         "url": number.url,
     }
 

@@ -56,8 +56,8 @@ def author_names(entry: Entry) -> tuple[str, ...]:
 def container(entry: Entry) -> str:
     """The journal, the book, the event or the publisher; "arXiv" for a preprint there; else ""."""
     for variable in _CONTAINERS:
-        if found := line(entry.record.text(variable)):
-            return found
+        if place := line(entry.record.text(variable)):
+            return place
     return "arXiv" if arxiv_id(entry) is not None else ""
 
 
@@ -136,8 +136,8 @@ def links(entry: Entry) -> tuple[Link, ...]:
 
 def address(entry: Entry, *kinds: str) -> str:
     """The address of the first link of these kinds, in their order; ""."""
-    found = {link.kind: link.url for link in reversed(links(entry))}
-    return next((found[kind] for kind in kinds if kind in found), "")
+    by_kind = {link.kind: link.url for link in reversed(links(entry))}
+    return next((by_kind[kind] for kind in kinds if kind in by_kind), "")
 
 
 def identities(entry: Entry) -> tuple[str, ...]:
@@ -146,18 +146,18 @@ def identities(entry: Entry) -> tuple[str, ...]:
     arXiv numbers have no version and DOIs are in lower case, for neither makes a difference. Former keys of the record
     come last.
     """
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     for record in versions(entry):
         if record.arxiv is not None and record.arxiv.id is not None:
-            found[f"arxiv:{record.arxiv.id.number}"] = None
+            names[f"arxiv:{record.arxiv.id.number}"] = None
     for _, own in _dois(entry):
         number = arxiv_id_of_doi(own)
-        found[f"doi:{own.lower()}" if number is None else f"arxiv:{number.number}"] = None
+        names[f"doi:{own.lower()}" if number is None else f"arxiv:{number.number}"] = None
     for record in versions(entry):
         for key in (record.key, *record.aliases):
             if key := line(key):
-                found[f"key:{key}"] = None
-    return tuple(sorted(found, key=lambda one: ("arxiv", "doi", "key").index(one.partition(":")[0])))
+                names[f"key:{key}"] = None
+    return tuple(sorted(names, key=lambda name: ("arxiv", "doi", "key").index(name.partition(":")[0])))
 
 
 def slug(text: str) -> str:

@@ -84,23 +84,23 @@ def update(
         _look_at(path, existing[path], known, broken, problems)
     pages = _partners(wanted, known)
     write: dict[str, bytes] = {}
-    for at, one in enumerate(wanted):
-        ids = facts.identities(one.entry)
+    for at, paper in enumerate(wanted):
+        ids = facts.identities(paper.entry)
         partner = pages.get(at)
         if partner is not None:
-            changed = _changed(partner, one, ids, problems)
+            changed = _changed(partner, paper, ids, problems)
             if changed != existing[partner.path]:
                 write[partner.path] = changed
             continue
-        if any(not found.isdisjoint(ids) for found in broken.values()):
+        if any(not broken_ids.isdisjoint(ids) for broken_ids in broken.values()):
             continue  # its page is there, but can't be read: a second one would be worse
-        path = _free_path(one, path_of, taken)
-        blocker = taken.get(path_of(one.stem).casefold())
-        if blocker is not None and blocker in existing and _is_about(existing[blocker], one):
-            problems.append(_not_ours(blocker, one, ids))
+        path = _free_path(paper, path_of, taken)
+        blocker = taken.get(path_of(paper.stem).casefold())
+        if blocker is not None and blocker in existing and _is_about(existing[blocker], paper):
+            problems.append(_not_ours(blocker, paper, ids))
             continue
         taken[path.casefold()] = path
-        write[path] = _made(one, ids)
+        write[path] = _made(paper, ids)
     orphans = []
     matched = {partner.path for partner in pages.values()}
     for page in known:
@@ -116,10 +116,10 @@ def update(
 
 def once_each(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """The entries without those that come again in a later section."""
-    found: dict[str, Entry] = {}
+    by_key: dict[str, Entry] = {}
     for entry in entries:
-        found.setdefault(entry.key or str(id(entry)), entry)
-    return tuple(found.values())
+        by_key.setdefault(entry.key or str(id(entry)), entry)
+    return tuple(by_key.values())
 
 
 def _look_at(
@@ -130,7 +130,7 @@ def _look_at(
     try:
         page = read_page(data, path)
     except InputError as error:
-        broken[path] = frozenset(one.decode("utf-8", "replace") for one in _ID_IN_BYTES.findall(data))
+        broken[path] = frozenset(name.decode("utf-8", "replace") for name in _ID_IN_BYTES.findall(data))
         problems.append(
             Problem(
                 code="page-unreadable",
@@ -142,19 +142,19 @@ def _look_at(
         return
     own = page.data(OWN)
     ids = own.get("ids") if isinstance(own, dict) else None
-    if isinstance(ids, list) and (names := tuple(one for one in ids if isinstance(one, str))):
+    if isinstance(ids, list) and (names := tuple(name for name in ids if isinstance(name, str))):
         known.append(_Known(path, page, names))
 
 
 def _partners(wanted: Sequence[Wanted], known: Sequence[_Known]) -> dict[int, _Known]:
     """Index of a paper -> its page: by the surest identity that both have, at last by title and year."""
-    names = [frozenset((*map(_folded, facts.identities(one.entry)), *_titled(one.values))) for one in wanted]
+    names = [frozenset((*map(_folded, facts.identities(paper.entry)), *_titled(paper.values))) for paper in wanted]
     pages = [
-        frozenset((*map(_folded, one.ids), *_titled({name: one.page.data(name) for name in ("title", "date")})))
-        for one in known
+        frozenset((*map(_folded, page.ids), *_titled({name: page.page.data(name) for name in ("title", "date")})))
+        for page in known
     ]
-    found = partners(names, pages, ("arxiv:", "doi:", "key:", "title:"), alone=("title:",))
-    return {at: known[page] for at, page in found.items()}
+    pairs = partners(names, pages, ("arxiv:", "doi:", "key:", "title:"), alone=("title:",))
+    return {at: known[page] for at, page in pairs.items()}
 
 
 def _folded(name: str) -> str:
@@ -168,18 +168,18 @@ def _titled(values: Mapping[str, Any]) -> list[str]:
     return [f"title:{words} {date[:4]}"] if words and isinstance(date, str) else []
 
 
-def _made(one: Wanted, ids: Sequence[str]) -> bytes:
-    values = {name: value for name, value in one.values.items() if value is not None}
-    once = {name: value for name, value in one.once.items() if value is not None}
+def _made(paper: Wanted, ids: Sequence[str]) -> bytes:
+    values = {name: value for name, value in paper.values.items() if value is not None}
+    once = {name: value for name, value in paper.once.items() if value is not None}
     own = Table(ids=list(ids), written=list(values))
-    return written(new_page({**values, **once, OWN: own}, _block(one.text)))
+    return written(new_page({**values, **once, OWN: own}, _block(paper.text)))
 
 
 def _block(text: str) -> str:
     return f"\n{BEGIN}\n\n{text}\n\n{END}\n" if text else ""
 
 
-def _changed(known: _Known, one: Wanted, ids: Sequence[str], problems: list[Problem]) -> bytes:
+def _changed(known: _Known, paper: Wanted, ids: Sequence[str], problems: list[Problem]) -> bytes:
     """The page with what is ours brought up to date."""
     page = known.page
     own = page.data(OWN)
@@ -187,7 +187,7 @@ def _changed(known: _Known, one: Wanted, ids: Sequence[str], problems: list[Prob
     before = _words(own.get("written"))
     values: dict[str, Any] = {}
     ours: list[str] = []
-    for name, value in one.values.items():
+    for name, value in paper.values.items():
         if name not in before and name in page.keys:
             continue  # somebody's own
         if name in keep:
@@ -200,16 +200,18 @@ def _changed(known: _Known, one: Wanted, ids: Sequence[str], problems: list[Prob
             values[name] = None
     table = {**own, "ids": list(ids), "written": ours}
     if own != table:
-        plain = all(isinstance(one, list) and all(isinstance(word, str) for word in one) for one in table.values())
+        plain = all(
+            isinstance(names, list) and all(isinstance(word, str) for word in names) for names in table.values()
+        )
         values[OWN] = Table(table) if plain else table
-    body = page.body if "body" in keep else _new_body(known.path, page.body, one.text, problems)
+    body = page.body if "body" in keep else _new_body(known.path, page.body, paper.text, problems)
     return written(edited(page, values, body))
 
 
 def _words(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+    return [word for word in value if isinstance(word, str)] if isinstance(value, list) else []
 
 
 def _new_body(path: str, body: str, text: str, problems: list[Problem]) -> str:
@@ -232,38 +234,38 @@ def _new_body(path: str, body: str, text: str, problems: list[Problem]) -> str:
     return f"{body[: block.start()]}{BEGIN}\n\n{text}\n\n{END}{body[block.end() :]}"
 
 
-def _free_path(one: Wanted, path_of: Callable[[str], str], taken: Mapping[str, str]) -> str:
+def _free_path(paper: Wanted, path_of: Callable[[str], str], taken: Mapping[str, str]) -> str:
     """The path of a new page; a number is added where another file stands there."""
-    return path_of(free_name(one.stem, taken, fold=lambda stem: path_of(stem).casefold()))
+    return path_of(free_name(paper.stem, taken, fold=lambda stem: path_of(stem).casefold()))
 
 
-def _is_about(data: bytes, one: Wanted) -> bool:
+def _is_about(data: bytes, paper: Wanted) -> bool:
     """Whether a page that is not ours seems to be of this paper: it has the same title."""
     try:
         title = read_page(data, "").data("title")
     except InputError:
         return False
-    mine = one.values.get("title")
-    return isinstance(title, str) and isinstance(mine, str) and facts.slug(title) == facts.slug(mine)
+    listed = paper.values.get("title")
+    return isinstance(title, str) and isinstance(listed, str) and facts.slug(title) == facts.slug(listed)
 
 
-def _not_ours(path: str, one: Wanted, ids: Sequence[str]) -> Problem:
+def _not_ours(path: str, paper: Wanted, ids: Sequence[str]) -> Problem:
     return Problem(
         code="page-not-ours",
         message="a page of this paper stands there already, and it is not one of bibtool's",
         severity=Severity.WARNING,
         position=Position(path),
-        key=one.entry.key,
+        key=paper.entry.key,
         hint=f'to hand it over, put into its front matter: bibtool: {{ids: ["{ids[0]}"]}}' if ids else None,
     )
 
 
-def _second(other: _Known, first: _Known, one: Wanted) -> Problem:
+def _second(second: _Known, first: _Known, paper: Wanted) -> Problem:
     return Problem(
         code="page-twice",
         message=f"this page is of the same paper as {first.path}; only that one is kept up to date",
         severity=Severity.WARNING,
-        position=Position(other.path),
-        key=one.entry.key,
+        position=Position(second.path),
+        key=paper.entry.key,
         hint="take `bibtool:` out of the front matter of a copy",
     )

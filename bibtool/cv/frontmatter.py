@@ -81,7 +81,7 @@ def read_page(data: bytes, path: str) -> Page:
     if not _FENCE.match(lines[0]):
         kind = "TOML, not YAML" if lines[0].startswith("+++") else "not there"
         raise InputError(f"the front matter is {kind}", path=path, line=1)
-    close = next((at for at, one in enumerate(lines) if at and _END.match(one)), None)
+    close = next((at for at, line in enumerate(lines) if at and _END.match(line)), None)
     if close is None:
         raise InputError("the front matter has no end", path=path, line=1, hint="a line --- ends it")
     inner = lines[1:close]
@@ -113,10 +113,10 @@ def edited(page: Page, values: Mapping[str, Any], body: str | None = None) -> Pa
         if len(new) == 1 and key.end - key.start == 1:
             new[0] += _comment(page.lines[key.start], key.node)
         lines[key.start : key.end] = ["\n".join(new) if new else None] + [None] * (key.end - key.start - 1)
-    kept = [one for chunk in lines if chunk is not None for one in chunk.split("\n")]
-    while added and kept and not kept[-1].strip():
-        kept.pop()
-    made = (*kept, *added)
+    rest = [line for chunk in lines if chunk is not None for line in chunk.split("\n")]
+    while added and rest and not rest[-1].strip():
+        rest.pop()
+    made = (*rest, *added)
     return Page(
         _keys(list(made), "<made>"), made, page.fence, page.end, page.body if body is None else body, page.newline,
         page.bom,
@@ -125,7 +125,7 @@ def edited(page: Page, values: Mapping[str, Any], body: str | None = None) -> Pa
 
 def _dumped(name: str, value: Any) -> list[str]:
     if isinstance(value, Table):
-        return [f"{name}:", *(f"  {one}: [{', '.join(map(_in_flow, words))}]" for one, words in value.items())]
+        return [f"{name}:", *(f"  {member}: [{', '.join(map(_in_flow, words))}]" for member, words in value.items())]
     return dump({name: value}).rstrip("\n").split("\n")
 
 
@@ -137,8 +137,8 @@ def _in_flow(word: str) -> str:
 def _comment(line: str, node: Any) -> str:
     if node.start_mark.line != node.end_mark.line:
         return ""
-    found = _COMMENT_BEHIND.fullmatch(line[node.end_mark.column :])
-    return found[0] if found else ""
+    comment = _COMMENT_BEHIND.fullmatch(line[node.end_mark.column :])
+    return comment[0] if comment else ""
 
 
 def _keys(lines: list[str], path: str) -> dict[str, Key]:
@@ -161,16 +161,16 @@ def _keys(lines: list[str], path: str) -> dict[str, Key]:
         return {}
     if not isinstance(root, yaml.MappingNode) or root.flow_style:
         raise InputError("the front matter is no block of keys and values", path=path, line=2)
-    found: dict[str, Key] = {}
+    keys: dict[str, Key] = {}
     starts = [key.start_mark.line for key, _ in root.value]
     for at, (key, value) in enumerate(root.value):
         name = key.value if isinstance(key, yaml.ScalarNode) else None
-        if name is None or name in found:
+        if name is None or name in keys:
             what = f"{name!r} stands twice" if name is not None else "a key is no word"
             raise InputError(f"in the front matter {what}", path=path, line=starts[at] + 2)
         limit = starts[at + 1] if at + 1 < len(starts) else len(lines)
-        found[name] = Key(value, starts[at], _end_of(value, starts[at], limit, lines))
-    return found
+        keys[name] = Key(value, starts[at], _end_of(value, starts[at], limit, lines))
+    return keys
 
 
 def _end_of(node: Any, start: int, limit: int, lines: list[str]) -> int:
@@ -192,15 +192,15 @@ def _same(node: Any, value: Any) -> bool:
             pairs is not None
             and len(pairs) == len(value)
             and all(
-                key.id == "scalar" and key.value == name and _same(inner, one)
-                for (key, inner), (name, one) in zip(pairs, value.items(), strict=True)
+                key.id == "scalar" and key.value == name and _same(inner, wanted)
+                for (key, inner), (name, wanted) in zip(pairs, value.items(), strict=True)
             )
         )
     if isinstance(value, list):
         return (
             node.id == "sequence"
             and len(node.value) == len(value)
-            and all(_same(inner, one) for inner, one in zip(node.value, value, strict=True))
+            and all(_same(inner, wanted) for inner, wanted in zip(node.value, value, strict=True))
         )
     if node.id != "scalar":
         return False

@@ -92,15 +92,15 @@ def make_owner(names: Iterable[str], orcid: str = "", arxiv_author: str = "", ot
 
 
 def _checked_names(names: Iterable[str], what: str) -> tuple[str, ...]:
-    found = dict.fromkeys(" ".join(name.split()) for name in names)
-    for name in found:
+    checked = dict.fromkeys(" ".join(name.split()) for name in names)
+    for name in checked:
         if not any(char.isalpha() for char in name):
             raise UsageError(f"{name!r} is not {what}", hint="write the name as papers do: Joan Bruna")
         if looks_like_organisation(name):
             raise UsageError(f"{name!r} is the name of an organisation, not {what}")
         if not spellings_of(parse_name(name)):
             raise UsageError(f"{name!r} is not {what}", hint="write the name as papers do: Joan Bruna")
-    return tuple(found)
+    return tuple(checked)
 
 
 def _arxiv_author(text: str) -> str:
@@ -127,13 +127,13 @@ def _advice(owner: Owner) -> Iterator[Problem]:
             severity=Severity.WARNING,
             hint="add the full name",
         )
-    others = {other: spellings_of(parse_name(other)) for other in owner.others}
+    strangers = {stranger: spellings_of(parse_name(stranger)) for stranger in owner.others}
     for name in owner.names:
-        for other, spellings in others.items():
+        for stranger, spellings in strangers.items():
             if best_fit(variants_of_name(name), spellings).same:
                 yield Problem(
                     code="owner-and-other",
-                    message=f"{name!r} is the owner's name and {other!r} another's: only an ORCID iD will tell",
+                    message=f"{name!r} is the owner's name and {stranger!r} another's: only an ORCID iD will tell",
                     severity=Severity.WARNING,
                     hint="tell them apart by a middle name, or by DBLP's number: Wei Wang 0001",
                 )
@@ -201,8 +201,8 @@ class Finder:
             if not isinstance(value, Names):
                 continue
             truncated = truncated or (variable == "author" and value.truncated)
-            found = [(index, self.verdict(value.names[index])) for index in self._near_names(value)]
-            self._decide(variable, value, [(i, v) for i, v in found if v.answer is not Answer.NO], places, doubtful)
+            verdicts = [(index, self.verdict(value.names[index])) for index in self._near_names(value)]
+            self._decide(variable, value, [(i, v) for i, v in verdicts if v.answer is not Answer.NO], places, doubtful)
         if not places and not doubtful:
             return Hit(hidden=True) if truncated else _NOWHERE
         places.sort(key=lambda place: (place[0] != "author", place))
@@ -226,7 +226,7 @@ class Finder:
     def _decide(
         variable: str,
         names: Names,
-        found: Sequence[tuple[int, Verdict]],
+        verdicts: Sequence[tuple[int, Verdict]],
         places: list[tuple[str, int]],
         doubtful: list[tuple[str, int, str]],
     ) -> None:
@@ -234,15 +234,15 @@ class Finder:
 
         So is ``J. Bruna`` beside ``Joan M. Bruna``: one of them is perhaps Joan, the other Jordi.
         """
-        certain = [(verdict.strength, index) for index, verdict in found if verdict.answer is Answer.YES]
+        certain = [(verdict.strength, index) for index, verdict in verdicts if verdict.answer is Answer.YES]
         if not certain:
-            doubtful.extend((variable, index, verdict.reason) for index, verdict in found)
+            doubtful.extend((variable, index, verdict.reason) for index, verdict in verdicts)
             return
         strongest = max(certain)[0]
         best = [index for strength, index in certain if strength == strongest]
         if strongest < FAMILY_FIRST:
             best += [
-                index for index, verdict in found if verdict.answer is Answer.DOUBTFUL and verdict.strength >= LIKELY
+                index for index, verdict in verdicts if verdict.answer is Answer.DOUBTFUL and verdict.strength >= LIKELY
             ]
             best.sort()
         if len(best) == 1:
@@ -281,15 +281,15 @@ class Finder:
 
     def _rather_another(self, own: Fit, spellings: Sequence[Spelling]) -> Verdict | None:
         """The verdict if the name fits one of the others as well or better."""
-        other = best_fit(self._others, spellings)
-        if other.answer is not Answer.YES:
+        rival = best_fit(self._others, spellings)
+        if rival.answer is not Answer.YES:
             return None
         if own.answer is Answer.DOUBTFUL:
             return _NO
-        sort, other_sort = _sort(own.strength), _sort(other.strength)
+        sort, other_sort = _sort(own.strength), _sort(rival.strength)
         if sort > other_sort:
             return None
-        if sort < other_sort or other.same:
+        if sort < other_sort or rival.same:
             return _NO
         return Verdict(
             Answer.DOUBTFUL, own.strength, f"{spellings[0].text!r} may as well be one of those who are not the owner"

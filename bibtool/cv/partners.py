@@ -23,29 +23,31 @@ def partners(
     ``fits`` may refuse a pair that a name of that kind brings together. A name of the kinds in ``alone`` brings nobody
     together where several known works still have it.
     """
-    found: dict[int, int] = {}
+    pairs: dict[int, int] = {}
     taken: set[int] = set()
     for kind in kinds:
-        works = _by_name(wanted, found, kind)
-        there = _by_name(known, taken, kind)
-        for name, those in works.items():
-            if len(those) > 1 or those[0] in found:
+        works = _by_name(wanted, pairs, kind)
+        named = _by_name(known, taken, kind)
+        for name, sharing in works.items():
+            if len(sharing) > 1 or sharing[0] in pairs:
                 continue
-            at = those[0]
-            candidates = [one for one in there.get(name, ()) if one not in taken and fits(at, one, kind)]
+            at = sharing[0]
+            candidates = [
+                candidate for candidate in named.get(name, ()) if candidate not in taken and fits(at, candidate, kind)
+            ]
             if candidates and (len(candidates) == 1 or kind not in alone):
                 # most names in common, of equals the first
-                _, best = min((-len(wanted[at] & known[one]), one) for one in candidates)
-                found[at] = best
+                _, best = min((-len(wanted[at] & known[candidate]), candidate) for candidate in candidates)
+                pairs[at] = best
                 taken.add(best)
-    return found
+    return pairs
 
 
 def _by_name(sets: Sequence[frozenset[str]], done: Container[int], kind: str) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
+    by_name: dict[str, list[int]] = {}
     for at, names in enumerate(sets):
         if at not in done:
             for name in sorted(names):
                 if name.startswith(kind):
-                    found.setdefault(name, []).append(at)
-    return found
+                    by_name.setdefault(name, []).append(at)
+    return by_name

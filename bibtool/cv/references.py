@@ -64,17 +64,17 @@ def render_references(
     if isinstance(style, BibtexStyle):
         return _by_bibtex(records, people, style, owner_format, linked), True
     shown = [_without_addresses(presented(record), linked.get(record.key, ())) for record in records]
-    marks = {key: _marks(one, fmt, most, authors) for key, one in people.items()}
+    marks = {key: _marks(marked, fmt, most, authors) for key, marked in people.items()}
     processor = Processor(style, shown, locale=locale, output="text", links=True, marks=marks)
     processor.register([record.key for record in records], sort=False, disambiguate=False)
     runs, options = processor.entry_runs(substitute=False)
     numbers = processor.registry.numbers
     cites_numbers = processor.engine.cites_numbers
-    found = {}
+    rendered = {}
     for key, run in runs:
         bare = _without_label(run, numbers[key]) if cites_numbers else run
-        found[key] = tuple(inert(piece) if isinstance(piece, str) else piece for piece in bare)
-    return found, options.hanging_indent
+        rendered[key] = tuple(inert(piece) if isinstance(piece, str) else piece for piece in bare)
+    return rendered, options.hanging_indent
 
 
 def _by_bibtex(
@@ -87,16 +87,16 @@ def _by_bibtex(
     shown = []
     for record in records:
         links = linked.get(record.key, ())
-        one = _without_addresses(record, links)
-        shown.append(replace(one, arxiv=None) if any(link.kind == "arxiv" for link in links) else one)
+        bare = _without_addresses(record, links)
+        shown.append(replace(bare, arxiv=None) if any(link.kind == "arxiv" for link in links) else bare)
     runs = references(shown, style)
-    found = {}
+    rendered = {}
     for record in records:
         run = runs.get(record.key, [])
         if (marked := people.get(record.key)) is not None:
             run = mark_names(run, names_of(record, marked.signs, marked.owner, kinds_of(owner_format)))
-        found[record.key] = tuple(inert(piece) if isinstance(piece, str) else piece for piece in run)
-    return found
+        rendered[record.key] = tuple(inert(piece) if isinstance(piece, str) else piece for piece in run)
+    return rendered
 
 
 def _without_addresses(record: Record, links: Sequence[Link]) -> Record:
@@ -145,17 +145,17 @@ def _without_label(run: Run, number: int) -> Run:
 
 def _balanced(run: Run) -> Run:
     """The run without pairs of marks around nothing, and without the blocks of margins."""
-    kept: Run = []
+    balanced: Run = []
     for piece in run:
         if isinstance(piece, Mark):
             if piece.kind in {"left-margin", "right-inline"}:
                 continue
-            before = kept[-1] if kept else None
+            before = balanced[-1] if balanced else None
             if piece.close and isinstance(before, Mark) and not before.close and before.kind == piece.kind:
-                kept.pop()
+                balanced.pop()
                 continue
-        kept.append(piece)
-    return kept
+        balanced.append(piece)
+    return balanced
 
 
 def _left_trimmed(run: Run) -> Run:

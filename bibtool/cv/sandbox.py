@@ -59,7 +59,7 @@ class Strict(StrictUndefined):
     ) -> None:
         if hint is None and isinstance(name, str):
             hint = f"there is no {name!r}" if obj is missing else f"there is no field {name!r}"
-            known = [one for one in obj if isinstance(one, str)] if isinstance(obj, Mapping) else []
+            known = [field for field in obj if isinstance(field, str)] if isinstance(obj, Mapping) else []
             if near := nearest(name, known, most=1):
                 hint += f"; {did_you_mean(near)}"
         if exc is None:
@@ -126,16 +126,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if operator == "**" and not (abs(left) <= 10**6 and abs(right) <= 10):
             raise LimitError("a power of these numbers is too large")
         if operator == "*":
-            for one, other in ((left, right), (right, left)):
-                if isinstance(one, (str, list, tuple)) and isinstance(other, int) and len(one) * other > MAX_STRING:
+            for value, times in ((left, right), (right, left)):
+                if isinstance(value, (str, list, tuple)) and isinstance(times, int) and len(value) * times > MAX_STRING:
                     raise LimitError(f"a value of more than {MAX_STRING:,} characters")
         return _fits(super().call_binop(context, operator, left, right))
 
     def _range(self, *args: int) -> range:
-        found = range(*args)
-        if len(found) > MAX_STEPS:
+        numbers = range(*args)
+        if len(numbers) > MAX_STEPS:
             raise LimitError(f"a range of more than {MAX_STEPS:,} numbers")
-        return found
+        return numbers
 
     def _counted(self, items: Any) -> Any:
         """What a loop runs over, each turn counted."""

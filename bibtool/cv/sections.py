@@ -121,14 +121,14 @@ def by_keys(works: Iterable[Work], keys: Iterable[str]) -> tuple[list[Work], lis
         for record in (work.record, *work.versions):
             for key in (record.key, *record.aliases):
                 known.setdefault(key.casefold(), work)
-    found: dict[int, Work] = {}
+    chosen: dict[int, Work] = {}
     missing = []
     for key in keys:
         if (named := known.get(key.casefold())) is None:
             missing.append(key)
         else:
-            found[id(named)] = named
-    return list(found.values()), missing
+            chosen[id(named)] = named
+    return list(chosen.values()), missing
 
 
 def numbered(sections: Sequence[Section], numbering: str, *, per_section: bool) -> tuple[Section, ...]:

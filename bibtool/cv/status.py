@@ -48,11 +48,11 @@ def status_of(record: Record, words: Mapping[str, str]) -> str:
     if own:
         return _known(own, words) or ("" if fold(own) in {"published", "prepublished"} else own)
     issued = record.date()
-    if issued is not None and issued.literal and (found := _known(issued.literal, words)):
-        return found
+    if issued is not None and issued.literal and (state := _known(issued.literal, words)):
+        return state
     for name in ("note", "annote"):
-        if found := _known(record.text(name), words):
-            return found
+        if state := _known(record.text(name), words):
+            return state
     return published_in(record)
 
 

@@ -64,8 +64,8 @@ class LibrarySite:
 
     def _all(self, library: Library, version: str) -> tuple[Record, ...]:
         """All records, read again only after a change."""
-        kept, records = self._kept
-        if kept != version:
+        read_at, records = self._kept
+        if read_at != version:
             records = tuple(library.records())
             self._kept = (version, records)
         return records
@@ -155,13 +155,13 @@ def _form(words: str, where: str, order: str, fault: str) -> str:
     )
 
 
-def _count(found: int, total: int, start: int, shown: int) -> str:
+def _count(fitting: int, total: int, start: int, shown: int) -> str:
     if not total:
         return "The library is empty; <code>bibtool import FILE</code> fills it."
-    if not found:
+    if not fitting:
         return f"None of {total} records fits."
-    told = f"{found} of {total} records" if found != total else f"{total} record{'s' if total != 1 else ''}"
-    return told if shown == found else f"{told}, {start + 1} to {start + shown} shown"
+    told = f"{fitting} of {total} records" if fitting != total else f"{total} record{'s' if total != 1 else ''}"
+    return told if shown == fitting else f"{told}, {start + 1} to {start + shown} shown"
 
 
 def _item(record: Record) -> str:

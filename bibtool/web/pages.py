@@ -66,7 +66,7 @@ def href(url: str) -> str:
     """The address for the attribute of that name, or "" where it is none of the web."""
     if not url.startswith(("https://", "http://")):
         return ""
-    return attribute(_NOT_IN_ADDRESS.sub(lambda found: quote(found[0], errors="replace"), url))
+    return attribute(_NOT_IN_ADDRESS.sub(lambda match: quote(match[0], errors="replace"), url))
 
 
 def direction(value: str) -> str:

@@ -148,20 +148,20 @@ def find_target(name: str) -> Target:
 
 def write(cv: PublicationList, target: str, options: TargetOptions | None = None) -> bytes:
     """The list in a target of one file. Raises `UnknownNameError`, and `UsageError` for a target of a folder."""
-    found = find_target(target)
-    if found.is_folder:
-        raise UsageError(f"{found.name} is written as several files", hint="use `write_files`, or -o FOLDER")
-    return file_target(found).write(cv, options or TargetOptions())
+    chosen = find_target(target)
+    if chosen.is_folder:
+        raise UsageError(f"{chosen.name} is written as several files", hint="use `write_files`, or -o FOLDER")
+    return file_target(chosen).write(cv, options or TargetOptions())
 
 
 def write_files(
     cv: PublicationList, target: str, existing: Existing | None = None, options: TargetOptions | None = None
 ) -> Files:
     """What a target of a folder has to write, beside the files that ``existing`` says are there."""
-    found = find_target(target)
-    if not found.is_folder:
-        raise UsageError(f"{found.name} is written as one file", hint="use `write`")
-    return folder_target(found).write_files(cv, options or TargetOptions(), existing or {})
+    chosen = find_target(target)
+    if not chosen.is_folder:
+        raise UsageError(f"{chosen.name} is written as one file", hint="use `write`")
+    return folder_target(chosen).write_files(cv, options or TargetOptions(), existing or {})
 
 
 def file_target(target: Target) -> FileTarget:

@@ -51,30 +51,30 @@ def brought_up_to_date(before: Record, listed: Record, keep: Collection[str]) ->
         return before
     values: dict[str, Value | None] = {}
     for name, fields in _FIELDS.items():
-        theirs, mine = listed.variables.get(name), before.variables.get(name)
-        if theirs is None or any(field in keep for field in fields):
+        new, old = listed.variables.get(name), before.variables.get(name)
+        if new is None or any(field in keep for field in fields):
             continue
-        value = theirs if mine is None else _value(mine, theirs)
-        if value is not mine:
+        value = new if old is None else _value(old, new)
+        if value is not old:
             values[name] = value
     after = before.with_values(values, Provenance(source="bibtool")) if values else before
     appeared = "container-title" in values and is_published(listed) and not is_published(before)
     return replace(after, type=listed.type) if appeared and "type" not in keep else after
 
 
-def _value(mine: Value, theirs: Value) -> Value:
-    """``mine`` itself where it says the same or more, else what is to stand there."""
-    if isinstance(mine, Names) and isinstance(theirs, Names):
-        return _people(mine, theirs)
-    if isinstance(mine, Date) and isinstance(theirs, Date):
-        return mine if _is_within(mine, theirs) else theirs
-    if isinstance(mine, Text) and isinstance(theirs, Text):
-        return mine if _plain(inert.text(mine).plain()) == _plain(theirs.plain()) else theirs
-    if isinstance(mine, Verbatim) and isinstance(theirs, Verbatim):
-        return mine if mine.text.casefold() == theirs.text.casefold() else theirs
-    if isinstance(mine, Number) and isinstance(theirs, Number):
-        return mine if _plain(mine.text).replace(" ", "") == _plain(theirs.text).replace(" ", "") else theirs
-    return theirs
+def _value(old: Value, new: Value) -> Value:
+    """``old`` itself where it says the same or more, else what is to stand there."""
+    if isinstance(old, Names) and isinstance(new, Names):
+        return _people(old, new)
+    if isinstance(old, Date) and isinstance(new, Date):
+        return old if _is_within(old, new) else new
+    if isinstance(old, Text) and isinstance(new, Text):
+        return old if _plain(inert.text(old).plain()) == _plain(new.plain()) else new
+    if isinstance(old, Verbatim) and isinstance(new, Verbatim):
+        return old if old.text.casefold() == new.text.casefold() else new
+    if isinstance(old, Number) and isinstance(new, Number):
+        return old if _plain(old.text).replace(" ", "") == _plain(new.text).replace(" ", "") else new
+    return new
 
 
 def _plain(text: str) -> str:
@@ -83,39 +83,39 @@ def _plain(text: str) -> str:
     return re.sub("-+", "-", " ".join(text.split()))
 
 
-def _is_within(mine: Date, theirs: Date) -> bool:
+def _is_within(old: Date, new: Date) -> bool:
     """Whether a date says what the other one does, or that and the month; BibTeX has no days."""
-    if mine.start is None or theirs.start is None:
-        return mine == theirs
-    return mine.start.year == theirs.start.year and theirs.start.month in (None, mine.start.month)
+    if old.start is None or new.start is None:
+        return old == new
+    return old.start.year == new.start.year and new.start.month in (None, old.start.month)
 
 
 # ---- people ---------------------------------------------------------------------------------------------------------
 
 
-def _people(mine: Names, theirs: Names) -> Names:
+def _people(old: Names, new: Names) -> Names:
     """The people of the list, each as the file writes them, with their marks, where it is the same name or a fuller."""
-    if theirs.truncated and not mine.truncated and len(mine) >= len(theirs):
-        return mine
-    left = list(mine)
-    found: list[Name] = []
-    for name in theirs:
-        known = next((one for one in left if _is_same(one, name)), None)
+    if new.truncated and not old.truncated and len(old) >= len(new):
+        return old
+    left = list(old)
+    people: list[Name] = []
+    for name in new:
+        known = next((candidate for candidate in left if _is_same(candidate, name)), None)
         if known is not None:
             left.remove(known)
-        found.append(name if known is None else known)
-    if mine.truncated and tuple(found[: len(mine)]) == mine.names:
-        return mine  # cut short by the user
-    made = tuple(found)
-    return mine if made == mine.names and (mine.truncated == theirs.truncated) else replace(theirs, names=made)
+        people.append(name if known is None else known)
+    if old.truncated and tuple(people[: len(old)]) == old.names:
+        return old  # cut short by the user
+    made = tuple(people)
+    return old if made == old.names and (old.truncated == new.truncated) else replace(new, names=made)
 
 
-def _is_same(mine: Name, theirs: Name) -> bool:
+def _is_same(old: Name, new: Name) -> bool:
     """Whether both are one person's name but for marks; the file may give more of the first names."""
-    mine, theirs = _without_marks(mine), _without_marks(theirs)
-    if _plain(mine.suffix).casefold() != _plain(theirs.suffix).casefold():
+    old, new = _without_marks(old), _without_marks(new)
+    if _plain(old.suffix).casefold() != _plain(new.suffix).casefold():
         return False
-    return len(mine.given.split()) >= len(theirs.given.split()) and same_person(mine, theirs, Strictness.STRICT)
+    return len(old.given.split()) >= len(new.given.split()) and same_person(old, new, Strictness.STRICT)
 
 
 def _without_marks(name: Name) -> Name:

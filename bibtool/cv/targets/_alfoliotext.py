@@ -54,21 +54,21 @@ _IN_NAMES: Final = str.maketrans(
 )
 
 
-def value(one: Value) -> Value:
+def value(source: Value) -> Value:
     """A text, name list or number in which nothing acts on the page; other values as they are."""
-    if isinstance(one, Text):
-        return text(one)
-    if isinstance(one, Names):
-        people = (name(person) for person in one)
-        return Names(tuple(person for person in people if person != Name()), truncated=one.truncated)
-    if isinstance(one, Number):
-        return Number(_word(one.text))  # the writer reads it as markup
-    return one
+    if isinstance(source, Text):
+        return text(source)
+    if isinstance(source, Names):
+        people = (name(person) for person in source)
+        return Names(tuple(person for person in people if person != Name()), truncated=source.truncated)
+    if isinstance(source, Number):
+        return Number(_word(source.text))  # the writer reads it as markup
+    return source
 
 
-def text(one: Text) -> Text:
+def text(source: Text) -> Text:
     """The text on one line without markup; mathematics stays where all of its commands are harmless."""
-    pieces = list(_flat(one.nodes))
+    pieces = list(_flat(source.nodes))
     words = "".join(piece for piece in pieces if isinstance(piece, str))
     dollars = words.count("$") > 1 or ("$" in words and ("<" in words or len(pieces) > 1))
     braces = words.count("{") != words.count("}") or _TEMPLATE.search(words) is not None
@@ -84,27 +84,27 @@ def text(one: Text) -> Text:
     return Text(tuple(node for node in nodes if node))
 
 
-def name(one: Name) -> Name:
+def name(source: Name) -> Name:
     """The name with look-alikes for the characters that mean something in HTML, scripts and mathematics."""
     return Name(
-        family=_word(one.family),
-        given=_word(one.given),
-        dropping_particle=_word(one.dropping_particle),
-        non_dropping_particle=_word(one.non_dropping_particle),
-        suffix=_word(one.suffix),
-        literal=_word(one.literal),
+        family=_word(source.family),
+        given=_word(source.given),
+        dropping_particle=_word(source.dropping_particle),
+        non_dropping_particle=_word(source.non_dropping_particle),
+        suffix=_word(source.suffix),
+        literal=_word(source.literal),
     )
 
 
 def fields(written: Iterable[Written]) -> list[Written]:
     """The fields without the commands that the filter does not know; braces of `text` are in pairs."""
     return [
-        one._replace(
-            value=_URL.sub(lambda found: _escaped(found[1]), one.value)
+        field._replace(
+            value=_URL.sub(lambda match: _escaped(match[1]), field.value)
             .replace("\\textbraceleft{}", "\\{")
             .replace("\\textbraceright{}", "\\}")
         )
-        for one in written
+        for field in written
     ]
 
 
@@ -159,4 +159,4 @@ def _word(words: str) -> str:
 
 
 def _escaped(words: str) -> str:
-    return _SPECIAL.sub(lambda found: _ESCAPES.get(found[0], "\\" + found[0]), words)
+    return _SPECIAL.sub(lambda match: _ESCAPES.get(match[0], "\\" + match[0]), words)

@@ -66,8 +66,8 @@ def reference(entry: Entry, options: TargetOptions) -> str:
 def behind(entry: Entry, options: TargetOptions) -> str:
     """What stands behind the reference, a blank before it; "" for nothing."""
     status = status_sentence(entry)
-    found = links(entry, options)
-    return (rf" \textit{{{escape(status)}}}" if status else "") + (rf"\cvlinks{{{found}}}" if found else "")
+    shown = links(entry, options)
+    return (rf" \textit{{{escape(status)}}}" if status else "") + (rf"\cvlinks{{{shown}}}" if shown else "")
 
 
 def preamble(cv: PublicationList) -> str:
@@ -101,8 +101,8 @@ def title_block(cv: PublicationList) -> str:
         lines.append(rf"{{\LARGE\bfseries {name}\par}}\smallskip")
     if title:
         lines.append(rf"{{\large {title}\par}}" if name else rf"{{\LARGE\bfseries {title}\par}}")
-    if found := profile_links(cv):
-        lines.append(rf"\smallskip{{\small {SEPARATOR.join(found)}\par}}")
+    if shown := profile_links(cv):
+        lines.append(rf"\smallskip{{\small {SEPARATOR.join(shown)}\par}}")
     return "\\begin{flushleft}\n" + "\n".join(lines) + "\n\\end{flushleft}\n\n" if lines else ""
 
 

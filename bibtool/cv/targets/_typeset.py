@@ -114,14 +114,14 @@ def address(url: str) -> str:
 def profile_labels(cv: PublicationList) -> tuple[Link, ...]:
     """The owner's links, the name of the registry before a bare identifier."""
     names = {"orcid": "ORCID", "arxiv-author": "arXiv"}
-    found = []
+    labelled = []
     for link in web_links(cv.profile.links):
         name = names.get(link.kind, "")
         if name and not link.label.casefold().startswith(name.casefold()):
-            found.append(replace(link, label=f"{name} {link.label}"))
+            labelled.append(replace(link, label=f"{name} {link.label}"))
         else:
-            found.append(link)
-    return tuple(found)
+            labelled.append(link)
+    return tuple(labelled)
 
 
 def name_parts(cv: PublicationList) -> tuple[str, str]:

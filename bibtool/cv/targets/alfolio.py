@@ -71,22 +71,22 @@ def write_files(cv: PublicationList, options: TargetOptions, existing: Existing)
     if bad := _unreadable(document):
         return Files(problems=bad)
     problems: list[Problem] = []
-    there = _There(document)
+    standing = _Standing(document)
     keys = unique_keys([file_key(work) for work in works], set())
     names = [_names(work, key) for work, key in zip(works, keys, strict=True)]
 
-    def fits(at: int, one: int, kind: str) -> bool:
-        return kind != "key:" or may_be_one_under_key(works[at].record, there.works[one].record)
+    def fits(at: int, entry: int, kind: str) -> bool:
+        return kind != "key:" or may_be_one_under_key(works[at].record, standing.works[entry].record)
 
-    pairs = partners(names, there.names, ("arxiv:", "doi:", "key:", "title:", "like:"), fits)
-    found = {one: works[at] for at, one in pairs.items()}
-    changed, failed = _changed(document, there, found)
+    pairs = partners(names, standing.names, ("arxiv:", "doi:", "key:", "title:", "like:"), fits)
+    listed = {entry: works[at] for at, entry in pairs.items()}
+    changed, failed = _changed(document, standing, listed)
     new = {keys[at]: work for at, work in enumerate(works) if at not in pairs}
     made = _with_new(changed, new, options, problems)
     # where they stand now, below the new ones
     entries = [entry for entry in made.entries if entry.type != "xdata"][len(made.entries) - len(document.entries) :]
     problems += [_not_written(entries[at].key, entries[at]) for at in failed]
-    orphans = _left_over(entries, there, found, problems)
+    orphans = _left_over(entries, standing, listed, problems)
     written = made.to_bytes()
     return Files(
         write={} if written == data or (data is None and not new) else {PATH: written},
@@ -95,7 +95,7 @@ def write_files(cv: PublicationList, options: TargetOptions, existing: Existing)
     )
 
 
-class _There:
+class _Standing:
     """The entries of the file: as they stand, as works, the names by which each is known, the fields kept from us."""
 
     def __init__(self, document: Document) -> None:
@@ -110,8 +110,8 @@ class _There:
 
 
 def _unreadable(document: Document) -> tuple[Problem, ...]:
-    found = [problem for block in document.broken for problem in block.problems[:1]]
-    found += [problem for problem in document.problems if problem.code in _FATAL and problem not in found]
+    faults = [problem for block in document.broken for problem in block.problems[:1]]
+    faults += [problem for problem in document.problems if problem.code in _FATAL and problem not in faults]
     return tuple(
         Problem(
             code="bib-unreadable",
@@ -120,7 +120,7 @@ def _unreadable(document: Document) -> tuple[Problem, ...]:
             key=problem.key,
             hint=problem.hint,
         )
-        for problem in found
+        for problem in faults
     )
 
 
@@ -129,13 +129,13 @@ def _unreadable(document: Document) -> tuple[Problem, ...]:
 
 def _names(work: Work, key: str) -> frozenset[str]:
     """By what a work is known again; see `facts.identities`. ``key`` is its key in the file, which may differ."""
-    found = {one if one.startswith("key:") else one.casefold() for one in facts.identities(work)}
+    names = {name if name.startswith("key:") else name.casefold() for name in facts.identities(work)}
     title = folded(facts.title(work))
-    found.add(f"key:{key}")
+    names.add(f"key:{key}")
     if title:
-        found |= {f"title:{title} {_year(record)}" for record in facts.versions(work) if _year(record)}
-        found.add(f"like:{_NUMBERED.sub('', file_key(work)).casefold()} {title}")
-    return frozenset(found)
+        names |= {f"title:{title} {_year(record)}" for record in facts.versions(work) if _year(record)}
+        names.add(f"like:{_NUMBERED.sub('', file_key(work)).casefold()} {title}")
+    return frozenset(names)
 
 
 def _year(record: Record) -> str:
@@ -146,12 +146,12 @@ def _year(record: Record) -> str:
 # ---- entries that stand there ---------------------------------------------------------------------------------------
 
 
-def _changed(document: Document, there: _There, works: Mapping[int, Work]) -> tuple[Document, list[int]]:
+def _changed(document: Document, standing: _Standing, works: Mapping[int, Work]) -> tuple[Document, list[int]]:
     """The document with its entries brought up to date, and which of them could not be."""
     failed = []
     editor = Editor(document)
     for at, work in sorted(works.items()):
-        entry, before, keep = there.entries[at], there.works[at].record, there.keep[at]
+        entry, before, keep = standing.entries[at], standing.works[at].record, standing.keep[at]
         if "all" in keep:
             continue
         dialect = dialect_of(entry)
@@ -199,37 +199,39 @@ def _with_new(
     document: Document, works: Mapping[str, Work], options: TargetOptions, problems: list[Problem]
 ) -> Document:
     keys = unique_keys(list(works), {entry.key.casefold() for entry in document.entries})
-    found = []
+    dated = []
     for work, key in zip(works.values(), keys, strict=True):
-        found.append((facts.full_date(work), _new(work, key, options, ascii_only=document.encoding != "utf-8")))
-    found.sort(key=lambda one: one[0], reverse=True)  # stable: of one day in the order of the list
+        dated.append((facts.full_date(work), _new(work, key, options, ascii_only=document.encoding != "utf-8")))
+    dated.sort(key=lambda entry: entry[0], reverse=True)  # stable: of one day in the order of the list
     try:
-        return add_on_top(document, [one for _, one in found])
+        return add_on_top(document, [entry for _, entry in dated])
     except BibtoolError:
         pass
     fit = []
-    for _, one in found:
+    for _, entry in dated:
         try:
-            add_on_top(document, [one])
+            add_on_top(document, [entry])
         except BibtoolError:
-            problems.append(_not_written(one.key, None))
+            problems.append(_not_written(entry.key, None))
         else:
-            fit.append(one)
+            fit.append(entry)
     return add_on_top(document, fit)
 
 
 def _new(work: Work, key: str, options: TargetOptions, *, ascii_only: bool) -> NewEntry:
     record = _listed(work)
     made = from_record(record, BIBTEX, ascii_only=ascii_only)
-    fields = [one for one in inert.fields(made.fields) if one.name != "day"]
+    fields = [field for field in inert.fields(made.fields) if field.name != "day"]
     if record.arxiv is not None and record.type == "article" and "container-title" not in record.variables:
         # bib.liquid names the place of articles, and nothing for @misc
         made.type = "article"
-        fields = [one for one in fields if one.name not in ("url", "howpublished")]
-        at = next((at for at, one in enumerate(fields) if one.name == "year"), len(fields))
+        fields = [field for field in fields if field.name not in ("url", "howpublished")]
+        at = next((at for at, field in enumerate(fields) if field.name == "year"), len(fields))
         fields.insert(at, Written("journal", f"arXiv preprint arXiv:{record.arxiv.id}"))
     if abstract := facts.abstract(work):
-        source = next(one.variables["abstract"] for one in facts.versions(work) if one.text("abstract").strip())
+        source = next(
+            version.variables["abstract"] for version in facts.versions(work) if version.text("abstract").strip()
+        )
         words = inert.text(source if isinstance(source, Text) else Text.of(abstract))
         fields += inert.fields([Written("abstract", to_latex(words, ascii_only=ascii_only))])
     if record.arxiv is not None:
@@ -259,17 +261,17 @@ def file_key(work: Work) -> str:
 
 
 def _left_over(
-    entries: Sequence[Entry], there: _There, works: Mapping[int, Work], problems: list[Problem]
+    entries: Sequence[Entry], standing: _Standing, works: Mapping[int, Work], problems: list[Problem]
 ) -> tuple[str, ...]:
     """The entries whose work is not in the list; a second one of a work is a problem."""
     by_id = {name: at for at, work in works.items() for name in _names(work, "") if name.startswith(("arxiv:", "doi:"))}
     orphans = []
     for at, entry in enumerate(entries):
-        if at in works or "all" in there.keep[at]:
+        if at in works or "all" in standing.keep[at]:
             continue
-        first = next((by_id[name] for name in sorted(there.names[at]) if name in by_id), None)
+        first = next((by_id[name] for name in sorted(standing.names[at]) if name in by_id), None)
         if first is None:
-            orphans.append(f"{PATH}:{entry.line} ({facts.line(there.works[at].key)})")
+            orphans.append(f"{PATH}:{entry.line} ({facts.line(standing.works[at].key)})")
             continue
         problems.append(
             Problem(
@@ -278,7 +280,7 @@ def _left_over(
                 "kept up to date",
                 severity=Severity.WARNING,
                 position=entry.position,
-                key=there.works[at].key,
+                key=standing.works[at].key,
                 hint=f"remove one of them, or give this one {KEEP} = {{all}}",
             )
         )

@@ -92,10 +92,10 @@ def _record(entry: Entry, key: str, marks: Mapping[str, tuple[str, str]]) -> Rec
             continue
         variables[name] = _value(value)
     if entry.authors:
-        kept = _kept(entry.authors)
-        names = tuple(_marked(author, marks) for author in kept)
+        shown = _kept(entry.authors)
+        names = tuple(_marked(author, marks) for author in shown)
         of_list = tuple(marks[mark][0] for mark in source.names("author").marks if mark in marks)
-        cut = entry.truncated or len(kept) < len(entry.authors)
+        cut = entry.truncated or len(shown) < len(entry.authors)
         variables["author"] = Names(names, truncated=cut, marks=of_list)
     arxiv = source.arxiv or (entry.preprint.arxiv if entry.preprint is not None else None)
     known = Arxiv(id=arxiv.id) if arxiv is not None and arxiv.id is not None else None
@@ -106,7 +106,7 @@ def _value(value: Value) -> Value:
     if isinstance(value, Text):
         return Text(tuple(_node(node) for node in value.nodes))
     if isinstance(value, Names):
-        return Names(tuple(_name(one) for one in value), truncated=value.truncated)
+        return Names(tuple(_name(name) for name in value), truncated=value.truncated)
     if isinstance(value, Verbatim):
         return Verbatim(re.sub(r"[\\{}\s]", "", clean(value.text)))
     return value

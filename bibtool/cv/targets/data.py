@@ -15,5 +15,5 @@ if TYPE_CHECKING:
 def write(cv: PublicationList, options: TargetOptions) -> bytes:
     """The data as JSON, two blanks a level; as a fragment only the array of sections."""
     data = context(cv, options)
-    found = data["sections"] if options.fragment else data
-    return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()
+    shown = data["sections"] if options.fragment else data
+    return (json.dumps(shown, ensure_ascii=False, indent=2) + "\n").encode()

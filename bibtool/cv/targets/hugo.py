@@ -34,7 +34,7 @@ def write_files(cv: PublicationList, options: TargetOptions, existing: Existing)
 
 def text(words: str) -> str:
     """Text of one line or more with a backslash before what would be markup and do harm."""
-    return _HARMFUL.sub(lambda found: "\\" + found[0], words)
+    return _HARMFUL.sub(lambda match: "\\" + match[0], words)
 
 
 def _page(cv: PublicationList, entry: Entry, options: TargetOptions) -> Wanted:
@@ -58,7 +58,7 @@ def _page(cv: PublicationList, entry: Entry, options: TargetOptions) -> Wanted:
 
 def _notes(cv: PublicationList, entry: Entry) -> list[str] | None:
     """What the marks of each author mean, in the order of the authors; None where nobody has one."""
-    meanings = {one.sign: facts.line(one.text) for one in cv.legend if one.sign}
+    meanings = {line.sign: facts.line(line.text) for line in cv.legend if line.sign}
     notes = [
         text(", ".join(meaning for sign, meaning in meanings.items() if sign in author.signs))
         for author in entry.authors
@@ -67,20 +67,20 @@ def _notes(cv: PublicationList, entry: Entry) -> list[str] | None:
 
 
 def _ids(entry: Entry) -> dict[str, Any] | None:
-    found: dict[str, str] = {}
+    ids: dict[str, str] = {}
     if doi := facts.doi(entry):
-        found["doi"] = doi
+        ids["doi"] = doi
     if number := facts.arxiv_id(entry):
-        found["arxiv"] = str(number)
-    return {"ids": found} if found else None
+        ids["arxiv"] = str(number)
+    return {"ids": ids} if ids else None
 
 
 def _links(entry: Entry) -> list[dict[str, str]] | None:
     """Addresses; DOI and arXiv come from ``hugoblox.ids``. ``name`` is what older versions show."""
     kinds = {"pdf": "pdf", "code": "code", "url": "source"}
-    found = [
+    links = [
         {"type": kinds[link.kind], "name": text(link.label), "url": link.url}
         for link in facts.links(entry)
         if link.kind in kinds
     ]
-    return found or None
+    return links or None

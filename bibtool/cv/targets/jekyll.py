@@ -40,12 +40,12 @@ def write_files(cv: PublicationList, options: TargetOptions, existing: Existing)
 
 def text(words: str) -> str:
     """Text on one line in which nothing is HTML, Markdown or Liquid, whichever of them reads it."""
-    return _LINE_START.sub(lambda found: f"&#{ord(found[0])};", inner(words))
+    return _LINE_START.sub(lambda match: f"&#{ord(match[0])};", inner(words))
 
 
 def inner(words: str) -> str:
     """The same for text that does not stand at the start of a line."""
-    return _SPECIAL.sub(lambda found: _REFERENCES.get(found[0], f"&#{ord(found[0])};"), words)
+    return _SPECIAL.sub(lambda match: _REFERENCES.get(match[0], f"&#{ord(match[0])};"), words)
 
 
 def _page(entry: Entry, options: TargetOptions) -> Wanted:
@@ -84,7 +84,9 @@ def _excerpt(abstract: str) -> str:
 
 def _paragraphs(abstract: str) -> str:
     """The abstract as paragraphs of Markdown; their lines are joined, so that none can begin a block."""
-    return "\n\n".join(text(facts.line(one)) for one in re.split(r"\n[ \t]*\n", abstract) if one.strip())
+    return "\n\n".join(
+        text(facts.line(paragraph)) for paragraph in re.split(r"\n[ \t]*\n", abstract) if paragraph.strip()
+    )
 
 
 def _citation(entry: Entry) -> str:

@@ -25,8 +25,10 @@ _NETWORKS: Final = {"orcid": "ORCID", "arxiv-author": "arXiv"}
 
 def write(cv: PublicationList, options: TargetOptions) -> bytes:
     """The resume as JSON; as a fragment only the array, to stand as the value of ``publications``."""
-    found = [publication(entry) for entry in cv.entries]
-    return (json.dumps(found if options.fragment else resume(cv, found), ensure_ascii=False, indent=2) + "\n").encode()
+    publications = [publication(entry) for entry in cv.entries]
+    return (
+        json.dumps(publications if options.fragment else resume(cv, publications), ensure_ascii=False, indent=2) + "\n"
+    ).encode()
 
 
 def resume(cv: PublicationList, publications: list[dict[str, str]]) -> dict[str, Any]:
@@ -51,14 +53,14 @@ def resume(cv: PublicationList, publications: list[dict[str, str]]) -> dict[str,
 def publication(entry: Entry) -> dict[str, str]:
     """One publication; members without a value are left out."""
     date = facts.iso_date(entry)
-    found = {
+    members = {
         "name": facts.title(entry),
         "publisher": facts.container(entry),
         "releaseDate": date if _DATE.fullmatch(date) else "",
         "url": facts.address(entry, "doi", "arxiv", "url", "pdf", "code"),
         "summary": _summary(entry),
     }
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in members.items() if value}
 
 
 def _summary(entry: Entry) -> str:

@@ -49,7 +49,7 @@ def _blocks(cv: PublicationList, options: TargetOptions) -> Iterator[str]:
         if items:
             yield "\n\n".join(items) if numbered else "\n".join(items)
     if cv.legend:
-        yield "\\\n".join(f"{text(one.sign)} {text(one.text)}".strip() for one in cv.legend)
+        yield "\\\n".join(f"{text(sign.sign)} {text(sign.text)}".strip() for sign in cv.legend)
 
 
 def text(words: str) -> str:
@@ -57,9 +57,9 @@ def text(words: str) -> str:
     return no_tags(renderer("markdown").inline([line(words)]))
 
 
-def link(one: Link) -> str:
+def link(target: Link) -> str:
     """The link; its address begins with https or http."""
-    return no_tags(renderer("markdown").inline([Mark("link", href=one.url), one.label, Mark("link", close=True)]))
+    return no_tags(renderer("markdown").inline([Mark("link", href=target.url), target.label, Mark("link", close=True)]))
 
 
 def item(entry: Entry, options: TargetOptions) -> str:
@@ -69,8 +69,8 @@ def item(entry: Entry, options: TargetOptions) -> str:
     parts = [" ".join(reference.split())]
     if status := status_sentence(entry):
         parts.append(no_tags(escape(status)))
-    if options.links and (found := links(entry)):
-        parts.append(SEPARATOR.join(map(link, found)))
+    if options.links and (addresses := links(entry)):
+        parts.append(SEPARATOR.join(map(link, addresses)))
     body = " ".join(part for part in parts if part)
     return f"- {body}" if entry.number is None else f"{entry.number}\\. {body}"
 

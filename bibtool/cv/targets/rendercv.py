@@ -56,57 +56,57 @@ def write(cv: PublicationList, options: TargetOptions) -> bytes:
 def text(words: str) -> str:
     """Words on one line that neither Markdown nor Typst takes for anything but words."""
     words = facts.line(words).replace("`", "\N{LEFT SINGLE QUOTATION MARK}")
-    words = _OPENINGS.sub(lambda found: found[0] + _JOINER, words)
-    words = _MARKDOWN.sub(lambda found: "\\" + found[0], words)
+    words = _OPENINGS.sub(lambda match: match[0] + _JOINER, words)
+    words = _MARKDOWN.sub(lambda match: "\\" + match[0], words)
     return _JOINER + words if _LINE_START.match(words) else words
 
 
 def _sections(cv: PublicationList, options: TargetOptions) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
+    sections: dict[str, list[dict[str, Any]]] = {}
     for section in cv.sections:
         if not section.entries:
             continue
-        name = free_name(text(section.heading) or text(cv.title) or "Publications", found, "{} ({})")
-        found[name] = [publication(cv, entry, options) for entry in section.entries]
-    return found
+        name = free_name(text(section.heading) or text(cv.title) or "Publications", sections, "{} ({})")
+        sections[name] = [publication(cv, entry, options) for entry in section.entries]
+    return sections
 
 
 def publication(cv: PublicationList, entry: Entry, options: TargetOptions) -> dict[str, Any]:
     """One entry; ``number`` is no field of RenderCV's own, but a placeholder for its templates all the same."""
-    found: dict[str, Any] = {"title": text(facts.title(entry)), "authors": _authors(cv, entry, options)}
+    fields: dict[str, Any] = {"title": text(facts.title(entry)), "authors": _authors(cv, entry, options)}
     doi = facts.doi(entry)
     shown: set[str] = set()
     if _PLAIN_DOI.fullmatch(doi) and doi.count("(") == doi.count(")"):
-        found["doi"] = doi
+        fields["doi"] = doi
         shown.add("doi")
-    elif link := next((one for one in facts.links(entry) if one.kind in {"doi", "arxiv", "url", "pdf"}), None):
-        found["url"] = _address(link)
+    elif link := next((link for link in facts.links(entry) if link.kind in {"doi", "arxiv", "url", "pdf"}), None):
+        fields["url"] = _address(link)
         shown.add(link.kind)
     if journal := facts.venue(entry):
-        found["journal"] = text(journal)
+        fields["journal"] = text(journal)
     if date := facts.iso_date(entry):
-        found["date"] = int(date) if date.isdigit() else date
-    others = [one for one in facts.links(entry) if one.kind not in shown]
+        fields["date"] = int(date) if date.isdigit() else date
+    others = [link for link in facts.links(entry) if link.kind not in shown]
     if options.links and others:
-        found["summary"] = facts.SEPARATOR.join(f"[{text(one.label)}]({_address(one)})" for one in others)
+        fields["summary"] = facts.SEPARATOR.join(f"[{text(link.label)}]({_address(link)})" for link in others)
     if entry.number is not None:
-        found["number"] = str(entry.number)  # RenderCV stops at a number in a field that it does not know
-    return found
+        fields["number"] = str(entry.number)  # RenderCV stops at a number in a field that it does not know
+    return fields
 
 
 def _authors(cv: PublicationList, entry: Entry, options: TargetOptions) -> list[str]:
     people = list(entry.authors)
-    found: list[str] = []
+    names: list[str] = []
     if len(people) > MAX_AUTHORS:
         for at, author in enumerate(people):
             if at < _SHOWN or author.owner:
-                found.append(_author(author))
-            elif found[-1] != "…":
-                found.append("…")
-        found.append(f"({len(people)} {text(word(cv, options, 'authors'))})")
+                names.append(_author(author))
+            elif names[-1] != "…":
+                names.append("…")
+        names.append(f"({len(people)} {text(word(cv, options, 'authors'))})")
     else:
-        found = [_author(author) for author in people]
-    return [*found, "et al."] if entry.truncated else found
+        names = [_author(author) for author in people]
+    return [*names, "et al."] if entry.truncated else names
 
 
 def _author(author: Author) -> str:

@@ -86,15 +86,15 @@ class Pieces:
 
     def plain(self, text: str) -> str:
         """The text as one reads it: from now on it counts as a record's."""
-        return _STRAY.sub("", _TOKEN.sub(lambda found: self._text(found[1]), text))
+        return _STRAY.sub("", _TOKEN.sub(lambda token: self._text(token[1]), text))
 
     def finished(self, text: str, escape: Callable[[str], str]) -> str:
         """The output: pieces as they are, all else escaped."""
         made: list[str] = []
         at = 0
-        for found in _TOKEN.finditer(text):
-            made += [escape(_STRAY.sub("", text[at : found.start()])), self._text(found[1])]
-            at = found.end()
+        for token in _TOKEN.finditer(text):
+            made += [escape(_STRAY.sub("", text[at : token.start()])), self._text(token[1])]
+            at = token.end()
         made.append(escape(_STRAY.sub("", text[at:])))
         return "".join(made)
 
@@ -185,13 +185,13 @@ def _nearest(message: str, data: Mapping[str, Any]) -> str:
 
 def _line(error: BaseException, name: str, settings: Settings) -> int | None:
     """The line of the template in which an error came up: the innermost place that Jinja2 could tell."""
-    found = None
+    line = None
     place = error.__traceback__
     while place is not None:
         if place.tb_frame.f_code.co_filename == name:
-            found = place.tb_lineno + settings.skipped
+            line = place.tb_lineno + settings.skipped
         place = place.tb_next
-    return found
+    return line
 
 
 def _environment(settings: Settings, own: Pieces) -> Any:
@@ -256,7 +256,7 @@ def _reading(made: Callable[..., Any], own: Pieces, most: int | None) -> Callabl
     def reading(*args: Any, **kwargs: Any) -> Any:
         first = 0 if not args or isinstance(args[0], (str, list, tuple, dict, int)) else 1
         stop = len(args) if most is None else first + most
-        plain = [own.plain(one) if isinstance(one, str) and at < stop else one for at, one in enumerate(args)]
+        plain = [own.plain(arg) if isinstance(arg, str) and at < stop else arg for at, arg in enumerate(args)]
         return made(*plain, **kwargs)
 
     return reading
@@ -284,7 +284,7 @@ def _finalize(value: Any, own: Pieces) -> str:
 def _marked(value: Any, output: str, name: str = "") -> Any:
     """The data, with the fields that are rendered for this output trusted."""
     if isinstance(value, dict):
-        return {one: _marked(inner, output, one) for one, inner in value.items()}
+        return {field: _marked(inner, output, field) for field, inner in value.items()}
     if isinstance(value, list):
         return [_marked(inner, output) for inner in value]
     if isinstance(value, str):
@@ -347,9 +347,9 @@ def _tojson(value: Any, own: Pieces) -> str:
 
 def _plain(value: Any, own: Pieces) -> Any:
     if isinstance(value, dict):
-        return {own.plain(str(name)): _plain(one, own) for name, one in value.items()}
+        return {own.plain(str(name)): _plain(item, own) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(one, own) for one in value]
+        return [_plain(item, own) for item in value]
     return value if value is None or isinstance(value, (int, float)) else own.plain(str(value))
 
 
