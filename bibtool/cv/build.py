@@ -9,11 +9,9 @@ from bibtool.cv.bibtexstyle import BibtexStyle, bibtex_style
 from bibtool.cv.document import Author, Entry, Link, Profile, PublicationList, Section
 from bibtool.cv.kinds import as_listed, kind_of
 from bibtool.cv.links import LINK_KINDS, links_of
-from bibtool.cv.marks import make_signs
-from bibtool.cv.references import People, render_references
-from bibtool.cv.sections import Plan, by_keys, numbered, plan_own_sections, plan_sections, sort_works
+from bibtool.cv.references import People, make_signs, render_references
+from bibtool.cv.sections import Plan, by_keys, numbered, plan_own_sections, plan_sections, sort_works, summarise
 from bibtool.cv.status import is_withdrawn, status_of
-from bibtool.cv.summary import summarise
 from bibtool.cv.words import words_of
 from bibtool.model.identifiers import arxiv_id_of_doi
 from bibtool.model.names import Names
@@ -28,8 +26,8 @@ from bibtool.web.pages import free_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from bibtool.cv.marks import Signs
     from bibtool.cv.owner import Finder, Hit, Owner
+    from bibtool.cv.references import Signs
     from bibtool.cv.sections import SectionRule
     from bibtool.cv.targets import TargetOptions
     from bibtool.model.record import Record

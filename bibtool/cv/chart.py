@@ -97,7 +97,7 @@ def svg_chart(by_year: Sequence[tuple[int, int]], *, title: str, unit: str = "")
             )
             if numbered or bar.works == most:
                 numbers.append(f'<text x="{middle:.1f}" y="{base - high - 5:.1f}">{bar.works}</text>')
-        if _is_labelled(bar, bars, every):
+        if is_labelled(bar, bars, every):
             years.append(f'<text x="{middle:.1f}" y="{_HEIGHT - 6:.1f}">{bar.first}</text>')
     if not numbered:
         numbers = numbers[:1]  # the highest bar gives the scale
@@ -122,7 +122,7 @@ def _longest(bars: Sequence[Bar]) -> int:
     return max(len(str(bars[0].first)), len(str(bars[-1].first)))
 
 
-def _is_labelled(bar: Bar, bars: Sequence[Bar], every: int) -> bool:
+def is_labelled(bar: Bar, bars: Sequence[Bar], every: int) -> bool:
     """Round years; where there is none among the bars, the first one."""
     if bar.first % every == 0:
         return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.errors import InputError
@@ -117,10 +117,7 @@ def edited(page: Page, values: Mapping[str, Any], body: str | None = None) -> Pa
     while added and rest and not rest[-1].strip():
         rest.pop()
     made = (*rest, *added)
-    return Page(
-        _keys(list(made), "<made>"), made, page.fence, page.end, page.body if body is None else body, page.newline,
-        page.bom,
-    )  # fmt: skip
+    return replace(page, keys=_keys(list(made), "<made>"), lines=made, body=page.body if body is None else body)
 
 
 def _dumped(name: str, value: Any) -> list[str]:

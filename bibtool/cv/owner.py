@@ -175,9 +175,6 @@ class Hit:
     hidden: bool = False
 
 
-_NOWHERE: Final = Hit()
-
-
 class Finder:
     """Finds one owner in many records. Made once: names that come again cost a look-up."""
 
@@ -203,11 +200,9 @@ class Finder:
             truncated = truncated or (variable == "author" and value.truncated)
             verdicts = [(index, self.verdict(value.names[index])) for index in self._near_names(value)]
             self._decide(variable, value, [(i, v) for i, v in verdicts if v.answer is not Answer.NO], places, doubtful)
-        if not places and not doubtful:
-            return Hit(hidden=True) if truncated else _NOWHERE
         places.sort(key=lambda place: (place[0] != "author", place))
         doubtful.sort(key=lambda place: (place[0] != "author", place))
-        return Hit(tuple(places), tuple(doubtful))
+        return Hit(tuple(places), tuple(doubtful), hidden=truncated and not places and not doubtful)
 
     def _near_names(self, names: Names) -> list[int]:
         """Which names have the owner's family name somewhere, or an ORCID iD; what nearly all names fail at."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from bibtool.cv.targets._typeset import changed_name
 from bibtool.model.names import Name, Names
 from bibtool.model.numbers import Number
 from bibtool.model.richtext import Math, Span, Text
@@ -86,14 +87,7 @@ def text(source: Text) -> Text:
 
 def name(source: Name) -> Name:
     """The name with look-alikes for the characters that mean something in HTML, scripts and mathematics."""
-    return Name(
-        family=_word(source.family),
-        given=_word(source.given),
-        dropping_particle=_word(source.dropping_particle),
-        non_dropping_particle=_word(source.non_dropping_particle),
-        suffix=_word(source.suffix),
-        literal=_word(source.literal),
-    )
+    return changed_name(source, _word)
 
 
 def fields(written: Iterable[Written]) -> list[Written]:

@@ -6,18 +6,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.targets import _texchars, _typeset
-from bibtool.cv.targets._typeset import (
-    chart_columns,
-    clean,
-    clean_run,
-    counts,
-    label_width,
-    links_of,
-    paper,
-    profile_labels,
-    status_sentence,
-    word,
-)
 from bibtool.styles.output.latex import Output, escape
 
 if TYPE_CHECKING:
@@ -34,7 +22,7 @@ SEPARATOR: Final = r"~$\cdot$ "  # stays at the end of a line; \textperiodcenter
 
 def text(words: str) -> str:
     """Escaped text of a record or of the list."""
-    return escape(clean(words))
+    return escape(_typeset.clean(words))
 
 
 def address(url: str) -> str:
@@ -49,23 +37,23 @@ def href(link: Link) -> str:
 
 def links(entry: Entry, options: TargetOptions) -> str:
     """The links behind an entry, "" for none."""
-    return SEPARATOR.join(href(link) for link in links_of(entry, options))
+    return SEPARATOR.join(href(link) for link in _typeset.links_of(entry, options))
 
 
 def profile_links(cv: PublicationList) -> list[str]:
     """The owner's links, in the order of the profile's links to the web."""
-    return [href(link) for link in profile_labels(cv)]
+    return [href(link) for link in _typeset.profile_labels(cv)]
 
 
 def reference(entry: Entry, options: TargetOptions) -> str:
     r"""The reference, its status and its links (as the argument of ``\cvlinks``)."""
-    run = Output().inline(clean_run(entry.run)).strip() or text(entry.record.title)
+    run = Output().inline(_typeset.clean_run(entry.run)).strip() or text(entry.record.title)
     return run + behind(entry, options)
 
 
 def behind(entry: Entry, options: TargetOptions) -> str:
     """What stands behind the reference, a blank before it; "" for nothing."""
-    status = status_sentence(entry)
+    status = _typeset.status_sentence(entry)
     shown = links(entry, options)
     return (rf" \textit{{{escape(status)}}}" if status else "") + (rf"\cvlinks{{{shown}}}" if shown else "")
 
@@ -74,7 +62,7 @@ def preamble(cv: PublicationList) -> str:
     """The class and packages of an article for any engine, up to hyperref with the document's title."""
     name, title = text(cv.profile.name), text(cv.title)
     pdf_title = ", ".join(part for part in (name, title) if part)
-    return rf"""\documentclass[11pt,{paper(cv)}paper]{{article}}
+    return rf"""\documentclass[11pt,{_typeset.paper(cv)}paper]{{article}}
 \usepackage[margin=2.5cm]{{geometry}}
 \usepackage{{iftex}}
 \ifpdftex
@@ -161,7 +149,7 @@ def body(
     blocks = []
     if counted := summary(cv, options):
         blocks.append(wrap(before_summary + counted))
-    digits = label_width(cv)
+    digits = _typeset.label_width(cv)
     for section in cv.sections:
         if section.heading:
             blocks.append(f"{heading}{{{text(section.heading)}}}")
@@ -209,7 +197,7 @@ def summary(cv: PublicationList, options: TargetOptions) -> str:
     r"""Counts and the chart of papers a year as rules, ready for the body; "" where none is wanted or possible."""
     if not options.summary or not cv.summary.total:
         return ""
-    total, kinds = counts(cv, options)
+    total, kinds = _typeset.counts(cv, options)
     line = rf"\textbf{{{escape(total)}}}"
     if len(kinds) > 1:
         line += r"\quad " + SEPARATOR.join(escape(kind) for kind in kinds)
@@ -221,12 +209,11 @@ _CHART_HEIGHT = 42.0  # points
 
 def chart(cv: PublicationList, options: TargetOptions) -> str:
     """The papers a year as columns of rules with their counts; needs no package. "" where there is no year."""
-    width, columns = chart_columns(cv)
+    width, columns = _typeset.chart_columns(cv)
     if not columns:
         return ""
-    lines = [
-        rf"\par\smallskip{{\footnotesize {text(word(cv, options, 'papers-a-year'))}\par\nobreak\smallskip\noindent"
-    ]
+    caption = text(_typeset.word(cv, options, "papers-a-year"))
+    lines = [rf"\par\smallskip{{\footnotesize {caption}\par\nobreak\smallskip\noindent"]
     for column in columns:
         high = max(_CHART_HEIGHT * column.share, 1.0) if column.share else 0.0
         lines.append(rf"\cvbar{{{width:.4f}}}{{{column.number}}}{{{high:.1f}}}{{{column.label}}}%")

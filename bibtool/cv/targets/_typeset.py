@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote
 
-from bibtool.cv.chart import bars_of
+from bibtool.cv.chart import bars_of, is_labelled
 from bibtool.cv.words import words_of
+from bibtool.model.names import Name, parse_name
 from bibtool.model.text.inert import inert
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bibtool.cv.chart import Bar
     from bibtool.cv.document import Entry, Link, PublicationList
@@ -93,12 +94,11 @@ def chart_columns(cv: PublicationList) -> tuple[float, tuple[Column, ...]]:
     most = max(bar.works for bar in bars) or 1
     width = min(0.09, 0.98 / len(bars))
     every = next((step for step in (1, 2, 5, 10, 20, 50) if width * step / _span(bars) > 0.055), 100)
-    none_is_round = all(bar.first % every for bar in bars)
     columns = []
-    for at, bar in enumerate(bars):
-        labelled = bar.first % every == 0 or (none_is_round and at == 0)
+    for bar in bars:
         number = str(bar.works) if bar.works and width > 0.016 else ""
-        columns.append(Column(number, bar.works / most, str(bar.first) if labelled else ""))
+        label = str(bar.first) if is_labelled(bar, bars, every) else ""
+        columns.append(Column(number, bar.works / most, label))
     return width, tuple(columns)
 
 
@@ -124,10 +124,15 @@ def profile_labels(cv: PublicationList) -> tuple[Link, ...]:
     return tuple(labelled)
 
 
+def changed_name(name: Name, change: Callable[[str], str]) -> Name:
+    """The name with each of its parts changed, without marks and identifiers."""
+    parts = ("family", "given", "dropping_particle", "non_dropping_particle", "suffix", "literal")
+    changed: dict[str, Any] = {part: change(getattr(name, part)) for part in parts}
+    return Name(**changed)
+
+
 def name_parts(cv: PublicationList) -> tuple[str, str]:
     """The owner's given and family names as classes for CVs want them; both may be empty."""
-    from bibtool.model.names import parse_name
-
     name = parse_name(clean(cv.profile.name))
     if name.literal:
         return "", name.literal

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.targets import Files, _tex, _texchars
-from bibtool.cv.targets._typeset import clean, label_width, word
+from bibtool.cv.targets._typeset import changed_name, clean, label_width, word
 from bibtool.cv.targets.alfolio import file_key, unique_keys
 from bibtool.model.names import Name, Names
 from bibtool.model.record import Arxiv, Record, Verbatim
@@ -129,15 +129,7 @@ def _name(name: Name) -> Name:
     bare = replace(name, marks=(), orcid="", homonym="")
     if _TEX_IN_NAME.search(bare.inverted()):
         return Name(literal=_guarded(bare.display()))
-    return replace(
-        bare,
-        family=clean(bare.family),
-        given=clean(bare.given),
-        dropping_particle=clean(bare.dropping_particle),
-        non_dropping_particle=clean(bare.non_dropping_particle),
-        suffix=clean(bare.suffix),
-        literal=clean(bare.literal),
-    )
+    return changed_name(bare, clean)
 
 
 def _node(node: Node) -> Node:

@@ -5,19 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bibtool.cv.chart import text_chart
-from bibtool.cv.targets._typeset import (
-    SEPARATOR,
-    address,
-    clean,
-    clean_run,
-    counts,
-    label_width,
-    links_of,
-    paper,
-    profile_labels,
-    status_sentence,
-    word,
-)
+from bibtool.cv.targets import _typeset
 from bibtool.styles.output.docx import add_link, fill, new_document, printable, saved
 
 if TYPE_CHECKING:
@@ -38,7 +26,7 @@ def write(cv: PublicationList, options: TargetOptions) -> bytes:
         _top(made, cv)
     if options.summary and cv.summary.total:
         _summary(made, cv, options)
-    digits = label_width(cv)
+    digits = _typeset.label_width(cv)
     for section in cv.sections:
         if section.heading:
             made.add_heading(_text(section.heading), level=1)
@@ -55,7 +43,7 @@ def _set_up(made: Any, cv: PublicationList) -> None:
     from docx.shared import Cm, Pt, RGBColor
 
     page = made.sections[0]
-    page.page_width, page.page_height = (Cm(21.59), Cm(27.94)) if paper(cv) == "letter" else (Cm(21), Cm(29.7))
+    page.page_width, page.page_height = (Cm(21.59), Cm(27.94)) if _typeset.paper(cv) == "letter" else (Cm(21), Cm(29.7))
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2.5)
     sizes = {"Normal": 11, "Heading 1": 14, "Title": 20, "Subtitle": 13}
     for name, size in sizes.items():
@@ -78,7 +66,7 @@ def _set_up(made: Any, cv: PublicationList) -> None:
         made.styles[name].paragraph_format.space_before = Pt(before)
         made.styles[name].paragraph_format.space_after = Pt(after)
     made.styles["Normal"].paragraph_format.line_spacing = 1.0
-    language = clean(cv.language)
+    language = _typeset.clean(cv.language)
     for element in made.styles.element.iter(qn("w:lang")):
         element.set(qn("w:val"), language)
     properties = made.core_properties
@@ -93,7 +81,7 @@ def _top(made: Any, cv: PublicationList) -> None:
         made.add_paragraph(_text(cv.profile.name), style="Title")
     if cv.title:
         made.add_paragraph(_text(cv.title), style="Subtitle" if cv.profile.name else "Title")
-    if links := profile_labels(cv):
+    if links := _typeset.profile_labels(cv):
         paragraph = made.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(10)
         _links(paragraph, links, 10)
@@ -102,15 +90,15 @@ def _top(made: Any, cv: PublicationList) -> None:
 def _summary(made: Any, cv: PublicationList, options: TargetOptions) -> None:
     from docx.shared import Pt
 
-    total, kinds = counts(cv, options)
+    total, kinds = _typeset.counts(cv, options)
     paragraph = made.add_paragraph()
     paragraph.add_run(printable(total)).bold = True
     if len(kinds) > 1:
-        paragraph.add_run("\u2003" + printable(SEPARATOR.join(kinds)))
+        paragraph.add_run("\u2003" + printable(_typeset.SEPARATOR.join(kinds)))
     if chart := text_chart(cv.summary.by_year, 48):
         caption = made.add_paragraph()
         caption.paragraph_format.keep_with_next = True
-        caption.add_run(printable(word(cv, options, "papers-a-year"))).font.size = Pt(9)
+        caption.add_run(printable(_typeset.word(cv, options, "papers-a-year"))).font.size = Pt(9)
         run = made.add_paragraph().add_run(chart)
         run.font.name, run.font.size = "Courier New", Pt(8)
 
@@ -125,11 +113,11 @@ def _entry(made: Any, entry: Entry, digits: int, options: TargetOptions) -> None
     if digits:
         paragraph.paragraph_format.tab_stops.add_tab_stop(indent)
         paragraph.add_run(f"{entry.number}.\t" if entry.number is not None else "\t")
-    fill(paragraph, clean_run(entry.run) or [clean(entry.record.title)])
-    if status := status_sentence(entry):
+    fill(paragraph, _typeset.clean_run(entry.run) or [_typeset.clean(entry.record.title)])
+    if status := _typeset.status_sentence(entry):
         paragraph.add_run(" ")
         paragraph.add_run(printable(status)).italic = True
-    if links := links_of(entry, options):
+    if links := _typeset.links_of(entry, options):
         paragraph.add_run("  ")
         _links(paragraph, links, 9)
 
@@ -139,8 +127,8 @@ def _links(paragraph: Any, links: Sequence[Link], size: int) -> None:
 
     for at, link in enumerate(links):
         if at:
-            paragraph.add_run(SEPARATOR).font.size = Pt(size)
-        run = add_link(paragraph, link.label, address(link.url))
+            paragraph.add_run(_typeset.SEPARATOR).font.size = Pt(size)
+        run = add_link(paragraph, link.label, _typeset.address(link.url))
         run.font.size = Pt(size)
         run.font.color.rgb = RGBColor(*_BLUE)
 
@@ -158,4 +146,4 @@ def _legend(made: Any, cv: PublicationList) -> None:
 
 
 def _text(text: str) -> str:
-    return printable(clean(text))
+    return printable(_typeset.clean(text))

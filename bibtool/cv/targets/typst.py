@@ -5,20 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bibtool.cv.targets._typeset import (
-    SEPARATOR,
-    address,
-    chart_columns,
-    clean,
-    clean_run,
-    counts,
-    label_width,
-    links_of,
-    paper,
-    profile_labels,
-    status_sentence,
-    word,
-)
+from bibtool.cv.targets import _typeset
 from bibtool.styles.output.typst import Output, escape
 
 if TYPE_CHECKING:
@@ -47,7 +34,7 @@ _CHART_EM = 0.8
 
 def write(cv: PublicationList, options: TargetOptions) -> bytes:
     """The bytes of the document or fragment."""
-    digits = label_width(cv)
+    digits = _typeset.label_width(cv)
     head = f"#let cv-number-width = {0.55 * digits + 0.35:.2f}em\n{_COMMANDS}"
     body = _body(cv, options)
     if options.fragment:
@@ -62,10 +49,11 @@ def _preamble(cv: PublicationList) -> str:
     lang = f'lang: "{language.lower()}"' if re.fullmatch("[A-Za-z]{2,3}", language) else 'lang: "en"'
     if re.fullmatch("[A-Za-z]{2}", region):
         lang += f', region: "{region.upper()}"'
+    paper = "us-letter" if _typeset.paper(cv) == "letter" else "a4"
     return (
         "// Publication list written by bibtool: typst compile this file.\n"
         f"#set document(title: {_string(cv.title)}, author: {_string(cv.profile.name)}, date: none)\n"
-        f'#set page(paper: "{"us-letter" if paper(cv) == "letter" else "a4"}", margin: 2.5cm, numbering: "1")\n'
+        f'#set page(paper: "{paper}", margin: 2.5cm, numbering: "1")\n'
         f"#set text(size: 10.5pt, {lang})\n"
         "#set par(justify: true, leading: .58em)\n"
         "#set block(spacing: .85em)\n"
@@ -80,7 +68,7 @@ def _top(cv: PublicationList) -> str:
         lines.append(f'  text(size: 1.7em, weight: "bold")[{_text(cv.profile.name)}],\n')
     if cv.title:
         lines.append(f"  text(size: 1.15em)[{_text(cv.title)}],\n")
-    if links := profile_labels(cv):
+    if links := _typeset.profile_labels(cv):
         lines.append(f"  text(size: .9em)[{_links(links)}],\n")
     return "#stack(\n  spacing: .75em,\n" + "".join(lines) + ")\n#v(.8em)\n\n" if lines else ""
 
@@ -88,10 +76,10 @@ def _top(cv: PublicationList) -> str:
 def _body(cv: PublicationList, options: TargetOptions) -> str:
     blocks = []
     if options.summary and cv.summary.total:
-        total, kinds = counts(cv, options)
+        total, kinds = _typeset.counts(cv, options)
         line = f"#strong[{escape(total)}]"
         if len(kinds) > 1:
-            line += "#h(1em)" + SEPARATOR.join(escape(kind) for kind in kinds)
+            line += "#h(1em)" + _typeset.SEPARATOR.join(escape(kind) for kind in kinds)
         blocks += [line, *_chart(cv, options)]
     level = 2 if options.fragment else 1
     for section in cv.sections:
@@ -106,33 +94,33 @@ def _body(cv: PublicationList, options: TargetOptions) -> str:
 
 def _entry(entry: Entry, options: TargetOptions) -> str:
     number = f"[{entry.number}.]" if entry.number is not None else "none"
-    body = Output().inline(clean_run(entry.run)).strip() or _text(entry.record.title)
-    if status := status_sentence(entry):
+    body = Output().inline(_typeset.clean_run(entry.run)).strip() or _text(entry.record.title)
+    if status := _typeset.status_sentence(entry):
         body += f" #emph[{escape(status)}]"
-    if links := links_of(entry, options):
+    if links := _typeset.links_of(entry, options):
         body += f" #cv-links[{_links(links)}]"
     return f"#cv-entry({number})[{body}]"
 
 
 def _chart(cv: PublicationList, options: TargetOptions) -> list[str]:
-    width, columns = chart_columns(cv)
+    width, columns = _typeset.chart_columns(cv)
     if not columns:
         return []
     bars = "".join(f"  cv-bar({column.share:.3f})[{column.number}][{column.label}],\n" for column in columns)
     return [
-        f"#text(size: {_CHART_EM}em)[{_text(word(cv, options, 'papers-a-year'))}]",
+        f"#text(size: {_CHART_EM}em)[{_text(_typeset.word(cv, options, 'papers-a-year'))}]",
         f"#block(text(size: {_CHART_EM}em, grid(columns: ({100 * width:.2f}%,) * {len(columns)},\n{bars})))",
     ]
 
 
 def _links(links: Sequence[Link]) -> str:
-    return SEPARATOR.join(f'#link("{address(link.url)}")[{escape(link.label)}]' for link in links)
+    return _typeset.SEPARATOR.join(f'#link("{_typeset.address(link.url)}")[{escape(link.label)}]' for link in links)
 
 
 def _text(text: str) -> str:
-    return escape(clean(text))
+    return escape(_typeset.clean(text))
 
 
 def _string(text: str) -> str:
-    escaped = clean(text).replace("\\", "\\\\").replace('"', '\\"')
+    escaped = _typeset.clean(text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
