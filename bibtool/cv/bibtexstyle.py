@@ -56,19 +56,23 @@ def references(records: Sequence[Record], style: BibtexStyle) -> dict[str, Run]:
     return {keys[key]: run_of(from_latex(latex.replace("\\newblock", ""))) for key, latex in made.items()}
 
 
-def mark_names(run: Run, names: Sequence[tuple[Name, str, str]]) -> Run:
-    """The run in which these names are marked where they stand: name, kinds of marks around it, signs behind it.
+def mark_names(
+    run: Run, record: Record, signs: Mapping[tuple[str, int], str], owner: frozenset[tuple[str, int]], kinds: str
+) -> Run:
+    """The run in which the owner's names are put between these kinds of marks, and names with signs have them behind.
 
     A name is looked for in every form that styles give it: in full or with initials, family name first or last. One
     that can't be found is left as it is.
     """
-    for name, kinds, signs in names:
-        if not kinds and not signs:
+    for variable, at in sorted({*signs, *owner}):
+        names = record.names(variable)
+        around, sign = kinds if (variable, at) in owner else "", signs.get((variable, at), "")
+        if at >= len(names) or not (around or sign):
             continue
-        pattern = _pattern(name)
-        for at, piece in enumerate(run):
+        pattern = _pattern(names[at])
+        for place, piece in enumerate(run):
             if isinstance(piece, str) and (match := pattern.search(piece)):
-                run = [*run[:at], *_marked(piece, match, kinds, signs), *run[at + 1 :]]
+                run = [*run[:place], *_marked(piece, match, around, sign), *run[place + 1 :]]
                 break
     return run
 
@@ -96,21 +100,3 @@ def _pattern(name: Name) -> re.Pattern[str]:
 
 def _words(text: str) -> str:
     return _BLANK.join(map(re.escape, text.split()))
-
-
-def kinds_of(owner_format: str) -> str:
-    """The kinds of marks for a way to set off the owner."""
-    return {"none": "", "bold-underline": "bold underline"}.get(owner_format, owner_format)
-
-
-def names_of(
-    record: Record, signs: Mapping[tuple[str, int], str], owner: frozenset[tuple[str, int]], kinds: str
-) -> list[tuple[Name, str, str]]:
-    """The names of a record that are to be marked."""
-    places = sorted({*signs, *owner})
-    marked = []
-    for variable, at in places:
-        names = record.names(variable)
-        if at < len(names):
-            marked.append((names[at], kinds if (variable, at) in owner else "", signs.get((variable, at), "")))
-    return marked

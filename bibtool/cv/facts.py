@@ -10,6 +10,7 @@ import re
 import unicodedata
 from contextlib import suppress
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.links import web_address
@@ -111,12 +112,8 @@ def iso_date(entry: Entry) -> str:
     parts = date(entry)
     if parts is None or not 1000 <= parts.year <= 9999:
         return ""
-    text = f"{parts.year}"
-    if parts.month is not None:
-        text += f"-{parts.month:02d}"
-        if parts.day is not None:
-            text += f"-{parts.day:02d}"
-    return text
+    known = takewhile(lambda number: number is not None, (parts.month, parts.day))
+    return "-".join([f"{parts.year}", *(f"{number:02d}" for number in known)])
 
 
 def full_date(entry: Entry) -> str:

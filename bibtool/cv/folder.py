@@ -169,10 +169,8 @@ def _titled(values: Mapping[str, Any]) -> list[str]:
 
 
 def _made(paper: Wanted, ids: Sequence[str]) -> bytes:
-    values = {name: value for name, value in paper.values.items() if value is not None}
-    once = {name: value for name, value in paper.once.items() if value is not None}
-    own = Table(ids=list(ids), written=list(values))
-    return written(new_page({**values, **once, OWN: own}, _block(paper.text)))
+    own = Table(ids=list(ids), written=[name for name, value in paper.values.items() if value is not None])
+    return written(new_page({**paper.values, **paper.once, OWN: own}, _block(paper.text)))
 
 
 def _block(text: str) -> str:

@@ -199,7 +199,9 @@ class Finder:
                 continue
             truncated = truncated or (variable == "author" and value.truncated)
             verdicts = [(index, self.verdict(value.names[index])) for index in self._near_names(value)]
-            self._decide(variable, value, [(i, v) for i, v in verdicts if v.answer is not Answer.NO], places, doubtful)
+            certain, unsure = self._decided(value, verdicts)
+            places += [(variable, index) for index in certain]
+            doubtful += [(variable, index, reason) for index, reason in unsure]
         places.sort(key=lambda place: (place[0] != "author", place))
         doubtful.sort(key=lambda place: (place[0] != "author", place))
         return Hit(tuple(places), tuple(doubtful), hidden=truncated and not places and not doubtful)
@@ -218,21 +220,14 @@ class Finder:
         return not texts or any(map(self._needle.search, texts))
 
     @staticmethod
-    def _decide(
-        variable: str,
-        names: Names,
-        verdicts: Sequence[tuple[int, Verdict]],
-        places: list[tuple[str, int]],
-        doubtful: list[tuple[str, int, str]],
-    ) -> None:
-        """The one owner of a list: the strongest fit. Two of the same strength are doubtful.
+    def _decided(names: Names, verdicts: Sequence[tuple[int, Verdict]]) -> tuple[list[int], list[tuple[int, str]]]:
+        """The one owner of a list: the strongest fit; else the doubtful ones. Two of the same strength are doubtful.
 
         So is ``J. Bruna`` beside ``Joan M. Bruna``: one of them is perhaps Joan, the other Jordi.
         """
         certain = [(verdict.strength, index) for index, verdict in verdicts if verdict.answer is Answer.YES]
         if not certain:
-            doubtful.extend((variable, index, verdict.reason) for index, verdict in verdicts)
-            return
+            return [], [(index, verdict.reason) for index, verdict in verdicts if verdict.answer is Answer.DOUBTFUL]
         strongest = max(certain)[0]
         best = [index for strength, index in certain if strength == strongest]
         if strongest < FAMILY_FIRST:
@@ -241,12 +236,9 @@ class Finder:
             ]
             best.sort()
         if len(best) == 1:
-            places.append((variable, best[0]))
-            return
+            return best, []
         shown = " and ".join(repr(names[index].display()) for index in best)
-        doubtful.extend(
-            (variable, index, f"{shown} stand in the same list, and either may be the owner") for index in best
-        )
+        return [], [(index, f"{shown} stand in the same list, and either may be the owner") for index in best]
 
     def verdict(self, name: Name) -> Verdict:
         """Whether this name, looked at alone, is the owner."""

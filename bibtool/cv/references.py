@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from bibtool.cv.bibtexstyle import BibtexStyle, kinds_of, mark_names, names_of, references
+from bibtool.cv.bibtexstyle import BibtexStyle, mark_names, references
 from bibtool.cv.document import LegendLine
 from bibtool.model.standins import presented
 from bibtool.model.text.inert import inert
@@ -91,11 +91,12 @@ def _by_bibtex(
         bare = _without_addresses(record, links)
         shown.append(replace(bare, arxiv=None) if any(link.kind == "arxiv" for link in links) else bare)
     runs = references(shown, style)
+    kinds = "" if owner_format == "none" else owner_format.replace("-", " ")
     rendered = {}
     for record in records:
         run = runs.get(record.key, [])
         if (marked := people.get(record.key)) is not None:
-            run = mark_names(run, names_of(record, marked.signs, marked.owner, kinds_of(owner_format)))
+            run = mark_names(run, record, marked.signs, marked.owner, kinds)
         rendered[record.key] = tuple(inert(piece) if isinstance(piece, str) else piece for piece in run)
     return rendered
 

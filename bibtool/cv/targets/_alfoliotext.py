@@ -11,6 +11,7 @@ harmless mathematics, or with two dollars that are none; and no name with a quot
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.targets._typeset import changed_name
@@ -140,12 +141,8 @@ def _characters(words: str, *, dollars: bool, lone: bool) -> str:
 
 
 def _paired(words: str) -> bool:
-    depth = 0
-    for char in words:
-        depth += (char == "{") - (char == "}")
-        if depth < 0:
-            return False
-    return depth == 0
+    depths = [0, *accumulate((char == "{") - (char == "}") for char in words)]
+    return min(depths) == depths[-1] == 0
 
 
 def _word(words: str) -> str:

@@ -15,6 +15,7 @@ New entries go on top, newest first. No entry is deleted, and no key of an entry
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.bib.document import Document
@@ -112,14 +113,9 @@ class _Standing:
 def _unreadable(document: Document) -> tuple[Problem, ...]:
     faults = [problem for block in document.broken for problem in block.problems[:1]]
     faults += [problem for problem in document.problems if problem.code in _FATAL and problem not in faults]
+    left = "the file was left as it was"
     return tuple(
-        Problem(
-            code="bib-unreadable",
-            message=f"{problem.message}; the file was left as it was",
-            position=problem.position,
-            key=problem.key,
-            hint=problem.hint,
-        )
+        replace(problem, code="bib-unreadable", message=f"{problem.message}; {left}", severity=Severity.ERROR, raw=None)
         for problem in faults
     )
 

@@ -32,7 +32,7 @@ from bibtool.web.pages import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
     from bibtool.cv.document import Entry, Link, PublicationList, Section
     from bibtool.cv.targets import TargetOptions
@@ -54,8 +54,7 @@ def _fragment(cv: PublicationList, options: TargetOptions, words: Mapping[str, s
 
 
 def _page(cv: PublicationList, options: TargetOptions, words: Mapping[str, str]) -> str:
-    body = _list(cv, options, words)
-    body = classes_for_styles(body)
+    body = classes_for_styles(_list(cv, options, words))
     style = f"{asset('_base.css')}\n{asset('_page.css')}"
     script = asset("_page.js")
     title = text(f"{cv.profile.name}: {cv.title}" if cv.profile.name else cv.title)
@@ -111,55 +110,44 @@ def _list(cv: PublicationList, options: TargetOptions, words: Mapping[str, str])
     parts = [_summary(cv, words)] if options.summary else []
     sections = [(section, anchors(section.id or "publications")) for section in cv.sections if section.entries]
     for section, anchor in sections:
-        _add_section(parts, section, anchor, anchors, options, words, hanging=cv.hanging)
+        parts += _section(cv, section, anchor, anchors, options, words)
     if cv.legend:
         lines = "".join(f"<div><dt>{text(line.sign)}</dt><dd>{text(line.text)}</dd></div>" for line in cv.legend)
         parts.append(f'<div class="bibtool-legend"><dl>{lines}</dl></div>\n')
     return "".join(parts)
 
 
-def _add_section(
-    parts: list[str],
+def _section(
+    cv: PublicationList,
     section: Section,
     anchor: str,
     anchors: Anchors,
     options: TargetOptions,
     words: Mapping[str, str],
-    *,
-    hanging: bool,
-) -> None:
+) -> Iterator[str]:
     if section.heading:
         label = anchors(f"{anchor}-heading")
-        parts.append(
-            f'<section class="bibtool-section" id="{anchor}" aria-labelledby="{label}">\n'
-            f'<h2 id="{label}"{direction(section.heading)}>{text(section.heading)}</h2>\n'
-        )
+        yield f'<section class="bibtool-section" id="{anchor}" aria-labelledby="{label}">\n'
+        yield f'<h2 id="{label}"{direction(section.heading)}>{text(section.heading)}</h2>\n'
     else:
-        parts.append(f'<div class="bibtool-section" id="{anchor}">\n')
+        yield f'<div class="bibtool-section" id="{anchor}">\n'
     # a list of which only some entries have a number is no ordered list: browsers would number all of them
     ordered = all(entry.number is not None for entry in section.entries)
     tag = "ol" if ordered else "ul"
-    parts.append(f'<{tag} class="csl-bib-body bibtool-list{" bibtool-hanging" if hanging else ""}">\n')
-    parts += _items(section.entries, anchors, options, words, ordered=ordered)
-    parts.append(f"</{tag}>\n</section>\n" if section.heading else f"</{tag}>\n</div>\n")
-
-
-def _items(
-    entries: Iterable[Entry], anchors: Anchors, options: TargetOptions, words: Mapping[str, str], *, ordered: bool
-) -> Iterable[str]:
+    yield f'<{tag} class="csl-bib-body bibtool-list{" bibtool-hanging" if cv.hanging else ""}">\n'
     inline = Output().inline
-    for entry in entries:
-        number = entry.number
-        value = f' value="{number}"' if ordered else ""
-        before = "" if ordered or number is None else f'<span class="bibtool-number">{number}.</span> '
+    for entry in section.entries:
+        value = f' value="{entry.number}"' if ordered else ""
+        number = "" if ordered or entry.number is None else f'<span class="bibtool-number">{entry.number}.</span> '
         run = no_templates(clean(inline(list(entry.run))))
         status = f' <span class="bibtool-status">[{text(entry.status)}]</span>' if entry.status else ""
         yield (
             f'<li class="bibtool-entry" id="{anchors(entry.key)}"{value} data-year="{entry.year or "none"}">'
-            f'<div class="csl-entry"{direction(run)}>{before}{run}{status}</div>'
+            f'<div class="csl-entry"{direction(run)}>{number}{run}{status}</div>'
             f"{_links(entry, run) if options.links and entry.links else ''}{_more(entry)}"
             f"{_abstract(entry, words) if options.abstracts else ''}</li>\n"
         )
+    yield f"</{tag}>\n</{'section' if section.heading else 'div'}>\n"
 
 
 def _links(entry: Entry, run: str) -> str:
