@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -125,7 +126,7 @@ def build_list(
     links = {work.record.key: links_of(work, words, options.links) for work in works}
     runs, hanging = render_references(
         [work.record for work in works],
-        {work.record.key: _people(work.record, hits.get(work.record.key), signs) for work in works},
+        {work.record.key: _people(work.record, hits[work.record.key], signs) for work in works},
         style,
         locale=resolved,
         owner_format=options.mark_owner,
@@ -138,7 +139,7 @@ def build_list(
             id=plan.id,
             heading=inert(plan.heading),
             entries=tuple(
-                _entry(work, runs.get(work.record.key, ()), hits.get(work.record.key), signs, words, links)
+                _entry(work, runs.get(key := work.record.key, ()), hits[key], signs, words, links[key])
                 for work in plan.works
             ),
         )
@@ -191,7 +192,9 @@ def _of_owner(
 ) -> tuple[list[Record], dict[str, Hit]]:
     """The records that may be the owner's, and where the owner stands in each."""
     if owner is None:
-        return list(records), {}
+        from bibtool.cv.owner import Hit
+
+        return list(records), defaultdict(Hit)
     hits = {record.key: owner.find(record) for record in records}
     if options.everyone:
         return list(records), hits
@@ -294,7 +297,7 @@ def _plans(
 ) -> list[Plan]:
     if not options.sections:
         group = "none" if options.keys and options.group == "type" else options.group
-        return plan_sections(works, group, words, kind_of=kind_of, kinds=options.kinds)
+        return plan_sections(works, group, words, options.kinds)
     plans, left = plan_own_sections(works, options.sections)
     if left:
         keys = _some([work.record.key for work in left])
@@ -318,7 +321,7 @@ def _marks_in(record: Record) -> set[str]:
     return marks
 
 
-def _people(record: Record, hit: Hit | None, signs: Signs) -> People:
+def _people(record: Record, hit: Hit, signs: Signs) -> People:
     by_place: dict[tuple[str, int], str] = {}
     lists: dict[str, str] = {}
     for variable, value in record.variables.items():
@@ -328,22 +331,20 @@ def _people(record: Record, hit: Hit | None, signs: Signs) -> People:
             for at, name in enumerate(value.names):
                 if name.marks and (sign := signs.of(name.marks)):
                     by_place[variable, at] = sign
-    places = hit.places if hit is not None else ()
-    return People(owner=frozenset(places), signs=by_place, list_signs=lists)
+    return People(owner=frozenset(hit.places), signs=by_place, list_signs=lists)
 
 
 def _entry(
     work: Work,
     run: tuple[str | Mark, ...],
-    hit: Hit | None,
+    hit: Hit,
     signs: Signs,
     words: Mapping[str, str],
-    links: Mapping[str, tuple[Link, ...]],
+    links: tuple[Link, ...],
 ) -> Entry:
     record = work.record
     names = record.names("author") or record.names("editor")
     variable = "author" if record.names("author") else "editor"
-    places = set(hit.places) if hit is not None else set()
     text = plain(run)
     status = inert(status_of(record, words))
     return Entry(
@@ -352,11 +353,11 @@ def _entry(
         record=record,
         preprint=work.preprint,
         authors=tuple(
-            Author(name=name, owner=(variable, at) in places, marks=name.marks, signs=signs.of(name.marks))
+            Author(name=name, owner=(variable, at) in hit.places, marks=name.marks, signs=signs.of(name.marks))
             for at, name in enumerate(names)
         ),
         truncated=names.truncated,
-        links=links[record.key],
+        links=links,
         status="" if status.casefold() in text.casefold() else status,
         kind=kind_of(record),
         year=record.year,

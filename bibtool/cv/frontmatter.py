@@ -65,8 +65,7 @@ class Page:
 
 def new_page(values: Mapping[str, Any], body: str) -> Page:
     """A page that was not there before; values that are None are left out."""
-    page = Page({}, (), "---", "---", body, "\n", bom=False)
-    return edited(page, values)
+    return edited(Page({}, (), "---", "---", body, "\n", bom=False), values)
 
 
 def read_page(data: bytes, path: str) -> Page:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.document import Summary
-from bibtool.cv.kinds import KINDS, as_listed
+from bibtool.cv.kinds import KINDS, as_listed, kind_of
 from bibtool.model.query import sort_records
 from bibtool.model.text.fold import fold
 
@@ -66,12 +66,7 @@ def _newness(record: Record) -> tuple[int, int, int, int]:
 
 
 def plan_sections(
-    works: Sequence[Work],
-    grouping: str,
-    headings: Mapping[str, str],
-    *,
-    kind_of: Callable[[Record], str],
-    kinds: Sequence[str] = (),
+    works: Sequence[Work], grouping: str, headings: Mapping[str, str], kinds: Sequence[str] = ()
 ) -> list[Plan]:
     """The sorted works by kind (``kinds`` first, then the others in their usual order), by year, or in one section."""
     if grouping == "type":

@@ -129,14 +129,9 @@ def _names(work: Work, key: str) -> frozenset[str]:
     title = folded(facts.title(work))
     names.add(f"key:{key}")
     if title:
-        names |= {f"title:{title} {_year(record)}" for record in facts.versions(work) if _year(record)}
+        names |= {f"title:{title} {record.year}" for record in facts.versions(work) if record.year is not None}
         names.add(f"like:{_NUMBERED.sub('', file_key(work)).casefold()} {title}")
     return frozenset(names)
-
-
-def _year(record: Record) -> str:
-    date = record.date()
-    return str(date.year) if date is not None and date.year is not None else ""
 
 
 # ---- entries that stand there ---------------------------------------------------------------------------------------
@@ -170,8 +165,7 @@ def _listed(work: Work) -> Record:
 
 def _record(work: Work, variables: Mapping[str, Value]) -> Record:
     made = {name: inert.value(variables[name]) for name in variables if name in _WRITTEN}
-    date = work.record.date()
-    if date is None or date.year is None:
+    if work.record.year is None:
         made.pop("issued", None)
     doi = facts.doi(work)
     if doi and arxiv_id_of_doi(doi) is None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bibtool.cv.targets import TargetOptions
 
 _FONT = "Times New Roman"
+_POINT = 12_700  # Word measures in English metric units
 _BLUE = (0x1F, 0x4E, 0x79)
 
 
@@ -40,7 +41,7 @@ def write(cv: PublicationList, options: TargetOptions) -> bytes:
 def _set_up(made: Any, cv: PublicationList) -> None:
     """Page, fonts, language and properties; the template's dates stay, for they don't change."""
     from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt, RGBColor
+    from docx.shared import Cm, RGBColor
 
     page = made.sections[0]
     page.page_width, page.page_height = (Cm(21.59), Cm(27.94)) if _typeset.paper(cv) == "letter" else (Cm(21), Cm(29.7))
@@ -48,7 +49,7 @@ def _set_up(made: Any, cv: PublicationList) -> None:
     sizes = {"Normal": 11, "Heading 1": 14, "Title": 20, "Subtitle": 13}
     for name, size in sizes.items():
         style = made.styles[name]
-        style.font.size = Pt(size)
+        style.font.size = size * _POINT
         style.font.name = _FONT
         style.font.italic = False
         # a theme's font would win over the name
@@ -63,8 +64,8 @@ def _set_up(made: Any, cv: PublicationList) -> None:
         borders.getparent().remove(borders)
     made.styles["Title"].font.bold = True
     for name, before, after in (("Title", 0, 2), ("Subtitle", 0, 2), ("Heading 1", 14, 5), ("Normal", 0, 4)):
-        made.styles[name].paragraph_format.space_before = Pt(before)
-        made.styles[name].paragraph_format.space_after = Pt(after)
+        made.styles[name].paragraph_format.space_before = before * _POINT
+        made.styles[name].paragraph_format.space_after = after * _POINT
     made.styles["Normal"].paragraph_format.line_spacing = 1.0
     language = _typeset.clean(cv.language)
     for element in made.styles.element.iter(qn("w:lang")):
@@ -75,21 +76,17 @@ def _set_up(made: Any, cv: PublicationList) -> None:
 
 
 def _top(made: Any, cv: PublicationList) -> None:
-    from docx.shared import Pt
-
     if cv.profile.name:
         made.add_paragraph(_text(cv.profile.name), style="Title")
     if cv.title:
         made.add_paragraph(_text(cv.title), style="Subtitle" if cv.profile.name else "Title")
     if links := _typeset.profile_labels(cv):
         paragraph = made.add_paragraph()
-        paragraph.paragraph_format.space_after = Pt(10)
+        paragraph.paragraph_format.space_after = 10 * _POINT
         _links(paragraph, links, 10)
 
 
 def _summary(made: Any, cv: PublicationList, options: TargetOptions) -> None:
-    from docx.shared import Pt
-
     total, kinds = _typeset.counts(cv, options)
     paragraph = made.add_paragraph()
     paragraph.add_run(printable(total)).bold = True
@@ -98,16 +95,14 @@ def _summary(made: Any, cv: PublicationList, options: TargetOptions) -> None:
     if chart := text_chart(cv.summary.by_year, 48):
         caption = made.add_paragraph()
         caption.paragraph_format.keep_with_next = True
-        caption.add_run(printable(_typeset.word(cv, options, "papers-a-year"))).font.size = Pt(9)
+        caption.add_run(printable(_typeset.word(cv, options, "papers-a-year"))).font.size = 9 * _POINT
         run = made.add_paragraph().add_run(chart)
-        run.font.name, run.font.size = "Courier New", Pt(8)
+        run.font.name, run.font.size = "Courier New", 8 * _POINT
 
 
 def _entry(made: Any, entry: Entry, digits: int, options: TargetOptions) -> None:
-    from docx.shared import Pt
-
     paragraph = made.add_paragraph()
-    indent = Pt(6 * digits + 10) if digits else Pt(18)
+    indent = (6 * digits + 10) * _POINT if digits else 18 * _POINT
     paragraph.paragraph_format.left_indent = indent
     paragraph.paragraph_format.first_line_indent = -indent
     if digits:
@@ -123,26 +118,24 @@ def _entry(made: Any, entry: Entry, digits: int, options: TargetOptions) -> None
 
 
 def _links(paragraph: Any, links: Sequence[Link], size: int) -> None:
-    from docx.shared import Pt, RGBColor
+    from docx.shared import RGBColor
 
     for at, link in enumerate(links):
         if at:
-            paragraph.add_run(_typeset.SEPARATOR).font.size = Pt(size)
+            paragraph.add_run(_typeset.SEPARATOR).font.size = size * _POINT
         run = add_link(paragraph, link.label, _typeset.address(link.url))
-        run.font.size = Pt(size)
+        run.font.size = size * _POINT
         run.font.color.rgb = RGBColor(*_BLUE)
 
 
 def _legend(made: Any, cv: PublicationList) -> None:
-    from docx.shared import Pt
-
     paragraph = made.add_paragraph()
-    paragraph.paragraph_format.space_before = Pt(8)
+    paragraph.paragraph_format.space_before = 8 * _POINT
     for at, line in enumerate(cv.legend):
         sign = paragraph.add_run(("\u2003" if at else "") + _text(line.sign))
         sign.font.superscript = True
         text = paragraph.add_run("\u2009" + _text(line.text))
-        sign.font.size = text.font.size = Pt(9)
+        sign.font.size = text.font.size = 9 * _POINT
 
 
 def _text(text: str) -> str:

@@ -67,6 +67,7 @@ def _page(cv: PublicationList, options: TargetOptions, words: Mapping[str, str])
     filtered = bool(cv.entries)
     policy = f"default-src 'none'; style-src {source_hash(style)}; "
     policy += f"script-src {source_hash(script)}; " if filtered else ""
+    script = f"<script>{script}</script>\n" if filtered else ""
     return (
         f"<!DOCTYPE html>\n<html {language(cv.language)}>\n<head>\n"
         '<meta charset="utf-8">\n'
@@ -78,12 +79,8 @@ def _page(cv: PublicationList, options: TargetOptions, words: Mapping[str, str])
         f"<style>{style}</style>\n</head>\n<body>\n<header>\n"
         f"<h1{direction(title)}>{title}</h1>\n{links}</header>\n"
         f"<main>\n{_filter(cv, words) if filtered else ''}{body}</main>\n"
-        f"{_script(script) if filtered else ''}</body>\n</html>\n"
+        f"{script}</body>\n</html>\n"
     )
-
-
-def _script(script: str) -> str:
-    return f"<script>{script}</script>\n"
 
 
 def _filter(cv: PublicationList, words: Mapping[str, str]) -> str:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from bibtool.cv.context import RENDERED, context
 from bibtool.cv.links import web_address
 from bibtool.errors import InputError, UsageError
+from bibtool.lazy import load
 from bibtool.model.text.inert import inert_lines
 from bibtool.suggest import did_you_mean, nearest
 
@@ -315,13 +316,7 @@ def _html(text: str) -> str:
 
 
 def _by(output: str) -> Callable[[str], str]:
-    def escape(text: str) -> str:
-        from importlib import import_module
-
-        made: Callable[[str], str] = import_module(f"bibtool.styles.output.{output}").escape
-        return made(text)
-
-    return escape
+    return lambda text: str(load(f"bibtool.styles.output.{output}:escape")(text))
 
 
 def _inline(output: str) -> Callable[[str], str]:
