@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from bibtool.cv.bibtexstyle import BibtexStyle, bibtex_style
 from bibtool.cv.document import Author, Entry, Link, Profile, PublicationList, Section
-from bibtool.cv.kinds import as_listed, kind_of
+from bibtool.cv.kinds import as_listed, is_withdrawn, kind_of, status_of
 from bibtool.cv.links import LINK_KINDS, links_of
 from bibtool.cv.references import People, make_signs, render_references
 from bibtool.cv.sections import Plan, by_keys, numbered, plan_own_sections, plan_sections, sort_works, summarise
-from bibtool.cv.status import is_withdrawn, status_of
 from bibtool.cv.words import words_of
 from bibtool.model.identifiers import arxiv_id_of_doi
 from bibtool.model.names import Names

@@ -23,8 +23,7 @@ from bibtool.bib.edit import Editor
 from bibtool.bib.latexwriting import to_latex
 from bibtool.cv import facts
 from bibtool.cv.document import Entry as Work
-from bibtool.cv.folder import once_each
-from bibtool.cv.partners import partners
+from bibtool.cv.folder import once_each, partners
 from bibtool.cv.targets import Files
 from bibtool.cv.targets import _alfoliotext as inert
 from bibtool.cv.targets._alfoliomerge import brought_up_to_date, folded
