@@ -12,14 +12,15 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from bibtool.bib.scan import SPECIAL, BrokenError, Fault, Scanner
+from bibtool.bib.faultwords import fault_of
+from bibtool.bib.scan import SPECIAL, BrokenError, Scanner
 from bibtool.bib.syntax import BARE, BRACED, NAME, QUOTED
 from bibtool.bib.values import Definition, Macros, pieces_of
-from bibtool.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bibtool.bib.faultwords import Fault
     from bibtool.bib.scan import Scan
     from bibtool.bib.values import Piece
 
@@ -136,42 +137,20 @@ def _block_at(scanner: Scanner, at: int) -> RawBlock | None:
     if scan is None:
         stray = _STRAY.match(text, at)
         if fresh and _NO_TYPE.match(text, at):
-            fault = Fault("missing-type", at, "there is no entry type behind this @", "write @type{key, ...}")
-            return _broken(scanner, at, fault)
+            return _broken(scanner, at, fault_of("missing-type", at))
         if not fresh or not stray or stray.group(1).lower() not in _KNOWN_TYPES:
             return None
-        fault = Fault(
-            "missing-brace",
-            stray.end(),
-            f"@{stray.group(1)} is not followed by a brace",
-            "write @type{key, field = {value}}",
-        )
-        return _broken(scanner, at, fault)
+        return _broken(scanner, at, fault_of("missing-brace/after-type", stray.end(), stray.group(1)))
     faults = scan.faults
     if not fresh:
         # BibTeX reads a block wherever an @ stands. In running text that is rarely meant: only what is complete counts.
         if faults or (scan.kind == "entry" and not scan.fields):
             return None
-        fault = Fault(
-            "block-in-text",
-            at,
-            "this block begins in the middle of a line of text, and BibTeX reads it: a % or other text before it "
-            "does not switch it off",
-            "put it on a line of its own, or write @comment{...} around it to switch it off",
-            Severity.WARNING,
-        )
-        faults = (fault,)
+        faults = (fault_of("block-in-text", at),)
     if scan.kind != "comment":
         inner = scanner.next_line_head(at)
         if inner < scan.end:
-            fault = Fault(
-                "block-in-value",
-                inner,
-                "a line inside a value looks like the beginning of an entry; it was read as part of the value",
-                "check whether a closing brace is missing before it",
-                Severity.WARNING,
-            )
-            faults = (*faults, fault)
+            faults = (*faults, fault_of("block-in-value", inner))
     kind = text[scan.type_start : scan.type_end].lower()
     return RawBlock(scan.kind, at, scan.end, kind, text[scan.key : scan.key_end], faults)
 
@@ -216,13 +195,7 @@ def _explain(text: str, blocks: Iterator[RawBlock]) -> Iterator[RawBlock]:
                 begin += 1
             closing = before and text[begin] in (",", "}")
             if closing or _LOST_FIELD.match(text, block.start, block.end):
-                fault = Fault(
-                    "text-outside",
-                    begin,
-                    "this looks like a part of an entry, but no entry is open here, so it is not read",
-                    "check whether the entry before has a closing brace too many",
-                )
-                yield block._replace(faults=(fault,))
+                yield block._replace(faults=(fault_of("text-outside", begin),))
                 before = "free"
                 continue
         before = block.kind

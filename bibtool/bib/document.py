@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bibtool.bib.blocks import RawBlock
-    from bibtool.bib.scan import Fault, RawField, Scan
+    from bibtool.bib.faultwords import Fault
+    from bibtool.bib.scan import RawField, Scan
     from bibtool.bib.values import Macros, Piece
     from bibtool.problems import Position
 

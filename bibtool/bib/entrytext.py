@@ -10,12 +10,13 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from bibtool.bib.scan import BrokenError, Scanner
+from bibtool.bib.scan import scan_block
 from bibtool.bib.values import MONTHS, pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from bibtool.bib.edit import Editor
     from bibtool.bib.scan import Scan
 
 _PARENTS = ("crossref", "xdata", "xref", "entryset", "related")
@@ -32,39 +33,29 @@ class Meaning(NamedTuple):
 
 def scan_entry(text: str) -> Scan | None:
     """The offsets in the text of one entry; None where it is not exactly one."""
-    try:
-        scan = Scanner(text).block(0)
-    except BrokenError:
-        return None
+    scan = scan_block(text)
     return scan if scan is not None and scan.kind == "entry" and scan.end == len(text) else None
 
 
 def fields_of(text: str, macros: Mapping[str, str] | None = None) -> dict[str, str]:
     """Name in lower case -> content of the first field of that name; macros by ``macros``, else their own name."""
     scan = scan_entry(text)
+    known = {**MONTHS, **{name: content for name, content in macros.items() if content}} if macros else MONTHS
     contents: dict[str, str] = {}
     for field in scan.fields if scan else ():
         name = text[field.name : field.name_end].lower()
-        if name in contents:
-            continue
-        parts = []
-        for piece in pieces_of(text, field.value, field.value_end):
-            if piece.kind == "macro":
-                low = piece.content.lower()
-                parts.append((macros or {}).get(low) or MONTHS.get(low) or piece.content)
-            else:
-                parts.append(piece.content)
-        contents[name] = "".join(parts)
+        if name not in contents:
+            contents[name] = "".join(
+                known.get(piece.content.lower(), piece.content) if piece.kind == "macro" else piece.content
+                for piece in pieces_of(text, field.value, field.value_end)
+            )
     return contents
 
 
 @lru_cache(maxsize=8192)
 def macros_of(text: str) -> frozenset[str]:
     """The names, in lower case, of the macros that the values of a block use; months too."""
-    try:
-        scan = Scanner(text).block(0)
-    except BrokenError:
-        return frozenset()
+    scan = scan_block(text)
     return frozenset(
         piece.content.lower()
         for field in (scan.fields if scan else ())
@@ -139,10 +130,7 @@ def drop_fields(text: str, names: Iterable[str]) -> str:
     present = {text[field.name : field.name_end].lower() for field in scan.fields} & unwanted
     if not present:
         return text
-    from bibtool.bib.document import Document
-    from bibtool.bib.edit import Editor
-
-    editor = Editor(Document.from_text(text))
+    editor = _editor(text)
     for name in sorted(present):
         editor.remove_field(_key(text, scan), name)
     return editor.text()
@@ -156,10 +144,7 @@ def with_key(text: str, key: str) -> str:
     scan = scan_entry(text)
     if scan is None or (own := _key(text, scan)) == key:
         return text
-    from bibtool.bib.document import Document
-    from bibtool.bib.edit import Editor
-
-    editor = Editor(Document.from_text(text))
+    editor = _editor(text)
     if key in aliases_of(text):
         parts = fields_of(text)["ids"].split(",")
         ids = ",".join(part.replace(key, own) if part.strip() == key else part for part in parts)
@@ -173,13 +158,17 @@ def with_values(text: str, values: Mapping[str, str]) -> str:
     scan = scan_entry(text)
     if scan is None:
         return text
-    from bibtool.bib.document import Document
-    from bibtool.bib.edit import Editor
-
-    editor = Editor(Document.from_text(text))
+    editor = _editor(text)
     for name, value in values.items():
         editor.set_field(_key(text, scan), name, value)
     return editor.text()
+
+
+def _editor(text: str) -> Editor:
+    from bibtool.bib.document import Document
+    from bibtool.bib.edit import Editor
+
+    return Editor(Document.from_text(text))
 
 
 def _key(text: str, scan: Scan) -> str:
@@ -189,10 +178,7 @@ def _key(text: str, scan: Scan) -> str:
 @lru_cache(maxsize=1024)
 def strings_in(block: str) -> Mapping[str, str]:
     """Name in lower case -> value as written, of a ``@string`` block; layout is evened out."""
-    try:
-        scan = Scanner(block).block(0)
-    except BrokenError:
-        return {}
+    scan = scan_block(block)
     return {
         block[field.name : field.name_end].lower(): _SPACE.sub(" ", block[field.value : field.value_end])
         for field in (scan.fields if scan and scan.kind == "string" else ())

@@ -5,26 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bibtool.bib.scan import Fault
+from bibtool.bib.faultwords import fault_of
 from bibtool.bib.values import pieces_of
 from bibtool.model.text.decode import mend
-from bibtool.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bibtool.bib.blocks import Cut, RawBlock
+    from bibtool.bib.faultwords import Fault
     from bibtool.bib.values import Piece
     from bibtool.model.text.lines import LineIndex
 
 _CONFLICT = re.compile(r"(?:\A|[\r\n])(<<<<<<<|=======|>>>>>>>)(?=[ \r\n]|\Z)")
-
-_MACRO_WORDS = {
-    "undefined-macro": ("no @string defines the macro {!r}", "add @string{{{} = {{...}}}}, or put the text in braces"),
-    "macro-too-early": ("the macro {!r} is used before the @string that defines it", "move the @string of {} up"),
-    "macro-cycle": ("the macro {!r} is defined by itself", "give {} a text"),
-    "macro-too-long": ("the macro {!r} expands to far too much text", "write the text of {} out"),
-}
 
 
 def faults_of(cut: Cut, encoding: str, lines: LineIndex) -> Iterator[tuple[Fault, RawBlock | None]]:
@@ -49,22 +42,13 @@ def faults_of(cut: Cut, encoding: str, lines: LineIndex) -> Iterator[tuple[Fault
 
 def _file_faults(text: str, encoding: str) -> Iterator[Fault]:
     if encoding.startswith("utf-16"):
-        yield Fault(
-            "encoding", 0, "the file is UTF-16, which BibTeX can't read", "save the file as UTF-8", Severity.WARNING
-        )
+        yield fault_of("encoding", 0)
     if "<<<<<<<" in text:
         for mark in _CONFLICT.finditer(text):
-            yield Fault(
-                "conflict-marker",
-                mark.start(1),
-                "a merge left its marker here",
-                "decide for one side of the conflict and remove the markers",
-            )
+            yield fault_of("conflict-marker", mark.start(1))
     nul = text.find("\0")
     if nul >= 0:
-        yield Fault(
-            "nul", nul, "there is a NUL character in the file, which BibTeX can't read", "remove it", Severity.WARNING
-        )
+        yield fault_of("nul", nul)
 
 
 def _duplicate_key(cut: Cut, entry: RawBlock, first_of_key: dict[str, int], lines: LineIndex) -> Iterator[Fault]:
@@ -73,13 +57,7 @@ def _duplicate_key(cut: Cut, entry: RawBlock, first_of_key: dict[str, int], line
     first = first_of_key.setdefault(folded, entry.start) if folded else entry.start
     scan = cut.scan(entry)
     if first != entry.start and scan is not None:
-        yield Fault(
-            "duplicate-key",
-            scan.key,
-            f"the key {mend(entry.key)!r} is already taken by the entry in line {lines.line(first)}",
-            "give one of the entries another key, or remove it",
-            Severity.WARNING,
-        )
+        yield fault_of("duplicate-key", scan.key, mend(entry.key), lines.line(first))
 
 
 def _field_faults(cut: Cut, entry: RawBlock) -> Iterator[Fault]:
@@ -89,13 +67,7 @@ def _field_faults(cut: Cut, entry: RawBlock) -> Iterator[Fault]:
     for field in scan.fields if scan else ():
         name = text[field.name : field.name_end].lower()
         if name in names:
-            yield Fault(
-                "duplicate-field",
-                field.name,
-                f"the field {mend(name)!r} occurs twice; BibTeX uses the first one",
-                "remove one of the two",
-                Severity.WARNING,
-            )
+            yield fault_of("duplicate-field", field.name, mend(name))
         names.add(name)
         if not field.simple or text[field.value] not in '{"':
             yield from _macros(cut, entry, pieces_of(text, field.value, field.value_end), name)
@@ -105,15 +77,8 @@ def _macros(cut: Cut, block: RawBlock, pieces: tuple[Piece, ...], name: str) -> 
     faults = cut.macros.resolve(pieces, block.start).faults
     first = {piece.content: piece for piece in reversed(pieces)} if faults else {}
     for code, macro in faults:
-        message, hint = _MACRO_WORDS[code]
-        shown = mend(macro)
-        yield Fault(code, first[macro].start, message.format(shown), hint.format(shown), Severity.WARNING)
+        yield fault_of(code, first[macro].start, mend(macro))
     for piece in pieces:
         # Several bare words were already reported by the scanner.
         if piece.kind == "bare" and not re.search(r"\s", piece.content):
-            yield Fault(
-                "no-delimiters",
-                piece.start,
-                f"the value of {mend(name)!r} is neither a number nor a macro and has no braces",
-                "put the value in braces",
-            )
+            yield fault_of("no-delimiters/word", piece.start, mend(name))

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bibtool.bib.blocks import RawBlock, split
-from bibtool.bib.scan import BrokenError, Scanner
+from bibtool.bib.entrytext import aliases_of, strings_in
 from bibtool.errors import OutputError
 from bibtool.files import write_atomic
 from bibtool.model.text.decode import decode, mend
@@ -58,8 +58,6 @@ class BibIndex:
     @cached_property
     def aliases(self) -> Mapping[str, RawBlock]:
         """The entry of each key in a field ``ids`` that is not the key of an entry; the first of several."""
-        from bibtool.bib.entrytext import aliases_of
-
         by_alias: dict[str, RawBlock] = {}
         for entry in self.entries.values():
             if _IDS.search(self.text, entry.start, entry.end):
@@ -73,15 +71,9 @@ class BibIndex:
         """Name in lower case -> ``@string`` block as written; the last definition, which is the one at the end."""
         definitions: dict[str, str] = {}
         for block in self.blocks:
-            if block.kind != "string":
-                continue
-            text = self.slice(block)
-            try:
-                scan = Scanner(text).block(0)
-            except BrokenError:
-                continue
-            for field in scan.fields if scan else ():
-                definitions[text[field.name : field.name_end].lower()] = text
+            if block.kind == "string":
+                text = self.slice(block)
+                definitions.update(dict.fromkeys(strings_in(text), text))
         return definitions
 
     @cached_property

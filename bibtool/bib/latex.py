@@ -62,14 +62,13 @@ _URL_ESCAPE = re.compile(r"\\([&%#_~{}])(?:\{\})?")
 class _Frame:
     """An open group or argument."""
 
-    __slots__ = ("kind", "link", "marks", "nodes", "protected", "protects", "span", "start")
+    __slots__ = ("kind", "link", "marks", "nodes", "protected", "protects", "span")
 
-    def __init__(self, kind: str, start: int, *, protected: bool, span: SpanKind | None = None) -> None:
+    def __init__(self, kind: str, *, protected: bool) -> None:
         self.kind = kind  # "root", "group", "argument", "declaration", "accent"
-        self.start = start
         self.protected = protected  # capitals are protected from outside
         self.protects = False
-        self.span = span
+        self.span: SpanKind | None = None
         self.nodes: list[Node] = []
         self.marks: list[str] = []
         self.link = ""
@@ -81,7 +80,7 @@ class _Decoder:
     def __init__(self, text: str) -> None:
         self.text = text
         self.pairs = pairs_of(text)
-        self.frames = [_Frame("root", 0, protected=False)]
+        self.frames = [_Frame("root", protected=False)]
         self.spans = 0
         self.marks: list[str] = []  # accents that wait for their letter
 
@@ -160,17 +159,17 @@ class _Decoder:
     def open_group(self, start: int) -> None:
         above = self.frames[-1]
         if self.marks:
-            frame = _Frame("accent", start, protected=above.protected)
+            frame = _Frame("accent", protected=above.protected)
             frame.marks, self.marks = self.marks, []
         else:
-            frame = _Frame("group", start, protected=above.protected)
+            frame = _Frame("group", protected=above.protected)
             if start in self.pairs and self.text[start + 1 : start + 2] != "\\":
                 frame.protects = not above.protected and self.spans < MAX_DEPTH
                 frame.protected = True
         self.frames.append(frame)
 
-    def open_argument(self, start: int, span: SpanKind | None) -> _Frame:
-        frame = _Frame("argument", start, protected=self.frames[-1].protected)
+    def open_span(self, kind: str, span: SpanKind | None) -> _Frame:
+        frame = _Frame(kind, protected=self.frames[-1].protected)
         if span is not None and self.spans < MAX_DEPTH:
             frame.span = span
             self.spans += 1
@@ -237,7 +236,8 @@ class _Decoder:
         if name in TRANSPARENT:
             return self.argument(self.blanks(end), None)
         if name in DECLARATIONS:
-            self.declare(DECLARATIONS[name], start)
+            self.flush_marks()
+            self.open_span("declaration", DECLARATIONS[name])
             return self.blanks(end)
         if name in OTHER_KNOWN:
             return self.special(name, start, end)
@@ -272,21 +272,13 @@ class _Decoder:
         self.flush_marks()
         following = self.text[at : at + 1]
         if following == "{" and at in self.pairs:
-            self.open_argument(at, span)
+            self.open_span("argument", span)
             return at + 1
         if following and following not in "\\{}$~":
             node: Node = following
             self.add(Span(span, (node,)) if span is not None and self.spans < MAX_DEPTH else node)
             return at + 1
         return at
-
-    def declare(self, span: SpanKind | None, start: int) -> None:
-        self.flush_marks()
-        frame = _Frame("declaration", start, protected=self.frames[-1].protected)
-        if span is not None and self.spans < MAX_DEPTH:
-            frame.span = span
-            self.spans += 1
-        self.frames.append(frame)
 
     def special(self, name: str, start: int, end: int) -> int:
         at = self.blanks(end)
@@ -301,7 +293,7 @@ class _Decoder:
             if self.text[after : after + 1] != "{" or after not in self.pairs:
                 return self.unknown(start, end)
             self.flush_marks()
-            self.open_argument(after, None).link = target
+            self.open_span("argument", None).link = target
             return after + 1
         self.emit(target)
         return close + 1

@@ -5,55 +5,41 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bibtool.bib.syntax import is_balanced
 from bibtool.model.richtext import Node, Span, SpanKind
 from bibtool.model.text.texsymbols import ACCENTS, BREAKS, LOGOS, NOTHING, character_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+
+def _by_command(commands: Mapping[SpanKind, str]) -> dict[str, SpanKind]:
+    return {name: form for form, names in commands.items() for name in names.split()}
+
 
 # commands whose argument gets a form -> the form
-ARGUMENT_SPANS: dict[str, SpanKind] = {
-    "textit": "italic",
-    "emph": "italic",
-    "textsl": "italic",
-    "mkbibemph": "italic",
-    "mkbibitalic": "italic",
-    "textbf": "bold",
-    "mkbibbold": "bold",
-    "textsc": "smallcaps",
-    "textsuperscript": "superscript",
-    "mkbibsuperscript": "superscript",
-    "textsubscript": "subscript",
-    "mkbibsubscript": "subscript",
-    "texttt": "code",
-    "underline": "underline",
-    "uline": "underline",
-    "enquote": "quote",
-    "mkbibquote": "quote",
-}
+ARGUMENT_SPANS = _by_command(
+    {
+        "italic": "textit emph textsl mkbibemph mkbibitalic",
+        "bold": "textbf mkbibbold",
+        "smallcaps": "textsc",
+        "superscript": "textsuperscript mkbibsuperscript",
+        "subscript": "textsubscript mkbibsubscript",
+        "code": "texttt",
+        "underline": "underline uline",
+        "quote": "enquote mkbibquote",
+    }
+)
 TRANSPARENT = frozenset({"textrm", "textup", "textnormal", "textmd", "textsf", "text", "mbox", "hbox", "textlatin"})
 DECLARATIONS: dict[str, SpanKind | None] = {
-    "em": "italic",
-    "it": "italic",
-    "itshape": "italic",
-    "sl": "italic",
-    "slshape": "italic",
-    "bf": "bold",
-    "bfseries": "bold",
-    "sc": "smallcaps",
-    "scshape": "smallcaps",
-    "tt": "code",
-    "ttfamily": "code",
-    "rm": None,
-    "rmfamily": None,
-    "sf": None,
-    "sffamily": None,
-    "upshape": None,
-    "mdseries": None,
-    "normalfont": None,
+    **_by_command(
+        {"italic": "em it itshape sl slshape", "bold": "bf bfseries", "smallcaps": "sc scshape", "code": "tt ttfamily"}
+    ),
+    **dict.fromkeys("rm rmfamily sf sffamily upshape mdseries normalfont".split()),
 }
 URL_COMMANDS = frozenset({"url", "path", "nolinkurl"})
 OTHER_KNOWN = frozenset({"href", "ensuremath", *URL_COMMANDS})
+_KNOWN = {*ACCENTS, *ARGUMENT_SPANS, *TRANSPARENT, *DECLARATIONS, *OTHER_KNOWN, *NOTHING, *LOGOS, *BREAKS}
 
 LINE_BREAKS = re.compile(r"[ \t]*[\t\r\n][ \t\r\n]*")
 _PAIRED = re.compile(r"\\[()\[\]]|\\.|[{}]|\${1,2}", re.DOTALL)
@@ -114,29 +100,7 @@ def arguments_end(text: str, at: int, pairs: dict[int, int]) -> int:
 
 def is_known(name: str) -> bool:
     """True for a word command that `from_latex` understands."""
-    return (
-        name in ACCENTS
-        or name in ARGUMENT_SPANS
-        or name in TRANSPARENT
-        or name in DECLARATIONS
-        or name in OTHER_KNOWN
-        or name in NOTHING
-        or name in LOGOS
-        or name in BREAKS
-        or character_of(name) is not None
-    )
-
-
-def is_balanced(text: str) -> bool:
-    """True if the braces in a string pair up, so that BibTeX, which counts escaped braces too, finds its end."""
-    if "{" not in text and "}" not in text:
-        return True
-    depth = 0
-    for char in text:
-        depth += (char == "{") - (char == "}")
-        if depth < 0:
-            return False
-    return depth == 0
+    return name in _KNOWN or character_of(name) is not None
 
 
 def has_letter(nodes: Iterable[Node]) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bibtool.bib.latexsyntax import LINE_BREAKS, arguments_end, has_letter, is_balanced, is_known, is_math, pairs_of
+from bibtool.bib.latexsyntax import LINE_BREAKS, arguments_end, has_letter, is_known, is_math, pairs_of
+from bibtool.bib.syntax import is_balanced
 from bibtool.model.richtext import MAX_DEPTH, Math, Node, Span, SpanKind, Text, normal
 from bibtool.model.text.texsymbols import ACCENTS, SPACES, SYMBOLS, accented, ascii_form
 

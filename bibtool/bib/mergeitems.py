@@ -10,20 +10,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.bib.document import Document, Entry, StringBlock
+from bibtool.bib.entrytext import macros_of
 from bibtool.bib.latex import from_latex, verbatim_from_latex
-from bibtool.bib.scan import BrokenError, Scanner
+from bibtool.bib.scan import scan_block
 from bibtool.bib.values import pieces_of
 from bibtool.model.identifiers import parse_arxiv_id, parse_doi
 from bibtool.model.text.lines import LINE_END
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bibtool.bib.document import Block
-    from bibtool.bib.scan import Scan
 
 
 class Id(NamedTuple):
@@ -103,27 +104,19 @@ class Layout:
 def layout_of(document: Document, counted: frozenset[str] = frozenset()) -> Layout:
     """The items and gaps of a document. Kinds in ``counted`` are known by their number, whatever their text is."""
     seen: Counter[tuple[str, str]] = Counter()
-    rows: list[tuple[str, Item]] = []
+    layout = Layout()
+    previous = START
     for gap, text, block in _stretches(document):
         kind, name = _name_of(text, block, counted)
         made = Id(kind, name, seen[kind, name])
         seen[kind, name] += 1
         plain = isinstance(block, (Entry, StringBlock)) and not block.problems
-        rows.append((gap, Item(made, text, block.key if kind == "entry" and block is not None else "", plain)))
-    return _laid_out(rows, document.text[_end_of(document) :])
-
-
-def _laid_out(rows: Sequence[tuple[str, Item]], tail: str) -> Layout:
-    layout = Layout()
-    previous = START
-    for gap, item in rows:
-        layout.items[item.id] = item
-        layout.pairs[previous, item.id] = gap
+        layout.items[made] = Item(made, text, block.key if kind == "entry" and block is not None else "", plain)
+        layout.pairs[previous, made] = gap
         if previous != START:
-            layout.before[item.id] = gap
-            layout.after[previous] = gap
-        previous = item.id
-    layout.pairs[previous, END] = tail
+            layout.before[made] = layout.after[previous] = gap
+        previous = made
+    layout.pairs[previous, END] = document.text[len(document.text.rstrip()) :]
     return layout
 
 
@@ -141,10 +134,6 @@ def renamed(layout: Layout, names: Mapping[Id, Id]) -> Layout:
         {new(i): gap for i, gap in layout.before.items()},
         {new(i): gap for i, gap in layout.after.items()},
     )
-
-
-def _end_of(document: Document) -> int:
-    return len(document.text.rstrip())
 
 
 def _stretches(document: Document) -> Iterator[tuple[str, str, Block | None]]:
@@ -190,7 +179,7 @@ def _name_of(text: str, block: Block | None, counted: frozenset[str]) -> tuple[s
 
 def form_of(text: str, key: str) -> Form | None:
     """The fields of a block that is plain: nothing wrong with it, no text between the fields, no field twice."""
-    scan = _scan(text)
+    scan = scan_block(text)
     if scan is None or scan.faults or scan.end != len(text):
         return None
     fields: dict[str, Value] = {}
@@ -206,13 +195,6 @@ def form_of(text: str, key: str) -> Form | None:
         return None
     kind = text[scan.type_start : scan.type_end]
     return Form(kind.lower(), key, fields, (text[scan.open : scan.open + 1], text[last : scan.end]))
-
-
-def _scan(text: str) -> Scan | None:
-    try:
-        return Scanner(text).block(0)
-    except BrokenError:
-        return None
 
 
 # ---- meaning --------------------------------------------------------------------------------------------------------
@@ -272,16 +254,8 @@ def same_item(left: Item, right: Item) -> bool:
 
 def macros_used(texts: Iterable[str]) -> set[str]:
     """The macros, in lower case, that blocks use: those of value expressions that can be read."""
-    document = Document.from_text("\n".join(texts))
-    used: set[str] = set()
-
-    for block in document.blocks:
-        scan = _scan(block.text) if block.kind in ("entry", "string") else None
-        for raw in scan.fields if scan is not None else ():
-            if not raw.simple or block.text[raw.value] not in '{"':
-                pieces = pieces_of(block.text, raw.value, raw.value_end)
-                used.update(piece.content.lower() for piece in pieces if piece.kind == "macro")
-    return used
+    blocks = Document.from_text("\n".join(texts)).blocks
+    return {name for block in blocks if block.kind in ("entry", "string") for name in macros_of(block.text)}
 
 
 # ---- renames --------------------------------------------------------------------------------------------------------
@@ -298,7 +272,7 @@ def renames(base: Layout, side: Layout) -> dict[Id, Id]:
     if not gone or not come:
         return {}
     twins_of: dict[Id, Id] = {}
-    for mark in (_content_mark, _doi_mark, _arxiv_mark):
+    for mark in (_content_mark, partial(_identifier, name="doi"), partial(_identifier, name="eprint")):
         twins = set(twins_of.values())
         left = _unique((item for item in gone if item.id not in twins), mark)
         right = _unique((item for item in come if item.id not in twins_of), mark)
@@ -329,14 +303,6 @@ def _content_mark(item: Item) -> object:
     if len(fields) < 2:
         return None
     return item.form.type, tuple(sorted((name, repr(meaning(name, value.raw))) for name, value in fields.items()))
-
-
-def _doi_mark(item: Item) -> str | None:
-    return _identifier(item, "doi")
-
-
-def _arxiv_mark(item: Item) -> str | None:
-    return _identifier(item, "eprint")
 
 
 def _identifier(item: Item, name: str) -> str | None:

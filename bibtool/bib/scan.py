@@ -2,7 +2,7 @@ r"""Exact spans inside one block of a BibTeX file: type, key, fields, value expr
 
 The rules are those of ``bibtex.web`` (Patashnik 1988, sections 183-276), see also `marks`. Where BibTeX would stop but
 only one reading makes sense (a missing comma, a missing ``=``, a key with a space), the entry is read and a `Fault`
-says what to mend; everything else is a `BrokenError`, and the caller keeps the bytes.
+says what to correct; everything else is a `BrokenError`, and the caller keeps the bytes.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from bibtool.bib.faultwords import Fault, fault_of
 from bibtool.bib.syntax import BARE, BRACED, HEAD, NAME, QUOTED, Marks, is_balanced
-from bibtool.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,16 +37,6 @@ _END_QUOTE = re.compile(r"\"(?=\s*+(?:[,#})]|" + NAME + r"\s*+=))")
 _FIELD_LINE = re.compile(r"[\r\n][ \t,]*+" + NAME + r"[ \t]*+=")
 
 SPECIAL = frozenset({"comment", "string", "preamble"})
-
-
-class Fault(NamedTuple):
-    """One finding inside a block: ``at`` is the offset in the text, ``hint`` the suggested mend."""
-
-    code: str
-    at: int
-    message: str
-    hint: str
-    severity: Severity = Severity.ERROR
 
 
 class RawField(NamedTuple):
@@ -119,26 +109,10 @@ class Scanner(Marks):
                 end = closed + 1
                 inner = self.next_line_head(at)
                 if inner < end:
-                    faults.append(
-                        Fault(
-                            "block-in-comment",
-                            inner,
-                            "what looks like an entry stands inside a @comment and is not read",
-                            "move it out of the @comment if it is to be read",
-                            Severity.NOTE,
-                        )
-                    )
+                    faults.append(fault_of("block-in-comment", inner))
             else:
                 end = self.rstrip(opened + 1, self.next_line_head(at))
-                faults.append(
-                    Fault(
-                        "comment-not-closed",
-                        opened,
-                        "the brace of this @comment is never closed; it was taken to end before the next block",
-                        "add the missing } at the end of the comment",
-                        Severity.WARNING,
-                    )
-                )
+                faults.append(fault_of("comment-not-closed", opened))
         elif text[opened : opened + 1] == "(" and text.find(")", opened, self.next_line_head(at)) >= 0:
             end = text.find(")", opened) + 1
         else:
@@ -152,15 +126,7 @@ class Scanner(Marks):
         faults: list[Fault] = []
         fields, end = self._fields(head.end(), closing, faults, head.end() - 1)
         if len(fields) != 1:
-            code, words = ("string-several", "several macros") if fields else ("string-empty", "no macro")
-            fault = Fault(
-                code,
-                at,
-                f"this @string defines {words}; BibTeX wants exactly one",
-                'write one @string{name = "text"} for each macro',
-                Severity.WARNING,
-            )
-            faults.append(fault)
+            faults.append(fault_of("string-several" if fields else "string-empty", at))
         return Scan(
             "string", at, end, head.start(1), head.end(1), head.end() - 1, end, end, tuple(fields), tuple(faults)
         )
@@ -180,24 +146,9 @@ class Scanner(Marks):
         if span is None:
             closed = self.close_of(opened) if closing == "}" else -1
             if closed < 0:
-                raise BrokenError(
-                    Fault(
-                        "preamble-not-closed",
-                        opened,
-                        f"this @preamble is never closed by a {closing}",
-                        f"add the missing {closing}",
-                    )
-                )
+                raise BrokenError(fault_of("preamble-not-closed", opened, closing))
             span = (self.rstrip(begin, closed), closed + 1)
-            faults.append(
-                Fault(
-                    "preamble-value",
-                    begin,
-                    "the text of this @preamble is neither in quotes nor in braces",
-                    'write @preamble{"text"}',
-                    Severity.WARNING,
-                )
-            )
+            faults.append(fault_of("preamble-value", begin))
         value_end, end = span
         field = RawField(begin, begin, -1, begin, value_end, -1, False)
         return Scan("preamble", at, end, head.start(1), head.end(1), opened, end, end, (field,), tuple(faults))
@@ -211,7 +162,7 @@ class Scanner(Marks):
         if HEAD.match(text, key) and self.at_line_start(key):
             raise BrokenError(self._unclosed(opened, closing))
         if _NAME_VALUE.match(text, key):
-            faults.append(_no_key(key))
+            faults.append(fault_of("missing-key", key))
             fields, end = self._fields(key, closing, faults, opened)
             return self._done(at, head, (key, key), fields, end, faults)
         written = (_KEY_BRACE if closing == "}" else _KEY_PAREN).match(text, key)
@@ -224,22 +175,14 @@ class Scanner(Marks):
             position = key_end
             follow = ")"
         if follow == "=":
-            faults.append(_no_key(key))
+            faults.append(fault_of("missing-key", key))
             fields, end = self._fields(key, closing, faults, opened)
             return self._done(at, head, (key, key), fields, end, faults)
         if follow not in (",", closing):
             position, key_end = self._after_key(opened, key, key_end, position, closing, faults)
             follow = text[position : position + 1]
         if key == key_end:
-            faults.append(
-                Fault(
-                    "empty-key",
-                    key,
-                    "this entry has an empty key, so nothing can cite it",
-                    "give the entry a key",
-                    Severity.WARNING,
-                )
-            )
+            faults.append(fault_of("empty-key", key))
         if follow == closing:
             return self._done(at, head, (key, key_end), [], position + 1, faults)
         fields, end = self._fields(position + (follow == ","), closing, faults, opened)
@@ -253,38 +196,16 @@ class Scanner(Marks):
         if position >= len(text):
             raise BrokenError(self._unclosed(opened, closing))
         if key_end > key and key_end < position and _NAME_EQUALS.match(text, position):
-            faults.append(
-                Fault(
-                    "missing-comma",
-                    key_end,
-                    f"there is no comma between the key {text[key:key_end]!r} and the first field",
-                    "add a comma after the key",
-                )
-            )
+            faults.append(fault_of("missing-comma/after-key", key_end, text[key:key_end]))
             return position, key_end
         words = _KEY_WORDS.match(text, key, self.next_head(opened))
         if words:
             end = self.rstrip(key, words.end())
-            faults.append(
-                Fault(
-                    "key-space",
-                    key,
-                    f"the key {text[key:end]!r} contains white space, which BibTeX refuses",
-                    "take the space out of the key",
-                    Severity.WARNING,
-                )
-            )
+            faults.append(fault_of("key-space", key, text[key:end]))
             return words.end(), end
         if text[position] == "@":
             raise BrokenError(self._unclosed(opened, closing))
-        raise BrokenError(
-            Fault(
-                "bad-key",
-                position,
-                f"after the key a comma or {closing} was expected, but {text[position]!r} was found",
-                "write the entry as @type{key, field = {value}}",
-            )
-        )
+        raise BrokenError(fault_of("bad-key", position, closing, text[position]))
 
     def _done(
         self, at: int, head: re.Match[str], key: tuple[int, int], fields: list[RawField], end: int, faults: list[Fault]
@@ -299,18 +220,8 @@ class Scanner(Marks):
             inner = _FIELD_LINE.search(self.text, field.value, field.value_end)
             if inner and self.text[field.value] == "{":
                 spelling = self.text[field.name : field.name_end]
-                return Fault(
-                    "missing-brace",
-                    field.value,
-                    f"the value of {spelling!r} seems to lack its closing brace: other fields follow inside of it",
-                    "add the missing } at the end of the value",
-                )
-        return Fault(
-            "missing-brace",
-            opened,
-            f"the {self.text[opened]} that opens this entry is never closed",
-            f"add the missing {closing} at the end of the entry",
-        )
+                return fault_of("missing-brace/in-field", field.value, spelling)
+        return fault_of("missing-brace/of-entry", opened, self.text[opened], closing)
 
     # ---- fields -----------------------------------------------------------------------------------------------
 
@@ -353,43 +264,20 @@ class Scanner(Marks):
             return -(position + 1)
         if char == ",":
             run = _COMMAS.match(text, position)
-            faults.append(Fault("extra-comma", position, "one comma too many", "remove the comma", Severity.WARNING))
+            faults.append(fault_of("extra-comma", position))
             return run.end() if run else position + 1
         if char == "%":
             rest = _LINE_REST.match(text, position, self.next_head(position))
-            faults.append(
-                Fault(
-                    "comment-in-entry",
-                    position,
-                    "a % does not start a comment inside an entry: BibTeX stops here, biber reads on",
-                    "move the comment out of the entry",
-                    Severity.WARNING,
-                )
-            )
+            faults.append(fault_of("comment-in-entry", position))
             return rest.end() if rest else position + 1
         words = _WORDS_EQUALS.match(text, position, self.next_head(position))
         head = words or _NAME.match(text, position)
         if not head:
-            raise BrokenError(
-                Fault(
-                    "stray-text",
-                    position,
-                    f"a field name or {closing} was expected, but {char!r} was found",
-                    "remove the stray text, or write it as field = {value}",
-                )
-            )
+            raise BrokenError(fault_of("stray-text/no-name", position, closing, char))
         name, name_end = position, self.rstrip(position, head.end())
         spelling = text[name : min(name_end, name + 60)]
         if words:
-            faults.append(
-                Fault(
-                    "field-name-space",
-                    name,
-                    f"the field name {spelling!r} contains white space",
-                    "write the name as one word",
-                    Severity.WARNING,
-                )
-            )
+            faults.append(fault_of("field-name-space", name, spelling))
         position = self.skip(name_end)
         char = text[position : position + 1]
         equals = name_end
@@ -398,25 +286,16 @@ class Scanner(Marks):
             value = position + 1
             position = self.skip(value)
         elif char in ("{", '"') or _NUMBER_END.match(text, position):
-            faults.append(
-                Fault("missing-equals", name_end, f"there is no = after the field name {spelling!r}", "add the =")
-            )
+            faults.append(fault_of("missing-equals", name_end, spelling))
             equals = -1
         elif char in (",", closing):
-            faults.append(_no_value(name, spelling))
+            faults.append(fault_of("missing-value", name, spelling))
             fields.append(RawField(name, name_end, -1, name_end, name_end, position if char == "," else -1, False))
             return position + 1 if char == "," else -(position + 1)
         elif not char or char == "@":
             raise BrokenError(self._unclosed(opened, closing))
         else:
-            raise BrokenError(
-                Fault(
-                    "stray-text",
-                    name,
-                    f"{spelling!r} is not followed by =",
-                    "remove the stray text, or write it as field = {value}",
-                )
-            )
+            raise BrokenError(fault_of("stray-text/no-equals", name, spelling))
         return self._field_value(position, closing, faults, fields, (name, name_end, equals, value), opened)
 
     def _field_value(
@@ -433,7 +312,7 @@ class Scanner(Marks):
         spelling = text[name : min(name_end, name + 60)]
         char = text[position : position + 1]
         if char in (",", closing):
-            faults.append(_no_value(name, spelling))
+            faults.append(fault_of("missing-value", name, spelling))
             fields.append(RawField(name, name_end, equals, empty, empty, position if char == "," else -1, False))
             return position + 1 if char == "," else -(position + 1)
         value_end, follow, simple = self._value(position, closing, faults, spelling)
@@ -446,27 +325,13 @@ class Scanner(Marks):
             fields.append(RawField(name, name_end, equals, position, value_end, -1, simple))
             raise BrokenError(self._unclosed(opened, closing, fields))
         if _NAME_EQUALS.match(text, follow):
-            faults.append(
-                Fault(
-                    "missing-comma",
-                    value_end,
-                    f"there is no comma after the value of {spelling!r}",
-                    "add a comma after the value",
-                )
-            )
+            faults.append(fault_of("missing-comma/after-value", value_end, spelling))
             fields.append(RawField(name, name_end, equals, position, value_end, -1, simple))
             return follow
         if char == "%":
             fields.append(RawField(name, name_end, equals, position, value_end, -1, simple))
             return self._comment_behind(follow, closing, faults, fields, opened)
-        raise BrokenError(
-            Fault(
-                "stray-text",
-                follow,
-                f"after the value of {spelling!r} a comma or {closing} was expected, but {char!r} was found",
-                "check the braces and quotes of this value, or remove the stray text",
-            )
-        )
+        raise BrokenError(fault_of("stray-text/after-value", follow, spelling, closing, char))
 
     def _comment_behind(self, at: int, closing: str, faults: list[Fault], fields: list[RawField], opened: int) -> int:
         """Reading goes on behind a ``%`` comment between a value and its comma."""
@@ -489,14 +354,7 @@ class Scanner(Marks):
             if char == "{":
                 closed = self.close_of(position)
                 if closed < 0:
-                    raise BrokenError(
-                        Fault(
-                            "missing-brace",
-                            position,
-                            f"the brace that opens the value of {spelling!r} is never closed",
-                            "add the missing } at the end of the value",
-                        )
-                    )
+                    raise BrokenError(fault_of("missing-brace/of-value", position, spelling))
                 end = closed + 1
             elif char == '"':
                 end = self._quoted(position, faults, spelling)
@@ -504,18 +362,9 @@ class Scanner(Marks):
                 word = _BARE.match(text, position)
                 if not word:
                     if pieces and (char in (",", closing) or not char):
-                        faults.append(
-                            Fault("missing-piece", end, "nothing follows the #", "remove the #", Severity.WARNING)
-                        )
+                        faults.append(fault_of("missing-piece", end))
                         return end, position, False
-                    raise BrokenError(
-                        Fault(
-                            "bad-value",
-                            position,
-                            f"{char!r} can't begin the value of {spelling!r}" if char else "the value is missing",
-                            "put the value in braces",
-                        )
-                    )
+                    raise BrokenError(fault_of("bad-value" if char else "bad-value/missing", position, char, spelling))
                 end = self._bare(word, closing, faults, spelling)
             pieces += 1
             follow = self.skip(end)
@@ -540,25 +389,11 @@ class Scanner(Marks):
             inner = text[at + 1 : end_quote.start()]
             self.work += len(inner)
             if is_balanced(inner):
-                faults.append(
-                    Fault(
-                        "quote-in-quotes",
-                        closed,
-                        f"the value of {spelling!r} has a quote inside its quotes",
-                        'write the inner quote as {"}, or put the value in braces',
-                    )
-                )
+                faults.append(fault_of("quote-in-quotes", closed, spelling))
                 return end_quote.start() + 1
         if closed >= 0 and not swallowed:
             return closed + 1
-        raise BrokenError(
-            Fault(
-                "missing-quote",
-                at,
-                f"the quote that opens the value of {spelling!r} is not closed, or a brace inside it is unbalanced",
-                'add the missing "',
-            )
-        )
+        raise BrokenError(fault_of("missing-quote", at, spelling))
 
     def _bare(self, word: re.Match[str], closing: str, faults: list[Fault], spelling: str) -> int:
         """The offset behind a number, a macro, or words that lack their braces."""
@@ -573,23 +408,14 @@ class Scanner(Marks):
             last = self.rstrip(word.start(), words.end())
             behind = self.skip(last)
             if text[behind : behind + 1] in (",", closing):
-                faults.append(
-                    Fault(
-                        "no-delimiters",
-                        word.start(),
-                        f"the value of {spelling!r} has neither braces nor quotes",
-                        "put the value in braces",
-                    )
-                )
+                faults.append(fault_of("no-delimiters/words", word.start(), spelling))
                 return last
         return end
 
 
-def _no_key(at: int) -> Fault:
-    return Fault("missing-key", at, "this entry has no key", "write the key and a comma before the first field")
-
-
-def _no_value(at: int, spelling: str) -> Fault:
-    return Fault(
-        "missing-value", at, f"the field {spelling!r} has no value", "give it a value, or remove it", Severity.WARNING
-    )
+def scan_block(text: str) -> Scan | None:
+    """The block that begins the text; None where none begins there, or one that can't be read."""
+    try:
+        return Scanner(text).block(0)
+    except BrokenError:
+        return None

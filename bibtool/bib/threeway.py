@@ -220,7 +220,8 @@ class _Merge:
         counted = self._counted()
         self.base = layout_of(self.base_document, counted)
         ours, theirs = layout_of(self.ours_document, counted), layout_of(self.theirs_document, counted)
-        self.ours, self.theirs = renamed_twice(self.base, ours, theirs)
+        # entries that got another key have the identities of the base
+        self.ours, self.theirs = renamed(ours, renames(self.base, ours)), renamed(theirs, renames(self.base, theirs))
         outcomes = {
             id_: merge_item(self.base.items.get(id_), self.ours.items.get(id_), self.theirs.items.get(id_), id_)
             for id_ in {**self.base.items, **self.ours.items, **self.theirs.items}
@@ -247,7 +248,11 @@ class _Merge:
 
     def _keep_macros(self, outcomes: dict[Id, _Outcome]) -> None:
         """A macro that one side has deleted stays if something in the result uses it."""
-        gone = {id_.name: id_ for id_, outcome in outcomes.items() if _is_gone(id_, outcome)}
+        gone = {
+            id_.name: id_
+            for id_, outcome in outcomes.items()
+            if id_.kind == "string" and outcome.text is None and outcome.conflict is None
+        }
         if not gone:
             return
         used = macros_used(
@@ -331,19 +336,10 @@ class _Merge:
         return _widest(wanted) or _widest(usual) or self.newline * 2
 
 
-def _is_gone(id_: Id, outcome: _Outcome) -> bool:
-    return id_.kind == "string" and outcome.text is None and outcome.conflict is None
-
-
 def _widest(gaps: Iterable[str]) -> str:
     """The gap with the most line ends; "" where none has one."""
     broken = [gap for gap in gaps if LINE_END.search(gap)]
     return min(broken, key=lambda gap: (-len(LINE_END.findall(gap)), gap), default="")
-
-
-def renamed_twice(base: Layout, ours: Layout, theirs: Layout) -> tuple[Layout, Layout]:
-    """Both sides with the identities of ``base`` for entries that got another key."""
-    return renamed(ours, renames(base, ours)), renamed(theirs, renames(base, theirs))
 
 
 def arrange(base: Sequence[Id], ours: Sequence[Id], theirs: Sequence[Id], remaining: set[Id]) -> list[Id]:
