@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from bibtool.model.names import Names
@@ -20,7 +21,7 @@ from bibtool.model.works.people import authors_agree
 from bibtool.model.works.verdict import compare as judge_works
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from bibtool.bib.document import Document
     from bibtool.model.record import Record, Value
@@ -121,8 +122,8 @@ def match(
     where one record of either side fits.
     """
     partner: dict[int, int] = {}
-    _pair(partner, [[(r.key, n)] for r, n in _numbered(old)], [[(r.key, n)] for r, n in _numbered(new)])
-    _pair(partner, [[r.key.casefold()] for r in old], [[r.key.casefold()] for r in new])
+    _pair(partner, _numbered(old), _numbered(new))
+    _pair(partner, [record.key.casefold() for record in old], [record.key.casefold() for record in new])
     _pair_works(partner, old, new)
     taken = set(partner.values())
     return (
@@ -149,35 +150,24 @@ def _pair_works(partner: dict[int, int], old: Sequence[Record], new: Sequence[Re
     )
 
 
-def _numbered(records: Sequence[Record]) -> Iterator[tuple[Record, int]]:
-    seen: Counter[str] = Counter()
-    for record in records:
-        yield record, seen[record.key]
-        seen[record.key] += 1
+def _numbered(records: Sequence[Record]) -> list[tuple[str, int]]:
+    """The key of each record, and how many records before it have that key."""
+    seen: dict[str, Iterator[int]] = {}
+    return [(record.key, next(seen.setdefault(record.key, count()))) for record in records]
 
 
-def _pair(partner: dict[int, int], old: Sequence[Sequence[Hashable]], new: Sequence[Sequence[Hashable]]) -> None:
+def _pair(partner: dict[int, int], old: Sequence[Hashable], new: Sequence[Hashable]) -> None:
     """Adds the pairs (index of new -> index of old) of what is left and shares a mark that nothing else has."""
-    taken = set(partner.values())
-    left = _once(old, taken)
-    for mark, at in _once(new, set(partner)).items():
-        mine = left.get(mark)
-        if mine is not None and at not in partner and mine not in taken:
-            partner[at] = mine
-            taken.add(mine)
+    left = _once(old, partner.values())
+    partner.update({at: left[mark] for mark, at in _once(new, partner.keys()).items() if mark in left})
 
 
-def _once(marks: Sequence[Sequence[Hashable]], without: set[int]) -> dict[Hashable, int]:
-    found: dict[Hashable, int] = {}
-    double: set[Hashable] = set()
-    for at, own in enumerate(marks):
-        if at in without:
-            continue
-        for mark in own:
-            if not mark or mark in found:
-                double.add(mark)
-            found[mark] = at
-    return {mark: at for mark, at in found.items() if mark not in double}
+def _once(marks: Sequence[Hashable], without: Collection[int]) -> dict[Hashable, int]:
+    """The index of each mark that is there once, without those at these indexes and empty ones."""
+    passed = set(without)
+    left = {at: mark for at, mark in enumerate(marks) if mark and at not in passed}
+    times = Counter(left.values())
+    return {mark: at for at, mark in left.items() if times[mark] == 1}
 
 
 # ---- one record -----------------------------------------------------------------------------------------------------

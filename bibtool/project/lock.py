@@ -43,10 +43,12 @@ MAX_BYTES = 64 * 1024 * 1024
 _HEAD = (
     "# What the citation keys of this project stand for, written by `bibtool refs`. Keep it in git, don't edit it.\n"
 )
-# field of a table -> whether it is a list
-_FIELDS: dict[str, bool] = {
-    "source": False, "origin": False, "source-key": False, "work": True, "confirmed": False, "refreshed": False,
-    "dialect": False, "entry": True, "strings": True, "preambles": True, "record": True, "hash": False,
+# field of a table, in the order of writing -> that of a `Pin`, and whether it is a list
+_FIELDS: dict[str, tuple[str, bool]] = {
+    "source": ("source", False), "source-key": ("source_key", False), "origin": ("origin", False),
+    "work": ("work", True), "confirmed": ("confirmed", False), "refreshed": ("refreshed", False),
+    "dialect": ("dialect", False), "strings": ("strings", True), "preambles": ("preambles", True),
+    "entry": ("entry", True), "record": ("record_lines", True), "hash": ("", False),
 }  # fmt: skip
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
@@ -127,27 +129,17 @@ def table_of(pin: Pin) -> str:
 
 
 def _body_of(pin: Pin) -> str:
-    values: dict[str, str | tuple[str, ...]] = {
-        "source": pin.source,
-        "source-key": pin.source_key,
-        "origin": pin.origin,
-        "work": pin.work,
-        "confirmed": pin.confirmed,
-        "refreshed": pin.refreshed,
-        "dialect": pin.dialect,
-        "strings": pin.strings,
-        "preambles": pin.preambles,
-        "entry": tuple(pin.entry.split("\n")),
-        "record": pin.record_lines,
-    }
     lines = []
-    for name, value in values.items():
+    for name, (attribute, _) in _FIELDS.items():
+        value = getattr(pin, attribute) if attribute else ""
+        if name == "entry":
+            value = value.split("\n")
         if not value:
             continue
         if isinstance(value, str):
             lines.append(f"{name} = {_string(value)}\n")
         else:
-            lines.append(f"{name} = [\n" + "".join(f"  {_string(one)},\n" for one in value) + "]\n")
+            lines.append(f"{name} = [\n" + "".join(f"  {_string(line)},\n" for line in value) + "]\n")
     return "".join(lines)
 
 
@@ -199,11 +191,14 @@ class _Reader:
         from bibtool.bib.index import conflict_line
 
         if (line := conflict_line(self.text)) is not None:
-            raise InputError("the lock has merge conflict marks", path=self.path, line=line, hint=_MERGE)
+            raise self._damaged("the lock has merge conflict marks", line, _MERGE)
         pins = self._quickly()
         if pins is None:
             pins = self._by_toml()
         return Lock(pins=pins, newline=self.newline, exists=True)
+
+    def _damaged(self, message: str, line: int | None, hint: str = _REMAKE) -> InputError:
+        return InputError(message, path=self.path, line=line, hint=hint)
 
     def _quickly(self) -> dict[str, Pin] | None:
         """The pins of a file that is just as `Lock.to_bytes` writes it; None for any other. Ten times a TOML parser."""
@@ -240,41 +235,33 @@ class _Reader:
             ) from error
         version = data.pop("version", None)
         if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-            raise InputError("the lock has no version, so it is damaged", path=self.path, line=1, hint=_REMAKE)
+            raise self._damaged("the lock has no version, so it is damaged", 1)
         if version > VERSION:
-            raise InputError(
-                f"the lock was written by a later bibtool (version {version}, this one knows {VERSION})",
-                path=self.path,
-                line=self._line("version"),
-                hint="update bibtool: pip install --upgrade bibtool",
-            )
+            message = f"the lock was written by a later bibtool (version {version}, this one knows {VERSION})"
+            raise self._damaged(message, self._line("version"), "update bibtool: pip install --upgrade bibtool")
         tables = data.pop("key", {})
         for name in data:
-            raise InputError(f"the lock has an unknown {name!r}", path=self.path, line=self._line(name), hint=_REMAKE)
+            raise self._damaged(f"the lock has an unknown {name!r}", self._line(name))
         if not isinstance(tables, dict):
-            raise InputError("the lock is damaged: no tables by key", path=self.path, line=1, hint=_REMAKE)
+            raise self._damaged("the lock is damaged: no tables by key", 1)
         return {key: self._pin(key, table) for key, table in tables.items()}
 
     def _pin(self, key: str, table: Any) -> Pin:
         line = self._line_of_table(key)
         if not isinstance(table, dict):
-            raise InputError(f"the lock's {key!r} is no table", path=self.path, line=line, hint=_REMAKE)
+            raise self._damaged(f"the lock's {key!r} is no table", line)
         for name, value in table.items():
             if name not in _FIELDS:
-                raise InputError(f"{key}: unknown {name!r}", path=self.path, line=line, hint=_REMAKE)
-            listed = isinstance(value, list) and all(isinstance(one, str) for one in value)
-            if not (listed if _FIELDS[name] else isinstance(value, str)):
-                raise InputError(f"{key}: {name} is of the wrong kind", path=self.path, line=line, hint=_REMAKE)
+                raise self._damaged(f"{key}: unknown {name!r}", line)
+            listed = isinstance(value, list) and all(isinstance(text, str) for text in value)
+            if not (listed if _FIELDS[name][1] else isinstance(value, str)):
+                raise self._damaged(f"{key}: {name} is of the wrong kind", line)
         pin = _pin_of(key, table)
         if not pin.entry or not pin.source or not pin.origin:
-            raise InputError(f"{key}: the source or the entry is missing", path=self.path, line=line, hint=_REMAKE)
+            raise self._damaged(f"{key}: the source or the entry is missing", line)
         if table.get("hash") != digest(key, _body_of(pin)):
-            raise InputError(
-                f"{key}: the hash does not fit, so the table was edited or damaged",
-                path=self.path,
-                line=line,
-                hint=f"{_REMAKE}; or delete the table of this key",
-            )
+            message = f"{key}: the hash does not fit, so the table was edited or damaged"
+            raise self._damaged(message, line, f"{_REMAKE}; or delete the table of this key")
         return pin
 
     def _line(self, name: str) -> int | None:
@@ -307,7 +294,7 @@ def _pin_of_lines(key: str, body: str) -> Pin | None:
         else:
             name = listed
             value = [_unquote(row[2:-1]) for row in rows.split("\n")[:-1]]
-        if name not in _FIELDS or isinstance(value, list) is not _FIELDS[name] or name in found:
+        if name not in _FIELDS or isinstance(value, list) is not _FIELDS[name][1] or name in found:
             return None
         if value is None or (isinstance(value, list) and None in value):
             return None
@@ -316,20 +303,11 @@ def _pin_of_lines(key: str, body: str) -> Pin | None:
 
 
 def _pin_of(key: str, table: Mapping[str, Any]) -> Pin:
-    return Pin(
-        key=key,
-        source=table.get("source", ""),
-        source_key=table.get("source-key", ""),
-        origin=table.get("origin", ""),
-        work=tuple(table.get("work", ())),
-        confirmed=table.get("confirmed", ""),
-        refreshed=table.get("refreshed", ""),
-        dialect=table.get("dialect", ""),
-        strings=tuple(table.get("strings", ())),
-        preambles=tuple(table.get("preambles", ())),
-        entry="\n".join(table.get("entry", ())),
-        record_lines=tuple(table.get("record", ())),
-    )
+    fields: dict[str, Any] = {"source": "", "origin": "", "entry": ""}
+    for name, value in table.items():
+        fields[_FIELDS[name][0]] = tuple(value) if _FIELDS[name][1] else value
+    fields.pop("", None)  # the hash
+    return Pin(key=key, **{**fields, "entry": "\n".join(fields["entry"])})
 
 
 def _unquote(word: str) -> str | None:
@@ -365,7 +343,7 @@ def lines_of(record: Record, *, origins: bool) -> tuple[str, ...]:
     lines += [_line(f"variables.{name}", value) for name, value in sorted(data["variables"].items())]
     if "arxiv" in data:
         lines.append(_line("arxiv", data["arxiv"]))
-    lines += [_line("leftover", one) for one in data.get("leftovers", ())]
+    lines += [_line("leftover", leftover) for leftover in data.get("leftovers", ())]
     if origins:
         shared: dict[str, list[str]] = {}
         for name, (source, detail, when, *rest) in data.get("provenance", {}).items():
@@ -409,4 +387,4 @@ def record_of(lines: Sequence[str], key: str) -> Record:
 
 def confirmed_at(record: Record) -> str:
     """The newest time at which a service confirmed a value of the record; "" if none did."""
-    return max((one.when for one in record.provenance.values() if one.source in _CONFIRMING), default="")
+    return max((origin.when for origin in record.provenance.values() if origin.source in _CONFIRMING), default="")

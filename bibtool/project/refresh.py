@@ -87,18 +87,15 @@ def publication_of(reference: str) -> Publication | None:
     if len(text) > MAX_REFERENCE:
         return None
     for form in _FORMS:
-        found = form.fullmatch(text)
-        if found:
-            parts: dict[str, str | None] = {"bare": None, **found.groupdict()}
-            year = int(found["year"] or parts["bare"] or 0)
-            if _NO_JOURNAL.match(found["venue"]) or int(found["volume"]) in range(1900, 2100):
+        if parts := form.fullmatch(text):
+            if _NO_JOURNAL.match(parts["venue"]) or int(parts["volume"]) in range(1900, 2100):
                 return None
             return Publication(
-                venue=found["venue"].strip(),
-                volume=found["volume"],
-                pages=re.sub(r"\s?(?:--?|\u2013)\s?", "-", found["pages"]),
-                year=year,
-                issue=found["issue"] or "",
+                venue=parts["venue"].strip(),
+                volume=parts["volume"],
+                pages=re.sub(r"\s?(?:--?|\u2013)\s?", "-", parts["pages"]),
+                year=int(parts["year"] or parts.groupdict().get("bare") or 0),
+                issue=parts["issue"] or "",
             )
     return None
 
@@ -307,10 +304,8 @@ def apply_to_lock(lock: Lock, results: Sequence[Refreshed], *, when: str) -> tup
 
 def pin_of(key: str, fact: Fact, *, dialect: str, when: str) -> Pin:
     """A new pin for a work that documents cite by its arXiv id and that no source has; its source is ``arxiv``."""
-    from bibtool.formats.base import WriteOptions
-    from bibtool.formats.registry import writer_of
-    from bibtool.model.works.identity import identifiers
     from bibtool.project.lock import Pin, digest, lines_of
+    from bibtool.project.pins import entry_of, works
 
     record = replace(fact.record, key=key)
     lines = lines_of(record, origins=True)
@@ -318,9 +313,9 @@ def pin_of(key: str, fact: Fact, *, dialect: str, when: str) -> Pin:
         key=key,
         source="arxiv",
         origin=digest(*lines),
-        work=tuple(sorted({f"{scheme}:{value}" for scheme, value in identifiers(record)})),
+        work=works(record, ""),
         confirmed=when,
         dialect=dialect,
-        entry=writer_of(dialect)([record], WriteOptions()).data.decode("utf-8").rstrip("\n"),
+        entry=entry_of(record, dialect),
         record_lines=lines,
     )
