@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from bibtool.model.record import Record
     from bibtool.project.lock import Pin
-    from bibtool.project.sources import Found
+    from bibtool.project.sources import SourceEntry
 
 MAX_GUESSED = 50  # macros looked for as words, before the entry is read
 
@@ -36,7 +36,7 @@ def works(record: Record | None, text: str) -> tuple[str, ...]:
     return tuple(f"{scheme}:{value}" for scheme, value in works_of_entry(text))
 
 
-def is_preprint(found: Found) -> bool:
+def is_preprint(found: SourceEntry) -> bool:
     """Whether it says nothing of a journal, a volume or a publisher but a preprint server."""
     if found.record is not None:
         from bibtool.model.works.manifestation import is_published
@@ -50,7 +50,7 @@ def is_preprint(found: Found) -> bool:
     return not venue or names_preprint_server(venue)
 
 
-def is_unchanged(found: Found, pin: Pin) -> bool:
+def is_unchanged(found: SourceEntry, pin: Pin) -> bool:
     """Whether the entry of a .bib file is just what the pin holds; False also where that takes a closer look."""
     index = found.index
     if index is None or pin.source != found.source or pin.entry != found.text or pin.refreshed:
@@ -67,7 +67,7 @@ def is_unchanged(found: Found, pin: Pin) -> bool:
     return pin.preambles == tuple(one for one in index.preambles if _uses(found.text, pin.strings, one))
 
 
-def needed(found: Found) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def needed(found: SourceEntry) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The ``@string`` blocks and preambles of its file that an entry needs."""
     index = found.index
     if index is None:

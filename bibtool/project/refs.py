@@ -31,16 +31,7 @@ from bibtool.problems import Position, Problem, Severity
 from bibtool.project.changes import Change, details, lock_changes
 from bibtool.project.lock import Lock, Pin, confirmed_at, digest, lines_of
 from bibtool.project.output import Output, Wanted, Written
-from bibtool.project.pins import (
-    entry_of,
-    expanded,
-    is_other_work,
-    is_unchanged,
-    named,
-    needed,
-    strings_for,
-    works,
-)
+from bibtool.project.pins import entry_of, expanded, is_other_work, is_unchanged, named, needed, strings_for, works
 from bibtool.project.scan.base import Kind
 from bibtool.project.versions import Versions
 from bibtool.suggest import did_you_mean, nearest
@@ -50,7 +41,7 @@ if TYPE_CHECKING:
 
     from bibtool.project.scan.base import Citation, Identifier
     from bibtool.project.settings import RefsSettings
-    from bibtool.project.sources import Found, Sources
+    from bibtool.project.sources import SourceEntry, Sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +106,7 @@ class _Planner:
         self.output = output
         self.settings = settings
         self.run = run
-        self.cited = _keys_of(citations)
+        self.cited = frozenset(citation.key for citation in citations if citation.kind is not Kind.ALL)
         self.versions = Versions(sources, settings.prefer, settings.prefer_for, settings.dialect, self.cited)
         self.problems: list[Problem] = []
         self.pins: dict[str, Pin] = {}
@@ -155,15 +146,9 @@ class _Planner:
                 hint="solve the conflict, or delete the file and run `bibtool refs`: the lock has its data",
             )
         for key, line in self.output.broken():
-            self.problems.append(
-                Problem(
-                    code="broken-output",
-                    message=f"the entry {key!r} can't be read" if key else "this can't be read as an entry",
-                    position=Position(self.settings.output, line, 1),
-                    key=key or None,
-                    hint="mend it, or delete it: bibtool refs writes it again",
-                )
-            )
+            message = f"the entry {key!r} can't be read" if key else "this can't be read as an entry"
+            hint = "mend it, or delete it: bibtool refs writes it again"
+            self._problem("broken-output", message, key or None, hint, place=Position(self.settings.output, line, 1))
 
     def _wanted_keys(self) -> dict[str, list[Citation]]:
         wanted: dict[str, list[Citation]] = {}
@@ -176,7 +161,8 @@ class _Planner:
         if everything:
             entries = {entry.key for key in wanted if (entry := self.sources.find(key)) is not None}
             for key in (*self.sources.file_keys(), *self.output.index.entries, *self.lock.pins):
-                if self.lock.pins.get(key) and key not in wanted and self._is_parent_only(key):
+                pin = self.lock.pins.get(key)
+                if pin and key not in wanted and pin.entry.lower().startswith("@xdata"):
                     continue
                 entry = self.sources.find(key)
                 own = entry.key if entry is not None else key
@@ -184,28 +170,21 @@ class _Planner:
                     wanted.setdefault(own, [])
         return dict(sorted(wanted.items()))
 
-    def _is_parent_only(self, key: str) -> bool:
-        return self.lock.pins[key].entry.lower().startswith("@xdata")
-
     # ---- one key ----------------------------------------------------------------------------------------------------
 
     def _resolve(self, key: str, places: list[Citation]) -> None:
         try:
             pin = self._pin(key, places[0].identifier if places else None)
         except OutputError as error:
-            self._error("unusable-key", str(error), key, places, error.hint)
+            place = Position(places[0].path, places[0].line, places[0].column) if places else Position()
+            self._problem("unusable-key", str(error), key, error.hint, place=place)
             return
         if pin is not None:
             self.pins[pin.key] = pin
         elif places and places[0].kind is Kind.IDENTIFIER:
             self.unresolved.append(key)
-            for place in places:
-                self._miss(
-                    "unresolved-identifier",
-                    f"no source and no lock has the work {key}",
-                    place,
-                    "`bibtool refresh` looks it up online; or add it to a source",
-                )
+            hint = "`bibtool refresh` looks it up online; or add it to a source"
+            self._miss("unresolved-identifier", f"no source and no lock has the work {key}", places, hint)
         elif places:
             self.undefined.append(key)
             broken = self.sources.broken(key)
@@ -218,24 +197,24 @@ class _Planner:
             hint = "add it to a source, or correct the key"
             if gone := self.sources.missing:
                 hint += f" (not on this machine: {', '.join(gone)})"
-            for place in places:
-                self._miss("undefined-key", message, place, hint)
+            self._miss("undefined-key", message, places, hint)
 
-    def _miss(self, code: str, message: str, place: Citation, hint: str) -> None:
-        self.problems.append(
-            Problem(
-                code=code,
-                message=message,
-                severity=Severity.NOTE if self.run.allow_missing else Severity.ERROR,
-                position=Position(place.path, place.line, place.column),
-                key=place.key,
-                hint=hint,
-            )
-        )
+    def _miss(self, code: str, message: str, places: Sequence[Citation], hint: str) -> None:
+        severity = Severity.NOTE if self.run.allow_missing else Severity.ERROR
+        for place in places:
+            self._problem(code, message, place.key, hint, severity, Position(place.path, place.line, place.column))
 
-    def _error(self, code: str, message: str, key: str, places: Sequence[Citation], hint: str | None) -> None:
-        position = Position(places[0].path, places[0].line, places[0].column) if places else Position()
-        self.problems.append(Problem(code=code, message=message, position=position, key=key, hint=hint))
+    def _problem(
+        self,
+        code: str,
+        message: str,
+        key: str | None,
+        hint: str | None,
+        severity: Severity = Severity.ERROR,
+        place: Position = Position(),  # noqa: B008 - it is immutable
+    ) -> None:
+        problem = Problem(code=code, message=message, severity=severity, position=place, key=key, hint=hint)
+        self.problems.append(problem)
 
     def _near(self, key: str) -> tuple[str, ...]:
         known = list(dict.fromkeys((*self.sources.all_keys(), *self.lock.pins, *self.output.index.entries)))
@@ -258,7 +237,9 @@ class _Planner:
         text = self.output.entry(key)
         if pin is not None and (pin.source != self.settings.output or text is None):
             if pin.source in self.sources.present:
-                self._only_pinned(key, pin)
+                message = f"{key!r} is not in {pin.source} any more; the lock's data is used"
+                hint = "put it back into a source, or cite it no more"
+                self._problem("only-in-lock", message, key, hint, Severity.NOTE)
             return self._from_pin(pin)
         if text is not None:
             return self._from_output(key, text, pin)
@@ -279,18 +260,7 @@ class _Planner:
                 return _cited_as(of_work, key)
         return None
 
-    def _only_pinned(self, key: str, pin: Pin) -> None:
-        self.problems.append(
-            Problem(
-                code="only-in-lock",
-                message=f"{key!r} is not in {pin.source} any more; the lock's data is used",
-                severity=Severity.NOTE,
-                key=key,
-                hint="put it back into a source, or cite it no more",
-            )
-        )
-
-    def _from_source(self, key: str, entry: Found, pin: Pin | None) -> Pin:
+    def _from_source(self, key: str, entry: SourceEntry, pin: Pin | None) -> Pin:
         if pin is not None and is_unchanged(entry, pin):
             return pin
         strings, preambles = needed(entry)
@@ -314,15 +284,9 @@ class _Planner:
             record_lines=lines,
         )
         if pin is not None and key not in self.run.relock and is_other_work(pin, made):
-            self.problems.append(
-                Problem(
-                    code="lock-other-work",
-                    message=f"{key!r} is {named(pin)} in {self.settings.lock}, but {named(made)} in {made.source}",
-                    position=Position(self.settings.lock),
-                    key=key,
-                    hint=f"give one of them another key, or accept the new one with `bibtool refs --relock {key}`",
-                )
-            )
+            message = f"{key!r} is {named(pin)} in {self.settings.lock}, but {named(made)} in {made.source}"
+            hint = f"give one of them another key, or accept the new one with `bibtool refs --relock {key}`"
+            self._problem("lock-other-work", message, key, hint, place=Position(self.settings.lock))
         return made
 
     def _from_pin(self, pin: Pin) -> Pin:
@@ -365,15 +329,9 @@ class _Planner:
                         self.pins[pin.key] = pin
                         waiting.append(pin.key)
                 elif parent in inherits_from(self.pins[key].entry):
-                    self.problems.append(
-                        Problem(
-                            code="missing-parent",
-                            message=f"the crossref {parent!r} of {key!r} is in no source",
-                            severity=Severity.WARNING,
-                            key=key,
-                            hint="add it to a source, or take the field out",
-                        )
-                    )
+                    message = f"the crossref {parent!r} of {key!r} is in no source"
+                    hint = "add it to a source, or take the field out"
+                    self._problem("missing-parent", message, key, hint, Severity.WARNING)
 
     @property
     def _knows_ids(self) -> bool:
@@ -412,15 +370,9 @@ class _Planner:
             entries[key] = text
             preambles.update(dict.fromkeys(pin.preambles))
         for first_key, second_key in _folded_twice(entries):
-            self.problems.append(
-                Problem(
-                    code="keys-differ-in-case",
-                    message=f"the keys {first_key!r} and {second_key!r} differ in case only, which BibTeX refuses",
-                    severity=Severity.WARNING,
-                    key=first_key,
-                    hint="cite the work by one of them",
-                )
-            )
+            message = f"the keys {first_key!r} and {second_key!r} differ in case only, which BibTeX refuses"
+            hint = "cite the work by one of them"
+            self._problem("keys-differ-in-case", message, first_key, hint, Severity.WARNING)
         self._same_work_twice()
         return entries, strings, tuple(preambles)
 
@@ -435,49 +387,45 @@ class _Planner:
                 same_entry = _source_of(twin) == _source_of(pin) and {key, twin_key} <= self.cited
                 if same_entry or set(twin.work) & set(pin.work):
                     twins[key] = twin_key
-                    self.problems.append(
-                        Problem(
-                            code="cited-twice",
-                            message=f"{key!r} and {twin_key!r} are one work, which will be listed twice",
-                            severity=Severity.NOTE,
-                            key=key,
-                            hint=f"cite it as {twin_key} everywhere",
-                        )
-                    )
+                    message = f"{key!r} and {twin_key!r} are one work, which will be listed twice"
+                    self._problem("cited-twice", message, key, f"cite it as {twin_key} everywhere", Severity.NOTE)
 
     def _handmade(self, entries: Mapping[str, str]) -> tuple[str, ...]:
         """Keys of entries of the output that nothing needs and no source or lock knows: they stay."""
         if self.run.prune:
             return ()
         rest = [key for key in self.output.index.entries if key not in entries]
-        kept = []
+        unknown = []
         for key in rest:
             pin = self.lock.pins.get(key)
             if pin is not None and pin.source != self.settings.output:
                 continue
             if pin is None and self.sources.find(key) is not None:
                 continue
-            kept.append(key)
-        needed_keys = set(kept)
-        waiting = list(kept)
+            unknown.append(key)
+        needed_keys = set(unknown)
+        waiting = list(unknown)
         while waiting:
             for named_key in parents_of(self.output.entry(waiting.pop()) or ""):
                 parent = self.output.own_key(named_key) or named_key
                 if parent not in needed_keys:
                     needed_keys.add(parent)
                     waiting.append(parent)
-        kept += [key for key in rest if key in needed_keys and key not in kept]
-        return tuple(kept)
+        return (*unknown, *(key for key in rest if key in needed_keys and key not in unknown))
 
     def _known_blocks(self) -> frozenset[str]:
         pins = (*self.lock.pins.values(), *self.pins.values())
         return frozenset(block for pin in pins for block in (*pin.strings, *pin.preambles))
 
     def _result(self, written: Written | None = None, kept: Sequence[str] = ()) -> Plan:
-        keys = tuple(sorted(self.pins))
-        undefined, unresolved = tuple(self.undefined), tuple(self.unresolved)
+        plan = Plan(
+            problems=tuple(self.problems),
+            keys=tuple(sorted(self.pins)),
+            undefined=tuple(self.undefined),
+            unresolved=tuple(self.unresolved),
+        )
         if written is None:
-            return Plan(problems=tuple(self.problems), keys=keys, undefined=undefined, unresolved=unresolved)
+            return plan
         name, lock_name = self.settings.output, self.settings.lock
         changes = [Change(file=name, what="added", key=key) for key in written.added]
         changes += [
@@ -498,37 +446,15 @@ class _Planner:
             lock = new_lock.to_bytes()
             changes += lock_changes(self.lock, new_lock, lock_name)
         for key, line in written.doubles:
-            self.problems.append(
-                Problem(
-                    code="double-entry",
-                    message=f"a second entry {key!r}, which differs from the first",
-                    severity=Severity.WARNING,
-                    position=Position(name, line, 1),
-                    key=key,
-                    hint="delete one of them",
-                )
-            )
+            message, place = f"a second entry {key!r}, which differs from the first", Position(name, line, 1)
+            self._problem("double-entry", message, key, "delete one of them", Severity.WARNING, place)
         for key in kept:
-            self.problems.append(
-                Problem(
-                    code="kept-entry",
-                    message=f"{key!r} is not cited and in no source; it was left where it is",
-                    severity=Severity.NOTE,
-                    position=Position(name, self.output.index.line_of(self.output.index.entries[key].start), 1),
-                    key=key,
-                    hint="`bibtool refs --prune` takes such entries away",
-                )
-            )
-        return Plan(
-            output=output,
-            lock=lock,
-            changes=tuple(changes),
-            problems=tuple(self.problems),
-            keys=keys,
-            kept=tuple(kept),
-            undefined=undefined,
-            unresolved=unresolved,
-        )
+            message = f"{key!r} is not cited and in no source; it was left where it is"
+            place = Position(name, self.output.index.line_of(self.output.index.entries[key].start), 1)
+            hint = "`bibtool refs --prune` takes such entries away"
+            self._problem("kept-entry", message, key, hint, Severity.NOTE, place)
+        problems = tuple(self.problems)
+        return replace(plan, output=output, lock=lock, changes=tuple(changes), problems=problems, kept=tuple(kept))
 
 
 def _cited_as(pin: Pin, key: str) -> Pin:
@@ -540,10 +466,6 @@ def _cited_as(pin: Pin, key: str) -> Pin:
 def _source_of(pin: Pin) -> tuple[str, str]:
     """The source of a pin, and the key of the entry there."""
     return pin.source, pin.source_key or pin.key
-
-
-def _keys_of(citations: Sequence[Citation]) -> frozenset[str]:
-    return frozenset(citation.key for citation in citations if citation.kind is not Kind.ALL)
 
 
 def _folded_twice(keys: Collection[str]) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ import contextlib
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.bib.entrytext import fields_of
@@ -37,7 +37,7 @@ _GLOB = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class SourceEntry:
     """What a source has for a key: the text of a BibTeX entry with its index, or a record.
 
     ``source`` is the name that the lock notes, ``key`` the key there.
@@ -48,6 +48,10 @@ class Found:
     text: str = ""
     index: BibIndex | None = None
     record: Record | None = None
+
+
+def _of_record(source: str, record: Record) -> SourceEntry:
+    return SourceEntry(source=source, key=record.key, record=record)
 
 
 class BibSource:
@@ -71,17 +75,17 @@ class BibSource:
             )
         return index
 
-    def find(self, key: str) -> Found | None:
+    def find(self, key: str) -> SourceEntry | None:
         """The entry with this key."""
         entry = self.index.entries.get(key)
         return None if entry is None else self._found(entry)
 
-    def find_alias(self, alias: str) -> Found | None:
+    def find_alias(self, alias: str) -> SourceEntry | None:
         """The entry with this alias."""
         entry = self.index.aliases.get(alias)
         return None if entry is None else self._found(entry)
 
-    def find_work(self, identifier: Identifier) -> list[Found]:
+    def find_work(self, identifier: Identifier) -> list[SourceEntry]:
         """The entries with this identifier in a field that holds such a one."""
         from bisect import bisect_right
 
@@ -114,8 +118,8 @@ class BibSource:
         low = self.index.text.lower()
         return low if len(low) == len(self.index.text) else "".join(letter.lower()[:1] for letter in self.index.text)
 
-    def _found(self, entry: RawBlock) -> Found:
-        return Found(source=self.name, key=entry.key, text=self.index.slice(entry), index=self.index)
+    def _found(self, entry: RawBlock) -> SourceEntry:
+        return SourceEntry(source=self.name, key=entry.key, text=self.index.slice(entry), index=self.index)
 
     def all_keys(self) -> Iterable[str]:
         """All keys of entries."""
@@ -158,23 +162,22 @@ class RecordSource:
             by_key.setdefault(record.key, replace(record, provenance={}))
         return by_key
 
-    def find(self, key: str) -> Found | None:
+    def find(self, key: str) -> SourceEntry | None:
         """The record with this key."""
-        return self._found(self.records.get(key))
+        record = self.records.get(key)
+        return None if record is None else _of_record(self.name, record)
 
-    def find_alias(self, alias: str) -> Found | None:
+    def find_alias(self, alias: str) -> SourceEntry | None:
         """The first record with this alias."""
-        return self._found(next((record for record in self.records.values() if alias in record.aliases), None))
+        aliased = (record for record in self.records.values() if alias in record.aliases)
+        return next((_of_record(self.name, record) for record in aliased), None)
 
-    def _found(self, record: Record | None) -> Found | None:
-        return None if record is None else Found(source=self.name, key=record.key, record=record)
-
-    def find_work(self, identifier: Identifier) -> list[Found]:
+    def find_work(self, identifier: Identifier) -> list[SourceEntry]:
         """The records of the work."""
         from bibtool.model.works.identity import identifiers
 
         return [
-            Found(source=self.name, key=record.key, record=record)
+            _of_record(self.name, record)
             for record in self.records.values()
             if identifier.folded in set(identifiers(record))
         ]
@@ -202,14 +205,14 @@ class LibrarySource:
         """Whether there is no library here."""
         return self.library is None
 
-    def find(self, key: str) -> Found | None:
+    def find(self, key: str) -> SourceEntry | None:
         """The record with this key in just this spelling."""
         if self.library is None or key not in self.library:
             return None
         record = self.library.get(key)
-        return Found(source=LIBRARY, key=record.key, record=record) if record.key == key else None
+        return _of_record(LIBRARY, record) if record.key == key else None
 
-    def find_alias(self, alias: str) -> Found | None:
+    def find_alias(self, alias: str) -> SourceEntry | None:
         """The record with this alias in just this spelling."""
         from bibtool.store.base import fold_key
 
@@ -217,19 +220,19 @@ class LibrarySource:
         if self.library is None or key is None:
             return None
         record = self.library.get(key)
-        return Found(source=LIBRARY, key=record.key, record=record) if alias in record.aliases else None
+        return _of_record(LIBRARY, record) if alias in record.aliases else None
 
     @cached_property
     def _aliases(self) -> Mapping[str, str]:
         return {} if self.library is None else self.library.aliases()
 
-    def find_work(self, identifier: Identifier) -> list[Found]:
+    def find_work(self, identifier: Identifier) -> list[SourceEntry]:
         """The records of the work."""
         if self.library is None:
             return []
         scheme, value = identifier.folded
         records = self.library.find(**{scheme: value})  # type: ignore[arg-type]  # the schemes are its parameters
-        return [Found(source=LIBRARY, key=record.key, record=record) for record in records]
+        return [_of_record(LIBRARY, record) for record in records]
 
     def all_keys(self) -> Iterable[str]:
         """All keys."""
@@ -247,12 +250,12 @@ class Sources:
     def __init__(self, sources: Iterable[BibSource | RecordSource | LibrarySource]) -> None:
         self.all = tuple(sources)
 
-    def find(self, key: str) -> Found | None:
+    def find(self, key: str) -> SourceEntry | None:
         """What the first source that has the key says, else the first that has it as an alias."""
         by_key = next((entry for source in self.all if (entry := source.find(key))), None)
         return by_key or next((entry for source in self.all if (entry := source.find_alias(key))), None)
 
-    def find_work(self, identifier: Identifier) -> list[Found]:
+    def find_work(self, identifier: Identifier) -> list[SourceEntry]:
         """What all sources have for a work, in their order."""
         return [entry for source in self.all for entry in source.find_work(identifier)]
 
@@ -262,11 +265,8 @@ class Sources:
 
     def file_keys(self) -> list[str]:
         r"""The keys of all sources but the library: what ``\nocite{*}`` asks for."""
-        return list(
-            dict.fromkeys(
-                key for source in self.all if not isinstance(source, LibrarySource) for key in source.all_keys()
-            )
-        )
+        files = [source for source in self.all if not isinstance(source, LibrarySource)]
+        return list(dict.fromkeys(key for source in files for key in source.all_keys()))
 
     @cached_property
     def present(self) -> frozenset[str]:
@@ -342,15 +342,10 @@ def _files(name: str, folder: Path) -> Iterator[tuple[str, Path]]:
         yield name, folder / Path(name).expanduser()
         return
     path = Path(name).expanduser()
-    if path.is_absolute():
-        base, pattern = Path(path.anchor), str(path.relative_to(path.anchor))
-        for match in sorted(base.glob(pattern)):
-            if match.is_file():
-                yield match.as_posix(), match
-        return
-    for match in sorted(folder.glob(name)):
+    base, pattern = (Path(path.anchor), str(path.relative_to(path.anchor))) if path.is_absolute() else (folder, name)
+    for match in sorted(base.glob(pattern)):
         if match.is_file():
-            yield PurePosixPath(match.relative_to(folder)).as_posix(), match
+            yield (match if path.is_absolute() else match.relative_to(folder)).as_posix(), match
 
 
 def read_limited(path: Path, name: str) -> bytes:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from bibtool.project.lock import Pin
-    from bibtool.project.sources import Found, Sources
+    from bibtool.project.sources import SourceEntry, Sources
 
 PREPRINT = "preprint"
 BOTH = "both"
@@ -52,28 +52,28 @@ class Versions:
         """Whether another entry than the one under a cited key can be written for it."""
         return key in self.prefer_for or self.prefer == BOTH
 
-    def stays(self, pin: Pin | None, found: Found) -> bool:
+    def stays(self, pin: Pin | None, found: SourceEntry) -> bool:
         """Whether a pin counts before what a source has: its own source is not on this machine and would come first."""
         if pin is None or pin.source not in self.sources.missing:
             return False
         order = [one.name for one in self.sources.all]
         return self.chooses(pin.key) or order.index(pin.source) < order.index(found.source)
 
-    def of_key(self, key: str, found: Found, pin: Pin | None) -> Found:
+    def of_key(self, key: str, found: SourceEntry, pin: Pin | None) -> SourceEntry:
         """What to write for a key under which a source has this entry."""
         if not self.chooses(key):
             return found
         others = self._all(key, _works(found))
         return self._chosen(key, [found, *(one for one in others if not _same(one, found))], pin)
 
-    def of_work(self, key: str, identifier: Identifier, pin: Pin | None) -> Found | None:
+    def of_work(self, key: str, identifier: Identifier, pin: Pin | None) -> SourceEntry | None:
         """What to write for a work that is cited by its identifier; None where no source has it."""
         found = self._all(key, [identifier])
         return self._chosen(key, found, pin) if found else None
 
-    def _all(self, key: str, identifiers: Sequence[Identifier]) -> list[Found]:
+    def _all(self, key: str, identifiers: Sequence[Identifier]) -> list[SourceEntry]:
         """All entries of a work by its identifiers, and by those which these entries have; nearest first."""
-        found: list[Found] = []
+        found: list[SourceEntry] = []
         waiting, asked = list(identifiers), set(identifiers)
         while waiting and len(found) < MAX_VERSIONS:
             for one in self.sources.find_work(waiting.pop(0)):
@@ -86,7 +86,7 @@ class Versions:
                 asked.update(fresh)
         return found
 
-    def _chosen(self, key: str, found: Sequence[Found], pin: Pin | None) -> Found:
+    def _chosen(self, key: str, found: Sequence[SourceEntry], pin: Pin | None) -> SourceEntry:
         wish = self.wish(key)
         first = next((one for one in found if is_preprint(one) is (wish == PREPRINT)), found[0])
         if wish != BOTH or is_preprint(first):
@@ -95,17 +95,17 @@ class Versions:
         return _with_eprint(first, preprints, self.dialect, pin if self.sources.missing else None)
 
 
-def _same(one: Found, other: Found) -> bool:
+def _same(one: SourceEntry, other: SourceEntry) -> bool:
     return (one.source, one.key) == (other.source, other.key)
 
 
-def _works(found: Found) -> list[Identifier]:
+def _works(found: SourceEntry) -> list[Identifier]:
     """The arXiv id and the DOI of an entry."""
     told = (one.partition(":") for one in works(found.record, found.text))
     return [Identifier(scheme, value) for scheme, _, value in told if scheme in ("arxiv", "doi")]
 
 
-def _with_eprint(found: Found, preprints: Sequence[Found], dialect: str, pin: Pin | None) -> Found:
+def _with_eprint(found: SourceEntry, preprints: Sequence[SourceEntry], dialect: str, pin: Pin | None) -> SourceEntry:
     """A published entry with the eprint of the first preprint; of the pin where that source is not on this machine."""
     texts = [one.text if one.record is None else entry_of(one.record, dialect) for one in preprints]
     if pin is not None and (pin.source, pin.source_key or pin.key) == (found.source, found.key):
