@@ -83,10 +83,10 @@ class Comparison:
 
     def counts(self) -> dict[str, int]:
         """Class of change -> number of entries, in the order of `WORDS`, without zeros."""
-        found = Counter(name for change in self.changed for name in change.classes)
-        found["added"], found["removed"] = len(self.added), len(self.removed)
-        found["unreadable"] = len(self.unreadable)
-        return {name: found[name] for name in WORDS if found[name]}
+        numbers = Counter(name for change in self.changed for name in change.classes)
+        numbers["added"], numbers["removed"] = len(self.added), len(self.removed)
+        numbers["unreadable"] = len(self.unreadable)
+        return {name: numbers[name] for name in WORDS if numbers[name]}
 
 
 def summary(counts: Mapping[str, int]) -> str:
@@ -103,7 +103,11 @@ def compare(
     ``unreadable`` are the parts of both inputs that could not be read, as text.
     """
     pairs, removed, added = match(old, new)
-    changes = [change for one, other in pairs if (change := compare_records(one, other)) is not None]
+    changes = [
+        change
+        for before_record, after_record in pairs
+        if (change := compare_records(before_record, after_record)) is not None
+    ]
     before, after = (Counter(" ".join(raw.split()) for raw in side) for side in unreadable)
     return Comparison(
         added=tuple(added),
@@ -136,15 +140,15 @@ def match(
 def _pair_works(partner: dict[int, int], old: Sequence[Record], new: Sequence[Record]) -> None:
     """Adds the pairs of what is left that are one work, each where no other record of either side is that work too."""
     blocks: Blocks[int] = Blocks()
-    for mine, record in enumerate(old):
-        if mine not in partner.values():
-            blocks.add(mine, record)
+    for before, record in enumerate(old):
+        if before not in partner.values():
+            blocks.add(before, record)
     works = {
-        at: [mine for mine in blocks.alike(record) if judge_works(old[mine], record).is_one_record]
+        at: [before for before in blocks.alike(record) if judge_works(old[before], record).is_one_record]
         for at, record in enumerate(new)
         if at not in partner
     }
-    wanted = Counter(mine for candidates in works.values() for mine in candidates)
+    wanted = Counter(before for candidates in works.values() for before in candidates)
     partner.update(
         {at: candidates[0] for at, candidates in works.items() if len(candidates) == 1 == wanted[candidates[0]]}
     )
@@ -186,14 +190,14 @@ def _fields(old: Record, new: Record) -> Iterator[FieldChange]:
     if old.type != new.type:
         yield FieldChange("type", old.type, new.type)
     for name in dict.fromkeys([*old.variables, *new.variables]):
-        mine, their = old.variables.get(name), new.variables.get(name)
-        if not same_meaning(name, mine, their):
-            yield FieldChange(name, _shown(mine), _shown(their))
+        own, its = old.variables.get(name), new.variables.get(name)
+        if not same_meaning(name, own, its):
+            yield FieldChange(name, _shown(own), _shown(its))
     mine_arxiv, their_arxiv = _arxiv_values(old), _arxiv_values(new)
     for name in dict.fromkeys([*mine_arxiv, *their_arxiv]):
-        one, other = mine_arxiv.get(name, ""), their_arxiv.get(name, "")
-        if one != other:
-            yield FieldChange(name, one, other)
+        was, now = mine_arxiv.get(name, ""), their_arxiv.get(name, "")
+        if was != now:
+            yield FieldChange(name, was, now)
     before, after = (Counter(_leftovers(record)) for record in (old, new))
     gone: dict[str, list[str]] = {}
     for name, value in (before - after).elements():
@@ -205,13 +209,13 @@ def _fields(old: Record, new: Record) -> Iterator[FieldChange]:
             yield FieldChange(name, value, "")
 
 
-def same_meaning(name: str, one: Value | None, other: Value | None) -> bool:
+def same_meaning(name: str, left: Value | None, right: Value | None) -> bool:
     """Whether two values say the same: without markup, white space and protected capitals; a DOI in any case."""
-    if one == other:
+    if left == right:
         return True
-    if one is None or other is None or isinstance(one, Names) != isinstance(other, Names):
+    if left is None or right is None or isinstance(left, Names) != isinstance(right, Names):
         return False
-    mine, their = _plain(show(one)), _plain(show(other))
+    mine, their = _plain(show(left)), _plain(show(right))
     return mine == their or (name == "DOI" and mine.casefold() == their.casefold())
 
 
@@ -227,7 +231,7 @@ def _arxiv_values(record: Record) -> dict[str, str]:
     known = record.arxiv
     if known is None:
         return {}
-    found = {
+    values = {
         "arxiv.id": str(known.id) if known.id else "",
         "arxiv.category": known.primary_category,
         "arxiv.categories": " ".join(known.categories),
@@ -236,21 +240,21 @@ def _arxiv_values(record: Record) -> dict[str, str]:
         "arxiv.journal-ref": _plain(known.journal_ref),
         "arxiv.withdrawn": "yes" if known.withdrawn else "",
     }
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in values.items() if value}
 
 
 def _leftovers(record: Record) -> Iterator[tuple[str, str]]:
     from bibtool.formats.bibtex.to_record import FORM
 
-    for one in record.leftovers:
-        if one.source == FORM:
+    for leftover in record.leftovers:
+        if leftover.source == FORM:
             continue  # how a value was written, which is no meaning
-        value = one.value
-        if one.source in ("bibtex", "biblatex"):
+        value = leftover.value
+        if leftover.source in ("bibtex", "biblatex"):
             from bibtool.bib.latex import plain_from_latex
 
             value = plain_from_latex(value)
-        yield one.name, _plain(value)
+        yield leftover.name, _plain(value)
 
 
 def _classes(old: Record, new: Record, names: set[str]) -> Iterator[str]:
@@ -307,19 +311,19 @@ def _version(record: Record) -> int:
 def spelling_changes(old: Document, new: Document, comparison: Comparison) -> tuple[EntryChange, ...]:
     """The entries of two BibTeX files that say the same and are written differently, in the order of ``new``."""
     known = {change.key for change in comparison.changed}
-    found = []
+    changes = []
     for key, entry in new.by_key.items():
         before = old.entry(key)
         if before is None or key in known or before.text == entry.text:
             continue
-        mine, their = ({f.name: f.raw for f in reversed(one.fields)} for one in (before, entry))
+        mine, their = ({f.name: f.raw for f in reversed(version.fields)} for version in (before, entry))
         fields = tuple(
             FieldChange(name, mine.get(name, ""), their.get(name, ""))
             for name in dict.fromkeys([*(f.name for f in before.fields), *(f.name for f in entry.fields)])
             if mine.get(name) != their.get(name)
         )
-        found.append(EntryChange(key=key, old_key=key, fields=fields, classes=("spelling",)))
-    return tuple(found)
+        changes.append(EntryChange(key=key, old_key=key, fields=fields, classes=("spelling",)))
+    return tuple(changes)
 
 
 def to_json(comparison: Comparison) -> dict[str, Any]:

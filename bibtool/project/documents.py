@@ -34,13 +34,13 @@ def parse_commands(words: Iterable[str]) -> dict[str, Command]:
     """The citation commands of the settings; raises `ConfigError` for one that can't be a command."""
     from bibtool.project.scan.base import Command
 
-    found: dict[str, Command] = {}
+    commands: dict[str, Command] = {}
     for word in words:
         parts = _COMMAND.fullmatch(word.strip())
         if parts is None:
             raise ConfigError(f"{word!r} is no citation command", hint="write it as mycite, or mycite:2")
-        found[parts[1]] = Command(arguments=(int(parts[2] or 1),))
-    return found
+        commands[parts[1]] = Command(arguments=(int(parts[2] or 1),))
+    return commands
 
 
 def find_documents(folder: Path, patterns: Sequence[str], exclude: Sequence[str] = ()) -> list[str]:
@@ -50,17 +50,17 @@ def find_documents(folder: Path, patterns: Sequence[str], exclude: Sequence[str]
     reStructuredText) where there is no paper.
     """
     if patterns:
-        found = [name for pattern in patterns for name in _matching(folder, pattern)]
+        wanted = [name for pattern in patterns for name in _matching(folder, pattern)]
     else:
         everything = list(_search(folder))
-        found = [one for one in everything if PurePath(one).suffix.lower() in _PAPERS]
-        found = found or [
-            one
-            for one in everything
-            if PurePath(one).suffix.lower() in _NOTES and PurePath(one).stem.lower() not in _NO_PAPERS
+        wanted = [name for name in everything if PurePath(name).suffix.lower() in _PAPERS]
+        wanted = wanted or [
+            name
+            for name in everything
+            if PurePath(name).suffix.lower() in _NOTES and PurePath(name).stem.lower() not in _NO_PAPERS
         ]
     unwanted = {name for pattern in exclude for name in _matching(folder, pattern)}
-    names = [one for one in dict.fromkeys(found) if one not in unwanted]
+    names = [name for name in dict.fromkeys(wanted) if name not in unwanted]
     return sorted(names, key=lambda name: not _is_root(folder / name))  # sorted() keeps the order otherwise
 
 
@@ -68,23 +68,25 @@ def _matching(folder: Path, pattern: str) -> list[str]:
     if not re.search(r"[*?\[]", pattern):
         path = folder / pattern
         if path.is_dir():
-            return [f"{PurePath(pattern).as_posix()}/{one}" for one in _search(path)]
+            return [f"{PurePath(pattern).as_posix()}/{path}" for path in _search(path)]
         return [Path(os.path.normpath(pattern)).as_posix()]
     if PurePath(pattern).is_absolute():
         raise ConfigError(f"the pattern {pattern!r} is not relative", hint="give documents relative to the project")
     if pattern.endswith("**"):
         pattern += "/*"  # Path.glob gives only folders for a pattern that ends so
     return sorted(
-        one.relative_to(folder).as_posix()
-        for one in folder.glob(pattern)
-        if one.is_file() and type_of(one.name) is not None
+        path.relative_to(folder).as_posix()
+        for path in folder.glob(pattern)
+        if path.is_file() and type_of(path.name) is not None
     )
 
 
 def _search(folder: Path) -> Iterable[str]:
     count = 0
     for place, folders, names in os.walk(folder):
-        folders[:] = sorted(one for one in folders if one not in _SKIPPED and not one.startswith("."))
+        folders[:] = sorted(
+            folder_name for folder_name in folders if folder_name not in _SKIPPED and not folder_name.startswith(".")
+        )
         for name in sorted(names):
             kind = type_of(name)
             if kind is not None and kind.searched:

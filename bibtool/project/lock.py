@@ -226,9 +226,9 @@ class _Reader:
         try:
             data = tomllib.loads(self.text)
         except (tomllib.TOMLDecodeError, RecursionError) as error:
-            found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+            place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
             # without a place it is the end of the file that came too early
-            line, column = (int(found[1]), int(found[2])) if found else (self.text.count("\n") + 1, None)
+            line, column = (int(place[1]), int(place[2])) if place else (self.text.count("\n") + 1, None)
             message = re.sub(r" \(at .*\)$", "", str(error))
             raise InputError(
                 f"the lock is damaged: {message}", path=self.path, line=line, column=column, hint=_REMAKE
@@ -265,8 +265,8 @@ class _Reader:
         return pin
 
     def _line(self, name: str) -> int | None:
-        found = re.search(rf"^{re.escape(name)}\b", self.text, re.MULTILINE)
-        return self.text.count("\n", 0, found.start()) + 1 if found else None
+        match = re.search(rf"^{re.escape(name)}\b", self.text, re.MULTILINE)
+        return self.text.count("\n", 0, match.start()) + 1 if match else None
 
     def _line_of_table(self, key: str) -> int | None:
         for spelling in (_name(key), _string(key), json.dumps(key)):
@@ -281,7 +281,7 @@ _LINE = re.compile(r"([a-z-]+) = ('[^']*'|\"(?:[^\"\\]|\\.)*\")\n|([a-z-]+) = \[
 
 def _pin_of_lines(key: str, body: str) -> Pin | None:
     """The pin of a table's lines in our own layout; None where they are something else."""
-    found: dict[str, Any] = {}
+    table: dict[str, Any] = {}
     at = 0
     while at < len(body):
         line = _LINE.match(body, at)
@@ -294,12 +294,12 @@ def _pin_of_lines(key: str, body: str) -> Pin | None:
         else:
             name = listed
             value = [_unquote(row[2:-1]) for row in rows.split("\n")[:-1]]
-        if name not in _FIELDS or isinstance(value, list) is not _FIELDS[name][1] or name in found:
+        if name not in _FIELDS or isinstance(value, list) is not _FIELDS[name][1] or name in table:
             return None
         if value is None or (isinstance(value, list) and None in value):
             return None
-        found[name] = value
-    return _pin_of(key, found)
+        table[name] = value
+    return _pin_of(key, table)
 
 
 def _pin_of(key: str, table: Mapping[str, Any]) -> Pin:
@@ -314,16 +314,16 @@ def _unquote(word: str) -> str | None:
     if len(word) >= 2 and word[0] == word[-1] == "'":
         return word[1:-1]
     try:
-        found = json.loads(word)
+        value = json.loads(word)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, str) else None
+    return value if isinstance(value, str) else None
 
 
 def _split_name(table: str) -> tuple[str, str, str]:
     """A quoted name at the beginning of a table, and what follows the bracket behind it."""
-    found = re.match(r"('[^'\n]*'|\"(?:[^\"\\\n]|\\.)*\")\]\n", table)
-    return (found[1], "]\n", table[found.end() :]) if found else ("", "", "")
+    match = re.match(r"('[^'\n]*'|\"(?:[^\"\\\n]|\\.)*\")\]\n", table)
+    return (match[1], "]\n", table[match.end() :]) if match else ("", "", "")
 
 
 # ---- records --------------------------------------------------------------------------------------------------------

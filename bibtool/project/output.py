@@ -93,7 +93,7 @@ class Output:
         removed: list[str] = []
         changed: dict[str, tuple[tuple[str, str, str], ...]] = {}
         doubles: list[tuple[str, int]] = []
-        kept: list[_Unit] = []
+        stayed: list[_Unit] = []
         seen: dict[str, str] = {}
         orphan = ""  # comments before a block that goes
         for unit, block in units:
@@ -115,15 +115,15 @@ class Output:
             if stays:
                 unit.lead = orphan + (unit.lead.lstrip("\n") if orphan else unit.lead)
                 orphan = ""
-                kept.append(unit)
+                stayed.append(unit)
             elif unit.lead.strip():
                 orphan += unit.lead
         tail = orphan + tail
-        kept, tail = self._definitions(kept, tail, wanted, known, prune=prune)
+        stayed, tail = self._definitions(stayed, tail, wanted, known, prune=prune)
         new = [key for key in wanted.entries if key not in seen]
         added += sorted(new, key=lambda key: (key.casefold(), key))
-        kept = _place(kept, {key: wanted.entries[key] for key in new})
-        data = self._bytes(_join(head, kept, tail))
+        stayed = _place(stayed, {key: wanted.entries[key] for key in new})
+        data = self._bytes(_join(head, stayed, tail))
         return Written(data=data, added=tuple(added), removed=tuple(removed), changed=changed, doubles=tuple(doubles))
 
     def _units(self) -> tuple[str, list[tuple[_Unit, RawBlock]], str]:
@@ -156,7 +156,7 @@ class Output:
         used: set[str] = set(wanted.strings)
         rest = {name for defined in names.values() for name in defined} - used
         if rest:
-            used |= {name for text in texts if any(one in text.lower() for one in rest) for name in macros_of(text)}
+            used |= {name for text in texts if any(macro in text.lower() for macro in rest) for name in macros_of(text)}
             for text in reversed(list(names)):
                 if used.intersection(names[text]):
                     used |= macros_of(text)
@@ -198,15 +198,17 @@ class Output:
         encoding = self.index.encoding
         bom = b""
         if self.data is not None:
-            bom = next((one for one in (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff") if self.data.startswith(one)), b"")
+            bom = next(
+                (mark for mark in (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff") if self.data.startswith(mark)), b""
+            )
         try:
             return bom + encode(text, encoding)
         except UnicodeEncodeError:  # a new entry has a character that the old file's encoding lacks
             return text.encode("utf-8", "replace")
 
 
-def _same(one: str, other: str) -> bool:
-    return one == other or strings_in(one) == strings_in(other)
+def _same(left: str, right: str) -> bool:
+    return left == right or strings_in(left) == strings_in(right)
 
 
 def _place(units: list[_Unit], new: Mapping[str, str]) -> list[_Unit]:

@@ -36,24 +36,24 @@ def works(record: Record | None, text: str) -> tuple[str, ...]:
     return tuple(f"{scheme}:{value}" for scheme, value in works_of_entry(text))
 
 
-def is_preprint(found: SourceEntry) -> bool:
+def is_preprint(entry: SourceEntry) -> bool:
     """Whether it says nothing of a journal, a volume or a publisher but a preprint server."""
-    if found.record is not None:
+    if entry.record is not None:
         from bibtool.model.works.manifestation import is_published
 
-        return not is_published(found.record)
+        return not is_published(entry.record)
     from bibtool.model.works.manifestation import names_preprint_server
 
-    fields = fields_of(found.text)
+    fields = fields_of(entry.text)
     names = ("journal", "journaltitle", "booktitle", "publisher", "crossref")
     venue = next((fields[name] for name in names if fields.get(name)), "")
     return not venue or names_preprint_server(venue)
 
 
-def is_unchanged(found: SourceEntry, pin: Pin) -> bool:
+def is_unchanged(entry: SourceEntry, pin: Pin) -> bool:
     """Whether the entry of a .bib file is just what the pin holds; False also where that takes a closer look."""
-    index = found.index
-    if index is None or pin.source != found.source or pin.entry != found.text or pin.refreshed:
+    index = entry.index
+    if index is None or pin.source != entry.source or pin.entry != entry.text or pin.refreshed:
         return False
     rest = set(index.strings)
     for block in pin.strings:
@@ -61,19 +61,19 @@ def is_unchanged(found: SourceEntry, pin: Pin) -> bool:
             if index.strings.get(name) != block:
                 return False
             rest.discard(name)
-    low = found.text.lower() if rest else ""
+    low = entry.text.lower() if rest else ""
     if len(rest) > MAX_GUESSED or any(name in low for name in rest):
         return False
-    return pin.preambles == tuple(one for one in index.preambles if _uses(found.text, pin.strings, one))
+    return pin.preambles == tuple(block for block in index.preambles if _uses(entry.text, pin.strings, block))
 
 
-def needed(found: SourceEntry) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def needed(entry: SourceEntry) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The ``@string`` blocks and preambles of its file that an entry needs."""
-    index = found.index
+    index = entry.index
     if index is None:
         return (), ()
-    strings = strings_for(found.text, index.strings)
-    preambles = tuple(one for one in index.preambles if _uses(found.text, strings, one))
+    strings = strings_for(entry.text, index.strings)
+    preambles = tuple(block for block in index.preambles if _uses(entry.text, strings, block))
     return strings, preambles
 
 
@@ -87,7 +87,7 @@ def strings_for(text: str, strings: Mapping[str, str]) -> tuple[str, ...]:
         name = waiting.pop()
         if name not in needed:
             needed.add(name)
-            waiting += [one for one in macros_of(strings[name]) if one in strings]
+            waiting += [macro for macro in macros_of(strings[name]) if macro in strings]
     return tuple(dict.fromkeys(block for name, block in strings.items() if name in needed))
 
 
@@ -100,7 +100,7 @@ def _uses(text: str, strings: Iterable[str], preamble: str) -> bool:
     defined = set(_COMMAND.findall(preamble)) - _DEFINERS
     if not defined:
         return True
-    return any(not defined.isdisjoint(_COMMAND.findall(one)) for one in (text, *strings))
+    return any(not defined.isdisjoint(_COMMAND.findall(block)) for block in (text, *strings))
 
 
 def expanded(text: str, blocks: Iterable[str]) -> str:

@@ -147,23 +147,23 @@ def _title_and_people(record: Record, paper: Record, notes: list[str]) -> dict[s
     values: dict[str, Value | None] = {}
     fixed = is_published(record)
     for name in ("title", "author"):
-        mine, theirs = record.variables.get(name), paper.variables.get(name)
-        if theirs is None:
+        own, arxiv = record.variables.get(name), paper.variables.get(name)
+        if arxiv is None:
             continue
-        if mine is None:
-            values[name] = theirs
+        if own is None:
+            values[name] = arxiv
             continue
         if name == "title":
             same = same_title(record.title, paper.title) or published_as(record, paper)
         else:
             same = same_people(record, paper)
-        fuller = same and completes(mine, theirs)
+        fuller = same and completes(own, arxiv)
         if same and not fuller:
             continue
         if _typed_in(record, name) or (fixed and not fuller):
-            notes.append(f"{name} is {show(mine)!r}, on arXiv it is {show(theirs)!r}; it stays")
+            notes.append(f"{name} is {show(own)!r}, on arXiv it is {show(arxiv)!r}; it stays")
             continue
-        values[name] = theirs
+        values[name] = arxiv
     return values
 
 
@@ -180,14 +180,14 @@ def _publication(record: Record, paper: Record, notes: list[str], *, upgrade: bo
     if not upgrade:
         notes.append(f"published as {reference or f'DOI {doi}'}; the preprint stays, as [refs] prefer says")
         return {}
-    found = publication_of(reference)
-    if doi and found is not None and not _typed_in(record, "issued"):
+    publication = publication_of(reference)
+    if doi and publication is not None and not _typed_in(record, "issued"):
         return {
-            "container-title": Text.of(found.venue),
-            "volume": Number(found.volume),
-            "issue": Number(found.issue) if found.issue else None,
-            "page": Number(found.pages),
-            "issued": Date.of(found.year),
+            "container-title": Text.of(publication.venue),
+            "volume": Number(publication.volume),
+            "issue": Number(publication.issue) if publication.issue else None,
+            "page": Number(publication.pages),
+            "issued": Date.of(publication.year),
             "DOI": Verbatim(doi),
         }
     if doi:
@@ -199,18 +199,18 @@ def _publication(record: Record, paper: Record, notes: list[str], *, upgrade: bo
 
 def _with_arxiv(record: Record, paper: Record, origin: Provenance, notes: list[str], *, in_library: bool) -> Record:
     """The record with what arXiv says beside the fields: all of it in a library, else that it was withdrawn."""
-    theirs = paper.arxiv
-    if theirs is None:
+    told = paper.arxiv
+    if told is None:
         return record
     own = record.arxiv.id if record.arxiv is not None else None
-    if own is not None and own.version and theirs.latest and theirs.latest > own.version:
-        notes.append(f"version {own.version} is cited, the latest is {theirs.latest}")
+    if own is not None and own.version and told.latest and told.latest > own.version:
+        notes.append(f"version {own.version} is cited, the latest is {told.latest}")
     if in_library:
-        merged, changed = merge_arxiv(record.arxiv, theirs)
+        merged, changed = merge_arxiv(record.arxiv, told)
         if not changed:
             return record
         return replace(record, arxiv=merged, provenance={**record.provenance, **dict.fromkeys(changed, origin)})
-    if theirs.withdrawn and not says_withdrawn(record):
+    if told.withdrawn and not says_withdrawn(record):
         if record.arxiv is not None:
             return replace(record, arxiv=replace(record.arxiv, withdrawn=True))
         notes.append("withdrawn on arXiv")
@@ -265,11 +265,11 @@ def _record_of(pin: Pin) -> Record:
     from bibtool.formats.bibtex.reader import read_document
     from bibtool.model.record import Record
 
-    kept = pin.record()
-    if kept is not None:
-        return kept
-    found = read_document(Document.from_text(_pinned(pin)), ReadOptions(path="")).records
-    return found[0] if len(found) == 1 else Record(key=pin.key)
+    own = pin.record()
+    if own is not None:
+        return own
+    records = read_document(Document.from_text(_pinned(pin)), ReadOptions(path="")).records
+    return records[0] if len(records) == 1 else Record(key=pin.key)
 
 
 def _pinned(pin: Pin) -> str:

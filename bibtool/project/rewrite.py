@@ -80,8 +80,12 @@ def check_type(path: str) -> None:
 def citations(data: bytes, path: str, options: ScanOptions | None = None) -> tuple[Citation, ...]:
     """The keys that a document cites, in its order, repeated ones too; no references to labels of its own."""
     scan = scan_bytes(data, path, options)
-    found = [*scan.citations, *(one for one in scan.references if one.key not in scan.labels)]
-    return tuple(sorted((one for one in found if one.kind is not Kind.ALL), key=lambda one: (one.line, one.column)))
+    located_citations = [*scan.citations, *(cite for cite in scan.references if cite.key not in scan.labels)]
+    return tuple(
+        sorted(
+            (cite for cite in located_citations if cite.kind is not Kind.ALL), key=lambda cite: (cite.line, cite.column)
+        )
+    )
 
 
 def shared_options(documents: Mapping[str, bytes]) -> ScanOptions:
@@ -108,14 +112,14 @@ def rewrite(data: bytes, path: str, mapping: Mapping[str, str], options: ScanOpt
     text = mend(decoded.text)  # for reading; it has as many characters
     cited = _located(text, citations(data, path, options))
     fitting = {old: new for old, new in mapping.items() if _fits(new, decoded.encoding)}
-    wanted = [one for one in cited if mapping.get(one.key, one.key) != one.key]
-    refused = {one.start for one in wanted if not one.plain or one.key not in fitting}
+    wanted = [cite for cite in cited if mapping.get(cite.key, cite.key) != cite.key]
+    refused = {cite.start for cite in wanted if not cite.plain or cite.key not in fitting}
     edits: list[_Edit] = []
     new_data = data
     # each new key has to be read back in its place; where the second try fails too, nothing is changed
     for attempt in range(3):
         if attempt == 2:
-            refused.update(one.start for one in wanted)
+            refused.update(cite.start for cite in wanted)
         edits = [edit for group in _groups(text, cited) for edit in _group_edits(text, group, fitting, refused)]
         new_data = replace(decoded, text=_applied(decoded.text, edits)).data
         if not edits or not (unread := _unread(new_data, path, options, edits)):
@@ -124,9 +128,11 @@ def rewrite(data: bytes, path: str, mapping: Mapping[str, str], options: ScanOpt
     source = DocumentText(text, path)
     return Rewritten(
         new_data,
-        tuple(Replacement(*source.place(one.start), one.key.key, one.text) for one in edits),
+        tuple(Replacement(*source.place(edit.start), edit.key.key, edit.text) for edit in edits),
         tuple(
-            Replacement(*source.place(one.start), one.key, mapping[one.key]) for one in wanted if one.start in refused
+            Replacement(*source.place(cite.start), cite.key, mapping[cite.key])
+            for cite in wanted
+            if cite.start in refused
         ),
     )
 
@@ -139,39 +145,39 @@ def _fits(text: str, encoding: str) -> bool:
     return True
 
 
-def _located(text: str, found: Sequence[Citation]) -> list[_Cited]:
+def _located(text: str, located_citations: Sequence[Citation]) -> list[_Cited]:
     """The citations with offsets instead of lines; of two that overlap the first."""
     lines = LineIndex(text, None)
     located: list[_Cited] = []
-    for one in found:
-        start = lines.offset(one.line, one.column)
-        end = start + len(one.key)
+    for cite in located_citations:
+        start = lines.offset(cite.line, cite.column)
+        end = start + len(cite.key)
         if located and start < located[-1].end:
             continue
-        plain = text.startswith(one.key, start)
-        if one.syntax[:1] in ("{", ":"):  # a role, whose notes may hold the word of the key
+        plain = text.startswith(cite.key, start)
+        if cite.syntax[:1] in ("{", ":"):  # a role, whose notes may hold the word of the key
             plain = plain and text[start - 1] != "{" and not _NOTE_END.match(text, end)
-        located.append(_Cited(start, end if plain else start + 1, one.key, one.syntax, plain))
+        located.append(_Cited(start, end if plain else start + 1, cite.key, cite.syntax, plain))
     return located
 
 
 def _groups(text: str, cited: Sequence[_Cited]) -> Iterator[list[_Cited]]:
     """The citations, those in one list of a LaTeX command together."""
     group: list[_Cited] = []
-    for one in cited:
-        if group and not _is_same_list(text, group[-1], one):
+    for cite in cited:
+        if group and not _is_same_list(text, group[-1], cite):
             yield group
             group = []
-        group.append(one)
+        group.append(cite)
     if group:
         yield group
 
 
-def _is_same_list(text: str, one: _Cited, other: _Cited) -> bool:
-    if one.syntax[:1] != "\\" or one.syntax != other.syntax or not (one.plain and other.plain):
+def _is_same_list(text: str, cite: _Cited, following_cite: _Cited) -> bool:
+    if cite.syntax[:1] != "\\" or cite.syntax != following_cite.syntax or not (cite.plain and following_cite.plain):
         return False
-    return bool(_SAME_LIST.fullmatch(text, one.end, other.start)) and "," in _COMMENT.sub(
-        "", text[one.end : other.start]
+    return bool(_SAME_LIST.fullmatch(text, cite.end, following_cite.start)) and "," in _COMMENT.sub(
+        "", text[cite.end : following_cite.start]
     )
 
 
@@ -183,30 +189,30 @@ def _group_edits(
     A key that the mapping makes a double goes with the comma before it, or behind it if no key before it stays; not
     where a comment is between.
     """
-    changing = [one.start not in refused and mapping.get(one.key, one.key) != one.key for one in group]
-    present = {one.key for one, changes in zip(group, changing, strict=True) if not changes}
+    changing = [cite.start not in refused and mapping.get(cite.key, cite.key) != cite.key for cite in group]
+    present = {cite.key for cite, changes in zip(group, changing, strict=True) if not changes}
     stays = False  # one of the keys before
-    for place, one in enumerate(group):
+    for place, cite in enumerate(group):
         if not changing[place]:
             stays = True
             continue
-        new = mapping[one.key]
+        new = mapping[cite.key]
         if new in present:
             if stays:
-                begin, stop = text.rfind(",", group[place - 1].end, one.start), one.end
-                clear = "%" not in text[group[place - 1].end : one.start]
+                begin, stop = text.rfind(",", group[place - 1].end, cite.start), cite.end
+                clear = "%" not in text[group[place - 1].end : cite.start]
             else:
                 following = group[place + 1].start
-                begin, stop = one.start, text.find(",", one.end, following) + 1
-                clear = stop > 0 and "%" not in text[one.end : stop]
+                begin, stop = cite.start, text.find(",", cite.end, following) + 1
+                clear = stop > 0 and "%" not in text[cite.end : stop]
                 while clear and stop < following and text[stop] in " \t":
                     stop += 1
             if clear:
-                yield _Edit(begin, stop, "", one)
+                yield _Edit(begin, stop, "", cite)
                 continue
         present.add(new)
         stays = True
-        yield _Edit(one.start, one.end, new, one)
+        yield _Edit(cite.start, cite.end, new, cite)
 
 
 def _applied(text: str, edits: Sequence[_Edit]) -> str:
@@ -221,11 +227,11 @@ def _applied(text: str, edits: Sequence[_Edit]) -> str:
 def _unread(data: bytes, path: str, options: ScanOptions | None, edits: Sequence[_Edit]) -> set[int]:
     """Where keys stood whose new ones are not found in their places in the new document."""
     text = DocumentText.from_bytes(data, path).text
-    there = {(one.start, one.key) for one in _located(text, citations(data, path, options))}
+    readable = {(cite.start, cite.key) for cite in _located(text, citations(data, path, options))}
     unread = set()
     shift = 0
     for edit in edits:
-        if edit.text and (edit.start + shift, edit.text) not in there:
+        if edit.text and (edit.start + shift, edit.text) not in readable:
             unread.add(edit.key.start)
         shift += len(edit.text) - (edit.end - edit.start)
     return unread

@@ -83,22 +83,22 @@ def propose(folder: Path) -> Proposal:
     documents name it: its entries are then those written by hand, which stay. Other .bib files become sources.
     """
     documents = find_documents(folder, ())
-    heads = [_head(folder / one) for one in documents[:MAX_BIBS]]
-    roots = [one for one, head in zip(documents, heads, strict=False) if b"\\documentclass" in head]
+    heads = [_head(folder / name) for name in documents[:MAX_BIBS]]
+    roots = [name for name, head in zip(documents, heads, strict=False) if b"\\documentclass" in head]
     named = [name for head in heads for name in _names(head)]
     bibs = sorted(
-        one.relative_to(folder).as_posix()
-        for one in folder.rglob("*.bib")
-        if one.is_file() and not any(part.startswith(".") for part in one.relative_to(folder).parts)
+        name.relative_to(folder).as_posix()
+        for name in folder.rglob("*.bib")
+        if name.is_file() and not any(part.startswith(".") for part in name.relative_to(folder).parts)
     )[:MAX_BIBS]
-    output = next((one for one in named if one not in bibs), None)
+    output = next((name for name in named if name not in bibs), None)
     if output is None:
         output = "refs.bib" if "refs.bib" in bibs or "refs.bib" in named or not named else named[0]
-    sources = [*(one for one in bibs if one != output), "library"]
+    sources = [*(name for name in bibs if name != output), "library"]
     dialect = "biblatex" if any(_BIBLATEX.search(head) for head in heads) else "bibtex"
     listed = tuple(roots or documents)
     if len(listed) > MAX_LISTED:
-        listed = tuple(dict.fromkeys(f"**/*{PurePath(one).suffix}" for one in listed))
+        listed = tuple(dict.fromkeys(f"**/*{PurePath(name).suffix}" for name in listed))
     text = TEMPLATE.format(
         sources=_list(sources),
         documents=_list(listed or ["*.tex"]),
@@ -117,12 +117,12 @@ def _head(path: Path) -> bytes:
 
 
 def _names(head: bytes) -> Iterable[str]:
-    for found in _NAMED.finditer(head):
-        for name in (found[1] or found[2] or b"").decode("utf-8", "replace").split(","):
+    for match in _NAMED.finditer(head):
+        for name in (match[1] or match[2] or b"").decode("utf-8", "replace").split(","):
             bare = name.strip().strip("\"'[]")
             if bare and bare.isprintable() and not bare.startswith(("/", "~", "http")) and ".." not in bare:
                 yield bare if bare.endswith(".bib") else f"{bare}.bib"
 
 
 def _list(words: Iterable[str]) -> str:
-    return "[" + ", ".join(json.dumps(one, ensure_ascii=False) for one in words) + "]"
+    return "[" + ", ".join(json.dumps(word, ensure_ascii=False) for word in words) + "]"

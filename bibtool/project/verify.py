@@ -105,14 +105,14 @@ def judge(record: Record, fact: Fact | NoFact) -> Verified:
         wrong = Contradiction("arXiv id", fact.missing, "no such paper")
         return Verified(record=record, verdict=CONTRADICTS, contradictions=(wrong,), arxiv=fact.missing, when=fact.when)
     checked = tuple(_checkable(record, fact.record))
-    found = tuple(_contradictions(record, fact.record))
-    if not found and not {"title", "author"} & set(checked):
+    contradictions = tuple(_contradictions(record, fact.record))
+    if not contradictions and not {"title", "author"} & set(checked):
         reason = "the entry has neither title nor authors to compare"
         return Verified(record=record, verdict=NOT_CHECKED, reason=reason, arxiv=fact.number, when=fact.when)
     return Verified(
         record=record,
-        verdict=CONTRADICTS if found else CONFIRMED,
-        contradictions=found,
+        verdict=CONTRADICTS if contradictions else CONFIRMED,
+        contradictions=contradictions,
         arxiv=fact.number,
         when=fact.when,
         checked=checked,
@@ -144,9 +144,9 @@ def _contradictions(record: Record, paper: Record) -> Iterator[Contradiction]:
     yield from _other_arxiv(record, paper)
 
 
-def same_title(one: str, other: str) -> bool:
+def same_title(left: str, right: str) -> bool:
     """Whether two titles differ in spelling only."""
-    return title_ratio(prepare_title(one), prepare_title(other)) >= 1.0
+    return title_ratio(prepare_title(left), prepare_title(right)) >= 1.0
 
 
 def published_as(record: Record, paper: Record) -> bool:
@@ -221,7 +221,7 @@ def says_withdrawn(record: Record) -> bool:
     """Whether the record itself tells that the paper was withdrawn."""
     if record.arxiv is not None and record.arxiv.withdrawn:
         return True
-    told = " ".join([record.title, record.text("note"), *(one.value for one in record.leftovers)])
+    told = " ".join([record.title, record.text("note"), *(leftover.value for leftover in record.leftovers)])
     return "withdrawn" in told.casefold() or "retracted" in told.casefold()
 
 
@@ -230,7 +230,7 @@ def says_withdrawn(record: Record) -> bool:
 
 def recorded(records: Iterable[Record]) -> dict[str, Fact]:
     """By arXiv number what arXiv said, out of records that an earlier run has confirmed (library or lock)."""
-    found: dict[str, Fact] = {}
+    facts: dict[str, Fact] = {}
     for record in records:
         if record.arxiv is None or record.arxiv.id is None:
             continue
@@ -239,10 +239,10 @@ def recorded(records: Iterable[Record]) -> dict[str, Fact]:
             continue
         when = max(record.provenance[name].when for name in names)[:10]
         values = {name: value for name, value in record.variables.items() if name in names}
-        known = found.get(record.arxiv.id.number)
+        known = facts.get(record.arxiv.id.number)
         if known is None or known.when < when:
-            found[record.arxiv.id.number] = Fact(record=replace(record, variables=values), when=when)
-    return found
+            facts[record.arxiv.id.number] = Fact(record=replace(record, variables=values), when=when)
+    return facts
 
 
 def gather(
@@ -255,29 +255,29 @@ def gather(
     numbers = [known_number(record) for record in records]
     by_number = _looked_up([number for number in numbers if number], client, known or {})
     left = [at for at, number in enumerate(numbers) if not number]
-    found: dict[int, Fact | NoFact] = {}
+    searched: dict[int, Fact | NoFact] = {}
     if left and search:
-        found = dict(zip(left, _searched([records[at] for at in left], client), strict=True))
+        searched = dict(zip(left, _searched([records[at] for at in left], client), strict=True))
     nothing = NoFact("the entry has no arXiv id")
-    return [by_number[number] if number else found.get(at, nothing) for at, number in enumerate(numbers)]
+    return [by_number[number] if number else searched.get(at, nothing) for at, number in enumerate(numbers)]
 
 
 def _looked_up(numbers: Sequence[str], client: ArxivClient, known: Mapping[str, Fact]) -> dict[str, Fact | NoFact]:
-    found: dict[str, Fact | NoFact] = {}
+    facts: dict[str, Fact | NoFact] = {}
     for batch, answer in client.lookup(numbers) if numbers else ():
         if isinstance(answer, NetworkError):
             for number in batch:
-                found[number] = known.get(number) or NoFact(f"arXiv:{number}: {answer.message}")
+                facts[number] = known.get(number) or NoFact(f"arXiv:{number}: {answer.message}")
             continue
         when = _day(answer.when)
         entries = {entry.id.number: entry for entry in answer.entries}
         for number in batch:
             entry = entries.get(number)
             if entry is None:
-                found[number] = NoFact(f"arXiv has no paper {number}", number, when)
+                facts[number] = NoFact(f"arXiv has no paper {number}", number, when)
             else:
-                found[number] = Fact(record=to_record(entry, when=when), when=when)
-    return {number: found.get(number) or known.get(number) or NoFact("arXiv gave no answer") for number in numbers}
+                facts[number] = Fact(record=to_record(entry, when=when), when=when)
+    return {number: facts.get(number) or known.get(number) or NoFact("arXiv gave no answer") for number in numbers}
 
 
 def _searched(records: Sequence[Record], client: ArxivClient) -> Iterator[Fact | NoFact]:
@@ -324,34 +324,36 @@ def place_of(record: Record, path: str) -> Place:
     return Place(path)
 
 
-def sentence(one: Verified) -> str:
-    """The verdict in one line."""
-    said = f"arXiv:{one.arxiv}, answer of {one.when}" if one.arxiv else ""
-    if one.verdict == CONFIRMED:
-        return f"{one.record.key}: confirmed ({said})"
-    if one.verdict == NOT_CHECKED:
-        return f"{one.record.key}: could not check: {one.reason}"
-    return f"{one.record.key}: contradicts: {'; '.join(str(c) for c in one.contradictions)} ({said})"
+def sentence(result: Verified) -> str:
+    """The verdict in result line."""
+    said = f"arXiv:{result.arxiv}, answer of {result.when}" if result.arxiv else ""
+    if result.verdict == CONFIRMED:
+        return f"{result.record.key}: confirmed ({said})"
+    if result.verdict == NOT_CHECKED:
+        return f"{result.record.key}: could not check: {result.reason}"
+    return f"{result.record.key}: contradicts: {'; '.join(str(c) for c in result.contradictions)} ({said})"
 
 
 def to_json(results: Sequence[tuple[Verified, Place]]) -> dict[str, Any]:
     """The results for scripts."""
     verdicts = (CONFIRMED, CONTRADICTS, NOT_CHECKED)
     return {
-        "counts": {name: sum(one.verdict == name for one, _ in results) for name in verdicts},
+        "counts": {name: sum(result.verdict == name for result, _ in results) for name in verdicts},
         "results": [
             {
-                "key": one.record.key,
-                "verdict": one.verdict,
+                "key": result.record.key,
+                "verdict": result.verdict,
                 "path": place.path or None,
                 "line": place.line or None,
-                "arxiv": one.arxiv or None,
-                "answered": one.when or None,
-                "checked": list(one.checked),
-                "contradictions": [{"field": c.field, "entry": c.mine, "arxiv": c.theirs} for c in one.contradictions],
-                "reason": one.reason or None,
+                "arxiv": result.arxiv or None,
+                "answered": result.when or None,
+                "checked": list(result.checked),
+                "contradictions": [
+                    {"field": c.field, "entry": c.mine, "arxiv": c.theirs} for c in result.contradictions
+                ],
+                "reason": result.reason or None,
             }
-            for one, place in results
+            for result, place in results
         ],
     }
 
@@ -359,16 +361,16 @@ def to_json(results: Sequence[tuple[Verified, Place]]) -> dict[str, Any]:
 def to_github(results: Sequence[tuple[Verified, Place]], *, strict: bool = False) -> str:
     """Workflow commands for what is not confirmed (GitHub's documentation, "Workflow commands")."""
     lines = []
-    for one, place in results:
-        if one.verdict == CONFIRMED:
+    for result, place in results:
+        if result.verdict == CONFIRMED:
             continue
-        level = "error" if one.verdict == CONTRADICTS or strict else "notice"
-        properties = [f"title={_escaped(f'bibtool ({one.verdict})', prop=True)}"]
+        level = "error" if result.verdict == CONTRADICTS or strict else "notice"
+        properties = [f"title={_escaped(f'bibtool ({result.verdict})', prop=True)}"]
         if place.path:
             properties.append(f"file={_escaped(place.path, prop=True)}")
         if place.line:
             properties.append(f"line={place.line}")
-        lines.append(f"::{level} {','.join(properties)}::{_escaped(sentence(one))}\n")
+        lines.append(f"::{level} {','.join(properties)}::{_escaped(sentence(result))}\n")
     return "".join(lines)
 
 

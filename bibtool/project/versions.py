@@ -52,71 +52,71 @@ class Versions:
         """Whether another entry than the one under a cited key can be written for it."""
         return key in self.prefer_for or self.prefer == BOTH
 
-    def stays(self, pin: Pin | None, found: SourceEntry) -> bool:
+    def stays(self, pin: Pin | None, entry: SourceEntry) -> bool:
         """Whether a pin counts before what a source has: its own source is not on this machine and would come first."""
         if pin is None or pin.source not in self.sources.missing:
             return False
-        order = [one.name for one in self.sources.all]
-        return self.chooses(pin.key) or order.index(pin.source) < order.index(found.source)
+        order = [source.name for source in self.sources.all]
+        return self.chooses(pin.key) or order.index(pin.source) < order.index(entry.source)
 
-    def of_key(self, key: str, found: SourceEntry, pin: Pin | None) -> SourceEntry:
+    def of_key(self, key: str, entry: SourceEntry, pin: Pin | None) -> SourceEntry:
         """What to write for a key under which a source has this entry."""
         if not self.chooses(key):
-            return found
-        others = self._all(key, _works(found))
-        return self._chosen(key, [found, *(one for one in others if not _same(one, found))], pin)
+            return entry
+        others = self._all(key, _works(entry))
+        return self._chosen(key, [entry, *(version for version in others if not _same(version, entry))], pin)
 
     def of_work(self, key: str, identifier: Identifier, pin: Pin | None) -> SourceEntry | None:
         """What to write for a work that is cited by its identifier; None where no source has it."""
-        found = self._all(key, [identifier])
-        return self._chosen(key, found, pin) if found else None
+        entries = self._all(key, [identifier])
+        return self._chosen(key, entries, pin) if entries else None
 
     def _all(self, key: str, identifiers: Sequence[Identifier]) -> list[SourceEntry]:
         """All entries of a work by its identifiers, and by those which these entries have; nearest first."""
-        found: list[SourceEntry] = []
+        entries: list[SourceEntry] = []
         waiting, asked = list(identifiers), set(identifiers)
-        while waiting and len(found) < MAX_VERSIONS:
-            for one in self.sources.find_work(waiting.pop(0)):
+        while waiting and len(entries) < MAX_VERSIONS:
+            for entry in self.sources.find_work(waiting.pop(0)):
                 # what has a key that is cited besides is listed by itself
-                if any(_same(one, other) for other in found) or (one.key in self.cited and one.key != key):
+                if any(_same(entry, known) for known in entries) or (entry.key in self.cited and entry.key != key):
                     continue
-                found.append(one)
-                fresh = [work for work in _works(one) if work not in asked]
+                entries.append(entry)
+                fresh = [work for work in _works(entry) if work not in asked]
                 waiting += fresh
                 asked.update(fresh)
-        return found
+        return entries
 
-    def _chosen(self, key: str, found: Sequence[SourceEntry], pin: Pin | None) -> SourceEntry:
+    def _chosen(self, key: str, entries: Sequence[SourceEntry], pin: Pin | None) -> SourceEntry:
         wish = self.wish(key)
-        first = next((one for one in found if is_preprint(one) is (wish == PREPRINT)), found[0])
+        first = next((entry for entry in entries if is_preprint(entry) is (wish == PREPRINT)), entries[0])
         if wish != BOTH or is_preprint(first):
             return first
-        preprints = [one for one in found if is_preprint(one)]
+        preprints = [entry for entry in entries if is_preprint(entry)]
         return _with_eprint(first, preprints, self.dialect, pin if self.sources.missing else None)
 
 
-def _same(one: SourceEntry, other: SourceEntry) -> bool:
-    return (one.source, one.key) == (other.source, other.key)
+def _same(entry: SourceEntry, known: SourceEntry) -> bool:
+    return (entry.source, entry.key) == (known.source, known.key)
 
 
-def _works(found: SourceEntry) -> list[Identifier]:
+def _works(entry: SourceEntry) -> list[Identifier]:
     """The arXiv id and the DOI of an entry."""
-    told = (one.partition(":") for one in works(found.record, found.text))
+    told = (work.partition(":") for work in works(entry.record, entry.text))
     return [Identifier(scheme, value) for scheme, _, value in told if scheme in ("arxiv", "doi")]
 
 
-def _with_eprint(found: SourceEntry, preprints: Sequence[SourceEntry], dialect: str, pin: Pin | None) -> SourceEntry:
+def _with_eprint(entry: SourceEntry, preprints: Sequence[SourceEntry], dialect: str, pin: Pin | None) -> SourceEntry:
     """A published entry with the eprint of the first preprint; of the pin where that source is not on this machine."""
-    texts = [one.text if one.record is None else entry_of(one.record, dialect) for one in preprints]
-    if pin is not None and (pin.source, pin.source_key or pin.key) == (found.source, found.key):
+    texts = [preprint.text if preprint.record is None else entry_of(preprint.record, dialect) for preprint in preprints]
+    if pin is not None and (pin.source, pin.source_key or pin.key) == (entry.source, entry.key):
         texts.append(pin.entry)
     values = next((fields for text in texts if (fields := _eprint_of(text))), {})
     if not values:
-        return found
-    if found.record is None:
-        return found if "eprint" in fields_of(found.text) else replace(found, text=with_values(found.text, values))
-    if found.record.arxiv is not None and found.record.arxiv.id is not None:
-        return found
+        return entry
+    if entry.record is None:
+        return entry if "eprint" in fields_of(entry.text) else replace(entry, text=with_values(entry.text, values))
+    if entry.record.arxiv is not None and entry.record.arxiv.id is not None:
+        return entry
     from bibtool.model.identifiers import parse_arxiv_id
     from bibtool.model.record import Arxiv
 
@@ -124,7 +124,7 @@ def _with_eprint(found: SourceEntry, preprints: Sequence[SourceEntry], dialect: 
         id=parse_arxiv_id(values["eprint"]),
         primary_category=values.get("primaryClass", "") or values.get("eprintclass", ""),
     )
-    return replace(found, record=replace(found.record, arxiv=known))
+    return replace(entry, record=replace(entry.record, arxiv=known))
 
 
 def _eprint_of(text: str) -> dict[str, str]:

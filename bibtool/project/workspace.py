@@ -70,7 +70,7 @@ class Workspace:
             template=self.key_template,
             as_of=dt.date.fromisoformat(settings.as_of) if settings.as_of else None,
         )
-        self.watched.update(one.path for one in sources.all if isinstance(one, (BibSource, RecordSource)))
+        self.watched.update(source.path for source in sources.all if isinstance(source, (BibSource, RecordSource)))
         return sources
 
     def lock(self) -> Lock:
@@ -82,7 +82,7 @@ class Workspace:
         data = _read_if_there(self.output_path, self.settings.output)
         newline = lock.newline
         if data is None and not lock.exists:
-            bibs = [one for one in sources.all if isinstance(one, BibSource) and not one.missing]
+            bibs = [source for source in sources.all if isinstance(source, BibSource) and not source.missing]
             newline = bibs[0].index.newline if bibs else "\n"
         return Output(data, self.settings.output, newline=newline, cache=self.cache)
 

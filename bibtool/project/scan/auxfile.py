@@ -27,29 +27,29 @@ _CONTROL = re.compile(r"biblatex-control|REVTEX4\dControl|(?:apsrev|aip|rmp)4?\d
 def scan(source: DocumentText, options: ScanOptions) -> Scan:
     """What an .aux file says; the .aux files of chapters are includes."""
     del options
-    found = Findings(source)
+    findings = Findings(source)
     for line in _LINE.finditer(source.text):
         command = line["command"]
         syntax = f"\\{command}"
         if command == "abx@aux@nociteall":
-            found.cite("*", line.start(), syntax)
+            findings.cite("*", line.start(), syntax)
             continue
         if line[2] is None:
             continue
         if command == "citation":
-            _keys(found, line, 2, syntax)
+            _keys(findings, line, 2, syntax)
         elif command in ("abx@aux@cite", "abx@aux@nocite"):
-            _keys(found, line, 2 if line[3] is None else 3, syntax)
+            _keys(findings, line, 2 if line[3] is None else 3, syntax)
         elif command == "bibdata":
             for name in line[2].split(","):
                 if not name.strip().endswith("-blx"):
-                    found.bibliography(name)
+                    findings.bibliography(name)
         elif command == "@input":
-            found.include(line[2], [line[2]], line.start(2), syntax)
-    return found.result()
+            findings.include(line[2], [line[2]], line.start(2), syntax)
+    return findings.result()
 
 
-def _keys(found: Findings, line: re.Match[str], group: int, syntax: str) -> None:
-    for key, offset in split_keys(found.source.text, *line.span(group)):
+def _keys(findings: Findings, line: re.Match[str], group: int, syntax: str) -> None:
+    for key, offset in split_keys(findings.source.text, *line.span(group)):
         if not _CONTROL.fullmatch(key):
-            found.cite(key, offset, syntax)
+            findings.cite(key, offset, syntax)

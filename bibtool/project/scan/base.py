@@ -77,7 +77,7 @@ class Citation:
 
     def to_dict(self) -> dict[str, object]:
         """A JSON object."""
-        found: dict[str, object] = {
+        written: dict[str, object] = {
             "key": self.key,
             "path": self.path,
             "line": self.line,
@@ -86,8 +86,8 @@ class Citation:
             "kind": str(self.kind),
         }
         if self.identifier is not None:
-            found["identifier"] = {"scheme": self.identifier.scheme, "value": self.identifier.value}
-        return found
+            written["identifier"] = {"scheme": self.identifier.scheme, "value": self.identifier.value}
+        return written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +216,7 @@ class Findings:
             kind = Kind.ALL
         elif (identifier := identify(key)) is not None:
             kind = Kind.IDENTIFIER
-        found = Citation(
+        citation = Citation(
             key=key,
             path=self.source.path,
             line=line,
@@ -225,7 +225,7 @@ class Findings:
             kind=kind,
             identifier=identifier,
         )
-        (self._references if reference else self._citations).append((offset, found))
+        (self._references if reference else self._citations).append((offset, citation))
 
     def include(
         self,
@@ -298,8 +298,8 @@ class Findings:
         )
 
 
-def _in_order(found: list[tuple[int, Citation]]) -> tuple[Citation, ...]:
-    return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
+def _in_order(citations: list[tuple[int, Citation]]) -> tuple[Citation, ...]:
+    return tuple(citation for _, citation in sorted(citations, key=lambda pair: pair[0]))
 
 
 _MAYBE_IDENTIFIER = re.compile(
@@ -317,11 +317,11 @@ def identify(key: str) -> Identifier | None:
 
     A key that only looks like one (``doi:draft``, ``arXiv:2313.00001``) is a key like others.
     """
-    found = _MAYBE_IDENTIFIER.match(key)
-    if found is None:
+    match = _MAYBE_IDENTIFIER.match(key)
+    if match is None:
         return None
     try:
-        return parse_identifier(str(found.lastgroup), re.sub(r"(?i)^isbn\s*:\s*", "", key))
+        return parse_identifier(str(match.lastgroup), re.sub(r"(?i)^isbn\s*:\s*", "", key))
     except IdentifierError:
         return None
 

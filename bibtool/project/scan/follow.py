@@ -36,7 +36,7 @@ class Cited:
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys without repetition, sorted; not the sign for all."""
-        return tuple(sorted({one.key for one in self.citations if one.kind != "all"}))
+        return tuple(sorted({citation.key for citation in self.citations if citation.kind != "all"}))
 
 
 class _Task(NamedTuple):
@@ -117,12 +117,12 @@ class _Run:
                 self._problem("scan-many", f"more than {MAX_FILES} files; the rest is not read", Position(task.path))
                 return
             source = DocumentText.from_bytes(data, task.path)
-            one = _File(source, kind, scanner_of(kind)(source, self.options))
-            self.files[task.path] = one
+            file = _File(source, kind, scanner_of(kind)(source, self.options))
+            self.files[task.path] = file
             if self.follow:
                 chain = (*task.chain, task.path)
                 tasks += reversed(
-                    [new for new in (self._resolve(i, task, chain, one) for i in one.scan.includes) if new]
+                    [new for new in (self._resolve(i, task, chain, file) for i in file.scan.includes) if new]
                 )
 
     def _load(self, path: str) -> bytes | None:
@@ -177,28 +177,30 @@ class _Run:
         self._rescan()
         labels = self._labels()
         citations: list[Citation] = []
-        for path, one in self.files.items():
-            kept = [found for found in one.scan.references if found.key not in labels[path]]
-            citations += _merge(one.scan.citations, kept)
+        for path, file in self.files.items():
+            references = [citation for citation in file.scan.references if citation.key not in labels[path]]
+            citations += _merge(file.scan.citations, references)
         return Cited(
             citations=tuple(citations),
             files=tuple(self.files),
-            bibliographies=tuple((path, name) for path, one in self.files.items() for name in one.scan.bibliographies),
-            problems=(*(p for one in self.files.values() for p in one.scan.problems), *self.problems),
+            bibliographies=tuple(
+                (path, name) for path, file in self.files.items() for name in file.scan.bibliographies
+            ),
+            problems=(*(p for file in self.files.values() for p in file.scan.problems), *self.problems),
         )
 
     def _rescan(self) -> None:
         for _ in range(3):  # aliases of aliases across files; nobody goes further
             commands: dict[str, Command] = dict(self.options.commands)
-            for one in self.files.values():
-                for name, command in one.scan.commands.items():
+            for file in self.files.values():
+                for name, command in file.scan.commands.items():
                     commands.setdefault(name, command)
             if commands.keys() <= self.options.commands.keys():
                 return
             self.options = ScanOptions(commands=commands)
-            for one in self.files.values():
-                if one.kind.name == "tex":
-                    one.scan = scanner_of(one.kind)(one.source, self.options)
+            for file in self.files.values():
+                if file.kind.name == "tex":
+                    file.scan = scanner_of(file.kind)(file.source, self.options)
 
     def _labels(self) -> Mapping[str, frozenset[str]]:
         """For each file the labels of its whole document: of all files that are linked with it."""
@@ -210,19 +212,19 @@ class _Run:
                 path = parent[path]
             return path
 
-        for path, one in self.files.items():
-            for other in one.linked:
-                if other in parent:
-                    parent[root(other)] = root(path)
+        for path, file in self.files.items():
+            for linked in file.linked:
+                if linked in parent:
+                    parent[root(linked)] = root(path)
         together: dict[str, set[str]] = {}
-        for path, one in self.files.items():
-            together.setdefault(root(path), set()).update(one.scan.labels)
+        for path, file in self.files.items():
+            together.setdefault(root(path), set()).update(file.scan.labels)
         frozen = {path: frozenset(labels) for path, labels in together.items()}
         return {path: frozen[root(path)] for path in self.files}
 
 
-def _merge(one: Iterable[Citation], other: Iterable[Citation]) -> list[Citation]:
-    return sorted([*one, *other], key=lambda found: (found.line, found.column))
+def _merge(citations: Iterable[Citation], references: Iterable[Citation]) -> list[Citation]:
+    return sorted([*citations, *references], key=lambda citation: (citation.line, citation.column))
 
 
 def is_document(path: str) -> bool:

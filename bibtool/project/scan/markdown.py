@@ -57,25 +57,25 @@ _PATH = re.compile(r"[^\s,\[\]\"']+")
 
 def scan(source: DocumentText, options: ScanOptions) -> Scan:
     """What a Markdown file says."""
-    found = Findings(source)
+    findings = Findings(source)
     blocks = split_blocks(source.text)
-    found.labels |= blocks.labels
+    findings.labels |= blocks.labels
     hidden = list(blocks.hidden)
     if blocks.front:
         hidden.append((0, blocks.front[1]))
     hidden.sort()
     prose = blank_out(source.text, hidden, "\n")
-    prose = _Inline(found, prose).run()
-    _keys(found, prose, 0, len(prose), blocks)
+    prose = _Inline(findings, prose).run()
+    _keys(findings, prose, 0, len(prose), blocks)
     if blocks.front:
-        _front(found, *blocks.front, blocks)
+        _front(findings, *blocks.front, blocks)
     for name, offset in blocks.children:
-        found.include(name, [name], offset, "child", base="file")
-    cites_in(found, prose, options.commands)
-    return found.result()
+        findings.include(name, [name], offset, "child", base="file")
+    cites_in(findings, prose, options.commands)
+    return findings.result()
 
 
-def _keys(found: Findings, text: str, start: int, end: int, blocks: Blocks) -> None:
+def _keys(findings: Findings, text: str, start: int, end: int, blocks: Blocks) -> None:
     last = -1  # where the citation before ended: another one may follow at once
     for hit in _KEY.finditer(text, start, end):
         at = hit.start()
@@ -91,7 +91,7 @@ def _keys(found: Findings, text: str, start: int, end: int, blocks: Blocks) -> N
         if _CROSS.match(key) or key in blocks.examples:
             continue
         sign = "-@" if signed and not _is_word_before(text, at - 1) else "@"
-        found.cite(key, offset, sign, reference=bool(_MAYBE_LABEL.match(key)))
+        findings.cite(key, offset, sign, reference=bool(_MAYBE_LABEL.match(key)))
 
 
 def _is_word_before(text: str, at: int) -> bool:
@@ -110,8 +110,8 @@ def _is_word_before(text: str, at: int) -> bool:
 class _Inline:
     """Blanks out what is no text inside paragraphs: code, math, links, tags; notes roles and files on the way."""
 
-    def __init__(self, found: Findings, text: str) -> None:
-        self.found = found
+    def __init__(self, findings: Findings, text: str) -> None:
+        self.findings = findings
         self.text = text
         self.spans: list[tuple[int, int]] = []
         self.ends = [end.start() for end in _PARAGRAPH_END.finditer(text)]
@@ -140,7 +140,7 @@ class _Inline:
         tick = token[0].index("`")
         start = token.start() + tick + 1
         for key, offset in role_keys(self.text, start, token.end() - 1):
-            self.found.cite(key, offset, token[0][:tick])
+            self.findings.cite(key, offset, token[0][:tick])
         return self._skip(*token.span())
 
     def _ticks(self, token: re.Match[str]) -> int:
@@ -170,32 +170,32 @@ class _Inline:
         return self._skip(token.start() + 1, token.end())
 
     def _attributes(self, token: re.Match[str]) -> int:
-        self.found.labels.update(one[1] for one in _ATTRIBUTE_ID.finditer(token[0]))
+        self.findings.labels.update(match[1] for match in _ATTRIBUTE_ID.finditer(token[0]))
         return self._skip(*token.span())
 
     def _include(self, token: re.Match[str]) -> int:
         name = token["file"].strip("\"'")
-        self.found.include(name, [name], token.start("file"), "{{< include >}}", base="file")
+        self.findings.include(name, [name], token.start("file"), "{{< include >}}", base="file")
         return self._skip(*token.span())
 
 
 # -- front matter ------------------------------------------------------------------------------------------------------
 
 
-def _front(found: Findings, start: int, end: int, blocks: Blocks) -> None:
+def _front(findings: Findings, start: int, end: int, blocks: Blocks) -> None:
     """Citations in the fields that are text, and bibliographies."""
-    text = found.source.text
+    text = findings.source.text
     fields = list(_FRONT_KEY.finditer(text, start, end))
-    plain = blank_out(text[:end], (one.span() for one in _FRONT_COMMENT.finditer(text, start, end)), " ")
+    plain = blank_out(text[:end], (match.span() for match in _FRONT_COMMENT.finditer(text, start, end)), " ")
     for number, field in enumerate(fields):
         stop = fields[number + 1].start() if number + 1 < len(fields) else end
         begin = field.start("rest")
         is_block = field["rest"].strip()[:1] in ("|", ">")
         name = field["name"].lower()
         if name in _FRONT_TEXT:
-            _keys(found, text if is_block else plain, begin, stop, blocks)
+            _keys(findings, text if is_block else plain, begin, stop, blocks)
         elif name == "bibliography":
             for line in plain[begin:stop].splitlines():
                 bare = line.strip().removeprefix("- ")
                 for path in _PATH.finditer(bare):
-                    found.bibliography(path[0])
+                    findings.bibliography(path[0])

@@ -46,7 +46,7 @@ class _Line(NamedTuple):
 
 def split_blocks(text: str) -> Blocks:
     """What in a Markdown text is no prose."""
-    lines = [_Line(*found.span(), found[0].rstrip("\r\n")) for found in _LINE.finditer(text) if found[0]]
+    lines = [_Line(*row.span(), row[0].rstrip("\r\n")) for row in _LINE.finditer(text) if row[0]]
     first = 0
     front = None
     if lines and lines[0].text.rstrip() == "---":

@@ -38,21 +38,21 @@ _MAX_CITE = 20_000
 
 def scan(source: DocumentText, options: ScanOptions) -> Scan:
     """What an .org file says."""
-    found = Findings(source)
-    prose = _prose(found)
-    _cites(found, prose)
+    findings = Findings(source)
+    prose = _prose(findings)
+    _cites(findings, prose)
     for pattern in (_BRACKET_LINK, _PLAIN_LINK):
         for link in pattern.finditer(prose):
-            _link(found, link, bracket=pattern is _BRACKET_LINK)
-    cites_in(found, prose, options.commands)
-    return found.result()
+            _link(findings, link, bracket=pattern is _BRACKET_LINK)
+    cites_in(findings, prose, options.commands)
+    return findings.result()
 
 
-def _prose(found: Findings) -> str:
+def _prose(findings: Findings) -> str:
     """The text without blocks, comments and verbatim; notes what keywords say."""
-    text = found.source.text
+    text = findings.source.text
     spans: list[tuple[int, int]] = []
-    lines = [one for one in _LINE.finditer(text) if one[0]]
+    lines = [match for match in _LINE.finditer(text) if match[0]]
     last_end: dict[str, int] = {}
     for number, line in enumerate(lines):
         if end := _END.match(line[0]):
@@ -79,27 +79,27 @@ def _prose(found: Findings) -> str:
         elif commented or _HIDDEN_LINE.match(line[0]):
             spans.append(line.span())
         elif keyword := _KEYWORD.match(line[0]):
-            _keyword(found, keyword, line.start())
-    spans += [one.span() for one in _INLINE_CODE.finditer(text)]
+            _keyword(findings, keyword, line.start())
+    spans += [match.span() for match in _INLINE_CODE.finditer(text)]
     return blank_out(text, sorted(spans), "\n")
 
 
-def _keyword(found: Findings, keyword: re.Match[str], start: int) -> None:
+def _keyword(findings: Findings, keyword: re.Match[str], start: int) -> None:
     name, value = keyword["name"].lower(), keyword["value"].strip()
     at = start + keyword.start("value")
     if name == "nocite":
         for key in _AT_KEY.finditer(keyword["value"]):
-            found.cite(key[1], at + key.start(1), "#+nocite")
+            findings.cite(key[1], at + key.start(1), "#+nocite")
     elif name == "bibliography":
-        found.bibliography(value.strip('"'))
+        findings.bibliography(value.strip('"'))
     elif name == "include" and value:
         file = value[1:].split('"', maxsplit=1)[0] if value.startswith('"') else value.split()[0]
         file = file.split("::", maxsplit=1)[0]
         if file and not re.search(r"\s(?:src|example)\b", value.replace(file, "", 1)):
-            found.include(file, [file], at, "#+include", base="file")
+            findings.include(file, [file], at, "#+include", base="file")
 
 
-def _cites(found: Findings, prose: str) -> None:
+def _cites(findings: Findings, prose: str) -> None:
     at = 0
     while (cite := _CITE.search(prose, at)) is not None:
         depth, at, end = 1, cite.end(), -1
@@ -111,24 +111,24 @@ def _cites(found: Findings, prose: str) -> None:
                 end = bracket.start()
                 break
         if end < 0:
-            found.problem("scan-unclosed", f"{cite[0]} is not closed", cite.start())
+            findings.problem("scan-unclosed", f"{cite[0]} is not closed", cite.start())
             continue
         syntax = cite[0][1:-1]
         for key in _AT_KEY.finditer(prose, at, end):
-            found.cite(key[1], key.start(1), syntax)
+            findings.cite(key[1], key.start(1), syntax)
         at = end
 
 
-def _link(found: Findings, link: re.Match[str], *, bracket: bool) -> None:
+def _link(findings: Findings, link: re.Match[str], *, bracket: bool) -> None:
     keys, start = link["keys"], link.start("keys")
     syntax = f"{link['type']}:"
     if "&" in keys:
         for key in _NEW_KEY.finditer(keys):
-            found.cite(key[1] if bracket else key[1].rstrip(".:,!?"), start + key.start(1), syntax)
+            findings.cite(key[1] if bracket else key[1].rstrip(".:,!?"), start + key.start(1), syntax)
         return
     at = 0
     for piece in keys.split(","):
         bare = piece.strip() if bracket else piece.strip().rstrip(".:;!?")
         if bare:
-            found.cite(bare, start + at + piece.index(bare), syntax)
+            findings.cite(bare, start + at + piece.index(bare), syntax)
         at += len(piece) + 1

@@ -49,9 +49,9 @@ def undefined(
     ``keys`` are best a set; ``names`` as for `resolve`.
     """
     missing: dict[str, list[Citation]] = {}
-    for one in citations:
-        if one.kind is not Kind.ALL and resolve(one, keys, names or {}) is None:
-            missing.setdefault(one.key, []).append(one)
+    for citation in citations:
+        if citation.kind is not Kind.ALL and resolve(citation, keys, names or {}) is None:
+            missing.setdefault(citation.key, []).append(citation)
     if not missing:
         return ()
     near = _near_misses([key for key, places in missing.items() if places[0].kind is Kind.KEY], keys)
@@ -63,18 +63,18 @@ def _near_misses(wanted: list[str], keys: Collection[str]) -> dict[str, tuple[st
         return {}
     choices = sorted(keys)
     folded = [_folded(key) for key in choices]
-    found: dict[str, tuple[str, ...]] = {}
+    near: dict[str, tuple[str, ...]] = {}
     for key in wanted[: max(1, MAX_COMPARED // len(choices))]:
         bare = _folded(key)
         cutoff = min(_CLOSE, _one_off(bare))
         scores = dict(ranked(bare, folded, most=MAX_NEAR, cutoff=cutoff))
         if len(bare) >= _MIN_PREFIX:  # recipes differ in how many words of the title a key holds
-            longer = [index for index, other in enumerate(folded) if _is_prefix(bare, other)]
+            longer = [index for index, known in enumerate(folded) if _is_prefix(bare, known)]
             for index in longer[:MAX_NEAR]:
                 scores.setdefault(index, _CLOSE)
         order = sorted(scores, key=lambda index: (-scores[index], choices[index]))
-        found[key] = tuple(choices[index] for index in order[:MAX_NEAR])
-    return found
+        near[key] = tuple(choices[index] for index in order[:MAX_NEAR])
+    return near
 
 
 def _one_off(key: str) -> float:
@@ -82,8 +82,8 @@ def _one_off(key: str) -> float:
     return max(0.5, 1 - 1 / max(len(key), 1)) - 1e-9
 
 
-def _is_prefix(one: str, other: str) -> bool:
-    return other.startswith(one) or (len(other) >= _MIN_PREFIX and one.startswith(other))
+def _is_prefix(left: str, right: str) -> bool:
+    return right.startswith(left) or (len(right) >= _MIN_PREFIX and left.startswith(right))
 
 
 def _folded(key: str) -> str:

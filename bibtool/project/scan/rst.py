@@ -39,8 +39,8 @@ _BLANK_LINE = re.compile(r"(?:\r\n?+|\n)[ \t]*+(?:\r\n?+|\n)")
 def scan(source: DocumentText, options: ScanOptions) -> Scan:
     """What a .rst file says."""
     del options
-    found = Findings(source)
-    text = _prose(found)
+    findings = Findings(source)
+    text = _prose(findings)
     ends = [end.start() for end in _LITERAL_END.finditer(text)]
     breaks = [end.start() for end in _BLANK_LINE.finditer(text)]
     at = 0
@@ -56,10 +56,10 @@ def scan(source: DocumentText, options: ScanOptions) -> Scan:
                 continue
             syntax = f":{token['name']}:"
             for key, offset in role_keys(text, *token.span("keys")):
-                found.cite(key, offset, syntax)
+                findings.cite(key, offset, syntax)
         elif token["label"] is not None:
-            found.cite(token["label"], token.start("label"), "[]_", reference=True)
-    return found.result()
+            findings.cite(token["label"], token.start("label"), "[]_", reference=True)
+    return findings.result()
 
 
 def _next(offsets: list[int], at: int) -> int | None:
@@ -67,9 +67,9 @@ def _next(offsets: list[int], at: int) -> int | None:
     return offsets[index] if index < len(offsets) else None
 
 
-def _prose(found: Findings) -> str:
+def _prose(findings: Findings) -> str:
     """The text without literal blocks and comments; notes includes, bibliographies and the citations defined here."""
-    text = found.source.text
+    text = findings.source.text
     hidden: list[tuple[int, int]] = []
     block = -1  # the indentation above which lines belong to a block that is no text
     bibliography = -1
@@ -84,7 +84,7 @@ def _prose(found: Findings) -> str:
         block = -1
         if bibliography >= 0 and indent > bibliography:
             if line.strip() == ":all:":
-                found.cite("*", found_line.start() + line.index(":"), ".. bibliography::")
+                findings.cite("*", found_line.start() + line.index(":"), ".. bibliography::")
             continue
         bibliography = -1
         if line.lstrip().startswith((">>> ", "... ")):
@@ -98,8 +98,8 @@ def _prose(found: Findings) -> str:
                 hidden.append(found_line.span())
             elif name == "bibliography":
                 bibliography = indent
-                for one in directive["rest"].split():
-                    found.bibliography(one)
+                for path in directive["rest"].split():
+                    findings.bibliography(path)
             elif name == "include":
                 file = directive["rest"].strip()
                 if file and not file.startswith("<"):
@@ -109,9 +109,9 @@ def _prose(found: Findings) -> str:
                         + len(directive["rest"])
                         - len(directive["rest"].lstrip())
                     )
-                    found.include(file, [file], start, ".. include::", base="file")
+                    findings.include(file, [file], start, ".. include::", base="file")
         elif citation := _CITATION.match(line):
-            found.labels.add(citation["label"])
+            findings.labels.add(citation["label"])
         elif explicit := _EXPLICIT.match(line):
             if explicit["what"] not in ("_", "|", "["):
                 block = indent

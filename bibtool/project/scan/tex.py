@@ -46,16 +46,16 @@ _MAX_DEFINITIONS = 20_000
 def scan(source: DocumentText, options: ScanOptions) -> Scan:
     """What a .tex, .sty, .cls or .Rnw file says."""
     suffix = PurePosixPath(source.path).suffix.lower()
-    found = Findings(source)
-    masked = mask(found, sweave=suffix in (".rnw", ".snw"))
-    TexReader(found, masked, options.commands, at_is_letter=suffix in (".sty", ".cls")).run()
-    return found.result()
+    findings = Findings(source)
+    masked = mask(findings, sweave=suffix in (".rnw", ".snw"))
+    TexReader(findings, masked, options.commands, at_is_letter=suffix in (".sty", ".cls")).run()
+    return findings.result()
 
 
-def cites_in(found: Findings, masked: str, commands: Mapping[str, Command]) -> None:
+def cites_in(findings: Findings, masked: str, commands: Mapping[str, Command]) -> None:
     """Note the citation commands in LaTeX that stands inside a document of another type."""
     if "\\" in masked:
-        TexReader(found, masked, commands, at_is_letter=False, only_citations=True).run()
+        TexReader(findings, masked, commands, at_is_letter=False, only_citations=True).run()
 
 
 class TexReader:
@@ -63,14 +63,14 @@ class TexReader:
 
     def __init__(
         self,
-        found: Findings,
+        findings: Findings,
         masked: str,
         commands: Mapping[str, Command],
         *,
         at_is_letter: bool,
         only_citations: bool = False,
     ) -> None:
-        self.found = found
+        self.findings = findings
         self.text = masked
         self.commands = {**COMMANDS, **commands}
         self.pattern = _COMMAND_AT if at_is_letter else _COMMAND
@@ -107,7 +107,7 @@ class TexReader:
                 self._include(name, at)
             elif name in _BIBLIOGRAPHIES:
                 for key, _ in self._arguments_list(at):
-                    self.found.bibliography(key)
+                    self.findings.bibliography(key)
 
     def _behind_name(self, definer: re.Match[str]) -> int:
         """Behind the names of a definition, which are not uses of them."""
@@ -191,11 +191,11 @@ class TexReader:
                 return
 
     def _unclosed(self, syntax: str, at: int) -> None:
-        self.found.problem(
+        self.findings.problem(
             "scan-unclosed",
             f"an argument of {syntax} is not closed",
             at - len(syntax.rstrip("*")),
-            raw=self.found.source.text[at - len(syntax.rstrip("*")) : at + 60],
+            raw=self.findings.source.text[at - len(syntax.rstrip("*")) : at + 60],
         )
 
     def _keys(self, start: int, end: int, syntax: str, *, quiet: bool = False) -> bool:
@@ -204,12 +204,12 @@ class TexReader:
         if macro:
             nested = self.pattern.match(self.text, macro.start())
             if not quiet and not (nested and nested[1] in self.commands):
-                self.found.problem(
+                self.findings.problem(
                     "scan-macro",
                     f"{syntax} takes its key from a macro, which is not followed",
                     start,
                     severity=Severity.NOTE,
-                    raw=self.found.source.text[start : min(end, start + 80)],
+                    raw=self.findings.source.text[start : min(end, start + 80)],
                 )
             return False
         if end - start > _MAX_LIST or _PARAGRAPH.search(self.text, start, end):
@@ -217,7 +217,7 @@ class TexReader:
             return False
         for key, offset in split_keys(self.text, start, end):
             if not _PARAMETER.search(key):
-                self.found.cite(key, offset, syntax)
+                self.findings.cite(key, offset, syntax)
         return True
 
     def _arguments_list(self, at: int) -> Iterator[tuple[str, int]]:
@@ -277,7 +277,7 @@ class TexReader:
             content = content[8:-1].strip()
         content = content.removeprefix("\\string").strip('"')
         if "\\" in content or end - at > 1_000 or "\n" in content:
-            self.found.problem(
+            self.findings.problem(
                 "scan-macro",
                 "the name of this file comes from a macro, which is not followed",
                 at,
@@ -295,38 +295,38 @@ class TexReader:
         always = syntax in ("\\include", "\\subfileinclude")
         names = [f"{target}.tex", target] if not target.endswith(".tex") or always else [target, f"{target}.tex"]
         optional = syntax == "\\InputIfFileExists"
-        self.found.include(target, names, at, syntax, folder=folder, base=base, optional=optional)
+        self.findings.include(target, names, at, syntax, folder=folder, base=base, optional=optional)
 
     # -- commands of the document's own ----------------------------------------------------------------------------
 
     def _definitions(self) -> None:
         """Learn commands that only pass an argument on to a citation command, or are another name of one."""
         for _ in range(3):  # definitions that build on definitions
-            before = len(self.found.commands)
+            before = len(self.findings.commands)
             for token in islice(_DEFINER.finditer(self.text), _MAX_DEFINITIONS):
                 self._definition(token[1], token.end())
-            self.commands.update(self.found.commands)
-            if len(self.found.commands) == before:
+            self.commands.update(self.findings.commands)
+            if len(self.findings.commands) == before:
                 break
 
     def _definition(self, definer: str, at: int) -> None:
         if definer == "let":
-            found = _LET.match(self.text, at)
-            if found and found[2] in self.commands:
-                self._learn(found[1], self.commands[found[2]])
+            match = _LET.match(self.text, at)
+            if match and match[2] in self.commands:
+                self._learn(match[1], self.commands[match[2]])
         elif definer in ("DeclareCiteCommand", "DeclareMultiCiteCommand"):
-            if found := _DECLARED.match(self.text, at):
-                self._learn(found[1], Command(many="Multi" in definer))
-        elif definer in _DEFINERS and (found := _NAME.match(self.text, at)):
-            name = found[1] or found[2]
-            start = self.text.find("{", found.end(), found.end() + 200)
+            if match := _DECLARED.match(self.text, at):
+                self._learn(match[1], Command(many="Multi" in definer))
+        elif definer in _DEFINERS and (match := _NAME.match(self.text, at)):
+            name = match[1] or match[2]
+            start = self.text.find("{", match.end(), match.end() + 200)
             if definer.endswith("DocumentCommand"):
                 middle = self.groups.braces.get(start, -1)
                 specification = self.text[start + 1 : max(middle, start)]
                 start = self.text.find("{", middle + 1, middle + 20) if middle >= 0 else -1
                 optional = sum(letter in "oOsdDt" for letter in specification)
             else:
-                optional = int(bool(re.search(r"\]\s*\[", self.text[found.end() : start])))
+                optional = int(bool(re.search(r"\]\s*\[", self.text[match.end() : start])))
             end = self.groups.braces.get(start, -1)
             if 0 <= start < end <= start + _MAX_BODY:
                 self._body(name, start + 1, end, optional)
@@ -354,7 +354,7 @@ class TexReader:
 
     def _learn(self, name: str, command: Command) -> None:
         if name not in COMMANDS:
-            self.found.commands.setdefault(name, command)
+            self.findings.commands.setdefault(name, command)
 
 
 def split_keys(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:

@@ -37,8 +37,8 @@ class Groups:
         outer: list[int] = []
         # by depth of braces and opening mark; only for depths that have one, as braces alone may nest by the million
         opened: dict[tuple[int, str], _Open] = {}
-        for found in _MARK.finditer(text):
-            at, mark = found.start(), found[0]
+        for token in _MARK.finditer(text):
+            at, mark = token.start(), token[0]
             depth = len(outer)
             if mark == "{":
                 outer.append(at)

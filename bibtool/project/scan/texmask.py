@@ -57,20 +57,20 @@ _PRIMITIVES = frozenset(
 )
 
 
-def mask(found: Findings, *, sweave: bool = False) -> str:
+def mask(findings: Findings, *, sweave: bool = False) -> str:
     """The text of the file with everything blanked out that LaTeX would not read; ``sweave``: chunks of R too."""
-    return _Masker(found, sweave=sweave).run()
+    return _Masker(findings, sweave=sweave).run()
 
 
 class _Masker:
-    def __init__(self, found: Findings, *, sweave: bool) -> None:
-        self.found = found
-        self.text = found.source.text
+    def __init__(self, findings: Findings, *, sweave: bool) -> None:
+        self.findings = findings
+        self.text = findings.source.text
         self.sweave = sweave
         self.spans: list[tuple[int, int]] = []
         self.verbatim = VERBATIM | {
-            f"{one['language']}code" if one["language"] else one["name"] or one["alias"]
-            for one in _DEFINED_VERBATIM.finditer(self.text)
+            f"{match['language']}code" if match["language"] else match["name"] or match["alias"]
+            for match in _DEFINED_VERBATIM.finditer(self.text)
         }
         self.conditionals = set(_PRIMITIVES)
         self.open_conditionals = 0
@@ -110,7 +110,7 @@ class _Masker:
             return token.end()
         end = self.text.find(delimiter, at + 1, at + 1 + _MAX_INLINE)
         if end < 0 or "\n" in self.text[at:end] or "\r" in self.text[at:end]:
-            self.found.problem("scan-unclosed", f"\\{name}{delimiter} is not closed on its line", token.start())
+            self.findings.problem("scan-unclosed", f"\\{name}{delimiter} is not closed on its line", token.start())
             return token.end()
         return self._skip(token.start(), end + 1)
 
@@ -127,7 +127,7 @@ class _Masker:
         if end < 0:
             # LaTeX would stop there; to read on is the way to lose nothing
             if name not in self.without_end:
-                self.found.problem("scan-unclosed", f"\\begin{{{name}}} has no {mark}", token.start())
+                self.findings.problem("scan-unclosed", f"\\begin{{{name}}} has no {mark}", token.start())
             self.without_end.add(name)
             return token.end()
         self._skip(token.end(), end)
@@ -169,7 +169,7 @@ class _Masker:
             elif inner["close"] == "else" and depth == 1:
                 self.open_conditionals += 1
                 return self._skip(token.end(), inner.end())
-        self.found.problem("scan-unclosed", "\\iffalse has no \\fi; the rest of the file is skipped", token.start())
+        self.findings.problem("scan-unclosed", "\\iffalse has no \\fi; the rest of the file is skipped", token.start())
         return self._skip(token.end(), len(self.text))
 
     def _chunk(self, token: re.Match[str]) -> int:

@@ -60,15 +60,15 @@ class _Frame:
 
 def scan(source: DocumentText, options: ScanOptions) -> Scan:
     """What a .typ file says."""
-    found = Findings(source)
-    _Reader(found, frozenset({"cite", *options.commands})).run()
-    return found.result()
+    findings = Findings(source)
+    _Reader(findings, frozenset({"cite", *options.commands})).run()
+    return findings.result()
 
 
 class _Reader:
-    def __init__(self, found: Findings, cites: frozenset[str]) -> None:
-        self.found = found
-        self.text = found.source.text
+    def __init__(self, findings: Findings, cites: frozenset[str]) -> None:
+        self.findings = findings
+        self.text = findings.source.text
         self.cites = cites
         self.stack = [_Frame("markup", 0)]
         self.call = ""
@@ -93,7 +93,7 @@ class _Reader:
         for frame in self.stack[1:]:
             if frame.kind not in ("statement", "chain"):
                 what = "$" if frame.kind == "math" else "[" if frame.kind == "markup" else frame.kind
-                self.found.problem(
+                self.findings.problem(
                     "scan-unclosed", f"this {what} is not closed", max(0, frame.start - 1), severity=Severity.WARNING
                 )
                 break
@@ -125,7 +125,7 @@ class _Reader:
         mark = "`" * length
         end = self.text.find(mark, token.end())
         if end < 0:
-            self.found.problem("scan-unclosed", "raw text is not closed", token.start())
+            self.findings.problem("scan-unclosed", "raw text is not closed", token.start())
             return len(self.text)
         return end + length
 
@@ -137,7 +137,7 @@ class _Reader:
         if kind == "reference":
             return self._reference(token)
         if kind == "label":
-            self.found.labels.add(token["name"])
+            self.findings.labels.add(token["name"])
         elif kind == "open":
             self.stack.append(_Frame("[", token.end()))
         elif kind == "close":
@@ -153,7 +153,7 @@ class _Reader:
         before = self.text[token.start() - 1 : token.start()]
         if before.isalnum() and _MAIL_END.search(key):
             return token.end()  # an address; the compiler would take it for a reference and complain
-        self.found.cite(key, token.start("key"), "@", reference=True)
+        self.findings.cite(key, token.start("key"), "@", reference=True)
         return token.start("key") + len(key)
 
     def _expression(self, at: int) -> int:
@@ -215,7 +215,7 @@ class _Reader:
             if frame.call in self.cites:
                 self._cite(token["name"], token.start("name"), frame)
             elif frame.call == "ref":
-                self.found.cite(token["name"], token.start("name"), "#ref", reference=True)
+                self.findings.cite(token["name"], token.start("name"), "#ref", reference=True)
         elif kind == "string":
             self._string(token, frame)
         elif kind == "comma":
@@ -225,7 +225,7 @@ class _Reader:
                 self.stack.pop()
         elif kind == "word":
             if frame.call == "bibliography" and token[0] == "full" and _FULL.match(self.text, token.end()):
-                self.found.cite("*", token.start(), "#bibliography")
+                self.findings.cite("*", token.start(), "#bibliography")
             if frame.kind != "statement" and token[0] in ("import", "include"):
                 self.stack.append(_Frame("statement", token.start(), token[0]))
         elif kind != "line":
@@ -237,19 +237,19 @@ class _Reader:
 
     def _cite(self, key: str, at: int, frame: _Frame) -> None:
         if not frame.named and key == key.strip() and not LINE_END.search(key):  # else no entry can have it
-            self.found.cite(key, at, f"#{frame.call}")
+            self.findings.cite(key, at, f"#{frame.call}")
 
     def _string(self, token: re.Match[str], frame: _Frame) -> None:
         if len(token[0]) < 2 or token[0][-1] != '"':
-            self.found.problem("scan-unclosed", "this string is not closed", token.start())
+            self.findings.problem("scan-unclosed", "this string is not closed", token.start())
             return
         content = token[0][1:-1]
         at = token.start() + 1
         if frame.kind == "statement" and frame.call in ("include", "import"):
             if not content.startswith("@"):  # a package
-                self.found.include(content, [content], at, f"#{frame.call}", base="file")
+                self.findings.include(content, [content], at, f"#{frame.call}", base="file")
         elif frame.call == "bibliography" and not frame.named:
-            self.found.bibliography(content)
+            self.findings.bibliography(content)
         elif frame.call in self.cites:
             self._cite(content, at, frame)
 
@@ -260,7 +260,7 @@ class _Reader:
             return token.start()  # it closes what the statement stands in
         if _CLOSERS.get(frame.kind) == mark:
             self.stack.pop()
-        elif mark == "]" and any(one.kind in ("markup", "[") for one in self.stack[-3:-1]):
+        elif mark == "]" and any(outer.kind in ("markup", "[") for outer in self.stack[-3:-1]):
             self.stack.pop()  # a parenthesis that was never closed
             return token.start()
         return self._behind(token.end())
