@@ -142,32 +142,22 @@ class Field:
 
 
 class Block:
-    """One block of a document. ``kind`` is entry, string, preamble, comment, free or broken."""
+    """One block of a document. ``kind`` is entry, string, preamble, comment, free or broken.
 
-    __slots__ = ("_raw_block", "document", "index")
+    ``start`` and ``end`` are its offsets in the text of the document. ``type`` is the word behind the ``@`` in lower
+    case, "" for free text; ``key`` the citation key as written, of a broken block only where it is clear, else "".
+    """
+
+    __slots__ = ("_raw_block", "document", "end", "index", "key", "kind", "start", "type")
 
     def __init__(self, document: Document, index: int, raw_block: RawBlock) -> None:
         self.document = document
         self.index = index
         self._raw_block = raw_block
+        self.kind, self.start, self.end, self.type, self.key, _ = raw_block
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.kind} {self.text[:40]!r}>"
-
-    @property
-    def kind(self) -> str:
-        """What the block is."""
-        return self._raw_block.kind
-
-    @property
-    def start(self) -> int:
-        """Offset of the first character in the text of the document."""
-        return self._raw_block.start
-
-    @property
-    def end(self) -> int:
-        """Offset behind the last character."""
-        return self._raw_block.end
 
     @property
     def text(self) -> str:
@@ -179,16 +169,6 @@ class Block:
         """The bytes of the block in the file."""
         begin, end = self.document.byte_span(self.start, self.end)
         return self.document.to_bytes()[begin:end]
-
-    @property
-    def type(self) -> str:
-        """The word behind the ``@`` in lower case; "" for free text."""
-        return self._raw_block.type
-
-    @property
-    def key(self) -> str:
-        """The citation key as written; of a broken block only where it is clear, else ""."""
-        return self._raw_block.key
 
     @property
     def position(self) -> Position:

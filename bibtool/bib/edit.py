@@ -104,8 +104,7 @@ class Editor:
         index = self._index(entry)
         text, scan = self._scan(index)
         field = _find(text, scan, name)
-        if not _NAME.fullmatch(name):
-            raise UsageError(f"{name!r} can't be the name of a field", hint="use letters, digits and hyphens")
+        _check_name(name)
         style = style_of(text, scan, self._default_style())
         written = value if expression else self._delimited(text, field, value, style)
         self._check(value, name)
@@ -162,8 +161,7 @@ class Editor:
 
     def rename_key(self, entry: Entry | str, key: str) -> None:
         """Give the entry another key; `OutputError` if it can't be one. Duplicates are the caller's business."""
-        if not _KEY.fullmatch(key):
-            raise OutputError(f"{key!r} can't be a citation key", hint="use letters, digits, and : . _ - / +")
+        _check_key(key)
         self._check(key, "key")
         index = self._index(entry)
         text, scan = self._scan(index)
@@ -181,8 +179,7 @@ class Editor:
 
     def set_type(self, entry: Entry | str, type_: str) -> None:
         """Give the entry another type; `UsageError` if it can't be one."""
-        if not _NAME.fullmatch(type_) or type_.lower() in SPECIAL:
-            raise UsageError(f"{type_!r} can't be an entry type", hint="use letters, such as article")
+        _check_type(type_)
         self._check(type_, "type")
         index = self._index(entry)
         text, scan = self._scan(index)
@@ -201,20 +198,17 @@ class Editor:
         ``fields`` are names and contents. Added entries can be edited once `document` has been called.
         """
         newline = self._document.newline
-        if not _NAME.fullmatch(type_) or type_.lower() in SPECIAL:
-            raise UsageError(f"{type_!r} can't be an entry type", hint="use letters, such as article")
-        if not _KEY.fullmatch(key):
-            raise OutputError(f"{key!r} can't be a citation key", hint="use letters, digits, and : . _ - / +")
+        _check_type(type_)
+        _check_key(key)
         style = self._default_style()
         pairs = list(fields.items() if hasattr(fields, "items") else fields)
         lines: list[str] = []
         for name, value in pairs:
-            if not _NAME.fullmatch(name):
-                raise UsageError(f"{name!r} can't be the name of a field", hint="use letters, digits and hyphens")
+            _check_name(name)
             self._check(value, name)
             lines.append(style.lead + style.head(name) + self._delimited("", None, value, style))
         self._check(key, "key")
-        body = (style.gap + ",").join([key, *lines]) if not style.gap else _leading(key, lines, style)
+        body = (style.gap + ",").join([key, *lines])  # with a gap, commas begin the lines
         closing = newline if "\n" in style.lead or "\r" in style.lead or style.gap else ""
         made = f"@{type_}{{{body}{',' if style.trailing and pairs else ''}{closing}}}"
         made = made if pairs else f"@{type_}{{{key}}}"
@@ -366,9 +360,19 @@ class Editor:
         return ending
 
 
-def _leading(key: str, lines: list[str], style: FieldStyle) -> str:
-    """Key and fields where commas begin the lines."""
-    return key + "".join(style.gap + "," + line for line in lines)
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"{name!r} can't be the name of a field", hint="use letters, digits and hyphens")
+
+
+def _check_type(type_: str) -> None:
+    if not _NAME.fullmatch(type_) or type_.lower() in SPECIAL:
+        raise UsageError(f"{type_!r} can't be an entry type", hint="use letters, such as article")
+
+
+def _check_key(key: str) -> None:
+    if not _KEY.fullmatch(key):
+        raise OutputError(f"{key!r} can't be a citation key", hint="use letters, digits, and : . _ - / +")
 
 
 def _scan(text: str) -> Scan:
@@ -405,14 +409,10 @@ def _add(text: str, scan: Scan, style: FieldStyle, name: str, written: str) -> s
 
 def _remove(text: str, scan: Scan, field: RawField) -> str:
     """The entry without that field."""
-    begin = field.name
-    while begin > scan.key_end and text[begin - 1].isspace():
-        begin -= 1
+    begin = scan.key_end + len(text[scan.key_end : field.name].rstrip())
     if field.comma >= 0:
         return text[:begin] + text[field.comma + 1 :]
     if text[begin - 1] == "," and field is scan.fields[-1]:
         # The last field without a comma of its own takes the comma before it along.
-        begin -= 1
-        while begin > scan.key_end and text[begin - 1].isspace():
-            begin -= 1
+        begin = scan.key_end + len(text[scan.key_end : begin - 1].rstrip())
     return text[:begin] + text[field.value_end :]

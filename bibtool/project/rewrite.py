@@ -15,12 +15,12 @@ from bibtool.model.text.decode import decode, mend
 from bibtool.model.text.lines import LineIndex
 from bibtool.project.scan.base import DocumentText, Kind, ScanOptions
 from bibtool.project.scan.doctypes import searched_suffixes
-from bibtool.project.scan.follow import is_document, scan_bytes
+from bibtool.project.scan.follow import is_document, scan_bytes, with_commands
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from bibtool.project.scan.base import Citation, Command
+    from bibtool.project.scan.base import Citation
 
 # what stands between two keys of one list: no brace and no command, except in comments
 _SAME_LIST = re.compile(r"(?:[^{}\\%]|%[^\r\n]*+)*+")
@@ -92,13 +92,10 @@ def shared_options(documents: Mapping[str, bytes]) -> ScanOptions:
     """Options with the citation commands that any of the documents defines, for all of them; by path."""
     options = ScanOptions()
     for _ in range(3):  # aliases of aliases, as in `scan_files`
-        commands: dict[str, Command] = dict(options.commands)
-        for path, data in documents.items():
-            for name, command in scan_bytes(data, path, options).commands.items():
-                commands.setdefault(name, command)
-        if len(commands) == len(options.commands):
+        before = options
+        options = with_commands(before, [scan_bytes(data, path, before) for path, data in documents.items()])
+        if len(options.commands) == len(before.commands):
             break
-        options = ScanOptions(commands=commands)
     return options
 
 

@@ -87,9 +87,9 @@ def propose(folder: Path) -> Proposal:
     roots = [name for name, head in zip(documents, heads, strict=False) if b"\\documentclass" in head]
     named = [name for head in heads for name in _names(head)]
     bibs = sorted(
-        name.relative_to(folder).as_posix()
-        for name in folder.rglob("*.bib")
-        if name.is_file() and not any(part.startswith(".") for part in name.relative_to(folder).parts)
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*.bib")
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )[:MAX_BIBS]
     output = next((name for name in named if name not in bibs), None)
     if output is None:

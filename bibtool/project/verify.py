@@ -325,7 +325,7 @@ def place_of(record: Record, path: str) -> Place:
 
 
 def sentence(result: Verified) -> str:
-    """The verdict in result line."""
+    """The verdict in one line."""
     said = f"arXiv:{result.arxiv}, answer of {result.when}" if result.arxiv else ""
     if result.verdict == CONFIRMED:
         return f"{result.record.key}: confirmed ({said})"

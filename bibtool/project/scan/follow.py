@@ -14,7 +14,7 @@ from bibtool.project.scan.doctypes import scanner_of, type_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from bibtool.project.scan.base import Citation, Command, Include
+    from bibtool.project.scan.base import Citation, Include
     from bibtool.project.scan.doctypes import DocumentType
 
 MAX_FILES = 20_000
@@ -81,6 +81,14 @@ def scan_files(
     for path in paths:
         run.add(posixpath.normpath(path))
     return run.result()
+
+
+def with_commands(options: ScanOptions, scans: Iterable[Scan]) -> ScanOptions:
+    """The options with the citation commands that these files define; the first definition of a name counts."""
+    commands = dict(options.commands)
+    for scan in scans:
+        commands = {**scan.commands, **commands}
+    return ScanOptions(commands=commands)
 
 
 class _Run:
@@ -179,7 +187,9 @@ class _Run:
         citations: list[Citation] = []
         for path, file in self.files.items():
             references = [citation for citation in file.scan.references if citation.key not in labels[path]]
-            citations += _merge(file.scan.citations, references)
+            citations += sorted(
+                (*file.scan.citations, *references), key=lambda citation: (citation.line, citation.column)
+            )
         return Cited(
             citations=tuple(citations),
             files=tuple(self.files),
@@ -191,13 +201,10 @@ class _Run:
 
     def _rescan(self) -> None:
         for _ in range(3):  # aliases of aliases across files; nobody goes further
-            commands: dict[str, Command] = dict(self.options.commands)
-            for file in self.files.values():
-                for name, command in file.scan.commands.items():
-                    commands.setdefault(name, command)
-            if commands.keys() <= self.options.commands.keys():
+            options = with_commands(self.options, (file.scan for file in self.files.values()))
+            if len(options.commands) == len(self.options.commands):
                 return
-            self.options = ScanOptions(commands=commands)
+            self.options = options
             for file in self.files.values():
                 if file.kind.name == "tex":
                     file.scan = scanner_of(file.kind)(file.source, self.options)
@@ -221,10 +228,6 @@ class _Run:
             together.setdefault(root(path), set()).update(file.scan.labels)
         frozen = {path: frozenset(labels) for path, labels in together.items()}
         return {path: frozen[root(path)] for path in self.files}
-
-
-def _merge(citations: Iterable[Citation], references: Iterable[Citation]) -> list[Citation]:
-    return sorted([*citations, *references], key=lambda citation: (citation.line, citation.column))
 
 
 def is_document(path: str) -> bool:

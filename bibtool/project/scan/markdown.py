@@ -133,9 +133,6 @@ class _Inline:
         index = bisect_left(self.ends, at)
         return self.ends[index] if index < len(self.ends) else len(self.text)
 
-    def _escape(self, token: re.Match[str]) -> int:
-        return self._skip(*token.span())
-
     def _role(self, token: re.Match[str]) -> int:
         tick = token[0].index("`")
         start = token.start() + tick + 1
@@ -164,7 +161,7 @@ class _Inline:
     def _url(self, token: re.Match[str]) -> int:
         return self._skip(*token.span())
 
-    _definition = _angle = _tag = _url
+    _escape = _definition = _angle = _tag = _url
 
     def _target(self, token: re.Match[str]) -> int:
         return self._skip(token.start() + 1, token.end())

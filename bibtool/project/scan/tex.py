@@ -230,18 +230,16 @@ class TexReader:
     def _environment(self, at: int) -> None:
         end = self.text.find("}", at, at + 40)
         name = self.text[at:end].strip("{ \t*") if end >= 0 else ""
-        if name in ENVIRONMENTS:
-            self._citation_of_environment(name, end + 1)
-
-    def _citation_of_environment(self, name: str, at: int) -> None:
-        for number in range(1, ENVIRONMENTS[name].arguments[-1] + 1):
+        arguments = ENVIRONMENTS[name].arguments if name in ENVIRONMENTS else ()
+        at = end + 1
+        for number in range(1, max(arguments, default=0) + 1):
             at = self._behind_options(at)
-            end = self.groups.braces.get(at)
-            if end is None:
+            closing = self.groups.braces.get(at)
+            if closing is None:
                 return
-            if number in ENVIRONMENTS[name].arguments:
-                self._keys(at + 1, end, f"\\begin{{{name}}}", quiet=True)
-            at = end + 1
+            if number in arguments:
+                self._keys(at + 1, closing, f"\\begin{{{name}}}", quiet=True)
+            at = closing + 1
 
     # -- files -----------------------------------------------------------------------------------------------------
 
