@@ -54,7 +54,7 @@ def test_examples_in_docstrings(module: str) -> None:
 def test_nothing_is_loaded_until_it_is_used() -> None:
     code = "import sys, bibtool; print([name for name in sys.modules if name.startswith('bibtool.')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "['bibtool.lazy']"
+    assert done.stdout.strip() == "['bibtool.lazy', 'bibtool.version']"
 
 
 @pytest.mark.parametrize("imported", ["bibtool.check.engine", "bibtool.enrich.service", "bibtool"])

@@ -112,8 +112,8 @@ def _made(variable: str, value: Any) -> Value | None:
         return _names(variable, value) or None
     if kind == "date":
         return _date(variable, value)
-    if isinstance(value, (Text, Number, Verbatim)):
-        value = str(value)  # of another kind, as call-number is a number in CSL
+    if kind != "text" and isinstance(value, (Text, Verbatim)):
+        value = str(value)  # who knows that call-number is a number in CSL?
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise _wrong(variable, value, "text" if kind == "text" else "text or a whole number")
     text = str(value)

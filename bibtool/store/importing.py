@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.model.codec import encode
 from bibtool.model.record import Record
-from bibtool.model.works.blocks import Blocks
+from bibtool.model.works.blocks import MAX_ALIKE, Blocks
 from bibtool.model.works.card import card_of
 from bibtool.model.works.identity import identifiers
 from bibtool.model.works.merge import merge
@@ -113,7 +113,7 @@ class _Run:
         self._kept = frozenset({*map(fold_key, library.keys()), *library.aliases()})
         self._taken = set(self._kept)
         self._blocks: Blocks[_Slot] = Blocks()
-        self._by_key: dict[str, _Slot] = {}
+        self._by_key: dict[str, list[_Slot]] = {}
         self._slots: list[_Slot] = []
         self._stored: dict[str, _Slot] = {}
         self._items: list[_Item] = []
@@ -143,7 +143,9 @@ class _Run:
         """Let the slot be found by all that its record is known by now."""
         self._blocks.add(slot, slot.record)
         if slot.record.key:
-            self._by_key.setdefault(fold_key(slot.record.key), slot)
+            namesakes = self._by_key.setdefault(fold_key(slot.record.key), [])
+            if slot not in namesakes and len(namesakes) < MAX_ALIKE:
+                namesakes.append(slot)
 
     def _match(self, record: Record, given: str) -> _Item:
         slot, alike = self._same(record)
@@ -193,8 +195,7 @@ class _Run:
         if key and folded in self._kept:
             stored = self._library.get(key)
             yield self._stored.get(fold_key(stored.key), stored)
-        if key and (slot := self._by_key.get(folded)) is not None:
-            yield slot
+        yield from self._by_key.get(folded, ())
 
     def _open(self, stored: Record) -> _Slot:
         slot = _Slot(stored, stored=stored.key, key=stored.key)
