@@ -364,8 +364,9 @@ def test_import_in_two_halves_is_import_at_once(
         for one, other in zip(report.items, items, strict=True):
             assert groups.setdefault(one.key, other.key) == other.key
         assert len(set(groups.values())) == len(groups)
-        assert {groups[key]: replace(record, key="") for key, record in contents(whole).items()} == {
-            key: replace(record, key="") for key, record in contents(halves).items()
+        # a key that comes later is the record's key in one library, and leads to a made one in the other
+        assert {groups[key]: replace(record, key="", aliases=()) for key, record in contents(whole).items()} == {
+            key: replace(record, key="", aliases=()) for key, record in contents(halves).items()
         }
 
 
