@@ -312,10 +312,14 @@ def _titles_against(card: Card, other: Card, people: str, equal: Sequence[str]) 
         return ["titles that tell two parts apart"]
     if "arxiv" not in equal and one_is_about_the_other(card.words, other.words):
         return ["titles that tell two works apart"]
-    alike = fuzz.ratio(card.title, other.title) >= SIMILAR or fuzz.partial_ratio(card.title, other.title) >= SIMILAR
-    related = fuzz.token_set_ratio(card.title, other.title) >= _RELATED_TITLES
     if people == OTHER:
-        return [] if alike else ["different titles and people"]
+        return ["different titles and people"]
+    contained = (
+        min(len(card.words), len(other.words)) >= _SHORT_TITLE  # "Introduction" is the beginning of many titles
+        and fuzz.partial_ratio(card.title, other.title) >= SIMILAR
+    )
+    alike = contained or fuzz.ratio(card.title, other.title) >= SIMILAR
+    related = fuzz.token_set_ratio(card.title, other.title) >= _RELATED_TITLES
     if people == UNKNOWN:
         return [] if alike or related else ["different titles and people"]
     if "arxiv" in equal or alike or (people == SAME and card.place.is_same_page(other.place)):
