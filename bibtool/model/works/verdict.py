@@ -322,6 +322,9 @@ def _titles_against(card: Card, other: Card, people: str, equal: Sequence[str]) 
     related = fuzz.token_set_ratio(card.title, other.title) >= _RELATED_TITLES
     if people == UNKNOWN:
         return [] if alike or related else ["different titles and people"]
+    parts = {card.manifestation, other.manifestation} & {Manifestation.CHAPTER, Manifestation.CONFERENCE}
+    if parts and "arxiv" not in equal and not contained and not differ_in_spelling_only(card.words, other.words):
+        return ["different titles"]  # chapters of one author may carry the DOI of their book
     if "arxiv" in equal or alike or (people == SAME and card.place.is_same_page(other.place)):
         return []  # a preprint may get another title, and data bases translate titles
     if not related:
