@@ -314,10 +314,9 @@ def _titles_against(card: Card, other: Card, people: str, equal: Sequence[str]) 
         return ["titles that tell two works apart"]
     if people == OTHER:
         return ["different titles and people"]
-    contained = (
-        min(len(card.words), len(other.words)) >= _SHORT_TITLE  # "Introduction" is the beginning of many titles
-        and fuzz.partial_ratio(card.title, other.title) >= SIMILAR
-    )
+    short, long = sorted((card.title, other.title), key=len)
+    # "Introduction" is the beginning of many titles
+    contained = min(len(card.words), len(other.words)) >= _SHORT_TITLE and f" {short} " in f" {long} "
     alike = contained or fuzz.ratio(card.title, other.title) >= SIMILAR
     related = fuzz.token_set_ratio(card.title, other.title) >= _RELATED_TITLES
     if people == UNKNOWN:
