@@ -128,7 +128,7 @@ _SEVERITIES = {
     for severity, faults in ((Severity.ERROR, _ERRORS), (Severity.WARNING, _WARNINGS), (Severity.NOTE, _NOTES))
     for name in faults
 }
-_WORDS = {**_ERRORS, **_WARNINGS, **_NOTES}
+WORDS = {**_ERRORS, **_WARNINGS, **_NOTES}
 
 
 class Fault(NamedTuple):
@@ -143,5 +143,5 @@ class Fault(NamedTuple):
 
 def fault_of(name: str, at: int, *details: object) -> Fault:
     """The fault of that name in the tables above, which stands at ``at``; ``details`` go into message and hint."""
-    message, hint = _WORDS[name]
+    message, hint = WORDS[name]
     return Fault(name.partition("/")[0], at, message.format(*details), hint.format(*details), _SEVERITIES[name])

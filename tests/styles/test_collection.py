@@ -31,7 +31,7 @@ def odd_records() -> list[Record]:
         Record(key="many", type="article-journal", variables={"author": many}),
         record("future", issued=Date.of(2999, 12, 31), title="Later"),
         record("rtl", title="תפוחו תפוז", author="כהן, דוד"),
-        record("unknown", kind="no-such-type", title="T", issued=Date(literal="some time")),
+        record("literal", kind="event", title="T", issued=Date(literal="some time")),
         record("blank", title=" ", page="–"),
         record("quotes", title="“'\"’ ‘'” \"", author="O'Neil, J'"),
         record("deep", title="<i>" * 40 + "x" + "</i>" * 40),
