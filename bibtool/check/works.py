@@ -10,23 +10,19 @@ from typing import TYPE_CHECKING
 from bibtool.bib.latex import verbatim_from_latex
 from bibtool.errors import IdentifierError
 from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of
-from bibtool.formats.bibtex.inherit import RawEntry, inherit
-from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
-from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
-from bibtool.formats.bibtex.to_record import to_record
 from bibtool.model.identifiers import parse_doi
-from bibtool.model.record import Provenance, Record
 from bibtool.model.text.fold import fold, title_key
-from bibtool.model.works.card import Card, card_of
-from bibtool.model.works.manifestation import Manifestation
 from bibtool.model.works.titles import bare_title, may_be_alike, squashed
-from bibtool.model.works.verdict import Judgement, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from bibtool.check.context import Context
     from bibtool.check.source import CheckedEntry, CheckedFile
+    from bibtool.formats.bibtex.inherit import RawEntry
+    from bibtool.model.record import Record
+    from bibtool.model.works.card import Card
+    from bibtool.model.works.verdict import Judgement
 
 MAX_TEXT = 500  # characters of other values that are compared
 MAX_TITLE = 2000  # characters of a title that is compared
@@ -56,11 +52,15 @@ class Works:
         """What is compared of an entry, with what it inherits."""
         card = self._cards.get(entry)
         if card is None:
+            from bibtool.model.works.card import card_of  # here and below: most files have nothing to compare
+
             card = self._cards[entry] = card_of(self._record(entry))
         return card
 
     def judge(self, entry: CheckedEntry, other: CheckedEntry) -> Judgement:
         """Whether two entries are one work."""
+        from bibtool.model.works.verdict import judge
+
         return judge(self.card(entry), self.card(other))
 
     def share_number(self, entry: CheckedEntry, other: CheckedEntry) -> bool:
@@ -74,9 +74,17 @@ class Works:
 
     def is_preprint(self, entry: CheckedEntry) -> bool:
         """Whether an entry describes a preprint."""
+        from bibtool.model.works.manifestation import Manifestation
+
         return self.card(entry).manifestation is Manifestation.PREPRINT
 
     def _record(self, entry: CheckedEntry) -> Record:
+        from bibtool.formats.bibtex.inherit import inherit
+        from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
+        from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
+        from bibtool.formats.bibtex.to_record import to_record
+        from bibtool.model.record import Provenance
+
         source = _source(entry)
         fields: Mapping[str, str] = source.fields
         if "crossref" in fields or "xdata" in fields:
@@ -122,6 +130,8 @@ class _Sources:
 
 
 def _source(entry: CheckedEntry) -> RawEntry:
+    from bibtool.formats.bibtex.inherit import RawEntry
+
     fields = {field.name: field.content for field in reversed(entry.fields) if field.content}
     return RawEntry(entry.type, entry.key, dict(reversed(fields.items())))
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from bibtool.check.rule import project_rule
 from bibtool.check.works import are_parts, arxiv_numbers, doi_of, related_entries, works_of
 from bibtool.model.identifiers import ARXIV_DOI_PREFIX
-from bibtool.model.works.verdict import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from bibtool.check.context import Context
     from bibtool.check.source import CheckedEntry, Hit
 
+PREPRINT = "preprint"  # the kind of two manifestations, see `bibtool.model.works.verdict.Kind`
 MAX_OF_NUMBER = 50  # entries with one arXiv number that are compared
 
 
@@ -108,7 +108,7 @@ def duplicate_arxiv_id(context: Context) -> Iterator[Hit]:
     first: dict[str, CheckedEntry] = {}
     for entry, number in arxiv_numbers(context.files):
         earlier = first.setdefault(number, entry)
-        if earlier is entry or related_entries(earlier, entry) or works.judge(earlier, entry).kind is Kind.PREPRINT:
+        if earlier is entry or related_entries(earlier, entry) or works.judge(earlier, entry).kind == PREPRINT:
             continue
         yield entry.hit(
             f"the arXiv id {number} is also that of {earlier.shown!r} {entry.place_of(earlier)}",
@@ -164,7 +164,7 @@ def duplicate_work(context: Context) -> Iterator[Hit]:
             continue  # DUP001, DUP002
         judgement = works.judge(earlier, entry)
         published = works.is_preprint(earlier) != works.is_preprint(entry)
-        if not judgement.is_one_record or (judgement.kind is Kind.PREPRINT and published):
+        if not judgement.is_one_record or (judgement.kind == PREPRINT and published):
             continue  # a preprint and its publication are DUP004
         reported.add(entry)
         yield entry.hit(
@@ -220,7 +220,7 @@ def preprint_beside_published(context: Context) -> Iterator[Hit]:
         preprint, final = sorted(pair, key=works.is_preprint, reverse=True)
         if preprint in reported or works.is_preprint(final) or not works.is_preprint(preprint):
             continue
-        if not related_entries(*pair) and works.judge(*pair).kind is Kind.PREPRINT:
+        if not related_entries(*pair) and works.judge(*pair).kind == PREPRINT:
             reported.add(preprint)
             yield _preprint_hit(preprint, final)
 
