@@ -35,7 +35,7 @@ Records: TypeAlias = "Record | Iterable[Record]"
 
 def read(
     source: str | Path | IO[bytes] | IO[str],
-    format: str | None = None,  # noqa: A002
+    format: str | None = None,  # noqa: A002  (--format)
     options: ReadOptions | None = None,
 ) -> ReadResult:
     """Records and problems of a file: its path, or the open file.
@@ -59,7 +59,7 @@ def read(
     return read_bytes(data if isinstance(data, bytes) else data.encode("utf-8", "surrogateescape"), format, given)
 
 
-def read_text(text: str, format: str | None = None, options: ReadOptions | None = None) -> ReadResult:  # noqa: A002
+def read_text(text: str, format: str | None = None, options: ReadOptions | None = None) -> ReadResult:  # noqa: A002  (--format)
     """Records and problems of a text, such as one entry of BibTeX; the format is guessed where it is not named.
 
     >>> bibtool.read_text("@book{b, title = {X}, author = {A. Bee}}")["b"].authors[0].family
@@ -73,7 +73,7 @@ def read_text(text: str, format: str | None = None, options: ReadOptions | None 
 def write(
     records: Records,
     target: str | Path | IO[bytes] | None = None,
-    format: str | None = None,  # noqa: A002
+    format: str | None = None,  # noqa: A002  (--format)
     options: WriteOptions | None = None,
 ) -> WriteResult:
     """The records written to a path or a file open for bytes, or to nothing: then only ``data`` of the result holds it.

@@ -156,7 +156,7 @@ def _block_at(scanner: Scanner, at: int) -> RawBlock | None:
 
 
 def _is_fresh(scanner: Scanner, at: int) -> bool:
-    """Whether an ``@`` at ``at`` stands where one expects a block: first on its line, or right behind a block."""
+    """Whether an ``@`` at ``at`` stands where one expects a block: first on its line, or right after a block."""
     return scanner.at_line_start(at) or _behind_block(scanner.text, at)
 
 

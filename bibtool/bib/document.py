@@ -39,7 +39,7 @@ from bibtool.bib.faults import faults_of
 from bibtool.bib.values import pieces_of
 from bibtool.errors import UnknownNameError, UsageError
 from bibtool.files import load_bytes, write_atomic
-from bibtool.model.text.decode import Decoded, decode, encode, encoding_problem, mend
+from bibtool.model.text.decode import Decoded, decode, encode, encoding_problem, readable
 from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Problem, Severity
 
@@ -144,7 +144,7 @@ class Field:
 class Block:
     """One block of a document. ``kind`` is entry, string, preamble, comment, free or broken.
 
-    ``start`` and ``end`` are its offsets in the text of the document. ``type`` is the word behind the ``@`` in lower
+    ``start`` and ``end`` are its offsets in the text of the document. ``type`` is the word after the ``@`` in lower
     case, "" for free text; ``key`` the citation key as written, of a broken block only where it is clear, else "".
     """
 
@@ -261,7 +261,7 @@ class StringBlock(Block):
     def content(self) -> str:
         """What the (first) macro stands for."""
         definitions = self.definitions
-        return mend(self.document.macros.resolve(definitions[0][1], self.start).content) if definitions else ""
+        return readable(self.document.macros.resolve(definitions[0][1], self.start).content) if definitions else ""
 
 
 class Document:
@@ -383,12 +383,12 @@ class Document:
             content = text[start + 1 : end - 1]
         else:
             content = self.macros.resolve(pieces_of(text, start, end), start).content
-        return mend(content) if self._escaped else content
+        return readable(content) if self._escaped else content
 
     @cached_property
     def _escaped(self) -> bool:
         """Whether the text holds bytes that are not in its encoding."""
-        return mend(self.text) is not self.text
+        return readable(self.text) is not self.text
 
     # ---- places -----------------------------------------------------------------------------------------------
 
@@ -460,9 +460,9 @@ class Document:
             message=fault.message,
             severity=fault.severity,
             position=self.position(fault.at),
-            key=(mend(block.key) or None) if block else None,
+            key=(readable(block.key) or None) if block else None,
             hint=fault.hint,
-            raw=mend(self.text[block.start : block.end]) if block and block.kind == "broken" else None,
+            raw=readable(self.text[block.start : block.end]) if block and block.kind == "broken" else None,
         )
 
     @property

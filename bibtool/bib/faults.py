@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.bib.faultwords import fault_of
 from bibtool.bib.values import pieces_of
-from bibtool.model.text.decode import mend
+from bibtool.model.text.decode import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ def _duplicate_key(cut: Cut, entry: RawBlock, first_of_key: dict[str, int], line
     first = first_of_key.setdefault(folded, entry.start) if folded else entry.start
     scan = cut.scan(entry)
     if first != entry.start and scan is not None:
-        yield fault_of("duplicate-key", scan.key, mend(entry.key), lines.line(first))
+        yield fault_of("duplicate-key", scan.key, readable(entry.key), lines.line(first))
 
 
 def _field_faults(cut: Cut, entry: RawBlock) -> Iterator[Fault]:
@@ -67,7 +67,7 @@ def _field_faults(cut: Cut, entry: RawBlock) -> Iterator[Fault]:
     for field in scan.fields if scan else ():
         name = text[field.name : field.name_end].lower()
         if name in names:
-            yield fault_of("duplicate-field", field.name, mend(name))
+            yield fault_of("duplicate-field", field.name, readable(name))
         names.add(name)
         if not field.simple or text[field.value] not in '{"':
             yield from _macros(cut, entry, pieces_of(text, field.value, field.value_end), name)
@@ -77,8 +77,8 @@ def _macros(cut: Cut, block: RawBlock, pieces: tuple[Piece, ...], name: str) -> 
     faults = cut.macros.resolve(pieces, block.start).faults
     first = {piece.content: piece for piece in reversed(pieces)} if faults else {}
     for code, macro in faults:
-        yield fault_of(code, first[macro].start, mend(macro))
+        yield fault_of(code, first[macro].start, readable(macro))
     for piece in pieces:
         # Several bare words were already reported by the scanner.
         if piece.kind == "bare" and not re.search(r"\s", piece.content):
-            yield fault_of("no-delimiters/word", piece.start, mend(name))
+            yield fault_of("no-delimiters/word", piece.start, readable(name))

@@ -18,7 +18,7 @@ from bibtool.bib.blocks import RawBlock, split
 from bibtool.bib.entrytext import aliases_of, strings_in
 from bibtool.errors import OutputError
 from bibtool.files import write_atomic
-from bibtool.model.text.decode import decode, mend
+from bibtool.model.text.decode import decode, readable
 from bibtool.model.text.lines import LINE_END
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _encodable(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        return mend(text)
+        return readable(text)
     return text
 
 

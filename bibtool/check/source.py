@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document
-from bibtool.model.text.decode import mend
+from bibtool.model.text.decode import readable
 
 if TYPE_CHECKING:
     import re
@@ -197,7 +197,7 @@ class CheckedEntry:
         self.file = file
         self.block = block
         self.type = block.type
-        self.key = mend(block.key)
+        self.key = readable(block.key)
         document = file.document
         text = document.text
         fields: list[CheckedField] = []
@@ -347,4 +347,4 @@ class CheckedFile:
     @cached_property
     def is_utf8(self) -> bool:
         """Whether the whole file is in a Unicode encoding without bad bytes."""
-        return self.document.encoding.startswith("utf") and mend(self.text) is self.text
+        return self.document.encoding.startswith("utf") and readable(self.text) is self.text

@@ -203,7 +203,7 @@ class _Counting(NodeTransformer):
         node.iter = _filtered(node.iter, "_steps")
         return node
 
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Filter:  # noqa: N802
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Filter:  # noqa: N802 - as above
         self.generic_visit(node)
         return _filtered(nodes.List(node.nodes, lineno=node.lineno), "_join")
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError, ProblemsFoundError, UnknownNameError
 from bibtool.files import MAX_BYTES
-from bibtool.model.text.decode import BYTE_ORDER_MARKS, decode, encoding_problem, mend
+from bibtool.model.text.decode import BYTE_ORDER_MARKS, decode, encoding_problem, readable
 from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Position, Problem, Severity
 
@@ -163,7 +163,7 @@ def decode_text(data: bytes, options: ReadOptions) -> tuple[str, tuple[Problem, 
     refuse_unreadable(data, options, _MARKS)
     decoded = decode(data)
     problem = encoding_problem(decoded, LineIndex(decoded.text, options.path))
-    return (decoded.text, ()) if problem is None else (mend(decoded.text), (problem,))
+    return (decoded.text, ()) if problem is None else (readable(decoded.text), (problem,))
 
 
 @dataclass(frozen=True, slots=True)

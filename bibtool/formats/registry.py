@@ -151,7 +151,7 @@ def guess_format(data: bytes, path: str = "") -> Format:
     return best
 
 
-def read_bytes(data: bytes, format: str | None = None, options: ReadOptions | None = None) -> ReadResult:  # noqa: A002
+def read_bytes(data: bytes, format: str | None = None, options: ReadOptions | None = None) -> ReadResult:  # noqa: A002  (--format)
     """Records and problems of ``data``; the format is guessed where it is not named."""
     if not isinstance(data, bytes):  # text or a path, in a program that no type checker has seen
         raise TypeError("read_bytes takes bytes; read_text takes text, read the path of a file")
@@ -160,13 +160,13 @@ def read_bytes(data: bytes, format: str | None = None, options: ReadOptions | No
     return reader_of(name)(data, options)
 
 
-def read_path(path: str | Path, format: str | None = None, options: ReadOptions | None = None) -> ReadResult:  # noqa: A002
+def read_path(path: str | Path, format: str | None = None, options: ReadOptions | None = None) -> ReadResult:  # noqa: A002  (--format)
     """Records and problems of a file; raises `InputError` if it can't be opened."""
     options = options or ReadOptions(path=str(path))
     return read_bytes(load_bytes(path), format, options)
 
 
-def write_bytes(records: Record | Iterable[Record], format: str, options: WriteOptions | None = None) -> WriteResult:  # noqa: A002
+def write_bytes(records: Record | Iterable[Record], format: str, options: WriteOptions | None = None) -> WriteResult:  # noqa: A002  (--format)
     """The records in a format, with the problems of what it could not hold."""
     from bibtool.model.record import records_of
 
@@ -176,7 +176,7 @@ def write_bytes(records: Record | Iterable[Record], format: str, options: WriteO
 def write_path(
     records: Record | Iterable[Record],
     path: str | Path,
-    format: str | None = None,  # noqa: A002
+    format: str | None = None,  # noqa: A002  (--format)
     options: WriteOptions | None = None,
 ) -> WriteResult:
     """The records written to a file, in the format of its suffix where none is named; see `write_bytes`.

@@ -14,7 +14,7 @@ from bibtool.bib.document import Block, Document, Entry, StringBlock
 from bibtool.bib.edit import Editor
 from bibtool.errors import BibtoolError, OutputError
 from bibtool.interop.result import BibResult, document_of, entry_text
-from bibtool.model.text.decode import mend
+from bibtool.model.text.decode import readable
 from bibtool.problems import Problem, Severity
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _converted(block: Block, text: str) -> model.Block:
     from bibtexparser import model
 
     line = block.line - 1  # bibtexparser counts from 0
-    raw = mend(text)
+    raw = readable(text)
     if isinstance(block, Entry):
         fields = []
         for field in block.fields:
@@ -102,7 +102,7 @@ def _converted(block: Block, text: str) -> model.Block:
             )
             value, enclosing = (pieces[0].content, _VERBATIM) if undefined else (field.content, None)
             fields.append(model.Field(field.spelling, value, field.line - 1, enclosing))
-        return model.Entry(block.type, mend(block.key), fields, line, raw)
+        return model.Entry(block.type, readable(block.key), fields, line, raw)
     if isinstance(block, StringBlock) and len(block.definitions) == 1:
         return model.String(block.name, block.content, line, raw)
     if block.kind == "preamble":
@@ -164,7 +164,7 @@ def from_bibtexparser(library: Library, *, path: str | None = None) -> BibResult
         if isinstance(block, model.ParsingFailedBlock):
             if isinstance(block, model.MiddlewareErrorBlock):
                 problems.append(_problem("middleware-error", f"a middleware failed here: {block.error}", block))
-            block = block.ignore_error_block or block  # noqa: PLW2901
+            block = block.ignore_error_block or block  # noqa: PLW2901 - the block that it wraps
         origin = block.get_parser_metadata(_ORIGIN)
         try:
             text = _written(block, origin)
@@ -266,7 +266,7 @@ def _edited(block: model.Entry, origin: Origin) -> str | None:
         editor.reorder_fields(entry, list(new))
     if block.entry_type != old_type:
         editor.set_type(entry, block.entry_type)
-    if block.key != mend(entry.key):
+    if block.key != readable(entry.key):
         editor.rename_key(entry, block.key)
     return editor.text()
 

@@ -358,15 +358,15 @@ def textconv(document: Document) -> str:
     """
     from bibtool.bib.document import Entry
     from bibtool.bib.latex import plain_from_latex
-    from bibtool.model.text.decode import mend
+    from bibtool.model.text.decode import readable
 
     lines: list[str] = []
     for block in document.blocks:
         if isinstance(block, Entry):
-            lines += ["", f"@{block.type}{{{mend(block.key)}"]
+            lines += ["", f"@{block.type}{{{readable(block.key)}"]
             fields = sorted(block.items(), key=lambda pair: pair[0])
-            lines += [f"  {mend(name)} = {_plain(plain_from_latex(_plain(value)))}" for name, value in fields]
+            lines += [f"  {readable(name)} = {_plain(plain_from_latex(_plain(value)))}" for name, value in fields]
             lines.append("}")
-        elif text := _plain(mend(block.text)):
+        elif text := _plain(readable(block.text)):
             lines.append(text)
     return "".join(line + "\n" for line in lines).lstrip("\n")

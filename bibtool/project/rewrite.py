@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.errors import UsageError
-from bibtool.model.text.decode import decode, mend
+from bibtool.model.text.decode import decode, readable
 from bibtool.model.text.lines import LineIndex
 from bibtool.project.scan.base import DocumentText, Kind, ScanOptions
 from bibtool.project.scan.doctypes import searched_suffixes
@@ -106,7 +106,7 @@ def rewrite(data: bytes, path: str, mapping: Mapping[str, str], options: ScanOpt
     """
     check_type(path)
     decoded = decode(data)
-    text = mend(decoded.text)  # for reading; it has as many characters
+    text = readable(decoded.text)  # for reading; it has as many characters
     cited = _located(text, citations(data, path, options))
     fitting = {old: new for old, new in mapping.items() if _fits(new, decoded.encoding)}
     wanted = [cite for cite in cited if mapping.get(cite.key, cite.key) != cite.key]

@@ -11,7 +11,7 @@ from bibtool.bib.scan import Scanner
 from bibtool.bib.syntax import is_balanced
 from bibtool.errors import OutputError
 from bibtool.formats.bibtex.sniff import sniff
-from bibtool.model.text.decode import mend
+from bibtool.model.text.decode import readable
 from tests.support.editing import edited
 
 WORDS = st.text(alphabet="abcXYZ é-:_1", min_size=0, max_size=12)
@@ -91,7 +91,7 @@ def check(data: bytes) -> Document:
             assert entry.start < field.start <= field.value_span[0] <= field.end < entry.end
             assert field.content.encode() is not None
             if all(piece.kind != "macro" for piece in field.pieces):
-                assert field.content == mend("".join(piece.content for piece in field.pieces))
+                assert field.content == readable("".join(piece.content for piece in field.pieces))
     return document
 
 

@@ -4,7 +4,7 @@
 2. A file that is valid UTF-8 is UTF-8.
 3. A file that is UTF-8 but for some lines stays UTF-8, and only the bytes of those lines that are not UTF-8 are
    Windows-1252. In `Decoded.text` they are lone surrogates (PEP 383), so that the same bytes can be written again;
-   `mend` gives the characters. That a line of Windows-1252 is valid UTF-8 by chance is rare (``É»``), so one line in
+   `readable` gives the characters. A line of Windows-1252 is seldom valid UTF-8 by chance (``É»``), so one line in
    UTF-8 for ten that are not is enough. A line with more characters in UTF-8 than bad bytes counts as UTF-8.
 4. Any other file is Windows-1252, which is Latin-1 with letters and quotation marks where that has control characters.
 
@@ -121,7 +121,7 @@ def encode(text: str, encoding: str) -> bytes:
     return text.encode(encoding, _ERRORS.get(encoding, "strict"))
 
 
-def mend(text: str) -> str:
+def readable(text: str) -> str:
     """``text`` with the characters of Windows-1252 for escaped bytes, and U+FFFD for halves of surrogate pairs.
 
     It has as many characters as ``text`` and can always be encoded; the same object if there is nothing to replace.

@@ -21,7 +21,7 @@ from bibtool.model.identifiers import (
     parse_pmcid,
     parse_pmid,
 )
-from bibtool.model.text.decode import decode, encoding_problem, mend
+from bibtool.model.text.decode import decode, encoding_problem, readable
 from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Position, Problem, Severity
 
@@ -173,7 +173,7 @@ class DocumentText:
         problem = encoding_problem(decoded, LineIndex(decoded.text, path), Severity.NOTE)
         if problem is None:
             return cls(decoded.text, path)
-        return cls(mend(decoded.text), path, (replace(problem, code="scan-encoding", hint=None),))
+        return cls(readable(decoded.text), path, (replace(problem, code="scan-encoding", hint=None),))
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1."""

@@ -14,7 +14,7 @@ from bibtool.formats.registry import FORMATS, read_bytes, write_bytes
 from bibtool.model.names import Name, Names
 from bibtool.model.record import Record
 from bibtool.model.richtext import Text
-from bibtool.model.text.decode import Decoded, decode, encode, encoding_problem, mend
+from bibtool.model.text.decode import Decoded, decode, encode, encoding_problem, readable
 from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Severity
 from bibtool.project.rewrite import rewrite
@@ -157,7 +157,7 @@ def test_one_line_of_latin_1_leaves_the_others_alone(shared: Path) -> None:
 )
 def test_the_rule(data: bytes, text: str, encoding: str) -> None:
     decoded = decode(data)
-    assert (mend(decoded.text), decoded.encoding) == (text, encoding)
+    assert (readable(decoded.text), decoded.encoding) == (text, encoding)
     assert decoded.data == data
 
 
@@ -194,10 +194,10 @@ MIXED = st.lists(st.tuples(LINES, st.sampled_from(["utf-8", "latin-1", "cp1252"]
 def test_any_bytes_come_back(data: bytes) -> None:
     decoded = decode(data)
     assert decoded.data == data
-    assert len(mend(decoded.text)) == len(decoded.text)
-    assert mend(decoded.text).encode() is not None
+    assert len(readable(decoded.text)) == len(decoded.text)
+    assert readable(decoded.text).encode() is not None
     if decoded.encoding == "cp1252":
-        assert mend(decoded.text) is decoded.text
+        assert readable(decoded.text) is decoded.text
         assert encode(decoded.text, "cp1252") == data
     assert decode(Decoded(decoded.text, decoded.encoding, decoded.bom, decoded.tail).data) == decoded
 
@@ -206,4 +206,4 @@ def test_any_bytes_come_back(data: bytes) -> None:
 def test_each_line_is_read_in_its_own_encoding(rows: list[tuple[str, bool]]) -> None:
     """The bytes of these letters are never the first of a character in UTF-8; one line in UTF-8 is sure."""
     data = "ü\n".encode() + b"".join(text.encode("cp1252" if bad else "utf-8") + b"\n" for text, bad in rows)
-    assert mend(decode(data).text) == "ü\n" + "".join(f"{text}\n" for text, _ in rows)
+    assert readable(decode(data).text) == "ü\n" + "".join(f"{text}\n" for text, _ in rows)

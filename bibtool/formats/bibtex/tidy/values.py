@@ -148,10 +148,10 @@ def escape(content: str) -> str:
         return content
     from bibtool.bib.latexwriting import to_latex
     from bibtool.model.richtext import Text
-    from bibtool.model.text.decode import mend
+    from bibtool.model.text.decode import readable
 
     def command(letters: re.Match[str]) -> str:
-        return to_latex(Text.of(mend(letters[0])), ascii_only=True)
+        return to_latex(Text.of(readable(letters[0])), ascii_only=True)
 
     return "".join(
         piece if piece.startswith("$") else re.sub(r"[^\x00-\x7f]+", command, piece)
