@@ -44,6 +44,10 @@ class Transaction(Protocol):
         """
         ...
 
+    def put_all(self, records: Iterable[Record]) -> None:
+        """`put` for many records, which is faster; where two have one key, the later one counts."""
+        ...
+
     def remove(self, key: str) -> Record:
         """The record that was removed; raises `UnknownNameError`."""
         ...

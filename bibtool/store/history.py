@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bibtool.errors import UsageError
 from bibtool.store.base import check_key, fold_key
@@ -14,11 +14,14 @@ from bibtool.store.search import COLUMNS, columns_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bibtool.errors import UnknownNameError
     from bibtool.model.record import Record
 
+T = TypeVar("T")
+
+ROWS_AT_ONCE: Final = 500  # in one statement; SQLite takes 999 parameters at least
 KEPT_CHANGES: Final = 1000  # older ones can't be taken back, so that the file doesn't grow without end
 CHANGE_COLUMNS: Final = "id, what, at, undone, added, changed, removed"
 
@@ -39,18 +42,36 @@ def change_of(row: Sequence[Any]) -> Change:
 
 def write_record(connection: sqlite3.Connection, number: int | None, record: Record, data: str) -> int:
     """The row number of the record, written to all tables; ``number`` None takes a new one. Needs an empty place."""
-    row = row_of(record, data)
-    values = (
-        number, row.key, row.key_folded, row.title_key, row.title_block, row.first_author, row.year, row.type, row.data,
+    if number is None:
+        number = _next_number(connection)
+    _write_records(connection, [(number, record, data)])
+    return number
+
+
+def _next_number(connection: sqlite3.Connection) -> int:
+    """The row number after the highest that was ever given."""
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'record'").fetchone()
+    return 1 if row is None else int(row[0]) + 1
+
+
+def _write_records(connection: sqlite3.Connection, numbered: Sequence[tuple[int, Record, str]]) -> None:
+    """Write records with their row numbers and JSON to all tables, each table at once."""
+    rows = [(number, row_of(record, data)) for number, record, data in numbered]
+    connection.executemany(
+        _INSERT,
+        [
+            (
+                number, row.key, row.key_folded, row.title_key, row.title_block, row.first_author, row.year, row.type,
+                row.data,
+            )
+            for number, row in rows
+        ],
     )  # fmt: skip
-    number = connection.execute(_INSERT, values).lastrowid
-    assert number is not None
     connection.executemany(
         "INSERT INTO identifier (kind, value, record_id) VALUES (?, ?, ?)",
-        [(kind, value, number) for kind, value in row.identifiers],
+        [(kind, value, number) for number, row in rows for kind, value in row.identifiers],
     )
-    connection.execute(_INSERT_TEXT, (number, *columns_of(record)))
-    return number
+    connection.executemany(_INSERT_TEXT, [(number, *columns_of(record)) for number, record, _ in numbered])
 
 
 def erase_record(connection: sqlite3.Connection, number: int) -> None:
@@ -60,21 +81,30 @@ def erase_record(connection: sqlite3.Connection, number: int) -> None:
     connection.execute("DELETE FROM record_text WHERE rowid = ?", (number,))
 
 
-def _data_of(connection: sqlite3.Connection, number: int) -> str | None:
-    row = connection.execute("SELECT data FROM record WHERE id = ?", (number,)).fetchone()
-    return None if row is None else str(row[0])
+def _data_of(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, str]:
+    """Row number -> JSON of those of the records that there are."""
+    data: dict[int, str] = {}
+    for page in batched(numbers, ROWS_AT_ONCE):
+        marks = ",".join("?" * len(page))
+        data.update(connection.execute(f"SELECT id, data FROM record WHERE id IN ({marks})", page))  # noqa: S608  (marks only)
+    return data
+
+
+def batched(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Slices of at most ``size`` values, in order; none of no values."""
+    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 def swap_change(connection: sqlite3.Connection, number: int, path: str) -> Change:
     """The change, taken back or brought back: the records get the other side of it, and it keeps this one."""
     steps = connection.execute("SELECT record_id, data FROM step WHERE change_id = ?", (number,)).fetchall()
-    here = [(_data_of(connection, record_id), number, record_id) for record_id, _ in steps]
+    present = _data_of(connection, [record_id for record_id, _ in steps])
+    here = [(present.get(record_id), number, record_id) for record_id, _ in steps]
     # all are erased before any is written: keys may have gone from one record to another
     for record_id, _ in steps:
         erase_record(connection, record_id)
-    for record_id, data in steps:
-        if data is not None:
-            write_record(connection, record_id, from_json(data, path), data)
+    for page in batched([(record_id, data) for record_id, data in steps if data is not None], ROWS_AT_ONCE):
+        _write_records(connection, [(record_id, from_json(data, path), data) for record_id, data in page])
     connection.executemany("UPDATE step SET data = ? WHERE change_id = ? AND record_id = ?", here)
     connection.execute("UPDATE change SET undone = 1 - undone WHERE id = ?", (number,))
     query = f"SELECT {CHANGE_COLUMNS} FROM change WHERE id = ?"  # noqa: S608  (constant)
@@ -90,16 +120,20 @@ class SqliteTransaction:
         self._unknown = unknown
         self._before: dict[int, str | None] = {}  # state of each touched record when the change began
         self._numbers: dict[str, int] = {}  # of removed records by key, given again if that key comes back
+        self._added: dict[str, int] = {}  # row numbers of records that `put_all` added, by folded key
         self._sources: dict[bytes, int] = {}
         self._ended = False
         self.change: Change | None = None
 
     def _find(self, key: str) -> tuple[int, str] | None:
-        if self._ended:
-            raise RuntimeError("the change has ended")
+        self._refuse_after_end()
         query = "SELECT id, data FROM record WHERE key_folded = ?"
         row = self._connection.execute(query, (fold_key(key),)).fetchone()
         return None if row is None else (int(row[0]), str(row[1]))
+
+    def _refuse_after_end(self) -> None:
+        if self._ended:
+            raise RuntimeError("the change has ended")
 
     def _expect(self, key: str) -> tuple[int, str]:
         found = self._find(key)
@@ -123,6 +157,33 @@ class SqliteTransaction:
             self._replace(number, old, record, data)
             return True
 
+    def put_all(self, records: Iterable[Record]) -> None:
+        """`put` for many records, new ones together; where two have one key, the later one counts."""
+        for page in batched(list(records), ROWS_AT_ONCE):
+            keys = dict.fromkeys(fold_key(record.key) for record in page)
+            marks = ",".join("?" * len(keys))
+            query = f"SELECT key_folded FROM record WHERE key_folded IN ({marks})"  # noqa: S608  (marks only)
+            with faults(self._path):
+                self._refuse_after_end()
+                known = {*self._numbers, *(row[0] for row in self._connection.execute(query, tuple(keys)))}
+                number = _next_number(self._connection)
+                new: list[tuple[int, Record, str]] = []
+                rest: list[Record] = []
+                for record in page:
+                    folded = fold_key(record.key)
+                    if folded in known:
+                        rest.append(record)
+                        continue
+                    check_key(record.key)
+                    known.add(folded)
+                    self._added[folded] = number
+                    self._before[number] = None
+                    new.append((number, record, to_json(record)))
+                    number += 1
+                _write_records(self._connection, new)
+            for record in rest:
+                self.put(record)
+
     def _replace(self, number: int, old: str, record: Record, data: str) -> None:
         self._before.setdefault(number, old)
         erase_record(self._connection, number)
@@ -134,6 +195,7 @@ class SqliteTransaction:
             number, old = self._expect(key)
             self._before.setdefault(number, old)
             self._numbers[fold_key(key)] = number
+            self._added.pop(fold_key(key), None)
             erase_record(self._connection, number)
         return from_json(old, self._path)
 
@@ -147,6 +209,7 @@ class SqliteTransaction:
                 raise UsageError(f"there is already a record with the key {new!r}")
             record = replace(from_json(data, self._path), key=new)
             renamed = to_json(record)
+            self._added.pop(fold_key(old), None)
             if renamed != data:
                 self._replace(number, data, record, renamed)
         return record
@@ -154,7 +217,8 @@ class SqliteTransaction:
     def remember(self, fingerprint: bytes, key: str) -> None:
         """Note that the input of this fingerprint is in the record ``key``; undone with the change."""
         with faults(self._path):
-            self._sources[fingerprint] = self._expect(key)[0]
+            number = self._added.get(fold_key(key))
+            self._sources[fingerprint] = self._expect(key)[0] if number is None else number
 
     def end(self) -> None:
         """Refuse everything from now on."""
@@ -165,8 +229,9 @@ class SqliteTransaction:
         execute = self._connection.execute
         steps: list[tuple[int, str | None]] = []
         added = removed = 0
+        present = _data_of(self._connection, list(self._before))
         for number, before in self._before.items():
-            after = _data_of(self._connection, number)
+            after = present.get(number)
             if after == before:
                 continue
             steps.append((number, before))

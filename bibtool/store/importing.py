@@ -130,7 +130,7 @@ class _Run:
         unusable = bool(given and key_fault(given))
         if unusable:
             record = replace(record, key="")
-        known = self._library.imported_as(mark)
+        known = self._library.imported_as(mark) if self._kept else None
         if known is not None:
             item = _Item(None, given, Outcome.UNCHANGED, key=known, unusable=unusable)
         else:
@@ -253,10 +253,11 @@ class _Run:
 
     def write(self, transaction: Transaction) -> None:
         """Put everything into the library."""
-        for slot in self._slots:
-            if slot.changed or not slot.stored:
-                record = slot.record
-                transaction.put(record if record.key == slot.key else replace(record, key=slot.key))
+        transaction.put_all(
+            slot.record if slot.record.key == slot.key else replace(slot.record, key=slot.key)
+            for slot in self._slots
+            if slot.changed or not slot.stored
+        )
         for item in self._items:
             if item.slot is not None and item.fingerprint:
                 transaction.remember(item.fingerprint, item.slot.key)

@@ -457,3 +457,46 @@ def test_closing_twice_does_no_harm(tmp_path: Path) -> None:
     library = open_library(tmp_path / "library.db")
     library.close()
     library.close()
+
+
+def test_many_records_are_put_as_one_by_one(library: Library) -> None:
+    fill(library, work("Old", "Before"), work("gone", "Removed"), work("same", "Same"))
+    with library.change("many") as change:
+        change.remove("gone")
+        change.put_all(
+            [work("a", "First"), work("old", "After"), work("same", "Same"), work("b", "Lost"), work("B", "Second")]
+        )
+        change.put_all([work("gone", "Back"), work("c", "Third")])
+        change.put_all([])
+        change.remember(b"1", "A")
+        change.remove("c")
+    titles = {record.key: str(record.title) for record in library}
+    assert titles == {"a": "First", "B": "Second", "gone": "Back", "old": "After", "same": "Same"}
+    assert found(library, "second") == ["B"]
+    assert found(library, "lost") == []
+    assert library.imported_as(b"1") == "a"
+    assert change.change is not None
+    assert (change.change.added, change.change.changed, change.change.removed) == (2, 2, 0)
+    library.undo()
+    assert {record.key: str(record.title) for record in library} == {"Old": "Before", "gone": "Removed", "same": "Same"}
+    assert library.imported_as(b"1") is None
+    library.redo()
+    assert {record.key: str(record.title) for record in library} == titles
+
+
+def test_more_records_than_one_statement_takes_are_put(library: Library) -> None:
+    count = 2 * history_module.ROWS_AT_ONCE + 1
+    with library.change("many") as change:
+        change.put_all(work(f"k{number}", f"Title {number}") for number in range(count))
+    assert len(library) == count
+    assert found(library, f"title {count - 1}") == [f"k{count - 1}"]
+    library.undo()
+    assert len(library) == 0
+
+
+def test_put_all_refuses_bad_keys_and_ended_changes(library: Library) -> None:
+    with pytest.raises(UsageError), library.change("bad") as change:
+        change.put_all([work("good", "Good"), work("", "Without a key")])
+    assert len(library) == 0
+    with pytest.raises(RuntimeError, match="ended"):
+        change.put_all([work("late", "Late")])
