@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any
 
 from bibtool.errors import InputError
@@ -17,7 +18,7 @@ from bibtool.model.names import Name, Names
 from bibtool.model.numbers import Number
 from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Value, Verbatim
 from bibtool.model.richtext import Text, parse_markup
-from bibtool.model.values import fits
+from bibtool.model.values import CLASS_OF
 from bibtool.model.vocabulary import TYPES
 
 SOURCE = "csl"  # of leftovers
@@ -133,7 +134,7 @@ def decode(data: Any) -> Record:
         if record_type not in TYPES:  # as earlier versions took any
             leftovers.append(Leftover(SOURCE, "type", str(record_type)))
             record_type = "document"
-        misfits = [name for name, value in variables.items() if not fits(name, value)]
+        misfits = [name for name, value in variables.items() if type(value) is not CLASS_OF.get(name)]
         leftovers += [Leftover(SOURCE, name, json.dumps(encode_value(variables.pop(name)))) for name in misfits]
         return Record(
             key=data["key"],
@@ -142,13 +143,15 @@ def decode(data: Any) -> Record:
             variables=variables,
             arxiv=arxiv,
             leftovers=tuple(leftovers),
-            provenance={
-                name: Provenance(source=p[0], detail=p[1], when=p[2], confidence=p[3], inherited=len(p) > 4)
-                for name, p in data.get("provenance", {}).items()
-            },
+            provenance={name: _decode_provenance(*parts) for name, parts in data.get("provenance", {}).items()},
         )
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise InputError(f"not a stored record: {error!r}") from error
+
+
+@lru_cache(maxsize=256, typed=True)  # the values of a record come from one or two places
+def _decode_provenance(source: str, detail: str, when: str, confidence: float, inherited: bool = False) -> Provenance:
+    return Provenance(source=source, detail=detail, when=when, confidence=confidence, inherited=inherited)
 
 
 def _decode_arxiv(data: Any) -> Arxiv:
