@@ -1,7 +1,7 @@
 """Two bibliographies compared by meaning: `compare`. Pure; works on records, so on every format.
 
-LaTeX spelling, order, braces and white space do not count: readers have taken them away. What counts is told in words
-by `summary`: "2 upgraded to their published version, 1 new author list".
+LaTeX spelling, order, braces and white space do not count: readers have removed them. `summary` says what counts in
+words: "2 upgraded to their published version, 1 new author list".
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bibtool.bib.document import Document
     from bibtool.model.record import Record, Value
 
-# class of change -> how one and how several are counted; in the order in which they are told
+# class of change -> how one and how several are counted; in the order in which they are named
 WORDS: Mapping[str, tuple[str, str]] = {
     "added": ("added", "added"),
     "removed": ("removed", "removed"),
@@ -98,7 +98,7 @@ def summary(counts: Mapping[str, int]) -> str:
 def compare(
     old: Sequence[Record], new: Sequence[Record], *, unreadable: tuple[Iterable[str], Iterable[str]] = ((), ())
 ) -> Comparison:
-    """The differences between two lists of records, in the order of ``new``; what is gone in the order of ``old``.
+    """The differences between two lists of records, in the order of ``new``; what was removed in the order of ``old``.
 
     ``unreadable`` are the parts of both inputs that could not be read, as text.
     """
@@ -123,7 +123,7 @@ def match(
     """Pairs in the order of ``new``, records of ``old`` alone, records of ``new`` alone.
 
     By key; of what is left, by key without case, then works that are one by `bibtool.model.works.verdict`; each only
-    where one record of either side fits.
+    if exactly one record of either side matches.
     """
     partner: dict[int, int] = {}
     _pair(partner, _numbered(old), _numbered(new))
@@ -248,7 +248,7 @@ def _leftovers(record: Record) -> Iterator[tuple[str, str]]:
 
     for leftover in record.leftovers:
         if leftover.source == FORM:
-            continue  # how a value was written, which is no meaning
+            continue  # how a value was written, which is not part of its meaning
         value = leftover.value
         if leftover.source in ("bibtex", "biblatex"):
             from bibtool.bib.latex import plain_from_latex
@@ -352,9 +352,9 @@ def _named(record: Record) -> dict[str, Any]:
 
 
 def textconv(document: Document) -> str:
-    """The file as ``git diff`` is to see it: one field a line, in a fixed order, LaTeX and white space aside.
+    """The file as ``git diff`` is to see it: one field per line, in a fixed order, LaTeX and white space removed.
 
-    Entries stay in the order of the file. What is no entry stands in one line each.
+    Entries stay in the order of the file. Everything else is one line each.
     """
     from bibtool.bib.document import Entry
     from bibtool.bib.latex import plain_from_latex

@@ -14,12 +14,12 @@ that add different keys merge by themselves::
       '@article{knuth84,',
       ...
     ]
-    record = [...]                 the record behind it, where the source holds records and no BibTeX
+    record = [...]                 the record it was made from, if the source holds records and not BibTeX
     hash = "sha256:..."            of all lines of the table above
 
-While ``origin`` fits the source, the lock's data is what counts; so `bibtool.project.refs` keeps what a refresh put
-there until the source itself changes. Same pins, same bytes. Anything that does not fit (a version that is newer, merge
-conflict marks, a hash that is wrong, a setting that is unknown) is an `InputError` with file and line.
+While ``origin`` matches the source, the lock's data is what counts; so `bibtool.project.refs` keeps what a refresh put
+there until the source itself changes. Same pins, same bytes. Anything that is wrong (a version that is newer, merge
+conflict marks, a wrong hash, an unknown setting) is an `InputError` with file and line.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Pin:
     record_lines: tuple[str, ...] = ()
 
     def record(self) -> Record | None:
-        """The record behind the entry; None where the source was a .bib file: the entry says it all."""
+        """The record that the entry was made from; None if the source was a .bib file, as the entry has everything."""
         if not self.record_lines:
             return None
         record = record_of(self.record_lines, self.key)
@@ -159,7 +159,7 @@ def _string(text: str) -> str:
 
 
 def read_lock(data: bytes | None, path: str = FILE_NAME) -> Lock:
-    """The lock of a file's bytes, an empty one for None; raises `InputError` with the line for what does not fit."""
+    """The lock of a file's bytes, an empty one for None; raises `InputError` with the line of what is wrong."""
     if data is None:
         return Lock()
     if len(data) > MAX_BYTES:
@@ -201,7 +201,10 @@ class _Reader:
         return InputError(message, path=self.path, line=line, hint=hint)
 
     def _quickly(self) -> dict[str, Pin] | None:
-        """The pins of a file that is just as `Lock.to_bytes` writes it; None for any other. Ten times a TOML parser."""
+        """The pins of a file that is just as `Lock.to_bytes` writes it; None for any other.
+
+        Ten times as fast as a TOML parser.
+        """
         head, *tables = self.text.split("\n\n[key.")
         if head.rstrip("\n") != f"{_HEAD}version = {VERSION}":
             return None
@@ -249,7 +252,7 @@ class _Reader:
     def _pin(self, key: str, table: Any) -> Pin:
         line = self._line_of_table(key)
         if not isinstance(table, dict):
-            raise self._damaged(f"the lock's {key!r} is no table", line)
+            raise self._damaged(f"the lock's {key!r} is not a table", line)
         for name, value in table.items():
             if name not in _FIELDS:
                 raise self._damaged(f"{key}: unknown {name!r}", line)
@@ -260,7 +263,7 @@ class _Reader:
         if not pin.entry or not pin.source or not pin.origin:
             raise self._damaged(f"{key}: the source or the entry is missing", line)
         if table.get("hash") != digest(key, _body_of(pin)):
-            message = f"{key}: the hash does not fit, so the table was edited or damaged"
+            message = f"{key}: the hash does not match, so the table was edited or damaged"
             raise self._damaged(message, line, f"{_REMAKE}; or delete the table of this key")
         return pin
 
@@ -321,7 +324,7 @@ def _unquote(word: str) -> str | None:
 
 
 def _split_name(table: str) -> tuple[str, str, str]:
-    """A quoted name at the beginning of a table, and what follows the bracket behind it."""
+    """A quoted name at the beginning of a table, and what follows the bracket after it."""
     match = re.match(r"('[^'\n]*'|\"(?:[^\"\\\n]|\\.)*\")\]\n", table)
     return (match[1], "]\n", table[match.end() :]) if match else ("", "", "")
 
@@ -330,7 +333,7 @@ def _split_name(table: str) -> tuple[str, str, str]:
 
 
 def lines_of(record: Record, *, origins: bool) -> tuple[str, ...]:
-    """The record line by line, each a name, a blank and JSON; in a fixed order. The key is not part of it.
+    """The record line by line, each a name, a space and JSON; in a fixed order. The key is not part of it.
 
     ``origins``: with where the values came from, which only a library knows; a file has them in itself.
     """
@@ -348,9 +351,9 @@ def lines_of(record: Record, *, origins: bool) -> tuple[str, ...]:
         shared: dict[str, list[str]] = {}
         for name, (source, detail, when, *rest) in data.get("provenance", {}).items():
             # the detail of other sources is a file on somebody's disk
-            told = [source, detail if source in _CONFIRMING else "", when, *rest]
-            shared.setdefault(json.dumps(told, ensure_ascii=False), []).append(name)
-        lines += [_line("origin", [*json.loads(told), sorted(names)]) for told, names in sorted(shared.items())]
+            origin = [source, detail if source in _CONFIRMING else "", when, *rest]
+            shared.setdefault(json.dumps(origin, ensure_ascii=False), []).append(name)
+        lines += [_line("origin", [*json.loads(origin), sorted(names)]) for origin, names in sorted(shared.items())]
     return tuple(lines)
 
 
@@ -359,7 +362,7 @@ def _line(name: str, value: Any) -> str:
 
 
 def record_of(lines: Sequence[str], key: str) -> Record:
-    """The record of `lines_of`; raises `InputError` where they are something else."""
+    """The record of `lines_of`; raises `InputError` if they are anything else."""
     from bibtool.model.codec import decode
 
     data: dict[str, Any] = {"key": key, "variables": {}, "leftovers": [], "provenance": {}}

@@ -18,7 +18,7 @@ MAX_GUESSED = 50  # macros looked for as words, before the entry is read
 
 
 def entry_of(record: Record, dialect: str) -> str:
-    """The record as an entry of the dialect, without the line end behind it."""
+    """The record as an entry of the dialect, without the line end after it."""
     from bibtool.formats.base import WriteOptions
     from bibtool.formats.registry import writer_of
 
@@ -37,7 +37,7 @@ def works(record: Record | None, text: str) -> tuple[str, ...]:
 
 
 def is_preprint(entry: SourceEntry) -> bool:
-    """Whether it says nothing of a journal, a volume or a publisher but a preprint server."""
+    """Whether it names no journal, volume or publisher except a preprint server."""
     if entry.record is not None:
         from bibtool.model.works.manifestation import is_published
 
@@ -51,7 +51,7 @@ def is_preprint(entry: SourceEntry) -> bool:
 
 
 def is_unchanged(entry: SourceEntry, pin: Pin) -> bool:
-    """Whether the entry of a .bib file is just what the pin holds; False also where that takes a closer look."""
+    """Whether the entry of a .bib file is just what the pin holds; False also if that takes a closer look."""
     index = entry.index
     if index is None or pin.source != entry.source or pin.entry != entry.text or pin.refreshed:
         return False
@@ -96,7 +96,7 @@ _DEFINERS = frozenset("newcommand providecommand renewcommand def gdef edef let 
 
 
 def _uses(text: str, strings: Iterable[str], preamble: str) -> bool:
-    """Whether an entry uses a command of the preamble; True where the preamble has none, so that one can't tell."""
+    """Whether an entry uses a command of the preamble; True if the preamble defines none, so that one can't tell."""
     defined = set(_COMMAND.findall(preamble)) - _DEFINERS
     if not defined:
         return True
@@ -104,7 +104,7 @@ def _uses(text: str, strings: Iterable[str], preamble: str) -> bool:
 
 
 def expanded(text: str, blocks: Iterable[str]) -> str:
-    """The entry with its macros written out."""
+    """The entry with its macros expanded."""
     macros: dict[str, str] = {}
     for block in blocks:
         macros.update(_macros_in(block, macros))
@@ -128,7 +128,7 @@ def is_other_work(old: Pin, new: Pin) -> bool:
 
 
 def _record_of(pin: Pin) -> Record:
-    """The entry of a pin as a record; an empty one where it can't be read."""
+    """The entry of a pin as a record; an empty one if it can't be read."""
     from bibtool.formats.base import ReadOptions
     from bibtool.formats.registry import reader_of
     from bibtool.model.record import Record
@@ -141,4 +141,4 @@ def _record_of(pin: Pin) -> Record:
 def named(pin: Pin) -> str:
     """A pinned work for a message: its title and identifiers."""
     title = " ".join(fields_of(pin.entry).get("title", "").split())[:60]
-    return (f"“{title}”" if title else "an entry without title") + (f" ({', '.join(pin.work)})" if pin.work else "")
+    return (f"“{title}”" if title else "an entry without a title") + (f" ({', '.join(pin.work)})" if pin.work else "")

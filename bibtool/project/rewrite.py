@@ -1,7 +1,7 @@
 """The same document with other citation keys.
 
 The scanners of `bibtool.project.scan` say where the keys are; only the characters of a key change, and a key that is
-then twice in one LaTeX command is taken out once. All other bytes stay, whatever the encoding and line ends.
+then in one LaTeX command twice is removed once. All other bytes stay, whatever the encoding and line ends.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
     from bibtool.project.scan.base import Citation
 
-# what stands between two keys of one list: no brace and no command, except in comments
+# what can be between two keys of one list: no brace and no command, except in comments
 _SAME_LIST = re.compile(r"(?:[^{}\\%]|%[^\r\n]*+)*+")
 _COMMENT = re.compile(r"%[^\r\n]*+")
-_NOTE_END = re.compile(r"[^{}`,]{0,1000}\}")  # behind a word in the note of a role: {see word}key{p. 3}
+_NOTE_END = re.compile(r"[^{}`,]{0,1000}\}")  # after a word in the note of a role: {see word}key{p. 3}
 
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """One key that was replaced; line and column (in characters) count from 1. ``new`` is "" for one taken out."""
+    """One key that was replaced; line and column (in characters) count from 1. ``new`` is "" if it was removed."""
 
     line: int
     column: int
@@ -42,8 +42,8 @@ class Replacement:
 class Rewritten:
     """The new bytes, and what was replaced, in the order of the document.
 
-    ``left`` are keys that should change and were left alone: written with a comment or blanks inside, or the new key
-    can't stand in that place (its characters in this syntax or encoding).
+    ``left`` are keys that should have changed and were left alone: written with a comment or spaces inside, or the new
+    key is not possible in that place (its characters in this syntax or encoding).
     """
 
     data: bytes
@@ -52,7 +52,7 @@ class Rewritten:
 
 
 class _Cited(NamedTuple):
-    """A citation and the span of its key; ``plain`` if the key stands there literally."""
+    """A citation and the span of its key; ``plain`` if the key is there literally."""
 
     start: int
     end: int
@@ -71,10 +71,10 @@ class _Edit(NamedTuple):
 
 
 def check_type(path: str) -> None:
-    """Nothing; raises `UsageError` for a file whose keys can't be replaced, by its suffix."""
+    """Nothing; raises `UsageError` for a file whose suffix says that its keys can't be replaced."""
     if not is_document(path):
         known = ", ".join(sorted(searched_suffixes()))
-        raise UsageError(f"{path}: keys can't be found in this sort of file", hint=f"known are {known}")
+        raise UsageError(f"{path}: citation keys can't be found in this type of file", hint=f"known types are {known}")
 
 
 def citations(data: bytes, path: str, options: ScanOptions | None = None) -> tuple[Citation, ...]:
@@ -100,7 +100,7 @@ def shared_options(documents: Mapping[str, bytes]) -> ScanOptions:
 
 
 def rewrite(data: bytes, path: str, mapping: Mapping[str, str], options: ScanOptions | None = None) -> Rewritten:
-    """The document with the new keys. A key that is then twice in one LaTeX citation is taken out of it.
+    """The document with the new keys. A key that is then in one LaTeX citation twice is removed from it.
 
     Doing it again changes nothing, as long as no new key is an old one too. Raises `UsageError` as `check_type` does.
     """
@@ -183,8 +183,8 @@ def _group_edits(
 ) -> Iterator[_Edit]:
     """The edits of the keys of one list.
 
-    A key that the mapping makes a double goes with the comma before it, or behind it if no key before it stays; not
-    where a comment is between.
+    A key that the mapping makes a duplicate goes with the comma before it, or after it if no key before it stays; not
+    if there is a comment between them.
     """
     changing = [cite.start not in refused and mapping.get(cite.key, cite.key) != cite.key for cite in group]
     present = {cite.key for cite, changes in zip(group, changing, strict=True) if not changes}
@@ -222,7 +222,7 @@ def _applied(text: str, edits: Sequence[_Edit]) -> str:
 
 
 def _unread(data: bytes, path: str, options: ScanOptions | None, edits: Sequence[_Edit]) -> set[int]:
-    """Where keys stood whose new ones are not found in their places in the new document."""
+    """Where the keys were whose new ones are not found in their places in the new document."""
     text = DocumentText.from_bytes(data, path).text
     readable = {(cite.start, cite.key) for cite in _located(text, citations(data, path, options))}
     unread = set()

@@ -1,7 +1,7 @@
 """Where the entries of a project come from: the library, .bib files, and files in every other format that is read.
 
 Sources are asked in the order of the settings and the first that has a key wins; where none has it, the first that has
-an entry with this alias: one of its ``ids``, or a key that was merged away. All keys are taken as they are spelt. Each
+an entry with this alias: one of its ``ids``, or a key that was merged away. Keys are compared as they are spelled. Each
 source is opened only when one before it did not have what was wanted; of a .bib file only the blocks are found, and no
 entry is read that nobody cites.
 """
@@ -92,7 +92,7 @@ class BibSource:
         scheme, value = identifier.folded
         matching: dict[str, RawBlock] = {}
         starts, entries = self._places
-        # an ISBN may have hyphens, an underscore of a DOI a backslash, an old arXiv id a class behind the archive
+        # an ISBN may have hyphens, an underscore of a DOI a backslash, an old arXiv id a class after the archive
         word = value.rpartition("/")[2] if scheme == "arxiv" else max(value.split("_"), key=len)
         word = "isbn" if scheme == "isbn" else word.lower()
         hit = self._lower.find(word)
@@ -158,7 +158,7 @@ class RecordSource:
         self.problems = tuple(problem for problem in result.problems if problem.severity is Severity.ERROR)
         by_key: dict[str, Record] = {}
         for record in assign_keys(list(result.records), template=self.template or DEFAULT_TEMPLATE):
-            # where in the file a value stands changes with every line that is added above it
+            # where in the file a value is changes with every line that is added above it
             by_key.setdefault(record.key, replace(record, provenance={}))
         return by_key
 
@@ -202,18 +202,18 @@ class LibrarySource:
 
     @property
     def missing(self) -> bool:
-        """Whether there is no library here."""
+        """Whether this machine has no library."""
         return self.library is None
 
     def find(self, key: str) -> SourceEntry | None:
-        """The record with this key in just this spelling."""
+        """The record with this key in exactly this spelling."""
         if self.library is None or key not in self.library:
             return None
         record = self.library.get(key)
         return _of_record(LIBRARY, record) if record.key == key else None
 
     def find_alias(self, alias: str) -> SourceEntry | None:
-        """The record with this alias in just this spelling."""
+        """The record with this alias in exactly this spelling."""
         from bibtool.store.base import fold_key
 
         key = self._aliases.get(fold_key(alias))
@@ -239,7 +239,7 @@ class LibrarySource:
         return () if self.library is None else self.library.keys()
 
     def close(self) -> None:
-        """Give the library free."""
+        """Close the library."""
         if "library" in self.__dict__ and self.library is not None:
             self.library.close()
 
@@ -287,7 +287,7 @@ class Sources:
                     message=f"the entry {key!r} can't be read",
                     position=Position(source.name, line, 1),
                     key=key,
-                    hint=f"bibtool check {source.name} says what is wrong",
+                    hint=f"`bibtool check {source.name}` says what is wrong",
                 )
         return None
 
@@ -298,7 +298,7 @@ class Sources:
                 yield from source.problems
 
     def close(self) -> None:
-        """Give everything free."""
+        """Close everything."""
         for source in self.all:
             if isinstance(source, LibrarySource):
                 source.close()
@@ -314,9 +314,9 @@ def make_sources(
     template: str = "",
     as_of: dt.date | None = None,
 ) -> Sources:
-    """The sources of these names, relative to ``folder``; patterns give all files that fit, in order of name.
+    """The sources of these names, relative to ``folder``; patterns give all files that match, in order of name.
 
-    The output is passed over: what stands in it counts anyhow, behind all sources and the lock.
+    The output is left out: what is in it counts anyway, after all sources and the lock.
     """
     made: list[BibSource | RecordSource | LibrarySource] = []
     seen: set[Path] = set()
@@ -364,7 +364,7 @@ _ARXIV_WORD = re.compile(r"arxiv", re.IGNORECASE)
 
 
 def works_of_entry(text: str) -> tuple[tuple[str, str], ...]:
-    """Pairs of scheme and folded value by which the work of an entry is known, as its fields tell; sorted."""
+    """Pairs of scheme and folded value by which the work of an entry is known, as its fields say; sorted."""
     fields = fields_of(text)
     works: set[tuple[str, str]] = set()
     eprint, kind = fields.get("eprint", ""), fields.get("archiveprefix", "") or fields.get("eprinttype", "")
@@ -374,8 +374,8 @@ def works_of_entry(text: str) -> tuple[tuple[str, str], ...]:
         _add_identifier(works, "doi", doi)
     for name in ("url", "journal", "note", "howpublished"):
         value = fields.get(name, "")
-        if "arxiv" in value.lower() and (told := re.search(r"(?i)arxiv(?:\.org/(?:abs|pdf)/|:)\s*([\w./-]+)", value)):
-            _add_identifier(works, "arxiv", told[1].rstrip("."))
+        if "arxiv" in value.lower() and (named := re.search(r"(?i)arxiv(?:\.org/(?:abs|pdf)/|:)\s*([\w./-]+)", value)):
+            _add_identifier(works, "arxiv", named[1].rstrip("."))
         elif name == "url" and "doi.org/" in value.lower():
             _add_identifier(works, "doi", value)
     # the ISBN of a chapter or a talk is that of the whole volume

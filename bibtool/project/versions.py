@@ -4,7 +4,7 @@ Two entries are versions of one work if they share an arXiv id or a DOI, or if a
 preprint that names the DOI of its publication leads to it.
 
 * For a work that is cited by its identifier, ``published`` and ``preprint`` say which entry is taken. A key that is
-  cited as such means the entry that stands under it, unless ``prefer-for`` names that key.
+  cited as such means the entry under it, unless ``prefer-for`` names that key.
 * ``both`` is for all: the published entry, with the fields of the preprint that say where that is (``eprint`` and what
   belongs to it). An entry that has them already stays as it is.
 """
@@ -67,7 +67,7 @@ class Versions:
         return self._chosen(key, [entry, *(version for version in others if not _same(version, entry))], pin)
 
     def of_work(self, key: str, identifier: Identifier, pin: Pin | None) -> SourceEntry | None:
-        """What to write for a work that is cited by its identifier; None where no source has it."""
+        """What to write for a work that is cited by its identifier; None if no source has it."""
         entries = self._all(key, [identifier])
         return self._chosen(key, entries, pin) if entries else None
 
@@ -77,7 +77,7 @@ class Versions:
         waiting, asked = list(identifiers), set(identifiers)
         while waiting and len(entries) < MAX_VERSIONS:
             for entry in self.sources.find_work(waiting.pop(0)):
-                # what has a key that is cited besides is listed by itself
+                # an entry whose own key is cited too is listed by itself
                 if any(_same(entry, known) for known in entries) or (entry.key in self.cited and entry.key != key):
                     continue
                 entries.append(entry)
@@ -101,8 +101,8 @@ def _same(entry: SourceEntry, known: SourceEntry) -> bool:
 
 def _works(entry: SourceEntry) -> list[Identifier]:
     """The arXiv id and the DOI of an entry."""
-    told = (work.partition(":") for work in works(entry.record, entry.text))
-    return [Identifier(scheme, value) for scheme, _, value in told if scheme in ("arxiv", "doi")]
+    named = (work.partition(":") for work in works(entry.record, entry.text))
+    return [Identifier(scheme, value) for scheme, _, value in named if scheme in ("arxiv", "doi")]
 
 
 def _with_eprint(entry: SourceEntry, preprints: Sequence[SourceEntry], dialect: str, pin: Pin | None) -> SourceEntry:
