@@ -32,15 +32,16 @@ Examples:
 @click.command("diff", epilog=EPILOG)
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@click.option("--bytes", "by_bytes", is_flag=True, help="Differences of spelling and layout count too.")
-@click.option("--from", "format_", metavar="FORMAT", help="The format of both, where it is not clear.")
+@click.option("--bytes", "by_bytes", is_flag=True, help="Count differences in spelling and layout, too.")
+@click.option("--from", "format_", metavar="FORMAT", help="The format of both, where it can't be guessed.")
 @json_option
 @common_options
 @click.pass_obj
 def command(app: App, old: str, new: str, by_bytes: bool, format_: str | None, as_json: bool) -> int:
     """Compare two bibliographies in any format by what they say ("-" is standard input).
 
-    LaTeX spelling, order, braces and white space don't count. Exit code 0: the same, 1: different, 2: trouble.
+    LaTeX spelling, order, braces and white space don't count. Exit code 0: the same, 1: different, 2: a file that can't
+    be read.
     """
     from bibtool.project.compare import compare, spelling_changes, summary, to_json
 

@@ -1,4 +1,4 @@
-"""Git told about the merge driver and the text form for ``git diff``: `set_up`. Doing it again changes nothing."""
+"""Sets git up to merge and show .bib files with bibtool: `set_up`. Doing it again changes nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WANTED = {"merge": "bibtool", "diff": "bibtool"}
 
 @dataclass(frozen=True, slots=True)
 class GitSetup:
-    """What was done, and what was left as it is, each in one sentence; both empty where all was in place."""
+    """What was done, and what was left as it is, each in one sentence; both empty if everything was in place."""
 
     done: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
@@ -56,13 +56,13 @@ def set_up(folder: Path, command: str = "bibtool-hook") -> GitSetup:
         if known == value:
             continue
         _git(top, "config", "--local", name, value)
-        done.append(f"git config {name} is now {value!r}" + (f", it was {known!r}" if known else ""))
+        done.append(f"set git config {name} to {value!r}" + (f", previously {known!r}" if known else ""))
     return GitSetup(tuple(done), tuple(left))
 
 
 def tell(app: App, setup: GitSetup) -> None:
     """Say what was done and what was left."""
-    for line in (*setup.done, *setup.left) or ("git was set up already",):
+    for line in (*setup.done, *setup.left) or ("git is already set up",):
         app.say(line)
 
 
@@ -87,7 +87,7 @@ def _set_attributes(path: Path, done: list[str], left: list[str]) -> None:
         data += newline
     line = " ".join([PATTERN, *missing])
     write_atomic(path, data + line.encode() + newline)
-    done.append(f"{ATTRIBUTES} has got the line {line!r}")
+    done.append(f"added {line!r} to {ATTRIBUTES}")
 
 
 def _git(folder: Path, *arguments: str, may_fail: bool = False) -> str:

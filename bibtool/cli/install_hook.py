@@ -17,14 +17,14 @@ from bibtool.errors import OutputError, UsageError
 if TYPE_CHECKING:
     from bibtool.cli.config import Settings
 
-MARK = "# Installed by `bibtool install-hook`; `bibtool install-hook --uninstall` takes it away."
+MARK = "# Installed by `bibtool install-hook`; `bibtool install-hook --uninstall` removes it."
 BEFORE = "pre-commit.before-bibtool"
 TIMEOUT_S = 30
 
 SCRIPT = """\
 #!/bin/sh
 {mark}
-# A hook that was here before is {before}, and is called first.
+# A hook that was here before is now {before} and runs first.
 hooks=$(dirname "$0")
 if [ -x "$hooks/{before}" ]; then
   "$hooks/{before}" "$@" || exit $?
@@ -39,7 +39,7 @@ else
   exit 1
 fi
 if [ -n "$(git ls-files --others --modified --exclude-standard -- {files})" ]; then
-  echo "the commit would miss the bibliography as it is now" >&2
+  echo "the bibliography as it is now is not part of this commit" >&2
   echo {advice} >&2
   exit 1
 fi
@@ -53,30 +53,32 @@ Examples:
 
 
 @click.command(epilog=EPILOG)
-@click.option("--uninstall", is_flag=True, help="Take the hook away, and put the one before it back.")
+@click.option("--uninstall", is_flag=True, help="Remove the hook, and restore the one that was there before.")
 @common_options
 @click.pass_obj
 def command(app: App, uninstall: bool) -> int:
     """Install a git hook that runs `bibtool refs` before each commit.
 
-    A pre-commit hook that is there already is kept as it is under another name and called first.
+    An existing pre-commit hook is kept under another name and runs first. The project needs its bibtool.toml.
     """
     hooks = _hooks_folder()
+    if not uninstall and app.settings.path is None:
+        raise UsageError("there is no bibtool.toml here or in a folder above", hint="run `bibtool init` first")
     target, before = hooks / "pre-commit", hooks / BEFORE
     ours = target.is_file() and MARK.encode() in target.read_bytes()
     if uninstall:
         return _uninstall(app, target, before, ours=ours)
     if os.path.lexists(target) and not ours:
         if os.path.lexists(before):
-            raise UsageError(f"both {target.name} and {before.name} are there, and neither is ours", hint=str(hooks))
+            raise UsageError(f"both {target.name} and {before.name} exist, and neither is bibtool's", hint=str(hooks))
         try:
             target.rename(before)
         except OSError as error:
             raise OutputError(f"can't be renamed: {error.strerror}", path=str(target)) from error
-        app.say(f"the hook that was there is called first: {before.name}")
+        app.say(f"the existing hook is kept as {before.name} and runs first")
     _write(target, _script(app.settings), before)
     app.say(f"installed {_shown(target)}")
-    app.say("next: git commit runs bibtool refs; `git commit --no-verify` passes it over")
+    app.say("`git commit` now runs `bibtool refs` first; `git commit --no-verify` skips it")
     return 0
 
 
@@ -95,12 +97,12 @@ def _write(target: Path, text: str, before: Path) -> None:
 
 def _uninstall(app: App, target: Path, before: Path, *, ours: bool) -> int:
     if not ours:
-        app.say("there is no hook of bibtool here")
+        app.say("no hook of bibtool is installed here")
         return 0
     target.unlink()
     if os.path.lexists(before):
         before.rename(target)
-        app.say(f"the hook that was there before is {target.name} again")
+        app.say(f"the hook from before is {target.name} again")
     app.say(f"removed {_shown(target)}" if not target.exists() else f"restored {_shown(target)}")
     return 0
 
@@ -135,7 +137,7 @@ def _git(*arguments: str) -> str:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise UsageError("git can't be run", hint="install git") from error
     if done.returncode:
-        raise UsageError("this folder is in no git repository", hint="git init")
+        raise UsageError("this folder is not in a git repository", hint="git init")
     return done.stdout.strip()
 
 

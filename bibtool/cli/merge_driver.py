@@ -1,4 +1,4 @@
-"""What git calls: ``bibtool merge-driver`` and ``bibtool textconv``; and ``bibtool git-setup``, which tells it to."""
+"""What git calls: ``bibtool merge-driver`` and ``bibtool textconv``; and ``bibtool git-setup``, which sets that up."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Set it up with `bibtool git-setup`, or by hand:
 @click.argument("ours", metavar="OURS")
 @click.argument("theirs", metavar="THEIRS")
 @click.option(
-    "--marker-size", type=click.IntRange(1, 1000), default=7, show_default=True, help="Length of the markers."
+    "--marker-size", type=click.IntRange(1, 1000), default=7, show_default=True, help="Length of the conflict markers."
 )
 @click.option("--path", metavar="PATH", default="", help="The name of the file, for messages.")
 @click.option(
@@ -36,7 +36,7 @@ Set it up with `bibtool git-setup`, or by hand:
 def driver_command(
     app: App, base: str, ours: str, theirs: str, marker_size: int, path: str, labels: tuple[str, str]
 ) -> int:
-    """Merge two versions of a BibTeX file by entry and field, as a merge driver of git; the result goes to OURS.
+    """Merge two versions of a BibTeX file by entry and field, as git's merge driver; the result goes to OURS.
 
     The exit code is 0 for a clean merge, 1 if conflicts are marked in OURS, and 129 if nothing was done.
     """
@@ -63,7 +63,7 @@ def driver_command(
 @common_options
 @click.pass_obj
 def textconv_command(app: App, file: str) -> int:
-    """Print a BibTeX FILE for `git diff`: one field a line, LaTeX and white space aside."""
+    """Print a BibTeX FILE for `git diff`: one field per line, without LaTeX markup and white space."""
     from bibtool.bib.document import Document
     from bibtool.project.compare import textconv
 
@@ -74,7 +74,12 @@ def textconv_command(app: App, file: str) -> int:
 
 @click.command("git-setup")
 @click.option(
-    "--command", "program", metavar="NAME", default="bibtool-hook", show_default=True, help="How git calls us."
+    "--command",
+    "program",
+    metavar="NAME",
+    default="bibtool-hook",
+    show_default=True,
+    help="The program that git calls.",
 )
 @json_option
 @common_options
@@ -82,8 +87,8 @@ def textconv_command(app: App, file: str) -> int:
 def setup_command(app: App, program: str, as_json: bool) -> int:
     """Make git merge and show .bib files with bibtool, in the repository of the current folder.
 
-    .gitattributes gets a line, which you commit; the configuration of this clone gets three entries, which every
-    other clone needs too. What is in place already stays.
+    Adds a line to .gitattributes, which you commit, and three entries to the configuration of this clone, which every
+    other clone needs too. What is already in place stays.
     """
     from bibtool.cli.gitsetup import set_up, tell
 

@@ -47,7 +47,9 @@ def test_the_way_of_a_commit(repository: Path, monkeypatch: pytest.MonkeyPatch) 
     done = git(repository, "commit", "-m", "two")
     assert (done.returncode, "next: git add refs.bib bibtool.lock" in done.stderr) == (1, True)
     done = git(repository, "commit", "-m", "three")
-    assert (done.returncode, "would miss" in done.stderr) == (1, True), "the new files are not in the commit yet"
+    assert (done.returncode, "not part of this commit" in done.stderr) == (1, True), (
+        "the new files are not in the commit yet"
+    )
     git(repository, "add", "refs.bib", "bibtool.lock")
     done = git(repository, "commit", "-m", "four")
     assert done.returncode == 0, done.stderr
@@ -82,4 +84,4 @@ def test_outside_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     done = call(monkeypatch, "install-hook")
-    assert (done.code, "no git repository" in done.err) == (2, True)
+    assert (done.code, "not in a git repository" in done.err) == (2, True)
