@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bibtool.cli.common import App, common_options, count, json_option, print_json
+from bibtool.cli.common import App, common_options, count, json_option, print_json, use_colour, wrapped
 from bibtool.errors import InputError, UsageError
 from bibtool.problems import Position, Problem, Severity
 from bibtool.suggest import did_you_mean
@@ -20,7 +20,7 @@ from bibtool.suggest import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bibtool.project.scan.base import Command
+    from bibtool.project.scan.base import Citation, Command
     from bibtool.project.scan.follow import Cited
     from bibtool.project.scan.report import Undefined
 
@@ -32,13 +32,13 @@ _SKIPPED = frozenset(
 )
 _SKIPPED_ENDS = ("_files", "_cache", ".egg-info")
 
-EPILOG = r"""\b
+EPILOG = """\b
 Examples:
-  bibtool cited paper.tex                     with everything that it takes in
+  bibtool cited paper.tex                     with everything that it includes
   bibtool cited --keys paper.tex > keys.txt
   bibtool cited --bib refs.bib paper.tex      undefined keys, unused entries
   bibtool cited --json chapters/ '*.qmd'
-  bibtool cited --command mycite paper.tex    \mycite{key} is a citation, too
+  bibtool cited --command mycite paper.tex    \\mycite{key} is a citation, too
 """
 
 
@@ -49,7 +49,9 @@ def _commands(_ctx: click.Context, _param: click.Parameter, values: Sequence[str
     for value in values:
         parts = re.fullmatch(r"\\?([A-Za-z@][A-Za-z@_-]*)(?::([1-9]))?", value.strip())
         if parts is None:
-            raise click.BadParameter(f"{value!r} is no command; write it as mycite, or mycite:2 for the 2nd argument")
+            raise click.BadParameter(
+                f"{value!r} is not a command name; write it as mycite, or mycite:2 for the 2nd argument"
+            )
         commands[parts[1]] = Command(arguments=(int(parts[2] or 1),))
     return commands
 
@@ -66,7 +68,7 @@ def _commands(_ctx: click.Context, _param: click.Parameter, values: Sequence[str
     callback=_commands,
     help="A citation command of your own; NAME:2 if the key is its second argument.",
 )
-@click.option("--no-follow", is_flag=True, help="Leave out the files that documents take in.")
+@click.option("--no-follow", is_flag=True, help="Leave out the files that documents include.")
 @json_option
 @common_options
 @click.pass_obj
@@ -82,8 +84,8 @@ def command(
     """List the citation keys in documents as path:line:column: key, on a terminal as a table with counts.
 
     Reads LaTeX, .aux and .bcf, Markdown, Quarto and R Markdown, Typst, Org and reStructuredText, with the files that
-    these take in. Folders are searched; patterns like 'chapters/*.tex' work, too. Exit code 1 if a file can't be read
-    or a cited key is undefined in the files of --bib.
+    these include. Folders are searched; patterns like 'chapters/*.tex' work, too. Exit code 1 if a file can't be read,
+    a cited key is undefined in the files of --bib, or two cited keys differ in case only.
     """
     from bibtool.project.scan.base import Kind, ScanOptions
     from bibtool.project.scan.follow import scan_files
@@ -91,10 +93,13 @@ def command(
     if not files:
         raise UsageError("which documents?", hint="`bibtool cited paper.tex`, or a folder")
     documents, problems = _documents(files)
-    cited = scan_files(documents, _read, ScanOptions(commands=commands), follow=not no_follow)
+    reader = _Reader()
+    cited = scan_files(documents, reader, ScanOptions(commands=commands), follow=not no_follow)
+    by_bibtex = _dialect(app, reader) == "bibtex"
     problems = [*cited.problems, *problems]
     missing: tuple[Undefined, ...] = ()
     unused: tuple[str, ...] = ()
+    respelled: dict[str, str] = {}
     if bibs:
         from bibtool.project.scan.report import undefined
         from bibtool.project.scan.report import unused as find_unused
@@ -102,18 +107,22 @@ def command(
         bibliography = _bibliography(app, bibs)
         entries, names = bibliography.files, bibliography.names
         problems += bibliography.problems
+        if by_bibtex:
+            respelled = _respelled(cited.citations, bibliography)
+            names.update((("key", key), own) for key, own in respelled.items())
         missing = undefined(cited.citations, entries.keys(), names=names)
         unused = find_unused(entries, cited.citations, names=names, parents=bibliography.parents)
         problems += [_undefined_problem(undefined_key) for undefined_key in missing]
-        problems += [_unused_problem(key, entries[key]) for key in unused]
-    clashes = _clashes(cited)
+        problems += _respelled_problems(respelled, entries)
+    clashes = _clashes(cited, by_bibtex=by_bibtex)
     problems += clashes[1]
     if as_json:
-        answer = _answer(cited, problems)
+        answer = _answer(cited, [*problems, *(_unused_problem(key, entries[key]) for key in unused)])
         answer["differ_in_case"] = [list(group) for group in clashes[0]]
         if bibs:
             answer["undefined"] = [{"key": absent.key, "near": list(absent.near)} for absent in missing]
             answer["unused"] = list(unused)
+            answer["respelled"] = respelled
         print_json(answer)
     elif only_keys:
         for key in cited.keys:
@@ -123,10 +132,10 @@ def command(
     else:
         for citation in cited.citations:
             click.echo(f"{citation.path}:{citation.line}:{citation.column}: {citation.key}")
-    code = app.report(problems)
+    app.report([*problems, *(_unused_problems(unused, entries) if unused and not as_json else ())])
     everything = " and all entries" if any(citation.kind is Kind.ALL for citation in cited.citations) else ""
     app.say(f"{count(len(cited.keys), 'key')}{everything} in {count(len(cited.files), 'file')}")
-    return code
+    return int(any(problem.severity is not Severity.NOTE for problem in problems))
 
 
 def _answer(cited: Cited, problems: Sequence[Problem]) -> dict[str, Any]:
@@ -142,9 +151,14 @@ def _table(cited: Cited) -> None:
     counts = Counter(citation.key for citation in cited.citations)
     first = {citation.key: f"{citation.path}:{citation.line}" for citation in reversed(cited.citations)}
     width = min(50, max((len(key) for key in counts), default=3))
-    click.echo(f"{'key':<{width}}  {'cited':>5}  first")
+    colour = use_colour(sys.stdout)
+    head = f"{'key':<{width}}  {'cited':>5}  first"
+    click.echo(click.style(head, bold=True) if colour else head)
     for key in sorted(counts):
-        click.echo(f"{key:<{width}}  {counts[key]:>5,}  {first[key]}")
+        name, place = f"{key:<{width}}", first[key]
+        if colour:
+            name, place = click.style(name, fg="cyan"), click.style(place, dim=True)
+        click.echo(f"{name}  {counts[key]:>5,}  {place}")
 
 
 # -- documents ---------------------------------------------------------------------------------------------------------
@@ -163,7 +177,7 @@ def _documents(arguments: Sequence[str]) -> tuple[list[str], list[Problem]]:
 
             hits = sorted(glob(argument, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
             if not hits:
-                problems.append(_unreadable(argument, "no file fits this pattern"))
+                problems.append(_unreadable(argument, "no file matches this pattern"))
             for hit in hits:
                 inside = _search(Path(hit)) if Path(hit).is_dir() else [hit]
                 documents.update((Path(name).as_posix(), None) for name in inside)
@@ -193,6 +207,21 @@ def _search(folder: Path) -> Iterator[str]:
                 yield (Path(place) / name).as_posix()
 
 
+class _Reader:
+    """Reads documents; ``biblatex`` says whether one of them loads that."""
+
+    def __init__(self) -> None:
+        self.biblatex = False
+
+    def __call__(self, path: str) -> bytes | None:
+        """The bytes, or None for a file that does not exist; raises `InputError`."""
+        from bibtool.project.keycase import loads_biblatex
+
+        data = _read(path)
+        self.biblatex = self.biblatex or (data is not None and loads_biblatex(data))
+        return data
+
+
 def _read(path: str) -> bytes | None:
     from bibtool.files import load_bytes
 
@@ -203,12 +232,12 @@ def _read(path: str) -> bytes | None:
     except OSError as error:  # a name that the system refuses
         raise InputError(str(error.strerror or error), path=path) from error
     if not target.is_file():
-        raise InputError("this is no ordinary file", path=path)
+        raise InputError("this is not a regular file", path=path)
     return load_bytes(target)
 
 
 def _unreadable(path: str, message: str) -> Problem:
-    return Problem(code="scan-unreadable", message=message, severity=Severity.WARNING, position=Position(path))
+    return Problem(code="scan-unreadable", message=message, position=Position(path))
 
 
 # -- bibliographies ----------------------------------------------------------------------------------------------------
@@ -244,9 +273,47 @@ def _bibliography(app: App, paths: Sequence[str]) -> _Bibliography:
     return read
 
 
+def _dialect(app: App, reader: _Reader) -> str:
+    """Who reads the bibliography: what the project's settings say, else what the documents load."""
+    if app.settings.path is not None:
+        return app.settings.refs.dialect
+    return "biblatex" if reader.biblatex else "bibtex"
+
+
+def _respelled(citations: Sequence[Citation], bibliography: _Bibliography) -> dict[str, str]:
+    """Cited key -> key of the entry that BibTeX finds for it, which has another case."""
+    from bibtool.project.keycase import folded, goes_by_bibtex
+    from bibtool.project.scan.report import resolve
+
+    by_folded: dict[str, str] = {}
+    for key in bibliography.files:
+        by_folded.setdefault(folded(key), key)
+    places: dict[str, list[Citation]] = {}
+    for citation in citations:
+        if resolve(citation, bibliography.files, bibliography.names) is None:
+            places.setdefault(citation.key, []).append(citation)
+    return {
+        key: by_folded[folded(key)]
+        for key, cited in places.items()
+        if folded(key) in by_folded and goes_by_bibtex(cited)
+    }
+
+
+def _respelled_problems(respelled: dict[str, str], files: dict[str, str]) -> list[Problem]:
+    """One note for all keys that are cited in another case than their entries have."""
+    if not respelled:
+        return []
+    pairs = wrapped(f"{key} is {own}" for key, own in respelled.items())
+    number = count(len(respelled), "key is", "keys are")
+    message = f"{number} cited in another case than the entry has; BibTeX ignores it, biber does not"
+    paths = {files[own] for own in respelled.values()}
+    position = Position(paths.pop()) if len(paths) == 1 else Position()
+    return [Problem(code="cited-key-case", message=message, severity=Severity.NOTE, position=position, hint=pairs)]
+
+
 def _undefined_problem(absent: Undefined) -> Problem:
     first = absent.citations[0]
-    more = f" and {len(absent.citations) - 1} more times" if len(absent.citations) > 1 else ""
+    more = f" and {count(len(absent.citations) - 1, 'more time')}" if len(absent.citations) > 1 else ""
     return Problem(
         code="cited-undefined",
         message=f"{absent.key!r} is cited here{more}, and no bibliography has it",
@@ -266,7 +333,24 @@ def _unused_problem(key: str, path: str) -> Problem:
     )
 
 
-def _clashes(cited: Cited) -> tuple[tuple[tuple[str, ...], ...], list[Problem]]:
+def _unused_problems(keys: Sequence[str], files: dict[str, str]) -> list[Problem]:
+    """One note for each file, with all of its keys that are not cited."""
+    by_file: dict[str, list[str]] = {}
+    for key in keys:
+        by_file.setdefault(files[key], []).append(key)
+    return [
+        Problem(
+            code="cited-unused",
+            message=f"{count(len(unused), 'entry is', 'entries are')} not cited",
+            severity=Severity.NOTE,
+            position=Position(path),
+            hint=wrapped(unused),
+        )
+        for path, unused in by_file.items()
+    ]
+
+
+def _clashes(cited: Cited, *, by_bibtex: bool) -> tuple[tuple[tuple[str, ...], ...], list[Problem]]:
     from bibtool.project.scan.report import differ_in_case
 
     groups = differ_in_case(citation.key for citation in cited.citations)
@@ -275,10 +359,10 @@ def _clashes(cited: Cited) -> tuple[tuple[tuple[str, ...], ...], list[Problem]]:
         Problem(
             code="cited-case",
             message=f"{second!r} and {group[0]!r} differ in case only",
-            severity=Severity.WARNING,
+            severity=Severity.WARNING if by_bibtex else Severity.NOTE,
             position=Position(first[second].path, first[second].line, first[second].column),
             key=second,
-            hint="BibTeX stops at this; use one spelling",
+            hint="BibTeX stops at this; use one spelling" if by_bibtex else "biber takes them for two keys",
         )
         for group in groups
         for second in group[1:]

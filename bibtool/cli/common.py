@@ -210,6 +210,14 @@ def count(number: int, singular: str, plural: str = "") -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
+def wrapped(keys: Iterable[str], *, indent: int = 2, width: int = 88) -> str:
+    """The keys with commas in lines of ``width`` characters, all but the first indented; no key is broken."""
+    import textwrap
+
+    lines = textwrap.wrap(", ".join(keys), width=width - indent, break_long_words=False, break_on_hyphens=False)
+    return f"\n{' ' * indent}".join(lines)
+
+
 def shown_path(path: str) -> str:
     """How messages name a file; "-" is standard input."""
     return "<stdin>" if path == "-" else path

@@ -72,6 +72,30 @@ def test_a_table_on_a_terminal(cited: Run, monkeypatch: pytest.MonkeyPatch) -> N
     ]
 
 
+def test_colours_on_a_terminal_only(cited: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\x1b" not in cited("main.tex").out
+    monkeypatch.setattr("tests.cli.runner._Stream.isatty", lambda self: True, raising=False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    head, first, _ = cited("main.tex").out.splitlines()
+    assert head.startswith("\x1b[1mkey")
+    assert first.startswith("\x1b[36mjones")
+
+
+def test_a_key_in_another_case_than_its_entry(cited: Run, here: Path) -> None:
+    (here / "case.tex").write_text("\\cite{SMITH2020}")
+    done = cited("--json", "--bib", "refs.bib", "case.tex")
+    assert (done.code, json.loads(done.out)["respelled"]) == (0, {"SMITH2020": "smith2020"})
+    for name, text in (("case.tex", "\\addbibresource{refs.bib}\\cite{SMITH2020}"), ("case.md", "[@SMITH2020]")):
+        (here / name).write_text(text)
+        done = cited("--json", "--bib", "refs.bib", name)
+        answer = json.loads(done.out)
+        assert (done.code, answer["respelled"]) == (1, {})
+        assert answer["undefined"] == [{"key": "SMITH2020", "near": ["smith2020"]}]
+    (here / "bibtool.toml").write_text('[refs]\ndialect = "biblatex"\n')
+    (here / "case.tex").write_text("\\cite{SMITH2020}")
+    assert cited("--bib", "refs.bib", "case.tex").code == 1, "the settings say who reads the file"
+
+
 def test_json(cited: Run) -> None:
     answer = json.loads(cited("--json", "main.tex", "--bib", "refs.bib").out)
     assert answer["citations"][1] == {
@@ -94,7 +118,7 @@ def test_a_bibliography_with_a_misspelt_key(cited: Run, here: Path) -> None:
     assert done.code == 1
     assert "wrong.tex:1:7: error: 'smih2020'" in done.err
     assert "did you mean 'smith2020'" in done.err
-    assert "refs.bib: note: 'smith2020' is not cited" in done.err
+    assert "refs.bib: note: 1 entry is not cited [cited-unused]\n  smith2020\n" in done.err
     assert "10.1000" not in done.err
     (here / "right.tex").write_text("\\cite{smith2020}")
     assert cited("right.tex", "--bib", "refs.bib").code == 0
