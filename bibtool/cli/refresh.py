@@ -165,6 +165,7 @@ def _project_target(app: App) -> _Target | None:
     lock is none.
     """
     from bibtool.cli.refs import workspace
+    from bibtool.project.refs import RefsRun
 
     space = workspace(app)
     lock = space.lock()
@@ -172,7 +173,7 @@ def _project_target(app: App) -> _Target | None:
         return None
     planned: bytes | None = None
     try:
-        plan = space.plan(allow_missing=True)
+        plan = space.plan(RefsRun(allow_missing=True))
         planned = plan.lock if plan.ok else None
         unresolved = set(plan.unresolved)
         places = {cited.key: cited.identifier for cited in space.scan().citations if cited.key in unresolved}

@@ -2,48 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bibtool.cli.common import App, common_options, count, json_option, library_option, print_json
+from bibtool.cli.common import App, common_options, json_option, library_option, print_json, show_diff
 from bibtool.cli.watch import keep_up
-from bibtool.errors import BibtoolError, UsageError
-from bibtool.problems import Severity
+from bibtool.errors import BibtoolError, ConfigError, UsageError
 
 if TYPE_CHECKING:
-    from bibtool.project.refs import Plan
+    from bibtool.project.settings import RefsSettings
     from bibtool.project.workspace import Workspace
 
 EPILOG = """\b
 Examples:
   bibtool refs                          write refs.bib and bibtool.lock
   bibtool refs --check                  change nothing; exit code 1 if they are not current
+  bibtool refs --diff                   show what would change in refs.bib
   bibtool refs --allow-missing          write what there is, whatever is undefined
-  bibtool refs --prune                  take away entries that nothing cites and no source has
+  bibtool refs --prune --dry-run        list the entries that nothing cites and no source has
   bibtool refs --watch                  again whenever a document or a source changes
 """
 
-MAX_SHOWN = 30
-
 
 @click.command(epilog=EPILOG)
-@click.option("--check", is_flag=True, help="Change nothing; exit code 1 with what differs.")
+@click.option("--check", is_flag=True, help="Change nothing; exit code 1 if something is not current.")
+@click.option("-n", "--dry-run", is_flag=True, help="Change nothing; say what would be changed.")
+@click.option("--diff", is_flag=True, help="Change nothing; show the difference in the output file.")
 @click.option("--allow-missing", is_flag=True, help="Write what there is although cited keys are undefined.")
-@click.option("--prune", is_flag=True, help="Take away entries of the output that are not cited and in no source.")
+@click.option("--prune", is_flag=True, help="Delete entries of the output that are not cited and in no source.")
+@click.option("--yes", is_flag=True, help="With --prune: delete even what git has no copy of; a copy stays beside it.")
 @click.option(
-    "--relock", multiple=True, metavar="KEY", help="Accept that this key stands for another work than in the lock."
+    "--relock", multiple=True, metavar="KEY", help="Accept that this key now means another work than the lock says."
 )
 @click.option(
-    "--exit-non-zero-on-write",
-    "--hook",
-    "hook",
-    is_flag=True,
-    help="Exit code 1 if a file was written, for hooks.",
+    "--exit-non-zero-on-write", "--hook", "hook", is_flag=True, help="Exit code 1 if a file was written, for hooks."
 )
 @click.option("--watch", is_flag=True, help="Write again whenever a document or a source changes; Ctrl-C ends it.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every finding and change in a line of its own.")
 @library_option
 @json_option
 @common_options
@@ -51,108 +49,112 @@ MAX_SHOWN = 30
 def command(
     app: App,
     check: bool,
+    dry_run: bool,
+    diff: bool,
     allow_missing: bool,
     prune: bool,
+    yes: bool,
     relock: tuple[str, ...],
     hook: bool,
     watch: bool,
+    verbose: bool,
     as_json: bool,
 ) -> int:
     """Write a .bib file with just what the documents cite, and the lock that lets others write the same.
 
-    Sources, documents and output stand under [refs] in bibtool.toml; `bibtool init` writes one. Entries of .bib
-    sources are copied byte for byte, entries of the output that say the same already are left as they are. No network
-    is used. A key that no source, no lock and no output has is an error with its place, and nothing is written.
+    Sources, documents and output are set under [refs] in bibtool.toml; `bibtool init` writes one. Entries of .bib
+    sources are copied byte for byte, entries of the output that say the same already are left as they are. With
+    `keep = true` the output is your own file: missing entries are added to it, nothing else changes. No network is
+    used. A key that no source, no lock and no output has is an error with its place, and nothing is written.
+
+    --prune deletes entries that exist nowhere else, so it needs a committed copy of the file in git, or --yes.
     """
+    from bibtool.cli.refs_show import answer, show
+    from bibtool.project.refs import RefsRun
+
+    run = RefsRun(allow_missing=allow_missing, prune=prune, relock=frozenset(relock))
     if watch:
-        if check or as_json:
-            raise UsageError("--watch goes with neither --check nor --json")
-        return keep_up(app, lambda: _once(app, allow_missing=allow_missing, prune=prune, relock=relock))
+        if check or as_json or prune or dry_run or diff:
+            raise UsageError("--watch can't be combined with --check, --diff, --dry-run, --json or --prune")
+        return keep_up(app, lambda: _once(app, run, verbose=verbose))
+    if yes and not prune:
+        raise UsageError("--yes is for --prune")
     space = workspace(app)
-    plan = space.plan(allow_missing=allow_missing, prune=prune, relock=frozenset(relock))
+    if hook and app.settings.path is None and not space.lock_path.exists():
+        raise ConfigError(
+            "this project is not set up: there is no bibtool.toml here or in a folder above, so nothing was written",
+            hint="run `bibtool init` once, or remove the hook",
+        )
+    plan = space.plan(run)
+    preview = check or dry_run or diff
     written: tuple[str, ...] = ()
-    if plan.ok and not check:
+    backup = ""
+    if plan.ok and not preview:
+        if plan.pruned:
+            from bibtool.cli.prune import backed_up
+
+            backup = backed_up(space, plan, yes=yes, quiet=app.quiet)
         written = space.write(plan)
-    differs = plan.output is not None or plan.lock is not None
     if as_json:
-        print_json(_answer(space, plan, written))
+        print_json(answer(space, plan, written, backup))
     else:
-        _tell(app, space, plan, written, check=check)
-    if not plan.ok or (check and differs):
-        return 1
-    return 1 if hook and written else 0
+        if diff and plan.output is not None:
+            _show_difference(space, plan.output)
+        show(app, space, plan, written, preview=preview, verbose=verbose, backup=backup)
+    differs = plan.output is not None or plan.lock is not None
+    return int(not plan.ok or (check and differs) or (hook and bool(written)))
 
 
 def workspace(app: App) -> Workspace:
-    """The project of the settings that were found, or of this folder where there are none."""
+    """The project of the settings that were found, or of this folder where there are none.
+
+    Without settings nobody has asked for a generated file, so one that is there already is kept as it is.
+    """
     from bibtool.project.workspace import Workspace
 
     settings = app.settings
+    folder = settings.folder or Path.cwd()
+    refs = settings.refs
+    if settings.path is None and not _is_generated(folder, refs):
+        refs = replace(refs, keep=True)
     return Workspace(
-        settings=settings.refs,
+        settings=refs,
         key_template=settings.key_template,
-        folder=settings.folder or Path.cwd(),
+        folder=folder,
         opener=lambda: app.open_library() if app.library_exists() else None,
         cache=app.cache_folder(),
     )
 
 
-def _answer(space: Workspace, plan: Plan, written: tuple[str, ...]) -> dict[str, Any]:
-    return {
-        "ok": plan.ok,
-        "output": space.settings.output,
-        "lock": space.settings.lock,
-        "current": plan.ok and plan.output is None and plan.lock is None,
-        "written": list(written),
-        "keys": list(plan.keys),
-        "changes": [
-            {name: value for name, value in asdict(change).items() if name != "detail" or value}
-            for change in plan.changes
-        ],
-        "undefined": list(plan.undefined),
-        "unresolved": list(plan.unresolved),
-        "kept": list(plan.kept),
-        "problems": [problem.to_dict() for problem in plan.problems],
-    }
+def _is_generated(folder: Path, refs: RefsSettings) -> bool:
+    """Whether the output was first written by `bibtool refs`, as its first line says."""
+    from bibtool.project.output import HEADER
+
+    path = folder / refs.output
+    try:
+        with path.open("rb") as stream:
+            return stream.read(200).lstrip().startswith(HEADER.split(":", maxsplit=1)[0].encode())
+    except OSError:
+        return False
 
 
-def _tell(app: App, space: Workspace, plan: Plan, written: tuple[str, ...], *, check: bool) -> None:
-    """Print what was or would be changed, and what to type next."""
-    app.report(plan.problems)
-    output, lock = space.settings.output, space.settings.lock
-    if not plan.ok:
-        errors = sum(problem.severity is Severity.ERROR for problem in plan.problems)
-        app.say(f"{errors} {'error' if errors == 1 else 'errors'}; nothing was written")
-        if plan.unresolved:
-            app.say("next: bibtool refresh   (online: looks up the works that are cited by identifier)")
-        elif plan.undefined and app.settings.path is None:
-            app.say("next: bibtool init   (there is no bibtool.toml; it says where entries come from)")
-        elif plan.undefined:
-            app.say("next: add the entries to a source, then bibtool refs")
-        return
-    for change in plan.changes[:MAX_SHOWN]:
-        click.echo(str(change), err=True)
-    if len(plan.changes) > MAX_SHOWN:
-        click.echo(f"... and {len(plan.changes) - MAX_SHOWN} more changes", err=True)
-    differs = [name for name, data in ((output, plan.output), (lock, plan.lock)) if data is not None]
-    if not differs:
-        app.say(f"{output} is current: {count(len(plan.keys), 'entry', 'entries')}")
-    elif check:
-        click.echo(f"{' and '.join(differs)} {'is' if len(differs) == 1 else 'are'} not current", err=True)
-        click.echo("next: bibtool refs", err=True)
-    else:
-        app.say(f"wrote {' and '.join(written)}: {count(len(plan.keys), 'entry', 'entries')}")
-        app.say(f"next: git add {' '.join(written)}")
+def _show_difference(space: Workspace, after: bytes) -> None:
+    path = space.output_path
+    before = path.read_bytes() if path.exists() else b""
+    old, new = (side.decode("utf-8", "replace") for side in (before, after))
+    show_diff(old, new, space.settings.output, "by bibtool refs")
 
 
-def _once(app: App, *, allow_missing: bool, prune: bool, relock: tuple[str, ...]) -> set[Path]:
+def _once(app: App, run: Any, *, verbose: bool) -> set[Path]:
     """One run of --watch; the files that matter."""
+    from bibtool.cli.refs_show import show
+
     app.forget_settings()
     space = workspace(app)
     try:
-        plan = space.plan(allow_missing=allow_missing, prune=prune, relock=frozenset(relock))
+        plan = space.plan(run)
         written = space.write(plan) if plan.ok else ()
-        _tell(app, space, plan, written, check=False)
+        show(app, space, plan, written, preview=False, verbose=verbose)
     except BibtoolError as error:
         click.echo(f"bibtool: {error}", err=True)
     return {*space.watched, *([app.settings.path] if app.settings.path else [])}

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from bibtool.project.lock import Lock
+    from bibtool.project.output import Written
 
 MAX_DETAILS = 6  # fields named in the report of a change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One thing that differs from the files as they are: ``file`` is the name of the output or of the lock.
+    """One difference from a file as it is: ``file`` is the name of the output or of the lock.
 
-    ``what`` is added, removed, changed or updated.
+    ``what`` is added, removed, changed, moved or updated. ``key`` is that of an entry, or ``@string NAME`` or
+    ``@preamble``.
     """
 
     file: str
@@ -27,6 +29,28 @@ class Change:
 
     def __str__(self) -> str:
         return f"{self.file}: {self.what} {self.key}" + (f" ({self.detail})" if self.detail else "")
+
+
+def output_changes(written: Written, name: str, *, pruned: Collection[str] = ()) -> list[Change]:
+    """What differs in the output: added, changed, moved and removed entries, then definitions.
+
+    ``pruned`` are the keys of entries that were removed for no other reason than that this was asked for.
+    """
+    changes = [Change(file=name, what="added", key=key) for key in written.added]
+    changes += [
+        Change(file=name, what="changed", key=key, detail=details(fields)) for key, fields in written.changed.items()
+    ]
+    changes += [
+        Change(file=name, what="moved", key=key, detail=f"BibTeX needs it after {child}, which refers to it")
+        for key, child in written.moved.items()
+    ]
+    changes += [
+        Change(file=name, what="removed", key=key, detail="" if key in pruned else "not cited")
+        for key in written.removed
+    ]
+    changes += [Change(file=name, what="removed", key=key, detail="a second copy") for key in written.copies]
+    changes += [Change(file=name, what=what, key=definition) for what, definition in written.definitions]
+    return changes
 
 
 def details(fields: Sequence[tuple[str, str, str]]) -> str:
@@ -55,7 +79,7 @@ def lock_changes(old: Lock, new: Lock, name: str) -> list[Change]:
             continue
         detail = f"{after.source} has changed"
         if before.source != after.source:
-            detail = f"now from {after.source}, before from {before.source}"
+            detail = f"now from {after.source}, previously from {before.source}"
         elif before.origin == after.origin:
             detail = f"written for {after.dialect}"
         changes.append(Change(file=name, what="updated", key=key, detail=detail))

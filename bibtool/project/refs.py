@@ -8,7 +8,7 @@ For each cited key the first of these that has it counts:
 2. the lock: sources that are not on this machine are not needed.
 3. the output file: an entry that somebody wrote there by hand. It stays as it is and is pinned too.
 
-In each of them the key of an entry goes before its other keys (``ids``, merged keys). An entry that is cited by one of
+In each of them the key of an entry comes before its other keys (``ids``, merged keys). An entry that is cited by one of
 those is written under it, with its own key among its ``ids``. Where both are cited biblatex gets one entry, which has
 the others as ``ids``; BibTeX knows no ``ids`` and gets the entry under each of the keys.
 
@@ -16,7 +16,13 @@ A key that is an identifier (``arXiv:2301.01234``) and in none of them is looked
 the lock, and its entry gets the key as it is cited, since that is the key LaTeX will ask for.
 
 Entries of the output that nothing cites any more go if they came from a source, which the lock or a source says. Others
-stay, and are reported, until ``prune``.
+stay until ``prune``.
+
+With the setting ``keep`` the output is the author's own: what is in it comes before all sources and the lock, entries
+that are missing are added to it and belong to it from then on, and nothing else is changed.
+
+BibTeX compares keys without regard to case, so with that dialect an entry also answers for a key that LaTeX documents
+cite in another case.
 """
 
 from __future__ import annotations
@@ -28,7 +34,9 @@ from bibtool.bib.entrytext import aliases_of, drop_fields, inherits_from, parent
 from bibtool.bib.index import conflict_line
 from bibtool.errors import InputError, OutputError
 from bibtool.problems import Position, Problem, Severity
-from bibtool.project.changes import Change, details, lock_changes
+from bibtool.project.changes import Change, lock_changes, output_changes
+from bibtool.project.handkept import Additions, parents_too_early, second_entries, with_additions
+from bibtool.project.keycase import folded, goes_by_bibtex, respelled
 from bibtool.project.lock import Lock, Pin, confirmed_at, digest, lines_of
 from bibtool.project.output import Output, Wanted, Written
 from bibtool.project.pins import entry_of, expanded, is_other_work, is_unchanged, named, needed, strings_for, works
@@ -37,7 +45,7 @@ from bibtool.project.versions import Versions
 from bibtool.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from bibtool.project.scan.base import Citation, Identifier
     from bibtool.project.settings import RefsSettings
@@ -46,7 +54,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefsRun:
-    """What one run may do besides. ``relock`` are keys that may stand for another work now."""
+    """What one run may do beyond the usual. ``relock`` are keys that may stand for another work now."""
 
     allow_missing: bool = False
     prune: bool = False
@@ -57,7 +65,9 @@ class RefsRun:
 class Plan:
     """What to write. ``output`` and ``lock`` are new bytes, None for a file that stays as it is.
 
-    With a problem that is an error nothing is to be written, and both are None.
+    With a problem that is an error nothing is to be written, and both are None. ``kept`` are the keys of entries that
+    nothing cites and that stay, ``newly_kept`` those of them that the last run still needed, or all where there was no
+    run before. ``pruned`` are keys of entries that are deleted only because of ``prune``: no source has them.
     """
 
     output: bytes | None = None
@@ -68,10 +78,12 @@ class Plan:
     undefined: tuple[str, ...] = ()
     unresolved: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    newly_kept: tuple[str, ...] = ()
+    pruned: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Whether nothing stands against writing."""
+        """Whether there is no error, so that the plan can be carried out."""
         return not any(problem.severity is Severity.ERROR for problem in self.problems)
 
 
@@ -85,7 +97,8 @@ def make_plan(
 ) -> Plan:
     """The plan for what documents cite. Pure but for the sources, which are read.
 
-    Raises `InputError` for a source or an output that can't be read or has merge conflict marks.
+    Raises `InputError` for a source or an output that can't be read or has merge conflict marks, `OutputError` for an
+    output kept by hand to which an entry can't be added.
     """
     return _Planner(citations, sources, lock, output, settings, run or RefsRun()).plan()
 
@@ -110,12 +123,14 @@ class _Planner:
         self.versions = Versions(sources, settings.prefer, settings.prefer_for, settings.dialect, self.cited)
         self.problems: list[Problem] = []
         self.pins: dict[str, Pin] = {}
+        self.everything = any(citation.kind is Kind.ALL for citation in citations)
         self.undefined: list[str] = []
         self.unresolved: list[str] = []
 
     def plan(self) -> Plan:
         self._check_output()
         wanted = self._wanted_keys()
+        self.cited |= {key for key, places in wanted.items() if places}
         for key, places in wanted.items():
             self._resolve(key, places)
         self._take_parents()
@@ -123,17 +138,19 @@ class _Planner:
         self.problems += self.sources.problems()
         if any(problem.severity is Severity.ERROR for problem in self.problems):
             return self._result()
-        entries, strings, preambles = self._texts()
-        handmade = self._handmade(entries)
-        if not entries and self.output.data is None and not self.lock.exists:
+        if not self.pins and self.output.data is None and not self.lock.exists:
             return self._result()
+        if self.settings.keep:
+            unneeded = self._unneeded(self.pins)
+            return self._result(self._add_to_output(unneeded if self.run.prune else ()), unneeded)
+        entries, strings, preambles = self._texts()
+        unneeded = self._unneeded(entries)
         written = self.output.rewrite(
-            Wanted(entries=entries, strings=strings, preambles=preambles),
-            keep=handmade,
+            Wanted(entries=entries, strings=strings, preambles=preambles, any_place=self._any_place),
+            keep=() if self.run.prune else unneeded,
             known=self._known_blocks(),
-            prune=self.run.prune,
         )
-        return self._result(written, handmade)
+        return self._result(written, unneeded)
 
     # ---- what is there ----------------------------------------------------------------------------------------------
 
@@ -143,32 +160,74 @@ class _Planner:
                 "the file has merge conflict marks",
                 path=self.settings.output,
                 line=line,
-                hint="solve the conflict, or delete the file and run `bibtool refs`: the lock has its data",
+                hint="resolve the conflict, or delete the file and run `bibtool refs`: the lock has its data",
             )
         for key, line in self.output.broken():
             message = f"the entry {key!r} can't be read" if key else "this can't be read as an entry"
-            hint = "mend it, or delete it: bibtool refs writes it again"
-            self._problem("broken-output", message, key or None, hint, place=Position(self.settings.output, line, 1))
+            hint = "fix it, or delete it: `bibtool refs` writes it again"
+            severity = Severity.ERROR
+            if self.settings.keep and key not in self.cited:  # nothing near it is going to be changed
+                hint, severity = f"`bibtool check {self.settings.output}` says what is wrong", Severity.WARNING
+            place = Position(self.settings.output, line, 1)
+            self._problem("broken-output", message, key or None, hint, severity, place)
 
     def _wanted_keys(self) -> dict[str, list[Citation]]:
         wanted: dict[str, list[Citation]] = {}
-        everything = False
         for citation in self.citations:
-            if citation.kind is Kind.ALL:
-                everything = True
-            else:
+            if citation.kind is not Kind.ALL:
                 wanted.setdefault(citation.key, []).append(citation)
-        if everything:
+        wanted = self._respell(wanted)
+        if self.everything:
             entries = {entry.key for key in wanted if (entry := self.sources.find(key)) is not None}
-            for key in (*self.sources.file_keys(), *self.output.index.entries, *self.lock.pins):
+            known: Iterable[str] = (*self.sources.file_keys(), *self.output.index.entries, *self.lock.pins)
+            for key in self.output.index.entries if self.settings.keep else known:
                 pin = self.lock.pins.get(key)
                 if pin and key not in wanted and pin.entry.lower().startswith("@xdata"):
                     continue
-                entry = self.sources.find(key)
+                entry = self.sources.find(key) if not self.settings.keep else None
                 own = entry.key if entry is not None else key
                 if own not in entries:
                     wanted.setdefault(own, [])
         return dict(sorted(wanted.items()))
+
+    def _respell(self, wanted: Mapping[str, list[Citation]]) -> dict[str, list[Citation]]:
+        """The citations by the key as the entry has it, where BibTeX finds that in another case."""
+        result: dict[str, list[Citation]] = {}
+        for key, places in wanted.items():
+            own = self._own_spelling(key) if goes_by_bibtex(places) else key
+            result.setdefault(own, []).extend(places)
+            if own == key or places[0].kind is Kind.IDENTIFIER:
+                continue
+            place = Position(places[0].path, places[0].line, places[0].column)
+            if own in wanted:
+                message = f"{key!r} and {own!r} are both cited and differ in case only, at which BibTeX stops"
+                self._problem("cited-case", message, key, "use one spelling", Severity.WARNING, place)
+            else:
+                message = f"{key!r} is cited, and the entry is {own!r}; BibTeX ignores the case of keys"
+                self._problem("key-case", message, key, None, Severity.NOTE, place)
+        return result
+
+    def _own_spelling(self, key: str) -> str:
+        """The key as an entry has it that BibTeX finds by this one; the same where there is no such entry."""
+        if self.settings.dialect != "bibtex" or key in self.lock.pins or self.output.entry(key) is not None:
+            return key
+        if self.output.own_key(key) is not None or self.sources.find(key) is not None:
+            return key
+        return respelled(key, self._known_keys()) or key
+
+    def _known_keys(self) -> Iterator[str]:
+        yield from self.output.index.entries if self.settings.keep else ()
+        yield from self.sources.all_keys()
+        yield from self.lock.pins
+        yield from self.output.index.entries
+
+    @property
+    def _any_place(self) -> frozenset[str] | None:
+        r"""Keys of parents that may be anywhere in the file, as BibTeX knows of them before it reads it; None for all.
+
+        biber minds no order, and BibTeX none for what is cited itself, by ``\nocite{*}`` too.
+        """
+        return None if self.settings.dialect == "biblatex" or self.everything else self.cited
 
     # ---- one key ----------------------------------------------------------------------------------------------------
 
@@ -183,8 +242,8 @@ class _Planner:
             self.pins[pin.key] = pin
         elif places and places[0].kind is Kind.IDENTIFIER:
             self.unresolved.append(key)
-            hint = "`bibtool refresh` looks it up online; or add it to a source"
-            self._miss("unresolved-identifier", f"no source and no lock has the work {key}", places, hint)
+            hint = "`bibtool refresh` looks it up online, or add it to a source"
+            self._miss("unresolved-identifier", f"neither a source nor the lock has the work {key}", places, hint)
         elif places:
             self.undefined.append(key)
             broken = self.sources.broken(key)
@@ -200,7 +259,7 @@ class _Planner:
             self._miss("undefined-key", message, places, hint)
 
     def _miss(self, code: str, message: str, places: Sequence[Citation], hint: str) -> None:
-        severity = Severity.NOTE if self.run.allow_missing else Severity.ERROR
+        severity = Severity.WARNING if self.run.allow_missing else Severity.ERROR
         for place in places:
             self._problem(code, message, place.key, hint, severity, Position(place.path, place.line, place.column))
 
@@ -217,7 +276,7 @@ class _Planner:
         self.problems.append(problem)
 
     def _near(self, key: str) -> tuple[str, ...]:
-        known = list(dict.fromkeys((*self.sources.all_keys(), *self.lock.pins, *self.output.index.entries)))
+        known = list(dict.fromkeys(self._known_keys()))
         same = [name for name in known if name.casefold() == key.casefold()]
         return tuple(same[:1]) or nearest(key, known)
 
@@ -227,6 +286,9 @@ class _Planner:
         The pin has another key where an entry of the output that stays as it is has this one among its ``ids``.
         """
         pin = self.lock.pins.get(key)
+        text = self.output.entry(key)
+        if self.settings.keep and text is not None:
+            return self._from_output(key, text, pin)
         entry = self.sources.find(key)
         if entry is not None:
             entry = self.versions.of_key(key, entry, pin)
@@ -234,11 +296,10 @@ class _Planner:
             entry = self.versions.of_work(key, identifier, pin)
         if entry is not None and not self.versions.stays(pin, entry):
             return self._from_source(key, entry, pin)
-        text = self.output.entry(key)
         if pin is not None and (pin.source != self.settings.output or text is None):
             if pin.source in self.sources.present:
-                message = f"{key!r} is not in {pin.source} any more; the lock's data is used"
-                hint = "put it back into a source, or cite it no more"
+                message = f"{key!r} is no longer in {pin.source}; the lock's data is used"
+                hint = "put it back into a source, or stop citing it"
                 self._problem("only-in-lock", message, key, hint, Severity.NOTE)
             return self._from_pin(pin)
         if text is not None:
@@ -301,8 +362,11 @@ class _Planner:
         index = self.output.index
         strings = strings_for(text, index.strings)
         origin = digest(text, *strings)
-        if pin is not None and pin.origin == origin:
-            return pin
+        if pin is not None and pin.source == self.settings.output:
+            if pin.origin == origin:
+                return pin
+            if (pin.entry, pin.strings) == (text, strings):  # what a refresh made of it has been written
+                return replace(pin, origin=origin)
         return Pin(
             key=key,
             source=self.settings.output,
@@ -317,7 +381,8 @@ class _Planner:
         waiting = list(self.pins)
         while waiting:
             key = waiting.pop()
-            for parent in parents_of(self.pins[key].entry):
+            for named_key in parents_of(self.pins[key].entry):
+                parent = named_key if named_key in self.pins else self._own_spelling(named_key)
                 if parent in self.pins:
                     continue
                 try:
@@ -329,8 +394,8 @@ class _Planner:
                         self.pins[pin.key] = pin
                         waiting.append(pin.key)
                 elif parent in inherits_from(self.pins[key].entry):
-                    message = f"the crossref {parent!r} of {key!r} is in no source"
-                    hint = "add it to a source, or take the field out"
+                    message = f"no source has {parent!r}, to which {key!r} refers by crossref"
+                    hint = "add it to a source, or remove the field"
                     self._problem("missing-parent", message, key, hint, Severity.WARNING)
 
     @property
@@ -353,6 +418,58 @@ class _Planner:
 
     # ---- all together -----------------------------------------------------------------------------------------------
 
+    def _add_to_output(self, deleted: Collection[str]) -> Written:
+        """The output kept by hand with what is missing; the pins of that become pins of the output."""
+        own_strings = self.output.index.strings
+        new: dict[str, str] = {}
+        refreshed: dict[str, str] = {}
+        strings: dict[str, str] = {}
+        preambles: dict[str, None] = {}
+        for key, pin in sorted(self.pins.items()):
+            text = self.output.entry(key)
+            if text is not None:
+                if pin.entry != text:
+                    refreshed[key] = pin.entry
+                continue
+            text = drop_fields(pin.entry, self.settings.drop)
+            blocks = {name: block for block in pin.strings for name in strings_in(block)}
+            known = {**strings, **own_strings}
+            clash = any(strings_in(known[name]) != strings_in(blocks[name]) for name in blocks if name in known)
+            if not clash:
+                strings.update((name, block) for name, block in blocks.items() if name not in known)
+            new[key] = expanded(text, pin.strings) if clash else text
+            preambles.update((block, None) for block in pin.preambles if block not in self.output.index.preambles)
+        any_place = self._any_place
+        additions = Additions(
+            entries=new,
+            refreshed=refreshed,
+            strings=strings,
+            preambles=tuple(preambles),
+            deleted=deleted,
+            any_place=any_place,
+        )
+        written = with_additions(self.output, additions)
+        for key, text in new.items():
+            used = strings_for(text, {**strings, **own_strings})
+            self.pins[key] = replace(
+                self.pins[key],
+                source=self.settings.output,
+                source_key="",
+                origin=digest(text, *used),
+                entry=text,
+                strings=used,
+                preambles=(),
+                dialect="",
+                record_lines=(),
+            )
+        for parent, child in parents_too_early(self.output, self.pins, any_place).items():
+            message = f"BibTeX does not find {parent!r} for {child!r}, since the entry comes before it and is not cited"
+            place = Position(self.settings.output, self.output.line_of(parent), 1)
+            hint = f"move it to the end of the file, or add \\nocite{{{parent}}} to the document"
+            self._problem("parent-too-early", message, parent, hint, Severity.WARNING, place)
+        self._warn_of_case(self.pins)
+        return replace(written, doubles=second_entries(self.output, self.pins))
+
     def _texts(self) -> tuple[dict[str, str], dict[str, str], tuple[str, ...]]:
         """Texts of entries, ``@string`` blocks and preambles; macros on which entries disagree are expanded."""
         entries: dict[str, str] = {}
@@ -369,12 +486,15 @@ class _Planner:
                 text = expanded(text, pin.strings)
             entries[key] = text
             preambles.update(dict.fromkeys(pin.preambles))
-        for first_key, second_key in _folded_twice(entries):
+        self._warn_of_case(entries)
+        self._same_work_twice()
+        return entries, strings, tuple(preambles)
+
+    def _warn_of_case(self, keys: Collection[str]) -> None:
+        for first_key, second_key in _folded_twice(keys):
             message = f"the keys {first_key!r} and {second_key!r} differ in case only, which BibTeX refuses"
             hint = "cite the work by one of them"
             self._problem("keys-differ-in-case", message, first_key, hint, Severity.WARNING)
-        self._same_work_twice()
-        return entries, strings, tuple(preambles)
 
     def _same_work_twice(self) -> None:
         twins: dict[str, str] = {}
@@ -390,11 +510,11 @@ class _Planner:
                     message = f"{key!r} and {twin_key!r} are one work, which will be listed twice"
                     self._problem("cited-twice", message, key, f"cite it as {twin_key} everywhere", Severity.NOTE)
 
-    def _handmade(self, entries: Mapping[str, str]) -> tuple[str, ...]:
-        """Keys of entries of the output that nothing needs and no source or lock knows: they stay."""
-        if self.run.prune:
-            return ()
-        rest = [key for key in self.output.index.entries if key not in entries]
+    def _unneeded(self, needed: Collection[str]) -> tuple[str, ...]:
+        """Keys of entries of the output that nothing needs and no source or lock knows, with what they refer to."""
+        rest = [key for key in self.output.index.entries if key not in needed]
+        if self.settings.keep:
+            return tuple(rest)
         unknown = []
         for key in rest:
             pin = self.lock.pins.get(key)
@@ -403,21 +523,22 @@ class _Planner:
             if pin is None and self.sources.find(key) is not None:
                 continue
             unknown.append(key)
-        needed_keys = set(unknown)
+        reached = set(unknown)
         waiting = list(unknown)
         while waiting:
             for named_key in parents_of(self.output.entry(waiting.pop()) or ""):
                 parent = self.output.own_key(named_key) or named_key
-                if parent not in needed_keys:
-                    needed_keys.add(parent)
+                if parent not in reached:
+                    reached.add(parent)
                     waiting.append(parent)
-        return (*unknown, *(key for key in rest if key in needed_keys and key not in unknown))
+        return (*unknown, *(key for key in rest if key in reached and key not in unknown))
 
     def _known_blocks(self) -> frozenset[str]:
-        pins = (*self.lock.pins.values(), *self.pins.values())
+        """The ``@string`` and ``@preamble`` blocks that came from a source; what somebody wrote here is not theirs."""
+        pins = [pin for pin in (*self.lock.pins.values(), *self.pins.values()) if pin.source != self.settings.output]
         return frozenset(block for pin in pins for block in (*pin.strings, *pin.preambles))
 
-    def _result(self, written: Written | None = None, kept: Sequence[str] = ()) -> Plan:
+    def _result(self, written: Written | None = None, unneeded: Sequence[str] = ()) -> Plan:
         plan = Plan(
             problems=tuple(self.problems),
             keys=tuple(sorted(self.pins)),
@@ -427,17 +548,8 @@ class _Planner:
         if written is None:
             return plan
         name, lock_name = self.settings.output, self.settings.lock
-        changes = [Change(file=name, what="added", key=key) for key in written.added]
-        changes += [
-            Change(file=name, what="changed", key=key, detail=details(fields))
-            for key, fields in written.changed.items()
-        ]
-        changes += [Change(file=name, what="removed", key=key, detail="not cited") for key in written.removed]
-        if self.run.prune and written.removed:
-            changes = [change if change.what != "removed" else replace(change, detail="") for change in changes]
+        changes = output_changes(written, name, pruned=unneeded if self.run.prune else ())
         output = written.data if written.data != self.output.data else None
-        if output is not None and not changes:
-            changes.append(Change(file=name, what="changed", key="@string and @preamble"))
         new_lock = self.lock.with_pins(self.pins.values())
         if not self.lock.exists:
             new_lock = replace(new_lock, newline=self.output.index.newline)
@@ -448,13 +560,11 @@ class _Planner:
         for key, line in written.doubles:
             message, place = f"a second entry {key!r}, which differs from the first", Position(name, line, 1)
             self._problem("double-entry", message, key, "delete one of them", Severity.WARNING, place)
-        for key in kept:
-            message = f"{key!r} is not cited and in no source; it was left where it is"
-            place = Position(name, self.output.index.line_of(self.output.index.entries[key].start), 1)
-            hint = "`bibtool refs --prune` takes such entries away"
-            self._problem("kept-entry", message, key, hint, Severity.NOTE, place)
-        problems = tuple(self.problems)
-        return replace(plan, output=output, lock=lock, changes=tuple(changes), problems=problems, kept=tuple(kept))
+        plan = replace(plan, output=output, lock=lock, changes=tuple(changes), problems=tuple(self.problems))
+        if self.run.prune:
+            return replace(plan, pruned=tuple(unneeded))
+        new = unneeded if not self.lock.exists else [key for key in unneeded if key in self.lock.pins]
+        return replace(plan, kept=tuple(unneeded), newly_kept=tuple(new))
 
 
 def _cited_as(pin: Pin, key: str) -> Pin:
@@ -470,4 +580,4 @@ def _source_of(pin: Pin) -> tuple[str, str]:
 
 def _folded_twice(keys: Collection[str]) -> list[tuple[str, str]]:
     seen: dict[str, str] = {}
-    return [(seen[key.casefold()], key) for key in keys if seen.setdefault(key.casefold(), key) != key]
+    return [(seen[folded(key)], key) for key in sorted(keys) if seen.setdefault(folded(key), key) != key]

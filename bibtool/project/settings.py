@@ -21,23 +21,28 @@ class RefsSettings:
         "Where entries come from, first one wins: library, or files and patterns (.bib, CSL-JSON, listings).",
         ("library",),
     )
-    documents: tuple[str, ...] = setting("The documents that cite, as patterns; what they take in is followed.", ())
+    documents: tuple[str, ...] = setting("The documents that cite, as patterns; what they include is followed.", ())
     exclude: tuple[str, ...] = setting("Documents to leave out, as patterns.", ())
     output: str = setting("The .bib file that is written.", "refs.bib")
+    keep: bool = setting(
+        "Keep the output as its author wrote it: only add entries that are missing, change and delete nothing.",
+        default=False,
+        kind="flag",
+    )
     dialect: str = setting(
         "How records that come from no .bib file are written.", "bibtex", choices=("bibtex", "biblatex")
     )
     prefer: str = setting(
-        "Which version of a work is cited where a preprint and a published one are known.",
+        "Which version of a work is cited if both a preprint and a published one are known.",
         "published",
         choices=PREFERENCES,
     )
     prefer_for: Mapping[str, str] = setting(
         "Citation key = preference for this work.", {}, kind="table-of-choices", choices=PREFERENCES
     )
-    drop: tuple[str, ...] = setting("Fields that are not written, such as abstract.", ())
+    drop: tuple[str, ...] = setting("Fields to leave out, such as abstract.", ())
     lock: str = setting("The name of the lock file.", "bibtool.lock")
     cite_commands: tuple[str, ...] = setting(
-        r"LaTeX commands of your own that cite: name, or name:2 where the keys are the second argument.", ()
+        r"LaTeX commands of your own that cite: name, or name:2 if the keys are the second argument.", ()
     )
     as_of: str = setting("The day on which listings were copied, for dates without year.", kind="day")

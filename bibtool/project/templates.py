@@ -37,6 +37,7 @@ documents = {documents}
 
 # The bibliography that `bibtool refs` writes, with just what is cited, and the lock beside it. Keep both in git.
 output = {output}
+# keep = false
 # lock = "bibtool.lock"
 
 # "bibtex" or "biblatex": how records of the library are written. Entries of .bib files are copied as they are.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """A project. ``opener`` gives the library, or None where this machine has none; ``cache`` may be None."""
+    """A project. ``opener`` gives the library, or None if this machine has none; ``cache`` may be None."""
 
     settings: RefsSettings
     folder: Path
@@ -45,7 +45,7 @@ class Workspace:
         return self.folder / Path(self.settings.lock).expanduser()
 
     def scan(self) -> Cited:
-        """What the documents cite; raises `InputError` where there is none or one can't be read."""
+        """What the documents cite; raises `InputError` if there is none or one can't be read."""
         settings = self.settings
         names = find_documents(self.folder, settings.documents, settings.exclude)
         if not names:
@@ -74,7 +74,7 @@ class Workspace:
         return sources
 
     def lock(self) -> Lock:
-        """The lock as it is; raises `InputError` for one that does not fit."""
+        """The lock as it is; raises `InputError` for one that is damaged."""
         return read_lock(_read_if_there(self.lock_path, self.settings.lock), self.settings.lock)
 
     def output(self, lock: Lock, sources: Sources) -> Output:
@@ -86,8 +86,8 @@ class Workspace:
             newline = bibs[0].index.newline if bibs else "\n"
         return Output(data, self.settings.output, newline=newline, cache=self.cache)
 
-    def plan(self, *, allow_missing: bool = False, prune: bool = False, relock: frozenset[str] = frozenset()) -> Plan:
-        """What is to be written; raises `InputError`."""
+    def plan(self, run: RefsRun | None = None) -> Plan:
+        """What is to be written; raises `InputError`, and `OutputError` where an entry can't be added to the output."""
         settings = self.settings
         cited = self.scan()
         sources = self.sources()
@@ -99,7 +99,7 @@ class Workspace:
                 lock,
                 self.output(lock, sources),
                 settings,
-                RefsRun(allow_missing=allow_missing, prune=prune, relock=relock),
+                run or RefsRun(),
             )
         finally:
             sources.close()
@@ -109,7 +109,7 @@ class Workspace:
         """Write what the plan has; the names of the files that are new or changed.
 
         The output first: if the second write fails the lock still says what came from where, and the next run goes on
-        from there. Raises `OutputError`, before anything is written if a file can be seen to be read-only.
+        from there. Raises `OutputError`, before anything is written, if a file is known to be read-only.
         """
         wanted = [
             (name, path, data)
@@ -131,5 +131,5 @@ def _read_if_there(path: Path, name: str) -> bytes | None:
     if path.is_symlink() and not path.exists():
         return None  # a link to a file that is yet to be written
     if path.exists() and not path.is_file() and not path.is_dir():
-        return None  # a pipe has nothing to say before it is written to
+        return None  # a pipe has no content before it is written to
     return read_limited(path, name)

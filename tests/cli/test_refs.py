@@ -27,7 +27,7 @@ def test_the_way_of_a_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         stream.write("@misc{later, title={Later}}\n")
     done = call(monkeypatch, "refs", "--exit-non-zero-on-write")
     assert done.code == 1, "a new file counts, too"
-    assert "refs.bib: added later" in done.err
+    assert "refs.bib: added 2 entries: knuth84, later" in done.err
     assert "next: git add refs.bib bibtool.lock" in done.err
     done = call(monkeypatch, "refs", "--hook")
     assert (done.code, done.err) == (0, "refs.bib is current: 2 entries\n")

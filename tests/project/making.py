@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bibtool.cli.config import read_config
+from bibtool.project.refs import RefsRun
 from bibtool.project.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def run(
 ) -> Plan:
     """Plan and write; the plan."""
     project = space(folder)
-    plan = project.plan(allow_missing=allow_missing, prune=prune, relock=relock)
+    plan = project.plan(RefsRun(allow_missing=allow_missing, prune=prune, relock=relock))
     if plan.ok:
         project.write(plan)
     return plan

@@ -1,0 +1,81 @@
+"""What ``bibtool refs --prune`` may delete: entries that exist nowhere else only where a copy of them stays."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import click
+
+from bibtool.cli.common import count, wrapped
+from bibtool.errors import OutputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bibtool.project.refs import Plan
+    from bibtool.project.workspace import Workspace
+
+TIMEOUT_S = 30
+
+
+def uncommitted(path: Path) -> str:
+    """Why git has no copy of the file as it is now; "" if the last commit has it."""
+    real = path.resolve()
+    if (tracked := _git(real.parent, "ls-files", "--", real.name)) is None:
+        return "it is not in a git repository"
+    if not tracked.strip():
+        return "git does not track it"
+    if (status := _git(real.parent, "status", "--porcelain", "--", real.name)) is None or status.strip():
+        return "it has changes that are not committed"
+    return ""
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    """What git says; None if it fails or is not installed."""
+    try:
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=folder,
+            capture_output=True,
+            check=False,
+            timeout=TIMEOUT_S,
+            stdin=subprocess.DEVNULL,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return None if done.returncode else done.stdout.decode("utf-8", "replace")
+
+
+def backed_up(space: Workspace, plan: Plan, *, yes: bool, quiet: bool) -> str:
+    """The name of the copy that was made of the output before entries are deleted; "" where git has one.
+
+    Raises `OutputError`, after the keys were listed, if there is no copy in git and ``yes`` was not given.
+    """
+    path, name = space.output_path, space.settings.output
+    reason = uncommitted(path)
+    if not reason:
+        return ""
+    if not yes:
+        if not quiet:
+            click.echo(f"would delete {count(len(plan.pruned), 'entry', 'entries')} of {name}:", err=True)
+            click.echo(f"  {wrapped(plan.pruned)}", err=True)
+        raise OutputError(
+            f"git has no copy of these entries ({reason}), so nothing was deleted",
+            path=name,
+            hint=f"commit the file first, or add --yes to keep a copy as {_free_name(path).name}",
+        )
+    from bibtool.files import write_atomic
+
+    copy = _free_name(path)
+    write_atomic(copy, path.read_bytes())
+    return copy.relative_to(space.folder).as_posix() if copy.is_relative_to(space.folder) else str(copy)
+
+
+def _free_name(path: Path) -> Path:
+    """``refs.bib.bak``, or the first of ``refs.bib.bak2``, ... that no file has."""
+    copy, number = path.with_name(f"{path.name}.bak"), 1
+    while copy.exists():
+        number += 1
+        copy = path.with_name(f"{path.name}.bak{number}")
+    return copy
