@@ -13,7 +13,7 @@ from bibtool.errors import OutputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bibtool.project.refs import Plan
+    from bibtool.project.plan import Plan
     from bibtool.project.workspace import Workspace
 
 TIMEOUT_S = 30

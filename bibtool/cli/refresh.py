@@ -165,7 +165,7 @@ def _project_target(app: App) -> _Target | None:
     lock is none.
     """
     from bibtool.cli.refs import workspace
-    from bibtool.project.refs import RefsRun
+    from bibtool.project.plan import RefsRun
 
     space = workspace(app)
     lock = space.lock()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +13,7 @@ from bibtool.cli.watch import keep_up
 from bibtool.errors import BibtoolError, ConfigError, UsageError
 
 if TYPE_CHECKING:
+    from bibtool.project.plan import RefsRun
     from bibtool.project.settings import RefsSettings
     from bibtool.project.workspace import Workspace
 
@@ -70,7 +71,7 @@ def command(
     --prune deletes entries that exist nowhere else, so it needs a committed copy of the file in git, or --yes.
     """
     from bibtool.cli.refs_show import answer, show
-    from bibtool.project.refs import RefsRun
+    from bibtool.project.plan import RefsRun
 
     run = RefsRun(allow_missing=allow_missing, prune=prune, relock=frozenset(relock))
     if watch:
@@ -145,7 +146,7 @@ def _show_difference(space: Workspace, after: bytes) -> None:
     show_diff(old, new, space.settings.output, "by bibtool refs")
 
 
-def _once(app: App, run: Any, *, verbose: bool) -> set[Path]:
+def _once(app: App, run: RefsRun, *, verbose: bool) -> set[Path]:
     """One run of --watch; the files that matter."""
     from bibtool.cli.refs_show import show
 

@@ -14,7 +14,7 @@ from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
     from bibtool.cli.common import App
-    from bibtool.project.refs import Plan
+    from bibtool.project.plan import Plan
     from bibtool.project.workspace import Workspace
 
 
@@ -97,13 +97,15 @@ def _kept(space: Workspace, plan: Plan, *, verbose: bool) -> list[Problem]:
     keys = plan.kept if verbose else () if space.settings.keep else plan.newly_kept
     if not keys:
         return []
-    named = ", ".join(keys) if verbose else first_keys(keys)
+    named = f": {first_keys(keys)}" if not verbose else ""
+    hints = [wrapped(keys)] if verbose else []
     many = f"{count(len(keys), 'entry', 'entries')} {'is' if len(keys) == 1 else 'are'}"
     if space.settings.keep:
-        message, hint = f"{many} not cited: {named}", None
+        message = f"{many} not cited{named}"
     else:
-        message = f"{many} neither cited nor in a source; kept: {named}"
-        hint = "`bibtool refs --prune` deletes such entries"
+        message = f"{many} neither cited nor in a source; kept{named}"
+        hints.append("`bibtool refs --prune` deletes such entries")
+    hint = "\n  ".join(hints)
     position = Position(space.settings.output)
     return [Problem(code="kept-entry", message=message, severity=Severity.NOTE, position=position, hint=hint)]
 

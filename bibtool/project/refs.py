@@ -27,19 +27,20 @@ cite in another case.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.bib.entrytext import aliases_of, drop_fields, inherits_from, parents_of, strings_in, with_key
 from bibtool.bib.index import conflict_line
 from bibtool.errors import InputError, OutputError
 from bibtool.problems import Position, Problem, Severity
-from bibtool.project.changes import Change, lock_changes, output_changes
+from bibtool.project.changes import lock_changes, output_changes
 from bibtool.project.handkept import Additions, parents_too_early, second_entries, with_additions
 from bibtool.project.keycase import folded, goes_by_bibtex, respelled
 from bibtool.project.lock import Lock, Pin, confirmed_at, digest, lines_of
 from bibtool.project.output import Output, Wanted, Written
 from bibtool.project.pins import entry_of, expanded, is_other_work, is_unchanged, named, needed, strings_for, works
+from bibtool.project.plan import Plan, RefsRun
 from bibtool.project.scan.base import Kind
 from bibtool.project.versions import Versions
 from bibtool.suggest import did_you_mean, nearest
@@ -50,41 +51,6 @@ if TYPE_CHECKING:
     from bibtool.project.scan.base import Citation, Identifier
     from bibtool.project.settings import RefsSettings
     from bibtool.project.sources import SourceEntry, Sources
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefsRun:
-    """What one run may do beyond the usual. ``relock`` are keys that may stand for another work now."""
-
-    allow_missing: bool = False
-    prune: bool = False
-    relock: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What to write. ``output`` and ``lock`` are new bytes, None for a file that stays as it is.
-
-    With a problem that is an error nothing is to be written, and both are None. ``kept`` are the keys of entries that
-    nothing cites and that stay, ``newly_kept`` those of them that the last run still needed, or all where there was no
-    run before. ``pruned`` are keys of entries that are deleted only because of ``prune``: no source has them.
-    """
-
-    output: bytes | None = None
-    lock: bytes | None = None
-    changes: tuple[Change, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    keys: tuple[str, ...] = ()
-    undefined: tuple[str, ...] = ()
-    unresolved: tuple[str, ...] = ()
-    kept: tuple[str, ...] = ()
-    newly_kept: tuple[str, ...] = ()
-    pruned: tuple[str, ...] = ()
-
-    @property
-    def ok(self) -> bool:
-        """Whether there is no error, so that the plan can be carried out."""
-        return not any(problem.severity is Severity.ERROR for problem in self.problems)
 
 
 def make_plan(

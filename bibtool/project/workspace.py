@@ -12,7 +12,8 @@ from bibtool.files import write_atomic
 from bibtool.project.documents import Reader, find_documents, parse_commands, scan_documents
 from bibtool.project.lock import Lock, read_lock
 from bibtool.project.output import Output
-from bibtool.project.refs import Plan, RefsRun, make_plan
+from bibtool.project.plan import Plan, RefsRun
+from bibtool.project.refs import make_plan
 from bibtool.project.sources import BibSource, RecordSource, Sources, make_sources, read_limited
 
 if TYPE_CHECKING:

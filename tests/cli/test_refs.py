@@ -97,9 +97,29 @@ def test_the_output_is_no_double_of_its_sources(tmp_path: Path, monkeypatch: pyt
     assert (done.code, "copy.bib:" in done.out, "refs.bib:" in done.out) == (1, True, False)
 
 
-def test_watch_goes_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("options", ["--watch --check", "--watch --prune", "--watch --diff", "--yes"])
+def test_options_that_contradict_each_other(options: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path, "knuth84")
     monkeypatch.chdir(tmp_path)
-    assert call(monkeypatch, "refs", "--watch", "--check").code == 2
+    assert call(monkeypatch, "refs", *options.split()).code == 2
+    assert not (tmp_path / "refs.bib").exists()
+
+
+def test_quiet_prints_errors_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path, "knuth84")
+    monkeypatch.chdir(tmp_path)
+    for arguments, code in ((("--check",), 1), (("--hook",), 1), ((), 0)):
+        done = call(monkeypatch, "refs", "-q", *arguments)
+        assert (done.code, done.out, done.err) == (code, "", "")
+    cite(tmp_path, "nobody")
+    assert "error: no entry for 'nobody'" in call(monkeypatch, "refs", "-q").err
+
+
+def test_verbose_lists_more_than_a_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path, *(f"nobody{number}" for number in range(70)))
+    monkeypatch.chdir(tmp_path)
+    assert call(monkeypatch, "refs", "-v").err.count("error: no entry for") == 70
+    assert call(monkeypatch, "refs").err.count("error: no entry for") == 10
 
 
 def test_no_library_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

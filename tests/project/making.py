@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bibtool.cli.config import read_config
-from bibtool.project.refs import RefsRun
+from bibtool.project.plan import RefsRun
 from bibtool.project.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bibtool.project.refs import Plan
+    from bibtool.project.plan import Plan
 
 KNUTH = """@article{knuth84,
    author = "Donald E. Knuth",  title={Literate   Programming},

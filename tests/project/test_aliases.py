@@ -25,7 +25,7 @@ from tests.project.tools import have_latex
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bibtool.project.refs import Plan
+    from bibtool.project.plan import Plan
 
 KEPT = "@article{new20, title={W}, author={A B}, journal={J}, year=2002, ids={older, gone20}}"
 RENAMED = "@article{gone20, title={W}, author={A B}, journal={J}, year=2002, ids={older, new20}}"

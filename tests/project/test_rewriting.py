@@ -11,7 +11,7 @@ from tests.project.making import LAMPORT, PART, WHOLE, cite, codes, make, output
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bibtool.project.refs import Plan
+    from bibtool.project.plan import Plan
 
 
 def of_output(plan: Plan) -> list[str]:
