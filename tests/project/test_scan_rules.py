@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import example, given, settings
@@ -362,3 +363,38 @@ def test_the_table_of_types_holds() -> None:
         assert type_of(f"x{kind.suffixes[0].upper()}") is kind
     assert type_of("x.docx") is None
     assert scan_bytes(b"\\cite{k}", "x.docx").citations == ()
+
+
+# -- chunks that hold Markdown -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        '{block2 a, type="rmdnote"}', "{block, type='tip'}", "{theorem pyth, name='Of [@in_name]'}", "{proof}", "{asis}",
+        "{note}", "{admonition} Of interest", "{figure} fig.png", "{prf:theorem} A title",
+    ],
+)  # fmt: skip
+def test_chunks_that_hold_markdown_are_read(opening: str) -> None:
+    text = f"[@before]\n\n```{opening}\nSee [@inside] and `@code`.\n```\n\nAlso [@after].\n"
+    assert keys_of(text, "book.Rmd") == ["before", "inside", "after"]
+
+
+@pytest.mark.parametrize(
+    "opening", ["{r}", "{python}", "{r block}", "{code-block} latex", "{math}", "blocks", "{=latex}"]
+)
+def test_other_chunks_are_code(opening: str) -> None:
+    assert keys_of(f"```{opening}\n[@hidden]\n```\n\n[@after]\n", "book.Rmd") == ["after"]
+
+
+def test_fences_inside_a_chunk_of_markdown() -> None:
+    text = "````{note}\n[@one]\n\n```{r}\n@hidden\n```\n\n~~~{tip}\n[@two]\n~~~\n\n```{r}\n[@three]\n````\n\n[@four]\n"
+    assert keys_of(text, "book.md") == ["one", "two", "three", "four"]
+
+
+@pytest.mark.parametrize("line", ["```{note}\n", "```{r}\n", "~~~{tip}\n```{note}\n", "````{note}\n```{note}\n"])
+def test_many_open_chunks_take_linear_time(line: str) -> None:
+    text = "`````{note}\n" + line * 40_000 + "[@key]\n`````\n"
+    started = time.perf_counter()
+    assert "key" in keys_of(text, "book.md")
+    assert time.perf_counter() - started < 5

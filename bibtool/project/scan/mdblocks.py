@@ -23,6 +23,21 @@ _CHUNK_LABEL = re.compile(r"\s*(?:#|//|--|%%?)\|\s*label\s*:\s*[\"']?([\w:.-]+)"
 _CHUNK_OPTION_LABEL = re.compile(r"\{\s*\w+[ ,]+(?:label\s*=\s*[\"']?)?([A-Za-z][\w:.-]*)\s*[,}\"']")
 _CHILD = re.compile(r"\bchild\s*[=:]\s*(?:c\(([^()]*)\)|[\"']([^\"']+)[\"'])")
 MAX_INDENT = 1_000
+MAX_NESTED = 10  # fences around Markdown inside one another
+
+# chunks whose body is Markdown: of knitr and bookdown ("Custom blocks", "Theorems and proofs"), and of MyST the
+# directives of docutils, Sphinx and sphinx-design that hold text
+_KNITR_TEXT = (
+    "block block2 asis theorem lemma corollary proposition conjecture definition example exercise hypothesis "
+    "proof remark solution"
+)
+_MYST_TEXT = (
+    "admonition note tip hint important warning caution attention danger error seealso todo margin sidebar topic "
+    "figure figure-md epigraph pull-quote highlights compound container rubric aside dropdown card tab-item grid-item "
+    "grid-item-card versionadded versionchanged deprecated"
+)
+_TEXT_CHUNKS = frozenset((_KNITR_TEXT + " " + _MYST_TEXT).split())
+_CHUNK_ENGINE = re.compile(r"\{\s*(?P<engine>[A-Za-z][\w:-]*)\s*[,}\s]")
 
 
 class Blocks(NamedTuple):
@@ -60,12 +75,22 @@ def split_blocks(text: str) -> Blocks:
     return blocks
 
 
+class _TextFence(NamedTuple):
+    """A fence whose content is Markdown: its sign, how often, and the line that closes it."""
+
+    mark: str
+    length: int
+    last: int
+
+
 class _Reader:
     def __init__(self, text: str, lines: list[_Line], blocks: Blocks) -> None:
         self.text = text
         self.lines = lines
         self.blocks = blocks
         self.comments_end = True
+        self.around: list[_TextFence] = []  # the fences around Markdown that are open
+        self.unclosed: dict[tuple[int, str], int] = {}  # end of the search and sign -> length that nothing closes
         # the longest fence that could still close one, from each line to the end: one look tells whether to search
         self.longest: dict[str, list[int]] = {"`": [0] * (len(lines) + 1), "~": [0] * (len(lines) + 1)}
         for number in range(len(lines) - 1, -1, -1):
@@ -82,6 +107,14 @@ class _Reader:
         items: list[int] = []  # the columns in which the content of open list items begins
         while number < len(self.lines):
             line = self.lines[number]
+            while self.around and number > self.around[-1].last:
+                self.around.pop()
+            if self.around and number == self.around[-1].last:
+                self.around.pop()
+                self.blocks.hidden.append((line.start, line.end))
+                blank_before = True
+                number += 1
+                continue
             comment = self._comment(line)
             if comment is not None:
                 number = self._line_of(comment, number)
@@ -141,27 +174,48 @@ class _Reader:
         return None
 
     def _fence(self, number: int) -> int | None:
-        """The line that closes the fence that begins on this one, or None."""
+        """The last hidden line of the fence that begins on this one, or None.
+
+        That is the line that closes it, or the opening line where the content is Markdown.
+        """
         found = _FENCE.match(self.lines[number].text)
         if found is None:
             return None
-        marks, info = found["marks"], found["info"]
-        if (marks[0] == "`" and "`" in info) or self.longest[marks[0]][number + 1] < len(marks):
+        mark, length, info = found["marks"][0], len(found["marks"]), found["info"]
+        if (mark == "`" and "`" in info) or self.longest[mark][number + 1] < length:
+            return None
+        if any(outer.mark == mark and outer.length <= length for outer in self.around):
+            return None  # what would close it closes the fence around it first
+        last = self._closed_at(number, mark, length)
+        if last is None:
             return None
         chunk = info.strip().startswith("{")
         if chunk:
             self._chunk_header(number, info)
         self.blocks.hidden.append((self.lines[number].start, self.lines[number].end))
-        for other in range(number + 1, len(self.lines)):
-            line = self.lines[other]
-            if self._closing(line.text, marks[0]) >= len(marks):
-                self.blocks.hidden.append((line.start, line.end))
-                return other
+        engine = _CHUNK_ENGINE.match(info.strip())
+        name = engine["engine"] if engine else ""
+        if len(self.around) < MAX_NESTED and (name in _TEXT_CHUNKS or name.startswith("prf:")):
+            self.around.append(_TextFence(mark, length, last))
+            return number
+        for line in self.lines[number + 1 : last]:
             if chunk and (label := _CHUNK_LABEL.match(line.text)):
                 self.blocks.labels.add(label[1])
             if chunk and _CAPTION.match(line.text):
                 continue  # the caption of a figure is text
             self.blocks.hidden.append((line.start, line.end))
+        self.blocks.hidden.append((self.lines[last].start, self.lines[last].end))
+        return last
+
+    def _closed_at(self, number: int, mark: str, length: int) -> int | None:
+        """The line that closes a fence that begins on this one, inside the fence around it; None where none does."""
+        end = self.around[-1].last if self.around else len(self.lines)
+        if length >= self.unclosed.get((end, mark), length + 1):
+            return None
+        for last in range(number + 1, end):
+            if self._closing(self.lines[last].text, mark) >= length:
+                return last
+        self.unclosed[end, mark] = length  # no later fence up to there needs to be looked for
         return None
 
     def _chunk_header(self, number: int, info: str) -> None:
