@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections import Counter
@@ -23,14 +22,6 @@ if TYPE_CHECKING:
     from bibtool.project.scan.base import Citation, Command
     from bibtool.project.scan.follow import Cited
     from bibtool.project.scan.report import Undefined
-
-MAX_SEARCHED = 20_000
-# folders that hold no document of one's own
-_SKIPPED = frozenset(
-    "node_modules __pycache__ build dist out target venv env site-packages _build _site _book _output _freeze "
-    "public htmlcov".split()
-)
-_SKIPPED_ENDS = ("_files", "_cache", ".egg-info")
 
 EPILOG = """\b
 Examples:
@@ -142,7 +133,9 @@ def _answer(cited: Cited, problems: Sequence[Problem]) -> dict[str, Any]:
     return {
         "citations": [citation.to_dict() for citation in cited.citations],
         "files": list(cited.files),
-        "bibliographies": [{"path": path, "name": name} for path, name in cited.bibliographies],
+        "bibliographies": [
+            {"path": named.path, "line": named.line, "name": named.name} for named in cited.bibliographies
+        ],
         "problems": [problem.to_dict() for problem in problems],
     }
 
@@ -187,24 +180,10 @@ def _documents(arguments: Sequence[str]) -> tuple[list[str], list[Problem]]:
 
 
 def _search(folder: Path) -> Iterator[str]:
-    """The documents in a folder and below it, sorted; links to folders are not followed."""
-    from bibtool.project.scan.follow import is_document
+    """The documents in a folder and below it, sorted, without files such as README.md; links are not followed."""
+    from bibtool.project.documents import search
 
-    searched = 0
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(
-            name
-            for name in folders
-            if name not in _SKIPPED and not name.startswith((".", "_minted")) and not name.endswith(_SKIPPED_ENDS)
-        )
-        for name in sorted(names):
-            if is_document(name):
-                searched += 1
-                if searched > MAX_SEARCHED:
-                    raise UsageError(
-                        f"{folder} holds more than {MAX_SEARCHED:,} documents", hint="name a smaller folder"
-                    )
-                yield (Path(place) / name).as_posix()
+    return ((folder / name).as_posix() for name in search(folder))
 
 
 class _Reader:

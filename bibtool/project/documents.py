@@ -12,7 +12,7 @@ from bibtool.project.scan.doctypes import type_of
 from bibtool.project.scan.follow import scan_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bibtool.project.scan.base import Command
     from bibtool.project.scan.follow import Cited
@@ -22,11 +22,17 @@ MAX_FOUND = 20_000
 # what is written to be cited from; notes and manuals count only where there is nothing else
 _PAPERS = frozenset({".tex", ".ltx", ".rnw", ".snw", ".typ", ".qmd", ".rmd"})
 _NOTES = frozenset({".md", ".markdown", ".org", ".rst", ".rest"})
-_NO_PAPERS = frozenset("readme changelog contributing license code_of_conduct security authors history news".split())
+# files about a project, not of it; the second group only where the name is in capitals, as "history" may be a chapter
+_ABOUT = re.compile(
+    r"(?i:readme(?:[._-][\w-]+)?|change-?log|contributing|code[_-]of[_-]conduct|pull_request_template)"
+    r"|LICEN[CS]E|COPYING|SECURITY|AUTHORS|CONTRIBUTORS|HISTORY|NEWS|CHANGES|SUPPORT|TODO|NOTICE|CITATION|CLAUDE|AGENTS"
+)
+_ABOUT_SUFFIXES = frozenset({*_NOTES, ".rmd", ".qmd"})
 _SKIPPED = frozenset(
     "node_modules __pycache__ build dist out target venv env site-packages _build _site _book _output _freeze "
-    "public htmlcov".split()
+    "public htmlcov renv packrat".split()
 )
+_SKIPPED_ENDS = ("_files", "_cache", ".egg-info")
 _COMMAND = re.compile(r"\\?([A-Za-z@][A-Za-z@_-]*)(?::([1-9]))?")
 
 
@@ -52,13 +58,9 @@ def find_documents(folder: Path, patterns: Sequence[str], exclude: Sequence[str]
     if patterns:
         wanted = [name for pattern in patterns for name in _matching(folder, pattern)]
     else:
-        everything = list(_search(folder))
+        everything = list(search(folder))
         wanted = [name for name in everything if PurePath(name).suffix.lower() in _PAPERS]
-        wanted = wanted or [
-            name
-            for name in everything
-            if PurePath(name).suffix.lower() in _NOTES and PurePath(name).stem.lower() not in _NO_PAPERS
-        ]
+        wanted = wanted or [name for name in everything if PurePath(name).suffix.lower() in _NOTES]
     unwanted = {name for pattern in exclude for name in _matching(folder, pattern)}
     names = [name for name in dict.fromkeys(wanted) if name not in unwanted]
     return sorted(names, key=lambda name: not _is_root(folder / name))  # sorted() keeps the order otherwise
@@ -68,7 +70,7 @@ def _matching(folder: Path, pattern: str) -> list[str]:
     if not re.search(r"[*?\[]", pattern):
         path = folder / pattern
         if path.is_dir():
-            return [f"{PurePath(pattern).as_posix()}/{path}" for path in _search(path)]
+            return [f"{PurePath(pattern).as_posix()}/{path}" for path in search(path)]
         return [Path(os.path.normpath(pattern)).as_posix()]
     if PurePath(pattern).is_absolute():
         raise ConfigError(f"the pattern {pattern!r} is not relative", hint="give documents relative to the project")
@@ -81,19 +83,40 @@ def _matching(folder: Path, pattern: str) -> list[str]:
     )
 
 
-def _search(folder: Path) -> Iterable[str]:
-    count = 0
+def is_about(name: str) -> bool:
+    """Whether a file is about a project (README.md, LICENSE.md): such files are documents only where they are named."""
+    path = PurePath(name)
+    return path.suffix.lower() in _ABOUT_SUFFIXES and _ABOUT.fullmatch(path.stem) is not None
+
+
+def walk(folder: Path) -> Iterator[tuple[Path, list[str]]]:
+    """Each folder with the names of its files, sorted; without hidden folders, those that programs write, and links."""
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(
-            folder_name for folder_name in folders if folder_name not in _SKIPPED and not folder_name.startswith(".")
+            name
+            for name in folders
+            if name not in _SKIPPED and not name.startswith((".", "_minted")) and not name.endswith(_SKIPPED_ENDS)
         )
-        for name in sorted(names):
+        yield Path(place), sorted(names)
+
+
+def search(folder: Path) -> Iterator[str]:
+    """The documents in a folder and below it, relative to it with ``/``, in order of name; none about the project.
+
+    Raises `InputError` for more than `MAX_FOUND`.
+    """
+    count = 0
+    for place, names in walk(folder):
+        for name in names:
             kind = type_of(name)
-            if kind is not None and kind.searched:
+            if kind is not None and kind.searched and not is_about(name):
                 count += 1
                 if count > MAX_FOUND:
-                    raise InputError(f"{folder} holds more than {MAX_FOUND:,} documents", hint="name them in [refs]")
-                yield (Path(place) / name).relative_to(folder).as_posix()
+                    raise InputError(
+                        f"{folder} holds more than {MAX_FOUND:,} documents",
+                        hint="name a smaller folder, or the documents under [refs]",
+                    )
+                yield (place / name).relative_to(folder).as_posix()
 
 
 def _is_root(path: Path) -> bool:

@@ -62,6 +62,16 @@ def test_keys_only(cited: Run) -> None:
     assert cited("--keys", "--no-follow", "chapters/one.tex", "notes.md").out == "smith2020\n"
 
 
+def test_files_about_a_project_count_only_where_they_are_named(here: Path, cited: Run) -> None:
+    about = ("README.md", "readme.zh-CN.md", "CHANGELOG.md", "CONTRIBUTING.rst", "LICENSE.md", "docs/README.org")
+    for name in about:
+        (here / name).parent.mkdir(exist_ok=True)
+        (here / name).write_text("Thanks to [@someone] and [cite:@someone] and :cite:`someone`.")
+    (here / "history.md").write_text("[@chapter]")
+    assert cited("--keys", ".").out == "chapter\njones\nsmith2020\n"
+    assert cited("--keys", "README.md").out == "someone\n"
+
+
 def test_a_table_on_a_terminal(cited: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.cli.runner._Stream.isatty", lambda self: True, raising=False)
     lines = cited("main.tex").out.splitlines()

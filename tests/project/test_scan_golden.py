@@ -39,7 +39,7 @@ def test_what_is_found(path: Path) -> None:
             + (f" {one.kind} {one.identifier or ''}".rstrip() if one.kind != "key" else "")
             for one in cited.citations
         ],
-        "bibliographies": [name for _, name in cited.bibliographies],
+        "bibliographies": [named.name for named in cited.bibliographies],
         "problems": [str(problem) for problem in cited.problems],
     }
     assert not [one for one in cited.keys if one.startswith("hidden")]

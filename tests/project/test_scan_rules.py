@@ -371,8 +371,8 @@ def test_the_table_of_types_holds() -> None:
 @pytest.mark.parametrize(
     "opening",
     [
-        '{block2 a, type="rmdnote"}', "{block, type='tip'}", "{theorem pyth, name='Of [@in_name]'}", "{proof}", "{asis}",
-        "{note}", "{admonition} Of interest", "{figure} fig.png", "{prf:theorem} A title",
+        '{block2 a, type="rmdnote"}', "{block, type='tip'}", "{theorem pyth, name='Of [@in_name]'}", "{proof}",
+        "{asis}", "{note}", "{admonition} Of interest", "{figure} fig.png", "{prf:theorem} A title",
     ],
 )  # fmt: skip
 def test_chunks_that_hold_markdown_are_read(opening: str) -> None:
@@ -398,3 +398,79 @@ def test_many_open_chunks_take_linear_time(line: str) -> None:
     started = time.perf_counter()
     assert "key" in keys_of(text, "book.md")
     assert time.perf_counter() - started < 5
+
+
+# -- bibliographies that documents name --------------------------------------------------------------------------------
+
+NAMING = {
+    "paper.tex": (
+        r"""% \bibliography{hidden}
+        \verb|\bibliography{hidden}|
+        \newcommand{\own}[1]{\bibliography{#1}}
+        \addbibresource[label=x]{\subfix{../a.bib}}
+        \bibliography{b, ./c ,"d e", \jobname, \folder/hidden}""",
+        ["../a.bib:4", "b:5", "./c:5", "d e:5", "\\jobname:5"],
+    ),
+    "list.md": (
+        """---
+bibliography:
+  - a.bib # not b.bib
+  - 'c d.bib'
+- e.bib
+csl: ieee
+---
+
+```
+\\bibliography{hidden}
+```
+""",
+        ["a.bib:3", "c d.bib:4", "e.bib:5"],
+    ),
+    "flow.qmd": (
+        """---
+bibliography: ["a.bib", b-c.bib,
+  'd.bib']
+---
+""",
+        ["a.bib:2", "b-c.bib:2", "d.bib:3"],
+    ),
+    "thesis.org": (
+        r"""#+BIBLIOGRAPHY: a.bib
+#+latex_header: \addbibresource{e.bib}
+[[bibliography:b.bib,c.bib]]
+bibliography:~/d.bib
+bibliographystyle:plain
+#+begin_src latex
+\bibliography{hidden}
+#+end_src
+""",
+        ["a.bib:1", "b.bib:3", "c.bib:3", "~/d.bib:4", "e.bib:2"],
+    ),
+    "main.typ": (
+        """#show: paper.with(bib: "a.bib")
+        #bibliography(("b.bib", "c.yml"), style: "ieee")
+        // #bibliography("hidden.bib")""",
+        ["a.bib:1", "b.bib:2", "c.yml:2"],
+    ),
+}
+
+
+@pytest.mark.parametrize("path", NAMING)
+def test_bibliographies_that_documents_name(path: str) -> None:
+    text, named = NAMING[path]
+    scan = scan_bytes(text.encode(), path)
+    assert [f"{bibliography.name}:{bibliography.line}" for bibliography in scan.bibliographies] == named
+
+
+def test_what_latex_loads_and_where_a_document_begins() -> None:
+    text = (
+        "\\documentclass[a4]{report}\\usepackage[style=apa]{biblatex, xcolor}% \\usepackage{hidden}\n\\begin{document}"
+    )
+    scan = scan_bytes(text.encode(), "a.tex")
+    assert (scan.packages, scan.begins_document) == (("report.cls", "biblatex.sty", "xcolor.sty"), True)
+    example = scan_bytes(
+        b"\\begin{verbatim}\\documentclass{a}\\begin{document}\\end{verbatim}%\\begin{document}", "a.tex"
+    )
+    assert (example.packages, example.begins_document) == ((), False)
+    headers = scan_bytes(b"#+LATEX_HEADER: \\usepackage[x]{biblatex}\n#+latex_header: \\usepackage{minted}\n", "a.org")
+    assert headers.packages == ("biblatex.sty", "minted.sty")

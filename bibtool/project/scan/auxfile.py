@@ -43,7 +43,7 @@ def scan(source: DocumentText, options: ScanOptions) -> Scan:
         elif command == "bibdata":
             for name in line[2].split(","):
                 if not name.strip().endswith("-blx"):
-                    findings.bibliography(name)
+                    findings.bibliography(name, line.start())
         elif command == "@input":
             findings.include(line[2], [line[2]], line.start(2), syntax)
     return findings.result()

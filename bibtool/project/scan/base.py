@@ -111,6 +111,15 @@ class Include:
     optional: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedBibliography:
+    """A bibliography file that a document names: the name as written, and where (from 1)."""
+
+    name: str
+    path: str
+    line: int
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     r"""How a citation command of LaTeX takes its keys: in these mandatory arguments (from 1, ascending).
@@ -131,19 +140,22 @@ class ScanOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
-    """What one file says.
+    r"""What one file says.
 
     ``references`` are citations unless one of the ``labels`` of the same document has that name (Typst's ``@name``).
-    ``bibliographies`` are the names of bibliography files as written; ``commands`` citation commands that the file
-    defines.
+    ``bibliographies`` are the bibliography files that it names; ``commands`` citation commands that the file defines.
+    ``packages`` are the classes and packages that LaTeX loads, as ``report.cls`` and ``biblatex.sty``;
+    ``begins_document`` says that the file has a ``\begin{document}`` of its own.
     """
 
     citations: tuple[Citation, ...] = ()
     references: tuple[Citation, ...] = ()
     labels: frozenset[str] = frozenset()
     includes: tuple[Include, ...] = ()
-    bibliographies: tuple[str, ...] = ()
+    bibliographies: tuple[NamedBibliography, ...] = ()
     commands: Mapping[str, Command] = field(default_factory=dict)
+    packages: tuple[str, ...] = ()
+    begins_document: bool = False
     problems: tuple[Problem, ...] = ()
 
 
@@ -188,8 +200,8 @@ class Findings:
     """Gathers what one file says while it is read."""
 
     __slots__ = (
-        "_bibliographies", "_citations", "_dropped", "_includes", "_problems", "_references", "commands", "labels",
-        "source",
+        "_bibliographies", "_citations", "_dropped", "_includes", "_problems", "_references", "begins_document",
+        "commands", "labels", "packages", "source",
     )  # fmt: skip
 
     def __init__(self, source: DocumentText) -> None:
@@ -197,11 +209,13 @@ class Findings:
         self._citations: list[tuple[int, Citation]] = []
         self._references: list[tuple[int, Citation]] = []
         self._includes: list[Include] = []
-        self._bibliographies: dict[str, None] = {}
+        self._bibliographies: dict[str, NamedBibliography] = {}
         self._problems: list[Problem] = []
         self._dropped = 0
         self.labels: set[str] = set()
         self.commands: dict[str, Command] = {}
+        self.packages: dict[str, None] = {}
+        self.begins_document = False
 
     def cite(self, key: str, offset: int, syntax: str, *, reference: bool = False) -> None:
         """Note a key, which stands at ``offset``; ``*`` is every entry."""
@@ -253,10 +267,11 @@ class Findings:
             )
         )
 
-    def bibliography(self, name: str) -> None:
-        """Note a bibliography file."""
-        if name := name.strip():
-            self._bibliographies[name] = None
+    def bibliography(self, name: str, offset: int) -> None:
+        """Note a bibliography file, which is named at ``offset``."""
+        if (name := name.strip()) and name not in self._bibliographies:
+            line, _ = self.source.place(offset)
+            self._bibliographies[name] = NamedBibliography(name=name, path=self.source.path, line=line)
 
     def problem(
         self, code: str, message: str, offset: int, *, severity: Severity = Severity.WARNING, raw: str | None = None
@@ -292,8 +307,10 @@ class Findings:
             references=_in_order(self._references),
             labels=frozenset(self.labels),
             includes=tuple(self._includes),
-            bibliographies=tuple(self._bibliographies),
+            bibliographies=tuple(self._bibliographies.values()),
             commands=dict(self.commands),
+            packages=tuple(self.packages),
+            begins_document=self.begins_document,
             problems=tuple(problems),
         )
 

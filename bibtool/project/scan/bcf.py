@@ -42,8 +42,9 @@ def scan(source: DocumentText, options: ScanOptions) -> Scan:
     for leaf in leaves:
         if leaf.name == "citekey":
             _cite(findings, leaf, text, starts[leaf.line - 1] + leaf.column - 1)
-    for name in dict.fromkeys(leaf.own_text.strip() for leaf in leaves if leaf.name == "datasource"):
-        findings.bibliography(name)
+    for leaf in leaves:
+        if leaf.name == "datasource":
+            findings.bibliography(leaf.own_text, starts[leaf.line - 1])
     return findings.result()
 
 

@@ -14,7 +14,7 @@ from bibtool.project.scan.doctypes import scanner_of, type_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from bibtool.project.scan.base import Citation, Include
+    from bibtool.project.scan.base import Citation, Include, NamedBibliography
     from bibtool.project.scan.doctypes import DocumentType
 
 MAX_FILES = 20_000
@@ -25,12 +25,12 @@ MAX_DEPTH = 100  # files that take in one another; a folder that is a link to it
 class Cited:
     """What documents cite, file by file in the order of reading, and what was wrong.
 
-    ``bibliographies`` are pairs of the file that names one and the name as it stands there.
+    ``bibliographies`` are the bibliography files that they name.
     """
 
     citations: tuple[Citation, ...] = ()
     files: tuple[str, ...] = ()
-    bibliographies: tuple[tuple[str, str], ...] = ()
+    bibliographies: tuple[NamedBibliography, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -81,6 +81,26 @@ def scan_files(
     for path in paths:
         run.add(posixpath.normpath(path))
     return run.result()
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedFile:
+    """What one file says, and the paths of the files that it takes in."""
+
+    scan: Scan
+    includes: tuple[str, ...] = ()
+
+
+def scan_tree(paths: Iterable[str], read: Callable[[str], bytes | None]) -> dict[str, ScannedFile]:
+    """The files and all that they take in, by path, in the order of reading; parameters as for `scan_files`.
+
+    Where a file is read decides how the names in it are resolved, so documents go before their parts in ``paths``.
+    """
+    run = _Run(read, ScanOptions(), follow=True)
+    for path in paths:
+        run.add(posixpath.normpath(path))
+    run.result()
+    return {path: ScannedFile(file.scan, tuple(dict.fromkeys(file.linked))) for path, file in run.files.items()}
 
 
 def with_commands(options: ScanOptions, scans: Iterable[Scan]) -> ScanOptions:
@@ -193,9 +213,7 @@ class _Run:
         return Cited(
             citations=tuple(citations),
             files=tuple(self.files),
-            bibliographies=tuple(
-                (path, name) for path, file in self.files.items() for name in file.scan.bibliographies
-            ),
+            bibliographies=tuple(named for file in self.files.values() for named in file.scan.bibliographies),
             problems=(*(p for file in self.files.values() for p in file.scan.problems), *self.problems),
         )
 

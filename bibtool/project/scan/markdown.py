@@ -52,7 +52,10 @@ _FRONT_KEY = re.compile(r"^(?P<name>[A-Za-z][\w-]*)[ \t]*:(?P<rest>[^\r\n]*)", r
 _FRONT_COMMENT = re.compile(r"(?:^|[ \t])#[^\r\n]*", re.MULTILINE)
 # fields of the front matter that are text with citations
 _FRONT_TEXT = frozenset("nocite abstract title subtitle description summary thanks dedication acknowledgements".split())
-_PATH = re.compile(r"[^\s,\[\]\"']+")
+# the value of a field as YAML has it: a word, a list in brackets, or a list with a dash before each
+_PATH = re.compile(
+    r"(?:(?<=\n)|(?<=\r))[ \t]*-(?=[ \t])|'(?P<quoted>[^'\r\n]+)'|\"(?P<double>[^\"\r\n]+)\"|(?P<bare>[^\s,\[\]\"']+)"
+)
 
 
 def scan(source: DocumentText, options: ScanOptions) -> Scan:
@@ -192,7 +195,5 @@ def _front(findings: Findings, start: int, end: int, blocks: Blocks) -> None:
         if name in _FRONT_TEXT:
             _keys(findings, text if is_block else plain, begin, stop, blocks)
         elif name == "bibliography":
-            for line in plain[begin:stop].splitlines():
-                bare = line.strip().removeprefix("- ")
-                for path in _PATH.finditer(bare):
-                    findings.bibliography(path[0])
+            for path in _PATH.finditer(plain, begin, stop):
+                findings.bibliography(path["quoted"] or path["double"] or path["bare"] or "", path.start())

@@ -32,6 +32,8 @@ _BRACKET = re.compile(r"[\[\]]")
 _NAMES = "|".join(sorted(COMMANDS, key=len, reverse=True))
 _PLAIN_LINK = re.compile(rf"(?<![\w\[/:])(?P<type>{_NAMES}):(?=[\w&*])(?P<keys>[^\s\[\](){{}}<>\"'\\]+)")
 _BRACKET_LINK = re.compile(rf"\[\[(?P<type>{_NAMES}):(?P<keys>[^\[\]\r\n]+)\]")
+_BIBLIOGRAPHY_LINK = re.compile(r"(?<![\w/:+])(?:no)?bibliography:(?P<files>[^\s\[\](){}<>\"'\\]+)")
+_PACKAGE = re.compile(r"\\usepackage\s*(?:\[[^\[\]]*\])?\s*\{([^{},]+)\}")
 _NEW_KEY = re.compile(r"&([^\s;,&\]]+)")
 _MAX_CITE = 20_000
 
@@ -44,6 +46,9 @@ def scan(source: DocumentText, options: ScanOptions) -> Scan:
     for pattern in (_BRACKET_LINK, _PLAIN_LINK):
         for link in pattern.finditer(prose):
             _link(findings, link, bracket=pattern is _BRACKET_LINK)
+    for link in _BIBLIOGRAPHY_LINK.finditer(prose):
+        for file in link["files"].split(","):
+            findings.bibliography(file, link.start())
     cites_in(findings, prose, options.commands)
     return findings.result()
 
@@ -91,7 +96,12 @@ def _keyword(findings: Findings, keyword: re.Match[str], start: int) -> None:
         for key in _AT_KEY.finditer(keyword["value"]):
             findings.cite(key[1], at + key.start(1), "#+nocite")
     elif name == "bibliography":
-        findings.bibliography(value.strip('"'))
+        findings.bibliography(value.strip('"'), start)
+    elif name in ("latex_header", "latex_header_extra"):
+        for package in _PACKAGE.finditer(value):
+            findings.packages[f"{package[1]}.sty"] = None
+    elif name == "cite_export" and value.split()[:1] == ["biblatex"]:
+        findings.packages["biblatex.sty"] = None
     elif name == "include" and value:
         file = value[1:].split('"', maxsplit=1)[0] if value.startswith('"') else value.split()[0]
         file = file.split("::", maxsplit=1)[0]

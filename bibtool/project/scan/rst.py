@@ -99,7 +99,7 @@ def _prose(findings: Findings) -> str:
             elif name == "bibliography":
                 bibliography = indent
                 for path in directive["rest"].split():
-                    findings.bibliography(path)
+                    findings.bibliography(path, found_line.start())
             elif name == "include":
                 file = directive["rest"].strip()
                 if file and not file.startswith("<"):

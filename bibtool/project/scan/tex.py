@@ -39,6 +39,11 @@ _NAME = re.compile(r"\s*\*?\s*(?:\{\s*\\([A-Za-z@]+)\s*\}|\\([A-Za-z@]+))")
 _FORWARDED = re.compile(r"\{\s*#([1-9])\s*\}")
 _DECLARED = re.compile(r"\*?\s*\{?\s*\\([A-Za-z@]+)")
 _BIBLIOGRAPHIES = frozenset({"bibliography", "addbibresource", "addglobalbib", "addsectionbib", "nobibliography"})
+_PACKAGES = {
+    "documentclass": ".cls", "documentstyle": ".cls", "LoadClass": ".cls", "LoadClassWithOptions": ".cls",
+    "usepackage": ".sty", "RequirePackage": ".sty", "RequirePackageWithOptions": ".sty",
+}  # fmt: skip
+_WRAPPED = re.compile(r"\\subfix\{([^{}]*)\}|\\string(?![A-Za-z@])")
 _MAX_BODY = 1_000  # characters; a command that only passes its argument on is short
 _MAX_DEFINITIONS = 20_000
 
@@ -99,15 +104,17 @@ class TexReader:
                 self._citation(name, command, at)
             elif name == "begin":
                 self._environment(at)
+            elif name in _BIBLIOGRAPHIES:
+                self._bibliographies(at)
             elif self.only_citations:
                 continue
             elif defined := _DEFINER.match(self.text, token.start()):
                 at = self._behind_name(defined)
             elif name in INCLUDES:
                 self._include(name, at)
-            elif name in _BIBLIOGRAPHIES:
-                for key, _ in self._arguments_list(at):
-                    self.findings.bibliography(key)
+            elif name in _PACKAGES:
+                for package, _ in self._arguments_list(at):
+                    self.findings.packages[package + _PACKAGES[name]] = None
 
     def _behind_name(self, definer: re.Match[str]) -> int:
         """Behind the names of a definition, which are not uses of them."""
@@ -227,9 +234,22 @@ class TexReader:
         if end is not None and end - at < _MAX_LIST and not _MACRO.search(self.text, at + 1, end):
             yield from split_keys(self.text, at + 1, end)
 
+    def _bibliographies(self, at: int) -> None:
+        r"""Note the files that a command names; ``\jobname`` stays in a name, those with other macros are skipped."""
+        at = self._behind_options(at + (self.text[at : at + 1] == "*"))
+        end = self.groups.braces.get(at)
+        if end is None or end - at > _MAX_LIST:
+            return
+        for name in self.text[at + 1 : end].replace(FILLER, "").split(","):
+            bare = _WRAPPED.sub(r"\1", name).strip().strip('"')
+            if "#" not in bare and not _MACRO.search(bare.replace("\\jobname", "")):
+                self.findings.bibliography(bare, at)
+
     def _environment(self, at: int) -> None:
         end = self.text.find("}", at, at + 40)
         name = self.text[at:end].strip("{ \t*") if end >= 0 else ""
+        if name == "document" and not self.only_citations:
+            self.findings.begins_document = True
         arguments = ENVIRONMENTS[name].arguments if name in ENVIRONMENTS else ()
         at = end + 1
         for number in range(1, max(arguments, default=0) + 1):

@@ -248,8 +248,9 @@ class _Reader:
         if frame.kind == "statement" and frame.call in ("include", "import"):
             if not content.startswith("@"):  # a package
                 self.findings.include(content, [content], at, f"#{frame.call}", base="file")
-        elif frame.call == "bibliography" and not frame.named:
-            self.findings.bibliography(content)
+        elif (frame.call == "bibliography" and not frame.named) or content.endswith(".bib"):
+            # templates take the file as an argument, in a name of their own: #show: paper.with(bib-file: "refs.bib")
+            self.findings.bibliography(content, at)
         elif frame.call in self.cites:
             self._cite(content, at, frame)
 
