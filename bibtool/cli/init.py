@@ -13,23 +13,27 @@ FILE_NAME = "bibtool.toml"
 
 EPILOG = """\b
 Examples:
-  bibtool init                  write bibtool.toml for what is in this folder
+  bibtool init                  write bibtool.toml for this folder
   bibtool init --print          only show it
-  bibtool init --git            and let git merge and show .bib files with bibtool
-  bibtool init --cv 'Bea Ash'   settings of the publication list of that person
+  bibtool init --split          make the .bib file that is here a source of a new one
+  bibtool init --git            also let git merge and show .bib files with bibtool
+  bibtool init --cv 'Bea Ash'   settings for the publication list of that person
 """
 
 
 @click.command(epilog=EPILOG)
 @click.option("--print", "only_print", is_flag=True, help="Print the settings and write nothing.")
-@click.option("--git", "with_git", is_flag=True, help="Set git up too, as `bibtool git-setup` does.")
+@click.option("--split", is_flag=True, help="Make existing .bib files sources, and the output a new file.")
+@click.option("--git", "with_git", is_flag=True, help="Also set up git, as `bibtool git-setup` does.")
 @click.option("--cv", "owner", metavar="NAME", help="Write settings for the publication list of NAME instead.")
 @common_options
 @click.pass_obj
-def command(app: App, only_print: bool, with_git: bool, owner: str | None) -> int:
+def command(app: App, only_print: bool, split: bool, with_git: bool, owner: str | None) -> int:
     """Write a commented bibtool.toml that fits the documents and bibliographies in this folder.
 
-    A file that is there already is never replaced.
+    The .bib file that the documents name becomes the output of `bibtool refs`. If it exists already it is kept: entries
+    are added and checked, nothing is deleted, moved or rewritten. With --split it becomes a source instead, and the
+    output is a new file with just what is cited. An existing bibtool.toml is never replaced.
     """
     folder = Path.cwd()
     if owner is not None:
@@ -40,12 +44,12 @@ def command(app: App, only_print: bool, with_git: bool, owner: str | None) -> in
             click.echo(text, nl=False)
             return 0
         _write_new(app, folder, text, hint=f"`bibtool init --cv {owner!r} --print >> {FILE_NAME}` adds to it")
-        app.say("next: look it over, then bibtool cv")
+        app.say("next: check the settings, then bibtool cv")
         return 0
     from bibtool.cli.gitsetup import set_up, tell
     from bibtool.project.templates import propose
 
-    proposal = propose(folder)
+    proposal = propose(folder, library=app.library_exists(), split=split)
     if only_print:
         click.echo(proposal.text, nl=False)
         return 0
@@ -53,19 +57,20 @@ def command(app: App, only_print: bool, with_git: bool, owner: str | None) -> in
         tell(app, set_up(folder))
         return 0
     _write_new(app, folder, proposal.text)
-    app.say(f"  documents: {', '.join(proposal.documents) or 'none found yet'}")
-    app.say(f"  sources: {', '.join(proposal.sources)}")
-    app.say(f"  output: {proposal.output}")
+    for line in proposal.lines:
+        app.say(f"  {line}")
+    for note in proposal.notes:
+        app.say(f"note: {note}")
     if with_git:
         tell(app, set_up(folder))
-    app.say("next: look it over, then bibtool refs")
+    app.say(f"next: {proposal.next_step}")
     return 0
 
 
-def _write_new(app: App, folder: Path, text: str, *, hint: str = "change it in an editor") -> None:
+def _write_new(app: App, folder: Path, text: str, *, hint: str = "edit it, or delete it first") -> None:
     try:
         with (folder / FILE_NAME).open("x", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
     except FileExistsError:
-        raise UsageError("bibtool.toml is there already; it was left as it is", hint=hint) from None
+        raise UsageError("bibtool.toml already exists; it was not changed", hint=hint) from None
     app.say(f"wrote {FILE_NAME}")

@@ -29,6 +29,10 @@ class RefsSettings:
         default=False,
         kind="flag",
     )
+    read_only: tuple[str, ...] = setting(
+        "Other bibliography files that the documents name: their entries are neither changed nor copied to the output.",
+        (),
+    )
     dialect: str = setting(
         "How records that come from no .bib file are written.", "bibtex", choices=("bibtex", "biblatex")
     )

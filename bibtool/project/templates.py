@@ -3,55 +3,60 @@
 from __future__ import annotations
 
 import json
-import re
+import posixpath
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from bibtool.project.bibchoice import choose
 from bibtool.project.documents import find_documents
+from bibtool.project.scan.doctypes import type_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-MAX_LISTED = 8
-MAX_BIBS = 200
-_BIBLATEX = re.compile(rb"\\addbibresource|\\usepackage(?:\[[^\]]*\])?\{biblatex\}")
-_NAMED = re.compile(
-    rb"\\(?:bibliography|addbibresource(?:\[[^\]]*\])?)\{([^{}]*)\}|^bibliography:\s*(\S+)", re.MULTILINE
-)
+    from bibtool.project.bibchoice import BibChoice, NameChange
 
-TEMPLATE = """\
-# Settings of bibtool for this project. Lines with a # in front show the default.
+MAX_LISTED = 8  # documents; more are named by patterns
+MAX_SHOWN = 4  # names in a sentence
+MAX_LINE = 100  # characters of a list
+_LANGUAGES = {".md": "Markdown", ".markdown": "Markdown", ".qmd": "Quarto", ".rmd": "R Markdown", ".rnw": "knitr"}
 
-# library = "~/papers/library.sqlite"    # the library of records, where it is not the usual one
+TEMPLATE = r"""# Settings of bibtool for this project. Lines that begin with # show the default or an example.
+
+# library = "~/papers/library.sqlite"    # where your library of records is, unless in the usual place
 
 [refs]
-# Where entries come from; the first that has a key wins. "library" is your library of records, which your
-# co-authors don't need: what it says is in the lock. Files may be .bib, CSL-JSON, pasted listings; patterns work.
+# Where entries come from; the first source that has a key wins. Files may be .bib, CSL-JSON and other formats that
+# bibtool reads; patterns work. "library" is your own library of records, which your co-authors don't need: the lock
+# holds what it says.
 sources = {sources}
 
-# The documents that cite, as files or patterns. What they take in (\\\\input, \\\\include ...) is followed.
-documents = {documents}
-# exclude = ["old/**"]
+# The documents that cite, as files or patterns. Files that they take in (\input, \include ...) are followed.
+{documents}
+{exclude}
 
-# The bibliography that `bibtool refs` writes, with just what is cited, and the lock beside it. Keep both in git.
+# The bibliography that `bibtool refs` maintains, and the lock beside it. Keep both in git.
 output = {output}
-# keep = false
+{keep}
 # lock = "bibtool.lock"
+
+# Other bibliography files that the documents read: their entries are neither changed nor copied to the output.
+{read_only}
 
 # "bibtex" or "biblatex": how records of the library are written. Entries of .bib files are copied as they are.
 dialect = {dialect}
 
-# Where a preprint and a published version are known: "published", "preprint" or "both", which is the published one
-# with the eprint of the other.
+# Where both a preprint and a published version are known: "published", "preprint" or "both", which is the published
+# one with the eprint of the other.
 # prefer = "published"
 # prefer-for = {{ "some:key" = "preprint" }}
 
 # Fields that are not written.
 # drop = ["abstract", "file", "keywords"]
 
-# Citation commands of your own; "name:2" where the keys are the second argument.
+# Citation commands of your own; "name:2" if the keys are the second argument.
 # cite-commands = ["mycite", "footcitealso:2"]
 
 # The day on which listings were copied, for dates without a year.
@@ -62,68 +67,180 @@ dialect = {dialect}
 # template = "{{auth:lower}}{{year}}{{word:lower}}"
 
 [export]
-# The style of formatted lists: `bibtool styles` shows them.
+# The style of formatted lists; `bibtool styles` lists them.
 # style = "apa"
 """
+
+KEEP = """\
+# The documents read this file. It stays as its authors wrote it: cited entries that it lacks are added, nothing is
+# deleted, moved or rewritten.
+keep = true"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """The text of the file, and what it says of this folder."""
+    """The text of the file, what it says of this folder, and the same in sentences.
+
+    ``documents`` and ``exclude`` are as the settings have them. ``lines`` are three: documents, bibliography, and what
+    `bibtool refs` will do; ``notes`` say what else should be known or done, ``next_step`` what to type next.
+    """
 
     text: str
     documents: tuple[str, ...]
-    sources: tuple[str, ...]
-    output: str
+    exclude: tuple[str, ...]
+    choice: BibChoice
+    lines: tuple[str, ...]
+    notes: tuple[str, ...]
+    next_step: str
 
 
-def propose(folder: Path) -> Proposal:
-    """Settings for a folder.
+def propose(folder: Path, *, library: bool = False, split: bool = False) -> Proposal:
+    """Settings for a folder; parameters as for `bibtool.project.bibchoice.choose`.
 
-    The .bib file that the documents name becomes the output only if it is not there yet, or is the only one and the
-    documents name it: its entries are then those written by hand, which stay. Other .bib files become sources.
+    Raises `InputError` for a folder with more documents than can be looked at.
     """
-    documents = find_documents(folder, ())
-    heads = [_head(folder / name) for name in documents[:MAX_BIBS]]
-    roots = [name for name, head in zip(documents, heads, strict=False) if b"\\documentclass" in head]
-    named = [name for head in heads for name in _names(head)]
-    bibs = sorted(
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*.bib")
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )[:MAX_BIBS]
-    output = next((name for name in named if name not in bibs), None)
-    if output is None:
-        output = "refs.bib" if "refs.bib" in bibs or "refs.bib" in named or not named else named[0]
-    sources = [*(name for name in bibs if name != output), "library"]
-    dialect = "biblatex" if any(_BIBLATEX.search(head) for head in heads) else "bibtex"
-    listed = tuple(roots or documents)
-    if len(listed) > MAX_LISTED:
-        listed = tuple(dict.fromkeys(f"**/*{PurePath(name).suffix}" for name in listed))
+    choice = choose(folder, library=library, split=split)
+    documents, exclude = _patterns(folder, [document.path for document in choice.documents])
+    keep = KEEP if choice.keep else "# keep = false"
+    if choice.keep and not choice.is_named:
+        keep = keep.replace("The documents read this file.", "This is the only .bib file here.")
     text = TEMPLATE.format(
-        sources=_list(sources),
-        documents=_list(listed or ["*.tex"]),
-        output=json.dumps(output, ensure_ascii=False),
-        dialect=json.dumps(dialect),
-    ).replace("\\\\", "\\")
-    return Proposal(text=text, documents=listed, sources=tuple(sources), output=output)
+        sources=_list(choice.sources),
+        documents=f"documents = {_list(documents)}" if documents else '# documents = ["paper.tex"]',
+        exclude=f"exclude = {_list(exclude)}" if exclude else '# exclude = ["old/**"]',
+        output=_quoted(choice.output),
+        keep=keep,
+        read_only=f"read-only = {_list(choice.read_only)}" if choice.read_only else '# read-only = ["strings.bib"]',
+        dialect=_quoted(choice.dialect),
+    )
+    return Proposal(
+        text=text,
+        documents=documents,
+        exclude=exclude,
+        choice=choice,
+        lines=_lines(choice),
+        notes=tuple(_notes(choice)),
+        next_step=_next_step(choice),
+    )
 
 
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(1 << 20)
-    except OSError:
-        return b""
+def _patterns(folder: Path, names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The documents as the settings name them: one by one, or by patterns where there are many.
+
+    A pattern may mean a few files more, which the second tuple leaves out.
+    """
+    if len(names) <= MAX_LISTED:
+        return tuple(names), ()
+    patterns: dict[str, None] = {}
+    for name in names:
+        path = PurePath(name)
+        patterns[(path.parent / f"*{path.suffix}").as_posix()] = None
+    if len(patterns) > MAX_LISTED:
+        patterns = dict.fromkeys(f"**/*{PurePath(name).suffix}" for name in names)
+    extra = [name for name in find_documents(folder, tuple(patterns)) if name not in names]
+    if len(extra) > MAX_LISTED:
+        return tuple(names), ()
+    return tuple(patterns), tuple(extra)
 
 
-def _names(head: bytes) -> Iterable[str]:
-    for match in _NAMED.finditer(head):
-        for name in (match[1] or match[2] or b"").decode("utf-8", "replace").split(","):
-            bare = name.strip().strip("\"'[]")
-            if bare and bare.isprintable() and not bare.startswith(("/", "~", "http")) and ".." not in bare:
-                yield bare if bare.endswith(".bib") else f"{bare}.bib"
+def _lines(choice: BibChoice) -> tuple[str, ...]:
+    """What was found, and what will happen, in three lines."""
+    return (
+        f"documents: {_documents(choice)}",
+        f"bibliography: {_bibliography(choice)}",
+        f"bibtool refs: {_what_happens(choice)}",
+    )
 
 
-def _list(words: Iterable[str]) -> str:
-    return "[" + ", ".join(json.dumps(word, ensure_ascii=False) for word in words) + "]"
+def _documents(choice: BibChoice) -> str:
+    if not choice.documents:
+        return "none yet"
+    parts = {part for document in choice.documents for part in document.parts}
+    takes_in = "it takes in" if len(choice.documents) == 1 else "they take in"
+    more = f" and {count(len(parts), 'file')} that {takes_in}" if parts else ""
+    languages = dict.fromkeys(_language(document.path) for document in choice.documents)
+    return f"{_shown([document.path for document in choice.documents])}{more} ({', '.join(languages)})"
+
+
+def _language(path: str) -> str:
+    suffix = PurePath(path).suffix.lower()
+    kind = type_of(path)
+    return _LANGUAGES.get(suffix) or (kind.title if kind else "")
+
+
+def _bibliography(choice: BibChoice) -> str:
+    dialect = {"bibtex": "BibTeX", "biblatex": "BibLaTeX"}[choice.dialect]
+    size = count(choice.entries, "entry", "entries") if choice.keep else "new"
+    described = f"{choice.output} ({size}, {dialect})"
+    if choice.places:
+        described += f", named in {choice.places[0].path}:{choice.places[0].line}"
+    if choice.read_only:
+        described += f"; also named: {_shown(choice.read_only)}"
+    if choice.sources:
+        described += f"; sources: {_shown(choice.sources)}"
+    return described
+
+
+def _what_happens(choice: BibChoice) -> str:
+    sources = _shown(choice.sources)
+    if choice.keep and choice.sources:
+        return f"will add the cited entries that {choice.output} lacks, from {sources}, and change nothing else in it"
+    if choice.keep:
+        return f"will leave {choice.output} as it is, and report cited keys that have no entry"
+    if choice.sources:
+        return f"will write the cited entries of {sources} to {choice.output}"
+    return f"will write {choice.output} as soon as bibtool.toml names a source"
+
+
+def _notes(choice: BibChoice) -> Iterator[str]:
+    """What else the user should know, or has to do."""
+    for (path, line), changes in _by_line(choice.changes).items():
+        old = " and ".join(dict.fromkeys(change.old for change in changes))
+        yield f"in line {line} of {path}, name {changes[0].new} instead of {old}"
+    if choice.documents and not choice.is_named and not choice.changes:
+        yield f"no document names a bibliography yet; name {choice.output} in {choice.documents[0].path}"
+    if choice.absent:
+        yield f"named, but not found: {_shown(choice.absent)}"
+    if choice.other_works:
+        folders = {posixpath.dirname(document.path) for document in choice.other_works}
+        hint = f" (run `bibtool init` in {folders.pop()})" if len(folders) == 1 and "" not in folders else ""
+        shown = _shown([document.path for document in choice.other_works])
+        yield f"left out because of a bibliography of its own: {shown}{hint}"
+    if choice.unused:
+        yield f"not used: {_shown(choice.unused)}; add a file to sources to copy entries from it"
+
+
+def _next_step(choice: BibChoice) -> str:
+    if not choice.documents:
+        return "write a document that cites, then bibtool refs"
+    if not choice.keep and not choice.sources:
+        return "add a source to bibtool.toml, then bibtool refs"
+    return "bibtool refs"
+
+
+def _by_line(changes: Iterable[NameChange]) -> dict[tuple[str, int], list[NameChange]]:
+    lines: dict[tuple[str, int], list[NameChange]] = {}
+    for change in changes:
+        lines.setdefault((change.path, change.line), []).append(change)
+    return lines
+
+
+def _shown(names: Sequence[str]) -> str:
+    """The names, the first few of many."""
+    some = ", ".join(names[:MAX_SHOWN])
+    return some if len(names) <= MAX_SHOWN else f"{some} and {len(names) - MAX_SHOWN} more"
+
+
+def count(number: int, singular: str, plural: str = "") -> str:
+    """``1 file``, ``2,000 files``."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def _list(words: Sequence[str]) -> str:
+    quoted = [_quoted(word) for word in words]
+    line = "[" + ", ".join(quoted) + "]"
+    return line if len(line) <= MAX_LINE else "[\n" + "".join(f"    {word},\n" for word in quoted) + "]"
+
+
+def _quoted(word: str) -> str:
+    return json.dumps(word, ensure_ascii=False)

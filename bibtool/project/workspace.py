@@ -14,11 +14,13 @@ from bibtool.project.lock import Lock, read_lock
 from bibtool.project.output import Output
 from bibtool.project.plan import Plan, RefsRun
 from bibtool.project.refs import make_plan
+from bibtool.project.scan.base import Kind
 from bibtool.project.sources import BibSource, RecordSource, Sources, make_sources, read_limited
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from bibtool.project.scan.base import Citation
     from bibtool.project.scan.follow import Cited
     from bibtool.project.settings import RefsSettings
     from bibtool.store.base import Library
@@ -74,6 +76,21 @@ class Workspace:
         self.watched.update(source.path for source in sources.all if isinstance(source, (BibSource, RecordSource)))
         return sources
 
+    def not_in_others(self, citations: Sequence[Citation], output: Output) -> list[Citation]:
+        """The citations without those that a file of ``read-only`` answers and the output does not have.
+
+        LaTeX reads these files itself, and refuses an entry that a second file has as well.
+        """
+        files = make_sources(
+            self.settings.read_only, self.folder, opener=lambda: None, output=self.output_path, cache=self.cache
+        )
+        self.watched.update(source.path for source in files.all if isinstance(source, (BibSource, RecordSource)))
+        return [
+            citation
+            for citation in citations
+            if citation.kind is Kind.ALL or output.entry(citation.key) is not None or files.find(citation.key) is None
+        ]
+
     def lock(self) -> Lock:
         """The lock as it is; raises `InputError` for one that is damaged."""
         return read_lock(_read_if_there(self.lock_path, self.settings.lock), self.settings.lock)
@@ -94,11 +111,12 @@ class Workspace:
         sources = self.sources()
         try:
             lock = self.lock()
+            output = self.output(lock, sources)
             plan = make_plan(
-                cited.citations,
+                self.not_in_others(cited.citations, output) if settings.read_only else cited.citations,
                 sources,
                 lock,
-                self.output(lock, sources),
+                output,
                 settings,
                 run or RefsRun(),
             )

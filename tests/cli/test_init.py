@@ -6,29 +6,106 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bibtool.cli.config import read_config
 from tests.cli.runner import call
-from tests.project.making import BIB, LAMPORT, cite
+from tests.project.making import BIB, LAMPORT
 
 if TYPE_CHECKING:
-    import pytest
+    from bibtool.project.settings import RefsSettings
+
+
+PAPER = "\\documentclass{article}\\begin{document}\\cite{lamport94}\\bibliography{%s}\\end{document}"
+
+
+def settings_of(folder: Path) -> RefsSettings:
+    return read_config(folder / "bibtool.toml").refs
 
 
 def test_a_first_file_that_works_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    cite(tmp_path, "lamport94")
-    (tmp_path / "chapters").mkdir()
-    (tmp_path / "chapters" / "one.tex").write_text("\\cite{lamport94}")
+    (tmp_path / "paper.tex").write_text(PAPER % "refs")
     (tmp_path / "old").mkdir()
     (tmp_path / "old" / "thesis.bib").write_text(BIB)
     monkeypatch.chdir(tmp_path)
     done = call(monkeypatch, "init")
     assert done.code == 0
-    assert "next: look it over, then bibtool refs" in done.err
-    settings = read_config(tmp_path / "bibtool.toml")
-    assert (settings.refs.documents, settings.refs.output) == (("paper.tex",), "refs.bib")
-    assert settings.refs.sources == ("old/thesis.bib", "library")
+    assert "next: bibtool refs" in done.err
+    settings = settings_of(tmp_path)
+    assert (settings.documents, settings.output, settings.keep) == (("paper.tex",), "refs.bib", False)
+    assert settings.sources == ("old/thesis.bib",)
     assert call(monkeypatch, "refs").code == 0
     assert LAMPORT in (tmp_path / "refs.bib").read_text()
+
+
+def test_the_library_is_a_source_where_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "paper.tex").write_text(PAPER % "refs")
+    (tmp_path / "refs.bib").write_text(BIB)
+    monkeypatch.chdir(tmp_path)
+    assert call(monkeypatch, "init").code == 0
+    assert settings_of(tmp_path).sources == ()
+    (tmp_path / "bibtool.toml").unlink()
+    assert call(monkeypatch, "import", "-", stdin=b"@book{b, title={B}, author={Ash, Bea}, year=2020}").code == 0
+    assert call(monkeypatch, "init").code == 0
+    assert settings_of(tmp_path).sources == ("library",)
+
+
+def test_split_makes_the_bibliography_a_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = PAPER % "lit/all,lit/more"
+    (tmp_path / "paper.tex").write_text(f"% a paper\n{text}")
+    (tmp_path / "lit").mkdir()
+    (tmp_path / "lit" / "all.bib").write_text(BIB)
+    (tmp_path / "lit" / "more.bib").write_text("@misc{more, title={More}}")
+    monkeypatch.chdir(tmp_path)
+    done = call(monkeypatch, "init", "--split")
+    settings = settings_of(tmp_path)
+    assert (settings.sources, settings.output) == (("lit/all.bib", "lit/more.bib"), "refs.bib")
+    assert (settings.keep, settings.read_only) == (False, ())
+    assert "in line 2 of paper.tex, name refs instead of lit/all and lit/more" in done.err
+    assert call(monkeypatch, "refs").code == 0
+    assert LAMPORT in (tmp_path / "refs.bib").read_text()
+    assert (tmp_path / "lit" / "all.bib").read_text() == BIB
+
+
+@pytest.mark.parametrize(
+    ("document", "bib", "new", "said"),
+    [
+        ("paper.md", "---\nbibliography: bib/refs.bib\n---\n[@a]", "refs.bib", "in line 2 of paper.md, name refs.bib"),
+        (
+            "src/a.tex",
+            "\\documentclass{a}\\bibliography{refs}\\begin{document}\\cite{a}",
+            "src/cited.bib",
+            "name cited ",
+        ),
+        ("main.typ", '@a #bibliography("refs.bib")', "cited.bib", "name cited.bib instead of refs.bib"),
+    ],
+)
+def test_split_names_the_new_file_as_the_document_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, document: str, bib: str, new: str, said: str
+) -> None:
+    for folder in ("src", "bib"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / document).write_text(bib)
+    place = {"paper.md": "bib", "src/a.tex": "src", "main.typ": "."}[document]
+    (tmp_path / place / "refs.bib").write_text("@misc{a, title={A}}")
+    monkeypatch.chdir(tmp_path)
+    done = call(monkeypatch, "init", "--split")
+    assert settings_of(tmp_path).output == new
+    assert said in done.err
+
+
+def test_entries_of_read_only_files_are_not_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "paper.tex").write_text(PAPER.replace("lamport94", "lamport94,own,new") % "own,group")
+    (tmp_path / "own.bib").write_text("@misc{own, title={Own}}\n")
+    (tmp_path / "group.bib").write_text(BIB)
+    (tmp_path / "more.bib").write_text(f"@misc{{new, title={{New}}}}\n{LAMPORT}")
+    monkeypatch.chdir(tmp_path)
+    assert call(monkeypatch, "init").code == 0
+    settings = settings_of(tmp_path)
+    assert (settings.output, settings.read_only, settings.sources) == ("own.bib", ("group.bib",), ("more.bib",))
+    assert call(monkeypatch, "refs").code == 0
+    written = (tmp_path / "own.bib").read_text()
+    assert ("{new," in written, "{own," in written, "lamport94" in written) == (True, True, False)
 
 
 def test_the_file_that_is_there_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,7 +119,7 @@ def test_print_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.chdir(tmp_path)
     done = call(monkeypatch, "init", "--print")
     assert (done.code, list(tmp_path.iterdir())) == (0, [])
-    assert 'sources = ["library"]' in done.out
+    assert "sources = []" in done.out
 
 
 def test_the_bibliography_that_the_document_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,6 +60,7 @@ ENVIRONMENTS: dict[str, Command] = {
 INCLUDES: dict[str, tuple[bool, str]] = {
     "input": (False, "root"),
     "include": (False, "root"),
+    "SweaveInput": (False, "root"),
     "subfile": (False, "subfile"),
     "subfileinclude": (False, "subfile"),
     "InputIfFileExists": (False, "root"),

@@ -39,6 +39,7 @@ _SKIPPED = re.compile(
     r"\\[^A-Za-z@]|%[^\r\n]*+|\\(?P<open>if[A-Za-z@]*)|\\(?P<close>fi|else|or)(?![A-Za-z@])",
 )
 _URL = re.compile(_BRACES)
+_CHILD = re.compile(r"\bchild\s*=\s*(?:c\(\s*)?[\"']([^\"']+)[\"']")
 _CHUNK_END = re.compile(r"^@[^\r\n]*$", re.MULTILINE)
 _DEFINED_VERBATIM = re.compile(
     r"\\(?:excludecomment|lstnewenvironment|DefineVerbatimEnvironment|newverbatim|newtcblisting|newenvironment\s*\{comment)"
@@ -175,5 +176,8 @@ class _Masker:
     def _chunk(self, token: re.Match[str]) -> int:
         if not self.sweave:
             return token.end()
+        for child in _CHILD.finditer(token[0]):
+            name = child[1]
+            self.findings.include(name, [name], token.start() + child.start(1), "child", base="file")
         end = _CHUNK_END.search(self.text, token.end())
         return self._skip(token.start(), end.end() if end else len(self.text))
