@@ -32,7 +32,7 @@ output = "publications.html"
 # style = "apa"                          # `bibtool styles` shows them
 # locale = "en-US"
 # where = "year>=2015"
-# everyone = false                       # also list works that you are no author of
+# everyone = false                       # also list works that you did not write
 
 # A preprint and its publication are one work. The version that is listed: "published" or "preprint".
 # prefer = "published"
@@ -58,7 +58,7 @@ output = "publications.html"
 # Marks are set by `bibtool edit KEY 'author+an=1=equal; 2=equal, corresponding'`.
 # legend = {{ equal = "these authors contributed equally" }}
 
-# Sections of your own, instead of `group`; a work stands in the first one that takes it.
+# Your own sections, instead of `group`; a work is listed in the first section that accepts it.
 # [[cv.sections]]
 # heading = "Selected publications"
 # keys = ["ash2024field", "ash2021index"]

@@ -1,8 +1,8 @@
 r"""The documents of a folder and the bibliographies that they name, found without any settings.
 
-A LaTeX document is a file that no other one takes in and that reaches a ``\begin{document}``, itself or in a file that
-it takes in. Other documents are those that name a bibliography, those of a book whose project file names one, and where
-nothing names any, those that cite. Files that another document was converted to are left out.
+A LaTeX document is a file that no other file includes and that has a ``\begin{document}``, itself or in a file that it
+includes. Other documents are those that name a bibliography, those of a book whose project file names one, and if
+nothing names any, those that cite. Files that were converted from another document are left out.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _NO_FILE = re.compile(r"[$`{}()<>|]|://|\Ahttps?:|!")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundDocument:
-    """A document: its path relative to the folder, the files that it takes in, what it names, loads and cites."""
+    """A document: its path relative to the folder, the files that it includes, and what it names, loads and cites."""
 
     path: str
     parts: tuple[str, ...] = ()
@@ -80,7 +80,7 @@ class Work:
 
 
 def find_works(folder: Path, bibs: Sequence[str]) -> list[Work]:
-    """The works in a folder, the main one first; empty where there is no document. ``bibs`` are the .bib files in it.
+    """The works in a folder, the main one first; empty if there is no document. ``bibs`` are the .bib files in it.
 
     A file that can't be read counts as empty. Raises `InputError` for more documents than can be looked at.
     """
@@ -126,7 +126,7 @@ def _importance(work: Work) -> tuple[int, int, str]:
 
 @dataclass(slots=True)
 class _Finder:
-    """Scans a folder once and tells which of its files are documents."""
+    """Scans a folder once and finds out which of its files are documents."""
 
     folder: Path
     templates: set[str] = field(default_factory=set)
@@ -178,7 +178,7 @@ class _Finder:
         return any(self.files[path].scan.begins_document for path in (root.path, *root.parts) if path in self.files)
 
     def _document(self, name: str) -> FoundDocument:
-        """The document with everything that it takes in, and the classes and packages beside it."""
+        """The document with the files that it includes, and the classes and packages next to it."""
         parts: dict[str, None] = {name: None}
         packages: dict[str, None] = {}
         scans = []
@@ -242,7 +242,7 @@ class _Finder:
 
 
 def parts_of(name: str, files: Mapping[str, ScannedFile]) -> list[str]:
-    """The file and all files that it takes in, however far away, each once."""
+    """The file and all files that it includes, directly or not, each once."""
     seen: dict[str, None] = {}
     waiting = [name]
     while waiting:
@@ -254,7 +254,7 @@ def parts_of(name: str, files: Mapping[str, ScannedFile]) -> list[str]:
 
 
 class _Reading:
-    """Reads files for scanning, and notes templates and converted files on the way; None where one can't be read."""
+    """Reads files for scanning, and notes templates and converted files; None for a file that can't be read."""
 
     def __init__(self, finder: _Finder, read: Reader) -> None:
         self.finder = finder
@@ -269,7 +269,7 @@ class _Reading:
             return None
         if data is not None:
             if b"$body$" in data:
-                self.finder.templates.add(name)  # of pandoc: variables where a document has text
+                self.finder.templates.add(name)  # of pandoc, with variables instead of text
             if _CONVERTED.search(data[:_CONVERTED_HEAD]):
                 self.finder.converted.add(name)
         return data

@@ -1,4 +1,4 @@
-"""The documents of a project: by the patterns of the settings, or all that a folder holds."""
+"""The documents of a project: those that match the patterns in the settings, or all documents in a folder."""
 
 from __future__ import annotations
 
@@ -37,23 +37,23 @@ _COMMAND = re.compile(r"\\?([A-Za-z@][A-Za-z@_-]*)(?::([1-9]))?")
 
 
 def parse_commands(words: Iterable[str]) -> dict[str, Command]:
-    """The citation commands of the settings; raises `ConfigError` for one that can't be a command."""
+    """The citation commands named in the settings; raises `ConfigError` for one that is not a valid name."""
     from bibtool.project.scan.base import Command
 
     commands: dict[str, Command] = {}
     for word in words:
         parts = _COMMAND.fullmatch(word.strip())
         if parts is None:
-            raise ConfigError(f"{word!r} is no citation command", hint="write it as mycite, or mycite:2")
+            raise ConfigError(f"{word!r} is not a valid citation command", hint="write it as mycite, or mycite:2")
         commands[parts[1]] = Command(arguments=(int(parts[2] or 1),))
     return commands
 
 
 def find_documents(folder: Path, patterns: Sequence[str], exclude: Sequence[str] = ()) -> list[str]:
-    """The documents, relative to ``folder`` with ``/``: those that stand alone first, then in order of name.
+    """The documents, relative to ``folder`` with ``/``: those that are complete on their own first, then by name.
 
     Without patterns: all papers (LaTeX, Typst, Quarto) in the folder and below it, or all notes (Markdown, Org,
-    reStructuredText) where there is no paper.
+    reStructuredText) if there is no paper.
     """
     if patterns:
         wanted = [name for pattern in patterns for name in _matching(folder, pattern)]
@@ -120,7 +120,7 @@ def search(folder: Path) -> Iterator[str]:
 
 
 def _is_root(path: Path) -> bool:
-    r"""Whether a LaTeX file is a document of its own; what it takes in is then read as part of it."""
+    r"""Whether a LaTeX file is a complete document; files it includes are then read as parts of it."""
     if path.suffix.lower() not in (".tex", ".ltx"):
         return True
     try:
@@ -131,7 +131,7 @@ def _is_root(path: Path) -> bool:
 
 
 class Reader:
-    """Reads documents below a folder once each; ``seen`` has all that were asked for, for watching."""
+    """Reads documents below a folder, each once; ``seen`` lists all names asked for, so that they can be watched."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -157,9 +157,9 @@ class Reader:
 
 
 def scan_documents(names: Sequence[str], commands: Mapping[str, Command], reader: Reader) -> Cited:
-    """What the documents cite, with everything that they take in; raises `InputError` where one can't be read.
+    """What the documents cite, including the files they include; raises `InputError` if one can't be read.
 
-    A bibliography of a part of the citations would lose entries, so that is no matter for a warning.
+    A warning would not do: a bibliography made from some of the citations would lose entries.
     """
     from bibtool.project.scan.base import ScanOptions
 

@@ -18,12 +18,14 @@ class RefsSettings:
     """The table ``[refs]``."""
 
     sources: tuple[str, ...] = setting(
-        "Where entries come from, first one wins: library, or files and patterns (.bib, CSL-JSON, listings).",
+        "Where entries come from, the first match wins: library, or files and patterns (.bib, CSL-JSON, listings).",
         ("library",),
     )
-    documents: tuple[str, ...] = setting("The documents that cite, as patterns; what they include is followed.", ())
+    documents: tuple[str, ...] = setting(
+        "The documents that cite, as patterns; files that they include are read too.", ()
+    )
     exclude: tuple[str, ...] = setting("Documents to leave out, as patterns.", ())
-    output: str = setting("The .bib file that is written.", "refs.bib")
+    output: str = setting("The .bib file to write.", "refs.bib")
     keep: bool = setting(
         "Keep the output as its author wrote it: only add entries that are missing, change and delete nothing.",
         default=False,

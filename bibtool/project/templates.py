@@ -33,7 +33,7 @@ TEMPLATE = r"""# Settings of bibtool for this project. Lines that begin with # s
 # holds what it says.
 sources = {sources}
 
-# The documents that cite, as files or patterns. Files that they take in (\input, \include ...) are followed.
+# The documents that cite, as files or patterns. Files that they include (\input, \include ...) are read too.
 {documents}
 {exclude}
 
@@ -156,8 +156,7 @@ def _documents(choice: BibChoice) -> str:
     if not choice.documents:
         return "none yet"
     parts = {part for document in choice.documents for part in document.parts}
-    takes_in = "it takes in" if len(choice.documents) == 1 else "they take in"
-    more = f" and {count(len(parts), 'file')} that {takes_in}" if parts else ""
+    more = f" and {count(len(parts), 'included file')}" if parts else ""
     languages = dict.fromkeys(_language(document.path) for document in choice.documents)
     return f"{_shown([document.path for document in choice.documents])}{more} ({', '.join(languages)})"
 

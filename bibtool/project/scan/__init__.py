@@ -1,3 +1,3 @@
-"""Citations in documents: scanners by type, following of what documents take in, and reports."""
+"""Citations in documents: scanners by type, following included files, and reports."""
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-r"""The .aux file that a run of LaTeX leaves: what was cited really, with BibTeX or with biblatex.
+r"""The .aux file that a LaTeX run writes: what was actually cited, with BibTeX or biblatex.
 
 BibTeX reads ``\citation{a,b}``. biblatex writes ``\abx@aux@cite{key}``, since 3.17 with the section before it,
-``\abx@aux@cite{0}{key}``, ``\abx@aux@nocite`` alike, and adds ``\citation{biblatex-control}``, which is no entry.
+``\abx@aux@cite{0}{key}``, ``\abx@aux@nocite`` alike, and adds ``\citation{biblatex-control}``, which is not an entry.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LINE = re.compile(
     rf"\\(?P<command>citation|abx@aux@(?:cite|nocite|nociteall)|bibdata|bibstyle|@input)"
     rf"(?![A-Za-z@])(?:{_ARGUMENT})?(?:{_ARGUMENT})?"
 )
-# written by packages to steer the style; the entries stand in files that the packages write themselves
+# written by packages to configure the style; the entries are in files that the packages write themselves
 _CONTROL = re.compile(r"biblatex-control|REVTEX4\dControl|(?:apsrev|aip|rmp)4?\dControl|achemso-control|LCcontrol")
 
 

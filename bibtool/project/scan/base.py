@@ -1,7 +1,7 @@
-"""What every scanner takes and gives back.
+"""What every scanner takes and returns.
 
-A scanner is ``scan(source: DocumentText, options: ScanOptions) -> Scan``: pure, without exceptions for bad input, and
-in time that grows with the length of the text only. What it can't follow becomes a `Problem` in the result.
+A scanner is ``scan(source: DocumentText, options: ScanOptions) -> Scan``: pure, never raising for bad input, and taking
+time linear in the length of the text. What it can't follow becomes a `Problem` in the result.
 """
 
 from __future__ import annotations
@@ -92,12 +92,12 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Include:
-    """A file that a document takes in.
+    """A file that a document includes.
 
     ``names`` are the file names to try, in order, relative to ``folder`` if that is set. ``base`` says what they are
     relative to: "root" (the folder of the main document, then that of this file), "file" (the folder of this file),
-    "import" (``folder`` below the main document's, which also counts for what the file takes in), "subimport" (the
-    same below the folder that counts now) or "subfile" (the included file's own folder counts for it).
+    "import" (``folder`` below the main document's, which also applies to files included by that file), "subimport"
+    (the same, below the folder that applies now) or "subfile" (the included file's own folder applies to it).
     ``optional`` files may be missing.
     """
 
@@ -133,7 +133,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanOptions:
-    """``commands``: citation commands of the user's own, by name without backslash or sign."""
+    """``commands``: user-defined citation commands, by name, without backslash or sign."""
 
     commands: Mapping[str, Command] = field(default_factory=dict)
 
@@ -160,7 +160,7 @@ class Scan:
 
 
 class Scanner(Protocol):
-    """The form of a scanner."""
+    """The signature of a scanner."""
 
     def __call__(self, source: DocumentText, options: ScanOptions) -> Scan:
         """What the file says; never raises for its content."""
@@ -168,7 +168,7 @@ class Scanner(Protocol):
 
 
 class DocumentText:
-    """A file as text, and the way from offsets to places. Line ends are LF, CR LF and CR."""
+    """A file as text, which converts offsets to lines and columns. Line ends are LF, CR LF and CR."""
 
     __slots__ = ("_lines", "path", "problems", "text")
 
@@ -197,7 +197,7 @@ class DocumentText:
 
 
 class Findings:
-    """Gathers what one file says while it is read."""
+    """Collects what one file says while it is read."""
 
     __slots__ = (
         "_bibliographies", "_citations", "_dropped", "_includes", "_problems", "_references", "begins_document",
@@ -218,7 +218,7 @@ class Findings:
         self.begins_document = False
 
     def cite(self, key: str, offset: int, syntax: str, *, reference: bool = False) -> None:
-        """Note a key, which stands at ``offset``; ``*`` is every entry."""
+        """Note a key, which is at ``offset``; ``*`` means every entry."""
         if not key:
             return
         if len(key) > MAX_KEY:
@@ -252,7 +252,7 @@ class Findings:
         base: str = "root",
         optional: bool = False,
     ) -> None:
-        """Note a file that is taken in."""
+        """Note an included file."""
         line, column = self.source.place(offset)
         self._includes.append(
             Include(
@@ -276,7 +276,7 @@ class Findings:
     def problem(
         self, code: str, message: str, offset: int, *, severity: Severity = Severity.WARNING, raw: str | None = None
     ) -> None:
-        """Note what is wrong; after `MAX_PROBLEMS` they are only counted."""
+        """Note a problem; after `MAX_PROBLEMS`, problems are only counted."""
         if len(self._problems) >= MAX_PROBLEMS:
             self._dropped += 1
             return
@@ -332,7 +332,7 @@ _MAYBE_IDENTIFIER = re.compile(
 def identify(key: str) -> Identifier | None:
     """The identifier that a key is written as (``arXiv:2301.01234``, ``doi:10.1000/x``, a URL of one), else None.
 
-    A key that only looks like one (``doi:draft``, ``arXiv:2313.00001``) is a key like others.
+    A key that only looks like one (``doi:draft``, ``arXiv:2313.00001``) is an ordinary key.
     """
     match = _MAYBE_IDENTIFIER.match(key)
     if match is None:
@@ -356,7 +356,7 @@ def parse_identifier(scheme: str, text: str) -> Identifier:
 
 
 def blank_out(text: str, spans: Iterable[tuple[int, int]], filler: str = "\0") -> str:
-    """The text with those stretches (in order, not overlapping) overwritten, so that offsets stay what they are."""
+    """The text with these spans (in order, not overlapping) overwritten, so that offsets stay valid."""
     pieces: list[str] = []
     last = 0
     for start, end in spans:

@@ -24,7 +24,7 @@ _MAX_DEPTH = 150  # biber nests six elements
 
 
 def scan(source: DocumentText, options: ScanOptions) -> Scan:
-    """What a .bcf file says; behind damage nothing is read, and a problem says so."""
+    """What a .bcf file says; nothing after damaged XML is read, and a problem says so."""
     del options
     findings = Findings(source)
     # the text is decoded already; a declared encoding would be applied once more
@@ -37,7 +37,7 @@ def scan(source: DocumentText, options: ScanOptions) -> Scan:
     elif fault is not None and fault.kind == "depth":
         findings.problem("scan-xml", "elements are nested too deeply", starts[fault.line - 1] + fault.column - 1)
     elif fault is not None:
-        findings.problem("scan-xml", "entities, or characters that are not XML, are not taken from a file", 0)
+        findings.problem("scan-xml", "entities, or characters that are not XML, are not accepted in a file", 0)
     leaves = [leaf for leaf in _leaves(parsed.root) if leaf not in parsed.unclosed] if parsed.root is not None else []
     for leaf in leaves:
         if leaf.name == "citekey":

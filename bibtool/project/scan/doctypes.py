@@ -1,4 +1,4 @@
-"""The one table of document types. Command line, folder search, docs and tests read it; scanners load at first use."""
+"""The table of document types, read by the command line, folder search, docs and tests; scanners load on first use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class DocumentType:
     """A type of document. ``scanner`` is the module of this folder whose ``scan`` reads it.
 
-    ``searched``: found when a folder is searched; files that a run of LaTeX leaves behind are read only if named.
+    ``searched``: found when a folder is searched; files written by a LaTeX run are read only if named.
     """
 
     name: str
@@ -48,5 +48,5 @@ def scanner_of(kind: DocumentType) -> Scanner:
 
 
 def searched_suffixes() -> frozenset[str]:
-    """The suffixes, in small letters, of what is found when a folder is searched."""
+    """The suffixes, in lower case, of the files that a search of a folder finds."""
     return frozenset(suffix for kind in TYPES if kind.searched for suffix in kind.suffixes)

@@ -1,4 +1,4 @@
-"""Documents with everything that they take in, read through a function that is handed in."""
+"""Documents with all files that they include, read through a function that the caller passes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bibtool.project.scan.doctypes import DocumentType
 
 MAX_FILES = 20_000
-MAX_DEPTH = 100  # files that take in one another; a folder that is a link to itself has no end
+MAX_DEPTH = 100  # levels of included files; a folder that links to itself has no end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +41,14 @@ class Cited:
 
 class _Task(NamedTuple):
     path: str
-    folders: tuple[str, ...]  # where names relative to the root are looked for
-    chain: tuple[str, ...]  # the files that took this one in
+    folders: tuple[str, ...]  # where names relative to the root are searched for
+    chain: tuple[str, ...]  # the files through which this one was included
     by: Include | None
 
 
 @dataclass(slots=True)
 class _File:
-    """A file that was read; ``linked`` are the files that it takes in."""
+    """A file that was read; ``linked`` are the files that it includes."""
 
     source: DocumentText
     kind: DocumentType
@@ -57,7 +57,7 @@ class _File:
 
 
 def scan_bytes(data: bytes, path: str, options: ScanOptions | None = None) -> Scan:
-    """What one file says; nothing where the suffix is of no known type. References count as they stand."""
+    """What one file says; nothing if its suffix is unknown. References are returned as they are."""
     kind = type_of(path)
     if kind is None:
         return Scan()
@@ -71,11 +71,11 @@ def scan_files(
     *,
     follow: bool = True,
 ) -> Cited:
-    """What documents cite, together with the files that they take in, each file once.
+    """What documents cite, together with the files that they include, each file once.
 
     ``paths`` and the names handed to ``read`` have ``/`` between folders. ``read`` gives None for a file that does not
-    exist; the `OSError` or `InputError` that it raises becomes a problem. So does a file that is missing, taken in by
-    itself, or of no known type.
+    exist; the `OSError` or `InputError` that it raises becomes a problem. So does a file that is missing, includes
+    itself, or has an unknown type.
     """
     run = _Run(read, options or ScanOptions(), follow=follow)
     for path in paths:
@@ -85,14 +85,14 @@ def scan_files(
 
 @dataclass(frozen=True, slots=True)
 class ScannedFile:
-    """What one file says, and the paths of the files that it takes in."""
+    """What one file says, and the paths of the files that it includes."""
 
     scan: Scan
     includes: tuple[str, ...] = ()
 
 
 def scan_tree(paths: Iterable[str], read: Callable[[str], bytes | None]) -> dict[str, ScannedFile]:
-    """The files and all that they take in, by path, in the order of reading; parameters as for `scan_files`.
+    """The files and all that they include, by path, in the order of reading; parameters as for `scan_files`.
 
     Where a file is read decides how the names in it are resolved, so documents go before their parts in ``paths``.
     """
@@ -121,7 +121,7 @@ class _Run:
         self.problems: list[Problem] = []
 
     def add(self, path: str) -> None:
-        """Read a document and what it takes in, depth first."""
+        """Read a document and the files it includes, depth first."""
         tasks = [_Task(path, (posixpath.dirname(path),), (), None)]
         while tasks:
             task = tasks.pop()
@@ -130,19 +130,21 @@ class _Run:
             data = self._load(task.path)
             if data is None:
                 if task.by is None:
-                    self._problem("scan-unreadable", "there is no such file", Position(task.path))
+                    self._problem("scan-unreadable", "no such file", Position(task.path))
                 continue
             kind = type_of(task.path)
             if kind is None and task.by is not None and task.chain:
                 parent = type_of(task.chain[-1])
-                # what LaTeX takes in is LaTeX, whatever its name (.pgf, .tikz, .bbl)
+                # what LaTeX includes is LaTeX, whatever its name (.pgf, .tikz, .bbl)
                 kind = parent if parent and parent.name == "tex" else None
             if kind is None:
                 if task.by is None:
-                    self._problem("scan-type", "the type of this file is not known by its suffix", Position(task.path))
+                    self._problem(
+                        "scan-type", "the suffix of this file is not that of a known document type", Position(task.path)
+                    )
                 continue
             if len(self.files) >= MAX_FILES:
-                self._problem("scan-many", f"more than {MAX_FILES} files; the rest is not read", Position(task.path))
+                self._problem("scan-many", f"more than {MAX_FILES} files; the rest are not read", Position(task.path))
                 return
             source = DocumentText.from_bytes(data, task.path)
             file = _File(source, kind, scanner_of(kind)(source, self.options))
@@ -180,18 +182,18 @@ class _Run:
                 joined = posixpath.join(folder, name.lstrip("/") if include.base == "file" else name)
                 path = posixpath.normpath(joined)
                 if path in chain:
-                    self._include_problem(include, parent, "scan-cycle", f"{path} takes in itself through this line")
+                    self._include_problem(include, parent, "scan-cycle", f"{path} includes itself through this line")
                     return None
                 if path in self.files or self._load(path) is not None:
                     parent.linked.append(path)
                     if len(chain) >= MAX_DEPTH:
-                        self._include_problem(include, parent, "scan-depth", "too many files that take in one another")
+                        self._include_problem(include, parent, "scan-depth", "too many levels of included files")
                         return None
                     if include.base == "subfile":
                         folders = tuple(dict.fromkeys((posixpath.dirname(path), *folders)))
                     return _Task(path, folders, chain, include)
         if not include.optional:
-            self._include_problem(include, parent, "scan-missing", f"there is no file {include.target!r}")
+            self._include_problem(include, parent, "scan-missing", f"file {include.target!r} not found")
         return None
 
     def _include_problem(self, include: Include, parent: _File, code: str, message: str) -> None:

@@ -1,8 +1,8 @@
 r"""Markdown, Quarto and R Markdown: pandoc's citations, MyST's roles, LaTeX commands inside the text.
 
 The rule for keys is that of pandoc's manual ("Citation syntax"): a letter, digit or ``_``, then letters, digits and
-single signs out of ``:.#$%&-+?<>~/`` that one of these follows; anything else in braces. Quarto's cross references
-(``@fig-x``) are none, nor is a reference to a label that the document defines (``@fig:x``, numbered examples).
+single characters of ``:.#$%&-+?<>~/`` followed by one of these; anything else in braces. Quarto's cross references
+(``@fig-x``) are not citations, nor is a reference to a label that the document defines (``@fig:x``, numbered examples).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bibtool.project.scan.mdblocks import Blocks
 
 _KEY = re.compile(
-    # pandoc takes no key with blanks, also in braces
+    # pandoc accepts no spaces in a key, not even in braces
     r"@(?:\{(?P<braced>[^\s{}\\]*+(?:\{[^\s{}\\]*+\}[^\s{}\\]*+)*+)\}|"
     r"(?P<key>[^\W_]|[_*])(?P<rest>(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*+))"
 )
@@ -98,7 +98,7 @@ def _keys(findings: Findings, text: str, start: int, end: int, blocks: Blocks) -
 
 
 def _is_word_before(text: str, at: int) -> bool:
-    """Whether pandoc's reader stands behind a word: a letter, digit or single dot, perhaps with ``_`` behind it."""
+    """Whether a word ends here for pandoc: a letter, digit or single dot, perhaps followed by ``_``."""
     before = at - 1
     if before < 0:
         return False
@@ -111,7 +111,7 @@ def _is_word_before(text: str, at: int) -> bool:
 
 
 class _Inline:
-    """Blanks out what is no text inside paragraphs: code, math, links, tags; notes roles and files on the way."""
+    """Overwrites what is not text in paragraphs (code, math, links, tags), and notes roles and files on the way."""
 
     def __init__(self, findings: Findings, text: str) -> None:
         self.findings = findings

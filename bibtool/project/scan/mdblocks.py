@@ -1,7 +1,7 @@
-"""The blocks of Markdown that hold no text: front matter, code, comments. Line by line, once.
+"""The blocks of Markdown that contain no text: front matter, code, comments. Each line is read once.
 
-Rules: pandoc's manual ("Verbatim (code) blocks", "Lists", "YAML metadata blocks"). A fence without its end is no fence,
-as pandoc has it, so that a forgotten one hides nothing.
+Rules: pandoc's manual ("Verbatim (code) blocks", "Lists", "YAML metadata blocks"). An unclosed fence is not a
+fence, as in pandoc, so that a forgotten one hides nothing.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _CHUNK_ENGINE = re.compile(r"\{\s*(?P<engine>[A-Za-z][\w:-]*)\s*[,}\s]")
 
 
 class Blocks(NamedTuple):
-    """``hidden`` stretches in order; ``front`` the front matter; ``labels`` of examples and chunks; children of chunks.
+    """``hidden`` spans in order; ``front`` the front matter; ``labels`` of examples and chunks; children of chunks.
 
     ``children`` are pairs of a name and its offset.
     """
@@ -60,7 +60,7 @@ class _Line(NamedTuple):
 
 
 def split_blocks(text: str) -> Blocks:
-    """What in a Markdown text is no prose."""
+    """The parts of a Markdown text that are not prose."""
     lines = [_Line(*row.span(), row[0].rstrip("\r\n")) for row in _LINE.finditer(text) if row[0]]
     first = 0
     front = None
@@ -136,7 +136,7 @@ class _Reader:
                 items.pop()
             item = _LIST_ITEM.match(bare)
             if indent >= (items[-1] if items else 0) + 4 and blank_before:
-                self.blocks.hidden.append((line.start, line.end))  # and what follows is as if behind a blank line
+                self.blocks.hidden.append((line.start, line.end))  # what follows is read as if after an empty line
             else:
                 if (blank_before or items) and (example := _EXAMPLE.match(bare)):
                     self.blocks.examples.add(example["label"])
@@ -151,7 +151,7 @@ class _Reader:
     def _line_of(self, offset: int, number: int) -> int:
         while number < len(self.lines) and self.lines[number].end <= offset:
             number += 1
-        # what stands behind the comment on its last line is short of a block of its own
+        # text after the comment on its last line does not start a block
         return number + 1 if number < len(self.lines) else number
 
     def _comment(self, line: _Line) -> int | None:

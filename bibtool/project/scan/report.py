@@ -1,4 +1,4 @@
-"""Citations held against a bibliography: undefined keys with near misses, unused entries, keys that differ in case."""
+"""Citations compared with a bibliography: undefined keys with near misses, unused entries, keys that differ in case."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bibtool.project.scan.base import Citation
 
 MAX_NEAR = 3
-MAX_COMPARED = 5_000_000  # pairs of keys; near misses of the first undefined keys only where that is not enough
+MAX_COMPARED = 5_000_000  # pairs of keys; beyond that, near misses of the first undefined keys only
 _CLOSE = 0.72
 _MIN_PREFIX = 6  # characters
 
@@ -78,7 +78,7 @@ def _near_misses(wanted: list[str], keys: Collection[str]) -> dict[str, tuple[st
 
 
 def _one_off(key: str) -> float:
-    """The likeness of a short key with one wrong character, which is low."""
+    """The similarity of a short key with one wrong character, which is low."""
     return max(0.5, 1 - 1 / max(len(key), 1)) - 1e-9
 
 
@@ -87,7 +87,7 @@ def _is_prefix(left: str, right: str) -> bool:
 
 
 def _folded(key: str) -> str:
-    """For comparing: without case and without the signs that recipes for keys disagree about."""
+    """For comparison: without case and without the punctuation on which key recipes differ."""
     bare = "".join(character for character in key.casefold() if character.isalnum())
     return bare or key
 
@@ -122,7 +122,7 @@ def unused(
 
 
 def differ_in_case(keys: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    """Groups of keys that are the same but for the case of letters, which BibTeX takes for an error; sorted."""
+    """Groups of keys that differ only in case, which BibTeX treats as an error; sorted."""
     groups: dict[str, set[str]] = {}
     for key in keys:
         groups.setdefault(key.casefold(), set()).add(key)

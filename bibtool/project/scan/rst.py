@@ -1,7 +1,7 @@
 """reStructuredText: the roles of sphinxcontrib-bibtex (``:cite:p:`key```), and citations of docutils (``[Key]_``).
 
 Sources: sphinxcontrib-bibtex, "Usage"; docutils, "reStructuredText Markup Specification" (citations, comments, literal
-blocks). A ``[Key]_`` whose text the document holds itself (``.. [Key] ...``) needs no entry and is not given.
+blocks). A ``[Key]_`` whose text is in the document itself (``.. [Key] ...``) needs no entry and is left out.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _INLINE = re.compile(
     r"|(?P<other>`[^`\r\n]{1,2000}`(?:__?|:[\w:.-]+:)?)"
     r"|\[(?P<label>[^\W\d_][^\W_]*(?:[-_.:+][^\W_]+)*|\d+(?:[-_.:+]?[^\W_])*[^\W\d_](?:[-_.:+]?[^\W_])*)\]_(?!\w)"
 )
-# inline markup ends before a blank or a sign only
+# inline markup ends only before white space or punctuation
 _LITERAL_END = re.compile(r"(?<=\S)``(?=[\s\-.,;:!?'\")\]}>/\\]|\Z)")
 _BLANK_LINE = re.compile(r"(?:\r\n?+|\n)[ \t]*+(?:\r\n?+|\n)")
 
@@ -71,7 +71,7 @@ def _prose(findings: Findings) -> str:
     """The text without literal blocks and comments; notes includes, bibliographies and the citations defined here."""
     text = findings.source.text
     hidden: list[tuple[int, int]] = []
-    block = -1  # the indentation above which lines belong to a block that is no text
+    block = -1  # lines indented by more than this belong to a block that is not text
     bibliography = -1
     for found_line in _LINE.finditer(text):
         line = found_line[0].rstrip("\r\n")

@@ -1,4 +1,4 @@
-"""LaTeX source: citation commands, what it takes in, its bibliographies, and the citation commands that it defines."""
+"""LaTeX source: citation commands, included files, bibliographies, and the citation commands that it defines."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def scan(source: DocumentText, options: ScanOptions) -> Scan:
 
 
 def cites_in(findings: Findings, masked: str, commands: Mapping[str, Command]) -> None:
-    """Note the citation commands in LaTeX that stands inside a document of another type."""
+    """Note the citation commands in LaTeX inside a document of another type."""
     if "\\" in masked:
         TexReader(findings, masked, commands, at_is_letter=False, only_citations=True).run()
 
@@ -84,13 +84,13 @@ class TexReader:
 
     @property
     def groups(self) -> Groups:
-        """Made when the first command needs it."""
+        """Computed when the first command needs it."""
         if self._groups is None:
             self._groups = Groups(self.text)
         return self._groups
 
     def run(self) -> None:
-        """Note everything."""
+        """Note everything in the text."""
         if not self.only_citations:
             self._definitions()
         at = 0
@@ -109,15 +109,15 @@ class TexReader:
             elif self.only_citations:
                 continue
             elif defined := _DEFINER.match(self.text, token.start()):
-                at = self._behind_name(defined)
+                at = self._after_name(defined)
             elif name in INCLUDES:
                 self._include(name, at)
             elif name in _PACKAGES:
                 for package, _ in self._arguments_list(at):
                     self.findings.packages[package + _PACKAGES[name]] = None
 
-    def _behind_name(self, definer: re.Match[str]) -> int:
-        """Behind the names of a definition, which are not uses of them."""
+    def _after_name(self, definer: re.Match[str]) -> int:
+        """The offset after the names in a definition, which are not uses of them."""
         if definer[1] == "let":
             named = _LET.match(self.text, definer.end())
         else:
@@ -137,30 +137,30 @@ class TexReader:
         return _BLANK.match(self.text, at).end()  # type: ignore[union-attr]  # matches the empty string
 
     def _after_option(self, at: int, opening: str) -> int | None:
-        """Behind an optional argument at ``at``, None where there is none that ends before an argument."""
+        """The offset after an optional argument at ``at``; None if there is none that is followed by an argument."""
         closing = [end for table in (self.groups.balanced, self.groups.first) if (end := table.get(at)) is not None]
         for end in closing:
-            behind = self._blank(end + 1)
-            if self.text[behind : behind + 1] in ("{", opening, "["):
-                return behind
+            after = self._blank(end + 1)
+            if self.text[after : after + 1] in ("{", opening, "["):
+                return after
         return None
 
-    def _behind_options(self, at: int) -> int:
-        """Behind the optional arguments; where one is not closed, its own beginning."""
+    def _after_options(self, at: int) -> int:
+        """The offset after the optional arguments; if one is not closed, the offset of its beginning."""
         at = self._blank(at)
         for _ in range(_MAX_OPTIONS):
             mark = self.text[at : at + 1]
             if mark == "<":  # apacite: \cite<see>[p. 3]{key}
                 end = self.text.find(">", at, at + 300)
-                behind = self._blank(end + 1) if end >= 0 else at
-                if self.text[behind : behind + 1] not in ("[", "{", "<") or behind == at:
-                    return at
-                at = behind
-            elif mark == "[":
-                after = self._after_option(at, "[")
-                if after is None:
+                after = self._blank(end + 1) if end >= 0 else at
+                if self.text[after : after + 1] not in ("[", "{", "<") or after == at:
                     return at
                 at = after
+            elif mark == "[":
+                bracket = self._after_option(at, "[")
+                if bracket is None:
+                    return at
+                at = bracket
             else:
                 break
         return at
@@ -180,7 +180,7 @@ class TexReader:
         while True:
             end = -1
             for number in range(1, command.arguments[-1] + 1):
-                at = self._behind_options(at)
+                at = self._after_options(at)
                 closing = self.groups.braces.get(at)
                 if closing is None:
                     if self.text[at : at + 1] == "{" or (self.text[at : at + 1] == "[" and not rounds):
@@ -206,14 +206,14 @@ class TexReader:
         )
 
     def _keys(self, start: int, end: int, syntax: str, *, quiet: bool = False) -> bool:
-        """Note the keys of a list; False where it is none."""
+        """Note the keys of a list; False if it is not a list of keys."""
         macro = _MACRO.search(self.text, start, end)
         if macro:
             nested = self.pattern.match(self.text, macro.start())
             if not quiet and not (nested and nested[1] in self.commands):
                 self.findings.problem(
                     "scan-macro",
-                    f"{syntax} takes its key from a macro, which is not followed",
+                    f"{syntax} takes its key from a macro, which is not expanded",
                     start,
                     severity=Severity.NOTE,
                     raw=self.findings.source.text[start : min(end, start + 80)],
@@ -229,14 +229,14 @@ class TexReader:
 
     def _arguments_list(self, at: int) -> Iterator[tuple[str, int]]:
         """Trimmed pieces of the first mandatory argument, with their offsets."""
-        at = self._behind_options(at + (self.text[at : at + 1] == "*"))
+        at = self._after_options(at + (self.text[at : at + 1] == "*"))
         end = self.groups.braces.get(at)
         if end is not None and end - at < _MAX_LIST and not _MACRO.search(self.text, at + 1, end):
             yield from split_keys(self.text, at + 1, end)
 
     def _bibliographies(self, at: int) -> None:
         r"""Note the files that a command names; ``\jobname`` stays in a name, those with other macros are skipped."""
-        at = self._behind_options(at + (self.text[at : at + 1] == "*"))
+        at = self._after_options(at + (self.text[at : at + 1] == "*"))
         end = self.groups.braces.get(at)
         if end is None or end - at > _MAX_LIST:
             return
@@ -253,7 +253,7 @@ class TexReader:
         arguments = ENVIRONMENTS[name].arguments if name in ENVIRONMENTS else ()
         at = end + 1
         for number in range(1, max(arguments, default=0) + 1):
-            at = self._behind_options(at)
+            at = self._after_options(at)
             closing = self.groups.braces.get(at)
             if closing is None:
                 return
@@ -286,7 +286,7 @@ class TexReader:
         self._take_in(argument[0], first + 1, syntax, folder, base)
 
     def _file_name(self, at: int) -> tuple[str, int] | None:
-        r"""The text of an argument and its end; None, with a note, where it can't be known."""
+        r"""The text of an argument and its end; None, with a note, if it can't be determined."""
         end = self.groups.braces.get(at)
         if end is None:
             return None
@@ -297,7 +297,7 @@ class TexReader:
         if "\\" in content or end - at > 1_000 or "\n" in content:
             self.findings.problem(
                 "scan-macro",
-                "the name of this file comes from a macro, which is not followed",
+                "the name of this file comes from a macro, which is not expanded",
                 at,
                 severity=Severity.NOTE,
                 raw=content[:80],
@@ -355,14 +355,14 @@ class TexReader:
             command = self.commands.get(token[1])
             if command is None:
                 continue
-            behind = token.end() + (self.text[token.end() : token.end() + 1] == "*")
-            if not self.text[behind:end].strip(FILLER + " \t\r\n"):
+            after = token.end() + (self.text[token.end() : token.end() + 1] == "*")
+            if not self.text[after:end].strip(FILLER + " \t\r\n"):
                 if not self.text[start : token.start()].strip(FILLER + " \t\r\n~"):
                     self._learn(name, command)
                 return
-            at = behind
+            at = after
             for number in range(1, command.arguments[-1] + 1):
-                at = self._behind_options(at)
+                at = self._after_options(at)
                 argument = _FORWARDED.match(self.text, at, end)
                 if argument and number in command.arguments and int(argument[1]) > optional:
                     passed.add(int(argument[1]) - optional)
@@ -376,7 +376,7 @@ class TexReader:
 
 
 def split_keys(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
-    """The pieces between commas, without blanks, line ends, blanked comments and braces around, and their offsets."""
+    """The pieces between commas and their offsets, stripped of white space, braces and overwritten comments."""
     at = start
     while at <= end:
         comma = text.find(",", at, end)

@@ -56,7 +56,7 @@ ENVIRONMENTS: dict[str, Command] = {
     "hyphendisplaycquote": _VOLUME,
 }
 
-# what takes a file in -> (arguments of folder and file?, Include.base)
+# commands that include a file -> (arguments of folder and file?, Include.base)
 INCLUDES: dict[str, tuple[bool, str]] = {
     "input": (False, "root"),
     "include": (False, "root"),
@@ -73,7 +73,7 @@ INCLUDES: dict[str, tuple[bool, str]] = {
     "subincludefrom": (True, "subimport"),
 }
 
-# files of the TeX distribution that documents take in by \input; no document of the project
+# files of the TeX distribution that documents include by \input; they are not part of the project
 DISTRIBUTION = frozenset(
     """
     amssym amssym.def amstex array.tex binhex epsf epsf.tex eplain fontmath gentounicode glyphtounicode
@@ -83,7 +83,7 @@ DISTRIBUTION = frozenset(
     """.split()
 )
 
-# environments whose content is no LaTeX
+# environments whose content is not LaTeX
 VERBATIM = frozenset(
     """
     verbatim verbatim* Verbatim Verbatim* BVerbatim LVerbatim SaveVerbatim VerbatimOut verbatimwrite verbatimtab

@@ -1,7 +1,7 @@
-r"""What LaTeX does not read as text, blanked out: comments, verbatim text, ``\iffalse``, what stands behind the end.
+r"""LaTeX with what is not read as text overwritten: comments, verbatim text, ``\iffalse``, everything after the end.
 
-The mask has the length of the text, so offsets hold in both; blanked characters are ``\0``. It approximates TeX as far
-as one can without running it: conditionals other than ``\iffalse`` are taken to be true on both branches.
+The mask has the length of the text, so offsets are valid in both; overwritten characters are ``\0``. It
+approximates TeX without running it: both branches of conditionals other than ``\iffalse`` are read.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FILLER = "\0"
 _MAX_INLINE = 2_000  # characters of \verb|...|
 
 _BRACES = r"\{[^{}\r\n]*+(?:\{[^{}\r\n]*+\}[^{}\r\n]*+)*+\}"
-# every alternative begins with a plain character: so the engine skips what is none of them
+# every alternative begins with a literal character, which lets the engine skip quickly
 _TOKEN = re.compile(
     r"\\(?P<escape>[^A-Za-z@])"
     r"|%(?P<comment>[^\r\n]*+(?:(?:\r\n|\r|\n)[ \t]*+)?)"
@@ -59,7 +59,7 @@ _PRIMITIVES = frozenset(
 
 
 def mask(findings: Findings, *, sweave: bool = False) -> str:
-    """The text of the file with everything blanked out that LaTeX would not read; ``sweave``: chunks of R too."""
+    """The text of the file with everything overwritten that LaTeX would not read; ``sweave``: chunks of R too."""
     return _Masker(findings, sweave=sweave).run()
 
 

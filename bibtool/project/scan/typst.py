@@ -1,4 +1,4 @@
-"""Typst: ``@key``, ``#cite(<key>)``; labels of the document itself are no citations.
+"""Typst: ``@key``, ``#cite(<key>)``; labels of the document itself are not citations.
 
 Follows the lexer of the compiler: markup, code and math take turns, and each reads ``"``, ``@`` and ``<`` in its own
 way (https://typst.app/docs/reference/syntax/). ``@x`` and ``#ref(<x>)`` are references, which are citations only where
@@ -46,7 +46,7 @@ _LABEL_CALL = re.compile(r"label\(\s*\"((?:[^\"\\]|\\.)*+)\"")
 class _Frame:
     """What is open: ``kind`` is markup, "[" inside markup, code (``(``, ``{``), math, statement or chain.
 
-    ``call`` is the function whose arguments stand inside; ``named`` is set behind the colon of an argument's name.
+    ``call`` is the function whose arguments are inside; ``named`` is set after the colon of an argument's name.
     """
 
     __slots__ = ("call", "kind", "named", "start")
@@ -118,7 +118,7 @@ class _Reader:
         return token.end()
 
     def _raw(self, token: re.Match[str]) -> int:
-        """Behind raw text: two backticks are an empty one, else as many or more as opened it close it."""
+        """The offset after raw text: two backticks are empty raw text, else it ends with as many as it began with."""
         length = len(token[0])
         if length == 2:
             return token.end()
@@ -143,7 +143,7 @@ class _Reader:
         elif kind == "close":
             if len(self.stack) > 1:
                 self.stack.pop()
-                return self._behind(token.end()) if frame.kind == "markup" else token.end()
+                return self._after(token.end()) if frame.kind == "markup" else token.end()
         elif kind not in ("escape", "url", "string", "line"):
             return self._shared(token, kind, frame)
         return token.end()
@@ -157,7 +157,7 @@ class _Reader:
         return token.start("key") + len(key)
 
     def _expression(self, at: int) -> int:
-        """Behind the first word or bracket of the code that follows a ``#``."""
+        """The offset after the first word or bracket of the code that follows a ``#``."""
         mark = self.text[at : at + 1]
         if mark in ("(", "{", "["):
             self.stack += [_Frame("chain", at), _Frame("markup" if mark == "[" else mark, at + 1)]
@@ -176,7 +176,7 @@ class _Reader:
         return word.end()
 
     def _chain(self, at: int) -> int:
-        """Calls, contents and fields that follow immediately belong to the expression; anything else ends it."""
+        """Calls, content blocks and fields that follow directly belong to the expression; anything else ends it."""
         mark = self.text[at : at + 1]
         if mark in ("(", "["):
             self._open(mark, at)
@@ -258,16 +258,16 @@ class _Reader:
         mark = token[0]
         if frame.kind == "statement":
             self.stack.pop()
-            return token.start()  # it closes what the statement stands in
+            return token.start()  # it closes what surrounds the statement
         if _CLOSERS.get(frame.kind) == mark:
             self.stack.pop()
         elif mark == "]" and any(outer.kind in ("markup", "[") for outer in self.stack[-3:-1]):
             self.stack.pop()  # a parenthesis that was never closed
             return token.start()
-        return self._behind(token.end())
+        return self._after(token.end())
 
-    def _behind(self, at: int) -> int:
-        """Behind a bracket; the statement ends with the body of a loop or branch."""
+    def _after(self, at: int) -> int:
+        """The offset after a bracket; a statement ends with the body of a loop or branch."""
         frame = self.stack[-1]
         if frame.kind == "statement" and frame.call in _BRANCHES and self.text[at - 1] in "]}":
             following = _ELSE.match(self.text, at)
