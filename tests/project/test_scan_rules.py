@@ -411,6 +411,12 @@ NAMING = {
         \bibliography{b, ./c ,"d e", \jobname, \folder/hidden}""",
         ["../a.bib:4", "b:5", "./c:5", "d e:5", "\\jobname:5"],
     ),
+    "lists.tex": (
+        r"""\newcites{own, other}{My papers, Others}
+        \bibliography{a}\bibliographyown{b}\bibliographyother{c}\bibliographystyleown{hidden}\bibliographyno{hidden}
+        \begin{btSect}[plain]{d,e}\end{btSect}\multibibliography{f}""",
+        ["a:2", "b:2", "c:2", "d:3", "e:3", "f:3"],
+    ),
     "list.md": (
         """---
 bibliography:
@@ -462,6 +468,12 @@ def test_bibliographies_that_documents_name(path: str) -> None:
     assert [f"{bibliography.name}:{bibliography.line}" for bibliography in scan.bibliographies] == named
 
 
+def test_citations_in_the_lists_of_multibib() -> None:
+    text = "\\newcites{own}{My papers}\n\\cite{a}\\citeown{b}\\nociteown{*}\\citepown[p. 3]{c}\\citeother{hidden}"
+    assert keys_of(text, "cv.tex") == ["a", "b", "*", "c"]
+    assert reader({"main.tex": "\\input{pre}\\citeown{a}", "pre.tex": "\\newcites{own}{Mine}"}).keys == ("a",)
+
+
 def test_what_latex_loads_and_where_a_document_begins() -> None:
     text = (
         "\\documentclass[a4]{report}\\usepackage[style=apa]{biblatex, xcolor}% \\usepackage{hidden}\n\\begin{document}"
@@ -472,5 +484,7 @@ def test_what_latex_loads_and_where_a_document_begins() -> None:
         b"\\begin{verbatim}\\documentclass{a}\\begin{document}\\end{verbatim}%\\begin{document}", "a.tex"
     )
     assert (example.packages, example.begins_document) == ((), False)
+    resource = scan_bytes(b"\\documentclass{uni-thesis}\\addbibresource{a.bib}", "a.tex")
+    assert resource.packages == ("uni-thesis.cls", "biblatex.sty")
     headers = scan_bytes(b"#+LATEX_HEADER: \\usepackage[x]{biblatex}\n#+latex_header: \\usepackage{minted}\n", "a.org")
     assert headers.packages == ("biblatex.sty", "minted.sty")

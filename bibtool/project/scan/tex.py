@@ -38,7 +38,11 @@ _LET = re.compile(r"\s*\\([A-Za-z@]+)\s*=?\s*\\([A-Za-z@]+)")
 _NAME = re.compile(r"\s*\*?\s*(?:\{\s*\\([A-Za-z@]+)\s*\}|\\([A-Za-z@]+))")
 _FORWARDED = re.compile(r"\{\s*#([1-9])\s*\}")
 _DECLARED = re.compile(r"\*?\s*\{?\s*\\([A-Za-z@]+)")
-_BIBLIOGRAPHIES = frozenset({"bibliography", "addbibresource", "addglobalbib", "addsectionbib", "nobibliography"})
+_BIBLATEX_FILES = frozenset({"addbibresource", "addglobalbib", "addsectionbib"})
+_BIBLIOGRAPHIES = _BIBLATEX_FILES | {"bibliography", "nobibliography", "multibibliography"}
+# multibib: \newcites{own}{My papers} defines \citeown, \nociteown, \bibliographyown and the like
+_NEW_CITES = re.compile(r"\\newcites\s*\{([A-Za-z,\s]+)\}")
+_MULTIBIB = "cite nocite citet citep Citet Citep citealt citealp citeauthor citeyear citeyearpar fullcite".split()
 _PACKAGES = {
     "documentclass": ".cls", "documentstyle": ".cls", "LoadClass": ".cls", "LoadClassWithOptions": ".cls",
     "usepackage": ".sty", "RequirePackage": ".sty", "RequirePackageWithOptions": ".sty",
@@ -104,7 +108,9 @@ class TexReader:
                 self._citation(name, command, at)
             elif name == "begin":
                 self._environment(at)
-            elif name in _BIBLIOGRAPHIES:
+            elif name in _BIBLIOGRAPHIES or (name[:12] == "bibliography" and f"nocite{name[12:]}" in self.commands):
+                if name in _BIBLATEX_FILES:
+                    self.findings.packages["biblatex.sty"] = None  # perhaps loaded by a class from elsewhere
                 self._bibliographies(at)
             elif self.only_citations:
                 continue
@@ -250,6 +256,8 @@ class TexReader:
         name = self.text[at:end].strip("{ \t*") if end >= 0 else ""
         if name == "document" and not self.only_citations:
             self.findings.begins_document = True
+        if name == "btSect":  # of bibtopic, for one of several lists
+            self._bibliographies(end + 1)
         arguments = ENVIRONMENTS[name].arguments if name in ENVIRONMENTS else ()
         at = end + 1
         for number in range(1, max(arguments, default=0) + 1):
@@ -319,6 +327,11 @@ class TexReader:
 
     def _definitions(self) -> None:
         """Learn commands that only pass an argument on to a citation command, or are another name of one."""
+        for cites in islice(_NEW_CITES.finditer(self.text), _MAX_DEFINITIONS):
+            for suffix in cites[1].split(","):
+                for name in _MULTIBIB if suffix.strip() else ():
+                    self._learn(name + suffix.strip(), COMMANDS[name])
+        self.commands.update(self.findings.commands)
         for _ in range(3):  # definitions that build on definitions
             before = len(self.findings.commands)
             for token in islice(_DEFINER.finditer(self.text), _MAX_DEFINITIONS):
