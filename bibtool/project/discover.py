@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from bibtool.errors import InputError
 from bibtool.project.documents import Reader, search, walk
 from bibtool.project.projectfiles import ProjectFile, is_project_file, read_project_file
-from bibtool.project.scan.base import Kind, NamedBibliography
+from bibtool.project.scan.base import Kind, NamedBibliography, Scan
 from bibtool.project.scan.doctypes import type_of
 from bibtool.project.scan.follow import ScannedFile, scan_tree
 
@@ -132,6 +132,7 @@ class _Finder:
     templates: set[str] = field(default_factory=set)
     converted: set[str] = field(default_factory=set)
     files: dict[str, ScannedFile] = field(default_factory=dict)
+    local: dict[str, list[Scan]] = field(default_factory=dict)  # classes and packages of the project
     project_files: list[ProjectFile] = field(default_factory=list)
 
     def documents(self) -> list[FoundDocument]:
@@ -194,10 +195,12 @@ class _Finder:
             packages[package] = None
             path = posixpath.normpath(posixpath.join(own, package))
             if path not in parts and is_file(self.folder / path):
-                local = scan_tree([path], Reader(self.folder))
+                if path not in self.local:
+                    local_files = scan_tree([path], Reader(self.folder))
+                    self.local[path] = [file.scan for file in local_files.values()]
                 parts[path] = None
-                scans += [file.scan for file in local.values()]
-                waiting += [loaded for file in local.values() for loaded in file.scan.packages]
+                scans += self.local[path]
+                waiting += [loaded for scan in self.local[path] for loaded in scan.packages]
         labels = frozenset[str]().union(*(scan.labels for scan in scans))
         citations = [citation for scan in scans for citation in scan.citations]
         citations += [reference for scan in scans for reference in scan.references if reference.key not in labels]
