@@ -15,6 +15,7 @@ from tests.support.golden import expected
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "init"
 PROJECTS: dict[str, dict[str, Any]] = tomllib.loads((FOLDER / "projects.toml").read_text(encoding="utf-8"))
+ADVICE = re.compile(r"--prune|\bdelet|\bremov|takes? .* away", re.IGNORECASE)
 
 
 def make(folder: Path, files: dict[str, str]) -> None:
@@ -52,6 +53,31 @@ def test_what_init_finds(name: str, project: Path, monkeypatch: pytest.MonkeyPat
     assert found == defaults | {key: value for key, value in wanted.items() if key in found}
     for note in wanted.get("notes", ()):
         assert note in done.err
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_refs_fits_what_init_found(name: str, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = PROJECTS[name]
+    make(project, wanted["files"])
+    before = {path: path.read_bytes() for path in project.parent.rglob("*.bib")}
+    assert call(monkeypatch, "init").code == 0
+    said = []
+    check = call(monkeypatch, "refs", "--check")
+    said.append(check.err)
+    if wanted.get("no-documents"):
+        assert check.code == 1
+        assert "no document was found" in check.err
+    elif wanted.get("missing"):
+        assert check.code == 1
+        assert call(monkeypatch, "refs").code == 1
+    else:
+        first = call(monkeypatch, "refs")
+        again = call(monkeypatch, "refs", "--check")
+        said += [first.err, again.err]
+        assert (first.code, again.code) == (0, 0), first.err + again.err
+    for path, data in before.items():
+        assert path.read_bytes().startswith(data.rstrip()), path.name
+    assert not ADVICE.search("\n".join(said)), said
 
 
 def test_what_init_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
