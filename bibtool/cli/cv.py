@@ -89,7 +89,7 @@ def _one_of(name: str) -> click.Choice[str]:
 @click.option("--summary/--no-summary", default=None, help="Print counts and a chart of papers a year.")
 @click.option("--abstracts/--no-abstracts", default=None, help="Print abstracts, folded away (html).")
 @click.option("--fragment", is_flag=True, help="Only the list, to be put into a page or document of yours.")
-@click.option("--template", metavar="FILE", help="Your own Jinja2 template; see docs/templates.md.")
+@click.option("--template", metavar="FILE", help="Your own Jinja2 template; see docs/how-to/templates.md.")
 @click.option("--from", "source", metavar="FORMAT", help="The format of the FILEs, if it is not to be guessed.")
 @as_of_option
 @click.option("--watch", is_flag=True, help="Write again whenever a file or the library changes; Ctrl-C ends it.")

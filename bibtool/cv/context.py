@@ -1,4 +1,4 @@
-"""The data of a list as templates and the JSON target see it: documented field by field in ``docs/templates.md``.
+"""The data of a list as templates and the JSON target see it, documented field by field in docs/how-to/templates.md.
 
 Only dictionaries, lists, strings, integers, truth values and None, so that a template can call nothing. `VERSION`
 grows when a field changes its meaning or goes; a new field does not change it.

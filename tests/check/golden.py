@@ -14,7 +14,7 @@ from bibtool.check.table import rules
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "fixtures" / "check"
-PAGE = ROOT / "docs" / "rules.md"
+PAGE = ROOT / "docs" / "reference" / "rules.md"
 WITHOUT_FIXTURE = {"SYN010"}  # a file that isn't there
 
 

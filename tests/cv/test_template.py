@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytest.importorskip("jinja2", reason="jinja2 is not installed")
-PAGE = Path(__file__).parents[2] / "docs" / "templates.md"
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "templates.md"
 
 
 def filled(source: str, name: str = "cv.tex.j2", cv: PublicationList | None = None) -> str:

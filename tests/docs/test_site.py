@@ -33,6 +33,16 @@ def test_every_page_has_one_place() -> None:
     assert sorted(listed) == sorted(page.relative_to(ROOT / "docs").as_posix() for page in PAGES[1:])
 
 
+FOLDERS = {"How to": "how-to", "Reference": "reference", "Explanation": "explanation"}
+
+
+def test_every_page_is_in_the_folder_that_the_menu_says() -> None:
+    sections = [(name, pages) for entry in CONFIG["nav"] for name, pages in entry.items()]
+    assert FOLDERS.keys() == {name for name, pages in sections if isinstance(pages, list)}
+    for name, pages in sections:
+        assert {Path(page).parent.as_posix() for page in pages_of(pages)} == {FOLDERS.get(name, ".")}, name
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links_and_named_files_exist(page: Path) -> None:
     text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)

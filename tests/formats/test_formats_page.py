@@ -1,4 +1,4 @@
-"""docs/formats.md is what the tables say."""
+"""docs/reference/formats.md is what the tables say."""
 
 from __future__ import annotations
 

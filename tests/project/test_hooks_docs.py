@@ -17,7 +17,7 @@ from bibtool.cli.config import SETTINGS, read_config
 from tests.support.systems import posix
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "project.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "reference" / "project.md").read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:

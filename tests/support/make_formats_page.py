@@ -1,4 +1,4 @@
-"""Writes docs/formats.md from the tables of the formats: ``python -m tests.support.make_formats_page``."""
+"""Writes docs/reference/formats.md from the tables of the formats: ``python -m tests.support.make_formats_page``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bibtool.model.vocabulary import RENDER_TIME, VARIABLES
 if TYPE_CHECKING:
     from bibtool.formats.bibtex.mapping import Dialect
 
-PAGE = Path(__file__).parents[2] / "docs" / "formats.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "formats.md"
 
 HEAD = """# Formats
 

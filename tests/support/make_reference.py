@@ -230,8 +230,8 @@ def targets_page() -> str:
 
 # page below docs/ -> what makes it
 PAGES: dict[str, Callable[[], str]] = {
-    "formats.md": make_formats_page.page,
-    "rules.md": rules.page,
+    "reference/formats.md": make_formats_page.page,
+    "reference/rules.md": rules.page,
     "reference/commands.md": commands_page,
     "reference/settings.md": settings_page,
     "reference/targets.md": targets_page,

@@ -1,4 +1,4 @@
-"""JSON: all data of the list, as templates see them; see `bibtool.cv.context` and ``docs/templates.md``."""
+"""JSON: all data of the list, as templates see them; see `bibtool.cv.context` and ``docs/how-to/templates.md``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Word document through python-docx (the extra ``bibtool[docx]``): real headings, numbers, hanging indents."""
+"""A Word document through python-docx: real headings, numbers, hanging indents."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BLUE = (0x1F, 0x4E, 0x79)
 
 
 def write(cv: PublicationList, options: TargetOptions) -> bytes:
-    """The bytes of the document; a fragment has no name and title. Raises `UsageError` without python-docx."""
+    """The bytes of the document; a fragment has no name and title. Raises `MissingPackageError` without python-docx."""
     made = new_document()
     _set_up(made, cv)
     if not options.fragment:

@@ -173,7 +173,7 @@ def render(source: str, name: str, data: Mapping[str, Any]) -> str:
 
 
 def _fault(message: str, name: str, line: int | None) -> InputError:
-    hint = "docs/templates.md lists all fields" if message.startswith("there is no") else None
+    hint = "docs/how-to/templates.md lists all fields" if message.startswith("there is no") else None
     return InputError(" ".join(inert_lines(message).split()), path=name, line=line, hint=hint)
 
 
