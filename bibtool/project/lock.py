@@ -241,7 +241,7 @@ class _Reader:
             raise self._damaged("the lock has no version, so it is damaged", 1)
         if version > VERSION:
             message = f"the lock was written by a later bibtool (version {version}, this one knows {VERSION})"
-            raise self._damaged(message, self._line("version"), "update bibtool: pip install --upgrade bibtool")
+            raise self._damaged(message, self._line("version"), "upgrade bibtool (see docs/install.md)")
         tables = data.pop("key", {})
         for name in data:
             raise self._damaged(f"the lock has an unknown {name!r}", self._line(name))

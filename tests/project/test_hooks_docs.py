@@ -35,8 +35,13 @@ def test_every_setting_of_refs_is_explained(tmp_path: Path) -> None:
 
 def test_every_hook_is_shown() -> None:
     ids = [one["id"] for one in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())]
-    shown, workflow = map(yaml.safe_load, blocks("yaml"))
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    shown, local, workflow = map(yaml.safe_load, blocks("yaml"))
     assert [one["id"] for one in shown["repos"][0]["hooks"]] == ids
+    published = {hook["id"]: hook for hook in hooks}
+    for hook in local["repos"][0]["hooks"]:
+        for name in ("entry", "pass_filenames", "require_serial"):
+            assert hook.get(name) == published[hook["id"]].get(name), name
     assert workflow["jobs"]["refs"]["steps"][-1] == {"run": "bibtool-hook refs --check"}
 
 

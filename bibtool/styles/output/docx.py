@@ -7,7 +7,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from bibtool.errors import UsageError
+from bibtool.errors import MissingPackageError
 from bibtool.styles.rich import Mark
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyp
 
 
 def document(entries: Sequence[tuple[str, Run]], options: EntryOptions) -> bytes:
-    """The bytes of a .docx with one paragraph an entry; raises `UsageError` where python-docx is not installed."""
+    """The bytes of a .docx with one paragraph an entry; raises `MissingPackageError` without python-docx."""
     made = new_document()
     from docx.shared import Cm, Pt
 
@@ -40,11 +40,11 @@ def document(entries: Sequence[tuple[str, Run]], options: EntryOptions) -> bytes
 
 
 def new_document() -> Any:
-    """python-docx's empty document; raises `UsageError` where the package is not installed."""
+    """python-docx's empty document; raises `MissingPackageError` where the package is not installed."""
     try:
         import docx
     except ImportError:
-        raise UsageError("docx needs the package python-docx", hint="pip install 'bibtool[docx]'") from None
+        raise MissingPackageError("docx") from None
     return docx.Document()
 
 
