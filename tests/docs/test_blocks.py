@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -79,18 +78,19 @@ def contents(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def lines_of_workflows() -> list[tuple[str, str]]:
-    """Page and ``run:`` line of each step of a workflow."""
-    found = []
-    for block in all_blocks("yaml"):
-        data = yaml.safe_load(block.text)
-        jobs: dict[str, Any] = data.get("jobs", {}) if isinstance(data, dict) else {}
-        for job in jobs.values():
-            found += [(str(block), line) for step in job["steps"] for line in step.get("run", "").splitlines()]
-    return found
+def workflow_lines(block: Block) -> list[str]:
+    """The shell lines of a workflow for GitHub Actions or a pipeline for GitLab; none for other YAML."""
+    data = yaml.safe_load(block.text)
+    if not isinstance(data, dict):
+        return []
+    steps = [step.get("run", "") for job in data.get("jobs", {}).values() for step in job["steps"]]
+    for job in data.values():
+        if isinstance(job, dict):
+            steps += [*job.get("before_script", ()), *job.get("script", ())]
+    return [line for step in steps for line in step.splitlines()]
 
 
-WORKFLOWS = [block for block in all_blocks("yaml") if "jobs:" in block.text]
+WORKFLOWS = [block for block in all_blocks("yaml") if workflow_lines(block)]
 
 
 @pytest.mark.slow
@@ -98,13 +98,13 @@ WORKFLOWS = [block for block in all_blocks("yaml") if "jobs:" in block.text]
 def test_workflows_run(block: Block, scenes: Scenes, tmp_path: Path) -> None:
     """Their lines, one after the other, in the scene; what they use from elsewhere is not at hand."""
     prepare(block, scenes, tmp_path)
-    steps = [step for job in yaml.safe_load(block.text)["jobs"].values() for step in job["steps"]]
-    script = "\n".join(step["run"] for step in steps if "run" in step)
+    script = "\n".join(workflow_lines(block))
     assert "bibtool" in script
     as_announced(block, run_script(script, tmp_path / "work", scenes.environment(tmp_path / "home")))
 
 
-LINES = [(str(block), line) for block in SHELL for line in commands_of(block)] + lines_of_workflows()
+LINES = [(str(block), line) for block in SHELL for line in commands_of(block)]
+LINES += [(str(block), line) for block in WORKFLOWS for line in workflow_lines(block)]
 CALLS = [(where, words) for where, line in LINES for words in calls_of(line)]
 
 

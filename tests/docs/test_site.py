@@ -16,6 +16,7 @@ import yaml
 from bibtool import __version__
 from bibtool.formats.registry import read_path
 from tests.docs.blocks import PAGES, ROOT
+from tests.support.browser import DESKTOP, PHONE, Browser
 
 CONFIG: dict[str, Any] = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
 
@@ -53,12 +54,14 @@ def test_links_and_named_files_exist(page: Path) -> None:
         assert (ROOT / name).exists(), name
 
 
-@pytest.mark.slow
-def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the built site; skips the test without mkdocs."""
     if importlib.util.find_spec("mkdocs") is None or importlib.util.find_spec("material") is None:
         pytest.skip("mkdocs-material is not installed (pip install -e '.[docs]')")
+    folder = tmp_path_factory.mktemp("site")
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path / "site")],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
         cwd=ROOT,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
         capture_output=True,
@@ -66,7 +69,12 @@ def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    built = sorted((tmp_path / "site").rglob("*.html"))
+    return folder
+
+
+@pytest.mark.slow
+def test_the_site_is_built_without_a_warning(site: Path) -> None:
+    built = sorted(site.rglob("*.html"))
     assert len(built) >= len(PAGES) - 1
     for path in built:
         text = path.read_text(encoding="utf-8")
@@ -74,6 +82,32 @@ def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
         loaded += re.findall(r"<link\b[^>]*\brel=\"?(?:stylesheet|preconnect|icon)\"?[^>]*\bhref=\"?([^\"> ]+)", text)
         assert not [one for one in loaded if one.startswith(("http:", "https:", "//"))], path.name
         assert "```" not in text, path.name
+
+
+@pytest.mark.slow
+def test_the_site_can_be_searched_from_a_folder(site: Path, tmp_path: Path) -> None:
+    found = """
+        new Promise((resolve) => {
+          const look = () => {
+            const links = [...document.querySelectorAll(".md-search-result__item a")].map((link) => link.href)
+            links.length ? resolve(links) : setTimeout(look, 100)
+          }
+          look()
+        })"""
+    with Browser(tmp_path / "profile") as browser:
+        browser.window(DESKTOP)
+        browser.open((site / "index.html").as_uri())
+        browser.ask("document.querySelector('[data-md-component=search-query]').focus()")
+        browser.type("annotations")
+        browser.press("Shift", 16)  # the theme searches when a key is released
+        links = browser.ask(found)
+        assert any(link.endswith("how-to/exporting.html") for link in links)
+        assert not [url for url in browser.requests if not url.startswith(("file:", "data:"))]
+        for width in (PHONE, DESKTOP):
+            browser.window(width)
+            browser.open((site / "explanation" / "compared.html").as_uri())
+            assert browser.ask("document.documentElement.scrollWidth") == width[0]
+        assert not browser.complaints
 
 
 def test_citation_file() -> None:

@@ -96,8 +96,8 @@ def test_it_compiles_without_an_undefined_citation(paper: Path, root: str) -> No
 @pytest.mark.slow
 @pytest.mark.parametrize("root", [BIBTEX, BIBER])
 def test_latexmk_asks_for_the_bibliography_first(paper: Path, root: str) -> None:
-    """The settings for latexmk that docs/reference/project.md shows."""
-    page = (Path(__file__).parents[2] / "docs" / "reference" / "project.md").read_text(encoding="utf-8")
+    """The settings for latexmk that docs/how-to/make.md shows."""
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "make.md").read_text(encoding="utf-8")
     (settings,) = re.findall(r"^```perl\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     (paper / ".latexmkrc").write_text(settings, encoding="utf-8")
     hook = paper / "bin" / "bibtool-hook"
