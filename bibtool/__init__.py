@@ -1,11 +1,11 @@
-"""Bibliographies from what researchers have: read, confirm on arXiv, export.
+"""Bibliographies from what researchers already have: read, confirm on arXiv, export.
 
 >>> import bibtool
 >>> record = bibtool.Record("doe20", "article-journal", title="A title", author="Jane Doe and Bo Lind", issued=2020)
 >>> print(bibtool.format_list(record), end="")
 Doe, J., & Lind, B. (2020). A title.
 
-Importing the package is cheap: the public names are loaded at first use (PEP 562).
+Importing the package is fast: public names are loaded at first use (PEP 562).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from bibtool.lazy import attach
 from bibtool.version import VERSION
 
-TYPE_CHECKING = False  # type checkers know the name; `typing` alone would take half of the start
+TYPE_CHECKING = False  # type checkers know the name; importing `typing` would double the start-up time
 
 __version__ = VERSION
 

@@ -1,6 +1,6 @@
-"""What ``import bibtool`` offers beside its types: one function for each thing that the commands do.
+"""The functions that ``import bibtool`` offers: one for each task of the commands.
 
-Nothing here prints, reads the environment or knows the user's folders: caches and files are named by the caller.
+Nothing here prints, reads the environment or knows the user's folders: the caller names caches and files.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ def read(
     format: str | None = None,  # noqa: A002  (--format)
     options: ReadOptions | None = None,
 ) -> ReadResult:
-    """Records and problems of a file: its path, or the open file.
+    """Records and problems of a file, given by its path or as an open file.
 
-    The format is guessed by content and suffix where it is not named. For the content itself there are `read_bytes`
-    and `read_text`. Raises `InputError` where nothing can be read.
+    Without ``format``, content and suffix determine the format. To read content directly, use `read_bytes` or
+    `read_text`. Raises `InputError` if nothing can be read.
 
     >>> result = bibtool.read("refs.bib")
     >>> result["doe20"].title
@@ -60,7 +60,7 @@ def read(
 
 
 def read_text(text: str, format: str | None = None, options: ReadOptions | None = None) -> ReadResult:  # noqa: A002  (--format)
-    """Records and problems of a text, such as one entry of BibTeX; the format is guessed where it is not named.
+    """Records and problems of a text, such as one BibTeX entry; without ``format``, the content determines the format.
 
     >>> bibtool.read_text("@book{b, title = {X}, author = {A. Bee}}")["b"].authors[0].family
     'Bee'
@@ -76,10 +76,10 @@ def write(
     format: str | None = None,  # noqa: A002  (--format)
     options: WriteOptions | None = None,
 ) -> WriteResult:
-    """The records written to a path or a file open for bytes, or to nothing: then only ``data`` of the result holds it.
+    """The result of writing records to a path or a binary file; without ``target``, only its ``data`` has them.
 
-    The format may be left out where the suffix of the path tells it. A file is replaced as a whole or not at all.
-    ``problems`` of the result name what the format can't hold. Raises `UsageError` where the format is not known.
+    The format can be omitted if the suffix of the path determines it. A file is replaced as a whole or not at all.
+    ``problems`` of the result name what the format can't hold. Raises `UsageError` for an unknown format.
 
     >>> bibtool.write(record, "out.json").problems
     ()
@@ -89,7 +89,7 @@ def write(
     if isinstance(target, (str, Path)):
         return write_path(records, target, format, options)
     if format is None:
-        raise TypeError("write needs a format where it has no path")
+        raise TypeError("write needs a format if the target is not a path")
     result = write_bytes(records, format, options)
     if target is not None:
         target.write(result.data)
@@ -103,10 +103,10 @@ def check(
     ignore: Iterable[str] = (),
     dialect: str = "auto",
 ) -> tuple[Problem, ...]:
-    """What the rules of ``bibtool check`` find in a BibTeX file: its path, its bytes, or a `BibFile`; by line.
+    """What the rules of ``bibtool check`` find in a BibTeX file (a path, bytes or a `BibFile`), in the order of lines.
 
-    ``select`` and ``ignore`` take codes and their beginnings (``"DUP"``, ``"VAL006"``); ``dialect`` is auto, bibtex or
-    biblatex. Raises `UnknownNameError` for a code that means nothing, `InputError` for a file that can't be read.
+    ``select`` and ``ignore`` take codes and prefixes of codes (``"DUP"``, ``"VAL006"``); ``dialect`` is auto, bibtex or
+    biblatex. Raises `UnknownNameError` for an unknown code, `InputError` if the file can't be read.
 
     >>> [problem.code for problem in bibtool.check(b"@article{a, title = {X}}", select=["REQ"])]
     ['REQ001']
@@ -145,12 +145,12 @@ def enrich(
     url: str | None = None,
     delay_s: float | None = None,
 ) -> EnrichReport:
-    """The records confirmed on arXiv and completed: ``results`` has ``before``, ``after`` and a verdict for each.
+    """The records confirmed and completed by arXiv: ``results`` has ``before``, ``after`` and a verdict for each.
 
-    ``accept`` maps citation keys to the arXiv ids that you have chosen. ``cache`` is a folder for the answers and for
-    the pace that all processes keep which name it; with None answers are forgotten. ``offline`` asks nobody; answers
-    older than ``max_age_days`` (30) are asked for again. ``contact`` is a mail address by which arXiv can reach you.
-    Requests are three seconds apart; ``delay_s`` may lengthen that. A service that fails is a verdict, not an error.
+    ``accept`` maps citation keys to arXiv ids of your choice. ``cache`` is a folder for answers and for the request
+    rate that all processes with this folder share; with None, answers are not kept. ``offline`` sends no requests;
+    answers older than ``max_age_days`` (30) are requested again. ``contact`` is a mail address at which arXiv can reach
+    you. Requests are three seconds apart; ``delay_s`` can lengthen that. A failing service is a verdict, not an error.
 
     >>> report = bibtool.enrich(records, cache="answers", contact="me@example.org")  # doctest: +SKIP
     >>> completed = [result.after for result in report.results]  # doctest: +SKIP
@@ -174,10 +174,10 @@ def verify(
     url: str | None = None,
     delay_s: float | None = None,
 ) -> tuple[Verified, ...]:
-    """For each record whether arXiv confirms it, contradicts it (with both values), or why that could not be checked.
+    """For each record, whether arXiv confirms or contradicts it (with both values), or why it could not be checked.
 
-    Records without arXiv id are searched for by title and authors unless ``search`` is false. For the other
-    parameters see `enrich`.
+    Records without an arXiv id are looked up by title and authors unless ``search`` is false. The other parameters are
+    those of `enrich`.
 
     >>> for result in bibtool.verify(records, cache="answers"):  # doctest: +SKIP
     ...     print(result.record.key, result.verdict, *result.contradictions)
@@ -221,10 +221,10 @@ def format_list(
     locale: str | None = None,
     keep_order: bool = False,
 ) -> str:
-    """The reference list in a style: a CSL style by name, title, journal or path, one of BibTeX's, or a .bst file.
+    """The reference list in a style: a CSL style by name, title, journal or path, a BibTeX style, or a .bst file.
 
-    ``output`` is text, markdown, html, latex, rtf, typst, rst or ansi. The order is the style's, or that of the records
-    with ``keep_order``. Raises `UnknownNameError` for a style, output or locale that there is not.
+    ``output`` is text, markdown, html, latex, rtf, typst, rst or ansi. The style determines the order, unless
+    ``keep_order`` keeps that of the records. Raises `UnknownNameError` for an unknown style, output or locale.
 
     >>> print(bibtool.format_list(record, "apa"), end="")
     Doe, J., & Lind, B. (2020). A title. Journal of Things, 3.
@@ -249,9 +249,9 @@ def cite(
     *,
     locale: str | None = None,
 ) -> str:
-    """The citation of these keys as it stands in a text; the records are all that the text cites, in their order.
+    """The citation of these keys as it appears in a text. ``records`` are all records that the text cites, in order.
 
-    Raises `UnknownNameError` for a key without record, a style, an output or a locale that there is not.
+    Raises `UnknownNameError` for an unknown key, style, output or locale.
 
     >>> bibtool.cite([record], "doe20")
     '(Doe & Lind, 2020)'
@@ -272,9 +272,9 @@ def publication_list(
     options: ListOptions | None = None,
     locale: str | None = None,
 ) -> Built:
-    """The publications of a person, grouped and numbered: ``problems`` tells what is doubtful, ``write()`` gives bytes.
+    """The publications of a person, grouped and numbered; ``problems`` lists doubtful ones, ``write()`` returns bytes.
 
-    Without an owner the works of everybody are listed. ``options`` chooses and orders works, see `bibtool.cv`.
+    Without an owner, the works of everybody are listed. ``options`` selects and orders works; see `bibtool.cv`.
 
     >>> built = bibtool.publication_list(records, "Jane Doe")
     >>> page = built.write("html")

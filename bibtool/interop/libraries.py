@@ -1,9 +1,9 @@
 """Documents and records as `bibtexparser.Library`, and back.
 
-The library is one as `bibtexparser.parse_string` gives it: values without delimiters, macros of the file expanded; a
+The library is like one from `bibtexparser.parse_string`: values without delimiters, macros of the file expanded. A
 macro that the file does not define (``jan``) keeps its name and is marked ``no-enclosing``. Each block also remembers
-the text it came from, so that a block which nobody changed is written back byte for byte, and of a changed entry only
-the fields that were changed.
+the text it came from, so that an unchanged block is written back byte for byte; in a changed entry, only the changed
+fields are written again.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ _VERBATIM = "no-enclosing"
 
 
 class LibraryResult(NamedTuple):
-    """A bibtexparser library, and what it could not hold of records."""
+    """A bibtexparser library, and problems for the parts of records that it can't hold."""
 
     library: Library
     problems: tuple[Problem, ...] = ()
 
 
 class Origin(NamedTuple):
-    """Where a block came from: its place among the blocks, its text, the white space around it, and what it said."""
+    """Where a block came from: its position among the blocks, its text, the white space around it, and its content."""
 
     place: int
     before: str
@@ -53,7 +53,7 @@ def to_bibtexparser(source: Document | Iterable[Record]) -> LibraryResult:
     """The library of a document or of records; records are written as BibTeX first.
 
     Entries whose key occurred before become `DuplicateBlockKeyBlock`, blocks that can't be read `ParsingFailedBlock`.
-    What BibTeX can't hold of a record is a problem.
+    Data of a record that BibTeX can't hold becomes a problem.
 
     >>> from bibtool.bib import Document
     >>> document = Document.from_text('@string{j = "Journal"}  @article{k, journal = j # " A", year = 1999}')
@@ -121,7 +121,7 @@ def _opening(raw: str) -> str:
 
 
 def _said(block: model.Block) -> tuple[object, ...]:
-    """What a block says, so that two states of it can be compared."""
+    """The content of a block, so that two states of it can be compared."""
     from bibtexparser import model
 
     if isinstance(block, model.Entry):
@@ -141,10 +141,10 @@ def _said(block: model.Block) -> tuple[object, ...]:
 def from_bibtexparser(library: Library, *, path: str | None = None) -> BibResult:
     """The document of a library, in UTF-8; `BibResult.read` gives its records.
 
-    Blocks of `to_bibtexparser` that nobody changed come back byte for byte; a changed entry keeps the layout of the
-    fields that stay. Lists of names and `NameParts` are joined again and integers are written bare. A block that can't
-    be written is left as it was, or out if it is new, and named in the problems; so is one at which a middleware
-    failed.
+    Unchanged blocks of `to_bibtexparser` come back byte for byte; a changed entry keeps the layout of its unchanged
+    fields. Lists of names and `NameParts` are joined again, and integers are written bare. A block that can't be
+    written keeps its old text, or is left out if it is new, and is named in the problems; so is a block on which a
+    middleware failed.
 
     >>> import bibtexparser
     >>> library = bibtexparser.parse_string("@article{k, title = {A title}, month = mar}")
@@ -220,7 +220,7 @@ def _written(block: model.Block, origin: Origin | None) -> str:
 
 
 def _is_unchanged(now: tuple[object, ...], before: tuple[object, ...]) -> bool:
-    """Whether a block says what it said; a value that was assigned again has no delimiters of its own any more."""
+    """Whether a block has its old content; a value that was assigned again no longer has delimiters of its own."""
     if len(now) != 3 or len(before) != 3:
         return now == before
     type_, key, fields = now
@@ -238,7 +238,7 @@ def _is_same_field(now: tuple[str, object, str | None], before: tuple[str, objec
 
 
 def _edited(block: model.Entry, origin: Origin) -> str | None:
-    """The entry's own text with what was changed; None where names occur twice or have another spelling."""
+    """The entry's own text with the changes; None if field names occur twice or in another spelling."""
     document = Document.from_text(origin.text)
     if len(document.blocks) != 1 or len(document.entries) != 1:
         return None
@@ -296,8 +296,8 @@ def _expression(field: model.Field | model.String, block: model.Block) -> str:
 
 
 def _checked(text: str, kind: str) -> str:
-    """The text of a block that is read as one of that kind; else raises `OutputError`."""
+    """The text of a block, if it is read as one block of that kind; otherwise raises `OutputError`."""
     blocks = Document.from_text(text).blocks
     if len(blocks) != 1 or blocks[0].kind != kind or blocks[0].problems:
-        raise OutputError(f"{text[:60]!r} would not be read as it was meant", hint="look at its braces and quotes")
+        raise OutputError(f"{text[:60]!r} would not be read as intended", hint="look at its braces and quotes")
     return text

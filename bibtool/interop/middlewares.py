@@ -1,4 +1,4 @@
-"""Middlewares of bibtexparser, applied to documents and records."""
+"""bibtexparser middlewares, applied to documents and records."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def apply_middlewares(source: Document | Iterable[Record], middlewares: Sequence[Middleware]) -> BibResult:
-    r"""The document after these middlewares, in their order; of records the BibTeX document that they are written as.
+    r"""The document after these middlewares, in their order; records are written as a BibTeX document first.
 
-    What no middleware changed stays as it stood, byte for byte. `BibResult.read` gives the records. Raises
-    `MiddlewareError` for a middleware that raises or gives no library; blocks at which one failed alone are problems.
+    What no middleware changed stays the same, byte for byte. `BibResult.read` returns the records. Raises
+    `MiddlewareError` if a middleware raises or returns no library; single blocks on which one failed become problems.
 
     >>> from bibtool.bib import Document
     >>> from bibtexparser.middlewares import SortFieldsAlphabeticallyMiddleware
@@ -43,17 +43,16 @@ def apply_middlewares(source: Document | Iterable[Record], middlewares: Sequence
         except Exception as error:  # it is code of somebody else, which may raise anything
             raise MiddlewareError(name, _in_one_line(error)) from error
         if not isinstance(library, Library):
-            raise MiddlewareError(name, f"it gave a {type(library).__name__}, not a Library")
+            raise MiddlewareError(name, f"it returned a {type(library).__name__}, not a Library")
     written = from_bibtexparser(library, path=getattr(source, "path", None))
     return BibResult(written.document, (*problems, *written.problems))
 
 
 def find_middleware(name: str) -> Middleware:
-    """The middleware of ``package.module:Class``, made without arguments.
+    """The middleware ``package.module:Class``, created without arguments.
 
-    Raises `UsageError` for a module that can't be imported and for what is not a middleware, `UnknownNameError` with
-    suggestions for a class that the module does not have. The module is imported, which runs it: pass on only names
-    that the user gave.
+    Raises `UsageError` if the module can't be imported or the name is not a middleware, `UnknownNameError` with
+    suggestions if the module has no such class. Importing the module runs it, so pass on only names from the user.
 
     >>> find_middleware("bibtexparser.middlewares:MonthIntMiddleware")  # doctest: +ELLIPSIS
     <bibtexparser.middlewares.month.MonthIntMiddleware object at ...>
@@ -85,8 +84,8 @@ def find_middleware(name: str) -> Middleware:
         made: Middleware = found()
     except Exception as error:  # its constructor
         raise UsageError(
-            f"{name!r} can't be made without arguments: {_in_one_line(error)}",
-            hint="name a subclass that gives them, or an instance in a module",
+            f"{name!r} can't be created without arguments: {_in_one_line(error)}",
+            hint="name a subclass that passes them, or an instance in a module",
         ) from error
     return made
 

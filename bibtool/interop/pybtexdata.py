@@ -22,17 +22,17 @@ _ROLES = ("author", "editor")  # the fields that pybtex's own reader splits into
 
 
 class PybtexResult(NamedTuple):
-    """pybtex's data, and what it could not hold."""
+    """pybtex's data, and problems for what it can't hold."""
 
     data: BibliographyData
     problems: tuple[Problem, ...] = ()
 
 
 def to_pybtex(source: Document | Iterable[Record]) -> PybtexResult:
-    """The bibliography of records or of a document, as pybtex's own reader gives it for the same file.
+    """The bibliography of records or of a document, like that of pybtex's own reader for the same file.
 
-    Authors and editors become persons, macros are expanded, a run of white space is one blank. A second entry of the
-    same key (case does not count) and a name that BibTeX can't split are left out and named in the problems.
+    Authors and editors become persons, macros are expanded, runs of white space become one space. A second entry with
+    the same key (in any case) and a name that BibTeX can't split are left out and named in the problems.
 
     >>> from bibtool.bib import Document
     >>> document = Document.from_text("@book{k, author = {Donald E. Knuth}, month = jan}")
@@ -94,7 +94,7 @@ def from_pybtex(data: BibliographyData, *, path: str | None = None) -> BibResult
     """The document of a bibliography, in UTF-8; `BibResult.read` gives its records.
 
     Persons are written as ``von Last, Jr, First``. An entry that can't be written (a key with a comma, braces that do
-    not balance) is left out, and a person that would be read otherwise is named in the problems.
+    not balance) is left out, and a person that would be read differently is named in the problems.
 
     >>> from pybtex.database import BibliographyData, Entry, Person
     >>> data = BibliographyData({"k": Entry("book", {"title": "The book"}, {"author": [Person("Donald E. Knuth")]})})

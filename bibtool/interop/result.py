@@ -1,4 +1,4 @@
-"""What comes back from another library: a document, and what it could not hold."""
+"""The result of converting from another library: a document, and problems for what it can't hold."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BibResult:
-    """A document, and what could not be carried into it."""
+    """A document, and problems for what it can't hold."""
 
     document: Document
     problems: tuple[Problem, ...] = ()
@@ -41,7 +41,7 @@ def document_of(source: Document | Iterable[Record]) -> BibResult:
 
 
 def entry_text(type_: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
-    """One entry with these names and value expressions; `OutputError` if it would not read back as just that."""
+    """One entry with these names and value expressions; `OutputError` if it would not be read back as the same."""
     fields = list(fields)
     lines = "".join(f"  {name} = {expression},\n" for name, expression in fields)
     text = f"@{type_}{{{key},\n{lines}}}"

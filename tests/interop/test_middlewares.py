@@ -163,7 +163,7 @@ def test_convert_applies_them_to_records_of_other_formats(tmp_path: Path) -> Non
     ("name", "code", "words"),
     [
         (f"{HERE}:Failing", 1, "the middleware Failing failed: LookupError: nothing here"),
-        (f"{HERE}:GivesNothing", 1, "it gave a NoneType, not a Library"),
+        (f"{HERE}:GivesNothing", 1, "it returned a NoneType, not a Library"),
         ("no_such_module:X", 2, "can't be imported"),
         (f"{HERE}:ShoutTitle", 2, "did you mean 'ShoutTitles'?"),
         (f"{HERE}:NOT_ONE", 2, "is not a middleware of bibtexparser"),

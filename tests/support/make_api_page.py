@@ -16,7 +16,8 @@ HEAD = """# Python interface
 
 <!-- Made from the code by `python -m tests.support.make_reference`; don't edit. -->
 
-What stands here is public: it changes only with a note in the changelog. Everything else may change at any time.
+The names on this page are public: they change only with a note in the changelog. Everything else may change at any
+time. [Use it from Python](../how-to/python.md) shows them in programs.
 """
 MODULES = ("bibtool", "bibtool.styles", "bibtool.cv", "bibtool.interop")
 

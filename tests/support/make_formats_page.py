@@ -20,22 +20,22 @@ HEAD = """# Formats
 
 This page is generated from the tables that the readers and writers use.
 
-A record is data in CSL's shape: a key, a type, variables, what arXiv says, and leftovers. For each format the table
-says which field holds which CSL variable. What is not in a table is **kept** as a leftover when it is read, and
-written back in the same format. What a format has **no place** for is named in a problem (`not-representable`), so
-that nothing is lost in silence.
+A record has the shape of CSL data: a key, a type, variables, arXiv's data, and leftovers. The table of each format
+shows which field holds which CSL variable. A field that is not in the table is **kept** as a leftover and written back
+in the same format. Data that a format has **no place** for is named in a problem (`not-representable`), so that nothing
+is lost silently.
 
 """
 
 EXACT = {
-    "csl-json": "Everything: what the schema has no property for stands under `custom.bibtool`.",
+    "csl-json": "Everything: data without a property in the schema is under `custom.bibtool`.",
     "csl-yaml": "Everything, as in CSL-JSON.",
-    "bibtex": "The file itself is kept byte for byte by `fmt`, `check`, `dedupe` and all edits. For conversion the "
-    "table counts; how a value stood in the file (entry type, `howpublished`, `organization`) is remembered as long "
-    "as it says the same as the record. Dates are year, month and day; other dates are written as they read. Of what "
-    "arXiv says, id, primary category, comment and journal reference go into the file; the library keeps the rest. "
-    "Marks and ORCID iDs of people are biblatex's data annotations: `author+an`, `author+an:orcid`, the same for every "
-    "list of names.",
+    "bibtex": "`fmt`, `check`, `dedupe` and all edits keep the file byte for byte apart from what they change. The "
+    "table applies to conversions; the form of a value in the file (entry type, `howpublished`, `organization`) is "
+    "remembered as long as it agrees with the record. Dates are year, month and day; other dates are written as text. "
+    "Of arXiv's data, id, primary category, comment and journal reference go into the file; the library keeps the "
+    "rest. Marks and ORCID iDs of people are biblatex's data annotations: `author+an`, `author+an:orcid`, likewise for "
+    "every list of names.",
     "biblatex": "As BibTeX; dates are EDTF, names may be in the extended form, former keys are in `ids`.",
     "listing": "Title, authors, date, category, badge, abstract; a record that does not fit is reported with its text.",
     "ids": "Identifiers only.",
@@ -71,8 +71,8 @@ def section(one: Format) -> str:
         lines += [EXACT[one.name], ""]
     rows = rows_of(one)
     if one.name == "csl-json":
-        rows = [row for row in rows if row[0] != row[1]]  # hundred properties of the same name say nothing
-        lines += ["Each variable is the property of its name; besides:", ""]
+        rows = [row for row in rows if row[0] != row[1]]  # a hundred properties of the same name say nothing
+        lines += ["Each variable is the property of the same name, except:", ""]
     if rows:
         lines += ["| field | CSL variable | |", "|---|---|---|"]
         lines += [f"| `{field}` | {f'`{variable}`' if variable else ''} | {note} |" for field, variable, note in rows]

@@ -59,17 +59,17 @@ say otherwise:
 | 130 | interrupted |
 
 """
-GLOBAL = "These stand before the command. `--library`, `--quiet` and `--debug` may also stand behind it."
+GLOBAL = "These come before the command. `--library`, `--quiet` and `--debug` may also come after it."
 EVERYWHERE = frozenset({"--library", "--quiet", "--debug", "--help"})
 SETTINGS_HEAD = f"""# Settings
 
 {NOTE}
 
-`bibtool.toml`, or the tables below `[tool.bibtool]` in `pyproject.toml`. The nearest one is taken, searched from the
-current folder upward; `--config FILE` or the variable `BIBTOOL_CONFIG` names another. Paths are relative to the file.
-A setting that does not exist, or that has a value of the wrong kind, is an error with its line.
+Settings are in `bibtool.toml`, or in the tables below `[tool.bibtool]` in `pyproject.toml`. The nearest file is used,
+searched from the current folder upward; `--config FILE` or the variable `BIBTOOL_CONFIG` names another. Paths are
+relative to the file. An unknown setting, or a value of the wrong kind, is an error with its line.
 
-The same table as a JSON schema, for editors: `bibtool/project/schema.json` in the source.
+For editors, `bibtool/project/schema.json` in the source has the same tables as a JSON schema.
 
 """
 KINDS = {
@@ -84,23 +84,23 @@ KINDS = {
     "table-of-words": "table: name = list of texts",
     "table-of-choices": "table: name = one of",
 }
-FMT = "The options of `bibtool fmt`; names with underscores work too."
-VARIABLES = """## Variables of the environment
+FMT = "The options of `bibtool fmt`. Names with underscores work too."
+VARIABLES = """## Environment variables
 
-| variable | what it says |
+| variable | meaning |
 |---|---|
 | `BIBTOOL_LIBRARY` | path or URL of the library |
-| `BIBTOOL_CONFIG` | the settings file, instead of the one that is found |
-| `BIBTOOL_CACHE` | the folder for answers of arXiv and other things that can be made anew |
-| `BIBTOOL_CONTACT` | a mail address, sent to arXiv with each request |
-| `BIBTOOL_ARXIV_URL` | another address of the arXiv API |
+| `BIBTOOL_CONFIG` | the settings file to use instead of the nearest one |
+| `BIBTOOL_CACHE` | the folder for arXiv's answers and other data that can be made again |
+| `BIBTOOL_CONTACT` | a mail address that is sent to arXiv with each request |
+| `BIBTOOL_ARXIV_URL` | another address for the arXiv API |
 | `NO_COLOR` | no colours |
 """
 TARGETS_HEAD = f"""# Targets of `bibtool cv`
 
 {NOTE}
 
-`bibtool cv --to NAME -o FILE` writes one file, or a folder where the table says so.
+`bibtool cv --to NAME -o FILE` writes a file, or a folder if the table says so.
 
 | name | what it is | written as |
 |---|---|---|
@@ -166,7 +166,7 @@ def _epilog(name: str, paragraph: str) -> str:
 
 
 def _remarks(calls: list[str]) -> str:
-    """Lines in which two blanks or more stand between a call and what it does, as a shell reads them."""
+    """Lines with two or more spaces between a call and what it does, as a shell reads them."""
     pairs = [re.match(r"(.*?)(?:\s{2,}(.*))?$", call) for call in calls]
     found = [(pair[1], pair[2] or "") for pair in pairs if pair]
     width = max((len(call) for call, remark in found if remark), default=0)
@@ -181,15 +181,15 @@ def settings_page() -> str:
     parts = [SETTINGS_HEAD]
     for table, several in groups.items():
         parts.append(f"## {f'[{table}]' if table else 'Before all tables'}\n\n")
-        parts.append("| setting | what it says | kind | default |\n|---|---|---|---|\n")
+        parts.append("| setting | meaning | kind | default |\n|---|---|---|---|\n")
         parts += [_setting(one) for one in several]
         parts.append("\n")
         for one in several:
             if one.parts:
-                parts.append(f"Each `[[{one.name}]]` has:\n\n| setting | what it says | kind |\n|---|---|---|\n")
+                parts.append(f"Each `[[{one.name}]]` has:\n\n| setting | meaning | kind |\n|---|---|---|\n")
                 parts += [f"| `{part.name}` | {_cell(part.help)} | {_kind(part)} |\n" for part in one.parts]
                 parts.append("\n")
-    parts += [f"## [fmt]\n\n{FMT}\n\n", "| setting | what it says | default |\n|---|---|---|\n"]
+    parts += [f"## [fmt]\n\n{FMT}\n\n", "| setting | meaning | default |\n|---|---|---|\n"]
     for name, default, text, _ in option_table():
         parts.append(f"| `{name.replace('_', '-')}` | {_cell(text)} | {_value(default)} |\n")
     return "".join(parts) + "\n" + VARIABLES
