@@ -93,7 +93,7 @@ def page_hits(path: Path) -> list[Hit]:
 
 def module_hits(path: Path) -> list[Hit]:
     """The expressions in the strings and docstrings of a module."""
-    found = []
+    found: list[Hit] = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
             found += hits_in(node.value, path.relative_to(ROOT).as_posix(), node.lineno)

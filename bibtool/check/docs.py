@@ -28,17 +28,17 @@ dialect = "biblatex"          # or "bibtex"; "auto" judges each file by what it 
 ```
 
 A comment switches rules off: `% bibtool: ignore=IDS001,VAL` for the entry on the next line, `% bibtool: ignore` for all
-rules, `% bibtool: ignore-file=TXT` for the whole file; after something on the same line, it applies to that line.
+rules, `% bibtool: ignore-file=TXT` for the whole file; behind something on the same line it is for that line.
 
-`--fix` fixes findings marked *fixable* if that is safe; `--diff` shows what it would do. Findings of severity *note*
-don't change the exit code. Several files are checked together: no two of them may have the same key, and a `crossref`
-parent or a `@string` may be in any of them.
+`--fix` mends what is marked *fixable*, where that is safe; `--diff` shows what it would do. Findings of severity *note*
+don't change the exit code. Several files are checked together: a key in one of them may not occur in another, and a
+`crossref` parent or a `@string` may stand in any of them.
 
 `--output-format` gives the findings as `text`, `concise` (one line each: `path:line:column: CODE message`),
 `github` (annotations), `sarif` (SARIF 2.1.0) or `json`. The JSON is one object: `version` (1), `files`, `entries`
 (their number), `summary` (`findings`, `errors`, `warnings`, `notes`, `fixable`, `fixed`), and the lists `findings`
 and `fixed`. A finding has `code`, `name`, `severity`, `message`, `path`, `line`, `column`, `end_line`, `end_column`
-(from 1, columns in characters, the end after the last one), `key`, `hint`, `fix` (null, or `description` and
+(from 1, columns in characters, the end behind the last one), `key`, `hint`, `fix` (null, or `description` and
 `edits`) and `related` (other places). Fields may be added; none is renamed or removed while `version` is 1.
 """
 
