@@ -7,12 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bibtool.cli.common import App, common_options, json_option, load_input, print_json, put_out, show_diff, shown_path
+from bibtool.cli.common import (
+    App,
+    common_options,
+    count,
+    json_option,
+    load_input,
+    print_json,
+    put_out,
+    show_diff,
+    shown_path,
+)
 from bibtool.errors import BibtoolError, UsageError
 from bibtool.formats.bibtex.tidy.options import TidyOptions, option_table
+from bibtool.problems import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from bibtool.problems import Problem
 
 EPILOG = """\b
 Examples:
@@ -22,6 +35,9 @@ Examples:
   bibtool fmt --sort key --sort-fields default refs.bib
   bibtool fmt - < refs.bib                          from standard input to standard output
 """
+
+# problems of tidying itself
+_OWN_CODES = frozenset({"fmt-not-sorted", "fmt-not-tidied"})
 
 
 def _tidy_options(function: Callable[..., int]) -> Callable[..., int]:
@@ -84,7 +100,7 @@ def command(
         try:
             data = load_input(path)
             result = tidy(data, options, name)
-            code = max(code, app.report(result.problems))
+            code = max(code, _report(app, result.problems, name))
             if result.renamed:
                 renamed[name] = dict(result.renamed)
             if result.data != data:
@@ -106,6 +122,21 @@ def command(
     if changed and (check or fail_on_change):
         code = max(code, 1)
     return code
+
+
+def _report(app: App, problems: Sequence[Problem], name: str) -> int:
+    """Report what kept a file or a part of it from being tidied; the exit code: 1 if a part can't be read.
+
+    What is doubtful but was tidied all the same, such as a key that occurs twice, is for `bibtool check` to explain.
+    """
+    hindrances = [problem for problem in problems if problem.severity is Severity.ERROR or problem.code in _OWN_CODES]
+    app.report(hindrances)
+    others = sum(problem.severity is Severity.WARNING for problem in problems) - sum(
+        problem.severity is Severity.WARNING for problem in hindrances
+    )
+    if others:
+        app.say(f"{name}: {count(others, 'warning')}; `bibtool check {name}` shows {'it' if others == 1 else 'them'}")
+    return int(any(problem.severity is Severity.ERROR for problem in hindrances))
 
 
 def _write(path: str, data: bytes) -> None:

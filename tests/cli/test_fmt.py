@@ -73,6 +73,22 @@ def test_broken_entries_are_kept_and_named(refs: Path, monkeypatch: pytest.Monke
     assert refs.read_bytes() == TIDY + b"\n@misc{b, title = {open\n"
 
 
+@pytest.mark.parametrize("options", [(), ("--check",), ("--fail-on-change",)])
+def test_warnings_do_not_change_the_exit_code(
+    refs: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    refs.write_bytes(TIDY + b"\n" + TIDY)
+    done = call(monkeypatch, "fmt", *options, "refs.bib")
+    assert (done.code, refs.read_bytes()) == (0, TIDY + b"\n" + TIDY)
+    assert done.err == "refs.bib: 1 warning; `bibtool check refs.bib` shows it\nnothing to change\n"
+
+
+def test_what_keeps_a_file_from_being_tidied_is_explained(refs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refs.write_bytes(MESSY + b"@misc{b, title = {open\n")
+    done = call(monkeypatch, "fmt", "--sort", "key", "refs.bib")
+    assert "the entries were not sorted" in done.err
+
+
 def test_the_other_files_are_tidied_when_one_is_missing(refs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = call(monkeypatch, "fmt", "nosuch.bib", "refs.bib")
     assert done.code == 1
