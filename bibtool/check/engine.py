@@ -5,6 +5,7 @@ Duplicates are found by hashing and text rules by one search through the file, s
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,8 @@ def check(files: Sequence[CheckedFile], settings: CheckSettings | None = None) -
 
 
 def _finding(rule: Rule, hit: Hit) -> Finding:
+    if hit.fix is not None and all(hit.file.text[edit.start : edit.end] == edit.text for edit in hit.fix.edits):
+        hit = replace(hit, fix=None)  # it would write what is there already
     return Finding(
         rule=rule,
         hit=hit,

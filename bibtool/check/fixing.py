@@ -3,6 +3,8 @@
 A round takes all fixes that don't touch each other and makes a new document of them; rounds go on until nothing is
 left to fix, as one fix may uncover another. Each new document is read again before it counts: the same entries with
 the same types and keys must be there, and no more broken blocks than before.
+
+Fixes that lead back to an earlier state of the file are neither made nor counted.
 """
 
 from __future__ import annotations
@@ -39,6 +41,7 @@ def fix(files: Sequence[CheckedFile], settings: CheckSettings | None = None) -> 
     current = tuple(files)
     fixed: list[Finding] = []
     refused: set[int] = set()  # files whose last fixes would have damaged them
+    states = [{file.text} for file in current]
     findings = check(current, settings)
     for _ in range(MAX_ROUNDS):
         changed = False
@@ -53,7 +56,10 @@ def fix(files: Sequence[CheckedFile], settings: CheckSettings | None = None) -> 
             if new is None:
                 new, chosen = _apply_some(file, chosen)
                 refused.add(number)
-            if chosen:
+            if new.text in states[number]:
+                refused.add(number)
+            elif chosen:
+                states[number].add(new.text)
                 following[number] = new
                 fixed += chosen
                 changed = True

@@ -10,13 +10,18 @@ from hypothesis import strategies as st
 
 from bibtool.check.engine import check
 from bibtool.check.fixing import fix
+from bibtool.check.rule import Rule
 from bibtool.check.settings import CheckSettings
 from bibtool.check.source import CheckedFile
 from bibtool.check.table import choose, defaults, expand, find_rule, rules
 from bibtool.errors import UnknownNameError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from bibtool.check.context import Context
+    from bibtool.check.source import CheckedField, Hit
 
 ALL = CheckSettings(select=("ALL",))
 
@@ -223,6 +228,27 @@ class TestFixing:
         data = b"@book{a, doi = {doi:10.1000/1}}\n@book{b, title = {open\n\n@book{c, doi = {doi:10.1000/3}}\n"
         result = fix([CheckedFile.from_bytes(data, "x.bib")], ALL)
         assert result.files[0].document.to_bytes() == data.replace(b"doi:", b"")
+
+    def offering(self, monkeypatch: pytest.MonkeyPatch, change: Callable[[str], str]) -> CheckedFile:
+        """A file, and one rule only, whose fix changes the title so."""
+
+        def on_field(field: CheckedField, _: Context) -> Iterator[Hit]:
+            yield field.hit("bad title", new=change(field.content))
+
+        rule = Rule(code="TXT003", name="n", docstring="", fields=frozenset({"title"}), fixable=True, on_field=on_field)
+        monkeypatch.setattr("bibtool.check.engine.rules", lambda: {"TXT003": rule})
+        return CheckedFile.from_bytes(b"@book{a, title = {a}}", "x.bib")
+
+    def test_a_fix_that_changes_nothing_is_not_offered(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        file = self.offering(monkeypatch, lambda title: title)
+        assert [finding.hit.fix for finding in check([file])] == [None]
+        assert fix([file]).fixed == ()
+
+    def test_fixes_that_lead_back_are_not_claimed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        file = self.offering(monkeypatch, {"a": "b", "b": "c", "c": "b"}.__getitem__)
+        result = fix([file])
+        assert [entry.get("title") for entry in result.files[0].entries] == ["c"]
+        assert (len(result.fixed), len(result.remaining)) == (2, 1)
 
 
 PIECES = st.sampled_from(

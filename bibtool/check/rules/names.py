@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 _BRACES = re.compile(r"[{}]|[^{}]+")
 _JUNIOR = re.compile(r"(?:jr|sr|i{1,3}|iv|vi{0,3}|filho|neto|j\x27r|ph\.?d|m\.?d|esq)\.?", re.IGNORECASE)
-_INITIALS_FIRST = re.compile(r"(?:[^\W\d_]\.[-\s~]*)+[^\W\d_][^\W\d_'’-]+(?:\s[^\W\d_][^\W\d_'’-]+)?")
+_INITIALS_FIRST = re.compile(
+    r"(?P<initials>(?:[^\W\d_]\.[-\s~]*)+)(?P<family>[^\W\d_][^\W\d_'’-]+(?:\s[^\W\d_][^\W\d_'’-]+)?)"
+)
+_GIVEN = re.compile(r"[^\W\d_][^\W\d_'’-]+(?:[\s~]+[^\W\d_]\.)*")
 _ENTITY = re.compile(r"&(?:#?\w{1,31});")
 _INITIALS_LAST = re.compile(r"[^\W\d_][^\W\d_'’-]+\s[A-Z]{1,3}")  # Doe JR, as PubMed writes names
 MAX_NAME = 5_000  # characters; a longer text is not a name and is judged by its commas alone
@@ -30,16 +33,16 @@ def names_not_separated(field: CheckedField, _: Context) -> Iterator[Hit]:
     """Names that are separated by something other than `and`.
 
     ## What it does
-    Reports lists of names with commas, semicolons or `&` where `and` should stand. It is sure of it where a name has
-    more than two commas, where the part between two commas is no `Jr`, where initials show that a whole name stands
-    before a comma, and where a name ends in one.
+    Reports lists of names with commas, semicolons or `&` where `and` should be. It is sure of it where a name has more
+    than two commas, where the part between two commas is not a suffix such as `Jr`, and where initials show that there
+    is a whole name before a comma. Also reports names that end in a comma or have two commas in a row.
 
     ## Why is this bad
     BibTeX takes the whole list for one person, or for a person with a strange first name.
 
     ## Fix
-    Safe for semicolons between plain names, which become `and`, and for a comma at the end of a name, which is removed.
-    Other commas have to be judged by a person.
+    Safe for semicolons between plain names, which become `and`, and for a comma at the end of a name or after another
+    comma, which is removed. Other commas have to be judged by a person.
 
     ## Example
     ```bibtex
@@ -63,7 +66,7 @@ def names_not_separated(field: CheckedField, _: Context) -> Iterator[Hit]:
             continue
         if "=" in name:
             continue  # an extended name of biblatex
-        bare = outside_braces(_ENTITY.sub("e", name))
+        bare = without_groups(_ENTITY.sub("e", name))
         if ";" in bare:
             parts = [part.strip() for part in name.split(";") if part.strip()]
             plain = "{" not in name and "&" not in name and all(part.count(",") <= 1 for part in parts)
@@ -77,8 +80,19 @@ def names_not_separated(field: CheckedField, _: Context) -> Iterator[Hit]:
             )
         elif re.search(r"[^\s\\]\s*\\?&\s*\S", bare) and not looks_like_organisation(bare) and "," in bare:
             yield field.hit("two names are joined by an ampersand", first, last, hint="separate them by and")
-        elif reason := _commas(bare.rstrip(" \t\r\n,")):
-            yield field.hit(reason, first, last, hint="separate names by and")
+        elif _DOUBLED.search(bare):
+            single = _DOUBLED.sub(",", name)
+            plain = "{" not in name and single.count(",") <= 2
+            yield field.hit(
+                f"there are two commas in a row in {name[:40]!r}",
+                first,
+                last,
+                hint=f"write {single[:80]}" if plain else "remove one of them",
+                new=single if plain else None,
+                done="doubled comma removed",
+            )
+        elif fault := _comma_fault(bare.rstrip(" \t\r\n,"), name):
+            yield field.hit(fault[0], first, last, hint=fault[1])
         elif bare.rstrip().endswith(","):
             yield field.hit(
                 "there is a comma at the end of a name",
@@ -86,21 +100,55 @@ def names_not_separated(field: CheckedField, _: Context) -> Iterator[Hit]:
                 last,
                 hint="remove the comma",
                 new=name.rstrip(" \t\r\n,"),
-                done="comma behind a name removed",
+                done="comma after a name removed",
             )
 
 
-def _commas(bare: str) -> str:
+_DOUBLED = re.compile(r",(?:\s*,)+(?=\s*[^\s,])")
+_SEPARATE = "separate names by and"
+
+
+def _comma_fault(bare: str, name: str) -> tuple[str, str] | None:
+    """What is wrong with the commas of a name and what to do; ``bare`` has an x for each group in braces."""
     parts = [part.strip() for part in bare.split(",")]
+    shown = [part.strip()[:40] for part in _raw_parts(name)]
     if len(parts) > 3:
-        return f"there are {len(parts) - 1} commas in one name"
-    if len(parts) == 3 and parts[2] and not _JUNIOR.fullmatch(parts[1]) and not _JUNIOR.fullmatch(parts[2]):
-        return f"{parts[1][:40]!r} between two commas is no Jr: these are several names"
-    if len(parts) >= 2 and len(bare) <= MAX_NAME and parts[1] and _INITIALS_FIRST.fullmatch(parts[0]):
-        return f"{parts[0][:40]!r} before the comma is a whole name: these are several names"
-    if len(parts) == 2 and len(bare) <= MAX_NAME and all(_INITIALS_LAST.fullmatch(part) for part in parts):
-        return f"{parts[0][:40]!r} and {parts[1][:40]!r} are two names"
-    return ""
+        return f"there are {len(parts) - 1} commas in one name", _SEPARATE
+    if len(parts) == 3 and parts[2] and not any(map(_is_suffix, shown[1:])):
+        return f"{shown[1]!r} between two commas is not a suffix such as Jr: these are several names", _SEPARATE
+    if len(parts) < 2 or len(bare) > MAX_NAME or not parts[1]:
+        return None
+    if initials := _INITIALS_FIRST.fullmatch(parts[0]):
+        if len(parts) == 2 and _is_suffix(shown[1]):
+            return f"{shown[1]!r} after the only comma is read as the first name", f"write Family, {shown[1]}, Given"
+        if len(parts) == 2 and shown[0] == parts[0] and _GIVEN.fullmatch(parts[1]):
+            middle, family = initials["initials"].rstrip(" \t~-"), initials["family"]
+            return (
+                f"the initials {middle!r} stand before the family name and are read as a part of it",
+                f"write {family}, {shown[1]} {middle}; separate two names by and",
+            )
+        return f"{shown[0]!r} before the comma is a whole name: these are several names", _SEPARATE
+    in_pairs = len(parts) == 2 and all(_INITIALS_LAST.fullmatch(part) for part in parts)
+    if in_pairs and not _is_suffix(parts[0].split()[-1]):
+        return f"{shown[0]!r} and {shown[1]!r} are two names", _SEPARATE
+    return None
+
+
+def _raw_parts(name: str) -> list[str]:
+    """The parts of a name between commas outside of braces, as written."""
+    parts: list[str] = [""]
+    depth = 0
+    for char in name:
+        depth = max(0, depth + (char == "{") - (char == "}"))
+        if char == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return parts
+
+
+def _is_suffix(part: str) -> bool:
+    return bool(_JUNIOR.fullmatch(part.strip("{} \t\r\n")))
 
 
 _OTHERS = re.compile(r"\sand\s+(?:others|\{others\})\s*$", re.IGNORECASE)
@@ -291,8 +339,8 @@ def spans(content: str) -> Iterator[tuple[str, int]]:
             end = start + len(name)
 
 
-def outside_braces(text: str) -> str:
-    """The text without braces and their content."""
+def without_groups(text: str) -> str:
+    """The text with an ``x`` in place of each group in braces, which may hold anything."""
     depth = 0
     parts: list[str] = []
     for part in _BRACES.findall(text):
@@ -300,6 +348,8 @@ def outside_braces(text: str) -> str:
             depth += 1
         elif part == "}":
             depth = max(0, depth - 1)
+            if not depth:
+                parts.append("x")
         elif not depth:
             parts.append(part)
     return "".join(parts)
