@@ -201,9 +201,6 @@ def _whole(text: str) -> bool:
     return depth == 0
 
 
-_LETTERS = re.compile(r"[^\W\d_]+")
-
-
 @field_rule("TXT003", "all-caps-title", fields={"title", "booktitle", "subtitle", "maintitle"})
 def all_caps_title(field: CheckedField, _: Context) -> Iterator[Hit]:
     """A title in capitals only.
@@ -238,11 +235,18 @@ def all_capitals(content: str) -> bool:
     text = letters(content)
     if not text.isupper():
         return False
-    words = _LETTERS.findall(text)
+    # letters of scripts without capitals, such as Chinese, are neither loud nor quiet
+    words = "".join(char if char.isupper() else " " for char in text).split()
     return len(words) > 1 and sum(map(len, words)) >= 12 and max(map(len, words)) >= 7
 
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# French, Italian and Catalan write articles and prepositions so; the word proper comes after them
+_ELISION = re.compile(
+    r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|d?all|[dn]ell|sull|coll|un|quell|quest|sant|bell)['’]"
+    r"(?=[^\W\d_])",
+    re.IGNORECASE,
+)
 # their titles are set as they stand by the standard styles
 _WHOLE = frozenset(
     "book mvbook collection mvcollection proceedings mvproceedings reference mvreference periodical manual phdthesis "
@@ -255,7 +259,7 @@ def unprotected_capitals(field: CheckedField, _: Context) -> Iterator[Hit]:
     r"""Capitals inside a word that a style would lose.
 
     ## What it does
-    Reports words with capitals behind the first letter (`DNA`, `BERT`, `LaTeX`, `McDonald`) outside of braces, in
+    Reports words with capitals after the first letter (`DNA`, `BERT`, `LaTeX`, `McDonald`) outside of braces, in
     titles that styles set in lower case. Ordinary title case is not reported, nor are titles of whole books.
 
     ## Why is this bad
@@ -299,10 +303,25 @@ def _words(content: str) -> Iterator[tuple[int, int]]:
     for at, text, depth in pieces(content):
         if depth or text.islower():
             continue
-        for word in _WORD.finditer(text):
-            tail = word[0][1:]
-            if tail != tail.lower():
-                yield at + word.start(), at + word.end()
+        for run in _WORD.finditer(text):
+            for first, last in [run.span()] if text.isascii() else _cased_parts(text, *run.span()):
+                elided = _ELISION.match(text, first, last)
+                start = elided.end() if elided else first
+                tail = text[start + 1 : last]
+                if tail != tail.lower():
+                    yield at + start, at + last
+
+
+def _cased_parts(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The parts of a word between letters without case: Chinese and Japanese have no space before an acronym."""
+    start = first
+    for at in range(first, last):
+        if text[at].isalpha() and text[at].lower() == text[at].upper():
+            if start < at:
+                yield start, at
+            start = at + 1
+    if start < last:
+        yield start, last
 
 
 _END = re.compile(r"(?P<word>[^\W\d_]{4,}|[)\]])\}?(?P<stop>\.)\s*$")
