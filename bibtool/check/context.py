@@ -38,7 +38,7 @@ class Context:
         self.codes = codes
         self.suppressions = {file: Suppressions(file, selectors) for file in self.files}
         self.shared: dict[type, Any] = {}  # what several rules need, made by the first of them
-        self._dialect = dialect
+        self.chosen_dialect = dialect  # auto, bibtex or biblatex
         self._dialects: dict[CheckedFile, Dialect] = {}
         self._inherited: dict[CheckedEntry, frozenset[str] | None] = {}
         self._asked = 0
@@ -80,16 +80,16 @@ class Context:
 
     def dialect(self, entry: CheckedEntry) -> Dialect:
         """Whether an entry is to be judged as BibTeX or BibLaTeX."""
-        if self._dialect == "bibtex":
+        if self.chosen_dialect == "bibtex":
             return "bibtex"
-        if self._dialect == "biblatex" or entrytypes.is_biblatex(entry.type, entry.names):
+        if self.chosen_dialect == "biblatex" or entrytypes.is_biblatex(entry.type, entry.names):
             return "biblatex"
         return self.file_dialect(entry.file)
 
     def file_dialect(self, file: CheckedFile) -> Dialect:
         """BibLaTeX if a fair share of the entries uses its types or fields."""
-        if self._dialect != "auto":
-            return "biblatex" if self._dialect == "biblatex" else "bibtex"
+        if self.chosen_dialect != "auto":
+            return "biblatex" if self.chosen_dialect == "biblatex" else "bibtex"
         if file not in self._dialects:
             modern = sum(entrytypes.is_biblatex(entry.type, entry.names) for entry in file.entries)
             self._dialects[file] = "biblatex" if modern and modern >= _FEW * len(file.entries) else "bibtex"

@@ -1,6 +1,7 @@
 """Which fields hold what, and where in a value the LaTeX text is that a rule may judge.
 
-Fields by btxdoc.tex, section 3.2, and the biblatex manual 3.20, section 2.2.2 (data types of fields).
+Fields by btxdoc.tex, section 3.2, and the biblatex manual 3.20, section 2.2.2 (data types of fields); which of them
+biber writes to the .bbl file by blx-dm.def (those that are not ``skipout``).
 """
 
 from __future__ import annotations
@@ -22,8 +23,15 @@ CONTAINERS: Final = frozenset(
 )
 OTHER_PRINTED: Final = frozenset(
     "note addendum publisher address location organization institution school howpublished edition type venue "
-    "origpublisher origlocation version".split()
+    "origpublisher origlocation version chapter part issue number volume eid pages pagetotal pubstate nameaddon "
+    "origtitle reprinttitle shorthand shortseries issuetitleaddon journaltitleaddon eventtitleaddon".split()
 )
+WRITTEN: Final = frozenset(
+    "abstract annotation annote keywords library label gender langidopts relatedstring shorthandintro indextitle usera "
+    "userb userc userd usere userf lista listb listc listd liste listf".split()
+)
+"""Text that biblatex reads from the .bbl file, though its standard styles don't print it; BibTeX's leave it out."""
+
 PRINTED: Final = NAMES | TITLES | CONTAINERS | OTHER_PRINTED
 VERBATIM: Final = frozenset(
     "doi url eprint file pdf isbn issn isrn ismn isan iswc verba verbb verbc biburl adsurl bdsk-url-1 bdsk-url-2 "
@@ -33,6 +41,8 @@ VERBATIM: Final = frozenset(
 _TOKEN = re.compile(
     r"\\(?:url|path|nolinkurl|doi|verb|href)\b\s*|\\[A-Za-z]+\*?|\\.|\$\$?|[{}]|[^\\{}$]+|\\", re.DOTALL
 )
+_LINK_COMMAND = re.compile(r"\\(?:url|path|nolinkurl|doi|href)\s*\{")
+_BRACE = re.compile(r"[{}]")
 _VERBATIM_COMMANDS = ("\\url", "\\path", "\\nolinkurl", "\\doi", "\\href")
 
 
@@ -70,3 +80,19 @@ def pieces(content: str) -> Iterator[tuple[int, str, int]]:
 def letters(content: str) -> str:
     """The plain text of a value in one string."""
     return "".join(text for _, text, _ in pieces(content))
+
+
+def link_spans(content: str) -> Iterator[tuple[int, int]]:
+    r"""First and last offset of the first argument of each ``\url`` and its like."""
+    end = 0
+    for command in _LINK_COMMAND.finditer(content):
+        if command.start() < end:
+            continue
+        depth = 1
+        end = len(content)
+        for brace in _BRACE.finditer(content, command.end()):
+            depth += 1 if brace[0] == "{" else -1
+            if not depth:
+                end = brace.start()
+                break
+        yield command.end(), end

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bibtool.bib.latexwriting import to_latex
 from bibtool.check.rule import field_rule, project_rule
 from bibtool.check.source import Edit, Fix
-from bibtool.check.vocabulary import PRINTED, TITLES, VERBATIM, letters, pieces
+from bibtool.check.vocabulary import PRINTED, TITLES, VERBATIM, WRITTEN, letters, link_spans, pieces
 from bibtool.model.richtext import Text
 
 if TYPE_CHECKING:
@@ -368,20 +368,26 @@ def full_stop_in_title(field: CheckedField, _: Context) -> Iterator[Hit]:
 
 _SPECIAL = re.compile(r"&(?!#?\w{2,31};)|[#%_]")
 _LINK = re.compile(r"\b(?:https?|ftp)://|www\.", re.IGNORECASE)
+# what TeX sees when it reads a field as an argument, in mathematics and in \url too
+_ARGUMENT = re.compile(r"\\.|&#\w{1,31};|[%#]", re.DOTALL)
 
 
-@field_rule("TXT006", "unescaped-character", fields=PRINTED, fixable=True)
-def unescaped_character(field: CheckedField, _: Context) -> Iterator[Hit]:
+@field_rule("TXT006", "unescaped-character", fields=PRINTED | WRITTEN, fixable=True)
+def unescaped_character(field: CheckedField, context: Context) -> Iterator[Hit]:
     r"""A character that LaTeX takes for a command.
 
     ## What it does
     Reports `&`, `#`, `%`, and `_` without a backslash in fields that are printed, outside of mathematics and of links.
+    Where a file may be meant for BibLaTeX, also reports `%` and `#` in the fields that biblatex reads without printing
+    them (`abstract`, `annotation`, `keywords` and others), and in links inside of other fields.
 
     ## Why is this bad
-    `&`, `#` and `_` stop LaTeX with an error, `%` hides the rest of the line.
+    `&`, `#` and `_` stop LaTeX with an error, `%` hides the rest of the line. biber writes all text fields to the .bbl
+    file: one `%` in an abstract, and LaTeX reads on to the end of the file and stops without a bibliography.
 
     ## Fix
-    Safe: a backslash is put before the character.
+    Safe: a backslash is put before the character. Links are left alone, as `\url` without hyperref would print the
+    backslash: move them to the field `url`, where every character is allowed.
 
     ## Example
     ```bibtex
@@ -395,18 +401,33 @@ def unescaped_character(field: CheckedField, _: Context) -> Iterator[Hit]:
 
     ## References
     * The TeXbook, chapter 7 (the ten special characters)
+    * biblatex's blx-dm.def: the fields that biber writes
     """
     content = field.content
-    if not any(char in content for char in "&#%_") or _LINK.search(content) or "\\verb" in content:
+    if not any(char in content for char in "&#%_"):
         return
-    for at, text, _depth in pieces(content):
-        for special in _SPECIAL.finditer(text):
-            first = at + special.start()
-            yield field.hit(
-                f"{special[0]!r} in {field.shown!r} is a command for LaTeX",
-                first,
-                first + 1,
-                hint=f"write \\{special[0]}",
-                new="\\" + special[0],
-                done=f"{special[0]} with a backslash",
-            )
+    written = field.name in WRITTEN
+    reported: set[int] = set()
+    if not written and not _LINK.search(content) and "\\verb" not in content:
+        for at, text, _depth in pieces(content):
+            reported.update(at + special.start() for special in _SPECIAL.finditer(text))
+    for at in sorted(reported):
+        yield _special_hit(field, at)
+    if context.dialect(field.entry) == "biblatex" or (written and context.chosen_dialect != "bibtex"):
+        links = list(link_spans(content))
+        for special in _ARGUMENT.finditer(content):
+            at = special.start()
+            if special[0] in ("%", "#") and at not in reported:
+                yield _special_hit(field, at, in_link=any(first <= at < last for first, last in links))
+
+
+def _special_hit(field: CheckedField, at: int, *, in_link: bool = False) -> Hit:
+    special = field.content[at]
+    return field.hit(
+        f"{special!r} in {field.shown!r} is a command for LaTeX",
+        at,
+        at + 1,
+        hint="move the link to the field url" if in_link else f"write \\{special}",
+        new=None if in_link else "\\" + special,
+        done=f"{special} with a backslash",
+    )
