@@ -105,8 +105,8 @@ class Context:
     def available(self, entry: CheckedEntry) -> frozenset[str] | None:
         """The names of the fields that are set in an entry or inherited; None if a parent is missing.
 
-        As biber inherits by default: the ``title`` of a crossref parent is the child's ``booktitle`` or
-        ``journaltitle``, never its title; all else keeps its name. What BibTeX inherits is part of that.
+        The ``title`` of a crossref parent never counts as the child's title. To biber it is the child's ``booktitle``
+        or ``journaltitle``; BibTeX inherits by equal names only. All else keeps its name.
         """
         if "crossref" not in entry and "xdata" not in entry:
             return frozenset(field.name for field in entry.fields if field.content.strip())
@@ -127,7 +127,7 @@ class Context:
                 available = None
             elif parent is not None and key == crossref:
                 available |= inherited - {"title"}
-                if "title" in inherited:
+                if "title" in inherited and self.dialect(entry) == "biblatex":
                     available |= _JOURNAL if parent.type == "periodical" else _BOOK
             else:
                 available |= inherited

@@ -2,6 +2,9 @@
 
 Sources: btxdoc.tex (Patashnik 1988), section 3.1; the biblatex manual 3.20, sections 2.1.1 to 2.1.3 (types, aliases,
 types without drivers) and 2.2.5 (field aliases). An alternative is written ``author|editor``.
+
+Left out is what both manuals ask for but good bibliographies often can't give: author and date of web pages and of
+``@misc``, the note of ``@unpublished``, the journal of a preprint with an eprint.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ def _table(text: str, **names: str) -> dict[str, tuple[tuple[str, ...], ...]]:
 
 
 BIBTEX: Final = _table("""
-article: author title journal year
+article: author title journal|eprint year
 book: author|editor title publisher year
 booklet: title
 inbook: author|editor title chapter|pages publisher year
@@ -33,18 +36,19 @@ mastersthesis phdthesis: author title school year
 misc:
 proceedings: title year
 techreport: author title institution year
-unpublished: author title note
+unpublished: author title
 """)
 
 BIBLATEX: Final = _table(
     """
-article suppperiodical: author title journaltitle|journal DATE
+article suppperiodical: author title journaltitle|journal|eprint DATE
 book mvbook: author|editor title DATE
 inbook bookinbook suppbook: author title booktitle DATE
-booklet manual misc dataset software: author|editor title DATE
+booklet manual: author|editor title DATE
+misc dataset software: title
 collection mvcollection reference mvreference periodical: editor title DATE
 incollection suppcollection inreference: author title booktitle DATE
-online electronic www: author|editor|organization title doi|eprint|url DATE
+online electronic www: title doi|eprint|url
 patent: author title number DATE
 proceedings mvproceedings: title DATE
 inproceedings conference: author title booktitle DATE
@@ -66,7 +70,10 @@ _LOOSE: Final = frozenset(
 # in neither manual, but known to widely used styles and programs
 _TOLERATED: Final = frozenset("webpage internet newspaper talk presentation commented".split())
 
-KNOWN: Final = frozenset({*BIBTEX, *BIBLATEX, *_LOOSE, *_TOLERATED})
+# not works but orders to a style: REVTeX, achemso and biblatex's *-blx.bib; IEEEtran
+_CONTROL: Final = frozenset("control ieeetranbstctl".split())
+
+KNOWN: Final = frozenset({*BIBTEX, *BIBLATEX, *_LOOSE, *_TOLERATED, *_CONTROL})
 
 _ONLY_BIBLATEX_TYPES: Final = (frozenset(BIBLATEX) | _LOOSE) - frozenset(BIBTEX)
 _ONLY_BIBLATEX_FIELDS: Final = frozenset(
@@ -103,7 +110,34 @@ _SAME: Final[dict[str, tuple[str, ...]]] = {
 
 
 def _shown(group: tuple[str, ...], biblatex: bool) -> tuple[str, ...]:
-    """The alternatives without old names of the same field."""
-    if not biblatex:
-        return group
-    return tuple(name for name in group if name not in {"journal", "school"} or len(group) == 1)
+    """The alternatives without an eprint in place of a journal, and without old names of the same field."""
+    hidden = ({"journal", "school"} if biblatex else set()) | ({"eprint"} if "journal" in group else set())
+    return tuple(name for name in group if name not in hidden or len(group) == 1)
+
+
+def in_standard_styles(entry_type: str) -> bool:
+    """Whether plain, alpha, abbrv and unsrt of BibTeX have a function for this type."""
+    return entry_type in BIBTEX
+
+
+def is_control(entry_type: str) -> bool:
+    """Whether an entry of this type is an order to a style and not a work."""
+    return entry_type in _CONTROL
+
+
+# the type of BibTeX for a type that only BibLaTeX has, where it isn't misc
+STAND_INS: Final[dict[str, str]] = {
+    "report": "techreport",
+    "thesis": "phdthesis",
+    "mvbook": "book",
+    "collection": "book",
+    "mvcollection": "book",
+    "reference": "book",
+    "mvreference": "book",
+    "mvproceedings": "proceedings",
+    "bookinbook": "inbook",
+    "suppbook": "inbook",
+    "suppcollection": "incollection",
+    "inreference": "incollection",
+    "suppperiodical": "article",
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from bibtool.check.docs import page
@@ -16,6 +17,14 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "fixtures" / "check"
 PAGE = ROOT / "docs" / "reference" / "rules.md"
 WITHOUT_FIXTURE = {"SYN010"}  # a file that isn't there
+# settings without which a rule finds nothing
+NEEDED = {"REQ005": CheckSettings(dialect="bibtex"), "SUP002": CheckSettings(select=("IDS001",))}
+
+
+def settings_of(code: str) -> CheckSettings:
+    """Settings that ask this rule."""
+    needed = NEEDED.get(code, CheckSettings())
+    return replace(needed, select=(code, *needed.select))
 
 
 def source_of(code: str) -> CheckedFile:
@@ -26,14 +35,14 @@ def source_of(code: str) -> CheckedFile:
 
 def findings_of(code: str) -> str:
     """What the rule alone finds in its fixture, and what fixes do."""
-    found = check([source_of(code)], CheckSettings(select=(code,)))
+    found = check([source_of(code)], settings_of(code))
     fixes = "".join(f"  fix in line {one.line}: {one.hit.fix.description}\n" for one in found if one.hit.fix)
     return to_concise(found) + fixes
 
 
 def fixed_of(code: str) -> bytes:
     """The fixture after the fixes of the rule alone."""
-    return fix([source_of(code)], CheckSettings(select=(code,))).files[0].document.to_bytes()
+    return fix([source_of(code)], settings_of(code)).files[0].document.to_bytes()
 
 
 def main() -> None:

@@ -146,9 +146,9 @@ class TestRequiredFields:
         book = "@book{a, author = {A}, title = {T}, year = 1984}"
         assert codes(book, select="REQ001", dialect="bibtex") == ["REQ001"]
         assert codes(book, select="REQ001", dialect="biblatex") == []
-        misc = "@misc{a, title = {T}}"
-        assert codes(misc, select="REQ001", dialect="bibtex") == []
-        assert codes(misc, select="REQ001", dialect="biblatex") == ["REQ001"]
+        manual = "@manual{a, title = {T}}"
+        assert codes(manual, select="REQ001", dialect="bibtex") == []
+        assert codes(manual, select="REQ001", dialect="biblatex") == ["REQ001"]
 
     def test_a_file_that_uses_biblatex_is_judged_as_biblatex(self) -> None:
         book = "@book{a, author = {A}, title = {T}, year = 1984}\n"
@@ -161,12 +161,21 @@ class TestRequiredFields:
             "@inproceedings{a, author = {A}, title = {T}, crossref = {p}}\n"
             "@proceedings{p, title = {P}, xdata = {x}}\n@xdata{x, year = 1984}"
         )
-        assert codes(text, select="REQ001", dialect="bibtex") == []
-        assert codes(text.replace("year", "note"), select="REQ001", dialect="bibtex") == ["REQ001", "REQ001"]
+        assert codes(text, select="REQ001", dialect="biblatex") == []
+        assert codes(text.replace("year", "note"), select="REQ001", dialect="biblatex") == ["REQ001", "REQ001"]
+
+    def test_only_biber_takes_the_title_of_a_parent_as_booktitle(self) -> None:
+        text = "@inproceedings{a, author = {A}, title = {T}, crossref = {p}}\n@proceedings{p, title = {P}, year = 1984}"
+        (finding,) = check(sources(text), CheckSettings(select=("REQ001",), dialect="bibtex"))
+        assert "booktitle" in finding.hit.message
+        assert "add a booktitle to the parent" in str(finding.hit.hint)
+        assert codes(text, select="REQ001", dialect="biblatex") == []
+        with_booktitle = text.replace("title = {P}", "title = {P}, booktitle = {P}")
+        assert codes(with_booktitle, select="REQ001", dialect="bibtex") == []
 
     def test_a_title_is_not_inherited_by_crossref(self) -> None:
         text = "@inproceedings{a, author = {A}, crossref = {p}}\n@proceedings{p, title = {P}, year = 1984}"
-        found = check(sources(text), CheckSettings(select=("REQ001",)))
+        found = check(sources(text), CheckSettings(select=("REQ001",), dialect="biblatex"))
         assert [one.hit.message for one in found] == [
             "this @inproceedings is incomplete; a field that it needs is missing: title"
         ]

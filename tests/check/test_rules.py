@@ -18,7 +18,7 @@ from bibtool.check.selectors import GROUPS
 from bibtool.check.settings import CheckSettings
 from bibtool.check.source import CheckedFile
 from bibtool.check.table import MODULES, rules
-from tests.check.golden import FOLDER, PAGE, WITHOUT_FIXTURE, findings_of, fixed_of, source_of
+from tests.check.golden import FOLDER, PAGE, WITHOUT_FIXTURE, findings_of, fixed_of, settings_of, source_of
 
 HOW = "python -m tests.check.golden writes the snapshots anew"
 CODES = [code for code in rules() if code not in WITHOUT_FIXTURE]
@@ -42,7 +42,7 @@ def test_fixes_are_those_of_the_snapshot(code: str) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_only_fixable_rules_offer_fixes(code: str) -> None:
-    offered = any(one.hit.fix for one in check([source_of(code)], CheckSettings(select=(code,))))
+    offered = any(one.hit.fix for one in check([source_of(code)], settings_of(code)))
     assert offered == rules()[code].fixable
 
 
@@ -139,7 +139,7 @@ def test_the_examples_of_a_page_are_what_they_say(code: str) -> None:
         text if "@" in text.partition("{")[0] or text.startswith("%") else f"@article{{x,\n  {text}\n}}"
         for text in examples(code)
     )
-    options = CheckSettings(select=(code, "IDS001") if code == "SUP002" else (code,))
+    options = settings_of(code)
     assert check([CheckedFile.from_bytes(bad.encode(), "bad.bib")], options)
     assert not check([CheckedFile.from_bytes(good.encode(), "good.bib")], options)
 

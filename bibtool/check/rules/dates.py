@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bibtool.bib.values import MONTH_MACROS, month_macro
 from bibtool.check.rule import field_rule
 from bibtool.check.source import Edit, Fix, Hit
+from bibtool.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,8 +20,9 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"\d{4}", re.ASCII)
 _ANY = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
 _UNKNOWN = re.compile(r"\d{0,3}[?xX-]{1,4}", re.ASCII)  # 19xx, 198?, ????: the gap is there on purpose
+_STATE = re.compile(r"press|appear|forthcoming|submi|prepar|accept|review|preprint|draft", re.IGNORECASE)
 _WORDS = re.compile(
-    r"press|appear|forthcoming|submi|prepar|accept|review|preprint|draft|undated|unpublished|n\.?\s?d\.?$|no date|"
+    rf"{_STATE.pattern}|undated|unpublished|n\.?\s?d\.?$|no date|"
     r"s\.\s?[ad]\.|\bc\.|\bca\b|circa|before|after|century|\bb?\.?c\.?e?\.?$|\ba\.?d\b|^-|unknown|ongoing|present",
     re.IGNORECASE,
 )
@@ -29,14 +33,15 @@ def bad_year(field: CheckedField, _: Context) -> Iterator[Hit]:
     """A year that can't be one.
 
     ## What it does
-    Reports values of `year` without a number of four digits, with letters or marks behind it, or beyond 2100. Ranges,
-    circa, years before the common era `198?` and words such as `in press` are fine.
+    Reports values of `year` without a number of four digits, with letters or marks after it, or beyond 2100. Ranges,
+    circa, years before the common era and `198?` are fine. Words such as `in press` are reported as a note, which
+    doesn't change the exit code.
 
     ## Why is this bad
     Styles sort and label by the year; what isn't one ends up in the wrong place.
 
     ## Fix
-    Safe for a comma, full stop or semicolon behind the year, which is removed.
+    Safe for a comma, full stop or semicolon after the year, which is removed.
 
     ## Example
     ```bibtex
@@ -58,21 +63,30 @@ def bad_year(field: CheckedField, _: Context) -> Iterator[Hit]:
         if not 1 <= int(value) <= 2100:
             yield field.hit(f"{value} can't be the year")
         return
+    if _STATE.search(value) and not _ANY.search(value):
+        yield replace(
+            field.hit(
+                f"{value[:40]!r} is not a year to sort and label by",
+                hint="write the year that is expected, and this in pubstate (BibLaTeX) or note",
+            ),
+            severity=Severity.NOTE,
+        )
+        return
     if _WORDS.search(value) or _UNKNOWN.fullmatch(value) or not value.isascii():
         return
     if re.fullmatch(r"\d+", value):
-        yield field.hit(f"{value[:40]!r} is no year: it has {len(value)} digits", hint="write all four digits")
+        yield field.hit(f"{value[:40]!r} is not a year: it has {len(value)} digits", hint="write all four digits")
     elif re.fullmatch(r"\d{4}[.,;]", value):
         yield field.hit(
-            f"there is a {value[-1]!r} behind the year",
+            f"there is a {value[-1]!r} after the year",
             hint="remove it",
             new=value[:4],
-            done="mark behind the year removed",
+            done="mark after the year removed",
         )
     elif re.fullmatch(r"\d{4}[a-z]", value):
-        yield field.hit(f"{value!r} has a letter behind the year", hint="styles add such letters themselves; remove it")
+        yield field.hit(f"{value!r} has a letter after the year", hint="styles add such letters themselves; remove it")
     elif not _ANY.search(value):
-        yield field.hit(f"{value[:40]!r} is no year", hint="write four digits")
+        yield field.hit(f"{value[:40]!r} is not a year", hint="write four digits")
 
 
 _SIDE = re.compile(
@@ -88,8 +102,8 @@ def bad_date(field: CheckedField, context: Context) -> Iterator[Hit]:
     """A date that biblatex can't read.
 
     ## What it does
-    Reports values of `date`, `origdate`, `eventdate` and, in files written for BibLaTeX, `urldate` that are no dates of
-    ISO 8601-2 (EDTF), or name a day that doesn't exist.
+    Reports values of `date`, `origdate`, `eventdate` and, in files written for BibLaTeX, `urldate` that are not
+    dates of ISO 8601-2 (EDTF), or name a day that doesn't exist.
 
     ## Why is this bad
     biber warns and leaves the date out.
@@ -113,7 +127,7 @@ def bad_date(field: CheckedField, context: Context) -> Iterator[Hit]:
     sides = value.split("/")
     if len(sides) <= 2 and all(_is_date(side) or (len(sides) == 2 and side in ("", "..")) for side in sides):
         return
-    yield field.hit(f"{value[:60]!r} is no date that biblatex reads", hint="write it as 2022-02-28, 2022-02 or 2022")
+    yield field.hit(f"{value[:60]!r} is not a date to biblatex", hint="write it as 2022-02-28, 2022-02 or 2022")
 
 
 def _is_date(text: str) -> bool:
@@ -131,13 +145,6 @@ def _is_date(text: str) -> bool:
         year = int(text[:4])
         return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     return day is None or not day.isdigit() or 1 <= int(day) <= _DAYS[int(month) - 1]
-
-
-_MACROS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAMES = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
 
 
 @field_rule("VAL006", "month-not-macro", fields={"month"}, fixable=True)
@@ -170,15 +177,15 @@ def month_not_macro(field: CheckedField, context: Context) -> Iterator[Hit]:
     """
     value = field.value
     text = value.strip('{}" \t\r\n').rstrip(".").casefold()
-    if len(text) > 40 or value.casefold() in _MACROS or "#" in value:
+    if len(text) > 40 or value.casefold() in MONTH_MACROS or "#" in value:
         return
-    macro = _macro(text)
+    macro = month_macro(text)
     if macro is None:
         days = re.fullmatch(r"(\w+)\.?[\s~-].*", text)
-        if field.inner >= 0 and days and _macro(days[1].rstrip(".")) and not days[1].isdigit():
+        if field.inner >= 0 and days and month_macro(days[1].rstrip(".")) and not days[1].isdigit():
             yield field.hit(
-                f"{field.content.strip()!r} is no month by itself",
-                hint=f'write {_macro(days[1])} # "~12" for a day, or a date field',
+                f"{field.content.strip()!r} is not just a month",
+                hint=f'write {month_macro(days[1])} # "~12" for a day, or a date field',
             )
         return
     if text.isdigit() and context.dialect(field.entry) == "biblatex":
@@ -193,12 +200,3 @@ def month_not_macro(field: CheckedField, context: Context) -> Iterator[Hit]:
         hint=f"write {macro}, without braces",
         fix=Fix(f"month as the macro {macro}", (Edit(start, end, macro),)),
     )
-
-
-def _macro(text: str) -> str | None:
-    if text.isascii() and text.isdigit() and len(text) <= 2:
-        return _MACROS[int(text) - 1] if 1 <= int(text) <= 12 else None
-    for macro, name in zip(_MACROS, _NAMES, strict=True):
-        if text in (macro, name) or (macro == "sep" and text == "sept"):
-            return macro
-    return None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bibtool.check.entrytypes import KNOWN, missing
+from bibtool.check.entrytypes import KNOWN, STAND_INS, in_standard_styles, is_control, missing
 from bibtool.check.rule import entry_rule
+from bibtool.problems import Severity
 from bibtool.suggest import nearest
 
 if TYPE_CHECKING:
@@ -21,8 +22,11 @@ def missing_field(entry: CheckedEntry, context: Context) -> Iterator[Hit]:
 
     ## What it does
     Reports entries without a field that their type requires. Each file is judged by BibTeX's or BibLaTeX's rules,
-    whichever it is written for (`--dialect` says it outright). Fields from `crossref` and `xdata` count, and so do the
-    other names of a field: `journal` and `journaltitle`, `year` and `date`, `school` and `institution`.
+    whichever it is written for (`--dialect` or the project's setting decides). Fields from `crossref` and `xdata`
+    count, and so do the other names of a field: `journal` and `journaltitle`, `year` and `date`, `school` and
+    `institution`. Only biber takes the title of a `crossref` parent as the `booktitle` of its child; for BibTeX the
+    parent needs a `booktitle`. Author and date of `@misc` and `@online`, the note of `@unpublished`, and the journal of
+    an article with an `eprint` are not asked for.
 
     ## Why is this bad
     The printed reference has a hole where the field belongs, and BibTeX warns about it.
@@ -59,10 +63,12 @@ def missing_field(entry: CheckedEntry, context: Context) -> Iterator[Hit]:
     absent = missing(entry.type, names, biblatex=biblatex)
     if absent:
         what = "fields that it needs are" if len(absent) > 1 else "a field that it needs is"
-        yield entry.hit(
-            f"this @{entry.type} is incomplete; {what} missing: {', '.join(absent)}",
-            hint=f"judged by the rules of {'BibLaTeX' if biblatex else 'BibTeX'}",
-        )
+        hint = f"judged by the rules of {'BibLaTeX' if biblatex else 'BibTeX'}"
+        if "booktitle" in absent and "crossref" in entry and not biblatex:
+            hint = (
+                "BibTeX doesn't take the title of a parent as booktitle, only biber does; add a booktitle to the parent"
+            )
+        yield entry.hit(f"this @{entry.type} is incomplete; {what} missing: {', '.join(absent)}", hint=hint)
 
 
 @entry_rule("REQ002", "unknown-entry-type")
@@ -96,8 +102,50 @@ def unknown_entry_type(entry: CheckedEntry, _: Context) -> Iterator[Hit]:
     if entry.type not in KNOWN:
         near = nearest(entry.type[:40], KNOWN, most=1, cutoff=0.75)
         yield entry.hit(
-            f"@{entry.type[:40]} is no entry type of BibTeX or BibLaTeX",
+            f"@{entry.type[:40]} is not an entry type of BibTeX or BibLaTeX",
             hint=f"did you mean @{near[0]}?" if near else "@misc is for everything that fits nowhere else",
+            on_type=True,
+        )
+
+
+@entry_rule("REQ005", "type-not-in-styles", severity=Severity.NOTE)
+def type_not_in_styles(entry: CheckedEntry, context: Context) -> Iterator[Hit]:
+    r"""An entry type that BibTeX's standard styles don't define.
+
+    ## What it does
+    Where the dialect is BibTeX by `--dialect` or by the project's settings, reports types of BibLaTeX such as
+    `@online`, `@report` and `@thesis`, as a note that doesn't change the exit code: some styles (IEEEtran,
+    ACM-Reference-Format) define a few of them.
+
+    ## Why is this bad
+    With `plain`, `alpha`, `abbrv`, `unsrt` and the styles of natbib, BibTeX says that the type "isn't style-file
+    defined" and prints the entry by the rules of `@misc`, without address, institution or kind of thesis.
+
+    ## Example
+    ```bibtex
+    @online{ctan,
+      title = {CTAN},
+      url = {https://ctan.org}
+    }
+    ```
+
+    ## Use instead
+    ```bibtex
+    @misc{ctan,
+      title = {CTAN},
+      howpublished = {\url{https://ctan.org}}
+    }
+    ```
+
+    ## References
+    * btxdoc.tex, section 3.1
+    """
+    by_choice = context.chosen_dialect == "bibtex"
+    if by_choice and entry.type in KNOWN and not in_standard_styles(entry.type) and not is_control(entry.type):
+        instead = STAND_INS.get(entry.type, "misc")
+        yield entry.hit(
+            f"the standard styles of BibTeX don't define @{entry.type}",
+            hint=f"use @{instead}, unless your style defines @{entry.type}",
             on_type=True,
         )
 
