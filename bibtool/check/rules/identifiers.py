@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from bibtool.bib.latex import verbatim_from_latex
 from bibtool.check.rule import field_rule
@@ -365,3 +366,51 @@ def decorated_arxiv_id(field: CheckedField, _: Context) -> Iterator[Hit]:
     except IdentifierError:
         return
     yield field.hit("the arXiv id has a prefix", hint=f"write {bare}", new=bare, done="arXiv id without prefix")
+
+
+_ANCHOR = re.compile(r"<a\s[^<>]*?href\s*=\s*[\"']?(?P<address>[^\"'<>\s]+)[\"']?[^<>]*>", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"</?(?:a|abbr|b|body|br|code|div|em|font|html|i|img|li|nobr|p|span|strong|sub|sup|tt|u|ul)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+
+
+@field_rule("IDS009", "html-link", fields={"url", "link", "biburl", "adsurl"}, fixable=True)
+def html_link(field: CheckedField, _: Context) -> Iterator[Hit]:
+    """HTML where an address belongs.
+
+    ## What it does
+    Reports values of `url` and other fields for links that hold tags of HTML.
+
+    ## Why is this bad
+    The link is dead: LaTeX prints the tags and links to them, other programs take the whole for the address.
+
+    ## Fix
+    Safe where there is one address in the tags: it stays alone.
+
+    ## Example
+    ```bibtex
+    url = {doi:<a href="https://doi.org/10.1093/comjnl/27.2.97">10.1093/comjnl/27.2.97</a>}
+    ```
+
+    ## Use instead
+    ```bibtex
+    url = {https://doi.org/10.1093/comjnl/27.2.97}
+    ```
+
+    ## References
+    * biblatex manual, section 2.2.2: `url`
+    """
+    content = field.content
+    tag = _MARKUP.search(content) if "<" in content else None
+    if tag is None:
+        return
+    addresses = {anchor["address"] for anchor in _ANCHOR.finditer(content)}
+    address = addresses.pop() if len(addresses) == 1 else ""
+    whole = bool(address) and urlsplit(address).scheme in ("http", "https", "ftp")
+    yield field.hit(
+        f"{field.shown!r} holds HTML, {tag[0][:60]!r}, and not just an address",
+        hint=f"write {address[:80]}" if whole else "write the address alone",
+        new=address if whole else None,
+        done="address without HTML",
+    )

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bibtool.bib.journalmacros import JOURNAL_MACROS
 from bibtool.bib.values import pieces_of
 from bibtool.check.context import split_keys
 from bibtool.check.faults import hit_of, problems_of
@@ -160,6 +161,54 @@ def undefined_string(context: Context) -> Iterator[Hit]:
             if problem.code == "undefined-macro" and (folded in _STANDARD or folded in context.macros):
                 continue
             yield replace(hit, end=hit.start + max(1, len(name)), severity=None)
+
+
+_JOURNAL_COMMAND = re.compile(r"\{*\\(?P<name>[A-Za-z]{2,20})(?:\{\})?\}*")
+
+
+@project_rule("REF007", "journal-command", severity=Severity.NOTE)
+def journal_command(context: Context) -> Iterator[Hit]:
+    r"""A journal that is given as a command.
+
+    ## What it does
+    Reports, once for each command in a file and as a note that doesn't change the exit code, `journal` fields that hold
+    nothing but a command such as `\aap` or `\mnras`, unless a `@preamble` names it. The database ADS writes them.
+
+    ## Why is this bad
+    Only the classes of some astronomical journals define these commands. With any other class LaTeX stops at them, and
+    programs without LaTeX print the command.
+
+    ## Example
+    ```bibtex
+    journal = {\aap}
+    ```
+
+    ## Use instead
+    ```bibtex
+    journal = {Astronomy and Astrophysics}
+    ```
+
+    ## References
+    * ADS, "Journal macros for the Astrophysics Data System"
+    """
+    for file in context.files:
+        uses: dict[str, list[CheckedField]] = {}
+        for entry in file.entries:
+            field = entry.first("journal", "journaltitle")
+            command = _JOURNAL_COMMAND.fullmatch(field.content.strip()) if field and "\\" in field.content else None
+            if field and command:
+                uses.setdefault(command["name"], []).append(field)
+        preambles = [block.text for block in file.document.blocks if block.kind == "preamble"] if uses else []
+        for name, fields in uses.items():
+            defined = re.compile(rf"\\{name}(?![A-Za-z])")
+            if any(defined.search(text) for text in preambles):
+                continue
+            journal = JOURNAL_MACROS.get(name)
+            times = f" ({len(fields):,} times)" if len(fields) > 1 else ""
+            yield fields[0].hit(
+                f"the journal is given as the command \\{name}{times}, which only some classes define",
+                hint=f"write {journal}" if journal else "write the name of the journal",
+            )
 
 
 @project_rule("REF004", "unused-string", default=False)
