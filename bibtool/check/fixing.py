@@ -17,7 +17,7 @@ from bibtool.check.engine import check
 from bibtool.check.source import CheckedFile
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bibtool.check.rule import Finding
     from bibtool.check.settings import CheckSettings
@@ -92,9 +92,14 @@ def _edits(finding: Finding) -> tuple[Edit, ...]:
 
 def _apply(file: CheckedFile, findings: Sequence[Finding]) -> CheckedFile | None:
     """The file with these fixes; None if it would not be the same file any more."""
+    return edited(file, [edit for finding in findings for edit in _edits(finding)])
+
+
+def edited(file: CheckedFile, edits: Iterable[Edit]) -> CheckedFile | None:
+    """The file with these edits, which don't overlap; None if it would have other entries or more broken blocks."""
     parts: list[str] = []
     at = 0
-    for edit in sorted((edit for finding in findings for edit in _edits(finding)), key=lambda edit: edit.start):
+    for edit in sorted(edits, key=lambda edit: edit.start):
         parts += (file.text[at : edit.start], edit.text)
         at = edit.end
     parts.append(file.text[at:])

@@ -32,7 +32,8 @@ _COMMENT = re.compile(
 )
 _start = attrgetter("start")
 _NEAR = 4096  # characters between a comment and the block it is for
-_BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*+(?:\r\n|\r|\n)")
+_BLANK_LINE = re.compile(r"(?:\r\n|\r(?!\n)|\n)[ \t]*+[\r\n]")
+_ONLY_COMMENTS = re.compile(r"[^\r\n]*+(?:\s++|%[^\r\n]*+)*+")
 
 
 Scope = Literal["file", "block", "line"]
@@ -86,7 +87,11 @@ class Suppressions:
         line = self._file.document.line_span(comment.start())
         blocks = self._file.document.blocks
         index = bisect_right(blocks, comment.start(), key=_start) - 1
-        if text[line[0] : comment.start()].strip() or blocks[index].kind not in ("free", "comment"):
+        block = blocks[index]
+        between = block.kind in ("free", "comment")
+        # a broken block reaches to the next one, so that comments before that one are a part of it
+        between = between or (block.kind == "broken" and _ONLY_COMMENTS.fullmatch(text, comment.end(), block.end))
+        if text[line[0] : comment.start()].strip() or not between:
             return "line", *line
         index += 1
         while index < len(blocks) and blocks[index].start - comment.end() <= _NEAR:
