@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from bibtool.check.table import rules
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bibtool.check.rule import Finding, Rule
     from bibtool.check.source import CheckedFile
@@ -25,22 +26,41 @@ SARIF_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 MAX_SHOWN: Final = 160  # characters of the source line under a finding
 
 
-def to_concise(findings: Iterable[Finding]) -> str:
+Paint = Callable[[str, str], str]
+"""Makes a part of a report stand out: takes the part's name (a key of `PARTS`) and its text."""
+PARTS: Final = ("path", "code", "mark", "separator", "caret")
+
+
+def _plain(_part: str, text: str) -> str:
+    return text
+
+
+def to_concise(findings: Iterable[Finding], paint: Paint = _plain) -> str:
     """One line a finding: ``path:line:column: CODE message``."""
-    return "".join(f"{_place(finding)}: {finding.code} {_one_line(finding.hit.message)}\n" for finding in findings)
+    return "".join(
+        f"{_painted_place(finding, paint)} {paint('code', finding.code)} {_one_line(finding.hit.message)}\n"
+        for finding in findings
+    )
 
 
-def to_text(findings: Iterable[Finding]) -> str:
+def to_text(findings: Iterable[Finding], paint: Paint = _plain) -> str:
     """As `to_concise`, with a mark where there is a fix, the line of the source, and the hint."""
     lines: list[str] = []
     for finding in findings:
-        mark = "[*] " if finding.hit.fix else ""
+        mark = f"[{paint('mark', '*')}] " if finding.hit.fix else ""
         note = "note: " if finding.severity is Severity.NOTE else ""
-        lines.append(f"{_place(finding)}: {finding.code} {mark}{note}{_one_line(finding.hit.message)}")
-        lines += _excerpt(finding)
+        code = paint("code", finding.code)
+        lines.append(f"{_painted_place(finding, paint)} {code} {mark}{note}{_one_line(finding.hit.message)}")
+        lines += _excerpt(finding, paint)
         if finding.hit.hint:
-            lines.append(f"    = {_one_line(finding.hit.hint)}")
+            lines.append(f"    {paint('separator', '=')} {_one_line(finding.hit.hint)}")
     return "".join(line + "\n" for line in lines)
+
+
+def _painted_place(finding: Finding, paint: Paint) -> str:
+    colon = paint("separator", ":")
+    path = paint("path", _clean(_one_line(finding.hit.file.path)))
+    return f"{path}{colon}{finding.line}{colon}{finding.column}{colon}"
 
 
 def to_json(
@@ -55,7 +75,7 @@ def to_json(
          "findings": [FINDING, ...], "fixed": [FINDING, ...]}
 
     FINDING has ``code``, ``name``, ``severity`` (error, warning, note), ``message``, ``path``, ``line``, ``column``,
-    ``end_line``, ``end_column`` (from 1; columns in characters; the end is behind the last character), ``key`` and
+    ``end_line``, ``end_column`` (from 1; columns in characters; the end is after the last character), ``key`` and
     ``hint`` (or null), ``fix`` (null, or ``description`` and ``edits`` with the same four numbers and ``text``),
     ``related`` (a list of ``path``, ``line``, ``column``, ``message``).
     """
@@ -269,7 +289,7 @@ def _place(finding: Finding) -> str:
     return f"{_clean(_one_line(finding.hit.file.path))}:{finding.line}:{finding.column}"
 
 
-def _excerpt(finding: Finding) -> list[str]:
+def _excerpt(finding: Finding, paint: Paint) -> list[str]:
     """The line of the source and a marker under the place, cut around it where the line is long."""
     text = finding.hit.file.text
     first, last = finding.hit.file.document.line_span(finding.hit.start)
@@ -281,7 +301,11 @@ def _excerpt(finding: Finding) -> list[str]:
     shown = "".join(char if char.isprintable() else " " for char in line)
     number = str(finding.line)
     marker = "^" * max(1, min(finding.hit.end - start, begin + len(line) - start))
-    return [f"    {number} | {shown}", f"    {' ' * len(number)} | {' ' * (start - begin)}{marker}"]
+    bar = paint("separator", "|")
+    return [
+        f"    {paint('separator', number)} {bar} {shown}",
+        f"    {' ' * len(number)} {bar} {' ' * (start - begin)}{paint('caret', marker)}",
+    ]
 
 
 def _one_line(text: str) -> str:
@@ -291,11 +315,3 @@ def _one_line(text: str) -> str:
 def _clean(text: str) -> str:
     """The text without lone surrogates, so that it can be written."""
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-FORMATS: Final[Mapping[str, Callable[[Sequence[Finding]], str]]] = {
-    "text": to_text,
-    "concise": to_concise,
-    "github": to_github,
-}
-"""The formats that need nothing but the findings; json and sarif take more."""

@@ -20,7 +20,7 @@ class CheckSettings:
 
     select: tuple[str, ...] = setting("The rules to check, by code.", ())
     ignore: tuple[str, ...] = setting("The rules not to check.", ())
-    dialect: str = setting("auto, bibtex or biblatex.", "auto")
+    dialect: str = setting("auto, bibtex or biblatex; without this setting that of [refs], else auto.", "auto")
     per_file_ignores: Mapping[str, tuple[str, ...]] = setting(
         "File pattern = rules not to check there.", {}, kind="table-of-words"
     )

@@ -90,7 +90,8 @@ class Suppressions:
         block = blocks[index]
         between = block.kind in ("free", "comment")
         # a broken block reaches to the next one, so that comments before that one are a part of it
-        between = between or (block.kind == "broken" and _ONLY_COMMENTS.fullmatch(text, comment.end(), block.end))
+        if block.kind == "broken":
+            between = _ONLY_COMMENTS.fullmatch(text, comment.end(), block.end) is not None
         if text[line[0] : comment.start()].strip() or not between:
             return "line", *line
         index += 1

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
+import sys
+from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,38 +13,31 @@ import click
 from bibtool import __version__
 from bibtool.check import reports
 from bibtool.check.docs import explain, listing
-from bibtool.check.engine import check, codes_of
-from bibtool.check.fixing import fix
+from bibtool.check.engine import codes_of
 from bibtool.check.settings import CheckSettings
-from bibtool.check.source import CheckedFile
 from bibtool.check.table import find_rule, rules
-from bibtool.cli.common import (
-    MAX_SHOWN,
-    App,
-    common_options,
-    count,
-    load_input,
-    print_json,
-    put_out,
-    show_diff,
-    shown_path,
-)
-from bibtool.errors import BibtoolError, ConfigError, InputError, OutputError, UnknownNameError, UsageError
+from bibtool.cli.bibfiles import file_groups
+from bibtool.cli.checkrun import load_groups, run_add_ignores, run_check, run_fix, write_files
+from bibtool.cli.common import MAX_SHOWN, App, common_options, count, print_json, show_diff, use_colour
+from bibtool.errors import ConfigError, UnknownNameError, UsageError
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bibtool.check.fixing import Fixed
     from bibtool.check.rule import Finding, Rule
+    from bibtool.cli.checkrun import CheckRun
 
 FORMATS = ("text", "concise", "json", "github", "sarif")
+MAX_NAMED = 5  # files that are named where none was given
 
 EPILOG = """\b
 Examples:
-  bibtool check refs.bib
-  bibtool check --fix refs.bib                         mend what is safe to mend
+  bibtool check                                        the .bib files of the project
+  bibtool check papers/                                all .bib files in a folder
+  bibtool check --fix refs.bib                         fix what is safe to fix
   bibtool check --diff refs.bib                        show what --fix would do
+  bibtool check --add-ignores refs.bib                 from now on only report new findings
   bibtool check --select ALL --ignore TXT,KEY006 *.bib
   bibtool check --statistics refs.bib
   bibtool check --output-format github refs.bib        annotations on GitHub
@@ -62,7 +55,7 @@ def _codes(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) 
 
 
 @click.command(epilog=EPILOG)
-@click.argument("files", nargs=-1, metavar="FILE...")
+@click.argument("files", nargs=-1, metavar="[FILE|FOLDER]...")
 @click.option(
     "--select", multiple=True, metavar="CODES", callback=_codes, help="Only these rules, e.g. IDS,KEY001; ALL."
 )
@@ -72,15 +65,16 @@ def _codes(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) 
     "--dialect",
     type=click.Choice(["auto", "bibtex", "biblatex"]),
     default=None,
-    help="Whose entry types and fields count (default: what each file uses).",
+    help="Whose entry types and fields count (default: the project's, else what each file uses).",
 )
-@click.option("--fix", "mend", is_flag=True, help="Mend what is safe to mend, in place.")
-@click.option("--diff", is_flag=True, help="Change nothing; show what --fix would change.")
+@click.option("--fix", "fixing", is_flag=True, help="Fix what is safe to fix, in place.")
+@click.option("--add-ignores", "ignoring", is_flag=True, help="Add comments that ignore everything that is found now.")
+@click.option("--diff", is_flag=True, help="Change nothing; show what --fix or --add-ignores would change.")
 @click.option("--output-format", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --output-format json.")
 @click.option("--statistics", is_flag=True, help="Only count the findings of each rule.")
 @click.option("--exit-zero", is_flag=True, help="Exit code 0 even if there are problems.")
-@click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit code 1 if something was mended, for hooks.")
+@click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit code 1 if something was fixed, for hooks.")
 @click.option("--explain", "explained", metavar="CODE", help="Explain a rule.")
 @click.option("--list-rules", is_flag=True, help="List all rules.")
 @common_options
@@ -92,7 +86,8 @@ def command(
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
     dialect: str | None,
-    mend: bool,
+    fixing: bool,
+    ignoring: bool,
     diff: bool,
     output_format: str,
     as_json: bool,
@@ -102,7 +97,10 @@ def command(
     explained: str | None,
     list_rules: bool,
 ) -> int:
-    """Check BibTeX FILES ("-" is standard input), all of them together, and report path:line:column: CODE message.
+    """Check BibTeX files, together, and report path:line:column: CODE message.
+
+    A FOLDER is searched for .bib files; "-" is standard input. Without arguments the files of the project are checked:
+    the output and the .bib sources of bibtool.toml, else the .bib files in this folder.
 
     Exit code 1 if problems remain that are more than notes. `[check]` in bibtool.toml sets select, ignore, dialect
     and per-file-ignores.
@@ -112,53 +110,53 @@ def command(
         return _explain(find_rule(explained), output_format)
     if list_rules:
         return _list_rules(output_format)
-    if not files:
-        raise UsageError("which files are to be checked?", hint="`bibtool check refs.bib`, or - for standard input")
-    options = _options(app, select, extend_select, ignore, dialect)
-    sources, originals = _load(files)
-    fixed: Fixed | None = None
-    if mend or diff:
-        fixed = fix(sources, options)
-        if diff:
-            for old, new in zip(sources, fixed.files, strict=True):
-                show_diff(old.text, new.text, old.path, "fixed")
-            return _summary(app, check(sources, options), (), sources, exit_zero=exit_zero)
-        failed = _write(app, originals, fixed)
-        sources, findings, done = fixed.files, fixed.remaining, fixed.fixed
-    else:
-        failed, findings, done = False, _check(app, sources, options), ()
-    on_stdout = not (mend and "-" in files)  # there the mended file is on standard output
-    _report(findings, done, sources, output_format, statistics=statistics, err=not on_stdout)
-    code = _summary(app, findings, done, sources, exit_zero=exit_zero, announce=output_format in ("text", "concise"))
-    if failed or (done and exit_non_zero_on_fix):
+    if fixing and ignoring:
+        raise UsageError("--fix and --add-ignores contradict each other", hint="fix first, then ignore what remains")
+    options, origin = _options(app, select, extend_select, ignore, dialect)
+    paths = file_groups(files, app.settings)
+    announce = output_format in ("text", "concise")
+    if not files and announce:
+        _announce(app, [path for group in paths for path in group])
+    groups, originals = load_groups(paths, app.settings)
+    change = run_add_ignores if ignoring else run_fix if fixing or diff else run_check
+    run = change(groups, options)
+    if diff:
+        for old, new in zip(run.before, run.after, strict=True):
+            show_diff(old.text, new.text, old.path, "with ignore comments" if ignoring else "fixed")
+        run = run_check(groups, options)
+        return _summary(app, run, origin, exit_zero=exit_zero)
+    failed = write_files(run, originals) if fixing or ignoring else False
+    if ignoring:
+        _say_ignored(app, run)
+    _say_fixed(app, run)
+    on_stdout = not ((fixing or ignoring) and "-" in files)  # there the changed file is on standard output
+    _report(run, output_format, statistics=statistics, err=not on_stdout)
+    code = _summary(app, run, origin, exit_zero=exit_zero, announce=announce)
+    if failed or (run.fixed and exit_non_zero_on_fix):
         code = 1
     return code
 
 
-def _check(app: App, sources: tuple[CheckedFile, ...], options: CheckSettings) -> tuple[Finding, ...]:
-    """The findings; the file that `bibtool refs` writes is checked by itself, as it repeats entries of its sources."""
-    settings = app.settings
-    if len(sources) < 2 or settings.folder is None or not (settings.folder / settings.refs.lock).exists():
-        return check(sources, options)
-    output = os.path.realpath(settings.folder / settings.refs.output)
-    written = tuple(source for source in sources if os.path.realpath(source.path) == output)
-    rest = tuple(source for source in sources if source not in written)
-    return (*check(rest, options), *check(written, options)) if written and rest else check(sources, options)
-
-
 def _options(
     app: App, select: tuple[str, ...], extend: tuple[str, ...], ignore: tuple[str, ...], dialect: str | None
-) -> CheckSettings:
-    """The options of the command line over those of the project; misspelt codes are errors."""
+) -> tuple[CheckSettings, str]:
+    """The options of the command line over those of the project; misspelt codes are errors.
+
+    Also where the dialect is from: a setting of the project, or "" for the command line and for what files show.
+    """
     settings = app.settings
     chosen = select or settings.check.select
     if extend and not chosen:
         chosen = tuple(code for code, rule in rules().items() if rule.default)
+    origin = ""
+    if dialect is None:
+        origin = next((name for name in ("check.dialect", "refs.dialect") if name in settings.given), "")
+        dialect = settings.refs.dialect if origin == "refs.dialect" else settings.check.dialect
     options = replace(
         settings.check,
         select=(*chosen, *extend),
         ignore=(*(settings.check.ignore if not select else ()), *ignore),
-        dialect=dialect or settings.check.dialect,
+        dialect=dialect,
     )
     if options.dialect not in ("auto", "bibtex", "biblatex"):
         raise ConfigError(
@@ -169,111 +167,97 @@ def _options(
         codes_of(options)
     except UnknownNameError as error:
         raise ConfigError(error.message, path=str(settings.path), hint=error.hint) from error
-    return options
+    if not origin or settings.path is None or dialect == "auto":
+        return options, ""
+    table, _, name = origin.partition(".")
+    return options, f"judged as {_DIALECTS[dialect]} ([{table}] {name} in {settings.path.name})"
 
 
-def _load(files: Sequence[str]) -> tuple[tuple[CheckedFile, ...], dict[str, bytes]]:
-    """The files in order, each once, and their bytes; one that can't be read becomes a finding."""
-    sources: list[CheckedFile] = []
-    originals: dict[str, bytes] = {}
-    seen: set[str] = set()
-    for path in files:
-        real = path if path == "-" else os.path.realpath(path)
-        if real in seen:
-            continue
-        seen.add(real)
-        name = shown_path(path)
-        try:
-            data = load_input(path)
-        except InputError as error:
-            sources.append(CheckedFile.unreadable(name, error.message))
-            continue
-        originals[name] = data
-        sources.append(CheckedFile.from_bytes(data, name))
-    return tuple(sources), originals
+_DIALECTS = {"bibtex": "BibTeX", "biblatex": "BibLaTeX"}
 
 
-def _write(app: App, originals: dict[str, bytes], fixed: Fixed) -> bool:
-    """Replace the files that changed; whether one could not be written."""
-    from bibtool.files import write_atomic
+def _announce(app: App, paths: Sequence[str]) -> None:
+    """Which files were found where none was named."""
+    more = f" and {len(paths) - MAX_NAMED:,} more" if len(paths) > MAX_NAMED else ""
+    app.say(f"checking {', '.join(paths[:MAX_NAMED])}{more}")
 
-    failed = False
-    for source in fixed.files:
-        before = originals.get(source.path)
-        if before is None:
-            continue
-        after = source.document.to_bytes()
-        if source.path == "<stdin>":
-            put_out(after)
-        elif after != before:
-            try:
-                if load_input(source.path) != before:
-                    raise OutputError("was changed by another program meanwhile", path=source.path)
-                write_atomic(Path(source.path), after)
-            except BibtoolError as error:
-                click.echo(f"bibtool: {error}", err=True)
-                failed = True
-                continue
-        done = [finding for finding in fixed.fixed if finding.hit.file.path == source.path]
-        for finding in done[:MAX_SHOWN]:
+
+def _say_fixed(app: App, run: CheckRun) -> None:
+    by_path: dict[str, list[Finding]] = {}
+    for finding in run.fixed:
+        by_path.setdefault(finding.hit.file.path, []).append(finding)
+    for path, fixed in by_path.items():
+        for finding in fixed[:MAX_SHOWN]:
             description = finding.hit.fix.description if finding.hit.fix else ""
             key = f" ({finding.key})" if finding.key else ""
-            app.say(f"fixed {source.path}:{finding.line}:{finding.column}: {finding.code} {description}{key}")
-        if len(done) > MAX_SHOWN:
-            app.say(f"... and {len(done) - MAX_SHOWN} more fixes in {source.path}")
-    return failed
+            app.say(f"fixed {path}:{finding.line}:{finding.column}: {finding.code} {description}{key}")
+        if len(fixed) > MAX_SHOWN:
+            app.say(f"... and {len(fixed) - MAX_SHOWN:,} more fixes in {path}")
 
 
-def _report(
-    findings: Sequence[Finding],
-    done: Sequence[Finding],
-    sources: Sequence[CheckedFile],
-    output_format: str,
-    *,
-    statistics: bool,
-    err: bool,
-) -> None:
+def _say_ignored(app: App, run: CheckRun) -> None:
+    hidden = Counter(finding.hit.file.path for finding in run.hidden)
+    for path, number in hidden.items():
+        app.say(f"{path}: added comments that ignore {count(number, 'finding')}")
+    if hidden:
+        app.say("from now on only new findings are reported; delete a comment to see what it ignores")
+
+
+def _report(run: CheckRun, output_format: str, *, statistics: bool, err: bool) -> None:
+    findings = run.remaining
     if statistics and output_format == "json":
         text = json.dumps(reports.counts(findings), ensure_ascii=False, indent=2) + "\n"
     elif statistics:
         text = reports.statistics(findings)
     elif output_format == "json":
         text = reports.to_json(
-            findings,
-            fixed=done,
-            entries=sum(len(source.document.entries) for source in sources),
-            files=[source.path for source in sources],
+            findings, fixed=run.fixed, entries=_entries(run), files=[file.path for file in run.after]
         )
     elif output_format == "sarif":
         text = reports.to_sarif(findings, __version__)
+    elif output_format == "github":
+        text = reports.to_github(findings)
     else:
-        text = reports.FORMATS[output_format](findings)
+        write = reports.to_concise if output_format == "concise" else reports.to_text
+        text = write(findings, _paint) if use_colour(sys.stderr if err else sys.stdout) else write(findings)
     click.echo(text, nl=False, err=err)
 
 
-def _summary(
-    app: App,
-    findings: Sequence[Finding],
-    done: Sequence[Finding],
-    sources: Sequence[CheckedFile],
-    *,
-    exit_zero: bool,
-    announce: bool = True,
-) -> int:
+_COLOURS: dict[str, dict[str, Any]] = {
+    "path": {"bold": True},
+    "code": {"fg": "red", "bold": True},
+    "mark": {"fg": "cyan"},
+    "separator": {"fg": "cyan"},
+    "caret": {"fg": "red", "bold": True},
+}
+
+
+def _paint(part: str, text: str) -> str:
+    return click.style(text, **_COLOURS[part])
+
+
+def _entries(run: CheckRun) -> int:
+    return sum(len(file.document.entries) for file in run.after)
+
+
+def _summary(app: App, run: CheckRun, origin: str, *, exit_zero: bool, announce: bool = True) -> int:
     """Say how many problems there are; the exit code."""
-    bad = any(finding.severity is not Severity.NOTE for finding in findings)
+    notes = sum(finding.severity is Severity.NOTE for finding in run.remaining)
+    problems = len(run.remaining) - notes
     if announce:
-        entries = sum(len(source.document.entries) for source in sources)
-        what = count(len(findings), "problem") if findings else "no problems"
-        parts = [f"{what} in {count(entries, 'entry', 'entries')}"]
-        if len(sources) > 1:
-            parts[0] += f" of {len(sources)} files"
-        if done:
-            parts.append(f"{len(done)} fixed")
-        if fixable := sum(finding.hit.fix is not None for finding in findings):
-            parts.append(f"{fixable} can be fixed with --fix")
+        what = count(problems, "problem") if problems else "no problems"
+        what += f" and {count(notes, 'note')}" if notes else ""
+        parts = [f"{what} in {count(_entries(run), 'entry', 'entries')}"]
+        if len(run.after) > 1:
+            parts[0] += f" of {len(run.after):,} files"
+        if run.fixed:
+            parts.append(f"{len(run.fixed):,} fixed")
+        if fixable := sum(finding.hit.fix is not None for finding in run.remaining):
+            parts.append(f"{fixable:,} can be fixed with --fix")
+        if origin and _entries(run):
+            parts.append(origin)
         app.say("; ".join(parts))
-    return 1 if bad and not exit_zero else 0
+    return 1 if problems and not exit_zero else 0
 
 
 def _explain(rule: Rule, output_format: str) -> int:

@@ -27,10 +27,12 @@ FILE_NAME = "bibtool.toml"
 class Settings:
     """What a project has chosen; ``folder`` is that of the settings file, None where there is none.
 
-    ``fmt`` has the options of tidying that were chosen, by their names in `TidyOptions`.
+    ``fmt`` has the options of tidying that were chosen, by their names in `TidyOptions`; ``given`` the full names of
+    the settings that the file sets (``refs.output``).
     """
 
     path: Path | None = None
+    given: frozenset[str] = frozenset()
     library: str = setting("Path or URL of the library of records.")
     key_template: str = setting("How citation keys are made.", name="keys.template")
     style: str = setting("The style of formatted lists.", name="export.style")
@@ -153,7 +155,8 @@ def read_config(path: Path | None) -> Settings:
         place = tables.setdefault(table, {}) if table in _HOMES else values
         place[_KNOWN[name].field] = _value(_KNOWN[name], value, path, text)
     values |= {table: _HOMES[table](**chosen) for table, chosen in tables.items()}
-    return Settings(path=path.absolute(), **values)
+    given = frozenset(name for name, _ in _flatten(data))
+    return Settings(path=path.absolute(), given=given, **values)
 
 
 def _value(setting: Setting, value: Any, path: Path, text: str) -> Any:

@@ -324,7 +324,7 @@ def make_sources(
         if name == LIBRARY:
             made.append(LibrarySource(opener))
             continue
-        for shown, path in _files(name, folder):
+        for shown, path in files_of(name, folder):
             real = real_path(path)
             if real == real_path(output) or real in seen:
                 continue
@@ -336,7 +336,7 @@ def make_sources(
     return Sources(made)
 
 
-def _files(name: str, folder: Path) -> Iterator[tuple[str, Path]]:
+def files_of(name: str, folder: Path) -> Iterator[tuple[str, Path]]:
     """The files that a name or pattern of the settings means, each as the lock calls it and as a path."""
     if not _GLOB.search(name):
         yield name, folder / Path(name).expanduser()
