@@ -149,18 +149,12 @@ def show_diff(before: str, after: str, path: str, done: str) -> None:
 
     Lines are those of diff and patch, which only LF ends, so that the output can be applied; nothing for equal texts.
     """
-    import difflib
+    from bibtool.cli.textdiff import unified_diff
 
     colours = {"+": "green", "-": "red", "@": "cyan"} if use_colour(sys.stdout) else {}
-    for line in difflib.unified_diff(_diff_lines(before), _diff_lines(after), path, f"{path} ({done})"):
-        shown = line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
-        shown = shown.encode("utf-8", "replace").decode("utf-8")
-        click.echo(click.style(shown, fg=colours[line[0]]) if line[0] in colours else shown, nl=False)
-
-
-def _diff_lines(text: str) -> list[str]:
-    lines = text.split("\n")
-    return [line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+    lines = unified_diff(before, after, path, f"{path} ({done})")
+    shown = "".join(click.style(line, fg=colours[line[0]]) if line[0] in colours else line for line in lines)
+    click.echo(shown.encode("utf-8", "replace").decode("utf-8"), nl=False)
 
 
 def _choose(ctx: click.Context, param: click.Parameter, value: Any) -> None:
