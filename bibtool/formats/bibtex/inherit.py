@@ -11,7 +11,7 @@ from bibtool.bib.annotations import base_of
 from bibtool.formats.bibtex.mapping import DATE_FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 class RawEntry(NamedTuple):
@@ -67,6 +67,22 @@ _RENAMED = {
     for parent in parents.split()
     for child in children.split()
 }
+
+
+def entries_by_key(entries: Iterable[RawEntry]) -> dict[str, RawEntry]:
+    """The entries as `inherit` looks them up: the first of each key, and by the aliases in ``ids`` that are not keys.
+
+    As biber does; it also tells keys apart by their case.
+    """
+    listed = list(entries)
+    by_key: dict[str, RawEntry] = {}
+    for entry in listed:
+        by_key.setdefault(entry.key, entry)
+    for entry in listed:
+        for alias in entry.fields.get("ids", "").split(","):
+            if alias.strip():
+                by_key.setdefault(alias.strip(), entry)
+    return by_key
 
 
 def inherit(source: RawEntry, sources: Sources) -> Inherited:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document
 from bibtool.formats.base import ReadResult, collector_paused, refuse_unreadable
-from bibtool.formats.bibtex.inherit import RawEntry, inherit
+from bibtool.formats.bibtex.inherit import RawEntry, entries_by_key, inherit
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.to_record import SOURCE, to_record
@@ -44,7 +44,6 @@ def read_document(document: Document, options: ReadOptions, dialect: Dialect = B
     """The records of a document: one for each entry but ``@xdata``, in the order of the file."""
     problems = list(document.problems)
     readings: list[tuple[Entry, RawEntry, list[tuple[str, str]]]] = []
-    by_key: dict[str, RawEntry] = {}
     for entry in document.entries:
         fields: dict[str, str] = {}
         repeated: list[tuple[str, str]] = []
@@ -57,7 +56,7 @@ def read_document(document: Document, options: ReadOptions, dialect: Dialect = B
                 fields[name] = content
         source = RawEntry(entry.type, entry.key, fields)
         readings.append((entry, source, repeated))
-        by_key.setdefault(entry.key, source)
+    by_key = entries_by_key(source for _, source, _ in readings)
     records = []
     for entry, source, repeated in readings:
         if source.type == "xdata":

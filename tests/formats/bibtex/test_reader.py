@@ -155,6 +155,21 @@ def test_crossref_by_bibers_rules() -> None:
     assert [article.text(name) for name in ("container-title", "volume", "issue")] == ["J", "1", "7"]
 
 
+def test_parents_are_found_by_their_aliases() -> None:
+    result = read_biblatex(
+        b"""@inproceedings{c, title={Child}, crossref={old}, xdata={oldx}}
+        @proceedings{p, ids={older, old}, title={Proc}, year={2001}}
+        @xdata{x, ids={oldx}, publisher={P}}
+        @inproceedings{d, title={A key wins over an alias}, crossref={c}}
+        @proceedings{q, ids={c}, title={Not this one}}""",
+        ReadOptions(),
+    )
+    child, _, other, _ = result.records
+    assert (child.text("container-title"), child.text("publisher")) == ("Proc", "P")
+    assert other.text("container-title") == "Proc"
+    assert not [problem for problem in result.problems if problem.code.endswith("-missing")]
+
+
 def test_crossrefs_that_lead_nowhere_or_in_circles() -> None:
     found = problems(
         "@book{a, title=1, crossref={b}}\n@book{b, crossref={a}}\n@book{c, crossref={none}}\n@book{d,xdata={q}}"
