@@ -42,7 +42,7 @@ _ERRORS: Mapping[str, tuple[str, str]] = {
         "the quote that opens the value of {0!r} is not closed, or a brace inside it is unbalanced",
         'add the missing "',
     ),
-    "missing-type": ("there is no entry type behind this @", "write @type{{key, ...}}"),
+    "missing-type": ("there is no entry type after this @", "write @type{{key, ...}}"),
     "no-delimiters/word": (
         "the value of {0!r} is neither a number nor a macro and has no braces",
         "put the value in braces",
@@ -89,7 +89,7 @@ _WARNINGS: Mapping[str, tuple[str, str]] = {
     ),
     "duplicate-field": ("the field {0!r} occurs twice; BibTeX uses the first one", "remove one of the two"),
     "duplicate-key": (
-        "the key {0!r} is already taken by the entry in line {1}",
+        "the key {0!r} is already taken by the entry on line {1}",
         "give one of the entries another key, or remove it",
     ),
     "empty-key": ("this entry has an empty key, so nothing can cite it", "give the entry a key"),
@@ -119,7 +119,7 @@ _WARNINGS: Mapping[str, tuple[str, str]] = {
 }
 _NOTES: Mapping[str, tuple[str, str]] = {
     "block-in-comment": (
-        "what looks like an entry stands inside a @comment and is not read",
+        "what looks like an entry is inside a @comment and is not read",
         "move it out of the @comment if it is to be read",
     ),
 }
@@ -142,6 +142,6 @@ class Fault(NamedTuple):
 
 
 def fault_of(name: str, at: int, *details: object) -> Fault:
-    """The fault of that name in the tables above, which stands at ``at``; ``details`` go into message and hint."""
+    """The fault of that name in the tables above, at ``at``; ``details`` go into message and hint."""
     message, hint = WORDS[name]
     return Fault(name.partition("/")[0], at, message.format(*details), hint.format(*details), _SEVERITIES[name])

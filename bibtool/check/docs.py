@@ -21,24 +21,30 @@ Choose rules with `--select` and `--ignore`, by code (`IDS001`), by the beginnin
 [check]
 select = ["SYN", "KEY", "DUP"]
 ignore = ["DUP003"]
-dialect = "biblatex"          # or "bibtex"; "auto" judges each file by what it uses
+dialect = "biblatex"          # "bibtex", or "auto": each file by what it uses; default: that of [refs], else auto
 
 [check.per-file-ignores]
 "old/*.bib" = ["TXT"]
 ```
 
 A comment switches rules off: `% bibtool: ignore=IDS001,VAL` for the entry on the next line, `% bibtool: ignore` for all
-rules, `% bibtool: ignore-file=TXT` for the whole file; behind something on the same line it is for that line.
+rules, `% bibtool: ignore-file=TXT` for the whole file; after something else on the same line it is for that line only.
 
-`--fix` mends what is marked *fixable*, where that is safe; `--diff` shows what it would do. Findings of severity *note*
+To begin with an old file, fix what is safe (`bibtool check --fix`), then let `bibtool check --add-ignores` write such
+a comment for everything that remains: from then on only new findings are reported, and each comment that you delete
+brings its finding back.
+
+`--fix` fixes what is marked *fixable*, where that is safe; `--diff` shows what it would do. Findings of severity *note*
 don't change the exit code. Several files are checked together: a key in one of them may not occur in another, and a
-`crossref` parent or a `@string` may stand in any of them.
+`crossref` parent or a `@string` may be in any of them. Files that are found in a folder are only compared with those in
+the same folder. Without arguments `bibtool check` takes the output and the .bib sources of `bibtool.toml`, or all .bib
+files in the current folder and below.
 
 `--output-format` gives the findings as `text`, `concise` (one line each: `path:line:column: CODE message`),
 `github` (annotations), `sarif` (SARIF 2.1.0) or `json`. The JSON is one object: `version` (1), `files`, `entries`
 (their number), `summary` (`findings`, `errors`, `warnings`, `notes`, `fixable`, `fixed`), and the lists `findings`
 and `fixed`. A finding has `code`, `name`, `severity`, `message`, `path`, `line`, `column`, `end_line`, `end_column`
-(from 1, columns in characters, the end behind the last one), `key`, `hint`, `fix` (null, or `description` and
+(from 1, columns in characters, the end after the last one), `key`, `hint`, `fix` (null, or `description` and
 `edits`) and `related` (other places). Fields may be added; none is renamed or removed while `version` is 1.
 """
 
@@ -74,7 +80,7 @@ def explain(rule: Rule, level: int = 1) -> str:
 
 
 def listing() -> str:
-    """All rules, one a line: code, on or off, fixable, name, what it finds."""
+    """All rules, one per line: code, on or off, fixable, name, what it finds."""
     width = max(len(rule.name) for rule in rules().values())
     return "".join(
         f"{rule.code}  {'on ' if rule.default else 'off'}  {'*' if rule.fixable else ' '}  {rule.name:<{width}}  "

@@ -70,7 +70,7 @@ _LOOSE: Final = frozenset(
 # in neither manual, but known to widely used styles and programs
 _TOLERATED: Final = frozenset("webpage internet newspaper talk presentation commented".split())
 
-# not works but orders to a style: REVTeX, achemso and biblatex's *-blx.bib; IEEEtran
+# not works but instructions for a style: REVTeX, achemso and biblatex's *-blx.bib; IEEEtran
 _CONTROL: Final = frozenset("control ieeetranbstctl".split())
 
 KNOWN: Final = frozenset({*BIBTEX, *BIBLATEX, *_LOOSE, *_TOLERATED, *_CONTROL})
@@ -99,7 +99,7 @@ def _given(group: tuple[str, ...], names: frozenset[str]) -> bool:
     return any(name in names or any(alias in names for alias in _SAME.get(name, ())) for name in group)
 
 
-# names that stand for each other in one dialect or the other, so that neither is called missing
+# names that mean the same in one dialect or the other, so that neither is called missing
 _SAME: Final[dict[str, tuple[str, ...]]] = {
     "year": ("date",),
     "journal": ("journaltitle",),
@@ -121,7 +121,7 @@ def in_standard_styles(entry_type: str) -> bool:
 
 
 def is_control(entry_type: str) -> bool:
-    """Whether an entry of this type is an order to a style and not a work."""
+    """Whether an entry of this type is an instruction for a style and not a work."""
     return entry_type in _CONTROL
 
 

@@ -101,5 +101,5 @@ def insertion(text: str, description: str) -> MakeFix:
 
 
 def deletion(description: str) -> MakeFix:
-    """Makes the fix that takes one character away."""
+    """Makes the fix that removes one character."""
     return lambda at: Fix(description, (Edit(at, at + 1, ""),))

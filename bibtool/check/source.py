@@ -90,7 +90,7 @@ class CheckedField:
 
     @property
     def file(self) -> CheckedFile:
-        """The file that the field stands in."""
+        """The file that the field is in."""
         return self.entry.file
 
     @property
@@ -100,7 +100,7 @@ class CheckedField:
 
     @property
     def quoted(self) -> bool:
-        """Whether the value stands in quotes, so that a bare quote would end it."""
+        """Whether the value is in quotes, so that a bare quote would end it."""
         return self.file.text[self.raw.value : self.raw.value + 1] == '"'
 
     @property
@@ -143,7 +143,7 @@ class CheckedField:
         )
 
     def fits(self, new: str) -> bool:
-        """Whether a text can stand in this value: no quote that ends it, no character that the file can't hold."""
+        """Whether a text can be part of this value: no quote that ends it, no character that the file can't hold."""
         if self.quoted and '"' in new:
             return False
         return self.file.can_hold(new)
@@ -161,7 +161,7 @@ class CheckedField:
         )
 
     def removal(self, description: str) -> Fix | None:
-        """The fix that takes the field away, with its comma and, where it has lines of its own, those lines.
+        """The fix that removes the field, with its comma and, where it has lines of its own, those lines.
 
         None if there is no comma on either side, as what else to remove would then be a guess.
         """
@@ -241,9 +241,9 @@ class CheckedEntry:
         return Related(self.file, self.block.scan.key, message)
 
     def place_of(self, entry: CheckedEntry) -> str:
-        """The place of another entry as seen from this one: "in line 7", or "in other.bib, line 7"."""
+        """The place of another entry as seen from this one: "on line 7", or "in other.bib, line 7"."""
         line = entry.file.document.line_of(entry.block.start)
-        return f"in line {line}" if entry.file is self.file else f"in {entry.file.path}, line {line}"
+        return f"on line {line}" if entry.file is self.file else f"in {entry.file.path}, line {line}"
 
     @property
     def names(self) -> frozenset[str]:

@@ -2,10 +2,10 @@
 
 ::
 
-    % bibtool: ignore=IDS001            for the block on the next line (comment lines may stand between)
+    % bibtool: ignore=IDS001            for the block on the next line (comment lines may be between)
     % bibtool: ignore=IDS,VAL003        several codes or beginnings of codes
     % bibtool: ignore                   every rule
-    % bibtool: ignore-file=TXT          for the whole file, wherever it stands
+    % bibtool: ignore-file=TXT          for the whole file, wherever it is
     @comment{bibtool: ignore=IDS001}    the same for programs that lose % lines
 
 A comment inside an entry, or after it on the same line, is for that line only.

@@ -97,7 +97,7 @@ def command(
     explained: str | None,
     list_rules: bool,
 ) -> int:
-    """Check BibTeX files, together, and report path:line:column: CODE message.
+    """Check BibTeX files together and report path:line:column: CODE message.
 
     A FOLDER is searched for .bib files; "-" is standard input. Without arguments the files of the project are checked:
     the output and the .bib sources of bibtool.toml, else the .bib files in this folder.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 EPILOG = """\b
 Examples:
   bibtool dedupe                                   show the duplicates of the library
-  bibtool dedupe --apply                           merge the certain ones; `bibtool undo` takes it back
+  bibtool dedupe --apply                           merge the certain ones; `bibtool undo` undoes it
   bibtool dedupe refs.bib --apply --map keys.json  merge in a file, save old key -> new key
   bibtool dedupe refs.bib --accept a2020=b2021     merge two that only look alike
   bibtool dedupe refs.bib --apply --rewrite '*.tex' --rewrite 'notes/**/*.md'
@@ -35,15 +35,15 @@ Examples:
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("--apply", "--yes", "apply", is_flag=True, help="Merge the certain duplicates.")
 @click.option(
-    "--accept", "accepted", multiple=True, metavar="KEY=KEY", help="Merge these two, which only look alike, too."
+    "--accept", "accepted", multiple=True, metavar="KEY=KEY", help="Also merge these two, which only look alike."
 )
-@click.option("--keep", multiple=True, metavar="KEY", help="Of a work, let this key stay.")
+@click.option("--keep", multiple=True, metavar="KEY", help="Keep this key where its work is merged.")
 @click.option(
     "--prefer",
     type=click.Choice(["cited", "published", "first"]),
     default="cited",
     show_default=True,
-    help="Which key stays: the one most cited in the documents of --rewrite (if none is, as published), that of the "
+    help="Which key is kept: the one most cited in the documents of --rewrite (if none is, as published), that of the "
     "published version, or the first.",
 )
 @click.option("--only-certain", is_flag=True, help="Do not look for records that may be duplicates.")
@@ -56,7 +56,7 @@ Examples:
     help="Replace the old keys in these documents (LaTeX, Markdown, Quarto, Typst, Org, reStructuredText).",
 )
 @click.option("--ids/--no-ids", default=True, help="Keep the old keys in biblatex's field ids (files only).")
-@click.option("-n", "--dry-run", is_flag=True, help="Say what would be done, change nothing.")
+@click.option("-n", "--dry-run", is_flag=True, help="Show what would be done, but change nothing.")
 @json_option
 @library_option
 @common_options
@@ -123,7 +123,7 @@ def command(
     else:
         dedupe_show.show(app, report, undo=not bibs)
         if map_path and not write:
-            app.say(f"{map_path} is written when something is merged")
+            app.say(f"{map_path} is only written when something is merged")
     return max(code, int(any(not group.merged for group in shown)))
 
 
@@ -133,7 +133,7 @@ def _is_merged(group: Group, work_of: Mapping[int, tuple[int, ...]]) -> bool:
 
 
 def _documents(files: Sequence[str], globs: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The .bib files and the documents to rewrite; the shell may have expanded a pattern behind --rewrite."""
+    """The .bib files and the documents to rewrite; the shell may have expanded a pattern after --rewrite."""
     import glob
 
     from bibtool.project.rewrite import check_type
@@ -142,12 +142,12 @@ def _documents(files: Sequence[str], globs: Sequence[str]) -> tuple[list[str], l
     bibs = [name for name in files if not is_document(name)]
     extra = [name for name in files if is_document(name)]
     if extra and not globs:
-        raise UsageError(f"{extra[0]} is no bibliography", hint=f"to replace keys in it: --rewrite {extra[0]}")
+        raise UsageError(f"{extra[0]} is not a bibliography", hint=f"to replace keys in it: --rewrite {extra[0]}")
     documents: dict[str, None] = {}
     for pattern in globs:
         hits = sorted(name for name in glob.glob(pattern, recursive=True) if Path(name).is_file())  # noqa: PTH207  (patterns may be absolute)
         if not hits:
-            raise UsageError(f"no file fits {pattern!r}", hint="put the pattern in quotes")
+            raise UsageError(f"no file matches {pattern!r}", hint="put the pattern in quotes")
         known = [name for name in hits if is_document(name)]
         if not known:
             check_type(hits[0])
@@ -160,7 +160,7 @@ def _pair(text: str, records: Sequence[Record], groups: Sequence[Group]) -> tupl
     """The two records that KEY=KEY names: those of a doubtful link, else the first of each key."""
     left, _, right = (part.strip() for part in text.partition("="))
     if not left or not right:
-        raise UsageError(f"{text!r} is no pair of keys", hint="write --accept KEY=KEY")
+        raise UsageError(f"{text!r} is not a pair of keys", hint="write --accept KEY=KEY")
     for group in sorted(groups, key=lambda group: group.certain):
         for link in group.links:
             keys = (records[link.first].key, records[link.second].key)

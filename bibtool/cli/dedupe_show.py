@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bibtool.cli.common import use_colour
+from bibtool.cli.common import count, use_colour
 from bibtool.cli.library import printable
 from bibtool.model.works.merge import show as show_value
 
@@ -28,7 +28,7 @@ _FIRST = ("type", "title", "author", "editor", "issued", "container-title")
 
 @dataclass(frozen=True, slots=True)
 class ShownGroup:
-    """One group as it is told: the key that stays, and whether it is merged."""
+    """One group as it is shown: the key that stays, and whether it is merged."""
 
     group: Group
     keep: str
@@ -37,7 +37,7 @@ class ShownGroup:
 
 @dataclass(frozen=True, slots=True)
 class DedupeReport:
-    """All that is to be told."""
+    """All that is to be shown."""
 
     stock: Stock
     groups: Sequence[ShownGroup]
@@ -103,45 +103,45 @@ def _group_data(stock: Stock, shown: ShownGroup) -> dict[str, Any]:
 
 
 def show(app: App, report: DedupeReport, *, undo: bool) -> None:
-    """Tell everything: groups, keys and replacements on standard output, the summary on standard error."""
+    """Print everything: groups, keys and replacements on standard output, the summary on standard error."""
     for certain in (True, False):
         for shown in report.groups:
             if shown.group.certain is certain:
                 _show_group(report.stock, shown)
     if report.outcome.differences and report.applied:
-        click.echo("not taken over, as the merged record has another value:")
+        click.echo("not kept, as the merged record has another value:")
         for gone in report.outcome.differences:
-            standing = f" (kept: {_short(gone.kept)})" if gone.kept else ""
-            click.echo(f"  {printable(gone.key)} {gone.field}: {_short(gone.other)}{standing}")
+            kept = f" (kept: {_short(gone.kept)})" if gone.kept else ""
+            click.echo(f"  {printable(gone.key)} {gone.field}: {_short(gone.other)}{kept}")
     if report.outcome.replaced:
         click.echo("old key -> new key:" if report.applied else "old key -> new key, once merged:")
         for old, new in sorted(report.outcome.replaced.items()):
             click.echo(f"  {printable(old)} -> {printable(new)}")
     for path, result in report.rewritten.items():
         for change in result.replacements:
-            told = printable(change.new) if change.new else "(taken out, the new key stands beside it)"
-            click.echo(f"{path}:{change.line}:{change.column}: {printable(change.old)} -> {told}")
+            new = printable(change.new) if change.new else "(removed, the new key is beside it)"
+            click.echo(f"{path}:{change.line}:{change.column}: {printable(change.old)} -> {new}")
         for left in result.left:
-            told = f"{printable(left.old)} is left alone, to be replaced by hand: {printable(left.new)}"
-            click.echo(f"{path}:{left.line}:{left.column}: {told}")
+            place = f"{path}:{left.line}:{left.column}"
+            click.echo(f"{place}: {printable(left.old)} was left alone; replace it by hand: {printable(left.new)}")
     app.say(_summary(report, undo=undo))
 
 
 def _summary(report: DedupeReport, *, undo: bool) -> str:
     if not report.groups and not report.works:
-        return f"no duplicates among {len(report.stock.records)} records"
+        return f"no duplicates among {count(len(report.stock.records), 'record')}"
     open_certain = sum(not shown.merged for shown in report.groups if shown.group.certain)
     open_doubtful = sum(not shown.merged for shown in report.groups if not shown.group.certain)
     parts = []
     if report.applied and report.works:
-        parts.append(f"merged the records of {report.works} work{'s' if report.works > 1 else ''}")
+        parts.append(f"merged the records of {count(report.works, 'work')}")
         if undo:
             changed = any(result.replacements for result in report.rewritten.values())
-            parts.append("`bibtool undo` takes it back" + (" (not in the documents)" if changed else ""))
+            parts.append("`bibtool undo` undoes it" + (" (not in the documents)" if changed else ""))
     if open_certain:
-        parts.append(f"{open_certain} certain: --apply merges them")
+        parts.append(f"{open_certain:,} certain: --apply merges them")
     if open_doubtful:
-        parts.append(f"{open_doubtful} doubtful: --accept KEY=KEY merges a pair")
+        parts.append(f"{open_doubtful:,} doubtful: --accept KEY=KEY merges a pair")
     return "; ".join(parts)
 
 

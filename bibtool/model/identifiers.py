@@ -89,7 +89,7 @@ def parse_arxiv_id(text: str) -> ArxivId:
             raise IdentifierError("arXiv id", text, f"there is no month {new['yy']}{new['mm']} of new-style ids")
         if len(new["serial"]) != (4 if yy < 15 else 5):
             wanted = "four" if yy < 15 else "five"
-            raise IdentifierError("arXiv id", text, f"ids of that year have {wanted} digits behind the dot")
+            raise IdentifierError("arXiv id", text, f"ids of that year have {wanted} digits after the dot")
         return ArxivId(new["number"], _version(new["version"], text))
     if old := _ARXIV_OLD.fullmatch(bare):
         yy, mm = int(old["yy"]), int(old["mm"])
@@ -130,7 +130,7 @@ def parse_doi(text: str) -> str:
     while bare and (bare[-1] in ".,;:'" or (bare[-1] in ")]}" and not _balanced(bare))):
         bare = bare[:-1]
     if not _DOI.fullmatch(bare):
-        raise IdentifierError("DOI", text, "expected 10.NNNN/suffix without blanks")
+        raise IdentifierError("DOI", text, "expected 10.NNNN/suffix without spaces")
     return bare
 
 

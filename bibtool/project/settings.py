@@ -36,7 +36,9 @@ class RefsSettings:
         (),
     )
     dialect: str = setting(
-        "How records that come from no .bib file are written.", "bibtex", choices=("bibtex", "biblatex")
+        "The dialect of the bibliography: how records are written in it, and what `bibtool check` goes by.",
+        "bibtex",
+        choices=("bibtex", "biblatex"),
     )
     prefer: str = setting(
         "Which version of a work is cited if both a preprint and a published one are known.",

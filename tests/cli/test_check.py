@@ -43,7 +43,7 @@ def test_findings_have_path_line_column_and_code(folder: Path, monkeypatch: pyte
     assert done.code == 1
     assert done.out.splitlines() == [
         "bad.bib:6:13: VAL003 the page range '1-2' is written with a single hyphen",
-        "bad.bib:7:11: IDS004 '1' is no ISBN: expected 10 or 13 digits",
+        "bad.bib:7:11: IDS004 '1' is not a valid ISBN: expected 10 or 13 digits",
     ]
     assert "2 problems in 2 entries of 2 files; 1 can be fixed with --fix" in done.err
 
@@ -197,7 +197,7 @@ def test_fix_writes_the_file_and_says_so(folder: Path, monkeypatch: pytest.Monke
     link.symlink_to("bad.bib")
     done = call(monkeypatch, "check", "--fix", "link.bib", "--output-format", "concise")
     assert done.code == 1
-    assert done.out.splitlines() == ["link.bib:7:11: IDS004 '1' is no ISBN: expected 10 or 13 digits"]
+    assert done.out.splitlines() == ["link.bib:7:11: IDS004 '1' is not a valid ISBN: expected 10 or 13 digits"]
     assert "fixed link.bib:6:13: VAL003 page range with two hyphens (a)" in done.err
     assert "1 problem in 1 entry; 1 fixed" in done.err
     assert path.read_text(encoding="utf-8") == BAD.replace("1-2", "1--2")

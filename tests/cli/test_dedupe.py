@@ -158,7 +158,7 @@ def test_every_type_of_document_follows_and_what_is_left_is_told(run: Run) -> No
     assert done["left"] == [{"path": "b.tex", "line": 1, "column": 7, "old": "pre", "new": "paper"}]
     Path("refs.bib").write_bytes(REFS)
     shown = run("dedupe", "refs.bib", "--prefer", "published", "--rewrite", "b.tex")
-    assert "b.tex:1:7: pre is left alone, to be replaced by hand: paper" in shown.out
+    assert "b.tex:1:7: pre was left alone; replace it by hand: paper" in shown.out
 
 
 def test_the_key_that_is_cited_stays(run: Run) -> None:
@@ -249,12 +249,12 @@ def test_a_library_without_duplicates(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["refs.bib", "--accept", "pre"], "no pair of keys"),
+        (["refs.bib", "--accept", "pre"], "is not a pair of keys"),
         (["refs.bib", "--accept", "pre=papre"], "did you mean 'paper'"),
         (["refs.bib", "--keep", "nobody"], "no record 'nobody'"),
-        (["refs.bib", "--rewrite", "*.tex"], "no file fits"),
+        (["refs.bib", "--rewrite", "*.tex"], "no file matches"),
         (["refs.bib", "--rewrite", "refs.bib"], "can't be found"),
-        (["refs.bib", "paper.tex"], "no bibliography"),
+        (["refs.bib", "paper.tex"], "is not a bibliography"),
         (["-"], "name a .bib file"),
         (["data.json"], "CSL-JSON"),
     ],

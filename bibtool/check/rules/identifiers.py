@@ -50,7 +50,7 @@ def malformed_doi(field: CheckedField, _: Context) -> Iterator[Hit]:
     try:
         parse_doi(value)
     except IdentifierError as error:
-        yield field.hit(f"{value[:80]!r} is no DOI: {error.reason}", hint="write it as 10.NNNN/suffix")
+        yield field.hit(f"{value[:80]!r} is not a valid DOI: {error.reason}", hint="write it as 10.NNNN/suffix")
         return
     if value[-1] in ".,;":
         yield field.hit(f"the DOI ends in {value[-1]!r}, which hardly belongs to it", hint="remove that character")
@@ -165,7 +165,7 @@ def _judge_arxiv_id(field: CheckedField, text: str, first: int, last: int) -> It
     try:
         parse_arxiv_id(text)
     except IdentifierError as error:
-        yield field.hit(f"{text[:80]!r} is no arXiv id: {error.reason}", first, last)
+        yield field.hit(f"{text[:80]!r} is not a valid arXiv id: {error.reason}", first, last)
 
 
 _ISBN = re.compile(r"(?:97[89][\s\-\u2010-\u2015]?)?(?:\d[\s\-\u2010-\u2015]?){9}[\dXx]")
@@ -216,7 +216,7 @@ def _bad_numbers(
     for part in re.split(r"[,;/]|\band\b", re.sub(r"\([^()]*\)", " ", content)):
         numbers = pattern.findall(part)
         if part.strip() and reason(part) and not (numbers and all(not reason(number) for number in numbers)):
-            yield field.hit(f"{part.strip()[:60]!r} is no {kind}: {reason(part)}", hint=hint)
+            yield field.hit(f"{part.strip()[:60]!r} is not a valid {kind}: {reason(part)}", hint=hint)
 
 
 _ISSN = re.compile(r"\d{4}[\-\u2010-\u2015]?\d{3}[\dXx]")

@@ -124,7 +124,7 @@ def _comma_fault(bare: str, name: str) -> tuple[str, str] | None:
         if len(parts) == 2 and shown[0] == parts[0] and _GIVEN.fullmatch(parts[1]):
             middle, family = initials["initials"].rstrip(" \t~-"), initials["family"]
             return (
-                f"the initials {middle!r} stand before the family name and are read as a part of it",
+                f"the initials {middle!r} come before the family name and are read as a part of it",
                 f"write {family}, {shown[1]} {middle}; separate two names by and",
             )
         return f"{shown[0]!r} before the comma is a whole name: these are several names", _SEPARATE

@@ -105,7 +105,7 @@ def unresolved_xdata(field: CheckedField, context: Context) -> Iterator[Hit]:
             yield _unresolved(field, key, context)
         elif field.name == "xdata" and entry.type != "xdata":
             yield field.hit(
-                f"xdata names {key[:80]!r}, which is a @{entry.type[:40]} and no @xdata",
+                f"xdata names {key[:80]!r}, which is a @{entry.type[:40]} and not an @xdata",
                 hint="use crossref, or make that entry an @xdata",
             )
 
@@ -268,14 +268,14 @@ def unused_string(context: Context) -> Iterator[Hit]:
 
 @field_rule("REF005", "crossref-order", fields={"crossref"})
 def crossref_order(field: CheckedField, context: Context) -> Iterator[Hit]:
-    """A `crossref` parent that stands before its child.
+    """A `crossref` parent that comes before its child.
 
     ## What it does
-    Reports, in files written for BibTeX, parents that stand above an entry that refers to them. BibLaTeX files are not
+    Reports, in files written for BibTeX, parents above an entry that refers to them. BibLaTeX files are not
     judged, as biber doesn't mind.
 
     ## Why is this bad
-    BibTeX reads the file once: it must have met the child when it comes to the parent, else it says that the parent
+    BibTeX reads the file once: it must have met the child when it comes to the parent, or else it says that the parent
     doesn't exist.
 
     ## Example
@@ -311,7 +311,7 @@ def crossref_order(field: CheckedField, context: Context) -> Iterator[Hit]:
         return
     if context.file_dialect(entry.file) == "bibtex":
         yield field.hit(
-            f"the parent {parent.shown!r} stands above this entry, and BibTeX needs it below",
+            f"the parent {parent.shown!r} is above this entry, and BibTeX needs it below",
             hint="move the parent to the end of the file",
             related=(parent.related("the parent"),),
         )

@@ -25,8 +25,8 @@ broken_entry = fault_rule(
     quote that is never closed, text where a field name was expected, a value that can't begin as it does.
 
     ## Why is this bad
-    BibTeX and biber skip such an entry, and often the ones behind it. bibtool keeps the text as it stands and reads on
-    at the next entry, but nobody can cite this one.
+    BibTeX and biber skip such an entry, and often the ones after it. bibtool keeps the text as it is and reads on at
+    the next entry, but nobody can cite this one.
 
     ## Example
     ```bibtex
@@ -62,7 +62,7 @@ missing_separator = fault_rule(
     doc="""A comma or an equals sign is missing.
 
     ## What it does
-    Reports a field that isn't separated by a comma from what stands before it, and a field name without `=`.
+    Reports a field that isn't separated by a comma from what comes before it, and a field name without `=`.
 
     ## Why is this bad
     BibTeX stops at that place and ignores the rest of the entry; other programs read the two fields as one.
@@ -100,13 +100,13 @@ extra_comma = fault_rule(
     doc="""One comma too many.
 
     ## What it does
-    Reports commas with nothing between them. A comma behind the last field is allowed and not reported.
+    Reports commas with nothing between them. A comma after the last field is allowed and not reported.
 
     ## Why is this bad
-    BibTeX expects a field name behind each comma and ignores the rest of the entry.
+    BibTeX expects a field name after each comma and ignores the rest of the entry.
 
     ## Fix
-    Safe: the comma is taken away.
+    Safe: the comma is removed.
 
     ## Example
     ```bibtex
@@ -138,7 +138,7 @@ bad_value = fault_rule(
 
     ## What it does
     Reports values that are neither in braces nor in quotes nor a number nor a macro, quotes inside quotes, a `#` with
-    nothing behind it, and fields without any value.
+    nothing after it, and fields without any value.
 
     ## Why is this bad
     BibTeX takes a bare word for the name of a macro and ends a quoted value at the first quote outside of braces. What
@@ -203,7 +203,7 @@ comment_in_entry = fault_rule(
 swallowed_entry = fault_rule(
     "SYN006",
     "swallowed-entry",
-    doc="""An entry that stands inside another value or comment.
+    doc="""An entry inside a value or a comment.
 
     ## What it does
     Reports lines that look like the beginning of an entry but were read as part of a value or of a `@comment`, and
@@ -244,11 +244,11 @@ stray_text = fault_rule(
     doc="""Text outside of entries that looks as if it belonged to one.
 
     ## What it does
-    Reports fields and braces behind an entry that was already closed, and entries that begin in the middle of a line of
+    Reports fields and braces after an entry that was already closed, and entries that begin in the middle of a line of
     text.
 
     ## Why is this bad
-    The text behind a closed entry is not read by any program. An entry in the middle of a line is read, although a `%`
+    The text after a closed entry is not read by any program. An entry in the middle of a line is read, although a `%`
     before it looks as if it were switched off.
 
     ## Example
@@ -360,7 +360,7 @@ conflict_marker = fault_rule(
     "SYN011",
     "conflict-marker",
     severity=Severity.ERROR,
-    doc="""The marks of a merge that was not finished.
+    doc="""Markers of an unfinished merge.
 
     ## What it does
     Reports the lines `<<<<<<<`, `=======` and `>>>>>>>` that git leaves in a file when two people changed the same

@@ -32,7 +32,7 @@ def html_entity(context: Context) -> Iterator[Hit]:
     Reports `&amp;`, `&#39;`, `&eacute;` and all other entities of HTML in any value.
 
     ## Why is this bad
-    They are printed as they stand, and the `&` stops LaTeX.
+    They are printed as they are, and the `&` stops LaTeX.
 
     ## Fix
     Safe: the character that the entity stands for is written, as LaTeX where the file is in ASCII. Mathematics is left
@@ -116,7 +116,7 @@ def html_tag(context: Context) -> Iterator[Hit]:
     Reports tags such as `<i>`, `<sub>`, `<p>` and `<jats:title>` in any value but links.
 
     ## Why is this bad
-    They are printed as they stand.
+    They are printed as they are.
 
     ## Fix
     Safe for italics, bold, small capitals, typewriter, sub- and superscripts that are opened and closed in order.
@@ -247,7 +247,7 @@ _ELISION = re.compile(
     r"(?=[^\W\d_])",
     re.IGNORECASE,
 )
-# their titles are set as they stand by the standard styles
+# their titles are printed as they are by the standard styles
 _WHOLE = frozenset(
     "book mvbook collection mvcollection proceedings mvproceedings reference mvreference periodical manual phdthesis "
     "booklet xdata set".split()
@@ -377,7 +377,7 @@ def unescaped_character(field: CheckedField, context: Context) -> Iterator[Hit]:
     r"""A character that LaTeX takes for a command.
 
     ## What it does
-    Reports `&`, `#`, `%`, and `_` without a backslash in fields that are printed, outside of mathematics and of links.
+    Reports `&`, `#`, `%`, and `_` without a backslash in fields that are printed, outside of mathematics and links.
     Where a file may be meant for BibLaTeX, also reports `%` and `#` in the fields that biblatex reads without printing
     them (`abstract`, `annotation`, `keywords` and others), and in links inside of other fields.
 

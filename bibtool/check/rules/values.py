@@ -97,7 +97,7 @@ def unbalanced_braces(context: Context) -> Iterator[Hit]:
 
     ## What it does
     Reports values in which BibTeX counts the same number of opening and closing braces but LaTeX doesn't, as a
-    backslash stands before one of them. (Braces that BibTeX itself can't match make the whole entry unreadable:
+    backslash comes before one of them. (Braces that BibTeX itself can't match make the whole entry unreadable:
     SYN001.)
 
     ## Why is this bad
@@ -114,7 +114,7 @@ def unbalanced_braces(context: Context) -> Iterator[Hit]:
     ```
 
     ## References
-    * btxdoc.tex, section 2.1: braces must balance, whatever stands before them
+    * btxdoc.tex, section 2.1: braces must balance, whatever comes before them
     """
     for file in context.files:
         if "\\{" not in file.text and "\\}" not in file.text:
@@ -195,7 +195,7 @@ def control_character(context: Context) -> Iterator[Hit]:
     and LaTeX stops at them.
 
     ## Fix
-    Safe for characters that stand for nothing; separators and marks of direction are left for you.
+    Safe for characters that mean nothing; separators and marks of direction are left for you.
 
     ## Example
     ```bibtex
@@ -240,7 +240,7 @@ def mojibake(context: Context) -> Iterator[Hit]:
     Names and titles are misspelt in print and not found in searches.
 
     ## Fix
-    Safe: the letters that UTF-8 gives are written in their place. U+FFFD can't be mended.
+    Safe: the letters that UTF-8 gives are written in their place. U+FFFD can't be fixed.
 
     ## Example
     ```bibtex
@@ -262,7 +262,7 @@ def mojibake(context: Context) -> Iterator[Hit]:
             text = run[0]
             if text[0] == "\ufffd":
                 yield field.hit(
-                    f"a letter of {field.shown!r} is lost (U+FFFD)", first, last, hint="look it up and write it anew"
+                    f"a letter of {field.shown!r} is lost (U+FFFD)", first, last, hint="look it up and write it again"
                 )
                 continue
             reread = _reread(text)
