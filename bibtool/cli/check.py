@@ -125,14 +125,14 @@ def command(
             show_diff(old.text, new.text, old.path, "with ignore comments" if ignoring else "fixed")
         run = run_check(groups, options)
         return _summary(app, run, origin, exit_zero=exit_zero)
-    failed = write_files(run, originals) if fixing or ignoring else False
-    if ignoring:
+    if fixing or ignoring:
+        run = write_files(run, originals)
         _say_ignored(app, run)
-    _say_fixed(app, run)
+        _say_fixed(app, run)
     on_stdout = not ((fixing or ignoring) and "-" in files)  # there the changed file is on standard output
     _report(run, output_format, statistics=statistics, err=not on_stdout)
     code = _summary(app, run, origin, exit_zero=exit_zero, announce=announce)
-    if failed or (run.fixed and exit_non_zero_on_fix):
+    if run.failed or (run.fixed and exit_non_zero_on_fix):
         code = 1
     return code
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -28,13 +28,17 @@ Group = tuple[CheckedFile, ...]
 
 @dataclass(frozen=True, slots=True)
 class CheckRun:
-    """What a run made of the files: their states before and after, what was fixed or hidden, and what remains."""
+    """What a run made of the files: their states before and after, and what was fixed, hidden, or remains.
+
+    ``failed`` are the paths of files that could not be written.
+    """
 
     before: Group
     after: Group
     remaining: tuple[Finding, ...]
     fixed: tuple[Finding, ...] = ()
     hidden: tuple[Finding, ...] = ()
+    failed: frozenset[str] = frozenset()
 
 
 def run_check(groups: Sequence[Group], options: CheckSettings) -> CheckRun:
@@ -126,11 +130,11 @@ def _without_output(files: Group, settings: Settings) -> list[Group]:
     return [group for group in (rest, written) if group]
 
 
-def write_files(run: CheckRun, originals: Mapping[str, bytes]) -> bool:
-    """Replace the files that changed, and put out standard input; whether one could not be written."""
+def write_files(run: CheckRun, originals: Mapping[str, bytes]) -> CheckRun:
+    """Replace the files that changed, and put out standard input; the run without what could not be written."""
     from bibtool.files import write_atomic
 
-    failed = False
+    failed: set[str] = set()
     for file in run.after:
         before = originals.get(file.path)
         if before is None:
@@ -145,5 +149,10 @@ def write_files(run: CheckRun, originals: Mapping[str, bytes]) -> bool:
                 write_atomic(Path(file.path), after)
             except BibtoolError as error:
                 click.echo(f"bibtool: {error}", err=True)
-                failed = True
-    return failed
+                failed.add(file.path)
+    return replace(
+        run,
+        fixed=tuple(finding for finding in run.fixed if finding.hit.file.path not in failed),
+        hidden=tuple(finding for finding in run.hidden if finding.hit.file.path not in failed),
+        failed=frozenset(failed),
+    )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bibtool.errors import OutputError
 from tests.cli.runner import call
 from tests.support.systems import posix
 
@@ -228,6 +229,19 @@ def test_a_read_only_file_is_left_alone(folder: Path, monkeypatch: pytest.Monkey
     done = call(monkeypatch, "check", "--fix", "bad.bib", "--select", "VAL")
     assert done.code == 1
     assert (folder / "bad.bib").read_text(encoding="utf-8") == BAD
+
+
+def test_what_could_not_be_written_is_not_called_fixed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, _: bytes) -> bool:
+        raise OutputError("can't be written: disk full", path=str(path))
+
+    monkeypatch.setattr("bibtool.files.write_atomic", refuse)
+    for option in ("--fix", "--add-ignores"):
+        done = call(monkeypatch, "check", option, "bad.bib", "--select", "VAL")
+        assert done.code == 1
+        assert "bad.bib: can't be written: disk full" in done.err
+        assert "fixed" not in done.err
+        assert "added comments" not in done.err
 
 
 def test_diff_shows_and_writes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,7 +38,7 @@ def bad_year(field: CheckedField, _: Context) -> Iterator[Hit]:
     doesn't change the exit code.
 
     ## Why is this bad
-    Styles sort and label by the year; what isn't one ends up in the wrong place.
+    Styles sort and label by the year; anything else ends up in the wrong place.
 
     ## Fix
     Safe for a comma, full stop or semicolon after the year, which is removed.

@@ -28,7 +28,7 @@ def duplicate_doi(context: Context) -> Iterator[Hit]:
     share a DOI.
 
     ## Why is this bad
-    The work is in the bibliography twice, or one of the two has the DOI of the other.
+    The work is listed twice, or one of the two entries has the DOI of the other.
 
     ## Example
     ```bibtex
@@ -127,7 +127,7 @@ def duplicate_work(context: Context) -> Iterator[Hit]:
     conference there; nor are titles of one or two words, unless journal and year are the same too.
 
     ## Why is this bad
-    The work is in the bibliography twice, and is cited under two keys.
+    The work is listed twice, and cited under two keys.
 
     ## Example
     ```bibtex

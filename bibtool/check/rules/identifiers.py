@@ -25,7 +25,7 @@ def malformed_doi(field: CheckedField, _: Context) -> Iterator[Hit]:
     """A DOI that can't be one.
 
     ## What it does
-    Reports values of `doi` that don't have the form `10.NNNN/suffix`, and such that end in a full stop, comma or
+    Reports values of `doi` that don't have the form `10.NNNN/suffix`, and DOIs that end in a full stop, comma or
     semicolon.
 
     ## Why is this bad
@@ -180,7 +180,7 @@ def bad_isbn(field: CheckedField, _: Context) -> Iterator[Hit]:
     one by one, words in parentheses are passed over.
 
     ## Why is this bad
-    A digit was mistyped; the number finds another book or none.
+    A digit was mistyped; the number leads to another book or to none.
 
     ## Example
     ```bibtex
@@ -230,7 +230,7 @@ def bad_issn(field: CheckedField, _: Context) -> Iterator[Hit]:
     Reports ISSNs that don't have eight digits or whose check digit is wrong.
 
     ## Why is this bad
-    A digit was mistyped; the number finds another journal or none.
+    A digit was mistyped; the number leads to another journal or to none.
 
     ## Example
     ```bibtex
@@ -386,7 +386,7 @@ def html_link(field: CheckedField, _: Context) -> Iterator[Hit]:
     The link is dead: LaTeX prints the tags and links to them, other programs take the whole for the address.
 
     ## Fix
-    Safe where there is one address in the tags: it stays alone.
+    Safe where there is one address in the tags: only the address is kept.
 
     ## Example
     ```bibtex

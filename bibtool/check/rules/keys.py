@@ -74,8 +74,8 @@ def key_differs_by_case(context: Context) -> Iterator[Hit]:
     Reports keys that another entry has in a different spelling of upper and lower case.
 
     ## Why is this bad
-    BibTeX compares keys without regard to case and refuses the second entry; biber and Typst take them for two. The
-    document works with one program and not with the other.
+    BibTeX compares keys without regard to case and refuses the second entry; biber and Typst take them for two keys.
+    The document works with one program and not with the other.
 
     ## Example
     ```bibtex

@@ -159,10 +159,10 @@ def and_others(field: CheckedField, _: Context) -> Iterator[Hit]:
     """A list of names that ends in `and others`.
 
     ## What it does
-    Reports, as a note that doesn't change the exit code, lists of authors or editors that are cut off by `and others`.
+    Reports, as a note that doesn't change the exit code, lists of authors or editors that end in `and others`.
 
     ## Why is this bad
-    The list is incomplete: styles that print all names can't, and those left out are not found.
+    The list is incomplete: styles that print all names can't do so, and searches miss the names left out.
 
     ## Example
     ```bibtex

@@ -130,7 +130,7 @@ def undefined_string(context: Context) -> Iterator[Hit]:
     count.
 
     ## Why is this bad
-    BibTeX warns and puts nothing in the place of the macro.
+    BibTeX warns and leaves the value empty.
 
     ## Example
     ```bibtex
@@ -220,7 +220,7 @@ def unused_string(context: Context) -> Iterator[Hit]:
     macros and left alone.
 
     ## Why is this bad
-    It does no harm, but is often the trace of an entry that was removed, or of a misspelt macro.
+    It does no harm, but is often left over from an entry that was removed, or points to a misspelt macro.
 
     ## Example
     ```bibtex
@@ -322,10 +322,10 @@ def crossref_cycle(context: Context) -> Iterator[Hit]:
     """An entry that inherits from itself.
 
     ## What it does
-    Reports entries whose `crossref` or `xdata` leads back to them, at once or over other entries.
+    Reports entries whose `crossref` or `xdata` leads back to them, directly or via other entries.
 
     ## Why is this bad
-    BibTeX and biber report an error or inherit in an order that nobody can foresee.
+    BibTeX and biber report an error, or inherit in an order that is hard to predict.
 
     ## Example
     ```bibtex

@@ -29,7 +29,7 @@ def missing_field(entry: CheckedEntry, context: Context) -> Iterator[Hit]:
     an article with an `eprint` are not asked for.
 
     ## Why is this bad
-    The printed reference has a hole where the field belongs, and BibTeX warns about it.
+    The printed reference has a gap where the field belongs, and BibTeX warns about it.
 
     ## Example
     ```bibtex
@@ -158,7 +158,7 @@ def empty_field(entry: CheckedEntry, _: Context) -> Iterator[Hit]:
     Reports fields whose value is empty or white space.
 
     ## Why is this bad
-    An empty field says nothing; but some styles print its punctuation, and in biber it hides the value that a
+    An empty field adds nothing, but some styles print its punctuation, and in biber it hides the value that a
     `crossref` parent would give.
 
     ## Fix
@@ -197,13 +197,13 @@ def duplicate_field(entry: CheckedEntry, _: Context) -> Iterator[Hit]:
     """A field that occurs twice in one entry.
 
     ## What it does
-    Reports each further field of a name that the entry already has.
+    Reports fields with the name of a field that the entry already has.
 
     ## Why is this bad
     BibTeX uses the first one, other programs the last one.
 
     ## Fix
-    Safe where both values are the same to the letter: the later field is removed. Else it has to be done by hand.
+    Safe where both values are identical: the later field is removed. Otherwise it has to be done by hand.
 
     ## Example
     ```bibtex

@@ -175,8 +175,8 @@ comment_in_entry = fault_rule(
     Reports `%` between the fields of an entry.
 
     ## Why is this bad
-    A `%` begins no comment in a BibTeX file. Inside an entry BibTeX stops at it, while biber reads on, so that the two
-    see different entries.
+    `%` doesn't start a comment in a BibTeX file. Inside an entry BibTeX stops at it, while biber reads on, so that
+    the two see different entries.
 
     ## Example
     ```bibtex
@@ -282,7 +282,7 @@ encoding = fault_rule(
     Reports files with bytes that are not UTF-8, and files with NUL characters.
 
     ## Why is this bad
-    Each program then guesses the letters in its own way. bibtool keeps the bytes, and reads them as Windows-1252.
+    Each program then guesses the characters in its own way. bibtool keeps the bytes, and reads them as Windows-1252.
 
     ## Example
     ```bibtex
@@ -333,7 +333,7 @@ def unreadable_file(context: Context) -> Iterator[Hit]:
     """A file that can't be opened.
 
     ## What it does
-    Reports files that don't exist, can't be read, or are folders. The other files are checked all the same.
+    Reports files that don't exist or can't be read. The other files are checked all the same.
 
     ## Why is this bad
     Nothing in the file was checked.

@@ -209,7 +209,7 @@ def all_caps_title(field: CheckedField, _: Context) -> Iterator[Hit]:
     Reports titles of several words without a single lower-case letter.
 
     ## Why is this bad
-    It shouts, and no style can make it quiet again without guessing which words are names.
+    It shouts, and no style can undo that without guessing which words are names.
 
     ## Example
     ```bibtex
