@@ -157,4 +157,4 @@ def _summary(
         for old, new in renamed.get(name, {}).items():
             app.say(f"  key {old} -> {new}")
     if not changed:
-        app.say("nothing to change" if len(files) == 1 else f"nothing to change in {len(files)} files")
+        app.say("nothing to change" if len(files) == 1 else f"nothing to change in {count(len(files), 'file')}")
