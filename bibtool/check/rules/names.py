@@ -80,8 +80,8 @@ def names_not_separated(field: CheckedField, _: Context) -> Iterator[Hit]:
             )
         elif re.search(r"[^\s\\]\s*\\?&\s*\S", bare) and not looks_like_organisation(bare) and "," in bare:
             yield field.hit("two names are joined by an ampersand", first, last, hint="separate them by and")
-        elif _DOUBLED.search(bare):
-            single = _DOUBLED.sub(",", name)
+        elif _DOUBLED.search(bare.rstrip(_AT_END)):
+            single = _DOUBLED.sub(",", name.rstrip(_AT_END))
             plain = "{" not in name and single.count(",") <= 2
             yield field.hit(
                 f"there are two commas in a row in {name[:40]!r}",
@@ -91,7 +91,7 @@ def names_not_separated(field: CheckedField, _: Context) -> Iterator[Hit]:
                 new=single if plain else None,
                 done="doubled comma removed",
             )
-        elif fault := _comma_fault(bare.rstrip(" \t\r\n,"), name):
+        elif fault := _comma_fault(bare.rstrip(_AT_END), name):
             yield field.hit(fault[0], first, last, hint=fault[1])
         elif bare.rstrip().endswith(","):
             yield field.hit(
@@ -99,12 +99,13 @@ def names_not_separated(field: CheckedField, _: Context) -> Iterator[Hit]:
                 first,
                 last,
                 hint="remove the comma",
-                new=name.rstrip(" \t\r\n,"),
+                new=name.rstrip(_AT_END),
                 done="comma after a name removed",
             )
 
 
-_DOUBLED = re.compile(r",(?:\s*,)+(?=\s*[^\s,])")
+_DOUBLED = re.compile(r",(?:\s*,)+")
+_AT_END = " \t\r\n,"  # may be missing after a name
 _SEPARATE = "separate names by and"
 
 
