@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from bibtool.cv.bibtexstyle import BibtexStyle, bibtex_style
 from bibtool.cv.document import Author, Entry, Link, Profile, PublicationList, Section
-from bibtool.cv.kinds import as_listed, is_withdrawn, kind_of, status_of
+from bibtool.cv.kinds import is_withdrawn, kind_of, status_of
 from bibtool.cv.links import LINK_KINDS, links_of
+from bibtool.cv.listed import as_listed
 from bibtool.cv.references import People, make_signs, render_references
 from bibtool.cv.sections import Plan, by_keys, numbered, plan_own_sections, plan_sections, sort_works, summarise
 from bibtool.cv.words import words_of
@@ -214,6 +215,8 @@ def _of_owner(
 def _chosen(records: Sequence[Record], options: ListOptions, problems: list[Problem]) -> list[Work]:
     """The works to list, in order."""
     works, doubts = join_works(records, prefer=options.prefer)
+    if options.prefer == "published":
+        works = [replace(work, record=as_listed(work.record)) for work in works]
     if options.where is not None:
         works = [work for work in works if options.where(as_listed(work.record))]
     standing = []

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.model.text.fold import fold
-from bibtool.model.works.manifestation import is_published
+from bibtool.model.works.manifestation import is_preprint, is_published, is_working_paper
+from bibtool.model.works.venues import names_journal, names_preprint_server, names_proceedings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,57 +50,57 @@ _OF_TYPE: Final = {
     "broadcast": "press",
     "post-weblog": "press",
 }
-# what tells of a place, in the words of authors; a volume of conference papers may also be one of a series of books
+# other places in the words of authors; a volume of conference papers may also be one of a series of books
 _PLACES: Final = {
-    "conference": re.compile(
-        r"\b(?:proc(?:eedings|\.)?|conference|conf\.?|workshop|symposium|meeting|advances in neural|"
-        r"NeurIPS|NIPS|ICML|ICLR|AISTATS|COLT|AAAI|IJCAI|CVPR|ICCV|ECCV|ACL|EMNLP|NAACL|KDD|STOC|FOCS|SODA|ICALP|UAI|"
-        r"INTERSPEECH|ICASSP|CHI|SIGGRAPH|PMLR)\b",
-        re.IGNORECASE,
-    ),
     "thesis": re.compile(r"\b(?:ph\.?\s?d|doctoral|master'?s?)\b.{0,20}\bthesis\b", re.IGNORECASE),
     "chapter": re.compile(r"\b(?:chapter|handbook|LNAI|LNCS|LNM|in:|eds?\.)(?:\b|\W)", re.IGNORECASE),
 }
+# the kinds that a venue can put right: types that people choose by habit, or because a format has no better one
+_BY_VENUE: Final = frozenset({"journal", "conference", "chapter", "report", "other"})
 
 
 def kind_of(record: Record) -> str:
-    """One of `KINDS`.
+    """One of `KINDS`, by what the venue is rather than by the type alone.
 
-    An article "in" a preprint server is a preprint, whatever its type says. A preprint of which its authors told arXiv
-    where it appeared (``journal_ref``) is listed as what it became.
+    An article "in" a preprint server is a preprint, one "in" the European Conference on Computer Vision a conference
+    paper. A preprint whose authors told arXiv where it appeared (``journal_ref``) is listed as what it became.
     """
-    kind = _OF_TYPE.get(record.type, "other")
-    if kind == "preprint" or (kind in {"journal", "other"} and _is_on_arxiv(record) and not is_published(record)):
-        if place := published_in(record):
-            return next((name for name, words in _PLACES.items() if words.search(place)), "journal")
+    kind = kind_of_type(record.type)
+    if kind in _BY_VENUE and not is_working_paper(record):
+        kind = _kind_by_venue(record, kind)
+    if kind != "preprint":
+        return kind
+    place = published_in(record)
+    return _kind_of_place(place) if place else kind
+
+
+def kind_of_type(type_: str) -> str:
+    """The kind that a CSL type alone says; ``other`` for a type without a section of its own."""
+    return _OF_TYPE.get(type_, "other")
+
+
+def _kind_by_venue(record: Record, kind: str) -> str:
+    venue = record.text("container-title")
+    if names_preprint_server(venue or record.text("publisher")):
         return "preprint"
+    if kind in {"journal", "other"} and is_preprint(record):
+        return "preprint"
+    if kind in {"journal", "chapter", "other"} and names_proceedings(venue):
+        return "conference"
+    if kind == "conference" and names_journal(venue) and not record.text("event-title"):
+        return "journal"
     return kind
 
 
-_TYPE_OF: Final = {
-    "journal": "article-journal",
-    "conference": "paper-conference",
-    "chapter": "chapter",
-    "thesis": "thesis",
-    "preprint": "article",
-}
-
-
-def as_listed(record: Record) -> Record:
-    """The record with the type that its heading says, for conditions: ``type==preprint`` is what stands there."""
-    kind = kind_of(record)
-    if _OF_TYPE.get(record.type, "other") == kind:
-        return record
-    return replace(record, type=_TYPE_OF.get(kind, record.type))
+def _kind_of_place(place: str) -> str:
+    if names_proceedings(place):
+        return "conference"
+    return next((name for name, words in _PLACES.items() if words.search(place)), "journal")
 
 
 def published_in(record: Record) -> str:
     """Where a record that is cited as a preprint appeared, in the words that its authors gave arXiv; "" if nowhere."""
     return record.arxiv.journal_ref if record.arxiv is not None and not is_published(record) else ""
-
-
-def _is_on_arxiv(record: Record) -> bool:
-    return record.arxiv is not None and record.arxiv.id is not None
 
 
 # ---- how far a work has come, where it is not published yet ----------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.bibtexstyle import BibtexStyle, mark_names, references
 from bibtool.cv.document import LegendLine
+from bibtool.cv.listed import with_fixed_venue
 from bibtool.model.standins import presented
 from bibtool.model.text.inert import inert
 from bibtool.styles.namemarks import NameMark, NameMarks
@@ -64,7 +65,7 @@ def render_references(
     fmt = OWNER_FORMATS[owner_format]
     if isinstance(style, BibtexStyle):
         return _by_bibtex(records, people, style, owner_format, linked), True
-    shown = [_without_addresses(presented(record), linked.get(record.key, ())) for record in records]
+    shown = [_without_addresses(presented(with_fixed_venue(record)), linked.get(record.key, ())) for record in records]
     marks = {key: _marks(marked, fmt, most, authors) for key, marked in people.items()}
     processor = Processor(style, shown, locale=locale, output="text", links=True, marks=marks)
     processor.register([record.key for record in records], sort=False, disambiguate=False)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.document import Summary
-from bibtool.cv.kinds import KINDS, as_listed, kind_of
+from bibtool.cv.kinds import KINDS, kind_of
+from bibtool.cv.listed import as_listed
 from bibtool.model.query import sort_records
 from bibtool.model.text.fold import fold
 

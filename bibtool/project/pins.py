@@ -42,7 +42,7 @@ def is_preprint(entry: SourceEntry) -> bool:
         from bibtool.model.works.manifestation import is_published
 
         return not is_published(entry.record)
-    from bibtool.model.works.manifestation import names_preprint_server
+    from bibtool.model.works.venues import names_preprint_server
 
     fields = fields_of(entry.text)
     names = ("journal", "journaltitle", "booktitle", "publisher", "crossref")

@@ -11,6 +11,7 @@ import pytest
 
 from bibtool.cv.bibtexstyle import BibtexStyle
 from bibtool.cv.build import Built, ListOptions, build_list
+from bibtool.cv.listed import as_listed, year_in
 from bibtool.cv.owner import Finder, make_owner
 from bibtool.cv.sections import SectionRule
 from bibtool.model.dates import Date
@@ -316,7 +317,7 @@ def test_a_condition_means_what_the_headings_say() -> None:
         assert [one.key for one in build(records, where=parse_where(f"type=={kind}")).cv.entries] == [key]
     built = build(records)
     assert [section.id for section in built.cv.sections] == ["journal", "conference", "preprint"]
-    assert built.cv.entries[0].status == "Annals of Trees 4 (2021) 1-9"
+    assert built.cv.entries[0].status == ""  # the reference says it
 
 
 def test_a_known_publication_is_told() -> None:
@@ -366,3 +367,86 @@ def test_works_that_are_perhaps_one_are_listed_both_with_a_note() -> None:
     built = build([talk, article])
     assert {entry.key for entry in built.cv.entries} == {"t", "a"}
     assert [(one.code, one.severity) for one in built.problems] == [("cv-same-work", Severity.NOTE)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "heading"),
+    [
+        ("article-journal", {"container_title": "European Conference on Computer Vision (ECCV)"}, "Conference papers"),
+        ("article-journal", {"container_title": "PsyArXiv"}, "Preprints"),
+        ("article-journal", {"container_title": "medRxiv", "DOI": "10.1101/2020.01.01"}, "Preprints"),
+        ("article-journal", {"container_title": "IACR Cryptol. ePrint Arch."}, "Preprints"),
+        ("article-journal", {"container_title": "CoRR"}, "Preprints"),
+        ("paper-conference", {"container_title": "arXiv preprint arXiv:2104.12345"}, "Preprints"),
+        ("report", {"publisher": "Cryptology ePrint Archive"}, "Preprints"),
+        ("report", {"publisher": "Institute of Trees"}, "Reports"),
+        ("report", {"publisher": "SSRN", "genre": "Working Paper"}, "Reports"),
+        ("chapter", {"container_title": "Advances in Neural Information Processing Systems 27"}, "Conference papers"),
+        ("chapter", {"container_title": "Handbook of Trees"}, "Book chapters"),
+        ("paper-conference", {"container_title": "IEEE Transactions on Trees"}, "Journal articles"),
+        ("paper-conference", {"container_title": "IEEE Transactions", "event_title": "VIS"}, "Conference papers"),
+        ("paper-conference", {"container_title": "Journal of Trees: Conference Series"}, "Conference papers"),
+        ("article-journal", {"container_title": "Proceedings of the National Academy of Sciences"}, "Journal articles"),
+        ("document", {"container_title": "ICML 2020"}, "Conference papers"),
+    ],
+)  # fmt: skip
+def test_works_are_grouped_by_what_the_venue_is(kind: str, values: dict[str, str], heading: str) -> None:
+    texts: dict[str, Any] = {
+        name: Verbatim(value) if name == "DOI" else Text.of(value) for name, value in values.items()
+    }
+    assert [section.heading for section in build([made("a", kind=kind, **texts)]).cv.sections] == [heading]
+
+
+def appeared(words: str, **values: Any) -> Record:
+    arxiv = Arxiv(id=ArxivId("2001.00001"), journal_ref=words)
+    return made("a", "On Trees", kind="article", arxiv=arxiv, year=2021, **values)
+
+
+@pytest.mark.parametrize(
+    ("words", "reference"),
+    [
+        (
+            "Advances in Neural Systems 35 (NeurIPS 2022), spotlight",
+            "Ash, B., & Birch, D. (2022). On Trees. *Advances in Neural Systems 35 (NeurIPS 2022), spotlight*.",
+        ),
+        ("Annals of Trees 4 (2021) 1-9", "Ash, B., & Birch, D. (2021). On Trees. *Annals of Trees 4 (2021) 1-9*."),
+        (
+            "The Book of Trees, LNAI 13200, Springer (2022) 91-115",
+            "Ash, B., & Birch, D. (2022). On Trees. In *The Book of Trees, LNAI 13200, Springer (2022) 91-115*.",
+        ),
+    ],
+)
+def test_a_preprint_that_has_appeared_is_listed_under_its_venue(words: str, reference: str) -> None:
+    built = build([appeared(words, publisher=Text.of("arXiv"), number=Text.of("arXiv:2001.00001"))])
+    assert text(built, "a", "markdown").replace("\\", "") == reference.replace("Ash, B.", "**Ash, B.**")
+    entry = built.cv.entries[0]
+    assert entry.status == ""
+    assert [link.kind for link in entry.links] == ["arxiv", "pdf"]
+    assert codes(built) == []
+    as_preprint = build([appeared(words)], prefer="preprint")
+    assert "(arXiv:2001.00001). arXiv." in text(as_preprint, "a")
+    assert as_preprint.cv.entries[0].status == words
+
+
+@pytest.mark.parametrize(
+    ("words", "year"),
+    [
+        ("Statistical Science 40(3) (2022) 378-391", 2022), ("Proc. of TREES 2022, PMLR 178:2021-2023", 2022),
+        ("ICML'22", None), ("Trees 2021 Track (2022)", 2022), ("Trees 2021, as reported in 2022", None),
+        ("Trees (1984)", None), ("Trees 2, pp. 2020 - 2030", None), ('Trees 5 (2023), as "The year 2022"', 2023),
+        ("Trees 13, 2023.5", None), ("", None),
+    ],
+)  # fmt: skip
+def test_the_year_in_the_words_of_the_authors(words: str, year: int | None) -> None:
+    assert year_in(words, 2021) == year
+
+
+def test_a_listed_record_listed_again_is_the_same() -> None:
+    for record in (
+        appeared("ICML 2022"),
+        appeared("PhD thesis, Tree University"),
+        made("b"),
+        preprint("p", "T", "2001.1"),
+    ):
+        listed = as_listed(record)
+        assert as_listed(listed) == listed

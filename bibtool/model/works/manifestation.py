@@ -11,9 +11,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from bibtool.model.identifiers import arxiv_id_of_doi
-from bibtool.model.text.fold import title_key
 from bibtool.model.works.identity import is_preprint_doi
 from bibtool.model.works.titles import bare_title
+from bibtool.model.works.venues import names_preprint_server
 
 if TYPE_CHECKING:
     from bibtool.model.record import Record
@@ -47,11 +47,6 @@ _OF_TYPE: Final = {
 }  # fmt: skip
 # types that are given to whatever fits nowhere else
 VAGUE_TYPES: Final = frozenset({"article", "document", "manuscript", "webpage", "post", "post-weblog"})
-_SERVERS: Final = re.compile(
-    r"(?:the )?(?:computing research repository|corr|arxiv|biorxiv|medrxiv|chemrxiv|psyarxiv|socarxiv|techrxiv|"
-    r"eartharxiv|edarxiv|engrxiv|agrixiv|ssrn|research ?square|hal|preprints?|eprint|e prints?|authorea|osf preprints|"
-    r"cryptology eprint archive|iacr cryptol eprint arch)\b"
-)
 _PRESENTED: Final = re.compile(r"\b(?:abstract|poster|talk|slides|presentation|demo)s?\b", re.IGNORECASE)
 _WORKING_PAPER: Final = re.compile(r"\b(?:working|discussion) papers?\b|\bpre-?prints?\b|\be-?prints?\b", re.IGNORECASE)
 _ARCHIVES_OF_DATA: Final = frozenset("10.5281 10.6084 10.17632 10.5061 10.7910 10.17605 10.4121".split())
@@ -62,9 +57,10 @@ def is_published(record: Record) -> bool:
     """Whether a record says where the work appeared; a preprint server is no such place, nor is arXiv's own DOI."""
     if record.type in ("document", "article") or is_working_paper(record):
         return False
-    if not any(record.text(variable) for variable in _PLACES):
-        return False
     if names_preprint_server(record.text("container-title")):
+        return False
+    places = [variable for variable in _PLACES if record.text(variable)]
+    if not places or (places == ["publisher"] and names_preprint_server(record.text("publisher"))):
         return False
     doi = record.text("DOI")
     if is_preprint_doi(doi) or arxiv_id_of_doi(doi) is not None:
@@ -77,11 +73,6 @@ def is_working_paper(record: Record) -> bool:
     return record.type == "report" and any(
         _WORKING_PAPER.search(record.text(variable)) for variable in ("genre", "collection-title")
     )
-
-
-def names_preprint_server(container: str) -> bool:
-    """Whether a container is a preprint server by its name: ``arXiv``, ``CoRR``, ``SSRN Electronic Journal``."""
-    return bool(_SERVERS.match(title_key(container)))
 
 
 def manifestation_of(record: Record) -> Manifestation:
