@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os.path
+import shlex
 import sys
 from dataclasses import fields, replace
 from pathlib import Path
@@ -26,6 +27,7 @@ from bibtool.cli.watch import keep_up
 from bibtool.cv.settings import CvSettings
 from bibtool.cv.targets import TARGETS, Target, TargetOptions, file_target, find_target, folder_target
 from bibtool.errors import BibtoolError, ConfigError, IdentifierError, UsageError
+from bibtool.model.text.inert import inert
 from bibtool.settings import choices_of
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from bibtool.cv.build import Built, ListOptions
     from bibtool.cv.owner import Finder
     from bibtool.model.record import Record
+    from bibtool.problems import Problem
 
 DEFAULT_TARGET = "text"
 _NAMES = tuple(setting.name for setting in fields(CvSettings))
@@ -138,7 +141,7 @@ def _preview(app: App, given: Mapping[str, Any]) -> int:
         app.forget_settings()
         choice = _choice(app, given)
         built = _build(app, _records(app, given)[0], choice)
-        app.report(built.problems)
+        app.report(_told(app, built, choice))
         return file_target(find_target("html")).write(built.cv, _target_options(app, choice, fragment=False))
 
     return preview(app, make, lambda: _watched(app, given), open_browser=True)
@@ -153,7 +156,7 @@ def _once(app: App, given: Mapping[str, Any]) -> tuple[int, set[Path]]:
         raise UsageError(f"{target.name} is written as several files", hint=f"bibtool cv --to {target.name} -o FOLDER")
     records, code = _records(app, given)
     built = _build(app, records, choice)
-    code = max(code, app.report(built.problems))
+    code = max(code, app.report(_told(app, built, choice)))
     if given["as_json"]:
         from bibtool.cv.context import context
 
@@ -226,13 +229,40 @@ def _build(app: App, records: Sequence[Record], choice: Mapping[str, Any]) -> Bu
     from bibtool.project.formatted import bst_path, checked_locale
 
     finder = finder_of(app, choice.get("names", ()))
-    if finder is None:
-        app.say("nobody is marked as the owner; say whose list it is: --owner NAME, or [owner] in bibtool.toml")
+    if finder is None and not choice.get("everyone"):
+        app.say(_no_owner(records))
     name = app.style_name(choice.get("style"))
     style = bibtex_style(name, bst_path) or find_style(app, name)
     return build_list(
         records, style, owner=finder, options=list_options(choice), locale=checked_locale(choice.get("locale"))
     )
+
+
+def _no_owner(records: Sequence[Record]) -> str:
+    """That nobody is marked, and the name that the list is probably about."""
+    from bibtool.cv.ownership import most_frequent_author
+
+    name, works = most_frequent_author(records)
+    if works * 2 > len(records) > 1:
+        example = f"--owner {shlex.quote(inert(name))} (an author of {works} of {len(records)} works)"
+    else:
+        example = "--owner NAME"
+    return f"no owner is set, so no name is highlighted: use {example}, or [owner] in bibtool.toml"
+
+
+def _hints_once(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems, a hint that several in a row share only after the last of them."""
+    following = [*[problem.hint for problem in problems[1:]], None]
+    return [
+        replace(problem, hint=None) if problem.hint == hint else problem
+        for problem, hint in zip(problems, following, strict=False)
+    ]
+
+
+def _told(app: App, built: Built, choice: Mapping[str, Any]) -> list[Problem]:
+    """What is printed of the problems; not what the owner of the settings leaves out, which is so in every run."""
+    is_set_up = bool(app.settings.owner.names) and not choice.get("names") and bool(built.cv.sections)
+    return _hints_once([problem for problem in built.problems if not (is_set_up and problem.code == "cv-not-owner")])
 
 
 def list_options(choice: Mapping[str, Any]) -> ListOptions:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from bibtool.cv.document import Author, Entry, Link, Profile, PublicationList, S
 from bibtool.cv.kinds import is_withdrawn, kind_of, status_of
 from bibtool.cv.links import LINK_KINDS, links_of
 from bibtool.cv.listed import as_listed
+from bibtool.cv.ownership import records_of_owner, report_owner, some_keys
 from bibtool.cv.references import People, make_signs, render_references
 from bibtool.cv.sections import Plan, by_keys, numbered, plan_own_sections, plan_sections, sort_works, summarise
 from bibtool.cv.words import words_of
@@ -111,15 +111,13 @@ def build_list(
     language = (resolved if isinstance(resolved, str) else resolved.lang if resolved is not None else "") or "en-US"
     words = {**words_of(language), **options.headings}
     problems: list[Problem] = []
-    if owner is not None:
-        problems.extend(owner.owner.problems())
-    own, hits = _of_owner(_with_keys(records, problems), owner, options, problems)
+    own, hits = records_of_owner(_with_keys(records, problems), owner, everyone=options.everyone, problems=problems)
     works = _chosen(own, options, problems)
     if owner is not None:
         for work in works:
             if len(work.versions) > 1:  # joining has completed the names
                 hits[work.record.key] = owner.find(work.record)
-        _report_owner(works, hits, problems)
+        report_owner(works, hits, problems)
     if options.prefer == "published":
         _report_publications(works, problems)
     signs = make_signs({mark for work in works for mark in _marks_in(work.record)}, words, options.legend)
@@ -183,35 +181,6 @@ def _with_keys(records: Iterable[Record], problems: list[Problem]) -> list[Recor
     return list(by_key.values())
 
 
-# whoever stands here has had no part in the work itself
-_NO_PART = frozenset({"recipient", "reviewed-author", "original-author", "container-author"})
-
-
-def _of_owner(
-    records: Sequence[Record], owner: Finder | None, options: ListOptions, problems: list[Problem]
-) -> tuple[list[Record], dict[str, Hit]]:
-    """The records that may be the owner's, and where the owner stands in each."""
-    if owner is None:
-        from bibtool.cv.owner import Hit
-
-        return list(records), defaultdict(Hit)
-    hits = {record.key: owner.find(record) for record in records}
-    if options.everyone:
-        return list(records), hits
-    own = []
-    for record in records:
-        hit = hits[record.key]
-        part = {place[0] for place in (*hit.places, *hit.doubtful)} - _NO_PART
-        if part or hit.hidden:
-            own.append(record)
-    if len(own) < len(records):
-        others = len(records) - len(own)
-        message = f"{others} of {len(records)} records are left out: the owner is not among their authors"
-        hint = "--everyone lists them too; `bibtool cv --json` and [owner] names in bibtool.toml say who the owner is"
-        problems.append(Problem(code="cv-not-owner", message=message, severity=Severity.NOTE, hint=hint))
-    return own, hits
-
-
 def _chosen(records: Sequence[Record], options: ListOptions, problems: list[Problem]) -> list[Work]:
     """The works to list, in order."""
     works, doubts = join_works(records, prefer=options.prefer)
@@ -251,34 +220,6 @@ def _chosen(records: Sequence[Record], options: ListOptions, problems: list[Prob
     return sort_works(standing, options.sort)
 
 
-def _report_owner(works: Iterable[Work], hits: Mapping[str, Hit], problems: list[Problem]) -> None:
-    hidden: list[str] = []
-    for work in works:
-        record, hit = work.record, hits[work.record.key]
-        for variable, at, reason in hit.doubtful:
-            name = record.names(variable)[at].display()
-            message = inert(f"{record.key}: is {name!r} the owner? {reason}")
-            hint = "add the spelling to [owner] names in bibtool.toml, or to [owner] not if it is somebody else"
-            problems.append(
-                Problem(code="cv-doubtful-owner", message=message, severity=Severity.WARNING, key=record.key, hint=hint)
-            )
-        if hit.hidden and not hit.places and not hit.doubtful:
-            hidden.append(record.key)
-    if hidden:
-        single = len(hidden) == 1
-        lists = "1 list of authors is" if single else f"{len(hidden)} lists of authors are"
-        message = f"{lists} cut off, and the owner is not in what is there: {_some(hidden)}"
-        hint = "`bibtool enrich` completes lists of authors"
-        problems.append(
-            Problem(code="cv-hidden-owner", message=message, severity=Severity.WARNING, key=hidden[0], hint=hint)
-        )
-
-
-def _some(keys: Sequence[str]) -> str:
-    """The first few of many keys."""
-    return ", ".join(keys[:5]) + (" ..." if len(keys) > 5 else "")
-
-
 def _report_publications(works: Iterable[Work], problems: list[Problem]) -> None:
     """Say that preprints have appeared, where the details of the publication are not in the records yet."""
     known = [
@@ -289,7 +230,7 @@ def _report_publications(works: Iterable[Work], problems: list[Problem]) -> None
     ]
     if known:
         many = f"{len(known)} works are" if len(known) > 1 else "1 work is"
-        message = f"{many} listed as a preprint though the DOI of the publication is known: {_some(known)}"
+        message = f"{many} listed as a preprint though the DOI of the publication is known: {some_keys(known)}"
         hint = "`bibtool refresh` takes over what is known of it; the rest can be set with `bibtool edit`"
         problems.append(Problem(code="cv-publication-known", message=message, severity=Severity.NOTE, hint=hint))
 
@@ -302,7 +243,7 @@ def _plans(
         return plan_sections(works, group, words, options.kinds)
     plans, left = plan_own_sections(works, options.sections)
     if left:
-        keys = _some([work.record.key for work in left])
+        keys = some_keys([work.record.key for work in left])
         message = f"{len(left)} works fit none of the sections and are left out: {keys}"
         hint = "a last section without a condition takes all that is left"
         problems.append(Problem(code="cv-no-section", message=message, severity=Severity.WARNING, hint=hint))

@@ -140,6 +140,21 @@ def test_a_wrong_owner_in_the_settings_is_an_error_with_their_path(cv: Run, fold
     assert "check digit" in done.err
 
 
+def test_what_the_owner_of_the_settings_leaves_out_is_not_told_in_every_run(cv: Run, folder: Path) -> None:
+    (folder / "bibtool.toml").write_text('[owner]\nnames = ["Bea Ash"]\n', encoding="utf-8")
+    assert "left out" not in cv("refs.bib").err
+    assert "left out" in cv("refs.bib", "--owner", "Bea Ash").err
+
+
+def test_without_an_owner_the_likely_one_is_named(cv: Run, folder: Path) -> None:
+    bib = "".join(f"@misc{{k{at}, author = {{Bea O'Ash and Author {at}}}, title = {{T{at}}}}}\n" for at in range(3))
+    (folder / "hers.bib").write_text(bib, encoding="utf-8")
+    done = cv("hers.bib")
+    assert """use --owner 'Bea O'"'"'Ash' (an author of 3 of 3 works)""" in done.err
+    assert cv("hers.bib", "--everyone").err == ""
+    assert cv("hers.bib", "--quiet").err == ""
+
+
 def test_json_says_what_is_listed_and_what_is_doubtful(cv: Run, folder: Path) -> None:
     (folder / "more.bib").write_text(
         "@misc{d, author = {Bea M. Ash}, title = {Perhaps}, year = 2019}", encoding="utf-8"

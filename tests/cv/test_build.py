@@ -450,3 +450,31 @@ def test_a_listed_record_listed_again_is_the_same() -> None:
     ):
         listed = as_listed(record)
         assert as_listed(listed) == listed
+
+
+def test_a_misspelt_owner_is_asked_for_by_the_name_that_is_there() -> None:
+    records = [made("a"), made("b", authors="Bea Ashton"), made("c", authors="Beatrice Ashton; Eve Cedar")]
+    built = build(records, Finder(make_owner(["Beatrise Ashton"])))
+    assert built.cv.entries == ()
+    assert codes(built) == ["cv-not-owner"]
+    assert built.problems[0].message == (
+        "'Beatrise Ashton' is not an author of any of the 3 works; did you mean 'Beatrice Ashton' (1 work)?"
+    )
+    assert codes(build([], Finder(make_owner(["Beatrise Ashton"])))) == []
+
+
+def test_a_work_whose_author_is_nearly_the_owner_is_named() -> None:
+    records = [made(key, authors="Beatrcie Ashton") for key in ("b", "c")]
+    built = build([made("a", authors="Beatrice Ashton"), *records], Finder(make_owner(["Beatrice Ashton"])))
+    assert [entry.key for entry in built.cv.entries] == ["a"]
+    assert codes(built) == ["cv-doubtful-owner", "cv-not-owner"]
+    assert built.problems[0].message == (
+        "2 works (b, c): the owner was not recognised, though 'Beatrcie Ashton' is nearly the owner's name"
+    )
+
+
+def test_a_name_that_is_doubtful_in_many_works_is_asked_for_once() -> None:
+    records = [made(f"k{at}", f"Work {at}", authors="Bea M. Ash") for at in range(7)]
+    built = build(records)
+    assert codes(built) == ["cv-doubtful-owner"]
+    assert built.problems[0].message.startswith("7 works (k0, k1, k2, k3, k4 and 2 more): is 'Bea M. Ash' the owner? ")

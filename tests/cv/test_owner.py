@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bibtool.cv.nearmiss import NearMisses, likely_owners
 from bibtool.cv.owner import Finder, Hit, Owner, make_owner
 from bibtool.errors import BibtoolError, IdentifierError, UsageError
 from bibtool.model.names import Name, Names, parse_name
@@ -417,3 +418,60 @@ def test_advice_on_an_owner(names: list[str], others: list[str], codes: list[str
     problems = make_owner(names, others=others).problems()
     assert [problem.code for problem in problems] == codes
     assert all(problem.hint for problem in problems)
+
+
+# near misses
+
+SEVERAL = "seems to be several people, the owner among them"
+
+
+def near(owner: str, *names: str | Name, others: tuple[str, ...] = ()) -> list[str]:
+    misses = NearMisses(finder((owner,), others))
+    return [reason.rpartition("' ")[2] for _, _, reason in misses.find(record(*names))]
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "reason"),
+    [
+        ("Joan Bruna", "Jaon Bruna", "is nearly the owner's name"),
+        ("Joan Bruna", "Joan Burna", "is nearly the owner's name"),
+        ("Joan Bruna", "Joana Bruna", "is nearly the owner's name"),
+        ("Joan Bruna", "JoanBruna", "is nearly the owner's name"),
+        ("Joan Bruna", "Joan Joan Brunna", "is nearly the owner's name"),
+        ("Gabriel García Márquez", "Gabirel Garcia Marqez", "is nearly the owner's name"),
+        ("Joan Manuel Bruna", "M. J. Bruna", "has the owner's initials in another order"),
+        ("Joan Bruna", "Joan Bruna, Eric Vanden-Eijnden, Ben Peherstorfer", SEVERAL),
+        ("Joan Bruna", "Eric Smith, Joan Bruna, Ben Peherstorfer", SEVERAL),
+        ("Joan Bruna", "Joan Bruna, Eric Vanden-Eijnden", SEVERAL),
+        ("Joan Bruna", "Bruna, J., Smith, A.", SEVERAL),
+        ("Joan Bruna", Name(literal="Ann Lee, Bruna, J., Bo Li"), SEVERAL),
+    ],
+)  # fmt: skip
+def test_names_that_are_nearly_the_owners(owner: str, name: str | Name, reason: str) -> None:
+    assert near(owner, name) == [reason]
+
+
+def test_somebody_else_of_the_settings_is_no_near_miss() -> None:
+    assert near("Joan Bruna", "Joana Bruna", "Jaon Bruna", others=("Joana Bruna",)) == ["is nearly the owner's name"]
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [
+        ("Joan Bruna", "Jordi Bruna"), ("Joan Bruna", "Bruna Silva"), ("Joan Bruna", "A. Bruna"),
+        ("Wei Wang", "Wei Weng"), ("Joan M. Bruna", "Joan P. Bruna"), ("Joan Manuel Bruna", "P. M. Bruna"),
+        ("Joan Bruna", "Ada Lovelace"),
+        ("王伟", "王芳"), ("Joan Bruna", "*"), ("Joan Bruna", "Ada Lovelace, Eric Vanden-Eijnden"),
+    ],
+)  # fmt: skip
+def test_names_that_are_other_peoples(owner: str, name: str) -> None:
+    assert near(owner, name) == []
+
+
+def test_the_name_that_was_meant_is_the_one_with_most_works() -> None:
+    records = [record("Joan Bruna"), record("Joan Bruna", "Jordi Bruna"), record("Eric Vanden-Eijnden")]
+    assert likely_owners(finder(("Joan Burna",)), records) == [("Joan Bruna", 2)]
+    assert likely_owners(finder(("Bruna",)), records) == [("Joan Bruna", 2), ("Jordi Bruna", 1)]
+    assert likely_owners(finder(("Vanden-Eijnden",)), records) == [("Eric Vanden-Eijnden", 1)]
+    assert likely_owners(finder(("Ada Lovelace",)), records) == []
+    assert likely_owners(finder(("Ada Lovelace",)), []) == []
