@@ -40,7 +40,8 @@
     sections.forEach(function (section) {
       section.hidden = !section.querySelector(".bibtool-entry:not([hidden])");
     });
-    count.textContent = shown ? shown + " / " + entries.length + " " + bar.getAttribute("data-shown")
+    // before anything is asked for, the count says nothing new
+    count.textContent = !wanted.length && !year.value ? "" : shown ? shown + " / " + entries.length + " " + bar.getAttribute("data-shown")
       : bar.getAttribute("data-nothing");
   }
 

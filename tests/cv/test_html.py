@@ -154,11 +154,32 @@ def test_structure_is_that_of_a_document() -> None:
 
 
 def test_links_have_names_of_their_own() -> None:
-    names = [link.get("aria-label") for link in read(sample()).all("a") if link.get("rel") != "me"]
+    names = [name for link in read(sample()).all("a") if (name := link.get("aria-label"))]
     assert names[:2] == ["DOI: Fields, Rivers and 3D Maps", "arXiv:2203.91360: Fields, Rivers and 3D Maps"]
     assert len(set(names)) == len(names) == 6
     plain = read(sample(), TargetOptions(links=False))
-    assert [link["rel"] for link in plain.all("a")] == ["me"]
+    assert [link["rel"] for link in plain.all("a") if "rel" in link] == ["me"]
+    assert [link["href"] for link in plain.all("a") if "rel" not in link] == ["#journal", "#preprint"]
+
+
+def test_titles_lead_to_the_work() -> None:
+    markup = write(sample(), PAGE).decode()
+    assert re.search(r'<a href="https://doi.org/10.5555/\w+">Fields, Rivers and 3D Maps</a>', markup)
+    assert markup.count('<div class="csl-entry">') == 3
+
+
+def test_links_to_the_sections_and_their_numbers() -> None:
+    found = read(long_list())
+    (nav,) = found.all("nav")
+    assert nav["class"] == "bibtool-sections"
+    ids = {values["id"] for values in found.all("section")}
+    assert [link["href"] for link in found.all("a")][1:3] == [f"#{name}" for name in ("journal", "other")]
+    assert ids == {"journal", "other"}
+    assert "59" in found.said
+    assert read(with_entries(entry("k", "T", ["Bea Ash"], 2020))).all("nav") == []
+    years = tuple(Section(id=f"y{at}", heading=f"{at}", entries=sample().sections[0].entries) for at in range(17))
+    assert read(dataclasses.replace(sample(), sections=years)).all("nav") == []
+    assert read(dataclasses.replace(sample(), sections=years[1:])).all("nav") != []
 
 
 def test_languages_and_directions() -> None:
@@ -209,7 +230,8 @@ def test_the_fragment_is_bare() -> None:
 def _filter_of(cv: PublicationList) -> str:
     markup = write(cv, PAGE).decode()
     start = markup.index('<div class="bibtool-filter"')
-    return markup[start : markup.index("</p>\n</div>\n", start) + len("</p>\n</div>\n")]
+    end = "</select></div>\n</div>\n"
+    return markup[start : markup.index(end, start) + len(end)]
 
 
 def test_formats_of_a_style_are_classes_on_the_page() -> None:
@@ -217,7 +239,8 @@ def test_formats_of_a_style_are_classes_on_the_page() -> None:
     cv = with_entries(dataclasses.replace(entry("k", "T", ["Bea Ash"], 2020), run=runs))
     found = read(cv)
     assert not any("style" in values for _, values in found.tags)
-    assert [v["class"] for v in found.all("span") if v["class"] != "bibtool-more"] == [
+    classes = [values.get("class") for values in found.all("span")]
+    assert [name for name in classes if name in {"bibtool-small-caps", "bibtool-underline"}] == [
         "bibtool-small-caps",
         "bibtool-underline",
     ]
@@ -247,8 +270,8 @@ def test_the_policy_allows_what_is_there_and_nothing_else() -> None:
 
 ALLOWED = {
     "page": set(
-        "html head meta title style body header main h1 h2 div label input select option p section ol ul li b i a span "
-        "sup sub svg desc g rect path text figure figcaption dl dt dd script".split()
+        "html head meta title style body header nav main h1 h2 div label input select option p section ol ul li b i a "
+        "span sup sub svg desc g rect path text figure figcaption dl dt dd script".split()
     ),
     "fragment": set(
         "div p section h2 ol ul li b i a span sup sub svg title desc g rect path text figure figcaption "
@@ -469,6 +492,8 @@ def test_hostile_text_does_nothing_in_a_browser(browser: Browser, tmp_path: Path
         "bibtool-filter", "location", "history", "getElementById", "__proto__"))), PAGE))  # fmt: skip
     browser.open(f"{path.as_uri()}#year=2020")
     assert browser.ask(COUNT) == "5 / 5 shown"
+    browser.open(f"{path.as_uri()}#")
+    assert browser.ask(COUNT) == ""
     assert_quiet(browser, path.as_uri())
 
 

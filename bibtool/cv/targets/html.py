@@ -2,8 +2,8 @@
 
 The page asks for nothing from outside and forbids it (Content-Security-Policy). Without its script it is the full
 list; the script filters by year and words and keeps both in the address (``#q=river&year=2024``). Words are sought in
-the text of the entries, so nothing is said twice; what a style leaves out (names of a long list, keywords) stands
-hidden behind the entry.
+the text of the entries, so nothing is said twice; what a style leaves out (names of a long list, keywords) is hidden
+after the entry.
 
 A fragment has no script, no style sheet and no empty line, so that Markdown of a static site takes it as it is. Its
 classes begin with ``bibtool-``, beside ``csl-bib-body``, ``csl-entry`` and the other three of CSL.
@@ -13,7 +13,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bibtool.cv import facts
 from bibtool.cv.chart import svg_chart
+from bibtool.cv.targets._typeset import status_sentence
+from bibtool.cv.titlelink import with_title_link
 from bibtool.cv.words import words_of
 from bibtool.model.text.inert import inert_lines
 from bibtool.styles.output.html import Output
@@ -36,10 +39,12 @@ if TYPE_CHECKING:
 
     from bibtool.cv.document import Entry, Link, PublicationList, Section
     from bibtool.cv.targets import TargetOptions
+    from bibtool.styles.rich import Run
 
-# links whose label does not say the address; on paper it is printed behind them
+# links whose label does not say the address; on paper it is printed after them
 _SILENT: Final = frozenset({"doi", "pdf", "code", "url"})
 _OWN_IDS: Final = ("bibtool-filter", "bibtool-words", "bibtool-year", "bibtool-count")
+_MAX_SECTION_LINKS: Final = 16  # more of them (years, say) would be a list of their own
 
 
 def write(cv: PublicationList, options: TargetOptions) -> bytes:
@@ -78,9 +83,33 @@ def _page(cv: PublicationList, options: TargetOptions, words: Mapping[str, str])
         f"<title>{title}</title>\n"
         f"<style>{style}</style>\n</head>\n<body>\n<header>\n"
         f"<h1{direction(title)}>{title}</h1>\n{links}</header>\n"
+        f"{_section_links(cv)}"
         f"<main>\n{_filter(cv, words) if filtered else ''}{body}</main>\n"
         f"{script}</body>\n</html>\n"
     )
+
+
+def _section_links(cv: PublicationList) -> str:
+    """Links to the sections with their numbers of works; "" where there is nothing to choose from, or too much."""
+    sections = _anchored(cv)[0]
+    if not 2 <= len(sections) <= _MAX_SECTION_LINKS or not all(section.heading for section, _ in sections):
+        return ""
+    links = "".join(
+        f'<li><a href="#{anchor}"{direction(section.heading)}>{text(section.heading)}</a> '
+        f"<span>{len(section.entries)}</span></li>"
+        for section, anchor in sections
+    )
+    same = [(section.heading, len(section.entries)) for section, _ in sections] == [
+        (heading, number) for _, heading, number in cv.summary.by_kind
+    ]
+    kinds = " bibtool-kinds" if same else ""
+    return f'<nav class="bibtool-sections{kinds}" aria-label="{attribute(cv.title)}"><ul>{links}</ul></nav>\n'
+
+
+def _anchored(cv: PublicationList) -> tuple[list[tuple[Section, str]], Anchors]:
+    """The sections that have entries with their anchors, and the anchors that are taken by then."""
+    anchors = Anchors(*_OWN_IDS)
+    return [(section, anchors(section.id or "publications")) for section in cv.sections if section.entries], anchors
 
 
 def _filter(cv: PublicationList, words: Mapping[str, str]) -> str:
@@ -93,19 +122,19 @@ def _filter(cv: PublicationList, words: Mapping[str, str]) -> str:
     return (
         '<div class="bibtool-filter" id="bibtool-filter" role="search" hidden '
         f'data-shown="{attribute(words["shown"])}" data-nothing="{attribute(words["nothing-found"])}">\n'
-        f'<div><label for="bibtool-words">{text(words["search"])}</label>'
+        f'<div><span class="bibtool-label"><label for="bibtool-words">{text(words["search"])}</label>'
+        '<span id="bibtool-count" role="status" aria-live="polite"></span></span>'
         '<input id="bibtool-words" type="search" autocomplete="off" spellcheck="false"></div>\n'
         f'<div><label for="bibtool-year">{text(words["year"])}</label>'
         f'<select id="bibtool-year"><option value="">{text(words["all-years"])}</option>{choices}</select></div>\n'
-        '<p id="bibtool-count" role="status" aria-live="polite"></p>\n</div>\n'
+        "</div>\n"
     )
 
 
 def _list(cv: PublicationList, options: TargetOptions, words: Mapping[str, str]) -> str:
     """Summary, sections and legend; every line ends in a newline and none is empty."""
-    anchors = Anchors(*_OWN_IDS)
+    sections, anchors = _anchored(cv)
     parts = [_summary(cv, words)] if options.summary else []
-    sections = [(section, anchors(section.id or "publications")) for section in cv.sections if section.entries]
     for section, anchor in sections:
         parts += _section(cv, section, anchor, anchors, options, words)
     if cv.legend:
@@ -136,32 +165,42 @@ def _section(
     for entry in section.entries:
         value = f' value="{entry.number}"' if ordered else ""
         number = "" if ordered or entry.number is None else f'<span class="bibtool-number">{entry.number}.</span> '
-        run = no_templates(clean(inline(list(entry.run))))
-        status = f' <span class="bibtool-status">[{text(entry.status)}]</span>' if entry.status else ""
+        run = no_templates(clean(inline(_run(entry, options))))
+        told = status_sentence(entry)
+        status = f' <span class="bibtool-status">{text(told)}</span>' if told else ""
         yield (
             f'<li class="bibtool-entry" id="{anchors(entry.key)}"{value} data-year="{entry.year or "none"}">'
-            f'<div class="csl-entry"{direction(run)}>{number}{run}{status}</div>'
-            f"{_links(entry, run) if options.links and entry.links else ''}{_more(entry)}"
+            f'<div class="csl-entry"{direction(run)}>{number}{run}{status}'
+            f"{_links(entry, run) if options.links and entry.links else ''}</div>{_more(entry)}"
             f"{_abstract(entry, words) if options.abstracts else ''}</li>\n"
         )
     yield f"</{tag}>\n</{'section' if section.heading else 'div'}>\n"
 
 
+def _run(entry: Entry, options: TargetOptions) -> Run:
+    """The reference, its title a link to the first address of the work."""
+    address = facts.address(entry, "doi", "arxiv", "url", "pdf") if options.links else ""
+    return with_title_link(entry.run, entry.record.title, address) if address else list(entry.run)
+
+
 def _links(entry: Entry, run: str) -> str:
-    """The links behind an entry, each with a name that is clear without what stands around it."""
+    """The links after an entry, on its last line; each with a name that is clear without the text around it."""
     title = attribute(entry.record.title)
-    links = [_link(link, title, run) for link in entry.links]
-    return f'<p class="bibtool-links">{" ".join(link for link in links if link)}</p>' if any(links) else ""
+    has_arxiv = any(link.kind == "arxiv" for link in entry.links)
+    links = [_link(link, title, run, has_arxiv=has_arxiv) for link in entry.links]
+    return f' <span class="bibtool-links">{" ".join(link for link in links if link)}</span>' if any(links) else ""
 
 
-def _link(link: Link, title: str, run: str) -> str:
+def _link(link: Link, title: str, run: str, *, has_arxiv: bool) -> str:
     address = href(link.url)
     if not address:
         return ""
     label = text(link.label)
     on_paper = ""
     if link.kind in _SILENT:
-        on_paper = ' class="bibtool-said"' if address in run else ' data-print=""'
+        # the label of the link to arXiv says all that paper needs
+        is_said = f">{address}<" in run or (has_arxiv and link.url.startswith("https://arxiv.org/"))
+        on_paper = ' class="bibtool-said"' if is_said else ' data-print=""'
     quoted = label.replace('"', "&quot;")
     name = f' aria-label="{quoted}: {title}"' if title else ""
     return f'<a href="{address}"{name}{on_paper}>{label}</a>'

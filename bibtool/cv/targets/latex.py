@@ -19,8 +19,8 @@ def write(cv: PublicationList, options: TargetOptions) -> bytes:
     body = _tex.body(cv, options, r"\cvheading", before_summary=r"\noindent ", before_legend=r"\par\medskip\noindent")
     if not options.fragment:
         return _document(cv, body).encode()
-    head = ": \\input it where the list is to stand.\n"
-    head += "% Links need \\usepackage{hyperref}; without it only their labels are printed."
+    head = ": \\input it where the list should appear.\n"
+    head += "% Links need \\usepackage[hidelinks]{hyperref} in your document; without it only their labels are printed."
     return _tex.fragment(body, head, _tex.commands(heading=r"\subsection*")).encode()
 
 
