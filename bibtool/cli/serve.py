@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import socketserver
 import sys
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ import click
 
 from bibtool.cli.common import App, common_options, library_option
 from bibtool.errors import BibtoolError
-from bibtool.web.serve import Request, answer
+from bibtool.web.serve import TOKEN, Guard, Request, answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,7 +28,11 @@ ADDRESS = "127.0.0.1"
 
 
 class LocalServer(ThreadingHTTPServer):
-    """A server of one site on loopback; a client that does not go on is dropped after some seconds."""
+    """A server of one site on loopback; a client that does not go on is dropped after some seconds.
+
+    Its addresses hold a random token, new in each run, which keeps out other users of the computer; there is no option
+    to do without.
+    """
 
     # where it means "take a port that somebody listens on" it must not be set (Windows)
     allow_reuse_address = os.name != "nt"
@@ -37,15 +42,17 @@ class LocalServer(ThreadingHTTPServer):
     def __init__(self, site: Site, port: int = 0) -> None:
         """Listens from here on; raises `BibtoolError` where the port is taken."""
         self.site = site
+        self._token, self._once = secrets.token_urlsafe(16), secrets.token_urlsafe(16)
+        self.guard = Guard(self._token, self._once)
         try:
             super().__init__((ADDRESS, port), _Handler)
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 raise BibtoolError(
-                    f"port {port} is in use", hint="choose another, or leave out --port: a free one is taken"
+                    f"port {port} is in use", hint="choose another one, or leave out --port to get a free one"
                 ) from None
             if error.errno == errno.EACCES:
-                raise BibtoolError(f"port {port} needs more rights", hint="choose one above 1023") from None
+                raise BibtoolError(f"no permission to use port {port}", hint="choose a port above 1023") from None
             raise
 
     def server_bind(self) -> None:
@@ -54,12 +61,22 @@ class LocalServer(ThreadingHTTPServer):
         self.server_name, self.server_port = ADDRESS, self.server_address[1]
 
     @property
-    def url(self) -> str:
-        """The address of the first page."""
+    def base(self) -> str:
+        """The address of the first page for a browser that has been let in."""
         return f"http://{ADDRESS}:{self.server_port}/"
 
+    @property
+    def url(self) -> str:
+        """The address that lets in."""
+        return f"{self.base}?{TOKEN}={self._token}"
+
+    @property
+    def url_once(self) -> str:
+        """The address that lets in a single time."""
+        return f"{self.base}?{TOKEN}={self._once}"
+
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of clients that go away; anything else is told in one line."""
+        """Ignore clients that go away; report anything else in one line."""
         del request, client_address
         error = sys.exc_info()[1]
         if not isinstance(error, ConnectionError | TimeoutError):
@@ -83,7 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 10
     # what can't be read as a request is answered by the base class; nothing of it is sent back
     error_content_type = "text/plain; charset=utf-8"
-    error_message_format = "This is no request.\n"
+    error_message_format = "This is not a request.\n"
 
     def _answer(self) -> None:
         response = answer(
@@ -92,9 +109,11 @@ class _Handler(BaseHTTPRequestHandler):
                 target=self.path,
                 hosts=tuple(self.headers.get_all("Host", ())),
                 if_none_match=self.headers.get("If-None-Match", ""),
+                cookie="; ".join(self.headers.get_all("Cookie", ())),
             ),
             self.server.site,
             port=self.server.server_port,
+            guard=self.server.guard,
         )
         self.send_response(response.status)
         for name, value in response.headers:
@@ -109,23 +128,24 @@ class _Handler(BaseHTTPRequestHandler):
         raise AttributeError(name)
 
     def version_string(self) -> str:
-        """The program's name; no version is told to whoever asks."""
+        """The program's name, without a version."""
         return "bibtool"
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (the base class calls it so)
-        """Nothing: what is looked at is nobody's business."""
+        """Log nothing."""
 
 
 def run_server(server: LocalServer, app: App, *, open_browser: bool = False) -> int:
-    """Exit code 0 after Ctrl-C; prints the address on standard output at first."""
+    """Exit code 0 after Ctrl-C; prints the address on standard output first."""
     click.echo(server.url)
     sys.stdout.flush()
-    app.say("Ctrl-C ends it")
+    app.say("press Ctrl-C to stop")
     try:
         if open_browser:
             import webbrowser
 
-            if not webbrowser.open(server.url):
+            # the command line of a browser can be read by everybody on the computer
+            if not webbrowser.open(server.url_once):
                 app.say("no browser could be started; open the address yourself")
         server.serve_forever()
     except KeyboardInterrupt:
@@ -163,27 +183,40 @@ Examples:
 
 @click.command(epilog=EPILOG)
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="The port; 0 takes a free one."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    show_default=True,
+    help="The port to listen on; 0 picks a free one.",
 )
-@click.option("--style", metavar="NAME", help="Style of the references; see `bibtool styles`. Default: apa.")
+@click.option("--style", metavar="NAME", help="Style of the references, see `bibtool styles` (default: apa).")
 @click.option("--locale", metavar="LANG", help="Language of the references, e.g. de-DE.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the browser.")
 @library_option
 @common_options
 @click.pass_obj
 def command(app: App, port: int, style: str | None, locale: str | None, open_browser: bool) -> int:
-    """Show the library in the browser: search, filter, each record with its sources, BibTeX and reference.
+    """Show the library in the browser: search and filter it, and copy the reference or BibTeX of a record.
 
-    Read-only, on this computer only (127.0.0.1), until Ctrl-C. Open pages follow every change of the library.
+    Read-only and on this computer only (127.0.0.1), until you press Ctrl-C. The address holds a token that keeps out
+    other users of the computer. Open pages follow every change of the library.
     """
     from functools import partial
+    from pathlib import Path
+    from urllib.parse import urlsplit
 
     from bibtool.store import open_library
     from bibtool.web.librarysite import LibrarySite
 
-    with app.open_library():  # says what is wrong with it, and brings an old one up to date
+    with app.open_library():  # reports what is wrong with it, and upgrades an old one
         pass
     name = app.style_name(style)
-    opener = partial(open_library, app.library_location(), create=False, read_only=True)
-    site = LibrarySite(opener, reference_maker(app, name, locale), name)
+    location = app.library_location()
+    opener = partial(open_library, location, create=False, read_only=True)
+    site = LibrarySite(
+        opener,
+        reference_maker(app, name, locale),
+        name,
+        Path(urlsplit(location).path if "://" in location else location).name,
+    )
     return run_server(LocalServer(site, port), app, open_browser=open_browser)

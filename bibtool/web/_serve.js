@@ -20,7 +20,7 @@
       frame.contentWindow.location.reload();
       version = now;
     } else if (isTyping()) {
-      say("The library has changed; this page is of before.");
+      say("The library has changed. Reload the page to see it.");
     } else {
       location.reload();
     }
@@ -33,13 +33,14 @@
   function ask() {
     if (document.hidden) { later(); return; }
     fetch("/version", { cache: "no-store" }).then(function (response) {
+      if (response.status === 403) { say("The server was restarted. Open the address that it printed."); }
       if (!response.ok) { return; }
       return response.text().then(function (text) {
         if (!note.hidden && note.textContent.indexOf("server") >= 0) { say(""); }
         renew(text.replace(/\n$/, ""));
       });
     }).catch(function () {
-      say("The server has ended.");
+      say("The server was stopped.");
     }).then(later);
   }
 
@@ -52,9 +53,29 @@
         say("Copied.");
         window.setTimeout(function () { say(""); }, 1500);
       }, function () {
-        say("The browser does not let this page copy; select the text.");
+        say("The browser does not allow copying. Select the text instead.");
       });
     });
+  });
+  // "/" goes to the search, j and k (and arrows, once a record or the search has the focus) from record to record
+  var search = document.getElementById("q");
+  var records = Array.prototype.slice.call(document.querySelectorAll(".records .title"));
+  document.addEventListener("keydown", function (event) {
+    var here = document.activeElement;
+    var at = records.indexOf(here);
+    var typing = here && /^(INPUT|SELECT|TEXTAREA)$/.test(here.tagName);
+    var step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.ctrlKey || event.metaKey || event.altKey) { return; }
+    if (step && at < 0 && !(here === search && step > 0)) { return; }
+    if (!step && !typing) { step = { j: 1, k: -1 }[event.key]; }
+    if (event.key === "/" && !typing && search) {
+      event.preventDefault();
+      search.focus();
+      search.select();
+    } else if (step && records.length) {
+      event.preventDefault();
+      records[Math.min(Math.max(at + step, 0), records.length - 1)].focus();
+    }
   });
   var sort = document.getElementById("sort");
   if (sort) { sort.addEventListener("change", function () { sort.form.submit(); }); }

@@ -1,4 +1,4 @@
-"""The pages of a library: a list with search, filter and order, and each record with all that is known of it."""
+"""The pages of a library: a list to search and filter, and each record with what one comes for, ready to be copied."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from urllib.parse import quote, urlencode
 
 from bibtool.errors import BibtoolError, UnknownNameError, UsageError
 from bibtool.model.describe import rows_of
+from bibtool.model.identifiers import arxiv_id_of_doi
+from bibtool.model.works.manifestation import manifestation_of
 from bibtool.web.pages import attribute, classes_for_styles, clean, direction, href, text
 from bibtool.web.serve import Page, failure, html_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bibtool.model.describe import DescribedValue
     from bibtool.model.record import Record
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 PER_PAGE: Final = 100
 _BEST: Final = ("", "best first")  # only a search for words has an order of its own
+# what a record can be copied as: name of the format, heading; the first one is open
+_FORMATS: Final = (("bibtex", "BibTeX"), ("biblatex", "BibLaTeX"), ("csl-json", "CSL-JSON"), ("ris", "RIS"))
 _ORDERS: Final = (
     ("-year,title", "newest first"),
     ("year,title", "oldest first"),
@@ -34,7 +38,7 @@ class LibrarySite:
     """A library as a `bibtool.web.serve.Site`.
 
     ``open_library`` opens it to read, anew in each thread. ``reference`` gives a record's reference as markup of
-    `bibtool.styles.output.html`, and ``style`` is the name of its style.
+    `bibtool.styles.output.html`, and ``style`` is the name of its style. ``name`` is that of the library's file.
     """
 
     open_library: Callable[[], Library]
@@ -59,7 +63,7 @@ class LibrarySite:
             try:
                 record = library.get(query.get("key", ""))
             except UnknownNameError as error:
-                return failure(404, "There is no such record", str(error), "")
+                return failure(404, "Record not found", str(error), "")
         return self._record(record, version)
 
     def _all(self, library: Library, version: str) -> tuple[Record, ...]:
@@ -92,38 +96,45 @@ class LibrarySite:
         start = start if start < len(records) else 0
         shown = records[start : start + PER_PAGE]
         count = "" if fault else _count(len(records), len(library), start, len(shown))
+        items = f'<ul class="records">\n{"".join(map(_item, shown))}</ul>\n' if shown else ""
         body = (
             f"<header>\n<h1>{text(self.name)}</h1>\n</header>\n<main>\n{_form(words, where, order, fault)}"
-            f'<p class="count" role="status">{count}</p>\n'
-            f'<ul class="records">\n{"".join(map(_item, shown))}</ul>\n'
+            f'<p class="count" role="status">{count}</p>\n{items}'
             f"{_pages({'q': words, 'where': where, 'sort': order}, start, len(records))}</main>\n"
+            f"{_KEYS if shown else ''}"
         )
         title = f"{words or where} – {self.name}" if words or where else self.name
         return html_page(title, body, version=version, status=400 if fault else 200)
 
     def _record(self, record: Record, version: str) -> Page:
+        title = record.title or record.key
+        people = _people(record, 20)
+        rows = "".join(_row(row) for row in rows_of(record))
+        links = " ".join(_links(record))
+        body = (
+            f'<nav aria-label="Library"><a href="/">All records</a></nav>\n<main>\n'
+            f"<h1{direction(title)}>{text(title)}</h1>\n"
+            f"{f'<p class=people{direction(people)}>{text(people)}</p>' if people else ''}\n"
+            f"<p class=facts>{_facts(record)}{f' &nbsp;{links}' if links else ''}</p>\n"
+            f"{''.join(self._blocks(record))}"
+            f'<details class="all">\n<summary>All fields, and where they come from</summary>\n'
+            f'<dl class="values">\n{rows}</dl>\n</details>\n</main>\n'
+        )
+        return html_page(f"{title} – {self.name}", body, version=version)
+
+    def _blocks(self, record: Record) -> Iterator[str]:
+        """The reference and the record in each format, each with its button."""
         from bibtool.formats.registry import write_bytes
 
-        blocks = []
         try:
             reference = classes_for_styles(clean(self.reference(record)))
         except BibtoolError as error:
             reference = text(str(error))
         shown = f'<div class="reference" id="reference"{direction(reference)}>{reference}</div>'
-        blocks.append(_block("reference", f"Reference ({self.style})", shown))
-        for name, title in (("bibtex", "BibTeX"), ("csl-json", "CSL-JSON")):
-            source = write_bytes([record], name).data.decode("utf-8", "replace").strip("\n")
-            blocks.append(_block(name, title, f'<pre id="{name}" tabindex="0">{_lines(source)}</pre>'))
-        title = record.title or record.key
-        people = _people(record, 20)
-        rows = "".join(_row(row) for row in rows_of(record))
-        body = (
-            f'<nav aria-label="Library"><a href="/">All records</a></nav>\n<main>\n'
-            f"<h1{direction(title)}>{text(title)}</h1>\n"
-            f"{f'<p class=people{direction(people)}>{text(people)}</p>' if people else ''}\n"
-            f'<dl class="values">\n{rows}</dl>\n{"".join(blocks)}</main>\n'
-        )
-        return html_page(f"{title} – {self.name}", body, version=version)
+        yield _block("reference", f"Reference ({self.style})", shown, is_open=True)
+        for at, (name, heading) in enumerate(_FORMATS):
+            source = write_bytes([record], name).data.decode("utf-8", "replace").strip("\r\n")
+            yield _block(name, heading, f'<pre id="{name}" tabindex="0">{_lines(source)}</pre>', is_open=at == 0)
 
 
 def _version(library: Library) -> str:
@@ -145,36 +156,65 @@ def _form(words: str, where: str, order: str, fault: str) -> str:
     marks = ' aria-invalid="true" aria-describedby="wrong"' if fault else ""
     return (
         '<form class="search" role="search" action="/" method="get">\n'
-        '<div><label for="q">Words</label>'
+        '<div><label for="q">Search</label>'
         f'<input id="q" name="q" type="search" value="{attribute(words)}" autocomplete="off"></div>\n'
-        '<div><label for="where">Condition</label>'
-        f'<input id="where" name="where" value="{attribute(where)}" placeholder="year&gt;=2021 and doi" '
-        f'autocomplete="off" spellcheck="false"{marks}></div>\n'
-        f'<div class="short"><label for="sort">Order</label><select id="sort" name="sort">{options}</select></div>\n'
+        '<div><label for="where">Filter</label>'
+        f'<input id="where" name="where" value="{attribute(where)}" placeholder="for example year&gt;=2021" '
+        f'autocomplete="off" autocapitalize="off" spellcheck="false"{marks}></div>\n'
+        f'<div class="short"><label for="sort">Sort</label><select id="sort" name="sort">{options}</select></div>\n'
         f'<button type="submit">Search</button>\n</form>\n{told}'
     )
 
 
 def _count(fitting: int, total: int, start: int, shown: int) -> str:
     if not total:
-        return "The library is empty; <code>bibtool import FILE</code> fills it."
+        return "The library is empty. <code>bibtool import FILE</code> adds records."
+    everything = f"{total:,} record{'s' if total != 1 else ''}"
     if not fitting:
-        return f"None of {total} records fits."
-    told = f"{fitting} of {total} records" if fitting != total else f"{total} record{'s' if total != 1 else ''}"
-    return told if shown == fitting else f"{told}, {start + 1} to {start + shown} shown"
+        return f'No matching records. <a href="/">Show all {everything}</a>'
+    told = f"{fitting:,} of {everything}" if fitting != total else everything
+    return told if shown == fitting else f"{told}, showing {start + 1:,} to {start + shown:,}"
+
+
+_KEYS: Final = (
+    '<p class="keys"><kbd>/</kbd> search &nbsp; <kbd>j</kbd> <kbd>k</kbd> next, previous record &nbsp; '
+    "<kbd>Enter</kbd> open</p>\n"
+)
 
 
 def _item(record: Record) -> str:
     title = record.title or record.key
     people = _people(record, 4)
-    place = ", ".join(
-        part for part in (record.text("container-title"), str(record.year or ""), _identifier(record)) if part
-    )
+    links = " ".join(_links(record))
     return (
-        f'<li><a href="/record?key={quote(record.key, safe="", errors="replace")}"{direction(title)}>{text(title)}</a>'
+        f'<li><a class="title" href="/record?key={quote(record.key, safe="", errors="replace")}"'
+        f"{direction(title)}>{text(title)}</a>"
         f"{f'<p{direction(people)}>{text(people)}</p>' if people else ''}"
-        f'<p class="hint">{text(record.key)} · {text(record.type)}{f" · {text(place)}" if place else ""}</p></li>\n'
+        f'<p class="facts">{_facts(record)}{f" &nbsp;{links}" if links else ""}</p></li>\n'
     )
+
+
+def _facts(record: Record) -> str:
+    """Venue and year, what it is, and its key."""
+    venue = record.text("container-title")
+    year = str(record.year or "")
+    where = ", ".join(part for part in (f"<i>{text(venue)}</i>" if venue else "", year) if part)
+    return " · ".join(part for part in (where, text(_kind(record)), f"<code>{text(record.key)}</code>") if part)
+
+
+def _kind(record: Record) -> str:
+    """What the record describes, in a word: a preprint rather than CSL's ``article``."""
+    return str(manifestation_of(record)) or record.type.replace("-", " ")
+
+
+def _links(record: Record) -> Iterator[str]:
+    """Links out of the library: arXiv and DOI."""
+    if record.arxiv is not None and record.arxiv.id is not None:
+        yield f'<a href="{href(record.arxiv.id.url)}">arXiv:{text(str(record.arxiv.id))}</a>'
+    doi = record.text("DOI")
+    if doi and arxiv_id_of_doi(doi) is None:
+        address = f"https://doi.org/{quote(doi, safe='/:;()', errors='replace')}"
+        yield f'<a href="{href(address)}" aria-label="DOI {attribute(doi)}">DOI</a>'
 
 
 def _people(record: Record, most: int) -> str:
@@ -182,12 +222,6 @@ def _people(record: Record, most: int) -> str:
     shown = [name.display() for name in names][:most]
     more = names.truncated or len(names) > most
     return ", ".join(shown) + (" et al." if more else "")
-
-
-def _identifier(record: Record) -> str:
-    if record.arxiv is not None and record.arxiv.id is not None:
-        return f"arXiv:{record.arxiv.id}"
-    return record.text("DOI")
 
 
 def _pages(query: Mapping[str, str], start: int, total: int) -> str:
@@ -202,11 +236,13 @@ def _pages(query: Mapping[str, str], start: int, total: int) -> str:
     return f'<nav class="pages" aria-label="Pages">{before}{after}</nav>\n'
 
 
-def _block(anchor: str, title: str, shown: str) -> str:
+def _block(anchor: str, title: str, shown: str, *, is_open: bool) -> str:
+    """A part to be copied: its button is there whether it is open or folded."""
     return (
-        f'<section aria-labelledby="{anchor}-heading">\n<div class="copy"><h2 id="{anchor}-heading">{text(title)}</h2>'
-        f'<button type="button" data-copy="{anchor}" aria-label="Copy {attribute(title)}" hidden>Copy</button></div>\n'
-        f"{shown}\n</section>\n"
+        f'<section class="copy" aria-label="{attribute(title)}">\n'
+        f'<button type="button" data-copy="{anchor}" aria-label="Copy {attribute(title)}" hidden>Copy</button>\n'
+        f"<details{' open' if is_open else ''}>\n<summary><h2>{text(title)}</h2></summary>\n{shown}\n</details>\n"
+        "</section>\n"
     )
 
 

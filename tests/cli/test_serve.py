@@ -9,7 +9,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from html.parser import HTMLParser
@@ -19,14 +20,14 @@ from urllib.parse import quote
 import pytest
 
 from bibtool.cli.common import App
-from bibtool.cli.serve import LocalServer, reference_maker
+from bibtool.cli.serve import LocalServer, reference_maker, run_server
 from bibtool.errors import BibtoolError, LibraryError
 from bibtool.model.names import Name, Names
 from bibtool.model.record import Leftover, Provenance, Record, Verbatim
 from bibtool.model.richtext import Text
 from bibtool.store import open_library
 from bibtool.web.librarysite import LibrarySite
-from bibtool.web.serve import PreviewSite, Request, Response, answer
+from bibtool.web.serve import Guard, PreviewSite, Request, Response, answer
 from tests.cli.runner import call, start
 from tests.cv.sample import HOSTILE, entry
 from tests.support.browser import DESKTOP, PHONE, Browser
@@ -60,7 +61,7 @@ def body(site: LibrarySite | PreviewSite, target: str) -> str:
 
 
 def listed(markup: str) -> list[str]:
-    return re.findall(r'<li><a href="/record\?key=([^"]*)"', markup)
+    return re.findall(r'<li><a class="title" href="/record\?key=([^"]*)"', markup)
 
 
 # who is answered
@@ -130,6 +131,70 @@ def test_a_page_that_did_not_change_is_not_sent_again(path: Path) -> None:
     assert get(site, "/?q=title", if_none_match=tag).status == 200
 
 
+# the token
+
+
+def guarded(site: LibrarySite, target: str, guard: Guard, **changes: object) -> Response:
+    request = replace(Request(method="GET", target=target, hosts=("127.0.0.1:80",)), **changes)  # type: ignore[arg-type]
+    return answer(request, site, port=80, guard=guard)
+
+
+@pytest.mark.parametrize("target", ["/", "/record?key=key1", "/version", "/nothing", "/?token=", "/?token=SECRE",
+                                    "/?token=secret", "/?token=SECRET%00", "/?token=%FF", "/?q=SECRET"])  # fmt: skip
+@pytest.mark.parametrize(
+    "cookie",
+    ["", "bibtool-80", "bibtool-80=", "bibtool-80=SECRE", "bibtool-81=SECRET", "x=SECRET", ";;=;", "bibtool-80=\xff"],
+)
+def test_without_the_token_nothing_is_shown(path: Path, target: str, cookie: str) -> None:
+    response = guarded(site_of(path), target, Guard("SECRET"), cookie=cookie)
+    assert response.status == 403
+    assert b"Title" not in response.body
+    assert "Set-Cookie" not in dict(response.headers)
+
+
+def test_the_token_lets_in_and_leaves_the_address(path: Path) -> None:
+    guard = Guard("SECRET")
+    response = guarded(site_of(path), "/record?token=SECRET&key=a%26b%22%3E", guard)
+    assert response.status == 200
+    headers = dict(response.headers)
+    assert headers["Set-Cookie"] == "bibtool-80=SECRET; Path=/; HttpOnly; SameSite=Strict"
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert b"SECRET" not in response.body
+    assert b'content="0;url=/record?key=a%26b%22%3E"' in response.body
+    assert guarded(site_of(path), "/version", guard, cookie="a=b; bibtool-80=SECRET").status == 200
+    assert guarded(site_of(path), "//evil.example/?token=SECRET", guard).body.count(b"evil") == 0
+    assert guarded(site_of(path), "/?token=SECRET", guard, method="HEAD").body == b""
+    assert guarded(site_of(path), "/?token=SECRET", guard, hosts=("evil.example",)).status == 403
+
+
+def test_no_page_holds_the_token(path: Path) -> None:
+    for target in ("/", "/?q=title", "/record?key=key1", "/nothing", "/version"):
+        response = guarded(site_of(path), target, Guard("SECRET"), cookie="bibtool-80=SECRET")
+        assert response.status != 403
+        assert b"SECRET" not in response.body
+        assert "SECRET" not in str(response.headers)
+
+
+def test_an_address_for_one_visit_works_once(path: Path) -> None:
+    guard = Guard("SECRET", "ONCE")
+    assert [guarded(site_of(path), "/?token=ONCE", guard).status for _ in range(2)] == [200, 403]
+    assert guarded(site_of(path), "/?token=SECRET", guard).status == 200
+    assert guarded(site_of(path), "/version", guard, cookie="bibtool-80=ONCE").status == 403
+
+
+def test_the_browser_is_started_with_the_address_for_one_visit(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    server = LocalServer(site_of(path))
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    monkeypatch.setattr(server, "serve_forever", lambda: None)
+    assert run_server(server, App(quiet=True), open_browser=True) == 0
+    assert opened == [server.url_once]
+    assert server.url_once != server.url
+    with LocalServer(site_of(path)).running() as another:  # no two runs share a token
+        assert another.partition("=")[2] != server.url.partition("=")[2]
+
+
 # the list
 
 
@@ -144,7 +209,7 @@ def test_list_search_filter_and_order(path: Path) -> None:
     assert listed(body(site, "/?where=year%3D%3D2000&sort=key")) == ["key10", "key100", "key40", "key70"]
     assert listed(body(site, "/?q=title&where=year%3D%3D2000&sort=title")) == ["key10", "key100", "key40", "key70"]
     assert "4 of 120 records" in body(site, "/?where=year%3D%3D2000")
-    assert "None of 120 records fits." in body(site, "/?q=nothing-like-it")
+    assert "No matching records." in body(site, "/?q=nothing-like-it")
 
 
 def test_what_was_asked_stays_in_the_form(path: Path) -> None:
@@ -166,7 +231,26 @@ def test_a_condition_that_cannot_be_read_is_told(path: Path) -> None:
 def test_an_empty_library_says_how_to_fill_it(tmp_path: Path) -> None:
     with open_library(tmp_path / "empty.sqlite"):
         pass
-    assert "bibtool import FILE" in body(site_of(tmp_path / "empty.sqlite"), "/")
+    markup = body(site_of(tmp_path / "empty.sqlite"), "/")
+    assert "bibtool import FILE" in markup
+    assert '<ul class="records">' not in markup
+
+
+def test_the_list_says_what_a_record_is_and_leads_out(tmp_path: Path) -> None:
+    record = entry("k", "On Trees", ["Bea Ash"], 2020).record
+    preprint = replace(record, key="p", type="article", variables={"title": Text.of("Early")})
+    with open_library(tmp_path / "two.sqlite") as library, library.change("fill") as change:
+        change.put(record)
+        change.put(preprint)
+    site = site_of(tmp_path / "two.sqlite")
+    site.name = "two.sqlite"
+    markup = body(site, "/")
+    assert "<h1>two.sqlite</h1>" in markup
+    assert "<title>two.sqlite</title>" in markup
+    assert "<i>Journal of Tests &amp; Trials</i>, 2020 · journal article · <code>k</code>" in markup
+    assert "preprint · <code>p</code>" in markup
+    assert re.search(r'<a href="https://arxiv.org/abs/[\d.]+">arXiv:[\d.]+</a>', markup)
+    assert '<a href="https://doi.org/10.5555/k" aria-label="DOI 10.5555/k">DOI</a>' in markup
 
 
 # a record
@@ -180,6 +264,12 @@ def test_a_record_shows_all_with_its_sources(path: Path) -> None:
         '<div class="reference" id="reference"><i>key7</i></div>',
     ):  # fmt: skip
         assert piece in markup
+    order = [markup.index(piece) for piece in (
+        'id="reference"', '<pre id="bibtex"', '<pre id="biblatex"', '<pre id="csl-json"', '<pre id="ris"', "<dl "
+    )]  # fmt: skip
+    assert order == sorted(order)
+    assert re.findall('data-copy="([^"]*)"', markup) == ["reference", "bibtex", "biblatex", "csl-json", "ris"]
+    assert markup.count("<details open>") == 2  # the reference and BibTeX; where values come from is folded
 
 
 def test_references_are_in_the_style(tmp_path: Path, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,6 +348,16 @@ def test_a_preview_hands_out_the_page_byte_for_byte() -> None:
 # hostile records
 
 
+@contextmanager
+def visited(server: LocalServer, browser: Browser) -> Iterator[str]:
+    """The address of the first page, for a browser that has been let in."""
+    with server.running() as url:
+        browser.open(url)
+        browser.wait_for("Page.loadEventFired")  # of the page that the entrance leads to
+        assert browser.ask("location.href") == server.base
+        yield server.base
+
+
 class Tags(HTMLParser):
     def __init__(self, markup: str) -> None:
         super().__init__()
@@ -320,7 +420,7 @@ def test_hostile_records_are_text(bad: LibrarySite) -> None:
 @pytest.mark.slow
 def test_hostile_records_do_nothing_in_a_browser(bad: LibrarySite, browser: Browser) -> None:
     targets = targets_of(bad)
-    with LocalServer(bad).running() as url:
+    with visited(LocalServer(bad), browser) as url:
         browser.window(PHONE)
         for target in targets:
             browser.open(url + target[1:])
@@ -334,7 +434,7 @@ def test_hostile_records_do_nothing_in_a_browser(bad: LibrarySite, browser: Brow
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_looked_at_in_a_browser(path: Path, browser: Browser, size: tuple[int, int]) -> None:
-    with LocalServer(site_of(path)).running() as url:
+    with visited(LocalServer(site_of(path)), browser) as url:
         browser.window(size)
         browser.open(url)
         assert browser.ask("document.querySelectorAll('.records li').length") == 100
@@ -342,7 +442,13 @@ def test_looked_at_in_a_browser(path: Path, browser: Browser, size: tuple[int, i
         browser.type("oz77")
         browser.ask("document.querySelector('form').requestSubmit()")
         browser.wait_for("Page.loadEventFired")
-        browser.ask("document.querySelector('.records a').click()")
+        browser.press("ArrowDown", 40)
+        assert browser.ask("document.activeElement.className") == ""  # only from the search or from a record
+        browser.press("/", 191)
+        assert browser.ask("document.activeElement.id") == "q"
+        browser.press("ArrowDown", 40)
+        assert browser.ask("document.activeElement.textContent") == "Title 77 of Étude"
+        browser.ask("document.activeElement.click()")
         browser.wait_for("Page.loadEventFired")
         assert browser.ask("document.querySelector('h1').textContent") == "Title 77 of Étude"
         assert browser.ask("document.querySelector('[data-copy=bibtex]').checkVisibility()") is True
@@ -351,8 +457,35 @@ def test_looked_at_in_a_browser(path: Path, browser: Browser, size: tuple[int, i
         assert all(one.startswith((url, "data:,")) for one in browser.requests)
 
 
+def test_keys_lead_from_record_to_record(path: Path, browser: Browser) -> None:
+    focused = "Array.from(document.querySelectorAll('.records .title')).indexOf(document.activeElement)"
+    with visited(LocalServer(site_of(path)), browser) as url:
+        browser.window(DESKTOP)
+        browser.open(url)
+        places = []
+        for key, code in (("j", 74), ("j", 74), ("k", 75), ("k", 75), ("ArrowDown", 40), ("ArrowUp", 38)):
+            browser.press(key, code)
+            places.append(browser.ask(focused))
+        assert places == [0, 1, 0, 0, 1, 0]
+        browser.press("/", 191)
+        browser.press("j", 74)  # typed into the search
+        assert browser.ask("document.activeElement.id") == "q"
+
+
+def test_what_is_folded_can_be_copied(path: Path, browser: Browser) -> None:
+    with visited(LocalServer(site_of(path)), browser) as url:
+        browser.window(DESKTOP)
+        browser.open(f"{url}record?key=key7")
+        browser.ask("Object.defineProperty(navigator, 'clipboard', {value: {writeText: t => { window.copied = t; "
+                    "return Promise.resolve(); }}})")  # fmt: skip
+        browser.ask("document.querySelector('[data-copy=ris]').click()")
+        assert browser.ask("window.copied").startswith("TY  - ")
+        assert browser.ask("document.getElementById('state').textContent") == "Copied."
+        assert browser.ask("document.querySelector('.values').checkVisibility()") is False
+
+
 def test_an_open_page_follows_the_library(path: Path, browser: Browser) -> None:
-    with LocalServer(site_of(path)).running() as url:
+    with visited(LocalServer(site_of(path)), browser) as url:
         browser.window(DESKTOP)
         browser.open(url)
         assert "120 records" in browser.ask("document.querySelector('.count').textContent")
@@ -366,7 +499,7 @@ def test_an_open_page_follows_the_library(path: Path, browser: Browser) -> None:
 def test_a_preview_renews_its_frame(browser: Browser) -> None:
     made = [(b"<!DOCTYPE html><title>x</title><p id=a>one", "1")]
     inner = "document.getElementById('preview').contentDocument.getElementById('a').textContent"
-    with LocalServer(PreviewSite(lambda: made[-1])).running() as url:
+    with visited(LocalServer(PreviewSite(lambda: made[-1])), browser) as url:
         browser.window(DESKTOP)
         browser.open(url)
         assert browser.ask(inner) == "one"
@@ -387,22 +520,30 @@ def test_it_listens_on_loopback_only_and_answers(path: Path) -> None:
     assert server.server_address[0] == "127.0.0.1"
     with server.running() as url:
         port = server.server_port
-        assert url == f"http://127.0.0.1:{port}/"
+        entrance = re.fullmatch(rf"http://127\.0\.0\.1:{port}(/\?token=[\w-]{{22}})", url)
+        assert entrance
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        connection.request("GET", "/version")
+        assert connection.getresponse().status == 403
+        connection.close()
+        connection.request("GET", entrance[1])
+        response = connection.getresponse()
+        assert b"url=/" in response.read()
+        cookie = {"Cookie": f"other=1; {response.headers['Set-Cookie'].partition(';')[0]}"}
         for method, status in (("GET", 200), ("HEAD", 200), ("PATCH", 405), ("BREW", 405)):
-            connection.request(method, "/version")
+            connection.request(method, "/version", headers=cookie)
             response = connection.getresponse()
             said = {"GET": b"1.1\n", "HEAD": b""}.get(method, b"This server is read-only.\n")
             assert (response.status, response.read()) == (status, said)
             assert response.headers["Server"] == "bibtool"
-        connection.request("GET", "/", headers={"Host": "evil.example"})
+        connection.request("GET", "/", headers={"Host": "evil.example", **cookie})
         assert connection.getresponse().status == 403
         connection.close()
         with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
             client.sendall(b"\x16\x03\x01 nonsense\r\n\r\n")
-            assert client.makefile("rb").read() == b"This is no request.\n"
+            assert client.makefile("rb").read() == b"This is not a request.\n"
         assert site_of(path).version() == "1.1"  # and it still answers
-        connection.request("GET", "/version")
+        connection.request("GET", "/version", headers=cookie)
         assert connection.getresponse().status == 200
         connection.close()
 
@@ -440,13 +581,13 @@ def test_the_command_prints_its_address_and_ends_with_ctrl_c(path: Path) -> None
     with start("--library", str(path), "serve", stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         url = process.stdout.readline().strip()
-        found = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/", url)
+        found = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/\?token=([\w-]+)", url)
         assert found
         connection = http.client.HTTPConnection("127.0.0.1", int(found[1]), timeout=20)
-        connection.request("GET", "/record?key=key3")
+        connection.request("GET", "/record?key=key3", headers={"Cookie": f"bibtool-{found[1]}={found[2]}"})
         assert b"Title 3 of" in connection.getresponse().read()
         connection.close()
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=20)
     assert process.returncode == 0
-    assert (out, err) == ("", "Ctrl-C ends it\n")
+    assert (out, err) == ("", "press Ctrl-C to stop\n")
