@@ -49,8 +49,8 @@ Examples:
   bibtool cv refs.bib --to latex --fragment -o papers.tex
   bibtool cv --where 'year>=2021 and type==preprint' --number none
   bibtool cv --selected 5 --to markdown
-  bibtool cv --to hugo -o content/publications          one page a paper
-  bibtool cv --watch                                    as bibtool.toml says, whenever something changes
+  bibtool cv --to hugo -o content/publications          one page per paper
+  bibtool cv --watch                                    as set in bibtool.toml, whenever something changes
 
 \b
 Targets:
@@ -69,33 +69,35 @@ def _one_of(name: str) -> click.Choice[str]:
 
 @click.command(epilog=EPILOG)
 @click.argument("files", nargs=-1, metavar="[FILE]...")
-@click.option("--to", "-t", "--format", "-f", "target", metavar="TARGET", help="What is written; see the list below.")
+@click.option("--to", "-t", "--format", "-f", "target", metavar="TARGET", help="What to write; see the list below.")
 @click.option("-o", "--output", metavar="FILE|DIR", help="Write there instead of to standard output.")
-@click.option("--owner", "names", multiple=True, metavar="NAME", help="Whose list it is, once for each spelling.")
-@click.option("--everyone", is_flag=True, default=None, help="List works too that the owner is no author of.")
-@click.option("--where", metavar="CONDITION", help="Only works that fit, e.g. 'year>=2021 and type==preprint'.")
+@click.option(
+    "--owner", "names", multiple=True, metavar="NAME", help="Whose list it is; repeat it for other spellings."
+)
+@click.option("--everyone", is_flag=True, default=None, help="List works by others too.")
+@click.option("--where", metavar="CONDITION", help="Only works that match, e.g. 'year>=2021 and type==preprint'.")
 @click.option("--tag", "tags", multiple=True, metavar="WORD", help="Only works with this keyword.")
-@click.option("--selected", metavar="FILE|N", help="Only the works whose keys stand in FILE, or the newest N.")
+@click.option("--selected", metavar="FILE|N", help="Only the works whose keys are in FILE, or the newest N.")
 @click.option("--prefer", type=_one_of("prefer"), help="Which version of a work is listed.")
-@click.option("--group", type=_one_of("group"), help="How the list is cut into sections.")
+@click.option("--group", type=_one_of("group"), help="How the list is divided into sections.")
 @click.option("--sort", metavar="FIELDS", help="Order in a section, e.g. -year,title (default: newest first).")
 @click.option("--number", type=_one_of("number"), help="How works are numbered (default: down).")
-@click.option("--number-sections/--number-all", default=None, help="Number each section by itself, or all works.")
-@click.option("--max-authors", type=click.IntRange(min=0), metavar="N", help="Show N names at most (0: all).")
-@click.option("--mark-owner", type=_one_of("mark_owner"), help="How the owner's name is set off (default: bold).")
+@click.option("--number-sections/--number-all", default=None, help="Number each section on its own, or all works.")
+@click.option("--max-authors", type=click.IntRange(min=0), metavar="N", help="Show at most N names (0: all).")
+@click.option("--mark-owner", type=_one_of("mark_owner"), help="How the owner's name is highlighted (default: bold).")
 @click.option(
     "--style", metavar="NAME", help="As for export: a CSL style (`bibtool styles`), plain, a .bst file (default: apa)."
 )
 @click.option("--locale", metavar="LANG", help="The language of the list, e.g. de-DE.")
 @click.option("--title", metavar="TEXT", help="The title of the list.")
-@click.option("--links/--no-links", default=None, help="Print links behind the works (default: yes).")
-@click.option("--summary/--no-summary", default=None, help="Print counts and a chart of papers a year.")
+@click.option("--links/--no-links", default=None, help="Print links after the works (default: yes).")
+@click.option("--summary/--no-summary", default=None, help="Print counts and a chart of publications per year.")
 @click.option("--abstracts/--no-abstracts", default=None, help="Print abstracts, folded away (html).")
-@click.option("--fragment", is_flag=True, help="Only the list, to be put into a page or document of yours.")
+@click.option("--fragment", is_flag=True, help="Only the list, for use in your own page or document.")
 @click.option("--template", metavar="FILE", help="Your own Jinja2 template; see docs/how-to/templates.md.")
-@click.option("--from", "source", metavar="FORMAT", help="The format of the FILEs, if it is not to be guessed.")
+@click.option("--from", "source", metavar="FORMAT", help="The format of the FILEs, instead of guessing it.")
 @as_of_option
-@click.option("--watch", is_flag=True, help="Write again whenever a file or the library changes; Ctrl-C ends it.")
+@click.option("--watch", is_flag=True, help="Write again whenever a file or the library changes, until Ctrl-C.")
 @click.option("--preview", is_flag=True, help="Show the list in the browser while you edit; nothing is written.")
 @json_option
 @library_option
@@ -105,14 +107,14 @@ def command(app: App, /, watch: bool, preview: bool, **given: Any) -> int:
     """Write the publication list of a person from the library, or from FILEs.
 
     The owner is marked in every entry, a preprint and its publication are listed once, works are grouped and numbered.
-    Who the owner is stands under [owner] in bibtool.toml, and how the list looks under [cv]; options win over it.
+    [owner] in bibtool.toml sets who the owner is, and [cv] what the list looks like; options override both.
     """
     if preview:
         return _preview(app, given)
     if not watch:
         return _once(app, given)[0]
     if given["as_json"]:
-        raise UsageError("--watch does not go with --json")
+        raise UsageError("--watch can't be used with --json")
 
     def once() -> set[Path]:
         app.forget_settings()
@@ -164,9 +166,9 @@ def _once(app: App, given: Mapping[str, Any]) -> tuple[int, set[Path]]:
         print_json({"problems": [problem.to_dict() for problem in built.problems], "list": listed})
         return code, set()
     if not built.cv.sections:
-        left = "" if output is None else f"; {output} was left as it was"
-        hint = "" if given["files"] or records else "\n  `bibtool import FILE` fills the library"
-        click.echo(f"bibtool: there is no work to list{left}{hint}", err=True)
+        left = "" if output is None else f"; {output} was not changed"
+        hint = "" if given["files"] or records else "\n  `bibtool import FILE` adds records to the library"
+        click.echo(f"bibtool: no works to list{left}{hint}", err=True)
         return 1, _watched(app, given)
     code = max(code, _write(app, built, target, output, choice, fragment=given["fragment"]))
     return code, _watched(app, given)
@@ -182,7 +184,8 @@ def _target(choice: Mapping[str, Any], given: Mapping[str, Any]) -> Target:
     known = next((target for target in TARGETS if suffix and target.suffix == suffix), None)
     if suffix and known is None:
         raise UsageError(
-            f"which target is {given['output']}?", hint="name it with --to; `bibtool cv --help` lists them"
+            f"no target has the suffix of {given['output']}",
+            hint="choose one with --to; `bibtool cv --help` lists them",
         )
     return known or find_target(DEFAULT_TARGET)
 
@@ -277,7 +280,7 @@ def list_options(choice: Mapping[str, Any]) -> ListOptions:
     def known(kind: str, names: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
         for name in names:
             if name not in allowed:
-                raise UnknownNameError(kind, name, allowed, hint=f"there are {', '.join(allowed)}")
+                raise UnknownNameError(kind, name, allowed, hint=f"known: {', '.join(allowed)}")
         return tuple(names)
 
     keys, newest = _selection(choice.get("selected"))
@@ -322,7 +325,7 @@ def _selection(selected: str | None) -> tuple[tuple[str, ...], int | None]:
     if selected is None:
         return (), None
     if not selected:
-        raise UsageError("--selected names nothing", hint="a file with one key a line, or a number")
+        raise UsageError("--selected is empty", hint="give a file with one key per line, or a number")
     if selected.isascii() and selected.isdigit():
         return (), int(selected)
     from bibtool.files import load_bytes
@@ -330,7 +333,7 @@ def _selection(selected: str | None) -> tuple[tuple[str, ...], int | None]:
     lines = load_bytes(selected).decode("utf-8-sig", "replace").splitlines()
     keys = tuple(key for line in lines if (key := line.partition("#")[0].strip().rstrip(",")))
     if not keys:
-        raise UsageError(f"{selected} names no citation key", hint="one key a line; # begins a comment")
+        raise UsageError(f"{selected} has no citation keys", hint="write one key per line; # begins a comment")
     return keys, None
 
 
@@ -356,7 +359,7 @@ def _write(
     written = write_folder(folder, files.write)
     app.say(f"wrote {count(len(written), 'file')} in {folder}" if written else f"{folder} is up to date")
     for orphan in files.orphans:
-        app.say(f"{folder / orphan}: its paper is not in the list any more; the file was left as it is")
+        app.say(f"{folder / orphan}: its paper is no longer in the list; the file was not changed")
     return code
 
 
@@ -383,7 +386,9 @@ def _template(app: App, template: str, choice: Mapping[str, Any]) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: byte {error.start + 1} is no UTF-8", hint="save the template as UTF-8") from error
+        raise UsageError(
+            f"{path}: byte {error.start + 1} is not valid UTF-8", hint="save the template as UTF-8"
+        ) from error
 
 
 def _watched(app: App, given: Mapping[str, Any]) -> set[Path]:

@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TEMPLATE = """\
-# Settings of bibtool for a publication list: `bibtool cv` writes it. Lines with a # in front show the default, or an
+# Settings of bibtool for a publication list: `bibtool cv` writes it. Commented lines show the default, or an
 # example.
 
-# library = "papers.sqlite"              # the library of records, where it is not the usual one
+# library = "papers.sqlite"              # the library, if it is not the default one
 
 [owner]
 # Whose list it is: your name in full first, then the others under which you have published (another surname, a middle
@@ -29,7 +29,7 @@ names = {names}
 to = "html"
 output = "publications.html"
 # title = "Publications"
-# style = "apa"                          # `bibtool styles` shows them
+# style = "apa"                          # `bibtool styles` lists them
 # locale = "en-US"
 # where = "year>=2015"
 # everyone = false                       # also list works that you did not write
@@ -42,12 +42,12 @@ output = "publications.html"
 # kinds = ["journal", "conference"]
 # headings = {{ preprint = "Manuscripts" }}
 
-# Newest first, and the first number says how many there are.
+# Newest first; the first number is the number of works.
 # sort = "-issued,title"
 # number = "down"
 # number-sections = false
 
-# Long lists of authors: so many names at most (0: all), always with yours and the number of all.
+# Long lists of authors: this many names at most (0: all), always including yours, with the number of all authors.
 # max-authors = 10
 # mark-owner = "bold"
 # links = ["doi", "arxiv", "pdf", "code", "url"]

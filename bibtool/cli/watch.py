@@ -49,7 +49,7 @@ def watch(
 
 def keep_up(app: App, once: Callable[[], set[Path]]) -> int:
     """Call ``once`` now and whenever one of the files that it gives has changed, until Ctrl-C; the exit code."""
-    app.say("watching; Ctrl-C ends it")
+    app.say("watching for changes; press Ctrl-C to stop")
     watch(once, changes_of)
     return 0
 

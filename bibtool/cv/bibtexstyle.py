@@ -59,7 +59,7 @@ def references(records: Sequence[Record], style: BibtexStyle) -> dict[str, Run]:
 def mark_names(
     run: Run, record: Record, signs: Mapping[tuple[str, int], str], owner: frozenset[tuple[str, int]], kinds: str
 ) -> Run:
-    """The run in which the owner's names are put between these kinds of marks, and names with signs have them behind.
+    """The run with the owner's names between these kinds of marks, and signs after the names that have them.
 
     A name is looked for in every form that styles give it: in full or with initials, family name first or last. One
     that can't be found is left as it is.

@@ -44,7 +44,7 @@ class ListOptions:
     ``title``        of the list; "" for the word of the locale
     ``where``        a test of works (of the version that is listed)
     ``keys``         only these works, in this order; ``newest``: only the newest so many
-    ``everyone``     also works that the owner is no author of
+    ``everyone``     also works by others
     ``prefer``       ``published`` or ``preprint``: the version that is listed where both are known
     ``group``        ``type``, ``year`` or ``none``; ``sections`` are the user's own and win over it
     ``kinds``        the kinds whose sections come first; ``headings`` kind -> heading instead of the locale's
@@ -99,7 +99,7 @@ def build_list(
 ) -> Built:
     """The publication list of the owner, or of everybody where no owner is given. No records give an empty list.
 
-    ``style`` and ``owner`` may be names. Raises `UnknownNameError` for a style that there is not.
+    ``style`` and ``owner`` may be names. Raises `UnknownNameError` for an unknown style.
     """
     options = options or ListOptions()
     if isinstance(style, str):
@@ -170,12 +170,12 @@ def _finder(owner: Finder | Owner | str | None) -> Finder | None:
 
 
 def _with_keys(records: Iterable[Record], problems: list[Problem]) -> list[Record]:
-    """The records, each with a key that no other has: what is known of a work goes by it."""
+    """The records, each with a key that no other has: what is known of a work is stored under it."""
     by_key: dict[str, Record] = {}
     for record in records:
         key = free_name(record.key or "entry", by_key)
         if record.key and key != record.key:
-            message = f"the key {record.key} stands for two records; the second one is listed as {key}"
+            message = f"two records have the key {record.key}; the second one is listed as {key}"
             problems.append(Problem(code="cv-same-key", message=message, severity=Severity.NOTE, key=key))
         by_key[key] = record if key == record.key else replace(record, key=key)
     return list(by_key.values())
@@ -193,7 +193,7 @@ def _chosen(records: Sequence[Record], options: ListOptions, problems: list[Prob
         if is_withdrawn(work.record):
             # the list is right without it
             message = f"{work.record.key} is left out: it was withdrawn"
-            hint = "--where 'not withdrawn' leaves it out without a word"
+            hint = "--where 'not withdrawn' leaves it out without this note"
             problems.append(
                 Problem(code="cv-withdrawn", message=message, severity=Severity.NOTE, key=work.record.key, hint=hint)
             )
@@ -205,14 +205,14 @@ def _chosen(records: Sequence[Record], options: ListOptions, problems: list[Prob
             keys = ", ".join(doubt.keys)
             # a talk and its article may well have one title
             message = f"{keys} may be one work and are listed apart: {doubt.reason}"
-            hint = "give both the same DOI or arXiv id if they are one work (`bibtool edit`), or remove one"
+            hint = "if they are one work, give both the same DOI or arXiv id (`bibtool edit`), or remove one"
             problems.append(
                 Problem(code="cv-same-work", message=message, severity=Severity.NOTE, key=doubt.keys[0], hint=hint)
             )
     if options.keys:
         chosen, missing = by_keys(standing, options.keys)
         for key in missing:
-            message = f"there is no work {key} to select"
+            message = f"no work has the key {key}"
             problems.append(Problem(code="cv-no-such-key", message=message, severity=Severity.WARNING, key=key))
         return sort_works(chosen, options.sort) if options.sort else chosen
     if options.newest is not None:
@@ -244,8 +244,8 @@ def _plans(
     plans, left = plan_own_sections(works, options.sections)
     if left:
         keys = some_keys([work.record.key for work in left])
-        message = f"{len(left)} works fit none of the sections and are left out: {keys}"
-        hint = "a last section without a condition takes all that is left"
+        message = f"{len(left)} works are in none of the sections and are left out: {keys}"
+        hint = "add a last section without a condition: it takes all that is left"
         problems.append(Problem(code="cv-no-section", message=message, severity=Severity.WARNING, hint=hint))
     return plans
 

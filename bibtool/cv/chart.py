@@ -1,4 +1,4 @@
-"""Papers a year as a bar chart: SVG to stand in a page, and text for a terminal or a README."""
+"""Publications per year as a bar chart: SVG for a page, and text for a terminal or a README."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MAX_BARS: Final = 100  # more years than that are put together, so that one odd year does not make a chart of thousands
-_STEPS: Final = (1, 2, 5)  # a bar or a label stands for 1, 2, 5, 10, 20 ... years
+_STEPS: Final = (1, 2, 5)  # a bar or a label covers 1, 2, 5, 10, 20 ... years
 
 
 class Bar(NamedTuple):
@@ -30,8 +30,8 @@ class Bar(NamedTuple):
 def bars_of(by_year: Sequence[tuple[int, int]]) -> tuple[Bar, ...]:
     """One bar for each year from the first to the last, also for those without a work; empty for no year.
 
-    Over more than `MAX_BARS` years a bar stands for 2, 5, 10 ... of them and begins at a round year. A year that is
-    given twice counts twice, a negative count is none.
+    Over more than `MAX_BARS` years a bar covers 2, 5, 10 ... of them and begins at a round year. A year that is
+    given twice counts twice, a negative count is ignored.
     """
     if not by_year:
         return ()
@@ -67,8 +67,8 @@ _WIDEST_BAR: Final = 46.0
 def svg_chart(by_year: Sequence[tuple[int, int]], *, title: str, unit: str = "") -> str:
     """An inline ``<svg>`` of the counts, on one line; "" where there is no year.
 
-    It is as wide as what stands around it, but never blown up, and has the colour of the text, so that it fits a dark
-    page and paper. Its name for screen readers is the title, its description all the numbers (``unit`` behind the
+    It is as wide as its surroundings, but never enlarged, and has the colour of the text, so that it fits a dark
+    page and paper. Its name for screen readers is the title, its description all the numbers (``unit`` after the
     last one). Numbers and years that would run into each other are left out; a year without a work is a gap.
     Nothing in it needs a style sheet, so that a page may forbid styles (Content-Security-Policy).
     """
@@ -113,7 +113,7 @@ def svg_chart(by_year: Sequence[tuple[int, int]], *, title: str, unit: str = "")
 
 
 def _label_step(bars: Sequence[Bar], slot: float) -> int:
-    """How many years apart the labels stand so that none touches the next."""
+    """How many years apart the labels are so that none touches the next."""
     years_a_bar = bars[0].last - bars[0].first + 1
     return _step((_longest(bars) * _DIGIT + 6) / slot * years_a_bar)
 

@@ -5,7 +5,7 @@
     PublicationList
     ├── profile     name and links of the owner
     ├── sections    heading and entries, in the order in which they are printed
-    ├── legend      what the signs behind names mean
+    ├── legend      what the signs after names mean
     └── summary     counts by kind and year
 """
 
@@ -54,7 +54,7 @@ class Author:
 class Entry:
     """One work of the list.
 
-    ``number``    what stands before it, None where entries are not numbered
+    ``number``    the number before it, None where entries are not numbered
     ``run``       the reference in the style, the owner marked, without number, links and status
     ``record``    the version that is listed; ``preprint`` the other one, where both are known
     ``authors``   all names, also those that the style leaves out; ``truncated``: the source has no more of them
@@ -88,7 +88,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class LegendLine:
-    """A sign, what it means, and the mark of names that it stands for."""
+    """A sign, what it means, and the mark of names that it represents."""
 
     sign: str
     text: str
@@ -119,5 +119,5 @@ class PublicationList:
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """All entries in the order in which they are printed; one that stands in two sections comes twice."""
+        """All entries in the order in which they are printed; one that is in two sections comes twice."""
         return tuple(entry for section in self.sections for entry in section.entries)

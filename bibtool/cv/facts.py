@@ -1,6 +1,6 @@
 """What an entry says, as plain words and numbers: shared by the targets that write data rather than a page.
 
-Every text is on one line (abstracts keep their lines) and without characters that act on what stands around them;
+Every text is on one line (abstracts keep their lines) and without characters that act on their surroundings;
 escaping for a format is the target's own.
 """
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bibtool.model.record import Record
 
 SEPARATOR: Final = " · "  # between links and counts
-# where a work stands: the first that is set
+# where a work appeared: the first that is set
 _CONTAINERS: Final = ("container-title", "collection-title", "event-title", "publisher")
 # CON, AUX ... are no file names on Windows, whatever their suffix
 _RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.ASCII)
@@ -35,12 +35,12 @@ _MAX_SLUG: Final = 60
 
 
 def line(text: str) -> str:
-    """The text on one line, its blanks single, accents joined with their letters."""
+    """The text on one line, with single spaces, accents joined with their letters."""
     return " ".join(unicodedata.normalize("NFC", inert(text)).split())
 
 
 def spaced(text: str) -> str:
-    """The text on one line, blanks as they are: for a piece of a longer text."""
+    """The text on one line, spaces as they are: for a piece of a longer text."""
     return unicodedata.normalize("NFC", inert(text))
 
 
@@ -63,13 +63,13 @@ def container(entry: Entry) -> str:
 
 
 def venue(entry: Entry) -> str:
-    """Where the work stands, its status in brackets after it; only the status where there is no place."""
+    """Where the work appeared, its status in brackets after it; only the status where there is no place."""
     place, status = container(entry), line(entry.status)
     return f"{place} ({status})" if place and status else place or status
 
 
 def abstract(entry: Entry) -> str:
-    """The abstract of the listed version, else of the preprint; lines are kept, blanks around it are not."""
+    """The abstract of the listed version, else of the preprint; lines are kept, surrounding space is not."""
     for record in versions(entry):
         if text := inert_lines(record.text("abstract")).strip():
             return unicodedata.normalize("NFC", text)
@@ -138,7 +138,7 @@ def address(entry: Entry, *kinds: str) -> str:
 
 
 def identities(entry: Entry) -> tuple[str, ...]:
-    """By what the work is known again, the surest first: ``arxiv:...``, ``doi:...``, ``key:...``.
+    """What identifies the work, the surest first: ``arxiv:...``, ``doi:...``, ``key:...``.
 
     arXiv numbers have no version and DOIs are in lower case, for neither makes a difference. Former keys of the record
     come last.
@@ -160,7 +160,7 @@ def identities(entry: Entry) -> tuple[str, ...]:
 def slug(text: str) -> str:
     """The text as a part of a path: ASCII letters and digits in lower case, hyphens; "" if nothing is left of it.
 
-    At most 60 characters, cut between words; never a name that Windows keeps for itself.
+    At most 60 characters, cut between words; never a name that Windows reserves.
     """
     plain = unicodedata.normalize("NFKD", inert(text)).encode("ascii", "ignore").decode("ascii").casefold()
     words = re.findall(r"[a-z0-9]+", plain)

@@ -1,4 +1,4 @@
-"""One page a paper in the folder of a web site, brought up to date without touching what people wrote.
+"""One page per paper in the folder of a web site, updated without touching what people wrote.
 
 A page of ours says so in its front matter::
 
@@ -7,7 +7,7 @@ A page of ours says so in its front matter::
       written: [title, authors, date]                                   the keys that were written by bibtool
       keep: [title]                                                     yours: keys to leave alone; "body" is the text
 
-Only the keys in ``written`` are brought up to date, and the text between the two marks in the body. A key that is
+Only the keys in ``written`` are updated, and the text between the two marks in the body. A key that is
 there already and not in ``written`` is somebody's own and stays, also in a page that is handed over by giving it
 ``bibtool: {ids: [...]}``. A page keeps its path whatever happens to title, venue and key, for addresses must not
 change, and no page is ever deleted.
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bibtool.cv.frontmatter import Page
 
 OWN: Final = "bibtool"
-BEGIN: Final = "<!-- bibtool: begin. Text between these marks is made anew; write above or below them. -->"
+BEGIN: Final = "<!-- bibtool: begin. Text between these marks is replaced; write above or below them. -->"
 END: Final = "<!-- bibtool: end -->"
 _BLOCK: Final = re.compile(r"<!-- bibtool: begin\b[^\n]*-->\n(?:.*?\n)?<!-- bibtool: end\b[^\n]*-->", re.DOTALL)
 _MARK: Final = re.compile(r"<!-- bibtool: (?:begin|end)\b")
@@ -43,7 +43,7 @@ _ID_IN_BYTES: Final = re.compile(rb"(?:arxiv|doi|key):[^\s\"',\]}]+")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a page of one paper is to hold.
+    """What a page of one paper should contain.
 
     ``values``   front matter that is kept up to date, in its order; values of None are left out
     ``once``     front matter that is written when the page is made and is the user's from then on
@@ -135,7 +135,7 @@ def _look_at(
                 code="page-unreadable",
                 message=error.message,
                 position=Position(path, error.line),
-                hint="the page was left as it is; repair its front matter",
+                hint="the page was not changed; fix its front matter",
             )
         )
         return
@@ -177,7 +177,7 @@ def _block(text: str) -> str:
 
 
 def _changed(known: _Known, paper: Wanted, ids: Sequence[str], problems: list[Problem]) -> bytes:
-    """The page with what is ours brought up to date."""
+    """The page with our part updated."""
     page = known.page
     own = page.data(OWN)
     keep = frozenset(_words(own.get("keep")))
@@ -212,7 +212,7 @@ def _words(value: Any) -> list[str]:
 
 
 def _new_body(path: str, body: str, text: str, problems: list[Problem]) -> str:
-    """The body with the text between the marks made anew; a body without marks is somebody's own."""
+    """The body with the text between the marks replaced; a body without marks belongs to the user."""
     if _MARK.search(body) is None:
         return body
     blocks = list(_BLOCK.finditer(body))
@@ -220,10 +220,10 @@ def _new_body(path: str, body: str, text: str, problems: list[Problem]) -> str:
         problems.append(
             Problem(
                 code="page-marks",
-                message="the marks around the generated text are not one pair",
+                message="the marks around the generated text are not a pair",
                 severity=Severity.WARNING,
                 position=Position(path),
-                hint="the text was left as it is; take away what is left of the marks, or put both back",
+                hint="the text was not changed; remove the remaining mark, or put both back",
             )
         )
         return body
@@ -232,7 +232,7 @@ def _new_body(path: str, body: str, text: str, problems: list[Problem]) -> str:
 
 
 def _free_path(paper: Wanted, path_of: Callable[[str], str], taken: Mapping[str, str]) -> str:
-    """The path of a new page; a number is added where another file stands there."""
+    """The path of a new page; with a number if another file is there."""
     return path_of(free_name(paper.stem, taken, fold=lambda stem: path_of(stem).casefold()))
 
 
@@ -249,26 +249,26 @@ def _is_about(data: bytes, paper: Wanted) -> bool:
 def _not_ours(path: str, paper: Wanted, ids: Sequence[str]) -> Problem:
     return Problem(
         code="page-not-ours",
-        message="a page of this paper stands there already, and it is not one of bibtool's",
+        message="a page of this paper that bibtool did not write is there already",
         severity=Severity.WARNING,
         position=Position(path),
         key=paper.entry.key,
-        hint=f'to hand it over, put into its front matter: bibtool: {{ids: ["{ids[0]}"]}}' if ids else None,
+        hint=f'to let bibtool update it, add to its front matter: bibtool: {{ids: ["{ids[0]}"]}}' if ids else None,
     )
 
 
 def _second(second: _Known, first: _Known, paper: Wanted) -> Problem:
     return Problem(
         code="page-twice",
-        message=f"this page is of the same paper as {first.path}; only that one is kept up to date",
+        message=f"this page is about the same paper as {first.path}; only that one is updated",
         severity=Severity.WARNING,
         position=Position(second.path),
         key=paper.entry.key,
-        hint="take `bibtool:` out of the front matter of a copy",
+        hint="remove `bibtool:` from the front matter of a copy",
     )
 
 
-# ---- which work is which one of those that stand there already, by the surest name that both have ------------------
+# ---- which work is which one of those that are there already, by the surest name that both have ------------------
 
 
 def partners(

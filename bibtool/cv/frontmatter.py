@@ -1,6 +1,6 @@
 """YAML front matter that people edit too: read without following tags, changed key by key, all other bytes kept.
 
-A file is ``---``, YAML, ``---``, body. Only the lines of a top-level key whose value changes are written anew; keys,
+A file is ``---``, YAML, ``---``, body. Only the lines of a top-level key whose value changes are rewritten; keys,
 comments, order, line ends, a byte order mark and the body stay as they are. Values are compared as the nodes that
 PyYAML composes, never constructed: no tag makes an object, and an alias is no more than a second look at one node.
 """
@@ -82,7 +82,7 @@ def read_page(data: bytes, path: str) -> Page:
         raise InputError(f"the front matter is {kind}", path=path, line=1)
     close = next((at for at, line in enumerate(lines) if at and _END.match(line)), None)
     if close is None:
-        raise InputError("the front matter has no end", path=path, line=1, hint="a line --- ends it")
+        raise InputError("the front matter does not end", path=path, line=1, hint="end it with a line ---")
     inner = lines[1:close]
     return Page(_keys(inner, path), tuple(inner), lines[0], lines[close], "\n".join(lines[close + 1 :]), newline, bom)
 
@@ -96,7 +96,7 @@ def written(page: Page) -> bytes:
 def edited(page: Page, values: Mapping[str, Any], body: str | None = None) -> Page:
     """The page with these values and, if given, this body.
 
-    A value of None takes its key away; a new key is added at the end. A comment behind a value on its line stays.
+    A value of None removes its key; a new key is added at the end. A comment after a value on its line stays.
     """
     lines: list[str | None] = list(page.lines)
     added: list[str] = []
@@ -149,20 +149,20 @@ def _keys(lines: list[str], path: str) -> dict[str, Key]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 2 if mark else None
-        raise InputError(f"the front matter is no YAML: {error.problem}", path=path, line=line) from None
+        raise InputError(f"the front matter is not valid YAML: {error.problem}", path=path, line=line) from None
     except (yaml.YAMLError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else "a character that YAML does not allow"
-        raise InputError(f"the front matter is no YAML: {reason}", path=path) from None
+        raise InputError(f"the front matter is not valid YAML: {reason}", path=path) from None
     if root is None:
         return {}
     if not isinstance(root, yaml.MappingNode) or root.flow_style:
-        raise InputError("the front matter is no block of keys and values", path=path, line=2)
+        raise InputError("the front matter is not a block of keys and values", path=path, line=2)
     keys: dict[str, Key] = {}
     starts = [key.start_mark.line for key, _ in root.value]
     for at, (key, value) in enumerate(root.value):
         name = key.value if isinstance(key, yaml.ScalarNode) else None
         if name is None or name in keys:
-            what = f"{name!r} stands twice" if name is not None else "a key is no word"
+            what = f"{name!r} is there twice" if name is not None else "a key is not a word"
             raise InputError(f"in the front matter {what}", path=path, line=starts[at] + 2)
         limit = starts[at + 1] if at + 1 < len(starts) else len(lines)
         keys[name] = Key(value, starts[at], _end_of(value, starts[at], limit, lines))
@@ -170,7 +170,7 @@ def _keys(lines: list[str], path: str) -> dict[str, Key]:
 
 
 def _end_of(node: Any, start: int, limit: int, lines: list[str]) -> int:
-    """The line behind a value: blank lines and comments that follow it are not its own."""
+    """The line after a value: blank lines and comments that follow it are not its own."""
     end: int = min(node.end_mark.line + (1 if node.end_mark.column else 0), limit)
     scalar = hasattr(node, "style")
     while end > start + 1:

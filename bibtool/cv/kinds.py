@@ -63,7 +63,7 @@ def kind_of(record: Record) -> str:
     """One of `KINDS`, by what the venue is rather than by the type alone.
 
     An article "in" a preprint server is a preprint, one "in" the European Conference on Computer Vision a conference
-    paper. A preprint whose authors told arXiv where it appeared (``journal_ref``) is listed as what it became.
+    paper. A preprint whose authors told arXiv where it appeared (``journal_ref``) is listed by what it became.
     """
     kind = kind_of_type(record.type)
     if kind in _BY_VENUE and not is_working_paper(record):
@@ -114,7 +114,7 @@ _STATES: Final = {
     "in-press": ("inpress", "in press", "forthcoming", "to appear", "in print", "online first", "ahead of print"),
 }
 _WORDS: Final = {text: state for state, texts in _STATES.items() for text in texts}
-# "Accepted at ICML", "To appear in: Annals", "submitted to JMLR": the place is told too
+# "Accepted at ICML", "To appear in: Annals", "submitted to JMLR": the place is named too
 _WITH_PLACE = re.compile(
     r"(submitted|under review|under submission|accepted|to appear|in press|forthcoming)\s*(?:for publication\s*)?"
     r"(?:(?:to|in|at|by|for|with)\b:?\s+(?:the\s+)?(.{2,80}))?",
@@ -133,8 +133,8 @@ def is_withdrawn(record: Record) -> bool:
 def status_of(record: Record, words: Mapping[str, str]) -> str:
     """The note in the words of the locale: "submitted", "accepted: ICML 2026"; "" for what is simply published.
 
-    A state that is none of the known ones stands as the record says it. Where a preprint appeared, in its authors'
-    words to arXiv, is told as it is, for these words are no data that a style could set.
+    An unknown state is printed as the record has it. Where a preprint appeared, in its authors'
+    words to arXiv, is printed as it is: a style could not format these words.
     """
     own = record.text("status").strip()
     if own:

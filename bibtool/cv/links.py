@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LINK_KINDS: Final = ("doi", "arxiv", "pdf", "code", "url")
 _WEB = ("https://", "http://")
-# what stands around an address in running text is no part of it
+# what surrounds an address in running text is not a part of it
 _ADDRESS = re.compile(r"https?://[^\s<>\"'{}|\\^`\u0000-\u001f]+", re.IGNORECASE)
 _HOSTS_OF_CODE = re.compile(
     r"^https?://(?:www\.)?(?:github\.com|gitlab\.[a-z.]+|codeberg\.org|bitbucket\.org|sr\.ht|[\w-]+\.github\.io|"

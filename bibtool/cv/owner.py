@@ -75,7 +75,7 @@ class Owner:
 def make_owner(names: Iterable[str], orcid: str = "", arxiv_author: str = "", others: Iterable[str] = ()) -> Owner:
     """The owner, checked and normalised: identifiers may be URLs.
 
-    Raises `UsageError` if there is no name, or if a name is none of a person; `IdentifierError` for identifiers.
+    Raises `UsageError` if there is no name, or if a name is not a person's; `IdentifierError` for identifiers.
     """
     known = _checked_names(names, "an owner's name")
     if not known:
@@ -133,7 +133,7 @@ def _advice(owner: Owner) -> Iterator[Problem]:
             if best_fit(variants_of_name(name), spellings).same:
                 yield Problem(
                     code="owner-and-other",
-                    message=f"{name!r} is the owner's name and {stranger!r} another's: only an ORCID iD will tell",
+                    message=f"{name!r} is the owner's name, {stranger!r} another's: only an ORCID iD tells them apart",
                     severity=Severity.WARNING,
                     hint="tell them apart by a middle name, or by DBLP's number: Wei Wang 0001",
                 )
@@ -163,7 +163,7 @@ _NO: Final = Verdict(Answer.NO)
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Where the owner stands in a record: variable (``author``, ``editor`` ...) and index.
+    """Where the owner is in a record: variable (``author``, ``editor`` ...) and index.
 
     ``places``    certainly the owner, at most one in a variable
     ``doubtful``  perhaps, with the reason for people; only in variables without a certain one
@@ -184,7 +184,7 @@ class Finder:
         self._others = tuple(variant for name in owner.others for variant in variants_of_name(name))
         self._numbers = frozenset(variant.homonym for variant in self._variants if variant.homonym)
         needles = {needle for variant in self._variants for needle in _needles(variant)}
-        # what must stand in a name, wherever, that is to be looked at
+        # what a name has to contain, in any place, to be worth a look
         self._needle = re.compile("|".join(sorted(map(re.escape, needles), key=lambda needle: (-len(needle), needle))))
         self._is_near = lru_cache(_MAX_CACHED)(self._look)
         self._judged = lru_cache(_MAX_CACHED)(self._judge)
@@ -238,7 +238,7 @@ class Finder:
         if len(best) == 1:
             return best, []
         shown = " and ".join(repr(names[index].display()) for index in best)
-        return [], [(index, f"{shown} stand in the same list, and either may be the owner") for index in best]
+        return [], [(index, f"{shown} are in the same list, and either may be the owner") for index in best]
 
     def verdict(self, name: Name) -> Verdict:
         """Whether this name, looked at alone, is the owner."""
@@ -298,6 +298,6 @@ def _variants(names: Iterable[str]) -> tuple[Variant, ...]:
 
 def _needles(variant: Variant) -> Iterator[str]:
     for key in (*variant.family, *variant.halves):
-        yield from squeezed(key)  # the same signs go away as in the names
+        yield from squeezed(key)  # the same signs are removed as in the names
     for key in variant.whole:
         yield key[0]

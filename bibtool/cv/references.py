@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bibtool.styles.rich import Run
     from bibtool.styles.style import Style
 
-# how the owner's name is set off
+# how the owner's name is highlighted
 OWNER_FORMATS: Final = {
     "bold": Fmt(weight="bold"),
     "underline": Fmt(decoration="underline"),
@@ -58,7 +58,7 @@ def render_references(
     """Key -> the reference as a run without number, and whether the style sets entries with a hanging indent.
 
     ``most`` is the number of names that are shown at most (0: all, None: as the style says), ``authors`` the word for
-    the count behind an abbreviated list. ``linked`` has the links that are printed behind each reference: they
+    the count after an abbreviated list. ``linked`` has the links that are printed after each reference: they
     are short, so that the style need not write out the same addresses.
     """
     linked = linked or {}
@@ -170,7 +170,7 @@ def _left_trimmed(run: Run) -> Run:
 
 # ---- signs of marks: equal contribution, corresponding author, supervised student, and marks of the user's own -----
 
-# the order in which signs are printed behind a name, and lines in the legend
+# the order in which signs are printed after a name, and lines in the legend
 _SIGNS: Final = {"equal": "*", "corresponding": "†", "student": "‡", "alphabetical": "α"}
 _MORE: Final = ("§", "¶", "‖", "#", "◊", "△", "□", "○")
 

@@ -27,7 +27,7 @@ NUMBERINGS: Final = ("down", "up", "none")
 class SectionRule:
     """A section of the user's own: what fits ``test``, or the works with these keys, or the newest so many.
 
-    A work stands in the first section that takes it; a rule that says nothing takes all that is left.
+    A work is in the first section that takes it; a rule without conditions takes all that is left.
     """
 
     heading: str
@@ -156,9 +156,9 @@ _MAX_YEARS = 150  # a misspelt year must not make a chart of a thousand empty co
 
 
 def summarise(entries: Iterable[Entry], headings: Mapping[str, str]) -> Summary:
-    """How many works there are; years without any stand with 0 between the first and the last.
+    """How many works there are; years without any have a 0 between the first and the last.
 
-    A work that stands in two sections counts once.
+    A work that is in two sections counts once.
     """
     works = {entry.key: entry for entry in entries}.values()
     kinds = Counter(entry.kind for entry in works)

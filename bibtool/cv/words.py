@@ -1,4 +1,4 @@
-"""The words that a list prints beside its entries, by language; English for a language without its own."""
+"""The words that a list prints besides its entries, by language; English for a language that is not in the table."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
         "autores en orden alfabético", "autori in ordine alfabetico", "autores em ordem alfabética",
         "auteurs op alfabetische volgorde",
     ),
-    # behind an abbreviated list of authors: "(212 authors)"
+    # after an abbreviated list of authors: "(212 authors)"
     "authors": ("authors", "Autoren", "auteurs", "autores", "autori", "autores", "auteurs"),
     # links
     "code": ("Code", "Code", "Code", "Código", "Codice", "Código", "Code"),
@@ -97,7 +97,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
     ),
     "shown": ("shown", "angezeigt", "affichées", "mostradas", "mostrate", "exibidas", "getoond"),
     "nothing-found": (
-        "Nothing fits.", "Nichts passt.", "Aucun résultat.", "Nada coincide.", "Nessun risultato.", "Nada encontrado.",
+        "No matches.", "Keine Treffer.", "Aucun résultat.", "Nada coincide.", "Nessun risultato.", "Nada encontrado.",
         "Niets gevonden.",
     ),
     "papers-a-year": (
@@ -108,7 +108,7 @@ _TABLE: Final[dict[str, tuple[str, ...]]] = {
 
 
 def words_of(language: str) -> Mapping[str, str]:
-    """All words in the language of a BCP 47 tag (``de-AT``), English where there is none."""
+    """All words in the language of a BCP 47 tag (``de-AT``), English for other languages."""
     base = language.partition("-")[0].casefold()
     at = LANGUAGES.index(base) if base in LANGUAGES else 0
     return MappingProxyType({name: row[at] for name, row in _TABLE.items()})

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bibtool.store.base import Library
 
 PER_PAGE: Final = 100
-_BEST: Final = ("", "best first")  # only a search for words has an order of its own
+_BEST: Final = ("", "best match")  # only a search for words has an order of its own
 # what a record can be copied as: name of the format, heading; the first one is open
 _FORMATS: Final = (("bibtex", "BibTeX"), ("biblatex", "BibLaTeX"), ("csl-json", "CSL-JSON"), ("ris", "RIS"))
 _ORDERS: Final = (
@@ -37,7 +37,7 @@ _ORDERS: Final = (
 class LibrarySite:
     """A library as a `bibtool.web.serve.Site`.
 
-    ``open_library`` opens it to read, anew in each thread. ``reference`` gives a record's reference as markup of
+    ``open_library`` opens it for reading, again in each thread. ``reference`` gives a record's reference as markup of
     `bibtool.styles.output.html`, and ``style`` is the name of its style. ``name`` is that of the library's file.
     """
 

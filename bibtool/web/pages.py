@@ -40,7 +40,7 @@ _STYLED: Final = (
 
 
 def clean(markup: str) -> str:
-    """Text or finished markup on one line, without characters that act on what stands around or may not stand there.
+    """Text or finished markup on one line, without characters that act on their surroundings or are not allowed there.
 
     No tag of ours has such a character, so that nothing can be taken out of one.
     """
@@ -48,12 +48,12 @@ def clean(markup: str) -> str:
 
 
 def text(value: str) -> str:
-    """Text to stand between tags."""
+    """Text for use between tags."""
     return no_templates(escape(clean(value), quote=False))
 
 
 def attribute(value: str) -> str:
-    """Text to stand in an attribute, between double quotes."""
+    """Text for use in an attribute, between double quotes."""
     return text(value).replace('"', "&quot;")
 
 
@@ -63,7 +63,7 @@ def no_templates(markup: str) -> str:
 
 
 def href(url: str) -> str:
-    """The address for the attribute of that name, or "" where it is none of the web."""
+    """The address for the attribute of that name, or "" where it is not one of the web."""
     if not url.startswith(("https://", "http://")):
         return ""
     return attribute(_NOT_IN_ADDRESS.sub(lambda match: quote(match[0], errors="replace"), url))
@@ -101,7 +101,7 @@ class Anchors:
         self._taken = set(taken)
 
     def __call__(self, wanted: str) -> str:
-        """The wanted anchor, with a number behind it where it is taken."""
+        """The wanted anchor, with a number after it where it is taken."""
         anchor = wanted if wanted.isascii() and wanted.isidentifier() else _ANCHOR.sub("-", wanted).strip("-")
         anchor = free_name(anchor or "entry", self._taken)
         self._taken.add(anchor)

@@ -66,7 +66,7 @@ class Site(Protocol):
         """Another string whenever a page may look different; asked for every two seconds by each open page."""
 
     def page(self, path: str, query: Mapping[str, str]) -> Page | None:
-        """The page of a path, or None where there is none; may raise `BibtoolError`."""
+        """The page of a path, or None for an unknown path; may raise `BibtoolError`."""
 
 
 class Guard:
@@ -126,7 +126,7 @@ def answer(request: Request, site: Site, *, port: int, guard: Guard | None = Non
     try:
         query = dict(parse_qsl(fields, max_num_fields=MAX_FIELDS, errors="replace"))
     except ValueError:
-        return _plain(400, "There are too many fields in the address.")
+        return _plain(400, "Too many fields in the address.")
     if guard is not None:
         token = query.pop(TOKEN, "")
         if token and guard.may_enter(token):
@@ -189,7 +189,7 @@ def _respond(request: Request, page: Page) -> Response:
 
 
 # what Fetch and HTML let a server ask of browsers: no guessing of types, no reading by other sites, no address of
-# ours told to the sites that are linked, and always asking whether there is something new
+# ours passed on to the sites that are linked, and always asking whether something has changed
 _ALWAYS: Final = (
     ("X-Content-Type-Options", "nosniff"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
@@ -214,7 +214,7 @@ def _plain(status: int, message: str, *more: tuple[str, str], head: bool = False
 def html_page(
     title: str, body: str, *, version: str, status: int = 200, policy: str = "", klass: str = "", language: str = "en"
 ) -> Page:
-    """A page in the look of this server that loads itself again when the version is no longer this one.
+    """A page in the look of this server that reloads itself when the version has changed.
 
     ``body`` is markup; ``policy`` is added to the policy that allows only what the page itself needs.
     """

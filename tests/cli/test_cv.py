@@ -104,7 +104,7 @@ def test_an_empty_list_never_replaces_a_file(cv: Run, folder: Path) -> None:
     (folder / "cv.html").write_text("mine", encoding="utf-8")
     done = cv("refs.bib", "--owner", "Nobody Here", "-o", "cv.html")
     assert done.code == 1
-    assert "cv.html was left as it was" in done.err
+    assert "cv.html was not changed" in done.err
     assert (folder / "cv.html").read_text(encoding="utf-8") == "mine"
 
 

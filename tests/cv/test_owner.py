@@ -272,7 +272,7 @@ def test_the_best_of_two_names_in_a_list_is_the_owner(names: list[str], place: i
 )
 def test_two_names_of_one_list_that_fit_alike_are_both_doubtful(names: list[str]) -> None:
     hit = finder(("Joan Bruna",)).find(record("Ada Lovelace", *names))
-    reason = f"{names[0]!r} and {names[1]!r} stand in the same list, and either may be the owner"
+    reason = f"{names[0]!r} and {names[1]!r} are in the same list, and either may be the owner"
     assert hit == Hit(doubtful=(("author", 1, reason), ("author", 2, reason)))
 
 

@@ -1,8 +1,8 @@
-"""What a publication list can be written as: one module a target, listed in `TARGETS`, imported at first use.
+"""What a publication list can be written as: one module for each target, listed in `TARGETS`, imported at first use.
 
 A target of one file has ``write(cv, options) -> bytes``. A target of a folder has ``write_files(cv, options, existing)
--> Files``: paths are relative to the folder, with ``/``; ``existing`` holds the files that stand there now, so that
-what people wrote by hand survives and a paper finds its own file again under whatever name. Neither touches the disk.
+-> Files``: paths are relative to the folder, with ``/``; ``existing`` holds the files that are there now, so that
+what people wrote by hand is kept and a paper is matched with its file whatever its name. Neither touches the disk.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class TargetOptions:
 
     ``fragment``  only the list, to be put into a page or document (html, latex, typst ...)
     ``words``     the target's own words by name, in the locale; see `bibtool.cv.words`
-    ``links``     whether links are printed behind the entries
-    ``summary``   whether counts and the chart of papers a year are printed
+    ``links``     whether links are printed after the entries
+    ``summary``   whether counts and the chart of publications per year are printed
     ``abstracts`` whether abstracts are printed, where a target can fold them away (html)
     ``terminal``  whether text is shown on a terminal that can set bold and italics
     ``template``  the source of the user's own template, for the target ``template``
@@ -97,7 +97,7 @@ class FolderTarget(Protocol):
 
 _HOME = "bibtool.cv.targets"
 TARGETS: Final[tuple[Target, ...]] = (
-    Target(name="html", help="a page: phone, print, dark; filter by year and words", suffix=".html", home="html"),
+    Target(name="html", help="a web page to search and filter, also for phones and print", suffix=".html", home="html"),
     Target(name="markdown", help="Markdown for GitHub", suffix=".md", home="markdown", aliases=("md",)),
     Target(name="text", help="plain text", suffix=".txt", home="text", aliases=("txt",)),
     Target(name="latex", help="LaTeX (a document, or a fragment to \\input)", suffix=".tex", home="latex"),
@@ -117,23 +117,23 @@ TARGETS: Final[tuple[Target, ...]] = (
     Target(name="json", help="all data of the list: what templates see", suffix=".json", home="data"),
     Target(
         name="hugo",
-        help="Hugo: a page a paper, hand-written text survives",
+        help="Hugo: one page per paper, your own text is kept",
         home="hugo",
         reads=("**/*.md", "**/*.markdown"),
     ),
     Target(
         name="jekyll",
-        help="Jekyll: a page a paper in _publications, hand-written text survives",
+        help="Jekyll: one page per paper in _publications, your own text is kept",
         home="jekyll",
         reads=("_publications/**/*.md", "_publications/**/*.markdown"),
     ),
     Target(
         name="al-folio",
-        help="al-folio: _bibliography/papers.bib, hand-written fields survive",
+        help="al-folio: _bibliography/papers.bib, your own fields are kept",
         home="alfolio",
         reads=("_bibliography/papers.bib",),
     ),
-    Target(name="template", help="a Jinja2 template of your own", suffix=".txt", home="template"),
+    Target(name="template", help="your own Jinja2 template", suffix=".txt", home="template"),
 )
 
 

@@ -1,4 +1,4 @@
-"""An entry that stands in a .bib file, brought up to what a list says, its own ways of saying the same kept."""
+"""An entry of a .bib file updated to what a list says; its own ways of saying the same are kept."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FIELDS: Final = {
     "title": ("title",), "author": ("author",), "container-title": ("journal", "booktitle"), "volume": ("volume",),
     "issue": ("number",), "page": ("pages",), "issued": ("year", "month", "date"), "DOI": ("doi",),
 }  # fmt: skip
-# what al-folio raises behind a name (``_layouts/bib.liquid``), and how people write it raised in LaTeX
+# what al-folio raises after a name (``_layouts/bib.liquid``), and how people write it raised in LaTeX
 _MARK: Final = r"(?:[*∗†‡§¶‖&^{}\s]|\$[^$]*\$)+"
 _MARKS: Final = re.compile(f"^{_MARK}|{_MARK}$")
 _SAME: Final = str.maketrans(
@@ -63,7 +63,7 @@ def brought_up_to_date(before: Record, listed: Record, keep: Collection[str]) ->
 
 
 def _value(old: Value, new: Value) -> Value:
-    """``old`` itself where it says the same or more, else what is to stand there."""
+    """``old`` itself where it says the same or more, else the new value."""
     if isinstance(old, Names) and isinstance(new, Names):
         return _people(old, new)
     if isinstance(old, Date) and isinstance(new, Date):

@@ -3,7 +3,7 @@ r"""Text and names for a .bib file whose values a web page prints, as al-folio d
 al-folio's ``_layouts/bib.liquid`` prints what jekyll-scholar's filter ``latex`` (latex-decode) makes of a value, and
 escapes nothing. That filter turns ``\&``, ``\$``, ``\{``, ``\textbackslash{}`` and accents into their characters,
 joins ``--`` and quotes, and drops all other braces; other commands stay as they are, so ``\emph{x}`` would be read as
-"\emphx". What it gives is HTML, in which MathJax then looks for mathematics; names also stand in a script, between
+"\emphx". What it gives is HTML, in which MathJax then looks for mathematics; names are also in a script, between
 single quotes. So no value of ours may come out of the filter with the beginning of a tag, with a backslash outside of
 harmless mathematics, or with two dollars that are none; and no name with a quote or the beginning of an entity.
 """
@@ -32,7 +32,7 @@ BACKSLASH: Final = "\N{SET MINUS}"
 DOLLAR: Final = "\N{FULLWIDTH DOLLAR SIGN}"
 _OPEN: Final = "\N{FULLWIDTH LEFT CURLY BRACKET}"
 _CLOSE: Final = "\N{FULLWIDTH RIGHT CURLY BRACKET}"
-_LESS: Final = Math("< ")  # a tag can't begin with a blank, and mathematics does not print it
+_LESS: Final = Math("< ")  # a tag can't begin with a space, and mathematics does not print it
 # half of a surrogate pair can't be encoded; a soft hyphen is written as a command
 _NO_TEXT: Final = re.compile("[\ud800-\udfff\u00ad]")
 _BLANKS: Final = re.compile(r"\s+")

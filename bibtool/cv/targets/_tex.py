@@ -36,7 +36,7 @@ def href(link: Link) -> str:
 
 
 def links(entry: Entry, options: TargetOptions) -> str:
-    """The links behind an entry, "" for none."""
+    """The links after an entry, "" for none."""
     return SEPARATOR.join(href(link) for link in _typeset.links_of(entry, options))
 
 
@@ -48,11 +48,11 @@ def profile_links(cv: PublicationList) -> list[str]:
 def reference(entry: Entry, options: TargetOptions) -> str:
     r"""The reference, its status and its links (as the argument of ``\cvlinks``)."""
     run = Output().inline(_typeset.clean_run(entry.run)).strip() or text(entry.record.title)
-    return run + behind(entry, options)
+    return run + after_reference(entry, options)
 
 
-def behind(entry: Entry, options: TargetOptions) -> str:
-    """What stands behind the reference, a blank before it; "" for nothing."""
+def after_reference(entry: Entry, options: TargetOptions) -> str:
+    """What follows the reference, a space before it; "" for nothing."""
     status = _typeset.status_sentence(entry)
     shown = links(entry, options)
     return (rf" \textit{{{escape(status)}}}" if status else "") + (rf"\cvlinks{{{shown}}}" if shown else "")
@@ -194,7 +194,7 @@ def needs_ams(body: str) -> bool:
 
 
 def summary(cv: PublicationList, options: TargetOptions) -> str:
-    r"""Counts and the chart of papers a year as rules, ready for the body; "" where none is wanted or possible."""
+    r"""Counts and the chart of publications per year as rules, ready for the body; "" for none."""
     if not options.summary or not cv.summary.total:
         return ""
     total, kinds = _typeset.counts(cv, options)
@@ -208,7 +208,7 @@ _CHART_HEIGHT = 42.0  # points
 
 
 def chart(cv: PublicationList, options: TargetOptions) -> str:
-    """The papers a year as columns of rules with their counts; needs no package. "" where there is no year."""
+    """The publications per year as columns of rules with their counts; needs no package. "" where there is no year."""
     width, columns = _typeset.chart_columns(cv)
     if not columns:
         return ""

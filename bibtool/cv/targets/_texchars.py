@@ -113,7 +113,7 @@ def _lines(chars: tuple[str, ...]) -> list[str]:
     lines = []
     for char in chars:
         command = r"\cvwide" if _is_wide(char) else r"\cvchar"
-        # a mark or a blank would stand on its own or be lost between the braces
+        # a mark or a space would be on its own or be lost between the braces
         lines.append(rf"\{command[1:]}{{{char}}}{{{ord(char):04X}}}{{{fallback(char)}}}%")
     return lines
 

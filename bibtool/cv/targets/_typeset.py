@@ -33,7 +33,7 @@ def clean(text: str) -> str:
 
 
 def clean_run(run: Sequence[str | Mark]) -> Run:
-    """A run whose texts are `clean`; blanks between pieces stay."""
+    """A run whose texts are `clean`; spaces between pieces are kept."""
     return [clean(piece) if isinstance(piece, str) else piece for piece in run]
 
 
@@ -43,7 +43,7 @@ def word(cv: PublicationList, options: TargetOptions, name: str) -> str:
 
 
 def status_sentence(entry: Entry) -> str:
-    """The status note as a sentence of its own behind the reference ("In press."), "" for none."""
+    """The status note as a sentence of its own after the reference ("In press."), "" for none."""
     text = clean(entry.status).strip()
     if not text:
         return ""
@@ -79,7 +79,7 @@ def paper(cv: PublicationList) -> str:
 
 
 class Column(NamedTuple):
-    """One column of the chart of papers a year: texts over and under it, its height between 0 and 1."""
+    """One column of the chart of publications per year: texts over and under it, its height between 0 and 1."""
 
     number: str
     share: float

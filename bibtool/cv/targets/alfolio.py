@@ -1,7 +1,7 @@
-"""al-folio: ``_bibliography/papers.bib`` in the folder of the site, brought up to date without touching handwork.
+"""al-folio: ``_bibliography/papers.bib`` in the folder of the site, updated without touching what people wrote.
 
 jekyll-scholar prints that file (https://github.com/alshedivat/al-folio, ``_layouts/bib.liquid``). An entry is found
-again by arXiv id, DOI, citation key, then title and year. Of an entry that stands there
+again by arXiv id, DOI, citation key, then title and year. Of an entry that is there
 
 - the fields that say what the work is (`KEPT_UP`) are set where they say something else than the list, each as a local
   edit; a value that says the same in other words of LaTeX, and a name with the marks of al-folio (``Ash*``), stays;
@@ -83,7 +83,7 @@ def write_files(cv: PublicationList, options: TargetOptions, existing: Existing)
     changed, failed = _changed(document, standing, listed)
     new = {keys[at]: work for at, work in enumerate(works) if at not in pairs}
     made = _with_new(changed, new, options, problems)
-    # where they stand now, below the new ones
+    # where they are now, below the new ones
     entries = [entry for entry in made.entries if entry.type != "xdata"][len(made.entries) - len(document.entries) :]
     problems += [_not_written(entries[at].key, entries[at]) for at in failed]
     orphans = _left_over(entries, standing, listed, problems)
@@ -96,7 +96,7 @@ def write_files(cv: PublicationList, options: TargetOptions, existing: Existing)
 
 
 class _Standing:
-    """The entries of the file: as they stand, as works, the names by which each is known, the fields kept from us."""
+    """The entries of the file: as they are, as works, the names by which each is known, the fields kept from us."""
 
     def __init__(self, document: Document) -> None:
         from bibtool.formats.base import ReadOptions
@@ -123,7 +123,7 @@ def _unreadable(document: Document) -> tuple[Problem, ...]:
 
 
 def _names(work: Work, key: str) -> frozenset[str]:
-    """By what a work is known again; see `facts.identities`. ``key`` is its key in the file, which may differ."""
+    """What identifies a work; see `facts.identities`. ``key`` is its key in the file, which may differ."""
     names = {name if name.startswith("key:") else name.casefold() for name in facts.identities(work)}
     title = folded(facts.title(work))
     names.add(f"key:{key}")
@@ -133,11 +133,11 @@ def _names(work: Work, key: str) -> frozenset[str]:
     return frozenset(names)
 
 
-# ---- entries that stand there ---------------------------------------------------------------------------------------
+# ---- entries that are there ---------------------------------------------------------------------------------------
 
 
 def _changed(document: Document, standing: _Standing, works: Mapping[int, Work]) -> tuple[Document, list[int]]:
-    """The document with its entries brought up to date, and which of them could not be."""
+    """The document with its entries updated, and which of them could not be."""
     failed = []
     editor = Editor(document)
     for at, work in sorted(works.items()):
@@ -233,7 +233,7 @@ def _new(work: Work, key: str, options: TargetOptions, *, ascii_only: bool) -> N
 
 
 def unique_keys(keys: Sequence[str], taken: set[str]) -> list[str]:
-    """The keys, with a number behind those that are taken; BibTeX compares keys without case."""
+    """The keys, with a number after those that are taken; BibTeX compares keys without case."""
     unique = []
     for key in keys:
         unique.append(free_name(key, taken, fold=str.casefold))
@@ -242,7 +242,7 @@ def unique_keys(keys: Sequence[str], taken: set[str]) -> list[str]:
 
 
 def file_key(work: Work) -> str:
-    """The key in the file: nothing in it but what may stand in an ``id`` of HTML and in all BibTeX programs."""
+    """The key in the file: only characters that are allowed in an ``id`` of HTML and in all BibTeX programs."""
     return _BAD_IN_KEY.sub("-", work.key).strip("-") or "work"
 
 

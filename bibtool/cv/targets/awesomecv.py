@@ -1,7 +1,7 @@
 r"""LaTeX for the class awesome-cv (https://github.com/posquit0/Awesome-CV): a whole document, or only the sections.
 
 The class has no environment for references: its tables (``cventries``, ``cvhonors``) don't break over pages. So the
-list stands in its ``cvparagraph``, under its ``\cvsection``; both are in every version. It wants LuaLaTeX or XeLaTeX.
+list is in its ``cvparagraph``, under its ``\cvsection``; both are in every version. It wants LuaLaTeX or XeLaTeX.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 r"""LaTeX with biblatex: ``publications.bib`` and a ``publications.tex`` that prints it in the order of the list.
 
 Who is the owner, and the other marks of names, are data annotations (biblatex manual, 3.7: ``author+an = {2=owner}``),
-which ``\mkbibcompletename`` tests. Each section is a refsection with its own ``\nocite``, so that a work may stand in
+which ``\mkbibcompletename`` tests. Each section is a refsection with its own ``\nocite``, so that a work may be in
 two sections in different places; numbers, notes and links are set by key in the .tex file.
 """
 
@@ -41,9 +41,9 @@ _PRINTED: Final = frozenset(
     """.split()
 )
 # the marks whose meaning is a word of `bibtool.cv.words`
-_MOST_NAMES: Final = 25  # of an entry; beyond that the first ones and the owner stand for all
+_MOST_NAMES: Final = 25  # of an entry; beyond that the first ones and the owner represent all
 _FIRST_NAMES: Final = 8
-# behind a backslash it keeps the writer from seeing a command of the source; taken out of the file again
+# after a backslash it keeps the writer from seeing a command of the source; taken out of the file again
 _GUARD: Final = "\ue000"
 _TEX_IN_NAME = re.compile(r"[\\{}$%#^~_&]|--|``|''")
 # @online prints its address whatever url=false says
@@ -164,7 +164,7 @@ def _tex_file(
     source = (
         "% Publication list written by bibtool: latexmk -pdf publications.tex (or -lualatex, -xelatex).\n"
         f"{_tex.preamble(cv)}"
-        "% The links behind the entries are those of this file; doi=true, eprint=true print biblatex's own.\n"
+        "% The links after the entries are those of this file; doi=true, eprint=true print biblatex's own.\n"
         "\\usepackage[backend=biber,style=numeric,sorting=none,maxbibnames=99,\n"
         "  doi=false,eprint=false,url=false,isbn=false]{biblatex}\n"
         f"{_NO_ADDRESS if options.links else ''}"
@@ -178,7 +178,7 @@ def _tex_file(
         f"\\defbibenvironment{{bibliography}}{{\\begin{{cvlist}}{{{label}}}}}{{\\end{{cvlist}}}}\n"
         "  {\\item[\\csuse{cvnumber@\\thefield{entrykey}}]}\n"
         "\\renewbibmacro*{finentry}{\\finentry\\csuse{cvnote@\\thefield{entrykey}}}\n"
-        "% key, number, what stands behind the reference\n"
+        "% key, number, what follows the reference\n"
         "\\newcommand*{\\cvwork}[3]{\\nocite{#1}\\csdef{cvnumber@#1}{#2}\\csdef{cvnote@#1}{#3}}\n"
         "\\begin{document}\n"
         f"{shown}"
@@ -188,7 +188,7 @@ def _tex_file(
 
 
 def _sign_test(name: str, sign: str, *, of_list: bool) -> str:
-    r"""TeX that prints a sign behind a name that has the mark, or behind the last name of a list that has it."""
+    r"""TeX that prints a sign after a name that has the mark, or after the last name of a list that has it."""
     raised = rf"\textsuperscript{{{sign}}}"
     test = rf"\ifitemannotation{{{name}}}{{{raised}}}{{}}"
     if of_list:
@@ -213,4 +213,4 @@ def _note(entry: Entry, cv: PublicationList, options: TargetOptions) -> str:
     parts = []
     if len(_kept(entry.authors)) < len(entry.authors) and not entry.truncated:
         parts.append(rf" ({len(entry.authors)}~{_tex.text(word(cv, options, 'authors'))})")
-    return "".join(parts) + _tex.behind(entry, options)
+    return "".join(parts) + _tex.after_reference(entry, options)

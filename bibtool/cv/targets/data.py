@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def write(cv: PublicationList, options: TargetOptions) -> bytes:
-    """The data as JSON, two blanks a level; as a fragment only the array of sections."""
+    """The data as JSON, indented by two spaces; as a fragment only the array of sections."""
     data = context(cv, options)
     shown = data["sections"] if options.fragment else data
     return (json.dumps(shown, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,4 +1,4 @@
-"""HTML: a page for a phone, a desktop, the dark and paper, or a fragment to be put into any page.
+"""HTML: a page for phones, desktops, dark mode and paper, or a fragment to be put into any page.
 
 The page asks for nothing from outside and forbids it (Content-Security-Policy). Without its script it is the full
 list; the script filters by year and words and keeps both in the address (``#q=river&year=2024``). Words are sought in
@@ -157,7 +157,7 @@ def _section(
         yield f'<h2 id="{label}"{direction(section.heading)}>{text(section.heading)}</h2>\n'
     else:
         yield f'<div class="bibtool-section" id="{anchor}">\n'
-    # a list of which only some entries have a number is no ordered list: browsers would number all of them
+    # a list of which only some entries have a number is not an ordered list: browsers would number all of them
     ordered = all(entry.number is not None for entry in section.entries)
     tag = "ol" if ordered else "ul"
     yield f'<{tag} class="csl-bib-body bibtool-list{" bibtool-hanging" if cv.hanging else ""}">\n'

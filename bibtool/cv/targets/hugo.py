@@ -1,6 +1,6 @@
-"""Hugo: a page bundle a paper, ``<slug>/index.md``, in a folder such as ``content/publications``.
+"""Hugo: one page bundle per paper, ``<slug>/index.md``, in a folder such as ``content/publications``.
 
-The front matter is that of Hugo Blox ("academic"): ``publication_types`` are CSL types, identifiers stand in
+The front matter is that of Hugo Blox ("academic"): ``publication_types`` are CSL types, identifiers are in
 ``hugoblox.ids``, addresses in ``links`` (https://docs.hugoblox.com/reference/content-types/). Hugo's own keys (title,
 date, tags) are as in every theme. Themes differ in whether they take a text for Markdown or print it, with HTML
 escaped, as it is: only the characters that would do harm as Markdown get a backslash. The body is the user's alone.

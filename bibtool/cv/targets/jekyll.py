@@ -1,8 +1,8 @@
-"""Jekyll: ``_publications/<date>-<slug>.md`` a paper, in the folder of the site.
+"""Jekyll: ``_publications/<date>-<slug>.md`` for each paper, in the folder of the site.
 
 The front matter is that of academicpages (a collection ``publications``). al-folio has no such collection until one is
 added to its ``_config.yml``; its own list comes from ``_bibliography/papers.bib``, which the target ``al-folio`` keeps.
-Layouts print front matter into HTML as it stands or take it for Markdown: what has a meaning in one of them, or in
+Layouts print front matter into HTML as it is or take it for Markdown: what has a meaning in one of them, or in
 Liquid, is written as a character reference, which both of them turn into the character.
 """
 
@@ -44,7 +44,7 @@ def text(words: str) -> str:
 
 
 def inner(words: str) -> str:
-    """The same for text that does not stand at the start of a line."""
+    """The same for text that is not at the start of a line."""
     return _SPECIAL.sub(lambda match: _REFERENCES.get(match[0], f"&#{ord(match[0])};"), words)
 
 

@@ -24,7 +24,7 @@ _NETWORKS: Final = {"orcid": "ORCID", "arxiv-author": "arXiv"}
 
 
 def write(cv: PublicationList, options: TargetOptions) -> bytes:
-    """The resume as JSON; as a fragment only the array, to stand as the value of ``publications``."""
+    """The resume as JSON; as a fragment only the array, to be used as the value of ``publications``."""
     publications = [publication(entry) for entry in cv.entries]
     return (
         json.dumps(publications if options.fragment else resume(cv, publications), ensure_ascii=False, indent=2) + "\n"

@@ -53,7 +53,7 @@ def _blocks(cv: PublicationList, options: TargetOptions) -> Iterator[str]:
 
 
 def text(words: str) -> str:
-    """Words on one line that mean nothing to Markdown, wherever in a line they stand."""
+    """Words on one line that mean nothing to Markdown, wherever they are in a line."""
     return no_tags(renderer("markdown").inline([line(words)]))
 
 

@@ -1,6 +1,6 @@
 """LaTeX for the class moderncv: a whole document, or only the sections for an existing one.
 
-The style ``classic`` is in every version of the class and needs no package beyond it; numbers stand in its left column.
+The style ``classic`` is in every version of the class and needs no package beyond it; numbers are in its left column.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ _ORCID: Final = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.ASCII)
 
 
 def write(cv: PublicationList, options: TargetOptions) -> bytes:
-    """The CV as YAML; as a fragment only the mapping of sections, to stand below ``sections:``."""
+    """The CV as YAML; as a fragment only the mapping of sections, for use below ``sections:``."""
     sections = _sections(cv, options)
     if options.fragment:
         return dump(sections).encode() if sections else b"{}\n"
@@ -72,7 +72,7 @@ def _sections(cv: PublicationList, options: TargetOptions) -> dict[str, list[dic
 
 
 def publication(cv: PublicationList, entry: Entry, options: TargetOptions) -> dict[str, Any]:
-    """One entry; ``number`` is no field of RenderCV's own, but a placeholder for its templates all the same."""
+    """One entry; ``number`` is not a field of RenderCV's own, but its templates can use it."""
     fields: dict[str, Any] = {"title": text(facts.title(entry)), "authors": _authors(cv, entry, options)}
     doi = facts.doi(entry)
     shown: set[str] = set()

@@ -79,7 +79,7 @@ class Pieces:
         self._numbers: dict[str, int] = {}
 
     def token(self, text: str) -> str:
-        """What stands for the text."""
+        """The placeholder of the text."""
         number = self._numbers.setdefault(text, len(self._texts))
         if number == len(self._texts):
             self._texts.append(text)
@@ -106,10 +106,10 @@ class Pieces:
 def write(cv: PublicationList, options: TargetOptions) -> bytes:
     """What the template makes of the list, with LF and a final newline.
 
-    Raises `UsageError` where there is no template, `InputError` with path and line for whatever is wrong in it.
+    Raises `UsageError` without a template, `InputError` with path and line for whatever is wrong in it.
     """
     if not options.template:
-        raise UsageError("there is no template", hint="name a file with --template FILE")
+        raise UsageError("no template was given", hint="name a file with --template FILE")
     text = render(options.template, options.template_name or "<template>", context(cv, options))
     return (text.rstrip("\n") + "\n").encode() if text.strip("\n") else b""
 
@@ -122,7 +122,7 @@ def settings_of(source: str, name: str) -> Settings:
     for setting, value in chosen.items():
         known = {"output": FORMATS, "delimiters": tuple(_DELIMITERS)}.get(setting)
         if known is None:
-            raise InputError(f"no setting {setting!r}", path=name, line=1, hint="there are output and delimiters")
+            raise InputError(f"no setting {setting!r}", path=name, line=1, hint="known settings: output, delimiters")
         if value not in known:
             raise InputError(f"no {setting} {value!r}", path=name, line=1, hint=f"one of {', '.join(known)}")
     output = chosen.get("output") or _SUFFIXES.get(output_suffix(name), "text")
@@ -298,7 +298,7 @@ def _marked(value: Any, output: str, name: str = "") -> Any:
 
 
 def _url(text: str, output: str) -> str:
-    r"""An address of the web as it stands where the format wants an address: ``\href{...}``, ``#link("...")``."""
+    r"""An address of the web as it is written where the format wants an address: ``\href{...}``, ``#link("...")``."""
     url = web_address(text)
     for char, written in (("(", "%28"), (")", "%29"), ("[", "%5B"), ("]", "%5D"), ("'", "%27"), ("*", "%2A")):
         url = url.replace(char, written)

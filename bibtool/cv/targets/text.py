@@ -1,6 +1,6 @@
-"""Plain text to paste into a mail or a form: one line a work, for both wrap lines by themselves and keep hard breaks.
+"""Plain text to paste into a mail or a form: one line for each work, since both wrap lines but keep hard breaks.
 
-Nothing marks the owner, but on a terminal; addresses are written out, for there is nothing to hide them behind.
+The owner is highlighted on a terminal only; addresses are written out.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _line(entry: Entry, digits: int, options: TargetOptions) -> str:
     parts = [" ".join(output.inline(_typeset.clean_run(entry.run)).split()) or _typeset.clean(entry.record.title)]
     if status := _typeset.status_sentence(entry):
         parts.append(status)
-    # a DOI and an arXiv number say what they are; "Code" does not stand in its address
+    # a DOI and an arXiv number say what they are; an address does not say "Code"
     parts += [
         ("" if link.kind in ("doi", "arxiv", "url") else f"{link.label}: ") + _typeset.address(link.url)
         for link in _typeset.links_of(entry, options)

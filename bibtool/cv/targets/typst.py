@@ -38,7 +38,8 @@ def write(cv: PublicationList, options: TargetOptions) -> bytes:
     head = f"#let cv-number-width = {0.55 * digits + 0.35:.2f}em\n{_COMMANDS}"
     body = _body(cv, options)
     if options.fragment:
-        source = f'// Publication list written by bibtool: #include "this file" where it is to stand.\n{head}\n{body}'
+        usage = '#include "this file" where the list should appear.'
+        source = f"// Publication list written by bibtool: {usage}\n{head}\n{body}"
     else:
         source = f"{_preamble(cv)}{head}\n{_top(cv)}{body}"
     return source.encode("utf-8")
