@@ -1,10 +1,12 @@
-"""Writes the pages of docs/ that are made from the code: ``python -m tests.support.make_reference``.
+"""Writes the pages of docs/ that are made from the code, and the schema of the settings.
 
+``python -m tests.support.make_reference``
 Read the difference before you commit it. `tests/docs/test_reference.py` holds every page equal to what is made here.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bibtool.check import docs as rules
-from bibtool.cli.config import SETTINGS
+from bibtool.cli.config import SETTINGS, schema
 from bibtool.cli.main import COMMANDS, cli
 from bibtool.cv.targets import TARGETS
 from bibtool.formats.bibtex.tidy.options import option_table
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
 
     from bibtool.settings import Setting
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+SCHEMA = ROOT / "bibtool" / "project" / "schema.json"
 HOW = "python -m tests.support.make_reference"
 NOTE = f"<!-- Made from the code by `{HOW}`; don't edit. -->"
 
@@ -239,15 +243,20 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 
 
+def schema_file() -> str:
+    """The JSON schema of the settings as it is shipped."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 def main() -> None:
-    """Write all pages."""
-    for name, make in PAGES.items():
-        path = DOCS / name
+    """Write all pages, and the schema of the settings."""
+    made = {DOCS / name: make for name, make in PAGES.items()} | {SCHEMA: schema_file}
+    for path, make in made.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         new = make()
         if not path.is_file() or path.read_text(encoding="utf-8") != new:
             path.write_text(new, encoding="utf-8", newline="")
-            sys.stdout.write(f"wrote docs/{name}\n")
+            sys.stdout.write(f"wrote {path.relative_to(ROOT)}\n")
 
 
 if __name__ == "__main__":
