@@ -192,6 +192,8 @@ class LibraryBusyError(LibraryError):
 class NetworkError(BibtoolError):
     """A service gave no usable answer; ``status`` is the last HTTP status, ``attempts`` counts tries."""
 
+    exit_code = 4
+
     def __init__(
         self,
         message: str,

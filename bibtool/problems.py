@@ -1,4 +1,14 @@
-"""What is wrong with an input, as data: a `Problem` never stops the reading of its neighbours."""
+"""What is wrong with an input, as data: a `Problem` never stops the reading of its neighbours.
+
+How severe a problem is depends on what became of the input, not on how bad it looks:
+
+- **error**: something of the input is not in the output, or not in the way that was meant: a record, an entry, a file
+  or a piece of text that could not be read, written or found was left out; or the syntax is broken, so that what was
+  taken is a guess. Exit code 1.
+- **warning**: everything was taken, but a person should look at it: a doubtful reading, a value that is not valid and
+  was kept as it is, one of two contradicting values chosen by a rule. Exit code 0; with ``--strict`` 1.
+- **note**: nothing to do: what a format has no place for, what was left out because it was asked for.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +17,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How bad a problem is. Only errors and warnings change the exit code."""
+    """How severe a problem is, from what became of the input. Errors change the exit code; see the module's rule."""
 
     ERROR = "error"
     WARNING = "warning"

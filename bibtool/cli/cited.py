@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bibtool.cli.common import App, common_options, count, json_option, print_json, use_colour, wrapped
+from bibtool.cli.exits import DONE, FAILED
 from bibtool.errors import InputError, UsageError
 from bibtool.problems import Position, Problem, Severity
 from bibtool.suggest import did_you_mean
@@ -126,7 +127,7 @@ def command(
     app.report([*problems, *(_unused_problems(unused, entries) if unused and not as_json else ())])
     everything = " and all entries" if any(citation.kind is Kind.ALL for citation in cited.citations) else ""
     app.say(f"{count(len(cited.keys), 'key')}{everything} in {count(len(cited.files), 'file')}")
-    return int(any(problem.severity is not Severity.NOTE for problem in problems))
+    return DONE if all(problem.severity is Severity.NOTE for problem in problems) else FAILED
 
 
 def _answer(cited: Cited, problems: Sequence[Problem]) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from bibtool.cli.exits import DONE, FAILED, worst
 from bibtool.errors import ConfigError, UsageError
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from bibtool.cli.config import Settings
     from bibtool.formats.base import ReadOptions
@@ -35,6 +36,7 @@ class App:
     library: str | None = None
     config_path: str | None = None
     quiet: bool = False
+    strict: bool = False
     debug: bool = False
     _settings: Settings | None = field(default=None, init=False)
 
@@ -116,17 +118,28 @@ class App:
         if not self.quiet:
             click.echo(message, err=True)
 
-    def report(self, problems: Sequence[Problem]) -> int:
-        """Print problems on standard error; the exit code that they ask for (0 or 1)."""
-        bad = [p for p in problems if p.severity is not Severity.NOTE]
-        shown = bad if self.quiet else list(problems)
+    def report(self, problems: Iterable[Problem]) -> int:
+        """Print problems on standard error; the exit code that they ask for, see `code_of`.
+
+        Notes and warnings that do not count are not printed with ``--quiet``.
+        """
+        problems = list(problems)
+        shown = [problem for problem in problems if self.counts(problem)] if self.quiet else problems
         for problem in shown[:MAX_SHOWN]:
             click.echo(_colour(problem), err=True)
             if problem.hint and not self.quiet:
                 click.echo(f"  {problem.hint}", err=True)
         if len(shown) > MAX_SHOWN:
-            click.echo(f"... and {len(shown) - MAX_SHOWN} more problems", err=True)
-        return 1 if bad else 0
+            click.echo(f"... and {count(len(shown) - MAX_SHOWN, 'more problem')}", err=True)
+        return self.code_of(problems)
+
+    def counts(self, problem: Problem) -> bool:
+        """Whether the problem changes the exit code: errors do, and with ``--strict`` warnings too."""
+        return problem.severity is Severity.ERROR or (self.strict and problem.severity is Severity.WARNING)
+
+    def code_of(self, problems: Iterable[Problem]) -> int:
+        """0 (`exits.DONE`), or 1 (`exits.FAILED`) where one of the problems counts."""
+        return FAILED if any(map(self.counts, problems)) else DONE
 
 
 def _colour(problem: Problem) -> str:
@@ -171,15 +184,17 @@ library_option = click.option(
     help="The library to use (also: BIBTOOL_LIBRARY, or bibtool.toml).",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON on standard output.")
-_quiet_option = click.option(
-    "-q", "--quiet", is_flag=True, expose_value=False, callback=_choose, help="Say nothing but errors."
-)
-_debug_option = click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an error.")
+QUIET_HELP = "Only print errors."
+STRICT_HELP = "Exit with 1 for warnings too."
+DEBUG_HELP = "Show the traceback of an error."
+_quiet_option = click.option("-q", "--quiet", is_flag=True, expose_value=False, callback=_choose, help=QUIET_HELP)
+_strict_option = click.option("--strict", is_flag=True, expose_value=False, callback=_choose, help=STRICT_HELP)
+_debug_option = click.option("--debug", is_flag=True, expose_value=False, help=DEBUG_HELP)
 
 
 def common_options(function: F) -> F:
-    """``--quiet`` and ``--debug`` behind the command; `bibtool.cli.main.run` looks for the second itself."""
-    return _quiet_option(_debug_option(function))
+    """``--quiet``, ``--strict`` and ``--debug`` after the command; `bibtool.cli.main.run` looks for the last itself."""
+    return _quiet_option(_strict_option(_debug_option(function)))
 
 
 def _parse_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dt.date | None:
@@ -248,10 +263,10 @@ def read_files(app: App, files: Iterable[str], source: str | None, as_of: dt.dat
     from bibtool.formats.registry import read_bytes
 
     records: list[Record] = []
-    code = 0
+    code = DONE
     for path in files:
         result = read_bytes(load_input(path), source, app.read_options(path, as_of))
-        code = max(code, app.report(result.problems))
+        code = worst(code, app.report(result.problems))
         records += result.records
     return records, code
 

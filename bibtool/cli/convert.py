@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bibtool.cli.common import App, as_of_option, common_options, load_input, read_files
+from bibtool.cli.exits import DONE, worst
 from bibtool.cli.export import check_target, list_options, write_records
 from bibtool.errors import UsageError
 
@@ -60,8 +61,8 @@ def command(
 ) -> int:
     """Read FILES ("-" is standard input) and write their records in another format or as a formatted list.
 
-    What could not be read or held is said on standard error and makes the exit code 1; the rest is written all the
-    same.
+    What could not be read or held is reported on standard error, and the rest is written all the same. The exit code
+    is 1 if something was lost.
 
     --middleware imports the module that it names and so runs its code. Input that is not BibTeX passes through as
     BibTeX entries.
@@ -78,7 +79,7 @@ def command(
     if sort:
         records = sort_records(records, sort)
     records = app.make_keys(records)
-    return max(code, write_records(app, records, target, output, latex=latex, keep_order=bool(sort), **listing))
+    return worst(code, write_records(app, records, target, output, latex=latex, keep_order=bool(sort), **listing))
 
 
 def _read_with(
@@ -91,7 +92,7 @@ def _read_with(
 
     middlewares = [find_middleware(name) for name in names]
     records: list[Record] = []
-    code = 0
+    code = DONE
     for path in files:
         data = load_input(path)
         options = app.read_options(path, as_of)
@@ -101,10 +102,10 @@ def _read_with(
             result = read_bytes(changed.document.to_bytes(), format_name, options)
         else:
             original = read_bytes(data, format_name, options)
-            code = max(code, app.report(original.problems))
+            code = worst(code, app.report(original.problems))
             changed = apply_middlewares(original.records, middlewares)
             result = changed.read(options)
-        code = max(code, app.report((*changed.problems, *result.problems)))
+        code = worst(code, app.report((*changed.problems, *result.problems)))
         records += result.records
     return records, code
 

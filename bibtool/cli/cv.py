@@ -23,6 +23,7 @@ from bibtool.cli.common import (
     use_colour,
     write_output,
 )
+from bibtool.cli.exits import worst
 from bibtool.cli.watch import keep_up
 from bibtool.cv.settings import CvSettings
 from bibtool.cv.targets import TARGETS, Target, TargetOptions, file_target, find_target, folder_target
@@ -158,7 +159,7 @@ def _once(app: App, given: Mapping[str, Any]) -> tuple[int, set[Path]]:
         raise UsageError(f"{target.name} is written as several files", hint=f"bibtool cv --to {target.name} -o FOLDER")
     records, code = _records(app, given)
     built = _build(app, records, choice)
-    code = max(code, app.report(_told(app, built, choice)))
+    code = worst(code, app.report(_told(app, built, choice)))
     if given["as_json"]:
         from bibtool.cv.context import context
 
@@ -170,7 +171,7 @@ def _once(app: App, given: Mapping[str, Any]) -> tuple[int, set[Path]]:
         hint = "" if given["files"] or records else "\n  `bibtool import FILE` adds records to the library"
         click.echo(f"bibtool: no works to list{left}{hint}", err=True)
         return 1, _watched(app, given)
-    code = max(code, _write(app, built, target, output, choice, fragment=given["fragment"]))
+    code = worst(code, _write(app, built, target, output, choice, fragment=given["fragment"]))
     return code, _watched(app, given)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bibtool.cli.common import App, common_options, json_option, library_option, load_input, print_json
+from bibtool.cli.exits import DONE, FAILED
 from bibtool.errors import UnknownNameError, UsageError
 from bibtool.problems import Severity
 
@@ -124,7 +125,7 @@ def command(
         dedupe_show.show(app, report, undo=not bibs)
         if map_path and not write:
             app.say(f"{map_path} is only written when something is merged")
-    return max(code, int(any(not group.merged for group in shown)))
+    return FAILED if code or any(not group.merged for group in shown) else DONE
 
 
 def _is_merged(group: Group, work_of: Mapping[int, tuple[int, ...]]) -> bool:

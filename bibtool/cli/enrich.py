@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bibtool.cli.common import App, common_options, json_option, library_option, print_json
+from bibtool.cli.exits import DONE, FAILED, NOT_ASKED, worst
 from bibtool.cli.library import EMPTY, difference, printable, put_changed
 from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from bibtool.enrich.arxiv import ArxivClient
     from bibtool.enrich.judge import Candidate
@@ -67,7 +68,8 @@ def command(
 
     All records of the library, or those with the given KEYs. What is not certain is listed with its reasons and the
     command that accepts it; nothing doubtful is taken. Your own values stay; where arXiv's differ it is said. The exit
-    code is 1 if something is doubtful, could not be checked, or has an id that arXiv does not know.
+    code is 4 if arXiv could not be asked about something, and with --strict 1 if something is doubtful or has an id
+    that arXiv does not know.
     """
     if offline and (refresh or max_age is not None):
         raise UsageError("--offline asks nobody, so it can't be combined with --refresh or --max-age")
@@ -94,7 +96,7 @@ def command(
         print_json({"dry_run": dry_run, **to_json(report)})
     else:
         tell(app, report, dry_run=dry_run)
-    return 1 if any(result_code(result) for result in report.results) else 0
+    return exit_code(app, report, taken, offline=offline)
 
 
 def parse_accept(pairs: Sequence[str]) -> dict[str, ArxivId]:
@@ -274,14 +276,23 @@ def _candidate_lines(candidate: Candidate) -> list[str]:
     return [head, f"    {'; '.join(candidate.reasons)}"]
 
 
-def result_code(result: Result) -> int:
-    """1 for a result that asks for somebody's attention."""
+def exit_code(app: App, report: EnrichReport, accepted: Container[str], *, offline: bool) -> int:
+    """1 where an accepted id does not exist, 4 where arXiv could not be asked although it was to be.
+
+    What a person should look at (doubtful, not checked, an unknown id) is 1 with ``--strict``.
+    """
     from bibtool.enrich.report import CouldNotCheck, Doubtful, NotFound
 
-    verdict = result.verdict
-    return int(
-        isinstance(verdict, (Doubtful, CouldNotCheck)) or (isinstance(verdict, NotFound) and bool(verdict.number))
-    )
+    codes: list[int] = []
+    for result in report.results:
+        verdict = result.verdict
+        if isinstance(verdict, CouldNotCheck) and verdict.unasked and not offline:
+            codes.append(NOT_ASKED)
+        elif isinstance(verdict, NotFound) and verdict.number and result.before.key in accepted:
+            codes.append(FAILED)
+        elif isinstance(verdict, Doubtful | CouldNotCheck) or (isinstance(verdict, NotFound) and verdict.number):
+            codes.append(FAILED if app.strict else DONE)
+    return worst(*codes)
 
 
 def to_json(report: EnrichReport) -> dict[str, Any]:

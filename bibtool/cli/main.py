@@ -105,19 +105,23 @@ Examples:
 @click.group(cls=_Commands, context_settings=CONTEXT, epilog=EPILOG, invoke_without_command=False)
 @click.version_option(__version__, message="bibtool %(version)s (Python bibliography tool)")
 @click.option("--library", metavar="PATH", help="The library to use (also: BIBTOOL_LIBRARY, or bibtool.toml).")
-@click.option("--config", metavar="FILE", help="The settings to use instead of the bibtool.toml found upward.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option(
+    "--config", "config_path", metavar="FILE", help="The settings to use instead of the bibtool.toml found upward."
+)
+@click.option("-q", "--quiet", is_flag=True, help="Only print errors.")
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.pass_context
-def cli(ctx: click.Context, library: str | None, config: str | None, quiet: bool, debug: bool) -> None:
+def cli(ctx: click.Context, /, **options: Any) -> None:
     """Bibliographies from what researchers have: read, confirm on arXiv, export.
 
-    Data goes to standard output, everything else to standard error. Exit codes: 0 fine, 1 problems found, 2 wrong
-    call, 3 a bug of bibtool, 130 interrupted.
+    Data goes to standard output, everything else to standard error. Exit codes: 0 done, 1 something was lost or
+    refused or a check found something, 2 usage error, 3 a bug in bibtool, 4 a service could not be asked, 130
+    interrupted.
     """
     from bibtool.cli.common import App
 
-    ctx.obj = App(library=library, config_path=config, quiet=quiet, debug=debug)
+    ctx.obj = App(**options)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bibtool.cli.common import App, common_options, json_option, library_option, print_json, use_colour
+from bibtool.cli.exits import DONE, FAILED, NOT_ASKED, worst
 from bibtool.cli.library import printable, put_changed
 from bibtool.errors import InputError, UsageError
 
@@ -52,6 +53,7 @@ class _Target:
     facts: list[Fact | NoFact] = field(default_factory=list)
     fresh: dict[str, Fact] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
+    unasked: bool = False  # whether one of the troubles is that arXiv could not be asked
 
 
 def _options(function: Any) -> Any:
@@ -78,7 +80,7 @@ def command(app: App, targets: tuple[str, ...], older_than: float, dry_run: bool
 
     FILEs are BibTeX files or a bibtool.lock, KEYs records of the library; without either it is the project of this
     folder, else the whole library. A published version is taken as a whole or not at all. Exit code 1 if something
-    could not be asked or written.
+    could not be written, 4 if arXiv could not be asked.
     """
     wanted = _look(app, targets, older_than)
     failed: list[str] = []
@@ -88,7 +90,7 @@ def command(app: App, targets: tuple[str, ...], older_than: float, dry_run: bool
     _tell(app, wanted, as_json=as_json, dry_run=dry_run)
     for key in failed:
         app.say(f"{key}: the change could not be written, so the entry was left as it is")
-    return int(bool(failed) or _troubled(wanted))
+    return worst(FAILED if failed else DONE, _code(wanted))
 
 
 @click.command("outdated")
@@ -100,16 +102,19 @@ def command(app: App, targets: tuple[str, ...], older_than: float, dry_run: bool
 def outdated_command(app: App, targets: tuple[str, ...], older_than: float, as_json: bool) -> int:
     """List what `bibtool refresh` would change in FILEs, records of KEYs, this project, or the whole library.
 
-    Exit code 1 if there is something, or if something could not be asked.
+    Exit code 1 if there is something, 4 if arXiv could not be asked.
     """
     wanted = _look(app, targets, older_than)
     _tell(app, wanted, as_json=as_json, dry_run=True)
     changed = any(target.fresh or any(result.change for result in target.results) for target in wanted)
-    return int(changed or _troubled(wanted))
+    return worst(FAILED if changed else DONE, _code(wanted))
 
 
-def _troubled(targets: Sequence[_Target]) -> bool:
-    return any(target.troubles or any(result.trouble for result in target.results) for target in targets)
+def _code(targets: Sequence[_Target]) -> int:
+    """4 where arXiv could not be asked, 1 where a work could not be looked up for another reason."""
+    unasked = any(target.unasked or any(result.trouble for result in target.results) for target in targets)
+    refused = any(target.troubles and not target.unasked for target in targets)
+    return worst(FAILED if refused else DONE, NOT_ASKED if unasked else DONE)
 
 
 def _look(app: App, names: Sequence[str], older_than: float) -> list[_Target]:
@@ -139,6 +144,7 @@ def _look(app: App, names: Sequence[str], older_than: float) -> list[_Target]:
                 target.fresh[key] = fact
             else:
                 target.troubles.append(f"{key}: {fact.reason}")
+                target.unasked = target.unasked or fact.unasked
     return targets
 
 

@@ -48,7 +48,7 @@ def styles_command(app: App, words: tuple[str, ...], limit: int, as_json: bool) 
                 for csl in matches[:limit]
             ]
         )
-        return 0 if matches else 1
+        return 0
     if not words:
         app.say(f"BibTeX's own: {', '.join(STYLES)}; any .bst or .csl file by its path")
     width = max((len(csl.name) for csl in matches[:limit]), default=0)
@@ -58,7 +58,7 @@ def styles_command(app: App, words: tuple[str, ...], limit: int, as_json: bool) 
         app.say(f"... and {len(matches) - limit} more; add words, or --limit")
     if not matches:
         app.say("no style has all these words")
-    return 0 if matches else 1
+    return 0
 
 
 CITE_EPILOG = """\b

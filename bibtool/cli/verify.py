@@ -11,6 +11,7 @@ import click
 
 from bibtool.cli.common import App, common_options, json_option, library_option, load_input, print_json, shown_path
 from bibtool.cli.enrich import make_client, max_age_option
+from bibtool.cli.exits import DONE, FAILED, NOT_ASKED, worst
 from bibtool.cli.library import printable
 from bibtool.errors import InputError, LibraryError, UsageError
 from bibtool.problems import Severity
@@ -36,7 +37,6 @@ A contradiction is no proof of an error: look at both values. What could not be 
 @click.command("verify", epilog=EPILOG)
 @click.argument("targets", nargs=-1, metavar="[FILE|KEY]...")
 @click.option("--offline", is_flag=True, help="Compare with what the library and earlier answers say; ask nobody.")
-@click.option("--strict", is_flag=True, help="Exit code 1 also for what could not be checked.")
 @max_age_option
 @click.option(
     "--output-format", type=click.Choice(["text", "json", "github"]), default="text", show_default=True,
@@ -50,7 +50,6 @@ def command(
     app: App,
     targets: tuple[str, ...],
     offline: bool,
-    strict: bool,
     max_age: float | None,
     output_format: str,
     as_json: bool,
@@ -58,7 +57,7 @@ def command(
     """Compare entries with arXiv field by field: confirmed, contradicts (both values), or could not check (why).
 
     FILEs in any format, KEYs of the library, or without either the whole library. Exit code 1 if something
-    contradicts.
+    contradicts, with --strict also if something could not be checked; 4 if a service could not be asked.
     """
     if offline and max_age is not None:
         raise UsageError("--offline asks nobody, so it can't be combined with --max-age")
@@ -74,14 +73,17 @@ def command(
     if output_format == "json":
         print_json({"offline": offline, **to_json(results)})
     elif output_format == "github":
-        click.echo(to_github(results, strict=strict), nl=False)
+        click.echo(to_github(results, strict=app.strict), nl=False)
     else:
         for result, place in results:
             if result.verdict != CONFIRMED or not app.quiet:
                 click.echo(printable(f"{place}: {sentence(result)}" if place.path else sentence(result)))
     counts = Counter(result.verdict for result, _ in results)
     app.say(", ".join(f"{counts[name]} {name}" for name in (CONFIRMED, CONTRADICTS, NOT_CHECKED) if counts[name]))
-    return int(bool(counts[CONTRADICTS] or (strict and counts[NOT_CHECKED])))
+    return worst(
+        FAILED if counts[CONTRADICTS] or (app.strict and counts[NOT_CHECKED]) else DONE,
+        NOT_ASKED if not offline and any(result.unasked for result, _ in results) else DONE,
+    )
 
 
 def _read_targets(app: App, targets: Sequence[str]) -> tuple[list[tuple[Record, Place]], dict[str, Fact]]:

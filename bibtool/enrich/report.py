@@ -38,9 +38,13 @@ class NotFound:
 
 @dataclass(frozen=True, slots=True)
 class CouldNotCheck:
-    """ArXiv gave no usable answer, or was not to be asked: nothing is known about the record."""
+    """Nothing is known about the record: arXiv gave no usable answer or was not to be asked (``unasked``).
+
+    Without ``unasked`` there is nothing in the record to ask for.
+    """
 
     reason: str
+    unasked: bool = True
 
 
 Verdict: TypeAlias = "Confirmed | Doubtful | NotFound | CouldNotCheck"

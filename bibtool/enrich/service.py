@@ -299,7 +299,7 @@ class _Run:
         if not record.title:
             return NotFound("the record has neither arXiv id nor title")
         if not asked:
-            return CouldNotCheck("no question could be made of its title and authors")
+            return CouldNotCheck("no question could be made of its title and authors", unasked=False)
         reason = f"looked for by {' and '.join(asked)}"
         if match.others:
             papers = "a paper" if match.others == 1 else f"{match.others} papers"

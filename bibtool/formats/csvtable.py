@@ -28,7 +28,6 @@ from bibtool.model.keys import keyed
 from bibtool.model.names import Name
 from bibtool.model.text.lines import LINE_END
 from bibtool.model.vocabulary import TYPES, VARIABLES
-from bibtool.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -140,7 +139,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     lines = LINE_END.split(text) if rows.faults else []
     for line in rows.faults:
         message = "a quotation mark that is not closed; it is taken as a character"
-        problems.append(options.problem(line, "csv-quote", message, lines[line - 1], severity=Severity.ERROR))
+        problems.append(options.problem(line, "csv-quote", message, lines[line - 1]))
     return ReadResult(tuple(records), tuple(problems))
 
 

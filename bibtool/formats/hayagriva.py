@@ -120,7 +120,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
                 continue
             if index < len(document.repeated):
                 message = f"the key {key!r} stands twice; both are kept"
-                problems.append(error(entry.line, "duplicate-key", message, key=key))
+                problems.append(options.problem(entry.line, "duplicate-key", message, key=key))
             records.append(_record(key, entry, line, options, problems))
     problems[:] = [p for p in problems if not (p.code == "repeated-member" and records and p.position.line == 1)]
     if not records and (problems or not any(isinstance(document, dict) for document in documents)):

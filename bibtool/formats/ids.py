@@ -163,7 +163,6 @@ def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:  # n
             Problem(
                 code="not-representable",
                 message=f"{name!r} has no identifier",
-                severity=Severity.WARNING,
                 key=record.key or None,
             )
         )

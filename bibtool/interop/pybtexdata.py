@@ -56,14 +56,16 @@ def to_pybtex(source: Document | Iterable[Record]) -> PybtexResult:
         if not isinstance(block, Entry):
             continue
         if block.key in data.entries:
-            problems.append(_problem("duplicate-key", f"pybtex holds {block.key!r} only once", block.key))
+            message = f"pybtex holds {block.key!r} only once"
+            problems.append(_problem("duplicate-key", message, block.key, severity=Severity.ERROR))
             continue
         entry = database.Entry(block.type_spelling)
         for bib_field in block.fields:
             name = bib_field.spelling
             content = normalize_whitespace(bib_field.content)
             if name in entry.fields or name in entry.persons:
-                problems.append(_problem("duplicate-field", f"pybtex holds {name!r} only once", block.key))
+                message = f"pybtex holds {name!r} only once"
+                problems.append(_problem("duplicate-field", message, block.key, severity=Severity.ERROR))
             elif bib_field.name in _ROLES:
                 persons = [_person(raw, block.key, problems) for raw in split_names(content) if raw]
                 entry.persons[name] = [person for person in persons if person is not None]
@@ -85,7 +87,13 @@ def _person(raw: str, key: str, problems: list[Problem]) -> Any:
     except PybtexError as error:
         faults, person = [error], None
     problems.extend(
-        _problem("malformed-name", f"pybtex says of the name {raw[:60]!r}: {fault}", key) for fault in faults
+        _problem(
+            "malformed-name",
+            f"pybtex says of the name {raw[:60]!r}: {fault}",
+            key,
+            severity=Severity.WARNING if person is not None else Severity.ERROR,
+        )
+        for fault in faults
     )
     return person
 

@@ -72,11 +72,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class NoFact:
-    """Why nothing is known: ``missing`` is the number that arXiv was asked for and does not have, else ""."""
+    """Why nothing is known: ``missing`` is the number that arXiv was asked for and does not have, else "".
+
+    ``unasked`` says that it could not be asked at all: no connection, refused, not in the cache.
+    """
 
     reason: str
     missing: str = ""
     when: str = ""
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +94,7 @@ class Verified:
     arxiv: str = ""
     when: str = ""
     checked: tuple[str, ...] = ()
+    unasked: bool = False
 
 
 def verify(records: Sequence[Record], facts: Sequence[Fact | NoFact]) -> list[Verified]:
@@ -101,7 +106,7 @@ def judge(record: Record, fact: Fact | NoFact) -> Verified:
     """The verdict on one record."""
     if isinstance(fact, NoFact):
         if not fact.missing:
-            return Verified(record=record, verdict=NOT_CHECKED, reason=fact.reason)
+            return Verified(record=record, verdict=NOT_CHECKED, reason=fact.reason, unasked=fact.unasked)
         wrong = Contradiction("arXiv id", fact.missing, "no such paper")
         return Verified(record=record, verdict=CONTRADICTS, contradictions=(wrong,), arxiv=fact.missing, when=fact.when)
     checked = tuple(_checkable(record, fact.record))
@@ -267,7 +272,7 @@ def _looked_up(numbers: Sequence[str], client: ArxivClient, known: Mapping[str, 
     for batch, answer in client.lookup(numbers) if numbers else ():
         if isinstance(answer, NetworkError):
             for number in batch:
-                facts[number] = known.get(number) or NoFact(f"arXiv:{number}: {answer.message}")
+                facts[number] = known.get(number) or NoFact(f"arXiv:{number}: {answer.message}", unasked=True)
             continue
         when = _day(answer.when)
         entries = {entry.id.number: entry for entry in answer.entries}
@@ -277,7 +282,10 @@ def _looked_up(numbers: Sequence[str], client: ArxivClient, known: Mapping[str, 
                 facts[number] = NoFact(f"arXiv has no paper {number}", number, when)
             else:
                 facts[number] = Fact(record=to_record(entry, when=when), when=when)
-    return {number: facts.get(number) or known.get(number) or NoFact("arXiv gave no answer") for number in numbers}
+    return {
+        number: facts.get(number) or known.get(number) or NoFact("arXiv gave no answer", unasked=True)
+        for number in numbers
+    }
 
 
 def _searched(records: Sequence[Record], client: ArxivClient) -> Iterator[Fact | NoFact]:
@@ -294,7 +302,7 @@ def _searched(records: Sequence[Record], client: ArxivClient) -> Iterator[Fact |
         elif isinstance(verdict, NotFound):
             yield NoFact(f"not found on arXiv ({verdict.reason})")
         else:
-            yield NoFact(verdict.reason)
+            yield NoFact(verdict.reason, unasked=verdict.unasked)
 
 
 def _day(seconds: float) -> str:

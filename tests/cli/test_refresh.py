@@ -101,7 +101,7 @@ def test_the_library_in_one_change_that_undo_takes_back(
 def test_a_failing_service_changes_nothing(server: Server, bib: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     server.faults = (Fault(kind="500"),)
     done = call(monkeypatch, "refresh", str(bib))
-    assert done.code == 1
+    assert done.code == 4
     assert "could not check" in done.err
     assert bib.read_text(encoding="utf-8") == REFS
 

@@ -61,7 +61,7 @@ def test_a_failing_service_is_no_verdict(server: Server, bib: Path, monkeypatch:
     server.faults = (Fault(kind="500"),)
     bib.write_text(GOOD, encoding="utf-8")
     done = call(monkeypatch, "verify", str(bib))
-    assert done.code == 0
+    assert done.code == 4
     assert "good: could not check: arXiv:2203.01360: " in done.out
 
 

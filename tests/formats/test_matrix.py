@@ -63,11 +63,12 @@ def test_each_reader_goes_with_each_writer(reader: str, writer: str) -> None:
     assert b"\r" not in written.data
     assert written.data.endswith(b"\n")
     written.data.decode("utf-8")
-    assert not [p for p in written.problems if p.severity is Severity.ERROR]
+    lost = [p for p in written.problems if p.severity is Severity.ERROR]
+    assert not lost or writer in IDS_ONLY
     if writer in IDS_ONLY:
-        without = {p.key for p in written.problems if p.code == "not-representable"}
+        assert {p.code for p in lost} <= {"not-representable"}
         again = reader_of(writer)(written.data, OPTIONS).records
-        assert len(again) + len(without) == len(records)
+        assert len(again) + len(lost) == len(records)
         return
     if not find_format(writer).reader:
         return

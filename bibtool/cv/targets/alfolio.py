@@ -280,7 +280,6 @@ def _not_written(key: str, entry: Entry | None) -> Problem:
     return Problem(
         code="entry-not-written",
         message="what the list says of this work can't be written into the file",
-        severity=Severity.WARNING,
         position=entry.position if entry is not None else Position(PATH),
         key=key,
         hint="save the file as UTF-8, or correct the record",

@@ -76,12 +76,18 @@ def read_document(document: Document, options: ReadOptions, dialect: Dialect = B
             Problem(
                 code="no-entries",
                 message="no BibTeX entry was found",
-                severity=Severity.WARNING,
+                severity=Severity.ERROR if _is_other_text(document) else Severity.WARNING,
                 position=Position(options.path),
                 hint="name the format with --from if this is no BibTeX file",
             )
         )
     return ReadResult(tuple(records), tuple(problems))
+
+
+def _is_other_text(document: Document) -> bool:
+    """Whether there is text in the file, and no block of BibTeX at all: a file of another kind."""
+    blocks = [block for block in document.blocks if block.text.strip()]
+    return bool(blocks) and all(block.kind == "free" for block in blocks)
 
 
 def _macro_name(entry: Entry, name: str) -> str:

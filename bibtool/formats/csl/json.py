@@ -213,7 +213,8 @@ class _Reading:
         if record.key:
             folded = record.key.casefold()
             if folded in self.keys:
-                self._problem("duplicate-key", f"the id {record.key!r} stands twice; both are kept", start)
+                message = f"the id {record.key!r} occurs twice; both are kept"
+                self._problem("duplicate-key", message, start, Severity.WARNING)
             self.keys.add(folded)
         if self.options.when:
             record = with_provenance(record, SOURCE, self.options, self.lines.line(start))

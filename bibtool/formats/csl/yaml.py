@@ -43,7 +43,8 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     keys: set[str] = set()
     for item in items:
         if not isinstance(item, safeyaml.Mapping):
-            report("not-an-item", "an item has to be a mapping", str(item)[:200], False)
+            message = "an item has to be a mapping"
+            problems.append(options.problem(line, "not-an-item", message, str(item)[:200], severity=Severity.ERROR))
             continue
         line = item.line
         record = reader.read(item)

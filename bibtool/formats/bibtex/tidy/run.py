@@ -92,7 +92,6 @@ def _hindrance(before: Document, after: Document, options: TidyOptions) -> Probl
     return Problem(
         code="fmt-not-tidied",
         message=f"the file was left as it was; {message}",
-        severity=Severity.WARNING,
         position=before.broken[0].position if before.broken else Position(before.path),
         hint=hint,
     )
