@@ -30,12 +30,14 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
-from bibtool.suggest import did_you_mean, nearest
+from bibtool.suggest import CUTOFF, did_you_mean, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bibtool.problems import Problem
+
+NEARLY_THE_SAME = 0.85  # likeness, as in `bibtool.suggest`
 
 
 class BibtoolError(Exception):
@@ -69,12 +71,25 @@ class UsageError(BibtoolError):
 
 
 class UnknownNameError(UsageError, LookupError):
-    """No such format, style, variable, setting; ``suggestions`` are the nearest names."""
+    """No such format, style, variable, setting; ``suggestions`` are the nearest names.
 
-    def __init__(self, kind: str, name: str, known: Sequence[str] = (), *, hint: str | None = None) -> None:
+    ``synonyms`` are other words for known names; where the name is one of them, only very near names are added.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        known: Sequence[str] = (),
+        *,
+        synonyms: Mapping[str, Sequence[str]] | None = None,
+        hint: str | None = None,
+    ) -> None:
         self.kind = kind
         self.name = name
-        self.suggestions = nearest(name, known)
+        meant = [choice for choice in (synonyms or {}).get(name.casefold(), ()) if choice in known]
+        near = nearest(name, known, cutoff=NEARLY_THE_SAME if meant else CUTOFF)
+        self.suggestions = tuple(dict.fromkeys((*meant, *near)))[:3]
         super().__init__(f"no {kind} {name!r}{_offer(self.suggestions)}", hint=hint)
 
 

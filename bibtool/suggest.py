@@ -35,6 +35,8 @@ def nearest(name: str, known: Iterable[str], *, most: int = 3, cutoff: float = C
 
 
 def did_you_mean(names: Iterable[str]) -> str:
-    """The question that offers these names: ``did you mean 'a' or 'b'?``; "" for no names."""
-    offered = " or ".join(repr(name) for name in names)
-    return f"did you mean {offered}?" if offered else ""
+    """The question that offers these names: ``did you mean 'a', 'b' or 'c'?``; "" for no names."""
+    offered = [repr(name) for name in names]
+    if not offered:
+        return ""
+    return f"did you mean {' or '.join([', '.join(offered[:-1]), offered[-1]] if offered[1:] else offered)}?"

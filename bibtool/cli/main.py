@@ -1,7 +1,8 @@
-"""The parser of the command line. Each command stands in a module of its own that is imported when it is called."""
+"""The parser of the command line. Each command is in a module of its own that is imported when it is called."""
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bibtool import __version__
+from bibtool.cli.commands import COMMANDS, OPTION_SYNONYMS, SECTIONS, SYNONYMS
+from bibtool.cli.exits import BUG, DONE, FAILED, INTERRUPTED, USAGE
+from bibtool.cli.streams import guarded, silence
 from bibtool.errors import OPTIONAL_PACKAGES, BibtoolError, MissingPackageError, UnknownNameError, UsageError
 from bibtool.lazy import load
 
@@ -16,46 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from click.shell_completion import CompletionItem
-
-# name -> (module:command, one line of help); the line stands here so that ``bibtool --help`` imports no command
-COMMANDS: dict[str, tuple[str, str]] = {
-    "import": ("bibtool.cli.importing:command", "Put the records of files into the library."),
-    "enrich": ("bibtool.cli.enrich:command", "Confirm and complete records through the arXiv API."),
-    "export": ("bibtool.cli.export:command", "Write records of the library in a format or as a formatted list."),
-    "cv": ("bibtool.cli.cv:command", "Write the publication list of a person, for a CV or a web page."),
-    "convert": ("bibtool.cli.convert:command", "Read a file in one format and write it in another, without a library."),
-    "fmt": ("bibtool.cli.fmt:command", "Tidy BibTeX files in place, losing nothing."),
-    "check": ("bibtool.cli.check:command", "Check BibTeX files for mistakes, and mend what is safe to mend."),
-    "dedupe": ("bibtool.cli.dedupe:command", "Find and merge duplicates in the library or in BibTeX files."),
-    "init": ("bibtool.cli.init:command", "Write a first bibtool.toml for the documents in this folder."),
-    "refs": ("bibtool.cli.refs:command", "Write the bibliography of what the documents cite, and its lock."),
-    "cited": ("bibtool.cli.cited:command", "List what documents cite; find undefined keys and unused entries."),
-    "diff": ("bibtool.cli.diff:command", "Compare two bibliographies by what they say."),
-    "verify": ("bibtool.cli.verify:command", "Compare entries with what arXiv says of them."),
-    "outdated": (
-        "bibtool.cli.refresh:outdated_command",
-        "List what is new on arXiv for records, BibTeX files or a lock.",
-    ),
-    "refresh": ("bibtool.cli.refresh:command", "Bring records, BibTeX files or a lock up to date with arXiv."),
-    "merge-driver": ("bibtool.cli.merge_driver:driver_command", "Merge BibTeX files for git, by entry and field."),
-    "textconv": ("bibtool.cli.merge_driver:textconv_command", "Print a BibTeX file for git diff."),
-    "git-setup": ("bibtool.cli.merge_driver:setup_command", "Make git merge and show .bib files with bibtool."),
-    "list": ("bibtool.cli.library:list_command", "List the records of the library."),
-    "show": ("bibtool.cli.library:show_command", "Show everything known of a record, and where it came from."),
-    "search": ("bibtool.cli.library:search_command", "Search the library for words."),
-    "edit": ("bibtool.cli.library:edit_command", "Set or remove fields of a record."),
-    "remove": ("bibtool.cli.library:remove_command", "Remove records from the library."),
-    "undo": ("bibtool.cli.library:undo_command", "Take back the last change of the library."),
-    "redo": ("bibtool.cli.library:redo_command", "Do again what undo took back."),
-    "styles": ("bibtool.cli.styles:styles_command", "Search the citation styles."),
-    "cite": ("bibtool.cli.styles:cite_command", "Write the citation of records as it stands in a text."),
-    "preview": ("bibtool.cli.styles:preview_command", "Show one record in several styles."),
-    "install-hook": ("bibtool.cli.install_hook:command", "Run `bibtool refs` before each git commit."),
-    "doctor": ("bibtool.cli.doctor:command", "Show every bibtool on PATH, versions, settings, library, cache."),
-    "formats": ("bibtool.cli.formats:command", "List the formats that bibtool reads and writes."),
-    "serve": ("bibtool.cli.serve:command", "Show the library in the browser, on this computer only."),
-    "completion": ("bibtool.cli.completion:command", "Print the completion script for bash, zsh or fish."),
-}
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -78,7 +42,7 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            raise UnknownNameError("command", args[0], list(COMMANDS), hint="`bibtool --help` lists them")
+            raise unknown_command(args[0])
         return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -87,22 +51,43 @@ class _Commands(click.Group):
         names = [CompletionItem(name, help=text) for name, (_, text) in COMMANDS.items() if name.startswith(incomplete)]
         return names or click.Command.shell_complete(self, ctx, incomplete)
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands first: they are what most people look for."""
+        self.format_commands(ctx, formatter)
+        click.Command.format_options(self, ctx, formatter)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+        width = max(map(len, COMMANDS))
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(width), text) for name, (_, text) in commands.items()])
+
+
+def unknown_command(name: str) -> UnknownNameError:
+    """The error for a command that does not exist, with what may have been meant."""
+    if name == "version":
+        return UnknownNameError("command", name, hint="`bibtool --version` prints it")
+    if "." in name or "/" in name:
+        hint = f"a file goes after a command: `bibtool check {name}`, `bibtool import {name}`"
+    else:
+        hint = "`bibtool --help` lists the commands"
+    return UnknownNameError("command", name, list(COMMANDS), synonyms=SYNONYMS, hint=hint)
 
 
 EPILOG = """\b
 Examples:
-  bibtool import profile.txt            read a pasted publication listing into the library
-  bibtool enrich                        confirm every record on arXiv
-  bibtool export --format bibtex > refs.bib
-  bibtool convert refs.bib --to csl-json
+  bibtool import profile.txt               add a pasted publication list to the library
+  bibtool enrich                           confirm every record on arXiv
+  bibtool cv --to html -o papers.html      write a publication list
+  bibtool convert refs.bib --to csl-json   convert a file, without a library
+  bibtool init && bibtool refs             a paper's bibliography, from what it cites
+
+`bibtool help COMMAND` explains a command.
 """
 
 
-@click.group(cls=_Commands, context_settings=CONTEXT, epilog=EPILOG, invoke_without_command=False)
+@click.group(cls=_Commands, context_settings=CONTEXT, epilog=EPILOG, invoke_without_command=True, no_args_is_help=False)
 @click.version_option(__version__, message="bibtool %(version)s (Python bibliography tool)")
 @click.option("--library", metavar="PATH", help="The library to use (also: BIBTOOL_LIBRARY, or bibtool.toml).")
 @click.option(
@@ -113,15 +98,17 @@ Examples:
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.pass_context
 def cli(ctx: click.Context, /, **options: Any) -> None:
-    """Bibliographies from what researchers have: read, confirm on arXiv, export.
+    """Bibliographies from what researchers have: read, check, complete, cite, publish.
 
-    Data goes to standard output, everything else to standard error. Exit codes: 0 done, 1 something was lost or
-    refused or a check found something, 2 usage error, 3 a bug in bibtool, 4 a service could not be asked, 130
-    interrupted.
+    Data goes to standard output, everything else to standard error. Exit codes: 0 done; 1 something was lost or
+    refused, or a check found something; 2 usage error; 3 a bug in bibtool; 4 a service could not be asked.
     """
     from bibtool.cli.common import App
 
     ctx.obj = App(**options)
+    if ctx.invoked_subcommand is None:  # as ruff and uv: the help, but a script that lost its command does not succeed
+        click.echo(ctx.get_help(), err=True)
+        ctx.exit(USAGE)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -130,49 +117,73 @@ def run(arguments: Sequence[str]) -> int:
         from bibtool.cli.completion import answer
 
         return answer(cli, shell, arguments)
-    debug = "--debug" in arguments
+    with guarded():
+        try:
+            code = _run(arguments)
+        except BrokenPipeError:  # the reader has had enough; nothing more is to be written
+            silence(sys.stdout)
+            return DONE
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            silence(sys.stdout)
+        except OSError as error:
+            silence(sys.stdout)
+            return _failure(error, arguments)
+        return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    # `bibtool --help import` asks for the help of import
+    words = [*arguments[1:2], "--help"] if arguments[:1] in (["--help"], ["-h"]) and arguments[1:] else [*arguments]
     try:
-        _refuse_foreign(arguments)
-        result: Any = cli.main(args=list(arguments), prog_name="bibtool", standalone_mode=False)
-        sys.stdout.flush()
-    except (KeyboardInterrupt, click.Abort):
+        _refuse_foreign(words)
+        with cli.make_context("bibtool", words) as context:
+            result: Any = cli.invoke(context)
+    except (KeyboardInterrupt, EOFError, click.Abort):
         _complain("interrupted")
-        return 130
+        return INTERRUPTED
+    except click.exceptions.Exit as error:
+        return error.exit_code
     except click.ClickException as error:
         return _usage(error)
     except BrokenPipeError:
-        return _broken_pipe()
+        raise
     except Exception as error:  # noqa: BLE001 - what is not known is our bug, and gets exit code 3
-        if debug:
-            import traceback
-
-            click.echo(traceback.format_exc(), err=True, nl=False)
-        return _failure(error, debug=debug)
-    return result if isinstance(result, int) else 0
+        return _failure(error, words)
+    return result if isinstance(result, int) else DONE
 
 
-def _failure(error: Exception, *, debug: bool) -> int:
+def _failure(error: Exception, arguments: Sequence[str]) -> int:
     """The exit code of an error; says what is wrong."""
+    debug = "--debug" in arguments
+    if debug:
+        import traceback
+
+        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
     if isinstance(error, ModuleNotFoundError) and (module := (error.name or "").partition(".")[0]) in OPTIONAL_PACKAGES:
         error = MissingPackageError(module)
     if isinstance(error, BibtoolError):
-        _complain(_one_line(str(error)), getattr(error, "hint", None))
+        hint = error.hint
+        if len(arguments) > 1 and arguments[0] in COMMANDS and arguments[-1] == "help":
+            hint = f"`bibtool help {arguments[0]}` explains the command"
+        _complain(_one_line(str(error)), hint)
         return error.exit_code
     if isinstance(error, OSError):
-        where = f"{error.filename}: " if error.filename else ""
-        _complain(f"{where}{error.strerror or error}")
-        return 1
+        where = error.filename or ("standard output" if error.errno == errno.ENOSPC else "")
+        _complain(f"{where}: {error.strerror or error}" if where else error.strerror or str(error))
+        return FAILED
     if isinstance(error, (MemoryError, RecursionError)):
         _complain(f"the input is too large or too deeply nested ({type(error).__name__})")
-        return 1
+        return FAILED
     import platform
 
     _complain(
-        f"this is a bug of bibtool {__version__} (Python {platform.python_version()}): "
+        f"this is a bug in bibtool {__version__} (Python {platform.python_version()}): "
         f"{type(error).__name__}: {_one_line(str(error))[:500]}",
         None if debug else "run it again with --debug and report the traceback; your files were not changed",
     )
-    return 3
+    return BUG
 
 
 def _refuse_foreign(arguments: Sequence[str]) -> None:
@@ -197,16 +208,18 @@ def _complain(message: str, hint: str | None = None) -> None:
 
 
 def _usage(error: click.ClickException) -> int:
-    context = getattr(error, "ctx", None)
+    context: click.Context | None = getattr(error, "ctx", None)
     message = _one_line(error.format_message())
-    where = f"`{context.command_path} --help` shows how to call it" if context is not None else None
-    _complain(message, where)
+    if isinstance(error, click.NoSuchOption) and context is not None:
+        known = [
+            name for param in context.command.params if not _hidden(param) for name in param.opts if name[:1] == "-"
+        ]
+        unknown = UnknownNameError("option", error.option_name, known, synonyms=OPTION_SYNONYMS)
+        message = str(unknown)
+    hint = f"`{context.command_path} --help` shows the usage" if context is not None else None
+    _complain(message[:1].lower() + message[1:].rstrip("."), hint)
     return error.exit_code
 
 
-def _broken_pipe() -> int:
-    """``bibtool list | head``: the reader has had enough; that is no error, and nothing more is to be written."""
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, sys.stdout.fileno())
-    os.close(null)
-    return 0
+def _hidden(param: click.Parameter) -> bool:
+    return bool(getattr(param, "hidden", False))

@@ -75,7 +75,15 @@ Examples:
 @click.option("--style", metavar="NAME", help="A CSL style (`bibtool styles`) or .csl file. Default: apa.")
 @click.option("--locale", metavar="LANG", help="Language, e.g. de-DE (default: the style's own).")
 @click.option(
-    "--output", "-f", default="text", show_default=True, metavar="FORMAT", help="text, html, markdown, latex, typst ..."
+    "--format",
+    "-f",
+    "--to",
+    "--output",
+    "output",
+    default="text",
+    show_default=True,
+    metavar="FORMAT",
+    help="text, html, markdown, latex, typst, ...",
 )
 @click.option("--label", default="page", show_default=True, metavar="TERM", help="What the locators count.")
 @click.option("--prefix", default="", help="Text before the first cite.")

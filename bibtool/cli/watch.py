@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import TYPE_CHECKING
 
@@ -48,9 +49,10 @@ def watch(
 
 
 def keep_up(app: App, once: Callable[[], set[Path]]) -> int:
-    """Call ``once`` now and whenever one of the files that it gives has changed, until Ctrl-C; the exit code."""
+    """Call ``once`` now and whenever one of the files that it returns has changed, until Ctrl-C; exit code 0."""
     app.say("watching for changes; press Ctrl-C to stop")
-    watch(once, changes_of)
+    with contextlib.suppress(KeyboardInterrupt):
+        watch(once, changes_of)
     return 0
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from bibtool.cli.commands import COMMANDS
 from bibtool.cli.completion import SCRIPTS, _bash_words, candidates
-from bibtool.cli.main import COMMANDS, cli
+from bibtool.cli.main import cli
 from bibtool.cv.targets import TARGETS
 from bibtool.model.record import Record
 from bibtool.store import open_library

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bibtool.cli.commands import COMMANDS
 from bibtool.cli.foreign import equivalent
-from bibtool.cli.main import COMMANDS
 from tests.cli.runner import call
 
 if TYPE_CHECKING:

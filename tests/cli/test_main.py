@@ -9,7 +9,8 @@ import click
 import pytest
 
 import bibtool
-from bibtool.cli.main import COMMANDS, cli
+from bibtool.cli.commands import COMMANDS, SYNONYMS
+from bibtool.cli.main import cli
 from tests.cli.runner import call, process
 
 
@@ -98,7 +99,7 @@ def test_an_unexpected_error_is_our_bug(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("bibtool.cli.formats.print_json", broken)
     done = call(monkeypatch, "formats", "--json")
     assert done.code == 3
-    assert "this is a bug of bibtool" in done.err
+    assert "this is a bug in bibtool" in done.err
     assert "Traceback" not in done.err
     assert "Traceback" in call(monkeypatch, "formats", "--json", "--debug").err
 
@@ -109,3 +110,72 @@ def test_an_interruption_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("bibtool.cli.formats.print_json", interrupted)
     assert call(monkeypatch, "formats", "--json").code == 130
+
+
+@pytest.mark.parametrize("arguments", [[], ["-q"], ["--strict"]])
+def test_without_a_command_the_help_is_printed_and_nothing_succeeds(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = call(monkeypatch, *arguments)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == call(monkeypatch, "--help").out
+
+
+@pytest.mark.slow
+def test_a_process_without_a_command_prints_the_help() -> None:
+    done = process()
+    assert done.code == 2
+    assert "\n  import        " in done.err
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_command_is_command_help(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = call(monkeypatch, name, "--help").out
+    assert "\\b" not in expected
+    assert call(monkeypatch, "help", name).out == expected
+    assert call(monkeypatch, "--help", name).out == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "commands"),
+    [
+        ("lint", "'check'"),
+        ("format", "'fmt' or 'formats'"),
+        ("add", "'import'"),
+        ("delete", "'remove'"),
+        ("rm", "'remove'"),
+        ("config", "'init' or 'doctor'"),
+        ("merge", "'dedupe' or 'merge-driver'"),
+        ("Update", "'refresh'"),
+        ("exprot", "'export'"),
+    ],
+)
+def test_commands_by_other_words(word: str, commands: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = f"bibtool: no command {word!r}; did you mean {commands}?\n  `bibtool --help` lists the commands\n"
+    assert call(monkeypatch, word).err == expected
+    assert call(monkeypatch, "help", word).err == expected
+
+
+def test_synonyms_are_words_for_commands_and_no_commands() -> None:
+    assert {name for names in SYNONYMS.values() for name in names} <= set(COMMANDS)
+    assert not set(SYNONYMS) & set(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["export", "--lang", "de"], "no option '--lang'; did you mean '--locale'?"),
+        (["convert", "x", "--format", "ris"], "no option '--format'; did you mean '--to' or '--from'?"),
+        (["list", "--filter", "x"], "no option '--filter'; did you mean '--where'?"),
+        (["list", "--wher", "x"], "no option '--wher'; did you mean '--where'?"),
+    ],
+)
+def test_options_by_other_words(arguments: list[str], error: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = f"bibtool: {error}\n  `bibtool {arguments[0]} --help` shows the usage\n"
+    assert call(monkeypatch, *arguments).err == expected
+
+
+def test_help_after_a_command_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = call(monkeypatch, "import", "help")
+    assert done.code == 1
+    assert done.err.endswith("\n  `bibtool help import` explains the command\n")

@@ -8,8 +8,9 @@ import click
 import pytest
 
 import bibtool
+from bibtool.cli.commands import COMMANDS
 from bibtool.cli.config import SETTINGS, schema
-from bibtool.cli.main import COMMANDS, cli
+from bibtool.cli.main import cli
 from bibtool.cv.targets import TARGETS
 from tests.docs.blocks import ROOT
 from tests.support.make_api_page import MODULES, markdown

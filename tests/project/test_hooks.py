@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bibtool.cli.main import COMMANDS
+from bibtool.cli.commands import COMMANDS
 from tests.project.making import KNUTH, cite
 
 ROOT = Path(__file__).parents[2]

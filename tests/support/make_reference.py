@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bibtool.check import docs as rules
+from bibtool.cli.commands import COMMANDS
 from bibtool.cli.config import SETTINGS, schema
-from bibtool.cli.main import COMMANDS, cli
+from bibtool.cli.main import cli
 from bibtool.cv.targets import TARGETS
 from bibtool.formats.bibtex.tidy.options import option_table
 from tests.support import make_api_page, make_formats_page
@@ -63,8 +64,8 @@ say otherwise:
 | 130 | interrupted |
 
 """
-GLOBAL = "These come before the command. `--library`, `--quiet` and `--debug` may also come after it."
-EVERYWHERE = frozenset({"--library", "--quiet", "--debug", "--help"})
+GLOBAL = "These go before the command. `--library`, `--quiet`, `--strict` and `--debug` may also go after it."
+EVERYWHERE = frozenset({"--library", "--quiet", "--strict", "--debug", "--help"})
 SETTINGS_HEAD = f"""# Settings
 
 {NOTE}

@@ -1,0 +1,104 @@
+"""The standard streams made safe: closed ones, and readers that go away (``bibtool list | head``)."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from bibtool.errors import InputError, OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def guarded() -> Iterator[None]:
+    """Standard streams that can be used whatever the caller did with them, while the block runs.
+
+    Reading from a closed standard input, and writing to a closed standard output, raises an error with a clear
+    message. Messages that nobody can read are dropped: a command does not stop in the middle because of them.
+    """
+    before = sys.stdin, sys.stdout, sys.stderr
+    if None in before:  # Python's value for a descriptor that was closed at the start
+        _occupy()
+        sys.stdin = before[0] or _Closed("standard input is closed")
+        sys.stdout = before[1] or _Closed("standard output is closed")
+        sys.stderr = before[2] or io.StringIO()
+    sys.stderr = _Patient(sys.stderr)
+    try:
+        yield
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = before
+
+
+def silence(stream: Any) -> None:
+    """Send what is still to be written to nowhere, so that Python does not complain about it at the end."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        descriptor = stream.fileno()
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, descriptor)
+        os.close(null)
+
+
+def _occupy() -> None:
+    """Open the closed ones of the descriptors 0 to 2, lest a file gets one and takes what is printed."""
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(descriptor)
+
+
+class _Closed(io.TextIOBase):
+    """A stream that was closed when the program began; its ``buffer`` takes bytes."""
+
+    encoding = "utf-8"
+    errors = "strict"
+
+    def __init__(self, message: str) -> None:
+        self.buffer = _ClosedBytes(message)
+
+    def read(self, size: int | None = -1, /) -> str:
+        return self.buffer.read(size).decode()
+
+    def write(self, text: str, /) -> int:
+        return self.buffer.write(text.encode())
+
+
+class _ClosedBytes(io.RawIOBase):
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        del size
+        raise InputError(self.message)
+
+    def write(self, data: Any, /) -> int:
+        if data:
+            raise OutputError(self.message)
+        return 0
+
+
+class _Patient:
+    """Standard error that drops what is written once its reader has gone."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        try:
+            written: int = self._stream.write(text)
+        except BrokenPipeError:
+            silence(self._stream)
+            return len(text)
+        return written
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except BrokenPipeError:
+            silence(self._stream)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
