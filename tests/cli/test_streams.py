@@ -22,6 +22,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "more.bib").write_text(REFS, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("BIBTOOL_LIBRARY", str(tmp_path / "library.sqlite"))
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)  # with it Python takes a part of a write for the whole
     return tmp_path
 
 
