@@ -30,3 +30,51 @@ def worst(*codes: int) -> int:
     A code that is not in the table (git's 129) is worse than all of them.
     """
     return min(codes, key=lambda code: _RANK.index(code) if code in _RANK else -1, default=DONE)
+
+
+_LIBRARY = "the library can't be opened"
+_GIT = "git can't be run, or its files can't be written"
+
+# command -> when it ends with 1; "" where it never does
+WHEN_FAILED: dict[str, str] = {
+    "import": "a file or a record could not be read; the rest is in the library",
+    "list": _LIBRARY,
+    "search": _LIBRARY,
+    "show": _LIBRARY,
+    "edit": _LIBRARY,
+    "remove": _LIBRARY,
+    "undo": _LIBRARY,
+    "redo": _LIBRARY,
+    "export": "a record could not be written, or the style can't be used; " + _LIBRARY,
+    "serve": "the port is in use; " + _LIBRARY,
+    "convert": "a file or a record could not be read or written",
+    "fmt": "a file or a part of it could not be read or tidied; with `--check`: a file is not tidy; with "
+    "`--fail-on-change`: a file was changed",
+    "check": "problems remain that are more than notes (not with `--exit-zero`); with `--exit-non-zero-on-fix`: "
+    "something was fixed",
+    "dedupe": "duplicates were found that are not merged",
+    "diff": "the two differ; 2 if one of them can't be read",
+    "init": "bibtool.toml can't be written",
+    "refs": "a cited key has no entry; nothing was written. With `--check`: the files are not current; with `--hook`: "
+    "a file was written",
+    "cited": "a key is undefined in the files of `--bib`, keys differ in case only, or a document could not be read",
+    "cv": "there is no work to list, or a record could not be read or written",
+    "cite": "the style can't be used; " + _LIBRARY,
+    "preview": "a style can't be used; " + _LIBRARY,
+    "styles": "",
+    "enrich": "an id given with `--accept` does not exist; " + _LIBRARY,
+    "verify": "an entry contradicts arXiv; with `--strict`: an entry could not be checked",
+    "outdated": "there is something new",
+    "refresh": "a change could not be written, or a cited work can't be looked up",
+    "install-hook": _GIT,
+    "git-setup": _GIT,
+    "merge-driver": "conflicts are marked in OURS; 129 if nothing was merged, so that git stops",
+    "textconv": "the file can't be read",
+    "help": "",
+    "formats": "",
+    "doctor": "something needs attention",
+    "completion": "",
+}
+
+# commands that ask arXiv, and may end with 4
+ASKING = ("enrich", "verify", "outdated", "refresh")

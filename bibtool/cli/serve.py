@@ -137,10 +137,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 def run_server(server: LocalServer, app: App, *, open_browser: bool = False) -> int:
     """Exit code 0 after Ctrl-C; prints the address on standard output first."""
-    click.echo(server.url)
-    sys.stdout.flush()
-    app.say("press Ctrl-C to stop")
     try:
+        click.echo(server.url)
+        sys.stdout.flush()
+        app.say("press Ctrl-C to stop")
         if open_browser:
             import webbrowser
 

@@ -17,6 +17,7 @@ import click
 from bibtool.check import docs as rules
 from bibtool.cli.commands import COMMANDS
 from bibtool.cli.config import SETTINGS, schema
+from bibtool.cli.exits import ASKING, MEANINGS, WHEN_FAILED
 from bibtool.cli.main import cli
 from bibtool.cv.targets import TARGETS
 from bibtool.formats.bibtex.tidy.options import option_table
@@ -52,17 +53,31 @@ COMMANDS_HEAD = f"""# Commands
 
 {NOTE}
 
-Data goes to standard output, everything else to standard error. Exit codes of all commands, where a command does not
-say otherwise:
+Data goes to standard output, everything else to standard error. [Exit codes](exit-codes.md) mean the same for all
+commands.
 
-| exit code | meaning |
+"""
+EXITS_HEAD = f"""# Exit codes
+
+{NOTE}
+
+| code | meaning |
 |---|---|
-| 0 | fine |
-| 1 | problems found, or files changed where that was asked about |
-| 2 | wrong call: an unknown option, command, format, style or setting |
-| 3 | a bug of bibtool: run it again with `--debug` and report what it says |
-| 130 | interrupted |
+"""
+EXITS_MIDDLE = """
+What was lost or refused is an *error* in bibtool's messages; what was taken but should be looked at is a *warning*. A
+warning does not change the exit code. With `--strict`, before or after the command, it makes it 1. If several codes
+would fit, the order is 130, 3, 2, 1, 4, 0.
 
+A reader that stops early (`bibtool list | head -1`) is not an error: the code is 0. If standard output is closed or the
+disk is full, it is 1.
+
+## By command
+
+Each command ends with 1 also where a file that it was given can't be read, and with 2 for a usage error.
+
+| command | 1 when | 4 |
+|---|---|---|
 """
 GLOBAL = "These go before the command. `--library`, `--quiet`, `--strict` and `--debug` may also go after it."
 EVERYWHERE = frozenset({"--library", "--quiet", "--strict", "--debug", "--help"})
@@ -233,11 +248,22 @@ def targets_page() -> str:
     return TARGETS_HEAD + "".join(rows)
 
 
+def exits_page() -> str:
+    """What each exit code means, and when each command ends with 1."""
+    codes = [f"| {code} | {text} |\n" for code, text in MEANINGS.items()]
+    rows = [
+        f"| `{name}` | {_cell(text) or 'never'} | {'arXiv could not be asked' if name in ASKING else ''} |\n"
+        for name, text in WHEN_FAILED.items()
+    ]
+    return EXITS_HEAD + "".join(codes) + EXITS_MIDDLE + "".join(rows)
+
+
 # page below docs/ -> what makes it
 PAGES: dict[str, Callable[[], str]] = {
     "reference/formats.md": make_formats_page.page,
     "reference/rules.md": rules.page,
     "reference/commands.md": commands_page,
+    "reference/exit-codes.md": exits_page,
     "reference/settings.md": settings_page,
     "reference/targets.md": targets_page,
     "reference/api.md": make_api_page.page,
