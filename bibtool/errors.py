@@ -3,26 +3,26 @@
 ::
 
     BibtoolError
-    ├── UsageError               wrong call; exit code 2
+    ├── UsageError               usage error; exit code 2
     │   ├── UnknownNameError     a format, style, variable ... of that name does not exist
     │   ├── MissingPackageError  a Python package that only some commands need is not installed
-    │   └── ConfigError          bibtool.toml says something that can't be followed
+    │   └── ConfigError          a setting in bibtool.toml is not valid
     ├── InputError (ValueError)  nothing could be read from an input
     │   └── ProblemsFoundError   raised by ``raise_for_problems()`` only
-    ├── IdentifierError (ValueError)  text that is no identifier of the wanted kind
+    ├── IdentifierError (ValueError)  text that is not a valid identifier of its kind
     ├── RecordError (ValueError)  a record can't have that type, variable or value
     ├── OutputError              a result could not be written
     ├── LibraryError             the library can't be opened, read or written
     │   ├── LibraryTooNewError   written by a later bibtool
-    │   ├── LibraryDamagedError  not a library, or a broken one
-    │   └── LibraryBusyError     another process holds it for too long
-    ├── NetworkError             a service gave no usable answer
-    │   ├── OfflineError         an answer is not cached and the network is not to be used
-    │   └── RefusedError         the service blocks us: stop asking
+    │   ├── LibraryDamagedError  not a library, or a damaged one
+    │   └── LibraryBusyError     another process keeps it locked
+    ├── NetworkError             a service gave no usable answer; exit code 4
+    │   ├── OfflineError         an answer is not cached and the network must not be used
+    │   └── RefusedError         the service blocks us: don't ask again
     ├── StyleError               a style or locale can't be used
     └── MiddlewareError          a middleware of bibtexparser failed
 
-Every error carries fields, not only words; all are picklable. ``hint`` says what to do next.
+Every error has its details as attributes and can be pickled. ``hint`` says what to do next.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _rebuild(cls: type[BibtoolError], state: dict[str, object]) -> BibtoolError:
 
 
 class UsageError(BibtoolError):
-    """The call itself is wrong."""
+    """The call is wrong: an option, a name, a setting."""
 
     exit_code = 2
 
@@ -121,7 +121,7 @@ class MissingPackageError(UsageError):
 
 
 class _PlacedError(BibtoolError):
-    """An error that may know a place: path, line and column (both from 1)."""
+    """An error that may have a place: path, line and column (both from 1)."""
 
     def __init__(
         self,
@@ -143,15 +143,15 @@ class _PlacedError(BibtoolError):
 
 
 class ConfigError(_PlacedError, UsageError):
-    """A setting that is unknown or of the wrong kind."""
+    """A setting that does not exist or has a value of the wrong kind."""
 
 
 class InputError(_PlacedError, ValueError):
-    """Nothing could be read from an input: not there, not text, not of the format."""
+    """Nothing could be read from an input: it is missing, not text, or not of the format."""
 
 
 class ProblemsFoundError(InputError):
-    """All problems of a reading in one error."""
+    """All problems of reading an input, as one error."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
@@ -167,7 +167,7 @@ class ProblemsFoundError(InputError):
 
 
 class IdentifierError(BibtoolError, ValueError):
-    """Text that is no identifier of the wanted kind."""
+    """Text that is not a valid identifier of its kind."""
 
     def __init__(self, kind: str, text: str, reason: str, *, hint: str | None = None) -> None:
         self.kind = kind
@@ -197,11 +197,11 @@ class LibraryTooNewError(LibraryError):
 
 
 class LibraryDamagedError(LibraryError):
-    """The file is no library, or a broken one."""
+    """The file is not a library, or a damaged one."""
 
 
 class LibraryBusyError(LibraryError):
-    """Another process holds the library for too long."""
+    """Another process kept the library locked for too long."""
 
 
 class NetworkError(BibtoolError):
@@ -225,11 +225,11 @@ class NetworkError(BibtoolError):
 
 
 class OfflineError(NetworkError):
-    """The answer is not in the cache and the network is not to be used."""
+    """The answer is not in the cache and the network must not be used."""
 
 
 class RefusedError(NetworkError):
-    """The service refuses to answer us at all; asking again would make it worse."""
+    """The service refuses to answer; asking again would make it worse."""
 
 
 class StyleError(_PlacedError):
@@ -237,11 +237,11 @@ class StyleError(_PlacedError):
 
 
 class MiddlewareError(BibtoolError):
-    """A middleware of bibtexparser raised, or gave no library; ``name`` is its class, ``cause`` what happened."""
+    """A middleware of bibtexparser failed; ``name`` is its class, ``cause`` what happened."""
 
     def __init__(self, name: str, cause: str) -> None:
         super().__init__(
-            f"the middleware {name} failed: {cause}", hint="nothing was written; look at the code of the middleware"
+            f"the middleware {name} failed: {cause}", hint="nothing was written; check the code of the middleware"
         )
         self.name = name
         self.cause = cause

@@ -1,4 +1,4 @@
-"""Files are read as a whole, and replaced as a whole or not at all."""
+"""Reads files as a whole, and replaces them as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MAX_BYTES = 256 * 1024 * 1024
 
 
 def load_bytes(path: str | Path) -> bytes:
-    """The bytes of a file; `InputError` with one clear line where that fails."""
+    """The bytes of a file; raises `InputError` with one clear line."""
     target = Path(path)
     try:
         if target.is_dir():
@@ -27,7 +27,7 @@ def load_bytes(path: str | Path) -> bytes:
 
 
 def real_path(path: Path) -> Path:
-    """The path with all links followed; a link that leads to itself as it stands, which no read or write can open."""
+    """The path with all links followed; a link that leads to itself is returned as it is and can't be opened."""
     try:
         return path.resolve()
     except RuntimeError:  # what Python before 3.13 says of such a link
@@ -35,10 +35,10 @@ def real_path(path: Path) -> Path:
 
 
 def write_atomic(path: Path, data: bytes) -> bool:
-    """Replace the file by ``data``; False, and no write at all, where it holds these bytes already.
+    """Replace the content of the file; False, without writing, if it has these bytes already.
 
-    A symbolic link is followed, so that the link stays a link; the mode of an existing file is kept; what can't be
-    replaced (a pipe, /dev/stdout) is written to. Raises `OutputError`.
+    A symbolic link is followed, so it stays a link; the mode of an existing file is kept; what can't be replaced (a
+    pipe, /dev/stdout) is written to. Raises `OutputError`.
     """
     try:
         if path.exists() and not path.is_file():
@@ -52,17 +52,17 @@ def write_atomic(path: Path, data: bytes) -> bool:
                 return False
         _replace(target, data, sync=True)
     except OSError as error:
-        hint = "the file was left as it was"
+        hint = "the file was not changed"
         if isinstance(error, FileNotFoundError):
-            hint = f"make the folder {path.parent}, or name another file"
+            hint = f"create the folder {path.parent}, or name another file"
         raise OutputError(f"can't be written: {error.strerror or error}", path=str(path), hint=hint) from error
     return True
 
 
 def write_cached(path: Path, data: bytes) -> None:
-    """Replace a file that can be made anew: its folder is made where it is missing, and nobody waits for the disk.
+    """Replace a file that can be recreated: a missing folder is created, and the disk is not waited for.
 
-    Raises `OSError`; the file is then as it was.
+    Raises `OSError`; the file is then unchanged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     _replace(path, data, sync=False)
@@ -74,7 +74,7 @@ def _replace(target: Path, data: bytes, *, sync: bool) -> None:
     mode = 0o666 & ~_umask()
     with contextlib.suppress(FileNotFoundError):
         mode = target.stat().st_mode & 0o7777
-        if not os.access(target, os.W_OK):  # os.replace would go over a file that its owner made read-only
+        if not os.access(target, os.W_OK):  # os.replace would overwrite a file that its owner made read-only
             raise PermissionError(13, "Permission denied", str(target))
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     try:

@@ -44,8 +44,8 @@ NOWHERE = Position()
 class Problem:
     """One finding.
 
-    ``code`` is stable and made for scripts (``listing-no-authors``), ``message`` one sentence for people, ``hint``
-    what to do next, ``key`` the citation key, ``raw`` the text that could not be understood, as it stood.
+    ``code`` is stable, for scripts (``listing-no-authors``), ``message`` one sentence for people, ``hint``
+    what to do next, ``key`` the citation key, ``raw`` the text that could not be understood, unchanged.
     """
 
     code: str
@@ -67,7 +67,7 @@ class Problem:
         return replace(self, position=replace(self.position, path=path))
 
     def to_dict(self) -> dict[str, object]:
-        """A JSON object with only the fields that are set."""
+        """The problem as a JSON object with only the fields that are set."""
         found: dict[str, object] = {
             "code": self.code,
             "severity": str(self.severity),

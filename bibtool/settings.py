@@ -1,7 +1,6 @@
-"""Settings as fields of dataclasses: each class stands where its settings are used and says what they mean.
+"""Settings as fields of dataclasses: each class is in the module that uses its settings, and says what they mean.
 
-The settings file, its JSON schema, the reference and the choices of the command line are made from what `settings_of`
-gives.
+The settings file, its JSON schema, the reference and the choices of the command line are made from `settings_of`.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ class App:
             named = self.config_path or os.environ.get("BIBTOOL_CONFIG")
             path = Path(named) if named else find_config(Path.cwd())
             if named and not Path(named).is_file():
-                raise ConfigError("there is no such file", path=named)
+                raise ConfigError("file not found", path=named)
             self._settings = read_config(path)
         return self._settings
 
@@ -58,7 +58,7 @@ class App:
         self._settings = None
 
     def library_location(self) -> str:
-        """Where the library is: --library, BIBTOOL_LIBRARY, the project's setting, or the user's data folder."""
+        """The location of the library: --library, BIBTOOL_LIBRARY, the project's setting, or the user's data folder."""
         if self.library:
             return self.library
         if named := os.environ.get("BIBTOOL_LIBRARY"):
@@ -73,18 +73,18 @@ class App:
         return str(user_data_path("bibtool", appauthor=False) / "library.sqlite")
 
     def library_exists(self) -> bool:
-        """Whether there is a library; one that is not a file counts as there, since only opening it can tell."""
+        """Whether the library exists; one that is not a file counts as existing, since only opening it can tell."""
         location = self.library_location()
         return "://" in location or Path(location).exists()
 
     def open_library(self, *, create: bool = False) -> Library:
-        """The library; with ``create`` it is made where it is missing, else a missing one is an error with a hint."""
+        """The library; with ``create`` a missing one is created, otherwise it is an error with a hint."""
         from bibtool.store import open_library
 
         return open_library(self.library_location(), create=create)
 
     def cache_folder(self) -> Path:
-        """The folder for answers and other things that can be made anew."""
+        """The folder for arXiv's answers and other data that can be recreated."""
         if named := os.environ.get("BIBTOOL_CACHE"):
             return Path(named)
         from platformdirs import user_cache_path
@@ -92,7 +92,7 @@ class App:
         return user_cache_path("bibtool", appauthor=False)
 
     def now(self) -> str:
-        """The present time as provenance notes it: ISO 8601, UTC, whole seconds."""
+        """The current time as provenance records it: ISO 8601, UTC, whole seconds."""
         return dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
     def read_options(self, path: str, as_of: dt.date | None = None) -> ReadOptions:
@@ -102,13 +102,13 @@ class App:
         return ReadOptions(path=shown_path(path), as_of=as_of, when=self.now())
 
     def make_keys(self, records: Iterable[Record], taken: Iterable[str] = ()) -> list[Record]:
-        """The records, those without a citation key with one by the project's template."""
+        """The records; those without a citation key get one from the project's template."""
         from bibtool.model.keys import DEFAULT_TEMPLATE, assign_keys
 
         return assign_keys(list(records), taken=taken, template=self.settings.key_template or DEFAULT_TEMPLATE)
 
     def style_name(self, chosen: str | None = None) -> str:
-        """The style of formatted lists: the one chosen in the call, else that of the settings, else the default."""
+        """The style of formatted lists: the one given on the command line, else the setting, else the default."""
         from bibtool.project.formatted import DEFAULT_STYLE
 
         return chosen or self.settings.style or DEFAULT_STYLE
@@ -158,9 +158,9 @@ def use_colour(stream: Any) -> bool:
 
 
 def show_diff(before: str, after: str, path: str, done: str) -> None:
-    """Print a unified diff of two states of a file, in colour on a terminal; ``done`` names what the second one is.
+    """Print a unified diff of two states of a file, in colour on a terminal; ``done`` names the second one.
 
-    Lines are those of diff and patch, which only LF ends, so that the output can be applied; nothing for equal texts.
+    As for diff and patch, only LF ends a line, so that the output can be applied. Prints nothing for equal texts.
     """
     from bibtool.cli.textdiff import unified_diff
 
@@ -171,7 +171,7 @@ def show_diff(before: str, after: str, path: str, done: str) -> None:
 
 
 def _choose(ctx: click.Context, param: click.Parameter, value: Any) -> None:
-    """Take a global option that stands behind the command, where people type it."""
+    """Accept a global option after the command, where people type it."""
     if value and param.name:
         setattr(ctx.ensure_object(App), param.name, value)
 
@@ -183,7 +183,7 @@ library_option = click.option(
     callback=_choose,
     help="The library to use (also: BIBTOOL_LIBRARY, or bibtool.toml).",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON on standard output.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 QUIET_HELP = "Only print errors."
 STRICT_HELP = "Exit with 1 for warnings too."
 DEBUG_HELP = "Show the traceback of an error."
@@ -203,7 +203,7 @@ def _parse_day(_ctx: click.Context, _param: click.Parameter, value: str | None) 
     try:
         return dt.date.fromisoformat(value)
     except ValueError:
-        raise click.BadParameter(f"{value!r} is no date; write it as 2026-11-23") from None
+        raise click.BadParameter(f"{value!r} is not a valid date; write it as 2026-11-23") from None
 
 
 as_of_option = click.option(
@@ -215,7 +215,7 @@ as_of_option = click.option(
 
 
 def count(number: int, singular: str, plural: str = "") -> str:
-    """``1 key``, ``2,000 keys``; ``plural`` where it is not made with an s."""
+    """``1 key``, ``2,000 keys``; ``plural`` for words that do not just take an s."""
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
@@ -228,7 +228,7 @@ def wrapped(keys: Iterable[str], *, indent: int = 2, width: int = 88) -> str:
 
 
 def shown_path(path: str) -> str:
-    """How messages name a file; "-" is standard input."""
+    """The name of a file in messages; "-" is standard input."""
     return "<stdin>" if path == "-" else path
 
 
@@ -246,10 +246,10 @@ def put_out(data: bytes) -> None:
 
 
 def write_output(data: bytes, target: str | None, app: App) -> None:
-    """Bytes to standard output, or to a file, whole or not at all."""
+    """Write bytes to standard output, or to a file, as a whole or not at all."""
     if target is None or target == "-":
         if b"\0" in data[:1024] and sys.stdout.isatty():
-            raise UsageError("this is no text to be shown on a terminal", hint="write it to a file with -o FILE")
+            raise UsageError("binary output is not printed on a terminal", hint="write it to a file with -o FILE")
         put_out(data)
         return
     from bibtool.files import write_atomic
@@ -259,7 +259,7 @@ def write_output(data: bytes, target: str | None, app: App) -> None:
 
 
 def read_files(app: App, files: Iterable[str], source: str | None, as_of: dt.date | None) -> tuple[list[Record], int]:
-    """The records of files ("-" is standard input), their problems reported; and the exit code that these ask for."""
+    """The records of files ("-" is standard input), and the exit code of their problems, which are reported."""
     from bibtool.formats.registry import read_bytes
 
     records: list[Record] = []
@@ -279,7 +279,7 @@ def load_input(path: str) -> bytes:
         return load_bytes(path)
     stream = sys.stdin.buffer
     if stream.isatty():
-        click.echo("bibtool: reading from the terminal; end with Ctrl-D", err=True)
+        click.echo("bibtool: reading from the terminal; press Ctrl-D to finish", err=True)
     data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise UsageError(f"standard input is larger than {MAX_BYTES >> 20} MiB")

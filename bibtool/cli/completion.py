@@ -1,9 +1,9 @@
 """``bibtool completion``: completion for bash, zsh and fish.
 
 The script of a shell calls ``bibtool-hook`` with the words of the line, and its name in ``_BIBTOOL_COMPLETE``. `answer`
-prints what may stand at the cursor, one candidate a line: kind, value and description, separated by tabs.
-Kinds are ``plain``, and ``file`` for "a name of a file too". ``bibtool-hook`` and not ``bibtool``, since the other
-program of that name would wait for its standard input.
+prints what can be typed at the cursor, one candidate per line: kind, value and description, separated by tabs.
+The kinds are ``plain``, and ``file`` for "any file name too". The scripts call ``bibtool-hook`` and not ``bibtool``,
+because another program of that name would wait for its standard input.
 """
 
 from __future__ import annotations
@@ -91,9 +91,9 @@ end
 SCRIPTS: Final = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
 
 EPILOG = """\b
-To have it in every new shell, put into its settings:
+To enable it in every new shell, add this line to its settings:
   bash   ~/.bashrc:   source <(bibtool completion bash)
-  zsh    ~/.zshrc:    source <(bibtool completion zsh)      behind the line with compinit
+  zsh    ~/.zshrc:    source <(bibtool completion zsh)      after the line with compinit
   fish   ~/.config/fish/config.fish:   bibtool completion fish | source
 
 \b
@@ -103,10 +103,10 @@ Examples:
 
 
 @click.command(epilog=EPILOG)
-@click.argument("shell", type=click.Choice(list(SCRIPTS)))
+@click.argument("shell", metavar="SHELL", type=click.Choice(list(SCRIPTS)))
 @common_options
 def command(shell: str) -> int:
-    """Print the completion script for a shell.
+    """Print the completion script for SHELL: bash, zsh or fish.
 
     It completes commands, options, formats, styles, rules, targets, files, and citation keys of the library.
     """
@@ -115,15 +115,15 @@ def command(shell: str) -> int:
 
 
 def answer(cli: click.Group, shell: str, words: Sequence[str]) -> int:
-    """Print what may stand at the cursor; 0 always, and never an error message.
+    """Print what can be typed at the cursor; always 0, and never an error message.
 
-    ``words`` are those behind the program's name, the last one incomplete; for bash one, the whole line up to the
-    cursor.
+    ``words`` are those after the program's name, the last one incomplete; for bash there is one, the whole line up to
+    the cursor.
     """
     try:
         for line in candidates(cli, shell, words):
             click.echo(line)
-    except Exception:  # noqa: BLE001 - whoever presses the tabulator key is not to be met with an error of the library
+    except Exception:  # noqa: BLE001 - whoever presses Tab must not see an error of the library
         return 0
     return 0
 
@@ -139,7 +139,7 @@ def candidates(cli: click.Group, shell: str, words: Sequence[str]) -> list[str]:
     # `ShellComplete` cuts off the name of an option in --style=apa and adds it to the words before
     items = finder.get_completions(before, incomplete)
     lead = re.match(r"--[\w-]+=", incomplete)
-    # bash takes what stands behind the last : or = for the word
+    # bash takes what follows the last : or = for the word
     cut = max(incomplete.rfind(":"), incomplete.rfind("=")) + 1 if shell == "bash" else 0
     lines = []
     for item in items:
@@ -156,7 +156,7 @@ def candidates(cli: click.Group, shell: str, words: Sequence[str]) -> list[str]:
 
 
 def _bash_words(line: str) -> list[str]:
-    """The words of a line behind the program's name; the last one is what stands directly before the cursor."""
+    """The words of a line after the program's name; the last one is what is directly before the cursor."""
     for end in ("", "'", '"'):  # a quote may still be open
         try:
             words = shlex.split(line + end)
@@ -172,7 +172,7 @@ def _bash_words(line: str) -> list[str]:
     return words[1:] or [""]
 
 
-# what may stand for a parameter: by the name that the help shows for it
+# what can be typed for a parameter, by the name that the help shows for it
 
 
 class _Completed(ParamType):
@@ -189,7 +189,7 @@ class _Completed(ParamType):
 
 
 def _teach(command: click.Command) -> None:
-    """Give the parameters of a command what completes them; choices and switches know it by themselves."""
+    """Set how the parameters of a command are completed; choices and switches complete themselves."""
     for param in command.params:
         shown = re.sub(r"[\[\]]|\.\.\.", "", param.metavar or (param.name or "").upper())
         if isinstance(param, click.Option) and "--style" in param.opts:
@@ -200,7 +200,7 @@ def _teach(command: click.Command) -> None:
 
 
 def _starting(names: Iterable[str] | Mapping[str, str], incomplete: str) -> list[CompletionItem]:
-    """The names that begin so; in a mapping each has a line of help."""
+    """The names that begin with it; the values of a mapping are their help."""
     helps = names if isinstance(names, Mapping) else {}
     return [CompletionItem(name, help=helps.get(name)) for name in names if name.startswith(incomplete)]
 
@@ -228,9 +228,10 @@ def _targets(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> l
 
 
 def _styles(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Names of styles that begin so.
+    """Names of styles that begin with it.
 
-    Of the ten thousand none is shown for nothing, and those that only name another one wait for a third letter.
+    For no letters only a few of the ten thousand are offered, and styles that only refer to another one from the third
+    letter on.
     """
     from bibtool.cli.formatted import style_index
     from bibtool.project.formatted import DEFAULT_STYLE
@@ -253,7 +254,7 @@ def _style_list(ctx: click.Context, param: click.Parameter, incomplete: str) -> 
 
 
 def _keys(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Citation keys of the library, which is only read, and not waited for."""
+    """Citation keys of the library, which is opened read-only and without waiting for it."""
     from bibtool.errors import BibtoolError
     from bibtool.store import open_library
 
@@ -283,11 +284,11 @@ def _locales(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> l
 
 
 def _app(ctx: click.Context) -> App:
-    """The call as far as it is typed: its library and settings."""
+    """The library and settings of the call, as far as it is typed."""
     app = ctx.find_object(App) or App()
     whole = ctx.find_root().params
     app.library = app.library or whole.get("library")
-    app.config_path = app.config_path or whole.get("config")
+    app.config_path = app.config_path or whole.get("config_path")
     return app
 
 

@@ -1,10 +1,11 @@
-"""The settings of a project: ``bibtool.toml``, or ``[tool.bibtool]`` in pyproject.toml, searched upward.
+"""The settings of a project: the nearest ``bibtool.toml``, or ``[tool.bibtool]`` in a pyproject.toml.
 
-Unknown settings are errors, so that a misspelt one is not silently without effect.
+Unknown settings are errors, so that a misspelt one is not silently ignored.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ FILE_NAME = "bibtool.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What a project has chosen; ``folder`` is that of the settings file, None where there is none.
+    """The settings of a project; ``folder`` is the folder of the settings file, None without one.
 
     ``fmt`` has the options of tidying that were chosen, by their names in `TidyOptions`; ``given`` the full names of
     the settings that the file sets (``refs.output``).
@@ -44,11 +45,11 @@ class Settings:
 
     @property
     def folder(self) -> Path | None:
-        """The folder that relative paths of the settings start from."""
+        """The folder that paths in the settings are relative to."""
         return self.path.parent if self.path else None
 
 
-# the tables that are classes of their own, under their name in `Settings`
+# the tables that have a class of their own, by their name in `Settings`
 _HOMES: dict[str, type] = {"check": CheckSettings, "refs": RefsSettings, "owner": OwnerSettings, "cv": CvSettings}
 SETTINGS: tuple[Setting, ...] = (
     *settings_of(Settings),
@@ -56,12 +57,12 @@ SETTINGS: tuple[Setting, ...] = (
 )
 _KNOWN = {setting.name: setting for setting in SETTINGS}
 _TABLE_OF = "table-of-"  # before the kind of the values
-# tables whose names are the user's own
+# tables whose names are chosen by the user
 _TABLES = frozenset(setting.name for setting in SETTINGS if setting.kind.startswith(_TABLE_OF))
 
 
 def schema() -> dict[str, Any]:
-    """The JSON schema of the settings file, made of the table and of the options of tidying."""
+    """The JSON schema of the settings file, made from the table and from the options of tidying."""
     root = _object("Settings of bibtool: bibtool.toml, or [tool.bibtool] in pyproject.toml")
     root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     for known in SETTINGS:
@@ -102,7 +103,7 @@ def _described(setting: Setting) -> dict[str, Any]:
 
 
 def _kind_of(setting: Setting) -> str:
-    """The kind of the setting; of a table whose names are the user's own, the kind of its values."""
+    """The kind of the setting; for a table whose names are chosen by the user, the kind of its values."""
     kind = setting.kind.removeprefix(_TABLE_OF)
     return "choice" if kind == "choices" else kind
 
@@ -128,7 +129,7 @@ def _has_table(path: Path) -> bool:
 
 
 def read_config(path: Path | None) -> Settings:
-    """The settings of a file, defaults for None; raises `ConfigError` with file and line for what can't be followed."""
+    """The settings of a file, defaults for None; raises `ConfigError` with file and line for what is not valid."""
     if path is None:
         return Settings()
     try:
@@ -138,7 +139,7 @@ def read_config(path: Path | None) -> Settings:
     try:
         data: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"is no valid TOML: {error}", path=str(path)) from error
+        raise _invalid_toml(error, path) from error
     if path.name != FILE_NAME and path.name == "pyproject.toml":
         data = data.get("tool", {}).get("bibtool", {})
     values: dict[str, Any] = {}
@@ -159,8 +160,15 @@ def read_config(path: Path | None) -> Settings:
     return Settings(path=path.absolute(), given=given, **values)
 
 
+def _invalid_toml(error: tomllib.TOMLDecodeError, path: Path) -> ConfigError:
+    place = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
+    line, column = (int(place[1]), int(place[2])) if place else (None, None)
+    reason = str(error)[: place.start()] if place else str(error)
+    return ConfigError(f"not valid TOML: {reason[:1].lower()}{reason[1:]}", path=str(path), line=line, column=column)
+
+
 def _value(setting: Setting, value: Any, path: Path, text: str) -> Any:
-    """The value as `Settings` holds it; raises `ConfigError` with the line for one of another kind."""
+    """The value as `Settings` holds it; raises `ConfigError` with its line for a value of the wrong kind."""
 
     def wrong(wanted: str, given: object, hint: str | None = None) -> ConfigError:
         line = _line_of(text, setting.name)
@@ -178,11 +186,11 @@ def _value(setting: Setting, value: Any, path: Path, text: str) -> Any:
         if isinstance(given, dt.date) and not isinstance(given, dt.datetime):
             return given.isoformat()
         if not isinstance(given, str):
-            raise wrong("a word in quotes", given)
+            raise wrong("a string", given)
         try:
             return dt.date.fromisoformat(given).isoformat()
         except ValueError:
-            raise wrong("a day such as 2026-11-23", given) from None
+            raise wrong("a date such as 2026-11-23", given) from None
 
     def tables(given: list[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
         parts = {part.name: part for part in setting.parts}
@@ -195,10 +203,10 @@ def _value(setting: Setting, value: Any, path: Path, text: str) -> Any:
     def is_list(given: object, of: type) -> bool:
         return isinstance(given, list) and all(isinstance(member, of) for member in given)
 
-    # what the value has to be, in words and as a test, and what is made of it
+    # what the value has to be, in words and as a test, and how it is stored
     kinds: dict[str, tuple[str, Callable[[Any], bool], Callable[[Any], Any]]] = {
-        "word": ("a word in quotes", lambda given: isinstance(given, str), str),
-        "words": ('a list of words, ["..."]', lambda given: is_list(given, str), tuple),
+        "word": ("a string", lambda given: isinstance(given, str), str),
+        "words": ('a list of strings, ["..."]', lambda given: is_list(given, str), tuple),
         "choice": ("", lambda _: True, choice),
         "day": ("", lambda _: True, day),
         "flag": ("true or false", lambda given: isinstance(given, bool), bool),
@@ -231,7 +239,7 @@ def _tidy_settings() -> dict[str, tuple[str, object]]:
 
 
 def _tidy_value(name: str, value: object, default: object, path: Path, text: str) -> object:
-    """The value as the option wants it: a list of names may be one string with commas."""
+    """The value as the option expects it: a list of names may be a string with commas."""
     if isinstance(default, tuple):
         if isinstance(value, str):
             value = value.split(",")
@@ -244,15 +252,13 @@ def _tidy_value(name: str, value: object, default: object, path: Path, text: str
 
 
 def _home_of(name: str) -> str | None:
-    """Where a setting of that last name belongs."""
+    """A hint where a setting with this last part belongs; None if there is none."""
     last = name.rsplit(".", 1)[-1]
     home = next((known for known in _KNOWN if known != name and known.rsplit(".", 1)[-1] == last), None)
     if home is None:
         return None
     table, _, short = home.rpartition(".")
-    return (
-        f"it belongs in the table [{table}]: {short} = ..." if table else f"it stands before all tables: {short} = ..."
-    )
+    return f"it belongs in the table [{table}]: {short} = ..." if table else f"it goes before all tables: {short} = ..."
 
 
 def _flatten(data: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:

@@ -10,6 +10,7 @@ import click
 from bibtool.cli.common import App, as_of_option, common_options, load_input, read_files
 from bibtool.cli.exits import DONE, worst
 from bibtool.cli.export import check_target, list_options, write_records
+from bibtool.cli.formatted import check_list_options
 from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ EPILOG = """\b
 Examples:
   bibtool convert profile.txt --from listing --to csl-json
   bibtool convert refs.bib --to csl-json -o refs.json
+  bibtool convert refs.bib --style apa          as a list in that style
   cat refs.bib | bibtool convert - --to html > refs.html
   bibtool convert refs.bib --to csl-json --middleware bibtexparser.middlewares:MonthIntMiddleware
 """
@@ -69,7 +71,10 @@ def command(
     """
     from bibtool.model.query import parse_where, sort_records
 
+    if target is None and output is None and listing["style"]:
+        target = "text"  # a style alone asks for a list to be read
     target = check_target(target or _target_of(output))
+    check_list_options(app, target, listing["style"], listing["locale"])
     test = parse_where(where) if where else None
     records, code = (
         _read_with(middlewares, app, files, source, as_of) if middlewares else read_files(app, files, source, as_of)
@@ -121,4 +126,8 @@ def _target_of(output: str | None) -> str:
     for form in FORMATS:
         if suffix and suffix in form.suffixes and form.writer:
             return form.name
-    raise UsageError("which format is to be written?", hint="name it with --to; `bibtool formats` lists them")
+    if suffix:
+        raise UsageError(
+            f"no format is written to *{suffix} files", hint="name the format with --to (`bibtool formats`)"
+        )
+    raise UsageError("no output format", hint="name it with --to (`bibtool formats`), or by the suffix of -o FILE")

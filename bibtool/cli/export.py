@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bibtool.cli.common import App, F, common_options, library_option, write_output
-from bibtool.cli.formatted import LISTS, render_list
-from bibtool.errors import UnknownNameError, UsageError
+from bibtool.cli.formatted import LISTS, check_list_options, render_list
+from bibtool.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,9 +54,6 @@ def write_records(
         from bibtool.formats.base import WriteOptions
         from bibtool.formats.registry import write_bytes
 
-        for name, value in (("--style", style), ("--locale", locale)):
-            if value:
-                raise UsageError(f"{name} is for formatted lists ({', '.join(LISTS)}), not for {target}")
         result = write_bytes(records, target, WriteOptions(latex=latex))
         data, problems = result.data, result.problems
     code = app.report(problems)
@@ -117,6 +114,7 @@ def command(
     from bibtool.cli.library import select
 
     target = check_target(target)
+    check_list_options(app, target, listing["style"], listing["locale"])
     records = select(app, keys, where, sort)
     if not records:
         app.say("no record to export" + ("" if where or keys else "; `bibtool import FILE` fills the library"))

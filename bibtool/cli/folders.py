@@ -33,7 +33,7 @@ class FolderFiles(Mapping[str, bytes]):
             if path.is_file() and not path.is_symlink() and path.stat().st_size <= MAX_FILE_BYTES:
                 paths[relative.as_posix()] = path
                 if len(paths) > MAX_FILES:
-                    raise OutputError("holds too many files for a folder of papers", path=str(self._folder))
+                    raise OutputError("has too many files for a folder of papers", path=str(self._folder))
         return paths
 
     def __getitem__(self, path: str) -> bytes:
@@ -47,21 +47,21 @@ class FolderFiles(Mapping[str, bytes]):
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
-    """The files that were written; each is replaced whole or not at all. Raises `OutputError`.
+    """The files that were written; each is replaced as a whole or not at all. Raises `OutputError`.
 
-    Nothing is written outside of the folder, whatever a path says.
+    Nothing is written outside the folder, whatever the paths are.
     """
     written = []
     root = folder.resolve()
     for name, data in sorted(files.items()):
         relative = PurePosixPath(name)
         if relative.is_absolute() or ".." in relative.parts or not relative.parts:
-            raise OutputError(f"{name!r} leads out of the folder", path=str(folder))
+            raise OutputError(f"{name!r} is outside the folder", path=str(folder))
         path = folder.joinpath(*relative.parts)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise OutputError(f"can't be made: {error.strerror or error}", path=str(path.parent)) from error
+            raise OutputError(f"can't be created: {error.strerror or error}", path=str(path.parent)) from error
         if not path.parent.resolve().is_relative_to(root):
             raise OutputError("a symbolic link leads out of the folder", path=str(path))
         if write_atomic(path, data):

@@ -1,7 +1,7 @@
-"""Calls meant for another program called bibtool (by Gerd Neugebauer, in Debian and TeX Live), and what to type here.
+"""Calls meant for another program called bibtool (by Gerd Neugebauer, in Debian and TeX Live), and their equivalents.
 
-That program takes options with one hyphen and exits with 0 whatever happens, so that a script would not notice that
-this one is no replacement. Its options: its manual, appendix A.
+That program takes options with one hyphen and always exits with 0, so a script would not notice that this one is not a
+replacement. Its options: its manual, appendix A.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ _OPTIONS: dict[str, tuple[bool, str]] = {
     "-@": (False, "bibtool check {files}"),
     "-V": (False, "bibtool --version"),
 }
-# which option says most of what was meant, where several are given
+# the options that say most about what was meant, first
 _RANK = ("-x", "-X", "-d", "-f", "-k", "-K", "-F", "-s", "-S", "-r", "-c")
 _OWN = frozenset({"-q", "-h"})
 
 
 def equivalent(arguments: Sequence[str], commands: Sequence[str]) -> str | None:
-    """What to type here for a call in the other program's manner; None for a call that is one of ours.
+    """The equivalent of a call of the other program; None for a call of this one.
 
-    Only what comes before a command of ours can be meant for the other program.
+    Only what comes before one of our commands can be meant for the other program.
     """
     given: dict[str, str] = {}
     files: list[str] = []
@@ -55,7 +55,7 @@ def equivalent(arguments: Sequence[str], commands: Sequence[str]) -> str | None:
         elif word in commands and not given and not files:
             return None
         elif word == "--":
-            waiting = "-r"  # a line of its settings follows
+            waiting = "-r"  # a line of its resources follows
         elif word.startswith("--"):
             return None  # an option of ours
         elif word.startswith("-") and len(word) > 1:

@@ -7,8 +7,14 @@ import click
 from bibtool.cli.common import common_options, json_option, print_json
 from bibtool.cli.formatted import LISTS
 
+EPILOG = """\b
+Examples:
+  bibtool formats
+  bibtool formats --json
+"""
 
-@click.command()
+
+@click.command(epilog=EPILOG)
 @json_option
 @common_options
 def command(as_json: bool) -> int:

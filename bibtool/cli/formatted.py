@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bibtool.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -39,6 +41,27 @@ def style_index(app: App) -> StyleIndex:
 def find_style(app: App, name: str) -> Style:
     """The CSL style of a name, title, journal, ISSN, URL or path; relative paths of the settings start there."""
     return style_index(app).load(name)
+
+
+def check_list_options(app: App, target: str, style: str | None, locale: str | None) -> None:
+    """Raise what `render_list` would raise for the style and the locale, so that it is said before files are read.
+
+    Raises `UsageError` where there is a style or a locale, and the target is not a formatted list.
+    """
+    from bibtool.project.formatted import bst_path, checked_locale
+    from bibtool.styles.pybtex_styles import STYLES
+
+    if target not in LISTS:
+        for name, value in (("--style", style), ("--locale", locale)):
+            if value:
+                raise UsageError(f"{name} is for formatted lists ({', '.join(LISTS)}), not for {target}")
+        return
+    checked_locale(locale)
+    name = app.style_name(style)
+    if name.endswith(".bst"):
+        bst_path(name)
+    elif name not in STYLES:
+        find_style(app, name)
 
 
 def render_list(

@@ -116,7 +116,15 @@ def select(app: App, keys: Sequence[str], where: str | None, sort: str | None) -
     return sort_records(records, sort) if sort else records
 
 
-@click.command("search")
+SEARCH_EPILOG = """\b
+Examples:
+  bibtool search galerkin
+  bibtool search bruna '"active learning"'
+  bibtool search galerkin --json
+"""
+
+
+@click.command("search", epilog=SEARCH_EPILOG)
 @click.argument("words", nargs=-1, required=True, metavar="WORDS...")
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Show at most so many.")
 @json_option
@@ -133,7 +141,14 @@ def search_command(app: App, words: tuple[str, ...], limit: int, as_json: bool) 
     return show_records(records, as_json=as_json, app=app, nothing="nothing found")
 
 
-@click.command("show")
+SHOW_EPILOG = """\b
+Examples:
+  bibtool show bruna2022neural
+  bibtool show bruna2022neural otness2023data --json
+"""
+
+
+@click.command("show", epilog=SHOW_EPILOG)
 @click.argument("keys", nargs=-1, required=True, metavar="KEY...")
 @json_option
 @library_option
@@ -243,7 +258,14 @@ def edit_command(app: App, key: str, changes: tuple[str, ...], dry_run: bool, as
     return 0
 
 
-@click.command("remove")
+REMOVE_EPILOG = """\b
+Examples:
+  bibtool remove bruna2022neural
+  bibtool remove --dry-run bruna2022neural otness2023data
+"""
+
+
+@click.command("remove", epilog=REMOVE_EPILOG)
 @click.argument("keys", nargs=-1, required=True, metavar="KEY...")
 @click.option("-n", "--dry-run", is_flag=True, help="Say what would be done, change nothing.")
 @json_option
@@ -267,31 +289,44 @@ def remove_command(app: App, keys: tuple[str, ...], dry_run: bool, as_json: bool
     return 0
 
 
-@click.command("undo")
+UNDO_EPILOG = """\b
+Examples:
+  bibtool undo
+  bibtool undo && bibtool undo          the last two changes
+"""
+
+
+@click.command("undo", epilog=UNDO_EPILOG)
 @json_option
 @library_option
 @common_options
 @click.pass_obj
 def undo_command(app: App, as_json: bool) -> int:
-    """Take back the last change of the library: an import, edit, removal or enrichment as a whole.
+    """Undo the last change of the library: an import, edit, removal or enrichment as a whole.
 
-    Repeated, it goes further back; `bibtool redo` does the change again.
+    Repeat it to go further back; `bibtool redo` reverses it.
     """
     with app.open_library() as library:
         change = library.undo()
-    return _tell(app, change, "took back", "there is nothing to undo", as_json=as_json)
+    return _tell(app, change, "undid", "nothing to undo", as_json=as_json)
 
 
-@click.command("redo")
+REDO_EPILOG = """\b
+Examples:
+  bibtool undo && bibtool redo
+"""
+
+
+@click.command("redo", epilog=REDO_EPILOG)
 @json_option
 @library_option
 @common_options
 @click.pass_obj
 def redo_command(app: App, as_json: bool) -> int:
-    """Do again what `bibtool undo` took back."""
+    """Redo the change that `bibtool undo` undid."""
     with app.open_library() as library:
         change = library.redo()
-    return _tell(app, change, "did again", "there is nothing to redo", as_json=as_json)
+    return _tell(app, change, "redid", "nothing to redo", as_json=as_json)
 
 
 def _tell(app: App, change: Change | None, verb: str, nothing: str, *, as_json: bool) -> int:

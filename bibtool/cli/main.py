@@ -90,9 +90,7 @@ Examples:
 @click.group(cls=_Commands, context_settings=CONTEXT, epilog=EPILOG, invoke_without_command=True, no_args_is_help=False)
 @click.version_option(__version__, message="bibtool %(version)s (Python bibliography tool)")
 @click.option("--library", metavar="PATH", help="The library to use (also: BIBTOOL_LIBRARY, or bibtool.toml).")
-@click.option(
-    "--config", "config_path", metavar="FILE", help="The settings to use instead of the bibtool.toml found upward."
-)
+@click.option("--config", "config_path", metavar="FILE", help="Use these settings instead of the nearest bibtool.toml.")
 @click.option("-q", "--quiet", is_flag=True, help="Only print errors.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
@@ -146,7 +144,7 @@ def _run(arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as error:
         return error.exit_code
     except click.ClickException as error:
-        return _usage(error)
+        return _usage(error, words)
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - what is not known is our bug, and gets exit code 3
@@ -187,13 +185,13 @@ def _failure(error: Exception, arguments: Sequence[str]) -> int:
 
 
 def _refuse_foreign(arguments: Sequence[str]) -> None:
-    """Raise `UsageError` for a call in the manner of another program of this name."""
+    """Raise `UsageError` for a call that is meant for another program called bibtool."""
     if not arguments or arguments[0] in COMMANDS or not any(word.startswith("-") for word in arguments):
         return
     from bibtool.cli.foreign import equivalent
 
     if line := equivalent(arguments, list(COMMANDS)):
-        raise UsageError(f"this is not the bibtool that takes these options; here it is: {line}")
+        raise UsageError(f"these are options of another program called bibtool; with this one: {line}")
 
 
 def _one_line(text: str) -> str:
@@ -207,7 +205,7 @@ def _complain(message: str, hint: str | None = None) -> None:
     click.echo(text, err=True)
 
 
-def _usage(error: click.ClickException) -> int:
+def _usage(error: click.ClickException, arguments: Sequence[str]) -> int:
     context: click.Context | None = getattr(error, "ctx", None)
     message = _one_line(error.format_message())
     if isinstance(error, click.NoSuchOption) and context is not None:
@@ -216,7 +214,9 @@ def _usage(error: click.ClickException) -> int:
         ]
         unknown = UnknownNameError("option", error.option_name, known, synonyms=OPTION_SYNONYMS)
         message = str(unknown)
-    hint = f"`{context.command_path} --help` shows the usage" if context is not None else None
+    command = arguments[0] if arguments and arguments[0] in COMMANDS else ""
+    path = context.command_path if context is not None else f"bibtool {command}".rstrip()
+    hint = f"`{path} --help` shows the usage"
     _complain(message[:1].lower() + message[1:].rstrip("."), hint)
     return error.exit_code
 

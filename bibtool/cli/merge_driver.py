@@ -58,7 +58,13 @@ def driver_command(
     return 0 if merged.clean else 1
 
 
-@click.command("textconv")
+TEXTCONV_EPILOG = """\b
+Examples:
+  bibtool textconv refs.bib
+"""
+
+
+@click.command("textconv", epilog=TEXTCONV_EPILOG)
 @click.argument("file", metavar="FILE")
 @common_options
 @click.pass_obj
@@ -72,7 +78,14 @@ def textconv_command(app: App, file: str) -> int:
     return 0
 
 
-@click.command("git-setup")
+SETUP_EPILOG = """\b
+Examples:
+  bibtool git-setup
+  bibtool git-setup --command bibtool     if git finds the right bibtool on PATH
+"""
+
+
+@click.command("git-setup", epilog=SETUP_EPILOG)
 @click.option(
     "--command",
     "program",

@@ -93,7 +93,15 @@ def command(app: App, targets: tuple[str, ...], older_than: float, dry_run: bool
     return worst(FAILED if failed else DONE, _code(wanted))
 
 
-@click.command("outdated")
+OUTDATED_EPILOG = """\b
+Examples:
+  bibtool outdated refs.bib        a BibTeX file
+  bibtool outdated                 this project, else the whole library
+  bibtool outdated --json
+"""
+
+
+@click.command("outdated", epilog=OUTDATED_EPILOG)
 @_options
 @json_option
 @library_option

@@ -20,20 +20,20 @@ STYLES_EPILOG = """\b
 Examples:
   bibtool styles ieee
   bibtool styles american political science
-  bibtool styles 0028-0836                     by the ISSN of a journal
+  bibtool styles 0028-0836        by the ISSN of a journal
 """
 
 
 @click.command("styles", epilog=STYLES_EPILOG)
 @click.argument("words", nargs=-1, metavar="[WORDS]...")
-@click.option("--limit", type=click.IntRange(min=1), default=30, show_default=True, help="Show at most so many.")
+@click.option("--limit", type=click.IntRange(min=1), default=30, show_default=True, help="Show at most this many.")
 @json_option
 @common_options
 @click.pass_obj
 def styles_command(app: App, words: tuple[str, ...], limit: int, as_json: bool) -> int:
-    """Search the citation styles by name, title, field or ISSN; the name in the first column goes behind --style.
+    """Search the citation styles by name, title, field or ISSN. The first column is the name for --style.
 
-    Styles of your own in the folder `styles` of bibtool's settings folder come first; a file is named by its path.
+    Styles of your own, in the folder `styles` of bibtool's settings folder, come first; a file is given by its path.
     """
     from bibtool.styles.pybtex_styles import STYLES
     from bibtool.styles.sources import collection_folder
@@ -50,14 +50,14 @@ def styles_command(app: App, words: tuple[str, ...], limit: int, as_json: bool) 
         )
         return 0
     if not words:
-        app.say(f"BibTeX's own: {', '.join(STYLES)}; any .bst or .csl file by its path")
+        app.say(f"BibTeX styles: {', '.join(STYLES)}; any .bst or .csl file by its path")
     width = max((len(csl.name) for csl in matches[:limit]), default=0)
     for csl in matches[:limit]:
         click.echo(f"{csl.name:<{min(width, 50)}}  {csl.title}" + (f"  (as {csl.parent})" if csl.parent else ""))
     if len(matches) > limit:
-        app.say(f"... and {len(matches) - limit} more; add words, or --limit")
+        app.say(f"... and {len(matches) - limit:,} more; add words or raise --limit")
     if not matches:
-        app.say("no style has all these words")
+        app.say("no matching styles")
     return 0
 
 
@@ -85,11 +85,17 @@ Examples:
     metavar="FORMAT",
     help="text, html, markdown, latex, typst, ...",
 )
-@click.option("--label", default="page", show_default=True, metavar="TERM", help="What the locators count.")
-@click.option("--prefix", default="", help="Text before the first cite.")
-@click.option("--suffix", default="", help="Text behind the last cite.")
-@click.option("--author-only", is_flag=True, help="Only the names.")
-@click.option("--suppress-author", is_flag=True, help="Without the names.")
+@click.option(
+    "--label",
+    default="page",
+    show_default=True,
+    metavar="TERM",
+    help="What the locators are.",
+)
+@click.option("--prefix", default="", help="Text before the citation.")
+@click.option("--suffix", default="", help="Text after the citation.")
+@click.option("--author-only", is_flag=True, help="Print only the names.")
+@click.option("--suppress-author", is_flag=True, help="Leave out the names.")
 @library_option
 @common_options
 @click.pass_obj
@@ -105,12 +111,12 @@ def cite_command(
     author_only: bool,
     suppress_author: bool,
 ) -> int:
-    """Write the citation of records as it stands in a text: (Bruna et al., 2022), [1], or a note."""
+    """Format a citation of records as it appears in a text: (Bruna et al., 2022), [1], or a note."""
     from bibtool.styles.cites import Citation, CitationItem
     from bibtool.styles.processor import Processor
 
     if author_only and suppress_author:
-        raise UsageError("--author-only and --suppress-author contradict each other")
+        raise UsageError("--author-only and --suppress-author can't be combined")
     items: list[CitationItem] = []
     with app.open_library() as library:
         records = []
@@ -151,7 +157,7 @@ _PREVIEWED = "apa,ieee,chicago-author-date,modern-language-association,nature,am
 @common_options
 @click.pass_obj
 def preview_command(app: App, key: str, names: str, locale: str | None, as_json: bool) -> int:
-    """Show one record in several styles: the citation in the text and the entry in the list."""
+    """Show a record in several styles: the citation in the text and the entry in the list."""
     from bibtool.styles.processor import Processor
 
     with app.open_library() as library:
@@ -171,5 +177,5 @@ def preview_command(app: App, key: str, names: str, locale: str | None, as_json:
             click.echo()
         head = click.style(sample["style"], bold=True) if output == "ansi" else sample["style"]
         click.echo(f"{head}   {sample['citation']}")
-        click.echo(f"  {sample['entry']}" if sample["entry"] else "  (this style has no list)")
+        click.echo(f"  {sample['entry']}" if sample["entry"] else "  (this style has no bibliography)")
     return 0

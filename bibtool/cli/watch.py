@@ -1,4 +1,4 @@
-"""Doing something again whenever files change: by notices of the system with `watchfiles`, else by looking."""
+"""Runs something again whenever files change: notified by the system through `watchfiles`, else by polling."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ POLL_S = 0.5
 
 
 def stamp(paths: Iterable[Path]) -> dict[Path, tuple[int, int] | None]:
-    """Time of change (ns) and size of each file; None for one that does not exist."""
+    """Modification time (ns) and size of each file; None for one that does not exist."""
     stamps: dict[Path, tuple[int, int] | None] = {}
     for path in paths:
         try:
@@ -31,10 +31,10 @@ def watch(
     once: Callable[[], set[Path]],
     wait: Callable[[set[Path], dict[Path, tuple[int, int] | None]], bool],
 ) -> int:
-    """How often ``once`` was called: at first, and whenever ``wait`` says that one of its files has changed.
+    """The number of calls of ``once``: a first one, and one whenever ``wait`` says that one of its files has changed.
 
-    ``once`` gives the files that matter. ``wait`` gets them and their stamps, taken before ``once`` read them where
-    they were known, so that no change is missed; it returns False to end.
+    ``once`` returns the files that matter. ``wait`` gets them and their stamps, taken before ``once`` read them if they
+    were known by then, so that no change is missed; it returns False to stop.
     """
     count = 0
     paths: set[Path] = set()
@@ -57,7 +57,7 @@ def keep_up(app: App, once: Callable[[], set[Path]]) -> int:
 
 
 def changes_of(paths: set[Path], before: dict[Path, tuple[int, int] | None]) -> bool:
-    """True as soon as a file differs from its stamp; by `watchfiles` if it is there."""
+    """True as soon as a file differs from its stamp; uses `watchfiles` if it is installed."""
     try:
         import watchfiles
     except ImportError:
@@ -75,7 +75,7 @@ def poll(
     sleep: Callable[[float], None],
     every_s: float = POLL_S,
 ) -> bool:
-    """True as soon as a file differs from its stamp, looked at every so many seconds."""
+    """True as soon as a file differs from its stamp; looks every ``every_s`` seconds."""
     while stamp(paths) == before:
         sleep(every_s)
     return True

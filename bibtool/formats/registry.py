@@ -119,7 +119,7 @@ def writer_of(name: str) -> Writer:
     """The writer of a format; raises `UsageError` if it can only be read."""
     entry = find_format(name)
     if not entry.writer:
-        raise UsageError(f"bibtool can't write {entry.title}, only read it")
+        raise UsageError(f"the format {entry.name!r} can be read but not written")
     return cast("Writer", load(entry.writer))
 
 

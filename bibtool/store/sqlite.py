@@ -72,7 +72,7 @@ def open_sqlite(
             raise LibraryError("this is a folder, not a library", path=location, hint="name a file in it")
         if not real.exists():
             if not create or read_only:
-                raise LibraryError("there is no library here", path=location, hint="`bibtool import FILE` makes one")
+                raise LibraryError("no library here yet", path=location, hint="`bibtool import FILE` creates one")
             _create(real, migrations, clock())
         if not real.is_file():
             raise LibraryError("this is not a file", path=location)

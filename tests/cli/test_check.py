@@ -420,10 +420,10 @@ class TestSettings:
         [
             ('[check]\nselekt = ["VAL"]\n', "check.select"),
             ('[check]\nselect = "VAL"\n', "check.select must be"),
-            ("[check]\nselect = [1]\n", "check.select must be a list of words"),
+            ("[check]\nselect = [1]\n", "check.select must be a list of strings"),
             ('[check]\nselect = ["VLA003"]\n', "VAL003"),
             ('[check]\ndialect = "latex"\n', "auto, bibtex or biblatex"),
-            ('[check.per-file-ignores]\n"x.bib" = "VAL"\n', "must be a list of words"),
+            ('[check.per-file-ignores]\n"x.bib" = "VAL"\n', "must be a list of strings"),
             ('[check.per-file-ignores]\n"x.bib" = ["VLA003"]\n', "VAL003"),
         ],
     )

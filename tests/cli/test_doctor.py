@@ -47,7 +47,7 @@ def test_every_bibtool_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         str(own),
         sys.executable,
         "requests ",
-        "none found upward",
+        "no bibtool.toml in this folder",
         "not there yet",
         "nothing needs attention",
     ):

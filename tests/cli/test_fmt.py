@@ -56,7 +56,7 @@ def test_settings_and_options(refs: Path, monkeypatch: pytest.MonkeyPatch) -> No
     for text, words in (
         ("[fmt]\ncurlly = true\n", ["bibtool.toml:2", "'fmt.curly'"]),
         ("[fmt]\nalign = true\n", ["bibtool.toml:2", "fmt.align must be a int"]),
-        ("[fmt\n", ["bibtool.toml", "no valid TOML"]),
+        ("[fmt\n", ["bibtool.toml", "not valid TOML"]),
     ):
         Path("bibtool.toml").write_text(text)
         done = call(monkeypatch, "fmt", "refs.bib")

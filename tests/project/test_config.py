@@ -137,8 +137,8 @@ def test_the_proposal_for_a_publication_list_is_valid_with_and_without_its_comme
         ("[cv]\n\nmax-authors = -1\n", 3, "a number"),
         ("[cv]\nsections = ['x']\n", 2, "[[cv.sections]]"),
         ("[[cv.sections]]\nheading = 'x'\nwhree = 'y'\n", 3, "did you mean 'cv.sections.where'"),
-        ("[[cv.sections]]\nheading = 1\n", 2, "a word in quotes"),
-        ("[cv]\nheadings = { journal = 1 }\n", 2, "a word in quotes"),
+        ("[[cv.sections]]\nheading = 1\n", 2, "a string"),
+        ("[cv]\nheadings = { journal = 1 }\n", 2, "a string"),
         ("[owner]\nname = ['x']\n", 2, "owner.names"),
     ],
 )
