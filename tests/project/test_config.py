@@ -61,12 +61,12 @@ def test_pyproject(tmp_path: Path) -> None:
     [
         ('[refs]\nsources = ["a.bib"]\noutptu = "x"\n', 3, "refs.output"),
         ('output = "x"\n', 1, "refs.outputs|no setting 'output'"),
-        ("[refs]\n\nsources = 'a.bib'\n", 3, "a list of words"),
+        ("[refs]\n\nsources = 'a.bib'\n", 3, "a list of strings"),
         ('[refs]\nprefer = "publishd"\n', 2, "one of published, preprint, both"),
         ('[refs.prefer-for]\nx = "y"\n', None, "one of published"),
-        ('[refs]\nas-of = "soon"\n', 2, "a day such as"),
-        ("[refs]\ndrop = [1]\n", 2, "a list of words"),
-        ("[refs\n", None, "no valid TOML"),
+        ('[refs]\nas-of = "soon"\n', 2, "a date such as"),
+        ("[refs]\ndrop = [1]\n", 2, "a list of strings"),
+        ("[refs\n", 1, "not valid TOML"),
     ],
 )
 def test_what_can_not_be_followed(tmp_path: Path, text: str, line: int | None, words: str) -> None:
