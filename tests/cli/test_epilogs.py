@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from bibtool.cli.main import COMMANDS
+from bibtool.cli.commands import COMMANDS
 from tests.cli.runner import call
 
 

@@ -153,7 +153,7 @@ CASES: dict[str, dict[str, tuple[str, int]]] = {
     },
     "outdated": {"good": ("outdated paper.lock", 0), "no service": ("outdated good.bib", 4)},
     "refresh": {"good": ("refresh paper.lock", 0), "no service": ("refresh good.bib", 4)},
-    "install-hook": {"good": ("install-hook", 0)},
+    "install-hook": {"good": ("--config paper.toml install-hook", 0), "no project": ("install-hook", 2)},
     "git-setup": {"good": ("git-setup", 0)},
     "merge-driver": {
         "good": ("merge-driver good.bib good.bib good.bib", 0),
