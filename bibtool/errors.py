@@ -18,6 +18,7 @@
     │   └── LibraryBusyError     another process keeps it locked
     ├── NetworkError             a service gave no usable answer; exit code 4
     │   ├── OfflineError         an answer is not cached and the network must not be used
+    │   ├── UnreachableError     there is no connection to the service
     │   └── RefusedError         the service blocks us: don't ask again
     ├── StyleError               a style or locale can't be used
     └── MiddlewareError          a middleware of bibtexparser failed
@@ -226,6 +227,10 @@ class NetworkError(BibtoolError):
 
 class OfflineError(NetworkError):
     """The answer is not in the cache and the network must not be used."""
+
+
+class UnreachableError(NetworkError):
+    """There is no connection to the service, so other questions to it would fail as well."""
 
 
 class RefusedError(NetworkError):

@@ -37,6 +37,7 @@ class App:
     config_path: str | None = None
     quiet: bool = False
     strict: bool = False
+    verbose: bool = False
     debug: bool = False
     _settings: Settings | None = field(default=None, init=False)
 
@@ -195,6 +196,11 @@ _debug_option = click.option("--debug", is_flag=True, expose_value=False, help=D
 def common_options(function: F) -> F:
     """``--quiet``, ``--strict`` and ``--debug`` after the command; `bibtool.cli.main.run` looks for the last itself."""
     return _quiet_option(_strict_option(_debug_option(function)))
+
+
+verbose_option = click.option(
+    "-v", "--verbose", is_flag=True, expose_value=False, callback=_choose, help="List what is only counted otherwise."
+)
 
 
 def _parse_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> dt.date | None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bibtool.cli.common import App, common_options, json_option, library_option, print_json
+from bibtool.cli.common import App, common_options, count, json_option, library_option, print_json, verbose_option
 from bibtool.cli.exits import DONE, FAILED, NOT_ASKED, worst
+from bibtool.cli.grouping import grouped
 from bibtool.cli.library import EMPTY, difference, printable, put_changed
 from bibtool.errors import UsageError
 
@@ -29,12 +30,12 @@ Examples:
   bibtool enrich                                    every record of the library
   bibtool enrich bruna2022neural --dry-run          show what would change
   bibtool enrich --accept bruna2022neural=2203.01360
-  bibtool enrich --offline                          only what earlier runs have brought
+  bibtool enrich --offline                          only what earlier runs were told
 
 \b
-arXiv is asked at most every three seconds, whatever else runs; answers are kept for 30 days. An interrupted or
-failed run is continued by the next. BIBTOOL_CONTACT (a mail address) is sent along so that arXiv can reach you;
-BIBTOOL_ARXIV_URL names another server.
+arXiv gets at most one request every three seconds, whatever else is running; answers are kept for 30 days. The next
+run continues one that failed or was interrupted. BIBTOOL_CONTACT (an email address) is sent with each request so that
+arXiv can reach you; BIBTOOL_ARXIV_URL names another server.
 """
 
 
@@ -50,6 +51,7 @@ max_age_option = click.option(
 @click.option("--accept", multiple=True, metavar="KEY=ID", help="Take this paper for this record. May be repeated.")
 @click.option("--refresh", is_flag=True, help="Ask again, whatever is cached.")
 @max_age_option
+@verbose_option
 @json_option
 @library_option
 @common_options
@@ -67,12 +69,12 @@ def command(
     """Confirm records on arXiv and complete them: id, all authors, title, categories, dates, DOI, journal reference.
 
     All records of the library, or those with the given KEYs. What is not certain is listed with its reasons and the
-    command that accepts it; nothing doubtful is taken. Your own values stay; where arXiv's differ it is said. The exit
-    code is 4 if arXiv could not be asked about something, and with --strict 1 if something is doubtful or has an id
-    that arXiv does not know.
+    command that accepts it; nothing doubtful is taken. Your own values stay, and you are told where arXiv's differ.
+    The exit code is 4 if arXiv could not be asked, and with --strict 1 if something is doubtful or has an id that arXiv
+    does not know.
     """
     if offline and (refresh or max_age is not None):
-        raise UsageError("--offline asks nobody, so it can't be combined with --refresh or --max-age")
+        raise UsageError("--offline doesn't ask arXiv, so it can't be combined with --refresh or --max-age")
     from bibtool.enrich.service import enrich
 
     chosen = parse_accept(accept)
@@ -95,7 +97,7 @@ def command(
     if as_json:
         print_json({"dry_run": dry_run, **to_json(report)})
     else:
-        tell(app, report, dry_run=dry_run)
+        tell(app, report, dry_run=dry_run, offline=offline)
     return exit_code(app, report, taken, offline=offline)
 
 
@@ -108,7 +110,7 @@ def parse_accept(pairs: Sequence[str]) -> dict[str, ArxivId]:
     for pair in pairs:
         key, equals, text = pair.rpartition("=")
         if not equals or not key.strip():
-            raise UsageError(f"{pair!r} is no KEY=ID", hint="e.g. `--accept bruna2022neural=2203.01360`")
+            raise UsageError(f"{pair!r} is not KEY=ID", hint="e.g. `--accept bruna2022neural=2203.01360`")
         try:
             chosen[key.strip()] = parse_arxiv_id(text)
         except IdentifierError as error:
@@ -130,9 +132,9 @@ def make_client(app: App, *, offline: bool = False, max_age_days: float | None =
         parts = urlsplit(url)
         host = parts.hostname or ""
     except ValueError as error:
-        raise UsageError(f"BIBTOOL_ARXIV_URL is no address: {error}") from error
+        raise UsageError(f"BIBTOOL_ARXIV_URL is not a valid address: {error}") from error
     if parts.scheme not in {"http", "https"} or not host:
-        raise UsageError(f"BIBTOOL_ARXIV_URL is no http address: {url!r}", hint=f"the default is {DEFAULT_URL}")
+        raise UsageError(f"BIBTOOL_ARXIV_URL is not an http address: {url!r}", hint=f"the default is {DEFAULT_URL}")
     return connect(
         url=url,
         cache=app.cache_folder() / "arxiv",
@@ -155,7 +157,7 @@ def _delay() -> float | None:
     except ValueError:
         wanted = -1.0
     if not 0 <= wanted <= 3600:
-        raise UsageError(f"BIBTOOL_ARXIV_DELAY is no number of seconds: {text!r}")
+        raise UsageError(f"BIBTOOL_ARXIV_DELAY is not a number of seconds: {text!r}")
     return wanted
 
 
@@ -197,7 +199,7 @@ class _Progress:
         self.app.say(f"arXiv: {reason}; trying again in {_span(seconds)}")
 
     def _show(self, text: str) -> None:
-        if self.app.quiet or text == self.last:
+        if self.app.quiet or self.client.offline or text == self.last:
             return
         self.last = text
         text = printable(text)
@@ -216,16 +218,25 @@ def _span(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
-def tell(app: App, report: EnrichReport, *, dry_run: bool) -> None:
+def tell(app: App, report: EnrichReport, *, dry_run: bool, offline: bool = False) -> None:
     """The report for people: differences on standard output in a dry run, all else on standard error."""
     from bibtool.enrich.report import Confirmed, CouldNotCheck, Doubtful, NotFound
 
+    if offline and len(report.left) == len(report.results) > 1:
+        records = count(len(report.left), "record")
+        app.say(f"the cache has no answer for any of the {records}; without --offline, `bibtool enrich` asks arXiv")
+        return
     for result in report.results:
         if dry_run and result.after != result.before:
             lines = difference(result.before, result.after)
             click.echo("\n".join([f"@ {result.before.key}", *lines] if lines else []))
         for line in details(result):
             app.say(line)
+    unknown = [r for r in report.with_verdict(NotFound) if not number_of(r)]
+    for line in grouped("not found", [(r.before.key, reason_of(r)) for r in unknown], verbose=app.verbose):
+        app.say(printable(line))
+    for line in grouped("not checked", report.left, verbose=app.verbose):
+        app.say(printable(line))
     confirmed = report.with_verdict(Confirmed)
     changed = sum(result.after != result.before for result in report.results)
     counts = [
@@ -235,35 +246,39 @@ def tell(app: App, report: EnrichReport, *, dry_run: bool) -> None:
         if results := report.with_verdict(kind):
             counts.append(f"{len(results)} {words}")
     app.say("; ".join(counts))
-    made = report.requests_made
-    cached = f", {report.cached_answers} answer{'s' if report.cached_answers != 1 else ''} from the cache"
-    app.say(f"{made} request{'s' if made != 1 else ''} made{cached if report.cached_answers else ''}")
+    cached = f", {count(report.cached_answers, 'answer')} from the cache" if report.cached_answers else ""
+    app.say(f"{count(report.requests_made, 'request')} made{cached}")
     for warning in report.warnings:
         app.say(f"warning: {warning}")
-    if report.left:
-        app.say("run the same command again to finish: what is known by now is kept")
+    if report.left and offline:
+        app.say("without --offline, `bibtool enrich` asks arXiv for what is not checked")
+    elif any(result.verdict.unasked for result in report.results if isinstance(result.verdict, CouldNotCheck)):
+        app.say("run the same command again later to finish: the answers so far are kept")
 
 
 def details(result: Result) -> list[str]:
-    """What there is to say about a record, in lines; nothing for one that is simply confirmed."""
-    from bibtool.enrich.report import Confirmed, Doubtful, NotFound
+    """What there is to say about a single record, in lines; nothing for one that is simply confirmed.
+
+    What is the same for many records, such as that arXiv could not be reached, is not among it.
+    """
+    from bibtool.enrich.report import Doubtful
 
     key = result.before.key
     verdict = result.verdict
     lines: list[str] = []
     if isinstance(verdict, Doubtful):
-        lines.append(f"{key}: doubtful; is it one of these?")
+        lines.append(f"{key}: doubtful: is it one of these?")
         for candidate in verdict.candidates:
             lines += _candidate_lines(candidate)
             lines.append(f"    bibtool enrich --accept {key}={candidate.entry.id.number}")
-    elif not isinstance(verdict, Confirmed):
-        lines.append(f"{key}: {'not found' if isinstance(verdict, NotFound) else 'not checked'}: {verdict.reason}")
+    elif number_of(result):
+        lines.append(f"{key}: {reason_of(result)}: is the id right?")
     for change in result.changes:
         if change.field != "withdrawn":  # a note says it
-            lines.append(f"{key}: {change.field} was {change.before!r}, on arXiv it is {change.after!r}")
+            lines.append(f"{key}: {change.field} was {change.before!r}; arXiv has {change.after!r}")
     for conflict in result.conflicts:
         source = f" ({conflict.kept_source})" if conflict.kept_source else ""
-        lines.append(f"{key}: {conflict.field} stays {conflict.kept!r}{source}; arXiv has {conflict.other!r}")
+        lines.append(f"{key}: kept {conflict.field} {conflict.kept!r}{source}; arXiv has {conflict.other!r}")
     lines += [f"{key}: {note}" for note in result.notes]
     return [printable(line) for line in lines]
 
@@ -277,7 +292,7 @@ def _candidate_lines(candidate: Candidate) -> list[str]:
 
 
 def exit_code(app: App, report: EnrichReport, accepted: Container[str], *, offline: bool) -> int:
-    """1 where an accepted id does not exist, 4 where arXiv could not be asked although it was to be.
+    """1 where an accepted id does not exist, 4 where arXiv could not be asked.
 
     What a person should look at (doubtful, not checked, an unknown id) is 1 with ``--strict``.
     """
@@ -293,6 +308,20 @@ def exit_code(app: App, report: EnrichReport, accepted: Container[str], *, offli
         elif isinstance(verdict, Doubtful | CouldNotCheck) or (isinstance(verdict, NotFound) and verdict.number):
             codes.append(FAILED if app.strict else DONE)
     return worst(*codes)
+
+
+def number_of(result: Result) -> str:
+    """The arXiv number that record or user have named and that arXiv does not know; "" for every other result."""
+    from bibtool.enrich.report import NotFound
+
+    return result.verdict.number if isinstance(result.verdict, NotFound) else ""
+
+
+def reason_of(result: Result) -> str:
+    """Why a record was not found or not checked; "" for the others."""
+    from bibtool.enrich.report import CouldNotCheck, NotFound
+
+    return result.verdict.reason if isinstance(result.verdict, (NotFound, CouldNotCheck)) else ""
 
 
 def to_json(report: EnrichReport) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""``bibtool verify``: entries compared with what arXiv says of them."""
+"""``bibtool verify``: entries compared with arXiv."""
 
 from __future__ import annotations
 
@@ -9,9 +9,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bibtool.cli.common import App, common_options, json_option, library_option, load_input, print_json, shown_path
+from bibtool.cli.common import (
+    App,
+    common_options,
+    json_option,
+    library_option,
+    load_input,
+    print_json,
+    shown_path,
+    verbose_option,
+)
 from bibtool.cli.enrich import make_client, max_age_option
 from bibtool.cli.exits import DONE, FAILED, NOT_ASKED, worst
+from bibtool.cli.grouping import MAX_NAMED, grouped
 from bibtool.cli.library import printable
 from bibtool.errors import InputError, LibraryError, UsageError
 from bibtool.problems import Severity
@@ -30,18 +40,19 @@ Examples:
   bibtool verify --output-format github refs.bib    annotations on GitHub
 
 \b
-A contradiction is no proof of an error: look at both values. What could not be checked is neither right nor wrong.
+A contradiction does not prove an error: look at both values. What could not be checked is neither right nor wrong.
 """
 
 
 @click.command("verify", epilog=EPILOG)
 @click.argument("targets", nargs=-1, metavar="[FILE|KEY]...")
-@click.option("--offline", is_flag=True, help="Compare with what the library and earlier answers say; ask nobody.")
+@click.option("--offline", is_flag=True, help="Compare with the library and earlier answers; don't ask arXiv.")
 @max_age_option
 @click.option(
     "--output-format", type=click.Choice(["text", "json", "github"]), default="text", show_default=True,
     help="How to report.",
 )  # fmt: skip
+@verbose_option
 @json_option
 @library_option
 @common_options
@@ -57,10 +68,10 @@ def command(
     """Compare entries with arXiv field by field: confirmed, contradicts (both values), or could not check (why).
 
     FILEs in any format, KEYs of the library, or without either the whole library. Exit code 1 if something
-    contradicts, with --strict also if something could not be checked; 4 if a service could not be asked.
+    contradicts, with --strict also if something could not be checked; 4 if arXiv could not be asked.
     """
     if offline and max_age is not None:
-        raise UsageError("--offline asks nobody, so it can't be combined with --max-age")
+        raise UsageError("--offline doesn't ask arXiv, so it can't be combined with --max-age")
     from bibtool.project.verify import CONFIRMED, CONTRADICTS, NOT_CHECKED, gather, sentence, to_github, to_json
     from bibtool.project.verify import verify as judge_all
 
@@ -75,9 +86,15 @@ def command(
     elif output_format == "github":
         click.echo(to_github(results, strict=app.strict), nl=False)
     else:
+        often = Counter(result.reason for result, _ in results if result.reason)
+        alike = [(result.record.key, result.reason) for result, _ in results if often[result.reason] > MAX_NAMED]
         for result, place in results:
-            if result.verdict != CONFIRMED or not app.quiet:
+            if often[result.reason] <= MAX_NAMED and (result.verdict != CONFIRMED or not app.quiet):
                 click.echo(printable(f"{place}: {sentence(result)}" if place.path else sentence(result)))
+        for line in grouped(NOT_CHECKED, alike, verbose=app.verbose):
+            click.echo(printable(line))
+        if offline and any(result.verdict == NOT_CHECKED for result, _ in results):
+            app.say("without --offline, `bibtool verify` asks arXiv for what is not known")
     counts = Counter(result.verdict for result, _ in results)
     app.say(", ".join(f"{counts[name]} {name}" for name in (CONFIRMED, CONTRADICTS, NOT_CHECKED) if counts[name]))
     return worst(
@@ -101,7 +118,7 @@ def _read_targets(app: App, targets: Sequence[str]) -> tuple[list[tuple[Record, 
             try:
                 library = stack.enter_context(app.open_library())
             except LibraryError as error:
-                app.say(f"the library is left out: {error}")
+                app.say(f"skipping the library: {error}")
         of_library = {target: library.get(target) for target in targets if library and not is_file(target)}
         if library and not targets:
             placed = [(record, Place()) for record in library.records()]
@@ -118,7 +135,7 @@ def _read_targets(app: App, targets: Sequence[str]) -> tuple[list[tuple[Record, 
 
 
 def _pinned(app: App) -> dict[str, Fact]:
-    """What the project's lock knows from arXiv; nothing for a lock that does not fit."""
+    """What the project's lock knows from arXiv; nothing for a lock that can't be read."""
     from bibtool.project.lock import read_lock
     from bibtool.project.verify import recorded
 
@@ -128,7 +145,7 @@ def _pinned(app: App) -> dict[str, Fact]:
     try:
         records = [pin.record() for pin in read_lock(load_input(str(path)), str(path)).pins.values()]
     except InputError as error:
-        app.say(f"the lock is left out: {error}")
+        app.say(f"skipping the lock: {error}")
         return {}
     return recorded(record for record in records if record is not None)
 

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from bibtool.enrich.atom import AtomEntry, Feed, parse_feed
 from bibtool.enrich.plan import BATCH, PAGE, batches
-from bibtool.errors import NetworkError, OfflineError
+from bibtool.errors import NetworkError, OfflineError, UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -63,7 +63,10 @@ class ArxivClient:
     # -- ids ------------------------------------------------------------------------------------------------------
 
     def lookup(self, numbers: Iterable[str]) -> Iterator[tuple[tuple[str, ...], Found | NetworkError]]:
-        """For each batch of numbers what was found, or why it could not be asked; what the cache knows comes first."""
+        """For each batch of numbers what was found, or why it could not be asked; what the cache knows comes first.
+
+        Where there is no connection for one batch, the others are not asked for.
+        """
         wanted = list(dict.fromkeys(numbers))
         known: dict[float, list[AtomEntry]] = {}
         for number in wanted:
@@ -74,9 +77,13 @@ class ArxivClient:
         for when, entries in sorted(known.items()):
             yield tuple(entry.id.number for entry in entries), Found(tuple(entries), len(entries), when)
         have = {entry.id.number for entries in known.values() for entry in entries}
+        unreachable: UnreachableError | None = None
         for batch in batches(number for number in wanted if number not in have):
             try:
-                yield batch, self._batch(batch)
+                yield batch, unreachable or self._batch(batch)
+            except UnreachableError as error:
+                unreachable = error
+                yield batch, error
             except NetworkError as error:
                 yield batch, error
 
@@ -114,7 +121,7 @@ class ArxivClient:
     ) -> Found:
         """All hits of a query, page by page, at most ``max_pages``; ``complete`` says whether all were seen.
 
-        A total beyond that many pages ends the paging behind the first one. ``enough`` may end it too. Raises
+        A total beyond that many pages ends the paging after the first one. ``enough`` may end it too. Raises
         `NetworkError`, also for a query that the server calls wrong (status 400).
         """
         entries: dict[str, AtomEntry] = {}
@@ -134,7 +141,7 @@ class ArxivClient:
                 on_total(total)
             for entry in feed.entries:
                 entries.setdefault(entry.id.number, entry)
-            # pages may be shorter than asked: the next begins behind what came
+            # pages may be shorter than asked: the next begins after what came
             start += feed.received
             if start >= total or not feed.received:
                 return Found(tuple(entries.values()), total, oldest)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """The record is this paper; its reasons stand in the candidate."""
+    """The record is this paper; its reasons are in the candidate."""
 
     paper: Candidate
 

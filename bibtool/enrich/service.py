@@ -1,8 +1,8 @@
 """Enrichment as a whole: ask as little as possible, match, complete, and say exactly what is left.
 
-A question that fails leaves the answers to the others standing. Two failures in a row end the asking (the service is
-down, and each try makes it worse); what was not asked by then could not be checked. Every answer is cached as it comes,
-so that an interrupted run is continued by the next one.
+A question that fails does not affect the answers to the others. Two failures in a row end the asking (the service is
+down, and each try makes it worse), and so does the first question for which there is no connection; what was not asked
+by then could not be checked. Every answer is cached as it comes, so that the next run continues an interrupted one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bibtool.enrich.plan import (
     title_groups,
 )
 from bibtool.enrich.report import Confirmed, CouldNotCheck, Doubtful, EnrichReport, NotFound, Progress, Result, Verdict
-from bibtool.errors import NetworkError, OfflineError, RefusedError
+from bibtool.errors import NetworkError, OfflineError, RefusedError, UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -156,7 +156,7 @@ class _Run:
         if isinstance(error, OfflineError):
             return False
         self.failures += 1
-        if isinstance(error, RefusedError) or self.failures >= _GIVE_UP_AFTER:
+        if isinstance(error, (RefusedError, UnreachableError)) or self.failures >= _GIVE_UP_AFTER:
             self.stopped = error.message
         return bool(self.stopped)
 
@@ -235,9 +235,7 @@ class _Run:
         if len(left) >= _ALL_EMPTY_RECORDS and not self.hits and not self.client.offline:
             for at in left:
                 self.asked.pop(at, None)  # such answers count for nothing
-                self.trouble.setdefault(
-                    at, "arXiv answered every question with nothing at all, which is a known fault of it"
-                )
+                self.trouble.setdefault(at, "arXiv's answers to all questions were empty, which is a known fault of it")
             return
         for position, at in enumerate(left):
             if self.stopped:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from bibtool.enrich.pace import MAX_POSTPONE_S, Pacer
-from bibtool.errors import NetworkError, RefusedError
+from bibtool.errors import NetworkError, RefusedError, UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -147,7 +147,7 @@ class Transport:
                 self.pacer.heal()
                 return answer
             if failure.hopeless:
-                # without a network more patience is of no use: one more try, in case it just came up
+                # without a network more patience is of no use: one more try soon, in case it just came up
                 tries = min(tries, PROBE_TRIES)
             wait = self._wait_s(attempt, failure)
             if wait is None:
@@ -159,8 +159,13 @@ class Transport:
         if failure.retry_after:
             self.pacer.postpone(failure.retry_after)
         self.pacer.trip(self.policy.cooldown_s, failure.reason)
+        tried = f"{attempt} {'try' if attempt == 1 else 'tries'}"
+        if failure.hopeless:
+            raise UnreachableError(
+                f"could not reach arXiv ({tried}): {failure.reason}", url=url, attempts=attempt, hint=AGAIN
+            )
         raise NetworkError(
-            f"arXiv gave no usable answer in {attempt} {'try' if attempt == 1 else 'tries'}: {failure.reason}",
+            f"arXiv gave no usable answer ({tried}): {failure.reason}",
             url=url,
             status=failure.status,
             attempts=attempt,
@@ -177,6 +182,8 @@ class Transport:
         """Seconds before the next try, or None if arXiv wants more patience than a run has."""
         if failure.retry_after is not None:
             return failure.retry_after if failure.retry_after <= self.policy.max_retry_after_s else None
+        if failure.hopeless:
+            return self.pacer.delay_s
         wait = min(self.policy.max_wait_s, self.policy.first_wait_s * 3.0 ** (attempt - 1))
         return wait * (1 + self.chance() / 4)
 
@@ -196,10 +203,12 @@ class Transport:
                 raise NetworkError(f"the address can't be asked: {error}", url=url, attempts=1) from error
             except requests.exceptions.SSLError as error:
                 raise NetworkError(f"no safe connection: {_words(error)}", url=url, attempts=1) from error
+            except requests.exceptions.ConnectTimeout as error:
+                raise _TemporaryError("the connection timed out", hopeless=True) from error
             except requests.exceptions.Timeout as error:
                 raise _TemporaryError("it took too long to answer") from error
             except (requests.exceptions.RequestException, OSError) as error:
-                raise _TemporaryError(f"no connection ({_words(error)})", hopeless=_no_network(error)) from error
+                raise _TemporaryError(_words(error), hopeless=_no_network(error)) from error
         if status == 429 or status >= 500:
             words = {429: "it is busy (429)", 503: "it is overloaded (503)"}.get(status, f"server error {status}")
             raise _TemporaryError(words, status=status, retry_after=retry_after)
@@ -257,11 +266,13 @@ def _innermost(error: BaseException) -> BaseException:
 
 
 def _words(error: Exception) -> str:
-    """The innermost reason in few words."""
+    """The innermost reason in few words, as they are said within a sentence."""
     inner = _innermost(error)
-    text = (inner.strerror or "") if isinstance(inner, OSError) else ""
-    text = " ".join((text or str(inner)).split())
-    return (text or type(inner).__name__)[:120]
+    told = (inner.strerror or "") if isinstance(inner, OSError) else ""
+    words = " ".join((told or str(inner)).split())
+    if told and words[1:2].islower():
+        words = words[0].lower() + words[1:]
+    return (words or type(inner).__name__)[:120]
 
 
 def _no_network(error: Exception) -> bool:

@@ -18,7 +18,7 @@ from bibtool.enrich.atom import to_record
 from bibtool.enrich.match import known_number
 from bibtool.enrich.report import Confirmed, Doubtful, NotFound
 from bibtool.enrich.service import enrich
-from bibtool.errors import IdentifierError, NetworkError
+from bibtool.errors import IdentifierError, NetworkError, UnreachableError
 from bibtool.model.identifiers import arxiv_id_of_doi, parse_doi
 from bibtool.model.text.fold import title_key
 from bibtool.model.works.likeness import prepare_title, title_ratio
@@ -85,7 +85,10 @@ class NoFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """The verdict on one record. ``reason`` says why it could not be checked; ``when`` is the date of the answer."""
+    """The verdict on one record. ``when`` is the date of the answer.
+
+    ``reason`` says why it could not be checked, ``unasked`` that this was because arXiv could not be asked.
+    """
 
     record: Record
     verdict: str
@@ -258,21 +261,29 @@ def gather(
     ``known`` are facts from earlier, used where the client has no answer. Never raises for a failing service.
     """
     numbers = [known_number(record) for record in records]
-    by_number = _looked_up([number for number in numbers if number], client, known or {})
+    by_number, unreachable = _looked_up([number for number in numbers if number], client, known or {})
     left = [at for at, number in enumerate(numbers) if not number]
     searched: dict[int, Fact | NoFact] = {}
-    if left and search:
+    if left and search and unreachable is not None:
+        searched = dict.fromkeys(left, unreachable)
+    elif left and search:
         searched = dict(zip(left, _searched([records[at] for at in left], client), strict=True))
     nothing = NoFact("the entry has no arXiv id")
     return [by_number[number] if number else searched.get(at, nothing) for at, number in enumerate(numbers)]
 
 
-def _looked_up(numbers: Sequence[str], client: ArxivClient, known: Mapping[str, Fact]) -> dict[str, Fact | NoFact]:
+def _looked_up(
+    numbers: Sequence[str], client: ArxivClient, known: Mapping[str, Fact]
+) -> tuple[dict[str, Fact | NoFact], NoFact | None]:
+    """The fact of each number, and why no other question is worth asking where there is no connection."""
     facts: dict[str, Fact | NoFact] = {}
+    unreachable: NoFact | None = None
     for batch, answer in client.lookup(numbers) if numbers else ():
         if isinstance(answer, NetworkError):
+            nothing = NoFact(answer.message, unasked=True)
+            unreachable = nothing if isinstance(answer, UnreachableError) else unreachable
             for number in batch:
-                facts[number] = known.get(number) or NoFact(f"arXiv:{number}: {answer.message}", unasked=True)
+                facts[number] = known.get(number) or nothing
             continue
         when = _day(answer.when)
         entries = {entry.id.number: entry for entry in answer.entries}
@@ -282,10 +293,11 @@ def _looked_up(numbers: Sequence[str], client: ArxivClient, known: Mapping[str, 
                 facts[number] = NoFact(f"arXiv has no paper {number}", number, when)
             else:
                 facts[number] = Fact(record=to_record(entry, when=when), when=when)
-    return {
+    answers = {
         number: facts.get(number) or known.get(number) or NoFact("arXiv gave no answer", unasked=True)
         for number in numbers
     }
+    return answers, unreachable
 
 
 def _searched(records: Sequence[Record], client: ArxivClient) -> Iterator[Fact | NoFact]:

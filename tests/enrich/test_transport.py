@@ -130,7 +130,7 @@ def test_only_web_addresses_are_asked() -> None:
 def test_nobody_listening_is_tried_twice_only() -> None:
     clock = FakeClock()
     own = transport(clock)
-    with pytest.raises(NetworkError, match=r"no connection \(Connection refused\)"):
+    with pytest.raises(NetworkError, match=r"could not reach arXiv \(2 tries\): connection refused"):
         own.get("http://127.0.0.1:9/api/query", check)
     assert own.requests_made == 2
 
