@@ -86,6 +86,8 @@ def _read(app: App, data: bytes, path: str, format_: str | None) -> ReadResult:
 def lines_of(comparison: Comparison, *, colour: bool = False) -> Iterator[str]:
     """The comparison for people: "-" gone, "+" new, "~" changed, with the values that differ below."""
 
+    from bibtool.model.describe import type_word
+
     def paint(text: str, name: str) -> str:
         return click.style(text, fg=name) if colour else text
 
@@ -96,10 +98,11 @@ def lines_of(comparison: Comparison, *, colour: bool = False) -> Iterator[str]:
     for change in comparison.changed:
         yield paint(f"~ {_head(change)}", "yellow")
         for field in change.fields:
+            show = type_word if field.name == "type" else printable
             if field.old:
-                yield paint(f"    - {field.name}: {printable(field.old)}", "red")
+                yield paint(f"    - {field.name}: {show(field.old)}", "red")
             if field.new:
-                yield paint(f"    + {field.name}: {printable(field.new)}", "green")
+                yield paint(f"    + {field.name}: {show(field.new)}", "green")
     for raw in comparison.unreadable:
         yield paint(f"? {printable(raw)[:200]}", "magenta")
 

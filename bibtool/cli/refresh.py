@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bibtool.cli.common import App, common_options, json_option, library_option, print_json, use_colour
+from bibtool.cli.common import (
+    App,
+    common_options,
+    count,
+    json_option,
+    library_option,
+    print_json,
+    use_colour,
+    verbose_option,
+)
 from bibtool.cli.exits import DONE, FAILED, NOT_ASKED, worst
+from bibtool.cli.grouping import MAX_NAMED, grouped
 from bibtool.cli.library import printable, put_changed
-from bibtool.errors import InputError, UsageError
+from bibtool.errors import InputError, UnknownNameError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bibtool.enrich.arxiv import ArxivClient
     from bibtool.model.record import Record
-    from bibtool.project.refresh import Refreshed
+    from bibtool.project.refresh import Published, Refreshed
     from bibtool.project.verify import Fact, NoFact
 
 EPILOG = """\b
@@ -29,9 +38,11 @@ Examples:
   bibtool refresh refs.bib                take it
   bibtool refresh                         a project: its lock, and works cited by arXiv id; then `bibtool refs`
   bibtool refresh --library my.sqlite     a whole library
+  bibtool refresh --review review.bib     write what is only suggested to a file; check and correct it, then:
+  bibtool refresh --apply review.bib
 
 \b
-Key and eprint stay. `bibtool undo` takes a refresh of the library back, git one of a file.
+Keys and arXiv ids are never changed. `bibtool undo` undoes a refresh of the library, git one of a file.
 """
 
 
@@ -39,9 +50,9 @@ Key and eprint stay. `bibtool undo` takes a refresh of the library back, git one
 class _Target:
     """A library, a .bib file or a lock: its records, and how changes are written (gives keys that could not be).
 
-    ``stays`` says of a key whether its preprint is what the settings want.
-    ``cited`` maps keys to the arXiv numbers of works that documents cite and that no source has; ``fresh`` to what
-    arXiv says of them.
+    ``stays`` says of a key whether its preprint is what the settings want. ``remake`` makes a result again from a
+    record that somebody has changed meanwhile, by its place. ``cited`` maps keys to the arXiv numbers of works that
+    documents cite and that no source has; ``fresh`` to what arXiv says of them.
     """
 
     name: str
@@ -50,10 +61,9 @@ class _Target:
     stays: Callable[[str], bool] = lambda _key: False
     cited: dict[str, str] = field(default_factory=dict)
     results: list[Refreshed] = field(default_factory=list)
-    facts: list[Fact | NoFact] = field(default_factory=list)
+    remake: Callable[[int, Record], Refreshed] | None = None
     fresh: dict[str, Fact] = field(default_factory=dict)
-    troubles: list[str] = field(default_factory=list)
-    unasked: bool = False  # whether one of the troubles is that arXiv could not be asked
+    troubles: list[tuple[str, NoFact]] = field(default_factory=list)
 
 
 def _options(function: Any) -> Any:
@@ -63,31 +73,54 @@ def _options(function: Any) -> Any:
         metavar="DAYS",
         default=7.0,
         show_default=True,
-        help="Ask again for what arXiv said longer ago.",
+        help="Ask again for answers older than this.",
     )(function)
     return click.argument("targets", nargs=-1, metavar="[FILE|KEY]...")(function)
 
 
 @click.command("refresh", epilog=EPILOG)
 @_options
+@click.option("--accept", multiple=True, metavar="KEY", help="Take the suggested publication. May be repeated.")
+@click.option("--review", metavar="FILE", help="Write all suggested publications to a BibTeX file, to be edited.")
+@click.option("--apply", "applied", metavar="FILE", help="Take the publications of an edited review file.")
 @click.option("-n", "--dry-run", is_flag=True, help="Show what would change, change nothing.")
+@verbose_option
 @json_option
 @library_option
 @common_options
 @click.pass_obj
-def command(app: App, targets: tuple[str, ...], older_than: float, dry_run: bool, as_json: bool) -> int:
+def command(
+    app: App,
+    targets: tuple[str, ...],
+    older_than: float,
+    accept: tuple[str, ...],
+    review: str | None,
+    applied: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
     """Bring records with an arXiv id up to date: published version, authors, title, withdrawal.
 
     FILEs are BibTeX files or a bibtool.lock, KEYs records of the library; without either it is the project of this
-    folder, else the whole library. A published version is taken as a whole or not at all. Exit code 1 if something
-    could not be written, 4 if arXiv could not be asked.
+    folder, else the whole library. A published version is taken as a whole or not at all. One that is not certain,
+    such as a conference paper without DOI, is a suggestion: --accept and --review are for those. Exit code 4 if arXiv
+    could not be asked, 1 if a change could not be written.
     """
-    wanted = _look(app, targets, older_than)
+    if applied is not None:
+        if accept or review is not None:
+            raise UsageError("--apply doesn't ask arXiv, so it can't be combined with --accept or --review")
+        wanted = _apply(app, targets, applied)
+    else:
+        if review is not None and Path(review).exists():
+            raise UsageError(f"{review} exists already", hint=f"`bibtool refresh --apply {review}` applies it")
+        wanted = _look(app, targets, older_than, accept)
     failed: list[str] = []
     if not dry_run:
         for target in wanted:
             failed += target.write(target)
-    _tell(app, wanted, as_json=as_json, dry_run=dry_run)
+    _tell(app, wanted, as_json=as_json, dry_run=dry_run, reviewed=review is not None)
+    if review is not None:
+        _write_review(app, wanted, review, targets)
     for key in failed:
         app.say(f"{key}: the change could not be written, so the entry was left as it is")
     return worst(FAILED if failed else DONE, _code(wanted))
@@ -103,6 +136,7 @@ Examples:
 
 @click.command("outdated", epilog=OUTDATED_EPILOG)
 @_options
+@verbose_option
 @json_option
 @library_option
 @common_options
@@ -120,19 +154,21 @@ def outdated_command(app: App, targets: tuple[str, ...], older_than: float, as_j
 
 def _code(targets: Sequence[_Target]) -> int:
     """4 where arXiv could not be asked, 1 where a work could not be looked up for another reason."""
-    unasked = any(target.unasked or any(result.trouble for result in target.results) for target in targets)
-    refused = any(target.troubles and not target.unasked for target in targets)
-    return worst(FAILED if refused else DONE, NOT_ASKED if unasked else DONE)
+    unasked = [result.unasked for target in targets for result in target.results if result.trouble]
+    unasked += [fact.unasked for target in targets for _, fact in target.troubles]
+    return worst(*(NOT_ASKED if one else FAILED for one in unasked))
 
 
-def _look(app: App, names: Sequence[str], older_than: float) -> list[_Target]:
+def _look(app: App, names: Sequence[str], older_than: float, accept: Sequence[str] = ()) -> list[_Target]:
     from bibtool.cli.enrich import make_client
     from bibtool.model.identifiers import ArxivId
     from bibtool.model.record import Arxiv, Record
+    from bibtool.model.works.manifestation import is_published
     from bibtool.project.refresh import refresh_record
     from bibtool.project.verify import Fact, gather
 
     targets = _targets(app, names)
+    _expect(targets, accept)
     client: ArxivClient = make_client(app, max_age_days=older_than)
     cited = [
         Record(key=key, arxiv=Arxiv(id=ArxivId(number))) for target in targets for key, number in target.cited.items()
@@ -140,27 +176,94 @@ def _look(app: App, names: Sequence[str], older_than: float) -> list[_Target]:
     asked = [*(record for target in targets for record in target.records), *cited]
     facts = iter(gather(asked, client, search=False))
     for target in targets:
-        target.facts = [next(facts) for _ in target.records]
-        target.results = [
-            refresh_record(record, fact, in_library=not target.name, upgrade=not target.stays(record.key))
-            for record, fact in zip(target.records, target.facts, strict=True)
-        ]
+        answers = [next(facts) for _ in target.records]
+
+        def remake(at: int, record: Record, target: _Target = target, answers: Any = answers) -> Refreshed:
+            return refresh_record(
+                record,
+                answers[at],
+                in_library=not target.name,
+                upgrade=not target.stays(record.key),
+                accept=record.key in accept,
+            )
+
+        target.remake = remake
+        target.results = [remake(at, record) for at, record in enumerate(target.records)]
+    upgraded = {r.before.key for target in targets for r in target.results if r.change and is_published(r.after)}
+    for key in dict.fromkeys(accept):
+        if key not in upgraded:
+            app.say(printable(f"{key}: there is no suggestion to accept"))
     for target in targets:
         for key in target.cited:
             fact = next(facts)
             if isinstance(fact, Fact):
                 target.fresh[key] = fact
             else:
-                target.troubles.append(f"{key}: {fact.reason}")
-                target.unasked = target.unasked or fact.unasked
+                target.troubles.append((key, fact))
     return targets
 
 
-def _targets(app: App, targets: Sequence[str]) -> list[_Target]:
+def _expect(targets: Sequence[_Target], keys: Sequence[str]) -> None:
+    """Raises `UnknownNameError` for a key that no target has."""
+    known = [record.key for target in targets for record in target.records]
+    for key in keys:
+        if key not in known:
+            raise UnknownNameError("record", key, known)
+
+
+def _apply(app: App, names: Sequence[str], path: str) -> list[_Target]:
+    """The targets with what the review file says; arXiv is not asked."""
+    from bibtool.cli.common import load_input
+    from bibtool.project.review import read_review, reviewed
+
+    entries, empty = read_review(load_input(path), path)
+    targets = _targets(app, names, cited=False)
+    _expect(targets, [*entries])
+    for key in empty:
+        app.say(printable(f"{key}: skipped: the entry has no journal, book title or publisher"))
+    now = app.now()
+    for target in targets:
+
+        def remake(at: int, record: Record) -> Refreshed:
+            del at
+            return reviewed([record], entries, when=now)[0]
+
+        target.remake = remake
+        target.results = reviewed(target.records, entries, when=now)
+    return targets
+
+
+def _published(targets: Sequence[_Target]) -> list[tuple[Record, Published]]:
+    """The publications that were not taken, with the records as they are now; a work of two targets once."""
+    found = {
+        result.before.key: (result.after, result.published)
+        for target in targets
+        for result in target.results
+        if result.published is not None
+    }
+    return list(found.values())
+
+
+def _write_review(app: App, targets: Sequence[_Target], path: str, names: Sequence[str]) -> None:
+    import shlex
+
+    from bibtool.files import write_atomic
+    from bibtool.project.review import review_file
+
+    suggestions = [(record, published) for record, published in _published(targets) if published.wanted]
+    if not suggestions:
+        app.say("there are no suggestions, so no review file was written")
+        return
+    command = shlex.join(["bibtool", "refresh", "--apply", path, *names])
+    write_atomic(Path(path), review_file(suggestions, command=command).encode("utf-8", "replace"))
+    app.say(f"wrote {path} with {count(len(suggestions), 'suggestion')}; check and edit it, then run `{command}`")
+
+
+def _targets(app: App, targets: Sequence[str], *, cited: bool = True) -> list[_Target]:
     from bibtool.cli.verify import is_file
 
     keys = [target for target in targets if not is_file(target) and not target.endswith(".lock")]
-    if not targets and app.library is None and (project := _project_target(app)) is not None:
+    if not targets and app.library is None and (project := _project_target(app, cited=cited)) is not None:
         return [project]
     read: list[_Target] = []
     if keys or not targets:
@@ -172,14 +275,16 @@ def _targets(app: App, targets: Sequence[str]) -> list[_Target]:
     return read + [_lock_target(app, name) if name.endswith(".lock") else _file_target(app, name) for name in files]
 
 
-def _project_target(app: App) -> _Target | None:
+def _project_target(app: App, *, cited: bool) -> _Target | None:
     """The lock of this folder's project and what its documents cite by arXiv id; None where there is no lock to write.
 
     What is cited since the last `bibtool refs` counts as if that had been run. A project without settings and without
-    lock is none.
+    lock is none. Without ``cited`` the documents' citations by arXiv id are left out.
     """
     from bibtool.cli.refs import workspace
     from bibtool.project.plan import RefsRun
+    from bibtool.project.settings import RefsSettings
+    from bibtool.project.verify import NoFact
 
     space = workspace(app)
     lock = space.lock()
@@ -192,16 +297,17 @@ def _project_target(app: App) -> _Target | None:
         unresolved = set(plan.unresolved)
         places = {cited.key: cited.identifier for cited in space.scan().citations if cited.key in unresolved}
     except InputError as error:
-        app.say(f"what the documents cite is left out: {error}")
+        if lock.exists or app.settings.refs != RefsSettings():  # else the settings are for something else, such as a CV
+            app.say(f"skipping what the documents cite: {error}")
         places = {}
-    works = {key: named for key, named in sorted(places.items()) if named is not None}
+    works = {key: named for key, named in sorted(places.items()) if named is not None} if cited else {}
     if not lock.exists and not works and planned is None:
         return None
     target = _lock_target(app, str(space.lock_path), missing_ok=True, planned=planned)
     target.cited = {key: named.value for key, named in works.items() if named.scheme == "arxiv"}
     for key, named in works.items():
         if named.scheme != "arxiv":
-            target.troubles.append(f"{key}: only arXiv ids can be looked up; add the work to a source")
+            target.troubles.append((key, NoFact("only arXiv ids can be looked up; add the work to a source")))
     return target
 
 
@@ -216,7 +322,7 @@ def _file_target(app: App, name: str) -> _Target:
         raise UsageError("standard input can't be refreshed", hint="name a file")
     data = load_bytes(name)
     if Path(name).suffix.casefold() != ".bib" and guess_format(data, name).name != "bibtex":
-        raise UsageError(f"{name} is no BibTeX file", hint="import it into the library, and refresh that")
+        raise UsageError(f"{name} is not a BibTeX file", hint="import it into the library, and refresh that")
     document = Document.from_bytes(data, path=name)
     records = list(read_document(document, app.read_options(name)).records)
 
@@ -259,11 +365,9 @@ def _lock_target(app: App, name: str, *, missing_ok: bool = False, planned: byte
 
 def _save(app: App, target: _Target) -> list[str]:
     """Writes the changed records in one change; one that somebody else has changed meanwhile is done anew."""
-    from bibtool.project.refresh import refresh_record
-
     changes = [
-        (result.before, result.after, lambda now, fact=fact: refresh_record(now, fact, in_library=True).after)
-        for result, fact in zip(target.results, target.facts, strict=True)
+        (result.before, result.after, lambda now, at=at: target.remake(at, now).after if target.remake else now)
+        for at, result in enumerate(target.results)
         if result.change is not None
     ]
     if changes:
@@ -272,9 +376,10 @@ def _save(app: App, target: _Target) -> list[str]:
     return []
 
 
-def _tell(app: App, targets: Sequence[_Target], *, as_json: bool, dry_run: bool) -> None:
+def _tell(app: App, targets: Sequence[_Target], *, as_json: bool, dry_run: bool, reviewed: bool = False) -> None:
+    """What has changed, or would; ``reviewed``: the suggestions are written to a review file anyway."""
     from bibtool.cli.diff import lines_of
-    from bibtool.project.compare import Comparison, summary, to_json
+    from bibtool.project.compare import Comparison, conditional_summary, summary, to_json
 
     results = [(target, result) for target in targets for result in target.results]
     changes = tuple(result.change for _, result in results if result.change is not None)
@@ -289,22 +394,52 @@ def _tell(app: App, targets: Sequence[_Target], *, as_json: bool, dry_run: bool)
                 "added": to_json(compared)["added"],
                 "changed": to_json(compared)["changed"],
                 "notes": [{"key": r.before.key, "note": note} for _, r in results for note in r.notes],
+                "published": [_published_json(record, published) for record, published in _published(targets)],
                 "not_asked": [{"key": r.before.key, "reason": r.trouble} for _, r in results if r.trouble],
             }
         )
         return
     for line in lines_of(compared, colour=use_colour(sys.stdout)):
         click.echo(line)
-    troubles: Counter[str] = Counter()
     for _, result in results:
         for note in result.notes:
             click.echo(printable(f"! {result.before.key}: {note}"))
-        if result.trouble:
-            troubles[result.trouble] += 1
-            if troubles[result.trouble] == 1:
-                app.say(printable(f"{result.before.key}: could not check: {result.trouble}"))
-    for target in targets:
-        for trouble in target.troubles:
-            app.say(printable(trouble))
-    verb = "would be " if dry_run and not compared.same else ""
-    app.say(f"{verb}{summary(compared.counts())}")
+    _tell_published(app, _published(targets), reviewed=reviewed)
+    troubles = [(result.before.key, result.trouble) for _, result in results if result.trouble]
+    troubles += [(key, fact.reason) for target in targets for key, fact in target.troubles]
+    for line in grouped("not checked", troubles, verbose=app.verbose):
+        app.say(printable(line))
+    app.say((conditional_summary if dry_run else summary)(compared.counts()))
+
+
+def _published_json(record: Record, published: Published) -> dict[str, Any]:
+    data: dict[str, Any] = {"key": record.key, "reference": published.reference, "doi": published.doi or None}
+    data["suggestion"] = None
+    if published.publication is not None and published.wanted:
+        data["suggestion"] = {name: str(value) for name, value in published.publication.values().items() if value}
+        data["suggestion"]["type"] = published.publication.type
+    return data
+
+
+def _tell_published(app: App, publications: Sequence[tuple[Record, Published]], *, reviewed: bool) -> None:
+    """What is published and was not taken: some one by one, many as a number, all of them with ``--verbose``."""
+    suggested = [(r.key, p) for r, p in publications if p.wanted and p.publication is not None]
+    unknown = [(r.key, p) for r, p in publications if p.wanted and p.publication is None]
+    preprints = [(r.key, p) for r, p in publications if not p.wanted]
+    groups = (
+        (suggested, "suggestion: published in {}", "were published, according to their journal references on arXiv"),
+        (unknown, "published as {!r}, details unknown", "more were published, details unknown"),
+        (
+            preprints,
+            "published as {!r}; kept as a preprint, as [refs] prefer says",
+            "were published; kept as preprints",
+        ),
+    )
+    for group, one, many in groups:
+        if len(group) > MAX_NAMED and not app.verbose:
+            app.say(f"{len(group):,} {many}; --verbose lists them")
+            continue
+        for key, published in group:
+            click.echo(printable(f"! {key}: {one.format(str(published.publication or published))}"))
+    if suggested and not reviewed:
+        app.say("`bibtool refresh --accept KEY` takes a suggestion; --review FILE writes all of them to a file to edit")

@@ -21,6 +21,11 @@ class DescribedValue(NamedTuple):
     address: str = ""
 
 
+def type_word(csl_type: str) -> str:
+    """A CSL type as people call it: ``preprint`` for ``article``, which CSL uses for what is not in a journal."""
+    return "preprint" if csl_type == "article" else csl_type
+
+
 def rows_of(record: Record) -> list[DescribedValue]:
     """Key, type and aliases; title, authors and date; the other variables; what arXiv says; what no variable holds."""
     rows = [DescribedValue("key", record.key), DescribedValue("type", record.type, _origin(record, "type"))]

@@ -48,6 +48,26 @@ WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 
+# the same of changes that have not been made
+_CONDITIONAL: Mapping[str, tuple[str, str]] = {
+    "added": ("would be added", "would be added"),
+    "removed": ("would be removed", "would be removed"),
+    "renamed": ("key would be renamed", "keys would be renamed"),
+    "upgraded": ("would be upgraded to its published version", "would be upgraded to their published version"),
+    "withdrawn": ("was withdrawn", "were withdrawn"),
+    "version": ("has a new version", "have a new version"),
+    "authors": ("would get a new author list", "would get a new author list"),
+    "completed": ("author list would be completed", "author lists would be completed"),
+    "names": ("author list would be respelled", "author lists would be respelled"),
+    "title": ("title would be changed", "titles would be changed"),
+    "respelled": ("title would be respelled", "titles would be respelled"),
+    "doi": ("would get a new DOI", "would get a new DOI"),
+    "journal-ref": ("would get a new journal reference", "would get a new journal reference"),
+    "type": ("entry type would be changed", "entry types would be changed"),
+    "other": ("would have other fields changed", "would have other fields changed"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class FieldChange:
     """One value that differs, in one line of text each; "" where there is none. ``name`` is CSL's."""
@@ -93,6 +113,12 @@ def summary(counts: Mapping[str, int]) -> str:
     """The classes of change in words, joined by commas; "no change" for none."""
     parts = [f"{number} {WORDS[name][number != 1]}" for name, number in counts.items()]
     return ", ".join(parts) or "no change"
+
+
+def conditional_summary(counts: Mapping[str, int]) -> str:
+    """As `summary`, of changes that have not been made."""
+    parts = [f"{number} {_CONDITIONAL.get(name, WORDS[name])[number != 1]}" for name, number in counts.items()]
+    return ", ".join(parts) or summary({})
 
 
 def compare(

@@ -1,24 +1,21 @@
 """What arXiv has that is newer than a record, and the record brought up to date: `refresh_record`. Pure.
 
 An upgrade to the published version is all or nothing: venue, volume, pages, year and DOI are taken together, and only
-where arXiv gives a DOI and a journal reference that can be read without doubt; else it is told, and nothing is taken.
-Key and arXiv id always stay. Of an entry that is published already, and of what the user has typed in, nothing is
-replaced: what differs is told.
+where arXiv gives a DOI and a journal reference that can be read without doubt. What else a journal reference seems to
+say is a suggestion (`Published`), taken only if the user accepts it. Key and arXiv id never change. Of an entry that is
+published already, and of what the user has typed in, nothing is replaced; what differs is reported.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document
 from bibtool.bib.edit import Editor
+from bibtool.enrich.journalref import article_of, publication_of
 from bibtool.enrich.match import known_number
-from bibtool.model.dates import Date
-from bibtool.model.numbers import Number
-from bibtool.model.record import Provenance, Verbatim
-from bibtool.model.richtext import Text
+from bibtool.model.record import Provenance
 from bibtool.model.works.manifestation import is_published
 from bibtool.model.works.merge import completes, merge_arxiv, show
 from bibtool.project.compare import compare_records
@@ -28,105 +25,86 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bibtool.bib.document import Entry
+    from bibtool.enrich.journalref import Publication
     from bibtool.model.record import Record, Value
     from bibtool.project.compare import EntryChange
     from bibtool.project.lock import Lock, Pin
 
-MAX_REFERENCE = 300  # characters of a journal reference
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A publication of a preprint that was not taken: arXiv's journal reference and DOI ("" for none).
+
+    ``publication`` is what the reference seems to say, None where it can't be told; ``wanted`` is False where the user
+    wants to cite the preprint.
+    """
+
+    reference: str
+    doi: str = ""
+    publication: Publication | None = None
+    wanted: bool = True
+
+    def __str__(self) -> str:
+        """Reference and DOI in one line."""
+        return ", ".join(part for part in (self.reference, f"DOI {self.doi}" if self.doi else "") if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refreshed:
     """One record: as it was, as it is to be (the same where nothing is new), what that changes, what else is to say.
 
-    ``trouble`` says why arXiv's answer is missing, "" where it is there.
+    ``published`` is a publication that was not taken. ``trouble`` says why arXiv's answer is missing, "" where it is
+    there; ``unasked``, that this was because arXiv could not be asked.
     """
 
     before: Record
     after: Record
     change: EntryChange | None = None
     notes: tuple[str, ...] = ()
+    published: Published | None = None
     trouble: str = ""
+    unasked: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publication:
-    """A journal article as a whole."""
-
-    venue: str
-    volume: str
-    pages: str
-    year: int
-    issue: str = ""
-
-
-_NUMBERS = r"(?P<volume>[0-9]{1,5})(?:\s?\((?P<issue>[0-9]{1,4}(?:[-/][0-9]{1,4})?)\))?"
-_VENUE = r"(?P<venue>[^\W\d_][^\d_,;:()\"]{1,150}[^\W\d_]\.?)"
-_PAGES = r"(?:pp?\.\s?)?(?P<pages>[A-Za-z]?[0-9]{1,9}(?:\s?(?:--?|\u2013)\s?[A-Za-z]?[0-9]{1,9})?)"
-_YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
-_BARE_YEAR = r"(?P<bare>(?:19|20)[0-9]{2})"
-_NO_JOURNAL = re.compile(
-    r"proceedings|proc\.|advances in|conference|conf\.|workshop|symposium|lecture notes|lncs|in:", re.IGNORECASE
-)
-_FORMS = tuple(
-    re.compile(form)
-    for form in (
-        rf"{_VENUE},?\s{_NUMBERS},?\s\({_YEAR}\),?\s?{_PAGES}",  # J. Comput. Phys. 496 (2024) 112588
-        rf"{_VENUE},?\s(?:[Vv]ol\.?\s?)?{_NUMBERS},\s?{_PAGES},?\s\({_YEAR}\)",  # Phys. Rev. D 71, 063004 (2005)
-        rf"{_VENUE},?\s{_NUMBERS}:\s?{_PAGES},?\s(?:\({_YEAR}\)|{_BARE_YEAR})",  # JMLR 22(1):1-40, 2021
-    )
-)
-
-
-def publication_of(reference: str) -> Publication | None:
-    """The article that a journal reference names, if it is in one of the usual forms from beginning to end.
-
-    None for proceedings and series, and for a volume that may be a year: there is a doubt what is what.
-    """
-    text = " ".join(reference.split()).removesuffix(".")
-    if len(text) > MAX_REFERENCE:
-        return None
-    for form in _FORMS:
-        if parts := form.fullmatch(text):
-            if _NO_JOURNAL.match(parts["venue"]) or int(parts["volume"]) in range(1900, 2100):
-                return None
-            return Publication(
-                venue=parts["venue"].strip(),
-                volume=parts["volume"],
-                pages=re.sub(r"\s?(?:--?|\u2013)\s?", "-", parts["pages"]),
-                year=int(parts["year"] or parts.groupdict().get("bare") or 0),
-                issue=parts["issue"] or "",
-            )
-    return None
-
-
-def refresh_record(record: Record, fact: Fact | NoFact, *, in_library: bool, upgrade: bool = True) -> Refreshed:
+def refresh_record(
+    record: Record, fact: Fact | NoFact, *, in_library: bool, upgrade: bool = True, accept: bool = False
+) -> Refreshed:
     """The record brought up to date; one without arXiv id stays as it is, without a word.
 
-    ``in_library``: what arXiv says beside the fields is stored too. Without ``upgrade`` a published version is only
-    told, because the preprint is what the user wants to cite.
+    ``in_library``: what arXiv says besides the fields is stored too. Without ``upgrade`` a published version is only
+    reported, because the preprint is what the user wants to cite. ``accept``: a publication that is only suggested is
+    taken as well.
     """
     if not known_number(record):
         return Refreshed(before=record, after=record)
     if isinstance(fact, NoFact):
         if fact.missing:
             return Refreshed(before=record, after=record, notes=(f"{fact.reason}: is the id right?",))
-        return Refreshed(before=record, after=record, trouble=fact.reason)
+        return Refreshed(before=record, after=record, trouble=fact.reason, unasked=fact.unasked)
     paper = fact.record
     if _is_other(record, paper):
         note = f"arXiv:{fact.number} is another paper, {paper.title!r}: is the id right?"
         return Refreshed(before=record, after=record, notes=(note,))
     notes: list[str] = []
-    values = {**_title_and_people(record, paper, notes), **_publication(record, paper, notes, upgrade=upgrade)}
+    published, certain = _publication(record, paper, notes, upgrade=upgrade)
+    values = _title_and_people(record, paper, notes)
     origin = Provenance(source="arxiv", detail=fact.number, when=fact.when)
     after = record.with_values(values, origin) if values else record
-    if "container-title" in values:
-        after = replace(after, type="article-journal")
+    if published is not None and published.publication is not None and (certain or (accept and published.wanted)):
+        by = (
+            origin
+            if certain
+            else Provenance(source="user", detail=f"accepted from arXiv {fact.number}", when=fact.when)
+        )
+        after = replace(
+            after.with_values(published.publication.values(published.doi), by), type=published.publication.type
+        )
+        published = None
     after = _with_arxiv(after, paper, origin, notes, in_library=in_library)
     change = compare_records(record, after)
     if change is None:
         after = record
-    return Refreshed(before=record, after=after, change=change, notes=tuple(notes))
+    return Refreshed(before=record, after=after, change=change, notes=tuple(notes), published=published)
 
 
 def _is_other(record: Record, paper: Record) -> bool:
@@ -161,40 +139,28 @@ def _title_and_people(record: Record, paper: Record, notes: list[str]) -> dict[s
         if same and not fuller:
             continue
         if _typed_in(record, name) or (fixed and not fuller):
-            notes.append(f"{name} is {show(own)!r}, on arXiv it is {show(arxiv)!r}; it stays")
+            notes.append(f"{name} is {show(own)!r}, arXiv has {show(arxiv)!r}; not changed")
             continue
         values[name] = arxiv
     return values
 
 
-def _publication(record: Record, paper: Record, notes: list[str], *, upgrade: bool) -> dict[str, Value | None]:
-    """The values of the published version where all are known and wanted, else a note."""
+def _publication(record: Record, paper: Record, notes: list[str], *, upgrade: bool) -> tuple[Published | None, bool]:
+    """What arXiv says of a publication of the preprint, and whether that is certain enough to be taken unasked."""
     doi = paper.text("DOI")
     reference = paper.arxiv.journal_ref if paper.arxiv is not None else ""
     if is_published(record):
         if doi and not record.text("DOI"):
             notes.append(f"arXiv names the publication https://doi.org/{doi}")
-        return {}
+        return None, False
     if not doi and not reference:
-        return {}
+        return None, False
     if not upgrade:
-        notes.append(f"published as {reference or f'DOI {doi}'}; the preprint stays, as [refs] prefer says")
-        return {}
-    publication = publication_of(reference)
-    if doi and publication is not None and not _typed_in(record, "issued"):
-        return {
-            "container-title": Text.of(publication.venue),
-            "volume": Number(publication.volume),
-            "issue": Number(publication.issue) if publication.issue else None,
-            "page": Number(publication.pages),
-            "issued": Date.of(publication.year),
-            "DOI": Verbatim(doi),
-        }
-    if doi:
-        notes.append(f"published as DOI {doi}, details unknown" + (f" ({reference})" if reference else ""))
-    else:
-        notes.append(f"published as {reference!r}, details unknown")
-    return {}
+        return Published(reference=reference, doi=doi, wanted=False), False
+    article = article_of(reference)
+    if doi and article is not None and not _typed_in(record, "issued"):
+        return Published(reference=reference, doi=doi, publication=article), True
+    return Published(reference=reference, doi=doi, publication=publication_of(reference)), False
 
 
 def _with_arxiv(record: Record, paper: Record, origin: Provenance, notes: list[str], *, in_library: bool) -> Record:
@@ -220,8 +186,8 @@ def _with_arxiv(record: Record, paper: Record, origin: Provenance, notes: list[s
 # ---- BibTeX files ---------------------------------------------------------------------------------------------------
 
 _WRITTEN = frozenset(
-    "title author author+an author+an:orcid journal journaltitle volume number issue pages year month date doi "
-    "note".split()
+    "title author author+an author+an:orcid journal journaltitle booktitle series publisher editor volume number issue "
+    "pages year month date doi isbn note".split()
 )
 
 

@@ -11,6 +11,7 @@ from bibtool.bib import Document
 from bibtool.store import open_library
 from tests.cli.runner import call
 from tests.support.arxiv_faults import Fault
+from tests.support.arxiv_papers import papers
 from tests.support.arxiv_server import Server
 
 REFS = """% my references
@@ -36,7 +37,7 @@ def test_a_file(server: Server, bib: Path, monkeypatch: pytest.MonkeyPatch) -> N
     done = call(monkeypatch, "outdated", str(bib))
     assert done.code == 1
     assert done.err.splitlines()[-1] == (
-        "would be 1 upgraded to its published version, 1 withdrawn, 1 author list completed"
+        "1 would be upgraded to its published version, 1 was withdrawn, 1 author list would be completed"
     )
     assert "    + container-title: Journal of Computational Physics" in done.out
     assert bib.read_text(encoding="utf-8") == REFS
@@ -98,11 +99,103 @@ def test_the_library_in_one_change_that_undo_takes_back(
         assert library.get("gone") != next(record for record in before if record.key == "gone")
 
 
+@pytest.fixture
+def suggested(tmp_path: Path) -> Path:
+    """Preprints of which arXiv knows a publication without DOI."""
+    known = [paper for paper in papers() if paper.journal_ref and not paper.doi][:5]
+    text = "".join(
+        f"@misc{{k{at}, title = {{{paper.title}}}, eprint = {{{paper.number}}}, archiveprefix = {{arXiv}}}}\n"
+        for at, paper in enumerate(known)
+    )
+    path = tmp_path / "mine.bib"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_publication_without_doi_is_a_suggestion(
+    server: Server, suggested: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(suggested.parent)
+    done = call(monkeypatch, "refresh", "mine.bib")
+    assert done.code == 0
+    before = suggested.read_text(encoding="utf-8")
+    assert "booktitle" not in before
+    assert (
+        "5 were published, according to their journal references on arXiv; --verbose lists them\n"
+        "`bibtool refresh --accept KEY` takes a suggestion; --review FILE writes all of them to a file to edit\n"
+    ) in done.err
+    done = call(monkeypatch, "outdated", "--verbose", "mine.bib")
+    assert done.out.count("suggestion: published in ") == 5
+
+    done = call(monkeypatch, "refresh", "--accept", "k0", "mine.bib")
+    assert done.code == 0
+    entry = Document.from_bytes(suggested.read_bytes()).by_key["k0"]
+    assert entry.type == "inproceedings"
+    assert entry.get("booktitle") == "Advances in Neural Information Processing Systems"
+    assert "4 were published" in done.err
+    assert call(monkeypatch, "refresh", "--accept", "nobody", "mine.bib").code == 2
+    assert "k0: there is no suggestion to accept" in call(monkeypatch, "refresh", "--accept", "k0", "mine.bib").err
+
+
+def test_suggestions_in_a_file_are_edited_and_applied_without_asking(
+    server: Server, suggested: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(suggested.parent)
+    review = suggested.parent / "review.bib"
+    done = call(monkeypatch, "refresh", "mine.bib", "--review", "review.bib")
+    assert "wrote review.bib with 5 suggestions" in done.err
+    assert "`bibtool refresh --apply review.bib mine.bib`" in done.err
+    asked = len(server.log)
+    assert call(monkeypatch, "refresh", "mine.bib", "--review", "review.bib").code == 2
+    text = review.read_text(encoding="utf-8")
+    first, second, *_ = Document.from_text(text).entries
+    review.write_text(text.replace(first.text, "").replace("Advances in Neural", "Steps in Neural"), encoding="utf-8")
+    done = call(monkeypatch, "refresh", "mine.bib", "--apply", "review.bib")
+    assert (done.code, done.err.splitlines()[-1]) == (0, "4 upgraded to their published version")
+    assert len(server.log) == asked
+    changed = Document.from_bytes(suggested.read_bytes())
+    assert changed.problems == ()
+    assert changed.by_key[first.key].get("booktitle") is None
+    assert {changed.by_key[key].type for key in ("k1", "k2", "k3", "k4")} <= {"inproceedings", "article"}
+    assert "Steps in Neural" in suggested.read_text(encoding="utf-8")
+    assert changed.by_key[second.key].get("eprint")
+    assert call(monkeypatch, "refresh", "mine.bib", "--apply", "review.bib", "--accept", "k0").code == 2
+    review.write_text("@article{nobody, journal = {J}, year = 2020}", encoding="utf-8")
+    assert call(monkeypatch, "refresh", "mine.bib", "--apply", "review.bib").code == 2
+
+
+def test_a_library_takes_reviewed_publications_in_one_change(
+    server: Server, suggested: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(suggested.parent)
+    library = ("--library", "library.sqlite")
+    assert call(monkeypatch, "import", *library, "mine.bib").code == 0
+    assert call(monkeypatch, "refresh", *library, "--review", "review.bib").code == 0
+    assert call(monkeypatch, "refresh", *library, "--apply", "review.bib").code == 0
+    with open_library("library.sqlite") as opened:
+        assert {record.type for record in opened.records()} <= {"paper-conference", "article-journal"}
+        assert opened.history()[0].what == "refresh 5 records"
+    assert call(monkeypatch, "undo", *library).code == 0
+    with open_library("library.sqlite") as opened:
+        assert {record.type for record in opened.records()} == {"article"}
+
+
+def test_settings_for_a_cv_alone_are_no_project(
+    server: Server, suggested: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(suggested.parent)
+    Path("bibtool.toml").write_text('library = "library.sqlite"\n[owner]\nnames = ["Ada Lovelace"]\n', encoding="utf-8")
+    assert call(monkeypatch, "import", "mine.bib").code == 0
+    done = call(monkeypatch, "refresh")
+    assert done.code == 0
+    assert "document" not in done.err
+
+
 def test_a_failing_service_changes_nothing(server: Server, bib: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     server.faults = (Fault(kind="500"),)
     done = call(monkeypatch, "refresh", str(bib))
     assert done.code == 4
-    assert "could not check" in done.err
+    assert "bruna, gone: not checked: arXiv gave no usable answer (4 tries): server error 500" in done.err
     assert bib.read_text(encoding="utf-8") == REFS
 
 
@@ -123,7 +216,7 @@ def test_a_project(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (tmp_path / "paper.tex").write_text("\\cite{bruna}\\cite{arXiv:2310.02117}\\cite{doi:10.1000/x}", encoding="utf-8")
     done = call(monkeypatch, "refresh")
     assert done.code == 1
-    assert "doi:10.1000/x: only arXiv ids can be looked up" in done.err
+    assert "doi:10.1000/x: not checked: only arXiv ids can be looked up" in done.err
     assert "+ arXiv:2310.02117  2023  Symmetric Single Index Learning" in done.out
     # what the documents cite counts before `bibtool refs` has seen it
     assert "1 upgraded to its published version" in done.err
@@ -154,8 +247,8 @@ def test_a_preprint_that_is_preferred_is_not_upgraded(
     assert call(monkeypatch, "refs").code == 0
     done = call(monkeypatch, "refresh")
     assert "upgraded" not in done.err
-    assert "bruna: published as Journal of Computational Physics" in done.out
-    assert "the preprint stays, as [refs] prefer says" in done.out
+    assert "bruna: published as 'Journal of Computational Physics" in done.out
+    assert "kept as a preprint, as [refs] prefer says" in done.out
     (tmp_path / "bibtool.toml").write_text(
         settings + 'prefer = "preprint"\nprefer-for = { bruna = "published" }\n', encoding="utf-8"
     )

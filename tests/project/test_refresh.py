@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,14 +17,13 @@ from bibtool.model.record import Arxiv, Provenance, Record, Verbatim
 from bibtool.model.richtext import Text
 from bibtool.project.lock import Lock, Pin, read_lock
 from bibtool.project.refresh import (
-    Publication,
     Refreshed,
     apply_to_document,
     apply_to_lock,
-    publication_of,
     records_of_lock,
     refresh_record,
 )
+from bibtool.project.review import read_review, review_file, reviewed
 from bibtool.project.verify import Fact, NoFact
 
 ENTRY = """@misc{ada2021,
@@ -114,21 +114,89 @@ def test_an_upgrade_takes_all() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "note"),
+    ("changes", "said", "suggested"),
     [
-        ({"doi": "10.1000/x"}, "published as DOI 10.1000/x, details unknown"),
+        ({"doi": "10.1000/x"}, "DOI 10.1000/x", None),
+        ({"doi": "10.1000/x", "journal_ref": "Some Things"}, "Some Things, DOI 10.1000/x", None),
+        ({"journal_ref": "J. Things 1 (2022) 3-4"}, "J. Things 1 (2022) 3-4", "J. Things, 1, 3-4, 2022"),
         (
             {"doi": "10.1000/x", "journal_ref": "Proc. of Things 2023"},
-            "published as DOI 10.1000/x, details unknown (Proc. of Things 2023)",
+            "Proc. of Things 2023, DOI 10.1000/x",
+            "Proc. of Things, 2023",
         ),
-        ({"journal_ref": "J. Things 1 (2022) 3-4"}, "published as 'J. Things 1 (2022) 3-4', details unknown"),
     ],
 )
-def test_half_an_upgrade_is_none(changes: dict[str, str], note: str) -> None:
+def test_half_an_upgrade_is_only_a_suggestion(changes: dict[str, str], said: str, suggested: str | None) -> None:
     text, result = refreshed(ENTRY, fact(**changes))
-    assert result.notes == (note,)
+    assert result.notes == ()
+    assert result.published is not None
+    assert str(result.published) == said
+    assert (result.published.publication and str(result.published.publication)) == suggested
     assert set(fields(text)) == set(fields(ENTRY))
     assert fields(text)["year"] == "2021"
+
+
+def test_a_suggestion_is_taken_as_a_whole_once_it_is_accepted() -> None:
+    record = next(iter(read_document(Document.from_text(ENTRY), ReadOptions(path="x.bib")).records))
+    paper = fact(journal_ref="Proceedings of the 3rd Conference on Things (COT 2023), PMLR 7:12-34")
+    result = refresh_record(record, paper, in_library=False, accept=True)
+    assert result.published is None
+    assert result.change is not None
+    assert "upgraded" in result.change.classes
+    document, failed = apply_to_document(Document.from_text(ENTRY), [result])
+    assert failed == []
+    found = fields(document.text)
+    assert found["ENTRYTYPE"] == "inproceedings"
+    assert [found[name] for name in ("booktitle", "series", "volume", "pages", "publisher", "year", "eprint")] == [
+        "Proceedings of the 3rd Conference on Things",
+        "Proceedings of Machine Learning Research",
+        "7",
+        "12--34",
+        "PMLR",
+        "2023",
+        "2101.00001",
+    ]
+    assert {result.after.provenance[name].source for name in ("container-title", "issued")} == {"user"}
+    again = refresh_record(result.after, paper, in_library=False, accept=True)
+    assert (again.change, again.published) == (None, None)
+    # what the user wants to cite as a preprint is not upgraded, accepted or not
+    kept = refresh_record(record, paper, in_library=False, upgrade=False, accept=True)
+    assert kept.published is not None
+    assert not kept.published.wanted
+
+
+def test_a_review_file_is_edited_and_applied() -> None:
+    preprint = Record(
+        "ada2021",
+        "article",
+        title="The Big Thing",
+        author="Ada Lovelace",
+        issued=2021,
+        arxiv=Arxiv(id=ArxivId("2101.00001")),
+    )
+    papers = ("Proc. of Things 2023", "Some Things")
+    records = [replace(preprint, key=key) for key in ("ada2021", "ada2021b")]
+    found = [
+        refresh_record(record, fact(title="The Big Thing", author="Ada Lovelace", journal_ref=paper), in_library=True)
+        for record, paper in zip(records, papers, strict=True)
+    ]
+    text = review_file(
+        [(result.before, result.published) for result in found if result.published], command="bibtool refresh --apply F"
+    )
+    assert "%     bibtool refresh --apply F\n" in text
+    assert "% arXiv says: Some Things\n@article{ada2021b,\n  journal = {},\n" in text
+    entries, empty = read_review(text.encode(), "F")
+    assert (list(entries), empty) == (["ada2021"], ["ada2021b"])
+    edited = text.replace("journal = {},\n", "journal = {Annals of Things},\n").replace("2023}", "2024}")
+    entries, empty = read_review(edited.encode(), "F")
+    assert empty == []
+    results = reviewed(records, entries, when="2026-02-03T00:00:00Z")
+    assert [(r.after.type, r.after.journal, r.after.year) for r in results] == [
+        ("paper-conference", "Proc. of Things", 2024),
+        ("article-journal", "Annals of Things", None),
+    ]
+    assert all(r.after.title == "The Big Thing" and r.after.arxiv == r.before.arxiv for r in results)
+    assert results[0].after.provenance["container-title"].source == "user"
 
 
 def test_a_published_entry_keeps_its_values() -> None:
@@ -174,39 +242,12 @@ def test_what_the_user_typed_in_stays() -> None:
     )
     result = refresh_record(mine, fact(), in_library=True)
     assert result.after.title == "Mine alone"
-    assert result.notes == ("title is 'Mine alone', on arXiv it is 'The Big Thing of Ölands'; it stays",)
+    assert result.notes == ("title is 'Mine alone', arXiv has 'The Big Thing of Ölands'; not changed",)
     assert result.after.arxiv is not None
     assert result.after.arxiv.latest == 2
     assert result.change is not None
     assert result.change.classes[0] == "version"
     assert result.after.provenance["arxiv.latest"].when == "2026-02-03"
-
-
-@pytest.mark.parametrize(
-    ("reference", "found"),
-    [
-        (
-            "J. Comput. Phys. 496 (2024) 112588",
-            Publication(venue="J. Comput. Phys.", volume="496", pages="112588", year=2024),
-        ),
-        (
-            "Communications on Things 78(12) (2025) 2354-2435",
-            Publication(venue="Communications on Things", volume="78", issue="12", pages="2354-2435", year=2025),
-        ),
-        ("Phys. Rev. D 71, 063004 (2005)", Publication(venue="Phys. Rev. D", volume="71", pages="063004", year=2005)),
-        ("Annals of X, vol. 3, pp. 4--9 (1999).", Publication(venue="Annals of X", volume="3", pages="4-9", year=1999)),
-        ("JMLR 22(1):1-40, 2021", Publication(venue="JMLR", volume="22", issue="1", pages="1-40", year=2021)),
-        ("Advances in Neural Things 35 (2022) 1-9", None),
-        ("Proceedings of X, PMLR 202:4330-4391", None),
-        ("Journal of High Things 2021, 12 (2021)", None),
-        ("J. Things 1 (2022) 3-4; erratum ibid. 5", None),
-        ("Machine Learning (2025)", None),
-        ("x" * 5000, None),
-        ("", None),
-    ],
-)
-def test_journal_references(reference: str, found: Publication | None) -> None:
-    assert publication_of(reference) == found
 
 
 def test_the_lock() -> None:
