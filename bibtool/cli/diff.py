@@ -85,7 +85,6 @@ def _read(app: App, data: bytes, path: str, format_: str | None) -> ReadResult:
 
 def lines_of(comparison: Comparison, *, colour: bool = False) -> Iterator[str]:
     """The comparison for people: "-" gone, "+" new, "~" changed, with the values that differ below."""
-
     from bibtool.model.describe import type_word
 
     def paint(text: str, name: str) -> str:

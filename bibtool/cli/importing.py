@@ -1,4 +1,4 @@
-"""``bibtool import``: records of files into the library."""
+"""``bibtool import``: records of files, and papers by their identifiers, into the library."""
 
 from __future__ import annotations
 
@@ -12,18 +12,23 @@ from bibtool.cli.common import (
     App,
     as_of_option,
     common_options,
+    count,
     json_option,
     library_option,
     load_input,
     print_json,
+    verbose_option,
 )
+from bibtool.cli.exits import DONE, NOT_ASKED, worst
+from bibtool.cli.library import printable
+from bibtool.problems import Problem
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
+    from bibtool.cli.typed import TypedIds
     from bibtool.model.record import Record
-    from bibtool.problems import Problem
     from bibtool.store.base import Library
     from bibtool.store.report import ImportReport
 
@@ -34,42 +39,69 @@ EPILOG = """\b
 Examples:
   bibtool import profile.txt                    a listing copied from a profile page
   bibtool import refs.bib more.json             several files, formats guessed
+  bibtool import 2203.01360                     a paper by its arXiv id, also as a URL
+  bibtool import 10.1016/j.jcp.2023.112588      a DOI, PMID or ISBN
   pbpaste | bibtool import - --from listing     from the clipboard
 """
 
 
 @click.command("import", epilog=EPILOG)
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("inputs", nargs=-1, required=True, metavar="FILE|ID...")
 @click.option("--from", "source", metavar="FORMAT", help="The format, if it is not to be guessed (`bibtool formats`).")
 @as_of_option
+@click.option("--offline", is_flag=True, help="Don't ask arXiv about IDs; `bibtool enrich` can do that later.")
 @click.option("-n", "--dry-run", is_flag=True, help="Say what would be done, change nothing.")
+@verbose_option
 @json_option
 @library_option
 @common_options
 @click.pass_obj
 def command(
-    app: App, files: tuple[str, ...], source: str | None, as_of: dt.date | None, dry_run: bool, as_json: bool
+    app: App,
+    inputs: tuple[str, ...],
+    source: str | None,
+    as_of: dt.date | None,
+    offline: bool,
+    dry_run: bool,
+    as_json: bool,
 ) -> int:
-    """Put the records of FILES into the library ("-" is standard input).
+    """Put the records of FILEs ("-" is standard input), and papers by their IDs, into the library.
+
+    An ID is an arXiv id, DOI, PMID or ISBN, also as a URL. arXiv is asked about its own ids, so that the record is
+    complete and gets a proper key; other ids are stored as they are. Ids within a file are not looked up:
+    `bibtool enrich` does that.
 
     A record that is in the library already, by an identifier or by title, authors and year, is completed and not
     added again: importing a file twice changes nothing. Its key leads to that record afterwards. A record that may be
-    the same work as another one is added, and both are named: `bibtool dedupe` decides. All files go in together or,
-    if the import is interrupted, not at all.
+    the same work as another one is added, and both are named: `bibtool dedupe` decides. Everything goes in together
+    or, if the import is interrupted, nothing does.
     """
+    from bibtool.cli.typed import TypedIds, look_up, typed_record
     from bibtool.formats.registry import read_bytes
 
     records: list[Record] = []
     problems: list[Problem] = []
-    for path in files:
-        result = read_bytes(load_input(path), source, app.read_options(path, as_of))
+    ids = {given: record for given in inputs if (record := typed_record(given, when=app.now())) is not None}
+    typed = look_up(app, list(ids.values()), offline=offline) if ids else TypedIds()
+    looked_up = dict(zip(ids, typed.records, strict=True))
+    for given in inputs:
+        if given in looked_up:
+            record = looked_up[given]
+            records += [record] if record is not None else []
+            continue
+        result = read_bytes(load_input(given), source, app.read_options(given, as_of))
         records += result.records
         problems += result.problems
-    code = app.report(problems)
+    problems += [
+        Problem(code="no-such-paper", message=f"arXiv has no paper {number}; nothing was imported for it", raw=number)
+        for number in typed.unknown
+    ]
+    code = worst(app.report(problems), NOT_ASKED if typed.unasked and not offline else DONE)
+    _tell_typed(app, typed, offline=offline)
 
     from bibtool.store.importing import import_records
 
-    what = "import " + " ".join(Path(path).name if path != "-" else "standard input" for path in files)
+    what = "import " + " ".join(Path(given).name if given != "-" else "standard input" for given in inputs)
     with _library(app, dry_run=dry_run) as library:
         report = import_records(library, records, key_maker=app.make_keys, what=what, dry_run=dry_run)
     if as_json:
@@ -77,14 +109,34 @@ def command(
         return code
     for line in _details(report):
         app.say(line)
+    for item, record in zip(report.items, records, strict=True):
+        if record.title and record in typed.records:
+            app.say(printable(f"{item.key}: {record.title}"))
     verb = "would be " if dry_run else ""
     app.say(
         f"{len(report.added)} {verb}added, {len(report.merged)} {verb}completed, {len(report.unchanged)} unchanged"
-        + (f", {len(problems)} problem{'s' if len(problems) != 1 else ''}" if problems else "")
+        + (f", {count(len(problems), 'problem')}" if problems else "")
     )
     if report.added and not dry_run:
-        app.say("next: `bibtool enrich` confirms them on arXiv, `bibtool list` shows them")
+        confirmed = len(records) == len(ids) and not (typed.unasked or typed.bare)
+        app.say(
+            "next: `bibtool show KEY` shows all that is known"
+            if confirmed
+            else "next: `bibtool enrich` confirms them on arXiv, `bibtool list` shows them"
+        )
     return code
+
+
+def _tell_typed(app: App, typed: TypedIds, *, offline: bool) -> None:
+    """Say which identifiers of the command line were imported and no more than that."""
+    if typed.unasked:
+        why = "arXiv was not asked" if offline else typed.unasked
+        app.say(f"only the id was imported ({why}); `bibtool enrich` completes it")
+    for identifier in typed.bare:
+        app.say(f"{identifier}: only the identifier was imported, since arXiv is the only service that bibtool asks")
+        if identifier.startswith("10."):
+            address = f"https://doi.org/{identifier}"
+            app.say(f"  for the whole entry: curl -LH 'Accept: application/x-bibtex' {address} | bibtool import -")
 
 
 @contextlib.contextmanager

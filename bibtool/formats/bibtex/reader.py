@@ -10,6 +10,7 @@ from bibtool.formats.bibtex.inherit import RawEntry, entries_by_key, inherit
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.to_record import SOURCE, to_record
+from bibtool.formats.otherfiles import recognise
 from bibtool.model.record import Provenance, Record
 from bibtool.problems import Position, Problem, Severity
 
@@ -63,7 +64,7 @@ def read_document(document: Document, options: ReadOptions, dialect: Dialect = B
             problems.append(
                 Problem(
                     code="no-record",
-                    message=f"@xdata {source.key!r} only holds fields for other entries; it is no record",
+                    message=f"@xdata {source.key!r} only holds fields for other entries; it is not a record",
                     severity=Severity.NOTE,
                     position=entry.position,
                     key=source.key or None,
@@ -72,13 +73,14 @@ def read_document(document: Document, options: ReadOptions, dialect: Dialect = B
             continue
         records.append(_record(entry, source, repeated, by_key, dialect, options, problems))
     if not document.entries and not problems:
+        other = recognise(document.text[:10_000].encode("utf-8", "replace"))
         problems.append(
             Problem(
                 code="no-entries",
-                message="no BibTeX entry was found",
+                message="no BibTeX entry was found" + (f"; this looks like {other.what}" if other else ""),
                 severity=Severity.ERROR if _is_other_text(document) else Severity.WARNING,
                 position=Position(options.path),
-                hint="name the format with --from if this is no BibTeX file",
+                hint=other.advice if other else "if it has another format, `bibtool formats` lists what can be read",
             )
         )
     return ReadResult(tuple(records), tuple(problems))
@@ -111,7 +113,7 @@ def _record(
         fields = inherited.fields
         for code, key in inherited.faults:
             name = "xdata" if code == "xdata-missing" else "crossref"
-            hint = "add the entry, or take the field out"
+            hint = "add the entry, or remove the field"
             problems.append(_warning(entry, name, code, _MESSAGES[code].format(key=key), hint))
     record, findings = to_record(
         source.type,
@@ -123,7 +125,7 @@ def _record(
         inherited=fields.keys() - source.fields.keys(),
     )
     for finding in findings:
-        raw, hint = fields.get(finding.field), "the value is kept as it stands"
+        raw, hint = fields.get(finding.field), "the value is kept as it is"
         problems.append(_warning(entry, finding.field, finding.code, finding.message, hint, raw))
     return record
 

@@ -97,7 +97,7 @@ def _read_arxiv_runs(lines: list[Line], dated: set[int], options: ReadOptions) -
 def _nothing(lines: list[Line], options: ReadOptions) -> Problem:
     return Problem(
         code="listing-nothing-found",
-        message=f"no record was found in {len(lines)} lines",
+        message=f"no record was found in {len(lines)} line{'s' * (len(lines) != 1)}",
         position=Position(options.path, 1, 1),
         hint="a listing has lines such as 'LGMar 2, 2022' and 'TitleFirst Author, Second Author'",
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from bibtool.model.dates import Date
-from bibtool.model.identifiers import arxiv_id_of_doi
+from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi
 from bibtool.model.marks import bare, show_names
 from bibtool.model.names import Names
 from bibtool.model.record import Arxiv, Leftover, Provenance, Record
@@ -169,7 +169,8 @@ class _Merging:
         """Take a value where there is none or a poorer one; report where both differ."""
         mine = self.variables.get(name)
         if mine is None:
-            self.take(name, value)
+            if not (name == "URL" and self._is_derived_address(str(value))):
+                self.take(name, value)
             return
         rank_old, rank_new = _rank(self.old.provenance.get(name)), _rank(self.new.provenance.get(name))
         if _same_value(mine, value):
@@ -182,6 +183,15 @@ class _Merging:
         if not completes(mine, value) and not completes(value, mine):
             kept, other = (value, mine) if replaces else (mine, value)
             self._conflict(name, kept, other, new_first=replaces)
+
+    def _is_derived_address(self, address: str) -> bool:
+        """Whether an address says no more than the arXiv id that is known: an export has it, made from the id."""
+        known = self.old.arxiv.id if self.old.arxiv is not None else None
+        return (
+            known is not None
+            and address in (known.url, ArxivId(known.number).url)
+            and _source(self.new, "URL") != "arxiv"
+        )
 
     def _conflict(self, name: str, kept: Value | None, other: Value, *, new_first: bool) -> None:
         """Report a difference; ``new_first``: what is kept is the new record's."""

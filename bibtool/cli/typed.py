@@ -1,0 +1,96 @@
+"""Identifiers that stand on the command line in place of a file: ``bibtool import 2203.01360``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bibtool.errors import IdentifierError, InputError
+from bibtool.model.record import Provenance
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bibtool.cli.common import App
+    from bibtool.enrich.report import EnrichReport
+    from bibtool.model.record import Record
+
+_LIKE_ARXIV = re.compile(r"arxiv:|\d{4}\.\d+(?:v\d+)?\Z", re.IGNORECASE)
+_DOI_WITHIN = re.compile(r"10\.\d{4,9}/[^\s?#]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedIds:
+    """The records of identifiers in their order, completed where arXiv has them; None for an id that it doesn't have.
+
+    ``unknown`` are those ids. ``unasked`` says why arXiv was not asked ("" where it was). ``bare`` are the DOIs and
+    other identifiers of which nothing else is known, since arXiv is the only service that is asked.
+    """
+
+    records: tuple[Record | None, ...] = ()
+    unknown: tuple[str, ...] = ()
+    unasked: str = ""
+    bare: tuple[str, ...] = ()
+
+
+def typed_record(argument: str, *, when: str) -> Record | None:
+    """The record of an identifier; None for what names a file.
+
+    A file of that name wins. Raises `InputError` for an address that holds no identifier and for a malformed arXiv id.
+    """
+    if argument == "-" or Path(argument).exists():
+        return None
+    from bibtool.formats.ids import parse_identifier
+    from bibtool.model.identifiers import parse_arxiv_id
+
+    record = parse_identifier(argument)
+    if record is not None and record.url:
+        within = _DOI_WITHIN.search(argument)
+        record = parse_identifier(within[0]) if within else None
+        if record is None:
+            raise InputError(
+                "no arXiv id, DOI, PMID or ISBN in this address",
+                path=argument,
+                hint="save the page, or give the identifier that it shows",
+            )
+    if record is None:
+        if _LIKE_ARXIV.match(argument):
+            try:
+                parse_arxiv_id(argument)
+            except IdentifierError as error:
+                raise InputError(str(error)) from error
+        return None
+    origin = Provenance(source="ids", detail="command line", when=when)
+    names = [*record.variables, *(["arxiv.id"] if record.arxiv else []), "type"]
+    return replace(record, provenance=dict.fromkeys(names, origin))
+
+
+def look_up(app: App, typed: Sequence[Record], *, offline: bool) -> TypedIds:
+    """What arXiv says of the records that have an arXiv id, in one request; the others as they are."""
+    from bibtool.cli.enrich import make_client
+    from bibtool.enrich.report import CouldNotCheck, NotFound
+    from bibtool.enrich.service import enrich
+
+    asked = [record for record in typed if record.arxiv is not None]
+    report: EnrichReport | None = enrich(asked, make_client(app, offline=offline)) if asked else None
+    results = iter(report.results if report is not None else ())
+    records: list[Record | None] = []
+    unknown: list[str] = []
+    bare: list[str] = []
+    unasked = ""
+    for record in typed:
+        if record.arxiv is None:
+            records.append(record)
+            bare.append(next(str(value) for value in record.variables.values()))
+            continue
+        result = next(results)
+        if isinstance(result.verdict, NotFound):
+            unknown.append(result.verdict.number)
+            records.append(None)
+            continue
+        if isinstance(result.verdict, CouldNotCheck):
+            unasked = result.verdict.reason
+        records.append(result.after)
+    return TypedIds(records=tuple(records), unknown=tuple(unknown), unasked=unasked, bare=tuple(bare))
