@@ -1,4 +1,4 @@
-"""``bibtool list``, ``show``, ``search``, ``edit``, ``remove`` and ``undo``."""
+"""``bibtool list``, ``show``, ``search``, ``edit``, ``remove``, ``undo`` and ``redo``."""
 
 from __future__ import annotations
 
@@ -8,74 +8,19 @@ from typing import TYPE_CHECKING
 import click
 
 from bibtool.cli.common import App, common_options, json_option, library_option, print_json, use_colour
-from bibtool.errors import UsageError
+from bibtool.cli.tables import printable, record_lines, show_records
+from bibtool.errors import UnknownNameError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bibtool.model.record import Record
     from bibtool.store.base import Library
     from bibtool.store.report import Change
 
+__all__ = ["EMPTY", "describe", "difference", "printable", "put_changed", "select", "show_records"]
+
 EMPTY = "the library is empty; `bibtool import FILE` fills it"
-
-
-def show_records(records: Sequence[Record], *, as_json: bool, app: App, nothing: str) -> int:
-    """Records as a table for people (one line each where the output is a pipe) or as JSON."""
-    from bibtool.model.codec import encode
-
-    if as_json:
-        print_json([encode(record) for record in records])
-        return 0
-    if not records:
-        app.say(nothing)
-        return 0
-    rows = [
-        (record.key, str(record.year or ""), _people(record), record.title or "(no title)", _where(record))
-        for record in records
-    ]
-    if not sys.stdout.isatty():
-        for row in rows:
-            click.echo("\t".join(" ".join(cell.split()) for cell in row))
-        return 0
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text as RichText
-
-    table = Table(box=None, pad_edge=False, header_style="bold", expand=False)
-    for head, options in (
-        ("key", {"style": "cyan", "no_wrap": True}),
-        ("year", {"justify": "right"}),
-        ("authors", {"max_width": 28}),
-        ("title", {}),
-        ("arXiv / DOI", {"no_wrap": True}),
-    ):
-        table.add_column(head, **options)
-    for row in rows:
-        table.add_row(*(RichText(printable(cell)) for cell in row))
-    Console(no_color=not use_colour(sys.stdout), highlight=False).print(table)
-    app.say(f"{len(records)} record{'s' if len(records) != 1 else ''}")
-    return 0
-
-
-def printable(text: str) -> str:
-    """The text without characters that steer a terminal; records come from strangers."""
-    return "".join(
-        char if char.isprintable() else " " if char in "\n\t" else "\N{REPLACEMENT CHARACTER}" for char in text
-    )
-
-
-def _people(record: Record) -> str:
-    names = record.names("author") or record.names("editor")
-    families = [name.literal or name.family for name in names]
-    more = names.truncated or len(families) > 3
-    return ", ".join(families[:3]) + (" et al." if more else "")
-
-
-def _where(record: Record) -> str:
-    if record.arxiv and record.arxiv.id:
-        return str(record.arxiv.id.number)
-    return record.text("DOI")
 
 
 LIST_EPILOG = """\b
@@ -95,24 +40,37 @@ Examples:
 @common_options
 @click.pass_obj
 def list_command(app: App, keys: tuple[str, ...], where: str | None, sort: str | None, as_json: bool) -> int:
-    """List the records of the library, or those with the given keys.
+    """List the records of the library, or those with the given KEYs.
 
-    In a pipe: key, year, authors, title and identifier, separated by tabs.
+    In a pipe: key, year, authors, title and identifier, separated by tabs. The conditions of --where are described in
+    docs/reference/conditions.md.
     """
     records = select(app, keys, where, sort)
-    nothing = "the library has no such record" if where or keys else EMPTY
-    return show_records(records, as_json=as_json, app=app, nothing=nothing)
+    return show_records(records, as_json=as_json, app=app, nothing="no matching records" if where or keys else EMPTY)
 
 
 def select(app: App, keys: Sequence[str], where: str | None, sort: str | None) -> list[Record]:
-    """Records of the library by keys, condition and order."""
-    from bibtool.model.query import parse_where, sort_records
+    """Records of the library by keys, condition and order.
+
+    Where the condition fits none, it says which one would that asks for parts of names and texts.
+    """
+    from bibtool.model.query import parse_where, softened, sort_records
 
     test = parse_where(where) if where else None
     with app.open_library() as library:
-        records = list(library.records(keys or None))
+        try:
+            records = list(library.records(keys or None))
+        except UnknownNameError as error:
+            words = " ".join(error.name.split())
+            error.hint = f"`bibtool list` shows the keys; `bibtool search {words}` searches titles, names and abstracts"
+            raise
     if test is not None:
-        records = [record for record in records if test(record)]
+        fitting = [record for record in records if test(record)]
+        if not fitting and (other := softened(where or "")):
+            looser = parse_where(other)
+            if number := sum(looser(record) for record in records):
+                app.say(f"`=` asks for the whole value, `~` for a part of it: --where '{other}' has {number}")
+        records = fitting
     return sort_records(records, sort) if sort else records
 
 
@@ -126,7 +84,7 @@ Examples:
 
 @click.command("search", epilog=SEARCH_EPILOG)
 @click.argument("words", nargs=-1, required=True, metavar="WORDS...")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Show at most so many.")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Show at most this many.")
 @json_option
 @library_option
 @common_options
@@ -134,7 +92,7 @@ Examples:
 def search_command(app: App, words: tuple[str, ...], limit: int, as_json: bool) -> int:
     """Search the library for records that have all WORDS: in titles, names, abstracts, venues, ids and keys.
 
-    Case and accents do not matter, the last word may be the beginning of one, "words in quotes" stand together.
+    Case and accents do not matter, the last word may be the beginning of one, "words in quotes" are a phrase.
     """
     with app.open_library() as library:
         records = list(library.search(" ".join(words), limit=limit))
@@ -150,12 +108,18 @@ Examples:
 
 @click.command("show", epilog=SHOW_EPILOG)
 @click.argument("keys", nargs=-1, required=True, metavar="KEY...")
+@click.option("-v", "--verbose", is_flag=True, help="Show every value by its CSL name, where it came from and when.")
 @json_option
 @library_option
 @common_options
 @click.pass_obj
-def show_command(app: App, keys: tuple[str, ...], as_json: bool) -> int:
-    """Show everything known of records: each value, where it came from, and when."""
+def show_command(app: App, keys: tuple[str, ...], verbose: bool, as_json: bool) -> int:
+    """Show records: title, authors, venue, identifiers and all else that is known.
+
+    With --verbose each value has its source and date.
+    """
+    import shutil
+
     from bibtool.model.codec import encode
 
     with app.open_library() as library:
@@ -163,23 +127,36 @@ def show_command(app: App, keys: tuple[str, ...], as_json: bool) -> int:
     if as_json:
         print_json([encode(record) for record in records])
         return 0
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     for index, record in enumerate(records):
         if index:
             click.echo()
-        for line in describe(record):
+        lines: Iterable[str] = (
+            describe(record, width) if verbose else record_lines(record, width=width, colour=use_colour(sys.stdout))
+        )
+        for line in lines:
             click.echo(line)
     return 0
 
 
-def describe(record: Record) -> list[str]:
-    """A record in lines of "name  value  (source)"."""
+def describe(record: Record, width: int | None = None) -> list[str]:
+    """A record in lines of "name  value  (source)", folded to ``width`` with a hanging indent; None folds nothing."""
+    from textwrap import wrap
+
     from bibtool.model.describe import rows_of
 
     rows = rows_of(record)
-    width = max(len(row.name) for row in rows)
-    return [
-        f"{row.name:<{width}}  {printable(row.value)}" + (f"  ({row.origin})" if row.origin else "") for row in rows
-    ]
+    indent = max(len(row.name) for row in rows) + 2
+    lines: list[str] = []
+    for row in rows:
+        line = f"{row.name:<{indent}}{printable(row.value)}" + (f"  ({row.origin})" if row.origin else "")
+        if width is None or len(line) <= width:
+            lines.append(line)
+            continue
+        hanging = " " * indent
+        room = max(width, indent + 20)
+        lines += wrap(line, room, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False)
+    return lines
 
 
 def difference(before: Record, after: Record) -> list[str]:
@@ -207,7 +184,7 @@ def put_changed(
 
 EDIT_EPILOG = """\b
 Examples:
-  bibtool edit bruna2022neural title='Neural Galerkin Schemes' issued=2024-01
+  bibtool edit bruna2022neural title='Neural Galerkin Schemes' year=2024 month=1
   bibtool edit bruna2022neural author='Bruna, Joan; Peherstorfer, Benjamin'
   bibtool edit bruna2022neural key=bruna2024galerkin arxiv=2203.01360
   bibtool edit bruna2022neural note=          an empty value removes the field
@@ -227,9 +204,9 @@ Examples:
 def edit_command(app: App, key: str, changes: tuple[str, ...], dry_run: bool, as_json: bool) -> int:
     """Set fields of the record KEY; your values win over every other source from then on.
 
-    FIELD is a CSL variable, `key`, `type` or `arxiv`. Names are separated by "; ", dates are written 2022-03-02,
-    2022-03 or 2022. Marks of names (for `bibtool cv`) and ORCID iDs are set by their number, as biblatex's data
-    annotations: author+an and author+an:orcid.
+    FIELD is a CSL variable or what BibTeX calls it (journal, year, pages, doi ...), `key`, `type` or `arxiv`. Names are
+    separated by "; ", dates are written 2022-03-02, 2022-03 or 2022. Marks of names (for `bibtool cv`) and ORCID iDs
+    are set by the number of the name, as in biblatex's data annotations: author+an and author+an:orcid.
     """
     from bibtool.model.codec import encode
     from bibtool.model.edit import apply_changes
@@ -238,7 +215,7 @@ def edit_command(app: App, key: str, changes: tuple[str, ...], dry_run: bool, as
     for change in changes:
         name, equals, value = change.partition("=")
         if not equals or not name:
-            raise UsageError(f"{change!r} is no FIELD=VALUE", hint="e.g. `bibtool edit KEY title='A new title'`")
+            raise UsageError(f"{change!r} is not FIELD=VALUE", hint="e.g. `bibtool edit KEY title='A new title'`")
         pairs.append((name.strip(), value.strip()))
     with app.open_library() as library:
         old = library.get(key)
@@ -304,11 +281,11 @@ Examples:
 def undo_command(app: App, as_json: bool) -> int:
     """Undo the last change of the library: an import, edit, removal or enrichment as a whole.
 
-    Repeat it to go further back; `bibtool redo` reverses it.
+    Repeated, it goes further back; `bibtool redo` redoes what was undone.
     """
     with app.open_library() as library:
         change = library.undo()
-    return _tell(app, change, "undid", "nothing to undo", as_json=as_json)
+    return _tell(app, change, "Undid", "nothing to undo", as_json=as_json)
 
 
 REDO_EPILOG = """\b
@@ -323,10 +300,10 @@ Examples:
 @common_options
 @click.pass_obj
 def redo_command(app: App, as_json: bool) -> int:
-    """Redo the change that `bibtool undo` undid."""
+    """Redo what `bibtool undo` undid."""
     with app.open_library() as library:
         change = library.redo()
-    return _tell(app, change, "redid", "nothing to redo", as_json=as_json)
+    return _tell(app, change, "Redid", "nothing to redo", as_json=as_json)
 
 
 def _tell(app: App, change: Change | None, verb: str, nothing: str, *, as_json: bool) -> int:
@@ -338,6 +315,6 @@ def _tell(app: App, change: Change | None, verb: str, nothing: str, *, as_json: 
         app.say(nothing)
     else:
         counts = ((change.added, "added"), (change.changed, "changed"), (change.removed, "removed"))
-        told = ", ".join(f"{number} {word}" for number, word in counts if number)
-        app.say(f"{verb}: {change.what} ({told}; {change.when})")
+        sizes = ", ".join(f"{number} {word}" for number, word in counts if number)
+        app.say(f"{verb}: {change.what} ({sizes}; {change.when})")
     return 0

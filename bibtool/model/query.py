@@ -11,7 +11,8 @@
 
 Text is compared folded (case and accents do not matter), numbers and dates by value; ``~`` is "contains", a name alone
 "is set". Names are CSL variables, BibTeX's ``doi``/``url``/``journal`` for them, and key, type, year, arxiv, category,
-withdrawn. A record without the variable fits neither ``<`` nor ``>``, but ``!=``.
+withdrawn, source, name. A record without the variable fits neither ``<`` nor ``>``, but ``!=``. The page for users is
+docs/reference/conditions.md.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ MAX_DEPTH = 50
 
 _OWN = ("key", "type", "year", "arxiv", "category", "withdrawn", "source", "name")
 # what people call a type, and the CSL types it may be
-_TYPE_WORDS = {
+TYPE_WORDS = {
     "preprint": frozenset({"article"}),
     "journal": frozenset({"article-journal"}),
     "conference": frozenset({"paper-conference"}),
@@ -61,7 +62,7 @@ class _Token:
 
 
 def field_names() -> list[str]:
-    """All names that may stand in ``--where`` and ``--sort``."""
+    """All names that can be used in ``--where`` and ``--sort``."""
     return [*_OWN, *VARIABLES, *SYNONYMS]
 
 
@@ -71,6 +72,22 @@ def parse_where(text: str) -> Callable[[Record], bool]:
     test = parser.expression(0)
     parser.expect_end()
     return test
+
+
+def softened(text: str) -> str:
+    """The condition with "contains" in place of "is" for names, titles and other text; "" where there is nothing so.
+
+    Raises `UsageError` as `parse_where`.
+    """
+    made, end = "", 0
+    tokens = _tokens(text)
+    for field, operator, value in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if field.kind != "word" or operator.text not in ("=", "==") or value.kind not in ("word", "value"):
+            continue
+        if VARIABLES.get(name := resolve(field.text)) in ("names", "text") or name == "name":
+            made += text[end : operator.at] + "~"
+            end = operator.at + len(operator.text)
+    return made + text[end:] if made else ""
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -139,9 +156,16 @@ class _Parser:
         if token is None or token.kind != "word":
             raise self.fail("a field name")
         self.at += 1
-        name = resolve(token.text)
         operator = self.peek()
-        if operator is None or operator.kind != "operator":
+        alone = operator is None or operator.kind != "operator"
+        try:
+            name = resolve(token.text)
+        except UnknownNameError as error:
+            if alone:
+                word = token.text
+                error.hint = f"to search for a word: `bibtool search {word}`, or in titles only: --where title~{word}"
+            raise
+        if operator is None or alone:
             return lambda record: bool(values_of(record, name))
         self.at += 1
         value = self.peek()
@@ -197,8 +221,8 @@ def _arxiv_values(record: Record, name: str) -> list[str]:
 
 def _comparison(name: str, operator: str, wanted: str) -> Callable[[Record], bool]:
     folded = fold(wanted)
-    if name == "type" and folded in _TYPE_WORDS and operator in {"=", "==", "!="}:
-        types = _TYPE_WORDS[folded]
+    if name == "type" and folded in TYPE_WORDS and operator in {"=", "==", "!="}:
+        types = TYPE_WORDS[folded]
         return lambda record: (record.type in types) is (operator != "!=")
     if operator in {"=", "=="}:
         return lambda record: any(fold(value) == folded for value in values_of(record, name))

@@ -72,7 +72,7 @@ def open_sqlite(
             raise LibraryError("this is a folder, not a library", path=location, hint="name a file in it")
         if not real.exists():
             if not create or read_only:
-                raise LibraryError("no library here yet", path=location, hint="`bibtool import FILE` creates one")
+                raise LibraryError(f"no library at {location} yet", hint="`bibtool import FILE` creates it")
             _create(real, migrations, clock())
         if not real.is_file():
             raise LibraryError("this is not a file", path=location)

@@ -69,9 +69,10 @@ def test_list_and_search(here: Here) -> None:
 
 
 def test_show_says_where_values_came_from(here: Here) -> None:
-    out = here("show", "zeta1999").out
+    out = here("show", "--verbose", "zeta1999").out
     assert "A Zeta Study" in out
     assert "refs.bib:1" in out
+    assert "refs.bib" not in here("show", "zeta1999").out
     missing = here("show", "zeta1998")
     assert missing.code == 2
     assert "did you mean 'zeta1999'" in missing.err
@@ -95,12 +96,13 @@ def test_edit_remove_undo_redo(here: Here) -> None:
 def test_edits_that_make_no_sense(here: Here) -> None:
     for change, word in {
         "auhtor=X": "'author'",
-        "issued=someday": "is no date",
+        "issued=someday": "is not a date",
         "DOI=nothing": "not a valid DOI",
         "type=artikel": "'article'",
-        "key=a b": "no citation key",
+        "key=a b": "not a valid citation key",
         "arxiv=1": "not a valid arXiv id",
-        "year=2020": "issued",
+        "month=13": "not a month",
+        "withdrawn=yes": "can't be set",
     }.items():
         done = here("edit", "zeta1999", change)
         assert done.code == 2, change

@@ -318,7 +318,7 @@ def test_a_library_that_goes_away_is_told_and_comes_back(path: Path) -> None:
     path.rename(path.with_name("away"))
     gone = get(site, "/")
     assert gone.status == 503
-    assert "no library here yet" in gone.body.decode()
+    assert "no library at " in gone.body.decode()
     assert get(site, "/version").status == 503
     path.with_name("away").rename(path)
     assert get(site, "/").status == 200
@@ -562,8 +562,8 @@ def test_a_port_in_use_is_told_in_one_line(path: Path, monkeypatch: pytest.Monke
 def test_a_missing_library_is_told_as_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = call(monkeypatch, "--library", str(tmp_path / "none.sqlite"), "serve")
     assert done.code == 1
-    assert "no library here yet" in done.err
-    assert "`bibtool import FILE` creates one" in done.err
+    assert "no library at " in done.err
+    assert "`bibtool import FILE` creates it" in done.err
     assert call(monkeypatch, "--library", str(tmp_path / "none.sqlite"), "serve", "--port", "70000").code == 2
 
 

@@ -98,6 +98,6 @@ def test_github(server: Server, bib: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def test_usage(server: Server, bib: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert call(monkeypatch, "verify", "--offline", "--max-age", "3", "x.bib").code == 2
     assert call(monkeypatch, "verify", "nokey").code == 1
-    assert "no library here yet" in call(monkeypatch, "verify").err
+    assert "no library at " in call(monkeypatch, "verify").err
     assert call(monkeypatch, "verify", "missing.bib").code == 1
     assert server.log == []

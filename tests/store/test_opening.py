@@ -92,9 +92,9 @@ def test_addresses_that_are_none(url: str) -> None:
 
 def test_a_missing_library_is_made_only_if_wanted(tmp_path: Path) -> None:
     path = tmp_path / "no" / "library.db"
-    with pytest.raises(LibraryError, match="no library here"):
+    with pytest.raises(LibraryError, match=r"no library at .* yet"):
         open_library(path, create=False)
-    with pytest.raises(LibraryError, match="no library here"):
+    with pytest.raises(LibraryError, match=r"no library at .* yet"):
         open_library(path, read_only=True)
     assert list(tmp_path.iterdir()) == []
 

@@ -1,0 +1,137 @@
+"""Records on a terminal or in a pipe: as a list, and one by one."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+import click
+
+from bibtool.cli.common import count, print_json, use_colour
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bibtool.cli.common import App
+    from bibtool.model.record import Record
+
+NARROW = 90  # columns; a terminal with fewer shows a record in two lines
+MAX_WIDTH = 100  # of running text
+
+
+def printable(text: str) -> str:
+    """The text without characters that control a terminal; records come from strangers."""
+    return "".join(
+        char if char.isprintable() else " " if char in "\n\t" else "\N{REPLACEMENT CHARACTER}" for char in text
+    )
+
+
+def show_records(records: Sequence[Record], *, as_json: bool, app: App, nothing: str) -> int:
+    """Records for people (one line each where the output is a pipe) or as JSON."""
+    from bibtool.model.codec import encode
+
+    if as_json:
+        print_json([encode(record) for record in records])
+        return 0
+    if not records:
+        app.say(nothing)
+        return 0
+    rows = [
+        (record.key, str(record.year or ""), _people(record), record.title or "(no title)", _identifier(record))
+        for record in records
+    ]
+    if not sys.stdout.isatty():
+        for row in rows:
+            click.echo("\t".join(" ".join(cell.split()) for cell in row))
+        return 0
+    width = shutil.get_terminal_size().columns
+    if width < NARROW:
+        for row in rows:
+            for line in two_lines(row, width, colour=use_colour(sys.stdout)):
+                click.echo(line)
+    else:
+        _table(rows, width)
+    app.say(count(len(records), "record"))
+    return 0
+
+
+def two_lines(row: tuple[str, str, str, str, str], width: int, *, colour: bool) -> Iterator[str]:
+    """Key, year and authors, and below them the title; each cut at the edge, the key never."""
+    key, year, people, title, _ = (printable(cell) for cell in row)
+    rest = "  ".join(part for part in (year, people) if part)
+    room = width - len(key) - 2
+    shown = click.style(key, fg="cyan") if colour else key
+    yield f"{shown}  {_cut(rest, room)}".rstrip() if room > 4 else shown
+    yield "  " + _cut(title, width - 2)
+
+
+def _cut(text: str, width: int) -> str:
+    if len(text) <= width:
+        return text
+    return text[: max(0, width - 1)].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _table(rows: Sequence[tuple[str, str, str, str, str]], width: int) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text as RichText
+
+    table = Table(box=None, pad_edge=False, header_style="bold", expand=False)
+    columns = (
+        ("key", {"style": "cyan", "no_wrap": True}),
+        ("year", {"justify": "right", "no_wrap": True}),
+        ("authors", {"max_width": 28 if width >= 120 else 20}),
+        ("title", {"min_width": 30}),
+        ("arXiv / DOI", {"max_width": 30 if width >= 120 else 16, "overflow": "fold"}),
+    )
+    used = [at for at in range(len(columns)) if any(row[at] for row in rows)]
+    for at in used:
+        head, options = columns[at]
+        table.add_column(head, **options)
+    for row in rows:
+        table.add_row(*(RichText(printable(row[at])) for at in used))
+    Console(no_color=not use_colour(sys.stdout), highlight=False).print(table)
+
+
+def _people(record: Record) -> str:
+    names = record.names("author") or record.names("editor")
+    families = [name.literal or name.family for name in names]
+    more = names.truncated or len(families) > 3
+    return ", ".join(families[:3]) + (" et al." if more else "")
+
+
+def _identifier(record: Record) -> str:
+    if record.arxiv and record.arxiv.id:
+        return str(record.arxiv.id.number)
+    return record.doi
+
+
+def record_lines(record: Record, *, width: int | None, colour: bool) -> Iterator[str]:
+    """A record as a person reads it: title, key and type, then one value after the other with a hanging indent.
+
+    ``width`` None folds nothing, for pipes. Words are never broken.
+    """
+    from bibtool.model.describe import facts_of, type_word
+
+    def style(text: str, **how: bool | str) -> str:
+        return click.style(text, **how) if colour else text  # type: ignore[arg-type]  # the values are click's
+
+    for line in _folded(printable(record.title or "(no title)"), width, 0):
+        yield style(line, bold=True)
+    yield f"{style(record.key, fg='cyan')} ({type_word(record.type)})"
+    rows = facts_of(record)
+    indent = max((len(label) for label, _ in rows), default=0) + 2
+    for label, value in rows:
+        lines = _folded(printable(value), width, indent)
+        yield style(f"{label:<{indent}}", dim=True) + lines[0]
+        yield from (" " * indent + line for line in lines[1:])
+
+
+def _folded(text: str, width: int | None, indent: int) -> list[str]:
+    text = " ".join(text.split())
+    if width is None:
+        return [text]
+    room = max(min(width, MAX_WIDTH) - indent, 20)
+    return wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
