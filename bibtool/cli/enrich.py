@@ -30,7 +30,7 @@ Examples:
   bibtool enrich                                    every record of the library
   bibtool enrich bruna2022neural --dry-run          show what would change
   bibtool enrich --accept bruna2022neural=2203.01360
-  bibtool enrich --offline                          only what earlier runs were told
+  bibtool enrich --offline                          only with cached answers
 
 \b
 arXiv gets at most one request every three seconds, whatever else is running; answers are kept for 30 days. The next
@@ -69,7 +69,7 @@ def command(
     """Confirm records on arXiv and complete them: id, all authors, title, categories, dates, DOI, journal reference.
 
     All records of the library, or those with the given KEYs. What is not certain is listed with its reasons and the
-    command that accepts it; nothing doubtful is taken. Your own values stay, and you are told where arXiv's differ.
+    command that accepts it; nothing doubtful is taken. Your own values are kept, and differences are shown.
     The exit code is 4 if arXiv could not be asked, and with --strict 1 if something is doubtful or has an id that arXiv
     does not know.
     """
@@ -162,7 +162,7 @@ def _delay() -> float | None:
 
 
 def save(library: Library, report: EnrichReport, accepted: dict[str, ArxivId]) -> None:
-    """Writes the completed records in one change. One that somebody else has changed meanwhile is completed anew."""
+    """Writes the completed records in one change. One that somebody else has changed meanwhile is completed again."""
     from bibtool.enrich.complete import complete
     from bibtool.enrich.report import Confirmed
 

@@ -170,7 +170,7 @@ def put_changed(
 ) -> None:
     """Write records in one change, each given as it was, as it is to be, and how that is made.
 
-    One that somebody else has changed meanwhile is made anew.
+    One that somebody else has changed meanwhile is made again.
     """
     if not changes:
         return

@@ -364,7 +364,7 @@ def _lock_target(app: App, name: str, *, missing_ok: bool = False, planned: byte
 
 
 def _save(app: App, target: _Target) -> list[str]:
-    """Writes the changed records in one change; one that somebody else has changed meanwhile is done anew."""
+    """Writes the changed records in one change; one that somebody else has changed meanwhile is done again."""
     changes = [
         (result.before, result.after, lambda now, at=at: target.remake(at, now).after if target.remake else now)
         for at, result in enumerate(target.results)

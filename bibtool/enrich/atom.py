@@ -3,7 +3,7 @@
 Read by namespace, so that both servers fit: the one until November 2025 and the one since (element order, quoting and
 the place of the namespace declarations differ). Field meanings: https://info.arxiv.org/help/api/user-manual.html.
 
-A body that is no feed (HTML, plain text ``Rate exceeded.``, cut XML, an entity bomb) raises `NetworkError`: it never
+A body that is not a feed (HTML, plain text ``Rate exceeded.``, cut XML, an entity bomb) raises `NetworkError`: it never
 reads as "no such paper".
 """
 
@@ -37,7 +37,7 @@ MAX_DEPTH = 60
 
 @dataclass(frozen=True, slots=True)
 class AtomAuthor:
-    """One author element: the name as it stands (blanks collapsed, TeX accents as Unicode) and affiliations."""
+    """One author element: the name as it is (spaces collapsed, TeX accents as Unicode) and affiliations."""
 
     name: str
     affiliations: tuple[str, ...] = ()
@@ -101,8 +101,8 @@ _WITHDRAWN_SUMMARY = re.compile(
 def parse_feed(body: bytes) -> Feed:
     """The answer in a body of either server.
 
-    Raises `NetworkError` where the body is no Atom feed, and `RefusedError` for the page that blocks robots. An error
-    feed is a `Feed` with ``error`` set.
+    Raises `NetworkError` where the body is not an Atom feed, and `RefusedError` for the page that blocks robots. An
+    error feed is a `Feed` with ``error`` set.
     """
     if len(body) > MAX_BYTES:
         raise NetworkError(f"the answer is longer than {MAX_BYTES // 1_000_000} MB")
@@ -111,7 +111,7 @@ def parse_feed(body: bytes) -> Feed:
     head = body[:4000].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     lowered = head.lower()
     if not lowered.startswith("<"):
-        raise NetworkError(f"the answer is no XML: {_on_one_line(head)[:60]!r}")
+        raise NetworkError(f"the answer is not XML: {_on_one_line(head)[:60]!r}")
     if lowered.startswith(("<!doctype html", "<html")) or "<html" in lowered[:1000]:
         if "access denied" in lowered:
             raise RefusedError(

@@ -48,7 +48,7 @@ class Tier(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A paper that may be a record's. ``sure``: the rules allow to take it; ``reasons``: what speaks for or against."""
+    """A paper that may be a record's. ``sure``: the rules allow taking it; ``reasons``: what speaks for or against."""
 
     entry: AtomEntry
     tier: Tier
@@ -284,7 +284,7 @@ class _Evidence:
     def _reworded(self) -> bool:
         """A title that was only reworded, by exactly these people on this day; abstracts are rewritten as well then.
 
-        One with a letter or two changed, or one whose words all stand in the record's title or abstract.
+        One with a letter or two changed, or one whose words are all in the record's title or abstract.
         """
         if self.turned or not self._same_day or self.ratio < RELATED_TITLE:
             return False

@@ -192,7 +192,7 @@ def _assign(wanted: Sequence[Wanted], judged: Mapping[int, list[Candidate]], oth
         shown = [
             _claimed(found, wanted[owner[found.entry.id.number]].record) if found.entry.id.number in owner else found
             for found in judged[at]
-            # a look-alike that is another record's sure match is no news; one that was ours to take is
+            # a look-alike that is another record's sure match says nothing new; one that was ours to take does
             if found.sure or found.entry.id.number not in owner
         ]
         matches.append(Match(candidates=tuple(shown[:_MAX_CANDIDATES]), others=others[at]))

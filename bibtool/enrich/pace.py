@@ -1,7 +1,7 @@
 """One request at a time, some seconds apart, over all processes of this user.
 
 arXiv's terms (https://info.arxiv.org/help/api/tou.html): at most one request in three seconds and one connection, over
-all machines together. The processes of one user meet in a lock file; beside it stands a small state file with the end
+all machines together. The processes of one user meet in a lock file; next to it is a small state file with the end
 of the last request and the time before which arXiv does not want to be asked again.
 
 The operating system frees the lock when a process dies. Times are wall-clock times, since only these are the same in
@@ -45,7 +45,7 @@ class State:
 class Pacer:
     """Slots for requests. ``folder`` is shared by all processes of the user; None keeps the pace in this one only.
 
-    ``clock`` gives seconds since the epoch, ``sleep`` waits; both are handed in, so that tests wait for nothing.
+    ``clock`` gives seconds since the epoch, ``sleep`` waits; both are passed in, so that tests wait for nothing.
     """
 
     folder: Path | None = None

@@ -102,7 +102,7 @@ def title_groups(records: Mapping[int, Record]) -> list[Search]:
 def people_groups(records: Mapping[int, Record]) -> list[Search]:
     """Two authors and nothing else, joined by OR: for works whose title has changed.
 
-    A record with one usable author gets a word of the title beside it; one without authors is left out.
+    A record with one usable author gets a word of the title as well; one without authors is left out.
     """
     questions = []
     for at, record in records.items():
@@ -176,7 +176,7 @@ _OPERATORS = frozenset({"and", "or", "not", "andnot"})
 
 
 def plain_words(title: str) -> list[str]:
-    """The words of a title that can be searched as they stand, in order, without repetition."""
+    """The words of a title that can be searched as they are, in order, without repetition."""
     bare = _COMMAND.sub(" ", _MATH.sub(" ", title))
     words = re.findall(r"[^\W\d_]+", bare)
     return list(

@@ -27,7 +27,7 @@ class Doubtful:
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """ArXiv was asked and has no such paper, as far as it says; ``reason`` tells what was asked.
+    """ArXiv was asked and has no such paper, as far as it says; ``reason`` says what was asked.
 
     ``number`` is the id that arXiv does not know, where record or user have named one: then something is wrong.
     """

@@ -286,7 +286,7 @@ class _Run:
     def _verdict(self, at: int, match: Match) -> Verdict:
         asked = list(dict.fromkeys(self.asked.get(at, ())))
         if at in self.trouble and not {"title", "authors"} <= set(asked):
-            # a question failed that might have found it: what was found instead is no verdict
+            # a question failed that might have found it: what was found instead proves nothing
             return CouldNotCheck(self.trouble[at])
         if match.candidates:
             return Doubtful(match.candidates)

@@ -107,10 +107,10 @@ def new_session(url: str) -> Session:
 
 @dataclass(slots=True)
 class Transport:
-    """Everything with an effect is handed in: session, clocks, sleep and chance.
+    """Everything with an effect is passed in: session, clocks, sleep and chance.
 
-    ``requests_made`` counts what was really sent, tries included. ``on_wait`` is told of every wait before a new try:
-    seconds and reason.
+    ``requests_made`` counts what was really sent, tries included. ``on_wait`` is called before every wait for a new
+    try, with seconds and reason.
     """
 
     user_agent: str
@@ -125,9 +125,9 @@ class Transport:
     def get(self, url: str, check: Callable[[bytes, bool], T]) -> T:
         """What ``check`` makes of the body.
 
-        ``check`` gets the body and whether this is the last try; it raises `NetworkError` for a body that is no answer,
-        which counts as a failed try, or `RefusedError`, which ends the asking. Status 400 is passed to it too, since
-        arXiv explains itself in a feed there. Raises `NetworkError` with ``status`` and ``attempts``.
+        ``check`` gets the body and whether this is the last try; it raises `NetworkError` for a body that is not an
+        answer, which counts as a failed try, or `RefusedError`, which ends the asking. Status 400 is passed to it too,
+        since arXiv explains itself in a feed there. Raises `NetworkError` with ``status`` and ``attempts``.
         """
         self._be_patient(url)
         tries = PROBE_TRIES if self.pacer.tripped() else self.policy.tries
@@ -176,7 +176,7 @@ class Transport:
         """Raises `NetworkError` where arXiv has asked for more patience than a run has."""
         left = self.pacer.asked_to_wait_s()
         if left > self.policy.max_retry_after_s:
-            raise NetworkError(f"arXiv asked not to be asked for another {left:.0f} s", url=url, hint=AGAIN)
+            raise NetworkError(f"arXiv asked us to wait another {left:.0f} s", url=url, hint=AGAIN)
 
     def _wait_s(self, attempt: int, failure: _TemporaryError) -> float | None:
         """Seconds before the next try, or None if arXiv wants more patience than a run has."""
@@ -200,9 +200,9 @@ class Transport:
                 requests.exceptions.MissingSchema,
                 requests.exceptions.TooManyRedirects,
             ) as error:
-                raise NetworkError(f"the address can't be asked: {error}", url=url, attempts=1) from error
+                raise NetworkError(f"the address can't be used: {error}", url=url, attempts=1) from error
             except requests.exceptions.SSLError as error:
-                raise NetworkError(f"no safe connection: {_words(error)}", url=url, attempts=1) from error
+                raise NetworkError(f"no secure connection: {_words(error)}", url=url, attempts=1) from error
             except requests.exceptions.ConnectTimeout as error:
                 raise _TemporaryError("the connection timed out", hopeless=True) from error
             except requests.exceptions.Timeout as error:
@@ -226,7 +226,7 @@ class Transport:
             raise
         except NetworkError as error:
             if status == 400:
-                raise NetworkError("arXiv calls the request wrong (400)", url=url, status=400, attempts=1) from error
+                raise NetworkError("arXiv rejected the request (400)", url=url, status=400, attempts=1) from error
             raise _TemporaryError(error.message, status=status, retry_after=retry_after) from error
 
     def _fetch(self, url: str) -> tuple[int, float | None, bytes]:
@@ -268,9 +268,9 @@ def _innermost(error: BaseException) -> BaseException:
 def _words(error: Exception) -> str:
     """The innermost reason in few words, as they are said within a sentence."""
     inner = _innermost(error)
-    told = (inner.strerror or "") if isinstance(inner, OSError) else ""
-    words = " ".join((told or str(inner)).split())
-    if told and words[1:2].islower():
+    system = (inner.strerror or "") if isinstance(inner, OSError) else ""
+    words = " ".join((system or str(inner)).split())
+    if system and words[1:2].islower():
         words = words[0].lower() + words[1:]
     return (words or type(inner).__name__)[:120]
 

@@ -44,7 +44,7 @@ _TOKEN = re.compile(
     r"|(?P<token>(?:(?:arxiv|doi|pmid|pmcid)[ \t]*[:=][ \t]*)?[^\s,;]\S{0,2000})",
     re.IGNORECASE,
 )
-# a comma inside a token ends it only where an identifier begins behind it: DOIs may hold commas and semicolons
+# a comma inside a token ends it only where an identifier begins after it: DOIs may hold commas and semicolons
 _INNER = re.compile(
     r"[,;]+(?=$|10\.\d{4}|\d{4}\.\d{4}|[a-z-]{2,}/\d{7}|https?://|arxiv|doi:|pmid|pmc\d|isbn|97[89]|\d{6,9}(?:$|,))",
     re.IGNORECASE,
@@ -118,7 +118,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
                     problems.append(_unclear(token, position))
                     if len(problems) > _MAX_UNCLEAR and len(records) < len(problems) // 10:
                         raise InputError(
-                            f"this is no list of identifiers: {_MAX_UNCLEAR} words of it are none",
+                            f"this is not a list of identifiers: {_MAX_UNCLEAR} words of it are not",
                             path=options.path,
                             line=position.line,
                         )
@@ -139,7 +139,7 @@ def _unclear(token: str, position: Position) -> Problem:
         hint = error.reason
     return Problem(
         code="unclear-identifier",
-        message=f"{token[:80]!r} is no identifier",
+        message=f"{token[:80]!r} is not an identifier",
         position=position,
         raw=token,
         hint=hint or "write doi:, arXiv:, PMID: or ISBN before it",

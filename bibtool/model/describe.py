@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class DescribedValue(NamedTuple):
-    """Name, value, where the value came from, and the address that it stands for ("" for none; unchecked)."""
+    """Name, value, where the value came from, and its address ("" for none; unchecked)."""
 
     name: str
     value: str

@@ -157,7 +157,7 @@ def _checked_type(text: str) -> str:
 
 
 def _annotated(record: Record, raw_name: str, text: str) -> Record:
-    """The record with other marks or ORCID iDs on a list of names. An annotation that was only kept gives way."""
+    """The record with other marks or ORCID iDs on a list of names. It replaces an annotation that was only kept."""
     base, _, annotation = raw_name.partition("+")
     set_them = {"an": with_marks, "an:default": with_marks, "an:orcid": with_orcids}.get(annotation.casefold())
     name = resolve(base)

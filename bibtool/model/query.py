@@ -143,7 +143,7 @@ class _Parser:
 
     def condition(self, depth: int) -> Callable[[Record], bool]:
         if depth > MAX_DEPTH:
-            raise UsageError("--where: too many brackets")
+            raise UsageError("--where: too many nested brackets")
         if self.takes("not"):
             inner = self.condition(depth + 1)
             return lambda record: not inner(record)
@@ -266,6 +266,6 @@ def _sort_key(record: Record, name: str) -> tuple[Any, ...]:
     if isinstance(value, Names):
         return tuple((1, 0, fold(person.literal or f"{person.family}, {person.given}")) for person in value)
     if isinstance(value, Date) and (start := value.start or value.end) is not None:
-        # a year alone stands before the months of that year
+        # a year alone comes before the months of that year
         return ((0, start.year, ""), (0, start.month or 0, ""), (0, start.day or 0, ""))
     return tuple(_ordered(text) for text in values_of(record, name))

@@ -164,7 +164,7 @@ def _publication(record: Record, paper: Record, notes: list[str], *, upgrade: bo
 
 
 def _with_arxiv(record: Record, paper: Record, origin: Provenance, notes: list[str], *, in_library: bool) -> Record:
-    """The record with what arXiv says beside the fields: all of it in a library, else that it was withdrawn."""
+    """The record with what arXiv says besides the fields: all of it in a library, else that it was withdrawn."""
     told = paper.arxiv
     if told is None:
         return record
@@ -222,7 +222,7 @@ def apply_to_document(document: Document, results: Sequence[Refreshed]) -> tuple
 
 
 def records_of_lock(lock: Lock) -> list[Record]:
-    """The record behind each pin, in the order of the pins; of one that can't be read an empty one."""
+    """The record of each pin, in the order of the pins; of one that can't be read an empty one."""
     return [_record_of(pin) for pin in lock.pins.values()]
 
 

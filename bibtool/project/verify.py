@@ -1,7 +1,7 @@
 """Entries compared with what arXiv says of them: *confirmed*, *contradicts*, *could not check*.
 
 Nothing is ever called false: arXiv may lack a paper, hold another version of it, or be wrong. What differs is named
-with both values and the date of arXiv's answer. Spelling is no contradiction: LaTeX, case and hyphens in a title,
+with both values and the date of arXiv's answer. Spelling is not a contradiction: LaTeX, case and hyphens in a title,
 initials for given names, a list that ends in "and others", a year without month; nor is a title under which arXiv's
 journal reference says that the paper was published. Another title, other people, an id that arXiv does not know or that
 is another paper's, another DOI, a year far off and a withdrawn paper are.
@@ -49,11 +49,11 @@ class Contradiction:
     field: str
     mine: str
     theirs: str
+    sentence: str = ""
 
     def __str__(self) -> str:
-        if self.field == "withdrawn":
-            return f"the paper was withdrawn on arXiv{f' ({self.theirs})' if self.theirs else ''}"
-        return f"{self.field} is {self.mine!r}, on arXiv it is {self.theirs!r}"
+        """The difference in words: ``sentence``, if there is one, else both values."""
+        return self.sentence or f"{self.field} is {self.mine!r}; arXiv has {self.theirs!r}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ def judge(record: Record, fact: Fact | NoFact) -> Verified:
     if isinstance(fact, NoFact):
         if not fact.missing:
             return Verified(record=record, verdict=NOT_CHECKED, reason=fact.reason, unasked=fact.unasked)
-        wrong = Contradiction("arXiv id", fact.missing, "no such paper")
+        wrong = Contradiction("arXiv id", fact.missing, "no such paper", f"arXiv has no paper {fact.missing}")
         return Verified(record=record, verdict=CONTRADICTS, contradictions=(wrong,), arxiv=fact.missing, when=fact.when)
     checked = tuple(_checkable(record, fact.record))
     contradictions = tuple(_contradictions(record, fact.record))
@@ -140,7 +140,8 @@ def _contradictions(record: Record, paper: Record) -> Iterator[Contradiction]:
     if other_title and other_people:
         known = record.arxiv
         mine = str(known.id) if known is not None and known.id is not None else known_number(record)
-        yield Contradiction("arXiv id", mine, f"the id of another paper: {paper.title}")
+        another = f"the id of another paper: {paper.title}"
+        yield Contradiction("arXiv id", mine, another, f"arXiv:{mine} is another paper, {paper.title!r}")
     if other_title:
         yield Contradiction("title", record.title, paper.title)
     if other_people:
@@ -216,21 +217,24 @@ def _other_arxiv(record: Record, paper: Record) -> Iterator[Contradiction]:
     if theirs is None:
         return
     if mine is not None and mine.id is not None and (mine.id.version or 0) > (theirs.latest or mine.id.version or 0):
-        yield Contradiction("arXiv id", str(mine.id), f"latest version v{theirs.latest}")
+        latest = f"latest version v{theirs.latest}"
+        yield Contradiction("arXiv id", str(mine.id), latest, f"arXiv:{mine.id} is cited, the {latest}")
     if mine is not None and mine.primary_category and theirs.primary_category:
         known = {theirs.primary_category, *theirs.categories}
         if mine.primary_category not in known and not any(mine.primary_category == c.partition(".")[0] for c in known):
             yield Contradiction("arXiv category", mine.primary_category, theirs.primary_category)
     if theirs.withdrawn and not says_withdrawn(record):
-        yield Contradiction("withdrawn", "", theirs.comment[:200])
+        comment = theirs.comment[:200]
+        said = f"the paper was withdrawn on arXiv{f' ({comment})' if comment else ''}"
+        yield Contradiction("withdrawn", "", comment, said)
 
 
 def says_withdrawn(record: Record) -> bool:
     """Whether the record itself tells that the paper was withdrawn."""
     if record.arxiv is not None and record.arxiv.withdrawn:
         return True
-    told = " ".join([record.title, record.text("note"), *(leftover.value for leftover in record.leftovers)])
-    return "withdrawn" in told.casefold() or "retracted" in told.casefold()
+    text = " ".join([record.title, record.text("note"), *(leftover.value for leftover in record.leftovers)])
+    return "withdrawn" in text.casefold() or "retracted" in text.casefold()
 
 
 # ---- where the facts come from --------------------------------------------------------------------------------------
@@ -326,7 +330,7 @@ def _day(seconds: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a record stands: a file and a line from 1, or neither for one of the library."""
+    """Where a record is: a file and a line from 1, or neither for one of the library."""
 
     path: str = ""
     line: int = 0

@@ -3,12 +3,12 @@
 Keys. A key keeps its spelling, but two keys of a library never differ by case alone (see `fold_key`).
 
 Changes. Everything written inside one ``with library.change(...)`` is one transaction: all of it or nothing. It is
-also one entry of the history, and what `Library.undo` takes back as a whole. If nothing differs in the end, nothing is
-written and the history stays as it is.
+also one entry of the history, and what `Library.undo` undoes as a whole. If nothing differs in the end, nothing is
+written and the history does not change.
 
-Undo and redo work as in an editor. Each `Library.undo` takes back the last change that still stands, so a second undo
-takes back the one before. Each `Library.redo` brings back the change that was taken back last. An undo is not itself a
-change and can't be undone but by a redo. A new change forgets what was taken back: it can't be redone any more.
+Undo and redo work as in an editor. Each `Library.undo` undoes the last change that has not been undone, so a second
+undo undoes the one before. Each `Library.redo` redoes the change that was undone last. An undo is not itself a change;
+only a redo reverses it. A new change discards what was undone: it can't be redone any more.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MAX_KEY_LENGTH = 255
 
 
 class Transaction(Protocol):
-    """What can be done inside ``with library.change(...) as transaction``; of no use behind it."""
+    """What can be done inside ``with library.change(...) as transaction``; of no use after it."""
 
     @property
     def change(self) -> Change | None:
@@ -76,7 +76,7 @@ class Library(Protocol):
     ) -> None: ...
 
     def close(self) -> None:
-        """Give the store free; twice does no harm."""
+        """Release the store; closing twice does no harm."""
         ...
 
     def __len__(self) -> int: ...
@@ -177,11 +177,11 @@ class Library(Protocol):
         ...
 
     def undo(self) -> Change | None:
-        """The change that was taken back: the last one that still stood; None if there is none."""
+        """The change that was undone: the last one that had not been; None if there is none."""
         ...
 
     def redo(self) -> Change | None:
-        """The change that was brought back: the one taken back last; None if there is none."""
+        """The change that was redone: the one that was undone last; None if there is none."""
         ...
 
 
@@ -194,13 +194,13 @@ def fold_key(key: str) -> str:
 
 
 def key_fault(key: str) -> str:
-    """Why a key can't be stored, or "": it must be printable in one line, not too long, without blanks at its ends."""
+    """Why a key can't be stored, or "": it must be printable in one line, not too long, without spaces at its ends."""
     if not key:
         return "the record has no key"
     if len(key) > MAX_KEY_LENGTH:
         return f"the key {key[:40]!r}... is longer than {MAX_KEY_LENGTH} characters"
     if not key.isprintable() or key != key.strip():
-        return f"the key {key!r} has blanks at its ends or characters that can't be printed"
+        return f"the key {key!r} has spaces at its ends or characters that can't be printed"
     return ""
 
 

@@ -27,7 +27,7 @@ def faults(path: str) -> Iterator[None]:
     except sqlite3.Error as error:
         raise translated(error, path) from error
     except OSError as error:
-        raise LibraryError(f"can't be opened or made: {error.strerror or error}", path=path) from error
+        raise LibraryError(f"can't be opened or created: {error.strerror or error}", path=path) from error
 
 
 def translated(error: sqlite3.Error, path: str) -> LibraryError:
@@ -44,19 +44,19 @@ def translated(error: sqlite3.Error, path: str) -> LibraryError:
         return LibraryError("the disk is full; nothing was changed", path=path, hint="make room and try again")
     if name in {"SQLITE_READONLY_ROLLBACK", "SQLITE_READONLY_RECOVERY"}:
         return LibraryError(
-            "a change was interrupted and can't be taken back without the right to write",
+            "a change was interrupted and can't be undone without write permission",
             path=path,
-            hint="open it once with the right to write to the file and its folder",
+            hint="open it once with write permission for the file and its folder",
         )
     if name.startswith("SQLITE_READONLY"):
         return LibraryError("the library can't be written to: it is read-only", path=path)
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
         return LibraryError(
-            "can't be opened, or its folder can't be written to", path=path, hint="look at the rights of both"
+            "can't be opened, or its folder can't be written to", path=path, hint="check the permissions of both"
         )
     if name.startswith("SQLITE_IOERR"):
         return LibraryError(
-            "reading or writing failed; nothing was changed", path=path, hint="is the disk full or gone?"
+            "reading or writing failed; nothing was changed", path=path, hint="is the disk full or no longer mounted?"
         )
     if name == "SQLITE_TOOBIG":
         return LibraryError("a record is too large to be stored", path=path)

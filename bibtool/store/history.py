@@ -1,4 +1,4 @@
-"""Writing to the tables of a library, with the history that lets every change be taken back."""
+"""Writing to the tables of a library, with the history that lets every change be undone."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ROWS_AT_ONCE: Final = 500  # in one statement; SQLite takes 999 parameters at least
-KEPT_CHANGES: Final = 1000  # older ones can't be taken back, so that the file doesn't grow without end
+KEPT_CHANGES: Final = 1000  # older ones can't be undone, so that the file doesn't grow without end
 CHANGE_COLUMNS: Final = "id, what, at, undone, added, changed, removed"
 
 _INSERT = (
@@ -96,7 +96,7 @@ def batched(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
 
 
 def swap_change(connection: sqlite3.Connection, number: int, path: str) -> Change:
-    """The change, taken back or brought back: the records get the other side of it, and it keeps this one."""
+    """The change, undone or redone: the records get the other side of it, and it keeps this one."""
     steps = connection.execute("SELECT record_id, data FROM step WHERE change_id = ?", (number,)).fetchall()
     present = _data_of(connection, [record_id for record_id, _ in steps])
     here = [(present.get(record_id), number, record_id) for record_id, _ in steps]

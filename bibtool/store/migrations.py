@@ -39,7 +39,7 @@ def _add_blocks(connection: sqlite3.Connection) -> None:
     for statement in BLOCKS:
         connection.execute(statement)
     for number, data in connection.execute("SELECT id, data FROM record").fetchall():
-        with suppress(LibraryDamagedError):  # is told when somebody asks for that record
+        with suppress(LibraryDamagedError):  # reported when somebody asks for that record
             record = from_json(data, "")
             values = (stored_title_block(record), first_author(record), number)
             connection.execute("UPDATE record SET title_block = ?, first_author = ? WHERE id = ?", values)
@@ -81,7 +81,7 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration], whe
 
 
 def back_up(path: Path, version: int) -> Path:
-    """The copy of the library beside it, ``NAME.v1.bak`` (``NAME.v1.2.bak`` ... where that exists).
+    """The copy of the library next to it, ``NAME.v1.bak`` (``NAME.v1.2.bak`` ... where that exists).
 
     Made with SQLite's own backup, so that it is whole also while others read and write; raises `sqlite3.Error` or
     `OSError`, and leaves no half of a copy then.

@@ -61,7 +61,7 @@ def open_library(
     target = SCHEMES.get(found[1].lower())
     if target is None:
         known = ", ".join(f"{name}://" for name in SCHEMES)
-        raise UsageError(f"there is no store for {found[0]}", hint=f"known: {known}, or a path")
+        raise UsageError(f"no store for {found[0]}", hint=f"known: {known}, or a path")
     module, _, function = target.partition(":")
     opener = cast("Opener", getattr(import_module(module), function))
     return opener(text, create=create, read_only=read_only, busy_timeout_s=busy_timeout_s, clock=clock)

@@ -18,7 +18,7 @@ class Change:
     """One entry of the history.
 
     ``number`` counts up and is never given twice, ``when`` is an ISO 8601 time (UTC), ``undone`` says that the change
-    was taken back and can be redone. The last three count records.
+    was undone and can be redone. The last three count records.
     """
 
     number: int
@@ -104,7 +104,7 @@ class ImportReport:
 
     @property
     def doubtful(self) -> tuple[Imported, ...]:
-        """Those that were added beside a record that may be the same work."""
+        """Those that were added although another record may be the same work."""
         return tuple(item for item in self.items if item.alike)
 
     @property

@@ -5,8 +5,8 @@
 ``identifier``   the identifiers of each record, and its other keys as the kind ``alias``
 ``record_text``  full-text index; ``rowid`` is ``record.id``
 ``change``       the history
-``step``         for each change and record the other side of it: the state before a change that stands, the state
-                 after one that was taken back; NULL where there was no record. Undo and redo swap both sides.
+``step``         for each change and record the other side of it: the state before a change, or the state
+                 after one that was undone; NULL where there was no record. Undo and redo swap both sides.
 ``source``       fingerprints of imported inputs, and which change noted them
 ``migration``    what was done to the file, and when
 

@@ -82,7 +82,7 @@ def columns_of(record: Record) -> tuple[str, ...]:
 def match_expression(text: str) -> str:
     """The search in FTS5's language, every word in quotes, so that nothing typed is syntax; "" without a word.
 
-    What stands in double quotes, and the pieces of ``auto-encoder``, are phrases. The last word is taken as the
+    Words in double quotes, and the pieces of ``auto-encoder``, are phrases. The last word is taken as the
     beginning of one, unless it is quoted.
     """
     phrases: list[str] = []

@@ -1,7 +1,7 @@
 """The library in one SQLite file.
 
 Why a rollback journal and not WAL: WAL needs memory shared between all users of the file, so it fails on network
-folders, and it needs to write beside the file even to read, so it fails in read-only folders
+folders, and it needs to write next to the file even to read, so it fails in read-only folders
 (https://www.sqlite.org/wal.html, sections 1 and 5). Writes here are rare and short. Between changes a library is
 exactly one file, which can be copied, mailed and put under version control. Reading takes locks for some milliseconds
 at a time, never across a pause of the caller.
@@ -120,7 +120,7 @@ def _prepare(
     read_only: bool,
     clock: Callable[[], str],
 ) -> None:
-    """Refuse what is no library or a later one; migrate an earlier one behind a backup."""
+    """Refuse a file that is not a library or a later one; migrate an earlier one after a backup."""
     for setting in ("trusted_schema = OFF", "cell_size_check = ON", f"cache_size = -{_CACHE_KIB}"):
         connection.execute(f"PRAGMA {setting}")
     (application,) = connection.execute("PRAGMA application_id").fetchone()
@@ -341,8 +341,8 @@ class SqliteLibrary:
         return [number for number, other in rows if may_be_alike(title, other)][:MAX_ALIKE]
 
     def imported_as(self, fingerprint: bytes) -> str | None:
-        """The key of the record that holds this input, by a change that still stands; else None."""
-        # a change that is no longer in the history stands for good
+        """The key of the record that holds this input, by a change that has not been undone; else None."""
+        # a change that is no longer in the history can't be undone
         query = """
             SELECT record.key FROM source JOIN record ON record.id = source.record_id
             LEFT JOIN change ON change.id = source.change_id
@@ -355,7 +355,7 @@ class SqliteLibrary:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """One transaction; taken back as a whole by any exception, which passes on."""
+        """One transaction; rolled back as a whole by any exception, which passes on."""
         if self._changing:
             raise RuntimeError("changes of a library don't nest")
         with faults(self._location):
@@ -413,7 +413,7 @@ class SqliteLibrary:
         return tuple(change_of(row) for row in rows)
 
     def undo(self) -> Change | None:
-        """The change that was taken back, or None; see `bibtool.store.base`."""
+        """The change that was undone, or None; see `bibtool.store.base`."""
         return self._swap("SELECT max(id) FROM change WHERE undone = 0")
 
     def redo(self) -> Change | None:

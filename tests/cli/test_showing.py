@@ -46,7 +46,7 @@ def on_terminal(monkeypatch: pytest.MonkeyPatch, width: int, *arguments: str) ->
     """The outcome of a call whose output is a terminal of that width, without colours."""
     with monkeypatch.context() as patched:
         patched.setattr("tests.cli.runner._Stream.isatty", lambda _self: True)
-        patched.setattr(tables.shutil, "get_terminal_size", lambda: os.terminal_size((width, 24)))
+        patched.setattr("shutil.get_terminal_size", lambda *_: os.terminal_size((width, 24)))
         patched.setenv("COLUMNS", str(width))
         patched.setenv("NO_COLOR", "1")
         return call(monkeypatch, *arguments)

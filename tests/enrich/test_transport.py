@@ -71,7 +71,7 @@ def test_a_longer_retry_after_than_a_run_has_patience_for_ends_it(tmp_path: Path
             transport(clock, tmp_path).get(server.url + QUESTION, check)
         assert (caught.value.status, caught.value.attempts) == (429, 1)
         # and no other process asks before the time has come
-        with pytest.raises(NetworkError, match="asked not to be asked"):
+        with pytest.raises(NetworkError, match="asked us to wait"):
             transport(clock, tmp_path).get(server.url + QUESTION, check)
         assert len(server.log) == 1
         clock.now += 601

@@ -126,7 +126,7 @@ def test_no_fact() -> None:
     assert judge(entry(), NoFact("the network is down")).verdict == NOT_CHECKED
     missing = judge(entry(), NoFact("arXiv has no paper 2101.00001", "2101.00001", "2026-01-02"))
     assert missing.verdict == CONTRADICTS
-    assert str(missing.contradictions[0]) == "arXiv id is '2101.00001', on arXiv it is 'no such paper'"
+    assert str(missing.contradictions[0]) == "arXiv has no paper 2101.00001"
     bare = judge(entry(title=None, author=None, year=None), fact())
     assert bare.verdict == NOT_CHECKED
 
