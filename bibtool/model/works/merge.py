@@ -185,13 +185,11 @@ class _Merging:
             self._conflict(name, kept, other, new_first=replaces)
 
     def _is_derived_address(self, address: str) -> bool:
-        """Whether an address says no more than the arXiv id that is known: an export has it, made from the id."""
-        known = self.old.arxiv.id if self.old.arxiv is not None else None
-        return (
-            known is not None
-            and address in (known.url, ArxivId(known.number).url)
-            and _source(self.new, "URL") != "arxiv"
-        )
+        """Whether an address says no more than the arXiv id that both records have: exports make it from the id."""
+        known, same = (record.arxiv.id if record.arxiv is not None else None for record in (self.old, self.new))
+        if known is None or same is None or known.number != same.number or _source(self.new, "URL") == "arxiv":
+            return False
+        return address in (known.url, ArxivId(known.number).url)
 
     def _conflict(self, name: str, kept: Value | None, other: Value, *, new_first: bool) -> None:
         """Report a difference; ``new_first``: what is kept is the new record's."""
