@@ -184,11 +184,14 @@ SERVER = re.compile(r"(?:corr|arxiv(?: preprint| e-prints)?|computing research r
 
 
 def says_arxiv(kept: Record, text: str) -> bool:
-    """Whether a text is nothing but arXiv's name and the number that the record has as its arXiv id."""
+    """Whether a text is nothing but arXiv's name, or address, and the number that the record has as its arXiv id."""
     number = number_of(kept).casefold()
     if not number:
         return False
-    rest = re.sub(re.escape(number) + r"(?:v\d+)?", "", text.removeprefix("10.48550/"))
+    bare = re.sub(r"^(?:10\.48550/|https?://arxiv\.org/abs/)", "", text)
+    if bare == number:
+        return True
+    rest = re.sub(re.escape(number) + r"(?:v\d+)?", "", bare)
     return SERVER.fullmatch(rest.rstrip(".")) is not None
 
 
