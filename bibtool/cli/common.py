@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bibtool.cli.config import Settings
     from bibtool.formats.base import ReadOptions
+    from bibtool.formats.bibtex.tidy.options import TidyOptions
     from bibtool.model.record import Record
     from bibtool.problems import Problem
     from bibtool.store.base import Library
@@ -107,6 +108,12 @@ class App:
         from bibtool.model.keys import DEFAULT_TEMPLATE, assign_keys
 
         return assign_keys(list(records), taken=taken, template=self.settings.key_template or DEFAULT_TEMPLATE)
+
+    def layout(self) -> TidyOptions:
+        """How BibTeX is laid out: the table [fmt] of the settings."""
+        from bibtool.formats.bibtex.tidy.options import TidyOptions
+
+        return TidyOptions(**self.settings.fmt)
 
     def style_name(self, chosen: str | None = None) -> str:
         """The style of formatted lists: the one given on the command line, else the setting, else the default."""

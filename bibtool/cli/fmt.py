@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +20,13 @@ from bibtool.cli.common import (
     shown_path,
 )
 from bibtool.errors import BibtoolError, UsageError
-from bibtool.formats.bibtex.tidy.options import TidyOptions, option_table
+from bibtool.formats.bibtex.tidy.options import option_table
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bibtool.formats.bibtex.tidy.options import TidyOptions
     from bibtool.problems import Problem
 
 EPILOG = """\b
@@ -57,15 +59,15 @@ def _tidy_options(function: Callable[..., int]) -> Callable[..., int]:
 
 def _options(app: App, given: dict[str, Any]) -> TidyOptions:
     """The options of the command line over those of the project."""
-    values: dict[str, Any] = dict(app.settings.fmt)
+    chosen: dict[str, Any] = {}
     for name, _, _, takes_names in option_table():
         value = given[name]
         if value is None:
             continue
         if takes_names:
             value = tuple(part.strip().lower() for part in value.split(",") if part.strip())
-        values[name] = value
-    options = TidyOptions(**values)
+        chosen[name] = value
+    options = replace(app.layout(), **chosen)
     if options.escape and options.unescape:
         raise UsageError("--escape and --unescape contradict each other")
     return options

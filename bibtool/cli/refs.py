@@ -63,8 +63,8 @@ def command(
 ) -> int:
     """Write a .bib file with just what the documents cite, and the lock that lets others write the same.
 
-    Sources, documents and output are set under [refs] in bibtool.toml; `bibtool init` writes one. Entries of .bib
-    sources are copied byte for byte, entries of the output that say the same already are left as they are. With
+    Sources, documents and output are set under [refs] in bibtool.toml; `bibtool init` writes one. New entries
+    are laid out as by `bibtool fmt`; entries of the output that say the same already are left as they are. With
     `keep = true` the output is your own file: missing entries are added to it, nothing else changes. No network is
     used. A key that no source, no lock and no output has is an error with its place, and nothing is written.
 
@@ -111,6 +111,7 @@ def workspace(app: App) -> Workspace:
 
     Without settings nobody has asked for a generated file, so one that is there already is kept as it is.
     """
+    from bibtool.project.layout import OutputLayout
     from bibtool.project.workspace import Workspace
 
     settings = app.settings
@@ -124,6 +125,7 @@ def workspace(app: App) -> Workspace:
         folder=folder,
         opener=lambda: app.open_library() if app.library_exists() else None,
         cache=app.cache_folder(),
+        layout=OutputLayout(app.layout()),
     )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
+    from bibtool.formats.bibtex.tidy.options import TidyOptions
     from bibtool.model.record import Record
 
     Reader: TypeAlias = "Callable[[bytes, ReadOptions], ReadResult]"
@@ -107,10 +108,14 @@ class ReadResult:
 class WriteOptions:
     """How to write.
 
-    ``latex``: LaTeX escapes instead of Unicode, where a format allows both. ``extra``: settings of single formats.
+    ``latex``: LaTeX escapes instead of Unicode, where a format allows both. ``omit``: fields to leave out, by their
+    BibTeX names or as CSL variables. ``layout``: how BibTeX is laid out, as by `bibtool fmt`; None for its defaults.
+    ``extra``: settings of single formats.
     """
 
     latex: bool = False
+    omit: tuple[str, ...] = ()
+    layout: TidyOptions | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -37,6 +37,7 @@ from bibtool.problems import Position, Problem, Severity
 from bibtool.project.changes import lock_changes, output_changes
 from bibtool.project.handkept import Additions, parents_too_early, second_entries, with_additions
 from bibtool.project.keycase import folded, goes_by_bibtex, respelled
+from bibtool.project.layout import OutputLayout
 from bibtool.project.lock import Lock, Pin, confirmed_at, digest, lines_of
 from bibtool.project.output import Output, Wanted, Written
 from bibtool.project.pins import entry_of, expanded, is_other_work, is_unchanged, named, needed, strings_for, works
@@ -60,13 +61,16 @@ def make_plan(
     output: Output,
     settings: RefsSettings,
     run: RefsRun | None = None,
+    layout: OutputLayout | None = None,
 ) -> Plan:
     """The plan for what documents cite. Pure but for the sources, which are read.
 
     Raises `InputError` for a source or an output that can't be read or has merge conflict marks, `OutputError` for an
     output kept by hand to which an entry can't be added.
     """
-    return _Planner(citations, sources, lock, output, settings, run or RefsRun()).plan()
+    planner = _Planner(citations, sources, lock, output, settings, run or RefsRun())
+    planner.layout = layout or planner.layout
+    return planner.plan()
 
 
 class _Planner:
@@ -85,6 +89,7 @@ class _Planner:
         self.output = output
         self.settings = settings
         self.run = run
+        self.layout = OutputLayout()
         self.cited = frozenset(citation.key for citation in citations if citation.kind is not Kind.ALL)
         self.versions = Versions(sources, settings.prefer, settings.prefer_for, settings.dialect, self.cited)
         self.problems: list[Problem] = []
@@ -116,6 +121,7 @@ class _Planner:
             keep=() if self.run.prune else unneeded,
             known=self._known_blocks(),
         )
+        written = replace(written, data=self.layout.file(self.output.data, written.data))
         return self._result(written, unneeded)
 
     # ---- what is there ----------------------------------------------------------------------------------------------
@@ -403,7 +409,7 @@ class _Planner:
             clash = any(strings_in(known[name]) != strings_in(blocks[name]) for name in blocks if name in known)
             if not clash:
                 strings.update((name, block) for name, block in blocks.items() if name not in known)
-            new[key] = expanded(text, pin.strings) if clash else text
+            new[key] = self.layout.entry(expanded(text, pin.strings) if clash else text, None)
             preambles.update((block, None) for block in pin.preambles if block not in self.output.index.preambles)
         any_place = self._any_place
         additions = Additions(
@@ -450,7 +456,7 @@ class _Planner:
                     clash = clash or strings_in(first) != strings_in(block)
             if clash:
                 text = expanded(text, pin.strings)
-            entries[key] = text
+            entries[key] = self.layout.entry(text, self.output.entry(key))
             preambles.update(dict.fromkeys(pin.preambles))
         self._warn_of_case(entries)
         self._same_work_twice()

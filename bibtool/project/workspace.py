@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bibtool.errors import InputError, OutputError
 from bibtool.files import write_atomic
 from bibtool.project.documents import Reader, find_documents, parse_commands, scan_documents
+from bibtool.project.layout import OutputLayout
 from bibtool.project.lock import Lock, read_lock
 from bibtool.project.output import Output
 from bibtool.project.plan import Plan, RefsRun
@@ -28,13 +29,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """A project. ``opener`` gives the library, or None if this machine has none; ``cache`` may be None."""
+    """A project. ``opener`` gives the library, or None if this machine has none; ``cache`` may be None.
+
+    ``layout`` is how entries are laid out in the output.
+    """
 
     settings: RefsSettings
     folder: Path
     key_template: str = ""
     opener: Callable[[], Library | None] = lambda: None
     cache: Path | None = None
+    layout: OutputLayout = field(default_factory=OutputLayout)
     watched: set[Path] = field(default_factory=set)
 
     @property
@@ -119,6 +124,7 @@ class Workspace:
                 output,
                 settings,
                 run or RefsRun(),
+                self.layout,
             )
         finally:
             sources.close()

@@ -12,7 +12,7 @@ from tests.cli.runner import call
 from tests.support.systems import posix
 
 MESSY = b"@ARTICLE{a, TITLE={x},\n year = 1999}\n"
-TIDY = b"@article{a,\n  title      = {x},\n  year       = 1999,\n}\n"
+TIDY = b"@article{a,\n  title         = {x},\n  year          = 1999,\n}\n"
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def test_a_first_file_that_works_at_once(tmp_path: Path, monkeypatch: pytest.Mon
     assert (settings.documents, settings.output, settings.keep) == (("paper.tex",), "refs.bib", False)
     assert settings.sources == ("old/thesis.bib",)
     assert call(monkeypatch, "refs").code == 0
-    assert LAMPORT in (tmp_path / "refs.bib").read_text()
+    assert "@book{lamport94,\n  author        = {Leslie Lamport},\n" in (tmp_path / "refs.bib").read_text()
 
 
 def test_the_library_is_a_source_where_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,7 +63,7 @@ def test_split_makes_the_bibliography_a_source(tmp_path: Path, monkeypatch: pyte
     assert (settings.keep, settings.read_only) == (False, ())
     assert "in line 2 of paper.tex, name refs instead of lit/all and lit/more" in done.err
     assert call(monkeypatch, "refs").code == 0
-    assert LAMPORT in (tmp_path / "refs.bib").read_text()
+    assert "@book{lamport94,\n  author        = {Leslie Lamport},\n" in (tmp_path / "refs.bib").read_text()
     assert (tmp_path / "lit" / "all.bib").read_text() == BIB
 
 

@@ -1,15 +1,21 @@
-"""Records as BibTeX or BibLaTeX: the same bytes on every run."""
+"""Records as BibTeX or BibLaTeX: the same bytes on every run, in the layout that `bibtool fmt` leaves alone."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bibtool.bib.annotations import base_of
 from bibtool.formats.base import WriteResult
 from bibtool.formats.bibtex.from_record import Written, from_record
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
+from bibtool.formats.bibtex.tidy.layout import entry_text
+from bibtool.formats.bibtex.tidy.options import TidyOptions, is_layout_only
+from bibtool.formats.bibtex.tidy.values import one_line
 from bibtool.model.keys import DEFAULT_TEMPLATE, assign_keys
+from bibtool.model.text.decode import readable
 from bibtool.problems import Problem, Severity
 
 if TYPE_CHECKING:
@@ -19,7 +25,6 @@ if TYPE_CHECKING:
     from bibtool.formats.bibtex.mapping import Dialect
     from bibtool.model.record import Record
 
-_WIDTH = 13  # of "archivePrefix", the longest usual name
 _BAD_IN_KEY = re.compile(r"[\s,{}\\%#\"~=()'\x00-\x1f\x7f]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _NAME = re.compile(r"[^\s\"#%'(),={}@0-9\x00-\x1f\x7f][^\s\"#%'(),={}@\x00-\x1f\x7f]*")
@@ -37,6 +42,8 @@ def write_biblatex(records: Sequence[Record], options: WriteOptions) -> WriteRes
 
 def _write(records: Sequence[Record], options: WriteOptions, dialect: Dialect) -> WriteResult:
     problems: list[Problem] = []
+    layout = options.layout or TidyOptions()
+    omit = frozenset(name.lower() for name in (*options.omit, *layout.omit))
     keyed = assign_keys(records, template=options.extra.get("key-template", DEFAULT_TEMPLATE))
     keys = [_safe_key(record.key, problems) for record in keyed]
     last_place = {key: index for index, key in enumerate(keys)}
@@ -48,23 +55,28 @@ def _write(records: Sequence[Record], options: WriteOptions, dialect: Dialect) -
             message = f"two records have the key {key!r}; both are written"
             problems.append(_warning("duplicate-key", message, key, hint="give one of them another key"))
         seen.add(key.casefold())
-        # BibTeX wants the parent behind its children; elsewhere the inherited values stand in the entry itself
+        # BibTeX wants the parent after its children; otherwise the entry itself has the inherited values
         parent = record.leftover("bibtex", "crossref").strip()
         keep_crossref = bool(parent) and last_place.get(parent, -1) > index
         if parent and not keep_crossref and parent not in last_place:
             message = f"the crossref {parent!r} is not among the records and is not written"
             problems.append(Problem(code="crossref-missing", message=message, severity=Severity.NOTE, key=key))
         entry = from_record(record, dialect, ascii_only=options.latex, keep_crossref=keep_crossref)
+        written = [field for field in entry.fields if not {field.name.lower(), base_of(field.name.lower())} & omit]
         for variable in entry.unheld:
             unheld.setdefault(variable, []).append(key)
         for name in entry.repeated:
             message = f"a second {name} of the record is not written"
             problems.append(Problem(code="repeated-field", message=message, severity=Severity.NOTE, key=key))
-        entries.append(_layout(entry.type, key, entry.fields, problems))
+        entries.append(entry_text(entry.type, key, _expressions(key, written, problems), layout) + "\n")
     for variable, holders in unheld.items():
         problems.append(_unheld(variable, holders, dialect))
-    text = "\n".join(entries)
-    return WriteResult(text.encode("utf-8"), tuple(problems))
+    data = ("\n" if layout.blank_lines else "").join(entries).encode("utf-8")
+    if not is_layout_only(layout):
+        from bibtool.formats.bibtex.tidy.run import tidy
+
+        data = tidy(data, replace(layout, generate_keys="")).data
+    return WriteResult(data, tuple(problems))
 
 
 def _warning(code: str, message: str, key: str, *, hint: str | None = None, raw: str | None = None) -> Problem:
@@ -83,27 +95,30 @@ def _unheld(variable: str, keys: list[str], dialect: Dialect) -> Problem:
 
 
 def _safe_key(key: str, problems: list[Problem]) -> str:
-    safe = _BAD_IN_KEY.sub("-", key) or "-"
+    safe = _BAD_IN_KEY.sub("-", readable(key)) or "-"
     if safe != key:
-        message = f"the key {key!r} can't stand in a BibTeX file; {safe!r} is written"
+        message = f"the key {key!r} is not valid in a BibTeX file; {safe!r} is written"
         problems.append(_warning("unusable-key", message, key, hint="give the record another key"))
     return safe
 
 
-def _layout(entry_type: str, key: str, fields: list[Written], problems: list[Problem]) -> str:
-    lines = [f"@{entry_type}{{{key},\n"]
+def _expressions(key: str, fields: list[Written], problems: list[Problem]) -> list[tuple[str, str]]:
+    """Name and value expression of the fields that a file can hold; the others are problems."""
+    pairs: list[tuple[str, str]] = []
     for name, written, is_expression in fields:
         if not _NAME.fullmatch(name):
-            message = "the name of the field can't stand in a BibTeX file; it is left out"
+            message = "the name of the field is not valid in a BibTeX file; the field is left out"
             problems.append(_warning("unsafe-text", message, key, raw=written))
             continue
-        value = written if is_expression else f"{{{_safe_value(written)}}}"
-        if not is_expression and value[1:-1] != written:
+        if is_expression:
+            pairs.append((name, written))
+            continue
+        safe = _safe_value(written)
+        if safe != written:
             message = f"{name} would have broken the file; it was made safe"
             problems.append(_warning("unsafe-text", message, key, raw=written))
-        lines.append(f"  {name:<{_WIDTH}} = {value},\n")
-    lines.append("}\n")
-    return "".join(lines)
+        pairs.append((name, f"{{{one_line(safe, name.lower(), chr(10))}}}"))
+    return pairs
 
 
 def _safe_value(value: str) -> str:

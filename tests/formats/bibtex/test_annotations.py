@@ -28,10 +28,10 @@ CARBERRY, OTHER = "0000-0002-1825-0097", "0000-0001-5109-3700"
 DIALECTS = {"bibtex": (read, write_bibtex), "biblatex": (read_biblatex, write_biblatex)}
 both = pytest.mark.parametrize("dialect", DIALECTS)
 LISTS = f"""\
-  author        = {{Ash, Bea and Bell, Cy and others}},
-  author+an     = {{1=equal; 2=equal, corresponding; =alphabetical}},
+  author          = {{Ash, Bea and Bell, Cy and others}},
+  author+an       = {{1=equal; 2=equal, corresponding; =alphabetical}},
   author+an:orcid = {{1="{CARBERRY}"}},
-  editor        = {{Cole, Dan}},
+  editor          = {{Cole, Dan}},
   editor+an:orcid = {{1="{OTHER}"}},
 """
 
@@ -43,7 +43,7 @@ def one(fields: str) -> Record:
 @both
 def test_marks_and_orcid_ids_are_read_and_written_as_they_stood(dialect: str) -> None:
     reader, write = DIALECTS[dialect]
-    text = f"@incollection{{k,\n{LISTS}  title         = {{T}},\n}}\n"
+    text = f"@incollection{{k,\n{LISTS}  title           = {{T}},\n}}\n"
     result = reader(text.encode(), ReadOptions())
     assert result.problems == ()
     record = result.records[0]

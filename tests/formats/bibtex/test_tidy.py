@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bibtool.bib.document import Document
 from bibtool.errors import InputError
 from bibtool.formats.bibtex.tidy import run
+from bibtool.formats.bibtex.tidy.layout import wrapped
 from bibtool.formats.bibtex.tidy.options import TidyOptions
 from bibtool.formats.bibtex.tidy.run import tidy
 from bibtool.formats.bibtex.tidy.values import (
@@ -22,7 +23,6 @@ from bibtool.formats.bibtex.tidy.values import (
     is_one_group,
     strip_outer,
     unescape,
-    wrapped,
 )
 from tests.support.golden import expected
 
@@ -131,7 +131,32 @@ def test_values() -> None:
     assert drop_capitals("A STUDY of things") == "A STUDY of things"
     assert encode_url("https://x.org/a b<c>\\_d") == "https://x.org/a%20b%3Cc%3E\\_d"
     assert escape("Müller $ü$") == r"M{\"u}ller $ü$"
+    assert escape(r"1\$ ü 2\$") == r"1\$ {\"u} 2\$"
+    assert unescape(r"1\$ {\'e} 2\$ {\'e} 3\$") == r"1\$ é 2\$ é 3\$"
     assert unescape(r"M{\"u}ller \'{e} $\alpha$ \emph{x} \o{}re") == r"Müller é $\alpha$ \emph{x} øre"
     assert cut_names("A and B and C", 2) == "A and B and others"
     assert cut_names("A and B and others", 2) == "A and B and others"
     assert wrapped("{aa bb cc}", 4, "    ", 10, "\n") == "{aa bb\n    cc}"
+
+
+def test_the_column_of_values() -> None:
+    def heads(text: str, **options: int) -> list[str]:
+        lines = tidy(text.encode(), TidyOptions(**options)).data.decode().splitlines()  # type: ignore[arg-type]
+        return [line.partition("=")[0] for line in lines if "=" in line]
+
+    assert heads("@misc{a, title={x}, primaryclass={y}}") == ["  title         ", "  primaryClass  "]
+    assert heads("@misc{a, title={x}, mendeley-groups={y}}") == ["  title           ", "  mendeley-groups "]
+    longest = "x" * 27
+    assert heads(f"@misc{{a, title={{x}}, {longest}={{y}}}}") == [f"  title{' ' * 22} ", f"  {longest} "]
+    assert heads(f"@misc{{a, title={{x}}, x{longest}={{y}}}}") == ["  title         ", f"  x{longest} "]
+    assert heads("@misc{a, title={x}, year={y}}", align=0, indent=4) == ["    title ", "    year "]
+    # the column of one entry says nothing of the next
+    assert heads("@misc{a, mendeley-groups={y}}\n@misc{b, title={x}}")[1] == "  title         "
+
+
+def test_names_of_fields() -> None:
+    data = b"@Misc{a, ARCHIVEPREFIX = {arXiv}, archiveprefix = {x}, PrimaryClass = {y}, Date-Added = {z}}"
+    names = [field.spelling for field in Document.from_bytes(tidy(data).data).entries[0].fields]
+    assert names == ["archivePrefix", "archivePrefix", "primaryClass", "date-added"]
+    kept = Document.from_bytes(tidy(data, TidyOptions(lowercase=False)).data).entries[0]
+    assert [field.spelling for field in kept.fields] == ["ARCHIVEPREFIX", "archiveprefix", "PrimaryClass", "Date-Added"]

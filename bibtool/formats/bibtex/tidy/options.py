@@ -13,53 +13,79 @@ DEFAULT_FIELD_ORDER = (
 )  # fmt: skip
 
 
-def _option(default: object, help_: str, *, names: bool = False) -> Any:
-    return field(default=default, metadata={"help": help_, "names": names})
+def _option(default: object, help_: str, *, names: bool = False, layout: bool = False) -> Any:
+    """One option; ``layout`` for one that changes how an entry with values in braces is laid out, and nothing else."""
+    return field(default=default, metadata={"help": help_, "names": names, "layout": layout})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TidyOptions:
     """How to write a file. The defaults change the layout only: no value, no order, no key."""
 
-    indent: int = _option(2, "Blanks before a field.")
-    tab: bool = _option(False, "Indent with a tab instead of blanks.")
-    align: int = _option(14, "Column of the values; 0 does not align them.")
-    blank_lines: bool = _option(True, "One empty line between entries.")
-    trailing_commas: bool = _option(True, "A comma behind the last field.")
-    lowercase: bool = _option(True, "Entry types and field names in lower case.")
-    wrap: int = _option(0, "Break values at this line length; 0 does not.")
+    indent: int = _option(2, "Spaces before a field.", layout=True)
+    tab: bool = _option(False, "Indent with a tab instead of spaces.", layout=True)
+    align: int = _option(
+        14,
+        "Width of the column of field names; an entry with a longer name gets a wider one, up to twice the width. "
+        "0 does not align.",
+        layout=True,
+    )
+    blank_lines: bool = _option(True, "One empty line between entries.", layout=True)
+    trailing_commas: bool = _option(True, "A comma after the last field.", layout=True)
+    lowercase: bool = _option(
+        True,
+        "Entry types and field names in lower case (archivePrefix and primaryClass as arXiv has them).",
+        layout=True,
+    )
+    wrap: int = _option(0, "Break values at this line length; 0 does not.", layout=True)
     curly: bool = _option(False, "All values in braces.")
     numeric: bool = _option(False, "Numbers without delimiters.")
     months: bool = _option(False, "Months as the macros jan ... dec.")
     strip_enclosing_braces: bool = _option(
-        False, "Take a second pair of braces around a value away (not from names: there it marks organisations)."
+        False, "Remove a second pair of braces around a value (not from names: there it marks organisations)."
     )
     enclosing_braces: tuple[str, ...] = _option(
         (), "A second pair of braces around the values of these fields.", names=True
     )
     remove_braces: tuple[str, ...] = _option(
-        (), "Take all braces out of the values of these fields (capitals lose their protection).", names=True
+        (), "Remove all braces from the values of these fields (capitals lose their protection).", names=True
     )
-    drop_all_caps: bool = _option(False, "Titles in capitals only as capitalised words.")
-    escape: bool = _option(False, "Letters beyond ASCII as LaTeX commands.")
-    unescape: bool = _option(False, "LaTeX commands for letters as Unicode.")
-    encode_urls: bool = _option(False, "Characters that no URL may have as percent codes.")
+    drop_all_caps: bool = _option(False, "Turn titles in all capitals into capitalised words.")
+    escape: bool = _option(False, "Write letters beyond ASCII as LaTeX commands.")
+    unescape: bool = _option(False, "Write LaTeX commands for letters as Unicode.")
+    encode_urls: bool = _option(False, "Percent-encode the characters that no URL may have.")
     page_ranges: bool = _option(False, "Two hyphens in page ranges.")
     max_authors: int = _option(0, "Cut longer author lists with `and others`; 0 does not.")
-    omit: tuple[str, ...] = _option((), "Leave these fields out.", names=True)
-    remove_empty_fields: bool = _option(False, "Leave fields without a value out.")
-    remove_duplicate_fields: bool = _option(False, "Of fields of one name keep the first, the one that BibTeX takes.")
+    omit: tuple[str, ...] = _option((), "Omit these fields.", names=True)
+    remove_empty_fields: bool = _option(False, "Omit fields without a value.")
+    remove_duplicate_fields: bool = _option(
+        False, "Of several fields with one name keep the first, which is the one BibTeX reads."
+    )
     sort_fields: tuple[str, ...] = _option(
-        (), "Fields in this order, others behind; `default` stands for the usual one.", names=True
+        (), "Fields in this order, others after them; `default` stands for the usual order.", names=True
     )
     sort: tuple[str, ...] = _option(
-        (), "Entries by these fields (`key`, `type`, any field; `-year` backward).", names=True
+        (), "Sort entries by these fields (`key`, `type`, any field; `-year` for descending).", names=True
     )
-    strip_comments: bool = _option(False, "Leave comments out.")
-    tidy_comments: bool = _option(True, "Take white space at the ends of comment lines away.")
-    generate_keys: str = _option("", "New citation keys by this template; `default` stands for ours.")
+    strip_comments: bool = _option(False, "Omit comments.")
+    tidy_comments: bool = _option(True, "Strip white space at the ends of comment lines.")
+    generate_keys: str = _option("", "Make new citation keys by this template; `default` stands for bibtool's own.")
 
 
 def option_table() -> list[tuple[str, object, str, bool]]:
     """Name, default, help and "takes a list of field names" of each option, in the order of the docs."""
     return [(f.name, f.default, f.metadata["help"], f.metadata["names"]) for f in fields(TidyOptions)]
+
+
+# for values in braces and a file without comments these change nothing but the layout either
+_NO_CONCERN = frozenset({"curly", "strip_comments", "tidy_comments", "omit", "generate_keys"})
+
+
+def is_layout_only(options: TidyOptions) -> bool:
+    """Whether `layout.entry_text` does all that the options ask for, for new entries whose values are in braces.
+
+    The writers omit fields themselves, and leave keys alone: documents cite them.
+    """
+    return all(
+        f.metadata["layout"] or f.name in _NO_CONCERN or getattr(options, f.name) == f.default for f in fields(options)
+    )

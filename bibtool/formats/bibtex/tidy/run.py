@@ -16,8 +16,9 @@ from bibtool.bib.annotations import rank_of
 from bibtool.bib.document import Document, Entry, StringBlock
 from bibtool.errors import InputError
 from bibtool.formats.base import collector_paused
+from bibtool.formats.bibtex.tidy.layout import entry_text
 from bibtool.formats.bibtex.tidy.options import TidyOptions
-from bibtool.formats.bibtex.tidy.values import change, field_order, one_line, render, wrapped
+from bibtool.formats.bibtex.tidy.values import change, field_order, one_line, render
 from bibtool.model.text.decode import decode
 from bibtool.model.text.fold import fold, words
 from bibtool.model.text.lines import LINE_END
@@ -216,33 +217,10 @@ def _block(block: Block, options: TidyOptions, newline: str, renamed: Mapping[st
 
 
 def _entry(entry: Entry, options: TidyOptions, newline: str, renamed: Mapping[str, str]) -> str:
-    type_ = _lower(entry.type_spelling) if options.lowercase else entry.type_spelling
-    opening, closing = ("(", ")") if entry.text.rstrip().endswith(")") else ("{", "}")
+    fields = [(field.spelling, value) for field, value in _fields(entry, options, newline)]
+    brackets = "()" if entry.text.rstrip().endswith(")") else "{}"
     key = renamed.get(entry.key, entry.key)
-    fields = _fields(entry, options, newline)
-    if not fields:
-        return f"@{type_}{opening}{key}{',' if options.trailing_commas else ''}{newline}{closing}"
-    indent = "\t" if options.tab else " " * options.indent
-    lines = []
-    for index, (source, value) in enumerate(fields):
-        name = _lower(source.spelling) if options.lowercase else source.spelling
-        comma = "," if options.trailing_commas or index < len(fields) - 1 else ""
-        lines.append(_line(name, value, indent, comma, options, newline))
-    return f"@{type_}{opening}{key},{newline}{newline.join(lines)}{newline}{closing}"
-
-
-def _lower(word: str) -> str:
-    """Lower case for ASCII words; another letter may be half of a character in an unknown encoding."""
-    return word.lower() if word.isascii() else word
-
-
-def _line(name: str, value: str, indent: str, comma: str, options: TidyOptions, newline: str) -> str:
-    width = max(0, options.align - len(indent) - 2)
-    head = f"{indent}{name:<{width}} = " if options.align else f"{indent}{name} = "
-    if options.wrap and len(head) + len(value) + len(comma) > options.wrap:
-        hanging = " " * len(head.expandtabs(8)) if not options.tab else "\t\t"
-        value = wrapped(value, len(head), hanging, options.wrap - len(comma), newline)
-    return f"{head}{value}{comma}"
+    return entry_text(entry.type_spelling, key, fields, options, newline, brackets=brackets)
 
 
 def _fields(entry: Entry, options: TidyOptions, newline: str) -> list[tuple[Field, str]]:

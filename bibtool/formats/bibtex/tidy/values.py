@@ -25,13 +25,14 @@ _PARAGRAPHS = frozenset({"abstract", "annote", "annotation", "note", "comment", 
 
 _SPACE = re.compile(r"\s+")
 _PARAGRAPH = re.compile(r"[^\S\n]*(?:\r\n?|\n)[^\S\n]*(?:(?:\r\n?|\n)\s*)+")
+_MATH = re.compile(r"((?<!\\)\$(?:[^$\\]|\\.)*\$)", re.DOTALL)
 _PLAIN_NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 _PAGES = re.compile(r"\s*([0-9A-Za-z.:]+)\s*(?:-{1,3}|–|—|−)\s*([0-9A-Za-z.:]+)\s*")
 _WEB = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%\\{}]")
 
 
 def one_line(content: str, name: str, newline: str) -> str:
-    """The content with each run of white space as one blank; paragraphs of prose fields stay apart."""
+    """The content with each run of white space as one space; paragraphs of prose fields stay apart."""
     if name in _PARAGRAPHS and _PARAGRAPH.search(content):
         parts = [_SPACE.sub(" ", part).strip() for part in _PARAGRAPH.split(content)]
         return (newline + newline).join(part for part in parts if part)
@@ -65,7 +66,7 @@ def render(field: Field, options: TidyOptions, newline: str) -> str:
 
 
 def _joined(piece: Piece) -> str:
-    """An operand of ``#`` as it stands: blanks at its ends belong to the joined value."""
+    """An operand of ``#`` as it is: spaces at its ends belong to the joined value."""
     if piece.kind == "braced":
         return "{" + _SPACE.sub(" ", piece.content) + "}"
     if piece.kind == "quoted":
@@ -154,13 +155,12 @@ def escape(content: str) -> str:
         return to_latex(Text.of(readable(letters[0])), ascii_only=True)
 
     return "".join(
-        piece if piece.startswith("$") else re.sub(r"[^\x00-\x7f]+", command, piece)
-        for piece in re.split(r"(\$[^$]*\$)", content)
+        piece if piece.startswith("$") else re.sub(r"[^\x00-\x7f]+", command, piece) for piece in _MATH.split(content)
     )
 
 
 def unescape(content: str) -> str:
-    """LaTeX commands for letters as Unicode; commands that are no letters, math and braces stay."""
+    """LaTeX commands for letters as Unicode; other commands, math and braces stay."""
     if "\\" not in content:
         return content
     from bibtool.bib.latex import plain_from_latex
@@ -169,7 +169,7 @@ def unescape(content: str) -> str:
         plain = plain_from_latex(command[0])
         return plain if plain and not plain.isascii() and "\\" not in plain and "{" not in plain else command[0]
 
-    pieces = re.split(r"(\$[^$]*\$)", content)
+    pieces = _MATH.split(content)
     return "".join(piece if piece.startswith("$") else _LETTER.sub(letter, piece) for piece in pieces)
 
 
@@ -186,7 +186,7 @@ def _range(part: str) -> str:
 
 
 def cut_names(content: str, most: int) -> str:
-    """A name list cut to so many names with ``and others`` behind them."""
+    """A name list cut to that many names, with ``and others`` after them."""
     from bibtool.bib.names import split_names
 
     names = split_names(content)
@@ -194,22 +194,6 @@ def cut_names(content: str, most: int) -> str:
     if len(people) <= most:
         return content
     return " and ".join([*(name.strip() for name in people[:most]), "others"])
-
-
-def wrapped(value: str, start: int, hanging: str, width: int, newline: str) -> str:
-    """The value broken at blanks so that lines end before ``width``; lines after the first begin with ``hanging``."""
-    lines: list[str] = []
-    for paragraph in value.split(newline + newline):
-        current = ""
-        room = width - (start if not lines else len(hanging))
-        for word in paragraph.split(" "):
-            if current and len(current) + 1 + len(word) > room:
-                lines.append(current)
-                current, room = word, width - len(hanging)
-            else:
-                current = f"{current} {word}" if current else word
-        lines += [current, ""]
-    return (newline + hanging).join(lines[:-1]).replace(newline + hanging + newline, newline + newline)
 
 
 def field_order(names: Sequence[str]) -> dict[str, int]:
