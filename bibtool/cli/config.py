@@ -37,6 +37,9 @@ class Settings:
     library: str = setting("Path or URL of the library of records.")
     key_template: str = setting("How citation keys are made.", name="keys.template")
     style: str = setting("The style of formatted lists.", name="export.style")
+    omit: tuple[str, ...] = setting(
+        "Fields that `bibtool export` and `bibtool convert` leave out, such as abstract.", (), name="export.omit"
+    )
     check: CheckSettings = field(default_factory=CheckSettings)
     refs: RefsSettings = field(default_factory=RefsSettings)
     owner: OwnerSettings = field(default_factory=OwnerSettings)

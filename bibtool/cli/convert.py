@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bibtool.cli.common import App, as_of_option, common_options, load_input, read_files
 from bibtool.cli.exits import DONE, worst
-from bibtool.cli.export import check_target, list_options, write_records
+from bibtool.cli.export import list_options, write_records
 from bibtool.cli.formatted import check_list_options
+from bibtool.cli.targets import format_of
 from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ Examples:
 
 @click.command(epilog=EPILOG)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--from", "source", metavar="FORMAT", help="The format of the input, if it is not to be guessed.")
-@click.option("--to", "target", metavar="FORMAT", help="The format to write (else told by the suffix of -o).")
+@click.option("--from", "source", metavar="FORMAT", help="The format of the input (default: guessed).")
+@click.option("--to", "target", metavar="FORMAT", help="The format to write (default: by the suffix of -o).")
 @list_options
 @click.option("--where", metavar="CONDITION", help="Only records that fit, e.g. 'year>=2021'.")
 @click.option("--sort", metavar="FIELDS", help="Order, e.g. -year,author (default: that of the input).")
@@ -73,8 +73,10 @@ def command(
 
     if target is None and output is None and listing["style"]:
         target = "text"  # a style alone asks for a list to be read
-    target = check_target(target or _target_of(output))
-    check_list_options(app, target, listing["style"], listing["locale"])
+    form = format_of(app, target, output, option="--to")
+    if form is None:
+        raise UsageError("no output format", hint="name it with --to (`bibtool formats`), or by the suffix of -o FILE")
+    check_list_options(app, form, listing["style"], listing["locale"])
     test = parse_where(where) if where else None
     records, code = (
         _read_with(middlewares, app, files, source, as_of) if middlewares else read_files(app, files, source, as_of)
@@ -84,7 +86,7 @@ def command(
     if sort:
         records = sort_records(records, sort)
     records = app.make_keys(records)
-    return worst(code, write_records(app, records, target, output, latex=latex, keep_order=bool(sort), **listing))
+    return worst(code, write_records(app, records, form, output, latex=latex, keep_order=bool(sort), **listing))
 
 
 def _read_with(
@@ -113,21 +115,3 @@ def _read_with(
         code = worst(code, app.report((*changed.problems, *result.problems)))
         records += result.records
     return records, code
-
-
-def _target_of(output: str | None) -> str:
-    from bibtool.formats.registry import FORMATS
-
-    suffix = Path(output).suffix.casefold() if output else ""
-    lists = {".html": "html", ".md": "markdown", ".txt": "text", ".tex": "latex", ".typ": "typst"}
-    lists |= {f".{name}": name for name in ("rtf", "rst", "docx")}
-    if suffix in lists:
-        return lists[suffix]
-    for form in FORMATS:
-        if suffix and suffix in form.suffixes and form.writer:
-            return form.name
-    if suffix:
-        raise UsageError(
-            f"no format is written to *{suffix} files", hint="name the format with --to (`bibtool formats`)"
-        )
-    raise UsageError("no output format", hint="name it with --to (`bibtool formats`), or by the suffix of -o FILE")

@@ -24,6 +24,7 @@ from bibtool.cli.common import (
     write_output,
 )
 from bibtool.cli.exits import worst
+from bibtool.cli.targets import Writable, chosen_by_suffix
 from bibtool.cli.watch import keep_up
 from bibtool.cv.settings import CvSettings
 from bibtool.cv.targets import TARGETS, Target, TargetOptions, file_target, find_target, folder_target
@@ -178,17 +179,18 @@ def _once(app: App, given: Mapping[str, Any]) -> tuple[int, set[Path]]:
 def _target(choice: Mapping[str, Any], given: Mapping[str, Any]) -> Target:
     named = given["target"] or ("template" if given["template"] else None) or choice.get("to")
     if named:
-        return find_target(named)
+        target = find_target(named)
+        if target.name != "template":  # a template may make any kind of file
+            _by_suffix(target.name, given["output"])
+        return target
     if choice.get("template"):
         return find_target("template")
-    suffix = Path(given["output"]).suffix.casefold() if given["output"] else ""
-    known = next((target for target in TARGETS if suffix and target.suffix == suffix), None)
-    if suffix and known is None:
-        raise UsageError(
-            f"no target has the suffix of {given['output']}",
-            hint="choose one with --to; `bibtool cv --help` lists them",
-        )
-    return known or find_target(DEFAULT_TARGET)
+    return find_target(_by_suffix(None, given["output"]) or DEFAULT_TARGET)
+
+
+def _by_suffix(named: str | None, output: str | None) -> str | None:
+    writables = [Writable(target.name, (target.suffix,) if target.suffix else ()) for target in TARGETS]
+    return chosen_by_suffix(named, output, writables, option="--to")
 
 
 def _output(app: App, choice: Mapping[str, Any], given: Mapping[str, Any], target: Target) -> str | None:

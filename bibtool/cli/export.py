@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bibtool.cli.common import App, F, common_options, library_option, write_output
 from bibtool.cli.formatted import LISTS, check_list_options, render_list
-from bibtool.errors import UnknownNameError
+from bibtool.cli.targets import format_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bibtool.model.record import Record
     from bibtool.problems import Problem
-
-
-def check_target(name: str) -> str:
-    """The target's own name; raises `UnknownNameError` with suggestions, `UsageError` if it can't be written."""
-    from bibtool.formats.registry import FORMATS, find_format, writer_of
-
-    if name.casefold() in LISTS:
-        return name.casefold()
-    try:
-        chosen = find_format(name)
-    except UnknownNameError:
-        known = [f.name for f in FORMATS if f.writer] + list(LISTS)
-        raise UnknownNameError("format", name, known, hint="`bibtool formats` lists them") from None
-    writer_of(chosen.name)
-    return chosen.name
 
 
 def write_records(
@@ -43,18 +29,29 @@ def write_records(
     fragment: bool,
     latex: bool,
     keep_order: bool,
+    omit: str | None,
 ) -> int:
     """Write the records in a format or as a formatted list; the exit code that the problems of writing ask for."""
+    from bibtool.formats.omit import field_names, fields_in, without_fields
+
     problems: Sequence[Problem]
+    names = field_names(omit.split(",") if omit is not None else app.settings.omit, fields_in(records))
     if target in LISTS:
         data, problems = render_list(
-            records, target, app=app, style=style, locale=locale, keep_order=keep_order, page=not fragment
+            without_fields(records, names),
+            target,
+            app=app,
+            style=style,
+            locale=locale,
+            keep_order=keep_order,
+            page=not fragment,
         )
     else:
         from bibtool.formats.base import WriteOptions
         from bibtool.formats.registry import write_bytes
 
-        result = write_bytes(records, target, WriteOptions(latex=latex))
+        layout = replace(app.layout(), sort=()) if keep_order else app.layout()
+        result = write_bytes(records, target, WriteOptions(latex=latex, omit=names, layout=layout))
         data, problems = result.data, result.problems
     code = app.report(problems)
     write_output(data, output, app)
@@ -62,7 +59,10 @@ def write_records(
 
 
 def list_options(function: F) -> F:
-    """``--style``, ``--locale`` and ``--fragment``, for all that writes formatted lists; see `write_records`."""
+    """``--omit``, ``--style``, ``--locale`` and ``--fragment``, for what `write_records` does."""
+    function = click.option(
+        "--omit", metavar="FIELDS", help="Leave out these fields, e.g. abstract,keywords (default: [export] omit)."
+    )(function)
     function = click.option("--fragment", is_flag=True, help="Only the list, for html: not a page of its own.")(
         function
     )
@@ -77,8 +77,8 @@ def list_options(function: F) -> F:
 
 EPILOG = """\b
 Examples:
-  bibtool export --format bibtex > refs.bib
-  bibtool export --format html --style alpha -o papers.html
+  bibtool export -o refs.bib --omit abstract,keywords
+  bibtool export -o papers.html --style alpha
   bibtool export --format csl-json --where 'year>=2021' --sort -year
 """
 
@@ -86,7 +86,11 @@ Examples:
 @click.command(epilog=EPILOG)
 @click.argument("keys", nargs=-1, metavar="[KEY]...")
 @click.option(
-    "--format", "-f", "target", default="bibtex", show_default=True, metavar="FORMAT", help="See `bibtool formats`."
+    "--format",
+    "-f",
+    "target",
+    metavar="FORMAT",
+    help="What is written; see `bibtool formats`. Default: by the suffix of -o, else the project's dialect of BibTeX.",
 )
 @list_options
 @click.option("--where", metavar="CONDITION", help="Only records that fit, e.g. 'year>=2021 and type==preprint'.")
@@ -100,7 +104,7 @@ def command(
     app: App,
     /,
     keys: tuple[str, ...],
-    target: str,
+    target: str | None,
     where: str | None,
     sort: str | None,
     latex: bool,
@@ -109,13 +113,14 @@ def command(
 ) -> int:
     """Write the records of the library, or those with the given KEYs, in a format or as a formatted list.
 
-    The same library gives the same bytes on every run.
+    The same library gives the same bytes on every run. BibTeX is laid out as by `bibtool fmt`, by the settings under
+    [fmt] in bibtool.toml.
     """
     from bibtool.cli.library import select
 
-    target = check_target(target)
-    check_list_options(app, target, listing["style"], listing["locale"])
+    form = format_of(app, target, output, option="--format") or app.settings.refs.dialect
+    check_list_options(app, form, listing["style"], listing["locale"])
     records = select(app, keys, where, sort)
     if not records:
-        app.say("no record to export" + ("" if where or keys else "; `bibtool import FILE` fills the library"))
-    return write_records(app, records, target, output, latex=latex, keep_order=bool(sort), **listing)
+        app.say("no records to export" + ("" if where or keys else "; `bibtool import FILE` fills the library"))
+    return write_records(app, records, form, output, latex=latex, keep_order=bool(sort), **listing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bibtool.cli.common import common_options, json_option, print_json
-from bibtool.cli.formatted import LISTS
+from bibtool.cli.formatted import LIST_SUFFIXES, LISTS
 
 EPILOG = """\b
 Examples:
@@ -22,7 +22,7 @@ def command(as_json: bool) -> int:
     from bibtool.formats.registry import FORMATS
 
     rows = [(f.name, bool(f.reader), bool(f.writer), f.title, list(f.suffixes)) for f in FORMATS]
-    rows += [(name, False, True, title, []) for name, title in LISTS.items()]
+    rows += [(name, False, True, title, list(LIST_SUFFIXES.get(name, ()))) for name, title in LISTS.items()]
     if as_json:
         print_json(
             [

@@ -27,6 +27,17 @@ LISTS = {
     "ansi": "formatted list for a terminal",
 }
 
+LIST_SUFFIXES = {
+    "text": (".txt",),
+    "markdown": (".md",),
+    "html": (".html",),
+    "latex": (".tex",),
+    "rtf": (".rtf",),
+    "typst": (".typ",),
+    "rst": (".rst",),
+    "docx": (".docx",),
+}
+
 
 def style_index(app: App) -> StyleIndex:
     """The styles of the user's own folder and of the installed collection, their index kept in the cache."""

@@ -13,7 +13,7 @@ from bibtool.formats.otherfiles import recognise
 from bibtool.lazy import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bibtool.formats.base import Reader, ReadResult, Writer, WriteResult
     from bibtool.model.record import Record
@@ -179,7 +179,13 @@ def write_bytes(records: Record | Iterable[Record], format: str, options: WriteO
     """The records in a format, with the problems of what it could not hold."""
     from bibtool.model.record import records_of
 
-    return writer_of(format)(records_of(records), options or WriteOptions())
+    chosen, options = find_format(format).name, options or WriteOptions()
+    given: Sequence[Record] = records_of(records)
+    if options.omit and chosen not in ("bibtex", "biblatex"):  # which know their fields themselves
+        from bibtool.formats.omit import without_fields
+
+        given = without_fields(given, options.omit)
+    return writer_of(chosen)(given, options)
 
 
 def write_path(

@@ -69,6 +69,8 @@ dialect = {dialect}
 [export]
 # The style of formatted lists; `bibtool styles` lists them.
 # style = "apa"
+# Fields that `bibtool export` and `bibtool convert` leave out.
+# omit = ["abstract"]
 """
 
 KEEP = """\

@@ -1,0 +1,75 @@
+"""Fields that are not to be written, by the names that BibTeX and BibLaTeX give them or as CSL variables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from bibtool.errors import UnknownNameError
+from bibtool.formats.bibtex.mapping import EPRINT_FIELDS
+from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
+from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
+from bibtool.model.vocabulary import VARIABLES
+from bibtool.suggest import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bibtool.model.record import Record
+
+_DIALECTS = (BIBTEX, BIBLATEX)
+_DATES = frozenset({"date", "year"})
+_LIKE = 0.75  # beyond this an unknown name is taken for a misspelt one
+
+
+@cache
+def _known() -> frozenset[str]:
+    """All names that mean something for some record, in lower case."""
+    names = {row.field for dialect in _DIALECTS for row in dialect.fields}
+    names |= {name for dialect in _DIALECTS for name in dialect.order}
+    return frozenset(name.lower() for name in (*names, *VARIABLES, *EPRINT_FIELDS, "crossref", "file", "timestamp"))
+
+
+def field_names(names: Iterable[str], present: Iterable[str]) -> tuple[str, ...]:
+    """The names in lower case; raises `UnknownNameError` for one that looks misspelt.
+
+    A name may be that of any field, so one is refused only if nothing has it, not even the input (``present``), and it
+    is close to one that there is.
+    """
+    folded = tuple(name.strip().lower() for name in names if name.strip())
+    has = {name.lower() for name in present}
+    for name in folded:
+        if name not in has and name not in _known() and nearest(name, (*_known(), *has), cutoff=_LIKE):
+            raise UnknownNameError("field", name, (*_known(), *has))
+    return folded
+
+
+def fields_in(records: Iterable[Record]) -> frozenset[str]:
+    """The names of the fields of BibTeX that the records have and that are no variables, in lower case."""
+    return frozenset(left.name.lower() for record in records for left in record.leftovers)
+
+
+def without_fields(records: Sequence[Record], names: Iterable[str]) -> tuple[Record, ...]:
+    """The records without what these fields hold."""
+    unwanted = frozenset(name.lower() for name in names)
+    return tuple(_without(record, unwanted) for record in records) if unwanted else tuple(records)
+
+
+def _without(record: Record, unwanted: frozenset[str]) -> Record:
+    variables = {name for name in record.variables if name.lower() in unwanted}
+    for dialect in _DIALECTS:
+        reading = dialect.variables_of(record.type)
+        variables |= {reading[name] for name in unwanted if name in reading}
+    if unwanted & _DATES:
+        variables.add("issued")
+    variables &= record.variables.keys()
+    gone = {*variables, *(("arxiv.id",) if "eprint" in unwanted else ())}
+    return replace(
+        record,
+        variables={name: value for name, value in record.variables.items() if name not in variables},
+        leftovers=tuple(left for left in record.leftovers if left.name.lower() not in unwanted),
+        arxiv=None if "eprint" in unwanted else record.arxiv,
+        aliases=() if "ids" in unwanted else record.aliases,
+        provenance={name: origin for name, origin in record.provenance.items() if name not in gone},
+    )
