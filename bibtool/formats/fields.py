@@ -261,12 +261,12 @@ def essential(name: Name) -> Name:
 
 
 class Outgoing:
-    """A record on its way out: what is taken is written, the rest is lost and said so.
+    """A record on its way out: what is taken is written, the rest is lost and becomes a problem.
 
     arXiv's stand-in values (`derived_values`) are among the variables.
     """
 
-    __slots__ = ("_left", "_lost", "arxiv", "key", "leftovers", "record", "source", "type")
+    __slots__ = ("_arxiv_left", "_left", "_lost", "_standins", "arxiv", "key", "leftovers", "record", "source", "type")
 
     def __init__(self, record: Record, key: str, source: str) -> None:
         self.record = record
@@ -274,7 +274,9 @@ class Outgoing:
         self.source = source
         self.type = record.type
         self.arxiv = record.arxiv
+        self._arxiv_left = record.arxiv is not None
         derived = derived_values(record)
+        self._standins = {"DOI", "URL"} & derived.keys()
         self._left: dict[str, Value] = dict(record.variables)
         for name in ("DOI", "URL"):
             if name in derived:
@@ -371,9 +373,10 @@ class Outgoing:
         self._lost.append(what)
 
     def arxiv_id(self) -> str:
-        """The arXiv id with version, or ""; everything else that arXiv says is lost."""
+        """Take the arXiv id with version, "" where there is none; everything else that arXiv says is lost."""
         if self.arxiv is None:
             return ""
+        self._arxiv_left = False
         for what in ("categories", "primary_category", "comment", "journal_ref", "withdrawn"):
             if getattr(self.arxiv, what):
                 self._lost.append("arXiv " + what.replace("_", " "))
@@ -381,10 +384,12 @@ class Outgoing:
 
     def problems(self) -> Iterable[Problem]:
         """One problem with everything that could not be written, one note for leftovers of other formats."""
+        if self._arxiv_left and (arxiv_id := self.arxiv_id()) and not self._standins - self._left.keys():
+            self.lose(f"arXiv id {arxiv_id}")  # where a stand-in was taken, its address or DOI has the number
         lost = [*sorted(self._left), *self._lost]
         foreign = sorted({f"{left.source} {left.name}" for left in self.record.leftovers if left.source != self.source})
         if lost:
-            message = f"{self.source} can't hold of {self.key}: {', '.join(lost)}"
+            message = f"{self.source} can't hold this of {self.key}: {', '.join(lost)}"
             yield Problem(code="not-representable", message=message, severity=Severity.WARNING, key=self.key)
         if self.record.aliases:
             message = f"{self.source} has no place for the former keys of {self.key}"

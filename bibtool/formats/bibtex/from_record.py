@@ -230,7 +230,11 @@ class _EntryBuilder:
 
     def eprint(self) -> None:
         arxiv = self.record.arxiv
-        if arxiv is None or arxiv.id is None:
+        if arxiv is None:
+            return
+        if arxiv.id is None:
+            if arxiv.primary_category:
+                self.entry.unheld.append("arXiv primary category without an arXiv id")
             return
         biblatex = self.dialect is BIBLATEX
         self.put("eprint", str(arxiv.id))
