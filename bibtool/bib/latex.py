@@ -7,7 +7,7 @@ Two laws hold for both, for every string ``x`` and every ``text`` (property test
 
 What is read: accents and symbols, the ligatures of TeX, fonts (``\emph``, ``{\it ...}``), ``\url``, braces that protect
 capitals (`Span` "nocase"), mathematics (`Math`, never altered). A command that is not known stays as its own
-characters, arguments included, and is written back as it stood.
+characters, arguments included; `to_latex` writes them as characters too.
 
 A group protects capitals if it holds a letter, doesn't begin with a command and isn't an argument: BibTeX's rule for
 ``change.case$`` (btxhak, "special characters"), which biber and pandoc share.

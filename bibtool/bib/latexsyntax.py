@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from bibtool.bib.syntax import is_balanced
 from bibtool.model.richtext import Node, Span, SpanKind
-from bibtool.model.text.texsymbols import ACCENTS, BREAKS, LOGOS, NOTHING, character_of
+from bibtool.model.text.texsymbols import ACCENTS, BREAKS, LOGOS, NOTHING, SYMBOLS, character_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,6 +45,8 @@ _KNOWN = {*ACCENTS, *ARGUMENT_SPANS, *TRANSPARENT, *DECLARATIONS, *OTHER_KNOWN, 
 LINE_BREAKS = re.compile(r"[ \t]*[\t\r\n][ \t\r\n]*")
 _PAIRED = re.compile(r"\\[()\[\]]|\\.|[{}]|\${1,2}", re.DOTALL)
 _LETTER = re.compile(r"[^\W\d_]")
+_CONTROL = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
+_KNOWN_SYMBOLS = frozenset({*SYMBOLS, *ACCENTS, *"()[]\\"})
 _OPTION = re.compile(r"\[[^\[\]{}\\$]{0,200}\](?=\{)")
 
 
@@ -101,6 +104,12 @@ def arguments_end(text: str, at: int, pairs: dict[int, int]) -> int:
 def is_known(name: str) -> bool:
     """True for a word command that `from_latex` understands."""
     return name in _KNOWN or character_of(name) is not None
+
+
+def commands_of(latex: str) -> Counter[str]:
+    r"""The commands in a piece of LaTeX that `from_latex` does not understand, and how often: ``input``, ``;``."""
+    names = (match[1] for match in _CONTROL.finditer(latex))
+    return Counter(name for name in names if not (is_known(name) if name[0].isalpha() else name in _KNOWN_SYMBOLS))
 
 
 def has_letter(nodes: Iterable[Node]) -> bool:

@@ -1,14 +1,19 @@
-r"""`Text` to LaTeX; see `bibtool.bib.latex` for the way back and the laws that both keep."""
+r"""`Text` to LaTeX; see `bibtool.bib.latex` for the way back and the laws that both keep.
+
+A text is no TeX: whatever it holds is written so that it prints. A command that `from_latex` does not understand is in
+a text as its characters, and is written as such; `bibtool.formats.bibtex` keeps the content of its field beside it.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-from bibtool.bib.latexsyntax import LINE_BREAKS, arguments_end, has_letter, is_known, is_math, pairs_of
+from bibtool.bib.latexsyntax import LINE_BREAKS, has_letter, is_math
 from bibtool.bib.syntax import is_balanced
 from bibtool.model.richtext import MAX_DEPTH, Math, Node, Span, SpanKind, Text, normal
-from bibtool.model.text.texsymbols import ACCENTS, SPACES, SYMBOLS, accented, ascii_form
+from bibtool.model.text.texmath import is_harmless_math
+from bibtool.model.text.texsymbols import SPACES, accented, ascii_form
 
 _WRITTEN: dict[SpanKind, str] = {
     "italic": "\\textit",
@@ -20,8 +25,8 @@ _WRITTEN: dict[SpanKind, str] = {
     "underline": "\\underline",
     "quote": "\\enquote",
 }
-_COMMAND_AT_END = re.compile(r"(\\[A-Za-z]+\*?) +\Z")
 _SPECIAL_ESCAPES = {
+    "\\": "\\textbackslash{}",
     "&": "\\&",
     "%": "\\%",
     "#": "\\#",
@@ -39,7 +44,7 @@ _URL_CHARS = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]"
 _URL = rf"(?:https?|ftp)://{_URL_CHARS}*[A-Za-z0-9\-_~/#=&+$%]"
 _PLAIN_RUN = re.compile(r"[\\&%#_{}$~^–—“”\u00a0\u00ad\u2004\u2005\u2009\n]|--|``|''|[?!]`|  |://|[^\x00-\x7f]")
 _ESCAPED = re.compile(
-    rf"(?P<url>{_URL})|(?P<command>\\[A-Za-z]+\*?)|\\.?|[&%#_{{}}$~^–—“”\u00a0\u00ad\u2004\u2005\u2009]"
+    rf"(?P<url>{_URL})|[\\&%#_{{}}$~^–—“”\u00a0\u00ad\u2004\u2005\u2009]"
     r"|-{2,}|`{2,}|'{2,}|[?!]`| {2,}|\n+|(?P<cluster>[^\W\d_][\u0300-\u036f]+)|(?P<foreign>[^\x00-\x7f])",
     re.DOTALL,
 )
@@ -53,16 +58,11 @@ class _Encoder:
         self.ascii_only = ascii_only
         self.pieces: list[str] = []
         self.last = ""
-        self.after_command = False
 
     def put(self, piece: str) -> None:
         if not piece:
             return
-        if self.after_command:
-            if piece[0] in "{[":
-                self.pieces.append("\\/")  # else it would be the command's argument
-            self.after_command = False
-        elif (self.last, piece[0]) in _JOINING:
+        if (self.last, piece[0]) in _JOINING:
             self.pieces.append("{}")
         self.pieces.append(piece)
         self.last = piece[-1]
@@ -82,7 +82,6 @@ class _Encoder:
                 self.put(f"{_WRITTEN[node.kind]}{{")
                 self.last = ""
                 self.nodes(node.nodes)
-                self.after_command = False
                 self.pieces.append("}")
                 self.last = "}"
 
@@ -90,7 +89,6 @@ class _Encoder:
         if not _PLAIN_RUN.search(text):
             self.put(text)
             return
-        pairs: dict[int, int] | None = None
         # in ASCII a symbol may become mathematics, which cuts the string: no pair can be relied on
         balanced = not self.ascii_only and is_balanced(text)
         at = 0
@@ -101,18 +99,8 @@ class _Encoder:
             token = special[0]
             if special["url"]:
                 self.put(f"\\url{{{token}}}")
-            elif special["command"]:
-                if pairs is None:
-                    pairs = pairs_of(text)
-                at = self.command(text, start, end, pairs)
             elif token[0] in "{}":
                 self.brace(token, balanced=balanced)
-            elif token[0] == "\\":
-                if len(token) == 2 and _is_raw_symbol(token[1]):
-                    self.put(token)
-                else:
-                    self.put("\\textbackslash{}")
-                    at = start + 1
             else:
                 self.put(self.escaped(token, cluster=bool(special["cluster"]), foreign=bool(special["foreign"])))
         self.put(text[at:])
@@ -122,18 +110,6 @@ class _Encoder:
             self.put(f"\\{char}")
         else:
             self.put("\\textbraceleft{}" if char == "{" else "\\textbraceright{}")
-
-    def command(self, text: str, start: int, end: int, pairs: dict[int, int]) -> int:
-        name = text[start + 1 : end].rstrip("*")
-        if is_known(name):
-            self.put("\\textbackslash{}")
-            return start + 1
-        stop = arguments_end(text, end, pairs)
-        if "\n" in text[end:stop] or not is_balanced(text[end:stop]):
-            stop = end
-        self.put(text[start:stop])
-        self.after_command = True
-        return stop
 
     def escaped(self, token: str, *, cluster: bool, foreign: bool) -> str:
         if token in _SPECIAL_ESCAPES:
@@ -154,12 +130,6 @@ class _Encoder:
         return (ascii_form(token) or token) if foreign else token
 
 
-def _is_raw_symbol(char: str) -> bool:
-    return (
-        char.isascii() and not char.isalpha() and char not in SYMBOLS and char not in ACCENTS and char not in "()[]\n"
-    )
-
-
 def _cluster(token: str) -> str:
     """A letter with combining marks that Unicode has no single character for."""
     if len(token) == 2 and (latex := accented(token[0], token[1])):
@@ -171,19 +141,12 @@ def canonical(text: Text) -> Text:
     r"""The same text in the form that LaTeX can hold.
 
     A tab is a blank, a line end is ``\n``; case protection without letters or inside another says nothing and goes, as
-    do spans below the 50th level; mathematics that TeX could not read becomes its characters. Blanks at the end
-    behind a command that we don't know are its own.
+    do spans below the 50th level; mathematics that TeX could not read, or that does more than print, becomes its
+    characters.
     """
     if len(text.nodes) == 1 and isinstance(text.nodes[0], str):
-        return Text((_end(_lines(text.nodes[0])),)) if text.nodes[0] else Text()
-    nodes = _canonical(text.nodes, 0, protected=False)
-    if nodes and isinstance(nodes[-1], str):
-        nodes = (*nodes[:-1], _end(nodes[-1]))
-    return Text(nodes)
-
-
-def _end(text: str) -> str:
-    return _COMMAND_AT_END.sub(r"\1", text) if text[-1:] == " " and "\\" in text else text
+        return Text((_lines(text.nodes[0]),)) if text.nodes[0] else Text()
+    return Text(_canonical(text.nodes, 0, protected=False))
 
 
 def _lines(text: str) -> str:
@@ -199,7 +162,7 @@ def _canonical(nodes: tuple[Node, ...], depth: int, *, protected: bool) -> tuple
             out.append(_lines(node))
         elif isinstance(node, Math):
             tex = LINE_BREAKS.sub(" ", node.tex)
-            if is_math(tex):
+            if is_math(tex) and is_harmless_math(tex):
                 out.append(Math(tex))
             elif tex:
                 out.append(f"${tex}$")

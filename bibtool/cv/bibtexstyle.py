@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.bib.latex import from_latex
+from bibtool.formats.base import WriteOptions
 from bibtool.formats.registry import write_bytes
 from bibtool.styles.bst import run_bst, run_of, split_bbl
 from bibtool.styles.pybtex_styles import STYLES, render_entries
@@ -47,7 +48,7 @@ def references(records: Sequence[Record], style: BibtexStyle) -> dict[str, Run]:
     keys = {f"r{at}": record.key for at, record in enumerate(records)}
     # keys of our own: those of records may be ones that BibTeX can't take
     named = [replace(record, key=key, aliases=()) for key, record in zip(keys, records, strict=True)]
-    bibtex = write_bytes(named, "bibtex").data
+    bibtex = write_bytes(named, "bibtex", WriteOptions(extra={"commands": "text"})).data
     if style.path is None:
         entries, _ = render_entries(bibtex, style.name, "latex", keep_order=True)
         made = {entry.key: entry.text for entry in entries}

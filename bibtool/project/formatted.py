@@ -57,6 +57,7 @@ def render_list(
 
     ``find_style`` gives the CSL style of a name. Raises `UsageError` for an output that a style does not have.
     """
+    from bibtool.formats.bibtex.commands import printed_commands
     from bibtool.styles.pybtex_styles import STYLES
 
     problems: tuple[Problem, ...] = ()
@@ -72,27 +73,30 @@ def render_list(
         if target == "docx":
             from bibtool.styles.output import docx
 
-            return docx.document(*processor.entry_runs()), ()
+            return docx.document(*processor.entry_runs()), tuple(printed_commands(records))
         bibliography = processor.bibliography()
         text, hanging = str(bibliography), bibliography.options.hanging_indent
         language = processor.locale.lang or "en"
+    problems = (*problems, *printed_commands(records))
     if target == "html" and page:
-        from bibtool.styles.lists import html_page
+        from bibtool.web.listpage import list_page
 
-        text = html_page(text, language=language, hanging=hanging)
+        text = list_page(text, language=language, hanging=hanging)
     if text and not text.endswith("\n"):
         text += "\n"
-    return text.encode("utf-8"), problems
+    return text.encode("utf-8", "replace"), problems
 
 
 def _by_bibtex(
     records: Sequence[Record], target: str, name: str, *, keep_order: bool
 ) -> tuple[str, tuple[Problem, ...]]:
+    from bibtool.formats.base import WriteOptions
     from bibtool.formats.registry import write_bytes
     from bibtool.styles import lists
     from bibtool.styles.pybtex_styles import join_entries, render_entries
 
-    bibtex = write_bytes(records, "bibtex").data
+    # the styles hand on what they get, and what they write is compiled or shown
+    bibtex = write_bytes(records, "bibtex", WriteOptions(extra={"commands": "text"})).data
     if not name.endswith(".bst"):
         entries, problems = render_entries(bibtex, name, target, keep_order=keep_order)
         return join_entries(entries, target), problems

@@ -36,7 +36,7 @@ def initialize(given: str, mark: str, *, hyphen: bool = True) -> str:
 
     Names in scripts without capitals and lower-case names stay as they are. Markup in a name stays in place.
     """
-    if "<" in given:
+    if "<" in given and _TAG.search(given):
         return _around_tags(given, mark, hyphen=hyphen, change=initialize)
     if not given or not given[0].isalpha() or (not given[0].isupper() and given[0].upper() == given[0]):
         return given
@@ -70,7 +70,7 @@ def initialize(given: str, mark: str, *, hyphen: bool = True) -> str:
 @lru_cache(maxsize=16384)
 def mark_initials(given: str, mark: str, *, hyphen: bool = True) -> str:
     """With ``initialize`` off: only initials that are there get the mark (``James T Kirk`` gives ``James T. Kirk``)."""
-    if "<" in given:
+    if "<" in given and _TAG.search(given):
         return _around_tags(given, mark, hyphen=hyphen, change=mark_initials)
     if not given or not given[0].isalpha():
         return given

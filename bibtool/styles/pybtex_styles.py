@@ -5,11 +5,13 @@ They know BibTeX entries only, so the records come in as the bytes of a BibTeX f
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import UnknownNameError
+from bibtool.model.text.inert import inert
 from bibtool.problems import Problem, Severity
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ def render_entries(
     found = []
     for entry, label in zip(ordered, labels, strict=True):
         formatted = _format(formatter, entry, label, data, problems)
-        found.append(ListEntry(entry.key, str(label), " ".join(formatted.text.render(backend).split())))
+        found.append(ListEntry(entry.key, str(label), inert(" ".join(formatted.text.render(backend).split()))))
     return tuple(found), tuple(problems)
 
 
@@ -98,6 +100,8 @@ def _backend(output: str) -> Any:
         return _safe_html(base)("utf-8")
     if output == "markdown":
         return _safe_markdown(base)("utf-8")
+    if output == "latex":
+        return _safe_latex(base)("utf-8")
     return base("utf-8")
 
 
@@ -146,6 +150,34 @@ def _safe_markdown(base: Any) -> Any:
             return f"[{text}](<{safe}>)"
 
     return Markdown
+
+
+# pandoc's rule, as in `bibtool.model.richtext`: no space inside the dollars and no digit after them
+_MATH = re.compile(r"(\$(?![\s$])[^$]+(?<!\s)\$(?!\d))")
+
+
+def _safe_latex(base: Any) -> Any:
+    from bibtool.model.text.texmath import is_safe_math
+    from bibtool.styles.output.latex import address, escape
+
+    class Latex(base):  # type: ignore[misc]  # the base is found at run time
+        """pybtex writes a backslash of a text as one, so that the text would be a command."""
+
+        def format_str(self, text: str) -> str:
+            pieces = _MATH.split(text)
+            return "".join(
+                piece if at % 2 and is_safe_math(piece[1:-1]) else escape(piece) for at, piece in enumerate(pieces)
+            )
+
+        def format_href(self, url: str, text: str, external: bool = False) -> str:
+            del external
+            if not text or not _is_web_address(url):
+                return text
+            if text == self.format_str(url):
+                return f"\\url{{{address(url)}}}"
+            return f"\\href{{{address(url)}}}{{{text}}}"
+
+    return Latex
 
 
 def join_entries(entries: Sequence[ListEntry], output: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from bibtool.model.text.inert import inert
+from bibtool.model.text.inert import no_templates as no_templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -22,7 +23,6 @@ _NO_CHARACTER: Final = re.compile(
 _RIGHT_TO_LEFT: Final = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_TEMPLATE: Final = re.compile(r"\{\{|\{(?=[%#])")
 _ANCHOR: Final = re.compile(r"[^\w.:~-]+")
 _NOT_IN_ADDRESS: Final = re.compile(r"[\x00-\x20\x7f-\x9f\"<>\\^`{|}\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -55,11 +55,6 @@ def text(value: str) -> str:
 def attribute(value: str) -> str:
     """Text for use in an attribute, between double quotes."""
     return text(value).replace('"', "&quot;")
-
-
-def no_templates(markup: str) -> str:
-    """Markup without what Jekyll, Hugo and others would run if it is pasted into one of their pages."""
-    return _TEMPLATE.sub(lambda braces: "&#123;" * len(braces[0]), markup) if "{" in markup else markup
 
 
 def href(url: str) -> str:

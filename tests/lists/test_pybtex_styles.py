@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bibtool.errors import UnknownNameError
-from bibtool.styles.lists import html_page
 from bibtool.styles.pybtex_styles import OUTPUTS, STYLES, join_entries, render_entries
+from bibtool.web.listpage import list_page
 
 BIB = rb"""@misc{bruna2022neural,
   title = {Neural {G}alerkin Schemes},
@@ -89,7 +89,7 @@ def test_hostile_text_is_inert_in_html(text: str) -> None:
     bib = f"@misc{{k, title = {{{text}}}, author = {{{text}}}, url = {{{text}}}, howpublished = {{{text}}}}}"
     page = _Page()
     entries, _ = render_entries(bib.encode(), "plain", "html")
-    page.feed(html_page(join_entries(entries, "html"), title=text))
+    page.feed(list_page(join_entries(entries, "html"), title=text))
     assert not {"script", "img", "b"} & set(page.tags)
     assert all(link.startswith(("https://", "http://", "mailto:")) for link in page.links)
 
@@ -106,7 +106,9 @@ def test_text_of_a_title_shows_in_html_as_it_is(text: str) -> None:
 
 
 def test_the_page_loads_nothing() -> None:
-    page = html_page("<p>x</p>")
-    assert "http" not in page
+    page = list_page("<p>x</p>")
+    assert "http:" not in page
+    assert "https:" not in page
+    assert "default-src 'none'" in page
     assert "<script" not in page
     assert "@media print" in page

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from bibtool.errors import UnknownNameError
 from bibtool.model.record import Record
 from bibtool.model.richtext import Text
+from bibtool.model.text.texmath import is_safe_math
 from bibtool.styles import Processor, Style
 from bibtool.styles.output import OUTPUTS, renderer
 from bibtool.styles.output.html import escape as escape_html
-from bibtool.styles.output.latex import is_safe_math
 from bibtool.styles.rich import CLOSE, OPEN, Mark
 from tests.styles.data import record, style_source
 

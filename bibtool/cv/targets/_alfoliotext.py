@@ -19,7 +19,7 @@ from bibtool.model.names import Name, Names
 from bibtool.model.numbers import Number
 from bibtool.model.richtext import Math, Span, Text
 from bibtool.model.text.inert import inert
-from bibtool.styles.output.latex import is_safe_math
+from bibtool.model.text.texmath import is_safe_math
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

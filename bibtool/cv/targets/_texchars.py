@@ -11,8 +11,8 @@ import re
 import unicodedata
 from typing import Final
 
+from bibtool.model.text.texmath import is_safe_math
 from bibtool.model.text.texsymbols import ACCENT_OF_MARK, LETTER_ACCENTS, ascii_form, mathematics
-from bibtool.styles.output.latex import is_safe_math
 
 # what pdfLaTeX sets with the encodings T1 and TS1 (t1enc.dfu, ts1enc.dfu), so that no line is needed
 _LATIN = {chr(code) for code in range(0xA0, 0x180)} - set("ĦħĸĿŀŉŦŧſ")

@@ -12,7 +12,7 @@ from bibtool.bib.latexwriting import to_latex
 from bibtool.bib.names import write_names
 from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of, is_preprint_container, note_of
 from bibtool.formats.bibtex.capitals import protect_capitals
-from bibtool.formats.bibtex.dates import bibtex_fields, parse_edtf
+from bibtool.formats.bibtex.dates import bibtex_fields, parse_edtf, parse_year_month
 from bibtool.formats.bibtex.mapping import LANGUAGE_NAMES, LISTS, Dialect
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
@@ -20,6 +20,7 @@ from bibtool.formats.bibtex.to_record import FORM, PREPRINT, SOURCE, csl_type, j
 from bibtool.formats.bibtex.values_in import read_value
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import arxiv_id_of_doi
+from bibtool.model.marks import bare
 from bibtool.model.names import Names
 from bibtool.model.numbers import Number
 from bibtool.model.record import Verbatim
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from bibtool.model.record import Record, Value
 
+BAD_IN_KEY = re.compile(r"(?:[\s,{}\\%#\"~=()'\x00-\x1f\x7f]|\^{2,})+")
 _GENRE_OF_ENTRY = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis", "techreport": "Technical report"}
 _GENRE_KEYS = {"PhD thesis": "phdthesis", "Master's thesis": "mathesis", "Technical report": "techreport"}
 _SUBTITLES = {"title": "subtitle", "container-title": "booksubtitle"}
@@ -53,17 +55,24 @@ class WrittenEntry:
     repeated: list[str] = field(default_factory=list)
 
 
-def from_record(record: Record, dialect: Dialect, *, ascii_only: bool, keep_crossref: bool = False) -> WrittenEntry:
-    """The entry of a record, fields in the dialect's order, leftovers behind them as they came."""
-    return _EntryBuilder(record, dialect, ascii_only=ascii_only).build(keep_crossref=keep_crossref)
+def from_record(
+    record: Record, dialect: Dialect, *, ascii_only: bool, keep_crossref: bool = False, commands: bool = True
+) -> WrittenEntry:
+    r"""The entry of a record, fields in the dialect's order, leftovers after them as they came.
+
+    A record is no TeX, so that text becomes a command nowhere. What came from a BibTeX file has its commands back, but
+    where ``commands`` is false only those that `from_latex` understands: for what is to be compiled or run by a style.
+    """
+    return _EntryBuilder(record, dialect, ascii_only=ascii_only, commands=commands).build(keep_crossref=keep_crossref)
 
 
 class _EntryBuilder:
-    def __init__(self, record: Record, dialect: Dialect, *, ascii_only: bool) -> None:
+    def __init__(self, record: Record, dialect: Dialect, *, ascii_only: bool, commands: bool) -> None:
         self.record = record
         self.dialect = dialect
         self.ascii_only = ascii_only
-        self.forms = {left.name: left.value for left in record.leftovers if left.source == FORM}
+        self.commands = commands
+        self.forms = {left.name: self.allowed(left.value) for left in record.leftovers if left.source == FORM}
         self.published = _is_published(record)
         self.entry = WrittenEntry(self.entry_type())
         self.names: set[str] = set()
@@ -75,6 +84,10 @@ class _EntryBuilder:
 
     def latex(self, text: Text) -> str:
         return to_latex(text, ascii_only=self.ascii_only)
+
+    def allowed(self, raw: str) -> str:
+        """The content of a field of a BibTeX file as it may be written."""
+        return raw if self.commands or not ("\\" in raw or "$" in raw) else self.latex(from_latex(raw))
 
     def entry_type(self) -> str:
         record = self.record
@@ -114,7 +127,7 @@ class _EntryBuilder:
         self.eprint()
         self.note()
         if record.aliases:
-            self.put("ids", ",".join(record.aliases))
+            self.put("ids", ",".join(BAD_IN_KEY.sub("-", alias) for alias in record.aliases))
         self.subtype(forms)
         rank = {name.lower(): index for index, name in enumerate(self.dialect.order)}
         self.entry.fields.sort(key=lambda written: rank_of(written.name, rank))
@@ -129,6 +142,7 @@ class _EntryBuilder:
         if not self.forms:
             return done
         reading = self.dialect.variables_of(self.record.type)
+        written = self.dialect.fields_of(self.record.type)
         self.formed = done
         for name, raw in self.forms.items():
             if name == "date":
@@ -137,9 +151,16 @@ class _EntryBuilder:
                     self.put(name, raw)
                     done.add("issued")
                 continue
-            if self.dialect.native is not None and name not in self.dialect.native:
-                continue
             variable = reading.get(name)
+            if name == "year" and self.year(raw):
+                done.add("issued")
+                continue
+            if (
+                self.dialect.native is not None
+                and name not in self.dialect.native
+                and written.get(variable or "") != name
+            ):
+                continue
             if name == "howpublished" and self.record.text("URL") and "URL" not in done:
                 text = from_latex(raw).plain().strip()
                 if text == self.record.text("URL"):
@@ -148,14 +169,28 @@ class _EntryBuilder:
                     continue
             if variable is None or variable in done or variable not in self.record.variables or name in self.names:
                 continue
-            if name == "type" or read_value(variable, raw)[0] == self.record.variables[variable]:
+            if variable == "note" and self.record.arxiv and note_of("", self.record.arxiv, published=self.published):
+                continue
+            held = self.record.variables[variable]
+            if name == "type" or read_value(variable, raw)[0] == _unmarked(held):
                 self.put(name, raw)
                 done.add(variable)
+                if isinstance(held, Names):
+                    for annotation, said in write_annotations(name, held):
+                        self.put(annotation, said)
         if "issued" in done and self.dialect is BIBTEX:
             issued = self.record.date()
             if issued is not None and issued.year is not None:
                 self.put("year", str(issued.year))
         return done
+
+    def year(self, raw: str) -> bool:
+        """True if the year of the file, which is no number, is still that of the record, and is written."""
+        value = self.record.date()
+        if value is None or not value.literal or parse_year_month(raw)[0] != value:
+            return False
+        self.put("year", raw)
+        return True
 
     def variable(self, variable: str, name: str, value: Value) -> None:
         if isinstance(value, Text):
@@ -169,7 +204,7 @@ class _EntryBuilder:
         elif isinstance(value, Number):
             self.put(name, _number(variable, self.latex(parse_markup(value.text))))
         elif isinstance(value, Date):
-            self.put(name, value.edtf())
+            self.put(name, self.latex(Text.of(value.literal)) if value.literal else value.edtf())
         elif isinstance(value, Verbatim):
             self.verbatim(variable, name, value.text)
 
@@ -208,14 +243,14 @@ class _EntryBuilder:
     def verbatim(self, variable: str, name: str, text: str) -> None:
         if variable == "DOI" and self.record.type not in {"article", "document"} and arxiv_id_of_doi(text) is not None:
             if self.record.arxiv is None or self.record.arxiv.id is None:
-                self.put(name, text)
+                self.put(name, _verbatim(text))
             return  # the DOI of the preprint is not the DOI of the article; eprint says it
         if variable == "DOI" and self.published and arxiv_id_of_doi(text) is not None:
             return
         if variable == "language":
             self.put(name, LANGUAGE_NAMES.get(text) or self.latex(Text.of(text)))
             return
-        self.put(name, text)
+        self.put(name, _verbatim(text))
 
     def issued(self, value: Value) -> None:
         if not isinstance(value, Date) or "issued" in self.formed:
@@ -243,7 +278,7 @@ class _EntryBuilder:
         else:
             self.put("archivePrefix", "arXiv")
         if arxiv.primary_category:
-            self.put("eprintclass" if biblatex else "primaryClass", arxiv.primary_category)
+            self.put("eprintclass" if biblatex else "primaryClass", self.latex(Text.of(arxiv.primary_category)))
         origin = self.record.provenance.get("arxiv.id")
         from_bibtex = origin is not None and origin.source == SOURCE
         if self.record.type == "article" and not from_bibtex and not {"doi", "url", "howpublished"} & self.names:
@@ -290,7 +325,17 @@ class _EntryBuilder:
             if left.name.lower() in self.names:
                 self.entry.repeated.append(left.name)
                 continue
-            self.put(left.name, left.value)
+            self.put(left.name, self.allowed(left.value))
+
+
+def _unmarked(value: Value) -> Value:
+    """The value as its field says it: what is said of names is in fields of their own."""
+    return bare(value) if isinstance(value, Names) else value
+
+
+def _verbatim(text: str) -> str:
+    r"""An identifier or address. It can't have a backslash, nor ``^^5c``, which is one to TeX, so they are encoded."""
+    return text if not ("\\" in text or "^^" in text) else text.replace("\\", "%5C").replace("^^", "%5E%5E")
 
 
 def _is_published(record: Record) -> bool:

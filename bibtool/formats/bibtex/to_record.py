@@ -21,7 +21,7 @@ from bibtool.formats.bibtex.dates import parse_edtf, parse_year_month
 from bibtool.formats.bibtex.mapping import DATE_FIELDS, EPRINT_FIELDS, GENRES, LANGUAGE_NAMES, LISTS, Dialect
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
-from bibtool.formats.bibtex.values_in import read_value
+from bibtool.formats.bibtex.values_in import loses_commands, read_value
 from bibtool.model.identifiers import parse_pmid
 from bibtool.model.names import Names
 from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Value, Verbatim
@@ -120,6 +120,7 @@ class _RecordBuilder:
             or (variable == "language" and LANGUAGE_NAMES.get(str(value), content) != content)
             or ("{" in content and name in LISTS and " and " in content)
             or (name.endswith("date") and not parse_edtf(content)[1])
+            or loses_commands(content, value)
         ):
             self.form(name, content)
 
@@ -241,6 +242,8 @@ def _read_date(fields: Mapping[str, str], builder: _RecordBuilder) -> None:
     date, month_said, day_said = parse_year_month(year, month, day)
     if date.start or date.end or date.literal:
         builder.variables["issued"] = date
+        if date.literal and loses_commands(year, Text.of(date.literal)):
+            builder.form("year", year)
     else:
         builder.leftover("year", year)
     if month and not month_said:

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from bibtool.bib.latex import from_latex, verbatim_from_latex
+from bibtool.bib.latexsyntax import commands_of
+from bibtool.bib.latexwriting import to_latex
 from bibtool.bib.names import parse_names
 from bibtool.errors import IdentifierError
 from bibtool.formats.bibtex.dates import parse_edtf
@@ -13,7 +15,7 @@ from bibtool.formats.bibtex.mapping import LANGUAGES, TITLES
 from bibtool.model.identifiers import parse_doi, parse_isbn, parse_issn, parse_pmcid, parse_pmid
 from bibtool.model.numbers import Number
 from bibtool.model.record import Value, Verbatim
-from bibtool.model.richtext import Node, Span, Text, normal
+from bibtool.model.richtext import Node, Span, Text, normal, parse_markup
 from bibtool.model.vocabulary import VARIABLES
 
 if TYPE_CHECKING:
@@ -48,6 +50,20 @@ def read_value(variable: str, content: str) -> tuple[Value | None, str]:
         date, _ = parse_edtf(content)
         return (date, "") if date.start or date.end or date.literal else (None, "")
     return _verbatim(variable, content)
+
+
+def loses_commands(content: str, value: Value) -> bool:
+    r"""Whether a field has commands of TeX (``\noopsort``) that its value has only as characters."""
+    if "\\" not in content:
+        return False
+    if isinstance(value, Verbatim):
+        return "\\" in value.text
+    unknown = commands_of(content)
+    if not unknown:
+        return False
+    if isinstance(value, Number):
+        value = parse_markup(value.text)
+    return not isinstance(value, Text) or bool(unknown - commands_of(to_latex(value)))
 
 
 def _number(variable: str, content: str) -> tuple[Value | None, str]:

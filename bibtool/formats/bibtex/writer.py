@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.bib.annotations import base_of
 from bibtool.formats.base import WriteResult
-from bibtool.formats.bibtex.from_record import Written, from_record
+from bibtool.formats.bibtex.from_record import BAD_IN_KEY, Written, from_record
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.tidy.layout import entry_text
@@ -25,13 +25,15 @@ if TYPE_CHECKING:
     from bibtool.formats.bibtex.mapping import Dialect
     from bibtool.model.record import Record
 
-_BAD_IN_KEY = re.compile(r"[\s,{}\\%#\"~=()'\x00-\x1f\x7f]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _NAME = re.compile(r"[^\s\"#%'(),={}@0-9\x00-\x1f\x7f][^\s\"#%'(),={}@\x00-\x1f\x7f]*")
 
 
 def write_bibtex(records: Sequence[Record], options: WriteOptions) -> WriteResult:
-    """The records as BibTeX. ``options.extra["key-template"]`` is the template for records without a key."""
+    r"""The records as BibTeX. ``options.extra["key-template"]`` is the template for records without a key.
+
+    With ``extra["commands"] == "text"`` unknown commands of TeX from BibTeX files (``\input``) are written as text.
+    """
     return _write(records, options, BIBTEX)
 
 
@@ -43,6 +45,7 @@ def write_biblatex(records: Sequence[Record], options: WriteOptions) -> WriteRes
 def _write(records: Sequence[Record], options: WriteOptions, dialect: Dialect) -> WriteResult:
     problems: list[Problem] = []
     layout = options.layout or TidyOptions()
+    commands = options.extra.get("commands") != "text"
     omit = frozenset(name.lower() for name in (*options.omit, *layout.omit))
     keyed = assign_keys(records, template=options.extra.get("key-template", DEFAULT_TEMPLATE))
     keys = [_safe_key(record.key, problems) for record in keyed]
@@ -61,7 +64,7 @@ def _write(records: Sequence[Record], options: WriteOptions, dialect: Dialect) -
         if parent and not keep_crossref and parent not in last_place:
             message = f"the crossref {parent!r} is not among the records and is not written"
             problems.append(Problem(code="crossref-missing", message=message, severity=Severity.NOTE, key=key))
-        entry = from_record(record, dialect, ascii_only=options.latex, keep_crossref=keep_crossref)
+        entry = from_record(record, dialect, ascii_only=options.latex, keep_crossref=keep_crossref, commands=commands)
         written = [field for field in entry.fields if not {field.name.lower(), base_of(field.name.lower())} & omit]
         for variable in entry.unheld:
             unheld.setdefault(variable, []).append(key)
@@ -95,7 +98,7 @@ def _unheld(variable: str, keys: list[str], dialect: Dialect) -> Problem:
 
 
 def _safe_key(key: str, problems: list[Problem]) -> str:
-    safe = _BAD_IN_KEY.sub("-", readable(key)) or "-"
+    safe = BAD_IN_KEY.sub("-", readable(key)) or "-"
     if safe != key:
         message = f"the key {key!r} is not valid in a BibTeX file; {safe!r} is written"
         problems.append(_warning("unusable-key", message, key, hint="give the record another key"))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from bibtool.styles.output.marks import inert_run
 from bibtool.styles.output.text import Output as TextOutput
 
 if TYPE_CHECKING:
     from bibtool.styles.rich import Run
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _CODES = {
     "italic": ("3", "23"),
     "oblique": ("3", "23"),
@@ -30,9 +29,9 @@ class Output(TextOutput):
         """The text with escapes; control characters of records are left out."""
         pieces: list[str] = []
         depth: dict[str, int] = {}
-        for piece in run:
+        for piece in inert_run(run):
             if isinstance(piece, str):
-                pieces.append(_CONTROL.sub("", piece))
+                pieces.append(piece)
             elif piece.kind in _CODES:
                 depth[piece.kind] = depth.get(piece.kind, 0) + (-1 if piece.close else 1)
                 if depth[piece.kind] != (0 if piece.close else 1):

@@ -6,6 +6,9 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from bibtool.model.text.inert import no_templates
+from bibtool.styles.output.marks import inert_run
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -74,7 +77,7 @@ class Output:
         """The text with tags; addresses other than of the web are not linked."""
         pieces: list[str] = []
         linked = False
-        for piece in run:
+        for piece in inert_run(run):
             if isinstance(piece, str):
                 pieces.append(escape(piece))
             elif piece.kind == "link":
@@ -86,7 +89,7 @@ class Output:
                     pieces.append("</a>")
             else:
                 pieces.append(_tag(piece))
-        return "".join(pieces)
+        return no_templates("".join(pieces))
 
     def document(self, entries: Sequence[str], options: EntryOptions) -> str:
         """The list of entries."""

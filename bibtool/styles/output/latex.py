@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bibtool.styles.output.marks import Stack
+from bibtool.model.text.texmath import is_safe_math
+from bibtool.styles.output.marks import Stack, inert_run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,35 +66,8 @@ def escape(text: str) -> str:
     return _LIGATURE.sub(r"\g<0>\\/", text)
 
 
-# commands that mathematics in titles uses; anything else in a record could read files or loop
-_MATH_COMMANDS = frozenset(
-    """
-    alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho
-    varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi
-    Psi Omega ell hbar Re Im aleph infty partial nabla prime forall exists emptyset angle times cdot cdots ldots
-    dots div pm mp ast star circ bullet oplus otimes cup cap setminus wedge vee leq geq le ge ll gg neq ne equiv
-    sim simeq approx cong propto in notin ni subset supset subseteq supseteq mid parallel perp to rightarrow
-    leftarrow leftrightarrow Rightarrow Leftarrow mapsto sum prod int oint frac sqrt binom hat tilde bar vec dot
-    ddot overline underline widehat widetilde mathbb mathbf mathcal mathfrak mathit mathrm mathsf mathtt mathscr
-    boldsymbol operatorname text left right langle rangle lfloor rfloor lceil rceil log ln exp sin cos tan min max
-    sup inf lim det dim ker deg gcd arg quad bmod pmod
-    """.split()
-)
-_COMMAND = re.compile(r"\\([A-Za-z]+|[,;:! {}|])?")
-
-
-def is_safe_math(tex: str) -> bool:
-    """True where the mathematics uses known commands only and its braces are balanced."""
-    depth = 0
-    for char in _COMMAND.sub("", tex):
-        depth += (char == "{") - (char == "}")
-        if depth < 0 or char in "\\$%#&~\n\r" or not char.isprintable():
-            return False
-    names = (found[1] for found in _COMMAND.finditer(tex))
-    return depth == 0 and all(name and (not name.isalpha() or name in _MATH_COMMANDS) for name in names)
-
-
-def _address(href: str) -> str:
+def address(href: str) -> str:
+    r"""The address as the argument of ``\href`` or ``\url``."""
     return "".join(_URL_SPECIAL.get(char, char) for char in href if char > " ")
 
 
@@ -104,7 +78,7 @@ class Output:
         """The text with font commands; links need the package hyperref."""
         stack = Stack({})
         math = False
-        for piece in run:
+        for piece in inert_run(run):
             if isinstance(piece, str):
                 if math and piece[:1] == "$" == piece[-1:] and is_safe_math(piece[1:-1]):
                     stack.text(piece)
@@ -116,7 +90,7 @@ class Output:
                 stack.close_raw()
             elif piece.kind == "link":
                 if piece.href.startswith(("https://", "http://")):
-                    stack.open_raw(rf"\href{{{_address(piece.href)}}}{{", "}")
+                    stack.open_raw(rf"\href{{{address(piece.href)}}}{{", "}")
                 else:
                     stack.open_raw("", "")
             elif piece.kind in ("block", "indent"):

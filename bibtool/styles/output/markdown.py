@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bibtool.styles.output.marks import Stack
+from bibtool.model.text.inert import no_templates
+from bibtool.styles.output.marks import Stack, inert_run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,7 @@ def escape(text: str) -> str:
 
 
 def _address(href: str) -> str:
-    return "".join(f"%{ord(char):02X}" if char in '<>()[]\\ "\n\r' else char for char in href)
+    return "".join(f"%{ord(char):02X}" if char in '<>()[]{}\\ "\n\r' else char for char in href)
 
 
 class Output:
@@ -49,7 +50,7 @@ class Output:
     def inline(self, run: Run) -> str:
         """The text with emphasis; a mark of a list or a heading at its start is escaped."""
         stack = Stack(_TAGS)
-        for piece in run:
+        for piece in inert_run(run):
             if isinstance(piece, str):
                 stack.text(escape(piece))
             elif piece.kind == "link":
@@ -67,7 +68,7 @@ class Output:
                 stack.mark(piece)
         text = "".join(stack.pieces).strip("\n")
         text = _ORDERED.sub(r"\1\\\2", text)
-        return _BULLET.sub(r"\1\\\2", text)
+        return no_templates(_BULLET.sub(r"\1\\\2", text))
 
     def document(self, entries: Sequence[str], options: EntryOptions) -> str:
         """One paragraph an entry."""

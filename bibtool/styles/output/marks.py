@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bibtool.model.text.inert import inert_piece
+from bibtool.styles.rich import Mark
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bibtool.styles.rich import Mark
+    from bibtool.styles.rich import Run
+
+
+def inert_run(run: Run) -> Run:
+    """The run without characters that act on what is around them: control characters, directional overrides."""
+    return [inert_piece(piece) if isinstance(piece, str) else _inert_mark(piece) for piece in run]
+
+
+def _inert_mark(mark: Mark) -> Mark:
+    if not mark.href or mark.href.isprintable():
+        return mark
+    return Mark(mark.kind, close=mark.close, href=inert_piece(mark.href))
+
 
 # kinds that undo a surrounding format, and what they undo
 UNDONE = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bibtool.styles.output.marks import UNDONE
+from bibtool.styles.output.marks import UNDONE, inert_run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ class Output:
         """The text with roles; each is set off by escaped blanks, which print nothing."""
         pieces: list[tuple[str, tuple[str, str] | None]] = []
         kinds: list[str] = []
-        for piece in run:
+        for piece in inert_run(run):
             if isinstance(piece, str):
                 role = _role(kinds)
                 if pieces and pieces[-1][1] == role:

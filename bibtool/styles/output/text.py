@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from bibtool.styles.output.marks import inert_run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from bibtool.styles.bibliography import EntryOptions
     from bibtool.styles.rich import Run
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BLOCKS = frozenset({"block", "indent"})
 
 
@@ -21,7 +21,7 @@ class Output:
     def inline(self, run: Run) -> str:
         """The text; blocks go on a line of their own, control characters of a terminal are left out."""
         pieces: list[str] = []
-        for piece in run:
+        for piece in inert_run(run):
             if isinstance(piece, str):
                 pieces.append(piece)
             elif piece.kind in _BLOCKS:
@@ -29,8 +29,7 @@ class Output:
                     pieces.append("\n")
             elif piece.kind == "left-margin" and piece.close:
                 pieces.append(" ")
-        text = "".join(pieces).strip("\n")
-        return _CONTROL.sub("", text)
+        return "".join(pieces).strip("\n")
 
     def document(self, entries: Sequence[str], options: EntryOptions) -> str:
         """One entry a line; a blank line between entries that have several."""

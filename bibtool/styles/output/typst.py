@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bibtool.styles.output.marks import Stack
+from bibtool.styles.output.marks import Stack, inert_run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +54,7 @@ class Output:
         """The text with function calls for formatting."""
         stack = Stack({})
         called = False  # what stands directly behind a call may belong to it: #emph[3](2) calls the result
+        run = inert_run(run)
         for at, piece in enumerate(run):
             if isinstance(piece, str):
                 if piece:
