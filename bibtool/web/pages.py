@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from bibtool.model.text.inert import inert
-from bibtool.model.text.inert import no_templates as no_templates
+from bibtool.model.text.inert import no_templates as _no_templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -37,6 +37,9 @@ _STYLED: Final = (
     ("text-decoration:underline;", "underline"),
     ("text-decoration:none;", "decoration-none"),
 )
+
+
+no_templates = _no_templates  # for all that writes pages, as the other functions here
 
 
 def clean(markup: str) -> str:

@@ -104,8 +104,7 @@ OF_LISTS = {
 }
 
 
-def test_the_attack(shared: object) -> None:
-    del shared
+def test_an_attack_by_csl_json() -> None:
     items = (
         rb'[{"id":"a","type":"article-journal","title":"T","note":"\\write18{touch pw} \\input{/etc/passwd} ^^5cinput",'
         rb'"publisher":"\\immediate\\write18{id}","volume":"\\input{x}","URL":"http://x/\\input{x}","DOI":"10.1/a\\b"}]'
@@ -114,6 +113,12 @@ def test_the_attack(shared: object) -> None:
     (entry,) = Document.from_bytes(write_bibtex(records, WriteOptions()).data).entries
     for field in entry.fields:
         assert not live(field.content), field.content
+
+
+def test_a_file_is_stable_from_the_first_pass() -> None:
+    data = b"@article{c, comments = {C}, journal = {J}, month = {janothers}, title = {T}, year = {2013}}"
+    once = write_bibtex(read(data, ReadOptions()).records, WriteOptions()).data
+    assert write_bibtex(read(once, ReadOptions()).records, WriteOptions()).data == once
 
 
 TEX = r"""@book{a, title = {\noopsort{1973b}Title of \ours{x}},

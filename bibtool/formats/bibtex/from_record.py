@@ -131,7 +131,7 @@ class _EntryBuilder:
         self.subtype(forms)
         rank = {name.lower(): index for index, name in enumerate(self.dialect.order)}
         self.entry.fields.sort(key=lambda written: rank_of(written.name, rank))
-        self.leftovers(keep_crossref=keep_crossref)
+        self.leftovers(rank, keep_crossref=keep_crossref)
         return self.entry
 
     # -- variables -------------------------------------------------------------------------------------------------
@@ -318,8 +318,9 @@ class _EntryBuilder:
         else:
             self.put("entrysubtype", self.record.type)
 
-    def leftovers(self, *, keep_crossref: bool) -> None:
-        for left in self.record.leftovers:
+    def leftovers(self, rank: Mapping[str, int], *, keep_crossref: bool) -> None:
+        """Write what is no variable: known fields in the dialect's order, since the reader may meet them in another."""
+        for left in sorted(self.record.leftovers, key=lambda left: rank.get(left.name.lower(), len(rank))):
             if left.source != SOURCE or (left.name == "crossref" and not keep_crossref):
                 continue
             if left.name.lower() in self.names:

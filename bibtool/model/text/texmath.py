@@ -38,8 +38,9 @@ def is_safe_math(tex: str) -> bool:
 _MORE_COMMANDS = frozenset(
     """
     cal bf rm it sf tt mit displaystyle textstyle scriptstyle scriptscriptstyle mathop mathbin mathrel mathord mathopen
-    mathclose limits nolimits big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr middle lvert rvert 
-    lVert rVert vert Vert lbrace rbrace lbrack rbrack overbrace underbrace overset underset stackrel dfrac tfrac dbinom tbinom
+    mathclose limits nolimits big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr middle lvert rvert
+    lVert rVert
+    vert Vert lbrace rbrace lbrack rbrack overbrace underbrace overset underset stackrel dfrac tfrac dbinom tbinom
     overrightarrow overleftarrow check breve acute grave mathring dddot textrm textit textbf textsf texttt mbox hbox
     bm pmb bigcup bigcap bigoplus bigotimes bigsqcup bigvee bigwedge coprod xrightarrow xleftarrow qquad enspace
     lesssim gtrsim iff implies colon not slash backslash dagger ddagger
