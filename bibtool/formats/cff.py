@@ -57,14 +57,14 @@ STAND_INS = {
 _ROOT_TYPES = {"software": "software", "dataset": "dataset"}
 
 FIELDS: tuple[Row, ...] = (
-    Row("identifiers[other]", "", "the citation key, the arXiv id, told by their description"),
+    Row("identifiers[other]", "", "the citation key, the arXiv id, known by their description"),
     Row("type", "", "the type"),
     Row("title", "title"), Row("authors", "author", "persons and entities, with their orcid"), Row("editors", "editor"),
     Row("editors-series", "collection-editor"), Row("translators", "translator"), Row("recipients", "recipient"),
     Row("contact", "", "kept"), Row("year, month", "issued"), Row("date-published", "issued", "full dates"),
     Row("date-released", "issued", "of the subject; full dates"), Row("issue-date", "issued", "EDTF for all others"),
     Row("date-accessed", "accessed", "full dates"), Row("journal", "container-title", "and articles"),
-    Row("collection-title", "container-title", "of what is no article"), Row("volume-title", "volume-title"),
+    Row("collection-title", "container-title", "of anything but an article"), Row("volume-title", "volume-title"),
     Row("abbreviation", "container-title-short"), Row("volume", "volume"), Row("issue", "issue"),
     Row("section", "section"), Row("number", "number"), Row("edition", "edition"), Row("version", "version"),
     Row("start, end", "page"), Row("pages", "number-of-pages"), Row("number-volumes", "number-of-volumes"),
@@ -116,7 +116,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
                 message = "a reference has to be a mapping"
                 problems.append(Problem(code="not-an-entry", message=message, raw=to_text(part)))
     if not records and not any(isinstance(d, dict) and "cff-version" in d for d in documents):
-        safeyaml.refuse_empty(problems, "this is no CITATION.cff: there is no cff-version", options)
+        safeyaml.refuse_empty(problems, "this is not a CITATION.cff: it has no cff-version", options)
     return ReadResult(tuple(records), tuple(problems))
 
 
@@ -131,7 +131,7 @@ def _record(part: safeyaml.Mapping, is_root: bool, options: ReadOptions, problem
         draft.type = csl
     else:
         draft.leave("type", kind)
-        message = f"{kind[:40]!r} is no type of CFF; taken as document"
+        message = f"{kind[:40]!r} is not a type of CFF; read as document"
         problems.append(options.problem(part.lines.get("type", part.line), "unknown-type", message, kind))
     if kind == "book" and part.get("collection-title"):
         draft.type = "chapter"

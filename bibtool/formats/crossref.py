@@ -113,7 +113,7 @@ def _record(item: AgencyItem, options: ReadOptions) -> Record:
         draft.type = csl
     elif kind:
         draft.leave("type", kind)
-        item.warn("unknown-type", f"{kind[:40]!r} is no type of Crossref; taken as document", kind)
+        item.warn("unknown-type", f"{kind[:40]!r} is not a type of Crossref; read as document", kind)
     titles = work.get("title")
     title = plain_markup(_first(titles))
     subtitle = plain_markup(_first(work.get("subtitle")))

@@ -168,7 +168,7 @@ def _record(
                 draft.type = known
             else:
                 draft.leave(headings[index], cell)
-                warn("unknown-type", f"{cell[:40]!r} is no CSL type; taken as document", cell)
+                warn("unknown-type", f"{cell[:40]!r} is not a CSL type; read as document", cell)
         elif column == "arxiv":
             draft.put_arxiv(cell.strip(), headings[index])
         elif not column:

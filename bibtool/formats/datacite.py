@@ -136,7 +136,7 @@ def _type(draft: Draft, types: Any, item: AgencyItem) -> None:
     draft.type = known if known not in {"", "document"} else citeproc if citeproc in CSL_TYPES else known or "document"
     if general and not known:
         draft.leave("types.resourceTypeGeneral", general)
-        item.warn("unknown-type", f"{general[:40]!r} is no type of DataCite", general)
+        item.warn("unknown-type", f"{general[:40]!r} is not a type of DataCite", general)
     said = _string(types.get("resourceType"))
     if said and said.casefold().replace(" ", "") != general.casefold():
         draft.put("genre", said, "types.resourceType")

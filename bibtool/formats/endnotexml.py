@@ -58,7 +58,7 @@ FIELDS: tuple[Row, ...] = (
     Row("periodical/full-title", "container-title", "read only where there is no secondary-title"),
     Row("periodical/abbr-1", "container-title-short"), Row("titles/alt-title", "container-title-short", "read only"),
     Row("pages", "page"), Row("volume", "volume"), Row("number", "issue", "the number of a report or another whole"),
-    Row("issue", "issue", "of what is no article"), Row("report-id", "number", "of an article"),
+    Row("issue", "issue", "of anything but an article"), Row("report-id", "number", "of an article"),
     Row("num-vols", "number-of-volumes"), Row("edition", "edition"), Row("section", "section"),
     Row("keywords/keyword", "keyword"), Row("dates/year", "issued", "the year"),
     Row("dates/pub-dates/date", "issued", "EDTF, if there is more than a year"),
@@ -215,7 +215,7 @@ def _type(node: Element, draft: Draft, options: ReadOptions, problems: list[Prob
         draft.type = csl
     elif kind:
         draft.leave("ref-type", name or number)
-        message = f"{name or number!r} is no known type of EndNote; taken as document"
+        message = f"{name or number!r} is not a known type of EndNote; read as document"
         problems.append(options.problem(kind.line, "unknown-type", message, name or number or None))
 
 

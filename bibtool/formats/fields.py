@@ -321,7 +321,7 @@ class Outgoing:
             return ()
         del self._left[variable]
         if value.truncated and not truncated:
-            self.lose(f"et al. behind {variable}")
+            self.lose(f"et al. after {variable}")
         if has_marks(value):
             self.lose(f"marks of {variable}")
         if has_orcids(value) and not orcids:

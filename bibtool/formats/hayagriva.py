@@ -116,15 +116,15 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
             line = document.lines.get(key, document.line)
             error = partial(options.problem, severity=Severity.ERROR)
             if not isinstance(entry, safeyaml.Mapping):
-                problems.append(error(line, "not-an-entry", f"the entry {key[:60]!r} is no mapping", to_text(entry)))
+                problems.append(error(line, "not-an-entry", f"the entry {key[:60]!r} is not a mapping", to_text(entry)))
                 continue
             if index < len(document.repeated):
-                message = f"the key {key!r} stands twice; both are kept"
+                message = f"the key {key!r} occurs twice; both are kept"
                 problems.append(options.problem(entry.line, "duplicate-key", message, key=key))
             records.append(_record(key, entry, line, options, problems))
     problems[:] = [p for p in problems if not (p.code == "repeated-member" and records and p.position.line == 1)]
     if not records and (problems or not any(isinstance(document, dict) for document in documents)):
-        safeyaml.refuse_empty(problems, "this is no Hayagriva file: there is no mapping of entries", options)
+        safeyaml.refuse_empty(problems, "this is not a Hayagriva file: it has no mapping of entries", options)
     return ReadResult(tuple(records), tuple(problems))
 
 
@@ -145,7 +145,7 @@ def _record(key: str, entry: safeyaml.Mapping, line: int, options: ReadOptions, 
         draft.type = csl
     else:
         draft.leave("type", kind)
-        message = f"{kind[:40]!r} is no type of Hayagriva; taken as document"
+        message = f"{kind[:40]!r} is not a type of Hayagriva; read as document"
         problems.append(options.problem(line, "unknown-type", message, key=key))
     is_part = draft.type not in {"book", "thesis", "report", "webpage", "software", "periodical", "article"}
     for name, value in entry.items():

@@ -157,7 +157,7 @@ def _type(node: Element, draft: Draft, options: ReadOptions, problems: list[Prob
             draft.type = TYPES[word]
             break
         if genre.get("authority") == "csl":
-            message = f"{genre.text()[:40]!r} is no CSL type; taken as document"
+            message = f"{genre.text()[:40]!r} is not a CSL type; read as document"
             problems.append(options.problem(genre.line, "unknown-type", message, genre.text() or None))
     else:
         host = next((item for item in node.all("relatedItem") if item.get("type") == "host"), None)

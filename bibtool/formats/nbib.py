@@ -41,7 +41,7 @@ FIELDS: tuple[Row, ...] = (
     Row("PMID", "PMID"), Row("KEY", "", "the citation key; not one of NLM's tags"), Row("PMC", "PMCID"),
     Row("PT", "", "the type"), Row("TI", "title"), Row("BTI", "title", "read only; title of a book"),
     Row("TT", "original-title"), Row("FAU", "author", "Family, Given, Suffix"),
-    Row("AUID", "", "behind its author: ORCID iD; others are kept"),
+    Row("AUID", "", "after its author: ORCID iD; others are kept"),
     Row("AU", "author", "read only where there is no FAU"), Row("CN", "author", "organisations"),
     Row("FED", "editor"), Row("DP", "issued", "2022 Mar 2; or EDTF"), Row("DEP", "available-date", "20220302"),
     Row("JT", "container-title"), Row("TA", "container-title-short"), Row("CTI", "collection-title"),
@@ -87,7 +87,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
             entries.append((number, current))
         current.append((tag[1], [tag[2].strip()]))
     if not entries:
-        raise InputError("this is no PubMed file: no line has a tag like 'PMID- '", path=options.path, line=1)
+        raise InputError("this is not a PubMed file: no line has a tag like 'PMID- '", path=options.path, line=1)
     return ReadResult(tuple(_record(line, tags, options) for line, tags in entries), tuple(everything))
 
 

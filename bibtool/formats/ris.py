@@ -120,7 +120,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
             references.append(current)
         current.tags.append((name, [value]))
     if not saw_tag:
-        raise InputError("this is no RIS: no line has a tag like 'TY  - '", path=options.path, line=1)
+        raise InputError("this is not RIS: no line has a tag like 'TY  - '", path=options.path, line=1)
     if current is not None:
         report("ris-unclosed", "the last reference is not closed by ER", current.line)
     return ReadResult(tuple(_record(reference, options, report) for reference in references), tuple(everything))
@@ -137,7 +137,7 @@ def _record(reference: _Reference, options: ReadOptions, report: Callable[[str, 
             known = TYPES.get(value.upper())
             if known is None or tag in values:
                 draft.leave("TY", value)
-                message = f"{value[:40]!r} is no type of RIS; taken as document"
+                message = f"{value[:40]!r} is not a type of RIS; read as document"
                 report("unknown-type", message, reference.line, value)
             else:
                 draft.type = known

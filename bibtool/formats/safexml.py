@@ -58,7 +58,7 @@ def read_records(data: bytes, tags: Collection[str], options: ReadOptions) -> tu
     problems = list(decoding_problems)
     text = _without_named_characters(text)
     if not text.lstrip().startswith("<"):
-        raise InputError("this is no XML: it does not begin with <", path=options.path, line=1, column=1)
+        raise InputError("this is not XML: it does not begin with <", path=options.path, line=1, column=1)
     opening = re.compile(rf"<(?:[\w.-]+:)?(?:{'|'.join(map(re.escape, sorted(tags)))})(?=[\s>/])")
     records: list[Element] = []
     spaces = " ".join(dict.fromkeys(_XMLNS.findall(text[:20_000])))
@@ -83,7 +83,7 @@ def read_records(data: bytes, tags: Collection[str], options: ReadOptions) -> tu
                 text[start:end],
                 severity=Severity.ERROR,
                 column=column,
-                hint="the records before and behind this place were read",
+                hint="the records before and after this place were read",
             )
         )
         if fault.kind == "entities" or restart is None:

@@ -83,7 +83,7 @@ def load(data: bytes, options: ReadOptions, restart: re.Pattern[str]) -> tuple[l
                 text[begin:end],
                 severity=Severity.ERROR,
                 column=fault.column + 1,
-                hint="the records before and behind this place were read",
+                hint="the records before and after this place were read",
             )
         )
         if following is None:
@@ -98,7 +98,7 @@ def load(data: bytes, options: ReadOptions, restart: re.Pattern[str]) -> tuple[l
 def _report_repeated(value: Any, options: ReadOptions, problems: list[Problem], depth: int) -> None:
     if isinstance(value, Mapping):
         for name, lost in value.repeated:
-            message = f"{name!r} stands twice; the last is taken"
+            message = f"{name!r} occurs twice; the last is used"
             problems.append(options.problem(value.line, "repeated-member", message, str(lost)[:200]))
         for member in value.values():
             _report_repeated(member, options, problems, depth + 1)

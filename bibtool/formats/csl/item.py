@@ -322,7 +322,7 @@ class ItemReader:
             if known := _TYPES_FOLDED.get(value.casefold().replace("_", "-")) or _TYPES_FOLDED.get(value.casefold()):
                 return known
         self._leave("type", value)
-        self.report("unknown-type", f"{_short(value)} is no CSL type; taken as document", _short(value), False)
+        self.report("unknown-type", f"{_short(value)} is not a CSL type; read as document", _short(value), False)
         return "document"
 
     def _folded(self, name: str, item: Mapping[str, Any]) -> str:

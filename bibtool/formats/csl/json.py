@@ -30,7 +30,7 @@ SOURCE = "csl-json"
 _BLANK = re.compile(r"[\s\ufeff]*")
 _NEXT_ITEM = re.compile(r"\}\s*,?\s*(?=\{)")
 _MAX_RESTARTS = 200
-_HINT = "a JSON checker shows the place; the items before it and behind it were read"
+_HINT = "a JSON checker shows the place; the items before and after it were read"
 
 
 class _Repeated(dict[str, Any]):
@@ -95,7 +95,7 @@ class _Reading:
         else:
             position = self.lines.position(start)
             raise InputError(
-                f"this is no CSL-JSON: it begins with {opening!r}, not with [ or {{",
+                f"this is not CSL-JSON: it begins with {opening!r}, not with [ or {{",
                 path=self.options.path,
                 line=position.line,
                 column=position.column,
@@ -104,7 +104,7 @@ class _Reading:
         while end < len(self.text) and self.text[end] in "{,":  # JSON lines: one item behind the other
             end = self._skip(self._array(end, closed=False))
         if end < len(self.text):
-            self._problem("json-syntax", "there is text behind the last item", end, raw=self.text[end : end + 200])
+            self._problem("json-syntax", "there is text after the last item", end, raw=self.text[end : end + 200])
 
     def _skip(self, at: int) -> int:
         blank = _BLANK.match(self.text, at)
@@ -206,7 +206,7 @@ class _Reading:
             record = self.items.read(item)
             if isinstance(item, _Repeated):
                 for name, value in item.first:
-                    self.items.report("repeated-member", f"{name!r} stands twice; the last is taken", str(value), False)
+                    self.items.report("repeated-member", f"{name!r} occurs twice; the last is used", str(value), False)
         except RecursionError:
             self._problem("json-syntax", "the item is nested too deeply", start, raw=self.text[start:end])
             return
@@ -226,7 +226,7 @@ class _Reading:
             try:
                 value.encode()
             except UnicodeEncodeError:
-                self._report("surrogate", "half a surrogate pair is no character; U+FFFD stands for it", "", False)
+                self._report("surrogate", "half a surrogate pair is not a character; U+FFFD replaces it", "", False)
                 return type(value)(value.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
             return value
         if isinstance(value, dict):
@@ -281,7 +281,7 @@ def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:  # n
     try:
         return WriteResult(text.encode())
     except UnicodeEncodeError:
-        message = "half a surrogate pair is no character; ? stands for it"
+        message = "half a surrogate pair is not a character; ? replaces it"
         problem = Problem(code="surrogate", message=message, severity=Severity.WARNING)
         return WriteResult(text.encode("utf-8", "replace"), (problem,))
 

@@ -39,7 +39,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     reader = ItemReader(report)
     items = [item for document in documents for item in _items(document)]
     if not items and (problems or not any(isinstance(document, (dict, list)) for document in documents)):
-        safeyaml.refuse_empty(problems, "this is no CSL-YAML: there is no list of references", options)
+        safeyaml.refuse_empty(problems, "this is not CSL-YAML: it has no list of references", options)
     keys: set[str] = set()
     for item in items:
         if not isinstance(item, safeyaml.Mapping):
@@ -49,7 +49,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
         line = item.line
         record = reader.read(item)
         if record.key and record.key.casefold() in keys:
-            report("duplicate-key", f"the id {record.key!r} stands twice; both are kept", "", False)
+            report("duplicate-key", f"the id {record.key!r} occurs twice; both are kept", "", False)
         keys.add(record.key.casefold())
         records.append(with_provenance(record, SOURCE, options, line))
     return ReadResult(tuple(records), tuple(problems))

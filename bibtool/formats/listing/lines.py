@@ -104,7 +104,7 @@ def split_lines(text: str, path: str) -> tuple[list[Line], list[Problem]]:
 def _too_long(raw: str, number: int, path: str) -> Problem:
     return Problem(
         code="listing-long-line",
-        message=f"a line of {len(raw)} characters is no part of a listing; it was left out",
+        message=f"a line of {len(raw)} characters is not part of a listing; it was left out",
         position=Position(path, number, 1),
         raw=clip(raw),
         hint=f"lines may have up to {MAX_LINE} characters",

@@ -367,7 +367,7 @@ def _finish(
     else:
         split = None if len(line.text) > _MAX_TITLE_LINE else split_line(line.text, evidence)
         if split is None or split.cost > _TOO_DEAR or not split.title:
-            return None, [_no_record(block, "no authors were found behind the title", "listing-no-authors", options)]
+            return None, [_no_record(block, "no authors were found after the title", "listing-no-authors", options)]
         draft.set("title", rich_text(split.title), line.number, split.confidence)
         draft.set("author", make_names(split.names, truncated=split.truncated), line.number, split.confidence)
         doubt = split_problem(line, split, options)

@@ -77,7 +77,7 @@ def _unsorted(document: Document) -> Problem:
         message="the entries were not sorted, since one of them is broken",
         severity=Severity.WARNING,
         position=document.broken[0].position,
-        hint="mend the broken entry first",
+        hint="fix the broken entry first",
     )
 
 
@@ -87,7 +87,7 @@ def _hindrance(before: Document, after: Document, options: TidyOptions) -> Probl
     if decode(after.to_bytes()).text != after.text:
         message, hint = "its encoding would be in doubt: some bytes are not UTF-8", "save it as UTF-8"
     elif _others(before, options) != _others(after, options):
-        message, hint = "text behind a broken entry would become a block of its own", "mend the broken entry first"
+        message, hint = "text after a broken entry would become a block of its own", "fix the broken entry first"
     if not message:
         return None
     return Problem(
