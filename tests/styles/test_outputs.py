@@ -99,7 +99,7 @@ def test_rtf_is_ascii_with_groups_closed(title: str) -> None:
 @settings(max_examples=150, deadline=None)
 def test_markdown_escapes_all_inline_marks(title: str) -> None:
     text = rendered(title, "markdown")
-    bare = re.sub(ESCAPED, "", text)
+    bare = re.sub(ESCAPED, "", text).replace("&#123;", "{")  # a brace that a site generator would take for a mark
     assert not re.search(r"[`_\[\]<>~^$&|#@]", bare)
     assert bare.count("*") in (0, 2)
 
