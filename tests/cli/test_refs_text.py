@@ -105,7 +105,8 @@ def test_a_file_that_is_kept_by_hand(terminal: Terminal, fixtures: Path) -> None
     terminal.run("refs")
     terminal.run("refs", "--quiet")
     terminal.run("refs", "--allow-missing")
-    assert refs.read_bytes() == before + b"\n@misc{new2026, title={New}, year=2026}\n"
+    added = b"\n@misc{new2026,\n  title         = {New},\n  year          = 2026,\n}\n"
+    assert refs.read_bytes() == before + added
     terminal.say("the misspelt key is corrected")
     terminal.cite(*CITED, "new2026")
     terminal.run("refs")
