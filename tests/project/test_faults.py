@@ -62,7 +62,7 @@ def test_a_disk_that_is_full_leaves_the_old_file_and_no_rest(tmp_path: Path, mon
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OutputError, match=r"refs\.bib: can't be written: No space left on device") as caught:
         run(tmp_path)
-    assert caught.value.hint == "the file was left as it was"
+    assert caught.value.hint == "the file was not changed"
     del before["paper.tex"]
     assert {name: (tmp_path / name).read_bytes() for name in before} == before
     assert {path.name for path in tmp_path.iterdir()} == {*before, "paper.tex"}
@@ -111,7 +111,7 @@ def test_an_output_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
     folder = make(tmp_path, "lamport94", settings='output = "build/refs.bib"\n')
     with pytest.raises(OutputError, match="No such file") as caught:
         run(folder)
-    assert caught.value.hint == f"make the folder {folder / 'build'}, or name another file"
+    assert caught.value.hint == f"create the folder {folder / 'build'}, or name another file"
     assert not (folder / "bibtool.lock").exists()
 
 
