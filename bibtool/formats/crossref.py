@@ -10,11 +10,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bibtool.formats.base import Row, head_text
+from bibtool.formats.base import Row
 from bibtool.formats.csl.leftover import to_text
 from bibtool.formats.csl.values import read_date
 from bibtool.formats.fields import Draft, person
-from bibtool.formats.jsonitems import AgencyItem, read_items
+from bibtool.formats.jsonitems import AgencyItem, json_head, read_items
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name
@@ -211,8 +211,8 @@ def _event(draft: Draft, event: dict[str, Any]) -> None:
 
 def sniff(head: bytes) -> int:
     """95 for JSON with marks of Crossref's answers."""
-    text = head_text(head)
-    if not text.startswith(("[", "{")):
+    text = json_head(head)
+    if not text:
         return 0
     marks = ('"message-type"', '"is-referenced-by-count"', '"short-container-title"', '"content-domain"')
     if any(mark in text for mark in marks):

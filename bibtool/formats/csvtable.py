@@ -30,7 +30,7 @@ from bibtool.model.text.lines import LINE_END
 from bibtool.model.vocabulary import TYPES, VARIABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bibtool.formats.base import ReadOptions, WriteOptions
     from bibtool.model.record import Record
@@ -64,7 +64,31 @@ def column_of(heading: str) -> str:
     return _FOLDED.get(word) or _FOLDED.get(word.replace(" ", "-")) or _FOLDED.get(word.replace(" ", "_"), "")
 
 
-class _Rows:
+# what a work is known by; a table of measurements may have a date, a volume or a number
+_TELLING = frozenset(
+    {
+        "title",
+        "container-title",
+        "title-short",
+        "DOI",
+        "ISBN",
+        "ISSN",
+        "PMID",
+        "PMCID",
+        "URL",
+        "arxiv",
+        "original-title",
+    }
+)
+
+
+def _is_bibliographic(columns: Iterable[str]) -> bool:
+    """True for columns that a work is known by, or those with which every table of ours begins."""
+    names = set(columns)
+    return bool(names & _TELLING) or {"id", "type"} <= names or any(VARIABLES.get(name) == "names" for name in names)
+
+
+class Rows:
     """The rows of a text; quotes that don't close are reported and taken as characters."""
 
     def __init__(self, text: str, delimiter: str) -> None:
@@ -124,13 +148,13 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     """The rows below the headings as records. Cells beyond the headings are problems and kept."""
     text, first = decode_text(data, options)
     problems = list(first)
-    rows = _Rows(text, _delimiter(text))
+    rows = Rows(text, _delimiter(text))
     source = iter(rows)
     header_line, headings = next(source, (1, []))
     columns = [column_of(heading) for heading in headings]
-    if not any(columns):
+    if not _is_bibliographic(columns):
         raise InputError(
-            "the first row names no CSL variable",
+            "the first row names no column by which a work is known: title, author, DOI, ISBN, URL, ...",
             path=options.path,
             line=header_line,
             hint="the headings are CSL variables: id, type, title, author, issued, ...",
@@ -289,6 +313,8 @@ def sniff(head: bytes) -> int:
     first = first.strip("\r")[:20_000]
     best = max((_known(first, mark), mark) for mark in ",;\t|")
     cells = first.count(best[1]) + 1
+    if not _is_bibliographic(column_of(cell.strip().strip('"')) for cell in first.split(best[1])):
+        return 0
     if best[0] >= 3 and best[0] * 3 >= cells:
         return 80
     return 60 if best[0] == 2 and cells <= 4 and best[1] in rest else 0

@@ -10,11 +10,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bibtool.formats.base import Row, head_text
+from bibtool.formats.base import Row
 from bibtool.formats.crossref import plain_markup
 from bibtool.formats.csl.leftover import to_text
 from bibtool.formats.fields import Draft, as_list, inverted_name, person
-from bibtool.formats.jsonitems import AgencyItem, read_items
+from bibtool.formats.jsonitems import AgencyItem, json_head, read_items
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name
@@ -234,8 +234,8 @@ def _identifier(draft: Draft, field: str, data: Any) -> None:
 
 def sniff(head: bytes) -> int:
     """95 for JSON with marks of DataCite's answers."""
-    text = head_text(head)
-    if not text.startswith(("[", "{")):
+    text = json_head(head)
+    if not text:
         return 0
     marks = ('"resourceTypeGeneral"', '"schemaVersion"', '"relatedIdentifiers"', '"nameIdentifiers"')
     if any(mark in text for mark in marks):

@@ -55,7 +55,7 @@ FIELDS: tuple[Row, ...] = (
 )  # fmt: skip
 _IDS = {"doi": "DOI", "pmid": "PMID", "pmc": "PMCID", "pmcid": "PMCID"}
 _ROLES = {"author": "author", "editor": "editor", "translator": "translator", "guest-editor": "editor"}
-_FACES = {"italic": "i", "bold": "b", "sup": "sup", "sub": "sub"}
+_FACES = {"italic": "i", "bold": "b", "sup": "sup", "sub": "sub", "i": "i", "b": "b"}  # i and b are PubMed's
 _HANDLED = frozenset(
     "article-id title-group contrib-group pub-date history volume issue fpage lpage page-range elocation-id abstract "
     "kwd-group permissions self-uri conference counts isbn aff author-notes article-categories related-article "

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import InputError
-from bibtool.formats.base import ReadResult, decode_text
+from bibtool.formats.base import ReadResult, decode_text, head_text
 from bibtool.formats.csl.values import json_decoder
 from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Problem, Severity
@@ -39,12 +40,20 @@ class AgencyItem:
 
 
 def read_items(
-    data: bytes, options: ReadOptions, source: str, record: Callable[[AgencyItem, ReadOptions], Record]
+    data: bytes,
+    options: ReadOptions,
+    source: str,
+    record: Callable[[AgencyItem, ReadOptions], Record | None],
+    *,
+    unwrap: Callable[[Any], Iterator[Any]] | None = None,
+    missing: str = "",
 ) -> ReadResult:
-    """The records of all items of all documents (an answer, a list, several answers one behind the other).
+    """The records of all items of all documents (an answer, a list, several answers in a row).
 
-    A document that is broken is a problem with its line and its text; what stood before it was read. Raises
-    `InputError` where nothing could be read.
+    ``record`` gives None for an item that does not describe a work; ``unwrap`` finds the items inside of a document,
+    by default in the agencies' envelopes. A document that is broken is a problem with its line and its text; what
+    precedes it was read. Raises `InputError` where nothing could be read: with ``missing``, which says what an input
+    of this format has, also where no item describes a work.
     """
     text, first = decode_text(data, options)
     lines = LineIndex(text, options.path)
@@ -72,10 +81,15 @@ def read_items(
             refusal = f"not valid JSON: {error.msg[0].lower()}{error.msg[1:]}"
             damaged(error.msg, error.pos, text[at:], refusal)
             break
+        except RecursionError:
+            damaged("the document is nested too deeply", at, text[at : at + 200])
+            break
         line = lines.line(at)
-        for members in _unwrap(document, 0):
+        for members in unwrap(document) if unwrap else _unwrap(document, 0):
             if isinstance(members, dict):
-                records.append(record(AgencyItem(members, line, problems, options), options))
+                made = record(AgencyItem(members, line, problems, options), options)
+                if made is not None:
+                    records.append(made)
             else:
                 message = f"an item of {source} has to be an object"
                 raw = text[at:end][:1000]
@@ -83,7 +97,25 @@ def read_items(
         at = _end_of_blank(text, end)
     if opened:
         damaged("the list of items is not closed; is the file cut?", len(text))
+    if missing and not records and not any(problem.code == "unknown-type" for problem in problems):
+        raise InputError(missing, path=options.path, line=1)
     return ReadResult(tuple(records), tuple(problems))
+
+
+_OBJECTS = re.compile(r"(?:\[\s*){0,4}(?:\{\s*[\"}]|\]|$)")
+_MEMBER = re.compile(r'"([@$A-Za-z][\w@:$./-]{0,60})"\s{0,20}:')
+
+
+def json_head(head: bytes) -> str:
+    """The head as text where it begins as an object or a list of objects, else "": ``[1] Smith`` is not JSON."""
+    text = head_text(head)
+    return text if text.startswith(("[", "{")) and _OBJECTS.match(text) else ""
+
+
+@lru_cache(maxsize=2)
+def member_names(head: bytes) -> frozenset[str]:
+    """The names of all members in the head of a JSON text, at any depth; empty where it is not JSON."""
+    return frozenset(_MEMBER.findall(json_head(head)))
 
 
 def _end_of_blank(text: str, at: int) -> int:

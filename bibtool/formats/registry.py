@@ -86,6 +86,17 @@ FORMATS: tuple[Format, ...] = (
     _format("crossref", "Crossref JSON", "crossref", writer=""),
     _format("jats", "JATS XML", "jats", ".nxml .jats", writer=""),
     _format("datacite", "DataCite JSON", "datacite", writer=""),
+    _format("refer", "EndNote's tagged format (Refer)", "refer", ".enw .refer", "enw endnote-refer bibix"),
+    _format("wos", "Web of Science, tagged", "wos", ".ciw .isi", "web-of-science isi ciw", writer=""),
+    _format("pubmed-xml", "PubMed XML", "pubmedxml", aliases="pubmedxml medline-xml", writer=""),
+    _format("marcxml", "MARCXML", "marcxml", ".marcxml .mrcx", "marc-xml marc21-xml", writer=""),
+    _format(
+        "zotero", "Zotero JSON, also Better BibTeX's", "zotero", aliases="zotero-json betterbibtex-json", writer=""
+    ),
+    _format("bibjson", "BibJSON", "bibjson", ".bibjson", writer=""),
+    _format("json-ld", "JSON-LD (schema.org)", "jsonld", ".jsonld", "jsonld schema.org", writer=""),
+    _format("html", "Web page with JSON-LD or BibTeX", "html", ".html .htm .xhtml", "htm", writer=""),
+    _format("scopus", "Scopus CSV", "scopus", aliases="scopus-csv", writer=""),
     _format("csv", "CSV with CSL variables as columns", "csvtable", ".csv .tsv", "tsv"),
     _format("ids", "List of identifiers (arXiv ids, DOIs, PMIDs, ISBNs, URLs)", "ids", ".ids", "id"),
     _format(
@@ -145,6 +156,8 @@ def guess_format(data: bytes, path: str = "") -> Format:
             best, best_score = entry, score
         if best_score >= 100:
             break  # nothing can be more certain, and the readers of the others need not be loaded
+    if best is None and suffix in {"", ".json"} and (missing := _missing_members(head)):
+        raise InputError(missing, path=path or None, hint="if it has records all the same, name the format with --from")
     if best is None:
         best = next((f for f in FORMATS if f.reader and suffix and suffix in f.suffixes), None)
     if best is None:
@@ -158,6 +171,17 @@ def guess_format(data: bytes, path: str = "") -> Format:
             hint="name it with --from; `bibtool formats` lists what can be read",
         )
     return best
+
+
+def _missing_members(head: bytes) -> str:
+    """What an input that is JSON lacks of every format, "" for one that is not JSON."""
+    from bibtool.formats.jsonitems import json_head
+
+    if not json_head(head):
+        return ""
+    return (
+        "this JSON has no bibliographic members: no title, author, issued, DOI, itemType, creators or @type of a work"
+    )
 
 
 def read_bytes(data: bytes, format: str | None = None, options: ReadOptions | None = None) -> ReadResult:  # noqa: A002  (--format)

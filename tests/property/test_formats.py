@@ -106,7 +106,7 @@ def test_no_reader_fails_on_any_bytes(name: str, data: bytes) -> None:
         assert problem.position.line is None or problem.position.line >= 1
 
 
-FIELD_FORMATS = ["ris", "endnote-xml", "nbib", "mods", "hayagriva", "cff", "csv", "csl-yaml"]
+FIELD_FORMATS = ["ris", "endnote-xml", "nbib", "mods", "hayagriva", "cff", "csv", "csl-yaml", "refer"]
 
 
 @pytest.mark.slow

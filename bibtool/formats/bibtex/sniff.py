@@ -12,6 +12,8 @@ _ENTRY = re.compile(
 )
 _COMMENT = re.compile(rb"(?mi)^[ \t]*@(?:comment|preamble)[ \t]*[{(]")
 _OTHER = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[{\"\]]|<[?!A-Za-z]|TY  - )")
+_PAGE = re.compile(rb"\s*<(?:!doctype html|html|head|body|pre)\b", re.IGNORECASE)
+_ANYWHERE = re.compile(rb"@[A-Za-z]{3,20}\s{0,5}[{(]\s{0,5}[^\s,{}()=\"]{1,200},")
 _FIELD = re.compile(rb",\s*[A-Za-z][A-Za-z0-9_:-]*\s{0,40}=\s{0,40}[{\"0-9A-Za-z]")
 _KNOWN = frozenset(
     b"article book booklet conference inbook incollection inproceedings manual mastersthesis misc phdthesis "
@@ -27,7 +29,8 @@ def sniff(head: bytes) -> int:
     """
     head = _narrow(head[:_LIMIT])
     if _OTHER.match(head):
-        return 0
+        # a page that was saved as .bib; any other page is read as a page, which replaces its character references
+        return 70 if _PAGE.match(head) and _ANYWHERE.search(head) else 0
     best = 0
     for opening in _ENTRY.finditer(head):
         if opening.group(1).lower() in (b"comment", b"preamble"):

@@ -13,9 +13,10 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from bibtool.errors import InputError
-from bibtool.formats.base import ReadResult, WriteResult, collector_paused, decode_text, head_text, with_provenance
+from bibtool.formats.base import ReadResult, WriteResult, collector_paused, decode_text, with_provenance
 from bibtool.formats.csl.item import FIELDS, ItemReader, item_of
 from bibtool.formats.csl.values import json_decoder
+from bibtool.formats.jsonitems import json_head, member_names
 from bibtool.model.keys import keyed
 from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Problem, Severity
@@ -312,21 +313,35 @@ def _nested(value: Any, level: int) -> str:
 _TYPE_MEMBER = re.compile(r'"type"\s*:\s*"([a-z_-]{3,40})"')
 
 
+_EMPTY = re.compile(r"(?:\[\s*\]|\{\s*\"(?:items|references)\"\s*:\s*\[\s*\]\s*\})\s*\Z")
+# variables that only a work has; a volume, a page or a note is found in any JSON
+_TELLING = frozenset(
+    {"title", "DOI", "ISBN", "ISSN", "PMID", "PMCID", "container-title", "title-short", "citation-key"}
+)
+
+
 def sniff(head: bytes) -> int:
     """90 for JSON with a CSL type or ``date-parts``, less for JSON that only may be CSL, 0 for anything else."""
-    text = head_text(head)
-    if not text.startswith(("[", "{")):
+    text = json_head(head)
+    if not text:
         return 0
-    from bibtool.model.vocabulary import TYPES
+    from bibtool.formats import bibjson
+    from bibtool.model.vocabulary import TYPES, VARIABLES
 
     compact = text[:20_000]
     if any(mark in compact for mark in ('"message-type"', '"is-referenced-by-count"', '"creators"', '"relatedIdent')):
+        return 15
+    if bibjson.sniff(head) >= 85:  # "article" and "book" are types of both
         return 15
     if not TYPES.isdisjoint(match[1] for match in _TYPE_MEMBER.finditer(compact)):
         return 90 if '"id"' in compact or '"date-parts"' in compact else 70
     if '"date-parts"' in compact or '"issued"' in compact:
         return 60
-    return 20 if '"id"' in compact or '"title"' in compact else 10
+    names = member_names(head)
+    if "@context" in names or "@type" in names or "itemType" in names:
+        return 0
+    telling = {name for name, kind in VARIABLES.items() if kind == "names"} | _TELLING
+    return 20 if names & telling else 10 if _EMPTY.match(text) else 0
 
 
 __all__ = ["FIELDS", "SOURCE", "read", "sniff", "write"]
