@@ -175,7 +175,8 @@ def _record(reference: _Reference, options: ReadOptions, problems: list[Problem]
                 draft.leave(tag, value)
     for line in lines_of.get("%K", ()):
         draft.keywords.extend(split_keywords(line) if ";" in line else [line])
-    draft.put_arxiv_of_doi("%R")
+    if draft.arxiv is None:  # %M has the version too
+        draft.put_arxiv_of_doi("%R")
     return draft.build(options)
 
 
@@ -278,8 +279,9 @@ def _lay_out(out: Outgoing) -> str:
         elif tag == "%R":
             doi = out.text(variable)
             if doi and not _is_doi(doi):
-                out.lose(f"that {doi} is a DOI")
-            line(tag, doi)
+                out.lose(f"DOI {doi}")  # it would be read as a number
+            else:
+                line(tag, doi)
         elif tag == "%K":
             for word in out.keywords():
                 line(tag, word)
