@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bibtool.formats import safexml
+from bibtool.formats import reftypes, safexml
 from bibtool.formats.base import ReadResult, Row, WriteResult
-from bibtool.formats.fields import Draft, Outgoing, inverted_name, reverse, without_gaps, write_each
+from bibtool.formats.fields import Draft, Outgoing, reverse, without_gaps, write_each
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.formats.safexml import element, escape, wrap
 from bibtool.model.dates import Date, parse_date
+from bibtool.model.richtext import Text
 from bibtool.xmltree import Element
 
 if TYPE_CHECKING:
@@ -26,60 +27,68 @@ if TYPE_CHECKING:
 
 SOURCE = "endnote-xml"
 
-# EndNote's number and name of a reference type -> CSL type; the first of a CSL type is written
-TYPES: dict[tuple[str, str], str] = {
-    ("17", "Journal Article"): "article-journal", ("19", "Magazine Article"): "article-magazine",
-    ("23", "Newspaper Article"): "article-newspaper", ("6", "Book"): "book", ("5", "Book Section"): "chapter",
-    ("47", "Conference Paper"): "paper-conference", ("10", "Conference Proceedings"): "paper-conference",
-    ("32", "Thesis"): "thesis", ("27", "Report"): "report", ("34", "Unpublished Work"): "article",
-    ("36", "Manuscript"): "manuscript", ("12", "Web Page"): "webpage", ("56", "Blog"): "post-weblog",
-    ("59", "Dataset"): "dataset", ("9", "Computer Program"): "software", ("25", "Patent"): "patent",
-    ("58", "Standard"): "standard", ("31", "Statute"): "legislation", ("4", "Bill"): "bill",
-    ("7", "Case"): "legal_case",
-    ("14", "Hearing"): "hearing", ("46", "Government Document"): "regulation", ("52", "Dictionary"): "entry-dictionary",
-    ("53", "Encyclopedia"): "entry-encyclopedia", ("20", "Map"): "map", ("2", "Artwork"): "graphic",
-    ("37", "Figure"): "figure", ("21", "Film or Broadcast"): "motion_picture", ("61", "Music"): "musical_score",
-    ("3", "Audiovisual Material"): "broadcast", ("26", "Personal Communication"): "personal_communication",
-    ("55", "Pamphlet"): "pamphlet", ("57", "Serial"): "periodical", ("49", "Classical Work"): "classic",
-    ("28", "Edited Book"): "book", ("43", "Electronic Article"): "article-journal",
-    ("44", "Electronic Book"): "book", ("60", "Electronic Book Section"): "chapter",
-    ("45", "Online Database"): "dataset", ("16", "Online Multimedia"): "motion_picture", ("13", "Generic"): "document",
+# EndNote's number and name of a reference type -> the RIS type of the same fields; names without a number are only read
+REFERENCE_TYPES: dict[tuple[str, str], str] = {
+    ("17", "Journal Article"): "JOUR", ("19", "Magazine Article"): "MGZN", ("23", "Newspaper Article"): "NEWS",
+    ("6", "Book"): "BOOK", ("5", "Book Section"): "CHAP", ("10", "Conference Proceedings"): "CONF",
+    ("47", "Conference Paper"): "CPAPER", ("32", "Thesis"): "THES", ("27", "Report"): "RPRT",
+    ("34", "Unpublished Work"): "UNPB", ("36", "Manuscript"): "MANSCPT", ("12", "Web Page"): "ELEC",
+    ("56", "Blog"): "BLOG", ("26", "Personal Communication"): "PCOMM", ("59", "Dataset"): "DATA",
+    ("9", "Computer Program"): "COMP", ("25", "Patent"): "PAT", ("58", "Standard"): "STAND", ("31", "Statute"): "STAT",
+    ("4", "Bill"): "BILL", ("7", "Case"): "CASE", ("14", "Hearing"): "HEAR",
+    ("50", "Legal Rule or Regulation"): "LEGAL", ("52", "Dictionary"): "DICT", ("53", "Encyclopedia"): "ENCYC",
+    ("20", "Map"): "MAP", ("2", "Artwork"): "ART", ("37", "Figure"): "FIGURE", ("21", "Film or Broadcast"): "MPCT",
+    ("3", "Audiovisual Material"): "ADVS", ("48", "Online Multimedia"): "MULTI", ("61", "Music"): "MUSIC",
+    ("24", "Pamphlet"): "PAMP", ("49", "Classical Work"): "CLSWK", ("51", "Ancient Text"): "ANCIENT",
+    ("28", "Edited Book"): "EDBOOK", ("44", "Electronic Book"): "EBOOK", ("57", "Serial"): "SER",
+    ("8", "Catalog"): "CTLG", ("60", "Electronic Book Section"): "ECHAP", ("43", "Electronic Article"): "EJOUR",
+    ("46", "Government Document"): "GOVDOC", ("45", "Online Database"): "DBASE", ("55", "Aggregated Database"): "AGGR",
+    ("38", "Chart or Table"): "CHART", ("39", "Equation"): "EQUA", ("54", "Grant"): "GRANT", ("13", "Generic"): "GEN",
+    ("", "Podcast"): "SOUND", ("", "Interview"): "PCOMM", ("", "Press Release"): "ELEC",
+    ("", "Social Media"): "ELEC", ("", "Discussion Forum"): "ELEC", ("", "Television Episode"): "MPCT",
+    ("", "Multimedia Application"): "COMP", ("", "Internet Communication"): "ICOMM", ("", "Electronic Source"): "ELEC",
 }  # fmt: skip
+# CSL types that an EndNote name says better than the RIS type does
+_CSL_TYPES = {
+    "Interview": "interview", "Television Episode": "broadcast", "Social Media": "post", "Discussion Forum": "post",
+    "Podcast": "broadcast",
+}  # fmt: skip
+# where a RIS type that is written has no number in EndNote
+_WRITTEN_AS = {"SOUND": "ADVS", "SLIDE": "CONF", "ICOMM": "PCOMM", "JFULL": "JOUR"}
+_PERIODICALS = reftypes.ARTICLES | {"MGZN", "NEWS"}
+_AUTHORS = ("authors", "secondary-authors", "tertiary-authors", "subsidiary-authors", "translated-authors")
+_TITLES = ("title", "secondary-title", "tertiary-title", "alt-title", "short-title", "translated-title")
+
+
+def _path(element: str) -> str:
+    if element in _AUTHORS:
+        return f"contributors/{element}/author"
+    return f"titles/{element}" if element in _TITLES else element
+
 
 FIELDS: tuple[Row, ...] = (
     Row("label", "", "the citation key"),
-    Row("contributors/authors/author", "author", "Family, Given, Suffix"),
-    Row("contributors/secondary-authors/author", "editor"),
-    Row("contributors/tertiary-authors/author", "collection-editor"),
-    Row("contributors/translated-authors/author", "translator"),
-    Row("titles/title", "title"), Row("titles/secondary-title", "container-title"),
-    Row("titles/tertiary-title", "collection-title"), Row("titles/short-title", "title-short"),
-    Row("titles/translated-title", "original-title"),
-    Row("periodical/full-title", "container-title", "read only where there is no secondary-title"),
-    Row("periodical/abbr-1", "container-title-short"), Row("titles/alt-title", "container-title-short", "read only"),
-    Row("pages", "page"), Row("volume", "volume"), Row("number", "issue", "the number of a report or another whole"),
-    Row("issue", "issue", "of anything but an article"), Row("report-id", "number", "of an article"),
-    Row("num-vols", "number-of-volumes"), Row("edition", "edition"), Row("section", "section"),
+    *(
+        row
+        for row in reftypes.docs_rows(
+            tuple((_path(field.element), field) for field in reftypes.FIELDS if field.element)
+        )
+        if row.field not in {"isbn", "alt-title", "pages"}
+    ),
+    Row("isbn", "ISBN", "ISBN or ISSN by its digits"), Row("isbn", "number", "of a report, patent, standard"),
+    Row("pages", "page", "and a range in a book or thesis"),
+    Row("pages", "number-of-pages", "for BOOK, CLSWK, EBOOK, EDBOOK, MANSCPT, THES"),
+    Row("periodical/full-title", "container-title", "of a periodical, and where secondary-title is the series"),
+    Row("periodical/abbr-1", "container-title-short"),
     Row("keywords/keyword", "keyword"), Row("dates/year", "issued", "the year"),
     Row("dates/pub-dates/date", "issued", "EDTF, if there is more than a year"),
-    Row("pub-location", "publisher-place"), Row("publisher", "publisher"),
-    Row("meeting-place", "event-place"), Row("isbn", "ISBN", "ISBN or ISSN by its digits"),
-    Row("accession-num", "PMID", "PMID:..., PMCID:..., arXiv:..."), Row("call-num", "call-number"),
-    Row("electronic-resource-num", "DOI"), Row("abstract", "abstract"), Row("notes", "note"),
-    Row("research-notes", "annote"), Row("work-type", "genre"), Row("remote-database-name", "source"),
-    Row("language", "language"), Row("urls/related-urls/url", "URL"), Row("access-date", "accessed"),
+    Row("accession-num", "PMID", "PMID:..., PMCID:..., arXiv:..."), Row("urls/related-urls/url", "URL"),
 )  # fmt: skip
-_NAMES = {row.field.split("/")[1]: row.variable for row in FIELDS if row.field.startswith("contributors/")}
-_TITLES = {row.field.removeprefix("titles/"): row.variable for row in FIELDS if row.field.startswith("titles/")}
-_SPECIAL = frozenset({"label", "number", "issue", "report-id", "isbn", "accession-num", "access-date"})
-_PLAIN = {row.field: row.variable for row in FIELDS if "/" not in row.field and row.field not in _SPECIAL}
 _IGNORED = frozenset({"database", "source-app", "rec-number", "foreign-keys"})
-_ARTICLES = frozenset(
-    {"article-journal", "article-magazine", "article-newspaper", "periodical", "review", "review-book"}
-)
-_BY_NAME = {name.casefold(): csl for (_, name), csl in TYPES.items()}
-_BY_NUMBER = {number: csl for (number, _), csl in TYPES.items()}
-_WRITTEN_TYPES = {csl: pair for pair, csl in reversed(TYPES.items())}
+_BY_NAME = {name.casefold(): name for _, name in REFERENCE_TYPES}
+_BY_NUMBER = {number: name for number, name in REFERENCE_TYPES if number}
+_RIS_TYPES = {name: reference_type for (_, name), reference_type in REFERENCE_TYPES.items()}
+_ENDNOTE_TYPES = {held: pair for pair, held in REFERENCE_TYPES.items() if pair[0]}
 _FACES = {"italic": "i", "bold": "b", "superscript": "sup", "subscript": "sub"}
 _TAGS = reverse(_FACES)
 _RUN = re.compile(r"<(/?)(i|b|sup|sub)>")
@@ -154,7 +163,11 @@ def _runs(text: str, out: Outgoing | None = None) -> str:
 
 def _record(node: Element, options: ReadOptions, problems: list[Problem]) -> Record:
     draft = Draft(SOURCE, node.line)
-    _type(node, draft, options, problems)
+    reference_type = _type(node, draft, options, problems)
+    present = {part.name for part in node.children}
+    for group_name in ("contributors", "titles"):
+        present |= {part.name for group in node.all(group_name) for part in group.children}
+    read = reftypes.meanings(present, reftypes.BY_ELEMENT, reference_type)
     for part in node.children:
         tag = part.name
         if tag in _IGNORED or tag == "ref-type":
@@ -162,61 +175,74 @@ def _record(node: Element, options: ReadOptions, problems: list[Problem]) -> Rec
         if tag == "contributors":
             for group in part.children:
                 for person in group.children:
-                    if group.name in _NAMES:
-                        draft.put_name(_NAMES[group.name], inverted_name(person.text()))
-                    else:
-                        draft.leave(f"contributors/{group.name}/author", person.text())
+                    _field(draft, read.get(group.name, ""), person.text(), f"contributors/{group.name}/author")
         elif tag == "titles":
             for title in part.children:
-                variable = _TITLES.get(title.name)
-                if variable == "container-title-short" and node.first("periodical/abbr-1"):
-                    variable = None if title.text() != node.text("periodical/abbr-1") else variable
-                _put(draft, variable, _rich(title), f"titles/{title.name}")
+                if title.name == "alt-title" and title.text() == node.text("periodical/abbr-1"):
+                    continue
+                _field(draft, read.get(title.name, ""), _rich(title), f"titles/{title.name}")
         elif tag == "keywords":
             draft.keywords.extend(word for keyword in part.children if (word := keyword.text()))
         elif tag == "label" and not draft.key:
             draft.key = part.text()
         elif tag == "isbn":
-            draft.put_standard_number(part.text(), tag)
+            for line in _lines(part):
+                reftypes.put_number(draft, reference_type, line, tag)
+        elif tag == "pages":
+            reftypes.put_pages(draft, reference_type, _rich(part), tag)
+        elif tag == "section" and reference_type in reftypes.ARTICLES:
+            _start_page(draft, node.text("pages"), part)
         elif tag == "accession-num":
-            for line in filter(None, map(str.strip, "".join(part.raw()).splitlines())):
+            for line in _lines(part):
                 draft.put_numbered(line, tag)
         elif tag == "access-date":
             draft.put_date("accessed", parse_raw_date(part.text()), tag, part.text())
-        elif tag in {"number", "issue", "report-id"}:
-            article = draft.type in _ARTICLES
-            _put(draft, "issue" if tag == "issue" or (tag == "number" and article) else "number", _rich(part), tag)
         elif tag == "urls":
             _urls(draft, part)
-        elif tag in {"dates", "periodical"}:
-            continue
-        else:
-            _put(draft, _PLAIN.get(tag), _rich(part), tag)
+        elif tag not in {"dates", "periodical"}:
+            _field(draft, read.get(tag, ""), _rich(part), tag)
     for name, variable in (("full-title", "container-title"), ("abbr-1", "container-title-short")):
         for title in node.all(f"periodical/{name}"):
-            _put(draft, variable, _rich(title), f"periodical/{name}")
+            text = _rich(title)
+            if text and text != node.text("titles/secondary-title"):
+                draft.put(variable, text, f"periodical/{name}")
+    if draft.variables.get("event-title") == draft.variables.get("container-title"):
+        draft.variables.pop("event-title", None)
     _dates(draft, node)
     return draft.build(options)
 
 
-def _put(draft: Draft, variable: str | None, text: str, field: str) -> None:
-    if variable:
-        draft.put(variable, text, field)
-    elif text:
-        draft.leave(field, text)
+def _field(draft: Draft, variable: str, text: str, name: str) -> None:
+    if text:
+        reftypes.put_field(draft, variable, text, name, parse_raw_date)
 
 
-def _type(node: Element, draft: Draft, options: ReadOptions, problems: list[Problem]) -> None:
+def _lines(part: Element) -> list[str]:
+    return [line for line in map(str.strip, "".join(part.raw()).splitlines()) if line]
+
+
+def _start_page(draft: Draft, pages: str, part: Element) -> None:
+    """The section of an article: EndNote has the first page there, which the pages say again; else it is one."""
+    text = part.text()
+    if text and not re.match(rf"{re.escape(text)}\b", pages):
+        draft.put("section", text, "section")
+
+
+def _type(node: Element, draft: Draft, options: ReadOptions, problems: list[Problem]) -> str:
+    """Set the CSL type, and return the RIS type by which the fields are read."""
     kind = node.first("ref-type")
-    name = kind.get("name") if kind else ""
+    said = kind.get("name") if kind else ""
     number = kind.text() if kind else ""
-    csl = _BY_NAME.get(name.casefold()) or _BY_NUMBER.get(number)
-    if csl:
-        draft.type = csl
-    elif kind:
-        draft.leave("ref-type", name or number)
-        message = f"{name or number!r} is not a known type of EndNote; read as document"
-        problems.append(options.problem(kind.line, "unknown-type", message, name or number or None))
+    name = _BY_NAME.get(said.casefold()) or _BY_NUMBER.get(number)
+    if name:
+        reference_type = _RIS_TYPES[name]
+        draft.type = _CSL_TYPES.get(name) or reftypes.TYPES[reference_type]
+        return reference_type
+    if kind:
+        draft.leave("ref-type", said or number)
+        message = f"{said or number!r} is not a known type of EndNote; read as document"
+        problems.append(options.problem(kind.line, "unknown-type", message, said or number or None))
+    return "GEN"
 
 
 def _urls(draft: Draft, part: Element) -> None:
@@ -251,52 +277,59 @@ def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:  # n
 
 
 def _lay_out(out: Outgoing) -> str:
-    number, name = _WRITTEN_TYPES.get(out.type, ("13", "Generic"))
-    if TYPES[(number, name)] != out.type:
+    reference_type = reftypes.written_type(out.type, out.record.variables)
+    reference_type = _WRITTEN_AS.get(reference_type, reference_type)
+    number, name = _ENDNOTE_TYPES[reference_type]
+    if reftypes.TYPES[reference_type] != out.type:
         out.lose(f"type {out.type}")
-    parts = [wrap("ref-type", number, name=name)]
-
-    def put(tag: str, text: str) -> None:
-        parts.append(wrap(tag, _runs(text, out)))
-
-    def put_plain(*tags: str) -> None:
-        for tag in tags:
-            put(tag, out.text(_PLAIN[tag]))
-
-    groups = "".join(
-        wrap(group, "".join(wrap("author", _runs(name, out)) for name in out.inverted(variable)))
-        for group, variable in _NAMES.items()
-    )
-    parts.append(wrap("contributors", groups))
-    container = out.text("container-title")
-    short = out.text("container-title-short")
-    titles = {tag: container if tag == "secondary-title" else "" for tag in _TITLES if tag != "alt-title"}
-    inner = "".join(wrap(tag, _runs(text or out.text(_TITLES[tag]), out)) for tag, text in titles.items())
-    parts.append(wrap("titles", inner))
-    article = out.type in _ARTICLES
-    full = container if article else ""
-    parts.append(wrap("periodical", wrap("full-title", _runs(full, out)) + wrap("abbr-1", _runs(short, out))))
-    put_plain("pages", "volume")
-    put("number", out.text("issue" if article else "number"))
-    put("report-id" if article else "issue", out.text("number" if article else "issue"))
-    put_plain("num-vols", "edition", "section")
+    groups: dict[str, list[str]] = {"contributors": [], "titles": []}
+    parts: list[str] = []
+    full = ""
+    for step in reftypes.plan(reference_type):
+        tag, variable = step.field.element, step.variable
+        if step.field.tag == "JF":  # where the secondary title is another one
+            full = out.text("container-title")
+        if not tag or tag == "alt-title" or not reftypes.is_due(out, step, reference_type):
+            continue
+        if tag == "pages":
+            first, last = reftypes.take_pages(out, reference_type)
+            parts.append(wrap(tag, _runs(f"{first}-{last}" if last else first, out)))
+        elif tag == "isbn":
+            parts += [wrap(tag, _runs(text, out)) for text in reftypes.take_numbers(out, reference_type)]
+        elif step.kind == "date":
+            parts.append(wrap(tag, _runs(out.written_date(variable, Date.edtf, parse_raw_date), out)))
+        elif tag in _AUTHORS:
+            is_text = step.kind != "names"  # the reporter of a case
+            names = [reftypes.take_text(out, step, reference_type)] if is_text else []
+            names += [] if is_text else reftypes.take_names(out, variable, reference_type)
+            groups["contributors"].append(wrap(tag, "".join(wrap("author", _runs(name, out)) for name in names)))
+        else:
+            if tag == "secondary-title" and variable == "container-title" and reference_type in _PERIODICALS:
+                full = _container(out)
+            text = wrap(tag, _runs(reftypes.take_text(out, step, reference_type), out))
+            (groups["titles"] if tag in _TITLES else parts).append(text)
+    periodical = wrap("full-title", _runs(full, out)) + wrap("abbr-1", _runs(out.text("container-title-short"), out))
+    head = [
+        wrap("ref-type", number, name=name),
+        *(wrap(group, "".join(pieces)) for group, pieces in groups.items()),
+        wrap("periodical", periodical),
+    ]
     parts.append(wrap("keywords", "".join(wrap("keyword", _runs(word, out)) for word in out.keywords())))
     parts.append(wrap("dates", _write_date(out)))
-    put_plain("pub-location", "publisher", "meeting-place")
-    for variable in ("ISBN", "ISSN"):
-        put("isbn", out.standard_number(variable))
-    put("accession-num", "\n".join(out.numbered()))
-    put_plain("call-num", "electronic-resource-num", "abstract")
+    parts.append(wrap("accession-num", _runs("\n".join(out.numbered()), out)))
     parts.append(element("label", out.key))
-    put_plain("notes", "research-notes", "work-type", "remote-database-name", "language")
     parts.append(wrap("urls", wrap("related-urls", wrap("url", _runs(out.text("URL"), out)))))
-    put("access-date", out.written_date("accessed", Date.edtf, parse_raw_date))
     for left in out.leftovers:
         written = _write_leftover(left.name, left.value)
         parts.append(written)
         if not written:
             out.lose(f"the field {left.name!r}")
-    return without_gaps(out, f"<record>{''.join(parts)}</record>\n")
+    return without_gaps(out, f"<record>{''.join(head)}{''.join(parts)}</record>\n")
+
+
+def _container(out: Outgoing) -> str:
+    value = out.record.variables.get("container-title")
+    return value.markup() if isinstance(value, Text) else ""
 
 
 def _write_date(out: Outgoing) -> str:

@@ -11,8 +11,9 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.errors import InputError
+from bibtool.formats import reftypes
 from bibtool.formats.base import ReadResult, Row, WriteResult, decode_text, head_text
-from bibtool.formats.fields import Draft, Outgoing, inverted_name, one_line, reverse, write_each
+from bibtool.formats.fields import Draft, Outgoing, one_line, write_each
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.model.dates import Date, checked_parts, parse_date
 from bibtool.model.text.lines import LINE_END
@@ -25,55 +26,36 @@ if TYPE_CHECKING:
 
 SOURCE = "ris"
 
-# RIS type -> CSL type; where several lead to one, the first is written
-TYPES: dict[str, str] = {
-    "JOUR": "article-journal", "MGZN": "article-magazine", "NEWS": "article-newspaper", "BOOK": "book",
-    "CHAP": "chapter", "CPAPER": "paper-conference", "CONF": "paper-conference", "THES": "thesis", "RPRT": "report",
-    "UNPB": "article", "MANSCPT": "manuscript", "ELEC": "webpage", "BLOG": "post-weblog", "ICOMM": "post",
-    "DATA": "dataset", "COMP": "software", "PAT": "patent", "STAND": "standard", "STAT": "legislation",
-    "BILL": "bill", "CASE": "legal_case", "HEAR": "hearing", "GOVDOC": "regulation", "LEGAL": "treaty",
-    "DICT": "entry-dictionary", "ENCYC": "entry-encyclopedia", "MAP": "map", "ART": "graphic", "FIGURE": "figure",
-    "VIDEO": "motion_picture", "MPCT": "motion_picture", "SOUND": "song", "MUSIC": "musical_score",
-    "ADVS": "broadcast", "PCOMM": "personal_communication", "PAMP": "pamphlet", "SER": "periodical",
-    "JFULL": "periodical", "EDBOOK": "book", "EBOOK": "book", "ECHAP": "chapter", "EJOUR": "article-journal",
-    "INPR": "article-journal", "ABST": "article-journal", "CLSWK": "classic", "ANCIENT": "classic",
-    "MULTI": "speech", "SLIDE": "speech", "AGGR": "dataset", "DBASE": "dataset", "UNBILL": "bill", "WEB": "webpage",
-    "CTLG": "collection", "GEN": "document",
+TYPES = reftypes.TYPES
+STAND_INS = reftypes.STAND_INS
+_NOTES = {
+    "ID": Row("ID", "", "the citation key"), "PY": Row("PY", "issued", "the year"),
+    "SP": Row("SP", "page", "first page, or pages that are not a range"),
+    "SN": Row("SN", "ISBN", "ISBN or ISSN by its digits"), "KW": Row("KW", "keyword", "one line each"),
+    "AN": Row("AN", "PMID", "PMID:..., PMCID:..., arXiv:...; digits alone in a file from PubMed"),
 }  # fmt: skip
-# CSL types without a RIS type of their own, and what stands in
-STAND_INS = {
-    "entry": "DICT", "event": "CONF", "interview": "PCOMM", "performance": "VIDEO", "review": "JOUR",
-    "review-book": "JOUR",
-}  # fmt: skip
-
-# in the order in which they are written; reading tries them in this order too
+_GIVEN = tuple(
+    (field.tag, field if field.tag not in _NOTES else field._replace(variable="", special={}))
+    for field in reftypes.FIELDS
+    if field.tag
+)
 FIELDS: tuple[Row, ...] = (
-    Row("ID", "", "the citation key"),
-    Row("TI", "title"), Row("T1", "title", "read only"), Row("CT", "title", "read only"),
-    Row("AU", "author", "Family, Given, Suffix"), Row("A1", "author", "read only"),
-    Row("A2", "editor"), Row("ED", "editor", "read only"), Row("A3", "collection-editor"), Row("A4", "translator"),
-    Row("PY", "issued", "the year"), Row("Y1", "issued", "read only"), Row("DA", "issued", "year/month/day/EDTF"),
-    Row("T2", "container-title"), Row("JF", "container-title", "read only"),
-    Row("JO", "container-title", "read only; the abbreviation if there is T2 or JF"),
-    Row("BT", "container-title", "read only; the title where there is no other"),
-    Row("J2", "container-title-short"), Row("JA", "container-title-short", "read only"),
-    Row("T3", "collection-title"), Row("ST", "title-short"),
-    Row("VL", "volume"), Row("VO", "volume", "read only"), Row("IS", "issue"), Row("CP", "issue", "read only"),
-    Row("M1", "number"), Row("NV", "number-of-volumes"), Row("SE", "section"), Row("ET", "edition"),
-    Row("SP", "page", "first page, or pages that are no range"), Row("EP", "page", "last page"),
-    Row("PB", "publisher"), Row("CY", "publisher-place"), Row("PP", "publisher-place", "read only"),
-    Row("M3", "genre"), Row("SN", "ISBN", "ISBN or ISSN by its digits"), Row("SN", "ISSN"),
-    Row("DO", "DOI"), Row("UR", "URL"), Row("Y2", "accessed"), Row("LA", "language"), Row("CN", "call-number"),
-    Row("AV", "archive_location"), Row("DB", "source"), Row("KW", "keyword", "one line each"),
-    Row("AN", "PMID", "PMID:..., PMCID:..., arXiv:..."), Row("AB", "abstract"), Row("N2", "abstract", "read only"),
-    Row("N1", "note"),
-)  # fmt: skip
-_NAMES = {"AU": "author", "A1": "author", "A2": "editor", "ED": "editor", "A3": "collection-editor", "A4": "translator"}
-_SPECIAL = frozenset({"TY", "ER", "ID", "SP", "EP", "SN", "KW", "AN", "PY", "Y1", "DA", "Y2", "BT", "JO", *_NAMES})
-_PLAIN = tuple((row.field, row.variable) for row in FIELDS if row.field not in _SPECIAL)
-_KNOWN = {row.field for row in FIELDS} | {"TY", "ER"}
-_MULTILINE = frozenset({"AB", "N1", "N2"})
-_WRITTEN_TYPES = {**reverse(TYPES), **STAND_INS}
+    _NOTES["ID"],
+    *(row for row in reftypes.docs_rows(_GIVEN) if row.field not in _NOTES),
+    *(_NOTES[tag] for tag in ("PY", "SP", "SN", "KW", "AN")),
+    Row("SN", "number", "what is not an ISBN or ISSN, for DBASE, GOVDOC, LEGAL, PAT, RPRT, STAND"),
+    Row("SP", "number-of-pages", "for BOOK, CLSWK, EBOOK, EDBOOK, MANSCPT, THES; dimensions for MPCT"),
+    Row("EP", "page", "last page"),
+    Row("DA", "issued", "year/month/day/EDTF"),
+    Row("Y1", "issued", "read only"),
+    Row("A1", "author", "read only; as AU"),
+    Row("JO", "container-title", "read only; the abbreviation if there is another title"),
+    Row("BT", "container-title", "read only; the title of a book that has no other"),
+)
+_TITLE_OF_WHOLE = reftypes.WHOLE_BOOKS | {"UNPB"}
+_PERIODICAL = frozenset({"JF", "JO", "JA", "J1"})
+_SPECIAL = frozenset({"TY", "ID", "PY", "Y1", "DA", "KW", "AN", "SN", "SP", "EP", "AU", "A1", "BT", "JO", "Y2"})
+_MULTILINE = frozenset({"AB", "N1", "N2", "RN"})
 _TAG = re.compile(r"([A-Z][A-Z0-9])[ \t]{1,2}-(?:[ \t](.*))?")
 
 
@@ -130,68 +112,115 @@ def _record(reference: _Reference, options: ReadOptions, report: Callable[[str, 
     draft = Draft(SOURCE, reference.line)
     values: dict[str, list[str]] = {}
     for tag, lines in reference.tags:
+        if tag == "KW":  # EndNote writes one keyword a line, the tag before the first
+            words = [line for line in lines if line]
+            values.setdefault(tag, []).extend(_split_keywords(words))
+            continue
         value = "\n".join(lines).strip() if tag in _MULTILINE else " ".join(x for x in lines if x)
-        if not value:
-            continue
-        if tag == "TY":
-            known = TYPES.get(value.upper())
-            if known is None or tag in values:
-                draft.leave("TY", value)
-                message = f"{value[:40]!r} is not a type of RIS; read as document"
-                report("unknown-type", message, reference.line, value)
-            else:
-                draft.type = known
-        elif tag in _NAMES:
-            draft.put_name(_NAMES[tag], inverted_name(value))
-        elif tag == "KW":
-            draft.keywords.append(value)
-        elif tag == "AN":
-            draft.put_numbered(value, tag)
-        elif tag not in _KNOWN:
-            draft.leave(tag, value)
-            continue
-        values.setdefault(tag, []).append(value)
+        if value:
+            values.setdefault(tag, []).append(value)
+    reference_type = _type(draft, values, reference, report)
+    read = reftypes.meanings(values.keys(), reftypes.BY_TAG, reference_type)
     if "ID" in values:
         draft.key, *more_keys = values["ID"]
         for key in more_keys:
             draft.leave("ID", key)
-    _dates(draft, values)
-    for tag, variable in _PLAIN:
-        for value in values.get(tag, ()):
-            draft.put(variable, value, tag)
+    _dates(draft, values, reference_type)
+    _authors(draft, values, reference_type)
+    _pages(draft, values, reference_type)
+    for tag in sorted(read, key=reftypes.ORDER.__getitem__):
+        if tag == "SN":
+            for value in values[tag]:
+                reftypes.put_number(draft, reference_type, value, tag)
+        elif tag not in _SPECIAL:
+            for value in values[tag]:
+                if value == "0" and reftypes.BY_TAG[tag].of(reference_type).startswith(reftypes.READ_ONLY):
+                    draft.leave(tag, value)  # what publishers write for no number
+                else:
+                    reftypes.put_field(draft, read[tag], value, tag, read_date)
     for value in values.get("JO", ()):
         draft.put("container-title-short" if "container-title" in draft.variables else "container-title", value, "JO")
     for value in values.get("BT", ()):
-        draft.put("container-title" if "title" in draft.variables else "title", value, "BT")
-    for value in values.get("SN", ()):
-        draft.put_standard_number(value, "SN")
-    first, last = values.get("SP", []), values.get("EP", [])
-    if first or last:
-        draft.put("page", "-".join([*first[:1], *last[:1]]), "SP")
-    for tag, more in (("SP", first[1:]), ("EP", last[1:])):
-        for value in more:
-            draft.leave(tag, value)
+        whole = reference_type in _TITLE_OF_WHOLE and "title" not in draft.variables
+        draft.put("title" if whole or "title" not in draft.variables else "container-title", value, "BT")
+    if draft.variables.get("event-title") == draft.variables.get("container-title"):
+        draft.variables.pop("event-title", None)
+    draft.keywords.extend(values.get("KW", ()))
+    for value in values.get("AN", ()):
+        database = " ".join(values.get("DB", ())).casefold()
+        of_pubmed = re.fullmatch(r"\d{1,8}", value) and ("pubmed" in database or "medline" in database)
+        draft.put_numbered(f"PMID:{value}" if of_pubmed else value, "AN")
+    for tag, unknown in values.items():
+        if tag not in reftypes.BY_TAG and tag not in _SPECIAL:
+            for value in unknown:
+                draft.leave(tag, value)
     return draft.build(options)
 
 
-def _dates(draft: Draft, values: dict[str, list[str]]) -> None:
-    # the full date says more than the year, and stands for it if both agree
-    years = [read_date(value) for tag in ("PY", "Y1") for value in values.get(tag, ())]
+def _type(
+    draft: Draft, values: dict[str, list[str]], reference: _Reference, report: Callable[[str, str, int, str], None]
+) -> str:
+    """Set the CSL type, and return the reference type by which the tags are read."""
+    first, *more = values.get("TY", ["GEN"])
+    reference_type = first.upper()
+    known = TYPES.get(reference_type)
+    for value in [first] * (known is None) + more:
+        draft.leave("TY", value)
+        message = f"{value[:40]!r} is not a type of RIS; read as document"
+        report("unknown-type", message, reference.line, value)
+    if known is None:
+        return "GEN"
+    draft.type = known
+    if reference_type == "GEN" and _PERIODICAL & values.keys():
+        draft.type = "article-journal"
+        return "JOUR"
+    if reference_type == "ICOMM" and "T2" in values and "A2" not in values:
+        draft.type = "post"  # a message in a forum has its title, a letter has a recipient
+    return {"WEB": "ELEC", "GRNT": "GRANT", "UNPD": "MANSCPT"}.get(reference_type, reference_type)
+
+
+def _split_keywords(lines: list[str]) -> list[str]:
+    words = [word.strip() for line in lines for word in line.split(";")] if len(lines) == 1 else lines
+    return [word for word in words if word]
+
+
+def _authors(draft: Draft, values: dict[str, list[str]], reference_type: str) -> None:
+    # older programs write A1, some both
+    variable = reftypes.BY_TAG["AU"].read(reference_type)
+    names = [*values.get("AU", ())]
+    names += [name for name in values.get("A1", ()) if name not in names]
+    for name in names:
+        draft.put_name(variable, reftypes.reference_name(name))
+
+
+def _pages(draft: Draft, values: dict[str, list[str]], reference_type: str) -> None:
+    first, last = values.get("SP", []), values.get("EP", [])
+    if first or last:
+        whole = first[:1] if first and reftypes.is_page_range(first[0]) else [*first[:1], *last[:1]]
+        reftypes.put_pages(draft, reference_type, "-".join(whole), "SP")
+    for tag, more in (("SP", first[1:]), ("EP", last[1:])):
+        for value in more:
+            draft.leave(tag, value)
+
+
+def _dates(draft: Draft, values: dict[str, list[str]], reference_type: str) -> None:
+    # the full date says more than the year, and is taken instead of it if both agree
+    years = [(tag, value, read_date(value)) for tag in ("PY", "Y1") for value in values.get(tag, ())]
     for value in values.get("DA", ()):
         date = read_date(value)
-        if date.literal and any(not year.literal for year in years):
+        if date.literal and any(not year.literal for _, _, year in years):
             draft.leave("DA", value)
-        elif not years or date.year == years[0].year or years[0].literal:
+        elif not years or date.year == years[0][2].year or years[0][2].literal:
             draft.put_date("issued", date, "DA", value)
+        elif reference_type in reftypes.DATE_IS_ACCESS and "Y2" not in values:
+            draft.put_date("accessed", date, "DA", value)
         else:
             draft.leave("DA", value)
-    for tag in ("PY", "Y1"):
-        for value in values.get(tag, ()):
-            date = read_date(value)
-            issued = draft.variables.get("issued")
-            if isinstance(issued, Date) and date.year == issued.year and date == Date.of(date.year or 0):
-                continue
-            draft.put_date("issued", date, tag, value)
+    for tag, value, date in years:
+        issued = draft.variables.get("issued")
+        if isinstance(issued, Date) and date.year == issued.year and date == Date.of(date.year or 0):
+            continue
+        draft.put_date("issued", date, tag, value)
     for value in values.get("Y2", ()):
         draft.put_date("accessed", read_date(value), "Y2", value)
 
@@ -240,58 +269,60 @@ def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:  # n
 
 
 def _lay_out(out: Outgoing) -> str:
-    left = {x.name for x in out.leftovers}
     lines: list[str] = []
 
     def line(tag: str, value: str) -> None:
         if value:
             lines.append(f"{tag}  - {_safe(value, tag)}")
 
-    kept_type = next((x.value for x in out.leftovers if x.name == "TY"), "") if "TY" in left else ""
-    written = _WRITTEN_TYPES.get(out.type, "GEN")
-    if TYPES[written] != out.type and not kept_type:
+    kept_type = next((x.value for x in out.leftovers if x.name == "TY"), "")
+    written = reftypes.written_type(out.type, out.record.variables)
+    if not kept_type and _read_as(out, written) != out.type:
         out.lose(f"type {out.type}")
     line("TY", kept_type if kept_type and out.type == "document" else written)
-    done: set[str] = set()
-    for row in FIELDS:
-        if row.note.startswith("read only"):
+    line("ID", out.key)
+    for step in reftypes.plan(written):
+        tag = step.field.tag
+        if not tag or not reftypes.is_due(out, step, written):
             continue
-        tag, variable = row.field, row.variable
-        if tag == "ID":
-            line("ID", out.key)
-        elif tag in _NAMES:
-            for name in out.inverted(variable):
-                line(tag, name)
-        elif tag == "PY":
+        if tag == "PY":
             text = out.written_date("issued", write_date, read_date)
             if re.match(r"\d{4}", text):
                 line("PY", text[:4])
             if text[4:] or (text and not lines[-1].startswith("PY")):
                 line("DA", text)
-        elif tag == "Y2":
-            line("Y2", out.written_date("accessed", write_date, read_date))
         elif tag == "SP":
-            for name, page in zip(("SP", "EP"), out.pages(), strict=True):
+            for name, page in zip(("SP", "EP"), reftypes.take_pages(out, written), strict=True):
                 line(name, page)
+        elif tag == "SN":
+            for number in reftypes.take_numbers(out, written):
+                line(tag, number)
         elif tag == "KW":
             for word in out.keywords():
-                line("KW", word)
+                line(tag, word)
         elif tag == "AN":
             for number in out.numbered():
                 line(tag, number)
-        elif tag == "SN":
-            line(tag, out.standard_number(variable))
-        elif tag == "EP" or tag in done:
-            continue
-        elif variable:
-            line(tag, out.text(variable))
-        done.add(tag)
+        elif step.kind == "date":
+            line(tag, out.written_date(step.variable, write_date, read_date))
+        elif step.kind == "names":
+            for name in reftypes.take_names(out, step.variable, written):
+                line(tag, name)
+        else:
+            line(tag, reftypes.take_text(out, step, written))
     for leftover in out.leftovers:
         if leftover.name != "TY" and re.fullmatch("[A-Z][A-Z0-9]", leftover.name):
             line(leftover.name, leftover.value)
         elif leftover.name != "TY":
             out.lose(f"the tag {leftover.name!r}")
     return "\n".join(lines) + "\nER  - \n\n"
+
+
+def _read_as(out: Outgoing, reference_type: str) -> str:
+    """The CSL type that is read again."""
+    if reference_type == "ICOMM" and out.has("container-title") and not out.has("recipient"):
+        return "post"
+    return TYPES[reference_type]
 
 
 def _safe(value: str, tag: str) -> str:
