@@ -79,6 +79,10 @@ class Draft:
             return True
         return False
 
+    def has_names(self, variable: str = "") -> bool:
+        """True where there is a name of a variable, or of any."""
+        return bool(self._names.get(variable) if variable else self._names)
+
     def identify(self, variable: str, orcid: str) -> bool:
         """Note the ORCID iD of the last name of a variable; False where there is none, or it has another one."""
         names = self._names.get(variable)

@@ -22,6 +22,28 @@ from bibtool.formats.fields import (
     without_gaps,
     write_each,
 )
+from bibtool.formats.modstables import (
+    BY_ROLE,
+    CONTINUING,
+    GENRES,
+    ISSUANCES,
+    PUBLISHERS,
+    RESOURCES,
+    ROLES,
+    WHOLES,
+    genre_type,
+)
+from bibtool.formats.modsvalues import (
+    NUMBERED_PAGES,
+    full_title,
+    language_of,
+    put_dates,
+    put_extent,
+    read_name,
+    roles_of,
+    title_without_part,
+    without_end,
+)
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.formats.safexml import element, wrap
 from bibtool.model.dates import Date
@@ -39,49 +61,21 @@ if TYPE_CHECKING:
 
 SOURCE = "mods"
 
-# CSL type -> MARC genre term (authority marcgt), written beside the CSL type for other programs
-GENRES: dict[str, str] = {
-    "article-journal": "article", "book": "book", "chapter": "book", "paper-conference": "conference publication",
-    "thesis": "theses", "report": "technical report", "periodical": "periodical", "webpage": "web site",
-    "article-newspaper": "newspaper", "legislation": "legislation", "map": "map", "patent": "patent",
-    "entry-dictionary": "dictionary", "entry-encyclopedia": "encyclopedia", "software": "computer program",
-    "interview": "interview", "speech": "speech", "review": "review", "motion_picture": "motion picture",
-}  # fmt: skip
-# genre terms that are read: MARC's, bibutils', and Zotero's names of item types -> CSL type
-TYPES: dict[str, str] = {
-    **{name: name for name in sorted(CSL_TYPES)},
-    "journal article": "article-journal", "academic journal": "article-journal", "journalarticle": "article-journal",
-    "magazinearticle": "article-magazine", "newspaperarticle": "article-newspaper", "newspaper": "article-newspaper",
-    "booksection": "chapter", "book chapter": "chapter", "conferencepaper": "paper-conference",
-    "conference publication": "paper-conference", "conference paper": "paper-conference", "theses": "thesis",
-    "technical report": "report", "web site": "webpage", "preprint": "article", "computer program": "software",
-    "computerprogram": "software", "statute": "legislation", "case": "legal_case", "dictionary": "entry-dictionary",
-    "encyclopedia": "entry-encyclopedia", "motion picture": "motion_picture", "presentation": "speech",
-    "encyclopediaarticle": "entry-encyclopedia", "blogpost": "post-weblog", "letter": "personal_communication",
-}  # fmt: skip
-# name variable -> MARC relator code and term
-ROLES: dict[str, tuple[str, str]] = {
-    "author": ("aut", "author"), "editor": ("edt", "editor"), "translator": ("trl", "translator"),
-    "illustrator": ("ill", "illustrator"), "composer": ("cmp", "composer"), "compiler": ("com", "compiler"),
-    "director": ("drt", "director"), "narrator": ("nrt", "narrator"), "performer": ("prf", "performer"),
-    "producer": ("pro", "producer"), "interviewer": ("ivr", "interviewer"), "recipient": ("rcp", "addressee"),
-    "curator": ("cur", "curator"), "organizer": ("orm", "organizer"), "host": ("hst", "host"),
-    "contributor": ("ctb", "contributor"), "chair": ("mod", "moderator"),
-}  # fmt: skip
-_BY_ROLE = {word: variable for variable, pair in ROLES.items() for word in pair}
-
 FIELDS: tuple[Row, ...] = (
     Row("mods/@ID", "", "the citation key; also identifier[citekey]"),
-    Row("titleInfo/title", "title", "nonSort, title: subTitle"),
+    Row("titleInfo/title", "title", "nonSort, title: subTitle. partNumber: partName"),
     Row("titleInfo[abbreviated]/title", "title-short"), Row("titleInfo[translated]/title", "original-title"),
     Row("name[role]", "author", "and every other role; etal is the truncated flag, nameIdentifier[orcid] the ORCID iD"),
-    Row("genre", "genre", "without authority; with csl or marcgt it is the type"),
-    Row("originInfo/dateIssued", "issued", "EDTF"), Row("originInfo/dateOther[submitted]", "submitted", "EDTF"),
+    Row("genre", "genre", "without authority; a word for a type is the type, before typeOfResource and issuance"),
+    Row("originInfo/dateIssued", "issued", "EDTF; of several dates an encoded one"),
+    Row("originInfo/dateOther[submitted]", "submitted", "EDTF"),
     Row("originInfo/dateOther[available]", "available-date", "EDTF"),
     Row("originInfo/dateOther[event]", "event-date", "EDTF"),
     Row("originInfo/publisher", "publisher"), Row("originInfo/place/placeTerm", "publisher-place"),
     Row("originInfo/edition", "edition"), Row("language/languageTerm", "language"),
-    Row("physicalDescription/extent", "number-of-pages"), Row("abstract", "abstract"), Row("note", "note"),
+    Row("physicalDescription/extent", "number-of-pages", "322, also out of vii, 322 p. ; 23 cm."),
+    Row("physicalDescription/extent", "number-of-volumes", "read only: 3 v."),
+    Row("abstract", "abstract"), Row("note", "note"),
     Row("subject/topic", "keyword", "one element each"), Row("accessCondition", "license"),
     Row("classification", "call-number"), Row("identifier[doi]", "DOI"), Row("identifier[isbn]", "ISBN"),
     Row("identifier[issn]", "ISSN", "read also from the host"), Row("identifier[pmid]", "PMID"),
@@ -100,10 +94,13 @@ FIELDS: tuple[Row, ...] = (
 )  # fmt: skip
 _IDENTIFIERS = {
     "doi": "DOI", "isbn": "ISBN", "issn": "ISSN", "pmid": "PMID", "pubmed": "PMID", "pmc": "PMCID", "pmcid": "PMCID",
-    "report number": "number", "uri": "URL",
+    "report number": "number", "patent number": "number", "document number": "number", "uri": "URL", "hdl": "URL",
 }  # fmt: skip
 _WRITTEN_IDENTIFIERS = {kind: _IDENTIFIERS[kind] for kind in ("doi", "isbn", "issn", "pmid", "pmc", "report number")}
 _DATES = {"dateIssued": "issued", "submitted": "submitted", "available": "available-date", "event": "event-date"}
+_HOST_ROLES = {"author": "container-author", "editor": "editor", "translator": "translator"}
+_SERIES_ROLES = {"editor": "collection-editor", "collection-editor": "collection-editor"}
+_CAPTION = re.compile(r"(?:vol(?:ume)?|no|nr|issue|iss|v|bd|band|heft|jahrg)\b\.?\s*(?=\d)", re.IGNORECASE)
 _DETAILS = {"volume": "volume", "issue": "issue", "number": "issue", "chapter": "chapter-number"}
 
 
@@ -117,27 +114,37 @@ def _record(node: Element, options: ReadOptions, problems: list[Problem]) -> Rec
     draft = Draft(SOURCE, node.line)
     draft.key = node.get("ID")
     _type(node, draft, options, problems)
+    unplaced: list[Element] = []
+    put_dates(draft, node.all("originInfo"))
     for part in node.children:
-        tag, kind = part.name, part.get("type")
-        if tag in _READERS:
+        tag = part.name
+        if tag == "name":
+            if not _name(draft, part):
+                unplaced.append(part)
+        elif tag in _READERS:
             _READERS[tag](draft, part)
         elif tag == "titleInfo":
-            variable = {"": "title", "abbreviated": "title-short", "translated": "original-title"}.get(kind)
-            _put(draft, variable, _title(part), part)
+            variable = {"": "title", "abbreviated": "title-short", "translated": "original-title"}.get(part.get("type"))
+            _put(draft, variable, full_title(part), part)
         elif tag == "subject" and all(child.name == "topic" for child in part.children):
             draft.keywords.extend(word for child in part.children if (word := child.text()))
         elif tag == "language":
-            _put(draft, "language", part.text("languageTerm"), part)
+            _put(draft, "language", language_of(part), part)
         elif tag == "physicalDescription" and part.first("extent"):
-            _put(draft, "number-of-pages", part.text("extent"), part)
+            put_extent(draft, part)
         elif tag == "genre":
-            if part.get("authority") in {"", "local"} and part.text().casefold() not in TYPES:
-                _put(draft, "genre", part.text(), part)
+            if genre_type(part.text(), part.get("authority")):
+                continue
+            _put(draft, "genre" if part.get("authority") in {"", "local"} else None, part.text(), part)
         elif tag in {"abstract", "note", "accessCondition", "classification"}:
             variables = {"accessCondition": "license", "classification": "call-number"}
             _put(draft, variables.get(tag, tag), part.text(), part)
         elif tag != "typeOfResource":
             draft.leave(tag, safexml.to_xml(part))
+    _place_names(draft, unplaced)
+    if "title" not in draft.variables:
+        others = [title for title in node.all("titleInfo") if title.get("type") in {"uniform", "alternative"}]
+        draft.put("title", next(filter(None, map(full_title, others)), ""), "titleInfo")
     return draft.build(options)
 
 
@@ -149,97 +156,125 @@ def _put(draft: Draft, variable: str | None, text: str, part: Element) -> None:
 
 
 def _type(node: Element, draft: Draft, options: ReadOptions, problems: list[Problem]) -> None:
-    genres = [*node.all("genre"), *(g for r in node.all("relatedItem") for g in r.all("genre"))]
-    genres.sort(key=lambda genre: genre.get("authority") != "csl")
+    """Set the type: by genre, then by the host of the work, by the kind of resource, by issuance."""
+    host = next((item for item in node.all("relatedItem") if item.get("type") == "host"), None)
+    genres = sorted(node.all("genre"), key=lambda genre: genre.get("authority") != "csl")
     for genre in genres:
-        word = genre.text().casefold()
-        if word in TYPES:
-            draft.type = TYPES[word]
-            break
+        if known := genre_type(genre.text(), genre.get("authority")):
+            draft.type = known
+            if genre.get("authority") != "csl":
+                draft.type = _of_part(known, host)
+            return
         if genre.get("authority") == "csl":
             message = f"{genre.text()[:40]!r} is not a CSL type; read as document"
             problems.append(options.problem(genre.line, "unknown-type", message, genre.text() or None))
-    else:
-        host = next((item for item in node.all("relatedItem") if item.get("type") == "host"), None)
-        if host is not None:
-            periodical = host.text("originInfo/issuance") in {"continuing", "serial"} or host.first("part/detail")
-            draft.type = "article-journal" if periodical else "chapter"
-        elif node.text("originInfo/issuance") == "monographic":
-            draft.type = "book"
-    if draft.type == "book" and any(item.get("type") == "host" for item in node.all("relatedItem")):
-        draft.type = "chapter" if not any(g.get("authority") == "csl" for g in genres) else "book"
+    resource = node.first("typeOfResource")
+    kind = RESOURCES.get(resource.text().casefold(), "") if resource else ""
+    if resource is not None and not kind:
+        kind = next((name for name in ("manuscript", "collection") if resource.get(name) == "yes"), "")
+    issuance = ISSUANCES.get(node.text("originInfo/issuance"), "")
+    if kind:
+        draft.type = kind
+    elif host is not None and not _is_whole(host):
+        draft.type = _type_in(host)
+    elif issuance or host is not None:
+        draft.type = issuance or "book"
 
 
-def _title(part: Element) -> str:
-    title = " ".join(filter(None, (part.text("nonSort"), part.text("title"))))
-    subtitle = part.text("subTitle")
-    return f"{title}: {subtitle}" if title and subtitle else title or subtitle
+def _of_part(known: str, host: Element | None) -> str:
+    """The type by a genre that a part and its whole share: MARC calls chapter and book a book."""
+    if host is None:
+        return WHOLES.get(known, known)
+    if known == "book":
+        return known if _is_whole(host) else "chapter"
+    return {"periodical": "article-journal"}.get(known, known)
 
 
-def read_name(part: Element) -> Name:
-    """The name of a ``name`` element."""
-    parts: dict[str, list[str]] = {}
-    for piece in part.all("namePart"):
-        if text := piece.text():
-            parts.setdefault(piece.get("type"), []).append(text)
-    whole = " ".join(parts.get("", ()))
-    family = " ".join(parts.get("family", ()))
-    given = " ".join(parts.get("given", ()))
-    if whole and not family and not given:
-        if part.get("type") == "personal":
-            from bibtool.formats.fields import inverted_name
-            from bibtool.model.names import parse_name
-
-            return inverted_name(whole) if "," in whole else parse_name(whole)
-        return Name(literal=whole)
-    return person(family, given, " ".join(parts.get("termsOfAddress", ())))
+def _type_in(host: Element) -> str:
+    """The type of a part, by what it is in."""
+    for genre in host.all("genre"):
+        known = genre_type(genre.text(), genre.get("authority"))
+        if known in {"book", "chapter"}:
+            return "chapter"
+        if known:
+            return {"periodical": "article-journal"}.get(known, known)
+    return "article-journal" if _is_periodical(host) else "chapter"
 
 
-def _name(draft: Draft, part: Element, roles: dict[str, str] | None = None) -> None:
-    words = [term.text().casefold() for term in part.all("role/roleTerm")]
-    variable = next((_BY_ROLE[word] for word in words if word in _BY_ROLE), None if words else "author")
+def _is_periodical(host: Element) -> bool:
+    identifiers = {identifier.get("type").casefold() for identifier in host.all("identifier")}
+    details = {detail.get("type") for detail in host.all("part/detail")}
+    if host.text("originInfo/issuance") in CONTINUING or details & {"issue", "number"}:
+        return True
+    return "isbn" not in identifiers and ("issn" in identifiers or "volume" in details)
+
+
+def _is_whole(host: Element) -> bool:
+    """True for a host without pages or other parts that goes on: a work in it is a whole one, in a series."""
+    return _is_periodical(host) and host.first("part") is None
+
+
+def _name(draft: Draft, part: Element, roles: dict[str, str] | None = None) -> bool:
+    """Set a name by its role; False where no variable holds it."""
+    words = roles_of(part)
+    if part.get("type") == "conference" and roles is None and (not words or BY_ROLE.get(words[0]) == "author"):
+        draft.put("event-title", read_name(part).display(), "name")
+        return True
+    variable = next((BY_ROLE[word] for word in words if word in BY_ROLE), None if words else "author")
+    if variable is None and PUBLISHERS & set(words) and "publisher" not in draft.variables:
+        draft.put("publisher", read_name(part).display(), "name")
+        return True
     if roles is not None and variable is not None:
         variable = roles.get(variable)
     if variable is None:
-        draft.leave("name", safexml.to_xml(part))
-    elif part.first("etal"):
+        return False
+    _put_name(draft, variable, part)
+    return True
+
+
+def _put_name(draft: Draft, variable: str, part: Element) -> None:
+    if part.first("etal"):
         draft.truncate(variable)
-    else:
-        known = [
-            identifier for identifier in part.all("nameIdentifier") if identifier.get("type").casefold() == "orcid"
-        ]
-        orcid = orcid_of(known[0].text()) if known else ""
-        added = draft.put_name(variable, replace(read_name(part), orcid=orcid))
-        for identifier in known:
-            if not (added and orcid and orcid_of(identifier.text()) == orcid):
-                draft.leave("nameIdentifier", safexml.to_xml(identifier))
+        return
+    known = [identifier for identifier in part.all("nameIdentifier") if identifier.get("type").casefold() == "orcid"]
+    orcid = orcid_of(known[0].text()) if known else ""
+    added = draft.put_name(variable, replace(read_name(part), orcid=orcid))
+    for identifier in known:
+        if not (added and orcid and orcid_of(identifier.text()) == orcid):
+            draft.leave("nameIdentifier", safexml.to_xml(identifier))
+
+
+def _place_names(draft: Draft, unplaced: list[Element]) -> None:
+    """Make the main name the author, or the first names where nobody else is named; the others are kept."""
+    main = [part for part in unplaced if part.get("usage") == "primary" and not draft.has_names("author")]
+    if not main and unplaced and not draft.has_names():
+        roles = roles_of(unplaced[0])
+        main = [part for part in unplaced if roles_of(part) == roles]
+    for part in unplaced:
+        if part in main:
+            _put_name(draft, "author", part)
+        else:
+            draft.leave("name", safexml.to_xml(part))
 
 
 def _origin(draft: Draft, part: Element) -> None:
-    points: dict[str, str] = {}
     for child in part.children:
         text = child.text()
-        if child.name in {"dateIssued", "dateOther"}:
-            variable = _DATES.get(child.name if child.name == "dateIssued" else child.get("type"))
-            if child.get("point") in {"start", "end"} and variable == "issued":
-                points[child.get("point")] = text
-            elif variable:
+        if child.name == "dateOther":
+            if variable := _DATES.get(child.get("type")):
                 draft.put_date(variable, parse_raw_date(text), child.name, text)
             else:
                 draft.leave("originInfo", safexml.to_xml(child))
         elif child.name in {"publisher", "edition"}:
-            draft.put(child.name, text, f"originInfo/{child.name}")
+            draft.put(child.name, without_end(text), f"originInfo/{child.name}")
         elif child.name == "place":
             for term in child.all("placeTerm"):
                 if term.get("type") != "code":
-                    draft.put("publisher-place", term.text(), "originInfo/place")
-        elif child.name in {"dateCreated", "copyrightDate"} and not part.first("dateIssued"):
-            draft.put_date("issued", parse_raw_date(text), child.name, text)
-        elif child.name != "issuance":
+                    draft.put("publisher-place", without_end(term.text()), "originInfo/place")
+        elif child.name == "dateCaptured":
+            draft.put_date("accessed", parse_raw_date(text), child.name, text)
+        elif child.name not in {"issuance", "dateIssued", "dateCreated", "copyrightDate"}:
             draft.leave("originInfo", safexml.to_xml(child))
-    if points:
-        text = f"{points.get('start', '..')}/{points.get('end', '..')}"
-        draft.put_date("issued", parse_raw_date(text), "originInfo/dateIssued", text)
 
 
 def _identifier(draft: Draft, part: Element) -> None:
@@ -248,6 +283,11 @@ def _identifier(draft: Draft, part: Element) -> None:
         draft.put_arxiv(part.text(), "identifier")
     elif kind == "citekey":
         draft.key = part.text() or draft.key
+    elif kind == "isbn" and part.get("invalid") != "yes":
+        # catalogues add the binding and the price: 0801486394 (pbk.) : $12.95
+        draft.put_standard_number(re.split(r"\s*[(:]", part.text(), maxsplit=1)[0] or part.text(), "identifier")
+    elif part.get("invalid") == "yes":
+        draft.leave("identifier", safexml.to_xml(part))
     else:
         _put(draft, _IDENTIFIERS.get(kind), part.text(), part)
 
@@ -272,41 +312,48 @@ def _related(draft: Draft, part: Element) -> None:
     if kind not in {"host", "series"}:
         draft.leave("relatedItem", safexml.to_xml(part))
         return
+    if kind == "host" and draft.type in {"book", "periodical"} and _is_whole(part):
+        kind = "series"  # a whole book in a journal or series is in no book
     for child in part.children:
         if child.name == "titleInfo":
-            if kind == "series":
-                draft.put("collection-title", _title(child), "relatedItem/titleInfo")
-                draft.put("collection-number", child.text("partNumber"), "relatedItem/titleInfo")
-            else:
-                short = child.get("type") == "abbreviated"
-                draft.put(
-                    "container-title-short" if short else "container-title", _title(child), "relatedItem/titleInfo"
-                )
+            _related_title(draft, child, kind)
         elif child.name == "name":
-            _name(
-                draft,
-                child,
-                {"editor": "collection-editor"}
-                if kind == "series"
-                else {"author": "container-author", "editor": "editor", "translator": "translator"},
-            )
+            roles = _SERIES_ROLES if kind == "series" else _HOST_ROLES
+            if not _name(draft, child, roles):
+                draft.leave("name", safexml.to_xml(child))
         elif child.name == "part" and kind == "host":
             _part(draft, child)
-        elif child.name == "identifier":
+        elif child.name == "part":
+            draft.put("collection-number", child.text("detail/number"), "relatedItem/part")
+        elif child.name == "identifier" and child.get("type").casefold() in {"isbn", "issn"}:
             _identifier(draft, child)
         elif child.name == "originInfo" and kind == "host":
+            if "issued" not in draft.variables:
+                put_dates(draft, [child])
             _origin(draft, child)
-        elif child.name != "genre":
+        elif child.name not in {"genre", "typeOfResource"}:
             draft.leave("relatedItem", safexml.to_xml(child))
+
+
+def _related_title(draft: Draft, title: Element, kind: str) -> None:
+    if kind == "series":
+        draft.put("collection-title", title_without_part(title), "relatedItem/titleInfo")
+        draft.put("collection-number", title.text("partNumber"), "relatedItem/titleInfo")
+    elif title.get("type") == "abbreviated":
+        draft.put("container-title-short", full_title(title), "relatedItem/titleInfo")
+    else:
+        draft.put("container-title", full_title(title), "relatedItem/titleInfo")
 
 
 def _part(draft: Draft, part: Element) -> None:
     for child in part.children:
         if child.name == "detail" and child.get("type") in _DETAILS:
-            draft.put(_DETAILS[child.get("type")], child.text("number") or child.text("caption"), "part/detail")
+            number = child.text("number") or child.text("caption")
+            draft.put(_DETAILS[child.get("type")], _CAPTION.sub("", number, count=1), "part/detail")
         elif child.name == "extent" and child.get("unit") in {"page", "pages", ""}:
             pages = "-".join(filter(None, (child.text("start"), child.text("end"))))
             draft.put("page", pages or child.text("list"), "part/extent")
+            draft.put("number-of-pages", child.text("total"), "part/extent")
         elif child.name == "date":
             draft.put_date("issued", parse_raw_date(child.text()), "part/date", child.text())
         else:
@@ -314,7 +361,7 @@ def _part(draft: Draft, part: Element) -> None:
 
 
 _READERS: dict[str, Callable[[Draft, Element], None]] = {
-    "name": _name, "originInfo": _origin, "identifier": _identifier, "location": _location, "relatedItem": _related,
+    "originInfo": _origin, "identifier": _identifier, "location": _location, "relatedItem": _related,
     "part": _part,
 }  # fmt: skip
 
@@ -340,7 +387,7 @@ def _lay_out(out: Outgoing) -> str:
     parts.append(element("genre", _genre(out)))
     parts.append(wrap("originInfo", _write_origin(out)))
     parts.append(wrap("language", element("languageTerm", out.text("language"))))
-    parts.append(wrap("physicalDescription", element("extent", out.text("number-of-pages"))))
+    parts.append(wrap("physicalDescription", element("extent", _pages(out))))
     parts += [element(tag, out.text(tag)) for tag in ("abstract", "note")]
     parts.append(wrap("subject", "".join(element("topic", word) for word in out.keywords())))
     parts.append(_host(out))
@@ -368,9 +415,17 @@ def _lay_out(out: Outgoing) -> str:
     return without_gaps(out, f'<mods version="3.8"{attribute}>\n{body}</mods>\n')
 
 
+def _pages(out: Outgoing) -> str:
+    text = out.text("number-of-pages")
+    read = NUMBERED_PAGES.search(text)
+    if (read and read[1] != text) or (not read and re.search(r"[^\W\d_]{4}", text)):
+        out.lose("number-of-pages")
+    return text
+
+
 def _genre(out: Outgoing) -> str:
     genre = out.text("genre")
-    if genre.casefold() in TYPES:
+    if genre_type(genre, ""):
         out.lose(f"genre {genre}")
         return ""
     return genre
