@@ -1,8 +1,9 @@
 """PubMed's tagged format (MEDLINE, ``.nbib``).
 
-Source: "MEDLINE/PubMed Data Element (Field) Descriptions" of the National Library of Medicine. A tag has up to four
-letters, filled up with blanks, then a hyphen; further lines of a value begin with six blanks; a blank line ends a
-citation. Own tags beside NLM's: ``KEY`` for the citation key; an ``AID`` marked ``[arxiv]`` for the arXiv id.
+Sources: "MEDLINE/PubMed Data Element (Field) Descriptions" of the National Library of Medicine, and the publication
+types of ERIC, which exports the same format. A tag has up to four letters, padded with spaces, then a hyphen; further
+lines of a value begin with six spaces; an empty line ends a citation. Own tags beside NLM's: ``KEY`` for the citation
+key; an ``AID`` marked ``[arxiv]`` for the arXiv id.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult, Row, WriteResult, decode_text, head_text
 from bibtool.formats.fields import Draft, Outgoing, inverted_name, one_line, reverse, write_each
+from bibtool.formats.modstables import LANGUAGES
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.model.dates import MONTH_NAMES, SEASON_NAMES, Date, parse_date
 from bibtool.model.identifiers import orcid_of
@@ -27,39 +29,61 @@ if TYPE_CHECKING:
 
 SOURCE = "nbib"
 
-# publication type (PT) -> CSL type; PubMed gives several, the first known one counts, "Journal Article" last
+# publication type (PT) -> CSL type; a citation has several, the first of this table counts
 TYPES: dict[str, str] = {
-    "Book": "book", "Book Chapter": "chapter", "Preprint": "article", "Dataset": "dataset",
-    "Newspaper Article": "article-newspaper", "Technical Report": "report", "Guideline": "standard",
-    "Interview": "interview", "Legal Case": "legal_case", "Legislation": "legislation", "Webcast": "motion_picture",
-    "Academic Dissertation": "thesis", "Congress": "paper-conference", "Journal Article": "article-journal",
-    "Review": "article-journal", "Letter": "article-journal", "Editorial": "article-journal",
-    "Document": "document",
+    "Journal Articles": "article-journal", "Preprint": "article", "Book Chapter": "chapter", "Book": "book",
+    "Books": "book", "Academic Dissertation": "thesis",
+    "Dissertations/Theses - Doctoral Dissertations": "thesis", "Dissertations/Theses - Masters Theses": "thesis",
+    "Dissertations/Theses - Practicum Papers": "thesis", "Dissertations/Theses - Undetermined": "thesis",
+    "Dissertations/Theses": "thesis", "Dataset": "dataset", "Numerical/Quantitative Data": "dataset",
+    "Newspaper Article": "article-newspaper", "Congress": "paper-conference", "Congresses": "paper-conference",
+    "Speeches/Meeting Papers": "paper-conference", "Collected Works - Proceedings": "book",
+    "Collected Works - General": "book", "Collected Works - Serials": "periodical", "Technical Report": "report",
+    "Computer Programs": "software", "Interview": "interview", "Legal Case": "legal_case",
+    "Legislation": "legislation", "Legal/Legislative/Regulatory Materials": "legislation",
+    "Webcast": "motion_picture", "Non-Print Media": "motion_picture", "Guideline": "standard",
+    "Reports - Research": "report", "Reports - Descriptive": "report", "Reports - Evaluative": "report",
+    "Reports - General": "report", "Information Analyses": "report", "ERIC Publications": "report",
+    "ERIC Digests in Full Text": "report", "Guides - Classroom - Teacher": "book",
+    "Guides - Classroom - Learner": "book", "Guides - Non-Classroom": "book", "Guides - General": "book",
+    "Journal Article": "article-journal", "Review": "article-journal", "Letter": "article-journal",
+    "Editorial": "article-journal", "Document": "document",
 }  # fmt: skip
-
 FIELDS: tuple[Row, ...] = (
     Row("PMID", "PMID"), Row("KEY", "", "the citation key; not one of NLM's tags"), Row("PMC", "PMCID"),
-    Row("PT", "", "the type"), Row("TI", "title"), Row("BTI", "title", "read only; title of a book"),
+    Row("PT", "", "the type"), Row("TI", "title"),
+    Row("BTI", "container-title", "of a chapter; the title of what has no TI"),
     Row("TT", "original-title"), Row("FAU", "author", "Family, Given, Suffix"),
     Row("AUID", "", "after its author: ORCID iD; others are kept"),
     Row("AU", "author", "read only where there is no FAU"), Row("CN", "author", "organisations"),
-    Row("FED", "editor"), Row("DP", "issued", "2022 Mar 2; or EDTF"), Row("DEP", "available-date", "20220302"),
-    Row("JT", "container-title"), Row("TA", "container-title-short"), Row("CTI", "collection-title"),
+    Row("FED", "editor"), Row("ED", "editor", "read only where there is no FED"),
+    Row("DP", "issued", "2022 Mar 2; or EDTF"), Row("DEP", "available-date", "20220302"),
+    Row("JT", "container-title", "in a thesis, report or book of ERIC the publisher"),
+    Row("TA", "container-title-short"), Row("CTI", "collection-title"),
     Row("VI", "volume"), Row("IP", "issue"), Row("PG", "page", "1-7, also written 123-7"), Row("EN", "edition"),
     Row("PB", "publisher"), Row("PL", "publisher-place", "country, or place of publication"),
-    Row("IS", "ISSN", "with (Print), (Electronic) or (Linking)"), Row("ISBN", "ISBN"),
+    Row("IS", "ISSN", "with (Print), (Electronic) or (Linking)"), Row("ISBN", "ISBN", "also ISBN-978..."),
+    Row("ISSN", "ISSN", "read only: of ERIC, also ISSN-1042..."),
     Row("LID", "DOI", "[doi]; [pii] is kept"), Row("AID", "DOI", "read only: [doi]; [arxiv] is the arXiv id"),
-    Row("LA", "language"), Row("OT", "keyword", "one line each"), Row("AB", "abstract"),
+    Row("LA", "language", "eng for en"), Row("OT", "keyword", "one line each"), Row("AB", "abstract"),
     Row("GN", "note"), Row("SO", "", "made by PubMed from the others; not kept"),
 )  # fmt: skip
-_PLAIN = tuple(
-    (row.field, row.variable)
-    for row in FIELDS
-    if row.variable and row.field not in {"FAU", "AU", "CN", "FED", "DP", "DEP", "LID", "AID", "IS", "OT", "PMID"}
+_SPECIAL = frozenset(
+    {"FAU", "AU", "CN", "FED", "ED", "DP", "DEP", "LID", "AID", "IS", "ISSN", "ISBN", "OT", "PMID", "BTI", "JT", "LA"}
 )
+_PLAIN = tuple((row.field, row.variable) for row in FIELDS if row.variable and row.field not in _SPECIAL)
 _AUTHOR = frozenset({"FAU", "AU", "CN", "AD", "AUID"})  # of one author, in this order
 _KNOWN = {row.field for row in FIELDS}
-_WRITTEN_TYPES = reverse(TYPES)
+_WRITTEN_TYPES = {
+    **reverse(TYPES), "article-journal": "Journal Article", "thesis": "Academic Dissertation", "book": "Book",
+    "paper-conference": "Congress", "legislation": "Legislation", "report": "Technical Report",
+}  # fmt: skip
+_RANKS = {name: at for at, name in enumerate(TYPES)}
+_CODES = reverse(LANGUAGES)
+# ERIC's name of a number, before it
+_NUMBER = re.compile(r"[ep]?IS[BS]N[-: ]+", re.IGNORECASE)
+# "ProQuest LLC, Ph.D. Dissertation, Drexel University"
+_DISSERTATION = re.compile(r"(?:(.+?), )?([^,]*\b(?:Dissertation|Thesis|Project))(?:, (.+))?")
 _TAG = re.compile(r"([A-Z]{2,4}) {0,2}- ?(.*)")
 _MARKED = re.compile(r"(.*\S)\s*\[(doi|pii|arxiv|isbn|bookaccession|pmcid)\]", re.IGNORECASE)
 _PAGES = re.compile(r"(\d+)-(\d+)")
@@ -98,7 +122,7 @@ def _record(line: int, tags: list[tuple[str, list[str]]], options: ReadOptions) 
         value = " ".join(part for part in lines if part)
         if value:
             values.setdefault(tag, []).append(value)
-    full = "FAU" in values
+    full, full_editors = "FAU" in values, "FED" in values
     types: list[str] = []
     before = ""
     for tag, lines in tags:
@@ -116,24 +140,24 @@ def _record(line: int, tags: list[tuple[str, list[str]]], options: ReadOptions) 
                 draft.leave(tag, value)
         elif tag == "CN":
             draft.put_name("author", Name(literal=value))
-        elif tag == "FED":
-            draft.put_name("editor", inverted_name(value))
+        elif tag == "FED" or (tag == "ED" and not full_editors):
+            draft.put_name("editor", inverted_name(value) if tag == "FED" else _short_name(value))
         elif tag == "OT":
             draft.keywords.append(value.lstrip("*"))
         elif tag in {"LID", "AID"}:
             _identifier(draft, tag, value)
-        elif tag == "IS":
-            draft.put_standard_number(re.sub(r"\s*\((?:Print|Electronic|Linking)\)\s*$", "", value), tag)
+        elif tag in {"IS", "ISSN", "ISBN"}:
+            number = _NUMBER.sub("", value, count=1)
+            draft.put_standard_number(re.sub(r"\s*\((?:Print|Electronic|Linking)\)\s*$", "", number), tag)
+        elif tag == "LA":
+            draft.put("language", LANGUAGES.get(value.casefold(), value), tag)
         elif tag not in _KNOWN:
             draft.leave(tag, value)
-    draft.type = next(
-        (TYPES[type_name] for type_name in types if TYPES.get(type_name, "article-journal") != "article-journal"), ""
-    )
-    if not draft.type:
-        draft.type = "article-journal" if types or "JT" in values or "TA" in values else "document"
+    draft.type = _type(types, values)
+    _titles(draft, values)
     main = _WRITTEN_TYPES.get(draft.type)
     for type_name in types:
-        if type_name != main:
+        if type_name != main and not (len(types) == 1 and TYPES.get(type_name) == draft.type):
             draft.leave("PT", type_name)
     draft.key = values.get("KEY", [""])[0]
     for number in values.get("PMID", ()):
@@ -148,8 +172,35 @@ def _record(line: int, tags: list[tuple[str, list[str]]], options: ReadOptions) 
     return draft.build(options)
 
 
+def _type(types: list[str], values: dict[str, list[str]]) -> str:
+    """The CSL type: what PubMed holds without a known publication type is an article, or part of a book."""
+    ranked = sorted((name for name in types if name in TYPES), key=_RANKS.__getitem__)
+    known = TYPES[ranked[0]] if ranked else ""
+    if "BTI" in values and known in {"", "book", "article-journal"}:
+        return "chapter" if "TI" in values else "book"
+    if known:
+        return known
+    return "article-journal" if {"JT", "TA", "PMID"} & values.keys() or types else "document"
+
+
+def _titles(draft: Draft, values: dict[str, list[str]]) -> None:
+    """Set what the titles of book and journal stand for, which depends on the type."""
+    for title in values.get("BTI", ()):
+        draft.put("container-title" if "TI" in values else "title", title, "BTI")
+    for title in values.get("JT", ()):
+        of_eric = "ERIC" in values.get("OWN", ()) and not draft.type.startswith(("article", "periodical"))
+        parts = _DISSERTATION.fullmatch(title) if of_eric and draft.type == "thesis" else None
+        if parts:
+            for variable, text in zip(("archive", "genre", "publisher"), parts.groups(), strict=True):
+                draft.put(variable, text or "", "JT")
+        else:
+            draft.put("publisher" if of_eric else "container-title", title, "JT")
+
+
 def _short_name(text: str) -> Name:
-    """``Watson JD`` or ``King ML Jr``: family name, initials, suffix."""
+    """``Watson JD`` or ``King ML Jr``: family name, initials, suffix; with a comma as in FAU."""
+    if "," in text:
+        return inverted_name(text)
     words = text.split()
     suffix = words.pop() if len(words) > 2 and words[-1] in {"Jr", "Sr", "2nd", "3rd", "4th"} else ""
     if len(words) > 1 and words[-1].isupper() and len(words[-1]) <= 4:
@@ -244,6 +295,13 @@ def _lay_out(out: Outgoing) -> str:
         elif tag == "OT":
             for word in out.keywords():
                 line(tag, word)
+        elif tag == "BTI":
+            line(tag, out.text(variable) if out.type == "chapter" and out.has("title") else "")
+        elif tag == "LA":
+            language = out.text(variable)
+            line(tag, _CODES.get(language, language))
+        elif tag in {"IS", "ISBN"}:
+            line(tag, out.standard_number(variable))
         elif tag == "PG":
             line(tag, out.checked(page := out.text(variable), _whole_pages, page, f"page {page}"))
         else:

@@ -1,7 +1,7 @@
 """RIS, the tagged format of Reference Manager, EndNote, Zotero and most publishers.
 
 Sources: Research Information Systems' description of the format (2001 and 2011) and the practice of EndNote and
-Zotero. Own reading beyond them: the part of a date behind the third slash ("other information") takes EDTF where
+Zotero. Own reading beyond them: the part of a date after the third slash ("other information") takes EDTF where
 year, month and day do not suffice; ``AN`` takes ``arXiv:...``, ``PMID:...`` and ``PMCID:...``; ``ID`` the key.
 """
 

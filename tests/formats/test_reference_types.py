@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bibtool.formats import endnotexml, mods, reftypes, ris
+from bibtool.formats import endnotexml, mods, nbib, reftypes, ris
 from bibtool.formats.base import ReadOptions, WriteOptions
 from bibtool.model.dates import Date
 from bibtool.model.names import Name, Names
@@ -21,7 +21,7 @@ from bibtool.model.vocabulary import RENDER_TIME, TYPES, VARIABLES
 if TYPE_CHECKING:
     from bibtool.model.record import Value
 
-FORMATS = {"ris": ris, "endnote-xml": endnotexml, "mods": mods}
+FORMATS = {"ris": ris, "endnote-xml": endnotexml, "mods": mods, "nbib": nbib}
 _EXACT: dict[str, Value] = {
     "ISBN": Verbatim("9780306406157"), "ISSN": Verbatim("0005-8580"), "DOI": Verbatim("10.5555/invented"),
     "PMID": Verbatim("123"), "PMCID": Verbatim("PMC123"), "URL": Verbatim("https://example.org/a"),
