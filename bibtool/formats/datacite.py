@@ -1,7 +1,7 @@
 """DataCite's JSON (REST API and ``application/vnd.datacite.datacite+json``, metadata schema 4), read only.
 
-Source: the DataCite Metadata Schema 4.5 and the JSON that DataCite's API gives. Attributes that no variable fits are
-kept.
+Source: the DataCite Metadata Schema 4.6 and the JSON that DataCite's API gives. Attributes that no variable fits are
+kept; the schema's standard values for unknown information (``(:unav)``) are no values.
 """
 
 from __future__ import annotations
@@ -33,16 +33,20 @@ TYPES: dict[str, str] = {
     "ConferenceProceeding": "book", "DataPaper": "article-journal", "Dataset": "dataset", "Dissertation": "thesis",
     "Event": "event", "Image": "graphic", "Instrument": "document", "InteractiveResource": "webpage",
     "Journal": "periodical", "JournalArticle": "article-journal", "Model": "dataset",
-    "OutputManagementPlan": "report", "PeerReview": "review", "PhysicalObject": "document", "Preprint": "article",
+    "OutputManagementPlan": "report", "PeerReview": "review", "PhysicalObject": "document", "Poster": "speech",
+    "Preprint": "article", "Presentation": "speech",
     "Project": "document", "Report": "report", "Service": "document", "Software": "software", "Sound": "song",
     "Standard": "standard", "StudyRegistration": "document", "Text": "document", "Workflow": "software",
     "Other": "document",
 }  # fmt: skip
 FIELDS: tuple[Row, ...] = (
     Row("doi", "DOI"), Row("types.resourceTypeGeneral, types.citeproc", "", "the type"),
-    Row("types.resourceType", "genre"), Row("titles", "title", "with its subtitle; a translated title apart"),
+    Row("types.resourceType", "genre", "what a Text is comes from here and from relatedItems"),
+    Row("titles", "title", "with its subtitle; a translated title where there is no other"),
     Row("creators", "author", "ORCID iDs of nameIdentifiers; others are kept"),
     Row("contributors[Editor]", "editor"), Row("contributors[Translator]", "translator"),
+    Row("contributors[Producer]", "producer"), Row("contributors[DataCurator]", "curator"),
+    Row("contributors[Supervisor]", "contributor"),
     Row("contributors[DataCollector ...]", "", "kept"), Row("publisher", "publisher"),
     Row("dates[Issued], publicationYear", "issued", "RKMS-ISO8601: EDTF ranges"),
     Row("dates[Submitted]", "submitted"), Row("dates[Available]", "available-date"),
@@ -51,9 +55,30 @@ FIELDS: tuple[Row, ...] = (
     Row("container.title", "container-title"), Row("container.volume", "volume"), Row("container.issue", "issue"),
     Row("container.firstPage, container.lastPage", "page"), Row("url", "URL", "unless it is the DOI's"),
     Row("language", "language"), Row("version", "version"), Row("rightsList", "license"), Row("sizes", "dimensions"),
-    Row("identifiers[arXiv]", "", "the arXiv id"), Row("relatedItems", "", "kept"),
+    Row("identifiers[arXiv]", "", "the arXiv id"),
+    Row("relatedItems[IsPublishedIn].titles", "container-title", "of a whole book the series; others are kept"),
+    Row("relatedItems[IsPublishedIn].volume, .issue, .edition", "volume"),
+    Row("relatedItems[IsPublishedIn].number", "number", "numberType Chapter: chapter-number"),
+    Row("relatedItems[IsPublishedIn].firstPage, .lastPage", "page"),
+    Row("relatedItems[IsPublishedIn].contributors[Editor]", "editor"),
+    Row("relatedItems[IsPublishedIn].publisher", "publisher", "read instead of the repository of a text"),
+    Row("relatedItems[IsPublishedIn].relatedItemIdentifier", "ISBN", "or ISSN; also relatedIdentifiers[IsPartOf]"),
 )  # fmt: skip
-_CONTRIBUTORS = {"Editor": "editor", "Translator": "translator"}
+_CONTRIBUTORS = {
+    "Editor": "editor", "Translator": "translator", "Producer": "producer", "DataCurator": "curator",
+    "Supervisor": "contributor",
+}  # fmt: skip
+# words of resourceType that say what a Text is, and the kinds of related items that a text is published in
+_TEXTS = (
+    ("thesis", "thesis"), ("dissertation", "thesis"), ("conference", "paper-conference"), ("chapter", "chapter"),
+    ("preprint", "article"), ("report", "report"), ("working paper", "report"), ("book", "book"),
+    ("poster", "speech"), ("presentation", "speech"), ("article", "article-journal"),
+)  # fmt: skip
+_PUBLISHED_IN = {
+    "Journal": "article-journal", "Book": "chapter", "ConferenceProceeding": "paper-conference",
+}  # fmt: skip
+_UNKNOWN = re.compile(r":(?:unac|unal|unap|unas|unav|unkn|none|null|tba)\)?", re.IGNORECASE)
+_WHOLE = frozenset({"book", "report", "thesis", "collection", "standard"})
 _IGNORED = frozenset(
     "id prefix suffix schemaVersion providerId clientId agency state created registered updated published isActive "
     "metadataVersion viewCount viewsOverTime downloadCount downloadsOverTime referenceCount citationCount "
@@ -69,7 +94,11 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
 
 
 def _string(value: Any) -> str:
-    return str(value).strip() if isinstance(value, str) else ""
+    """The text of a value; "" for what is not known."""
+    if not isinstance(value, (str, int)) or isinstance(value, bool):
+        return ""
+    text = str(value).strip()
+    return "" if text.startswith((":", "(:")) and _UNKNOWN.fullmatch(text.removeprefix("(")) else text
 
 
 def _record(item: AgencyItem, options: ReadOptions) -> Record:
@@ -78,7 +107,10 @@ def _record(item: AgencyItem, options: ReadOptions) -> Record:
     draft = Draft(SOURCE, item.line)
     doi = _string(work.get("doi")) or _string(outer.get("id"))
     draft.put("DOI", re.sub(r"^https?://(?:dx\.)?doi\.org/", "", doi), "doi")
-    _type(draft, work.get("types"), item)
+    published_in = next((related for related in _related_items(work) if _is_in(related)), None)
+    _type(draft, work.get("types"), item, published_in)
+    if published_in is not None:
+        _published_in(draft, published_in)
     _dates(draft, work)
     container = work.get("container")
     if isinstance(container, dict):
@@ -91,6 +123,13 @@ def _record(item: AgencyItem, options: ReadOptions) -> Record:
         elif name in {"creators", "contributors"}:
             for creator in as_list(value):
                 _name(draft, name, creator)
+        elif name == "relatedItems":
+            for related in as_list(value):
+                if related is not published_in:
+                    draft.leave(name, to_text(related))
+        elif name == "relatedIdentifiers":
+            for identifier in as_list(value):
+                _related_identifier(draft, identifier)
         elif name == "publisher":
             draft.put("publisher", _string(value.get("name") if isinstance(value, dict) else value), name)
         elif name == "subjects":
@@ -127,9 +166,60 @@ def _record(item: AgencyItem, options: ReadOptions) -> Record:
     return draft.build(options)
 
 
-def _type(draft: Draft, types: Any, item: AgencyItem) -> None:
+def _related_items(work: dict[str, Any]) -> list[dict[str, Any]]:
+    return [related for related in as_list(work.get("relatedItems")) if isinstance(related, dict)]
+
+
+def _is_in(related: dict[str, Any]) -> bool:
+    return _string(related.get("relationType")) == "IsPublishedIn"
+
+
+def _published_in(draft: Draft, related: dict[str, Any]) -> None:
+    """Set what the item says in which a work is published: a journal, a book, proceedings, a series."""
+    field = "relatedItems"
+    titles = [title for title in as_list(related.get("titles")) if isinstance(title, dict)]
+    main = [title for title in titles if not title.get("titleType")] or titles
+    text = plain_markup(_string(main[0].get("title"))) if main else ""
+    is_whole = draft.type in _WHOLE
+    draft.put("collection-title" if is_whole else "container-title", text, field)
+    draft.put("collection-number" if is_whole else "volume", _string(related.get("volume")), field)
+    draft.put("issue", _string(related.get("issue")), field)
+    draft.put("edition", _string(related.get("edition")), field)
+    is_chapter = _string(related.get("numberType")) == "Chapter"
+    draft.put("chapter-number" if is_chapter else "number", _string(related.get("number")), field)
+    pages = [page for name in ("firstPage", "lastPage") if (page := _string(related.get(name)))]
+    draft.put("page", "-".join(pages), field)
+    draft.put("publisher", _string(related.get("publisher")), field)
+    identifier: Any = related.get("relatedItemIdentifier")
+    kind: Any = related.get("relatedItemIdentifierType")
+    if isinstance(identifier, dict):
+        kind = identifier.get("relatedItemIdentifierType")
+        identifier = identifier.get("relatedItemIdentifier")
+    if _string(kind).upper() in {"ISBN", "ISSN", "EISSN", "LISSN"}:
+        draft.put_standard_number(_string(identifier), field)
+    for contributor in as_list(related.get("contributors")):
+        _name(draft, "contributors", contributor)
+    if draft.type == "chapter":
+        for creator in as_list(related.get("creators")):
+            _name(draft, "relatedItems.creators", creator)
+    year = _string(related.get("publicationYear"))
+    if year and "issued" not in draft.variables:
+        draft.put_date("issued", parse_raw_date(year), field, year)
+
+
+def _related_identifier(draft: Draft, identifier: Any) -> None:
+    """Set the ISSN or ISBN of what a work is part of; every other relation is kept."""
+    if isinstance(identifier, dict) and _string(identifier.get("relationType")) in {"IsPartOf", "IsPublishedIn"}:
+        kind = _string(identifier.get("relatedIdentifierType")).upper().removeprefix("E").removeprefix("L")
+        if kind in {"ISSN", "ISBN"} and kind not in draft.variables:
+            draft.put_standard_number(_string(identifier.get("relatedIdentifier")), "relatedIdentifiers")
+            return
+    draft.leave("relatedIdentifiers", to_text(identifier))
+
+
+def _type(draft: Draft, types: Any, item: AgencyItem, published_in: dict[str, Any] | None) -> None:
     if not isinstance(types, dict):
-        return
+        types = {}
     general = _string(types.get("resourceTypeGeneral"))
     citeproc = _string(types.get("citeproc"))
     known = TYPES.get(general, "")
@@ -138,6 +228,10 @@ def _type(draft: Draft, types: Any, item: AgencyItem) -> None:
         draft.leave("types.resourceTypeGeneral", general)
         item.warn("unknown-type", f"{general[:40]!r} is not a type of DataCite", general)
     said = _string(types.get("resourceType"))
+    if general in {"Text", ""}:  # which DataCite calls an article, whatever it is
+        where = _string(published_in.get("relatedItemType")) if published_in else ""
+        named = next((csl for word, csl in _TEXTS if word in said.casefold()), "")
+        draft.type = named or _PUBLISHED_IN.get(where) or draft.type
     if said and said.casefold().replace(" ", "") != general.casefold():
         draft.put("genre", said, "types.resourceType")
 
@@ -161,12 +255,16 @@ def _dates(draft: Draft, work: dict[str, Any]) -> None:
 
 
 def _container(draft: Draft, container: dict[str, Any]) -> None:
-    for name, variable in (("title", "container-title"), ("volume", "volume"), ("issue", "issue")):
+    in_series = draft.type in _WHOLE and _string(container.get("type")).replace(" ", "") in {"Series", "BookSeries"}
+    names = {"title": "container-title", "volume": "volume", "issue": "issue"}
+    if in_series:
+        names |= {"title": "collection-title", "volume": "collection-number"}
+    for name, variable in names.items():
         draft.put(variable, _string(container.get(name)), f"container.{name}")
     pages = [page for name in ("firstPage", "lastPage") if (page := _string(container.get(name)))]
     draft.put("page", "-".join(pages), "container.firstPage")
-    if _string(container.get("identifierType")).upper() == "ISSN":
-        draft.put("ISSN", _string(container.get("identifier")), "container.identifier")
+    if _string(container.get("identifierType")).upper() in {"ISSN", "ISBN"}:
+        draft.put_standard_number(_string(container.get("identifier")), "container.identifier")
 
 
 def _titles(draft: Draft, titles: list[Any]) -> None:
@@ -174,21 +272,26 @@ def _titles(draft: Draft, titles: list[Any]) -> None:
     for item in titles:
         text = plain_markup(_string(item.get("title") if isinstance(item, dict) else item))
         kind = _string(item.get("titleType")) if isinstance(item, dict) else ""
-        if kind in texts or kind not in {"", "Subtitle", "TranslatedTitle"}:
+        if kind in texts or kind not in {"", "Subtitle", "TranslatedTitle", "AlternativeTitle"}:
             draft.leave("titles", to_text(item))
         elif text:
             texts[kind] = text
+    alone = next((kind for kind in ("TranslatedTitle", "AlternativeTitle") if kind in texts), "")
+    if alone and "" not in texts:
+        texts[""] = texts.pop(alone)
     title = ": ".join(filter(None, (texts.get(""), texts.get("Subtitle"))))
     draft.put("title", title, "titles")
-    if "TranslatedTitle" in texts:
-        draft.leave("titles.TranslatedTitle", texts["TranslatedTitle"])
+    for kind in ("TranslatedTitle", "AlternativeTitle"):
+        if kind in texts:
+            draft.leave(f"titles.{kind}", texts[kind])
 
 
 def _name(draft: Draft, field: str, data: Any) -> None:
     if not isinstance(data, dict):
         draft.leave(field, to_text(data))
         return
-    variable = "author" if field == "creators" else _CONTRIBUTORS.get(_string(data.get("contributorType")))
+    of_field = {"creators": "author", "relatedItems.creators": "container-author"}
+    variable = of_field.get(field) or _CONTRIBUTORS.get(_string(data.get("contributorType")))
     if variable is None:
         draft.leave(field, to_text(data))
         return
