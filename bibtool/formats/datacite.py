@@ -1,7 +1,7 @@
 """DataCite's JSON (REST API and ``application/vnd.datacite.datacite+json``, metadata schema 4), read only.
 
 Source: the DataCite Metadata Schema 4.6 and the JSON that DataCite's API gives. Attributes that no variable fits are
-kept; the schema's standard values for unknown information (``(:unav)``) are no values.
+kept; the schema's standard values for unknown information (``(:unav)``) count as missing.
 """
 
 from __future__ import annotations
