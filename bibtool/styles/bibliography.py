@@ -191,14 +191,14 @@ def render_entry(
         if layout.suffix:
             _add_suffix(body, layout.suffix)
     node = Node(body, layout.fmt)
-    return _blanks_outside(flatten([node], engine.quotes)), offset
+    return _spaces_outside(flatten([node], engine.quotes)), offset
 
 
 _BLOCKS = frozenset({"block", "left-margin", "right-inline", "indent"})
 
 
-def _blanks_outside(run: Run) -> Run:
-    """The run with the blank at its very start or end outside of the block that it stood in."""
+def _spaces_outside(run: Run) -> Run:
+    """The run with a space at its very start or end moved out of its block."""
     if len(run) < 3:
         return run
     first, second, last, before = run[0], run[1], run[-1], run[-2]
@@ -217,6 +217,6 @@ def _add_suffix(body: list[Out], suffix: str) -> None:
         bare = suffix.rstrip(" ")
         body[-1] = Node([inner, bare] if bare else [inner], last.fmt)
         if bare != suffix:
-            body.append(suffix[len(bare) :])  # a blank at the end of a block would be seen
+            body.append(suffix[len(bare) :])  # a space at the end of a block would be visible
     else:
         body.append(suffix)

@@ -26,7 +26,7 @@ _END = re.compile(r"\\end\{thebibliography\}")
 
 @dataclass(frozen=True, slots=True)
 class BblEntry:
-    r"""One ``\\bibitem``: citation key, label ("" where the style numbers), and the LaTeX behind it."""
+    r"""One ``\\bibitem``: citation key, label ("" where the style numbers), and the LaTeX after it."""
 
     key: str
     label: str
@@ -36,7 +36,7 @@ class BblEntry:
 def run_bst(bibtex: bytes, style: Path) -> str:
     """The .bbl that a style makes of a BibTeX file, all entries cited in the order of the file.
 
-    Raises `StyleError` where the file is no .bst or fails while it runs.
+    Raises `StyleError` if the file is not a .bst style or fails while it runs.
     """
     try:
         if style.stat().st_size > MAX_BYTES:
@@ -55,7 +55,7 @@ def run_bst(bibtex: bytes, style: Path) -> str:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             script = list(bst.parse_stream(io.StringIO(source), str(style)))
             if not script:
-                raise StyleError("this is no BibTeX style: it holds no command", path=str(style))
+                raise StyleError("not a BibTeX style: it has no commands", path=str(style))
             found: str = Interpreter(Parser, "utf-8").run(script, ["*"], [io.StringIO(bibtex.decode("utf-8"))], 2)
     except (PybtexError, BibTeXError) as error:
         raise StyleError(f"the style can't be run: {error}", path=str(style)) from error

@@ -1,4 +1,4 @@
-"""What a document asks for: citation items, and the citations that they stand in."""
+"""What a document asks for: citation items, grouped in citations."""
 
 from __future__ import annotations
 

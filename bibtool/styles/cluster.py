@@ -79,7 +79,7 @@ class _Rendered:
     node: Node
     author: str = ""
     year: str = ""
-    delimiter: str | None = None  # what stands before it, where that is not the layout's
+    delimiter: str | None = None  # what is printed before it, if not the layout's delimiter
     hidden: bool = False
     suffix_only: bool = False
     collapsed: bool = False
@@ -150,7 +150,7 @@ def render_citation(
 
 
 def spaced_prefix(prefix: str) -> str:
-    """A user's prefix with the blank that it needs before the cite."""
+    """A user's prefix with the space that it needs before the cite."""
     prefix = re.sub(r"\s+", " ", prefix)
     bare = _TAGS.sub("", prefix).rstrip("\"'”’»\u202f\u00a0 ")
     if bare and (bare[-1].isalnum() or bare[-1] in ":.;!?)],") and not prefix.endswith((" ", "\u00a0")):
@@ -159,7 +159,7 @@ def spaced_prefix(prefix: str) -> str:
 
 
 def spaced_suffix(suffix: str) -> str:
-    """A user's suffix with the blank that it needs behind the cite."""
+    """A user's suffix with the space that it needs after the cite."""
     bare = _TAGS.sub("", suffix)
     if bare and (bare[0].isalpha() or bare[0] in "[(&"):
         return " " + suffix
@@ -318,7 +318,7 @@ def _collapse_suffixes(members: list[_Rendered]) -> None:
 
 
 def _collapse_numbers(engine: Engine, rendered: list[_Rendered]) -> None:
-    """Ranges of three or more growing numbers; cites with a locator or affixes stand alone."""
+    """Ranges of three or more consecutive numbers; cites with a locator or affixes are never part of one."""
 
     def eligible(cite: _Rendered) -> bool:
         asked = cite.placed.cite

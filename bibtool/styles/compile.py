@@ -207,7 +207,7 @@ class Compiler:
         return render
 
     def text_term(self, element: Element, name: str) -> Render | None:
-        """``cs:text term``; a capital letter where nothing stands before it in a note or an entry."""
+        """``cs:text term``; capitalised at the start of a note or an entry."""
         value = self.locale.term(name, element.get("form", "long"), plural=element.get("plural") == "true")
         if not value:
             return None

@@ -37,7 +37,7 @@ class DatePart:
 def render_parts(parts: Sequence[DatePart], date: Date, locale: Locale, year_suffix: Out, delim: str) -> list[Out]:
     """The pieces of a date, in order, still without the delimiter; empty where the date has none of the parts.
 
-    ``year_suffix`` goes behind the first year.
+    ``year_suffix`` goes after the first year.
     """
     start = date.start or date.end
     if start is None:
@@ -95,7 +95,7 @@ def _range(
         head = last[0]
         if isinstance(head, Node) and head.prefix:
             last[0] = Node(head.kids, head.fmt, "", head.suffix, head.delim, head.tag)
-        # the two ends stand together: no delimiter of the date between them
+        # the two ends are one piece: the delimiter of the date does not go between them
         ends: list[Out] = [Node(first, delim=delim), differing.range_delimiter, Node(last, delim=delim)]
         pieces.append(Node(ends))
     else:
@@ -138,7 +138,7 @@ def _year(year: int, form: str) -> str:
 
 
 def _era(year: int, locale: Locale) -> str:
-    """What stands behind an early year ("AD and BC"); behind the affixes of the year, as in Japanese dates."""
+    """The era after an early year ("AD and BC"); it follows the affixes of the year, as in Japanese dates."""
     if year < 0:
         return locale.term("bc") or ""
     return (locale.term("ad") or "") if 0 < year < AD_BELOW else ""

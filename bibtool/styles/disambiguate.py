@@ -1,4 +1,4 @@
-"""Telling cites apart (CSL 1.0.2, "Disambiguation"): given names, more names, the condition, year-suffixes.
+"""Disambiguation of cites (CSL 1.0.2, "Disambiguation"): given names, more names, the condition, year-suffixes.
 
 Works on rendered cites: items whose bare cites have the same characters are ambiguous. Only those are rendered again.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bibtool.styles.engine import Engine
     from bibtool.styles.item import Item, Person
 
-MAX_TRIES = 100_000  # cites rendered to tell the members of one set apart
+MAX_TRIES = 100_000  # cites rendered to disambiguate one set
 
 
 def _rounds(group: Sequence[Item]) -> int:
@@ -26,7 +26,7 @@ def _rounds(group: Sequence[Item]) -> int:
 
 
 def _differ(lists: Sequence[Sequence[NameBlock]], index: int, place: int) -> bool:
-    """True where not all cites have the same person in that place: only such a name can tell them apart."""
+    """True where not all cites have the same person in that place: only such a name can disambiguate them."""
     seen = None
     for number, blocks in enumerate(lists):
         people = blocks[index].people if index < len(blocks) else ()
@@ -69,7 +69,7 @@ class Disambiguator:
         self.result = dict(start)
         self.suffix_groups: list[list[Item]] = []
         for text, members in groups.items():
-            if len(members) > 1 and text:  # cites that print nothing can't be told apart
+            if len(members) > 1 and text:  # cites that print nothing can't be disambiguated
                 self._resolve(members)
         return self.result
 
@@ -146,7 +146,7 @@ class Disambiguator:
         return [part for part in parts if len(part) > 1]
 
     def _expand_names(self, group: list[Item]) -> list[list[Item]]:
-        """Method 1 by cite: raise the names shown, first to last, as far as that tells members apart."""
+        """Method 1 by cite: show more names, first to last, as long as that disambiguates members."""
         work = [group]
         left: list[list[Item]] = []
         rounds = 0

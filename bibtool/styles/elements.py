@@ -106,7 +106,7 @@ def without_periods(piece: Out) -> Out:
 
 
 def _without_display(element: Element) -> Element:
-    """An element with the same formatting, but for its display."""
+    """An element with the same formatting, except for its display."""
     attributes = {key: value for key, value in element.attributes.items() if key != "display"}
     return Element(element.name, attributes)
 

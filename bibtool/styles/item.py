@@ -57,13 +57,13 @@ class Person:
         self.initial_key = ""
 
 
-FAMILY_GIVEN_JOINED = 0  # family name first, no blank (Chinese, Japanese, Korean)
-FAMILY_GIVEN = 1  # family name first, with a blank
+FAMILY_GIVEN_JOINED = 0  # family name first, no space (Chinese, Japanese, Korean)
+FAMILY_GIVEN = 1  # family name first, with a space
 GIVEN_FAMILY = 2
 
 
 def _unquoted(family: str) -> str:
-    """A family name in quotation marks is to be left unparsed; the marks are no part of it."""
+    """The family name without quotation marks, which only say that it must not be parsed."""
     if len(family) > 2 and family[0] == '"' == family[-1]:
         return family[1:-1]
     return family

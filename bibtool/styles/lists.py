@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def join(entries: Sequence[tuple[str, str, str]], output: str) -> str:
     """The list of (citation key, label, text); the texts are in the syntax of the output already.
 
-    ``text``: one paragraph an entry, its label in brackets; ``markdown``: a list; ``latex``: a thebibliography;
-    ``html``: a ``csl-bib-body`` with one ``csl-entry`` an item. Ends in a newline.
+    ``text``: one paragraph per entry, its label in brackets; ``markdown``: a list; ``latex``: a thebibliography;
+    ``html``: a ``csl-bib-body`` with one ``csl-entry`` per item. Ends with a newline.
     """
     if output == "html":
         return no_templates(_html(entries))

@@ -1,4 +1,4 @@
-"""Names that are marked in a bibliography: formatted, with signs behind them, and never left out of a long list.
+"""Names that are marked in a bibliography: formatted, followed by signs, and never left out of a long list.
 
 For publication lists of a person, where "A. One et al." would hide whose list it is: a list that the style abbreviates
 is written as "A. One, …, **B. Owner**, … (212 authors)".
@@ -20,7 +20,7 @@ _RAISED = Fmt(valign="sup")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameMark:
-    """What is done with one name: formatting around it, signs behind it, and whether it is always shown."""
+    """How one name is marked: its formatting, the signs after it, and whether it is always shown."""
 
     fmt: Fmt | None = None
     signs: str = ""
@@ -36,8 +36,8 @@ class NameMark:
 class NameMarks:
     """The marked names of one record.
 
-    ``names`` has (variable, position from 0) -> mark, ``list_signs`` variable -> signs behind the whole list. ``most``
-    names are shown at most: 0 all, None as the style says. ``count`` is the word behind the number of names of an
+    ``names`` has (variable, position from 0) -> mark, ``list_signs`` variable -> signs after the whole list. ``most``
+    names are shown at most: 0 all, None as the style says. ``count`` is the word after the number of names of an
     abbreviated list ("authors"), "" for no number.
     """
 
@@ -91,7 +91,7 @@ class NameMarks:
         return f" ({total} {self.count})" if self.count else ""
 
     def behind(self, variable: str) -> list[Out]:
-        """What stands behind a list, whether abbreviated or not."""
+        """The signs after a list, whether abbreviated or not."""
         signs = self.list_signs.get(variable)
         return [Node([signs], _RAISED)] if signs else []
 

@@ -160,8 +160,8 @@ def _render_name(person: Person, options: NameOptions, level: int, *, inverted: 
     if options.sorting:
         if options.demote == "never":
             return _join([with_particle, dropping, given, suffix], " ")
-        # particles come behind the given name, as in indexes: the specification's table has them before it, which
-        # would part people of one family name
+        # particles come after the given name, as in indexes: the specification's table has them before it, which
+        # would separate people of one family name
         return _join([family, given, dropping, particle, suffix], " ")
     separator = options.sort_separator
     if inverted and level > 0:
@@ -190,7 +190,7 @@ _NO_APOSTROPHE = {ord("'"): None, 0x2019: None}
 
 
 def is_romanesque_start(term: str) -> bool:
-    """True where the term is in a script that sets blanks between words."""
+    """True if the term is in a script that puts spaces between words."""
     return bool(term) and term[0] != _VAV and (term[0].isascii() or not "\u3040" <= term[0] <= "\uffdf")
 
 
@@ -299,7 +299,7 @@ def _is_inverted(position: int, options: NameOptions) -> bool:
 def _joined(
     names: list[Out], options: NameOptions, terms: NameTerms, *, hidden: bool, use_last: bool, inverted: bool
 ) -> list[Out]:
-    """Names and what stands between them; ``inverted`` says it of the name before the last one, or before "et al."."""
+    """Names and delimiters; ``inverted`` is about the name before the last one, or before "et al."."""
     count = len(names)
     delimiter = options.delimiter
     kids: list[Out] = []
@@ -325,7 +325,7 @@ def _joined(
 
 
 def _before_last(count: int, options: NameOptions, term: str, *, inverted: bool) -> str:
-    """What stands before the last name; a term of a script without blanks needs neither blank nor delimiter."""
+    """What is printed before the last name; a term in a script without spaces needs neither space nor delimiter."""
     how = options.precedes_last
     if not is_romanesque_start(term):
         asked = how == "always" or (how == "after-inverted-name" and inverted)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bibtool.styles.locale import Locale
 
-# a list of numbers is split at these; each keeps the blanks around it for non-numeric content
+# a list of numbers is split at these; each keeps the spaces around it for non-numeric content
 _JOINERS = r"\s*&\s*|,\s+and\s+|\s+and\s+|;\s+|,\s*|\s*\\?[-\u2013\u2014]+\s*"
 _JOINER = re.compile(f"({_JOINERS})")
 _NUMERIC = re.compile(r"[^\W\d_]{0,12}\d+[^\W\d_]{0,12}|[ivxlcdmIVXLCDM]+", re.ASCII)
@@ -76,7 +76,7 @@ def joined(values: tuple[str, ...], range_delimiter: str, ampersand: str = "&") 
 
 
 def roman(number: int) -> str:
-    """Small roman numerals for 1 to 5999, else the digits."""
+    """Lower-case roman numerals for 1 to 5999, digits for other numbers."""
     if not 0 < number < 6000:
         return str(number)
     out = ""
@@ -153,7 +153,7 @@ def with_page_ranges(parts: tuple[str, ...], page_format: str) -> tuple[str, ...
 
 
 def page_range(first: str, last: str, how: str) -> tuple[str, str]:
-    """Both ends of a page range in a page-range-format ("Appendix V"); what is no range of numbers stays as it is."""
+    """Both ends of a page range in a page-range-format ("Appendix V"); anything but a range of numbers is unchanged."""
     one, two = _PARTS.fullmatch(first), _PARTS.fullmatch(last)
     if not one or not two:
         return first, last

@@ -52,7 +52,7 @@ class Bibliography:
 class Processor:
     """Formats records by a style.
 
-    ``records`` are taken as cited in this order. ``locale`` is a dialect (``de-DE``), else the style's own. ``output``
+    ``records`` are taken as cited in this order. ``locale`` is a dialect (``de-DE``, default: the style's). ``output``
     is a name of `bibtool.styles.output.OUTPUTS`. ``links`` makes DOIs and URLs links where the output has links.
     ``abbreviations`` gives short forms by variable and long form. ``empty`` is printed for a reference of which the
     style prints nothing. ``marks`` has the marked names of records by citation key; they show in the bibliography.

@@ -118,7 +118,7 @@ _OFF: Final = frozenset({"normal", "none", "baseline"})
 
 
 class Quotes:
-    """The quotation marks of a locale and its rule for punctuation beside them."""
+    """The quotation marks of a locale and its rule for punctuation next to them."""
 
     __slots__ = ("close", "inner_close", "inner_open", "inside", "open")
 
@@ -159,7 +159,7 @@ class _Writer:
         self._valign = "baseline"
 
     def text(self, text: str) -> None:
-        """Write characters, merging punctuation with what stands before."""
+        """Write characters, merging punctuation with what precedes."""
         first = text[0]
         if first in _MEET and not text.startswith(".."):
             if self.after_quote >= 0 and first in _INTO_QUOTE:
@@ -332,7 +332,7 @@ class _Writer:
             self.text(moved)
 
     def inside(self, kids: Sequence[Out]) -> None:
-        """Pieces of one field: punctuation behind a quotation mark was put there by the author and stays."""
+        """Pieces of one field: punctuation after a quotation mark was put there by the author and stays."""
         for index, kid in enumerate(kids):
             if index:
                 self.after_quote = -1

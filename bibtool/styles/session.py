@@ -182,7 +182,7 @@ def _single_before(
 
 
 def _repeated(before: CitationItem, now: CitationItem) -> int:
-    """The position of a cite right behind one of the same item, by their locators."""
+    """The position of a cite right after one of the same item, by their locators."""
     old = (before.locator.strip(), before.label or "page") if before.locator.strip() else None
     new = (now.locator.strip(), now.label or "page") if now.locator.strip() else None
     if old is None:

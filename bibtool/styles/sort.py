@@ -59,7 +59,7 @@ _LETTERS = str.maketrans(UNDECOMPOSED)
 def fallback_key(text: str) -> tuple[str, str]:
     """Letters without case, accents and punctuation first; numbers by value; then the accents.
 
-    Blanks count less than letters: "De Witt" comes before "Dewar".
+    Spaces sort before letters: "De Witt" comes before "Dewar".
     """
     folded = text.casefold()
     if folded.isascii():

@@ -50,7 +50,7 @@ class Style:
     def load(cls, name: str | Path) -> Style:
         """The style of a short name (``apa``), title, journal, ISSN, URL or path of a file.
 
-        Raises `UnknownNameError` with suggestions, or `StyleError` where the file is no style.
+        Raises `UnknownNameError` with suggestions, or `StyleError` if the file is not a style.
         """
         return default_index().load(name)
 
@@ -67,7 +67,7 @@ class Style:
         return self.style_class == "note"
 
     def locale(self, lang: str | None = None) -> Locale:
-        """The locale that the style sees: ``lang``, else the style's own default, else en-US."""
+        """The locale that the style sees: ``lang``, or the style's own default, or en-US."""
         wanted = lang or self.default_locale or "en-US"
         known = self._resolved.get(wanted)
         if known is None:
@@ -127,7 +127,7 @@ def default_index() -> StyleIndex:
 class StyleIndex:
     """All styles that can be found by name; folders of the user come before the collection.
 
-    ``cache`` is a folder for the index file; without it the index is built anew in each process that needs it.
+    ``cache`` is a folder for the index file; without it each process that needs the index builds it.
     """
 
     def __init__(self, folders: Iterable[Path] = (), *, cache: Path | None = None) -> None:
@@ -143,7 +143,7 @@ class StyleIndex:
     def load(self, name: str | Path) -> Style:
         """The style of a name, title, ISSN, URL or path.
 
-        Raises `UnknownNameError` with suggestions, or `StyleError` where the file is no style or can't be read.
+        Raises `UnknownNameError` with suggestions, or `StyleError` if the file is not a style or can't be read.
         """
         path = self.find(name)
         return Style.parse(sources.read_file(path), path=str(path), find_parent=self._parent)

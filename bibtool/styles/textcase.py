@@ -118,7 +118,7 @@ class _Caser:
 
 
 def _opens(between: str) -> bool:
-    """True where a new heading starts behind these characters: colon, question or exclamation mark."""
+    """True if a new heading starts after these characters: colon, question or exclamation mark."""
     return any(char in ":?!" for char in between)
 
 

@@ -23,7 +23,7 @@ _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyp
 
 
 def document(entries: Sequence[tuple[str, Run]], options: EntryOptions) -> bytes:
-    """The bytes of a .docx with one paragraph an entry; raises `MissingPackageError` without python-docx."""
+    """The bytes of a .docx with one paragraph per entry; raises `MissingPackageError` without python-docx."""
     made = new_document()
     from docx.shared import Cm, Pt
 
@@ -61,7 +61,7 @@ def printable(text: str) -> str:
 
 
 def add_link(paragraph: Any, label: str, address: str) -> Any:
-    """Put a link to the web behind what the paragraph holds; the run with its label, to be formatted."""
+    """Add a web link at the end of the paragraph; returns the run with its label, to be formatted."""
     return _add_run(paragraph, _hyperlink(paragraph, address), printable(label))
 
 

@@ -102,7 +102,7 @@ class Output:
         return "".join(stack.pieces)
 
     def document(self, entries: Sequence[str], options: EntryOptions) -> str:
-        """One paragraph an entry, with a hanging indent where the style asks for one."""
+        """One paragraph per entry, with a hanging indent where the style asks for one."""
         if not entries:
             return ""
         hang = r"\hangindent=1.5em\hangafter=1 " if options.hanging_indent or options.second_field_align else ""

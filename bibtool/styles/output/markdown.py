@@ -33,7 +33,7 @@ _BLOCKS = frozenset({"block", "indent"})
 
 
 def escape(text: str) -> str:
-    """The text with a backslash before all that would be markup; line breaks become blanks."""
+    """The text with a backslash before everything that would be markup; line breaks become spaces."""
     text = " ".join(text.split("\n")) if "\n" in text else text
     text = _SPECIAL.sub(lambda found: "\\" + found[0], text.replace("\r", " "))
     # an address would be made a link, also without brackets
@@ -71,6 +71,6 @@ class Output:
         return no_templates(_BULLET.sub(r"\1\\\2", text))
 
     def document(self, entries: Sequence[str], options: EntryOptions) -> str:
-        """One paragraph an entry."""
+        """One paragraph per entry."""
         del options
         return "\n\n".join(entries) + "\n" if entries else ""

@@ -37,7 +37,7 @@ class Output:
     """The renderer."""
 
     def inline(self, run: Run) -> str:
-        """The text with roles; each is set off by escaped blanks, which print nothing."""
+        """The text with roles; escaped spaces, which print nothing, separate each from the text around it."""
         pieces: list[tuple[str, tuple[str, str] | None]] = []
         kinds: list[str] = []
         for piece in inert_run(run):
@@ -58,7 +58,7 @@ class Output:
         return _LIST_START.sub(r"\1\\", text)
 
     def document(self, entries: Sequence[str], options: EntryOptions) -> str:
-        """One paragraph an entry."""
+        """One paragraph per entry."""
         del options
         return "\n\n".join(entries) + "\n" if entries else ""
 

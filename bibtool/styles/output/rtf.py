@@ -82,7 +82,7 @@ class Output:
         return "".join(stack.pieces)
 
     def document(self, entries: Sequence[str], options: EntryOptions) -> str:
-        """A whole RTF document, one paragraph an entry."""
+        """A whole RTF document, one paragraph per entry."""
         if not entries:
             return ""
         indent = r"\li360\fi-360" if options.hanging_indent or options.second_field_align else r"\li0\fi0"

@@ -32,7 +32,7 @@ class Output:
         return "".join(pieces).strip("\n")
 
     def document(self, entries: Sequence[str], options: EntryOptions) -> str:
-        """One entry a line; a blank line between entries that have several."""
+        """One line per entry; blank lines between entries if any has several lines."""
         del options
         separator = "\n\n" if any("\n" in entry for entry in entries) else "\n"
         return separator.join(entries) + "\n" if entries else ""

@@ -53,7 +53,7 @@ class Output:
     def inline(self, run: Run) -> str:
         """The text with function calls for formatting."""
         stack = Stack({})
-        called = False  # what stands directly behind a call may belong to it: #emph[3](2) calls the result
+        called = False  # what directly follows a call may belong to it: #emph[3](2) calls the result
         run = inert_run(run)
         for at, piece in enumerate(run):
             if isinstance(piece, str):
@@ -80,7 +80,7 @@ class Output:
         return re.sub(r"^(\s*\d+)\.", r"\1\\.", text)
 
     def document(self, entries: Sequence[str], options: EntryOptions) -> str:
-        """One paragraph an entry."""
+        """One paragraph per entry."""
         if not entries:
             return ""
         hang = "1.5em" if options.hanging_indent or options.second_field_align else "0em"
