@@ -86,7 +86,7 @@ def parse_category(text: str) -> str | None:
 def categories_of_token(token: str) -> tuple[str, ...]:
     """All categories, sorted, that a profile page's token may mean: ``LG`` is cs.LG, ``NA`` cs.NA or math.NA.
 
-    The token is the part behind the dot or the whole category, in any case. One category: the token is unambiguous.
+    The token is the part after the dot or the whole category, in any case. One category: the token is unambiguous.
     None: the token is unknown.
     """
     return _BY_TOKEN.get(token.strip().upper(), ())

@@ -1,6 +1,6 @@
 """Citation keys: deterministic, ASCII, valid for BibTeX, biber and Typst labels. A key that exists is never changed.
 
-A template is text with fields in braces, each with filters behind colons: ``{auth:lower}{year}{word:lower}`` gives
+A template is text with fields in braces, each with filters after colons: ``{auth:lower}{year}{word:lower}`` gives
 ``bruna2022neural``.
 
 Fields: ``auth`` (family name of the first author, else of the editor; the first word of an organisation; ``anon``),
@@ -60,13 +60,13 @@ def _table() -> dict[int, str]:
 
 
 _TABLE = _table()
-# the one rule with a context (ISO 843): upsilon is u behind alpha, epsilon and omicron
+# the one rule with a context (ISO 843): upsilon is u after alpha, epsilon and omicron
 _UPSILON = re.compile(r"(?<=[αεοΑΕΟ])(?:[υΥύ]|υ\u0301)")
 
 
 @lru_cache(maxsize=1 << 14)
 def to_ascii(text: str) -> str:
-    """The text in ASCII letters by the table; characters that have no entry are left out. Blanks and marks stay.
+    """The text in ASCII letters by the table; characters that have no entry are left out. Spaces and punctuation stay.
 
     For writing, so case stays and Cyrillic and Greek are spelt in Latin; `bibtool.model.text.fold` is for comparing.
     """
@@ -75,7 +75,7 @@ def to_ascii(text: str) -> str:
     text = _UPSILON.sub("u", text).translate(_TABLE)
     if text.isascii():
         return text
-    # й and ё stand in the table as they are; all other accents come off by decomposition, which Unicode has frozen
+    # й and ё are in the table themselves; all other accents are removed by decomposition, which Unicode has frozen
     text = unicodedata.normalize("NFKD", text).translate(_TABLE)
     return "".join(char for char in text if char.isascii())
 
@@ -101,7 +101,7 @@ def check_template(template: str) -> None:
 
 @lru_cache(maxsize=64)
 def _parse(template: str) -> tuple[tuple[str, str, int, tuple[str, ...]], ...]:
-    """(literal before it, field, count, filters), and at last the literal behind with no field."""
+    """(literal before it, field, count, filters) per field; the last item has no field, only the literal at the end."""
     pieces = []
     at = 0
     for field in _FIELD.finditer(template):
@@ -117,10 +117,10 @@ def _parse(template: str) -> tuple[tuple[str, str, int, tuple[str, ...]], ...]:
     for literal in (*(piece[0] for piece in pieces), rest):
         if "{" in literal or "}" in literal:
             raise ConfigError(
-                f"{literal!r} in the template of keys is no field", hint="{auth}, {year:2}, {words3:lower}"
+                f"{literal!r} in the template of keys is not a field", hint="{auth}, {year:2}, {words3:lower}"
             )
         if _BAD.search(literal):
-            raise ConfigError(f"{literal!r} can't stand in a key", hint="letters, digits and _ . : -")
+            raise ConfigError(f"{literal!r} can't be part of a key", hint="letters, digits and _ . : -")
     if not pieces:
         raise ConfigError("the template of keys has no field", hint=DEFAULT_TEMPLATE)
     pieces.append((rest, "", 0, ()))

@@ -2,9 +2,9 @@
 
 Source: the biblatex manual 3.20, section 3.7 ("Data Annotations"), and what biber makes of it. ``1=equal; 2=equal,
 corresponding; =alphabetical`` marks the first and the second name and the list as a whole; ``1="0000-0002-1825-0097"``
-under the name ``orcid`` is a literal annotation. Numbers count the names from 1, "and others" is none. Blanks before
-``=``, a second specification of one number and parts of names (``1:family=...``) mean other things to biber, so they
-are not taken.
+under the name ``orcid`` is a literal annotation. Numbers count the names from 1; "and others" is not counted. Spaces
+before ``=``, a second specification of one number and parts of names (``1:family=...``) mean other things to biber, so
+they are refused.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def with_marks(names: Names, text: str) -> Names:
         words = tuple(dict.fromkeys(word.strip() for word in value.split(",")))
         for word in words:
             if not is_mark(word):
-                message = f"{word[:40]!r} is no mark"
+                message = f"{word[:40]!r} is not a valid mark"
                 raise UsageError(message, hint="a mark is a word in small letters: equal, corresponding, student")
         marks[number] = words
     people = tuple(replace(name, marks=marks.get(number, ())) for number, name in enumerate(names, 1))
@@ -90,8 +90,8 @@ def with_marks(names: Names, text: str) -> Names:
 def with_orcids(names: Names, text: str) -> Names:
     """The names with the ORCID iDs of an annotation instead of their own; "" takes them away.
 
-    The quotes may be missing, as ``biber --tool`` drops them. Raises `UsageError` as `with_marks` does, and for what
-    is no ORCID iD.
+    The quotes may be missing, as ``biber --tool`` drops them. Raises `UsageError` as `with_marks` does, and for an
+    invalid ORCID iD.
     """
     from bibtool.model.identifiers import parse_orcid
 
@@ -131,7 +131,7 @@ def _specifications(text: str, names: Names, hint: str) -> Iterable[tuple[int, s
 
 
 def show_name(name: Name) -> str:
-    """``Bea Ash [equal, corresponding]``: the name with its marks and its ORCID iD behind it."""
+    """``Bea Ash [equal, corresponding]``: the name followed by its marks and its ORCID iD."""
     said = ", ".join((*name.marks, name.orcid) if name.orcid else name.marks)
     return f"{name.display()} [{said}]" if said else name.display()
 

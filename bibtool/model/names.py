@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 class Name:
     """One name: either a person in parts, or ``literal`` (an organisation, or a name that must not be split).
 
-    ``homonym`` is the number by which DBLP tells namesakes apart (``Wei Wang 0001``): never part of the name. ``orcid``
-    is the bare ORCID iD (``0000-0002-1825-0097``). ``marks`` say what else holds of this person in this list:
-    ``equal``, ``corresponding``, ``student`` or a word of the user's own; they are never characters of the name.
+    ``homonym`` is DBLP's number for one of several namesakes (``Wei Wang 0001``), never part of the name. ``orcid`` is
+    the bare ORCID iD (``0000-0002-1825-0097``). ``marks`` are properties of this person in this list: ``equal``,
+    ``corresponding``, ``student`` or a word of the user's own; they are never characters of the name.
     """
 
     family: str = ""
@@ -67,7 +67,7 @@ class Name:
 
 
 def _glue(parts: tuple[str, ...]) -> str:
-    """Join with blanks, but none behind an elided particle (``d'Alembert``)."""
+    """Join with spaces, but without one after an elided particle (``d'Alembert``)."""
     text = ""
     for part in parts:
         if not part:
@@ -118,7 +118,7 @@ _HOMONYM = re.compile(r"\s+(\d{4})$")
 
 
 def looks_like_organisation(text: str) -> bool:
-    """True where the words say that this is no person: ``The LIGO Scientific Collaboration``, ``OpenAI Team``."""
+    """True if the words are those of an organisation: ``The LIGO Scientific Collaboration``, ``OpenAI Team``."""
     return bool(_ORGANISATION.search(text))
 
 

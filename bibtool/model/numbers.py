@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 
 # CSL 1.0.2, is-numeric: digits, possibly with a prefix and suffix of letters ("D2", "2b", "L2d"), separated by comma,
-# hyphen or ampersand, with or without blanks ("2, 3", "2-4", "2 & 4").
+# hyphen or ampersand, with or without spaces ("2, 3", "2-4", "2 & 4").
 _ONE = r"[^\W\d_]*\d+[^\W\d_]*"
 _NUMERIC = re.compile(rf"\s*{_ONE}(?:\s*[,&\-\N{{EN DASH}}\N{{EM DASH}}]\s*{_ONE})*\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A volume, page, edition ...: the text as it stood; ``value`` where it is a plain integer."""
+    """A volume, page, edition ...: the unchanged text; ``value`` if it is a plain integer."""
 
     text: str
 

@@ -51,7 +51,7 @@ class Leftover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arxiv:
-    """What arXiv knows of a work beside the CSL variables.
+    """What arXiv knows of a work in addition to the CSL variables.
 
     ``candidates`` are the categories that a source's short token may mean (``NA``: math.NA or cs.NA); they are never
     taken as the category. ``id`` has a version only where the source names one. ``latest`` is the newest
@@ -85,7 +85,7 @@ class Record:
     ``type``       CSL type (``article-journal``)
     ``aliases``    other keys under which the work is cited, such as those of duplicates that were merged into it
     ``variables``  CSL variable -> `Names`, `Date`, `Number`, `Text` or `Verbatim`; never holds an empty value
-    ``arxiv``      what arXiv says beside the variables, or None
+    ``arxiv``      what arXiv says in addition to the variables, or None
     ``leftovers``  source fields that no variable fits
     ``provenance`` variable name (or ``type``, ``arxiv.id`` ...) -> where the value came from
 

@@ -2,7 +2,7 @@
 
 1. A byte order mark decides: UTF-8 or UTF-16. UTF-16 without a mark is known by its zero bytes.
 2. A file that is valid UTF-8 is UTF-8.
-3. A file that is UTF-8 but for some lines stays UTF-8, and only the bytes of those lines that are not UTF-8 are
+3. A file that is UTF-8 except for some lines stays UTF-8, and only the bytes of those lines that are not UTF-8 are
    Windows-1252. In `Decoded.text` they are lone surrogates (PEP 383), so that the same bytes can be written again;
    `readable` gives the characters. A line of Windows-1252 is seldom valid UTF-8 by chance (``É»``), so one line in
    UTF-8 for ten that are not is enough. A line with more characters in UTF-8 than bad bytes counts as UTF-8.
@@ -139,7 +139,7 @@ def _character(surrogate: re.Match[str]) -> str:
 
 
 def encoding_problem(decoded: Decoded, lines: LineIndex, severity: Severity = Severity.WARNING) -> Problem | None:
-    """What was not UTF-8 in the text before it was mended, with the place of the first such byte; None for UTF-8.
+    """A problem for the bytes that were not UTF-8, with the place of the first one; None for UTF-8.
 
     UTF-16 is fine too, unless it has half a character. ``lines`` is the index of the text.
     """

@@ -27,7 +27,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def fold(text: str) -> str:
-    """Lower case without accents: ``Gabrié`` and ``GABRIE`` are the same. Blanks and punctuation stay."""
+    """Lower case without accents: ``Gabrié`` and ``GABRIE`` are the same. Spaces and punctuation stay."""
     if text.isascii():
         return text.casefold()
     return without_accents(text.translate(_FOLD)).casefold().translate(_FOLD)

@@ -1,8 +1,8 @@
 """The records of one work as one record: field by field with provenance, nothing dropped in silence. Pure.
 
 Which record leads: the one that was published, among those the one that says most. Venue, year, DOI and pages are taken
-whole from it, never half of the preprint and half of the publication. Identifiers of both are kept: the arXiv id stands
-beside the DOI. Every value of another record is in the result, or among `Combined.differences`.
+whole from it, never half of the preprint and half of the publication. Identifiers of both are kept, arXiv id and DOI
+alike. Every value of another record is in the result, or among `Combined.differences`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PREFERENCES: Final = ("cited", "published", "first")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A value of the record ``key`` that is not in the merged one; ``kept`` is what stands there, "" for nothing."""
+    """A value of the record ``key`` that is not in the merged one; ``kept`` is the value in its place, or ""."""
 
     key: str
     field: str
@@ -116,7 +116,7 @@ def _with_all_marks(merged: Record, others: Sequence[Record]) -> Record:
 
 
 def _without_spellings(merged: Record, record: Record) -> Record:
-    """``record`` without notes on how its values were spelt in its file: they are of use only beside these values."""
+    """``record`` without notes on how its values were spelt in its file: they are useful only with these values."""
     left = tuple(
         item
         for item in record.leftovers

@@ -1,8 +1,8 @@
 """How well a name fits a person's spelling of it.
 
 The family name must be the same. Given names are compared word by word: two full words must be equal, an initial fits a
-word that begins with it. What the name leaves out is no contradiction; what it has beside is a doubt; what it has
-instead is another person.
+word that begins with it. What the name leaves out does not contradict; an additional word makes it doubtful; a
+different word is another person.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Fit:
 
 
 NO_FIT = Fit()
-# particles that are no given name anywhere, as Van, Le, Ben and Da are
+# particles that are nowhere given names, unlike Van, Le, Ben and Da
 _NEVER_GIVEN = frozenset(
     {"de", "del", "della", "dello", "der", "den", "von", "vom", "zu", "zum", "zur", "du", "dos", "das"}
 )
@@ -134,9 +134,9 @@ def _variant(spelling: Spelling, at: int, *, wide: bool) -> Variant:
 
 
 def spelled_out(variants: Sequence[Variant]) -> tuple[Variant, ...]:
-    """The variants with initials replaced by the words of fuller ones: beside ``Joan Bruna``, ``J. Bruna`` is Joan.
+    """The variants with initials replaced by the words of fuller ones: with ``Joan Bruna``, ``J. Bruna`` is Joan.
 
-    Else ``J. Bruna`` in a list of variants would stand for Jordi as well.
+    Otherwise ``J. Bruna`` in a list of variants would stand for Jordi as well.
     """
     spelled: list[Variant] = []
     for variant in variants:
@@ -165,7 +165,7 @@ def spelled_out(variants: Sequence[Variant]) -> tuple[Variant, ...]:
 def is_certainly(person: Name, name: Name) -> bool:
     """Whether a name is certainly that of the person, of whom this one spelling is known.
 
-    A number that tells namesakes apart is another person's unless the person has it.
+    A number that distinguishes namesakes is another person's unless the person has it.
     """
     if name.homonym and name.homonym != person.homonym:
         return False
@@ -279,7 +279,7 @@ def _running_given(variant: Variant, name: Spelling, given: Sequence[Word]) -> F
 
 
 def _family_first(variant: Variant, name: Spelling, rest: Sequence[Word]) -> Fit:
-    """``Bruna Joan``, ``Bruna J.M.``: all words in full, or initials behind the family name."""
+    """``Bruna Joan``, ``Bruna J.M.``: all words in full, or initials after the family name."""
     if not variant.given:
         return NO_FIT
     if variant.all_given and variant.all_given & joined(rest):
@@ -292,12 +292,12 @@ def _family_first(variant: Variant, name: Spelling, rest: Sequence[Word]) -> Fit
         if not initials[0] and all(initials[1:]) and len(rest) > 1:
             return Fit(Answer.YES, FAMILY_FIRST + min(len(rest), 9))
         return _doubt(f"{name.text!r} may be the family name first, or another person", likely=True)
-    # a word in full behind it is the family name of somebody whose first name is Bruna
+    # a word in full after it is the family name of somebody whose first name is Bruna
     return result if result.rival and all(initials[1:]) else NO_FIT
 
 
 def _half(variant: Variant, name: Spelling, given: Sequence[Word]) -> Fit:
-    """One family name of two: doubtful beside the full first name, another person beside initials."""
+    """One family name of two: doubtful with the full first name, another person with initials."""
     if not given or not variant.given:
         return NO_FIT
     comparison = _compare(given, variant.given)

@@ -6,7 +6,7 @@
         group.certain, group.members, [link.reason for link in group.links]
 
 Records are compared in small blocks only: those with a common identifier, with the same title, with the same two rare
-words in the title, by the same first author in neighbouring years. The size of a block is bounded (`MAX_BLOCK`; behind
+words in the title, by the same first author in neighbouring years. The size of a block is bounded (`MAX_BLOCK`; above
 that, neighbours in a fixed order are compared), so the work grows with the number of records and not with its square.
 The order of the records does not matter.
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 MAX_BLOCK = 16
 WINDOW = 6
-NEAR_WINDOW = 3  # in the order of the titles, where nearly equal ones stand close together
+NEAR_WINDOW = 3  # in the order of the titles, where nearly equal ones are close together
 _RARE_WORDS = 3
 _MIN_WORD = 4
 _KINDS = ("identifier", "title", "similar")

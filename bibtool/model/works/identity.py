@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bibtool.model.record import Record
 
-# kind -> singular for people; in the order in which they are told
+# kind -> singular for people; in the order in which they are reported
 IDENTIFIERS: Final[Mapping[str, str]] = {
     "doi": "DOI", "arxiv": "arXiv id", "isbn": "ISBN", "pmid": "PubMed id", "pmcid": "PubMed Central id",
 }  # fmt: skip

@@ -32,7 +32,7 @@ _NUMBER_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title, prepared: ``key`` its folded words, ``stem`` the same without blanks and plurals."""
+    """A title, prepared: ``key`` its folded words, ``stem`` the same without spaces and plurals."""
 
     key: str
     stem: str
@@ -69,7 +69,7 @@ def title_ratio(first: Title, second: Title) -> float:
 
 
 def title_covered(title: Title, candidate: Title, abstract: Abstract) -> bool:
-    """True where all words of weight in a title (four at least) stand in another title or its abstract."""
+    """True if all significant words of a title (at least four) occur in another title or its abstract."""
     wanted = {stem(word) for word in title.key.split() if len(word) > 3 and word not in _COMMON_WORDS}
     have = {stem(word) for word in (*candidate.key.split(), *abstract.bag)}
     return len(wanted) >= 4 and wanted <= have

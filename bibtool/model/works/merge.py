@@ -30,7 +30,7 @@ _DEFAULT_RANK = 1
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Both sides have a value and they differ; ``kept`` is what stands in the merged record."""
+    """Both sides have a value and they differ; ``kept`` is the value in the merged record."""
 
     field: str
     kept: str
@@ -93,7 +93,7 @@ def merge(old: Record, new: Record) -> MergeResult:
     """``old`` completed by ``new``: key and order of ``old``, every value of either.
 
     A value of a more trusted source replaces one of a less trusted source (user > other > listing); between equals
-    the one that says more stays (see `completes`), else the old one, and the difference is reported.
+    the one that says more stays (see `completes`), or if neither does the old one, and the difference is reported.
 
     Venue, year, DOI and pages belong together (`PUBLICATION_GROUP`): where both records tell of different publications
     of the work, all of them come from one record, the one that was published. What a preprint says of itself is kept
@@ -113,7 +113,7 @@ def merge(old: Record, new: Record) -> MergeResult:
 
 
 class _Merging:
-    """One merge under way: what stands in the merged record so far, and what is to be said of it."""
+    """One merge in progress: the merged record so far, and what is to be reported."""
 
     def __init__(self, old: Record, new: Record) -> None:
         self.old, self.new = old, new
@@ -124,7 +124,7 @@ class _Merging:
         self.changed: list[str] = []
 
     def take(self, name: str, value: Value) -> None:
-        """Let the new value stand."""
+        """Keep the new value."""
         self.variables[name] = value
         if name in self.new.provenance:
             self.origins[name] = self.new.provenance[name]

@@ -330,7 +330,7 @@ def _pairs(names: Names, other: Names) -> dict[int, int]:
             for place in places:
                 wanted[place] = wanted.get(place, 0) + 1
         for at, places in fitting.items():
-            # one person fits and fits nobody else, or namesakes stand in the same place
+            # one person fits and fits nobody else, or namesakes are in the same place
             if len(places) == 1 and wanted[places[0]] == 1:
                 partner_of[at] = places[0]
             elif at in places:

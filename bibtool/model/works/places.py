@@ -34,7 +34,7 @@ class Place:
         return self.page != "1" or same_volume or self.container == other.container
 
     def differences(self, other: Place) -> list[str]:
-        """What tells two places apart, for people; empty where they may be one."""
+        """How two places differ, in words; empty if they may be one."""
         reasons = []
         if contradict(self.page, other.page):
             reasons.append("different pages")
@@ -46,7 +46,7 @@ class Place:
 
 
 def place_of(record: Record) -> Place:
-    """The place that a record names; pages and volumes of a preprint are those of its server and say nothing."""
+    """The place that a record names; pages and volumes of a preprint are left out, as they are those of its server."""
     return Place(
         title_key(record.text("container-title")),
         _number(record.text("volume")),

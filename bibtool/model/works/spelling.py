@@ -74,7 +74,7 @@ class Word:
 class Spelling:
     """A name in the order of running text. ``family_at``: where its source says that the family name begins.
 
-    ``whole`` are the ways to write a Chinese, Japanese or Korean name without blanks, family name first or last.
+    ``whole`` are the ways to write a Chinese, Japanese or Korean name without spaces, family name first or last.
     """
 
     text: str
@@ -139,7 +139,7 @@ def joined(words: Iterable[Word]) -> frozenset[str]:
 def squeezed(text: str) -> tuple[str, ...]:
     """The letters of a text, folded, without anything between them, in each way of writing; nothing if too many.
 
-    For a quick look whether a word can stand in a name at all; digits stay where the text is ASCII.
+    For a quick look whether a word can be part of a name at all; digits stay if the text is ASCII.
     """
     if text.isascii():
         return (text.translate(_NO_SIGNS).casefold(),)
@@ -165,7 +165,7 @@ def _parts(name: Name) -> tuple[list[Word], list[Word], list[Word], str]:
     text = _DEGREES.sub("", text)
     given, dropping, not_dropping, family = (_words(part) for part in text.split("\n"))
     if len(family) > 1 and given and all(_is_mark(word) or word.keys[0] in _LONE_DEGREES for word in given):
-        given = []  # "Joan Bruna, MD", "Joan Bruna a,b" were taken for a family name and what stands behind a comma
+        given = []  # "Joan Bruna, MD", "Joan Bruna a,b" were taken for a family name and the part after a comma
     suffix = name.suffix
     if len(family) > 1 and len(given) == 1 and given[0].keys[0] in _SUFFIXES:
         suffix = suffix or given.pop().text  # "Martin King, Jr."
@@ -191,7 +191,7 @@ def _is_mark(word: Word) -> bool:
 
 
 def _signs_away(text: str) -> str:
-    """The text with letters, hyphens, dots, blanks and line ends only."""
+    """The text with letters, hyphens, dots, spaces and line ends only."""
     chars = []
     for char in unicodedata.normalize("NFC", text):
         category = unicodedata.category(char)
@@ -241,7 +241,7 @@ def _ways(text: str) -> tuple[str, ...]:
 
 
 def _normal(text: str) -> str:
-    # NFC behind casefold: İ becomes i and a dot above it, ẞ becomes ss
+    # NFC after casefold: İ becomes i and a dot above it, ẞ becomes ss
     return unicodedata.normalize("NFC", text.lower().replace("i\u0307", "i"))
 
 

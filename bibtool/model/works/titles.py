@@ -1,4 +1,4 @@
-"""Titles side by side: which differences are spelling, and which tell two works apart. Pure."""
+"""Titles compared: which differences are spelling, and which distinguish two works. Pure."""
 
 from __future__ import annotations
 

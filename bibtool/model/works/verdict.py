@@ -77,7 +77,7 @@ _TOLD: Final[Mapping[Kind, str]] = {
     Kind.EDITION: "different editions",
     Kind.DATA: "different versions of the data or software",
 }
-# two of these are often mistaken for duplicates, so people are told of them; other kinds are kept on purpose
+# two of these are often mistaken for duplicates, so they are reported; other kinds are kept on purpose
 _WORTH_TELLING: Final = frozenset({Kind.CONFERENCE, Kind.THESIS, Kind.ABSTRACT})
 
 
@@ -86,7 +86,7 @@ class Judgement:
     """The answer of `compare`.
 
     ``basis`` is what it rests on: ``identifier``, ``title``, ``similar`` or "" for nothing. ``close``: two publications
-    appeared within a year and no identifiers tell them apart, so that one may be meant where the other stands.
+    appeared within a year and no identifiers distinguish them, so that one may be meant where the other is cited.
     """
 
     verdict: Verdict
@@ -146,10 +146,10 @@ def judge(card: Card, other: Card) -> Judgement:
 
 
 def is_one_by_key(card: Card, other: Card) -> bool:
-    """Whether two records under one citation key are one work although it could not be told without the key.
+    """Whether two records under one citation key are one work, although this is uncertain without the key.
 
-    The key stands in for people, whom manuals and web pages often do not name, and for a title that somebody has
-    changed, beside an identifier in common. Symmetric.
+    The key stands in for people, whom manuals and web pages often do not name, and, with an identifier in common, for a
+    title that somebody has changed. Symmetric.
     """
     people = relation(card, other)
     if any(card.ids[kind] == other.ids[kind] for kind in card.ids.keys() & other.ids.keys()):
@@ -216,7 +216,7 @@ def _kind(card: Card, other: Card) -> Kind:
 
 
 def _are_in_one_volume(card: Card, other: Card) -> bool:
-    """Whether proceedings stand as a book here and as a journal there."""
+    """Whether proceedings are a book in one record and a journal in the other."""
     containers = card.place.container, other.place.container
     return all(containers) and same_container(*containers) and not card.place.differences(other.place)
 
@@ -309,9 +309,9 @@ def _titles_against(card: Card, other: Card, people: str, equal: Sequence[str]) 
     from rapidfuzz import fuzz
 
     if tell_parts_apart(card.words, other.words):
-        return ["titles that tell two parts apart"]
+        return ["titles that distinguish two parts"]
     if "arxiv" not in equal and one_is_about_the_other(card.words, other.words):
-        return ["titles that tell two works apart"]
+        return ["titles that distinguish two works"]
     if people == OTHER:
         return ["different titles and people"]
     short, long = sorted((card.title, other.title), key=len)
@@ -427,7 +427,7 @@ def _against_one_place(card: Card, other: Card, gap: int | None, *, identical: b
 
 
 def _details_against(card: Card, other: Card) -> list[str]:
-    """What the records of one kind of manifestation say differently, beside the place: degree, number, event, day."""
+    """What records of one kind of manifestation say differently, apart from the place: degree, number, event, day."""
     if card.manifestation is not other.manifestation:
         return []
 

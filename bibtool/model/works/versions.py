@@ -32,7 +32,7 @@ class Work:
 
     @property
     def preprint(self) -> Record | None:
-        """The preprint beside a publication that is listed, or the other way round; None where there is one version."""
+        """The preprint of a listed publication, or the publication of a listed preprint; None for a single version."""
         if len(self.versions) == 1:
             return None
         published = is_published(self.record)
