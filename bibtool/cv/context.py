@@ -27,7 +27,7 @@ RENDERED: Final = {"text": "text", "html": "html", "latex": "latex", "markdown":
 
 
 def context(cv: PublicationList, options: TargetOptions) -> dict[str, Any]:
-    """The whole list; without links where the options want none. Texts are plain but for the `RENDERED` ones."""
+    """The whole list; without links if the options want none. Texts are plain, except for the `RENDERED` ones."""
     return {
         "version": VERSION,
         "title": facts.line(cv.title),

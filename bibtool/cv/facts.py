@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SEPARATOR: Final = " · "  # between links and counts
 # where a work appeared: the first that is set
 _CONTAINERS: Final = ("container-title", "collection-title", "event-title", "publisher")
-# CON, AUX ... are no file names on Windows, whatever their suffix
+# CON, AUX ... are reserved names on Windows, with any suffix
 _RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.ASCII)
 _MAX_SLUG: Final = 60
 

@@ -105,7 +105,7 @@ def published_in(record: Record) -> str:
 
 # ---- how far a work has come, where it is not published yet ----------------------------------------------------------
 
-# words of `bibtool.cv.words` -> what sources write, folded: biblatex's pubstate, notes, years that are no numbers
+# words of `bibtool.cv.words` -> what sources write, folded: biblatex's pubstate, notes, words in place of a year
 _STATES: Final = {
     "in-preparation": ("inpreparation", "in preparation", "in prep", "in prep.", "working paper"),
     "submitted": ("submitted", "submitted for publication", "under submission"),

@@ -83,7 +83,7 @@ def _pdf(versions: Iterable[Record], words: Mapping[str, str]) -> Iterator[Link]
 
 
 def _code(versions: Iterable[Record], words: Mapping[str, str]) -> Iterator[Link]:
-    """A field that names the code, else an address of a code host in the texts, else, for a badge, arXiv's page.
+    """The first of: a field that names the code, an address of a code host in the texts, arXiv's page for a badge.
 
     A listing's badge says that there is code but not where; arXiv shows it in a tab of the paper's page.
     """

@@ -133,9 +133,9 @@ def _advice(owner: Owner) -> Iterator[Problem]:
             if best_fit(variants_of_name(name), spellings).same:
                 yield Problem(
                     code="owner-and-other",
-                    message=f"{name!r} is the owner's name, {stranger!r} another's: only an ORCID iD tells them apart",
+                    message=f"{name!r} is both a name of the owner and, as {stranger!r}, of another person",
                     severity=Severity.WARNING,
-                    hint="tell them apart by a middle name, or by DBLP's number: Wei Wang 0001",
+                    hint="add a middle name, DBLP's number (Wei Wang 0001) or an ORCID iD to distinguish them",
                 )
     if len(owner.names) == 1 and all(not variant.given for variant in variants):
         yield Problem(
@@ -221,9 +221,9 @@ class Finder:
 
     @staticmethod
     def _decided(names: Names, verdicts: Sequence[tuple[int, Verdict]]) -> tuple[list[int], list[tuple[int, str]]]:
-        """The one owner of a list: the strongest fit; else the doubtful ones. Two of the same strength are doubtful.
+        """The one owner of a list, by the strongest fit; or the doubtful ones. Two of the same strength are doubtful.
 
-        So is ``J. Bruna`` beside ``Joan M. Bruna``: one of them is perhaps Joan, the other Jordi.
+        So is ``J. Bruna`` in a list with ``Joan M. Bruna``: one of them is perhaps Joan, the other Jordi.
         """
         certain = [(verdict.strength, index) for index, verdict in verdicts if verdict.answer is Answer.YES]
         if not certain:

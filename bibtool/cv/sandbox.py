@@ -18,7 +18,7 @@ from jinja2.visitor import NodeTransformer
 from bibtool.suggest import did_you_mean, nearest
 
 MAX_OUTPUT: Final = 20_000_000  # characters
-MAX_STRING: Final = 1_000_000  # characters of one value, but for what is printed
+MAX_STRING: Final = 1_000_000  # characters of one value, except for what is printed
 MAX_STEPS: Final = 1_000_000  # turns of loops and calls, all together
 FILTERS: Final = frozenset(
     """

@@ -157,7 +157,7 @@ def write(cv: PublicationList, target: str, options: TargetOptions | None = None
 def write_files(
     cv: PublicationList, target: str, existing: Existing | None = None, options: TargetOptions | None = None
 ) -> Files:
-    """What a target of a folder has to write, beside the files that ``existing`` says are there."""
+    """What a folder target has to write, in addition to the files that exist according to ``existing``."""
     chosen = find_target(target)
     if not chosen.is_folder:
         raise UsageError(f"{chosen.name} is written as one file", hint="use `write`")

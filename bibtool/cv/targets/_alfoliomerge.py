@@ -63,7 +63,7 @@ def brought_up_to_date(before: Record, listed: Record, keep: Collection[str]) ->
 
 
 def _value(old: Value, new: Value) -> Value:
-    """``old`` itself where it says the same or more, else the new value."""
+    """``old`` itself if it says the same or more, otherwise the new value."""
     if isinstance(old, Names) and isinstance(new, Names):
         return _people(old, new)
     if isinstance(old, Date) and isinstance(new, Date):
@@ -111,7 +111,7 @@ def _people(old: Names, new: Names) -> Names:
 
 
 def _is_same(old: Name, new: Name) -> bool:
-    """Whether both are one person's name but for marks; the file may give more of the first names."""
+    """Whether both are one person's name, apart from marks; the file may give more of the first names."""
     old, new = _without_marks(old), _without_marks(new)
     if _plain(old.suffix).casefold() != _plain(new.suffix).casefold():
         return False

@@ -2,7 +2,7 @@ r"""Characters that TeX's usual fonts lack: definitions that keep a document com
 
 pdfLaTeX stops at a character that no font encoding declares; LuaLaTeX and XeLaTeX leave a gap where the font has none.
 Each unusual character of a document gets one line ``\cvchar{α}{03B1}{\ensuremath{\alpha}}``: the font's own character
-where there is one, else the last argument, which is a box in the worst case.
+if it has one, otherwise the last argument, which is a box in the worst case.
 """
 
 from __future__ import annotations

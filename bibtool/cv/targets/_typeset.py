@@ -38,7 +38,7 @@ def clean_run(run: Sequence[str | Mark]) -> Run:
 
 
 def word(cv: PublicationList, options: TargetOptions, name: str) -> str:
-    """A word of the target: the caller's own, else that of the list's language."""
+    """A word of the target: the caller's own, or the one of the list's language."""
     return clean(options.words.get(name) or words_of(cv.language).get(name, name))
 
 

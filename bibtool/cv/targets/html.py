@@ -6,7 +6,7 @@ the text of the entries, so nothing is said twice; what a style leaves out (name
 after the entry.
 
 A fragment has no script, no style sheet and no empty line, so that Markdown of a static site takes it as it is. Its
-classes begin with ``bibtool-``, beside ``csl-bib-body``, ``csl-entry`` and the other three of CSL.
+classes begin with ``bibtool-``, in addition to ``csl-bib-body``, ``csl-entry`` and the other three of CSL.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ def write(cv: PublicationList, options: TargetOptions) -> bytes:
         if heading := _typeset.clean(section.heading).strip():
             blocks.append(f"{heading}\n{'-' * len(heading)}")
         lines = [_line(entry, digits, options) for entry in section.entries]
-        # numbers tell entries apart where a line is wrapped
+        # numbers show where an entry begins when lines are wrapped
         if lines:
             blocks.append(("\n" if digits else "\n\n").join(lines))
     if cv.legend:
