@@ -16,7 +16,7 @@
     │   ├── LibraryTooNewError   written by a later bibtool
     │   ├── LibraryDamagedError  not a library, or a damaged one
     │   └── LibraryBusyError     another process keeps it locked
-    ├── NetworkError             a service gave no usable answer; exit code 4
+    ├── NetworkError             a service could not be reached or answered with an error; exit code 4
     │   ├── OfflineError         an answer is not cached and the network must not be used
     │   ├── UnreachableError     there is no connection to the service
     │   └── RefusedError         the service blocks us: don't ask again
@@ -206,7 +206,10 @@ class LibraryBusyError(LibraryError):
 
 
 class NetworkError(BibtoolError):
-    """A service gave no usable answer; ``status`` is the last HTTP status, ``attempts`` counts tries."""
+    """A service could not be reached, or answered with an error.
+
+    ``status`` is the last HTTP status, ``attempts`` the number of tries.
+    """
 
     exit_code = 4
 

@@ -88,7 +88,7 @@ class ArxivClient:
                 yield batch, error
 
     def _batch(self, numbers: tuple[str, ...]) -> Found:
-        """One list of ids; a malformed one (the server's opinion) is left out, else the list is halved."""
+        """One list of ids; if the server refuses it, without the id it calls malformed, or else in halves."""
         if not numbers:
             return Found((), 0, self.clock())
         parameters = {"id_list": ",".join(numbers), "start": "0", "max_results": str(max(len(numbers), 1))}

@@ -24,7 +24,7 @@ def complete(
     """The completed record; names of changed values; conflicts; replaced values worth a word; notes.
 
     The user's values win, and so do those of other sources than a pasted listing; where they differ from arXiv's, a
-    conflict says so. Values of a listing are the same facts, less exact: arXiv's replace them silently, but for a
+    conflict says so. Values of a listing are the same facts, less exact: arXiv's replace them silently, except for a
     title that differs in more than spelling. What an earlier run took from arXiv is brought up to date.
     """
     paper = to_record(entry, when=when)

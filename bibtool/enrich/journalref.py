@@ -210,7 +210,7 @@ _NOTES = re.compile(r"\blect(?:ure|\.)? ?notes\b", re.IGNORECASE)
 
 
 def publication_of(reference: str) -> Publication | None:
-    """The publication that a journal reference seems to name; None where it can't be told what is what."""
+    """The publication that a journal reference seems to name; None if its parts can't be recognised."""
     text = _bare(reference)
     if not text or len(text) > MAX_REFERENCE:
         return None

@@ -95,7 +95,7 @@ def author_pages(covered: int) -> int:
 
 
 def title_groups(records: Mapping[int, Record]) -> list[Search]:
-    """Titles as phrases, joined by OR, each request as long as may be; without titles too short to be told apart."""
+    """Titles as phrases, joined by OR, as many as fit into each request; without titles too short to search for."""
     return _joined([(at, f"ti:{quoted(r.title)}") for at, r in records.items() if _tellable(r)])
 
 

@@ -38,7 +38,7 @@ class NotFound:
 
 @dataclass(frozen=True, slots=True)
 class CouldNotCheck:
-    """Nothing is known about the record: arXiv gave no usable answer or was not to be asked (``unasked``).
+    """Nothing is known about the record: arXiv could not be reached or was not to be asked (``unasked``).
 
     Without ``unasked`` there is nothing in the record to ask for.
     """

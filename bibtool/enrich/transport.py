@@ -96,7 +96,7 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def new_session(url: str) -> Session:
-    """A `requests` session with a limit on redirects; proxies of the environment count but for this machine."""
+    """A `requests` session with a limit on redirects; the environment's proxies are used, except for this machine."""
     import requests
 
     session = requests.Session()
@@ -165,7 +165,7 @@ class Transport:
                 f"could not reach arXiv ({tried}): {failure.reason}", url=url, attempts=attempt, hint=AGAIN
             )
         raise NetworkError(
-            f"arXiv gave no usable answer ({tried}): {failure.reason}",
+            f"could not reach arXiv ({tried}): {failure.reason}",
             url=url,
             status=failure.status,
             attempts=attempt,

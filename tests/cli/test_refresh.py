@@ -195,7 +195,7 @@ def test_a_failing_service_changes_nothing(server: Server, bib: Path, monkeypatc
     server.faults = (Fault(kind="500"),)
     done = call(monkeypatch, "refresh", str(bib))
     assert done.code == 4
-    assert "bruna, gone: not checked: arXiv gave no usable answer (4 tries): server error 500" in done.err
+    assert "bruna, gone: not checked: could not reach arXiv (4 tries): server error 500" in done.err
     assert bib.read_text(encoding="utf-8") == REFS
 
 

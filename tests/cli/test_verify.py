@@ -62,7 +62,7 @@ def test_a_failing_service_is_no_verdict(server: Server, bib: Path, monkeypatch:
     bib.write_text(GOOD, encoding="utf-8")
     done = call(monkeypatch, "verify", str(bib))
     assert done.code == 4
-    assert "good: could not check: arXiv gave no usable answer (4 tries): server error 500" in done.out
+    assert "good: could not check: could not reach arXiv (4 tries): server error 500" in done.out
 
 
 def test_offline_from_cache_and_library(server: Server, bib: Path, monkeypatch: pytest.MonkeyPatch) -> None:

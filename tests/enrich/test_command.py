@@ -176,7 +176,7 @@ def test_a_run_that_fails_says_what_is_left_and_the_next_finishes(
     server.faults = (Fault(kind="html"),)
     assert call(library) == 4
     err = capsys.readouterr().err
-    assert "\n50 not checked: arXiv gave no usable answer (4 tries): " in err
+    assert "\n50 not checked: could not reach arXiv (4 tries): " in err
     assert "trying again in" in err
     assert "run the same command again later" in err
     assert "paper220301360" not in err
