@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections import Counter
@@ -20,12 +21,14 @@ from bibtool.suggest import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bibtool.cli.config import Settings
     from bibtool.project.scan.base import Citation, Command
     from bibtool.project.scan.follow import Cited
     from bibtool.project.scan.report import Undefined
 
 EPILOG = """\b
 Examples:
+  bibtool cited                               the documents of this project
   bibtool cited paper.tex                     with everything that it includes
   bibtool cited --keys paper.tex > keys.txt
   bibtool cited --bib refs.bib paper.tex      undefined keys, unused entries
@@ -49,7 +52,7 @@ def _commands(_ctx: click.Context, _param: click.Parameter, values: Sequence[str
 
 
 @click.command(epilog=EPILOG)
-@click.argument("files", nargs=-1, metavar="FILE_OR_FOLDER...")
+@click.argument("files", nargs=-1, metavar="[FILE|FOLDER]...")
 @click.option("--keys", "only_keys", is_flag=True, help="Only the keys, each once, sorted.")
 @click.option("--bib", "bibs", multiple=True, metavar="FILE", help="Report what is undefined or unused in this file.")
 @click.option(
@@ -76,15 +79,16 @@ def command(
     """List the citation keys in documents as path:line:column: key, on a terminal as a table with counts.
 
     Reads LaTeX, .aux and .bcf, Markdown, Quarto and R Markdown, Typst, Org and reStructuredText, with the files that
-    these include. Folders are searched; patterns like 'chapters/*.tex' work, too. Exit code 1 if a file can't be read,
-    a cited key is undefined in the files of --bib, or two cited keys differ in case only.
+    these include. Folders are searched; patterns like 'chapters/*.tex' work, too. Without arguments, the documents of
+    the project are read, as set in bibtool.toml. Exit code 1 if a file can't be read, a cited key is undefined in the
+    files of --bib, or two cited keys differ in case only.
     """
+    from bibtool.project.documents import parse_commands
     from bibtool.project.scan.base import Kind, ScanOptions
     from bibtool.project.scan.follow import scan_files
 
-    if not files:
-        raise UsageError("which documents?", hint="`bibtool cited paper.tex`, or a folder")
-    documents, problems = _documents(files)
+    documents, problems = _documents(files) if files else (_project_documents(app.settings), [])
+    commands = {**parse_commands(app.settings.refs.cite_commands), **commands}
     reader = _Reader()
     cited = scan_files(documents, reader, ScanOptions(commands=commands), follow=not no_follow)
     by_bibtex = _dialect(app, reader) == "bibtex"
@@ -180,6 +184,19 @@ def _documents(arguments: Sequence[str]) -> tuple[list[str], list[Problem]]:
     return list(documents), problems
 
 
+def _project_documents(settings: Settings) -> list[str]:
+    """The documents of the project, relative to the working folder.
+
+    Raises `UsageError` outside of a project, `InputError` for a project without documents.
+    """
+    from bibtool.project.documents import documents_of
+
+    folder = settings.folder
+    if folder is None:
+        raise UsageError("which documents?", hint="`bibtool cited paper.tex`, or a folder")
+    return [Path(os.path.relpath(folder / name)).as_posix() for name in documents_of(settings.refs, folder)]
+
+
 def _search(folder: Path) -> Iterator[str]:
     """The documents in a folder and below it, sorted, without files such as README.md; links are not followed."""
     from bibtool.project.documents import search
@@ -254,7 +271,7 @@ def _bibliography(app: App, paths: Sequence[str]) -> _Bibliography:
 
 
 def _dialect(app: App, reader: _Reader) -> str:
-    """Who reads the bibliography: what the project's settings say, else what the documents load."""
+    """The dialect of the bibliography: from the project's settings, or from what the documents load."""
     if app.settings.path is not None:
         return app.settings.refs.dialect
     return "biblatex" if reader.biblatex else "bibtex"

@@ -14,8 +14,8 @@ MEANINGS: dict[int, str] = {
     FAILED: "Something of the input was lost or refused, or a checking command found something.",
     USAGE: "Usage error: an unknown option, command, format, style or setting. Nothing was done.",
     BUG: "A bug in bibtool: run the command again with `--debug` and report what it prints.",
-    NOT_ASKED: "A service could not be asked (no connection, no usable answer). What could be done was done; run the "
-    "command again later.",
+    NOT_ASKED: "A service could not be asked (no connection, or it answered with errors). What could be done was done; "
+    "run the command again later.",
     INTERRUPTED: "Interrupted by Ctrl-C. Commands that only end by Ctrl-C (`serve`, `--watch`, `--preview`) exit "
     "with 0.",
 }

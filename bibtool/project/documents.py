@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bibtool.project.scan.base import Command
     from bibtool.project.scan.follow import Cited
+    from bibtool.project.settings import RefsSettings
 
 MAX_DOCUMENT = 64 * 1024 * 1024
 MAX_FOUND = 20_000
@@ -64,6 +65,15 @@ def find_documents(folder: Path, patterns: Sequence[str], exclude: Sequence[str]
     unwanted = {name for pattern in exclude for name in _matching(folder, pattern)}
     names = [name for name in dict.fromkeys(wanted) if name not in unwanted]
     return sorted(names, key=lambda name: not _is_root(folder / name))  # sorted() keeps the order otherwise
+
+
+def documents_of(settings: RefsSettings, folder: Path) -> list[str]:
+    """The documents that the settings name, see `find_documents`; raises `InputError` if there is none."""
+    names = find_documents(folder, settings.documents, settings.exclude)
+    if not names:
+        where = " for " + ", ".join(settings.documents) if settings.documents else ""
+        raise InputError(f"no document was found{where}", hint='set documents = ["paper.tex"] under [refs]')
+    return names
 
 
 def _matching(folder: Path, pattern: str) -> list[str]:

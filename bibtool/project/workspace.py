@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bibtool.errors import InputError, OutputError
+from bibtool.errors import OutputError
 from bibtool.files import write_atomic
-from bibtool.project.documents import Reader, find_documents, parse_commands, scan_documents
+from bibtool.project.documents import Reader, documents_of, parse_commands, scan_documents
 from bibtool.project.layout import OutputLayout
 from bibtool.project.lock import Lock, read_lock
 from bibtool.project.output import Output
@@ -55,10 +55,7 @@ class Workspace:
     def scan(self) -> Cited:
         """What the documents cite; raises `InputError` if there is none or one can't be read."""
         settings = self.settings
-        names = find_documents(self.folder, settings.documents, settings.exclude)
-        if not names:
-            where = " for " + ", ".join(settings.documents) if settings.documents else ""
-            raise InputError(f"no document was found{where}", hint='set documents = ["paper.tex"] under [refs]')
+        names = documents_of(settings, self.folder)
         reader = Reader(self.folder)
         cited = scan_documents(names, parse_commands(settings.cite_commands), reader)
         self.watched.update(self.folder / name for name in reader.seen)

@@ -180,6 +180,29 @@ def test_keys_that_differ_in_case(cited: Run, here: Path) -> None:
     assert "case.tex:1:18: warning: 'key' and 'Key' differ in case only" in done.err
 
 
+def test_the_documents_of_the_project(cited: Run, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = here / "bibtool.toml"
+    settings.write_text('[refs]\ndocuments = ["main.tex", "*.md"]\nexclude = ["notes.md"]\ncite-commands = ["own"]\n')
+    done = cited()
+    assert done.code == 0
+    assert done.out.splitlines() == [
+        "main.tex:1:7: smith2020",
+        "main.tex:1:17: jones",
+        "main.tex:3:6: mine",
+        "chapters/one.tex:1:8: smith2020",
+    ]
+    assert cited("--keys", "notes.md").out == "smith2020\n"
+    monkeypatch.chdir(here / "chapters")
+    assert "one.tex:1:8: smith2020" in cited().out.splitlines()
+    assert "../main.tex:3:6: mine" in cited().out.splitlines()
+    settings.write_text("[refs]\n")
+    assert cited("--keys").out.split() == ["jones", "smith2020"]
+    settings.write_text('[refs]\ndocuments = ["*.typ"]\n')
+    done = cited()
+    assert (done.code, done.out) == (1, "")
+    assert "no document was found for *.typ" in done.err
+
+
 @pytest.mark.parametrize("arguments", [[], ["x.tex", "--command", "a b"], ["x.tex", "--command", "a:0"]])
 def test_wrong_calls(cited: Run, arguments: list[str]) -> None:
     assert cited(*arguments).code == 2
