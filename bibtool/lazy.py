@@ -32,7 +32,7 @@ def load(target: str) -> Any:
 
 
 def callable_package(package: str, target: str) -> None:
-    """Let a package be called, as the function "module:name": ``bibtool.check(...)`` beside ``bibtool.check.engine``.
+    """Make a package callable as the function "module:name": both ``bibtool.check(...)`` and ``bibtool.check.engine``.
 
     A package of the same name would hide the function as soon as any of its modules is imported.
     """

@@ -40,7 +40,7 @@ def setting(
 ) -> Any:
     """A field of a dataclass that is a setting; see `Setting`.
 
-    Without ``kind`` it is a choice if there are ``choices``, words if the default is a tuple, else a word.
+    Without ``kind`` it is a choice if there are ``choices``, words if the default is a tuple, otherwise a word.
     ``name`` is for one whose name in the file is not that of the field with hyphens; ``parts`` is the class of the
     tables in it. A default of None says that whoever uses the setting has one.
     """

@@ -1,10 +1,10 @@
 """XML from outside as a tree of elements: the one parser of styles, formats, arXiv's answers and biber's files.
 
-It stands beside `bibtool.files`, below the model, as enrich, formats, project and styles all read XML and do not import
-one another; so it knows no error of theirs and gives what is wrong as data. Nothing of XML is allowed that these
-documents don't need: an entity is refused where it is declared, so that a tree is never larger than its document (no
-entity bombs) and no file of this machine comes in. Depth is bounded, the number of elements too where that is asked
-for; the callers bound the bytes.
+Like `bibtool.files` it is below the model, as enrich, formats, project and styles all read XML and do not import one
+another; so it knows none of their errors and returns faults as data. XML features that these documents don't need are
+refused: an entity is an error where it is declared, so that a tree is never larger than its document (no entity bombs)
+and no file of this machine is read. Depth is bounded, and on request the number of elements; the callers bound the
+bytes.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Element:
         return _BREAK.sub(" ", "".join(element.raw())).strip(" \t\r\n") if element is not None else ""
 
     def raw(self) -> Iterator[str]:
-        """All characters inside, as they stand."""
+        """All characters inside, unchanged."""
         for piece in self.content:
             if isinstance(piece, str):
                 yield piece
@@ -100,7 +100,7 @@ class XmlFault:
 class ParsedXml:
     """The root, None where there is none; what is wrong; and the elements without end, from the root inward.
 
-    After a fault, the tree holds what stood before it.
+    After a fault, the tree holds what was read before it.
     """
 
     root: Element | None
@@ -120,7 +120,7 @@ def parse_xml(
 ) -> ParsedXml:
     """The tree of a document; what is wrong with the document is in the result, nothing is raised for it.
 
-    A document type without entities is passed over, or a fault where ``allow_dtd`` is false. With ``stop_after`` set to
+    A document type without entities is ignored, or is a fault if ``allow_dtd`` is false. With ``stop_after`` set to
     the name of a child of the root, reading ends with the first such child. With ``unescape_twice``, references to
     characters that were escaped once more (``&amp;#8211;``) are resolved in attributes. ``first_line`` is the line in
     its file on which ``source`` begins.

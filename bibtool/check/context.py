@@ -68,7 +68,7 @@ class Context:
         return by_folded_key
 
     def find(self, key: str) -> CheckedEntry | None:
-        """The entry that a reference means: as written, or but for case, as BibTeX compares."""
+        """The entry that a reference means: the key as written, or with case ignored, as BibTeX compares keys."""
         return self.by_key.get(key) or self._by_folded_key.get(key.casefold())
 
     @cached_property

@@ -1,6 +1,6 @@
-"""Runs the rules over files; one pass over the entries, each field handed only to the rules that ask for it.
+"""Runs the rules on files: the entries are visited once, each field is given only to the rules that ask for it.
 
-Duplicates are found by hashing and text rules by one search through the file, so that the whole is linear.
+Duplicates are found by hashing and text rules by a single search through the file, so the time is linear.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ MAX_SHOWN: Final = 160  # characters of the source line under a finding
 
 
 Paint = Callable[[str, str], str]
-"""Makes a part of a report stand out: takes the part's name (a key of `PARTS`) and its text."""
+"""Highlights a part of a report: takes the part's name (a key of `PARTS`) and its text."""
 PARTS: Final = ("path", "code", "mark", "separator", "caret")
 
 
@@ -139,7 +139,7 @@ def _region(file: CheckedFile, start: int, end: int) -> dict[str, int]:
 
 
 def to_github(findings: Iterable[Finding]) -> str:
-    """Workflow commands that GitHub shows as annotations beside the lines.
+    """Workflow commands that GitHub shows as annotations on the lines.
 
     Source: GitHub's documentation, "Workflow commands": in messages %, CR and LF are escaped, in properties also : and
     the comma.

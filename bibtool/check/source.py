@@ -327,7 +327,7 @@ class CheckedFile:
     def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[CheckedField, int, int, re.Match[str]]]:
         """Every match that lies within one content: the field, first and last offset in its content, the match.
 
-        One pass over the whole text, so that a rule that rarely finds anything costs little.
+        The whole text is searched once, so that a rule that rarely finds anything costs little.
         """
         for match in pattern.finditer(self.text):
             field = self.field_at(match.start())

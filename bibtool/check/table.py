@@ -64,7 +64,7 @@ def defaults() -> frozenset[str]:
 
 
 def choose(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> frozenset[str]:
-    """The codes that are on: those selected (else the defaults) without those ignored.
+    """The enabled codes: those selected (by default, the default rules) without those ignored.
 
     Where a code is both selected and ignored, the longer selector wins, so that ``--select IDS001 --ignore IDS``
     leaves one rule; at the same length it is ignored. Raises `UnknownNameError`.

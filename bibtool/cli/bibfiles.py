@@ -27,9 +27,9 @@ _GLOB = re.compile(r"[*?\[]")
 def file_groups(arguments: Sequence[str], settings: Settings) -> list[list[str]]:
     """The files that the arguments mean, in groups that belong together; each file once.
 
-    Files and patterns are one group, as their author chose them; of a folder, those that lie beside each other. Without
-    arguments: the output and the .bib sources of bibtool.toml, or all .bib files in the folder. Raises `UsageError`
-    where nothing is meant.
+    Files and patterns are one group, as the user chose them; a folder is searched, and the files of each folder in it
+    are a group. Without arguments: the output and the .bib sources of bibtool.toml, or all .bib files in the folder.
+    Raises `UsageError` if there are none.
     """
     named: list[str] = []
     groups = [named]

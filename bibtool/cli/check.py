@@ -100,7 +100,7 @@ def command(
     """Check BibTeX files together and report path:line:column: CODE message.
 
     A FOLDER is searched for .bib files; "-" is standard input. Without arguments the files of the project are checked:
-    the output and the .bib sources of bibtool.toml, else the .bib files in this folder.
+    the output and the .bib sources of bibtool.toml, or without those the .bib files in this folder.
 
     Exit code 1 if problems remain that are more than notes. `[check]` in bibtool.toml sets select, ignore, dialect
     and per-file-ignores.

@@ -116,7 +116,7 @@ class App:
         return TidyOptions(**self.settings.fmt)
 
     def style_name(self, chosen: str | None = None) -> str:
-        """The style of formatted lists: the one given on the command line, else the setting, else the default."""
+        """The style of formatted lists: from the command line, or the setting, or the default."""
         from bibtool.project.formatted import DEFAULT_STYLE
 
         return chosen or self.settings.style or DEFAULT_STYLE

@@ -158,7 +158,7 @@ def _documents(files: Sequence[str], globs: Sequence[str]) -> tuple[list[str], l
 
 
 def _pair(text: str, records: Sequence[Record], groups: Sequence[Group]) -> tuple[int, int]:
-    """The two records that KEY=KEY names: those of a doubtful link, else the first of each key."""
+    """The two records that KEY=KEY names: those of a doubtful link, or the first of each key."""
     left, _, right = (part.strip() for part in text.partition("="))
     if not left or not right:
         raise UsageError(f"{text!r} is not a pair of keys", hint="write --accept KEY=KEY")

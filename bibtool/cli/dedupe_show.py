@@ -119,7 +119,7 @@ def show(app: App, report: DedupeReport, *, undo: bool) -> None:
             click.echo(f"  {printable(old)} -> {printable(new)}")
     for path, result in report.rewritten.items():
         for change in result.replacements:
-            new = printable(change.new) if change.new else "(removed, the new key is beside it)"
+            new = printable(change.new) if change.new else "(removed, the citation has the new key already)"
             click.echo(f"{path}:{change.line}:{change.column}: {printable(change.old)} -> {new}")
         for left in result.left:
             place = f"{path}:{left.line}:{left.column}"

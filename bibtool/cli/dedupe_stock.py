@@ -63,7 +63,7 @@ def open_stock(app: App, files: Sequence[str], *, ids: bool) -> tuple[Stock, tup
             raise UsageError("duplicates are merged in files", hint="name a .bib file")
         real = Path(path).resolve()
         if real in paths:
-            continue  # the same file again: its entries are no duplicates of themselves
+            continue  # the same file again: its entries are not duplicates of themselves
         paths[real] = path
         data = load_input(path)
         if Path(path).suffix.lower() != ".bib" and data.strip():

@@ -178,7 +178,7 @@ def save(library: Library, report: EnrichReport, accepted: dict[str, ArxivId]) -
 
 
 class _Progress:
-    """One line on standard error: rewritten on a terminal, else a new line for each step."""
+    """Progress on standard error: one line, rewritten, on a terminal; otherwise a new line for each step."""
 
     def __init__(self, app: App, client: ArxivClient) -> None:
         self.app = app

@@ -90,7 +90,7 @@ Examples:
     "-f",
     "target",
     metavar="FORMAT",
-    help="What is written; see `bibtool formats`. Default: by the suffix of -o, else the project's dialect of BibTeX.",
+    help="What is written; see `bibtool formats`. Default: from the suffix of -o, or the project's BibTeX dialect.",
 )
 @list_options
 @click.option("--where", metavar="CONDITION", help="Only records that fit, e.g. 'year>=2021 and type==preprint'.")

@@ -55,7 +55,7 @@ def find_style(app: App, name: str) -> Style:
 
 
 def check_list_options(app: App, target: str, style: str | None, locale: str | None) -> None:
-    """Raise what `render_list` would raise for the style and the locale, so that it is said before files are read.
+    """Raise what `render_list` would raise for the style and the locale, before any files are read.
 
     Raises `UsageError` where there is a style or a locale, and the target is not a formatted list.
     """

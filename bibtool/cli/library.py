@@ -114,7 +114,7 @@ Examples:
 @common_options
 @click.pass_obj
 def show_command(app: App, keys: tuple[str, ...], verbose: bool, as_json: bool) -> int:
-    """Show records: title, authors, venue, identifiers and all else that is known.
+    """Show records: title, authors, venue, identifiers and everything else that is known.
 
     With --verbose each value has its source and date.
     """
@@ -177,7 +177,7 @@ def put_changed(
     with library.change(f"{verb} {len(changes)} record{'s' * (len(changes) > 1)}") as change:
         keys = frozenset(library.keys())
         for before, after, make in changes:
-            if before.key in keys:  # else an alias has another record now
+            if before.key in keys:  # otherwise it is now an alias of another record
                 now = library.get(before.key)
                 change.put(after if now == before else make(now))
 

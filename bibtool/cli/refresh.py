@@ -101,10 +101,10 @@ def command(
 ) -> int:
     """Bring records with an arXiv id up to date: published version, authors, title, withdrawal.
 
-    FILEs are BibTeX files or a bibtool.lock, KEYs records of the library; without either it is the project of this
-    folder, else the whole library. A published version is taken as a whole or not at all. One that is not certain,
-    such as a conference paper without DOI, is a suggestion: --accept and --review are for those. Exit code 4 if arXiv
-    could not be asked, 1 if a change could not be written.
+    FILEs are BibTeX files or a bibtool.lock, KEYs records of the library. Without either, it is the project of this
+    folder, or outside of a project the whole library. A published version is taken as a whole or not at all. One that
+    is not certain, such as a conference paper without DOI, is a suggestion: --accept and --review are for those. Exit
+    code 4 if arXiv could not be asked, 1 if a change could not be written.
     """
     if applied is not None:
         if accept or review is not None:
@@ -129,7 +129,7 @@ def command(
 OUTDATED_EPILOG = """\b
 Examples:
   bibtool outdated refs.bib        a BibTeX file
-  bibtool outdated                 this project, else the whole library
+  bibtool outdated                 this project, or the whole library
   bibtool outdated --json
 """
 
@@ -297,7 +297,7 @@ def _project_target(app: App, *, cited: bool) -> _Target | None:
         unresolved = set(plan.unresolved)
         places = {cited.key: cited.identifier for cited in space.scan().citations if cited.key in unresolved}
     except InputError as error:
-        if lock.exists or app.settings.refs != RefsSettings():  # else the settings are for something else, such as a CV
+        if lock.exists or app.settings.refs != RefsSettings():  # otherwise the settings are for a CV or the like
             app.say(f"skipping what the documents cite: {error}")
         places = {}
     works = {key: named for key, named in sorted(places.items()) if named is not None} if cited else {}
@@ -364,7 +364,7 @@ def _lock_target(app: App, name: str, *, missing_ok: bool = False, planned: byte
 
 
 def _save(app: App, target: _Target) -> list[str]:
-    """Writes the changed records in one change; one that somebody else has changed meanwhile is done again."""
+    """Write the changed records in one change; a record that was changed meanwhile is refreshed again."""
     changes = [
         (result.before, result.after, lambda now, at=at: target.remake(at, now).after if target.remake else now)
         for at, result in enumerate(target.results)

@@ -34,7 +34,7 @@ Examples:
 @click.option("--diff", is_flag=True, help="Change nothing; show the difference in the output file.")
 @click.option("--allow-missing", is_flag=True, help="Write what there is although cited keys are undefined.")
 @click.option("--prune", is_flag=True, help="Delete entries of the output that are not cited and in no source.")
-@click.option("--yes", is_flag=True, help="With --prune: delete even what git has no copy of; a copy stays beside it.")
+@click.option("--yes", is_flag=True, help="With --prune: delete even what git has no copy of; a backup is kept.")
 @click.option(
     "--relock", multiple=True, metavar="KEY", help="Accept that this key now means another work than the lock says."
 )

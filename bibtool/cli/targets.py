@@ -37,7 +37,7 @@ _NOT_TEXT = frozenset({"docx"})
 def chosen_by_suffix(
     named: str | None, output: str | None, writables: Sequence[Writable], *, option: str
 ) -> str | None:
-    """The name that is asked for, else that of the suffix of ``output``; None where neither is there.
+    """The name that is asked for, or the one for the suffix of ``output``; None without either.
 
     Raises `UsageError` for a suffix that is not known, and for one that contradicts the name.
     """

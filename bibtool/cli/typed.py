@@ -1,4 +1,4 @@
-"""Identifiers that stand on the command line in place of a file: ``bibtool import 2203.01360``."""
+"""Identifiers on the command line in place of a file: ``bibtool import 2203.01360``."""
 
 from __future__ import annotations
 

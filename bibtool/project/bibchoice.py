@@ -23,7 +23,7 @@ MAX_BIBS = 200
 MAX_SIZE = 256 << 20
 MAX_OWN = 5_000  # entries; a larger file is a collection from elsewhere, such as that of a whole conference series
 NEW_NAMES = ("refs.bib", "cited.bib")
-# what biblatex, biber and REVTeX write beside a document; the second group is recognised by having nothing else
+# what biblatex, biber and REVTeX write next to a document; the second group is recognised by its entry types alone
 _GENERATED_NAME = re.compile(r".*(?:-blx|_bibertool)\.bib", re.IGNORECASE)
 _GENERATED_TYPES = frozenset({"control", "comment"})
 _TYPE = re.compile(r"^[ \t]*@[ \t]*([A-Za-z]+)[ \t]*[{(]", re.MULTILINE)
@@ -204,7 +204,7 @@ class _Chooser:
         return BibChoice(output=self._new_name())
 
     def _new_name(self) -> str:
-        """A file that does not exist, beside the first document."""
+        """A file that does not exist, in the folder of the first document."""
         place = posixpath.dirname(self.documents[0].path) if self.documents else ""
         stem = PurePosixPath(self.documents[0].path).stem if self.documents else "my"
         names = [posixpath.join(place, name) for name in (*NEW_NAMES, f"{stem}-refs.bib", f"{stem}-cited.bib")]
@@ -234,7 +234,7 @@ class _Chooser:
         )
 
     def _dialect(self, choice: BibChoice) -> str:
-        """That of LaTeX's packages, else that in which the files are written."""
+        """The dialect that LaTeX's packages need, or the one in which the files are written."""
         latex = [document for document in self.documents if document.language in ("tex", "org")]
         if any("biblatex.sty" in document.packages for document in self.documents):
             return "biblatex"

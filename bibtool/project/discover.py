@@ -165,7 +165,7 @@ class _Finder:
             return sorted([*(d for d in latex if d.named), *naming], key=lambda document: document.rank)
         citing = [d for d in (*latex, *others) if d.cited or d.cites_all]
         if latex and not any(d.cited or d.cites_all for d in latex):
-            citing = []  # a paper that is only begun, beside notes that write to @people
+            citing = []  # a paper that has just been started, next to notes that mention @people
         return sorted(citing or latex or others, key=lambda document: document.rank)
 
     def _latex(self, roots: list[FoundDocument], leave_out: Container[str]) -> list[FoundDocument]:

@@ -68,9 +68,9 @@ def is_project_file(name: str) -> bool:
 
 
 def read_project_file(path: str, data: bytes) -> ProjectFile | None:
-    """What the file says, None where that is nothing about bibliographies. Python files are parsed, never run.
+    """What the file says about bibliographies, None for nothing. Python files are parsed, never run.
 
-    ``path`` is relative to the project. Files that can't be parsed say nothing.
+    ``path`` is relative to the project. The result for a file that can't be parsed is None.
     """
     name = PurePosixPath(path).name.lower()
     if len(data) > _MAX_SIZE:

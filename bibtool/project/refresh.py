@@ -1,9 +1,9 @@
 """What arXiv has that is newer than a record, and the record brought up to date: `refresh_record`. Pure.
 
 An upgrade to the published version is all or nothing: venue, volume, pages, year and DOI are taken together, and only
-where arXiv gives a DOI and a journal reference that can be read without doubt. What else a journal reference seems to
-say is a suggestion (`Published`), taken only if the user accepts it. Key and arXiv id never change. Of an entry that is
-published already, and of what the user has typed in, nothing is replaced; what differs is reported.
+where arXiv gives a DOI and a journal reference that can be read without doubt. Anything else that a journal reference
+seems to say is a suggestion (`Published`), taken only if the user accepts it. Key and arXiv id never change. Values of
+an entry that is published already, and those typed by the user, are never replaced; differences are reported.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 class Published:
     """A publication of a preprint that was not taken: arXiv's journal reference and DOI ("" for none).
 
-    ``publication`` is what the reference seems to say, None where it can't be told; ``wanted`` is False where the user
-    wants to cite the preprint.
+    ``publication`` is what the reference seems to say, None if that is unclear; ``wanted`` is False if the user wants
+    to cite the preprint.
     """
 
     reference: str
@@ -164,7 +164,7 @@ def _publication(record: Record, paper: Record, notes: list[str], *, upgrade: bo
 
 
 def _with_arxiv(record: Record, paper: Record, origin: Provenance, notes: list[str], *, in_library: bool) -> Record:
-    """The record with what arXiv says besides the fields: all of it in a library, else that it was withdrawn."""
+    """The record with arXiv's own data: all of it in a library, otherwise only that the paper was withdrawn."""
     told = paper.arxiv
     if told is None:
         return record

@@ -63,7 +63,7 @@ def make_plan(
     run: RefsRun | None = None,
     layout: OutputLayout | None = None,
 ) -> Plan:
-    """The plan for what documents cite. Pure but for the sources, which are read.
+    """The plan for what documents cite. Pure, except that the sources are read.
 
     Raises `InputError` for a source or an output that can't be read or has merge conflict marks, `OutputError` for an
     output kept by hand to which an entry can't be added.

@@ -251,7 +251,7 @@ class Sources:
         self.all = tuple(sources)
 
     def find(self, key: str) -> SourceEntry | None:
-        """What the first source that has the key says, else the first that has it as an alias."""
+        """The entry of the first source that has the key, or of the first that has it as an alias."""
         by_key = next((entry for source in self.all if (entry := source.find(key))), None)
         return by_key or next((entry for source in self.all if (entry := source.find_alias(key))), None)
 

@@ -37,7 +37,7 @@ sources = {sources}
 {documents}
 {exclude}
 
-# The bibliography that `bibtool refs` maintains, and the lock beside it. Keep both in git.
+# The bibliography that `bibtool refs` maintains, and its lock. Keep both in git.
 output = {output}
 {keep}
 # lock = "bibtool.lock"
@@ -194,7 +194,7 @@ def _what_happens(choice: BibChoice) -> str:
 
 
 def _notes(choice: BibChoice) -> Iterator[str]:
-    """What else the user should know, or has to do."""
+    """What the user should know or has to do in addition."""
     for (path, line), changes in _by_line(choice.changes).items():
         old = " and ".join(dict.fromkeys(change.old for change in changes))
         yield f"in line {line} of {path}, name {changes[0].new} instead of {old}"

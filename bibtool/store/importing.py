@@ -7,9 +7,9 @@ For every record, in the order of the input:
 2. If the library, or the input before it, holds the same work (`bibtool.model.works.verdict` decides; a common key
    with a common title also tells), both are merged: values of the user win, differences are reported. The key of the
    input becomes another key of that record, so that documents which cite it go on working.
-3. Else it is added, and a record that may be the same work is named. A key given in the input stays unless a different
-   work has it: then it gets a suffix, ``a``, ``b`` ... and this is reported. Records without key get one from
-   ``key_maker`` when all given keys have their places, for a given key is cited in documents and a made one is not yet.
+3. Otherwise it is added, and a record that may be the same work is named. A key given in the input stays unless a
+   different work has it: then it gets a suffix, ``a``, ``b`` ... and this is reported. Records without key get one
+   from ``key_maker`` after all given keys have their places, as documents cite given keys, and generated ones not yet.
 
 All of it is one change of the library. The work grows with the length of the input, not of the library: matches are
 looked up by index.
@@ -55,11 +55,10 @@ def import_records(
     what: str = "import",
     dry_run: bool = False,
 ) -> ImportReport:
-    """What became of each record; see the module. ``what`` stands in the history.
+    """What became of each record; see the module. ``what`` is the text in the history.
 
-    Keys are made by `assign_keys` where there is no ``key_maker``. Importing the same records again changes nothing;
-    ``dry_run`` only says what would become of them. Raises
-    `LibraryError`; then nothing was changed.
+    Keys are made by `assign_keys` without a ``key_maker``. Importing the same records again changes nothing; with
+    ``dry_run`` nothing is written. Raises `LibraryError`; then nothing was changed.
     """
     if dry_run:
         return ImportReport(_planned(library, records, key_maker).report())

@@ -366,7 +366,7 @@ class SqliteLibrary:
             with faults(self._location):
                 self._connection.execute("COMMIT")
         except BaseException:
-            # SQLite has taken it back itself after some errors (full disk)
+            # after some errors (full disk), SQLite has rolled back already
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise

@@ -15,7 +15,7 @@ from bibtool.model.text.inert import no_templates as _no_templates
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
-# code points that are no characters (Unicode, 23.7) are an error in HTML; half of a surrogate pair can't be encoded
+# noncharacters (Unicode, 23.7) are an error in HTML; half of a surrogate pair can't be encoded
 _NO_CHARACTER: Final = re.compile(
     "[\ud800-\udfff\ufdd0-\ufdef" + "".join(f"{chr(n << 16 | 0xFFFE)}{chr(n << 16 | 0xFFFF)}" for n in range(17)) + "]"
 )
@@ -108,7 +108,7 @@ class Anchors:
 
 @cache
 def asset(name: str) -> str:
-    """A style sheet or script that is shipped beside this module."""
+    """A style sheet or script that is shipped with this module."""
     import pkgutil
 
     data = pkgutil.get_data("bibtool.web", name)

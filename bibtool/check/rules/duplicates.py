@@ -74,7 +74,7 @@ def duplicate_arxiv_id(context: Context) -> Iterator[Hit]:
 
     ## What it does
     Reports entries whose arXiv number another entry has: as `eprint`, as arXiv's DOI, as a link, or in the name of the
-    journal. Versions don't matter. A preprint beside its published version is DUP004.
+    journal. Versions don't matter. DUP004 reports a preprint along with its published version.
 
     ## Why is this bad
     The work is in the bibliography twice.
@@ -122,9 +122,9 @@ def duplicate_work(context: Context) -> Iterator[Hit]:
     """Two entries have the same title and authors.
 
     ## What it does
-    Reports entries with the same title and the same authors, however they are spelt. Entries that something tells apart
-    are not reported: DOI, volume, number, edition, pages, years that are further apart than one, a journal here and a
-    conference there; nor are titles of one or two words, unless journal and year are the same too.
+    Reports entries with the same title and the same authors, however they are spelt. Entries are not reported if
+    something distinguishes them: DOI, volume, number, edition, pages, years more than one apart, or a journal in one
+    and a conference in the other; nor are titles of one or two words, unless journal and year are the same too.
 
     ## Why is this bad
     The work is listed twice, and cited under two keys.
@@ -176,7 +176,7 @@ def duplicate_work(context: Context) -> Iterator[Hit]:
 
 @project_rule("DUP004", "preprint-beside-published")
 def preprint_beside_published(context: Context) -> Iterator[Hit]:
-    """A preprint beside its published version.
+    """A preprint listed along with its published version.
 
     ## What it does
     Reports preprints (arXiv, bioRxiv, SSRN and others) whose published version is in the checked files too: the same

@@ -176,8 +176,8 @@ def bad_isbn(field: CheckedField, _: Context) -> Iterator[Hit]:
     """An ISBN with a wrong check digit or length.
 
     ## What it does
-    Reports ISBNs that don't have 10 or 13 digits or whose check digit is wrong. Several ISBNs in one field are judged
-    one by one, words in parentheses are passed over.
+    Reports ISBNs that don't have 10 or 13 digits or whose check digit is wrong. Several ISBNs in one field are checked
+    one by one; words in parentheses are ignored.
 
     ## Why is this bad
     A digit was mistyped; the number leads to another book or to none.

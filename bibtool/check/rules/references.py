@@ -275,8 +275,7 @@ def crossref_order(field: CheckedField, context: Context) -> Iterator[Hit]:
     judged, as biber doesn't mind.
 
     ## Why is this bad
-    BibTeX reads the file once: it must have met the child when it comes to the parent, or else it says that the parent
-    doesn't exist.
+    BibTeX reads the file once: unless it has read the child before the parent, it says that the parent doesn't exist.
 
     ## Example
     ```bibtex

@@ -29,7 +29,7 @@ class Undefined:
 
 
 def resolve(citation: Citation, keys: Collection[str], names: Mapping[tuple[str, str], str]) -> str | None:
-    """The key of the entry that is cited: the key itself, else that of the entry with such a name, else None.
+    """The key of the entry that is cited: the key itself, or that of the entry with such a name, or None.
 
     ``names`` are other names of entries: pairs such as ``("arxiv", "2301.01234")`` (`Identifier.folded`, and the same
     that `bibtool.model.works.merge.identifiers` gives), and ``("key", alias)``.

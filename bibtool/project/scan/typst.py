@@ -118,7 +118,7 @@ class _Reader:
         return token.end()
 
     def _raw(self, token: re.Match[str]) -> int:
-        """The offset after raw text: two backticks are empty raw text, else it ends with as many as it began with."""
+        """The offset after raw text: it ends with as many backticks as it began with; two are empty raw text."""
         length = len(token[0])
         if length == 2:
             return token.end()
