@@ -19,6 +19,21 @@ sys.path.insert(0, str(ROOT))
 PICTURES = ROOT / "docs" / "pictures"
 WIDTH = 900
 SPACE = 28  # around the terminal, in pixels
+# background, text, and the eight colours of a terminal, bright enough for the dark background
+COLOURS = (
+    (30, 34, 39),
+    (215, 218, 224),
+    [
+        (92, 99, 112),
+        (240, 113, 120),
+        (152, 195, 121),
+        (229, 192, 123),
+        (97, 175, 239),
+        (198, 120, 221),
+        (86, 182, 194),
+        (215, 218, 224),
+    ],
+)
 FAULTY = """\
 @article{ash2020,
   author  = {Ash, Bea and Oz, Celik},
@@ -73,13 +88,14 @@ def findings(work: Path) -> Path:
     from io import StringIO
 
     from rich.console import Console
+    from rich.terminal_theme import TerminalTheme
     from rich.text import Text
 
     (work / "refs.bib").write_text(FAULTY, encoding="utf-8")
     shown = Text.from_ansi(_on_a_terminal(work, "check", "refs.bib"))
     console = Console(record=True, file=StringIO(), width=100, force_terminal=True, color_system="truecolor")
     console.print(shown, soft_wrap=True)
-    html = console.export_html(inline_styles=True, code_format="{code}")
+    html = console.export_html(theme=TerminalTheme(*COLOURS), inline_styles=True, code_format="{code}")
     page = work / "check.html"
     page.write_text(PAGE.format(space=SPACE, width=WIDTH, text=html.strip("\n")), encoding="utf-8")
     return page
