@@ -1,9 +1,9 @@
 """biblatex's data annotations of name fields (its manual, 3.7) as marks and ORCID iDs of names, and back.
 
-``author+an`` (or ``author+an:default``) holds marks, ``author+an:orcid`` ORCID iDs; BibTeX passes over both. A field is
-taken if all of it can be: annotations of parts of names, literal ones under other names, numbers beyond the list and
-those of a field that is no list of names are for others, and the field stays as it is. The notation itself is in
-`bibtool.model.marks`.
+``author+an`` (or ``author+an:default``) holds marks, ``author+an:orcid`` ORCID iDs; BibTeX ignores both. A field is
+taken if all of it can be. Annotations of parts of names, literal ones under other names, numbers beyond the list and
+annotations of fields that are not lists of names have other uses; such a field stays as it is. `bibtool.model.marks`
+describes the notation.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _NUMBERS = re.compile(r"(?:^|;)\s*(\d{1,9})", re.ASCII)
 
 
 def base_of(field: str) -> str:
-    """The field that an annotation belongs to; "" for a field that is no annotation."""
+    """The field that an annotation belongs to; "" for a field that is not an annotation."""
     base, plus, name = field.partition("+")
     return base if plus and (name == "an" or name.startswith("an:")) else ""
 
 
 def rank_of(field: str, rank: Mapping[str, int]) -> tuple[int, str]:
-    """The place of a field in an entry, an annotation right behind its field."""
+    """The place of a field in an entry, an annotation right after its field."""
     name = field.lower()
     return rank.get(base_of(name) or name, len(rank)), name if base_of(name) else ""
 
@@ -50,7 +50,7 @@ class Annotations:
         self.faults: list[tuple[str, str, str]] = []  # code, field, message
 
     def take(self, field: str, content: str) -> bool:
-        """True if the annotation is understood as a whole. Else it is another's, or wrong, which `faults` says."""
+        """True if the whole annotation is understood. Otherwise it has another use, or is wrong; see `faults`."""
         base = base_of(field)
         kind = _KINDS.get(field[len(base) + len(MARKER) :])
         variable = self._variables.get(base, "")

@@ -1,9 +1,8 @@
 r"""The text of a BibTeX file, cut into blocks that tile it: entries, strings, preambles, comments, free text, broken.
 
 A block begins at an ``@``. Most entries are plain: one pattern finds their end, as long as nothing that looks like
-another block stands before it. Everything else is read by `scan.Scanner`, which knows BibTeX's rules and gives the
-same block for a plain entry, three times slower. The exact spans of an entry's fields are computed when somebody asks
-for them.
+another block comes before it. Everything else is read by `scan.Scanner`, which knows BibTeX's rules and gives the
+same block for a plain entry, three times slower. The exact spans of an entry's fields are computed on demand.
 """
 
 from __future__ import annotations
@@ -143,7 +142,7 @@ def _block_at(scanner: Scanner, at: int) -> RawBlock | None:
         return _broken(scanner, at, fault_of("missing-brace/after-type", stray.end(), stray.group(1)))
     faults = scan.faults
     if not fresh:
-        # BibTeX reads a block wherever an @ stands. In running text that is rarely meant: only what is complete counts.
+        # BibTeX reads a block at every @. In running text that is rarely meant: only complete blocks count.
         if faults or (scan.kind == "entry" and not scan.fields):
             return None
         faults = (fault_of("block-in-text", at),)
@@ -156,7 +155,7 @@ def _block_at(scanner: Scanner, at: int) -> RawBlock | None:
 
 
 def _is_fresh(scanner: Scanner, at: int) -> bool:
-    """Whether an ``@`` at ``at`` stands where one expects a block: first on its line, or right after a block."""
+    """Whether the ``@`` at ``at`` is where one expects a block: first on its line, or right after a block."""
     return scanner.at_line_start(at) or _behind_block(scanner.text, at)
 
 
@@ -167,7 +166,7 @@ def _behind_block(text: str, at: int) -> bool:
 
 
 def _broken(scanner: Scanner, at: int, fault: Fault) -> RawBlock:
-    """The block as it stands: to its own closing brace, or to the next block, or to the end of the text."""
+    """The block, unchanged: to its own closing brace, or to the next block, or to the end of the text."""
     text = scanner.text
     end = scanner.next_line_head(at)
     head = scanner.next_head(at)

@@ -11,18 +11,18 @@
     for problem in document.problems: ...                     # Problem with line, column, hint
 
 **Blocks.** ``document.blocks`` tile the text: `Entry`, `StringBlock`, `Block` of the kinds ``preamble``, ``comment``
-(``@comment``), ``free`` (what stands between blocks: blank lines, ``%`` lines, prose) and ``broken`` (what should have
+(``@comment``), ``free`` (the text between blocks: blank lines, ``%`` lines, prose) and ``broken`` (what should have
 been a block; ``block.problems`` says why). ``document.entries``, ``.strings``, ``.broken`` are those of one kind.
 
 **Text and bytes.** Work is done on ``document.text``; ``document.encoding`` is ``utf-8``, ``utf-16-le``, ``utf-16-be``
-or ``cp1252``, ``document.bom`` the byte order mark, ``document.tail`` half a character behind UTF-16 text.
+or ``cp1252``, ``document.bom`` the byte order mark, ``document.tail`` half a character after UTF-16 text.
 Single bad bytes in a UTF-8 file become lone surrogates in ``text`` and `raw` (as ``surrogateescape`` does) but Windows
 characters in `content`, so that what is read can always be encoded. Spans (``start``, ``end``) are offsets in
 ``text``; `Document.byte_span` gives bytes, `Document.position` line and column, both from 1.
 
 **Meaning.** ``entry.get(name)`` is the content of the first field of that name (any case; BibTeX uses the first too):
-outer delimiters gone, ``#`` joined, macros expanded (an unknown macro stands for its own name), LaTeX and white space
-as they stand; None if there is no such field.
+without outer delimiters, ``#`` joined, macros expanded (an unknown macro stands for its own name), LaTeX and white
+space unchanged; None if there is no such field.
 ``entry.items()`` gives all pairs ``(name, content)`` quickly, names lower-case. ``document.macros`` resolves.
 
 Documents are immutable, so nobody's spans get stale: `edit.Editor` collects changes of one and makes a new one of them.
@@ -83,7 +83,7 @@ class Field:
 
     @property
     def end(self) -> int:
-        """Offset behind the value."""
+        """Offset after the value."""
         return self._raw.value_end
 
     @property
@@ -161,7 +161,7 @@ class Block:
 
     @property
     def text(self) -> str:
-        """The block as it stands in the text of the document."""
+        """The text of the block in the document."""
         return self.document.text[self.start : self.end]
 
     @property

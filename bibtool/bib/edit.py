@@ -140,7 +140,7 @@ class Editor:
         self._put(index, text)
 
     def reorder_fields(self, entry: Entry | str, names: Sequence[str]) -> None:
-        """Put the named fields first, in that order; the others follow as they stood. Separators keep their place."""
+        """Put the named fields first, in that order; the others follow in their order. Separators keep their place."""
         index = self._index(entry)
         text, scan = self._scan(index)
         wanted = {name.lower(): place for place, name in enumerate(names)}
@@ -193,7 +193,7 @@ class Editor:
         *,
         after: Entry | str | None = None,
     ) -> None:
-        """Add an entry behind ``after``, or at the end, laid out like the first entry of the document.
+        """Add an entry after the entry ``after``, or at the end, laid out like the first entry of the document.
 
         ``fields`` are names and contents. Added entries can be edited once `document` has been called.
         """
@@ -233,14 +233,14 @@ class Editor:
         self._keys.setdefault(text[made.key : made.key_end], []).append(index)
 
     def remove_entry(self, entry: Entry | str) -> None:
-        """Take an entry away, with the blank lines behind it (before it, if it is the last)."""
+        """Remove an entry, with the blank lines after it (before it, if it is the last)."""
         index = self._index(entry)
         text, scan = self._scan(index)
         self._forget_key(index, text[scan.key : scan.key_end])
         self._removed.add(index)
 
     def reorder_entries(self, order: Sequence[Entry | str]) -> None:
-        """Put the entries into that order; they change places, what stands between them stays.
+        """Put the entries into that order; they change places, the text between them stays.
 
         ``order`` names each entry of the editor once; `UsageError` if it doesn't.
         """

@@ -77,7 +77,7 @@ def parents_in(fields: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def inherits_from(text: str) -> tuple[str, ...]:
-    """The keys that BibTeX wants behind this entry in the file: its crossref."""
+    """The keys whose entries BibTeX needs after this entry in the file: its crossref."""
     if "crossref" not in text.lower():
         return ()
     key = fields_of(text).get("crossref", "").strip()
@@ -92,7 +92,7 @@ def aliases_of(text: str) -> tuple[str, ...]:
 
 
 def meaning_of(text: str) -> Meaning | None:
-    """What an entry says, or None where the text is no entry. White space, delimiters and order don't count."""
+    """What an entry says, or None if the text is not an entry. White space, delimiters and order don't count."""
     scan = scan_entry(text)
     if scan is None:
         return None

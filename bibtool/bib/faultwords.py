@@ -9,7 +9,7 @@ from bibtool.problems import Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# code, with what tells faults of one code apart after a slash -> message and hint
+# code, with a slash and a word if several faults have it -> message and hint
 _ERRORS: Mapping[str, tuple[str, str]] = {
     "bad-key": (
         "after the key a comma or {0} was expected, but {1!r} was found",

@@ -1,9 +1,9 @@
-"""A .bib file as an index of its blocks: what stands where, without reading a single field.
+"""A .bib file as an index of its blocks and their places, without reading a single field.
 
 The index of a large file is kept in the cache folder as JSON under the hash of the file's bytes: reading it takes a
 quarter of the time that cutting the file does. A cached index is checked before it is believed (offsets in order, an
-``@`` at the beginning of each block, its key after it); one that does not fit is made again, and one that can't be
-written is no error.
+``@`` at the beginning of each block, its key after it); one that does not fit is made again, and it is not an
+error if one can't be written.
 """
 
 from __future__ import annotations
@@ -91,9 +91,9 @@ class BibIndex:
 
 
 def conflict_line(text: str) -> int | None:
-    """The line (from 1) of the first merge conflict mark; None where there is none.
+    """The line (from 1) of the first merge conflict mark; None without one.
 
-    A row of equals signs alone is no mark: people underline with it.
+    A row of equals signs alone does not count: people underline with it.
     """
     if "<" not in text and ">" not in text:  # ten times as quick as looking for seven of them
         return None

@@ -1,4 +1,4 @@
-"""How fields and entries of a document are laid out, so that what is added looks like what stands beside it."""
+"""How fields and entries of a document are laid out, so that additions look like their surroundings."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _BLANK = re.compile(r"\s*+")
 class FieldStyle:
     """The layout of the fields of one entry.
 
-    ``lead`` stands before a name (behind the comma), ``gap`` between a value and its comma, ``equals_column`` is the
-    width to which names are filled up before the ``=`` (0 for none), ``before`` and ``after`` stand around the ``=``,
+    ``lead`` comes before a name (after the comma), ``gap`` between a value and its comma, ``equals_column`` is the
+    width to which names are padded before the ``=`` (0 for none), ``before`` and ``after`` come around the ``=``,
     ``opening`` is ``{`` or ``"``, ``trailing`` says whether the last field has a comma.
     """
 

@@ -2,7 +2,7 @@
 
 An item is an entry, a ``@string``, ``@preamble`` or ``@comment``, a broken block, or a paragraph of free text; a gap is
 the white space before an item. Items have an identity (`Id`) by which those of several versions of a file are matched:
-the key of an entry (of a broken one too, where it is clear), the name of a macro, else the text itself.
+the key of an entry (of a broken one too, where it is clear), the name of a macro, or the text itself.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Id(NamedTuple):
-    """What an item is known by; ``nth`` tells apart items of one name in one file, in their order."""
+    """The identity of an item; ``nth`` distinguishes items of one name in one file, in their order."""
 
     kind: str
     name: str
@@ -58,7 +58,7 @@ class Form:
     type: str
     key: str
     fields: Mapping[str, Value]
-    frame: tuple[str, str]  # the opening delimiter, what stands behind the last value
+    frame: tuple[str, str]  # the opening delimiter, the text after the last value
 
 
 @dataclass(slots=True)
@@ -88,7 +88,7 @@ class Layout:
     items: dict[Id, Item] = field(default_factory=dict)
     pairs: dict[tuple[Id, Id], str] = field(default_factory=dict)
     before: dict[Id, str] = field(default_factory=dict)  # the gap before an item that is not the first
-    after: dict[Id, str] = field(default_factory=dict)  # the gap behind an item that is not the last
+    after: dict[Id, str] = field(default_factory=dict)  # the gap after an item that is not the last
 
     @property
     def first(self) -> str:

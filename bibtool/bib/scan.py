@@ -40,9 +40,9 @@ SPECIAL = frozenset({"comment", "string", "preamble"})
 
 
 class RawField(NamedTuple):
-    """Offsets of one ``name = value``; ``comma`` is the offset of the comma behind it, -1 if there is none.
+    """Offsets of one ``name = value``; ``comma`` is the offset of the comma after it, -1 if there is none.
 
-    ``equals`` is the offset behind the name, from which on the ``=`` is to be found; -1 where it is missing.
+    ``equals`` is the offset after the name, from which the ``=`` is searched; -1 if it is missing.
     ``simple`` says that the value is one braced, quoted or bare piece.
     """
 
@@ -226,7 +226,7 @@ class Scanner(Marks):
     # ---- fields -----------------------------------------------------------------------------------------------
 
     def _fields(self, at: int, closing: str, faults: list[Fault], opened: int) -> tuple[list[RawField], int]:
-        """All fields from ``at`` to the closing delimiter, and the offset behind that."""
+        """All fields from ``at`` to the closing delimiter, and the offset after that."""
         text = self.text
         fields: list[RawField] = []
         limit = self.next_head(opened)
@@ -334,7 +334,7 @@ class Scanner(Marks):
         raise BrokenError(fault_of("stray-text/after-value", follow, spelling, closing, char))
 
     def _comment_behind(self, at: int, closing: str, faults: list[Fault], fields: list[RawField], opened: int) -> int:
-        """Reading goes on behind a ``%`` comment between a value and its comma."""
+        """Reading goes on after a ``%`` comment between a value and its comma."""
         position = at
         while self.text[position : position + 1] == "%":
             position = self.skip(self._slow_field(position, closing, faults, fields, opened))
@@ -374,7 +374,7 @@ class Scanner(Marks):
             position = self.skip(end)
 
     def _quoted(self, at: int, faults: list[Fault], spelling: str) -> int:
-        """The offset behind the quoted string at ``at``, also if it has quotes inside that BibTeX does not forgive."""
+        """The offset after the quoted string at ``at``, even if it has quotes inside that BibTeX does not accept."""
         text = self.text
         closed = self.quote_end(at)
         if closed >= 0:
@@ -396,7 +396,7 @@ class Scanner(Marks):
         raise BrokenError(fault_of("missing-quote", at, spelling))
 
     def _bare(self, word: re.Match[str], closing: str, faults: list[Fault], spelling: str) -> int:
-        """The offset behind a number, a macro, or words that lack their braces."""
+        """The offset after a number, a macro, or words that lack their braces."""
         text = self.text
         end = word.end()
         follow = self.skip(end)

@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections import deque
 from functools import cached_property
 
-_INDENT = " \t\v\f\xa0\ufeff"  # what may stand before a block on its line
+_INDENT = " \t\v\f\xa0\ufeff"  # what may come before a block on its line
 MAX_DEPTH = 10_000  # of braces that close beyond the next block start; nothing sane comes near
 
 NAME = r"[^\s\"#%'(),={}@]++"
@@ -43,7 +43,7 @@ class Marks:
 
     @cached_property
     def heads(self) -> list[int]:
-        """Offsets of everything that looks like ``@name{`` or ``@name(``, wherever it stands."""
+        """Offsets of everything that looks like ``@name{`` or ``@name(``, anywhere."""
         self.work += len(self.text)
         return [m.start() for m in HEAD.finditer(self.text)]
 
@@ -53,7 +53,7 @@ class Marks:
         return [at for at in self.heads if self.at_line_start(at)]
 
     def at_line_start(self, at: int) -> bool:
-        """Whether only blanks stand before ``at`` on its line."""
+        """Whether there is only white space before ``at`` on its line."""
         text = self.text
         begin = at
         # In steps, so that a line of a hundred megabytes in front costs nothing.
@@ -64,12 +64,12 @@ class Marks:
         return begin == 0 or text[begin - 1] in "\r\n"
 
     def next_head(self, at: int) -> int:
-        """The first of `heads` behind ``at``, or the end of the text."""
+        """The first of `heads` after ``at``, or the end of the text."""
         index = bisect_right(self.heads, at)
         return self.heads[index] if index < len(self.heads) else len(self.text)
 
     def next_line_head(self, at: int) -> int:
-        """The first of `line_heads` behind ``at``, or the end of the text."""
+        """The first of `line_heads` after ``at``, or the end of the text."""
         index = bisect_right(self.line_heads, at)
         return self.line_heads[index] if index < len(self.line_heads) else len(self.text)
 
@@ -138,7 +138,7 @@ class Marks:
             position = closed + 1
 
     def skip(self, at: int) -> int:
-        """The first offset from ``at`` on that is no white space."""
+        """The offset of the first character from ``at`` on that is not white space."""
         white = _SPACE.match(self.text, at)
         end = white.end() if white else at
         self.work += end - at

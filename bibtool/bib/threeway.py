@@ -1,12 +1,12 @@
 """Three versions of a BibTeX file merged by entry and by field: `merge_documents`. Pure.
 
 Rules. What only one side has changed is taken from it. A change of formatting (order, white space, delimiters, LaTeX
-spelling) never stands against a change of content. What both sides have added stays; two entries of one key become one
+spelling) never conflicts with a change of content. What both sides have added stays; two entries of one key become one
 where their fields do not contradict each other. A deletion against a change is a conflict. Macros that somebody still
 uses are not deleted. A conflict is marked around a whole entry (or other block) in git's manner; both versions shown
 there have all that could be merged in them and differ in the fields in question only.
 
-The outcome does not depend on which side is which, but for the labels: where either choice would do (both have
+The outcome does not depend on which side is which, except for the labels: where either choice would do (both have
 formatted a value, both have sorted the file), one is taken by its text.
 """
 
@@ -100,8 +100,8 @@ def merge_documents(
 ) -> Merged:
     """The merge of two versions of a file that come from one ``base``.
 
-    Where the file can't be taken apart safely (markers of an earlier merge in it, half a character at its end), both
-    versions stand in it as a whole, between markers.
+    If the file can't be split safely (markers of an earlier merge in it, half a character at its end), it has both
+    whole versions, between markers.
     """
     data_base, data_ours, data_theirs = base.to_bytes(), ours.to_bytes(), theirs.to_bytes()
     if data_theirs in {data_ours, data_base}:
@@ -166,7 +166,7 @@ class _Marks:
     size: int
 
     def around(self, ours: str, theirs: str, newline: str) -> str:
-        """Both texts between markers; without a line end behind the last one."""
+        """Both texts between markers; without a line end after the last one."""
         first, second = ("".join(c if c.isprintable() else " " for c in label).strip() for label in self.labels)
         rows = [f"{'<' * self.size} {first}".rstrip()]
         rows += [ours] if ours else []
@@ -268,7 +268,7 @@ class _Merge:
                 waiting += sorted(more - set(waiting))
 
     def _same_keys(self, order: list[Id], outcomes: dict[Id, _Outcome]) -> list[Id]:
-        """The order without entries that now stand in one conflict with another: those that came to the same key."""
+        """The order without entries that are now in one conflict with another: those that got the same key."""
         by_key: dict[str, list[Id]] = {}
         for id_ in order:
             if id_.kind == "entry" and outcomes[id_].text is not None:
@@ -319,7 +319,7 @@ class _Merge:
         return "".join(parts)
 
     def _gap(self, before: Id, after: Id) -> str:
-        """The white space between two items: as it stands where they are neighbours, else as before such an item."""
+        """The white space between two items: theirs if they are neighbours, otherwise as before such an item."""
         pair = (before, after)
         mine, their, old = (side.pairs.get(pair) for side in (self.ours, self.theirs, self.base))
         if mine is not None and their is not None:
@@ -343,7 +343,7 @@ def _widest(gaps: Iterable[str]) -> str:
 
 
 def arrange(base: Sequence[Id], ours: Sequence[Id], theirs: Sequence[Id], remaining: set[Id]) -> list[Id]:
-    """The order of the result: what all have, sorted as by the side that has sorted; the rest behind its neighbour."""
+    """The order of the result: what all have, sorted as by the side that has sorted; the rest after its neighbour."""
     mine, their = set(ours), set(theirs)
     common = [id_ for id_ in base if id_ in remaining and id_ in mine and id_ in their]
     fixed = set(common)
@@ -357,7 +357,7 @@ def arrange(base: Sequence[Id], ours: Sequence[Id], theirs: Sequence[Id], remain
         last = max((at for at, id_ in enumerate(side) if id_ in fixed), default=-1)
         for at, id_ in enumerate(side):
             if id_ in fixed:
-                anchor = id_ if at < last else END  # what stands at the end stays there, whatever stands before it
+                anchor = id_ if at < last else END  # the end of the file stays its end, with any item before it
             elif id_ in remaining and (id_ not in anchors or place[anchor] < place[anchors[id_]]):
                 anchors[id_] = anchor
     runs: dict[Id, list[list[Id]]] = {}

@@ -1,8 +1,8 @@
 """Value expressions: pieces joined by ``#``, and what they mean with the macros that are known.
 
 A value is a sequence of pieces: ``{braced}``, ``"quoted"``, a bare number, a macro name, or bare words that should
-have had delimiters. The content of a piece is its text without the delimiters, otherwise as it stands: LaTeX and white
-space are the business of others.
+have had delimiters. The content of a piece is its text without the delimiters, otherwise unchanged: LaTeX and white
+space are handled elsewhere.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _pieces(text: str, start: int, end: int) -> Iterable[Piece]:
 
 
 def _quote_stop(value: str, marks: Marks, at: int) -> int:
-    """The offset behind the quoted piece; quotes inside that BibTeX does not forgive belong to it."""
+    """The offset after the quoted piece; quotes inside that BibTeX does not accept belong to it."""
     closed = marks.quote_end(at)
     while closed >= 0:
         follow = _SPACE.match(value, closed + 1)
@@ -167,7 +167,7 @@ class Macros:
                 part, fault = self._macro(piece.content, at)
                 limit = MAX_EXPANSION if self._spent < MAX_EXPANSIONS else 0
                 if several and size + len(part) > limit and len(part) > len(piece.content):
-                    # What stands in the file itself may be as long as it likes; only expansion is bounded.
+                    # The file's own text may have any length; only expansion is bounded.
                     part, fault = piece.content, "macro-too-long"
                 if fault:
                     faults[fault, piece.content] = None
