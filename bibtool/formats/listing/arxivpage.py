@@ -185,7 +185,7 @@ def _record(
 
 
 def _from_head(text: str) -> tuple[list[str], str]:
-    """Categories and DOI behind the id of a search result."""
+    """Categories and DOI after the id of a search result."""
     head = _HEAD.fullmatch(text)
     rest = _LINKS.sub(" ", (head["rest"] or "") if head else "")
     doi = _DOI_INSIDE.search(rest)
@@ -249,7 +249,7 @@ def _set_fields(
 
 
 def _set_dates(draft: ListingDraft, fields: dict[str, tuple[Line, str]], arxiv_id: ArxivId, head: Line) -> None:
-    """The date of the first version; without one, the year of the id, which is right but for some days of January."""
+    """The date of the first version; without one, the year of the id, which is right except in early January."""
     if "submitted" in fields:
         line, text = fields["submitted"]
         draft.keep("submitted", text)

@@ -106,7 +106,7 @@ def _unescape(node: Node) -> Node:
 
 
 def make_names(names: Iterable[str], *, truncated: bool) -> Names:
-    """The names in their parts, "Jr." behind a comma with its name."""
+    """The names in their parts; "Jr." after a comma belongs to the name before it."""
     return Names(tuple(_parsed_name(name) for name in names), truncated)
 
 

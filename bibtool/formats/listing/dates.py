@@ -35,8 +35,8 @@ _BROKEN = re.compile(r"(?P<token>[A-Z]{2}|[A-Z]{2,4}-[A-Z]{2,4})(?=[^A-Z]|[A-Z][
 class DateLine:
     """A date line in its parts.
 
-    ``date`` is None where the calendar has no such day; ``written`` is the date as it stood; ``guessed_year`` is true
-    where the page left the year out.
+    ``date`` is None if the calendar has no such day; ``written`` is the date as written; ``guessed_year`` is true if
+    the page left the year out.
     """
 
     token: str

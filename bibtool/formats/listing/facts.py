@@ -181,7 +181,7 @@ SYLLABLES: Final = frozenset(
 # beginnings of one word with a capital inside (McKenzie, DeShawn, LaTanya, D'Arcy)
 INNER_PREFIXES: Final = _words("mc mac de di da du del della la le lo van von fitz ja ka sha o'")
 
-# words in lower case that may open a name or stand inside one
+# words in lower case that may open a name or occur inside one
 PARTICLES: Final = _words(
     """
     af al al- ap av bar ben bin bint d' da dal dalla dalle das de degli dei del dela della delle delli dello den der
@@ -199,10 +199,10 @@ OPENING_PARTICLES: Final = (
 # those of them in which many words end (mod-el, gard-en, mo-de): weak signs
 WORD_ENDINGS: Final = _words("al del de den der des di da do du dos el la le ten ter af av bin")
 
-# particles that stand before another one (van der, de la)
+# particles that come before another one (van der, de la)
 FIRST_OF_TWO: Final = ("van", "von", "de", "op", "in")
 
-# words of a sentence or title that are no part of a personal name
+# words of a sentence or title that are never part of a personal name
 FUNCTION_WORDS: Final = _words(
     """
     a about across after against among an and are as at based be before behind being between beyond but by can could

@@ -1,4 +1,4 @@
-"""The lines of a pasted text, cleaned of what browsers leave behind, with their places in the input."""
+"""The lines of a pasted text, cleaned of what browsers insert, with their places in the input."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _CLEAN: Final = {**_BLANKS, **_INVISIBLE}
 class Line:
     """A line that is not blank.
 
-    ``number`` and ``column`` (of the first character that is no blank) count from 1; ``text`` is cleaned, ``raw`` as it
-    stood; ``gap`` is true if a blank line or the beginning of the input comes before.
+    ``number`` and ``column`` (of the first visible character) count from 1; ``text`` is cleaned, ``raw`` unchanged;
+    ``gap`` is true if a blank line or the beginning of the input comes before.
     """
 
     number: int
@@ -53,7 +53,7 @@ class Line:
 
 
 def clean(raw: str) -> str:
-    """The text without invisible characters, all kinds of blanks as plain ones, none at the ends. Tabs stay inside."""
+    """The text without invisible characters, with plain spaces only, and none at the ends. Tabs inside stay."""
     return (raw if raw.isascii() else raw.translate(_CLEAN)).strip()
 
 
@@ -65,7 +65,7 @@ def clip(raw: str) -> str:
 
 
 def raw_text(lines: Iterable[Line]) -> str:
-    """The lines as they stood, cut as `clip` does."""
+    """The unchanged lines, cut as `clip` does."""
     return clip("\n".join(line.raw for line in lines))
 
 

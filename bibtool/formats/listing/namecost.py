@@ -1,7 +1,7 @@
 """How little a piece of text looks like a personal name, or like the end of a title: costs for choosing a boundary.
 
 A cost of 0 is what one expects to see; each unit makes a reading about e times less likely. The figures were set by
-hand from how often a form occurs among authors' names in general; they rank readings and are no probabilities.
+hand from how often a form occurs among authors' names in general; they rank readings, but are not probabilities.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _NICKNAME = re.compile(
 )
 _VOWELS = frozenset("aeiouyаеёиоуыэюяіїєαεηιουω")
 _WORD_COUNT = (IMPOSSIBLE, 4.0, 0.0, 0.2, 0.9, 2.0, 3.5, 5.0, 7.0)
-# two consonants that open no word of the usual languages; y, h and j make the first one soft, s stands before others
+# two consonants that open no word of the usual languages; y, h and j make the first one soft, s comes before others
 _ODD_ONSET = re.compile(
     r"(?:b[cdfgkmnpqstvwxz]|c[bdfgjkmnpqtvwx]|d[bcdfgknpqtx]|f[bcdghkmnpqstvwxz]|g[bcdfgkmpqtvxz]|[hjqx][bcdfgkmnpqstvwxz]|"
     r"k[bcdfgmpqtxz]|l[bcdfgkmnpqrstvwxz]|m[bdfghkmpqrstvwxz]|n[bcfkmnpqrstvwxz]|p[bcdgkmqtvwxz]|r[bcdfgkmnpqrstvwxz]|"
@@ -60,7 +60,7 @@ NO_EVIDENCE: Final = Evidence()
 def fold(text: str) -> str:
     """Lower case without accents, for looking words up in the tables; not `bibtool.model.text.fold.fold`.
 
-    That makes ø an o and a dash a blank, so that names would be taken for English words.
+    That makes ø an o and a dash a space, so that names would be taken for English words.
     """
     text = text.casefold()
     return text if text.isascii() else without_accents(text)
@@ -103,7 +103,7 @@ def _first_word(word: str) -> float:
         if not all(parts) or len(parts) > 4 or any(c.isdigit() for c in word):
             return 8.0
         costs = [_first_word(part) for part in parts]
-        # Jean-Pierre, Li-wei, A-Reum, al-Zahra: the parts behind may be in lower case
+        # Jean-Pierre, Li-wei, A-Reum, al-Zahra: the later parts may be in lower case
         rest = max(
             (0.4 if part.islower() and part.isalpha() else cost) for part, cost in zip(parts, costs, strict=True)
         )
@@ -163,7 +163,7 @@ def _camel_given(word: str) -> float:
 
 @lru_cache(maxsize=4096)
 def _later_word(word: str, *, last: bool) -> float:
-    """The cost of a word behind the first one of a name."""
+    """The cost of a word after the first one of a name."""
     if word[0].islower() and word in facts.FUNCTION_WORDS:
         return 9.0
     if word in facts.PARTICLES:
@@ -174,7 +174,7 @@ def _later_word(word: str, *, last: bool) -> float:
         return 0.0 if word[0].isupper() else 2.0
     parts = _HYPHENS.split(word)
     if word[-1] == "." and _INITIALS.fullmatch(parts[-1]):
-        parts.pop()  # "Ulf-G.", and "-W." behind a first initial with a blank between
+        parts.pop()  # "Ulf-G.", and "-W." after a first initial and a space
         parts = parts if any(parts) else ["A"]
     elif word[-1] == ".":
         return 1.0 + _later_word(word[:-1], last=last) if 1 < len(word) <= 5 else 5.0
@@ -201,7 +201,7 @@ def _later_part(part: str, *, hyphened: bool) -> float:
 
 
 def name_cost(text: str, evidence: Evidence = NO_EVIDENCE) -> float:
-    """The cost of reading ``text`` (blanks single, no blank at its ends) as one author's name."""
+    """The cost of reading ``text`` (single spaces, none at its ends) as one author's name."""
     bare = _HOMONYM.sub("", text)
     if bare in evidence.names:
         return -3.0
@@ -220,7 +220,7 @@ def name_cost(text: str, evidence: Evidence = NO_EVIDENCE) -> float:
         return 2.0 + count  # the whole name in capitals
     first = given_cost(words[0], evidence) + _glued_particle(words)
     if len(words) == 1:
-        capped = min(first, 1.5) if first < 6.0 else first  # OpenAI may stand alone, T-4 may not
+        capped = min(first, 1.5) if first < 6.0 else first  # OpenAI may be a whole name, T-4 may not
         return count + capped + (2.0 if words[0][0].islower() else 0.0)
     cost = count + first
     for index, word in enumerate(words[1:], start=2):
@@ -255,7 +255,7 @@ _TRAILING_LETTERS = re.compile(r"[^\W\d_]+$")
 
 
 def is_joiner(char: str) -> bool:
-    """True for characters that bind what stands on both sides, or open a bracket: no title ends in them."""
+    """True for characters that join what is on both sides, or open a bracket: no title ends in them."""
     return char in _JOINERS or char in _OPENERS
 
 
@@ -275,7 +275,7 @@ def ending_cost(left: str, evidence: Evidence = NO_EVIDENCE) -> float:
         quoted = left[0] in _QUOTES and not any(c in _APOSTROPHES for c in left[1:-1])
         if left[-2:-1] in tuple("ODLMN") and not quoted:
             return 6.0
-        # without its opening mark in sight, it may stand inside a name: Marc'Aurelio
+        # without its opening mark in sight, it may be inside a name: Marc'Aurelio
         return 0.3 if quoted or len(left) < 2 else 0.3 + max(0.0, ending_cost(left[:-1], evidence))
     if last == ".":
         return _full_stop_cost(left)
@@ -324,7 +324,7 @@ def _ending_word(word: str, before: str) -> float:
             return 5.0
         cost = 0.2 if len(word) > 2 else 2.5
         if before.isdigit() or before in _CLOSERS:
-            cost += 2.0  # 2.0Xiao, Abstract)Kyung: these stand where a name begins
+            cost += 2.0  # 2.0Xiao, Abstract)Kyung: a name begins after these
         return cost + (1.0 if folded in facts.GIVEN_NAMES or folded in facts.SYLLABLES else 0.0)
     return _mixed_ending(word)
 

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 Order = Literal["DTA", "DAT", "TDA", "TAD", "ADT", "ATD"]
 
 _MAX_TITLE_LINE: Final = 1200
-_TOO_DEAR: Final = 13.0  # costlier splits are no title line
-_CLEAR: Final = 4.0  # a line this cheap is a title line wherever it stands
+_TOO_DEAR: Final = 13.0  # lines with costlier splits are not title lines
+_CLEAR: Final = 4.0  # a line this cheap is a title line anywhere
 _MAX_HEADING: Final = 40  # lines before the first record that are searched for its title
 _MAX_ABSTRACT_LINES: Final = 300
 _SURE: Final = 0.9
@@ -146,7 +146,7 @@ def find_order(lines: Sequence[Line], anchors: Sequence[int], stops: Collection[
         "ADT": inner_first + last_gap_first + (0.6 if _is_prose(gaps[0]) and len(gaps[-1]) == 1 else 0.0),
     }
     if sum(lines[i].gap for i in anchors) * 2 > len(anchors) and sum(x.gap for x in lines) * 2 <= len(lines):
-        # blank lines stand before date lines and not before most other lines: records begin with the date
+        # there are blank lines before date lines and not before most other lines: records begin with the date
         scores["DTA"] += 1.0
         scores["DAT"] += 1.0
     return max(scores, key=lambda order: scores[order])
@@ -170,7 +170,7 @@ def _blocks(
         inside = list(lines[start + 1 : end])
         cut = next((i for i, line in enumerate(inside) if line.number in stops), len(inside))
         if start < 0 and cut < len(inside):
-            # before the first date line: what stands behind the last foreign line
+            # before the first date line: the lines after the last foreign line
             cut = max(i for i, line in enumerate(inside) if line.number in stops) + 1
             rest.extend(inside[:cut])
             gaps.append(inside[cut:])
@@ -198,7 +198,7 @@ def _blocks(
 
 
 def _headings(gap: Sequence[Line], order: Order) -> int:
-    """How many lines before the first date line are headings, where its title or abstract stands before it."""
+    """How many lines before the first date line are headings, if its title or abstract comes before it."""
     if order == "TAD":
         lower = max(0, len(gap) - _MAX_HEADING)
         scores = [_goodness(line) for line in gap[lower:]]
@@ -277,7 +277,7 @@ def _may_be_date_line(line: Line) -> bool:
 
 
 def _starts_record(line: Line, position: int) -> bool:
-    """True for a line that is clearly a title with authors, though no date line stands before it."""
+    """True for a line that is clearly a title with authors, though there is no date line before it."""
     text = line.text
     if len(text) > 400 or ends_sentence(text):
         return False

@@ -58,7 +58,7 @@ class _ProfileRow:
 
 
 def row_end(text: str) -> tuple[str, str, str] | None:
-    """What stands before count and year, the count and the year, if the line ends a row; else None.
+    """The text before count and year, the count and the year, if the line ends a row, otherwise None.
 
     A year alone ends a row too, but only between rows: that is for the caller to see.
     """
@@ -114,7 +114,7 @@ def read_scholar(lines: Sequence[Line], options: ReadOptions, stops: Collection[
 
 
 def _may_be_row(pending: Sequence[Line]) -> bool:
-    """True if one of the last lines before a lone year holds names; else the year is a heading."""
+    """True if one of the last lines before a lone year holds names; if not, the year is a heading."""
     return any(_names_cost(line.text) <= 2.0 for line in pending[-3:])
 
 
@@ -130,7 +130,7 @@ def _row(lines: Sequence[Line], end: tuple[str, str, str]) -> tuple[_ProfileRow 
     first = max(0, len(fields) - 3)
     while first < len(fields) and (_HEADER.fullmatch(fields[first][1]) or _LONE_COUNT.fullmatch(fields[first][1])):
         first += 1
-    # title, authors, venue; the venue may be missing, and headings may stand before
+    # title, authors, venue; the venue may be missing, and headings may come first
     for start in range(first, len(fields)):
         if start + 1 < len(fields) and _names_cost(fields[start + 1][1]) <= 2.0:
             first = start

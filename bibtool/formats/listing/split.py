@@ -1,8 +1,8 @@
 """Title and authors out of one line in which they are glued together: ``... Evolution EquationsJoan Bruna, Eric ...``.
 
 Each place where the title may end is a candidate. Its cost is the sum of what speaks against it on both sides: an
-unlikely end of a title, an unlikely first name, unlikely names behind it. The cheapest candidate wins; how far the next
-one lies behind gives the confidence. Nothing is decided by one sign alone, since capitals occur inside titles (PyTorch)
+unlikely end of a title, an unlikely first name, unlikely names after it. The cheapest candidate wins; its distance to
+the next one gives the confidence. Nothing is decided by one sign alone, since capitals occur inside titles (PyTorch)
 and inside names (McKenzie), and some names begin in lower case (van der Berg).
 """
 
@@ -26,7 +26,7 @@ from bibtool.formats.listing.namecost import (
     name_cost,
 )
 
-MAX_SPLIT_LENGTH: Final = 8000  # longer lines are no title with authors
+MAX_SPLIT_LENGTH: Final = 8000  # longer lines are not titles with authors
 MAX_LIST_LENGTH: Final = 100_000  # characters of a list of nothing but names; some collaborations have thousands
 MAX_NAMES: Final = 400
 
@@ -47,10 +47,10 @@ _MAX_TAIL = 40  # letters of a name's first word
 _MID_WORD = 1.0  # extra cost of a boundary between two small letters
 _MID_CAPITALS = 1.5  # and of one between capitals that no small letter follows: GPT, not TJoan
 _SURE_NAME = 0.45  # names cheaper than this begin with a known given name or with initials
-_LONE_WORD = 2.2  # "..., Xiao": titles seldom end in one word behind a comma, names are often cut there
-_KEEP = 24.0  # candidates beyond this are no reading at all
+_LONE_WORD = 2.2  # "..., Xiao": titles seldom end in one word after a comma, names are often cut there
+_KEEP = 24.0  # candidates beyond this are not considered
 
-# the commonest family names in Han characters; a name in Han characters has no blank and no capital
+# the commonest family names in Han characters; a name in Han characters has no space and no capital
 _HAN_FAMILY: Final = frozenset(
     "王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱高林何郭马馬罗羅梁宋郑鄭谢謝韩韓唐冯馮于董萧蕭程曹袁邓鄧许許傅沈曾彭吕呂苏蘇卢盧"
     "蒋蔣蔡贾賈丁魏薛叶葉阎閻余潘杜戴夏钟鍾汪田任姜范方石姚谭譚廖邹鄒熊金陆陸郝孔白崔康毛邱秦江史顾顧侯邵孟龙龍万萬段"
@@ -63,7 +63,7 @@ _Places: TypeAlias = "tuple[tuple[int, int], ...]"
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A line taken apart: ``title`` and ``names`` as they stood, ``offset`` of the first name in the line.
+    """The parts of a line: ``title`` and ``names`` unchanged, ``offset`` of the first name in the line.
 
     ``confidence`` is between 0 and 1; ``second`` the title of the next best reading, "" if there is none.
     """
@@ -94,7 +94,7 @@ def strip_et_al(text: str) -> tuple[str, bool]:
 def split_line(text: str, evidence: Evidence = NO_EVIDENCE) -> Split | None:
     """The most likely reading of ``text`` as a title with authors glued to it, or None where there is none.
 
-    Blanks at the ends are not part of anything. The work is linear in the length of the line.
+    Spaces at the ends are ignored. The work is linear in the length of the line.
     """
     if len(text) > MAX_SPLIT_LENGTH:
         return None
@@ -122,7 +122,7 @@ def split_line(text: str, evidence: Evidence = NO_EVIDENCE) -> Split | None:
 
 
 def _offset(text: str, title: str) -> int:
-    """Where in ``text`` the characters of ``title`` end, whatever blanks stand between them."""
+    """Where in ``text`` the characters of ``title`` end, with spaces between them ignored."""
     left = len(title) - title.count(" ")
     for index, char in enumerate(text):
         if left == 0:
@@ -174,7 +174,7 @@ def _push(out: list[tuple[int, int]], masked: str, start: int, end: int) -> None
 def _candidates(masked: str, *, truncated: bool, evidence: Evidence) -> list[_Candidate]:
     segments = _segments(masked)
     out: list[_Candidate] = []
-    behind: list[tuple[int, int]] = []  # names behind the segment under view
+    behind: list[tuple[int, int]] = []  # names after the current segment
     behind_cost = 0.0
     for index in range(len(segments) - 1, max(-1, len(segments) - 1 - MAX_NAMES), -1):
         start, end = segments[index]
@@ -229,7 +229,7 @@ def _readings(
 def _whole(
     masked: str, start: int, end: int, *, is_last: bool, evidence: Evidence
 ) -> tuple[float, list[tuple[int, int]]]:
-    """The cost of a whole segment as a name, and the name's place; "and" may stand before or within the last one."""
+    """The cost of a whole segment as a name, and the name's place; "and" may come before or within the last one."""
     text = masked[start:end]
     extra = 0.0
     if is_last and (conjunction := _AND.match(text)):

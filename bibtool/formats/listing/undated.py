@@ -31,7 +31,7 @@ def glued_cost(text: str) -> float:
 def read_undated(lines: Sequence[Line], options: ReadOptions) -> LayoutResult:
     """The records of a page that has no date line at all, with one note that says so.
 
-    Only for pages on which at least a third of the lines are clearly title lines: a letter is no listing.
+    Only for pages on which at least a third of the lines are clearly title lines: a letter is not a listing.
     """
     if not lines or len(lines) > _MAX_LINES:
         return LayoutResult(rest=tuple(lines))
