@@ -2,7 +2,7 @@
 
 Source: the schema guide of the Citation File Format 1.2.0. The first record is the file's subject if it is software or
 a dataset, the others are ``references``. Where it is another work, the subject is made up (see `MESSAGE`), and a single
-work is the ``preferred-citation``. Keys and arXiv ids stand in ``identifiers`` of the type ``other``.
+work is the ``preferred-citation``. Keys and arXiv ids are ``identifiers`` of the type ``other``.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ TYPES: dict[str, str] = {
     "pamphlet": "pamphlet", "serial": "periodical", "personal-communication": "personal_communication",
     "generic": "document", "grant": "document",
 }  # fmt: skip
-# CSL types without one of their own, and what stands in
+# CSL types without one of their own, and the type used instead
 STAND_INS = {
     "chapter": "book", "post": "website", "review": "article", "review-book": "article", "figure": "art",
     "interview": "sound-recording", "performance": "generic", "treaty": "legal-rule", "entry": "encyclopedia",
@@ -105,7 +105,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
             if has_subject and document.get("message") != MESSAGE:
                 records.append(_record(document, True, options, problems))
             parts = [document.get("preferred-citation"), *as_list(document.get("references"))]
-        elif isinstance(document, list):  # what stood behind a fault
+        elif isinstance(document, list):  # the text after a fault
             parts = document
         else:
             continue

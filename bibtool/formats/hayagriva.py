@@ -1,7 +1,7 @@
 """Hayagriva YAML, the bibliography format of Typst.
 
-Source: hayagriva's ``docs/file-format.md``. What an article stands in is its ``parent``; the pair of both types says
-the CSL type. The arXiv id is ``serial-number: {arxiv: ...}``.
+Source: hayagriva's ``docs/file-format.md``. The journal of an article is its ``parent``; both types together
+determine the CSL type. The arXiv id is ``serial-number: {arxiv: ...}``.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ TYPES: dict[tuple[str, str], str] = {
     ("entry", "reference"): "entry-encyclopedia", ("entry", ""): "entry", ("reference", ""): "book",
     ("scene", ""): "motion_picture", ("original", ""): "classic", ("misc", ""): "document",
 }  # fmt: skip
-# CSL types that no pair says, and what stands in
+# CSL types without a pair of their own, and the pair used instead
 STAND_INS: dict[str, tuple[str, str]] = {
     "article-magazine": ("article", "periodical"), "entry-dictionary": ("entry", "reference"),
     "review": ("article", "periodical"), "review-book": ("article", "periodical"), "speech": ("performance", ""),

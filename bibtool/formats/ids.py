@@ -1,7 +1,7 @@
-"""Plain lists of identifiers: arXiv ids, DOIs, PMIDs, PMCIDs, ISBNs and URLs, one a line or several.
+"""Plain lists of identifiers: arXiv ids, DOIs, PMIDs, PMCIDs, ISBNs and URLs, one per line or several.
 
-Separated by blanks, commas or semicolons; ``#`` begins a comment. A record has nothing but its identifier: the list is
-what `enrich` starts from. What is no identifier is a problem with line and column.
+Separated by white space, commas or semicolons; ``#`` begins a comment. A record has nothing but its identifier, from
+which `enrich` starts. Anything else is a problem with line and column.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def field_names(names: Iterable[str], present: Iterable[str]) -> tuple[str, ...]
 
 
 def fields_in(records: Iterable[Record]) -> frozenset[str]:
-    """The names of the fields of BibTeX that the records have and that are no variables, in lower case."""
+    """The names of the BibTeX fields of the records that no variable fits, in lower case."""
     return frozenset(left.name.lower() for record in records for left in record.leftovers)
 
 

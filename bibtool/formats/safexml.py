@@ -96,7 +96,7 @@ def read_records(data: bytes, tags: Collection[str], options: ReadOptions) -> tu
 
 
 def _complete(parsed: ParsedXml, tags: Collection[str]) -> list[Element]:
-    """The elements of those names that have their end, wherever they stand, but not those inside another one."""
+    """The complete elements of those names, at any depth, but not those inside another one."""
     records: list[Element] = []
     waiting = [parsed.root] if parsed.root is not None else []
     while waiting:
@@ -178,7 +178,7 @@ def is_element(text: str) -> bool:
     return parse_xml(text, max_depth=MAX_DEPTH).fault is None
 
 
-# the first element behind processing instructions, comments and the document type
+# the first element after processing instructions, comments and the document type
 _ROOT = re.compile(
     r"(?:(?:(?><(?=\?).*?\?>)|(?><!(?=--).*?-->)|<!DOCTYPE[^>\[]*+(?:\[(?:[^\]]*+\])?+[^>]*+)?+>)\s*+)*+"
     r"<(?:[\w.-]{1,100}:)?([A-Za-z][\w.-]{0,100})[\s>/]",
@@ -187,6 +187,6 @@ _ROOT = re.compile(
 
 
 def root_tag(head: bytes) -> str:
-    """The local name of the first element of an input, or "" where it is no XML."""
+    """The local name of the first element of an input, or "" if it is not XML."""
     root = _ROOT.match(head_text(head))
     return root[1] if root else ""

@@ -1,8 +1,8 @@
-"""YAML as plain data in which every scalar is text: ``no`` stays "no", ``012`` stays "012", a date stays as it stands.
+"""YAML as plain data in which every scalar is text: ``no`` stays "no", ``012`` stays "012", a date stays as written.
 
 Read from the event stream of PyYAML (libyaml where it is built in), so that tags are never followed, depth and the
-growth by aliases are bounded, and what stands before and behind a fault is still read. Written by an own small emitter,
-which quotes whatever YAML 1.1 or 1.2 could take for something else than text.
+growth by aliases are bounded, and the text before and after a fault is still read. Written by a small emitter of its
+own, which quotes everything that YAML 1.1 or 1.2 could take for something other than text.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class _Fault(Exception):  # noqa: N818 -- no error of the program: it carries a 
 def load(data: bytes, options: ReadOptions, restart: re.Pattern[str]) -> tuple[list[Any], list[Problem]]:
     """The documents of an input, and what is wrong; raises `InputError` where it can't be text.
 
-    ``restart`` finds the beginning of a record (at the start of a line): behind a fault reading goes on there, and
+    ``restart`` finds the beginning of a record (at the start of a line): after a fault reading goes on there, and
     what follows is a document of its own.
     """
     text, decoding_problems = decode_text(data, options)

@@ -117,7 +117,7 @@ _TAG = re.compile(
     r"<(?:(?P<close>/)\s*)?(?P<name>i|em|b|strong|sup|sub|sc|code|q|span)"
     r"(?P<attributes>(?:\s+[a-z-]{1,20}\s*=\s*(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}'))*)\s*>"
 )
-# pandoc's rule for inline math: no blank inside the dollars, no digit behind the closing one: prices stay prices
+# pandoc's rule for inline math: no space inside the dollars, no digit after the closing one: prices stay prices
 _MATH = re.compile(r"\$(?!\s|\$)((?:[^$\\]|\\.){0,2000}?)(?<![\s\\])\$(?!\d)", re.DOTALL)
 _TOKEN = re.compile(rf"(?P<math>{_MATH.pattern})|(?P<tag>{_TAG.pattern})|(?P<entity>&(?:lt|gt|amp|\#36);)", re.DOTALL)
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&#36;": "$"}
@@ -151,7 +151,7 @@ def _join_markup(nodes: tuple[Node, ...]) -> str:
 
 
 def _math_markup(tex: str, behind: Node) -> str:
-    """``$tex$``, or a span where dollars would not be read as math again (``$x $``, or a digit right behind)."""
+    """``$tex$``, or a span where dollars would not be read as math again (``$x $``, or a digit right after it)."""
     simple = f"${tex}$"
     if _MATH.fullmatch(simple) and not (isinstance(behind, str) and behind[:1].isdigit()):
         return simple

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def derived_values(record: Record) -> dict[str, str]:
     """Properties that lead other programs to arXiv, for a record that says nothing else there.
 
-    CSL has no property for an arXiv id. If a preprint has no DOI of a publisher, arXiv's own DOI and address stand
-    in for it, and without a container also number and publisher as for any report.
+    CSL has no property for an arXiv id. If a preprint has no DOI of a publisher, arXiv's own DOI and address are
+    used, and without a container also number and publisher as for any report.
     """
     if record.arxiv is None or record.arxiv.id is None:
         return {}

@@ -80,9 +80,9 @@ def amend(
 
 
 def add_on_top(document: Document, entries: Sequence[NewEntry]) -> Document:
-    """The document with the entries above its first one, in their order and laid out like it; else at its end.
+    """The document with the entries above its first one, in their order and laid out like it; or at its end.
 
-    Lines that stand on the first entry, without a blank line between, stay with it; YAML front matter stays first.
+    Lines right above the first entry, without a blank line between, stay with it; YAML front matter stays first.
     Raises `OutputError` for an entry that can't be written in the encoding of the file.
     """
     if not entries:
@@ -110,7 +110,7 @@ def add_on_top(document: Document, entries: Sequence[NewEntry]) -> Document:
 
 
 def _top(document: Document) -> int:
-    """Where the paragraph of the first entry begins, behind front matter and every block that is no free text."""
+    """Where the paragraph of the first entry begins, after front matter and every block other than free text."""
     first = document.entries[0]
     matter = _FRONT_MATTER.match(document.text)
     start = matter.end() if matter is not None and matter.end() <= first.start else 0

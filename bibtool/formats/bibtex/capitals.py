@@ -11,7 +11,7 @@ _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:(?:['\N{RIGHT SINGLE QUOTATION
 
 
 def protect_capitals(title: Text) -> Text:
-    """The title with each word in case protection that has a capital behind its first character, or is one capital.
+    """The title with case protection for each word that has a capital after its first character, or is one capital.
 
     Ordinary words with a first capital stay free, as does the article ``A``; a title without any lower-case letter
     says nothing about its capitals and stays as it is. Protecting twice is protecting once.

@@ -177,7 +177,7 @@ class _MergeRun:
         entries = [self.sources[file].entries[place] for file, place in plan.members]
         lead = choose_base(records)
         if any(record.key in self.parents for record in records):
-            # BibTeX wants the entry that others inherit from behind all of them
+            # BibTeX needs the entry that others inherit from after all of them
             lead = max(range(len(records)), key=lambda at: plan.members[at])
         combined = combine(records, plan.key, lead)
         target = self.target(plan.members[lead][0], entries[lead], plan.key)
@@ -389,7 +389,7 @@ class _MergeRun:
         untouched = [entry.text for entry in before.entries if entry.index not in changed]
         texts = Counter(entry.text for entry in after.entries)
         if Counter(untouched) - texts or len(after.entries) != len(untouched) + len(targets):
-            raise _lost(before, "an entry that is no duplicate")
+            raise _lost(before, "an entry that is not a duplicate")
         for kind in ("string", "preamble", "comment", "broken"):
             old, new = ([block.text for block in doc.blocks if block.kind == kind] for doc in (before, after))
             if old != new:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class RawEntry(NamedTuple):
-    """One entry as it stands: type, key and its fields (the first of each name)."""
+    """One entry of a file: type, key and its fields (the first of each name)."""
 
     type: str
     key: str
@@ -72,7 +72,7 @@ _RENAMED = {
 def entries_by_key(entries: Iterable[RawEntry]) -> dict[str, RawEntry]:
     """The entries as `inherit` looks them up: the first of each key, and by the aliases in ``ids`` that are not keys.
 
-    As biber does; it also tells keys apart by their case.
+    As biber does, keys that differ in case are different.
     """
     listed = list(entries)
     by_key: dict[str, RawEntry] = {}

@@ -16,7 +16,7 @@ def to_text(value: Any) -> str:
 
 
 def from_text(text: str) -> Any:
-    """The JSON value of a text; text that is no JSON is a string."""
+    """The JSON value of a text; text that is not JSON is a string."""
     if not text or (text[0] not in '{["-0123456789tfn'):
         return text
     try:

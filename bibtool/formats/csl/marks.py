@@ -5,7 +5,7 @@
     {"names": [{"at": 2, "name": "Bea Ash", "marks": ["equal"], "orcid": "0000-0002-1825-0097"}],
      "list": ["alphabetical"]}
 
-``at`` counts the names from 1. The name stands beside it, so that nobody is marked in another one's place where another
+``at`` counts the names from 1. The name is there too, so that nobody is marked in place of another person after another
 program has changed the list.
 """
 
@@ -37,7 +37,7 @@ def write_marks(names: Names) -> dict[str, Any]:
 
 
 def read_marks(names: Names, data: Any) -> Names:
-    """The names with what the member says of them; what is damaged or of nobody in the list is passed over."""
+    """The names with what the member says of them; members that are damaged or fit nobody in the list are ignored."""
     if not isinstance(data, dict):
         return names
     people = list(names.names)
@@ -50,7 +50,7 @@ def read_marks(names: Names, data: Any) -> Names:
 
 
 def _place(people: list[Name], entry: dict[str, Any]) -> int | None:
-    """Where the person stands now: at the number, or where else the name is the only one of its kind."""
+    """The place of the person now: the number, or the place of the only such name."""
     said = entry.get("name")
     number = str(entry.get("at"))
     if number.isascii() and number.isdigit() and len(number) < 8:

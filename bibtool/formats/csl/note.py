@@ -11,7 +11,7 @@ import re
 
 from bibtool.model.vocabulary import RENDER_TIME, VARIABLES
 
-# behind "arXiv" no blank is needed: Zotero's translator for arXiv writes "arXiv:2203.01360 [cs]"
+# after "arXiv" a space is not needed: Zotero's translator for arXiv writes "arXiv:2203.01360 [cs]"
 _LINE = re.compile(r"(?P<label>[A-Za-z][A-Za-z _-]{1,30}):(?:[ \t]+|(?<=[aA]r[xX]iv:))(?P<value>\S[^\r\n]*)")
 _BRACED = re.compile(r"\{:(?P<label>[A-Za-z][A-Za-z _-]{1,30}):[ \t]*(?P<value>[^{}\r\n]+)\}")
 _SYNONYMS = {

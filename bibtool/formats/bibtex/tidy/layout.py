@@ -19,7 +19,7 @@ def lower(word: str) -> str:
 
 
 def field_name(spelling: str, options: TidyOptions) -> str:
-    """The name of a field as it is written: in lower case, but for the two that arXiv writes in its own way."""
+    """The name of a field as it is written: in lower case, except for the two that arXiv writes in its own way."""
     if not options.lowercase:
         return spelling
     name = lower(spelling)

@@ -34,7 +34,7 @@ _TRAILING = re.compile(r"[^\S\r\n]+(?=\r\n|\r|\n|$)")
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
-    """The bytes of the tidied file, the problems of the file, and old key -> new key where keys were made anew."""
+    """The bytes of the tidied file, the problems of the file, and old key -> new key for keys that were generated."""
 
     data: bytes
     problems: tuple[Problem, ...] = ()
@@ -51,7 +51,7 @@ class _EntryUnit:
 
 @collector_paused()
 def tidy(data: bytes, options: TidyOptions | None = None, path: str | None = None) -> Tidied:
-    """The file written anew. Broken entries stay as they stand and are among the problems.
+    """The file, tidied. Broken entries are unchanged and are among the problems.
 
     Raises `InputError` where the result would lose something. An empty file stays empty.
     """
@@ -71,7 +71,7 @@ def tidy(data: bytes, options: TidyOptions | None = None, path: str | None = Non
 
 
 def _unsorted(document: Document) -> Problem:
-    """Where a broken entry ends is a guess that depends on what stands behind it, so nothing is moved."""
+    """Where a broken entry ends is a guess that depends on the text after it, so nothing is moved."""
     return Problem(
         code="fmt-not-sorted",
         message="the entries were not sorted, since one of them is broken",
@@ -122,7 +122,7 @@ def _newline(document: Document) -> str:
 
 
 def _units(document: Document) -> list[_EntryUnit]:
-    """Blocks in units; free text that touches the entry behind it belongs to that entry, other text stands alone."""
+    """Blocks in units; free text right before an entry belongs to that entry, other text is a unit of its own."""
     units: list[_EntryUnit] = []
     lead: list[Block] = []
     for block in document.blocks:
@@ -146,9 +146,9 @@ def _units(document: Document) -> list[_EntryUnit]:
 
 
 def _ordered(units: list[_EntryUnit], options: TidyOptions, renamed: Mapping[str, str]) -> list[_EntryUnit]:
-    """The units in the order that ``sort`` asks for: only entries move, among the places where entries stand.
+    """The units in the order that ``sort`` asks for: only entries move, among the places of entries.
 
-    Entries that others inherit from stay behind all that cite them: BibTeX needs it so (btxdoc, "crossref").
+    Entries that others inherit from stay after all that cite them, as BibTeX requires (btxdoc, "crossref").
     """
     if not options.sort:
         return units
@@ -179,7 +179,7 @@ def _sort_value(name: str, options: TidyOptions, renamed: Mapping[str, str], uni
     elif name == "type":
         text = entry.type
     else:
-        # by what will stand there, so that the second pass finds the same order
+        # by the tidied value, so that the second pass finds the same order
         text = change(one_line(entry.get(name) or "", name, "\n"), name, options)
         if name == "year" and not text:
             text = (entry.get("date") or "")[:4]
@@ -248,7 +248,7 @@ def _kept(entry: Entry, options: TidyOptions) -> list[Field]:
 
 
 def _new_keys(document: Document, options: TidyOptions, data: bytes) -> dict[str, str]:
-    """Old key -> new key for the keys that stand once; entries that share a key keep it, for nobody can tell them."""
+    """Old key -> new key for keys that occur once; entries that share a key keep it, as citations are ambiguous."""
     from bibtool.formats.base import ReadOptions
     from bibtool.formats.bibtex.reader import read
     from bibtool.model.keys import assign_keys
