@@ -14,14 +14,37 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from tests.support.make_reference import PAGES as GENERATED
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
-# whether strings and docstrings of the package, and the pages that are made from them, are searched too
-WHOLE_PACKAGE = False
+# modules that are not searched yet, and pages that are made from them
+HELD: tuple[str, ...] = (
+    "bibtool/bib/latex.py",
+    "bibtool/bib/latexsyntax.py",
+    "bibtool/bib/latexwriting.py",
+    "bibtool/bib/names.py",
+    "bibtool/cv/targets/_texchars.py",
+    "bibtool/formats/base.py",
+    "bibtool/formats/bibtex/dates.py",
+    "bibtool/formats/bibtex/from_record.py",
+    "bibtool/formats/bibtex/tidy/values.py",
+    "bibtool/formats/bibtex/to_record.py",
+    "bibtool/formats/bibtex/values_in.py",
+    "bibtool/formats/csl/item.py",
+    "bibtool/formats/csl/json.py",
+    "bibtool/formats/csl/values.py",
+    "bibtool/formats/endnotexml.py",
+    "bibtool/formats/fields.py",
+    "bibtool/formats/jsonitems.py",
+    "bibtool/formats/mods.py",
+    "bibtool/formats/nbib.py",
+    "bibtool/formats/ris.py",
+    "bibtool/model/dates.py",
+    "bibtool/model/identifiers.py",
+    "docs/reference/api.md",
+    "docs/reference/formats.md",
+)
 
 # expression -> what to write instead
 WORDS: dict[str, str] = {
@@ -48,7 +71,7 @@ WORDS: dict[str, str] = {
     r"gave no usable answer": "could not reach ...",
     r"tabulator": "Tab",
     r"anew": "again",
-    r"beside(?!s)": "next to, with, in addition to",
+    r"(?<!-)beside(?!s)(?!-)": "next to, with, in addition to",
     r"but for(?! (?:the|a) (?:reason|purpose))": "except, until",
     r"(?:style|locale|output|name|file|type|command)s? that there is not": "unknown ...",
     r"(?<!thing )(?<!one )(?<!body )else (?:it|the|an?|nothing|this|that|they)": "otherwise",
@@ -92,33 +115,53 @@ def page_hits(path: Path) -> list[Hit]:
 
 
 def module_hits(path: Path) -> list[Hit]:
-    """The expressions in the strings and docstrings of a module."""
+    """The expressions in the strings and docstrings of a module, but not in lists of words such as ``"a b".split()``."""
     found: list[Hit] = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    lists = {id(value) for node in nodes for value in _words_of(node)}
+    for node in nodes:
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and " " in node.value
+            and id(node) not in lists
+        ):
             found += hits_in(node.value, path.relative_to(ROOT).as_posix(), node.lineno)
     return found
 
 
-def pages() -> list[Path]:
-    """The pages that are searched."""
-    written = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / ".github").rglob("*.md"))]
-    generated = {ROOT / "docs" / name for name in GENERATED}
-    docs = sorted((ROOT / "docs").rglob("*.md"))
-    return [*written, *(page for page in docs if WHOLE_PACKAGE or page not in generated)]
+def _words_of(node: ast.AST) -> list[ast.expr]:
+    """The text that a node makes a list of words of, by ``.split()`` or a function ``_words``."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Constant() as text, attr="split")):
+            return [text]
+        case ast.Call(func=ast.Name(id="_words"), args=[ast.Constant() as text]):
+            return [text]
+    return []
 
 
+def is_held(path: Path) -> bool:
+    """Whether a page or module is not searched yet."""
+    return path.relative_to(ROOT).as_posix() in HELD
+
+
+PAGES = [
+    path
+    for folder in (ROOT, ROOT / ".github", ROOT / "docs")
+    for path in sorted(folder.glob("*.md") if folder == ROOT else folder.rglob("*.md"))
+]
 MODULES = sorted((ROOT / "bibtool").rglob("*.py"))
 
 
-@pytest.mark.parametrize("page", pages(), ids=lambda page: page.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if not is_held(page)], ids=lambda page: page.relative_to(ROOT).as_posix()
+)
 def test_pages(page: Path) -> None:
     assert "\n".join(map(str, page_hits(page))) == ""
 
 
 def test_strings_and_docstrings() -> None:
-    searched = MODULES if WHOLE_PACKAGE else [ROOT / "bibtool" / "__init__.py", ROOT / "bibtool" / "api.py"]
-    assert "\n".join(str(hit) for path in searched for hit in module_hits(path)) == ""
+    assert "\n".join(str(hit) for path in MODULES if not is_held(path) for hit in module_hits(path)) == ""
 
 
 @pytest.mark.parametrize(
@@ -155,6 +198,7 @@ def test_expressions_are_found(text: str) -> None:
         "Write `is no ISSN` and ``behind``.",
         "authors told arXiv where it appeared",
         "This is the standard library; amend the recommendation.",
+        "DUP004 preprint-beside-published",
     ],
 )
 def test_other_uses_pass(text: str) -> None:
@@ -166,9 +210,7 @@ def test_the_place_of_an_expression() -> None:
 
 
 if __name__ == "__main__":
-    found = [
-        hit for page in sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")) for hit in page_hits(page)
-    ]
+    found = [hit for page in PAGES for hit in page_hits(page)]
     found += [hit for module in MODULES for hit in module_hits(module)]
     counts = Counter("/".join(hit.path.split("/")[:2]) for hit in found)
     sys.stdout.write("".join(f"{hit}\n" for hit in found))
