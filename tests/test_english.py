@@ -115,7 +115,7 @@ def page_hits(path: Path) -> list[Hit]:
 
 
 def module_hits(path: Path) -> list[Hit]:
-    """The expressions in the strings and docstrings of a module, but not in lists of words such as ``"a b".split()``."""
+    """The expressions in the strings and docstrings of a module; not in lists of words: ``"a b".split()``."""
     found: list[Hit] = []
     nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     lists = {id(value) for node in nodes for value in _words_of(node)}

@@ -105,7 +105,7 @@ def test_an_annotation_that_was_kept_as_it_was_gives_way() -> None:
         ("author+an:fr", "1=equal", "can't be set"),
         ("title+an", "=equal", "can't be set"),
         ("editor+an", "1=equal", "no editor"),
-        ("author+an", "1=Prof. Dr.", "no mark"),
+        ("author+an", "1=Prof. Dr.", "not a valid mark"),
     ],
 )
 def test_what_cant_be_set_says_why(field: str, text: str, word: str) -> None:
