@@ -23,27 +23,18 @@ HELD: tuple[str, ...] = (
     "bibtool/bib/latex.py",
     "bibtool/bib/latexsyntax.py",
     "bibtool/bib/latexwriting.py",
-    "bibtool/bib/names.py",
     "bibtool/cv/targets/_texchars.py",
-    "bibtool/formats/base.py",
     "bibtool/formats/bibtex/dates.py",
     "bibtool/formats/bibtex/from_record.py",
     "bibtool/formats/bibtex/tidy/values.py",
     "bibtool/formats/bibtex/to_record.py",
     "bibtool/formats/bibtex/values_in.py",
     "bibtool/formats/csl/item.py",
-    "bibtool/formats/csl/json.py",
     "bibtool/formats/csl/values.py",
-    "bibtool/formats/endnotexml.py",
     "bibtool/formats/fields.py",
-    "bibtool/formats/jsonitems.py",
-    "bibtool/formats/mods.py",
-    "bibtool/formats/nbib.py",
-    "bibtool/formats/ris.py",
     "bibtool/model/dates.py",
     "bibtool/model/identifiers.py",
     "docs/reference/api.md",
-    "docs/reference/formats.md",
 )
 
 # expression -> what to write instead
@@ -98,6 +89,8 @@ def hits_in(text: str, path: str, first_line: int = 1) -> Iterator[Hit]:
     """The expressions in a text, code in backticks left out; a line end counts as a space."""
     prose = re.sub(r"(`+)[^`].*?\1", lambda code: re.sub(r"[^\n]", "_", code[0]), text, flags=re.DOTALL)
     for match in _ALL.finditer(re.sub(r"\s", " ", prose)):
+        if match[0].isupper():  # a code, such as RIS's type STAND
+            continue
         number = int((match.lastgroup or "e0")[1:])
         line = first_line + text.count("\n", 0, match.start())
         yield Hit(path, line, match[0], list(WORDS.values())[number])
@@ -199,6 +192,7 @@ def test_expressions_are_found(text: str) -> None:
         "authors told arXiv where it appeared",
         "This is the standard library; amend the recommendation.",
         "DUP004 preprint-beside-published",
+        "the types PAT STAND STAT",
     ],
 )
 def test_other_uses_pass(text: str) -> None:

@@ -5,7 +5,7 @@ name is ``First von Last``, ``von Last, First`` or ``von Last, Jr, First``, and 
 depth 0 is lower case. The commonest forms are split here without pybtex; a property test holds the two equal.
 
 Beyond BibTeX: a name that is one brace group is an organisation; ``and others`` is a flag; a number of four digits
-behind a name is DBLP's way to tell namesakes apart; ``family=..., given=...`` are biblatex's extended names (biblatex
+after a name is how DBLP distinguishes namesakes; ``family=..., given=...`` are biblatex's extended names (biblatex
 manual, 3.2.3 "Name lists").
 """
 
@@ -24,7 +24,7 @@ from bibtool.model.richtext import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_LENGTH = 4000  # of one name; a longer one is no name, and pybtex would look at it for minutes
+MAX_LENGTH = 4000  # of one name; a longer text is not a name, and pybtex would parse it for minutes
 MAX_DEPTH = 50  # of braces in it; pybtex gives up at 100
 
 _AND = re.compile(r"\sand\s", re.IGNORECASE)
@@ -44,7 +44,7 @@ _OTHERS = frozenset({"others", "et al.", "et al", "et~al.", "{others}"})
 
 
 def split_names(value: str) -> list[str]:
-    """The names of a list as they stand, split at ``and`` outside of braces."""
+    """The names of a list, unchanged, split at ``and`` outside of braces."""
     value = value.strip()
     names = _AND.split(value)
     if "{" in value and len(names) > 1 and any(name.count("{") != name.count("}") for name in names):
@@ -149,7 +149,7 @@ def _close_braces(raw: str) -> str:
 
 
 def _is_one_group(raw: str) -> bool:
-    r"""True for ``{...}`` as a whole that is no accented letter (``{\'E}``)."""
+    r"""True if the whole is ``{...}`` and not an accented letter (``{\'E}``)."""
     if len(raw) < 3 or raw[0] != "{" or raw[-1] != "}" or raw[1] == "\\":
         return False
     depth = 0
@@ -172,7 +172,7 @@ def _decode(latex: str) -> str:
     if "{" in latex:
         latex = _ACCENT_GROUP.sub(_decode_group, latex)
     text = _characters(latex)
-    # a word that prints nothing leaves its blanks behind
+    # a word that prints nothing leaves its spaces
     return (
         text if "  " not in text and text[:1] != " " and text[-1:] != " " else " ".join(filter(None, text.split(" ")))
     )
@@ -325,7 +325,7 @@ def _words_braced(latex: str) -> str:
 
 
 def _is_safe(attempt: str) -> bool:
-    """True if a list splits neither inside the name nor beside it, nor takes it for a flag."""
+    """True if a list splits neither inside nor next to the name, nor takes it for a flag."""
     if " and " not in f" {attempt.lower()} " and "\n" not in attempt:
         return attempt not in _OTHERS and attempt == attempt.strip()
     return split_names(f"x and {attempt} and x") == ["x", attempt, "x"] and attempt not in _OTHERS

@@ -1,4 +1,4 @@
-"""What every reader takes and gives back, and every writer.
+"""Arguments and results of all readers and writers.
 
 A reader is ``read(data: bytes, options: ReadOptions) -> ReadResult``; it raises `InputError` only where there is
 nothing to read at all. A writer is ``write(records: Sequence[Record], options: WriteOptions) -> WriteResult``.
@@ -184,7 +184,7 @@ class Row:
 
 
 def head_text(head: bytes) -> str:
-    """The head as text without BOM and leading blanks; undecodable bytes are replaced. "" for a binary input."""
+    """The head as text without BOM and leading white space; undecodable bytes are replaced. "" for a binary input."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = head.decode("utf-16", "replace")
     else:

@@ -151,7 +151,7 @@ def split_runs(text: str) -> list[tuple[tuple[str, ...], str]]:
 
 
 def _runs(text: str, out: Outgoing | None = None) -> str:
-    """The markup as ``<style>`` runs; neighbours of one face become one, which ``out`` is told."""
+    """The markup as ``<style>`` runs; neighbours of one face become one, which is reported to ``out``."""
     runs = split_runs(text)
     if out is not None and join_runs(runs) != text:
         out.lose("markup of the same kind side by side")
@@ -222,7 +222,7 @@ def _lines(part: Element) -> list[str]:
 
 
 def _start_page(draft: Draft, pages: str, part: Element) -> None:
-    """The section of an article: EndNote has the first page there, which the pages say again; else it is one."""
+    """The section of an article: EndNote repeats the first page there; anything else is a section."""
     text = part.text()
     if text and not re.match(rf"{re.escape(text)}\b", pages):
         draft.put("section", text, "section")
@@ -271,7 +271,7 @@ def _dates(draft: Draft, node: Element) -> None:
 
 
 def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:  # noqa: ARG001 -- no setting is ours
-    """The records as EndNote XML, one record a line; what it can't hold is a problem."""
+    """The records as EndNote XML, one record per line; what it can't hold is a problem."""
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<xml><records>\n'
     return write_each(records, SOURCE, _lay_out, head, "</records></xml>\n")
 

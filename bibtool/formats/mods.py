@@ -1,7 +1,7 @@
 """MODS 3.8, the XML schema of the Library of Congress for bibliographic records.
 
-Source: MODS User Guidelines, version 3 (https://www.loc.gov/standards/mods/userguide/). The type stands in a
-``genre`` with the authority ``csl``, and as MARC's genre term where there is one. Dates are EDTF, which MODS names as
+Source: MODS User Guidelines, version 3 (https://www.loc.gov/standards/mods/userguide/). The type is a
+``genre`` with the authority ``csl``, and MARC's genre term if there is one. Dates are EDTF, which MODS names as
 an encoding; ``etal`` is the truncated flag. Elements without a CSL variable are kept as XML.
 """
 
@@ -407,7 +407,7 @@ def _lay_out(out: Outgoing) -> str:
     for left in out.leftovers:
         parts.append(_write_leftover(left.name, left.value))
     body = "".join(f"  {part}\n" for part in parts if part)
-    # an XML id can't begin with a digit or hold blanks and colons
+    # an XML id can't begin with a digit or hold spaces and colons
     plain = re.fullmatch(r"[A-Za-z_][\w.-]*", out.key)
     attribute = f' ID="{safexml.escape(out.key)}"' if plain else ""
     if not plain:

@@ -43,7 +43,7 @@ BY_ROLE: dict[str, str] = {
 # roles of a body that publishes
 PUBLISHERS = frozenset({"pbl", "publisher", "dgg", "degree granting institution"})
 
-# CSL type -> MARC genre term (authority marcgt), written beside the CSL type for other programs
+# CSL type -> MARC genre term (authority marcgt), written in addition to the CSL type for other programs
 GENRES: dict[str, str] = {
     "article-journal": "article", "book": "book", "chapter": "book", "paper-conference": "conference publication",
     "thesis": "theses", "report": "technical report", "periodical": "periodical", "webpage": "web site",

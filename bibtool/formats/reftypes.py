@@ -306,7 +306,7 @@ def meanings(names: Collection[str], table: Mapping[str, Field], reference_type:
     ``table`` is `BY_TAG` or `BY_ELEMENT`; names that it does not have are left out. Where the table of types is not
     enough: a whole book has an author or an editor, so series editors who are its only people are its editors (many
     publishers know one kind of editor only); the secondary title of a conference paper is the conference's if the
-    proceedings have a title of their own, and its place is that of the conference if the file tells the two apart.
+    proceedings have a title of their own, and its place is that of the conference if the file distinguishes the two.
     """
     read = {name: table[name].read(reference_type) for name in names if name in table}
     if reference_type in WHOLE_BOOKS and not {"author", "editor"} & set(read.values()):
@@ -371,7 +371,7 @@ def take_text(out: Outgoing, step: Step, reference_type: str) -> str:
 
 
 def take_pages(out: Outgoing, reference_type: str) -> tuple[str, str]:
-    """Take what is written as pages: first and last page, or a text that is no range and ""."""
+    """Take what is written as pages: first and last page, or "" as the last for anything but a range."""
     variable = BY_TAG["SP"].written(reference_type)
     if variable == "page":
         return out.pages()

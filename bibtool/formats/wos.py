@@ -62,7 +62,7 @@ _PLAIN = {
 _NAMES = frozenset({"OI", "AF", "AU", "CA", "GP", "BF", "BA", "BE", "ED"})
 _DATES = frozenset({"PY", "PD", "CY", "EA", "EY"})
 _PAGES = frozenset({"BP", "EP", "PS", "AR"})
-# counts and addresses of the database, which say nothing of the work
+# counts and addresses of the database, which do not describe the work
 _IGNORED = frozenset("PT NR TC Z9 U1 U2 WC SC GA DA HC HP CR ZB ZR Z8 ZS ZA".split())
 _TAG = re.compile(r"([A-Z][A-Z0-9])(?: (.*))?")
 _SEASONS = {"SPR": "spring", "SUM": "summer", "FAL": "fall", "FALL": "fall", "AUT": "autumn", "WIN": "winter"}

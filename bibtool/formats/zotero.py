@@ -96,7 +96,7 @@ _IGNORED = frozenset(
     "citation "
     "deleted inPublications parentItem thumbs archiveID".split()
 )
-_MISSING = 'no item of Zotero here: an item has "itemType" and, beside notes and attachments, a title or "creators"'
+_MISSING = 'this has no Zotero item: one has "itemType" and, unless it is a note or attachment, a title or "creators"'
 
 
 def read(data: bytes, options: ReadOptions) -> ReadResult:

@@ -56,7 +56,7 @@ class Dialect:
     fields: tuple[FieldRow, ...]
     fallbacks: tuple[Fallback, ...]
     order: tuple[str, ...]
-    native: frozenset[str] | None  # fields that may be written as they stood though another is preferred; None: all
+    native: frozenset[str] | None  # fields that may be written unchanged though another is preferred; None: all
 
     @cached_property
     def type_of_entry(self) -> Mapping[str, TypeRow]:

@@ -1,8 +1,8 @@
 """CSL-JSON: the exchange format of Zotero, pandoc and the citation processors (schema csl-data.json 1.0.2).
 
-Read are: an array of items, one item, ``{"items": [...]}`` and ``{"references": [...]}`` (Zotero, pandoc), and items
-one behind the other. Written is an array, one property and one name a line, in a fixed order; see
-`bibtool.formats.csl.item` for what goes where.
+It reads an array of items, one item, ``{"items": [...]}`` and ``{"references": [...]}`` (Zotero, pandoc), and items in
+a row. It writes an array, with one property and one name per line, in a fixed order; see `bibtool.formats.csl.item` for
+what goes where.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _HINT = "a JSON checker shows the place; the items before and after it were read
 
 
 class _Repeated(dict[str, Any]):
-    """An object in which a member stands twice; ``first`` holds the values that the last one replaced."""
+    """An object in which a member occurs twice; ``first`` holds the values that the last one replaced."""
 
     __slots__ = ("first",)
 
@@ -102,7 +102,7 @@ class _Reading:
                 column=position.column,
             )
         end = self._skip(end)
-        while end < len(self.text) and self.text[end] in "{,":  # JSON lines: one item behind the other
+        while end < len(self.text) and self.text[end] in "{,":  # JSON lines: one item after the other
             end = self._skip(self._array(end, closed=False))
         if end < len(self.text):
             self._problem("json-syntax", "there is text after the last item", end, raw=self.text[end : end + 200])
@@ -112,7 +112,7 @@ class _Reading:
         return blank.end() if blank else at
 
     def _array(self, at: int, *, closed: bool = True) -> int:
-        """Read items from behind the opening bracket; the offset behind the closing one."""
+        """Read items from after the opening bracket; the offset after the closing one."""
         text = self.text
         comma = True
         while True:
@@ -160,7 +160,7 @@ class _Reading:
         return restart
 
     def _object(self, start: int) -> int:
-        """Read ``{"items": [...]}`` or the one item that begins at ``start``; the offset behind it."""
+        """Read ``{"items": [...]}`` or the one item that begins at ``start``; the offset after it."""
         text = self.text
         members: list[tuple[str, Any]] = []
         had_list = False
@@ -190,7 +190,7 @@ class _Reading:
             return self._array(self._damaged(start, error.pos, error.msg), closed=False)
         if had_list:
             for name, _ in members:
-                self._problem("json-member", f"{name[:60]!r} beside the items is passed over", start, Severity.NOTE)
+                self._problem("json-member", f"{name[:60]!r} next to the items is ignored", start, Severity.NOTE)
         else:
             self._item(_object(members), start, at + 1)
         return at + 1
@@ -259,7 +259,7 @@ class _Reading:
 
 
 def _encode(value: Any) -> str:
-    """A JSON value on one line. JSONEncoder prepares itself anew for each call, which costs more than small values."""
+    """A JSON value on one line. JSONEncoder does its preparations in each call, which cost more than small values."""
     kind = type(value)
     if kind is str:
         return encode_basestring(value)
