@@ -2,8 +2,8 @@
 
 Sources: "MEDLINE/PubMed Data Element (Field) Descriptions" of the National Library of Medicine, and the publication
 types of ERIC, which exports the same format. A tag has up to four letters, padded with spaces, then a hyphen; further
-lines of a value begin with six spaces; an empty line ends a citation. In addition to NLM's tags: ``KEY`` for the citation
-key; an ``AID`` marked ``[arxiv]`` for the arXiv id.
+lines of a value begin with six spaces; an empty line ends a citation. In addition to NLM's tags: ``KEY`` for the
+citation key; an ``AID`` marked ``[arxiv]`` for the arXiv id.
 """
 
 from __future__ import annotations
