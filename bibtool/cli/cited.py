@@ -194,7 +194,9 @@ def _project_documents(settings: Settings) -> list[str]:
     folder = settings.folder
     if folder is None:
         raise UsageError("which documents?", hint="`bibtool cited paper.tex`, or a folder")
-    return [Path(os.path.relpath(folder / name)).as_posix() for name in documents_of(settings.refs, folder)]
+    # all by way of the project's folder, as included files are, so that each file has one name
+    start = Path(os.path.relpath(folder))
+    return [(start / name).as_posix() for name in documents_of(settings.refs, folder)]
 
 
 def _search(folder: Path) -> Iterator[str]:
