@@ -42,6 +42,8 @@ class ReadOptions:
     path: str = "<stdin>"
     as_of: dt.date | None = None
     when: str = ""
+    faults: list[Problem] = field(default_factory=list, compare=False, repr=False)
+    """What normalising the values found; the registry adds it to the reader's own problems."""
 
     def problem(
         self,

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from bibtool.errors import IdentifierError
 from bibtool.formats.base import WriteResult, with_provenance
 from bibtool.model.dates import Date
-from bibtool.model.identifiers import arxiv_id_of_doi, parse_arxiv_id, parse_isbn, parse_issn
+from bibtool.model.identifiers import arxiv_id_of_doi, parse_arxiv_id
 from bibtool.model.keys import keyed
 from bibtool.model.marks import bare_name, has_marks, has_orcids
 from bibtool.model.names import Name, Names, looks_like_organisation
+from bibtool.model.normal.standardnumbers import standard_numbers
+from bibtool.model.normal.values import CHECKED, normalised
 from bibtool.model.numbers import Number
 from bibtool.model.record import Arxiv, Leftover, Record, Value, Verbatim
 from bibtool.model.richtext import Text, parse_markup
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bibtool.formats.base import ReadOptions
+    from bibtool.model.normal.values import Normal
 
 _NUMBERED = re.compile(r"(arxiv|pmid|pmcid)\s*:\s*(\S.*)", re.IGNORECASE)
 _RANGE = re.compile(r"([^-\s,]+)-([^-\s,]+)")
@@ -37,7 +40,19 @@ ET_AL = frozenset({"others", "and others", "et al", "et al.", "et al.,", "et ali
 class Draft:
     """A record in the making. The first value of a variable stays; further ones are kept as leftovers."""
 
-    __slots__ = ("_names", "_truncated", "arxiv", "key", "keywords", "leftovers", "line", "source", "type", "variables")
+    __slots__ = (
+        "_faults",
+        "_names",
+        "_truncated",
+        "arxiv",
+        "key",
+        "keywords",
+        "leftovers",
+        "line",
+        "source",
+        "type",
+        "variables",
+    )
 
     def __init__(self, source: str, line: int = 1) -> None:
         self.source = source
@@ -50,6 +65,7 @@ class Draft:
         self.keywords: list[str] = []
         self._names: dict[str, list[Name]] = {}
         self._truncated: set[str] = set()
+        self._faults: list[tuple[Normal, str]] = []
 
     def put(self, variable: str, text: str, field: str) -> None:
         """Set a text, number or verbatim variable from its markup; ``field`` is its name in the format."""
@@ -58,6 +74,12 @@ class Draft:
         value = value_of(variable, text)
         if self.variables.setdefault(variable, value) != value:
             self.leave(field, text)
+        elif variable in CHECKED:
+            normal = normalised(variable, text)
+            for further in normal.rest:
+                self.leave(field, further)
+            if normal.fault:
+                self._faults.append((normal, text))
 
     def put_date(self, variable: str, date: Date, field: str, raw: str) -> None:
         """Set a date variable."""
@@ -97,8 +119,8 @@ class Draft:
 
     def put_standard_number(self, text: str, field: str) -> None:
         """Set ISBN or ISSN, whichever the digits are; a number that is neither goes by its length."""
-        for number in split_standard_numbers(text):
-            self.put(_standard_number_kind(number), number, field)
+        for variable, number in split_standard_numbers(text):
+            self.put(variable, number, field)
 
     def put_arxiv(self, text: str, field: str) -> None:
         """Set the arXiv id, or keep the text where it is none."""
@@ -135,6 +157,10 @@ class Draft:
         """The record, with provenance where the options ask for it."""
         for variable in self._names.keys() | self._truncated:
             self.variables[variable] = Names(tuple(self._names.get(variable, ())), variable in self._truncated)
+        options.faults.extend(
+            options.problem(self.line, normal.code, normal.fault, raw, key=self.key or None)
+            for normal, raw in self._faults
+        )
         if self.keywords and "keyword" not in self.variables:
             self.variables["keyword"] = parse_markup(join_keywords(self.keywords))
         if self.arxiv is not None and self.arxiv.id is not None:  # stand-ins, see `derived_values`
@@ -154,35 +180,22 @@ class Draft:
 def value_of(variable: str, text: str) -> Value:
     """The value of a variable that is no name and no date, of the kind that the vocabulary says."""
     kind = VARIABLES.get(variable, "text")
-    if kind == "number":
-        return Number(text)
-    return Verbatim(text) if kind == "verbatim" else parse_markup(text)
+    if kind == "text":
+        return parse_markup(text)
+    text = normalised(variable, text).text
+    return Number(text) if kind == "number" else Verbatim(text)
 
 
-_LIST = re.compile(r"[\s,;]+")
+def split_standard_numbers(text: str) -> list[tuple[str, str]]:
+    """The numbers in ``1234-5678 (print), 2345-6789``, each with its variable, ISBN or ISSN.
 
-
-def split_standard_numbers(text: str) -> list[str]:
-    """The numbers in ``1234-5678 (print), 2345-6789``: a text that is one number, or nothing known, stays whole."""
+    A text with nothing known stays whole and goes by its number of digits.
+    """
     text = text.strip()
-    if _standard_number(text) or not text:
-        return [text] if text else []
-    words = [word for word in _LIST.split(re.sub(r"\([^()]{0,40}\)", " ", text)) if word]
-    return words if len(words) > 1 and all(_standard_number(word) for word in words) else [text]
-
-
-def _standard_number(text: str) -> str:
-    for variable, parse in (("ISBN", parse_isbn), ("ISSN", parse_issn)):
-        try:
-            parse(text)
-        except IdentifierError:
-            continue
-        return variable
-    return ""
-
-
-def _standard_number_kind(text: str) -> str:
-    return _standard_number(text) or ("ISBN" if len(re.sub(r"[^\dXx]", "", text)) > 8 else "ISSN")
+    numbers = [(number.variable, number.text) for number in standard_numbers(text)]
+    if numbers or not text:
+        return numbers
+    return [("ISBN" if len(re.sub(r"[^\dXx]", "", text)) > 8 else "ISSN", text)]
 
 
 _KEYWORD_MARK = re.compile(r"<[^<>]{0,80}>|[;,]")
@@ -303,7 +316,7 @@ class Outgoing:
     def standard_number(self, variable: str) -> str:
         """Take ISBN or ISSN for a field that holds either: one that does not look like what it is, is lost."""
         text = self.text(variable)
-        if text and (split_standard_numbers(text) != [text] or _standard_number_kind(text) != variable):
+        if text and split_standard_numbers(text) != [(variable, text)]:
             self.lose(f"that {text} is an {variable}")
         return text
 

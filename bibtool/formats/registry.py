@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -124,7 +124,14 @@ def reader_of(name: str) -> Reader:
     entry = find_format(name)
     if not entry.reader:
         raise UsageError(f"bibtool can't read {entry.title}, only write it")
-    return cast("Reader", load(entry.reader))
+    read = cast("Reader", load(entry.reader))
+
+    def read_with_faults(data: bytes, options: ReadOptions) -> ReadResult:
+        options = replace(options, faults=[])
+        result = read(data, options)
+        return replace(result, problems=(*result.problems, *options.faults)) if options.faults else result
+
+    return read_with_faults
 
 
 def writer_of(name: str) -> Writer:

@@ -11,6 +11,7 @@ from bibtool.model.dates import Date, parse_date
 from bibtool.model.identifiers import parse_arxiv_id, parse_doi, parse_isbn, parse_issn, parse_pmcid, parse_pmid
 from bibtool.model.marks import with_marks, with_orcids
 from bibtool.model.names import Name, Names, parse_name
+from bibtool.model.normal.values import normalised
 from bibtool.model.numbers import Number
 from bibtool.model.query import TYPE_WORDS, resolve
 from bibtool.model.record import Arxiv, Provenance, Record, Value, Verbatim
@@ -54,8 +55,9 @@ def parse_value(variable: str, text: str) -> Value:
             raise UsageError(f"{variable}: {text!r} is not a date", hint="write 2022-03-02, 2022-03, 2022 or 2020/2022")
         return date
     if kind == "number":
-        return Number(text)
+        return Number(normalised(variable, text).text)
     if kind == "verbatim":
+        text = normalised(variable, text).text
         return Verbatim(_CHECKED[variable](text) if variable in _CHECKED else text)
     return parse_markup(text)
 

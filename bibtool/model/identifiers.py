@@ -110,7 +110,12 @@ def _version(digits: str | None, text: str) -> int | None:
     return int(digits)
 
 
-_DOI_PREFIX = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi\s*[:=]?\s*", re.IGNORECASE)
+_DOI_PREFIX = re.compile(
+    r"(?:https?\s*:\s*/{1,2})?(?:dx\.|www\.)?doi\.(?:org|acm\.org)/(?:doi:)?\s*|(?:info|urn|hdl):(?:doi[:/])?|"
+    r"digital\s+object\s+identifier\s*:?\s*|doi(?:\s*[:=]\s*|\s+)?(?:\.\s*)?",
+    re.IGNORECASE,
+)
+_DOI_SUFFIX = re.compile(r"\s*\[doi\]$|[?#](?:utm_|ref=|casa_token=)[^\s]*$", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]{1,1000}")
 
 
@@ -121,11 +126,15 @@ def parse_doi(text: str) -> str:
     """
     bare = text.strip().strip("<>")
     was_url = False
-    if prefix := _DOI_PREFIX.match(bare):
-        was_url = "/" in prefix[0]
+    for _ in range(3):  # "doi: https://doi.org/10..."
+        prefix = None if bare.startswith("10.") else _DOI_PREFIX.match(bare)
+        if prefix is None:
+            break
+        was_url = was_url or "/" in prefix[0]
         bare = bare[prefix.end() :].lstrip()
-    if was_url and "%" in bare:
+    if "%" in bare and (was_url or "%2f" in bare[:14].lower()):
         bare = unquote(bare)
+    bare = _DOI_SUFFIX.sub("", bare)
     bare = bare.replace("\\_", "_").replace("{\\_}", "_")
     while bare and (bare[-1] in ".,;:'" or (bare[-1] in ")]}" and not _balanced(bare))):
         bare = bare[:-1]

@@ -6,7 +6,7 @@
 ``Date``     EDTF as text (``"2020-03"``), a year as ``int``, a `datetime.date`; other text is kept as a literal
 ``Number``   ``int`` or text
 ``Text``     text, taken as plain characters; `Text.parse` reads markup
-``Verbatim`` text or ``int``; a DOI loses the address of its resolver
+``Verbatim`` text or ``int``; identifiers and numbers get their one form, see `bibtool.model.normal.values`
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from bibtool.errors import IdentifierError, RecordError
+from bibtool.errors import RecordError
 from bibtool.model.dates import Date
 from bibtool.model.names import Name, Names
 from bibtool.model.numbers import Number
@@ -117,11 +117,14 @@ def _made(variable: str, value: Any) -> Value | None:
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise _wrong(variable, value, "text" if kind == "text" else "text or a whole number")
     text = str(value)
-    if kind == "number":
-        return Number(text)
     if kind == "text":
         return Text.of(text)
-    return Verbatim(_doi(text) if variable == "DOI" else text)
+    if variable == "DOI":
+        return Verbatim(_doi(text))
+    from bibtool.model.normal.values import normalised
+
+    text = normalised(variable, text).text
+    return Number(text) if kind == "number" else Verbatim(text)
 
 
 def _wrong(variable: str, value: object, wanted: str) -> RecordError:
@@ -161,11 +164,12 @@ def _date(variable: str, value: Any) -> Date:
 
 def _doi(text: str) -> str:
     from bibtool.model.identifiers import parse_doi
+    from bibtool.model.normal.values import normalised
 
-    try:
-        return parse_doi(text)
-    except IdentifierError:
-        bare = text.strip().casefold().rpartition("doi.org/")[2]
-        if not bare.startswith("10.") or "/" not in bare or " " in bare:
-            raise
-        return text.strip()[-len(bare) :]
+    normal = normalised("DOI", text)
+    if not normal.fault or normal.rest:
+        return normal.text
+    bare = text.strip().casefold().rpartition("doi.org/")[2]
+    if not bare.startswith("10.") or "/" not in bare or " " in bare:
+        return parse_doi(text)  # raises with the reason
+    return text.strip()[-len(bare) :]

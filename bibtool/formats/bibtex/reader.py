@@ -126,6 +126,8 @@ def _record(
     )
     for finding in findings:
         raw, hint = fields.get(finding.field), "the value is kept as it is"
+        if finding.code.startswith("several-"):
+            hint = "keep the one that belongs to the work"
         problems.append(_warning(entry, finding.field, finding.code, finding.message, hint, raw))
     return record
 

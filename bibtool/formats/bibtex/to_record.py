@@ -24,6 +24,7 @@ from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.values_in import loses_commands, read_value
 from bibtool.model.identifiers import parse_pmid
 from bibtool.model.names import Names
+from bibtool.model.normal.values import SEVERAL
 from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Value, Verbatim
 from bibtool.model.richtext import Text, normal, parse_markup
 from bibtool.model.vocabulary import TYPES
@@ -113,7 +114,11 @@ class _RecordBuilder:
             self.leftover(name, content)
             return
         if fault:
-            self.findings.append(FieldFault(f"malformed-{variable.casefold()}", name, fault))
+            several = fault.startswith(SEVERAL)
+            code = f"{'several' if several else 'malformed'}-{variable.casefold()}"
+            self.findings.append(FieldFault(code, name, fault))
+            if several:
+                self.form(name, content)
         self.variables[variable] = value
         if (
             (self.writing.get(variable) != name and (self.dialect.native is None or name in self.dialect.native))

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from bibtool.bib.latex import from_latex, verbatim_from_latex
 from bibtool.bib.latexsyntax import commands_of
 from bibtool.bib.latexwriting import to_latex
 from bibtool.bib.names import parse_names
-from bibtool.errors import IdentifierError
 from bibtool.formats.bibtex.dates import parse_edtf
 from bibtool.formats.bibtex.mapping import LANGUAGES, TITLES
-from bibtool.model.identifiers import parse_doi, parse_isbn, parse_issn, parse_pmcid, parse_pmid
+from bibtool.model.normal.values import normalised
 from bibtool.model.numbers import Number
 from bibtool.model.record import Value, Verbatim
 from bibtool.model.richtext import Node, Span, Text, normal, parse_markup
 from bibtool.model.vocabulary import VARIABLES
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 _DASHES = re.compile(r"\s*[\u2010-\u2014]\s*|-{2,}")
-_IDENTIFIERS: dict[str, Callable[[str], str]] = {
-    "DOI": parse_doi,
-    "ISSN": parse_issn,
-    "PMID": parse_pmid,
-    "PMCID": parse_pmcid,
-}
 
 
 def read_value(variable: str, content: str) -> tuple[Value | None, str]:
@@ -84,14 +73,8 @@ def _verbatim(variable: str, content: str) -> tuple[Value | None, str]:
     text = verbatim_from_latex(content)
     if not text:
         return None, ""
-    try:
-        if variable == "ISBN":
-            parse_isbn(text)  # checked only: the hyphens say something
-        elif (parse := _IDENTIFIERS.get(variable)) is not None:
-            text = parse(text)
-    except IdentifierError as error:
-        return Verbatim(text), error.message
-    return Verbatim(text), ""
+    normal = normalised(variable, text)
+    return Verbatim(normal.text), normal.fault
 
 
 def without_protection(text: Text) -> Text:

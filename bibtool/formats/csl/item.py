@@ -37,6 +37,7 @@ from bibtool.model.codec import decode_value, encode_value
 from bibtool.model.dates import Date, parse_date
 from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi, parse_arxiv_id
 from bibtool.model.names import Name, Names
+from bibtool.model.normal.values import normalised
 from bibtool.model.numbers import Number
 from bibtool.model.record import Arxiv, Leftover, Record, Value, Verbatim
 from bibtool.model.richtext import Text, parse_markup
@@ -350,7 +351,12 @@ class ItemReader:
             return None
         if kind == "text":
             return parse_markup(text) or None
-        return Number(text) if kind == "number" else Verbatim(text)
+        normal = normalised(variable, text)
+        for further in normal.rest:
+            self._leave(name, further)
+        if normal.fault:
+            self.report(normal.code, normal.fault, _short(value), True)
+        return Number(normal.text) if kind == "number" else Verbatim(normal.text)
 
     def _date(self, name: str, value: Any) -> Date | None:
         rest: list[tuple[str, Any]] = []
@@ -521,9 +527,9 @@ def _note_value(variable: str, text: str) -> Value | None:
         family, bar, given = (part.strip() for part in text.partition("||"))
         return Names((Name(family=family, given=given),)) if bar and family else None
     if kind == "number":
-        return Number(text)
+        return Number(normalised(variable, text).text)
     if kind == "verbatim":
-        return Verbatim(text)
+        return Verbatim(normalised(variable, text).text)
     return parse_markup(text) if kind == "text" else None
 
 

@@ -1,0 +1,166 @@
+"""The one form in which a variable's value is kept, whatever program wrote it.
+
+Every reader, the editor and records made by hand call `normalised` (formats by way of `bibtool.formats.fields.value_of`
+or their own reading of a field). The rules by variable:
+
+==================  ====================================================================================
+``DOI``             the bare name, DOI Handbook 2.2 and 3.8 (CSL 1.0.2 and biblatex 2.2.2 put the resolver before it)
+``ISBN``, ``ISSN``  the first valid number, see `bibtool.model.normal.standardnumbers`
+``PMID``            digits, ``PMCID`` ``PMC`` and digits (NLM, "PMCID/PMID/NIHMSID")
+``URL``             the address without angle brackets or an HTML link around it (RFC 3986, appendix C)
+==================  ====================================================================================
+
+Normalising twice gives what normalising once gives.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from typing import TYPE_CHECKING, Final
+
+from bibtool.errors import IdentifierError
+from bibtool.model.identifiers import parse_doi, parse_isbn, parse_issn, parse_pmcid, parse_pmid
+from bibtool.model.normal.standardnumbers import standard_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """A value in its one form.
+
+    ``rest`` are further values that the text held; ``fault`` says what is wrong with it, "" for nothing; ``code`` is
+    the code of that problem.
+    """
+
+    text: str
+    rest: tuple[str, ...] = ()
+    fault: str = ""
+    code: str = ""
+
+
+def normalised(variable: str, text: str) -> Normal:
+    """The value of a verbatim or number variable in its one form; unchanged for a variable without a rule.
+
+    Empty text stays empty. Never raises: what is not valid is kept as it is, with the reason in ``fault``.
+    """
+    rule = _RULES.get(variable)
+    return Normal(text) if rule is None or not text.strip() else rule(variable, text)
+
+
+_ANCHOR = re.compile(r"<a\s[^<>]*?href\s*=\s*[\"']?(?P<address>[^\"'<>\s]+)[^<>]*>.*", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|body|br|code|div|em|font|html|i|img|li|nobr|p|span|strong|sub|sup|tt|u|ul)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+
+
+def without_html(text: str) -> str:
+    """The text without HTML's tags and entities; the address of a link where the text is nothing else."""
+    if "&" in text:
+        text = unescape(text)
+    if "<" not in text:
+        return text
+    bare = _TAG.sub("", text).strip()
+    if not bare and (anchor := _ANCHOR.search(text)):
+        return anchor["address"]
+    return bare
+
+
+SEVERAL: Final = "the field holds"
+"""How the fault of a field with several values begins."""
+_DOI_LIST = re.compile(r"[\s;,|]+(?=(?:https?://|doi:?\s*|info:doi/)*(?:dx\.)?(?:doi\.org/)?10\.\d{4})", re.IGNORECASE)
+_DOI_REMARK = re.compile(r"\s*[\[(](?:doi|online|print|electronic)[\])]\s*$", re.IGNORECASE)
+
+
+def _doi(variable: str, text: str) -> Normal:
+    bare = text.strip()
+    if "<" in bare or "&" in bare:
+        bare = without_html(bare)
+    fault = ""
+    if bare.count("10.") < 2 or not _DOI_LIST.search(bare):
+        try:
+            return Normal(parse_doi(bare))
+        except IdentifierError as error:
+            fault = error.message
+    bare = _DOI_REMARK.sub("", bare)
+    pieces = [piece for piece in _DOI_LIST.split(bare) if piece.strip()]
+    dois: dict[str, str] = {}
+    for piece in pieces:
+        try:
+            doi = parse_doi(piece)
+        except IdentifierError as error:
+            return Normal(text.strip(), fault=fault or error.message, code="malformed-doi")
+        dois.setdefault(doi.casefold(), doi)
+    return _first(variable, list(dois.values())) if dois else Normal(text.strip(), fault=fault, code="malformed-doi")
+
+
+def _first(variable: str, values: list[str]) -> Normal:
+    if len(values) == 1:
+        return Normal(values[0])
+    fault = f"{SEVERAL} {len(values)} values: {', '.join(values)[:200]}; the first one is used"
+    return Normal(values[0], tuple(values[1:]), fault, f"several-{variable.casefold()}")
+
+
+_PLAIN: Mapping[str, Callable[[str], str]] = {"ISBN": parse_isbn, "ISSN": parse_issn}
+_BARE_NUMBER = re.compile(r"\d[\dXx-]*", re.ASCII)
+
+
+def _standard(variable: str, text: str) -> Normal:
+    parse = _PLAIN[variable]
+    text = text.strip()
+    fault = ""
+    try:
+        number = parse(text)
+    except IdentifierError as error:
+        fault = error.message
+    else:
+        if variable == "ISSN" or _BARE_NUMBER.fullmatch(text):
+            return Normal(number if variable == "ISSN" else text)
+    numbers = [number for number in standard_numbers(text) if number.variable == variable]
+    valid = list({parse(number.text): number.text for number in reversed(numbers) if not number.fault}.values())[::-1]
+    if valid:
+        return _first(variable, valid)
+    if len(numbers) == 1:
+        return Normal(numbers[0].text, fault=numbers[0].fault, code=f"malformed-{variable.casefold()}")
+    return Normal(text, fault=fault, code=f"malformed-{variable.casefold()}")
+
+
+_PARSERS: Mapping[str, Callable[[str], str]] = {"PMID": parse_pmid, "PMCID": parse_pmcid}
+
+
+def _pubmed(variable: str, text: str) -> Normal:
+    try:
+        return Normal(_PARSERS[variable](without_html(text)))
+    except IdentifierError as error:
+        return Normal(text.strip(), fault=error.message, code=f"malformed-{variable.casefold()}")
+
+
+_URL_LABEL = re.compile(r"(?:url|available\s+(?:at|from)|retrieved\s+from)\s*:?\s*(?=https?://|ftp://)", re.IGNORECASE)
+
+
+def _url(_variable: str, text: str) -> Normal:
+    bare = text.strip()
+    if bare.startswith("<"):
+        if bare.endswith(">") and "<" not in bare[1:] and " " not in bare:
+            bare = bare[1:-1]
+        elif anchor := _ANCHOR.fullmatch(bare):
+            bare = unescape(anchor["address"])
+    elif bare[:1] in "uUaArR" and (label := _URL_LABEL.match(bare)):
+        bare = bare[label.end() :]
+    return Normal(bare)
+
+
+_RULES: Mapping[str, Callable[[str, str], Normal]] = {
+    "DOI": _doi,
+    "ISBN": _standard,
+    "ISSN": _standard,
+    "PMID": _pubmed,
+    "PMCID": _pubmed,
+    "URL": _url,
+}
+CHECKED: Final = frozenset({"DOI", "ISBN", "ISSN", "PMID", "PMCID"})
+"""The variables whose rule may find a fault or further values."""
