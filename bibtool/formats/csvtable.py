@@ -239,7 +239,7 @@ def read_date(text: str) -> Date:
 
 def _write_date(date: Date) -> str:
     text = date.edtf()
-    return text if parse_raw_date(text) == date else f"{{{text}}}"
+    return f"{{{text}}}" if date.literal and parse_raw_date(text) != date else text
 
 
 def _write_names(out: Outgoing, variable: str) -> str:

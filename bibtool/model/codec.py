@@ -61,7 +61,7 @@ def _encode_date(date: Date) -> Any:
         parts: DateParts | None = getattr(date, side)
         if parts is not None:
             out[side] = [parts.year, parts.month, parts.day, parts.season]
-    for flag in ("open_start", "open_end", "circa", "uncertain", "literal"):
+    for flag in ("open_start", "open_end", "circa", "uncertain", "literal", "written"):
         if getattr(date, flag):
             out[flag] = getattr(date, flag)
     return out

@@ -1,4 +1,9 @@
-"""Dates that carry their precision: a missing month is not January. Written as EDTF (ISO 8601-2, levels 0 and 1)."""
+"""Dates that carry their precision: a missing month is not January. Written as EDTF.
+
+Source: the EDTF specification of the Library of Congress (https://www.loc.gov/standards/datetime/, now part of ISO
+8601-2:2019), levels 0 and 1 whole, and of level 2 exponential years, significant digits, marks on single components
+and the divisions of a year 25-41. What the parts of a date can't say by themselves is kept in ``Date.written``.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +44,9 @@ class DateParts:
 class Date:
     """A date, a range (``end``), an open range (``open_end`` / ``open_start``), or a ``literal`` that is none of these.
 
-    ``circa`` is EDTF's ``~`` (approximate), ``uncertain`` its ``?``.
+    ``circa`` is EDTF's ``~`` (approximate), ``uncertain`` its ``?``; of a range one end is enough. ``written`` is the
+    EDTF text where it says more than the other attributes: digits left open (``199X``, which is 1990 to 1999 here), a
+    mark on one end only (``1984~/2004``), an unknown end (``1985/``), a quarter (``2001-34``), a time of day.
     """
 
     start: DateParts | None = None
@@ -49,6 +56,7 @@ class Date:
     circa: bool = False
     uncertain: bool = False
     literal: str = ""
+    written: str = ""
 
     @classmethod
     def of(cls, year: int, month: int | None = None, day: int | None = None) -> Self:
@@ -68,13 +76,17 @@ class Date:
 
     @property
     def year(self) -> int | None:
-        """The (first) year, or None for a literal."""
-        return self.start.year if self.start else self.end.year if self.end else None
+        """The (first) year; of a literal the four-digit year where it names just one, else None."""
+        if self.start is not None:
+            return self.start.year
+        return self.end.year if self.end else _year_in(self.literal) if self.literal else None
 
     def edtf(self) -> str:
         """EDTF, or the literal. ``parse_date(date.edtf()) == date`` for every date."""
         if self.start is None and self.end is None:
             return self.literal
+        if self.written:
+            return self.written
         mark = "%" if self.circa and self.uncertain else "~" if self.circa else "?" if self.uncertain else ""
         start = self.start.edtf() + mark if self.start else ".."
         if self.end is not None:
@@ -85,11 +97,45 @@ class Date:
         return self.edtf()
 
 
-_PARTS = re.compile(r"(?P<year>-?\d{4}|Y-?\d{5,9})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[?~%]?)", re.ASCII)
+_CERTAIN_YEAR = re.compile(r"(?<!\d)(?<!\d,)(?:1[0-9]|20)\d\d(?!\d|,\d)", re.ASCII)
+
+
+def _year_in(text: str) -> int | None:
+    years = set(_CERTAIN_YEAR.findall(text[:200]))
+    return int(years.pop()) if len(years) == 1 else None
+
+
+_PARTS = re.compile(
+    r"(?P<year>-?\d{4}|-?\d{3}X|-?\d{2}XX|Y-?\d{5,9}|Y-?\d{1,5}E\d{1,2})(?P<digits>S\d{1,2})?"
+    r"(?:-(?P<month>\d{2}|XX)(?:-(?P<day>\d{2}|XX))?)?(?P<mark>[?~%]?)",
+    re.ASCII,
+)
+_TIME = re.compile(
+    r"(?P<date>-?\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-4]):[0-5]\d(?::[0-5]\d|:60)?(?:[.,]\d+)?"
+    r"(?:Z|[+-][01]\d(?::?[0-5]\d)?)?",
+    re.ASCII,
+)
+_COMPONENT_MARK = re.compile(r"(?<=[\dX])[?~%](?=-)|(?:(?<=-)|^)[?~%](?=[\dX-])", re.ASCII)
+_MAX_YEAR = 999_999_999
+# EDTF level 2, "Sub-year groupings": first month and number of months (quarters, quadrimesters, semestrals)
+_DIVISIONS = {
+    **{33 + n: (1 + 3 * n, 3) for n in range(4)}, **{37 + n: (1 + 4 * n, 4) for n in range(3)},
+    **{40 + n: (1 + 6 * n, 6) for n in range(2)},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Half:
+    """A date or one end of a range: its first and last day as far as given, its mark, and whether parts say it all."""
+
+    start: DateParts | None
+    end: DateParts | None = None
+    mark: str = ""
+    whole: bool = True
 
 
 def parse_date(text: str) -> Date:
-    """The date that an EDTF string says (``2022-03``, ``2020/2022``, ``2004-21``, ``1995~``, ``2020/..``).
+    """The date that an EDTF string says (``2022-03``, ``2020/2022``, ``2004-21``, ``1995~``, ``2020/..``, ``199X``).
 
     Anything else, also an impossible day, becomes a literal: nothing is invented and nothing lost. Empty text gives an
     empty `Date`. Never raises.
@@ -100,38 +146,82 @@ def parse_date(text: str) -> Date:
     halves = text.split("/")
     if len(halves) > 2:
         return Date(literal=text)
-    parsed = [_parse_half(half) for half in halves]
-    if any(half is None for half in parsed):
+    parsed = [_parse_half(half.strip(), is_end=len(halves) == 2) for half in halves]
+    first, last = parsed[0], parsed[-1]
+    if first is None or last is None or (first.start is None and last.start is None):
         return Date(literal=text)
-    first, first_mark = parsed[0] or (None, "")
     if len(parsed) == 1:
-        return _dated(first, None, first_mark) if first else Date(literal=text)
-    last, last_mark = parsed[1] or (None, "")
-    if first is None and last is None:
+        return _dated(first.start, first.end, {first.mark}, "" if first.whole else text)
+    start, end = first.start, last.end or last.start
+    if start and end and (start.year, start.month or 0, start.day or 0) > (end.year, end.month or 12, end.day or 31):
         return Date(literal=text)
-    if first and last and (first.year, first.month or 0) > (last.year, last.month or 12):
-        return Date(literal=text)
-    mark = "%" if {first_mark, last_mark} >= {"~", "?"} else first_mark or last_mark
-    return replace(_dated(first, last, mark), open_start=first is None, open_end=last is None)
+    whole = first.whole and last.whole and (not start or not end or first.mark == last.mark)
+    date = _dated(start, end, {first.mark, last.mark}, "" if whole else text)
+    return replace(date, open_start=start is None, open_end=end is None)
 
 
-def _dated(start: DateParts | None, end: DateParts | None, mark: str) -> Date:
-    return Date(start, end, circa=mark in ("~", "%"), uncertain=mark in ("?", "%"))
+def _dated(start: DateParts | None, end: DateParts | None, marks: set[str], written: str) -> Date:
+    return Date(start, end, circa=bool(marks & {"~", "%"}), uncertain=bool(marks & {"?", "%"}), written=written)
 
 
-def _parse_half(half: str) -> tuple[DateParts | None, str] | None:
-    """Parts and mark; parts None for an open end; None where the text is no EDTF."""
-    half = half.strip()
+def _parse_half(half: str, *, is_end: bool) -> _Half | None:
+    """The date or end of a range; None where the text is not EDTF."""
     if half in {"..", ""}:
-        return None, ""
+        return _Half(None, whole=bool(half)) if is_end else None
+    if "T" in half and (timed := _TIME.fullmatch(half)):
+        inner = _parse_half(timed["date"], is_end=is_end)
+        return replace(inner, whole=False) if inner else None
     match = _PARTS.fullmatch(half)
-    if not match:
+    if match is None:
+        marks = _COMPONENT_MARK.findall(half)
+        inner = _parse_half(_COMPONENT_MARK.sub("", half), is_end=is_end) if marks else None
+        if inner is None:
+            return None
+        said = "".join({*marks, inner.mark})
+        mark = "%" if "%" in said or ("~" in said and "?" in said) else marks[0]
+        return replace(inner, mark=mark, whole=False)
+    years = _years(match["year"])
+    if years is None or (len(set(years)) > 1 and match["month"] is not None):
         return None
-    year = int(match["year"].lstrip("Y"))
-    parts = checked_parts(year, int(match["month"]) if match["month"] else None, int(match["day"] or 0) or None)
-    if parts is None or (match["day"] is not None and parts.day is None):
+    low, high = years
+    month, day, mark = match["month"], match["day"], match["mark"]
+    whole = not match["digits"] and "E" not in match["year"]
+    if low != high:
+        return _Half(DateParts(low), DateParts(high), mark, whole=False)
+    if month == "XX":
+        return _Half(DateParts(low), None, mark, whole=False) if day in {None, "XX"} else None
+    if day == "XX":
+        parts = checked_parts(low, int(month))
+        return _Half(parts, None, mark, whole=False) if parts and parts.month else None
+    if month is not None and (day is None) and (division := int(month)) > 24:
+        return _division(low, division, mark)
+    parts = checked_parts(low, int(month) if month else None, int(day) if day else None)
+    if parts is None or (day is not None and parts.day is None):
         return None
-    return parts, match["mark"]
+    return _Half(parts, None, mark, whole)
+
+
+def _years(text: str) -> tuple[int, int] | None:
+    """First and last year that the text may mean."""
+    text = text.removeprefix("Y")
+    if "E" in text:
+        base, exponent = text.split("E")
+        year = int(base) * 10 ** int(exponent)
+        return (year, year) if abs(year) <= _MAX_YEAR else None
+    if "X" not in text:
+        return int(text), int(text)
+    years = sorted((int(text.replace("X", "0")), int(text.replace("X", "9"))))
+    return years[0], years[1]
+
+
+def _division(year: int, number: int, mark: str) -> _Half | None:
+    """A division of the year of EDTF level 2: seasons of a hemisphere, or months from the first to the last."""
+    if 25 <= number <= 32:
+        return _Half(DateParts(year, season=(number - 25) % 4 + 1), None, mark, whole=False)
+    if number not in _DIVISIONS:
+        return None
+    month, length = _DIVISIONS[number]
+    return _Half(DateParts(year, month), DateParts(year, month + length - 1), mark, whole=False)
 
 
 def checked_parts(year: int, month: int | None = None, day: int | None = None) -> DateParts | None:

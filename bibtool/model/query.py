@@ -268,4 +268,6 @@ def _sort_key(record: Record, name: str) -> tuple[Any, ...]:
     if isinstance(value, Date) and (start := value.start or value.end) is not None:
         # a year alone comes before the months of that year
         return ((0, start.year, ""), (0, start.month or 0, ""), (0, start.day or 0, ""))
+    if isinstance(value, Date) and (year := value.year) is not None:  # a literal that names a year
+        return ((0, year, ""),)
     return tuple(_ordered(text) for text in values_of(record, name))

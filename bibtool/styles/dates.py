@@ -50,6 +50,8 @@ def render_parts(parts: Sequence[DatePart], date: Date, locale: Locale, year_suf
     end = date.end if date.start is not None else None
     if end is None:
         pieces = _sequence(parts, start, locale, year_suffix)
+        if date.open_start and pieces and any(part.name == "year" for part in parts):
+            return [EN_DASH, *pieces]
         if date.open_end and pieces and any(part.name == "year" for part in parts):
             return [*pieces[:-1], _bare_suffix(pieces[-1]), EN_DASH]
         return pieces

@@ -190,7 +190,7 @@ def test_a_date_edited_beside_our_own_wins() -> None:
         ({"raw": "March 2, 2022"}, Date.of(2022, 3, 2)),
         ({"raw": "3/2/2022"}, Date(literal="3/2/2022")),
         ("2022-03-02", Date.of(2022, 3, 2)),
-        ("2004-06~/2006", Date(DateParts(2004, 6), DateParts(2006), circa=True)),
+        ("2004-06~/2006", Date(DateParts(2004, 6), DateParts(2006), circa=True, written="2004-06~/2006")),
         (2022, Date.of(2022)),
         ({"year": 2022, "month": "3"}, Date.of(2022, 3)),
         ([{"year": 2020}, {"year": 2021}], Date(DateParts(2020), DateParts(2021))),

@@ -13,31 +13,29 @@ from functools import lru_cache
 from bibtool.bib.latex import from_latex
 from bibtool.bib.latexwriting import to_latex
 from bibtool.bib.values import MONTH_MACROS
-from bibtool.model.dates import SEASON_NAMES, Date, DateParts, checked_parts, month_number, parse_date, season_number
+from bibtool.model.dates import SEASON_NAMES, Date, DateParts, checked_parts, parse_date
+from bibtool.model.normal.months import month_of, with_ascii_digits
+from bibtool.model.normal.writtendates import parse_written_date
 from bibtool.model.richtext import Text
 
 _YEAR = re.compile(r"[0-9]{4}")
 _RANGE = re.compile(r"(\d{4})\s*[-/\u2013\u2014]{1,3}\s*(\d{4}|\d{2})", re.ASCII)
-_CIRCA = re.compile(r"(?:c\.?|ca\.?|circa|approx\.?|~)\s*(\d{4})", re.IGNORECASE | re.ASCII)
-_UNCERTAIN = re.compile(r"(\d{4})\s*\?", re.ASCII)
-_MONTH_PART = re.compile(r"\s*(?:[-/\u2013\u2014]{1,3}|\band\b|&)\s*", re.IGNORECASE)
-_DAY_MONTH = re.compile(r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\.?[\s~\u00a0,]+(?P<month>[^\W\d_]+\.?)", re.ASCII)
-_MONTH_DAY = re.compile(r"(?P<month>[^\W\d_]+\.?)[\s~\u00a0]+(?P<day>\d{1,2})(?:st|nd|rd|th)?", re.ASCII)
-_TIME = re.compile(r"(-?\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?", re.ASCII)
+_TIME = re.compile(r"(-?\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?", re.ASCII)
 
 
 @lru_cache(maxsize=4096)
 def parse_edtf(raw: str) -> tuple[Date, bool]:
-    """The date of a BibLaTeX date field, and whether it says all of it (a time of day is not part of a `Date`)."""
+    """The date of a BibLaTeX date field, and whether it says all of it: a time of day, and words, are left out."""
     text = _edtf_text(raw)
-    if timed := _TIME.fullmatch(text):
-        return parse_date(timed[1]), False
-    if "/" in text:
+    if ":" in text:
         halves = [_TIME.fullmatch(half) for half in text.split("/")]
         if any(halves):
             text = "/".join(timed[1] if timed else half for timed, half in zip(halves, text.split("/"), strict=True))
             return parse_date(text), False
-    return parse_date(text), True
+    date = parse_date(text)
+    if date.literal and not (written := parse_written_date(text)).literal:
+        return written, False
+    return date, True
 
 
 def _edtf_text(raw: str) -> str:
@@ -59,10 +57,11 @@ def parse_year_month(year: str, month: str = "", day: str = "") -> tuple[Date, b
         return base, True, not day
     if base.start is None or base.end is not None or base.start.month is not None or base.start.season is not None:
         return base, False, False
-    whole = _parse_month(base, from_latex(month).plain().strip(), from_latex(day).plain().strip())
+    month, day = from_latex(month).plain().strip(), from_latex(day).plain().strip()
+    whole = _parse_month(base, month, day)
     if whole is not None:
         return whole, True, True
-    if day and (whole := _parse_month(base, from_latex(month).plain().strip(), "")) is not None:
+    if day and (whole := _parse_month(base, month, "")) is not None:
         return whole, True, False
     return base, False, False
 
@@ -76,11 +75,7 @@ def _parse_year(text: str) -> Date:
         if last > first:
             return Date(DateParts(first), DateParts(last))
         return Date(literal=text)
-    if match := _CIRCA.fullmatch(text):
-        return Date(DateParts(int(match[1])), circa=True)
-    if match := _UNCERTAIN.fullmatch(text):
-        return Date(DateParts(int(match[1])), uncertain=True)
-    return parse_date(text)
+    return parse_written_date(text)
 
 
 def _parse_month(base: Date, month: str, day: str) -> Date | None:
@@ -91,31 +86,23 @@ def _parse_month(base: Date, month: str, day: str) -> Date | None:
     def dated(start: DateParts | None, end: DateParts | None = None) -> Date | None:
         return None if start is None else Date(start, end, circa=base.circa, uncertain=base.uncertain)
 
-    if (season := season_number(month)) and not day:
-        return dated(DateParts(year, season=season))
-    number = _month(month)
+    number = _month(with_ascii_digits(month))
     if number is not None:
         if not day:
-            return dated(DateParts(year, number))
+            return dated(checked_parts(year, number))
         return dated(checked_parts(year, number, int(day))) if _is_day(day) else None
-    if day:
+    if base.start.year < 1000 or base.start.year > 9999:
         return None
-    if match := _DAY_MONTH.fullmatch(month) or _MONTH_DAY.fullmatch(month):
-        number = _month(match["month"])
-        return dated(checked_parts(year, number, int(match["day"]))) if number else None
-    halves = _MONTH_PART.split(month)
-    if len(halves) == 2:
-        first, last = _month(halves[0]), _month(halves[1])
-        if first and last and first < last:
-            return dated(DateParts(year, first), DateParts(year, last))
-    return None
+    # "June 3--7", "September, 3rd", "3 June": as people write it in one line
+    written = parse_written_date(f"{month} {day} {year:04d}" if day else f"{month} {year:04d}")
+    return None if written.literal or written.written else dated(written.start, written.end)
 
 
 def _month(text: str) -> int | None:
     text = text.strip()
     if text.isascii() and text.isdigit() and len(text) <= 2:
         return int(text) if 1 <= int(text) <= 12 else None
-    return month_number(text)
+    return month_of(text)
 
 
 def _is_day(text: str) -> bool:

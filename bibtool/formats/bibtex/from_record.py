@@ -178,16 +178,16 @@ class _EntryBuilder:
                 if isinstance(held, Names):
                     for annotation, said in write_annotations(name, held):
                         self.put(annotation, said)
-        if "issued" in done and self.dialect is BIBTEX:
+        if "issued" in done and "year" not in self.names and self.dialect is BIBTEX:
             issued = self.record.date()
             if issued is not None and issued.year is not None:
                 self.put("year", str(issued.year))
         return done
 
     def year(self, raw: str) -> bool:
-        """True if the year of the file, which is no number, is still that of the record, and is written."""
+        """True if the year of the file, which is not a number, is still that of the record, and is written."""
         value = self.record.date()
-        if value is None or not value.literal or parse_year_month(raw)[0] != value:
+        if value is None or parse_year_month(raw)[0] != value or not (value.literal or self.dialect is BIBTEX):
             return False
         self.put("year", raw)
         return True

@@ -10,6 +10,7 @@ Beside what CSL holds, a record keeps as leftovers
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -228,6 +229,9 @@ def written_type(csl: str, variables: Mapping[str, Value], dialect: Dialect) -> 
     return dialect.entry_of_type[csl]
 
 
+_PLAIN_YEAR = re.compile(r"[0-9]{4}(?:--[0-9]{4})?")
+
+
 def _read_date(fields: Mapping[str, str], builder: _RecordBuilder) -> None:
     year, month, day = (fields.get(name, "").strip() for name in ("year", "month", "day"))
     if (raw := fields.get("date", "").strip()) and not (raw.isspace()):
@@ -245,6 +249,8 @@ def _read_date(fields: Mapping[str, str], builder: _RecordBuilder) -> None:
                 builder.leftover(name, content)
         return
     date, month_said, day_said = parse_year_month(year, month, day)
+    if not month and not date.literal and date.year is not None and not _PLAIN_YEAR.fullmatch(year):
+        builder.form("year", year)
     if date.start or date.end or date.literal:
         builder.variables["issued"] = date
         if date.literal and loses_commands(year, Text.of(date.literal)):

@@ -153,7 +153,8 @@ def _value(name: str, value: Value, own: dict[str, Any]) -> Any:
             own.setdefault("marks", {})[name] = marks
         return [write_name(person) for person in value.names] or None
     data = write_date(value)
-    if value.uncertain or value.start is None or value.open_end or not value.start.year or value.end is not None:
+    start = value.start
+    if value.uncertain or value.written or start is None or value.open_end or not start.year or value.end is not None:
         text = value.edtf()
         if read_date(data, [])[0] != value and parse_date(text) == value:
             own.setdefault("dates", {})[name] = text

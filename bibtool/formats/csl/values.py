@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bibtool.formats.rawdate import parse_raw_date, season_of
@@ -132,11 +133,13 @@ def _flag(value: Any) -> bool | None:
 def write_date(date: Date) -> dict[str, Any]:
     """The date as ``date-parts`` where they can say it, else as ``literal``.
 
-    What neither can say (uncertain, an open start, year 0) is for the caller to keep beside it: compare with
-    ``read_date(write_date(date))``.
+    What neither can say (uncertain, an open start, year 0, which reads as "no date", and what ``date.written`` adds) is
+    for the caller to keep beside it: compare with ``read_date(write_date(date))``.
     """
-    if date.start is None or date.start.year == 0 or (date.end is not None and date.end.year == 0):
-        return {"literal": date.edtf()}  # year 0 would read as "no date", an open start as something else
+    if date.start is None:
+        return {"literal": f"\N{EN DASH}{date.end.edtf()}" if date.end is not None else date.literal}
+    if date.start.year == 0 and (date.end is not None or date.open_end):
+        return {"literal": date.edtf()}
     out: dict[str, Any] = {}
     parts = [_write_parts(date.start)]
     if date.end is not None:
@@ -220,7 +223,7 @@ def _read_object(data: dict[str, Any], rest: list[tuple[str, Any]]) -> tuple[Dat
             used.add("season")
         if "circa" in data and (flag := _flag(data["circa"])) is not None:
             if flag and not date.circa:
-                date = Date(date.start, date.end, date.open_start, date.open_end, True, date.uncertain)
+                date = replace(date, circa=True, written="")
             used.add("circa")
     rest.extend((name, value) for name, value in data.items() if name not in used and value not in (None, "", []))
     return date, wrong

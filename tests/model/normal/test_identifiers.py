@@ -48,8 +48,12 @@ def test_a_doi_is_the_bare_name(text: str) -> None:
     [
         ("DOI", "10.1000/a; 10.1000/b", "10.1000/a", ("10.1000/b",)),
         ("DOI", "https://doi.org/10.1000/a, https://doi.org/10.1000/A", "10.1000/a", ()),
-        ("DOI", "10.1002/(SICI)1097-0258(19980815)17:15&lt;1661::AID-SIM968&gt;3.0.CO;2-2",
-         "10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2", ()),
+        (
+            "DOI",
+            "10.1002/(SICI)1097-0258(19980815)17:15&lt;1661::AID-SIM968&gt;3.0.CO;2-2",
+            "10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2",
+            (),
+        ),
         ("ISBN", "0801486394 (pbk. : acid-free)", "0801486394", ()),
         ("ISBN", "ISBN-978-0-306-40615-7", "978-0-306-40615-7", ()),
         ("ISBN", "ISBN-13: 978-0-306-40615-7 (hbk.)", "978-0-306-40615-7", ()),
@@ -67,7 +71,7 @@ def test_a_doi_is_the_bare_name(text: str) -> None:
         ("URL", "<https://example.org/a>", "https://example.org/a", ()),
         ("URL", '<a href="https://example.org/?a=1&amp;b=2">here</a>', "https://example.org/?a=1&b=2", ()),
     ],
-)  # fmt: skip
+)
 def test_identifiers_have_one_form(variable: str, text: str, value: str, rest: tuple[str, ...]) -> None:
     normal = normalised(variable, text)
     assert (normal.text, normal.rest) == (value, rest)
@@ -85,9 +89,36 @@ def test_what_is_not_valid_stays_and_is_reported(variable: str, text: str) -> No
 
 
 PIECES = st.sampled_from(
-    [*DOIS, "10.1000/a", "978-0-306-40615-7", "0306406152", "0378-5955", "ISBN", "(pbk.)", "pp.", "12", "-", "--", " ",
-     ", ", ";", "doi:", "<p>", "</p>", "&lt;", "PMC", "2nd", "ed.", "Second", "xii", "e12", "\u2013", "\u2212", "fr_FR"]
-)  # fmt: skip
+    [
+        *DOIS,
+        "10.1000/a",
+        "978-0-306-40615-7",
+        "0306406152",
+        "0378-5955",
+        "ISBN",
+        "(pbk.)",
+        "pp.",
+        "12",
+        "-",
+        "--",
+        " ",
+        ", ",
+        ";",
+        "doi:",
+        "<p>",
+        "</p>",
+        "&lt;",
+        "PMC",
+        "2nd",
+        "ed.",
+        "Second",
+        "xii",
+        "e12",
+        "\u2013",
+        "\u2212",
+        "fr_FR",
+    ]
+)
 
 
 @given(
