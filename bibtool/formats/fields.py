@@ -17,6 +17,7 @@ from bibtool.model.identifiers import arxiv_id_of_doi, parse_arxiv_id
 from bibtool.model.keys import keyed
 from bibtool.model.marks import bare_name, has_marks, has_orcids
 from bibtool.model.names import Name, Names, looks_like_organisation
+from bibtool.model.normal.pages import page_ends
 from bibtool.model.normal.standardnumbers import standard_numbers
 from bibtool.model.normal.values import CHECKED, normalised
 from bibtool.model.numbers import Number
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from bibtool.model.normal.values import Normal
 
 _NUMBERED = re.compile(r"(arxiv|pmid|pmcid)\s*:\s*(\S.*)", re.IGNORECASE)
-_RANGE = re.compile(r"([^-\s,]+)-([^-\s,]+)")
 ET_AL = frozenset({"others", "and others", "et al", "et al.", "et al.,", "et alii"})
 
 
@@ -328,8 +328,7 @@ class Outgoing:
     def pages(self) -> tuple[str, str]:
         """Take the pages as first and last page; pages that are no range are the first."""
         page = self.text("page")
-        pages = _RANGE.fullmatch(page)
-        return (pages[1], pages[2]) if pages else (page, "")
+        return page_ends(page)
 
     def names(self, variable: str, *, truncated: bool = False, orcids: bool = False) -> tuple[Name, ...]:
         """Take names. Marks are lost, and so are the truncated flag and ORCID iDs unless the caller writes them."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 # a list of numbers is split at these; each keeps the spaces around it for non-numeric content
 _JOINERS = r"\s*&\s*|,\s+and\s+|\s+and\s+|;\s+|,\s*|\s*\\?[-\u2013\u2014]+\s*"
 _JOINER = re.compile(f"({_JOINERS})")
+_STRONG_JOINER = re.compile(r"(\s*&\s*|;\s+|,\s*|\s*[\u2013\u2014]+\s*)")
 _NUMERIC = re.compile(r"[^\W\d_]{0,12}\d+[^\W\d_]{0,12}|[ivxlcdmIVXLCDM]+", re.ASCII)
 _STRICT = re.compile(r"[^\W\d_]{0,20}\d+[^\W\d_]{0,20}")
 _ROMAN = re.compile(r"[ivxlcdmIVXLCDM]+")
@@ -45,8 +46,12 @@ def parse_number(text: str, and_: str = "") -> NumberValue:
     text = text.strip()
     if text.isascii() and text.isdigit():
         return NumberValue(text, (text,), is_numeric=True, is_plural=False)
-    parts = (_joiner(and_) if and_ else _JOINER).split(text)
-    values = parts[::2]
+    if "\u2013" in text and "-" in text:  # the hyphens belong to the pages themselves
+        parts = _STRONG_JOINER.split(text)
+        values = [value.replace("-", "") for value in parts[::2]]
+    else:
+        parts = (_joiner(and_) if and_ else _JOINER).split(text)
+        values = parts[::2]
     numeric = all(_STRICT.fullmatch(value.strip()) for value in values)
     countable = numeric or all(_NUMERIC.fullmatch(value.strip()) for value in values)
     joiners = parts[1::2]

@@ -102,7 +102,7 @@ def month_words() -> list[str]:
 
 
 def _wrapped(words: str, indent: str) -> str:
-    lines = textwrap.wrap(words, 112 - len(indent))
+    lines = textwrap.wrap(words, 112 - len(indent), break_on_hyphens=False, break_long_words=False)
     return "\n".join(f'{indent}"{line}{" " if line is not lines[-1] else ""}"' for line in lines)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +12,7 @@ from bibtool.bib.names import write_names
 from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of, is_preprint_container, note_of
 from bibtool.formats.bibtex.capitals import protect_capitals
 from bibtool.formats.bibtex.dates import bibtex_fields, parse_edtf, parse_year_month
-from bibtool.formats.bibtex.mapping import LANGUAGE_NAMES, LISTS, Dialect
+from bibtool.formats.bibtex.mapping import LISTS, Dialect
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.to_record import FORM, PREPRINT, SOURCE, csl_type, join_subtitle, written_type
@@ -22,6 +21,9 @@ from bibtool.model.dates import Date
 from bibtool.model.identifiers import arxiv_id_of_doi
 from bibtool.model.marks import bare
 from bibtool.model.names import Names
+from bibtool.model.normal.editions import edition_in_bibtex
+from bibtool.model.normal.languages import babel_name
+from bibtool.model.normal.pages import pages_in_bibtex
 from bibtool.model.numbers import Number
 from bibtool.model.record import Verbatim
 from bibtool.model.richtext import Text, parse_markup
@@ -155,6 +157,8 @@ class _EntryBuilder:
             if name == "year" and self.year(raw):
                 done.add("issued")
                 continue
+            if variable == "edition" and self.dialect is BIBLATEX:
+                continue  # an integer for biblatex, whose styles make the ordinal
             if (
                 self.dialect.native is not None
                 and name not in self.dialect.native
@@ -202,7 +206,12 @@ class _EntryBuilder:
                 for annotation, text in write_annotations(name, value):
                     self.put(annotation, text)
         elif isinstance(value, Number):
-            self.put(name, _number(variable, self.latex(parse_markup(value.text))))
+            latex = self.latex(parse_markup(value.text))
+            if variable == "page":
+                latex = pages_in_bibtex(latex)
+            elif variable == "edition" and self.dialect is BIBTEX:
+                latex = edition_in_bibtex(latex)
+            self.put(name, latex)
         elif isinstance(value, Date):
             self.put(name, self.latex(Text.of(value.literal)) if value.literal else value.edtf())
         elif isinstance(value, Verbatim):
@@ -248,7 +257,7 @@ class _EntryBuilder:
         if variable == "DOI" and self.published and arxiv_id_of_doi(text) is not None:
             return
         if variable == "language":
-            self.put(name, LANGUAGE_NAMES.get(text) or self.latex(Text.of(text)))
+            self.put(name, babel_name(text) or self.latex(Text.of(text)))
             return
         self.put(name, _verbatim(text))
 
@@ -366,13 +375,3 @@ def _split_subtitle(title: Text, raw: str) -> Text | None:
             if main and join_subtitle(main, subtitle) == title:
                 return main
     return None
-
-
-_RANGE = re.compile(r"(?P<from>[^\s,;&-]*\d[^\s,;&-]*)-(?P<to>[^\s,;&-]*\d[^\s,;&-]*)(?![^\s,;&])")
-
-
-def _number(variable: str, latex: str) -> str:
-    """Page ranges with the dash of LaTeX (``3338--3342``); a hyphen inside one number (``A-12``) stays."""
-    if variable != "page" or "-" not in latex or "--" in latex:
-        return latex
-    return re.sub(r"[^\s,;&]+", lambda piece: _RANGE.sub(r"\g<from>--\g<to>", piece[0]), latex)

@@ -126,23 +126,6 @@ GENRES = {
     "patent": "Patent",
 }
 
-# babel's names -> BCP 47; the first name of a tag is the one that is written
-LANGUAGES: dict[str, str] = dict(
-    word.split(":")
-    for word in (
-        "english:en american:en-US usenglish:en-US british:en-GB ukenglish:en-GB canadian:en-CA australian:en-AU "
-        "german:de ngerman:de germanb:de austrian:de-AT naustrian:de-AT swissgerman:de-CH nswissgerman:de-CH french:fr "
-        "francais:fr spanish:es italian:it portuguese:pt brazilian:pt-BR dutch:nl danish:da swedish:sv norwegian:nb "
-        "norsk:nb nynorsk:nn finnish:fi icelandic:is estonian:et latvian:lv lithuanian:lt polish:pl czech:cs slovak:sk "
-        "slovene:sl slovenian:sl croatian:hr serbian:sr bulgarian:bg russian:ru ukrainian:uk romanian:ro hungarian:hu "
-        "magyar:hu greek:el turkish:tr hebrew:he arabic:ar persian:fa japanese:ja korean:ko chinese:zh catalan:ca "
-        "basque:eu galician:gl latin:la welsh:cy irish:ga vietnamese:vi thai:th hindi:hi esperanto:eo"
-    ).split()
-)
-LANGUAGE_NAMES: dict[str, str] = {}
-for _name, _tag in LANGUAGES.items():
-    LANGUAGE_NAMES.setdefault(_tag, _name)
-
 
 def type_rows(text: str) -> tuple[TypeRow, ...]:
     """Type rows of ``entry type:CSL type`` words."""

@@ -59,7 +59,7 @@ FIELDS = (
     *rows("annote:annote", written=False),
     *rows("abstract:abstract keywords:keyword"),
     *rows("langid:language"),
-    *rows("language:language", written=False),
+    *rows("language:language hyphenation:language", written=False),
     *rows("doi:DOI isbn:ISBN issn:ISSN url:URL pmid:PMID pmcid:PMCID"),
     *rows("translator:translator bookauthor:container-author"),
     *rows("shorttitle:title-short shortjournal:container-title-short"),

@@ -51,7 +51,7 @@ FIELDS = (
     *rows("abstract:abstract keywords:keyword"),
     *rows("keyword:keyword", written=False),
     *rows("language:language"),
-    *rows("langid:language", written=False),
+    *rows("langid:language hyphenation:language", written=False),
     *rows("doi:DOI isbn:ISBN issn:ISSN url:URL pmid:PMID pmcid:PMCID"),
     *rows("translator:translator numpages:number-of-pages volumes:number-of-volumes part:part-number version:version"),
     *rows("pagetotal:number-of-pages", written=False),

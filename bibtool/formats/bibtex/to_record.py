@@ -19,12 +19,14 @@ from bibtool.bib.latex import from_latex, verbatim_from_latex
 from bibtool.errors import IdentifierError
 from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of, eprint_kind, is_preprint_container, split_note
 from bibtool.formats.bibtex.dates import parse_edtf, parse_year_month
-from bibtool.formats.bibtex.mapping import DATE_FIELDS, EPRINT_FIELDS, GENRES, LANGUAGE_NAMES, LISTS, Dialect
+from bibtool.formats.bibtex.mapping import DATE_FIELDS, EPRINT_FIELDS, GENRES, LISTS, Dialect
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.values_in import loses_commands, read_value
 from bibtool.model.identifiers import parse_pmid
 from bibtool.model.names import Names
+from bibtool.model.normal.editions import edition_in_bibtex
+from bibtool.model.normal.languages import babel_name
 from bibtool.model.normal.values import SEVERAL
 from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Value, Verbatim
 from bibtool.model.richtext import Text, normal, parse_markup
@@ -123,7 +125,8 @@ class _RecordBuilder:
         self.variables[variable] = value
         if (
             (self.writing.get(variable) != name and (self.dialect.native is None or name in self.dialect.native))
-            or (variable == "language" and LANGUAGE_NAMES.get(str(value), content) != content)
+            or (variable == "language" and (babel_name(str(value)) or content) != content)
+            or (variable == "edition" and self.dialect is BIBTEX and edition_in_bibtex(str(value)) != content)
             or ("{" in content and name in LISTS and " and " in content)
             or (name.endswith("date") and not parse_edtf(content)[1])
             or loses_commands(content, value)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from bibtool.bib.latex import from_latex, verbatim_from_latex
 from bibtool.bib.latexsyntax import commands_of
 from bibtool.bib.latexwriting import to_latex
 from bibtool.bib.names import parse_names
 from bibtool.formats.bibtex.dates import parse_edtf
-from bibtool.formats.bibtex.mapping import LANGUAGES, TITLES
+from bibtool.formats.bibtex.mapping import TITLES
 from bibtool.model.normal.values import normalised
 from bibtool.model.numbers import Number
 from bibtool.model.record import Value, Verbatim
 from bibtool.model.richtext import Node, Span, Text, normal, parse_markup
 from bibtool.model.vocabulary import VARIABLES
-
-_DASHES = re.compile(r"\s*[\u2010-\u2014]\s*|-{2,}")
 
 
 def read_value(variable: str, content: str) -> tuple[Value | None, str]:
@@ -57,19 +53,16 @@ def loses_commands(content: str, value: Value) -> bool:
 
 def _number(variable: str, content: str) -> tuple[Value | None, str]:
     content = content.strip()
-    if content.isascii() and content.isalnum():
+    if content.isascii() and content.isdigit():
         return Number(content), ""
-    text = without_protection(from_latex(content))
-    markup = text.markup()
-    if variable == "page":
-        markup = _DASHES.sub("-", markup)
-    return (Number(markup), "") if markup else (None, "")
+    markup = without_protection(from_latex(content)).markup()
+    return (Number(normalised(variable, markup).text), "") if markup else (None, "")
 
 
 def _verbatim(variable: str, content: str) -> tuple[Value | None, str]:
     if variable == "language":
         text = from_latex(content).plain()
-        return (Verbatim(LANGUAGES.get(text.casefold(), text)), "") if text else (None, "")
+        return (Verbatim(normalised(variable, text).text), "") if text else (None, "")
     text = verbatim_from_latex(content)
     if not text:
         return None, ""

@@ -36,12 +36,12 @@ BABEL_NAMES: Final = (
     "malagasy:mg makhuwameetto:mgh meta:mgo malayalam:ml maltese:mt mundang:mua burmese:my mazanderani:mzn "
     "nama:naq norwegianbokmal:nb northndebele:nd nepali:ne kwasio:nmg norwegiannynorsk:nn ngiemboon:nnh nuer:nus "
     "nyankole:nyn oromo:om odia:or oriya:or ossetic:os punjabi:pa-Arab pashto:ps brazilianportuguese:pt-BR "
-    "europeanportuguese:pt-PT quechua:qu rundi:rn moldavian:ro-MD rombo:rof kinyarwanda:rw rwa:rwk sanskrit:sa- "
-    "Beng sakha:sah samburu:saq sangu:sbp sardinian:sc northernsami:se sena:seh koyraborosenni:ses sango:sg "
-    "tachelhit:shi-Latn sinhala:si inarisami:smn shona:sn somali:so swahili:sw syriac:syr tamil:ta telugu:te "
-    "teso:teo tigrinya:ti tongan:to tasawaq:twq centralatlastamazight:tzm uyghur:ug urdu:ur uzbek:uz-Arab "
-    "vai:vai-Latn vietnam:vi vunjo:vun walser:wae soga:xog yangben:yav yiddish:yi yoruba:yo nheengatu:yrl "
-    "cantonese:yue standardmoroccantamazight:zgh zulu:zu"
+    "europeanportuguese:pt-PT quechua:qu rundi:rn moldavian:ro-MD rombo:rof kinyarwanda:rw rwa:rwk "
+    "sanskrit:sa-Beng sakha:sah samburu:saq sangu:sbp sardinian:sc northernsami:se sena:seh koyraborosenni:ses "
+    "sango:sg tachelhit:shi-Latn sinhala:si inarisami:smn shona:sn somali:so swahili:sw syriac:syr tamil:ta "
+    "telugu:te teso:teo tigrinya:ti tongan:to tasawaq:twq centralatlastamazight:tzm uyghur:ug urdu:ur "
+    "uzbek:uz-Arab vai:vai-Latn vietnam:vi vunjo:vun walser:wae soga:xog yangben:yav yiddish:yi yoruba:yo "
+    "nheengatu:yrl cantonese:yue standardmoroccantamazight:zgh zulu:zu"
 )
 
 ISO_639_2: Final = (

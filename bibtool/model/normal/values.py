@@ -7,6 +7,9 @@ or their own reading of a field). The rules by variable:
 ``DOI``             the bare name, DOI Handbook 2.2 and 3.8 (CSL 1.0.2 and biblatex 2.2.2 put the resolver before it)
 ``ISBN``, ``ISSN``  the first valid number, see `bibtool.model.normal.standardnumbers`
 ``PMID``            digits, ``PMCID`` ``PMC`` and digits (NLM, "PMCID/PMID/NIHMSID")
+``page``            ranges with one dash, `bibtool.model.normal.pages`; ``number-of-pages`` the number alone
+``edition``         the number where it is one, `bibtool.model.normal.editions`
+``language``        BCP 47, `bibtool.model.normal.languages`
 ``URL``             the address without angle brackets or an HTML link around it (RFC 3986, appendix C)
 ==================  ====================================================================================
 
@@ -22,6 +25,9 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import IdentifierError
 from bibtool.model.identifiers import parse_doi, parse_isbn, parse_issn, parse_pmcid, parse_pmid
+from bibtool.model.normal.editions import normal_edition
+from bibtool.model.normal.languages import normal_language
+from bibtool.model.normal.pages import normal_number_of_pages, normal_pages
 from bibtool.model.normal.standardnumbers import standard_numbers
 
 if TYPE_CHECKING:
@@ -161,6 +167,10 @@ _RULES: Mapping[str, Callable[[str, str], Normal]] = {
     "PMID": _pubmed,
     "PMCID": _pubmed,
     "URL": _url,
+    "edition": lambda _, text: Normal(normal_edition(text)),
+    "language": lambda _, text: Normal(normal_language(text)),
+    "number-of-pages": lambda _, text: Normal(normal_number_of_pages(text)),
+    "page": lambda _, text: Normal(normal_pages(text)),
 }
 CHECKED: Final = frozenset({"DOI", "ISBN", "ISSN", "PMID", "PMCID"})
 """The variables whose rule may find a fault or further values."""

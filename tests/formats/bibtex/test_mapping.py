@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bibtool.formats.bibtex.mapping import LANGUAGE_NAMES, LANGUAGES, Dialect
+from bibtool.formats.bibtex.mapping import Dialect
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.to_record import csl_type
+from bibtool.model.normal.languages import babel_name, tags_of_babel
 from bibtool.model.vocabulary import TYPES, VARIABLES
 
 both = pytest.mark.parametrize("dialect", [BIBTEX, BIBLATEX], ids=lambda dialect: dialect.name)
@@ -60,5 +61,5 @@ def test_bibtex_has_the_entry_types_of_its_manual() -> None:
 
 
 def test_each_language_has_one_name_that_is_written() -> None:
-    for tag, name in LANGUAGE_NAMES.items():
-        assert LANGUAGES[name] == tag
+    for tag in set(tags_of_babel().values()):
+        assert tags_of_babel()[babel_name(tag)] == tag
