@@ -17,6 +17,7 @@ from bibtool.model.identifiers import arxiv_id_of_doi, parse_arxiv_id
 from bibtool.model.keys import keyed
 from bibtool.model.marks import bare_name, has_marks, has_orcids
 from bibtool.model.names import Name, Names, looks_like_organisation
+from bibtool.model.normal.markup import normal_markup
 from bibtool.model.normal.pages import page_ends
 from bibtool.model.normal.standardnumbers import standard_numbers
 from bibtool.model.normal.values import CHECKED, normalised
@@ -181,7 +182,7 @@ def value_of(variable: str, text: str) -> Value:
     """The value of a variable that is no name and no date, of the kind that the vocabulary says."""
     kind = VARIABLES.get(variable, "text")
     if kind == "text":
-        return parse_markup(text)
+        return parse_markup(normal_markup(text) if "<" in text or "&" in text else text)
     text = normalised(variable, text).text
     return Number(text) if kind == "number" else Verbatim(text)
 

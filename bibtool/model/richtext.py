@@ -14,6 +14,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from bibtool.model.normal.foreigntags import FOREIGN_TAG
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -119,17 +121,21 @@ _TAG = re.compile(
 )
 # pandoc's rule for inline math: no space inside the dollars, no digit after the closing one: prices stay prices
 _MATH = re.compile(r"\$(?!\s|\$)((?:[^$\\]|\\.){0,2000}?)(?<![\s\\])\$(?!\d)", re.DOTALL)
-_TOKEN = re.compile(rf"(?P<math>{_MATH.pattern})|(?P<tag>{_TAG.pattern})|(?P<entity>&(?:lt|gt|amp|\#36);)", re.DOTALL)
-_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&#36;": "$"}
-_AMBIGUOUS_AND = re.compile(r"&(?=(?:lt|gt|amp|#36);)")
+_TOKEN = re.compile(
+    rf"(?P<math>{_MATH.pattern})|(?P<tag>{_TAG.pattern})|(?P<entity>&(?:lt|gt|amp|\#36|\#38);)", re.DOTALL
+)
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&#36;": "$", "&#38;": "&"}
+_AMBIGUOUS_AND = re.compile(r"&(?=(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
 
 
 def _escape(text: str) -> str:
     """Entities only where the characters would be read as markup: ``AT&T`` and ``x < y`` stay as they are."""
     if "&" in text:
-        text = _AMBIGUOUS_AND.sub("&amp;", text)
+        text = _AMBIGUOUS_AND.sub("&#38;", text)
     if "<" in text:
         text = _TAG.sub(lambda tag: tag[0].replace("<", "&lt;").replace(">", "&gt;"), text)
+        if ">" in text:
+            text = FOREIGN_TAG.sub(lambda tag: tag[0].replace("<", "&lt;").replace(">", "&gt;"), text)
     if "$" in text:
         text = _MATH.sub(lambda math: math[0].replace("$", "&#36;"), text)
         if "$" in text and _MATH.search(text):

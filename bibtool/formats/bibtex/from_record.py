@@ -16,7 +16,7 @@ from bibtool.formats.bibtex.dates import bibtex_fields, parse_edtf, parse_year_m
 from bibtool.formats.bibtex.mapping import LISTS, Dialect
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
-from bibtool.formats.bibtex.to_record import FORM, PREPRINT, SOURCE, csl_type, join_subtitle, written_type
+from bibtool.formats.bibtex.to_record import FORM, PREPRINT, SOURCE, address_in, csl_type, join_subtitle, written_type
 from bibtool.formats.bibtex.values_in import read_value
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import arxiv_id_of_doi
@@ -168,7 +168,7 @@ class _EntryBuilder:
                 continue
             if name == "howpublished" and self.record.text("URL") and "URL" not in done:
                 text = from_latex(raw).plain().strip()
-                if text == self.record.text("URL"):
+                if address_in(text) == self.record.text("URL"):
                     self.put(name, raw)
                     done.add("URL")
                     continue

@@ -168,7 +168,8 @@ def to_record(
         elif name in EPRINT_FIELDS or name == "ids":
             continue
         elif name == "howpublished":
-            _read_howpublished(content, builder, csl, address="URL" not in builder.variables and not fields.get("url"))
+            url = verbatim_from_latex(fields.get("url", "")).strip()
+            _read_howpublished(content, builder, csl, address="URL" not in builder.variables and not url, url=url)
         elif name == "type":
             _read_genre(content, builder)
         elif name == "entrysubtype" and (content.strip() == csl or csl in _SUBTYPES.values()):
@@ -280,23 +281,63 @@ def _keep_other_dates(date: Date, year: str, month: str, day: str, builder: _Rec
             builder.leftover("month", month)
 
 
-def _read_howpublished(content: str, builder: _RecordBuilder, csl: str, *, address: bool) -> None:
-    """``howpublished``: the mark of a preprint, an address (where there is no other one), or who published it."""
+_SCHEMES = ("http://", "https://")
+_ADDRESS_LABEL = re.compile(
+    r"^(?:(?:available|accessible|retrieved|accessed)\s*(?:online\s*)?(?:at|from|via)?|online(?:\s+at)?|url|web\s?(?:site|page)|"
+    r"see)\s*[:,]?\s*(?=https?://)|(?<=\S)\.$",
+    re.IGNORECASE,
+)
+
+
+def address_in(text: str) -> str:
+    """The address of a text that is nothing but one, perhaps after "Available at"; else ""."""
+    target = _ADDRESS_LABEL.sub("", verbatim_from_latex(text)).strip()
+    return target if target.startswith(_SCHEMES) and " " not in target else ""
+
+
+def _read_howpublished(content: str, builder: _RecordBuilder, csl: str, *, address: bool, url: str) -> None:
+    """``howpublished``: the mark of a preprint, an address (``url`` is the entry's own), or who published it."""
     text = from_latex(content).plain().strip()
     if csl == "article" and text.casefold() == PREPRINT.casefold():
         if content != PREPRINT:
             builder.form("howpublished", content)
         return
-    target = verbatim_from_latex(text)
-    if address and target.startswith(("http://", "https://")) and " " not in target:
-        builder.variables["URL"] = Verbatim(target)
-        builder.form("howpublished", content)
-        return
+    if target := address_in(text):
+        if address:
+            builder.variables["URL"] = Verbatim(target)
+            builder.form("howpublished", content)
+            return
+        if target.rstrip("/.") == url.rstrip("/."):  # the same address twice
+            builder.leftover("howpublished", content)
+            return
     builder.field("howpublished", content)
 
 
+# words that say nothing but the type: Scopus's and Web of Science's document types, and the entry types themselves
+_WORDS_OF_TYPE: dict[str, frozenset[str]] = {
+    "article-journal": frozenset(
+        {"article", "journal article", "journal-article", "research article", "research-article"}
+    ),
+    "paper-conference": frozenset(
+        {"conference paper", "conference-paper", "proceedings paper", "proceedings-article", "inproceedings"}
+    ),
+    "book": frozenset({"book"}),
+    "chapter": frozenset({"book chapter", "book-chapter", "chapter", "incollection", "inbook"}),
+    "review": frozenset({"review"}),
+    "report": frozenset({"report"}),
+    "thesis": frozenset({"thesis"}),
+    "dataset": frozenset({"dataset", "data set"}),
+    "software": frozenset({"software"}),
+    "webpage": frozenset({"webpage", "web page", "website"}),
+}
+
+
 def _read_genre(content: str, builder: _RecordBuilder) -> None:
-    known = GENRES.get(content.strip().casefold())
+    word = content.strip().casefold()
+    if word in _WORDS_OF_TYPE.get(builder.csl, ()):  # "Article" in an article, as Scopus exports it
+        builder.leftover("type", content)
+        return
+    known = GENRES.get(word)
     if known is None:
         builder.field("type", content)
         return

@@ -37,6 +37,7 @@ from bibtool.model.codec import decode_value, encode_value
 from bibtool.model.dates import Date, parse_date
 from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi, parse_arxiv_id
 from bibtool.model.names import Name, Names
+from bibtool.model.normal.markup import normal_markup
 from bibtool.model.normal.values import normalised
 from bibtool.model.numbers import Number
 from bibtool.model.record import Arxiv, Leftover, Record, Value, Verbatim
@@ -351,7 +352,7 @@ class ItemReader:
         if not text:
             return None
         if kind == "text":
-            return parse_markup(text) or None
+            return parse_markup(normal_markup(text) if "<" in text or "&" in text else text) or None
         normal = normalised(variable, text)
         for further in normal.rest:
             self._leave(name, further)

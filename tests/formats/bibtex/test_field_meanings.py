@@ -1,0 +1,64 @@
+"""Fields that say a thing a second time: the type in words, the address beside ``url``."""
+
+from __future__ import annotations
+
+import pytest
+
+from bibtool.formats.registry import read_bytes, write_bytes
+
+
+@pytest.mark.parametrize(
+    ("entry", "word"),
+    [
+        ("article", "Article"),
+        ("article", "Journal Article"),
+        ("inproceedings", "Conference Paper"),
+        ("book", "Book"),
+        ("incollection", "Book chapter"),
+    ],
+)
+def test_a_genre_that_is_the_type_is_not_shown_and_is_kept(entry: str, word: str) -> None:
+    text = f"@{entry}{{k, title={{T}}, journal={{J}}, booktitle={{B}}, type={{{word}}}, year=2001}}"
+    records = read_bytes(text.encode(), "bibtex").records
+    assert records[0].text("genre") == ""
+    assert f"{{{word}}}" in write_bytes(records, "bibtex").text
+
+
+def test_any_other_genre_is_shown() -> None:
+    text = "@article{k, title={T}, journal={J}, type={Editorial}, year=2001}"
+    assert read_bytes(text.encode(), "bibtex").records[0].text("genre") == "Editorial"
+
+
+@pytest.mark.parametrize(
+    "howpublished",
+    [
+        "\\url{https://ex.org/x}",
+        " \\url{ https://ex.org/x } ",
+        "https://ex.org/x/",
+        "Online at \\url{https://ex.org/x}",
+    ],
+)
+def test_an_address_beside_url_is_not_shown_twice(howpublished: str) -> None:
+    fields = f"howpublished={{{howpublished}}}, url={{https://ex.org/x}}, publisher={{P}}, year=2019"
+    text = f"@misc{{k, title={{T}}, {fields}}}"
+    (record,) = records = read_bytes(text.encode(), "bibtex").records
+    assert (record.url, record.text("publisher")) == ("https://ex.org/x", "P")
+    written = write_bytes(records, "bibtex").text
+    assert "howpublished" in written
+    assert "{https://ex.org/x}" in written
+
+
+@pytest.mark.parametrize(
+    "howpublished",
+    [
+        "Available at \\url{https://ex.org/a}",
+        "\\url{https://ex.org/a}",
+        "Website: https://ex.org/a",
+        "Retrieved from \\url{https://ex.org/a}.",
+    ],
+)
+def test_an_address_after_words_is_the_url(howpublished: str) -> None:
+    text = f"@misc{{k, title={{T}}, howpublished={{{howpublished}}}, year=2019}}"
+    records = read_bytes(text.encode(), "bibtex").records
+    assert records[0].url == "https://ex.org/a"
+    assert f"{{{howpublished}}}" in write_bytes(records, "bibtex").text
