@@ -163,3 +163,26 @@ def test_every_fault_of_the_document_model_has_a_rule() -> None:
     assert codes
     assert codes - set(faults.CLAIMS) <= broken
     assert set(faults.CLAIMS.values()) <= set(rules())
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ("isbn = {978-0-306-40615-7, 0-8044-2957-X}", "IDS004"),
+        ("isbn = {0306406152 9780801486395}", "IDS004"),
+        ("issn = {0028-0836 (Print) 1476-4687 (Electronic)}", "IDS005"),
+        ("year = {2001, May}", "VAL001"),
+        ("year = {Spring 2001}", "VAL001"),
+        ("year = {[2021] \\copyright 2021}", "VAL001"),
+        ("isbn = {0801486394 (pbk. : acid-free)}", ""),
+        ("isbn = {ISBN 978-0-306-40615-7}", ""),
+        ("issn = {ISSN-1042-1629}", ""),
+        ("year = {ca. 1850}", ""),
+        ("year = {2001--2003}", ""),
+    ],
+)
+def test_check_agrees_with_what_readers_take(fields: str, code: str) -> None:
+    source = f"@book{{k, author = {{Doe, Jane}}, title = {{T}}, publisher = {{P}}, {fields}}}\n"
+    options = CheckSettings(select=("IDS004", "IDS005", "VAL001"))
+    found = check([CheckedFile.from_bytes(source.encode(), "a.bib")], options)
+    assert {finding.code for finding in found} == ({code} if code else set())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bibtool.bib.values import MONTH_MACROS, month_macro
 from bibtool.check.rule import field_rule
 from bibtool.check.source import Edit, Fix, Hit
+from bibtool.formats.bibtex.dates import parse_year_month
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ def bad_year(field: CheckedField, _: Context) -> Iterator[Hit]:
     """A year that can't be one.
 
     ## What it does
-    Reports values of `year` without a number of four digits, with letters or marks after it, or beyond 2100. Ranges,
-    circa, years before the common era and `198?` are fine. Words such as `in press` are reported as a note, which
-    doesn't change the exit code.
+    Reports values of `year` without a number of four digits, with letters or marks after it, with a month or season
+    beside it, or beyond 2100. Ranges, circa, years before the common era and `198?` are fine. Words such as `in press`
+    are reported as a note, which doesn't change the exit code.
 
     ## Why is this bad
     Styles sort and label by the year; anything else ends up in the wrong place.
@@ -87,6 +88,20 @@ def bad_year(field: CheckedField, _: Context) -> Iterator[Hit]:
         yield field.hit(f"{value!r} has a letter after the year", hint="styles add such letters themselves; remove it")
     elif not _ANY.search(value):
         yield field.hit(f"{value[:40]!r} is not a year", hint="write four digits")
+    else:
+        yield from _more_than_a_year(field, value)
+
+
+def _more_than_a_year(field: CheckedField, value: str) -> Iterator[Hit]:
+    """A hit for a year with a month or season, or with the year of the copyright, beside it."""
+    date, _, _ = parse_year_month(value)
+    if date.start is None or date.literal:
+        return
+    if date.start.month is not None or date.start.season is not None:
+        hint = "write the four digits alone, and the month in month"
+        yield field.hit(f"{value[:40]!r} says more than the year", hint=hint)
+    elif "copyright" in value:
+        yield field.hit(f"{value[:40]!r} says more than the year", hint=f"write {date.start.year}")
 
 
 _SIDE = re.compile(

@@ -11,6 +11,7 @@ from bibtool.check.rule import field_rule
 from bibtool.check.works import works_of
 from bibtool.errors import IdentifierError
 from bibtool.model.identifiers import parse_arxiv_id, parse_doi, parse_isbn, parse_issn, same_doi
+from bibtool.model.normal.values import normalised
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:
@@ -176,8 +177,8 @@ def bad_isbn(field: CheckedField, _: Context) -> Iterator[Hit]:
     """An ISBN with a wrong check digit or length.
 
     ## What it does
-    Reports ISBNs that don't have 10 or 13 digits or whose check digit is wrong. Several ISBNs in one field are checked
-    one by one; words in parentheses are ignored.
+    Reports ISBNs that don't have 10 or 13 digits or whose check digit is wrong. Several ISBNs in one field are reported
+    and judged one by one; words in parentheses are skipped.
 
     ## Why is this bad
     A digit was mistyped; the number leads to another book or to none.
@@ -213,6 +214,10 @@ def _bad_numbers(
     content = field.content
     if not content.strip("?-xX {}\t\r\n") or not reason(content):
         return
+    normal = normalised(kind, verbatim_from_latex(content))
+    if normal.rest:
+        hint = "keep the one that belongs to the work: most programs read one number"
+        yield field.hit(f"{field.shown!r} holds {len(normal.rest) + 1} {kind}s", hint=hint)
     for part in re.split(r"[,;/]|\band\b", re.sub(r"\([^()]*\)", " ", content)):
         numbers = pattern.findall(part)
         if part.strip() and reason(part) and not (numbers and all(not reason(number) for number in numbers)):
@@ -227,7 +232,7 @@ def bad_issn(field: CheckedField, _: Context) -> Iterator[Hit]:
     """An ISSN with a wrong check digit or length.
 
     ## What it does
-    Reports ISSNs that don't have eight digits or whose check digit is wrong.
+    Reports ISSNs that don't have eight digits or whose check digit is wrong, and several in one field.
 
     ## Why is this bad
     A digit was mistyped; the number leads to another journal or to none.
