@@ -120,8 +120,12 @@ class Draft:
 
     def put_standard_number(self, text: str, field: str) -> None:
         """Set ISBN or ISSN, whichever the digits are; a number that is neither goes by its length."""
-        for variable, number in split_standard_numbers(text):
+        numbers = split_standard_numbers(text)
+        for variable, number in numbers:
             self.put(variable, number, field)
+        for name in ("ISBN", "ISSN"):
+            if sum(variable == name for variable, _ in numbers) > 1 and (normal := normalised(name, text)).rest:
+                self._faults.append((normal, text))
 
     def put_arxiv(self, text: str, field: str) -> None:
         """Set the arXiv id, or keep the text where it is none."""
