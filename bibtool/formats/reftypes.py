@@ -338,7 +338,7 @@ def put_number(draft: Draft, reference_type: str, text: str, name: str) -> None:
 def is_standard_number(text: str) -> bool:
     """True where a text is one or more ISBNs or ISSNs with their check digits."""
     parts = split_standard_numbers(text)
-    return bool(parts) and all(_parses(part) for part in parts)
+    return bool(parts) and all(_parses(number) for _, number in parts)
 
 
 def _parses(text: str) -> bool:
