@@ -44,6 +44,7 @@ from bibtool.model.text.texsymbols import (
     SPACING,
     SYMBOLS,
     character_of,
+    letters_of_mathematics,
 )
 
 if TYPE_CHECKING:
@@ -137,6 +138,12 @@ class _Decoder:
         if first == "\\":
             return self.control(token, start, end)
         if first == "{":
+            if not self.marks and self.text.startswith("\\ensuremath{", end):
+                close = self.pairs.get(end + 11, -1)
+                letter = letters_of_mathematics().get(self.text[end + 12 : close]) if close > 0 else None
+                if letter and self.text.startswith("}", close + 1):
+                    self.emit(letter)
+                    return close + 2
             self.open_group(start)
         elif first == "}":
             self.flush_marks()

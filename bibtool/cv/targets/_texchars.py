@@ -11,12 +11,10 @@ import re
 import unicodedata
 from typing import Final
 
+from bibtool.model.text.texkernel import set_as_it_is
 from bibtool.model.text.texmath import is_safe_math
-from bibtool.model.text.texsymbols import ACCENT_OF_MARK, LETTER_ACCENTS, ascii_form, mathematics
+from bibtool.model.text.texsymbols import ACCENT_OF_MARK, LETTER_ACCENTS, kernel_mathematics, mathematics
 
-# what pdfLaTeX sets with the encodings T1 and TS1 (t1enc.dfu, ts1enc.dfu), so that no line is needed
-_LATIN = {chr(code) for code in range(0xA0, 0x180)} - set("ĦħĸĿŀŉŦŧſ")
-_USUAL: Final = frozenset(_LATIN | set("ȘșȚț–—‘’‚“”„†‡•…‰‹›€™"))
 _UNUSUAL = re.compile(r"[^\x00-\x7f]")
 
 # all of Greek that OML has, and \epsilon, \vartheta, \phi as Unicode has them
@@ -60,7 +58,7 @@ _WIDE_FONTS = (
 
 def unusual(text: str) -> tuple[str, ...]:
     """The characters of a text that need a definition, each once, in the order of their code points."""
-    return tuple(sorted(set(_UNUSUAL.findall(text)) - _USUAL))
+    return tuple(sorted(char for char in set(_UNUSUAL.findall(text)) if not set_as_it_is(char)))
 
 
 def fallback(char: str) -> str:
@@ -73,9 +71,9 @@ def fallback(char: str) -> str:
         return _LIKE_LATIN[char]
     if unicodedata.category(char) in ("Cf", "Mn", "Me", "Zs"):
         return r"\ " if unicodedata.category(char) == "Zs" else r"\relax{}"
-    tex = ascii_form(char) or ""
-    if tex[:1] == "$" == tex[-1:] and is_safe_math(tex[1:-1]) and "math" not in tex:
-        return rf"\ensuremath{{{tex[1:-1]}}}"
+    tex = "" if char.isalpha() else kernel_mathematics(char) or ""
+    if tex and is_safe_math(tex) and "math" not in tex:
+        return rf"\ensuremath{{{tex}}}"
     return _decomposed(char) or rf"\cvmissing{{{ord(char):04X}}}"
 
 
@@ -102,7 +100,7 @@ def _decomposed(char: str) -> str:
 def _set(char: str) -> str:
     if char.isascii():
         return char if char.isalnum() or char in " -+=()'.,:;?!/" else ""
-    return char if char in _USUAL else fallback(char)
+    return char if set_as_it_is(char) else fallback(char)
 
 
 def _is_wide(char: str) -> bool:

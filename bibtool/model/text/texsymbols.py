@@ -7,6 +7,7 @@ textcomp and textalpha, and the Unicode decompositions.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 
@@ -109,16 +110,14 @@ def mathematics(char: str) -> str | None:
 
 @cache
 def _writings() -> dict[str, str]:
-    """Character -> command, only where reading the command gives the character again."""
+    """Character -> command of text that LaTeX has without a package, where reading it gives the character again."""
     from bibtool.model.text.texdata import COMMANDS
+    from bibtool.model.text.texkernel import TEXT
 
     commands = _commands()
     writings: dict[str, str] = {}
-    rest = {
-        command: char for command, char in COMMANDS.items() if commands[command] == char and mathematics(char) is None
-    }
-    for command, char in {**_CORE, **_greek(), **rest}.items():
-        if len(char) == 1 and not char.isascii() and commands[command] == char:
+    for command, char in {**_CORE, **COMMANDS}.items():
+        if command in TEXT and len(char) == 1 and not char.isascii() and commands[command] == char:
             writings.setdefault(char, command)
     return writings
 
@@ -141,9 +140,11 @@ def _core(char: str) -> str | None:
 
 def accented(base: str, mark: str) -> str | None:
     """The command that puts a combining mark on a character, without braces around it, or None."""
+    from bibtool.model.text.texkernel import ACCENTS as SET_BY_LATEX
+
     accent = ACCENT_OF_MARK.get(mark)
     inner = _core(base)
-    if accent is None or inner is None or len(base) != 1 or not base.isalpha():
+    if accent not in SET_BY_LATEX or inner is None or len(base) != 1 or not base.isalpha():
         return None
     if base in "ij" and mark not in "\u0327\u0328\u0323\u0331\u0326":
         inner = f"\\{base}"
@@ -153,17 +154,58 @@ def accented(base: str, mark: str) -> str | None:
 
 
 @cache
-def ascii_form(char: str) -> str | None:
-    r"""Pure ASCII LaTeX for a character beyond ASCII, safe before any other text; None if none is known.
+def kernel_mathematics(char: str) -> str | None:
+    r"""What stands for a character between dollar signs in LaTeX without packages (``\infty``), or None."""
+    from bibtool.model.text.texkernel import GREEK as GREEK_FORMS
+    from bibtool.model.text.texkernel import MADE, MATH, MATH_ACCENTS
 
-    Letters are put in braces as BibTeX wants its "special characters" (``{\'e}``, ``{\ss}``); a mathematical symbol
-    becomes mathematics (``$\infty$``).
+    if tex := MADE.get(char) or GREEK_FORMS.get(char):
+        return tex
+    tex = mathematics(char)
+    if tex is not None and all(name in MATH for name in _MATH_COMMAND.findall(tex)):
+        return tex
+    base, mark = (
+        unicodedata.normalize("NFC", unicodedata.normalize("NFD", char)[:-1]),
+        unicodedata.normalize("NFD", char)[-1:],
+    )
+    if mark in MATH_ACCENTS and base != char and (inner := GREEK_FORMS.get(base)):
+        return f"\\{MATH_ACCENTS[mark]}{{{inner}}}"
+    return None
+
+
+_MATH_COMMAND = re.compile(r"\\([A-Za-z]+)")
+
+
+@cache
+def ascii_form(char: str) -> str | None:
+    r"""ASCII LaTeX for a character beyond ASCII that LaTeX sets without any package; None where it has no form.
+
+    It is safe before any other text. Letters are put in braces as BibTeX wants its "special characters" (``{\'e}``,
+    ``{\ss}``), also where they are taken from mathematics (``{\ensuremath{\alpha}}``); a mathematical symbol becomes
+    mathematics (``$\infty$``).
     """
     if char in SPACES:
         return SPACES[char]
     core = _core(char)
     if core is not None:
         return f"{{{core}}}" if char.isalpha() else f"{core}{{}}"
-    # a letter in mathematics would not come back as a letter
-    tex = None if char.isalpha() else mathematics(char)
-    return f"${tex}$" if tex is not None else None
+    tex = kernel_mathematics(char)
+    if tex is None:
+        return None
+    return f"{{\\ensuremath{{{tex}}}}}" if char.isalpha() else f"${tex}$"
+
+
+@cache
+def letters_of_mathematics() -> dict[str, str]:
+    r"""What ``\ensuremath`` holds in the form of a letter -> the letter: ``\alpha`` -> ``α``."""
+    from bibtool.model.text.texdata import MATHEMATICS
+    from bibtool.model.text.texkernel import GREEK as GREEK_FORMS
+    from bibtool.model.text.texkernel import MADE
+
+    accented_letters = [chr(code) for code in (*range(0x386, 0x3CF), *range(0x1F00, 0x2000))]
+    letters: dict[str, str] = {}
+    for char in (*GREEK_FORMS, *accented_letters, *MADE, *MATHEMATICS):
+        form = ascii_form(char) or ""
+        if form.startswith("{\\ensuremath{") and unicodedata.normalize("NFC", char) == char:
+            letters.setdefault(form[13:-2], char)
+    return letters

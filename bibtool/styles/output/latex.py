@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bibtool.model.text.texkernel import set_as_it_is
 from bibtool.model.text.texmath import is_safe_math
+from bibtool.model.text.texsymbols import ascii_form
 from bibtool.styles.output.marks import Stack, inert_run
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ _URL_SPECIAL = {"%": r"\%", "#": r"\#", "&": r"\&", "{": "%7B", "}": "%7D", "\\"
 
 # characters that TeX's fonts join with the next one: -- to a dash, `` and '' to quotation marks, ?` to an inverted one;
 # an italic correction keeps them apart, which braces do in pdfTeX only
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
 _LIGATURE = re.compile(r"-(?=-)|`(?=`)|'(?=')|,(?=,)|[?!](?=`)")
 
 
@@ -64,6 +67,15 @@ def escape(text: str) -> str:
     """The text with all of TeX's special characters written out and the ligatures of its fonts kept apart."""
     text = "".join(char for char in text.translate(_ESCAPES) if char >= " ")
     return _LIGATURE.sub(r"\g<0>\\/", text)
+
+
+def settable(latex: str) -> str:
+    """Escaped text with a command for each character that pdfLaTeX does not know; those without a form stay."""
+    return latex if latex.isascii() else _FOREIGN.sub(_settable, latex)
+
+
+def _settable(char: re.Match[str]) -> str:
+    return char[0] if set_as_it_is(char[0]) else ascii_form(char[0]) or char[0]
 
 
 def address(href: str) -> str:
@@ -83,7 +95,7 @@ class Output:
                 if math and piece[:1] == "$" == piece[-1:] and is_safe_math(piece[1:-1]):
                     stack.text(piece)
                 else:
-                    stack.text(escape(piece))
+                    stack.text(settable(escape(piece)))
             elif piece.kind == "math":
                 math = not piece.close
             elif piece.close:
