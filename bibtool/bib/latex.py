@@ -21,10 +21,23 @@ from collections import deque
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from bibtool.bib.latexcommands import (
+    BIBSTRINGS,
+    CHEMISTRY,
+    DROPPED,
+    FIRST_OF_TWO,
+    STRINGS,
+    WITH_ARGUMENTS,
+    expansion_of,
+    formula,
+    is_plain_formula,
+    without_conditionals,
+)
 from bibtool.bib.latexsyntax import (
     ARGUMENT_SPANS,
     DECLARATIONS,
     LINE_BREAKS,
+    OPTION,
     OTHER_KNOWN,
     TRANSPARENT,
     URL_COMMANDS,
@@ -52,18 +65,21 @@ if TYPE_CHECKING:
 
 _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "?`": "¿", "!`": "¡"}
 
-_INTERESTING = re.compile(r"[\\{}$~\t\r\n]|--|``|''|[?!]`|  ")
-_TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.|$)|[{}$~]|-{2,3}|``|''|[?!]`| {2,}", re.DOTALL)
+_INTERESTING = re.compile(r"[\\{}$~\t\r\n`]|--|''|  ")
+_TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.|$)|[{}$~]|-{2,3}|``?|'{1,2}|[?!]`| {2,}", re.DOTALL)
+# single quotation marks that belong together; any other apostrophe stays one
+_SINGLE_QUOTES = re.compile(r"`[^`'{}\\$]*'(?![^\W\d_]|')")
 _LETTER = re.compile(r"[^\W\d_]")
-_BEYOND_BRACES = re.compile(r"[\\$~\t\r\n]|--|``|''|[?!]`|  ")
+_BEYOND_BRACES = re.compile(r"[\\$~\t\r\n`]|--|''|  ")
 _SIMPLE_GROUP = re.compile(r"\{([^{}]*)\}")
+_DELIMITED = re.compile(r"([|!+])([^|!+{}\\$]*)\1")
 _URL_ESCAPE = re.compile(r"\\([&%#_~{}])(?:\{\})?")
 
 
 class _Frame:
     """An open group or argument."""
 
-    __slots__ = ("kind", "link", "marks", "nodes", "protected", "protects", "span")
+    __slots__ = ("kind", "link", "marks", "nodes", "protected", "protects", "resume", "span")
 
     def __init__(self, kind: str, *, protected: bool) -> None:
         self.kind = kind  # "root", "group", "argument", "declaration", "accent"
@@ -73,6 +89,7 @@ class _Frame:
         self.nodes: list[Node] = []
         self.marks: list[str] = []
         self.link = ""
+        self.resume = 0  # where reading goes on after the closing brace, if not right after it
 
 
 class _Decoder:
@@ -84,6 +101,7 @@ class _Decoder:
         self.frames = [_Frame("root", protected=False)]
         self.spans = 0
         self.marks: list[str] = []  # accents that wait for their letter
+        self.closing_quote = -1
 
     def run(self) -> Text:
         text, search = self.text, _TOKEN.search
@@ -152,16 +170,28 @@ class _Decoder:
             if len(self.frames) == 1:
                 self.frames[0].nodes.append("}")
             else:
+                resume = self.frames[-1].resume
                 self.close()
+                return resume or end
         elif first == "$":
             return self.dollar(start)
         elif first == "~":
             self.emit("\u00a0")
         elif first == " ":
             self.emit(" ")
+        elif end - start == 1:
+            self.single_quote(start)
         else:
             self.emit(_LIGATURES[token])
         return end
+
+    def single_quote(self, at: int) -> None:
+        if self.text[at] == "`":
+            if quoted := _SINGLE_QUOTES.match(self.text, at):
+                self.closing_quote = quoted.end() - 1
+            self.emit("‘")
+        else:
+            self.emit("’" if at == self.closing_quote else "'")
 
     def open_group(self, start: int) -> None:
         above = self.frames[-1]
@@ -248,6 +278,8 @@ class _Decoder:
             return self.blanks(end)
         if name in OTHER_KNOWN:
             return self.special(name, start, end)
+        if name in WITH_ARGUMENTS:
+            return self.command(name, start, end)
         if name in NOTHING:
             return self.blanks(end)
         if name in LOGOS:
@@ -255,6 +287,8 @@ class _Decoder:
             self.add(logo if self.frames[-1].protected or self.spans >= MAX_DEPTH else Span("nocase", (logo,)))
             return self.blanks(end)
         text = BREAKS.get(name) or character_of(name)
+        if text is None:
+            text = expansion_of(name)
         if text is None:
             return self.unknown(start, end)
         self.emit(text)
@@ -287,7 +321,45 @@ class _Decoder:
             return at + 1
         return at
 
+    def group(self, at: int) -> tuple[int, int] | None:
+        """First and last offset of the group that begins at ``at``, after spaces; None where there is none."""
+        at = self.blanks(at)
+        close = self.pairs.get(at) if self.text[at : at + 1] == "{" else None
+        return None if close is None else (at, close)
+
+    def command(self, name: str, start: int, end: int) -> int:
+        """A command of `WITH_ARGUMENTS`; without its arguments it is characters."""
+        if option := OPTION.match(self.text, end):
+            end = option.end()
+        first = self.group(end)
+        if first is None:
+            return self.unknown(start, end)
+        argument = self.text[first[0] + 1 : first[1]]
+        if name in DROPPED:
+            return first[1] + 1
+        if name in STRINGS:
+            self.emit(BIBSTRINGS.get(argument.strip(), argument.strip()))
+            return first[1] + 1
+        if name in CHEMISTRY:
+            if not is_plain_formula(argument):
+                return self.unknown(start, end)
+            for node in formula(argument):
+                self.add(node if isinstance(node, str) or self.spans < MAX_DEPTH else "".join(plain_strings((node,))))
+            return first[1] + 1
+        second = self.group(first[1] + 1)
+        if second is None:
+            return self.unknown(start, end)
+        self.flush_marks()
+        frame = self.open_span("argument", None)
+        if name in FIRST_OF_TWO:
+            frame.resume = second[1] + 1
+            return first[0] + 1
+        return second[0] + 1
+
     def special(self, name: str, start: int, end: int) -> int:
+        if name in URL_COMMANDS and (delimited := _DELIMITED.match(self.text, end)):
+            self.emit(delimited[2])
+            return delimited.end()
         at = self.blanks(end)
         close = self.pairs.get(at) if self.text[at : at + 1] == "{" else None
         if close is None:
@@ -329,6 +401,8 @@ def _with_marks(piece: str, marks: list[str]) -> str:
 def from_latex(latex: str) -> Text:
     """The text that a LaTeX value says; blanks and line ends in it count as one blank. Never raises."""
     latex = latex.strip(" \t\r\n")
+    if "\\ifmmode" in latex:
+        latex = without_conditionals(latex)
     if not _INTERESTING.search(latex):
         return Text((latex,)) if latex else Text()
     if "\n" in latex or "\t" in latex or "\r" in latex:
@@ -368,19 +442,31 @@ def plain_from_latex(latex: str) -> str:
 
 # -- verbatim fields --------------------------------------------------------------------------------------------------
 
-_VERBATIM_ESCAPE = re.compile(r"\{?\\([_%&#])\}?|\\~\{\}|\{?\\textasciitilde(?:\{\})?\}?|\$\\sim\$")
+_VERBATIM_ESCAPE = re.compile(
+    r"\{?\\([_%&#])\}?|\{\\~(?:\{\})?\}|\\~(?:\{ ?\})?|\{?\\textasciitilde(?: |\{\})?\}?|\$\\sim\$"
+    r"|\{?\\(?:textunderscore|_)(?: |\{\})?\}?|\\-|\\(?:slash|allowbreak)(?: |\{\}|(?![A-Za-z]))"
+)
+_OF_ESCAPE = {"-": "", "s": "/", "a": ""}
+_LINK_COMMAND = re.compile(r"\\(?:url|path|nolinkurl)\s*(?:\{(.*)\}|([|!+])(.*)\2)", re.DOTALL)
 
 
 def verbatim_from_latex(latex: str) -> str:
     r"""A URL, DOI, path: as it stands but for escapes that people add (``\_``, ``\%``, ``\&``, ``\#``, ``\~{}``)."""
     text = latex.strip()
-    if text.startswith("\\url{") and text.endswith("}"):
-        text = text[5:-1].strip()
+    if text.startswith("\\") and (command := _LINK_COMMAND.fullmatch(text)):
+        text = (command[1] if command[3] is None else command[3]).strip()
     while len(text) > 1 and text[0] == "{" and text[-1] == "}" and pairs_of(text).get(0) == len(text) - 1:
         text = text[1:-1].strip()
     if "\\" not in text:
         return text
-    return _VERBATIM_ESCAPE.sub(lambda escape: escape[1] or "~", text)
+    return _VERBATIM_ESCAPE.sub(_verbatim, text)
+
+
+def _verbatim(escape: re.Match[str]) -> str:
+    if escape[1]:
+        return escape[1]
+    name = escape[0].lstrip("{\\")[:1] if "under" not in escape[0] else "_"
+    return "_" if name == "_" else "~" if "textasciitilde" in escape[0] else _OF_ESCAPE.get(name, "~")
 
 
 # -- the TeX of arXiv's metadata --------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from bibtool.bib.latexcommands import SIZES, WITH_ARGUMENTS, expansion_of, lossy
 from bibtool.bib.syntax import is_balanced
 from bibtool.model.richtext import Node, Span, SpanKind
 from bibtool.model.text.texsymbols import ACCENTS, BREAKS, LOGOS, NOTHING, SYMBOLS, character_of
@@ -31,23 +32,30 @@ ARGUMENT_SPANS = _by_command(
         "quote": "enquote mkbibquote",
     }
 )
-TRANSPARENT = frozenset({"textrm", "textup", "textnormal", "textmd", "textsf", "text", "mbox", "hbox", "textlatin"})
+TRANSPARENT = frozenset(
+    {"textrm", "textup", "textnormal", "textmd", "textsf", "text", "mbox", "hbox", "textlatin"}
+    | {"textgreek", "textcyrillic", "singleletter", "autocap", "NoCaseChange", "mkbibacro", "fbox", "nohyphens"}
+)
 DECLARATIONS: dict[str, SpanKind | None] = {
     **_by_command(
         {"italic": "em it itshape sl slshape", "bold": "bf bfseries", "smallcaps": "sc scshape", "code": "tt ttfamily"}
     ),
     **dict.fromkeys("rm rmfamily sf sffamily upshape mdseries normalfont".split()),
+    **dict.fromkeys(SIZES),
 }
 URL_COMMANDS = frozenset({"url", "path", "nolinkurl"})
 OTHER_KNOWN = frozenset({"href", "ensuremath", *URL_COMMANDS})
-_KNOWN = {*ACCENTS, *ARGUMENT_SPANS, *TRANSPARENT, *DECLARATIONS, *OTHER_KNOWN, *NOTHING, *LOGOS, *BREAKS}
+_KNOWN = {
+    *(*ACCENTS, *ARGUMENT_SPANS, *TRANSPARENT, *DECLARATIONS, *OTHER_KNOWN, *NOTHING, *LOGOS, *BREAKS),
+    *(*WITH_ARGUMENTS, "ifmmode", "else", "fi"),
+}
 
 LINE_BREAKS = re.compile(r"[ \t]*[\t\r\n][ \t\r\n]*")
 _PAIRED = re.compile(r"\\[()\[\]]|\\.|[{}]|\${1,2}", re.DOTALL)
 _LETTER = re.compile(r"[^\W\d_]")
 _CONTROL = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
 _KNOWN_SYMBOLS = frozenset({*SYMBOLS, *ACCENTS, *"()[]\\"})
-_OPTION = re.compile(r"\[[^\[\]{}\\$]{0,200}\](?=\{)")
+OPTION = re.compile(r"\[[^\[\]{}\\$]{0,200}\](?=\{)")
 
 
 def pairs_of(text: str) -> dict[int, int]:
@@ -92,7 +100,7 @@ def _pair_dollars(mark: str, at: int, maths: list[tuple[str, int] | None], closi
 def arguments_end(text: str, at: int, pairs: dict[int, int]) -> int:
     """The offset behind the groups (and options before them) that begin at ``at``."""
     while at < len(text):
-        if text[at] == "[" and (option := _OPTION.match(text, at)):
+        if text[at] == "[" and (option := OPTION.match(text, at)):
             at = option.end()
         elif text[at] == "{" and at in pairs:
             at = pairs[at] + 1
@@ -103,13 +111,18 @@ def arguments_end(text: str, at: int, pairs: dict[int, int]) -> int:
 
 def is_known(name: str) -> bool:
     """True for a word command that `from_latex` understands."""
-    return name in _KNOWN or character_of(name) is not None
+    return name in _KNOWN or character_of(name) is not None or expansion_of(name) is not None
 
 
 def commands_of(latex: str) -> Counter[str]:
     r"""The commands in a piece of LaTeX that `from_latex` does not understand, and how often: ``input``, ``;``."""
     names = (match[1] for match in _CONTROL.finditer(latex))
     return Counter(name for name in names if not (is_known(name) if name[0].isalpha() else name in _KNOWN_SYMBOLS))
+
+
+def has_lossy_command(latex: str) -> bool:
+    r"""Whether a piece of LaTeX has a command whose text is written back differently: ``\mnras``, ``\ce``."""
+    return lossy(match[1] for match in _CONTROL.finditer(latex))
 
 
 def has_letter(nodes: Iterable[Node]) -> bool:

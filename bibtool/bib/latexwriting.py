@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bibtool.bib.latexmarkup import LIKE_TAG
 from bibtool.bib.latexsyntax import LINE_BREAKS, has_letter, is_math
 from bibtool.bib.syntax import is_balanced
 from bibtool.model.richtext import MAX_DEPTH, Math, Node, Span, SpanKind, Text, normal
@@ -34,6 +35,8 @@ _SPECIAL_ESCAPES = {
     "$": "\\$",
     "~": "\\textasciitilde{}",
     "^": "\\textasciicircum{}",
+    "`": "\\textasciigrave{}",
+    "<": "<{}",
     "–": "--",
     "—": "---",
     "“": "``",
@@ -42,10 +45,11 @@ _SPECIAL_ESCAPES = {
 }
 _URL_CHARS = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]"
 _URL = rf"(?:https?|ftp)://{_URL_CHARS}*[A-Za-z0-9\-_~/#=&+$%]"
-_PLAIN_RUN = re.compile(r"[\\&%#_{}$~^–—“”\u00a0\u00ad\u2004\u2005\u2009\n]|--|``|''|[?!]`|  |://|[^\x00-\x7f]")
+_PLAIN_RUN = re.compile(r"[\\&%#_{}$~^–—“”\u00a0\u00ad\u2004\u2005\u2009\n`]|--|''|<[/A-Za-z]|  |://|[^\x00-\x7f]")
 _ESCAPED = re.compile(
-    rf"(?P<url>{_URL})|[\\&%#_{{}}$~^–—“”\u00a0\u00ad\u2004\u2005\u2009]"
-    r"|-{2,}|`{2,}|'{2,}|[?!]`| {2,}|\n+|(?P<cluster>[^\W\d_][\u0300-\u036f]+)|(?P<foreign>[^\x00-\x7f])",
+    rf"(?P<url>{_URL})|(?P<quoted>‘(?:[^\W_]|[ .,:;()](?! )|-(?!-))*’(?![^\W\d_]|'))"
+    rf"|(?P<entity>&(?=#?\w{{1,31}};))|[\\&%#_{{}}$~^–—“”\u00a0\u00ad\u2004\u2005\u2009]"
+    rf"|-{{2,}}|`|'{{2,}}|{LIKE_TAG}| {{2,}}|\n+|(?P<cluster>[^\W\d_][\u0300-\u036f]+)|(?P<foreign>[^\x00-\x7f])",
     re.DOTALL,
 )
 _JOINING = {("-", "-"), ("`", "`"), ("'", "'"), ("?", "`"), ("!", "`")}
@@ -97,7 +101,15 @@ class _Encoder:
             self.put(text[at:start])
             at = end
             token = special[0]
-            if special["url"]:
+            if special["quoted"]:
+                if token[1:-1].isascii() or not self.ascii_only:
+                    self.put(f"`{token[1:-1]}'")
+                else:
+                    at = start + 1
+                    self.put(self.escaped("‘", cluster=False, foreign=True))
+            elif special["entity"]:
+                self.put("\\&{}")
+            elif special["url"]:
                 self.put(f"\\url{{{token}}}")
             elif token[0] in "{}":
                 self.brace(token, balanced=balanced)
@@ -115,10 +127,8 @@ class _Encoder:
         if token in _SPECIAL_ESCAPES:
             return _SPECIAL_ESCAPES[token]
         first = token[0]
-        if first in "-`'":
+        if first in "-'":
             return "{}".join(token)
-        if first in "?!":
-            return f"{first}{{}}`"
         if first == " ":
             return " " + "{ }" * (len(token) - 1)
         if first == "\n":

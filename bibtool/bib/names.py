@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bibtool.bib.latex import from_latex
+from bibtool.bib.latexcommands import without_conditionals
 from bibtool.bib.latexwriting import to_latex
 from bibtool.model.names import Name, Names
 from bibtool.model.richtext import Text
@@ -70,6 +71,8 @@ def parse_names(value: str) -> Names:
     truncated = False
     if "\n" in value or "\t" in value or "  " in value:
         value = " ".join(value.split()) if value.isascii() else _WHITE.sub(" ", value)
+    if "\\ifmmode" in value:
+        value = without_conditionals(value)
     for raw in split_names(value):
         if not raw:
             continue

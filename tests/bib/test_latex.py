@@ -35,7 +35,10 @@ from bibtool.model.richtext import MAX_DEPTH, Math, Span, Text, parse_markup
         ("\\~{}", "~"),
         ("\\'x\\^x", "x\u0301x\u0302"),
         ("1--2---3", "1–2—3"),
-        ("``a'' `b'", "“a” `b'"),
+        ("``a'' `b'", "“a” ‘b’"),
+        ("1I/`Oumuamua isn't", "1I/‘Oumuamua isn't"),
+        ("`rock 'n' roll' and `x'", "‘rock 'n' roll' and ‘x’"),
+        ("{\\~{\\^e}} {\\={\\k{o}}} {\\'{\\ae}} {\\'\\u a}", "ễ ǭ ǽ ắ"),
         ("a~b\\ c", "a\u00a0b c"),
         ("a\\,b\\-c\\/d", "a\u2009b\u00adcd"),
         ("\\& \\% \\_ \\# \\$ \\{ \\}", "& % _ # $ { }"),
@@ -81,12 +84,47 @@ def test_markup(latex: str, markup: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("latex", "markup"),
+    [
+        ("\\ifmmode \\check{Z}\\else \\v{Z}\\fi{}uma", "Žuma"),
+        ("Ol\\ifmmode\\acute{e}\\else\\'{e}\\fi", "Olé"),
+        ("Ru\\ifmmode \\mbox{\\v{z}}\\else \\v{z}\\fi{}i\\ifmmode \\check{c}\\else \\v{c}\\fi{}ka", "Ružička"),
+        ("$\\ifmmode x\\else y\\fi$", "$x$"),
+        ("\\mnras", "Monthly Notices of the Royal Astronomical Society"),
+        ("\\aap{} and \\apjl", "Astronomy and Astrophysics and Astrophysical Journal Letters"),
+        ("\\noopsort{1973b}Title", "Title"),
+        ("A\\footnote{See {B}.} b\\thanks{c}", "A b"),
+        ("{\\tiny a} {\\LARGE b}", "a b"),
+        ("\\textsuperscript{\\tiny\\textregistered}", "<sup>®</sup>"),
+        ("\\texorpdfstring{\\emph{H}$_2$}{H2} x", "<i>H</i>$_2$ x"),
+        ("\\textcolor{red}{a} \\foreignlanguage{german}{b}", "a b"),
+        ("\\ce{H2O}", "H<sub>2</sub>O"),
+        ("\\ce{SO4^{2-}} \\ce{Na+}", "SO<sub>4</sub><sup>2\u2212</sup> Na<sup>+</sup>"),
+        ("\\ce{2 H2 + O2 -> 2 H2O}", "2 H<sub>2</sub> + O<sub>2</sub> → 2 H<sub>2</sub>O"),
+        ("post\\hyphen office \\bibstring{newseries}", "post-office new series"),
+        ("\\path|a%b_c| \\url+x_y+", "a%b_c x_y"),
+    ],
+)
+def test_commands_of_publishers_and_packages(latex: str, markup: str) -> None:
+    assert from_latex(latex) == parse_markup(markup)
+
+
+@pytest.mark.parametrize(
+    "latex", ["\\ifmmode a", "\\texorpdfstring{a}", "\\ce{\\foo}", "\\noopsort", "\\ifmmode{\\else}\\fi"]
+)
+def test_a_command_without_what_it_needs_is_characters(latex: str) -> None:
+    text = from_latex(latex)
+    assert "\\" in text.plain()
+    assert from_latex(to_latex(text)) == text
+
+
+@pytest.mark.parametrize(
     "latex",
     [
         "$\\omega \\& \\%$ \\& {Linux}",
         "A {B} \\textit{c {D}}",
         "\\textbackslash{}textit",
-        "a -{}- b '{}' `{}`",
+        "a -{}- b '{}' `c d'",
         "x\\newline{}y\\par{}z",
     ],
 )
@@ -94,7 +132,7 @@ def test_written_back_as_it_stood(latex: str) -> None:
     assert to_latex(from_latex(latex)) == latex
 
 
-@pytest.mark.parametrize("latex", ["\\noopsort{1973b}Title", "\\foo[a]{b}{C d} e", "\\begin{x}y\\end{x}"])
+@pytest.mark.parametrize("latex", ["\\nosuch{1973b}Title", "\\foo[a]{b}{C d} e", "\\begin{x}y\\end{x}"])
 def test_unknown_commands_are_characters(latex: str) -> None:
     text = from_latex(latex)
     assert text.plain() == latex
@@ -173,6 +211,9 @@ def test_canonical_leaves_out_what_says_nothing() -> None:
         ("\\url{http://a.b/c_d}", "http://a.b/c_d"),
         ("{http://a.b}", "http://a.b"),
         ("http://a.b/\\~{}me{\\_}x", "http://a.b/~me_x"),
+        ("http://a.b/\\~me/{\\~{}}x/{\\textasciitilde}y", "http://a.b/~me/~x/~y"),
+        ("http://a.b/\\textunderscore{}c\\slash d", "http://a.b/_c/d"),
+        ("\\path|http://a.b/c_d|", "http://a.b/c_d"),
         ("http://a.b/{x}", "http://a.b/{x}"),
         ("10.1002/(SICI)1\\textless 2", "10.1002/(SICI)1\\textless 2"),
     ],

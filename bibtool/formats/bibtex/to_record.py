@@ -257,7 +257,7 @@ def _read_date(fields: Mapping[str, str], builder: _RecordBuilder) -> None:
         builder.form("year", year)
     if date.start or date.end or date.literal:
         builder.variables["issued"] = date
-        if date.literal and loses_commands(year, Text.of(date.literal)):
+        if loses_commands(year, Text.of(date.literal)):
             builder.form("year", year)
     else:
         builder.leftover("year", year)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bibtool.bib.latex import from_latex, verbatim_from_latex
-from bibtool.bib.latexsyntax import commands_of
+from bibtool.bib.latexmarkup import has_markup, without_markup
+from bibtool.bib.latexsyntax import commands_of, has_lossy_command
 from bibtool.bib.latexwriting import to_latex
 from bibtool.bib.names import parse_names
 from bibtool.formats.bibtex.dates import parse_edtf
@@ -21,6 +22,8 @@ def read_value(variable: str, content: str) -> tuple[Value | None, str]:
     None for an empty value. An identifier that is not valid is kept as it stands.
     """
     kind = VARIABLES[variable]
+    if kind != "verbatim" and has_markup(content):
+        content = without_markup(content)
     if kind == "text":
         text = from_latex(content)
         if variable not in TITLES:
@@ -45,7 +48,7 @@ def loses_commands(content: str, value: Value) -> bool:
         return "\\" in value.text
     unknown = commands_of(content)
     if not unknown:
-        return False
+        return has_lossy_command(content)
     if isinstance(value, Number):
         value = parse_markup(value.text)
     return not isinstance(value, Text) or bool(unknown - commands_of(to_latex(value)))

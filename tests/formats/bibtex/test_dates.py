@@ -28,7 +28,7 @@ from bibtool.model.dates import Date, parse_date
         ("ca. 1984", "", "", "1984~"),
         ("1984?", "", "", "1984?"),
         ("in press", "", "", "in press"),
-        ("{\\noopsort{a}}1984", "", "", "\\noopsort{a}1984"),
+        ("{\\noopsort{a}}1984", "", "", "1984"),
     ],
 )
 def test_bibtex_dates(year: str, month: str, day: str, edtf: str) -> None:

@@ -122,6 +122,22 @@ def test_parents_stay_behind_their_children() -> None:
     assert [entry.key for entry in done.entries] == ["m", "z", "a"]
 
 
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (r"Nguy{\~{\^e}}n, Th{\'{\^e}}", "Nguyễn, Thế"),
+        (r"{\={\k{o}}} {\'{\ae}} {\'\u a}", "ǭ ǽ ắ"),
+        (r"\'{\i}n Stra\ss e {\o}re \v c \c{c}", "ín Straße øre č ç"),
+        (r"\emph{\'e}t\'e", r"\emph{é}té"),
+        (r"{\'{\'{\'x}}} \'{ab} {\'{}} \^\foo", r"{\'{\'{\'x}}} \'{ab} {\'{}} \^\foo"),
+        (r"$\'e$ \'", r"$\'e$ \'"),
+    ],
+)
+def test_a_stack_of_accents_is_decoded_as_a_whole_or_not_at_all(latex: str, text: str) -> None:
+    assert unescape(latex) == text
+    assert unescape(text) == text
+
+
 def test_values() -> None:
     assert strip_outer("{{A} b}") == "{A} b"
     assert strip_outer("{A} {B}") == "{A} {B}"

@@ -165,19 +165,63 @@ def unescape(content: str) -> str:
         return content
     from bibtool.bib.latex import plain_from_latex
 
-    def letter(command: re.Match[str]) -> str:
-        plain = plain_from_latex(command[0])
-        return plain if plain and not plain.isascii() and "\\" not in plain and "{" not in plain else command[0]
+    def letters(piece: str) -> str:
+        out: list[str] = []
+        at = 0
+        for command in _COMMAND.finditer(piece):
+            if command.start() < at:
+                continue  # inside of one that is done
+            start, end = command.start(), _end_of_letter(piece, command)
+            braced = piece[start - 1 : start] == "{" and piece[end : end + 1] == "}" and start - 1 >= at
+            if braced and not _BEFORE_ARGUMENT.search(piece[max(0, start - 40) : start - 1]):
+                start, end = start - 1, end + 1
+            plain = plain_from_latex(piece[start:end])
+            if len(plain) == 1 and not plain.isascii() and plain.isalpha():
+                out += [piece[at:start], plain]
+                at = end
+            else:  # half of a stack of accents would be neither LaTeX nor Unicode
+                out.append(piece[at:end])
+                at = end
+        return "".join(out) + piece[at:]
 
     pieces = _MATH.split(content)
-    return "".join(piece if piece.startswith("$") else _LETTER.sub(letter, piece) for piece in pieces)
+    return "".join(piece if piece.startswith("$") or "\\" not in piece else letters(piece) for piece in pieces)
 
 
-_LETTER = re.compile(
-    r"\{\\[`'^\"~=.]\s*(?:\{\\?[A-Za-z]\}|\\?[A-Za-z])\}|\{\\[A-Za-z]{1,2}(?:\s+[A-Za-z]|\s*\{\\?[A-Za-z]\})?\s*\}|"
-    r"\\[`'^\"~=.]\s*(?:\{\\?[A-Za-z]\}|\\[ij](?![A-Za-z])|[A-Za-z])|\\[uvHtcdbkr]\s*\{\\?[A-Za-z]\}|"
-    r"\\(?:aa|AA|ae|AE|oe|OE|ss|o|O|l|L|i|j|dh|DH|th|TH|dj|DJ|ng|NG)(?:\{\}|(?![A-Za-z])\s*)"
+_COMMAND = re.compile(
+    r"\\(?P<accent>[`'^\"~=.]|[uvHtcdbkrhG](?![A-Za-z]))"
+    r"|\\(?:aa|AA|ae|AE|oe|OE|ss|o|O|l|L|i|j|dh|DH|th|TH|dj|DJ|ng|NG)(?![A-Za-z])"
 )
+
+
+_BEFORE_ARGUMENT = re.compile(r"\\[A-Za-z]+\*?\s*\Z|\]\Z")
+
+
+def _end_of_letter(content: str, command: re.Match[str]) -> int:
+    """The offset after an accent and its letter, or after a letter's command and the space or braces that end it."""
+    from bibtool.bib.latexsyntax import pairs_of
+
+    at = command.end()
+    accents = 0
+    while command["accent"]:
+        while content[at : at + 1] == " ":
+            at += 1
+        following = _COMMAND.match(content, at)
+        if following is None:
+            if content[at : at + 1] == "{":
+                group = content[at : at + 200]
+                return at + pairs_of(group).get(0, -1) + 1
+            return min(at + 1, len(content)) if content[at : at + 1].isalpha() else at
+        command, at = following, following.end()
+        accents += 1
+        if accents > 5:
+            return at
+    if content.startswith("{}", at):
+        return at + 2
+    if command[0][-1].isalpha():
+        while content[at : at + 1] == " ":
+            at += 1
+    return at
 
 
 def _range(part: str) -> str:
