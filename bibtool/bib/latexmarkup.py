@@ -12,28 +12,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from bibtool.bib.latexwriting import to_latex
+from bibtool.bib.markuptags import COMMANDS, NAMES, SINGLE
 from bibtool.bib.syntax import is_balanced
+from bibtool.model.richtext import Text
+from bibtool.model.text.texsymbols import mathematics
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COMMANDS: Final = {
-    "i": "\\textit", "em": "\\textit", "italic": "\\textit", "cite": "\\textit", "b": "\\textbf", "strong": "\\textbf",
-    "bold": "\\textbf", "sub": "\\textsubscript", "inf": "\\textsubscript", "sup": "\\textsuperscript",
-    "sc": "\\textsc", "scp": "\\textsc", "tt": "\\texttt", "code": "\\texttt", "monospace": "\\texttt",
-    "u": "\\underline", "underline": "\\underline", "q": "\\enquote",
-}  # fmt: skip
-# these print nothing by themselves
-_EMPTY: Final = frozenset(
-    "p span div font small big a title sec list list-item inline-formula alternatives named-content styled-content "
-    "roman ext-link xref abstract label nobr".split()
-)
-_SINGLE: Final = frozenset({"br", "break", "hr"})
-_NAMES = "|".join(sorted({*_COMMANDS, *_EMPTY, *_SINGLE}, key=len, reverse=True))
 TAG: Final = re.compile(
-    rf"<(?P<close>/)?(?:jats:)?(?P<name>{_NAMES})(?P<rest>\s[^<>{{}}$]{{0,300}})?(?P<single>/)?>", re.IGNORECASE
+    rf"<(?P<close>/)?(?:jats:)?(?P<name>{NAMES})(?P<rest>\s[^<>{{}}$]{{0,300}})?(?P<single>/)?>", re.IGNORECASE
 )
-LIKE_TAG: Final = rf"<(?=/?(?:jats:)?(?:{_NAMES})[\s/>]|/?(?:mml:|m:)?math\b)"
 _FORMULA = re.compile(r"<(?P<math>(?:mml:|m:)?math)\b[^<>]{0,500}>(?P<inner>.{0,20000}?)</(?P=math)>", re.DOTALL)
 _TEX = re.compile(r"<(?:jats:)?tex-math\b[^<>]{0,200}>(.{0,5000}?)</(?:jats:)?tex-math>", re.DOTALL)
 _SEMICOLON = r"(?:;|\$\\mathsemicolon\$)"
@@ -82,9 +72,6 @@ def _character(entity: re.Match[str]) -> str:
         text = chr(number) if 32 <= number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF else None
     if text is None or not (text.isprintable() or text == "\xa0"):
         return entity[0]
-    from bibtool.bib.latexwriting import to_latex
-    from bibtool.model.richtext import Text
-
     return text if text in "<>" else to_latex(Text.of(text))
 
 
@@ -101,7 +88,7 @@ def _with_commands(text: str) -> str:
         name = tag["name"].lower()
         if dollars % 2:
             pieces.append(tag[0])
-        elif name in _SINGLE:
+        elif name in SINGLE:
             pieces.append(" ")
         elif tag["single"]:
             pieces.append("")
@@ -122,7 +109,7 @@ def _closed(tag: str, name: str, pieces: list[str], waiting: list[tuple[str, int
     del waiting[depth:]
     if not is_balanced("".join(pieces[place + 1 :])):
         return tag
-    command = _COMMANDS.get(name)
+    command = COMMANDS.get(name)
     pieces[place] = f"{command}{{" if command else ""
     return "}" if command else " " if name in {"p", "title"} else ""
 
@@ -170,8 +157,6 @@ def _mathml(markup: str) -> str:
 
 
 def _leaf(name: str, text: str) -> str:
-    from bibtool.model.text.texsymbols import mathematics
-
     if name == "mtext" or (name == "mi" and len(text) > 1 and text.isalpha()):
         return f"\\mathrm{{{text}}}"
     tex = "".join(char if char.isascii() else f"{mathematics(char) or char} " for char in text)

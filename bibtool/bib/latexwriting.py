@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bibtool.bib.latexmarkup import LIKE_TAG
 from bibtool.bib.latexsyntax import LINE_BREAKS, has_letter, is_math
+from bibtool.bib.markuptags import LIKE_TAG
 from bibtool.bib.syntax import is_balanced
 from bibtool.model.richtext import MAX_DEPTH, Math, Node, Span, SpanKind, Text, normal
 from bibtool.model.text.texmath import is_harmless_math

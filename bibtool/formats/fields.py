@@ -16,6 +16,7 @@ from bibtool.model.dates import Date
 from bibtool.model.identifiers import arxiv_id_of_doi, parse_arxiv_id
 from bibtool.model.keys import keyed
 from bibtool.model.marks import bare_name, has_marks, has_orcids
+from bibtool.model.mathshown import shown_text
 from bibtool.model.names import Name, Names, looks_like_organisation
 from bibtool.model.normal.markup import normal_markup
 from bibtool.model.normal.pages import page_ends
@@ -311,12 +312,15 @@ class Outgoing:
         return variable in self._left
 
     def text(self, variable: str) -> str:
-        """Take a text, number or verbatim variable as one line of markup; "" where it is not set."""
+        """Take a text, number or verbatim variable as one line of markup; "" where it is not set.
+
+        Simple mathematics is shown by characters, ``<sub>`` and ``<sup>``: readers of these formats know no TeX.
+        """
         value = self._left.get(variable)
         if value is None or isinstance(value, (Names, Date)):
             return ""
         del self._left[variable]
-        return value.markup() if isinstance(value, Text) else value.text
+        return shown_text(value).markup() if isinstance(value, Text) else value.text
 
     def standard_number(self, variable: str) -> str:
         """Take ISBN or ISSN for a field that holds either: one that does not look like what it is, is lost."""

@@ -88,7 +88,7 @@ def _write(nodes: tuple[Node, ...], run: Run) -> None:
         if isinstance(node, str):
             run.append(node)
         elif isinstance(node, Math):
-            run += [OPEN["math"], node.tex, CLOSE["math"]]
+            run += [OPEN["math"], f"${node.tex}$", CLOSE["math"]]
         elif kind := _MARKS.get(node.kind):
             run.append(OPEN[kind])
             _write(node.nodes, run)

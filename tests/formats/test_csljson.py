@@ -102,7 +102,7 @@ def test_a_published_layout() -> None:
   {
     "id": "bruna2022neural",
     "type": "article",
-    "title": "On $x<y$ & more",
+    "title": "On x<y & more",
     "author": [
       {"family": "Bruna", "given": "Joan"},
       {"family": "Peherstorfer", "given": "B."}
@@ -118,6 +118,7 @@ def test_a_published_layout() -> None:
         "arxiv": {"id": "2203.01360", "categories": ["math.NA", "cs.LG"], "category-candidates": ["cs.NA"]},
         "derived": ["DOI", "URL", "number", "publisher"],
         "truncated": ["author"],
+        "tex": {"title": "On $x<y$ & more"},
         "leftovers": [["listing", "token", "NA"]]
       }
     }

@@ -14,7 +14,9 @@ from bibtool.errors import InputError
 from bibtool.formats.base import ReadOptions, WriteOptions
 from bibtool.formats.registry import FORMATS, find_format, guess_format, reader_of, writer_of
 from bibtool.lazy import load
+from bibtool.model.mathshown import shown_text
 from bibtool.model.record import Record
+from bibtool.model.richtext import Text
 from bibtool.model.vocabulary import TYPES, VARIABLES
 from bibtool.problems import Severity
 
@@ -84,12 +86,18 @@ def visible(text: str) -> str:
     return " ".join("".join(max(char, " ") for char in text.replace("\ufffd", " ")).split())
 
 
+def shown_title(record: Record) -> str:
+    """The title with its mathematics as formats without TeX have it."""
+    title = record.variables.get("title")
+    return shown_text(title).plain() if isinstance(title, Text) else ""
+
+
 def compare(before: Record, after: Record, lost: set[str]) -> None:
     """What every format can hold is the same; anything else that is missing was reported."""
     said = " ".join(lost)
     if "type" not in said:
         assert CLASSES.get(after.type, after.type) == CLASSES.get(before.type, before.type)
-    assert visible(after.title) == visible(before.title)
+    assert visible(shown_title(after)) == visible(shown_title(before))
     if before.names("author").names and "parts of the name" not in said:
         first = after.names("author")[0]
         wanted = before.names("author")[0]

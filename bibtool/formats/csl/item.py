@@ -36,6 +36,7 @@ from bibtool.formats.csl.values import JsonConstant, JsonNumber, JsonWord, read_
 from bibtool.model.codec import decode_value, encode_value
 from bibtool.model.dates import Date, parse_date
 from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi, parse_arxiv_id
+from bibtool.model.mathshown import shown_text
 from bibtool.model.names import Name, Names
 from bibtool.model.normal.markup import normal_markup
 from bibtool.model.normal.values import normalised
@@ -69,6 +70,7 @@ FIELDS: tuple[Row, ...] = (
     Row("categories", "", "arXiv categories that are certain"),
     Row("custom.bibtool.arxiv", "", "the arXiv id, categories, candidates, comment, journal reference"),
     Row("custom.bibtool.marks", "", "marks and ORCID iDs of names"),
+    Row("custom.bibtool.tex", "", "texts whose mathematics the property shows by characters, with its TeX"),
 )
 _RANK = {
     name: rank
@@ -90,8 +92,8 @@ _ARXIV_MEMBERS = {
 }  # fmt: skip
 # in the order in which they are written
 _OWN_MEMBERS = (
-    "type", "aliases", "arxiv", "derived", "truncated", "homonyms", "marks", "dates", "variables", "plain-note",
-    "leftovers",
+    "type", "aliases", "arxiv", "derived", "truncated", "homonyms", "marks", "dates", "tex", "variables",
+    "plain-note", "leftovers",
 )  # fmt: skip
 _TYPES_FOLDED = {name.casefold(): name for name in TYPES}
 
@@ -129,7 +131,7 @@ def item_of(record: Record, key: str) -> dict[str, Any]:
     if record.leftovers:
         _write_leftovers(record.leftovers, item, own, custom)
     if own:
-        for name in ("homonyms", "marks", "dates"):
+        for name in ("homonyms", "marks", "dates", "tex"):
             if name in own:
                 own[name] = dict(sorted(own[name].items()))
         if "truncated" in own:
@@ -142,7 +144,10 @@ def item_of(record: Record, key: str) -> dict[str, Any]:
 
 def _value(name: str, value: Value, own: dict[str, Any]) -> Any:
     if isinstance(value, Text):
-        return value.markup()
+        seen = shown_text(value)
+        if seen is not value and seen != value:
+            own.setdefault("tex", {})[name] = value.markup()
+        return seen.markup()
     if isinstance(value, (Verbatim, Number)):
         return value.text
     if isinstance(value, Names):
@@ -390,6 +395,10 @@ class ItemReader:
             date = parse_date(text) if isinstance(text, str) else None
             if date is not None and variables.get(name) == read_date(write_date(date), [])[0]:
                 variables[name] = date
+        for name, markup in _pairs(own.get("tex")):
+            text = parse_markup(markup) if isinstance(markup, str) else None
+            if text is not None and shown_text(text) == variables.get(name):
+                variables[name] = text
         for name, numbers in _pairs(own.get("homonyms")):
             names = variables.get(name)
             if isinstance(names, Names) and isinstance(numbers, list) and len(numbers) == len(names):

@@ -144,7 +144,7 @@ def accented(base: str, mark: str) -> str | None:
 
     accent = ACCENT_OF_MARK.get(mark)
     inner = _core(base)
-    if accent not in SET_BY_LATEX or inner is None or len(base) != 1 or not base.isalpha():
+    if accent is None or accent not in SET_BY_LATEX or inner is None or len(base) != 1 or not base.isalpha():
         return None
     if base in "ij" and mark not in "\u0327\u0328\u0323\u0331\u0326":
         inner = f"\\{base}"
@@ -209,3 +209,21 @@ def letters_of_mathematics() -> dict[str, str]:
         if form.startswith("{\\ensuremath{") and unicodedata.normalize("NFC", char) == char:
             letters.setdefault(form[13:-2], char)
     return letters
+
+
+@cache
+def _letters_in_fonts() -> dict[tuple[str, str], str]:
+    from bibtool.model.text.texdata import MATHEMATICS
+
+    fonts = {"mathbb": "blackboard", "mathscr": "script", "mathfrak": "fraktur"}
+    letters: dict[tuple[str, str], str] = {}
+    for char, tex in MATHEMATICS.items():
+        command, brace, letter = tex[1:].partition("{")
+        if brace and command in fonts and (ord(char) < 0x10000 or unicodedata.category(char) != "Cn"):
+            letters.setdefault((letter[:-1], fonts[command]), char)
+    return letters
+
+
+def letter_in_font(letter: str, font: str) -> str:
+    """The character that is a letter in a font of mathematics (``R`` blackboard -> ``ℝ``); "" if there is none."""
+    return _letters_in_fonts().get((letter, font), "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bibtool.styles.output.marks import inert_run
+from bibtool.styles.output.marks import shown_run
 from bibtool.styles.output.text import Output as TextOutput
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Output(TextOutput):
         """The text with escapes; control characters of records are left out."""
         pieces: list[str] = []
         depth: dict[str, int] = {}
-        for piece in inert_run(run):
+        for piece in shown_run(run, marks=False):
             if isinstance(piece, str):
                 pieces.append(piece)
             elif piece.kind in _CODES:

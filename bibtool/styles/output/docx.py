@@ -8,6 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import MissingPackageError
+from bibtool.styles.output.marks import shown_run
 from bibtool.styles.rich import Mark
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def add_link(paragraph: Any, label: str, address: str) -> Any:
 def fill(paragraph: Any, run: Run) -> None:
     """Write marked text into a paragraph; addresses other than of the web are not linked."""
     opened: list[Mark] = []
-    for piece in run:
+    for piece in shown_run(run):
         if isinstance(piece, Mark):
             if not piece.close:
                 opened.append(piece)

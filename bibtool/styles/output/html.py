@@ -6,8 +6,10 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from bibtool.model.mathshown import mathml, shown
+from bibtool.model.richtext import Math
 from bibtool.model.text.inert import no_templates
-from bibtool.styles.output.marks import inert_run
+from bibtool.styles.output.marks import has_mathematics, inert_run, mathematics, shown_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +32,6 @@ _TAGS = {
     "sub": ("<sub>", "</sub>"),
     "baseline": ('<span style="baseline">', "</span>"),
     "code": ("<code>", "</code>"),
-    "math": ("", ""),
     "block": ('\n\n    <div class="csl-block">', "</div>\n"),
     "left-margin": ('\n    <div class="csl-left-margin">', "</div>"),
     "right-inline": ('<div class="csl-right-inline">', "</div>\n  "),
@@ -77,9 +78,12 @@ class Output:
         """The text with tags; addresses other than of the web are not linked."""
         pieces: list[str] = []
         linked = False
-        for piece in inert_run(run):
+        run = inert_run(run)
+        for piece in mathematics(run) if has_mathematics(run) else run:
             if isinstance(piece, str):
                 pieces.append(escape(piece))
+            elif isinstance(piece, Math):
+                pieces.append(_formula(piece.tex))
             elif piece.kind == "link":
                 if not piece.close:
                     linked = piece.href.startswith(_SAFE_LINKS)
@@ -96,6 +100,15 @@ class Output:
         del options
         body = "".join(f'  <div class="csl-entry">{entry}</div>\n' for entry in entries)
         return f'<div class="csl-bib-body">\n{body}</div>'
+
+
+def _formula(tex: str) -> str:
+    """Simple mathematics as text with ``<sub>`` and ``<sup>``, other as MathML, what is not known as its TeX."""
+    if shown(tex) is not None:
+        return "".join(
+            escape(piece) if isinstance(piece, str) else _tag(piece) for piece in shown_pieces(tex, marks=True)
+        )
+    return mathml(tex) or f'<span class="math">{escape(f"${tex}$")}</span>'
 
 
 def _tag(mark: Mark) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bibtool.model.text.inert import no_templates
-from bibtool.styles.output.marks import Stack, inert_run
+from bibtool.styles.output.marks import Stack, shown_run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,7 @@ class Output:
     def inline(self, run: Run) -> str:
         """The text with emphasis; a mark of a list or a heading at its start is escaped."""
         stack = Stack(_TAGS)
-        for piece in inert_run(run):
+        for piece in shown_run(run):
             if isinstance(piece, str):
                 stack.text(escape(piece))
             elif piece.kind == "link":

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bibtool.model.mathshown import plain_mathematics, shown
+from bibtool.model.richtext import Math, Span
 from bibtool.model.text.inert import inert_piece
-from bibtool.styles.rich import Mark
+from bibtool.styles.rich import CLOSE, OPEN, Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from bibtool.model.richtext import Node
     from bibtool.styles.rich import Run
 
 
@@ -22,6 +25,66 @@ def _inert_mark(mark: Mark) -> Mark:
     if not mark.href or mark.href.isprintable():
         return mark
     return Mark(mark.kind, close=mark.close, href=inert_piece(mark.href))
+
+
+def mathematics(run: Run) -> Iterator[str | Mark | Math]:
+    """The pieces of a run with each formula and its marks as one `Math`."""
+    at = 0
+    while at < len(run):
+        piece = run[at]
+        if isinstance(piece, Mark) and piece.kind == "math" and not piece.close:
+            tex = ""
+            while at + 1 < len(run) and isinstance(following := run[at + 1], str):
+                tex += following
+                at += 1
+            at += 1 + (at + 1 < len(run))
+            yield Math(tex[1:-1] if len(tex) > 1 and tex[0] == "$" == tex[-1] else tex)
+        else:
+            yield piece
+            at += 1
+
+
+def has_mathematics(run: Run) -> bool:
+    """Whether a formula is among the pieces."""
+    return any(isinstance(piece, Mark) and piece.kind == "math" for piece in run)
+
+
+def shown_run(run: Run, *, marks: bool = True) -> Run:
+    """The run for a format without mathematics: formulas as marked text, or as plain characters."""
+    run = inert_run(run)
+    if not has_mathematics(run):
+        return run
+    out: Run = []
+    for piece in mathematics(run):
+        if isinstance(piece, Math):
+            out += shown_pieces(piece.tex, marks=marks)
+        else:
+            out.append(piece)
+    return out
+
+
+def shown_pieces(tex: str, *, marks: bool) -> Run:
+    """A formula as pieces of a run."""
+    nodes = shown(tex) if marks else None
+    out: Run = []
+    if nodes is None:
+        out.append(plain_mathematics(tex))
+    else:
+        _pieces(nodes, out)
+    return out
+
+
+_KINDS = {"superscript": "sup", "subscript": "sub", "bold": "bold"}
+
+
+def _pieces(nodes: tuple[Node, ...], out: Run) -> None:
+    for node in nodes:
+        if isinstance(node, str):
+            out.append(node)
+        elif isinstance(node, Span):
+            out.append(OPEN[_KINDS[node.kind]])
+            _pieces(node.nodes, out)
+            out.append(CLOSE[_KINDS[node.kind]])
 
 
 # kinds that undo a surrounding format, and what they undo

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bibtool.styles.output.marks import UNDONE, inert_run
+from bibtool.styles.output.marks import UNDONE, shown_run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ class Output:
         """The text with roles; escaped spaces, which print nothing, separate each from the text around it."""
         pieces: list[tuple[str, tuple[str, str] | None]] = []
         kinds: list[str] = []
-        for piece in inert_run(run):
+        for piece in shown_run(run):
             if isinstance(piece, str):
                 role = _role(kinds)
                 if pieces and pieces[-1][1] == role:

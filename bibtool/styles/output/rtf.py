@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bibtool.styles.output.marks import Stack, inert_run
+from bibtool.styles.output.marks import Stack, shown_run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,7 @@ class Output:
     def inline(self, run: Run) -> str:
         """The text with groups for formatting; addresses of the web are hyperlink fields."""
         stack = Stack({})
-        for piece in inert_run(run):
+        for piece in shown_run(run):
             if isinstance(piece, str):
                 stack.text(escape(piece))
             elif piece.close:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bibtool.styles.output.marks import inert_run
+from bibtool.styles.output.marks import shown_run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ class Output:
     def inline(self, run: Run) -> str:
         """The text; blocks go on a line of their own, control characters of a terminal are left out."""
         pieces: list[str] = []
-        for piece in inert_run(run):
+        for piece in shown_run(run, marks=False):
             if isinstance(piece, str):
                 pieces.append(piece)
             elif piece.kind in _BLOCKS:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bibtool.styles.output.marks import Stack, inert_run
+from bibtool.model.mathshown import typst
+from bibtool.model.richtext import Math
+from bibtool.styles.output.marks import Stack, has_mathematics, inert_run, mathematics
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bibtool.styles.bibliography import EntryOptions
-    from bibtool.styles.rich import Run
+    from bibtool.styles.rich import Mark, Run
 
 _SPECIAL = re.compile(r"[\\*_`$<>@#\[\]~'\"/=+-]")
 _TAGS = {
@@ -41,7 +43,7 @@ def _string(text: str) -> str:
     return '"' + "".join(char for char in text if char >= " ").replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _is_taken(run: Run, at: int) -> bool:
+def _is_taken(run: Sequence[str | Mark | Math], at: int) -> bool:
     """Whether Typst would read the text from there as belonging to a call before it: ``(2)``, ``.field``, ``;``."""
     text = "".join(piece for piece in run[at : at + 4] if isinstance(piece, str))
     return text[0] in "(;" or (text[0] == "." and (text[1:2].isalpha() or text[1:2] == "_"))
@@ -55,10 +57,15 @@ class Output:
         stack = Stack({})
         called = False  # what directly follows a call may belong to it: #emph[3](2) calls the result
         run = inert_run(run)
-        for at, piece in enumerate(run):
-            if isinstance(piece, str):
+        formulas = has_mathematics(run)
+        pieces = list(mathematics(run)) if formulas else run
+        for at, piece in enumerate(pieces):
+            if isinstance(piece, Math):
+                stack.text((";" if called else "") + (typst(piece.tex) or escape(f"${piece.tex}$")))
+                called = False
+            elif isinstance(piece, str):
                 if piece:
-                    stack.text((";" if called and _is_taken(run, at) else "") + escape(piece))
+                    stack.text((";" if called and _is_taken(pieces, at) else "") + escape(piece))
                     called = False
             elif piece.close:
                 before = len(stack.pieces)
