@@ -6,11 +6,13 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bibtool.bib.latexsyntax import is_known
 from bibtool.bib.latexwriting import to_latex
 from bibtool.check.rule import field_rule, project_rule
 from bibtool.check.source import Edit, Fix
-from bibtool.check.vocabulary import PRINTED, TITLES, VERBATIM, WRITTEN, letters, link_spans, pieces
+from bibtool.check.vocabulary import CONTAINERS, NAMES, PRINTED, TITLES, VERBATIM, WRITTEN, letters, link_spans, pieces
 from bibtool.model.richtext import Text
+from bibtool.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -364,6 +366,63 @@ def full_stop_in_title(field: CheckedField, _: Context) -> Iterator[Hit]:
         return
     at = len(field.content) - len(tail) + end.start("stop")
     yield field.hit("the title ends in a full stop", at, at + 1, hint="remove it", new="", done="full stop removed")
+
+
+_WORD_COMMAND = re.compile(r"\\(?P<name>[A-Za-z]{2,40})(?![A-Za-z])")
+_UNCHECKED = NAMES | TITLES | CONTAINERS | frozenset({"publisher", "address", "location", "note", "howpublished"})
+
+
+@project_rule("TXT007", "unknown-command", severity=Severity.NOTE)
+def unknown_command(context: Context) -> Iterator[Hit]:
+    r"""A command that bibtool does not know.
+
+    ## What it does
+    Reports, once for each command in a file and as a note that doesn't change the exit code, commands of LaTeX outside
+    of mathematics that bibtool can't turn into text, unless a `@preamble` names them. A command that the preamble of a
+    document defines is reported too: name it in a `@preamble`, or ignore the rule.
+
+    ## Why is this bad
+    LaTeX stops at them where no package of the document defines them. Lists in HTML or Markdown, and files in other
+    formats, show the command itself.
+
+    ## Example
+    ```bibtex
+    title = {Data from \ours}
+    ```
+
+    ## Use instead
+    ```bibtex
+    title = {Data from OURS}
+    ```
+
+    ## References
+    * btxdoc.tex, section 2.2: `@preamble`
+    """
+    for file in context.files:
+        if "\\" not in file.text:
+            continue
+        uses: dict[str, list[tuple[CheckedField, int, int]]] = {}
+        known: set[str] = set()
+        for field, first, last, command in file.matches(_WORD_COMMAND):
+            name = command["name"]
+            if name in known or field.name not in _UNCHECKED:
+                continue
+            if is_known(name):
+                known.add(name)
+            elif not _in_math(field.content, [first]):
+                uses.setdefault(name, []).append((field, first, last))
+        preambles = [block.text for block in file.document.blocks if block.kind == "preamble"] if uses else []
+        for name, places in uses.items():
+            if any(re.search(rf"\\{name}(?![A-Za-z])", text) for text in preambles):
+                continue
+            times = f" ({len(places):,} times)" if len(places) > 1 else ""
+            field, first, last = places[0]
+            yield field.hit(
+                f"the command \\{name} is not known{times}",
+                first,
+                last,
+                hint="write the text without it, or define it in a @preamble",
+            )
 
 
 _SPECIAL = re.compile(r"&(?!#?\w{2,31};)|[#%_]")

@@ -9,7 +9,7 @@ from bibtool.formats.base import ReadResult, collector_paused, refuse_unreadable
 from bibtool.formats.bibtex.inherit import RawEntry, entries_by_key, inherit
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
-from bibtool.formats.bibtex.to_record import SOURCE, to_record
+from bibtool.formats.bibtex.to_record import SOURCE, UNREAD, to_record
 from bibtool.formats.otherfiles import recognise
 from bibtool.model.record import Provenance, Record
 from bibtool.problems import Position, Problem, Severity
@@ -59,6 +59,7 @@ def read_document(document: Document, options: ReadOptions, dialect: Dialect = B
         readings.append((entry, source, repeated))
     by_key = entries_by_key(source for _, source, _ in readings)
     records = []
+    unread: dict[str, list[tuple[Entry, str]]] = {}
     for entry, source, repeated in readings:
         if source.type == "xdata":
             problems.append(
@@ -71,7 +72,8 @@ def read_document(document: Document, options: ReadOptions, dialect: Dialect = B
                 )
             )
             continue
-        records.append(_record(entry, source, repeated, by_key, dialect, options, problems))
+        records.append(_record(entry, source, repeated, by_key, dialect, options, problems, unread))
+    problems += [_unread_command(command, *places) for command, places in unread.items()]
     if not document.entries and not problems:
         other = recognise(document.text[:10_000].encode("utf-8", "replace"))
         problems.append(
@@ -106,6 +108,7 @@ def _record(
     dialect: Dialect,
     options: ReadOptions,
     problems: list[Problem],
+    unread: dict[str, list[tuple[Entry, str]]],
 ) -> Record:
     fields = source.fields
     if "crossref" in fields or "xdata" in fields:
@@ -125,11 +128,25 @@ def _record(
         inherited=fields.keys() - source.fields.keys(),
     )
     for finding in findings:
+        if finding.code == UNREAD:
+            unread.setdefault(finding.message, []).append((entry, finding.field))
+            continue
         raw, hint = fields.get(finding.field), "the value is kept as it is"
         if finding.code.startswith("several-"):
             hint = "keep the one that belongs to the work"
         problems.append(_warning(entry, finding.field, finding.code, finding.message, hint, raw))
     return record
+
+
+def _unread_command(command: str, first: tuple[Entry, str], *more: tuple[Entry, str]) -> Problem:
+    """The one warning for a command, at the first field that has it."""
+    times = f" ({len(more) + 1:,} fields)" if more else ""
+    return _warning(
+        *first,
+        UNREAD,
+        f"the command \\{command} is not known{times}",
+        "BibTeX files keep it; anything else shows it as it is written",
+    )
 
 
 _MESSAGES = {

@@ -22,7 +22,7 @@ from bibtool.formats.bibtex.dates import parse_edtf, parse_year_month
 from bibtool.formats.bibtex.mapping import DATE_FIELDS, EPRINT_FIELDS, GENRES, LISTS, Dialect
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
-from bibtool.formats.bibtex.values_in import loses_commands, read_value
+from bibtool.formats.bibtex.values_in import loses_commands, read_value, unread_commands
 from bibtool.model.identifiers import parse_pmid
 from bibtool.model.names import Names
 from bibtool.model.normal.editions import edition_in_bibtex
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 SOURCE = "bibtex"
 FORM = "bibtex-form"
+UNREAD = "unknown-command"  # a fault whose message is the command; the reader names each command once
 
 _SUBTITLES = (("title", "subtitle"), ("booktitle", "booksubtitle"), ("journaltitle", "journalsubtitle"))
 PREPRINT = "Preprint"  # ``howpublished`` of a preprint that has no number
@@ -123,6 +124,8 @@ class _RecordBuilder:
             if several:
                 self.form(name, content)
         self.variables[variable] = value
+        if "\\" in content:
+            self.findings += [FieldFault(UNREAD, name, command) for command in unread_commands(content, value)]
         if (
             (self.writing.get(variable) != name and (self.dialect.native is None or name in self.dialect.native))
             or (variable == "language" and (babel_name(str(value)) or content) != content)

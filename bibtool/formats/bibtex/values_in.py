@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from bibtool.bib.latex import from_latex, verbatim_from_latex
 from bibtool.bib.latexmarkup import has_markup, without_markup
 from bibtool.bib.latexsyntax import commands_of, has_lossy_command
@@ -40,18 +42,25 @@ def read_value(variable: str, content: str) -> tuple[Value | None, str]:
     return _verbatim(variable, content)
 
 
+def unread_commands(content: str, value: Value) -> Counter[str]:
+    r"""The commands of TeX in a field that its value has only as characters, and how often: ``foo``."""
+    if "\\" not in content or isinstance(value, Verbatim):
+        return Counter()
+    unknown = commands_of(content)
+    if not unknown:
+        return unknown
+    if isinstance(value, Number):
+        value = parse_markup(value.text)
+    return unknown - commands_of(to_latex(value)) if isinstance(value, Text) else unknown
+
+
 def loses_commands(content: str, value: Value) -> bool:
-    r"""Whether a field has commands of TeX (``\noopsort``) that its value has only as characters."""
+    r"""Whether a field has commands of TeX (``\foo``, ``\mnras``) that can't be written again from its value."""
     if "\\" not in content:
         return False
     if isinstance(value, Verbatim):
         return "\\" in value.text
-    unknown = commands_of(content)
-    if not unknown:
-        return has_lossy_command(content)
-    if isinstance(value, Number):
-        value = parse_markup(value.text)
-    return not isinstance(value, Text) or bool(unknown - commands_of(to_latex(value)))
+    return has_lossy_command(content) or bool(unread_commands(content, value))
 
 
 def _number(variable: str, content: str) -> tuple[Value | None, str]:
