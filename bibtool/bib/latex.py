@@ -93,7 +93,7 @@ class _Frame:
 
 
 class _Decoder:
-    """One pass over one value; frames are kept in a list, so that depth costs no recursion."""
+    """Reads one value in one go; frames are kept in a list, so that depth costs no recursion."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -399,7 +399,7 @@ def _with_marks(piece: str, marks: list[str]) -> str:
 
 
 def from_latex(latex: str) -> Text:
-    """The text that a LaTeX value says; blanks and line ends in it count as one blank. Never raises."""
+    """The text that a LaTeX value says; spaces and line ends in it count as one space. Never raises."""
     latex = latex.strip(" \t\r\n")
     if "\\ifmmode" in latex:
         latex = without_conditionals(latex)
@@ -451,7 +451,7 @@ _LINK_COMMAND = re.compile(r"\\(?:url|path|nolinkurl)\s*(?:\{(.*)\}|([|!+])(.*)\
 
 
 def verbatim_from_latex(latex: str) -> str:
-    r"""A URL, DOI, path: as it stands but for escapes that people add (``\_``, ``\%``, ``\&``, ``\#``, ``\~{}``)."""
+    r"""A URL, DOI, path: unchanged except for escapes that people add (``\_``, ``\%``, ``\&``, ``\#``, ``\~{}``)."""
     text = latex.strip()
     if text.startswith("\\") and (command := _LINK_COMMAND.fullmatch(text)):
         text = (command[1] if command[3] is None else command[3]).strip()

@@ -98,7 +98,7 @@ def _pair_dollars(mark: str, at: int, maths: list[tuple[str, int] | None], closi
 
 
 def arguments_end(text: str, at: int, pairs: dict[int, int]) -> int:
-    """The offset behind the groups (and options before them) that begin at ``at``."""
+    """The offset after the groups (and options before them) that begin at ``at``."""
     while at < len(text):
         if text[at] == "[" and (option := OPTION.match(text, at)):
             at = option.end()
@@ -140,7 +140,7 @@ def plain_strings(nodes: Iterable[Node]) -> Iterable[str]:
 
 
 def is_math(tex: str) -> bool:
-    """True if ``tex`` can stand between two dollar signs and be closing again."""
+    """True if ``tex`` can be put between two dollar signs, and read back."""
     return (
         bool(tex)
         and LINE_BREAKS.search(tex) is None

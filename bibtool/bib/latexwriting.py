@@ -1,7 +1,7 @@
 r"""`Text` to LaTeX; see `bibtool.bib.latex` for the way back and the laws that both keep.
 
-A text is no TeX: whatever it holds is written so that it prints. A command that `from_latex` does not understand is in
-a text as its characters, and is written as such; `bibtool.formats.bibtex` keeps the content of its field beside it.
+A text is not TeX: whatever it holds is written so that it prints. A command that `from_latex` does not understand is in
+a text as its characters, and is written as such; `bibtool.formats.bibtex` keeps the content of its field next to it.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ def _cluster(token: str) -> str:
 def canonical(text: Text) -> Text:
     r"""The same text in the form that LaTeX can hold.
 
-    A tab is a blank, a line end is ``\n``; case protection without letters or inside another says nothing and goes, as
+    A tab is a space, a line end is ``\n``; case protection without letters or inside another says nothing and goes, as
     do spans below the 50th level; mathematics that TeX could not read, or that does more than print, becomes its
     characters.
     """
