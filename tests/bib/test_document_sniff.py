@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bibtool.formats.bibtex.sniff import sniff
+from bibtool.formats.html import sniff as guess
+from bibtool.formats.registry import guess_format
 
 
 @pytest.mark.parametrize(
@@ -38,7 +40,6 @@ def test_likely(head: bytes) -> None:
         b'[{"id": "x", "note": "@article{k, title = {x}}"}]',
         b'{"references": ["@misc{k, a = 1}"]}',
         b"<?xml version='1.0'?><a>\n@misc{k, a = 1}</a>",
-        b"<html>\n@misc{k, a = 1}</html>",
         b"TY  - JOUR\nTI  - @misc{k, a = 1}\nER  - \n",
         b"A. Author, B. Author. A title. Journal of Things 12, 2001.\nme@example.org {x}",
         b"2203.01360\n10.1000/182\n",
@@ -48,6 +49,13 @@ def test_likely(head: bytes) -> None:
 )
 def test_no(head: bytes) -> None:
     assert sniff(head) == 0
+
+
+def test_a_page_with_entries_is_left_to_the_reader_of_pages() -> None:
+    head = b"<html>\n@misc{k, a = 1}</html>"
+    assert sniff(head) < guess(head)
+    assert guess_format(head, "x").name == "html"
+    assert guess_format(head, "x.bib").name == "bibtex"
 
 
 def test_it_ends_soon_on_odd_input() -> None:

@@ -50,8 +50,8 @@ def test_options_and_choices() -> None:
 
 def test_formats_that_can_be_written_and_read() -> None:
     assert offered("export", "--format", "bib") == ["bibtex", "biblatex"]
-    assert "html" in offered("convert", "x", "--to", "")
-    assert "html" not in offered("convert", "x", "--from", "")
+    assert "rtf" in offered("convert", "x", "--to", "")
+    assert "rtf" not in offered("convert", "x", "--from", "")
     assert "listing" in offered("import", "--from", "l")
     assert "listing" not in offered("export", "-f", "l")
 

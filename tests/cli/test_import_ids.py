@@ -149,6 +149,14 @@ def _office(inside: str) -> bytes:
     return Path("made.zip").read_bytes()
 
 
+def test_a_web_page_without_records_is_refused(shelf: Shelf) -> None:
+    Path("a.html").write_text("<!DOCTYPE html>\n<html><body>Hi</body></html>", encoding="utf-8")
+    done = shelf("a.html")
+    assert done.code == 1
+    assert "a.html: this web page has neither JSON-LD" in done.err
+    assert "citation export" in done.err
+
+
 @pytest.mark.parametrize(
     ("name", "data", "what", "advice"),
     [
@@ -165,7 +173,6 @@ def _office(inside: str) -> bytes:
         ("a.xlsx", "xl/workbook.xml", "an Excel workbook", "save it as CSV"),
         ("a.zip", "refs.bib", "a ZIP archive", "unpack it"),
         ("a.gz", b"\x1f\x8b\x08\0", "a compressed file", "unpack it"),
-        ("a.html", b"<!DOCTYPE html>\n<html><body>Hi</body></html>", "a web page", "copy its text"),
         ("a.sqlite", b"SQLite format 3\0", "an SQLite database", "--library"),
         ("a.bin", b"\0\1\2\3", "a binary file", "bibtool formats"),
     ],

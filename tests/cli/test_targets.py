@@ -146,7 +146,7 @@ def test_names_and_suffixes_are_said_once() -> None:
     names = [name for form in FORMATS for name in (form.name, *form.aliases)]
     assert len(names) == len(set(names))
     assert all(name == name.casefold() for name in names)
-    assert not set(names) & (set(LISTS) - {"typst"})  # "typst" is read as Hayagriva and written as a list
+    assert not set(names) & (set(LISTS) - {"typst", "html"})  # these are read as formats and written as lists
     suffixes = [suffix for form in FORMATS for suffix in form.suffixes]
     assert len(suffixes) == len(set(suffixes))
     lists = [suffix for of_list in LIST_SUFFIXES.values() for suffix in of_list]

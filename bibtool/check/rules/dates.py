@@ -35,7 +35,7 @@ def bad_year(field: CheckedField, _: Context) -> Iterator[Hit]:
 
     ## What it does
     Reports values of `year` without a number of four digits, with letters or marks after it, with a month or season
-    beside it, or beyond 2100. Ranges, circa, years before the common era and `198?` are fine. Words such as `in press`
+    in addition, or beyond 2100. Ranges, circa, years before the common era and `198?` are fine. Words such as `in press`
     are reported as a note, which doesn't change the exit code.
 
     ## Why is this bad
@@ -93,7 +93,7 @@ def bad_year(field: CheckedField, _: Context) -> Iterator[Hit]:
 
 
 def _more_than_a_year(field: CheckedField, value: str) -> Iterator[Hit]:
-    """A hit for a year with a month or season, or with the year of the copyright, beside it."""
+    """A hit for a year with a month or season, or with the year of the copyright."""
     date, _, _ = parse_year_month(value)
     if date.start is None or date.literal:
         return

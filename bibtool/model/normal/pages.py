@@ -2,8 +2,8 @@
 
 Sources: btxdoc.tex, section 3.2 (``42--111``, ``7,41,73--97``, ``43+``); biblatex manual, 2.2.2 (``pages``: ``--``
 between the ends, an end may be open) and 3.15.2; CSL 1.0.2, "Page Ranges" (a hyphen or en dash between the ends);
-AACR2 2.5B (``vii, 322 p. ; 23 cm``). The hyphen stands between the ends of a range (``12-20``); where a page has a
-hyphen of its own, the en dash does (``A-12–A-20``).
+AACR2 2.5B (``vii, 322 p. ; 23 cm``). The ends of a range are separated by a hyphen (``12-20``), or by an en dash if
+a page contains a hyphen (``A-12–A-20``).
 """
 
 from __future__ import annotations

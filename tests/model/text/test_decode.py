@@ -39,6 +39,23 @@ WRITTEN = {
     "jats": '<?xml version="1.0"?>\n<set><article><front><article-meta><title-group>\n'
     "<article-title>%s</article-title>\n</title-group></article-meta></front></article><article><front><article-meta><title-group>\n"
     "<article-title>%s</article-title>\n</title-group></article-meta></front></article></set>\n",
+    "wos": "FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nAU Roe, J\nTI %s\nER\n\nPT J\nAU Roe, J\nTI %s\nER\n\nEF\n",
+    "pubmed-xml": '<?xml version="1.0"?>\n<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article>\n'
+    "<ArticleTitle>%s</ArticleTitle>\n</Article></MedlineCitation></PubmedArticle><PubmedArticle><MedlineCitation>\n"
+    "<PMID>2</PMID><Article>\n<ArticleTitle>%s</ArticleTitle>\n</Article></MedlineCitation></PubmedArticle>"
+    "</PubmedArticleSet>\n",
+    "marcxml": '<?xml version="1.0"?>\n<collection xmlns="http://www.loc.gov/MARC21/slim"><record>\n'
+    '<datafield tag="245" ind1="0" ind2="0"><subfield code="a">%s</subfield></datafield>\n</record><record>\n'
+    '<datafield tag="245" ind1="0" ind2="0"><subfield code="a">%s</subfield></datafield>\n</record></collection>\n',
+    "zotero": '{"items": [\n{"itemType": "journalArticle", "title": "%s"},\n'
+    '{"itemType": "journalArticle", "title": "%s"}]}\n',
+    "bibjson": '{"metadata": {}, "records": [\n{"type": "article", "title": "%s", "author": [{"name": "Roe"}]},\n'
+    '{"type": "article", "title": "%s", "author": [{"name": "Roe"}]}]}\n',
+    "json-ld": '[{"@context": "https://schema.org", "@type": "ScholarlyArticle", "name":\n"%s"},\n'
+    '{"@context": "https://schema.org", "@type": "ScholarlyArticle", "name":\n"%s"}]\n',
+    "html": "<!DOCTYPE html>\n<html><body><pre>@article{first,\n title = {%s}}\n@article{second,\n title = {%s}}\n"
+    "</pre></body></html>\n",
+    "scopus": "Authors,Title,Year,Source title,EID\nRoe J.,%s,2020,Journal,2-s2.0-1\nRoe J.,%s,2020,Journal,2-s2.0-2\n",
     "listing": "LGMar 2, 2022\n%sJane Roe, John Doe\nLGMar 3, 2022\n%sJane Roe, John Doe\n",
 }
 READERS = [entry.name for entry in FORMATS if entry.reader and entry.name != "ids"]
