@@ -35,8 +35,8 @@ def bad_year(field: CheckedField, _: Context) -> Iterator[Hit]:
 
     ## What it does
     Reports values of `year` without a number of four digits, with letters or marks after it, with a month or season
-    in addition, or beyond 2100. Ranges, circa, years before the common era and `198?` are fine. Words such as `in press`
-    are reported as a note, which doesn't change the exit code.
+    in addition, or beyond 2100. Ranges, circa, years before the common era and `198?` are fine. Words such as
+    `in press` are reported as a note, which doesn't change the exit code.
 
     ## Why is this bad
     Styles sort and label by the year; anything else ends up in the wrong place.

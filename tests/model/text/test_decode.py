@@ -39,7 +39,8 @@ WRITTEN = {
     "jats": '<?xml version="1.0"?>\n<set><article><front><article-meta><title-group>\n'
     "<article-title>%s</article-title>\n</title-group></article-meta></front></article><article><front><article-meta><title-group>\n"
     "<article-title>%s</article-title>\n</title-group></article-meta></front></article></set>\n",
-    "wos": "FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nAU Roe, J\nTI %s\nER\n\nPT J\nAU Roe, J\nTI %s\nER\n\nEF\n",
+    "wos": "FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nAU Roe, J\nTI %s\nER\n\n"
+    "PT J\nAU Roe, J\nTI %s\nER\n\nEF\n",
     "pubmed-xml": '<?xml version="1.0"?>\n<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article>\n'
     "<ArticleTitle>%s</ArticleTitle>\n</Article></MedlineCitation></PubmedArticle><PubmedArticle><MedlineCitation>\n"
     "<PMID>2</PMID><Article>\n<ArticleTitle>%s</ArticleTitle>\n</Article></MedlineCitation></PubmedArticle>"
