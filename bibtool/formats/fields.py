@@ -27,6 +27,7 @@ from bibtool.model.record import Arxiv, Leftover, Record, Value, Verbatim
 from bibtool.model.richtext import Text, parse_markup
 from bibtool.model.standins import derived_values
 from bibtool.model.vocabulary import VARIABLES
+from bibtool.model.works.preprints import as_preprint
 from bibtool.problems import Problem, Severity
 
 if TYPE_CHECKING:
@@ -180,6 +181,8 @@ class Draft:
             arxiv=self.arxiv,
             leftovers=tuple(self.leftovers),
         )
+        if (preprint := as_preprint(record.type, record.variables, record.arxiv)) is not None:
+            record = replace(record, **preprint._asdict())
         return with_provenance(record, self.source, options, self.line)
 
 

@@ -28,6 +28,7 @@ from bibtool.model.normal.pages import pages_in_bibtex
 from bibtool.model.numbers import Number
 from bibtool.model.record import Verbatim
 from bibtool.model.richtext import Text, parse_markup
+from bibtool.model.works.preprints import names_only_a_server
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,6 +122,8 @@ class _EntryBuilder:
             if variable in formed:
                 continue
             if variable == "note" and record.arxiv is not None:
+                continue
+            if variable in {"publisher", "number"} and self.numbered_server():
                 continue
             name = fields_of.get(variable)
             if name is None or name in self.names:
@@ -289,10 +292,24 @@ class _EntryBuilder:
             self.put("archivePrefix", "arXiv")
         if arxiv.primary_category:
             self.put("eprintclass" if biblatex else "primaryClass", self.latex(Text.of(arxiv.primary_category)))
-        origin = self.record.provenance.get("arxiv.id")
-        from_bibtex = origin is not None and origin.source == SOURCE
-        if self.record.type == "article" and not from_bibtex and not {"doi", "url", "howpublished"} & self.names:
-            self.put("url", arxiv.id.url)  # what the file did not say, it need not say now
+        if self.record.type == "article" and not self.published:
+            # styles print eprint, doi or url, few of them two, and readers take both for what the eprint says
+            if "doi" not in self.names:
+                self.put("doi", arxiv.id.doi)
+            if not {"url", "howpublished"} & self.names:
+                self.put("url", arxiv.id.url)
+
+    def numbered_server(self) -> bool:
+        """True for a preprint whose server and number are written as one ``howpublished``, which styles print."""
+        record = self.record
+        if self.dialect is not BIBTEX or record.type != "article" or record.arxiv is not None:
+            return False
+        said = f"{record.text('publisher')}, {record.text('number')}"
+        if not record.text("publisher") or not record.text("number")[:1].isalpha() or not names_only_a_server(said):
+            return False
+        if "howpublished" not in self.names:
+            self.put("howpublished", self.latex(Text.of(said)))
+        return True
 
     def note(self) -> None:
         arxiv = self.record.arxiv

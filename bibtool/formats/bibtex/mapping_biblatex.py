@@ -46,6 +46,7 @@ FIELDS = (
     *rows("number:number"),
     *rows("issue:issue"),
     *rows("eid:number", ARTICLES),
+    *rows("elocation-id:number", ARTICLES, written=False),
     *rows("pages:page chapter:chapter-number edition:edition version:version"),
     *rows("volumes:number-of-volumes part:part-number pagetotal:number-of-pages"),
     *rows("numpages:number-of-pages", written=False),

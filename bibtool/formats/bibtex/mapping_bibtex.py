@@ -37,6 +37,7 @@ FIELDS = (
     *rows("number:number"),
     *rows("issue:issue"),
     *rows("eid:number", ARTICLES),
+    *rows("elocation-id:number", ARTICLES, written=False),
     *rows("articleno:number", ARTICLES, written=False),
     *rows("pages:page chapter:chapter-number edition:edition"),
     *rows("school:publisher", frozenset({"thesis"})),

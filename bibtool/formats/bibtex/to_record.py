@@ -31,6 +31,7 @@ from bibtool.model.normal.values import SEVERAL
 from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Value, Verbatim
 from bibtool.model.richtext import Text, normal, parse_markup
 from bibtool.model.vocabulary import TYPES
+from bibtool.model.works.preprints import as_preprint, names_only_a_server
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -72,7 +73,11 @@ def csl_type(entry_type: str, fields: Mapping[str, str], dialect: Dialect, *, on
         return _SUBTYPES[subtype]
     row = dialect.type_of_entry.get(entry_type) or BIBLATEX.type_of_entry.get(entry_type)
     csl = row.csl if row else "document"
-    if entry_type in _PREPRINT_ENTRIES and fields.get("howpublished", "").strip().casefold() == PREPRINT.casefold():
+    if entry_type in _PREPRINT_ENTRIES and any(
+        names_only_a_server(from_latex(fields[name]).plain())
+        for name in ("howpublished", "publisher", "organization")
+        if name in fields
+    ):
         return "article"
     if on_arxiv:
         if entry_type in _PREPRINT_ENTRIES:
@@ -193,6 +198,9 @@ def to_record(
     if entry_type != written_type(csl, builder.variables, dialect):
         builder.form("entrytype", entry_type)
     arxiv = _read_arxiv(arxiv_id, fields, builder)
+    if (preprint := as_preprint(csl, builder.variables, arxiv)) is not None:
+        csl, builder.variables, arxiv = preprint
+        _forget_forms(builder)
     for name, content in repeated:
         if content:
             builder.leftover(name, content)
@@ -214,6 +222,12 @@ def to_record(
         provenance=origins,
     )
     return Converted(record, tuple(builder.findings))
+
+
+def _forget_forms(builder: _RecordBuilder) -> None:
+    """Drop how a preprint stood in the file: it is written in one form whichever it had."""
+    said = {"entrytype", "howpublished", "publisher", "institution", "school", "organization"}
+    builder.left = [left for left in builder.left if left.source != FORM or left.name not in said]
 
 
 _IDENTIFIERS = {"doi": "DOI", "isbn": "ISBN", "pmid": "PMID", "pmcid": "PMCID"}

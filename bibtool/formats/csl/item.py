@@ -46,6 +46,7 @@ from bibtool.model.richtext import Text, parse_markup
 from bibtool.model.standins import derived_values
 from bibtool.model.values import checked_type, fits
 from bibtool.model.vocabulary import CSL_JSON_NAMES, IN_CSL_JSON, TYPES, VARIABLES
+from bibtool.model.works.preprints import as_preprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -294,9 +295,12 @@ class ItemReader:
             for name, text in derived_values(bare).items():
                 if name in skipped and str(variables.get(name, "")) == text:
                     del variables[name]
+        record_type = record_type or "document"
+        if not own and (preprint := as_preprint(record_type, variables, arxiv)) is not None:
+            record_type, variables, arxiv = preprint
         return Record(
             key=key,
-            type=record_type or "document",
+            type=record_type,
             aliases=tuple(str(alias) for alias in _list(own.get("aliases")) if isinstance(alias, str)) if own else (),
             variables=variables,
             arxiv=arxiv,

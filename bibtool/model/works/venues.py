@@ -22,7 +22,7 @@ _SERVERS: Final = (
     "research square", "researchsquare", "scielo preprints", "social science research network", "ssrn",
     "vixra",
 )  # fmt: skip
-_SERVER: Final = re.compile(rf"(?:the )?(?:[a-z]+xiv|{'|'.join(_SERVERS)})\b")
+_SERVER: Final = re.compile(rf"(?:the )?(?:available (?:at|on) )?(?:[a-z]+xiv|{'|'.join(_SERVERS)})\b")
 
 # a gathering, in full or as journals abbreviate it
 _GATHERING: Final = (
@@ -59,6 +59,11 @@ _PERIODICAL: Final = re.compile(
 def names_preprint_server(venue: str) -> bool:
     """Whether a venue is a preprint server by its name: ``arXiv``, ``CoRR``, ``SSRN Electronic Journal``."""
     return bool(_SERVER.match(title_key(venue)))
+
+
+def is_preprint_server(venue: str) -> bool:
+    """Whether a text is the name of a preprint server and nothing else: not ``arXiv preprint arXiv:2302.00001``."""
+    return bool(_SERVER.fullmatch(title_key(venue)))
 
 
 def names_proceedings(venue: str) -> bool:
