@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bibtool.model.record import Record
 from bibtool.styles.context import Context
 from bibtool.styles.engine import prune
+from bibtool.styles.item import Item
 from bibtool.styles.rich import Fmt, Mark, Node, Out, flatten, plain
 
 if TYPE_CHECKING:
     from bibtool.styles.context import Disambiguation, NameBlock
     from bibtool.styles.engine import Engine
-    from bibtool.styles.item import Item
     from bibtool.styles.rich import Run
 
 _LEFT = Fmt(display="left-margin")
@@ -192,6 +193,27 @@ def render_entry(
             _add_suffix(body, layout.suffix)
     node = Node(body, layout.fmt)
     return _spaces_outside(flatten([node], engine.quotes)), offset
+
+
+_ARTICLES = frozenset({"article-journal", "article-magazine", "article-newspaper"})
+_SEEN = "\ue000"
+
+
+def with_article_number(engine: Engine, record: Record) -> Record:
+    """The record, with the number of an article (``eid``) as its page where the style prints no such number.
+
+    Many styles of journals print pages only, though their own articles have numbers (CSL 1.0.2 has the number in
+    ``number``; pandoc and Zotero put it in ``page``). Whether a style prints it is tried out once a style and type.
+    """
+    if record.type not in _ARTICLES or "number" not in record.variables or engine.bibliography is None:
+        return record
+    if not {"page", "page-first"}.isdisjoint(record.variables):
+        return record
+    if record.type not in engine.prints_number:
+        probe = Record("probe", record.type, number=_SEEN, title="Title", **{"container-title": "Journal"})
+        ctx = Context(Item(probe), in_bibliography=True)
+        engine.prints_number[record.type] = _SEEN in plain(flatten(engine.entry(ctx), engine.quotes))
+    return record if engine.prints_number[record.type] else record.with_values({"page": record.text("number")})
 
 
 _BLOCKS = frozenset({"block", "left-margin", "right-inline", "indent"})

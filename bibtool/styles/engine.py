@@ -83,6 +83,7 @@ class Engine:
         self.cites_numbers = uses_variable(style, "citation-number")
         self.cites_first_note = uses_variable(style, "first-reference-note-number")
         self.has_condition = _has_condition(style)
+        self.prints_number: dict[str, bool] = {}  # by type, see `bibtool.styles.bibliography.with_article_number`
 
     def cite(self, ctx: Context) -> list[Out]:
         """The pieces of one cite, without the affixes of the layout."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bibtool.errors import UnknownNameError
-from bibtool.styles.bibliography import EntryOptions, Substitution, entry_options, render_entry
+from bibtool.styles.bibliography import EntryOptions, Substitution, entry_options, render_entry, with_article_number
 from bibtool.styles.context import NO_DISAMBIGUATION, Context, Disambiguation
 from bibtool.styles.engine import Engine
 from bibtool.styles.fieldtext import affix_piece
@@ -76,7 +76,8 @@ class Processor:
         self.renderer: Renderer = renderer(output)
         self.items: dict[str, Item] = {}
         for record in records:
-            self.items[record.key] = Item(record, marks.get(record.key) if marks else None)
+            shown = with_article_number(self.engine, record)
+            self.items[record.key] = Item(shown, marks.get(record.key) if marks else None)
         self._order = list(self.items)
         self._registered: Registry | None = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +11,9 @@ from bibtool.api import format_list
 from bibtool.cv.kinds import kind_of
 from bibtool.formats.registry import read_bytes, write_bytes
 from bibtool.model.works.preprints import as_preprint, names_only_a_server
+
+if TYPE_CHECKING:
+    from bibtool.model.record import Record
 
 _WHO = "title={On swans}, author={Doe, Jane}, year={2023}"
 _ARXIV = {
@@ -36,7 +40,7 @@ _ARXIV = {
 }
 
 
-def _record(text: str):
+def _record(text: str) -> Record:
     return read_bytes(text.replace("WHO", _WHO).encode(), "bibtex").records[0]
 
 
@@ -45,6 +49,7 @@ def test_one_record_of_a_paper_on_arxiv_from_each_export(form: str) -> None:
     record = _record(_ARXIV[form])
     assert record.type == "article"
     assert sorted(record.variables) == ["author", "issued", "title"]
+    assert record.arxiv is not None
     assert str(record.arxiv.id) == "2303.00017"
     assert kind_of(record) == "preprint"
     written = write_bytes([record], "bibtex").data.decode()
@@ -121,6 +126,7 @@ def test_one_record_on_other_servers(text: str, values: dict[str, str]) -> None:
 )  # fmt: skip
 def test_other_formats_go_through_the_same_function(format_name: str, data: str) -> None:
     record = read_bytes(data.encode(), format_name).records[0]
+    assert record.arxiv is not None
     assert (record.type, str(record.arxiv.id)) == ("article", "2303.00017")
     assert {"container-title", "volume", "DOI"}.isdisjoint(record.variables)
 

@@ -13,7 +13,7 @@ from bibtool.bib.names import write_names
 from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of, is_preprint_container, note_of
 from bibtool.formats.bibtex.capitals import protect_capitals
 from bibtool.formats.bibtex.dates import bibtex_fields, parse_edtf, parse_year_month
-from bibtool.formats.bibtex.mapping import LISTS, Dialect
+from bibtool.formats.bibtex.mapping import EDITOR_ROLES, EDITORS, LISTS, ROLE_KEYS, SITES, Dialect
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.to_record import FORM, PREPRINT, SOURCE, address_in, csl_type, join_subtitle, written_type
@@ -31,7 +31,7 @@ from bibtool.model.richtext import Text, parse_markup
 from bibtool.model.works.preprints import names_only_a_server
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bibtool.model.record import Record, Value
 
@@ -115,6 +115,7 @@ class _EntryBuilder:
         if record.type == "article" and self.published:
             fields_of = self.dialect.fields_of("article-journal")
         formed = self.by_form()
+        roles: list[str] = []
         for variable, value in record.variables.items():
             if variable == "issued":
                 self.issued(value)
@@ -125,11 +126,16 @@ class _EntryBuilder:
                 continue
             if variable in {"publisher", "number"} and self.numbered_server():
                 continue
+            if variable in ROLE_KEYS:
+                roles.append(variable)
+                continue
             name = fields_of.get(variable)
             if name is None or name in self.names:
                 self.entry.unheld.append(variable)
                 continue
             self.variable(variable, name, value)
+        self.editors(roles)
+        self.venue()
         self.eprint()
         self.note()
         if record.aliases:
@@ -169,12 +175,15 @@ class _EntryBuilder:
                 and written.get(variable or "") != name
             ):
                 continue
-            if name == "howpublished" and self.record.text("URL") and "URL" not in done:
-                text = from_latex(raw).plain().strip()
-                if address_in(text) == self.record.text("URL"):
-                    self.put(name, raw)
-                    done.add("URL")
-                    continue
+            if (
+                name in {"howpublished", "note"}
+                and self.record.text("URL")
+                and "URL" not in done
+                and address_in(from_latex(raw).plain().strip()) == self.record.text("URL")
+            ):
+                self.put(name, raw)
+                done.add("URL")
+                continue
             if variable is None or variable in done or variable not in self.record.variables or name in self.names:
                 continue
             if variable == "note" and self.record.arxiv and note_of("", self.record.arxiv, published=self.published):
@@ -298,6 +307,41 @@ class _EntryBuilder:
                 self.put("doi", arxiv.id.doi)
             if not {"url", "howpublished"} & self.names:
                 self.put("url", arxiv.id.url)
+
+    def editors(self, roles: Sequence[str]) -> None:
+        """Write people whose role has no field of its own as editors of a type (biblatex manual, 2.3.6)."""
+        if "editor" in self.names and (raw := self.forms.get("editortype")):
+            self.put("editortype", raw)
+        elsewhere = {left.name.lower() for left in self.record.leftovers if left.source == SOURCE}
+        slots = [name for name in EDITORS if name not in self.names | elsewhere]
+        for role in roles:
+            types = {name: self.forms.get(f"{name}type", "") for name in slots}
+            held = (name for name, said in types.items() if EDITOR_ROLES.get(said.strip().casefold()) == role)
+            slot = next(held, slots[0] if slots else "")
+            names = self.record.names(role)
+            written = write_names(names, ascii_only=self.ascii_only, extended=self.dialect is BIBLATEX)
+            if not slot or not written:
+                self.entry.unheld.append(role)
+                continue
+            slots.remove(slot)
+            self.put(slot, written)
+            self.put(f"{slot}type", types[slot] or ROLE_KEYS[role])
+
+    def venue(self) -> None:
+        """Say where a work appeared also in the field that styles print.
+
+        They print the ``booktitle`` of a paper, but not its ``eventtitle``; and of a web site not the ``booktitle``.
+        """
+        record = self.record
+        container = record.variables.get("container-title")
+        event = record.variables.get("event-title")
+        if record.type == "paper-conference" and container is None and isinstance(event, Text):
+            if "booktitle" not in self.names:
+                self.put("booktitle", self.latex(event))
+        elif record.type in SITES and isinstance(container, Text):
+            name = "organization" if self.dialect is BIBLATEX else "howpublished"
+            if "publisher" not in record.variables and not {name, "organization", "howpublished"} & self.names:
+                self.put(name, self.latex(container))
 
     def numbered_server(self) -> bool:
         """True for a preprint whose server and number are written as one ``howpublished``, which styles print."""

@@ -112,6 +112,52 @@ BOOKS = frozenset(
 EPRINT_FIELDS = frozenset({"eprint", "eprinttype", "archiveprefix", "eprintclass", "primaryclass"})
 DATE_FIELDS = frozenset({"date", "year", "month", "day"})
 
+# fields that name who published a work: whichever comes first here is the publisher, wherever it is in the file
+# (btxdoc.tex, section 3.2; biblatex manual, 2.2.2). A thesis is its school's and a report its institution's, also where
+# a publisher distributes it.
+PUBLISHERS = ("publisher", "institution", "school", "organization", "howpublished")
+PUBLISHERS_OF = {
+    "thesis": ("school", "institution", "publisher", "organization", "howpublished"),
+    "report": ("institution", "school", "organization", "publisher", "howpublished"),
+    "standard": ("institution", "organization", "publisher", "school", "howpublished"),
+    "webpage": ("organization", "publisher", "institution", "school", "howpublished"),
+}
+
+# what is on a web site, and has it as its container
+SITES = frozenset({"webpage", "post", "post-weblog"})
+
+# whole works: their own ``booktitle`` is there for the parts that inherit it, and no container (btxdoc.tex, section
+# 3.2, on cross-references; biblatex does not print it)
+WHOLE_BOOKS = frozenset("collection mvcollection proceedings mvproceedings reference mvreference mvbook".split())
+
+# biblatex's editorial roles (manual, 2.3.6 and 4.9.2.2) and the CSL variables that say the same; the first key of a
+# variable is the one that is written. Roles that CSL has no name for are editors, with the role as it was.
+EDITORS = ("editor", "editora", "editorb", "editorc")
+EDITOR_TYPES = {f"{name}type": name for name in EDITORS}
+EDITOR_ROLES = {
+    "editor": "editor",
+    "director": "director",
+    "compiler": "compiler",
+    "organizer": "organizer",
+    "collaborator": "contributor",
+    "contributor": "contributor",
+    "illustrator": "illustrator",
+    "composer": "composer",
+    "performer": "performer",
+    "producer": "producer",
+    "narrator": "narrator",
+    "curator": "curator",
+    "host": "host",
+    "guest": "guest",
+    "interviewer": "interviewer",
+    "chair": "chair",
+    "scriptwriter": "script-writer",
+    "editorialdirector": "editorial-director",
+    "executiveproducer": "executive-producer",
+    "seriescreator": "series-creator",
+}
+ROLE_KEYS = {role: key for key, role in reversed(EDITOR_ROLES.items()) if role != "editor"}
+
 # biblatex reads these as lists that "and" separates
 LISTS = frozenset("publisher institution organization school location address origpublisher origlocation".split())
 

@@ -11,7 +11,7 @@ TYPES: tuple[TypeRow, ...] = (
     *type_rows(
         "article:article-journal suppperiodical:article-journal inproceedings:paper-conference "
         "conference:paper-conference incollection:chapter inbook:chapter bookinbook:chapter suppbook:chapter "
-        "suppcollection:chapter book:book mvbook:book collection:collection mvcollection:collection "
+        "suppcollection:chapter book:book mvbook:book collection:book mvcollection:book "
         "proceedings:book mvproceedings:book reference:book mvreference:book manual:book commentary:book "
         "inreference:entry booklet:pamphlet thesis:thesis"
     ),
@@ -31,7 +31,7 @@ FALLBACKS: tuple[Fallback, ...] = (
     Fallback(entry="article", csl=("article-magazine", "article-newspaper", "review-book")),
     Fallback(entry="online", csl=("article", "post", "post-weblog")),
     Fallback(entry="inreference", csl=("entry-dictionary", "entry-encyclopedia")),
-    Fallback(entry="book", csl=("classic",)),
+    Fallback(entry="book", csl=("classic", "collection")),
 )
 
 FIELDS = (
@@ -55,7 +55,7 @@ FIELDS = (
     *rows("publisher:publisher"),
     *rows("school:publisher institution:publisher organization:publisher howpublished:publisher", written=False),
     *rows("location:publisher-place"),
-    *rows("address:publisher-place", written=False),
+    *rows("address:publisher-place city:publisher-place", written=False),
     *rows("type:genre note:note annotation:annote"),
     *rows("annote:annote", written=False),
     *rows("abstract:abstract keywords:keyword"),
@@ -71,7 +71,8 @@ FIELDS = (
 
 ORDER = tuple(
     (
-        "author editor translator bookauthor title subtitle shorttitle booktitle booksubtitle "
+        "author editor editortype editora editoratype editorb editorbtype editorc editorctype "
+        "translator bookauthor title subtitle shorttitle booktitle booksubtitle "
         "journaltitle journalsubtitle shortjournal series volume number issue eid pages chapter part "
         "edition version type institution organization publisher location eventtitle venue eventdate date "
         "year origdate eprint eprinttype eprintclass doi isbn issn pmid pmcid url urldate pubstate note "

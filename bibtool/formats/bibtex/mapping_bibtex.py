@@ -46,7 +46,7 @@ FIELDS = (
     *rows("publisher:publisher"),
     *rows("school:publisher institution:publisher organization:publisher", written=False),
     *rows("address:publisher-place"),
-    *rows("location:publisher-place", written=False),
+    *rows("location:publisher-place city:publisher-place", written=False),
     *rows("type:genre note:note annote:annote"),
     *rows("annotation:annote", written=False),
     *rows("abstract:abstract keywords:keyword"),
@@ -65,7 +65,8 @@ FIELDS = (
 
 ORDER = tuple(
     (
-        "author editor translator bookauthor title shorttitle booktitle journal shortjournal series "
+        "author editor editortype editora editoratype editorb editorbtype editorc editorctype "
+        "translator bookauthor title shorttitle booktitle journal shortjournal series "
         "volume number issue eid pages chapter part edition version type howpublished school institution "
         "organization publisher address eventtitle venue eventdate year month day date eprint "
         "archivePrefix primaryClass doi isbn issn pmid pmcid url urldate pubstate note annote abstract "

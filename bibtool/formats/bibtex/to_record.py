@@ -19,7 +19,20 @@ from bibtool.bib.latex import from_latex, verbatim_from_latex
 from bibtool.errors import IdentifierError
 from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of, eprint_kind, is_preprint_container, split_note
 from bibtool.formats.bibtex.dates import parse_edtf, parse_year_month
-from bibtool.formats.bibtex.mapping import DATE_FIELDS, EPRINT_FIELDS, GENRES, LISTS, Dialect
+from bibtool.formats.bibtex.mapping import (
+    DATE_FIELDS,
+    EDITOR_ROLES,
+    EDITOR_TYPES,
+    EDITORS,
+    EPRINT_FIELDS,
+    GENRES,
+    LISTS,
+    PUBLISHERS,
+    PUBLISHERS_OF,
+    SITES,
+    WHOLE_BOOKS,
+    Dialect,
+)
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.values_in import loses_commands, read_value, unread_commands
@@ -34,7 +47,7 @@ from bibtool.model.vocabulary import TYPES
 from bibtool.model.works.preprints import as_preprint, names_only_a_server
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bibtool.model.dates import Date
     from bibtool.model.identifiers import ArxivId
@@ -162,7 +175,7 @@ def to_record(
     builder = _RecordBuilder(dialect, csl)
     annotations: Annotations | None = None
     dated = False
-    for name, content in fields.items():
+    for name, content in _ranked(fields, csl):
         if not content or content.isspace():
             continue
         if name in DATE_FIELDS:
@@ -175,9 +188,18 @@ def to_record(
                 builder.leftover(name, content)
         elif name in EPRINT_FIELDS or name == "ids":
             continue
+        elif name == "booktitle" and csl == "book" and _is_own_title(entry_type, content, fields):
+            builder.leftover(name, content)
+        elif csl in SITES and name in ("organization", "howpublished") and content == fields.get("booktitle"):
+            continue  # the site once more, for styles
+        elif csl == "paper-conference" and name == "booktitle" and content == fields.get("eventtitle"):
+            continue  # the event once more, for styles
+        elif name in EDITORS or name in EDITOR_TYPES:
+            _read_editor(name, content, fields, builder)
         elif name == "howpublished":
-            url = verbatim_from_latex(fields.get("url", "")).strip()
-            _read_howpublished(content, builder, csl, address="URL" not in builder.variables and not url, url=url)
+            _read_howpublished(content, builder, csl, address="URL" not in builder.variables and not fields.get("url"))
+        elif name == "note" and "://" in content and _is_only_address(content, fields, builder):
+            continue
         elif name == "type":
             _read_genre(content, builder)
         elif name == "entrysubtype" and (content.strip() == csl or csl in _SUBTYPES.values()):
@@ -222,6 +244,44 @@ def to_record(
         provenance=origins,
     )
     return Converted(record, tuple(builder.findings))
+
+
+def _ranked(fields: Mapping[str, str], csl: str) -> Iterable[tuple[str, str]]:
+    """The fields in order, but those that name a publisher by their rank for the type."""
+    ranks = PUBLISHERS_OF.get(csl, PUBLISHERS)
+    if len(fields.keys() & set(PUBLISHERS)) < 2:
+        return fields.items()
+    ranked = iter([(name, fields[name]) for name in ranks if name in fields])
+    return [next(ranked) if name in ranks else (name, content) for name, content in fields.items()]
+
+
+def _is_own_title(entry_type: str, booktitle: str, fields: Mapping[str, str]) -> bool:
+    """Whether the ``booktitle`` of a whole book is there for its parts only."""
+    title = fields.get("title", "")
+    return bool(title.strip()) and (
+        entry_type in WHOLE_BOOKS or from_latex(title).plain() == from_latex(booktitle).plain()
+    )
+
+
+def _read_editor(name: str, content: str, fields: Mapping[str, str], builder: _RecordBuilder) -> None:
+    """``editor`` and ``editora`` to ``editorc`` with the role that their type says (biblatex manual, 2.3.6)."""
+    if name in EDITOR_TYPES:
+        if not fields.get(EDITOR_TYPES[name], "").strip():
+            builder.leftover(name, content)  # otherwise it is read with the names
+        return
+    raw = fields.get(f"{name}type", "")
+    role = EDITOR_ROLES.get(raw.strip().casefold(), "editor") if raw.strip() else "editor"
+    if role == "editor" and name != "editor":  # CSL has one list of editors
+        role = ""
+    names = read_value(role, content)[0] if role else None
+    if names is None or role in builder.variables:
+        builder.leftover(name, content)
+        if raw.strip():
+            builder.leftover(f"{name}type", raw)
+        return
+    builder.variables[role] = names
+    if raw.strip():
+        builder.form(f"{name}type", raw)
 
 
 def _forget_forms(builder: _RecordBuilder) -> None:
@@ -312,8 +372,8 @@ def address_in(text: str) -> str:
     return target if target.startswith(_SCHEMES) and " " not in target else ""
 
 
-def _read_howpublished(content: str, builder: _RecordBuilder, csl: str, *, address: bool, url: str) -> None:
-    """``howpublished``: the mark of a preprint, an address (``url`` is the entry's own), or who published it."""
+def _read_howpublished(content: str, builder: _RecordBuilder, csl: str, *, address: bool) -> None:
+    """``howpublished``: the mark of a preprint, an address (where there is no other one), or who published it."""
     text = from_latex(content).plain().strip()
     if csl == "article" and text.casefold() == PREPRINT.casefold():
         if content != PREPRINT:
@@ -323,10 +383,9 @@ def _read_howpublished(content: str, builder: _RecordBuilder, csl: str, *, addre
         if address:
             builder.variables["URL"] = Verbatim(target)
             builder.form("howpublished", content)
-            return
-        if target.rstrip("/.") == url.rstrip("/."):  # the same address twice
+        else:  # never a publisher; the entry has its address in another field
             builder.leftover("howpublished", content)
-            return
+        return
     builder.field("howpublished", content)
 
 
@@ -347,6 +406,17 @@ _WORDS_OF_TYPE: dict[str, frozenset[str]] = {
     "software": frozenset({"software"}),
     "webpage": frozenset({"webpage", "web page", "website"}),
 }
+
+
+def _is_only_address(content: str, fields: Mapping[str, str], builder: _RecordBuilder) -> bool:
+    """Whether a note is an address that no other field has; it is then the address."""
+    if "URL" in builder.variables or fields.get("url", "").strip() or fields.get("doi", "").strip():
+        return False
+    target = address_in(from_latex(content).plain().strip())
+    if target:
+        builder.variables["URL"] = Verbatim(target)
+        builder.form("note", content)
+    return bool(target)
 
 
 def _read_genre(content: str, builder: _RecordBuilder) -> None:

@@ -317,9 +317,9 @@ def _on_arxiv(variables: Mapping[str, Value], arxiv: Arxiv | None, place: _Place
     url = _text(kept, "URL")
     if url and (said_id := _arxiv_of(url)) is not None and said_id in (arxiv_id, type(arxiv_id)(arxiv_id.number)):
         del kept["URL"]
-    known = arxiv if arxiv is not None else Arxiv()
-    known = replace(known, id=arxiv_id, primary_category=known.primary_category or category)
-    return Preprint("article", kept, known)
+    said_before = arxiv if arxiv is not None else Arxiv()
+    category = said_before.primary_category or category
+    return Preprint("article", kept, replace(said_before, id=arxiv_id, primary_category=category))
 
 
 def _said_of_arxiv(text: str, arxiv_id: ArxivId) -> str | None:
@@ -336,8 +336,9 @@ def _elsewhere(variables: Mapping[str, Value], arxiv: Arxiv | None, place: _Plac
     server = place.server
     kept = dict(variables)
     if not server.name:  # "Preprint" as a journal
-        del kept["container-title"]
-        kept.pop("container-title-short", None)
+        for name in ("container-title", "container-title-short", "publisher"):
+            if name.endswith("short") or title_key(_text(kept, name)) in _JUST_PREPRINT:
+                kept.pop(name, None)
         kept.setdefault("genre", Text.of(server.genre))
         return Preprint("article", kept, arxiv)
     number = next((number for number in _numbers(variables, server, place) if number), "")
