@@ -72,8 +72,31 @@ def parents_of(text: str) -> tuple[str, ...]:
 
 def parents_in(fields: Mapping[str, str]) -> tuple[str, ...]:
     """The same of the fields of an entry, by their names in lower case."""
-    keys = (key.strip() for name in _PARENTS for key in fields.get(name, "").split(","))
+    keys = [key.strip() for name in _PARENTS for key in fields.get(name, "").split(",")]
+    for content in fields.values():
+        if "xdata" in content:
+            keys += [reference.key for item in content.split(" and ") if (reference := granular_reference(item))]
     return tuple(dict.fromkeys(key for key in keys if key))
+
+
+class GranularReference(NamedTuple):
+    """A value that is a field of another entry: its key, the field, and which item of a list (from 1; 0 for all)."""
+
+    key: str
+    field: str
+    item: int = 0
+
+
+_GRANULAR = re.compile(r"\s*xdata\s*=\s*(?P<key>\S+?)-(?P<field>[A-Za-z]+)(?:-(?P<item>[1-9]\d{0,3}))?\s*")
+
+
+def granular_reference(value: str) -> GranularReference | None:
+    """What ``xdata=key-field`` or ``xdata=key-field-2`` refers to (biblatex manual, 3.13.7); None for other values.
+
+    A hyphen in the key is understood, though biber wants keys without one.
+    """
+    found = _GRANULAR.fullmatch(value) if "xdata" in value else None
+    return GranularReference(found["key"], found["field"].lower(), int(found["item"] or 0)) if found else None
 
 
 def inherits_from(text: str) -> tuple[str, ...]:

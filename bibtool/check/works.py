@@ -87,7 +87,7 @@ class Works:
 
         source = _source(entry)
         fields: Mapping[str, str] = source.fields
-        if "crossref" in fields or "xdata" in fields:
+        if "crossref" in fields or "xdata" in fields or any("xdata=" in content for content in fields.values()):
             fields = inherit(source, _Sources(self._context)).fields
         added = fields.keys() - source.fields.keys()
         dialect = BIBLATEX if self._context.dialect(entry) == "biblatex" else BIBTEX

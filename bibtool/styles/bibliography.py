@@ -210,7 +210,8 @@ def with_article_number(engine: Engine, record: Record) -> Record:
     if not {"page", "page-first"}.isdisjoint(record.variables):
         return record
     if record.type not in engine.prints_number:
-        probe = Record("probe", record.type, number=_SEEN, title="Title", **{"container-title": "Journal"})
+        values = {"number": _SEEN, "title": "Title", "container-title": "Journal"}
+        probe = Record("probe", record.type, variables=values)
         ctx = Context(Item(probe), in_bibliography=True)
         engine.prints_number[record.type] = _SEEN in plain(flatten(engine.entry(ctx), engine.quotes))
     return record if engine.prints_number[record.type] else record.with_values({"page": record.text("number")})

@@ -8,7 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bibtool.bib.annotations import base_of
-from bibtool.formats.bibtex.mapping import DATE_FIELDS
+from bibtool.bib.entrytext import granular_reference
+from bibtool.bib.names import split_names
+from bibtool.formats.bibtex.mapping import DATE_FIELDS, LISTS
+from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
+from bibtool.model.vocabulary import VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,7 +54,8 @@ _MAIN = {"title": "maintitle", "subtitle": "mainsubtitle", "titleaddon": "mainti
 _BOOK = {"title": "booktitle", "subtitle": "booksubtitle", "titleaddon": "booktitleaddon"}
 _JOURNAL = {"title": "journaltitle", "subtitle": "journalsubtitle"}
 
-# (parent types, child types, renamed fields); fields that are not renamed keep their name
+# (parent types, child types, renamed fields); fields that are not renamed keep their name. The author of a book is also
+# that of its parts, where they do not name another one.
 _RULES: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("mvbook", "inbook bookinbook suppbook", {**_MAIN, "author": "bookauthor"}),
     ("mvbook", "book", _MAIN),
@@ -69,24 +74,40 @@ _RENAMED = {
 }
 
 
-def entries_by_key(entries: Iterable[RawEntry]) -> dict[str, RawEntry]:
-    """The entries as `inherit` looks them up: the first of each key, and by the aliases in ``ids`` that are not keys.
+class Entries:
+    """Entries as `inherit` looks them up: the first of each key, and by aliases (``ids``) that are not keys.
 
-    As biber does, keys that differ in case are different.
+    As biber does, which tells keys apart by their case. BibTeX does not: with ``any_case`` a key that is not there as
+    it is spelt is found in another case (btxdoc.tex, section 2.3).
     """
-    listed = list(entries)
-    by_key: dict[str, RawEntry] = {}
-    for entry in listed:
-        by_key.setdefault(entry.key, entry)
-    for entry in listed:
-        for alias in entry.fields.get("ids", "").split(","):
-            if alias.strip():
-                by_key.setdefault(alias.strip(), entry)
-    return by_key
+
+    def __init__(self, entries: Iterable[RawEntry], *, any_case: bool = False) -> None:
+        listed = list(entries)
+        self._by_key: dict[str, RawEntry] = {}
+        for entry in listed:
+            self._by_key.setdefault(entry.key, entry)
+        for entry in listed:
+            for alias in entry.fields.get("ids", "").split(","):
+                if alias.strip():
+                    self._by_key.setdefault(alias.strip(), entry)
+        self._folded: dict[str, RawEntry] | None = None if any_case else {}
+
+    def get(self, key: str) -> RawEntry | None:
+        """The entry of a key or alias, or None."""
+        entry = self._by_key.get(key)
+        if entry is not None:
+            return entry
+        if self._folded is None:
+            self._folded = {}
+            for known, candidate in self._by_key.items():
+                self._folded.setdefault(known.casefold(), candidate)
+        return self._folded.get(key.casefold())
 
 
 def inherit(source: RawEntry, sources: Sources) -> Inherited:
     """The fields of an entry with those of its parents; ``sources`` finds entries by key.
+
+    Fields of others that a value names (``author = {xdata=key-author-1 and Doe, Jane}``) are put in its place.
 
     Faults: ``crossref-missing``, ``xdata-missing`` and ``crossref-cycle`` with the key in question.
     """
@@ -117,6 +138,8 @@ def _resolved(
                 faults.append(("xdata-missing", key))
             else:
                 _take(fields, _resolved(parent, sources, chain, faults, done), {}, frozenset({"xdata", "ids"}))
+    for name in [name for name, content in fields.items() if "xdata" in content and name != "xdata"]:
+        fields[name] = _with_granular(name, fields[name], source.key, sources, faults)
     if key := fields.get("crossref", "").strip():
         parent = sources.get(key)
         if parent is None:
@@ -128,6 +151,28 @@ def _resolved(
             _take(fields, inherited, renamed or {}, refused)
     done[source.key] = fields
     return fields
+
+
+def _with_granular(name: str, content: str, key: str, sources: Sources, faults: list[tuple[str, str]]) -> str:
+    """The content of a field with what its references to fields of other entries stand for; others stay as they are."""
+    is_list = name in LISTS or VARIABLES.get(BIBLATEX.variables_of("book").get(name, "")) == "names"
+    items = split_names(content) if is_list else [content]
+    changed = False
+    for index, item in enumerate(items):
+        reference = granular_reference(item)
+        if reference is None:
+            continue
+        parent = sources.get(reference.key)
+        value = parent.fields.get(reference.field, "").strip() if parent is not None and parent.key != key else ""
+        if value and reference.item:
+            values = split_names(value)
+            value = values[reference.item - 1] if reference.item <= len(values) else ""
+        if value and granular_reference(value) is None:
+            items[index] = value
+            changed = True
+        else:
+            faults.append(("xdata-missing", f"{reference.key}-{reference.field}"))
+    return " and ".join(items) if changed else content
 
 
 # fields that say the same; a child that has one of them does not inherit the others
@@ -151,3 +196,5 @@ def _take(
         target = renamed.get(base, base) + name[len(base) :]
         if target not in fields and target not in taken:
             fields[target] = inherited[name]
+        if target == "bookauthor" and name == "author" and name not in own:
+            fields[name] = inherited[name]

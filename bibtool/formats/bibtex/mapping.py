@@ -109,6 +109,7 @@ ARTICLES = frozenset({"article", "article-journal", "article-magazine", "article
 BOOKS = frozenset(
     "book chapter paper-conference classic collection pamphlet entry entry-dictionary entry-encyclopedia".split()
 )
+PARTS = frozenset("chapter paper-conference entry entry-dictionary entry-encyclopedia".split())
 EPRINT_FIELDS = frozenset({"eprint", "eprinttype", "archiveprefix", "eprintclass", "primaryclass"})
 DATE_FIELDS = frozenset({"date", "year", "month", "day"})
 

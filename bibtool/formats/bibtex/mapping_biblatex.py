@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bibtool.formats.bibtex.mapping import ARTICLES, BOOKS, Dialect, Fallback, TypeRow, rows, type_rows
+from bibtool.formats.bibtex.mapping import ARTICLES, BOOKS, PARTS, Dialect, Fallback, TypeRow, rows, type_rows
 
 _INSTITUTES = frozenset({"thesis", "report"})
 _ORGANISED = frozenset({"webpage", "software", "document", "dataset", "post", "post-weblog", "standard"})
@@ -40,6 +40,7 @@ FIELDS = (
     *rows("journal:container-title", ARTICLES, written=False),
     *rows("booktitle:container-title"),
     *rows("journaltitle:container-title journal:container-title", written=False),
+    *rows("maintitle:container-title", PARTS, written=False),
     *rows("series:collection-title volume:volume"),
     *rows("number:issue", ARTICLES | {"periodical"}),
     *rows("number:collection-number", BOOKS),

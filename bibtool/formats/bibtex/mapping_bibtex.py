@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bibtool.formats.bibtex.mapping import ARTICLES, BOOKS, Dialect, Fallback, TypeRow, rows, type_rows
+from bibtool.formats.bibtex.mapping import ARTICLES, BOOKS, PARTS, Dialect, Fallback, TypeRow, rows, type_rows
 
 _LOOSE = frozenset(
     "document webpage software dataset post post-weblog motion_picture song broadcast graphic figure map speech "
@@ -31,6 +31,7 @@ FIELDS = (
     *rows("journal:container-title", ARTICLES),
     *rows("booktitle:container-title"),
     *rows("journal:container-title journaltitle:container-title", written=False),
+    *rows("maintitle:container-title", PARTS, written=False),
     *rows("series:collection-title volume:volume"),
     *rows("number:issue", ARTICLES | {"periodical"}),
     *rows("number:collection-number", BOOKS),

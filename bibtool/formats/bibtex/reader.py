@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document
 from bibtool.formats.base import ReadResult, collector_paused, refuse_unreadable
-from bibtool.formats.bibtex.inherit import RawEntry, entries_by_key, inherit
+from bibtool.formats.bibtex.inherit import Entries, RawEntry, inherit
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
-from bibtool.formats.bibtex.to_record import SOURCE, UNREAD, to_record
+from bibtool.formats.bibtex.to_record import FORM, SOURCE, UNREAD, to_record
 from bibtool.formats.otherfiles import recognise
-from bibtool.model.record import Provenance, Record
+from bibtool.model.record import Leftover, Provenance, Record
 from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bibtool.bib.document import Entry
     from bibtool.formats.base import ReadOptions
     from bibtool.formats.bibtex.mapping import Dialect
@@ -57,7 +60,8 @@ def read_document(document: Document, options: ReadOptions, dialect: Dialect = B
                 fields[name] = content
         source = RawEntry(entry.type, entry.key, fields)
         readings.append((entry, source, repeated))
-    by_key = entries_by_key(source for _, source, _ in readings)
+    by_key = Entries((source for _, source, _ in readings), any_case=dialect is BIBTEX)
+    granular = "xdata=" in document.text
     records = []
     unread: dict[str, list[tuple[Entry, str]]] = {}
     for entry, source, repeated in readings:
@@ -72,7 +76,9 @@ def read_document(document: Document, options: ReadOptions, dialect: Dialect = B
                 )
             )
             continue
-        records.append(_record(entry, source, repeated, by_key, dialect, options, problems, unread))
+        heir = not {"crossref", "xdata"}.isdisjoint(source.fields) or (granular and _refers(source.fields))
+        parents = by_key if heir else None
+        records.append(_record(entry, source, repeated, parents, dialect, options, problems, unread))
     problems += [_unread_command(command, *places) for command, places in unread.items()]
     if not document.entries and not problems:
         other = recognise(document.text[:10_000].encode("utf-8", "replace"))
@@ -94,6 +100,11 @@ def _is_other_text(document: Document) -> bool:
     return bool(blocks) and all(block.kind == "free" for block in blocks)
 
 
+def _refers(fields: Mapping[str, str]) -> bool:
+    """Whether a value is taken from another entry (``xdata=key-field``)."""
+    return any("xdata=" in content for content in fields.values())
+
+
 def _macro_name(entry: Entry, name: str) -> str:
     field = entry.field(name)
     raw = field.raw.strip() if field is not None else ""
@@ -104,16 +115,18 @@ def _record(
     entry: Entry,
     source: RawEntry,
     repeated: list[tuple[str, str]],
-    by_key: dict[str, RawEntry],
+    parents: Entries | None,
     dialect: Dialect,
     options: ReadOptions,
     problems: list[Problem],
     unread: dict[str, list[tuple[Entry, str]]],
 ) -> Record:
     fields = source.fields
-    if "crossref" in fields or "xdata" in fields:
-        inherited = inherit(source, by_key)
+    orphan = False
+    if parents is not None:
+        inherited = inherit(source, parents)
         fields = inherited.fields
+        orphan = ("crossref-missing", fields.get("crossref", "").strip()) in inherited.faults
         for code, key in inherited.faults:
             name = "xdata" if code == "xdata-missing" else "crossref"
             hint = "add the entry, or remove the field"
@@ -127,6 +140,8 @@ def _record(
         repeated=repeated,
         inherited=fields.keys() - source.fields.keys(),
     )
+    if orphan:
+        record = replace(record, leftovers=(*record.leftovers, Leftover(FORM, "crossref", fields["crossref"])))
     for finding in findings:
         if finding.code == UNREAD:
             unread.setdefault(finding.message, []).append((entry, finding.field))

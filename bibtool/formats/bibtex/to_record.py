@@ -190,6 +190,8 @@ def to_record(
             continue
         elif name == "booktitle" and csl == "book" and _is_own_title(entry_type, content, fields):
             builder.leftover(name, content)
+        elif name == "maintitle" and fields.get("booktitle", "").strip():
+            builder.leftover(name, content)  # the title of all volumes; the part is in the one that is named
         elif csl in SITES and name in ("organization", "howpublished") and content == fields.get("booktitle"):
             continue  # the site once more, for styles
         elif csl == "paper-conference" and name == "booktitle" and content == fields.get("eventtitle"):

@@ -49,7 +49,7 @@ def _write(records: Sequence[Record], options: WriteOptions, dialect: Dialect) -
     omit = frozenset(name.lower() for name in (*options.omit, *layout.omit))
     keyed = assign_keys(records, template=options.extra.get("key-template", DEFAULT_TEMPLATE))
     keys = [_safe_key(record.key, problems) for record in keyed]
-    last_place = {key: index for index, key in enumerate(keys)}
+    last_place = {key if dialect is BIBLATEX else key.casefold(): index for index, key in enumerate(keys)}
     unheld: dict[str, list[str]] = {}
     entries = []
     seen: set[str] = set()
@@ -60,9 +60,11 @@ def _write(records: Sequence[Record], options: WriteOptions, dialect: Dialect) -
         seen.add(key.casefold())
         # BibTeX wants the parent after its children; otherwise the entry itself has the inherited values
         parent = record.leftover("bibtex", "crossref").strip()
-        keep_crossref = bool(parent) and last_place.get(parent, -1) > index
-        if parent and not keep_crossref and parent not in last_place:
-            message = f"the crossref {parent!r} is not among the records and is not written"
+        place = last_place.get(parent if dialect is BIBLATEX else parent.casefold(), -1)
+        # a reference that led nowhere gave the entry nothing, so that it is all that is known
+        keep_crossref = bool(parent) and (place > index or bool(record.leftover("bibtex-form", "crossref")))
+        if parent and not keep_crossref and place < 0:
+            message = f"the crossref {parent!r} is not among the records; the entry has its fields instead"
             problems.append(Problem(code="crossref-missing", message=message, severity=Severity.NOTE, key=key))
         entry = from_record(record, dialect, ascii_only=options.latex, keep_crossref=keep_crossref, commands=commands)
         written = [field for field in entry.fields if not {field.name.lower(), base_of(field.name.lower())} & omit]

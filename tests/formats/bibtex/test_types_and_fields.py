@@ -10,6 +10,7 @@ from bibtool.api import format_list
 from bibtool.formats.registry import read_bytes, write_bytes
 from bibtool.model.names import Name, Names
 from bibtool.model.record import Record
+from bibtool.model.richtext import Text
 
 if TYPE_CHECKING:
     from bibtool.model.record import Value
@@ -117,7 +118,9 @@ def test_editors_of_all_types(fields: str, roles: dict[str, str], dialect: str) 
 def test_roles_without_a_field_are_editors_of_a_type(role: str) -> None:
     values: dict[str, Value] = {role: Names((Name(family="Dir", given="Di"),))}
     for dialect in ("bibtex", "biblatex"):
-        result = write_bytes([Record("k", "motion_picture", title="A title", **values)], dialect)
+        result = write_bytes(
+            [Record("k", "motion_picture", variables={"title": Text.of("A title"), **values})], dialect
+        )
         assert not result.problems
         assert read_bytes(result.data, dialect).records[0].names(role) == values[role]
 
@@ -137,9 +140,9 @@ def test_article_number_does_not_replace_pages() -> None:
 
 
 def test_event_and_site_are_written_where_styles_print_them() -> None:
-    paper = Record("k", "paper-conference", **{"title": "T", "event-title": "Meeting of Swans"})
+    paper = Record("k", "paper-conference", variables={"title": "T", "event-title": "Meeting of Swans"})
     assert "booktitle     = {Meeting of Swans}" in write_bytes([paper], "bibtex").data.decode()
-    site = Record("k", "webpage", **{"title": "T", "container-title": "Swan Site", "URL": "https://x.org"})
+    site = Record("k", "webpage", variables={"title": "T", "container-title": "Swan Site", "URL": "https://x.org"})
     assert "organization  = {Swan Site}" in write_bytes([site], "biblatex").data.decode()
     assert "howpublished  = {Swan Site}" in write_bytes([site], "bibtex").data.decode()
     for record in (paper, site):

@@ -269,9 +269,10 @@ def test_the_real_sample_is_stable_from_the_first_pass(shared: Path, latex: bool
         once = write(records, WriteOptions(latex=latex)).data
         assert once.isascii() or not latex
         again = reader(once, ReadOptions())
-        assert again.problems == ()
+        assert {problem.code for problem in again.problems} <= {"crossref-missing"}
         assert len(again.records) == len(records)
         for old, new in zip(records, again.records, strict=True):
-            left = tuple(one for one in old.leftovers if one.name != "crossref")
+            led_nowhere = Leftover("bibtex-form", "crossref", old.leftover("bibtex", "crossref")) in old.leftovers
+            left = tuple(one for one in old.leftovers if one.name != "crossref" or led_nowhere)
             assert replace(new, provenance={}) == replace(old, provenance={}, leftovers=left)
         assert write(again.records, WriteOptions(latex=latex)).data == once
