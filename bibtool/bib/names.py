@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from bibtool.bib.latex import from_latex
 from bibtool.bib.latexcommands import without_conditionals
 from bibtool.bib.latexwriting import to_latex
+from bibtool.bib.namelists import as_meant, faults_of, without_et_al
 from bibtool.model.names import Name, Names
 from bibtool.model.richtext import Text
 
@@ -40,7 +41,13 @@ _INVERTED = re.compile(
     rf", (?P<first>{_SIMPLE_WORD}(?: {_SIMPLE_WORD})*)"
 )
 _HOMONYM = re.compile(r"[\s~]+(\d{4})$")
-_EXTENDED = re.compile(r"\s*(?:family|given|prefix|suffix|useprefix|id)(?:-i)?\s*=")
+# options of a whole list or of one name (biblatex manual, 3.1.2.3, 3.1.3 and 3.2.3)
+_OPTIONS = (
+    "useprefix|juniorcomma|nosortothers|uniquelist|uniquename|nametemplates|sortingnamekeytemplatename|"
+    "uniquenametemplatename|labelalphanametemplatename|nohashothers|gender|id|hash"
+)
+_EXTENDED = re.compile(rf"\s*(?:(?:family|given|prefix|suffix|middle|patronymic)(?:-i)?|{_OPTIONS})\s*=")
+_OPTION = re.compile(rf"\s*(?:{_OPTIONS})\s*=[^,=]*")
 _OTHERS = frozenset({"others", "et al.", "et al", "et~al.", "{others}"})
 
 
@@ -66,21 +73,57 @@ def split_names(value: str) -> list[str]:
 
 
 def parse_names(value: str) -> Names:
-    """The names of a BibTeX or BibLaTeX name field. Never raises; empty names are left out."""
+    """The names of a BibTeX or BibLaTeX name field. Never raises; empty names are left out.
+
+    What is written against BibTeX's rules is read as it is meant where that is certain; see `read_names`.
+    """
+    return read_names(value)[0]
+
+
+def read_names(value: str) -> tuple[Names, str]:
+    """The names of a name field, and what is wrong with the list; "" for nothing."""
     names = []
-    truncated = False
+    truncated = broken = False
     if "\n" in value or "\t" in value or "  " in value:
         value = " ".join(value.split()) if value.isascii() else _WHITE.sub(" ", value)
     if "\\ifmmode" in value:
         value = without_conditionals(value)
-    for raw in split_names(value):
-        if not raw:
-            continue
-        if raw in _OTHERS:
+    raws = split_names(value)
+    if raws[-1][-4:].lower() == " and":
+        raws[-1] = raws[-1][:-4].rstrip()
+        broken = True
+    for raw in raws:
+        while raw[:4].lower() == "and ":
+            raw = raw[4:].lstrip()  # noqa: PLW2901  (the name without it)
+            broken = True
+        if not raw or raw.lower() == "and":
+            broken = broken or len(raws) > 1
+        elif raw in _OTHERS:
             truncated = True
-            continue
-        names.append(parse_name(raw))
-    return Names(tuple(names), truncated)
+        elif "=" in raw and _OPTION.fullmatch(raw):
+            continue  # of the list, not a person
+        elif _is_suspect(raw):
+            bare = without_et_al(raw)
+            truncated = truncated or bare != raw
+            meant = as_meant(bare, person_parts)
+            broken = True
+            names += [parse_name(name) for name in meant or [bare]]
+        else:
+            names.append(parse_name(raw))
+    if broken or (len(raws) > 1 and "," in raws[0] and not any("," in raw for raw in raws[1:])):
+        fault = next(faults_of(value, split_names(value)), None)
+        return Names(tuple(names), truncated), fault.message if fault is not None else ""
+    return Names(tuple(names), truncated), ""
+
+
+_ENDS = ("al.", "al", "al.}", "alii", "Jr", "Jr.", "Sr", "Sr.", "II", "IV")
+
+
+def _is_suspect(raw: str) -> bool:
+    """A quick look: whether a name may be written against the rules."""
+    if ";" in raw or "&" in raw or raw.endswith(_ENDS):
+        return True
+    return "," in raw and (raw[-1] == "," or raw.count(",") > 1 or raw[1] == "." or raw[-1].isupper())
 
 
 @lru_cache(maxsize=1 << 16)
@@ -99,6 +142,8 @@ def parse_name(raw: str) -> Name:
     if number := _HOMONYM.search(raw):
         homonym, raw = number[1], raw[: number.start()]
     first, von, last, lineage = person_parts(raw)
+    if von and "," in raw:
+        von, last = _leading_particles([*von, *last])
     if not homonym and len(last) > 1 and re.fullmatch(r"\d{4}", last[-1]):
         homonym = last.pop()
     if homonym and len(last) == 1 and not (first or von or lineage) and _is_one_group(last[0]):
@@ -113,6 +158,24 @@ def parse_name(raw: str) -> Name:
     if not (name.family or name.given or name.non_dropping_particle or name.suffix):
         return Name(literal=_decode(raw) or raw, homonym=homonym)
     return name
+
+
+def _leading_particles(words: list[str]) -> tuple[list[str], list[str]]:
+    r"""Particles and family name before a comma: only the words in lower case at its beginning are particles.
+
+    So biber reads ``Ortega y Gasset, Jos{\'e}`` (and CSL wants it). BibTeX has "Ortega y" as particle, but prints the
+    same.
+    """
+    at = 0
+    while at < len(words) - 1 and _is_lower(words[at]):
+        at += 1
+    return words[:at], words[at:]
+
+
+def _is_lower(word: str) -> bool:
+    if word[:1] == "{" and word[1:2] != "\\":
+        return False
+    return next((char for char in _decode(word) if char.isalpha()), "").islower()
 
 
 def person_parts(raw: str) -> tuple[list[str], list[str], list[str], list[str]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bibtool.bib.namelists import faults_of
+from bibtool.bib.namelists import spans as name_spans
 from bibtool.bib.names import split_names
 from bibtool.check.rule import field_rule
 from bibtool.check.vocabulary import NAMES
-from bibtool.model.names import looks_like_organisation
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:
@@ -16,16 +17,6 @@ if TYPE_CHECKING:
 
     from bibtool.check.context import Context
     from bibtool.check.source import CheckedField, Hit
-
-_BRACES = re.compile(r"[{}]|[^{}]+")
-_JUNIOR = re.compile(r"(?:jr|sr|i{1,3}|iv|vi{0,3}|filho|neto|j\x27r|ph\.?d|m\.?d|esq)\.?", re.IGNORECASE)
-_INITIALS_FIRST = re.compile(
-    r"(?P<initials>(?:[^\W\d_]\.[-\s~]*)+)(?P<family>[^\W\d_][^\W\d_'’-]+(?:\s[^\W\d_][^\W\d_'’-]+)?)"
-)
-_GIVEN = re.compile(r"[^\W\d_][^\W\d_'’-]+(?:[\s~]+[^\W\d_]\.)*")
-_ENTITY = re.compile(r"&(?:#?\w{1,31});")
-_INITIALS_LAST = re.compile(r"[^\W\d_][^\W\d_'’-]+\s[A-Z]{1,3}")  # Doe JR, as PubMed writes names
-MAX_NAME = 5_000  # characters; a longer text is not a name and is judged by its commas alone
 
 
 @field_rule("NAM001", "names-not-separated", fields=NAMES, severity=Severity.ERROR, fixable=True)
@@ -35,14 +26,15 @@ def names_not_separated(field: CheckedField, _: Context) -> Iterator[Hit]:
     ## What it does
     Reports lists of names with commas, semicolons or `&` where `and` should be. It is sure of it where a name has more
     than two commas, where the part between two commas is not a suffix such as `Jr`, and where initials show that there
-    is a whole name before a comma. Also reports names that end in a comma or have two commas in a row.
+    is a whole name before a comma. Also reports names that end in a comma or have two commas in a row, `and` without a
+    name before or after it, and `Jr` where BibTeX takes it for a given or family name.
 
     ## Why is this bad
     BibTeX takes the whole list for one person, or for a person with a strange first name.
 
     ## Fix
     Safe for semicolons between plain names, which become `and`, and for a comma at the end of a name or after another
-    comma, which is removed. Other commas have to be judged by a person.
+    comma, which is removed, as is an `and` too many. Other commas have to be judged by a person.
 
     ## Example
     ```bibtex
@@ -57,99 +49,9 @@ def names_not_separated(field: CheckedField, _: Context) -> Iterator[Hit]:
     ## References
     * btxdoc.tex, section 4: names are separated by `and`
     """
-    content = field.content
-    if "," not in content and ";" not in content and "&" not in content:
-        return
-    for name, first in spans(content):
-        last = first + len(name)
-        if name.startswith("{") and name.endswith("}"):
-            continue
-        if "=" in name:
-            continue  # an extended name of biblatex
-        bare = without_groups(_ENTITY.sub("e", name))
-        if ";" in bare:
-            parts = [part.strip() for part in name.split(";") if part.strip()]
-            plain = "{" not in name and "&" not in name and all(part.count(",") <= 1 for part in parts)
-            yield field.hit(
-                "names are separated by semicolons",
-                first,
-                last,
-                hint="separate them by and",
-                new=" and ".join(parts) if plain and len(parts) > 1 else None,
-                done="names separated by and",
-            )
-        elif re.search(r"[^\s\\]\s*\\?&\s*\S", bare) and not looks_like_organisation(bare) and "," in bare:
-            yield field.hit("two names are joined by an ampersand", first, last, hint="separate them by and")
-        elif _DOUBLED.search(bare.rstrip(_AT_END)):
-            single = _DOUBLED.sub(",", name.rstrip(_AT_END))
-            plain = "{" not in name and single.count(",") <= 2
-            yield field.hit(
-                f"there are two commas in a row in {name[:40]!r}",
-                first,
-                last,
-                hint=f"write {single[:80]}" if plain else "remove one of them",
-                new=single if plain else None,
-                done="doubled comma removed",
-            )
-        elif fault := _comma_fault(bare.rstrip(_AT_END), name):
-            yield field.hit(fault[0], first, last, hint=fault[1])
-        elif bare.rstrip().endswith(","):
-            yield field.hit(
-                "there is a comma at the end of a name",
-                first,
-                last,
-                hint="remove the comma",
-                new=name.rstrip(_AT_END),
-                done="comma after a name removed",
-            )
-
-
-_DOUBLED = re.compile(r",(?:\s*,)+")
-_AT_END = " \t\r\n,"  # may be missing after a name
-_SEPARATE = "separate names by and"
-
-
-def _comma_fault(bare: str, name: str) -> tuple[str, str] | None:
-    """What is wrong with the commas of a name and what to do; ``bare`` has an x for each group in braces."""
-    parts = [part.strip() for part in bare.split(",")]
-    shown = [part.strip()[:40] for part in _raw_parts(name)]
-    if len(parts) > 3:
-        return f"there are {len(parts) - 1} commas in one name", _SEPARATE
-    if len(parts) == 3 and parts[2] and not any(map(_is_suffix, shown[1:])):
-        return f"{shown[1]!r} between two commas is not a suffix such as Jr: these are several names", _SEPARATE
-    if len(parts) < 2 or len(bare) > MAX_NAME or not parts[1]:
-        return None
-    if initials := _INITIALS_FIRST.fullmatch(parts[0]):
-        if len(parts) == 2 and _is_suffix(shown[1]):
-            return f"{shown[1]!r} after the only comma is read as the first name", f"write Family, {shown[1]}, Given"
-        if len(parts) == 2 and shown[0] == parts[0] and _GIVEN.fullmatch(parts[1]):
-            middle, family = initials["initials"].rstrip(" \t~-"), initials["family"]
-            return (
-                f"the initials {middle!r} come before the family name and are read as a part of it",
-                f"write {family}, {shown[1]} {middle}; separate two names by and",
-            )
-        return f"{shown[0]!r} before the comma is a whole name: these are several names", _SEPARATE
-    in_pairs = len(parts) == 2 and all(_INITIALS_LAST.fullmatch(part) for part in parts)
-    if in_pairs and not _is_suffix(parts[0].split()[-1]):
-        return f"{shown[0]!r} and {shown[1]!r} are two names", _SEPARATE
-    return None
-
-
-def _raw_parts(name: str) -> list[str]:
-    """The parts of a name between commas outside of braces, as written."""
-    parts: list[str] = [""]
-    depth = 0
-    for char in name:
-        depth = max(0, depth + (char == "{") - (char == "}"))
-        if char == "," and not depth:
-            parts.append("")
-        else:
-            parts[-1] += char
-    return parts
-
-
-def _is_suffix(part: str) -> bool:
-    return bool(_JUNIOR.fullmatch(part.strip("{} \t\r\n")))
+    for fault in faults_of(field.content, split_names(field.content)):
+        first, last, message, hint, new, done = fault
+        yield field.hit(message, first, last, hint=hint, new=new, done=done)
 
 
 _OTHERS = re.compile(r"\sand\s+(?:others|\{others\})\s*$", re.IGNORECASE)
@@ -332,25 +234,4 @@ def split_organisation(field: CheckedField, _: Context) -> Iterator[Hit]:
 
 def spans(content: str) -> Iterator[tuple[str, int]]:
     """Each name of a list as written, and its offset in the content."""
-    end = 0
-    for name in split_names(content):
-        start = content.find(name, end)
-        if name and start >= 0:
-            yield name, start
-            end = start + len(name)
-
-
-def without_groups(text: str) -> str:
-    """The text with an ``x`` in place of each group in braces, which may hold anything."""
-    depth = 0
-    parts: list[str] = []
-    for part in _BRACES.findall(text):
-        if part == "{":
-            depth += 1
-        elif part == "}":
-            depth = max(0, depth - 1)
-            if not depth:
-                parts.append("x")
-        elif not depth:
-            parts.append(part)
-    return "".join(parts)
+    return name_spans(content, split_names(content))

@@ -189,6 +189,8 @@ class _EntryBuilder:
             if variable == "note" and self.record.arxiv and note_of("", self.record.arxiv, published=self.published):
                 continue
             held = self.record.variables[variable]
+            if isinstance(held, Names) and self.dialect is BIBTEX and "=" in raw:
+                continue  # BibTeX takes biblatex's extended names and options for persons
             if name == "type" or read_value(variable, raw)[0] == _unmarked(held):
                 self.put(name, raw)
                 done.add(variable)

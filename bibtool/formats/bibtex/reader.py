@@ -149,6 +149,8 @@ def _record(
         raw, hint = fields.get(finding.field), "the value is kept as it is"
         if finding.code.startswith("several-"):
             hint = "keep the one that belongs to the work"
+        if finding.code == "malformed-names":
+            hint = "`bibtool check` shows what to write"
         problems.append(_warning(entry, finding.field, finding.code, finding.message, hint, raw))
     return record
 

@@ -137,8 +137,8 @@ class _RecordBuilder:
             return
         if fault:
             several = fault.startswith(SEVERAL)
-            code = f"{'several' if several else 'malformed'}-{variable.casefold()}"
-            self.findings.append(FieldFault(code, name, fault))
+            what = "names" if isinstance(value, Names) else variable.casefold()
+            self.findings.append(FieldFault(f"{'several' if several else 'malformed'}-{what}", name, fault))
             if several:
                 self.form(name, content)
         self.variables[variable] = value
@@ -150,6 +150,7 @@ class _RecordBuilder:
             or (variable == "edition" and self.dialect is BIBTEX and edition_in_bibtex(str(value)) != content)
             or ("{" in content and name in LISTS and " and " in content)
             or (name.endswith("date") and not parse_edtf(content)[1])
+            or ("=" in content and isinstance(value, Names))
             or loses_commands(content, value)
         ):
             self.form(name, content)

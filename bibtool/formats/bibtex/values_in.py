@@ -8,7 +8,7 @@ from bibtool.bib.latex import from_latex, verbatim_from_latex
 from bibtool.bib.latexmarkup import has_markup, without_markup
 from bibtool.bib.latexsyntax import commands_of, has_lossy_command
 from bibtool.bib.latexwriting import to_latex
-from bibtool.bib.names import parse_names
+from bibtool.bib.names import read_names
 from bibtool.formats.bibtex.dates import parse_edtf
 from bibtool.formats.bibtex.mapping import TITLES
 from bibtool.model.normal.values import normalised
@@ -32,8 +32,8 @@ def read_value(variable: str, content: str) -> tuple[Value | None, str]:
             text = without_protection(text)
         return (text, "") if text else (None, "")
     if kind == "names":
-        names = parse_names(content)
-        return (names, "") if names else (None, "")
+        names, fault = read_names(content)
+        return (names, fault) if names else (None, "")
     if kind == "number":
         return _number(variable, content)
     if kind == "date":
