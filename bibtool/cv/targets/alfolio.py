@@ -214,7 +214,7 @@ def _new(work: Work, key: str, options: TargetOptions, *, ascii_only: bool) -> N
     if record.arxiv is not None and record.type == "article" and "container-title" not in record.variables:
         # bib.liquid names the place of articles, and nothing for @misc
         made.type = "article"
-        fields = [field for field in fields if field.name not in ("url", "howpublished")]
+        fields = [field for field in fields if field.name not in ("doi", "url", "howpublished")]
         at = next((at for at, field in enumerate(fields) if field.name == "year"), len(fields))
         fields.insert(at, Written("journal", f"arXiv preprint arXiv:{record.arxiv.id}"))
     if abstract := facts.abstract(work):

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.bib.document import Document
 from bibtool.bib.edit import Editor
+from bibtool.bib.latex import from_latex
 from bibtool.errors import BibtoolError
 from bibtool.model.text.lines import LINE_END
+from bibtool.model.works.preprints import names_only_a_server
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bibtool.bib.document import Entry
     from bibtool.formats.bibtex.from_record import Written, WrittenEntry
@@ -68,6 +70,8 @@ def amend(
         for name in old:
             if name in names and name not in new and entry.field(name) is not None:
                 editor.remove_field(entry, name)
+        for name in _stale_containers(entry, old, new) & set(names):
+            editor.remove_field(entry, name)
         for field in added:
             if entry.field(field.name) is None:
                 editor.set_field(entry, field.name, field.value, expression=field.is_expression)
@@ -77,6 +81,23 @@ def amend(
         editor.replace(entry, entry.text)
         return False
     return True
+
+
+_CONTAINERS = ("journal", "journaltitle", "booktitle")
+
+
+def _stale_containers(entry: Entry, old: Mapping[str, Written], new: Mapping[str, Written]) -> set[str]:
+    """Fields in which the entry has a preprint server, which its record does not count as a container.
+
+    They go where the work is now in a journal or book.
+    """
+    if not any(name in new for name in _CONTAINERS):
+        return set()
+    return {
+        name
+        for name in _CONTAINERS
+        if name not in new and name not in old and names_only_a_server(from_latex(entry.get(name) or "").plain())
+    }
 
 
 def add_on_top(document: Document, entries: Sequence[NewEntry]) -> Document:

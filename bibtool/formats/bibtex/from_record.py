@@ -13,7 +13,15 @@ from bibtool.bib.names import write_names
 from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of, is_preprint_container, note_of
 from bibtool.formats.bibtex.capitals import protect_capitals
 from bibtool.formats.bibtex.dates import bibtex_fields, parse_edtf, parse_year_month
-from bibtool.formats.bibtex.mapping import EDITOR_ROLES, EDITORS, LISTS, ROLE_KEYS, SITES, Dialect
+from bibtool.formats.bibtex.mapping import (
+    EDITOR_ROLES,
+    EDITOR_TYPES,
+    EDITORS,
+    LISTS,
+    ROLE_KEYS,
+    SITES,
+    Dialect,
+)
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.to_record import FORM, PREPRINT, SOURCE, address_in, csl_type, join_subtitle, written_type
@@ -142,7 +150,8 @@ class _EntryBuilder:
             self.put("ids", ",".join(BAD_IN_KEY.sub("-", alias) for alias in record.aliases))
         self.subtype(forms)
         rank = {name.lower(): index for index, name in enumerate(self.dialect.order)}
-        self.entry.fields.sort(key=lambda written: rank_of(written.name, rank))
+        typed = rank | dict.fromkeys((*EDITORS, *EDITOR_TYPES), rank["editor"])
+        self.entry.fields.sort(key=lambda written: rank_of(written.name, typed))
         self.leftovers(rank, keep_crossref=keep_crossref)
         return self.entry
 

@@ -72,8 +72,7 @@ FIELDS = (
 
 ORDER = tuple(
     (
-        "author editor editortype editora editoratype editorb editorbtype editorc editorctype "
-        "translator bookauthor title subtitle shorttitle booktitle booksubtitle "
+        "author editor translator bookauthor title subtitle shorttitle booktitle booksubtitle "
         "journaltitle journalsubtitle shortjournal series volume number issue eid pages chapter part "
         "edition version type institution organization publisher location eventtitle venue eventdate date "
         "year origdate eprint eprinttype eprintclass doi isbn issn pmid pmcid url urldate pubstate note "

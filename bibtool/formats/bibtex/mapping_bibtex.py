@@ -66,8 +66,7 @@ FIELDS = (
 
 ORDER = tuple(
     (
-        "author editor editortype editora editoratype editorb editorbtype editorc editorctype "
-        "translator bookauthor title shorttitle booktitle journal shortjournal series "
+        "author editor translator bookauthor title shorttitle booktitle journal shortjournal series "
         "volume number issue eid pages chapter part edition version type howpublished school institution "
         "organization publisher address eventtitle venue eventdate year month day date eprint "
         "archivePrefix primaryClass doi isbn issn pmid pmcid url urldate pubstate note annote abstract "
