@@ -24,6 +24,7 @@ from bibtool.formats.bibtex.mapping import (
 )
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
+from bibtool.formats.bibtex.strings import key_of, language_of, words_of
 from bibtool.formats.bibtex.to_record import FORM, PREPRINT, SOURCE, address_in, csl_type, join_subtitle, written_type
 from bibtool.formats.bibtex.values_in import read_value
 from bibtool.model.dates import Date
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 
 BAD_IN_KEY = re.compile(r"(?:[\s,{}\\%#\"~=()'\x00-\x1f\x7f]|\^{2,})+")
 _GENRE_OF_ENTRY = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis", "techreport": "Technical report"}
-_GENRE_KEYS = {"PhD thesis": "phdthesis", "Master's thesis": "mathesis", "Technical report": "techreport"}
 _SUBTITLES = {"title": "subtitle", "container-title": "booksubtitle"}
 
 
@@ -200,7 +200,9 @@ class _EntryBuilder:
             held = self.record.variables[variable]
             if isinstance(held, Names) and self.dialect is BIBTEX and "=" in raw:
                 continue  # BibTeX takes biblatex's extended names and options for persons
-            if name == "type" or read_value(variable, raw)[0] == _unmarked(held):
+            if self.dialect is BIBTEX and words_of(variable, raw):
+                continue  # BibTeX would print the key
+            if name == "type" or _read_form(variable, raw) == _unmarked(held):
                 self.put(name, raw)
                 done.add(variable)
                 if isinstance(held, Names):
@@ -242,7 +244,10 @@ class _EntryBuilder:
             self.verbatim(variable, name, value.text)
 
     def text(self, variable: str, name: str, value: Text) -> None:
-        if variable == "genre" and self.genre(value.plain(), name):
+        if variable == "genre" and self.says_genre(value.plain()):
+            return
+        if self.dialect is BIBLATEX and (key := key_of(variable, value.plain())):
+            self.put(name, key)
             return
         origin = self.record.provenance.get(variable)
         from_bibtex = origin is not None and origin.source == SOURCE
@@ -262,16 +267,10 @@ class _EntryBuilder:
             latex = "{" + latex + "}"
         self.put(name, latex)
 
-    def genre(self, genre: str, name: str) -> bool:
-        """True if the entry type says the genre, or biblatex has a key for it."""
-        if _GENRE_OF_ENTRY.get(self.entry.type) == genre and not (
-            self.entry.type == "techreport" and self.dialect is BIBTEX
-        ):
-            return True
-        if self.dialect is BIBLATEX and genre in _GENRE_KEYS:
-            self.put(name, _GENRE_KEYS[genre])
-            return True
-        return False
+    def says_genre(self, genre: str) -> bool:
+        """True if the entry type says the genre."""
+        own = _GENRE_OF_ENTRY.get(self.entry.type) == genre
+        return own and not (self.entry.type == "techreport" and self.dialect is BIBTEX)
 
     def verbatim(self, variable: str, name: str, text: str) -> None:
         if variable == "DOI" and self.record.type not in {"article", "document"} and arxiv_id_of_doi(text) is not None:
@@ -409,6 +408,13 @@ class _EntryBuilder:
                 self.entry.repeated.append(left.name)
                 continue
             self.put(left.name, self.allowed(left.value))
+
+
+def _read_form(variable: str, raw: str) -> Value | None:
+    """What a field says that is kept as it stood."""
+    if variable == "language":
+        return read_value(variable, language_of(raw))[0]
+    return Text.of(words) if (words := words_of(variable, raw)) else read_value(variable, raw)[0]
 
 
 def _unmarked(value: Value) -> Value:

@@ -162,17 +162,6 @@ ROLE_KEYS = {role: key for key, role in reversed(EDITOR_ROLES.items()) if role !
 # biblatex reads these as lists that "and" separates
 LISTS = frozenset("publisher institution organization school location address origpublisher origlocation".split())
 
-# biblatex's localisation keys for `type`, and what they say
-GENRES = {
-    "phdthesis": "PhD thesis",
-    "mathesis": "Master's thesis",
-    "bathesis": "Bachelor's thesis",
-    "candthesis": "Candidate thesis",
-    "techreport": "Technical report",
-    "resreport": "Research report",
-    "patent": "Patent",
-}
-
 
 def type_rows(text: str) -> tuple[TypeRow, ...]:
     """Type rows of ``entry type:CSL type`` words."""

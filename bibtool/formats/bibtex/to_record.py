@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.bib.annotations import Annotations, base_of
 from bibtool.bib.latex import from_latex, verbatim_from_latex
+from bibtool.bib.latexwriting import to_latex
 from bibtool.errors import IdentifierError
 from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of, eprint_kind, is_preprint_container, split_note
 from bibtool.formats.bibtex.dates import parse_edtf, parse_year_month
@@ -25,7 +26,6 @@ from bibtool.formats.bibtex.mapping import (
     EDITOR_TYPES,
     EDITORS,
     EPRINT_FIELDS,
-    GENRES,
     LISTS,
     PUBLISHERS,
     PUBLISHERS_OF,
@@ -35,6 +35,7 @@ from bibtool.formats.bibtex.mapping import (
 )
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
+from bibtool.formats.bibtex.strings import key_of, language_of, words_of
 from bibtool.formats.bibtex.values_in import loses_commands, read_value, unread_commands
 from bibtool.model.identifiers import parse_pmid
 from bibtool.model.names import Names
@@ -131,7 +132,12 @@ class _RecordBuilder:
         if variable is None or variable in self.variables:
             self.leftover(name, content)
             return
-        value, fault = read_value(variable, content)
+        said = content
+        if variable == "language":
+            said = language_of(content)
+        elif words := words_of(variable, content):
+            said = to_latex(Text.of(words))
+        value, fault = read_value(variable, said)
         if value is None:
             self.leftover(name, content)
             return
@@ -146,6 +152,7 @@ class _RecordBuilder:
             self.findings += [FieldFault(UNREAD, name, command) for command in unread_commands(content, value)]
         if (
             (self.writing.get(variable) != name and (self.dialect.native is None or name in self.dialect.native))
+            or (said != content and variable != "genre" and key_of(variable, str(value)) != content)
             or (variable == "language" and (babel_name(str(value)) or content) != content)
             or (variable == "edition" and self.dialect is BIBTEX and edition_in_bibtex(str(value)) != content)
             or ("{" in content and name in LISTS and " and " in content)
@@ -201,10 +208,10 @@ def to_record(
             _read_editor(name, content, fields, builder)
         elif name == "howpublished":
             _read_howpublished(content, builder, csl, address="URL" not in builder.variables and not fields.get("url"))
+        elif name == "type" and content.strip().casefold() in _WORDS_OF_TYPE.get(csl, ()):
+            builder.leftover("type", content)  # "Article" in an article, as Scopus exports it
         elif name == "note" and "://" in content and _is_only_address(content, fields, builder):
             continue
-        elif name == "type":
-            _read_genre(content, builder)
         elif name == "entrysubtype" and (content.strip() == csl or csl in _SUBTYPES.values()):
             if content.strip() != csl:
                 builder.form(name, content)
@@ -420,20 +427,6 @@ def _is_only_address(content: str, fields: Mapping[str, str], builder: _RecordBu
         builder.variables["URL"] = Verbatim(target)
         builder.form("note", content)
     return bool(target)
-
-
-def _read_genre(content: str, builder: _RecordBuilder) -> None:
-    word = content.strip().casefold()
-    if word in _WORDS_OF_TYPE.get(builder.csl, ()):  # "Article" in an article, as Scopus exports it
-        builder.leftover("type", content)
-        return
-    known = GENRES.get(word)
-    if known is None:
-        builder.field("type", content)
-        return
-    builder.variables["genre"] = Text.of(known)
-    if builder.dialect is BIBTEX:
-        builder.form("type", content)
 
 
 def _join_subtitles(fields: Mapping[str, str], builder: _RecordBuilder) -> None:

@@ -128,7 +128,12 @@ def test_biblatex_fields() -> None:
     ]
     assert [record.text(name) for name in ("language", "URL", "number-of-pages")] == ["de", "http://a.b/c_d", "12"]
     forms = {left.name: left.value for left in record.leftovers if left.source == "bibtex-form"}
-    assert forms == {"subtitle": "Sub", "date": "2004-04-05T14:34:00", "langid": "ngerman"}
+    assert forms == {
+        "author": "family=Leo, given=Ann, prefix=de",
+        "subtitle": "Sub",
+        "date": "2004-04-05T14:34:00",
+        "langid": "ngerman",
+    }
 
 
 def test_crossref_by_bibers_rules() -> None:
