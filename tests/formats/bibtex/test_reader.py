@@ -221,7 +221,7 @@ def test_the_real_sample(shared: Path) -> None:
     data = (shared / "corpus/dblp-1k.bib").read_bytes()
     result = read(data, ReadOptions(path="dblp-1k.bib"))
     assert len(result.records) == data.count(b"\n@") + data.startswith(b"@")
-    assert {problem.code for problem in result.problems} == {"crossref-missing"}
+    assert {problem.code for problem in result.problems} == {"crossref-missing", "malformed-names"}  # "Isbell Jr."
     # a few titles hold a backslash as a character, by \textbackslash
     backslashes = data.count(b"textbackslash")
     assert sum("\\" in record.title or "{" in record.title for record in result.records) <= backslashes
