@@ -296,9 +296,10 @@ def test_no_hostile_file_brings_it_down(fixtures: Path) -> None:
 
 @pytest.mark.slow
 def test_a_thousand_entries_of_a_careful_database_are_nearly_clean(shared: Path) -> None:
-    """Syntax, keys, identifiers, values and names of DBLP are right; its crossref parents are really missing."""
+    """Syntax, keys, identifiers and values of DBLP are right; its parents are missing, and "Isbell Jr." needs commas."""
     path = shared / "corpus" / "dblp-1k.bib"
     found = check([CheckedFile.from_bytes(path.read_bytes(), path.name)])
-    assert {one.code for one in found} <= {"REF001", "REQ001", "TXT004"}
+    assert {one.code for one in found} <= {"NAM001", "REF001", "REQ001", "TXT004"}
+    assert [one.hit.message for one in found if one.code == "NAM001"] == ["'Jr.' is read as the family name"]
     assert sum(one.code != "TXT004" for one in found) < 20
     assert all(one.hit.fix for one in found if one.code == "TXT004")

@@ -77,7 +77,7 @@ _RENAMED = {
 class Entries:
     """Entries as `inherit` looks them up: the first of each key, and by aliases (``ids``) that are not keys.
 
-    As biber does, which tells keys apart by their case. BibTeX does not: with ``any_case`` a key that is not there as
+    As biber does, for which keys in another case are other keys. They are not for BibTeX: with ``any_case`` a key that is not there as
     it is spelt is found in another case (btxdoc.tex, section 2.3).
     """
 

@@ -111,7 +111,7 @@ _CATEGORY: Final = re.compile(
     r"astro-ph|cond-mat|gr-qc|hep-(?:ex|lat|ph|th)|math-ph|nucl-(?:ex|th)|quant-ph)"
 )
 _BRACKETS: Final = re.compile(r"[\[(]\s*(?P<words>[^\[\]()]*)[\])]")
-# words that a place may have beside the name of the server and the number
+# words that a place may have next to the name of the server and the number
 _NOISE: Final = frozenset(
     "a abs at available article e electronic eprint eprints id in journal no nr number on online paper papers preprint "
     "preprints print prints report server the version www http https abstract".split()
@@ -134,7 +134,7 @@ class Preprint(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """A preprint server named in a text, with the number and arXiv category beside the name."""
+    """A preprint server named in a text, with the number and the arXiv category that it adds."""
 
     server: Server
     number: str = ""
@@ -149,8 +149,8 @@ def names_only_a_server(text: str) -> bool:
 def as_preprint(record_type: str, variables: Mapping[str, Value], arxiv: Arxiv | None) -> Preprint | None:
     """The one form of a preprint; None where the values say that the work is none, or leave it open.
 
-    The type is ``article``, the publisher is the server, the number as styles print it; a server is no journal, and its
-    numbers are no volumes or pages. On arXiv, id, DOI and address are in ``arxiv`` alone, from which
+    The type is ``article``, the publisher is the server, the number as styles print it. Neither is a server a journal,
+    nor are its numbers volumes or pages. On arXiv, id, DOI and address are in ``arxiv`` alone, from which
     `bibtool.model.standins` derives the rest. Text that says more than server and number is never touched.
     """
     if record_type not in _TYPES:
