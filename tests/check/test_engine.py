@@ -296,7 +296,7 @@ def test_no_hostile_file_brings_it_down(fixtures: Path) -> None:
 
 @pytest.mark.slow
 def test_a_thousand_entries_of_a_careful_database_are_nearly_clean(shared: Path) -> None:
-    """Syntax, keys, identifiers and values of DBLP are right; its parents are missing, and "Isbell Jr." needs commas."""
+    """Syntax, keys, identifiers and values of DBLP are right; parents are missing, and "Isbell Jr." needs commas."""
     path = shared / "corpus" / "dblp-1k.bib"
     found = check([CheckedFile.from_bytes(path.read_bytes(), path.name)])
     assert {one.code for one in found} <= {"NAM001", "REF001", "REQ001", "TXT004"}

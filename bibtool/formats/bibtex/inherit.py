@@ -77,8 +77,8 @@ _RENAMED = {
 class Entries:
     """Entries as `inherit` looks them up: the first of each key, and by aliases (``ids``) that are not keys.
 
-    As biber does, for which keys in another case are other keys. They are not for BibTeX: with ``any_case`` a key that is not there as
-    it is spelt is found in another case (btxdoc.tex, section 2.3).
+    As biber does, for which keys in another case are other keys. Not so for BibTeX: with ``any_case`` a key that no
+    entry has as it is spelt is found in another case (btxdoc.tex, section 2.3).
     """
 
     def __init__(self, entries: Iterable[RawEntry], *, any_case: bool = False) -> None:
