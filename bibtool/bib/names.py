@@ -49,6 +49,7 @@ _OPTIONS = (
 _EXTENDED = re.compile(rf"\s*(?:(?:family|given|prefix|suffix|middle|patronymic)(?:-i)?|{_OPTIONS})\s*=")
 _OPTION = re.compile(rf"\s*(?:{_OPTIONS})\s*=[^,=]*")
 _OTHERS = frozenset({"others", "et al.", "et al", "et~al.", "{others}"})
+_GRAVE = re.compile(r"\\textasciigrave\{\}(?=(\S))")
 
 
 def split_names(value: str) -> list[str]:
@@ -357,7 +358,11 @@ _PARTS = ("family", "given", "dropping_particle", "non_dropping_particle", "suff
 
 
 def _encode(text: str, *, ascii_only: bool) -> str:
-    return to_latex(Text.of(text), ascii_only=ascii_only) if text else ""
+    if not text:
+        return ""
+    # biber reads the command as a character and takes "`{" for an initial, which breaks its .bbl file
+    written = to_latex(Text.of(text), ascii_only=ascii_only)
+    return _GRAVE.sub(lambda grave: "\\textasciigrave" + " " * grave[1].isalpha(), written)
 
 
 def _wanted(name: Name) -> Name:

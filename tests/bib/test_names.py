@@ -94,3 +94,11 @@ def test_a_name_that_nests_too_deep_or_is_too_long_is_kept_whole() -> None:
     assert parse_name("{" * 200 + "a}" + "}" * 199 + " b").literal == "a b"
     assert parse_name("a " * 5000 + "b").is_literal
     assert len(parse_names("{" * 5000 + " and x")) == 1
+
+
+@pytest.mark.parametrize("name", ["`code` x", "a `b", "`", "x`.y", "`é"])
+def test_a_grave_in_a_name_is_written_as_biber_reads_it(name: str) -> None:
+    names = Names((Name(literal=name),))
+    written = write_names(names)
+    assert "\\textasciigrave{}c" not in written
+    assert parse_names(written) == names

@@ -75,7 +75,7 @@ def test_settings_below_the_root(repository: Path, monkeypatch: pytest.MonkeyPat
     assert call(monkeypatch, "install-hook").code == 0
     git(repository, "add", ".")
     assert git(repository, "commit", "-m", "x").returncode == 1
-    assert KNUTH in (paper / "refs.bib").read_text()
+    assert "@article{knuth84," in (paper / "refs.bib").read_text()
     git(repository, "add", ".")
     assert git(repository, "commit", "-m", "x").returncode == 0
 

@@ -406,7 +406,7 @@ def test_the_address_holds_the_filter(browser: Browser, page: str) -> None:
     assert browser.ask(SHOWN) == ["undated"]
     browser.open(f"{page}#q=no-such-word")
     assert browser.ask(SHOWN) == []
-    assert browser.ask(COUNT) == "Nothing fits."
+    assert browser.ask(COUNT) == "No matches."
     browser.open(f"{page}#year=1066")
     assert len(browser.ask(SHOWN)) == 60
     assert_quiet(browser, page)
