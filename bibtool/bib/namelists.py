@@ -74,12 +74,13 @@ def _with_generation(name: str, parts_of: Callable[[str], Sequence[Sequence[str]
     head, _, last = name.rpartition(" ")
     if not _GENERATION.fullmatch(last) or " " not in head.strip() or "{" in last or looks_like_organisation(name):
         return None
-    return [_inverted(head, last, parts_of)]
+    return _inverted(head, last, parts_of)
 
 
-def _inverted(name: str, suffix: str, parts_of: Callable[[str], Sequence[Sequence[str]]]) -> str:
+def _inverted(name: str, suffix: str, parts_of: Callable[[str], Sequence[Sequence[str]]]) -> list[str] | None:
+    """The name with its suffix in the middle; None where it has no given name."""
     first, von, family, _ = parts_of(name.strip())
-    return f"{' '.join([*von, *family])}, {suffix}, {' '.join(first)}"
+    return [f"{' '.join([*von, *family])}, {suffix}, {' '.join(first)}"] if first else None
 
 
 def _from_commas(name: str, parts_of: Callable[[str], Sequence[Sequence[str]]]) -> list[str] | None:
@@ -87,7 +88,7 @@ def _from_commas(name: str, parts_of: Callable[[str], Sequence[Sequence[str]]]) 
     if not all(parts):
         return None
     if len(parts) == 2 and _GENERATION.fullmatch(parts[1]) and " " in parts[0]:
-        return [_inverted(parts[0], parts[1], parts_of)]
+        return _inverted(parts[0], parts[1], parts_of)
     if len(parts) == 3 and _is_generation_last(parts):
         return [f"{parts[0]}, {parts[2]}, {parts[1]}"]
     if "{" in name or any(is_suffix(part) for part in parts):

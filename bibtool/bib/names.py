@@ -124,7 +124,7 @@ def _is_suspect(raw: str) -> bool:
     """A quick look: whether a name may be written against the rules."""
     if ";" in raw or "&" in raw or raw.endswith(_ENDS):
         return True
-    return "," in raw and (raw[-1] == "," or raw.count(",") > 1 or raw[1] == "." or raw[-1].isupper())
+    return "," in raw and (raw[-1] == "," or raw.count(",") > 1 or raw[1:2] == "." or raw[-1].isupper())
 
 
 @lru_cache(maxsize=1 << 16)
