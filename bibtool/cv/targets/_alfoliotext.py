@@ -98,6 +98,7 @@ def fields(written: Iterable[Written]) -> list[Written]:
             value=_URL.sub(lambda match: _escaped(match[1]), field.value)
             .replace("\\textbraceleft{}", "\\{")
             .replace("\\textbraceright{}", "\\}")
+            .replace("\\textasciigrave{}", "`")
         )
         for field in written
     ]
