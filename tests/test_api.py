@@ -57,6 +57,7 @@ def test_nothing_is_loaded_until_it_is_used() -> None:
     assert done.stdout.strip() == "['bibtool.lazy', 'bibtool.version']"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("imported", ["bibtool.check.engine", "bibtool.enrich.service", "bibtool"])
 def test_functions_with_the_name_of_a_package_can_be_called_whatever_was_imported(imported: str) -> None:
     code = (
@@ -142,6 +143,7 @@ def test_a_single_key_is_not_taken_for_its_letters(refs: Path) -> None:
         bibtool.cite(records, "doe02")
 
 
+@pytest.mark.slow
 def test_lists_in_styles_and_outputs(refs: Path) -> None:
     records = bibtool.read(refs).records
     assert bibtool.format_list(records, "apa").startswith("Doe, J., & Lind, B. (2020). A title.")

@@ -153,6 +153,7 @@ def test_pages(page: Path) -> None:
     assert "\n".join(map(str, page_hits(page))) == ""
 
 
+@pytest.mark.slow
 def test_strings_and_docstrings() -> None:
     assert "\n".join(str(hit) for path in MODULES if not is_held(path) for hit in module_hits(path)) == ""
 

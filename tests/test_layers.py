@@ -8,6 +8,8 @@ import sys
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+import pytest
+
 PACKAGE = Path(__file__).parents[1] / "bibtool"
 LEVELS = {
     "lazy": -1, "suggest": -1, "version": -1, "problems": 0, "errors": 0.5,
@@ -43,6 +45,7 @@ def imports_of(path: Path) -> set[str]:
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if p != PACKAGE / "__init__.py")
 
 
+@pytest.mark.slow
 def test_imports_point_downward() -> None:
     upward = [
         f"{path.relative_to(PACKAGE)} imports {part}"
@@ -54,6 +57,7 @@ def test_imports_point_downward() -> None:
     assert not upward
 
 
+@pytest.mark.slow
 def test_only_the_command_line_prints_or_exits() -> None:
     calls = [
         f"{path.relative_to(PACKAGE)}:{line}: {name}"
@@ -114,6 +118,7 @@ def circle(graph: dict[str, set[str]]) -> list[str]:
     return []
 
 
+@pytest.mark.slow
 def test_no_modules_import_one_another() -> None:
     assert " <- ".join(circle({name: modules_imported(path) for name, path in NAMES.items()})) == ""
 

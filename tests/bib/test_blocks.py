@@ -71,6 +71,7 @@ def test_an_entry_that_may_have_swallowed_another_one_is_left_to_the_scanner() -
     assert blocks._plain_entry(Scanner(text), 0) is None
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=12).map("".join))
 @settings(max_examples=400)
 def test_both_ways_agree(text: str) -> None:
@@ -86,6 +87,7 @@ def test_both_ways_agree_about_the_fixtures(fixtures: Path) -> None:
     assert sum(plain_entries(decode(path.read_bytes()).text) for path in fixtures.rglob("*.bib")) > 700
 
 
+@pytest.mark.slow
 def test_hostile_texts_take_linear_time() -> None:
     for text in (
         "@misc{a, t = {" * 20_000,

@@ -110,6 +110,7 @@ def test_files_of_the_corpus_come_back(shared: Path) -> None:
         assert "".join(block.text for block in document.blocks) == document.text
 
 
+@pytest.mark.slow
 def test_a_real_export_is_read_in_full(shared: Path) -> None:
     data = (shared / "corpus" / "dblp-1k.bib").read_bytes()
     document = Document.from_bytes(data)

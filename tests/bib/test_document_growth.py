@@ -81,6 +81,7 @@ def test_deep_nesting_that_closes_is_read() -> None:
     assert document.entries[0].get("y") == "1"
 
 
+@pytest.mark.slow
 def test_a_very_long_line() -> None:
     line = "a" * 20_000_000
     document = Document.from_text("@misc{k, note = {" + line + "}}\n@misc{next, year = 1}")

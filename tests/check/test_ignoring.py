@@ -96,6 +96,7 @@ def test_whatever_the_file_only_comments_are_added(text: str) -> None:
     assert all(line in lines for line in before.text.splitlines() if "bibtool:" not in line)
 
 
+@pytest.mark.slow
 def test_every_file_of_the_fixtures_is_clean_afterwards(fixtures: Path) -> None:
     paths = [path for path in sorted((fixtures / "bibtex").rglob("*")) if path.is_file()]
     assert paths

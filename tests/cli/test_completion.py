@@ -194,6 +194,7 @@ ASKED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ASKED)
 def test_bash(line: str, scripts: dict[str, str]) -> None:
     code = f"set -- {line!r}\n{BASH}"

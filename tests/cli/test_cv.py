@@ -146,6 +146,7 @@ def test_what_the_owner_of_the_settings_leaves_out_is_not_told_in_every_run(cv: 
     assert "left out" in cv("refs.bib", "--owner", "Bea Ash").err
 
 
+@pytest.mark.slow
 def test_without_an_owner_the_likely_one_is_named(cv: Run, folder: Path) -> None:
     bib = "".join(f"@misc{{k{at}, author = {{Bea O'Ash and Author {at}}}, title = {{T{at}}}}}\n" for at in range(3))
     (folder / "hers.bib").write_text(bib, encoding="utf-8")

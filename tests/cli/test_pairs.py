@@ -35,6 +35,7 @@ def some(*kinds: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("pair", [pair for pair in pairs() if pair.kind in kinds][::4], ids=str)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pair", [pair for pair in pairs() if pair.verdict == "doubtful"], ids=str)
 def test_import_adds_both_and_says_so_in_one_line(pair: Pair, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = call(monkeypatch, "import", written(pair, folder))

@@ -67,6 +67,7 @@ def listed(markup: str) -> list[str]:
 # who is answered
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "hosts",
     [(), ("evil.example",), ("evil.example:8123",), ("127.0.0.1",), ("127.0.0.1:81",), ("127.0.0.1.evil.example:8123",),
@@ -90,6 +91,7 @@ def test_only_reading_is_answered(path: Path, method: str) -> None:
     assert ("Allow", "GET, HEAD") in response.headers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("target", "status"),
     [("/../../etc/passwd", 404), ("/%2e%2e/", 404), ("/record/../", 404), ("//evil/", 404), ("http://x/", 400),
@@ -139,6 +141,7 @@ def guarded(site: LibrarySite, target: str, guard: Guard, **changes: object) -> 
     return answer(request, site, port=80, guard=guard)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["/", "/record?key=key1", "/version", "/nothing", "/?token=", "/?token=SECRE",
                                     "/?token=secret", "/?token=SECRET%00", "/?token=%FF", "/?q=SECRET"])  # fmt: skip
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ def run(monkeypatch: pytest.MonkeyPatch, command: str, *more: str) -> Outcome:
     return call(monkeypatch, *COMMANDS[command], *more)
 
 
+@pytest.mark.slow
 @all_three
 @pytest.mark.parametrize("suffix", [".html", ".tex", ".md", ".txt", ".rtf", ".typ"])
 def test_by_the_suffix(folder: Path, monkeypatch: pytest.MonkeyPatch, command: str, suffix: str) -> None:

@@ -456,6 +456,7 @@ Liquid::Template.register_tag("papers", Papers)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrapped", [True, False])
 def test_hostile_text_in_a_page_that_jekyll_built(tmp_path: Path, wrapped: bool) -> None:
     """The way of a value through Liquid and kramdown, in a layout that prints it where al-folio's does."""

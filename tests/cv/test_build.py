@@ -158,6 +158,7 @@ def test_a_work_of_nobody_is_not_the_owners() -> None:
     assert len(build([made("a"), page], everyone=True).cv.entries) == 2
 
 
+@pytest.mark.slow
 def test_names_of_styles_and_people_will_do() -> None:
     for style in ("apa", "plain"):
         built = build_list([made("a")], style, owner="Bea Ash")

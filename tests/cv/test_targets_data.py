@@ -304,6 +304,7 @@ def test_hostile_text_is_inert_in_pages(name: str) -> None:
             assert not re.search(r"<(?!!-- bibtool)|[`*_\[\]]", body)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FOLDERS)
 def test_hostile_pages_built_by_their_own_program(name: str, tmp_path: Path) -> None:
     """A layout that does what themes do: takes front matter for Markdown, or prints it as it is."""

@@ -145,6 +145,7 @@ def test_only_addresses_of_the_web_become_links(name: str) -> None:
 # TeX
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["latex", "moderncv"])
 def test_pdflatex_sets_every_script(name: str, tmp_path: Path) -> None:
     need("pdflatex", files=("moderncv.cls", "fontawesome5.sty") if name == "moderncv" else ())
@@ -189,6 +190,7 @@ def test_fragment_goes_into_any_document(packages: str, tmp_path: Path) -> None:
     assert squeezed(HOSTILE[1] if packages else r"\input{/etc/passwd}\write18{touch x}\end{document}") in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["latex", "moderncv"])
 def test_hostile_text_is_text_in_tex(name: str, tmp_path: Path) -> None:
     need("pdflatex", files=("moderncv.cls", "fontawesome5.sty") if name == "moderncv" else ())

@@ -65,6 +65,7 @@ def index(shared: Path) -> list[dict[str, object]]:
     return rows
 
 
+@pytest.mark.slow
 def test_every_recorded_body_parses_or_fails_as_its_list_says(shared: Path) -> None:
     rows = index(shared)
     assert len(rows) == 57

@@ -55,6 +55,7 @@ def records_of(name: str) -> tuple[Record, ...]:
     return tuple(replace(record, key=f"{name.replace('-', '')}{n}x") for n, record in enumerate(found[:60]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writer", WRITERS)
 @pytest.mark.parametrize("reader", READERS)
 def test_each_reader_goes_with_each_writer(reader: str, writer: str) -> None:

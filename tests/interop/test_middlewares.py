@@ -143,6 +143,7 @@ def convert(
     return subprocess.run(call, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_convert_applies_middlewares_in_their_order(tmp_path: Path) -> None:
     chosen = ["--middleware", f"{HERE}:ShoutTitles", "--middleware", "bibtexparser.middlewares:MonthIntMiddleware"]
     done = convert(tmp_path, "--to", "bibtex", *chosen)
@@ -159,6 +160,7 @@ def test_convert_applies_them_to_records_of_other_formats(tmp_path: Path) -> Non
     assert '"title": "OLD"' in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "code", "words"),
     [

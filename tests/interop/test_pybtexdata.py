@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from pybtex.database import BibliographyData, Entry, Person, parse_string
 
 from bibtool.bib import Document
@@ -35,6 +36,7 @@ def test_data_come_back() -> None:
     assert parse_string(result.document.text, "bibtex") == data
 
 
+@pytest.mark.slow
 def test_real_files_come_back(shared: Path) -> None:
     text = (shared / "corpus" / "dblp-1k.bib").read_text(encoding="utf-8")
     data = parse_string(text, "bibtex")

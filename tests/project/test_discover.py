@@ -55,6 +55,7 @@ def test_what_init_finds(name: str, project: Path, monkeypatch: pytest.MonkeyPat
         assert note in done.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PROJECTS)
 def test_refs_fits_what_init_found(name: str, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = PROJECTS[name]

@@ -57,6 +57,7 @@ def reader(files: dict[str, str]) -> Cited:
 # -- properties --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", WRITTEN)
 @given(before=PLAIN, after=PLAIN, key=KEYS)
 def test_a_citation_in_plain_text_is_found_with_its_place(suffix: str, before: str, after: str, key: str) -> None:
@@ -80,6 +81,7 @@ def test_comments_and_code_hide(suffix: str, pair: tuple[str, str], key: str, ot
     assert keys_of(text, f"a{suffix}") == [other]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @settings(max_examples=60)
 @given(data=st.binary(max_size=300))
@@ -392,6 +394,7 @@ def test_fences_inside_a_chunk_of_markdown() -> None:
     assert keys_of(text, "book.md") == ["one", "two", "three", "four"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ["```{note}\n", "```{r}\n", "~~~{tip}\n```{note}\n", "````{note}\n```{note}\n"])
 def test_many_open_chunks_take_linear_time(line: str) -> None:
     text = "`````{note}\n" + line * 40_000 + "[@key]\n`````\n"

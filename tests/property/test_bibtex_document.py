@@ -144,6 +144,7 @@ def test_a_fault_does_not_reach_its_neighbours(fault: str, gap: str) -> None:
         assert list(last.items()) == [("title", "good"), ("year", "2")]
 
 
+@pytest.mark.slow
 @given(DOCUMENTS)
 @example("@misc{a, b = {x} # , c = 1}")
 @example("@misc{a, b = {x} {y}}")

@@ -93,6 +93,7 @@ def test_any_json_is_read_and_what_was_read_is_stable(items: list[Any]) -> None:
     assert [sorted_leftovers(r) for r in again.records] == [sorted_leftovers(r) for r in named]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [one.name for one in FORMATS if one.reader and "bib" not in one.name])
 @TOLERANT
 @given(data=st.one_of(st.binary(max_size=300), st.text(max_size=200).map(str.encode)))

@@ -39,6 +39,7 @@ def written(records: tuple[Record, ...]) -> tuple[Record, ...]:
     return read(data, ReadOptions(path="<text>")).records if data else ()
 
 
+@pytest.mark.slow
 @TOLERANT
 @given(own.record_lists())
 def test_records_come_back_from_bibtexparser_as_from_a_file(records: tuple[Record, ...]) -> None:
@@ -50,6 +51,7 @@ def test_records_come_back_from_bibtexparser_as_from_a_file(records: tuple[Recor
     assert result.read().records == written(records)
 
 
+@pytest.mark.slow
 @TOLERANT
 @given(own.record_lists(own.plain_articles()))
 def test_plain_articles_come_back_whole(records: tuple[Record, ...]) -> None:
@@ -61,6 +63,7 @@ def test_plain_articles_come_back_whole(records: tuple[Record, ...]) -> None:
         assert {**variables, "title": record.variables["title"]} == record.variables
 
 
+@pytest.mark.slow
 @TOLERANT
 @given(own.record_lists())
 def test_records_come_back_from_pybtex_or_are_reported(records: tuple[Record, ...]) -> None:
@@ -83,6 +86,7 @@ def test_any_document_comes_back_byte_for_byte(text: str) -> None:
     assert result.problems == ()
 
 
+@pytest.mark.slow
 @TOLERANT
 @given(DOCUMENTS, CONTENTS, st.integers(0, 5))
 def test_a_changed_value_is_written_or_reported(text: str, value: str, at: int) -> None:

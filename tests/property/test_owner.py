@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -90,6 +91,7 @@ def judge(known: list[str], name: Name, others: tuple[str, ...] = ()) -> Verdict
     return Finder(make_owner(known, others=others)).verdict(name)
 
 
+@pytest.mark.slow
 @given(st.data(), full_names())
 def test_every_spelling_made_of_a_full_name_is_the_owner(data: st.DataObject, whole: tuple[list[str], str]) -> None:
     words, family = whole

@@ -11,6 +11,7 @@ Accepted differences, each kept out of what is generated here or undone before t
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pybtex.database import Person, parse_string
@@ -59,6 +60,7 @@ def files(draw: st.DrawFn) -> str:
     return "\n".join(parts)
 
 
+@pytest.mark.slow
 @given(files())
 @settings(max_examples=200, deadline=None)
 @example(HEAD + '@misc{k, note = "a {"} b" # jot # 1}')
@@ -105,6 +107,7 @@ def decoded(words: list[str]) -> str:
     return from_latex(" ".join(words)).plain()
 
 
+@pytest.mark.slow
 @given(names())
 @settings(max_examples=300, deadline=None)
 def test_a_name_is_split_as_pybtex_splits_it(raw: str) -> None:
@@ -118,6 +121,7 @@ def test_a_name_is_split_as_pybtex_splits_it(raw: str) -> None:
     )
 
 
+@pytest.mark.slow
 @given(st.lists(names(), min_size=1, max_size=4), st.sampled_from([" and ", " AND ", "\nand\t"]), st.booleans())
 @settings(max_examples=200, deadline=None)
 def test_a_list_is_split_as_pybtex_splits_it(raws: list[str], joint: str, others: bool) -> None:

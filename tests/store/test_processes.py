@@ -79,6 +79,7 @@ def test_several_processes_write_and_none_is_lost(tmp_path: Path) -> None:
     assert [p.name for p in path.parent.iterdir()] == ["library.db"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("empty", [True, False])
 def test_a_killed_change_leaves_nothing(tmp_path: Path, empty: bool) -> None:
     path = tmp_path / "library.db"

@@ -50,6 +50,7 @@ def test_lists_have_no_character_that_acts(style: str, output: str) -> None:
     assert "\x1b[3m" in text or "\x1b" not in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["apa", "plain"])
 @pytest.mark.parametrize("output", ["html", "markdown"])
 @pytest.mark.parametrize("template", TEMPLATES)
@@ -58,6 +59,7 @@ def test_lists_run_no_template(style: str, output: str, template: str) -> None:
     assert not [mark for mark in MARKS if mark in text]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("output", ["html", "markdown"])
 @settings(deadline=None, max_examples=50)
 @given(text=st.text("{}%#:<>- a\\`*$", min_size=1, max_size=12))

@@ -102,6 +102,7 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Importer:
     return libraries
 
 
+@pytest.mark.slow
 @EVERY_PAIR
 def test_import_adds_or_completes(pair: Pair, imported: Importer) -> None:
     for library in imported(pair):
@@ -113,6 +114,7 @@ def test_import_adds_or_completes(pair: Pair, imported: Importer) -> None:
             assert library.pair == pair.both
 
 
+@pytest.mark.slow
 @EVERY_PAIR
 def test_import_loses_nothing(pair: Pair, imported: Importer) -> None:
     for library in imported(pair):
@@ -121,6 +123,7 @@ def test_import_loses_nothing(pair: Pair, imported: Importer) -> None:
             assert list(lost(record, kept, library.conflicts)) == []
 
 
+@pytest.mark.slow
 @EVERY_PAIR
 def test_import_mixes_no_publications(pair: Pair, imported: Importer) -> None:
     for library in imported(pair):

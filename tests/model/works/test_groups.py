@@ -265,6 +265,7 @@ def test_the_sample_of_dblp_has_no_duplicates(shared: Path) -> None:
     assert find_duplicates(records) == ()
 
 
+@pytest.mark.slow
 def test_copies_in_the_sample_of_dblp_are_all_found(shared: Path) -> None:
     records = list(read_path(shared / "corpus" / "dblp-1k.bib").records)
     dice = random.Random(3)
@@ -309,6 +310,7 @@ def test_the_order_of_the_records_does_not_matter(records: list[Record], dice: r
     assert told(numbered) == told(shuffled)
 
 
+@pytest.mark.slow
 @given(st.lists(pool, max_size=14))
 @settings(max_examples=150, deadline=None)
 def test_a_certain_group_never_contradicts_itself(records: list[Record]) -> None:
