@@ -32,7 +32,7 @@ Examples:
   bibtool cited paper.tex                     with everything that it includes
   bibtool cited --keys paper.tex > keys.txt
   bibtool cited --bib refs.bib paper.tex      undefined keys, unused entries
-  bibtool cited --json chapters/ '*.qmd'
+  bibtool cited --json '*.tex'
   bibtool cited --command mycite paper.tex    \\mycite{key} is a citation, too
 """
 

@@ -235,9 +235,19 @@ def values(variable: str) -> st.SearchStrategy[Value]:
         return dates()
     if kind == "number":
         return numbers
+    if variable in _identifiers:
+        return _identifiers[variable].map(Verbatim)
     return verbatims if kind == "verbatim" else texts()
 
 
+# valid ones in their one form: others are reported when they are read
+_identifiers: dict[str, st.SearchStrategy[str]] = {
+    "DOI": st.builds("10.{}/{}".format, st.integers(1000, 99_999), st.integers(1, 10_000)),
+    "ISBN": st.sampled_from(["9780306406157", "9783161484100", "9791032305690"]),
+    "ISSN": st.sampled_from(["0378-5955", "2049-3630", "2434-561X"]),
+    "PMID": st.integers(1, 99_999_999).map(str),
+    "PMCID": st.integers(1, 99_999_999).map("PMC{}".format),
+}
 _SETTABLE = sorted(VARIABLES.keys() - RENDER_TIME)
 leftovers = st.builds(Leftover, st.sampled_from(["bibtex", "ris", "listing"]), words, plain_lines)
 

@@ -15,8 +15,10 @@ from bibtool.errors import InputError
 from bibtool.formats.base import ReadOptions, WriteOptions
 from bibtool.formats.csl import json as csljson
 from bibtool.formats.registry import FORMATS, reader_of, writer_of
+from bibtool.model.mathshown import shown_text
 from bibtool.model.names import Names
 from bibtool.model.record import Record
+from bibtool.model.richtext import Text
 from tests.conftest import SHARED
 from tests.property.strategies import plain_articles, record_lists
 
@@ -145,7 +147,7 @@ def test_what_does_not_come_back_was_reported(name: str, records: tuple[Record, 
 
 
 def without_stand_ins(record: Record) -> dict[str, Any]:
-    """The variables without arXiv's own DOI and address beside the arXiv id, and without what is a matter of style."""
+    """The variables without arXiv's own DOI and address next to the arXiv id, and without what is a matter of style."""
     values = {name: essential_names(value) for name, value in record.variables.items()}
     if "keyword" in values:  # separated by blanks or not
         values["keyword"] = "".join(str(values["keyword"]).split())
@@ -159,4 +161,4 @@ def without_stand_ins(record: Record) -> dict[str, Any]:
 def essential_names(value: Any) -> Any:
     if isinstance(value, Names):
         return replace(value, names=tuple(replace(name, comma_suffix=False) for name in value))
-    return value
+    return shown_text(value) if isinstance(value, Text) else value  # mathematics is written as it is shown

@@ -42,6 +42,8 @@ RUN = {
     "check": "<!-- scene: faulty -->\n<!-- exits: 1 -->",
     "dedupe": "<!-- scene: duplicates -->\n<!-- exits: 1 -->",
     "refs": "<!-- scene: project -->\n<!-- waits: --watch -->",
+    "cited": "<!-- scene: project -->",
+    "install-hook": "<!-- scene: project -->",
     "diff": "<!-- exits: 1 -->",
     "outdated": "<!-- exits: 1 -->",
     "refresh": "<!-- scene: default -->\n<!-- exits: 1 -->",

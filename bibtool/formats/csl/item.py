@@ -283,6 +283,7 @@ class ItemReader:
             arxiv = self._own_values(own, variables)
         if note:
             arxiv = self._note(note, variables, arxiv, bool(own.get("plain-note")))
+        _bring_back_mathematics(own, variables)
         if not own:
             key = self._citable(key, variables)
             arxiv = arxiv or _arxiv_of(variables)
@@ -399,10 +400,6 @@ class ItemReader:
             date = parse_date(text) if isinstance(text, str) else None
             if date is not None and variables.get(name) == read_date(write_date(date), [])[0]:
                 variables[name] = date
-        for name, markup in _pairs(own.get("tex")):
-            text = parse_markup(markup) if isinstance(markup, str) else None
-            if text is not None and shown_text(text) == variables.get(name):
-                variables[name] = text
         for name, numbers in _pairs(own.get("homonyms")):
             names = variables.get(name)
             if isinstance(names, Names) and isinstance(numbers, list) and len(numbers) == len(names):
@@ -501,6 +498,14 @@ def _list(data: Any) -> list[Any]:
 
 def _pairs(data: Any) -> list[tuple[str, Any]]:
     return list(data.items()) if isinstance(data, dict) else []
+
+
+def _bring_back_mathematics(own: dict[str, Any], variables: dict[str, Value]) -> None:
+    """Put TeX from ``custom.bibtool.tex`` in the place of text that still shows it."""
+    for name, markup in _pairs(own.get("tex")):
+        text = parse_markup(markup) if isinstance(markup, str) else None
+        if text is not None and shown_text(text) == variables.get(name):
+            variables[name] = text
 
 
 def _with_homonym(name: Name, number: Any) -> Name:
