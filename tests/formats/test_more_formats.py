@@ -261,7 +261,7 @@ def test_marcxml() -> None:
         "thesis",
         "University of Elsewhere",
         "Ph. D.",
-        "2015",
+        "2015?",
     )
 
 

@@ -17,6 +17,7 @@ from bibtool.formats.csl import json as csljson
 from bibtool.formats.registry import FORMATS, reader_of, writer_of
 from bibtool.model.mathshown import shown_text
 from bibtool.model.names import Names
+from bibtool.model.normal.values import normalised
 from bibtool.model.record import Record
 from bibtool.model.richtext import Text
 from tests.conftest import SHARED
@@ -151,6 +152,8 @@ def without_stand_ins(record: Record) -> dict[str, Any]:
     values = {name: essential_names(value) for name, value in record.variables.items()}
     if "keyword" in values:  # separated by blanks or not
         values["keyword"] = "".join(str(values["keyword"]).split())
+    if "edition" in values:  # "4e" is read as 4
+        values["edition"] = normalised("edition", str(values["edition"])).text
     if record.arxiv is not None and record.arxiv.id is not None:
         for name, text in (("DOI", record.arxiv.id.doi), ("URL", record.arxiv.id.url)):
             if str(values.get(name, "")).casefold() == text.casefold():
