@@ -95,7 +95,9 @@ def test_the_core_writes_the_bibliography_of_a_paper(tmp_path: Path, fixtures: P
     (paper / "refs.bib").unlink()
     assert core_only(paper, "refs").returncode == 0
     made, kept = (Document.from_bytes((folder / "refs.bib").read_bytes()) for folder in (paper, fixtures / "project"))
-    assert [entry.key for entry in made.entries] == [entry.key for entry in kept.entries]
+    assert [(entry.key, dict(entry.items())) for entry in made.entries] == [
+        (entry.key, dict(entry.items())) for entry in kept.entries
+    ]
     assert core_only(paper, "refs", "--check").returncode == 0
 
 

@@ -64,7 +64,9 @@ def test_the_makefile(fixtures: Path, tmp_path: Path) -> None:
 
     assert "wrote refs.bib" in make()
     made, kept = (Document.from_bytes((folder / "refs.bib").read_bytes()) for folder in (paper, fixtures / "project"))
-    assert [entry.key for entry in made.entries] == [entry.key for entry in kept.entries]
+    assert [(entry.key, dict(entry.items())) for entry in made.entries] == [
+        (entry.key, dict(entry.items())) for entry in kept.entries
+    ]
     assert "up to date" in make()
 
 
