@@ -1,11 +1,12 @@
-"""What is loaded at first use only: the public names of a package (PEP 562), and what a text names."""
+"""What is made at first use only: the public names of a package (PEP 562), what a text names, regular expressions."""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False  # `typing` alone would take half of the start
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Any
+    from re import Pattern
+    from typing import Any, AnyStr
 
 
 def attach(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
@@ -29,6 +30,30 @@ def load(target: str) -> Any:
 
     module, _, name = target.partition(":")
     return getattr(import_module(module), name)
+
+
+class _LazyPattern:
+    """Stands for a compiled pattern. What is asked of it once is an attribute of its own from then on."""
+
+    def __init__(self, source: Any, flags: int) -> None:
+        self._source = source
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        import re
+
+        value = getattr(re.compile(self._source, self._flags), name)
+        self.__dict__[name] = value
+        return value
+
+
+def lazy_pattern(source: AnyStr, flags: int = 0) -> Pattern[AnyStr]:
+    """What `re.compile` gives, but compiled at its first use: hundreds of patterns would be half of the start.
+
+    A faulty pattern raises `re.error` then. Use its methods: ``re.sub(pattern, ...)`` does not take it.
+    """
+    lazy: Any = _LazyPattern(source, flags)
+    return lazy  # type: ignore[no-any-return]
 
 
 def callable_package(package: str, target: str) -> None:

@@ -9,15 +9,17 @@ bytes.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 from xml.parsers import expat
 
+from bibtool.lazy import lazy_pattern
+
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Sequence
 
-_BREAK = re.compile(r"[ \t]*[\r\n][ \t\r\n]*")
+_BREAK = lazy_pattern(r"[ \t]*[\r\n][ \t\r\n]*")
 Content: TypeAlias = "Element | str"
 
 
@@ -143,7 +145,7 @@ def parse_xml(
     return ParsedXml(builder.root, fault, tuple(builder.stack) if fault else ())
 
 
-_REFERENCE = re.compile(r"&#(\d{1,6});")
+_REFERENCE = lazy_pattern(r"&#(\d{1,6});")
 
 
 def _character(reference: re.Match[str]) -> str:

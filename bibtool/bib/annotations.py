@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.bib.names import parse_names
 from bibtool.errors import UsageError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.marks import with_marks, with_orcids, write_marks, write_orcids
 from bibtool.model.vocabulary import VARIABLES
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 MARKER = "+an"
 _KINDS = {"": "marks", ":default": "marks", ":orcid": "orcid"}
-_NUMBERS = re.compile(r"(?:^|;)\s*(\d{1,9})", re.ASCII)
+_NUMBERS = lazy_pattern(r"(?:^|;)\s*(\d{1,9})", re.ASCII)
 
 
 def base_of(field: str) -> str:

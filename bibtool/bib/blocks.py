@@ -7,7 +7,6 @@ same block for a plain entry, three times slower. The exact spans of an entry's 
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +14,7 @@ from bibtool.bib.faultwords import fault_of
 from bibtool.bib.scan import SPECIAL, BrokenError, Scanner
 from bibtool.bib.syntax import BARE, BRACED, NAME, QUOTED
 from bibtool.bib.values import Definition, Macros, pieces_of
+from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,12 +28,12 @@ _OPERAND = f"(?:{BRACED}|{QUOTED}|{BARE})"
 # an operand and its "#", which another one follows, or the end of the value; a value is written once only because
 # compiling the pattern takes longer than cutting a small file
 _VALUE = rf"(?:\s*+{_OPERAND}\s*+(?:\#(?=\s*+[^\s,}}])|(?=[,}}])))++"
-_PLAIN_ENTRY = re.compile(rf"@(\w++)[ \t]*+\{{\s*+({_KEY})\s*+(?:,\s*+{NAME}\s*+={_VALUE})++,?+\s*+\}}")
-_BROKEN_KEY = re.compile(rf"@\s*+\w++\s*+[{{(]\s*+({_KEY})\s*+,")
-_NO_TYPE = re.compile(rf"@[ \t]*+\{{{_KEY},")
-_CANDIDATE = re.compile(r"@(?=\s*+[^\s\"#%'(),=}@])")
-_STRAY = re.compile(r"@\s*+([A-Za-z][\w-]*+)")
-_LOST_FIELD = re.compile(r"\s*+(?:[,}]\s*+)*+" + NAME + r"\s*+=\s*+[{\"0-9A-Za-z]")
+_PLAIN_ENTRY = lazy_pattern(rf"@(\w++)[ \t]*+\{{\s*+({_KEY})\s*+(?:,\s*+{NAME}\s*+={_VALUE})++,?+\s*+\}}")
+_BROKEN_KEY = lazy_pattern(rf"@\s*+\w++\s*+[{{(]\s*+({_KEY})\s*+,")
+_NO_TYPE = lazy_pattern(rf"@[ \t]*+\{{{_KEY},")
+_CANDIDATE = lazy_pattern(r"@(?=\s*+[^\s\"#%'(),=}@])")
+_STRAY = lazy_pattern(r"@\s*+([A-Za-z][\w-]*+)")
+_LOST_FIELD = lazy_pattern(r"\s*+(?:[,}]\s*+)*+" + NAME + r"\s*+=\s*+[{\"0-9A-Za-z]")
 
 _KNOWN_TYPES = frozenset(
     "article book booklet conference inbook incollection inproceedings manual mastersthesis misc phdthesis proceedings "

@@ -17,7 +17,6 @@ unbalanced braces, a key with a comma, a character that the encoding of the file
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document, Entry
@@ -26,6 +25,7 @@ from bibtool.bib.scan import SPECIAL, BrokenError, Scan, Scanner
 from bibtool.bib.syntax import NAME, Marks, is_balanced
 from bibtool.bib.values import pieces_of
 from bibtool.errors import OutputError, UsageError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.decode import encode
 from bibtool.model.text.lines import LINE_END
 
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from bibtool.bib.document import Block
     from bibtool.bib.scan import RawField
 
-_NAME = re.compile(NAME)
-_KEY = re.compile(r"[^\s,{}()\"#%=\\]++")
-_BLANK_LINES = re.compile(r"(?:[ \t]*+(?:\r\n|\r|\n))++")
-_NUMBER = re.compile(r"[0-9]++")
+_NAME = lazy_pattern(NAME)
+_KEY = lazy_pattern(r"[^\s,{}()\"#%=\\]++")
+_BLANK_LINES = lazy_pattern(r"(?:[ \t]*+(?:\r\n|\r|\n))++")
+_NUMBER = lazy_pattern(r"[0-9]++")
 
 
 class Editor:

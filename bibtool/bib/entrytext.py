@@ -6,12 +6,12 @@ them costs only what is cited.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.bib.scan import scan_block
 from bibtool.bib.values import MONTHS, pieces_of
+from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bibtool.bib.scan import Scan
 
 _PARENTS = ("crossref", "xdata", "xref", "entryset", "related")
-_SPACE = re.compile(r"\s+")
+_SPACE = lazy_pattern(r"\s+")
 
 
 class Meaning(NamedTuple):
@@ -87,7 +87,7 @@ class GranularReference(NamedTuple):
     item: int = 0
 
 
-_GRANULAR = re.compile(r"\s*xdata\s*=\s*(?P<key>\S+?)-(?P<field>[A-Za-z]+)(?:-(?P<item>[1-9]\d{0,3}))?\s*")
+_GRANULAR = lazy_pattern(r"\s*xdata\s*=\s*(?P<key>\S+?)-(?P<field>[A-Za-z]+)(?:-(?P<item>[1-9]\d{0,3}))?\s*")
 
 
 def granular_reference(value: str) -> GranularReference | None:
@@ -121,11 +121,13 @@ def meaning_of(text: str) -> Meaning | None:
         return None
     fields = []
     for field in scan.fields:
-        pieces = pieces_of(text, field.value, field.value_end)
-        value = "\0".join(
-            "macro:" + piece.content.lower() if piece.kind == "macro" else _SPACE.sub(" ", piece.content).strip()
-            for piece in pieces
-        )
+        if field.simple and text[field.value] in '{"':
+            value = " ".join(text[field.value + 1 : field.value_end - 1].split())
+        else:
+            value = "\0".join(
+                "macro:" + piece.content.lower() if piece.kind == "macro" else " ".join(piece.content.split())
+                for piece in pieces_of(text, field.value, field.value_end)
+            )
         fields.append((text[field.name : field.name_end].lower(), value))
     return Meaning(text[scan.type_start : scan.type_end].lower(), text[scan.key : scan.key_end], tuple(sorted(fields)))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.bib.faultwords import fault_of
 from bibtool.bib.values import pieces_of
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.decode import readable
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from bibtool.bib.values import Piece
     from bibtool.model.text.lines import LineIndex
 
-_CONFLICT = re.compile(r"(?:\A|[\r\n])(<<<<<<<|=======|>>>>>>>)(?=[ \r\n]|\Z)")
+_CONFLICT = lazy_pattern(r"(?:\A|[\r\n])(<<<<<<<|=======|>>>>>>>)(?=[ \r\n]|\Z)")
 
 
 def faults_of(cut: Cut, encoding: str, lines: LineIndex) -> Iterator[tuple[Fault, RawBlock | None]]:

@@ -18,6 +18,7 @@ from bibtool.bib.blocks import RawBlock, split
 from bibtool.bib.entrytext import aliases_of, strings_in
 from bibtool.errors import OutputError
 from bibtool.files import write_atomic
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.decode import decode, readable
 from bibtool.model.text.lines import LINE_END
 
@@ -29,8 +30,8 @@ VERSION = 1
 CACHED_FROM = 200_000  # bytes; a smaller file is cut as quickly as its index would be read
 MAX_HEAD = 200  # characters between the ``@`` and the key
 MAX_CACHED = 40  # indexes in the folder; the oldest go
-_IDS = re.compile(r"\bids\s*=", re.IGNORECASE)
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?:[ \t][^\r\n]*)?$|^={7}$", re.MULTILINE)
+_IDS = lazy_pattern(r"\bids\s*=", re.IGNORECASE)
+_CONFLICT = lazy_pattern(r"^(?:<{7}|>{7}|\|{7})(?:[ \t][^\r\n]*)?$|^={7}$", re.MULTILINE)
 
 
 class BibIndex:

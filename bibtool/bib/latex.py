@@ -48,6 +48,7 @@ from bibtool.bib.latexsyntax import (
     pairs_of,
     plain_strings,
 )
+from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import MAX_DEPTH, Math, Node, Span, SpanKind, Text, normal
 from bibtool.model.text.texsymbols import (
     ACCENTS,
@@ -65,15 +66,15 @@ if TYPE_CHECKING:
 
 _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "?`": "¿", "!`": "¡"}
 
-_INTERESTING = re.compile(r"[\\{}$~\t\r\n`]|--|''|  ")
-_TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.|$)|[{}$~]|-{2,3}|``?|'{1,2}|[?!]`| {2,}", re.DOTALL)
+_INTERESTING = lazy_pattern(r"[\\{}$~\t\r\n`]|--|''|  ")
+_TOKEN = lazy_pattern(r"\\(?:[A-Za-z]+\*?|.|$)|[{}$~]|-{2,3}|``?|'{1,2}|[?!]`| {2,}", re.DOTALL)
 # single quotation marks that belong together; any other apostrophe stays one
-_SINGLE_QUOTES = re.compile(r"`[^`'{}\\$]*'(?![^\W\d_]|')")
-_LETTER = re.compile(r"[^\W\d_]")
-_BEYOND_BRACES = re.compile(r"[\\$~\t\r\n`]|--|''|  ")
-_SIMPLE_GROUP = re.compile(r"\{([^{}]*)\}")
-_DELIMITED = re.compile(r"([|!+])([^|!+{}\\$]*)\1")
-_URL_ESCAPE = re.compile(r"\\([&%#_~{}])(?:\{\})?")
+_SINGLE_QUOTES = lazy_pattern(r"`[^`'{}\\$]*'(?![^\W\d_]|')")
+_LETTER = lazy_pattern(r"[^\W\d_]")
+_BEYOND_BRACES = lazy_pattern(r"[\\$~\t\r\n`]|--|''|  ")
+_SIMPLE_GROUP = lazy_pattern(r"\{([^{}]*)\}")
+_DELIMITED = lazy_pattern(r"([|!+])([^|!+{}\\$]*)\1")
+_URL_ESCAPE = lazy_pattern(r"\\([&%#_~{}])(?:\{\})?")
 
 
 class _Frame:
@@ -442,12 +443,12 @@ def plain_from_latex(latex: str) -> str:
 
 # -- verbatim fields --------------------------------------------------------------------------------------------------
 
-_VERBATIM_ESCAPE = re.compile(
+_VERBATIM_ESCAPE = lazy_pattern(
     r"\{?\\([_%&#])\}?|\{\\~(?:\{\})?\}|\\~(?:\{ ?\})?|\{?\\textasciitilde(?: |\{\})?\}?|\$\\sim\$"
     r"|\{?\\(?:textunderscore|_)(?: |\{\})?\}?|\\-|\\(?:slash|allowbreak)(?: |\{\}|(?![A-Za-z]))"
 )
 _OF_ESCAPE = {"-": "", "s": "/", "a": ""}
-_LINK_COMMAND = re.compile(r"\\(?:url|path|nolinkurl)\s*(?:\{(.*)\}|([|!+])(.*)\2)", re.DOTALL)
+_LINK_COMMAND = lazy_pattern(r"\\(?:url|path|nolinkurl)\s*(?:\{(.*)\}|([|!+])(.*)\2)", re.DOTALL)
 
 
 def verbatim_from_latex(latex: str) -> str:
@@ -472,12 +473,12 @@ def _verbatim(escape: re.Match[str]) -> str:
 # -- the TeX of arXiv's metadata --------------------------------------------------------------------------------------
 
 # accents that are letters need a brace or a blank behind them (\v{c}, \v c), the others do not (\'e)
-_ACCENTED = re.compile(
+_ACCENTED = lazy_pattern(
     r"\{?\\(?:(?P<sign>[`'^~=.\"])\s*|(?P<letter>[uvHrdckb])(?=[\s{\\])\s*)"
     r"(?:\{\s*(?P<braced>\\?[A-Za-z])\s*\}|(?P<bare>\\?[A-Za-z])(?![A-Za-z])|(?P<next>[A-Za-z]))\}?"
 )
-_LETTER_COMMAND = re.compile(r"\{?\\(ss|ae|AE|oe|OE|aa|AA|dh|DH|th|TH|dj|DJ|o|O|l|L|i|j)(?:\{\}|\s+|(?![A-Za-z]))\}?")
-_DOLLARS = re.compile(r"(\$[^$]{0,2000}\$)")
+_LETTER_COMMAND = lazy_pattern(r"\{?\\(ss|ae|AE|oe|OE|aa|AA|dh|DH|th|TH|dj|DJ|o|O|l|L|i|j)(?:\{\}|\s+|(?![A-Za-z]))\}?")
+_DOLLARS = lazy_pattern(r"(\$[^$]{0,2000}\$)")
 
 
 def detex(text: str) -> str:

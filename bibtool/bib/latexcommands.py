@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.bib.journalmacros import JOURNAL_MACROS
 from bibtool.bib.syntax import is_balanced
+from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import Node, Span, normal
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def expansion_of(command: str) -> str | None:
     return text if text is not None else JOURNAL_MACROS.get(command)
 
 
-_CONDITIONAL = re.compile(
+_CONDITIONAL = lazy_pattern(
     r"\\ifmmode(?![A-Za-z])(?P<math>(?:[^\\$]|\\(?!else(?![A-Za-z])|fi(?![A-Za-z])|ifmmode).){0,300}?)"
     r"(?:\\else(?![A-Za-z])\s*(?P<text>(?:[^\\$]|\\(?!fi(?![A-Za-z])|ifmmode).){0,300}?))?\\fi(?![A-Za-z])\s*",
     re.DOTALL,
@@ -90,7 +91,7 @@ def without_conditionals(latex: str) -> str:
     return "".join(pieces) + latex[at:]
 
 
-_FORMULA_TOKEN = re.compile(
+_FORMULA_TOKEN = lazy_pattern(
     r"(?P<arrow><=>|<->|->|<-)|\^(?:\{(?P<up>[^{}]*)\}|(?P<up1>[0-9]*[+-]|\S))|_(?:\{(?P<down>[^{}]*)\}|(?P<down1>\S))"
     r"|(?<=[A-Za-z)\]])(?P<count>\d+)|(?<=[A-Za-z0-9)\]])(?P<charge>[+-])(?=$|[\s\])])"
     r"|(?P<escape>\\[,;: ])|(?P<brace>[{}$])"

@@ -15,23 +15,24 @@ from typing import TYPE_CHECKING, Final
 from bibtool.bib.latexwriting import to_latex
 from bibtool.bib.markuptags import COMMANDS, NAMES, SINGLE
 from bibtool.bib.syntax import is_balanced
+from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import Text
 from bibtool.model.text.texsymbols import mathematics
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-TAG: Final = re.compile(
+TAG: Final = lazy_pattern(
     rf"<(?P<close>/)?(?:jats:)?(?P<name>{NAMES})(?P<rest>\s[^<>{{}}$]{{0,300}})?(?P<single>/)?>", re.IGNORECASE
 )
-_FORMULA = re.compile(r"<(?P<math>(?:mml:|m:)?math)\b[^<>]{0,500}>(?P<inner>.{0,20000}?)</(?P=math)>", re.DOTALL)
-_TEX = re.compile(r"<(?:jats:)?tex-math\b[^<>]{0,200}>(.{0,5000}?)</(?:jats:)?tex-math>", re.DOTALL)
+_FORMULA = lazy_pattern(r"<(?P<math>(?:mml:|m:)?math)\b[^<>]{0,500}>(?P<inner>.{0,20000}?)</(?P=math)>", re.DOTALL)
+_TEX = lazy_pattern(r"<(?:jats:)?tex-math\b[^<>]{0,200}>(.{0,5000}?)</(?:jats:)?tex-math>", re.DOTALL)
 _SEMICOLON = r"(?:;|\$\\mathsemicolon\$)"
-_ENTITY = re.compile(
+_ENTITY = lazy_pattern(
     rf"(?:\{{\\&\}}|\\?&)(?:amp{_SEMICOLON})*(?:(?P<name>[A-Za-z][A-Za-z0-9]{{1,31}})"
     rf"|(?:\\#|\{{\\#\}}|#)(?:(?P<decimal>\d{{1,7}})|[xX](?P<hex>[0-9A-Fa-f]{{1,6}}))){_SEMICOLON}"
 )
-_ANGLE = re.compile(r"\$\\(less|greater)\$|\{?\\text(less|greater)(?:\{\})?\}?")
+_ANGLE = lazy_pattern(r"\$\\(less|greater)\$|\{?\\text(less|greater)(?:\{\})?\}?")
 _SIGNS = ("<", "&", "\\less", "\\textless")
 
 
@@ -123,7 +124,7 @@ def _tex(formula: re.Match[str]) -> str:
 
 # -- MathML ---------------------------------------------------------------------------------------------------------
 
-_MML = re.compile(r"<(?P<close>/?)(?:mml:|m:)?(?P<name>[a-z]+)\b[^<>]*?(?P<single>/?)>|(?P<text>[^<]+)")
+_MML = lazy_pattern(r"<(?P<close>/?)(?:mml:|m:)?(?P<name>[a-z]+)\b[^<>]*?(?P<single>/?)>|(?P<text>[^<]+)")
 _SCRIPTS = {
     "msub": (2, "{0}_{{{1}}}"),
     "msup": (2, "{0}^{{{1}}}"),

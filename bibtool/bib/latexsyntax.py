@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.bib.latexcommands import SIZES, WITH_ARGUMENTS, expansion_of, lossy
 from bibtool.bib.syntax import is_balanced
+from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import Node, Span, SpanKind
 from bibtool.model.text.texsymbols import ACCENTS, BREAKS, LOGOS, NOTHING, SYMBOLS, character_of
 
@@ -50,12 +51,12 @@ _KNOWN = {
     *(*WITH_ARGUMENTS, "ifmmode", "else", "fi"),
 }
 
-LINE_BREAKS = re.compile(r"[ \t]*[\t\r\n][ \t\r\n]*")
-_PAIRED = re.compile(r"\\[()\[\]]|\\.|[{}]|\${1,2}", re.DOTALL)
-_LETTER = re.compile(r"[^\W\d_]")
-_CONTROL = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
+LINE_BREAKS = lazy_pattern(r"[ \t]*[\t\r\n][ \t\r\n]*")
+_PAIRED = lazy_pattern(r"\\[()\[\]]|\\.|[{}]|\${1,2}", re.DOTALL)
+_LETTER = lazy_pattern(r"[^\W\d_]")
+_CONTROL = lazy_pattern(r"\\([A-Za-z]+|.)", re.DOTALL)
 _KNOWN_SYMBOLS = frozenset({*SYMBOLS, *ACCENTS, *"()[]\\"})
-OPTION = re.compile(r"\[[^\[\]{}\\$]{0,200}\](?=\{)")
+OPTION = lazy_pattern(r"\[[^\[\]{}\\$]{0,200}\](?=\{)")
 
 
 def pairs_of(text: str) -> dict[int, int]:

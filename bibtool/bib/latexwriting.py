@@ -12,6 +12,7 @@ import unicodedata
 from bibtool.bib.latexsyntax import LINE_BREAKS, has_letter, is_math
 from bibtool.bib.markuptags import LIKE_TAG
 from bibtool.bib.syntax import is_balanced
+from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import MAX_DEPTH, Math, Node, Span, SpanKind, Text, normal
 from bibtool.model.text.texmath import is_harmless_math
 from bibtool.model.text.texsymbols import SPACES, accented, ascii_form
@@ -45,8 +46,8 @@ _SPECIAL_ESCAPES = {
 }
 _URL_CHARS = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]"
 _URL = rf"(?:https?|ftp)://{_URL_CHARS}*[A-Za-z0-9\-_~/#=&+$%]"
-_PLAIN_RUN = re.compile(r"[\\&%#_{}$~^–—“”\u00a0\u00ad\u2004\u2005\u2009\n`]|--|''|<[/A-Za-z]|  |://|[^\x00-\x7f]")
-_ESCAPED = re.compile(
+_PLAIN_RUN = lazy_pattern(r"[\\&%#_{}$~^–—“”\u00a0\u00ad\u2004\u2005\u2009\n`]|--|''|<[/A-Za-z]|  |://|[^\x00-\x7f]")
+_ESCAPED = lazy_pattern(
     rf"(?P<url>{_URL})|(?P<quoted>‘(?:[^\W_]|[ .,:;()](?! )|-(?!-))*’(?![^\W\d_]|'))"
     rf"|(?P<entity>&(?=#?\w{{1,31}};))|[\\&%#_{{}}$~^–—“”\u00a0\u00ad\u2004\u2005\u2009]"
     rf"|-{{2,}}|`|'{{2,}}|{LIKE_TAG}| {{2,}}|\n+|(?P<cluster>[^\W\d_][\u0300-\u036f]+)|(?P<foreign>[^\x00-\x7f])",
@@ -205,7 +206,7 @@ def to_latex(text: Text, *, ascii_only: bool = False) -> str:
     return latex
 
 
-_DECOMPOSED = re.compile(r"[^\W\d_][\u0300-\u036f]+")
+_DECOMPOSED = lazy_pattern(r"[^\W\d_][\u0300-\u036f]+")
 
 
 def _compose(cluster: re.Match[str]) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from bibtool.bib.scan import RawField, Scan
 
-_BLANK = re.compile(r"\s*+")
+_BLANK = lazy_pattern(r"\s*+")
 
 
 @dataclass(frozen=True, slots=True)

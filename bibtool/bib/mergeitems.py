@@ -18,6 +18,7 @@ from bibtool.bib.entrytext import macros_of
 from bibtool.bib.latex import from_latex, verbatim_from_latex
 from bibtool.bib.scan import scan_block
 from bibtool.bib.values import pieces_of
+from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import parse_arxiv_id, parse_doi
 from bibtool.model.text.lines import LINE_END
 
@@ -38,9 +39,9 @@ class Id(NamedTuple):
 START = Id("", "start")
 END = Id("", "end")
 
-_SPACE = re.compile(r"\s+")
-_SEPARATORS = re.compile(r"[\s,]*+")
-_LABELLED = re.compile(r"@\s*+comment\s*+[{(]\s*+([A-Za-z][\w-]{0,60}+:\s?[\w-]{0,60}+)", re.IGNORECASE)
+_SPACE = lazy_pattern(r"\s+")
+_SEPARATORS = lazy_pattern(r"[\s,]*+")
+_LABELLED = lazy_pattern(r"@\s*+comment\s*+[{(]\s*+([A-Za-z][\w-]{0,60}+:\s?[\w-]{0,60}+)", re.IGNORECASE)
 _VERBATIM = frozenset("doi eprint url file isbn issn pmid pmcid keywords crossref xdata ids groups".split())
 
 

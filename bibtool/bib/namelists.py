@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.names import looks_like_organisation
 
 if TYPE_CHECKING:
@@ -16,21 +17,21 @@ if TYPE_CHECKING:
 
 MAX_NAME: Final = 5_000  # characters; a longer text is not a name and is judged by its commas alone
 
-_BRACES = re.compile(r"[{}]|[^{}]+")
-_JUNIOR = re.compile(r"(?:jr|sr|i{1,3}|iv|vi{0,3}|filho|neto|j\x27r|ph\.?d|m\.?d|esq)\.?", re.IGNORECASE)
+_BRACES = lazy_pattern(r"[{}]|[^{}]+")
+_JUNIOR = lazy_pattern(r"(?:jr|sr|i{1,3}|iv|vi{0,3}|filho|neto|j\x27r|ph\.?d|m\.?d|esq)\.?", re.IGNORECASE)
 # generations that no given or family name is; in capitals, for "Sr" may be a word in any language
-_GENERATION = re.compile(r"(?:Jr|Sr)\.?|II|III|IV")
-_INITIALS_FIRST = re.compile(
+_GENERATION = lazy_pattern(r"(?:Jr|Sr)\.?|II|III|IV")
+_INITIALS_FIRST = lazy_pattern(
     r"(?P<initials>(?:[^\W\d_]\.[-\s~]*)+)(?P<family>[^\W\d_][^\W\d_'’-]+(?:\s[^\W\d_][^\W\d_'’-]+)?)"
 )
-_ONLY_INITIALS = re.compile(r"(?:[^\W\d_]\.[-\s~]*)+")
-_GIVEN = re.compile(r"[^\W\d_][^\W\d_'’-]+(?:[\s~]+[^\W\d_]\.)*")
-_FULL_NAME = re.compile(r"[^\W\d_a-z][^\W\d_]* [^\W\d_a-z][^\W\d_]*")
-_ENTITY = re.compile(r"&(?:#?\w{1,31});")
-_INITIALS_LAST = re.compile(r"(?P<family>[^\W\d_][^\W\d_'’-]+)\s(?P<initials>[A-Z]{1,3})")  # Doe JR, as PubMed has it
-_AMPERSAND = re.compile(r"[^\s\\]\s*\\?&\s*\S")
-_DOUBLED = re.compile(r",(?:\s*,)+")
-_ET_AL = re.compile(r"[\s,~]+(?:\{|\\(?:emph|textit)\{)?et\.?[\s~]+al(?:ii|\.)?\}?\.?$", re.IGNORECASE)
+_ONLY_INITIALS = lazy_pattern(r"(?:[^\W\d_]\.[-\s~]*)+")
+_GIVEN = lazy_pattern(r"[^\W\d_][^\W\d_'’-]+(?:[\s~]+[^\W\d_]\.)*")
+_FULL_NAME = lazy_pattern(r"[^\W\d_a-z][^\W\d_]* [^\W\d_a-z][^\W\d_]*")
+_ENTITY = lazy_pattern(r"&(?:#?\w{1,31});")
+_INITIALS_LAST = lazy_pattern(r"(?P<family>[^\W\d_][^\W\d_'’-]+)\s(?P<initials>[A-Z]{1,3})")  # Doe JR, as PubMed has it
+_AMPERSAND = lazy_pattern(r"[^\s\\]\s*\\?&\s*\S")
+_DOUBLED = lazy_pattern(r",(?:\s*,)+")
+_ET_AL = lazy_pattern(r"[\s,~]+(?:\{|\\(?:emph|textit)\{)?et\.?[\s~]+al(?:ii|\.)?\}?\.?$", re.IGNORECASE)
 _AT_END: Final = " \t\r\n,"  # may be missing after a name
 _SEPARATE: Final = "separate names by and"
 
@@ -172,9 +173,9 @@ def _may_have_generation(content: str) -> bool:
     return any(word in content for word in ("Jr", "Sr", "II", "IV"))
 
 
-_LEADING = re.compile(r"\s*(?:and\s+)+(?=\S)", re.IGNORECASE)
-_TRAILING = re.compile(r"(?:\s+and)+\s*$", re.IGNORECASE)
-_DOUBLE = re.compile(r"\s+and(?:\s+and)+\s+", re.IGNORECASE)
+_LEADING = lazy_pattern(r"\s*(?:and\s+)+(?=\S)", re.IGNORECASE)
+_TRAILING = lazy_pattern(r"(?:\s+and)+\s*$", re.IGNORECASE)
+_DOUBLE = lazy_pattern(r"\s+and(?:\s+and)+\s+", re.IGNORECASE)
 
 
 def _loose_ands(content: str) -> Iterator[NameFault]:

@@ -20,6 +20,7 @@ from bibtool.bib.latex import from_latex
 from bibtool.bib.latexcommands import without_conditionals
 from bibtool.bib.latexwriting import to_latex
 from bibtool.bib.namelists import as_meant, faults_of, without_et_al
+from bibtool.lazy import lazy_pattern
 from bibtool.model.names import Name, Names
 from bibtool.model.richtext import Text
 
@@ -29,27 +30,27 @@ if TYPE_CHECKING:
 MAX_LENGTH = 4000  # of one name; a longer text is not a name, and pybtex would parse it for minutes
 MAX_DEPTH = 50  # of braces in it; pybtex gives up at 100
 
-_AND = re.compile(r"\sand\s", re.IGNORECASE)
-_WHITE = re.compile(r"[ \t\r\n]+")
+_AND = lazy_pattern(r"\sand\s", re.IGNORECASE)
+_WHITE = lazy_pattern(r"[ \t\r\n]+")
 # words that all begin with a capital letter, with only such braces as DBLP has: "Li{-}Wei Chen", "Petr Motl{\'{\i}}cek"
 _SIMPLE_WORD = r"[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐŐŞŻŹ](?:[^\s,{}\\~\"=]|\{-\}|\{\\['`^\"~=.a-zA-Z]\{?\\?[a-zA-Z]?\}?\})*"
-_SIMPLE = re.compile(
+_SIMPLE = lazy_pattern(
     rf"(?P<first>{_SIMPLE_WORD}(?: {_SIMPLE_WORD})*) (?P<last>{_SIMPLE_WORD})(?: (?P<homonym>\d{{4}}))?"
 )
-_INVERTED = re.compile(
+_INVERTED = lazy_pattern(
     rf"(?P<last>{_SIMPLE_WORD}(?: {_SIMPLE_WORD})*)(?: (?P<homonym>\d{{4}}))?"
     rf", (?P<first>{_SIMPLE_WORD}(?: {_SIMPLE_WORD})*)"
 )
-_HOMONYM = re.compile(r"[\s~]+(\d{4})$")
+_HOMONYM = lazy_pattern(r"[\s~]+(\d{4})$")
 # options of a whole list or of one name (biblatex manual, 3.1.2.3, 3.1.3 and 3.2.3)
 _OPTIONS = (
     "useprefix|juniorcomma|nosortothers|uniquelist|uniquename|nametemplates|sortingnamekeytemplatename|"
     "uniquenametemplatename|labelalphanametemplatename|nohashothers|gender|id|hash"
 )
-_EXTENDED = re.compile(rf"\s*(?:(?:family|given|prefix|suffix|middle|patronymic)(?:-i)?|{_OPTIONS})\s*=")
-_OPTION = re.compile(rf"\s*(?:{_OPTIONS})\s*=[^,=]*")
+_EXTENDED = lazy_pattern(rf"\s*(?:(?:family|given|prefix|suffix|middle|patronymic)(?:-i)?|{_OPTIONS})\s*=")
+_OPTION = lazy_pattern(rf"\s*(?:{_OPTIONS})\s*=[^,=]*")
 _OTHERS = frozenset({"others", "et al.", "et al", "et~al.", "{others}"})
-_GRAVE = re.compile(r"\\textasciigrave\{\}(?=(\S))")
+_GRAVE = lazy_pattern(r"\\textasciigrave\{\}(?=(\S))")
 
 
 def split_names(value: str) -> list[str]:
@@ -227,7 +228,7 @@ def _is_one_group(raw: str) -> bool:
     return False
 
 
-_ACCENT_GROUP = re.compile(r"\{\\[^A-Za-z\s]\{?\\?[A-Za-z]\}{1,2}|\{-\}")
+_ACCENT_GROUP = lazy_pattern(r"\{\\[^A-Za-z\s]\{?\\?[A-Za-z]\}{1,2}|\{-\}")
 
 
 @lru_cache(maxsize=4096)

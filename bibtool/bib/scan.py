@@ -12,29 +12,30 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.bib.faultwords import Fault, fault_of
 from bibtool.bib.syntax import BARE, BRACED, HEAD, NAME, QUOTED, Marks, is_balanced
+from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COMMENT = re.compile(r"@\s*+comment(?![^\s\"#%'(),={}])", re.IGNORECASE)
-_COMMAS = re.compile(r"(?:,\s*+)++")
-_NAME = re.compile(NAME)
-_BARE = re.compile(BARE)
-_NAME_EQUALS = re.compile(NAME + r"\s*+=")
-_NAME_VALUE = re.compile(NAME + r"\s*+=\s*+[{\"]")
-_WORDS_EQUALS = re.compile(NAME + r"(?:[ \t]+" + NAME + r")++[ \t]*+(?==)")
-_KEY_BRACE = re.compile(r"[^\s,{}]*+(?:\{[^\s,{}]*+\}[^\s,{}]*+)*+")
-_KEY_PAREN = re.compile(r"[^\s,]*+")
-_KEY_WORDS = re.compile(r"[^,{}()=\"#%\r\n]++(?=,)")
-_LOOSE_WORDS = re.compile(r"[^,{}()=\"#%\r\n]++")
-_LINE_REST = re.compile(r"[^\r\n]*+")
-_FAST_FIELD = re.compile(
+_COMMENT = lazy_pattern(r"@\s*+comment(?![^\s\"#%'(),={}])", re.IGNORECASE)
+_COMMAS = lazy_pattern(r"(?:,\s*+)++")
+_NAME = lazy_pattern(NAME)
+_BARE = lazy_pattern(BARE)
+_NAME_EQUALS = lazy_pattern(NAME + r"\s*+=")
+_NAME_VALUE = lazy_pattern(NAME + r"\s*+=\s*+[{\"]")
+_WORDS_EQUALS = lazy_pattern(NAME + r"(?:[ \t]+" + NAME + r")++[ \t]*+(?==)")
+_KEY_BRACE = lazy_pattern(r"[^\s,{}]*+(?:\{[^\s,{}]*+\}[^\s,{}]*+)*+")
+_KEY_PAREN = lazy_pattern(r"[^\s,]*+")
+_KEY_WORDS = lazy_pattern(r"[^,{}()=\"#%\r\n]++(?=,)")
+_LOOSE_WORDS = lazy_pattern(r"[^,{}()=\"#%\r\n]++")
+_LINE_REST = lazy_pattern(r"[^\r\n]*+")
+_FAST_FIELD = lazy_pattern(
     r"\s*+(" + NAME + r")\s*+=\s*+(" + BRACED + "|" + QUOTED + r"|[0-9A-Za-z_-]++)\s*+([,})])",
 )
-_NUMBER_END = re.compile(r"[0-9]++\s*+[,})]")
-_END_QUOTE = re.compile(r"\"(?=\s*+(?:[,#})]|" + NAME + r"\s*+=))")
+_NUMBER_END = lazy_pattern(r"[0-9]++\s*+[,})]")
+_END_QUOTE = lazy_pattern(r"\"(?=\s*+(?:[,#})]|" + NAME + r"\s*+=))")
 
-_FIELD_LINE = re.compile(r"[\r\n][ \t,]*+" + NAME + r"[ \t]*+=")
+_FIELD_LINE = lazy_pattern(r"[\r\n][ \t,]*+" + NAME + r"[ \t]*+=")
 
 SPECIAL = frozenset({"comment", "string", "preamble"})
 

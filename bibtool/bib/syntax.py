@@ -9,10 +9,11 @@ block; only where it is not closed there, one table of brace pairs is built for 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import deque
 from functools import cached_property
+
+from bibtool.lazy import lazy_pattern
 
 _INDENT = " \t\v\f\xa0\ufeff"  # what may come before a block on its line
 MAX_DEPTH = 10_000  # of braces that close beyond the next block start; nothing sane comes near
@@ -24,11 +25,11 @@ BRACED = r"\{[^{}]*+(?:" + _LEVEL2 + r"[^{}]*+)*+\}"
 QUOTED = r"\"[^\"{}]*+(?:" + BRACED + r"[^\"{}]*+)*+\""
 BARE = r"[^\s\"#%'(),={}@\\]++"
 
-HEAD = re.compile(r"@\s*+(" + NAME + r")\s*+([{(])")
-_BRACED = re.compile(BRACED)
-_BRACES = re.compile(r"[{}]")
-_MARKS = re.compile(r"[{}\"]")
-_SPACE = re.compile(r"\s*+")
+HEAD = lazy_pattern(r"@\s*+(" + NAME + r")\s*+([{(])")
+_BRACED = lazy_pattern(BRACED)
+_BRACES = lazy_pattern(r"[{}]")
+_MARKS = lazy_pattern(r"[{}\"]")
+_SPACE = lazy_pattern(r"\s*+")
 
 
 class Marks:

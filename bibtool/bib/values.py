@@ -7,12 +7,12 @@ space are handled elsewhere.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bibtool.bib.syntax import BARE, Marks
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import MONTH_NAMES, month_number
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ MONTHS: Mapping[str, str] = {name[:3].lower(): name for name in MONTH_NAMES}
 """The macros that the standard styles define, without the abbreviations of journals."""
 MONTH_MACROS = tuple(MONTHS)
 
-_BARE = re.compile(BARE)
-_SPACE = re.compile(r"\s*+")
-_NUMBER = re.compile(r"[0-9]++")
-_MACRO = re.compile(r"[^\s0-9\"#%'(),={}\\][^\s\"#%'(),={}\\]*+")
+_BARE = lazy_pattern(BARE)
+_SPACE = lazy_pattern(r"\s*+")
+_NUMBER = lazy_pattern(r"[0-9]++")
+_MACRO = lazy_pattern(r"[^\s0-9\"#%'(),={}\\][^\s\"#%'(),={}\\]*+")
 
 
 def month_macro(text: str) -> str | None:

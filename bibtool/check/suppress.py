@@ -20,20 +20,22 @@ from functools import cached_property
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Literal
 
+from bibtool.lazy import lazy_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bibtool.check.selectors import Selectors
     from bibtool.check.source import CheckedFile
 
-_COMMENT = re.compile(
+_COMMENT = lazy_pattern(
     r"(?:%+|@comment\s*+\{)[ \t]*+bibtool:[ \t]*+ignore(?P<file>-file)?+(?:[ \t]*+=[ \t]*+(?P<codes>[^\r\n}%]*+))?",
     re.IGNORECASE,
 )
 _start = attrgetter("start")
 _NEAR = 4096  # characters between a comment and the block it is for
-_BLANK_LINE = re.compile(r"(?:\r\n|\r(?!\n)|\n)[ \t]*+[\r\n]")
-_ONLY_COMMENTS = re.compile(r"[^\r\n]*+(?:\s++|%[^\r\n]*+)*+")
+_BLANK_LINE = lazy_pattern(r"(?:\r\n|\r(?!\n)|\n)[ \t]*+[\r\n]")
+_ONLY_COMMENTS = lazy_pattern(r"[^\r\n]*+(?:\s++|%[^\r\n]*+)*+")
 
 
 Scope = Literal["file", "block", "line"]

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from bibtool.lazy import lazy_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -38,11 +40,11 @@ VERBATIM: Final = frozenset(
     "crossref xref xdata ids related entryset".split()
 )
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"\\(?:url|path|nolinkurl|doi|verb|href)\b\s*|\\[A-Za-z]+\*?|\\.|\$\$?|[{}]|[^\\{}$]+|\\", re.DOTALL
 )
-_LINK_COMMAND = re.compile(r"\\(?:url|path|nolinkurl|doi|href)\s*\{")
-_BRACE = re.compile(r"[{}]")
+_LINK_COMMAND = lazy_pattern(r"\\(?:url|path|nolinkurl|doi|href)\s*\{")
+_BRACE = lazy_pattern(r"[{}]")
 _VERBATIM_COMMANDS = ("\\url", "\\path", "\\nolinkurl", "\\doi", "\\href")
 
 

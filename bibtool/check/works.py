@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bibtool.bib.latex import verbatim_from_latex
 from bibtool.errors import IdentifierError
 from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of
+from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import parse_doi
 from bibtool.model.text.fold import fold, title_key
 from bibtool.model.works.titles import bare_title, may_be_alike, squashed
@@ -30,7 +31,7 @@ MAX_GROUP = 50  # of entries with one title; more are a series of reports or of 
 
 _PARTS = frozenset({"inbook", "incollection", "bookinbook", "suppbook", "inreference", "suppcollection"})
 _MENTIONS = ("rxiv", "eprint", "48550", "abs/")
-_DIGITS = re.compile(r"\w+")
+_DIGITS = lazy_pattern(r"\w+")
 
 
 def works_of(context: Context) -> Works:

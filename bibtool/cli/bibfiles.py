@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from bibtool.errors import UsageError
+from bibtool.lazy import lazy_pattern
 from bibtool.project.sources import LIBRARY, files_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _SKIPPED = frozenset(
     "node_modules __pycache__ __pypackages__ build buck-out dist out target venv env site-packages _build _site _book "
     "_output _freeze htmlcov renv".split()
 )
-_GLOB = re.compile(r"[*?\[]")
+_GLOB = lazy_pattern(r"[*?\[]")
 
 
 def file_groups(arguments: Sequence[str], settings: Settings) -> list[list[str]]:

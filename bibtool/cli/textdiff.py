@@ -7,19 +7,20 @@ two entries.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from bibtool.lazy import lazy_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 MAX_PRODUCT = 250_000  # lines times lines that difflib is asked to compare
 CONTEXT = 3
-_BLOCK = re.compile(r"\s*@\s*(\w+)\s*[{(]\s*([^\s,=]*)")
+_BLOCK = lazy_pattern(r"\s*@\s*(\w+)\s*[{(]\s*([^\s,=]*)")
 
 
 class Span(NamedTuple):

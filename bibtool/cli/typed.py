@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.errors import IdentifierError, InputError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.record import Provenance
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from bibtool.enrich.report import EnrichReport
     from bibtool.model.record import Record
 
-_LIKE_ARXIV = re.compile(r"arxiv:|\d{4}\.\d+(?:v\d+)?\Z", re.IGNORECASE)
-_DOI_WITHIN = re.compile(r"10\.\d{4,9}/[^\s?#]+")
+_LIKE_ARXIV = lazy_pattern(r"arxiv:|\d{4}\.\d+(?:v\d+)?\Z", re.IGNORECASE)
+_DOI_WITHIN = lazy_pattern(r"10\.\d{4,9}/[^\s?#]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.links import web_address
 from bibtool.errors import IdentifierError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import arxiv_id_of_doi, parse_doi
 from bibtool.model.text.inert import inert, inert_lines
 
@@ -30,7 +31,7 @@ SEPARATOR: Final = " · "  # between links and counts
 # where a work appeared: the first that is set
 _CONTAINERS: Final = ("container-title", "collection-title", "event-title", "publisher")
 # CON, AUX ... are reserved names on Windows, with any suffix
-_RESERVED: Final = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.ASCII)
+_RESERVED: Final = lazy_pattern(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.ASCII)
 _MAX_SLUG: Final = 60
 
 

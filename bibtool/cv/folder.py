@@ -23,6 +23,7 @@ from bibtool.cv import facts
 from bibtool.cv.frontmatter import Table, edited, new_page, read_page, written
 from bibtool.cv.targets import Files
 from bibtool.errors import InputError
+from bibtool.lazy import lazy_pattern
 from bibtool.problems import Position, Problem, Severity
 from bibtool.web.pages import free_name
 
@@ -35,10 +36,10 @@ if TYPE_CHECKING:
 OWN: Final = "bibtool"
 BEGIN: Final = "<!-- bibtool: begin. Text between these marks is replaced; write above or below them. -->"
 END: Final = "<!-- bibtool: end -->"
-_BLOCK: Final = re.compile(r"<!-- bibtool: begin\b[^\n]*-->\n(?:.*?\n)?<!-- bibtool: end\b[^\n]*-->", re.DOTALL)
-_MARK: Final = re.compile(r"<!-- bibtool: (?:begin|end)\b")
-_OURS: Final = re.compile(rb"^[ \t]*\"?bibtool\"?[ \t]*[:=]|^\[(?:params\.)?bibtool\]", re.MULTILINE)
-_ID_IN_BYTES: Final = re.compile(rb"(?:arxiv|doi|key):[^\s\"',\]}]+")
+_BLOCK: Final = lazy_pattern(r"<!-- bibtool: begin\b[^\n]*-->\n(?:.*?\n)?<!-- bibtool: end\b[^\n]*-->", re.DOTALL)
+_MARK: Final = lazy_pattern(r"<!-- bibtool: (?:begin|end)\b")
+_OURS: Final = lazy_pattern(rb"^[ \t]*\"?bibtool\"?[ \t]*[:=]|^\[(?:params\.)?bibtool\]", re.MULTILINE)
+_ID_IN_BYTES: Final = lazy_pattern(rb"(?:arxiv|doi|key):[^\s\"',\]}]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,22 +8,22 @@ PyYAML composes, never constructed: no tag makes an object, and an alias is no m
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.errors import InputError
 from bibtool.formats.safeyaml import dump, scalar
+from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MAX_SIZE: Final = 1_000_000  # characters of front matter
 _BOM: Final = b"\xef\xbb\xbf"
-_FENCE: Final = re.compile(r"---[ \t]*\Z")
-_END: Final = re.compile(r"(?:---|\.\.\.)[ \t]*\Z")
-_COMMENT_BEHIND: Final = re.compile(r"[ \t]+#.*")
-_WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_FENCE: Final = lazy_pattern(r"---[ \t]*\Z")
+_END: Final = lazy_pattern(r"(?:---|\.\.\.)[ \t]*\Z")
+_COMMENT_BEHIND: Final = lazy_pattern(r"[ \t]+#.*")
+_WORD: Final = lazy_pattern(r"[A-Za-z][A-Za-z0-9_-]*")
 _MAX_DEPTH: Final = 20
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.fold import fold
 from bibtool.model.works.manifestation import is_preprint, is_published, is_working_paper
 from bibtool.model.works.venues import names_journal, names_preprint_server, names_proceedings
@@ -115,7 +116,7 @@ _STATES: Final = {
 }
 _WORDS: Final = {text: state for state, texts in _STATES.items() for text in texts}
 # "Accepted at ICML", "To appear in: Annals", "submitted to JMLR": the place is named too
-_WITH_PLACE = re.compile(
+_WITH_PLACE = lazy_pattern(
     r"(submitted|under review|under submission|accepted|to appear|in press|forthcoming)\s*(?:for publication\s*)?"
     r"(?:(?:to|in|at|by|for|with)\b:?\s+(?:the\s+)?(.{2,80}))?",
     re.IGNORECASE | re.DOTALL,

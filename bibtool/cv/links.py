@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from bibtool.cv.document import Link
+from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import arxiv_id_of_doi
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 LINK_KINDS: Final = ("doi", "arxiv", "pdf", "code", "url")
 _WEB = ("https://", "http://")
 # what surrounds an address in running text is not a part of it
-_ADDRESS = re.compile(r"https?://[^\s<>\"'{}|\\^`\u0000-\u001f]+", re.IGNORECASE)
-_HOSTS_OF_CODE = re.compile(
+_ADDRESS = lazy_pattern(r"https?://[^\s<>\"'{}|\\^`\u0000-\u001f]+", re.IGNORECASE)
+_HOSTS_OF_CODE = lazy_pattern(
     r"^https?://(?:www\.)?(?:github\.com|gitlab\.[a-z.]+|codeberg\.org|bitbucket\.org|sr\.ht|[\w-]+\.github\.io|"
     r"huggingface\.co|git\.[\w.-]+)/[^/\s]+",
     re.IGNORECASE,

@@ -7,11 +7,11 @@ reader of the list looks for: so they take the place of the container, and "arXi
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.kinds import kind_of, kind_of_type, published_in
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.richtext import Span, Text
 from bibtool.model.works.venues import names_preprint_server
@@ -29,10 +29,10 @@ _TYPE_OF: Final = {
 _HAS_VENUE: Final = frozenset({"journal", "conference", "chapter"})
 # what a record says of arXiv as if it were the publisher
 _OF_PREPRINT: Final = ("number", "genre", "archive", "archive_location", "version", "medium")
-_QUOTED: Final = re.compile('"[^"]*"|\N{LEFT DOUBLE QUOTATION MARK}[^\N{RIGHT DOUBLE QUOTATION MARK}]*')
+_QUOTED: Final = lazy_pattern('"[^"]*"|\N{LEFT DOUBLE QUOTATION MARK}[^\N{RIGHT DOUBLE QUOTATION MARK}]*')
 # four digits that are not a part of a range of pages
-_YEAR: Final = re.compile(r"(?<![\d:.])(?<![-\u2013])(?<![-\u2013]\s)(?:19|20)\d\d(?![\d:]|\.\d|\s?[-\u2013]+\s?\d)")
-_YEAR_IN_BRACKETS: Final = re.compile(r"\(((?:19|20)\d\d)\)")
+_YEAR: Final = lazy_pattern(r"(?<![\d:.])(?<![-\u2013])(?<![-\u2013]\s)(?:19|20)\d\d(?![\d:]|\.\d|\s?[-\u2013]+\s?\d)")
+_YEAR_IN_BRACKETS: Final = lazy_pattern(r"\(((?:19|20)\d\d)\)")
 _MAX_YEARS_TO_PRINT: Final = 10
 
 

@@ -5,13 +5,13 @@ They are never taken for the owner, but a work that is left out because of a sli
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.owner import variants_of_name
+from bibtool.lazy import lazy_pattern
 from bibtool.model.names import Names, parse_name
 from bibtool.model.text.fold import words
 from bibtool.model.works.fit import Answer, best_fit
@@ -28,7 +28,7 @@ _MAX_CACHED: Final = 200_000
 # a shorter name differs by one letter from too many others: Wei Wang, Wei Weng
 _MIN_LETTERS: Final = 8
 _MIN_LETTERS_OF_TWO: Final = 14
-_BETWEEN_PEOPLE: Final = re.compile(r"[,;&]|\band\b")
+_BETWEEN_PEOPLE: Final = lazy_pattern(r"[,;&]|\band\b")
 
 
 class NearMisses:

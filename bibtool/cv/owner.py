@@ -19,6 +19,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import IdentifierError, UsageError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import parse_orcid
 from bibtool.model.names import Names, looks_like_organisation, parse_name
 from bibtool.model.works.fit import (
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
     from bibtool.model.works.spelling import Spelling
 
 # "family name, first initial, number" (https://info.arxiv.org/help/author_identifiers.html); an ORCID iD is one, too
-_ARXIV_AUTHOR = re.compile(r"[a-z][a-z'-]*(?:_[a-z][a-z'-]*)*_\d{1,5}")
-_ARXIV_AUTHOR_URL = re.compile(r"(?i)^(?:https?://)?(?:www\.|export\.)?arxiv\.org/a/|(?:\.atom2?|\.html|/)+$")
+_ARXIV_AUTHOR = lazy_pattern(r"[a-z][a-z'-]*(?:_[a-z][a-z'-]*)*_\d{1,5}")
+_ARXIV_AUTHOR_URL = lazy_pattern(r"(?i)^(?:https?://)?(?:www\.|export\.)?arxiv\.org/a/|(?:\.atom2?|\.html|/)+$")
 _FOUND_BY_ORCID: Final = 100
 _MAX_CACHED = 200_000
 

@@ -36,7 +36,11 @@ def with_title_link(run: Sequence[str | Mark], title: str, url: str) -> Run:
 
 def _folded(text: str) -> str:
     """The text for comparison, character by character of the same length."""
-    return "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(_ALIKE))
+    text = text.translate(_ALIKE)
+    folded = text.lower()
+    if len(folded) == len(text):
+        return folded
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 
 def _split(run: Sequence[str | Mark], at: int, *, into_marks: bool) -> tuple[Run, Run]:

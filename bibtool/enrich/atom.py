@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.bib.latex import detex
 from bibtool.errors import IdentifierError, NetworkError, RefusedError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi, parse_arxiv_id, parse_doi
 from bibtool.model.names import Name, Names, looks_like_organisation, parse_name
@@ -87,10 +88,10 @@ class Feed:
     error: str = ""
 
 
-_WITHDRAWN_COMMENT = re.compile(
+_WITHDRAWN_COMMENT = lazy_pattern(
     r"\bwithdrawn\b(?!\s+from\b)|\bwithdraw(?:al|ing)?\s+(?:of\s+)?(?:this|the)\b", re.IGNORECASE
 )
-_WITHDRAWN_SUMMARY = re.compile(
+_WITHDRAWN_SUMMARY = lazy_pattern(
     r"\b(?:paper|article|submission|manuscript|preprint|work|note|version|thesis|report)\s+"
     r"(?:(?:has|have)\s+been|is|was)\s+(?:now\s+|temporarily\s+|hereby\s+)?withdrawn\b"
     r"|^\W*withdrawn\b|\bwithdrawn\s+by\s+(?:the\s+)?(?:author|arxiv|submitter)",
@@ -201,7 +202,7 @@ def _parse_entry(element: Element) -> AtomEntry | None:
     )
 
 
-_CATEGORY = re.compile(r"[a-z][a-z-]{1,12}(?:\.[A-Za-z]{2}|\.[a-z]{2,}(?:-[a-z]+)+|\.[a-z]{2,8})?")
+_CATEGORY = lazy_pattern(r"[a-z][a-z-]{1,12}(?:\.[A-Za-z]{2}|\.[a-z]{2,}(?:-[a-z]+)+|\.[a-z]{2,8})?")
 
 
 def _instant(text: str) -> str:
@@ -227,11 +228,11 @@ def _dois(element: Element) -> tuple[str, ...]:
 
 # -- authors ------------------------------------------------------------------------------------------------------
 
-_AFFILIATION = re.compile(r"\s*\(([^()]{0,200})\)\s*$")
-_ON_BEHALF = re.compile(
+_AFFILIATION = lazy_pattern(r"\s*\(([^()]{0,200})\)\s*$")
+_ON_BEHALF = lazy_pattern(
     r",?\s+(?:for|on behalf of)\s+(the\s+.{2,120}?\b(?:collaborations?|consortium|team|group))$", re.IGNORECASE
 )
-_GLUED_INITIAL = re.compile(r"\.\s+-(?=[A-Z])")
+_GLUED_INITIAL = lazy_pattern(r"\.\s+-(?=[A-Z])")
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 

@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.numbers import Number
 from bibtool.model.record import Verbatim
@@ -74,7 +75,7 @@ _PAGES = rf"(?:pp?\.\s?)?{_PAGE_GROUP}"
 _FOUR_DIGITS = r"(?:19|20)[0-9]{2}"
 _YEAR = rf"(?P<year>{_FOUR_DIGITS})"
 _BARE_YEAR = rf"(?P<bare>{_FOUR_DIGITS})"
-_NO_JOURNAL = re.compile(
+_NO_JOURNAL = lazy_pattern(
     r"proceedings|proc\.|advances in|conference|conf\.|workshop|symposium|lecture notes|lncs|in:", re.IGNORECASE
 )
 _FORMS = tuple(
@@ -155,17 +156,17 @@ _JOURNALS: Final = {
     "PNAS": "Proceedings of the National Academy of Sciences",
 }
 _LETTERS = {name.casefold(): full for name, full in (*_CONFERENCES.items(), *_JOURNALS.items())}
-_SHORT = re.compile(
+_SHORT = lazy_pattern(
     rf"(?P<letters>{'|'.join(_CONFERENCES)}),? ?(?:\((?P<bracketed>{_FOUR_DIGITS})\)|'?{_YEAR})"
     r"(?P<part> (?:Workshop|Track|Tutorial)\b[^\d,;()]{0,120})?"
 )
-_COMING = re.compile(
+_COMING = lazy_pattern(
     r"\b(?:to appear|to be published|accepted|submitted|in press|forthcoming|under review|in preparation|arxiv|"
     r"preprint|thesis|retracted|withdrawn)\b",
     re.IGNORECASE,
 )
-_AS_TITLE = re.compile(r",?\s\(?(?:as|under the title)\s[\"\u201c](?P<title>[^\"\u201c\u201d]{3,250})[\"\u201d]\)?\Z")
-_PRAISE = re.compile(
+_AS_TITLE = lazy_pattern(r",?\s\(?(?:as|under the title)\s[\"\u201c](?P<title>[^\"\u201c\u201d]{3,250})[\"\u201d]\)?\Z")
+_PRAISE = lazy_pattern(
     r",?\s\(?(?:(?:spotlight|oral|poster)(?: presentation| paper| talk)?|best paper(?: award)?)\)?\Z",
     re.IGNORECASE,
 )
@@ -193,20 +194,20 @@ _PIECES: Final = tuple(
         rf"(?<![\w-]){_NUMBERS}",
     )
 )
-_CONFERENCE = re.compile(
+_CONFERENCE = lazy_pattern(
     r"\b(?:proceedings|proc|advances in neural|conference|conf|workshops?|symposium|congress|colloquium|"
     r"(?:annual|international) meeting)\b|\b(?:19|20)[0-9]{2}\Z",
     re.IGNORECASE,
 )
-_ACADEMY = re.compile(
+_ACADEMY = lazy_pattern(
     r"proc(?:eedings|\.) of the (?:national academy|royal society|amer|london math|ieee\Z)", re.IGNORECASE
 )
 # a venue: words, ordinals, a year of a conference, its letters in brackets at the end
-_HEAD = re.compile(
+_HEAD = lazy_pattern(
     rf"(?:(?P<year>{_FOUR_DIGITS})\s)?[^\W\d_](?:[^\d_;\"()]|\b[0-9]{{1,3}}(?:st|nd|rd|th)\b|\b{_FOUR_DIGITS}\b){{2,200}}"
     r"(?:\s\([A-Z][A-Za-z0-9]{1,12}\))?"
 )
-_NOTES = re.compile(r"\blect(?:ure|\.)? ?notes\b", re.IGNORECASE)
+_NOTES = lazy_pattern(r"\blect(?:ure|\.)? ?notes\b", re.IGNORECASE)
 
 
 def publication_of(reference: str) -> Publication | None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.fold import fold
 from bibtool.model.works.likeness import prepare_title
 
@@ -170,8 +171,8 @@ def single_ladder(at: int, record: Record, *, phrase_asked: bool) -> list[Search
     return [Search(query, (at,)) for query in dict.fromkeys(found)]
 
 
-_MATH = re.compile(r"\$[^$]{0,2000}\$")
-_COMMAND = re.compile(r"\\[A-Za-z]+|\\.")
+_MATH = lazy_pattern(r"\$[^$]{0,2000}\$")
+_COMMAND = lazy_pattern(r"\\[A-Za-z]+|\\.")
 _OPERATORS = frozenset({"and", "or", "not", "andnot"})
 
 

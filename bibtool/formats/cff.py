@@ -16,6 +16,7 @@ from bibtool.formats.base import ReadResult, Row, WriteResult, head_text
 from bibtool.formats.csl.leftover import from_text, to_text
 from bibtool.formats.fields import Draft, Outgoing, as_list, essential, prefixed_person, put_filled, set_path
 from bibtool.formats.rawdate import parse_raw_date
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date, DateParts, checked_parts
 from bibtool.model.identifiers import orcid_of, orcid_url
 from bibtool.model.keys import keyed
@@ -91,8 +92,8 @@ _NAMES = {
 }  # fmt: skip
 _WRITTEN_TYPES = {**STAND_INS, **{csl: name for name, csl in reversed(TYPES.items())}}
 _ARTICLES = frozenset({"article-journal", "article-magazine", "article-newspaper", "review", "review-book"})
-_RESTART = re.compile(r"^ {0,4}- (?=\w)|^(?:references|preferred-citation):", re.MULTILINE)
-_FULL = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_RESTART = lazy_pattern(r"^ {0,4}- (?=\w)|^(?:references|preferred-citation):", re.MULTILINE)
+_FULL = lazy_pattern(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def read(data: bytes, options: ReadOptions) -> ReadResult:

@@ -15,6 +15,7 @@ from bibtool.formats.csl.leftover import to_text
 from bibtool.formats.csl.values import read_date
 from bibtool.formats.fields import Draft, person
 from bibtool.formats.jsonitems import AgencyItem, json_head, read_items
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name
@@ -66,7 +67,7 @@ _IGNORED = frozenset(
     "alternative-id title subtitle container-title type subtype page article-number".split()
 )
 _NOT_CSL = {"scp": "sc", "italic": "i", "bold": "b"}
-_MARKUP = re.compile(r"<(/?)(?:jats:|mml:)?([a-zA-Z]+)(?:\s[^<>]{0,300})?/?>")
+_MARKUP = lazy_pattern(r"<(/?)(?:jats:|mml:)?([a-zA-Z]+)(?:\s[^<>]{0,300})?/?>")
 _KEPT = frozenset({"i", "b", "sup", "sub"})
 
 

@@ -23,6 +23,7 @@ from bibtool.formats.base import ReadResult, Row, WriteResult, decode_text, head
 from bibtool.formats.csl.item import ORDER
 from bibtool.formats.fields import Draft, Outgoing, essential, inverted_name, write_inverted
 from bibtool.formats.rawdate import parse_raw_date
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.keys import keyed
 from bibtool.model.names import Name
@@ -51,8 +52,8 @@ FIELDS: tuple[Row, ...] = (
     *(Row(name, name) for name in (*[n for n in ORDER if n in VARIABLES], *sorted(VARIABLES.keys() - set(ORDER)))),
 )  # fmt: skip
 _FOLDED = {name.casefold(): name for name in VARIABLES} | ALIASES
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_INERT = re.compile(r"'+[=+\-@\t\r]")
+_FORMULA = lazy_pattern(r"'*[=+\-@\t\r]")
+_INERT = lazy_pattern(r"'+[=+\-@\t\r]")
 _MAX_FAULTS = 20
 
 

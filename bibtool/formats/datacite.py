@@ -16,6 +16,7 @@ from bibtool.formats.csl.leftover import to_text
 from bibtool.formats.fields import Draft, as_list, inverted_name, person
 from bibtool.formats.jsonitems import AgencyItem, json_head, read_items
 from bibtool.formats.rawdate import parse_raw_date
+from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name
 from bibtool.model.vocabulary import TYPES as CSL_TYPES
@@ -77,7 +78,7 @@ _TEXTS = (
 _PUBLISHED_IN = {
     "Journal": "article-journal", "Book": "chapter", "ConferenceProceeding": "paper-conference",
 }  # fmt: skip
-_UNKNOWN = re.compile(r":(?:unac|unal|unap|unas|unav|unkn|none|null|tba)\)?", re.IGNORECASE)
+_UNKNOWN = lazy_pattern(r":(?:unac|unal|unap|unas|unav|unkn|none|null|tba)\)?", re.IGNORECASE)
 _WHOLE = frozenset({"book", "report", "thesis", "collection", "standard"})
 _IGNORED = frozenset(
     "id prefix suffix schemaVersion providerId clientId agency state created registered updated published isActive "
@@ -85,7 +86,7 @@ _IGNORED = frozenset(
     "citationsOverTime partCount partOfCount versionCount versionOfCount reason source contentUrl xml types "
     "publicationYear dates container".split()
 )
-_SUBJECT_AXIS = re.compile(r"FOS: ")
+_SUBJECT_AXIS = lazy_pattern(r"FOS: ")
 
 
 def read(data: bytes, options: ReadOptions) -> ReadResult:

@@ -14,6 +14,7 @@ from bibtool.formats.base import ReadResult, Row, WriteResult
 from bibtool.formats.fields import Draft, Outgoing, reverse, without_gaps, write_each
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.formats.safexml import element, escape, wrap
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date, parse_date
 from bibtool.model.richtext import Text
 from bibtool.xmltree import Element
@@ -91,7 +92,7 @@ _RIS_TYPES = {name: reference_type for (_, name), reference_type in REFERENCE_TY
 _ENDNOTE_TYPES = {held: pair for pair, held in REFERENCE_TYPES.items() if pair[0]}
 _FACES = {"italic": "i", "bold": "b", "superscript": "sup", "subscript": "sub"}
 _TAGS = reverse(_FACES)
-_RUN = re.compile(r"<(/?)(i|b|sup|sub)>")
+_RUN = lazy_pattern(r"<(/?)(i|b|sup|sub)>")
 
 
 def read(data: bytes, options: ReadOptions) -> ReadResult:

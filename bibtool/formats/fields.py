@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import IdentifierError
 from bibtool.formats.base import WriteResult, with_provenance
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import arxiv_id_of_doi, parse_arxiv_id
 from bibtool.model.keys import keyed
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from bibtool.formats.base import ReadOptions
     from bibtool.model.normal.values import Normal
 
-_NUMBERED = re.compile(r"(arxiv|pmid|pmcid)\s*:\s*(\S.*)", re.IGNORECASE)
+_NUMBERED = lazy_pattern(r"(arxiv|pmid|pmcid)\s*:\s*(\S.*)", re.IGNORECASE)
 ET_AL = frozenset({"others", "and others", "et al", "et al.", "et al.,", "et alii"})
 
 
@@ -207,7 +208,7 @@ def split_standard_numbers(text: str) -> list[tuple[str, str]]:
     return [("ISBN" if len(re.sub(r"[^\dXx]", "", text)) > 8 else "ISSN", text)]
 
 
-_KEYWORD_MARK = re.compile(r"<[^<>]{0,80}>|[;,]")
+_KEYWORD_MARK = lazy_pattern(r"<[^<>]{0,80}>|[;,]")
 
 
 def join_keywords(words: Sequence[str]) -> str:

@@ -26,6 +26,7 @@ from bibtool.formats.fields import (
     write_inverted,
 )
 from bibtool.formats.rawdate import parse_raw_date
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.names import Name
 from bibtool.problems import Severity
@@ -102,7 +103,7 @@ ROLES: dict[str, str] = {
     "writer": "script-writer",
 }  # fmt: skip
 _WRITTEN_TYPES = {**STAND_INS, **{csl: pair for pair, csl in reversed(TYPES.items())}}
-_RESTART = re.compile(r"^[^\s#'\"\-\[\]{}][^\n]{0,200}:\s*$", re.MULTILINE)
+_RESTART = lazy_pattern(r"^[^\s#'\"\-\[\]{}][^\n]{0,200}:\s*$", re.MULTILINE)
 
 
 def read(data: bytes, options: ReadOptions) -> ReadResult:
@@ -389,7 +390,7 @@ def _write_series(out: Outgoing, entry: dict[str, Any], parent: dict[str, Any]) 
         out.lose("collection-title")
 
 
-_ENTRY = re.compile(
+_ENTRY = lazy_pattern(
     r"^[^\s#'\"\-][^\n]{0,200}:[ \t]*\r?\n(?:[ \t][^\n]*\n){0,40}?[ \t]+type:[ \t]*['\"]?([A-Za-z]+)", re.MULTILINE
 )
 

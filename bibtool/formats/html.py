@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult, Row, decode_text, head_text
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.lines import LINE_END
 
 if TYPE_CHECKING:
@@ -27,13 +28,13 @@ FIELDS: tuple[Row, ...] = (
     Row('script type="application/ld+json"', "", "as `json-ld`"),
     Row("pre, code, textarea, text", "", "BibTeX, as `bibtex`"),
 )  # fmt: skip
-_NAME = re.compile(r"/?[A-Za-z][A-Za-z0-9:-]{0,40}")
+_NAME = lazy_pattern(r"/?[A-Za-z][A-Za-z0-9:-]{0,40}")
 # a tag's end; quoted values are bounded, so that an open quotation mark costs no more than its tag
-_TAG_REST = re.compile(r"(?:[^<>\"']|\"[^\"<>]{0,4000}\"|'[^'<>]{0,4000}')*+[\"']?>")
-_LD_TYPE = re.compile(r"""type\s*=\s*["']?application/ld\+json""", re.IGNORECASE)
+_TAG_REST = lazy_pattern(r"(?:[^<>\"']|\"[^\"<>]{0,4000}\"|'[^'<>]{0,4000}')*+[\"']?>")
+_LD_TYPE = lazy_pattern(r"""type\s*=\s*["']?application/ld\+json""", re.IGNORECASE)
 _HIDDEN = frozenset({"script", "style", "template", "noscript"})
 _BREAKING = frozenset({"br", "p", "div", "li", "tr", "pre", "textarea", "h1", "h2", "h3", "h4", "td", "dd", "dt"})
-_ENTRY = re.compile(r"@[ \t]*[A-Za-z]{3,20}[ \t]*[{(]\s*[^\s,{}()=\"]{1,200}\s*,")
+_ENTRY = lazy_pattern(r"@[ \t]*[A-Za-z]{3,20}[ \t]*[{(]\s*[^\s,{}()=\"]{1,200}\s*,")
 _MISSING = "this web page has neither JSON-LD that describes a work nor an entry of BibTeX"
 
 

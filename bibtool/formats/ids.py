@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.errors import IdentifierError, InputError
 from bibtool.formats.base import ReadResult, Row, WriteResult, decode_text, head_text, with_provenance
+from bibtool.lazy import lazy_pattern
 from bibtool.model.categories import CATEGORIES
 from bibtool.model.identifiers import (
     arxiv_id_of_doi,
@@ -37,7 +38,7 @@ FIELDS: tuple[Row, ...] = (
     Row("PMC1234567", "PMCID"), Row("ISBN 978-...", "ISBN", "type book"), Row("https://...", "URL", "type webpage"),
 )  # fmt: skip
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"(?P<comment>(?<!\S)#[^\r\n]*)"
     r"|(?P<category>\[[A-Za-z-]{2,12}(?:\.[A-Za-z-]{2,10})?\])"
     r"|(?P<isbn>isbn(?:-1[03])?[ \t]*:?[ \t]*\d(?:[ \t\-\u2010-\u2015]?[\dXx]){8,13})"
@@ -45,7 +46,7 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 # a comma inside a token ends it only where an identifier begins after it: DOIs may hold commas and semicolons
-_INNER = re.compile(
+_INNER = lazy_pattern(
     r"[,;]+(?=$|10\.\d{4}|\d{4}\.\d{4}|[a-z-]{2,}/\d{7}|https?://|arxiv|doi:|pmid|pmc\d|isbn|97[89]|\d{6,9}(?:$|,))",
     re.IGNORECASE,
 )

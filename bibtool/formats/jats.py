@@ -14,6 +14,7 @@ from bibtool.formats import safexml
 from bibtool.formats.base import ReadResult, Row
 from bibtool.formats.fields import Draft, person
 from bibtool.formats.rawdate import parse_raw_date, worded_parts
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date, checked_parts
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.marks import CORRESPONDING, EQUAL
@@ -63,7 +64,7 @@ _HANDLED = frozenset(
 )
 _ATTRIBUTES = {"equal-contrib": EQUAL, "corresp": CORRESPONDING}
 _NOTES = {"equal": EQUAL, "corresp": CORRESPONDING}  # fn/@fn-type, or the element corresp
-_DAYS = re.compile(r"\d{1,2}", re.ASCII)
+_DAYS = lazy_pattern(r"\d{1,2}", re.ASCII)
 
 
 def read(data: bytes, options: ReadOptions) -> ReadResult:

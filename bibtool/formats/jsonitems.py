@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult, decode_text, head_text
 from bibtool.formats.csl.values import json_decoder
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Problem, Severity
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _decode = json_decoder()
 _WRAPPERS = ("message", "items", "data", "works")
-_BLANK = re.compile(r"[ \t\r\n\ufeff,]*")
+_BLANK = lazy_pattern(r"[ \t\r\n\ufeff,]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,8 @@ def read_items(
     return ReadResult(tuple(records), tuple(problems))
 
 
-_OBJECTS = re.compile(r"(?:\[\s*){0,4}(?:\{\s*[\"}]|\]|$)")
-_MEMBER = re.compile(r'"([@$A-Za-z][\w@:$./-]{0,60})"\s{0,20}:')
+_OBJECTS = lazy_pattern(r"(?:\[\s*){0,4}(?:\{\s*[\"}]|\]|$)")
+_MEMBER = lazy_pattern(r'"([@$A-Za-z][\w@:$./-]{0,60})"\s{0,20}:')
 
 
 def json_head(head: bytes) -> str:

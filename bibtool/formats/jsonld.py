@@ -16,6 +16,7 @@ from bibtool.formats.csl.leftover import to_text
 from bibtool.formats.fields import Draft, as_list, person
 from bibtool.formats.jsonitems import AgencyItem, json_head, member_names, read_items
 from bibtool.formats.rawdate import parse_raw_date
+from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import orcid_of, parse_doi
 from bibtool.model.names import Name, looks_like_organisation, parse_name
 
@@ -72,7 +73,7 @@ _HANDLED = frozenset(
 )
 _MAX_NODES = 20_000
 _MAX_DEPTH = 12
-_LOCAL = re.compile(r"(?:https?://schema\.org/|schema:)(?=[A-Za-z])")
+_LOCAL = lazy_pattern(r"(?:https?://schema\.org/|schema:)(?=[A-Za-z])")
 _NUMBERED = {"pmid": "PMID", "pubmed": "PMID", "pmcid": "PMCID", "pmc": "PMCID", "isbn": "ISBN", "issn": "ISSN"}
 _MISSING = "this JSON-LD describes no work: no node has a type like ScholarlyArticle, Book, Chapter, Thesis or Dataset"
 

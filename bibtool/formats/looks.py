@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bibtool.errors import InputError
 from bibtool.formats.bibtex.sniff import sniff
 from bibtool.formats.registry import guess_format
+from bibtool.lazy import lazy_pattern
 
 _HEAD = 1 << 16
 
@@ -24,9 +25,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "an RTF document"),
     (b"%!PS", "a PostScript file"),
 )
-_COMMENTS = re.compile(rb"(?m)^[ \t]*%[^\r\n]*")
-_LATEX = re.compile(rb"\\(?:documentclass|documentstyle|begin|usepackage|section|chapter|input)\b")
-_HTML = re.compile(rb"\s*(?:<!doctype html|<html)", re.IGNORECASE)
+_COMMENTS = lazy_pattern(rb"(?m)^[ \t]*%[^\r\n]*")
+_LATEX = lazy_pattern(rb"\\(?:documentclass|documentstyle|begin|usepackage|section|chapter|input)\b")
+_HTML = lazy_pattern(rb"\s*(?:<!doctype html|<html)", re.IGNORECASE)
 
 
 # formats that can't be mistaken for the text of a BibTeX file

@@ -15,6 +15,7 @@ from bibtool.formats import safexml
 from bibtool.formats.base import ReadResult, Row
 from bibtool.formats.fields import Draft, inverted_name, person
 from bibtool.formats.rawdate import parse_raw_date
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.names import Name
 
@@ -66,10 +67,10 @@ _HANDLED = frozenset(
     "020 022 024 040 041 050 082 090 100 110 111 210 240 245 250 260 264 300 336 337 338 440 490 500 502 520 600 610 "
     "650 651 653 655 700 710 711 765 773 830 856 880 016 035 042 043 049 084 366 906 925 955 952 999".split()
 )
-_END = re.compile(r"\s*[/:;,=]\s*$")
-_COUNT = re.compile(r"(\d{1,5})\s*(?:p|pp|pages?|S|Seiten|str|s|pag)\b\.?")
-_YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)", re.ASCII)
-_PLACES = re.compile(
+_END = lazy_pattern(r"\s*[/:;,=]\s*$")
+_COUNT = lazy_pattern(r"(\d{1,5})\s*(?:p|pp|pages?|S|Seiten|str|s|pag)\b\.?")
+_YEAR = lazy_pattern(r"(?<!\d)(\d{4})(?!\d)", re.ASCII)
+_PLACES = lazy_pattern(
     r"(?:vol(?:ume)?\.?|Bd\.|v\.)\s*(?P<volume>\w+)"
     r"|(?:no\.|issue|nr\.|Heft|H\.)\s*(?P<issue>[\w/-]+)"
     r"|(?:pages?|pp?\.|S\.|Seite)\s*(?P<page>\w+(?:\s*[-\u2013]\s*\w+)?)"

@@ -46,6 +46,7 @@ from bibtool.formats.modsvalues import (
 )
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.formats.safexml import element, wrap
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name
@@ -100,7 +101,7 @@ _WRITTEN_IDENTIFIERS = {kind: _IDENTIFIERS[kind] for kind in ("doi", "isbn", "is
 _DATES = {"dateIssued": "issued", "submitted": "submitted", "available": "available-date", "event": "event-date"}
 _HOST_ROLES = {"author": "container-author", "editor": "editor", "translator": "translator"}
 _SERIES_ROLES = {"editor": "collection-editor", "collection-editor": "collection-editor"}
-_CAPTION = re.compile(r"(?:vol(?:ume)?|no|nr|issue|iss|v|bd|band|heft|jahrg)\b\.?\s*(?=\d)", re.IGNORECASE)
+_CAPTION = lazy_pattern(r"(?:vol(?:ume)?|no|nr|issue|iss|v|bd|band|heft|jahrg)\b\.?\s*(?=\d)", re.IGNORECASE)
 _DETAILS = {"volume": "volume", "issue": "issue", "number": "issue", "chapter": "chapter-number"}
 
 

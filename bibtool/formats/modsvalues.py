@@ -9,6 +9,7 @@ from bibtool.formats import safexml
 from bibtool.formats.fields import inverted_name, person
 from bibtool.formats.modstables import LANGUAGES
 from bibtool.formats.rawdate import parse_raw_date
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.names import Name, parse_name
 
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
     from bibtool.xmltree import Element
 
 # the punctuation that a catalogue puts before the next element: "Ithaca :", "Title /"
-_END = re.compile(r"\s*(?:[,;]|\s[:/=])\s*$")
+_END = lazy_pattern(r"\s*(?:[,;]|\s[:/=])\s*$")
 # the years of a life after a name: ", 1960-"
-_LIFE = re.compile(r",\s*(?:b\.|d\.|ca\.|approximately|born|active)?\s*\d{3,4}\??\s*(?:-\s*(?:\d{3,4}\??)?)?\.?$")
+_LIFE = lazy_pattern(r",\s*(?:b\.|d\.|ca\.|approximately|born|active)?\s*\d{3,4}\??\s*(?:-\s*(?:\d{3,4}\??)?)?\.?$")
 # 322 of "vii, 322 p. ; 23 cm.", 3 of "3 v."
-NUMBERED_PAGES = re.compile(r"(\d+)\s*(?:pp?\b\.?|pages?\b|leaves\b|S\.|Seiten\b)", re.IGNORECASE)
-NUMBERED_VOLUMES = re.compile(r"(\d+)\s*(?:v\b\.?|vols?\b\.?|volumes?\b|Bde?\b\.?)", re.IGNORECASE)
+NUMBERED_PAGES = lazy_pattern(r"(\d+)\s*(?:pp?\b\.?|pages?\b|leaves\b|S\.|Seiten\b)", re.IGNORECASE)
+NUMBERED_VOLUMES = lazy_pattern(r"(\d+)\s*(?:v\b\.?|vols?\b\.?|volumes?\b|Bde?\b\.?)", re.IGNORECASE)
 
 
 def without_end(text: str) -> str:

@@ -16,6 +16,7 @@ from bibtool.formats.base import ReadResult, Row, WriteResult, decode_text, head
 from bibtool.formats.fields import Draft, Outgoing, inverted_name, one_line, reverse, write_each
 from bibtool.formats.modstables import LANGUAGES
 from bibtool.formats.rawdate import parse_raw_date
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import MONTH_NAMES, SEASON_NAMES, Date, parse_date
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name
@@ -81,12 +82,12 @@ _WRITTEN_TYPES = {
 _RANKS = {name: at for at, name in enumerate(TYPES)}
 _CODES = reverse(LANGUAGES)
 # ERIC's name of a number, before it
-_NUMBER = re.compile(r"[ep]?IS[BS]N[-: ]+", re.IGNORECASE)
+_NUMBER = lazy_pattern(r"[ep]?IS[BS]N[-: ]+", re.IGNORECASE)
 # "ProQuest LLC, Ph.D. Dissertation, Drexel University"
-_DISSERTATION = re.compile(r"(?:(.+?), )?([^,]*\b(?:Dissertation|Thesis|Project))(?:, (.+))?")
-_TAG = re.compile(r"([A-Z]{2,4}) {0,2}- ?(.*)")
-_MARKED = re.compile(r"(.*\S)\s*\[(doi|pii|arxiv|isbn|bookaccession|pmcid)\]", re.IGNORECASE)
-_PAGES = re.compile(r"(\d+)-(\d+)")
+_DISSERTATION = lazy_pattern(r"(?:(.+?), )?([^,]*\b(?:Dissertation|Thesis|Project))(?:, (.+))?")
+_TAG = lazy_pattern(r"([A-Z]{2,4}) {0,2}- ?(.*)")
+_MARKED = lazy_pattern(r"(.*\S)\s*\[(doi|pii|arxiv|isbn|bookaccession|pmcid)\]", re.IGNORECASE)
+_PAGES = lazy_pattern(r"(\d+)-(\d+)")
 
 
 def read(data: bytes, options: ReadOptions) -> ReadResult:

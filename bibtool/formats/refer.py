@@ -15,6 +15,7 @@ from bibtool.errors import IdentifierError, InputError
 from bibtool.formats.base import ReadResult, Row, WriteResult, decode_text, head_text
 from bibtool.formats.fields import Draft, Outgoing, inverted_name, one_line, reverse, split_keywords, write_each
 from bibtool.formats.rawdate import parse_raw_date
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import parse_doi
 from bibtool.model.names import looks_like_organisation, parse_name
@@ -80,8 +81,8 @@ _PERIODICAL = frozenset(
 _WHOLE = frozenset({"book", "report"})  # types whose %B is a series
 _MULTILINE = frozenset({"%X", "%Z"})
 _WRITTEN_TYPES = {**reverse(TYPES), "review": "Journal Article", "review-book": "Journal Article"}
-_TAG = re.compile(r"(%[A-Za-z0-9!@#$^&*()+=?\[\]~><:|])(?:[ \t]+(.*))?")
-_TYPE_LINE = re.compile(r"%0[ \t]+\S")
+_TAG = lazy_pattern(r"(%[A-Za-z0-9!@#$^&*()+=?\[\]~><:|])(?:[ \t]+(.*))?")
+_TYPE_LINE = lazy_pattern(r"%0[ \t]+\S")
 
 
 class _Reference(NamedTuple):

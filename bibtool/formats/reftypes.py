@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bibtool.errors import IdentifierError
 from bibtool.formats.base import Row
 from bibtool.formats.fields import essential, inverted_name, split_standard_numbers, write_inverted
+from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import parse_isbn, parse_issn
 from bibtool.model.names import Name, looks_like_organisation, parse_name
 from bibtool.model.richtext import Text
@@ -221,8 +222,8 @@ _ALWAYS = frozenset({"PY", "SP", "SN", "KW", "AN"})
 BY_TAG: dict[str, Field] = {field.tag: field for field in FIELDS if field.tag}
 BY_ELEMENT: dict[str, Field] = {field.element: field for field in FIELDS if field.element}
 _WRITTEN_TYPES = {**{csl: name for name, csl in reversed(TYPES.items())}, **STAND_INS}
-_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?10\.\d{4,9}/\S+", re.IGNORECASE)
-_PAGES = re.compile(r"[^\s,;-]*\d[^\s,;-]*\s*[-–—]{1,2}\s*[^\s,;-]*\d[^\s,;-]*")
+_DOI = lazy_pattern(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?10\.\d{4,9}/\S+", re.IGNORECASE)
+_PAGES = lazy_pattern(r"[^\s,;-]*\d[^\s,;-]*\s*[-–—]{1,2}\s*[^\s,;-]*\d[^\s,;-]*")
 
 
 def written_type(csl_type: str, variables: Mapping[str, object]) -> str:

@@ -15,6 +15,7 @@ from bibtool.formats import reftypes
 from bibtool.formats.base import ReadResult, Row, WriteResult, decode_text, head_text
 from bibtool.formats.fields import Draft, Outgoing, one_line, write_each
 from bibtool.formats.rawdate import parse_raw_date
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date, checked_parts, parse_date
 from bibtool.model.text.lines import LINE_END
 
@@ -56,7 +57,7 @@ _TITLE_OF_WHOLE = reftypes.WHOLE_BOOKS | {"UNPB"}
 _PERIODICAL = frozenset({"JF", "JO", "JA", "J1"})
 _SPECIAL = frozenset({"TY", "ID", "PY", "Y1", "DA", "KW", "AN", "SN", "SP", "EP", "AU", "A1", "BT", "JO", "Y2"})
 _MULTILINE = frozenset({"AB", "N1", "N2", "RN"})
-_TAG = re.compile(r"([A-Z][A-Z0-9])[ \t]{1,2}-(?:[ \t](.*))?")
+_TAG = lazy_pattern(r"([A-Z][A-Z0-9])[ \t]{1,2}-(?:[ \t](.*))?")
 
 
 class _Reference(NamedTuple):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError
 from bibtool.formats.base import decode_text, head_text
+from bibtool.lazy import lazy_pattern
 from bibtool.problems import Severity
 from bibtool.xmltree import parse_xml
 
@@ -25,15 +26,15 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 150
 _MAX_RESTARTS = 100
-_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
-_CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
+_ENTITY = lazy_pattern(r"&([A-Za-z][A-Za-z0-9]{1,30});")
+_CDATA = lazy_pattern(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _MESSAGES = {
     "entities": "entities are not taken from a file (they can be endless)",
     "depth": "elements are nested too deeply",
 }
 _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
-_DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
-_XMLNS = re.compile(r"xmlns(?::[\w.-]+)?\s*=\s*(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}')")
+_DECLARED = lazy_pattern(rb"^\s*<\?xml[^>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
+_XMLNS = lazy_pattern(r"xmlns(?::[\w.-]+)?\s*=\s*(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}')")
 
 
 def xml_text(data: bytes, options: ReadOptions) -> tuple[str, tuple[Problem, ...]]:
@@ -142,7 +143,7 @@ def _without_named_characters(text: str) -> str:
     return "".join(pieces)
 
 
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = lazy_pattern("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def escape(text: str) -> str:
@@ -179,7 +180,7 @@ def is_element(text: str) -> bool:
 
 
 # the first element after processing instructions, comments and the document type
-_ROOT = re.compile(
+_ROOT = lazy_pattern(
     r"(?:(?:(?><(?=\?).*?\?>)|(?><!(?=--).*?-->)|<!DOCTYPE[^>\[]*+(?:\[(?:[^\]]*+\])?+[^>]*+)?+>)\s*+)*+"
     r"<(?:[\w.-]{1,100}:)?([A-Za-z][\w.-]{0,100})[\s>/]",
     re.DOTALL,

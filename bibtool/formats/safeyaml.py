@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from bibtool.errors import InputError
 from bibtool.formats.base import decode_text
 from bibtool.formats.csl.values import JsonNumber, JsonWord
+from bibtool.lazy import lazy_pattern
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:
@@ -26,9 +27,9 @@ _MAX_RESTARTS = 50
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 # only for strings in here may a plain scalar be something else than text, in YAML 1.1 or 1.2
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
-_PLAIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ0-9 ,._/()'+&;-]*[A-Za-zÀ-ÖØ-öø-ÿ0-9.)]")
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
-_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_PLAIN = lazy_pattern(r"[A-Za-zÀ-ÖØ-öø-ÿ][A-Za-zÀ-ÖØ-öø-ÿ0-9 ,._/()'+&;-]*[A-Za-zÀ-ÖØ-öø-ÿ0-9.)]")
+_NUMBER = lazy_pattern(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+_UNPRINTABLE = lazy_pattern("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 class Mapping(dict[str, Any]):

@@ -14,6 +14,7 @@ from bibtool.formats.base import ReadResult, Row, decode_text, head_text
 from bibtool.formats.csvtable import Rows
 from bibtool.formats.fields import Draft, inverted_name
 from bibtool.formats.rawdate import parse_raw_date
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.names import Name, looks_like_organisation
 from bibtool.model.text.lines import LINE_END
@@ -67,9 +68,9 @@ _MARKS = frozenset(
     "source title;eid;art. no.;abbreviated source title;author full names;author(s) id;publication stage;"
     "language of original document;authors with affiliations;correspondence address".split(";")
 )
-_ID = re.compile(r"\s*\(\d{4,20}\)\s*$")
+_ID = lazy_pattern(r"\s*\(\d{4,20}\)\s*$")
 _MAX_NAME = 300
-_INITIALS = re.compile(
+_INITIALS = lazy_pattern(
     r"(?P<family>\S.*?)\s+(?P<given>(?:[^\W\d_]{1,2}\.-?\s?)+)(?:,?\s*(?P<suffix>Jr\.?|Sr\.?|I{1,3}))?"
 )
 

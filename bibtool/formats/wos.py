@@ -14,6 +14,7 @@ from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult, Row, decode_text, head_text
 from bibtool.formats.fields import Draft, inverted_name
 from bibtool.formats.rawdate import parse_raw_date
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name
@@ -64,9 +65,9 @@ _DATES = frozenset({"PY", "PD", "CY", "EA", "EY"})
 _PAGES = frozenset({"BP", "EP", "PS", "AR"})
 # counts and addresses of the database, which do not describe the work
 _IGNORED = frozenset("PT NR TC Z9 U1 U2 WC SC GA DA HC HP CR ZB ZR Z8 ZS ZA".split())
-_TAG = re.compile(r"([A-Z][A-Z0-9])(?: (.*))?")
+_TAG = lazy_pattern(r"([A-Z][A-Z0-9])(?: (.*))?")
 _SEASONS = {"SPR": "spring", "SUM": "summer", "FAL": "fall", "FALL": "fall", "AUT": "autumn", "WIN": "winter"}
-_ORCID = re.compile(r"([^;/]{1,200})/(\d{4}-\d{4}-\d{4}-\d{3}[\dX])")
+_ORCID = lazy_pattern(r"([^;/]{1,200})/(\d{4}-\d{4}-\d{4}-\d{3}[\dX])")
 
 
 class _TaggedRecord(NamedTuple):

@@ -12,6 +12,8 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
+from bibtool.lazy import lazy_pattern
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class DateParts:
@@ -97,7 +99,7 @@ class Date:
         return self.edtf()
 
 
-_CERTAIN_YEAR = re.compile(r"(?<!\d)(?<!\d,)(?:1[0-9]|20)\d\d(?!\d|,\d)", re.ASCII)
+_CERTAIN_YEAR = lazy_pattern(r"(?<!\d)(?<!\d,)(?:1[0-9]|20)\d\d(?!\d|,\d)", re.ASCII)
 
 
 def _year_in(text: str) -> int | None:
@@ -105,17 +107,17 @@ def _year_in(text: str) -> int | None:
     return int(years.pop()) if len(years) == 1 else None
 
 
-_PARTS = re.compile(
+_PARTS = lazy_pattern(
     r"(?P<year>-?\d{4}|-?\d{3}X|-?\d{2}XX|Y-?\d{5,9}|Y-?\d{1,5}E\d{1,2})(?P<digits>S\d{1,2})?"
     r"(?:-(?P<month>\d{2}|XX)(?:-(?P<day>\d{2}|XX))?)?(?P<mark>[?~%]?)",
     re.ASCII,
 )
-_TIME = re.compile(
+_TIME = lazy_pattern(
     r"(?P<date>-?\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-4]):[0-5]\d(?::[0-5]\d|:60)?(?:[.,]\d+)?"
     r"(?:Z|[+-][01]\d(?::?[0-5]\d)?)?",
     re.ASCII,
 )
-_COMPONENT_MARK = re.compile(r"(?<=[\dX])[?~%](?=-)|(?:(?<=-)|^)[?~%](?=[\dX-])", re.ASCII)
+_COMPONENT_MARK = lazy_pattern(r"(?<=[\dX])[?~%](?=-)|(?:(?<=-)|^)[?~%](?=[\dX-])", re.ASCII)
 _MAX_YEAR = 999_999_999
 # EDTF level 2, "Sub-year groupings": first month and number of months (quarters, quadrimesters, semestrals)
 _DIVISIONS = {

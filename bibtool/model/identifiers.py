@@ -13,20 +13,21 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from bibtool.errors import IdentifierError
+from bibtool.lazy import lazy_pattern
 
 ARXIV_DOI_PREFIX = "10.48550/arxiv."
 
-_ARXIV_PREFIX = re.compile(
+_ARXIV_PREFIX = lazy_pattern(
     r"(?:https?://)?(?:(?:www\.|export\.|browse\.)?arxiv\.org|alphaxiv\.org|ar5iv\.(?:labs\.arxiv\.)?org)"
     r"/(?:abs|pdf|html|format|e-print|src|ps|list)/|(?:https?://)?(?:dx\.)?doi\.org/10\.48550/arxiv\.|"
     r"(?:doi:\s*)?10\.48550/arxiv\.|arxiv(?:\s+preprint)?(?:\s+arxiv)?\s*[:.\s]\s*|oai:arxiv\.org:",
     re.IGNORECASE,
 )
 _MAX_ARXIV = 1000  # characters of an id in a URL with all that may stand behind it
-_ARXIV_NEW = re.compile(
+_ARXIV_NEW = lazy_pattern(
     r"(?P<number>(?P<yy>\d{2})(?P<mm>\d{2})\.(?P<serial>\d{4,5}))(?:v(?P<version>\d{1,3}))?", re.ASCII
 )
-_ARXIV_OLD = re.compile(
+_ARXIV_OLD = lazy_pattern(
     r"(?P<archive>[a-z]{2,}(?:-[a-z]{2,})?)(?:\.[A-Za-z]{2}(?:-[a-z]+)?)?/"
     r"(?P<yy>\d{2})(?P<mm>\d{2})(?P<serial>\d{3})(?:v(?P<version>\d{1,3}))?",
     re.ASCII,
@@ -110,13 +111,13 @@ def _version(digits: str | None, text: str) -> int | None:
     return int(digits)
 
 
-_DOI_PREFIX = re.compile(
+_DOI_PREFIX = lazy_pattern(
     r"(?:https?\s*:\s*/{1,2})?(?:dx\.|www\.)?doi\.(?:org|acm\.org)/(?:doi:)?\s*|(?:info|urn|hdl):(?:doi[:/])?|"
     r"digital\s+object\s+identifier\s*:?\s*|doi(?:\s*[:=]\s*|\s+)?(?:\.\s*)?",
     re.IGNORECASE,
 )
-_DOI_SUFFIX = re.compile(r"\s*\[doi\]$|[?#](?:utm_|ref=|casa_token=)[^\s]*$", re.IGNORECASE)
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]{1,1000}")
+_DOI_SUFFIX = lazy_pattern(r"\s*\[doi\]$|[?#](?:utm_|ref=|casa_token=)[^\s]*$", re.IGNORECASE)
+_DOI = lazy_pattern(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]{1,1000}")
 
 
 def parse_doi(text: str) -> str:
@@ -227,7 +228,7 @@ def parse_pmcid(text: str) -> str:
     return f"PMC{match[1]}"
 
 
-_ORCID_PREFIX = re.compile(
+_ORCID_PREFIX = lazy_pattern(
     r"(?i)^\s*(?:orcid(?!\.)(?:\s*id)?\s*[:=]?\s*)?(?:(?:https?://)?(?:www\.|sandbox\.)?orcid\.org/)?"
 )
 

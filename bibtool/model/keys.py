@@ -16,13 +16,13 @@ Letters become ASCII by table `TABLE_VERSION`, which will not change: Latin lett
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bibtool.errors import ConfigError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import Span, Text
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _table() -> dict[int, str]:
 
 _TABLE = _table()
 # the one rule with a context (ISO 843): upsilon is u after alpha, epsilon and omicron
-_UPSILON = re.compile(r"(?<=[αεοΑΕΟ])(?:[υΥύ]|υ\u0301)")
+_UPSILON = lazy_pattern(r"(?<=[αεοΑΕΟ])(?:[υΥύ]|υ\u0301)")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -80,7 +80,7 @@ def to_ascii(text: str) -> str:
     return "".join(char for char in text if char.isascii())
 
 
-_WORD = re.compile(r"[A-Za-z0-9]+")
+_WORD = lazy_pattern(r"[A-Za-z0-9]+")
 _STOP = frozenset(
     (
         "a an the on of in for to and or with by from at as via is are be into onto over under about between towards "
@@ -88,10 +88,10 @@ _STOP = frozenset(
         "le la les un une de du et ou sur pour dans par el los las una y en con sobre il lo gli i uno di da per e"
     ).split()
 )
-_FIELD = re.compile(r"\{([a-z]+)(\d*)((?::[a-z0-9]+)*)\}")
+_FIELD = lazy_pattern(r"\{([a-z]+)(\d*)((?::[a-z0-9]+)*)\}")
 _FIELDS = frozenset({"auth", "authors", "year", "shortyear", "month", "word", "words", "title", "arxiv", "type"})
 _FILTERS = frozenset({"lower", "upper", "capital"})
-_BAD = re.compile(r"[^A-Za-z0-9_.:-]+")
+_BAD = lazy_pattern(r"[^A-Za-z0-9_.:-]+")
 
 
 def check_template(template: str) -> None:

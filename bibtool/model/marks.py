@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import IdentifierError, UsageError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.names import Name, Names
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ CORRESPONDING: Final = "corresponding"
 STUDENT: Final = "student"
 ALPHABETICAL: Final = "alphabetical"
 
-_MARK = re.compile(r"[a-z][a-z0-9_-]*")
-_SPECIFICATION = re.compile(r"(?P<number>\d{1,9})?=(?P<value>.*)", re.ASCII | re.DOTALL)
+_MARK = lazy_pattern(r"[a-z][a-z0-9_-]*")
+_SPECIFICATION = lazy_pattern(r"(?P<number>\d{1,9})?=(?P<value>.*)", re.ASCII | re.DOTALL)
 _HINT = "write 1=equal; 2=equal, corresponding; =alphabetical"
 _ORCID_HINT = 'write 1="0000-0002-1825-0097"; 2="..."'
 

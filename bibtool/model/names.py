@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -106,7 +108,7 @@ class Names:
 # as a particle whatever it is (BibTeX's rule); this list is for words that some people write with a capital.
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
-_ORGANISATION = re.compile(
+_ORGANISATION = lazy_pattern(
     r"(?:^the\s)|\b(?:collaborations?|consortium|team|group|university|universit\S*|institut\S*|laborator\S+|agency|"
     r"association|committee|society|council|foundation|department|ministry|organi[sz]ation|project|network|"
     r"corporation|inc\.?|gmbh|ltd\.?|observatory|survey|federation|commission|union|contributors|authors|"
@@ -114,7 +116,7 @@ _ORGANISATION = re.compile(
     re.IGNORECASE,
 )
 
-_HOMONYM = re.compile(r"\s+(\d{4})$")
+_HOMONYM = lazy_pattern(r"\s+(\d{4})$")
 
 
 def looks_like_organisation(text: str) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+
+from bibtool.lazy import lazy_pattern
 
 # CSL 1.0.2, is-numeric: digits, possibly with a prefix and suffix of letters ("D2", "2b", "L2d"), separated by comma,
 # hyphen or ampersand, with or without spaces ("2, 3", "2-4", "2 & 4").
 _ONE = r"[^\W\d_]*\d+[^\W\d_]*"
-_NUMERIC = re.compile(rf"\s*{_ONE}(?:\s*[,&\-\N{{EN DASH}}\N{{EM DASH}}]\s*{_ONE})*\s*")
+_NUMERIC = lazy_pattern(rf"\s*{_ONE}(?:\s*[,&\-\N{{EN DASH}}\N{{EM DASH}}]\s*{_ONE})*\s*")
 
 
 @dataclass(frozen=True, slots=True)

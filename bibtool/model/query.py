@@ -23,6 +23,7 @@ from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import UnknownNameError, UsageError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.names import Names
 from bibtool.model.numbers import Number
@@ -45,7 +46,7 @@ TYPE_WORDS = {
     "conference": frozenset({"paper-conference"}),
 }
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"\s*(?:(?P<paren>[()])|(?P<operator>==|!=|<=|>=|!~|=|<|>|~)|\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'"
     r"|(?P<word>[^\s()=<>~!\"']+))"
 )

@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.normal.foreigntags import FOREIGN_TAG
 
 if TYPE_CHECKING:
@@ -115,17 +116,17 @@ _SPAN_KINDS: dict[str, _Kind] = {
     "italic": "italic",
     "bold": "bold",
 }
-_TAG = re.compile(
+_TAG = lazy_pattern(
     r"<(?:(?P<close>/)\s*)?(?P<name>i|em|b|strong|sup|sub|sc|code|q|span)"
     r"(?P<attributes>(?:\s+[a-z-]{1,20}\s*=\s*(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}'))*)\s*>"
 )
 # pandoc's rule for inline math: no space inside the dollars, no digit after the closing one: prices stay prices
-_MATH = re.compile(r"\$(?!\s|\$)((?:[^$\\]|\\.){0,2000}?)(?<![\s\\])\$(?!\d)", re.DOTALL)
-_TOKEN = re.compile(
+_MATH = lazy_pattern(r"\$(?!\s|\$)((?:[^$\\]|\\.){0,2000}?)(?<![\s\\])\$(?!\d)", re.DOTALL)
+_TOKEN = lazy_pattern(
     rf"(?P<math>{_MATH.pattern})|(?P<tag>{_TAG.pattern})|(?P<entity>&(?:lt|gt|amp|\#36|\#38);)", re.DOTALL
 )
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&#36;": "$", "&#38;": "&"}
-_AMBIGUOUS_AND = re.compile(r"&(?=(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
+_AMBIGUOUS_AND = lazy_pattern(r"&(?=(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
 
 
 def _escape(text: str) -> str:

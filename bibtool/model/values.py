@@ -12,12 +12,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from bibtool.errors import RecordError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.names import Name, Names
 from bibtool.model.numbers import Number
@@ -48,7 +48,7 @@ SYNONYMS: Final = {
 _CLASSES: Final = {"names": Names, "date": Date, "number": Number, "text": Text, "verbatim": Verbatim}
 CLASS_OF: Final[Mapping[str, type[Any]]] = {variable: _CLASSES[kind] for variable, kind in VARIABLES.items()}
 
-_BETWEEN_NAMES = re.compile(r"\s+and\s+|\s*;\s*")
+_BETWEEN_NAMES = lazy_pattern(r"\s+and\s+|\s*;\s*")
 _MORE_NAMES = frozenset({"et al.", "et al", "others"})
 
 

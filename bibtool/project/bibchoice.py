@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from bibtool.bib.index import BibIndex, read_index
+from bibtool.lazy import lazy_pattern
 from bibtool.project.discover import find_works
 from bibtool.project.documents import walk
 
@@ -24,12 +25,12 @@ MAX_SIZE = 256 << 20
 MAX_OWN = 5_000  # entries; a larger file is a collection from elsewhere, such as that of a whole conference series
 NEW_NAMES = ("refs.bib", "cited.bib")
 # what biblatex, biber and REVTeX write next to a document; the second group is recognised by its entry types alone
-_GENERATED_NAME = re.compile(r".*(?:-blx|_bibertool)\.bib", re.IGNORECASE)
+_GENERATED_NAME = lazy_pattern(r".*(?:-blx|_bibertool)\.bib", re.IGNORECASE)
 _GENERATED_TYPES = frozenset({"control", "comment"})
-_TYPE = re.compile(r"^[ \t]*@[ \t]*([A-Za-z]+)[ \t]*[{(]", re.MULTILINE)
+_TYPE = lazy_pattern(r"^[ \t]*@[ \t]*([A-Za-z]+)[ \t]*[{(]", re.MULTILINE)
 # of the TeX distribution: documents name them, and no project has them
 _DISTRIBUTED = frozenset("IEEEabrv.bib IEEEfull.bib biblatex-examples.bib xampl.bib".split())
-_BIBLATEX = re.compile(
+_BIBLATEX = lazy_pattern(
     r"^[ \t]*(?:journaltitle|date)[ \t]*=|^@(?:online|thesis|report)\b", re.MULTILINE | re.IGNORECASE
 )
 

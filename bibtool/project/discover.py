@@ -8,12 +8,12 @@ nothing names any, those that cite. Files that were converted from another docum
 from __future__ import annotations
 
 import posixpath
-import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError
+from bibtool.lazy import lazy_pattern
 from bibtool.project.documents import Reader, search, walk
 from bibtool.project.projectfiles import ProjectFile, is_project_file, read_project_file
 from bibtool.project.scan.base import Kind, NamedBibliography, Scan
@@ -29,14 +29,14 @@ _WOVEN_FROM = (".rnw", ".snw")
 _CONVERTED_FROM = (".rmd", ".qmd", ".md", ".org")
 _SOURCES = (*_WOVEN_FROM, *_CONVERTED_FROM)
 # what pandoc and Org write at the beginning of the LaTeX that they make
-_CONVERTED = re.compile(
+_CONVERTED = lazy_pattern(
     rb"\A% Created \d{4}-\d\d-\d\d \S+ \d\d:\d\d\r?\n|[Oo]ptions for packages loaded elsewhere|"
     rb"pdfcreator=\{(?:LaTeX via pandoc|Emacs)"
 )
 _CONVERTED_HEAD = 16_384  # bytes
 _PART_CLASSES = frozenset({"subfiles.cls", "standalone.cls"})
 _SUFFIXES = frozenset(".bib .bibtex .biblatex .json .yaml .yml .ris .xml .enl .nbib".split())
-_NO_FILE = re.compile(r"[$`{}()<>|]|://|\Ahttps?:|!")
+_NO_FILE = lazy_pattern(r"[$`{}()<>|]|://|\Ahttps?:|!")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

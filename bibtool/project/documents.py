@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from bibtool.errors import ConfigError, InputError
+from bibtool.lazy import lazy_pattern
 from bibtool.project.scan.doctypes import type_of
 from bibtool.project.scan.follow import scan_files
 
@@ -24,7 +25,7 @@ MAX_FOUND = 20_000
 _PAPERS = frozenset({".tex", ".ltx", ".rnw", ".snw", ".typ", ".qmd", ".rmd"})
 _NOTES = frozenset({".md", ".markdown", ".org", ".rst", ".rest"})
 # files about a project, not of it; the second group only where the name is in capitals, as "history" may be a chapter
-_ABOUT = re.compile(
+_ABOUT = lazy_pattern(
     r"(?i:readme(?:[._-][\w-]+)?|change-?log|contributing|code[_-]of[_-]conduct|pull_request_template)"
     r"|LICEN[CS]E|COPYING|SECURITY|AUTHORS|CONTRIBUTORS|HISTORY|NEWS|CHANGES|SUPPORT|TODO|NOTICE|CITATION|CLAUDE|AGENTS"
 )
@@ -34,7 +35,7 @@ _SKIPPED = frozenset(
     "public htmlcov renv packrat".split()
 )
 _SKIPPED_ENDS = ("_files", "_cache", ".egg-info")
-_COMMAND = re.compile(r"\\?([A-Za-z@][A-Za-z@_-]*)(?::([1-9]))?")
+_COMMAND = lazy_pattern(r"\\?([A-Za-z@][A-Za-z@_-]*)(?::([1-9]))?")
 
 
 def parse_commands(words: Iterable[str]) -> dict[str, Command]:

@@ -8,13 +8,13 @@ is not cited itself, so such an entry goes right before its parent. An entry of 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bibtool.bib.entrytext import differences, inherits_from, meaning_of
 from bibtool.bib.index import read_index
 from bibtool.errors import OutputError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.decode import decode, encode
 from bibtool.model.text.lines import LINE_END
 from bibtool.project.output import Written, depths
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bibtool.bib.blocks import RawBlock
     from bibtool.project.output import Output
 
-_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)?")
+_LINES = lazy_pattern(r"[ \t]*\n(?:[ \t]*\n)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

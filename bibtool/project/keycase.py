@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
 from bibtool.project.scan.doctypes import type_of
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bibtool.project.scan.base import Citation
 
 _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
-_BIBLATEX = re.compile(rb"\\addbibresource|\\(?:usepackage|RequirePackage)\s*(?:\[[^\]]*\])?\s*\{biblatex\}")
+_BIBLATEX = lazy_pattern(rb"\\addbibresource|\\(?:usepackage|RequirePackage)\s*(?:\[[^\]]*\])?\s*\{biblatex\}")
 _LATEX = ("tex", "aux")  # the documents for which BibTeX runs
 
 

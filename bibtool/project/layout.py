@@ -24,8 +24,10 @@ class OutputLayout:
         ``present`` is what the output has under its key, or None. An entry that says the same already stays as it is,
         so that another layout alone changes no file.
         """
-        if self.options is None or (present is not None and meaning_of(present) == meaning_of(text)):
+        if self.options is None or present == text:
             return text
+        if present is not None and meaning_of(present) == meaning_of(text):
+            return present
         one = replace(self.options, sort=(), generate_keys="")
         tidied = _tidied(text.encode("utf-8", "surrogateescape"), one)
         return tidied.decode("utf-8", "surrogateescape").rstrip("\n")

@@ -31,6 +31,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import InputError
+from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,8 +51,8 @@ _FIELDS: dict[str, tuple[str, bool]] = {
     "dialect": ("dialect", False), "strings": ("strings", True), "preambles": ("preambles", True),
     "entry": ("entry", True), "record": ("record_lines", True), "hash": ("", False),
 }  # fmt: skip
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
+_BARE = lazy_pattern(r"[A-Za-z0-9_-]+")
+_CONTROL = lazy_pattern(r"[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 _CONFIRMING = frozenset({"arxiv", "crossref", "datacite"})
 
 
@@ -279,7 +280,7 @@ class _Reader:
         return None
 
 
-_LINE = re.compile(r"([a-z-]+) = ('[^']*'|\"(?:[^\"\\]|\\.)*\")\n|([a-z-]+) = \[\n((?:  [^\n]*,\n)*)\]\n")
+_LINE = lazy_pattern(r"([a-z-]+) = ('[^']*'|\"(?:[^\"\\]|\\.)*\")\n|([a-z-]+) = \[\n((?:  [^\n]*,\n)*)\]\n")
 
 
 def _pin_of_lines(key: str, body: str) -> Pin | None:

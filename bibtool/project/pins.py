@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bibtool.bib.entrytext import fields_of, macros_of, strings_in, with_values
+from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -91,7 +92,7 @@ def strings_for(text: str, strings: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(block for name, block in strings.items() if name in needed))
 
 
-_COMMAND = re.compile(r"\\([A-Za-z@]+)")
+_COMMAND = lazy_pattern(r"\\([A-Za-z@]+)")
 _DEFINERS = frozenset("newcommand providecommand renewcommand def gdef edef let relax string protect".split())
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.decode import decode
 from bibtool.project.scan.base import NamedBibliography
 
@@ -18,8 +19,8 @@ _MARKDOWN = (".md", ".markdown")
 _BIBLIOGRAPHY_KEYS = frozenset({"bibliography", "bibtex_bibfiles"})
 # lists of documents in the order of a book: Quarto's "chapters" and "appendices", bookdown's "rmd_files"
 _CHAPTER_KEYS = frozenset({"chapters", "appendices", "rmd_files"})
-_CHAPTER = re.compile(r".+\.(?:qmd|rmd|md|markdown)", re.IGNORECASE)
-_PANDOC_OPTION = re.compile(r"--bibliography[= \t]+[\"']?(?P<name>[^\s\"'$`;|]+)")
+_CHAPTER = lazy_pattern(r".+\.(?:qmd|rmd|md|markdown)", re.IGNORECASE)
+_PANDOC_OPTION = lazy_pattern(r"--bibliography[= \t]+[\"']?(?P<name>[^\s\"'$`;|]+)")
 _RECIPES = frozenset({"makefile", "gnumakefile", "justfile", "latexmkrc", ".latexmkrc"})
 _MAX_SIZE = 1 << 20
 

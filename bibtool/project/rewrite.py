@@ -6,11 +6,11 @@ then in one LaTeX command twice is removed once. All other bytes stay, whatever 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.errors import UsageError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.decode import decode, readable
 from bibtool.model.text.lines import LineIndex
 from bibtool.project.scan.base import DocumentText, Kind, ScanOptions
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from bibtool.project.scan.base import Citation
 
 # what can be between two keys of one list: no brace and no command, except in comments
-_SAME_LIST = re.compile(r"(?:[^{}\\%]|%[^\r\n]*+)*+")
-_COMMENT = re.compile(r"%[^\r\n]*+")
-_NOTE_END = re.compile(r"[^{}`,]{0,1000}\}")  # after a word in the note of a role: {see word}key{p. 3}
+_SAME_LIST = lazy_pattern(r"(?:[^{}\\%]|%[^\r\n]*+)*+")
+_COMMENT = lazy_pattern(r"%[^\r\n]*+")
+_NOTE_END = lazy_pattern(r"[^{}`,]{0,1000}\}")  # after a word in the note of a role: {see word}key{p. 3}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bibtool.bib.entrytext import fields_of
 from bibtool.bib.index import BibIndex, conflict_line, read_index
 from bibtool.errors import IdentifierError, InputError
 from bibtool.files import real_path
+from bibtool.lazy import lazy_pattern
 from bibtool.problems import Position, Problem, Severity
 from bibtool.project.scan.base import parse_identifier
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 LIBRARY = "library"
 MAX_SOURCE = 256 * 1024 * 1024
-_GLOB = re.compile(r"[*?\[]")
+_GLOB = lazy_pattern(r"[*?\[]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -360,7 +361,7 @@ def read_limited(path: Path, name: str) -> bytes:
     return data
 
 
-_ARXIV_WORD = re.compile(r"arxiv", re.IGNORECASE)
+_ARXIV_WORD = lazy_pattern(r"arxiv", re.IGNORECASE)
 
 
 def works_of_entry(text: str) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,6 @@ is another paper's, another DOI, a year far off and a withdrawn paper are.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from bibtool.enrich.match import known_number
 from bibtool.enrich.report import Confirmed, Doubtful, NotFound
 from bibtool.enrich.service import enrich
 from bibtool.errors import IdentifierError, NetworkError, UnreachableError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import arxiv_id_of_doi, parse_doi
 from bibtool.model.text.fold import title_key
 from bibtool.model.works.likeness import prepare_title, title_ratio
@@ -39,7 +39,7 @@ NOT_CHECKED = "could not check"
 YEARS_TO_PRINT = 6  # a publication may come out so many years after the preprint
 YEARS_BEFORE = 1  # and a preprint may be posted so many years after the publication, or on New Year's Eve
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR = lazy_pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from bibtool.errors import UsageError
+from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SCHEMES: dict[str, str] = {"sqlite": "bibtool.store.sqlite:open_url"}
 
-_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
+_URL = lazy_pattern(r"([A-Za-z][A-Za-z0-9+.-]+)://")
 
 
 class Opener(Protocol):

@@ -6,10 +6,10 @@ SQLite's tokenizer only splits at spaces. Chinese and Japanese write none: each 
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import arxiv_id_of_doi
 from bibtool.model.names import Names
 from bibtool.model.record import Verbatim
@@ -37,8 +37,8 @@ _COLUMN_OF: Final = {
     "keyword": "keywords",
     "citation-key": "key",
 }
-_NO_BLANKS = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
-_PART = re.compile(r'"([^"]*)"?|([^\s"]+)')
+_NO_BLANKS = lazy_pattern("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
+_PART = lazy_pattern(r'"([^"]*)"?|([^\s"]+)')
 _MAX_WORDS = 64
 _folded = lru_cache(maxsize=20_000)(fold)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import io
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bibtool.errors import StyleError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import Math
 from bibtool.styles.rich import CLOSE, OPEN
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 4 * 1024 * 1024
 
-_ITEM = re.compile(r"\\bibitem\s*(?:\[((?:[^\[\]{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\])?\s*\{([^{}]*)\}")
-_END = re.compile(r"\\end\{thebibliography\}")
+_ITEM = lazy_pattern(r"\\bibitem\s*(?:\[((?:[^\[\]{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\])?\s*\{([^{}]*)\}")
+_END = lazy_pattern(r"\\end\{thebibliography\}")
 
 
 @dataclass(frozen=True, slots=True)

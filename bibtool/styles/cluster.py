@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
 from bibtool.styles.context import FIRST, Context
 from bibtool.styles.engine import prune
 from bibtool.styles.fieldtext import affix_piece
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from bibtool.styles.rich import Run
 
 EN_DASH = "\N{EN DASH}"
-_TAGS = re.compile(r"<[^<>]{0,100}>")
+_TAGS = lazy_pattern(r"<[^<>]{0,100}>")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,7 +58,7 @@ _LABELS = {
     "para": "paragraph", "pp": "page", "pt": "part", "sc": "scene", "sec": "section", "supp": "supplement",
     "tbl": "table", "v": "verse", "vol": "volume",
 }  # fmt: skip
-_LABELLED = re.compile(r"([a-z]{1,4})\.\s*(?=\S)")
+_LABELLED = lazy_pattern(r"([a-z]{1,4})\.\s*(?=\S)")
 
 
 def read_locator(locator: str, label: str) -> tuple[str, str]:

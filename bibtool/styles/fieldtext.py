@@ -6,10 +6,10 @@ follow the locale; an apostrophe becomes the typographic one.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import Math, Text
 from bibtool.model.richtext import Span as RecordSpan
 from bibtool.styles.rich import Node, Out, Span
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
-_SPECIAL = re.compile(r"<span class|[\"'“”‘’«»‹›„‚]| [:;?!»]|« ")
-_MARKED = re.compile(rf"[<&$]|{_SPECIAL.pattern}")
-_QUOTE = re.compile(r"[\"'“”‘’]")
-_FRENCH = re.compile(r" ([:;?!\u00bb])")
+_SPECIAL = lazy_pattern(r"<span class|[\"'“”‘’«»‹›„‚]| [:;?!»]|« ")
+_MARKED = lazy_pattern(rf"[<&$]|{_SPECIAL.pattern}")
+_QUOTE = lazy_pattern(r"[\"'“”‘’]")
+_FRENCH = lazy_pattern(r" ([:;?!\u00bb])")
 # markup of the data of some reference managers that CSL-JSON's readers leave as it is
 _UNDECORATED = ('<span class="nodecor">', "</span>")
 _OPENERS = {'"': '"', "'": "'", "“": "”", "‘": "’"}

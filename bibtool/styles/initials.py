@@ -6,14 +6,16 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_SEPARATOR = re.compile(r"([-\s]+)")
-_POINT_WITHIN = re.compile(r"\.(?=[^\s.])")
-_WORD = re.compile(r"([^\W\d_])([^\W\d_]*)(\.*)")
-_BLANKS = re.compile(r"[ \t\n\r\f\v]+")
-_HYPHEN = re.compile(r"\s*-\s*")
+_SEPARATOR = lazy_pattern(r"([-\s]+)")
+_POINT_WITHIN = lazy_pattern(r"\.(?=[^\s.])")
+_WORD = lazy_pattern(r"([^\W\d_])([^\W\d_]*)(\.*)")
+_BLANKS = lazy_pattern(r"[ \t\n\r\f\v]+")
+_HYPHEN = lazy_pattern(r"\s*-\s*")
 
 
 def _words(given: str, *, hyphen: bool) -> list[str]:
@@ -26,8 +28,8 @@ def _words(given: str, *, hyphen: bool) -> list[str]:
     return _SEPARATOR.split(given)
 
 
-_TAG = re.compile(r"(<[^<>]{1,100}>)")
-_LEAD = re.compile(r"[\s-]*")
+_TAG = lazy_pattern(r"(<[^<>]{1,100}>)")
+_LEAD = lazy_pattern(r"[\s-]*")
 
 
 @lru_cache(maxsize=16384)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.names import Name, Names
 from bibtool.model.numbers import Number
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from bibtool.styles.rich import Out
 
 # Scripts whose names are written given name first: Latin, Greek, Cyrillic, Hebrew, Arabic, Thai ("Name-part Order").
-_ALPHABETIC = re.compile(
+_ALPHABETIC = lazy_pattern(
     "[&a-zA-Z\u0e01-\u0e5b\u00c0-\u024f\u0370-\u052f\u0590-\u06ff\u0750-\u077f\u0900-\u0dff\u1e00-\u1fff\u200c-\u200e\u202a-\u202e]"
 )
 

@@ -6,17 +6,19 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
+
 if TYPE_CHECKING:
     from bibtool.styles.locale import Locale
 
 # a list of numbers is split at these; each keeps the spaces around it for non-numeric content
 _JOINERS = r"\s*&\s*|,\s+and\s+|\s+and\s+|;\s+|,\s*|\s*\\?[-\u2013\u2014]+\s*"
-_JOINER = re.compile(f"({_JOINERS})")
-_STRONG_JOINER = re.compile(r"(\s*&\s*|;\s+|,\s*|\s*[\u2013\u2014]+\s*)")
-_NUMERIC = re.compile(r"[^\W\d_]{0,12}\d+[^\W\d_]{0,12}|[ivxlcdmIVXLCDM]+", re.ASCII)
-_STRICT = re.compile(r"[^\W\d_]{0,20}\d+[^\W\d_]{0,20}")
-_ROMAN = re.compile(r"[ivxlcdmIVXLCDM]+")
-_PARTS = re.compile(r"([0-9]*[^\W\d_]+0*)?([0-9]+[a-z]*)")
+_JOINER = lazy_pattern(f"({_JOINERS})")
+_STRONG_JOINER = lazy_pattern(r"(\s*&\s*|;\s+|,\s*|\s*[\u2013\u2014]+\s*)")
+_NUMERIC = lazy_pattern(r"[^\W\d_]{0,12}\d+[^\W\d_]{0,12}|[ivxlcdmIVXLCDM]+", re.ASCII)
+_STRICT = lazy_pattern(r"[^\W\d_]{0,20}\d+[^\W\d_]{0,20}")
+_ROMAN = lazy_pattern(r"[ivxlcdmIVXLCDM]+")
+_PARTS = lazy_pattern(r"([0-9]*[^\W\d_]+0*)?([0-9]+[a-z]*)")
 
 
 class NumberValue:
@@ -122,7 +124,7 @@ def format_number(value: str, form: str, locale: Locale, gender: str) -> str:
     return value
 
 
-_PREFIX = re.compile(r"[0-9]*[^\W\d_]+(?=[0-9])")
+_PREFIX = lazy_pattern(r"[0-9]*[^\W\d_]+(?=[0-9])")
 
 
 def _is_hyphen(joiner: str) -> bool:

@@ -5,12 +5,12 @@ They know BibTeX entries only, so the records come in as the bytes of a BibTeX f
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import UnknownNameError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.inert import inert
 from bibtool.problems import Problem, Severity
 
@@ -153,7 +153,7 @@ def _safe_markdown(base: Any) -> Any:
 
 
 # pandoc's rule, as in `bibtool.model.richtext`: no space inside the dollars and no digit after them
-_MATH = re.compile(r"(\$(?![\s$])[^$]+(?<!\s)\$(?!\d))")
+_MATH = lazy_pattern(r"(\$(?![\s$])[^$]+(?<!\s)\$(?!\d))")
 
 
 def _safe_latex(base: Any) -> Any:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.fold import UNDECOMPOSED
 from bibtool.model.vocabulary import VARIABLES
 from bibtool.styles.compile import NUMBER_VARIABLES, Compiler
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
     from bibtool.styles.context import Context
 
-_DIGITS = re.compile(r"\d+")
-_IGNORED = re.compile(r"[^\w\s]|_")
-_ARTICLE = re.compile(r"(?:the|an|a)\s+", re.IGNORECASE)
+_DIGITS = lazy_pattern(r"\d+")
+_IGNORED = lazy_pattern(r"[^\w\s]|_")
+_ARTICLE = lazy_pattern(r"(?:the|an|a)\s+", re.IGNORECASE)
 NO_QUOTES = Quotes(("", ""), ("", ""), inside=False)
 
 T = TypeVar("T")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
 from bibtool.styles.rich import Node, Out, Span
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ STOP_WORDS = frozenset(
     """.split()
 ) - frozenset("according ahead back because close due far prior pursuant rather regardless such that where".split())
 
-_WORD = re.compile(r"[^\s\u00a0\u2000-\u200b\u202f\-\u2013\u2014/.,;?!:\[\]()\"“”‘]+")
-_GREEK_LETTER = re.compile(r"[\u0370-\u03ff]")
+_WORD = lazy_pattern(r"[^\s\u00a0\u2000-\u200b\u202f\-\u2013\u2014/.,;?!:\[\]()\"“”‘]+")
+_GREEK_LETTER = lazy_pattern(r"[\u0370-\u03ff]")
 
 
 def is_upper(text: str) -> bool:

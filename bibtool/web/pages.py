@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from html import escape
 from itertools import chain, count
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.inert import inert
 from bibtool.model.text.inert import no_templates as _no_templates
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
 # noncharacters (Unicode, 23.7) are an error in HTML; half of a surrogate pair can't be encoded
-_NO_CHARACTER: Final = re.compile(
+_NO_CHARACTER: Final = lazy_pattern(
     "[\ud800-\udfff\ufdd0-\ufdef" + "".join(f"{chr(n << 16 | 0xFFFE)}{chr(n << 16 | 0xFFFF)}" for n in range(17)) + "]"
 )
 # the scripts that run from right to left: Hebrew, Arabic, Syriac, Thaana, N'Ko ... and their presentation forms
-_RIGHT_TO_LEFT: Final = re.compile(
+_RIGHT_TO_LEFT: Final = lazy_pattern(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_ANCHOR: Final = re.compile(r"[^\w.:~-]+")
-_NOT_IN_ADDRESS: Final = re.compile(r"[\x00-\x20\x7f-\x9f\"<>\\^`{|}\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_ANCHOR: Final = lazy_pattern(r"[^\w.:~-]+")
+_NOT_IN_ADDRESS: Final = lazy_pattern(r"[\x00-\x20\x7f-\x9f\"<>\\^`{|}\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_LANGUAGE: Final = lazy_pattern(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _RTL_LANGUAGES: Final = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"})
 # a page that allows no inline style knows the same formats as classes; text has no "<", so only tags are meant
 _STYLED: Final = (

@@ -10,6 +10,7 @@ from bibtool.bib.values import MONTH_MACROS, month_macro
 from bibtool.check.rule import field_rule
 from bibtool.check.source import Edit, Fix, Hit
 from bibtool.formats.bibtex.dates import parse_year_month
+from bibtool.lazy import lazy_pattern
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
     from bibtool.check.context import Context
     from bibtool.check.source import CheckedField
 
-_PLAIN = re.compile(r"\d{4}", re.ASCII)
-_ANY = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
-_UNKNOWN = re.compile(r"\d{0,3}[?xX-]{1,4}", re.ASCII)  # 19xx, 198?, ????: the gap is there on purpose
-_STATE = re.compile(r"press|appear|forthcoming|submi|prepar|accept|review|preprint|draft", re.IGNORECASE)
-_WORDS = re.compile(
+_PLAIN = lazy_pattern(r"\d{4}", re.ASCII)
+_ANY = lazy_pattern(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
+_UNKNOWN = lazy_pattern(r"\d{0,3}[?xX-]{1,4}", re.ASCII)  # 19xx, 198?, ????: the gap is there on purpose
+_STATE = lazy_pattern(r"press|appear|forthcoming|submi|prepar|accept|review|preprint|draft", re.IGNORECASE)
+_WORDS = lazy_pattern(
     rf"{_STATE.pattern}|undated|unpublished|n\.?\s?d\.?$|no date|"
     r"s\.\s?[ad]\.|\bc\.|\bca\b|circa|before|after|century|\bb?\.?c\.?e?\.?$|\ba\.?d\b|^-|unknown|ongoing|present",
     re.IGNORECASE,
@@ -104,7 +105,7 @@ def _more_than_a_year(field: CheckedField, value: str) -> Iterator[Hit]:
         yield field.hit(f"{value[:40]!r} says more than the year", hint=f"write {date.start.year}")
 
 
-_SIDE = re.compile(
+_SIDE = lazy_pattern(
     r"(?:-?\d{4}|\d{3}X|\d{2}XX|Y-?\d{5,9})(?:-(\d{2}|XX)(?:-(\d{2}|XX))?)?"
     r"(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?[?~%]?",
     re.ASCII | re.IGNORECASE,

@@ -10,6 +10,7 @@ from bibtool.bib.latex import verbatim_from_latex
 from bibtool.check.rule import field_rule
 from bibtool.check.works import works_of
 from bibtool.errors import IdentifierError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import parse_arxiv_id, parse_doi, parse_isbn, parse_issn, same_doi
 from bibtool.model.normal.values import normalised
 from bibtool.problems import Severity
@@ -57,7 +58,7 @@ def malformed_doi(field: CheckedField, _: Context) -> Iterator[Hit]:
         yield field.hit(f"the DOI ends in {value[-1]!r}, which hardly belongs to it", hint="remove that character")
 
 
-_PREFIX = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi\s*[:=]?\s*(?=10\.)", re.IGNORECASE)
+_PREFIX = lazy_pattern(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi\s*[:=]?\s*(?=10\.)", re.IGNORECASE)
 
 
 @field_rule("IDS002", "doi-as-url", fields={"doi"}, fixable=True)
@@ -99,8 +100,8 @@ def doi_as_url(field: CheckedField, _: Context) -> Iterator[Hit]:
     )
 
 
-_IN_TEXT = re.compile(r"arxiv\s*:\s*(\d[\w.]*|[a-z-]{2,12}(?:\.[A-Za-z]{2})?/\d[\w.]*)", re.IGNORECASE)
-_IN_URL = re.compile(r"arxiv\.org/(?:abs|pdf)/((?:[a-z-]{2,12}(?:\.[A-Z]{2})?/)?\d[^\s?#}]*)", re.ASCII)
+_IN_TEXT = lazy_pattern(r"arxiv\s*:\s*(\d[\w.]*|[a-z-]{2,12}(?:\.[A-Za-z]{2})?/\d[\w.]*)", re.IGNORECASE)
+_IN_URL = lazy_pattern(r"arxiv\.org/(?:abs|pdf)/((?:[a-z-]{2,12}(?:\.[A-Z]{2})?/)?\d[^\s?#}]*)", re.ASCII)
 
 
 @field_rule(
@@ -169,7 +170,7 @@ def _judge_arxiv_id(field: CheckedField, text: str, first: int, last: int) -> It
         yield field.hit(f"{text[:80]!r} is not a valid arXiv id: {error.reason}", first, last)
 
 
-_ISBN = re.compile(r"(?:97[89][\s\-\u2010-\u2015]?)?(?:\d[\s\-\u2010-\u2015]?){9}[\dXx]")
+_ISBN = lazy_pattern(r"(?:97[89][\s\-\u2010-\u2015]?)?(?:\d[\s\-\u2010-\u2015]?){9}[\dXx]")
 
 
 @field_rule("IDS004", "bad-isbn", fields={"isbn"})
@@ -224,7 +225,7 @@ def _bad_numbers(
             yield field.hit(f"{part.strip()[:60]!r} is not a valid {kind}: {reason(part)}", hint=hint)
 
 
-_ISSN = re.compile(r"\d{4}[\-\u2010-\u2015]?\d{3}[\dXx]")
+_ISSN = lazy_pattern(r"\d{4}[\-\u2010-\u2015]?\d{3}[\dXx]")
 
 
 @field_rule("IDS005", "bad-issn", fields={"issn"})
@@ -331,7 +332,7 @@ def arxiv_doi_in_published(field: CheckedField, context: Context) -> Iterator[Hi
         )
 
 
-_DECORATION = re.compile(r"https?:|(?:www\.)?arxiv|oai:|doi|10\.48550", re.IGNORECASE)
+_DECORATION = lazy_pattern(r"https?:|(?:www\.)?arxiv|oai:|doi|10\.48550", re.IGNORECASE)
 
 
 @field_rule("IDS008", "decorated-arxiv-id", fields={"eprint"}, fixable=True)
@@ -373,8 +374,8 @@ def decorated_arxiv_id(field: CheckedField, _: Context) -> Iterator[Hit]:
     yield field.hit("the arXiv id has a prefix", hint=f"write {bare}", new=bare, done="arXiv id without prefix")
 
 
-_ANCHOR = re.compile(r"<a\s[^<>]*?href\s*=\s*[\"']?(?P<address>[^\"'<>\s]+)[\"']?[^<>]*>", re.IGNORECASE)
-_MARKUP = re.compile(
+_ANCHOR = lazy_pattern(r"<a\s[^<>]*?href\s*=\s*[\"']?(?P<address>[^\"'<>\s]+)[\"']?[^<>]*>", re.IGNORECASE)
+_MARKUP = lazy_pattern(
     r"</?(?:a|abbr|b|body|br|code|div|em|font|html|i|img|li|nobr|p|span|strong|sub|sup|tt|u|ul)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bibtool.check.context import split_keys
 from bibtool.check.faults import fault_rule, hit_of, problems_of
 from bibtool.check.rule import entry_rule, project_rule
+from bibtool.lazy import lazy_pattern
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def non_ascii_key(entry: CheckedEntry, _: Context) -> Iterator[Hit]:
         yield entry.hit(f"the key {entry.shown!r} has letters beyond ASCII: {strange}", hint="write the key in ASCII")
 
 
-_BAD = re.compile(r"[\"#%'(),={}~\\@\s]")
+_BAD = lazy_pattern(r"[\"#%'(),={}~\\@\s]")
 
 
 @project_rule("KEY005", "uncitable-key")
@@ -223,7 +223,7 @@ def uncitable_key(context: Context) -> Iterator[Hit]:
             )
 
 
-_GOOD = re.compile(r"[\w.:-]*[\w-]")
+_GOOD = lazy_pattern(r"[\w.:-]*[\w-]")
 
 
 @entry_rule("KEY006", "key-not-for-typst", default=False)

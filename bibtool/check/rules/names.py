@@ -10,6 +10,7 @@ from bibtool.bib.namelists import spans as name_spans
 from bibtool.bib.names import split_names
 from bibtool.check.rule import field_rule
 from bibtool.check.vocabulary import NAMES
+from bibtool.lazy import lazy_pattern
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def names_not_separated(field: CheckedField, _: Context) -> Iterator[Hit]:
         yield field.hit(message, first, last, hint=hint, new=new, done=done)
 
 
-_OTHERS = re.compile(r"\sand\s+(?:others|\{others\})\s*$", re.IGNORECASE)
+_OTHERS = lazy_pattern(r"\sand\s+(?:others|\{others\})\s*$", re.IGNORECASE)
 
 
 @field_rule("NAM002", "and-others", fields=NAMES, severity=Severity.NOTE)
@@ -89,11 +90,11 @@ def and_others(field: CheckedField, _: Context) -> Iterator[Hit]:
         )
 
 
-_ET_AL = re.compile(
+_ET_AL = lazy_pattern(
     r"(?<![^\s~{])(?:\{|\\(?:emph|textit)\{|\{\\(?:it|em)\s)?et\.?[\s~]{1,9}al(?:ii|\.)?(?:\\/)?\}{0,9}\.?",
     re.IGNORECASE,
 )
-_AND = re.compile(r"and\b", re.IGNORECASE)
+_AND = lazy_pattern(r"and\b", re.IGNORECASE)
 
 
 @field_rule("NAM003", "et-al", fields=NAMES, severity=Severity.ERROR, fixable=True)
@@ -170,7 +171,7 @@ def _end_of_name(content: str, at: int) -> int:
     return at
 
 
-_WORDS = re.compile(
+_WORDS = lazy_pattern(
     r"(?<![\w-])(?:collaborations?|consortium|team|university|universit[àäéy]\w*|institutes?|laborator(?:y|ies)|agency|"
     r"association|committee|society|council|foundation|department|ministry|organi[sz]ation|corporation|"
     r"inc\.?|gmbh|ltd\.?|observatory|federation|commission|contributors|(?:working|task|study|research)\s+group|"
@@ -183,7 +184,7 @@ _STEMS = (
     "society", "council", "foundation", "department", "ministry", "organi", "corporation", "inc", "gmbh", "ltd",
     "observatory", "federation", "commission", "contributor", "group", "force", "developer", "project", "for", "of",
 )  # fmt: skip
-_FOR = re.compile(r"\S\s+(?:for|of\s+the)\s+\S")
+_FOR = lazy_pattern(r"\S\s+(?:for|of\s+the)\s+\S")
 
 
 @field_rule("NAM004", "split-organisation", fields=NAMES - {"shortauthor", "shorteditor"}, fixable=True)

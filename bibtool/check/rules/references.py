@@ -12,6 +12,7 @@ from bibtool.check.context import split_keys
 from bibtool.check.faults import hit_of, problems_of
 from bibtool.check.rule import field_rule, project_rule
 from bibtool.check.source import Hit
+from bibtool.lazy import lazy_pattern
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ _STANDARD = frozenset(
         "tcs"
     ).split()
 )
-_MACRO = re.compile(r"[^\s\"#%'(),={}]+")
+_MACRO = lazy_pattern(r"[^\s\"#%'(),={}]+")
 
 
 @project_rule("REF003", "undefined-string", severity=Severity.ERROR)
@@ -163,7 +164,7 @@ def undefined_string(context: Context) -> Iterator[Hit]:
             yield replace(hit, end=hit.start + max(1, len(name)), severity=None)
 
 
-_JOURNAL_COMMAND = re.compile(r"\{*\\(?P<name>[A-Za-z]{2,20})(?:\{\})?\}*")
+_JOURNAL_COMMAND = lazy_pattern(r"\{*\\(?P<name>[A-Za-z]{2,20})(?:\{\})?\}*")
 
 
 @project_rule("REF007", "journal-command", severity=Severity.NOTE)

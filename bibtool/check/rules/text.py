@@ -11,6 +11,7 @@ from bibtool.bib.latexwriting import to_latex
 from bibtool.check.rule import field_rule, project_rule
 from bibtool.check.source import Edit, Fix
 from bibtool.check.vocabulary import CONTAINERS, NAMES, PRINTED, TITLES, VERBATIM, WRITTEN, letters, link_spans, pieces
+from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import Text
 from bibtool.problems import Severity
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from bibtool.check.context import Context
     from bibtool.check.source import CheckedField, Hit
 
-_ENTITY = re.compile(
+_ENTITY = lazy_pattern(
     r"\\?&(?:amp;)?(?:(?P<name>[A-Za-z][A-Za-z0-9]{1,31})|\\?#(?:(?P<decimal>\d{1,7})|[xX](?P<hex>[0-9A-Fa-f]{1,6})));"
 )
 _CHARACTERS = {"\xa0": "~", "<": "\\textless{}", ">": "\\textgreater{}"}
@@ -98,7 +99,7 @@ def _written(meaning: str, field: CheckedField, *, in_math: bool) -> str | None:
     return to_latex(Text.of(meaning), ascii_only=field.file.text.isascii())
 
 
-_TAG = re.compile(
+_TAG = lazy_pattern(
     r"</?(?P<name>i|b|u|p|a|em|strong|sub|sup|sc|scp|tt|br|span|div|small|italic|bold|inline-formula|tex-math|"
     r"(?:jats|mml):[\w-]{1,30})(?:\s[^<>{}]{0,300})?/?>",
     re.IGNORECASE,
@@ -242,9 +243,9 @@ def all_capitals(content: str) -> bool:
     return len(words) > 1 and sum(map(len, words)) >= 12 and max(map(len, words)) >= 7
 
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = lazy_pattern(r"[^\W_]+(?:['’][^\W_]+)*")
 # French, Italian and Catalan write articles and prepositions so; the word proper comes after them
-_ELISION = re.compile(
+_ELISION = lazy_pattern(
     r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|d?all|[dn]ell|sull|coll|un|quell|quest|sant|bell)['’]"
     r"(?=[^\W\d_])",
     re.IGNORECASE,
@@ -326,7 +327,7 @@ def _cased_parts(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
         yield start, last
 
 
-_END = re.compile(r"(?P<word>[^\W\d_]{4,}|[)\]])\}?(?P<stop>\.)\s*$")
+_END = lazy_pattern(r"(?P<word>[^\W\d_]{4,}|[)\]])\}?(?P<stop>\.)\s*$")
 _ABBREVIATIONS = frozenset(
     "corp dept univ conf proc symp sect suppl assoc intl spec prof chap figs incl approx".split()
 )
@@ -368,7 +369,7 @@ def full_stop_in_title(field: CheckedField, _: Context) -> Iterator[Hit]:
     yield field.hit("the title ends in a full stop", at, at + 1, hint="remove it", new="", done="full stop removed")
 
 
-_WORD_COMMAND = re.compile(r"\\(?P<name>[A-Za-z]{2,40})(?![A-Za-z])")
+_WORD_COMMAND = lazy_pattern(r"\\(?P<name>[A-Za-z]{2,40})(?![A-Za-z])")
 _UNCHECKED = NAMES | TITLES | CONTAINERS | frozenset({"publisher", "address", "location", "note", "howpublished"})
 
 
@@ -425,10 +426,10 @@ def unknown_command(context: Context) -> Iterator[Hit]:
             )
 
 
-_SPECIAL = re.compile(r"&(?!#?\w{2,31};)|[#%_]")
-_LINK = re.compile(r"\b(?:https?|ftp)://|www\.", re.IGNORECASE)
+_SPECIAL = lazy_pattern(r"&(?!#?\w{2,31};)|[#%_]")
+_LINK = lazy_pattern(r"\b(?:https?|ftp)://|www\.", re.IGNORECASE)
 # what TeX sees when it reads a field as an argument, in mathematics and in \url too
-_ARGUMENT = re.compile(r"\\.|&#\w{1,31};|[%#]", re.DOTALL)
+_ARGUMENT = lazy_pattern(r"\\.|&#\w{1,31};|[%#]", re.DOTALL)
 
 
 @field_rule("TXT006", "unescaped-character", fields=PRINTED | WRITTEN, fixable=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.check.rule import field_rule, project_rule
 from bibtool.check.vocabulary import PRINTED
+from bibtool.lazy import lazy_pattern
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from bibtool.check.source import CheckedField, Hit
 
 _DASHES = r"---?|[\u2010-\u2015\u2212]+|\\textendash(?:\{\}|\s)|-"
-_RANGE = re.compile(
+_RANGE = lazy_pattern(
     r"(?:pp?\.?[\s~]{0,9})?(?P<from>(?P<prefix>[A-Za-z]{0,5})(?:\d{1,9}:)?(?P<first>\d{1,9})[a-z]?|[ivxlc]{1,9})"
     rf"(?P<dash>\s*(?:{_DASHES})\s*)"
     r"(?P<to>(?P<prefix2>[A-Za-z]{0,5})(?:\d{1,9}:)?(?P<last>\d{1,9})[a-z]?|[ivxlc]{1,9})",
@@ -88,7 +89,7 @@ def _is_range(pages: re.Match[str]) -> bool:
     return int(last) > int(first) or ":" in pages["from"]
 
 
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_BRACE = lazy_pattern(r"\\.|[{}]", re.DOTALL)
 
 
 @project_rule("VAL004", "unbalanced-braces")
@@ -140,7 +141,7 @@ def _balanced(content: str) -> bool:
     return depth == 0
 
 
-_DOLLAR = re.compile(r"\\.|\$", re.DOTALL)
+_DOLLAR = lazy_pattern(r"\\.|\$", re.DOTALL)
 
 
 @field_rule("VAL005", "unbalanced-dollar", fields=PRINTED, severity=Severity.ERROR)
@@ -178,9 +179,9 @@ def unbalanced_dollar(field: CheckedField, _: Context) -> Iterator[Hit]:
         )
 
 
-_BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]+")
+_BAD = lazy_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]+")
 # taking these away joins or changes nothing that was meant to be separate
-_NOTHING = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\u2060\ufeff]+")
+_NOTHING = lazy_pattern("[\x00-\x08\x0e-\x1f\x7f\u200b\u2060\ufeff]+")
 
 
 @project_rule("VAL007", "control-character", fixable=True)
@@ -224,8 +225,8 @@ def control_character(context: Context) -> Iterator[Hit]:
 
 
 _HIGH = "\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
-_SUSPECT = re.compile(f"(?:[\u00c2-\u00df][{_HIGH}]|[\u00e0-\u00ef][{_HIGH}]{{2}}|\u00f0[{_HIGH}]{{3}})+|\ufffd+")
-_QUOTES = re.compile("[\u2013-\u201e\u2039\u203a\u00ab\u00bb\u2026]")
+_SUSPECT = lazy_pattern(f"(?:[\u00c2-\u00df][{_HIGH}]|[\u00e0-\u00ef][{_HIGH}]{{2}}|\u00f0[{_HIGH}]{{3}})+|\ufffd+")
+_QUOTES = lazy_pattern("[\u2013-\u201e\u2039\u203a\u00ab\u00bb\u2026]")
 
 
 @project_rule("VAL008", "mojibake", fixable=True)

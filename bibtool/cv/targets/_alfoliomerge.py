@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.targets import _alfoliotext as inert
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.names import Names
 from bibtool.model.numbers import Number
@@ -29,7 +30,7 @@ _FIELDS: Final = {
 }  # fmt: skip
 # what al-folio raises after a name (``_layouts/bib.liquid``), and how people write it raised in LaTeX
 _MARK: Final = r"(?:[*∗†‡§¶‖&^{}\s]|\$[^$]*\$)+"
-_MARKS: Final = re.compile(f"^{_MARK}|{_MARK}$")
+_MARKS: Final = lazy_pattern(f"^{_MARK}|{_MARK}$")
 _SAME: Final = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "‐": "-", "∖": "", "\\": "", "{": "",
      "}": "", "$": "", "‹": "<", "›": ">", "`": "'"}

@@ -15,6 +15,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.targets._typeset import changed_name
+from bibtool.lazy import lazy_pattern
 from bibtool.model.names import Name, Names
 from bibtool.model.numbers import Number
 from bibtool.model.richtext import Math, Span, Text
@@ -34,11 +35,11 @@ _OPEN: Final = "\N{FULLWIDTH LEFT CURLY BRACKET}"
 _CLOSE: Final = "\N{FULLWIDTH RIGHT CURLY BRACKET}"
 _LESS: Final = Math("< ")  # a tag can't begin with a space, and mathematics does not print it
 # half of a surrogate pair can't be encoded; a soft hyphen is written as a command
-_NO_TEXT: Final = re.compile("[\ud800-\udfff\u00ad]")
-_BLANKS: Final = re.compile(r"\s+")
-_TEMPLATE: Final = re.compile(r"\{[{%#]|[}%#]\}")
-_URL: Final = re.compile(r"\\url\{([^{}]*)\}")
-_SPECIAL: Final = re.compile(r"[&%#_$^~]")
+_NO_TEXT: Final = lazy_pattern("[\ud800-\udfff\u00ad]")
+_BLANKS: Final = lazy_pattern(r"\s+")
+_TEMPLATE: Final = lazy_pattern(r"\{[{%#]|[}%#]\}")
+_URL: Final = lazy_pattern(r"\\url\{([^{}]*)\}")
+_SPECIAL: Final = lazy_pattern(r"[&%#_$^~]")
 _ESCAPES: Final = {"^": "\\textasciicircum{}", "~": "\\textasciitilde{}"}
 _IN_NAMES: Final = str.maketrans(
     {

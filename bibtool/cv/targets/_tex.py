@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.targets import _texchars, _typeset
+from bibtool.lazy import lazy_pattern
 from bibtool.styles.output.latex import Output, escape
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from bibtool.cv.targets import TargetOptions
 
 # commands of amsmath and amssymb that mathematics in titles may use; see `bibtool.styles.output.latex`
-_AMS = re.compile(r"\\(?:mathbb|mathfrak|boldsymbol|operatorname|text|binom|bmod|setminus|varpi|iint)(?![A-Za-z])")
+_AMS = lazy_pattern(r"\\(?:mathbb|mathfrak|boldsymbol|operatorname|text|binom|bmod|setminus|varpi|iint)(?![A-Za-z])")
 SECTION: Final = r"\section*"
 SEPARATOR: Final = r"~$\cdot$ "  # stays at the end of a line; \textperiodcentered is a bitmap with the oldest fonts
 

@@ -11,11 +11,12 @@ import re
 import unicodedata
 from typing import Final
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.texkernel import set_as_it_is
 from bibtool.model.text.texmath import is_safe_math
 from bibtool.model.text.texsymbols import ACCENT_OF_MARK, LETTER_ACCENTS, kernel_mathematics, mathematics
 
-_UNUSUAL = re.compile(r"[^\x00-\x7f]")
+_UNUSUAL = lazy_pattern(r"[^\x00-\x7f]")
 
 # all of Greek that OML has, and \epsilon, \vartheta, \phi as Unicode has them
 _GREEK: Final = frozenset("αβγδεζηθικλμνξπρστυφχψωςϑϕϵΓΔΘΛΞΠΣΥΦΨΩ")

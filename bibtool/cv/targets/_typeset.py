@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -10,6 +9,7 @@ from urllib.parse import quote
 
 from bibtool.cv.chart import bars_of, is_labelled
 from bibtool.cv.words import words_of
+from bibtool.lazy import lazy_pattern
 from bibtool.model.names import Name, parse_name
 from bibtool.model.text.inert import inert
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 WEB: Final = ("https://", "http://")
 SEPARATOR: Final = "\u00a0· "  # stays at the end of a line
 
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can hold one, UTF-8 can't
+_LONE_SURROGATE = lazy_pattern("[\ud800-\udfff]")  # JSON can hold one, UTF-8 can't
 
 
 def clean(text: str) -> str:

@@ -31,6 +31,7 @@ from bibtool.errors import BibtoolError
 from bibtool.formats.bibtex.amend import NewEntry, add_on_top, amend, dialect_of
 from bibtool.formats.bibtex.from_record import Written, from_record
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
+from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import arxiv_id_of_doi
 from bibtool.model.record import Arxiv, Record, Verbatim
 from bibtool.model.richtext import Text
@@ -57,9 +58,9 @@ _WRITTEN: Final = (
     "publisher-place issued"
 ).split()
 _LINKS: Final = {"pdf": "pdf", "code": "code", "url": "website"}
-_BAD_IN_KEY: Final = re.compile(r"[^A-Za-z0-9:.+/_-]+")
-_NUMBERED: Final = re.compile(r"-\d+\Z")
-_PLAIN_DOI: Final = re.compile(r"10\.[A-Za-z0-9._;()/:+-]+", re.ASCII)
+_BAD_IN_KEY: Final = lazy_pattern(r"[^A-Za-z0-9:.+/_-]+")
+_NUMBERED: Final = lazy_pattern(r"-\d+\Z")
+_PLAIN_DOI: Final = lazy_pattern(r"10\.[A-Za-z0-9._;()/:+-]+", re.ASCII)
 _FATAL: Final = frozenset({"conflict-marker", "nul"})
 
 

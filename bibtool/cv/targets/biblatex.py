@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from bibtool.cv.targets import Files, _tex, _texchars
 from bibtool.cv.targets._typeset import changed_name, clean, label_width, word
 from bibtool.cv.targets.alfolio import file_key, unique_keys
+from bibtool.lazy import lazy_pattern
 from bibtool.model.names import Name, Names
 from bibtool.model.record import Arxiv, Record, Verbatim
 from bibtool.model.richtext import Math, Span, Text
@@ -45,10 +46,10 @@ _MOST_NAMES: Final = 25  # of an entry; beyond that the first ones and the owner
 _FIRST_NAMES: Final = 8
 # after a backslash it keeps the writer from seeing a command of the source; taken out of the file again
 _GUARD: Final = "\ue000"
-_TEX_IN_NAME = re.compile(r"[\\{}$%#^~_&]|--|``|''")
+_TEX_IN_NAME = lazy_pattern(r"[\\{}$%#^~_&]|--|``|''")
 # @online prints its address whatever url=false says
 _NO_ADDRESS: Final = "\\AtEveryBibitem{\\clearfield{url}\\clearfield{urlyear}}\n"
-_BAD_IN_MARK = re.compile(r"[^A-Za-z0-9-]+")
+_BAD_IN_MARK = lazy_pattern(r"[^A-Za-z0-9-]+")
 
 
 def write_files(cv: PublicationList, options: TargetOptions, existing: Existing) -> Files:

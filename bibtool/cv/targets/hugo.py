@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.cv import facts
 from bibtool.cv.folder import Wanted, once_each, update
+from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from bibtool.cv.document import Entry, PublicationList
     from bibtool.cv.targets import Existing, Files, TargetOptions
 
 # the beginnings of HTML, of a link, of a short code, of code, of a block; a backslash that would undo one of ours
-_HARMFUL: Final = re.compile(
+_HARMFUL: Final = lazy_pattern(
     r"<(?=[A-Za-z/!?])|(?<=\])[(\[:]|(?<=\{)\{(?=[<%])|`|\\(?=[<(\[:{`\\#>+=-])|(?<=:)/(?=/)|"
     r"^[#>+=-](?=\s|[-=#]|$)",
     re.MULTILINE,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.cv import facts
 from bibtool.cv.folder import Wanted, once_each, update
+from bibtool.lazy import lazy_pattern
 from bibtool.styles.rich import Mark
 
 if TYPE_CHECKING:
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from bibtool.cv.targets import Existing, Files, TargetOptions
 
 _FOLDER: Final = "_publications/"
-_SPECIAL: Final = re.compile(r"[&<>\"`*_\[\]{}\\$|~^]|(?<=:)/(?=/)")
-_LINE_START: Final = re.compile(r"^(?:[-+=#:]|\d(?=\d*[.)](?:\s|$)))")
-_PLAIN_DOI: Final = re.compile(r"10\.[A-Za-z0-9./:;()-]+", re.ASCII)
+_SPECIAL: Final = lazy_pattern(r"[&<>\"`*_\[\]{}\\$|~^]|(?<=:)/(?=/)")
+_LINE_START: Final = lazy_pattern(r"^(?:[-+=#:]|\d(?=\d*[.)](?:\s|$)))")
+_PLAIN_DOI: Final = lazy_pattern(r"10\.[A-Za-z0-9./:;()-]+", re.ASCII)
 _REFERENCES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _TAGS: Final = {"bold": "b", "italic": "i", "oblique": "i", "underline": "u", "sup": "sup", "sub": "sub"}
 _CATEGORIES: Final = {

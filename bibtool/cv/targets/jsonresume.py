@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.cv import facts
 from bibtool.cv.targets._typeset import status_sentence, web_links
+from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from bibtool.cv.document import Entry, PublicationList
     from bibtool.cv.targets import TargetOptions
 
 SCHEMA: Final = "https://raw.githubusercontent.com/jsonresume/resume-schema/v1.0.0/schema.json"
-_DATE: Final = re.compile(r"[12]\d{3}-[01]\d-[0-3]\d|[12]\d{3}-[01]\d|[12]\d{3}", re.ASCII)
+_DATE: Final = lazy_pattern(r"[12]\d{3}-[01]\d-[0-3]\d|[12]\d{3}-[01]\d|[12]\d{3}", re.ASCII)
 _NETWORKS: Final = {"orcid": "ORCID", "arxiv-author": "arXiv"}
 
 

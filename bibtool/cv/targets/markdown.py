@@ -7,12 +7,12 @@ over sections would be lost: a numbered entry is a paragraph that begins with it
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.chart import text_chart
 from bibtool.cv.facts import SEPARATOR, line, links
 from bibtool.cv.targets._typeset import clean_run, counts, status_sentence, web_links, word
+from bibtool.lazy import lazy_pattern
 from bibtool.styles.output import renderer
 from bibtool.styles.output.markdown import escape
 from bibtool.styles.rich import Mark
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bibtool.cv.targets import TargetOptions
 
 # GitHub Pages and Hugo look for tags of their own in Markdown before they read it
-_TAG: Final = re.compile(r"\{(?=[{%])")
+_TAG: Final = lazy_pattern(r"\{(?=[{%])")
 
 
 def write(cv: PublicationList, options: TargetOptions) -> bytes:

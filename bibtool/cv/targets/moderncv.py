@@ -5,17 +5,17 @@ The style ``classic`` is in every version of the class and needs no package beyo
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bibtool.cv.targets import _tex, _texchars
 from bibtool.cv.targets._typeset import name_parts, paper, web_links
+from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from bibtool.cv.document import Entry, PublicationList
     from bibtool.cv.targets import TargetOptions
 
-_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
+_ORCID = lazy_pattern(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]")
 
 
 def write(cv: PublicationList, options: TargetOptions) -> bytes:

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from bibtool.cv import facts
 from bibtool.cv.targets._typeset import word
 from bibtool.formats.safeyaml import dump
+from bibtool.lazy import lazy_pattern
 from bibtool.web.pages import free_name
 
 if TYPE_CHECKING:
@@ -25,13 +26,13 @@ MAX_AUTHORS: Final = 15  # RenderCV prints all that it is given
 _SHOWN: Final = 5  # of a longer list, and the owner in any case
 _JOINER: Final = "\u2060"
 # a tag of HTML, a command or mathematics of Typst; a label of a footnote; an address that becomes a link by itself
-_OPENINGS: Final = re.compile(r"<(?=[A-Za-z/!?])|#(?=[A-Za-z])|\$(?=\$)|&(?=[#A-Za-z])|(?<=:)/(?=/)|!(?=!!)")
-_MARKDOWN: Final = re.compile(r"[\\*_\[\]#]")
+_OPENINGS: Final = lazy_pattern(r"<(?=[A-Za-z/!?])|#(?=[A-Za-z])|\$(?=\$)|&(?=[#A-Za-z])|(?<=:)/(?=/)|!(?=!!)")
+_MARKDOWN: Final = lazy_pattern(r"[\\*_\[\]#]")
 # what Typst takes at the start of a line: heading, list, numbered list, term, code of old Markdown
-_LINE_START: Final = re.compile(r"(?=[=+\-/]|\d+[.)]|!)")
-_PLAIN_DOI: Final = re.compile(r"10\.\d{4,9}/[A-Za-z0-9.:;/-]+(?:[(_][A-Za-z0-9.:;/-]+\)?)*", re.ASCII)
-_NOT_IN_NAMES: Final = re.compile(r"[^\w\s.,'’()·-]|_")
-_ORCID: Final = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.ASCII)
+_LINE_START: Final = lazy_pattern(r"(?=[=+\-/]|\d+[.)]|!)")
+_PLAIN_DOI: Final = lazy_pattern(r"10\.\d{4,9}/[A-Za-z0-9.:;/-]+(?:[(_][A-Za-z0-9.:;/-]+\)?)*", re.ASCII)
+_NOT_IN_NAMES: Final = lazy_pattern(r"[^\w\s.,'’()·-]|_")
+_ORCID: Final = lazy_pattern(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.ASCII)
 
 
 def write(cv: PublicationList, options: TargetOptions) -> bytes:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from bibtool.cv.context import RENDERED, context
 from bibtool.cv.links import web_address
 from bibtool.errors import InputError, UsageError
-from bibtool.lazy import load
+from bibtool.lazy import lazy_pattern, load
 from bibtool.model.text.inert import inert_lines
 from bibtool.suggest import did_you_mean, nearest
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from bibtool.cv.targets import TargetOptions
 
 _OPEN, _CLOSE = "\x02", "\x03"
-_TOKEN: Final = re.compile(f"{_OPEN}([0-9]{{1,9}}){_CLOSE}")
-_STRAY: Final = re.compile(f"[{_OPEN}{_CLOSE}]")
+_TOKEN: Final = lazy_pattern(f"{_OPEN}([0-9]{{1,9}}){_CLOSE}")
+_STRAY: Final = lazy_pattern(f"[{_OPEN}{_CLOSE}]")
 _TEMPLATE_SUFFIXES: Final = frozenset({".j2", ".jinja", ".jinja2", ".template", ".tmpl"})
 _SUFFIXES: Final = {
     ".html": "html", ".htm": "html", ".xhtml": "html", ".xml": "html", ".svg": "html",
@@ -53,8 +53,8 @@ _DELIMITERS: Final[dict[str, dict[str, str]]] = {
         "comment_start_string": "((=", "comment_end_string": "=))",
     },
 }  # fmt: skip
-_DIRECTIVE: Final = re.compile(r"\bbibtool-template:([^\n]*)")
-_SETTING: Final = re.compile(r"\b(\w+)=([\w-]+)")
+_DIRECTIVE: Final = lazy_pattern(r"\bbibtool-template:([^\n]*)")
+_SETTING: Final = lazy_pattern(r"\b(\w+)=([\w-]+)")
 
 
 class Settings(NamedTuple):

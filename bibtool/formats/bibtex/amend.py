@@ -6,13 +6,13 @@ touched only where the change made a difference, and the hand that wrote the oth
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.bib.document import Document
 from bibtool.bib.edit import Editor
 from bibtool.bib.latex import from_latex
 from bibtool.errors import BibtoolError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.lines import LINE_END
 from bibtool.model.works.preprints import names_only_a_server
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from bibtool.formats.bibtex.from_record import Written, WrittenEntry
     from bibtool.formats.bibtex.mapping import Dialect
 
-_FRONT_MATTER = re.compile(r"---[ \t]*(?:\r\n|\r|\n)(?:[^\r\n]*+(?>\r\n|\r|\n)){0,50}?---[ \t]*(?:\r\n|\r|\n|\Z)")
-_BLANK_LINE = re.compile(r"(?:\A|(?<=\n)|(?<=\r)(?!\n))[ \t]*(?:\r\n|\r|\n)")
+_FRONT_MATTER = lazy_pattern(r"---[ \t]*(?:\r\n|\r|\n)(?:[^\r\n]*+(?>\r\n|\r|\n)){0,50}?---[ \t]*(?:\r\n|\r|\n|\Z)")
+_BLANK_LINE = lazy_pattern(r"(?:\A|(?<=\n)|(?<=\r)(?!\n))[ \t]*(?:\r\n|\r|\n)")
 
 
 class NewEntry(NamedTuple):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.bib.latex import from_latex, verbatim_from_latex
 from bibtool.errors import IdentifierError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi, parse_arxiv_id
 
 if TYPE_CHECKING:
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
     from bibtool.model.record import Arxiv
 
 # "arXiv preprint arXiv:1706.03762", "CoRR", "ArXiv e-prints": no journal
-_NO_JOURNAL = re.compile(r"(?:corr|(?:preprint[,\s]+)?arxiv\b.{0,120}|abs/[\w./-]+)", re.IGNORECASE | re.DOTALL)
-_IN_TEXT = re.compile(
+_NO_JOURNAL = lazy_pattern(r"(?:corr|(?:preprint[,\s]+)?arxiv\b.{0,120}|abs/[\w./-]+)", re.IGNORECASE | re.DOTALL)
+_IN_TEXT = lazy_pattern(
     r"arxiv\s*(?:preprint\s*)?(?:arxiv\s*)?[:\s]\s*((?:\d{4}\.\d{4,5}|[a-z-]{2,12}(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,3})?)",
     re.IGNORECASE | re.ASCII,
 )
-_ABS = re.compile(r"abs/([\w./-]+)", re.ASCII)
+_ABS = lazy_pattern(r"abs/([\w./-]+)", re.ASCII)
 
 
 def is_preprint_container(latex: str) -> bool:
@@ -77,7 +78,7 @@ def _parsed(text: str) -> ArxivId | None:
 _WITHDRAWN = "Withdrawn from arXiv"
 _PUBLISHED = "Published as: "
 _COMMENT = "arXiv comment: "
-_NOTE = re.compile(
+_NOTE = lazy_pattern(
     rf"(?P<note>.*?)(?:(?:^|; )(?P<withdrawn>{_WITHDRAWN}))?(?:(?:^|; ){_PUBLISHED}(?P<journal>.*?))?"
     rf"(?:(?:^|; ){_COMMENT}(?P<comment>.*))?",
     re.DOTALL,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import Node, Span, Text, normal
 
 # abbreviations with full stops, or letters and digits with an apostrophe or ampersand inside (O'Brien, AT&T)
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:(?:['\N{RIGHT SINGLE QUOTATION MARK}]|&(?=[A-Z]))[^\W_]+)*")
+_WORD = lazy_pattern(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:(?:['\N{RIGHT SINGLE QUOTATION MARK}]|&(?=[A-Z]))[^\W_]+)*")
 
 
 def protect_capitals(title: Text) -> Text:

@@ -13,14 +13,15 @@ from functools import lru_cache
 from bibtool.bib.latex import from_latex
 from bibtool.bib.latexwriting import to_latex
 from bibtool.bib.values import MONTH_MACROS
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import SEASON_NAMES, Date, DateParts, checked_parts, parse_date
 from bibtool.model.normal.months import month_of, with_ascii_digits
 from bibtool.model.normal.writtendates import parse_written_date
 from bibtool.model.richtext import Text
 
-_YEAR = re.compile(r"[0-9]{4}")
-_RANGE = re.compile(r"(\d{4})\s*[-/\u2013\u2014]{1,3}\s*(\d{4}|\d{2})", re.ASCII)
-_TIME = re.compile(r"(-?\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?", re.ASCII)
+_YEAR = lazy_pattern(r"[0-9]{4}")
+_RANGE = lazy_pattern(r"(\d{4})\s*[-/\u2013\u2014]{1,3}\s*(\d{4}|\d{2})", re.ASCII)
+_TIME = lazy_pattern(r"(-?\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?", re.ASCII)
 
 
 @lru_cache(maxsize=4096)

@@ -20,6 +20,7 @@ from bibtool.bib.edit import Editor
 from bibtool.bib.names import parse_names
 from bibtool.errors import IdentifierError, OutputError
 from bibtool.formats.bibtex.reader import read_document
+from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import parse_arxiv_id
 from bibtool.model.marks import bare
 from bibtool.model.names import Names
@@ -63,7 +64,7 @@ _LINKS: Final = frozenset({"crossref", "xref"})
 _LINK_LISTS: Final = frozenset({"xdata", "related", "entryset"})
 _SAYS_ARXIV: Final = frozenset({"note", "howpublished", "journal", "journaltitle", "volume", "url", "doi", "number"})
 _ARXIV_FIELDS: Final = frozenset("eprint arxiv arxivid doi url howpublished journal journaltitle volume note".split())
-_COMMENT = re.compile(r"%[^\r\n]*")
+_COMMENT = lazy_pattern(r"%[^\r\n]*")
 
 
 @dataclass(frozen=True)

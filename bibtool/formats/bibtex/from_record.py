@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,6 +26,7 @@ from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.strings import key_of, language_of, words_of
 from bibtool.formats.bibtex.to_record import FORM, PREPRINT, SOURCE, address_in, csl_type, join_subtitle, written_type
 from bibtool.formats.bibtex.values_in import read_value
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import arxiv_id_of_doi
 from bibtool.model.marks import bare
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from bibtool.model.record import Record, Value
 
-BAD_IN_KEY = re.compile(r"(?:[\s,{}\\%#\"~=()'\x00-\x1f\x7f]|\^{2,})+")
+BAD_IN_KEY = lazy_pattern(r"(?:[\s,{}\\%#\"~=()'\x00-\x1f\x7f]|\^{2,})+")
 _GENRE_OF_ENTRY = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis", "techreport": "Technical report"}
 _SUBTITLES = {"title": "subtitle", "container-title": "booksubtitle"}
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.decode import BYTE_ORDER_MARKS
 
 _LIMIT = 1 << 16
-_ENTRY = re.compile(
+_ENTRY = lazy_pattern(
     rb"(?m)^[ \t]*@[ \t]*([A-Za-z][A-Za-z0-9_-]{1,40})\s*([{(])\s*([^\s,{}()=\"]{0,200})\s*(,|\}|\)|=)", re.ASCII
 )
-_COMMENT = re.compile(rb"(?mi)^[ \t]*@(?:comment|preamble)[ \t]*[{(]")
-_OTHER = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[{\"\]]|<[?!A-Za-z]|TY  - )")
-_PAGE = re.compile(rb"\s*<(?:!doctype html|html|head|body|pre)\b", re.IGNORECASE)
-_ANYWHERE = re.compile(rb"@[A-Za-z]{3,20}\s{0,5}[{(]\s{0,5}[^\s,{}()=\"]{1,200},")
-_FIELD = re.compile(rb",\s*[A-Za-z][A-Za-z0-9_:-]*\s{0,40}=\s{0,40}[{\"0-9A-Za-z]")
+_COMMENT = lazy_pattern(rb"(?mi)^[ \t]*@(?:comment|preamble)[ \t]*[{(]")
+_OTHER = lazy_pattern(rb"\s*(?:\{\s*[\"}]|\[\s*[{\"\]]|<[?!A-Za-z]|TY  - )")
+_PAGE = lazy_pattern(rb"\s*<(?:!doctype html|html|head|body|pre)\b", re.IGNORECASE)
+_ANYWHERE = lazy_pattern(rb"@[A-Za-z]{3,20}\s{0,5}[{(]\s{0,5}[^\s,{}()=\"]{1,200},")
+_FIELD = lazy_pattern(rb",\s*[A-Za-z][A-Za-z0-9_:-]*\s{0,40}=\s{0,40}[{\"0-9A-Za-z]")
 _KNOWN = frozenset(
     b"article book booklet conference inbook incollection inproceedings manual mastersthesis misc phdthesis "
     b"proceedings techreport unpublished online report thesis collection patent dataset software string".split()

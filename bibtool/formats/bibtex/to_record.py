@@ -37,6 +37,7 @@ from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.strings import key_of, language_of, words_of
 from bibtool.formats.bibtex.values_in import loses_commands, read_value, unread_commands
+from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import parse_pmid
 from bibtool.model.names import Names
 from bibtool.model.normal.editions import edition_in_bibtex
@@ -320,7 +321,7 @@ def written_type(csl: str, variables: Mapping[str, Value], dialect: Dialect) -> 
     return dialect.entry_of_type[csl]
 
 
-_PLAIN_YEAR = re.compile(r"[0-9]{4}(?:--[0-9]{4})?")
+_PLAIN_YEAR = lazy_pattern(r"[0-9]{4}(?:--[0-9]{4})?")
 
 
 def _read_date(fields: Mapping[str, str], builder: _RecordBuilder) -> None:
@@ -369,7 +370,7 @@ def _keep_other_dates(date: Date, year: str, month: str, day: str, builder: _Rec
 
 
 _SCHEMES = ("http://", "https://")
-_ADDRESS_LABEL = re.compile(
+_ADDRESS_LABEL = lazy_pattern(
     r"^(?:(?:available|accessible|retrieved|accessed)\s*(?:online\s*)?(?:at|from|via)?|online(?:\s+at)?|url|web\s?(?:site|page)|"
     r"see)\s*[:,]?\s*(?=https?://)|(?<=\S)\.$",
     re.IGNORECASE,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.tidy.layout import entry_text
 from bibtool.formats.bibtex.tidy.options import TidyOptions, is_layout_only
 from bibtool.formats.bibtex.tidy.values import one_line
+from bibtool.lazy import lazy_pattern
 from bibtool.model.keys import DEFAULT_TEMPLATE, assign_keys
 from bibtool.model.text.decode import readable
 from bibtool.problems import Problem, Severity
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from bibtool.formats.bibtex.mapping import Dialect
     from bibtool.model.record import Record
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_NAME = re.compile(r"[^\s\"#%'(),={}@0-9\x00-\x1f\x7f][^\s\"#%'(),={}@\x00-\x1f\x7f]*")
+_CONTROL = lazy_pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_NAME = lazy_pattern(r"[^\s\"#%'(),={}@0-9\x00-\x1f\x7f][^\s\"#%'(),={}@\x00-\x1f\x7f]*")
 
 
 def write_bibtex(records: Sequence[Record], options: WriteOptions) -> WriteResult:

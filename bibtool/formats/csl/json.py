@@ -17,6 +17,7 @@ from bibtool.formats.base import ReadResult, WriteResult, collector_paused, deco
 from bibtool.formats.csl.item import FIELDS, ItemReader, item_of
 from bibtool.formats.csl.values import json_decoder
 from bibtool.formats.jsonitems import json_head, member_names
+from bibtool.lazy import lazy_pattern
 from bibtool.model.keys import keyed
 from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Problem, Severity
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from bibtool.model.record import Record
 
 SOURCE = "csl-json"
-_BLANK = re.compile(r"[\s\ufeff]*")
-_NEXT_ITEM = re.compile(r"\}\s*,?\s*(?=\{)")
+_BLANK = lazy_pattern(r"[\s\ufeff]*")
+_NEXT_ITEM = lazy_pattern(r"\}\s*,?\s*(?=\{)")
 _MAX_RESTARTS = 200
 _HINT = "a JSON checker shows the place; the items before and after it were read"
 
@@ -310,10 +311,10 @@ def _nested(value: Any, level: int) -> str:
     return "{" + indent + ("," + indent).join(members) + indent[:-2] + "}"
 
 
-_TYPE_MEMBER = re.compile(r'"type"\s*:\s*"([a-z_-]{3,40})"')
+_TYPE_MEMBER = lazy_pattern(r'"type"\s*:\s*"([a-z_-]{3,40})"')
 
 
-_EMPTY = re.compile(r"(?:\[\s*\]|\{\s*\"(?:items|references)\"\s*:\s*\[\s*\]\s*\})\s*\Z")
+_EMPTY = lazy_pattern(r"(?:\[\s*\]|\{\s*\"(?:items|references)\"\s*:\s*\[\s*\]\s*\})\s*\Z")
 # variables that only a work has; a volume, a page or a note is found in any JSON
 _TELLING = frozenset(
     {"title", "DOI", "ISBN", "ISSN", "PMID", "PMCID", "container-title", "title-short", "citation-key"}

@@ -7,13 +7,12 @@ lines before the first line of another form are taken, as the rest is the user's
 
 from __future__ import annotations
 
-import re
-
+from bibtool.lazy import lazy_pattern
 from bibtool.model.vocabulary import RENDER_TIME, VARIABLES
 
 # after "arXiv" a space is not needed: Zotero's translator for arXiv writes "arXiv:2203.01360 [cs]"
-_LINE = re.compile(r"(?P<label>[A-Za-z][A-Za-z _-]{1,30}):(?:[ \t]+|(?<=[aA]r[xX]iv:))(?P<value>\S[^\r\n]*)")
-_BRACED = re.compile(r"\{:(?P<label>[A-Za-z][A-Za-z _-]{1,30}):[ \t]*(?P<value>[^{}\r\n]+)\}")
+_LINE = lazy_pattern(r"(?P<label>[A-Za-z][A-Za-z _-]{1,30}):(?:[ \t]+|(?<=[aA]r[xX]iv:))(?P<value>\S[^\r\n]*)")
+_BRACED = lazy_pattern(r"\{:(?P<label>[A-Za-z][A-Za-z _-]{1,30}):[ \t]*(?P<value>[^{}\r\n]+)\}")
 _SYNONYMS = {
     "citation key": "citation-key",
     "short title": "title-short",

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bibtool.formats.rawdate import parse_raw_date, season_of
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date, DateParts, checked_parts, parse_date
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name, Names
@@ -233,7 +234,7 @@ def _dated(date: Date) -> Date | None:
     return date if date != Date() else None
 
 
-_DIGITS = re.compile(r"\s*-?\d{1,9}\s*", re.ASCII)
+_DIGITS = lazy_pattern(r"\s*-?\d{1,9}\s*", re.ASCII)
 
 
 def _checked(sides: list[Any]) -> tuple[Date | None, str]:

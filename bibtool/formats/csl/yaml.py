@@ -13,6 +13,7 @@ from bibtool.formats import safeyaml
 from bibtool.formats.base import ReadResult, WriteResult, head_text, with_provenance
 from bibtool.formats.csl.item import FIELDS, ItemReader, item_of
 from bibtool.formats.fields import as_list
+from bibtool.lazy import lazy_pattern
 from bibtool.model.keys import keyed
 from bibtool.problems import Severity
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from bibtool.model.record import Record
 
 SOURCE = "csl-yaml"
-_RESTART = re.compile(r"^ {0,4}- (?=\w)", re.MULTILINE)
+_RESTART = lazy_pattern(r"^ {0,4}- (?=\w)", re.MULTILINE)
 
 
 def read(data: bytes, options: ReadOptions) -> ReadResult:

@@ -17,6 +17,7 @@ from bibtool.formats.listing.dates import parse_long_date
 from bibtool.formats.listing.lines import Line, raw_text
 from bibtool.formats.listing.profile import LayoutResult
 from bibtool.formats.listing.split import names_of_list
+from bibtool.lazy import lazy_pattern
 from bibtool.model.categories import parse_category
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import ArxivId, parse_arxiv_id, parse_doi
@@ -30,27 +31,27 @@ if TYPE_CHECKING:
     from bibtool.formats.listing.build import ListedRecord
     from bibtool.problems import Problem
 
-_HEAD = re.compile(
+_HEAD = lazy_pattern(
     r"(?:\[\d{1,6}\]\s*|\d{1,6}\.\s*|\W{1,3}\s*)?"
     r"arXiv:\s?(?P<id>[a-z-]{2,12}(?:\.[A-Za-z-]{2,9})?/\d{7}(?:v\d{1,3})?|\d{4}\.\d{4,5}(?:v\d{1,3})?)"
     r"(?P<rest>(?:\s|\[|\().{0,400})?",
     re.IGNORECASE,
 )
-_LABEL = re.compile(
+_LABEL = lazy_pattern(
     r"(?P<label>Title|Authors?|Abstract|Comments?|Subjects?|Journal[- ]ref(?:erence)?|DOI|Report[- ]no|MSC[- ]class|"
     r"ACM[- ]class|Cite as|Related DOI)\s*:\s*(?P<value>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_LINKS = re.compile(r"\[[^\]]{0,80}\]|\((?:cross-list|replaced)[^)]{0,60}\)")
-_SUBJECT = re.compile(r"\(([a-z-]{2,12}(?:\.[A-Za-z-]{2,9})?)\)")
-_DOI_INSIDE = re.compile(r"\bdoi:?\s+(10\.\S+)|^(10\.\d{4,9}/\S+)$", re.IGNORECASE)
-_SUBMITTED = re.compile(
+_LINKS = lazy_pattern(r"\[[^\]]{0,80}\]|\((?:cross-list|replaced)[^)]{0,60}\)")
+_SUBJECT = lazy_pattern(r"\(([a-z-]{2,12}(?:\.[A-Za-z-]{2,9})?)\)")
+_DOI_INSIDE = lazy_pattern(r"\bdoi:?\s+(10\.\S+)|^(10\.\d{4,9}/\S+)$", re.IGNORECASE)
+_SUBMITTED = lazy_pattern(
     r"Submitted\s+(?P<now>[^;.]{5,30})(?:;\s*v1\s+submitted\s+(?P<first>[^;.]{5,30}))?(?:[;.].*)?", re.IGNORECASE
 )
-_MORE = re.compile(
+_MORE = lazy_pattern(
     r"\s*[\N{WHITE DOWN-POINTING TRIANGLE}\N{WHITE UP-POINTING TRIANGLE}]\s*(?:More|Less)\s*$", re.IGNORECASE
 )
-_FOOTERS = re.compile(
+_FOOTERS = lazy_pattern(
     r"(?:Total of \d+ entries|Showing (?:up to )?\d+|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*, \d|"
     r"\[?Submitted on |Search v\d|(?:Next|Previous)$).*",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ from calendar import isleap, monthrange
 from dataclasses import dataclass
 from typing import Final
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.categories import categories_of_token
 from bibtool.model.dates import MONTH_WORDS, Date, checked_parts, month_number
 
@@ -26,9 +27,9 @@ _DATE = (
 # a token is written in capitals (LG, AO-PH) or is a whole category (cs.LG, hep-th)
 _SUBJECT = r"(?P<token>[A-Z]{1,6}(?:-[A-Z]{1,5}){0,2}?|[a-z]{2,6}(?:-[a-z]{2,5})?(?:\.[A-Za-z][A-Za-z-]{1,8})?)"
 _BADGE = r"(?P<badge>[^\W\d_][^.!?\t]{0,38}[^\W_]|)"
-_WITH_TOKEN = re.compile(rf"{_SUBJECT}??[\s:·|,]{{0,3}}(?P<date>{_DATE})[\s·|,]{{0,3}}{_BADGE}")
-_WITHOUT_TOKEN = re.compile(rf"(?P<date>{_DATE}){_BADGE}", re.IGNORECASE)
-_BROKEN = re.compile(r"(?P<token>[A-Z]{2}|[A-Z]{2,4}-[A-Z]{2,4})(?=[^A-Z]|[A-Z][a-z])(?=.*\d).{2,40}")
+_WITH_TOKEN = lazy_pattern(rf"{_SUBJECT}??[\s:·|,]{{0,3}}(?P<date>{_DATE})[\s·|,]{{0,3}}{_BADGE}")
+_WITHOUT_TOKEN = lazy_pattern(rf"(?P<date>{_DATE}){_BADGE}", re.IGNORECASE)
+_BROKEN = lazy_pattern(r"(?P<token>[A-Z]{2}|[A-Z]{2,4}-[A-Z]{2,4})(?=[^A-Z]|[A-Z][a-z])(?=.*\d).{2,40}")
 
 
 @dataclass(frozen=True, slots=True)

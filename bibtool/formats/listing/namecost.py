@@ -13,26 +13,27 @@ from functools import lru_cache
 from typing import Final
 
 from bibtool.formats.listing import facts
+from bibtool.lazy import lazy_pattern
 from bibtool.model.names import looks_like_organisation
 from bibtool.model.text.fold import without_accents
 
 MATH_MARK: Final = "\ue000"  # stands for each character of a formula (private use: never part of a word)
 
 IMPOSSIBLE: Final = 30.0
-_HOMONYM = re.compile(r" \d{4}$", re.ASCII)
-_SUFFIX = re.compile(r"(?:,? (?:Jr|Sr|II|III|IV)\.?)$")
-_INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,5}")
-_HYPHENS = re.compile(r"[-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}]")
+_HOMONYM = lazy_pattern(r" \d{4}$", re.ASCII)
+_SUFFIX = lazy_pattern(r"(?:,? (?:Jr|Sr|II|III|IV)\.?)$")
+_INITIALS = lazy_pattern(r"(?:[^\W\d_]\.-?){1,5}")
+_HYPHENS = lazy_pattern(r"[-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}]")
 _APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}`\N{ACUTE ACCENT}"
-_APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
-_NICKNAME = re.compile(
+_APOSTROPHE = lazy_pattern(f"[{_APOSTROPHES}]")
+_NICKNAME = lazy_pattern(
     r"[(\"'\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}]\w[\w.-]{0,20}"
     r"[)\"'\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}]"
 )
 _VOWELS = frozenset("aeiouyаеёиоуыэюяіїєαεηιουω")
 _WORD_COUNT = (IMPOSSIBLE, 4.0, 0.0, 0.2, 0.9, 2.0, 3.5, 5.0, 7.0)
 # two consonants that open no word of the usual languages; y, h and j make the first one soft, s comes before others
-_ODD_ONSET = re.compile(
+_ODD_ONSET = lazy_pattern(
     r"(?:b[cdfgkmnpqstvwxz]|c[bdfgjkmnpqtvwx]|d[bcdfgknpqtx]|f[bcdghkmnpqstvwxz]|g[bcdfgkmpqtvxz]|[hjqx][bcdfgkmnpqstvwxz]|"
     r"k[bcdfgmpqtxz]|l[bcdfgkmnpqrstvwxz]|m[bdfghkmpqrstvwxz]|n[bcfkmnpqrstvwxz]|p[bcdgkmqtvwxz]|r[bcdfgkmnpqrstvwxz]|"
     r"s[bdfgsx]|t[bcdfgkmnpqtx]|v[bcdfghkmnpqstvwxz]|w[bcdfgkmnpqstvwxz]|z[cfkpqtx])",
@@ -250,8 +251,8 @@ _OPENERS = frozenset("([{<\N{LEFT DOUBLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION
 _JOINERS = frozenset("-\N{EN DASH}\N{EM DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}/&@_=,;:\\|~")
 _QUOTES = frozenset("'\"`\N{LEFT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}")
 _CLOSERS = frozenset(")]}!?.+#%*'\"\N{RIGHT DOUBLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}" + MATH_MARK)
-_DOTTED = re.compile(r"\W*(?:[^\W\d_]\.){2,6}")
-_TRAILING_LETTERS = re.compile(r"[^\W\d_]+$")
+_DOTTED = lazy_pattern(r"\W*(?:[^\W\d_]\.){2,6}")
+_TRAILING_LETTERS = lazy_pattern(r"[^\W\d_]+$")
 
 
 def is_joiner(char: str) -> bool:

@@ -16,6 +16,7 @@ from bibtool.formats.listing.dates import DateLine, looks_like_broken_date_line,
 from bibtool.formats.listing.lines import Line, raw_text
 from bibtool.formats.listing.namecost import Evidence
 from bibtool.formats.listing.split import Split, names_of_list, split_line, strip_et_al
+from bibtool.lazy import lazy_pattern
 from bibtool.model.categories import categories_of_token
 from bibtool.problems import Severity
 
@@ -37,15 +38,15 @@ _MAX_ABSTRACT_LINES: Final = 300
 _SURE: Final = 0.9
 _SAMPLE: Final = 300  # records looked at to find the order
 
-_FURNITURE = re.compile(
+_FURNITURE = lazy_pattern(
     r"(?:(?:show|load|see|view|read|sort|filter)\s+(?:more|less|all|by)\b.*|(?:next|previous|prev|older|newer)(?:\s+page)?|"
     r"back\s+to\s+top|page\s+\d+(?:\s+of\s+\d+)?|\d+|(?:all\s+)?publications|papers|articles|cited\s+by.*|abstract|"
     r"(?:share|save|cite|follow|pdf|html|bookmark|copyright|contact|about|home|login|log\s+in|sign\s+in|sign\s+up)|"
     r"\N{COPYRIGHT SIGN}.*|[\N{WHITE DOWN-POINTING TRIANGLE}\N{WHITE UP-POINTING TRIANGLE}].*|\W+)",
     re.IGNORECASE,
 )
-_SUFFIX_STOP = re.compile(r"\b(?:Jr|Sr)\.$")
-_SENTENCE_END = re.compile(r"[.!?:][\"')\]\N{RIGHT DOUBLE QUOTATION MARK}]*$")
+_SUFFIX_STOP = lazy_pattern(r"\b(?:Jr|Sr)\.$")
+_SENTENCE_END = lazy_pattern(r"[.!?:][\"')\]\N{RIGHT DOUBLE QUOTATION MARK}]*$")
 
 
 @dataclass(slots=True)
@@ -314,7 +315,7 @@ def _is_furniture(line: Line, *, alone: bool, first: bool) -> bool:
     return alone and not first and not text[0].islower() and not ends_sentence(text)
 
 
-_WORDS = re.compile(r"[^\W\d_][^\W_]*")
+_WORDS = lazy_pattern(r"[^\W\d_][^\W_]*")
 
 
 def _first_pass(blocks: Sequence[RecordBlock]) -> tuple[Evidence, Evidence]:

@@ -19,6 +19,7 @@ from bibtool.formats.listing.profile import LayoutResult, read_profile
 from bibtool.formats.listing.scholar import is_row_end, read_scholar
 from bibtool.formats.listing.split import split_line
 from bibtool.formats.listing.undated import glued_cost, read_undated
+from bibtool.lazy import lazy_pattern
 from bibtool.problems import Position, Problem
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from bibtool.formats.base import ReadOptions
     from bibtool.formats.listing.build import ListedRecord
 
-_LONE_YEAR = re.compile(r"(?:19|20)\d\d")
+_LONE_YEAR = lazy_pattern(r"(?:19|20)\d\d")
 _ANY_DAY: Final = dt.date(2000, 12, 31)
 
 
@@ -103,7 +104,7 @@ def _nothing(lines: list[Line], options: ReadOptions) -> Problem:
     )
 
 
-_FOREIGN = re.compile(r"\s*(?:@\s*[A-Za-z]+\s*[{(]|[{\[]\s*[\"{\]}]|<[?!A-Za-z]|TY  - |%0 |PMID- |%PDF|PK\x03)")
+_FOREIGN = lazy_pattern(r"\s*(?:@\s*[A-Za-z]+\s*[{(]|[{\[]\s*[\"{\]}]|<[?!A-Za-z]|TY  - |%0 |PMID- |%PDF|PK\x03)")
 
 
 def sniff(head: bytes) -> int:

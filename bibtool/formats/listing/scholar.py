@@ -15,6 +15,7 @@ from bibtool.formats.listing.build import ListingDraft, make_names, rich_text
 from bibtool.formats.listing.lines import Line, raw_text
 from bibtool.formats.listing.profile import LayoutResult
 from bibtool.formats.listing.split import names_of_list
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import parse_arxiv_id
 from bibtool.model.numbers import Number
@@ -28,21 +29,21 @@ if TYPE_CHECKING:
     from bibtool.problems import Problem
 
 _YEAR = r"(?:1[6-9]|20)\d\d"
-_END = re.compile(rf"(?:^|(?<=\t)) {{0,3}}(?P<count>\d{{1,7}}\*?|\*)?[ \t]{{1,6}}(?P<year>{_YEAR})$")
-_LONE_YEAR = re.compile(_YEAR)
-_LONE_COUNT = re.compile(r"\d{1,7}\*?|\*")
-_HEADER = re.compile(
+_END = lazy_pattern(rf"(?:^|(?<=\t)) {{0,3}}(?P<count>\d{{1,7}}\*?|\*)?[ \t]{{1,6}}(?P<year>{_YEAR})$")
+_LONE_YEAR = lazy_pattern(_YEAR)
+_LONE_COUNT = lazy_pattern(r"\d{1,7}\*?|\*")
+_HEADER = lazy_pattern(
     r"(?:title|cited by|year|articles|citations|co-authors|public access|follow|sort by.*|\W)+", re.IGNORECASE
 )
-_VENUE = re.compile(
+_VENUE = lazy_pattern(
     rf"(?P<name>.*?)(?:\s+(?P<volume>\d{{1,5}}|[A-Z]?\d{{1,4}}|[IVXL]+))?(?:\s*\((?P<issue>[^()]{{1,20}})\))?"
     rf"(?:,\s*(?P<pages>[a-z]?\d[\w.]*(?:\s*[-\N{{EN DASH}}]\s*[a-z]?\d[\w.]*)?))?(?:,\s*(?P<year>{_YEAR}))?",
     re.IGNORECASE,
 )
-_ARXIV_VENUE = re.compile(
+_ARXIV_VENUE = lazy_pattern(
     r"(?:arXiv(?:\s+preprint)?|arXiv e-prints)[ :,]+(arXiv:)?(?P<id>[\w.\-/]+)(?:,\s*\d{4})?", re.IGNORECASE
 )
-_CONFERENCE = re.compile(
+_CONFERENCE = lazy_pattern(
     r"\b(?:proceedings|conference|conf\.|workshop|symposium|advances in neural|meeting|congress)\b|^\d{4}\s+IEEE",
     re.IGNORECASE,
 )

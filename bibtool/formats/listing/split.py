@@ -25,22 +25,23 @@ from bibtool.formats.listing.namecost import (
     is_uncased,
     name_cost,
 )
+from bibtool.lazy import lazy_pattern
 
 MAX_SPLIT_LENGTH: Final = 8000  # longer lines are not titles with authors
 MAX_LIST_LENGTH: Final = 100_000  # characters of a list of nothing but names; some collaborations have thousands
 MAX_NAMES: Final = 400
 
-_ET_AL = re.compile(
+_ET_AL = lazy_pattern(
     r"(?:\s*[,;]\s*|\s+)(?:et\.?\s+al\b\.?|and\s+others\b\.?|\.\.\.|\N{HORIZONTAL ELLIPSIS})$", re.IGNORECASE
 )
-_MATH = re.compile(r"\$[^$\n]{1,400}\$")
-_SEPARATOR = re.compile(
+_MATH = lazy_pattern(r"\$[^$\n]{1,400}\$")
+_SEPARATOR = lazy_pattern(
     r"\s*[,;]\s+|\s*[\N{IDEOGRAPHIC COMMA}\N{FULLWIDTH COMMA}]\s*|\s+[\N{MIDDLE DOT}\N{BULLET}|]\s+"
 )
-_SUFFIX_SEGMENT = re.compile(r"(?:Jr|Sr)\.?|II|III|IV")
-_AND = re.compile(r"(?:and|&|und|et) ")
-_INNER_AND = re.compile(r" (?:and|&) ")
-_SHORT_INITIALS = re.compile(r"^[^\W\d_a-z]{1,4}(?:-[^\W\d_a-z])? (?=\w)")  # as Scholar writes them: DP Kingma
+_SUFFIX_SEGMENT = lazy_pattern(r"(?:Jr|Sr)\.?|II|III|IV")
+_AND = lazy_pattern(r"(?:and|&|und|et) ")
+_INNER_AND = lazy_pattern(r" (?:and|&) ")
+_SHORT_INITIALS = lazy_pattern(r"^[^\W\d_a-z]{1,4}(?:-[^\W\d_a-z])? (?=\w)")  # as Scholar writes them: DP Kingma
 _MAX_WORDS = 9  # of one name
 _MAX_ENDING = 100  # letters looked at before a boundary
 _MAX_TAIL = 40  # letters of a name's first word

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from typing import Final
 
+from bibtool.lazy import lazy_pattern
+
 # ordinals from first to twelfth; the endings of gender are taken off before
 _ORDINALS: Final = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
@@ -32,13 +34,13 @@ _EDITION = (
     r"(?:editions?|edn\.?|edit\.|eds?\.?|auflage|aufl\.?|ausgabe|ausg\.|éditions?|éd\.?|edición|edizione|edição|"
     r"druk|dr\.|uppl\.?|upplagan?|изд\.?|издание)"
 )
-_NUMBERED = re.compile(
+_NUMBERED = lazy_pattern(
     rf"(?P<number>\d{{1,3}})(?:\s?(?:st|nd|rd|th|er|re|ère|ème|eme|e|ste|de|ed|a|o|ª|º|°|\.ª|\.º|-е|-oe|/e))?\.?"
     rf"(?:\s*{_EDITION})?",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(rf"{_EDITION}\s*(?P<number>\d{{1,3}})\.?", re.IGNORECASE)
-_WORDED = re.compile(rf"(?:the\s+|die\s+|la\s+)?(?P<word>[^\W\d_]+)(?:\s+{_EDITION})?", re.IGNORECASE)
+_BEHIND = lazy_pattern(rf"{_EDITION}\s*(?P<number>\d{{1,3}})\.?", re.IGNORECASE)
+_WORDED = lazy_pattern(rf"(?:the\s+|die\s+|la\s+)?(?P<word>[^\W\d_]+)(?:\s+{_EDITION})?", re.IGNORECASE)
 
 
 def normal_edition(text: str) -> str:

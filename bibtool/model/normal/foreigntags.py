@@ -5,10 +5,11 @@ Without any imports, as `bibtool.model.richtext` needs it to write such a tag th
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-FOREIGN_TAG: Final = re.compile(
+from bibtool.lazy import lazy_pattern
+
+FOREIGN_TAG: Final = lazy_pattern(
     r"</?(?:(?:jats|mml|m):[A-Za-z-]{1,30}|scp|italic|bold|inline-formula|disp-formula|tex-math|math|p|div|br|font|tt|u|a"
     r"(?=\s+href|>)|I|B|EM|STRONG|SUP|SUB|SCP|P|BR)(?:\s[^<>]{0,300})?/?>"
 )

@@ -11,6 +11,8 @@ import re
 from functools import cache
 from typing import Final
 
+from bibtool.lazy import lazy_pattern
+
 # names of languages in other words, and what is left of biblatex's keys
 _OTHER_NAMES: Final = {
     "deutsch": "de", "français": "fr", "español": "es", "castellano": "es", "italiano": "it", "português": "pt",
@@ -21,8 +23,8 @@ _OTHER_NAMES: Final = {
     "modern greek": "el", "farsi": "fa", "mandarin": "zh", "norwegian bokmål": "nb", "norwegian nynorsk": "nn",
     "brazilian portuguese": "pt-BR",
 }  # fmt: skip
-_TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?((?:[-_][A-Za-z0-9]{2,8})*)")
-_SEVERAL = re.compile(r"\s+and\s+|\s*[,;/]\s*", re.IGNORECASE)
+_TAG = lazy_pattern(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?((?:[-_][A-Za-z0-9]{2,8})*)")
+_SEVERAL = lazy_pattern(r"\s+and\s+|\s*[,;/]\s*", re.IGNORECASE)
 _CODES = frozenset(
     "en de fr es it pt nl da sv nb nn no fi is et lv lt pl cs sk sl hr sr bs mk bg ru uk be ro hu el tr he ar fa ur hi "
     "mr bn th vi id ms ca gl eu ga cy la eo af sq hy ka kk uz az zh ja ko".split()

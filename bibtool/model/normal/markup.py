@@ -12,17 +12,18 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Final
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.normal.foreigntags import FOREIGN_TAG
 
 _SMALL_CAPS: Final = '<span style="font-variant:small-caps;">'
 _NAMES: Final = {"italic": "i", "em": "i", "bold": "b", "strong": "b", "sup": "sup", "sub": "sub", "i": "i", "b": "b"}
-_TAG = re.compile(r"<(?P<close>/?)(?:\w+:)?(?P<name>[A-Za-z-]+)")
-_PARAGRAPH = re.compile(r"</?(?:jats:)?(?:p|sec|br|div)(?:\s[^<>]{0,300})?/?>", re.IGNORECASE)
-_PARAGRAPHS = re.compile(r"</(?:jats:)?(?:p|sec|div)\b|<br\b", re.IGNORECASE)
-_HEADING = re.compile(r"<jats:title>\s*(?:abstract|summary)\s*</jats:title>", re.IGNORECASE)
-_MATH = re.compile(r"<(?:(?P<prefix>mml|m):)?math\b[^<>]{0,500}>(?P<body>.{0,20000}?)</(?:\w+:)?math>", re.DOTALL)
-_ENTITY = re.compile(r"&(?!(?:lt|gt|amp|#36|#38);)(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_TWICE = re.compile(r"&amp;(?=(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
+_TAG = lazy_pattern(r"<(?P<close>/?)(?:\w+:)?(?P<name>[A-Za-z-]+)")
+_PARAGRAPH = lazy_pattern(r"</?(?:jats:)?(?:p|sec|br|div)(?:\s[^<>]{0,300})?/?>", re.IGNORECASE)
+_PARAGRAPHS = lazy_pattern(r"</(?:jats:)?(?:p|sec|div)\b|<br\b", re.IGNORECASE)
+_HEADING = lazy_pattern(r"<jats:title>\s*(?:abstract|summary)\s*</jats:title>", re.IGNORECASE)
+_MATH = lazy_pattern(r"<(?:(?P<prefix>mml|m):)?math\b[^<>]{0,500}>(?P<body>.{0,20000}?)</(?:\w+:)?math>", re.DOTALL)
+_ENTITY = lazy_pattern(r"&(?!(?:lt|gt|amp|#36|#38);)(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_TWICE = lazy_pattern(r"&amp;(?=(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
 
 
 def normal_markup(text: str) -> str:
@@ -72,7 +73,7 @@ class _Element:
     text: str = ""
 
 
-_PIECE = re.compile(r"<(?P<close>/?)(?:\w+:)?(?P<name>[A-Za-z-]+)[^<>]*?(?P<empty>/?)>|(?P<text>[^<]+)")
+_PIECE = lazy_pattern(r"<(?P<close>/?)(?:\w+:)?(?P<name>[A-Za-z-]+)[^<>]*?(?P<empty>/?)>|(?P<text>[^<]+)")
 _MAX_DEPTH = 40
 _OPERATORS: Final = {
     "×": r"\times", "±": r"\pm", "∓": r"\mp", "≤": r"\leq", "≥": r"\geq", "→": r"\to", "∞": r"\infty", "≈": r"\approx",
@@ -136,7 +137,7 @@ def _tex(element: _Element) -> str:
     return content
 
 
-_ONE_WORD = re.compile(r"\\mathrm\{[^{}]*\}")
+_ONE_WORD = lazy_pattern(r"\\mathrm\{[^{}]*\}")
 
 
 def _group(tex: str) -> str:

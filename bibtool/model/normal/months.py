@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import month_number, season_number
 
 # from the locale files of babel and biblatex's localisation modules (english.lbx, german.lbx ...: spring ... winter)
@@ -49,7 +49,7 @@ def _words() -> dict[str, int]:
     return {unicodedata.normalize("NFC", word.casefold()): number for word, number in (seasons | months).items()}
 
 
-_DIGIT = re.compile(r"[^\x00-\x7f]")
+_DIGIT = lazy_pattern(r"[^\x00-\x7f]")
 
 
 def with_ascii_digits(text: str) -> str:

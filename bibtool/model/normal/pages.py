@@ -11,11 +11,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bibtool.lazy import lazy_pattern
+
 EN_DASH: Final = "\N{EN DASH}"
-_LABEL = re.compile(r"(?:pp?\s?\.\s*|pp\s*(?=\d)|pages?\s+|seiten?\s+|s\.\s*(?=\d)|p[aá]gs?\.\s*)(?=\S)", re.IGNORECASE)
-_ANY_DASH = re.compile(r"\s*(?:[\u2010-\u2015\u2212]+|-{2,}|(?<=[\w.])\s+-\s+(?=\w))\s*")
-_STRONG = re.compile(r"\s*(?:[\u2012-\u2015\u2212]+|-{2,}|(?<=\w)\s+-\s+(?=\w))\s*")
-_DIGITS = re.compile(r"\d+", re.ASCII)
+_LABEL = lazy_pattern(
+    r"(?:pp?\s?\.\s*|pp\s*(?=\d)|pages?\s+|seiten?\s+|s\.\s*(?=\d)|p[aá]gs?\.\s*)(?=\S)", re.IGNORECASE
+)
+_ANY_DASH = lazy_pattern(r"\s*(?:[\u2010-\u2015\u2212]+|-{2,}|(?<=[\w.])\s+-\s+(?=\w))\s*")
+_STRONG = lazy_pattern(r"\s*(?:[\u2012-\u2015\u2212]+|-{2,}|(?<=\w)\s+-\s+(?=\w))\s*")
+_DIGITS = lazy_pattern(r"\d+", re.ASCII)
 _MAX_LENGTH = 1_000
 
 
@@ -59,7 +63,7 @@ def _shape(text: str) -> str:
 
 
 _PAGE = r"(?:[^\s,;&-]*\d[^\s,;&-]*|[ivxlcdmIVXLCDM]+)"
-_HYPHEN_RANGE = re.compile(rf"(?P<first>{_PAGE})-(?P<last>{_PAGE})")
+_HYPHEN_RANGE = lazy_pattern(rf"(?P<first>{_PAGE})-(?P<last>{_PAGE})")
 
 
 def pages_in_bibtex(latex: str) -> str:
@@ -85,8 +89,8 @@ def page_ends(text: str) -> tuple[str, str]:
     return (match["first"], match["last"]) if match else (text, "")
 
 
-_UNIT = re.compile(r"\s*(?:pages?|pp?\b\.?|s\.|seiten|p[aá]g(?:inas|s)?\b\.?|с\.|стр\.|leaves|bl\.)", re.IGNORECASE)
-_SIZE = re.compile(r"\s*[:;+]\s*.*$", re.DOTALL)
+_UNIT = lazy_pattern(r"\s*(?:pages?|pp?\b\.?|s\.|seiten|p[aá]g(?:inas|s)?\b\.?|с\.|стр\.|leaves|bl\.)", re.IGNORECASE)
+_SIZE = lazy_pattern(r"\s*[:;+]\s*.*$", re.DOTALL)
 
 
 def normal_number_of_pages(text: str) -> str:

@@ -11,14 +11,15 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.errors import IdentifierError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import parse_isbn, parse_issn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _DASH = r"[\s\-\u2010-\u2015\u2212]"
-_REMARK = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
-_LABEL = re.compile(
+_REMARK = lazy_pattern(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
+_LABEL = lazy_pattern(
     r"(?:urn\s*:\s*)?(?:\b[ep]|print|online|electronic|linking)?[\s\-]?\b[ep]?-?IS[BS]N(?:-L\b)?(?:\s?-?1[03](?=\s*[:\s\-]))?"
     r"[\s:.\-\u2010-\u2015]*",
     re.IGNORECASE,
@@ -32,7 +33,7 @@ _FINDERS: dict[str, tuple[re.Pattern[str], Callable[[str], str]]] = {
     ),
     "ISSN": (re.compile(rf"(?<![\dXx])\d{{4}}{_DASH}?\d{{3}}[\dXx](?![\dXx])", re.ASCII), parse_issn),
 }
-_BETWEEN = re.compile(
+_BETWEEN = lazy_pattern(
     r"(?:\b(?:and|und|et|y|or|bd|vol|v|set|print|online|electronic|linking|pbk|hbk|hardback|hardcover|paperback|hard|"
     r"cloth|paper|pb|hb|alk|acid-free|ebook|e-book|pdf|epub|hc|sc|cover)\b|\d{1,2}|[\s,;/|:.&+-])*",
     re.IGNORECASE,

@@ -24,6 +24,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import IdentifierError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import parse_doi, parse_isbn, parse_issn, parse_pmcid, parse_pmid
 from bibtool.model.normal.editions import normal_edition
 from bibtool.model.normal.languages import normal_language
@@ -57,8 +58,8 @@ def normalised(variable: str, text: str) -> Normal:
     return Normal(text) if rule is None or not text.strip() else rule(variable, text)
 
 
-_ANCHOR = re.compile(r"<a\s[^<>]*?href\s*=\s*[\"']?(?P<address>[^\"'<>\s]+)[^<>]*>.*", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(
+_ANCHOR = lazy_pattern(r"<a\s[^<>]*?href\s*=\s*[\"']?(?P<address>[^\"'<>\s]+)[^<>]*>.*", re.IGNORECASE | re.DOTALL)
+_TAG = lazy_pattern(
     r"</?(?:a|abbr|b|body|br|code|div|em|font|html|i|img|li|nobr|p|span|strong|sub|sup|tt|u|ul)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
@@ -78,8 +79,10 @@ def without_html(text: str) -> str:
 
 SEVERAL: Final = "the field holds"
 """How the fault of a field with several values begins."""
-_DOI_LIST = re.compile(r"[\s;,|]+(?=(?:https?://|doi:?\s*|info:doi/)*(?:dx\.)?(?:doi\.org/)?10\.\d{4})", re.IGNORECASE)
-_DOI_REMARK = re.compile(r"\s*[\[(](?:doi|online|print|electronic)[\])]\s*$", re.IGNORECASE)
+_DOI_LIST = lazy_pattern(
+    r"[\s;,|]+(?=(?:https?://|doi:?\s*|info:doi/)*(?:dx\.)?(?:doi\.org/)?10\.\d{4})", re.IGNORECASE
+)
+_DOI_REMARK = lazy_pattern(r"\s*[\[(](?:doi|online|print|electronic)[\])]\s*$", re.IGNORECASE)
 
 
 def _doi(variable: str, text: str) -> Normal:
@@ -112,7 +115,7 @@ def _first(variable: str, values: list[str]) -> Normal:
 
 
 _PLAIN: Mapping[str, Callable[[str], str]] = {"ISBN": parse_isbn, "ISSN": parse_issn}
-_BARE_NUMBER = re.compile(r"\d[\dXx-]*", re.ASCII)
+_BARE_NUMBER = lazy_pattern(r"\d[\dXx-]*", re.ASCII)
 
 
 def _standard(variable: str, text: str) -> Normal:
@@ -145,7 +148,9 @@ def _pubmed(variable: str, text: str) -> Normal:
         return Normal(text.strip(), fault=error.message, code=f"malformed-{variable.casefold()}")
 
 
-_URL_LABEL = re.compile(r"(?:url|available\s+(?:at|from)|retrieved\s+from)\s*:?\s*(?=https?://|ftp://)", re.IGNORECASE)
+_URL_LABEL = lazy_pattern(
+    r"(?:url|available\s+(?:at|from)|retrieved\s+from)\s*:?\s*(?=https?://|ftp://)", re.IGNORECASE
+)
 
 
 def _url(_variable: str, text: str) -> Normal:

@@ -13,38 +13,39 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date, DateParts, checked_parts, parse_date
 from bibtool.model.normal.months import month_of, with_ascii_digits
 
 _MAX_LENGTH = 80
-_YEAR_FIRST = re.compile(r"(\d{4})[-/. ]{1,2}(\d{1,2})(?:[-/. ]{1,2}(\d{1,2}))?\.?", re.ASCII)
-_YEAR_LAST = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4})", re.ASCII)
-_MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})", re.ASCII)
-_COMPACT = re.compile(r"((?:1[5-9]|20)\d\d)(\d\d)(\d\d)", re.ASCII)
-_TIME = re.compile(
+_YEAR_FIRST = lazy_pattern(r"(\d{4})[-/. ]{1,2}(\d{1,2})(?:[-/. ]{1,2}(\d{1,2}))?\.?", re.ASCII)
+_YEAR_LAST = lazy_pattern(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4})", re.ASCII)
+_MONTH_YEAR = lazy_pattern(r"(\d{1,2})[-/.](\d{4})", re.ASCII)
+_COMPACT = lazy_pattern(r"((?:1[5-9]|20)\d\d)(\d\d)(\d\d)", re.ASCII)
+_TIME = lazy_pattern(
     r"[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?|Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$", re.IGNORECASE
 )
 
 # before a year: "copyright", "printed" (a year as any other) and "about"
-_ISSUED = re.compile(
+_ISSUED = lazy_pattern(
     r"(?:©|℗|\(c\)|copyright|cop\.|[cp](?=\d{4})|printed|publ(?:ished|\.)?|in)\s*(?=\[?\d)", re.IGNORECASE
 )
-_CIRCA = re.compile(
+_CIRCA = lazy_pattern(
     r"(?:c(?:\.\s?|\s)|ca\.?|circa|approx(?:\.|imately)?|about|around|um|vers|env(?:\.|iron)?|hacia|verso|cerca\s+d[ei]|~)\s?"
     r"(?=\[?\d{3})",
     re.IGNORECASE,
 )
 # the year of publication, then that of the copyright (AACR2 1.4F5)
-_COPYRIGHT_TOO = re.compile(r"(\d{4}\??)[\s,]+\[?(?:©|℗|[cp]|cop\.\s?|copyright\s)\s?\d{4}\]?", re.IGNORECASE)
-_EAST_ASIAN = re.compile(r"(\d{4})\s?[年년]\s?(?:(\d{1,2})\s?[月월]\s?)?(?:(\d{1,2})\s?[日일号])?")
-_LEFT_OPEN = re.compile(r"(\d{3})-\??|(\d{2})--\??", re.ASCII)
-_OLD_OPEN = re.compile(r"(?<=\d)[ux]{1,2}(?=\W|$)|(?<=-)[ux]{2}(?=\W|$)")
-_DECADE = re.compile(r"(?:the\s+)?(\d{3})0['’]?s", re.ASCII)
-_BETWEEN = re.compile(r"(?:between|zwischen|entre)\s+(\d{4})\s+(?:and|und|et|y)\s+(\d{4})\??", re.IGNORECASE)
-_YEARS = re.compile(r"(\d{4})\s?[-–—/]{1,3}\s?(\d{4}|\d{2})", re.ASCII)
-_OPEN_YEARS = re.compile(r"(\d{4})\s?[-–—]{1,2}", re.ASCII)
+_COPYRIGHT_TOO = lazy_pattern(r"(\d{4}\??)[\s,]+\[?(?:©|℗|[cp]|cop\.\s?|copyright\s)\s?\d{4}\]?", re.IGNORECASE)
+_EAST_ASIAN = lazy_pattern(r"(\d{4})\s?[年년]\s?(?:(\d{1,2})\s?[月월]\s?)?(?:(\d{1,2})\s?[日일号])?")
+_LEFT_OPEN = lazy_pattern(r"(\d{3})-\??|(\d{2})--\??", re.ASCII)
+_OLD_OPEN = lazy_pattern(r"(?<=\d)[ux]{1,2}(?=\W|$)|(?<=-)[ux]{2}(?=\W|$)")
+_DECADE = lazy_pattern(r"(?:the\s+)?(\d{3})0['’]?s", re.ASCII)
+_BETWEEN = lazy_pattern(r"(?:between|zwischen|entre)\s+(\d{4})\s+(?:and|und|et|y)\s+(\d{4})\??", re.IGNORECASE)
+_YEARS = lazy_pattern(r"(\d{4})\s?[-–—/]{1,3}\s?(\d{4}|\d{2})", re.ASCII)
+_OPEN_YEARS = lazy_pattern(r"(\d{4})\s?[-–—]{1,2}", re.ASCII)
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"(?P<year>(?<!\d)\d{4}(?!\d))|(?P<number>(?<!\d)\d{1,2}(?!\d))(?:(?:st|nd|rd|th|er|º|°|ª)\b\.?)?"
     r"|(?P<dash>\s*(?:[-–—−/]{1,3}|&|\b(?:and|to|bis|und|et|y|e)\b)\s*)|(?P<word>[^\W\d_][^\W\d_'’\u200c]*\.?)|[\s,.~]+"
 )

@@ -14,22 +14,24 @@ in the Encoding Standard of WHATWG (index windows-1252), so that every byte is a
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bibtool.lazy import lazy_pattern
 from bibtool.problems import Problem, Severity
 
 if TYPE_CHECKING:
+    import re
+
     from bibtool.model.text.lines import LineIndex
 
 WINDOWS: Final = "cp1252"
 BYTE_ORDER_MARKS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 _ERRORS = {"utf-8": "surrogateescape", "utf-16-le": "surrogatepass", "utf-16-be": "surrogatepass"}
-_ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_ESCAPED_BYTE = lazy_pattern("[\udc80-\udcff]")
+_SURROGATE = lazy_pattern("[\ud800-\udfff]")
+_NOT_ASCII = lazy_pattern(r"[^\x00-\x7f]")
 _UNDEFINED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 _CONTROL_OF_ESCAPED = {0xDC00 + code: code for code in _UNDEFINED}
 _ESCAPED_OF_CONTROL = {code: 0xDC00 + code for code in _UNDEFINED}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.texsymbols import GREEK
 
 # Latin letters that Unicode does not decompose
@@ -15,15 +15,15 @@ UNDECOMPOSED = {
 }  # fmt: skip
 _FOLD = str.maketrans(UNDECOMPOSED | dict.fromkeys("‐‑–—−", " "))
 # an accent that is a letter ends where no letter follows: \t{oo}, but not \theta
-_TEX_ACCENT = re.compile(r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?![A-Za-z]))\s*\{?\s*\\?([A-Za-z])\s*\}?")
-_TEX_COMMAND = re.compile(r"\\([A-Za-z]+)\*?")
+_TEX_ACCENT = lazy_pattern(r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?![A-Za-z]))\s*\{?\s*\\?([A-Za-z])\s*\}?")
+_TEX_COMMAND = lazy_pattern(r"\\([A-Za-z]+)\*?")
 _TEX_STYLE = frozenset(
     "emph textit textbf texttt textsc textrm textsf textup textsl mathrm mathit mathbf mathsf mathtt mathcal mathbb "
     "mathfrak mathscr operatorname text mbox ensuremath boldsymbol bm bf it rm em tt sc left right big Big".split()
 )
 # TeX has no \omicron, so nobody writes an o as its name
 _GREEK_NAMES = {letter: name for name, letter in GREEK.items() if letter.islower() and name != "omicron"}
-_WORD = re.compile(r"[^\W_]+")
+_WORD = lazy_pattern(r"[^\W_]+")
 
 
 def fold(text: str) -> str:

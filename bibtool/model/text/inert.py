@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.decode import readable
 
 # explicit directional formatting (UAX #9, table 3): an override turns the rest of the line around. Hebrew and Arabic
 # text is set right by the letters themselves, and the marks LRM, RLM and ALM act on nothing else, so they stay.
 # Control characters steer terminals and break XML; line separators end lines in places that know only one line.
-_ACTING = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufffe\uffff]")
-_SEPARATORS = re.compile("[\u2028\u2029]")
-_TEMPLATE = re.compile(r"\{\{+|\{(?=[%#:])")
-_BREAKS = re.compile("[\t\n\u2028\u2029]+")
+_ACTING = lazy_pattern("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufffe\uffff]")
+_SEPARATORS = lazy_pattern("[\u2028\u2029]")
+_TEMPLATE = lazy_pattern(r"\{\{+|\{(?=[%#:])")
+_BREAKS = lazy_pattern("[\t\n\u2028\u2029]+")
 
 
 def inert(text: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
+from bibtool.lazy import lazy_pattern
 from bibtool.problems import Position
 
-LINE_END = re.compile(r"\r\n?|\n")
+LINE_END = lazy_pattern(r"\r\n?|\n")
 
 
 class LineIndex:

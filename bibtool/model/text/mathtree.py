@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.texsymbols import ACCENTS, GREEK, character_of
 
 Font = Literal["bold", "blackboard", "script", "fraktur"]
@@ -72,7 +73,7 @@ class Styled:
     inner: Tree
 
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"\\(?P<word>[A-Za-z]+)(?P<gap>\s*)|\\(?P<sign>.)|(?P<space>[\s~]+)|(?P<number>\d+(?:[.,]\d+)*)|(?P<char>.)",
     re.DOTALL,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.texsymbols import character_of
 
 # what amsmath and amssymb have
@@ -20,7 +21,7 @@ _MATH_COMMANDS = frozenset(
     sup inf lim det dim ker deg gcd arg quad bmod pmod
     """.split()
 )
-_COMMAND = re.compile(r"\\([A-Za-z]+|[,;:! {}|])?")
+_COMMAND = lazy_pattern(r"\\([A-Za-z]+|[,;:! {}|])?")
 
 
 def is_safe_math(tex: str) -> bool:
@@ -46,7 +47,7 @@ _MORE_COMMANDS = frozenset(
     lesssim gtrsim iff implies colon not slash backslash dagger ddagger
     """.split()
 )
-_CONTROL = re.compile(r"\\(?:([A-Za-z]+)|(.))", re.DOTALL)
+_CONTROL = lazy_pattern(r"\\(?:([A-Za-z]+)|(.))", re.DOTALL)
 
 
 def is_harmless_math(tex: str) -> bool:

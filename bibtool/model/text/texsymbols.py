@@ -7,9 +7,10 @@ textcomp and textalpha, and the Unicode decompositions.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
+
+from bibtool.lazy import lazy_pattern
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -173,7 +174,7 @@ def kernel_mathematics(char: str) -> str | None:
     return None
 
 
-_MATH_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_MATH_COMMAND = lazy_pattern(r"\\([A-Za-z]+)")
 
 
 @cache

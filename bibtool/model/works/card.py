@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.fold import title_key
 from bibtool.model.works.identity import identifiers
 from bibtool.model.works.manifestation import Manifestation, is_published, manifestation_of
@@ -87,7 +88,7 @@ def card_of(record: Record) -> Card:
     )
 
 
-_VERSION: Final = re.compile(r"\bversion\s+(\d[\w.-]*)", re.IGNORECASE)
+_VERSION: Final = lazy_pattern(r"\bversion\s+(\d[\w.-]*)", re.IGNORECASE)
 
 
 def _version_in_note(record: Record) -> str:

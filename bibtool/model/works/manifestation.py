@@ -10,6 +10,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import arxiv_id_of_doi
 from bibtool.model.works.identity import is_preprint_doi
 from bibtool.model.works.titles import bare_title
@@ -47,8 +48,10 @@ _OF_TYPE: Final = {
 }  # fmt: skip
 # types that are given to whatever fits nowhere else
 VAGUE_TYPES: Final = frozenset({"article", "document", "manuscript", "webpage", "post", "post-weblog"})
-_PRESENTED: Final = re.compile(r"\b(?:abstract|poster|talk|slides|presentation|demo)s?\b", re.IGNORECASE)
-_WORKING_PAPER: Final = re.compile(r"\b(?:working|discussion) papers?\b|\bpre-?prints?\b|\be-?prints?\b", re.IGNORECASE)
+_PRESENTED: Final = lazy_pattern(r"\b(?:abstract|poster|talk|slides|presentation|demo)s?\b", re.IGNORECASE)
+_WORKING_PAPER: Final = lazy_pattern(
+    r"\b(?:working|discussion) papers?\b|\bpre-?prints?\b|\be-?prints?\b", re.IGNORECASE
+)
 _ARCHIVES_OF_DATA: Final = frozenset("10.5281 10.6084 10.17632 10.5061 10.7910 10.17605 10.4121".split())
 _PLACES: Final = ("container-title", "event-title", "publisher", "volume", "DOI")
 

@@ -9,12 +9,12 @@ How strict the answer is depends on what it is for, so it is a parameter (`Stric
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.marks import bare, bare_name, has_marks, has_orcids
 from bibtool.model.names import Names
 from bibtool.model.text.fold import fold
@@ -61,10 +61,10 @@ class Person:
         return _plain(self.family[-1]) if self.family else ""
 
 
-_WORDS = re.compile(r"[^\W\d_]+")
-_CAPITALS = re.compile(r"[A-Z]{2,3}")
+_WORDS = lazy_pattern(r"[^\W\d_]+")
+_CAPITALS = lazy_pattern(r"[A-Z]{2,3}")
 MAX_INITIALS: Final = 3
-_INITIALS = re.compile(r"[A-Z]{1,3}")
+_INITIALS = lazy_pattern(r"[A-Z]{1,3}")
 _TRANSLITERATED = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"), ("dj", "d"))
 _GROUP_WORDS = frozenset(
     ["the", "and", "collaboration", "collaborations", "consortium", "team", "group", "for", "on", "behalf"]

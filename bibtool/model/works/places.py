@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.fold import fold, title_key
 from bibtool.model.works.titles import ROMAN, SMALL_WORDS
 
 if TYPE_CHECKING:
     from bibtool.model.record import Record
 
-_FIRST_PAGE = re.compile(r"\s*([^\s,;\u2010-\u2015-]+)")
+_FIRST_PAGE = lazy_pattern(r"\s*([^\s,;\u2010-\u2015-]+)")
 
 
 @dataclass(frozen=True, slots=True, order=True)

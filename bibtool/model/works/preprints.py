@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bibtool.errors import IdentifierError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import arxiv_id_of_doi, parse_arxiv_id
 from bibtool.model.numbers import Number
 from bibtool.model.record import Arxiv, Verbatim
@@ -99,18 +100,18 @@ SERVERS: Final = (
     Server("PeerJ Preprints", doi=r"10\.7287/peerj\.preprints\..+", hosts=("peerj", "peerj inc")),
 )  # fmt: skip
 # both bioRxiv and medRxiv register DOIs with a date in them
-_RXIV_DOI: Final = re.compile(rf"10\.(?:1101|64898)/{_RXIV_NUMBER}(?:v\d+)?", re.IGNORECASE)
-_RXIV_IN_URL: Final = re.compile(rf"(10\.(?:1101|64898)/{_RXIV_NUMBER})", re.IGNORECASE)
+_RXIV_DOI: Final = lazy_pattern(rf"10\.(?:1101|64898)/{_RXIV_NUMBER}(?:v\d+)?", re.IGNORECASE)
+_RXIV_IN_URL: Final = lazy_pattern(rf"(10\.(?:1101|64898)/{_RXIV_NUMBER})", re.IGNORECASE)
 
-_ARXIV_IN_PLACE: Final = re.compile(
+_ARXIV_IN_PLACE: Final = lazy_pattern(
     r"(?:abs/)?(?<![\d.])(?P<number>\d{4}\.\d{4,5}(?:v\d{1,3})?(?![\d.]*\d)|[a-z]{2,8}(?:-[a-z]{2,4})?(?:\.[A-Z]{2})?/\d{7}(?:v\d{1,3})?)",
     re.ASCII,
 )
-_CATEGORY: Final = re.compile(
+_CATEGORY: Final = lazy_pattern(
     r"(?:[a-z]{2,8}(?:-[a-z]{2,4})?\.[A-Za-z-]{2,8}|cs|math|physics|stat|eess|econ|q-bio|q-fin|nlin|"
     r"astro-ph|cond-mat|gr-qc|hep-(?:ex|lat|ph|th)|math-ph|nucl-(?:ex|th)|quant-ph)"
 )
-_BRACKETS: Final = re.compile(r"[\[(]\s*(?P<words>[^\[\]()]*)[\])]")
+_BRACKETS: Final = lazy_pattern(r"[\[(]\s*(?P<words>[^\[\]()]*)[\])]")
 # words that a place may have next to the name of the server and the number
 _NOISE: Final = frozenset(
     "a abs at available article e electronic eprint eprints id in journal no nr number on online paper papers preprint "
@@ -121,8 +122,8 @@ _LOOSE: Final = frozenset({"article", "article-journal", "document", "manuscript
 _TYPES: Final = _LOOSE | {"report", "article-magazine", "paper-conference", "chapter"}
 _JUST_PREPRINT: Final = frozenset({"preprint", "preprints", "eprint", "eprints", "e print", "e prints", "pre print"})
 _PLACES: Final = ("container-title", "publisher", "archive", "number", "issue", "volume", "page", "note", "genre")
-_ZOTERO_TYPE: Final = re.compile(r"\s*\btype: article$")  # Zotero's translator for arXiv ends its note so
-_DATE_PAGES: Final = re.compile(r"(?:19|20)\d{2}-{1,2}\d{1,2}(?:-{1,2}\d{1,2})?")
+_ZOTERO_TYPE: Final = lazy_pattern(r"\s*\btype: article$")  # Zotero's translator for arXiv ends its note so
+_DATE_PAGES: Final = lazy_pattern(r"(?:19|20)\d{2}-{1,2}\d{1,2}(?:-{1,2}\d{1,2})?")
 
 
 class Preprint(NamedTuple):

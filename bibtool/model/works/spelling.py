@@ -11,13 +11,13 @@ kept in each way of writing: ``ü`` is ``u`` or ``ue``, but ``ue`` alone is neve
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.names import Name, looks_like_organisation, parse_name
 from bibtool.model.text.fold import fold
 
@@ -32,18 +32,18 @@ _WAYS = {
 }  # fmt: skip
 _MAX_CHOICES = 4  # letters of one word that are varied one by one; in longer rows all go the same way
 
-_PARENTHESES = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]?")
-_DEGREES = re.compile(r"\b(?:Dr|Prof|Professor)\b\.?|\bPh\.? ?D\b\.?")
+_PARENTHESES = lazy_pattern(r"\([^()]*\)?|\[[^\[\]]*\]?")
+_DEGREES = lazy_pattern(r"\b(?:Dr|Prof|Professor)\b\.?|\bPh\.? ?D\b\.?")
 _LONE_DEGREES = frozenset({"md", "msc", "bsc", "phd", "frs", "mba"})
 _APOSTROPHES = frozenset("'’‘`´′ʼʻʹ·")
 _HYPHENS = frozenset("-‐‑‒–—−־")
-_WORD = re.compile(r"(-?)([^\s.\-]+)(\.?)")
-_PLAIN = re.compile(r"[A-Za-z .\-\n]*")
+_WORD = lazy_pattern(r"(-?)([^\s.\-]+)(\.?)")
+_PLAIN = lazy_pattern(r"[A-Za-z .\-\n]*")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})  # Júnior and Neto are written like family names
 _MARK_LETTERS = frozenset("abcdefgh")
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
+_CJK = lazy_pattern("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
 # scripts in which a sign above or below makes another letter: Indic ones and their kin, Japanese
-_MARKED = re.compile("[\u0900-\u0dff\u0e00-\u109f\u1700-\u1cff\u3040-\u30ff\ua800-\uabff]")
+_MARKED = lazy_pattern("[\u0900-\u0dff\u0e00-\u109f\u1700-\u1cff\u3040-\u30ff\ua800-\uabff]")
 _VOWELS = frozenset("aeiouy")
 _CONNECTORS = frozenset({"y", "i", "e"})  # Ortega y Gasset, Puig i Cadafalch
 PARTICLES = frozenset(
@@ -151,8 +151,8 @@ def squeezed(text: str) -> tuple[str, ...]:
 
 
 _NO_SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
-_NO_LETTERS = re.compile(r"[\W\d_]+")
-_SPECIAL = re.compile(f"[{''.join(_WAYS)}]")
+_NO_LETTERS = lazy_pattern(r"[\W\d_]+")
+_SPECIAL = lazy_pattern(f"[{''.join(_WAYS)}]")
 
 
 def _parts(name: Name) -> tuple[list[Word], list[Word], list[Word], str]:

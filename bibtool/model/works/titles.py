@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.fold import title_key
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ TELLING_WORDS: Final = frozenset(
     ).split()
 )
 SMALL_WORDS: Final = frozenset("a an the of on for and in to with via by from at as is its or some".split())
-ROMAN = re.compile(r"m{0,3}(?:c[md]|d?c{0,3})(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})")
+ROMAN = lazy_pattern(r"m{0,3}(?:c[md]|d?c{0,3})(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})")
 # words before a title that make it that of a text about the work
 _ABOUT = frozenset(
     (
@@ -49,7 +50,7 @@ _ABOUT = frozenset(
         "response rejoinder discussion review"
     ).split()
 )
-_SUBTITLE = re.compile(r"\s*[:.?!;\u2013\u2014]|\s+-{1,3}\s")
+_SUBTITLE = lazy_pattern(r"\s*[:.?!;\u2013\u2014]|\s+-{1,3}\s")
 
 
 def is_generic(title: str) -> bool:
@@ -57,21 +58,21 @@ def is_generic(title: str) -> bool:
     return title in _GENERIC
 
 
-_TAG = re.compile(r"</?(?:i|b|em|strong|sub|sup|sc|scp|tt|span)(?: [^<>]{0,80})?>", re.IGNORECASE)
+_TAG = lazy_pattern(r"</?(?:i|b|em|strong|sub|sup|sc|scp|tt|span)(?: [^<>]{0,80})?>", re.IGNORECASE)
 # what a title says of its manifestation: "Poster: ...", "Abstract P12: ...", "... (extended abstract)"
-_PRESENTED = re.compile(
+_PRESENTED = lazy_pattern(
     r"\s*(?:(?:poster|demo|talk|slides|abstract)(?:\s+[\w.-]{1,8})?\s*:\s*(?P<after>.+)"
     r"|(?P<before>.+?)\s*[(\[](?:extended abstract|abstract|poster|demo|talk|slides)[)\]]\.?)\s*",
     re.IGNORECASE | re.DOTALL,
 )
-_VERSION = re.compile(
+_VERSION = lazy_pattern(
     r"(?P<before>.+?)(?:\s*[:,(]\s*|\s+)v(?:ersion )?\.?(?P<version>\d+(?:[.-]\w+)+)\)?\s*", re.DOTALL
 )
 
 
 # what nearly all titles fail at, so that the patterns above are seldom tried
-_PRESENTED_WORD = re.compile(r"poster|demo|talk|slides|abstract", re.IGNORECASE)
-_VERSION_NUMBER = re.compile(r"\bv(?:ersion )?\.?\d+[.-]")
+_PRESENTED_WORD = lazy_pattern(r"poster|demo|talk|slides|abstract", re.IGNORECASE)
+_VERSION_NUMBER = lazy_pattern(r"\bv(?:ersion )?\.?\d+[.-]")
 
 
 @dataclass(frozen=True, slots=True)

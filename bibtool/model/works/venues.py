@@ -5,9 +5,9 @@ Everybody who asks whether ``CoRR`` is a journal or ``ECCV`` a conference asks h
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.fold import title_key
 
 # Servers whose names end in "xiv" (arXiv, bioRxiv, PsyArXiv, ChinaXiv ...) need no entry of their own. Names are
@@ -22,14 +22,14 @@ _SERVERS: Final = (
     "research square", "researchsquare", "scielo preprints", "social science research network", "ssrn",
     "vixra",
 )  # fmt: skip
-_SERVER: Final = re.compile(rf"(?:the )?(?:available (?:at|on) )?(?:[a-z]+xiv|{'|'.join(_SERVERS)})\b")
+_SERVER: Final = lazy_pattern(rf"(?:the )?(?:available (?:at|on) )?(?:[a-z]+xiv|{'|'.join(_SERVERS)})\b")
 
 # a gathering, in full or as journals abbreviate it
 _GATHERING: Final = (
     r"(?:conference|conf|workshop|wkshp|symposium|symposia|symp|congress|colloquium|meeting|convention)s?"
 )
-_ANY_GATHERING: Final = re.compile(rf"\b{_GATHERING}\b")
-_PROCEEDINGS: Final = re.compile(
+_ANY_GATHERING: Final = lazy_pattern(rf"\b{_GATHERING}\b")
+_PROCEEDINGS: Final = lazy_pattern(
     rf"\b(?:proc|proceedings)\b.*\b{_GATHERING}\b"
     rf"|\b{_GATHERING} (?:on|of|for|in)\b"
     rf"|\b(?:int|intl|international|annual|ann|national|european|asian|ieee|acm)\b.*\b{_GATHERING}\b"
@@ -39,7 +39,7 @@ _PROCEEDINGS: Final = re.compile(
     r"|\bproceedings of machine learning research\b|\bpmlr\b"
 )
 # the name by which everybody in a field calls its conference; as authors write it, since some are words in lower case
-_ACRONYM: Final = re.compile(
+_ACRONYM: Final = lazy_pattern(
     r"\b(?:AAAI|AAMAS|ACCV|ACL|AISTATS|ASIACRYPT|ASPLOS|BMVC|CHI|CIKM|CoNLL|COLING|COLT|CoRL|CRYPTO|CSCW|CVPR|EACL|ECAI|"
     r"ECCV|ECIR|ECML|EMNLP|ESOP|EUROCRYPT|FOCS|ICALP|ICASSP|ICCP|ICCV|ICDAR|ICDE|ICDM|ICLR|ICML|ICPR|ICRA|ICSE|IJCAI|"
     r"IJCNN|INFOCOM|INTERSPEECH|Interspeech|IROS|ISCA|ISIT|ISMAR|ISMB|ISMIR|ITCS|IUI|KDD|LICS|LREC|MFCS|MICCAI|MIDL|"
@@ -49,7 +49,7 @@ _ACRONYM: Final = re.compile(
     r"|\b[Pp]roc(?:\.|eedings) of (?:the )?(?:\d+(?:st|nd|rd|th) )?(?!IEEE\b|AMS\b|LMS\b|USA\b)[A-Z]{3,}\b"
 )
 # whatever else its name says, it comes out in volumes: History Workshop Journal, IEEE Trans. ... (Proc. VIS)
-_PERIODICAL: Final = re.compile(
+_PERIODICAL: Final = lazy_pattern(
     r"\b(?:journal|transactions|trans|letters|lett|magazine|mag|bulletin|quarterly|annals|notices|newsletter|monthly)\b"
     r"|\bj\b|\bsig[a-z]+\b.*\b(?:record|forum|review|explorations)\b"
     r"|\bproceedings of the (?:ieee$|acm on|vldb endowment|national acad)"

@@ -6,22 +6,24 @@ BibTeX reads ``\citation{a,b}``. biblatex writes ``\abx@aux@cite{key}``, since 3
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
 from bibtool.project.scan.base import Findings
 from bibtool.project.scan.tex import split_keys
 
 if TYPE_CHECKING:
+    import re
+
     from bibtool.project.scan.base import DocumentText, Scan, ScanOptions
 
 _ARGUMENT = r"\{([^{}\r\n]*+)\}"
-_LINE = re.compile(
+_LINE = lazy_pattern(
     rf"\\(?P<command>citation|abx@aux@(?:cite|nocite|nociteall)|bibdata|bibstyle|@input)"
     rf"(?![A-Za-z@])(?:{_ARGUMENT})?(?:{_ARGUMENT})?"
 )
 # written by packages to configure the style; the entries are in files that the packages write themselves
-_CONTROL = re.compile(r"biblatex-control|REVTEX4\dControl|(?:apsrev|aip|rmp)4?\dControl|achemso-control|LCcontrol")
+_CONTROL = lazy_pattern(r"biblatex-control|REVTEX4\dControl|(?:apsrev|aip|rmp)4?\dControl|achemso-control|LCcontrol")
 
 
 def scan(source: DocumentText, options: ScanOptions) -> Scan:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from bibtool.errors import IdentifierError
+from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import (
     arxiv_id_of_doi,
     isbn13,
@@ -319,7 +320,7 @@ def _in_order(citations: list[tuple[int, Citation]]) -> tuple[Citation, ...]:
     return tuple(citation for _, citation in sorted(citations, key=lambda pair: pair[0]))
 
 
-_MAYBE_IDENTIFIER = re.compile(
+_MAYBE_IDENTIFIER = lazy_pattern(
     r"(?P<arxiv>arxiv\s*:|https?://(?:[a-z.]{1,8}\.)?arxiv\.org/|\d{4}\.\d{4,5}(?:v\d+)?$|[a-z-]{2,9}(?:\.[A-Z]{2})?/\d{7})|"
     r"(?P<doi>doi\s*:|https?://(?:dx\.|www\.)?doi\.org/|10\.\d{4,9}[./])|"
     r"(?P<pmcid>pmcid\s*:|PMC\d+$|https?://[a-z.]{3,20}\.nlm\.nih\.gov/(?:pmc/)?articles/)|"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.lines import LineIndex
 from bibtool.project.scan.base import Findings
 from bibtool.xmltree import parse_xml
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from bibtool.project.scan.base import DocumentText, Scan, ScanOptions
     from bibtool.xmltree import Element
 
-_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_DECLARATION = lazy_pattern(r"\A\s*<\?xml[^>]*\?>")
 _MAX_DEPTH = 150  # biber nests six elements
 
 

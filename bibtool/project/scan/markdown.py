@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
 from bibtool.project.scan.base import Findings, blank_out
 from bibtool.project.scan.mdblocks import split_blocks
 from bibtool.project.scan.rolekeys import role_keys
@@ -20,19 +21,19 @@ if TYPE_CHECKING:
     from bibtool.project.scan.base import DocumentText, Scan, ScanOptions
     from bibtool.project.scan.mdblocks import Blocks
 
-_KEY = re.compile(
+_KEY = lazy_pattern(
     # pandoc accepts no spaces in a key, not even in braces
     r"@(?:\{(?P<braced>[^\s{}\\]*+(?:\{[^\s{}\\]*+\}[^\s{}\\]*+)*+)\}|"
     r"(?P<key>[^\W_]|[_*])(?P<rest>(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*+))"
 )
 # https://quarto.org/docs/authoring/cross-references.html and .../cross-references-divs.html
-_CROSS = re.compile(
+_CROSS = lazy_pattern(
     r"(?:[Ff]ig|[Tt]bl|[Ll]st|[Ss]ec|[Ee]q|[Tt]hm|[Ll]em|[Cc]or|[Pp]rp|[Cc]nj|[Dd]ef|[Ee]xm|[Ee]xr|[Ss]ol|[Rr]em|[Aa]lg|"
     r"[Tt]ip|[Nn]te|[Ww]rn|[Ii]mp|[Cc]au|[Aa]pdx|[Ss]upp|[Vv]id)-."
 )
 # pandoc-crossref and bookdown; Quarto's cells have labels of this form, too
-_MAYBE_LABEL = re.compile(r"(?:fig|tbl|tab|eq|eqn|sec|lst|thm|lem|cor|prp|def|exm|exr|ch|ex)[:-]", re.IGNORECASE)
-_INLINE = re.compile(
+_MAYBE_LABEL = lazy_pattern(r"(?:fig|tbl|tab|eq|eqn|sec|lst|thm|lem|cor|prp|def|exm|exr|ch|ex)[:-]", re.IGNORECASE)
+_INLINE = lazy_pattern(
     r"(?P<escape>\\[^\w\s])"
     r"|(?P<role>\{(?:foot)?cite(?::[a-z]+)?\}`[^`\r\n]*+`)"
     r"|(?P<ticks>`+)"
@@ -46,14 +47,14 @@ _INLINE = re.compile(
     r"|(?P<include>\{\{<\s*include\s+(?P<file>[^\s<>]++)\s*>\}\})",
     re.MULTILINE,
 )
-_PARAGRAPH_END = re.compile(r"(?:\r\n?+|\n)[ \t>]*+(?:\r\n?+|\n)")
-_ATTRIBUTE_ID = re.compile(r"#([\w:.-]+)")
-_FRONT_KEY = re.compile(r"^(?P<name>[A-Za-z][\w-]*)[ \t]*:(?P<rest>[^\r\n]*)", re.MULTILINE)
-_FRONT_COMMENT = re.compile(r"(?:^|[ \t])#[^\r\n]*", re.MULTILINE)
+_PARAGRAPH_END = lazy_pattern(r"(?:\r\n?+|\n)[ \t>]*+(?:\r\n?+|\n)")
+_ATTRIBUTE_ID = lazy_pattern(r"#([\w:.-]+)")
+_FRONT_KEY = lazy_pattern(r"^(?P<name>[A-Za-z][\w-]*)[ \t]*:(?P<rest>[^\r\n]*)", re.MULTILINE)
+_FRONT_COMMENT = lazy_pattern(r"(?:^|[ \t])#[^\r\n]*", re.MULTILINE)
 # fields of the front matter that are text with citations
 _FRONT_TEXT = frozenset("nocite abstract title subtitle description summary thanks dedication acknowledgements".split())
 # the value of a field as YAML has it: a word, a list in brackets, or a list with a dash before each
-_PATH = re.compile(
+_PATH = lazy_pattern(
     r"(?:(?<=\n)|(?<=\r))[ \t]*-(?=[ \t])|'(?P<quoted>[^'\r\n]+)'|\"(?P<double>[^\"\r\n]+)\"|(?P<bare>[^\s,\[\]\"']+)"
 )
 

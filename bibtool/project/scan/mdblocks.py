@@ -9,19 +9,21 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
-_FENCE = re.compile(r"[ \t>]*(?P<marks>`{3,}|~{3,})(?P<info>[^\r\n]*)")
-_QUOTE = re.compile(r"(?:[ ]{0,3}>[ ]?)+")
-_LIST_ITEM = re.compile(
+from bibtool.lazy import lazy_pattern
+
+_LINE = lazy_pattern(r"[^\r\n]*(?:\r\n?|\n|\Z)")
+_FENCE = lazy_pattern(r"[ \t>]*(?P<marks>`{3,}|~{3,})(?P<info>[^\r\n]*)")
+_QUOTE = lazy_pattern(r"(?:[ ]{0,3}>[ ]?)+")
+_LIST_ITEM = lazy_pattern(
     r"(?P<marker>[ ]*(?:[-*+]|\(?(?:\d{1,9}|#|[A-Za-z]|[ivxlcIVXLC]{1,8}|@[\w-]*)[.)]|"
     r"\[\^[^\]\s]{1,80}\]:|[:~])[ \t]+)\S"
 )
-_EXAMPLE = re.compile(r"[ ]{0,3}\(?@(?P<label>[\w-]+)[.)](?=\s)")
-_END_OF_FRONT = re.compile(r"(?:---|\.\.\.)[ \t]*$")
-_CAPTION = re.compile(r"\s*(?:#|//|--|%%?)\|\s*(?:[\w-]+[-.])?(?:sub)?cap\s*:")
-_CHUNK_LABEL = re.compile(r"\s*(?:#|//|--|%%?)\|\s*label\s*:\s*[\"']?([\w:.-]+)")
-_CHUNK_OPTION_LABEL = re.compile(r"\{\s*\w+[ ,]+(?:label\s*=\s*[\"']?)?([A-Za-z][\w:.-]*)\s*[,}\"']")
-_CHILD = re.compile(r"\bchild\s*[=:]\s*(?:c\(([^()]*)\)|[\"']([^\"']+)[\"'])")
+_EXAMPLE = lazy_pattern(r"[ ]{0,3}\(?@(?P<label>[\w-]+)[.)](?=\s)")
+_END_OF_FRONT = lazy_pattern(r"(?:---|\.\.\.)[ \t]*$")
+_CAPTION = lazy_pattern(r"\s*(?:#|//|--|%%?)\|\s*(?:[\w-]+[-.])?(?:sub)?cap\s*:")
+_CHUNK_LABEL = lazy_pattern(r"\s*(?:#|//|--|%%?)\|\s*label\s*:\s*[\"']?([\w:.-]+)")
+_CHUNK_OPTION_LABEL = lazy_pattern(r"\{\s*\w+[ ,]+(?:label\s*=\s*[\"']?)?([A-Za-z][\w:.-]*)\s*[,}\"']")
+_CHILD = lazy_pattern(r"\bchild\s*[=:]\s*(?:c\(([^()]*)\)|[\"']([^\"']+)[\"'])")
 MAX_INDENT = 1_000
 MAX_NESTED = 10  # fences around Markdown inside one another
 
@@ -37,7 +39,7 @@ _MYST_TEXT = (
     "grid-item-card versionadded versionchanged deprecated"
 )
 _TEXT_CHUNKS = frozenset((_KNITR_TEXT + " " + _MYST_TEXT).split())
-_CHUNK_ENGINE = re.compile(r"\{\s*(?P<engine>[A-Za-z][\w:-]*)\s*[,}\s]")
+_CHUNK_ENGINE = lazy_pattern(r"\{\s*(?P<engine>[A-Za-z][\w:-]*)\s*[,}\s]")
 
 
 class Blocks(NamedTuple):

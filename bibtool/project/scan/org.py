@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
 from bibtool.project.scan.base import Findings, blank_out
 from bibtool.project.scan.tex import cites_in
 from bibtool.project.scan.texcommands import COMMANDS
@@ -16,25 +17,25 @@ from bibtool.project.scan.texcommands import COMMANDS
 if TYPE_CHECKING:
     from bibtool.project.scan.base import DocumentText, Scan, ScanOptions
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
-_BEGIN = re.compile(r"\s*#\+begin_(?P<name>\S+)(?P<rest>[^\r\n]*)", re.IGNORECASE)
-_END = re.compile(r"\s*#\+end_(?P<name>\S+)", re.IGNORECASE)
+_LINE = lazy_pattern(r"[^\r\n]*(?:\r\n?|\n|\Z)")
+_BEGIN = lazy_pattern(r"\s*#\+begin_(?P<name>\S+)(?P<rest>[^\r\n]*)", re.IGNORECASE)
+_END = lazy_pattern(r"\s*#\+end_(?P<name>\S+)", re.IGNORECASE)
 _VERBATIM = frozenset({"src", "example", "comment", "export"})
-_HEADING = re.compile(r"(?P<stars>\*+) +(?:(?!COMMENT\b)[A-Z]+ +)?(?P<comment>COMMENT\b)?")
-_KEYWORD = re.compile(r"\s*#\+(?P<name>[A-Za-z_-]+):[ \t]*(?P<value>[^\r\n]*)")
-_HIDDEN_LINE = re.compile(r"\s*(?:#(?:\s|$)|:(?:\s|$))")
-_INLINE_CODE = re.compile(
+_HEADING = lazy_pattern(r"(?P<stars>\*+) +(?:(?!COMMENT\b)[A-Z]+ +)?(?P<comment>COMMENT\b)?")
+_KEYWORD = lazy_pattern(r"\s*#\+(?P<name>[A-Za-z_-]+):[ \t]*(?P<value>[^\r\n]*)")
+_HIDDEN_LINE = lazy_pattern(r"\s*(?:#(?:\s|$)|:(?:\s|$))")
+_INLINE_CODE = lazy_pattern(
     r"(?<![^\s\-({'\"])(?:=[^\s=](?:[^=\r\n]*[^\s=])?=|~[^\s~](?:[^~\r\n]*[^\s~])?~)(?![^\s\-.,;:!?'\")}\[\\])"
 )
-_CITE = re.compile(r"\[cite(?:/(?P<style>[\w/\-]+))?:")
-_AT_KEY = re.compile(r"@((?:\w|[-.:?!`'/*@+|(){}<>&^$#%~])+)")
-_BRACKET = re.compile(r"[\[\]]")
+_CITE = lazy_pattern(r"\[cite(?:/(?P<style>[\w/\-]+))?:")
+_AT_KEY = lazy_pattern(r"@((?:\w|[-.:?!`'/*@+|(){}<>&^$#%~])+)")
+_BRACKET = lazy_pattern(r"[\[\]]")
 _NAMES = "|".join(sorted(COMMANDS, key=len, reverse=True))
-_PLAIN_LINK = re.compile(rf"(?<![\w\[/:])(?P<type>{_NAMES}):(?=[\w&*])(?P<keys>[^\s\[\](){{}}<>\"'\\]+)")
-_BRACKET_LINK = re.compile(rf"\[\[(?P<type>{_NAMES}):(?P<keys>[^\[\]\r\n]+)\]")
-_BIBLIOGRAPHY_LINK = re.compile(r"(?<![\w/:+])(?:no)?bibliography:(?P<files>[^\s\[\](){}<>\"'\\]+)")
-_PACKAGE = re.compile(r"\\usepackage\s*(?:\[[^\[\]]*\])?\s*\{([^{},]+)\}")
-_NEW_KEY = re.compile(r"&([^\s;,&\]]+)")
+_PLAIN_LINK = lazy_pattern(rf"(?<![\w\[/:])(?P<type>{_NAMES}):(?=[\w&*])(?P<keys>[^\s\[\](){{}}<>\"'\\]+)")
+_BRACKET_LINK = lazy_pattern(rf"\[\[(?P<type>{_NAMES}):(?P<keys>[^\[\]\r\n]+)\]")
+_BIBLIOGRAPHY_LINK = lazy_pattern(r"(?<![\w/:+])(?:no)?bibliography:(?P<files>[^\s\[\](){}<>\"'\\]+)")
+_PACKAGE = lazy_pattern(r"\\usepackage\s*(?:\[[^\[\]]*\])?\s*\{([^{},]+)\}")
+_NEW_KEY = lazy_pattern(r"&([^\s;,&\]]+)")
 _MAX_CITE = 20_000
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
 from bibtool.project.scan.tex import split_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NOTE = re.compile(r"\{(?:[^{}]|\{[^{}]*+\})*+\}")
+_NOTE = lazy_pattern(r"\{(?:[^{}]|\{[^{}]*+\})*+\}")
 
 
 def role_keys(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:

@@ -6,25 +6,25 @@ blocks). A ``[Key]_`` whose text is in the document itself (``.. [Key] ...``) ne
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
 from bibtool.project.scan.base import Findings, blank_out
 from bibtool.project.scan.rolekeys import role_keys
 
 if TYPE_CHECKING:
     from bibtool.project.scan.base import DocumentText, Scan, ScanOptions
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
-_DIRECTIVE = re.compile(r"[ \t]*\.\.[ \t]+(?:\|[^|\r\n]+\|[ \t]+)?(?P<name>[A-Za-z][\w:.+-]*?)::(?P<rest>[^\r\n]*)")
-_CITATION = re.compile(r"[ \t]*\.\.[ \t]+\[(?P<label>[^\]\s]+)\](?:\s|$)")
-_EXPLICIT = re.compile(r"[ \t]*\.\.(?:[ \t]+(?P<what>\S)|[ \t]*$)")
+_LINE = lazy_pattern(r"[^\r\n]*(?:\r\n?|\n|\Z)")
+_DIRECTIVE = lazy_pattern(r"[ \t]*\.\.[ \t]+(?:\|[^|\r\n]+\|[ \t]+)?(?P<name>[A-Za-z][\w:.+-]*?)::(?P<rest>[^\r\n]*)")
+_CITATION = lazy_pattern(r"[ \t]*\.\.[ \t]+\[(?P<label>[^\]\s]+)\](?:\s|$)")
+_EXPLICIT = lazy_pattern(r"[ \t]*\.\.(?:[ \t]+(?P<what>\S)|[ \t]*$)")
 _LITERAL = frozenset(
     "code code-block sourcecode literalinclude math raw highlight doctest testcode testoutput testsetup graphviz "
     "ipython plot prompt productionlist mermaid digraph uml".split()
 )
-_INLINE = re.compile(
+_INLINE = lazy_pattern(
     r"(?P<escape>\\.)"
     r"|(?P<literal>``(?=[^\s`]|`[^`]))"
     r"|(?P<role>:(?P<name>(?:foot)?cite(?::[a-z]+)?|nocite):`(?P<keys>[^`]{1,20000})`)"
@@ -32,8 +32,8 @@ _INLINE = re.compile(
     r"|\[(?P<label>[^\W\d_][^\W_]*(?:[-_.:+][^\W_]+)*|\d+(?:[-_.:+]?[^\W_])*[^\W\d_](?:[-_.:+]?[^\W_])*)\]_(?!\w)"
 )
 # inline markup ends only before white space or punctuation
-_LITERAL_END = re.compile(r"(?<=\S)``(?=[\s\-.,;:!?'\")\]}>/\\]|\Z)")
-_BLANK_LINE = re.compile(r"(?:\r\n?+|\n)[ \t]*+(?:\r\n?+|\n)")
+_LITERAL_END = lazy_pattern(r"(?<=\S)``(?=[\s\-.,;:!?'\")\]}>/\\]|\Z)")
+_BLANK_LINE = lazy_pattern(r"(?:\r\n?+|\n)[ \t]*+(?:\r\n?+|\n)")
 
 
 def scan(source: DocumentText, options: ScanOptions) -> Scan:

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
 from bibtool.problems import Severity
 from bibtool.project.scan.base import Command, Findings
 from bibtool.project.scan.texcommands import COMMANDS, DISTRIBUTION, ENVIRONMENTS, INCLUDES
@@ -21,33 +22,35 @@ if TYPE_CHECKING:
 _MAX_OPTIONS = 4
 _MAX_LIST = 50_000  # characters of one list of keys
 
-_COMMAND = re.compile(r"\\([A-Za-z]+)")
-_COMMAND_AT = re.compile(r"\\([A-Za-z@]+)")
-_BLANK = re.compile(rf"[ \t{FILLER}]*+(?:(?:\r\n|\r|\n)[ \t{FILLER}]*+)?")
-_PARAGRAPH = re.compile(rf"(?:\r\n?+|\n)[ \t{FILLER}]*+(?:\r\n?+|\n)")
-_MACRO = re.compile(r"\\(?![_%&#$~^{} ])")
-_PARAMETER = re.compile(r"#+\d")
-_PRIMITIVE_INPUT = re.compile(r"[ \t]+([^\s{}\\%\0#]+)")
+_COMMAND = lazy_pattern(r"\\([A-Za-z]+)")
+_COMMAND_AT = lazy_pattern(r"\\([A-Za-z@]+)")
+_BLANK = lazy_pattern(rf"[ \t{FILLER}]*+(?:(?:\r\n|\r|\n)[ \t{FILLER}]*+)?")
+_PARAGRAPH = lazy_pattern(rf"(?:\r\n?+|\n)[ \t{FILLER}]*+(?:\r\n?+|\n)")
+_MACRO = lazy_pattern(r"\\(?![_%&#$~^{} ])")
+_PARAMETER = lazy_pattern(r"#+\d")
+_PRIMITIVE_INPUT = lazy_pattern(r"[ \t]+([^\s{}\\%\0#]+)")
 _DEFINERS = frozenset(
     "newcommand renewcommand providecommand DeclareRobustCommand newrobustcmd renewrobustcmd providerobustcmd "
     "NewDocumentCommand RenewDocumentCommand ProvideDocumentCommand DeclareDocumentCommand def gdef edef xdef".split()
 )
-_DEFINER = re.compile(rf"\\(let|DeclareCiteCommand|DeclareMultiCiteCommand|{'|'.join(sorted(_DEFINERS))})(?![A-Za-z@])")
-_SPECIFICATION = re.compile(r"\s*\{[^{}]*+\}")
-_LET = re.compile(r"\s*\\([A-Za-z@]+)\s*=?\s*\\([A-Za-z@]+)")
-_NAME = re.compile(r"\s*\*?\s*(?:\{\s*\\([A-Za-z@]+)\s*\}|\\([A-Za-z@]+))")
-_FORWARDED = re.compile(r"\{\s*#([1-9])\s*\}")
-_DECLARED = re.compile(r"\*?\s*\{?\s*\\([A-Za-z@]+)")
+_DEFINER = lazy_pattern(
+    rf"\\(let|DeclareCiteCommand|DeclareMultiCiteCommand|{'|'.join(sorted(_DEFINERS))})(?![A-Za-z@])"
+)
+_SPECIFICATION = lazy_pattern(r"\s*\{[^{}]*+\}")
+_LET = lazy_pattern(r"\s*\\([A-Za-z@]+)\s*=?\s*\\([A-Za-z@]+)")
+_NAME = lazy_pattern(r"\s*\*?\s*(?:\{\s*\\([A-Za-z@]+)\s*\}|\\([A-Za-z@]+))")
+_FORWARDED = lazy_pattern(r"\{\s*#([1-9])\s*\}")
+_DECLARED = lazy_pattern(r"\*?\s*\{?\s*\\([A-Za-z@]+)")
 _BIBLATEX_FILES = frozenset({"addbibresource", "addglobalbib", "addsectionbib"})
 _BIBLIOGRAPHIES = _BIBLATEX_FILES | {"bibliography", "nobibliography", "multibibliography"}
 # multibib: \newcites{own}{My papers} defines \citeown, \nociteown, \bibliographyown and the like
-_NEW_CITES = re.compile(r"\\newcites\s*\{([A-Za-z,\s]+)\}")
+_NEW_CITES = lazy_pattern(r"\\newcites\s*\{([A-Za-z,\s]+)\}")
 _MULTIBIB = "cite nocite citet citep Citet Citep citealt citealp citeauthor citeyear citeyearpar fullcite".split()
 _PACKAGES = {
     "documentclass": ".cls", "documentstyle": ".cls", "LoadClass": ".cls", "LoadClassWithOptions": ".cls",
     "usepackage": ".sty", "RequirePackage": ".sty", "RequirePackageWithOptions": ".sty",
 }  # fmt: skip
-_WRAPPED = re.compile(r"\\subfix\{([^{}]*)\}|\\string(?![A-Za-z@])")
+_WRAPPED = lazy_pattern(r"\\subfix\{([^{}]*)\}|\\string(?![A-Za-z@])")
 _MAX_BODY = 1_000  # characters; a command that only passes its argument on is short
 _MAX_DEFINITIONS = 20_000
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_MARK = re.compile(r"\\.|\{|\}|\[|\]|\(|\)", re.DOTALL)
+from bibtool.lazy import lazy_pattern
+
+_MARK = lazy_pattern(r"\\.|\{|\}|\[|\]|\(|\)", re.DOTALL)
 
 
 class _Open:

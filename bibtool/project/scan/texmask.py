@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
 from bibtool.project.scan.base import blank_out
 from bibtool.project.scan.texcommands import VERBATIM
 
@@ -20,7 +21,7 @@ _MAX_INLINE = 2_000  # characters of \verb|...|
 
 _BRACES = r"\{[^{}\r\n]*+(?:\{[^{}\r\n]*+\}[^{}\r\n]*+)*+\}"
 # every alternative begins with a literal character, which lets the engine skip quickly
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"\\(?P<escape>[^A-Za-z@])"
     r"|%(?P<comment>[^\r\n]*+(?:(?:\r\n|\r|\n)[ \t]*+)?)"
     r"|\\(?P<verb>(?:verb|Verb|lstinline|mintinline)(?![A-Za-z@])\*?)"
@@ -35,18 +36,18 @@ _TOKEN = re.compile(
     r"|<(?P<chunk>(?<=^<)<[^\r\n]*>>=[ \t]*$)",
     re.MULTILINE,
 )
-_SKIPPED = re.compile(
+_SKIPPED = lazy_pattern(
     r"\\[^A-Za-z@]|%[^\r\n]*+|\\(?P<open>if[A-Za-z@]*)|\\(?P<close>fi|else|or)(?![A-Za-z@])",
 )
-_URL = re.compile(_BRACES)
-_CHILD = re.compile(r"\bchild\s*=\s*(?:c\(\s*)?[\"']([^\"']+)[\"']")
-_CHUNK_END = re.compile(r"^@[^\r\n]*$", re.MULTILINE)
-_DEFINED_VERBATIM = re.compile(
+_URL = lazy_pattern(_BRACES)
+_CHILD = lazy_pattern(r"\bchild\s*=\s*(?:c\(\s*)?[\"']([^\"']+)[\"']")
+_CHUNK_END = lazy_pattern(r"^@[^\r\n]*$", re.MULTILINE)
+_DEFINED_VERBATIM = lazy_pattern(
     r"\\(?:excludecomment|lstnewenvironment|DefineVerbatimEnvironment|newverbatim|newtcblisting|newenvironment\s*\{comment)"
     r"\s*(?:\[[^\[\]\r\n]*+\]\s*)?\{(?P<name>[A-Za-z]+\*?)\}"
     r"|\\newminted\s*(?:\[(?P<alias>[A-Za-z]+)\]|\{(?P<language>[A-Za-z]+)\})"
 )
-_OPTION = re.compile(r"\[[^\[\]\r\n]*+\]")
+_OPTION = lazy_pattern(r"\[[^\[\]\r\n]*+\]")
 
 # the conditionals of the engines; packages define others with \newif, and macros called \if... that take arguments
 _PRIMITIVES = frozenset(

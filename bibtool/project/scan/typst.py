@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.lines import LINE_END
 from bibtool.problems import Severity
 from bibtool.project.scan.base import Findings
@@ -19,28 +20,28 @@ if TYPE_CHECKING:
 
 _NAME = r"[\w:.\-]"
 _COMMON = r"(?P<line>//[^\r\n]*+)|(?P<block>/\*)|(?P<raw>`+)|(?P<dollar>\$)"
-_MARKUP = re.compile(
+_MARKUP = lazy_pattern(
     rf"(?P<escape>\\.)|(?P<url>https?://[0-9a-zA-Z!#$%&*+,\-./:;=?@_~']*+)|{_COMMON}|(?P<hash>#)"
     rf"|(?P<reference>@(?=\w)(?P<key>{_NAME}++))|(?P<label><(?P<name>{_NAME}++)>)|(?P<open>\[)|(?P<close>\])",
     re.DOTALL,
 )
-_CODE = re.compile(
+_CODE = lazy_pattern(
     rf"(?P<string>\"(?:[^\"\\]|\\.)*+(?:\"|\Z))|{_COMMON}|(?P<label><(?P<name>{_NAME}++)>)"
     r"|(?P<call>(?:[^\W\d]|_)[\w-]*+(?=[(\[]))|(?P<word>(?:[^\W\d]|_)[\w-]*+)|(?P<open>[(\[{])|(?P<close>[)\]}])"
     r"|(?P<end>[\r\n;])|(?P<comma>[,:])",
     re.DOTALL,
 )
-_MATH = re.compile(rf"(?P<escape>\\.)|(?P<string>\"(?:[^\"\\]|\\.)*+(?:\"|\Z))|{_COMMON}|(?P<hash>#)", re.DOTALL)
-_BLOCK_MARK = re.compile(r"/\*|\*/")
-_WORD = re.compile(r"(?:[^\W\d]|_)[\w-]*+")
-_FIELD = re.compile(r"\.(?:[^\W\d]|_)[\w-]*+")
-_ELSE = re.compile(r"\s*+else\b")
-_MAIL_END = re.compile(r"\.[A-Za-z]{2,}$")
+_MATH = lazy_pattern(rf"(?P<escape>\\.)|(?P<string>\"(?:[^\"\\]|\\.)*+(?:\"|\Z))|{_COMMON}|(?P<hash>#)", re.DOTALL)
+_BLOCK_MARK = lazy_pattern(r"/\*|\*/")
+_WORD = lazy_pattern(r"(?:[^\W\d]|_)[\w-]*+")
+_FIELD = lazy_pattern(r"\.(?:[^\W\d]|_)[\w-]*+")
+_ELSE = lazy_pattern(r"\s*+else\b")
+_MAIL_END = lazy_pattern(r"\.[A-Za-z]{2,}$")
 _STATEMENTS = frozenset({"let", "set", "show", "import", "include", "return", "context", "if", "for", "while"})
 _BRANCHES = frozenset({"if", "for", "while"})
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
-_FULL = re.compile(r"[ \t]*+:[ \t]*+true\b")
-_LABEL_CALL = re.compile(r"label\(\s*\"((?:[^\"\\]|\\.)*+)\"")
+_FULL = lazy_pattern(r"[ \t]*+:[ \t]*+true\b")
+_LABEL_CALL = lazy_pattern(r"label\(\s*\"((?:[^\"\\]|\\.)*+)\"")
 
 
 class _Frame:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import MissingPackageError
+from bibtool.lazy import lazy_pattern
 from bibtool.styles.output.marks import shown_run
 from bibtool.styles.rich import Mark
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bibtool.styles.rich import Run
 
 # characters that XML 1.0 can't hold (section 2.2)
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = lazy_pattern("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 

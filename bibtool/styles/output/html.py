@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.mathshown import mathml, shown
 from bibtool.model.richtext import Math
 from bibtool.model.text.inert import no_templates
@@ -52,7 +52,7 @@ def raised(char: str) -> str:
     return _RAISED.get(char, char)
 
 
-_SUPERSCRIPT = re.compile(
+_SUPERSCRIPT = lazy_pattern(
     "[\u00aa\u00b2\u00b3\u00b9\u00ba\u02b0-\u02b8\u02c0\u02c1\u02e0-\u02e4\u06e5\u06e6\u1d2c-\u1d61\u1d78\u1d9b-\u1dbf"
     "\u2070\u2071\u2074-\u207f\u2120\u2122\u2c7d\u3192-\u319f]"
 )

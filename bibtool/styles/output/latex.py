@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.texkernel import set_as_it_is
 from bibtool.model.text.texmath import is_safe_math
 from bibtool.model.text.texsymbols import ascii_form
 from bibtool.styles.output.marks import Stack, inert_run
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
 
     from bibtool.styles.bibliography import EntryOptions
@@ -59,8 +60,8 @@ _URL_SPECIAL = {"%": r"\%", "#": r"\#", "&": r"\&", "{": "%7B", "}": "%7D", "\\"
 
 # characters that TeX's fonts join with the next one: -- to a dash, `` and '' to quotation marks, ?` to an inverted one;
 # an italic correction keeps them apart, which braces do in pdfTeX only
-_FOREIGN = re.compile(r"[^\x00-\x7f]")
-_LIGATURE = re.compile(r"-(?=-)|`(?=`)|'(?=')|,(?=,)|[?!](?=`)")
+_FOREIGN = lazy_pattern(r"[^\x00-\x7f]")
+_LIGATURE = lazy_pattern(r"-(?=-)|`(?=`)|'(?=')|,(?=,)|[?!](?=`)")
 
 
 def escape(text: str) -> str:

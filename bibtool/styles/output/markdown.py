@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.inert import no_templates
 from bibtool.styles.output.marks import Stack, shown_run
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from bibtool.styles.rich import Run
 
 # characters that start or end an inline construct, in CommonMark or in a widespread extension
-_SPECIAL = re.compile(r"[\\`*_\[\]<>~^$&|#@]|!(?=\[)")
-_LINE_START = re.compile(r"^(\s*)([-+=:](?=\s|$|[-=])|\d{1,9}(?=[.)](?:\s|$))|(?=#))")
-_ORDERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)")
-_BULLET = re.compile(r"^(\s*)([-+=:]+)(?=\s|$)")
+_SPECIAL = lazy_pattern(r"[\\`*_\[\]<>~^$&|#@]|!(?=\[)")
+_LINE_START = lazy_pattern(r"^(\s*)([-+=:](?=\s|$|[-=])|\d{1,9}(?=[.)](?:\s|$))|(?=#))")
+_ORDERED = lazy_pattern(r"^(\s*\d{1,9})([.)])(?=\s|$)")
+_BULLET = lazy_pattern(r"^(\s*)([-+=:]+)(?=\s|$)")
 _TAGS = {
     "italic": ("*", "*"),
     "oblique": ("*", "*"),

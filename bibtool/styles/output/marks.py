@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 def inert_run(run: Run) -> Run:
     """The run without characters that act on what is around them: control characters, directional overrides."""
+    if "".join([piece if isinstance(piece, str) else piece.href for piece in run]).isprintable():
+        return run
     return [inert_piece(piece) if isinstance(piece, str) else _inert_mark(piece) for piece in run]
 
 
@@ -46,7 +48,7 @@ def mathematics(run: Run) -> Iterator[str | Mark | Math]:
 
 def has_mathematics(run: Run) -> bool:
     """Whether a formula is among the pieces."""
-    return any(isinstance(piece, Mark) and piece.kind == "math" for piece in run)
+    return "math" in [piece.kind for piece in run if not isinstance(piece, str)]
 
 
 def shown_run(run: Run, *, marks: bool = True) -> Run:

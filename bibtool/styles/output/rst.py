@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
 from bibtool.styles.output.marks import UNDONE, shown_run
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bibtool.styles.bibliography import EntryOptions
     from bibtool.styles.rich import Run
 
-_SPECIAL = re.compile(r"[\\*`_|<>:\[\]]")
+_SPECIAL = lazy_pattern(r"[\\*`_|<>:\[\]]")
 _ROLES = {
     "italic": ("*", "*"),
     "oblique": ("*", "*"),
@@ -22,7 +22,7 @@ _ROLES = {
     "sub": (":sub:`", "`"),
     "code": ("``", "``"),
 }
-_LIST_START = re.compile(
+_LIST_START = lazy_pattern(
     r"^(\s*)(?=(?:[-+*\u2022\u2023\u2043]|\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+|#)[.)])(?:\s|$)|\.\.|>>>"
     r"|[=~^\"'#.,;!?&%$@(){}/+-]{2,}$)"
 )

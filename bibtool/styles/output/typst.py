@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bibtool.lazy import lazy_pattern
 from bibtool.model.mathshown import typst
 from bibtool.model.richtext import Math
 from bibtool.styles.output.marks import Stack, has_mathematics, inert_run, mathematics
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from bibtool.styles.bibliography import EntryOptions
     from bibtool.styles.rich import Mark, Run
 
-_SPECIAL = re.compile(r"[\\*_`$<>@#\[\]~'\"/=+-]")
+_SPECIAL = lazy_pattern(r"[\\*_`$<>@#\[\]~'\"/=+-]")
 _TAGS = {
     "italic": ("#emph[", "]"),
     "oblique": ("#emph[", "]"),

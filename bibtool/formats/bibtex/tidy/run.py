@@ -19,6 +19,7 @@ from bibtool.formats.base import collector_paused
 from bibtool.formats.bibtex.tidy.layout import entry_text
 from bibtool.formats.bibtex.tidy.options import TidyOptions
 from bibtool.formats.bibtex.tidy.values import change, field_order, one_line, render
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.decode import decode
 from bibtool.model.text.fold import fold, words
 from bibtool.model.text.lines import LINE_END
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from bibtool.bib.document import Block, Field
 
-_TRAILING = re.compile(r"[^\S\r\n]+(?=\r\n|\r|\n|$)")
+_TRAILING = lazy_pattern(r"[^\S\r\n]+(?=\r\n|\r|\n|$)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bibtool.bib.values import month_macro
+from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,12 +24,12 @@ TITLE_FIELDS = frozenset({"title", "booktitle", "subtitle", "maintitle", "booksu
 VERBATIM_FIELDS = frozenset({"url", "doi", "eprint", "file", "pdf", "verba", "verbb", "verbc", "uri", "urlraw"})
 _PARAGRAPHS = frozenset({"abstract", "annote", "annotation", "note", "comment", "review"})
 
-_SPACE = re.compile(r"\s+")
-_PARAGRAPH = re.compile(r"[^\S\n]*(?:\r\n?|\n)[^\S\n]*(?:(?:\r\n?|\n)\s*)+")
-_MATH = re.compile(r"((?<!\\)\$(?:[^$\\]|\\.)*\$)", re.DOTALL)
-_PLAIN_NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
-_PAGES = re.compile(r"\s*([0-9A-Za-z.:]+)\s*(?:-{1,3}|–|—|−)\s*([0-9A-Za-z.:]+)\s*")
-_WEB = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%\\{}]")
+_SPACE = lazy_pattern(r"\s+")
+_PARAGRAPH = lazy_pattern(r"[^\S\n]*(?:\r\n?|\n)[^\S\n]*(?:(?:\r\n?|\n)\s*)+")
+_MATH = lazy_pattern(r"((?<!\\)\$(?:[^$\\]|\\.)*\$)", re.DOTALL)
+_PLAIN_NUMBER = lazy_pattern(r"0|[1-9][0-9]{0,17}")
+_PAGES = lazy_pattern(r"\s*([0-9A-Za-z.:]+)\s*(?:-{1,3}|–|—|−)\s*([0-9A-Za-z.:]+)\s*")
+_WEB = lazy_pattern(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%\\{}]")
 
 
 def one_line(content: str, name: str, newline: str) -> str:
@@ -188,13 +189,13 @@ def unescape(content: str) -> str:
     return "".join(piece if piece.startswith("$") or "\\" not in piece else letters(piece) for piece in pieces)
 
 
-_COMMAND = re.compile(
+_COMMAND = lazy_pattern(
     r"\\(?P<accent>[`'^\"~=.]|[uvHtcdbkrhG](?![A-Za-z]))"
     r"|\\(?:aa|AA|ae|AE|oe|OE|ss|o|O|l|L|i|j|dh|DH|th|TH|dj|DJ|ng|NG)(?![A-Za-z])"
 )
 
 
-_BEFORE_ARGUMENT = re.compile(r"\\[A-Za-z]+\*?\s*\Z|\]\Z")
+_BEFORE_ARGUMENT = lazy_pattern(r"\\[A-Za-z]+\*?\s*\Z|\]\Z")
 
 
 def _end_of_letter(content: str, command: re.Match[str]) -> int:
