@@ -34,6 +34,7 @@ def refs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "refs.bib"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "module",
     ["bibtool", "bibtool.api", "bibtool.model.record", "bibtool.model.names", "bibtool.model.dates",
@@ -233,6 +234,7 @@ def test_duplicates() -> None:
 # arXiv
 
 
+@pytest.mark.slow
 def test_arxiv_is_asked_and_its_answers_are_kept(tmp_path: Path) -> None:
     records = [listed(item) for item in facts()[:3]]
     with Server() as server:

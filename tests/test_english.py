@@ -146,6 +146,7 @@ PAGES = [
 MODULES = sorted((ROOT / "bibtool").rglob("*.py"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if not is_held(page)], ids=lambda page: page.relative_to(ROOT).as_posix()
 )

@@ -175,6 +175,7 @@ def asks_an_index(text: str) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_no_page_or_message_asks_an_index_for_the_name() -> None:
     found = {str(path.relative_to(ROOT)): hits for path in TEXTS if (hits := asks_an_index(path.read_text("utf-8")))}
     assert not found

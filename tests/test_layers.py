@@ -131,6 +131,7 @@ PACKAGES = sorted(name for name, path in NAMES.items() if path.name == "__init__
 ALONE = (*PACKAGES, "bibtool.files", "bibtool.xmltree", "bibtool.suggest", "bibtool.cli.main")
 
 
+@pytest.mark.slow
 def test_each_package_can_be_imported_first() -> None:
     """What works only after another import has run fails here: each name gets an interpreter without any of ours."""
     script = (

@@ -12,6 +12,7 @@ import bibtool
 from bibtool.lazy import lazy_pattern
 
 
+@pytest.mark.slow
 def test_all_patterns_of_the_package_compile() -> None:
     patterns = 0
     for module in pkgutil.walk_packages(bibtool.__path__, "bibtool."):

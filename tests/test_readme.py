@@ -26,6 +26,7 @@ def test_the_first_commands_are_those_of_ci() -> None:
     assert "README.md" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_main_job_of_the_readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = README.partition("```sh\n")[2].partition("```")[0].strip()
     calls = [part.strip() for part in first.split("&&")][1:]

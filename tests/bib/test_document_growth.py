@@ -73,6 +73,7 @@ def test_a_nesting_bomb_is_one_broken_block() -> None:
     assert len(document.problems) == 1
 
 
+@pytest.mark.slow
 def test_deep_nesting_that_closes_is_read() -> None:
     depth = 200_000
     document = Document.from_text("@a{k, x = " + "{" * depth + "}" * depth + ", y = 1}\n@b{next}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,7 +26,12 @@ CHARACTERS = [
     for code in (*range(0xA0, 0xD800), *range(0xE000, 0x10000), *range(0x1D400, 0x1D800))
     if unicodedata.category(chr(code)) not in {"Cn", "Cc", "Cs", "Co"}
 ]
-WITH_A_FORM = [char for char in CHARACTERS if ascii_form(char)]
+
+
+@cache
+def with_a_form() -> tuple[str, ...]:
+    """The characters that have a form in LaTeX; only the slow tests ask, so that collecting the others stays quick."""
+    return tuple(char for char in CHARACTERS if ascii_form(char))
 
 
 def typeset(folder: Path, lines: list[str], packages: str = "") -> tuple[str, str]:
@@ -44,13 +50,13 @@ def typeset(folder: Path, lines: list[str], packages: str = "") -> tuple[str, st
 @have_latex(programs=("pdflatex", "pdftotext"))
 @pytest.mark.parametrize("mode", ["ascii", "list"])
 def test_every_character_with_a_form_compiles_without_packages(tmp_path: Path, mode: str) -> None:
-    assert len(WITH_A_FORM) > 1000
+    assert len(with_a_form()) > 1000
     if mode == "ascii":
-        written = [(char, to_latex(Text.of(f"a{char}b"), ascii_only=True)) for char in WITH_A_FORM]
+        written = [(char, to_latex(Text.of(f"a{char}b"), ascii_only=True)) for char in with_a_form()]
         assert all(latex.isascii() for _, latex in written)
     else:
         usual = [char for char in CHARACTERS if set_as_it_is(char)]
-        written = [(char, settable(escape(f"a{char}b"))) for char in (*WITH_A_FORM, *usual)]
+        written = [(char, settable(escape(f"a{char}b"))) for char in (*with_a_form(), *usual)]
     log, printed = typeset(tmp_path, [f"Q{ord(char):X}: {latex}" for char, latex in written])
     assert "\n! " not in log
     assert "Missing character" not in log
@@ -80,6 +86,6 @@ def test_what_has_no_form_stays(char: str) -> None:
 
 
 def test_letters_are_read_back_from_mathematics() -> None:
-    letters = [char for char in WITH_A_FORM if char.isalpha() and unicodedata.normalize("NFC", char) == char]
+    letters = [char for char in with_a_form() if char.isalpha() and unicodedata.normalize("NFC", char) == char]
     for char in letters:
         assert from_latex(ascii_form(char) or "") == Text.of(char)

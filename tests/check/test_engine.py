@@ -284,6 +284,7 @@ def test_whatever_the_file_fixes_are_safe_and_final(text: str) -> None:
     assert twice.files[0].document.to_bytes() == after.document.to_bytes()
 
 
+@pytest.mark.slow
 def test_no_hostile_file_brings_it_down(fixtures: Path) -> None:
     paths = [path for path in sorted((fixtures / "bibtex").rglob("*")) if path.is_file()]
     assert paths

@@ -187,6 +187,7 @@ def test_every_target_twice_gives_the_same_bytes(cv: Run, folder: Path, target: 
     assert "up to date" in done.err
 
 
+@pytest.mark.slow
 def test_from_the_library(cv: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert call(monkeypatch, "--library", "lib.sqlite", "import", "refs.bib").code == 0
     done = cv("--library", "lib.sqlite", "--owner", "Bea Ash", "--to", "text")

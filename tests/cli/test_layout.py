@@ -43,6 +43,7 @@ def is_tidy(monkeypatch: pytest.MonkeyPatch, name: str) -> bool:
     return call(monkeypatch, "fmt", "--check", name).code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["bibtex", "biblatex"])
 def test_what_export_and_convert_write(folder: Path, monkeypatch: pytest.MonkeyPatch, target: str) -> None:
     call(monkeypatch, "import", "all.bib")

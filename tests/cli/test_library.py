@@ -149,6 +149,7 @@ def test_the_library_is_chosen_by_option_variable_and_project(here: Here) -> Non
     assert here("list").code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "data"),
     [

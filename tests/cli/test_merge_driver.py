@@ -96,6 +96,7 @@ def test_two_branches_change_the_same_field(repository: Repository) -> None:
     assert repository.git("status", "--porcelain") == "UU refs.bib\n"
 
 
+@pytest.mark.slow
 @needs_git
 def test_both_branches_add_the_file(repository: Repository) -> None:
     other = repository.folder / "new.bib"

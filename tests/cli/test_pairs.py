@@ -45,6 +45,7 @@ def test_import_adds_both_and_says_so_in_one_line(pair: Pair, folder: Path, monk
     assert "bibtool " in lines[0]  # the command that decides
 
 
+@pytest.mark.slow
 @some("thesis", "conference", "abstract", "translation", "edition", "data")
 def test_two_manifestations_are_two_records(pair: Pair, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     call(monkeypatch, "import", written(pair, folder))
@@ -53,6 +54,7 @@ def test_two_manifestations_are_two_records(pair: Pair, folder: Path, monkeypatc
     assert shown[0].out != shown[1].out
 
 
+@pytest.mark.slow
 @some("preprint")
 def test_a_preprint_and_its_publication_are_one_record_with_two_keys(
     pair: Pair, folder: Path, monkeypatch: pytest.MonkeyPatch

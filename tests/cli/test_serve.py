@@ -79,11 +79,13 @@ def test_a_foreign_host_is_refused(path: Path, hosts: tuple[str, ...]) -> None:
     assert b"key1" not in response.body
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("host", ["127.0.0.1:8123", "localhost:8123", "LOCALHOST:8123"])
 def test_loopback_is_answered(path: Path, host: str) -> None:
     assert answer(Request(method="GET", target="/", hosts=(host,)), site_of(path), port=8123).status == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "CONNECT", "get", ""])
 def test_only_reading_is_answered(path: Path, method: str) -> None:
     response = get(site_of(path), "/", method=method)

@@ -98,6 +98,7 @@ def test_a_broken_style_file(here: Here) -> None:
         assert "Traceback" not in done.err
 
 
+@pytest.mark.slow
 def test_cite(here: Here) -> None:
     assert here("cite", "alpha2022").out == "(Alph et al., 2022)\n"
     two = here("cite", "knuth1984@99", "alpha2022", "--prefix", "see ", "--suffix", ", and others")

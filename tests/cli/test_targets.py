@@ -54,6 +54,7 @@ def test_by_the_suffix(folder: Path, monkeypatch: pytest.MonkeyPatch, command: s
     assert "@article" not in text
 
 
+@pytest.mark.slow
 @both
 @pytest.mark.parametrize(
     ("suffix", "mark"), [(".json", '"title"'), (".ris", "TI  -"), (".yml", "title:"), (".cff", "cff")]
@@ -74,6 +75,7 @@ def test_a_suffix_that_nobody_knows(folder: Path, monkeypatch: pytest.MonkeyPatc
     assert not (folder / "out.jsn").exists()
 
 
+@pytest.mark.slow
 @all_three
 def test_a_suffix_that_contradicts(folder: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     option = "--format" if command == "export" else "--to"
@@ -86,6 +88,7 @@ def test_a_suffix_that_contradicts(folder: Path, monkeypatch: pytest.MonkeyPatch
     assert run(monkeypatch, command, option, "markdown", "-o", "out.page").code == 0
 
 
+@pytest.mark.slow
 @both
 @pytest.mark.parametrize(("target", "name"), [("biblatex", "a.bib"), ("hayagriva", "a.yml"), ("mods", "a.xml")])
 def test_suffixes_that_several_formats_share(
@@ -111,6 +114,7 @@ def test_export_without_a_name(folder: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert "journaltitle  " in run(monkeypatch, "export").out
 
 
+@pytest.mark.slow
 @both
 def test_omit(folder: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     run(monkeypatch, command, "-o", "out.bib", "--omit", "Abstract, file,timestamp")

@@ -38,6 +38,7 @@ def test_text(server: Server, bib: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert len(server.log) <= 3
 
 
+@pytest.mark.slow
 def test_what_could_not_be_checked(server: Server, bib: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bib.write_text(GOOD + BARE, encoding="utf-8")
     done = call(monkeypatch, "verify", str(bib), "--json")

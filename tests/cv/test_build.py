@@ -329,6 +329,7 @@ def test_a_known_publication_is_told() -> None:
     assert built.problems[0].message.endswith(": p")
 
 
+@pytest.mark.slow
 def test_styles_of_bibtex_mark_the_owner_too() -> None:
     record = made("a key, odd", "On Trees", authors="Dan Birch; Bea Ash; Ben Ash", DOI=Verbatim("10.5555/x"))
     names = record.names("author")
@@ -370,6 +371,7 @@ def test_works_that_are_perhaps_one_are_listed_both_with_a_note() -> None:
     assert [(one.code, one.severity) for one in built.problems] == [("cv-same-work", Severity.NOTE)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "values", "heading"),
     [

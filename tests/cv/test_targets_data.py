@@ -276,6 +276,7 @@ def shown(name: str, value: str) -> str:
     return re.sub(r"\\([<(\[:{`\\#>+=/-])", r"\1", value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FOLDERS)
 @pytest.mark.parametrize("cv", [sample(), hostile()], ids=["sample", "hostile"])
 def test_front_matter_reads_back_as_it_was_meant(name: str, cv: PublicationList) -> None:
@@ -291,6 +292,7 @@ def test_front_matter_reads_back_as_it_was_meant(name: str, cv: PublicationList)
     assert not pages(name, cv, dict(files.write)).write
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FOLDERS)
 def test_hostile_text_is_inert_in_pages(name: str) -> None:
     for data in pages(name, hostile()).write.values():
@@ -374,6 +376,7 @@ MINE = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["lf", "crlf"])
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"], ids=["plain", "bom"])
 @pytest.mark.parametrize("name", FOLDERS)

@@ -167,6 +167,7 @@ def test_unicode_engines_set_the_same_document(engine: str, tmp_path: Path) -> N
     assert "Inpress." in text
 
 
+@pytest.mark.slow
 def test_owner_is_bold_and_nobody_else(tmp_path: Path) -> None:
     pdf = compile_tex("pdflatex", tmp_path, written("latex", replace(sample(), profile=Profile()), TargetOptions()))
     bold = " ".join(bold_texts(pdf))
@@ -340,6 +341,7 @@ def test_biblatex_writes_only_what_changed() -> None:
 # Typst
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [sample, hostile, wide])
 def test_typst_compiles_document_and_fragment(make: Any, tmp_path: Path) -> None:
     typst = pytest.importorskip("typst", reason="typst is not installed")
@@ -385,6 +387,7 @@ def text_in(value: Any) -> str:
 # Word
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [sample, hostile, wide])
 def test_docx_opens_with_the_same_text(make: Any) -> None:
     docx = pytest.importorskip("docx", reason="python-docx is not installed")

@@ -226,6 +226,7 @@ BACK_DOORS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", BACK_DOORS)
 def test_no_way_around_escaping(source: str) -> None:
     title = r"\input{/etc/passwd} & $x$"

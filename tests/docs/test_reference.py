@@ -22,6 +22,7 @@ def test_the_page_is_up_to_date(name: str) -> None:
     assert (DOCS / name).read_text(encoding="utf-8") == PAGES[name](), HOW
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_and_option_is_there(name: str) -> None:
     page = PAGES["reference/commands.md"]()

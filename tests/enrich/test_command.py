@@ -86,6 +86,7 @@ def test_named_records_only(server: Server, library: Path) -> None:
     assert ids(library) == {key: truth()[key]}
 
 
+@pytest.mark.slow
 def test_dry_run_shows_the_difference_and_changes_nothing(
     server: Server, library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -114,6 +115,7 @@ def test_doubtful_ones_are_listed_with_the_command_that_accepts_them(
     assert ids(library) == {key: chosen}
 
 
+@pytest.mark.slow
 def test_json(server: Server, library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     server.papers = decoys(papers())[:20] + papers()[5:]
     assert call(library, "--json", "--strict") == 1
@@ -204,6 +206,7 @@ def test_without_a_network_the_first_failure_ends_it(
     assert "could not reach arXiv (2 tries): connection refused" in err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [

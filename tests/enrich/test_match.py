@@ -352,6 +352,7 @@ def test_each_of_the_fifty_finds_its_paper_among_the_decoys(titles: str) -> None
     assert {r.key: m.taken.entry.id.number if m.taken else None for r, m in zip(records, found, strict=True)} == truth()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("abstract", [True, False])
 def test_none_of_the_decoys_is_taken_in_its_place(abstract: bool) -> None:
     found = match_all(listing(abstract=abstract), known(truth=False))
@@ -378,6 +379,7 @@ def test_the_order_of_records_and_papers_does_not_matter(chance: Any) -> None:
     assert dict(zip((r.key for r in records), match_all(records, entries), strict=True)) == plain
 
 
+@pytest.mark.slow
 def test_nothing_to_match() -> None:
     assert match_all([], known()) == []
     assert match_all([Record()], []) == [Match()]

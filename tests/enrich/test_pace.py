@@ -116,6 +116,7 @@ for _ in range(4):
 """
 
 
+@pytest.mark.slow
 def test_processes_wait_for_each_other(tmp_path: Path) -> None:
     with Server() as server:
         command = [sys.executable, "-c", _ASKER, str(tmp_path), server.url]

@@ -72,6 +72,7 @@ def test_with_the_true_papers_gone_no_decoy_is_taken(abstract: bool) -> None:
     assert all(r.after is r.before for r in report.results)
 
 
+@pytest.mark.slow
 def test_known_ids_are_one_request_whatever_the_order_of_the_answer(tmp_path: Path) -> None:
     records = [
         replace(record, arxiv=Arxiv(id=ArxivId(item["id"]))) for record, item in zip(listing(), facts(), strict=True)
@@ -82,6 +83,7 @@ def test_known_ids_are_one_request_whatever_the_order_of_the_answer(tmp_path: Pa
     assert_all_right(report)
 
 
+@pytest.mark.slow
 def test_the_listing_in_another_order_gives_the_same() -> None:
     with Server(papers=everything(titles="first")) as server:
         report = enrich(listing()[::-1], make_client(server.url, None))
@@ -268,6 +270,7 @@ def test_an_id_that_the_server_calls_malformed_does_not_cost_the_batch(tmp_path:
     assert [type(r.verdict).__name__ for r in report.results] == ["Confirmed", "NotFound", "Confirmed"]
 
 
+@pytest.mark.slow
 def test_more_ids_than_a_batch_takes(tmp_path: Path) -> None:
     records = [Record(key=p.number, arxiv=Arxiv(id=ArxivId(p.number))) for p in everything()[:120]]
     with Server() as server:
@@ -298,6 +301,7 @@ def strangers(count: int) -> list[Record]:
     return found
 
 
+@pytest.mark.slow
 def test_strangers_are_asked_for_by_title_many_at_once(tmp_path: Path) -> None:
     records = strangers(40)
     with Server() as server:

@@ -56,6 +56,7 @@ def test_ten_results_unless_more_are_asked_for() -> None:
         assert len(ask(server, id_list=ids).entries) == 10
 
 
+@pytest.mark.slow
 def test_pages_do_not_overlap_and_hold_everything() -> None:
     with Server() as server:
         total = ask(server, search_query="au:bruna").total

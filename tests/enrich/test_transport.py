@@ -42,6 +42,7 @@ def test_a_good_answer_takes_one_request_and_says_who_asks() -> None:
     assert clock.sleeps == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind", ["429", "503", "500", "slow", "reset", "cut", "html", "text", "empty", "malformed", "bomb"]
 )

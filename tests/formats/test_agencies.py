@@ -86,6 +86,7 @@ def test_a_bad_item_has_good_neighbours() -> None:
     assert cut.problems[-1].code == "json-syntax"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["crossref", "datacite"])
 @pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "hello", '{"a": 1e999', "\x00"])
 def test_harmful_json_is_one_error_or_nothing(name: str, text: str) -> None:

@@ -363,6 +363,7 @@ def test_other_encodings() -> None:
     assert codes(read(text.encode("latin-1"))) == ["encoding"]
 
 
+@pytest.mark.slow
 def test_the_suite_of_the_processors_is_read_and_comes_back(shared: Path) -> None:
     cases = sorted((shared / "csl-suite").glob("*.txt"))
     if not cases:

@@ -134,6 +134,7 @@ def test_latin_1_is_read_with_a_warning() -> None:
     assert [p.code for p in result.problems] == ["encoding"]
 
 
+@pytest.mark.slow
 def test_a_line_of_many_megabytes_is_reported_and_not_read() -> None:
     text = BEFORE + "a, " * 10_000_000 + "\n" + AFTER
     result = read_text(text)
@@ -164,6 +165,7 @@ def test_many_empty_records_take_little_work(unit: str) -> None:
     assert len(result.records) + len(result.problems) >= 5_000
 
 
+@pytest.mark.slow
 def test_more_lines_than_a_listing_can_have() -> None:
     result = read_text(BEFORE + "\n" * MAX_LINES + AFTER)
     assert [r.title for r in result.records] == TITLES[:1]
@@ -245,6 +247,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         return
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from([BEFORE, AFTER]), min_size=1, max_size=6), st.integers(0, 5), PIECES)
 @settings(deadline=None)
 def test_one_foreign_line_costs_no_other_record(records: list[str], at: int, line: str) -> None:

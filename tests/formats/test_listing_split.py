@@ -221,6 +221,7 @@ def test_any_text_is_split_without_loss_or_left_alone(text: str) -> None:
         assert "".join(piece.split()) in squeezed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["Aa", "A", "a, ", "Ann Bell, ", "$", "'", "王", "-", "A.", "et al. ", "O'", "van "])
 def test_long_lines_take_little_work(unit: str) -> None:
     line = (unit * MAX_SPLIT_LENGTH)[:MAX_SPLIT_LENGTH]

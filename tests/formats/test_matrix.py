@@ -119,6 +119,7 @@ def guess_or_none(data: bytes) -> str | None:
         return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [one.name for one in FORMATS if one.sniffer])
 def test_each_fixture_is_recognised_by_its_content_alone(name: str) -> None:
     paths = [path for path in fixtures_of(name) if read(name, path)]

@@ -59,6 +59,7 @@ def test_one_record_of_a_paper_on_arxiv_from_each_export(form: str) -> None:
     assert (again.type, again.variables, again.arxiv) == (record.type, record.variables, record.arxiv)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("style", "printed"),
     [

@@ -88,6 +88,7 @@ def test_files_come_back_byte_for_byte(fixtures: Path) -> None:
         assert (result.document.text, result.problems) == (document.text, ()), path
 
 
+@pytest.mark.slow
 def test_a_real_file_comes_back_byte_for_byte(shared: Path) -> None:
     data = (shared / "corpus" / "dblp-1k.bib").read_bytes()
     assert from_bibtexparser(to_bibtexparser(Document.from_bytes(data)).library).document.to_bytes() == data

@@ -153,6 +153,7 @@ def test_convert_applies_middlewares_in_their_order(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_convert_applies_them_to_records_of_other_formats(tmp_path: Path) -> None:
     text = '[{"id": "k", "type": "book", "title": "Old"}]'
     done = convert(tmp_path, "--to", "csl-json", "--middleware", f"{HERE}:ShoutTitles", name="refs.json", text=text)

@@ -94,6 +94,7 @@ def test_hostile_text_is_inert_in_html(text: str) -> None:
     assert all(link.startswith(("https://", "http://", "mailto:")) for link in page.links)
 
 
+@pytest.mark.slow
 @given(st.text(st.sampled_from("<>&\"'ab `*_[]()#!|\\-"), max_size=30))
 def test_text_of_a_title_shows_in_html_as_it_is(text: str) -> None:
     from bibtool.styles.pybtex_styles import _backend

@@ -116,6 +116,7 @@ def test_suffixes_go_on_behind_z() -> None:
     assert list(islice(suffixes(), 701, 704)) == ["zz", "aaa", "aab"]
 
 
+@pytest.mark.slow
 def test_many_collisions_take_linear_time() -> None:
     same = work(BRUNA, 2022, "Neural Schemes")
     keys = [record.key for record in assign_keys([same] * 20_000)]

@@ -59,6 +59,7 @@ def test_orcid_ids_with_and_without_quotes() -> None:
             with_orcids(TWO, text)
 
 
+@pytest.mark.slow
 @given(own.name_lists())
 def test_what_is_written_is_read(names: Names) -> None:
     assert all(is_mark(mark) for name in names for mark in name.marks)

@@ -21,6 +21,7 @@ from bibtool.styles.bst import run_of
 from bibtool.styles.output import renderer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("tex", "markup", "plain"),
     [

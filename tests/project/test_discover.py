@@ -81,6 +81,7 @@ def test_refs_fits_what_init_found(name: str, project: Path, monkeypatch: pytest
     assert not ADVICE.search("\n".join(said)), said
 
 
+@pytest.mark.slow
 def test_what_init_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = ""
     for name, wanted in PROJECTS.items():

@@ -115,6 +115,7 @@ def test_an_output_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert not (folder / "bibtool.lock").exists()
 
 
+@pytest.mark.slow
 def test_an_output_that_is_a_pipe_is_written_to_and_not_read(tmp_path: Path) -> None:
     folder = make(tmp_path, "lamport94", settings='output = "/dev/stdout"\n')
     call = [sys.executable, "-m", "bibtool", "refs"]

@@ -123,6 +123,7 @@ def test_latexmk_asks_for_the_bibliography_first(paper: Path, root: str) -> None
     assert (paper / f"{root}.pdf").exists()
 
 
+@pytest.mark.slow
 @have("pypandoc")
 def test_pandoc_cites_and_lists_the_same_works(paper: Path) -> None:
     import json
@@ -138,6 +139,7 @@ def test_pandoc_cites_and_lists_the_same_works(paper: Path) -> None:
     assert {one.removeprefix("ref-") for one in listed if one.startswith("ref-")} == ours
 
 
+@pytest.mark.slow
 @have("typst")
 def test_typst_cites_the_same_works(paper: Path) -> None:
     ours = set(cited(paper, "handout.typ").keys)

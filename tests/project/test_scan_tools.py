@@ -53,6 +53,7 @@ MARKDOWN = [
 ]
 
 
+@pytest.mark.slow
 @have("pypandoc")
 @pytest.mark.parametrize("text", MARKDOWN, ids=lambda text: ascii(text[:30]))
 def test_pandoc_finds_the_same_keys(text: str) -> None:
@@ -81,6 +82,7 @@ TYPST = [
 ]
 
 
+@pytest.mark.slow
 @have("typst")
 @pytest.mark.parametrize("text", TYPST, ids=lambda text: ascii(text[:30]))
 def test_typst_finds_the_same_keys(text: str, tmp_path: Path) -> None:
@@ -116,6 +118,7 @@ TEX = r"""\documentclass{article}
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="the real tool is not installed (pdflatex)")
 def test_latex_writes_the_same_keys(tmp_path: Path) -> None:
     (tmp_path / "main.tex").write_text(TEX)

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,14 +22,16 @@ def have(module: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(missing, reason=f"the real tool is not installed (pip install {module})")
 
 
+@cache
+def _is_in_tex(name: str) -> bool:
+    return subprocess.run(["kpsewhich", name], capture_output=True, check=False).returncode == 0
+
+
 def have_latex(*files: str, programs: tuple[str, ...] = ("latexmk", "pdflatex")) -> pytest.MarkDecorator:
     """Skips a test where one of these programs, or of these files of a TeX distribution, is not installed."""
     missing = next((one for one in (*programs, "kpsewhich") if shutil.which(one) is None), None)
     if missing is None:
-        missing = next(
-            (one for one in files if subprocess.run(["kpsewhich", one], capture_output=True, check=False).returncode),
-            None,
-        )
+        missing = next((name for name in files if not _is_in_tex(name)), None)
     return pytest.mark.skipif(missing is not None, reason=f"the real tool is not installed ({missing})")
 
 

@@ -157,6 +157,7 @@ def test_the_pattern_for_plain_entries_gives_what_the_scanner_gives(text: str) -
         assert plain is None or plain == blocks._block_at(scanner, at)
 
 
+@pytest.mark.slow
 @given(DOCUMENTS, NAMES, CONTENTS)
 def test_setting_a_field_changes_only_that(text: str, name: str, value: str) -> None:
     before = Document.from_text(text)

@@ -71,6 +71,7 @@ def test_the_canonical_form_is_its_own(text: Text) -> None:
     assert canonical(canonical(text)) == canonical(text)
 
 
+@pytest.mark.slow
 @given(text=LETTERS)
 @settings(max_examples=400)
 def test_letters_come_back_from_ascii(text: str) -> None:

@@ -186,6 +186,7 @@ _words = st.sampled_from(
 _raw_names = st.lists(_words, min_size=1, max_size=6).map(" ".join)
 
 
+@pytest.mark.slow
 @given(_raw_names)
 @settings(max_examples=200)
 def test_names_are_split_as_pybtex_splits_them(raw: str) -> None:
@@ -198,6 +199,7 @@ def test_names_are_split_as_pybtex_splits_them(raw: str) -> None:
         assert [n for n in split_names(raw) if n] == [n for n in split_name_list(raw) if n]
 
 
+@pytest.mark.slow
 @given(_raw_names)
 @settings(max_examples=200)
 def test_simple_names_are_parsed_as_pybtex_parses_them(raw: str) -> None:

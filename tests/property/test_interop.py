@@ -78,6 +78,7 @@ def test_records_come_back_from_pybtex_or_are_reported(records: tuple[Record, ..
         assert key in reported or again.data.entries[key] == entry
 
 
+@pytest.mark.slow
 @TOLERANT
 @given(DOCUMENTS)
 def test_any_document_comes_back_byte_for_byte(text: str) -> None:

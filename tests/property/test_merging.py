@@ -155,6 +155,7 @@ def test_one_side_alone_is_taken_as_it_is(base: str, one: list[Edit]) -> None:
         assert (merged.data.decode(), merged.conflicts) == (side, ())
 
 
+@pytest.mark.slow
 @given(bases(), EDITS, EDITS)
 def test_merging_what_was_merged_changes_nothing(base: str, one: list[Edit], two: list[Edit]) -> None:
     ours, theirs = edited(base, one, "a"), edited(base, two, "b")
@@ -204,6 +205,7 @@ def test_nothing_is_lost_of_files_that_somebody_has_broken(
         assert first.data == second.data
 
 
+@pytest.mark.slow
 @given(bases(), EDITS)
 def test_formatting_does_not_stand_against_content(base: str, two: list[Edit]) -> None:
     plain = [edit for edit in two if edit[0] in ("set", "add field", "same", "type")]

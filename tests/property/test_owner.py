@@ -103,6 +103,7 @@ def test_every_spelling_made_of_a_full_name_is_the_owner(data: st.DataObject, wh
     assert Finder(make_owner([known])).find(record).places == (("author", 1),)
 
 
+@pytest.mark.slow
 @given(variants, names)
 def test_a_verdict_does_not_depend_on_case(known: list[str], name: Name) -> None:
     verdict = judge(known, name)
@@ -159,6 +160,7 @@ def test_at_most_one_name_of_a_list_is_the_owner(known: list[str], people: list[
     assert bool(near) is bool(hit.places or hit.doubtful)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=40), st.text(max_size=20))
 def test_any_text_as_a_name_has_a_verdict(text: str, family: str) -> None:
     finder = Finder(make_owner(["Joan Bruna", "王伟"]))

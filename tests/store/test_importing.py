@@ -126,6 +126,7 @@ def test_after_removal_the_import_brings_it_back(library: Library) -> None:
     assert outcomes(put_in(library, ONE)) == ["unchanged"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -97,6 +97,7 @@ def test_order_is_that_of_the_keys_or_of_the_call(library: Library) -> None:
         library.records(["a", "d"])  # at once, without reading
 
 
+@pytest.mark.slow
 def test_records_stream_over_many_pages_while_they_change(library: Library) -> None:
     fill(library, *(work(f"k{number:04}") for number in range(1300)))
     stream = library.records()
@@ -157,6 +158,7 @@ def shelf(library: Library) -> Library:
     return library
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "keys"),
     [
@@ -195,6 +197,7 @@ def test_search(shelf: Library, words: str, keys: set[str]) -> None:
     assert set(found(shelf, words)) == keys
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [

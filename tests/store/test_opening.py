@@ -68,6 +68,7 @@ def test_urls_and_paths_name_the_same_file(tmp_path: Path, monkeypatch: pytest.M
             assert len(library) == 1
 
 
+@pytest.mark.slow
 def test_odd_file_names(tmp_path: Path) -> None:
     for name in ("a?b.db", "50%.db", "a#b", "é ü.db", "x:y", ":memory:", "file:x", "n" * 200):
         make(tmp_path / name, 1)
@@ -199,6 +200,7 @@ def test_a_folder_that_can_not_be_made(tmp_path: Path) -> None:
         open_library(tmp_path / ("n" * 300) / "library.db")
 
 
+@pytest.mark.slow
 def test_broken_pages_are_reported_and_the_file_is_kept(tmp_path: Path) -> None:
     """Every page in turn is overwritten: reading everything either works or ends in one clear error."""
     path = tmp_path / "library.db"
@@ -293,6 +295,7 @@ attempt(lambda: open_library(folder / "closed" / "library.db"))
 """
 
 
+@pytest.mark.slow
 @posix
 def test_without_rights_reading_works_and_writing_says_why() -> None:
     folder = Path(tempfile.mkdtemp())
@@ -371,6 +374,7 @@ def run_with_limit(path: Path, limit: int) -> str:
     return result.stdout
 
 
+@pytest.mark.slow
 def test_a_file_that_can_not_grow_loses_nothing(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     content = make(path)

@@ -120,6 +120,7 @@ def test_an_import_killed_at_any_time_is_there_as_a_whole_or_not_at_all(tmp_path
         assert len(list(library.search("title"))) == len(library)
 
 
+@pytest.mark.slow
 def test_the_time_of_a_kill_does_not_matter_after_the_end(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     with start(IMPORT, path, 50, 0) as process:

@@ -37,6 +37,7 @@ def made(style: str) -> tuple[bytes, Any]:
     return data, docx.Document(io.BytesIO(data))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", ["apa", "ieee"])
 def test_paragraphs_links_and_italics(style: str) -> None:
     data, opened = made(style)

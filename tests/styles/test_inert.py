@@ -42,6 +42,7 @@ def listed(text: str, style: str, output: str, key: str = "k") -> str:
     return render_list([record(text, key)], output, style, Style.load)[0].decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("style", "output"), LISTS)
 def test_lists_have_no_character_that_acts(style: str, output: str) -> None:
     text = listed(ACTING, style, output)
@@ -82,6 +83,7 @@ def test_a_key_with_bytes_that_are_no_text(name: str) -> None:
         writer_of(name)(given_records, WriteOptions()).data.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("style", "output"), LISTS)
 def test_lists_of_such_a_key(style: str, output: str) -> None:
     assert "T" in listed("\udc9e", style, output, key="b\udc9e")

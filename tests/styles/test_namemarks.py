@@ -45,6 +45,7 @@ def marks(*owners: int, **options: object) -> NameMarks:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("style", "count", "owner", "most", "expected"),
     [

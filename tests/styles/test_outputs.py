@@ -59,6 +59,7 @@ class _Tags(html.parser.HTMLParser):
         self.text += data
 
 
+@pytest.mark.slow
 @given(HOSTILE)
 @settings(max_examples=150, deadline=None)
 def test_html_keeps_text_text(title: str) -> None:
@@ -75,6 +76,7 @@ def test_latex_keeps_ligatures_of_fonts_apart(text: str) -> None:
     assert written.replace("\\/", "") == text
 
 
+@pytest.mark.slow
 @given(HOSTILE)
 @settings(max_examples=150, deadline=None)
 def test_latex_leaves_no_special_character(title: str) -> None:
@@ -85,6 +87,7 @@ def test_latex_leaves_no_special_character(title: str) -> None:
     assert bare.count("{") <= bare.count("}")
 
 
+@pytest.mark.slow
 @given(HOSTILE)
 @settings(max_examples=150, deadline=None)
 def test_rtf_is_ascii_with_groups_closed(title: str) -> None:
@@ -95,6 +98,7 @@ def test_rtf_is_ascii_with_groups_closed(title: str) -> None:
     assert set(re.findall(r"\\([a-z]+)", re.sub(r"\\u-?\d+\?", "", bare))) <= {"i"}
 
 
+@pytest.mark.slow
 @given(HOSTILE)
 @settings(max_examples=150, deadline=None)
 def test_markdown_escapes_all_inline_marks(title: str) -> None:
@@ -104,6 +108,7 @@ def test_markdown_escapes_all_inline_marks(title: str) -> None:
     assert bare.count("*") in (0, 2)
 
 
+@pytest.mark.slow
 @given(HOSTILE)
 @settings(max_examples=150, deadline=None)
 def test_typst_escapes_all_marks(title: str) -> None:
@@ -113,6 +118,7 @@ def test_typst_escapes_all_marks(title: str) -> None:
     assert not re.search(r"[#\[\]*_`$<>@~]", inner)
 
 
+@pytest.mark.slow
 @given(HOSTILE)
 @settings(max_examples=150, deadline=None)
 def test_rst_escapes_all_marks(title: str) -> None:
@@ -121,6 +127,7 @@ def test_rst_escapes_all_marks(title: str) -> None:
     assert bare.count("*") in (0, 1, 2)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=30))
 @settings(max_examples=100, deadline=None)
 def test_a_terminal_gets_no_control_characters_of_records(title: str) -> None:
@@ -174,6 +181,7 @@ def test_unknown_outputs_are_named() -> None:
         renderer("htm")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("behind", ["(2), 5", ".first", "; more", ";; ", "[x]", " (2)", ".", ": x"])
 def test_typst_takes_no_text_behind_formatting_for_code(behind: str) -> None:
     formatted: list[str | Mark] = [OPEN["italic"], OPEN["bold"], "78", CLOSE["bold"], CLOSE["italic"]]

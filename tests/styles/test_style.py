@@ -73,6 +73,7 @@ def test_dependent_styles_need_their_parent() -> None:
         Style.parse(dependent)
 
 
+@pytest.mark.slow
 def test_all_locales_load() -> None:
     names = known_locales()
     assert len(names) >= 60

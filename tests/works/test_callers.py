@@ -281,6 +281,7 @@ def test_cv_lists_a_work_once(pair: Pair) -> None:
 # ---- diff -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pair", [pair for pair in pairs() if pair.merged or pair.verdict == "different"], ids=str)
 def test_diff_knows_an_entry_under_another_key(pair: Pair) -> None:
     for old, new in (pair.both, pair.both[::-1]):

@@ -239,6 +239,7 @@ def test_crossref_is_written_only_before_its_parent() -> None:
     assert [problem.code for problem in alone.problems] == ["crossref-missing"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("latex", [False, True])
 def test_bibtex_itself_takes_the_output(tmp_path: Path, fixtures: Path, latex: bool) -> None:
     program = shutil.which("bibtex")
