@@ -12,6 +12,7 @@
     ├── IdentifierError (ValueError)  text that is not a valid identifier of its kind
     ├── RecordError (ValueError)  a record can't have that type, variable or value
     ├── OutputError              a result could not be written
+    │   └── FileChangedError     another program changed the file meanwhile
     ├── LibraryError             the library can't be opened, read or written
     │   ├── LibraryTooNewError   written by a later bibtool
     │   ├── LibraryDamagedError  not a library, or a damaged one
@@ -187,6 +188,15 @@ class RecordError(BibtoolError, ValueError):
 
 class OutputError(_PlacedError):
     """A result could not be written."""
+
+
+class FileChangedError(OutputError):
+    """A file is no longer as it was read, so it was not replaced."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            "changed while bibtool was working; nothing was written to it", path=path, hint="run the command again"
+        )
 
 
 class LibraryError(_PlacedError):

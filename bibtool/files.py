@@ -1,14 +1,70 @@
-"""Reads files as a whole, and replaces them as a whole or not at all."""
+"""Reads files as a whole, and replaces them as a whole or not at all.
+
+Who changes a file reads it with `read_for_rewrite` and hands what that gave to `rewrite`, which replaces the file only
+if it still has the content that was read. `write_atomic` is for outputs whose old content does not matter, and
+`write_cached` for files that can be recreated.
+
+Data is written to a temporary file ``.bibtool-HASH-NUMBER.tmp`` beside the target, which then takes its place. HASH
+stands for the name of the target, so that the name stays short whatever the target is called, and so that the next
+run with the same target finds what a killed one left over. The temporary file is locked while it is in use: one that
+can be locked belongs to nobody any more.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import re
+import stat
+import warnings
+from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
-from bibtool.errors import InputError, OutputError
+from bibtool.errors import FileChangedError, InputError, OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+fcntl: Any = None  # on Windows, where a file that is in use can't be deleted anyway
+with contextlib.suppress(ImportError):
+    fcntl = import_module("fcntl")
 
 MAX_BYTES = 256 * 1024 * 1024
+_SLOTS: Final = 64  # temporary files that may exist at the same time for one target
+_LOOKED_AT: Final = 4  # of these, how many the next run looks at even if the first does not exist
+_LEFTOVER: Final = re.compile(r"\.bibtool-[0-9a-f]{16}-\d+\.tmp")
+_KINDS: Final = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+class FileWarning(UserWarning):
+    """A file was replaced, but something besides its content could not be kept, such as its owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A file as it was read. ``digest`` is of its content, None where there was no file; ``data`` then is empty."""
+
+    path: Path
+    data: bytes = field(repr=False)
+    digest: bytes | None
+
+    @classmethod
+    def of(cls, path: Path, data: bytes | None) -> Original:
+        """The file as it was when it had these bytes; None: it did not exist."""
+        return cls(path, data or b"", None if data is None else _digest(data))
+
+    def without_data(self) -> Original:
+        """The same, to be compared with the file later, without the memory that the content takes."""
+        return Original(self.path, b"", self.digest)
 
 
 def load_bytes(path: str | Path) -> bytes:
@@ -26,37 +82,53 @@ def load_bytes(path: str | Path) -> bytes:
     return data
 
 
-def real_path(path: Path) -> Path:
-    """The path with all links followed; a link that leads to itself is returned as it is and can't be opened."""
+def read_for_rewrite(path: str | Path, *, missing_ok: bool = False) -> Original:
+    """The file as it is now, for `rewrite`; with ``missing_ok`` also one that does not exist yet.
+
+    Raises `InputError`, without waiting, for what can't be replaced: a folder, a pipe, a socket, a device.
+    """
+    target = Path(path)
+    refuse_special(target)
+    if missing_ok and not target.exists():
+        return Original.of(target, None)
+    return Original.of(target, load_bytes(target))
+
+
+def refuse_special(path: str | Path) -> None:
+    """Raise `InputError` for what can't be replaced: a folder, a pipe, a socket, a device."""
     try:
-        return path.resolve()
-    except RuntimeError:  # what Python before 3.13 says of such a link
-        return path.absolute()
+        kind = _kind(os.stat(path).st_mode)  # noqa: PTH116 - no need for a path object
+    except OSError:  # who reads it finds the words for that
+        return
+    if kind:
+        raise InputError(f"this is {kind}, not a file that can be changed in place", path=str(path))
+
+
+def check_unchanged(originals: Iterable[Original]) -> None:
+    """Raise `FileChangedError` if one of the files is no longer as it was read."""
+    for original in originals:
+        try:
+            _compare(real_path(original.path), original)
+        except OSError as error:
+            raise _refused(error, original.path) from error
+
+
+def rewrite(original: Original, data: bytes) -> bool:
+    """Replace the content of a file that was read before; False, without writing, if it has these bytes already.
+
+    Raises `FileChangedError` if the file is no longer as it was read, and `OutputError`; nothing was written then.
+    """
+    return _written(original.path, data, original)
 
 
 def write_atomic(path: Path, data: bytes) -> bool:
     """Replace the content of the file; False, without writing, if it has these bytes already.
 
-    A symbolic link is followed, so it stays a link; the mode of an existing file is kept; what can't be replaced (a
-    pipe, /dev/stdout) is written to. Raises `OutputError`.
+    A symbolic link is followed, so it stays a link; mode, owner and extended attributes of an existing file are kept,
+    and what can't be kept is said as a `FileWarning`. What can't be replaced (a pipe, /dev/stdout) is written to.
+    Raises `OutputError`.
     """
-    try:
-        if path.exists() and not path.is_file():
-            if path.is_dir():
-                raise OutputError("this is a folder, not a file", path=str(path))
-            path.write_bytes(data)
-            return True
-        target = real_path(path)
-        with contextlib.suppress(FileNotFoundError):
-            if target.stat().st_size == len(data) and target.read_bytes() == data:
-                return False
-        _replace(target, data, sync=True)
-    except OSError as error:
-        hint = "the file was not changed"
-        if isinstance(error, FileNotFoundError):
-            hint = f"create the folder {path.parent}, or name another file"
-        raise OutputError(f"can't be written: {error.strerror or error}", path=str(path), hint=hint) from error
-    return True
+    return _written(path, data, None)
 
 
 def write_cached(path: Path, data: bytes) -> None:
@@ -65,30 +137,339 @@ def write_cached(path: Path, data: bytes) -> None:
     Raises `OSError`; the file is then unchanged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    _replace(path, data, sync=False)
+    _replace(path, data, None, sync=False)
 
 
-def _replace(target: Path, data: bytes, *, sync: bool) -> None:
-    import tempfile
-
-    mode = 0o666 & ~_umask()
-    with contextlib.suppress(FileNotFoundError):
-        mode = target.stat().st_mode & 0o7777
-        if not os.access(target, os.W_OK):  # os.replace would overwrite a file that its owner made read-only
-            raise PermissionError(13, "Permission denied", str(target))
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+def real_path(path: Path) -> Path:
+    """The path with all links followed; a link that leads to itself is returned as it is and can't be opened."""
     try:
-        with os.fdopen(descriptor, "wb") as stream:
+        return path.resolve()
+    except RuntimeError:  # what Python before 3.13 says of such a link
+        return path.absolute()
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove the temporary files in a folder that killed runs left over, whatever their target was."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _LEFTOVER.fullmatch(entry.name):
+                _remove_if_unused(Path(entry.path))
+
+
+def is_leftover(name: str) -> bool:
+    """Whether a file of this name is a temporary one of ours."""
+    return _LEFTOVER.fullmatch(name) is not None
+
+
+@contextlib.contextmanager
+def new_file(target: Path) -> Iterator[Path]:
+    """A temporary file, empty and locked, for others to write to; it is the new file ``target`` after the block.
+
+    Its mode is 0600. Raises `FileExistsError` at the end if ``target`` exists by then; the temporary file is gone in
+    any case.
+    """
+    descriptor, temporary = _open_temporary(target)
+    try:
+        yield temporary
+        os.fsync(descriptor)
+        if fcntl is None:
+            os.close(descriptor)
+            descriptor = -1
+        _link(temporary, target)
+    finally:
+        _drop(descriptor, temporary)
+
+
+# ---- one write ------------------------------------------------------------------------------------------------------
+
+
+def _written(path: Path, data: bytes, original: Original | None) -> bool:
+    try:
+        kind = _kind(path.stat().st_mode) if path.exists() else ""
+        if kind and original is None and kind != "a folder":
+            _write_through(path, data, kind)
+            return True
+        if kind:
+            raise OutputError(f"this is {kind}, not a file", path=str(path))
+        target = real_path(path)
+        if original is not None:
+            _compare(target, original)
+            same = original.digest == _digest(data)
+        else:
+            same = _has(target, data)
+        if same:
+            _remove_own_leftovers(target)
+            return False
+        lost = _replace(target, data, original, sync=True)
+    except OSError as error:
+        raise _refused(error, path) from error
+    for what in lost:
+        warnings.warn(f"{path}: {what}", FileWarning, stacklevel=3)
+    return True
+
+
+def _refused(error: OSError, path: Path) -> OutputError:
+    hint = "the file was not changed"
+    if isinstance(error, FileNotFoundError) and not path.parent.exists():
+        hint = f"create the folder {path.parent}, or name another file"
+    return OutputError(f"can't be written: {error.strerror or error}", path=str(path), hint=hint)
+
+
+def _write_through(path: Path, data: bytes, kind: str) -> None:
+    """Write to what is not a file; does not wait for a program to read from a pipe."""
+    if stat.S_ISBLK(path.stat().st_mode):
+        raise OutputError("this is a device, not a file", path=str(path))
+    try:
+        descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        if error.errno != errno.ENXIO:
+            raise
+        raise OutputError(f"this is {kind} that no program reads from", path=str(path)) from error
+    with os.fdopen(descriptor, "wb") as stream:
+        if hasattr(os, "set_blocking"):
+            os.set_blocking(descriptor, True)
+        stream.write(data)
+
+
+def _compare(target: Path, original: Original) -> None:
+    """Raise `FileChangedError` if the file is not as it was read."""
+    try:
+        if _kind(target.stat().st_mode):
+            raise FileChangedError(str(original.path))
+        digest = _digest(target.read_bytes())
+    except FileNotFoundError:
+        digest = None
+    if digest != original.digest:
+        raise FileChangedError(str(original.path))
+
+
+def _replace(target: Path, data: bytes, original: Original | None, *, sync: bool) -> list[str]:
+    """What could not be kept, in words."""
+    lost: list[str] = []
+    descriptor, temporary = _open_temporary(target)
+    unneeded: Path | None = temporary
+    try:
+        with os.fdopen(os.dup(descriptor), "wb") as stream:
             stream.write(data)
-            if sync:
-                stream.flush()
-                os.fsync(stream.fileno())
-        os.chmod(name, mode)  # noqa: PTH101 - mkstemp gives a plain name
-        os.replace(name, target)  # noqa: PTH105
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)  # noqa: PTH108
+        try:
+            status: os.stat_result | None = target.stat()
+        except FileNotFoundError:
+            status = None
+        if status is None:
+            _set_mode(descriptor, temporary, 0o666 & ~_umask())
+        else:
+            if not os.access(target, os.W_OK):  # os.replace would overwrite a file that its owner made read-only
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
+            lost = _keep_attributes(descriptor, temporary, target, status)
+        if sync:
+            os.fsync(descriptor)
+        if fcntl is None:
+            os.close(descriptor)
+            descriptor = -1
+        if original is not None:
+            _compare(target, original)
+        if original is not None and original.digest is None:
+            try:
+                _link(temporary, target)
+            except FileExistsError:
+                raise FileChangedError(str(original.path)) from None
+        else:
+            os.replace(temporary, target)  # noqa: PTH105 - one call that tests can make fail
+            unneeded = None  # by now, another run may have a file of that name
+    finally:
+        _drop(descriptor, unneeded)
+    _remove_own_leftovers(target)
+    return lost
+
+
+def _link(temporary: Path, target: Path) -> None:
+    """Give the file its name; raises `FileExistsError` if the name is taken, which a rename would not notice."""
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
         raise
+    except OSError:  # a file system without hard links
+        if os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+        os.replace(temporary, target)  # noqa: PTH105
+
+
+def _keep_attributes(descriptor: int, temporary: Path, target: Path, status: os.stat_result) -> list[str]:
+    """Give the new file owner, mode and extended attributes of the old one; what could not be kept, in words."""
+    lost: list[str] = []
+    if hasattr(os, "fchown"):
+        new = os.fstat(descriptor)
+        if (new.st_uid, new.st_gid) != (status.st_uid, status.st_gid):
+            try:
+                os.fchown(descriptor, status.st_uid, status.st_gid)
+            except OSError:
+                lost.append("its owner or group could not be kept; it now belongs to you")
+                with contextlib.suppress(OSError):
+                    os.fchown(descriptor, -1, status.st_gid)
+    mode = stat.S_IMODE(status.st_mode)
+    if lost:
+        mode &= ~(stat.S_ISUID | stat.S_ISGID)  # these would give other rights under another owner
+    _set_mode(descriptor, temporary, mode)
+    if hasattr(os, "listxattr"):
+        lost += _keep_extended(descriptor, target)
+    if status.st_nlink > 1:
+        lost.append(f"it was one file under {status.st_nlink} names (hard links); the others keep the old content")
+    return lost
+
+
+def _keep_extended(descriptor: int, target: Path) -> list[str]:
+    missing: list[str] = []
+    try:
+        names = os.listxattr(target)
+    except OSError:  # a file system without them
+        return []
+    for name in names:
+        try:
+            value = os.getxattr(target, name)
+            with contextlib.suppress(OSError):
+                if os.getxattr(descriptor, name) == value:
+                    continue
+            os.setxattr(descriptor, name, value)
+        except OSError:
+            missing.append(name)
+    with contextlib.suppress(OSError):
+        for name in set(os.listxattr(descriptor)).difference(names):  # such as an access list that the folder gives
+            os.removexattr(descriptor, name)
+    return [f"the extended attribute {name} could not be kept" for name in missing]
+
+
+def _set_mode(descriptor: int, temporary: Path, mode: int) -> None:
+    if hasattr(os, "fchmod"):
+        os.fchmod(descriptor, mode)
+    else:
+        os.chmod(temporary, mode)  # noqa: PTH101
+
+
+# ---- temporary files ------------------------------------------------------------------------------------------------
+
+
+def _open_temporary(target: Path) -> tuple[int, Path]:
+    """Descriptor and path of an empty temporary file beside the target, which nobody else uses."""
+    for number in range(_SLOTS):
+        temporary = _temporary(target, number)
+        for _ in range(3):  # a run that cleans up may remove the file between the two steps
+            descriptor = _open_slot(temporary)
+            if descriptor is None:
+                break
+            try:
+                if _is_ours(descriptor, temporary):
+                    os.ftruncate(descriptor, 0)
+                    return descriptor, temporary
+            except BaseException:
+                os.close(descriptor)  # the next run finds the file, which nobody has locked then
+                raise
+            os.close(descriptor)
+    raise OSError(errno.EBUSY, "too many programs write it at the same time", str(target))
+
+
+def _open_slot(temporary: Path) -> int | None:
+    """A descriptor of the file, created or taken over from a killed run; None if it is in use or not ours."""
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    flags |= getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+    with contextlib.suppress(FileExistsError):
+        descriptor = os.open(temporary, flags | os.O_EXCL, 0o600)
+        if fcntl is not None:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:  # a run that cleans up was faster, and removes it
+                os.close(descriptor)
+                return None
+            except OSError:
+                pass  # a file system without locks: the name is ours because we made it
+        return descriptor
+    if fcntl is None:
+        _remove_if_unused(temporary)
+        return None
+    try:
+        descriptor = os.open(temporary, flags)
+    except OSError:  # somebody else's file or link
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def _is_ours(descriptor: int, temporary: Path, *, names: int = 1) -> bool:
+    """Whether the path still leads to the open file, and this is a file of this user with at most ``names`` names."""
+    opened = os.fstat(descriptor)
+    try:
+        named = temporary.lstat()
+    except FileNotFoundError:
+        return False
+    mine = not hasattr(os, "geteuid") or opened.st_uid == os.geteuid()
+    return mine and stat.S_ISREG(opened.st_mode) and opened.st_nlink <= names and os.path.samestat(opened, named)
+
+
+def _drop(descriptor: int, temporary: Path | None) -> None:
+    """Remove the temporary file, unless a rename took it away (None), and let go of it."""
+    if temporary is not None:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+    if descriptor >= 0:
+        with contextlib.suppress(OSError):
+            os.close(descriptor)
+
+
+def _remove_own_leftovers(target: Path) -> None:
+    """Remove the temporary files that killed runs with the same target left over."""
+    number = missing = 0
+    while missing < _LOOKED_AT and number < _SLOTS:
+        temporary = _temporary(target, number)
+        if os.path.lexists(temporary):
+            _remove_if_unused(temporary)
+        else:
+            missing += 1
+        number += 1
+
+
+def _remove_if_unused(temporary: Path) -> None:
+    with contextlib.suppress(OSError):
+        if fcntl is None:
+            temporary.unlink()
+            return
+        descriptor = os.open(temporary, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _is_ours(descriptor, temporary, names=2):  # killed after the new file got its name
+                temporary.unlink()
+        finally:
+            os.close(descriptor)
+
+
+def _temporary(target: Path, number: int) -> Path:
+    import hashlib
+
+    name = hashlib.blake2b(os.fsencode(target.name), digest_size=8).hexdigest()
+    return target.parent / f".bibtool-{name}-{number}.tmp"
+
+
+# ---- small parts ----------------------------------------------------------------------------------------------------
+
+
+def _kind(mode: int) -> str:
+    """What the path is other than a file, in words; "" for a file."""
+    return next((words for is_kind, words in _KINDS if is_kind(mode)), "")
+
+
+def _has(target: Path, data: bytes) -> bool:
+    try:
+        return target.stat().st_size == len(data) and target.read_bytes() == data
+    except FileNotFoundError:
+        return False
+
+
+def _digest(data: bytes) -> bytes:
+    import hashlib
+
+    return hashlib.blake2b(data, digest_size=32).digest()
 
 
 def _umask() -> int:

@@ -117,6 +117,11 @@ def command(
     announce = output_format in ("text", "concise")
     if not files and announce:
         _announce(app, [path for group in paths for path in group])
+    if (fixing or ignoring) and not diff:
+        from bibtool.files import refuse_special
+
+        for path in (path for group in paths for path in group if path != "-"):
+            refuse_special(path)
     groups, originals = load_groups(paths, app.settings)
     change = run_add_ignores if ignoring else run_fix if fixing or diff else run_check
     run = change(groups, options)

@@ -14,7 +14,7 @@ from bibtool.check.fixing import fix
 from bibtool.check.ignoring import add_ignores
 from bibtool.check.source import CheckedFile
 from bibtool.cli.common import load_input, put_out, shown_path
-from bibtool.errors import BibtoolError, InputError, OutputError, UsageError
+from bibtool.errors import BibtoolError, InputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -132,7 +132,7 @@ def _without_output(files: Group, settings: Settings) -> list[Group]:
 
 def write_files(run: CheckRun, originals: Mapping[str, bytes]) -> CheckRun:
     """Replace the files that changed, and put out standard input; the run without what could not be written."""
-    from bibtool.files import write_atomic
+    from bibtool.files import Original, rewrite
 
     failed: set[str] = set()
     for file in run.after:
@@ -144,9 +144,7 @@ def write_files(run: CheckRun, originals: Mapping[str, bytes]) -> CheckRun:
             put_out(after)
         elif after != before:
             try:
-                if load_input(file.path) != before:
-                    raise OutputError("was changed by another program meanwhile", path=file.path)
-                write_atomic(Path(file.path), after)
+                rewrite(Original.of(Path(file.path), before), after)
             except BibtoolError as error:
                 click.echo(f"bibtool: {error}", err=True)
                 failed.add(file.path)

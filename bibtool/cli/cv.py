@@ -357,9 +357,10 @@ def _write(
     from bibtool.cli.folders import FolderFiles, write_folder
 
     folder = Path(output)
-    files = folder_target(target).write_files(built.cv, options, FolderFiles(folder, target.reads))
+    existing = FolderFiles(folder, target.reads)
+    files = folder_target(target).write_files(built.cv, options, existing)
     code = app.report([problem.at(str(folder / (problem.position.path or ""))) for problem in files.problems])
-    written = write_folder(folder, files.write)
+    written = write_folder(folder, files.write, existing)
     app.say(f"wrote {count(len(written), 'file')} in {folder}" if written else f"{folder} is up to date")
     for orphan in files.orphans:
         app.say(f"{folder / orphan}: its paper is no longer in the list; the file was not changed")

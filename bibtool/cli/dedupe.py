@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bibtool.cli.common import App, common_options, json_option, library_option, load_input, print_json
+from bibtool.cli.common import App, common_options, json_option, library_option, print_json
 from bibtool.cli.exits import DONE, FAILED
 from bibtool.errors import UnknownNameError, UsageError
 from bibtool.problems import Severity
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bibtool.cli.dedupe_stock import Outcome, Stock
+    from bibtool.files import Original
     from bibtool.model.record import Record
     from bibtool.model.works.groups import Group
     from bibtool.project.rewrite import Rewritten
@@ -86,6 +87,7 @@ def command(
     """
     from bibtool.cli import dedupe_show
     from bibtool.cli.dedupe_stock import open_stock
+    from bibtool.files import read_for_rewrite
     from bibtool.model.works.groups import find_duplicates
     from bibtool.project.rewrite import shared_options
 
@@ -97,7 +99,8 @@ def command(
         groups = tuple(group for group in groups if group.certain)
     pairs = [_pair(text, stock.records, groups) for text in accepted]
     _check_keep(keep, stock.records)
-    documents = {path: load_input(path) for path in paths}
+    originals = {path: read_for_rewrite(path) for path in paths}
+    documents = {path: original.data for path, original in originals.items()}
     scan_options = shared_options(documents)
     cited = _cited(documents, scan_options)
 
@@ -117,7 +120,8 @@ def command(
         dedupe_show.ShownGroup(group, key_of(group.members), write and _is_merged(group, work_of)) for group in groups
     ]
     if write:
-        _write(app, stock, outcome, rewritten, map_path)
+        changing = [(originals[path], result.data) for path, result in rewritten.items() if result.replacements]
+        _write(app, stock, outcome, changing, map_path)
     report = dedupe_show.DedupeReport(stock, shown, outcome, rewritten, problems, write, len(works))
     if as_json:
         print_json(dedupe_show.as_dict(report))
@@ -214,16 +218,18 @@ def _rewritten(
     return {path: result for path, result in results.items() if result.replacements or result.left}
 
 
-def _write(app: App, stock: Stock, outcome: Outcome, rewritten: Mapping[str, Rewritten], map_path: str | None) -> None:
+def _write(
+    app: App, stock: Stock, outcome: Outcome, documents: Sequence[tuple[Original, bytes]], map_path: str | None
+) -> None:
     """Write everything; the map first, so that no old key is ever without its new one."""
-    from bibtool.files import write_atomic
+    from bibtool.files import check_unchanged, rewrite, write_atomic
 
+    check_unchanged((*stock.changing(), *(original for original, _ in documents)))
     if map_path:
         import json
 
         text = json.dumps(outcome.replaced, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
         write_atomic(Path(map_path), text.encode("utf-8", "surrogateescape"))
     stock.write(app)
-    for path, result in rewritten.items():
-        if result.replacements:
-            write_atomic(Path(path), result.data)
+    for original, data in documents:
+        rewrite(original, data)

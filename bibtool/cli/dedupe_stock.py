@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from bibtool.cli.common import load_input
 from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bibtool.cli.common import App
+    from bibtool.files import Original
     from bibtool.formats.bibtex.dedupe import Source
     from bibtool.model.record import Record
     from bibtool.model.works.combine import Difference
@@ -31,6 +31,10 @@ class Stock(Protocol):
     """Where the records are: a library, or files."""
 
     records: Sequence[Record]
+
+    def changing(self) -> list[Original]:
+        """The files that `write` will replace, as they were read; none for a library."""
+        ...
 
     def place(self, index: int) -> tuple[str, int | None]:
         """Path and line of a record; "" and None in a library."""
@@ -54,8 +58,10 @@ def open_stock(app: App, files: Sequence[str], *, ids: bool) -> tuple[Stock, tup
     if not files:
         with app.open_library() as library:
             return _LibraryStock(list(library.records())), ()
+    from bibtool.files import read_for_rewrite
     from bibtool.formats.bibtex.dedupe import Source
 
+    originals: list[Original] = []
     sources: list[Source] = []
     paths: dict[Path, str] = {}
     for path in files:
@@ -65,7 +71,9 @@ def open_stock(app: App, files: Sequence[str], *, ids: bool) -> tuple[Stock, tup
         if real in paths:
             continue  # the same file again: its entries are not duplicates of themselves
         paths[real] = path
-        data = load_input(path)
+        original = read_for_rewrite(path)
+        originals.append(original)
+        data = original.data
         if Path(path).suffix.lower() != ".bib" and data.strip():
             from bibtool.formats.registry import guess_format
 
@@ -75,7 +83,8 @@ def open_stock(app: App, files: Sequence[str], *, ids: bool) -> tuple[Stock, tup
                     hint=f"`bibtool import {path}`, then `bibtool dedupe`",
                 )
         sources.append(Source.from_bytes(data, app.read_options(path)))
-    return _FileStock(sources, list(paths.values()), ids=ids), tuple(p for source in sources for p in source.problems)
+    stock = _FileStock(sources, list(paths.values()), originals, ids=ids)
+    return stock, tuple(problem for source in sources for problem in source.problems)
 
 
 class _LibraryStock:
@@ -89,6 +98,9 @@ class _LibraryStock:
     def place(self, index: int) -> tuple[str, int | None]:
         del index
         return "", None
+
+    def changing(self) -> list[Original]:
+        return []
 
     def merge(self, works: Sequence[tuple[tuple[int, ...], str]]) -> Outcome:
         from bibtool.model.works.combine import combine
@@ -120,13 +132,16 @@ class _LibraryStock:
 class _FileStock:
     """The entries of .bib files."""
 
-    def __init__(self, sources: Sequence[Source], paths: Sequence[str], *, ids: bool) -> None:
+    def __init__(
+        self, sources: Sequence[Source], paths: Sequence[str], originals: Sequence[Original], *, ids: bool
+    ) -> None:
         self._sources = sources
         self._paths = paths
+        self._originals = originals
         self._ids = ids
         self._where = [(file, at) for file, source in enumerate(sources) for at in range(len(source.records))]
         self.records: Sequence[Record] = [sources[file].records[at] for file, at in self._where]
-        self._data: dict[str, bytes] = {}
+        self._data: dict[int, bytes] = {}  # new content of the files that change, by their place in `paths`
 
     def place(self, index: int) -> tuple[str, int | None]:
         file, at = self._where[index]
@@ -137,16 +152,17 @@ class _FileStock:
 
         plans = [Plan(tuple(self._where[at] for at in members), key) for members, key in works]
         merged = merge_entries(self._sources, plans, ids=self._ids)
-        for path, source, document in zip(self._paths, self._sources, merged.documents, strict=True):
+        for file, (source, document) in enumerate(zip(self._sources, merged.documents, strict=True)):
             if document is not source.document:
-                self._data[path] = document.to_bytes()
+                self._data[file] = document.to_bytes()
         return Outcome(dict(merged.replaced), list(merged.differences))
 
     def write(self, app: App) -> None:
-        from bibtool.files import write_atomic
+        from bibtool.files import rewrite
 
-        for path, data in self._data.items():
-            if load_input(path) != self._sources[self._paths.index(path)].document.to_bytes():
-                raise UsageError(f"{path} was changed meanwhile", hint="look at the duplicates again")
-            write_atomic(Path(path), data)
-            app.say(f"wrote {path}")
+        for file, data in self._data.items():
+            rewrite(self._originals[file], data)
+            app.say(f"wrote {self._paths[file]}")
+
+    def changing(self) -> list[Original]:
+        return [self._originals[file] for file in self._data]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -91,6 +90,7 @@ def command(
     entries are kept. The result is read again before the file is replaced as a whole; if anything would be lost the
     file is left alone. `[fmt]` in bibtool.toml sets the same options.
     """
+    from bibtool.files import read_for_rewrite, rewrite
     from bibtool.formats.bibtex.tidy.run import tidy
 
     options = _options(app, given)
@@ -100,7 +100,8 @@ def command(
     for path in files:
         name = shown_path(path)
         try:
-            data = load_input(path)
+            original = None if path == "-" or check or diff else read_for_rewrite(path)
+            data = load_input(path) if original is None else original.data
             result = tidy(data, options, name)
             code = max(code, _report(app, result.problems, name))
             if result.renamed:
@@ -110,8 +111,10 @@ def command(
             if diff:
                 before, after = (side.decode("utf-8", "replace") for side in (data, result.data))
                 show_diff(before, after, path, "tidied")
+            elif original is not None:
+                rewrite(original, result.data)
             elif not check:
-                _write(path, result.data)
+                put_out(result.data)
         except BibtoolError as error:
             if len(files) == 1:
                 raise
@@ -139,15 +142,6 @@ def _report(app: App, problems: Sequence[Problem], name: str) -> int:
     if others:
         app.say(f"{name}: {count(others, 'warning')}; `bibtool check {name}` shows {'it' if others == 1 else 'them'}")
     return int(any(problem.severity is Severity.ERROR for problem in hindrances))
-
-
-def _write(path: str, data: bytes) -> None:
-    if path == "-":
-        put_out(data)
-        return
-    from bibtool.files import write_atomic
-
-    write_atomic(Path(path), data)
 
 
 def _summary(

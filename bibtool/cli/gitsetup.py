@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError, OutputError
-from bibtool.files import write_atomic
+from bibtool.files import read_for_rewrite, rewrite
 
 if TYPE_CHECKING:
     from bibtool.cli.common import App
@@ -67,7 +67,8 @@ def tell(app: App, setup: GitSetup) -> None:
 
 
 def _set_attributes(path: Path, done: list[str], left: list[str]) -> None:
-    data = path.read_bytes() if path.exists() else b""
+    original = read_for_rewrite(path, missing_ok=True)
+    data = original.data
     known: dict[str, str] = {}
     for line in data.decode("utf-8", "surrogateescape").splitlines():
         words = line.split()
@@ -86,7 +87,7 @@ def _set_attributes(path: Path, done: list[str], left: list[str]) -> None:
     if data and not data.endswith(b"\n"):
         data += newline
     line = " ".join([PATTERN, *missing])
-    write_atomic(path, data + line.encode() + newline)
+    rewrite(original, data + line.encode() + newline)
     done.append(f"added {line!r} to {ATTRIBUTES}")
 
 

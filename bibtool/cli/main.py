@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -115,7 +116,9 @@ def run(arguments: Sequence[str]) -> int:
         from bibtool.cli.completion import answer
 
         return answer(cli, shell, arguments)
-    with guarded():
+    with guarded(), warnings.catch_warnings():
+        warnings.simplefilter("default", UserWarning)
+        warnings.showwarning = _show_warning
         try:
             code = _run(arguments)
         except BrokenPipeError:  # the reader has had enough; nothing more is to be written
@@ -129,6 +132,14 @@ def run(arguments: Sequence[str]) -> int:
             silence(sys.stdout)
             return _failure(error, arguments)
         return code
+
+
+def _show_warning(message: Warning | str, category: type[Warning], *place: Any, **_: Any) -> None:
+    """Print what could not be kept of a file as a line of ours; other warnings are for developers."""
+    if category.__name__ == "FileWarning":
+        _complain(_one_line(str(message)))
+    else:
+        click.echo(warnings.formatwarning(message, category, *place[:2]), err=True, nl=False)
 
 
 def _run(arguments: Sequence[str]) -> int:

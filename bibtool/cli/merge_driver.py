@@ -42,13 +42,15 @@ def driver_command(
     """
     from bibtool.bib.document import Document
     from bibtool.bib.threeway import merge_documents
-    from bibtool.files import load_bytes, write_atomic
+    from bibtool.files import load_bytes, read_for_rewrite, rewrite
 
     shown = path or ours
     try:
-        versions = [Document.from_bytes(load_bytes(name), path=shown) for name in (base, ours, theirs)]
+        original = read_for_rewrite(ours)
+        contents = (load_bytes(base), original.data, load_bytes(theirs))
+        versions = [Document.from_bytes(data, path=shown) for data in contents]
         merged = merge_documents(versions[0], versions[1], versions[2], labels, marker_size=marker_size)
-        write_atomic(Path(ours), merged.data)
+        rewrite(original, merged.data)
     except Exception as error:  # noqa: BLE001 - any other exit code would let git take OURS as the merged file
         click.echo(f"bibtool: {shown} was not merged: {' '.join(str(error).split()) or type(error).__name__}", err=True)
         return FAILED

@@ -65,10 +65,10 @@ def backed_up(space: Workspace, plan: Plan, *, yes: bool, quiet: bool) -> str:
             path=name,
             hint=f"commit the file first, or add --yes to keep a copy as {_free_name(path).name}",
         )
-    from bibtool.files import write_atomic
+    from bibtool.files import Original, load_bytes, rewrite
 
     copy = _free_name(path)
-    write_atomic(copy, path.read_bytes())
+    rewrite(Original.of(copy, None), load_bytes(path))
     return copy.relative_to(space.folder).as_posix() if copy.is_relative_to(space.folder) else str(copy)
 
 

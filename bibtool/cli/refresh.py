@@ -313,14 +313,15 @@ def _project_target(app: App, *, cited: bool) -> _Target | None:
 
 def _file_target(app: App, name: str) -> _Target:
     from bibtool.bib.document import Document
-    from bibtool.files import load_bytes, write_atomic
+    from bibtool.files import read_for_rewrite, rewrite
     from bibtool.formats.bibtex.reader import read_document
     from bibtool.formats.registry import guess_format
     from bibtool.project.refresh import apply_to_document
 
     if name == "-":
         raise UsageError("standard input can't be refreshed", hint="name a file")
-    data = load_bytes(name)
+    original = read_for_rewrite(name)
+    data = original.data
     if Path(name).suffix.casefold() != ".bib" and guess_format(data, name).name != "bibtex":
         raise UsageError(f"{name} is not a BibTeX file", hint="import it into the library, and refresh that")
     document = Document.from_bytes(data, path=name)
@@ -328,20 +329,21 @@ def _file_target(app: App, name: str) -> _Target:
 
     def write(target: _Target) -> list[str]:
         changed, failed = apply_to_document(document, target.results)
-        write_atomic(Path(name), changed.to_bytes())
+        rewrite(original, changed.to_bytes())
         return failed
 
     return _Target(name, records, write)
 
 
 def _lock_target(app: App, name: str, *, missing_ok: bool = False, planned: bytes | None = None) -> _Target:
-    from bibtool.files import load_bytes, write_atomic
+    from bibtool.files import read_for_rewrite, rewrite
     from bibtool.project.lock import read_lock
     from bibtool.project.refresh import apply_to_lock, pin_of, records_of_lock
 
+    original = read_for_rewrite(name, missing_ok=missing_ok)
     data = planned
-    if data is None and not (missing_ok and not Path(name).exists()):
-        data = load_bytes(name)
+    if data is None and original.digest is not None:
+        data = original.data
     lock = read_lock(data, name)
 
     def write(target: _Target) -> list[str]:
@@ -350,7 +352,7 @@ def _lock_target(app: App, name: str, *, missing_ok: bool = False, planned: byte
         pins = [pin_of(key, fact, dialect=app.settings.refs.dialect, when=now) for key, fact in target.fresh.items()]
         changed = changed.with_pins([*changed.pins.values(), *pins])
         if changed.pins != lock.pins:
-            write_atomic(Path(name), changed.to_bytes())
+            rewrite(original, changed.to_bytes())
             app.say("next: bibtool refs")
         return failed
 

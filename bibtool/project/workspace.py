@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.errors import OutputError
-from bibtool.files import write_atomic
+from bibtool.files import Original, check_unchanged, rewrite, write_atomic
 from bibtool.project.documents import Reader, documents_of, parse_commands, scan_documents
 from bibtool.project.layout import OutputLayout
 from bibtool.project.lock import Lock, read_lock
@@ -41,6 +41,7 @@ class Workspace:
     cache: Path | None = None
     layout: OutputLayout = field(default_factory=OutputLayout)
     watched: set[Path] = field(default_factory=set)
+    originals: dict[Path, Original] = field(default_factory=dict)
 
     @property
     def output_path(self) -> Path:
@@ -95,11 +96,11 @@ class Workspace:
 
     def lock(self) -> Lock:
         """The lock as it is; raises `InputError` for one that is damaged."""
-        return read_lock(_read_if_there(self.lock_path, self.settings.lock), self.settings.lock)
+        return read_lock(self._read_if_there(self.lock_path, self.settings.lock), self.settings.lock)
 
     def output(self, lock: Lock, sources: Sources) -> Output:
         """The output as it is. A new one has the line ends of the lock, else those of the .bib sources."""
-        data = _read_if_there(self.output_path, self.settings.output)
+        data = self._read_if_there(self.output_path, self.settings.output)
         newline = lock.newline
         if data is None and not lock.exists:
             bibs = [source for source in sources.all if isinstance(source, BibSource) and not source.missing]
@@ -131,7 +132,8 @@ class Workspace:
         """Write what the plan has; the names of the files that are new or changed.
 
         The output first: if the second write fails the lock still says what came from where, and the next run goes on
-        from there. Raises `OutputError`, before anything is written, if a file is known to be read-only.
+        from there. Raises, before anything is written, `OutputError` if a file is known to be read-only and
+        `FileChangedError` if one is no longer as it was read for the plan.
         """
         wanted = [
             (name, path, data)
@@ -144,14 +146,23 @@ class Workspace:
         for name, path, _ in wanted:
             if path.exists() and not os.access(path, os.W_OK):
                 raise OutputError("can't be written: Permission denied", path=name, hint="nothing was written")
-        return tuple(name for name, path, data in wanted if write_atomic(path, data))
+        check_unchanged(self.originals[path] for _, path, _ in wanted if path in self.originals)
+        return tuple(name for name, path, data in wanted if self._write(path, data))
+
+    def _write(self, path: Path, data: bytes) -> bool:
+        original = self.originals.pop(path, None)
+        return write_atomic(path, data) if original is None else rewrite(original, data)
+
+    def _read_if_there(self, path: Path, name: str) -> bytes | None:
+        """The content, which `write` compares with what it finds; None where there is no file."""
+        if path.exists() and not path.is_file() and not path.is_dir():
+            return None  # a pipe has no content before it is written to
+        # a link to a file that is yet to be written counts as no file
+        data = read_limited(path, name) if path.exists() or _leads_nowhere(path) else None
+        self.originals[path] = Original.of(path, data)
+        return data
 
 
-def _read_if_there(path: Path, name: str) -> bytes | None:
-    if not os.path.lexists(path):
-        return None
-    if path.is_symlink() and not path.exists():
-        return None  # a link to a file that is yet to be written
-    if path.exists() and not path.is_file() and not path.is_dir():
-        return None  # a pipe has no content before it is written to
-    return read_limited(path, name)
+def _leads_nowhere(path: Path) -> bool:
+    """Whether the path exists but can't be looked at, so that reading it says why."""
+    return os.path.lexists(path) and not path.is_symlink()

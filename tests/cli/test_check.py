@@ -17,6 +17,8 @@ from tests.support.systems import posix
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bibtool.files import Original
+
 BAD = (
     "@article{a,\n  author = {A. Author},\n  title = {T},\n  journal = {J},\n  year = {1984},\n  pages = {1-2},\n"
     "  isbn = {1}\n}\n"
@@ -232,10 +234,10 @@ def test_a_read_only_file_is_left_alone(folder: Path, monkeypatch: pytest.Monkey
 
 
 def test_what_could_not_be_written_is_not_called_fixed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: Path, _: bytes) -> bool:
-        raise OutputError("can't be written: disk full", path=str(path))
+    def refuse(original: Original, _: bytes) -> bool:
+        raise OutputError("can't be written: disk full", path=str(original.path))
 
-    monkeypatch.setattr("bibtool.files.write_atomic", refuse)
+    monkeypatch.setattr("bibtool.files.rewrite", refuse)
     for option in ("--fix", "--add-ignores"):
         done = call(monkeypatch, "check", option, "bad.bib", "--select", "VAL")
         assert done.code == 1

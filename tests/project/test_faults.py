@@ -28,7 +28,7 @@ def test_a_refresh_killed_at_any_write_leaves_the_lock_whole(tmp_path: Path, at:
     path = tmp_path / "bibtool.lock"
     path.write_bytes(b"old\n")
     program = f"""
-import os, sys, tempfile
+import os, sys
 from pathlib import Path
 count = 0
 def counted(real):
@@ -39,7 +39,7 @@ def counted(real):
             os._exit(9)
         return real(*args, **kwargs)
     return call
-os.fsync, os.replace, tempfile.mkstemp, os.chmod = map(counted, (os.fsync, os.replace, tempfile.mkstemp, os.chmod))
+os.fsync, os.replace, os.open, os.fchmod = map(counted, (os.fsync, os.replace, os.open, os.fchmod))
 from bibtool.files import write_atomic
 write_atomic(Path({str(path)!r}), b"new and longer\\n")
 """
