@@ -4,7 +4,7 @@ Who changes a file reads it with `read_for_rewrite` and hands what that gave to 
 if it still has the content that was read. `write_atomic` is for outputs whose old content does not matter, and
 `write_cached` for files that can be recreated.
 
-Data is written to a temporary file ``.bibtool-HASH-NUMBER.tmp`` beside the target, which then takes its place. HASH
+Data is written to a temporary file ``.bibtool-HASH-NUMBER.tmp`` next to the target, which then takes its place. HASH
 stands for the name of the target, so that the name stays short whatever the target is called, and so that the next
 run with the same target finds what a killed one left over. The temporary file is locked while it is in use: one that
 can be locked belongs to nobody any more.
@@ -18,6 +18,7 @@ import os
 import re
 import stat
 import warnings
+import zlib
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -35,7 +36,7 @@ with contextlib.suppress(ImportError):
 MAX_BYTES = 256 * 1024 * 1024
 _SLOTS: Final = 64  # temporary files that may exist at the same time for one target
 _LOOKED_AT: Final = 4  # of these, how many the next run looks at even if the first does not exist
-_LEFTOVER: Final = re.compile(r"\.bibtool-[0-9a-f]{16}-\d+\.tmp")
+_LEFTOVER: Final = re.compile(r"\.bibtool-[0-9a-f]{8}-\d+\.tmp")
 _KINDS: Final = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a pipe"),
@@ -51,20 +52,27 @@ class FileWarning(UserWarning):
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A file as it was read. ``digest`` is of its content, None where there was no file; ``data`` then is empty."""
+    """A file as it was read; ``data`` is empty where there was none, and where only a digest of it was kept."""
 
     path: Path
     data: bytes = field(repr=False)
-    digest: bytes | None
+    exists: bool = True
+    _digest: bytes = field(default=b"", repr=False)
 
     @classmethod
     def of(cls, path: Path, data: bytes | None) -> Original:
         """The file as it was when it had these bytes; None: it did not exist."""
-        return cls(path, data or b"", None if data is None else _digest(data))
+        return cls(path, data or b"", data is not None)
 
     def without_data(self) -> Original:
         """The same, to be compared with the file later, without the memory that the content takes."""
-        return Original(self.path, b"", self.digest)
+        return Original(self.path, b"", self.exists, self._digest or _digest(self.data))
+
+    def had(self, data: bytes | None) -> bool:
+        """Whether this was its content; None: it did not exist."""
+        if data is None or not self.exists:
+            return data is None and not self.exists
+        return self._digest == _digest(data) if self._digest else self.data == data
 
 
 def load_bytes(path: str | Path) -> bytes:
@@ -162,22 +170,29 @@ def is_leftover(name: str) -> bool:
 
 
 @contextlib.contextmanager
-def new_file(target: Path) -> Iterator[Path]:
+def new_file(target: Path, *, mode: int | None = None, over: bool = False) -> Iterator[Path]:
     """A temporary file, empty and locked, for others to write to; it is the new file ``target`` after the block.
 
-    Its mode is 0600. Raises `FileExistsError` at the end if ``target`` exists by then; the temporary file is gone in
-    any case.
+    ``mode`` is that of a new file by default. Raises `FileExistsError` at the end if ``target`` exists by then; with
+    ``over`` it replaces that. The temporary file is gone in any case. Raises `OSError`.
     """
     descriptor, temporary = _open_temporary(target)
+    unneeded: Path | None = temporary
     try:
         yield temporary
+        _set_mode(descriptor, temporary, 0o666 & ~_umask() if mode is None else mode)
         os.fsync(descriptor)
         if fcntl is None:
             os.close(descriptor)
             descriptor = -1
-        _link(temporary, target)
+        if over:
+            os.replace(temporary, target)  # noqa: PTH105
+            unneeded = None
+        else:
+            _link(temporary, target)
     finally:
-        _drop(descriptor, temporary)
+        _drop(descriptor, unneeded)
+    _remove_own_leftovers(target)
 
 
 # ---- one write ------------------------------------------------------------------------------------------------------
@@ -194,7 +209,7 @@ def _written(path: Path, data: bytes, original: Original | None) -> bool:
         target = real_path(path)
         if original is not None:
             _compare(target, original)
-            same = original.digest == _digest(data)
+            same = original.had(data)
         else:
             same = _has(target, data)
         if same:
@@ -236,10 +251,10 @@ def _compare(target: Path, original: Original) -> None:
     try:
         if _kind(target.stat().st_mode):
             raise FileChangedError(str(original.path))
-        digest = _digest(target.read_bytes())
+        now: bytes | None = target.read_bytes()
     except FileNotFoundError:
-        digest = None
-    if digest != original.digest:
+        now = None
+    if not original.had(now):
         raise FileChangedError(str(original.path))
 
 
@@ -268,7 +283,7 @@ def _replace(target: Path, data: bytes, original: Original | None, *, sync: bool
             descriptor = -1
         if original is not None:
             _compare(target, original)
-        if original is not None and original.digest is None:
+        if original is not None and not original.exists:
             try:
                 _link(temporary, target)
             except FileExistsError:
@@ -349,7 +364,7 @@ def _set_mode(descriptor: int, temporary: Path, mode: int) -> None:
 
 
 def _open_temporary(target: Path) -> tuple[int, Path]:
-    """Descriptor and path of an empty temporary file beside the target, which nobody else uses."""
+    """Descriptor and path of an empty temporary file next to the target, which nobody else uses."""
     for number in range(_SLOTS):
         temporary = _temporary(target, number)
         for _ in range(3):  # a run that cleans up may remove the file between the two steps
@@ -445,10 +460,8 @@ def _remove_if_unused(temporary: Path) -> None:
 
 
 def _temporary(target: Path, number: int) -> Path:
-    import hashlib
-
-    name = hashlib.blake2b(os.fsencode(target.name), digest_size=8).hexdigest()
-    return target.parent / f".bibtool-{name}-{number}.tmp"
+    # names with the same number only share the files, which are locked while in use
+    return target.parent / f".bibtool-{zlib.crc32(os.fsencode(target.name)):08x}-{number}.tmp"
 
 
 # ---- small parts ----------------------------------------------------------------------------------------------------
@@ -467,9 +480,9 @@ def _has(target: Path, data: bytes) -> bool:
 
 
 def _digest(data: bytes) -> bytes:
-    import hashlib
+    import hashlib  # takes longer to load than the rest of this module
 
-    return hashlib.blake2b(data, digest_size=32).digest()
+    return hashlib.blake2b(data).digest()
 
 
 def _umask() -> int:

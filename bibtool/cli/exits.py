@@ -45,6 +45,8 @@ WHEN_FAILED: dict[str, str] = {
     "remove": _LIBRARY,
     "undo": _LIBRARY,
     "redo": _LIBRARY,
+    "library": "`check` finds damage; `recover` loses a record or finds none; a backup can't be made or restored; "
+    + _LIBRARY,
     "export": "a record could not be written, or the style can't be used; " + _LIBRARY,
     "serve": "the port is in use; " + _LIBRARY,
     "convert": "a file or a record could not be read or written",

@@ -88,7 +88,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], existing: FolderFiles
             if not path.parent.resolve().is_relative_to(root):
                 raise OutputError("a symbolic link leads out of the folder", path=str(path))
             original = existing.original(name)
-            if original.digest is None and os.path.lexists(path):
+            if not original.exists and os.path.lexists(path):
                 raise OutputError("is a link, hidden, too large or new, so it was not replaced", path=str(path))
             if rewrite(original, files[name]):
                 written.append(path)

@@ -342,7 +342,7 @@ def _lock_target(app: App, name: str, *, missing_ok: bool = False, planned: byte
 
     original = read_for_rewrite(name, missing_ok=missing_ok)
     data = planned
-    if data is None and original.digest is not None:
+    if data is None and original.exists:
         data = original.data
     lock = read_lock(data, name)
 

@@ -11,7 +11,9 @@ from bibtool.errors import LibraryBusyError, LibraryDamagedError, LibraryError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_RECOVER = "restore a copy of it; `sqlite3 FILE .recover` saves most of a damaged file"
+RECOVER = (
+    "`bibtool library restore` lists the backups; `bibtool library recover FILE -o NEW` saves what can still be read"
+)
 
 
 @contextmanager
@@ -26,6 +28,10 @@ def faults(path: str) -> Iterator[None]:
         raise
     except sqlite3.Error as error:
         raise translated(error, path) from error
+    except UnicodeDecodeError as error:  # even the schema or a message of SQLite may have bytes that are not text
+        raise LibraryDamagedError(
+            "the library holds text that is not valid; it was left as it is", path=path, hint=RECOVER
+        ) from error
     except OSError as error:
         raise LibraryError(f"can't be opened or created: {error.strerror or error}", path=path) from error
 
@@ -39,10 +45,10 @@ def translated(error: sqlite3.Error, path: str) -> LibraryError:
     if name == "SQLITE_NOTADB":
         return LibraryDamagedError("this file is not a bibtool library", path=path, hint="name another with --library")
     if name.startswith("SQLITE_CORRUPT"):
-        return LibraryDamagedError("the library is damaged; it was left as it is", path=path, hint=_RECOVER)
+        return LibraryDamagedError("the library is damaged; it was left as it is", path=path, hint=RECOVER)
     if name == "SQLITE_FULL":
         return LibraryError("the disk is full; nothing was changed", path=path, hint="make room and try again")
-    if name in {"SQLITE_READONLY_ROLLBACK", "SQLITE_READONLY_RECOVERY"}:
+    if name in {"SQLITE_READONLY_ROLLBACK", "SQLITE_READONLYRECOVERY"}:
         return LibraryError(
             "a change was interrupted and can't be undone without write permission",
             path=path,
@@ -63,5 +69,5 @@ def translated(error: sqlite3.Error, path: str) -> LibraryError:
     if "fts5" in str(error) and "module" in str(error):
         return LibraryError("SQLite was built without full-text search (FTS5)", path=path, hint="use another Python")
     if not name or name == "SQLITE_ERROR":
-        return LibraryDamagedError(f"the library can't be understood: {error}", path=path, hint=_RECOVER)
+        return LibraryDamagedError(f"the library can't be understood: {error}", path=path, hint=RECOVER)
     return LibraryError(f"the library failed: {error}", path=path)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from bibtool.errors import UsageError
+from bibtool.errors import LibraryDamagedError, UsageError
 from bibtool.store.base import check_key, fold_key
-from bibtool.store.faults import faults
+from bibtool.store.faults import RECOVER, faults
 from bibtool.store.report import Change
 from bibtool.store.rows import from_json, row_of, to_json
 from bibtool.store.search import COLUMNS, columns_of
@@ -35,6 +35,9 @@ _INSERT_TEXT = f"INSERT INTO record_text (rowid, {', '.join(COLUMNS)}) VALUES (?
 def change_of(row: Sequence[Any]) -> Change:
     """The entry of a row of `CHANGE_COLUMNS`."""
     number, what, when, undone, added, changed, removed = row
+    texts, numbers = (what, when), (number, added, changed, removed)
+    if not all(isinstance(text, str) for text in texts) or not all(isinstance(value, int) for value in numbers):
+        raise LibraryDamagedError("the history of the library is damaged", hint=RECOVER)
     return Change(
         number=number, what=what, when=when, undone=bool(undone), added=added, changed=changed, removed=removed
     )
@@ -51,7 +54,9 @@ def write_record(connection: sqlite3.Connection, number: int | None, record: Rec
 def _next_number(connection: sqlite3.Connection) -> int:
     """The row number after the highest that was ever given."""
     row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'record'").fetchone()
-    return 1 if row is None else int(row[0]) + 1
+    if row is not None and not isinstance(row[0], int):
+        raise LibraryDamagedError("the library has lost count of its records", hint=RECOVER)
+    return 1 if row is None else row[0] + 1
 
 
 def _write_records(connection: sqlite3.Connection, numbered: Sequence[tuple[int, Record, str]]) -> None:

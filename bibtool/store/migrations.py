@@ -6,17 +6,18 @@ transaction with that number, so a crash leaves it either done and counted, or n
 
 from __future__ import annotations
 
-import os
-import sqlite3
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bibtool.errors import LibraryDamagedError
+from bibtool.files import new_file
+from bibtool.store.backups import copy
 from bibtool.store.rows import first_author, from_json, stored_title_block
 from bibtool.store.schema import APPLICATION_ID, BLOCKS, MIGRATION_TABLE, VERSION_1
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
@@ -83,24 +84,15 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration], whe
 def back_up(path: Path, version: int) -> Path:
     """The copy of the library next to it, ``NAME.v1.bak`` (``NAME.v1.2.bak`` ... where that exists).
 
-    Made with SQLite's own backup, so that it is whole also while others read and write; raises `sqlite3.Error` or
+    Made with SQLite's own backup, so that it is whole also while others read and write; raises `LibraryError` or
     `OSError`, and leaves no half of a copy then.
     """
-    temporary = path.with_name(f".{path.name}.{os.urandom(8).hex()}.bak")
-    try:
-        with (
-            closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as source,
-            closing(sqlite3.connect(temporary)) as target,
-        ):
-            source.backup(target)
-        number = 1
-        while True:
-            final = path.with_name(
-                f"{path.name}.v{version}.bak" if number == 1 else f"{path.name}.v{version}.{number}.bak"
-            )
-            if not final.exists():
-                temporary.replace(final)
+    number = 1
+    while True:
+        final = path.with_name(f"{path.name}.v{version}.bak" if number == 1 else f"{path.name}.v{version}.{number}.bak")
+        number += 1
+        if not final.exists():
+            with suppress(FileExistsError):
+                with new_file(final, mode=path.stat().st_mode & 0o777) as temporary:
+                    copy(path, temporary, str(path))
                 return final
-            number += 1
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -65,3 +65,14 @@ def open_library(
     module, _, function = target.partition(":")
     opener = cast("Opener", getattr(import_module(module), function))
     return opener(text, create=create, read_only=read_only, busy_timeout_s=busy_timeout_s, clock=clock)
+
+
+def path_of(url: str) -> Path:
+    """The real path of the file of a library, links followed; raises `UsageError` for a store that is not one file."""
+    if _URL.match(url) is None:
+        return Path(url).resolve()
+    from bibtool.store.sqlite import path_of_url
+
+    if not url.lower().startswith("sqlite://"):
+        raise UsageError(f"{url} is not a file")
+    return path_of_url(url).resolve()

@@ -11,16 +11,19 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import unquote
 
 from bibtool.errors import LibraryDamagedError, LibraryError, LibraryTooNewError, UnknownNameError, UsageError
+from bibtool.files import new_file
 from bibtool.model.text.fold import title_key
 from bibtool.model.works.blocks import MAX_ALIKE, MAX_OF_AUTHOR
 from bibtool.model.works.titles import may_be_alike
+from bibtool.store.backups import back_up_daily, is_known_good, note_good
 from bibtool.store.base import fold_key
+from bibtool.store.checking import examine, refuse_damaged
 from bibtool.store.faults import faults
 from bibtool.store.history import CHANGE_COLUMNS, SqliteTransaction, change_of, swap_change
 from bibtool.store.migrations import MIGRATIONS, back_up, migrate, version_of
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from bibtool.model.record import Record
+    from bibtool.problems import Problem
     from bibtool.store.migrations import Migration
     from bibtool.store.report import Change, ImportReport, KeyMaker
 
@@ -45,13 +49,18 @@ def open_url(
     url: str, *, create: bool, read_only: bool, busy_timeout_s: float, clock: Callable[[], str]
 ) -> SqliteLibrary:
     """The library at ``sqlite:///relative/path`` or ``sqlite:////absolute/path`` (percent-encoding is undone)."""
+    path = path_of_url(url)
+    return open_sqlite(path, create=create, read_only=read_only, busy_timeout_s=busy_timeout_s, clock=clock)
+
+
+def path_of_url(url: str) -> Path:
+    """The file that a URL names; raises `UsageError`."""
     rest = url.partition("://")[2]
     if not rest.startswith("/") or len(rest) < 2 or "?" in rest or "#" in rest:
         raise UsageError(
             f"{url!r} is not the URL of a library", hint="write sqlite:///relative/path or sqlite:////absolute/path"
         )
-    path = Path(unquote(rest[1:]))
-    return open_sqlite(path, create=create, read_only=read_only, busy_timeout_s=busy_timeout_s, clock=clock)
+    return Path(unquote(rest[1:]))
 
 
 def open_sqlite(
@@ -89,26 +98,19 @@ def open_sqlite(
         except BaseException:
             connection.close()
             raise
-    return SqliteLibrary(connection, location, clock)
+    return SqliteLibrary(connection, location, clock, real)
 
 
 def _create(path: Path, migrations: Sequence[Migration], when: str) -> None:
     """Make a library that appears whole or not at all, and never in place of one that another process makes."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name[:100]}.{os.urandom(8).hex()}.new")
-    try:
-        with closing(sqlite3.connect(temporary, isolation_level=None)) as connection:
-            migrate(connection, migrations, when)
-        try:
-            os.link(temporary, path)  # unlike a rename it fails where the name is taken
-        except FileExistsError:
-            return
-        except OSError:  # a file system without hard links
-            if not path.exists():
-                temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-        temporary.with_name(temporary.name + "-journal").unlink(missing_ok=True)
+    with (
+        suppress(FileExistsError),
+        new_file(path) as temporary,
+        closing(sqlite3.connect(temporary, isolation_level=None)) as connection,
+    ):
+        connection.execute("PRAGMA journal_mode = MEMORY")  # a file that is not finished is removed
+        migrate(connection, migrations, when)
 
 
 def _prepare(
@@ -152,8 +154,10 @@ def _prepare(
 class SqliteLibrary:
     """A `bibtool.store.base.Library` in one file. To be used by the thread that opened it."""
 
-    def __init__(self, connection: sqlite3.Connection, location: str, clock: Callable[[], str]) -> None:
+    def __init__(self, connection: sqlite3.Connection, location: str, clock: Callable[[], str], path: Path) -> None:
         self._connection = connection
+        self._path = path
+        self._known_good = False
         self._location = location
         self._clock = clock
         self._changing = False
@@ -338,7 +342,7 @@ class SqliteLibrary:
             return []
         query = "SELECT id, title_key FROM record WHERE first_author = ? AND year BETWEEN ? AND ? ORDER BY id LIMIT ?"
         rows = self._all(query, (author, record.year - 1, record.year + 1, MAX_OF_AUTHOR))
-        return [number for number, other in rows if may_be_alike(title, other)][:MAX_ALIKE]
+        return [number for number, other in rows if isinstance(other, str) and may_be_alike(title, other)][:MAX_ALIKE]
 
     def imported_as(self, fingerprint: bytes) -> str | None:
         """The key of the record that holds this input, by a change that has not been undone; else None."""
@@ -358,6 +362,7 @@ class SqliteLibrary:
         """One transaction; rolled back as a whole by any exception, which passes on."""
         if self._changing:
             raise RuntimeError("changes of a library don't nest")
+        self._make_sure()
         with faults(self._location):
             self._connection.execute("BEGIN IMMEDIATE")
         self._changing = True
@@ -365,6 +370,7 @@ class SqliteLibrary:
             yield
             with faults(self._location):
                 self._connection.execute("COMMIT")
+            note_good(self._path, self._clock())
         except BaseException:
             # after some errors (full disk), SQLite has rolled back already
             if self._connection.in_transaction:
@@ -372,6 +378,24 @@ class SqliteLibrary:
             raise
         finally:
             self._changing = False
+
+    def _make_sure(self) -> None:
+        """Refuse to write to a damaged file, and make a backup before the first change of a day."""
+        if self._known_good:
+            return
+        today = self._clock()
+        if not is_known_good(self._path, today):
+            refuse_damaged(self._connection, self._location)
+        back_up_daily(self._connection, self._path, self._location, today)
+        self._known_good = True
+
+    def refuse_damaged(self) -> None:
+        """Raise `LibraryDamagedError` if a quick look finds damage."""
+        refuse_damaged(self._connection, self._location)
+
+    def examine(self) -> tuple[Problem, ...]:
+        """What a thorough check finds; empty for a sound library."""
+        return examine(self._connection, self._location)
 
     @contextmanager
     def change(self, what: str) -> Iterator[SqliteTransaction]:

@@ -72,6 +72,12 @@ CASES: dict[str, dict[str, tuple[str, int]]] = {
     "edit": {"good": ("edit ash2020 volume=3", 0), "unknown": ("edit nosuch volume=3", 2)},
     "remove": {"good": ("remove ash2020", 0), "unknown": ("remove nosuch", 2)},
     "undo": {"good": ("undo", 0)},
+    "library": {
+        "good": ("library check", 0),
+        "damaged": ("library check --library prose.txt", 1),
+        "missing": ("library recover nosuch.sqlite -o new.sqlite", 1),
+        "unknown": ("library restore nosuch", 2),
+    },
     "redo": {"good": ("redo", 0)},
     "export": {
         "good": ("export", 0),

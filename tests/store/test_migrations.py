@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -127,10 +128,10 @@ def test_no_backup_no_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     make_old(path)
     content = path.read_bytes()
 
-    def refuse(self: Path, target: Path) -> None:
+    def refuse(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr(os, "fsync", refuse)
     with pytest.raises(LibraryError, match="No space"):
         open_with(path, LATER)
     assert path.read_bytes() == content
