@@ -27,6 +27,10 @@ def guarded() -> Iterator[None]:
         sys.stdin = before[0] or _Closed("standard input is closed")
         sys.stdout = before[1] or _Closed("standard output is closed")
         sys.stderr = before[2] or io.StringIO()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            # bytes that are not text are lone surrogates in Python; as an escape they can be printed, also in JSON
+            stream.reconfigure(errors="backslashreplace")
     sys.stderr = _Patient(sys.stderr)
     try:
         yield

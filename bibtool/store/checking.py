@@ -1,6 +1,6 @@
 """Whether a library is sound: a quick look before each change, and a thorough one on request.
 
-The quick look takes SQLite's own check of the file, and one pass over the rows for values that bibtool never writes:
+The quick look takes SQLite's own check of the file, and one reading of the rows for values that bibtool never writes:
 other types, text that is not valid, records that are not JSON. The thorough one also reads every record and compares it
 with what the indexes hold of it.
 """
