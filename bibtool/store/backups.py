@@ -31,6 +31,7 @@ KEPT: Final = 7
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _AUTOMATIC: Final = re.compile(r"auto-\d{4}-\d\d-\d\d\.sqlite")
 _STATE: Final = "checked.json"
+_LARGE: Final = 4 << 20  # bytes; smaller ones are checked in less than 0.1 s
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,10 @@ def is_known_good(library: Path, today: str) -> bool:
 
 
 def note_good(library: Path, today: str) -> None:
-    """Remember how the file is now, where there is a folder of backups; never fails."""
+    """Remember how the file is now, where there is a folder of backups or looking again takes long; never fails."""
     with contextlib.suppress(OSError):
+        if library.stat().st_size > _LARGE:
+            folder_of(library).mkdir(mode=0o700, exist_ok=True)
         state = json.dumps({"day": today[:10], **_state_of(library)})
         (folder_of(library) / _STATE).write_text(state, encoding="ascii")
 
