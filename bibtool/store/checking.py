@@ -53,12 +53,16 @@ def examine(connection: sqlite3.Connection, path: str) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     try:
         with faults(path):
+            connection.execute("BEGIN")  # others may write, but all of this is about one state
             said = [*_structure(connection, MAX_REPORTED), *_odd_rows(connection)]
             problems += [Problem(code="library-damaged", message=text, hint=RECOVER) for text in said]
             problems += _records(connection, path)
             problems += _references(connection)
     except LibraryDamagedError as error:
         problems.append(Problem(code="library-damaged", message=error.message, hint=RECOVER))
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
     return tuple(problem.at(path) for problem in problems)
 
 

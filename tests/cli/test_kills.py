@@ -166,6 +166,10 @@ def test_twelve_processes_at_once_lose_nothing(tmp_path: Path) -> None:
         text = "".join(f"@misc{{n{number}x{at}, title={{Work {at} of process {number}}}}}\n" for at in range(40))
         (folder / f"new{number}.bib").write_text(text)
     library = ("--library", "library.sqlite")
+    bibtool(folder, "edit", "b39", "title=For the undo that comes before all others", *library)
+    with closing(sqlite3.connect(folder / "library.sqlite")) as connection, connection:
+        connection.execute("UPDATE change SET at = '2020-01-01T00:00:00Z'")
+    shutil.rmtree(folder / "library.sqlite.backups")
     calls = [
         *(("import", f"new{number}.bib", *library) for number in range(4)),
         *(("edit", f"b{number}", f"title=Edited {number}", *library) for number in range(5)),

@@ -154,3 +154,25 @@ def test_restore_refuses_what_is_not_sound_and_a_library_in_use(
     assert path.read_bytes() == before
     with pytest.raises(LibraryError, match="exists already"):
         back_up_now(path, str(path), NOW, backup)
+
+
+def test_a_check_is_about_one_state_while_others_write(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    put(path, "a", "2026-01-01")
+    with open_library(path) as library:
+        connection = library._connection  # type: ignore[attr-defined]
+        seen: list[str] = []
+
+        def write(statement: str) -> None:
+            if "record_text WHERE rowid" in statement and not seen:
+                with closing(sqlite3.connect(path, timeout=0)) as other:
+                    try:
+                        other.execute("DELETE FROM record_text")
+                        other.commit()
+                    except sqlite3.OperationalError as error:
+                        seen.append(str(error))
+
+        connection.set_trace_callback(write)
+        assert library.examine() == ()  # type: ignore[attr-defined]
+        connection.set_trace_callback(None)
+    assert seen == ["database is locked"]
