@@ -13,7 +13,7 @@ from bibtool.project.sources import LIBRARY, files_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bibtool.cli.config import Settings
+    from bibtool.cli.common import App
 
 MAX_FILES = 10_000
 # folders that programs write; hidden ones are skipped as well
@@ -24,12 +24,14 @@ _SKIPPED = frozenset(
 _GLOB = lazy_pattern(r"[*?\[]")
 
 
-def file_groups(arguments: Sequence[str], settings: Settings) -> list[list[str]]:
+def file_groups(arguments: Sequence[str], app: App, *, rewrite: bool = False) -> list[list[str]]:
     """The files that the arguments mean, in groups that belong together; each file once.
 
     Files and patterns are one group, as the user chose them; a folder is searched, and the files of each folder in it
     are a group. Without arguments: the output and the .bib sources of bibtool.toml, or all .bib files in the folder.
     Raises `UsageError` if there are none.
+
+    With ``rewrite``, sources outside the project are left out, unless the user allows exactly that file.
     """
     named: list[str] = []
     groups = [named]
@@ -49,7 +51,7 @@ def file_groups(arguments: Sequence[str], settings: Settings) -> list[list[str]]
         else:
             named.append(argument)
     if not arguments:
-        named += project_files(settings)
+        named += project_files(app, rewrite=rewrite)
         if not named:
             groups += _in_folder(".")
     seen: set[str] = set()
@@ -67,14 +69,23 @@ def _new(paths: Sequence[str], seen: set[str]) -> list[str]:
     return new
 
 
-def project_files(settings: Settings) -> list[str]:
-    """The bibliography of the project and the .bib files it is made of, as far as they exist."""
-    folder = settings.folder
-    if folder is None:
+def project_files(app: App, *, rewrite: bool = False) -> list[str]:
+    """The bibliography of the project and the .bib files it is made of, as far as they exist.
+
+    Raises `OutsideError` for one that the settings may not name.
+    """
+    if app.settings.folder is None:
         return []
-    names = [settings.refs.output, *(name for name in settings.refs.sources if name != LIBRARY)]
-    paths = [path for name in names for _, path in files_of(name, folder)]
-    return [os.path.relpath(path) for path in paths if path.suffix.lower() == ".bib" and path.is_file()]
+    refs, places = app.settings.refs, app.places
+    paths = [places.to_write(refs.output, "refs.output", suffix=".bib")]
+    for name in refs.sources:
+        if name != LIBRARY:
+            paths += [path for _, path in places.files(name, "refs.sources")]
+    return [
+        os.path.relpath(path)
+        for path in paths
+        if path.suffix.lower() == ".bib" and path.is_file() and (not rewrite or places.is_own(path))
+    ]
 
 
 def _in_folder(folder: str) -> list[list[str]]:

@@ -113,7 +113,7 @@ def command(
     if fixing and ignoring:
         raise UsageError("--fix and --add-ignores contradict each other", hint="fix first, then ignore what remains")
     options, origin = _options(app, select, extend_select, ignore, dialect)
-    paths = file_groups(files, app.settings)
+    paths = file_groups(files, app, rewrite=fixing or ignoring)
     announce = output_format in ("text", "concise")
     if not files and announce:
         _announce(app, [path for group in paths for path in group])

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bibtool.formats.bibtex.tidy.options import TidyOptions
     from bibtool.model.record import Record
     from bibtool.problems import Problem
+    from bibtool.project.places import Places
     from bibtool.store.base import Library
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -40,6 +41,7 @@ class App:
     strict: bool = False
     verbose: bool = False
     debug: bool = False
+    allow: tuple[str, ...] = ()
     _settings: Settings | None = field(default=None, init=False)
 
     @property
@@ -47,17 +49,27 @@ class App:
         """The project's settings, read once; defaults where there is no bibtool.toml."""
         if self._settings is None:
             from bibtool.cli.config import find_config, read_config
+            from bibtool.cli.trust import check_owner
 
             named = self.config_path or os.environ.get("BIBTOOL_CONFIG")
             path = Path(named) if named else find_config(Path.cwd())
             if named and not Path(named).is_file():
                 raise ConfigError("file not found", path=named)
+            if path is not None and not named:
+                check_owner(path, self.allow)
             self._settings = read_config(path)
         return self._settings
 
     def forget_settings(self) -> None:
         """Read the settings again when they are next asked for."""
         self._settings = None
+
+    @property
+    def places(self) -> Places:
+        """Where the files that the settings name may be."""
+        from bibtool.cli.trust import places_of
+
+        return places_of(self)
 
     def library_location(self) -> str:
         """The location of the library: --library, BIBTOOL_LIBRARY, the project's setting, or the user's data folder."""
@@ -67,12 +79,12 @@ class App:
             return named
         settings = self.settings
         if settings.library:
-            if "://" in settings.library or settings.folder is None:
-                return settings.library
-            return str(settings.folder / Path(settings.library).expanduser())
-        from platformdirs import user_data_path
+            from bibtool.cli.trust import allowed_library
 
-        return str(user_data_path("bibtool", appauthor=False) / "library.sqlite")
+            return allowed_library(self)
+        from bibtool.cli.trust import own_library
+
+        return str(own_library())
 
     def library_exists(self) -> bool:
         """Whether the library exists; one that is not a file counts as existing, since only opening it can tell."""
@@ -119,7 +131,13 @@ class App:
         """The style of formatted lists: from the command line, or the setting, or the default."""
         from bibtool.project.formatted import DEFAULT_STYLE
 
-        return chosen or self.settings.style or DEFAULT_STYLE
+        return chosen or self.style_of("export.style", self.settings.style) or DEFAULT_STYLE
+
+    def style_of(self, setting: str, name: str | None) -> str:
+        """The style of a setting; for a file, its path, which is relative to the settings."""
+        from bibtool.cli.trust import style_file
+
+        return style_file(self, setting, name) if name else ""
 
     def say(self, message: str) -> None:
         """A message for people, on standard error."""
@@ -200,9 +218,24 @@ _strict_option = click.option("--strict", is_flag=True, expose_value=False, call
 _debug_option = click.option("--debug", is_flag=True, expose_value=False, help=DEBUG_HELP)
 
 
+ALLOW_HELP = "A file or folder outside the project that bibtool.toml may name (also: BIBTOOL_ALLOW)."
+
+
+def _allow(ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> None:
+    """Accept --allow after the command too."""
+    app = ctx.ensure_object(App)
+    app.allow = (*app.allow, *value)
+
+
+_allow_option = click.option("--allow", multiple=True, expose_value=False, callback=_allow, hidden=True)
+
+
 def common_options(function: F) -> F:
-    """``--quiet``, ``--strict`` and ``--debug`` after the command; `bibtool.cli.main.run` looks for the last itself."""
-    return _quiet_option(_strict_option(_debug_option(function)))
+    """``--quiet``, ``--strict``, ``--debug`` and ``--allow`` after the command.
+
+    `bibtool.cli.main.run` looks for ``--debug`` itself; ``--allow`` is in the help of `bibtool` only.
+    """
+    return _allow_option(_quiet_option(_strict_option(_debug_option(function))))
 
 
 verbose_option = click.option(

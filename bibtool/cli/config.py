@@ -28,12 +28,12 @@ FILE_NAME = "bibtool.toml"
 class Settings:
     """The settings of a project; ``folder`` is the folder of the settings file, None without one.
 
-    ``fmt`` has the options of tidying that were chosen, by their names in `TidyOptions`; ``given`` the full names of
-    the settings that the file sets (``refs.output``).
+    ``fmt`` has the options of tidying that were chosen, by their names in `TidyOptions`; ``lines`` the full names of
+    the settings that the file sets (``refs.output``), each with its line.
     """
 
     path: Path | None = None
-    given: frozenset[str] = frozenset()
+    lines: Mapping[str, int] = field(default_factory=dict)
     library: str = setting("Path or URL of the library of records.")
     key_template: str = setting("How citation keys are made.", name="keys.template")
     style: str = setting("The style of formatted lists.", name="export.style")
@@ -45,6 +45,11 @@ class Settings:
     owner: OwnerSettings = field(default_factory=OwnerSettings)
     cv: CvSettings = field(default_factory=CvSettings)
     fmt: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The full names of the settings that the file sets."""
+        return frozenset(self.lines)
 
     @property
     def folder(self) -> Path | None:
@@ -159,8 +164,8 @@ def read_config(path: Path | None) -> Settings:
         place = tables.setdefault(table, {}) if table in _HOMES else values
         place[_KNOWN[name].field] = _value(_KNOWN[name], value, path, text)
     values |= {table: _HOMES[table](**chosen) for table, chosen in tables.items()}
-    given = frozenset(name for name, _ in _flatten(data))
-    return Settings(path=path.absolute(), given=given, **values)
+    lines = {name: _line_of(text, name) or 1 for name, _ in _flatten(data)}
+    return Settings(path=path.absolute(), lines=lines, **values)
 
 
 def _invalid_toml(error: tomllib.TOMLDecodeError, path: Path) -> ConfigError:
@@ -275,10 +280,17 @@ def _flatten(data: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
 
 
 def _line_of(text: str, name: str) -> int | None:
-    """The line that sets ``name``: the first with its last part before an equals sign."""
+    """The line that sets ``name``: in its table, else the first with its last part before an equals sign."""
     last = name.rsplit(".", 1)[-1]
+    table, first = "", None
     for number, line in enumerate(text.splitlines(), start=1):
-        left = line.partition("=")[0].strip().strip('"')
-        if left.rsplit(".", 1)[-1].strip().strip('"') == last:
+        left = line.partition("=")[0].strip()
+        if "=" not in line and left.startswith("["):
+            table = left.partition("]")[0].strip("[ ").removeprefix("tool.bibtool").lstrip(".")
+            continue
+        path = ".".join(part.strip().strip("\"'") for part in left.split("."))
+        if (f"{table}.{path}" if table else path).removeprefix("tool.bibtool.") == name:
             return number
-    return None
+        if first is None and path.rsplit(".", 1)[-1] == last:
+            first = number
+    return first

@@ -26,6 +26,7 @@ from bibtool.cli.common import (
 from bibtool.cli.exits import worst
 from bibtool.cli.targets import Writable, chosen_by_suffix
 from bibtool.cli.watch import keep_up
+from bibtool.cli.written import check_replaceable, note_written
 from bibtool.cv.settings import CvSettings
 from bibtool.cv.targets import TARGETS, Target, TargetOptions, file_target, find_target, folder_target
 from bibtool.errors import BibtoolError, ConfigError, IdentifierError, UsageError
@@ -132,6 +133,10 @@ def command(app: App, /, watch: bool, preview: bool, **given: Any) -> int:
 def _choice(app: App, given: Mapping[str, Any]) -> dict[str, Any]:
     """What the settings say, and the options of the call over it, by the names of the settings with ``_``."""
     choice = {name: value for name in _NAMES if (value := getattr(app.settings.cv, name)) is not None}
+    if "style" in choice and not given["style"]:
+        choice["style"] = app.style_of("cv.style", choice["style"])
+    if "template" in choice and not given["template"]:
+        choice["template"] = os.path.relpath(app.places.to_read(choice["template"], "cv.template"))
     choice.update({name: value for name, value in given.items() if value not in (None, ()) and name != "fragment"})
     if given["group"] or given["selected"]:
         choice.pop("sections", None)  # what is asked for now wins over the sections of the settings
@@ -146,7 +151,7 @@ def _preview(app: App, given: Mapping[str, Any]) -> int:
         choice = _choice(app, given)
         built = _build(app, _records(app, given)[0], choice)
         app.report(_told(app, built, choice))
-        return file_target(find_target("html")).write(built.cv, _target_options(app, choice, fragment=False))
+        return file_target(find_target("html")).write(built.cv, _target_options(choice, fragment=False))
 
     return preview(app, make, lambda: _watched(app, given), open_browser=True)
 
@@ -172,7 +177,11 @@ def _once(app: App, given: Mapping[str, Any]) -> tuple[int, set[Path]]:
         hint = "" if given["files"] or records else "\n  `bibtool import FILE` adds records to the library"
         click.echo(f"bibtool: no works to list{left}{hint}", err=True)
         return 1, _watched(app, given)
+    if output is not None and not given["output"] and not target.is_folder:
+        check_replaceable(app, Path(output))
     code = worst(code, _write(app, built, target, output, choice, fragment=given["fragment"]))
+    if output is not None and not target.is_folder:
+        note_written(app, Path(output))
     return code, _watched(app, given)
 
 
@@ -199,7 +208,7 @@ def _output(app: App, choice: Mapping[str, Any], given: Mapping[str, Any], targe
         return str(given["output"])
     folder = app.settings.folder
     if "output" in choice and folder is not None and target == _target(choice, {**given, "target": None}):
-        return str(os.path.relpath(folder / choice["output"]))
+        return str(os.path.relpath(app.places.to_write(choice["output"], "cv.output")))
     return None
 
 
@@ -347,7 +356,7 @@ def _write(
     app: App, built: Built, target: Target, output: str | None, choice: Mapping[str, Any], *, fragment: bool
 ) -> int:
     template = choice.get("template", "") if target.name == "template" else ""
-    options = _target_options(app, choice, fragment=fragment, template=template)
+    options = _target_options(choice, fragment=fragment, template=template)
     if output is None and target.name == "text" and use_colour(sys.stdout):
         options = replace(options, terminal=True)
     if not target.is_folder:
@@ -367,25 +376,23 @@ def _write(
     return code
 
 
-def _target_options(app: App, choice: Mapping[str, Any], *, fragment: bool, template: str = "") -> TargetOptions:
+def _target_options(choice: Mapping[str, Any], *, fragment: bool, template: str = "") -> TargetOptions:
     return TargetOptions(
         fragment=fragment,
         links=choice.get("links") is not False,
         summary=choice.get("summary", False),
         abstracts=choice.get("abstracts", False),
-        template=_template(app, template, choice),
+        template=_template(template),
         template_name=template,
     )
 
 
-def _template(app: App, template: str, choice: Mapping[str, Any]) -> str:
+def _template(template: str) -> str:
     if not template:
         return ""
     from bibtool.files import load_bytes
 
     path = Path(template)
-    if app.settings.cv.template == choice.get("template") and app.settings.folder is not None:
-        path = app.settings.folder / path
     data = load_bytes(str(path))
     try:
         return data.decode("utf-8-sig")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from bibtool.errors import OutputError
-from bibtool.files import Original, remove_leftovers, rewrite, write_atomic
+from bibtool.files import Original, real_path, remove_leftovers, rewrite, write_atomic
 
 JOURNAL = ".bibtool-pages.json"
 MAX_FILES = 20_000
@@ -85,7 +85,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], existing: FolderFiles
                 path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise OutputError(f"can't be created: {error.strerror or error}", path=str(path.parent)) from error
-            if not path.parent.resolve().is_relative_to(root):
+            if not path.parent.resolve().is_relative_to(root) or not real_path(path).is_relative_to(root):
                 raise OutputError("a symbolic link leads out of the folder", path=str(path))
             original = existing.original(name)
             if not original.exists and os.path.lexists(path):

@@ -92,6 +92,12 @@ Examples:
 @click.version_option(__version__, message="bibtool %(version)s (Python bibliography tool)")
 @click.option("--library", metavar="PATH", help="The library to use (also: BIBTOOL_LIBRARY, or bibtool.toml).")
 @click.option("--config", "config_path", metavar="FILE", help="Use these settings instead of the nearest bibtool.toml.")
+@click.option(
+    "--allow",
+    multiple=True,
+    metavar="PATH",
+    help="A file or folder outside the project that bibtool.toml may name (also: BIBTOOL_ALLOW).",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Only print errors.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")

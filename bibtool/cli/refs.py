@@ -121,6 +121,7 @@ def workspace(app: App) -> Workspace:
         refs = replace(refs, keep=True)
     return Workspace(
         settings=refs,
+        places=app.places,
         key_template=settings.key_template,
         folder=folder,
         opener=lambda: app.open_library() if app.library_exists() else None,

@@ -139,7 +139,7 @@ def _pinned(app: App) -> dict[str, Fact]:
     from bibtool.project.lock import read_lock
     from bibtool.project.verify import recorded
 
-    path = (app.settings.folder or Path.cwd()) / app.settings.refs.lock
+    path = app.places.to_read(app.settings.refs.lock, "refs.lock")
     if not path.is_file():
         return {}
     try:

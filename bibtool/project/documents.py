@@ -135,6 +135,8 @@ def _is_root(path: Path) -> bool:
     if path.suffix.lower() not in (".tex", ".ltx"):
         return True
     try:
+        if not path.is_file():
+            return False
         with path.open("rb") as stream:
             return b"\\documentclass" in stream.read(1 << 16)
     except OSError:
@@ -152,6 +154,8 @@ class Reader:
         """The bytes, or None for a file that does not exist; raises `InputError`."""
         path = self.folder / name
         try:
+            if not path.is_file() and path.exists() and not path.is_dir():  # a pipe would be waited for
+                raise InputError("this is not a regular file", path=name)
             with path.open("rb") as stream:
                 data = stream.read(MAX_DOCUMENT + 1)
         except FileNotFoundError:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from bibtool.bib.blocks import RawBlock
 
+HEADER_MARK = b"% Written by bibtool refs"
 HEADER = "% Written by bibtool refs: what the documents cite. Edit the sources, not the entries here.\n\n"
 
 

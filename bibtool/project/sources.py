@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from bibtool.bib.blocks import RawBlock
     from bibtool.model.record import Record
+    from bibtool.project.places import Places
     from bibtool.project.scan.base import Identifier
     from bibtool.store.base import Library
 
@@ -307,7 +308,8 @@ class Sources:
 
 def make_sources(
     names: Iterable[str],
-    folder: Path,
+    places: Places,
+    setting: str,
     *,
     opener: Callable[[], Library | None],
     output: Path,
@@ -315,9 +317,10 @@ def make_sources(
     template: str = "",
     as_of: dt.date | None = None,
 ) -> Sources:
-    """The sources of these names, relative to ``folder``; patterns give all files that match, in order of name.
+    """The sources of these names; patterns give all files that match, in order of name.
 
-    The output is left out: what is in it counts anyway, after all sources and the lock.
+    Raises `OutsideError` for one that ``places`` does not allow; ``setting`` is the setting that names them. The output
+    is left out: what is in it counts anyway, after all sources and the lock.
     """
     made: list[BibSource | RecordSource | LibrarySource] = []
     seen: set[Path] = set()
@@ -325,7 +328,7 @@ def make_sources(
         if name == LIBRARY:
             made.append(LibrarySource(opener))
             continue
-        for shown, path in files_of(name, folder):
+        for shown, path in places.files(name, setting):
             real = real_path(path)
             if real == real_path(output) or real in seen:
                 continue
@@ -352,6 +355,8 @@ def files_of(name: str, folder: Path) -> Iterator[tuple[str, Path]]:
 def read_limited(path: Path, name: str) -> bytes:
     """The bytes of a file; raises `InputError`."""
     try:
+        if not path.is_file() and path.exists():  # a pipe would be waited for, a device has no end
+            raise InputError("this is not a regular file", path=name)
         with path.open("rb") as stream:
             data = stream.read(MAX_SOURCE + 1)
     except OSError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.errors import OutputError
@@ -12,7 +11,8 @@ from bibtool.files import Original, check_unchanged, rewrite, write_atomic
 from bibtool.project.documents import Reader, documents_of, parse_commands, scan_documents
 from bibtool.project.layout import OutputLayout
 from bibtool.project.lock import Lock, read_lock
-from bibtool.project.output import Output
+from bibtool.project.output import HEADER_MARK, Output
+from bibtool.project.places import WILDCARD, Places
 from bibtool.project.plan import Plan, RefsRun
 from bibtool.project.refs import make_plan
 from bibtool.project.scan.base import Kind
@@ -20,6 +20,7 @@ from bibtool.project.sources import BibSource, RecordSource, Sources, make_sourc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from bibtool.project.scan.base import Citation
     from bibtool.project.scan.follow import Cited
@@ -31,11 +32,13 @@ if TYPE_CHECKING:
 class Workspace:
     """A project. ``opener`` gives the library, or None if this machine has none; ``cache`` may be None.
 
-    ``layout`` is how entries are laid out in the output.
+    ``places`` is where the files that the settings name may be: by default, in the folder. ``layout`` is how entries
+    are laid out in the output.
     """
 
     settings: RefsSettings
     folder: Path
+    places: Places | None = None
     key_template: str = ""
     opener: Callable[[], Library | None] = lambda: None
     cache: Path | None = None
@@ -44,19 +47,31 @@ class Workspace:
     originals: dict[Path, Original] = field(default_factory=dict)
 
     @property
+    def allowed(self) -> Places:
+        """Where the files that the settings name may be."""
+        return self.places or Places(folder=self.folder)
+
+    @property
     def output_path(self) -> Path:
         """The .bib file that is written."""
-        return self.folder / Path(self.settings.output).expanduser()
+        return self.allowed.to_write(self.settings.output, "refs.output", suffix=".bib")
 
     @property
     def lock_path(self) -> Path:
         """The lock."""
-        return self.folder / Path(self.settings.lock).expanduser()
+        return self.allowed.to_write(self.settings.lock, "refs.lock")
 
     def scan(self) -> Cited:
         """What the documents cite; raises `InputError` if there is none or one can't be read."""
         settings = self.settings
+        for setting, patterns in (("refs.documents", settings.documents), ("refs.exclude", settings.exclude)):
+            for pattern in patterns:
+                look = self.allowed.split_pattern if WILDCARD.search(pattern) else self.allowed.to_read
+                look(pattern, setting)
         names = documents_of(settings, self.folder)
+        if settings.documents:
+            for name in names:
+                self.allowed.check(self.folder / name, "refs.documents")
         reader = Reader(self.folder)
         cited = scan_documents(names, parse_commands(settings.cite_commands), reader)
         self.watched.update(self.folder / name for name in reader.seen)
@@ -69,7 +84,8 @@ class Workspace:
         settings = self.settings
         sources = make_sources(
             settings.sources,
-            self.folder,
+            self.allowed,
+            "refs.sources",
             opener=self.opener,
             output=self.output_path,
             cache=self.cache,
@@ -85,7 +101,12 @@ class Workspace:
         LaTeX reads these files itself, and refuses an entry that a second file has as well.
         """
         files = make_sources(
-            self.settings.read_only, self.folder, opener=lambda: None, output=self.output_path, cache=self.cache
+            self.settings.read_only,
+            self.allowed,
+            "refs.read-only",
+            opener=lambda: None,
+            output=self.output_path,
+            cache=self.cache,
         )
         self.watched.update(source.path for source in files.all if isinstance(source, (BibSource, RecordSource)))
         return [
@@ -128,6 +149,26 @@ class Workspace:
             sources.close()
         return replace(plan, problems=(*cited.problems, *plan.problems))
 
+    def _check_replaceable(self, plan: Plan) -> None:
+        """Nothing; raises `OutputError` where entries of a file that `bibtool refs` did not write would be replaced.
+
+        A file is known by its first line, or by a lock beside it. To any other file entries are only added.
+        """
+        name = self.settings.output
+        replaced = [
+            change.key
+            for change in plan.changes
+            if change.file == name and change.what in ("changed", "removed") and change.key not in plan.pruned
+        ]
+        if not replaced or self.settings.keep or self.lock_path.exists() or self.allowed.is_named(self.output_path):
+            return
+        if not (_read_if_there(self.output_path, name) or b"").lstrip().startswith(HEADER_MARK):
+            raise OutputError(
+                f"was not written by bibtool refs, so its entries were not replaced ({', '.join(replaced[:5])})",
+                path=name,
+                hint=f"set keep = true under [refs] to keep them; to replace them once: --allow {name}",
+            )
+
     def write(self, plan: Plan) -> tuple[str, ...]:
         """Write what the plan has; the names of the files that are new or changed.
 
@@ -135,6 +176,7 @@ class Workspace:
         from there. Raises, before anything is written, `OutputError` if a file is known to be read-only and
         `FileChangedError` if one is no longer as it was read for the plan.
         """
+        self._check_replaceable(plan)
         wanted = [
             (name, path, data)
             for name, path, data in (

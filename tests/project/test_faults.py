@@ -73,13 +73,13 @@ def test_a_disk_that_is_full_leaves_the_old_file_and_no_rest(tmp_path: Path, mon
 
 def test_links_to_sources_and_lock_are_followed_and_stay(tmp_path: Path) -> None:
     folder = make(tmp_path / "p", "lamport94")
-    (folder / "all.bib").rename(tmp_path / "shared.bib")
-    (folder / "all.bib").symlink_to(tmp_path / "shared.bib")
-    (folder / "bibtool.lock").symlink_to(tmp_path / "shared.lock")  # leads to nothing yet
+    (folder / "all.bib").rename(folder / "shared.bib")
+    (folder / "all.bib").symlink_to("shared.bib")
+    (folder / "bibtool.lock").symlink_to("shared.lock")  # leads to nothing yet
     run(folder)
     assert LAMPORT in output(folder)
     assert (folder / "bibtool.lock").is_symlink()
-    assert b"lamport94" in (tmp_path / "shared.lock").read_bytes()
+    assert b"lamport94" in (folder / "shared.lock").read_bytes()
     assert run(folder).changes == ()
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bibtool.errors import OutputError
 from bibtool.project.handkept import Additions, with_additions
 from bibtool.project.lock import read_lock
-from bibtool.project.output import Output
+from bibtool.project.output import HEADER, Output
 from tests.project.making import BIB, KNUTH, LAMPORT, PART, WHOLE, cite, codes, make, output, run
 
 if TYPE_CHECKING:
@@ -216,6 +216,7 @@ def test_a_new_file_says_nothing_about_itself(tmp_path: Path) -> None:
 def test_without_keep_the_same_file_is_the_projects(tmp_path: Path) -> None:
     path = kept(tmp_path, "lamport94")
     (tmp_path / "bibtool.toml").write_text('[refs]\nsources = ["all.bib"]\n')
+    path.write_text(HEADER + MINE)
     run(tmp_path)
     assert LAMPORT in output(tmp_path)
-    assert path.read_text() != MINE
+    assert path.read_text() != HEADER + MINE

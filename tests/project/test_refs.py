@@ -362,11 +362,11 @@ def test_a_source_that_is_not_utf_8_becomes_utf_8(tmp_path: Path) -> None:
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     make(tmp_path / "p", "lamport94")
-    (tmp_path / "elsewhere.bib").write_text("")
-    (tmp_path / "p" / "refs.bib").symlink_to(tmp_path / "elsewhere.bib")
+    (tmp_path / "p" / "elsewhere.bib").write_text("")
+    (tmp_path / "p" / "refs.bib").symlink_to("elsewhere.bib")
     run(tmp_path / "p")
     assert (tmp_path / "p" / "refs.bib").is_symlink()
-    assert LAMPORT in (tmp_path / "elsewhere.bib").read_text()
+    assert LAMPORT in (tmp_path / "p" / "elsewhere.bib").read_text()
 
 
 def test_a_read_only_file_stops_before_the_other_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,125 @@
+"""What the settings of a project may do on this machine, as its user says.
+
+The settings of a folder that another user owns are not read, as git has it with ``safe.directory``: whoever may write
+to a folder above the current one, such as a shared /tmp, would decide what a command does. The places outside the
+project that settings may name are those of ``--allow``, of BIBTOOL_ALLOW, and of the file ``allow`` in the user's own
+folder of settings.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bibtool.errors import ConfigError
+from bibtool.files import real_path
+from bibtool.project.places import OutsideError, Places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bibtool.cli.common import App
+
+VARIABLE = "BIBTOOL_ALLOW"
+ROOT = 0
+
+
+def allow_file() -> Path:
+    """The user's list of allowed files and folders: one path in a line, ``#`` begins a comment."""
+    from platformdirs import user_config_path
+
+    return user_config_path("bibtool", appauthor=False) / "allow"
+
+
+def own_library() -> Path:
+    """The user's own library, which a project uses if it names none."""
+    from platformdirs import user_data_path
+
+    return user_data_path("bibtool", appauthor=False) / "library.sqlite"
+
+
+def allowed_paths(named: Iterable[str]) -> tuple[Path, ...]:
+    """The files and folders outside of projects that the user allows; relative ones are relative to this folder."""
+    try:
+        lines = allow_file().read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        lines = []
+    listed = [line.strip() for line in lines if not line.lstrip().startswith("#")]
+    variable = os.environ.get(VARIABLE, "").split(os.pathsep)
+    absolute = [path for name in listed if name and (path := _expanded(name)).is_absolute()]
+    return (*(_expanded(name).absolute() for name in (*named, *variable) if name), *absolute)
+
+
+def _expanded(name: str) -> Path:
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        return Path(name)
+
+
+def places_of(app: App) -> Places:
+    """The places of the project whose settings are used, or of the current folder."""
+    settings = app.settings
+    return Places(
+        folder=settings.folder or Path.cwd(),
+        settings=settings.path,
+        lines=settings.lines,
+        allowed=allowed_paths(app.allow),
+        advice=f"to allow it once: --allow {{path}}; always: a line with this path in {allow_file()}",
+    )
+
+
+def allowed_library(app: App) -> str:
+    """The library that the settings name; raises `OutsideError` for one outside the project that is not allowed."""
+    name, places = app.settings.library, app.places
+    if "://" in name:
+        scheme, _, rest = name.partition("://")
+        if scheme != "sqlite":
+            raise OutsideError(
+                f"library: {name!r} is not a file",
+                path=str(app.settings.path),
+                line=app.settings.lines.get("library"),
+                hint="name it with --library or BIBTOOL_LIBRARY",
+            )
+        name = rest.removeprefix("/")
+    own = own_library()
+    return str(replace(places, allowed=(*places.allowed, own)).to_write(name, "library"))
+
+
+def style_file(app: App, setting: str, name: str) -> str:
+    """The style that a setting names: a name as it is, a file with its path.
+
+    Raises `OutsideError` for a file that the settings may not name.
+    """
+    if name.startswith(("http://", "https://")):
+        return name
+    is_path = "/" in name or os.sep in name or name.startswith("~")
+    folder = app.settings.folder
+    if not is_path and not (folder is not None and name.endswith((".csl", ".bst")) and (folder / name).is_file()):
+        return name
+    return str(app.places.to_read(name, setting))
+
+
+def check_owner(path: Path, named: Iterable[str]) -> None:
+    """Nothing; raises `ConfigError` for a settings file, or a folder of one, that is another user's.
+
+    The administrator's files count as one's own. There is no such check on Windows.
+    """
+    if not hasattr(os, "getuid"):
+        return
+    uid = os.getuid()
+    own = {ROOT, uid}
+    if uid == ROOT and (sudo := os.environ.get("SUDO_UID", "")).isdigit():
+        own.add(int(sudo))
+    owners = {place.stat().st_uid for place in (path, path.parent)}
+    if owners <= own:
+        return
+    if any(real_path(path).is_relative_to(real_path(place)) for place in allowed_paths(named)):
+        return
+    raise ConfigError(
+        "these settings belong to another user, so they are not used",
+        path=str(path),
+        hint=f"to use them: --allow {path.parent}, or a line with this path in {allow_file()}",
+    )
