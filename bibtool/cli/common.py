@@ -69,7 +69,7 @@ class App:
         """Where the files that the settings name may be."""
         from bibtool.cli.trust import places_of
 
-        return places_of(self)
+        return places_of(self.settings, self.allow)
 
     def library_location(self) -> str:
         """The location of the library: --library, BIBTOOL_LIBRARY, the project's setting, or the user's data folder."""
@@ -81,7 +81,7 @@ class App:
         if settings.library:
             from bibtool.cli.trust import allowed_library
 
-            return allowed_library(self)
+            return allowed_library(settings, self.places)
         from bibtool.cli.trust import own_library
 
         return str(own_library())
@@ -137,7 +137,7 @@ class App:
         """The style of a setting; for a file, its path, which is relative to the settings."""
         from bibtool.cli.trust import style_file
 
-        return style_file(self, setting, name) if name else ""
+        return style_file(self.places, setting, name) if name else ""
 
     def say(self, message: str) -> None:
         """A message for people, on standard error."""

@@ -20,7 +20,7 @@ from bibtool.project.places import OutsideError, Places
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bibtool.cli.common import App
+    from bibtool.cli.config import Settings
 
 VARIABLE = "BIBTOOL_ALLOW"
 ROOT = 0
@@ -59,28 +59,27 @@ def _expanded(name: str) -> Path:
         return Path(name)
 
 
-def places_of(app: App) -> Places:
+def places_of(settings: Settings, allow: Iterable[str]) -> Places:
     """The places of the project whose settings are used, or of the current folder."""
-    settings = app.settings
     return Places(
         folder=settings.folder or Path.cwd(),
         settings=settings.path,
         lines=settings.lines,
-        allowed=allowed_paths(app.allow),
+        allowed=allowed_paths(allow),
         advice=f"to allow it once: --allow {{path}}; always: a line with this path in {allow_file()}",
     )
 
 
-def allowed_library(app: App) -> str:
+def allowed_library(settings: Settings, places: Places) -> str:
     """The library that the settings name; raises `OutsideError` for one outside the project that is not allowed."""
-    name, places = app.settings.library, app.places
+    name = settings.library
     if "://" in name:
         scheme, _, rest = name.partition("://")
         if scheme != "sqlite":
             raise OutsideError(
                 f"library: {name!r} is not a file",
-                path=str(app.settings.path),
-                line=app.settings.lines.get("library"),
+                path=str(settings.path),
+                line=settings.lines.get("library"),
                 hint="name it with --library or BIBTOOL_LIBRARY",
             )
         name = rest.removeprefix("/")
@@ -88,7 +87,7 @@ def allowed_library(app: App) -> str:
     return str(replace(places, allowed=(*places.allowed, own)).to_write(name, "library"))
 
 
-def style_file(app: App, setting: str, name: str) -> str:
+def style_file(places: Places, setting: str, name: str) -> str:
     """The style that a setting names: a name as it is, a file with its path.
 
     Raises `OutsideError` for a file that the settings may not name.
@@ -96,10 +95,9 @@ def style_file(app: App, setting: str, name: str) -> str:
     if name.startswith(("http://", "https://")):
         return name
     is_path = "/" in name or os.sep in name or name.startswith("~")
-    folder = app.settings.folder
-    if not is_path and not (folder is not None and name.endswith((".csl", ".bst")) and (folder / name).is_file()):
+    if not is_path and not (name.endswith((".csl", ".bst")) and (places.folder / name).is_file()):
         return name
-    return str(app.places.to_read(name, setting))
+    return str(places.to_read(name, setting))
 
 
 def check_owner(path: Path, named: Iterable[str]) -> None:

@@ -4,7 +4,9 @@ arXiv's terms (https://info.arxiv.org/help/api/tou.html): at most one request in
 all machines together. The processes of one user meet in a lock file; next to it is a small state file with the end
 of the last request and the time before which arXiv does not want to be asked again.
 
-The operating system frees the lock when a process dies. Times are wall-clock times, since only these are the same in
+The lock is held only for a look at the state, never during a request: the state says who has its turn and until when.
+The turn of a process that died, and of a request that takes longer than `LEASE_S`, is over, so that no run waits for
+another that hangs. Times are wall-clock times, since only these are the same in
 all processes; one that lies in the future (the clock was set back) is never waited for longer than the rule asks.
 """
 
@@ -12,6 +14,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import socket
 import time
 from dataclasses import asdict, dataclass, replace
 from typing import IO, TYPE_CHECKING
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
 
 DELAY_S = 3.0
 MAX_POSTPONE_S = 900.0
+LEASE_S = 30.0
 _POLL_S = 0.1
 
 
@@ -32,13 +37,16 @@ class State:
     """Seconds since the epoch, 0 for never.
 
     ``ended`` is the end of the last request; ``not_before`` the time before which none may be sent; until
-    ``broken_until`` a request is only a probe, since the ones before it failed for ``reason``.
+    ``broken_until`` a request is only a probe, since the ones before it failed for ``reason``. ``owner`` has its turn
+    until ``taken_until``.
     """
 
     ended: float = 0.0
     not_before: float = 0.0
     broken_until: float = 0.0
     reason: str = ""
+    owner: str = ""
+    taken_until: float = 0.0
 
 
 @dataclass(slots=True)
@@ -92,15 +100,32 @@ class Pacer:
 
     @contextlib.contextmanager
     def slot(self) -> Iterator[None]:
-        """Waits for its turn, then holds it for the length of the block. Not to be nested."""
-        with self._lock():
-            # once only: with the lock in hand nobody else moves the state, and a clock set back must not wait for ever
-            if (wait := self.waiting_s()) > 0:
+        """Waits for its turn, then has it for the length of the block, up to `LEASE_S`. Not to be nested."""
+        owner = _new_owner()
+        while True:
+            with self._lock():
+                state = self._read()
+                if not self._is_taken(state):
+                    # once only: nobody else moves the state meanwhile, and a clock set back must not wait for ever
+                    wait = self.waiting_s()
+                    self._write(replace(state, owner=owner, taken_until=self.clock() + wait + LEASE_S))
+                    break
+            self.sleep(_POLL_S)
+        try:
+            if wait > 0:
                 self.sleep(wait)
-            try:
-                yield
-            finally:
-                self._write(replace(self._read(), ended=self.clock()))
+            yield
+        finally:
+            with self._lock():
+                state = self._read()
+                if state.owner == owner:
+                    state = replace(state, owner="", taken_until=0.0)
+                self._write(replace(state, ended=self.clock()))
+
+    def _is_taken(self, state: State) -> bool:
+        """Whether another run has its turn now; a time far in the future means that the clock was changed."""
+        left = state.taken_until - self.clock()
+        return bool(state.owner) and 0 < left <= MAX_POSTPONE_S + LEASE_S and _is_alive(state.owner)
 
     # -- files: a pace that can't be kept on disk is kept in this process ------------------------------------------
 
@@ -110,7 +135,8 @@ class Pacer:
         try:
             found = json.loads((self.folder / "pace.json").read_text(encoding="ascii"))
             ended, not_before, broken = (float(found[name]) for name in ("ended", "not_before", "broken_until"))
-            return State(ended, not_before, broken, str(found["reason"]))
+            owner, until = str(found.get("owner", "")), float(found.get("taken_until", 0.0))
+            return State(ended, not_before, broken, str(found["reason"]), owner, until)
         except (OSError, ValueError, KeyError, TypeError, OverflowError):
             return self._own
 
@@ -143,6 +169,26 @@ class Pacer:
             return (self.folder / "pace.lock").open("a+b")
         except OSError:
             return None
+
+
+def _new_owner() -> str:
+    """A name for one turn: machine, process, and chance."""
+    return f"{socket.gethostname()} {os.getpid()} {os.urandom(4).hex()}"
+
+
+def _is_alive(owner: str) -> bool:
+    """False where the process that had the turn is known to have ended: one of this machine."""
+    machine, _, rest = owner.partition(" ")
+    number = rest.partition(" ")[0]
+    if os.name != "posix" or machine != socket.gethostname() or not number.isdigit():
+        return True
+    try:
+        os.kill(int(number), 0)  # sends nothing
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _try_lock(handle: IO[bytes]) -> bool:

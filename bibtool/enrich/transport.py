@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import random
 import socket
-import time
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -45,8 +44,18 @@ class Response(Protocol):
         ...
 
 
+class Watch(Protocol):
+    """What is used of `bibtool.enrich.deadline.Watch`."""
+
+    expired: bool
+
+
 class Session(Protocol):
-    """What is used of `requests.Session`: one GET as a context manager."""
+    """What is used of `bibtool.enrich.deadline.DeadlineSession`: one GET as a context manager, within a time."""
+
+    def within(self, seconds: float) -> AbstractContextManager[Watch]:
+        """Ends what is under way after so many seconds."""
+        ...
 
     def get(
         self,
@@ -67,6 +76,7 @@ class Policy:
 
     Waits between tries grow threefold from ``first_wait_s`` with a quarter of jitter. A ``Retry-After`` beyond
     ``max_retry_after_s`` is not waited for but ends the asking. ``cooldown_s`` is how long nobody asks after the end.
+    ``total_timeout_s`` is for one exchange, from the connection to the last byte.
     """
 
     tries: int = 4
@@ -76,33 +86,37 @@ class Policy:
     cooldown_s: float = 120.0
     connect_timeout_s: float = 10.0
     read_timeout_s: float = 60.0
-    total_timeout_s: float = 180.0
+    total_timeout_s: float = 120.0
 
 
 class _TemporaryError(Exception):
     """This try failed; the next may not."""
 
     def __init__(
-        self, reason: str, *, status: int | None = None, retry_after: float | None = None, hopeless: bool = False
+        self,
+        reason: str,
+        *,
+        status: int | None = None,
+        retry_after: float | None = None,
+        hopeless: bool = False,
+        is_slow: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.status = status
         self.retry_after = retry_after
         self.hopeless = hopeless
+        self.is_slow = is_slow
 
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def new_session(url: str) -> Session:
-    """A `requests` session with a limit on redirects; the environment's proxies are used, except for this machine."""
-    import requests
+    """A session with limits of redirects and time; the environment's proxies are used, except for this machine."""
+    from bibtool.enrich.deadline import DeadlineSession
 
-    session = requests.Session()
-    session.max_redirects = MAX_REDIRECTS
-    session.trust_env = urlsplit(url).hostname not in LOOPBACK
-    return session
+    return DeadlineSession(MAX_REDIRECTS, use_proxies=urlsplit(url).hostname not in LOOPBACK)
 
 
 @dataclass(slots=True)
@@ -117,7 +131,6 @@ class Transport:
     pacer: Pacer
     policy: Policy = field(default_factory=Policy)
     session: Session | None = None
-    monotonic: Callable[[], float] = time.monotonic
     chance: Callable[[], float] = random.random
     on_wait: Callable[[float, str], None] | None = None
     requests_made: int = 0
@@ -148,6 +161,8 @@ class Transport:
                 return answer
             if failure.hopeless:
                 # without a network more patience is of no use: one more try soon, in case it just came up
+                tries = min(tries, PROBE_TRIES)
+            if failure.is_slow:  # all of its time was used up: a second try is enough
                 tries = min(tries, PROBE_TRIES)
             wait = self._wait_s(attempt, failure)
             if wait is None:
@@ -232,12 +247,22 @@ class Transport:
     def _fetch(self, url: str) -> tuple[int, float | None, bytes]:
         if self.session is None:
             self.session = new_session(url)
+        with self.session.within(self.policy.total_timeout_s) as watch:
+            try:
+                answer = self._read(self.session, url, watch)
+            except Exception as error:
+                if watch.expired:  # what the reader says of a connection that was shut down is of no interest
+                    raise _TemporaryError("it took too long to answer", is_slow=True) from error
+                raise
+            if watch.expired:  # a body without a length just seems to end
+                raise _TemporaryError("it took too long to answer", is_slow=True)
+        return answer
+
+    def _read(self, session: Session, url: str, watch: Watch) -> tuple[int, float | None, bytes]:
         policy = self.policy
-        began = self.monotonic()
-        headers = {"User-Agent": self.user_agent, "Accept": "application/atom+xml"}
-        with self.session.get(
+        with session.get(
             url,
-            headers=headers,
+            headers={"User-Agent": self.user_agent, "Accept": "application/atom+xml"},
             timeout=(policy.connect_timeout_s, policy.read_timeout_s),
             stream=True,
             allow_redirects=True,
@@ -247,8 +272,8 @@ class Transport:
                 body += chunk
                 if len(body) > MAX_BODY_BYTES:
                     raise _TemporaryError(f"the answer is longer than {MAX_BODY_BYTES // 1_000_000} MB")
-                if self.monotonic() - began > policy.total_timeout_s:
-                    raise _TemporaryError("it took too long to answer")
+                if watch.expired:
+                    break
             # a date is meant by the server's clock, which may not be ours
             now = _instant(response.headers.get("Date"))
             wanted = parse_retry_after(response.headers.get("Retry-After"), self.pacer.clock() if now is None else now)

@@ -61,7 +61,6 @@ def make_client(url: str, folder: Path | None, clock: FakeClock | None = None, *
         user_agent="bibtool/test",
         pacer=Pacer(folder, clock=clock, sleep=clock.sleep),
         policy=policy,
-        monotonic=clock,
         chance=lambda: 0.5,
     )
     return ArxivClient(transport, Cache(folder / "arxiv" if folder else None), url=url, clock=clock, **options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bibtool.enrich.pace import MAX_POSTPONE_S, Pacer
+from bibtool.enrich.pace import LEASE_S, MAX_POSTPONE_S, Pacer
 from tests.support.arxiv_server import Server
 from tests.support.fake_clock import FakeClock
 
@@ -103,6 +104,25 @@ def test_the_breaker_is_seen_by_all_processes_and_closes_again(tmp_path: Path) -
     pacer(tmp_path, clock).trip(120, "busy")
     pacer(tmp_path, clock).heal()
     assert pacer(tmp_path, clock).tripped() == ""
+
+
+def test_a_run_that_hangs_does_not_hold_up_the_others(tmp_path: Path) -> None:
+    clock = FakeClock()
+    with pacer(tmp_path, clock).slot():
+        began = clock.now
+        with pacer(tmp_path, clock).slot():  # another run, while the first one is in its request
+            assert clock.now - began == pytest.approx(LEASE_S, abs=1)
+        assert json.loads((tmp_path / "pace.json").read_text())["owner"] == ""
+    with pacer(tmp_path, clock).slot():
+        assert clock.sleeps[-1] == 3.0
+
+
+def test_one_run_at_a_time_has_its_turn(tmp_path: Path) -> None:
+    clock = FakeClock()
+    with pacer(tmp_path, clock).slot():
+        state = json.loads((tmp_path / "pace.json").read_text())
+        assert str(os.getpid()) in state["owner"]
+        assert state["taken_until"] == clock.now + LEASE_S
 
 
 _ASKER = """

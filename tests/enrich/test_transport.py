@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from email.utils import formatdate
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from bibtool.enrich.atom import Feed, parse_feed
 from bibtool.enrich.pace import Pacer
 from bibtool.enrich.transport import Policy, Transport, parse_retry_after
 from bibtool.errors import NetworkError, RefusedError
-from tests.support.arxiv_faults import Fault
+from tests.support.arxiv_faults import TRICKLES, Fault
 from tests.support.arxiv_server import Server
 from tests.support.fake_clock import FakeClock
 
@@ -23,7 +24,6 @@ def transport(clock: FakeClock, folder: Path | None = None, **policy: float) -> 
         user_agent="bibtool/test (somebody)",
         pacer=Pacer(folder, clock=clock, sleep=clock.sleep),
         policy=Policy(**policy),  # type: ignore[arg-type]  # tries is an int
-        monotonic=clock,
         chance=lambda: 0.0,
     )
 
@@ -54,6 +54,29 @@ def test_passing_faults_are_waited_out_with_growing_waits(kind: str) -> None:
     assert own.requests_made == 3
     # five seconds, then three times as much
     assert clock.sleeps == pytest.approx([5.0, 15.0], abs=0.01)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", TRICKLES)
+def test_an_exchange_ends_in_time_however_slowly_it_goes(kind: str) -> None:
+    clock = FakeClock()
+    with Server(faults=(Fault(kind=kind),)) as server:
+        own = transport(clock, total_timeout_s=0.4, read_timeout_s=30.0)
+        began = time.monotonic()
+        with pytest.raises(NetworkError, match="it took too long to answer"):
+            own.get(server.url + QUESTION, check)
+        assert time.monotonic() - began < 20  # the server goes on for a minute
+    assert own.requests_made == 2
+
+
+@pytest.mark.slow
+def test_a_connection_that_is_used_again_is_watched_too() -> None:
+    clock = FakeClock()
+    with Server(faults=(Fault(kind="slow-headers", at=2), Fault(kind="slow-headers", at=3))) as server:
+        own = transport(clock, total_timeout_s=0.4, read_timeout_s=30.0)
+        assert own.get(server.url + QUESTION, check).total == 1
+        with pytest.raises(NetworkError, match="it took too long to answer"):
+            own.get(server.url + QUESTION, check)
 
 
 @pytest.mark.parametrize("kind", ["429-seconds", "429-date"])

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from email.utils import formatdate
 
+TRICKLES = ("slow-headers", "continue", "slow-body", "slow-open-body", "slow-redirect")  # endless, a byte now and then
 KINDS = (
     "429",
     "429-seconds",
@@ -22,6 +23,7 @@ KINDS = (
     "zero",
     "malformed",
     "bomb",
+    *TRICKLES,
 )
 
 BOMB = (

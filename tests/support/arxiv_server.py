@@ -22,7 +22,7 @@ from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
-from tests.support.arxiv_faults import Answer, Fault, spoil
+from tests.support.arxiv_faults import TRICKLES, Answer, Fault, spoil
 from tests.support.arxiv_papers import Paper, decoys, papers
 from tests.support.arxiv_query import QueryError, parse
 
@@ -120,6 +120,11 @@ class Server:
         arrived = Arrived(number, path, parameters, dict(handler.headers.items()), came, time.monotonic())
         with self._lock:
             self.log.append(arrived)
+        if fault is not None and fault.kind in TRICKLES:
+            with contextlib.suppress(OSError):
+                self._trickle(handler, fault.kind)
+            handler.close_connection = True
+            return
         if fault is not None and fault.kind == "reset":
             # no lingering: the peer sees a reset, not an end
             handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -141,6 +146,21 @@ class Server:
         handler.wfile.write(answer.body[: len(answer.body) // 2] if answer.cut else answer.body)
         if answer.cut:
             handler.close_connection = True
+
+    def _trickle(self, handler: BaseHTTPRequestHandler, kind: str) -> None:
+        """Never ends of its own accord: a byte, or a line, every now and then, at most for a minute."""
+        start, piece = {
+            "slow-headers": (b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x"),
+            "continue": (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+            "slow-body": (b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b" "),
+            "slow-open-body": (b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", b" "),
+            "slow-redirect": (b"HTTP/1.1 301 Moved\r\nLocation: /api/query\r\nX-Slow: ", b"x"),
+        }[kind]
+        handler.wfile.write(start)
+        for _ in range(1200):
+            if self._stop.wait(0.05):
+                return
+            handler.wfile.write(piece)
 
     # -- the service ------------------------------------------------------------------------------------------------
 
