@@ -384,6 +384,7 @@ def _target_options(choice: Mapping[str, Any], *, fragment: bool, template: str 
         abstracts=choice.get("abstracts", False),
         template=_template(template),
         template_name=template,
+        is_isolated=bool(template),
     )
 
 

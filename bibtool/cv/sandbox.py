@@ -2,7 +2,8 @@
 
 A template sees plain data only. Attributes that begin with ``_`` are refused by Jinja2's own sandbox; this one also
 leaves out the filters and globals through which objects of Python were reached before, refuses methods of strings
-that are not in a list, and counts what a template does: a time limit would not be the same on all machines.
+that are not in a list, and counts what a template does: a time limit would not be the same on all machines. What a
+filter or a method is given counts by its size, all that is in it included, before it runs.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ from bibtool.suggest import did_you_mean, nearest
 MAX_OUTPUT: Final = 20_000_000  # characters
 MAX_STRING: Final = 1_000_000  # characters of one value, except for what is printed
 MAX_STEPS: Final = 1_000_000  # turns of loops and calls, all together
+MAX_WORK: Final = 4_000_000  # what filters, methods and operators were given, all together, as `Sandbox.weigh` has it
+CHARACTERS_PER_UNIT: Final = 20
+MAX_WEIGHED_DEPTH: Final = 50
+_COSTS: Final = {"groupby": 5, "wordwrap": 20}  # those that do much for each item or character
 FILTERS: Final = frozenset(
     """
     abs batch capitalize count d default dictsort escape e first float forceescape groupby indent int items join last
@@ -80,11 +85,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def __init__(self, **settings: Any) -> None:
         super().__init__(undefined=Strict, loader=None, cache_size=0, **settings)
         self.steps = 0
+        self.work = 0
         self.globals = {"range": self._range, "namespace": Namespace}
         self.filters = {name: made for name, made in self.filters.items() if name in FILTERS}
-        self.filters |= {"_steps": self._counted, "_join": self._joined, "join": self._join}
+        self.filters["sum"] = self._sum
         for name in ("replace", "indent"):
             self.filters[name] = self._bounded(self.filters[name])
+        self.filters = {name: self.weighed(made, _COSTS.get(name, 1)) for name, made in self.filters.items()}
+        self.filters |= {"_steps": self._counted, "_join": self._joined, "join": self.weighed(self._join)}
         self.tests = {name: made for name, made in self.tests.items() if name in TESTS}
 
     # ---- what may be reached ----------------------------------------------------------------------------------
@@ -111,10 +119,67 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if self.steps > MAX_STEPS:
             raise LimitError(f"more than {MAX_STEPS:,} steps: loops within loops, or macros that call one another?")
 
+    def weigh(self, value: Any, depth: int = 0) -> None:
+        """Count the work that a value can make; raises `LimitError` once it is too much.
+
+        A member counts each time that it is in a list, even if it is the same one: whoever prints or compares the list
+        goes through it each time.
+        """
+        if isinstance(value, str):
+            self.work += 1 + len(value) // CHARACTERS_PER_UNIT
+        elif isinstance(value, (list, tuple, dict)):
+            self.work += 1 + len(value)
+            self._check_work()
+            if depth < MAX_WEIGHED_DEPTH:
+                for member in value:
+                    if isinstance(member, (str, list, tuple, dict)):
+                        self.weigh(member, depth + 1)
+                if isinstance(value, dict):
+                    for member in value.values():
+                        self.weigh(member, depth + 1)
+        else:
+            self.work += 1
+        self._check_work()
+
+    def _check_work(self) -> None:
+        if self.work > MAX_WORK:
+            raise LimitError("too much work with large values: take less of them, or fewer times")
+
+    def weighed(self, made: Callable[..., Any], cost: int = 1) -> Callable[..., Any]:
+        """The filter with its arguments counted: by their size times ``cost``, a number by its value."""
+        from functools import wraps
+
+        @wraps(made)  # takes over how the filter wants to be called
+        def counting(*args: Any, **kwargs: Any) -> Any:
+            before = self.work
+            for value in (*args, *kwargs.values()):
+                if isinstance(value, int):
+                    self.work += min(abs(value), MAX_WORK + 1)
+                else:
+                    self.weigh(value)
+            self.work += (self.work - before) * (cost - 1)
+            self._check_work()
+            return made(*args, **kwargs)
+
+        return counting
+
+    def _sum(self, items: Iterable[Any], attribute: str | int | None = None, start: float = 0) -> Any:
+        """The filter ``sum``, for numbers: lists would be copied again for each of them."""
+        total = start
+        for item in self._counted(items):
+            number = item if attribute is None else self.getitem(item, attribute)
+            if not isinstance(number, (int, float)) or not isinstance(total, (int, float)):
+                raise LimitError("sum is for numbers only")
+            total = total + number
+        return _fits(total)
+
     def call(self, context: Any, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call a macro, a global or a method: counted, its result bounded."""
         self.tick(5)
         owner = getattr(obj, "__self__", None)
+        for value in (owner, *args, *kwargs.values()):
+            if isinstance(value, (str, list, tuple, dict)):
+                self.weigh(value)
         if isinstance(owner, str) and getattr(obj, "__name__", "") in {"replace", "join"}:
             self._check_growth(owner, args)
         return _fits(super().call(context, obj, *args, **kwargs))
@@ -129,6 +194,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
             for value, times in ((left, right), (right, left)):
                 if isinstance(value, (str, list, tuple)) and isinstance(times, int) and len(value) * times > MAX_STRING:
                     raise LimitError(f"a value of more than {MAX_STRING:,} characters")
+        for value in (left, right):
+            if isinstance(value, (str, list, tuple)):
+                self.work += len(value) // (CHARACTERS_PER_UNIT if isinstance(value, str) else 1)
+        self._check_work()
         return _fits(super().call_binop(context, operator, left, right))
 
     def _range(self, *args: int) -> range:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bibtool.xmltree import Element
 
 MAX_RENDER_DEPTH = 130  # the deepest styles of the collection have about 70
+MAX_RENDER_SIZE = 100_000  # elements of one entry
 
 RENDERING = frozenset({"text", "number", "date", "names", "label", "group", "choose"})
 
@@ -103,6 +104,7 @@ def check_style(root: Element, path: str | None) -> None:
     _check(root, macros, path)
     _check_recursion(macros, path)
     _check_depth(root, macros, path)
+    _check_size(root, macros, path)
 
 
 def _check(element: Element, macros: Mapping[str, Element], path: str | None) -> None:
@@ -165,6 +167,35 @@ def _check_depth(root: Element, macros: Mapping[str, Element], path: str | None)
         area = root.first(name)
         if area is not None:
             depth(area)
+
+
+def _check_size(root: Element, macros: Mapping[str, Element], path: str | None) -> None:
+    """What one entry can take: the elements that are rendered at most when all macros are put in.
+
+    40 macros that each call the next one twice are a short style of 2^40 elements. Long texts count more.
+    """
+    sizes: dict[str, int] = {}
+
+    def size(element: Element) -> int:
+        own = 1 + sum(map(len, element.attributes.values())) // 200
+        if (macro := element.get("macro")) in macros and element.name in ("text", "key"):
+            if macro not in sizes:
+                sizes[macro] = size(macros[macro])
+            own += sizes[macro]
+        children = [size(child) for child in element.children]
+        own += max(children, default=0) if element.name == "choose" else sum(children)
+        if own > MAX_RENDER_SIZE:
+            raise StyleError(
+                f"<{element.name}> renders more than {MAX_RENDER_SIZE:,} elements: macros that call one another?",
+                path=path,
+                line=element.line,
+            )
+        return own
+
+    for name in ("citation", "bibliography", "intext"):
+        area = root.first(name)
+        if area is not None:
+            size(area)
 
 
 def _check_recursion(macros: Mapping[str, Element], path: str | None) -> None:

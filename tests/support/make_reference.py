@@ -114,6 +114,7 @@ VARIABLES = """## Environment variables
 | `BIBTOOL_LIBRARY` | path or URL of the library |
 | `BIBTOOL_CONFIG` | the settings file to use instead of the nearest one |
 | `BIBTOOL_CACHE` | the folder for arXiv's answers and other data that can be made again |
+| `BIBTOOL_ALLOW` | paths outside the project that settings may name, with `:` between them (`;` on Windows) |
 | `BIBTOOL_CONTACT` | a mail address that is sent to arXiv with each request |
 | `BIBTOOL_ARXIV_URL` | another address for the arXiv API |
 | `NO_COLOR` | no colours |

@@ -34,6 +34,7 @@ class TargetOptions:
     ``abstracts`` whether abstracts are printed, where a target can fold them away (html)
     ``terminal``  whether text is shown on a terminal that can set bold and italics
     ``template``  the source of the user's own template, for the target ``template``
+    ``is_isolated``  whether the template runs in a process of its own, with limits of time and memory
     ``template_name``  its file name or path: named in errors, and its suffix (``cv.tex.j2``) chooses the escaping
     """
 
@@ -45,6 +46,7 @@ class TargetOptions:
     terminal: bool = False
     template: str = ""
     template_name: str = ""
+    is_isolated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from functools import wraps
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from bibtool.bounded import OutOfBoundsError, run_bounded
 from bibtool.cv.context import RENDERED, context
 from bibtool.cv.links import web_address
 from bibtool.errors import InputError, UsageError
@@ -110,7 +111,14 @@ def write(cv: PublicationList, options: TargetOptions) -> bytes:
     """
     if not options.template:
         raise UsageError("no template was given", hint="name a file with --template FILE")
-    text = render(options.template, options.template_name or "<template>", context(cv, options))
+    name, data = options.template_name or "<template>", context(cv, options)
+    if options.is_isolated:
+        try:
+            text = run_bounded("bibtool.cv.targets.template:render", options.template, name, data)
+        except OutOfBoundsError as error:
+            raise InputError(f"the template was stopped: it {error}", path=name) from None
+    else:
+        text = render(options.template, name, data)
     return (text.rstrip("\n") + "\n").encode() if text.strip("\n") else b""
 
 
@@ -246,6 +254,8 @@ def _environment(settings: Settings, own: Pieces) -> Any:
             _tojson(value, own) if settings.output == "json" else escape(_tojson(value, own))
         ),
     }
+    for name in (*_ESCAPES, "safe", "e", "escape", "url", "tojson"):
+        filters[name] = environment.weighed(filters[name])
     environment.filters = filters
     return environment
 
