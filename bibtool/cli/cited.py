@@ -21,7 +21,6 @@ from bibtool.suggest import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bibtool.cli.config import Settings
     from bibtool.project.scan.base import Citation, Command
     from bibtool.project.scan.follow import Cited
     from bibtool.project.scan.report import Undefined
@@ -87,7 +86,7 @@ def command(
     from bibtool.project.scan.base import Kind, ScanOptions
     from bibtool.project.scan.follow import scan_files
 
-    documents, problems = _documents(files) if files else (_project_documents(app.settings), [])
+    documents, problems = _documents(files) if files else (_project_documents(app), [])
     commands = {**parse_commands(app.settings.refs.cite_commands), **commands}
     reader = _Reader()
     cited = scan_files(documents, reader, ScanOptions(commands=commands), follow=not no_follow)
@@ -184,19 +183,19 @@ def _documents(arguments: Sequence[str]) -> tuple[list[str], list[Problem]]:
     return list(documents), problems
 
 
-def _project_documents(settings: Settings) -> list[str]:
+def _project_documents(app: App) -> list[str]:
     """The documents of the project, relative to the working folder.
 
     Raises `UsageError` outside of a project, `InputError` for a project without documents.
     """
     from bibtool.project.documents import documents_of
 
-    folder = settings.folder
+    folder = app.settings.folder
     if folder is None:
         raise UsageError("which documents?", hint="`bibtool cited paper.tex`, or a folder")
     # all by way of the project's folder, as included files are, so that each file has one name
     start = Path(os.path.relpath(folder))
-    return [(start / name).as_posix() for name in documents_of(settings.refs, folder)]
+    return [(start / name).as_posix() for name in documents_of(app.settings.refs, app.places)]
 
 
 def _search(folder: Path) -> Iterator[str]:

@@ -280,7 +280,7 @@ def _flatten(data: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
 
 
 def _line_of(text: str, name: str) -> int | None:
-    """The line that sets ``name``: in its table, else the first with its last part before an equals sign."""
+    """The line that sets ``name``: in its table, otherwise the first with its last part before an equals sign."""
     last = name.rsplit(".", 1)[-1]
     table, first = "", None
     for number, line in enumerate(text.splitlines(), start=1):

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from bibtool.errors import ConfigError, InputError
 from bibtool.lazy import lazy_pattern
+from bibtool.project.places import WILDCARD
 from bibtool.project.scan.doctypes import type_of
 from bibtool.project.scan.follow import scan_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from bibtool.project.places import Places
     from bibtool.project.scan.base import Command
     from bibtool.project.scan.follow import Cited
     from bibtool.project.settings import RefsSettings
@@ -68,9 +70,19 @@ def find_documents(folder: Path, patterns: Sequence[str], exclude: Sequence[str]
     return sorted(names, key=lambda name: not _is_root(folder / name))  # sorted() keeps the order otherwise
 
 
-def documents_of(settings: RefsSettings, folder: Path) -> list[str]:
-    """The documents that the settings name, see `find_documents`; raises `InputError` if there is none."""
-    names = find_documents(folder, settings.documents, settings.exclude)
+def documents_of(settings: RefsSettings, places: Places) -> list[str]:
+    """The documents that the settings name, see `find_documents`.
+
+    Raises `InputError` if there is none, and `OutsideError` for one that ``places`` does not allow.
+    """
+    for setting, patterns in (("refs.documents", settings.documents), ("refs.exclude", settings.exclude)):
+        for pattern in patterns:
+            look = places.split_pattern if WILDCARD.search(pattern) else places.to_read
+            look(pattern, setting)
+    names = find_documents(places.folder, settings.documents, settings.exclude)
+    if settings.documents:
+        for name in names:
+            places.check(places.folder / name, "refs.documents")
     if not names:
         where = " for " + ", ".join(settings.documents) if settings.documents else ""
         raise InputError(f"no document was found{where}", hint='set documents = ["paper.tex"] under [refs]')

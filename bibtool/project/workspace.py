@@ -12,7 +12,7 @@ from bibtool.project.documents import Reader, documents_of, parse_commands, scan
 from bibtool.project.layout import OutputLayout
 from bibtool.project.lock import Lock, read_lock
 from bibtool.project.output import HEADER_MARK, Output
-from bibtool.project.places import WILDCARD, Places
+from bibtool.project.places import Places
 from bibtool.project.plan import Plan, RefsRun
 from bibtool.project.refs import make_plan
 from bibtool.project.scan.base import Kind
@@ -64,14 +64,7 @@ class Workspace:
     def scan(self) -> Cited:
         """What the documents cite; raises `InputError` if there is none or one can't be read."""
         settings = self.settings
-        for setting, patterns in (("refs.documents", settings.documents), ("refs.exclude", settings.exclude)):
-            for pattern in patterns:
-                look = self.allowed.split_pattern if WILDCARD.search(pattern) else self.allowed.to_read
-                look(pattern, setting)
-        names = documents_of(settings, self.folder)
-        if settings.documents:
-            for name in names:
-                self.allowed.check(self.folder / name, "refs.documents")
+        names = documents_of(settings, self.allowed)
         reader = Reader(self.folder)
         cited = scan_documents(names, parse_commands(settings.cite_commands), reader)
         self.watched.update(self.folder / name for name in reader.seen)
@@ -152,7 +145,7 @@ class Workspace:
     def _check_replaceable(self, plan: Plan) -> None:
         """Nothing; raises `OutputError` where entries of a file that `bibtool refs` did not write would be replaced.
 
-        A file is known by its first line, or by a lock beside it. To any other file entries are only added.
+        A file is known by its first line, or by its lock. To any other file entries are only added.
         """
         name = self.settings.output
         replaced = [
