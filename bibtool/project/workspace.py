@@ -155,7 +155,8 @@ class Workspace:
         ]
         if not replaced or self.settings.keep or self.lock_path.exists() or self.allowed.is_named(self.output_path):
             return
-        if not (_read_if_there(self.output_path, name) or b"").lstrip().startswith(HEADER_MARK):
+        original = self.originals.get(self.output_path)  # as the plan was made from it
+        if original is None or not original.data.lstrip().startswith(HEADER_MARK):
             raise OutputError(
                 f"was not written by bibtool refs, so its entries were not replaced ({', '.join(replaced[:5])})",
                 path=name,
