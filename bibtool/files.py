@@ -15,7 +15,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import re
 import stat
 import warnings
 import zlib
@@ -25,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.errors import FileChangedError, InputError, OutputError
+from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,7 +36,7 @@ with contextlib.suppress(ImportError):
 MAX_BYTES = 256 * 1024 * 1024
 _SLOTS: Final = 64  # temporary files that may exist at the same time for one target
 _LOOKED_AT: Final = 4  # of these, how many the next run looks at even if the first does not exist
-_LEFTOVER: Final = re.compile(r"\.bibtool-[0-9a-f]{8}-\d+\.tmp")
+_LEFTOVER: Final = lazy_pattern(r"\.bibtool-[0-9a-f]{8}-\d+\.tmp")
 _KINDS: Final = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a pipe"),

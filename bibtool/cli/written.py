@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.errors import OutputError
 from bibtool.files import real_path, write_cached
+from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 MAX_NOTED = 1000
 _NAME = "written.json"
 # at the beginning of a line of the first few, in a comment of LaTeX or Typst
-_MARK = re.compile(rb"^\W*publication list written by bibtool\b", re.IGNORECASE | re.MULTILINE)
+_MARK = lazy_pattern(rb"^\W*publication list written by bibtool\b", re.IGNORECASE | re.MULTILINE)
 _HEAD_BYTES = 4096
 
 

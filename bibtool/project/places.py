@@ -12,19 +12,19 @@ version control and of installed programs are not written to, since what is in t
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from bibtool.errors import ConfigError
 from bibtool.files import real_path
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.inert import inert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-WILDCARD = re.compile(r"[*?\[]")
+WILDCARD = lazy_pattern(r"[*?\[]")
 # programs run what is in these folders; ours are never there
 _RUN_FROM = frozenset(
     ".git .hg .svn .bzr .jj .venv venv env site-packages node_modules __pycache__ .vscode .idea .direnv .ssh".split()

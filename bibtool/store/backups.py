@@ -22,14 +22,15 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import LibraryDamagedError, LibraryError
 from bibtool.files import new_file, remove_leftovers
+from bibtool.lazy import lazy_pattern
 from bibtool.store.faults import faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 KEPT: Final = 7
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
-_AUTOMATIC: Final = re.compile(r"auto-\d{4}-\d\d-\d\d\.sqlite")
+_DAY: Final = lazy_pattern(r"\d{4}-\d\d-\d\d")
+_AUTOMATIC: Final = lazy_pattern(r"auto-\d{4}-\d\d-\d\d\.sqlite")
 _STATE: Final = "checked.json"
 _LARGE: Final = 4 << 20  # bytes; smaller ones are checked in less than 0.1 s
 
