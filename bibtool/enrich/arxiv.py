@@ -37,6 +37,7 @@ class Found:
     total: int
     when: float
     complete: bool = True
+    strange: bool = False  # the answer held papers that nobody had asked for
 
 
 @dataclass(slots=True)
@@ -80,12 +81,27 @@ class ArxivClient:
         unreachable: UnreachableError | None = None
         for batch in batches(number for number in wanted if number not in have):
             try:
-                yield batch, unreachable or self._batch(batch)
+                if unreachable is not None:
+                    yield batch, unreachable
+                else:
+                    yield from self._answers(batch)
             except UnreachableError as error:
                 unreachable = error
                 yield batch, error
             except NetworkError as error:
                 yield batch, error
+
+    def _answers(self, batch: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Found | NetworkError]]:
+        """What was found of a batch; apart, the numbers for which the server gave other papers instead."""
+        found = self._batch(batch)
+        present = {entry.id.number for entry in found.entries}
+        missing = tuple(number for number in batch if number not in present)
+        if not (found.strange and missing):
+            yield batch, found
+            return
+        if present:
+            yield tuple(number for number in batch if number in present), found
+        yield missing, NetworkError("arXiv's answer holds other papers than the one asked for", url=self.url)
 
     def _batch(self, numbers: tuple[str, ...]) -> Found:
         """One list of ids; if the server refuses it, without the id it calls malformed, or else in halves."""
@@ -93,7 +109,7 @@ class ArxivClient:
             return Found((), 0, self.clock())
         parameters = {"id_list": ",".join(numbers), "start": "0", "max_results": str(max(len(numbers), 1))}
         try:
-            feed, when = self._ask(parameters, expected=True, ids=True)
+            feed, when = self._ask(parameters, expected=True, ids=frozenset(numbers))
         except _RefusedQueryError as error:
             bad = re.search(r"incorrect id format for\s+(\S+)", error.message)
             if bad and bad[1] in numbers:
@@ -103,10 +119,11 @@ class ArxivClient:
             middle = len(numbers) // 2
             first, second = self._batch(numbers[:middle]), self._batch(numbers[middle:])
             entries = first.entries + second.entries
-            return Found(entries, len(entries), min(first.when, second.when))
+            strange = first.strange or second.strange
+            return Found(entries, len(entries), min(first.when, second.when), strange=strange)
         asked = set(numbers)
         entries = tuple(entry for entry in feed.entries if entry.id.number in asked)
-        return Found(entries, len(entries), when)
+        return Found(entries, len(entries), when, strange=len(entries) < len(feed.entries))
 
     # -- queries --------------------------------------------------------------------------------------------------
 
@@ -124,7 +141,7 @@ class ArxivClient:
         A total beyond that many pages ends the paging after the first one. ``enough`` may end it too. Raises
         `NetworkError`, also for a query that the server calls wrong (status 400).
         """
-        entries: dict[str, AtomEntry] = {}
+        entries: dict[tuple[str, str], AtomEntry] = {}
         start, total, oldest = 0, 0, self.clock()
         for page in range(max_pages + 2):
             parameters = {
@@ -140,7 +157,7 @@ class ArxivClient:
             if page == 0 and on_total is not None:
                 on_total(total)
             for entry in feed.entries:
-                entries.setdefault(entry.id.number, entry)
+                entries.setdefault((str(entry.id), entry.title), entry)
             # pages may be shorter than asked: the next begins after what came
             start += feed.received
             if start >= total or not feed.received:
@@ -151,8 +168,14 @@ class ArxivClient:
 
     # -- one request ------------------------------------------------------------------------------------------------
 
-    def _ask(self, parameters: dict[str, str], *, expected: bool, ids: bool = False) -> tuple[Feed, float]:
-        """The answer and its date, from the cache where it is there and young enough."""
+    def _ask(
+        self, parameters: dict[str, str], *, expected: bool, ids: frozenset[str] = frozenset()
+    ) -> tuple[Feed, float]:
+        """The answer and its date, from the cache where it is there and young enough.
+
+        ``ids``: the numbers that the question consists of. An answer with other papers, or with a paper under two
+        titles, is asked for once more, and not kept.
+        """
         url = f"{self.url}{'&' if '?' in self.url else '?'}{urlencode(parameters)}"
         cached = self.cache.get(url)
         if cached is not None and self._fresh(cached, None if cached.feed.entries else EMPTY_MAX_AGE_S):
@@ -175,6 +198,9 @@ class ArxivClient:
             if expected and not feed.entries and not surprised and not last:
                 surprised = True
                 raise NetworkError("nothing found, which is surprising")
+            if not _is_sound(feed, ids) and not surprised and not last:
+                surprised = True
+                raise NetworkError("the answer holds other papers than were asked for, or contradicts itself")
             return feed
 
         feed = self.transport.get(url, check)
@@ -185,7 +211,7 @@ class ArxivClient:
         now = self.clock()
         self._hits = self._hits or bool(feed.entries)
         # "nothing" from a service that has found nothing at all so far may be its fault: not worth keeping
-        if feed.entries or (self._hits and not expected):
+        if (feed.entries or (self._hits and not expected)) and _is_sound(feed, ids):
             self.cache.put(url, feed, now)
         return feed, now
 
@@ -196,6 +222,15 @@ class ArxivClient:
         oldest = self.max_age_s if limit is None else min(self.max_age_s, limit)
         # a date in the future (the clock was set back) is taken as now
         return age < oldest
+
+
+def _is_sound(feed: Feed, ids: frozenset[str]) -> bool:
+    """Whether the answer holds only papers that were asked for (by number, if at all), and each under one title."""
+    titles: dict[str, str] = {}
+    for entry in feed.entries:
+        if (ids and entry.id.number not in ids) or titles.setdefault(str(entry.id), entry.title) != entry.title:
+            return False
+    return True
 
 
 class _RefusedQueryError(NetworkError):

@@ -127,11 +127,11 @@ def parse_feed(body: bytes) -> Feed:
     for element in elements:
         if "/api/errors" in _text(element, ATOM, "id"):
             return Feed(error=_text(element, ATOM, "summary") or "unknown error", received=len(elements))
-    entries: dict[str, AtomEntry] = {}
+    entries: dict[tuple[str, str], AtomEntry] = {}  # a paper under two titles stays two: the answer contradicts itself
     for element in elements:
         entry = _parse_entry(element)
         if entry is not None:
-            entries.setdefault(str(entry.id), entry)
+            entries.setdefault((str(entry.id), entry.title), entry)
     return Feed(
         entries=tuple(entries.values()),
         total=_number(root, "totalResults"),

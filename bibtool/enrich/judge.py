@@ -69,13 +69,14 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A record, prepared."""
+    """A record, prepared. ``accepted``: a person has chosen the number."""
 
     record: Record
     features: Features
     when: When
     number: str
     order: tuple[str, ...]
+    accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,8 @@ def rank(candidate: Candidate) -> tuple[bool, int, float, str]:
     return (not candidate.sure, -candidate.tier, -candidate.score, candidate.entry.id.number)
 
 
-def prepare_record(record: Record, number: str) -> Wanted:
-    """The record made comparable; ``number`` is its arXiv number or ""."""
+def prepare_record(record: Record, number: str, *, accepted: bool = False) -> Wanted:
+    """The record made comparable; ``number`` is its arXiv number or "", ``accepted`` if a person has chosen it now."""
     origin = record.provenance.get("issued")
     source = origin.source if origin else ""
     doi = ""
@@ -115,7 +116,9 @@ def prepare_record(record: Record, number: str) -> Wanted:
         year_guessed=origin is not None and origin.confidence < 1,
     )
     order = (record.key, record.title, record.text("issued"), record.text("abstract"))
-    return Wanted(record, features, when, number, order)
+    chosen = record.provenance.get("arxiv.id")
+    accepted = accepted or (chosen is not None and chosen.source == "user")
+    return Wanted(record, features, when, number, order, accepted)
 
 
 def prepare_entry(entry: AtomEntry) -> Paper:
@@ -146,16 +149,30 @@ def _day(instant: str) -> dt.date | None:
 
 
 def judge_number(want: Wanted, paper: Paper) -> Candidate:
-    """The paper whose number the record gives; doubtful if the judge of works doubts it and the people are others."""
+    """The paper whose number the record gives.
+
+    Doubtful where the judge of works doubts it, under another title or by other people; but not what a person has
+    chosen, nor a version by the same people that is newer than the record knows, since papers are renamed.
+    """
     reasons = [f"the record names arXiv:{want.number}"]
     ratio = title_ratio(want.features.title, paper.features.title)
     agreement, _ = compare_authors(want.features.authors, paper.features.authors)
-    if want.features.title.key and ratio < RELATED_TITLE:
+    other_title = bool(want.features.title.key) and ratio < RELATED_TITLE
+    if other_title:
         reasons.append("under another title")
     if want.features.authors.people and agreement < Agreement.PREFIX:
         reasons.append("with other authors" if agreement is Agreement.NONE else "with partly other authors")
-    strange = agreement is Agreement.NONE and compare(want.record, to_record(paper.entry)).verdict is Verdict.DOUBTFUL
+    strange = False
+    renamed = agreement >= Agreement.PREFIX and (paper.entry.id.version or 0) > _known_version(want.record)
+    if not want.accepted and not renamed and (other_title or agreement is Agreement.NONE):
+        verdict = compare(want.record, to_record(paper.entry)).verdict
+        strange = verdict is Verdict.DOUBTFUL or (verdict is Verdict.DIFFERENT and agreement is Agreement.NONE)
     return Candidate(entry=paper.entry, tier=Tier.ID, score=10.0, sure=not strange, reasons=tuple(reasons))
+
+
+def _known_version(record: Record) -> int:
+    arxiv = record.arxiv
+    return max(arxiv.latest or 0, (arxiv.id.version or 0) if arxiv.id else 0) if arxiv else 0
 
 
 def judge(want: Wanted, paper: Paper) -> Candidate | bool:

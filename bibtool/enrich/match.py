@@ -8,10 +8,11 @@ one record only. The result does not depend on the order of records or papers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bibtool.enrich.judge import (
+    RELATED_TITLE,
     Candidate,
     Paper,
     Tier,
@@ -25,9 +26,10 @@ from bibtool.enrich.judge import (
 from bibtool.errors import IdentifierError
 from bibtool.model.identifiers import parse_arxiv_id
 from bibtool.model.works.identity import identifiers
+from bibtool.model.works.likeness import title_ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bibtool.enrich.atom import AtomEntry
     from bibtool.model.record import Record
@@ -72,13 +74,25 @@ def match_all(
 class Matcher:
     """Records, and the papers seen so far; each pair is judged once, when the paper comes.
 
-    ``numbers`` gives the arXiv numbers of records by index where they are known from elsewhere (accepted by the user).
+    ``numbers`` gives the arXiv numbers of records by index where they are known from elsewhere; ``accepted`` are the
+    indices of those that the user has chosen.
     A record with a known number is matched by it or not at all.
     """
 
-    def __init__(self, records: Sequence[Record], *, numbers: Mapping[int, str] | None = None) -> None:
-        self._wanted = [prepare_record(r, (numbers or {}).get(i) or known_number(r)) for i, r in enumerate(records)]
+    def __init__(
+        self,
+        records: Sequence[Record],
+        *,
+        numbers: Mapping[int, str] | None = None,
+        accepted: Collection[int] = (),
+    ) -> None:
+        self._wanted = [
+            prepare_record(record, (numbers or {}).get(at) or known_number(record), accepted=at in accepted)
+            for at, record in enumerate(records)
+        ]
         self._papers: dict[str, Paper] = {}
+        self._answers: dict[str, list[Paper]] = {}  # what was answered about a number, where it was not the same
+        self._contradicted: set[str] = set()
         self._judged: list[dict[str, Candidate]] = [{} for _ in self._wanted]
         self._others: list[set[str]] = [set() for _ in self._wanted]
         self._index: dict[str, list[int]] = {}
@@ -88,13 +102,24 @@ class Matcher:
         self._matches: list[Match] | None = None
 
     def add(self, entries: Iterable[AtomEntry]) -> None:
-        """Takes in papers; of several versions the highest counts."""
+        """Takes in papers; of several versions the highest counts.
+
+        Two answers about one version with unlike titles contradict each other: neither is taken for certain.
+        """
         for entry in entries:
             number = entry.id.number
             known = self._papers.get(number)
-            if known is not None and (known.entry == entry or (known.entry.id.version or 0) > (entry.id.version or 0)):
+            if known is not None and known.entry == entry:
                 continue
-            paper = self._papers[number] = prepare_entry(entry)
+            paper = prepare_entry(entry)
+            answers = self._answers.setdefault(number, [])
+            if any(_contradict(paper, answer) for answer in answers):
+                self._contradicted.add(number)
+                self._matches = None
+            answers.append(paper)
+            if known is not None and (known.entry.id.version or 0) > (entry.id.version or 0):
+                continue
+            self._papers[number] = paper
             self._matches = None
             for at in {at for key in _paper_keys(paper) for at in self._index.get(key, ())}:
                 self._judged[at].pop(number, None)
@@ -109,9 +134,24 @@ class Matcher:
     def matches(self) -> list[Match]:
         """The match of each record, in the order of the records."""
         if self._matches is None:
-            judged = {at: sorted(found.values(), key=rank) for at, found in enumerate(self._judged)}
+            judged = {at: sorted(map(self._doubted, found.values()), key=rank) for at, found in enumerate(self._judged)}
             self._matches = _assign(self._wanted, judged, [len(others) for others in self._others])
         return self._matches
+
+    def _doubted(self, candidate: Candidate) -> Candidate:
+        """The candidate, which is not sure where arXiv contradicts itself about the paper."""
+        number = candidate.entry.id.number
+        if number not in self._contradicted:
+            return candidate
+        titles = dict.fromkeys(repr(answer.entry.title) for answer in self._answers[number])
+        reason = f"arXiv contradicts itself about {number}: {' and '.join(titles)}"
+        return replace(candidate, sure=False, reasons=(*candidate.reasons, reason))
+
+
+def _contradict(first: Paper, second: Paper) -> bool:
+    return (first.entry.id.version or 0) == (second.entry.id.version or 0) and (
+        title_ratio(first.features.title, second.features.title) < RELATED_TITLE
+    )
 
 
 # -- which pairs are looked at --------------------------------------------------------------------------------------

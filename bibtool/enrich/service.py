@@ -61,7 +61,7 @@ def enrich(
             numbers[at] = number
         if chosen:
             accepted.add(at)
-    run = _Run(list(records), client, progress, Matcher(records, numbers=numbers), numbers, accepted)
+    run = _Run(list(records), client, progress, Matcher(records, numbers=numbers, accepted=accepted), numbers, accepted)
     before = client.requests_made, client.cached_answers
     run.ask()
     return EnrichReport(
