@@ -227,7 +227,15 @@ def _allow(ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) 
     app.allow = (*app.allow, *value)
 
 
-_allow_option = click.option("--allow", multiple=True, expose_value=False, callback=_allow, hidden=True)
+_allow_option = click.option(
+    "--allow",
+    multiple=True,
+    metavar="PATH",
+    expose_value=False,
+    callback=_allow,
+    hidden=True,
+    help="Let the project's settings name this file or folder, though it is outside the project.",
+)
 
 
 def common_options(function: F) -> F:

@@ -64,7 +64,7 @@ def test_a_preprint_and_its_publication_are_one_record_with_two_keys(
     assert [done.code for done in shown] == [0, 0]
     assert shown[0].out == shown[1].out
     (folder / "paper.tex").write_text(r"\cite{k1} and \cite{k2}", encoding="utf-8")
-    settings = '[refs]\nsources = ["library"]\ndocuments = ["paper.tex"]\noutput = "refs.bib"\n'
+    settings = '[refs]\nsources = ["library"]\ndocuments = ["paper.tex"]\noutput = "cited.bib"\n'
     (folder / "bibtool.toml").write_text(settings, encoding="utf-8")
     refs = call(monkeypatch, "refs")
     assert refs.code == 0

@@ -246,6 +246,19 @@ class Scenes:
         with (made / "work" / "refs.bib").open("a", encoding="utf-8") as file:
             file.write(DUPLICATES.partition("@misc")[0])
 
+    def _scene_backups(self, made: Path) -> None:
+        """As the default, with two backups of the library, and a damaged copy of it."""
+        self._scene_default(made)
+        library = made / "home" / ".local" / "share" / "bibtool" / "library.sqlite"
+        folder = library.with_name("library.sqlite.backups")
+        folder.mkdir(exist_ok=True)
+        for day in (27, 28):
+            shutil.copy(library, folder / f"auto-2026-11-{day}.sqlite")
+        data = bytearray(library.read_bytes())
+        data[4096:8192] = bytes(4096)
+        (made / "work" / "broken.sqlite").write_bytes(data)
+        (made / "home" / "usb").mkdir()
+
     def _scene_completions(self, made: Path) -> None:
         """A home with the folders for completions of shells."""
         for folder in (".local/share/bash-completion/completions", ".zfunc", ".config/fish/completions"):

@@ -402,8 +402,7 @@ def counted(real):
             os._exit(9)
         return real(*args, **kwargs)
     return call
-import tempfile
-os.fsync, os.replace, tempfile.mkstemp, os.chmod = map(counted, (os.fsync, os.replace, tempfile.mkstemp, os.chmod))
+os.fsync, os.replace, os.fdopen, os.fchmod = map(counted, (os.fsync, os.replace, os.fdopen, os.fchmod))
 from bibtool.cli.main import run
 os.chdir({str(tmp_path)!r})
 run(["refs"])

@@ -40,6 +40,7 @@ RUN = {
     "cv": "<!-- scene: owner -->\n<!-- waits: --watch -->",
     "fmt": "<!-- scene: faulty -->\n<!-- exits: 1 -->",
     "check": "<!-- scene: faulty -->\n<!-- exits: 1 -->",
+    "library": "<!-- scene: backups -->",
     "dedupe": "<!-- scene: duplicates -->\n<!-- exits: 1 -->",
     "refs": "<!-- scene: project -->\n<!-- waits: --watch -->",
     "cited": "<!-- scene: project -->",
