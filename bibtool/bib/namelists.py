@@ -220,7 +220,10 @@ def _comma_fault(bare: str, name: str) -> tuple[str, str] | None:
     if len(parts) > 3:
         return f"there are {len(parts) - 1} commas in one name", _SEPARATE
     if len(parts) == 3 and parts[2] and not any(map(is_suffix, shown[1:])):
-        return f"{shown[1]!r} between two commas is not a suffix such as Jr: these are several names", _SEPARATE
+        what = f"{shown[1]!r} between two commas is not a suffix such as Jr"
+        if any(" " in part for part in parts):
+            return f"{what}: these are several names", _SEPARATE
+        return what, f"write {shown[0]}, {shown[2]}, {shown[1]} for one person; separate several names by and"
     if len(parts) == 3 and parts[1] and _is_generation_last(shown):
         return f"{shown[2]!r} is read as the given name", f"write {shown[0]}, {shown[2]}, {shown[1]}"
     if len(parts) < 2 or len(bare) > MAX_NAME or not parts[1]:

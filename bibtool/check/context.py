@@ -20,6 +20,7 @@ Dialect = Literal["bibtex", "biblatex"]
 MAX_GENERATIONS = 20  # of crossref parents; BibTeX itself allows one
 MAX_SUGGESTIONS = 20  # of near keys in one call, as looking for them takes a while
 MAX_KEYS = 20_000
+MAX_SLIP = 2  # letters in one place that a key may differ by from the one that was meant
 
 _FEW = 0.25  # of the entries; if fewer use fields of BibLaTeX, the file is judged as BibTeX
 
@@ -139,11 +140,21 @@ class Context:
         self._asked += 1
         if self._asked > MAX_SUGGESTIONS or len(self.by_key) > MAX_KEYS or len(key) > 200:
             return None
-        return did_you_mean(nearest(key, self.by_key, most=1, cutoff=0.8)) or None
+        near = nearest(key, self.by_key, most=1, cutoff=0.8)
+        return did_you_mean(near) if near and _is_slip(key, near[0]) else None
 
 
 _JOURNAL = frozenset({"journaltitle", "journal"})
 _BOOK = frozenset({"booktitle", "maintitle"})
+
+
+def _is_slip(key: str, other: str) -> bool:
+    """Whether two keys differ by two letters in one place at most, as ``smiht`` and ``smith`` do."""
+    first, second = key.casefold(), other.casefold()
+    shorter = min(len(first), len(second))
+    begin = next((at for at in range(shorter) if first[at] != second[at]), shorter)
+    end = next((at for at in range(shorter - begin) if first[-1 - at] != second[-1 - at]), shorter - begin)
+    return max(len(first), len(second)) - begin - end <= MAX_SLIP
 
 
 def split_keys(value: str) -> list[str]:

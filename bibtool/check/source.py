@@ -6,6 +6,7 @@ times for each field, `CheckedEntry` and `CheckedField` compute them once.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,10 +14,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.decode import readable
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator
 
     from bibtool.bib.document import Entry
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bibtool.problems import Severity
 
 MAX_SHOWN = 80  # characters of a key or name in a message
+_READ_IN = lazy_pattern(r"\\(?:input|include|usepackage|RequirePackage)(?![A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +345,19 @@ class CheckedFile:
         except UnicodeEncodeError:
             return False
         return True
+
+    @cached_property
+    def _preambles(self) -> tuple[str, ...]:
+        return tuple(block.text for block in self.document.blocks if block.kind == "preamble")
+
+    @cached_property
+    def reads_definitions(self) -> bool:
+        """Whether a `@preamble` reads in a file, whose definitions are not known then."""
+        return any(_READ_IN.search(text) for text in self._preambles)
+
+    def defines(self, command: str) -> bool:
+        """Whether a `@preamble` names this command of LaTeX."""
+        return any(re.search(rf"\\{command}(?![A-Za-z])", text) for text in self._preambles)
 
     @cached_property
     def is_utf8(self) -> bool:

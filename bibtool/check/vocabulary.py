@@ -40,6 +40,15 @@ VERBATIM: Final = frozenset(
     "crossref xref xdata ids related entryset".split()
 )
 
+OF_LATEX: Final = frozenset(
+    "cite nocite citep citet citealt citealp citeauthor citeyear citeyearpar citetitle parencite textcite footcite "
+    "autocite smartcite fullcite footfullcite ref pageref autoref cref begin end item par newline linebreak kern raise "
+    "lower llap rlap clap smash phantom hphantom vphantom strut vrule hrule hskip vskip hspace vspace hfill hfil vfill "
+    "vbox vtop makebox raisebox parbox footnote footnotemark footnotetext thanks verb accent char relax leavevmode "
+    "ignorespaces unskip penalty vadjust rule thinspace negthinspace expandafter csname endcsname protect".split()
+)
+"""Commands that LaTeX, natbib or biblatex define whatever the document: nothing is wrong with them in a list."""
+
 _TOKEN = lazy_pattern(
     r"\\(?:url|path|nolinkurl|doi|verb|href)\b\s*|\\[A-Za-z]+\*?|\\.|\$\$?|[{}]|[^\\{}$]+|\\", re.DOTALL
 )

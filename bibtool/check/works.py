@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bibtool.bib.latex import verbatim_from_latex
+from bibtool.check.entrytypes import KNOWN
 from bibtool.errors import IdentifierError
 from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of
 from bibtool.lazy import lazy_pattern
@@ -32,6 +33,7 @@ MAX_GROUP = 50  # of entries with one title; more are a series of reports or of 
 _PARTS = frozenset({"inbook", "incollection", "bookinbook", "suppbook", "inreference", "suppcollection"})
 _MENTIONS = ("rxiv", "eprint", "48550", "abs/")
 _DIGITS = lazy_pattern(r"\w+")
+_UNSIGNED = lazy_pattern(r"[{}\s]*(?:anon(?:ymous|\.)?)?[{}\s]*", re.IGNORECASE)
 
 
 def works_of(context: Context) -> Works:
@@ -93,7 +95,7 @@ class Works:
         added = fields.keys() - source.fields.keys()
         dialect = BIBLATEX if self._context.dialect(entry) == "biblatex" else BIBTEX
         return to_record(
-            entry.type, entry.key, fields, dialect, provenance=Provenance(source="bibtex"), inherited=added
+            _known_type(entry.type), entry.key, fields, dialect, provenance=Provenance(source="bibtex"), inherited=added
         ).record
 
     @cached_property
@@ -128,6 +130,11 @@ class _Sources:
     def get(self, key: str) -> RawEntry | None:
         entry = self._context.find(key)
         return None if entry is None else _source(entry)
+
+
+def _known_type(entry_type: str) -> str:
+    """The type, or "thesis" for one such as ``@jurthesis`` that only a style knows."""
+    return "thesis" if entry_type.endswith("thesis") and entry_type not in KNOWN else entry_type
 
 
 def _source(entry: CheckedEntry) -> RawEntry:
@@ -222,6 +229,23 @@ def are_parts(left: CheckedEntry, right: CheckedEntry) -> bool:
     return left.type != right.type or any(
         comparable(left.get(name)) != comparable(right.get(name)) for name in ("title", "chapter", "pages")
     )
+
+
+def are_apart(left: CheckedEntry, right: CheckedEntry) -> bool:
+    """Whether entries are distinguished by what the judge of works does not look at.
+
+    Unsigned works by what is printed in place of the author; the items that every issue has by their issue.
+    """
+    signed = not all(_UNSIGNED.fullmatch(entry.get("author") or entry.get("editor")) for entry in (left, right))
+    if not signed and any(_differ(left, right, name) for name in ("shortauthor", "shorteditor", "shorthand")):
+        return True
+    return _differ(left, right, "number") and (not signed or _differ(left, right, "month"))
+
+
+def _differ(left: CheckedEntry, right: CheckedEntry, name: str) -> bool:
+    """Whether both have the field, with different words or numbers."""
+    first, second = comparable(left.get(name)), comparable(right.get(name))
+    return bool(first and second) and first != second
 
 
 def comparable(text: str) -> tuple[str, ...]:

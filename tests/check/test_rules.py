@@ -23,7 +23,7 @@ from tests.check.golden import FOLDER, PAGE, WITHOUT_FIXTURE, findings_of, fixed
 HOW = "python -m tests.check.golden writes the snapshots anew"
 CODES = [code for code in rules() if code not in WITHOUT_FIXTURE]
 FIXABLE = [code for code in CODES if rules()[code].fixable]
-SECTIONS = ["What it does", "Why is this bad", "Fix", "Example", "Use instead", "References"]
+SECTIONS = ["What it does", "Why is this bad", "Fix", "Known limits", "Example", "Use instead", "References"]
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -170,13 +170,14 @@ def test_every_fault_of_the_document_model_has_a_rule() -> None:
     [
         ("isbn = {978-0-306-40615-7, 0-8044-2957-X}", "IDS004"),
         ("isbn = {0306406152 9780801486395}", "IDS004"),
-        ("issn = {0028-0836 (Print) 1476-4687 (Electronic)}", "IDS005"),
+        ("issn = {0028-0836 (Print) 1476-4687 (Electronic) 0010-4620}", "IDS005"),
         ("year = {2001, May}", "VAL001"),
         ("year = {Spring 2001}", "VAL001"),
         ("year = {[2021] \\copyright 2021}", "VAL001"),
         ("isbn = {0801486394 (pbk. : acid-free)}", ""),
         ("isbn = {ISBN 978-0-306-40615-7}", ""),
         ("issn = {ISSN-1042-1629}", ""),
+        ("issn = {0028-0836 (Print) 1476-4687 (Electronic)}", ""),  # the reader takes the first; both are right
         ("year = {ca. 1850}", ""),
         ("year = {2001--2003}", ""),
     ],

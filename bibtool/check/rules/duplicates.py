@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bibtool.check.rule import project_rule
-from bibtool.check.works import are_parts, arxiv_numbers, doi_of, related_entries, works_of
+from bibtool.check.works import are_apart, are_parts, arxiv_numbers, doi_of, related_entries, works_of
 from bibtool.model.identifiers import ARXIV_DOI_PREFIX
 
 if TYPE_CHECKING:
@@ -124,7 +124,10 @@ def duplicate_work(context: Context) -> Iterator[Hit]:
     ## What it does
     Reports entries with the same title and the same authors, however they are spelt. Entries are not reported if
     something distinguishes them: DOI, volume, number, edition, pages, years more than one apart, or a journal in one
-    and a conference in the other; nor are titles of one or two words, unless journal and year are the same too.
+    and a conference in the other; nor are titles of one or two words, unless journal and year are the same too. A
+    number alone doesn't distinguish two articles with the same pages, as it is often wrong; a number and a month do,
+    and so does the number of a text that nobody signed. Works without an author are distinguished by `shortauthor`,
+    `shorteditor` or `shorthand`.
 
     ## Why is this bad
     The work is listed twice, and cited under two keys.
@@ -158,7 +161,7 @@ def duplicate_work(context: Context) -> Iterator[Hit]:
     works = works_of(context)
     reported: set[CheckedEntry] = set()
     for earlier, entry in works.pairs:
-        if entry in reported or related_entries(earlier, entry):
+        if entry in reported or related_entries(earlier, entry) or are_apart(earlier, entry):
             continue
         if works.share_number(earlier, entry):
             continue  # DUP001, DUP002

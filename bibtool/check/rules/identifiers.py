@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -101,7 +102,7 @@ def doi_as_url(field: CheckedField, _: Context) -> Iterator[Hit]:
 
 
 _IN_TEXT = lazy_pattern(r"arxiv\s*:\s*(\d[\w.]*|[a-z-]{2,12}(?:\.[A-Za-z]{2})?/\d[\w.]*)", re.IGNORECASE)
-_IN_URL = lazy_pattern(r"arxiv\.org/(?:abs|pdf)/((?:[a-z-]{2,12}(?:\.[A-Z]{2})?/)?\d[^\s?#}]*)", re.ASCII)
+_IN_URL = lazy_pattern(r"arxiv\.org/(?:abs|pdf)/((?:[a-z-]{2,12}(?:\.[A-Z]{2})?/)?\d[^\s?#},;)\]>\"']*)", re.ASCII)
 
 
 @field_rule(
@@ -178,8 +179,9 @@ def bad_isbn(field: CheckedField, _: Context) -> Iterator[Hit]:
     """An ISBN with a wrong check digit or length.
 
     ## What it does
-    Reports ISBNs that don't have 10 or 13 digits or whose check digit is wrong. Several ISBNs in one field are reported
-    and judged one by one; words in parentheses are skipped.
+    Reports ISBNs that don't have 10 or 13 digits or whose check digit is wrong. Several ISBNs in one field are judged
+    one by one, and reported as a note, which doesn't change the exit code, unless each has a remark in parentheses,
+    such as `(paperback)`.
 
     ## Why is this bad
     A digit was mistyped; the number leads to another book or to none.
@@ -200,6 +202,10 @@ def bad_isbn(field: CheckedField, _: Context) -> Iterator[Hit]:
     yield from _bad_numbers(field, _ISBN, parse_isbn, "ISBN", hint="compare it with the book itself")
 
 
+_REMARK = lazy_pattern(r"\([^()]*\)")
+_PER_MEDIUM = 2  # ISSNs of one journal: in print and online (ISO 3297, section 5)
+
+
 def _bad_numbers(
     field: CheckedField, pattern: re.Pattern[str], parse: Callable[[str], str], kind: str, hint: str
 ) -> Iterator[Hit]:
@@ -215,14 +221,17 @@ def _bad_numbers(
     content = field.content
     if not content.strip("?-xX {}\t\r\n") or not reason(content):
         return
-    normal = normalised(kind, verbatim_from_latex(content))
-    if normal.rest:
-        hint = "keep the one that belongs to the work: most programs read one number"
-        yield field.hit(f"{field.shown!r} holds {len(normal.rest) + 1} {kind}s", hint=hint)
-    for part in re.split(r"[,;/]|\band\b", re.sub(r"\([^()]*\)", " ", content)):
+    count = len(normalised(kind, verbatim_from_latex(content)).rest) + 1
+    told_apart = len(_REMARK.findall(content)) >= count if kind == "ISBN" else count <= _PER_MEDIUM
+    wrong = False
+    for part in re.split(r"[,;/]|\band\b", _REMARK.sub(" ", content)):
         numbers = pattern.findall(part)
         if part.strip() and reason(part) and not (numbers and all(not reason(number) for number in numbers)):
+            wrong = True
             yield field.hit(f"{part.strip()[:60]!r} is not a valid {kind}: {reason(part)}", hint=hint)
+    if count > 1 and not told_apart and not wrong:
+        several = "keep the one that belongs to the work: most programs read one number"
+        yield replace(field.hit(f"{field.shown!r} holds {count} {kind}s", hint=several), severity=Severity.NOTE)
 
 
 _ISSN = lazy_pattern(r"\d{4}[\-\u2010-\u2015]?\d{3}[\dXx]")
@@ -233,7 +242,8 @@ def bad_issn(field: CheckedField, _: Context) -> Iterator[Hit]:
     """An ISSN with a wrong check digit or length.
 
     ## What it does
-    Reports ISSNs that don't have eight digits or whose check digit is wrong, and several in one field.
+    Reports ISSNs that don't have eight digits or whose check digit is wrong, and, as a note, which doesn't change the
+    exit code, more than two in one field. Two are fine: a journal has one in print and one online.
 
     ## Why is this bad
     A digit was mistyped; the number leads to another journal or to none.

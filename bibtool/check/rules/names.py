@@ -198,7 +198,8 @@ def split_organisation(field: CheckedField, _: Context) -> Iterator[Hit]:
     It is sorted under its last word and abbreviated as `W. H. Organization`.
 
     ## Fix
-    Safe: the name is put in braces. Names with a comma have to be put in order by hand.
+    Safe: the name is put in braces. Names with a comma have to be put in order by hand, and so have those with `and`
+    that may be cut in two, such as `Centers for Disease Control and Prevention`.
 
     ## Example
     ```bibtex
@@ -217,20 +218,54 @@ def split_organisation(field: CheckedField, _: Context) -> Iterator[Hit]:
     folded = content.casefold()
     if not any(stem in folded for stem in _STEMS):
         return
-    for name, first in spans(content):
-        if "{" in name or len(name) > 500 or not re.search(r"[\s~]", name):
+    names = list(spans(content))
+    for index, (name, first) in enumerate(names):
+        if not _is_organisation(name):
             continue
-        if not (_WORDS.search(name) or _FOR.search(name)):
-            continue
-        whole = "," not in name and "&" not in name
+        halved = any(_may_be_a_half(other, of=name) for other, _ in [*names[max(0, index - 1) : index + 2]])
+        whole = "," not in name and "&" not in name and not halved
         yield field.hit(
             f"{name[:80]!r} is an organisation, but is read as first and last name",
             first,
             first + len(name),
-            hint=f"write {{{name[:80]}}}",
+            hint=f"{_in_order(name)}{_IF_HALVED if halved else ''}",
             new="{" + name + "}" if whole else None,
             done="organisation in braces",
         )
+
+
+_IF_HALVED = '; if the "and" beside it belongs to its name, put the whole in braces'
+_INITIAL = lazy_pattern(r"(?<![^\W\d_])[^\W\d_]\.")
+_INNER_CAPITAL = lazy_pattern(r"[^\W\d_][A-Z]")
+
+
+def _is_organisation(name: str) -> bool:
+    """Whether a name of several words without braces has a word that only organisations have."""
+    if "{" in name or len(name) > 500 or not re.search(r"[\s~]", name):
+        return False
+    return bool(_WORDS.search(name) or _FOR.search(name))
+
+
+def _may_be_a_half(name: str, of: str) -> bool:
+    """Whether the name beside an organisation may belong to it: ``Centers for Disease Control and Prevention``.
+
+    A name with a comma or initials is a person. One of two words may be, beside an organisation that begins with "The"
+    or has a name of its own, such as LIGO.
+    """
+    if any(char in name for char in ",{.") or name == of or name.casefold() == "others" or _is_organisation(name):
+        return False
+    own = of.startswith("The ") or _INNER_CAPITAL.search(of)
+    return not (own and " " in name) and not _INITIAL.search(name)
+
+
+def _in_order(name: str) -> str:
+    """What to write for an organisation: with its own last word last, where a program has put that before a comma."""
+    before, comma, after = name.partition(",")
+    if not comma:
+        return f"write {{{name[:80]}}}"
+    if "," in after or not _WORDS.fullmatch(before.strip()):
+        return "put it in braces, in the order in which it is to be printed"
+    return f"write {{{after.strip()[:80]} {before.strip()}}}"
 
 
 def spans(content: str) -> Iterator[tuple[str, int]]:

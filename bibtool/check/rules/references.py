@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -199,10 +198,10 @@ def journal_command(context: Context) -> Iterator[Hit]:
             command = _JOURNAL_COMMAND.fullmatch(field.content.strip()) if field and "\\" in field.content else None
             if field and command:
                 uses.setdefault(command["name"], []).append(field)
-        preambles = [block.text for block in file.document.blocks if block.kind == "preamble"] if uses else []
+        if not uses or file.reads_definitions:
+            continue
         for name, fields in uses.items():
-            defined = re.compile(rf"\\{name}(?![A-Za-z])")
-            if any(defined.search(text) for text in preambles):
+            if file.defines(name):
                 continue
             journal = JOURNAL_MACROS.get(name)
             times = f" ({len(fields):,} times)" if len(fields) > 1 else ""

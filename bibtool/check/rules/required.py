@@ -100,7 +100,7 @@ def unknown_entry_type(entry: CheckedEntry, _: Context) -> Iterator[Hit]:
     * biblatex manual, sections 2.1.1 to 2.1.3
     """
     if entry.type not in KNOWN:
-        near = nearest(entry.type[:40], KNOWN, most=1, cutoff=0.75)
+        near = nearest(entry.type[:40], KNOWN, most=1, cutoff=0.8)
         yield entry.hit(
             f"@{entry.type[:40]} is not an entry type of BibTeX or BibLaTeX",
             hint=f"did you mean @{near[0]}?" if near else "@misc is for everything that fits nowhere else",
@@ -162,7 +162,7 @@ def empty_field(entry: CheckedEntry, _: Context) -> Iterator[Hit]:
     `crossref` parent would give.
 
     ## Fix
-    Safe: the field is removed, with its comma and its line.
+    Safe: the field is removed, with its comma and its line. A macro that is empty is left alone.
 
     ## Example
     ```bibtex
@@ -188,7 +188,7 @@ def empty_field(entry: CheckedEntry, _: Context) -> Iterator[Hit]:
         yield field.name_hit(
             f"the field {field.shown!r} is empty",
             hint="fill it or remove it",
-            fix=field.removal(f"empty field {field.name} removed"),
+            fix=field.removal(f"empty field {field.name} removed") if field.inner >= 0 else None,
         )
 
 

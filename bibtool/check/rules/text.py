@@ -10,7 +10,18 @@ from bibtool.bib.latexsyntax import is_known
 from bibtool.bib.latexwriting import to_latex
 from bibtool.check.rule import field_rule, project_rule
 from bibtool.check.source import Edit, Fix
-from bibtool.check.vocabulary import CONTAINERS, NAMES, PRINTED, TITLES, VERBATIM, WRITTEN, letters, link_spans, pieces
+from bibtool.check.vocabulary import (
+    CONTAINERS,
+    NAMES,
+    OF_LATEX,
+    PRINTED,
+    TITLES,
+    VERBATIM,
+    WRITTEN,
+    letters,
+    link_spans,
+    pieces,
+)
 from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import Text
 from bibtool.problems import Severity
@@ -22,7 +33,7 @@ if TYPE_CHECKING:
     from bibtool.check.source import CheckedField, Hit
 
 _ENTITY = lazy_pattern(
-    r"\\?&(?:amp;)?(?:(?P<name>[A-Za-z][A-Za-z0-9]{1,31})|\\?#(?:(?P<decimal>\d{1,7})|[xX](?P<hex>[0-9A-Fa-f]{1,6})));"
+    r"\\{0,4}&(?:amp;)?(?:(?P<name>[A-Za-z][A-Za-z0-9]{1,31})|\\?#(?:(?P<decimal>\d{1,7})|[xX](?P<hex>[0-9A-Fa-f]{1,6})));"
 )
 _CHARACTERS = {"\xa0": "~", "<": "\\textless{}", ">": "\\textgreater{}"}
 
@@ -209,7 +220,8 @@ def all_caps_title(field: CheckedField, _: Context) -> Iterator[Hit]:
     """A title in capitals only.
 
     ## What it does
-    Reports titles of several words without a single lower-case letter.
+    Reports titles of several words without a single lower-case letter, and those in which four or more words in a row
+    are in capitals and too long for acronyms.
 
     ## Why is this bad
     It shouts, and no style can undo that without guessing which words are names.
@@ -227,8 +239,11 @@ def all_caps_title(field: CheckedField, _: Context) -> Iterator[Hit]:
     ## References
     * Chicago Manual of Style, 17th edition, 8.157 to 8.167
     """
+    hint = "write it as a sentence, names and acronyms in capitals"
     if all_capitals(field.content):
-        yield field.hit("the title is all in capitals", hint="write it as a sentence, names and acronyms in capitals")
+        yield field.hit("the title is all in capitals", hint=hint)
+    elif loud := _loud_part(field.content):
+        yield field.hit("a part of the title is all in capitals", *loud, hint=hint)
 
 
 def all_capitals(content: str) -> bool:
@@ -241,6 +256,24 @@ def all_capitals(content: str) -> bool:
     # letters of scripts without capitals, such as Chinese, are neither loud nor quiet
     words = "".join(char if char.isupper() else " " for char in text).split()
     return len(words) > 1 and sum(map(len, words)) >= 12 and max(map(len, words)) >= 7
+
+
+_LOUD = lazy_pattern(r"(?<!\w)[^\W\d_a-z]+(?:[^\w{}$\\]+[^\W\d_a-z]+(?!\w)){3,}")
+_LOUD_WORD = 7  # letters; acronyms are shorter
+_LOUD_AT_LEAST = 20  # letters in a row of words
+
+
+def _loud_part(content: str) -> tuple[int, int] | None:
+    """First and last offset of the first row of words in capitals that are no acronyms; None if there is none."""
+    if len(content) > 20_000:
+        return None
+    for row in _LOUD.finditer(content):
+        words = "".join(char if char.isalpha() else " " for char in row[0]).split()
+        capitals = [word for word in words if word.isupper()]
+        letters_in_row = sum(map(len, capitals))
+        if len(capitals) == len(words) and letters_in_row >= _LOUD_AT_LEAST and len(max(words, key=len)) >= _LOUD_WORD:
+            return row.span()
+    return None
 
 
 _WORD = lazy_pattern(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -263,7 +296,8 @@ def unprotected_capitals(field: CheckedField, _: Context) -> Iterator[Hit]:
 
     ## What it does
     Reports words with capitals after the first letter (`DNA`, `BERT`, `LaTeX`, `McDonald`) outside of braces, in
-    titles that styles set in lower case. Ordinary title case is not reported, nor are titles of whole books.
+    titles that styles set in lower case. Ordinary title case is not reported, nor are titles of whole books, nor those
+    in capitals (TXT003).
 
     ## Why is this bad
     `plain` and many other styles print the title of an article in lower case: `Dna repair in bert`.
@@ -289,7 +323,7 @@ def unprotected_capitals(field: CheckedField, _: Context) -> Iterator[Hit]:
     if field.entry.type in _WHOLE or len(content) > 20_000 or content.islower() or all_capitals(content):
         return
     spans = list(_words(content))
-    if not spans:
+    if not spans or (len(spans) > 2 and _loud_part(content)):
         return
     words = list(dict.fromkeys(content[first:last] for first, last in spans))
     shown = ", ".join(words[:5]) + (" ..." if len(words) > 5 else "")
@@ -328,6 +362,7 @@ def _cased_parts(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
 
 
 _END = lazy_pattern(r"(?P<word>[^\W\d_]{4,}|[)\]])\}?(?P<stop>\.)\s*$")
+_SHORTENED = lazy_pattern(r"[^\W\d_]{2,}\.")
 _ABBREVIATIONS = frozenset(
     "corp dept univ conf proc symp sect suppl assoc intl spec prof chap figs incl approx".split()
 )
@@ -338,7 +373,8 @@ def full_stop_in_title(field: CheckedField, _: Context) -> Iterator[Hit]:
     """A full stop at the end of a title.
 
     ## What it does
-    Reports titles that end in a full stop. Abbreviations, initials and ellipses are not reported.
+    Reports titles that end in a full stop. Abbreviations, initials and ellipses are not reported, nor are titles of
+    one word and titles in which another word is abbreviated (`Hist. natur.`).
 
     ## Why is this bad
     Styles add their own punctuation: the reader gets `Programming.,` or `Programming..`.
@@ -366,6 +402,9 @@ def full_stop_in_title(field: CheckedField, _: Context) -> Iterator[Hit]:
     if end is None or end["word"].casefold() in _ABBREVIATIONS or end["word"][1:] != end["word"][1:].lower():
         return
     at = len(field.content) - len(tail) + end.start("stop")
+    words = letters(field.content[:at]).split()
+    if len(words) < 2 or (len(words) < 4 and any(_SHORTENED.fullmatch(word) for word in words)):
+        return
     yield field.hit("the title ends in a full stop", at, at + 1, hint="remove it", new="", done="full stop removed")
 
 
@@ -408,13 +447,14 @@ def unknown_command(context: Context) -> Iterator[Hit]:
             name = command["name"]
             if name in known or field.name not in _UNCHECKED:
                 continue
-            if is_known(name):
+            if name in OF_LATEX or is_known(name):
                 known.add(name)
             elif not _in_math(field.content, [first]):
                 uses.setdefault(name, []).append((field, first, last))
-        preambles = [block.text for block in file.document.blocks if block.kind == "preamble"] if uses else []
+        if not uses or file.reads_definitions:
+            continue
         for name, places in uses.items():
-            if any(re.search(rf"\\{name}(?![A-Za-z])", text) for text in preambles):
+            if file.defines(name):
                 continue
             times = f" ({len(places):,} times)" if len(places) > 1 else ""
             field, first, last = places[0]
