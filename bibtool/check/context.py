@@ -68,6 +68,11 @@ class Context:
             by_folded_key.setdefault(key.casefold(), entry)
         return by_folded_key
 
+    @cached_property
+    def parent_keys(self) -> frozenset[str]:
+        """The keys that a ``crossref`` of any entry names, with case ignored."""
+        return frozenset(entry.get("crossref").strip().casefold() for entry in self.entries if "crossref" in entry)
+
     def find(self, key: str) -> CheckedEntry | None:
         """The entry that a reference means: the key as written, or with case ignored, as BibTeX compares keys."""
         return self.by_key.get(key) or self._by_folded_key.get(key.casefold())

@@ -3,8 +3,9 @@
 Sources: btxdoc.tex (Patashnik 1988), section 3.1; the biblatex manual 3.20, sections 2.1.1 to 2.1.3 (types, aliases,
 types without drivers) and 2.2.5 (field aliases). An alternative is written ``author|editor``.
 
-Left out is what both manuals ask for but good bibliographies often can't give: author and date of web pages and of
-``@misc``, the note of ``@unpublished``, the journal of a preprint with an eprint.
+Left out is what the manuals ask for but good bibliographies often can't give: author and date of web pages and of
+``@misc``, the note of ``@unpublished``, the journal of a preprint with an eprint, and in BibLaTeX the people of
+dictionaries, their articles, manuals, journals and ancient texts, which its own examples don't have either.
 """
 
 from __future__ import annotations
@@ -43,11 +44,13 @@ BIBLATEX: Final = _table(
     """
 article suppperiodical: author title journaltitle|journal|eprint DATE
 book mvbook: author|editor title DATE
-inbook bookinbook suppbook: author title booktitle DATE
-booklet manual: author|editor title DATE
+inbook suppbook: author title booktitle DATE
+bookinbook inreference: title booktitle DATE
+booklet manual: title DATE
 misc dataset software: title
-collection mvcollection reference mvreference periodical: editor title DATE
-incollection suppcollection inreference: author title booktitle DATE
+collection mvcollection: editor title DATE
+reference mvreference periodical: title DATE
+incollection suppcollection: author title booktitle DATE
 online electronic www: title doi|eprint|url
 patent: author title number DATE
 proceedings mvproceedings: title DATE

@@ -41,13 +41,12 @@ VERBATIM: Final = frozenset(
 )
 
 OF_LATEX: Final = frozenset(
-    "cite nocite citep citet citealt citealp citeauthor citeyear citeyearpar citetitle parencite textcite footcite "
-    "autocite smartcite fullcite footfullcite ref pageref autoref cref begin end item par newline linebreak kern raise "
+    "nocite ref pageref autoref cref begin end item par newline linebreak kern raise "
     "lower llap rlap clap smash phantom hphantom vphantom strut vrule hrule hskip vskip hspace vspace hfill hfil vfill "
     "vbox vtop makebox raisebox parbox footnote footnotemark footnotetext thanks verb accent char relax leavevmode "
     "ignorespaces unskip penalty vadjust rule thinspace negthinspace expandafter csname endcsname protect".split()
 )
-"""Commands that LaTeX, natbib or biblatex define whatever the document: nothing is wrong with them in a list."""
+"""Commands that LaTeX defines whatever the document: nothing is wrong with them in a list."""
 
 _TOKEN = lazy_pattern(
     r"\\(?:url|path|nolinkurl|doi|verb|href)\b\s*|\\[A-Za-z]+\*?|\\.|\$\$?|[{}]|[^\\{}$]+|\\", re.DOTALL
@@ -86,6 +85,11 @@ def pieces(content: str) -> Iterator[tuple[int, str, int]]:
             wait = wait and not text.strip()
             if not math:
                 yield token.start(), text, depth
+
+
+def is_of_latex(command: str) -> bool:
+    r"""Whether a command is LaTeX's own, or cites another entry: ``\raise``, ``\citeNP``, ``\textcites``."""
+    return command in OF_LATEX or command.startswith("cite") or command.endswith(("cite", "cites"))
 
 
 def letters(content: str) -> str:

@@ -33,6 +33,7 @@ def severities(code: str, text: str) -> list[str]:
         ("IDS005", "issn = {0317-8471 (print), 2049-3630 (electronic)}"),
         ("IDS005", "issn = {0317-8471; 2049-3630}"),
         ("IDS005", "issn = {03178471 and 20493630}"),
+        ("IDS005", "issn = {0317-8471 (print), 0010-4620 (print, until 1999), 2049-3630 (online)}"),
         # each number says for itself which book it is
         ("IDS004", "isbn = {0-306-40615-2 (hardcover), 0-201-13448-9 (paperback)}"),
         ("IDS004", "isbn = {978-0-306-40615-7 (hbk.); 978-0-201-13448-3 (ebook)}"),
@@ -48,6 +49,7 @@ def severities(code: str, text: str) -> list[str]:
         # what LaTeX itself defines
         ("TXT007", r"note = {Reprinted in \cite{other}}"),
         ("TXT007", r"note = {See also \citep[p.~3]{other}, \textcite{third} and \ref{sec}}"),
+        ("TXT007", r"note = {\citeNP[279]{other} and \parencites{third}{fourth}}"),
         ("TXT007", r"note = {Th{\kern-.05em}\llap{\raise 0.5ex\hbox{x}} \rlap{y} \smash{z}}"),
         ("TXT007", r"note = {\begin{itemize}\item One\end{itemize}}"),
     ],
@@ -245,3 +247,55 @@ def test_a_field_whose_macro_is_empty_is_reported_and_kept(value: str) -> None:
     )
     assert len(check([source], CheckSettings(select=("REQ003",)))) == 1
     assert not fix([source], CheckSettings(select=("REQ003",))).fixed
+
+
+def missing(text: str, dialect: str = "biblatex") -> list[str]:
+    source = CheckedFile.from_bytes(text.encode(), "refs.bib")
+    return [found.hit.message for found in check([source], CheckSettings(select=("REQ001",), dialect=dialect))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # journals, manuals and dictionaries are known by their title
+        "@periodical{a, title = {Computers and Graphics}, year = 2011, volume = 35}",
+        "@manual{a, title = {The Chicago Manual of Style}, year = 2003}",
+        "@reference{a, author = {Head, B. V.}, title = {Historia Numorum}, year = 1911}",
+        # articles of encyclopedias and ancient texts are seldom signed
+        "@inreference{a, title = {Comet}, booktitle = {Britannica}, year = 1911}",
+        "@bookinbook{a, title = {Acta Barnabae}, booktitle = {Acta}, year = 1903}",
+        # what has not appeared has no date
+        "@article{a, author = {Tar, G.}, title = {Solutions}, journaltitle = {Annali}, pubstate = {to appear}}",
+        "@book{a, author = {Tar, G.}, title = {Solutions}, pubstate = {inpress}}",
+        "@article{a, author = {Tar, G.}, title = {Solutions}, journaltitle = {Annali}, note = {Submitted}}",
+        # entries that explain an abbreviation, for the list of them
+        "@book{a, title = {epistulae}, shortauthor = {Symmachus}, shorthand = {Symm. epist.}}",
+        "@book{a, author = {Aristoteles}, title = {meteorologica}, shorthand = {Aristot. meteor.}}",
+        "@reference{a, title = {Corpus Inscriptionum}, shorthand = {CIL}}",
+    ],
+)
+def test_what_good_bibliographies_cannot_give_is_not_asked_for(text: str) -> None:
+    assert missing(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@periodical{a, title = {Computers and Graphics}, volume = 35}",
+        "@collection{a, title = {Space and Beyond}, date = 2000}",
+        "@inbook{a, title = {Part}, booktitle = {Whole}, year = 1903}",
+        "@article{a, author = {Tar, G.}, title = {Solutions}, journaltitle = {Annali}, note = {With a map}}",
+        "@article{a, author = {Tar, G.}, title = {Solutions}, date = 2000, pubstate = {to appear}}",
+        "@book{a, author = {Kant, I.}, title = {Kritik}, shorthand = {KrV}, location = {Riga}}",
+    ],
+)
+def test_what_is_missing_is_still_asked_for(text: str) -> None:
+    assert len(missing(text)) == 1
+
+
+def test_a_whole_issue_that_articles_inherit_from_needs_no_author_and_title() -> None:
+    issue = "@article{issue, journal = {Gnats}, year = 1986, number = 7}\n"
+    child = "@article{a, author = {Doe, J.}, title = {A}, crossref = {Issue}}\n"
+    assert missing(child + issue, "bibtex") == []
+    assert len(missing(issue, "bibtex")) == 1
+    assert len(missing(child + issue.replace("year = 1986, ", ""), "bibtex")) == 2

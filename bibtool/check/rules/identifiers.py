@@ -222,7 +222,7 @@ def _bad_numbers(
     if not content.strip("?-xX {}\t\r\n") or not reason(content):
         return
     count = len(normalised(kind, verbatim_from_latex(content)).rest) + 1
-    told_apart = len(_REMARK.findall(content)) >= count if kind == "ISBN" else count <= _PER_MEDIUM
+    told_apart = len(_REMARK.findall(content)) >= count or (kind == "ISSN" and count <= _PER_MEDIUM)
     wrong = False
     for part in re.split(r"[,;/]|\band\b", _REMARK.sub(" ", content)):
         numbers = pattern.findall(part)
@@ -243,7 +243,8 @@ def bad_issn(field: CheckedField, _: Context) -> Iterator[Hit]:
 
     ## What it does
     Reports ISSNs that don't have eight digits or whose check digit is wrong, and, as a note, which doesn't change the
-    exit code, more than two in one field. Two are fine: a journal has one in print and one online.
+    exit code, more than two in one field, unless each has a remark such as `(print)`. Two are fine: a journal has one
+    in print and one online.
 
     ## Why is this bad
     A digit was mistyped; the number leads to another journal or to none.

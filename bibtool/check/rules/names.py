@@ -234,7 +234,7 @@ def split_organisation(field: CheckedField, _: Context) -> Iterator[Hit]:
         )
 
 
-_IF_HALVED = '; if the "and" beside it belongs to its name, put the whole in braces'
+_IF_HALVED = '; if the "and" next to it belongs to its name, put the whole in braces'
 _INITIAL = lazy_pattern(r"(?<![^\W\d_])[^\W\d_]\.")
 _INNER_CAPITAL = lazy_pattern(r"[^\W\d_][A-Z]")
 
@@ -247,10 +247,10 @@ def _is_organisation(name: str) -> bool:
 
 
 def _may_be_a_half(name: str, of: str) -> bool:
-    """Whether the name beside an organisation may belong to it: ``Centers for Disease Control and Prevention``.
+    """Whether the name next to an organisation may belong to it: ``Centers for Disease Control and Prevention``.
 
-    A name with a comma or initials is a person. One of two words may be, beside an organisation that begins with "The"
-    or has a name of its own, such as LIGO.
+    A name with a comma or initials is a person. One of two words may be one, next to an organisation that
+    begins with "The" or has a name of its own, such as LIGO.
     """
     if any(char in name for char in ",{.") or name == of or name.casefold() == "others" or _is_organisation(name):
         return False

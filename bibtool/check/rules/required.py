@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bibtool.check.entrytypes import KNOWN, STAND_INS, in_standard_styles, is_control, missing
 from bibtool.check.rule import entry_rule
+from bibtool.lazy import lazy_pattern
 from bibtool.problems import Severity
 from bibtool.suggest import nearest
 
@@ -26,7 +28,9 @@ def missing_field(entry: CheckedEntry, context: Context) -> Iterator[Hit]:
     count, and so do the other names of a field: `journal` and `journaltitle`, `year` and `date`, `school` and
     `institution`. Only biber takes the title of a `crossref` parent as the `booktitle` of its child; for BibTeX the
     parent needs a `booktitle`. Author and date of `@misc` and `@online`, the note of `@unpublished`, and the journal of
-    an article with an `eprint` are not asked for.
+    an article with an `eprint` are not asked for, nor are the people of manuals, journals, dictionaries, their articles
+    and `@bookinbook` in BibLaTeX, the date of what `pubstate` or `note` says has not appeared, author and title of a
+    whole issue that articles inherit from, and anything but the title of an entry that only explains its `shorthand`.
 
     ## Why is this bad
     The printed reference has a gap where the field belongs, and BibTeX warns about it.
@@ -61,7 +65,7 @@ def missing_field(entry: CheckedEntry, context: Context) -> Iterator[Hit]:
         return
     biblatex = context.dialect(entry) == "biblatex"
     absent = missing(entry.type, names, biblatex=biblatex)
-    if absent:
+    if absent and (absent := _not_excused(absent, entry, names, context)):
         what = "fields that it needs are" if len(absent) > 1 else "a field that it needs is"
         hint = f"judged by the rules of {'BibLaTeX' if biblatex else 'BibTeX'}"
         if "booktitle" in absent and "crossref" in entry and not biblatex:
@@ -69,6 +73,23 @@ def missing_field(entry: CheckedEntry, context: Context) -> Iterator[Hit]:
                 "BibTeX doesn't take the title of a parent as booktitle, only biber does; add a booktitle to the parent"
             )
         yield entry.hit(f"this @{entry.type} is incomplete; {what} missing: {', '.join(absent)}", hint=hint)
+
+
+_NOT_APPEARED = lazy_pattern(r"press|appear|forthcoming|submi|prepar|accept|unpublished", re.IGNORECASE)
+_IMPRINT = frozenset({"date", "year", "publisher", "institution", "school", "location", "address"})
+_OF_AN_ISSUE = frozenset({"author", "title"})  # that a whole issue doesn't have
+_DATES = ("date or year", "year", "date")
+
+
+def _not_excused(absent: list[str], entry: CheckedEntry, names: frozenset[str], context: Context) -> list[str]:
+    """Those of the missing fields that an entry of this kind could have."""
+    if "shorthand" in names and names.isdisjoint(_IMPRINT):  # for a list of abbreviations
+        return [name for name in absent if name == "title"]
+    if any(name in _DATES for name in absent) and _NOT_APPEARED.search(f"{entry.get('pubstate')} {entry.get('note')}"):
+        absent = [name for name in absent if name not in _DATES]
+    if entry.type == "article" and not _OF_AN_ISSUE.isdisjoint(absent) and entry.key.casefold() in context.parent_keys:
+        absent = [name for name in absent if name not in _OF_AN_ISSUE]
+    return absent
 
 
 @entry_rule("REQ002", "unknown-entry-type")

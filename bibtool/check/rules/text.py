@@ -13,11 +13,11 @@ from bibtool.check.source import Edit, Fix
 from bibtool.check.vocabulary import (
     CONTAINERS,
     NAMES,
-    OF_LATEX,
     PRINTED,
     TITLES,
     VERBATIM,
     WRITTEN,
+    is_of_latex,
     letters,
     link_spans,
     pieces,
@@ -264,7 +264,7 @@ _LOUD_AT_LEAST = 20  # letters in a row of words
 
 
 def _loud_part(content: str) -> tuple[int, int] | None:
-    """First and last offset of the first row of words in capitals that are no acronyms; None if there is none."""
+    """First and last offset of the first row of words in capitals that are too long for acronyms, or None."""
     if len(content) > 20_000:
         return None
     for row in _LOUD.finditer(content):
@@ -447,7 +447,7 @@ def unknown_command(context: Context) -> Iterator[Hit]:
             name = command["name"]
             if name in known or field.name not in _UNCHECKED:
                 continue
-            if name in OF_LATEX or is_known(name):
+            if is_of_latex(name) or is_known(name):
                 known.add(name)
             elif not _in_math(field.content, [first]):
                 uses.setdefault(name, []).append((field, first, last))
