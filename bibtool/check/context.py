@@ -73,6 +73,13 @@ class Context:
         """The keys that a ``crossref`` of any entry names, with case ignored."""
         return frozenset(entry.get("crossref").strip().casefold() for entry in self.entries if "crossref" in entry)
 
+    @cached_property
+    def related_keys(self) -> frozenset[str]:
+        """The keys that a ``related`` of any entry names."""
+        return frozenset(
+            key for entry in self.entries if "related" in entry for key in split_keys(entry.get("related"))
+        )
+
     def find(self, key: str) -> CheckedEntry | None:
         """The entry that a reference means: the key as written, or with case ignored, as BibTeX compares keys."""
         return self.by_key.get(key) or self._by_folded_key.get(key.casefold())

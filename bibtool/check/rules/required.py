@@ -29,7 +29,8 @@ def missing_field(entry: CheckedEntry, context: Context) -> Iterator[Hit]:
     `institution`. Only biber takes the title of a `crossref` parent as the `booktitle` of its child; for BibTeX the
     parent needs a `booktitle`. Author and date of `@misc` and `@online`, the note of `@unpublished`, and the journal of
     an article with an `eprint` are not asked for, nor are the people of manuals, journals, dictionaries, their articles
-    and `@bookinbook` in BibLaTeX, the date of what `pubstate` or `note` says has not appeared, author and title of a
+    and `@bookinbook` in BibLaTeX, the people of an entry with `key` or `label`, which stands
+    in for them, or of one that is only `related` to another, the date of what `pubstate` or `note` says has not appeared, author and title of a
     whole issue that articles inherit from, and anything but the title of an entry that only explains its `shorthand`.
 
     ## Why is this bad
@@ -78,6 +79,8 @@ def missing_field(entry: CheckedEntry, context: Context) -> Iterator[Hit]:
 _NOT_APPEARED = lazy_pattern(r"press|appear|forthcoming|submi|prepar|accept|unpublished", re.IGNORECASE)
 _IMPRINT = frozenset({"date", "year", "publisher", "institution", "school", "location", "address"})
 _OF_AN_ISSUE = frozenset({"author", "title"})  # that a whole issue doesn't have
+_IN_PLACE_OF_NAMES = frozenset({"key", "label"})  # btxdoc.tex, section 3.2; biblatex manual, section 2.2.3
+_PEOPLE = ("author or editor", "author", "editor")
 _DATES = ("date or year", "year", "date")
 
 
@@ -85,6 +88,8 @@ def _not_excused(absent: list[str], entry: CheckedEntry, names: frozenset[str], 
     """Those of the missing fields that an entry of this kind could have."""
     if "shorthand" in names and names.isdisjoint(_IMPRINT):  # for a list of abbreviations
         return [name for name in absent if name == "title"]
+    if not names.isdisjoint(_IN_PLACE_OF_NAMES) or entry.key in context.related_keys:
+        absent = [name for name in absent if name not in _PEOPLE]
     if any(name in _DATES for name in absent) and _NOT_APPEARED.search(f"{entry.get('pubstate')} {entry.get('note')}"):
         absent = [name for name in absent if name not in _DATES]
     if entry.type == "article" and not _OF_AN_ISSUE.isdisjoint(absent) and entry.key.casefold() in context.parent_keys:
