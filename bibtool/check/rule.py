@@ -7,7 +7,8 @@ A rule is a function with a decorator that gives its code, its name and what it 
 * `project_rule`: once, all files that are checked together
 
 All of them yield `Hit`. The docstring of the function is the rule's page in the documentation: a first line, then the
-sections "What it does", "Why is this bad", "Fix", "Example", "Use instead" and "References" (see `bibtool.check.docs`).
+sections "What it does", "Why is this bad", "Fix", "Known limits", "Example", "Use instead" and "References" (see
+`bibtool.check.docs`).
 """
 
 from __future__ import annotations

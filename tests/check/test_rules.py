@@ -122,7 +122,7 @@ def test_every_rule_says_what_why_and_how(code: str) -> None:
     rule = rules()[code]
     headings = re.findall(r"^## (.+)$", rule.doc, re.MULTILINE)
     assert [one for one in SECTIONS if one in headings] == headings
-    assert {"What it does", "Why is this bad", "Example", "Use instead", "References"} <= set(headings)
+    assert {"What it does", "Why is this bad", "Known limits", "Example", "Use instead", "References"} <= set(headings)
     assert ("Fix" in headings) == rule.fixable
     assert rule.summary.endswith(".")
 

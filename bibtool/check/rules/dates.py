@@ -45,6 +45,10 @@ def bad_year(field: CheckedField, _: Context) -> Iterator[Hit]:
     ## Fix
     Safe for a comma, full stop or semicolon after the year, which is removed.
 
+    ## Known limits
+    A wrong year with four digits is not found, nor one that differs from `date`. Years in other scripts and calendars
+    are not judged.
+
     ## Example
     ```bibtex
     year = {20I9}
@@ -124,6 +128,11 @@ def bad_date(field: CheckedField, context: Context) -> Iterator[Hit]:
     ## Why is this bad
     biber warns and leaves the date out.
 
+    ## Known limits
+    EDTF beyond what biber reads, such as `1XXX` or sets, is called wrong. Whether the end comes before the beginning is
+    not checked. A data base's own field `date` in a BibTeX file is judged too: no style of BibTeX reads it, but biber
+    would.
+
     ## Example
     ```bibtex
     date = {30.2.2022}
@@ -176,6 +185,9 @@ def month_not_macro(field: CheckedField, context: Context) -> Iterator[Hit]:
 
     ## Fix
     Safe: every style defines the twelve macros.
+
+    ## Known limits
+    Months in languages other than English are not recognised, nor seasons and pairs of months.
 
     ## Example
     ```bibtex

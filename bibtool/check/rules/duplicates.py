@@ -30,6 +30,10 @@ def duplicate_doi(context: Context) -> Iterator[Hit]:
     ## Why is this bad
     The work is listed twice, or one of the two entries has the DOI of the other.
 
+    ## Known limits
+    A DOI that is only in `url` or `note` is not compared. Chapters may share the DOI of their book, which is known by
+    their types: two `@misc` with the DOI of one data set are reported.
+
     ## Example
     ```bibtex
     @article{a,
@@ -78,6 +82,9 @@ def duplicate_arxiv_id(context: Context) -> Iterator[Hit]:
 
     ## Why is this bad
     The work is in the bibliography twice.
+
+    ## Known limits
+    Numbers in abstracts and remarks that no list prints are not compared.
 
     ## Example
     ```bibtex
@@ -131,6 +138,11 @@ def duplicate_work(context: Context) -> Iterator[Hit]:
 
     ## Why is this bad
     The work is listed twice, and cited under two keys.
+
+    ## Known limits
+    Reprints and printings under one ISBN are reported, although both may be wanted; so are two releases of one program
+    whose `edition` has no number. Not found are entries whose titles differ in more than spelling, translations, and
+    titles that more than 50 entries have. `related` in one of the entries says that they are meant.
 
     ## Example
     ```bibtex
@@ -187,6 +199,10 @@ def preprint_beside_published(context: Context) -> Iterator[Hit]:
 
     ## Why is this bad
     The list names one work twice. One entry can hold both: the journal with its DOI, and the arXiv number as `eprint`.
+
+    ## Known limits
+    Not found if the title was changed for publication and neither entry has the arXiv number of the other. That a
+    preprint has been published is only known from the checked files.
 
     ## Example
     ```bibtex

@@ -34,6 +34,9 @@ def malformed_doi(field: CheckedField, _: Context) -> Iterator[Hit]:
     ## Why is this bad
     The link leads nowhere, and no program recognises the work by it.
 
+    ## Known limits
+    Whether the DOI exists is not looked up. A mistyped suffix looks like any other.
+
     ## Example
     ```bibtex
     doi = {10.1093 comjnl/27.2.97}
@@ -75,6 +78,9 @@ def doi_as_url(field: CheckedField, _: Context) -> Iterator[Hit]:
 
     ## Fix
     Safe: the DOI itself stays.
+
+    ## Known limits
+    DOIs in other fields, such as `note`, are not judged, nor links of a library's proxy.
 
     ## Example
     ```bibtex
@@ -121,6 +127,10 @@ def malformed_arxiv_id(field: CheckedField, _: Context) -> Iterator[Hit]:
 
     ## Why is this bad
     The paper can't be found by it, and the link is dead.
+
+    ## Known limits
+    Whether the paper exists is not looked up. Ids without the word arXiv or a link to it are only judged in `eprint`,
+    where the archive is named.
 
     ## Example
     ```bibtex
@@ -186,6 +196,10 @@ def bad_isbn(field: CheckedField, _: Context) -> Iterator[Hit]:
     ## Why is this bad
     A digit was mistyped; the number leads to another book or to none.
 
+    ## Known limits
+    A wrong number with a right check digit is not found. A missing hyphen or one in the wrong place is not reported.
+    `????` and the like are taken for gaps left on purpose.
+
     ## Example
     ```bibtex
     isbn = {0-201-13448-8}
@@ -249,6 +263,10 @@ def bad_issn(field: CheckedField, _: Context) -> Iterator[Hit]:
     ## Why is this bad
     A digit was mistyped; the number leads to another journal or to none.
 
+    ## Known limits
+    A wrong number with a right check digit is not found, nor an ISSN that belongs to another journal. Readers of other
+    formats take the first of two.
+
     ## Example
     ```bibtex
     issn = {0010-4621}
@@ -277,6 +295,10 @@ def url_repeats_doi(field: CheckedField, _: Context) -> Iterator[Hit]:
 
     ## Fix
     Safe: the field is removed, the DOI stays.
+
+    ## Known limits
+    Links to the publisher's page of the same work are not compared with the DOI. If your style prints `url` and not
+    `doi`, leave the rule off.
 
     ## Example
     ```bibtex
@@ -315,6 +337,9 @@ def arxiv_doi_in_published(field: CheckedField, context: Context) -> Iterator[Hi
     ## Why is this bad
     The reference names the journal and leads to the preprint. The journal's own DOI is the one to give; the arXiv
     number has its place in `eprint`.
+
+    ## Known limits
+    Types that may be either, such as `@misc`, are not judged. The DOIs of other preprint servers are not known here.
 
     ## Example
     ```bibtex
@@ -360,6 +385,9 @@ def decorated_arxiv_id(field: CheckedField, _: Context) -> Iterator[Hit]:
     ## Fix
     Safe: the id itself stays, with its version.
 
+    ## Known limits
+    An `eprint` without a named archive is not judged.
+
     ## Example
     ```bibtex
     eprint = {arXiv:2203.01360},
@@ -404,6 +432,9 @@ def html_link(field: CheckedField, _: Context) -> Iterator[Hit]:
 
     ## Fix
     Safe where there is one address in the tags: only the address is kept.
+
+    ## Known limits
+    Only the tags that pages of journals use for links and text; other angle brackets are left alone.
 
     ## Example
     ```bibtex

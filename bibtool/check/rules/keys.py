@@ -29,6 +29,10 @@ def duplicate_key(context: Context) -> Iterator[Hit]:
     BibTeX reports an error and drops the second entry, biber takes one of the two. Which work is cited depends on their
     order.
 
+    ## Known limits
+    Files are compared that are checked together: alternative bibliographies in one folder share keys on purpose. Check
+    them one by one then, or ignore the rule for one of them.
+
     ## Example
     ```bibtex
     @book{knuth,
@@ -76,6 +80,9 @@ def key_differs_by_case(context: Context) -> Iterator[Hit]:
     ## Why is this bad
     BibTeX compares keys without regard to case and refuses the second entry; biber and Typst take them for two keys.
     The document works with one program and not with the other.
+
+    ## Known limits
+    Keys that differ only in accents or in punctuation are not compared.
 
     ## Example
     ```bibtex
@@ -126,6 +133,9 @@ missing_key = fault_rule(
     ## Why is this bad
     Nothing can cite the entry, and BibTeX reads its first field as the key.
 
+    ## Known limits
+    `@book{title, year = 2000}` has the key `title`, even if a field was meant.
+
     ## Example
     ```bibtex
     @article{
@@ -156,6 +166,10 @@ def non_ascii_key(entry: CheckedEntry, _: Context) -> Iterator[Hit]:
     ## Why is this bad
     biber and Typst accept them, BibTeX compares bytes and pdfLaTeX may write the key to its files in another form, so
     the citation stays undefined.
+
+    ## Known limits
+    Says nothing about the key in the document. With biber, LuaLaTeX and XeLaTeX such keys work; ignore the rule if you
+    use nothing else.
 
     ## Example
     ```bibtex
@@ -192,6 +206,9 @@ def uncitable_key(context: Context) -> Iterator[Hit]:
 
     ## Why is this bad
     biber's parser refuses such a key, and `\cite` in LaTeX takes some of the characters for something else.
+
+    ## Known limits
+    Characters that only one style or package can't take, such as `:` with some settings of babel, are not reported.
 
     ## Example
     ```bibtex
@@ -235,6 +252,9 @@ def key_not_for_typst(entry: CheckedEntry, _: Context) -> Iterator[Hit]:
 
     ## Why is this bad
     In Typst `@DBLP:conf/x/y` ends before the slash. Such a key has to be cited as `#cite(label("DBLP:conf/x/y"))`.
+
+    ## Known limits
+    Only Typst's short form is judged; `#cite(label(...))` takes any key.
 
     ## Example
     ```bibtex

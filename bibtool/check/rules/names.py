@@ -37,6 +37,11 @@ def names_not_separated(field: CheckedField, _: Context) -> Iterator[Hit]:
     Safe for semicolons between plain names, which become `and`, and for a comma at the end of a name or after another
     comma, which is removed, as is an `and` too many. Other commas have to be judged by a person.
 
+    ## Known limits
+    Two full names around one comma (`Jane Doe, Kim Roe`) look like family and given name, and are only reported if the
+    other names have no comma and no initials. `Saint`, `Lord` and other titles after a second comma are reported, as
+    BibTeX has no place for them.
+
     ## Example
     ```bibtex
     author = {D. E. Knuth, L. Lamport, and P. Halmos}
@@ -67,6 +72,9 @@ def and_others(field: CheckedField, _: Context) -> Iterator[Hit]:
 
     ## Why is this bad
     The list is incomplete: styles that print all names can't do so, and searches miss the names left out.
+
+    ## Known limits
+    Lists that were cut without a word are not seen.
 
     ## Example
     ```bibtex
@@ -109,6 +117,10 @@ def et_al(field: CheckedField, _: Context) -> Iterator[Hit]:
 
     ## Fix
     Safe at the end of a list, where it becomes `and others`.
+
+    ## Known limits
+    Words for it in other languages (`u. a.`, `y otros`) are not known. In the middle of a list it is reported without a
+    fix.
 
     ## Example
     ```bibtex
@@ -200,6 +212,11 @@ def split_organisation(field: CheckedField, _: Context) -> Iterator[Hit]:
     ## Fix
     Safe: the name is put in braces. Names with a comma have to be put in order by hand, and so have those with `and`
     that may be cut in two, such as `Centers for Disease Control and Prevention`.
+
+    ## Known limits
+    Organisations without a word that says so (`Stack Overflow`) are not found, nor those named in most languages other
+    than English. A person with such a word for a name (`Peter Project`) is reported. Of an organisation that `and` cuts
+    in two, only one half may be reported.
 
     ## Example
     ```bibtex

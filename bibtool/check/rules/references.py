@@ -31,6 +31,10 @@ def unresolved_crossref(field: CheckedField, context: Context) -> Iterator[Hit]:
     ## Why is this bad
     The entry lacks everything that the parent would give it: book title, editors, publisher, year.
 
+    ## Known limits
+    A parent in a file that is not checked along with this one is reported, as is a parent that could not be read
+    (SYN001).
+
     ## Example
     ```bibtex
     @inproceedings{turing50,
@@ -76,6 +80,10 @@ def unresolved_xdata(field: CheckedField, context: Context) -> Iterator[Hit]:
 
     ## Why is this bad
     biber warns and goes on without the data of that entry.
+
+    ## Known limits
+    As for REF001: all files have to be checked together. Which fields a granular `xdata` asks for is not compared with
+    what the entry has.
 
     ## Example
     ```bibtex
@@ -132,6 +140,10 @@ def undefined_string(context: Context) -> Iterator[Hit]:
     ## Why is this bad
     BibTeX warns and leaves the value empty.
 
+    ## Known limits
+    A macro in a file that is not checked along with this one, or that a style defines beyond the standard ones, is
+    reported. Fields that no style prints count too, as BibTeX warns about them as well.
+
     ## Example
     ```bibtex
     @article{knuth84,
@@ -178,6 +190,9 @@ def journal_command(context: Context) -> Iterator[Hit]:
     Only the classes of some astronomical journals define these commands. With any other class LaTeX stops at them, and
     programs without LaTeX print the command.
 
+    ## Known limits
+    Definitions in the document or its class are not seen. Files whose `@preamble` reads in another file are not judged.
+
     ## Example
     ```bibtex
     journal = {\aap}
@@ -221,6 +236,10 @@ def unused_string(context: Context) -> Iterator[Hit]:
 
     ## Why is this bad
     It does no harm, but is often left over from an entry that was removed, or points to a misspelt macro.
+
+    ## Known limits
+    Macros that only files outside of this call use are reported; collections of macros with entries of their own should
+    be checked along with them.
 
     ## Example
     ```bibtex
@@ -268,7 +287,7 @@ def unused_string(context: Context) -> Iterator[Hit]:
 
 @field_rule("REF005", "crossref-order", fields={"crossref"})
 def crossref_order(field: CheckedField, context: Context) -> Iterator[Hit]:
-    """A `crossref` parent that comes before its child.
+    r"""A `crossref` parent that comes before its child.
 
     ## What it does
     Reports, in files written for BibTeX, parents above an entry that refers to them. BibLaTeX files are not
@@ -276,6 +295,9 @@ def crossref_order(field: CheckedField, context: Context) -> Iterator[Hit]:
 
     ## Why is this bad
     BibTeX reads the file once: unless it has read the child before the parent, it says that the parent doesn't exist.
+
+    ## Known limits
+    Parents in another file are not judged, as their order is that of `\bibliography` in the document.
 
     ## Example
     ```bibtex
@@ -325,6 +347,9 @@ def crossref_cycle(context: Context) -> Iterator[Hit]:
 
     ## Why is this bad
     BibTeX and biber report an error, or inherit in an order that is hard to predict.
+
+    ## Known limits
+    Only circles of `crossref` and `xdata`; entries that name each other in `related` are fine.
 
     ## Example
     ```bibtex

@@ -29,12 +29,17 @@ def missing_field(entry: CheckedEntry, context: Context) -> Iterator[Hit]:
     `institution`. Only biber takes the title of a `crossref` parent as the `booktitle` of its child; for BibTeX the
     parent needs a `booktitle`. Author and date of `@misc` and `@online`, the note of `@unpublished`, and the journal of
     an article with an `eprint` are not asked for, nor are the people of manuals, journals, dictionaries, their articles
-    and `@bookinbook` in BibLaTeX, the people of an entry with `key` or `label`, which stands
-    in for them, or of one that is only `related` to another, the date of what `pubstate` or `note` says has not appeared, author and title of a
-    whole issue that articles inherit from, and anything but the title of an entry that only explains its `shorthand`.
+    and `@bookinbook` in BibLaTeX, the people of an entry with `key` or `label`, which stands in for them, or of one
+    that is only `related` to another, the date of what `pubstate` or `note` says has not appeared, author and title of
+    a whole issue that articles inherit from, and anything but the title of an entry that only explains its `shorthand`.
 
     ## Why is this bad
     The printed reference has a gap where the field belongs, and BibTeX warns about it.
+
+    ## Known limits
+    An anonymous `@book` or `@inproceedings` is reported: give it a `key` or `label`, or name the editor. What a style
+    of your own asks for or leaves out is not known, nor that a field is filled with dummies such as `??`. In a file
+    without fields of BibLaTeX, the rules are those of BibTeX: choose the dialect.
 
     ## Example
     ```bibtex
@@ -107,6 +112,10 @@ def unknown_entry_type(entry: CheckedEntry, _: Context) -> Iterator[Hit]:
     ## Why is this bad
     BibTeX warns and prints the entry by the rules of `@misc`; biber drops it or does the same.
 
+    ## Known limits
+    Types that a style or package of yours adds, such as `@package` or `@bookinarticle`, are not known and reported. The
+    nearest type is nearest in spelling, and not always what was meant.
+
     ## Example
     ```bibtex
     @inproceeding{turing50,
@@ -146,6 +155,9 @@ def type_not_in_styles(entry: CheckedEntry, context: Context) -> Iterator[Hit]:
     ## Why is this bad
     With `plain`, `alpha`, `abbrv`, `unsrt` and the styles of natbib, BibTeX says that the type "isn't style-file
     defined" and prints the entry by the rules of `@misc`, without address, institution or kind of thesis.
+
+    ## Known limits
+    Which types your style defines is not known.
 
     ## Example
     ```bibtex
@@ -190,6 +202,9 @@ def empty_field(entry: CheckedEntry, _: Context) -> Iterator[Hit]:
     ## Fix
     Safe: the field is removed, with its comma and its line. A macro that is empty is left alone.
 
+    ## Known limits
+    A value of empty braces, commands or dummies such as `????` is not called empty.
+
     ## Example
     ```bibtex
     @book{knuth86,
@@ -230,6 +245,10 @@ def duplicate_field(entry: CheckedEntry, _: Context) -> Iterator[Hit]:
 
     ## Fix
     Safe where both values are identical: the later field is removed. Otherwise it has to be done by hand.
+
+    ## Known limits
+    Fields with two names, such as `date` and `year` or `journal` and `journaltitle`, are not compared. A field that a
+    data base repeats on purpose, such as `subject`, is reported: no program reads the second one.
 
     ## Example
     ```bibtex

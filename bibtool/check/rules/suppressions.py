@@ -25,6 +25,9 @@ def unknown_suppression(context: Context) -> Iterator[Hit]:
     ## Why is this bad
     The comment has no effect, and nobody notices.
 
+    ## Known limits
+    Only comments that begin as those of bibtool do; comments of other programs are not read.
+
     ## Example
     ```bibtex
     % bibtool: ignore=ISD001
@@ -69,6 +72,9 @@ def unused_suppression(context: Context) -> Iterator[Hit]:
 
     ## Why is this bad
     Such a comment hides the next problem of its kind.
+
+    ## Known limits
+    Says what this call found: a rule that was not selected can't be missed, so that its comments are not judged.
 
     ## Example
     ```bibtex

@@ -28,6 +28,10 @@ broken_entry = fault_rule(
     BibTeX and biber skip such an entry, and often the ones after it. bibtool keeps the text as it is and reads on at
     the next entry, but nobody can cite this one.
 
+    ## Known limits
+    Where the missing brace belongs is a guess: the place that is reported is where reading began or stopped, and the
+    fault may be some lines before it. Entries that were skipped are reported as missing by REF001 too.
+
     ## Example
     ```bibtex
     @article{knuth84,
@@ -70,6 +74,9 @@ missing_separator = fault_rule(
     ## Fix
     Safe: the missing character is inserted, as only one reading makes sense.
 
+    ## Known limits
+    Only where one character is missing. If a closing brace is missing too, the block is a broken entry (SYN001).
+
     ## Example
     ```bibtex
     @article{knuth84,
@@ -108,6 +115,9 @@ extra_comma = fault_rule(
     ## Fix
     Safe: the comma is removed.
 
+    ## Known limits
+    Commas within a value are text and not judged here; for names see NAM001.
+
     ## Example
     ```bibtex
     @article{knuth84,
@@ -144,6 +154,9 @@ bad_value = fault_rule(
     BibTeX takes a bare word for the name of a macro and ends a quoted value at the first quote outside of braces. What
     follows is lost.
 
+    ## Known limits
+    A bare word that a `@string` happens to define is a macro and not reported, even if text was meant.
+
     ## Example
     ```bibtex
     @article{knuth84,
@@ -178,6 +191,9 @@ comment_in_entry = fault_rule(
     `%` doesn't start a comment in a BibTeX file. Inside an entry BibTeX stops at it, while biber reads on, so that
     the two see different entries.
 
+    ## Known limits
+    A `%` within a value is not reported here, but by TXT006.
+
     ## Example
     ```bibtex
     @article{knuth84,
@@ -211,6 +227,10 @@ swallowed_entry = fault_rule(
 
     ## Why is this bad
     Most often a closing brace is missing somewhere before. The swallowed entries can't be cited.
+
+    ## Known limits
+    A line within a value that begins like an entry on purpose, such as an abstract that shows BibTeX code, is reported
+    too.
 
     ## Example
     ```bibtex
@@ -251,6 +271,10 @@ stray_text = fault_rule(
     The text after a closed entry is not read by any program. An entry in the middle of a line is read, although a `%`
     before it looks as if it were switched off.
 
+    ## Known limits
+    Text between entries that doesn't look like a part of one is a comment and not reported, even if an entry was meant.
+    A sentence that ends in `@` and a word in front of a brace is reported.
+
     ## Example
     ```bibtex
     @article{knuth84,
@@ -284,6 +308,10 @@ encoding = fault_rule(
     ## Why is this bad
     Each program then guesses the characters in its own way. bibtool keeps the bytes, and reads them as Windows-1252.
 
+    ## Known limits
+    Which encoding was meant is not known: a file in Windows-1251 or Shift JIS is said to be read as Windows-1252. A
+    file whose bytes happen to be UTF-8 is not reported.
+
     ## Example
     ```bibtex
     title = {Caf\xe9}   % the byte E9 of Latin-1
@@ -311,6 +339,9 @@ bad_string = fault_rule(
     ## Why is this bad
     BibTeX reads one macro from each `@string` and complains about the rest of the block.
 
+    ## Known limits
+    A macro that is defined twice is not reported: the later definition is the one that counts from there on.
+
     ## Example
     ```bibtex
     @string{jacm = {Journal of the ACM}, cacm = {Communications of the ACM}}
@@ -337,6 +368,10 @@ def unreadable_file(context: Context) -> Iterator[Hit]:
 
     ## Why is this bad
     Nothing in the file was checked.
+
+    ## Known limits
+    Says what the operating system says; a file that can be opened but is not a bibliography is judged by the other
+    rules.
 
     ## Example
     ```bibtex
@@ -368,6 +403,9 @@ conflict_marker = fault_rule(
 
     ## Why is this bad
     The file holds both versions of the place: BibTeX reads some fields or entries twice and stops at the marks.
+
+    ## Known limits
+    The marker of the common ancestor (`|||||||`) alone is not reported.
 
     ## Example
     ```bibtex

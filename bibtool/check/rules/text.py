@@ -52,6 +52,9 @@ def html_entity(context: Context) -> Iterator[Hit]:
     Safe: the character that the entity stands for is written, as LaTeX where the file is in ASCII. Mathematics is left
     alone.
 
+    ## Known limits
+    `&` with a name that no entity has is left alone. Code that shows an entity on purpose is reported too.
+
     ## Example
     ```bibtex
     title = {Search &amp; Rescue}
@@ -134,6 +137,10 @@ def html_tag(context: Context) -> Iterator[Hit]:
 
     ## Fix
     Safe for italics, bold, small capitals, typewriter, sub- and superscripts that are opened and closed in order.
+
+    ## Known limits
+    Tags that are meant as text, as in a title about HTML, are reported too. Tags with an unknown name, and those in
+    mathematics, are not.
 
     ## Example
     ```bibtex
@@ -226,6 +233,10 @@ def all_caps_title(field: CheckedField, _: Context) -> Iterator[Hit]:
     ## Why is this bad
     It shouts, and no style can undo that without guessing which words are names.
 
+    ## Known limits
+    Rows of three words or less, and titles of short words only, look like acronyms and are not reported. Scripts
+    without capitals are not judged.
+
     ## Example
     ```bibtex
     title = {ON COMPUTABLE NUMBERS, WITH AN APPLICATION}
@@ -305,6 +316,11 @@ def unprotected_capitals(field: CheckedField, _: Context) -> Iterator[Hit]:
     ## Fix
     Safe: each of the words is put in braces.
 
+    ## Known limits
+    Proper names with one capital (`Bayesian`, `London`) look like title case and are not reported. `@misc` and
+    `@online` are judged too, though some styles keep their capitals, as are titles in languages whose capitals biblatex
+    keeps by `langid`.
+
     ## Example
     ```bibtex
     title = {DNA Repair in E. coli}
@@ -382,6 +398,10 @@ def full_stop_in_title(field: CheckedField, _: Context) -> Iterator[Hit]:
     ## Fix
     Safe: the full stop is removed.
 
+    ## Known limits
+    A title that ends in an abbreviation of four letters or more that is not in the list is reported (`... in the
+    Trans.`). One-word titles are not.
+
     ## Example
     ```bibtex
     title = {Literate Programming.}
@@ -424,6 +444,10 @@ def unknown_command(context: Context) -> Iterator[Hit]:
     ## Why is this bad
     LaTeX stops at them where no package of the document defines them. Lists in HTML or Markdown, and files in other
     formats, show the command itself.
+
+    ## Known limits
+    Definitions in the document are not seen: name the command in a `@preamble`, or ignore the rule. Files whose
+    `@preamble` reads in another file are not judged. Each command is named once per file.
 
     ## Example
     ```bibtex
@@ -488,6 +512,10 @@ def unescaped_character(field: CheckedField, context: Context) -> Iterator[Hit]:
     ## Fix
     Safe: a backslash is put before the character. Links are left alone, as `\url` without hyperref would print the
     backslash: move them to the field `url`, where every character is allowed.
+
+    ## Known limits
+    A value with a link is only judged for `%` and `#`, and only for BibLaTeX. A command that takes such a character on
+    purpose, other than `\url` and its like, is not known.
 
     ## Example
     ```bibtex

@@ -39,6 +39,10 @@ def page_range_dash(field: CheckedField, _: Context) -> Iterator[Hit]:
     ## Fix
     Safe: only the dash is replaced.
 
+    ## Known limits
+    Hyphens that may belong to a page number (`S-12`, `3-1`) and ranges whose end is smaller are left alone, even if a
+    range was meant. One page written twice (`5-5`) is not reported.
+
     ## Example
     ```bibtex
     pages = {97-111}
@@ -104,6 +108,9 @@ def unbalanced_braces(context: Context) -> Iterator[Hit]:
     ## Why is this bad
     LaTeX stops with an error far from the cause.
 
+    ## Known limits
+    Braces within `\verb` are counted too.
+
     ## Example
     ```bibtex
     title = {The set \{ a } of all sets}
@@ -154,6 +161,9 @@ def unbalanced_dollar(field: CheckedField, _: Context) -> Iterator[Hit]:
     ## Why is this bad
     LaTeX sets the rest of the reference, often of the whole page, as mathematics, or stops.
 
+    ## Known limits
+    Two missing dollars, or a price and a formula in one value, make an even number and are not found.
+
     ## Example
     ```bibtex
     title = {The cost of $O(n log n) sorting}
@@ -197,6 +207,9 @@ def control_character(context: Context) -> Iterator[Hit]:
 
     ## Fix
     Safe for characters that mean nothing; separators and marks of direction are left for you.
+
+    ## Known limits
+    Spaces of other widths, soft hyphens and the joiners that Persian and Indian scripts need are not reported.
 
     ## Example
     ```bibtex
@@ -242,6 +255,11 @@ def mojibake(context: Context) -> Iterator[Hit]:
 
     ## Fix
     Safe: the letters that UTF-8 gives are written in their place. U+FFFD can't be fixed.
+
+    ## Known limits
+    Only UTF-8 read as Windows-1252 or Latin-1; other mixed-up encodings look like text. A single pair that people do
+    write, such as an accented capital before a quote, is left alone. Letters that were replaced by `?` are not
+    found.
 
     ## Example
     ```bibtex
