@@ -305,3 +305,18 @@ def test_a_whole_issue_that_articles_inherit_from_needs_no_author_and_title() ->
     assert missing(child + issue, "bibtex") == []
     assert len(missing(issue, "bibtex")) == 1
     assert len(missing(child + issue.replace("year = 1986, ", ""), "bibtex")) == 2
+
+
+@pytest.mark.parametrize(
+    ("month", "hint"),
+    [
+        ("Mar-Apr", 'write mar # "--" # apr'),
+        ("January/February", 'write jan # "--" # feb'),
+        ("May -- June", 'write may # "--" # jun'),
+        ("Sept. and Oct.", 'write sep # "--" # oct'),
+        ("June 3--7", 'write jun # "~12" for a day, or a date field'),
+    ],
+)
+def test_two_months_are_not_taken_for_a_day(month: str, hint: str) -> None:
+    (found,) = findings("VAL006", entry(f"month = {{{month}}}"))
+    assert found.endswith(f"| {hint}")
