@@ -278,6 +278,7 @@ def missing(text: str, dialect: str = "biblatex") -> list[str]:
         "@book{a, title = {epistulae}, shortauthor = {Symmachus}, shorthand = {Symm. epist.}}",
         "@book{a, author = {Aristoteles}, title = {meteorologica}, shorthand = {Aristot. meteor.}}",
         "@reference{a, title = {Corpus Inscriptionum}, shorthand = {CIL}}",
+        "@book{a, shortauthor = {Septuaginta}, shorthand = {LXX}}",
     ],
 )
 def test_what_good_bibliographies_cannot_give_is_not_asked_for(text: str) -> None:
@@ -293,6 +294,7 @@ def test_what_good_bibliographies_cannot_give_is_not_asked_for(text: str) -> Non
         "@article{a, author = {Tar, G.}, title = {Solutions}, journaltitle = {Annali}, note = {With a map}}",
         "@article{a, author = {Tar, G.}, title = {Solutions}, date = 2000, pubstate = {to appear}}",
         "@book{a, author = {Kant, I.}, title = {Kritik}, shorthand = {KrV}, location = {Riga}}",
+        "@book{a, shorthand = {CIL}}",
     ],
 )
 def test_what_is_missing_is_still_asked_for(text: str) -> None:

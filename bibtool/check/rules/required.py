@@ -83,6 +83,7 @@ def missing_field(entry: CheckedEntry, context: Context) -> Iterator[Hit]:
 
 _NOT_APPEARED = lazy_pattern(r"press|appear|forthcoming|submi|prepar|accept|unpublished", re.IGNORECASE)
 _IMPRINT = frozenset({"date", "year", "publisher", "institution", "school", "location", "address"})
+_NAMED = frozenset({"author", "shortauthor", "editor", "shorteditor"})
 _OF_AN_ISSUE = frozenset({"author", "title"})  # that a whole issue doesn't have
 _IN_PLACE_OF_NAMES = frozenset({"key", "label"})  # btxdoc.tex, section 3.2; biblatex manual, section 2.2.3
 _PEOPLE = ("author or editor", "author", "editor")
@@ -92,7 +93,7 @@ _DATES = ("date or year", "year", "date")
 def _not_excused(absent: list[str], entry: CheckedEntry, names: frozenset[str], context: Context) -> list[str]:
     """Those of the missing fields that an entry of this kind could have."""
     if "shorthand" in names and names.isdisjoint(_IMPRINT):  # for a list of abbreviations
-        return [name for name in absent if name == "title"]
+        return [name for name in absent if name == "title" and names.isdisjoint(_NAMED)]
     if not names.isdisjoint(_IN_PLACE_OF_NAMES) or entry.key in context.related_keys:
         absent = [name for name in absent if name not in _PEOPLE]
     if any(name in _DATES for name in absent) and _NOT_APPEARED.search(f"{entry.get('pubstate')} {entry.get('note')}"):
