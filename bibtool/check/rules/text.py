@@ -271,12 +271,13 @@ def all_capitals(content: str) -> bool:
 
 _LOUD = lazy_pattern(r"(?<!\w)[^\W\d_a-z]+(?:[^\w{}$\\]+[^\W\d_a-z]+(?!\w)){3,}")
 _LOUD_WORD = 7  # letters; acronyms are shorter
+_LONG_WORD = lazy_pattern("[A-Z\x80-\uffff]{7}")  # a quick look before the slow one
 _LOUD_AT_LEAST = 20  # letters in a row of words
 
 
 def _loud_part(content: str) -> tuple[int, int] | None:
     """First and last offset of the first row of words in capitals that are too long for acronyms, or None."""
-    if len(content) > 20_000:
+    if len(content) > 20_000 or not _LONG_WORD.search(content):
         return None
     for row in _LOUD.finditer(content):
         words = "".join(char if char.isalpha() else " " for char in row[0]).split()
