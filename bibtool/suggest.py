@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 CUTOFF = 0.6
-MARGIN = 0.15  # how much less similar than the nearest a name may be that is offered beside it
+MARGIN = 0.15  # how much less similar than the nearest a name may be that is offered with it
 
 
 def ranked(name: str, choices: Sequence[str], *, most: int, cutoff: float) -> list[tuple[int, float]]:

@@ -1,4 +1,4 @@
-r"""LaTeX text to `Text`; the way back is `bibtool.bib.latexwriting`.
+r"""LaTeX text to `Text`; `bibtool.bib.latexwriting` is the opposite direction.
 
 Two laws hold for both, for every string ``x`` and every ``text`` (property tests hold them):
 
@@ -68,7 +68,7 @@ _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "?`": "¿", "
 
 _INTERESTING = lazy_pattern(r"[\\{}$~\t\r\n`]|--|''|  ")
 _TOKEN = lazy_pattern(r"\\(?:[A-Za-z]+\*?|.|$)|[{}$~]|-{2,3}|``?|'{1,2}|[?!]`| {2,}", re.DOTALL)
-# single quotation marks that belong together; any other apostrophe stays one
+# single quotation marks that belong together; any other apostrophe stays an apostrophe
 _SINGLE_QUOTES = lazy_pattern(r"`[^`'{}\\$]*'(?![^\W\d_]|')")
 _LETTER = lazy_pattern(r"[^\W\d_]")
 _BEYOND_BRACES = lazy_pattern(r"[\\$~\t\r\n`]|--|''|  ")
@@ -90,7 +90,7 @@ class _Frame:
         self.nodes: list[Node] = []
         self.marks: list[str] = []
         self.link = ""
-        self.resume = 0  # where reading goes on after the closing brace, if not right after it
+        self.resume = 0  # where reading continues after the closing brace, if not right after it
 
 
 class _Decoder:
@@ -147,7 +147,7 @@ class _Decoder:
             marks, self.marks = self.marks, []
             self.frames[-1].nodes.append("".join(SPACING.get(mark, mark) for mark in marks))
 
-    def blanks(self, at: int) -> int:
+    def spaces(self, at: int) -> int:
         while at < len(self.text) and self.text[at] == " ":
             at += 1
         return at
@@ -241,7 +241,7 @@ class _Decoder:
         if close is None:
             self.emit("$")
             return start + 1
-        # a display is one where both ends are doubled; "$a$$b$" was told apart when pairing
+        # a display is one where both ends are doubled; pairing has already recognised "$a$$b$"
         width = (
             2 if self.text.startswith("$$", start) and self.text.startswith("$$", close) and close > start + 1 else 1
         )
@@ -268,38 +268,38 @@ class _Decoder:
             end -= 1  # the star is text
         if name in ACCENTS:
             self.marks.append(ACCENTS[name])
-            return self.blanks(end)
+            return self.spaces(end)
         if name in ARGUMENT_SPANS:
-            return self.argument(self.blanks(end), ARGUMENT_SPANS[name])
+            return self.argument(self.spaces(end), ARGUMENT_SPANS[name])
         if name in TRANSPARENT:
-            return self.argument(self.blanks(end), None)
+            return self.argument(self.spaces(end), None)
         if name in DECLARATIONS:
             self.flush_marks()
             self.open_span("declaration", DECLARATIONS[name])
-            return self.blanks(end)
+            return self.spaces(end)
         if name in OTHER_KNOWN:
             return self.special(name, start, end)
         if name in WITH_ARGUMENTS:
             return self.command(name, start, end)
         if name in NOTHING:
-            return self.blanks(end)
+            return self.spaces(end)
         if name in LOGOS:
             logo: Node = LOGOS[name]
             self.add(logo if self.frames[-1].protected or self.spans >= MAX_DEPTH else Span("nocase", (logo,)))
-            return self.blanks(end)
+            return self.spaces(end)
         text = BREAKS.get(name) or character_of(name)
         if text is None:
             text = expansion_of(name)
         if text is None:
             return self.unknown(start, end)
         self.emit(text)
-        return self.blanks(end)
+        return self.spaces(end)
 
     def control_symbol(self, token: str, start: int, end: int) -> int:
         char = token[1]
         if char in ACCENTS:
             self.marks.append(ACCENTS[char])
-            return self.blanks(end)
+            return self.spaces(end)
         if char in SYMBOLS:
             self.emit(SYMBOLS[char])
         elif char in "([" and start in self.pairs:
@@ -310,7 +310,7 @@ class _Decoder:
         return end
 
     def argument(self, at: int, span: SpanKind | None) -> int:
-        """Open the argument that begins at ``at``; a single character may be one without braces."""
+        """Open the argument that begins at ``at``; a single character is an argument without braces too."""
         self.flush_marks()
         following = self.text[at : at + 1]
         if following == "{" and at in self.pairs:
@@ -324,7 +324,7 @@ class _Decoder:
 
     def group(self, at: int) -> tuple[int, int] | None:
         """First and last offset of the group that begins at ``at``, after spaces; None where there is none."""
-        at = self.blanks(at)
+        at = self.spaces(at)
         close = self.pairs.get(at) if self.text[at : at + 1] == "{" else None
         return None if close is None else (at, close)
 
@@ -361,7 +361,7 @@ class _Decoder:
         if name in URL_COMMANDS and (delimited := _DELIMITED.match(self.text, end)):
             self.emit(delimited[2])
             return delimited.end()
-        at = self.blanks(end)
+        at = self.spaces(end)
         close = self.pairs.get(at) if self.text[at : at + 1] == "{" else None
         if close is None:
             return self.unknown(start, end)
@@ -369,7 +369,7 @@ class _Decoder:
             return self.math(at + 1, close, close + 1)
         target = _URL_ESCAPE.sub(r"\1", self.text[at + 1 : close])
         if name == "href":
-            after = self.blanks(close + 1)
+            after = self.spaces(close + 1)
             if self.text[after : after + 1] != "{" or after not in self.pairs:
                 return self.unknown(start, end)
             self.flush_marks()
@@ -400,7 +400,7 @@ def _with_marks(piece: str, marks: list[str]) -> str:
 
 
 def from_latex(latex: str) -> Text:
-    """The text that a LaTeX value says; spaces and line ends in it count as one space. Never raises."""
+    """The text of a LaTeX value; spaces and line ends in it count as one space. Never raises."""
     latex = latex.strip(" \t\r\n")
     if "\\ifmmode" in latex:
         latex = without_conditionals(latex)
@@ -417,7 +417,7 @@ def from_latex(latex: str) -> Text:
 
 
 def _only_groups(latex: str) -> Text | None:
-    """The text of a value in which groups without anything special are all there is; None where they nest."""
+    """The text of a value that has nothing special but groups; None where these nest."""
     pieces = _SIMPLE_GROUP.split(latex)
     nodes: list[Node] = []
     for index, piece in enumerate(pieces):
@@ -472,7 +472,7 @@ def _verbatim(escape: re.Match[str]) -> str:
 
 # -- the TeX of arXiv's metadata --------------------------------------------------------------------------------------
 
-# accents that are letters need a brace or a blank behind them (\v{c}, \v c), the others do not (\'e)
+# accents that are letters need a brace or a space after them (\v{c}, \v c), the others do not (\'e)
 _ACCENTED = lazy_pattern(
     r"\{?\\(?:(?P<sign>[`'^~=.\"])\s*|(?P<letter>[uvHrdckb])(?=[\s{\\])\s*)"
     r"(?:\{\s*(?P<braced>\\?[A-Za-z])\s*\}|(?P<bare>\\?[A-Za-z])(?![A-Za-z])|(?P<next>[A-Za-z]))\}?"
@@ -499,7 +499,7 @@ def _without_accents(text: str) -> str:
 def _composed(accented: re.Match[str]) -> str:
     base = (accented["braced"] or accented["bare"] or accented["next"]).lstrip("\\")
     whole = accented[0]
-    # the pattern takes a brace on either side; one without its partner belongs to the text around
+    # the pattern includes a brace on either side; one without its partner belongs to the surrounding text
     open_braces = whole.count("{") - whole.count("}")
     before = "{" if open_braces > 0 and whole.startswith("{") else ""
     after = "}" if open_braces < 0 and whole.endswith("}") else ""

@@ -55,7 +55,7 @@ BIBSTRINGS: Final = {
     "ofseries": "of", "andothers": "et al.", "andmore": "et al.", "citedas": "henceforth cited as",
 }  # fmt: skip
 
-# how their text is written back is another spelling, so that the field is kept beside the value
+# how their text is written back is another spelling, so that the field is kept with the value
 LOSSY: Final = frozenset({*WITH_ARGUMENTS, *JOURNAL_MACROS, *_PUNCTUATION, *SIZES, "ifmmode", "fi"} - {"textcelsius"})
 
 

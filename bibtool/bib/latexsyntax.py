@@ -1,4 +1,4 @@
-"""What reading and writing LaTeX both have to know: which commands are understood, and which signs pair up."""
+"""What reading and writing LaTeX share: which commands are understood, and which signs pair up."""
 
 from __future__ import annotations
 

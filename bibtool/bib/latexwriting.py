@@ -1,7 +1,7 @@
-r"""`Text` to LaTeX; see `bibtool.bib.latex` for the way back and the laws that both keep.
+r"""`Text` to LaTeX; see `bibtool.bib.latex` for the opposite direction and the laws that both keep.
 
-A text is not TeX: whatever it holds is written so that it prints. A command that `from_latex` does not understand is in
-a text as its characters, and is written as such; `bibtool.formats.bibtex` keeps the content of its field next to it.
+A text is not TeX: everything in it is written so that it prints. A command that `from_latex` does not understand is in
+a text as its characters, and is written as them; `bibtool.formats.bibtex` keeps the content of its field next to it.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class _Encoder:
         if not _PLAIN_RUN.search(text):
             self.put(text)
             return
-        # in ASCII a symbol may become mathematics, which cuts the string: no pair can be relied on
+        # in ASCII a symbol may become mathematics, which cuts the string: pairs can't be relied on
         balanced = not self.ascii_only and is_balanced(text)
         at = 0
         while special := _ESCAPED.search(text, at):
@@ -151,9 +151,9 @@ def _cluster(token: str) -> str:
 def canonical(text: Text) -> Text:
     r"""The same text in the form that LaTeX can hold.
 
-    A tab is a space, a line end is ``\n``; case protection without letters or inside another says nothing and goes, as
-    do spans below the 50th level; mathematics that TeX could not read, or that does more than print, becomes its
-    characters.
+    A tab is a space, a line end is ``\n``; case protection without letters or inside another has no effect and is
+    dropped, as are spans below the 50th level; mathematics that TeX could not read, or that does more than print,
+    becomes its characters.
     """
     if len(text.nodes) == 1 and isinstance(text.nodes[0], str):
         return Text((_lines(text.nodes[0]),)) if text.nodes[0] else Text()

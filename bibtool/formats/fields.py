@@ -1,7 +1,7 @@
 """What the readers and writers of field-based formats share: mapping rows, a record in the making, a record going out.
 
-A reader fills a `Draft`, a
-writer takes values out of an `Outgoing`; what is still in it at the end could not be written and becomes a problem.
+A reader fills a `Draft`, a writer takes values out of an `Outgoing`; what is still in it at the end could not be
+written and becomes a problem.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ class Draft:
                 self._faults.append((normal, text))
 
     def put_arxiv(self, text: str, field: str) -> None:
-        """Set the arXiv id, or keep the text where it is none."""
+        """Set the arXiv id, or keep the text if it is not one."""
         try:
             arxiv_id = parse_arxiv_id(text)
         except IdentifierError:
@@ -143,7 +143,7 @@ class Draft:
             self.leave(field, text)
 
     def put_numbered(self, text: str, field: str) -> None:
-        """Set what ``arXiv:...``, ``PMID:...`` or ``PMCID:...`` says; any other text is kept."""
+        """Set the identifier of ``arXiv:...``, ``PMID:...`` or ``PMCID:...``; any other text is kept."""
         numbered = _NUMBERED.fullmatch(text)
         if numbered is None:
             self.leave(field, text)
@@ -153,7 +153,7 @@ class Draft:
             self.put(numbered[1].upper(), numbered[2], field)
 
     def put_arxiv_of_doi(self, field: str) -> None:
-        """Set the arXiv id that the DOI of a preprint says."""
+        """Set the arXiv id that the DOI of a preprint contains."""
         if arxiv_id := arxiv_id_of_doi(str(self.variables.get("DOI", ""))):
             self.put_arxiv(str(arxiv_id), field)
 
@@ -188,7 +188,7 @@ class Draft:
 
 
 def value_of(variable: str, text: str) -> Value:
-    """The value of a variable that is no name and no date, of the kind that the vocabulary says."""
+    """The value of a variable other than names and dates, of the kind that the vocabulary gives."""
     kind = VARIABLES.get(variable, "text")
     if kind == "text":
         return parse_markup(normal_markup(text) if "<" in text or "&" in text else text)
@@ -199,7 +199,7 @@ def value_of(variable: str, text: str) -> Value:
 def split_standard_numbers(text: str) -> list[tuple[str, str]]:
     """The numbers in ``1234-5678 (print), 2345-6789``, each with its variable, ISBN or ISSN.
 
-    A text with nothing known stays whole and goes by its number of digits.
+    A text without a known number stays whole; its number of digits decides.
     """
     text = text.strip()
     numbers = [(number.variable, number.text) for number in standard_numbers(text)]
@@ -239,7 +239,7 @@ def split_keywords(text: str) -> list[str]:
 def inverted_name(text: str) -> Name:
     """``Family, Given, Suffix`` as reference managers write it; without a comma it is an organisation's name.
 
-    RIS and its relatives write every person inverted, so a name without a comma is not taken apart, as a name of one
+    RIS and its relatives write every person inverted, so a name without a comma is not split, just as a name of one
     word is a family name.
     """
     text = " ".join(text.split())
@@ -263,7 +263,7 @@ def person(family: str, given: str = "", suffix: str = "") -> Name:
 
 
 def prefixed_person(family: str, given: str, prefix: str, suffix: str) -> Name:
-    """A person whose particle stands apart; without one, a family name may begin with particles (see `person`)."""
+    """A person whose particle is separate; without one, a family name may begin with particles (see `person`)."""
     if prefix:
         return Name(family=family, given=given, non_dropping_particle=prefix, suffix=suffix)
     return person(family, given, suffix)
@@ -283,7 +283,7 @@ def write_inverted(name: Name) -> str:
 
 
 def essential(name: Name) -> Name:
-    """The name without the comma before its suffix, which is a matter of style, and without what is no part of it."""
+    """The name without the comma before its suffix, which is a matter of style, and without what is not part of it."""
     return replace(bare_name(name), comma_suffix=False) if name.comma_suffix else bare_name(name)
 
 
@@ -318,7 +318,7 @@ class Outgoing:
     def text(self, variable: str) -> str:
         """Take a text, number or verbatim variable as one line of markup; "" where it is not set.
 
-        Simple mathematics is shown by characters, ``<sub>`` and ``<sup>``: readers of these formats know no TeX.
+        Simple mathematics is shown by characters, ``<sub>`` and ``<sup>``: readers of these formats don't read TeX.
         """
         value = self._left.get(variable)
         if value is None or isinstance(value, (Names, Date)):
@@ -339,7 +339,7 @@ class Outgoing:
         return [f"{name}:{number}" for name, number in numbers.items() if number]
 
     def pages(self) -> tuple[str, str]:
-        """Take the pages as first and last page; pages that are no range are the first."""
+        """Take the pages as first and last page; pages that are not a range are the first."""
         page = self.text("page")
         return page_ends(page)
 
@@ -358,11 +358,11 @@ class Outgoing:
         return value.names
 
     def is_truncated(self, variable: str) -> bool:
-        """True where the list of names goes on in the original."""
+        """True if the list of names continues in the original."""
         return self.record.names(variable).truncated
 
     def inverted(self, variable: str, *, orcids: bool = False) -> list[str]:
-        """Take names as ``Family, Given``; parts of a name that this can't say are lost. See `names` for ``orcids``."""
+        """Take names as ``Family, Given``; parts that this form can't hold are lost. See `names` for ``orcids``."""
         return [
             self.checked(write_inverted(name), inverted_name, essential(name), "parts of the name " + name.display())
             for name in self.names(variable, orcids=orcids)
@@ -391,7 +391,7 @@ class Outgoing:
         return value
 
     def written_date(self, variable: str, write: Callable[[Date], str], read: Callable[[str], Date]) -> str:
-        """Take a date as text; what the format's dates can't say is lost."""
+        """Take a date as text; what the format's dates can't express is lost."""
         date = self.date(variable)
         if date is None:
             return ""
@@ -402,7 +402,7 @@ class Outgoing:
         self._lost.append(what)
 
     def arxiv_id(self) -> str:
-        """Take the arXiv id with version, "" where there is none; everything else that arXiv says is lost."""
+        """Take the arXiv id with version, "" if there is none; all other data from arXiv are lost."""
         if self.arxiv is None:
             return ""
         self._arxiv_left = False
@@ -441,7 +441,7 @@ def put_filled(into: dict[str, Any], name: str, value: Any) -> None:
 
 
 def set_path(item: Any, path: str, value: Any) -> bool:
-    """Put a value where ``a/0/b`` leads, behind the others of a list; False where something else stands there."""
+    """Put a value at ``a/0/b``, after the others of a list; False if something else is there."""
     *steps, last = path.split("/")
     into = item
     for step in steps:
@@ -467,7 +467,7 @@ def without_gaps(out: Outgoing, xml: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text with line breaks as blanks."""
+    """The text with line breaks as spaces."""
     return " ".join(text.split("\n")) if "\n" in text or "\r" in text else text
 
 

@@ -2,7 +2,7 @@
 
 Source: the EDTF specification of the Library of Congress (https://www.loc.gov/standards/datetime/, now part of ISO
 8601-2:2019), levels 0 and 1 whole, and of level 2 exponential years, significant digits, marks on single components
-and the divisions of a year 25-41. What the parts of a date can't say by themselves is kept in ``Date.written``.
+and the divisions of a year 25-41. What the parts of a date can't express by themselves is kept in ``Date.written``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bibtool.lazy import lazy_pattern
 
 @dataclass(frozen=True, slots=True, order=True)
 class DateParts:
-    """Year, or year and month, or year, month and day; ``season`` (1 spring ... 4 winter) stands in place of a month.
+    """Year, or year and month, or year, month and day; ``season`` (1 spring ... 4 winter) takes the place of a month.
 
     Years before 1 are astronomical as in EDTF and CSL-JSON's practice (0 is 1 BC, -1 is 2 BC).
     """
@@ -67,7 +67,7 @@ class Date:
 
     @classmethod
     def parse(cls, text: str) -> Date:
-        """The date that EDTF text says, else a literal; see `parse_date`.
+        """The date that EDTF text means, or a literal; see `parse_date`.
 
         >>> Date.parse("2020-03") == Date.of(2020, 3)
         True
@@ -78,7 +78,7 @@ class Date:
 
     @property
     def year(self) -> int | None:
-        """The (first) year; of a literal the four-digit year where it names just one, else None."""
+        """The (first) year; of a literal the four-digit year if it has exactly one, otherwise None."""
         if self.start is not None:
             return self.start.year
         return self.end.year if self.end else _year_in(self.literal) if self.literal else None
@@ -128,7 +128,7 @@ _DIVISIONS = {
 
 @dataclass(frozen=True, slots=True)
 class _Half:
-    """A date or one end of a range: its first and last day as far as given, its mark, and whether parts say it all."""
+    """A date or one end of a range: first and last day as far as given, its mark, and whether they cover all of it."""
 
     start: DateParts | None
     end: DateParts | None = None
@@ -137,7 +137,7 @@ class _Half:
 
 
 def parse_date(text: str) -> Date:
-    """The date that an EDTF string says (``2022-03``, ``2020/2022``, ``2004-21``, ``1995~``, ``2020/..``, ``199X``).
+    """The date that an EDTF string means (``2022-03``, ``2020/2022``, ``2004-21``, ``1995~``, ``2020/..``, ``199X``).
 
     Anything else, also an impossible day, becomes a literal: nothing is invented and nothing lost. Empty text gives an
     empty `Date`. Never raises.
@@ -236,7 +236,7 @@ def checked_parts(year: int, month: int | None = None, day: int | None = None) -
         return None
     if day is None:
         return DateParts(year, month)
-    # the calendar knows no year 0 and below; the leap years repeat every 400
+    # the calendar has no year 0 and below; the leap years repeat every 400
     if not 1 <= day <= monthrange((year - 1) % 400 + 1 if not 1 <= year <= 9999 else year, month)[1]:
         return None
     return DateParts(year, month, day)
@@ -257,10 +257,10 @@ MONTH_WORDS: Final = tuple(sorted(_MONTHS, key=len, reverse=True))
 
 
 def month_number(word: str) -> int | None:
-    """1-12 for an English month name or its abbreviation, with or without a full stop; else None."""
+    """1-12 for an English month name or its abbreviation, with or without a full stop; None otherwise."""
     return _MONTHS.get(word.strip().rstrip(".").casefold())
 
 
 def season_number(word: str) -> int | None:
-    """1-4 for spring, summer, autumn or fall, and winter, in any case; else None."""
+    """1-4 for spring, summer, autumn or fall, and winter, in any case; None otherwise."""
     return _SEASONS.get(word.casefold())

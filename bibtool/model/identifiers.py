@@ -23,7 +23,7 @@ _ARXIV_PREFIX = lazy_pattern(
     r"(?:doi:\s*)?10\.48550/arxiv\.|arxiv(?:\s+preprint)?(?:\s+arxiv)?\s*[:.\s]\s*|oai:arxiv\.org:",
     re.IGNORECASE,
 )
-_MAX_ARXIV = 1000  # characters of an id in a URL with all that may stand behind it
+_MAX_ARXIV = 1000  # characters of an id in a URL with everything that may follow it
 _ARXIV_NEW = lazy_pattern(
     r"(?P<number>(?P<yy>\d{2})(?P<mm>\d{2})\.(?P<serial>\d{4,5}))(?:v(?P<version>\d{1,3}))?", re.ASCII
 )
@@ -59,7 +59,7 @@ class ArxivId:
 
     @property
     def doi(self) -> str:
-        """ArXiv's own DOI: one a paper, never versioned."""
+        """ArXiv's own DOI: one per paper, never versioned."""
         return f"10.48550/arXiv.{self.number}"
 
     @property
@@ -73,7 +73,7 @@ class ArxivId:
 def parse_arxiv_id(text: str) -> ArxivId:
     """The arXiv id in a bare id, ``arXiv:...``, a URL (abs, pdf), or arXiv's own DOI.
 
-    ``math.GT/0309136`` is an older writing of ``math/0309136``. Raises `IdentifierError`, also for months that do not
+    ``math.GT/0309136`` is an older form of ``math/0309136``. Raises `IdentifierError`, also for months that do not
     exist and for the wrong number of digits for the year (four until 2014, five since).
     """
     if len(text) > _MAX_ARXIV:
@@ -82,7 +82,7 @@ def parse_arxiv_id(text: str) -> ArxivId:
     if prefix := _ARXIV_PREFIX.match(bare):
         bare = bare[prefix.end() :]
     bare = unquote(bare).strip()
-    # one reading for each character: "####" could otherwise be cut in ever so many ways
+    # one way to match each character: "####" could otherwise be split in very many ways
     bare = re.sub(r"(?:\s*\[[\w.-]+\]|\.pdf|/)*(?:[?#].*)?$", "", bare, flags=re.IGNORECASE)
     if new := _ARXIV_NEW.fullmatch(bare):
         yy, mm = int(new["yy"]), int(new["mm"])
@@ -121,7 +121,7 @@ _DOI = lazy_pattern(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]{1,1000}")
 
 
 def parse_doi(text: str) -> str:
-    """The DOI in a bare DOI, ``doi:...`` or a URL: its spelling kept, prefixes and percent-encoding taken away.
+    """The DOI in a bare DOI, ``doi:...`` or a URL: its spelling kept, prefixes and percent-encoding removed.
 
     Compare with `same_doi`. Raises `IdentifierError`.
     """
@@ -158,7 +158,7 @@ def same_doi(first: str, second: str) -> bool:
 
 
 def arxiv_id_of_doi(doi: str) -> ArxivId | None:
-    """The arXiv id behind arXiv's own DOI (10.48550/arXiv.2203.01360), else None."""
+    """The arXiv id in arXiv's own DOI (10.48550/arXiv.2203.01360); None for other DOIs."""
     if not doi.casefold().startswith(ARXIV_DOI_PREFIX):
         return None
     try:
@@ -179,7 +179,7 @@ def parse_isbn(text: str) -> str:
 
 
 def _weighted(digits: str) -> int:
-    """The sum of the digits times their place from the right, from 1; ``X`` is ten."""
+    """The sum of the digits times their position from the right, from 1; ``X`` is ten."""
     return sum(place * (10 if c == "X" else int(c)) for place, c in enumerate(reversed(digits), start=1))
 
 
@@ -236,7 +236,7 @@ _ORCID_PREFIX = lazy_pattern(
 def parse_orcid(text: str) -> str:
     """The ORCID iD as ``0000-0002-1825-0097`` (``X`` possible as the last sign), check digit (ISO 7064, 11-2) verified.
 
-    Bare, with or without hyphens, behind ``orcid:``, or as a URL.
+    Bare, with or without hyphens, after ``orcid:``, or as a URL.
     """
     bare = _ORCID_PREFIX.sub("", text.strip().strip("<>"), count=1).strip().rstrip("/")
     digits = re.sub(r"[\s\-\u2010-\u2015]", "", bare).upper()
@@ -251,7 +251,7 @@ def parse_orcid(text: str) -> str:
 
 
 def orcid_of(value: object) -> str:
-    """The bare ORCID iD, or "" where the value is none."""
+    """The bare ORCID iD, or "" if the value is not one."""
     if not isinstance(value, str) or not value:
         return ""
     try:

@@ -1,4 +1,4 @@
-r"""Characters that TeX's usual fonts lack: definitions that keep a document compiling, whatever its titles hold.
+r"""Characters that TeX's usual fonts lack: definitions that let a document compile with any titles.
 
 pdfLaTeX stops at a character that no font encoding declares; LuaLaTeX and XeLaTeX leave a gap where the font has none.
 Each unusual character of a document gets one line ``\cvchar{α}{03B1}{\ensuremath{\alpha}}``: the font's own character
@@ -63,7 +63,7 @@ def unusual(text: str) -> tuple[str, ...]:
 
 
 def fallback(char: str) -> str:
-    r"""LaTeX for a character without a font: an accent, mathematics, a likeness; ``\cvmissing{4E2D}`` for the rest."""
+    r"""LaTeX for a character without a font: an accent, math, a similar letter; ``\cvmissing{4E2D}`` for the rest."""
     if char in _PLAIN:
         return _PLAIN[char]
     if char in _GREEK:
@@ -79,7 +79,7 @@ def fallback(char: str) -> str:
 
 
 def _decomposed(char: str) -> str:
-    """Letters with their accents put on them, ligatures and raised digits spelt out; "" where a part has no font."""
+    """Letters with their accents, ligatures and raised digits spelt out; "" where a part has no font."""
     kind, _, codes = unicodedata.decomposition(char).rpartition("> ")
     parts = "".join(chr(int(code, 16)) for code in codes.split())
     if not parts:
@@ -123,7 +123,7 @@ def definitions(text: str) -> str:
     if not chars:
         return ""
     lines = [
-        "% Characters that not every font has: the font's own, else the last argument.",
+        "% Characters that not every font has: the font's own, or the last argument.",
         r"\makeatletter",
         rf"\newcommand*\cvmissing[1]{{{_BOX}}}",
         r"\ifdefined\Umathchar % LuaLaTeX, XeLaTeX",
@@ -155,7 +155,7 @@ def definitions(text: str) -> str:
 _BEYOND_OT1 = re.compile("[ĄąĘęĮįŲųÐðĐđÞþŊŋ«»‹›„‚]")
 
 
-# Latin Modern, for the EC fonts of Computer Modern are bitmaps in many installations
+# Latin Modern, because the EC fonts of Computer Modern are bitmaps in many installations
 _TO_T1 = r"""\ifdefined\Umathchar\else\makeatletter\def\cvold{OT1}%
 \ifx\f@encoding\cvold\fontencoding{T1}%
 \def\cvold{cmr}\ifx\f@family\cvold\fontfamily{lmr}\fi\def\cvold{cmss}\ifx\f@family\cvold\fontfamily{lmss}\fi

@@ -1,8 +1,8 @@
 """Dates of BibTeX (``year`` and ``month``, sometimes ``day``) and BibLaTeX (``date``, in EDTF).
 
 Sources: btxdoc.tex, section 3.2 (``month`` by the styles' macros); biblatex manual, 2.3.8 "Date and Time
-Specifications" (ISO 8601-2 level 1). Precision is never invented or lost: what can't be said in BibTeX's fields is
-written as ``date`` beside the year; what can't be understood stays a literal or is left to the caller.
+Specifications" (ISO 8601-2 level 1). Precision is never invented or lost: what BibTeX's fields can't express is
+written as ``date`` in addition to the year; what can't be understood stays a literal or is left to the caller.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _TIME = lazy_pattern(r"(-?\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?
 
 @lru_cache(maxsize=4096)
 def parse_edtf(raw: str) -> tuple[Date, bool]:
-    """The date of a BibLaTeX date field, and whether it says all of it: a time of day, and words, are left out."""
+    """The date of a BibLaTeX date field, and whether it covers all of the text: times of day and words are left out."""
     text = _edtf_text(raw)
     if ":" in text:
         halves = [_TIME.fullmatch(half) for half in text.split("/")]
@@ -40,7 +40,7 @@ def parse_edtf(raw: str) -> tuple[Date, bool]:
 
 
 def _edtf_text(raw: str) -> str:
-    r"""The characters of a date field: ``~`` and ``%`` are marks of EDTF here, not LaTeX; ``--`` joins like ``/``."""
+    r"""The characters of a date field: ``~`` and ``%`` are EDTF's marks here, not LaTeX; ``--`` means ``/``."""
     text = raw.strip()
     if "\\" in text or "$" in text:
         return from_latex(text).plain().strip()
@@ -49,7 +49,7 @@ def _edtf_text(raw: str) -> str:
 
 @lru_cache(maxsize=4096)
 def parse_year_month(year: str, month: str = "", day: str = "") -> tuple[Date, bool, bool]:
-    """The date of BibTeX's fields, and whether month and day were understood (else they say nothing in it)."""
+    """The date of BibTeX's fields, and whether month and day were understood; if not, they are not part of it."""
     if _YEAR.fullmatch(year) and not month and not day:
         return Date.of(int(year)), True, True
     text = from_latex(year).plain().strip()
@@ -80,7 +80,7 @@ def _parse_year(text: str) -> Date:
 
 
 def _parse_month(base: Date, month: str, day: str) -> Date | None:
-    """The date of one year with a month, a day, or a range of months; None where the words say something else."""
+    """The date of one year with a month, a day, or a range of months; None if the words mean something else."""
     assert base.start is not None
     year = base.start.year
 
@@ -94,7 +94,7 @@ def _parse_month(base: Date, month: str, day: str) -> Date | None:
         return dated(checked_parts(year, number, int(day))) if _is_day(day) else None
     if base.start.year < 1000 or base.start.year > 9999:
         return None
-    # "June 3--7", "September, 3rd", "3 June": as people write it in one line
+    # "June 3--7", "September, 3rd", "3 June": as people write it on one line
     written = parse_written_date(f"{month} {day} {year:04d}" if day else f"{month} {year:04d}")
     return None if written.literal or written.written else dated(written.start, written.end)
 
@@ -110,7 +110,7 @@ def _is_day(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 2 and int(text) >= 1
 
 
-# -- and back --------------------------------------------------------------------------------------------------------
+# -- writing --------------------------------------------------------------------------------------------------------
 
 
 def bibtex_fields(date: Date, *, ascii_only: bool = False) -> list[tuple[str, str, bool]]:
@@ -132,7 +132,7 @@ def bibtex_fields(date: Date, *, ascii_only: bool = False) -> list[tuple[str, st
 
 
 def _simple_fields(date: Date) -> list[tuple[str, str, bool]] | None:
-    """Fields that say all of the date, or None."""
+    """Fields that express all of the date, or None."""
     start, end = date.start, date.end
     if start is None or date.open_end or date.open_start or date.circa or date.uncertain:
         return None

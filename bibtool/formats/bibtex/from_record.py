@@ -1,4 +1,4 @@
-"""One record as entry type and fields of a dialect: the mapping of types and variables applied the other way."""
+"""One record as entry type and fields of a dialect: the mapping of types and variables in the opposite direction."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Written(NamedTuple):
 
 @dataclass(slots=True)
 class WrittenEntry:
-    """An entry that is ready for layout, and what could not be held."""
+    """An entry that is ready for layout, and what it could not hold."""
 
     type: str
     fields: list[Written] = field(default_factory=list)
@@ -70,10 +70,10 @@ class WrittenEntry:
 def from_record(
     record: Record, dialect: Dialect, *, ascii_only: bool, keep_crossref: bool = False, commands: bool = True
 ) -> WrittenEntry:
-    r"""The entry of a record, fields in the dialect's order, leftovers after them as they came.
+    r"""The entry of a record, fields in the dialect's order, then leftovers in the order of the source.
 
-    A record is no TeX, so that text becomes a command nowhere. What came from a BibTeX file has its commands back, but
-    where ``commands`` is false only those that `from_latex` understands: for what is to be compiled or run by a style.
+    A record is not TeX, so its text never becomes a command. What came from a BibTeX file gets its commands back; where
+    ``commands`` is false only those that `from_latex` understands, for what is to be compiled or used by a style.
     """
     return _EntryBuilder(record, dialect, ascii_only=ascii_only, commands=commands).build(keep_crossref=keep_crossref)
 
@@ -158,7 +158,7 @@ class _EntryBuilder:
     # -- variables -------------------------------------------------------------------------------------------------
 
     def by_form(self) -> set[str]:
-        """Write the values whose form in the file still says the same; give their variables."""
+        """Write the values whose form in the file still means the same; return their variables."""
         done: set[str] = set()
         if not self.forms:
             return done
@@ -257,7 +257,7 @@ class _EntryBuilder:
         if sub is not None and name == "journaltitle":
             sub = "journalsubtitle"
         if self.dialect is not BIBLATEX:
-            sub = None  # BibTeX's styles know no subtitle
+            sub = None  # BibTeX's styles don't have a subtitle
         if sub is not None and (raw := self.forms.get(sub)) and (main := _split_subtitle(value, raw)) is not None:
             self.put(name, self.latex(main))
             self.put(sub, raw)
@@ -268,7 +268,7 @@ class _EntryBuilder:
         self.put(name, latex)
 
     def says_genre(self, genre: str) -> bool:
-        """True if the entry type says the genre."""
+        """True if the entry type implies the genre."""
         own = _GENRE_OF_ENTRY.get(self.entry.type) == genre
         return own and not (self.entry.type == "techreport" and self.dialect is BIBTEX)
 
@@ -276,7 +276,7 @@ class _EntryBuilder:
         if variable == "DOI" and self.record.type not in {"article", "document"} and arxiv_id_of_doi(text) is not None:
             if self.record.arxiv is None or self.record.arxiv.id is None:
                 self.put(name, _verbatim(text))
-            return  # the DOI of the preprint is not the DOI of the article; eprint says it
+            return  # the DOI of the preprint is not the DOI of the article; eprint stands in for it
         if variable == "DOI" and self.published and arxiv_id_of_doi(text) is not None:
             return
         if variable == "language":
@@ -312,7 +312,7 @@ class _EntryBuilder:
         if arxiv.primary_category:
             self.put("eprintclass" if biblatex else "primaryClass", self.latex(Text.of(arxiv.primary_category)))
         if self.record.type == "article" and not self.published:
-            # styles print eprint, doi or url, few of them two, and readers take both for what the eprint says
+            # styles print eprint, doi or url, few of them two, and the reader takes both from the eprint
             if "doi" not in self.names:
                 self.put("doi", arxiv.id.doi)
             if not {"url", "howpublished"} & self.names:
@@ -338,9 +338,9 @@ class _EntryBuilder:
             self.put(f"{slot}type", types[slot] or ROLE_KEYS[role])
 
     def venue(self) -> None:
-        """Say where a work appeared also in the field that styles print.
+        """Add where a work appeared to the field that styles print.
 
-        They print the ``booktitle`` of a paper, but not its ``eventtitle``; and of a web site not the ``booktitle``.
+        They print the ``booktitle`` of a paper but not its ``eventtitle``, nor the ``booktitle`` of a web site.
         """
         record = self.record
         container = record.variables.get("container-title")
@@ -376,7 +376,7 @@ class _EntryBuilder:
             self.put("note", self.latex(parse_markup(markup)))
 
     def subtype(self, forms: Mapping[str, str]) -> None:
-        """Name the CSL type where the entry type alone would be read as another one."""
+        """Write the CSL type where the entry type alone would be read as another one."""
         if self.record.type == "article" and self.published:
             return
         fields = {written.name.lower(): written.value for written in self.entry.fields}
@@ -400,7 +400,7 @@ class _EntryBuilder:
             self.put("entrysubtype", self.record.type)
 
     def leftovers(self, rank: Mapping[str, int], *, keep_crossref: bool) -> None:
-        """Write what is no variable: known fields in the dialect's order, since the reader may meet them in another."""
+        """Write what is not a variable: known fields in the dialect's order, since the source may have another one."""
         for left in sorted(self.record.leftovers, key=lambda left: rank.get(left.name.lower(), len(rank))):
             if left.source != SOURCE or (left.name == "crossref" and not keep_crossref):
                 continue
@@ -411,14 +411,14 @@ class _EntryBuilder:
 
 
 def _read_form(variable: str, raw: str) -> Value | None:
-    """What a field says that is kept as it stood."""
+    """The content of a field that is kept unchanged."""
     if variable == "language":
         return read_value(variable, language_of(raw))[0]
     return Text.of(words) if (words := words_of(variable, raw)) else read_value(variable, raw)[0]
 
 
 def _unmarked(value: Value) -> Value:
-    """The value as its field says it: what is said of names is in fields of their own."""
+    """The value as its field has it; marks of names are in fields of their own."""
     return bare(value) if isinstance(value, Names) else value
 
 
@@ -428,7 +428,7 @@ def _verbatim(text: str) -> str:
 
 
 def _is_published(record: Record) -> bool:
-    """True for what stands in a journal or book, also if the record is still that of the preprint on arXiv."""
+    """True for what appeared in a journal or book, also if the record is still that of the preprint on arXiv."""
     if record.type in {"article-journal", "article-magazine", "article-newspaper", "paper-conference", "chapter"}:
         return bool(record.text("container-title"))
     container = record.text("container-title")

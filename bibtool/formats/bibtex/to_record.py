@@ -1,10 +1,10 @@
 """One entry as a record: the mapping of types and fields applied.
 
-Beside what CSL holds, a record keeps as leftovers
+In addition to CSL's variables, a record keeps as leftovers
 
-* ``bibtex``: the fields that no CSL variable fits, as they stand;
-* ``bibtex-form``: how a value stood in the file, where the writer's own choice would be another field or form
-  (``entrytype`` for ``@manual``, ``organization`` for a publisher). The writer uses it as long as it still says the
+* ``bibtex``: the fields that no CSL variable fits, unchanged;
+* ``bibtex-form``: the form of a value in the file, where the writer's own choice would be another field or form
+  (``entrytype`` for ``@manual``, ``organization`` for a publisher). The writer uses it as long as it still means the
   same as the record.
 """
 
@@ -105,7 +105,7 @@ def csl_type(entry_type: str, fields: Mapping[str, str], dialect: Dialect, *, on
 
 
 def join_subtitle(title: Text, subtitle: Text) -> Text:
-    """``Title: Subtitle``; no colon behind a title that ends in a mark of its own."""
+    """``Title: Subtitle``; without a colon after a title that ends in a punctuation mark."""
     joint = " " if title.plain().rstrip()[-1:] in {"?", "!", ":", "."} else ": "
     return Text(normal([*title.nodes, joint, *subtitle.nodes]))
 
@@ -176,8 +176,8 @@ def to_record(
 ) -> Converted:
     """The record of one entry. ``fields`` are the contents by lower-case name, in order. Never raises.
 
-    ``repeated`` are fields that stood there a second time; ``provenance`` is noted for everything in the record.
-    ``inherited`` names the fields that are those of a parent: identifiers among them are noted as the parent's.
+    ``repeated`` are fields that occurred a second time; ``provenance`` is noted for everything in the record.
+    ``inherited`` names the fields that come from a parent: identifiers among them are noted as the parent's.
     """
     arxiv_id = arxiv_id_of(fields)
     csl = csl_type(entry_type, fields, dialect, on_arxiv=arxiv_id is not None)
@@ -202,9 +202,9 @@ def to_record(
         elif name == "maintitle" and fields.get("booktitle", "").strip():
             builder.leftover(name, content)  # the title of all volumes; the part is in the one that is named
         elif csl in SITES and name in ("organization", "howpublished") and content == fields.get("booktitle"):
-            continue  # the site once more, for styles
+            continue  # the site again, for styles
         elif csl == "paper-conference" and name == "booktitle" and content == fields.get("eventtitle"):
-            continue  # the event once more, for styles
+            continue  # the event again, for styles
         elif name in EDITORS or name in EDITOR_TYPES:
             _read_editor(name, content, fields, builder)
         elif name == "howpublished":
@@ -258,7 +258,7 @@ def to_record(
 
 
 def _ranked(fields: Mapping[str, str], csl: str) -> Iterable[tuple[str, str]]:
-    """The fields in order, but those that name a publisher by their rank for the type."""
+    """The fields in order, except that those that name a publisher are sorted by their rank for the type."""
     ranks = PUBLISHERS_OF.get(csl, PUBLISHERS)
     if len(fields.keys() & set(PUBLISHERS)) < 2:
         return fields.items()
@@ -267,7 +267,7 @@ def _ranked(fields: Mapping[str, str], csl: str) -> Iterable[tuple[str, str]]:
 
 
 def _is_own_title(entry_type: str, booktitle: str, fields: Mapping[str, str]) -> bool:
-    """Whether the ``booktitle`` of a whole book is there for its parts only."""
+    """Whether the ``booktitle`` of a whole book is only meant for its parts."""
     title = fields.get("title", "")
     return bool(title.strip()) and (
         entry_type in WHOLE_BOOKS or from_latex(title).plain() == from_latex(booktitle).plain()
@@ -275,7 +275,7 @@ def _is_own_title(entry_type: str, booktitle: str, fields: Mapping[str, str]) ->
 
 
 def _read_editor(name: str, content: str, fields: Mapping[str, str], builder: _RecordBuilder) -> None:
-    """``editor`` and ``editora`` to ``editorc`` with the role that their type says (biblatex manual, 2.3.6)."""
+    """``editor`` and ``editora`` to ``editorc`` with the role that their type gives (biblatex manual, 2.3.6)."""
     if name in EDITOR_TYPES:
         if not fields.get(EDITOR_TYPES[name], "").strip():
             builder.leftover(name, content)  # otherwise it is read with the names
@@ -296,7 +296,7 @@ def _read_editor(name: str, content: str, fields: Mapping[str, str], builder: _R
 
 
 def _forget_forms(builder: _RecordBuilder) -> None:
-    """Drop how a preprint stood in the file: it is written in one form whichever it had."""
+    """Drop the form that a preprint had in the file: there is only one form in which it is written."""
     said = {"entrytype", "howpublished", "publisher", "institution", "school", "organization"}
     builder.left = [left for left in builder.left if left.source != FORM or left.name not in said]
 
@@ -315,7 +315,7 @@ def _of_parent(fields: Mapping[str, str], inherited: Collection[str]) -> set[str
 
 
 def written_type(csl: str, variables: Mapping[str, Value], dialect: Dialect) -> str:
-    """The entry type that a dialect has for a CSL type; BibTeX's two theses are told apart by their genre."""
+    """The entry type that a dialect has for a CSL type; the genre distinguishes BibTeX's two kinds of thesis."""
     if csl == "thesis" and dialect is BIBTEX:
         return "mastersthesis" if "master" in str(variables.get("genre", "")).casefold() else "phdthesis"
     return dialect.entry_of_type[csl]
@@ -356,7 +356,7 @@ def _read_date(fields: Mapping[str, str], builder: _RecordBuilder) -> None:
 
 
 def _keep_other_dates(date: Date, year: str, month: str, day: str, builder: _RecordBuilder) -> None:
-    """Keep ``year`` and ``month`` beside ``date`` where they say something else."""
+    """Keep ``year`` and ``month`` in addition to ``date`` if they differ from it."""
     if not year:
         return
     other, _, _ = parse_year_month(year, month, day)
@@ -378,7 +378,7 @@ _ADDRESS_LABEL = lazy_pattern(
 
 
 def address_in(text: str) -> str:
-    """The address of a text that is nothing but one, perhaps after "Available at"; else ""."""
+    """The address, if the text is only that, perhaps after "Available at"; "" otherwise."""
     target = _ADDRESS_LABEL.sub("", verbatim_from_latex(text)).strip()
     return target if target.startswith(_SCHEMES) and " " not in target else ""
 
@@ -400,7 +400,7 @@ def _read_howpublished(content: str, builder: _RecordBuilder, csl: str, *, addre
     builder.field("howpublished", content)
 
 
-# words that say nothing but the type: Scopus's and Web of Science's document types, and the entry types themselves
+# words that only repeat the type: Scopus's and Web of Science's document types, and the entry types themselves
 _WORDS_OF_TYPE: dict[str, frozenset[str]] = {
     "article-journal": frozenset(
         {"article", "journal article", "journal-article", "research article", "research-article"}

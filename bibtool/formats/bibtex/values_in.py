@@ -19,9 +19,9 @@ from bibtool.model.vocabulary import VARIABLES
 
 
 def read_value(variable: str, content: str) -> tuple[Value | None, str]:
-    """The value that a field's content has as ``variable``, and what is wrong with it ("" if nothing).
+    """The value of a field's content as ``variable``, and what is wrong with it ("" if nothing).
 
-    None for an empty value. An identifier that is not valid is kept as it stands.
+    None for an empty value. An identifier that is not valid is kept unchanged.
     """
     kind = VARIABLES[variable]
     if kind != "verbatim" and has_markup(content):
@@ -55,7 +55,7 @@ def unread_commands(content: str, value: Value) -> Counter[str]:
 
 
 def loses_commands(content: str, value: Value) -> bool:
-    r"""Whether a field has commands of TeX (``\foo``, ``\mnras``) that can't be written again from its value."""
+    r"""Whether a field has commands of TeX (``\foo``, ``\mnras``) that its value alone can't restore."""
     if "\\" not in content:
         return False
     if isinstance(value, Verbatim):

@@ -4,20 +4,20 @@ What csl-data.json (CSL 1.0.2) has no property for goes into ``custom.bibtool``:
 
 ===================  ==================================================================================
 ``arxiv``            arXiv id with version, categories, category candidates, comment, journal reference
-``derived``          names of properties that were made up for other programs (see `bibtool.model.standins`)
+``derived``          names of properties that were added for other programs (see `bibtool.model.standins`)
 ``truncated``        name variables whose list ended in "et al."
-``homonyms``         name variable -> numbers that tell namesakes apart, one for each name
+``homonyms``         name variable -> numbers that distinguish namesakes, one for each name
 ``marks``            name variable -> what is marked of people and of the list (see `bibtool.formats.csl.marks`)
-``dates``            date variable -> EDTF, where ``date-parts`` can't say it
-``variables``        CSL variables that the schema forgot (``license``), in the form of the schema's own
+``dates``            date variable -> EDTF, where ``date-parts`` can't express it
+``variables``        CSL variables that the schema lacks (``license``), in the form of those that it has
 ``type``             a type that CSL does not have, in files of bibtool 0.1; kept as a leftover
 ``aliases``          keys under which the record was cited before
 ``plain-note``       true: no line of the note is to be read as ``Label: value``
 ``leftovers``        source fields that no variable fits: [source, name, value]
 ===================  ==================================================================================
 
-Numbers are always strings, as Zotero and pandoc write them: ``"007"`` stays what it is, and nobody has to tell 12 from
-"12". Reading takes both.
+Numbers are always strings, as Zotero and pandoc write them: ``"007"`` stays unchanged, and 12 and
+"12" need not be distinguished. Reading accepts both.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ _ALIASES = {
     **{written: name for name, written in CSL_JSON_NAMES.items()},
 }
 _FOLDED = {name.casefold(): name for name in VARIABLES} | {a.casefold(): v for a, v in _ALIASES.items()}
-# properties of the schema that are no variable here: kept as leftovers, written back where they stood
+# properties of the schema that are not variables here: kept as leftovers, written back in their place
 _KEPT = frozenset({"categories", "volume-title-short"})
 _ARXIV_MEMBERS = {
     "primary-category": "primary_category", "categories": "categories", "category-candidates": "candidates",
@@ -169,7 +169,7 @@ def _value(name: str, value: Value, own: dict[str, Any]) -> Any:
 
 
 def _other_value(value: Value) -> Any:
-    """A variable without a property: as the schema writes its kind, or tagged where that can't say all of it."""
+    """A variable without a property: in the schema's form for its kind, or tagged if that can't express all of it."""
     if isinstance(value, Names) and _is_plain(value):
         return [write_name(person) for person in value]
     if isinstance(value, Text):
@@ -206,7 +206,7 @@ def _write_leftovers(
     for left in leftovers:
         if left.source == SOURCE:
             value = from_text(left.value)
-            if to_text(value) == left.value:  # else another hand wrote it, and it stays as it is
+            if to_text(value) == left.value:  # otherwise another program wrote it, and it stays as it is
                 if left.name in _KEPT and left.name not in item and _fits(left.name, value):
                     item[left.name] = value
                     continue
@@ -250,7 +250,7 @@ class ItemReader:
         self._left: list[Leftover] = []
 
     def read(self, item: Mapping[str, Any]) -> Record:
-        """The record of one item. What no variable can take is kept as a leftover and reported."""
+        """The record of one item. What no variable can hold is kept as a leftover and reported."""
         self._left = []
         variables: dict[str, Value] = {}
         note = ""
@@ -313,7 +313,7 @@ class ItemReader:
 
     def _wrong(self, name: str, value: Any, what: str) -> None:
         self._leave(name, value)
-        self.report("wrong-value", f"{name} is no {what}; it is kept as it stands", _short(value), False)
+        self.report("wrong-value", f"{name} is not a {what}; it is kept unchanged", _short(value), False)
 
     def _key(self, value: Any) -> str:
         text = None if isinstance(value, list) else _scalar(value)
@@ -395,7 +395,7 @@ class ItemReader:
                 self._leave(f"custom/{name}", member)
 
     def _own_values(self, own: dict[str, Any], variables: dict[str, Value]) -> Arxiv | None:
-        """What ``custom.bibtool`` adds; a member that an edit made false or that is damaged is passed over."""
+        """What ``custom.bibtool`` adds; a member that is damaged, or that an edit made false, is left out."""
         for name, text in _pairs(own.get("dates")):
             date = parse_date(text) if isinstance(text, str) else None
             if date is not None and variables.get(name) == read_date(write_date(date), [])[0]:
@@ -554,7 +554,7 @@ def _note_value(variable: str, text: str) -> Value | None:
 
 
 def read_arxiv(data: Mapping[str, Any]) -> Arxiv:
-    """The arXiv facts of ``custom.bibtool.arxiv``; members that are none are passed over."""
+    """The arXiv facts of ``custom.bibtool.arxiv``; other members are left out."""
     values: dict[str, Any] = {}
     for member, attribute in _ARXIV_MEMBERS.items():
         value = data.get(member)

@@ -32,19 +32,19 @@ _MAX_YEAR = 999_999_999
 
 
 class JsonNumber(str):
-    """A number of a JSON text, as it stood there: no digit is lost and none is too many."""
+    """A number of a JSON text, as it was written: no digit is lost or added."""
 
     __slots__ = ()
 
 
 class JsonWord(str):
-    """``true`` or ``false`` where YAML leaves open whether a truth value or a word is meant."""
+    """``true`` or ``false`` where YAML does not show whether a truth value or a word is meant."""
 
     __slots__ = ()
 
 
 class JsonConstant(str):
-    """``NaN`` or ``Infinity``: no JSON, and no value for any variable."""
+    """``NaN`` or ``Infinity``: not JSON, and not a value for any variable."""
 
     __slots__ = ()
 
@@ -52,7 +52,7 @@ class JsonConstant(str):
 def json_decoder(
     members: Callable[[list[tuple[str, Any]]], Any] | None = None,
 ) -> Callable[[str, int], tuple[Any, int]]:
-    """A function that gives the JSON value at an offset of a text, numbers as they stand, and the offset behind it.
+    """A function for the JSON value at an offset of a text, numbers as they were written, and the offset after it.
 
     It raises `json.JSONDecodeError`, also for what is nested too deeply. ``members`` makes the objects.
     """
@@ -83,10 +83,10 @@ def write_name(name: Name) -> dict[str, Any]:
 
 
 def read_names(data: Any, rest: list[tuple[str, Any]]) -> Names | None:
-    """The names of a list (or of one name); None where the data is no list of names.
+    """The names of a list (or of one name); None if the data is not a list of names.
 
     Members that no part fits are appended to ``rest`` as (``index/member``, value). "others" at the end is the
-    truncated flag. A bare string becomes a literal. ``ORCID``, which Crossref's CSL-JSON has, is no leftover.
+    truncated flag. A bare string becomes a literal. ``ORCID``, which Crossref's CSL-JSON has, is not a leftover.
     """
     if isinstance(data, dict) or (type(data) is str and data.strip()):
         data = [data]
@@ -112,7 +112,7 @@ def read_names(data: Any, rest: list[tuple[str, Any]]) -> Names | None:
             elif value not in (None, "") and not (member == "ORCID" and orcid):
                 rest.append((f"{index}/{member}", value))
         if parts:
-            truncated = len(parts) == 1 and _says_others(parts)  # of the last name, empty ones behind it aside
+            truncated = len(parts) == 1 and _says_others(parts)  # of the last name; empty ones after it don't count
             names.append(Name(**parts, orcid=orcid))
     return Names(tuple(names[:-1] if truncated else names), truncated)
 
@@ -132,10 +132,10 @@ def _flag(value: Any) -> bool | None:
 
 
 def write_date(date: Date) -> dict[str, Any]:
-    """The date as ``date-parts`` where they can say it, else as ``literal``.
+    """The date as ``date-parts`` if they can express it, otherwise as ``literal``.
 
-    What neither can say (uncertain, an open start, year 0, which reads as "no date", and what ``date.written`` adds) is
-    for the caller to keep beside it: compare with ``read_date(write_date(date))``.
+    What neither can express (uncertain, an open start, year 0, which reads as "no date", and what ``date.written``
+    adds) must be kept by the caller: compare with ``read_date(write_date(date))``.
     """
     if date.start is None:
         return {"literal": f"\N{EN DASH}{date.end.edtf()}" if date.end is not None else date.literal}
@@ -168,7 +168,7 @@ def _write_parts(parts: DateParts) -> list[int]:
 def read_date(data: Any, rest: list[tuple[str, Any]]) -> tuple[Date | None, str]:
     """The date and "", or a literal and what is wrong with it; None for an empty date.
 
-    Members without a place in a date are appended to ``rest``. Raises `TypeError` where the data is no date at all.
+    Members without a place in a date are appended to ``rest``. Raises `TypeError` if the data is not a date at all.
     """
     if isinstance(data, JsonConstant):
         raise TypeError(data)
@@ -242,10 +242,10 @@ def _checked(sides: list[Any]) -> tuple[Date | None, str]:
     read = [_numbers(side) for side in sides[:2]]
     if None in read or len(sides) > 2:
         if len(sides) == 1 and isinstance(sides[0], list) and len(sides[0]) == 1 and isinstance(sides[0][0], str):
-            # the whole date in the place of the year
+            # the whole date in place of the year
             date = parse_date(str(sides[0][0]))
-            return _dated(date), "date-parts are no numbers" if date.literal else ""
-        return Date(literal=_as_text(sides)), "date-parts are no numbers"
+            return _dated(date), "date-parts are not numbers" if date.literal else ""
+        return Date(literal=_as_text(sides)), "date-parts are not numbers"
     first = read[0] if read else None
     last = read[1] if len(read) > 1 else None
     if not first or first == [0]:
@@ -260,7 +260,7 @@ def _checked(sides: list[Any]) -> tuple[Date | None, str]:
 
 
 def _numbers(side: Any) -> list[int] | None:
-    """Year, month, day as far as given; zeros and blanks at the end left out; None where something is no number."""
+    """Year, month, day as far as given; zeros and spaces at the end left out; None if something is not a number."""
     if not isinstance(side, list) or len(side) > 3:
         return None
     out: list[int] = []
@@ -286,7 +286,7 @@ def _parts(numbers: list[int]) -> DateParts | None:
 
 
 def _as_text(sides: list[Any]) -> str:
-    """The parts as they stood: ``2022-13-1/2023``."""
+    """The parts as they were written: ``2022-13-1/2023``."""
     return "/".join(
         "-".join(str(part) for part in side if part is not None) if isinstance(side, list) else str(side)
         for side in sides

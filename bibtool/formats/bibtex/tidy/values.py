@@ -1,4 +1,4 @@
-"""The value of one field, written anew: white space, delimiters, and what the options ask for."""
+"""The value of one field, written again: white space, delimiters, and what the options ask for."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def strip_outer(content: str) -> str:
     start, end = 0, len(content)
     while end - start >= 2 and content[start] == "{" and is_one_group(content[start:end]) and end > start:
         start, end = start + 1, end - 1
-        if start > 10:  # a nesting bomb: enough is enough
+        if start > 10:  # a nesting bomb: stop here
             break
     return content[start:end].strip()
 
@@ -140,7 +140,7 @@ def drop_capitals(content: str) -> str:
 
 
 def encode_url(content: str) -> str:
-    """The address with percent codes for what no URL may have; LaTeX's backslashes stay."""
+    """The address with percent codes for characters that a URL can't have; LaTeX's backslashes stay."""
     return _WEB.sub(lambda piece: "".join(f"%{byte:02X}" for byte in piece[0].encode("utf-8", "replace")), content)
 
 
@@ -171,7 +171,7 @@ def unescape(content: str) -> str:
         at = 0
         for command in _COMMAND.finditer(piece):
             if command.start() < at:
-                continue  # inside of one that is done
+                continue  # inside one that is done
             start, end = command.start(), _end_of_letter(piece, command)
             braced = piece[start - 1 : start] == "{" and piece[end : end + 1] == "}" and start - 1 >= at
             if braced and not _BEFORE_ARGUMENT.search(piece[max(0, start - 40) : start - 1]):
