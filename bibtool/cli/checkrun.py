@@ -19,6 +19,8 @@ from bibtool.errors import BibtoolError, InputError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bibtool.check.fixing import Fixed
+    from bibtool.check.ignoring import Ignoring
     from bibtool.check.rule import Finding
     from bibtool.check.settings import CheckSettings
     from bibtool.cli.config import Settings
@@ -50,22 +52,21 @@ def run_check(groups: Sequence[Group], options: CheckSettings) -> CheckRun:
 def run_fix(groups: Sequence[Group], options: CheckSettings) -> CheckRun:
     """What `fix` makes of each group."""
     results = [fix(group, options) for group in groups]
-    return CheckRun(
-        before=tuple(file for group in groups for file in group),
-        after=tuple(file for result in results for file in result.files),
-        remaining=tuple(finding for result in results for finding in result.remaining),
-        fixed=tuple(finding for result in results for finding in result.fixed),
-    )
+    return replace(_changed(groups, results), fixed=tuple(finding for result in results for finding in result.fixed))
 
 
 def run_add_ignores(groups: Sequence[Group], options: CheckSettings) -> CheckRun:
     """What `add_ignores` makes of each group."""
     results = [add_ignores(group, options) for group in groups]
+    return replace(_changed(groups, results), hidden=tuple(finding for result in results for finding in result.hidden))
+
+
+def _changed(groups: Sequence[Group], results: Sequence[Fixed | Ignoring]) -> CheckRun:
+    """The files before and after a change of each group, and the findings that remain."""
     return CheckRun(
         before=tuple(file for group in groups for file in group),
         after=tuple(file for result in results for file in result.files),
         remaining=tuple(finding for result in results for finding in result.remaining),
-        hidden=tuple(finding for result in results for finding in result.hidden),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bibtool.cli.common import App, common_options
+from bibtool.cli.git import ask_git
 from bibtool.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 MARK = "# Installed by `bibtool install-hook`; `bibtool install-hook --uninstall` removes it."
 BEFORE = "pre-commit.before-bibtool"
-TIMEOUT_S = 30
 
 SCRIPT = """\
 #!/bin/sh
@@ -87,7 +86,7 @@ def _write(target: Path, text: str, before: Path) -> None:
 
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(target, text.encode("utf-8"))
+        write_atomic(target, text.encode("utf-8", "surrogateescape"))
         target.chmod(0o755)
     except BaseException:
         if not os.path.lexists(target) and os.path.lexists(before):
@@ -108,7 +107,7 @@ def _uninstall(app: App, target: Path, before: Path, *, ours: bool) -> int:
 
 
 def _script(settings: Settings) -> str:
-    folder = Path(os.path.relpath(settings.folder or Path.cwd(), _git("rev-parse", "--show-toplevel"))).as_posix()
+    folder = Path(os.path.relpath(settings.folder or Path.cwd(), ask_git("rev-parse", "--show-toplevel"))).as_posix()
     files = f"{shlex.quote(settings.refs.output)} {shlex.quote(settings.refs.lock)}"
     return SCRIPT.format(
         mark=MARK,
@@ -121,24 +120,7 @@ def _script(settings: Settings) -> str:
 
 
 def _hooks_folder() -> Path:
-    return Path(os.path.abspath(_git("rev-parse", "--git-path", "hooks")))  # noqa: PTH100 - links stay links
-
-
-def _git(*arguments: str) -> str:
-    try:
-        done = subprocess.run(
-            ["git", *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=TIMEOUT_S,
-            stdin=subprocess.DEVNULL,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise UsageError("git can't be run", hint="install git") from error
-    if done.returncode:
-        raise UsageError("this folder is not in a git repository", hint="git init")
-    return done.stdout.strip()
+    return Path(os.path.abspath(ask_git("rev-parse", "--git-path", "hooks")))  # noqa: PTH100 - links stay links
 
 
 def _shown(path: Path) -> str:

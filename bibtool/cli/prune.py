@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
 import click
 
 from bibtool.cli.common import count, wrapped
-from bibtool.errors import OutputError
+from bibtool.cli.git import ask_git
+from bibtool.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,35 +16,18 @@ if TYPE_CHECKING:
     from bibtool.project.plan import Plan
     from bibtool.project.workspace import Workspace
 
-TIMEOUT_S = 30
-
 
 def uncommitted(path: Path) -> str:
     """Why git has no copy of the file as it is now; "" if the last commit has it."""
     real = path.resolve()
-    if (tracked := _git(real.parent, "ls-files", "--", real.name)) is None:
-        return "it is not in a git repository"
-    if not tracked.strip():
-        return "git does not track it"
-    if (status := _git(real.parent, "status", "--porcelain", "--", real.name)) is None or status.strip():
-        return "it has changes that are not committed"
-    return ""
-
-
-def _git(folder: Path, *arguments: str) -> str | None:
-    """What git says; None if it fails or is not installed."""
     try:
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=folder,
-            capture_output=True,
-            check=False,
-            timeout=TIMEOUT_S,
-            stdin=subprocess.DEVNULL,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return None if done.returncode else done.stdout.decode("utf-8", "replace")
+        tracked = ask_git("ls-files", "--", real.name, folder=real.parent)
+        changed = ask_git("status", "--porcelain", "--", real.name, folder=real.parent)
+    except UsageError:
+        return "it is not in a git repository"
+    if not tracked:
+        return "git does not track it"
+    return "it has changes that are not committed" if changed else ""
 
 
 def backed_up(space: Workspace, plan: Plan, *, yes: bool, quiet: bool) -> str:
