@@ -18,6 +18,15 @@ KNUTH = """@article{knuth84,
    journal = cj, year = 1984, doi={10.1093/comjnl/27.2.97},
    abstract = {Long}
 }"""
+# as `bibtool refs` writes it
+KNUTH_WRITTEN = """@article{knuth84,
+  author        = "Donald E. Knuth",
+  title         = {Literate Programming},
+  journal       = cj,
+  year          = 1984,
+  doi           = {10.1093/comjnl/27.2.97},
+  abstract      = {Long},
+}"""
 LAMPORT = "@book{lamport94, author={Leslie Lamport}, title={{\\LaTeX}}, year=1994, publisher={A-W}}"
 PART = "@inproceedings{part, crossref={whole}, title={A Part}, author={Ann Author}}"
 WHOLE = "@proceedings{whole, booktitle={The Whole}, title={The Whole}, year=2001}"
