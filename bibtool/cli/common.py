@@ -299,11 +299,17 @@ def put_out(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
+def refuse_terminal() -> None:
+    """Raise `UsageError` for binary output where standard output is a terminal."""
+    if sys.stdout.isatty():
+        raise UsageError("binary output is not printed on a terminal", hint="write it to a file with -o FILE")
+
+
 def write_output(data: bytes, target: str | None, app: App) -> None:
     """Write bytes to standard output, or to a file, as a whole or not at all."""
     if target is None or target == "-":
-        if b"\0" in data[:1024] and sys.stdout.isatty():
-            raise UsageError("binary output is not printed on a terminal", hint="write it to a file with -o FILE")
+        if b"\0" in data[:1024]:
+            refuse_terminal()
         put_out(data)
         return
     from bibtool.files import write_atomic

@@ -6,8 +6,9 @@ import os.path
 import shlex
 import sys
 from dataclasses import fields, replace
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -20,6 +21,7 @@ from bibtool.cli.common import (
     library_option,
     print_json,
     read_files,
+    refuse_terminal,
     use_colour,
     write_output,
 )
@@ -36,10 +38,12 @@ from bibtool.settings import choices_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bibtool.cv.bibtexstyle import BibtexStyle
     from bibtool.cv.build import Built, ListOptions
     from bibtool.cv.owner import Finder
     from bibtool.model.record import Record
     from bibtool.problems import Problem
+    from bibtool.styles.style import Style
 
 DEFAULT_TARGET = "text"
 _NAMES = tuple(setting.name for setting in fields(CvSettings))
@@ -149,9 +153,10 @@ def _preview(app: App, given: Mapping[str, Any]) -> int:
     def make() -> bytes:
         app.forget_settings()
         choice = _choice(app, given)
-        built = _build(app, _records(app, given)[0], choice)
+        listing, options = _listing(app, choice), _target_options(app, choice, fragment=False)
+        built = _build(app, _records(app, given)[0], listing)
         app.report(_told(app, built, choice))
-        return file_target(find_target("html")).write(built.cv, _target_options(choice, fragment=False))
+        return file_target(find_target("html")).write(built.cv, options)
 
     return preview(app, make, lambda: _watched(app, given), open_browser=True)
 
@@ -163,8 +168,15 @@ def _once(app: App, given: Mapping[str, Any]) -> tuple[int, set[Path]]:
     output = _output(app, choice, given, target)
     if target.is_folder and (output is None or output == "-"):
         raise UsageError(f"{target.name} is written as several files", hint=f"bibtool cv --to {target.name} -o FOLDER")
+    if target.is_binary and output in (None, "-") and not given["as_json"]:
+        refuse_terminal()
+    if target.requires:
+        import_module(target.requires)
+    listing = _listing(app, choice)
+    template = choice.get("template", "") if target.name == "template" else ""
+    options = _target_options(app, choice, fragment=given["fragment"], template=template)
     records, code = _records(app, given)
-    built = _build(app, records, choice)
+    built = _build(app, records, listing)
     code = worst(code, app.report(_told(app, built, choice)))
     if given["as_json"]:
         from bibtool.cv.context import context
@@ -179,7 +191,7 @@ def _once(app: App, given: Mapping[str, Any]) -> tuple[int, set[Path]]:
         return 1, _watched(app, given)
     if output is not None and not given["output"] and not target.is_folder:
         check_replaceable(app, Path(output))
-    code = worst(code, _write(app, built, target, output, choice, fragment=given["fragment"]))
+    code = worst(code, _write(app, built, target, output, options))
     if output is not None and not target.is_folder:
         note_written(app, Path(output))
     return code, _watched(app, given)
@@ -237,20 +249,37 @@ def finder_of(app: App, names: Sequence[str] = ()) -> Finder | None:
     return Finder(owner)
 
 
-def _build(app: App, records: Sequence[Record], choice: Mapping[str, Any]) -> Built:
+class _Listing(NamedTuple):
+    """What a list is made with, apart from its records: made first, so that a usage error comes before all else."""
+
+    finder: Finder | None
+    everyone: bool
+    style: Style | BibtexStyle
+    options: ListOptions
+    locale: str | None
+
+
+def _listing(app: App, choice: Mapping[str, Any]) -> _Listing:
     from bibtool.cli.formatted import find_style
     from bibtool.cv.bibtexstyle import bibtex_style
-    from bibtool.cv.build import build_list
     from bibtool.project.formatted import bst_path, checked_locale
 
-    finder = finder_of(app, choice.get("names", ()))
-    if finder is None and not choice.get("everyone"):
-        app.say(_no_owner(records))
     name = app.style_name(choice.get("style"))
-    style = bibtex_style(name, bst_path) or find_style(app, name)
-    return build_list(
-        records, style, owner=finder, options=list_options(choice), locale=checked_locale(choice.get("locale"))
+    return _Listing(
+        finder=finder_of(app, choice.get("names", ())),
+        everyone=bool(choice.get("everyone")),
+        style=bibtex_style(name, bst_path) or find_style(app, name),
+        options=list_options(choice),
+        locale=checked_locale(choice.get("locale")),
     )
+
+
+def _build(app: App, records: Sequence[Record], listing: _Listing) -> Built:
+    from bibtool.cv.build import build_list
+
+    if listing.finder is None and not listing.everyone:
+        app.say(_no_owner(records))
+    return build_list(records, listing.style, owner=listing.finder, options=listing.options, locale=listing.locale)
 
 
 def _no_owner(records: Sequence[Record]) -> str:
@@ -352,11 +381,7 @@ def _selection(selected: str | None) -> tuple[tuple[str, ...], int | None]:
 # ---- writing --------------------------------------------------------------------------------------------------------
 
 
-def _write(
-    app: App, built: Built, target: Target, output: str | None, choice: Mapping[str, Any], *, fragment: bool
-) -> int:
-    template = choice.get("template", "") if target.name == "template" else ""
-    options = _target_options(choice, fragment=fragment, template=template)
+def _write(app: App, built: Built, target: Target, output: str | None, options: TargetOptions) -> int:
     if output is None and target.name == "text" and use_colour(sys.stdout):
         options = replace(options, terminal=True)
     if not target.is_folder:

@@ -45,7 +45,8 @@ def records_of_owner(
         if own:
             _report_near_misses(owner, others, problems)
         if not everyone and own:
-            message = f"{len(others)} of {len(records)} records are left out: the owner is not among their authors"
+            verb, whose = ("is", "its") if len(others) == 1 else ("are", "their")
+            message = f"{len(others)} of {len(records)} records {verb} left out: the owner is not among {whose} authors"
             hint = "--everyone lists them too; [owner] names in bibtool.toml holds the spellings of the owner's name"
             problems.append(Problem(code="cv-not-owner", message=message, severity=Severity.NOTE, hint=hint))
     return (list(records) if everyone else own), hits

@@ -67,7 +67,8 @@ class Files:
 class Target:
     """One target: its name, what it is for people, the suffix of its file ("" for a folder), its module.
 
-    ``reads`` are the patterns of the files in the folder that `FolderTarget.write_files` has to see.
+    ``reads`` are the patterns of the files in the folder that `FolderTarget.write_files` has to see. ``requires`` names
+    the Python module that only this target needs.
     """
 
     name: str
@@ -76,6 +77,8 @@ class Target:
     home: str = ""
     aliases: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
+    requires: str = ""
+    is_binary: bool = False
 
     @property
     def is_folder(self) -> bool:
@@ -112,7 +115,7 @@ TARGETS: Final[tuple[Target, ...]] = (
         reads=("publications.tex", "publications.bib"),
     ),
     Target(name="typst", help="Typst", suffix=".typ", home="typst", aliases=("typ",)),
-    Target(name="docx", help="Word document", suffix=".docx", home="docx"),
+    Target(name="docx", help="Word document", suffix=".docx", home="docx", requires="docx", is_binary=True),
     Target(name="rtf", help="RTF", suffix=".rtf", home="rtf"),
     Target(name="rendercv", help="RenderCV YAML", suffix=".yaml", home="rendercv"),
     Target(name="json-resume", help="JSON Resume", suffix=".json", home="jsonresume"),
@@ -135,7 +138,7 @@ TARGETS: Final[tuple[Target, ...]] = (
         home="alfolio",
         reads=("_bibliography/papers.bib",),
     ),
-    Target(name="template", help="your own Jinja2 template", suffix=".txt", home="template"),
+    Target(name="template", help="your own Jinja2 template", suffix=".txt", home="template", requires="jinja2"),
 )
 
 
