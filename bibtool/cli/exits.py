@@ -79,4 +79,4 @@ WHEN_FAILED: dict[str, str] = {
 }
 
 # commands that ask arXiv, and may end with 4
-ASKING = ("enrich", "verify", "outdated", "refresh")
+ASKING = ("import", "enrich", "verify", "outdated", "refresh")

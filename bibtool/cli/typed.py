@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bibtool.errors import IdentifierError, InputError
+from bibtool.errors import IdentifierError, UsageError
 from bibtool.lazy import lazy_pattern
 from bibtool.model.record import Provenance
 
@@ -39,7 +39,7 @@ class TypedIds:
 def typed_record(argument: str, *, when: str) -> Record | None:
     """The record of an identifier; None for what names a file.
 
-    A file of that name wins. Raises `InputError` for an address that holds no identifier and for a malformed arXiv id.
+    A file of that name wins. Raises `UsageError` for an address that holds no identifier and for a malformed arXiv id.
     """
     if argument == "-" or Path(argument).exists():
         return None
@@ -51,9 +51,8 @@ def typed_record(argument: str, *, when: str) -> Record | None:
         within = _DOI_WITHIN.search(argument)
         record = parse_identifier(within[0]) if within else None
         if record is None:
-            raise InputError(
-                "no arXiv id, DOI, PMID or ISBN in this address",
-                path=argument,
+            raise UsageError(
+                f"{argument}: no arXiv id, DOI, PMID or ISBN in this address",
                 hint="save the page, or give the identifier that it shows",
             )
     if record is None:
@@ -61,7 +60,7 @@ def typed_record(argument: str, *, when: str) -> Record | None:
             try:
                 parse_arxiv_id(argument)
             except IdentifierError as error:
-                raise InputError(str(error)) from error
+                raise UsageError(str(error)) from error
         return None
     origin = Provenance(source="ids", detail="command line", when=when)
     names = [*record.variables, *(["arxiv.id"] if record.arxiv else []), "type"]

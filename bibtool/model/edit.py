@@ -63,15 +63,20 @@ def parse_value(variable: str, text: str) -> Value:
 
 
 def parse_names(text: str) -> Names:
-    """Names separated by semicolons; ``et al.`` or ``and others`` at the end sets the truncated flag."""
+    """Names separated by semicolons; ``et al.`` or ``and others`` at the end sets the truncated flag.
+
+    Raises `UsageError` for a name without a letter or digit, such as a comma on its own.
+    """
     people: list[Name] = []
     truncated = False
     for piece in text.split(";"):
         part = piece.strip()
         if part.casefold() in {"et al.", "et al", "and others", "others"}:
             truncated = True
-        elif part.startswith("{") and part.endswith("}"):
+        elif part.startswith("{") and part.endswith("}") and part[1:-1].strip():
             people.append(Name(literal=part[1:-1].strip()))
+        elif part and not any(char.isalnum() for char in part):
+            raise UsageError(f"{part!r} is not a name", hint="write names as `Bruna, Joan; Li, Bo`")
         elif part:
             people.append(parse_name(part))
     return Names(tuple(people), truncated)

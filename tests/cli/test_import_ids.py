@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bibtool.cli import exits
 from bibtool.model.record import Record
 from bibtool.store import open_library
 from tests.cli.runner import Outcome, call
@@ -129,16 +130,16 @@ def test_offline_does_not_ask(server: Server, shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "said", "code"),
     [
-        ("2203.0136", "not a valid arXiv id: ids of that year have five digits"),
-        ("https://example.org/paper", "no arXiv id, DOI, PMID or ISBN in this address"),
-        ("nosuch.bib", "nosuch.bib: can't be read: No such file or directory"),
+        ("2203.0136", "not a valid arXiv id: ids of that year have five digits", exits.USAGE),
+        ("https://example.org/paper", "no arXiv id, DOI, PMID or ISBN in this address", exits.USAGE),
+        ("nosuch.bib", "nosuch.bib: can't be read: No such file or directory", exits.FAILED),
     ],
 )
-def test_what_is_neither_file_nor_id(shelf: Shelf, typed: str, said: str) -> None:
+def test_what_is_neither_file_nor_id(shelf: Shelf, typed: str, said: str, code: int) -> None:
     done = shelf(typed)
-    assert done.code == 1
+    assert done.code == code
     assert said in done.err
     assert not shelf.path.exists()
 
