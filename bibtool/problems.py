@@ -45,7 +45,8 @@ class Problem:
     """One finding.
 
     ``code`` is stable, for scripts (``listing-no-authors``), ``message`` one sentence for people, ``hint``
-    what to do next, ``key`` the citation key, ``raw`` the text that could not be understood, unchanged.
+    what to do next, ``key`` the citation key, ``raw`` the text that could not be understood, unchanged. ``parts`` are
+    the things that the message ends with, one by one, so that those of several records can be counted.
     """
 
     code: str
@@ -55,6 +56,7 @@ class Problem:
     key: str | None = None
     hint: str | None = None
     raw: str | None = None
+    parts: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         place = str(self.position)
@@ -67,7 +69,7 @@ class Problem:
         return replace(self, position=replace(self.position, path=path))
 
     def to_dict(self) -> dict[str, object]:
-        """The problem as a JSON object with only the fields that are set."""
+        """The problem as a JSON object with only the fields that are set, without ``parts``: the message has them."""
         found: dict[str, object] = {
             "code": self.code,
             "severity": str(self.severity),

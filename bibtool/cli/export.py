@@ -9,6 +9,7 @@ import click
 
 from bibtool.cli.common import App, F, common_options, library_option, write_output
 from bibtool.cli.formatted import LISTS, check_list_options, render_list
+from bibtool.cli.grouping import summed_up
 from bibtool.cli.targets import format_of
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def write_records(
         layout = replace(app.layout(), sort=()) if keep_order else app.layout()
         result = write_bytes(records, target, WriteOptions(latex=latex, omit=names, layout=layout))
         data, problems = result.data, result.problems
-    code = app.report(problems)
+    code = app.report(summed_up(problems))
     write_output(data, output, app)
     return code
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bibtool.model.normal.values import Normal
 
 _NUMBERED = lazy_pattern(r"(arxiv|pmid|pmcid)\s*:\s*(\S.*)", re.IGNORECASE)
+MAX_FOREIGN = 12  # so many fields of other formats are named
 ET_AL = frozenset({"others", "and others", "et al", "et al.", "et al.,", "et alii"})
 
 
@@ -415,18 +416,22 @@ class Outgoing:
         """One problem with everything that could not be written, one note for leftovers of other formats."""
         if self._arxiv_left and (arxiv_id := self.arxiv_id()) and not self._standins - self._left.keys():
             self.lose(f"arXiv id {arxiv_id}")  # where a stand-in was taken, its address or DOI has the number
-        lost = [*sorted(self._left), *self._lost]
+        lost = (*sorted(self._left), *self._lost)
         foreign = sorted({f"{left.source} {left.name}" for left in self.record.leftovers if left.source != self.source})
         if lost:
-            message = f"{self.source} can't hold this of {self.key}: {', '.join(lost)}"
-            yield Problem(code="not-representable", message=message, severity=Severity.WARNING, key=self.key)
+            yield self._problem("not-representable", "can't hold this of", lost, Severity.WARNING)
         if self.record.aliases:
-            message = f"{self.source} has no place for the former keys of {self.key}"
-            yield Problem(code="aliases-not-written", message=message, severity=Severity.NOTE, key=self.key)
+            yield self._problem("aliases-not-written", "has no place for the former keys of")
         if foreign:
-            message = f"{self.key} has fields of other formats that {self.source} has no place for: "
-            message += ", ".join(foreign[:12])
-            yield Problem(code="leftovers-not-written", message=message, severity=Severity.NOTE, key=self.key)
+            what = "has no place for these fields of other formats in"
+            yield self._problem("leftovers-not-written", what, tuple(foreign[:MAX_FOREIGN]))
+
+    def _problem(
+        self, code: str, what: str, parts: tuple[str, ...] = (), severity: Severity = Severity.NOTE
+    ) -> Problem:
+        listed = f": {', '.join(parts)}" if parts else ""
+        message = f"{self.source} {what} {self.key}{listed}"
+        return Problem(code=code, message=message, severity=severity, key=self.key, parts=parts)
 
 
 def as_list(value: Any) -> list[Any]:
