@@ -299,6 +299,18 @@ def put_out(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
+class OptionWithAliases(click.Option):
+    """An option whose help shows its first two names: the others are for those who know them from other commands."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The names and the text of the help."""
+        names, self.opts = self.opts, self.opts[:2]
+        try:
+            return super().get_help_record(ctx)
+        finally:
+            self.opts = names
+
+
 def refuse_terminal() -> None:
     """Raise `UsageError` for binary output where standard output is a terminal."""
     if sys.stdout.isatty():

@@ -246,6 +246,9 @@ def _tidy_settings() -> dict[str, tuple[str, object]]:
     return known
 
 
+_WANTED = {bool: "true or false", int: "a whole number", str: "text in quotation marks"}
+
+
 def _tidy_value(name: str, value: object, default: object, path: Path, text: str) -> object:
     """The value as the option expects it: a list of names may be a string with commas."""
     if isinstance(default, tuple):
@@ -255,8 +258,8 @@ def _tidy_value(name: str, value: object, default: object, path: Path, text: str
             return tuple(part.strip().lower() for part in value if part.strip())
     elif isinstance(value, type(default)) and isinstance(value, bool) == isinstance(default, bool):
         return value
-    wanted = "list of field names" if isinstance(default, tuple) else type(default).__name__
-    raise ConfigError(f"{name} must be a {wanted}, not {value!r}", path=str(path), line=_line_of(text, name))
+    wanted = "a list of field names" if isinstance(default, tuple) else _WANTED[type(default)]
+    raise ConfigError(f"{name} must be {wanted}, not {value!r}", path=str(path), line=_line_of(text, name))
 
 
 def _home_of(name: str) -> str | None:

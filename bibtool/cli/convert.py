@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bibtool.cli.common import App, as_of_option, common_options, load_input, read_files
+from bibtool.cli.common import App, OptionWithAliases, as_of_option, common_options, load_input, read_files
 from bibtool.cli.exits import DONE, worst
 from bibtool.cli.export import list_options, write_records
 from bibtool.cli.formatted import check_list_options
@@ -31,7 +31,16 @@ Examples:
 @click.command(epilog=EPILOG)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--from", "source", metavar="FORMAT", help="The format of the input (default: guessed).")
-@click.option("--to", "target", metavar="FORMAT", help="The format to write (default: by the suffix of -o).")
+@click.option(
+    "--to",
+    "-t",
+    "--format",
+    "-f",
+    "target",
+    cls=OptionWithAliases,
+    metavar="FORMAT",
+    help="The format to write (default: by the suffix of -o).",
+)
 @list_options
 @click.option("--where", metavar="CONDITION", help="Only records that fit, e.g. 'year>=2021'.")
 @click.option("--sort", metavar="FIELDS", help="Order, e.g. -year,author (default: that of the input).")

@@ -14,6 +14,7 @@ import click
 
 from bibtool.cli.common import (
     App,
+    OptionWithAliases,
     as_of_option,
     common_options,
     count,
@@ -76,7 +77,16 @@ def _one_of(name: str) -> click.Choice[str]:
 
 @click.command(epilog=EPILOG)
 @click.argument("files", nargs=-1, metavar="[FILE]...")
-@click.option("--to", "-t", "--format", "-f", "target", metavar="TARGET", help="What to write; see the list below.")
+@click.option(
+    "--to",
+    "-t",
+    "--format",
+    "-f",
+    "target",
+    cls=OptionWithAliases,
+    metavar="TARGET",
+    help="What to write; see the list below.",
+)
 @click.option("-o", "--output", metavar="FILE|DIR", help="Write there instead of to standard output.")
 @click.option(
     "--owner", "names", multiple=True, metavar="NAME", help="Whose list it is; repeat it for other spellings."
@@ -153,7 +163,7 @@ def _preview(app: App, given: Mapping[str, Any]) -> int:
     def make() -> bytes:
         app.forget_settings()
         choice = _choice(app, given)
-        listing, options = _listing(app, choice), _target_options(app, choice, fragment=False)
+        listing, options = _listing(app, choice), _target_options(choice, fragment=False)
         built = _build(app, _records(app, given)[0], listing)
         app.report(_told(app, built, choice))
         return file_target(find_target("html")).write(built.cv, options)
@@ -174,7 +184,7 @@ def _once(app: App, given: Mapping[str, Any]) -> tuple[int, set[Path]]:
         import_module(target.requires)
     listing = _listing(app, choice)
     template = choice.get("template", "") if target.name == "template" else ""
-    options = _target_options(app, choice, fragment=given["fragment"], template=template)
+    options = _target_options(choice, fragment=given["fragment"], template=template)
     records, code = _records(app, given)
     built = _build(app, records, listing)
     code = worst(code, app.report(_told(app, built, choice)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bibtool.cli.common import App, F, common_options, library_option, write_output
+from bibtool.cli.common import App, F, OptionWithAliases, common_options, library_option, write_output
 from bibtool.cli.formatted import LISTS, check_list_options, render_list
 from bibtool.cli.grouping import summed_up
 from bibtool.cli.targets import format_of
@@ -89,7 +89,10 @@ Examples:
 @click.option(
     "--format",
     "-f",
+    "--to",
+    "-t",
     "target",
+    cls=OptionWithAliases,
     metavar="FORMAT",
     help="What is written; see `bibtool formats`. Default: from the suffix of -o, or the project's BibTeX dialect.",
 )

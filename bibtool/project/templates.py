@@ -197,7 +197,7 @@ def _notes(choice: BibChoice) -> Iterator[str]:
     """What the user should know or has to do in addition."""
     for (path, line), changes in _by_line(choice.changes).items():
         old = " and ".join(dict.fromkeys(change.old for change in changes))
-        yield f"in line {line} of {path}, name {changes[0].new} instead of {old}"
+        yield f"on line {line} of {path}, change {old} to {changes[0].new}"
     if choice.documents and not choice.is_named and not choice.changes:
         yield f"no document names a bibliography yet; name {choice.output} in {choice.documents[0].path}"
     if choice.absent:

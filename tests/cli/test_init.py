@@ -61,7 +61,7 @@ def test_split_makes_the_bibliography_a_source(tmp_path: Path, monkeypatch: pyte
     settings = settings_of(tmp_path)
     assert (settings.sources, settings.output) == (("lit/all.bib", "lit/more.bib"), "refs.bib")
     assert (settings.keep, settings.read_only) == (False, ())
-    assert "in line 2 of paper.tex, name refs instead of lit/all and lit/more" in done.err
+    assert "on line 2 of paper.tex, change lit/all and lit/more to refs" in done.err
     assert call(monkeypatch, "refs").code == 0
     assert "@book{lamport94,\n  author        = {Leslie Lamport},\n" in (tmp_path / "refs.bib").read_text()
     assert (tmp_path / "lit" / "all.bib").read_text() == BIB
@@ -70,14 +70,19 @@ def test_split_makes_the_bibliography_a_source(tmp_path: Path, monkeypatch: pyte
 @pytest.mark.parametrize(
     ("document", "bib", "new", "said"),
     [
-        ("paper.md", "---\nbibliography: bib/refs.bib\n---\n[@a]", "refs.bib", "in line 2 of paper.md, name refs.bib"),
+        (
+            "paper.md",
+            "---\nbibliography: bib/refs.bib\n---\n[@a]",
+            "refs.bib",
+            "on line 2 of paper.md, change bib/refs.bib to refs.bib",
+        ),
         (
             "src/a.tex",
             "\\documentclass{a}\\bibliography{refs}\\begin{document}\\cite{a}",
             "src/cited.bib",
-            "name cited ",
+            "change refs to cited\n",
         ),
-        ("main.typ", '@a #bibliography("refs.bib")', "cited.bib", "name cited.bib instead of refs.bib"),
+        ("main.typ", '@a #bibliography("refs.bib")', "cited.bib", "change refs.bib to cited.bib"),
     ],
 )
 def test_split_names_the_new_file_as_the_document_does(

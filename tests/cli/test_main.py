@@ -161,11 +161,21 @@ def test_synonyms_are_words_for_commands_and_no_commands() -> None:
     assert not set(SYNONYMS) & set(COMMANDS)
 
 
+def test_the_format_to_write_has_the_same_names_in_all_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    bib = b"@book{a, title = {A}, year = 1990}"
+    wanted = call(monkeypatch, "convert", "-", "--to", "csl-yaml", stdin=bib).out
+    assert 'title: "A"' in wanted
+    assert call(monkeypatch, "import", "-", stdin=bib).code == 0
+    for name in ("--to", "-t", "-f", "--format"):
+        assert call(monkeypatch, "convert", "-", name, "csl-yaml", stdin=bib).out == wanted
+        assert call(monkeypatch, "export", name, "csl-yaml").out == wanted
+
+
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
         (["export", "--lang", "de"], "no option '--lang'; did you mean '--locale'?"),
-        (["convert", "x", "--format", "ris"], "no option '--format'; did you mean '--to' or '--from'?"),
+        (["import", "x", "--format", "ris"], "no option '--format'; did you mean '--from'?"),
         (["list", "--filter", "x"], "no option '--filter'; did you mean '--where'?"),
         (["list", "--wher", "x"], "no option '--wher'; did you mean '--where'?"),
     ],

@@ -266,7 +266,7 @@ def _left_over(
         problems.append(
             Problem(
                 code="entry-twice",
-                message=f"this is the same work as the entry in line {entries[first].line}; only that one is "
+                message=f"this is the same work as the entry on line {entries[first].line}; only that one is "
                 "kept up to date",
                 severity=Severity.WARNING,
                 position=entry.position,
