@@ -153,6 +153,14 @@ _URL_LABEL = lazy_pattern(
 )
 
 
+# ``doi:<a href="https://doi.org/10.1000/182">10.1000/182</a>``, as some programs export a DOI as the address
+_LABELLED_ANCHOR = lazy_pattern(
+    r"(?:doi|url|link|available (?:at|from|online))\s*:?\s*"
+    r"<a\s[^<>]*?href\s*=\s*[\"']?(?P<address>[^\"'<>\s]+)[\"']?[^<>]*>[^<>]*</a>[\s.,;]*",
+    re.IGNORECASE,
+)
+
+
 def _url(_variable: str, text: str) -> Normal:
     bare = text.strip()
     if bare.startswith("<"):
@@ -160,6 +168,8 @@ def _url(_variable: str, text: str) -> Normal:
             bare = bare[1:-1]
         elif anchor := _ANCHOR.fullmatch(bare):
             bare = unescape(anchor["address"])
+    elif "<" in bare and (anchor := _LABELLED_ANCHOR.fullmatch(bare)):
+        bare = unescape(anchor["address"])
     elif bare[:1] in "uUaArR" and (label := _URL_LABEL.match(bare)):
         bare = bare[label.end() :]
     return Normal(bare)

@@ -69,6 +69,9 @@ def test_a_doi_is_the_bare_name(text: str) -> None:
         ("PMCID", "PMCID: PMC123", "PMC123", ()),
         ("PMCID", "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC123/", "PMC123", ()),
         ("URL", "<https://example.org/a>", "https://example.org/a", ()),
+        ("URL", 'doi:<a href="https://doi.org/10.1000/xyz">10.1000/xyz</a>', "https://doi.org/10.1000/xyz", ()),
+        ("URL", "Available at: <A HREF='http://example.org/'>here</A>.", "http://example.org/", ()),
+        ("URL", 'see <a href="http://a.org/">a</a>', 'see <a href="http://a.org/">a</a>', ()),
         ("URL", '<a href="https://example.org/?a=1&amp;b=2">here</a>', "https://example.org/?a=1&b=2", ()),
     ],
 )
