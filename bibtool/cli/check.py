@@ -57,7 +57,7 @@ def _codes(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) 
 @click.command(epilog=EPILOG)
 @click.argument("files", nargs=-1, metavar="[FILE|FOLDER]...")
 @click.option(
-    "--select", multiple=True, metavar="CODES", callback=_codes, help="Only these rules, e.g. IDS,KEY001; ALL."
+    "--select", multiple=True, metavar="CODES", callback=_codes, help="Only these rules, e.g. IDS,KEY001, or ALL."
 )
 @click.option("--extend-select", multiple=True, metavar="CODES", callback=_codes, help="These rules too.")
 @click.option("--ignore", multiple=True, metavar="CODES", callback=_codes, help="Not these rules.")
@@ -65,7 +65,7 @@ def _codes(_ctx: click.Context, _param: click.Parameter, values: Sequence[str]) 
     "--dialect",
     type=click.Choice(["auto", "bibtex", "biblatex"]),
     default=None,
-    help="Whose entry types and fields count (default: the project's, else what each file uses).",
+    help="Whose entry types and fields count (default: the project's, or what each file uses).",
 )
 @click.option("--fix", "fixing", is_flag=True, help="Fix what is safe to fix, in place.")
 @click.option("--add-ignores", "ignoring", is_flag=True, help="Add comments that ignore everything that is found now.")

@@ -299,6 +299,24 @@ def put_out(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
+class NumberWithin(click.ParamType):  # type: ignore[type-arg] # it is generic from click 8.4 on
+    """A number from ``least`` to ``most``; ``N`` in the help, where click's own type prints the range."""
+
+    name = "n"
+
+    def __init__(self, least: int, most: int | None = None, *, kind: click.ParamType[Any] = click.INT) -> None:
+        self.least, self.most, self.kind = least, most, kind
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number; a value out of the range is a usage error that states the range."""
+        number = self.kind.convert(value, param, ctx)
+        if not self.least <= number:  # NaN is not within either
+            self.fail(f"must be at least {self.least}, not {value}", param, ctx)
+        if self.most is not None and number > self.most:
+            self.fail(f"must be at most {self.most}, not {value}", param, ctx)
+        return number
+
+
 class OptionWithAliases(click.Option):
     """An option whose help shows its first two names: the others are for those who know them from other commands."""
 

@@ -14,6 +14,7 @@ import click
 
 from bibtool.cli.common import (
     App,
+    NumberWithin,
     OptionWithAliases,
     as_of_option,
     common_options,
@@ -100,7 +101,7 @@ def _one_of(name: str) -> click.Choice[str]:
 @click.option("--sort", metavar="FIELDS", help="Order in a section, e.g. -year,title (default: newest first).")
 @click.option("--number", type=_one_of("number"), help="How works are numbered (default: down).")
 @click.option("--number-sections/--number-all", default=None, help="Number each section on its own, or all works.")
-@click.option("--max-authors", type=click.IntRange(min=0), metavar="N", help="Show at most N names (0: all).")
+@click.option("--max-authors", type=NumberWithin(0), help="Show at most N names (0: all).")
 @click.option("--mark-owner", type=_one_of("mark_owner"), help="How the owner's name is highlighted (default: bold).")
 @click.option(
     "--style", metavar="NAME", help="As for export: a CSL style (`bibtool styles`), plain, a .bst file (default: apa)."

@@ -80,7 +80,7 @@ def command(
     """Find records that are one work, in the library or in .bib FILES, and merge them field by field.
 
     Without --apply or --accept nothing is changed. Certain duplicates have a common identifier, or the same title,
-    authors and year, and nothing that speaks against it; --apply merges them. Doubtful ones only look alike; --accept
+    authors and year, and nothing contradicts that; --apply merges them. Doubtful ones only look alike; --accept
     merges a pair. A preprint and its publication become one record with the identifiers of both. Values that differ
     are shown; those of the published version stay. The other keys stay usable: as aliases in the library, in the field
     ids of a .bib file. Exit code 1 if duplicates were found that are not merged.

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bibtool.cli.common import App, common_options, count, json_option, library_option, print_json, verbose_option
+from bibtool.cli.common import (
+    App,
+    NumberWithin,
+    common_options,
+    count,
+    json_option,
+    library_option,
+    print_json,
+    verbose_option,
+)
 from bibtool.cli.exits import DONE, FAILED, NOT_ASKED, worst
 from bibtool.cli.grouping import grouped
 from bibtool.cli.library import EMPTY, difference, printable, put_changed
@@ -40,7 +49,10 @@ arXiv can reach you; BIBTOOL_ARXIV_URL names another server.
 
 
 max_age_option = click.option(
-    "--max-age", type=click.FloatRange(min=0), metavar="DAYS", help="Ask again for older answers.  [default: 30]"
+    "--max-age",
+    type=NumberWithin(0, kind=click.FLOAT),
+    metavar="DAYS",
+    help="Ask again for older answers.  [default: 30]",
 )
 
 

@@ -9,6 +9,7 @@ import click
 
 from bibtool.cli.common import (
     App,
+    NumberWithin,
     common_options,
     count,
     json_option,
@@ -48,7 +49,7 @@ def _tidy_options(function: Callable[..., int]) -> Callable[..., int]:
         if isinstance(default, bool):
             declaration: Any = click.option(f"{flag}/--no-{flag[2:]}", name, default=None, help=help_)
         elif isinstance(default, int):
-            declaration = click.option(flag, name, type=click.IntRange(0, 10_000), default=None, help=help_)
+            declaration = click.option(flag, name, type=NumberWithin(0, 10_000), default=None, help=help_)
         else:
             metavar = "FIELDS" if takes_names else "TEMPLATE"
             declaration = click.option(flag, name, metavar=metavar, default=None, help=help_)

@@ -65,7 +65,7 @@ def command(
     dry_run: bool,
     as_json: bool,
 ) -> int:
-    """Put the records of FILEs ("-" is standard input), and papers by their IDs, into the library.
+    """Add the records of FILEs ("-" is standard input), and papers by their IDs, to the library.
 
     An ID is an arXiv id, DOI, PMID or ISBN, also as a URL. arXiv is asked about its own ids, so that the record is
     complete and gets a proper key; other ids are stored as they are. Ids within a file are not looked up:

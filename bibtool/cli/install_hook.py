@@ -47,7 +47,7 @@ fi
 EPILOG = """\b
 Examples:
   bibtool install-hook                  bibtool refs before each commit in this repository
-  bibtool install-hook --uninstall      as it was before
+  bibtool install-hook --uninstall      remove it again
 """
 
 

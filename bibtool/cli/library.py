@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bibtool.cli.common import App, common_options, json_option, library_option, print_json, use_colour
+from bibtool.cli.common import App, NumberWithin, common_options, json_option, library_option, print_json, use_colour
 from bibtool.cli.tables import printable, record_lines, show_records
 from bibtool.errors import UnknownNameError, UsageError
 
@@ -84,7 +84,7 @@ Examples:
 
 @click.command("search", epilog=SEARCH_EPILOG)
 @click.argument("words", nargs=-1, required=True, metavar="WORDS...")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Show at most this many.")
+@click.option("--limit", type=NumberWithin(1), default=50, show_default=True, help="Show at most this many.")
 @json_option
 @library_option
 @common_options

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bibtool.cli.common import App, common_options, json_option, load_input, print_json, put_out
+from bibtool.cli.common import App, NumberWithin, common_options, json_option, load_input, print_json, put_out
 from bibtool.cli.library import printable
 
 # git takes 1 to 128 for a conflict and more for a driver that failed, and then stops the merge (gitattributes(5))
@@ -25,7 +25,7 @@ Set it up with `bibtool git-setup`, or by hand:
 @click.argument("ours", metavar="OURS")
 @click.argument("theirs", metavar="THEIRS")
 @click.option(
-    "--marker-size", type=click.IntRange(1, 1000), default=7, show_default=True, help="Length of the conflict markers."
+    "--marker-size", type=NumberWithin(1, 1000), default=7, show_default=True, help="Length of the conflict markers."
 )
 @click.option("--path", metavar="PATH", default="", help="The name of the file, for messages.")
 @click.option(

@@ -11,6 +11,7 @@ import click
 
 from bibtool.cli.common import (
     App,
+    NumberWithin,
     common_options,
     count,
     json_option,
@@ -69,10 +70,10 @@ class _Target:
 def _options(function: Any) -> Any:
     function = click.option(
         "--older-than",
-        type=click.FloatRange(min=0),
+        type=NumberWithin(0, kind=click.FLOAT),
         metavar="DAYS",
         default=7.0,
-        show_default=True,
+        show_default="7",
         help="Ask again for answers older than this.",
     )(function)
     return click.argument("targets", nargs=-1, metavar="[FILE|KEY]...")(function)

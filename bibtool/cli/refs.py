@@ -24,7 +24,7 @@ Examples:
   bibtool refs --diff                   show what would change in refs.bib
   bibtool refs --allow-missing          write what there is, whatever is undefined
   bibtool refs --prune --dry-run        list the entries that nothing cites and no source has
-  bibtool refs --watch                  again whenever a document or a source changes
+  bibtool refs --watch                  write again whenever a document or a source changes
 """
 
 
@@ -32,7 +32,7 @@ Examples:
 @click.option("--check", is_flag=True, help="Change nothing; exit code 1 if something is not current.")
 @click.option("-n", "--dry-run", is_flag=True, help="Change nothing; say what would be changed.")
 @click.option("--diff", is_flag=True, help="Change nothing; show the difference in the output file.")
-@click.option("--allow-missing", is_flag=True, help="Write what there is although cited keys are undefined.")
+@click.option("--allow-missing", is_flag=True, help="Write what there is, even if cited keys are undefined.")
 @click.option("--prune", is_flag=True, help="Delete entries of the output that are not cited and in no source.")
 @click.option("--yes", is_flag=True, help="With --prune: delete even what git has no copy of; a backup is kept.")
 @click.option(

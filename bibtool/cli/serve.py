@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bibtool.cli.common import App, common_options, library_option
+from bibtool.cli.common import App, NumberWithin, common_options, library_option
 from bibtool.errors import BibtoolError
 from bibtool.web.serve import TOKEN, Guard, Request, answer
 
@@ -184,7 +184,7 @@ Examples:
 @click.command(epilog=EPILOG)
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=NumberWithin(0, 65535),
     default=0,
     show_default=True,
     help="The port to listen on; 0 picks a free one.",

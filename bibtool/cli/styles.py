@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bibtool.cli.common import App, common_options, json_option, library_option, print_json, use_colour
+from bibtool.cli.common import (
+    App,
+    NumberWithin,
+    OptionWithAliases,
+    common_options,
+    json_option,
+    library_option,
+    print_json,
+    use_colour,
+)
 from bibtool.cli.formatted import find_style, style_index
 from bibtool.errors import MissingPackageError, UsageError
 from bibtool.model.standins import presented
@@ -26,7 +35,7 @@ Examples:
 
 @click.command("styles", epilog=STYLES_EPILOG)
 @click.argument("words", nargs=-1, metavar="[WORDS]...")
-@click.option("--limit", type=click.IntRange(min=1), default=30, show_default=True, help="Show at most this many.")
+@click.option("--limit", type=NumberWithin(1), default=30, show_default=True, help="Show at most this many.")
 @json_option
 @common_options
 @click.pass_obj
@@ -78,8 +87,10 @@ Examples:
     "--format",
     "-f",
     "--to",
+    "-t",
     "--output",
     "output",
+    cls=OptionWithAliases,
     default="text",
     show_default=True,
     metavar="FORMAT",

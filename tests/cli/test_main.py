@@ -185,6 +185,30 @@ def test_options_by_other_words(arguments: list[str], error: str, monkeypatch: p
     assert call(monkeypatch, *arguments).err == expected
 
 
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["styles", "--limit", "0"], "invalid value for '--limit': must be at least 1, not 0"),
+        (["styles", "--limit", "few"], "invalid value for '--limit': 'few' is not a valid integer"),
+        (["serve", "--port", "65536"], "invalid value for '--port': must be at most 65535, not 65536"),
+        (["fmt", "x", "--indent", "-1"], "invalid value for '--indent': must be at least 0, not -1"),
+        (["outdated", "--older-than", "-0.5"], "invalid value for '--older-than': must be at least 0, not -0.5"),
+        (["outdated", "--older-than", "nan"], "invalid value for '--older-than': must be at least 0, not nan"),
+    ],
+)
+def test_numbers_out_of_their_range(arguments: list[str], error: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = call(monkeypatch, *arguments)
+    assert (done.code, done.err.partition("\n")[0]) == (2, f"bibtool: {error}")
+
+
+def test_help_names_numbers_by_a_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in COMMANDS:
+        page = call(monkeypatch, name, "--help").out
+        assert "INTEGER" not in page
+        assert "RANGE" not in page
+        assert "x>=" not in page
+
+
 def test_help_after_a_command_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
     done = call(monkeypatch, "import", "help")
     assert done.code == 1
