@@ -299,7 +299,7 @@ def put_out(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-class NumberWithin(click.ParamType):  # type: ignore[type-arg] # it is generic from click 8.4 on
+class NumberWithin(click.ParamType):  # type: ignore[type-arg] # generic in later versions of click only
     """A number from ``least`` to ``most``; ``N`` in the help, where click's own type prints the range."""
 
     name = "n"

@@ -85,7 +85,10 @@ def documents_of(settings: RefsSettings, places: Places) -> list[str]:
             places.check(places.folder / name, "refs.documents")
     if not names:
         where = " for " + ", ".join(settings.documents) if settings.documents else ""
-        raise InputError(f"no document was found{where}", hint='set documents = ["paper.tex"] under [refs]')
+        raise InputError(
+            f"no document was found{where}",
+            hint='name it in bibtool.toml, which `bibtool init` writes: documents = ["paper.tex"] under [refs]',
+        )
     return names
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,17 @@ def test_the_owner_is_found_in_each(made: Made) -> None:
     assert len(entries) == 49
     for entry in entries:
         assert [author["owner"] for author in entry["authors"]].count(True) == 1, entry["key"]
+
+
+@pytest.mark.parametrize(("code", "ends"), [(0, 0), (4, 0), (1, 1)])
+def test_the_script_goes_on_without_arxiv_only(tmp_path: Path, code: int, ends: int) -> None:
+    program = tmp_path / "bibtool-hook"
+    program.write_text(f'#!/bin/sh\necho "$5" >> calls\n[ "$5" != enrich ] || exit {code}\n', encoding="utf-8")
+    program.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(["sh", SCRIPT, "profile.txt", "out"], cwd=tmp_path, env=environment, check=False)
+    calls = (tmp_path / "calls").read_text(encoding="utf-8").split()
+    assert (done.returncode, calls) == (ends, ["import", "enrich", *(["cv"] * len(TARGETS) if ends == 0 else [])])
 
 
 def test_again_gives_the_same_bytes(made: Made, scenes: Scenes, tmp_path: Path) -> None:
