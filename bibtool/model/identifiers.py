@@ -8,19 +8,47 @@ digits of ISBN and ISSN), "Structure of the ORCID Identifier" (https://support.o
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import unquote
 
 from bibtool.errors import IdentifierError
 from bibtool.lazy import lazy_pattern
+from bibtool.model.normal.dress import undressed
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_T = TypeVar("_T")
 ARXIV_DOI_PREFIX = "10.48550/arxiv."
 
+
+def _read_either_way(parse: Callable[[str], _T], text: str) -> _T:
+    """What ``parse`` makes of the text, or else of the text without what stands around an identifier."""
+    try:
+        return parse(text)
+    except IdentifierError:
+        for bare in undressed(text):
+            with contextlib.suppress(IdentifierError):
+                return parse(bare)
+        raise
+
+
+# arXiv itself, its mirrors by country and of old (xxx.lanl.gov), and sites that show its papers under the same number
 _ARXIV_PREFIX = lazy_pattern(
-    r"(?:https?://)?(?:(?:www\.|export\.|browse\.)?arxiv\.org|alphaxiv\.org|ar5iv\.(?:labs\.arxiv\.)?org)"
-    r"/(?:abs|pdf|html|format|e-print|src|ps|list)/|(?:https?://)?(?:dx\.)?doi\.org/10\.48550/arxiv\.|"
-    r"(?:doi:\s*)?10\.48550/arxiv\.|arxiv(?:\s+preprint)?(?:\s+arxiv)?\s*[:.\s]\s*|oai:arxiv\.org:",
+    r"(?:https?://)?(?:(?:[a-z]{2,7}\.)?(?:arxiv\.org|alphaxiv\.org)|xxx\.lanl\.gov|ar5iv\.(?:labs\.arxiv\.)?org)"
+    r"/(?:abs|pdf|html|format|e-print|src|ps|list|ftp/(?:arxiv|[a-z-]+)/papers/\d{4})/(?:arxiv:)?|"
+    r"(?:https?://)?huggingface\.co/papers/|(?:https?://)?(?:dx\.)?doi\.org/10\.48550/arxiv\.|"
+    r"(?:doi:\s*)?10\.48550/arxiv\.|(?:urn:|info:|e-?print\s+)?"
+    r"arxiv(?:\s+(?:preprints?|e-?prints?|id))?,?(?:\s+arxiv)?\s*[:./\s]\s*|"
+    r"oai:arxiv\.org:|(?:corr\b[\s,:]*)?abs/",
+    re.IGNORECASE,
+)
+# what arXiv's pages put after a number: "[cs.LG]", "[cs.LG] 2 Mar 2022", "[cs], arXiv: 2203.01360" (Zotero)
+_ARXIV_AFTER = lazy_pattern(
+    r"(?:\s*\[[\w.-]{2,20}\](?:\s*\(?\d{1,2}\s[A-Z][a-z]{2}\s\d{4}\)?|,\s*arxiv:\s*[\w./-]{9,25})?|\.pdf|/)*(?:[?#].*)?$",
     re.IGNORECASE,
 )
 _MAX_ARXIV = 1000  # characters of an id in a URL with everything that may follow it
@@ -28,7 +56,7 @@ _ARXIV_NEW = lazy_pattern(
     r"(?P<number>(?P<yy>\d{2})(?P<mm>\d{2})\.(?P<serial>\d{4,5}))(?:v(?P<version>\d{1,3}))?", re.ASCII
 )
 _ARXIV_OLD = lazy_pattern(
-    r"(?P<archive>[a-z]{2,}(?:-[a-z]{2,})?)(?:\.[A-Za-z]{2}(?:-[a-z]+)?)?/"
+    r"(?P<archive>(?:[a-z]{2,}(?:-[a-z]{2,})?|[A-Z]{2,}(?:-[A-Z]{2,})?))(?:\.[A-Za-z]{2}(?:-[a-z]+)?)?/"
     r"(?P<yy>\d{2})(?P<mm>\d{2})(?P<serial>\d{3})(?:v(?P<version>\d{1,3}))?",
     re.ASCII,
 )
@@ -78,12 +106,16 @@ def parse_arxiv_id(text: str) -> ArxivId:
     """
     if len(text) > _MAX_ARXIV:
         raise IdentifierError("arXiv id", text, "it is too long")
+    return _read_either_way(_bare_arxiv_id, text)
+
+
+def _bare_arxiv_id(text: str) -> ArxivId:
     bare = text.strip().strip("<>")
     if prefix := _ARXIV_PREFIX.match(bare):
         bare = bare[prefix.end() :]
     bare = unquote(bare).strip()
-    # one way to match each character: "####" could otherwise be split in very many ways
-    bare = re.sub(r"(?:\s*\[[\w.-]+\]|\.pdf|/)*(?:[?#].*)?$", "", bare, flags=re.IGNORECASE)
+    # one reading for each character: "####" could otherwise be cut in ever so many ways
+    bare = _ARXIV_AFTER.sub("", bare)
     if new := _ARXIV_NEW.fullmatch(bare):
         yy, mm = int(new["yy"]), int(new["mm"])
         if not 1 <= mm <= 12 or (yy, mm) < (7, 4):
@@ -94,11 +126,12 @@ def parse_arxiv_id(text: str) -> ArxivId:
         return ArxivId(new["number"], _version(new["version"], text))
     if old := _ARXIV_OLD.fullmatch(bare):
         yy, mm = int(old["yy"]), int(old["mm"])
-        if old["archive"] not in _OLD_ARCHIVES:
+        archive = old["archive"].lower()
+        if archive not in _OLD_ARCHIVES:
             raise IdentifierError("arXiv id", text, f"there is no archive {old['archive']!r}")
         if not 1 <= mm <= 12 or not (yy >= 91 or (yy, mm) <= (7, 3)):
             raise IdentifierError("arXiv id", text, f"there is no month {old['yy']}{old['mm']} of old-style ids")
-        number = f"{old['archive']}/{old['yy']}{old['mm']}{old['serial']}"
+        number = f"{archive}/{old['yy']}{old['mm']}{old['serial']}"
         return ArxivId(number, _version(old["version"], text))
     raise IdentifierError("arXiv id", text, "expected 2203.01360 or math/0309136, with or without v2")
 
@@ -112,19 +145,26 @@ def _version(digits: str | None, text: str) -> int | None:
 
 
 _DOI_PREFIX = lazy_pattern(
-    r"(?:https?\s*:\s*/{1,2})?(?:dx\.|www\.)?doi\.(?:org|acm\.org)/(?:doi:)?\s*|(?:info|urn|hdl):(?:doi[:/])?|"
+    r"(?:https?\s*:\s*/{1,2})?(?:(?:dx\.|www\.)?doi[.-](?:org|acm\.org|ieeecomputersociety\.org)(?:\.[a-z0-9.-]+)?|"
+    r"hdl\.handle\.net)/(?:doi:|hdl:)?\s*|(?:info|urn|hdl):(?:doi[:/]|hdl[:/])?|"
     r"digital\s+object\s+identifier\s*:?\s*|doi(?:\s*[:=]\s*|\s+)?(?:\.\s*)?",
     re.IGNORECASE,
 )
 _DOI_SUFFIX = lazy_pattern(r"\s*\[doi\]$|[?#](?:utm_|ref=|casa_token=)[^\s]*$", re.IGNORECASE)
+_PLACE_IN_PAGE = lazy_pattern(r"(?:#[\w-]{2,}|/)+$")  # one sign after # may be the check character of a SICI
 _DOI = lazy_pattern(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]{1,1000}")
 
 
 def parse_doi(text: str) -> str:
     """The DOI in a bare DOI, ``doi:...`` or a URL: its spelling kept, prefixes and percent-encoding removed.
 
-    Compare with `same_doi`. Raises `IdentifierError`.
+    A resolver behind a library's proxy and that of handles count, since a DOI is a handle. Compare with `same_doi`.
+    Raises `IdentifierError`.
     """
+    return _read_either_way(_bare_doi, text)
+
+
+def _bare_doi(text: str) -> str:
     bare = text.strip().strip("<>")
     was_url = False
     for _ in range(3):  # "doi: https://doi.org/10..."
@@ -136,6 +176,8 @@ def parse_doi(text: str) -> str:
     if "%" in bare and (was_url or "%2f" in bare[:14].lower()):
         bare = unquote(bare)
     bare = _DOI_SUFFIX.sub("", bare)
+    if was_url:
+        bare = _PLACE_IN_PAGE.sub("", bare)
     bare = bare.replace("\\_", "_").replace("{\\_}", "_")
     while bare and (bare[-1] in ".,;:'" or (bare[-1] in ")]}" and not _balanced(bare))):
         bare = bare[:-1]
@@ -169,6 +211,10 @@ def arxiv_id_of_doi(doi: str) -> ArxivId | None:
 
 def parse_isbn(text: str) -> str:
     """The ISBN as 10 or 13 digits without hyphens (``X`` possible as the last of ten), check digit verified."""
+    return _read_either_way(_bare_isbn, text)
+
+
+def _bare_isbn(text: str) -> str:
     bare = re.sub(r"(?i)^\s*(?:urn:)?isbn(?:-1[03])?\s*:?", "", text)
     digits = re.sub(r"[\s\-\u2010-\u2015]", "", bare).upper()
     if not re.fullmatch(r"\d{9}[\dX]|97[89]\d{10}", digits, re.ASCII):
@@ -197,8 +243,19 @@ def isbn13(isbn: str) -> str:
 
 
 def parse_issn(text: str) -> str:
-    """The ISSN as ``1234-567X``, check digit verified."""
-    bare = re.sub(r"(?i)^\s*e?-?issn\s*:?", "", text)
+    """The ISSN as ``1234-567X``, check digit verified. ``urn:issn:`` and the ISSN Portal's address are read."""
+    return _read_either_way(_bare_issn, text)
+
+
+_ISSN_PREFIX = lazy_pattern(
+    r"\s*(?:(?:https?://)?(?:portal|urn)\.issn\.org/(?:resource/issn(?:-l)?/|urn:issn:)|urn:\s*issn\s*:|e?-?issn\s*:?)",
+    re.IGNORECASE,
+)
+
+
+def _bare_issn(text: str) -> str:
+    prefix = _ISSN_PREFIX.match(text)
+    bare = text[prefix.end() :] if prefix else text
     digits = re.sub(r"[\s\-\u2010-\u2015]", "", bare).upper()
     if not re.fullmatch(r"\d{7}[\dX]", digits, re.ASCII):
         raise IdentifierError("ISSN", text, "expected eight digits, 1234-567X")
@@ -207,29 +264,54 @@ def parse_issn(text: str) -> str:
     return f"{digits[:4]}-{digits[4:]}"
 
 
+# the label, a URN or info URI, or an address of PubMed, Europe PMC (as MED) or identifiers.org
+_PMID_PREFIX = lazy_pattern(
+    r"(?:(?:https?://)?(?:(?:www\.|m\.)?pubmed(?:\.ncbi\.nlm\.nih)?\.gov/|(?:www\.)?ncbi\.nlm\.nih\.gov/(?:m/)?pubmed/"
+    r"|(?:www\.)?europepmc\.org/(?:article|abstract)/med/|(?:www\.)?identifiers\.org/pubmed[:/])(?:\?term=)?"
+    r"|(?:urn:|info:)?(?:pmid|pubmed(?:\s*id)?)\s*[:/]?\s*)",
+    re.IGNORECASE,
+)
+_PMCID_PREFIX = lazy_pattern(
+    r"(?:(?:https?://)?(?:(?:www\.)?ncbi\.nlm\.nih\.gov/pmc|pmc\.ncbi\.nlm\.nih\.gov|(?:www\.)?europepmc\.org)"
+    r"/articles?/(?:pmc/)?|(?:https?://)?(?:www\.)?identifiers\.org/pmc[:/]"
+    r"|(?:https?://)?(?:www\.)?pubmedcentral\.(?:nih\.)?gov/articlerender\.fcgi\?artid=|(?:urn:|info:)?pmcid\s*[:/]?\s*)",
+    re.IGNORECASE,
+)
+_PUBMED_AFTER = lazy_pattern(r"\s*\[(?:pmid|pmc|pmcid)\]|/?(?:[?#].*)?$", re.IGNORECASE)
+_PMCID = lazy_pattern(r"(?:pmc\s*:?\s*)?(?P<number>\d{1,9})(?:\.\d)?(?:/.*)?", re.IGNORECASE | re.ASCII)
+
+
 def parse_pmid(text: str) -> str:
-    """The PubMed id as digits."""
-    address = r"https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|www\.ncbi\.nlm\.nih\.gov/pubmed)/"
-    bare = re.sub(rf"(?i)^\s*(?:pmid\s*:?\s*|{address})", "", text).strip().rstrip("/")
+    """The PubMed id as digits, from itself, after ``PMID:``, or from an address of PubMed or Europe PMC."""
+    return _read_either_way(_bare_pmid, text)
+
+
+def _bare_pmid(text: str) -> str:
+    bare = text.strip()
+    prefix = _PMID_PREFIX.match(bare)
+    bare = _PUBMED_AFTER.sub("", bare[prefix.end() :] if prefix else bare).strip()
     if not re.fullmatch(r"[1-9]\d{0,8}", bare, re.ASCII):
         raise IdentifierError("PMID", text, "expected up to nine digits")
     return bare
 
 
 def parse_pmcid(text: str) -> str:
-    """The PubMed Central id as ``PMC1234567``."""
-    match = re.fullmatch(
-        r"(?i)\s*(?:pmcid\s*:?\s*|https?://(?:www\.ncbi\.nlm\.nih\.gov/pmc|pmc\.ncbi\.nlm\.nih\.gov)/articles/)?"
-        r"(?:PMC)?(\d{1,9})/?\s*",
-        text,
-    )
+    """The PubMed Central id as ``PMC1234567``, without the number of a version (``PMC1234567.1``)."""
+    return _read_either_way(_bare_pmcid, text)
+
+
+def _bare_pmcid(text: str) -> str:
+    bare = text.strip()
+    prefix = _PMCID_PREFIX.match(bare)
+    match = _PMCID.fullmatch(_PUBMED_AFTER.sub("", bare[prefix.end() :] if prefix else bare))
     if not match:
         raise IdentifierError("PMCID", text, "expected PMC and up to nine digits")
-    return f"PMC{match[1]}"
+    return f"PMC{match['number']}"
 
 
 _ORCID_PREFIX = lazy_pattern(
-    r"(?i)^\s*(?:orcid(?!\.)(?:\s*id)?\s*[:=]?\s*)?(?:(?:https?://)?(?:www\.|sandbox\.)?orcid\.org/)?"
+    r"(?i)^\s*(?:(?:urn:|info:)?orcid(?!\.)(?:\s*id)?\s*[:=/]?\s*)?"
+    r"(?:(?:https?://)?(?:www\.|sandbox\.)?orcid\.org/(?:my-orcid\?orcid=)?)?"
 )
 
 
@@ -238,7 +320,12 @@ def parse_orcid(text: str) -> str:
 
     Bare, with or without hyphens, after ``orcid:``, or as a URL.
     """
-    bare = _ORCID_PREFIX.sub("", text.strip().strip("<>"), count=1).strip().rstrip("/")
+    return _read_either_way(_bare_orcid, text)
+
+
+def _bare_orcid(text: str) -> str:
+    bare = _ORCID_PREFIX.sub("", text.strip().strip("<>"), count=1).strip()
+    bare = re.sub(r"/?(?:print/?)?(?:[?#].*)?$", "", bare)
     digits = re.sub(r"[\s\-\u2010-\u2015]", "", bare).upper()
     if not re.fullmatch(r"\d{15}[\dX]", digits, re.ASCII):
         raise IdentifierError("ORCID iD", text, "expected sixteen digits, 0000-0002-1825-0097")

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _DASH = r"[\s\-\u2010-\u2015\u2212]"
-_REMARK = lazy_pattern(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
+# qualifiers, and the price of MARC 21's 020 $c (": $20.00", ": EUR 12")
+_REMARK = lazy_pattern(
+    r"\((?![^()]*\d{9})[^()]{0,80}\)|\[[^\[\]]{0,80}\]|\s:\s?(?:[$£€¥]|(?:[A-Z]{2,3}|DM|Fr\.)[$£]?)\s?\d[\d.,]{0,12}(?:\s?[A-Z]{2,3}\b)?"
+)
 _LABEL = lazy_pattern(
     r"(?:urn\s*:\s*)?(?:\b[ep]|print|online|electronic|linking)?[\s\-]?\b[ep]?-?IS[BS]N(?:-L\b)?(?:\s?-?1[03](?=\s*[:\s\-]))?"
     r"[\s:.\-\u2010-\u2015]*",
@@ -35,7 +38,7 @@ _FINDERS: dict[str, tuple[re.Pattern[str], Callable[[str], str]]] = {
 }
 _BETWEEN = lazy_pattern(
     r"(?:\b(?:and|und|et|y|or|bd|vol|v|set|print|online|electronic|linking|pbk|hbk|hardback|hardcover|paperback|hard|"
-    r"cloth|paper|pb|hb|alk|acid-free|ebook|e-book|pdf|epub|hc|sc|cover)\b|\d{1,2}|[\s,;/|:.&+-])*",
+    r"cloth|paper|pb|hb|alk|acid-free|ebook|e-book|pdf|epub|hc|sc|cover)\b|\d{1,2}|[\s,;/|:.&+()-])*",
     re.IGNORECASE,
 )
 _MAX_LENGTH = 2_000

@@ -18,14 +18,17 @@ Normalising twice gives what normalising once gives.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from bibtool.errors import IdentifierError
 from bibtool.lazy import lazy_pattern
-from bibtool.model.identifiers import parse_doi, parse_isbn, parse_issn, parse_pmcid, parse_pmid
+from bibtool.model.identifiers import isbn13, parse_doi, parse_isbn, parse_issn, parse_pmcid, parse_pmid
+from bibtool.model.normal.dress import unwrapped
 from bibtool.model.normal.editions import normal_edition
 from bibtool.model.normal.languages import normal_language
 from bibtool.model.normal.pages import normal_number_of_pages, normal_pages
@@ -95,6 +98,11 @@ def _doi(variable: str, text: str) -> Normal:
             return Normal(parse_doi(bare))
         except IdentifierError as error:
             fault = error.message
+        if bare != text.strip():
+            with contextlib.suppress(IdentifierError):
+                return Normal(parse_doi(text))  # the address of a link whose text is no DOI
+    if bare[:4].casefold() == "http" and (within := _doi_in_address(bare)):
+        return Normal(within)
     bare = _DOI_REMARK.sub("", bare)
     pieces = [piece for piece in _DOI_LIST.split(bare) if piece.strip()]
     dois: dict[str, str] = {}
@@ -107,6 +115,32 @@ def _doi(variable: str, text: str) -> Normal:
     return _first(variable, list(dois.values())) if dois else Normal(text.strip(), fault=fault, code="malformed-doi")
 
 
+# paths of publishers' and indexes' pages before a DOI, and what they put after it
+_DOI_PATH = lazy_pattern(
+    r"https?://[^\s/?#]+/(?:[^\s?#]*?/)?(?:[^\s#]*?[?&](?:id|doi)=(?:doi:)?)?(?P<doi>10\.\d{4,9}/[^\s?#&]+)",
+    re.IGNORECASE,
+)
+_AFTER_DOI = lazy_pattern(
+    r"(?:/(?:full|fulltext|full-text|abstract|pdf|epdf|html|meta|summary|references|figures|download)(?:/html|/pdf)?|"
+    r"(?:v\d{1,2})?\.(?:full|abstract|full-text|full\.pdf)|\.pdf|/)$",
+    re.IGNORECASE,
+)
+_SERVER_VERSION = lazy_pattern(r"(10\.(?:1101|64898)/[\d.]+)v\d{1,2}")  # bioRxiv and medRxiv
+
+
+def _doi_in_address(address: str) -> str:
+    """The DOI in the address of a page about a work; "" where there is none."""
+    if (match := _DOI_PATH.match(unquote(address))) is None:
+        return ""
+    doi = _AFTER_DOI.sub("", match["doi"])
+    if version := _SERVER_VERSION.fullmatch(doi):
+        doi = version[1]
+    try:
+        return parse_doi(doi)
+    except IdentifierError:
+        return ""
+
+
 def _first(variable: str, values: list[str]) -> Normal:
     if len(values) == 1:
         return Normal(values[0])
@@ -115,27 +149,42 @@ def _first(variable: str, values: list[str]) -> Normal:
 
 
 _PLAIN: Mapping[str, Callable[[str], str]] = {"ISBN": parse_isbn, "ISSN": parse_issn}
-_BARE_NUMBER = lazy_pattern(r"\d[\dXx-]*", re.ASCII)
+_BARE_NUMBER = lazy_pattern(r"\d[\dX -]*", re.ASCII)
+_DASHES = lazy_pattern("[\u2010-\u2015\u2212]")
 
 
 def _standard(variable: str, text: str) -> Normal:
     parse = _PLAIN[variable]
-    text = text.strip()
+    text = without_html(text.strip()) if "<" in text or "&" in text else text.strip()
     fault = ""
     try:
         number = parse(text)
     except IdentifierError as error:
         fault = error.message
     else:
-        if variable == "ISSN" or _BARE_NUMBER.fullmatch(text):
-            return Normal(number if variable == "ISSN" else text)
+        bare = _hyphenated(unwrapped(text))
+        if variable == "ISSN" or _BARE_NUMBER.fullmatch(bare):
+            return Normal(number if variable == "ISSN" else bare)
+        text = unwrapped(text)
     numbers = [number for number in standard_numbers(text) if number.variable == variable]
-    valid = list({parse(number.text): number.text for number in reversed(numbers) if not number.fault}.values())[::-1]
+    valid: dict[str, str] = {}
+    for standard_number in numbers:
+        if standard_number.fault:
+            continue
+        written = _hyphenated(standard_number.text)
+        same = isbn13(parse(written)) if variable == "ISBN" else written
+        if same not in valid or len(parse(written)) > len(parse(valid[same])):
+            valid[same] = written
     if valid:
-        return _first(variable, valid)
+        return _first(variable, list(valid.values()))
     if len(numbers) == 1:
         return Normal(numbers[0].text, fault=numbers[0].fault, code=f"malformed-{variable.casefold()}")
     return Normal(text, fault=fault, code=f"malformed-{variable.casefold()}")
+
+
+def _hyphenated(number: str) -> str:
+    """A number with hyphens for other dashes and a capital as its check digit."""
+    return number.upper() if number.isascii() else _DASHES.sub("-", number).upper()
 
 
 _PARSERS: Mapping[str, Callable[[str], str]] = {"PMID": parse_pmid, "PMCID": parse_pmcid}
@@ -143,7 +192,7 @@ _PARSERS: Mapping[str, Callable[[str], str]] = {"PMID": parse_pmid, "PMCID": par
 
 def _pubmed(variable: str, text: str) -> Normal:
     try:
-        return Normal(_PARSERS[variable](without_html(text)))
+        return Normal(_PARSERS[variable](text))
     except IdentifierError as error:
         return Normal(text.strip(), fault=error.message, code=f"malformed-{variable.casefold()}")
 

@@ -73,8 +73,8 @@ def parse_written_date(text: str) -> Date:
     """
     text = " ".join(text.split())
     date = parse_date(text)
-    if not date.literal and "T" not in text:
-        return date
+    if not date.literal:
+        return date if "T" not in text else parse_date("/".join(_TIME.sub("", half) for half in text.split("/")))
     if len(text) > _MAX_LENGTH or not text:
         return date
     found = _read(with_ascii_digits(text))

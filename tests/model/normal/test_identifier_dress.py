@@ -1,0 +1,321 @@
+"""Identifiers in every dress: as links, URNs, after labels, in HTML, URL-encoded, with what follows them in a text.
+
+A value of "!" is none: the text stays as it is, with a fault.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from bibtool.errors import IdentifierError
+from bibtool.model.identifiers import parse_arxiv_id, parse_orcid
+from bibtool.model.normal.values import normalised
+
+VALUES = [
+    ("DOI", "10.1000/xyz", "10.1000/xyz"),
+    ("DOI", "doi:10.1000/xyz", "10.1000/xyz"),
+    ("DOI", "DOI: 10.1000/xyz", "10.1000/xyz"),
+    ("DOI", "DOI 10.1000/xyz", "10.1000/xyz"),
+    ("DOI", "doi.org/10.1000/xyz", "10.1000/xyz"),
+    ("DOI", "HTTPS://DOI.ORG/10.1000/XYZ", "10.1000/XYZ"),
+    ("DOI", "http://dx.doi.org/10.1000/xyz.", "10.1000/xyz"),
+    ("DOI", "https://dx.doi.org/doi:10.1000/xyz", "10.1000/xyz"),
+    ("DOI", "urn:doi:10.1000/xyz", "10.1000/xyz"),
+    ("DOI", "URN:DOI:10.1000/xyz", "10.1000/xyz"),
+    ("DOI", "info:doi/10.1000/xyz", "10.1000/xyz"),
+    ("DOI", "info:doi/10.1000%2Fxyz", "10.1000/xyz"),
+    ("DOI", "https://doi.org/10.1000%2Fxyz", "10.1000/xyz"),
+    ("DOI", "https%3A%2F%2Fdoi.org%2F10.1000%2Fxyz", "10.1000/xyz"),
+    ("DOI", '<a href="https://doi.org/10.1000/xyz">10.1000/xyz</a>', "10.1000/xyz"),
+    ("DOI", "<a href='https://doi.org/10.1000/xyz'>Link</a>", "10.1000/xyz"),
+    ("DOI", 'doi:<a href="https://doi.org/10.1000/xyz">10.1000/xyz</a>', "10.1000/xyz"),
+    ("DOI", "<https://doi.org/10.1000/xyz>", "10.1000/xyz"),
+    ("DOI", "[doi:10.1000/xyz]", "10.1000/xyz"),
+    ("DOI", "(10.1000/xyz)", "10.1000/xyz"),
+    ("DOI", "(doi: 10.1000/xyz)", "10.1000/xyz"),
+    ("DOI", '"10.1000/xyz"', "10.1000/xyz"),
+    ("DOI", "10.1000/xyz,", "10.1000/xyz"),
+    ("DOI", "10.1000/xyz;", "10.1000/xyz"),
+    ("DOI", "10.1000/xyz]", "10.1000/xyz"),
+    ("DOI", "10.1000/xyz).", "10.1000/xyz"),
+    ("DOI", "10.1016/S0140-6736(05)12345-6", "10.1016/S0140-6736(05)12345-6"),
+    (
+        "DOI",
+        "10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2",
+        "10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2",
+    ),
+    (
+        "DOI",
+        "10.1002/(SICI)1097-0258(19980815/30)17:15/16&lt;1661::AID-SIM968&gt;3.0.CO;2-2",
+        "10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2",
+    ),
+    (
+        "DOI",
+        "https://doi.org/10.1002/(SICI)1097-0258(19980815/30)17:15/16%3C1661::AID-SIM968%3E3.0.CO;2-2",
+        "10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2",
+    ),
+    ("DOI", "https://www.doi.org/10.1000/xyz", "10.1000/xyz"),
+    ("DOI", "https://doi.org/10.1000/xyz?utm_source=x", "10.1000/xyz"),
+    ("DOI", "https://onlinelibrary.wiley.com/doi/10.1002/abc.123", "10.1002/abc.123"),
+    ("DOI", "https://onlinelibrary.wiley.com/doi/full/10.1002/abc.123", "10.1002/abc.123"),
+    ("DOI", "https://dl.acm.org/doi/10.1145/123.456", "10.1145/123.456"),
+    ("DOI", "https://dl.acm.org/doi/pdf/10.1145/123.456", "10.1145/123.456"),
+    ("DOI", "https://link.springer.com/article/10.1007/s00-1-2", "10.1007/s00-1-2"),
+    ("DOI", "https://link.springer.com/content/pdf/10.1007/s00-1-2.pdf", "10.1007/s00-1-2"),
+    ("DOI", "https://doi.acm.org/10.1145/123.456", "10.1145/123.456"),
+    ("DOI", "http://doi.ieeecomputersociety.org/10.1109/X.2001.1", "10.1109/X.2001.1"),
+    ("DOI", "hdl.handle.net/10.1000/xyz", "10.1000/xyz"),
+    ("DOI", "https://hdl.handle.net/10.1000/xyz", "10.1000/xyz"),
+    ("DOI", "https://doi-org.proxy.example.edu/10.1000/xyz", "10.1000/xyz"),
+    ("DOI", "https://doi.org.ezproxy.example.edu/10.1000/xyz", "10.1000/xyz"),
+    ("DOI", "10.1000/xyz [doi]", "10.1000/xyz"),
+    ("DOI", "10.1000/a_b", "10.1000/a_b"),
+    ("DOI", "10.1000\\_x/a", "!"),
+    ("DOI", "doi:https://doi.org/10.1000/xyz", "10.1000/xyz"),
+    ("DOI", "https://doi.org/ 10.1000/xyz", "10.1000/xyz"),
+    ("DOI", "\u200b10.1000/xyz", "10.1000/xyz"),
+    ("DOI", "10.1000/xyz\u00a0", "10.1000/xyz"),
+    ("DOI", "Doi10.1000/xyz", "10.1000/xyz"),
+    ("DOI", "doi=10.1000/xyz", "10.1000/xyz"),
+    ("DOI", "DOI:https://doi.org/10.1000/xyz.", "10.1000/xyz"),
+    ("DOI", "10.1000/xyz.pdf", "10.1000/xyz.pdf"),
+    ("DOI", "n/a", "!"),
+    ("DOI", "10.1000", "!"),
+    ("DOI", "https://doi.org/10.5281/ZENODO.123", "10.5281/ZENODO.123"),
+    ("DOI", "https://sci-hub.se/10.1000/xyz", "10.1000/xyz"),
+    ("DOI", "https://api.crossref.org/works/10.1000/xyz", "10.1000/xyz"),
+    ("DOI", "https://www.tandfonline.com/doi/abs/10.1080/123?journalCode=x", "10.1080/123"),
+    ("DOI", "10.1000/xyz 10.1000/xyz", "10.1000/xyz"),
+    ("ISBN", "978-0-306-40615-7", "978-0-306-40615-7"),
+    ("ISBN", "ISBN 978-0-306-40615-7", "978-0-306-40615-7"),
+    ("ISBN", "ISBN-13: 978-0-306-40615-7", "978-0-306-40615-7"),
+    ("ISBN", "ISBN-13 978-0-306-40615-7", "978-0-306-40615-7"),
+    ("ISBN", "isbn:9780306406157", "9780306406157"),
+    ("ISBN", "urn:isbn:9780306406157", "9780306406157"),
+    ("ISBN", "URN:ISBN:0-306-40615-2", "0-306-40615-2"),
+    ("ISBN", "0306406152", "0306406152"),
+    ("ISBN", "080442957x", "080442957X"),
+    ("ISBN", "0-8044-2957-X.", "0-8044-2957-X"),
+    ("ISBN", "978–0–306–40615–7", "978-0-306-40615-7"),
+    ("ISBN", "9780306406157 (hbk.)", "9780306406157"),
+    ("ISBN", "9780306406157 : $20", "9780306406157"),
+    ("ISBN", "9780306406157 0306406152", "9780306406157"),
+    ("ISBN", "<span>9780306406157</span>", "9780306406157"),
+    ("ISBN", "ISBN10: 0306406152", "0306406152"),
+    ("ISBN", "(ISBN 0306406152)", "0306406152"),
+    ("ISBN", "9780306406157;", "9780306406157"),
+    ("ISBN", "e-ISBN 9780306406157", "9780306406157"),
+    ("ISBN", "eISBN: 9780306406157", "9780306406157"),
+    ("ISBN", "9780306406158", "!"),
+    ("ISSN", "0378-5955", "0378-5955"),
+    ("ISSN", "03785955", "0378-5955"),
+    ("ISSN", "ISSN 0378-5955", "0378-5955"),
+    ("ISSN", "ISSN: 0378-5955 (print)", "0378-5955"),
+    ("ISSN", "urn:ISSN:0378-5955", "0378-5955"),
+    ("ISSN", "URN:issn:0378-5955", "0378-5955"),
+    ("ISSN", "e-ISSN 0378-5955", "0378-5955"),
+    ("ISSN", "eISSN:0378-5955", "0378-5955"),
+    ("ISSN", "0378–5955", "0378-5955"),
+    ("ISSN", "2434-561x", "2434-561X"),
+    ("ISSN", "0378-5955.", "0378-5955"),
+    ("ISSN", "0378-5955 (Print)", "0378-5955"),
+    ("ISSN", "0378-5955; 2434-561X", "0378-5955"),
+    ("ISSN", "ISSN-L 0378-5955", "0378-5955"),
+    ("ISSN", "https://portal.issn.org/resource/ISSN/0378-5955", "0378-5955"),
+    ("ISSN", "0378-5955 (Electronic) 2434-561X (Linking)", "0378-5955"),
+    ("ISSN", "0378-5956", "!"),
+    ("ISSN", "<b>0378-5955</b>", "0378-5955"),
+    ("ISSN", "0378 5955", "0378-5955"),
+    ("ISSN", "0378-5955,", "0378-5955"),
+    ("ISSN", "p-ISSN: 0378-5955", "0378-5955"),
+    ("ISSN", "ISSN (online): 0378-5955", "0378-5955"),
+    ("PMID", "12345", "12345"),
+    ("PMID", "PMID: 12345", "12345"),
+    ("PMID", "pmid:12345", "12345"),
+    ("PMID", "PMID12345", "12345"),
+    ("PMID", "https://pubmed.ncbi.nlm.nih.gov/12345/", "12345"),
+    ("PMID", "http://www.ncbi.nlm.nih.gov/pubmed/12345", "12345"),
+    ("PMID", "https://www.ncbi.nlm.nih.gov/pubmed/?term=12345", "12345"),
+    ("PMID", "pubmed.ncbi.nlm.nih.gov/12345", "12345"),
+    ("PMID", "12345 [pmid]", "12345"),
+    ("PMID", "12345.", "12345"),
+    ("PMID", "PubMed: 12345", "12345"),
+    ("PMID", "PubMed ID: 12345", "12345"),
+    ("PMID", "info:pmid/12345", "12345"),
+    ("PMID", "urn:pmid:12345", "12345"),
+    ("PMID", '<a href="https://pubmed.ncbi.nlm.nih.gov/12345">12345</a>', "12345"),
+    ("PMID", '<a href="https://pubmed.ncbi.nlm.nih.gov/12345">PubMed</a>', "12345"),
+    ("PMID", "https://www.ncbi.nlm.nih.gov/pubmed/12345?dopt=Abstract", "12345"),
+    ("PMID", "https://europepmc.org/article/MED/12345", "12345"),
+    ("PMID", "https%3A%2F%2Fpubmed.ncbi.nlm.nih.gov%2F12345", "12345"),
+    ("PMID", "abc", "!"),
+    ("PMID", "https://identifiers.org/pubmed:12345", "12345"),
+    ("PMCID", "PMC12345", "PMC12345"),
+    ("PMCID", "pmc12345", "PMC12345"),
+    ("PMCID", "12345", "PMC12345"),
+    ("PMCID", "PMCID: PMC12345", "PMC12345"),
+    ("PMCID", "PMC12345.", "PMC12345"),
+    ("PMCID", "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC12345/", "PMC12345"),
+    ("PMCID", "https://pmc.ncbi.nlm.nih.gov/articles/PMC12345", "PMC12345"),
+    ("PMCID", "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC12345/pdf/x.pdf", "PMC12345"),
+    ("PMCID", "www.ncbi.nlm.nih.gov/pmc/articles/PMC12345", "PMC12345"),
+    ("PMCID", "PMC 12345", "PMC12345"),
+    ("PMCID", "PMC12345 [pmc]", "PMC12345"),
+    ("PMCID", "pmc:12345", "PMC12345"),
+    ("PMCID", "PMC:12345", "PMC12345"),
+    ("PMCID", "https://europepmc.org/articles/PMC12345", "PMC12345"),
+    ("PMCID", "https://europepmc.org/article/PMC/PMC12345", "PMC12345"),
+    ("PMCID", "PMC12345;", "PMC12345"),
+    ("PMCID", "PMC12345.1", "PMC12345"),
+    ("PMCID", "<a href='https://www.ncbi.nlm.nih.gov/pmc/articles/PMC12345'>PMC12345</a>", "PMC12345"),
+    ("PMCID", "http://www.ncbi.nlm.nih.gov/pmc/articles/pmc12345/?tool=pubmed", "PMC12345"),
+    ("PMCID", "https://www.pubmedcentral.nih.gov/articlerender.fcgi?artid=12345", "PMC12345"),
+    ("DOI", "http://doi.org/10.1000/xyz/", "10.1000/xyz"),
+    ("DOI", "https://doi.org/10.1000/xyz#sec1", "10.1000/xyz"),
+    ("ISBN", "0 306 40615 2", "0 306 40615 2"),
+    ("ISBN", "0306406152, 9780306406157", "9780306406157"),
+    ("DOI", "http://www.crossref.org/openurl?id=doi:10.1000/xyz", "10.1000/xyz"),
+    (
+        "DOI",
+        "10.1002/(SICI)1096-8644(199605)100:1<1::AID-X>3.0.CO;2-#",
+        "10.1002/(SICI)1096-8644(199605)100:1<1::AID-X>3.0.CO;2-#",
+    ),
+    (
+        "DOI",
+        "https://doi.org/10.1002/(SICI)1096-8644(199605)100:1<1::AID-X>3.0.CO;2-#",
+        "10.1002/(SICI)1096-8644(199605)100:1<1::AID-X>3.0.CO;2-#",
+    ),
+    ("DOI", "https://www.biorxiv.org/content/10.1101/2020.01.02.345678v2.full.pdf", "10.1101/2020.01.02.345678"),
+    ("DOI", "https://www.frontiersin.org/articles/10.3389/fpsyg.2019.00001/full", "10.3389/fpsyg.2019.00001"),
+    (
+        "DOI",
+        "https://journals.plos.org/plosone/article?id=10.1371/journal.pone.0000001",
+        "10.1371/journal.pone.0000001",
+    ),
+    ("DOI", "https://iopscience.iop.org/article/10.1088/1742-6596/12/1/001/pdf", "10.1088/1742-6596/12/1/001"),
+    ("DOI", "https://example.org/paper", "!"),
+    ("ISBN", "0-306-40615-2 ; 978-0-306-40615-7", "978-0-306-40615-7"),
+    ("PMID", "https://m.pubmed.gov/77", "77"),
+]
+ARXIV = [
+    ("arXiv:2203.01360", "2203.01360"),
+    ("ARXIV:2203.01360v2", "2203.01360v2"),
+    ("arxiv.org/abs/2203.01360", "2203.01360"),
+    ("https://www.arxiv.org/abs/2203.01360v1", "2203.01360v1"),
+    ("https://arxiv.org/pdf/2203.01360v1.pdf", "2203.01360v1"),
+    ("https://arxiv.org/html/2203.01360v1", "2203.01360v1"),
+    ("https%3A%2F%2Farxiv.org%2Fabs%2F2203.01360", "2203.01360"),
+    ('<a href="https://arxiv.org/abs/2203.01360">arXiv:2203.01360</a>', "2203.01360"),
+    ('<a href="https://arxiv.org/abs/2203.01360">link</a>', "2203.01360"),
+    ("[arXiv:2203.01360]", "2203.01360"),
+    ("(arXiv:2203.01360)", "2203.01360"),
+    ("arXiv:2203.01360.", "2203.01360"),
+    ("arXiv:2203.01360,", "2203.01360"),
+    ("arXiv:2203.01360;", "2203.01360"),
+    ("2203.01360 [cs.LG]", "2203.01360"),
+    ("arXiv:2203.01360v3 [cs.LG]", "2203.01360v3"),
+    ("arXiv:2203.01360 [cs.LG] 2 Mar 2022", "2203.01360"),
+    ("arXiv e-print 2203.01360", "2203.01360"),
+    ("arXiv e-prints, arXiv:2203.01360", "2203.01360"),
+    ("arXiv preprint arXiv:2203.01360", "2203.01360"),
+    ("arXiv: 2203.01360", "2203.01360"),
+    ("arXiv ID: 2203.01360", "2203.01360"),
+    ("arXiv id 2203.01360", "2203.01360"),
+    ("abs/2203.01360", "2203.01360"),
+    ("eprint arXiv:2203.01360", "2203.01360"),
+    ("urn:arxiv:2203.01360", "2203.01360"),
+    ("info:arxiv/2203.01360", "2203.01360"),
+    ("info:arXiv/2203.01360", "2203.01360"),
+    ("oai:arXiv.org:2203.01360", "2203.01360"),
+    ("http://xxx.lanl.gov/abs/hep-th/9901001", "hep-th/9901001"),
+    ("http://xxx.arxiv.org/abs/hep-th/9901001", "hep-th/9901001"),
+    ("http://de.arxiv.org/abs/hep-th/9901001", "hep-th/9901001"),
+    ("hep-th/9901001", "hep-th/9901001"),
+    ("HEP-TH/9901001", "hep-th/9901001"),
+    ("arXiv:hep-th/9901001v2", "hep-th/9901001v2"),
+    ("arXiv:math.GT/0309136", "math/0309136"),
+    ("math.GT/0309136", "math/0309136"),
+    ("cs.LG/0601001", "cs/0601001"),
+    ("CoRR abs/2203.01360", "2203.01360"),
+    ("CoRR, abs/2203.01360", "2203.01360"),
+    ("https://doi.org/10.48550/arXiv.2203.01360", "2203.01360"),
+    ("10.48550/arxiv.2203.01360", "2203.01360"),
+    ("doi:10.48550/arXiv.2203.01360", "2203.01360"),
+    ("https://arxiv.org/abs/2203.01360#comments", "2203.01360"),
+    ("https://arxiv.org/abs/2203.01360?context=cs", "2203.01360"),
+    ("https://arxiv.org/abs/arXiv:2203.01360", "2203.01360"),
+    ("https://arxiv.org/a/doe_j_1", "!"),
+    ("https://huggingface.co/papers/2203.01360", "2203.01360"),
+    ("https://www.alphaxiv.org/abs/2203.01360", "2203.01360"),
+    ("https://ui.adsabs.harvard.edu/abs/2022arXiv220301360D", "!"),
+    ('"2203.01360"', "2203.01360"),
+    ("2203.1360", "!"),
+    ("\u200b2203.01360", "2203.01360"),
+    ("arXiv:2203.01360 [cs], arXiv: 2203.01360", "2203.01360"),
+    ("https://arxiv.org/ftp/arxiv/papers/2203/2203.01360.pdf", "2203.01360"),
+    ("https://arxiv.org/abs/2203.01360.", "2203.01360"),
+]
+ORCID = [
+    ("0000-0002-1825-0097", "0000-0002-1825-0097"),
+    ("0000000218250097", "0000-0002-1825-0097"),
+    ("https://orcid.org/0000-0002-1825-0097", "0000-0002-1825-0097"),
+    ("http://www.orcid.org/0000-0002-1825-0097/", "0000-0002-1825-0097"),
+    ("orcid.org/0000-0002-1825-0097", "0000-0002-1825-0097"),
+    ("ORCID: 0000-0002-1825-0097", "0000-0002-1825-0097"),
+    ("ORCID iD: 0000-0002-1825-0097", "0000-0002-1825-0097"),
+    ("orcid:0000-0002-1694-233x", "0000-0002-1694-233X"),
+    ("urn:orcid:0000-0002-1825-0097", "0000-0002-1825-0097"),
+    ("info:orcid/0000-0002-1825-0097", "0000-0002-1825-0097"),
+    ("(0000-0002-1825-0097)", "0000-0002-1825-0097"),
+    ("[0000-0002-1825-0097]", "0000-0002-1825-0097"),
+    ("0000-0002-1825-0097.", "0000-0002-1825-0097"),
+    ("0000-0002-1825-0097,", "0000-0002-1825-0097"),
+    ('<a href="https://orcid.org/0000-0002-1825-0097">0000-0002-1825-0097</a>', "0000-0002-1825-0097"),
+    ('<a href="https://orcid.org/0000-0002-1825-0097">iD</a>', "0000-0002-1825-0097"),
+    ("https%3A%2F%2Forcid.org%2F0000-0002-1825-0097", "0000-0002-1825-0097"),
+    ("0000–0002–1825–0097", "0000-0002-1825-0097"),
+    ("0000 0002 1825 0097", "0000-0002-1825-0097"),
+    ("https://orcid.org/0000-0002-1825-0097?lang=en", "0000-0002-1825-0097"),
+    ("https://orcid.org/0000-0002-1825-0097/print", "0000-0002-1825-0097"),
+    ("https://orcid.org/my-orcid?orcid=0000-0002-1825-0097", "0000-0002-1825-0097"),
+    ("0000-0002-1825-0098", "!"),
+    ("2203.01360", "!"),
+]
+
+
+@pytest.mark.parametrize(("variable", "text", "value"), VALUES)
+def test_an_identifier_is_read_in_every_dress(variable: str, text: str, value: str) -> None:
+    normal = normalised(variable, text)
+    if value == "!":
+        assert normal.code == f"malformed-{variable.casefold()}"
+        assert normal.text == text.strip()
+        return
+    assert (normal.text, "malformed" in normal.code) == (value, False)
+    assert normalised(variable, value).text == value
+
+
+@pytest.mark.parametrize(("text", "value"), ARXIV)
+def test_an_arxiv_id_is_read_in_every_dress(text: str, value: str) -> None:
+    if value == "!":
+        with pytest.raises(IdentifierError):
+            parse_arxiv_id(text)
+        return
+    assert str(parse_arxiv_id(text)) == value
+
+
+@pytest.mark.parametrize(("text", "value"), ORCID)
+def test_an_orcid_id_is_read_in_every_dress(text: str, value: str) -> None:
+    if value == "!":
+        with pytest.raises(IdentifierError):
+            parse_orcid(text)
+        return
+    assert parse_orcid(text) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["978-0-306-40615-7, 0-306-40615-2", "0306406152 9780306406157", "ISBN 0306406152 (ISBN-13 9780306406157)"]
+)
+def test_the_two_forms_of_one_isbn_are_one(text: str) -> None:
+    normal = normalised("ISBN", text)
+    assert normal.text.replace("-", "") == "9780306406157"
+    assert (normal.rest, normal.fault) == ((), "")
