@@ -24,7 +24,18 @@ from bibtool.formats.bibtex.mapping import (
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.strings import key_of, language_of, words_of
-from bibtool.formats.bibtex.to_record import FORM, PREPRINT, SOURCE, address_in, csl_type, join_subtitle, written_type
+from bibtool.formats.bibtex.to_record import (
+    FORM,
+    PREPRINT,
+    SOURCE,
+    TITLE_PARTS,
+    address_in,
+    csl_type,
+    eprint_address,
+    join_addon,
+    join_subtitle,
+    written_type,
+)
 from bibtool.formats.bibtex.values_in import read_value
 from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
@@ -40,13 +51,15 @@ from bibtool.model.richtext import Text, parse_markup
 from bibtool.model.works.preprints import names_only_a_server
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bibtool.model.record import Record, Value
 
 BAD_IN_KEY = lazy_pattern(r"(?:[\s,{}\\%#\"~=()'\x00-\x1f\x7f]|\^{2,})+")
 _GENRE_OF_ENTRY = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis", "techreport": "Technical report"}
-_SUBTITLES = {"title": "subtitle", "container-title": "booksubtitle"}
+
+
+_PARTS_OF = {main: parts for main, *parts in TITLE_PARTS}
 
 
 class Written(NamedTuple):
@@ -85,6 +98,7 @@ class _EntryBuilder:
         self.ascii_only = ascii_only
         self.commands = commands
         self.forms = {left.name: self.allowed(left.value) for left in record.leftovers if left.source == FORM}
+        self.source = {left.name.lower(): left.value for left in record.leftovers if left.source == SOURCE}
         self.published = _is_published(record)
         self.entry = WrittenEntry(self.entry_type())
         self.names: set[str] = set()
@@ -134,6 +148,10 @@ class _EntryBuilder:
                 continue
             if variable in {"publisher", "number"} and self.numbered_server():
                 continue
+            if variable == "title-short" and self.is_main_title(value):
+                continue
+            if variable == "URL" and str(value) == eprint_address(self.source):
+                continue  # eprint says it
             if variable in ROLE_KEYS:
                 roles.append(variable)
                 continue
@@ -253,19 +271,39 @@ class _EntryBuilder:
         from_bibtex = origin is not None and origin.source == SOURCE
         if variable == "title" and not from_bibtex:
             value = protect_capitals(value)
-        sub = _SUBTITLES.get(variable)
-        if sub is not None and name == "journaltitle":
-            sub = "journalsubtitle"
-        if self.dialect is not BIBLATEX:
-            sub = None  # BibTeX's styles don't have a subtitle
-        if sub is not None and (raw := self.forms.get(sub)) and (main := _split_subtitle(value, raw)) is not None:
-            self.put(name, self.latex(main))
-            self.put(sub, raw)
-            return
+        if name in _PARTS_OF and self.dialect is BIBLATEX:  # BibTeX's styles know no subtitle
+            title, parts = self.split_title(name, value)
+            if parts:
+                if title:
+                    self.put(name, self.latex(title))
+                for part in parts:
+                    self.put(part, self.forms[part])
+                return
         latex = self.latex(value)
         if name in LISTS and " and " in latex and not from_bibtex and self.dialect is BIBLATEX:
             latex = "{" + latex + "}"
         self.put(name, latex)
+
+    def split_title(self, name: str, title: Text) -> tuple[Text, list[str]]:
+        """The main part of a title, and the names of the fields that the file had for its other parts."""
+        parts: list[str] = []
+        for part, join in zip(reversed(_PARTS_OF[name]), (join_addon, join_subtitle), strict=True):
+            raw = self.forms.get(part)
+            if raw is None:
+                continue
+            if part == "titleaddon" and title == from_latex(raw):
+                return Text(()), [part]
+            if (main := _without_part(title, from_latex(raw), join)) is not None:
+                title = main
+                parts.insert(0, part)
+        return title, parts
+
+    def is_main_title(self, short: Value) -> bool:
+        """True for a short title that is the title without the subtitle that the file has in a field of its own."""
+        title = self.record.variables.get("title")
+        if not isinstance(title, Text) or not ("subtitle" in self.forms or "titleaddon" in self.forms):
+            return False
+        return self.split_title("title", title)[0] == short
 
     def says_genre(self, genre: str) -> bool:
         """True if the entry type implies the genre."""
@@ -322,8 +360,7 @@ class _EntryBuilder:
         """Write people whose role has no field of its own as editors of a type (biblatex manual, 2.3.6)."""
         if "editor" in self.names and (raw := self.forms.get("editortype")):
             self.put("editortype", raw)
-        elsewhere = {left.name.lower() for left in self.record.leftovers if left.source == SOURCE}
-        slots = [name for name in EDITORS if name not in self.names | elsewhere]
+        slots = [name for name in EDITORS if name not in self.names and name not in self.source]
         for role in roles:
             types = {name: self.forms.get(f"{name}type", "") for name in slots}
             held = (name for name, said in types.items() if EDITOR_ROLES.get(said.strip().casefold()) == role)
@@ -444,13 +481,12 @@ def _is_published(record: Record) -> bool:
     )
 
 
-def _split_subtitle(title: Text, raw: str) -> Text | None:
-    """The main title, if the title ends in that subtitle."""
-    subtitle = from_latex(raw)
-    markup, end = title.markup(), subtitle.markup()
-    for joint in (": ", " "):
+def _without_part(title: Text, part: Text, join: Callable[[Text, Text], Text]) -> Text | None:
+    """The title without the part that was joined to it, or None if it does not end in it."""
+    markup, end = title.markup(), part.markup()
+    for joint in (": ", ". ", " "):
         if end and markup.endswith(joint + end):
             main = parse_markup(markup[: -len(joint + end)])
-            if main and join_subtitle(main, subtitle) == title:
+            if main and join(main, part) == title:
                 return main
     return None

@@ -13,7 +13,7 @@ TYPES: tuple[TypeRow, ...] = (
         "conference:paper-conference incollection:chapter inbook:chapter bookinbook:chapter suppbook:chapter "
         "suppcollection:chapter book:book mvbook:book collection:book mvcollection:book "
         "proceedings:book mvproceedings:book reference:book mvreference:book manual:book commentary:book "
-        "inreference:entry booklet:pamphlet thesis:thesis"
+        "inreference:entry-encyclopedia booklet:pamphlet thesis:thesis"
     ),
     TypeRow("phdthesis", "thesis", "PhD thesis"),
     TypeRow("mastersthesis", "thesis", "Master's thesis"),
@@ -30,7 +30,7 @@ TYPES: tuple[TypeRow, ...] = (
 FALLBACKS: tuple[Fallback, ...] = (
     Fallback(entry="article", csl=("article-magazine", "article-newspaper", "review-book")),
     Fallback(entry="online", csl=("article", "post", "post-weblog")),
-    Fallback(entry="inreference", csl=("entry-dictionary", "entry-encyclopedia")),
+    Fallback(entry="inreference", csl=("entry", "entry-dictionary")),
     Fallback(entry="book", csl=("classic", "collection")),
 )
 
@@ -41,6 +41,7 @@ FIELDS = (
     *rows("booktitle:container-title"),
     *rows("journaltitle:container-title journal:container-title", written=False),
     *rows("maintitle:container-title", PARTS, written=False),
+    *rows("issuetitle:volume-title", ARTICLES | {"periodical"}),
     *rows("series:collection-title volume:volume"),
     *rows("number:issue", ARTICLES | {"periodical"}),
     *rows("number:collection-number", BOOKS),
@@ -58,6 +59,7 @@ FIELDS = (
     *rows("location:publisher-place"),
     *rows("address:publisher-place city:publisher-place", written=False),
     *rows("type:genre note:note annotation:annote"),
+    *rows("addendum:note", written=False),
     *rows("annote:annote", written=False),
     *rows("abstract:abstract keywords:keyword"),
     *rows("langid:language"),
@@ -72,8 +74,9 @@ FIELDS = (
 
 ORDER = tuple(
     (
-        "author editor translator bookauthor title subtitle shorttitle booktitle booksubtitle "
-        "journaltitle journalsubtitle shortjournal series volume number issue eid pages chapter part "
+        "author editor translator bookauthor title subtitle titleaddon shorttitle booktitle booksubtitle "
+        "booktitleaddon journaltitle journalsubtitle journaltitleaddon issuetitle issuesubtitle issuetitleaddon "
+        "shortjournal series volume number issue eid pages chapter part "
         "edition version type institution organization publisher location eventtitle venue eventdate date "
         "year origdate eprint eprinttype eprintclass doi isbn issn pmid pmcid url urldate pubstate note "
         "annotation abstract keywords langid library volumes pagetotal origtitle origpublisher origlocation "

@@ -32,6 +32,7 @@ FIELDS = (
     *rows("booktitle:container-title"),
     *rows("journal:container-title journaltitle:container-title", written=False),
     *rows("maintitle:container-title", PARTS, written=False),
+    *rows("issuetitle:volume-title", ARTICLES | {"periodical"}),
     *rows("series:collection-title volume:volume"),
     *rows("number:issue", ARTICLES | {"periodical"}),
     *rows("number:collection-number", BOOKS),
@@ -66,7 +67,7 @@ FIELDS = (
 
 ORDER = tuple(
     (
-        "author editor translator bookauthor title shorttitle booktitle journal shortjournal series "
+        "author editor translator bookauthor title shorttitle booktitle journal issuetitle shortjournal series "
         "volume number issue eid pages chapter part edition version type howpublished school institution "
         "organization publisher address eventtitle venue eventdate year month day date eprint "
         "archivePrefix primaryClass doi isbn issn pmid pmcid url urldate pubstate note annote abstract "

@@ -58,10 +58,21 @@ SOURCE = "bibtex"
 FORM = "bibtex-form"
 UNREAD = "unknown-command"  # a fault whose message is the command; the reader names each command once
 
-_SUBTITLES = (("title", "subtitle"), ("booktitle", "booksubtitle"), ("journaltitle", "journalsubtitle"))
+# the field of a title, and those that belong to it: subtitle, and what biblatex prints after both
+TITLE_PARTS = (
+    ("title", "subtitle", "titleaddon"),
+    ("booktitle", "booksubtitle", "booktitleaddon"),
+    ("journaltitle", "journalsubtitle", "journaltitleaddon"),
+    ("issuetitle", "issuesubtitle", "issuetitleaddon"),
+)
 PREPRINT = "Preprint"  # ``howpublished`` of a preprint that has no number
 _PREPRINT_ENTRIES = frozenset({"misc", "online", "electronic", "www", "webpage"})
 _SUBTYPES = {"magazine": "article-magazine", "newspaper": "article-newspaper"}
+
+
+# fields that have a variable only where another one does not say it: the title of all volumes where no part of them is
+# named, what is printed at the end where there is no note
+_AFTER = {"maintitle": "booktitle", "addendum": "note"}
 
 
 class FieldFault(NamedTuple):
@@ -108,6 +119,12 @@ def join_subtitle(title: Text, subtitle: Text) -> Text:
     """``Title: Subtitle``; without a colon after a title that ends in a punctuation mark."""
     joint = " " if title.plain().rstrip()[-1:] in {"?", "!", ":", "."} else ": "
     return Text(normal([*title.nodes, joint, *subtitle.nodes]))
+
+
+def join_addon(title: Text, addon: Text) -> Text:
+    """``Title. Addon``, as biblatex prints both; no full stop after a title that ends in a mark of its own."""
+    joint = " " if title.plain().rstrip()[-1:] in {"?", "!", "."} else ". "
+    return Text(normal([*title.nodes, joint, *addon.nodes]))
 
 
 class _RecordBuilder:
@@ -199,12 +216,12 @@ def to_record(
             continue
         elif name == "booktitle" and csl == "book" and _is_own_title(entry_type, content, fields):
             builder.leftover(name, content)
-        elif name == "maintitle" and fields.get("booktitle", "").strip():
-            builder.leftover(name, content)  # the title of all volumes; the part is in the one that is named
         elif csl in SITES and name in ("organization", "howpublished") and content == fields.get("booktitle"):
             continue  # the site again, for styles
         elif csl == "paper-conference" and name == "booktitle" and content == fields.get("eventtitle"):
-            continue  # the event again, for styles
+            continue  # the event once more, for styles
+        elif name in _AFTER and fields.get(_AFTER[name], "").strip():
+            builder.leftover(name, content)
         elif name in EDITORS or name in EDITOR_TYPES:
             _read_editor(name, content, fields, builder)
         elif name == "howpublished":
@@ -224,7 +241,7 @@ def to_record(
             if isinstance(names, Names):
                 builder.variables[variable] = annotations.apply(variable, names)
         builder.findings.extend(FieldFault(*fault) for fault in annotations.faults)
-    _join_subtitles(fields, builder)
+    _join_titles(fields, builder)
     row = dialect.type_of_entry.get(entry_type) or BIBLATEX.type_of_entry.get(entry_type)
     if row is not None and row.genre and "genre" not in builder.variables:
         builder.variables["genre"] = Text.of(row.genre)
@@ -430,17 +447,61 @@ def _is_only_address(content: str, fields: Mapping[str, str], builder: _RecordBu
     return bool(target)
 
 
-def _join_subtitles(fields: Mapping[str, str], builder: _RecordBuilder) -> None:
-    for main, sub in _SUBTITLES:
-        raw = fields.get(sub, "").strip()
-        variable = builder.reading.get(main) or BIBLATEX.variables_of(builder.csl).get(main)
-        if not raw or variable is None:
+def _join_titles(fields: Mapping[str, str], builder: _RecordBuilder) -> None:
+    """Join the parts of titles; the main part is the short form (biblatex manual, 2.2.2: ``labeltitle``)."""
+    for main, *parts in TITLE_PARTS:
+        if any(fields.get(part, "").strip() for part in parts):
+            _join_title(main, parts, fields, builder)
+
+
+def _join_title(main: str, parts: Sequence[str], fields: Mapping[str, str], builder: _RecordBuilder) -> None:
+    variable = builder.reading.get(main) or BIBLATEX.variables_of(builder.csl).get(main)
+    name = "journal" if main == "journaltitle" and not fields.get(main) else main
+    if variable is None or Leftover(SOURCE, name, fields.get(name, "")) in builder.left:
+        return  # another field has the place of this title
+    title = builder.variables.get(variable)
+    short = title if main == "title" else None
+    for part, join in zip(parts, (join_subtitle, join_addon), strict=True):
+        raw = fields.get(part, "").strip()
+        if not raw:
             continue
-        title = builder.variables.get(variable)
         if isinstance(title, Text):
-            builder.variables[variable] = join_subtitle(title, from_latex(raw))
-            builder.left.remove(Leftover(SOURCE, sub, fields[sub]))
-            builder.form(sub, fields[sub])
+            title = join(title, from_latex(raw))
+        elif title is None and main == "title" and part == "titleaddon":
+            title = from_latex(raw)  # an image has a description in place of a title
+        else:
+            continue
+        builder.left.remove(Leftover(SOURCE, part, fields[part]))
+        builder.form(part, fields[part])
+    if title is None or not title:
+        return
+    builder.variables[variable] = title
+    if short is None or short == title:
+        return
+    if builder.variables.setdefault("title-short", short) == short and fields.get("shorttitle", "").strip():
+        builder.form("shorttitle", fields["shorttitle"])
+
+
+# where the eprints of an archive are, by its name as biblatex writes it (biblatex manual, 3.14.7, and standard.bbx)
+_EPRINT_ADDRESSES = {
+    "jstor": "https://www.jstor.org/stable/",
+    "hdl": "https://hdl.handle.net/",
+    "handle": "https://hdl.handle.net/",
+    "googlebooks": "https://books.google.com/books?id=",
+    "google": "https://books.google.com/books?id=",
+}
+
+
+def eprint_address(fields: Mapping[str, str]) -> str:
+    """The address of an eprint whose archive has one for each number; else ""."""
+    kind = eprint_kind(fields)
+    address = _EPRINT_ADDRESSES.get(kind.replace(" ", ""))
+    number = verbatim_from_latex(fields.get("eprint", "")).strip()
+    if address is None or not number or " " in number:
+        return ""
+    if number.startswith(_SCHEMES):
+        return number
+    return address + (number[4:] if number[:4].casefold() == "hdl:" else number)
 
 
 def _read_arxiv(arxiv_id: ArxivId | None, fields: Mapping[str, str], builder: _RecordBuilder) -> Arxiv | None:
@@ -474,6 +535,8 @@ def _read_arxiv(arxiv_id: ArxivId | None, fields: Mapping[str, str], builder: _R
         message = f"{eprint!r} is not a valid arXiv id"
         builder.findings.append(FieldFault("malformed-arxiv", "eprint", message))
     _keep_eprint(fields, builder)
+    if kind and eprint and "URL" not in builder.variables and (address := eprint_address(fields)):
+        builder.variables["URL"] = Verbatim(address)
     return None
 
 
