@@ -37,20 +37,30 @@ def shown(tex: str) -> tuple[Node, ...] | None:
 
 
 def shown_text(text: Text) -> Text:
-    """The text with its simple mathematics as characters and scripts; the same object where it has none."""
+    """The text with simple mathematics as characters and scripts, and quotations in quotation marks.
+
+    CSL-JSON's markup has no element for a quotation (CSL 1.0.2, appendix V, and citeproc-js, "Rich text"). The same
+    object comes back if the text has neither.
+    """
     if all(isinstance(node, str) for node in text.nodes):
         return text
     return Text(_shown_nodes(text.nodes))
 
 
-def _shown_nodes(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+_MARKS: Final = (("“", "”"), ("‘", "’"))  # of a quotation, and of one in it
+
+
+def _shown_nodes(nodes: tuple[Node, ...], depth: int = 0) -> tuple[Node, ...]:
     out: list[Node] = []
     for node in nodes:
         if isinstance(node, Math):
             simple = shown(node.tex)
             out += (node,) if simple is None else simple
+        elif isinstance(node, Span) and node.kind == "quote":
+            before, after = _MARKS[depth % 2]
+            out += (before, *_shown_nodes(node.nodes, depth + 1), after)
         elif isinstance(node, Span):
-            out.append(Span(node.kind, _shown_nodes(node.nodes)))
+            out.append(Span(node.kind, _shown_nodes(node.nodes, depth)))
         else:
             out.append(node)
     return normal(out)

@@ -134,3 +134,18 @@ def test_any_mathematics_is_shown_or_kept(tex: str) -> None:
     text = from_latex(f"a ${tex}$ b")
     shown_text(text)
     assert to_latex(from_latex(to_latex(text))) == to_latex(text)
+
+
+@pytest.mark.parametrize(
+    ("tex", "markup"),
+    [
+        (r"The \enquote{quoted} word", "The “quoted” word"),
+        (r"\enquote{Out \enquote{in \enquote{deep}} side}", "“Out ‘in “deep”’ side”"),
+        (r"\emph{\enquote{Both} of $x^2$}", "<i>“Both” of x<sup>2</sup></i>"),
+    ],
+)
+def test_quotations_are_shown_in_quotation_marks_and_come_back(tex: str, markup: str) -> None:
+    (record,) = read(f"@book{{k, title={{{tex}}}}}".encode(), ReadOptions()).records
+    assert shown_text(from_latex(tex)).markup() == markup
+    (again,) = csljson.read(csljson.write((record,), WriteOptions()).data, ReadOptions()).records
+    assert again.variables["title"] == record.variables["title"]

@@ -283,7 +283,7 @@ class ItemReader:
             arxiv = self._own_values(own, variables)
         if note:
             arxiv = self._note(note, variables, arxiv, bool(own.get("plain-note")))
-        _bring_back_mathematics(own, variables)
+        _bring_back_tex(own, variables)
         if not own:
             key = self._citable(key, variables)
             arxiv = arxiv or _arxiv_of(variables)
@@ -500,8 +500,8 @@ def _pairs(data: Any) -> list[tuple[str, Any]]:
     return list(data.items()) if isinstance(data, dict) else []
 
 
-def _bring_back_mathematics(own: dict[str, Any], variables: dict[str, Value]) -> None:
-    """Put TeX from ``custom.bibtool.tex`` in the place of text that still shows it."""
+def _bring_back_tex(own: dict[str, Any], variables: dict[str, Value]) -> None:
+    """Put mathematics and quotations of ``custom.bibtool.tex`` in the place of text that still shows them."""
     for name, markup in _pairs(own.get("tex")):
         text = parse_markup(markup) if isinstance(markup, str) else None
         if text is not None and shown_text(text) == variables.get(name):
