@@ -43,8 +43,8 @@ _QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
 
 
 def _name(name: dict[str, Any]) -> str:
-    if (name.get("literal") or name.get("family")) and not name.get("given"):
-        return _plain(str(name.get("literal") or name["family"]))
+    if not name.keys() & set(NAME_PARTS[1:5]):
+        return _plain(str(name.get("literal") or name.get("family", "")))
     return " | ".join(_plain(str(name.get(part, ""))) for part in NAME_PARTS)
 
 
