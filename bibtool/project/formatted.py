@@ -78,6 +78,11 @@ def render_list(
         text, hanging = str(bibliography), bibliography.options.hanging_indent
         language = processor.locale.lang or "en"
     problems = (*problems, *printed_commands(records))
+    if target == "latex" and not text.isascii():
+        from bibtool.bib.latexforms import without_form
+
+        problem = without_form(text)
+        problems += (problem,) if problem else ()
     if target == "html" and page:
         from bibtool.web.listpage import list_page
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.bib.annotations import base_of
+from bibtool.bib.latexforms import without_form
 from bibtool.formats.base import WriteResult
 from bibtool.formats.bibtex.from_record import BAD_IN_KEY, Written, from_record
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
@@ -81,21 +82,9 @@ def _write(records: Sequence[Record], options: WriteOptions, dialect: Dialect) -
         from bibtool.formats.bibtex.tidy.run import tidy
 
         data = tidy(data, replace(layout, generate_keys="")).data
-    if options.latex and not data.isascii():
-        problems.append(_without_form(data.decode("utf-8")))
+    if options.latex and (problem := without_form(data.decode("utf-8"))):
+        problems.append(problem)
     return WriteResult(data, tuple(problems))
-
-
-def _without_form(text: str) -> Problem:
-    """Which characters LaTeX has no command for, without a package; they are written as they are."""
-    characters = sorted({char for char in text if not char.isascii()})
-    shown = " ".join(readable(char) for char in characters[:10]) + (" ..." if len(characters) > 10 else "")
-    return Problem(
-        code="no-latex-form",
-        message=f"LaTeX has no command for {len(characters)} characters, which are written as they are: {shown}",
-        severity=Severity.WARNING,
-        hint="use LuaLaTeX or XeLaTeX, or load a package for their script",
-    )
 
 
 def _warning(code: str, message: str, key: str, *, hint: str | None = None, raw: str | None = None) -> Problem:

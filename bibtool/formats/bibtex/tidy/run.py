@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from bibtool.bib.annotations import rank_of
 from bibtool.bib.document import Document, Entry, StringBlock
+from bibtool.bib.latexforms import without_form
 from bibtool.errors import InputError
 from bibtool.formats.base import collector_paused
 from bibtool.formats.bibtex.tidy.layout import entry_text
 from bibtool.formats.bibtex.tidy.options import TidyOptions
-from bibtool.formats.bibtex.tidy.values import change, field_order, one_line, render
+from bibtool.formats.bibtex.tidy.values import VERBATIM_FIELDS, change, field_order, one_line, render
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.decode import decode
 from bibtool.model.text.fold import fold, words
@@ -68,7 +69,21 @@ def tidy(data: bytes, options: TidyOptions | None = None, path: str | None = Non
     if hindrance := _hindrance(before, after, options):
         return Tidied(data, (*problems, hindrance), {})
     _verify(before, after, options, renamed)
+    if options.escape and (problem := _not_escaped(after)):
+        problems += (problem,)
     return Tidied(after.to_bytes(), problems, {old: new for old, new in renamed.items() if old != new})
+
+
+def _not_escaped(document: Document) -> Problem | None:
+    """Which characters of the fields could not be written as commands, with the field of the first one."""
+    fields = [
+        field
+        for entry in document.entries
+        for field in entry.fields
+        if field.name.lower() not in VERBATIM_FIELDS and not field.content.isascii()
+    ]
+    first = next((field.position for field in fields if without_form(field.content)), None)
+    return without_form("".join(field.content for field in fields), first) if first else None
 
 
 def _unsorted(document: Document) -> Problem:
