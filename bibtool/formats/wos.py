@@ -18,6 +18,7 @@ from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name
+from bibtool.model.normal.capitals import in_capitals, name_from_capitals, title_from_capitals
 from bibtool.model.text.lines import LINE_END
 
 if TYPE_CHECKING:
@@ -118,15 +119,36 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
         problems.append(options.problem(current.line, "wos-unclosed", "the last record is not ended by ER"))
     if not any("PT" in entry.tags or "TI" in entry.tags for entry in entries):
         raise InputError("no line has a tag of Web of Science like 'PT J' or 'TI '", path=options.path, line=1)
-    return ReadResult(tuple(_record(entry, options) for entry in entries), tuple(problems))
+    capitals = _all_in_capitals(entries)
+    return ReadResult(tuple(_record(entry, options, capitals=capitals) for entry in entries), tuple(problems))
 
 
-def _record(entry: _TaggedRecord, options: ReadOptions) -> Record:
+def _all_in_capitals(entries: list[_TaggedRecord]) -> bool:
+    """True for an export of older years, which has all its titles and names in capitals."""
+    said = [line for entry in entries for tag in ("TI", "AF", "AU") for line in entry.tags.get(tag, ())]
+    return bool(said) and not any(char.islower() for line in said for char in line)
+
+
+# tags whose values are in capitals in every export; the abbreviation in JI has normal case
+_IN_CAPITALS = frozenset({"SO", "SE", "CT", "CL", "PU", "PI"})
+
+
+def _in_normal_case(values: dict[str, str], *, capitals: bool) -> None:
+    """Put the values of a record that are in capitals into normal case."""
+    words = re.findall(r"[^\W\d_]+", values.get("JI", "") if not in_capitals(values.get("JI", "")) else "")
+    known = {word.lower(): word for word in words if any(char.isupper() for char in word[1:])}
+    for tag in _IN_CAPITALS | {"TI"} if capitals else _IN_CAPITALS:
+        if tag in values:
+            values[tag] = title_from_capitals(values[tag], known)
+
+
+def _record(entry: _TaggedRecord, options: ReadOptions, *, capitals: bool) -> Record:
     draft = Draft(SOURCE, entry.line)
     lines = {name: [line for line in given if line] for name, given in entry.tags.items()}
     values = {name: " ".join(given) for name, given in lines.items() if given}
     draft.type = _type(values)
-    _names(draft, lines)
+    _in_normal_case(values, capitals=capitals)
+    _names(draft, lines, capitals=capitals)
     for name, value in values.items():
         if name in _PLAIN:
             draft.put(_PLAIN[name], value, name)
@@ -167,7 +189,7 @@ def _type(values: dict[str, str]) -> str:
     return csl
 
 
-def _names(draft: Draft, lines: dict[str, list[str]]) -> None:
+def _names(draft: Draft, lines: dict[str, list[str]], *, capitals: bool) -> None:
     orcids = _orcids(draft, " ".join(lines.get("OI", ())))
     for full, short, variable in (("AF", "AU", "author"), ("BF", "BA", "container-author")):
         people = lines.get(full) or lines.get(short) or []
@@ -175,6 +197,7 @@ def _names(draft: Draft, lines: dict[str, list[str]]) -> None:
             variable = "author"  # noqa: PLW2901 -- a whole book has its authors in BA alone
         for text in people:
             name = inverted_name(text)
+            name = name_from_capitals(name) if capitals else name
             draft.put_name(variable, replace(name, orcid=orcids.pop(_folded(name), "")))
     for names in orcids:  # of persons who are not among the authors in this spelling
         draft.leave("OI", f"{' '.join(names)}: {orcids[names]}")
@@ -183,7 +206,8 @@ def _names(draft: Draft, lines: dict[str, list[str]]) -> None:
             draft.put_name("author", Name(literal=text))
     for tag in ("BE", "ED"):
         for text in lines.get(tag, ()):
-            draft.put_name("editor", inverted_name(text))
+            editor = inverted_name(text)
+            draft.put_name("editor", name_from_capitals(editor) if capitals else editor)
 
 
 def _folded(name: Name) -> tuple[str, str]:
