@@ -104,6 +104,9 @@ def put_extent(draft: Draft, part: Element) -> None:
         draft.leave(part.name, safexml.to_xml(part))
 
 
+_LAST_YEAR = lazy_pattern(r"[<\[]?\s?[-–—]\s?\[?(\d{4})\]?[>.]?")
+
+
 def put_dates(draft: Draft, origins: list[Element]) -> None:
     """Set the dates of publication: encoded before printed (``c1999``), issued before copyright and creation."""
     for names in (("dateIssued",), ("copyrightDate",), ("dateCreated",)):
@@ -127,7 +130,9 @@ def _date_of(draft: Draft, dates: list[Element]) -> None:
         draft.put_date("issued", parse_raw_date(text), dates[0].name, text)
         return
     text = _encoded(dates[0])
-    date = parse_raw_date(text)
+    # a serial of which only the last year is known (AACR2 1.4F8); with an encoding it is a year before Christ
+    last = None if dates[0].get("encoding") else _LAST_YEAR.fullmatch(text)
+    date = parse_raw_date(f"../{last[1]}" if last else text)
     if not (date.literal and dates[0].get("encoding") == "marc"):
         draft.put_date("issued", date, dates[0].name, text)
 

@@ -213,3 +213,21 @@ def test_a_catalogues_record_written_again_says_the_same() -> None:
     data = mods.write([record], WriteOptions()).data
     (again,) = mods.read(data, ReadOptions()).records
     assert (again.variables, again.leftovers) == (record.variables, record.leftovers)
+
+
+@pytest.mark.parametrize(
+    ("date", "edtf"),
+    [
+        ("<dateIssued>-1988</dateIssued>", "../1988"),
+        ("<dateIssued>[-1988]</dateIssued>", "../1988"),
+        ('<dateIssued encoding="edtf">-1988</dateIssued>', "-1988"),
+        ("<dateIssued>&lt;1990-&gt;</dateIssued>", "1990/.."),
+        ("<dateIssued>1967 [i.e. 1976]</dateIssued>", "1976"),
+        ('<dateIssued>-1988</dateIssued><dateIssued encoding="marc">1988</dateIssued>', "1988"),
+    ],
+)
+def test_dates_of_catalogues(date: str, edtf: str) -> None:
+    head = '<mods xmlns="http://www.loc.gov/mods/v3"><titleInfo><title>T</title></titleInfo>'
+    text = f"{head}<originInfo>{date}</originInfo></mods>"
+    (record,) = mods.read(text.encode(), ReadOptions()).records
+    assert record.text("issued") == edtf

@@ -124,7 +124,7 @@ def bibtex_fields(date: Date, *, ascii_only: bool = False) -> list[tuple[str, st
     assert start is not None
     fields = _simple_fields(date) if 1000 <= start.year <= 9999 else None
     if fields is not None:
-        return fields
+        return [*fields, ("date", date.edtf(), False)] if date.written else fields
     written = [("year", str(start.year), False)]
     if start.month is not None and date.start is not None and date.end is None:
         written.append(("month", MONTH_MACROS[start.month - 1], True))

@@ -37,6 +37,15 @@ _CIRCA = lazy_pattern(
 )
 # the year of publication, then that of the copyright (AACR2 1.4F5)
 _COPYRIGHT_TOO = lazy_pattern(r"(\d{4}\??)[\s,]+\[?(?:©|℗|[cp]|cop\.\s?|copyright\s)\s?\d{4}\]?", re.IGNORECASE)
+# temporary data in angle brackets, the right year of a misprinted one, a Roman year, bounds (AACR2 1.4F2, 1.4F7, 1.4F8)
+_ANGLED = lazy_pattern(r"<([^<>]{4,40})>")
+_CORRECTED = lazy_pattern(r"\d{4}\s*\[(?:i\.?\s?e\.?,?|that is,?|d\.\s?i\.|sc\.)\s*(\d{4})\]", re.IGNORECASE)
+_ROMAN_TOO = lazy_pattern(r"M[DCLXVIM.\s]{2,20}\s*[\[(](\d{4})[\])]")
+_BOUND = lazy_pattern(
+    r"(?:not\s+(?P<before>before)|(?:not\s+)?after|nicht\s+(?P<vor>vor)|nicht\s+nach)\s+(?P<year>\d{4})"
+)
+_ENDS_IN_BRACKETS = lazy_pattern(r"(\[?\d{4}\??\]?)\s?[-–—]\s?(\[?\d{4}\??\]?)")
+_UNSAID = lazy_pattern(r"(\d{4}(?:-(?:0[1-9]|1[0-2]))?)(?:-00){1,2}", re.ASCII)  # databases write 2004-00-00
 _EAST_ASIAN = lazy_pattern(r"(\d{4})\s?[年년]\s?(?:(\d{1,2})\s?[月월]\s?)?(?:(\d{1,2})\s?[日일号])?")
 _LEFT_OPEN = lazy_pattern(r"(\d{3})-\??|(\d{2})--\??", re.ASCII)
 _OLD_OPEN = lazy_pattern(r"(?<=\d)[ux]{1,2}(?=\W|$)|(?<=-)[ux]{2}(?=\W|$)")
@@ -83,6 +92,10 @@ def parse_written_date(text: str) -> Date:
 
 def _read(text: str) -> Date | None:
     text = _TIME.sub("", text).strip(" ,;")
+    if match := _UNSAID.fullmatch(text):
+        return parse_date(match[1])
+    if ("<" in text or "[" in text or "(" in text or "o" in text) and (date := _catalogued(text)):
+        return date
     if (bare := _without_brackets(text)) != text:
         return _read(bare) if bare else None
     text = text.rstrip(".") if text[-2:-1].isdigit() else text
@@ -105,6 +118,21 @@ def _read(text: str) -> Date | None:
         if dated := reading(text):
             return dated
     return _worded(text)
+
+
+def _catalogued(text: str) -> Date | None:
+    """Dates as only catalogues write them: ``<1990->``, ``1967 [i.e. 1976]``, ``MCMXC [1990]``, ``[1982?]-1990``."""
+    if match := _ANGLED.fullmatch(text):
+        return _read(match[1])
+    if match := _CORRECTED.fullmatch(text) or _ROMAN_TOO.fullmatch(text):
+        return Date.of(int(match[1]))
+    if match := _BOUND.fullmatch(text.strip("[] ").lower()):
+        year = DateParts(int(match["year"]))
+        lowest = match["before"] or match["vor"] or not match[0].startswith(("not", "nicht"))
+        return Date(year, open_end=True) if lowest else Date(None, year, open_start=True)
+    if "[" in text and (match := _ENDS_IN_BRACKETS.fullmatch(text.rstrip("."))):
+        return parse_date("/".join(end.strip("[]") for end in match.groups()))
+    return None
 
 
 def _without_brackets(text: str) -> str:
