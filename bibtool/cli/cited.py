@@ -105,6 +105,7 @@ def command(
         if by_bibtex:
             respelled = _respelled(cited.citations, bibliography)
             names.update((("key", key), own) for key, own in respelled.items())
+            names.update((("key", key), own) for key, own in _respelled_parents(bibliography).items())
         missing = undefined(cited.citations, entries.keys(), names=names)
         unused = find_unused(entries, cited.citations, names=names, parents=bibliography.parents)
         problems += [_undefined_problem(undefined_key) for undefined_key in missing]
@@ -278,14 +279,37 @@ def _dialect(app: App, reader: _Reader) -> str:
     return "biblatex" if reader.biblatex else "bibtex"
 
 
+def _by_folded_key(bibliography: _Bibliography) -> dict[str, str]:
+    """The first key of the entries that BibTeX takes for the same, by its folded form."""
+    from bibtool.project.keycase import folded
+
+    by_folded: dict[str, str] = {}
+    for key in bibliography.files:
+        by_folded.setdefault(folded(key), key)
+    return by_folded
+
+
+def _respelled_parents(bibliography: _Bibliography) -> dict[str, str]:
+    """Key that an entry refers to -> key of the entry that BibTeX finds for it, which has another case."""
+    from bibtool.project.keycase import folded
+
+    known, names = bibliography.files, bibliography.names
+    absent = {
+        parent
+        for parents in bibliography.parents.values()
+        for parent in parents
+        if parent not in known and ("key", parent) not in names
+    }
+    by_folded = _by_folded_key(bibliography) if absent else {}
+    return {parent: by_folded[folded(parent)] for parent in absent if folded(parent) in by_folded}
+
+
 def _respelled(citations: Sequence[Citation], bibliography: _Bibliography) -> dict[str, str]:
     """Cited key -> key of the entry that BibTeX finds for it, which has another case."""
     from bibtool.project.keycase import folded, goes_by_bibtex
     from bibtool.project.scan.report import resolve
 
-    by_folded: dict[str, str] = {}
-    for key in bibliography.files:
-        by_folded.setdefault(folded(key), key)
+    by_folded = _by_folded_key(bibliography)
     places: dict[str, list[Citation]] = {}
     for citation in citations:
         if resolve(citation, bibliography.files, bibliography.names) is None:

@@ -209,3 +209,17 @@ def test_the_documents_of_the_project(cited: Run, here: Path, monkeypatch: pytes
 @pytest.mark.parametrize("arguments", [[], ["x.tex", "--command", "a b"], ["x.tex", "--command", "a:0"]])
 def test_wrong_calls(cited: Run, arguments: list[str]) -> None:
     assert cited(*arguments).code == 2
+
+
+@pytest.mark.parametrize(
+    ("parent", "load", "unused"),
+    [("PROC", "", []), ("Proc", "", []), ("proc", "", []), ("PROC", "\\addbibresource{p.bib}", ["Proc"])],
+)
+def test_a_parent_is_needed_in_the_case_that_bibtex_minds(
+    cited: Run, here: Path, parent: str, load: str, unused: list[str]
+) -> None:
+    (here / "p.tex").write_text(f"{load}\\cite{{a}}")
+    (here / "p.bib").write_text(
+        f"@inproceedings{{a, title={{T}}, crossref={{{parent}}}}}\n@proceedings{{Proc, title={{P}}}}\n"
+    )
+    assert json.loads(cited("--json", "--bib", "p.bib", "p.tex").out)["unused"] == unused
