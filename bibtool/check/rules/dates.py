@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from bibtool.bib.values import MONTH_MACROS, month_macro
@@ -11,6 +12,7 @@ from bibtool.check.rule import field_rule
 from bibtool.check.source import Edit, Fix, Hit
 from bibtool.formats.bibtex.dates import parse_year_month
 from bibtool.lazy import lazy_pattern
+from bibtool.model.dates import MONTH_NAMES
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:
@@ -172,12 +174,21 @@ def _is_date(text: str) -> bool:
     return day is None or not day.isdigit() or 1 <= int(day) <= _DAYS[int(month) - 1]
 
 
+def _is_mistaken(month: str) -> bool:
+    """Whether a text was meant to be one month, and is none."""
+    if month.isalpha():
+        return len(month) > 3 and bool(get_close_matches(month, [name.casefold() for name in MONTH_NAMES], 1, 0.75))
+    return re.fullmatch(r"\d{1,2}|\d{4}(?:-\d{1,2}){0,2}", month) is not None
+
+
 @field_rule("VAL006", "month-not-macro", fields={"month"}, fixable=True)
 def month_not_macro(field: CheckedField, context: Context) -> Iterator[Hit]:
     """A month that isn't written as a macro.
 
     ## What it does
-    Reports months that are written out, abbreviated in braces, or, in files for BibTeX, as numbers.
+    Reports months that are written out, abbreviated in braces, or, in files for BibTeX, as numbers. Words that are
+    almost the name of a month (`Septembr`), and numbers that are not 1 to 12, are reported as well; they are lost in
+    lists.
 
     ## Why is this bad
     Styles define `jan` to `dec` in the language and length that they want; text in braces stays English and can't be
@@ -209,12 +220,14 @@ def month_not_macro(field: CheckedField, context: Context) -> Iterator[Hit]:
         return
     macro = month_macro(text)
     if macro is None:
-        more = re.fullmatch(r"([^\W\d_]+)\.?[\s~/\u2013-]+(.*)", text) if field.inner >= 0 else None
-        if more and (first := month_macro(more[1])):
-            last = re.fullmatch(r"(?:and |\\?& )?([^\W\d_]+)", more[2])
-            second = month_macro(last[1]) if last else None
-            hint = f'write {first} # "--" # {second}' if second else f'write {first} # "~12" for a day, or a date field'
-            yield field.hit(f"{field.content.strip()!r} is not just a month", hint=hint)
+        days = re.fullmatch(r"(\w+)\.?[\s~-].*", text)
+        if field.inner >= 0 and days and month_macro(days[1].rstrip(".")) and not days[1].isdigit():
+            yield field.hit(
+                f"{field.content.strip()!r} is not just a month",
+                hint=f'write {month_macro(days[1])} # "~12" for a day, or a date field',
+            )
+        elif field.inner >= 0 and _is_mistaken(text) and not parse_year_month("2000", field.content)[1]:
+            yield field.hit(f"{field.content.strip()!r} is not a month", hint="write jan to dec, without braces")
         return
     if text.isdigit() and context.dialect(field.entry) == "biblatex":
         return
