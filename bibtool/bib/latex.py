@@ -443,12 +443,21 @@ def plain_from_latex(latex: str) -> str:
 
 # -- verbatim fields --------------------------------------------------------------------------------------------------
 
+# what a command or a piece of mathematics stands for where TeX's characters have no meaning of their own
+_NAMED_IN_VERBATIM = {
+    "textunderscore": "_", "textasciitilde": "~", "textasciicircum": "^", "textless": "<", "textgreater": ">",
+    "textbar": "|", "textquotesingle": "'", "textendash": "\u2013", "textdollar": "$", "textbraceleft": "{",
+    "textbraceright": "}", "slash": "/", "allowbreak": "", "sim": "~", "less": "<", "lt": "<", "greater": ">",
+    "gt": ">",
+}  # fmt: skip
 _VERBATIM_ESCAPE = lazy_pattern(
-    r"\{?\\([_%&#])\}?|\{\\~(?:\{\})?\}|\\~(?:\{ ?\})?|\{?\\textasciitilde(?: |\{\})?\}?|\$\\sim\$"
-    r"|\{?\\(?:textunderscore|_)(?: |\{\})?\}?|\\-|\\(?:slash|allowbreak)(?: |\{\}|(?![A-Za-z]))"
+    r"\{?\\(?P<sign>[_%&#$])\}?|\$\s*(?:\\(?P<math>sim|less|greater|lt|gt)|\\?(?P<relation>[<>_]))\s*\$"
+    r"|\{\\~(?:\{\})?\}|\\~(?:\{ ?\})?|\\(?P<brace>[{}])|\\-|\\\^\{\}"
+    r"|\{\\(?P<braced>text[a-z]+)(?: |\{\})?\}|\\(?P<name>text[a-z]+|slash|allowbreak)(?: |\{\}|(?![A-Za-z]))"
 )
-_OF_ESCAPE = {"-": "", "s": "/", "a": ""}
+_BRACED_RELATION = lazy_pattern(r"\{(\$[^${}]{1,10}\$)\}")
 _LINK_COMMAND = lazy_pattern(r"\\(?:url|path|nolinkurl)\s*(?:\{(.*)\}|([|!+])(.*)\2)", re.DOTALL)
+_LINKED = lazy_pattern(r"\\href\s*\{([^{}]*)\}\s*\{[^{}]*\}")
 
 
 def verbatim_from_latex(latex: str) -> str:
@@ -458,16 +467,21 @@ def verbatim_from_latex(latex: str) -> str:
         text = (command[1] if command[3] is None else command[3]).strip()
     while len(text) > 1 and text[0] == "{" and text[-1] == "}" and pairs_of(text).get(0) == len(text) - 1:
         text = text[1:-1].strip()
-    if "\\" not in text:
+    if text.startswith("\\") and (linked := _LINKED.fullmatch(text)):
+        text = linked[1].strip()
+    if "$" in text:
+        text = _BRACED_RELATION.sub(r"\1", text)
+    elif "\\" not in text:
         return text
     return _VERBATIM_ESCAPE.sub(_verbatim, text)
 
 
 def _verbatim(escape: re.Match[str]) -> str:
-    if escape[1]:
-        return escape[1]
-    name = escape[0].lstrip("{\\")[:1] if "under" not in escape[0] else "_"
-    return "_" if name == "_" else "~" if "textasciitilde" in escape[0] else _OF_ESCAPE.get(name, "~")
+    if plain := escape["sign"] or escape["relation"] or escape["brace"]:
+        return plain
+    if name := escape["math"] or escape["braced"] or escape["name"]:
+        return _NAMED_IN_VERBATIM.get(name, escape[0])
+    return {"-": "", "^": "^"}.get(escape[0][1:2], "~")
 
 
 # -- the TeX of arXiv's metadata --------------------------------------------------------------------------------------

@@ -215,7 +215,16 @@ def test_canonical_leaves_out_what_says_nothing() -> None:
         ("http://a.b/\\textunderscore{}c\\slash d", "http://a.b/_c/d"),
         ("\\path|http://a.b/c_d|", "http://a.b/c_d"),
         ("http://a.b/{x}", "http://a.b/{x}"),
-        ("10.1002/(SICI)1\\textless 2", "10.1002/(SICI)1\\textless 2"),
+        ("10.1002/(SICI)1\\textless 2", "10.1002/(SICI)1<2"),
+        ("10.1002/(SICI)1\\unknown 2", "10.1002/(SICI)1\\unknown 2"),
+        (r"\href{https://a.org/x_y}{a link}", "https://a.org/x_y"),
+        ("17:15$<$1661::AID$>$3.0.CO;2-2", "17:15<1661::AID>3.0.CO;2-2"),
+        (r"15{\textless}1661::AID{\textgreater}3", "15<1661::AID>3"),
+        (r"15\textless1661::AID\textgreater{}3", "15<1661::AID>3"),
+        (r"15{$<$}1661$\greater$3", "15<1661>3"),
+        (r"540$\_$12", "540_12"),
+        (r"a\textunknown{}b", r"a\textunknown{}b"),
+        ("a$b$c", "a$b$c"),
     ],
 )
 def test_verbatim_fields_are_not_latex(latex: str, text: str) -> None:

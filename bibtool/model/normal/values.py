@@ -150,7 +150,7 @@ def _first(variable: str, values: list[str]) -> Normal:
 
 _PLAIN: Mapping[str, Callable[[str], str]] = {"ISBN": parse_isbn, "ISSN": parse_issn}
 _BARE_NUMBER = lazy_pattern(r"\d[\dX -]*", re.ASCII)
-_DASHES = lazy_pattern("[\u2010-\u2015\u2212]")
+_DASHES = lazy_pattern("[\u2010-\u2015\u2212]|-{2,}")
 
 
 def _standard(variable: str, text: str) -> Normal:
@@ -184,7 +184,7 @@ def _standard(variable: str, text: str) -> Normal:
 
 def _hyphenated(number: str) -> str:
     """A number with hyphens for other dashes and a capital as its check digit."""
-    return number.upper() if number.isascii() else _DASHES.sub("-", number).upper()
+    return number.upper() if number.isascii() and "--" not in number else _DASHES.sub("-", number).upper()
 
 
 _PARSERS: Mapping[str, Callable[[str], str]] = {"PMID": parse_pmid, "PMCID": parse_pmcid}
