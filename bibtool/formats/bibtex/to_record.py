@@ -219,7 +219,7 @@ def to_record(
         elif csl in SITES and name in ("organization", "howpublished") and content == fields.get("booktitle"):
             continue  # the site again, for styles
         elif csl == "paper-conference" and name == "booktitle" and content == fields.get("eventtitle"):
-            continue  # the event once more, for styles
+            continue  # the event again, for styles
         elif name in _AFTER and fields.get(_AFTER[name], "").strip():
             builder.leftover(name, content)
         elif name in EDITORS or name in EDITOR_TYPES:
