@@ -26,7 +26,7 @@ ARXIV_DOI_PREFIX = "10.48550/arxiv."
 
 
 def _read_either_way(parse: Callable[[str], _T], text: str) -> _T:
-    """What ``parse`` makes of the text, or else of the text without what stands around an identifier."""
+    """What ``parse`` makes of the text, or else of the text without what is around an identifier."""
     try:
         return parse(text)
     except IdentifierError:
@@ -158,8 +158,8 @@ _DOI = lazy_pattern(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]{1,1000}")
 def parse_doi(text: str) -> str:
     """The DOI in a bare DOI, ``doi:...`` or a URL: its spelling kept, prefixes and percent-encoding removed.
 
-    A resolver behind a library's proxy and that of handles count, since a DOI is a handle. Compare with `same_doi`.
-    Raises `IdentifierError`.
+    A resolver reached through the proxy of a library and that of handles count, since a DOI is a handle. Compare with
+    `same_doi`. Raises `IdentifierError`.
     """
     return _read_either_way(_bare_doi, text)
 

@@ -220,12 +220,12 @@ def month_not_macro(field: CheckedField, context: Context) -> Iterator[Hit]:
         return
     macro = month_macro(text)
     if macro is None:
-        days = re.fullmatch(r"(\w+)\.?[\s~-].*", text)
-        if field.inner >= 0 and days and month_macro(days[1].rstrip(".")) and not days[1].isdigit():
-            yield field.hit(
-                f"{field.content.strip()!r} is not just a month",
-                hint=f'write {month_macro(days[1])} # "~12" for a day, or a date field',
-            )
+        more = re.fullmatch(r"([^\W\d_]+)\.?[\s~/\u2013-]+(.*)", text) if field.inner >= 0 else None
+        if more and (first := month_macro(more[1])):
+            last = re.fullmatch(r"(?:and |\\?& )?([^\W\d_]+)", more[2])
+            second = month_macro(last[1]) if last else None
+            hint = f'write {first} # "--" # {second}' if second else f'write {first} # "~12" for a day, or a date field'
+            yield field.hit(f"{field.content.strip()!r} is not just a month", hint=hint)
         elif field.inner >= 0 and _is_mistaken(text) and not parse_year_month("2000", field.content)[1]:
             yield field.hit(f"{field.content.strip()!r} is not a month", hint="write jan to dec, without braces")
         return

@@ -271,7 +271,7 @@ class _EntryBuilder:
         from_bibtex = origin is not None and origin.source == SOURCE
         if variable == "title" and not from_bibtex:
             value = protect_capitals(value)
-        if name in _PARTS_OF and self.dialect is BIBLATEX:  # BibTeX's styles know have no subtitle
+        if name in _PARTS_OF and self.dialect is BIBLATEX:  # BibTeX's styles have no subtitle
             title, parts = self.split_title(name, value)
             if parts:
                 if title:
