@@ -11,7 +11,7 @@ from bibtool.errors import StyleError, UsageError
 from bibtool.model.standins import presented
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bibtool.model.record import Record
     from bibtool.problems import Problem
@@ -70,10 +70,12 @@ def render_list(
     else:
         output = "text" if target == "docx" else target
         processor = processor_of(records, find_style(style), output, locale=locale, keep_order=keep_order)
+        if not keep_order:
+            problems = order_problems(processor, records)
         if target == "docx":
             from bibtool.styles.output import docx
 
-            return docx.document(*processor.entry_runs()), tuple(printed_commands(records))
+            return docx.document(*processor.entry_runs()), (*problems, *printed_commands(records))
         bibliography = processor.bibliography()
         text, hanging = str(bibliography), bibliography.options.hanging_indent
         language = processor.locale.lang or "en"
@@ -90,6 +92,32 @@ def render_list(
     if text and not text.endswith("\n"):
         text += "\n"
     return text.encode("utf-8", "replace"), problems
+
+
+def order_problems(processor: Processor, records: Iterable[Record]) -> tuple[Problem, ...]:
+    """A note where names or titles have characters that the order of the list's language has only with ICU."""
+    if not processor.engine.bibliography_keys or processor.locale.lang[:2] not in ("zh", "ko"):
+        return ()
+    from bibtool.model.names import Names
+    from bibtool.model.text.collation import not_ordered
+    from bibtool.problems import Problem, Severity
+
+    def sorted_texts() -> Iterator[str]:
+        for record in records:
+            people = record.variables.get("author") or record.variables.get("editor")
+            if isinstance(people, Names):
+                yield from (f"{person.literal or ''}{person.family or ''}{person.given or ''}" for person in people)
+            else:
+                yield record.text("title")
+
+    char = not_ordered(processor.locale.lang, sorted_texts())
+    if not char:
+        return ()
+    message = (
+        f"{char} and other rare characters come after the usual ones: their order in {processor.locale.lang} needs ICU"
+    )
+    hint = "install bibtool[icu], or python -m pip install pyicu-wheels"
+    return (Problem(code="order-needs-icu", message=message, severity=Severity.NOTE, hint=hint),)
 
 
 def _by_bibtex(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bibtool.model.text.collation import collation
 from bibtool.styles.compile import Compiler, uses_variable
 from bibtool.styles.context import FIRST, SUBSEQUENT, Context, Disambiguation
 from bibtool.styles.elements import Placement, format_of
 from bibtool.styles.rich import Node, Out, Quotes, flatten, plain
-from bibtool.styles.sort import SortKey, collation, compile_keys
+from bibtool.styles.sort import SortKey, compile_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

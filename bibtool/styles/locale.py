@@ -81,7 +81,7 @@ class Locale:
 
         A dialect without a file uses its language's, anything else raises `UnknownNameError` with suggestions.
         """
-        if locale_path(lang) is None and PRIMARY_DIALECTS.get(_language(lang)) is None:
+        if locale_path(_dialect(lang)) is None and PRIMARY_DIALECTS.get(_language(lang)) is None:
             raise UnknownNameError("locale", lang, known_locales())
         return resolve(lang, ())
 
@@ -158,6 +158,11 @@ def _language(lang: str) -> str:
     return lang.replace("_", "-").partition("-")[0].lower()
 
 
+def _dialect(lang: str) -> str:
+    """The tag without what it says of the order (``de-u-co-phonebk``)."""
+    return lang.partition("-u-")[0]
+
+
 def parse_locale(root: Element, *, path: str | None = None, is_file: bool = False) -> LocaleData:
     """The data of a ``cs:locale`` element, of a file or inside a style."""
     if root.name != "locale":
@@ -226,13 +231,14 @@ def resolve(lang: str, in_style: Iterable[LocaleData]) -> Locale:
     chosen = lang.replace("_", "-")
     if "-" not in chosen:
         chosen = PRIMARY_DIALECTS.get(chosen.lower(), chosen)
+    dialect = _dialect(chosen)
     language = _language(chosen)
     own = list(in_style)
     ranked = [
-        *[data for data in own if data.lang.lower() == chosen.lower()],
-        *[data for data in own if data.lang.lower() == language and data.lang.lower() != chosen.lower()],
+        *[data for data in own if data.lang.lower() == dialect.lower()],
+        *[data for data in own if data.lang.lower() == language and data.lang.lower() != dialect.lower()],
         *[data for data in own if not data.lang],
-        *[load_file(name) for name in sources_of(chosen)],
+        *[load_file(name) for name in sources_of(dialect)],
     ]
     terms: dict[tuple[str, str], Term] = {}
     ordinals: dict[tuple[str, str], Term] = {}

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from bibtool.lazy import lazy_pattern
-from bibtool.model.text.fold import UNDECOMPOSED
 from bibtool.model.vocabulary import VARIABLES
 from bibtool.styles.compile import NUMBER_VARIABLES, Compiler
 from bibtool.styles.dates import sort_key as date_sort_key
@@ -23,56 +19,14 @@ from bibtool.xmltree import Element
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from bibtool.model.text.collation import Collation
     from bibtool.styles.context import Context
 
 _DIGITS = lazy_pattern(r"\d+")
-_IGNORED = lazy_pattern(r"[^\w\s]|_")
 _ARTICLE = lazy_pattern(r"(?:the|an|a)\s+", re.IGNORECASE)
 NO_QUOTES = Quotes(("", ""), ("", ""), inside=False)
 
 T = TypeVar("T")
-
-
-class Collation(Protocol):
-    """Makes a comparable key of a string."""
-
-    def __call__(self, text: str, /) -> object:
-        """The key."""
-
-
-@lru_cache(maxsize=16)
-def collation(lang: str) -> Collation:
-    """The order of a language: by ICU where PyICU is installed, else by letters without accents, then accents."""
-    try:
-        icu = import_module("icu")
-    except ImportError:
-        return lru_cache(maxsize=65536)(fallback_key)
-    collator = icu.Collator.createInstance(icu.Locale(lang.replace("-", "_")))
-    collator.setStrength(icu.Collator.SECONDARY)
-    collator.setAttribute(icu.UCollAttribute.NUMERIC_COLLATION, icu.UCollAttributeValue.ON)
-    collator.setAttribute(icu.UCollAttribute.ALTERNATE_HANDLING, icu.UCollAttributeValue.SHIFTED)
-    return lru_cache(maxsize=65536)(collator.getSortKey)
-
-
-_LETTERS = str.maketrans(UNDECOMPOSED)
-
-
-def fallback_key(text: str) -> tuple[str, str]:
-    """Letters without case, accents and punctuation first; numbers by value; then the accents.
-
-    Spaces sort before letters: "De Witt" comes before "Dewar".
-    """
-    folded = text.casefold()
-    if folded.isascii():
-        base = accents = folded
-    else:
-        decomposed = unicodedata.normalize("NFKD", folded.translate(_LETTERS))
-        base = "".join(char for char in decomposed if not unicodedata.combining(char))
-        accents = decomposed
-    base = _IGNORED.sub("", base)
-    if not base.isalpha():
-        base = _DIGITS.sub(lambda found: found[0].lstrip("0").rjust(12, "0"), base)
-    return " ".join(base.split()), accents
 
 
 @dataclass(frozen=True, slots=True)

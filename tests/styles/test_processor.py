@@ -8,6 +8,7 @@ from bibtool.errors import UnknownNameError
 from bibtool.model.dates import Date, DateParts
 from bibtool.model.names import Name, Names
 from bibtool.model.record import Record
+from bibtool.project.formatted import render_list
 from bibtool.styles import Citation, CitationItem, Processor, Session, Style
 from tests.styles.data import record, style_source
 
@@ -284,3 +285,42 @@ def test_only_what_a_change_touches_is_rendered_again() -> None:
     assert {update.id for update in updates} == {"c3"}
     assert session.texts["c3"] == "A."
     assert [entry for entry in session.citations if entry.id == "c1"] == []
+
+
+class TestOrderOfTheLocale:
+    SOURCE = style_source(
+        citation='<sort><key variable="author"/></sort><layout delimiter="; "><names variable="author"/></layout>',
+        bibliography='<sort><key variable="author"/></sort><layout><text variable="citation-number"/>'
+        '<names variable="author" prefix=" "/></layout>',
+    )
+
+    @pytest.mark.parametrize(
+        ("locale", "families", "ordered"),
+        [
+            ("ru-RU", ["Smith", "Яров", "Ильин"], ["Ильин", "Яров", "Smith"]),
+            ("sv-SE", ["Ärlig", "Zorn", "Öberg", "Åberg"], ["Zorn", "Åberg", "Ärlig", "Öberg"]),
+            ("zh-CN", ["Smith", "张", "李", "陈"], ["陈", "李", "张", "Smith"]),
+            ("en-US", ["Zorn", "Öberg", "Smith"], ["Öberg", "Smith", "Zorn"]),
+            ("de-AT-u-co-phonebk", ["Mä", "Maz", "Mb"], ["Maz", "Mä", "Mb"]),
+            ("de-DE-u-co-phonebk", ["Mag", "Mä"], ["Mä", "Mag"]),
+        ],
+    )
+    def test_list_and_citations(self, locale: str, families: list[str], ordered: list[str]) -> None:
+        records = [record(family, author=family) for family in families]
+        processor = Processor(Style.parse(self.SOURCE), records, locale=locale, output="text")
+        entries = [entry.text for entry in processor.bibliography().entries]
+        assert entries == [f"{number} {family}" for number, family in enumerate(ordered, 1)]
+        assert processor.cite(families) == "; ".join(ordered)
+
+    def test_rare_characters_are_a_note_where_icu_is_missing(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("bibtool.model.text.collation._icu", lambda: None)
+        records = [record("a", author="玥"), record("b", author="张")]
+        for locale, keep_order, codes in (
+            ("zh-CN", False, ["order-needs-icu"]),
+            ("zh-CN", True, []),
+            ("en-US", False, []),
+        ):
+            _, problems = render_list(
+                records, "text", "x", lambda _: Style.parse(self.SOURCE), locale=locale, keep_order=keep_order
+            )
+            assert [problem.code for problem in problems] == codes
