@@ -42,6 +42,7 @@ class App:
     verbose: bool = False
     debug: bool = False
     allow: tuple[str, ...] = ()
+    told: set[str] = field(default_factory=set, init=False)  # names of styles that were reported
     _settings: Settings | None = field(default=None, init=False)
 
     @property

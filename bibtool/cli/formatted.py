@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bibtool.model.record import Record
     from bibtool.problems import Problem
     from bibtool.styles.style import Style, StyleIndex
+    from bibtool.styles.stylenames import Meaning
 
 # formatted reference lists; everything else comes from the registry of formats
 LISTS = {
@@ -40,13 +41,23 @@ LIST_SUFFIXES = {
 
 
 def style_index(app: App) -> StyleIndex:
-    """The styles of the user's own folder and of the installed collection, their index kept in the cache."""
+    """The styles of the user's own folder and of the installed collection, their index kept in the cache.
+
+    A name that stands for a style of another name is reported once.
+    """
     from platformdirs import user_config_path
 
+    from bibtool.problems import Problem, Severity
     from bibtool.styles.style import StyleIndex
 
     own = user_config_path("bibtool", appauthor=False) / "styles"
-    return StyleIndex([own], cache=app.cache_folder())
+
+    def tell(meaning: Meaning) -> None:
+        if meaning.name not in app.told:
+            app.told.add(meaning.name)
+            app.report([Problem(code="style-name", message=meaning.message, severity=Severity.NOTE)])
+
+    return StyleIndex([own], cache=app.cache_folder(), tell=tell)
 
 
 def find_style(app: App, name: str) -> Style:

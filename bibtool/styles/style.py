@@ -17,12 +17,14 @@ from bibtool.errors import MissingPackageError, StyleError, UnknownNameError
 from bibtool.styles import sources
 from bibtool.styles.info import StyleInfo, read_info
 from bibtool.styles.locale import Locale, LocaleData, parse_locale, resolve
+from bibtool.styles.stylenames import choices_of, meaning_of
 from bibtool.styles.xmltree import parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from bibtool.styles.sources import StyleEntry
+    from bibtool.styles.stylenames import Meaning
     from bibtool.xmltree import Element
 
 MAX_PARENTS = 5
@@ -127,10 +129,18 @@ def default_index() -> StyleIndex:
 class StyleIndex:
     """All styles that can be found by name; folders of the user come before the collection.
 
-    ``cache`` is a folder for the index file; without it each process that needs the index builds it.
+    ``cache`` is a folder for the index file; without it each process that needs the index builds it. ``tell`` is called
+    where a name stands for a style of another name.
     """
 
-    def __init__(self, folders: Iterable[Path] = (), *, cache: Path | None = None) -> None:
+    def __init__(
+        self,
+        folders: Iterable[Path] = (),
+        *,
+        cache: Path | None = None,
+        tell: Callable[[Meaning], None] | None = None,
+    ) -> None:
+        self.tell = tell
         self.folders = [folder for folder in folders if folder.is_dir()]
         self.cache = cache
         collection = sources.collection_folder()
@@ -162,6 +172,17 @@ class StyleIndex:
         path_of = sources.named_file(self.folders, short)
         if path_of is not None:
             return path_of
+        meaning = meaning_of(short, lambda style: sources.named_file(self.folders, style) is not None)
+        if meaning is not None:
+            path_of = sources.named_file(self.folders, meaning.style)
+            assert path_of is not None
+            if self.tell is not None:
+                self.tell(meaning)
+            return path_of
+        choices = choices_of(short, lambda style: sources.named_file(self.folders, style) is not None)
+        if choices:
+            hint = "none of these styles is the usual one of that name: choose one"
+            raise UnknownNameError("style", text, choices, synonyms={text.casefold(): choices}, hint=hint)
         found = self._by_key.get(sources.search_key(text)) or self._by_key.get(sources.search_key(short))
         if found is not None:
             return Path(found.path)
