@@ -37,6 +37,7 @@ class Placed:
     first_note: str = ""
     year_suffix: str = ""
     origin: int = 0  # the note of the first cite of the item
+    link: str = ""  # where the cite leads to, without the affixes of its user
 
     def context(self) -> Context:
         """A fresh context for rendering the cite."""
@@ -187,13 +188,14 @@ def _render(engine: Engine, placed: Placed, index: int, mode: str) -> _Rendered:
         ctx.predecessor = not (bare[-1:] in tuple(":.;!?") and " " in prefix.strip()) if bare else ctx.predecessor
     pieces = engine.cite(ctx)
     suppressed = cite.suppress_author or (mode == "suppress-author" and index == 0)
-    if suppressed and not engine.style.is_note and ctx.first_names is not None:
+    if suppressed and ctx.first_names is not None:
         ctx.first_names.kids.clear()
     suffix = spaced_suffix(cite.suffix) if cite.suffix else ""
     body = Node(pieces)
     if not prune(body):
         return _Rendered(placed, ctx, Node([]))
-    node = Node([affix_piece(prefix), body, affix_piece(suffix)] if prefix or suffix else pieces)
+    body.link = placed.link
+    node = Node([affix_piece(prefix), body, affix_piece(suffix)] if prefix or suffix or placed.link else pieces)
     return _Rendered(placed, ctx, node)
 
 

@@ -1,0 +1,204 @@
+"""``pandoc --filter bibtool-citeproc``: citations and bibliography by this package instead of ``--citeproc``.
+
+The document comes as JSON on standard input and goes to standard output. Files are read that its metadata names, and no
+others. The work is in `bibtool.styles.pandoc`.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from bibtool.errors import BibtoolError, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bibtool.cli.common import App
+    from bibtool.model.record import Record
+
+NAME = "bibtool-citeproc"
+DEFAULT_STYLE = "chicago-author-date"  # pandoc's own
+_COLLECT_AFTER = 100_000  # as in `bibtool.__main__`
+_USAGE = f"""Usage: pandoc --filter {NAME} paper.md -o paper.pdf
+
+Formats citations and the bibliography of a document with bibtool. It reads these fields of the metadata: bibliography,
+references, csl (or citation-style), lang, nocite, link-citations, link-bibliography, suppress-bibliography,
+notes-after-punctuation, reference-section-title, citation-abbreviations. See docs/how-to/pandoc.md.
+"""
+
+
+def main() -> None:
+    """The filter as a program; pandoc gives the name of the output format as argument, which changes nothing."""
+    gc.set_threshold(_COLLECT_AFTER)
+    from bibtool.cli.streams import guarded
+
+    with guarded():
+        code = run(sys.argv[1:])
+    sys.exit(code)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit code of a call. An error ends pandoc, too; a citation without an entry is a warning, as in pandoc."""
+    from bibtool import __version__
+    from bibtool.cli.common import App
+
+    if arguments and arguments[0] in ("-h", "--help"):
+        sys.stdout.write(_USAGE)
+        return 0
+    if arguments and arguments[0] == "--version":
+        sys.stdout.write(f"{NAME} {__version__}\n")
+        return 0
+    app = App()
+    try:
+        done = filtered(sys.stdin.buffer.read(), app)
+    except BibtoolError as error:
+        app.say(f"{NAME}: error: {error}")
+        if error.hint:
+            app.say(f"  {error.hint}")
+        return error.exit_code
+    sys.stdout.buffer.write(done)
+    return 0
+
+
+def filtered(data: bytes, app: App) -> bytes:
+    """The document with citations and bibliography written out; raises `BibtoolError` for what can't be read."""
+    from bibtool.cli.formatted import style_index
+    from bibtool.styles.pandoc.document import Options, format_document, titles_of
+
+    document = _document(data)
+    meta: dict[str, Any] = document["meta"]
+    records = _records(meta, app)
+    name = _text(meta.get("csl") or meta.get("citation-style")) or DEFAULT_STYLE
+    style = style_index(app).load(name)
+    options = Options(
+        locale=_locale(_text(meta.get("lang")), app),
+        link_citations=_flag(meta, "link-citations") is True,
+        link_bibliography=_flag(meta, "link-bibliography") is not False,
+        suppress_bibliography=_flag(meta, "suppress-bibliography") is True,
+        notes_after_punctuation=_flag(meta, "notes-after-punctuation"),
+        section_title=tuple(titles_of(meta.get("reference-section-title"))),
+        abbreviations=_abbreviations(meta),
+    )
+    try:
+        document, missing = format_document(document, style, records, options)
+    except RecursionError:
+        raise InputError("the document is nested too deeply") from None
+    for key in missing:
+        app.say(f"{NAME}: warning: no entry for the citation {key}")
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _document(data: bytes) -> dict[str, Any]:
+    """The tree; raises `InputError` for anything else."""
+    hint = f"run it as `pandoc --filter {NAME}`"
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"standard input is not a document of pandoc: {error}", hint=hint) from None
+    if not (
+        isinstance(document, dict)
+        and isinstance(document.get("meta"), dict)
+        and isinstance(document.get("blocks"), list)
+        and isinstance(document.get("pandoc-api-version"), list)
+    ):
+        raise InputError("standard input is not a document of pandoc 1.16 or later", hint=hint)
+    return document
+
+
+def _records(meta: Mapping[str, Any], app: App) -> list[Record]:
+    """What can be cited: the references in the metadata, then the files in their order."""
+    from bibtool.formats.base import ReadOptions
+    from bibtool.formats.registry import read_bytes, read_path
+    from bibtool.model.standins import presented
+    from bibtool.problems import Severity
+
+    results = []
+    if references := _plain(meta.get("references")):
+        data = json.dumps(references if isinstance(references, list) else [references], ensure_ascii=False)
+        results.append(read_bytes(data.encode(), "csl-json", ReadOptions(path="references")))
+    named = meta.get("bibliography")
+    for path in named["c"] if isinstance(named, dict) and named.get("t") == "MetaList" else [named]:
+        text = _text(path)
+        if text:
+            results.append(read_path(text, options=app.read_options(text)))
+    for result in results:
+        app.report(problem for problem in result.problems if problem.severity == Severity.ERROR)
+    return [presented(record) for result in results for record in result.records]
+
+
+def _locale(lang: str, app: App) -> str | None:
+    """The locale of a BCP 47 tag, None (the style's own) for a language without one."""
+    from bibtool.errors import UnknownNameError
+    from bibtool.styles.locale import Locale
+
+    if not lang:
+        return None
+    for tag in (lang, lang.partition("-")[0]):
+        try:
+            Locale.load(tag)
+        except UnknownNameError:
+            continue
+        return tag
+    app.say(f"{NAME}: warning: there is no locale for lang: {lang}; the style's own is used")
+    return None
+
+
+def _abbreviations(meta: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Short forms by variable and long form, from the file that ``citation-abbreviations`` names."""
+    path = _text(meta.get("citation-abbreviations"))
+    if not path:
+        return {}
+    from bibtool.files import load_bytes
+
+    try:
+        table = json.loads(load_bytes(path))["default"]
+        return {
+            str(variable): {str(long): str(short) for long, short in row.items()} for variable, row in table.items()
+        }
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise InputError('this is not a file of abbreviations: it needs {"default": {...}}', path=path) from None
+
+
+def _flag(meta: Mapping[str, Any], name: str) -> bool | None:
+    """True or false, None where the metadata does not say."""
+    value = meta.get(name)
+    if not isinstance(value, dict):
+        return None
+    if value.get("t") == "MetaBool":
+        return value.get("c") is True
+    return _text(value).lower() in ("true", "yes", "on")  # -M link-citations=yes
+
+
+def _text(value: Any) -> str:
+    """The characters of a value of the metadata, "" for one without."""
+    from bibtool.styles.pandoc.inlines import text_of
+
+    if not isinstance(value, dict):
+        return ""
+    contents = value.get("c")
+    return (contents if isinstance(contents, str) else text_of([value])).strip()
+
+
+def _plain(value: Any) -> Any:
+    """A value of the metadata as JSON has it; formatted text with the markup of CSL-JSON."""
+    from bibtool.styles.pandoc.inlines import csl_markup
+
+    if not isinstance(value, dict):
+        return None
+    kind, contents = value.get("t"), value.get("c")
+    if kind == "MetaMap" and isinstance(contents, dict):
+        return {name: _plain(item) for name, item in contents.items()}
+    if kind == "MetaList" and isinstance(contents, list):
+        return [_plain(item) for item in contents]
+    if kind == "MetaInlines" and isinstance(contents, list):
+        return csl_markup(contents)
+    if kind == "MetaBlocks" and isinstance(contents, list):
+        return " ".join(csl_markup(block.get("c", [])) for block in contents if block.get("t") in ("Para", "Plain"))
+    return contents
+
+
+if __name__ == "__main__":
+    main()
