@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 NAME = "bibtool-citeproc"
 DEFAULT_STYLE = "chicago-author-date"  # pandoc's own
-_COLLECT_AFTER = 100_000  # as in `bibtool.__main__`
 _USAGE = f"""Usage: pandoc --filter {NAME} paper.md -o paper.pdf
 
 Formats citations and the bibliography of a document with bibtool. It reads these fields of the metadata: bibliography,
@@ -32,7 +31,7 @@ notes-after-punctuation, reference-section-title, citation-abbreviations. See do
 
 def main() -> None:
     """The filter as a program; pandoc gives the name of the output format as argument, which changes nothing."""
-    gc.set_threshold(_COLLECT_AFTER)
+    gc.disable()  # a call is short, and looking through the tree of a book again and again a fifth of its time
     from bibtool.cli.streams import guarded
 
     with guarded():
