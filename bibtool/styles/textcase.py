@@ -23,7 +23,8 @@ STOP_WORDS = frozenset(
     """.split()
 ) - frozenset("according ahead back because close due far prior pursuant rather regardless such that where".split())
 
-_WORD = lazy_pattern(r"[^\s\u00a0\u2000-\u200b\u202f\-\u2013\u2014/.,;?!:\[\]()\"“”‘]+")
+_WORD = lazy_pattern(r"[^\s\u00a0\u2000-\u200b\u202f\-\u2010\u2011\u2013\u2014/.,;?!:\[\]()\"“”‘]+")
+_HYPHENS = frozenset("-\u2010\u2011")
 _GREEK_LETTER = lazy_pattern(r"[\u0370-\u03ff]")
 
 
@@ -42,13 +43,14 @@ def _capital(word: str) -> str:
 class _Caser:
     """Converts pieces of one text in reading order; ``done`` stops the rest (for capitalize-first)."""
 
-    __slots__ = ("after_colon", "all_caps", "first", "how", "last_word")
+    __slots__ = ("after_colon", "all_caps", "before", "first", "how", "last_word")
 
     def __init__(self, how: str, all_caps: bool) -> None:
         self.how = how
         self.all_caps = all_caps
         self.first = True
         self.after_colon = False
+        self.before = ""  # the last character of the piece before
         self.last_word: tuple[list[str], int] | None = None
 
     def string(self, text: str) -> str:
@@ -102,14 +104,16 @@ class _Caser:
                 stop = True  # an elided article: "l'eau"
             if lower in ("v", "vs") and text[end : end + 1] == ".":
                 stop = True
-            hyphen = text[end : end + 1] == "-"
-            if word == lower and (not stop or self.first or self.after_colon or hyphen):
+            # the first element of a compound is a word of its own: "On-Line", but "State-of-the-Art"
+            leads = text[end : end + 1] in _HYPHENS and (text[start - 1] if start else self.before) not in _HYPHENS
+            if word == lower and (not stop or self.first or self.after_colon or leads):
                 word = _capital(word)
             self.first = False
             self.after_colon = False
             pieces.append(word)
             self.last_word = (pieces, len(pieces) - 1)
             at = end
+        self.before = text[-1:]
         tail = text[at:]
         if _opens(tail):
             self.after_colon = True
