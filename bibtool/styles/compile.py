@@ -22,7 +22,7 @@ from bibtool.styles.numbers import (
     same_prefixes,
     with_page_ranges,
 )
-from bibtool.styles.rich import Node, Out
+from bibtool.styles.rich import Node, Out, has_text
 from bibtool.styles.textcase import convert
 
 if TYPE_CHECKING:
@@ -148,7 +148,18 @@ class Compiler:
                         child(ctx, out)
                     return
 
-        return render
+        def substitute(ctx: Context, out: list[Out]) -> None:
+            """In ``cs:substitute`` the elements of a branch are substitutes themselves: one of them prints."""
+            for test, body in branches:
+                if test is None or test(ctx):
+                    before = len(out)
+                    for child in body.compiled or body.compile():
+                        child(ctx, out)
+                        if any(has_text(piece) for piece in out[before:]):
+                            return
+                    return
+
+        return render if self.substituting is None else substitute
 
     def group(self, element: Element) -> Render:
         """``cs:group``, left out where it calls variables and all of them are empty."""

@@ -99,6 +99,7 @@ class Context:
         "number",
         "position",
         "predecessor",
+        "substituted",
         "term",
         "tried",
         "year_suffix",
@@ -125,6 +126,7 @@ class Context:
         self.predecessor = False
         self.done: set[str] | None = None
         self.in_substitute = 0
+        self.substituted = False  # names were printed by the substitute that is being rendered
         self.list_index = 0
         self.blocks: list[NameBlock] = []
         self.first_names: Node | None = None

@@ -147,6 +147,7 @@ def _BLOCK(_: Context, __: list[Out]) -> None:  # noqa: N802 - a constant, compa
 
 def compile_names(compiler: Compiling, element: Element, parent: Element | None = None) -> Render:
     """A ``cs:names``; ``parent`` is the one that it substitutes for and whose children it takes over."""
+    nested = parent is None and compiler.substituting is not None  # in a group or choose of cs:substitute
     if parent is None:
         parent = compiler.substituting
     variables = tuple(element.get("variable").split())
@@ -221,6 +222,8 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
         return kids
 
     def render(ctx: Context, out: list[Out]) -> None:
+        if nested and ctx.substituted:
+            return  # only the first names that print are the substitute
         ctx.tried = True
         found = people_of(ctx)
         if counting:
@@ -235,6 +238,7 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
             if kids:
                 ctx.hit = True
                 if ctx.in_substitute:
+                    ctx.substituted = True
                     for variable, _ in found:
                         ctx.use(variable)
                 node = Node(kids, None, "", "", delim, "names")
@@ -252,15 +256,15 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
         pieces: list[Out] = []
         used = len(ctx.done or ())
         ctx.in_substitute += 1
-        tried, hit, term = ctx.tried, ctx.hit, ctx.term
-        ctx.hit = False
+        tried, hit, term, substituted = ctx.tried, ctx.hit, ctx.term, ctx.substituted
+        ctx.hit = ctx.substituted = False
         child(ctx, pieces)
         by_variable = len(ctx.done or ()) > used
         ctx.hit = ctx.hit or hit
         ctx.in_substitute -= 1
         pieces = [piece for piece in pieces if has_text(piece)]
         if not pieces:
-            ctx.tried, ctx.hit, ctx.term = tried, hit, term
+            ctx.tried, ctx.hit, ctx.term, ctx.substituted = tried, hit, term, substituted
             return False
         node = Node(pieces, tag="substitute" if by_variable else "term")
         if ctx.first_names is None:

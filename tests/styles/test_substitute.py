@@ -1,0 +1,48 @@
+"""``cs:substitute``: what stands in for missing names, once and only once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.styles.data import record, style_source
+from tests.styles.test_processor import made
+
+EDITOR = '<names variable="editor"/>'
+TRANSLATOR = '<names variable="translator"/>'
+TITLE = '<text variable="title"/>'
+
+
+def _choose(*inside: str) -> str:
+    return f'<choose><if type="book">{"".join(inside)}</if></choose>'
+
+
+def _group(*inside: str) -> str:
+    return f'<group delimiter="+">{"".join(inside)}</group>'
+
+
+@pytest.mark.parametrize(
+    ("substitutes", "wanted"),
+    [
+        (_choose(EDITOR, TRANSLATOR), "Ito | Roads | B Sund"),
+        (_choose(TRANSLATOR, EDITOR), "Sund | Roads | A Ito"),
+        (_choose(EDITOR, TITLE), "Ito | Roads | B Sund"),
+        (_choose(TITLE, '<text variable="publisher"/>'), "Roads | B Sund | A Ito"),
+        (_choose(_choose(EDITOR), TRANSLATOR), "Ito | Roads | B Sund"),
+        (_choose('<text macro="roles"/>', TITLE), "A Ito & B Sund | Roads"),
+        (_choose('<names variable="composer"/>', TRANSLATOR), "Sund | Roads | A Ito"),
+        (_group(EDITOR, TRANSLATOR), "Ito | Roads | B Sund"),
+        (_group(_choose(EDITOR, TRANSLATOR)), "Ito | Roads | B Sund"),
+        (_choose(_group(EDITOR, TRANSLATOR)), "Ito | Roads | B Sund"),
+        (_group(TITLE, '<text variable="publisher"/>'), "Roads+Pen | B Sund | A Ito"),
+        ('<text macro="roles"/>', "A Ito & B Sund | Roads"),
+    ],
+)  # fmt: skip
+def test_the_first_names_that_print_are_the_substitute(substitutes: str, wanted: str) -> None:
+    macro = f'<macro name="roles">{_group(EDITOR, TRANSLATOR).replace("+", " &amp; ")}</macro>'
+    layout = (
+        f'<names variable="author"><name form="short"/><substitute>{substitutes}</substitute></names>'
+        f"{TITLE}{TRANSLATOR}{EDITOR}"
+    )
+    source = style_source(f'<layout><group delimiter=" | ">{layout}</group></layout>', macros=macro)
+    work = record("a", title="Roads", editor="Ito, A", translator="Sund, B", publisher="Pen")
+    assert made(source, work).cite("a") == wanted
