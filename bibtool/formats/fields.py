@@ -24,6 +24,7 @@ from bibtool.model.normal.pages import page_ends
 from bibtool.model.normal.standardnumbers import standard_numbers
 from bibtool.model.normal.values import CHECKED, normalised
 from bibtool.model.numbers import Number
+from bibtool.model.particles import split_family
 from bibtool.model.record import Arxiv, Leftover, Record, Value, Verbatim
 from bibtool.model.richtext import Text, parse_markup
 from bibtool.model.standins import derived_values
@@ -256,11 +257,8 @@ def inverted_name(text: str) -> Name:
 
 def person(family: str, given: str = "", suffix: str = "") -> Name:
     """A person whose family name may begin with particles: words in lower case."""
-    words = family.split(" ")
-    at = 0
-    while at < len(words) - 1 and words[at][:1].islower():
-        at += 1
-    return Name(non_dropping_particle=" ".join(words[:at]), family=" ".join(words[at:]), given=given, suffix=suffix)
+    particle, bare = split_family(family)
+    return Name(non_dropping_particle=particle, family=bare, given=given, suffix=suffix)
 
 
 def prefixed_person(family: str, given: str, prefix: str, suffix: str) -> Name:

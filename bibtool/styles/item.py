@@ -9,6 +9,7 @@ from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.names import Name, Names
 from bibtool.model.numbers import Number
+from bibtool.model.particles import with_particles
 from bibtool.model.richtext import Text
 from bibtool.styles.fieldtext import affix_piece, piece_of, string_piece
 
@@ -45,6 +46,8 @@ class Person:
     )
 
     def __init__(self, name: Name, language: str = "") -> None:
+        if name.family and name.given:
+            name = with_particles(name)
         self.raw = name
         self.literal: Out = affix_piece(name.literal) if name.literal else ""
         self.family: Out = affix_piece(_unquoted(name.family)) if name.family else ""

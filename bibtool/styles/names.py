@@ -86,7 +86,11 @@ def _join(parts: list[Out], separator: str) -> Out:
 
 
 def _ends_joining(part: str) -> bool:
-    return part.endswith(_JOINING)
+    return part.endswith(_JOINING) and part not in _STANDING
+
+
+# Italian particles that lost a letter at their end: "de' Medici"
+_STANDING = frozenset({"de'", "de\N{RIGHT SINGLE QUOTATION MARK}", "da'", "da\N{RIGHT SINGLE QUOTATION MARK}"})
 
 
 def _decorated(piece: Out, how: PartFormat | None) -> Out:
@@ -120,7 +124,9 @@ def render_name(person: Person, options: NameOptions, level: int, *, inverted: b
 
 def _given(person: Person, options: NameOptions, level: int) -> str:
     given = person.given
-    if not given or level == 0:
+    if not given or not person.raw.family:
+        return given  # a lone name is all there is to tell a person by
+    if level == 0:
         return ""
     if level == 1 and (options.initialize_with is not None or options.with_initials_rule):
         mark = options.initialize_with or ""
@@ -172,7 +178,7 @@ def _render_name(person: Person, options: NameOptions, level: int, *, inverted: 
             first = _with_affixes(with_particle, options.family)
             second = _with_affixes(_join([given, dropping], " "), options.given)
         return _join([first, second, suffix], separator)
-    if dropping_text and not particle_text and _ends_joining(dropping_text) and dropping_text.rstrip("'’ʼ- ") != "de":
+    if dropping_text and not particle_text and _ends_joining(dropping_text):
         with_particle = _join([dropping, with_particle], "")
     else:
         with_particle = _join([dropping, with_particle], blank)

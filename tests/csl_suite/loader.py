@@ -1,7 +1,7 @@
 """The suite's items as records.
 
-The suite gives more than CSL-JSON holds: names that are still to be split into particles, dates as text, variables in
-the note. That is read here and not in the engine, whose input are records.
+The suite gives more than CSL-JSON holds: dates as text, variables in the note. That is read here and not in the engine,
+whose input are records.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bibtool.formats.csl.values import read_names
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.model.dates import Date, DateParts
 from bibtool.model.names import Name, Names
@@ -19,9 +20,6 @@ from bibtool.model.vocabulary import VARIABLES
 
 _NOTE = re.compile(r"\{:([-_a-z]+): *([^}]*)\}", re.IGNORECASE)
 _NOTE_LINE = re.compile(r"^([-_A-Za-z]+): *(.+)$")
-# words in small letters at the start of a family name, or at the end of a given name
-_LEADING = re.compile(r"((?:['’ʻ]?[^\W\d_A-Z][^\sA-Z]*?(?:\s+|['’]\s+|['’-](?=\S)))+)(?=\S)")
-_TRAILING = re.compile(r"((?:\s+['’ʻ]?[^\W\d_A-Z][^\sA-Z]*)+)$")
 _OTHER_NAMES = {"journalAbbreviation": "container-title-short", "shortTitle": "title-short"}
 
 
@@ -65,7 +63,7 @@ def _from_note(note: str, values: dict[str, Any], kind: str) -> str:
 
 def _value(key: str, value: Any) -> Any:
     if isinstance(value, list):
-        names = tuple(name_of(name) for name in value if isinstance(name, dict))
+        names = tuple(name for data in value if isinstance(data, dict) and (name := name_of(data)) is not None)
         return Names(names) if names else None
     if isinstance(value, dict):
         return date_of(value)
@@ -84,51 +82,12 @@ def _value(key: str, value: Any) -> Any:
     return parse_markup(text) or Text.of(text)
 
 
-def name_of(data: dict[str, Any]) -> Name:
-    """A name, with particles split off family and given name where the item does not do so itself."""
-    parts = {key: str(data.get(key) or "") for key in ("family", "given", "suffix", "literal")}
-    dropping = str(data.get("dropping-particle") or "")
-    particle = str(data.get("non-dropping-particle") or "")
-    family, given = parts["family"], parts["given"]
-    if data.get("isInstitution") and family and not given:
-        return Name(literal=family)
-    parse = data.get("parse-names", 1) and not data.get("static-particles")
-    if family[:1] == '"' == family[-1:] and len(family) > 2:
-        family, parse = family[1:-1], False
-    suffix, comma = parts["suffix"], bool(data.get("comma-suffix"))
-    if parse and family and given and not particle:
-        given, family, dropping, particle = split_particles(given, family, dropping)
-        if not suffix and "," in given:
-            given, _, suffix = given.partition(",")
-            if suffix.startswith("!"):
-                suffix, comma = suffix[1:], True
-            suffix, given = suffix.strip(), given.strip()
-    return Name(
-        family=family,
-        given=given,
-        dropping_particle=dropping,
-        non_dropping_particle=particle,
-        suffix=suffix,
-        comma_suffix=comma,
-        static_ordering=bool(data.get("static-ordering")),
-        literal=parts["literal"],
-    )
-
-
-def split_particles(given: str, family: str, dropping: str) -> tuple[str, str, str, str]:
-    """Given name, family name, dropping and non-dropping particle."""
-    particle = ""
-    if (found := _LEADING.match(family)) and _is_small(found[1]):
-        particle, family = found[1], family[found.end() :]
-        if particle.rstrip()[-1:] not in ("'", "’"):
-            particle = particle.rstrip()
-    if not dropping and (found := _TRAILING.search(given)) and _is_small(found[1]) and found.start():
-        dropping, given = found[1].strip(), given[: found.start()]
-    return given, family, dropping, particle
-
-
-def _is_small(text: str) -> bool:
-    return all(next((char for char in word if char.isalpha()), "X").islower() for word in text.split())
+def name_of(data: dict[str, Any]) -> Name | None:
+    """A name as the reader of CSL-JSON gives it; members that JSON of other programs has are left out."""
+    if data.get("isInstitution") and data.get("family") and not data.get("given"):
+        return Name(literal=str(data["family"]))
+    names = read_names({key: value if isinstance(value, bool) else str(value) for key, value in data.items()}, [])
+    return names[0] if names else None
 
 
 def _parts(values: Any, season: int | None = None) -> DateParts | None:

@@ -8,6 +8,7 @@ What csl-data.json (CSL 1.0.2) has no property for goes into ``custom.bibtool``:
 ``truncated``        name variables whose list ended in "et al."
 ``homonyms``         name variable -> numbers that distinguish namesakes, one for each name
 ``marks``            name variable -> what is marked of people and of the list (see `bibtool.formats.csl.marks`)
+``whole``            name variable -> names whose given or family name must not be split, as CSL-JSON has them
 ``dates``            date variable -> EDTF, where ``date-parts`` can't express it
 ``variables``        CSL variables that the schema lacks (``license``), in the form of those that it has
 ``type``             a type that CSL does not have, in files of bibtool 0.1; kept as a leftover
@@ -41,6 +42,7 @@ from bibtool.model.names import Name, Names
 from bibtool.model.normal.markup import normal_markup
 from bibtool.model.normal.values import normalised
 from bibtool.model.numbers import Number
+from bibtool.model.particles import split_person
 from bibtool.model.record import Arxiv, Leftover, Record, Value, Verbatim
 from bibtool.model.richtext import Text, parse_markup
 from bibtool.model.standins import derived_values
@@ -93,7 +95,7 @@ _ARXIV_MEMBERS = {
 }  # fmt: skip
 # in the order in which they are written
 _OWN_MEMBERS = (
-    "type", "aliases", "arxiv", "derived", "truncated", "homonyms", "marks", "dates", "tex", "variables",
+    "type", "aliases", "arxiv", "derived", "truncated", "homonyms", "marks", "whole", "dates", "tex", "variables",
     "plain-note", "leftovers",
 )  # fmt: skip
 _TYPES_FOLDED = {name.casefold(): name for name in TYPES}
@@ -132,7 +134,7 @@ def item_of(record: Record, key: str) -> dict[str, Any]:
     if record.leftovers:
         _write_leftovers(record.leftovers, item, own, custom)
     if own:
-        for name in ("homonyms", "marks", "dates", "tex"):
+        for name in ("homonyms", "marks", "whole", "dates", "tex"):
             if name in own:
                 own[name] = dict(sorted(own[name].items()))
         if "truncated" in own:
@@ -158,6 +160,8 @@ def _value(name: str, value: Value, own: dict[str, Any]) -> Any:
             own.setdefault("homonyms", {})[name] = [person.homonym for person in value.names]
         if marks := write_marks(value):
             own.setdefault("marks", {})[name] = marks
+        if whole := [write_name(person) for person in value.names if split_person(person) is not person]:
+            own.setdefault("whole", {})[name] = whole
         return [write_name(person) for person in value.names] or None
     data = write_date(value)
     start = value.start
@@ -178,7 +182,9 @@ def _other_value(value: Value) -> Any:
 
 
 def _is_plain(names: Names) -> bool:
-    return not names.truncated and not names.marks and not any(n.homonym or n.orcid or n.marks for n in names)
+    if names.truncated or names.marks:
+        return False
+    return not any(n.homonym or n.orcid or n.marks or split_person(n) is not n for n in names)
 
 
 def _write_arxiv(arxiv: Arxiv) -> dict[str, Any]:
@@ -400,6 +406,11 @@ class ItemReader:
             date = parse_date(text) if isinstance(text, str) else None
             if date is not None and variables.get(name) == read_date(write_date(date), [])[0]:
                 variables[name] = date
+        for name, whole in _pairs(own.get("whole")):
+            value = variables.get(name)
+            if isinstance(value, Names) and (unsplit := _whole_names(whole)):
+                people = tuple(unsplit.get(person, person) for person in value.names)
+                variables[name] = Names(people, value.truncated, value.marks)
         for name, numbers in _pairs(own.get("homonyms")):
             names = variables.get(name)
             if isinstance(names, Names) and isinstance(numbers, list) and len(numbers) == len(names):
@@ -451,6 +462,15 @@ class ItemReader:
         if text := "\n".join([*lines, rest]) if rest else "\n".join(lines):
             variables["note"] = parse_markup(text)
         return arxiv
+
+
+def _whole_names(data: Any) -> dict[Name, Name]:
+    """Names as they are split by the reader -> the names as they are to be; {} where the data is damaged."""
+    try:
+        found = read_names([{**entry, "parse-names": False} for entry in _list(data)], [])
+    except TypeError:
+        return {}
+    return {split_person(name): name for name in found or ()}
 
 
 def _own(item: Mapping[str, Any]) -> dict[str, Any]:

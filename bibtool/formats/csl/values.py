@@ -16,6 +16,7 @@ from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date, DateParts, checked_parts, parse_date
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name, Names
+from bibtool.model.particles import split_person
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +27,7 @@ _NAME_PARTS = {
     "non-dropping-particle": "non_dropping_particle", "suffix": "suffix",
 }  # fmt: skip
 _NAME_FLAGS = {"comma-suffix": "comma_suffix", "static-ordering": "static_ordering"}
+_PARSING = frozenset({"parse-names", "static-particles"})  # whether particles are to be looked for, of citeproc-js
 _FLAG_WORDS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
 _OTHERS = frozenset({"others", "and others", "et al", "et al.", "et alii"})
 _MAX_YEAR = 999_999_999
@@ -87,6 +89,7 @@ def read_names(data: Any, rest: list[tuple[str, Any]]) -> Names | None:
 
     Members that no part fits are appended to ``rest`` as (``index/member``, value). "others" at the end is the
     truncated flag. A bare string becomes a literal. ``ORCID``, which Crossref's CSL-JSON has, is not a leftover.
+    Particles and suffixes inside a name are split off unless ``parse-names`` is false.
     """
     if isinstance(data, dict) or (type(data) is str and data.strip()):
         data = [data]
@@ -100,6 +103,7 @@ def read_names(data: Any, rest: list[tuple[str, Any]]) -> Names | None:
         if not isinstance(item, dict):
             return None
         parts: dict[str, Any] = {}
+        unsplit = False
         orcid = orcid_of(item.get("ORCID"))
         for member, value in item.items():
             part = _NAME_PARTS.get(member)
@@ -109,11 +113,14 @@ def read_names(data: Any, rest: list[tuple[str, Any]]) -> Names | None:
             elif member in _NAME_FLAGS and (flag := _flag(value)) is not None:
                 if flag:
                     parts[_NAME_FLAGS[member]] = True
+            elif member in _PARSING and _flag(value) is not None:
+                unsplit = unsplit or _flag(value) is (member == "static-particles")
             elif value not in (None, "") and not (member == "ORCID" and orcid):
                 rest.append((f"{index}/{member}", value))
         if parts:
             truncated = len(parts) == 1 and _says_others(parts)  # of the last name; empty ones after it don't count
-            names.append(Name(**parts, orcid=orcid))
+            name = Name(**parts, orcid=orcid)
+            names.append(name if unsplit else split_person(name))
     return Names(tuple(names[:-1] if truncated else names), truncated)
 
 
