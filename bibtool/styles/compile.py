@@ -83,6 +83,7 @@ class Compiler:
         self.abbreviations = abbreviations or {}
         self.language = locale.lang  # the style's default, or what the user chose instead
         self.range_delimiter = locale.term("page-range-delimiter") or EN_DASH
+        self.ampersand = locale.symbol_for_and()
         self.page_format = style.options.get("page-range-format", "")
         self.capitalise_terms = (style.is_note or place.area == "bibliography") and not place.sorting
         area = style.citation if place.area == "citation" else style.bibliography
@@ -403,7 +404,8 @@ class Compiler:
                     part if index % 2 else format_number(part, form, locale, use)
                     for index, part in enumerate(value.parts)
                 )
-                piece: Out = joined(parts, self.range_delimiter if variable in _WITH_RANGE else "-")
+                delimiter = self.range_delimiter if variable in _WITH_RANGE else "-"
+                piece: Out = joined(parts, delimiter, self.ampersand)
             else:
                 piece = show(ctx, text)
             out.append(piece if wrap is None else wrap(ctx, piece))
@@ -414,7 +416,7 @@ class Compiler:
         """A number variable without a form: ranges get their delimiter, pages the page-range-format."""
         page_format = self.page_format
         delimiter = self.range_delimiter
-        ampersand = "&"
+        ampersand = self.ampersand
         with_range = variable in _WITH_RANGE
         always = variable == "locator"
 
@@ -428,7 +430,7 @@ class Compiler:
             ranges = with_range and (always or same_prefixes(parts))
             if is_page and page_format and ranges:
                 parts = with_page_ranges(parts, page_format)
-            if always or value.is_numeric or value.is_plural or (is_page and all_with_digits(parts)):
+            if always or value.is_numeric or value.is_list or (is_page and all_with_digits(parts)):
                 return joined(parts, delimiter if ranges else "-", ampersand)
             if "\\-" in text:
                 return string_piece(text.replace("\\-", "-"))

@@ -89,6 +89,10 @@ class Locale:
         """True where the term is there in exactly this form."""
         return (name, form) in self.terms
 
+    def symbol_for_and(self) -> str:
+        """The symbol that stands for "and"."""
+        return (self.term("and", "symbol") if self.defines("and", "symbol") else "") or "&"
+
     def term(self, name: str, form: str = "long", *, plural: bool = False) -> str | None:
         """A term, by the fall-back of forms; None where no form of it is known."""
         terms = self.terms

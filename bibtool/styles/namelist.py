@@ -104,9 +104,7 @@ def name_terms(compiler: Compiling, options: NameOptions, et_al: Element | None)
     elif options.and_ == "text":
         and_ = locale.term("and") or ""
     elif options.and_ == "symbol":
-        and_ = "&"
-        if locale.defines("and", "symbol"):
-            and_ = locale.term("and", "symbol") or "&"
+        and_ = locale.symbol_for_and()
     term = et_al.get("term", "et-al") if et_al is not None else "et-al"
     text = locale.term(term) or ""
     piece: Out = string_piece(text) if text else ""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bibtool.styles.locale import Locale
 
 # a list of numbers is split at these; each keeps the spaces around it for non-numeric content
@@ -24,19 +26,22 @@ _PARTS = lazy_pattern(r"([0-9]*[^\W\d_]+0*)?([0-9]+[a-z]*)")
 class NumberValue:
     """A parsed number variable: ``parts`` alternates values and joiners (``-``, ``,``, ``&`` or the text as it was)."""
 
-    __slots__ = ("is_numeric", "is_plural", "parts", "text")
+    __slots__ = ("is_list", "is_numeric", "is_plural", "parts", "text")
 
-    def __init__(self, text: str, parts: tuple[str, ...], *, is_numeric: bool, is_plural: bool) -> None:
+    def __init__(
+        self, text: str, parts: tuple[str, ...], *, is_numeric: bool, is_plural: bool, is_list: bool = False
+    ) -> None:
         self.text = text
         self.parts = parts
         self.is_numeric = is_numeric
         self.is_plural = is_plural
+        self.is_list = is_list  # several numbers and nothing else
 
 
 @lru_cache(maxsize=64)
 def _joiner(and_: str) -> re.Pattern[str]:
     """Splits also at the word for "and" of a language."""
-    return re.compile(rf"({_JOINERS}|,?\s+{re.escape(and_)}\s+)")
+    return re.compile(rf"(,?\s+{re.escape(and_)}\s+|{_JOINERS})")
 
 
 @lru_cache(maxsize=16384)
@@ -57,8 +62,23 @@ def parse_number(text: str, and_: str = "") -> NumberValue:
     numeric = all(_STRICT.fullmatch(value.strip()) for value in values)
     countable = numeric or all(_NUMERIC.fullmatch(value.strip()) for value in values)
     joiners = parts[1::2]
-    plural = countable and any("\\" not in joiner for joiner in joiners)
-    return NumberValue(text, tuple(parts), is_numeric=numeric, is_plural=plural)
+    if not countable:
+        joiners = joiners[: max(_leading(values) - 1, 0)]
+    plural = any("\\" not in joiner for joiner in joiners)
+    return NumberValue(text, tuple(parts), is_numeric=numeric, is_plural=plural, is_list=plural and countable)
+
+
+def _leading(values: Sequence[str]) -> int:
+    """How many numbers come first; words behind the last of them belong to it ("14 passim")."""
+    count = 0
+    for value in values:
+        number = _NUMERIC.match(value.strip())
+        if number is None or value.strip()[number.end() :][:1].strip():
+            break
+        count += 1
+        if number.end() < len(value.strip()):
+            break
+    return count
 
 
 def joined(values: tuple[str, ...], range_delimiter: str, ampersand: str = "&") -> str:
