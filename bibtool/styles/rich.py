@@ -111,6 +111,7 @@ _MERGED: Final[dict[str, str]] = {
 }  # fmt: skip
 _MEET: Final = frozenset(" .,;:!?\u00a0\u2026")
 _INTO_QUOTE: Final = frozenset(".,!?")
+_SWALLOWED: Final = frozenset({"?:", "!:"})
 _OUT_OF_QUOTE: Final = frozenset(",;:")
 
 
@@ -141,6 +142,7 @@ class _Writer:
         "after_quote",
         "closings",
         "last",
+        "moved",
         "quotes",
         "run",
     )
@@ -150,6 +152,7 @@ class _Writer:
         self.last = ""  # the last character written, "" at the start
         self.after_quote = -1  # index in the run of the closing quotation mark just written, else -1
         self.closings: set[int] = set()  # indices of all closing quotation marks
+        self.moved = ""  # the last mark that was moved into the quotation mark just written
         self.quotes = quotes
         self._quote = 0
         self._style = "normal"
@@ -166,17 +169,34 @@ class _Writer:
                 text = self._beside_quote(text)
                 if not text:
                     return
+            elif self.moved and self.after_quote >= 0 and (self.moved + first) in _SWALLOWED:
+                text = text[1:]
+                if not text:
+                    return
             elif self.last in _MEET:
                 merged = _MERGED.get(self.last + first)
                 if merged is not None:
                     if merged != self.last:
                         self._replace_last(merged)
+                        if merged in _INTO_QUOTE and self.closings and self.quotes.inside:
+                            self._move_into_quote(merged)
                     text = text[1:]
                     if not text:
                         return
         self.run.append(text)
         self.last = text[-1]
         self.after_quote = -1
+        self.moved = ""
+
+    def _move_into_quote(self, char: str) -> None:
+        """Move a mark at the end of the run that came of two others into the quotation mark right before it."""
+        run = self.run
+        at = len(run) - 2
+        if at in self.closings and run[-1] == char:
+            run.pop()
+            self.after_quote = at
+            self._beside_quote(char)
+            self.last = str(run[at])[-1]
 
     def _replace_last(self, char: str) -> None:
         run = self.run
@@ -202,14 +222,15 @@ class _Writer:
             return text
         end = inner[-1]
         if not self.quotes.inside:
-            return text[1:] if char == "." and end in ".?!" else text
+            return text[1:] if char == end == "." else text
+        self.moved = ""
         while char in _INTO_QUOTE:
             merged = _MERGED.get(end + char)
             if merged is None:
                 inner += char
             elif merged != end:
                 inner = inner[:-1] + merged
-            end = inner[-1]
+            end = self.moved = inner[-1]
             text = text[1:]
             if not text:
                 break
@@ -327,6 +348,7 @@ class _Writer:
         self.run.append(mark)
         self.last = mark[-1]
         self.after_quote = len(self.run) - 1
+        self.moved = ""
         self.closings.add(self.after_quote)
         if moved:
             self.text(moved)
