@@ -124,6 +124,8 @@ def render_citation(
         rendered[0].node.kids.append(empty)
     if mode == "author-only" or (rendered and rendered[0].placed.cite.author_only):
         pieces: list[Out] = [_author_only(rendered[0])] if rendered else []
+        if rendered and rendered[0].placed.cite.author_only:
+            pieces = _with_affixes(rendered[0].placed.cite, pieces)
         return flatten(pieces, engine.quotes)
     if engine.collapse or engine.group_delimiter is not None:
         rendered = _grouped(engine, rendered)
@@ -199,6 +201,11 @@ def _render(engine: Engine, placed: Placed, index: int, mode: str) -> _Rendered:
     return _Rendered(placed, ctx, node)
 
 
+def _with_affixes(cite: CitationItem, pieces: list[Out]) -> list[Out]:
+    before: list[Out] = [affix_piece(spaced_prefix(cite.prefix))] if cite.prefix else []
+    return [*before, *pieces, *([affix_piece(spaced_suffix(cite.suffix))] if cite.suffix else [])]
+
+
 def _author_only(cite: _Rendered) -> Node:
     names = cite.ctx.first_names
     return Node([]) if names is None else Node(list(names.kids), None, "", "", names.delim)
@@ -233,7 +240,8 @@ def _grouped(engine: Engine, rendered: list[_Rendered]) -> list[_Rendered]:
         if cite.author != before and not (engine.citation_keys and not engine.style.is_note):
             run += 1  # cites that are not sorted stay where the author of the document put them
         before = cite.author
-        alone = not cite.author and not engine.collapse.startswith("year-suffix")
+        # a title in place of authors is no author, but cites of a style without any names may share a year
+        alone = not cite.author and (names is not None or not engine.collapse.startswith("year-suffix"))
         groups.setdefault(index if alone else (cite.author, run), []).append(cite)
     out: list[_Rendered] = []
     last_collapsed = False

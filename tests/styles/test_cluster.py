@@ -1,0 +1,83 @@
+"""Several cites in one place: collapsing, and cites without their authors."""
+
+from __future__ import annotations
+
+import pytest
+
+from bibtool.styles import Citation, CitationItem, Processor, Session, Style
+from tests.styles.data import record, style_source
+from tests.styles.test_processor import made
+
+NAMES = (
+    '<names variable="author"><name form="short"/><substitute><names variable="editor"/><text variable="title"/>'
+    "</substitute></names>"
+)
+YEAR = '<date variable="issued" prefix=" "><date-part name="year"/></date>'
+LIST = '<sort><key variable="title"/></sort><layout><text variable="title"/></layout>'
+WORKS = (
+    record("alpha", title="Alpha", issued=(2019,)),
+    record("beta", title="Beta", issued=(2021,)),
+    record("gamma", title="Gamma", issued=(2019,)),
+    record("alpha-2", title="Alpha", issued=(2019,)),
+    record("one", title="One", author="Roe, A", issued=(2020,)),
+    record("two", title="Two", author="Roe, A", issued=(2020,)),
+    record("three", title="Three", editor="Roe, A", issued=(2020,)),
+)
+
+
+@pytest.mark.parametrize("collapse", ["year", "year-suffix", "year-suffix-ranged"])
+@pytest.mark.parametrize(
+    ("keys", "wanted"),
+    [
+        (["alpha", "beta"], "Alpha 2019a; Beta 2021"),
+        (["alpha", "gamma"], "Alpha 2019a; Gamma 2019"),
+        (["alpha", "alpha-2"], "Alpha 2019a; Alpha 2019b"),
+        (["beta", "one", "gamma"], "Beta 2021; Roe 2020a; Gamma 2019"),
+    ],
+)
+def test_works_without_authors_keep_their_titles(collapse: str, keys: list[str], wanted: str) -> None:
+    source = style_source(
+        f'<layout delimiter="; ">{NAMES}{YEAR}</layout>',
+        LIST,
+        citation_options=f'collapse="{collapse}" disambiguate-add-year-suffix="true"',
+    )
+    assert made(source, *WORKS).cite(keys) == wanted
+
+
+def test_editors_in_place_of_authors_collapse() -> None:
+    source = style_source(
+        f'<layout delimiter="; ">{NAMES}{YEAR}</layout>',
+        LIST,
+        citation_options='collapse="year-suffix" disambiguate-add-year-suffix="true"',
+    )
+    assert made(source, *WORKS).cite(["one", "three", "two"]) == "Roe 2020a; b; c"
+
+
+@pytest.mark.parametrize("kind", ["note", "in-text"])
+@pytest.mark.parametrize(("key", "wanted"), [("one", "One 2020"), ("three", "Three 2020"), ("two", "Two 2020")])
+def test_authors_are_left_out_in_every_kind_of_style(kind: str, key: str, wanted: str) -> None:
+    layout = f'<layout><group delimiter=", ">{NAMES}<group><text variable="title"/>{YEAR}</group></group></layout>'
+    source = style_source(layout, LIST, kind=kind)
+    processor = Processor(Style.parse(source), WORKS, output="text")
+    cite = CitationItem(key=key, suppress_author=True)
+    assert processor.cite(cite).endswith(wanted)
+    assert "Roe" not in processor.cite(cite)
+    session = Session(processor)
+    session.append(Citation(id="c", items=(cite,), note=1))
+    assert "Roe" not in session.texts["c"]
+    assert processor.cite(Citation(items=(CitationItem(key=key),), mode="suppress-author")) == processor.cite(cite)
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        ({}, "Roe"),
+        ({"prefix": "as "}, "as Roe"),
+        ({"suffix": " et al."}, "Roe et al."),
+        ({"prefix": "cf.", "suffix": "and heirs"}, "cf. Roe and heirs"),
+        ({"locator": "7"}, "Roe"),
+    ],
+)
+def test_names_alone_keep_what_the_document_puts_around_them(options: dict[str, str], wanted: str) -> None:
+    processor = made(style_source(f'<layout prefix="(" suffix=")">{NAMES}{YEAR}</layout>'), *WORKS)
+    assert processor.cite(CitationItem(key="one", author_only=True, **options)) == wanted
