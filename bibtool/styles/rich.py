@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from bibtool.lazy import lazy_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -114,6 +116,9 @@ _INTO_QUOTE: Final = frozenset(".,!?")
 _SWALLOWED: Final = frozenset({"?:", "!:"})
 _OUT_OF_QUOTE: Final = frozenset(",;:")
 
+
+# letters and digits of scripts with italics: all but the syllables and characters of East Asia
+_SLANTING = lazy_pattern(r"[^\W\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffdf\U0001b000-\U0003ffff]")
 
 _OFF: Final = frozenset({"normal", "none", "baseline"})
 
@@ -307,7 +312,8 @@ class _Writer:
             if fmt.variant and (fmt.variant != self._variant or fmt.variant not in _OFF):
                 self._variant = fmt.variant
                 kinds.append(_VARIANT_KIND[fmt.variant])
-            if fmt.style and (fmt.style != self._style or fmt.style not in _OFF):
+            slants = fmt.style and (fmt.style in _OFF or _can_slant(node.kids))
+            if slants and (fmt.style != self._style or fmt.style not in _OFF):
                 self._style = fmt.style
                 kinds.append(_STYLE_KIND[fmt.style])
         run = self.run
@@ -402,6 +408,24 @@ class _Writer:
             return kind
         self._valign = "sup" if kind == "superscript" else "sub"
         return self._valign
+
+
+def _can_slant(kids: Iterable[Out]) -> bool:
+    """False for text all in scripts that have no italics (Chinese, Japanese, Korean)."""
+    upright = False
+    stack = list(kids)
+    while stack:
+        piece = stack.pop()
+        if not isinstance(piece, str):
+            stack.extend(piece.kids)
+        elif piece.isascii():
+            if any(char.isalnum() for char in piece):
+                return True
+        elif _SLANTING.search(piece):
+            return True
+        else:
+            upright = upright or any(char.isalpha() for char in piece)
+    return not upright
 
 
 def has_text(piece: Out) -> bool:

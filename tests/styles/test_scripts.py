@@ -1,0 +1,39 @@
+"""Formatting by script: what slants in Latin, Greek or Cyrillic does not in Chinese, Japanese or Korean."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.styles.data import record, style_source
+from tests.styles.test_processor import made
+
+ITALIC = '<text variable="title" font-style="italic"/>'
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted"),
+    [
+        ("河川学", "河川学"),
+        ("森と海の本", "森と海の本"),
+        ("한국사 개론", "한국사 개론"),
+        ("河川：序説", "河川：序説"),
+        ("Река", "<i>Река</i>"),
+        ("河川 and rivers", "<i>河川 and rivers</i>"),
+        ("河川学 2", "<i>河川学 2</i>"),
+        ("<i>河川</i>学", "<i>河川</i>学"),  # the record itself asks for it
+        ("Rivers", "<i>Rivers</i>"),
+    ],
+)
+@pytest.mark.parametrize(
+    "layout", [ITALIC, ITALIC.replace("italic", "oblique"), f'<group font-weight="bold">{ITALIC}</group>']
+)
+def test_text_without_letters_that_slant_is_upright(title: str, wanted: str, layout: str) -> None:
+    tag = "em" if "oblique" in layout else "i"
+    expected = wanted if "河川</i>" in wanted else wanted.replace("i>", f"{tag}>")
+    found = made(style_source(f"<layout>{layout}</layout>"), record("a", title=title), output="html").cite("a")
+    assert found == (f"<b>{expected}</b>" if "bold" in layout else expected)
+
+
+def test_the_name_of_a_journal_and_its_affixes() -> None:
+    source = style_source('<layout><text variable="title" font-style="italic" prefix="(" suffix="), "/></layout>')
+    assert made(source, record("a", title="生物学報"), output="html").cite("a") == "(生物学報), "
