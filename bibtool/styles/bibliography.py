@@ -91,21 +91,22 @@ class Substitution:
             else plain(flatten([first], quotes))
         )
         same = bool(whole) and whole == self.before_whole
-        if self.rule in ("complete-all", "complete-each"):
+        if not blocks:  # a title stands for the names, and is compared as one name
+            names = [whole]
+            if whole and whole == (self.before_whole if self.rule.startswith("complete") else "".join(self.before[:1])):
+                first.kids[:] = [self.text]
+        elif self.rule in ("complete-all", "complete-each"):
             if same:
-                self._complete(first, blocks)
+                self._complete(blocks)
         else:
             self._partial(names, blocks)
         self.before, self.before_whole = names, whole
 
-    def _complete(self, first: Node, blocks: list[NameBlock]) -> None:
+    def _complete(self, blocks: list[NameBlock]) -> None:
         text = self.text or ""
         if self.rule == "complete-each":
             for block in blocks:
                 _replace(block, text, len(block.rendered))
-            return
-        if not blocks:
-            first.kids[:] = [text]
             return
         blocks[0].list_node.kids[:] = [text]
         for block in blocks[1:]:

@@ -46,3 +46,26 @@ def test_the_first_names_that_print_are_the_substitute(substitutes: str, wanted:
     source = style_source(f'<layout><group delimiter=" | ">{layout}</group></layout>', macros=macro)
     work = record("a", title="Roads", editor="Ito, A", translator="Sund, B", publisher="Pen")
     assert made(source, work).cite("a") == wanted
+
+
+@pytest.mark.parametrize("rule", ["complete-all", "complete-each", "partial-each", "partial-first"])
+@pytest.mark.parametrize(
+    ("first", "second", "wanted"),
+    [
+        ({"title": "Anon"}, {"title": "Anon"}, "---. two"),
+        ({"title": "Anon"}, {"title": "Nona"}, "Nona. two"),
+        ({"title": "Anon"}, {"title": "x", "editor": "Anon"}, "---. two"),
+        ({"title": "x", "author": "Anon"}, {"title": "Anon"}, "---. two"),
+        ({"title": "x", "author": "Ito, A"}, {"title": "Anon"}, "Anon. two"),
+    ],
+)
+def test_a_title_in_place_of_names_is_replaced_like_names(
+    rule: str, first: dict[str, str], second: dict[str, str], wanted: str
+) -> None:
+    names = f'<names variable="author"><substitute>{EDITOR}{TITLE}</substitute></names>'
+    source = style_source(
+        bibliography=f'<layout>{names}<text variable="publisher" prefix=". "/></layout>',
+        bibliography_options=f'subsequent-author-substitute="---" subsequent-author-substitute-rule="{rule}"',
+    )
+    works = [record("a", publisher="one", **first), record("b", publisher="two", **second)]
+    assert made(source, *works).bibliography().entries[1].text == wanted
