@@ -122,7 +122,12 @@ def _position(name: str) -> Test:
 
 def _disambiguate(value: str) -> Test:
     wanted = value == "true"
-    return lambda ctx: ctx.disambiguation.condition is wanted
+
+    def test(ctx: Context) -> bool:
+        ctx.conditions += 1
+        return (ctx.conditions <= ctx.disambiguation.conditions) is wanted
+
+    return test
 
 
 _MAKERS: dict[str, Callable[[str], Test]] = {

@@ -16,27 +16,27 @@ class Disambiguation:
     """How far the names of one item are shown to tell its cites from others; equal objects render the same.
 
     ``names`` is the number of names to show by list of names, ``levels`` the form of single names (list, position) ->
-    1 initials, 2 in full. ``suffix`` counts from 0, -1 is none.
+    1 initials, 2 in full. ``suffix`` counts from 0, -1 is none. The first ``conditions`` tests of ``disambiguate`` in a
+    cite are true.
     """
 
-    __slots__ = ("condition", "levels", "names", "suffix")
+    __slots__ = ("conditions", "levels", "names", "suffix")
 
     def __init__(
         self,
         names: tuple[int, ...] = (),
         levels: dict[tuple[int, int], int] | None = None,
         suffix: int = -1,
-        *,
-        condition: bool = False,
+        conditions: int = 0,
     ) -> None:
         self.names = names
         self.levels = levels or {}
         self.suffix = suffix
-        self.condition = condition
+        self.conditions = conditions
 
     def key(self) -> tuple[object, ...]:
         """A hashable value, the same for the same rendering."""
-        return (self.names, tuple(sorted(self.levels.items())), self.suffix, self.condition)
+        return (self.names, tuple(sorted(self.levels.items())), self.suffix, self.conditions)
 
     def replace(
         self, *, names: tuple[int, ...] | None = None, levels: dict[tuple[int, int], int] | None = None
@@ -46,7 +46,7 @@ class Disambiguation:
             self.names if names is None else names,
             dict(self.levels) if levels is None else levels,
             self.suffix,
-            condition=self.condition,
+            self.conditions,
         )
 
 
@@ -84,6 +84,7 @@ class Context:
         "blocks",
         "cite",
         "comparing",
+        "conditions",
         "disambiguation",
         "done",
         "first_names",
@@ -113,6 +114,7 @@ class Context:
         self.locator = ""
         self.locator_label = ""
         self.comparing = False  # the cite is not printed, only compared with others
+        self.conditions = 0  # tests of ``disambiguate`` so far, in this cite
         self.position = FIRST
         self.near_note = False
         self.first_note = ""

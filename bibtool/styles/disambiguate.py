@@ -126,7 +126,7 @@ class Disambiguator:
         if engine.add_names:
             rest = [left for group in rest for left in self._add_names(group, expand=by_cite)]
         if engine.has_condition:
-            rest = [left for group in rest for left in self._try_condition(group)]
+            rest = [left for group in rest for left in self._try_conditions(group)]
         self.suffix_groups.extend(group for group in rest if len(group) > 1)
 
     def _how(self, item: Item) -> Disambiguation:
@@ -200,7 +200,9 @@ class Disambiguator:
             least = max((block.shown for blocks in shown.values() for block in blocks[:1]), default=0)
             parts = None
             lists = list(shown.values())
-            counts = [count for count in range(least + 1, most + 1) if _differ(lists, 0, count - 1)]
+            totals = {block.total for blocks in lists for block in blocks[:1]} - {most}
+            # a list that is complete differs from one that goes on with "et al."
+            counts = [count for count in range(least + 1, most + 1) if count in totals or _differ(lists, 0, count - 1)]
             for count in counts[: _rounds(group)]:
                 hows = {item.id: self._with_names(item, count, shown[item.id]) for item in current}
                 attempt = self._partition(current, hows)
@@ -232,14 +234,27 @@ class Disambiguator:
         del blocks
         return how.replace(names=tuple(names))
 
-    def _try_condition(self, group: list[Item]) -> list[list[Item]]:
-        """Method 3: render with the ``disambiguate`` condition true."""
-        hows = {}
-        for item in group:
-            how = self._how(item).replace()
-            how.condition = True
-            hows[item.id] = how
-        parts = self._partition(group, hows)
-        if len(parts) == 1:
-            return [group]
-        return self._accept(parts, hows)
+    def _try_conditions(self, group: list[Item]) -> list[list[Item]]:
+        """Method 3: make the ``disambiguate`` conditions true one by one, as long as that tells members apart."""
+        work = [(group, 1)]
+        left: list[list[Item]] = []
+        while work:
+            current, count = work.pop(0)
+            asked = max(self._cite(item, self._how(item))[1].conditions for item in current)
+            parts: list[list[Item]] = []
+            while count <= asked and len(parts) < 2:
+                hows = {item.id: self._with_conditions(item, count) for item in current}
+                # a condition that is true may hold others
+                asked = max(asked, *(self._cite(item, hows[item.id])[1].conditions for item in current))
+                parts = self._partition(current, hows)
+                count += 1
+            if len(parts) > 1:
+                work.extend((part, count) for part in self._accept(parts, hows))
+            else:
+                left.append(current)
+        return left
+
+    def _with_conditions(self, item: Item, conditions: int) -> Disambiguation:
+        how = self._how(item).replace()
+        how.conditions = conditions
+        return how

@@ -1,0 +1,80 @@
+"""Telling cites apart: by more names, and by the conditions of a style."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.styles.data import record, style_source
+from tests.styles.test_processor import made
+
+NESTED = '<choose><if disambiguate="true"><text variable="genre" prefix=" / "/>{}</if></choose>'
+SHORT = '<names variable="author"><name form="short" et-al-min="3" et-al-use-first="1"/></names>'
+YEAR = '<date variable="issued" prefix=" "><date-part name="year"/></date>'
+
+
+def _when(variable: str) -> str:
+    return f'<choose><if disambiguate="true"><text variable="{variable}" prefix=" / "/></if></choose>'
+
+
+def _names(*families: str) -> str:
+    return "; ".join(f"{family}, G" for family in families)
+
+
+@pytest.mark.parametrize(
+    ("lists", "wanted"),
+    [
+        (["Ute Rui Sam", "Ute Rui Sam Tia"], "Ute, Rui, Sam; Ute, Rui, Sam, et al."),
+        (["Ute Rui Sam Tia", "Ute Rui Sam"], "Ute, Rui, Sam, et al.; Ute, Rui, Sam"),
+        (["Ute Rui Sam Tia", "Ute Rui Sam Tia Vic"], "Ute, Rui, Sam, Tia; Ute, Rui, Sam, Tia, et al."),
+        (["Ute Rui Sam", "Ute Rui Sam Tia", "Ute Zoe Sam"], "Ute, Rui, Sam; Ute, Rui, Sam, et al.; Ute, Zoe, et al."),
+        (["Ute Rui Sam", "Ute Rui Sam Tia", "Ute Rui Sam Vic"],
+         "Ute, Rui, Sam; Ute, Rui, Sam, Tia; Ute, Rui, Sam, Vic"),
+        (["Ute Rui Sam", "Ute Zoe Sam"], "Ute, Rui, et al.; Ute, Zoe, et al."),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("given", ["", ' disambiguate-add-givenname="true"'])
+def test_no_more_names_than_tell_two_lists_apart(lists: list[str], wanted: str, given: str) -> None:
+    works = [record(f"k{n}", author=_names(*families.split()), issued=(2001,)) for n, families in enumerate(lists)]
+    source = style_source(
+        f'<layout delimiter="; ">{SHORT}</layout>', citation_options=f'disambiguate-add-names="true"{given}'
+    )
+    assert made(source, *works).cite([work.key for work in works]) == wanted
+
+
+PLAYS = (
+    record("a", author="Ito, A", genre="novel", publisher="Pen", medium="paper"),
+    record("b", author="Ito, A", genre="essay", publisher="Pub", medium="paper"),
+    record("c", author="Ito, A", genre="play", publisher="Pen", medium="paper"),
+    record("d", author="Ito, A", genre="play", publisher="Pub", medium="disc"),
+    record("e", author="Ito, A", genre="play", publisher="Pub", medium="tape"),
+    record("f", author="Sund, B", genre="poem", publisher="Pen"),
+)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "keys", "wanted"),
+    [
+        (_when("genre") + _when("publisher"), "abcd", "Ito / novel; Ito / essay; Ito / play / Pen; Ito / play / Pub"),
+        (_when("genre") + _when("publisher"), "abf", "Ito / novel; Ito / essay; Sund"),
+        (_when("publisher") + _when("genre"), "ab", "Ito / Pen; Ito / Pub"),
+        (_when("publisher") + _when("genre"), "ac", "Ito / Pen / novel; Ito / Pen / play"),
+        (_when("genre") + _when("publisher") + _when("medium"), "cde",
+         "Ito / play / Pen; Ito / play / Pub / disc; Ito / play / Pub / tape"),
+        (NESTED.format(_when("publisher")),
+         "cd", "Ito / play / Pen; Ito / play / Pub"),
+        (NESTED.format(_when("publisher")),
+         "acd", "Ito / novel; Ito / play / Pen; Ito / play / Pub"),
+    ],
+)  # fmt: skip
+def test_conditions_hold_one_after_the_other(conditions: str, keys: str, wanted: str) -> None:
+    works = [work for work in PLAYS if work.key in keys]
+    assert made(style_source(f'<layout delimiter="; ">{SHORT}{conditions}</layout>'), *works).cite(list(keys)) == wanted
+
+
+def test_conditions_that_tell_nothing_apart_stay_false() -> None:
+    twins = [record(key, author="Ito, A", genre="play", publisher="Pen", issued=(2000,)) for key in "ab"]
+    source = style_source(
+        f'<layout delimiter="; ">{SHORT}{YEAR}{_when("genre")}{_when("publisher")}</layout>',
+        citation_options='disambiguate-add-year-suffix="true"',
+    )
+    assert made(source, *twins).cite(["a", "b"]) == "Ito 2000a; Ito 2000b"
