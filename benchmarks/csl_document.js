@@ -28,7 +28,7 @@ for (const [style, lang] of job.styles) {
       citationID: `c${index}`,
       properties: { ...citation.properties, noteIndex: note ? index + 1 : 0 },
     }));
-    const made = engine.rebuildProcessorState(citations, "html", job.items.map((item) => item.id));
+    const made = engine.rebuildProcessorState(citations, "html");
     const texts = made.map((triple) => triple[2]);
     const list = engine.makeBibliography();
     const entries = list ? list[1].map((text, i) => [list[0].entry_ids[i][0], text]) : [];

@@ -243,4 +243,4 @@ def _add_suffix(body: list[Out], suffix: str) -> None:
         if bare != suffix:
             body.append(suffix[len(bare) :])  # a space at the end of a block would be visible
     else:
-        body.append(suffix)
+        body[:] = [Node(list(body)), suffix]

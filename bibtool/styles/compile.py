@@ -22,7 +22,7 @@ from bibtool.styles.numbers import (
     same_prefixes,
     with_page_ranges,
 )
-from bibtool.styles.rich import Node, Out, has_text
+from bibtool.styles.rich import GROUP, Node, Out, alone, has_text
 from bibtool.styles.textcase import convert
 
 if TYPE_CHECKING:
@@ -182,8 +182,12 @@ class Compiler:
                 ctx.term = term
                 if block is not None:
                     out.append(block(ctx, Node(kids, None, "", "", delim)))
+                elif bare and len(kids) == 1:
+                    out.append(alone(kids[0]))
                 else:
-                    out.append(kids[0] if bare and len(kids) == 1 else Node(kids, fmt, prefix, suffix, delim))
+                    node = Node(kids, fmt, prefix, suffix, delim)
+                    node.boxed = GROUP
+                    out.append(node)
             else:
                 ctx.hit = hit or ctx.hit
                 ctx.tried = tried or ctx.tried
@@ -251,8 +255,12 @@ class Compiler:
             if kids and (ctx.hit or (ctx.term and not ctx.tried)):
                 ctx.hit = True
                 ctx.tried = ctx.tried or tried
-                piece = kids[0] if len(kids) == 1 else Node(kids)
-                out.append(piece if wrap is None else wrap(ctx, piece))
+                piece = alone(kids[0]) if len(kids) == 1 else Node(kids)
+                if wrap is not None:
+                    piece = wrap(ctx, piece)
+                    if piece.__class__ is Node:
+                        piece.boxed = GROUP
+                out.append(piece)
             else:
                 ctx.hit = hit or ctx.hit
                 ctx.tried = tried or ctx.tried

@@ -46,7 +46,7 @@ class Fmt:
 class Node:
     """Output with affixes and formatting. Mutable while a citation is put together, never shared between two."""
 
-    __slots__ = ("delim", "fmt", "kids", "link", "prefix", "suffix", "tag")
+    __slots__ = ("boxed", "delim", "fmt", "kids", "link", "prefix", "suffix", "tag")
 
     def __init__(
         self,
@@ -64,6 +64,18 @@ class Node:
         self.delim = delim
         self.tag = tag
         self.link = ""
+        self.boxed = UNBOXED
+
+
+# Whether a node is one value, a formatted group or macro, or the only thing in a group or macro without formatting.
+UNBOXED, GROUP, ALONE = range(3)
+
+
+def alone(piece: Out) -> Out:
+    """The piece, marked as the only one in a group or macro that has no formatting itself."""
+    if piece.__class__ is Node:
+        piece.boxed = ALONE
+    return piece
 
 
 class Span:
@@ -113,6 +125,9 @@ _MERGED: Final[dict[str, str]] = {
 }  # fmt: skip
 _MEET: Final = frozenset(" .,;:!?\u00a0\u2026")
 _INTO_QUOTE: Final = frozenset(".,!?")
+_TRANSPARENT: Final = frozenset({"substitute", "term"})  # nodes that no element of the style made
+_KEPT: Final = frozenset("?!:;")
+_INTO_STOP: Final = frozenset(".:")
 _SWALLOWED: Final = frozenset({"?:", "!:"})
 _OUT_OF_QUOTE: Final = frozenset(",;:")
 
@@ -145,11 +160,13 @@ class _Writer:
         "_variant",
         "_weight",
         "after_quote",
+        "apart",
         "closings",
         "last",
         "moved",
         "quotes",
         "run",
+        "soft",
     )
 
     def __init__(self, quotes: Quotes) -> None:
@@ -158,6 +175,10 @@ class _Writer:
         self.after_quote = -1  # index in the run of the closing quotation mark just written, else -1
         self.closings: set[int] = set()  # indices of all closing quotation marks
         self.moved = ""  # the last mark that was moved into the quotation mark just written
+        # Where the specification is silent, marks meet as they do in citeproc-js: behind a formatted value nothing
+        # takes the place of a mark in it, and behind other formatting no prefix does.
+        self.apart = False
+        self.soft = False
         self.quotes = quotes
         self._quote = 0
         self._style = "normal"
@@ -180,7 +201,9 @@ class _Writer:
                     return
             elif self.last in _MEET:
                 merged = _MERGED.get(self.last + first)
-                if merged is not None:
+                if merged is not None and not (
+                    (self.apart or self.soft) and self.last in _KEPT and first in _INTO_STOP
+                ):
                     if merged != self.last:
                         self._replace_last(merged)
                         if merged in _INTO_QUOTE and self.closings and self.quotes.inside:
@@ -192,6 +215,7 @@ class _Writer:
         self.last = text[-1]
         self.after_quote = -1
         self.moved = ""
+        self.apart = self.soft = False
 
     def _move_into_quote(self, char: str) -> None:
         """Move a mark at the end of the run that came of two others into the quotation mark right before it."""
@@ -227,7 +251,8 @@ class _Writer:
             return text
         end = inner[-1]
         if not self.quotes.inside:
-            return text[1:] if char == end == "." else text
+            stays = end in "?!" and (self.apart or self.soft)
+            return text[1:] if char == "." and end in ".?!" and not stays else text
         self.moved = ""
         while char in _INTO_QUOTE:
             merged = _MERGED.get(end + char)
@@ -246,6 +271,8 @@ class _Writer:
     def node(self, node: Node) -> None:
         fmt = node.fmt
         if node.prefix:
+            if fmt is not None and not fmt.plain and node.boxed != ALONE:
+                self.soft = True
             self.piece(node.prefix)
         if fmt is None:
             if node.link:
@@ -254,10 +281,21 @@ class _Writer:
                 self.run.append(Mark("link", close=True))
             else:
                 self.kids(node)
-        else:
-            self.formatted(node, fmt)
+            if node.tag not in _TRANSPARENT:
+                self.apart = self.soft = False
+            if node.suffix:
+                self.piece(node.suffix)
+            return
+        self.formatted(node, fmt)
+        kids = node.kids
+        value = node.boxed == UNBOXED and len(kids) == 1 and kids[0].__class__ is str and (fmt.quotes or not fmt.plain)
+        self.apart, self.soft = value, False
         if node.suffix:
             self.piece(node.suffix)
+        if node.boxed == ALONE:
+            self.apart = self.soft = False
+        else:
+            self.apart, self.soft = value and not node.suffix, not fmt.plain
 
     def piece(self, piece: Out) -> None:
         if isinstance(piece, str):
@@ -289,6 +327,7 @@ class _Writer:
             if first:
                 first = False
             else:
+                self.soft = False
                 self.text(delim)
             self.piece(kid)
 

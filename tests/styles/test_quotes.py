@@ -56,3 +56,32 @@ def test_the_mark_of_a_title_does_not_swallow_a_colon(title: str, prefix: str, w
 )
 def test_punctuation_outside_of_quotes(title: str, prefix: str, wanted: str) -> None:
     assert _quoted("en-GB", "", prefix, title) == wanted
+
+
+MACROS = '<macro name="m"><text variable="title" font-style="italic"/></macro>'
+PUBLISHER = '<text variable="publisher"/>'
+
+
+@pytest.mark.parametrize(
+    ("layout", "wanted"),
+    [
+        (f'<text variable="title" font-style="italic" suffix=". "/>{PUBLISHER}', "Who pays?. Pen"),
+        ('<text variable="title" font-style="italic"/><text variable="publisher" prefix=". "/>', "Who pays?. Pen"),
+        (f'<group delimiter=": "><text variable="title" font-weight="bold"/>{PUBLISHER}</group>', "Who pays?: Pen"),
+        ('<text variable="title"/><text variable="publisher" font-style="italic" prefix=". "/>', "Who pays?. Pen"),
+        (f'<text macro="m" suffix=". "/>{PUBLISHER}', "Who pays? Pen"),
+        (f'<group delimiter=". "><text macro="m"/>{PUBLISHER}</group>', "Who pays? Pen"),
+        (f'<group font-style="italic" suffix=". "><text variable="title"/></group>{PUBLISHER}', "Who pays? Pen"),
+        (f'<text variable="title" suffix=". "/>{PUBLISHER}', "Who pays? Pen"),
+        (f'<group suffix="."><text variable="title" font-style="italic"/></group> {PUBLISHER}', "Who pays?Pen"),
+    ],
+)
+def test_a_question_mark_in_a_formatted_value_keeps_what_follows(layout: str, wanted: str) -> None:
+    style = Style.parse(style_source(f"<layout>{layout}</layout>", macros=MACROS))
+    assert Processor(style, [record("a", title="Who pays?", publisher="Pen")], output="text").cite("a") == wanted
+
+
+def test_a_full_stop_is_never_doubled() -> None:
+    layout = '<text variable="title" font-style="italic"/><text variable="publisher" prefix=". "/>'
+    style = Style.parse(style_source(f"<layout>{layout}</layout>"))
+    assert Processor(style, [record("a", title="The end.", publisher="Pen")], output="text").cite("a") == "The end. Pen"
