@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bibtool.styles.conditions import compile_condition
 from bibtool.styles.dates import EN_DASH, DatePart, merge_part, render_parts, sort_key
 from bibtool.styles.elements import Placement, Render, Wrap, format_of, wrapper
-from bibtool.styles.fieldtext import string_piece
+from bibtool.styles.fieldtext import string_piece, term_piece
 from bibtool.styles.labels import compile_citation_label, compile_label
 from bibtool.styles.namelist import compile_names
 from bibtool.styles.numbers import (
@@ -213,7 +213,7 @@ class Compiler:
     def text_value(self, element: Element, value: str) -> Render:
         """``cs:text value``."""
         wrap = self.wrap(element)
-        piece = string_piece(value)
+        piece = term_piece(value)
 
         def render(ctx: Context, out: list[Out]) -> None:
             ctx.term = True
@@ -228,7 +228,7 @@ class Compiler:
         if not value:
             return None
         wrap = self.wrap(element)
-        piece = string_piece(value)
+        piece = term_piece(value)
         first = convert("capitalize-first", piece) if self.capitalise_terms else piece
         at_start: Out = first
 

@@ -50,6 +50,11 @@ def string_piece(text: str) -> Out:
     return _wrap(_convert((text,)))
 
 
+def term_piece(words: str) -> Out:
+    """The piece for words of a style, with the markup that they may have."""
+    return affix_piece(words) if "<" in words else string_piece(words)
+
+
 def affix_piece(markup: str) -> Out:
     """The piece of an affix that a user gave, with its markup."""
     if _MARKED.search(markup) is None:

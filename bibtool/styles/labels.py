@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bibtool.styles.fieldtext import string_piece
+from bibtool.styles.fieldtext import string_piece, term_piece
 from bibtool.styles.numbers import parse_number
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def compile_label(compiler: Compiling, element: Element) -> Render | None:
             return
         ctx.term = True
         ctx.predecessor = True
-        piece = string_piece(term)
+        piece = term_piece(term)
         out.append(piece if wrap is None else wrap(ctx, piece))
 
     return render

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bibtool.styles.elements import format_of
-from bibtool.styles.fieldtext import string_piece
+from bibtool.styles.fieldtext import term_piece
 from bibtool.styles.names import (
     NameOptions,
     NameTerms,
@@ -107,7 +107,7 @@ def name_terms(compiler: Compiling, options: NameOptions, et_al: Element | None)
         and_ = locale.symbol_for_and()
     term = et_al.get("term", "et-al") if et_al is not None else "et-al"
     text = locale.term(term) or ""
-    piece: Out = string_piece(text) if text else ""
+    piece: Out = term_piece(text) if text else ""
     if text and et_al is not None and (fmt := format_of(et_al)) is not None:
         piece = Node([piece], fmt)
     return NameTerms(and_, piece, is_romanesque_start(text))
@@ -130,7 +130,7 @@ class _Label:
         term = self.compiler.locale.term(variable, self.form, plural=several)
         if not term:
             return ""
-        piece = string_piece(term)
+        piece = term_piece(term)
         if self.before and self.compiler.capitalise_terms and not ctx.predecessor:
             from bibtool.styles.textcase import convert
 
