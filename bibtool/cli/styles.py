@@ -15,15 +15,18 @@ from bibtool.cli.common import (
     json_option,
     library_option,
     print_json,
+    read_files,
     use_colour,
 )
 from bibtool.cli.formatted import find_style, style_index
-from bibtool.errors import MissingPackageError, UsageError
+from bibtool.errors import MissingPackageError, UnknownNameError, UsageError
 from bibtool.model.standins import presented
 from bibtool.project.formatted import checked_locale
 
 if TYPE_CHECKING:
-    from bibtool.styles.cites import CitationItem
+    from collections.abc import Sequence
+
+    from bibtool.model.record import Record
 
 STYLES_EPILOG = """\b
 Examples:
@@ -76,6 +79,7 @@ Examples:
   bibtool cite bruna2022neural otness2023data --style ieee
   bibtool cite bruna2022neural@12-14 --prefix 'see '      with a page as locator
   bibtool cite bruna2022neural --suppress-author
+  bibtool cite smith2020 --bib refs.bib                   as the list of refs.bib has it
 """
 
 
@@ -107,6 +111,10 @@ Examples:
 @click.option("--suffix", default="", help="Text after the citation.")
 @click.option("--author-only", is_flag=True, help="Print only the names.")
 @click.option("--suppress-author", is_flag=True, help="Leave out the names.")
+@click.option("--bib", metavar="FILE", help="Cite from this bibliography instead of the library.")
+@click.option(
+    "--nocontext", is_flag=True, help="As if nothing else were cited: no letters after years, numbers from 1."
+)
 @library_option
 @common_options
 @click.pass_obj
@@ -121,33 +129,64 @@ def cite_command(
     suffix: str,
     author_only: bool,
     suppress_author: bool,
+    bib: str | None,
+    nocontext: bool,
 ) -> int:
-    """Format a citation of records as it appears in a text: (Bruna et al., 2022), [1], or a note."""
+    """Format a citation of records as it appears in a text: (Bruna et al., 2022), [1], or a note.
+
+    It fits the list that `bibtool export` writes of the library, `bibtool convert` of the file of --bib, or that of the
+    project's bibliography where all KEYs are in it: names, letters after years and numbers are those of the list.
+    """
+    from bibtool.project.company import company_of
     from bibtool.styles.cites import Citation, CitationItem
+    from bibtool.styles.engine import cites_numbers
     from bibtool.styles.processor import Processor
 
     if author_only and suppress_author:
         raise UsageError("--author-only and --suppress-author can't be combined")
-    items: list[CitationItem] = []
-    with app.open_library() as library:
-        records = []
-        for text in keys:
-            key, _, locator = text.partition("@")
-            record = library.get(key)
-            records.append(record)
-            items.append(
-                CitationItem(
-                    key=record.key,
-                    locator=locator,
-                    label=label if locator else "",
-                    author_only=author_only,
-                    suppress_author=suppress_author,
-                )
-            )
+    names = [text.partition("@") for text in keys]
+    cited, records = _cited(app, [key for key, _, _ in names], bib)
+    items = [
+        CitationItem(
+            key=record.key,
+            locator=locator,
+            label=label if locator else "",
+            author_only=author_only,
+            suppress_author=suppress_author,
+        )
+        for record, (_, _, locator) in zip(cited, names, strict=True)
+    ]
     csl = find_style(app, app.style_name(style))
+    if nocontext:
+        records = cited
+    elif not cites_numbers(csl):
+        records = company_of(cited, records)
     processor = Processor(csl, map(presented, records), locale=checked_locale(locale), output=output)
     click.echo(processor.cite(Citation(items=tuple(items), prefix=prefix, suffix=suffix)))
     return 0
+
+
+def _cited(app: App, keys: Sequence[str], bib: str | None) -> tuple[list[Record], list[Record]]:
+    """The records of the keys, and all those in whose list they stand."""
+    if bib is not None:
+        records, _ = read_files(app, [bib], None, None)
+        return [_named(records, key) for key in keys], records
+    with app.open_library() as library:
+        cited = [library.get(key) for key in keys]
+        settings = app.settings
+        output = settings.folder / settings.refs.output if settings.path is not None and settings.folder else None
+        if output is not None and output.is_file():
+            records, _ = read_files(app, [str(output)], None, None)
+            if {record.key for record in cited} <= {record.key for record in records}:
+                return cited, records
+        return cited, list(library.records())
+
+
+def _named(records: Sequence[Record], key: str) -> Record:
+    for record in records:
+        if key == record.key or key in record.aliases:
+            return record
+    raise UnknownNameError("record", key, [record.key for record in records])
 
 
 PREVIEW_EPILOG = """\b

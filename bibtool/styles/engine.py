@@ -81,7 +81,7 @@ class Engine:
         self.add_suffix = options.get("disambiguate-add-year-suffix") == "true"
         self.name_rule = options.get("givenname-disambiguation-rule", "by-cite")
         self.near_distance = int(options.get("near-note-distance", "5").strip() or 5)
-        self.cites_numbers = uses_variable(style, "citation-number")
+        self.cites_numbers = cites_numbers(style)
         self.cites_first_note = uses_variable(style, "first-reference-note-number")
         self.has_condition = _has_condition(style)
         self.prints_number: dict[str, bool] = {}  # by type, see `bibtool.styles.bibliography.with_article_number`
@@ -114,6 +114,11 @@ class Engine:
         if len(pieces) == 1 and isinstance(pieces[0], str):
             return pieces[0], ctx
         return plain(flatten(pieces, self.quotes)), ctx
+
+
+def cites_numbers(style: Style) -> bool:
+    """True where citations or entries have the number of an entry."""
+    return uses_variable(style, "citation-number")
 
 
 def _has_condition(style: Style) -> bool:

@@ -107,6 +107,52 @@ def test_cite(here: Here) -> None:
     assert here("cite", "alpha2022", "--suppress-author").out == "(2022)\n"
 
 
+TWINS = rb"""@book{ocean, title = {Ocean}, author = {Reed, Ina and Moor, Jan}, year = 2021}
+@book{desert, title = {Desert}, author = {Reed, Ina and Moor, Jan}, year = 2021}
+@book{forest, title = {Forest}, author = {Reed, Ola}, year = 2021}
+@book{other, title = {Other}, author = {Unna, Ulf}, year = 2021}
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        (["ocean"], "(Reed & Moor, 2021b)"),
+        (["desert"], "(Reed & Moor, 2021a)"),
+        (["desert", "ocean"], "(Reed & Moor, 2021a, 2021b)"),
+        (["forest"], "(O. Reed, 2021)"),
+        (["other"], "(Unna, 2021)"),
+        (["ocean", "--nocontext"], "(Reed & Moor, 2021)"),
+        (["ocean", "--style", "ieee"], "[5]"),
+        (["ocean", "--style", "ieee", "--nocontext"], "[1]"),
+        (["ocean", "--style", "chicago-author-date"], "(Reed and Moor 2021b)"),
+    ],
+)
+@pytest.mark.parametrize("place", ["library", "file"])
+def test_a_citation_fits_the_list(arguments: list[str], wanted: str, place: str, here: Here) -> None:
+    Path("twins.bib").write_bytes(TWINS)
+    if place == "library":
+        assert here("import", "twins.bib").code == 0
+    else:
+        arguments = [*arguments, "--bib", "twins.bib"]
+        wanted = wanted.replace("[5]", "[1]")  # the order of the file, as convert writes it
+    assert here("cite", *arguments).out.replace("I. ", "") == f"{wanted}\n"
+
+
+@pytest.mark.slow
+def test_a_citation_fits_the_bibliography_of_the_project(here: Here) -> None:
+    Path("twins.bib").write_bytes(TWINS)
+    assert here("import", "twins.bib").code == 0
+    Path("bibtool.toml").write_text('[refs]\noutput = "paper.bib"\n', encoding="utf-8")
+    Path("paper.bib").write_bytes(TWINS.partition(b"@book{desert")[0])
+    assert here("cite", "ocean").out == "(Reed & Moor, 2021)\n"
+    assert "2021a" in here("cite", "desert").out  # not in the paper: the library has the last word
+    done = here("cite", "lake", "--bib", "twins.bib")
+    assert (done.code, done.out) == (2, "")
+    assert "lake" in done.err
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("known_styles")
 def test_preview_and_styles(here: Here) -> None:
