@@ -1,7 +1,7 @@
 """The text of a record as a piece of output: markup becomes spans, quotation marks become nested quotes.
 
-Quotation marks in a field, straight or curly, are taken as quotes so that they alternate with those of the style and
-follow the locale; an apostrophe becomes the typographic one.
+Quotation marks in a field are taken as quotes so that they alternate with those of the style and follow the locale;
+curly ones only where they are those of the locale. An apostrophe becomes the typographic one.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _FRENCH = lazy_pattern(r" ([:;?!\u00bb])")
 # markup of the data of some reference managers that CSL-JSON's readers leave as it is
 _UNDECORATED = ('<span class="nodecor">', "</span>")
 _OPENERS = {'"': '"', "'": "'", "“": "”", "‘": "’"}
+_KINDS = {"“": "double-quote", "‘": "single-quote"}  # straight marks are those of any language
 _BEFORE_OPEN = frozenset(" \u00a0\u202f\t\n([{/-–—\"'“‘")
 
 
@@ -162,7 +163,7 @@ def _match(items: list[Out | _Token]) -> list[Out]:
                     token, inner = stack.pop()
                     _spill(stack[-1][1], token, inner)
                 opener, inner = stack.pop()
-                _append(stack[-1][1], Span("inner-quote" if opener and opener.char == "‘" else "quote", inner))
+                _append(stack[-1][1], Span(_KINDS.get(opener.char, "quote") if opener else "quote", inner))
                 continue
         if item.can_open and len(stack) < 40:
             stack.append((item, []))

@@ -129,6 +129,7 @@ _TRANSPARENT: Final = frozenset({"substitute", "term"})  # nodes that no element
 _KEPT: Final = frozenset("?!:;")
 _INTO_STOP: Final = frozenset(".:")
 _SWALLOWED: Final = frozenset({"?:", "!:"})
+_CURLY: Final = {"double-quote": ("“", "”"), "single-quote": ("‘", "’")}
 _OUT_OF_QUOTE: Final = frozenset(",;:")
 
 
@@ -407,6 +408,17 @@ class _Writer:
 
     def span(self, span: Span) -> None:
         kind = span.kind
+        if kind in _CURLY:
+            opening, closing = _CURLY[kind]
+            if opening == self.quotes.open:
+                kind = "quote"
+            elif opening == self.quotes.inner_open:
+                kind = "inner-quote"
+            else:  # of another language
+                self.text(opening)
+                self.inside(span.kids)
+                self.text(closing)
+                return
         if kind in ("quote", "inner-quote"):
             # single marks outside of any quotes stay single
             deeper = kind == "inner-quote" and not self._quote
