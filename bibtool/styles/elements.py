@@ -117,6 +117,8 @@ def wrapper(element: Element, style_language: str) -> Wrap | None:
     prefix, suffix = element.get("prefix"), element.get("suffix")
     case = element.get("text-case")
     strip = element.get("strip-periods") == "true"
+    # the rule for items in other languages is about their texts, not about words of the style
+    is_term = element.name == "label" or "term" in element.attributes
     if case == "normal":
         case = ""
     if fmt is None and not prefix and not suffix and not case and not strip:
@@ -136,7 +138,7 @@ def wrapper(element: Element, style_language: str) -> Wrap | None:
         return simple
 
     def full(ctx: Context, piece: Out) -> Out:
-        if case and (case != "title" or ctx.item.is_english(style_language)):
+        if case and (case != "title" or is_term or ctx.item.is_english(style_language)):
             if case == "uppercase" and ctx.item.language[:2] in ("tr", "az"):
                 piece = dotted(piece)
             changed = convert(case, piece)

@@ -334,8 +334,7 @@ def _before_last(count: int, options: NameOptions, term: str, *, inverted: bool)
     """What is printed before the last name; a term in a script without spaces needs neither space nor delimiter."""
     how = options.precedes_last
     if not is_romanesque_start(term):
-        asked = how == "always" or (how == "after-inverted-name" and inverted)
-        return options.delimiter + term if asked else term
+        return term
     with_delimiter = (
         how == "always" or (how == "contextual" and count > 2) or (how == "after-inverted-name" and inverted)
     )

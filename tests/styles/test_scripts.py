@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bibtool.styles import Processor, Style
 from tests.styles.data import record, style_source
 from tests.styles.test_processor import made
 
@@ -37,3 +38,14 @@ def test_text_without_letters_that_slant_is_upright(title: str, wanted: str, lay
 def test_the_name_of_a_journal_and_its_affixes() -> None:
     source = style_source('<layout><text variable="title" font-style="italic" prefix="(" suffix="), "/></layout>')
     assert made(source, record("a", title="生物学報"), output="html").cite("a") == "(生物学報), "
+
+
+@pytest.mark.parametrize("how", ["always", "never", "contextual", "after-inverted-name"])
+@pytest.mark.parametrize(
+    ("language", "wanted"), [("zh-CN", "A One, B Two和C Three"), ("zh-TW", "A One, B Two及C Three")]
+)
+def test_no_delimiter_before_a_word_without_spaces(how: str, language: str, wanted: str) -> None:
+    layout = f'<names variable="author"><name and="text" delimiter-precedes-last="{how}"/></names>'
+    style = Style.parse(style_source(f"<layout>{layout}</layout>"))
+    work = record("a", author="One, A; Two, B; Three, C")
+    assert Processor(style, [work], locale=language, output="text").cite("a") == wanted

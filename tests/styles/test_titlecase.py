@@ -26,3 +26,20 @@ TITLE = style_source('<layout><text variable="title" text-case="title"/></layout
 )  # fmt: skip
 def test_stop_words_inside_a_compound_stay_small(title: str, wanted: str) -> None:
     assert made(TITLE, record("a", title=title)).cite("a") == wanted
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "wanted"),
+    [
+        ("fr-FR", '<label form="short" text-case="title" prefix=" "/>', "Ito Éd."),
+        ("it-IT", '<label form="short" text-case="title" prefix=" "/>', "Ito A c. Di"),
+        ("en-US", '<label form="short" text-case="title" prefix=" "/>', "Ito Ed."),
+        ("fr-FR", '<label form="short" prefix=" "/>', "Ito éd."),
+    ],
+)
+def test_a_term_in_title_case_whatever_the_language(language: str, label: str, wanted: str) -> None:
+    source = style_source(
+        f'<layout><names variable="editor"><name form="short"/>{label}</names></layout>',
+        more=f'default-locale="{language}"',
+    )
+    assert made(source, record("a", editor="Ito, A")).cite("a") == wanted
