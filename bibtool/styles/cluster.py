@@ -259,9 +259,7 @@ def _grouped(engine: Engine, rendered: list[_Rendered]) -> list[_Rendered]:
 
 def _collapse_group(engine: Engine, members: list[_Rendered], layout_delimiter: str) -> None:
     inner = engine.group_delimiter
-    if inner is None and not members[0].author:
-        inner = layout_delimiter
-    elif inner is None:
+    if inner is None:
         # grouping is for citations in the text; in notes and after a collapsed group the layout's delimiter is kept
         inner = layout_delimiter if engine.after_collapse is not None or engine.style.is_note else ", "
     with_suffix = engine.collapse in ("year-suffix", "year-suffix-ranged") and engine.add_suffix

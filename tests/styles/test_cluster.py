@@ -81,3 +81,14 @@ def test_authors_are_left_out_in_every_kind_of_style(kind: str, key: str, wanted
 def test_names_alone_keep_what_the_document_puts_around_them(options: dict[str, str], wanted: str) -> None:
     processor = made(style_source(f'<layout prefix="(" suffix=")">{NAMES}{YEAR}</layout>'), *WORKS)
     assert processor.cite(CitationItem(key="one", author_only=True, **options)) == wanted
+
+
+@pytest.mark.parametrize("collapse", ["year-suffix", "year-suffix-ranged"])
+@pytest.mark.parametrize(("options", "wanted"), [("", "2019, 2021"), ('cite-group-delimiter="/"', "2019/2021")])
+def test_cites_that_show_no_names_are_a_group(collapse: str, options: str, wanted: str) -> None:
+    names = '<names variable="author"><name form="short"/></names>'
+    source = style_source(
+        f'<layout delimiter="; ">{names}<date variable="issued"><date-part name="year"/></date></layout>',
+        citation_options=f'collapse="{collapse}" {options}',
+    )
+    assert made(source, *WORKS).cite(["alpha", "beta"]) == wanted
