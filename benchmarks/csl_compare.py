@@ -29,7 +29,7 @@ from bibtool.styles.session import Session
 from bibtool.styles.style import Style
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bibtool.model.record import Record
 
@@ -107,7 +107,7 @@ def theirs(modules: str, styles: list[tuple[str, str]]) -> Iterator[dict[str, An
     Path(file.name).unlink()
 
 
-def ours(records: list[Record], path: Path, lang: str, *, note: bool) -> tuple[list[str], dict[str, str]]:
+def ours(records: Sequence[Record], path: Path, lang: str, *, note: bool) -> tuple[list[str], dict[str, str]]:
     """Our citations, and our entries by key."""
     style = Style.parse(path.read_bytes(), path=path.name)
     processor = Processor(style, records, locale=lang or None, output="html")

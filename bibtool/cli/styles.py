@@ -167,7 +167,7 @@ def cite_command(
 
 
 def _cited(app: App, keys: Sequence[str], bib: str | None) -> tuple[list[Record], list[Record]]:
-    """The records of the keys, and all those in whose list they stand."""
+    """The records of the keys, and all those in whose list they are."""
     if bib is not None:
         records, _ = read_files(app, [bib], None, None)
         return [_named(records, key) for key in keys], records

@@ -1,8 +1,8 @@
-"""Particles and suffixes that stand inside the given or family name ("Names": particles; CSL-JSON `parse-names`).
+"""Particles and suffixes inside the given or family name ("Names": particles; CSL-JSON `parse-names`).
 
 Data of reference managers has them there ("van der Berg", "Antoine de la", "John, Jr."), though CSL has parts of
 their own for them. Words of a family name are split off by the readers, as BibTeX's rule has it; what is joined to the
-family name, or behind the given name, only where a name is formatted, as formats without such parts keep it together.
+family name, or after the given name, only where a name is formatted, as formats without such parts keep it together.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def split_family(family: str) -> tuple[str, str]:
 
 
 def split_person(name: Name) -> Name:
-    """The name with leading particles of the family name, and a suffix behind the given name, as parts of their own.
+    """The name with leading particles of the family name, and a suffix after the given name, as parts of their own.
 
     Names that have a particle already, lone names and names in quotation marks stay as they are.
     """
@@ -65,7 +65,7 @@ def split_person(name: Name) -> Name:
 
 
 def with_particles(name: Name) -> Name:
-    """The name for formatting: particles joined to the family name, and those behind the given name, split off.
+    """The name for formatting: particles joined to the family name, and those after the given name, split off.
 
     "d'Alembert", "al-Farabi"; given "Antoine de la". What is in parts already is left alone.
     """

@@ -235,7 +235,7 @@ class Disambiguator:
         return how.replace(names=tuple(names))
 
     def _try_conditions(self, group: list[Item]) -> list[list[Item]]:
-        """Method 3: make the ``disambiguate`` conditions true one by one, as long as that tells members apart."""
+        """Method 3: make the ``disambiguate`` conditions true one by one, as long as that distinguishes members."""
         work = [(group, 1)]
         left: list[list[Item]] = []
         while work:

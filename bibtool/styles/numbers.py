@@ -69,7 +69,7 @@ def parse_number(text: str, and_: str = "") -> NumberValue:
 
 
 def _leading(values: Sequence[str]) -> int:
-    """How many numbers come first; words behind the last of them belong to it ("14 passim")."""
+    """How many numbers come first; words after the last of them belong to it ("14 passim")."""
     count = 0
     for value in values:
         number = _NUMERIC.match(value.strip())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bibtool.styles import Citation, CitationItem, Processor, Session, Style
@@ -78,7 +80,7 @@ def test_authors_are_left_out_in_every_kind_of_style(kind: str, key: str, wanted
         ({"locator": "7"}, "Roe"),
     ],
 )
-def test_names_alone_keep_what_the_document_puts_around_them(options: dict[str, str], wanted: str) -> None:
+def test_names_alone_keep_what_the_document_puts_around_them(options: dict[str, Any], wanted: str) -> None:
     processor = made(style_source(f'<layout prefix="(" suffix=")">{NAMES}{YEAR}</layout>'), *WORKS)
     assert processor.cite(CitationItem(key="one", author_only=True, **options)) == wanted
 
