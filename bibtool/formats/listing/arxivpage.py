@@ -48,6 +48,18 @@ _DOI_INSIDE = lazy_pattern(r"\bdoi:?\s+(10\.\S+)|^(10\.\d{4,9}/\S+)$", re.IGNORE
 _SUBMITTED = lazy_pattern(
     r"Submitted\s+(?P<now>[^;.]{5,30})(?:;\s*v1\s+submitted\s+(?P<first>[^;.]{5,30}))?(?:[;.].*)?", re.IGNORECASE
 )
+# the line of dates on the page of one paper
+_HISTORY = lazy_pattern(
+    r"\[?Submitted on (?P<first>[^()\],]{5,30}?)(?:\s*\(v1\))?"
+    r"(?:,\s*last revised (?P<now>[^()\],]{5,30}?)\s*(?:\([^()]{0,40}\))?)?\s*\]?",
+    re.IGNORECASE,
+)
+_ABOUT_PAGE = lazy_pattern(
+    r"\(or arXiv:.*|https?://doi\.org/10\.48550/.*|(?:View|Download)\s?(?:a )?PDF.*|HTML \(experimental\)|TeX Source.*|"
+    r"Focus to learn more.*|arXiv-issued DOI.*|Submission history.*|From: .*|\[v\d+\] .*|(?:view license|"
+    r"Access Paper:?)",
+    re.IGNORECASE,
+)
 _MORE = lazy_pattern(
     r"\s*[\N{WHITE DOWN-POINTING TRIANGLE}\N{WHITE UP-POINTING TRIANGLE}]\s*(?:More|Less)\s*$", re.IGNORECASE
 )
@@ -86,7 +98,11 @@ def is_label(text: str) -> bool:
 def read_arxiv_page(lines: Sequence[Line], options: ReadOptions) -> LayoutResult:
     """The records of pages of arXiv among the lines."""
     ids = [head_id(line.text) for line in lines]
-    heads = [i for i, arxiv_id in enumerate(ids) if arxiv_id is not None]
+    heads: list[int] = []
+    for i, arxiv_id in enumerate(ids):
+        # the page of one paper repeats its id under "Cite as"
+        if arxiv_id is not None and not (heads and _same_paper(arxiv_id, ids[heads[-1]], lines[i - 1].text)):
+            heads.append(i)
     if not heads:
         return LayoutResult(rest=tuple(lines))
     rest: list[Line] = list(lines[: heads[0]])
@@ -101,6 +117,10 @@ def read_arxiv_page(lines: Sequence[Line], options: ReadOptions) -> LayoutResult
         if record is not None:
             records.append(record)
     return LayoutResult(tuple(records), tuple(problems), tuple(rest))
+
+
+def _same_paper(arxiv_id: ArxivId, last: ArxivId | None, line_before: str) -> bool:
+    return last is not None and arxiv_id.number == last.number and line_before.casefold().startswith("cite as")
 
 
 def _fields(body: Sequence[Line]) -> tuple[dict[str, tuple[Line, str]], list[Line], list[Line]]:
@@ -119,6 +139,12 @@ def _fields(body: Sequence[Line]) -> tuple[dict[str, tuple[Line, str]], list[Lin
                 current = ""
             else:
                 pieces[current] = (line, [labelled["value"].strip()])
+        elif _HISTORY.fullmatch(line.text):
+            pieces.setdefault("history", (line, [line.text]))
+            current = ""
+        elif _ABOUT_PAGE.fullmatch(line.text):
+            unused.append(line)
+            current = ""
         elif _FOOTERS.fullmatch(line.text) and not _SUBMITTED.fullmatch(line.text):
             unused.append(line)
             current = "-"
@@ -176,7 +202,7 @@ def _record(
         problems.append(title_line.problem(options, "listing-no-authors", message, severity=Severity.WARNING, raw=raw))
     _set_fields(draft, fields, doi, categories, head)
     _set_dates(draft, fields, arxiv_id, head)
-    if plain and "abstract" not in fields and len(plain[0].text) > 120:
+    if plain and "abstract" not in fields and (len(plain[0].text) > 120 or "history" in fields):
         draft.set("abstract", rich_text(" ".join(line.text for line in plain)), plain[0].number, 0.8)
         plain = []
     unused.extend(plain)
@@ -262,5 +288,12 @@ def _set_dates(draft: ListingDraft, fields: dict[str, tuple[Line, str]], arxiv_i
             if now is not None and submitted["first"] and now.start is not None and now.start.day is not None:
                 day = dt.date(now.start.year, now.start.month or 1, now.start.day)
                 draft.arxiv["updated"] = day.isoformat()
+    elif "history" in fields:
+        line, text = fields["history"]
+        if history := _HISTORY.fullmatch(text):
+            draft.set("issued", parse_long_date(history["first"]), line.number)
+            last = parse_long_date(history["now"]) if history["now"] else None
+            if last is not None and last.start is not None and last.start.day is not None:
+                draft.arxiv["updated"] = str(last)
     if "issued" not in draft.values:
         draft.set("issued", Date.of(arxiv_id.year_month[0]), head.number, 0.9)

@@ -34,7 +34,8 @@ _VOWELS = frozenset("aeiouyаеёиоуыэюяіїєαεηιουω")
 _WORD_COUNT = (IMPOSSIBLE, 4.0, 0.0, 0.2, 0.9, 2.0, 3.5, 5.0, 7.0)
 # two consonants that open no word of the usual languages; y, h and j make the first one soft, s comes before others
 _ODD_ONSET = lazy_pattern(
-    r"(?:b[cdfgkmnpqstvwxz]|c[bdfgjkmnpqtvwx]|d[bcdfgknpqtx]|f[bcdghkmnpqstvwxz]|g[bcdfgkmpqtvxz]|[hjqx][bcdfgkmnpqstvwxz]|"
+    r"(?:b[cdfgkmnpqstvwxz]|c[bdfgjkmnpqtvwx]|d[bcdfgknpqtx]|f[bcdghkmnpqstvwxz]|g[bcdfgkmpqtvxz]|"
+    r"[hjqx][bcdfgkmnpqstvwxz]|"
     r"k[bcdfgmpqtxz]|l[bcdfgkmnpqrstvwxz]|m[bdfghkmpqrstvwxz]|n[bcfkmnpqrstvwxz]|p[bcdgkmqtvwxz]|r[bcdfgkmnpqrstvwxz]|"
     r"s[bdfgsx]|t[bcdfgkmnpqtx]|v[bcdfghkmnpqstvwxz]|w[bcdfgkmnpqstvwxz]|z[cfkpqtx])",
     re.ASCII,

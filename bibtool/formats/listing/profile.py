@@ -39,7 +39,8 @@ _SURE: Final = 0.9
 _SAMPLE: Final = 300  # records looked at to find the order
 
 _FURNITURE = lazy_pattern(
-    r"(?:(?:show|load|see|view|read|sort|filter)\s+(?:more|less|all|by)\b.*|(?:next|previous|prev|older|newer)(?:\s+page)?|"
+    r"(?:(?:show|load|see|view|read|sort|filter)\s+(?:more|less|all|by)\b.*|(?:next|previous|prev|older|"
+    r"newer)(?:\s+page)?|"
     r"back\s+to\s+top|page\s+\d+(?:\s+of\s+\d+)?|\d+|(?:all\s+)?publications|papers|articles|cited\s+by.*|abstract|"
     r"(?:share|save|cite|follow|pdf|html|bookmark|copyright|contact|about|home|login|log\s+in|sign\s+in|sign\s+up)|"
     r"\N{COPYRIGHT SIGN}.*|[\N{WHITE DOWN-POINTING TRIANGLE}\N{WHITE UP-POINTING TRIANGLE}].*|\W+)",

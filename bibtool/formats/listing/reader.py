@@ -1,8 +1,9 @@
-"""Reads a publication listing that was pasted as text; the layout is found without being told.
+"""Reads a text that was pasted from pages, lists, mails or files; what it holds is found without being told.
 
 Layouts: profile pages with three lines a record (`profile`), pages of arXiv (`arxivpage`), rows of a Scholar profile
-(`scholar`), or nothing but glued lines (`undated`). A paste may hold several of them. Text that belongs to no record
-is reported, never dropped.
+(`scholar`), the pages described in `layouts`, lists with one work a line (`oneline`), or nothing but glued lines
+(`undated`). A paste may hold several of them, and parts in other formats (`parts`). Text that belongs to no record
+is reported, never dropped, and a page that is nearly one of ours is refused.
 """
 
 from __future__ import annotations
@@ -11,49 +12,116 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Final
 
+from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult, decode_text, head_text
 from bibtool.formats.listing.arxivpage import head_id, is_label, read_arxiv_page
 from bibtool.formats.listing.dates import parse_date_line
+from bibtool.formats.listing.harvest import identity, read_identifiers
 from bibtool.formats.listing.lines import Line, clean, split_lines, unplaced
+from bibtool.formats.listing.oneline import read_one_line_list
+from bibtool.formats.listing.pages import read_pages
+from bibtool.formats.listing.parts import has_parts, only, parts_of, without
+from bibtool.formats.listing.plainlines import is_markdown, without_markdown
 from bibtool.formats.listing.profile import LayoutResult, read_profile
+from bibtool.formats.listing.refusal import nothing_found, unread_works
 from bibtool.formats.listing.scholar import is_row_end, read_scholar
+from bibtool.formats.listing.sound import is_sound_list
 from bibtool.formats.listing.split import split_line
 from bibtool.formats.listing.undated import glued_cost, read_undated
 from bibtool.lazy import lazy_pattern
-from bibtool.problems import Position, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bibtool.formats.base import ReadOptions
     from bibtool.formats.listing.build import ListedRecord
+    from bibtool.formats.listing.parts import Part
+    from bibtool.model.record import Record
+    from bibtool.problems import Problem
 
 _LONE_YEAR = lazy_pattern(r"(?:19|20)\d\d")
 _ANY_DAY: Final = dt.date(2000, 12, 31)
 
 
 def read(data: bytes, options: ReadOptions) -> ReadResult:
-    """The records of a pasted listing, in the order of the page, and what could not be read.
+    """The records of a pasted text, in the order of the page, and what could not be read.
 
-    A left-out year is completed with ``options.as_of``, or with today. Raises `InputError` for an empty or binary
-    input; a text without any record gives a problem.
+    Each part is read by its own reader: BibTeX, RIS, MEDLINE, the items of a LaTeX bibliography, pages and lists; the
+    lines after that give their identifiers. A left-out year is completed with ``options.as_of``, or with today. Raises
+    `InputError` for an empty or binary input; a text without any record gives a problem.
     """
     text, problems = decode_text(data, options)
+    everything = list(problems)
+    records: list[tuple[int, Record]] = []
+    if has_parts(text):
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        parts = parts_of(text)
+        for name in dict.fromkeys(part.format for part in parts):
+            own = [part for part in parts if part.format == name]
+            result = _read_other(name, only(text, own), options)
+            starts = _places(result.records, own, options)
+            records.extend(zip(starts, result.records, strict=True))
+            everything.extend(result.problems)
+        text = without(text, parts)
     # the user's own day is meant: there is no other clock on a pasted page
     as_of = options.as_of or dt.date.today()  # noqa: DTZ011  # no zone is wanted
     lines, more = split_lines(text, options.path)
-    result = read_lines(lines, as_of, options)
-    everything = [*problems, *more, *result.problems, *unplaced(result.rest, options.path)]
-    if not result.records and not any(p.severity == "error" for p in everything):
-        everything.insert(0, _nothing(lines, options))
+    own_result = read_text_lines(lines, as_of, options)
+    records.extend((listed.lines[0], listed.record) for listed in own_result.records)
+    everything.extend((*more, *own_result.problems, *unplaced(own_result.rest, options.path)))
+    if not records and not any(p.severity == "error" for p in everything):
+        everything.insert(0, nothing_found(lines, options))
     everything.sort(key=lambda p: (p.position.line or 0, p.position.column or 0))
-    return ReadResult(tuple(x.record for x in result.records), tuple(everything))
+    records.sort(key=lambda placed: placed[0])
+    return ReadResult(tuple(record for _, record in records), tuple(everything))
+
+
+def _read_other(name: str, text: str, options: ReadOptions) -> ReadResult:
+    """The records of the parts of another format."""
+    from bibtool.formats.registry import reader_of
+
+    try:
+        return reader_of(name)(text.encode("utf-8", "replace"), options)
+    except InputError as error:
+        return ReadResult((), (options.problem(error.line or 1, "unreadable-part", error.message),))
+
+
+def _places(records: Sequence[Record], parts: Sequence[Part], options: ReadOptions) -> list[int]:
+    """The lines at which records of the parts begin: by their provenance, else in the order of the parts."""
+    prefix = f"{options.path}:"
+    out: list[int] = []
+    for number, record in enumerate(records):
+        details = (origin.detail for origin in record.provenance.values())
+        known = [int(d[len(prefix) :]) for d in details if d.startswith(prefix) and d[len(prefix) :].isdigit()]
+        part = parts[min(number, len(parts) - 1)]
+        out.append(min(known) if known else part.start + 1)
+    return out
+
+
+def read_text_lines(lines: list[Line], as_of: dt.date, options: ReadOptions) -> LayoutResult:
+    """The records of pages and lists among the lines, and then of the identifiers in the lines that are left."""
+    if is_markdown(lines):
+        lines = without_markdown(lines)
+    result = read_lines(lines, as_of, options)
+    rest, records, problems = list(result.rest), list(result.records), list(result.problems)
+    known = frozenset(identity(listed.record) for listed in records) | frozenset(
+        f"DOI:{doi.casefold()}" for listed in records if (doi := listed.record.text("DOI"))
+    )
+    found = read_identifiers(rest, options, known)
+    records.extend(found.records)
+    lost = unread_works(found.rest, options) if records else []
+    problems.extend(lost)
+    reported = {problem.position.line for problem in lost}
+    left = tuple(line for line in found.rest if line.number not in reported)
+    records.sort(key=lambda listed: listed.lines[0])
+    return LayoutResult(tuple(records), tuple(problems), left)
 
 
 def read_lines(lines: list[Line], as_of: dt.date, options: ReadOptions) -> LayoutResult:
     """The records of all layouts, sorted by their place, and the lines that are left."""
     dated = {line.number for line in lines if parse_date_line(line.text, as_of) is not None}
     parts: list[LayoutResult] = []
+    faulty: LayoutResult | None = None
     rest: Sequence[Line] = lines
     if any(head_id(line.text) is not None for line in lines):
         parts.append(_read_arxiv_runs(lines, dated, options))
@@ -62,17 +130,42 @@ def read_lines(lines: list[Line], as_of: dt.date, options: ReadOptions) -> Layou
         parts.append(read_scholar(rest, options, dated))
         rest = parts[-1].rest
     if dated:
-        # last, since an abstract reaches up to what another layout has claimed
+        # an abstract reaches up to what another layout has claimed
         left = {line.number for line in rest}
         claimed = {line.number for line in lines if line.number not in left}
-        parts.append(read_profile(lines, as_of, options, claimed))
-        rest = [line for line in parts[-1].rest if line.number not in claimed]
+        profile = read_profile(lines, as_of, options, claimed)
+        if is_sound(profile, len(dated - claimed)):
+            parts.append(profile)
+            rest = [line for line in profile.rest if line.number not in claimed]
+        elif not profile.records:
+            faulty = profile
+    if rest:
+        pages, _ = read_pages(rest, options)
+        if pages.records:
+            parts.append(pages)
+            rest = pages.rest
+    if len(rest) > 1 or not parts:
+        listed = read_one_line_list(rest, options)
+        if listed.records:
+            parts.append(listed)
+            rest = listed.rest
+    if not parts and faulty is not None and faulty.problems:
+        parts.append(faulty)
+        rest = faulty.rest
     if not parts:
-        parts.append(read_undated(lines, options))
-        rest = parts[-1].rest
+        undated = read_undated(lines, options)
+        if is_sound(undated, 0):
+            parts.append(undated)
+            rest = undated.rest
     records = sorted((x for part in parts for x in part.records), key=lambda x: x.lines[0])
     problems = [p for part in parts for p in part.problems]
     return LayoutResult(tuple(records), tuple(problems), tuple(rest))
+
+
+def is_sound(result: LayoutResult, anchors: int) -> bool:
+    """True where a layout found records for most of its date lines, and they look like works."""
+    records = [listed.record for listed in result.records]
+    return len(records) * 2 >= anchors and is_sound_list(records)
 
 
 def _read_arxiv_runs(lines: list[Line], dated: set[int], options: ReadOptions) -> LayoutResult:
@@ -93,15 +186,6 @@ def _read_arxiv_runs(lines: list[Line], dated: set[int], options: ReadOptions) -
         if line is not None:
             rest.append(line)
     return LayoutResult(tuple(records), tuple(problems), tuple(rest))
-
-
-def _nothing(lines: list[Line], options: ReadOptions) -> Problem:
-    return Problem(
-        code="listing-nothing-found",
-        message=f"no record was found in {len(lines)} line{'s' * (len(lines) != 1)}",
-        position=Position(options.path, 1, 1),
-        hint="a listing has lines such as 'LGMar 2, 2022' and 'TitleFirst Author, Second Author'",
-    )
 
 
 _FOREIGN = lazy_pattern(r"\s*(?:@\s*[A-Za-z]+\s*[{(]|[{\[]\s*[\"{\]}]|<[?!A-Za-z]|TY  - |%0 |PMID- |%PDF|PK\x03)")
