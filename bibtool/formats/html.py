@@ -1,14 +1,16 @@
-"""Web pages, read only: JSON-LD in ``<script type="application/ld+json">``, and BibTeX in the text.
+"""Web pages, read only: what their markup says of works, and what their text shows.
 
-BibTeX is what the page shows (in ``<pre>``, ``<code>``, ``<textarea>`` or anywhere else): character references are
-replaced, tags are left out, ``<br>`` ends a line. Source: the HTML standard of the WHATWG.
+In this order: JSON-LD in ``<script type="application/ld+json">``, ``<meta>`` tags and COinS (`pagedata`), BibTeX, RIS
+and MEDLINE in the text, and where a page has none of these, its text as one would paste it (`listing`). The text is
+what the page shows: character references are replaced, tags are left out, ``<br>`` ends a line, a link to a DOI or to
+arXiv is followed by its identifier. Source: the HTML standard of the WHATWG.
 """
 
 from __future__ import annotations
 
 import html as entities
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError
@@ -26,7 +28,10 @@ if TYPE_CHECKING:
 SOURCE = "html"
 FIELDS: tuple[Row, ...] = (
     Row('script type="application/ld+json"', "", "as `json-ld`"),
-    Row("pre, code, textarea, text", "", "BibTeX, as `bibtex`"),
+    Row("meta name=citation_..., dc..., prism...", "", "title, authors, journal, date, pages, identifiers"),
+    Row("span class=Z3988", "", "COinS (OpenURL)"),
+    Row("pre, code, textarea, text", "", "BibTeX, RIS and MEDLINE, as in their formats"),
+    Row("text", "", "lists and pages, as `listing`"),
 )  # fmt: skip
 _NAME = lazy_pattern(r"/?[A-Za-z][A-Za-z0-9:-]{0,40}")
 # a tag's end; quoted values are bounded, so that an open quotation mark costs no more than its tag
@@ -35,28 +40,75 @@ _LD_TYPE = lazy_pattern(r"""type\s*=\s*["']?application/ld\+json""", re.IGNORECA
 _HIDDEN = frozenset({"script", "style", "template", "noscript"})
 _BREAKING = frozenset({"br", "p", "div", "li", "tr", "pre", "textarea", "h1", "h2", "h3", "h4", "td", "dd", "dt"})
 _ENTRY = lazy_pattern(r"@[ \t]*[A-Za-z]{3,20}[ \t]*[{(]\s*[^\s,{}()=\"]{1,200}\s*,")
-_MISSING = "this web page has neither JSON-LD that describes a work nor an entry of BibTeX"
+_ATTRIBUTE = lazy_pattern(r"""([A-Za-z][\w:.-]{0,60})\s{0,20}=\s{0,20}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_META_NAME = lazy_pattern(r"(?:bepress_)?citation[_.]|dc(?:terms)?\.|prism\.|eprints\.", re.IGNORECASE)
+_META_TAG = lazy_pattern(
+    r"<meta\s[^<>]{0,400}[\"'](?:(?:bepress_)?citation_title|dc(?:terms)?\.title)[\"']", re.IGNORECASE
+)
+_WHOLE_PAGE = lazy_pattern(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_OTHER_RECORDS = lazy_pattern(r"(?m)^(?:TY {1,2}- ?[A-Z]{2,6}|PMID- \d)")
+_SEEN = frozenset({"meta", "span", "a", "/a"})
+_MISSING = "this web page has neither JSON-LD that describes a work nor tags or a list of works nor an entry of BibTeX"
 
 
 def read(data: bytes, options: ReadOptions) -> ReadResult:
     """The works that a page describes, first those of its JSON-LD. Raises `InputError` where it describes none."""
     text, decoding_problems = decode_text(data, options)
-    scripts, shown, lines = _parts(text)
+    page = _parts(text)
     records: list[Record] = []
     problems: list[Problem] = list(decoding_problems)
-    for line, script in scripts:
+    for line, script in page.scripts:
         result = _read_script(script, line, options)
         records += result.records
         problems += result.problems
-    if _ENTRY.search(shown):
+    if page.meta or page.coins:
+        from bibtool.formats.pagedata import read_coins, read_meta
+
+        described = [read_meta(page.meta, options), *(read_coins(title, line, options) for title, line in page.coins)]
+        known = {_identity(record) for record in records}
+        records += [record for record in described if record is not None and _identity(record) not in known]
+    if _ENTRY.search(page.shown) or (not records and _has_other_records(page.shown)):
+        found = _read_shown(page.shown, options, whole=False)
+    elif not records:
+        found = _read_shown(page.shown, options, whole=True)
+    else:
+        found = ReadResult()
+    records += (_moved(record, page.lines, options) for record in found.records)
+    if records:
+        problems += (_at_line(problem, page.lines) for problem in found.problems)
+        return ReadResult(tuple(records), tuple(problems))
+    why = next((problem.message for problem in found.problems if problem.severity == "error"), "")
+    reason = why.partition(": ")[2] if why.startswith("no record") else why
+    raise InputError(
+        _MISSING + (f"; {reason}" if reason else ""),
+        path=options.path,
+        hint="save the page's citation export and read that",
+    )
+
+
+def _identity(record: Record) -> str:
+    """What two descriptions of one work on a page have in common."""
+    return record.text("DOI").casefold() or record.title.casefold()
+
+
+def _has_other_records(shown: str) -> bool:
+    from bibtool.formats.listing.parts import has_parts
+
+    return has_parts(shown)
+
+
+def _read_shown(shown: str, options: ReadOptions, *, whole: bool) -> ReadResult:
+    """What the page shows, read as BibTeX or, where ``whole`` is set or other records are in it, as pasted text."""
+    data = shown.encode("utf-8", "replace")
+    if not whole and not _OTHER_RECORDS.search(shown):
         from bibtool.formats.bibtex import reader as bibtex
 
-        found = bibtex.read(shown.encode("utf-8", "replace"), options)
-        records += (_moved(record, lines, options) for record in found.records)
-        problems += (_at_line(problem, lines) for problem in found.problems)
-    if not records:
-        raise InputError(_MISSING, path=options.path, hint="save the page's citation export and read that")
-    return ReadResult(tuple(records), tuple(problems))
+        return bibtex.read(data, options)
+    from bibtool.formats.listing import reader as listing
+
+    if not data.strip():
+        return ReadResult()
+    return listing.read(data, options)
 
 
 def _read_script(script: str, line: int, options: ReadOptions) -> ReadResult:
@@ -72,30 +124,66 @@ def _read_script(script: str, line: int, options: ReadOptions) -> ReadResult:
         return ReadResult()
 
 
-def _parts(text: str) -> tuple[list[tuple[int, str]], str, list[int]]:
-    """The scripts of JSON-LD with their lines, what the page shows, and the line of the page for each line of that."""
-    scripts: list[tuple[int, str]] = []
+@dataclass(slots=True)
+class _Page:
+    """What a page holds: scripts of JSON-LD, meta tags and COinS with their lines, and the text that it shows.
+
+    ``lines`` has the line of the page for each line of ``shown``.
+    """
+
+    scripts: list[tuple[int, str]] = field(default_factory=list)
+    meta: list[tuple[str, str, int]] = field(default_factory=list)
+    coins: list[tuple[str, int]] = field(default_factory=list)
+    shown: str = ""
+    lines: list[int] = field(default_factory=lambda: [1])
+
+
+def _parts(text: str) -> _Page:
+    """The parts of a page."""
+    page = _Page()
     shown: list[str] = []
-    lines: list[int] = [1]
-    line = 1
-    for kind, piece, start_line in _tokens(text):
-        line = start_line
+    link = ""
+    for kind, piece, line in _tokens(text):
         if kind == "ld":
-            scripts.append((line, piece))
+            page.scripts.append((line, piece))
         elif kind == "break":
             shown.append("\n")
-            lines.append(line)
+            page.lines.append(line)
+        elif kind == "tag":
+            link = _note_tag(page, piece, line, shown, link)
         else:
             clean = entities.unescape(piece)
             shown.append(clean)
             # a reference like &#10; is a line end that the page's own lines do not have
             breaks, own = len(LINE_END.findall(clean)), len(LINE_END.findall(piece))
-            lines.extend(line + min(number, own) for number in range(1, breaks + 1))
-    return scripts, "".join(shown), lines
+            page.lines.extend(line + min(number, own) for number in range(1, breaks + 1))
+    page.shown = "".join(shown)
+    return page
+
+
+def _note_tag(page: _Page, tag: str, line: int, shown: list[str], link: str) -> str:
+    """Keep what a tag says; the identifier of a link is shown at the link's end. Gives the identifier that waits."""
+    name = tag.partition(" ")[0]
+    if name == "/a":
+        if link:
+            shown.append(f" {link} ")
+        return ""
+    found = {m[1].casefold(): entities.unescape(m[2] or m[3] or m[4] or "") for m in _ATTRIBUTE.finditer(tag)}
+    if name == "a":
+        from bibtool.formats.listing.harvest import of_address
+
+        return of_address(found.get("href", "").strip()[:600])
+    if name == "meta":
+        key, content = found.get("name") or found.get("property") or "", found.get("content", "")
+        if key and content and _META_NAME.match(key):
+            page.meta.append((key, content, line))
+    elif "z3988" in found.get("class", "").casefold() and found.get("title"):
+        page.coins.append((found["title"], line))
+    return link
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
-    """(kind, text, line) of texts ("text"), line breaks ("break") and JSON-LD ("ld"), in time linear to the page."""
+    """(kind, text, line) of texts ("text"), breaks ("break"), JSON-LD ("ld") and tags ("tag"), in linear time."""
     at = counted = 0
     line = 1
     closers: dict[str, int] = {}
@@ -130,6 +218,8 @@ def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
                 before = line + len(LINE_END.findall(text, counted, at))
                 yield "ld", text[at:end], before
             at = end
+        elif tag in _SEEN:
+            yield "tag", f"{tag} {rest[0]}", line
         elif tag.lstrip("/") in _BREAKING:
             yield "break", "", line + len(LINE_END.findall(text, counted, opening))
 
@@ -182,4 +272,8 @@ def sniff(head: bytes) -> int:
 
         if re.search(rf'"@type"\s*:\s*\[?\s*"(?:https?://schema\.org/|schema:)?(?:{"|".join(TYPES)})"', text):
             return 90
-    return 75 if _ENTRY.search(text) else 0
+    if _ENTRY.search(text):
+        return 75
+    if "Z3988" in text or _META_TAG.search(text):
+        return 85
+    return 25 if _WHOLE_PAGE.match(text) or "<li" in text else 0

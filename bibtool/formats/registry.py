@@ -95,19 +95,24 @@ FORMATS: tuple[Format, ...] = (
     ),
     _format("bibjson", "BibJSON", "bibjson", ".bibjson", writer=""),
     _format("json-ld", "JSON-LD (schema.org)", "jsonld", ".jsonld", "jsonld schema.org", writer=""),
-    _format("html", "Web page with JSON-LD or BibTeX", "html", ".html .htm .xhtml", "htm", writer=""),
+    _format("html", "Web page with works in its markup or in its text", "html", ".html .htm .xhtml", "htm", writer=""),
+    _format("bbl", "LaTeX bibliography (.bbl of BibTeX and biblatex)", "bbl", ".bbl", "bibitem", writer=""),
+    _format("docx", "Word document with a list of publications", "worddoc", ".docx", "word", writer=""),
     _format("scopus", "Scopus CSV", "scopus", aliases="scopus-csv", writer=""),
     _format("csv", "CSV with CSL variables as columns", "csvtable", ".csv .tsv", "tsv"),
     _format("ids", "List of identifiers (arXiv ids, DOIs, PMIDs, ISBNs, URLs)", "ids", ".ids", "id"),
     _format(
         "listing",
-        "Publication listing, pasted as text from a profile page",
+        "Pasted text: pages, lists of publications, mails",
         "listing.reader",
-        ".txt",
-        "paste",
+        ".txt .md .markdown",
+        "paste text markdown",
         writer="",
     ),
 )
+
+
+_IN_TEXTS = frozenset({"bibtex", "ris", "nbib"})  # whose records people paste among other things
 
 
 def find_format(name: str) -> Format:
@@ -163,6 +168,11 @@ def guess_format(data: bytes, path: str = "") -> Format:
             best, best_score = entry, score
         if best_score >= 100:
             break  # nothing can be more certain, and the readers of the others need not be loaded
+    if best is not None and best.name in _IN_TEXTS and suffix not in best.suffixes:
+        from bibtool.formats.listing.parts import kinds_of_parts
+
+        if kinds_of_parts(head.decode("utf-8", "replace")) > 1:
+            return find_format("listing")
     if best is None and suffix in {"", ".json"} and (missing := _missing_members(head)):
         raise InputError(missing, path=path or None, hint="if it has records all the same, name the format with --from")
     if best is None:

@@ -91,7 +91,7 @@ LAYOUTS: Final[tuple[PageLayout, ...]] = (
         patterns={
             "link": r"\[(?:PDF|HTML)\] \S+",
             "about": rf"(?P<names>.{{2,400}}?)\s-\s(?:(?P<venue>.{{2,300}}?,\s{YEAR})|"
-            r"(?P<year>{YEAR}))(?:\s-\s\S.{{0,80}})?",
+            rf"(?P<year>{YEAR}))(?:\s-\s\S.{{0,80}})?",
         },
         buttons=r"\W*(?:save\s)?cite\b.*|.*\bcited by \d+.*|\[(?:PDF|HTML)\] \S+|related articles.*|all \d+ versions",
     ),
@@ -121,7 +121,8 @@ LAYOUTS: Final[tuple[PageLayout, ...]] = (
             *_IDENTIFIERS,
         ),
         buttons=r"show (?:more|less) detail|source:.*|EID:.*|part of.*|WOSUID:.*|OTHER-ID:.*|preferred source.*|URL:.*|"
-        r"works \(\d+.*|sort.*|handle:.*|ISSN:.*|SOURCE-WORK-ID:.*",
+        r"crossref(?: metadata search)?|datacite|scopus.*|web of science.*|europe pubmed central|"
+        r"check_circle|works \(\d+.*|sort\b.*|handle:.*|ISSN:.*|SOURCE-WORK-ID:.*",
     ),
     PageLayout(
         name="a profile of ResearchGate",
@@ -218,7 +219,7 @@ LAYOUTS: Final[tuple[PageLayout, ...]] = (
         lines="title names about!",
         patterns={
             "about": rf"(?P<venue>[A-Z].{{1,150}}?)\.\s(?P<issued>{YEAR}(?: [A-Z][a-z]{{2}}(?:[- ](?:\d{{1,2}}|"
-            "[A-Z][a-z]{{2}}))?)?)"
+            rf"[A-Z][a-z]{{2}}))?)?)"
             r"(?:;(?P<volume>[\w ]{1,12}?)?(?:\((?P<issue>[^()]{1,20})\))?(?::(?P<page>[\w.-]{1,20}))?)?\."
             rf"(?:\s*doi:\s?(?P<DOI>{DOI})\.)?(?:\s.*)?",
         },

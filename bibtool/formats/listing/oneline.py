@@ -71,6 +71,13 @@ _SEPARATORS: Final = {
     "<": rf"\s*{EM}",
     "> ": rf"[,.]?{END_EM}[,.]?\s*",
 }
+# what the source itself marks is worth more than a full stop, and commas are everywhere
+_FOR_OR_AGAINST: Final = {
+    "{names} // {title} // {venue}": -0.5,
+    "{title} // {names} // {venue}": -0.5,
+    "{names} <{title}> {venue}": -0.4,
+    "{names}, {title}, {venue}": 1.0,
+}
 _FIELD = lazy_pattern(r"\{(\w+)\}")
 _MAX_CUTS: Final = 24
 _MAX_ITEM: Final = 3000
@@ -285,7 +292,11 @@ def read_items_of_list(items: Sequence[Item], lines: Sequence[Line], options: Re
         good = [made for made in tried if made is not None and made.cost <= _DEAREST + 1.0]
         if len(good) < _MOST * len(sample):
             continue
-        mean = sum(made.cost for made in good) / len(good) + 3.0 * (1 - len(good) / len(sample))
+        mean = (
+            _FOR_OR_AGAINST.get(form, 0.0)
+            + sum(made.cost for made in good) / len(good)
+            + 3.0 * (1 - len(good) / len(sample))
+        )
         if best is None or mean < best[0] - 1e-9:
             made_all = [(item, made) for item in works if (made := cut(item.text, form)) is not None]
             best = mean, [(item, made) for item, made in made_all if made.cost <= _DEAREST + 1.0]

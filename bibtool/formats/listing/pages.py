@@ -15,8 +15,9 @@ from bibtool.formats.listing.oneline import title_and_venue
 from bibtool.formats.listing.people import people_of
 from bibtool.formats.listing.profile import LayoutResult
 from bibtool.formats.listing.sound import is_sound_list, plain_name, title_cost
-from bibtool.formats.listing.venues import VENUE_WORDS
+from bibtool.formats.listing.venues import ARXIV, DOI, VENUE_WORDS
 from bibtool.formats.listing.works import make_work
+from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,9 @@ _LEFT_NAME: Final = 0.4  # cost of a line that looks like a name next to the nam
 _KNOWN_PERSON: Final = 2.0  # cost of a title that is the name of several other lines
 _AGAINST_HABIT: Final = 1.0  # cost of an optional line that most other records of the page have, or have not
 
+_PLAIN_KINDS: Final = ("title", "names")
+# the identifier of a link, which readers of marked-up pages show after its words
+_LINKED = lazy_pattern(rf"(?<=\S)\s+(?:doi:(?P<DOI>{DOI})|arXiv:(?P<arxiv>{ARXIV}))$")
 Match = tuple[tuple["Slot", int], ...]  # the slot of each line, with its place among the lines
 
 
@@ -78,6 +82,14 @@ def read_pages(lines: Sequence[Line], options: ReadOptions) -> tuple[LayoutResul
     return LayoutResult(tuple(records), (), tuple(rest)), nearest
 
 
+def _without_identifiers(text: str) -> str:
+    """The text without an identifier at its end, which a link of a title has."""
+    if "doi:" not in text and "arXiv:" not in text:
+        return text
+    linked = _LINKED.search(text[:_MAX_LINE])
+    return text[: linked.start()] if linked else text
+
+
 def _people_of_page(lines: Sequence[Line]) -> frozenset[str]:
     """The names that several lines of names have."""
     counts: Counter[str] = Counter()
@@ -99,6 +111,9 @@ class _Reading:
         self.costs: dict[tuple[str, int], float | None] = {}
         self.habits: Counter[str] = Counter()
         self.people = people
+        own = layout.patterns.keys() - {"title", "names", "venue", "work"}
+        self.own_kinds = () if layout.generic else tuple(sorted(own))
+        self.texts = [_without_identifiers(line.text) for line in lines]
         anchors = [i for i, slot in enumerate(layout.slots) if slot.anchor]
         self.at = anchors[0]
 
@@ -168,7 +183,7 @@ class _Reading:
         if slot.times == "?":
             best = self._match(others, at, stop, step)
             if best is not None:
-                best = best[0] + (_AGAINST_HABIT if usual and self.habits else 0.3), best[1]
+                best = best[0] + (_AGAINST_HABIT if usual and self.habits else 0.5), best[1]
         cost = 0.0
         taken: list[tuple[Slot, int]] = []
         run = self._run(slot, at, stop, step) if slot.times == "+" else 1
@@ -202,7 +217,7 @@ class _Reading:
     def _cost(self, slot: Slot, place: int) -> float | None:
         key = slot.kind, place
         if key not in self.costs:
-            self.costs[key] = self._line_cost(slot, self.lines[place].text)
+            self.costs[key] = self._line_cost(slot, self._text(slot.kind, place))
         return self.costs[key]
 
     def _line_cost(self, slot: Slot, text: str) -> float | None:
@@ -222,20 +237,26 @@ class _Reading:
             return 0.0
         if BUTTONS.fullmatch(text) or ((buttons := self.layout.compiled.get("")) and buttons.fullmatch(text)):
             return None
+        if any(self.layout.compiled[kind].fullmatch(text) for kind in self.own_kinds):
+            return None  # a line of a kind of its own
         if slot.kind == "names":
             people = people_of(text)
             cost = people.cost
-            if self.people and all(plain_name(name) in self.people for name in people.names.names):
+            if people.names.names and all(plain_name(name) in self.people for name in people.names.names):
                 return 0.0
             return cost if cost <= _NO_NAMES and not (VENUE_WORDS.search(text) and cost > 0.6) else None
         if len(text) > 500 or not any(char.isalpha() for char in text):
             return None
         if slot.kind == "venue":
             people = people_of(text)
-            cost = 1.5 if people.cost < 1.0 else 0.0
+            cost = 0.8 if people.cost < 1.0 else 0.0
             return _KNOWN_PERSON if text in self.people else cost - (1.0 if VENUE_WORDS.search(text) else 0.0)
         against = title_cost(text)
         return against + _KNOWN_PERSON if against is not None and text in self.people else against
+
+    def _text(self, kind: str, place: int) -> str:
+        """The text of a line; a title and names are without the identifiers of their links."""
+        return self.texts[place] if kind in _PLAIN_KINDS or self.layout.generic else self.lines[place].text
 
     def _lacking(self, place: int) -> str:
         """The required kind of line that no neighbour of an anchor is."""
@@ -271,12 +292,16 @@ class _Reading:
     def _record(self, block: Match, following: Sequence[Line]) -> ListedRecord:
         fields: dict[str, tuple[Line, str]] = {}
         names: list[tuple[Line, str]] = []
+        links: list[Line] = []
         used = [self.lines[place] for _, place in block]
         for slot, place in block:
             line = self.lines[place]
             pattern = self.layout.compiled.get(slot.kind)
-            match = pattern.fullmatch(line.text) if pattern else None
-            groups = match.groupdict() if match else {slot.kind: line.text}
+            text = self._text(slot.kind, place)
+            match = pattern.fullmatch(text) if pattern else None
+            groups = match.groupdict() if match else {slot.kind: text}
+            if text != line.text:
+                links.append(line)
             for name, value in groups.items():
                 if not value:
                     continue
@@ -287,6 +312,9 @@ class _Reading:
                     fields.update(title=(line, title), venue=(line, venue))
                 else:
                     fields.setdefault(name, (line, value))
+        for line in links:
+            if linked := _LINKED.search(line.text):
+                fields.update((name, (line, value)) for name, value in linked.groupdict().items() if value)
         buttons = self.layout.compiled.get("")
         for line in following:
             text = line.text

@@ -17,6 +17,9 @@ _NBIB: Final = lazy_pattern(r"PMID- \d+\s*$")
 _NBIB_LINE: Final = lazy_pattern(r"(?:[A-Z]{2,4} {0,2}- | {6})")
 _BIBITEM: Final = lazy_pattern(r"\s{0,20}\\(?:begin\s?\{thebibliography\}|bibitem\b|refsection\b|entry\{)")
 _BIBITEM_END: Final = lazy_pattern(r"\s{0,20}\\(?:end\s?\{thebibliography\}|endrefsection|enddatalist)")
+_IDENTIFIED: Final = lazy_pattern(
+    r"https?://(?:dx\.)?doi\.org/10\.|\bdoi:\s?10\.\d{4}|arxiv\.org/abs/|\barXiv:\d{4}\.\d"
+)
 _MAX_ENTRY: Final = 3000  # lines
 _ANY: Final = lazy_pattern(
     r"(?m)^(?:[ \t]{0,20}@[ \t]?[A-Za-z]{3,20}[ \t]?[{(]|TY {1,2}- ?[A-Z]{2,6}|PMID- \d|\s{0,20}\\bibitem\b)"
@@ -35,6 +38,22 @@ class Part:
 def has_parts(text: str) -> bool:
     """True where a line begins as a record of another format does; cheap."""
     return _ANY.search(text) is not None
+
+
+def kinds_of_parts(text: str) -> int:
+    """How many other formats a text holds records of; the text around counts as one where it has identifiers."""
+    if not has_parts(text):
+        return 0
+    text = text.replace("\r\n", "\n")
+    parts = parts_of(text)
+    kinds = len({part.format for part in parts})
+    if kinds == 1:
+        is_open = False  # inside an entry that is not closed, as in a head that is cut
+        for line in without(text, parts).split("\n"):
+            is_open = bool(line) and (is_open or _BIBTEX.match(line) is not None)
+            if not is_open and not line.lstrip().startswith(("%", "#", "//")) and _IDENTIFIED.search(line[:2000]):
+                return 2
+    return kinds
 
 
 def parts_of(text: str) -> list[Part]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MAX_NAMES_LINE: Final = 20_000
+_UNSURE: Final = 0.6  # cost of a comma that may be one of a list
 
 _BRACKETS = lazy_pattern(r"\s?\([^()]{0,200}\)|\s?\[[^\[\]]{0,60}\]")
 _MARKS = lazy_pattern(
@@ -41,6 +42,9 @@ _PARTICLES_AFTER = lazy_pattern(
     r"(?P<given>.+?)\s+(?P<particle>(?:(?:v\.|d\.|(?:van|von|de|der|den|di|da|du|del|la|le|ter|ten|zu)\b)\s?){1,3})"
 )
 _FAMILY = r"[^\W\d_][\w'\N{RIGHT SINGLE QUOTATION MARK}-]*"
+# one person, family name first; two people in a list have a given name each
+_FAMILY_ALONE = lazy_pattern(rf"(?:{_PARTICLE} ){{0,3}}[^\W\d_a-z][\w'\N{{RIGHT SINGLE QUOTATION MARK}}-]+")
+_GIVEN_ALONE = lazy_pattern(r"[^\W\d_a-z][\w'-]+(?: (?:[^\W\d_a-z]\.|[^\W\d_a-z][\w'-]+)){0,2}")
 _NLM = lazy_pattern(
     rf"(?P<family>{_FAMILY}(?: {_FAMILY}){{0,3}}) "
     r"(?P<given>[^\W\d_a-z]{1,3}(?:-[^\W\d_a-z])?)(?: (?:Jr|Sr|[23][nr]d))?"
@@ -65,6 +69,7 @@ def people_of(text: str) -> People:
         return NOBODY
     line = _LEAD.sub("", text.strip().rstrip(":"), count=1)
     line = _MARKS.sub("", _BRACKETS.sub("", line))
+    line = re.sub(r";(?=\S)", "; ", line)
     line = line.strip(" ,;.:") + _final_stop(line)
     more = _MORE.search(line, max(0, len(line) - 60))
     line = line[: more.start()] if more else line
@@ -108,6 +113,9 @@ def _inverted(line: str, *, truncated: bool) -> People | None:
         flat = [piece for piece in _COMMA.split(_SUFFIX.sub(" ", _AND.sub(", ", line))) if piece]
         if len(flat) < 2:
             return None
+        if len(flat) == 2 and _FAMILY_ALONE.fullmatch(flat[0]) and _GIVEN_ALONE.fullmatch(flat[1]):
+            person = _people([_family_first(*flat)], [f"{flat[1]} {flat[0]}"], truncated=truncated)
+            return People(person.names, person.cost + _UNSURE)
         pairs = []
         at = 0
         while at < len(flat):

@@ -13,14 +13,14 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import InputError
-from bibtool.formats.base import ReadResult, decode_text, head_text
+from bibtool.formats.base import ReadOptions, ReadResult, decode_text, head_text
 from bibtool.formats.listing.arxivpage import head_id, is_label, read_arxiv_page
 from bibtool.formats.listing.dates import parse_date_line
-from bibtool.formats.listing.harvest import identity, read_identifiers
+from bibtool.formats.listing.harvest import identifiers_in, identity, read_identifiers
 from bibtool.formats.listing.lines import Line, clean, split_lines, unplaced
 from bibtool.formats.listing.oneline import read_one_line_list
 from bibtool.formats.listing.pages import read_pages
-from bibtool.formats.listing.parts import has_parts, only, parts_of, without
+from bibtool.formats.listing.parts import has_parts, kinds_of_parts, only, parts_of, without
 from bibtool.formats.listing.plainlines import is_markdown, without_markdown
 from bibtool.formats.listing.profile import LayoutResult, read_profile
 from bibtool.formats.listing.refusal import nothing_found, unread_works
@@ -33,13 +33,13 @@ from bibtool.lazy import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bibtool.formats.base import ReadOptions
     from bibtool.formats.listing.build import ListedRecord
     from bibtool.formats.listing.parts import Part
     from bibtool.model.record import Record
     from bibtool.problems import Problem
 
 _LONE_YEAR = lazy_pattern(r"(?:19|20)\d\d")
+_MAX_SNIFFED: Final = 2000  # characters of a line
 _ANY_DAY: Final = dt.date(2000, 12, 31)
 
 
@@ -194,6 +194,8 @@ _FOREIGN = lazy_pattern(r"\s*(?:@\s*[A-Za-z]+\s*[{(]|[{\[]\s*[\"{\]}]|<[?!A-Za-z
 def sniff(head: bytes) -> int:
     """How surely these first bytes are a pasted listing: 0 (no) to 90."""
     text = head_text(head)
+    if kinds_of_parts(text) > 1:
+        return 100
     if _FOREIGN.match(text) or re.search(r"(?m)^[ \t]{0,40}@[A-Za-z]{3,20} ?\{[^\s,{}]{0,200},[ \t]{0,40}\r?$", text):
         return 0
     lines = [clean(raw) for raw in text.splitlines()[:400]]
@@ -212,9 +214,27 @@ def sniff(head: bytes) -> int:
         return 70 if rows * 6 >= len(lines) else 30
     if dated or heads:
         return 20
+    return _sniff_lines(text)
+
+
+def _sniff_lines(text: str) -> int:
+    """How surely a text without dates or ids of a known page is one of the others: by all that its head holds."""
+    lines, _ = split_lines("\n".join(text.split("\n")[:250]), "")
+    lines = [line for line in lines if len(line.text) <= _MAX_SNIFFED]
+    if is_markdown(lines):
+        lines = without_markdown(lines)
+    options = ReadOptions(path="")
+    if len(lines) > 2 and read_pages(lines, options)[0].records:
+        return 70
+    if len(lines) > 1:
+        listed = read_one_line_list(lines[:120], options)
+        if listed.records:
+            return 65 if len(listed.rest) * 2 <= len(lines) else 40
     # a text of many lines of which nearly all are glued, and nothing else
-    clear = sum(glued_cost(line) <= 2.5 for line in lines[:60])
-    return 15 if clear > 2 and clear * 3 >= len(lines[:60]) else 0
+    clear = sum(glued_cost(line.text) <= 2.5 for line in lines[:60])
+    if clear > 2 and clear * 3 >= len(lines[:60]):
+        return 15
+    return 12 if any(True for line in lines for _ in identifiers_in(line.text)) else 0
 
 
 def _is_glued(line: str) -> bool:

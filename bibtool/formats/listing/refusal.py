@@ -25,6 +25,7 @@ _CODE = lazy_pattern(
 )
 _CONTENTS = lazy_pattern(r".{2,120}?(?:[.\s\N{MIDDLE DOT}]{3,}|\t|\s)(?:\d{1,4}|[ivxlc]{1,6})")
 _NUMBER = lazy_pattern(r"[\"']?[-+]?\d[\d.,:/ T-]*(?:e[-+]?\d+)?[%\"']?", re.IGNORECASE)
+_A_NAME: Final = 2.5  # a dearer text is no name
 _SAMPLE: Final = 200  # lines that are looked at
 _MAX_WORKS: Final = 200  # lines that are named one by one
 _PASTE_HINT: Final = "copy the list itself, with titles, authors and years; `bibtool formats` lists what can be read"
@@ -75,11 +76,11 @@ def _kind(lines: Sequence[Line]) -> str:
         numbers = sum(_NUMBER.fullmatch(cell[:60]) is not None for cell in cells)
         if usual and times >= most and len(texts) > 2 and numbers * 3 >= len(cells):
             return f"a table of values (cells between {name})"
+    names = [re.split(r"\s*[,;(<\t]", LABEL.sub("", text, count=1), maxsplit=1)[0] for text in texts]
+    if sum(name_cost(name) < _A_NAME and " " in name for name in names) >= most:
+        return "a list of people"
     if sum(_CONTENTS.fullmatch(text[:200]) is not None for text in texts) >= most:
         return "a table of contents"
-    names = [re.split(r"\s*[,;(<\t]", LABEL.sub("", text, count=1), maxsplit=1)[0] for text in texts]
-    if sum(name_cost(name) < 1.0 and " " in name for name in names) >= most:
-        return "a list of people"
     if sum(_CODE.fullmatch(text[:300]) is not None for text in texts) >= most:
         return "source code"
     return ""

@@ -36,7 +36,7 @@ _HEADER = lazy_pattern(
     r"(?:title|cited by|year|articles|citations|co-authors|public access|follow|sort by.*|\W)+", re.IGNORECASE
 )
 _VENUE = lazy_pattern(
-    rf"(?P<name>.*?)(?:\s+(?P<volume>\d{{1,5}}|[A-Z]?\d{{1,4}}|[IVXL]+))?(?:\s*\((?P<issue>[^()]{{1,20}})\))?"
+    rf"(?P<name>.*?)(?:\s+(?P<volume>\d{{1,5}}|[A-Z]?\d{{1,4}}|[IVXL]+))?(?:\s*\((?P<issue>(?=[^()]*\d)[^()]{{1,20}})\))?"
     rf"(?:,\s*(?P<pages>[a-z]?\d[\w.]*(?:\s*[-\N{{EN DASH}}]\s*[a-z]?\d[\w.]*)?))?(?:,\s*(?P<year>{_YEAR}))?",
     re.IGNORECASE,
 )

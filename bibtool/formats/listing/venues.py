@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 YEAR: Final = r"(?:1[5-9]|20)\d\d"
 MONTH: Final = rf"(?:{'|'.join(word.capitalize() for word in MONTH_WORDS)})\.?"
 DASH: Final = r"[-\N{EN DASH}\N{EM DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{MINUS SIGN}]"
-_PAGE = r"[A-Za-z]{0,3}\d[\dA-Za-z.]{0,9}"
+_PAGE = r"[A-Za-z]{0,3}\d(?:[\dA-Za-z.]{0,8}[\dA-Za-z])?"
 PAGES: Final = rf"{_PAGE}\s?{DASH}{{1,3}}\s?{_PAGE}"
 DOI: Final = r"10\.\d{4,9}/[^\s\"<>]{1,200}?"
 ARXIV: Final = r"\d{4}\.\d{4,5}(?:v\d{1,3})?|[a-z-]{2,12}(?:\.[A-Z]{2})?/\d{7}(?:v\d{1,3})?"
@@ -57,6 +57,8 @@ _TAILS: Final = tuple(
         r"(?:,\s?|\s)(?P<number>[A-Z]?\d{1,5})",
         rf"\s?[(\[](?P<status>(?:{_STATUS}|[^()\[\]]{{0,30}}award[^()\[\]]{{0,20}})[^()\[\]]{{0,40}})[)\]]",
         rf"[\s,;.]+(?P<status>(?:{_STATUS})(?:\spresentation)?)",
+        r"[\s,;|]*\[{1,2}(?:pdf|code|slides|video|bibtex|bib|doi|arxiv|poster|project|html|demo|abstract|link)\]{1,2}",
+        r"[\s,;.|]+(?:doi|pdf|arxiv|bibtex|link)",
         r"[\s,;.:]+",
     )
 )

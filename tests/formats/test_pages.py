@@ -1,0 +1,187 @@
+"""Pages and lists that people copy: two of each kind, none of them the page that its layout was written after."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bibtool.formats.base import ReadResult
+from bibtool.formats.registry import guess_format, read_bytes
+from bibtool.model.names import Names
+
+PAGES = Path(__file__).parents[2] / "fixtures" / "paste"
+EXPECTED = json.loads((PAGES / "expected.json").read_text(encoding="utf-8"))
+
+
+def described(result: ReadResult) -> list[tuple[str, list[str], int | None]]:
+    """Title, family names with their particles, and year of each record."""
+    out = []
+    for record in result:
+        names = record.variables.get("author")
+        people = names.names if isinstance(names, Names) else ()
+        families = [
+            " ".join(part for part in (name.dropping_particle, name.non_dropping_particle, name.family) if part)
+            for name in people
+        ]
+        issued = record.variables.get("issued")
+        start = getattr(issued, "start", None)
+        out.append((record.title, families, start.year if start else None))
+    return out
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_every_page_is_recognised_and_read(name: str) -> None:
+    data = (PAGES / name).read_bytes()
+    suffix = "" if name.endswith(".txt") else name
+    result = read_bytes(data, guess_format(data, suffix).name)
+    assert described(result) == [(title, families, year) for title, families, year in EXPECTED[name]]
+    assert not [problem for problem in result.problems if problem.severity == "error"]
+
+
+def text_of(result: ReadResult) -> str:
+    return "\n".join(f"{problem.severity} {problem.message}" for problem in result.problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Ines Falk\nTomas Rosa\nKeiko Arimura\nJan Berg\n", "a list of people"),
+        (
+            "Ines Falk, professor, room 12\nTomas Rosa, student, room 4\nKeiko Arimura, guest, room 7\n",
+            "a list of people",
+        ),
+        (
+            "Contents\n1 Clocks ..... 1\n1.1 Trains ..... 3\n2 Moss ..... 12\n2.1 Stones ..... 15\n",
+            "a table of contents",
+        ),
+        ("a,b,c\n1,2.5,3\n2,2.7,4\n3,2.9,5\n", "a table of values"),
+        ("import os\n\ndef main(x):\n    y = [1, 2]\n    return y[0]\n\nmain(3)\n", "source code"),
+        (
+            "Dear all,\n\nthe meeting of 12 March 2020 is moved. Please tell Ines Falk.\n\nBest,\nBo\n",
+            "no record was found",
+        ),
+        ("Falk, I. (2013). Can clocks run? Armonk, NY: M.E. Sharpe\n", "no record was found"),
+        # an ACM page without the lines of names
+        ("research-article\nSlow Clocks\nAnnals of Time, March 2013, pp 1-9\n" * 4, "ACM"),
+        ("Slow Clocks\nView\n1 Mar 2013\nShare\nMoss\nView\n2 Mar 2014\nShare\n", "no "),
+    ],
+)
+def test_a_text_without_works_gives_no_record_and_says_why(text: str, reason: str) -> None:
+    result = read_bytes(text.encode(), "listing")
+    assert described(result) == []
+    assert reason in text_of(result)
+    assert any(problem.severity == "error" for problem in result.problems)
+
+
+def test_one_record_among_many_other_lines_is_not_taken() -> None:
+    prose = [f"This is line {number} of a long letter about nothing in particular" for number in range(40)]
+    page = ["Slow Clocks in Fast Trains", "Ines Falk, Tomas Rosa", "Annals of Time, 2013"]
+    assert described(read_bytes("\n".join([*prose[:20], *page, *prose[20:]]).encode(), "listing")) == []
+
+
+def test_each_part_of_a_text_is_read_by_its_own_reader() -> None:
+    text = (
+        "Hi,\nhere they are:\n\n@article{a1,\n  title = {Slow Clocks},\n  author = {Falk, Ines},\n  year = {2013}\n}\n\n"
+        "and\n\nTY  - JOUR\nTI  - What Moss Remembers\nAU  - Arimura, Keiko\nPY  - 2021\nER  - \n\n"
+        "see also https://doi.org/10.5555/xyz.1.\n"
+    )
+    data = text.encode()
+    result = read_bytes(data, guess_format(data).name)
+    assert described(result)[:2] == [("Slow Clocks", ["Falk"], 2013), ("What Moss Remembers", ["Arimura"], 2021)]
+    assert [record.text("DOI") for record in result] == ["", "", "10.5555/xyz.1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "variable", "value"),
+    [
+        ("see doi:10.5555/abc(2013)4.", "DOI", "10.5555/abc(2013)4"),
+        ("(https://doi.org/10.5555/abc)", "DOI", "10.5555/abc"),
+        ("https://dl.acm.org/doi/pdf/10.1145/12.34?download=true", "DOI", "10.1145/12.34"),
+        ("https://link.springer.com/article/10.1007/s1-2#Sec3", "DOI", "10.1007/s1-2"),
+        ("https://onlinelibrary.wiley.com/doi/full/10.1002/abc.12", "DOI", "10.1002/abc.12"),
+        ("https://www.nature.com/articles/s41586-021-03819-2", "DOI", "10.1038/s41586-021-03819-2"),
+        ("https://pubmed.ncbi.nlm.nih.gov/123456/", "PMID", "123456"),
+        ("as in PMC1234567,", "PMCID", "PMC1234567"),
+        ("PMID: 1234567 is it", "PMID", "1234567"),
+        ("ISBN 978-0-306-40615-7 in print", "ISBN", "9780306406157"),
+        ("https://openreview.net/pdf?id=kILAd8RdzA", "URL", "https://openreview.net/forum?id=kILAd8RdzA"),
+        ("https://aclanthology.org/P19-1001.pdf", "URL", "https://aclanthology.org/P19-1001/"),
+    ],
+)
+def test_identifiers_anywhere_become_records(text: str, variable: str, value: str) -> None:
+    (record,) = read_bytes(f"Please read this one: {text}\nThanks!\n".encode(), "listing")
+    assert record.text(variable).replace("-", "") == value.replace("-", "")
+
+
+def test_arxiv_ids_in_a_mail_are_taken_once() -> None:
+    text = "See arXiv:2203.01360v2 and https://arxiv.org/abs/2203.01360 and hep-th/9901001 (arXiv:hep-th/9901001).\n"
+    ids = [str(record.arxiv.id) for record in read_bytes(text.encode(), "listing") if record.arxiv]
+    assert ids == ["2203.01360v2", "hep-th/9901001"]
+
+
+def test_particles_on_an_authors_line_of_arxiv_stay() -> None:
+    text = (
+        "arXiv:2203.01360 [pdf]\nTitle: Slow Clocks\nAuthors: Anna von der Heide, Jan van der Berg\nComments: 3 pages\n"
+    )
+    (work,) = described(read_bytes(text.encode(), "listing"))
+    assert work[1] == ["von der Heide", "van der Berg"]
+
+
+def test_the_page_of_one_paper_on_arxiv() -> None:
+    text = (
+        "Mathematics > Numerical Analysis\narXiv:2203.91360 (math)\n"
+        "[Submitted on 2 Mar 2022 (v1), last revised 8 Apr 2022 (this version, v2)]\nSlow Clocks in Fast Trains\n"
+        "Ines Falk, Tomas de la Rosa\nView PDF HTML (experimental)\nClocks are slow.\nComments:\t24 pages\n"
+        "Subjects:\tNumerical Analysis (math.NA)\nCite as:\narXiv:2203.91360 [math.NA]\n"
+        "(or arXiv:2203.91360v2 [math.NA] for this version)\n"
+    )
+    result = read_bytes(text.encode(), "listing")
+    assert described(result) == [("Slow Clocks in Fast Trains", ["Falk", "de la Rosa"], 2022)]
+    assert "abstract" in result[0].variables
+
+
+META = (
+    '<!doctype html><html><head><meta name="citation_title" content="Slow Clocks &amp; Trains">'
+    '<meta name="citation_author" content="Falk, Ines"><meta content="Tomas de la Rosa" name="citation_author">'
+    '<meta name="citation_journal_title" content="Annals of Time"><meta name="citation_firstpage" content="3">'
+    '<meta name="citation_lastpage" content="9"><meta name="citation_publication_date" content="2013/03/01">'
+    '<meta name="citation_doi" content="10.5555/at.3"></head><body>x</body></html>'
+)
+DUBLIN_CORE = (
+    '<html><head><meta name="DC.title" content="Slow Clocks"><meta name="DC.creator" content="Falk, Ines">'
+    '<meta name="DC.date" content="2013"><meta name="DC.identifier" content="doi:10.5555/at.3"></head></html>'
+)
+COINS = (
+    '<p>x<span class="Z3988" title="ctx_ver=Z39.88-2004&amp;rft_val_fmt=info%3Aofi%2Ffmt%3Akev%3Amtx%3Abook&amp;'
+    "rft.genre=bookitem&amp;rft.atitle=Slow+Clocks&amp;rft.btitle=A+Book+of+Time&amp;rft.date=2013&amp;"
+    'rft.spage=3&amp;rft.epage=9&amp;rft.aulast=Falk&amp;rft.aufirst=Ines&amp;rft_id=info%3Adoi%2F10.5555%2Fat.3">'
+    "</span></p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (META, ("Slow Clocks & Trains", ["Falk", "de la Rosa"], 2013)),
+        (DUBLIN_CORE, ("Slow Clocks", ["Falk"], 2013)),
+        (COINS, ("Slow Clocks", ["Falk"], 2013)),
+        (
+            "<html><body><pre>TY  - JOUR\nTI  - Slow Clocks\nAU  - Falk, Ines\nPY  - 2013\nER  - \n</pre></body></html>",
+            ("Slow Clocks", ["Falk"], 2013),
+        ),
+    ],
+)
+def test_what_the_markup_of_a_page_says(page: str, expected: tuple[str, list[str], int]) -> None:
+    data = page.encode()
+    result = read_bytes(data, guess_format(data).name)
+    assert described(result) == [expected]
+    if "10.5555" in page:
+        assert result[0].text("DOI") == "10.5555/at.3"
+
+
+def test_a_long_file_of_bibtex_stays_bibtex_where_its_head_is_cut() -> None:
+    entry = "@article{k%d,\n  title = {T},\n  doi = {10.5555/k},\n  url = {https://doi.org/10.5555/k}\n}\n\n"
+    data = "".join(entry % number for number in range(2000)).encode()
+    assert guess_format(data).name == "bibtex"
