@@ -53,13 +53,13 @@ def text_of(result: ReadResult) -> str:
             "a list of people",
         ),
         (
-            "Contents\n1 Clocks ..... 1\n1.1 Trains ..... 3\n2 Moss ..... 12\n2.1 Stones ..... 15\n",
+            "Contents\n1 Clocks ..... 1\n1.1 Trains ..... 3\n2 Moss ..... 12\n2.1 Wood ..... 15\n",
             "a table of contents",
         ),
         ("a,b,c\n1,2.5,3\n2,2.7,4\n3,2.9,5\n", "a table of values"),
         ("import os\n\ndef main(x):\n    y = [1, 2]\n    return y[0]\n\nmain(3)\n", "source code"),
         (
-            "Dear all,\n\nthe meeting of 12 March 2020 is moved. Please tell Ines Falk.\n\nBest,\nBo\n",
+            "Dear all,\n\nthe meeting of 12 March 2020 is moved. Tell Ines Falk.\n\nBest,\nBo\n",
             "no record was found",
         ),
         ("Falk, I. (2013). Can clocks run? Armonk, NY: M.E. Sharpe\n", "no record was found"),
@@ -83,7 +83,7 @@ def test_one_record_among_many_other_lines_is_not_taken() -> None:
 
 def test_each_part_of_a_text_is_read_by_its_own_reader() -> None:
     text = (
-        "Hi,\nhere they are:\n\n@article{a1,\n  title = {Slow Clocks},\n  author = {Falk, Ines},\n  year = {2013}\n}\n\n"
+        "Hi,\ntwo:\n\n@article{a1,\n  title = {Slow Clocks},\n  author = {Falk, Ines},\n  year = {2013}\n}\n\n"
         "and\n\nTY  - JOUR\nTI  - What Moss Remembers\nAU  - Arimura, Keiko\nPY  - 2021\nER  - \n\n"
         "see also https://doi.org/10.5555/xyz.1.\n"
     )
@@ -168,7 +168,7 @@ COINS = (
         (DUBLIN_CORE, ("Slow Clocks", ["Falk"], 2013)),
         (COINS, ("Slow Clocks", ["Falk"], 2013)),
         (
-            "<html><body><pre>TY  - JOUR\nTI  - Slow Clocks\nAU  - Falk, Ines\nPY  - 2013\nER  - \n</pre></body></html>",
+            "<html><body><pre>TY  - JOUR\nTI  - Slow Clocks\nAU  - Falk, Ines\nPY  - 2013\nER  - \n</pre></html>",
             ("Slow Clocks", ["Falk"], 2013),
         ),
     ],

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadOptions, ReadResult, decode_text, head_text
 from bibtool.formats.listing.arxivpage import head_id, is_label, read_arxiv_page
+from bibtool.formats.listing.build import ListedRecord
 from bibtool.formats.listing.dates import parse_date_line
 from bibtool.formats.listing.harvest import identifiers_in, identity, read_identifiers
 from bibtool.formats.listing.lines import Line, clean, split_lines, unplaced
@@ -23,7 +24,7 @@ from bibtool.formats.listing.pages import read_pages
 from bibtool.formats.listing.parts import has_parts, kinds_of_parts, only, parts_of, without
 from bibtool.formats.listing.plainlines import is_markdown, without_markdown
 from bibtool.formats.listing.profile import LayoutResult, read_profile
-from bibtool.formats.listing.refusal import nothing_found, unread_works
+from bibtool.formats.listing.refusal import nothing_found, reference_lines, unread_works
 from bibtool.formats.listing.scholar import is_row_end, read_scholar
 from bibtool.formats.listing.sound import is_sound_list
 from bibtool.formats.listing.split import split_line
@@ -33,7 +34,6 @@ from bibtool.lazy import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bibtool.formats.listing.build import ListedRecord
     from bibtool.formats.listing.parts import Part
     from bibtool.model.record import Record
     from bibtool.problems import Problem
@@ -103,7 +103,11 @@ def read_text_lines(lines: list[Line], as_of: dt.date, options: ReadOptions) -> 
     if is_markdown(lines):
         lines = without_markdown(lines)
     result = read_lines(lines, as_of, options)
-    rest, records, problems = list(result.rest), list(result.records), list(result.problems)
+    records, problems = list(result.records), list(result.problems)
+    references = _read_references(result.rest, options)
+    records.extend(references.records)
+    problems.extend(references.problems)
+    rest = list(references.rest)
     known = frozenset(identity(listed.record) for listed in records) | frozenset(
         f"DOI:{doi.casefold()}" for listed in records if (doi := listed.record.text("DOI"))
     )
@@ -115,6 +119,32 @@ def read_text_lines(lines: list[Line], as_of: dt.date, options: ReadOptions) -> 
     left = tuple(line for line in found.rest if line.number not in reported)
     records.sort(key=lambda listed: listed.lines[0])
     return LayoutResult(tuple(records), tuple(problems), left)
+
+
+def _read_references(lines: Sequence[Line], options: ReadOptions) -> LayoutResult:
+    """What the reader of formatted references makes of the lines that look like such, where there is one."""
+    from bibtool.formats.registry import FORMATS, reader_of
+
+    works = reference_lines(lines) if any(known.name == "references" for known in FORMATS) else []
+    if not works:
+        return LayoutResult(rest=tuple(lines))
+    text = [""] * max(line.number for line in works)
+    for line in works:
+        text[line.number - 1] = line.raw
+    try:
+        result = reader_of("references")("\n".join(text).encode("utf-8", "replace"), options)
+    except InputError:
+        return LayoutResult(rest=tuple(lines))
+    prefix = f"{options.path}:"
+    records = []
+    for record in result.records:
+        details = {origin.detail for origin in record.provenance.values()}
+        numbers = sorted(int(d[len(prefix) :]) for d in details if d.startswith(prefix) and d[len(prefix) :].isdigit())
+        records.append(ListedRecord(record=record, lines=tuple(numbers) or (works[0].number,)))
+    used = {line.number for line in works}
+    if not records and not result.problems:
+        return LayoutResult(rest=tuple(lines))
+    return LayoutResult(tuple(records), result.problems, tuple(line for line in lines if line.number not in used))
 
 
 def read_lines(lines: list[Line], as_of: dt.date, options: ReadOptions) -> LayoutResult:

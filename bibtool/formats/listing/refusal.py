@@ -25,6 +25,10 @@ _CODE = lazy_pattern(
 )
 _CONTENTS = lazy_pattern(r".{2,120}?(?:[.\s\N{MIDDLE DOT}]{3,}|\t|\s)(?:\d{1,4}|[ivxlc]{1,6})")
 _NUMBER = lazy_pattern(r"[\"']?[-+]?\d[\d.,:/ T-]*(?:e[-+]?\d+)?[%\"']?", re.IGNORECASE)
+# initials or a family name before a comma, and a year; with at least two ends of sentences
+_REFERENCE = lazy_pattern(
+    r"^(?=.{40})(?=.{0,300}?(?:[^\W\d_a-z]\.|,))(?=.{0,1900}?\b(?:1[5-9]|20)\d\d)(?:[^.]{0,400}\.\s){2}", re.DOTALL
+)
 _A_NAME: Final = 2.5  # a dearer text is no name
 _SAMPLE: Final = 200  # lines that are looked at
 _MAX_WORKS: Final = 200  # lines that are named one by one
@@ -77,7 +81,8 @@ def _kind(lines: Sequence[Line]) -> str:
         if usual and times >= most and len(texts) > 2 and numbers * 3 >= len(cells):
             return f"a table of values (cells between {name})"
     names = [re.split(r"\s*[,;(<\t]", LABEL.sub("", text, count=1), maxsplit=1)[0] for text in texts]
-    if sum(name_cost(name) < _A_NAME and " " in name for name in names) >= most:
+    names = [" ".join(name.split()) for name in names]
+    if sum(" " in name and name_cost(name) < _A_NAME for name in names) >= most:
         return "a list of people"
     if sum(_CONTENTS.fullmatch(text[:200]) is not None for text in texts) >= most:
         return "a table of contents"
@@ -97,6 +102,11 @@ def _works(lines: Sequence[Line]) -> list[tuple[Line, str]]:
                     found.append((item.lines[0], item.text))
                     break
     return found
+
+
+def reference_lines(lines: Sequence[Line]) -> list[Line]:
+    """All lines of the items that look like formatted references: a year, a name's initials or a list, sentences."""
+    return [line for item in items_of(lines) if _REFERENCE.search(item.text[:2000]) for line in item.lines]
 
 
 def unread_works(lines: Sequence[Line], options: ReadOptions) -> list[Problem]:

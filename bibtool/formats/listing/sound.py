@@ -91,5 +91,6 @@ def is_sound_list(records: Sequence[Record]) -> bool:
     if times > 3 and times * 2 >= len(records) and title.count(" ") < 2:
         return False  # a button of each record, rather than a work that is listed again and again
     # a person's name now and then is a title ("Grace Hopper"); in a list of such it is not
-    people = sum(name_cost(record.title) < 0.35 and 1 < record.title.count(" ") + 1 < 5 for record in records)
+    plain = [" ".join(record.title.split()) for record in records]
+    people = sum(1 <= title.count(" ") < 4 and name_cost(title) < 0.35 for title in plain)
     return people <= max(1, _MOST_ODD * len(records)) or (len(records) == 1 and not people)
