@@ -78,6 +78,9 @@ _FOR_OR_AGAINST: Final = {
     "{names} <{title}> {venue}": -0.4,
     "{names}, {title}, {venue}": 1.0,
 }
+_FORMS_OF_PAGES: Final = frozenset(
+    form for form in FORMS if form.startswith(("{title}", "<", "\u201c", "{names}: {title}"))
+)
 _FIELD = lazy_pattern(r"\{(\w+)\}")
 _MAX_CUTS: Final = 24
 _MAX_ITEM: Final = 3000
@@ -280,29 +283,39 @@ def read_one_line_list(lines: Sequence[Line], options: ReadOptions) -> LayoutRes
     return read_items_of_list(items_of(lines), lines, options)
 
 
-def read_items_of_list(items: Sequence[Item], lines: Sequence[Line], options: ReadOptions) -> LayoutResult:
-    """As `read_one_line_list`, for items that another reader has found."""
+def is_citation_list(lines: Sequence[Line]) -> bool:
+    """True for a list in a form that citation styles have, too; pages have their titles first, or a colon."""
+    form, _ = _form_of_list(items_of(lines))
+    return form not in _FORMS_OF_PAGES
+
+
+def _form_of_list(items: Sequence[Item]) -> tuple[str, list[tuple[Item, Cut]]]:
+    """The form that most items have, and the items cut by it; "" where no form is that of most."""
     works = [item for item in items if 30 <= len(item.text) <= _MAX_ITEM and _HAS_YEAR.search(item.text)]
-    if not works:
-        return LayoutResult(rest=tuple(lines))
-    best: tuple[float, list[tuple[Item, Cut]]] | None = None
     sample = works[:40]
-    for form in FORMS:
+    best, least = "", 0.0
+    for form in FORMS if len(works) > 1 else ():
         tried = [cut(item.text, form) for item in sample]
-        good = [made for made in tried if made is not None and made.cost <= _DEAREST + 1.0]
+        good = [made.cost for made in tried if made is not None and made.cost <= _DEAREST + 1.0]
         if len(good) < _MOST * len(sample):
             continue
-        mean = (
-            _FOR_OR_AGAINST.get(form, 0.0)
-            + sum(made.cost for made in good) / len(good)
-            + 3.0 * (1 - len(good) / len(sample))
-        )
-        if best is None or mean < best[0] - 1e-9:
-            made_all = [(item, made) for item in works if (made := cut(item.text, form)) is not None]
-            best = mean, [(item, made) for item, made in made_all if made.cost <= _DEAREST + 1.0]
-    if best is None or len(best[1]) < 2 or len(best[1]) < _MOST * len(works):
+        share = len(good) / len(sample)
+        mean = _FOR_OR_AGAINST.get(form, 0.0) + sum(good) / len(good) + 3.0 * (1 - share)
+        if not best or mean < least - 1e-9:
+            best, least = form, mean
+    if not best:
+        return "", []
+    made_all = [(item, made) for item in works if (made := cut(item.text, best)) is not None]
+    cuts = [(item, made) for item, made in made_all if made.cost <= _DEAREST + 1.0]
+    return (best, cuts) if len(cuts) > 1 and len(cuts) >= _MOST * len(works) else ("", [])
+
+
+def read_items_of_list(items: Sequence[Item], lines: Sequence[Line], options: ReadOptions) -> LayoutResult:
+    """As `read_one_line_list`, for items that another reader has found."""
+    form, cuts = _form_of_list(items)
+    if not form:
         return LayoutResult(rest=tuple(lines))
-    records = [_record(item, made, options) for item, made in best[1]]
+    records = [_record(item, made, options) for item, made in cuts]
     if not is_sound_list([record.record for record in records]):
         return LayoutResult(rest=tuple(lines))
     used = {number for record in records for number in record.lines}

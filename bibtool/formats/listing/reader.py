@@ -19,7 +19,7 @@ from bibtool.formats.listing.build import ListedRecord
 from bibtool.formats.listing.dates import parse_date_line
 from bibtool.formats.listing.harvest import identifiers_in, identity, read_identifiers
 from bibtool.formats.listing.lines import Line, clean, split_lines, unplaced
-from bibtool.formats.listing.oneline import read_one_line_list
+from bibtool.formats.listing.oneline import is_citation_list, read_one_line_list
 from bibtool.formats.listing.pages import read_pages
 from bibtool.formats.listing.parts import has_parts, kinds_of_parts, only, parts_of, without
 from bibtool.formats.listing.plainlines import is_markdown, without_markdown
@@ -243,7 +243,7 @@ def sniff(head: bytes) -> int:
         rows += sum(_LONE_YEAR.fullmatch(line) is not None for line in lines)
         return 70 if rows * 6 >= len(lines) else 30
     if dated or heads:
-        return 20
+        return max(20, _sniff_lines(text))
     return _sniff_lines(text)
 
 
@@ -259,7 +259,7 @@ def _sniff_lines(text: str) -> int:
     if len(lines) > 1:
         listed = read_one_line_list(lines[:120], options)
         if listed.records:
-            return 65 if len(listed.rest) * 2 <= len(lines) else 40
+            return 55 if is_citation_list(lines[:120]) or len(listed.rest) * 2 > len(lines) else 65
     # a text of many lines of which nearly all are glued, and nothing else
     clear = sum(glued_cost(line.text) <= 2.5 for line in lines[:60])
     if clear > 2 and clear * 3 >= len(lines[:60]):
