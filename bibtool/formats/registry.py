@@ -196,6 +196,10 @@ def _missing_members(head: bytes) -> str:
 
     if not json_head(head):
         return ""
+    from bibtool.formats.jsonitems import member_names
+
+    if member_names(head) & {"title", "author"}:
+        return "this JSON has a title or an author, but most of its members are not bibliographic"
     return (
         "this JSON has no bibliographic members: no title, author, issued, DOI, itemType, creators or @type of a work"
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult
 from bibtool.formats.registry import guess_format, read_bytes
 from bibtool.model.names import Names
@@ -190,3 +191,16 @@ def test_the_initial_of_a_publisher_is_no_boundary_between_title_and_authors() -
     result = read_bytes(b"Falk, I. (2013). Can clocks run? Armonk, NY: M.E. Sharpe\n", "listing")
     assert all("Sharpe" not in family for _, families, _ in described(result) for family in families)
     assert all("Armonk" not in title for title, _, _ in described(result))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"name": "clocks", "version": "1.0", "author": "Ines Falk", "dependencies": {"trains": "1"}}',
+        '{"title": "My page", "version": "1.0", "theme": {"color": "red"}}',
+        '[{"name": "a", "value": 3}, {"name": "b", "value": 4}]',
+    ],
+)
+def test_json_that_is_about_other_things_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match="bibliographic"):
+        guess_format(text.encode(), "x.json")

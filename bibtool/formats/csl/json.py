@@ -314,6 +314,10 @@ def _nested(value: Any, level: int) -> str:
 _TYPE_MEMBER = lazy_pattern(r'"type"\s*:\s*"([a-z_-]{3,40})"')
 
 
+_ITEM_MEMBERS = frozenset(
+    "id type custom family given literal suffix non-dropping-particle dropping-particle comma-suffix static-ordering "
+    "parse-names isInstitution circa season raw citation-key items categories".split()
+)
 _EMPTY = lazy_pattern(r"(?:\[\s*\]|\{\s*\"(?:items|references)\"\s*:\s*\[\s*\]\s*\})\s*\Z")
 # variables that only a work has; a volume, a page or a note is found in any JSON
 _TELLING = frozenset(
@@ -342,7 +346,11 @@ def sniff(head: bytes) -> int:
     if "@context" in names or "@type" in names or "itemType" in names:
         return 0
     telling = {name for name, kind in VARIABLES.items() if kind == "names"} | _TELLING
-    return 20 if names & telling else 10 if _EMPTY.match(text) else 0
+    if not names & telling:
+        return 10 if _EMPTY.match(text) else 0
+    # the manifest of a program has an author, and a page's settings have a title: most members have to be CSL's
+    known = names & (VARIABLES.keys() | _ITEM_MEMBERS)
+    return 20 if len(known) * 2 > len(names) else 0
 
 
 __all__ = ["FIELDS", "SOURCE", "read", "sniff", "write"]

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bibtool.formats.listing.venues import ARXIV, DOI, MONTH, PAGES, YEAR
+from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -261,7 +262,7 @@ LAYOUTS: Final[tuple[PageLayout, ...]] = (
 )
 
 # what pages have around their records, whichever they are; a line of badges ("[pdf] [code]") is one, too
-BUTTONS: Final = re.compile(
+BUTTONS: Final = lazy_pattern(
     r"(?:[\[(|]\s?(?:pdf|code|slides?|video|bibtex|bib|doi|arxiv|poster|project(?: page)?|supplement\w*|"
     r"abs(?:tract)?|html|"
     r"data(?:set)?|demo|talk|website|paper|preprint|link|cite|github|openreview|appendix|blog|press|errata|url|"
