@@ -171,7 +171,7 @@ def test_a_web_page_without_records_is_refused(shelf: Shelf) -> None:
             "a LaTeX document",
             "cited",
         ),
-        ("a.docx", "word/document.xml", "a Word document", "copy its text"),
+        ("a.pptx", "ppt/presentation.xml", "a PowerPoint file", "copy its text"),
         ("a.xlsx", "xl/workbook.xml", "an Excel workbook", "save it as CSV"),
         ("a.zip", "refs.bib", "a ZIP archive", "unpack it"),
         ("a.gz", b"\x1f\x8b\x08\0", "a compressed file", "unpack it"),
@@ -188,6 +188,14 @@ def test_files_without_records_are_named_for_what_they_are(
     first, second = done.err.splitlines()
     assert first == f"bibtool: {name}: this looks like {what}, which has no records"
     assert advice in second
+
+
+def test_a_word_document_is_read_and_one_without_text_refused(shelf: Shelf, fixtures: Path) -> None:
+    Path("cv.docx").write_bytes((fixtures / "docx" / "cv.docx").read_bytes())
+    assert shelf("cv.docx").code == 0
+    Path("empty.docx").write_bytes(_office("word/document.xml"))
+    done = shelf("empty.docx")
+    assert (done.code, "this Word document has no text" in done.err) == (1, True)
 
 
 def test_a_named_format_that_does_not_fit_is_not_advised_again(shelf: Shelf) -> None:
