@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bibtool.lazy import lazy_pattern
-from bibtool.styles.context import FIRST, Context
+from bibtool.styles.context import FIRST, NO_DISAMBIGUATION, Context
 from bibtool.styles.engine import prune
 from bibtool.styles.fieldtext import affix_piece
 from bibtool.styles.rich import Node, Out, flatten, plain
@@ -91,12 +91,17 @@ def sort_cites(engine: Engine, cites: list[Placed]) -> list[Placed]:
     """The cites in the order that the style wants."""
     if not engine.citation_keys or len(cites) < 2:
         return cites
-    contexts = {id(placed): _sort_context(placed) for placed in cites}
+    # names are compared as the style has them; spelt out for all cites alike they are other names, though
+    by_cite = engine.name_rule == "by-cite"
+    contexts = {id(placed): _sort_context(placed, by_cite=by_cite) for placed in cites}
     return sorted_by(cites, engine.citation_keys, lambda placed: _fresh(contexts[id(placed)]), engine.collate)
 
 
-def _sort_context(placed: Placed) -> Context:
-    return placed.context()
+def _sort_context(placed: Placed, *, by_cite: bool) -> Context:
+    ctx = placed.context()
+    if by_cite:
+        ctx.disambiguation = NO_DISAMBIGUATION
+    return ctx
 
 
 def _fresh(ctx: Context) -> Context:

@@ -138,7 +138,7 @@ def _given(person: Person, options: NameOptions, level: int) -> str:
 
 def _render_name(person: Person, options: NameOptions, level: int, *, inverted: bool) -> Out:
     if person.literal != "":
-        return _with_affixes(_decorated(person.literal, options.family), options.family)
+        return _decorated(person.literal, options.family)
     given_text = _given(person, options, level)
     family = _decorated(person.family, options.family)
     given = _decorated(affix_piece(given_text) if given_text else "", options.given)
@@ -334,7 +334,7 @@ def _before_last(count: int, options: NameOptions, term: str, *, inverted: bool)
     """What is printed before the last name; a term in a script without spaces needs neither space nor delimiter."""
     how = options.precedes_last
     if not is_romanesque_start(term):
-        return term
+        return options.delimiter + term if how == "always" and count == 2 else term
     with_delimiter = (
         how == "always" or (how == "contextual" and count > 2) or (how == "after-inverted-name" and inverted)
     )

@@ -94,3 +94,28 @@ def test_cites_that_show_no_names_are_a_group(collapse: str, options: str, wante
         citation_options=f'collapse="{collapse}" {options}',
     )
     assert made(source, *WORKS).cite(["alpha", "beta"]) == wanted
+
+
+@pytest.mark.parametrize(
+    ("rule", "wanted"),
+    [
+        ("by-cite", "R. Sund 2018; J. Sund 2018; Sund 2020"),
+        ("primary-name", "J. Sund 2018; J. Sund 2020; R. Sund 2018"),
+        ("all-names", "J. Sund 2018; J. Sund 2020; R. Sund 2018"),
+    ],
+)
+@pytest.mark.parametrize("keys", [["r", "j2", "j"], ["j2", "r", "j"]])
+def test_names_spelt_out_for_single_cites_do_not_change_their_order(rule: str, wanted: str, keys: list[str]) -> None:
+    works = [
+        record("j", author="Sund, Jo", issued=(2018,)),
+        record("r", author="Sund, Rea", issued=(2018,)),
+        record("j2", author="Sund, Jo", issued=(2020,)),
+    ]
+    macro = '<macro name="who"><names variable="author"><name form="short" initialize-with=". "/></names></macro>'
+    sort = '<sort><key macro="who"/><key variable="issued"/></sort>'
+    source = style_source(
+        f'{sort}<layout delimiter="; "><text macro="who"/>{YEAR}</layout>',
+        macros=macro,
+        citation_options=f'disambiguate-add-givenname="true" givenname-disambiguation-rule="{rule}"',
+    )
+    assert made(source, *works).cite(keys) == wanted

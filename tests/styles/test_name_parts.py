@@ -86,3 +86,17 @@ def test_particles_are_parts_of_the_record() -> None:
 def test_a_lone_given_name_is_no_initial(parts: dict[str, Any], initials: str, short: str) -> None:
     assert made(INITIALS, _author(parts)).cite("a") == initials
     assert made(SHORT, _author(parts)).cite("a") == short
+
+
+@pytest.mark.parametrize(
+    ("parts", "wanted"),
+    [
+        ({"literal": "Bureau of Maps"}, "Bureau of Maps"),
+        ({"literal": "UNO"}, "UNO"),
+        ({"family": "Poe", "given": "Ed"}, "[Poe] Ed"),
+    ],
+)
+def test_affixes_of_a_family_name_are_not_those_of_an_institution(parts: dict[str, Any], wanted: str) -> None:
+    family = '<name-part name="family" prefix="[" suffix="]"/>'
+    names = f'<names variable="author"><name name-as-sort-order="all" sort-separator=" ">{family}</name></names>'
+    assert made(style_source(f"<layout>{names}</layout>"), _author(parts)).cite("a") == wanted

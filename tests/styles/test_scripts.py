@@ -49,3 +49,11 @@ def test_no_delimiter_before_a_word_without_spaces(how: str, language: str, want
     style = Style.parse(style_source(f"<layout>{layout}</layout>"))
     work = record("a", author="One, A; Two, B; Three, C")
     assert Processor(style, [work], locale=language, output="text").cite("a") == wanted
+
+
+def test_of_two_names_a_delimiter_that_is_asked_for_stays() -> None:
+    layout = '<names variable="author"><name and="text" delimiter-precedes-last="{}"/></names>'
+    for how, wanted in (("always", "A One, 和B Two"), ("never", "A One和B Two"), ("contextual", "A One和B Two")):
+        style = Style.parse(style_source(f"<layout>{layout.format(how)}</layout>"))
+        work = record("a", author="One, A; Two, B")
+        assert Processor(style, [work], locale="zh-CN", output="text").cite("a") == wanted
