@@ -125,6 +125,14 @@ def ours(records: Sequence[Record], path: Path, lang: str, *, note: bool) -> tup
     return texts, {entry.key: entry.text for entry in session.bibliography().entries}
 
 
+def _by_key(found: list[list[str]], entries: dict[str, str]) -> list[tuple[str, str]]:
+    """The entries of citeproc-js, whose keys are wrong behind one that prints nothing."""
+    shown = [key for key, text in entries.items() if text]
+    if len(shown) < len(entries) and len(shown) == len(found):
+        return [(key, text) for key, (_, text) in zip(shown, found, strict=True)]
+    return [(key, text) for key, text in found]
+
+
 def _cite(data: dict[str, Any]) -> CitationItem:
     options = {name.replace("-", "_"): value for name, value in data.items() if name != "id"}
     return CitationItem(key=data["id"], **options)
@@ -184,7 +192,7 @@ def main() -> None:
         where = {"style": path.name, "lang": lang}
         for index, (wanted, got) in enumerate(zip(answer["citations"][:-1], cites[:-1], strict=True)):
             tallies[kind, "citations"].add({**where, "key": f"cite {index}"}, wanted, got)
-        for key, wanted in answer["entries"]:
+        for key, wanted in _by_key(answer["entries"], entries):
             tallies[kind, "entries"].add({**where, "key": key}, wanted, entries.get(key, ""))
         if [key for key, _ in answer["entries"]] != [key for key, text in entries.items() if text]:
             disordered.append(f"{path.name} {lang}")
