@@ -22,7 +22,7 @@ from bibtool.styles.numbers import (
     same_prefixes,
     with_page_ranges,
 )
-from bibtool.styles.rich import GROUP, Node, Out, alone, has_text
+from bibtool.styles.rich import ALONE, GROUP, Node, Out, has_text
 from bibtool.styles.textcase import convert
 
 if TYPE_CHECKING:
@@ -183,7 +183,10 @@ class Compiler:
                 if block is not None:
                     out.append(block(ctx, Node(kids, None, "", "", delim)))
                 elif bare and len(kids) == 1:
-                    out.append(alone(kids[0]))
+                    only = kids[0]
+                    if only.__class__ is Node:
+                        only.boxed = ALONE
+                    out.append(only)
                 else:
                     node = Node(kids, fmt, prefix, suffix, delim)
                     node.boxed = GROUP
@@ -255,7 +258,9 @@ class Compiler:
             if kids and (ctx.hit or (ctx.term and not ctx.tried)):
                 ctx.hit = True
                 ctx.tried = ctx.tried or tried
-                piece = alone(kids[0]) if len(kids) == 1 else Node(kids)
+                piece = kids[0] if len(kids) == 1 else Node(kids)
+                if piece.__class__ is Node:
+                    piece.boxed = ALONE
                 if wrap is not None:
                     piece = wrap(ctx, piece)
                     if piece.__class__ is Node:

@@ -46,7 +46,7 @@ class Person:
     )
 
     def __init__(self, name: Name, language: str = "") -> None:
-        if name.family and name.given:
+        if name.given and name.family and (name.family[0].islower() or " " in name.given):
             name = with_particles(name)
         self.raw = name
         self.literal: Out = affix_piece(name.literal) if name.literal else ""

@@ -71,13 +71,6 @@ class Node:
 UNBOXED, GROUP, ALONE = range(3)
 
 
-def alone(piece: Out) -> Out:
-    """The piece, marked as the only one in a group or macro that has no formatting itself."""
-    if piece.__class__ is Node:
-        piece.boxed = ALONE
-    return piece
-
-
 class Span:
     """Formatting that the text of a record brings along: it toggles what surrounds it ("flip-flop")."""
 
