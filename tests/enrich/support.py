@@ -15,6 +15,7 @@ from bibtool.model.dates import Date
 from bibtool.model.names import Names, parse_name
 from bibtool.model.record import Arxiv, Provenance, Record
 from bibtool.model.richtext import Text
+from tests.support.arxiv_faults import TRICKLES
 from tests.support.arxiv_papers import facts
 from tests.support.fake_clock import FakeClock
 
@@ -68,6 +69,8 @@ def make_client(url: str, folder: Path | None, clock: FakeClock | None = None, *
 
 def policy_for(kind: str) -> Policy:
     """The usual patience; little of it for a server that is slow on purpose."""
+    if kind in TRICKLES:
+        return Policy(total_timeout_s=0.4)
     return Policy(read_timeout_s=0.4) if kind == "slow" else Policy()
 
 
