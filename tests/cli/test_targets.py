@@ -151,7 +151,9 @@ def test_names_and_suffixes_are_said_once() -> None:
     names = [name for form in FORMATS for name in (form.name, *form.aliases)]
     assert len(names) == len(set(names))
     assert all(name == name.casefold() for name in names)
-    assert not set(names) & (set(LISTS) - {"typst", "html"})  # these are read as formats and written as lists
+    assert not set(names) & (
+        set(LISTS) - {"typst", "html", "docx", "markdown", "text"}
+    )  # these are read as formats and written as lists
     suffixes = [suffix for form in FORMATS for suffix in form.suffixes]
     assert len(suffixes) == len(set(suffixes))
     lists = [suffix for of_list in LIST_SUFFIXES.values() for suffix in of_list]
