@@ -57,7 +57,8 @@ WRITTEN = {
     "html": "<!DOCTYPE html>\n<html><body><pre>@article{first,\n title = {%s}}\n@article{second,\n title = {%s}}\n"
     "</pre></body></html>\n",
     "scopus": "Authors,Title,Year,Source title,EID\nRoe J.,%s,2020,Journal,2-s2.0-1\nRoe J.,%s,2020,Journal,2-s2.0-2\n",
-    "bbl": "\\begin{thebibliography}{2}\n\\bibitem{first}\nJ.~Roe.\n\\newblock %s.\n\\newblock {\\em Journal}, 8(2):1--9, 2020.\n\n"
+    "bbl": "\\begin{thebibliography}{2}\n\\bibitem{first}\nJ.~Roe.\n\\newblock %s.\n"
+    "\\newblock {\\em Journal}, 8(2):1--9, 2020.\n\n"
     "\\bibitem{second}\nJ.~Doe.\n\\newblock %s.\n\\newblock {\\em Journal}, 8(3):1--9, 2021.\n\\end{thebibliography}\n",
     "listing": "LGMar 2, 2022\n%sJane Roe, John Doe\nLGMar 3, 2022\n%sJane Roe, John Doe\n",
 }
