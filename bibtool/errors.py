@@ -191,7 +191,7 @@ class OutputError(_PlacedError):
 
 
 class FileChangedError(OutputError):
-    """A file is no longer as it was read, so it was not replaced."""
+    """A file has changed since it was read, so it was not replaced."""
 
     def __init__(self, path: str) -> None:
         super().__init__(

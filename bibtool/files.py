@@ -113,7 +113,7 @@ def refuse_special(path: str | Path) -> None:
 
 
 def check_unchanged(originals: Iterable[Original]) -> None:
-    """Raise `FileChangedError` if one of the files is no longer as it was read."""
+    """Raise `FileChangedError` if one of the files has changed since it was read."""
     for original in originals:
         try:
             _compare(real_path(original.path), original)
@@ -124,7 +124,7 @@ def check_unchanged(originals: Iterable[Original]) -> None:
 def rewrite(original: Original, data: bytes) -> bool:
     """Replace the content of a file that was read before; False, without writing, if it has these bytes already.
 
-    Raises `FileChangedError` if the file is no longer as it was read, and `OutputError`; nothing was written then.
+    Raises `FileChangedError` if the file has changed since it was read, and `OutputError`; nothing was written then.
     """
     return _written(original.path, data, original)
 
@@ -186,7 +186,7 @@ def new_file(target: Path, *, mode: int | None = None, over: bool = False) -> It
             os.close(descriptor)
             descriptor = -1
         if over:
-            os.replace(temporary, target)  # noqa: PTH105
+            os.replace(temporary, target)  # noqa: PTH105 - one call that tests can make fail
             unneeded = None
         else:
             _link(temporary, target)
@@ -306,7 +306,7 @@ def _link(temporary: Path, target: Path) -> None:
     except OSError:  # a file system without hard links
         if os.path.lexists(target):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
-        os.replace(temporary, target)  # noqa: PTH105
+        os.replace(temporary, target)  # noqa: PTH105 - one call that tests can make fail
 
 
 def _keep_attributes(descriptor: int, temporary: Path, target: Path, status: os.stat_result) -> list[str]:
@@ -357,7 +357,7 @@ def _set_mode(descriptor: int, temporary: Path, mode: int) -> None:
     if hasattr(os, "fchmod"):
         os.fchmod(descriptor, mode)
     else:
-        os.chmod(temporary, mode)  # noqa: PTH101
+        os.chmod(temporary, mode)  # noqa: PTH101 - beside fchmod, which has no form in pathlib
 
 
 # ---- temporary files ------------------------------------------------------------------------------------------------

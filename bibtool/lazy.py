@@ -53,7 +53,7 @@ def lazy_pattern(source: AnyStr, flags: int = 0) -> Pattern[AnyStr]:
     A faulty pattern raises `re.error` then. Use its methods: ``re.sub(pattern, ...)`` does not take it.
     """
     lazy: Any = _LazyPattern(source, flags)
-    return lazy  # type: ignore[no-any-return]
+    return lazy  # type: ignore[no-any-return] # cast would need typing at start
 
 
 def callable_package(package: str, target: str) -> None:

@@ -141,7 +141,7 @@ def _locale(lang: str, app: App) -> str | None:
         except UnknownNameError:
             continue
         return tag
-    app.say(f"{NAME}: warning: there is no locale for lang: {lang}; the style's own is used")
+    app.say(f"{NAME}: warning: no locale for lang: {lang}; using that of the style")
     return None
 
 

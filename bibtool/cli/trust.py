@@ -103,7 +103,7 @@ def style_file(places: Places, setting: str, name: str) -> str:
 def check_owner(path: Path, named: Iterable[str]) -> None:
     """Nothing; raises `ConfigError` for a settings file, or a folder of one, that is another user's.
 
-    The administrator's files count as one's own. There is no such check on Windows.
+    Files of the administrator count as the user's own. Windows is not checked.
     """
     if not hasattr(os, "getuid"):
         return

@@ -168,7 +168,7 @@ class Workspace:
 
         The output first: if the second write fails the lock still says what came from where, and the next run goes on
         from there. Raises, before anything is written, `OutputError` if a file is known to be read-only and
-        `FileChangedError` if one is no longer as it was read for the plan.
+        `FileChangedError` if one has changed since it was read for the plan.
         """
         self._check_replaceable(plan)
         wanted = [

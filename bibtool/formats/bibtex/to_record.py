@@ -71,7 +71,7 @@ _SUBTYPES = {"magazine": "article-magazine", "newspaper": "article-newspaper"}
 
 
 # fields that have a variable only where another one does not say it: the title of all volumes where no part of them is
-# named, what is printed at the end where there is no note
+# named, what is printed at the end of an entry without a note
 _AFTER = {"maintitle": "booktitle", "addendum": "note"}
 
 

@@ -29,7 +29,7 @@ _NUMBER = lazy_pattern(r"[\"']?[-+]?\d[\d.,:/ T-]*(?:e[-+]?\d+)?[%\"']?", re.IGN
 _REFERENCE = lazy_pattern(
     r"^(?=.{40})(?=.{0,300}?(?:[^\W\d_a-z]\.|,))(?=.{0,1900}?\b(?:1[5-9]|20)\d\d)(?:[^.]{0,400}\.\s){2}", re.DOTALL
 )
-_A_NAME: Final = 2.5  # a dearer text is no name
+_A_NAME: Final = 2.5  # a text that costs more is not a name
 _SAMPLE: Final = 200  # lines that are looked at
 _MAX_WORKS: Final = 200  # lines that are named one by one
 _PASTE_HINT: Final = "copy the list itself, with titles, authors and years; `bibtool formats` lists what can be read"
