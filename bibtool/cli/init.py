@@ -61,26 +61,33 @@ def command(app: App, only_print: bool, split: bool, with_git: bool, owner: str 
         app.say(f"  {line}")
     for note in proposal.notes:
         app.say(f"note: {note}")
-    _tell_outside(app)
+    outside = _tell_outside(app)
     if with_git:
         tell(app, set_up(folder))
-    app.say(f"next: {proposal.next_step}")
+    allowed = "".join(f" --allow {name}" for name in outside)
+    app.say("next: " + proposal.next_step.replace("bibtool refs", f"bibtool{allowed} refs"))
     return 0
 
 
-def _tell_outside(app: App) -> None:
-    """Say which files outside the project the new settings name: they are used only where the user allows them."""
+def _tell_outside(app: App) -> list[str]:
+    """Say which files outside the project the new settings name: they are used only where the user allows them.
+
+    Gives these names back.
+    """
     from bibtool.project.places import OutsideError
     from bibtool.project.sources import LIBRARY
 
     app.forget_settings()
     refs, places = app.settings.refs, app.places
     files = [name for name in (*refs.sources, *refs.read_only) if name != LIBRARY]
+    outside: list[str] = []
     for name, look in [(refs.output, places.to_write), *((name, places.to_read) for name in files)]:
         try:
             look(name, "refs")
         except OutsideError:
             app.say(f"note: {name} is outside this folder, so it is used only with --allow {name}")
+            outside.append(name)
+    return outside
 
 
 def _write_new(app: App, folder: Path, text: str, *, hint: str = "edit it, or delete it first") -> None:

@@ -79,7 +79,7 @@ Examples:
   bibtool cite bruna2022neural otness2023data --style ieee
   bibtool cite bruna2022neural@12-14 --prefix 'see '      with a page as locator
   bibtool cite bruna2022neural --suppress-author
-  bibtool cite smith2020 --bib refs.bib                   as the list of refs.bib has it
+  bibtool cite bruna2022neural --bib refs.bib             as the list of refs.bib has it
 """
 
 

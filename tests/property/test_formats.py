@@ -44,6 +44,7 @@ def csl_validator() -> Any:
 @TOLERANT
 @given(record_lists())
 def test_csl_json_keeps_every_record_whole(records: tuple[Record, ...]) -> None:
+    records = tuple(with_normal_edition(record) for record in records)
     data = csljson.write(records, WriteOptions()).data
     again = csljson.read(data, ReadOptions())
     assert again.problems == ()
@@ -147,12 +148,18 @@ def test_what_does_not_come_back_was_reported(name: str, records: tuple[Record, 
     assert third.data == second.data
 
 
+def with_normal_edition(record: Record) -> Record:
+    """The record as any reader gives it: "4e" is read as 4."""
+    edition = record.variables.get("edition")
+    return record if edition is None else record.with_values({"edition": normalised("edition", str(edition)).text})
+
+
 def without_stand_ins(record: Record) -> dict[str, Any]:
     """The variables without arXiv's own DOI and address next to the arXiv id, and without what is a matter of style."""
     values = {name: essential_names(value) for name, value in record.variables.items()}
     if "keyword" in values:  # separated by blanks or not
         values["keyword"] = "".join(str(values["keyword"]).split())
-    if "edition" in values:  # "4e" is read as 4
+    if "edition" in values:
         values["edition"] = normalised("edition", str(values["edition"])).text
     if record.arxiv is not None and record.arxiv.id is not None:
         for name, text in (("DOI", record.arxiv.id.doi), ("URL", record.arxiv.id.url)):

@@ -39,19 +39,28 @@ TYPES: dict[str, str] = {
 _NUMBERS = ("volume", "issue", "page", "number")
 _PLAIN = ("publisher", "URL")
 _PARSERS = {"DOI": parse_doi, "PMID": parse_pmid, "PMCID": parse_pmcid, "ISBN": parse_isbn}
-_TITLE_MARKS = lazy_pattern(
-    r"^(?:\[(?:PDF|HTML|BOOK|B|CITATION|C|DOC)\]\s*)+|"
-    r"^[\"\N{LEFT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}]"
-    r"(?=[^\"\N{RIGHT DOUBLE QUOTATION MARK}]*[\"\N{RIGHT DOUBLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}][,.]?$)"
-    r"|(?<=[^\"])[,.]?[\"\N{RIGHT DOUBLE QUOTATION MARK}][,.]?$"
-)
+_BADGES = lazy_pattern(r"^(?:\[(?:PDF|HTML|BOOK|B|CITATION|C|DOC)\]\s*)+")
+_CLOSING = lazy_pattern(r"[,.]?[\"\N{RIGHT DOUBLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}][,.]?$")
+_OPENERS = '"\N{LEFT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}'
+_CLOSERS = '"\N{RIGHT DOUBLE QUOTATION MARK}'
 _CUT = ("\N{HORIZONTAL ELLIPSIS}", "...")
 
 
 def clean_title(text: str) -> str:
     """The title without the marks of its kind, quotation marks around it, and the full stop of a list."""
-    title = _TITLE_MARKS.sub("", text.strip()).strip(" ,;")
+    title = _without_quotes(_BADGES.sub("", text.strip())).strip(" ,;")
     return title[:-1] if title.endswith(".") and not title.endswith(("..", " al.", " Jr.")) else title
+
+
+def _without_quotes(title: str) -> str:
+    """The title without the quotation marks around all of it, or the closing one left alone by a cut before it."""
+    closing = _CLOSING.search(title)
+    if closing is None:
+        return title
+    inner = title[: closing.start()]
+    if inner.startswith(tuple(_OPENERS)):
+        return title if any(mark in inner[1:] for mark in _CLOSERS) else inner[1:]
+    return title if any(mark in inner for mark in _OPENERS) else inner
 
 
 def make_work(
