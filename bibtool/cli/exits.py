@@ -37,7 +37,7 @@ _GIT = "git can't be run, or its files can't be written"
 
 # command -> when it ends with 1; "" where it never does
 WHEN_FAILED: dict[str, str] = {
-    "import": "a file or a record could not be read; the rest is in the library",
+    "import": "a file or a record could not be read, or a reference is doubtful; the rest is in the library",
     "list": _LIBRARY,
     "search": _LIBRARY,
     "show": _LIBRARY,

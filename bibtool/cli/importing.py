@@ -19,15 +19,17 @@ from bibtool.cli.common import (
     print_json,
     verbose_option,
 )
-from bibtool.cli.exits import DONE, NOT_ASKED, worst
+from bibtool.cli.exits import DONE, FAILED, NOT_ASKED, worst
 from bibtool.cli.library import printable
+from bibtool.cli.readings import accepted_lines, divided, reading_as_json, say_readings, without_doubts
 from bibtool.problems import Problem
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bibtool.cli.typed import TypedIds
+    from bibtool.formats.base import Reading
     from bibtool.model.record import Record
     from bibtool.store.base import Library
     from bibtool.store.report import ImportReport
@@ -42,6 +44,7 @@ Examples:
   bibtool import 2203.01360                     a paper by its arXiv id, also as a URL
   bibtool import 10.1016/j.jcp.2023.112588      a DOI, PMID or ISBN
   pbpaste | bibtool import - --from listing     from the clipboard
+  bibtool import references.txt --review        formatted references, the doubtful ones one by one
 """
 
 
@@ -50,6 +53,8 @@ Examples:
 @click.option("--from", "source", metavar="FORMAT", help="The format, if it is not to be guessed (`bibtool formats`).")
 @as_of_option
 @click.option("--offline", is_flag=True, help="Don't ask arXiv about IDs; `bibtool enrich` can do that later.")
+@click.option("--accept", metavar="LINES", help="Import the doubtful references on these lines too (3,7-9 or all).")
+@click.option("--review", is_flag=True, help="Go through the doubtful references, one key for each.")
 @click.option("-n", "--dry-run", is_flag=True, help="Say what would be done, change nothing.")
 @verbose_option
 @json_option
@@ -62,6 +67,8 @@ def command(
     source: str | None,
     as_of: dt.date | None,
     offline: bool,
+    accept: str | None,
+    review: bool,
     dry_run: bool,
     as_json: bool,
 ) -> int:
@@ -71,6 +78,10 @@ def command(
     complete and gets a proper key; other ids are stored as they are. Ids within a file are not looked up:
     `bibtool enrich` does that.
 
+    References that were formatted by a style (`--from references`) are read with a certainty. One whose authors, title
+    or year are not clear is doubtful: it is shown with the reason and not imported, and the exit code is 1, unless its
+    line is named by --accept or it is taken in --review.
+
     A record that is in the library already, by an identifier or by title, authors and year, is completed and not
     added again: importing a file twice changes nothing. Its key leads to that record afterwards. A record that may be
     the same work as another one is added, and both are named: `bibtool dedupe` decides. Everything goes in together
@@ -79,8 +90,11 @@ def command(
     from bibtool.cli.typed import TypedIds, look_up, typed_record
     from bibtool.formats.registry import read_bytes
 
+    lines = accepted_lines(accept)
     records: list[Record] = []
     problems: list[Problem] = []
+    taken: list[Reading] = []
+    left: list[Reading] = []
     ids = {given: record for given in inputs if (record := typed_record(given, when=app.now())) is not None}
     typed = look_up(app, list(ids.values()), offline=offline) if ids else TypedIds()
     looked_up = dict(zip(ids, typed.records, strict=True))
@@ -90,13 +104,20 @@ def command(
             records += [record] if record is not None else []
             continue
         result = read_bytes(load_input(given), source, app.read_options(given, as_of))
-        records += result.records
-        problems += result.problems
+        problems += without_doubts(result.problems)
+        if result.readings:
+            sure, doubtful = divided(result.readings, lines, review=review)
+            taken, left = [*taken, *sure], [*left, *doubtful]
+            dropped = {id(reading.record) for reading in doubtful}
+            records += [record for record in result.records if id(record) not in dropped]
+        else:
+            records += result.records
     problems += [
         Problem(code="no-such-paper", message=f"arXiv has no paper {number}; nothing was imported for it", raw=number)
         for number in typed.unknown
     ]
     code = worst(app.report(problems), NOT_ASKED if typed.unasked and not offline else DONE)
+    code = worst(code, FAILED if left else DONE)
     _tell_typed(app, typed, offline=offline)
 
     from bibtool.store.importing import import_records
@@ -105,8 +126,16 @@ def command(
     with _library(app, dry_run=dry_run) as library:
         report = import_records(library, records, key_maker=app.make_keys, what=what, dry_run=dry_run)
     if as_json:
-        print_json({"dry_run": dry_run, **_as_dict(report), "problems": [p.to_dict() for p in problems]})
+        print_json(
+            {
+                "dry_run": dry_run,
+                **_as_dict(report),
+                **_readings_as_dict(records, taken, left, report),
+                "problems": [p.to_dict() for p in problems],
+            }
+        )
         return code
+    say_readings(app, taken, left)
     for line in _details(report):
         app.say(line)
     for item, record in zip(report.items, records, strict=True):
@@ -167,6 +196,18 @@ def _as_dict(report: ImportReport) -> dict[str, Any]:
         ],
         "conflicts": [{"key": key, "field": c.field, "kept": c.kept, "other": c.other} for key, c in report.conflicts],
     }
+
+
+def _readings_as_dict(
+    records: Sequence[Record], taken: Sequence[Reading], left: Sequence[Reading], report: ImportReport
+) -> dict[str, Any]:
+    """The records with their certainty; where text was read, ``doubtful`` has the references that were left out."""
+    by_record = {id(reading.record): reading for reading in taken}
+    shown: dict[str, Any] = {"records": [reading_as_json(record, by_record.get(id(record))) for record in records]}
+    if taken or left:
+        shown["alike"] = _as_dict(report)["doubtful"]
+        shown["doubtful"] = [reading_as_json(reading.record, reading) for reading in left]
+    return shown
 
 
 def _details(report: ImportReport) -> Iterator[str]:

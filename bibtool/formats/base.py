@@ -70,11 +70,29 @@ class ReadOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """A record that was read off running text, and how surely.
+
+    ``line`` is its first line, from 1; ``raw`` the text of it. ``confidence`` says how likely authors, title and
+    year are all right, ``fields`` the same of single variables. ``doubt`` is "" for a record that is taken.
+    """
+
+    record: Record
+    line: int
+    raw: str
+    confidence: float
+    fields: Mapping[str, float]
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadResult:
     """Records in the order of the input, and what could not be read. Stands for its records: to be iterated, by key."""
 
     records: tuple[Record, ...] = ()
     problems: tuple[Problem, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    """How surely each record was read, from a reader that guesses; empty for all others."""
 
     def __iter__(self) -> Iterator[Record]:
         return iter(self.records)

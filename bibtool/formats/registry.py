@@ -101,6 +101,7 @@ FORMATS: tuple[Format, ...] = (
     _format("scopus", "Scopus CSV", "scopus", aliases="scopus-csv", writer=""),
     _format("csv", "CSV with CSL variables as columns", "csvtable", ".csv .tsv", "tsv"),
     _format("ids", "List of identifiers (arXiv ids, DOIs, PMIDs, ISBNs, URLs)", "ids", ".ids", "id"),
+    _format("references", "Formatted references, in any style", "references.reader", writer=""),
     _format(
         "listing",
         "Pasted text: pages, lists of publications, mails",

@@ -38,6 +38,8 @@ EXACT = {
     "every list of names.",
     "biblatex": "As BibTeX; dates are EDTF, names may be in the extended form, former keys are in `ids`.",
     "listing": "Title, authors, date, category, badge, abstract; a record that does not fit is reported with its text.",
+    "references": "Authors, editors and translators, title, container, date, volume, issue, pages, publisher, place, "
+    "edition, genre, identifiers. Each value has its certainty; the reference itself is kept as a leftover.",
     "ids": "Identifiers only.",
 }
 

@@ -1,0 +1,133 @@
+"""Trains the model that reads formatted references, and writes its weights.
+
+    python -m benchmarks.references.train --lines real-lines.xml --records FILE.bib... -o weights.json.gz
+
+needs the dependency group `train`. Learned from are references set by CSL styles of the installed collection and by
+layouts of BibTeX, home pages and CVs (`rendered`, `templates`), of records that are invented (`invented`), read from
+BibTeX files, or taken from tagged real lines; and these real lines themselves, which count twice. The same inputs give
+the same bytes. Without ``--all``, the common families of styles, 40 others and every fifth block of the real lines are
+kept out, so that they can be measured on (`measure`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.references.crf import compressed, train
+from benchmarks.references.invented import invented
+from benchmarks.references.labelled import real_lines, split
+from benchmarks.references.rendered import render_many, style_names
+from benchmarks.references.templates import noisy, set_many
+from bibtool.formats.base import ReadOptions
+from bibtool.formats.references.parts import parse, parts_of
+from bibtool.formats.registry import read_path
+from bibtool.model.names import Names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from benchmarks.references.labelled import Labelled
+    from bibtool.model.record import Record
+
+SEED = 20_261_128
+OUTPUT = Path(__file__).parents[2] / "bibtool" / "formats" / "references" / "weights.json.gz"
+
+
+def held_out_styles() -> tuple[list[str], list[str]]:
+    """The styles to learn from where something is kept out, and 40 that are kept out with their families."""
+    names = style_names(common=False)
+    rng = random.Random(SEED)
+    rng.shuffle(names)
+    return sorted(names[40:]), sorted(names[:40])
+
+
+def records_of_lines(lines: Sequence[Labelled]) -> list[Record]:
+    """Records out of tagged lines, whose parts are known."""
+    records = []
+    for line in lines:
+        tokens, labels = line.tagged()
+        if not tokens:
+            continue
+        record = parse(line.text, parts_of(line.text, tokens, labels, [1.0] * len(tokens)), 1).draft.build(
+            ReadOptions()
+        )
+        if record.title and "author" in record.variables and "issued" in record.variables:
+            records.append(record)
+    return records
+
+
+def records_of_files(paths: Sequence[Path], most: int, rng: random.Random) -> list[Record]:
+    """Records of bibliography files, at most so many of each."""
+    records = []
+    for path in paths:
+        found = [
+            record
+            for record in read_path(path).records
+            if 8 < len(record.title) < 250
+            and not set("<{$\\") & set(record.title)
+            and isinstance(record.variables.get("author"), Names)
+        ]
+        rng.shuffle(found)
+        records += found[:most]
+    return records
+
+
+def corpus(
+    lines: Sequence[Labelled], files: Sequence[Path], styles: Sequence[str], size: int
+) -> list[tuple[Labelled, float]]:
+    """Labelled references with their weights."""
+    rng = random.Random(SEED)
+    known = records_of_lines(lines)
+    venues = [str(record.variables["container-title"]) for record in known if record.type == "article-journal"]
+    records = [*invented(size // 3, rng, venues), *known, *records_of_files(files, size // 12, rng)]
+    rng.shuffle(records)
+    made = render_many(records, styles, size * 3 // 4, rng)
+    made += set_many(records, size - len(made), rng)
+    made = [noisy(line, rng) for line in made]
+    weighted: list[tuple[Labelled, float]] = [(line, 1) for line in made]
+    weighted += [(line, 2 if line.source.startswith("core") else 1) for line in lines]
+    return weighted
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--lines", type=Path, help="tagged real lines")
+    parser.add_argument("--records", type=Path, nargs="*", default=[], help="bibliography files")
+    parser.add_argument("--size", type=int, default=12_000, help="how many references are made")
+    parser.add_argument("--iterations", type=int, default=80)
+    parser.add_argument("--c1", type=float, default=0.5)
+    parser.add_argument("--c2", type=float, default=0.02)
+    parser.add_argument("--minfreq", type=float, default=3)
+    parser.add_argument("--all", action="store_true", help="learn from all styles and lines")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print the progress of CRFsuite")
+    parser.add_argument("-o", "--output", type=Path, default=OUTPUT)
+    options = parser.parse_args()
+    lines = real_lines(options.lines) if options.lines else []
+    styles = held_out_styles()[0]
+    if options.all:
+        styles = style_names(common=True)
+    else:
+        lines = split(lines)[0]
+    start = time.monotonic()
+    weighted = corpus(lines, options.records, styles, options.size)
+    print(f"{len(weighted)} references after {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+    data = train(
+        weighted,
+        c1=options.c1,
+        c2=options.c2,
+        minfreq=options.minfreq,
+        iterations=options.iterations,
+        verbose=options.verbose,
+    )
+    packed = compressed(data)
+    options.output.write_bytes(packed)
+    print(f"{len(packed)} bytes after {time.monotonic() - start:.0f} s", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,3 @@
+"""Reader of formatted references: a pasted bibliography, in whatever style it was set."""
+
+from __future__ import annotations

@@ -1,0 +1,259 @@
+"""Names out of the part of a reference that lists people: in any order, with any separators.
+
+Lists are read by what their elements look like: initials (``J. R.``), a family name, a family name with initials
+(``Doe JR``), initials with a family name (``J. Doe``), several full words (``Jane Doe``). Elements of initials belong
+to the family name before them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from bibtool.lazy import lazy_pattern
+from bibtool.model.names import Name, Names, looks_like_organisation, parse_name
+
+MAX_LENGTH: Final = 6_000
+
+_CONNECTORS = r"and|und|et|y|e|i|и|en|och|og|ja|ve|a|és|with|mit|avec|con|com|та|și|si"
+_CONNECTOR = lazy_pattern(rf"\s*(?:,\s*|;\s*)?(?:&\s*(?:amp;)?|(?<![\w.])(?:{_CONNECTORS})(?=\s)|\+)\s*", re.IGNORECASE)
+_AND = lazy_pattern(r"\s*[,;]?\s*(?:&(?:amp;)?|(?<=[\s,;.])(?:and|und|et|и|och|og|ve)(?=\s))\s*", re.IGNORECASE)
+_ET_AL = lazy_pattern(
+    r"[\s,;&]*(?:(?:\(\s*)?(?:\bet|\band)\s+(?:al\b\.?|alii|collaborators|others|coll\b\.?)|\bu\.\s?a\.|\by otros\b|"
+    r"\be outros\b|\bи др\.?|\bи соавт\.?|\bi in\.|\bi wsp\.|\bve ark\.|\bvd\.|\ba kol\.|\bm\.\s?fl\.|,?\s*[等他]+$|"
+    r"\bet autres\b|\bund andere\b|\bund weitere\b|\ben anderen?\b|\[?\.\.\.\]?$|…$)[\s)\].,;:]*",
+    re.IGNORECASE,
+)
+_ROLE = lazy_pattern(
+    r"[\s,;]*[(\[]\s*(?:eds?|éds?|hrsg|hg|dir|coord|org|orgs|comp|ed lit|trans|ред|red|editors?|editor|coords?|"
+    r"dirs?|comps?|writer/director|directors?|producers?|herausgeber|curator|a cura di|szerk|編|编|"
+    r"主编)\b\.?[^)\]]*[)\]]"
+    r"|[\s,]*(?:,|\s)(?:eds?\.?|éds\.?|editors?|hrsg\.?|hg\.?|\(hrsg\)|coords?\.|dirs\.|szerk\.?|主编|编|編)[\s,.:;]*$",
+    re.IGNORECASE,
+)
+_LEAD = lazy_pattern(
+    r"^[\s\W]*?(?:(?:edited|herausgegeben|hrsg\.?|hg\.?|éd(?:ité)?|ed(?:itado)?|eds?|red|pod red|под ред|a cura|"
+    r"bajo la|sous la|translated|transl?|übersetzt|übers|traduit|traducción|trad|vertaald|tłum|пер|dirigé|directed|"
+    r"dir|prod|in|dans|by|von|par|por|door)\b"
+    r"[\s.:]*(?:by|von|par|por|door|di|de|da|direction de|dirección de|с|в)?(?![.\w])"
+    r"[\s.:]+)+",
+    re.IGNORECASE,
+)
+_INITIAL = r"[^\W\d_a-zß-öø-ÿ](?:[a-zß-öø-ÿ]{0,2}\.)?"
+_INITIALS = lazy_pattern(
+    r"(?:[^\W\d_](?:[a-zß-ÿа-яё]{1,2})?\.\s*[-‐–]?\s*)+(?:[^\W\d_](?![\w.]))?"
+    r"|[A-ZÀ-ÞА-ЯΑ-Ω](?:[\s-]*[A-ZÀ-ÞА-ЯΑ-Ω]){0,3}(?![\w.])"
+)
+_LAST_INITIALS = lazy_pattern(
+    r"(?P<family>.+?[^\W\d_]{2,}[’'`]?)[\s,]+"
+    r"(?P<given>(?:[A-ZÀ-ÞА-ЯΑ-Ω][a-z]?\.\s*[-‐–]?\s*)+(?:(?:de|da|van|von|der|la|do|dos)\.?)?"
+    r"|[A-ZÀ-ÞА-ЯΑ-Ω](?:[\s-]?[A-ZÀ-ÞА-ЯΑ-Ω]){0,3})"
+)
+_SUFFIX = lazy_pattern(r"(?:Jr|Sr|II|III|IV|Jnr|[1-4](?:st|nd|rd|th))\.?", re.IGNORECASE)
+_SPACES = lazy_pattern(r"\s+")
+_BARE_INITIALS = lazy_pattern(r"[A-ZÀ-ÞА-ЯΑ-Ω]{1,4}(?:-[A-ZÀ-Þ])?")
+_WIDE = lazy_pattern(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_PARTICLES: Final = frozenset(
+    "van von der den de la le du di da del della dos das do el al ben bin ibn ter ten zu zum zur af av y 't".split()
+)
+
+
+def names_of(text: str) -> tuple[Names, float]:
+    """The names of a list, and how regular it is: 1 where each element could be read, lower where some are odd.
+
+    Other words (``eds.``, ``In``, ``translated by``) are left out. An empty text gives no names.
+    """
+    text = _SPACES.sub(" ", text[:MAX_LENGTH].replace("\u00a0", " ")).strip(" ,;:")
+    text = _LEAD.sub("", text)
+    text = _ROLE.sub(" ", text)
+    text, cut = _ET_AL.subn(" , ", text) if "et" in text or not text.isascii() or "." in text else (text, 0)
+    text = text.strip(" ,;:/&([")
+    if not text:
+        return Names((), bool(cut)), 1.0 if cut else 0.0
+    if _WIDE.search(text):
+        pieces = [piece.strip() for piece in re.split(r"[,，;；、·・]|\s{2,}", text) if piece.strip()]
+        return Names(tuple(_wide_name(piece) for piece in pieces), bool(cut)), 1.0
+    if (looks_like_organisation(text) and not re.search(r"[A-Z]\.,|;|&", text)) or (
+        text.count(" ") > 4 and text.islower()
+    ):
+        return Names((Name(literal=text.rstrip(".")),), bool(cut)), 0.8
+    groups = _groups(text)
+    names: list[Name] = []
+    odd = 0
+    for group in groups:
+        read, faults = _read_group(group, first=not names)
+        names += read
+        odd += faults
+    names = [_recased(name) for name in names if name != Name()]
+    if not names:
+        return Names((), bool(cut)), 0.0
+    return Names(tuple(names), bool(cut)), max(0.0, 1.0 - odd / len(names))
+
+
+def _groups(text: str) -> list[list[str]]:
+    """The text cut at semicolons and words for "and"; in each group the elements between commas."""
+    by_semicolon = text.count(";") > 0
+    pieces = [part for half in text.split(";") for part in _AND.split(half)]
+    if not by_semicolon and len(pieces) == 1:
+        pieces = _by_short_words(text)
+    groups = []
+    for piece in pieces:
+        elements = [element.strip() for element in piece.strip(" ,;:").split(",")]
+        elements = [element for element in elements if element.strip(" .")]
+        if elements:
+            groups.append(elements)
+    return groups
+
+
+def _by_short_words(text: str) -> list[str]:
+    """Cut at one-letter connectors (``y``, ``e``, ``i``, ``a``), which are names in other languages."""
+    return re.split(r"(?<=[\w.]),?\s+(?:y|e|i|en|ja|a|és|și)\s+(?=[^\W\d_a-zß-ÿ])", text)
+
+
+def _kind(element: str) -> str:
+    if _SUFFIX.fullmatch(element):
+        return "S"
+    if _INITIALS.fullmatch(element):
+        return "I"
+    words = element.split(" ")
+    named = [word for word in words if word.casefold() not in _PARTICLES]
+    if len(named) > 1 and _LAST_INITIALS.fullmatch(element):
+        return "NI"
+    if _INITIALS.match(element) and len(named) > 1:
+        return "IN"
+    return "N" if len(named) <= 1 else "GN"
+
+
+def _read_group(elements: list[str], *, first: bool) -> tuple[list[Name], int]:
+    """The names of the elements between two "and"s or semicolons, and how many are odd."""
+    kinds = [_kind(element) for element in elements]
+    names: list[Name] = []
+    odd = at = 0
+    pairs = _pairs_of_words(kinds)
+    while at < len(elements):
+        kind, element = kinds[at], elements[at]
+        following = kinds[at + 1] if at + 1 < len(elements) else ""
+        if kind == "S" and names:
+            names[-1] = replace(names[-1], suffix=element)
+        elif kind == "NI" and following != "I":
+            names.append(_with_last_initials(element))
+        elif following == "I" and kind in {"N", "GN", "IN", "NI"} and not (kind == "IN" and names):
+            suffix = ""
+            given = elements[at + 1]
+            at += 1
+            if at + 1 < len(elements) and kinds[at + 1] == "S":
+                at += 1
+                suffix = elements[at]
+            names.append(_inverted(element, given, suffix))
+        elif following == "S" and at + 2 < len(elements) and kinds[at + 2] == "I":
+            names.append(_inverted(element, elements[at + 2], elements[at + 1]))
+            at += 2
+        elif (
+            kind in {"N", "GN"}
+            and at + 1 < len(elements)
+            and (pairs or (not names and first and _first_pair(kinds, at)))
+        ):
+            names.append(_inverted(element, elements[at + 1]))
+            at += 1
+            if at + 1 < len(elements) and kinds[at + 1] == "S":
+                at += 1
+                names[-1] = replace(names[-1], suffix=elements[at])
+        elif kind == "I":
+            if names and not names[-1].given:
+                names[-1] = replace(names[-1], given=_spaced(element))
+            else:
+                odd += 1
+                names.append(Name(family=element))
+        else:
+            names.append(_direct(element))
+            odd += kind == "N" and not names[-1].literal
+        at += 1
+    return names, odd
+
+
+def _pairs_of_words(kinds: list[str]) -> bool:
+    """True for ``Doe, Jane, Smith, John Paul``: single words and words alternate to the end."""
+    bare = [kind for kind in kinds if kind != "S"]
+    if len(bare) < 2 or len(bare) % 2:
+        return False
+    return (
+        all(kind == "N" for kind in bare[::2])
+        and all(kind in {"N", "GN", "IN", "NI"} for kind in bare[1::2])
+        and (len(bare) == 2 or any(kind != "N" for kind in bare[1::2]) or len(bare) <= 4)
+    )
+
+
+def _first_pair(kinds: list[str], at: int) -> bool:
+    """True where the first name alone is inverted: ``Doe, Jane, John Smith``, ``van der Berg, Jan``."""
+    return kinds[at] == "N" or (len(kinds) == at + 2 and kinds[at + 1] == "N")
+
+
+def _inverted(family: str, given: str, suffix: str = "") -> Name:
+    words = family.split(" ")
+    at = 0
+    while at < len(words) - 1 and words[at][:1].islower():
+        at += 1
+    last = words[-1]
+    if _SUFFIX.fullmatch(last) and len(words) > at + 1 and not suffix:
+        suffix = words.pop()
+    given_words = given.split(" ")
+    if len(given_words) > 1 and _SUFFIX.fullmatch(given_words[-1]) and not suffix and len(given_words[-1]) > 1:
+        suffix = given_words.pop()
+    dropping: list[str] = []
+    while len(given_words) > 1 and given_words[-1] in _PARTICLES:
+        dropping.insert(0, given_words.pop())
+    return Name(
+        family=" ".join(words[at:]),
+        non_dropping_particle=" ".join(words[:at]),
+        given=_spaced(" ".join(given_words)),
+        dropping_particle=" ".join(dropping),
+        suffix=suffix,
+    )
+
+
+def _with_last_initials(element: str) -> Name:
+    match = _LAST_INITIALS.fullmatch(element)
+    assert match is not None
+    return _inverted(match["family"], match["given"])
+
+
+def _direct(element: str) -> Name:
+    if looks_like_organisation(element):
+        return Name(literal=element)
+    name = parse_name(element)
+    return replace(name, given=_spaced(name.given)) if name.given else name
+
+
+def _spaced(given: str) -> str:
+    """Initials with full stops and spaces: ``JR``, ``J.R.`` and ``J R`` are ``J. R.``."""
+    given = given.strip()
+    words = []
+    for word in given.split(" "):
+        if _BARE_INITIALS.fullmatch(word) and (len(word) <= 3 or "-" in word):
+            words.append("-".join(" ".join(f"{letter}." for letter in part) for part in word.split("-")))
+        else:
+            words.append(re.sub(r"\.(?=[^\W\d_])", ". ", word).replace(". -", ".-"))
+    return " ".join(words)
+
+
+def _recased(name: Name) -> Name:
+    """Family names set in capitals get small letters: ``MICHEL`` is ``Michel``; ``NASA`` alone stays."""
+    family = name.family.rstrip(".,;:") if len(name.family) > 2 else name.family
+    if len(family) > 3 and family.isupper() and name.given:
+        family = re.sub(r"[^\W\d_]+", lambda word: word[0][0] + word[0][1:].lower(), family)
+    return replace(name, family=family) if family != name.family else name
+
+
+def _wide_name(text: str) -> Name:
+    """A name in Han characters, kana or Hangul: the family name is the first character, of four the first two."""
+    text = text.strip(" .")
+    if " " in text:
+        family, _, given = text.partition(" ")
+        return Name(family=family, given=given)
+    if not _WIDE.match(text):
+        return parse_name(text)
+    if len(text) > 4 or len(text) == 1:
+        return Name(literal=text)
+    size = 2 if len(text) == 4 else 1
+    return Name(family=text[:size], given=text[size:])

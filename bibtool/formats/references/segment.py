@@ -1,0 +1,302 @@
+"""The references of a text: numbers and labels, hanging indents, blank lines, broken lines, running heads.
+
+One list is set in one way, so that the way is found first, from all its lines, and then applied.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from bibtool.lazy import lazy_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from re import Pattern
+
+MAX_LENGTH: Final = 4_000  # of one reference; a longer block is no reference
+
+_LABEL = lazy_pattern(
+    r"(?:\[\s*(?P<bracket>[A-Za-z]{0,4}\d{1,4}[a-z]?|[A-Z][\w+*’'.-]{1,11}(?:\s?\d{2,4}[a-z]?)?)\s*\]|\((?P<paren>\d{1,3})\)|"
+    r"(?P<number>\d{1,4})[.)]|(?P<bare>\d{1,4})(?=\t|\s{2,}))\s*[.:]?\s*(?=\S)"
+)
+_LONE_NUMBER = lazy_pattern(r"(?P<bare>\d{1,4})\s+(?=[^\W\d_])")
+_BULLET = lazy_pattern(r"[•●◦▪‣·∙*–—-]\s+(?=\S)")
+_PAGE_NUMBER = lazy_pattern(
+    r"(?:[-–—]\s*)?(?:page\s+|seite\s+|p\.\s*)?\d{1,4}(?:\s*(?:of|/|von|sur|de)\s*\d{1,4})?(?:\s*[-–—])?", re.IGNORECASE
+)
+_HEADING = lazy_pattern(
+    r"(?:\d+\.?\s+)?(?:references?|bibliography|literature(?: cited)?|works cited|cited works|publications?|"
+    r"literatur(?:verzeichnis)?|bibliographie|références(?: bibliographiques)?|bibliografía|referencias|bibliografia|"
+    r"riferimenti(?: bibliografici)?|referências|literatuur|referenties|literatura|spis literatury|"
+    r"список литературы|литература|参考文献|文献|källor|referenser|litteratur|kaynakça|kirjallisuus)\s*:?",
+    re.IGNORECASE,
+)
+_ENDS = lazy_pattern(r"[.\d)\]”\"’'»?!/]\s*$")
+_YEAR = lazy_pattern(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_STARTS = lazy_pattern(
+    r"[“\"«]?(?:[^\W\d_a-zß-ÿ][\w’'-]+(?:\s[^\W\d_a-zß-ÿ][\w’'-]+)?,?\s(?:[^\W\d_]\.|[A-Z]{1,3}[,.\s])|(?:[^\W\d_]\.\s?-?)+\s?[^\W\d_]|"
+    r"[^\W\d_a-zß-ÿ][\w’'-]+,\s[^\W\d_a-zß-ÿ])"
+)
+_SPACES = lazy_pattern(r"\s+")
+_LIGATURES: Final = {ord(char): unicodedata.normalize("NFKC", char) for char in "ﬀﬁﬂﬃﬄﬅﬆ"} | {
+    ord("↵"): "ff", 0xAD: None, 0x200B: None, 0x200C: None, 0x200D: None, 0xFEFF: None, 0x2028: " ", 0x2029: " ",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One reference: its text on one line, the number of its first line (from 1), its lines as they are, its label."""
+
+    text: str
+    line: int
+    raw: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """The references of a text, and its lines that are none: headings, page numbers, running heads, prose."""
+
+    segments: tuple[Segment, ...]
+    rest: tuple[tuple[int, str], ...]
+
+
+@dataclass(slots=True)
+class _Line:
+    number: int
+    raw: str  # with its indentation
+    text: str
+    indent: int
+    blank_before: bool = False
+
+
+def segments_of(lines: Iterable[tuple[int, str]]) -> Segments:
+    """The references in numbered lines of text, in their order."""
+    kept, rest = _kept(lines)
+    if not kept:
+        return Segments((), tuple(rest))
+    starts, label = _starts(kept)
+    segments: list[Segment] = []
+    block: list[_Line] = []
+    words = _hyphenated(kept)
+    for line, begins in zip(kept, starts, strict=True):
+        if begins and block:
+            segments.append(_segment(block, words, label))
+            block = []
+        block.append(line)
+    segments.append(_segment(block, words, label))
+    good = []
+    for segment in segments:
+        if segment.text and len(segment.text) <= MAX_LENGTH:
+            good.append(segment)
+        else:
+            rest.append((segment.line, segment.raw))
+    return Segments(tuple(good), tuple(sorted(rest)))
+
+
+def clean(text: str) -> str:
+    """The text with ligatures taken apart, invisible characters left out, and one space for each run of them."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text.translate(_LIGATURES))).strip()
+
+
+def _kept(lines: Iterable[tuple[int, str]]) -> tuple[list[_Line], list[tuple[int, str]]]:
+    kept: list[_Line] = []
+    rest: list[tuple[int, str]] = []
+    blank = False
+    every = list(lines)
+    heads = _running_heads(every)
+    for number, line in every:
+        raw = line.replace("\x0c", "").rstrip()
+        text = clean(raw)
+        if not text:
+            blank = True
+            continue
+        if text in heads or _PAGE_NUMBER.fullmatch(text) or _HEADING.fullmatch(text):
+            rest.append((number, text))
+            continue
+        expanded = raw.expandtabs(4)
+        kept.append(_Line(number, raw, text, len(expanded) - len(expanded.lstrip()), blank))
+        blank = False
+    return kept, rest
+
+
+def _running_heads(lines: Sequence[tuple[int, str]]) -> set[str]:
+    """Short lines that come again, except for a page number: the head or foot of a page."""
+    counted = Counter(re.sub(r"\d+", "#", clean(raw)) for _, raw in lines if 0 < len(raw) < 90)
+    often = {text for text, times in counted.items() if times > 2 and len(text.strip("# .")) > 2}
+    return (
+        {clean(raw) for _, raw in lines if len(raw) < 90 and re.sub(r"\d+", "#", clean(raw)) in often}
+        if often
+        else set()
+    )
+
+
+def _starts(lines: Sequence[_Line]) -> tuple[list[bool], Pattern[str]]:
+    """For each line, whether a reference begins there; and the pattern of the label that it begins with."""
+    labelled = _labelled(lines)
+    if labelled is not None:
+        return labelled
+    return _unlabelled(lines), _LABEL
+
+
+def _unlabelled(lines: Sequence[_Line]) -> list[bool]:
+    blocks = [index for index, line in enumerate(lines) if line.blank_before or index == 0]
+    if len(blocks) > 1 and len(lines) <= 6 * len(blocks):
+        begins = (
+            [index in set(blocks) for index in range(len(lines))] if len(blocks) < 50 else _marks(blocks, len(lines))
+        )
+        return _within_blocks(lines, begins)
+    return _unmarked(lines)
+
+
+def _marks(places: Sequence[int], count: int) -> list[bool]:
+    marks = [False] * count
+    for place in places:
+        marks[place] = True
+    return marks
+
+
+def _within_blocks(lines: Sequence[_Line], begins: list[bool]) -> list[bool]:
+    """A block between blank lines is one reference, unless its lines are references themselves."""
+    whole: list[bool] = []
+    at = 0
+    while at < len(lines):
+        end = at + 1
+        while end < len(lines) and not begins[end]:
+            end += 1
+        whole += _unmarked(lines[at:end]) if end - at > 1 else [True]
+        at = end
+    return whole
+
+
+def _labelled(lines: Sequence[_Line]) -> tuple[list[bool], Pattern[str]] | None:
+    """Where references begin by their numbers or labels, None where they have none."""
+    for pattern, kinds in ((_LABEL, ("bracket", "number", "paren", "bare")), (_LONE_NUMBER, ("bare",))):
+        for kind in kinds:
+            places = []
+            values = []
+            for index, line in enumerate(lines):
+                match = pattern.match(line.raw.strip())
+                if match and match[kind]:
+                    places.append(index)
+                    values.append(match[kind])
+            if places and places[0] <= 1 and _is_series(values, kind, len(lines)):
+                places = _in_series(places, values) if values[0].isdigit() else places
+                return _marks(places, len(lines)), pattern
+    bullets = [index for index, line in enumerate(lines) if _BULLET.match(line.text)]
+    if (
+        bullets
+        and bullets[0] == 0
+        and len(bullets) * 4 >= len(lines)
+        and (len(lines) > 1 or lines[0].text[0] in "•●▪*")
+    ):
+        return _marks(bullets, len(lines)), _BULLET
+    return None
+
+
+def _is_series(values: Sequence[str], kind: str, lines: int) -> bool:
+    if kind == "bracket" and not values[0].isdigit():
+        return len(values) * 5 >= lines
+    numbers = [int(value) for value in values if value.isdigit()]
+    if len(numbers) == 1:
+        return lines <= 8 and (kind != "bare" or numbers[0] < 500)
+    near = sum(-1 <= b - a <= 2 for a, b in pairwise(numbers))
+    sparse = len(numbers) * 8 < lines
+    return (near * 10 >= (len(numbers) - 1) * 6 and not sparse) or (
+        kind in {"bracket", "number"} and len(numbers) * 10 >= lines * 6
+    )
+
+
+def _in_series(places: Sequence[int], values: Sequence[str]) -> list[int]:
+    """The places whose numbers go on counting: a broken line may begin with a number of its own ("12. Aufl.")."""
+    if len(values) < 3:
+        return list(places)
+    numbers = [int(value) if value.isdigit() else -1 for value in values]
+    steps = Counter(b - a for a, b in pairwise(numbers))
+    if steps.most_common(1)[0][1] * 2 < len(numbers) - 1:
+        return list(places)
+    step = steps.most_common(1)[0][0]
+    good = []
+    last = None
+    for index, (place, number) in enumerate(zip(places, numbers, strict=True)):
+        following = numbers[index + 1] if index + 1 < len(numbers) else None
+        fits = last is None or number - last == step or (following is not None and following - number == step)
+        if fits or abs(number - (last or 0)) <= 3:
+            good.append(place)
+            last = number
+    return good
+
+
+def _unmarked(lines: Sequence[_Line]) -> list[bool]:
+    """Where references begin in lines without marks: by indentation, or by what the lines look like."""
+    count = len(lines)
+    if count == 1:
+        return [True]
+    least = min(line.indent for line in lines)
+    outer = [line.indent <= least for line in lines]
+    if not all(outer) and outer[0] and sum(outer) * 8 >= count:
+        return outer  # a hanging indent
+    if not all(outer) and not outer[0] and sum(not flag for flag in outer) * 8 >= count:
+        return [not flag for flag in outer]  # first lines are indented
+    if not _is_wrapped(lines):
+        return [True] * count
+    begins = [True]
+    since = lines[0].text
+    for before, line in pairwise(lines):
+        text = line.text
+        complete = bool(_ENDS.search(before.text)) and not before.text.endswith("-")
+        starts = bool(_STARTS.match(text)) and bool(_YEAR.search(since))
+        begin = complete and starts
+        begins.append(begin)
+        since = text if begin else since + " " + text
+    return begins
+
+
+def _is_wrapped(lines: Sequence[_Line]) -> bool:
+    """True for lines that were broken at a width: most of them end near the longest one, some do not end a sentence."""
+    lengths = [len(line.text) for line in lines]
+    longest = max(lengths)
+    if longest > 140:
+        return False
+    full = sum(length > longest * 0.8 for length in lengths)
+    unfinished = sum(not _ENDS.search(line.text) for line in lines[:-1])
+    lower = sum(line.text[0].islower() or not _YEAR.search(line.text) for line in lines[1:])
+    return lower * 4 >= len(lines) - 1 and (full * 3 >= len(lines) or unfinished * 4 >= len(lines))
+
+
+_BROKEN_WORD = lazy_pattern(r"([^\W\d_]{2,})[-‐]$")
+_COMPOUND = lazy_pattern(r"[^\W\d_]+-[^\W\d_]+")
+
+
+def _hyphenated(lines: Sequence[_Line]) -> frozenset[str]:
+    """The words with a hyphen inside a line: a word broken there at a line end keeps its hyphen."""
+    return frozenset(word.lower() for line in lines for word in _COMPOUND.findall(line.text))
+
+
+def _segment(block: Sequence[_Line], compounds: frozenset[str], pattern: Pattern[str]) -> Segment:
+    raw = "\n".join(line.raw.strip() for line in block)
+    text = ""
+    for line in block:
+        if not text:
+            text = line.text
+            continue
+        match = _BROKEN_WORD.search(text)
+        following = re.match(r"[^\W\d_]+", line.text)
+        if match and following and following[0][0].islower() and f"{match[1]}-{following[0]}".lower() not in compounds:
+            text = text[:-1] + line.text
+        elif text[-1] in "-‐–/" or (
+            text.endswith(".") and re.search(r"https?://\S+$", text) and line.text[:1].islower()
+        ):
+            text += line.text
+        else:
+            text += " " + line.text
+    label = ""
+    if match := pattern.match(text):
+        label = next((value for value in match.groupdict().values() if value), "")
+        text = text[match.end() :]
+    return Segment(text, block[0].number, raw, label)

@@ -1,0 +1,197 @@
+"""Formatted references: cutting a text into them, names in all orders, whole lists, and anything that is none."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bibtool.formats.base import ReadOptions
+from bibtool.formats.references.people import names_of
+from bibtool.formats.references.reader import read, read_lines, sniff
+from bibtool.formats.references.segment import segments_of
+from bibtool.formats.references.tokens import tokens_of
+from bibtool.formats.registry import guess_format
+
+OPTIONS = ReadOptions(path="list.txt", when="2026-11-28")
+
+
+def cut(text: str) -> list[str]:
+    return [segment.text for segment in segments_of(enumerate(text.splitlines(), start=1)).segments]
+
+
+AUTHORS = (
+    "Aldous, M. K. (2014). The slow death of tidal clocks. Journal of Invented Horology, 12, 201–219.",
+    "Brennan, T. (2015). A field guide to paper boats. Annals of Applied Whimsy, 41, 1–28.",
+    "Castellanos, R. (2016). Estimating the height of imaginary trees. Fictional Forestry, 7, 44–71.",
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(AUTHORS),
+        "\n\n".join(AUTHORS),
+        "\n".join(f"[{n}] {line}" for n, line in enumerate(AUTHORS, start=1)),
+        "\n".join(f"{n}. {line}" for n, line in enumerate(AUTHORS, start=7)),
+        "\n".join(f"{n})\t{line}" for n, line in enumerate(AUTHORS, start=1)),
+        "\n".join(f"({n}) {line}" for n, line in enumerate(AUTHORS, start=1)),
+        "\n".join(f"• {line}" for line in AUTHORS),
+        "\n".join(f"[{key}] {line}" for key, line in zip(("Ald14", "Bre15", "Cas16"), AUTHORS, strict=True)),
+        "\n".join(line.replace(" clocks", "\n    clocks").replace(". A", ".\n    A") for line in AUTHORS).replace(
+            "imaginary trees", "imaginary\n    trees"
+        ),
+        "References\n\n"
+        + "\n".join(
+            f"[{n}] {line[: line.index(' ', 40)]}\n{line[line.index(' ', 40) :]}"
+            for n, line in enumerate(AUTHORS, start=1)
+        ),
+    ],
+)
+def test_a_list_is_cut_into_its_references(text: str) -> None:
+    assert [" ".join(line.split()) for line in cut(text)] == list(AUTHORS)
+
+
+def test_broken_words_page_numbers_and_running_heads() -> None:
+    text = (
+        "M. Aldous. Tidal clocks and their di-\nurnal cycles in well-known ports. J. of Horo-\nlogy 12 (2014), 201-\n"
+        "219.\n\nInvented Horology 12\n\n- 17 -\n\n"
+        "T. Brennan. A well-\nknown ﬁeld guide. Whimsy 41 (2015).\n\nInvented Horology 13\n\n"
+        "R. Castellanos. Trees. Forestry 7 (2016).\n\nInvented Horology 14\n"
+    )
+    assert cut(text) == [
+        "M. Aldous. Tidal clocks and their diurnal cycles in well-known ports. J. of Horology 12 (2014), 201-219.",
+        "T. Brennan. A well-known field guide. Whimsy 41 (2015).",
+        "R. Castellanos. Trees. Forestry 7 (2016).",
+    ]
+
+
+def test_lines_and_text_of_a_segment_are_those_of_the_input() -> None:
+    segments = segments_of(enumerate(["", "[1] A. Doe.", "    Clocks, 2014.", "[2] B. Lind. Boats, 2015."], 1)).segments
+    assert [(segment.line, segment.label, segment.raw) for segment in segments] == [
+        (2, "1", "[1] A. Doe.\nClocks, 2014."),
+        (4, "2", "[2] B. Lind. Boats, 2015."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Aldous, M. K., & Brennan, T.", ["Aldous, M. K.", "Brennan, T."]),
+        ("Aldous MK, Brennan T, van der Meer P, et al", ["Aldous, M. K.", "Brennan, T.", "van der Meer, P.", "..."]),
+        ("M. K. Aldous, T. Brennan, and P. van der Meer", ["Aldous, M. K.", "Brennan, T.", "van der Meer, P."]),
+        ("Mary Aldous, Tom Brennan and Piet van der Meer", ["Aldous, Mary", "Brennan, Tom", "van der Meer, Piet"]),
+        ("Aldous, Mary, Tom Brennan, and Piet Meer", ["Aldous, Mary", "Brennan, Tom", "Meer, Piet"]),
+        ("Aldous, Mary; Brennan, Tom", ["Aldous, Mary", "Brennan, Tom"]),
+        ("Aldous, Mary und Tom Brennan (Hrsg.)", ["Aldous, Mary", "Brennan, Tom"]),
+        ("Pérez Ruiz, J., y Gómez, A.", ["Pérez Ruiz, J.", "Gómez, A."]),
+        ("ALDOUS M., BRENNAN T.", ["Aldous, M.", "Brennan, T."]),
+        ("Smith-Jones, J.-P., Jr., & Doe, A.", ["Smith-Jones, J.-P., Jr.", "Doe, A."]),
+        ("Иванов А.Б., Петров В.", ["Иванов, А. Б.", "Петров, В."]),
+        ("王小明，李娜", ["王, 小明", "李, 娜"]),
+        ("World Tide Organization", ["World Tide Organization"]),
+        ("H. Lindqvist and J. Moreau, editors", ["Lindqvist, H.", "Moreau, J."]),
+        ("", []),
+    ],
+)
+def test_names_in_every_order(text: str, expected: list[str]) -> None:
+    names, _ = names_of(text)
+    assert [name.inverted() for name in names] + ["..."] * names.truncated == expected
+
+
+def test_identifiers_are_one_token_without_the_punctuation_after_them() -> None:
+    words = [token.text for token in tokens_of("doi:10.5555/a(1).b_2. See https://x.org/a_(b), Ca2+ and 1872--1886.")]
+    assert words == ["doi", "10.5555/a(1).b_2", "See", "https://x.org/a_(b)", "Ca2", "and", "1872", "1886"]
+
+
+@pytest.mark.parametrize("name", ["author-date.txt", "numbered.txt", "vancouver.txt"])
+def test_lists_in_common_styles_are_read(fixtures: Path, name: str) -> None:
+    data = (fixtures / "references" / name).read_bytes()
+    assert guess_format(data).name == "references"
+    records = {record.title: record for record in read(data, OPTIONS).records}
+    clocks = records["The slow death of tidal clocks"]
+    assert [author.family for author in clocks.authors] == ["Aldous", "Brennan"]
+    assert (clocks.year, clocks.text("volume"), clocks.text("issue")) == (2014, "12", "3")
+    assert clocks.text("page")[:4] == "201-"
+    bridges = records["How many bridges does a town need?"]
+    assert (bridges.year, bridges.text("volume"), bridges.text("page")) == (2016, "41", "1-28")
+    trees = next(record for title, record in records.items() if title.startswith("Estimating"))
+    assert [author.inverted() for author in trees.authors][:2] == ["Castellanos, R.", "van der Meer, P."]
+
+
+def test_values_have_their_certainty_and_the_reference_is_kept(fixtures: Path) -> None:
+    result = read((fixtures / "references" / "vancouver.txt").read_bytes(), OPTIONS)
+    record, reading = result.records[0], result.readings[0]
+    assert record.leftover("references", "reference") == reading.raw
+    assert reading.raw.startswith("1. Aldous MK, Brennan T. The slow death")
+    assert reading.line == 1
+    origin = record.provenance["title"]
+    assert (origin.source, origin.detail, origin.confidence) == ("references", "list.txt:1", reading.fields["title"])
+
+
+def test_a_doubtful_reference_has_a_warning_with_its_line() -> None:
+    text = "\n".join(
+        [*AUTHORS, "Quickly, see also the old building of 1872, Smith or Smythe, J., who knows. And so on."]
+    )
+    result = read(text.encode(), OPTIONS)
+    doubtful = [problem for problem in result.problems if problem.code == "references-doubtful"]
+    unread = [problem for problem in result.problems if problem.code == "references-unread"]
+    assert [problem.position.line for problem in doubtful + unread] == [4]
+    assert not any(reading.doubt for reading in result.readings[:3])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The weather was fine. We went to the beach, and later to the harbour, where the boats are.\nThen we ate.",
+        "id,name,value\n1,alpha,0.5\n2,beta,0.7\n3,gamma,0.9\n",
+        "def main():\n    return [x for x in range(10)]\n",
+        "1. Introduction  1\n2. Methods  7\n3. Results  12\n",
+        "{}",
+        "....",
+    ],
+)
+def test_what_is_no_list_of_references_is_not_taken_for_one(text: str) -> None:
+    assert sniff(text.encode()) == 0
+    assert not [reading for reading in read(text.encode(), OPTIONS).readings if not reading.doubt]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=300))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    result = read_lines(enumerate(text.splitlines(), start=1), OPTIONS)
+    lines = len(text.splitlines())
+    assert all(1 <= reading.line <= lines and 0 <= reading.confidence <= 1 for reading in result.readings)
+
+
+REFERENCE = st.lists(
+    st.sampled_from([
+        *AUTHORS[0].split(" "), "(", ")", "[1]", "“", "”", "&", "et al.", "10.5555/x", "---", "\n", "\n\n", "王"]),
+    max_size=60,
+).map(" ".join)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(REFERENCE)
+def test_any_mixture_of_the_words_of_references_is_read_or_refused(text: str) -> None:
+    for reading in read_lines(enumerate(text.splitlines(), start=1), OPTIONS).readings:
+        assert reading.raw
+        assert set(reading.fields.values()) <= {value for value in reading.fields.values() if 0 <= value <= 1}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "piece", ["a ", "A. ", "Doe, J., ", "(", "1. ", "10.1/", "- ", "a-\n", "Doe J 2001. T. J 1:2.\n", "[1] "]
+)
+def test_the_time_is_linear_in_the_length(piece: str) -> None:
+    def seconds(count: int) -> float:
+        lines = list(enumerate((piece * count).splitlines(), start=1))
+        start = time.process_time()
+        read_lines(lines, OPTIONS)
+        return time.process_time() - start
+
+    seconds(100)
+    assert seconds(40_000 // len(piece)) < 0.2 + 12 * seconds(8_000 // len(piece))
