@@ -24,6 +24,13 @@ LANGUAGES: dict[str, dict[str, list[str]]] = tomllib.loads(
     Path(__file__).with_name("languages.toml").read_text(encoding="utf-8")
 )
 
+MONTHS = "January February March April May June July August September October November December".split()
+COUNTRIES = (
+    "USA", "Germany", "Canada", "China", "Australia", "Italy", "Spain", "South Korea", "Republic of Korea", "UK",
+    "Japan", "Austria", "Greece", "Rwanda", "Brazil", "The Netherlands", "Singapore", "Sweden", "Portugal",
+)  # fmt: skip
+STATES = ("CA", "NY", "British Columbia", "Hawaii", "TX", "Massachusetts", "Quebec", "Nevada", "NSW", "WA", "Florida")
+
 
 class Inventor:
     """Makes records in a language; the same ones for the same seed."""
@@ -131,6 +138,14 @@ class Inventor:
 
         def fill(match: re.Match[str]) -> str:
             kind = match[1]
+            if kind in "dea":
+                return (
+                    str(rng.randint(1, 12) + (18 if kind == "e" else 0)) if kind != "a" else f"{rng.randint(0, 24):02}"
+                )
+            if kind in "MN":
+                return rng.choice(MONTHS)
+            if kind in "KS":
+                return rng.choice(COUNTRIES if kind == "K" else STATES)
             word = self.phrase(1, 2)
             if kind == "W":
                 return " ".join(part if part in self.glue else part[:1].upper() + part[1:] for part in word.split(" "))

@@ -30,6 +30,8 @@ _ISSUE = re.compile(
     r"h|n|n[°º]|num|núm|№|fasc|cah)\b\.?\s*[°º]?\s*\S+|[.:/]\s?\d+(?:[-–/]\d+)?)\s*[,.:;)]*)",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\W*(?:1[89]|20)\d\d\s*(?:[A-Z][a-z]{2,8}\.?\s*\d{0,2})?\s*;\s*(?=\S)")
+_TAG = re.compile(r"</?italic>")
 _ONLY_ISSUE = re.compile(
     r"\W*(?:no|nos|nr|number|issue|iss|heft|n|n[°º]|num|núm|№|fasc)\b\.?\s*[°º]?\s*\d\S*\W*", re.IGNORECASE
 )
@@ -81,7 +83,7 @@ def real_lines(path: Path) -> list[Labelled]:
     for index, sequence in enumerate(ET.parse(path).getroot()):
         pieces: list[tuple[str, str]] = []
         for child in sequence:
-            text = unicodedata.normalize("NFC", " ".join((child.text or "").split()))
+            text = unicodedata.normalize("NFC", " ".join(_TAG.sub("", child.text or "").split()))
             if not text:
                 continue
             label = TAGS[child.tag]
@@ -93,6 +95,9 @@ def real_lines(path: Path) -> list[Labelled]:
                     text = text[intro.end() :]
             elif label == "genre" and "report" in text.lower():
                 label = "genre"
+            if label == "volume" and (year := _YEAR.match(text)):
+                pieces.append((year[0], "date"))
+                text = text[year.end() :]
             if label == "volume":
                 pieces += _volume_and_issue(text)
             else:

@@ -144,9 +144,9 @@ def _without_number(text: str, spans: list[Span]) -> tuple[str, list[Span]]:
     """The text without the number of the entry, which is taken off before the words are labelled; one space each."""
     start = 0
     if spans and spans[0][2] == "citation-number":
-        start = spans[0][1]
+        while spans and spans[0][2] == "citation-number":
+            start = spans.pop(0)[1]
         start += len(text[start:]) - len(text[start:].lstrip(" .)]\t:\u00a0"))
-        spans = spans[1:]
     elif number := _NUMBER.match(text):
         start = number.end()
     moved: list[int] = []

@@ -152,6 +152,7 @@ class Layout:
         )
         self.place_first = rng.random() < 0.5
         self.colon = rng.choice((": ", ": ", ", "))
+        self.bracketed = rng.random() < 0.15
         self.starred = self.order != "atv" and rng.random() < 0.2
 
     def people(self, names: Names, *, first: bool = True) -> str:
@@ -202,6 +203,9 @@ class Layout:
                 (rng.choice((", editors", ", editor", " (Eds.)", " (Hrsg.)", ", eds")), "editor"),
             ]
         date = self.date(record)
+        published = {"publisher", "publisher-place"} & values.keys()
+        if self.bracketed and published and record.type in {"book", "chapter", "paper-conference"}:
+            date = ""  # which is in the brackets
         year_pieces: Pieces = []
         if date and self.year.startswith("after authors"):
             year_pieces = {
@@ -309,7 +313,7 @@ class Layout:
             if "volume" in text:
                 pieces += [(self.volume + text["volume"], "volume"), (", ", "")]
             published = self.published(text)
-            pieces += published[1:] if published else []
+            pieces += published if self.bracketed else published[1:]
             if "number-of-pages" in text:
                 pieces += [
                     (", ", ""),
@@ -332,6 +336,9 @@ class Layout:
     def published(self, text: dict[str, str]) -> Pieces:
         """Publisher and place."""
         publisher, place = text.get("publisher", ""), text.get("publisher-place", "")
+        if self.bracketed and (publisher or place) and (year := text.get("issued", "")[:4]).isdecimal():
+            inside: Pieces = [(place, "place"), (": " if publisher and place else "", ""), (publisher, "publisher")]
+            return [(" ", ""), ("(", ""), *inside, (", ", ""), (year, "date"), (")", "")]
         if publisher and place:
             both: Pieces = (
                 [(place, "place"), (self.colon, ""), (publisher, "publisher")]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ALL = "all"
 _SHOWN = ("author", "title", "container-title", "issued", "volume", "issue", "page", "publisher", "DOI")
-_MARKED_BELOW = 0.8  # fields that are marked as doubtful
+_MARKED_BELOW = 0.9  # fields that are marked as doubtful
 
 
 def accepted_lines(text: str | None) -> frozenset[int] | None:

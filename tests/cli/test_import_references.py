@@ -83,13 +83,13 @@ def test_json_has_the_records_and_the_doubtful_with_their_lines(shelf: Shelf) ->
     assert not shelf.path.exists()
     [record], [doubtful] = data["records"], data["doubtful"]
     assert (record["line"], record["raw"]) == (1, CLEAR)
-    assert 0.8 <= record["confidence"] <= 1
+    assert 0.9 <= record["confidence"] <= 1
     assert {"author", "title", "issued", "container-title", "volume", "issue", "page"} <= record["fields"].keys()
     assert all(0 <= sure <= 1 for sure in record["fields"].values())
     assert record["item"]["title"] == "The slow death of tidal clocks"
     assert (doubtful["line"], doubtful["raw"]) == (2, ODD)
     assert doubtful["reason"]
-    assert doubtful["confidence"] < 0.8
+    assert doubtful["confidence"] < 0.9
 
 
 def test_a_second_import_changes_nothing(shelf: Shelf) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import time
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bibtool.formats.base import ReadOptions
+from bibtool.formats.references.consensus import Consensus, steps_of
+from bibtool.formats.references.model import Model
 from bibtool.formats.references.people import names_of
 from bibtool.formats.references.reader import read, read_lines, sniff
 from bibtool.formats.references.segment import segments_of
@@ -69,6 +73,11 @@ def test_broken_words_page_numbers_and_running_heads() -> None:
     ]
 
 
+def test_a_year_at_the_start_is_not_a_number_of_the_list() -> None:
+    lines = ["1986. Aldous, M. Clocks. Horology 12.", "2015. Brennan, T. Boats. Whimsy 41."]
+    assert cut("\n".join(lines)) == lines
+
+
 def test_lines_and_text_of_a_segment_are_those_of_the_input() -> None:
     segments = segments_of(enumerate(["", "[1] A. Doe.", "    Clocks, 2014.", "[2] B. Lind. Boats, 2015."], 1)).segments
     assert [(segment.line, segment.label, segment.raw) for segment in segments] == [
@@ -94,6 +103,12 @@ def test_lines_and_text_of_a_segment_are_those_of_the_input() -> None:
         ("王小明，李娜", ["王, 小明", "李, 娜"]),
         ("World Tide Organization", ["World Tide Organization"]),
         ("H. Lindqvist and J. Moreau, editors", ["Lindqvist, H.", "Moreau, J."]),
+        ("Li H, Ng HT, Ma B", ["Li, H.", "Ng, H. T.", "Ma, B."]),
+        ("Duan, Jinghai, Le Wang, Chengjiang Long, et al", ["Duan, Jinghai", "Wang, Le", "Long, Chengjiang", "..."]),
+        (
+            "Mary Aldous*, Tom Brennan2, and Ana Lucía Fuentes-Prado†",
+            ["Aldous, Mary", "Brennan, Tom", "Fuentes-Prado, Ana Lucía"],
+        ),
         ("", []),
     ],
 )
@@ -120,6 +135,44 @@ def test_lists_in_common_styles_are_read(fixtures: Path, name: str) -> None:
     assert (bridges.year, bridges.text("volume"), bridges.text("page")) == (2016, "41", "1-28")
     trees = next(record for title, record in records.items() if title.startswith("Estimating"))
     assert [author.inverted() for author in trees.authors][:2] == ["Castellanos, R.", "van der Meer, P."]
+
+
+def test_a_list_shows_how_an_unclear_reference_of_it_is_to_be_read() -> None:
+    consensus = Consensus({"author": 0, "title": 1, "container": 2})
+    for _ in range(6):
+        consensus.add(steps_of(["author", "title", "title", "container"], ["", ": ", " ", ". ", "."]))
+    assert consensus.is_one_style()
+    bonus = consensus.bonus(": ")
+    assert bonus[0, 1] > 0
+    assert (1, 2) not in bonus
+    assert consensus.bonus(". ")[1, 2] > 0
+    same = steps_of(["author", "title", "container"], ["", ": ", ". ", "."])
+    unlike = steps_of(["title", "author", "container"], ["", ": ", ". ", "."])
+    assert consensus.agreement(same, own=False) == 1
+    assert consensus.agreement(unlike, own=False) < 0.5
+
+
+def test_a_few_references_are_no_common_style() -> None:
+    consensus = Consensus({"author": 0, "title": 1})
+    for _ in range(3):
+        consensus.add(steps_of(["author", "title"], ["", ". ", ""]))
+    assert not consensus.is_one_style()
+
+
+def test_the_probabilities_of_the_labels_are_those_of_all_paths() -> None:
+    model = Model({"labels": ["a", "b"], "scale": 1, "transitions": [1, 0, -1, 0], "states": {"0 1 1 -1": "0w=doe"}})
+    tokens = tokens_of("Doe doe doe")
+    scores = model.scores("Doe doe doe", tokens)
+    tagging = model.tag("Doe doe doe", tokens)
+    weights = {}
+    for path in itertools.product((0, 1), repeat=3):
+        steps = sum(model.transitions[old][new] for old, new in itertools.pairwise(path))
+        weights[path] = math.exp(sum(row[label] for row, label in zip(scores, path, strict=True)) + steps)
+    best = max(weights, key=weights.__getitem__)
+    assert tagging.labels == ["ab"[label] for label in best]
+    for place, sure in enumerate(tagging.sure):
+        share = sum(weight for path, weight in weights.items() if path[place] == best[place]) / sum(weights.values())
+        assert sure == pytest.approx(share, abs=0.01)
 
 
 def test_values_have_their_certainty_and_the_reference_is_kept(fixtures: Path) -> None:

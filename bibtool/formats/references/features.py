@@ -6,7 +6,7 @@ Training and decoding share these functions, so that a model is only good for th
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from bibtool.model.normal.months import month_of
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _ROMAN: Final = frozenset("ivxlcdm")
 _ENDS_CHUNK: Final = frozenset('.,;:()[]"?!/{}<>')
 OFFSETS: Final = (-2, -1, 0, 1, 2)
+
+Key: TypeAlias = "tuple[str, ...]"
 
 
 @lru_cache(maxsize=20_000)
@@ -82,7 +84,8 @@ def sequence_features(tokens: Sequence[Token], gaps: Sequence[str]) -> list[list
     words = [word_features(token.text) for token in tokens]
     context = context_features(tokens, gaps)
     every = []
-    for index, features in enumerate(context):
+    for index, keys in enumerate(context):
+        features = [name for key in keys for name in expanded(key)]
         for offset in OFFSETS:
             at = index + offset
             if 0 <= at < len(words):
@@ -91,8 +94,11 @@ def sequence_features(tokens: Sequence[Token], gaps: Sequence[str]) -> list[list
     return every
 
 
-def context_features(tokens: Sequence[Token], gaps: Sequence[str]) -> list[list[str]]:
-    """The features of every token but those of single words: gaps, chunks between marks, brackets, place."""
+def context_features(tokens: Sequence[Token], gaps: Sequence[str]) -> list[tuple[Key, ...]]:
+    """What is around every token, and where it is: gaps and shapes, chunks between marks, brackets, place.
+
+    Each key stands for the features that `expanded` gives; most keys come again, so that their sums can be kept.
+    """
     count = len(tokens)
     shapes = [shape_of(token.text) for token in tokens]
     chunk_of, chunks = _chunks(shapes, tokens, gaps)
@@ -100,7 +106,7 @@ def context_features(tokens: Sequence[Token], gaps: Sequence[str]) -> list[list[
     quoted = any('"' in gap for gap in gaps)
     names_first = chunks[0].startswith(("X.", "Xx+X", "Xx,")) if chunks else False
     head = f"{'q' if quoted else ''}{'y' if 0 <= year_at < count * 0.4 else ''}{'n' if names_first else ''}"
-    every: list[list[str]] = []
+    every: list[tuple[Key, ...]] = []
     open_quote, depth, seen_year, numbers, stops, after_quote = False, 0, "", 0, 0, ""
     for index in range(count):
         before, after = gaps[index], gaps[index + 1]
@@ -127,35 +133,39 @@ def context_features(tokens: Sequence[Token], gaps: Sequence[str]) -> list[list[
         next_chunk = chunks[chunk + 1] if chunk + 1 < len(chunks) else "$"
         next_but_one = chunks[chunk + 2] if chunk + 2 < len(chunks) else "$"
         every.append(
-            [
-                "b" + before,
-                "a" + after,
-                f"ba{before}|{after}",
-                f"bs{before}|{shape}",
-                f"sa{shape}|{after}",
-                f"sbs{last_shape}|{before}|{shape}",
-                f"sas{shape}|{after}|{next_shape}",
-                f"bsa{before}|{shape}|{after}",
-                f"wb{tokens[index - 1].text.lower()[:16] if index else '^'}|{before}",
-                "o" + place + head,
-                f"h{head}{stops}",
-                f"t{state}{stops}",
-                f"n{state}{min(numbers, 4)}{shape}",
-                "c" + size,
-                f"cl{last_chunk}|{size}",
-                f"cn{size}|{next_chunk}",
-                f"cb{before}|{size}",
-                f"cnn{next_chunk}|{next_but_one}",
-                "g" + gaps[index - 1] if index else "g^",
-                "j" + gaps[index + 2] if index + 2 < len(gaps) else "j$",
-                "e" + at,
-            ]
+            (
+                ("1", before, after, last_shape, shape, next_shape),
+                ("2", last_chunk, size, next_chunk, next_but_one, before),
+                ("3", place, head, str(stops), state, str(min(numbers, 4)), shape, at),
+                ("4", tokens[index - 1].text.lower()[:16] if index else "^", before),
+                ("5", gaps[index - 1] if index else "^", gaps[index + 2] if index + 2 < len(gaps) else "$"),
+            )
         )
         if shape in {"year", "yearx"}:
             seen_year = "Y"
         elif shape[0] == "d":
             numbers += 1
     return every
+
+
+def expanded(key: Key) -> list[str]:
+    """The features that a key of `context_features` stands for."""
+    if key[0] == "1":
+        _, before, after, last_shape, shape, next_shape = key
+        return [
+            "b" + before, "a" + after, f"ba{before}|{after}", f"bs{before}|{shape}", f"sa{shape}|{after}",
+            f"sbs{last_shape}|{before}|{shape}", f"sas{shape}|{after}|{next_shape}", f"bsa{before}|{shape}|{after}",
+        ]  # fmt: skip
+    if key[0] == "2":
+        _, last_chunk, size, next_chunk, next_but_one, before = key
+        return ["c" + size, f"cl{last_chunk}|{size}", f"cn{size}|{next_chunk}", f"cb{before}|{size}",
+                f"cnn{next_chunk}|{next_but_one}"]  # fmt: skip
+    if key[0] == "3":
+        _, place, head, stops, state, numbers, shape, at = key
+        return ["o" + place + head, f"h{head}{stops}", f"t{state}{stops}", f"n{state}{numbers}{shape}", "e" + at]
+    if key[0] == "4":
+        return [f"wb{key[1]}|{key[2]}"]
+    return ["g" + key[1], "j" + key[2]]
 
 
 def _chunks(shapes: Sequence[str], tokens: Sequence[Token], gaps: Sequence[str]) -> tuple[list[int], list[str]]:

@@ -15,16 +15,17 @@ from importlib.resources import files
 from operator import add
 from typing import TYPE_CHECKING, Final
 
-from bibtool.formats.references.features import OFFSETS, context_features, word_features
+from bibtool.formats.references.features import OFFSETS, context_features, expanded, word_features
 from bibtool.formats.references.tokens import gaps_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bibtool.formats.references.features import Key
     from bibtool.formats.references.tokens import Token
 
-_BEAM: Final = 9.0  # natural logarithm: a label e**9 times less likely than the best so far is given up
-_MAX_CACHED: Final = 50_000
+_BEAM: Final = 6.0  # natural logarithm: a label e**6 times less likely than the best so far is given up
+_MAX_CACHED: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,10 @@ class Model:
         self.transitions: list[list[float]] = [
             [transitions[row * count + column] / scale for column in range(count)] for row in range(count)
         ]
+        self.factors = [[math.exp(weight) for weight in row] for row in self.transitions]
         self._zero = [0.0] * count
         self._words: dict[str, tuple[list[float], ...]] = {}
+        self._contexts: dict[Key, list[float]] = {}
 
     def _word_scores(self, word: str) -> tuple[list[float], ...]:
         known = self._words.get(word)
@@ -77,29 +80,34 @@ class Model:
         self._words[word] = tuple(scores)
         return self._words[word]
 
+    def _context_scores(self, key: Key) -> list[float]:
+        total = self._zero.copy()
+        for name in expanded(key):
+            for label, weight in self._states.get(name, ()):
+                total[label] += weight
+        if len(self._contexts) > _MAX_CACHED:
+            self._contexts.clear()
+        self._contexts[key] = total
+        return total
+
     def scores(self, text: str, tokens: Sequence[Token]) -> list[list[float]]:
         """The score of each label for each token."""
-        gaps = gaps_of(text, list(tokens))
         words = [self._word_scores(token.text) for token in tokens]
-        states = self._states
+        contexts = self._contexts
         every = []
-        count = len(tokens)
-        for index, features in enumerate(context_features(tokens, gaps)):
+        last = len(tokens) - 1
+        for index, keys in enumerate(context_features(tokens, gaps_of(text, tokens))):
             total = words[index][2]
             if index:
                 total = list(map(add, total, words[index - 1][1]))
                 if index > 1:
                     total = list(map(add, total, words[index - 2][0]))
-            if index + 1 < count:
+            if index < last:
                 total = list(map(add, total, words[index + 1][3]))
-                if index + 2 < count:
+                if index + 1 < last:
                     total = list(map(add, total, words[index + 2][4]))
-            total = total.copy()
-            for name in features:
-                pairs = states.get(name)
-                if pairs:
-                    for label, weight in pairs:
-                        total[label] += weight
+            for key in keys:
+                total = list(map(add, total, contexts.get(key) or self._context_scores(key)))
             every.append(total)
         return every
 
@@ -108,7 +116,7 @@ class Model:
         if not tokens:
             return Tagging([], [])
         scores = self.scores(text, tokens)
-        path, sure = _decode(scores, self.transitions, bonus)
+        path, sure = _decode(scores, self.transitions, self.factors, bonus)
         return Tagging([self.labels[label] for label in path], sure)
 
 
@@ -120,73 +128,70 @@ def _pairs(block: str, scale: int) -> list[tuple[int, float]]:
 def _decode(
     scores: Sequence[Sequence[float]],
     transitions: Sequence[Sequence[float]],
+    factors: Sequence[Sequence[float]],
     bonus: Sequence[Mapping[tuple[int, int], float]],
 ) -> tuple[list[int], list[float]]:
-    """The best path, and the probability of its label at each place (forward and backward sums over the beam)."""
-    everyone = range(len(transitions))
-    best: list[dict[int, float]] = []
-    back: list[dict[int, int]] = []
-    forward: list[dict[int, float]] = []  # logarithms
-    exp, log = math.exp, math.log
-    for index, row in enumerate(scores):
-        extra = bonus[index] if bonus else None
-        now: dict[int, float] = {}
-        came: dict[int, int] = {}
-        sums: dict[int, float] = {}
-        if index == 0:
-            top = max(row)
-            for label in everyone:
-                if row[label] > top - _BEAM:
-                    now[label] = sums[label] = row[label]
+    """The best path, and the probability of its label at each place (forward and backward sums over the beam).
+
+    ``factors`` are the exponentials of the transitions. The sums are scaled at each place by their largest one.
+    """
+    exp = math.exp
+    row = scores[0]
+    top = max(row)
+    active = [label for label, score in enumerate(row) if score > top - _BEAM]
+    best = [row[label] - top for label in active]
+    forward = [[exp(value) for value in best]]
+    beams, back, emitted = [active], [], [forward[0]]
+    steps: list[list[list[float]]] = []  # from each label of the last beam to each of this one, as factors
+    for index in range(1, len(scores)):
+        row, extra = scores[index], bonus[index] if bonus else None
+        olds = active
+        lines = [[value + weight for weight in transitions[old]] for value, old in zip(best, olds, strict=True)]
+        if extra:
+            for line, old in zip(lines, olds, strict=True):
+                for (before, after), more in extra.items():
+                    if before == old:
+                        line[after] += more
+        reach = list(map(add, row, map(max, *lines) if len(lines) > 1 else lines[0]))
+        top = max(reach)
+        active = [label for label, value in enumerate(reach) if value > top - _BEAM]
+        back.append([max(range(len(olds)), key=[line[label] for line in lines].__getitem__) for label in active])
+        best = [reach[label] - top for label in active]
+        highest = max([row[label] for label in active])
+        shown = [exp(row[label] - highest) for label in active]
+        if extra:
+            step = [[factors[old][new] * exp(extra.get((old, new), 0.0)) for new in active] for old in olds]
         else:
-            before, alpha = best[-1], forward[-1]
-            # the labels that can be reached well enough; the others are not worth their sums
-            reach = [row[label] + max([before[old] + transitions[old][label] for old in before]) for label in everyone]
-            top = max(reach)
-            for label in everyone:
-                if reach[label] <= top - _BEAM - 4 * bool(extra):
-                    continue
-                most, origin, total = -math.inf, -1, []
-                for old, value in before.items():
-                    step = transitions[old][label]
-                    if extra:
-                        step += extra.get((old, label), 0.0)
-                    if value + step > most:
-                        most, origin = value + step, old
-                    total.append(alpha[old] + step)
-                peak = max(total)
-                now[label] = most + row[label]
-                came[label] = origin
-                sums[label] = peak + log(sum([exp(value - peak) for value in total])) + row[label]
-        best.append(now)
-        back.append(came)
-        forward.append(sums)
-    last = max(best[-1], key=lambda label: best[-1][label])
-    path = [last]
-    for came in reversed(back[1:]):
-        path.append(came[path[-1]])
-    path.reverse()
-    peak = max(forward[-1].values())
-    whole = peak + log(sum(exp(value - peak) for value in forward[-1].values()))
+            step = [[factors[old][new] for new in active] for old in olds]
+        before_sums = forward[-1]
+        sums = [
+            score * sum([value * line[place] for value, line in zip(before_sums, step, strict=True)])
+            for place, score in enumerate(shown)
+        ]
+        largest = max(sums) or 1.0
+        forward.append([value / largest for value in sums])
+        beams.append(active)
+        emitted.append(shown)
+        steps.append(step)
+    place = max(range(len(best)), key=best.__getitem__)
+    places = [place]
+    for origins in reversed(back):
+        place = origins[place]
+        places.append(place)
+    places.reverse()
     sure = [0.0] * len(scores)
-    beta = dict.fromkeys(forward[-1], 0.0)
+    behind = [1.0] * len(active)
     for index in range(len(scores) - 1, -1, -1):
-        label = path[index]
-        sure[index] = min(1.0, exp(forward[index][label] + beta[label] - whole))
-        if index == 0:
-            break
-        row = scores[index]
-        extra = bonus[index] if bonus else None
-        onward = {}
-        for old in forward[index - 1]:
-            values = []
-            for new, value in beta.items():
-                step = transitions[old][new] + row[new] + value
-                values.append(step + extra.get((old, new), 0.0) if extra else step)
-            peak = max(values)
-            onward[old] = peak + log(sum([exp(value - peak) for value in values]))
-        beta = onward
-    return path, sure
+        products = [value * rest for value, rest in zip(forward[index], behind, strict=True)]
+        sure[index] = products[places[index]] / (sum(products) or 1.0)
+        if index:
+            weighted = [score * rest for score, rest in zip(emitted[index], behind, strict=True)]
+            behind = [
+                sum([weight * value for weight, value in zip(line, weighted, strict=True)]) for line in steps[index - 1]
+            ]
+            largest = max(behind) or 1.0
+            behind = [value / largest for value in behind]
+    return [beam[place] for beam, place in zip(beams, places, strict=True)], sure
 
 
 @lru_cache(maxsize=1)

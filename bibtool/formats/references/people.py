@@ -46,11 +46,12 @@ _INITIALS = lazy_pattern(
     r"|[A-ZÀ-ÞА-ЯΑ-Ω](?:[\s-]*[A-ZÀ-ÞА-ЯΑ-Ω]){0,3}(?![\w.])"
 )
 _LAST_INITIALS = lazy_pattern(
-    r"(?P<family>.+?[^\W\d_]{2,}[’'`]?)[\s,]+"
+    r"(?P<family>.*?[^\W\d_]{2,}[’'`]?)[\s,]+"
     r"(?P<given>(?:[A-ZÀ-ÞА-ЯΑ-Ω][a-z]?\.\s*[-‐–]?\s*)+(?:(?:de|da|van|von|der|la|do|dos)\.?)?"
     r"|[A-ZÀ-ÞА-ЯΑ-Ω](?:[\s-]?[A-ZÀ-ÞА-ЯΑ-Ω]){0,3})"
 )
 _SUFFIX = lazy_pattern(r"(?:Jr|Sr|II|III|IV|Jnr|[1-4](?:st|nd|rd|th))\.?", re.IGNORECASE)
+_MARKS = lazy_pattern(r"[*†‡§¶⁎∗#✉⋆¹²³⁴-⁹]+|(?<=[^\W\d_])\d{1,2}(?=\s*(?:[,;&]|and\b|$))")
 _SPACES = lazy_pattern(r"\s+")
 _BARE_INITIALS = lazy_pattern(r"[A-ZÀ-ÞА-ЯΑ-Ω]{1,4}(?:-[A-ZÀ-Þ])?")
 _WIDE = lazy_pattern(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
@@ -65,7 +66,7 @@ def names_of(text: str) -> tuple[Names, float]:
     Other words (``eds.``, ``In``, ``translated by``) are left out. An empty text gives no names.
     """
     text = _SPACES.sub(" ", text[:MAX_LENGTH].replace("\u00a0", " ")).strip(" ,;:")
-    text = _LEAD.sub("", text)
+    text = _LEAD.sub("", _MARKS.sub("", text))
     text = _ROLE.sub(" ", text)
     text, cut = _ET_AL.subn(" , ", text) if "et" in text or not text.isascii() or "." in text else (text, 0)
     text = text.strip(" ,;:/&([")
@@ -117,7 +118,7 @@ def _kind(element: str) -> str:
     if _INITIALS.fullmatch(element):
         return "I"
     words = element.split(" ")
-    named = [word for word in words if word.casefold() not in _PARTICLES]
+    named = [word for word in words if word not in _PARTICLES]
     if len(named) > 1 and _LAST_INITIALS.fullmatch(element):
         return "NI"
     if _INITIALS.match(element) and len(named) > 1:

@@ -12,25 +12,27 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.formats.base import Reading, ReadResult, decode_text, head_text
+from bibtool.formats.references.certainty import confidence_of, doubt_of, evidence
+from bibtool.formats.references.consensus import Consensus, is_clear, steps_of
 from bibtool.formats.references.parts import SOURCE, parse, parts_of
 from bibtool.formats.references.segment import MAX_LENGTH, segments_of
-from bibtool.formats.references.tokens import tokens_of
+from bibtool.formats.references.tokens import gaps_of, tokens_of
 from bibtool.lazy import lazy_pattern
 from bibtool.model.record import Leftover, Provenance
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bibtool.formats.base import ReadOptions
     from bibtool.formats.references.segment import Segment
+    from bibtool.formats.references.tokens import Token
     from bibtool.problems import Problem
 
-TAKEN_FROM: Final = 0.8
-"""The confidence from which a record is taken without doubt."""
-
-_LEAST: Final = 0.05  # below it a line is no reference at all
-_NAMES: Final = {"author": "the authors", "title": "the title", "issued": "the year"}
+_LEAST: Final = 0.05  # a line with less confidence is not a reference at all
+_LEAST_TOKENS: Final = 3
+_DECISIVE: Final = frozenset({"author", "title", "date"})
+_SURE: Final = 0.95  # a reference whose authors, title and year are that certain is not read again with its list
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,10 @@ def read_lines(lines: Iterable[tuple[int, str]], options: ReadOptions) -> Readin
     """The references in numbered lines, which are one list."""
     found = segments_of(lines)
     rest = list(found.rest)
+    taggings = _tagged_list(found.segments)
     readings = []
-    for segment in found.segments:
-        reading = _read(segment, options)
+    for segment, tagged in zip(found.segments, taggings, strict=True):
+        reading = _reading(segment, tagged, options) if tagged is not None else None
         if reading is None:
             rest.append((segment.line, segment.raw))
         else:
@@ -67,20 +70,63 @@ def read_lines(lines: Iterable[tuple[int, str]], options: ReadOptions) -> Readin
     return Readings(tuple(readings), tuple(sorted(rest)))
 
 
-def _read(segment: Segment, options: ReadOptions) -> Reading | None:
-    """The reading of one reference; None where it is none."""
+@dataclass(slots=True)
+class _Tagged:
+    """A reference with the labels of its tokens, and how far it is set as its list is."""
+
+    tokens: list[Token]
+    labels: list[str]
+    sure: list[float]
+    agreement: float | None = None
+
+
+def _tagged_list(segments: Sequence[Segment]) -> list[_Tagged | None]:
+    """The labels of each reference; what is not clear by itself is read again in the style of the list."""
     from bibtool.formats.references.model import default_model
 
-    tokens = tokens_of(segment.text)
-    if len(tokens) < 3:
-        return None
-    tagging = default_model().tag(segment.text, tokens)
-    parts = parts_of(segment.text, tokens, tagging.labels, tagging.sure)
+    model = default_model()
+    every: list[_Tagged | None] = []
+    for segment in segments:
+        tokens = tokens_of(segment.text)
+        if len(tokens) < _LEAST_TOKENS:
+            every.append(None)
+            continue
+        tagging = model.tag(segment.text, tokens)
+        every.append(_Tagged(tokens, tagging.labels, tagging.sure))
+    consensus = Consensus({label: place for place, label in enumerate(model.labels)})
+    clear = set()
+    for index, tagged in enumerate(every):
+        if tagged is not None and is_clear(tagged.labels, tagged.sure):
+            clear.add(index)
+            consensus.add(steps_of(tagged.labels, gaps_of(segments[index].text, tagged.tokens)))
+    if not consensus.is_one_style():
+        return every
+    for index, tagged in enumerate(every):
+        if tagged is None:
+            continue
+        gaps = gaps_of(segments[index].text, tagged.tokens)
+        if _least_sure(tagged) < _SURE:
+            bonus = [consensus.bonus(gap) for gap in gaps[: len(tagged.tokens)]]
+            again = model.tag(segments[index].text, tagged.tokens, bonus)
+            if again.labels != tagged.labels:
+                tagged.labels, tagged.sure = again.labels, again.sure
+        tagged.agreement = consensus.agreement(steps_of(tagged.labels, gaps), own=index in clear)
+    return every
+
+
+def _least_sure(tagged: _Tagged) -> float:
+    pairs = zip(tagged.labels, tagged.sure, strict=True)
+    return min((sure for label, sure in pairs if label in _DECISIVE), default=0.0)
+
+
+def _reading(segment: Segment, tagged: _Tagged, options: ReadOptions) -> Reading | None:
+    """The reading of one reference; None where it is none."""
+    parts = parts_of(segment.text, tagged.tokens, tagged.labels, tagged.sure)
     parsed = parse(segment.text, parts, segment.line)
     fields = {name: round(sure, 3) for name, sure in parsed.fields.items()}
     if ("title" not in fields and "author" not in fields) or len(fields) < 2:
         return None
-    confidence, doubt = _judged(fields)
+    confidence = confidence_of(evidence(fields, parts, tagged.agreement))
     if confidence < _LEAST:
         return None
     record = parsed.draft.build(options)
@@ -89,26 +135,9 @@ def _read(segment: Segment, options: ReadOptions) -> Reading | None:
     record = replace(
         record,
         leftovers=(*record.leftovers, Leftover(SOURCE, "reference", segment.raw)),
-        provenance={name: replace(origin, confidence=fields.get(name, confidence)) for name in names},
+        provenance={name: replace(origin, confidence=fields.get(name, round(confidence, 3))) for name in names},
     )
-    return Reading(record, segment.line, segment.raw, round(confidence, 3), fields, doubt)
-
-
-def _judged(fields: dict[str, float]) -> tuple[float, str]:
-    """How likely authors, title and year are right, and why that is not enough ("" where it is)."""
-    confidence = 1.0
-    unclear = []
-    for name, said in _NAMES.items():
-        sure = fields.get(name)
-        if sure is None:
-            sure = 0.6
-            unclear.append(f"{said} could not be found")
-        elif sure < TAKEN_FROM:
-            unclear.append(f"{said} may be wrong")
-        confidence *= sure
-    if confidence >= TAKEN_FROM:
-        return confidence, ""
-    return confidence, ", ".join(unclear) or "its parts are not clear"
+    return Reading(record, segment.line, segment.raw, round(confidence, 3), fields, doubt_of(fields, confidence))
 
 
 def problems_of(result: Readings, options: ReadOptions) -> list[Problem]:

@@ -24,6 +24,9 @@ _LABEL = lazy_pattern(
     r"(?:\[\s*(?P<bracket>[A-Za-z]{0,4}\d{1,4}[a-z]?|[A-Z][\w+*’'.-]{1,11}(?:\s?\d{2,4}[a-z]?)?)\s*\]|\((?P<paren>\d{1,3})\)|"
     r"(?P<number>\d{1,4})[.)]|(?P<bare>\d{1,4})(?=\t|\s{2,}))\s*[.:]?\s*(?=\S)"
 )
+_LONE_LABEL = lazy_pattern(
+    r"(?:\[\s*(?P<bracket>\d{1,4}|[A-Z][A-Za-z+]{1,9}\d{2}[a-z]?)\s*\]|(?P<number>\d{1,3})[.)])\s*(?=\S)"
+)
 _LONE_NUMBER = lazy_pattern(r"(?P<bare>\d{1,4})\s+(?=[^\W\d_])")
 _BULLET = lazy_pattern(r"[•●◦▪‣·∙*–—-]\s+(?=\S)")
 _PAGE_NUMBER = lazy_pattern(
@@ -43,6 +46,7 @@ _STARTS = lazy_pattern(
     r"[^\W\d_a-zß-ÿ][\w’'-]+,\s[^\W\d_a-zß-ÿ])"
 )
 _SPACES = lazy_pattern(r"\s+")
+_TAG = lazy_pattern(r"</?(?:i|b|em|strong|italic|bold|u|small|span|sup|sub)>")
 _LIGATURES: Final = {ord(char): unicodedata.normalize("NFKC", char) for char in "ﬀﬁﬂﬃﬄﬅﬆ"} | {
     ord("↵"): "ff", 0xAD: None, 0x200B: None, 0x200C: None, 0x200D: None, 0xFEFF: None, 0x2028: " ", 0x2029: " ",
 }  # fmt: skip
@@ -101,7 +105,7 @@ def segments_of(lines: Iterable[tuple[int, str]]) -> Segments:
 
 def clean(text: str) -> str:
     """The text with ligatures taken apart, invisible characters left out, and one space for each run of them."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text.translate(_LIGATURES))).strip()
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", _TAG.sub("", text.translate(_LIGATURES)))).strip()
 
 
 def _kept(lines: Iterable[tuple[int, str]]) -> tuple[list[_Line], list[tuple[int, str]]]:
@@ -141,7 +145,7 @@ def _starts(lines: Sequence[_Line]) -> tuple[list[bool], Pattern[str]]:
     labelled = _labelled(lines)
     if labelled is not None:
         return labelled
-    return _unlabelled(lines), _LABEL
+    return _unlabelled(lines), _LONE_LABEL
 
 
 def _unlabelled(lines: Sequence[_Line]) -> list[bool]:
@@ -208,8 +212,12 @@ def _is_series(values: Sequence[str], kind: str, lines: int) -> bool:
     near = sum(-1 <= b - a <= 2 for a, b in pairwise(numbers))
     sparse = len(numbers) * 8 < lines
     return (near * 10 >= (len(numbers) - 1) * 6 and not sparse) or (
-        kind in {"bracket", "number"} and len(numbers) * 10 >= lines * 6
+        kind in {"bracket", "number"} and len(numbers) * 10 >= lines * 6 and not _are_years(numbers)
     )
+
+
+def _are_years(numbers: Sequence[int]) -> bool:
+    return sum(1500 <= number < 2040 for number in numbers) * 2 > len(numbers)
 
 
 def _in_series(places: Sequence[int], values: Sequence[str]) -> list[int]:
@@ -270,6 +278,7 @@ def _is_wrapped(lines: Sequence[_Line]) -> bool:
 
 
 _BROKEN_WORD = lazy_pattern(r"([^\W\d_]{2,})[-‐]$")
+_JOINS: Final = ("-", "‐", "–", "/")
 _COMPOUND = lazy_pattern(r"[^\W\d_]+-[^\W\d_]+")
 
 
@@ -280,23 +289,28 @@ def _hyphenated(lines: Sequence[_Line]) -> frozenset[str]:
 
 def _segment(block: Sequence[_Line], compounds: frozenset[str], pattern: Pattern[str]) -> Segment:
     raw = "\n".join(line.raw.strip() for line in block)
-    text = ""
+    pieces: list[str] = []
+    length = 0
     for line in block:
-        if not text:
-            text = line.text
-            continue
-        match = _BROKEN_WORD.search(text)
-        following = re.match(r"[^\W\d_]+", line.text)
-        if match and following and following[0][0].islower() and f"{match[1]}-{following[0]}".lower() not in compounds:
-            text = text[:-1] + line.text
-        elif text[-1] in "-‐–/" or (
-            text.endswith(".") and re.search(r"https?://\S+$", text) and line.text[:1].islower()
-        ):
-            text += line.text
-        else:
-            text += " " + line.text
+        length += len(line.text)
+        if length > 2 * MAX_LENGTH:
+            break  # too long for a reference, whatever follows
+        pieces.append(line.text if not pieces else _joint(pieces, line.text, compounds) + line.text)
+    text = "".join(pieces)
     label = ""
     if match := pattern.match(text):
         label = next((value for value in match.groupdict().values() if value), "")
         text = text[match.end() :]
     return Segment(text, block[0].number, raw, label)
+
+
+def _joint(pieces: list[str], following: str, compounds: frozenset[str]) -> str:
+    """What comes between the last piece and the line that follows; a hyphen that broke a word is taken off."""
+    before = pieces[-1]
+    match = _BROKEN_WORD.search(before[-60:])
+    word = re.match(r"[^\W\d_]+", following)
+    if match and word and word[0][0].islower() and f"{match[1]}-{word[0]}".lower() not in compounds:
+        pieces[-1] = before[:-1]
+        return ""
+    breaks_address = before.endswith(".") and following[:1].islower() and re.search(r"https?://\S+$", before[-300:])
+    return "" if before[-1:] in _JOINS or breaks_address else " "

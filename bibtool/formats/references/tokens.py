@@ -7,9 +7,12 @@ one part ends and the next begins, and belongs to a part only if words of that p
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bibtool.lazy import lazy_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MAX_TOKENS: Final = 400  # of one reference; what follows has no part
 
@@ -63,7 +66,7 @@ def tokens_of(text: str) -> list[Token]:
     return tokens
 
 
-def gaps_of(text: str, tokens: list[Token]) -> list[str]:
+def gaps_of(text: str, tokens: Sequence[Token]) -> list[str]:
     """What is before the first token, between each two, and after the last one, in a common spelling.
 
     Quotation marks are ``"``, dashes ``-``, white space one space; no more than six characters.

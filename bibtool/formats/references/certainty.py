@@ -1,0 +1,75 @@
+"""How likely authors, title and year of a reading are all right.
+
+A logistic model over what the reading looks like. Its weights are fitted by `benchmarks.references.calibrate` to
+references that the sequence model did not learn from.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bibtool.formats.references.parts import Part
+
+TAKEN_FROM: Final = 0.92
+"""The confidence from which a record is taken without doubt."""
+
+NAMED: Final = {"author": "the authors", "title": "the title", "issued": "the year"}
+WEIGHTS: Final = {
+    "one": 0.02, "author": 0.09, "title": 0.25, "issued": 0.03, "lowest": 0.48, "no author": -0.43, "no title": -1.10,
+    "no year": -1.45, "no venue": -0.52, "short title": 0.13, "long title": -0.64, "title twice": -0.95, "other": -0.16,
+    "odd title": -1.17, "list": 0.36, "disagreement": -0.59,
+}  # fmt: skip
+
+
+def evidence(fields: Mapping[str, float], parts: Sequence[Part], agreement: float | None = None) -> dict[str, float]:
+    """What speaks for and against a reading, by the names of `WEIGHTS`. ``agreement`` is None outside of a list."""
+    seen = {"one": 1.0}
+    for name in NAMED:
+        if name in fields:
+            seen[name] = _logit(fields[name])
+    labels = [part.label for part in parts]
+    if "author" not in fields:
+        seen["no author"] = 1.0 if "editor" not in fields else 0.5
+    if "title" not in fields:
+        seen["no title"] = 1.0
+    if "issued" not in fields:
+        seen["no year"] = 1.0
+    if not {"container", "publisher", "place", "genre", "number"} & set(labels):
+        seen["no venue"] = 1.0
+    title = max((part.text for part in parts if part.label == "title"), key=len, default="")
+    words = title.count(" ") + 1
+    seen["short title"] = float(words < 3)
+    seen["long title"] = float(words > 25)
+    seen["title twice"] = float(labels.count("title") > 1 or labels.count("author") > 1)
+    seen["odd title"] = float(any(mark in title for mark in (". ", "; ", " In ", "http", "(ed", "pp.")))
+    seen["other"] = min(2.0, sum(len(part.text.split()) > 2 for part in parts if part.label == "other"))
+    seen["lowest"] = _logit(min((part.sure for part in parts), default=0.0))
+    if agreement is not None:
+        seen["list"] = 1.0
+        seen["disagreement"] = 1.0 - agreement
+    return seen
+
+
+def confidence_of(seen: Mapping[str, float]) -> float:
+    """The probability of a reading from its evidence."""
+    total = sum(WEIGHTS[name] * value for name, value in seen.items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def doubt_of(fields: Mapping[str, float], confidence: float) -> str:
+    """Why a reading is doubtful, "" where it is not."""
+    if confidence >= TAKEN_FROM:
+        return ""
+    missing = [f"{said} could not be found" for name, said in NAMED.items() if name not in fields]
+    unclear = sorted((sure, NAMED[name]) for name, sure in fields.items() if name in NAMED and sure < TAKEN_FROM)
+    reasons = missing + [f"{said} may be wrong" for _, said in unclear]
+    return ", ".join(reasons) or "it is set differently from most references"
+
+
+def _logit(probability: float) -> float:
+    probability = min(0.9995, max(0.0005, probability))
+    return math.log(probability / (1 - probability))
