@@ -109,6 +109,12 @@ def test_lines_and_text_of_a_segment_are_those_of_the_input() -> None:
             "Mary Aldous*, Tom Brennan2, and Ana Lucía Fuentes-Prado†",
             ["Aldous, Mary", "Brennan, Tom", "Fuentes-Prado, Ana Lucía"],
         ),
+        ("Goh H, Susskind JM.", ["Goh, H.", "Susskind, J. M."]),
+        ("Tiexin Qin and Haoliang Li.", ["Qin, Tiexin", "Li, Haoliang"]),
+        ("王小明 & 李娜, 等", ["王, 小明", "李, 娜", "..."]),
+        ("加藤浩, と中村稔 (編)", ["加, 藤浩", "中, 村稔"]),
+        ("Gelder, N. van, en J. de Boer", ["van Gelder, N.", "de Boer, J."]),
+        ("Lamb, L. W., in Gilbert, M., idr.", ["Lamb, L. W.", "Gilbert, M.", "..."]),
         ("", []),
     ],
 )

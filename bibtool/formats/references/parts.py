@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import IdentifierError
 from bibtool.formats.fields import Draft
-from bibtool.formats.references.people import names_of
+from bibtool.formats.references.people import has_role, names_of
 from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import parse_arxiv_id, parse_doi
@@ -52,6 +52,7 @@ _ARXIV = lazy_pattern(
 _DOI = lazy_pattern(r"10\.\d{4,9}/[^\s<>\"“”]+")
 _URL = lazy_pattern(r"(?:https?://|www\.)[^\s<>\"“”]+")
 _ISBN = lazy_pattern(r"\bISBN(?:-1[03])?:?\s*([\dXx -]{10,20})")
+_KANA = lazy_pattern("[\u3040-\u30ff]")
 _PMID = lazy_pattern(r"\bPMID:?\s*(\d{4,9})\b")
 _THESIS = lazy_pattern(
     r"thes[ei]s|thèse|dissertation|diss\.|phd|doctora|habilitation|magister|диссерт|diplom|tesi|proefschrift|praca|mémoire|学位|博士|硕士",
@@ -133,9 +134,12 @@ def parse(text: str, parts: Sequence[Part], line: int) -> Parsed:
     for part in parts:
         by_label.setdefault(part.label, []).append(part)
 
+    if "editor" not in by_label and (edited := [part for part in by_label.get("author", ()) if has_role(part.text)]):
+        by_label["editor"] = edited
+        by_label["author"] = [part for part in by_label["author"] if part not in edited]
     _identifiers(draft, text, fields)
     for label, variable in (("author", "author"), ("editor", "editor"), ("translator", "translator")):
-        _people(draft, by_label.get(label, ()), variable, fields)
+        _people(draft, by_label.get(label, ()), variable, fields, japanese=_KANA.search(text) is not None)
     title = _longest(by_label.get("title", ()))
     if title is not None:
         draft.put("title", _escaped(_bare_title(title.text)), "title")
@@ -236,9 +240,9 @@ def _identifiers(draft: Draft, text: str, fields: dict[str, float]) -> None:
         fields["PMID"] = 1.0
 
 
-def _people(draft: Draft, parts: Sequence[Part], variable: str, fields: dict[str, float]) -> None:
+def _people(draft: Draft, parts: Sequence[Part], variable: str, fields: dict[str, float], *, japanese: bool) -> None:
     for index, part in enumerate(parts):
-        names, regular = names_of(part.text)
+        names, regular = names_of(part.text, japanese=japanese)
         if index and draft.has_names(variable):
             draft.leave(variable, part.text)
             continue

@@ -22,14 +22,15 @@ _AND = lazy_pattern(r"\s*[,;]?\s*(?:&(?:amp;)?|(?<=[\s,;.])(?:and|und|et|и|och|
 _ET_AL = lazy_pattern(
     r"[\s,;&]*(?:(?:\(\s*)?(?:\bet|\band)\s+(?:al\b\.?|alii|collaborators|others|coll\b\.?)|\bu\.\s?a\.|\by otros\b|"
     r"\be outros\b|\bи др\.?|\bи соавт\.?|\bi in\.|\bi wsp\.|\bve ark\.|\bvd\.|\ba kol\.|\bm\.\s?fl\.|,?\s*[等他]+$|"
-    r"\bet autres\b|\bund andere\b|\bund weitere\b|\ben anderen?\b|\[?\.\.\.\]?$|…$)[\s)\].,;:]*",
+    r"\bet autres\b|\be\.\s?a\.|\bidr\.|\bin sod\.|\bi sur\.|\bm\.fl\.|\bdkk\b|"
+    r"\bund andere\b|\bund weitere\b|\ben anderen?\b|\[?\.\.\.\]?$|…$)[\s)\].,;:]*",
     re.IGNORECASE,
 )
 _ROLE = lazy_pattern(
     r"[\s,;]*[(\[]\s*(?:eds?|éds?|hrsg|hg|dir|coord|org|orgs|comp|ed lit|trans|ред|red|editors?|editor|coords?|"
     r"dirs?|comps?|writer/director|directors?|producers?|herausgeber|curator|a cura di|szerk|編|编|"
     r"主编)\b\.?[^)\]]*[)\]]"
-    r"|[\s,]*(?:,|\s)(?:eds?\.?|éds\.?|editors?|hrsg\.?|hg\.?|\(hrsg\)|coords?\.|dirs\.|szerk\.?|主编|编|編)[\s,.:;]*$",
+    r"|[\s,]*(?:,|\s)(?:eds?\.?|éds?\.?|editors?|hrsg\.?|hg\.?|\(hrsg\)|coords?\.|dirs\.|szerk\.?|主编|编|編)[\s,.:;]*$",
     re.IGNORECASE,
 )
 _LEAD = lazy_pattern(
@@ -50,31 +51,39 @@ _LAST_INITIALS = lazy_pattern(
     r"(?P<given>(?:[A-ZÀ-ÞА-ЯΑ-Ω][a-z]?\.\s*[-‐–]?\s*)+(?:(?:de|da|van|von|der|la|do|dos)\.?)?"
     r"|[A-ZÀ-ÞА-ЯΑ-Ω](?:[\s-]?[A-ZÀ-ÞА-ЯΑ-Ω]){0,3})"
 )
+_LED_BY_AND = lazy_pattern(r"^(?:and|und|et|in|y|e|i|и|en|och|og|ja|ve|és|și|ter|si)\s+(?=[^\W\d_a-zß-ÿ])")
 _SUFFIX = lazy_pattern(r"(?:Jr|Sr|II|III|IV|Jnr|[1-4](?:st|nd|rd|th))\.?", re.IGNORECASE)
+_FINAL_STOP = lazy_pattern(r"(?<=[^\W\d_]{2})(?<!Jr)(?<!Sr)\.$")  # of the sentence: initials have one letter
 _MARKS = lazy_pattern(r"[*†‡§¶⁎∗#✉⋆¹²³⁴-⁹]+|(?<=[^\W\d_])\d{1,2}(?=\s*(?:[,;&]|and\b|$))")
 _SPACES = lazy_pattern(r"\s+")
 _BARE_INITIALS = lazy_pattern(r"[A-ZÀ-ÞА-ЯΑ-Ω]{1,4}(?:-[A-ZÀ-Þ])?")
 _WIDE = lazy_pattern(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_WIDE_BETWEEN = lazy_pattern(
+    r"\s*(?:[,，;；、·・&]|\s{2,}|(?<=[\s,，])と|と(?=\s)|\s(?:and|和|及)\s|(?<=[一-鿿])と(?=[一-鿿])|"
+    r"(?<=.)[和与](?=[^,，]{2,4}$))\s*"
+)
+_WIDE_ET_AL = lazy_pattern(r"[\s,，、]*(?:等|ほか|他|及其他|et al\.?)[\s.,，]*$")
+_WIDE_ROLE = lazy_pattern(r"[\s,，]*[\[(（]?(?:编辑|編集者|编著|主编|編者|编|編|訳|译|著)\.?[\])）]?[\s.,，]*$")
 _PARTICLES: Final = frozenset(
     "van von der den de la le du di da del della dos das do el al ben bin ibn ter ten zu zum zur af av y 't".split()
 )
 
 
-def names_of(text: str) -> tuple[Names, float]:
+def names_of(text: str, *, japanese: bool = False) -> tuple[Names, float]:
     """The names of a list, and how regular it is: 1 where each element could be read, lower where some are odd.
 
-    Other words (``eds.``, ``In``, ``translated by``) are left out. An empty text gives no names.
+    Other words (``eds.``, ``In``, ``translated by``) are left out. ``japanese``: names in Han characters have a family
+    name of two, not of one. An empty text gives no names.
     """
     text = _SPACES.sub(" ", text[:MAX_LENGTH].replace("\u00a0", " ")).strip(" ,;:")
     text = _LEAD.sub("", _MARKS.sub("", text))
     text = _ROLE.sub(" ", text)
     text, cut = _ET_AL.subn(" , ", text) if "et" in text or not text.isascii() or "." in text else (text, 0)
-    text = text.strip(" ,;:/&([")
+    text = _FINAL_STOP.sub("", text.strip(" ,;:/&(["))
     if not text:
         return Names((), bool(cut)), 1.0 if cut else 0.0
     if _WIDE.search(text):
-        pieces = [piece.strip() for piece in re.split(r"[,，;；、·・]|\s{2,}", text) if piece.strip()]
-        return Names(tuple(_wide_name(piece) for piece in pieces), bool(cut)), 1.0
+        return _wide_names(text, japanese=japanese, truncated=bool(cut)), 1.0
     if (looks_like_organisation(text) and not re.search(r"[A-Z]\.,|;|&", text)) or (
         text.count(" ") > 4 and text.islower()
     ):
@@ -92,6 +101,11 @@ def names_of(text: str) -> tuple[Names, float]:
     return Names(tuple(names), bool(cut)), max(0.0, 1.0 - odd / len(names))
 
 
+def has_role(text: str) -> bool:
+    """True for a list that says that its people are editors: ``Doe, J. (Eds.)``, ``J. Doe, editor``."""
+    return len(text) < MAX_LENGTH and _ROLE.search(text) is not None and "irector" not in text
+
+
 def _groups(text: str) -> list[list[str]]:
     """The text cut at semicolons and words for "and"; in each group the elements between commas."""
     by_semicolon = text.count(";") > 0
@@ -100,7 +114,7 @@ def _groups(text: str) -> list[list[str]]:
         pieces = _by_short_words(text)
     groups = []
     for piece in pieces:
-        elements = [element.strip() for element in piece.strip(" ,;:").split(",")]
+        elements = [_LED_BY_AND.sub("", element.strip()) for element in piece.strip(" ,;:").split(",")]
         elements = [element for element in elements if element.strip(" .")]
         if elements:
             groups.append(elements)
@@ -201,14 +215,13 @@ def _inverted(family: str, given: str, suffix: str = "") -> Name:
     given_words = given.split(" ")
     if len(given_words) > 1 and _SUFFIX.fullmatch(given_words[-1]) and not suffix and len(given_words[-1]) > 1:
         suffix = given_words.pop()
-    dropping: list[str] = []
-    while len(given_words) > 1 and given_words[-1] in _PARTICLES:
-        dropping.insert(0, given_words.pop())
+    particles = words[:at]
+    while len(given_words) > 1 and given_words[-1] in _PARTICLES:  # "Berg, P. van den"
+        particles.insert(0, given_words.pop())
     return Name(
         family=" ".join(words[at:]),
-        non_dropping_particle=" ".join(words[:at]),
+        non_dropping_particle=" ".join(particles),
         given=_spaced(" ".join(given_words)),
-        dropping_particle=" ".join(dropping),
         suffix=suffix,
     )
 
@@ -246,15 +259,23 @@ def _recased(name: Name) -> Name:
     return replace(name, family=family) if family != name.family else name
 
 
-def _wide_name(text: str) -> Name:
-    """A name in Han characters, kana or Hangul: the family name is the first character, of four the first two."""
+def _wide_names(text: str, *, japanese: bool, truncated: bool) -> Names:
+    """A list of names in Han characters, kana or Hangul, without the words for "and", "et al." and "editor"."""
+    text, cut = _WIDE_ET_AL.subn("", _WIDE_ROLE.sub("", text))
+    pieces = [piece.strip(" ()（）[]") for piece in _WIDE_BETWEEN.split(text)]
+    names = tuple(_wide_name(piece, japanese=japanese) for piece in pieces if piece)
+    return Names(names, truncated or bool(cut))
+
+
+def _wide_name(text: str, *, japanese: bool) -> Name:
+    """A name in Han characters, kana or Hangul: the family name is the first character, or the first two."""
     text = text.strip(" .")
     if " " in text:
         family, _, given = text.partition(" ")
         return Name(family=family, given=given)
     if not _WIDE.match(text):
         return parse_name(text)
-    if len(text) > 4 or len(text) == 1:
+    if len(text) > 4 + japanese or len(text) == 1:
         return Name(literal=text)
-    size = 2 if len(text) == 4 else 1
+    size = 2 if len(text) == 4 or (japanese and len(text) > 2) else 1
     return Name(family=text[:size], given=text[size:])
