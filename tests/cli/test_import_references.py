@@ -12,7 +12,7 @@ from bibtool.store import open_library
 from tests.cli.runner import Outcome, call
 
 CLEAR = "[1] M. Aldous, T. Brennan, The slow death of tidal clocks, Journal of Invented Horology 12 (3) (2014) 201–219."
-ODD = "[2] Quickly the old building of 1872, or Smythe, J., who knows. And so on, in Whimsy."
+ODD = "[2] J. Smythe, A. Lind, The old buildings of Port Ellery, Journal of Invented Horology, forthcoming."
 LIST = f"{CLEAR}\n{ODD}\n"
 
 

@@ -159,7 +159,7 @@ def problems_of(result: Readings, options: ReadOptions) -> list[Problem]:
             "references-unread",
             f"this was not read as a reference: {_short(raw)}",
             raw[:MAX_LENGTH],
-            severity=Severity.NOTE,
+            severity=Severity.ERROR if looks_like_reference(raw) else Severity.NOTE,
         )
         for line, raw in result.rest
     ]
