@@ -183,29 +183,34 @@ def _short(text: str) -> str:
 
 
 _FOREIGN = lazy_pattern(r"\s*(?:@\s*[A-Za-z]+\s*[{(]|[{\[]\s*[\"{\]}]|<[?!A-Za-z]|TY  - |%0 |PMID- |%PDF|PK\x03)")
+_MOST_LINES: Final = 8  # of a reference with the lines around it, on average
 _YEAR = lazy_pattern(r"(?<!\d)(?:1[5-9]\d\d|20[0-3]\d)(?!\d)")
 _NAMED = lazy_pattern(
     r"[^\W\d_a-zß-ÿ][\w’'-]+,?\s+(?:[^\W\d_]\.|[A-Z]{1,3}\b)|(?:^|\s)[^\W\d_]\.\s?-?(?:[^\W\d_]\.\s?)*[^\W\d_a-zß-ÿ]\w+"
+    r"|(?:[^\W\d_a-zß-ÿ][\w’'-]+\s){1,3}[^\W\d_a-zß-ÿ][\w’'-]+(?:,|:|\sand|\sund|\set)\s[^\W\d_a-zß-ÿ][\w’'-]+\s"
+    r"|[\u3040-\u30ff\u4e00-\u9fff]{2,4}[,，.、]"
 )
 
 
 def sniff(head: bytes) -> int:
-    """How surely these first bytes are a list of references: 0 (no) to 60."""
+    """How surely these first bytes are a list of references: 0 (no) to 50."""
     text = head_text(head)
     if _FOREIGN.match(text):
         return 0
-    found = segments_of(enumerate(text.splitlines()[:400], start=1)).segments[:40]
-    if not found:
+    lines = text.splitlines()[:400]
+    found = segments_of(enumerate(lines, start=1)).segments[:40]
+    last = found[-1].line + found[-1].raw.count("\n") if found else 0
+    if not found or last > _MOST_LINES * len(found):
         return 0
     good = sum(looks_like_reference(segment.text) for segment in found)
     if good * 10 >= len(found) * 6:
-        return 60
-    return 15 if good * 10 >= len(found) * 3 else 0
+        return 50
+    return 10 if good * 10 >= len(found) * 3 else 0
 
 
 def looks_like_reference(text: str) -> bool:
     """True for a line with a year, somebody's initials, and some sentences: cheap, and only a first look."""
     if not 30 <= len(text) <= MAX_LENGTH or _YEAR.search(text) is None:
         return False
-    marks = text.count(". ") + text.count(", ") + text.count(": ") + text.count("; ")
+    marks = sum(map(text.count, (". ", ", ", ": ", "; ", "，", "．")))
     return marks >= 3 and _NAMED.search(text) is not None and sum(map(str.isalpha, text)) * 2 > len(text)

@@ -46,6 +46,8 @@ _STARTS = lazy_pattern(
     r"[^\W\d_a-zß-ÿ][\w’'-]+,\s[^\W\d_a-zß-ÿ])"
 )
 _SPACES = lazy_pattern(r"\s+")
+_LINK = lazy_pattern(r"\[{1,2}([^\[\]]{0,300})\]{1,2}\(([^()\s]{1,500})\)")
+_EMPHASIS = lazy_pattern(r"(?<![\w*])([*_])([^*_\s](?:[^*_]{0,400}[^*_\s])?)\1(?![\w*])")
 _TAG = lazy_pattern(r"</?(?:i|b|em|strong|italic|bold|u|small|span|sup|sub)>")
 _LIGATURES: Final = {ord(char): unicodedata.normalize("NFKC", char) for char in "ﬀﬁﬂﬃﬄﬅﬆ"} | {
     ord("↵"): "ff", 0xAD: None, 0x200B: None, 0x200C: None, 0x200D: None, 0xFEFF: None, 0x2028: " ", 0x2029: " ",
@@ -88,12 +90,13 @@ def segments_of(lines: Iterable[tuple[int, str]]) -> Segments:
     segments: list[Segment] = []
     block: list[_Line] = []
     words = _hyphenated(kept)
+    parted = not _is_wrapped(kept)
     for line, begins in zip(kept, starts, strict=True):
         if begins and block:
-            segments.append(_segment(block, words, label))
+            segments.append(_segment(block, words, label, parted=parted))
             block = []
         block.append(line)
-    segments.append(_segment(block, words, label))
+    segments.append(_segment(block, words, label, parted=parted))
     good = []
     for segment in segments:
         if segment.text and len(segment.text) <= MAX_LENGTH:
@@ -104,7 +107,11 @@ def segments_of(lines: Iterable[tuple[int, str]]) -> Segments:
 
 
 def clean(text: str) -> str:
-    """The text with ligatures taken apart, invisible characters left out, and one space for each run of them."""
+    """The text with ligatures taken apart, without marks of Markdown and invisible characters, its spaces as one."""
+    if "](" in text:
+        text = _LINK.sub(r"\1 \2", text)
+    if "*" in text or "__" in text:
+        text = _EMPHASIS.sub(r"\2", text.replace("**", "").replace("__", ""))
     return _SPACES.sub(" ", unicodedata.normalize("NFC", _TAG.sub("", text.translate(_LIGATURES)))).strip()
 
 
@@ -287,7 +294,8 @@ def _hyphenated(lines: Sequence[_Line]) -> frozenset[str]:
     return frozenset(word.lower() for line in lines for word in _COMPOUND.findall(line.text))
 
 
-def _segment(block: Sequence[_Line], compounds: frozenset[str], pattern: Pattern[str]) -> Segment:
+def _segment(block: Sequence[_Line], compounds: frozenset[str], pattern: Pattern[str], *, parted: bool) -> Segment:
+    """A reference out of its lines. ``parted``: the lines are parts, not broken anywhere, and a stop comes between."""
     raw = "\n".join(line.raw.strip() for line in block)
     pieces: list[str] = []
     length = 0
@@ -295,7 +303,10 @@ def _segment(block: Sequence[_Line], compounds: frozenset[str], pattern: Pattern
         length += len(line.text)
         if length > 2 * MAX_LENGTH:
             break  # too long for a reference, whatever follows
-        pieces.append(line.text if not pieces else _joint(pieces, line.text, compounds) + line.text)
+        joint = _joint(pieces, line.text, compounds) if pieces else ""
+        if joint and parted and pieces[-1][-1:].isalnum() and not line.text[0].islower():
+            joint = ". "
+        pieces.append(joint + line.text)
     text = "".join(pieces)
     label = ""
     if match := pattern.match(text):
