@@ -202,7 +202,7 @@ def _labelled(lines: Sequence[_Line]) -> tuple[list[bool], Pattern[str]] | None:
     bullets = [index for index, line in enumerate(lines) if _BULLET.match(line.text)]
     if (
         bullets
-        and bullets[0] == 0
+        and bullets[0] <= 1
         and len(bullets) * 4 >= len(lines)
         and (len(lines) > 1 or lines[0].text[0] in "•●▪*")
     ):
@@ -281,6 +281,9 @@ def _is_wrapped(lines: Sequence[_Line]) -> bool:
     full = sum(length > longest * 0.8 for length in lengths)
     unfinished = sum(not _ENDS.search(line.text) for line in lines[:-1])
     lower = sum(line.text[0].islower() or not _YEAR.search(line.text) for line in lines[1:])
+    inside = sum(line.text[0].islower() or line.text[0] in "&(" for line in lines[1:])
+    if len(lines) > 4 and inside * 8 < len(lines):
+        return False  # a break inside of sentences is followed by small letters now and then
     return lower * 4 >= len(lines) - 1 and (full * 3 >= len(lines) or unfinished * 4 >= len(lines))
 
 
