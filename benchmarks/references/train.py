@@ -100,7 +100,7 @@ def main() -> None:
     parser.add_argument("--lines", type=Path, help="tagged real lines")
     parser.add_argument("--records", type=Path, nargs="*", default=[], help="bibliography files")
     parser.add_argument("--size", type=int, default=12_000, help="how many references are made")
-    parser.add_argument("--iterations", type=int, default=80)
+    parser.add_argument("--iterations", type=int, default=75)
     parser.add_argument("--c1", type=float, default=0.5)
     parser.add_argument("--c2", type=float, default=0.02)
     parser.add_argument("--minfreq", type=float, default=3)

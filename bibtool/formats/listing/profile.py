@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Sequence
 
-    from bibtool.formats.base import ReadOptions
+    from bibtool.formats.base import Reading, ReadOptions
     from bibtool.formats.listing.build import ListedRecord
     from bibtool.problems import Problem
 
@@ -75,6 +75,8 @@ class LayoutResult:
     records: tuple[ListedRecord, ...] = ()
     problems: tuple[Problem, ...] = ()
     rest: tuple[Line, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    """How surely formatted references were read; see `bibtool.formats.base.Reading`."""
 
 
 def read_profile(

@@ -73,7 +73,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
         everything.insert(0, nothing_found(lines, options))
     everything.sort(key=lambda p: (p.position.line or 0, p.position.column or 0))
     records.sort(key=lambda placed: placed[0])
-    return ReadResult(tuple(record for _, record in records), tuple(everything))
+    return ReadResult(tuple(record for _, record in records), tuple(everything), own_result.readings)
 
 
 def _read_other(name: str, text: str, options: ReadOptions) -> ReadResult:
@@ -118,7 +118,7 @@ def read_text_lines(lines: list[Line], as_of: dt.date, options: ReadOptions) -> 
     reported = {problem.position.line for problem in lost}
     left = tuple(line for line in found.rest if line.number not in reported)
     records.sort(key=lambda listed: listed.lines[0])
-    return LayoutResult(tuple(records), tuple(problems), left)
+    return LayoutResult(tuple(records), tuple(problems), left, references.readings)
 
 
 def _read_references(lines: Sequence[Line], options: ReadOptions) -> LayoutResult:
@@ -144,7 +144,8 @@ def _read_references(lines: Sequence[Line], options: ReadOptions) -> LayoutResul
     used = {line.number for line in works}
     if not records and not result.problems:
         return LayoutResult(rest=tuple(lines))
-    return LayoutResult(tuple(records), result.problems, tuple(line for line in lines if line.number not in used))
+    left = tuple(line for line in lines if line.number not in used)
+    return LayoutResult(tuple(records), result.problems, left, result.readings)
 
 
 def read_lines(lines: list[Line], as_of: dt.date, options: ReadOptions) -> LayoutResult:

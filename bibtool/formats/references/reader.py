@@ -193,7 +193,7 @@ _NAMED = lazy_pattern(
 
 
 def sniff(head: bytes) -> int:
-    """How surely these first bytes are a list of references: 0 (no) to 50."""
+    """How surely these first bytes are a list of references: 0 (no) to 60."""
     text = head_text(head)
     if _FOREIGN.match(text):
         return 0
@@ -204,7 +204,7 @@ def sniff(head: bytes) -> int:
         return 0
     good = sum(looks_like_reference(segment.text) for segment in found)
     if good * 10 >= len(found) * 6:
-        return 50
+        return 60
     return 10 if good * 10 >= len(found) * 3 else 0
 
 
