@@ -215,6 +215,10 @@ class LibraryBusyError(LibraryError):
     """Another process kept the library locked for too long."""
 
 
+class IndexFileError(_PlacedError):
+    """An index of bibliographic records can't be opened, read or written."""
+
+
 class NetworkError(BibtoolError):
     """A service could not be reached, or answered with an error.
 

@@ -44,7 +44,8 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "arXiv": {
         "enrich": ("bibtool.cli.enrich:command", "Confirm and complete records of the library."),
-        "verify": ("bibtool.cli.verify:command", "Compare entries with what arXiv says."),
+        "verify": ("bibtool.cli.verify:command", "Compare entries with indexes and with what arXiv says."),
+        "index": ("bibtool.cli.index:group", "Make an index of dumps and files for `bibtool verify`."),
         "outdated": ("bibtool.cli.refresh:outdated_command", "List what is new on arXiv."),
         "refresh": ("bibtool.cli.refresh:command", "Bring a library, files or a project up to date."),
     },

@@ -65,7 +65,10 @@ WHEN_FAILED: dict[str, str] = {
     "preview": "a style can't be used; " + _LIBRARY,
     "styles": "",
     "enrich": "an id given with `--accept` does not exist; " + _LIBRARY,
-    "verify": "an entry contradicts arXiv; with `--strict`: an entry could not be checked",
+    "verify": "an entry contradicts a source, is not found or is retracted (`--fail-on` decides); with `--strict`: an "
+    "entry could not be checked",
+    "index": "a file, or a record of it, could not be read; the rest is in the index. `search`: nothing is found; "
+    "there is no index",
     "outdated": "there is something new",
     "refresh": "a change could not be written, or a cited work can't be looked up",
     "install-hook": _GIT,

@@ -1,4 +1,4 @@
-"""``bibtool verify``: entries compared with arXiv."""
+"""``bibtool verify``: entries compared with indexes and with arXiv."""
 
 from __future__ import annotations
 
@@ -29,13 +29,28 @@ from bibtool.problems import Severity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bibtool.enrich.arxiv import ArxivClient
     from bibtool.model.record import Record
-    from bibtool.project.verify import Fact, Place
+    from bibtool.project.verify import Fact, Place, Verified
+
+FAIL_ON = ("contradicts", "not-found", "retracted")
+_FAIL_ON_CHOICES = (*FAIL_ON, "could-not-check")
+
+
+def _verdicts(_ctx: click.Context, _param: click.Parameter, value: str) -> frozenset[str]:
+    """The verdicts as results name them; "none" stands for the empty list."""
+    words = [word.strip() for word in value.split(",") if word.strip()]
+    for word in words:
+        if word not in (*_FAIL_ON_CHOICES, "none"):
+            raise click.BadParameter(f"{word!r} is not one of {', '.join(_FAIL_ON_CHOICES)}, none")
+    return frozenset(word.replace("-", " ") for word in words if word != "none")
+
 
 EPILOG = """\b
 Examples:
   bibtool verify refs.bib
   bibtool verify --offline refs.bib                 only what is known already
+  bibtool verify --index dblp.index refs.bib        an index made by `bibtool index add`, then arXiv
   bibtool verify bruna2022neural                    a record of the library
   bibtool verify --output-format github refs.bib    annotations on GitHub
 
@@ -52,6 +67,21 @@ A contradiction does not prove an error: look at both values. What could not be 
     "--output-format", type=click.Choice(["text", "json", "github"]), default="text", show_default=True,
     help="How to report.",
 )  # fmt: skip
+@click.option(
+    "--index",
+    "index_paths",
+    multiple=True,
+    metavar="PATH",
+    help="An index to ask first (also: sources.index in bibtool.toml; may be repeated).",
+)
+@click.option(
+    "--fail-on",
+    default=",".join(FAIL_ON),
+    show_default=True,
+    metavar="LIST",
+    callback=_verdicts,
+    help="Verdicts that make the exit code 1; could-not-check is another one, and none.",
+)
 @verbose_option
 @json_option
 @library_option
@@ -63,44 +93,81 @@ def command(
     offline: bool,
     max_age: float | None,
     output_format: str,
+    index_paths: tuple[str, ...],
+    fail_on: frozenset[str],
     as_json: bool,
 ) -> int:
-    """Compare entries with arXiv field by field: confirmed, contradicts (both values), or could not check (why).
+    """Compare entries with indexes and with arXiv, field by field, and say whose word it is.
+
+    \b
+    confirmed        a source has the work, and what can be compared agrees
+    contradicts      a source has the work, and something differs
+    not found        all sources answered, and none has anything like it
+    could not check  no source has such works, or it could not be asked
 
     FILEs in any format, KEYs of the library, or without either the whole library. Exit code 1 if something
-    contradicts, with --strict also if something could not be checked; 4 if arXiv could not be asked.
-    """
+    contradicts, is not found or is retracted (see --fail-on), with --strict also if something could not be checked; 4
+    if arXiv could not be asked.
+    """  # noqa: D301  (click's mark for lines that it leaves alone)
     if offline and max_age is not None:
         raise UsageError("--offline doesn't ask arXiv, so it can't be combined with --max-age")
-    from bibtool.project.verify import CONFIRMED, CONTRADICTS, NOT_CHECKED, gather, sentence, to_github, to_json
-    from bibtool.project.verify import verify as judge_all
+    from bibtool.project.verify import CONFIRMED, NOT_CHECKED, VERDICTS, sentence, to_github, to_json
 
     placed, known = _read_targets(app, targets)
-    records = [record for record, _ in placed]
     client = make_client(app, offline=offline, max_age_days=max_age)
-    facts = gather(records, client, known=known)
-    results = [(result, place) for result, (_, place) in zip(judge_all(records, facts), placed, strict=True)]
+    checked = _check_all(app, [record for record, _ in placed], client, known, index_paths, offline=offline)
+    results = [(result, place) for result, (_, place) in zip(checked, placed, strict=True)]
     output_format = "json" if as_json else output_format
     if output_format == "json":
         print_json({"offline": offline, **to_json(results)})
     elif output_format == "github":
         click.echo(to_github(results, strict=app.strict), nl=False)
     else:
-        often = Counter(result.reason for result, _ in results if result.reason)
+        often = Counter(result.reason for result, _ in results if result.verdict == NOT_CHECKED)
         alike = [(result.record.key, result.reason) for result, _ in results if often[result.reason] > MAX_NAMED]
         for result, place in results:
-            if often[result.reason] <= MAX_NAMED and (result.verdict != CONFIRMED or not app.quiet):
+            if often[result.reason] <= MAX_NAMED and (result.verdict != CONFIRMED or not app.quiet or result.retracted):
                 click.echo(printable(f"{place}: {sentence(result)}" if place.path else sentence(result)))
         for line in grouped(NOT_CHECKED, alike, verbose=app.verbose):
             click.echo(printable(line))
         if offline and any(result.verdict == NOT_CHECKED for result, _ in results):
             app.say("without --offline, `bibtool verify` asks arXiv for what is not known")
     counts = Counter(result.verdict for result, _ in results)
-    app.say(", ".join(f"{counts[name]} {name}" for name in (CONFIRMED, CONTRADICTS, NOT_CHECKED) if counts[name]))
+    counts["retracted"] = sum(bool(result.retracted) for result, _ in results)
+    app.say(", ".join(f"{counts[name]} {name}" for name in (*VERDICTS, "retracted") if counts[name]))
+    failing = fail_on | {NOT_CHECKED} if app.strict else fail_on
     return worst(
-        FAILED if counts[CONTRADICTS] or (app.strict and counts[NOT_CHECKED]) else DONE,
+        FAILED if any(counts[name] for name in failing) else DONE,
         NOT_ASKED if not offline and any(result.unasked for result, _ in results) else DONE,
     )
+
+
+def _check_all(
+    app: App,
+    records: Sequence[Record],
+    client: ArxivClient,
+    known: dict[str, Fact],
+    index_paths: Sequence[str],
+    *,
+    offline: bool,
+) -> list[Verified]:
+    """The verdicts of the indexes, and arXiv's on what they leave open, or on everything without an index."""
+    from bibtool.cli.index import configured_indexes, opened
+    from bibtool.project.verify import gather, verify
+
+    paths = [Path(path) for path in index_paths] or configured_indexes(app)
+    if not paths:
+        return verify(records, gather(records, client, known=known))
+    from bibtool.project.verify_index import IndexChecker, combined, is_open
+
+    with contextlib.ExitStack() as stack:
+        checker = IndexChecker([stack.enter_context(opened(path)) for path in paths])
+        results = [checker.check(record) for record in records]
+    left = [at for at, result in enumerate(results) if is_open(result)]
+    asked = [records[at] for at in left]
+    for at, other in zip(left, verify(asked, gather(asked, client, known=known)) if left else (), strict=True):
+        results[at] = combined(results[at], other, offline=offline)
+    return results
 
 
 def _read_targets(app: App, targets: Sequence[str]) -> tuple[list[tuple[Record, Place]], dict[str, Fact]]:

@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 
 CONFIRMED = "confirmed"
 CONTRADICTS = "contradicts"
+NOT_FOUND = "not found"
 NOT_CHECKED = "could not check"
+VERDICTS = (CONFIRMED, CONTRADICTS, NOT_FOUND, NOT_CHECKED)
+ARXIV = "arXiv"  # as a source
 
 YEARS_TO_PRINT = 6  # a publication may come out so many years after the preprint
 YEARS_BEFORE = 1  # and a preprint may be posted so many years after the publication, or on New Year's Eve
@@ -44,16 +47,27 @@ _YEAR = lazy_pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """One field in which entry and arXiv differ. ``field`` is CSL's name, or ``arXiv id``, ``withdrawn``."""
+    """One field in which entry and ``source`` differ. ``field`` is CSL's name, or ``arXiv id``, ``withdrawn``."""
 
     field: str
     mine: str
     theirs: str
     sentence: str = ""
+    source: str = ARXIV
 
     def __str__(self) -> str:
         """The difference in words: ``sentence``, if there is one, else both values."""
-        return self.sentence or f"{self.field} is {self.mine!r}; arXiv has {self.theirs!r}"
+        return self.sentence or f"{self.field} is {self.mine!r}; {self.source} has {self.theirs!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The record that comes nearest to an entry: ``ratio`` of the titles from 0 to 1, ``score`` with the people."""
+
+    record: Record
+    source: str
+    ratio: float
+    score: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +101,9 @@ class NoFact:
 class Verified:
     """The verdict on one record. ``when`` is the date of the answer.
 
-    ``reason`` says why it could not be checked, ``unasked`` that this was because arXiv could not be asked.
+    ``reason`` says why it was not found or could not be checked, ``unasked`` that this was because arXiv could not be
+    asked. ``checked`` are the fields that agree, ``not_compared`` those that no source has. ``sources`` are those that
+    the verdict rests on; for *not found*, all that were asked. ``retracted`` is what a source says of a retraction.
     """
 
     record: Record
@@ -98,6 +114,10 @@ class Verified:
     when: str = ""
     checked: tuple[str, ...] = ()
     unasked: bool = False
+    not_compared: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    nearest: Nearest | None = None
+    retracted: str = ""
 
 
 def verify(records: Sequence[Record], facts: Sequence[Fact | NoFact]) -> list[Verified]:
@@ -109,14 +129,25 @@ def judge(record: Record, fact: Fact | NoFact) -> Verified:
     """The verdict on one record."""
     if isinstance(fact, NoFact):
         if not fact.missing:
-            return Verified(record=record, verdict=NOT_CHECKED, reason=fact.reason, unasked=fact.unasked)
+            return Verified(
+                record=record, verdict=NOT_CHECKED, reason=fact.reason, unasked=fact.unasked, sources=(ARXIV,)
+            )
         wrong = Contradiction("arXiv id", fact.missing, "no such paper", f"arXiv has no paper {fact.missing}")
-        return Verified(record=record, verdict=CONTRADICTS, contradictions=(wrong,), arxiv=fact.missing, when=fact.when)
+        return Verified(
+            record=record,
+            verdict=CONTRADICTS,
+            contradictions=(wrong,),
+            arxiv=fact.missing,
+            when=fact.when,
+            sources=(ARXIV,),
+        )
     checked = tuple(_checkable(record, fact.record))
     contradictions = tuple(_contradictions(record, fact.record))
     if not contradictions and not {"title", "author"} & set(checked):
         reason = "the entry has neither title nor authors to compare"
-        return Verified(record=record, verdict=NOT_CHECKED, reason=reason, arxiv=fact.number, when=fact.when)
+        return Verified(
+            record=record, verdict=NOT_CHECKED, reason=reason, arxiv=fact.number, when=fact.when, sources=(ARXIV,)
+        )
     return Verified(
         record=record,
         verdict=CONTRADICTS if contradictions else CONFIRMED,
@@ -124,6 +155,7 @@ def judge(record: Record, fact: Fact | NoFact) -> Verified:
         arxiv=fact.number,
         when=fact.when,
         checked=checked,
+        sources=(ARXIV,),
     )
 
 
@@ -350,19 +382,35 @@ def place_of(record: Record, path: str) -> Place:
 
 def sentence(result: Verified) -> str:
     """The verdict in one line."""
-    said = f"arXiv:{result.arxiv}, answer of {result.when}" if result.arxiv else ""
+    said = f"arXiv:{result.arxiv}, answer of {result.when}" if result.arxiv else ", ".join(result.sources)
+    if result.not_compared:
+        said += f"; not compared: {', '.join(result.not_compared)}"
+    head = f"{result.record.key}: RETRACTED ({result.retracted}):" if result.retracted else f"{result.record.key}:"
     if result.verdict == CONFIRMED:
-        return f"{result.record.key}: confirmed ({said})"
+        return f"{head} confirmed ({said})"
+    if result.verdict == NOT_FOUND:
+        return f"{head} {result.reason}; {_nearest_words(result.nearest)}"
     if result.verdict == NOT_CHECKED:
-        return f"{result.record.key}: could not check: {result.reason}"
-    return f"{result.record.key}: contradicts: {'; '.join(str(c) for c in result.contradictions)} ({said})"
+        return f"{head} could not check: {result.reason}"
+    return f"{head} contradicts: {'; '.join(str(c) for c in result.contradictions)} ({said})"
+
+
+def _nearest_words(nearest: Nearest | None) -> str:
+    if nearest is None:
+        return "nothing comes near it"
+    people = nearest.record.names("author").names
+    who = (people[0].literal or people[0].family) + (" et al." if len(people) > 1 else "") if people else ""
+    year = f" ({nearest.record.year})" if nearest.record.year else ""
+    return f"nearest: {who}{year}, {nearest.record.title!r}, title {nearest.ratio:.0%} alike, in {nearest.source}"
 
 
 def to_json(results: Sequence[tuple[Verified, Place]]) -> dict[str, Any]:
     """The results for scripts."""
-    verdicts = (CONFIRMED, CONTRADICTS, NOT_CHECKED)
     return {
-        "counts": {name: sum(result.verdict == name for result, _ in results) for name in verdicts},
+        "counts": {
+            **{name: sum(result.verdict == name for result, _ in results) for name in VERDICTS},
+            "retracted": sum(bool(result.retracted) for result, _ in results),
+        },
         "results": [
             {
                 "key": result.record.key,
@@ -372,9 +420,11 @@ def to_json(results: Sequence[tuple[Verified, Place]]) -> dict[str, Any]:
                 "arxiv": result.arxiv or None,
                 "answered": result.when or None,
                 "checked": list(result.checked),
-                "contradictions": [
-                    {"field": c.field, "entry": c.mine, "arxiv": c.theirs} for c in result.contradictions
-                ],
+                "contradictions": [_contradiction_json(c) for c in result.contradictions],
+                "not_compared": list(result.not_compared),
+                "sources": list(result.sources),
+                "nearest": _nearest_json(result.nearest),
+                "retracted": result.retracted or None,
                 "reason": result.reason or None,
             }
             for result, place in results
@@ -382,13 +432,36 @@ def to_json(results: Sequence[tuple[Verified, Place]]) -> dict[str, Any]:
     }
 
 
+def _contradiction_json(contradiction: Contradiction) -> dict[str, str]:
+    said = {"field": contradiction.field, "entry": contradiction.mine}
+    if contradiction.source == ARXIV:
+        said["arxiv"] = contradiction.theirs
+    return {**said, "source": contradiction.source, "says": contradiction.theirs, "sentence": str(contradiction)}
+
+
+def _nearest_json(nearest: Nearest | None) -> dict[str, Any] | None:
+    if nearest is None:
+        return None
+    record = nearest.record
+    return {
+        "title": record.title,
+        "authors": [name.inverted() for name in record.names("author")],
+        "year": record.year,
+        "venue": record.journal,
+        "DOI": record.doi,
+        "arxiv": record.arxiv.id.number if record.arxiv is not None and record.arxiv.id is not None else "",
+        "source": nearest.source,
+        "title_ratio": round(nearest.ratio, 3),
+    }
+
+
 def to_github(results: Sequence[tuple[Verified, Place]], *, strict: bool = False) -> str:
     """Workflow commands for what is not confirmed (GitHub's documentation, "Workflow commands")."""
     lines = []
     for result, place in results:
-        if result.verdict == CONFIRMED:
+        if result.verdict == CONFIRMED and not result.retracted:
             continue
-        level = "error" if result.verdict == CONTRADICTS or strict else "notice"
+        level = "notice" if result.verdict == NOT_CHECKED and not strict else "error"
         properties = [f"title={_escaped(f'bibtool ({result.verdict})', prop=True)}"]
         if place.path:
             properties.append(f"file={_escaped(place.path, prop=True)}")

@@ -159,10 +159,17 @@ CASES: dict[str, dict[str, tuple[str, int]]] = {
         "no service": ("enrich", 4),
         "unknown": ("enrich nosuch", 2),
     },
+    "index": {
+        "good": ("index add good.bib --index new.index", 0),
+        "broken": ("index add broken.bib --index new.index", 1),
+        "missing": ("index add nosuch.bib --index new.index", 1),
+        "no index": ("index info --index nosuch.index", 1),
+    },
     "verify": {
         "good": ("verify --offline good.bib", 0),
         "strict": ("verify --offline good.bib --strict", 1),
         "no service": ("verify good.bib", 4),
+        "no index": ("verify --offline --index nosuch.index good.bib", 1),
         "missing": ("verify nosuch.bib", 1),
     },
     "outdated": {"good": ("outdated paper.lock", 0), "no service": ("outdated good.bib", 4)},

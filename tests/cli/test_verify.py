@@ -44,7 +44,9 @@ def test_what_could_not_be_checked(server: Server, bib: Path, monkeypatch: pytes
     done = call(monkeypatch, "verify", str(bib), "--json")
     assert done.code == 0
     found = json.loads(done.out)
-    assert found["counts"] == {"confirmed": 1, "contradicts": 0, "could not check": 1}
+    assert found["counts"] == {
+        "confirmed": 1, "contradicts": 0, "not found": 0, "could not check": 1, "retracted": 0,
+    }  # fmt: skip
     assert found["results"][1]["reason"]
     assert call(monkeypatch, "verify", str(bib), "--strict", "-q").code == 1
     assert "fake" not in done.out + done.err
@@ -55,7 +57,10 @@ def test_an_entry_without_id_is_found_by_its_title(server: Server, bib: Path, mo
     done = call(monkeypatch, "verify", str(bib), "--json")
     (one,) = json.loads(done.out)["results"]
     assert one["verdict"] == "contradicts"
-    assert one["contradictions"] == [{"field": "DOI", "entry": "10.1000/other", "arxiv": "10.1016/j.jcp.2023.112588"}]
+    (wrong,) = one["contradictions"]
+    assert wrong.pop("sentence") == "DOI is '10.1000/other'; arXiv has '10.1016/j.jcp.2023.112588'"
+    found = "10.1016/j.jcp.2023.112588"
+    assert wrong == {"field": "DOI", "entry": "10.1000/other", "arxiv": found, "source": "arXiv", "says": found}
 
 
 def test_a_failing_service_is_no_verdict(server: Server, bib: Path, monkeypatch: pytest.MonkeyPatch) -> None:

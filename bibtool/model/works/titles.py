@@ -234,3 +234,34 @@ def is_subtitle_apart(title: str, other: str) -> bool:
         return False
     key = title_key(short)
     return any(title_key(long[: end.start()]) == key for end in _SUBTITLE.finditer(long[:1000]))
+
+
+_WORDS_OF_SIGNS: Final = (("&", " and "), ("\\&", " and "), ("+", " plus "))
+
+
+@lru_cache(maxsize=20_000)
+def wording(title: str) -> str:
+    """A title as one word that is the same for all spellings of the same words, and for nothing else.
+
+    Unlike in `squashed`, small words and plurals count: ``for`` instead of ``towards`` is another title.
+    """
+    text = bare_title(title).text
+    for sign, word in _WORDS_OF_SIGNS:
+        if sign in text:
+            text = text.replace(sign, word)
+    words = title_key(text).split()
+    joined = "".join(_spelled(word) for word in words)
+    return joined.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
+@lru_cache(maxsize=20_000)
+def _spelled(word: str) -> str:
+    for pattern, plain in _SPELLINGS:
+        word = pattern.sub(plain, word)
+    return word
+
+
+def same_wording(title: str, other: str) -> bool:
+    """Whether two titles have the same words, case, hyphens, accents, TeX and British spelling aside."""
+    mine = wording(title)
+    return bool(mine) and mine == wording(other)

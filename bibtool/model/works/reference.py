@@ -1,0 +1,329 @@
+"""A reference compared field by field with what a source says: what agrees, differs, can't be compared. Pure.
+
+Stricter than the judge (`bibtool.model.works.verdict`), who asks whether two records are one work: here they are, or
+may be, and the question is what the reference states wrongly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bibtool.errors import IdentifierError
+from bibtool.lazy import lazy_pattern
+from bibtool.model.identifiers import arxiv_id_of_doi, parse_doi
+from bibtool.model.text.fold import fold
+from bibtool.model.works.identity import is_preprint_doi
+from bibtool.model.works.manifestation import is_published
+from bibtool.model.works.people import COMPATIBLE, SLIP, Person, person_ratio, prepare_authors
+from bibtool.model.works.places import place_of
+from bibtool.model.works.titles import is_subtitle_apart, same_wording
+from bibtool.model.works.venuenames import editions_differ, same_venue
+from bibtool.model.works.venues import names_preprint_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bibtool.model.record import Record
+
+YEARS_TO_PRINT: Final = 6  # a publication may come out so many years after the preprint
+YEARS_BEFORE: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field that the reference states differently. ``sentence`` says it in words, "" if the two values do."""
+
+    field: str
+    mine: str
+    theirs: str
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What comparing showed: differences, names of fields that agree, and of fields that only the reference has."""
+
+    differences: tuple[Difference, ...]
+    agreeing: tuple[str, ...]
+    not_compared: tuple[str, ...]
+
+
+class _Findings:
+    def __init__(self) -> None:
+        self.differences: list[Difference] = []
+        self.agreeing: list[str] = []
+        self.not_compared: list[str] = []
+
+    def add(self, field: str, difference: Difference | None) -> None:
+        if difference is None:
+            self.agreeing.append(field)
+        else:
+            self.differences.append(difference)
+
+
+def compare_reference(reference: Record, source: Record) -> Comparison:
+    """The comparison of a reference with one manifestation that a source has of the work."""
+    findings = _Findings()
+    _title(reference, source, findings)
+    _authors(reference, source, findings)
+    _year(reference, source, findings)
+    _venue(reference, source, findings)
+    _place(reference, source, findings)
+    _doi(reference, source, findings)
+    _arxiv(reference, source, findings)
+    return Comparison(tuple(findings.differences), tuple(findings.agreeing), tuple(findings.not_compared))
+
+
+def _title(reference: Record, source: Record, findings: _Findings) -> None:
+    if not reference.title:
+        return
+    if not source.title:
+        findings.not_compared.append("title")
+        return
+    findings.add("title", title_difference(reference.title, source.title))
+
+
+def title_difference(title: str, other: str) -> Difference | None:
+    """How two titles differ in a word, None if in spelling only, or if one leaves out the subtitle."""
+    if same_wording(title, other) or is_subtitle_apart(title, other):
+        return None
+    return Difference("title", title, other)
+
+
+# ---- people ---------------------------------------------------------------------------------------------------------
+
+
+def _authors(reference: Record, source: Record, findings: _Findings) -> None:
+    """The authors of both; the editors of a book that has no authors."""
+    role = "author" if reference.names("author") else "editor"
+    mine, theirs = reference.names(role), source.names(role)
+    if not mine:
+        return
+    if role == "editor" and source.names("author"):
+        return
+    if not theirs or not theirs.names:
+        findings.not_compared.append(role)
+        return
+    shown = tuple("; ".join(name.inverted() for name in names.names) for names in (mine, theirs))
+    ours, others = prepare_authors(mine), prepare_authors(theirs)
+    sentence = people_difference(ours.people, others.people, cut=ours.truncated, source_cut=others.truncated)
+    findings.add(role, Difference(role, shown[0], shown[1], sentence) if sentence else None)
+
+
+def people_difference(
+    mine: Sequence[Person], theirs: Sequence[Person], *, cut: bool = False, source_cut: bool = False
+) -> str:
+    """How two lists of people differ, in words; "" if they don't. A list that is cut is the beginning of the other."""
+    if not mine:
+        return "" if cut else "the authors are placeholders"
+    if not any(person.literal for person in mine):
+        theirs = tuple(person for person in theirs if not person.literal) or theirs
+    for at, (person, other) in enumerate(zip(mine, theirs, strict=False), start=1):
+        if person_ratio(person, other) >= COMPATIBLE:
+            continue
+        if _elsewhere(person, theirs) and (at > len(mine) or _elsewhere(other, mine)):
+            return f"the authors are in another order: author {at} is {_shown(other)}, not {_shown(person)}"
+        if person_ratio(person, other) == SLIP and not person.literal:
+            return f"author {at} is {_shown(other)}, not {_shown(person)} (a typo?)"
+        return f"author {at} is {_shown(other)}, not {_shown(person)}"
+    if len(mine) > len(theirs) and not source_cut:
+        return f"the source has {len(theirs)} authors, not {len(mine)}: {_shown(mine[len(theirs)])} is not among them"
+    if len(mine) < len(theirs) and not cut:
+        return f"{len(theirs) - len(mine)} of {len(theirs)} authors are missing, without 'and others'"
+    return ""
+
+
+def _elsewhere(person: Person, people: Sequence[Person]) -> bool:
+    return any(person_ratio(person, other) >= COMPATIBLE for other in people)
+
+
+def _shown(person: Person) -> str:
+    return " ".join((*person.given, *person.family)).title()
+
+
+# ---- when and where -------------------------------------------------------------------------------------------------
+
+
+def _year(reference: Record, source: Record, findings: _Findings) -> None:
+    mine, theirs = reference.year, source.year
+    if mine is None:
+        return
+    if theirs is None:
+        findings.not_compared.append("year")
+        return
+    published, source_published = is_published(reference), is_published(source)
+    if published and source_published:
+        fits = mine == theirs
+    elif source_published:  # the preprint of a publication
+        fits = theirs - YEARS_TO_PRINT <= mine <= theirs + YEARS_BEFORE
+    else:
+        first, last = theirs, max(theirs, _last_year(source))
+        fits = first <= mine <= (first + YEARS_TO_PRINT if published else last)
+    findings.add("year", None if fits else Difference("year", str(mine), str(theirs)))
+
+
+def _last_year(record: Record) -> int:
+    updated = record.arxiv.updated if record.arxiv is not None else ""
+    return int(updated[:4]) if updated[:4].isdigit() else 0
+
+
+def venue_of(record: Record) -> str:
+    """The name of what the work appeared in; "" where it is not said."""
+    return record.text("container-title") or record.text("event-title")
+
+
+def _venue(reference: Record, source: Record, findings: _Findings) -> None:
+    mine = venue_of(reference)
+    if not mine:
+        return
+    theirs = venue_of(source)
+    is_server = names_preprint_server(mine) or not is_published(reference)
+    if not is_published(source):
+        if is_server:
+            findings.agreeing.append("venue")
+        elif not theirs or names_preprint_server(theirs):
+            _venue_of_preprint(source, mine, findings)
+        return
+    if is_server:  # the preprint of what the source knows as published
+        findings.not_compared.append("venue")
+        return
+    if not theirs:
+        findings.not_compared.append("venue")
+        return
+    others = [theirs, *(source.text(name) for name in ("container-title-short", "event-title", "collection-title"))]
+    fitting = [other for other in others if other and same_venue(mine, other)]
+    if not fitting:
+        findings.add("venue", Difference("venue", mine, theirs))
+        return
+    wrong = editions_differ(mine, theirs, year=source.year, volume=source.text("volume"))
+    findings.add("venue", Difference("venue", mine, theirs, f"the venue is that of {wrong}") if wrong else None)
+
+
+def _venue_of_preprint(source: Record, mine: str, findings: _Findings) -> None:
+    """A publication is claimed of what the source knows as a preprint: its journal reference may name the venue."""
+    said = source.arxiv.journal_ref if source.arxiv is not None else ""
+    if said:
+        fits = same_venue(mine, said.split(",")[0]) or same_venue(mine, said)
+        findings.add("venue", None if fits else Difference("venue", mine, said))
+        return
+    known = venue_of(source) or "arXiv"
+    sentence = f"the venue is {mine!r}; the source has the work only as a preprint ({known})"
+    findings.add("venue", Difference("venue", mine, known, sentence))
+
+
+_PAGES = lazy_pattern(r"\s*([a-z]*\d[\w.:]*)\s*(?:[-\u2010-\u2015]+\s*([a-z]*\d[\w.:]*))?")
+
+
+def _place(reference: Record, source: Record, findings: _Findings) -> None:
+    """Volume, issue and pages, of two publications only: a preprint's are those of its server."""
+    if not is_published(reference) or not is_published(source):
+        return
+    mine, theirs = place_of(reference), place_of(source)
+    for field, value, other in (("volume", mine.volume, theirs.volume), ("issue", mine.issue, theirs.issue)):
+        if not value:
+            continue
+        if not other:
+            findings.not_compared.append(field)
+        else:
+            said = Difference(field, reference.text(field), source.text(field))
+            findings.add(field, None if value == other else said)
+    pages, others = reference.text("page"), source.text("page")
+    if not pages:
+        return
+    if not others:
+        findings.not_compared.append("pages")
+        return
+    findings.add("pages", None if pages_fit(pages, others) else Difference("pages", pages, others))
+
+
+def pages_fit(pages: str, other: str) -> bool:
+    """Whether two page ranges may be one: ``342-5`` and ``342--345``, a first page alone, the dash aside."""
+    mine, theirs = _PAGES.match(fold(pages)), _PAGES.match(fold(other))
+    if mine is None or theirs is None:
+        return fold(pages).strip() == fold(other).strip()
+    first, other_first = mine[1].lstrip("0"), theirs[1].lstrip("0")
+    if first != other_first:
+        return False
+    last, other_last = _whole(mine[1], mine[2] or ""), _whole(theirs[1], theirs[2] or "")
+    return not last or not other_last or last == other_last
+
+
+def _whole(first: str, last: str) -> str:
+    """The last page in full: of ``342-5`` it is 345."""
+    if last.isdigit() and first.isdigit() and len(last) < len(first):
+        return first[: len(first) - len(last)] + last
+    return last.lstrip("0")
+
+
+# ---- identifiers ----------------------------------------------------------------------------------------------------
+
+
+def doi_key(text: str) -> str:
+    """A DOI as it is compared; "" for what is not one."""
+    try:
+        return parse_doi(text).casefold() if text else ""
+    except IdentifierError:
+        return ""
+
+
+def _doi(reference: Record, source: Record, findings: _Findings) -> None:
+    mine = doi_key(reference.text("DOI"))
+    if not mine:
+        if reference.text("DOI"):
+            findings.not_compared.append("DOI")
+        return
+    own = arxiv_id_of_doi(mine)
+    if own is not None:
+        known = _number(source)
+        if not known:
+            findings.not_compared.append("DOI")
+        else:
+            wrong = Difference("DOI", mine, f"10.48550/arXiv.{known}")
+            findings.add("DOI", None if own.number == known else wrong)
+        return
+    others = set(_dois(source))
+    if not others:
+        findings.not_compared.append("DOI")
+    elif mine in others:
+        findings.agreeing.append("DOI")
+    elif is_preprint_doi(mine) != all(is_preprint_doi(other) for other in others):
+        findings.not_compared.append("DOI")  # one is the preprint's
+    else:
+        findings.add("DOI", Difference("DOI", reference.text("DOI"), source.text("DOI") or min(others)))
+
+
+def _dois(record: Record) -> Iterator[str]:
+    for part in record.text("DOI").split():
+        key = doi_key(part)
+        if key and arxiv_id_of_doi(key) is None:
+            yield key
+
+
+def _number(record: Record) -> str:
+    known = record.arxiv
+    if known is not None and known.id is not None:
+        return known.id.number
+    own = arxiv_id_of_doi(record.text("DOI"))
+    return own.number if own is not None else ""
+
+
+def _arxiv(reference: Record, source: Record, findings: _Findings) -> None:
+    mine = reference.arxiv.id if reference.arxiv is not None else None
+    if mine is None:
+        return
+    theirs = _number(source)
+    if not theirs:
+        findings.not_compared.append("arXiv id")
+        return
+    if mine.number != theirs:
+        findings.add("arXiv id", Difference("arXiv id", str(mine), theirs))
+        return
+    latest = source.arxiv.latest if source.arxiv is not None else None
+    if mine.version and latest and mine.version > latest:
+        said = f"arXiv:{mine} is cited, the latest version is v{latest}"
+        findings.add("arXiv id", Difference("arXiv id", str(mine), f"v{latest}", said))
+        return
+    if mine.version and not latest:
+        findings.not_compared.append("arXiv version")
+    findings.agreeing.append("arXiv id")

@@ -1,0 +1,141 @@
+"""A record as a compact row of the index and back: what identifies and places a work, some hundred bytes; no abstract.
+
+A row is a JSON list ``[type, title, names, date, venue, {other: ...}]``; a name is ``"Family, Given"``, or a list where
+it has more parts. Keys of the last are short, since every row repeats them.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from bibtool.model.dates import Date, DateParts
+from bibtool.model.identifiers import ArxivId
+from bibtool.model.names import Name, Names
+from bibtool.model.record import Arxiv, Record
+
+if TYPE_CHECKING:
+    from bibtool.store.index.base import NewRow
+
+# short key of a row -> CSL variable
+_VARIABLES: Final = {
+    "s": "container-title-short", "v": "volume", "i": "issue", "p": "page", "d": "DOI", "n": "number", "b": "publisher",
+    "c": "collection-title", "e": "event-title", "o": "edition", "I": "ISBN", "S": "ISSN", "m": "PMID", "M": "PMCID",
+    "g": "genre", "V": "version",
+}  # fmt: skip
+MAX_NAMES: Final = 500  # lists of thousands of authors are kept by their beginning
+_URL_ONLY: Final = "u"
+
+
+def encode_row(row: NewRow) -> str:
+    """The row of a record."""
+    record = row.record
+    names = record.names("author")
+    other: dict[str, Any] = {short: text for short, name in _VARIABLES.items() if (text := record.text(name))}
+    if row.retracted:
+        other["r"] = row.retracted
+    if editors := record.names("editor"):
+        other["E"] = _encode_names(editors)
+    if record.key:
+        other["k"] = record.key
+    if not other.keys() & {"d", "I"} and record.arxiv is None and (url := record.text("URL")):
+        other[_URL_ONLY] = url
+    if record.arxiv is not None:
+        other["a"] = _encode_arxiv(record.arxiv)
+    data = [
+        record.type,
+        record.title,
+        _encode_names(names),
+        _encode_date(record.date()),
+        record.text("container-title"),
+        other,
+    ]
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def decode_row(text: str) -> tuple[Record, str]:
+    """The record of a row, and what it says of a retraction."""
+    kind, title, names, date, venue, other = json.loads(text)
+    variables: dict[str, Any] = {}
+    if title:
+        variables["title"] = title
+    if names:
+        variables["author"] = _decode_names(names)
+    if date:
+        variables["issued"] = Date(start=DateParts(*date)) if isinstance(date, list) else Date(literal=date)
+    if venue:
+        variables["container-title"] = venue
+    for short, name in _VARIABLES.items():
+        if short in other:
+            variables[name] = other[short]
+    if "E" in other:
+        variables["editor"] = _decode_names(other["E"])
+    if _URL_ONLY in other:
+        variables["URL"] = other[_URL_ONLY]
+    arxiv = _decode_arxiv(other["a"]) if "a" in other else None
+    return Record(other.get("k", ""), kind, variables=variables, arxiv=arxiv), other.get("r", "")
+
+
+def _encode_names(names: Names) -> list[Any]:
+    people: list[Any] = [_encode_name(name) for name in names.names[:MAX_NAMES]]
+    if names.truncated or len(names) > MAX_NAMES:
+        people.append(0)
+    return people
+
+
+def _encode_name(name: Name) -> Any:
+    parts = [
+        name.family, name.given, name.non_dropping_particle, name.dropping_particle, name.suffix, name.literal,
+        name.homonym,
+    ]  # fmt: skip
+    while parts and not parts[-1]:
+        parts.pop()
+    if len(parts) <= 2 and "," not in name.family:
+        return ", ".join(parts)
+    return parts
+
+
+def _decode_names(people: list[Any]) -> Names:
+    truncated = bool(people) and people[-1] == 0
+    return Names(tuple(_decode_name(name) for name in (people[:-1] if truncated else people)), truncated)
+
+
+def _decode_name(data: Any) -> Name:
+    if isinstance(data, str):
+        family, _, given = data.partition(", ")
+        return Name(family=family, given=given)
+    family, given, particle, dropping, suffix, literal, homonym = [*data, *[""] * (7 - len(data))]
+    return Name(
+        family=family,
+        given=given,
+        non_dropping_particle=particle,
+        dropping_particle=dropping,
+        suffix=suffix,
+        literal=literal,
+        homonym=homonym,
+    )
+
+
+def _encode_date(date: Date | None) -> Any:
+    if date is None:
+        return 0
+    if date.start is None:
+        return date.literal or 0
+    return [part for part in (date.start.year, date.start.month, date.start.day) if part is not None]
+
+
+def _encode_arxiv(arxiv: Arxiv) -> list[Any]:
+    number = arxiv.id.number if arxiv.id is not None else ""
+    return [number, arxiv.latest or 0, arxiv.updated[:10], arxiv.journal_ref, arxiv.primary_category, arxiv.withdrawn]
+
+
+def _decode_arxiv(data: list[Any]) -> Arxiv:
+    number, latest, updated, journal_ref, category, withdrawn = data
+    return Arxiv(
+        id=ArxivId(number) if number else None,
+        latest=latest or None,
+        updated=updated,
+        journal_ref=journal_ref,
+        primary_category=category,
+        withdrawn=bool(withdrawn),
+    )

@@ -1,0 +1,377 @@
+"""The index in one SQLite file: compact rows, a table of 64-bit hashes, and FTS5 over titles and names.
+
+Searches never scan. Identifiers, whole titles and people with a year are looked up by hash; titles with a word
+changed are found by pairs of their rare words, which the table ``common`` helps to choose.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import sqlite3
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bibtool.errors import IdentifierError, IndexFileError
+from bibtool.model.identifiers import arxiv_id_of_doi, parse_doi
+from bibtool.model.works.identity import identifiers
+from bibtool.model.works.manifestation import is_published
+from bibtool.model.works.people import prepare_person
+from bibtool.model.works.titles import SMALL_WORDS, bare_title, wording
+from bibtool.store.index.base import Indexed, Info, SourceInfo
+from bibtool.store.index.rows import decode_row, encode_row
+from bibtool.store.search import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bibtool.model.record import Record
+    from bibtool.store.index.base import NewRow
+
+FORMAT: Final = 1
+_SCHEMA: Final = """
+create table meta (name text primary key, value text) without rowid;
+create table source (id integer primary key, name text not null unique, added text not null);
+create table file (run integer primary key, source integer not null, name text not null, stamp text not null,
+  records integer not null default 0, done integer not null default 0);
+create table work (id integer primary key, uid integer not null unique, source integer not null, run integer not null,
+  flags integer not null, type text not null, data text not null);
+create table hash (key integer not null, work integer not null, primary key (key, work)) without rowid;
+create table common (word text primary key, works integer not null) without rowid;
+create virtual table words using fts5 (text, content='', detail=none, columnsize=0, tokenize='ascii');
+"""
+_RARE_WORDS: Final = 5
+_PUBLISHED, _ARXIV = 1, 2
+_APPLICATION: Final = 0x42494458  # "BIDX"
+
+
+class SqliteIndex:
+    """See `bibtool.store.index.base.Index`."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        self._path = path
+        new = not path.exists()
+        if new and not create:
+            raise IndexFileError(
+                "there is no index here", path=str(path), hint="make one with `bibtool index add FILE --index PATH`"
+            )
+        try:
+            if new:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, isolation_level=None)
+            self._prepare(new=new)
+        except (sqlite3.Error, OSError) as error:
+            raise IndexFileError(f"can't be opened as an index: {error}", path=str(path)) from error
+
+    def _prepare(self, *, new: bool) -> None:
+        run = self._db.execute
+        run("pragma cache_size = -131072")
+        run("pragma mmap_size = 1073741824")
+        if new:
+            run("pragma page_size = 8192")
+            run("pragma journal_mode = wal")
+            run(f"pragma application_id = {_APPLICATION}")
+            run(f"pragma user_version = {FORMAT}")
+            self._db.executescript(_SCHEMA)
+        run("pragma synchronous = normal")
+        known = run("pragma application_id").fetchone()[0]
+        if known != _APPLICATION:
+            raise IndexFileError("is not an index of bibtool", path=str(self._path))
+        version = run("pragma user_version").fetchone()[0]
+        if version > FORMAT:
+            raise IndexFileError("was written by a later version of bibtool", path=str(self._path))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    # ---- adding -----------------------------------------------------------------------------------------------------
+
+    def begin(self, source: str, file: str, stamp: str, when: str) -> tuple[int, int]:
+        """The run that adds this file and how many records of it are there; a file that was done begins again."""
+        with self._changing():
+            self._db.execute(
+                "insert into source (name, added) values (?, ?) "
+                "on conflict (name) do update set added = excluded.added",
+                (source, when),
+            )
+            number = self._source(source)
+            found = self._db.execute(
+                "select run, records from file where source = ? and name = ? and stamp = ? and not done",
+                (number, file, stamp),
+            ).fetchone()
+            if found is not None:
+                return found[0], found[1]
+            self._db.execute("insert into file (source, name, stamp) values (?, ?, ?)", (number, file, stamp))
+            return self._db.execute("select last_insert_rowid()").fetchone()[0], 0
+
+    def is_done(self, source: str, file: str, stamp: str) -> bool:
+        """Whether this very file was added completely."""
+        found = self._db.execute(
+            "select 1 from file join source on source.id = file.source "
+            "where source.name = ? and file.name = ? and stamp = ? and done",
+            (source, file, stamp),
+        )
+        return found.fetchone() is not None
+
+    def _source(self, name: str) -> int:
+        found = self._db.execute("select id from source where name = ?", (name,)).fetchone()
+        return found[0] if found else 0
+
+    def reached(self, run: int, records: int, *, done: bool = False) -> None:
+        """Note how many records of the file were added."""
+        with self._changing():
+            self._db.execute("update file set records = ?, done = ? where run = ?", (records, done, run))
+
+    def add(self, source: str, rows: Iterable[NewRow], *, run: int, reached: int = 0) -> int:
+        """Add or replace records in one transaction; the number that are new.
+
+        Two records of one run with one uid are both kept: the second is another entry under the same key.
+        """
+        number = self._source(source)
+        batch: dict[int, NewRow] = {}
+        for row in rows:
+            uid = _hash(f"{source}\0{row.uid}")
+            if uid in batch:
+                uid = _hash(f"{source}\0{row.uid}\0{row.record.title}")
+            batch[uid] = row
+        new = 0
+        try:
+            with self._changing():
+                new = self._add(number, run, batch)
+                if reached:
+                    self._db.execute("update file set records = ? where run = ?", (reached, run))
+        except sqlite3.Error as error:
+            raise IndexFileError(f"can't be written: {error}", path=str(self._path)) from error
+        return new
+
+    def _add(self, source: int, run: int, batch: dict[int, NewRow]) -> int:
+        known = self._known(list(batch))
+        next_id = self._db.execute("select coalesce(max(id), 0) + 1 from work").fetchone()[0]
+        works, hashes, texts = [], [], []
+        new = 0
+        for uid, row in batch.items():
+            data, flags = encode_row(row), _flags(row.record)
+            place = known.get(uid)
+            if place is not None:
+                number, old = place
+                if old == data:
+                    continue
+                self._forget(number, old)
+            else:
+                number, next_id, new = next_id, next_id + 1, new + 1
+            works.append((number, uid, source, run, flags, row.record.type, data))
+            hashes += [(key, number) for key in _keys(row.record)]
+            texts.append((number, _text(row.record)))
+        hashes.sort()
+        self._db.executemany("insert or replace into work values (?, ?, ?, ?, ?, ?, ?)", works)
+        self._db.executemany("insert or ignore into hash values (?, ?)", hashes)
+        self._db.executemany("insert into words (rowid, text) values (?, ?)", texts)
+        return new
+
+    def _known(self, uids: Sequence[int]) -> dict[int, tuple[int, str]]:
+        known: dict[int, tuple[int, str]] = {}
+        for at in range(0, len(uids), 500):
+            part = uids[at : at + 500]
+            marks = ",".join("?" * len(part))
+            rows = self._db.execute(f"select uid, id, data from work where uid in ({marks})", part)  # noqa: S608  (marks)
+            for uid, number, data in rows:
+                known[uid] = (number, data)
+        return known
+
+    def _forget(self, number: int, data: str) -> None:
+        """Remove what leads to a row, whose text FTS5 wants to have again."""
+        record, _ = decode_row(data)
+        self._db.executemany("delete from hash where key = ? and work = ?", [(key, number) for key in _keys(record)])
+        self._db.execute("insert into words (words, rowid, text) values ('delete', ?, ?)", (number, _text(record)))
+
+    def finish(self) -> None:
+        """Count how many records have each common word."""
+        total = self._count()
+        with self._changing():
+            self._db.execute(
+                "create virtual table if not exists temp.vocabulary using fts5vocab ('main', words, 'row')"
+            )
+            self._db.execute("delete from common")
+            self._db.execute(
+                "insert into common select term, doc from temp.vocabulary where doc > ?", (max(20, total // 20_000),)
+            )
+        self.__dict__.pop("_common", None)
+        self._db.execute("pragma optimize")
+        self._db.execute("pragma wal_checkpoint(truncate)")
+
+    def remove(self, source: str) -> int:
+        """Remove the records of a source; their number, 0 for a source that is not there."""
+        number = self._source(source)
+        removed = 0
+        with self._changing():
+            for work, data in self._db.execute("select id, data from work where source = ?", (number,)).fetchall():
+                self._forget(work, data)
+                removed += 1
+            self._db.execute("delete from work where source = ?", (number,))
+            self._db.execute("delete from file where source = ?", (number,))
+            self._db.execute("delete from source where id = ?", (number,))
+        if removed:
+            self.finish()
+        return removed
+
+    @contextlib.contextmanager
+    def _changing(self) -> Iterator[None]:
+        try:
+            self._db.execute("begin immediate")
+        except sqlite3.Error as error:
+            raise IndexFileError(f"can't be written: {error}", path=str(self._path)) from error
+        try:
+            yield
+        except BaseException:
+            self._db.execute("rollback")
+            raise
+        self._db.execute("commit")
+
+    # ---- looking up -------------------------------------------------------------------------------------------------
+
+    def by_identifiers(self, identifiers: Sequence[str]) -> list[Indexed]:
+        """The records that have one of the identifiers."""
+        wanted = set(identifiers)
+        return [x for x in self._rows(self._with(identifiers, 50)) if wanted & set(_identifiers(x.record))]
+
+    def candidates(self, record: Record, *, most: int = 60) -> list[Indexed]:
+        """Records that may be this one: by its identifiers, its title, rare words of it, its people, in this order."""
+        numbers = dict.fromkeys(self._with(_identifiers(record), 20))
+        numbers |= dict.fromkeys(self._with(_title_keys(record), 30))
+        numbers |= dict.fromkeys(self._with_rare_words(record.title, most))
+        if len(numbers) < most:
+            numbers |= dict.fromkeys(self._with(_people_keys(record), 20))
+        return self._rows(list(numbers)[:most])
+
+    def search(self, words: str, *, most: int = 20) -> list[Indexed]:
+        """Records with all these words in title or names, or with this identifier."""
+        if keys := _identifiers_in(words):
+            return self.by_identifiers(keys)[:most]
+        wanted = [f'"{word}"' for word in tokens(words)]
+        if not wanted:
+            return []
+        found = self._db.execute(
+            "select rowid from words where words match ? order by rowid desc limit ?", (" AND ".join(wanted), most)
+        )
+        return self._rows([number for (number,) in found])
+
+    def _with(self, keys: Iterable[str], most: int) -> list[int]:
+        found: list[int] = []
+        for key in keys:
+            rows = self._db.execute("select work from hash where key = ? limit ?", (_hash(key), most))
+            found += [number for (number,) in rows]
+        return found
+
+    def _with_rare_words(self, title: str, most: int) -> list[int]:
+        every = [word for word in dict.fromkeys(tokens(bare_title(title).text)) if word not in SMALL_WORDS]
+        rare = sorted(every, key=lambda word: (self._common.get(word, 0), -len(word)))[:_RARE_WORDS]
+        if not rare:
+            return []
+        pairs = list(itertools.combinations(rare, 2)) or [(rare[0], rare[0])]
+        found: dict[int, int] = {}
+        for pair in pairs:
+            match = f'"{pair[0]}" AND "{pair[1]}"'
+            for (number,) in self._db.execute("select rowid from words where words match ? limit 40", (match,)):
+                found[number] = found.get(number, 0) + 1
+        best = sorted(found, key=lambda number: -found[number])
+        return best[:most]
+
+    @cached_property
+    def _common(self) -> dict[str, int]:
+        return dict(self._db.execute("select word, works from common"))
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        return dict(self._db.execute("select id, name from source"))
+
+    def _rows(self, numbers: Sequence[int]) -> list[Indexed]:
+        rows: dict[int, Indexed] = {}
+        for number in numbers:
+            found = self._db.execute("select source, data from work where id = ?", (number,)).fetchone()
+            if found is not None:
+                record, retracted = decode_row(found[1])
+                rows[number] = Indexed(record, self._names.get(found[0], ""), retracted)
+        return list(rows.values())
+
+    # ---- what there is ----------------------------------------------------------------------------------------------
+
+    def _count(self) -> int:
+        number: int = self._db.execute("select count(*) from work").fetchone()[0]
+        return number
+
+    def info(self) -> Info:
+        """What the index holds."""
+        run = self._db.execute
+        sources = run(
+            "select s.name, count(w.id), s.added from source s left join work w on w.source = s.id "
+            "group by s.id order by 1"
+        )
+        return Info(
+            location=str(self._path),
+            records=self._count(),
+            size=sum(path.stat().st_size for path in self._files()),
+            sources=tuple(SourceInfo(*row) for row in sources),
+            types=dict(run("select type, count(*) from work group by type order by 2 desc")),
+            with_arxiv=run("select count(*) from work where flags & ?", (_ARXIV,)).fetchone()[0],
+            published=run("select count(*) from work where flags & ?", (_PUBLISHED,)).fetchone()[0],
+        )
+
+    def _files(self) -> Iterator[Path]:
+        for suffix in ("", "-wal"):
+            path = Path(f"{self._path}{suffix}")
+            if path.exists():
+                yield path
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
+
+
+def _identifiers(record: Record) -> list[str]:
+    keys = [f"{kind}:{value}" for kind, value in identifiers(record)]
+    if record.text("DOI"):  # a source may name two, and the DOI of a part may be inherited
+        for part in record.text("DOI").split():
+            with contextlib.suppress(IdentifierError):
+                own = arxiv_id_of_doi(part)
+                keys.append(f"arxiv:{own.number}" if own is not None else f"doi:{parse_doi(part).casefold()}")
+    return list(dict.fromkeys(keys))
+
+
+def _identifiers_in(text: str) -> list[str]:
+    """The identifier that a search consists of, as a key."""
+    from bibtool.model.identifiers import parse_arxiv_id
+
+    text = text.strip()
+    with contextlib.suppress(IdentifierError):
+        return [f"doi:{parse_doi(text).casefold()}"]
+    with contextlib.suppress(IdentifierError):
+        return [f"arxiv:{parse_arxiv_id(text).number}"]
+    return []
+
+
+def _title_keys(record: Record) -> list[str]:
+    key = wording(record.title) if record.title else ""
+    return [f"t:{key}"] if key else []
+
+
+def _people_keys(record: Record) -> list[str]:
+    people = [prepare_person(name).block for name in (record.names("author") or record.names("editor")).names[:2]]
+    return [f"p:{'+'.join(people)}:{record.year}"] if people and record.year else []
+
+
+def _keys(record: Record) -> list[int]:
+    return [_hash(key) for key in (*_identifiers(record), *_title_keys(record), *_people_keys(record))]
+
+
+def _text(record: Record) -> str:
+    names = (record.names("author") or record.names("editor")).names[:50]
+    people = " ".join(name.literal or name.family for name in names)
+    return " ".join(dict.fromkeys((*tokens(bare_title(record.title).text), *tokens(people))))
+
+
+def _flags(record: Record) -> int:
+    has_number = record.arxiv is not None and record.arxiv.id is not None
+    return (_PUBLISHED if is_published(record) else 0) | (_ARXIV if has_number else 0)
