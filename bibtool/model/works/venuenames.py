@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.fold import title_key
 from bibtool.model.works.titles import SMALL_WORDS
-from bibtool.model.works.venues import names_preprint_server
+from bibtool.model.works.venues import names_preprint_server, names_proceedings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,6 +137,7 @@ class Venue:
     ordinals: frozenset[str]
     numbers: frozenset[str]
     server: bool
+    gathering: bool
 
     @property
     def telling(self) -> tuple[str, ...]:
@@ -171,6 +172,7 @@ def prepare_venue(name: str) -> Venue:
         ordinals,
         numbers,
         names_preprint_server(name),
+        names_proceedings(name),
     )
 
 
@@ -216,8 +218,9 @@ def _is_short_for(short: Venue, long: Venue) -> bool:
         return True
     if _are_abbreviated(_full(short), _full(long)):
         return True
-    if len(telling) < 2 and len(long.telling) > 2:
-        return False
+    # a part of its name may stand for a conference, but Nature is not Nature Communications
+    if not long.gathering or (len(telling) < 2 and len(long.telling) > 2):
+        return _are_abbreviated(_core(short), _core(long)) and short.kinds == long.kinds
     return _regions_fit(short, long) and _in_order(telling, long.words) and len("".join(telling)) >= 6
 
 
@@ -228,6 +231,11 @@ def _telling_acronyms(short: Venue, long: Venue) -> set[str]:
 
 def _full(venue: Venue) -> list[str]:
     return [word for word in venue.words if word not in SMALL_WORDS and word not in ("proceedings", "proc", "annual")]
+
+
+def _core(venue: Venue) -> list[str]:
+    """The words without societies before them: ``IEEE Transactions``, ``ACM Transactions``."""
+    return [word for word in _full(venue) if word not in ("ieee", "acm", "siam", "the")]
 
 
 def _is_acronym_of(word: str, long: Venue) -> bool:
