@@ -118,7 +118,8 @@ class IndexChecker:
         if len(every) <= MAX_COMPARED:
             return every
         mine, title = set(identifiers(record)), prepare_title(record.title)
-        shared, others = [], []
+        shared: list[Indexed] = []
+        others: list[Indexed] = []
         for candidate in every:
             (shared if mine & set(identifiers(candidate.record)) else others).append(candidate)
         others.sort(key=lambda candidate: -title_ratio(title, prepare_title(candidate.record.title)))

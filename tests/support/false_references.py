@@ -180,7 +180,9 @@ def _abbreviated_venue(record: Record, rng: random.Random) -> Record | None:
             return _with(record, **{"container-title": rng.choice(short).format(y=year, v=year - 1987)})
     if acronym := re.search(r", ([A-Z][A-Za-z-]*[A-Z]) \d{4}, ", venue):  # DBLP's way
         return _with(record, **{"container-title": rng.choice((acronym[1], f"Proc. {acronym[1]}"))})
-    head = venue.split(",")[0]
+    head, _, rest = venue.partition(",")
+    if not re.search(r"\d{4}", rest.split(",")[0]):  # a comma within the name
+        return None
     return _with(record, **{"container-title": head}) if head != venue and len(head.split()) > 4 else None
 
 

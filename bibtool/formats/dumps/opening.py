@@ -65,7 +65,7 @@ def open_stream(path: Path, tally: Tally) -> IO[bytes]:
         raise InputError(f"can't be opened: {error.strerror or error}", path=str(path)) from error
     counted = io.BufferedReader(_Counting(raw, tally), 1 << 20)
     if counted.peek(2)[:2] == _GZIP:
-        return io.BufferedReader(gzip.GzipFile(fileobj=counted), 1 << 20)  # type: ignore[arg-type]
+        return io.BufferedReader(gzip.GzipFile(fileobj=counted), 1 << 20)
     return counted
 
 

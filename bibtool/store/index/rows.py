@@ -104,7 +104,8 @@ def _decode_name(data: Any) -> Name:
     if isinstance(data, str):
         family, _, given = data.partition(", ")
         return Name(family=family, given=given)
-    family, given, particle, dropping, suffix, literal, homonym = [*data, *[""] * (7 - len(data))]
+    parts: list[str] = [*data, *[""] * (7 - len(data))]
+    family, given, particle, dropping, suffix, literal, homonym = parts
     return Name(
         family=family,
         given=given,
