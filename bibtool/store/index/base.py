@@ -82,7 +82,7 @@ class Index(Protocol):
     def by_identifiers(self, identifiers: Sequence[str]) -> list[Indexed]:
         """The records that have one of these (``doi:10.1/x``, ``arxiv:2203.01360``, ``isbn:...``)."""
 
-    def candidates(self, record: Record, *, most: int = 60) -> list[Indexed]:
+    def candidates(self, record: Record, *, most: int = 30) -> list[Indexed]:
         """Records that may be this one: by identifier, title, rare words of the title, people and year."""
 
     def search(self, words: str, *, most: int = 20) -> list[Indexed]:

@@ -237,12 +237,16 @@ class SqliteIndex:
         wanted = set(identifiers)
         return [x for x in self._rows(self._with(identifiers, 50)) if wanted & set(_identifiers(x.record))]
 
-    def candidates(self, record: Record, *, most: int = 60) -> list[Indexed]:
-        """Records that may be this one: by its identifiers, its title, rare words of it, its people, in this order."""
+    def candidates(self, record: Record, *, most: int = 30) -> list[Indexed]:
+        """Records that may be this one: by its identifiers, its title, rare words of it, its people, in this order.
+
+        Words are only searched for where no record has the whole title.
+        """
         numbers = dict.fromkeys(self._with(_identifiers(record), 20))
-        numbers |= dict.fromkeys(self._with(_title_keys(record), 30))
-        numbers |= dict.fromkeys(self._with_rare_words(record.title, most))
-        if len(numbers) < most:
+        titled = self._with(_title_keys(record), 30)
+        numbers |= dict.fromkeys(titled)
+        if not titled:
+            numbers |= dict.fromkeys(self._with_rare_words(record.title, most))
             numbers |= dict.fromkeys(self._with(_people_keys(record), 20))
         return self._rows(list(numbers)[:most])
 
@@ -276,6 +280,8 @@ class SqliteIndex:
             match = f'"{pair[0]}" AND "{pair[1]}"'
             for (number,) in self._db.execute("select rowid from words where words match ? limit 40", (match,)):
                 found[number] = found.get(number, 0) + 1
+            if len(found) > 3 * most:
+                break
         best = sorted(found, key=lambda number: -found[number])
         return best[:most]
 
