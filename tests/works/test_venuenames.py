@@ -24,6 +24,7 @@ NEURIPS = (
         ("TPAMI", "IEEE Transactions on Pattern Analysis and Machine Intelligence"),
         ("IEEE Trans. Pattern Anal. Mach. Intell.", "IEEE Transactions on Pattern Analysis and Machine Intelligence"),
         ("J. Mach. Learn. Res.", "Journal of Machine Learning Research"),
+        ("MM", "Proceedings of the 2017 ACM on Multimedia Conference, MM 2017, Mountain View, CA, October 23-27, 2017"),
         ("Commun. ACM", "Communications of the ACM"),
         ("arXiv preprint arXiv:2001.00001", "CoRR"),
         ("ALENEX", "Proceedings of the Eighteenth Workshop on Algorithm Engineering and Experiments, ALENEX 2016"),

@@ -110,6 +110,7 @@ _PLACE_OR_DATE = lazy_pattern(
 )
 _YEAR = lazy_pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SHORT_YEAR = lazy_pattern(r"(?<=[A-Za-z])\s?['\u2019](\d\d)(?!\d)")
+_TWO_LETTERS = lazy_pattern(r"\b[A-Z]{2}(?=\s+(?:19|20)\d\d|$)")  # MM 2017
 _ORDINAL = lazy_pattern(r"\b(\d{1,3})(?:st|nd|rd|th)\b", re.IGNORECASE)
 _NUMBER = lazy_pattern(r"(?<![\d'\u2019/.-])\b(\d{1,3})\b(?![\d'\u2019/.-])")
 _ORDINAL_WORDS: Final = frozenset(
@@ -157,6 +158,7 @@ def prepare_venue(name: str) -> Venue:
     numbers = frozenset(_NUMBER.findall(head))
     raw = re.findall(r"[^\W_]+(?:-[^\W_]+)*", text.replace("{", "").replace("}", ""))
     acronyms = {title_key(word).replace(" ", "") for word in raw if _looks_like_acronym(word)}
+    acronyms |= {letters.casefold() for letters in _TWO_LETTERS.findall(name)}
     words = [word for word in title_key(text).split() if not word.isdigit() and word not in _ORDINAL_WORDS]
     words = [_KIND_SPELLINGS.get(word, word) for word in words]
     kinds = set(_KINDS.intersection(words))
