@@ -14,6 +14,7 @@ from bibtool.check.fixing import fix
 from bibtool.check.ignoring import add_ignores
 from bibtool.check.source import CheckedFile
 from bibtool.cli.common import load_input, put_out, shown_path
+from bibtool.cli.streams import harmless
 from bibtool.errors import BibtoolError, InputError, UsageError
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def write_files(run: CheckRun, originals: Mapping[str, bytes]) -> CheckRun:
             try:
                 rewrite(Original.of(Path(file.path), before), after)
             except BibtoolError as error:
-                click.echo(f"bibtool: {error}", err=True)
+                click.echo(harmless(f"bibtool: {error}"), err=True)
                 failed.add(file.path)
     return replace(
         run,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from bibtool.cli.exits import DONE, FAILED, worst
+from bibtool.cli.streams import harmless
 from bibtool.errors import ConfigError, UsageError
 from bibtool.problems import Severity
 
@@ -143,7 +144,7 @@ class App:
     def say(self, message: str) -> None:
         """A message for people, on standard error."""
         if not self.quiet:
-            click.echo(message, err=True)
+            click.echo(harmless(message), err=True)
 
     def report(self, problems: Iterable[Problem]) -> int:
         """Print problems on standard error; the exit code that they ask for, see `code_of`.
@@ -155,7 +156,7 @@ class App:
         for problem in shown[:MAX_SHOWN]:
             click.echo(_colour(problem), err=True)
             if problem.hint and not self.quiet:
-                click.echo(f"  {problem.hint}", err=True)
+                click.echo(harmless(f"  {problem.hint}"), err=True)
         if len(shown) > MAX_SHOWN:
             click.echo(f"... and {count(len(shown) - MAX_SHOWN, 'more problem')}", err=True)
         return self.code_of(problems)
@@ -170,7 +171,7 @@ class App:
 
 
 def _colour(problem: Problem) -> str:
-    text = str(problem)
+    text = harmless(str(problem))
     if not use_colour(sys.stderr):
         return text
     colour = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}[problem.severity]

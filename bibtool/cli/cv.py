@@ -28,6 +28,7 @@ from bibtool.cli.common import (
     write_output,
 )
 from bibtool.cli.exits import worst
+from bibtool.cli.streams import harmless
 from bibtool.cli.targets import Writable, chosen_by_suffix
 from bibtool.cli.watch import keep_up
 from bibtool.cli.written import check_replaceable, note_written
@@ -139,7 +140,7 @@ def command(app: App, /, watch: bool, preview: bool, **given: Any) -> int:
         try:
             return _once(app, given)[1]
         except BibtoolError as error:
-            click.echo(f"bibtool: {error}", err=True)
+            click.echo(harmless(f"bibtool: {error}"), err=True)
             return _watched(app, given)
 
     return keep_up(app, once)

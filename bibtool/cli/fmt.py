@@ -19,6 +19,7 @@ from bibtool.cli.common import (
     show_diff,
     shown_path,
 )
+from bibtool.cli.streams import harmless
 from bibtool.errors import BibtoolError, UsageError
 from bibtool.formats.bibtex.tidy.options import option_table
 from bibtool.problems import Severity
@@ -119,7 +120,7 @@ def command(
         except BibtoolError as error:
             if len(files) == 1:
                 raise
-            click.echo(f"bibtool: {error}", err=True)
+            click.echo(harmless(f"bibtool: {error}"), err=True)
             code = 1
     if as_json:
         click.echo("", nl=False) if diff else print_json({"changed": changed, "renamed": renamed})

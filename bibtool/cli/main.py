@@ -13,7 +13,7 @@ import click
 from bibtool import __version__
 from bibtool.cli.commands import COMMANDS, OPTION_SYNONYMS, SECTIONS, SYNONYMS
 from bibtool.cli.exits import BUG, DONE, FAILED, INTERRUPTED, USAGE
-from bibtool.cli.streams import guarded, silence
+from bibtool.cli.streams import guarded, harmless, silence
 from bibtool.errors import OPTIONAL_PACKAGES, BibtoolError, MissingPackageError, UnknownNameError, UsageError
 from bibtool.lazy import load
 
@@ -219,7 +219,7 @@ def _complain(message: str, hint: str | None = None) -> None:
     text = f"bibtool: {message}"
     if hint:
         text += f"\n  {hint}"
-    click.echo(text, err=True)
+    click.echo(harmless(text), err=True)
 
 
 def _usage(error: click.ClickException, arguments: Sequence[str]) -> int:

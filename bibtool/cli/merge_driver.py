@@ -8,6 +8,7 @@ import click
 
 from bibtool.cli.common import App, NumberWithin, common_options, json_option, load_input, print_json, put_out
 from bibtool.cli.library import printable
+from bibtool.cli.streams import harmless
 
 # git takes 1 to 128 for a conflict and more for a driver that failed, and then stops the merge (gitattributes(5))
 FAILED = 129
@@ -52,7 +53,8 @@ def driver_command(
         merged = merge_documents(versions[0], versions[1], versions[2], labels, marker_size=marker_size)
         rewrite(original, merged.data)
     except Exception as error:  # noqa: BLE001 - any other exit code would let git take OURS as the merged file
-        click.echo(f"bibtool: {shown} was not merged: {' '.join(str(error).split()) or type(error).__name__}", err=True)
+        reason = " ".join(str(error).split()) or type(error).__name__
+        click.echo(harmless(f"bibtool: {shown} was not merged: {reason}"), err=True)
         return FAILED
     for conflict in merged.conflicts:
         what = f" in {conflict.key}" if conflict.key else f" ({conflict.kind})"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bibtool.cli.common import App, common_options, json_option, library_option, print_json, show_diff
+from bibtool.cli.streams import harmless
 from bibtool.cli.watch import keep_up
 from bibtool.errors import BibtoolError, ConfigError, UsageError
 
@@ -160,5 +161,5 @@ def _once(app: App, run: RefsRun, *, verbose: bool) -> set[Path]:
         written = space.write(plan) if plan.ok else ()
         show(app, space, plan, written, preview=False, verbose=verbose)
     except BibtoolError as error:
-        click.echo(f"bibtool: {error}", err=True)
+        click.echo(harmless(f"bibtool: {error}"), err=True)
     return {*space.watched, *([app.settings.path] if app.settings.path else [])}

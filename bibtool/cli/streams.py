@@ -38,6 +38,15 @@ def guarded() -> Iterator[None]:
         sys.stdin, sys.stdout, sys.stderr = before
 
 
+def harmless(text: str) -> str:
+    """The text without what acts on a terminal: a message may quote a file name, a key or a setting of a stranger."""
+    if text.isprintable():
+        return text
+    from bibtool.model.text.inert import inert_lines
+
+    return inert_lines(text)
+
+
 def silence(stream: Any) -> None:
     """Send what is still to be written to nowhere, so that Python does not complain about it at the end."""
     with contextlib.suppress(OSError, ValueError, AttributeError):

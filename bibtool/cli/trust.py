@@ -94,7 +94,7 @@ def style_file(places: Places, setting: str, name: str) -> str:
     """
     if name.startswith(("http://", "https://")):
         return name
-    is_path = "/" in name or os.sep in name or name.startswith("~")
+    is_path = "/" in name or os.sep in name or name.startswith("~") or "\0" in name
     if not is_path and not (name.endswith((".csl", ".bst")) and (places.folder / name).is_file()):
         return name
     return str(places.to_read(name, setting))

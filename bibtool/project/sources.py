@@ -356,7 +356,7 @@ def read_limited(path: Path, name: str) -> bytes:
     """The bytes of a file; raises `InputError`."""
     try:
         if not path.is_file() and path.exists():  # a pipe would be waited for, a device has no end
-            raise InputError("this is not a regular file", path=name)
+            raise InputError("this is not a regular file", path=name or ".")
         with path.open("rb") as stream:
             data = stream.read(MAX_SOURCE + 1)
     except OSError as error:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
+import signal
+import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from bibtool.model.text.inert import inert
 from bibtool.styles.sources import collection_folder
 from tests.cli.runner import Outcome, call
 
@@ -73,6 +80,22 @@ def named(trick: str, project: Path, end: str) -> str:
     }[trick]
 
 
+@contextmanager
+def time_limit(seconds: int) -> Iterator[None]:
+    """Fails the test if the block takes longer, whatever it waits for."""
+
+    def stop(*_: object) -> None:
+        pytest.fail(f"still at work after {seconds} seconds")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def text_of(end: str) -> str:
     """What a file of the user holds; all of it can be read by the command."""
     if end == ".csl":
@@ -112,6 +135,74 @@ def test_no_setting_leads_out_of_the_project(
     after = {path: path.read_bytes() for path in project.parent.rglob("*") if path.is_file()}
     assert after.keys() - files.keys() == {project / "bibtool.toml"}
     assert {path: data for path, data in after.items() if path in files} == files
+
+
+ODD = {
+    "null": "a\0b",
+    "unknown-user": "~nobody-of-this-name/target",
+    "drive": "C:\\outside\\target",
+    "drive-relative": "C:target",
+    "share": "\\\\server\\share\\target",
+    "share-with-slashes": "//server/share/target",
+    "device-namespace": "\\\\.\\NUL",
+    "long-name": "x" * 5_000,
+    "long-path": "sub/" * 3_000 + "target",
+    "wildcard-parent": "sub*/../../outside/target",
+    "line-break": "a\nb",
+    "escape": "\x1b]0;title\x07",
+    "empty": "",
+    "folder": "sub",
+    "this-folder": ".",
+    "half-character": "a\ufffd\u202eb",
+    "device": "/dev/zero",
+    "device-random": "/dev/urandom",
+    "descriptor": "/proc/self/fd/0",
+    "memory": "/proc/self/mem",
+    "link-to-device": "./endless",
+    "pipe": "./pipe",
+    "link-to-itself": "./loop",
+    "link-to-pipe-outside": "./far",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes and devices of this kind")
+@pytest.mark.parametrize("trick", ODD)
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_odd_names_are_refused_or_stay_in_the_project(
+    setting: Setting, trick: str, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names that are no plain file: nothing is waited for, nothing outside changes, and it is said in clear words."""
+    name = ODD[trick]
+    end = "" if trick in {"folder", "this-folder", "empty"} or name.startswith(("/dev", "/proc")) else setting.end
+    (project / f"endless{end}").symlink_to("/dev/zero")
+    (project / f"loop{end}").symlink_to(f"loop{end}")
+    os.mkfifo(project / f"pipe{end}")
+    os.mkfifo(project.parent / "outside" / f"far{end}")
+    (project / f"far{end}").symlink_to(project.parent / "outside" / f"far{end}")
+    (project / "bibtool.toml").write_text(setting.lines.format(json.dumps(name + end)), encoding="utf-8")
+    files = {path: path.read_bytes() for path in project.parent.rglob("*") if path.is_file()}
+    kinds = {path: stat.S_IFMT(path.lstat().st_mode) for path in project.parent.rglob("*")}
+    with time_limit(60):
+        done = call(monkeypatch, *setting.command)
+    assert done.code in (0, 1, 2), done.err
+    assert "Traceback" not in done.err
+    assert not set("\x1b\x07\u202e\0") & set(done.err + done.out)
+    if done.code == 0:
+        assert setting.name == "refs.read-only" or trick not in {
+            "null",
+            "unknown-user",
+            "share-with-slashes",
+            "pipe",
+            "link-to-device",
+        }, done.err
+    else:
+        words = re.findall(r"\w{1,40}", inert(name + end)) or ["."]
+        assert setting.name in done.err or any(word in done.err for word in words), done.err
+    after = {path: path.read_bytes() for path in project.parent.rglob("*") if path.is_file()}
+    assert all(path.is_relative_to(project) for path in after.keys() - files.keys())
+    assert {path: data for path, data in after.items() if path in files} == files
+    assert {path: stat.S_IFMT(path.lstat().st_mode) for path in kinds} == kinds
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="symbolic links need a privilege there")
