@@ -46,8 +46,8 @@ def starts(workflow: dict[Any, Any]) -> dict[str, Any]:
 # workflows
 
 
-def test_there_are_three_workflows() -> None:
-    assert set(WORKFLOWS) == {"tests", "docs", "release"}
+def test_there_are_four_workflows() -> None:
+    assert set(WORKFLOWS) == {"tests", "docs", "release", "fuzz"}
 
 
 def test_tests_run_on_every_python_and_system() -> None:
@@ -73,6 +73,15 @@ def test_the_commands_are_those_of_the_readme_and_of_ci() -> None:
     plain = [re.sub(r" --output-format github", "", line) for line in linters]
     assert script.rstrip().splitlines()[-len(plain) :] == plain
     assert "mkdocs build --strict" in commands("docs", "build")
+
+
+def test_the_fuzzer_runs_for_an_hour_each_week() -> None:
+    assert starts(WORKFLOWS["fuzz"])["schedule"] == [{"cron": "17 3 * * 0"}]
+    job = WORKFLOWS["fuzz"]["jobs"]["fuzz"]
+    assert len(job["strategy"]["matrix"]["part"]) == 3
+    (command,) = [line for line in commands("fuzz", "fuzz") if "tests.fuzz" in line]
+    seconds = int(command.partition("--seconds ")[2].split()[0])
+    assert 3000 < seconds < job["timeout-minutes"] * 60
 
 
 def test_one_check_stands_for_all_jobs() -> None:

@@ -147,7 +147,7 @@ def read_index(file: Path) -> tuple[StyleEntry, ...] | None:
         for entry in data:
             entry["issns"], entry["fields"] = tuple(entry["issns"]), tuple(entry["fields"])
         return tuple(StyleEntry(**entry) for entry in data)
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
 
 

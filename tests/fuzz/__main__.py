@@ -1,4 +1,4 @@
-"""Mutates fixtures and feeds them to the readers, with a limit of time and memory for each input.
+"""Mutates fixtures and feeds them to the readers, writers and caches, with a limit of time and memory for each input.
 
 ``python -m tests.fuzz [--seconds 600] [--seed 1] [--only bibtex,ris]``; ends with 1 if something was found, and writes
 each case to fixtures/fuzz/TARGET-HASH.
@@ -16,7 +16,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bibtool.formats.registry import read_bytes
+from bibtool.project.lock import Lock, Pin, lines_of
 from tests.fuzz.targets import targets
+from tests.support.arxiv_papers import papers
+from tests.support.arxiv_server import Server
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "fixtures" / "fuzz"
@@ -40,7 +44,28 @@ TOKENS = [
 def seeds() -> list[bytes]:
     """The fixtures, cut to a size that can be mutated quickly."""
     paths = [path for path in sorted((ROOT / "fixtures").rglob("*")) if path.is_file() and CASES not in path.parents]
-    return [path.read_bytes()[:MAX_SEED] for path in paths]
+    return [*(path.read_bytes()[:MAX_SEED] for path in paths), *_made()]
+
+
+def _made() -> list[bytes]:
+    """What only bibtool writes or asks for: a lock, settings, an answer of arXiv."""
+    pins = [Pin(key=key, source="all.bib", origin="sha256:1", entry=f"@misc{{{key}, title={{T}}}}") for key in "ab"]
+    record = read_bytes(b"@article{c, author={Lind, Mara}, title={A {B}}, year=2020, doi={10.5555/1}}", "bibtex")[0]
+    pins.append(Pin(key="c", source="l", origin="o", entry="@misc{c}", record_lines=lines_of(record, origins=True)))
+    settings = b"".join(
+        f"[{table}]\n".encode() + b"".join(f"{name} = {value}\n".encode() for name, value in pairs.items())
+        for table, pairs in {
+            "refs": {"sources": '["a.bib", "*.bib"]', "output": '"refs.bib"', "keep": "true", "documents": '["a.tex"]'},
+            "cv": {"to": '"hugo"', "output": '"site"', "everyone": "true", "style": '"apa"'},
+            "owner": {"names": '["Mara Lind"]', "orcid": '"0000-0002-1825-0097"'},
+            "check": {"ignore": '["TXT003"]'},
+            "fmt": {"indent": "2", "sort": "true"},
+        }.items()
+    )
+    with Server() as server:
+        feed = server.answer({"id_list": ",".join(paper.number for paper in papers()[:4])}).body
+    index = b'[[220022, 2], ["entry", 0, 21, "misc", "a"], ["entry", 22, 43, "misc", "a"]]'
+    return [Lock().with_pins(pins).to_bytes(), settings, feed, index]
 
 
 def mutate(data: bytes, pool: list[bytes], rng: random.Random) -> bytes:

@@ -1,14 +1,24 @@
-"""What is fuzzed: each reader, and the laws that must hold whatever the bytes are."""
+"""What is fuzzed: readers, writers and caches, and the laws that must hold whatever the bytes are."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from bibtool.bib.document import Document
+from bibtool.bib.index import CACHED_FROM, read_index
+from bibtool.bib.threeway import merge_documents
+from bibtool.cli.config import read_config
+from bibtool.enrich.atom import parse_feed, to_record
 from bibtool.errors import BibtoolError
 from bibtool.formats.base import ReadOptions
-from bibtool.formats.registry import FORMATS, guess_format, reader_of
+from bibtool.formats.registry import FORMATS, find_format, guess_format, read_bytes, reader_of, write_bytes
+from bibtool.project.compare import textconv
+from bibtool.project.lock import read_lock
+from bibtool.styles.sources import read_index as read_style_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +44,6 @@ def _reader(name: str) -> Callable[[bytes], None]:
 
 
 def _document(data: bytes) -> None:
-    from bibtool.bib.document import Document
-
     document = Document.from_bytes(data)
     assert document.to_bytes() == data
     at = 0
@@ -61,7 +69,113 @@ def _guess(data: bytes) -> None:
         assert guess_format(data).reader
 
 
+def _writer(name: str) -> Callable[[bytes], None]:
+    def run(data: bytes) -> None:
+        try:
+            records = read_bytes(data, None, OPTIONS).records
+        except BibtoolError:
+            return
+        result = write_bytes(records, name)
+        assert result.data.decode("utf-8").endswith("\n") or not result.data
+        for problem in result.problems:
+            assert problem.message
+        if find_format(name).reader and result.data.strip() and not result.problems:
+            assert read_bytes(result.data, name, OPTIONS).records or not records
+
+    return run
+
+
+def _round_trip(data: bytes) -> None:
+    """Author, title and DOI never change from BibTeX to BibTeX."""
+    try:
+        before = reader_of("bibtex")(data, OPTIONS).records
+    except BibtoolError:
+        return
+    if not before:
+        return
+    after = reader_of("bibtex")(write_bytes(before, "bibtex").data, OPTIONS).records
+    assert len(after) == len(before)
+    for old, new in zip(before, after, strict=True):
+        for variable in ("author", "title", "DOI"):
+            assert _shown(dict(old).get(variable)) == _shown(dict(new).get(variable)), variable
+
+
+def _shown(value: object) -> str:
+    return " ".join(str(value if value is not None else "").split())
+
+
+def _lock(data: bytes) -> None:
+    try:
+        lock = read_lock(data)
+    except BibtoolError:
+        return
+    written = lock.to_bytes()
+    again = read_lock(written)
+    assert again.pins == lock.pins
+    assert again.to_bytes() == written
+    for pin in lock.pins.values():
+        with contextlib.suppress(BibtoolError):
+            pin.record()
+
+
+def _settings(data: bytes) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "bibtool.toml")
+        path.write_bytes(data)
+        try:
+            settings = read_config(path)
+        except BibtoolError:
+            return
+        assert settings.path == path
+
+
+def _index(data: bytes) -> None:
+    """The index of a .bib file with ``data`` as what its cache holds is that of a new one, or is not taken."""
+    assert read_index(data, "b.bib").text is not None
+    if not data.startswith(b"["):
+        return
+    bib = b"@misc{a, title={A}}\n" * (CACHED_FROM // 20 + 1)
+    with TemporaryDirectory() as folder:
+        fresh = read_index(bib, "a.bib", Path(folder))
+        (file,) = (path for path in Path(folder).rglob("*") if path.is_file())
+        file.write_bytes(data)
+        assert read_index(bib, "a.bib", Path(folder)).blocks is not None
+        styles = Path(folder, "styles.json")
+        styles.write_bytes(data)
+        read_style_index(styles)
+    assert fresh.blocks
+
+
+def _feed(data: bytes) -> None:
+    try:
+        feed = parse_feed(data)
+    except BibtoolError:
+        return
+    for entry in feed.entries:
+        assert to_record(entry).type
+
+
+def _merge(data: bytes) -> None:
+    """What git calls with three versions: nothing is lost without a conflict."""
+    third = len(data) // 3
+    base = data[: 2 * third]
+    merged = merge_documents(*(Document.from_bytes(part) for part in (base, base + data[third:], base)), ("a", "b"))
+    assert merged.data is not None
+    assert textconv(Document.from_bytes(data)) is not None
+
+
 def targets() -> dict[str, Callable[[bytes], None]]:
     """Name -> function that raises if a law is broken."""
-    found: dict[str, Callable[[bytes], None]] = {one.name: _reader(one.name) for one in FORMATS if one.reader}
-    return {**found, "document": _document, "tidy": _tidy, "guess": _guess}
+    return {
+        **{known.name: _reader(known.name) for known in FORMATS if known.reader},
+        **{f"to-{known.name}": _writer(known.name) for known in FORMATS if known.writer},
+        "document": _document,
+        "tidy": _tidy,
+        "guess": _guess,
+        "round-trip": _round_trip,
+        "lock": _lock,
+        "settings": _settings,
+        "index": _index,
+        "feed": _feed,
+        "merge": _merge,
+    }
