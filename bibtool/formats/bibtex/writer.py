@@ -43,6 +43,14 @@ def write_biblatex(records: Sequence[Record], options: WriteOptions) -> WriteRes
     return _write(records, options, BIBLATEX)
 
 
+def _encoded(text: str) -> bytes:
+    """UTF-8; bytes that were not text, as in the type of an entry, become the characters of Windows-1252."""
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        return readable(text).encode("utf-8")
+
+
 def _write(records: Sequence[Record], options: WriteOptions, dialect: Dialect) -> WriteResult:
     problems: list[Problem] = []
     layout = options.layout or TidyOptions()
@@ -77,7 +85,7 @@ def _write(records: Sequence[Record], options: WriteOptions, dialect: Dialect) -
         entries.append(entry_text(entry.type, key, _expressions(key, written, problems), layout) + "\n")
     for variable, holders in unheld.items():
         problems.append(_unheld(variable, holders, dialect))
-    data = ("\n" if layout.blank_lines else "").join(entries).encode("utf-8")
+    data = _encoded(("\n" if layout.blank_lines else "").join(entries))
     if not is_layout_only(layout):
         from bibtool.formats.bibtex.tidy.run import tidy
 
