@@ -1,0 +1,136 @@
+"""System calls that fail in the middle of a write, by ``strace -e inject``.
+
+A file is the old or the new one and never half of it, the error is one clear line, and the next run leaves nothing
+behind. Skipped where strace is not installed or may not trace.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import zlib
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from tests.support.systems import posix
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PROJECT = Path(__file__).parents[2]
+ERRORS = ("ENOSPC", "EIO", "EACCES", "EINTR")
+FILE_CALLS = ("openat", "flock", "ftruncate", "write", "fchmod", "fsync", "rename", "link", "unlink")
+BIB = "@misc{b, title={B}}\n@misc{a, title={A}}\n"
+
+pytestmark = [posix, pytest.mark.slow]
+
+
+class Target(NamedTuple):
+    """A command, and the files that it writes."""
+
+    arguments: Sequence[str]
+    files: Sequence[str]
+    calls: Sequence[str]
+
+
+TARGETS = {
+    "fmt": Target(("fmt", "refs.bib"), ("refs.bib",), FILE_CALLS),
+}
+
+
+@functools.cache
+def can_trace() -> bool:
+    """Whether strace is there and may trace a process; a container often forbids it."""
+    if shutil.which("strace") is None:
+        return False
+    return subprocess.run(["strace", "-o", os.devnull, "true"], capture_output=True, check=False).returncode == 0
+
+
+def bibtool(folder: Path, *arguments: str, before: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+    call = [*before, sys.executable, "-m", "bibtool", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "BIBTOOL_CACHE": str(folder.parent / "cache")}
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"
+    return subprocess.run(
+        call, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120, errors="replace"
+    )
+
+
+def prepare(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "refs.bib").write_text(BIB)
+    (folder / "old.bib").write_text("@misc{o, title={O}}\n")
+    (folder / "paper.tex").write_text("\\cite{a,b}\n")
+    (folder / "bibtool.toml").write_text('[refs]\nsources = ["refs.bib"]\noutput = "out.bib"\n')
+    assert bibtool(folder, "import", "old.bib", "--library", "l.sqlite").returncode == 0
+
+
+def state(folder: Path, files: Sequence[str]) -> dict[str, object]:
+    """What each of the files holds, None where there is none; the records of a library without times."""
+    contents: dict[str, object] = {}
+    for name in files:
+        path = folder / name
+        if path.suffix == ".sqlite":
+            with closing(sqlite3.connect(path)) as connection:
+                assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+                contents[name] = connection.execute("SELECT key, title FROM record ORDER BY key").fetchall()
+        elif path.suffix == ".lock":
+            lines = path.read_text().splitlines() if path.exists() else None
+            contents[name] = lines and [line for line in lines if "20" not in line]
+        else:
+            contents[name] = path.read_bytes() if path.exists() else None
+    return contents
+
+
+def paths_of(folder: Path, files: Sequence[str]) -> list[str]:
+    """The files, the temporary ones next to them, and the journals of a library, as options of strace."""
+    options = []
+    for name in files:
+        checksum = zlib.crc32(os.fsencode(name))
+        names = [name, f".bibtool-{checksum:08x}-0.tmp", *(f"{name}-{end}" for end in ("journal", "wal", "shm"))]
+        options += [option for path in names for option in ("-P", str(folder / path))]
+    return options
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_a_system_call_that_fails(tmp_path: Path, name: str) -> None:
+    if not can_trace():
+        pytest.skip("strace is not installed, or may not trace")
+    target = TARGETS[name]
+    start, whole = tmp_path / "start", tmp_path / "whole"
+    prepare(start)
+    shutil.copytree(start, whole)
+    assert bibtool(whole, *target.arguments).returncode == 0
+    old, new = state(start, target.files), state(whole, target.files)
+    failed = 0
+    for call in target.calls:
+        for error in ERRORS:
+            folder = tmp_path / f"{call}-{error}"
+            shutil.copytree(start, folder)
+            inject = ["-e", f"trace={call}", "-e", f"inject={call}:error={error}:when=1+"]
+            if error == "EINTR":  # again and again would be a signal that never stops
+                inject[-1] = f"inject={call}:error={error}:when=1"
+            trace = ["strace", "-f", "-qq", "-o", os.devnull, *paths_of(folder, target.files), *inject]
+            done = bibtool(folder, *target.arguments, before=trace)
+            case = f"{call} {error}: {done.returncode} {done.stderr}"
+            assert done.returncode in (0, 1), case
+            assert "Traceback" not in done.stderr, case
+            now = state(folder, target.files)
+            assert all(now[path] in (old[path], new[path]) for path in target.files), case
+            if done.returncode == 0:
+                assert now == new, case
+            else:
+                failed += 1
+                assert done.stderr.startswith(("bibtool: ", "refs.bib", "warning")), case
+            again = bibtool(folder, *target.arguments)
+            assert again.returncode == 0, f"{case}\n{again.stderr}"
+            assert state(folder, target.files) == new, case
+            assert not list(folder.rglob(".bibtool-*")), case
+            shutil.rmtree(folder)
+    assert failed > len(ERRORS)
