@@ -117,6 +117,8 @@ def _own_home(_homes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     # a test that forgets to name a server must not reach the real one: port 9 refuses
     monkeypatch.setenv("BIBTOOL_ARXIV_URL", "http://127.0.0.1:9/api/query")
+    # the other services are asked by the tests that stand in for them
+    monkeypatch.setenv("BIBTOOL_SOURCES", "none")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bibtool.check.settings import CheckSettings
 from bibtool.cv.settings import CvSettings, OwnerSettings
+from bibtool.enrich.sources.settings import SourcesSettings
 from bibtool.errors import ConfigError, UnknownNameError
 from bibtool.project.settings import RefsSettings
 from bibtool.settings import Setting, setting, settings_of
@@ -47,6 +48,7 @@ class Settings:
     refs: RefsSettings = field(default_factory=RefsSettings)
     owner: OwnerSettings = field(default_factory=OwnerSettings)
     cv: CvSettings = field(default_factory=CvSettings)
+    sources: SourcesSettings = field(default_factory=SourcesSettings)
     fmt: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -61,7 +63,13 @@ class Settings:
 
 
 # the tables that have a class of their own, by their name in `Settings`
-_HOMES: dict[str, type] = {"check": CheckSettings, "refs": RefsSettings, "owner": OwnerSettings, "cv": CvSettings}
+_HOMES: dict[str, type] = {
+    "check": CheckSettings,
+    "refs": RefsSettings,
+    "owner": OwnerSettings,
+    "cv": CvSettings,
+    "sources": SourcesSettings,
+}
 SETTINGS: tuple[Setting, ...] = (
     *settings_of(Settings),
     *(setting for table, home in _HOMES.items() for setting in settings_of(home, table)),

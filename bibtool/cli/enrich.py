@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bibtool.enrich.report import EnrichReport, Progress, Result
     from bibtool.model.identifiers import ArxivId
     from bibtool.model.record import Record
+    from bibtool.model.works.merge import Conflict
     from bibtool.store.base import Library
 
 EPILOG = """\b
@@ -44,7 +45,7 @@ Examples:
 \b
 arXiv gets at most one request every three seconds, whatever else is running; answers are kept for 30 days. The next
 run continues one that failed or was interrupted. BIBTOOL_CONTACT (an email address) is sent with each request so that
-arXiv can reach you; BIBTOOL_ARXIV_URL names another server.
+a service can reach you; most answer faster then. BIBTOOL_ARXIV_URL names another server than arXiv's.
 """
 
 
@@ -80,13 +81,17 @@ def command(
 ) -> int:
     """Confirm records on arXiv and complete them: id, all authors, title, categories, dates, DOI, journal reference.
 
+    Records with a DOI, PMID or ISBN are completed by the service that registered it: Crossref, DataCite or doi.org,
+    PubMed, Open Library. What it has is taken only if title and people are those of the record. Retractions are said.
+
     All records of the library, or those with the given KEYs. What is not certain is listed with its reasons and the
     command that accepts it; nothing doubtful is taken. Your own values are kept, and differences are shown.
-    The exit code is 4 if arXiv could not be asked, and with --strict 1 if something is doubtful or has an id that arXiv
-    does not know.
+    The exit code is 4 if a service could not be asked, and with --strict 1 if something is doubtful or has an id that
+    nobody knows.
     """
     if offline and (refresh or max_age is not None):
         raise UsageError("--offline doesn't ask arXiv, so it can't be combined with --refresh or --max-age")
+    from bibtool.cli.sources import with_sources
     from bibtool.enrich.service import enrich
 
     chosen = parse_accept(accept)
@@ -104,6 +109,7 @@ def command(
             report = enrich(records, client, accept=taken, progress=shown)
         finally:
             shown.clear()
+        report = with_sources(app, report, offline=offline, max_age_days=0.0 if refresh else max_age)
         if not dry_run:
             save(library, report, taken)
     if as_json:
@@ -136,6 +142,7 @@ def make_client(app: App, *, offline: bool = False, max_age_days: float | None =
 
     from platformdirs import user_cache_path
 
+    from bibtool.cli.sources import delay_asked
     from bibtool.enrich.arxiv import DEFAULT_URL
     from bibtool.enrich.connect import connect
 
@@ -152,37 +159,28 @@ def make_client(app: App, *, offline: bool = False, max_age_days: float | None =
         cache=app.cache_folder() / "arxiv",
         # in the user's own folder even where BIBTOOL_CACHE names another one
         pace=user_cache_path("bibtool", appauthor=False) / "pace",
-        delay_s=_delay(),
+        delay_s=delay_asked("BIBTOOL_ARXIV_DELAY"),
         contact=os.environ.get("BIBTOOL_CONTACT", ""),
         offline=offline,
         max_age_days=max_age_days,
     )
 
 
-def _delay() -> float | None:
-    """Seconds between requests as BIBTOOL_ARXIV_DELAY says; None where it says nothing."""
-    text = os.environ.get("BIBTOOL_ARXIV_DELAY", "")
-    if not text:
-        return None
-    try:
-        wanted = float(text)
-    except ValueError:
-        wanted = -1.0
-    if not 0 <= wanted <= 3600:
-        raise UsageError(f"BIBTOOL_ARXIV_DELAY is not a number of seconds: {text!r}")
-    return wanted
-
-
 def save(library: Library, report: EnrichReport, accepted: dict[str, ArxivId]) -> None:
     """Writes the completed records in one change. One that somebody else has changed meanwhile is completed again."""
     from bibtool.enrich.complete import complete
     from bibtool.enrich.report import Confirmed
+    from bibtool.model.works.merge import merge
 
     def completed(result: Result, now: Record) -> Record:
         if not isinstance(result.verdict, Confirmed):
-            return result.after
+            return told(result, now) if result.told else result.after
         when = next((o.when for o in result.after.provenance.values() if o.source == "arxiv"), "")
-        return complete(now, result.verdict.paper.entry, when=when, accepted=result.before.key in accepted)[0]
+        entry = result.verdict.paper.entry
+        return told(result, complete(now, entry, when=when, accepted=result.before.key in accepted)[0])
+
+    def told(result: Result, now: Record) -> Record:
+        return merge(now, result.told.record).record if result.told else now
 
     changed = [result for result in report.results if result.after != result.before]
     changes = [(result.before, result.after, partial(completed, result)) for result in changed]
@@ -232,7 +230,7 @@ def _span(seconds: float) -> str:
 
 def tell(app: App, report: EnrichReport, *, dry_run: bool, offline: bool = False) -> None:
     """The report for people: differences on standard output in a dry run, all else on standard error."""
-    from bibtool.enrich.report import Confirmed, CouldNotCheck, Doubtful, NotFound
+    from bibtool.enrich.report import Confirmed, CouldNotCheck, Doubtful, Identified, NotFound
 
     if offline and len(report.left) == len(report.results) > 1:
         records = count(len(report.left), "record")
@@ -249,7 +247,7 @@ def tell(app: App, report: EnrichReport, *, dry_run: bool, offline: bool = False
         app.say(printable(line))
     for line in grouped("not checked", report.left, verbose=app.verbose):
         app.say(printable(line))
-    confirmed = report.with_verdict(Confirmed)
+    confirmed = [*report.with_verdict(Confirmed), *report.with_verdict(Identified)]
     changed = sum(result.after != result.before for result in report.results)
     counts = [
         f"{len(confirmed)} of {len(report.results)} confirmed ({changed} {'would be ' if dry_run else ''}changed)"
@@ -290,7 +288,8 @@ def details(result: Result) -> list[str]:
             lines.append(f"{key}: {change.field} was {change.before!r}; arXiv has {change.after!r}")
     for conflict in result.conflicts:
         source = f" ({conflict.kept_source})" if conflict.kept_source else ""
-        lines.append(f"{key}: kept {conflict.field} {conflict.kept!r}{source}; arXiv has {conflict.other!r}")
+        other = result.told.source if result.told and conflict.other_source != "arxiv" else "arXiv"
+        lines.append(f"{key}: kept {conflict.field} {conflict.kept!r}{source}; {other} has {conflict.other!r}")
     lines += [f"{key}: {note}" for note in result.notes]
     return [printable(line) for line in lines]
 
@@ -348,11 +347,16 @@ def to_json(report: EnrichReport) -> dict[str, Any]:
     }
 
 
+def _json_source(conflict: Conflict) -> str:
+    """The name under which the value of a source is given: that of the source."""
+    return conflict.other_source or "arxiv"
+
+
 def _result_json(result: Result) -> dict[str, Any]:
-    from bibtool.enrich.report import Confirmed, Doubtful
+    from bibtool.enrich.report import Confirmed, Doubtful, Identified
 
     verdict = result.verdict
-    names = {"Confirmed": "confirmed", "Doubtful": "doubtful", "NotFound": "not-found"}
+    names = {"Confirmed": "confirmed", "Identified": "confirmed", "Doubtful": "doubtful", "NotFound": "not-found"}
     data: dict[str, Any] = {
         "key": result.before.key,
         "verdict": names.get(type(verdict).__name__, "could-not-check"),
@@ -372,11 +376,15 @@ def _result_json(result: Result) -> dict[str, Any]:
             }
             for candidate in verdict.candidates
         ]
-    else:
+    elif not isinstance(verdict, Identified):
         data["reason"] = verdict.reason
+    if result.told:
+        data["source"] = result.told.source
+        data["retracted"] = any(notice.is_retraction for notice in result.told.facts.notices)
     data["changed"] = list(result.changed)
     data["conflicts"] = [
-        {"field": c.field, "kept": c.kept, "kept_source": c.kept_source, "arxiv": c.other} for c in result.conflicts
+        {"field": c.field, "kept": c.kept, "kept_source": c.kept_source, _json_source(c): c.other}
+        for c in result.conflicts
     ]
     data["changes"] = [{"field": c.field, "before": c.before, "after": c.after} for c in result.changes]
     data["notes"] = list(result.notes)

@@ -52,7 +52,7 @@ Examples:
 @click.argument("inputs", nargs=-1, required=True, metavar="FILE|ID...")
 @click.option("--from", "source", metavar="FORMAT", help="The format, if it is not to be guessed (`bibtool formats`).")
 @as_of_option
-@click.option("--offline", is_flag=True, help="Don't ask arXiv about IDs; `bibtool enrich` can do that later.")
+@click.option("--offline", is_flag=True, help="Don't ask any service about IDs; `bibtool enrich` can do that later.")
 @click.option("--accept", metavar="LINES", help="Import the doubtful references on these lines too (3,7-9 or all).")
 @click.option("--review", is_flag=True, help="Go through the doubtful references, one key for each.")
 @click.option("-n", "--dry-run", is_flag=True, help="Say what would be done, change nothing.")
@@ -74,9 +74,9 @@ def command(
 ) -> int:
     """Add the records of FILEs ("-" is standard input), and papers by their IDs, to the library.
 
-    An ID is an arXiv id, DOI, PMID or ISBN, also as a URL. arXiv is asked about its own ids, so that the record is
-    complete and gets a proper key; other ids are stored as they are. Ids within a file are not looked up:
-    `bibtool enrich` does that.
+    An ID is an arXiv id, DOI, PMID or ISBN, also as a URL. The service that registered it is asked, so that the record
+    is complete and gets a proper key: arXiv, Crossref, DataCite or doi.org, PubMed, Open Library. Ids within a file are
+    not looked up: `bibtool enrich` does that.
 
     References that were formatted by a style (`--from references`) are read with a certainty. One whose authors, title
     or year are not clear is doubtful: it is shown with the reason and not imported, and the exit code is 1, unless its
@@ -113,10 +113,11 @@ def command(
         else:
             records += result.records
     problems += [
-        Problem(code="no-such-paper", message=f"arXiv has no paper {number}; nothing was imported for it", raw=number)
-        for number in typed.unknown
+        Problem(code="no-such-paper", message=f"{said}; nothing was imported for it", raw=said.rpartition(" ")[2])
+        for said in typed.unknown
     ]
-    code = worst(app.report(problems), NOT_ASKED if typed.unasked and not offline else DONE)
+    unasked = typed.unasked or any(reason for _, reason in typed.bare)
+    code = worst(app.report(problems), NOT_ASKED if unasked and not offline else DONE)
     code = worst(code, FAILED if left else DONE)
     _tell_typed(app, typed, offline=offline)
 
@@ -157,13 +158,16 @@ def command(
 
 
 def _tell_typed(app: App, typed: TypedIds, *, offline: bool) -> None:
-    """Say which identifiers of the command line were imported and no more than that."""
+    """Say which identifiers of the command line were imported and no more than that, and what is to be heard."""
+    for note in typed.notes:
+        app.say(note)
     if typed.unasked:
         why = "arXiv was not asked" if offline else typed.unasked
         app.say(f"only the id was imported ({why}); `bibtool enrich` completes it")
-    for identifier in typed.bare:
-        app.say(f"{identifier}: only the identifier was imported, since arXiv is the only service that bibtool asks")
-        if identifier.startswith("10."):
+    for identifier, reason in typed.bare:
+        why = "no source was asked" if offline or not reason else reason
+        app.say(printable(f"{identifier}: only the identifier was imported ({why}); `bibtool enrich` completes it"))
+        if not reason and identifier.startswith("10."):
             address = f"https://doi.org/{identifier}"
             app.say(f"  for the whole entry: curl -LH 'Accept: application/x-bibtex' {address} | bibtool import -")
 

@@ -24,16 +24,18 @@ _DOI_WITHIN = lazy_pattern(r"10\.\d{4,9}/[^\s?#]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypedIds:
-    """The records of identifiers in their order, completed where arXiv has them; None for an id that it doesn't have.
+    """The records of identifiers in their order, completed by arXiv and the other sources; None for an unknown one.
 
-    ``unknown`` are those ids. ``unasked`` says why arXiv was not asked ("" where it was). ``bare`` are the DOIs and
-    other identifiers of which nothing else is known, since arXiv is the only service that is asked.
+    ``unknown`` says of each of those who was asked. ``unasked`` says why arXiv was not asked ("" where it was).
+    ``bare`` are the DOIs and other identifiers of which nothing else is known, each with the reason: "" where no
+    source is to be asked. ``notes`` are retractions and other things that a user has to hear.
     """
 
     records: tuple[Record | None, ...] = ()
     unknown: tuple[str, ...] = ()
     unasked: str = ""
-    bare: tuple[str, ...] = ()
+    bare: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def typed_record(argument: str, *, when: str) -> Record | None:
@@ -68,29 +70,44 @@ def typed_record(argument: str, *, when: str) -> Record | None:
 
 
 def look_up(app: App, typed: Sequence[Record], *, offline: bool) -> TypedIds:
-    """What arXiv says of the records that have an arXiv id, in one request; the others as they are."""
+    """What arXiv says of the records that have an arXiv id, in one request, and the other sources of the others."""
     from bibtool.cli.enrich import make_client
+    from bibtool.cli.sources import looked_up, make_sources, told_lines
     from bibtool.enrich.report import CouldNotCheck, NotFound
     from bibtool.enrich.service import enrich
 
     asked = [record for record in typed if record.arxiv is not None]
     report: EnrichReport | None = enrich(asked, make_client(app, offline=offline)) if asked else None
     results = iter(report.results if report is not None else ())
+    others = [record for record in typed if record.arxiv is None]
+    clients = make_sources(app, offline=offline) if others else {}
+    told = iter(looked_up(app, others, clients))
     records: list[Record | None] = []
     unknown: list[str] = []
-    bare: list[str] = []
+    bare: list[tuple[str, str]] = []
+    notes: list[str] = []
     unasked = ""
     for record in typed:
         if record.arxiv is None:
-            records.append(record)
-            bare.append(next(str(value) for value in record.variables.values()))
+            looked = next(told)
+            identifier = next(str(value) for value in record.variables.values())
+            if looked is not None and looked.absent:
+                unknown.append(looked.absent)
+                records.append(None)
+                continue
+            if looked is None or looked.told is None:
+                bare.append((identifier, "" if looked is None else looked.unasked or looked.doubt))
+            notes += told_lines(identifier, looked) if looked is not None else []
+            records.append(record if looked is None else looked.after)
             continue
         result = next(results)
         if isinstance(result.verdict, NotFound):
-            unknown.append(result.verdict.number)
+            unknown.append(f"arXiv has no paper {result.verdict.number}")
             records.append(None)
             continue
         if isinstance(result.verdict, CouldNotCheck):
             unasked = result.verdict.reason
         records.append(result.after)
-    return TypedIds(records=tuple(records), unknown=tuple(unknown), unasked=unasked, bare=tuple(bare))
+    return TypedIds(
+        records=tuple(records), unknown=tuple(unknown), unasked=unasked, bare=tuple(bare), notes=tuple(notes)
+    )

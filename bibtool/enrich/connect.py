@@ -49,11 +49,8 @@ def connect(
         max_wait_s=standard.max_wait_s * pressed,
         cooldown_s=standard.cooldown_s * pressed,
     )
-    address = " ".join(contact.split())
-    address = address if address.isascii() and address.isprintable() else ""
-    agent = f"bibtool/{VERSION} (Python bibliography tool; {f'mailto:{address}' if address else 'no contact given'})"
     return ArxivClient(
-        Transport(user_agent=agent, pacer=_pacer(pace, parts.netloc, usual_s), policy=policy),
+        Transport(user_agent=user_agent(contact), pacer=pacer_of(pace, parts.netloc, usual_s), policy=policy),
         Cache(cache),
         url=url,
         offline=offline,
@@ -61,8 +58,15 @@ def connect(
     )
 
 
+def user_agent(contact: str) -> str:
+    """The name under which services are asked, with the user's mail address where it is one."""
+    address = " ".join(contact.split())
+    address = address if address.isascii() and address.isprintable() else ""
+    return f"bibtool/{VERSION} (Python bibliography tool; {f'mailto:{address}' if address else 'no contact given'})"
+
+
 @lru_cache
-def _pacer(folder: Path | None, server: str, delay_s: float) -> Pacer:
+def pacer_of(folder: Path | None, server: str, delay_s: float) -> Pacer:
     """The pace for a server, the same one for all clients of this process."""
     own = None if folder is None else folder / sha256(server.encode()).hexdigest()[:12]
     return Pacer(own, delay_s=delay_s)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from bibtool.enrich.judge import Candidate
+    from bibtool.enrich.sources.lookup import Told
     from bibtool.model.record import Record
     from bibtool.model.works.merge import Conflict
 
@@ -27,9 +28,9 @@ class Doubtful:
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """ArXiv was asked and has no such paper, as far as it says; ``reason`` says what was asked.
+    """All who were asked have no such paper, as far as they say; ``reason`` says what was asked.
 
-    ``number`` is the id that arXiv does not know, where record or user have named one: then something is wrong.
+    ``number`` is the id that they do not know, where record or user have named one: then something is wrong.
     """
 
     reason: str
@@ -47,7 +48,14 @@ class CouldNotCheck:
     unasked: bool = True
 
 
-Verdict: TypeAlias = "Confirmed | Doubtful | NotFound | CouldNotCheck"
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A source other than arXiv has the identifier that the record gives, and the record is the work it names."""
+
+    told: Told
+
+
+Verdict: TypeAlias = "Confirmed | Identified | Doubtful | NotFound | CouldNotCheck"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,8 @@ class Result:
     """One record: as it was, what was found, and as it is now (the same where nothing was found or changed).
 
     ``changed`` names the values that are new or other, ``conflicts`` those where the record's own value stays against
-    arXiv's, ``changes`` those where arXiv's title or the like replaced another.
+    arXiv's, ``changes`` those where arXiv's title or the like replaced another. ``told`` is what another source says
+    that was taken.
     """
 
     before: Record
@@ -74,6 +83,7 @@ class Result:
     conflicts: tuple[Conflict, ...] = ()
     changes: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

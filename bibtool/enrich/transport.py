@@ -109,6 +109,10 @@ class _TemporaryError(Exception):
         self.is_slow = is_slow
 
 
+class FinalError(NetworkError):
+    """An answer that would be the same again, though it is none: nothing is tried again, and others may be asked."""
+
+
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -124,7 +128,9 @@ class Transport:
     """Everything with an effect is passed in: session, clocks, sleep and chance.
 
     ``requests_made`` counts what was really sent, tries included. ``on_wait`` is called before every wait for a new
-    try, with seconds and reason.
+    try, with seconds and reason. ``service`` is the name of the service in messages; ``on_headers`` gets the headers of
+    every answer, where a service states its limits. ``moved``: the last answer came from another address than was
+    asked.
     """
 
     user_agent: str
@@ -134,13 +140,18 @@ class Transport:
     chance: Callable[[], float] = random.random
     on_wait: Callable[[float, str], None] | None = None
     requests_made: int = 0
+    service: str = "arXiv"
+    accept: str = "application/atom+xml"
+    on_headers: Callable[[Mapping[str, str]], None] | None = None
+    moved: bool = False
 
-    def get(self, url: str, check: Callable[[bytes, bool], T]) -> T:
+    def get(self, url: str, check: Callable[[bytes, bool], T], *, absent: Callable[[bytes], T] | None = None) -> T:
         """What ``check`` makes of the body.
 
         ``check`` gets the body and whether this is the last try; it raises `NetworkError` for a body that is not an
         answer, which counts as a failed try, or `RefusedError`, which ends the asking. Status 400 is passed to it too,
-        since arXiv explains itself in a feed there. Raises `NetworkError` with ``status`` and ``attempts``.
+        since arXiv explains itself in a feed there. ``absent`` makes something of the body of a status 404 or 410, for
+        a service that says "there is none" that way. Raises `NetworkError` with ``status`` and ``attempts``.
         """
         self._be_patient(url)
         tries = PROBE_TRIES if self.pacer.tripped() else self.policy.tries
@@ -149,7 +160,7 @@ class Transport:
         while attempt < tries:
             attempt += 1
             try:
-                answer = self._once(url, check, last=attempt == tries)
+                answer = self._once(url, check, absent, last=attempt == tries)
             except RefusedError as error:
                 error.url, error.attempts = url, attempt
                 self.pacer.trip(MAX_POSTPONE_S, "it refused us")
@@ -177,10 +188,10 @@ class Transport:
         tried = f"{attempt} {'try' if attempt == 1 else 'tries'}"
         if failure.hopeless:
             raise UnreachableError(
-                f"could not reach arXiv ({tried}): {failure.reason}", url=url, attempts=attempt, hint=AGAIN
+                f"could not reach {self.service} ({tried}): {failure.reason}", url=url, attempts=attempt, hint=AGAIN
             )
         raise NetworkError(
-            f"could not reach arXiv ({tried}): {failure.reason}",
+            f"could not reach {self.service} ({tried}): {failure.reason}",
             url=url,
             status=failure.status,
             attempts=attempt,
@@ -188,13 +199,13 @@ class Transport:
         )
 
     def _be_patient(self, url: str) -> None:
-        """Raises `NetworkError` where arXiv has asked for more patience than a run has."""
+        """Raises `NetworkError` where the service has asked for more patience than a run has."""
         left = self.pacer.asked_to_wait_s()
         if left > self.policy.max_retry_after_s:
-            raise NetworkError(f"arXiv asked us to wait another {left:.0f} s", url=url, hint=AGAIN)
+            raise NetworkError(f"{self.service} asked us to wait another {left:.0f} s", url=url, hint=AGAIN)
 
     def _wait_s(self, attempt: int, failure: _TemporaryError) -> float | None:
-        """Seconds before the next try, or None if arXiv wants more patience than a run has."""
+        """Seconds before the next try, or None if the service wants more patience than a run has."""
         if failure.retry_after is not None:
             return failure.retry_after if failure.retry_after <= self.policy.max_retry_after_s else None
         if failure.hopeless:
@@ -202,7 +213,9 @@ class Transport:
         wait = min(self.policy.max_wait_s, self.policy.first_wait_s * 3.0 ** (attempt - 1))
         return wait * (1 + self.chance() / 4)
 
-    def _once(self, url: str, check: Callable[[bytes, bool], T], *, last: bool) -> T:
+    def _once(
+        self, url: str, check: Callable[[bytes, bool], T], absent: Callable[[bytes], T] | None, *, last: bool
+    ) -> T:
         import requests
 
         with self.pacer.slot():
@@ -228,20 +241,24 @@ class Transport:
             words = {429: "it is busy (429)", 503: "it is overloaded (503)"}.get(status, f"server error {status}")
             raise _TemporaryError(words, status=status, retry_after=retry_after)
         if status == 403:
+            see = "; see https://info.arxiv.org/help/robots.html" if self.service == "arXiv" else ""
             raise RefusedError(
-                "arXiv refuses to answer (403)",
+                f"{self.service} refuses to answer (403)",
                 status=status,
-                hint="do not ask again for some hours; see https://info.arxiv.org/help/robots.html",
+                hint=f"do not ask again for some hours{see}",
             )
-        if status not in {200, 400}:
-            raise NetworkError(f"arXiv answered with status {status}", url=url, status=status, attempts=1)
+        is_absent = absent is not None and status in {404, 410}
+        if status not in {200, 400} and not is_absent:
+            raise NetworkError(f"{self.service} answered with status {status}", url=url, status=status, attempts=1)
         try:
-            return check(body, last)
-        except RefusedError:
+            return absent(body) if absent is not None and is_absent else check(body, last)
+        except (RefusedError, FinalError):
             raise
         except NetworkError as error:
             if status == 400:
-                raise NetworkError("arXiv rejected the request (400)", url=url, status=400, attempts=1) from error
+                raise NetworkError(
+                    f"{self.service} rejected the request (400)", url=url, status=400, attempts=1
+                ) from error
             raise _TemporaryError(error.message, status=status, retry_after=retry_after) from error
 
     def _fetch(self, url: str) -> tuple[int, float | None, bytes]:
@@ -262,7 +279,7 @@ class Transport:
         policy = self.policy
         with session.get(
             url,
-            headers={"User-Agent": self.user_agent, "Accept": "application/atom+xml"},
+            headers={"User-Agent": self.user_agent, "Accept": self.accept},
             timeout=(policy.connect_timeout_s, policy.read_timeout_s),
             stream=True,
             allow_redirects=True,
@@ -274,6 +291,9 @@ class Transport:
                     raise _TemporaryError(f"the answer is longer than {MAX_BODY_BYTES // 1_000_000} MB")
                 if watch.expired:
                     break
+            self.moved = bool(getattr(response, "history", ()))
+            if self.on_headers is not None:
+                self.on_headers(response.headers)
             # a date is meant by the server's clock, which may not be ours
             now = _instant(response.headers.get("Date"))
             wanted = parse_retry_after(response.headers.get("Retry-After"), self.pacer.clock() if now is None else now)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from bibtool.enrich.atom import to_record
 from bibtool.enrich.match import known_number
-from bibtool.enrich.report import Confirmed, Doubtful, NotFound
+from bibtool.enrich.report import Confirmed, CouldNotCheck, Doubtful, NotFound
 from bibtool.enrich.service import enrich
 from bibtool.errors import IdentifierError, NetworkError, UnreachableError
 from bibtool.lazy import lazy_pattern
@@ -349,7 +349,7 @@ def _searched(records: Sequence[Record], client: ArxivClient) -> Iterator[Fact |
             yield NoFact(f"the entry has no arXiv id; it may be {ids}")
         elif isinstance(verdict, NotFound):
             yield NoFact(f"not found on arXiv ({verdict.reason})")
-        else:
+        elif isinstance(verdict, CouldNotCheck):
             yield NoFact(verdict.reason, unasked=verdict.unasked)
 
 

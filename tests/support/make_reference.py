@@ -116,8 +116,10 @@ VARIABLES = """## Environment variables
 | `BIBTOOL_CONFIG` | the settings file to use instead of the nearest one |
 | `BIBTOOL_CACHE` | the folder for arXiv's answers and other data that can be made again |
 | `BIBTOOL_ALLOW` | paths outside the project that settings may name, with `:` between them (`;` on Windows) |
-| `BIBTOOL_CONTACT` | a mail address that is sent to arXiv with each request |
+| `BIBTOOL_CONTACT` | a mail address that is sent to arXiv and the other services with each request |
 | `BIBTOOL_ARXIV_URL` | another address for the arXiv API |
+| `BIBTOOL_SOURCES` | the services besides arXiv, as in `sources.use`; `none` for arXiv only |
+| `BIBTOOL_CROSSREF_URL` | another address for Crossref; also `..._DATACITE_URL`, `..._DOIORG_URL` and so on |
 | `NO_COLOR` | no colours |
 """
 TARGETS_HEAD = f"""# Targets of `bibtool cv`

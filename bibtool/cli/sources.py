@@ -1,0 +1,159 @@
+"""The sources besides arXiv, as environment and settings choose them, and their part in `import` and `enrich`."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bibtool.cli.library import printable
+from bibtool.errors import ConfigError, UnknownNameError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bibtool.cli.common import App
+    from bibtool.enrich.report import EnrichReport, Result, Verdict
+    from bibtool.enrich.sources.client import SourceClient
+    from bibtool.enrich.sources.lookup import Looked
+    from bibtool.model.record import Record
+
+NONE = "none"
+
+
+def make_sources(app: App, *, offline: bool = False, max_age_days: float | None = None) -> dict[str, SourceClient]:
+    """The clients by name; none where neither BIBTOOL_SOURCES nor the settings name a source."""
+    from platformdirs import user_cache_path
+
+    from bibtool.enrich.sources.connect import connect_sources
+    from bibtool.enrich.sources.table import SOURCES
+
+    named = os.environ.get("BIBTOOL_SOURCES", "")
+    names = app.settings.sources.use
+    if named:
+        names = () if named.strip() == NONE else tuple(part for part in named.replace(",", " ").split())
+    urls = {name: os.environ.get(variable_of(name), "") for name in SOURCES}
+    try:
+        return connect_sources(
+            names,
+            urls={name: url for name, url in urls.items() if url},
+            cache=app.cache_folder() / "sources",
+            # in the user's own folder even where BIBTOOL_CACHE names another one
+            pace=user_cache_path("bibtool", appauthor=False) / "pace",
+            delay_s=delay_asked("BIBTOOL_SOURCES_DELAY"),
+            contact=os.environ.get("BIBTOOL_CONTACT", ""),
+            offline=offline,
+            max_age_days=max_age_days,
+        )
+    except UnknownNameError as error:
+        if named:
+            raise
+        path = str(app.settings.path) if app.settings.path else None
+        raise ConfigError(f"sources.use: {error.message}", path=path, hint=error.hint) from error
+
+
+def delay_asked(variable: str) -> float | None:
+    """Seconds between requests as an environment variable says; None where it says nothing."""
+    text = os.environ.get(variable, "")
+    if not text:
+        return None
+    try:
+        wanted = float(text)
+    except ValueError:
+        wanted = -1.0
+    if not 0 <= wanted <= 3600:
+        raise UsageError(f"{variable} is not a number of seconds: {text!r}")
+    return wanted
+
+
+def variable_of(name: str) -> str:
+    """The environment variable that names another server for a source."""
+    return f"BIBTOOL_{name.upper().replace('.', '')}_URL"
+
+
+def read_part(data: bytes, format_name: str) -> Sequence[Record]:
+    """The records of an answer."""
+    from bibtool.formats.base import ReadOptions
+    from bibtool.formats.registry import read_bytes
+
+    return read_bytes(data, format_name, ReadOptions(path="<answer>")).records
+
+
+def looked_up(app: App, records: Sequence[Record], clients: Mapping[str, SourceClient]) -> list[Looked | None]:
+    """What the sources say of the records, in their order; says on standard error why nothing happens."""
+    from bibtool.enrich.sources.lookup import look_up
+
+    def waiting(title: str, seconds: float, reason: str) -> None:
+        app.say(f"{title}: {reason}; trying again in {seconds:.0f} s")
+
+    for client in clients.values():
+        title = client.source.title
+        client.transport.on_wait = lambda seconds, reason, title=title: waiting(title, seconds, reason)
+    return look_up(records, clients, read_part)
+
+
+def told_lines(key: str, looked: Looked) -> list[str]:
+    """What there is to say about one record: notices, kept values, doubts."""
+    source = looked.told.source if looked.told else ""
+    lines = list(looked.notes)
+    for conflict in looked.conflicts:
+        kept_source = f" ({conflict.kept_source})" if conflict.kept_source else ""
+        lines.append(f"kept {conflict.field} {conflict.kept!r}{kept_source}; {source} has {conflict.other!r}")
+    if looked.doubt:
+        lines.append(looked.doubt)
+    return [printable(f"{key}: {line}") for line in lines]
+
+
+def with_sources(
+    app: App, report: EnrichReport, *, offline: bool = False, max_age_days: float | None = None
+) -> EnrichReport:
+    """The report of arXiv, its records completed by the other sources where they give a DOI, PMID or ISBN.
+
+    Only identifiers that the record had before are asked for. What arXiv could not confirm is confirmed by the source
+    that has the identifier; what no source could be asked about could not be checked.
+    """
+    from bibtool.enrich.sources.lookup import identifier_of
+
+    wanted = [at for at, result in enumerate(report.results) if identifier_of(result.before) is not None]
+    clients = make_sources(app, offline=offline, max_age_days=max_age_days) if wanted else {}
+    if not clients:
+        return report
+    results = list(report.results)
+    for at, looked in zip(wanted, looked_up(app, [results[at].after for at in wanted], clients), strict=True):
+        if looked is not None:
+            results[at] = _joined(results[at], looked)
+    return replace(
+        report,
+        results=tuple(results),
+        requests_made=report.requests_made + sum(client.transport.requests_made for client in clients.values()),
+        cached_answers=report.cached_answers + sum(client.cached_answers for client in clients.values()),
+    )
+
+
+def _joined(result: Result, looked: Looked) -> Result:
+    """The result of arXiv and what the other source says, as one result."""
+    from bibtool.enrich.report import Confirmed, CouldNotCheck, Doubtful, Identified, NotFound
+
+    confirmed = isinstance(result.verdict, Confirmed)
+    if looked.told is not None:
+        added = [name for name, value in looked.after.variables.items() if value != result.after.variables.get(name)]
+        return replace(
+            result,
+            after=looked.after,
+            verdict=result.verdict if confirmed else Identified(looked.told),
+            told=looked.told,
+            changed=tuple(dict.fromkeys([*result.changed, *added])),
+            conflicts=(*result.conflicts, *looked.conflicts),
+            notes=(*result.notes, *looked.notes),
+        )
+    # a paper that arXiv has found, or offers, stays; what is wrong with the other identifier is said beside it
+    found = isinstance(result.verdict, Confirmed | Doubtful)
+    if looked.unasked:
+        verdict: Verdict = CouldNotCheck(looked.unasked, unasked=looked.can_wait)
+        note = f"{looked.identifier} could not be checked: {looked.unasked}"
+    else:
+        verdict = NotFound(looked.absent or looked.doubt, looked.identifier)
+        note = f"{looked.absent or looked.doubt}: is the id right?"
+    if found:
+        return replace(result, notes=(*result.notes, *looked.notes, note))
+    return replace(result, verdict=verdict, notes=(*result.notes, *looked.notes))

@@ -1,0 +1,215 @@
+"""Records completed by identifier: which source is asked for which one, and what is made of the answers.
+
+A DOI is asked for where it was registered: known prefixes of DataCite there, all others at Crossref; for one that
+Crossref does not have, doi.org says whose it is. A PMID is PubMed's, an ISBN Open Library's. What comes back is judged
+by `bibtool.model.works.verdict` before anything is taken.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bibtool.enrich.sources.client import Absent, Present, Unasked
+from bibtool.enrich.sources.datacite import PREFIXES
+from bibtool.enrich.sources.doiorg import agency_of
+from bibtool.enrich.sources.facts import NOTHING, Facts
+from bibtool.errors import BibtoolError, IdentifierError
+from bibtool.model.identifiers import arxiv_id_of_doi, parse_doi, parse_isbn, parse_pmid, same_doi
+from bibtool.model.record import Provenance, Verbatim
+from bibtool.model.works.merge import Conflict, merge
+from bibtool.model.works.verdict import compare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bibtool.enrich.sources.client import Outcome, SourceClient
+    from bibtool.enrich.sources.source import Reader
+    from bibtool.model.record import Record
+
+_PARSERS = {"DOI": parse_doi, "PMID": parse_pmid, "ISBN": parse_isbn}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a source says of an identifier: ``record`` and ``facts``, under the name ``source`` in messages."""
+
+    source: str
+    record: Record
+    facts: Facts = NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """One record after the look-up; ``after`` is ``before`` where nothing was taken.
+
+    ``told`` is what was taken. ``absent`` names the sources that know no such identifier; ``doubt`` says why what came
+    was not taken; ``unasked`` why nothing is known.
+    """
+
+    before: Record
+    after: Record
+    identifier: str
+    told: Told | None = None
+    conflicts: tuple[Conflict, ...] = ()
+    notes: tuple[str, ...] = ()
+    absent: str = ""
+    doubt: str = ""
+    unasked: str = ""
+    can_wait: bool = True
+
+
+def identifier_of(record: Record) -> tuple[str, str] | None:
+    """Variable and identifier to ask for: a DOI that is not arXiv's, a PMID, an ISBN of a whole book; or None."""
+    for variable, parse in _PARSERS.items():
+        text = record.text(variable)
+        if not text or (variable == "ISBN" and record.type not in {"book", "document"}):
+            continue
+        try:
+            identifier = parse(text)
+        except IdentifierError:
+            continue
+        if variable == "DOI" and arxiv_id_of_doi(identifier) is not None:
+            continue
+        return variable, identifier.replace("-", "") if variable == "ISBN" else identifier
+    return None
+
+
+def look_up(records: Sequence[Record], clients: Mapping[str, SourceClient], read: Reader) -> list[Looked | None]:
+    """What the sources say of each record, in their order; None for one without an identifier that a source knows.
+
+    ``clients`` are the sources that may be asked, by name.
+    """
+    wanted = [identifier_of(record) for record in records]
+    answers: dict[tuple[str, str], tuple[str, Outcome]] = {}
+    for variable in _PARSERS:
+        identifiers = [pair[1] for pair in wanted if pair is not None and pair[0] == variable]
+        for identifier, said in _ask(variable, dict.fromkeys(identifiers), clients).items():
+            answers[variable, identifier] = said
+    looked: list[Looked | None] = []
+    for record, pair in zip(records, wanted, strict=True):
+        if pair is None or pair not in answers:
+            looked.append(None)
+            continue
+        name, outcome = answers[pair]
+        looked.append(_looked(record, pair, name, outcome, clients, read))
+    return looked
+
+
+def _ask(
+    variable: str, identifiers: Iterable[str], clients: Mapping[str, SourceClient]
+) -> dict[str, tuple[str, Outcome]]:
+    """The source that answered for each identifier, and what it said; nothing where no source is to be asked."""
+    if variable == "DOI":
+        return _ask_dois(list(identifiers), clients)
+    name = "pubmed" if variable == "PMID" else "openlibrary"
+    client = clients.get(name)
+    return {} if client is None else {number: (name, said) for number, said in client.lookup(identifiers).items()}
+
+
+def _ask_dois(dois: list[str], clients: Mapping[str, SourceClient]) -> dict[str, tuple[str, Outcome]]:
+    found: dict[str, tuple[str, Outcome]] = {}
+
+    def ask(name: str, some: Sequence[str]) -> list[str]:
+        """Asks a source; gives the DOIs that it doesn't have."""
+        client = clients.get(name)
+        if client is None or not some:
+            return list(some)
+        said = client.lookup(some)
+        found.update((doi, (name, outcome)) for doi, outcome in said.items())
+        return [doi for doi, outcome in said.items() if isinstance(outcome, Absent)]
+
+    own = [doi for doi in dois if doi.partition("/")[0] in PREFIXES and "datacite" in clients]
+    ask("datacite", own)
+    others = [doi for doi in dois if doi not in found]
+    agencies: dict[str, str] = {}
+    for doi in ask("crossref", others):
+        agency = clients.get("doi.org-agency")
+        if agency is None:
+            continue
+        said = agency.lookup([doi])[doi]
+        if isinstance(said, Present):
+            agencies[doi] = agency_of(said.part)
+        else:  # there is no such DOI at all, or nobody could say whose it is
+            found[doi] = ("doi.org", said)
+    ask("datacite", [doi for doi, agency in agencies.items() if agency == "DataCite"])
+    known = {"DataCite": "datacite", "Crossref": "crossref"}
+    ask("doi.org", [doi for doi, agency in agencies.items() if known.get(agency) not in clients])
+    return found
+
+
+def _looked(
+    record: Record,
+    pair: tuple[str, str],
+    name: str,
+    outcome: Outcome,
+    clients: Mapping[str, SourceClient],
+    read: Reader,
+) -> Looked:
+    variable, identifier = pair
+    said = f"{variable} {identifier}"
+    client = clients[name]
+    title = client.source.title
+    if isinstance(outcome, Absent):
+        return Looked(before=record, after=record, identifier=said, absent=f"{title} has no {said}")
+    if isinstance(outcome, Unasked):
+        return Looked(before=record, after=record, identifier=said, unasked=outcome.reason, can_wait=outcome.can_wait)
+    try:
+        (answer,) = read(outcome.part, client.source.format)
+        facts = client.source.facts(outcome.part)
+    except (BibtoolError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return Looked(before=record, after=record, identifier=said, unasked=f"{title}'s answer can't be read: {error}")
+    when = dt.datetime.fromtimestamp(outcome.when, tz=dt.UTC).date().isoformat()
+    return complete_by(record, variable, identifier, Told(source=title, record=answer, facts=facts), name, when)
+
+
+def complete_by(record: Record, variable: str, identifier: str, told: Told, name: str, when: str) -> Looked:
+    """The record completed by what a source tells of its identifier, if both are one work. Pure.
+
+    The user's own values stay, and differences are reported. ``name`` is the source in provenance, ``when`` its day.
+    """
+    said = f"{variable} {identifier}"
+    answer = told.record
+    notes = [f"{said}: {note}" for note in told.facts.notes(told.source)]
+    own = answer.text(variable)
+    if variable == "DOI" and own and not same_doi(own, identifier):
+        notes.append(f"{said} is now {own}, {told.source} says")
+    values = {known: value for known, value in answer.variables.items() if known not in _NOT_TAKEN}
+    values[variable] = record.variables.get(variable) or Verbatim(identifier)
+    origin = Provenance(source=name, detail=identifier, when=when)
+    answer = replace(
+        answer,
+        key=record.key,
+        variables=values,
+        leftovers=(),
+        provenance=dict.fromkeys([*values, "type"], origin),
+    )
+    if not answer.title:
+        doubt = f"{told.source} gives no title for {said}"
+        return Looked(before=record, after=record, identifier=said, doubt=doubt, notes=tuple(notes))
+    if record.title:
+        judgement = compare(record, answer)
+        if not judgement.is_one_record:
+            people = ", ".join(person.literal or person.family for person in list(answer.authors)[:3])
+            against = "; ".join(judgement.reasons_against) or "another work"
+            doubt = f"{told.source} has {answer.title!r} ({people}) under {said}: {against}"
+            return Looked(before=record, after=record, identifier=said, doubt=doubt, notes=tuple(notes))
+    merged = merge(record, answer)
+    conflicts = tuple(
+        replace(conflict, other_source=conflict.other_source or name)
+        for conflict in merged.conflicts
+        if conflict.field not in {"abstract", "keyword"}
+    )
+    return Looked(
+        before=record,
+        after=merged.record,
+        identifier=said,
+        told=replace(told, record=answer),
+        conflicts=conflicts,
+        notes=tuple(notes),
+    )
+
+
+# what a source knows of the work that a bibliography has no use for, or that changes from day to day
+_NOT_TAKEN = frozenset({"accessed", "keyword", "license", "dimensions", "note", "source", "submitted"})

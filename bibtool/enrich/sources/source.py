@@ -1,0 +1,48 @@
+"""What a source is: a description that says how to ask for identifiers, and how to read what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from bibtool.enrich.sources.facts import no_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from bibtool.enrich.sources.facts import Facts
+    from bibtool.model.record import Record
+
+    Reader: TypeAlias = "Callable[[bytes, str], Sequence[Record]]"
+    """The records of some bytes in a format, by its name; raises `InputError`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One service, described.
+
+    ``name`` is its name in settings and provenance, ``title`` the one in messages. ``variable`` is the identifier that
+    it knows works by; at most ``batch`` of them are asked for at once. ``question`` is what follows the address of the
+    service. ``split`` gives the part of an answer for each identifier that was asked for, to be kept; it raises
+    `NetworkError` for a body that is not an answer. Its argument ``moved`` says that the answer came from another
+    address. ``format`` names the format of such a part, ``facts`` reads what a record can't hold.
+
+    ``delay_s``: seconds between requests of somebody who names no address, ``polite_delay_s`` of somebody who does.
+    """
+
+    name: str
+    title: str
+    url: str
+    variable: str
+    format: str
+    question: Callable[[Sequence[str]], str]
+    split: Callable[[bytes, Sequence[str], bool], Mapping[str, bytes]]
+    batch: int = 1
+    delay_s: float = 1.0
+    polite_delay_s: float = 1.0
+    accept: str = "application/json"
+    facts: Callable[[bytes], Facts] = no_facts
+    single: Callable[[str], bool] = lambda _: False
+    """Whether an identifier can't be in a batch."""
+    lists_lack_aliases: bool = False
+    """Whether an identifier that is missing in a batch may yet be known, under another identifier."""
