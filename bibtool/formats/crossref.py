@@ -6,6 +6,7 @@ Source: Crossref's REST API documentation, "API JSON format". Titles hold JATS f
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -42,8 +43,9 @@ FIELDS: tuple[Row, ...] = (
     Row("short-title", "title-short"), Row("original-title", "original-title"),
     Row("author", "author", "with its ORCID"), Row("editor", "editor"), Row("translator", "translator"),
     Row("chair", "chair"),
-    Row("published, published-print, published-online, issued", "issued", "the first of these with the year of issued"),
-    Row("accepted", "", "kept"), Row("container-title", "container-title", "the last is the series of a chapter"),
+    Row("published, published-print, published-online, issued", "issued", "print, if it has a volume, or the earliest"),
+    Row("accepted", "", "kept"),
+    Row("container-title", "container-title", "of two that of the book; the other is the series"),
     Row("short-container-title", "container-title-short"), Row("volume", "volume"), Row("issue", "issue"),
     Row("page, article-number", "page"), Row("edition-number", "edition"), Row("publisher", "publisher"),
     Row("publisher-location", "publisher-place"), Row("event.name", "event-title"),
@@ -68,6 +70,16 @@ _IGNORED = frozenset(
 )
 _NOT_CSL = {"scp": "sc", "italic": "i", "bold": "b"}
 _MARKUP = lazy_pattern(r"<(/?)(?:jats:|mml:)?([a-zA-Z]+)(?:\s[^<>]{0,300})?/?>")
+# how the names of series begin or end, and those of books do not
+_SERIES = lazy_pattern(
+    r"\A(?:lecture notes in|communications in computer|ifip advances|(?:under)?graduate texts|springer\w* |methods in "
+    r"molecular|advances in (?:intelligent systems|experimental medicine)|studies in computational|smart innovation|"
+    r"leibniz international|topics in )|\b(?:series|library|monographs|tracts)\Z",
+    re.IGNORECASE,
+)
+_BEFORE_MARK = lazy_pattern(r"[ \t]*\n\s*([/,.;:)\]])")
+_AFTER_MARK = lazy_pattern(r"([/(\[])[ \t]*\n\s*")
+_TIMES_ESCAPED = 3  # by publishers who escape what their system has escaped already
 _KEPT = frozenset({"i", "b", "sup", "sub"})
 
 
@@ -78,6 +90,10 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
 
 def plain_markup(text: str) -> str:
     """Crossref's and JATS' tags as CSL-JSON's; paragraphs as lines; all other tags taken away."""
+    for _ in range(_TIMES_ESCAPED):
+        if "&" not in text or (plain := html.unescape(text)) == text:
+            break
+        text = plain
     if "<" not in text:
         return " ".join(text.split())
     paragraphs = re.split(r"</?(?:jats:)?(?:p|sec|br)(?:\s[^<>]{0,200})?/?>", text)
@@ -99,6 +115,11 @@ def _tag(tag: re.Match[str]) -> str:
     return ""
 
 
+def _joined(title: str) -> str:
+    """The title without the line breaks that stand before or after a mark, where tags were laid out in lines."""
+    return _AFTER_MARK.sub(r"\1", _BEFORE_MARK.sub(r"\1", title)) if "\n" in title else title
+
+
 def _first(value: Any) -> str:
     if isinstance(value, list):
         value = next((item for item in value if item), "")
@@ -116,7 +137,10 @@ def _record(item: AgencyItem, options: ReadOptions) -> Record:
         draft.leave("type", kind)
         item.warn("unknown-type", f"{kind[:40]!r} is not a type of Crossref; read as document", kind)
     titles = work.get("title")
-    title = plain_markup(_first(titles))
+    title = plain_markup(_joined(_first(titles)))
+    original = plain_markup(_first(work.get("original-title")))
+    if not title and original:  # backfiles of journals in other languages have it there only
+        title = original
     subtitle = plain_markup(_first(work.get("subtitle")))
     draft.put("title", f"{title}: {subtitle}" if subtitle and subtitle not in title else title, "title")
     _containers(draft, work.get("container-title"))
@@ -125,7 +149,11 @@ def _record(item: AgencyItem, options: ReadOptions) -> Record:
     for name, value in work.items():
         if name in _IGNORED or name in _DATES or value in (None, "", [], {}):
             continue
-        if name in _NAMES and isinstance(value, list):
+        if name == "original-title" and original == title:
+            continue
+        if name == "editor" and draft.type == "article-journal":
+            draft.leave(name, to_text(value))  # who edits the journal, or handled the article: not to be cited
+        elif name in _NAMES and isinstance(value, list):
             for contributor in value:
                 _name(draft, name, contributor)
         elif name in {"ISBN", "ISSN"}:
@@ -153,9 +181,12 @@ def _containers(draft: Draft, value: Any) -> None:
     if draft.type in {"book", "report"} and titles:
         draft.put("collection-title", titles[0], "container-title")
     elif len(titles) > 1 and draft.type in {"chapter", "paper-conference", "entry-encyclopedia"}:
-        # series first, then the book, in Crossref's order
-        draft.put("container-title", titles[-1], "container-title")
-        draft.put("collection-title", titles[0], "container-title")
+        # usually the series first, then the book; publishers of lecture notes also give them the other way round
+        series, book = titles[0], titles[-1]
+        if _SERIES.search(book) and not _SERIES.search(series):
+            series, book = book, series
+        draft.put("container-title", book, "container-title")
+        draft.put("collection-title", series, "container-title")
     else:
         for title in titles:
             draft.put("container-title", title, "container-title")
@@ -177,6 +208,9 @@ def _issued(draft: Draft, work: dict[str, Any]) -> None:
     issued = dates.get("issued") or dates.get("published") or next(iter(dates.values()), None)
     if issued is None:
         return
+    printed = dates.get("published-print")
+    if printed and draft.type == "article-journal" and work.get("volume"):
+        issued = printed  # the year of the volume; issued is that of whichever came first
     best = next((d for name, d in dates.items() if d.edtf().startswith(issued.edtf()) and name != "issued"), issued)
     draft.variables["issued"] = max(issued, best, key=lambda date: len(date.edtf()))
     for name in ("published-print", "published-online"):

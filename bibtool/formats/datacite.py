@@ -72,6 +72,7 @@ _CONTRIBUTORS = {
 # words of resourceType that say what a Text is, and the kinds of related items that a text is published in
 _TEXTS = (
     ("thesis", "thesis"), ("dissertation", "thesis"), ("conference", "paper-conference"), ("chapter", "chapter"),
+    ("monogra", "book"),
     ("preprint", "article"), ("report", "report"), ("working paper", "report"), ("book", "book"),
     ("poster", "speech"), ("presentation", "speech"), ("article", "article-journal"),
 )  # fmt: skip
@@ -86,6 +87,7 @@ _IGNORED = frozenset(
     "citationsOverTime partCount partOfCount versionCount versionOfCount reason source contentUrl xml types "
     "publicationYear dates container".split()
 )
+_AFFILIATION = lazy_pattern(r"\s*\([^()]*\)\s*\Z")
 _SUBJECT_AXIS = lazy_pattern(r"FOS: ")
 
 
@@ -123,7 +125,8 @@ def _record(item: AgencyItem, options: ReadOptions) -> Record:
             _titles(draft, as_list(value))
         elif name in {"creators", "contributors"}:
             for creator in as_list(value):
-                _name(draft, name, creator)
+                for contributor in _apart(creator):
+                    _name(draft, name, contributor)
         elif name == "relatedItems":
             for related in as_list(value):
                 if related is not published_in:
@@ -285,6 +288,15 @@ def _titles(draft: Draft, titles: list[Any]) -> None:
     for kind in ("TranslatedTitle", "AlternativeTitle"):
         if kind in texts:
             draft.leave(f"titles.{kind}", texts[kind])
+
+
+def _apart(creator: Any) -> list[Any]:
+    """The people of a creator that holds all of them, with semicolons between them and affiliations in brackets."""
+    name = creator.get("name") if isinstance(creator, dict) else None
+    if not isinstance(name, str) or ";" not in name or creator.get("nameType") or creator.get("familyName"):
+        return [creator]
+    people = [_AFFILIATION.sub("", part).strip() for part in name.split(";")]
+    return [{**creator, "name": person_name} for person_name in people if person_name]
 
 
 def _name(draft: Draft, field: str, data: Any) -> None:

@@ -87,6 +87,65 @@ def test_a_bad_item_has_good_neighbours() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ["Lecture Notes in Inventions", "Proceedings of Nothing 2012"],
+        ["Proceedings of Nothing 2012", "Lecture Notes in Inventions"],
+    ],
+)
+def test_crossref_gives_series_and_book_in_any_order(titles: list[str]) -> None:
+    chapter = one({"type": "book-chapter", "title": ["A"], "container-title": titles})
+    assert chapter.text("container-title") == "Proceedings of Nothing 2012"
+    assert chapter.text("collection-title") == "Lecture Notes in Inventions"
+
+
+def test_crossref_has_the_title_of_some_backfiles_in_another_member() -> None:
+    record = one({"type": "journal-article", "title": [""], "original-title": ["Über das Warten"], "subtitle": [""]})
+    assert record.title == "Über das Warten"
+    assert not record.text("original-title")
+
+
+def test_titles_that_were_escaped_twice() -> None:
+    record = one({"title": ["The &amp;lt;sup&amp;gt;13&amp;lt;/sup&amp;gt;C of ponds &amp; lakes, p &lt; 0.05"]})
+    assert record.title == "The 13C of ponds & lakes, p < 0.05"
+
+
+def test_crossref_lays_titles_out_in_lines() -> None:
+    record = one({"title": ["A test of\n   <i>ABC</i>\n   /\n   <i>DEF</i>\n   , in mice"]})
+    assert record.title == "A test of ABC/DEF, in mice"
+
+
+def test_the_year_of_an_article_is_that_of_its_volume() -> None:
+    dates = {
+        "issued": {"date-parts": [[2020, 11, 2]]},
+        "published-online": {"date-parts": [[2020, 11, 2]]},
+        "published-print": {"date-parts": [[2021, 3]]},
+    }
+    article = one({"type": "journal-article", "title": ["A"], "volume": "7", **dates})
+    assert article.date() == Date.of(2021, 3)
+    assert article.leftover("crossref", "published-online") == "2020-11-02"
+    assert one({"type": "journal-article", "title": ["A"], **dates}).date() == Date.of(2020, 11, 2)  # in no volume yet
+
+
+def test_the_editors_of_a_journal_are_not_those_of_an_article() -> None:
+    editor = [{"given": "Eve", "family": "Lind"}]
+    article = one({"type": "journal-article", "title": ["A"], "editor": editor})
+    assert not article.names("editor")
+    assert "Lind" in article.leftover("crossref", "editor")
+    assert one({"type": "book", "title": ["A"], "editor": editor}).names("editor")
+
+
+def test_datacite_creators_in_one_string() -> None:
+    attributes = {"doi": "10.5555/a", "titles": [{"title": "A"}], "types": {"resourceTypeGeneral": "Dataset"}}
+    people = {"creators": [{"name": "Doe, Jane (Invented University); Lind, Bo"}]}
+    record = datacite.read(json.dumps({"data": {"attributes": attributes | people}}).encode(), OPTIONS).records[0]
+    assert record.authors == Names((Name(family="Doe", given="Jane"), Name(family="Lind", given="Bo")))
+    organisation = {"creators": [{"name": "Office of Lists; Bonn", "nameType": "Organizational"}]}
+    record = datacite.read(json.dumps({"data": {"attributes": attributes | organisation}}).encode(), OPTIONS).records[0]
+    assert record.authors == Names((Name(literal="Office of Lists; Bonn"),))
+
+
 @pytest.mark.parametrize("name", ["crossref", "datacite"])
 @pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "hello", '{"a": 1e999', "\x00"])
 def test_harmful_json_is_one_error_or_nothing(name: str, text: str) -> None:
