@@ -116,7 +116,7 @@ def _tag(tag: re.Match[str]) -> str:
 
 
 def _joined(title: str) -> str:
-    """The title without the line breaks that stand before or after a mark, where tags were laid out in lines."""
+    """The title without the line breaks before or after a mark, where tags were laid out in lines."""
     return _AFTER_MARK.sub(r"\1", _BEFORE_MARK.sub(r"\1", title)) if "\n" in title else title
 
 
