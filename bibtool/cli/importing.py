@@ -166,7 +166,8 @@ def _tell_typed(app: App, typed: TypedIds, *, offline: bool) -> None:
         app.say(f"only the id was imported ({why}); `bibtool enrich` completes it")
     for identifier, reason in typed.bare:
         why = "no source was asked" if offline or not reason else reason
-        app.say(printable(f"{identifier}: only the identifier was imported ({why}); `bibtool enrich` completes it"))
+        later = "; `bibtool enrich` completes it" if offline or reason else ""
+        app.say(printable(f"{identifier}: only the identifier was imported ({why}){later}"))
         if not reason and identifier.startswith("10."):
             address = f"https://doi.org/{identifier}"
             app.say(f"  for the whole entry: curl -LH 'Accept: application/x-bibtex' {address} | bibtool import -")

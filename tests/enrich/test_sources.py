@@ -10,6 +10,7 @@ import pytest
 from bibtool.cli.sources import read_part
 from bibtool.enrich.connect import pacer_of
 from bibtool.enrich.sources import crossref, datacite, doiorg, openlibrary, pubmed
+from bibtool.enrich.sources.client import Present
 from bibtool.enrich.sources.connect import connect_sources
 from bibtool.enrich.sources.facts import Notice
 from bibtool.enrich.sources.limits import stated_delay_s
@@ -45,7 +46,7 @@ def test_a_doi_with_a_comma_is_asked_for_alone(tmp_path: Path) -> None:
     works = {doi: article(doi, f"Title of {doi}", [], 2019) for doi in ("10.1234/a,b", "10.1234/c", "10.1234/d")}
     with Sources(works=works) as server:
         client = connect_sources(["crossref"], urls={"crossref": server.url("crossref")}, delay_s=0)["crossref"]
-        assert all(outcome.part for outcome in client.lookup(works).values())
+        assert all(isinstance(outcome, Present) for outcome in client.lookup(works).values())
     assert [asked.path.count("10.1234") for asked in server.log] == [2, 1]
 
 
