@@ -41,9 +41,6 @@ class Settings:
     omit: tuple[str, ...] = setting(
         "Fields that `bibtool export` and `bibtool convert` leave out, such as abstract.", (), name="export.omit"
     )
-    indexes: tuple[str, ...] = setting(
-        "Indexes made by `bibtool index` that `bibtool verify` asks first.", (), name="sources.index"
-    )
     check: CheckSettings = field(default_factory=CheckSettings)
     refs: RefsSettings = field(default_factory=RefsSettings)
     owner: OwnerSettings = field(default_factory=OwnerSettings)

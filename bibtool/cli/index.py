@@ -57,7 +57,7 @@ def index_path_of(app: App, named: str | None) -> Path:
 
 def configured_indexes(app: App) -> list[Path]:
     """The indexes that the settings name."""
-    return [app.places.to_read(name, "sources.index") for name in app.settings.indexes]
+    return [app.places.to_read(name, "sources.index") for name in app.settings.sources.index]
 
 
 @contextlib.contextmanager

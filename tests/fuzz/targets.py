@@ -156,10 +156,11 @@ def _feed(data: bytes) -> None:
 
 
 def _merge(data: bytes) -> None:
-    """What git calls with three versions: nothing is lost without a conflict."""
+    """What git calls with three versions, and what it shows of one."""
     third = len(data) // 3
     base = data[: 2 * third]
-    merged = merge_documents(*(Document.from_bytes(part) for part in (base, base + data[third:], base)), ("a", "b"))
+    was, ours = Document.from_bytes(base), Document.from_bytes(base + data[third:])
+    merged = merge_documents(was, ours, was, ("a", "b"))
     assert merged.data is not None
     assert textconv(Document.from_bytes(data)) is not None
 

@@ -66,8 +66,11 @@ def read_or_refuse(data: bytes, name: str) -> ReadResult | None:
 def test_pieces_of_pages_in_any_order(name: str, pieces: list[tuple[str, str]]) -> None:
     text = "".join(piece + separator for piece, separator in pieces)
     result = read_or_refuse(text.encode(), name)
-    for record in result or ():
-        assert record.title or record.text("DOI") or record.text("URL") or record.arxiv
+    if result is None:
+        return
+    untitled = [one for one in result if not (one.title or one.text("DOI") or one.text("URL") or one.arxiv)]
+    doubtful = [one for one in result.problems if one.code == "references-doubtful" and "title" in one.message]
+    assert len(untitled) <= len(doubtful)  # `import` takes none of these without being told to
 
 
 @pytest.mark.parametrize("name", FORMATS)

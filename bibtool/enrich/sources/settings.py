@@ -22,3 +22,4 @@ class SourcesSettings:
         "openlibrary; an empty list for none.",
         DEFAULT,
     )
+    index: tuple[str, ...] = setting("Indexes made by `bibtool index` that `bibtool verify` asks first.", ())

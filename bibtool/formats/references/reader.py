@@ -120,7 +120,9 @@ def _least_sure(tagged: _Tagged) -> float:
 
 
 def _reading(segment: Segment, tagged: _Tagged, options: ReadOptions) -> Reading | None:
-    """The reading of one reference; None where it is none."""
+    """The reading of one reference; None where it is none, or the source of one."""
+    if _SOURCE_CODE.search(segment.text):
+        return None
     parts = parts_of(segment.text, tagged.tokens, tagged.labels, tagged.sure)
     parsed = parse(segment.text, parts, segment.line)
     fields = {name: round(sure, 3) for name, sure in parsed.fields.items()}
@@ -182,6 +184,8 @@ def _short(text: str) -> str:
     return repr(text if len(text) <= 60 else text[:57] + "...")
 
 
+# commands of LaTeX: readers of their own know what they mean
+_SOURCE_CODE = lazy_pattern(r"\\[a-z]{3,}")
 _FOREIGN = lazy_pattern(r"\s*(?:@\s*[A-Za-z]+\s*[{(]|[{\[]\s*[\"{\]}]|<[?!A-Za-z]|TY  - |%0 |PMID- |%PDF|PK\x03)")
 _MOST_LINES: Final = 8  # of a reference with the lines around it, on average
 _YEAR = lazy_pattern(r"(?<!\d)(?:1[5-9]\d\d|20[0-3]\d)(?!\d)")

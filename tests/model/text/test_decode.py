@@ -60,6 +60,7 @@ WRITTEN = {
     "bbl": "\\begin{thebibliography}{2}\n\\bibitem{first}\nJ.~Roe.\n\\newblock %s.\n"
     "\\newblock {\\em Journal}, 8(2):1--9, 2020.\n\n"
     "\\bibitem{second}\nJ.~Doe.\n\\newblock %s.\n\\newblock {\\em Journal}, 8(3):1--9, 2021.\n\\end{thebibliography}\n",
+    "references": "Roe, J. (2020). %s. Journal, 8(2), 1-9.\nDoe, J. (2021). %s. Journal, 8(3), 1-9.\n",
     "listing": "LGMar 2, 2022\n%sJane Roe, John Doe\nLGMar 3, 2022\n%sJane Roe, John Doe\n",
 }
 # identifiers have no text, and a Word document is a zip file, whose XML says its encoding
