@@ -112,11 +112,13 @@ def refuse_special(path: str | Path) -> None:
         raise InputError(f"this is {kind}, not a file that can be changed in place", path=str(path))
 
 
-def check_unchanged(originals: Iterable[Original]) -> None:
-    """Raise `FileChangedError` if one of the files has changed since it was read."""
-    for original in originals:
+def check_unchanged(files: Iterable[tuple[Original, bytes]]) -> None:
+    """Raise `FileChangedError` if one of the files has changed since it was read, and not to these new bytes."""
+    for original, data in files:
+        target = real_path(original.path)
         try:
-            _compare(real_path(original.path), original)
+            if not _has(target, data):
+                _compare(target, original)
         except OSError as error:
             raise _refused(error, original.path) from error
 
@@ -207,15 +209,17 @@ def _written(path: Path, data: bytes, original: Original | None) -> bool:
         if kind:
             raise OutputError(f"this is {kind}, not a file", path=str(path))
         target = real_path(path)
-        if original is not None:
-            _compare(target, original)
-            same = original.had(data)
-        else:
-            same = _has(target, data)
-        if same:
+        if _has(target, data):  # also where another run has just written the same
             _remove_own_leftovers(target)
             return False
-        lost = _replace(target, data, original, sync=True)
+        if original is not None:
+            _compare(target, original)
+        try:
+            lost = _replace(target, data, original, sync=True)
+        except FileChangedError:
+            if _has(target, data):
+                return False
+            raise
     except OSError as error:
         raise _refused(error, path) from error
     for what in lost:

@@ -224,7 +224,7 @@ def _write(
     """Write everything; the map first, so that no old key is ever without its new one."""
     from bibtool.files import check_unchanged, rewrite, write_atomic
 
-    check_unchanged((*stock.changing(), *(original for original, _ in documents)))
+    check_unchanged((*stock.changing(), *documents))
     if map_path:
         import json
 

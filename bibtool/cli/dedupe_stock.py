@@ -32,8 +32,8 @@ class Stock(Protocol):
 
     records: Sequence[Record]
 
-    def changing(self) -> list[Original]:
-        """The files that `write` will replace, as they were read; none for a library."""
+    def changing(self) -> list[tuple[Original, bytes]]:
+        """The files that `write` will replace, as they were read, and their new bytes; none for a library."""
         ...
 
     def place(self, index: int) -> tuple[str, int | None]:
@@ -99,7 +99,7 @@ class _LibraryStock:
         del index
         return "", None
 
-    def changing(self) -> list[Original]:
+    def changing(self) -> list[tuple[Original, bytes]]:
         return []
 
     def merge(self, works: Sequence[tuple[tuple[int, ...], str]]) -> Outcome:
@@ -164,5 +164,5 @@ class _FileStock:
             rewrite(self._originals[file], data)
             app.say(f"wrote {self._paths[file]}")
 
-    def changing(self) -> list[Original]:
-        return [self._originals[file] for file in self._data]
+    def changing(self) -> list[tuple[Original, bytes]]:
+        return [(self._originals[file], data) for file, data in self._data.items()]

@@ -182,7 +182,7 @@ class Workspace:
         for name, path, _ in wanted:
             if path.exists() and not os.access(path, os.W_OK):
                 raise OutputError("can't be written: Permission denied", path=name, hint="nothing was written")
-        check_unchanged(self.originals[path] for _, path, _ in wanted if path in self.originals)
+        check_unchanged((self.originals[path], data) for _, path, data in wanted if path in self.originals)
         return tuple(name for name, path, data in wanted if self._write(path, data))
 
     def _write(self, path: Path, data: bytes) -> bool:

@@ -102,3 +102,10 @@ def test_a_grave_in_a_name_is_written_as_biber_reads_it(name: str) -> None:
     written = write_names(names)
     assert "\\textasciigrave{}c" not in written
     assert parse_names(written) == names
+
+
+@pytest.mark.parametrize(
+    "name", [Name(family="0;A"), Name(family="Roe; Doe", given="Ann"), Name(literal="Roe; Doe, A")]
+)
+def test_one_name_with_a_semicolon_stays_one(name: Name) -> None:
+    assert len(parse_names(write_names(Names((name,))))) == 1

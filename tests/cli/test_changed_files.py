@@ -9,7 +9,7 @@ import pytest
 
 from bibtool import files
 from bibtool.cli.folders import JOURNAL, FolderFiles, write_folder
-from bibtool.errors import OutputError
+from bibtool.errors import FileChangedError, OutputError
 from tests.cli.runner import call
 from tests.support.systems import posix
 
@@ -60,9 +60,9 @@ def test_an_edit_made_meanwhile_stays(project: Path, monkeypatch: pytest.MonkeyP
         edit()
         return real(original, data)
 
-    def late_check(originals: Iterable[Original]) -> None:
+    def late_check(files: Iterable[tuple[Original, bytes]]) -> None:
         edit()
-        real_check(originals)
+        real_check(files)
 
     for module in ("bibtool.files", "bibtool.project.workspace"):
         monkeypatch.setattr(f"{module}.rewrite", late)
@@ -167,3 +167,17 @@ def test_a_page_that_changes_meanwhile_and_one_that_was_not_read_stay(tmp_path: 
         write_folder(tmp_path, {"new.md": b"ours\n"}, existing)
     assert [path.name for path in tmp_path.iterdir()] == ["new.md"]
     assert (tmp_path / "new.md").read_bytes() == b"edited\n"
+
+
+def test_a_file_that_another_run_has_written_the_same_is_no_change(tmp_path: Path) -> None:
+    path = tmp_path / "refs.bib"
+    path.write_bytes(b"old")
+    original = files.Original.of(path, b"old")
+    path.write_bytes(b"new")
+    files.check_unchanged([(original, b"new")])
+    assert files.rewrite(original, b"new") is False
+    with pytest.raises(FileChangedError):
+        files.check_unchanged([(original, b"other")])
+    new = files.Original.of(tmp_path / "none.bib", None)
+    new.path.write_bytes(b"new")
+    assert files.rewrite(new, b"new") is False
