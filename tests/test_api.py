@@ -134,6 +134,7 @@ def test_plain_values_reach_every_format(writer: str) -> None:
 # styles
 
 
+@pytest.mark.slow
 def test_a_single_key_is_not_taken_for_its_letters(refs: Path) -> None:
     records = bibtool.read(refs).records
     processor = Processor(Style.load("apa"), records, output="text")
@@ -159,6 +160,7 @@ def test_lists_in_styles_and_outputs(refs: Path) -> None:
         bibtool.format_list(records, locale="xx-YY")
 
 
+@pytest.mark.slow
 def test_publications_of_a_person(refs: Path) -> None:
     built = bibtool.publication_list(bibtool.read(refs), "Jane Doe")
     text = built.write("markdown").decode()
@@ -169,6 +171,7 @@ def test_publications_of_a_person(refs: Path) -> None:
 # the library
 
 
+@pytest.mark.slow
 def test_a_library_as_a_collection(refs: Path) -> None:
     with bibtool.open_library("own.sqlite") as library:
         report = library.add(bibtool.read(refs))
@@ -252,6 +255,7 @@ def test_arxiv_is_asked_and_its_answers_are_kept(tmp_path: Path) -> None:
     assert [verified.verdict for verified in verdicts] == ["confirmed"] * 3
 
 
+@pytest.mark.slow
 def test_a_paper_that_the_user_has_chosen_is_taken() -> None:
     item = facts()[0]
     record = bibtool.Record("mine", "article", title="Quite another title", author="Jane Doe")

@@ -44,6 +44,7 @@ def left(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+@pytest.mark.slow
 def test_only_outputs_are_written_without_a_look_at_what_was_read() -> None:
     users = {
         path.relative_to(PACKAGE).as_posix()
@@ -190,6 +191,7 @@ def test_a_step_that_fails_leaves_the_old_file_or_the_new_one(
     pytest.fail("the step is called without end")
 
 
+@pytest.mark.slow
 @posix
 def test_a_write_that_fails_half_way(tmp_path: Path) -> None:
     path = tmp_path / "refs.bib"

@@ -218,6 +218,7 @@ def test_a_form_is_valid(path: Path) -> None:
 # pages and addresses
 
 
+@pytest.mark.slow
 def test_every_yaml_file_can_be_read() -> None:
     paths = [*GITHUB.rglob("*.yml"), ROOT / ".pre-commit-hooks.yaml", ROOT / "mkdocs.yml", ROOT / "CITATION.cff"]
     assert all(load(path) for path in paths)

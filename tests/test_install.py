@@ -179,6 +179,7 @@ def test_no_page_or_message_asks_an_index_for_the_name() -> None:
     assert not found
 
 
+@pytest.mark.slow
 def test_every_address_to_install_from_is_of_this_version() -> None:
     for path in TEXTS:
         text = path.read_text(encoding="utf-8")

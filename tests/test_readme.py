@@ -80,6 +80,7 @@ def test_the_pictures(tmp_path: Path) -> None:
         assert len(set(taken[2])) > 20  # not blank
 
 
+@pytest.mark.slow
 def test_python_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     code = README.partition("```python\n")[2].partition("```")[0]
     monkeypatch.chdir(tmp_path)

@@ -67,6 +67,7 @@ def test_work_is_linear_where_all_closes_at_the_end(unit: str) -> None:
     assert many <= 12 * few + 1000
 
 
+@pytest.mark.slow
 def test_a_nesting_bomb_is_one_broken_block() -> None:
     document = Document.from_text("@a{k, x = " + "{" * 300_000)
     assert [block.kind for block in document.blocks] == ["broken"]

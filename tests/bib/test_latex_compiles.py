@@ -85,6 +85,7 @@ def test_what_has_no_form_stays(char: str) -> None:
     assert to_latex(Text.of(char), ascii_only=True) == char
 
 
+@pytest.mark.slow
 def test_letters_are_read_back_from_mathematics() -> None:
     letters = [char for char in with_a_form() if char.isalpha() and unicodedata.normalize("NFC", char) == char]
     for char in letters:

@@ -44,6 +44,7 @@ def test_fmt_without_escape_says_nothing() -> None:
     assert tidy("@article{a, title = {Ж}}\n".encode()).problems == ()
 
 
+@pytest.mark.slow
 def test_writing_bibtex_and_lists_in_latex_reports_them() -> None:
     (record,) = read_bytes("@misc{a, title={Ж and ü}, author={Lund, Per}, year=2000}".encode(), "bibtex").records
     result = write_bytes(record, "bibtex", WriteOptions(latex=True))

@@ -41,6 +41,7 @@ def cv(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return run
 
 
+@pytest.mark.slow
 def test_markdown_of_a_file(cv: Run) -> None:
     done = cv("refs.bib", "--owner", "Bea Ash", "--to", "markdown")
     assert done.code == 0, done.err

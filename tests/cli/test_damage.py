@@ -94,6 +94,7 @@ def test_no_damage_ends_in_a_traceback_or_is_written_to(
     assert refused >= tried * 0.8
 
 
+@pytest.mark.slow
 def test_the_library_of_the_report(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "new.bib").write_text("@misc{new, title={New}}\n")
@@ -146,6 +147,7 @@ def test_recover_without_header_and_schema(sound: Path, tmp_path: Path, monkeypa
     assert (tmp_path / "damaged").read_bytes() == data
 
 
+@pytest.mark.slow
 def test_recover_keeps_existing_files_and_says_when_nothing_is_left(
     sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -55,6 +55,7 @@ def test_every_bibtool_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert not list(tmp_path.glob("**/*.sqlite"))
 
 
+@pytest.mark.slow
 def test_broken_settings_and_library_are_findings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "bibtool.toml").write_text("[refs]\noutptu = 1\n")
     monkeypatch.chdir(tmp_path)

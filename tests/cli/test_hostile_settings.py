@@ -205,6 +205,7 @@ def test_odd_names_are_refused_or_stay_in_the_project(
     assert {path: stat.S_IFMT(path.lstat().st_mode) for path in kinds} == kinds
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="symbolic links need a privilege there")
 @pytest.mark.parametrize("how", ["option", "variable", "list"])
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
@@ -282,6 +283,7 @@ def test_a_bib_file_that_is_a_link_to_another_kind_is_refused(project: Path, mon
     assert (project / "Makefile").read_text(encoding="utf-8") == "all:\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["text", "html", "latex", "docx", "template"])
 def test_cv_replaces_only_what_it_wrote(target: str, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (project / "list.txt.j2").write_text("{{ title }}", encoding="utf-8")
@@ -316,6 +318,7 @@ def test_refs_replaces_only_entries_that_it_wrote(project: Path, monkeypatch: py
     assert "A Secret" in (project / "refs.bib").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_page_that_is_a_link_is_not_followed_out_of_the_folder(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -87,6 +87,7 @@ def test_other_identifiers_are_stored_as_they_are(shelf: Shelf, typed: str, fiel
     assert record.text(field).replace("-", "") == value.replace("-", "")
 
 
+@pytest.mark.slow
 def test_files_and_ids_go_in_together_and_a_file_wins(server: Server, shelf: Shelf) -> None:
     Path("more.bib").write_text("@book{mine, title = {Mine}, year = 1990}\n", encoding="utf-8")
     Path("2310.02117").write_text("@book{other, title = {Other}, year = 1991}\n", encoding="utf-8")
@@ -97,6 +98,7 @@ def test_files_and_ids_go_in_together_and_a_file_wins(server: Server, shelf: She
         assert library.history()[0].what == "import 2203.01360 more.bib 2310.02117 standard input"
 
 
+@pytest.mark.slow
 def test_importing_ones_own_export_changes_nothing(server: Server, shelf: Shelf) -> None:
     shelf("2203.01360")
     shelf("2310.02117", "10.1000/xyz", "--offline")
@@ -105,6 +107,7 @@ def test_importing_ones_own_export_changes_nothing(server: Server, shelf: Shelf)
     assert done.err.splitlines()[-1] == "0 added, 0 completed, 3 unchanged"
 
 
+@pytest.mark.slow
 def test_an_id_that_arxiv_does_not_have_is_refused(server: Server, shelf: Shelf) -> None:
     done = shelf("2203.99999", "2203.01360")
     assert done.code == 1
@@ -151,6 +154,7 @@ def _office(inside: str) -> bytes:
     return Path("made.zip").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_web_page_without_records_is_refused(shelf: Shelf) -> None:
     Path("a.html").write_text("<!DOCTYPE html>\n<html><body>Hi</body></html>", encoding="utf-8")
     done = shelf("a.html")
@@ -190,6 +194,7 @@ def test_files_without_records_are_named_for_what_they_are(
     assert advice in second
 
 
+@pytest.mark.slow
 def test_a_word_document_is_read_and_one_without_text_refused(shelf: Shelf, fixtures: Path) -> None:
     Path("cv.docx").write_bytes((fixtures / "docx" / "cv.docx").read_bytes())
     assert shelf("cv.docx").code == 0
@@ -198,6 +203,7 @@ def test_a_word_document_is_read_and_one_without_text_refused(shelf: Shelf, fixt
     assert (done.code, "this Word document has no text" in done.err) == (1, True)
 
 
+@pytest.mark.slow
 def test_a_named_format_that_does_not_fit_is_not_advised_again(shelf: Shelf) -> None:
     Path("a.tex").write_text("\\documentclass{article}\n", encoding="utf-8")
     Path("notes.txt").write_text("Some notes of mine.\n", encoding="utf-8")

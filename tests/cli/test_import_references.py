@@ -39,6 +39,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
     return Shelf(tmp_path, monkeypatch)
 
 
+@pytest.mark.slow
 def test_a_clear_reference_is_taken_and_a_doubtful_one_is_shown(shelf: Shelf) -> None:
     outcome = shelf()
     assert outcome.code == 1
@@ -49,6 +50,7 @@ def test_a_clear_reference_is_taken_and_a_doubtful_one_is_shown(shelf: Shelf) ->
     assert [record.title for record in shelf.records()] == ["The slow death of tidal clocks"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", ["2", "all", "1-2", "1,2"])
 def test_accepted_lines_are_imported_too(shelf: Shelf, lines: str) -> None:
     outcome = shelf("--accept", lines)
@@ -56,6 +58,7 @@ def test_accepted_lines_are_imported_too(shelf: Shelf, lines: str) -> None:
     assert len(shelf.records()) == 2
 
 
+@pytest.mark.slow
 def test_lines_that_are_not_doubtful_change_nothing(shelf: Shelf) -> None:
     assert shelf("--accept", "1").code == 1
     assert len(shelf.records()) == 1
@@ -92,6 +95,7 @@ def test_json_has_the_records_and_the_doubtful_with_their_lines(shelf: Shelf) ->
     assert doubtful["confidence"] < 0.9
 
 
+@pytest.mark.slow
 def test_a_second_import_changes_nothing(shelf: Shelf) -> None:
     shelf("--accept", "all")
     before = shelf.records()

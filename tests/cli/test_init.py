@@ -135,6 +135,7 @@ def test_the_bibliography_that_the_document_names(tmp_path: Path, monkeypatch: p
     assert (settings.refs.output, settings.refs.dialect) == ("lit.bib", "biblatex")
 
 
+@pytest.mark.slow
 def test_git_is_set_up_on_demand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     subprocess.run(["git", "init", "-q", "."], cwd=tmp_path, check=True)

@@ -63,6 +63,7 @@ def test_an_order_that_is_asked_for_goes_before_that_of_the_settings(
     assert folder.exists()
 
 
+@pytest.mark.slow
 def test_what_refs_writes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     call(monkeypatch, "refs")
     assert b"knuth84" in (folder / "refs.bib").read_bytes()

@@ -39,6 +39,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Here:
     return found
 
 
+@pytest.mark.slow
 def test_importing_twice_changes_nothing(here: Here) -> None:
     before = here("export", "-f", "csl-json").data
     done = here("import", "refs.bib", "--json")
@@ -48,6 +49,7 @@ def test_importing_twice_changes_nothing(here: Here) -> None:
     assert json.loads(here("list", "--json").out) == []
 
 
+@pytest.mark.slow
 def test_a_trial_import_changes_nothing(here: Here) -> None:
     text = b"@misc{new, title = {New}}"
     assert json.loads(here("import", "-", "--dry-run", "--json", stdin=text).out)["added"] == ["new"]
@@ -56,6 +58,7 @@ def test_a_trial_import_changes_nothing(here: Here) -> None:
     assert (fresh.code, Path("other.sqlite").exists()) == (0, False)
 
 
+@pytest.mark.slow
 def test_list_and_search(here: Here) -> None:
     assert [line.split("\t")[0] for line in here("list", "--sort", "year").out.splitlines()] == [
         "zeta1999",
@@ -68,6 +71,7 @@ def test_list_and_search(here: Here) -> None:
     assert here("search", "nothing-like-this").err == "nothing found\n"
 
 
+@pytest.mark.slow
 def test_show_says_where_values_came_from(here: Here) -> None:
     out = here("show", "--verbose", "zeta1999").out
     assert "A Zeta Study" in out
@@ -78,6 +82,7 @@ def test_show_says_where_values_came_from(here: Here) -> None:
     assert "did you mean 'zeta1999'" in missing.err
 
 
+@pytest.mark.slow
 def test_edit_remove_undo_redo(here: Here) -> None:
     shown = here("edit", "zeta1999", "title=New <i>title</i>", "issued=2001-05", "key=zeta2001")
     assert shown.code == 0
@@ -93,6 +98,7 @@ def test_edit_remove_undo_redo(here: Here) -> None:
     assert "New title" in here("list").out
 
 
+@pytest.mark.slow
 def test_edits_that_make_no_sense(here: Here) -> None:
     for change, word in {
         "auhtor=X": "'author'",
@@ -109,6 +115,7 @@ def test_edits_that_make_no_sense(here: Here) -> None:
         assert word in done.err
 
 
+@pytest.mark.slow
 def test_the_user_s_value_survives_the_next_import(here: Here) -> None:
     here("edit", "zeta1999", "title=Mine")
     (here.folder / "more.bib").write_bytes(BIB.replace(b"A {Zeta} Study", b"A Zeta Study!"))
@@ -130,6 +137,7 @@ def test_export_is_the_same_twice_and_to_a_file_at_once(here: Here) -> None:
     assert here("export", "--style", "alpha").code == 2
 
 
+@pytest.mark.slow
 def test_convert_needs_no_library(here: Here) -> None:
     here.monkeypatch.setenv("BIBTOOL_LIBRARY", "/nonexistent/library")
     done = here("convert", "-", "--to", "csl-json", stdin=BIB)
@@ -138,6 +146,7 @@ def test_convert_needs_no_library(here: Here) -> None:
     assert json.loads(Path("refs.json").read_bytes()) == json.loads(done.out)
 
 
+@pytest.mark.slow
 def test_the_library_is_chosen_by_option_variable_and_project(here: Here) -> None:
     assert here("--library", "no.sqlite", "list").code == 1
     assert here("list", "--library", "no.sqlite").code == 1
@@ -175,6 +184,7 @@ def test_bad_input_gives_one_clear_line_and_loses_nothing(name: str, data: bytes
     assert here("export", "-f", "csl-json").data == before
 
 
+@pytest.mark.slow
 def test_files_that_can_not_be_read_or_written(here: Here) -> None:
     for arguments in (
         ["import", "nosuch.bib"],
@@ -192,6 +202,7 @@ def test_files_that_can_not_be_read_or_written(here: Here) -> None:
         assert "broken.sqlite" in done.err
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_is_no_error(here: Here) -> None:
     import subprocess
     import sys

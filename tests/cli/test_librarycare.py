@@ -24,6 +24,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "library.sqlite"
 
 
+@pytest.mark.slow
 def test_check_backup_damage_restore(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = call(monkeypatch, "library", "check")
     assert (done.code, done.err) == (0, "library.sqlite: 5 records, no damage found\n")

@@ -24,11 +24,13 @@ def loaded_by(code: str) -> set[str]:
 HEAVY = {"requests", "pybtex", "rich", "bibtexparser", "pylatexenc", "rapidfuzz", "sqlite3", "defusedxml", "json"}
 
 
+@pytest.mark.slow
 def test_importing_the_package_imports_nothing_heavy() -> None:
     bare = loaded_by("pass")
     assert not (loaded_by("import bibtool") - bare) & (HEAVY | {"click", "dataclasses", "re"})
 
 
+@pytest.mark.slow
 def test_the_version_needs_click_only() -> None:
     loaded = loaded_by("from bibtool.cli.main import run; run(['--version'])")
     assert not loaded & {
@@ -43,6 +45,7 @@ def test_the_version_needs_click_only() -> None:
     }
 
 
+@pytest.mark.slow
 def test_version_names_the_program() -> None:
     done = process("--version")
     assert (done.code, done.err) == (0, "")
@@ -201,6 +204,7 @@ def test_numbers_out_of_their_range(arguments: list[str], error: str, monkeypatc
     assert (done.code, done.err.partition("\n")[0]) == (2, f"bibtool: {error}")
 
 
+@pytest.mark.slow
 def test_help_names_numbers_by_a_letter(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in COMMANDS:
         page = call(monkeypatch, name, "--help").out

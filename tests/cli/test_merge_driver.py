@@ -119,6 +119,7 @@ def test_git_diff_shows_fields(repository: Repository) -> None:
     assert shown == ["-  year = 2001", "+  year = 2002"]
 
 
+@pytest.mark.slow
 @needs_git
 def test_setting_up_twice_does_nothing_the_second_time(tmp_path: Path) -> None:
     repository = Repository(tmp_path)
@@ -133,6 +134,7 @@ def test_setting_up_twice_does_nothing_the_second_time(tmp_path: Path) -> None:
     assert (again.done, again.left) == ((), ())
 
 
+@pytest.mark.slow
 @needs_git
 def test_another_driver_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     repository = Repository(tmp_path)

@@ -33,6 +33,7 @@ def bib(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_file(server: Server, bib: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = call(monkeypatch, "outdated", str(bib))
     assert done.code == 1
@@ -62,6 +63,7 @@ def test_a_file(server: Server, bib: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert (done.code, done.out, done.err) == (0, "", "no change\n")
 
 
+@pytest.mark.slow
 def test_only_old_answers_are_asked_for_again(server: Server, bib: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     call(monkeypatch, "outdated", str(bib))
     asked = len(server.log)
@@ -71,6 +73,7 @@ def test_only_old_answers_are_asked_for_again(server: Server, bib: Path, monkeyp
     assert len(server.log) == asked + 1
 
 
+@pytest.mark.slow
 def test_the_library_in_one_change_that_undo_takes_back(
     server: Server, bib: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,6 +115,7 @@ def suggested(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_publication_without_doi_is_a_suggestion(
     server: Server, suggested: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,6 +141,7 @@ def test_a_publication_without_doi_is_a_suggestion(
     assert "k0: there is no suggestion to accept" in call(monkeypatch, "refresh", "--accept", "k0", "mine.bib").err
 
 
+@pytest.mark.slow
 def test_suggestions_in_a_file_are_edited_and_applied_without_asking(
     server: Server, suggested: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,6 +169,7 @@ def test_suggestions_in_a_file_are_edited_and_applied_without_asking(
     assert call(monkeypatch, "refresh", "mine.bib", "--apply", "review.bib").code == 2
 
 
+@pytest.mark.slow
 def test_a_library_takes_reviewed_publications_in_one_change(
     server: Server, suggested: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,6 +186,7 @@ def test_a_library_takes_reviewed_publications_in_one_change(
         assert {record.type for record in opened.records()} == {"article"}
 
 
+@pytest.mark.slow
 def test_settings_for_a_cv_alone_are_no_project(
     server: Server, suggested: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,6 +198,7 @@ def test_settings_for_a_cv_alone_are_no_project(
     assert "document" not in done.err
 
 
+@pytest.mark.slow
 def test_a_failing_service_changes_nothing(server: Server, bib: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     server.faults = (Fault(kind="500"),)
     done = call(monkeypatch, "refresh", str(bib))
@@ -207,6 +215,7 @@ def test_usage(target: str, server: Server, tmp_path: Path, monkeypatch: pytest.
     assert server.log == []
 
 
+@pytest.mark.slow
 def test_a_project(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "sources.bib").write_text(REFS, encoding="utf-8")
@@ -236,6 +245,7 @@ def test_a_project(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "arXiv:2310.02117: confirmed" in done.out
 
 
+@pytest.mark.slow
 def test_a_preprint_that_is_preferred_is_not_upgraded(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

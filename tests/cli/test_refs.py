@@ -35,6 +35,7 @@ def test_the_way_of_a_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert call(monkeypatch, "refs", "--hook").code == 0
 
 
+@pytest.mark.slow
 def test_check_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make(tmp_path, "knuth84")
     monkeypatch.chdir(tmp_path)

@@ -88,6 +88,7 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     return terminal
 
 
+@pytest.mark.slow
 def test_a_file_that_is_kept_by_hand(terminal: Terminal, fixtures: Path) -> None:
     refs = terminal.folder / "refs.bib"
     before = refs.read_bytes()
@@ -113,6 +114,7 @@ def test_a_file_that_is_kept_by_hand(terminal: Terminal, fixtures: Path) -> None
     terminal.matches(fixtures / "refs-text" / "kept.txt")
 
 
+@pytest.mark.slow
 def test_a_file_of_the_project(terminal: Terminal, fixtures: Path) -> None:
     refs = terminal.folder / "refs.bib"
     before = refs.read_bytes()
@@ -159,6 +161,7 @@ def test_prune(terminal: Terminal, fixtures: Path) -> None:
     terminal.matches(fixtures / "refs-text" / "prune.txt")
 
 
+@pytest.mark.slow
 def test_many_findings(terminal: Terminal, fixtures: Path) -> None:
     text = HEAD + PARENT + "@inproceedings{part, crossref={pems2001}, title={A part}}\n" + entry(0, KEYS[0]) * 2
     (terminal.folder / "refs.bib").write_text(

@@ -107,6 +107,7 @@ def test_odd_addresses(path: Path, target: str, status: int) -> None:
     assert b"root:" not in response.body
 
 
+@pytest.mark.slow
 def test_no_other_site_may_read_or_frame_a_page(path: Path) -> None:
     for target in ("/", "/record?key=key1", "/version", "/nothing"):
         headers = dict(get(site_of(path), target).headers)
@@ -119,6 +120,7 @@ def test_no_other_site_may_read_or_frame_a_page(path: Path) -> None:
         assert not [name for name in headers if name.startswith("Access-Control")]
 
 
+@pytest.mark.slow
 def test_head_says_the_length_only(path: Path) -> None:
     for target in ("/", "/version"):
         whole, head = get(site_of(path), target), get(site_of(path), target, method="HEAD")
@@ -127,6 +129,7 @@ def test_head_says_the_length_only(path: Path) -> None:
         assert dict(head.headers)["Content-Length"] == str(len(whole.body))
 
 
+@pytest.mark.slow
 def test_a_page_that_did_not_change_is_not_sent_again(path: Path) -> None:
     site = site_of(path)
     tag = dict(get(site, "/").headers)["ETag"]
@@ -157,6 +160,7 @@ def test_without_the_token_nothing_is_shown(path: Path, target: str, cookie: str
     assert "Set-Cookie" not in dict(response.headers)
 
 
+@pytest.mark.slow
 def test_the_token_lets_in_and_leaves_the_address(path: Path) -> None:
     guard = Guard("SECRET")
     response = guarded(site_of(path), "/record?token=SECRET&key=a%26b%22%3E", guard)
@@ -173,6 +177,7 @@ def test_the_token_lets_in_and_leaves_the_address(path: Path) -> None:
     assert guarded(site_of(path), "/?token=SECRET", guard, hosts=("evil.example",)).status == 403
 
 
+@pytest.mark.slow
 def test_no_page_holds_the_token(path: Path) -> None:
     for target in ("/", "/?q=title", "/record?key=key1", "/nothing", "/version"):
         response = guarded(site_of(path), target, Guard("SECRET"), cookie="bibtool-80=SECRET")
@@ -181,6 +186,7 @@ def test_no_page_holds_the_token(path: Path) -> None:
         assert "SECRET" not in str(response.headers)
 
 
+@pytest.mark.slow
 def test_an_address_for_one_visit_works_once(path: Path) -> None:
     guard = Guard("SECRET", "ONCE")
     assert [guarded(site_of(path), "/?token=ONCE", guard).status for _ in range(2)] == [200, 403]
@@ -188,6 +194,7 @@ def test_an_address_for_one_visit_works_once(path: Path) -> None:
     assert guarded(site_of(path), "/version", guard, cookie="bibtool-80=ONCE").status == 403
 
 
+@pytest.mark.slow
 def test_the_browser_is_started_with_the_address_for_one_visit(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     server = LocalServer(site_of(path))
@@ -203,6 +210,7 @@ def test_the_browser_is_started_with_the_address_for_one_visit(path: Path, monke
 # the list
 
 
+@pytest.mark.slow
 def test_list_search_filter_and_order(path: Path) -> None:
     site = site_of(path)
     first = listed(body(site, "/"))
@@ -217,6 +225,7 @@ def test_list_search_filter_and_order(path: Path) -> None:
     assert "No matching records." in body(site, "/?q=nothing-like-it")
 
 
+@pytest.mark.slow
 def test_what_was_asked_stays_in_the_form(path: Path) -> None:
     markup = body(site_of(path), "/?q=%22title+7%22&where=year%3E1&sort=key")
     assert 'value="&quot;title 7&quot;"' in markup
@@ -226,6 +235,7 @@ def test_what_was_asked_stays_in_the_form(path: Path) -> None:
     assert "/?where=year%3E1&amp;sort=key&amp;from=100" in body(site_of(path), "/?where=year%3E1&sort=key")
 
 
+@pytest.mark.slow
 def test_a_condition_that_cannot_be_read_is_told(path: Path) -> None:
     response = get(site_of(path), "/?where=yeer%3E2000")
     assert response.status == 400
@@ -261,6 +271,7 @@ def test_the_list_says_what_a_record_is_and_leads_out(tmp_path: Path) -> None:
 # a record
 
 
+@pytest.mark.slow
 def test_a_record_shows_all_with_its_sources(path: Path) -> None:
     markup = body(site_of(path), "/record?key=KEY7")
     for piece in (
@@ -277,6 +288,7 @@ def test_a_record_shows_all_with_its_sources(path: Path) -> None:
     assert markup.count("<details open>") == 2  # the reference and BibTeX; where values come from is folded
 
 
+@pytest.mark.slow
 def test_references_are_in_the_style(tmp_path: Path, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BIBTOOL_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
@@ -286,6 +298,7 @@ def test_references_are_in_the_style(tmp_path: Path, path: Path, monkeypatch: py
     assert "Bea Ash and Çelik Öz7" in plain
 
 
+@pytest.mark.slow
 def test_a_reference_that_cannot_be_made_does_not_hide_the_record(path: Path) -> None:
     def fail(record: Record) -> str:
         raise BibtoolError("no <style>")
@@ -298,6 +311,7 @@ def test_a_reference_that_cannot_be_made_does_not_hide_the_record(path: Path) ->
 # change
 
 
+@pytest.mark.slow
 def test_the_version_follows_changes_undo_and_redo(path: Path) -> None:
     site = site_of(path)
     seen = [site.version()]
@@ -318,6 +332,7 @@ def test_the_version_follows_changes_undo_and_redo(path: Path) -> None:
     assert all(one != other for one, other in itertools.pairwise(seen))
 
 
+@pytest.mark.slow
 def test_a_library_that_goes_away_is_told_and_comes_back(path: Path) -> None:
     site = site_of(path)
     path.rename(path.with_name("away"))
@@ -407,6 +422,7 @@ def targets_of(site: LibrarySite) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_hostile_records_are_text(bad: LibrarySite) -> None:
     targets = targets_of(bad)
     assert len(targets) == 3 + len(HOSTILE)
@@ -520,6 +536,7 @@ def test_a_preview_renews_its_frame(browser: Browser) -> None:
 # the socket and the command
 
 
+@pytest.mark.slow
 def test_it_listens_on_loopback_only_and_answers(path: Path) -> None:
     server = LocalServer(site_of(path))
     assert server.server_address[0] == "127.0.0.1"
@@ -553,6 +570,7 @@ def test_it_listens_on_loopback_only_and_answers(path: Path) -> None:
         connection.close()
 
 
+@pytest.mark.slow
 def test_a_port_in_use_is_told_in_one_line(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

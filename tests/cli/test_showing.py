@@ -52,6 +52,7 @@ def on_terminal(monkeypatch: pytest.MonkeyPatch, width: int, *arguments: str) ->
         return call(monkeypatch, *arguments)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [40, 60, 100, 140])
 def test_list_fits_the_terminal(bib: pytest.MonkeyPatch, width: int) -> None:
     out = on_terminal(bib, width, "list", "--sort", "key").out
@@ -137,6 +138,7 @@ def test_fields_by_the_names_that_people_type(bib: pytest.MonkeyPatch, changes: 
     assert any(line.startswith("+ " + " ".join(shown.split())) for line in lines), done.out
 
 
+@pytest.mark.slow
 def test_undo_and_redo_say_what_they_did(bib: pytest.MonkeyPatch) -> None:
     assert call(bib, "undo").err.startswith("Undid: import refs.bib (4 added; ")
     assert call(bib, "redo").err.startswith("Redid: import refs.bib (4 added; ")

@@ -64,6 +64,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
         yield Desk(tmp_path, monkeypatch, server)
 
 
+@pytest.mark.slow
 def test_a_doi_gives_the_whole_record(desk: Desk) -> None:
     done = desk("import", DOI)
     assert done.code == 0, done.err
@@ -78,6 +79,7 @@ def test_a_doi_gives_the_whole_record(desk: Desk) -> None:
     assert len(desk.server.log) == 1  # from the cache
 
 
+@pytest.mark.slow
 def test_a_doi_of_another_agency_is_asked_for_there(desk: Desk) -> None:
     other = "10.4321/data.5"
     desk.server.agencies[other] = "DataCite"
@@ -94,6 +96,7 @@ def test_a_known_prefix_of_datacite_is_asked_for_there_at_once(desk: Desk) -> No
     assert desk.services() == ["datacite"]
 
 
+@pytest.mark.slow
 def test_an_agency_without_an_interface_is_asked_through_the_resolver(desk: Desk) -> None:
     doi = "10.2903/op.77"
     desk.server.agencies[doi] = "OP"
@@ -115,6 +118,7 @@ def test_a_doi_that_nobody_registered_is_said_and_not_imported(desk: Desk) -> No
     assert "doi.org has no DOI 10.99999/nothing; nothing was imported for it" in done.err
 
 
+@pytest.mark.slow
 def test_an_agency_that_gives_no_data_is_not_no_doi(desk: Desk) -> None:
     doi = "10.11367/paper.1"
     desk.server.agencies[doi] = "JaLC"
@@ -125,6 +129,7 @@ def test_an_agency_that_gives_no_data_is_not_no_doi(desk: Desk) -> None:
     assert desk.services().count("doiorg") == 2  # one for the agency, one for the data: asking again is of no use
 
 
+@pytest.mark.slow
 def test_an_alias_is_followed_and_said(desk: Desk) -> None:
     desk.server.aliases["10.1234/old.7"] = DOI
     done = desk("import", "10.1234/old.7")
@@ -133,6 +138,7 @@ def test_an_alias_is_followed_and_said(desk: Desk) -> None:
     assert (desk.record().title, desk.record().doi) == (TITLE, "10.1234/old.7")
 
 
+@pytest.mark.slow
 def test_a_pmid_gives_the_record_and_its_retraction(desk: Desk) -> None:
     desk.server.articles["31234567"] = PUBMED
     done = desk("import", "PMID:31234567")
@@ -142,6 +148,7 @@ def test_a_pmid_gives_the_record_and_its_retraction(desk: Desk) -> None:
     assert "PubMed has no PMID 99999999" in desk("import", "PMID:99999999").err
 
 
+@pytest.mark.slow
 def test_an_isbn_gives_the_book(desk: Desk) -> None:
     desk.server.books["9780306406157"] = {
         "title": "The idle reader",
@@ -158,6 +165,7 @@ def test_an_isbn_gives_the_book(desk: Desk) -> None:
     assert book.authors.names[0].family == "Muster"
 
 
+@pytest.mark.slow
 def test_a_book_that_names_another_isbn_is_not_taken(desk: Desk) -> None:
     desk.server.books["9780306406157"] = {"title": "Another book", "identifiers": {"isbn_13": ["9783161484100"]}}
     done = desk("import", "978-0-306-40615-7")
@@ -207,6 +215,7 @@ def bib(doi: str = DOI, title: str = TITLE, people: str = "Muster, Ada and Probe
     return f"@article{{mine, title={{{title}}}, author={{{people}}}, doi={{{doi}}}, {more}}}".encode()
 
 
+@pytest.mark.slow
 def test_enrich_fills_and_keeps_what_the_user_has(desk: Desk) -> None:
     desk("import", "-", "--from", "bibtex", stdin=bib(more="volume={13}, year=2019"))
     done = desk("enrich", "--json")
@@ -218,6 +227,7 @@ def test_enrich_fills_and_keeps_what_the_user_has(desk: Desk) -> None:
     assert "kept volume '13'" in desk("enrich").err
 
 
+@pytest.mark.slow
 def test_the_work_of_other_people_is_not_taken(desk: Desk) -> None:
     desk("import", "-", stdin=bib(title="On the dancing of bees in autumn", people="Otter, Olga", more="year=2019"))
     before = desk.record()
@@ -227,6 +237,7 @@ def test_the_work_of_other_people_is_not_taken(desk: Desk) -> None:
     assert desk.record() == before
 
 
+@pytest.mark.slow
 def test_a_retraction_is_said_loudly(desk: Desk) -> None:
     notice = {"DOI": "10.1234/jir.2020.1", "type": "retraction", "updated": {"date-parts": [[2020, 2, 3]]}}
     itself = {"DOI": DOI.upper(), "type": "new_version"}
@@ -272,6 +283,7 @@ def test_offline_nothing_is_asked(desk: Desk) -> None:
     assert not desk.server.log
 
 
+@pytest.mark.slow
 def test_the_contact_is_sent_only_where_there_is_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk("import", DOI)
     monkeypatch.setenv("BIBTOOL_CONTACT", "ada@example.org")

@@ -24,6 +24,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Here:
     return found
 
 
+@pytest.mark.slow
 def test_apa_is_the_default(here: Here) -> None:
     out = here("export", "-f", "text").out
     assert "Knuth, D. E. (1984). Literate Programming. The Computer Journal, 27, 97–111." in out
@@ -43,6 +44,7 @@ def test_every_output_twice_the_same(target: str, style: str, here: Here) -> Non
     assert first.out.endswith("\n")
 
 
+@pytest.mark.slow
 def test_locale_sort_and_fragment(here: Here) -> None:
     german = here("convert", "refs.bib", "--to", "html", "--style", "apa", "--locale", "de-DE", "--fragment").out
     assert german.startswith('<div class="csl-bib-body">')
@@ -53,6 +55,7 @@ def test_locale_sort_and_fragment(here: Here) -> None:
     assert by_year.index("Knuth") < by_year.index("Alph")
 
 
+@pytest.mark.slow
 def test_a_style_file_and_a_bst(here: Here, fixtures: Path) -> None:
     bst = str(fixtures / "bibtex-out" / "plainish.bst")
     for target in ("text", "html", "markdown", "latex"):
@@ -88,6 +91,7 @@ def test_wrong_names(arguments: list[str], words: list[str], here: Here) -> None
         assert word in done.err
 
 
+@pytest.mark.slow
 def test_a_broken_style_file(here: Here) -> None:
     Path("bad.csl").write_text("<style", encoding="utf-8")
     Path("bad.bst").write_text("ENTRY {", encoding="utf-8")
@@ -165,6 +169,7 @@ def test_preview_and_styles(here: Here) -> None:
     assert here("styles", "nosuchstyleatall").code == 0
 
 
+@pytest.mark.slow
 def test_docx_is_a_word_document_and_the_same_twice(here: Here) -> None:
     pytest.importorskip("docx", reason="python-docx is not installed")
     first = here("export", "-f", "docx", "--style", "ieee")

@@ -99,6 +99,7 @@ def test_suffixes_that_several_formats_share(
     assert (folder / name).exists()
 
 
+@pytest.mark.slow
 @both
 def test_a_bib_file_has_the_dialect_of_the_project(folder: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     run(monkeypatch, command, "-o", "out.bib")
@@ -108,6 +109,7 @@ def test_a_bib_file_has_the_dialect_of_the_project(folder: Path, monkeypatch: py
     assert "journaltitle  " in (folder / "out.bib").read_text()
 
 
+@pytest.mark.slow
 def test_export_without_a_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "journal  " in run(monkeypatch, "export").out
     (folder / "bibtool.toml").write_text('[refs]\ndialect = "biblatex"\n')

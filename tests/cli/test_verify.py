@@ -26,6 +26,7 @@ def bib(tmp_path: Path) -> Path:
     return tmp_path / "refs.bib"
 
 
+@pytest.mark.slow
 def test_text(server: Server, bib: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bib.write_text(GOOD + "\n" + WRONG + GONE, encoding="utf-8")
     done = call(monkeypatch, "verify", str(bib))
@@ -52,6 +53,7 @@ def test_what_could_not_be_checked(server: Server, bib: Path, monkeypatch: pytes
     assert "fake" not in done.out + done.err
 
 
+@pytest.mark.slow
 def test_an_entry_without_id_is_found_by_its_title(server: Server, bib: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bib.write_text(GOOD.replace("eprint", "doi").replace("2203.01360", "10.1000/other"), encoding="utf-8")
     done = call(monkeypatch, "verify", str(bib), "--json")
@@ -63,6 +65,7 @@ def test_an_entry_without_id_is_found_by_its_title(server: Server, bib: Path, mo
     assert wrong == {"field": "DOI", "entry": "10.1000/other", "arxiv": found, "source": "arXiv", "says": found}
 
 
+@pytest.mark.slow
 def test_a_failing_service_is_no_verdict(server: Server, bib: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     server.faults = (Fault(kind="500"),)
     bib.write_text(GOOD, encoding="utf-8")
@@ -71,6 +74,7 @@ def test_a_failing_service_is_no_verdict(server: Server, bib: Path, monkeypatch:
     assert "good: could not check: could not reach arXiv (4 tries): server error 500" in done.out
 
 
+@pytest.mark.slow
 def test_offline_from_cache_and_library(server: Server, bib: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bib.write_text(GOOD + WRONG, encoding="utf-8")
     done = call(monkeypatch, "verify", "--offline", str(bib))
@@ -92,6 +96,7 @@ def test_offline_from_cache_and_library(server: Server, bib: Path, monkeypatch: 
     assert len(server.log) == asked
 
 
+@pytest.mark.slow
 def test_github(server: Server, bib: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bib.write_text(GOOD + WRONG + BARE, encoding="utf-8")
     monkeypatch.chdir(bib.parent)

@@ -105,6 +105,7 @@ def rivers() -> PublicationList:
 # what stands in the file
 
 
+@pytest.mark.slow
 def test_a_file_that_people_keep() -> None:
     before = (FOLDER / "before.bib").read_bytes()
     files = run(rivers(), before)
@@ -361,6 +362,7 @@ def assert_inert(shown: str) -> None:
     assert all(one == "< " or re.fullmatch(r"[\w\\ <=^+-]*", one) for one in maths)
 
 
+@pytest.mark.slow
 def test_hostile_text_is_inert_behind_the_filter() -> None:
     for one in values(hostile()):
         for name in ("title", "journal", "abstract"):

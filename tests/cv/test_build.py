@@ -95,6 +95,7 @@ def test_numbers(number: str, per_section: bool, expected: list[list[int | None]
     assert [[entry.number for entry in section.entries] for section in built.cv.sections] == expected
 
 
+@pytest.mark.slow
 def test_a_style_that_numbers_leaves_the_number_to_the_list() -> None:
     for style in ("ieee", "nature", "sage-vancouver", "american-medical-association", "american-chemical-society"):
         built = build_list([made("a"), made("b", year=2021)], Style.load(style), owner=OWNER)
@@ -115,6 +116,7 @@ def test_how_the_owner_is_marked(how: str, markup: str) -> None:
     assert text(build([made("a")], mark_owner=how), "a", "markdown").startswith(f"{markup}, \\& Birch")
 
 
+@pytest.mark.slow
 def test_a_preprint_and_its_publication_are_one_work_with_both_links() -> None:
     early = preprint("pre", "On Forests and Trees", "2001.00001", year=2020, authors="Bea Ash; Dan Birch; Eve Cedar")
     late = made(
@@ -143,6 +145,7 @@ def test_where_asks_the_version_that_is_listed() -> None:
     assert shape(built) == [("Preprints", [(1, "alone")])]
 
 
+@pytest.mark.slow
 def test_works_of_others_are_left_out_with_a_note() -> None:
     built = build([made("a"), made("x", authors="Ann Other"), made("y", authors="Ben Ash; Zed Ash")])
     assert [key for _, rows in shape(built) for _, key in rows] == ["a"]
@@ -308,6 +311,7 @@ def test_overrides_of_direction_are_gone_from_references() -> None:
     assert "leftright" in text(built, "a")
 
 
+@pytest.mark.slow
 def test_a_condition_means_what_the_headings_say() -> None:
     appeared = preprint("j", "Appeared", "2001.00001")
     appeared = replace(appeared, arxiv=Arxiv(id=ArxivId("2001.00001"), journal_ref="Annals of Trees 4 (2021) 1-9"))
@@ -347,6 +351,7 @@ def test_styles_of_bibtex_mark_the_owner_too() -> None:
         assert "10.5555/x" in renderer("text").inline(list(bare.cv.entries[0].run))
 
 
+@pytest.mark.slow
 def test_a_bst_file(tmp_path: Path) -> None:
     style = tmp_path / "own.bst"
     style.write_text(
@@ -405,6 +410,7 @@ def appeared(words: str, **values: Any) -> Record:
     return made("a", "On Trees", kind="article", arxiv=arxiv, year=2021, **values)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "reference"),
     [

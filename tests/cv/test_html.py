@@ -168,6 +168,7 @@ def test_titles_lead_to_the_work() -> None:
     assert markup.count('<div class="csl-entry">') == 3
 
 
+@pytest.mark.slow
 def test_links_to_the_sections_and_their_numbers() -> None:
     found = read(long_list())
     (nav,) = found.all("nav")
@@ -182,6 +183,7 @@ def test_links_to_the_sections_and_their_numbers() -> None:
     assert read(dataclasses.replace(sample(), sections=years[1:])).all("nav") != []
 
 
+@pytest.mark.slow
 def test_languages_and_directions() -> None:
     assert read(dataclasses.replace(sample(), language="he-IL")).all("html") == [{"lang": "he-IL", "dir": "rtl"}]
     assert read(dataclasses.replace(sample(), language='x"><script>')).all("html") == [{"lang": "en"}]
@@ -204,6 +206,7 @@ def test_anchors_are_fit_and_unique() -> None:
     assert Anchors()("=q=&year") == "q-year"  # never what the script takes for a filter
 
 
+@pytest.mark.slow
 def test_the_fragment_is_bare() -> None:
     markup = write(long_list(), FRAGMENT).decode()
     found = Reader(markup)

@@ -93,6 +93,7 @@ def tokens(markdown: str) -> list[Any]:
     return list(markdown_it.MarkdownIt("commonmark").parse(markdown))
 
 
+@pytest.mark.slow
 def test_numbers_that_count_down_are_printed_as_given() -> None:
     found = [token.content for token in tokens(written_as("markdown", sample())) if token.type == "inline"]
     numbers = [match[1] for text in found if (match := re.match(r"(\d+)\\\.", text))]

@@ -411,6 +411,7 @@ def test_docx_opens_with_the_same_text(make: Any) -> None:
     assert len(links) == sum(len(one.links) for one in make().entries) + len(make().profile.links)
 
 
+@pytest.mark.slow
 def test_docx_numbers_hang_and_the_owner_is_bold() -> None:
     docx = pytest.importorskip("docx", reason="python-docx is not installed")
     opened = docx.Document(io.BytesIO(written("docx", sample(), TargetOptions(fragment=True))))

@@ -136,6 +136,7 @@ def test_the_examples_are_two() -> None:
     assert set(examples()) == {"papers.html.j2", "cv.tex.j2"}
 
 
+@pytest.mark.slow
 def test_the_html_example() -> None:
     made = filled(examples()["papers.html.j2"], "papers.html.j2")
     assert made.startswith(
@@ -255,6 +256,7 @@ def test_hostile_text_in_every_format(name: str, text: str) -> None:
         assert isinstance(json.loads(f'"{made}"'), str)
 
 
+@pytest.mark.slow
 def test_rendered_fields_go_out_as_they_are_in_their_own_format_only() -> None:
     first = "{% set e = sections[0].entries[0] %}"
     assert filled(first + "{{ e.latex }}", "x.tex").startswith(r"\textbf{Bea Ash}, Çelik")
@@ -434,6 +436,7 @@ def test_a_fault_is_one_line_with_its_place(source: str, line: int | None, messa
     assert message in caught.value.message
 
 
+@pytest.mark.slow
 def test_the_same_bytes_twice() -> None:
     source = examples()["papers.html.j2"]
     assert filled(source, "a.html") == filled(source, "a.html")

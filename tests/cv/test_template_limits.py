@@ -42,6 +42,7 @@ def test_a_template_ends(name: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_ordinary_work_with_long_lists_fits() -> None:
     data = {"titles": [f"A title of the usual length, number {number}" for number in range(5_000)]}
     source = "{% for title in titles|sort|unique %}{{ title|upper|replace('A', 'B')|truncate(40) }}\n{% endfor %}"

@@ -77,6 +77,7 @@ def test_no_folder_keeps_nothing() -> None:
     assert not cache.broken
 
 
+@pytest.mark.slow
 def test_the_oldest_files_go_when_there_are_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bibtool.enrich.cache.MAX_FILES", 8)
     cache = Cache(tmp_path)

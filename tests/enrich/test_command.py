@@ -80,6 +80,7 @@ def test_one_change_of_the_library_that_undo_takes_back(server: Server, library:
     assert stored(library) == before
 
 
+@pytest.mark.slow
 def test_named_records_only(server: Server, library: Path) -> None:
     key = next(iter(truth()))
     assert call(library, key) == 0
@@ -129,6 +130,7 @@ def test_json(server: Server, library: Path, capsys: pytest.CaptureFixture[str])
     assert {"arxiv", "title", "authors", "published", "reasons"} <= set(doubtful["candidates"][0])
 
 
+@pytest.mark.slow
 def test_the_users_own_values_are_shown_and_kept(
     server: Server, library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -145,6 +147,7 @@ def test_the_users_own_values_are_shown_and_kept(
     assert "kept title 'Neural Galerkin' (user); arXiv has" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_an_accepted_id_that_arxiv_does_not_know_is_an_error(
     server: Server, library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -153,6 +156,7 @@ def test_an_accepted_id_that_arxiv_does_not_know_is_an_error(
     assert "paper220301360: arXiv has no paper 2203.99999: is the id right?" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_an_id_of_another_paper_is_said(server: Server, library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(library, "--accept", "paper220301360=2605.22471", "paper220301360") == 0
     assert "with other authors: is the id right?" in capsys.readouterr().err
@@ -187,6 +191,7 @@ def test_a_run_that_fails_says_what_is_left_and_the_next_finishes(
     assert ids(library) == truth()
 
 
+@pytest.mark.slow
 def test_without_a_network_the_first_failure_ends_it(
     library: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -323,6 +328,7 @@ def test_a_record_that_changes_meanwhile_is_completed_as_it_is_then(
     assert "paper221015651" not in found
 
 
+@pytest.mark.slow
 def test_importing_the_command_loads_no_http() -> None:
     code = "import sys, bibtool.cli.enrich; print('requests' in sys.modules, 'rapidfuzz' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)

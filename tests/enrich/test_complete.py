@@ -191,6 +191,7 @@ _FIELDS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(
     _FIELDS,
     st.sampled_from(["user", "listing", "bibtex", "arxiv"]),

@@ -45,6 +45,7 @@ def ask(records: list[Record], lie: Callable[[list[Paper]], list[Paper]], folder
 OTHERS = papers()[40:43]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("strangers", [1, 3])
 def test_other_papers_than_asked_for_are_a_fault_of_the_service(strangers: int, tmp_path: Path) -> None:
     report = ask(known(1), lambda _: OTHERS[:strangers], tmp_path)
@@ -54,24 +55,28 @@ def test_other_papers_than_asked_for_are_a_fault_of_the_service(strangers: int, 
     assert report.results[0].after is report.results[0].before
 
 
+@pytest.mark.slow
 def test_what_is_right_beside_other_papers_is_taken(tmp_path: Path) -> None:
     report = ask(known(3), lambda right: [*right[:2], OTHERS[0]], tmp_path)
     kinds = [type(result.verdict) for result in report.results]
     assert sorted(kind.__name__ for kind in kinds) == ["Confirmed", "Confirmed", "CouldNotCheck"]
 
 
+@pytest.mark.slow
 def test_a_paper_that_arxiv_leaves_out_is_not_there(tmp_path: Path) -> None:
     report = ask(known(3), lambda right: right[:2], tmp_path)
     kinds = [type(result.verdict) for result in report.results]
     assert sorted(kind.__name__ for kind in kinds) == ["Confirmed", "Confirmed", "NotFound"]
 
 
+@pytest.mark.slow
 def test_an_answer_with_other_papers_is_not_kept(tmp_path: Path) -> None:
     ask(known(1), lambda _: OTHERS[:1], tmp_path)
     report = ask(known(1), lambda right: right, tmp_path)
     assert isinstance(report.results[0].verdict, Confirmed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [1, -1])
 def test_answers_that_contradict_each_other_are_reported_and_not_taken(order: int, tmp_path: Path) -> None:
     def lie(right: list[Paper]) -> list[Paper]:
@@ -93,6 +98,7 @@ def test_the_same_answer_twice_is_no_contradiction(tmp_path: Path) -> None:
     assert all(isinstance(result.verdict, Confirmed) for result in report.results)
 
 
+@pytest.mark.slow
 def test_another_title_for_a_known_id_by_other_people_is_not_confirmed(tmp_path: Path) -> None:
     variables = {
         **known(1)[0].variables,
@@ -103,6 +109,7 @@ def test_another_title_for_a_known_id_by_other_people_is_not_confirmed(tmp_path:
     assert isinstance(report.results[0].verdict, Doubtful)
 
 
+@pytest.mark.slow
 def test_a_title_that_changed_between_versions_is_confirmed_with_a_note(tmp_path: Path) -> None:
     def lie(right: list[Paper]) -> list[Paper]:
         return [replace(right[0], title="Entirely Renamed in Its Second Version")]

@@ -106,6 +106,7 @@ def test_the_breaker_is_seen_by_all_processes_and_closes_again(tmp_path: Path) -
     assert pacer(tmp_path, clock).tripped() == ""
 
 
+@pytest.mark.slow
 def test_a_run_that_hangs_does_not_hold_up_the_others(tmp_path: Path) -> None:
     clock = FakeClock()
     with pacer(tmp_path, clock).slot():
@@ -149,6 +150,7 @@ def test_processes_wait_for_each_other(tmp_path: Path) -> None:
     assert min(gaps) > 0.24
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_with_the_lock_does_not_block_the_next(tmp_path: Path) -> None:
     dying = (
         "import os, sys\nfrom pathlib import Path\nfrom bibtool.enrich.pace import Pacer\n"

@@ -153,6 +153,7 @@ def test_a_lasting_fault_is_said_and_a_second_run_finishes(kind: str, tmp_path: 
     assert_all_right(again)
 
 
+@pytest.mark.slow
 def test_a_refusal_ends_the_run_at_once(tmp_path: Path) -> None:
     with Server(faults=(Fault(kind="denied"),)) as server:
         report = enrich(listing(), make_client(server.url, tmp_path))
@@ -214,6 +215,7 @@ def test_offline_without_a_cache_says_so(tmp_path: Path) -> None:
     assert len(report.left) == 50
 
 
+@pytest.mark.slow
 def test_old_answers_are_asked_for_again(tmp_path: Path) -> None:
     clock = FakeClock()
     record = [replace(listing()[0], arxiv=Arxiv(id=ArxivId("2203.01360")))]
@@ -252,6 +254,7 @@ def test_a_missing_id_is_not_found_and_the_others_are(form: str, tmp_path: Path)
     assert [type(r.verdict).__name__ for r in report.results] == ["Confirmed", "NotFound", "Confirmed"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["new", "old"])
 def test_nothing_for_a_single_id_is_asked_twice(form: str, tmp_path: Path) -> None:
     with Server(form=form) as server:
@@ -261,6 +264,7 @@ def test_nothing_for_a_single_id_is_asked_twice(form: str, tmp_path: Path) -> No
     assert isinstance(report.results[0].verdict, NotFound)
 
 
+@pytest.mark.slow
 def test_an_id_that_the_server_calls_malformed_does_not_cost_the_batch(tmp_path: Path) -> None:
     numbers = ["2203.01360", "nonsense", "2210.15651"]
     records = [Record(key=n, arxiv=Arxiv(id=ArxivId(n))) for n in numbers]
@@ -279,6 +283,7 @@ def test_more_ids_than_a_batch_takes(tmp_path: Path) -> None:
     assert len(taken(report)) == 120
 
 
+@pytest.mark.slow
 def test_a_version_in_the_record_asks_for_the_latest_and_stays(tmp_path: Path) -> None:
     with Server() as server:
         records = [Record(key="a", arxiv=Arxiv(id=ArxivId("2203.01360", 1)))]
@@ -311,6 +316,7 @@ def test_strangers_are_asked_for_by_title_many_at_once(tmp_path: Path) -> None:
     assert len(taken(report)) == 40
 
 
+@pytest.mark.slow
 def test_books_are_not_found_with_few_requests(tmp_path: Path) -> None:
     books = [
         Record(
@@ -329,6 +335,7 @@ def test_books_are_not_found_with_few_requests(tmp_path: Path) -> None:
     assert len(taken(report)) == 5
 
 
+@pytest.mark.slow
 def test_accents_tex_and_short_titles_go_to_single_questions(tmp_path: Path) -> None:
     base = papers()[0]
     odd = [
@@ -357,6 +364,7 @@ def test_accents_tex_and_short_titles_go_to_single_questions(tmp_path: Path) -> 
     assert taken(report) == {"2203.40001": "2203.40001", "2203.40002": "2203.40002"}
 
 
+@pytest.mark.slow
 def test_a_query_that_the_server_does_not_take_is_halved(tmp_path: Path) -> None:
     class Narrow(Server):
         def answer(self, parameters: dict[str, str]) -> Any:
@@ -371,6 +379,7 @@ def test_a_query_that_the_server_does_not_take_is_halved(tmp_path: Path) -> None
     assert len(taken(report)) == 8
 
 
+@pytest.mark.slow
 def test_all_empty_answers_are_not_taken_for_the_truth(tmp_path: Path) -> None:
     with Server(papers=[]) as server:
         report = enrich(strangers(8), make_client(server.url, tmp_path))
@@ -381,6 +390,7 @@ def test_all_empty_answers_are_not_taken_for_the_truth(tmp_path: Path) -> None:
 # -- the user's word --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_accepted_id_is_taken_and_remembered(tmp_path: Path) -> None:
     record = listed(facts()[0])
     with Server() as server:

@@ -48,6 +48,7 @@ def test_the_facts_agree_with_the_outside_ones(shared: object) -> None:
     assert [item["published"] for item in facts()] == [item["listing_date"] for item in truth]
 
 
+@pytest.mark.slow
 def test_ten_results_unless_more_are_asked_for() -> None:
     with Server() as server:
         assert len(ask(server, search_query="au:bruna").entries) == 10

@@ -32,6 +32,7 @@ def check(body: bytes, _last: bool) -> Feed:
     return parse_feed(body)
 
 
+@pytest.mark.slow
 def test_a_good_answer_takes_one_request_and_says_who_asks() -> None:
     clock = FakeClock()
     with Server() as server:
@@ -79,6 +80,7 @@ def test_a_connection_that_is_used_again_is_watched_too() -> None:
             own.get(server.url + QUESTION, check)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["429-seconds", "429-date"])
 def test_retry_after_is_obeyed(kind: str) -> None:
     clock = FakeClock()  # months away from the server's: its own "Date" is what counts
@@ -102,6 +104,7 @@ def test_a_longer_retry_after_than_a_run_has_patience_for_ends_it(tmp_path: Path
         assert transport(clock, tmp_path).get(server.url + QUESTION, check).total == 1
 
 
+@pytest.mark.slow
 def test_after_the_last_try_only_a_probe_is_sent_until_the_service_is_back(tmp_path: Path) -> None:
     clock = FakeClock()
     with Server(faults=(Fault(kind="503", first=6),)) as server:
@@ -117,6 +120,7 @@ def test_after_the_last_try_only_a_probe_is_sent_until_the_service_is_back(tmp_p
         assert Pacer(tmp_path, clock=clock).tripped() == ""
 
 
+@pytest.mark.slow
 def test_a_refusal_ends_the_asking_at_once(tmp_path: Path) -> None:
     clock = FakeClock()
     with Server(faults=(Fault(kind="denied"),)) as server:
@@ -125,6 +129,7 @@ def test_a_refusal_ends_the_asking_at_once(tmp_path: Path) -> None:
         assert len(server.log) == 1
 
 
+@pytest.mark.slow
 def test_a_wrong_request_is_not_sent_again() -> None:
     clock = FakeClock()
     with Server() as server:
@@ -137,6 +142,7 @@ def test_a_wrong_request_is_not_sent_again() -> None:
         assert len(server.log) == 2
 
 
+@pytest.mark.slow
 def test_redirects_are_followed() -> None:
     clock = FakeClock()
     with Server(faults=(Fault(kind="redirect", at=1),)) as server:
@@ -168,6 +174,7 @@ def test_a_proxy_is_not_asked_for_a_server_on_this_machine(monkeypatch: pytest.M
         assert transport(FakeClock()).get(server.url + QUESTION, check).total == 1
 
 
+@pytest.mark.slow
 def test_waits_are_announced() -> None:
     clock = FakeClock()
     said: list[tuple[float, str]] = []

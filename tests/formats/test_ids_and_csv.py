@@ -113,6 +113,7 @@ def test_what_is_no_table_is_one_error(data: bytes) -> None:
         csvtable.read(data, OPTIONS)
 
 
+@pytest.mark.slow
 def test_a_table_of_quotes_is_read_in_linear_time() -> None:
     result = csvtable.read(b"id,title\n" + b'"a,' * 20_000 + b"\n" + b'x,"y\n' * 5_000, OPTIONS)
     assert result.problems

@@ -60,6 +60,7 @@ def check_facts(result: ReadResult, facts: list[dict[str, Any]]) -> None:
         assert record.text("abstract")
 
 
+@pytest.mark.slow
 def test_own_page_of_fifty_records(fixtures: Path) -> None:
     folder = fixtures / "listings"
     facts = json.loads((folder / "profile.expected.json").read_text(encoding="utf-8"))
@@ -67,6 +68,7 @@ def test_own_page_of_fifty_records(fixtures: Path) -> None:
     check_facts(read((folder / "profile.txt").read_bytes(), OPTIONS), facts)
 
 
+@pytest.mark.slow
 def test_the_listing_that_the_project_is_for(shared: Path) -> None:
     truth = json.loads((shared / "seed" / "truth.json").read_text(encoding="utf-8"))
     result = read((shared / "seed" / "listing.txt").read_bytes(), OPTIONS)
@@ -183,6 +185,7 @@ def test_one_abstract_may_be_missing(missing: int) -> None:
     assert result.problems == ()
 
 
+@pytest.mark.slow
 def test_how_the_file_was_saved_does_not_matter() -> None:
     plain = read_text(page())
     same = [
@@ -404,6 +407,7 @@ def test_other_formats_are_not_taken_for_listings(data: bytes) -> None:
     assert sniff(data) == 0
 
 
+@pytest.mark.slow
 def test_the_registry_finds_the_reader_by_content(fixtures: Path) -> None:
     data = (fixtures / "listings" / "profile.txt").read_bytes()
     assert sniff(data[:4096]) == 90

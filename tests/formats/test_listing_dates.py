@@ -94,6 +94,7 @@ def test_broken_date_lines_are_told_from_titles() -> None:
 DAYS = st.dates(dt.date(1, 1, 1), dt.date(9998, 12, 31))
 
 
+@pytest.mark.slow
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2200, 12, 31)), DAYS)
 def test_the_year_is_the_newest_one_that_does_not_lie_after_as_of(day: dt.date, as_of: dt.date) -> None:
     year = newest_year(day.month, day.day, as_of)
@@ -107,6 +108,7 @@ def test_the_year_is_the_newest_one_that_does_not_lie_after_as_of(day: dt.date, 
             assert dt.date(later, day.month, day.day) > as_of
 
 
+@pytest.mark.slow
 @given(st.dates(dt.date(1990, 1, 1), dt.date(2099, 12, 31)), st.sampled_from(["LG", "AO-PH", ""]))
 def test_a_written_year_is_never_changed(day: dt.date, token: str) -> None:
     found = parse_date_line(f"{token}{day:%b} {day.day}, {day.year}", AS_OF)

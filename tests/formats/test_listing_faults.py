@@ -224,6 +224,7 @@ def test_pieces_of_pages_in_any_order_are_never_lost(pieces: list[str]) -> None:
     assert_nothing_lost("\n".join(pieces))
 
 
+@pytest.mark.slow
 @given(st.text(max_size=400))
 @settings(deadline=None)
 def test_any_text_is_read_and_never_lost(text: str) -> None:

@@ -111,6 +111,7 @@ def test_a_table_of_measurements_is_refused(text: str, path: str) -> None:
         read_bytes(text.encode(), "csv")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [

@@ -128,6 +128,7 @@ def test_identifiers_are_one_token_without_the_punctuation_after_them() -> None:
     assert words == ["doi", "10.5555/a(1).b_2", "See", "https://x.org/a_(b)", "Ca2", "and", "1872", "1886"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["author-date.txt", "numbered.txt", "vancouver.txt"])
 def test_lists_in_common_styles_are_read(fixtures: Path, name: str) -> None:
     data = (fixtures / "references" / name).read_bytes()
@@ -216,6 +217,7 @@ def test_what_is_no_list_of_references_is_not_taken_for_one(text: str) -> None:
     assert not [reading for reading in read(text.encode(), OPTIONS).readings if not reading.doubt]
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=300))
 def test_any_text_is_read_or_refused(text: str) -> None:
@@ -231,6 +233,7 @@ REFERENCE = st.lists(
 ).map(" ".join)  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(REFERENCE)
 def test_any_mixture_of_the_words_of_references_is_read_or_refused(text: str) -> None:

@@ -79,6 +79,7 @@ def test_an_unchanged_library_gives_the_same_text() -> None:
     assert result.problems == ()
 
 
+@pytest.mark.slow
 def test_files_come_back_byte_for_byte(fixtures: Path) -> None:
     paths = sorted(fixtures.rglob("*.bib"))
     assert len(paths) > 100

@@ -181,6 +181,7 @@ def test_convert_says_in_one_line_what_is_wrong(tmp_path: Path, name: str, code:
     assert len(hint) == 1
 
 
+@pytest.mark.slow
 def test_no_setting_names_a_middleware(tmp_path: Path) -> None:
     (tmp_path / "refs.bib").write_text(SAMPLE)
     (tmp_path / "bibtool.toml").write_text(f'middleware = ["{HERE}:Failing"]\n')

@@ -46,6 +46,7 @@ def test_real_files_come_back(shared: Path) -> None:
     assert parse_string(result.document.text, "bibtex") == data
 
 
+@pytest.mark.slow
 def test_fixtures_come_back_or_are_reported(fixtures: Path) -> None:
     for path in sorted(fixtures.rglob("*.bib")):
         data = to_pybtex(Document.from_bytes(path.read_bytes())).data

@@ -47,6 +47,7 @@ def test_every_style_in_every_output(style: str, output: str) -> None:
     assert text == join_entries(render_entries(BIB, style, output)[0], output)
 
 
+@pytest.mark.slow
 def test_order_is_the_style_s_unless_kept() -> None:
     def keys(style: str, *, keep: bool = False) -> list[str]:
         return [entry.key for entry in render_entries(BIB, style, "text", keep_order=keep)[0]]
@@ -55,6 +56,7 @@ def test_order_is_the_style_s_unless_kept() -> None:
     assert keys("unsrt") == keys("plain", keep=True) == ["bruna2022neural", "abel1900", "nojournal"]
 
 
+@pytest.mark.slow
 def test_names_are_abbreviated() -> None:
     (first, *_), _ = render_entries(BIB, "abbrv", "text")
     assert first.text.startswith("A. Abel")
@@ -84,6 +86,7 @@ class _Page(HTMLParser):
 HOSTILE = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "javascript:alert(1)", "&lt;b&gt;", "]]>"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_inert_in_html(text: str) -> None:
     bib = f"@misc{{k, title = {{{text}}}, author = {{{text}}}, url = {{{text}}}, howpublished = {{{text}}}}}"

@@ -115,6 +115,7 @@ def test_other_identifiers() -> None:
             parse(wrong)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 def test_any_text_is_an_identifier_or_an_error(text: str) -> None:
     for parse in (parse_arxiv_id, parse_doi, parse_isbn, parse_issn, parse_pmid, parse_pmcid):

@@ -134,6 +134,7 @@ def test_keys_are_valid_and_differ(found: list[Record], taken: set[str]) -> None
     assert assign_keys(keyed, taken) == keyed
 
 
+@pytest.mark.slow
 @given(st.text(max_size=20))
 def test_the_table_gives_ascii(text: str) -> None:
     assert to_ascii(text).isascii()

@@ -29,6 +29,7 @@ def _no_empty(nodes: tuple[Node, ...]) -> bool:
     return all(not isinstance(n, Span) or (bool(n.nodes) and _no_empty(n.nodes)) for n in nodes)
 
 
+@pytest.mark.slow
 @given(trees().filter(lambda text: _no_empty(text.nodes)))
 def test_markup_is_read_back(text: Text) -> None:
     again = parse_markup(text.markup())
@@ -75,6 +76,7 @@ def test_dates() -> None:
     assert month_number("Foo") is None
 
 
+@pytest.mark.slow
 @given(st.text(max_size=30))
 def test_any_text_is_a_date_that_is_read_back(text: str) -> None:
     date = parse_date(text)

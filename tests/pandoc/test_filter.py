@@ -123,6 +123,7 @@ class TestCitations:
     def test_the_language_of_the_document(self, folder: Path) -> None:
         assert one_line([para(normal("hale2020", suffix=", Kap. 3"))], lang="de") == "(Hale und Lunt 2020, Kap. 3)"
 
+    @pytest.mark.slow
     def test_years_are_told_apart_by_what_the_document_cites(self, folder: Path) -> None:
         blocks = [para(normal("lunt2021"), " ", normal("lunt2021b"))]
         assert one_line(blocks) == "(Lunt 2021a) (Lunt 2021b)"
@@ -180,6 +181,7 @@ class TestNotes:
         assert text.startswith("So (Otto Lunt, “On Kilns,” Journal of Fire 3 (2021)")
         assert text.endswith(").")
 
+    @pytest.mark.slow
     def test_a_work_is_short_the_second_time_also_across_notes(self, folder: Path) -> None:
         note = {"t": "Note", "c": [para(normal("hale2020"))]}
         text = text_of(run([para("A", note), para("B", normal("hale2020"))], csl="chicago-notes-bibliography")[1]["c"])
@@ -205,6 +207,7 @@ class TestBibliography:
         assert pairs[0] == ["k", "v"]
         assert [entry["c"][0][:2] for entry in entries] == [["ref-lunt2021", ["csl-entry"]]]
 
+    @pytest.mark.slow
     def test_else_at_the_end_under_a_last_heading(self, folder: Path) -> None:
         heading = {"t": "Header", "c": [1, ["r", [], []], words("Sources")]}
         blocks = run([para(normal("lunt2021")), heading])
@@ -231,6 +234,7 @@ class TestBibliography:
         references = [{"id": "hale2020", "type": "book", "title": "Mine", "author": [{"family": "Fox"}]}]
         assert one_line([para(normal("hale2020"))], references=references) == "(Fox, n.d.)"
 
+    @pytest.mark.slow
     def test_addresses_are_links_unless_switched_off(self, folder: Path) -> None:
         def links(**values: Any) -> int:
             return json.dumps(run([para(normal("hale2020"))], **values)).count('"Link"')
@@ -252,6 +256,7 @@ class TestWhatIsRefused:
         with pytest.raises(InputError, match="not a document of pandoc"):
             filtered(data, App())
 
+    @pytest.mark.slow
     def test_files_that_are_not_there(self, folder: Path) -> None:
         with pytest.raises(InputError, match=r"none\.bib"):
             run([], bibliography="none.bib")
@@ -262,10 +267,12 @@ class TestWhatIsRefused:
         with pytest.raises(InputError, match="abbreviations"):
             run([], citation_abbreviations="refs.bib")
 
+    @pytest.mark.slow
     def test_damaged_citations(self, folder: Path) -> None:
         with pytest.raises(InputError, match="not one of pandoc's"):
             run([{"t": "Para", "c": [{"t": "Cite", "c": [[{"citationId": "x"}], []]}]}])
 
+    @pytest.mark.slow
     def test_deep_nesting(self, folder: Path) -> None:
         deep: Any = para("x")
         for _ in range(300):
@@ -282,6 +289,7 @@ def test_abbreviations(folder: Path) -> None:
     assert "J. Fire" in text_of(blocks[1]["c"][1][0]["c"][1])
 
 
+@pytest.mark.slow
 @given(st.text(alphabet=st.characters(exclude_characters="\n\t", exclude_categories=["Cs"]), max_size=30))
 def test_text_comes_back_from_markup(text: str) -> None:
     kept = Kept()

@@ -54,6 +54,7 @@ def test_terms_of_the_locale(lang: str, suffix: str, wanted: tuple[str, str, str
     assert LocatorReader(Locale.load(lang)).read(suffix) == wanted
 
 
+@pytest.mark.slow
 @given(st.text(alphabet="pS.,;{}()[]-–0123ivx §\u00a0ab<i>&", max_size=40))
 def test_nothing_of_a_suffix_is_lost(suffix: str) -> None:
     label, locator, rest = ENGLISH.read(suffix)

@@ -51,6 +51,7 @@ def again(folder: Path) -> Plan:
     return plan
 
 
+@pytest.mark.slow
 @DIALECTS
 def test_an_entry_is_written_under_the_key_that_is_cited(tmp_path: Path, settings: str) -> None:
     make(tmp_path, "gone20", bib=KEPT, settings=settings)
@@ -94,6 +95,7 @@ def test_ids_that_are_not_written_serve_nobody(tmp_path: Path) -> None:
     assert list(entries(tmp_path)) == ["gone20", "new20"]
 
 
+@pytest.mark.slow
 @DIALECTS
 def test_the_key_in_the_document_changes_and_changes_back(tmp_path: Path, settings: str) -> None:
     make(tmp_path, "gone20", bib=KEPT, settings=settings)
@@ -128,6 +130,7 @@ def test_the_key_of_an_entry_goes_before_the_other_keys_of_one(tmp_path: Path) -
     assert "Another" in output(tmp_path)
 
 
+@pytest.mark.slow
 @DIALECTS
 def test_an_entry_by_hand_in_the_output(tmp_path: Path, settings: str) -> None:
     make(tmp_path, "gone20", bib="", settings=settings)
@@ -143,6 +146,7 @@ def test_an_entry_by_hand_in_the_output(tmp_path: Path, settings: str) -> None:
     again(tmp_path)
 
 
+@pytest.mark.slow
 @DIALECTS
 def test_records_of_other_formats(tmp_path: Path, settings: str) -> None:
     item = {
@@ -163,6 +167,7 @@ def test_records_of_other_formats(tmp_path: Path, settings: str) -> None:
     again(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("settings", ["", BIBLATEX], ids=["bibtex", "biblatex"])
 def test_merged_keys_of_the_library(tmp_path: Path, settings: str) -> None:
     record = Record(
@@ -206,6 +211,7 @@ def test_nocite_all_takes_an_entry_once(tmp_path: Path) -> None:
     again(tmp_path)
 
 
+@pytest.mark.slow
 @DIALECTS
 def test_a_parent_by_another_of_its_keys(tmp_path: Path, settings: str) -> None:
     make(tmp_path, "part", bib=f"{CHAPTER}\n{BOOK}", settings=settings)

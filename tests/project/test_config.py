@@ -89,6 +89,7 @@ def test_the_schema_that_is_shipped_is_that_of_the_table() -> None:
     assert json.loads(SCHEMA.read_text(encoding="utf-8")) == schema()
 
 
+@pytest.mark.slow
 def test_the_schema_has_every_setting_and_no_other() -> None:
     properties = schema()["properties"]
     for one in SETTINGS:

@@ -22,6 +22,7 @@ CRLF = {"refs.bib", "all.bib", "bibtool.lock", "paper.tex", "bibtool.toml"}
 # ---- killed ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", range(1, 5))
 def test_a_refresh_killed_at_any_write_leaves_the_lock_whole(tmp_path: Path, at: int) -> None:
     """`bibtool refresh` writes the lock, or one file, by the same means as `bibtool refs`."""
@@ -127,6 +128,7 @@ def test_an_output_that_is_a_pipe_is_written_to_and_not_read(tmp_path: Path) -> 
 # ---- line ends and encodings ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("changed", [{"refs.bib"}, {"all.bib"}, {"bibtool.lock"}, {"refs.bib", "all.bib"}, CRLF])
 def test_line_ends_that_git_has_changed_in_some_files(tmp_path: Path, changed: set[str]) -> None:
     make(tmp_path, "knuth84", "part")

@@ -85,6 +85,7 @@ def test_an_edit_of_what_was_added_stays(tmp_path: Path) -> None:
     assert "Attention, please" in path.read_text(), "deleted by mistake: the lock has it"
 
 
+@pytest.mark.slow
 def test_a_refresh_is_written_once_and_not_over_a_later_edit(tmp_path: Path) -> None:
     path = kept(tmp_path, "lamport94")
     run(tmp_path)
@@ -178,6 +179,7 @@ def test_a_character_that_the_encoding_lacks_stops_it(tmp_path: Path) -> None:
     assert path.read_bytes() == b"@misc{a, title={Caf\xe9}}\n"
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.sampled_from(["@misc{a, title={A}}", "@misc{b, title={\xe9}}", "text", "% c", "@string{s={1}}", ""])),
     st.lists(st.sampled_from(["\n", "\r\n", "\r", "\n\n", " "]), min_size=12, max_size=12),
@@ -193,6 +195,7 @@ def test_every_byte_of_any_file_stays(parts: list[str], ends: list[str], encodin
     assert new or written.data == data
 
 
+@pytest.mark.slow
 @given(st.sampled_from(["\n", "\r\n"]), st.sampled_from(["utf-8", "cp1252", "utf-16"]), st.booleans())
 def test_splices_in_the_middle_find_their_bytes(end: str, encoding: str, delete: bool) -> None:
     lines = ["% é", "@book{p, title={Pé}}", "é", "@misc{x, title={X}}", "@misc{y, title={Y}}", ""]

@@ -46,6 +46,7 @@ PINS = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(PINS, max_size=4, unique_by=lambda one: one.key), st.sampled_from(["\n", "\r\n"]))
 def test_what_is_written_is_read(pins: list[Pin], newline: str) -> None:
     """Also by any TOML parser, and after a checkout with other line ends."""
@@ -59,6 +60,7 @@ def test_what_is_written_is_read(pins: list[Pin], newline: str) -> None:
         assert found.to_bytes() == data.replace(b"\n", newline.encode()) or not pins
 
 
+@pytest.mark.slow
 @given(st.lists(PINS, max_size=4, unique_by=lambda one: one.key), st.randoms())
 def test_the_order_of_pins_does_not_matter(pins: list[Pin], random: object) -> None:
     mixed = list(pins)
@@ -133,6 +135,7 @@ def test_bytes_that_are_no_text() -> None:
         read_lock(GOOD.encode() + b"\xff")
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=200), st.integers(0, len(GOOD)))
 def test_damage_is_an_error_or_changes_nothing(junk: bytes, at: int) -> None:
     data = GOOD.encode()
@@ -248,6 +251,7 @@ def test_what_a_refresh_put_into_the_lock_holds_until_the_source_changes(tmp_pat
     assert "1994" in output(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_library_is_not_needed_by_others(tmp_path: Path) -> None:
     from dataclasses import replace
 

@@ -53,6 +53,7 @@ def cited(folder: Path, name: str) -> Cited:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("root", ["natbib", "biblatex"])
 def test_forty_works_are_cited_over_six_files(paper: Path, root: str) -> None:
     found = cited(paper, f"{root}.tex")
@@ -61,6 +62,7 @@ def test_forty_works_are_cited_over_six_files(paper: Path, root: str) -> None:
     assert not [key for key in found.keys if key.startswith("hidden")]
 
 
+@pytest.mark.slow
 def test_the_bibliography_has_what_is_cited_and_no_more(paper: Path) -> None:
     asked = {
         key for name in ("natbib.tex", "biblatex.tex", "notes.md", "handout.typ") for key in cited(paper, name).keys

@@ -59,6 +59,7 @@ def test_a_second_run_changes_nothing_and_writes_nothing(tmp_path: Path) -> None
     assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in tmp_path.iterdir()} == before
 
 
+@pytest.mark.slow
 def test_step_by_step_gives_what_one_run_gives(tmp_path: Path) -> None:
     keys = ["part", "knuth84", "lamport94", "vaswani"]
     one, many = make(tmp_path / "one", *keys), make(tmp_path / "many", "lamport94")
@@ -85,6 +86,7 @@ def test_the_first_source_wins(tmp_path: Path) -> None:
     assert LAMPORT not in output(tmp_path)
 
 
+@pytest.mark.slow
 def test_records_of_other_formats_are_written_in_the_dialect(tmp_path: Path) -> None:
     make(tmp_path, "j1", bib=None)
     item = '[{"id": "j1", "type": "article-journal", "title": "On It", "author": [{"family": "Roe", "given": "Jo"}],'
@@ -183,6 +185,7 @@ def test_comments_before_an_entry_that_goes_stay(tmp_path: Path) -> None:
     assert "lamport94" not in output(tmp_path)
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_random_outputs_keep_what_is_not_generated(data: st.DataObject) -> None:
     """Whatever order and layout: kept entries and comments keep their bytes, wanted ones are there once."""
@@ -450,6 +453,7 @@ def big(count: int = 400) -> bytes:
     return "\n".join(f"@misc{{k{number}, title={{Title {number} {'x' * 600}}}}}" for number in range(count)).encode()
 
 
+@pytest.mark.slow
 def test_a_cached_index_is_the_same_and_a_damaged_one_is_made_anew(tmp_path: Path) -> None:
     fresh = read_index(big(), "x", tmp_path)
     (cached,) = (tmp_path / "bib-index").iterdir()

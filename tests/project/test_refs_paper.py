@@ -26,6 +26,7 @@ def test_the_files_of_the_fixture_are_current(paper: Path) -> None:
     assert ([str(one) for one in plan.problems], plan.changes) == ([], ())
 
 
+@pytest.mark.slow
 def test_they_are_made_again_byte_for_byte_with_and_without_sources(
     paper: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -184,6 +184,7 @@ pieces = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.lists(pieces, max_size=40).map("".join), st.sampled_from(sorted(NAMES)))
 def test_whatever_the_document_only_keys_change(text: str, syntax: str) -> None:
     data = text.encode("utf-8", "surrogateescape")

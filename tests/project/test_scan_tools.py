@@ -60,6 +60,7 @@ def test_pandoc_finds_the_same_keys(text: str) -> None:
     assert own_keys(text) == pandoc_keys(text)
 
 
+@pytest.mark.slow
 @have("pypandoc")
 def test_pandoc_finds_the_same_keys_in_the_fixture() -> None:
     text = (FOLDER / "markdown" / "paper.md").read_text(encoding="utf-8")

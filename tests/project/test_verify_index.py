@@ -85,6 +85,7 @@ def test_not_found_names_sources_and_the_nearest(tmp_path: Path) -> None:
     assert checked.check(Record("y", "webpage", title="A page of mine")).verdict == "could not check"
 
 
+@pytest.mark.slow
 def test_what_no_source_has_is_reported_and_does_not_count(tmp_path: Path) -> None:
     known = PAPER.with_values({"DOI": None, "page": None})
     result = checker(tmp_path / "x", [known]).check(PAPER)

@@ -95,11 +95,13 @@ def check(data: bytes) -> Document:
     return document
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=200))
 def test_any_bytes_come_back(data: bytes) -> None:
     check(data)
 
 
+@pytest.mark.slow
 @given(SOUP, st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "latin-1"]))
 def test_any_marks_come_back(text: str, encoding: str) -> None:
     check(text.encode(encoding))
@@ -111,12 +113,14 @@ def test_any_blocks_come_back(text: str) -> None:
     check(text.encode())
 
 
+@pytest.mark.slow
 @given(DOCUMENTS, st.binary(min_size=1, max_size=3), st.integers(0, 200))
 def test_blocks_with_bad_bytes_come_back(text: str, bad: bytes, at: int) -> None:
     data = text.encode()
     check(data[:at] + bad + data[at:])
 
 
+@pytest.mark.slow
 @given(st.lists(entries(), max_size=4))
 def test_entries_in_are_entries_out(blocks: list[str]) -> None:
     """What BibTeX accepts is read, each entry as one, wherever it stands."""
@@ -126,6 +130,7 @@ def test_entries_in_are_entries_out(blocks: list[str]) -> None:
     assert not document.broken
 
 
+@pytest.mark.slow
 @given(damaged(), SPACES)
 def test_a_fault_does_not_reach_its_neighbours(fault: str, gap: str) -> None:
     """An entry before a fault is always read; one behind it unless the fault is a block that really goes on."""
@@ -191,6 +196,7 @@ def test_setting_a_field_changes_only_that(text: str, name: str, value: str) -> 
     assert len(after.entries) == len(before.entries)
 
 
+@pytest.mark.slow
 @given(DOCUMENTS)
 @example("@article(0)@string{s = {}}")
 def test_removing_and_renaming_leave_the_others(text: str) -> None:
@@ -209,6 +215,7 @@ def test_removing_and_renaming_leave_the_others(text: str) -> None:
     assert texts[: len(others)] == others or not entry.text.endswith(("}", ")")) or len(texts) >= len(others)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(NAMES, CONTENTS), max_size=4), DOCUMENTS)
 def test_an_added_entry_reads_back(fields: list[tuple[str, str]], text: str) -> None:
     before = Document.from_text(text)
@@ -222,6 +229,7 @@ def test_an_added_entry_reads_back(fields: list[tuple[str, str]], text: str) -> 
         assert list(after.entries[-1].items()) == [(name.lower(), value) for name, value in fields]
 
 
+@pytest.mark.slow
 @given(st.one_of(st.binary(max_size=100), DOCUMENTS.map(str.encode)))
 def test_the_guess_is_a_percentage(data: bytes) -> None:
     assert 0 <= sniff(data) <= 100

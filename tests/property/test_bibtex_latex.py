@@ -66,6 +66,7 @@ def test_text_comes_back(text: Text) -> None:
     assert from_latex(to_latex(text)) == canonical(text)
 
 
+@pytest.mark.slow
 @given(text=texts(PLAIN))
 def test_the_canonical_form_is_its_own(text: Text) -> None:
     assert canonical(canonical(text)) == canonical(text)
@@ -79,6 +80,7 @@ def test_letters_come_back_from_ascii(text: str) -> None:
     assert from_latex(to_latex(composed, ascii_only=True)) == canonical(composed)
 
 
+@pytest.mark.slow
 @given(text=texts(PLAIN))
 def test_the_braces_that_bibtex_counts_are_balanced(text: Text) -> None:
     depth = 0

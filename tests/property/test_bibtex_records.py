@@ -217,6 +217,7 @@ def test_simple_names_are_parsed_as_pybtex_parses_them(raw: str) -> None:
     assert parsed.given == names._decode(" ".join(first))
 
 
+@pytest.mark.slow
 @given(_raw_names)
 @example("{and} Joan and Joan")
 @example(", Joan 0001")

@@ -73,6 +73,7 @@ def intervals(draw: st.DrawFn) -> str:
 edtf_dates = st.one_of(plain_dates(), single_dates(), intervals()).filter(lambda text: "-0000" not in text)
 
 
+@pytest.mark.slow
 @given(edtf_dates)
 def test_edtf_comes_back_as_it_was(text: str) -> None:
     date = parse_date(text)
@@ -84,6 +85,7 @@ def test_edtf_comes_back_as_it_was(text: str) -> None:
     assert parse_written_date(text) == date
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 @given(text=edtf_dates)
 def test_formats_give_the_date_back(name: str, text: str) -> None:

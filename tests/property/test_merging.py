@@ -147,6 +147,7 @@ def test_the_sides_are_equal(base: str, one: list[Edit], two: list[Edit]) -> Non
     assert Counter(c.reason for c in first.conflicts) == Counter(c.reason for c in second.conflicts)
 
 
+@pytest.mark.slow
 @given(bases(), EDITS)
 def test_one_side_alone_is_taken_as_it_is(base: str, one: list[Edit]) -> None:
     side = edited(base, one, "a")

@@ -113,6 +113,7 @@ def test_a_verdict_does_not_depend_on_case(known: list[str], name: Name) -> None
         assert judge([change(one) for one in known], name).answer is verdict.answer
 
 
+@pytest.mark.slow
 @given(variants, names)
 def test_a_verdict_does_not_depend_on_accents(known: list[str], name: Name) -> None:
     verdict = judge(known, name)
@@ -121,6 +122,7 @@ def test_a_verdict_does_not_depend_on_accents(known: list[str], name: Name) -> N
     assert judge([plain(one) for one in known], bare).answer is verdict.answer
 
 
+@pytest.mark.slow
 @given(variants, variants, names, st.randoms(use_true_random=False))
 def test_the_order_of_names_has_no_influence(known: list[str], others: list[str], name: Name, chance: object) -> None:
     shuffle = chance.shuffle  # type: ignore[attr-defined]
@@ -138,12 +140,14 @@ def test_one_more_name_of_the_owner_never_loses_a_spelling(known: list[str], mor
         assert judge([*known, *more], name).answer is Answer.YES
 
 
+@pytest.mark.slow
 @given(variants, variants, names)
 def test_one_more_name_of_others_never_finds_a_spelling(known: list[str], others: list[str], name: Name) -> None:
     order = [Answer.NO, Answer.DOUBTFUL, Answer.YES]
     assert order.index(judge(known, name, tuple(others)).answer) <= order.index(judge(known, name).answer)
 
 
+@pytest.mark.slow
 @given(variants, st.lists(names, max_size=6), st.booleans())
 def test_at_most_one_name_of_a_list_is_the_owner(known: list[str], people: list[Name], truncated: bool) -> None:
     finder = Finder(make_owner(known))

@@ -60,6 +60,7 @@ def read_or_refuse(data: bytes, name: str) -> ReadResult | None:
         return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 @settings(deadline=None, max_examples=60)
 @given(pieces=st.lists(st.tuples(PIECES, st.sampled_from(["\n", "\n\n", " ", ". ", ", "])), max_size=40))
@@ -73,6 +74,7 @@ def test_pieces_of_pages_in_any_order(name: str, pieces: list[tuple[str, str]]) 
     assert len(untitled) <= len(doubtful)  # `import` takes none of these without being told to
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 @settings(deadline=None, max_examples=60)
 @given(data=st.one_of(st.binary(max_size=400), st.text(max_size=400).map(lambda text: text.encode("utf-8", "replace"))))

@@ -35,6 +35,7 @@ def test_a_key_goes_before_an_alias(library: Library) -> None:
     assert library.aliases() == {}
 
 
+@pytest.mark.slow
 def test_aliases_go_and_come_back_with_their_record(library: Library) -> None:
     put(library, work("old", "Two"), work("new", "One"))
     with library.change("merge") as change:

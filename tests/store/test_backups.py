@@ -41,6 +41,7 @@ def sound(path: Path) -> None:
         library.keys()
 
 
+@pytest.mark.slow
 def test_one_backup_before_the_first_change_of_each_day(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     put(path, "a", "2026-01-01")
@@ -59,6 +60,7 @@ def test_one_backup_before_the_first_change_of_each_day(tmp_path: Path) -> None:
     assert sorted(item.name for item in tmp_path.iterdir()) == ["library.db", "library.db.backups"]
 
 
+@pytest.mark.slow
 @posix
 def test_the_newest_ones_stay_and_those_asked_for_always(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
@@ -95,6 +97,7 @@ def test_no_backup_no_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nu
     assert names(path) == ["auto-2026-01-02.sqlite"]
 
 
+@pytest.mark.slow
 def test_a_file_that_others_changed_is_looked_at_again(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     put(path, "a", "2026-01-01")
@@ -113,6 +116,7 @@ def test_a_file_that_others_changed_is_looked_at_again(tmp_path: Path) -> None:
     assert not is_known_good(path, "2026-01-02")
 
 
+@pytest.mark.slow
 def test_restore_keeps_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     put(path, "a", "2026-01-01")

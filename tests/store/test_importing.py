@@ -104,6 +104,7 @@ def test_a_title_that_was_changed_since_does_not_make_a_second_record(library: L
     assert library.get(stored.key).title == "The new title"
 
 
+@pytest.mark.slow
 def test_after_undo_the_import_can_be_done_again(library: Library) -> None:
     put_in(library, ONE)
     completed = replace(ONE, key="other").with_values({"abstract": Text.of("Abstract")})
@@ -212,6 +213,7 @@ def test_a_later_record_finds_what_an_earlier_one_brought(library: Library) -> N
 # keys
 
 
+@pytest.mark.slow
 def test_the_same_key_for_different_works_gets_a_suffix(library: Library) -> None:
     records = [work("smith", f"Title {number}", f"Author {number}", 2000) for number in range(30)]
     report = put_in(library, *records)

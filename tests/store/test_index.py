@@ -49,6 +49,7 @@ def test_search_and_candidates(tmp_path: Path) -> None:
     assert [each.record.key for each in index.candidates(people)] == ["ash20"]
 
 
+@pytest.mark.slow
 def test_a_later_record_replaces_and_leaves_nothing_of_the_earlier(tmp_path: Path) -> None:
     path = tmp_path / "x.index"
     filled(path, TREES)

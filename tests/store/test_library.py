@@ -236,6 +236,7 @@ def test_best_first_and_ties_by_key(library: Library) -> None:
         library.search("same", -1)
 
 
+@pytest.mark.slow
 def test_the_index_follows_every_change(library: Library) -> None:
     fill(library, work("a", "First title"))
     with library.change("edit") as change:
@@ -362,6 +363,7 @@ def test_changes_do_not_nest_and_end(library: Library) -> None:
         outer.put(work("b"))
 
 
+@pytest.mark.slow
 def test_undo_twice_takes_back_two_changes_and_redo_brings_them_back(library: Library) -> None:
     fill(library, work("a", "One"))
     fill(library, work("a", "Two"), work("b"))
@@ -393,6 +395,7 @@ def test_a_new_change_forgets_what_was_undone(library: Library) -> None:
     assert library.keys() == ("a",)
 
 
+@pytest.mark.slow
 def test_undo_where_keys_went_from_one_record_to_another(library: Library) -> None:
     fill(library, work("a", "One"), work("b", "Two"))
     with library.change("swap") as change:
@@ -406,6 +409,7 @@ def test_undo_where_keys_went_from_one_record_to_another(library: Library) -> No
     assert library.get("b").title == "One"
 
 
+@pytest.mark.slow
 def test_undo_of_the_same_key_in_another_record(library: Library) -> None:
     fill(library, work("a", "One"))
     with library.change("x") as change:
@@ -415,6 +419,7 @@ def test_undo_of_the_same_key_in_another_record(library: Library) -> None:
     assert list(library.records()) == [work("a", "One")]
 
 
+@pytest.mark.slow
 def test_only_so_many_changes_are_kept(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(history_module, "KEPT_CHANGES", 3)
     for number in range(6):
@@ -425,6 +430,7 @@ def test_only_so_many_changes_are_kept(library: Library, monkeypatch: pytest.Mon
     assert library.keys() == ("k0", "k1", "k2")
 
 
+@pytest.mark.slow
 def test_fingerprints_stand_and_fall_with_their_change(library: Library) -> None:
     with library.change("import") as change:
         change.put(work("a"))
@@ -444,6 +450,7 @@ def test_fingerprints_stand_and_fall_with_their_change(library: Library) -> None
     assert library.imported_as(b"x") == "b"
 
 
+@pytest.mark.slow
 def test_two_libraries_side_by_side(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     with open_library(path, clock=clock) as one, open_library(path, clock=clock) as other:
@@ -462,6 +469,7 @@ def test_closing_twice_does_no_harm(tmp_path: Path) -> None:
     library.close()
 
 
+@pytest.mark.slow
 def test_many_records_are_put_as_one_by_one(library: Library) -> None:
     fill(library, work("Old", "Before"), work("gone", "Removed"), work("same", "Same"))
     with library.change("many") as change:
@@ -487,6 +495,7 @@ def test_many_records_are_put_as_one_by_one(library: Library) -> None:
     assert {record.key: str(record.title) for record in library} == titles
 
 
+@pytest.mark.slow
 def test_more_records_than_one_statement_takes_are_put(library: Library) -> None:
     count = 2 * history_module.ROWS_AT_ONCE + 1
     with library.change("many") as change:

@@ -47,6 +47,7 @@ def make_old(path: Path) -> None:
         change.put(work("a", "One"))
 
 
+@pytest.mark.slow
 def test_a_migrated_library_has_a_fresh_one_s_schema(tmp_path: Path) -> None:
     old, new = tmp_path / "old.db", tmp_path / "new.db"
     make_old(old)
@@ -98,6 +99,7 @@ def test_a_new_library_whose_making_fails_is_not_there(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_reading_only_does_not_migrate(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     make_old(path)

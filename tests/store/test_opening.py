@@ -53,6 +53,7 @@ def connection_of(library: object) -> sqlite3.Connection:
 # addresses
 
 
+@pytest.mark.slow
 def test_urls_and_paths_name_the_same_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     make(tmp_path / "my library.db", 1)
@@ -108,6 +109,7 @@ def test_a_link_to_a_library_that_is_yet_to_come(tmp_path: Path) -> None:
     assert (tmp_path / "elsewhere" / "library.db").is_file()
 
 
+@pytest.mark.slow
 def test_a_library_that_another_makes_meanwhile_is_not_replaced(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
 
@@ -154,6 +156,7 @@ def test_the_database_of_another_program_is_refused_and_kept(tmp_path: Path) -> 
     assert path.read_bytes() == content
 
 
+@pytest.mark.slow
 def test_a_library_without_one_of_its_tables_is_damaged(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     make(path)
@@ -221,6 +224,7 @@ def test_broken_pages_are_reported_and_the_file_is_kept(tmp_path: Path) -> None:
     assert failed > 3
 
 
+@pytest.mark.slow
 def test_a_truncated_library_is_damaged(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     good = make(path, 40)
@@ -230,6 +234,7 @@ def test_a_truncated_library_is_damaged(tmp_path: Path) -> None:
     assert path.read_bytes() == good[: len(good) // 2]
 
 
+@pytest.mark.slow
 def test_a_stored_record_that_is_none(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     make(path)
@@ -326,6 +331,7 @@ def test_without_rights_reading_works_and_writing_says_why() -> None:
         shutil.rmtree(folder)
 
 
+@pytest.mark.slow
 def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
     """SQLite's own limit of pages ends in the same error as a full disk."""
     path = tmp_path / "library.db"
@@ -386,12 +392,14 @@ def test_a_file_that_can_not_grow_loses_nothing(tmp_path: Path) -> None:
         assert len(library.history()) == 1
 
 
+@pytest.mark.slow
 def test_no_room_for_a_new_library_leaves_nothing_behind(tmp_path: Path) -> None:
     said = run_with_limit(tmp_path / "library.db", 10_000)
     assert said.startswith("LibraryError")
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_library_held_by_another_is_busy(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     make(path)

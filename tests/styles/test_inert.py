@@ -69,6 +69,7 @@ def test_citations_run_no_template(output: str, text: str) -> None:
     assert not [mark for mark in MARKS if mark in cited]
 
 
+@pytest.mark.slow
 def test_braces_are_shown_all_the_same() -> None:
     assert "&#123;&#123; x }}" in listed("{{ x }}", "apa", "html")
     assert "{x}" in listed("{x}", "apa", "html")

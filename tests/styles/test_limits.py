@@ -32,6 +32,7 @@ def test_a_bst_style_ends(name: str, tmp_path: Path) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_bst_style_with_much_to_do_runs() -> None:
     style = f"{HEAD}FUNCTION {{f}} {{ title write$ newline$ }}\nREAD\nITERATE {{f}}\n"
     entries = "".join(ENTRY.replace("alpha", f"key{number}") for number in range(2_000))

@@ -14,6 +14,7 @@ from tests.cli.runner import process
 from tests.styles.data import style_source
 
 
+@pytest.mark.slow
 def test_the_tables_name_styles_of_the_collection_and_none_of_it_is_hidden() -> None:
     folder = collection_folder()
     assert folder is not None
@@ -90,6 +91,7 @@ def test_a_file_of_ones_own_comes_first(tmp_path: Path) -> None:
     assert StyleIndex([tmp_path]).find("vancouver") == tmp_path / "vancouver.csl"
 
 
+@pytest.mark.slow
 def test_an_edition_that_no_style_follows_is_not_guessed() -> None:
     with pytest.raises(UnknownNameError, match="did you mean"):
         StyleIndex().find("apa5")

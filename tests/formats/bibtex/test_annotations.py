@@ -209,6 +209,7 @@ def run(folder: Path, *command: str) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_bibtex_passes_over_them(tmp_path: Path) -> None:
     (tmp_path / "refs.bib").write_bytes(write_bibtex([one(LISTS + TEXT.partition(LISTS)[2][:-2])], WriteOptions()).data)
     (tmp_path / "x.aux").write_text("\\citation{*}\n\\bibstyle{plain}\n\\bibdata{refs}\n", encoding="ascii")

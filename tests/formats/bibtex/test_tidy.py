@@ -100,6 +100,7 @@ def test_idempotent_on_made_files(data: bytes, name: str) -> None:
     assert sorted(e.key for e in after.entries) == sorted(e.key for e in before.entries)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.binary(max_size=300))
 @example(b"\x80\xc2\x80\xc2\xa0")

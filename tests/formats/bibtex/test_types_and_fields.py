@@ -125,6 +125,7 @@ def test_roles_without_a_field_are_editors_of_a_type(role: str) -> None:
         assert read_bytes(result.data, dialect).records[0].names(role) == values[role]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("style", "printed"), [("nature", "65, 124106 (2001)"), ("apa", "65, Article 124106"),
                                                 ("american-chemical-society", "124106")])  # fmt: skip
 def test_article_number_is_printed_by_every_style(style: str, printed: str) -> None:

@@ -205,6 +205,7 @@ def test_what_can_be_read_in_two_ways_stays_literal_and_keeps_its_year(text: str
     assert date.year == year
 
 
+@pytest.mark.slow
 @given(st.text(alphabet="0123456789-/.?~%XTZ: []cuMayJn,©", max_size=24))
 def test_reading_a_date_twice_gives_the_same(text: str) -> None:
     date = parse_written_date(text)

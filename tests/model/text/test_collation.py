@@ -134,6 +134,7 @@ def test_what_only_icu_can_order(lang: str, texts: list[str], char: str) -> None
 words = st.lists(st.text(alphabet="aåäzčchszșñйиꙇІїあア张玥김 -'1209ÅǆßİıÝ\u0301\U0001d400", max_size=7), max_size=8)
 
 
+@pytest.mark.slow
 @given(words, st.sampled_from([*ORDERS, "", "x", "de-u-co-", "und"]), st.randoms(use_true_random=False))
 def test_order_does_not_depend_on_the_input_order(texts: list[str], lang: str, chance: random.Random) -> None:
     key: Any = collation(lang)
@@ -143,6 +144,7 @@ def test_order_does_not_depend_on_the_input_order(texts: list[str], lang: str, c
     assert [key(text) for text in sorted(texts, key=key)] == [key(text) for text in sorted(shuffled, key=key)]
 
 
+@pytest.mark.slow
 @given(st.text(max_size=20), st.sampled_from(list(ORDERS)))
 def test_any_text_has_a_key_and_case_does_not_matter(text: str, lang: str) -> None:
     key: Any = collation(lang)
