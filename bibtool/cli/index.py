@@ -218,11 +218,10 @@ def search_command(app: App, words: tuple[str, ...], limit: int, index_path: str
 def _lines(found: Sequence[Indexed]) -> Iterator[str]:
     for each in found:
         record = each.record
-        people = [name.literal or name.family for name in record.names("author")]
-        who = " and ".join(people) if len(people) < 3 else f"{people[0]} et al."
         where = ", ".join(part for part in (record.journal, record.doi) if part)
         retracted = f" RETRACTED ({each.retracted})" if each.retracted else ""
-        yield f"{who or '?'} ({record.year or '?'}), {record.title}. {where} [{each.source}]{retracted}"
+        who = record.authors.in_brief() or "?"
+        yield f"{who} ({record.year or '?'}), {record.title}. {where} [{each.source}]{retracted}"
 
 
 def _record_json(each: Indexed) -> dict[str, Any]:

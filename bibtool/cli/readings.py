@@ -120,10 +120,8 @@ def say_readings(app: App, taken: Sequence[Reading], left: Sequence[Reading]) ->
     """Say line by line what was taken, and what is doubtful and why."""
     doubtful = {id(reading) for reading in left}
     for reading in sorted([*taken, *left], key=lambda reading: reading.line):
-        authors = reading.record.authors
-        who = authors[0].family or authors[0].literal if authors.names else ""
-        who += " et al." if len(authors) > 1 or authors.truncated else ""
-        what = f"{who} ({reading.record.year or 'no year'}): {reading.record.title or '(no title)'}".strip()
+        record = reading.record
+        what = f"{record.authors.in_brief()} ({record.year or 'no year'}): {record.title or '(no title)'}".strip()
         if id(reading) not in doubtful:
             app.say(printable(f"line {reading.line}: {what}"))
             continue

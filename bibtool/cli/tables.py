@@ -96,10 +96,7 @@ def _table(rows: Sequence[tuple[str, str, str, str, str]], width: int) -> None:
 
 
 def _people(record: Record) -> str:
-    names = record.names("author") or record.names("editor")
-    families = [name.literal or name.family for name in names]
-    more = names.truncated or len(families) > 3
-    return ", ".join(families[:3]) + (" et al." if more else "")
+    return (record.names("author") or record.names("editor")).first_three()
 
 
 def _identifier(record: Record) -> str:

@@ -103,6 +103,16 @@ class Names:
     def __getitem__(self, index: int) -> Name:
         return self.names[index]
 
+    def in_brief(self) -> str:
+        """``Roe``, ``Roe and Doe``, ``Roe et al.``, as in a citation; "" without names."""
+        families = [name.literal or name.family for name in self.names]
+        return f"{families[0]} et al." if len(families) > 2 or (families and self.truncated) else " and ".join(families)
+
+    def first_three(self) -> str:
+        """``Roe, Doe, Poe et al.``, as in a table; "" without names."""
+        families = [name.literal or name.family for name in self.names]
+        return ", ".join(families[:3]) + (" et al." if self.truncated or len(families) > 3 else "")
+
 
 # Lower-case words that belong to the family name in running text. A word in lower case before the last one is taken
 # as a particle whatever it is (BibTeX's rule); this list is for words that some people write with a capital.

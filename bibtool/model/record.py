@@ -229,8 +229,7 @@ class Record:
         return replace(self, variables=variables, provenance=origins)
 
     def __repr__(self) -> str:
-        people = [name.literal or name.family for name in self.authors]
-        who = " and ".join(people) if len(people) < 3 else f"{people[0]} et al."
+        who = self.authors.in_brief()
         when = "" if self.year is None else f"({self.year})"
         work = ", ".join(part for part in (f"{who} {when}".strip(), self.title) if part)
         if len(work) > _REPR_LENGTH:

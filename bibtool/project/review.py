@@ -44,7 +44,7 @@ def review_file(suggestions: Iterable[tuple[Record, Published]], *, command: str
 
     blocks = [HEAD.format(command=command)]
     for record, published in suggestions:
-        about = [record.title or "(no title)", _people(record), f"arXiv says: {published}"]
+        about = [record.title or "(no title)", record.authors.first_three(), f"arXiv says: {published}"]
         block = "".join(f"% {_comment(line)}\n" for line in about if line)
         publication = published.publication
         if publication is None:
@@ -55,12 +55,6 @@ def review_file(suggestions: Iterable[tuple[Record, Published]], *, command: str
             block += write_bytes([suggested], "bibtex").data.decode("utf-8").strip("\n") + "\n"
         blocks.append(block)
     return "\n".join(blocks)
-
-
-def _people(record: Record) -> str:
-    names = record.names("author")
-    families = [name.literal or name.family for name in names]
-    return ", ".join(families[:3]) + (" et al." if names.truncated or len(families) > 3 else "")
 
 
 def _comment(text: str) -> str:

@@ -398,8 +398,7 @@ def sentence(result: Verified) -> str:
 def _nearest_words(nearest: Nearest | None) -> str:
     if nearest is None:
         return "nothing comes near it"
-    people = nearest.record.names("author").names
-    who = (people[0].literal or people[0].family) + (" et al." if len(people) > 1 else "") if people else ""
+    who = nearest.record.authors.in_brief()
     year = f" ({nearest.record.year})" if nearest.record.year else ""
     return f"nearest: {who}{year}, {nearest.record.title!r}, title {nearest.ratio:.0%} alike, in {nearest.source}"
 

@@ -43,7 +43,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
 def test_a_clear_reference_is_taken_and_a_doubtful_one_is_shown(shelf: Shelf) -> None:
     outcome = shelf()
     assert outcome.code == 1
-    assert "line 1: Aldous et al. (2014): The slow death of tidal clocks" in outcome.err
+    assert "line 1: Aldous and Brennan (2014): The slow death of tidal clocks" in outcome.err
     assert "line 2: doubtful, not imported: " in outcome.err
     assert "--accept 2" in outcome.err
     assert "Traceback" not in outcome.err

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _MAX_LINE: Final = 4000  # characters; longer lines are abstracts
 _MAX_REPEATS: Final = 60  # lines of names, one each
-_NO_NAMES: Final = 2.6  # a dearer line holds no names
+_NO_NAMES: Final = 2.6  # a line that costs more holds no names
 _MOST: Final = 0.6  # of the anchors need their lines
 _ENOUGH: Final = 0.2  # of the lines of the text belong to a single record
 _LEFT_NAME: Final = 0.4  # cost of a line that looks like a name next to the names of a record
