@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bibtool.cli.common import App
     from bibtool.enrich.report import EnrichReport, Result, Verdict
     from bibtool.enrich.sources.client import SourceClient
-    from bibtool.enrich.sources.lookup import Looked
+    from bibtool.enrich.sources.lookup import Answer, Looked
     from bibtool.model.record import Record
 
 NONE = "none"
@@ -83,13 +83,25 @@ def looked_up(app: App, records: Sequence[Record], clients: Mapping[str, SourceC
     """What the sources say of the records, in their order; says on standard error why nothing happens."""
     from bibtool.enrich.sources.lookup import look_up
 
+    _say_waits(app, clients)
+    return look_up(records, clients, read_part)
+
+
+def answers_of(app: App, records: Sequence[Record], clients: Mapping[str, SourceClient]) -> list[Answer | None]:
+    """What the sources have under the identifiers of the records; otherwise as `looked_up`."""
+    from bibtool.enrich.sources.lookup import answers_for
+
+    _say_waits(app, clients)
+    return answers_for(records, clients, read_part)
+
+
+def _say_waits(app: App, clients: Mapping[str, SourceClient]) -> None:
     def waiting(title: str, seconds: float, reason: str) -> None:
         app.say(f"{title}: {reason}; trying again in {seconds:.0f} s")
 
     for client in clients.values():
         title = client.source.title
         client.transport.on_wait = lambda seconds, reason, title=title: waiting(title, seconds, reason)
-    return look_up(records, clients, read_part)
 
 
 def told_lines(key: str, looked: Looked) -> list[str]:

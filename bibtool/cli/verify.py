@@ -97,7 +97,10 @@ def command(
     fail_on: frozenset[str],
     as_json: bool,
 ) -> int:
-    """Compare entries with indexes and with arXiv, field by field, and say whose word it is.
+    """Compare entries with what sources say, field by field, and say whose word it is.
+
+    Indexes are asked first, then Crossref, DataCite, PubMed and Open Library about the DOI, PMID or ISBN of what is
+    left, then arXiv.
 
     \b
     confirmed        a source has the work, and what can be compared agrees
@@ -151,23 +154,44 @@ def _check_all(
     *,
     offline: bool,
 ) -> list[Verified]:
-    """The verdicts of the indexes, and arXiv's on what they leave open, or on everything without an index."""
+    """The verdicts of the indexes, then of the sources that know an identifier, then of arXiv on what is still open."""
     from bibtool.cli.index import configured_indexes, opened
     from bibtool.project.verify import gather, verify
+    from bibtool.project.verify_index import combined, is_open
 
-    paths = [Path(path) for path in index_paths] or configured_indexes(app)
-    if not paths:
-        return verify(records, gather(records, client, known=known))
-    from bibtool.project.verify_index import IndexChecker, combined, is_open
+    results: dict[int, Verified] = {}
+    if paths := [Path(path) for path in index_paths] or configured_indexes(app):
+        from bibtool.project.verify_index import IndexChecker
 
-    with contextlib.ExitStack() as stack:
-        checker = IndexChecker([stack.enter_context(opened(path)) for path in paths])
-        results = [checker.check(record) for record in records]
-    left = [at for at, result in enumerate(results) if is_open(result)]
+        with contextlib.ExitStack() as stack:
+            checker = IndexChecker([stack.enter_context(opened(path)) for path in paths])
+            results = {at: checker.check(record) for at, record in enumerate(records)}
+    left = [at for at in range(len(records)) if at not in results or is_open(results[at])]
+    for at, other in zip(left, _ask_sources(app, [records[at] for at in left], offline=offline), strict=True):
+        if other is not None:
+            results[at] = combined(results[at], other, offline=offline) if at in results else other
+    left = [at for at in left if at not in results or is_open(results[at])]
     asked = [records[at] for at in left]
     for at, other in zip(left, verify(asked, gather(asked, client, known=known)) if left else (), strict=True):
-        results[at] = combined(results[at], other, offline=offline)
-    return results
+        results[at] = combined(results[at], other, offline=offline) if at in results else other
+    return [results[at] for at in range(len(records))]
+
+
+def _ask_sources(app: App, records: Sequence[Record], *, offline: bool) -> list[Verified | None]:
+    """The verdicts by DOI, PMID and ISBN; None for an entry without one, and where no source is to be asked."""
+    from bibtool.cli.sources import answers_of, make_sources
+    from bibtool.enrich.sources.lookup import identifier_of
+
+    if not any(identifier_of(record) for record in records):
+        return [None] * len(records)
+    clients = make_sources(app, offline=offline)
+    if not clients:
+        return [None] * len(records)
+    from bibtool.project.verify_sources import check_answer
+
+    answers = answers_of(app, records, clients)
+    pairs = zip(records, answers, strict=True)
+    return [None if answer is None else check_answer(record, answer) for record, answer in pairs]
 
 
 def _read_targets(app: App, targets: Sequence[str]) -> tuple[list[tuple[Record, Place]], dict[str, Fact]]:

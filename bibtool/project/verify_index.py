@@ -8,7 +8,7 @@ too little. What only the entry has is reported as not compared and counts neith
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from bibtool.model.works.card import SAME, card_of, relation
 from bibtool.model.works.identity import identifiers
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bibtool.model.record import Record
-    from bibtool.store.index.base import Index, Indexed, Info
+    from bibtool.store.index.base import Indexed, Info
 
 NEAR_TITLE: Final = 0.72  # with people in common it is the same paper under a title that is a little off
 LIKELY_TITLE: Final = 0.9  # and so with other people
@@ -62,10 +62,23 @@ class _Match:
         return len(self.comparison.differences), len(self.comparison.not_compared), -self.ratio
 
 
+class Held(Protocol):
+    """What entries are compared with: an index, or the answer of a service."""
+
+    def info(self) -> Info:
+        """What it holds."""
+
+    def candidates(self, record: Record) -> list[Indexed]:
+        """Records that may be this one."""
+
+    def by_identifiers(self, identifiers: Sequence[str]) -> list[Indexed]:
+        """The records that have one of these, as `Index.by_identifiers` takes them."""
+
+
 class IndexChecker:
     """Checks entries against indexes, which are asked in their order as if they were one."""
 
-    def __init__(self, indexes: Sequence[Index]) -> None:
+    def __init__(self, indexes: Sequence[Held]) -> None:
         self._indexes = indexes
         self._infos: list[Info] = [index.info() for index in indexes]
         self.sources: tuple[str, ...] = tuple(
@@ -258,19 +271,19 @@ def is_open(result: Verified) -> bool:
     return result.verdict in (NOT_FOUND, NOT_CHECKED)
 
 
-def combined(of_index: Verified, of_arxiv: Verified, *, offline: bool) -> Verified:
-    """One verdict of what indexes leave open and arXiv says.
+def combined(first: Verified, later: Verified, *, offline: bool) -> Verified:
+    """One verdict of what the first source leaves open and a later one says.
 
-    arXiv confirms or contradicts what it has. Its silence changes nothing. If it could not be asked, *not found* stays
-    for what says that it was published; of a preprint nobody can know then.
+    The later one confirms or contradicts what it has. Its silence changes nothing. If it could not be asked,
+    *not found* stays for what says that it was published; of a preprint nobody can know then.
     """
-    if of_arxiv.verdict in (CONFIRMED, CONTRADICTS):
-        return of_arxiv
-    if of_index.verdict == NOT_CHECKED:
-        return replace(of_index, unasked=of_arxiv.unasked)
-    if of_arxiv.unasked:
-        if not offline and is_preprint(of_index.record):
-            return replace(of_arxiv, nearest=of_index.nearest, sources=of_index.sources)
-        return of_index if offline else replace(of_index, unasked=True)
-    sources = (*of_index.sources, *of_arxiv.sources)
-    return replace(of_index, sources=sources, reason=f"not found in {', '.join(sources)}")
+    if later.verdict in (CONFIRMED, CONTRADICTS):
+        return later
+    if first.verdict == NOT_CHECKED:
+        return replace(first, unasked=first.unasked or later.unasked)
+    if later.unasked:
+        if not offline and is_preprint(first.record):
+            return replace(later, nearest=first.nearest, sources=first.sources)
+        return first if offline else replace(first, unasked=True)
+    sources = (*first.sources, *later.sources)
+    return replace(first, sources=sources, reason=f"not found in {', '.join(sources)}")

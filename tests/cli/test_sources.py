@@ -10,10 +10,9 @@ import pytest
 
 from bibtool.cli import exits
 from bibtool.enrich.connect import pacer_of
-from bibtool.model.record import Record
 from bibtool.store import open_library
-from tests.cli.runner import Outcome, call
-from tests.support.source_server import PAGE, ROBOT_CHECK, Reply, Sources, article, dataset, environment
+from tests.cli.desk import Desk
+from tests.support.source_server import PAGE, ROBOT_CHECK, Reply, Sources, article, dataset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,30 +31,6 @@ PUBMED = """<PubmedArticle><MedlineCitation><PMID Version="1">31234567</PMID><Ar
 <CommentsCorrectionsList><CommentsCorrections RefType="RetractionIn">
 <RefSource>Ann Inv Med. 2019;5:1. doi: 10.1234/aim.9</RefSource></CommentsCorrections></CommentsCorrectionsList>
 </MedlineCitation></PubmedArticle>"""
-
-
-class Desk:
-    """A folder with a library, the commands in it, and the services that they ask."""
-
-    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, server: Sources) -> None:
-        self.path = folder / "library.sqlite"
-        self.monkeypatch = monkeypatch
-        self.server = server
-        monkeypatch.chdir(folder)
-        monkeypatch.setenv("BIBTOOL_LIBRARY", str(self.path))
-        for name, value in environment(server).items():
-            monkeypatch.setenv(name, value)
-
-    def __call__(self, *arguments: str, stdin: bytes = b"") -> Outcome:
-        return call(self.monkeypatch, *arguments, stdin=stdin)
-
-    def record(self) -> Record:
-        with open_library(str(self.path)) as library:
-            (record,) = library.records()
-            return record
-
-    def services(self) -> list[str]:
-        return [asked.service for asked in self.server.log]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Records completed by identifier: which source is asked for which one, and what is made of the answers.
+"""Records looked up by identifier: which source is asked for which one, and what is made of the answers.
 
 A DOI is asked for where it was registered: known prefixes of DataCite there, all others at Crossref; for one that
 Crossref does not have, doi.org says whose it is. A PMID is PubMed's, an ISBN Open Library's. What comes back is judged
@@ -76,25 +76,50 @@ def identifier_of(record: Record) -> tuple[str, str] | None:
     return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was heard of the identifier of a record; of ``told``, ``absent`` and ``unasked`` one says something.
+
+    ``name`` is the source in provenance. ``absent`` and ``unasked`` are as in `Looked`. ``is_registry``: the source
+    has all identifiers of this kind, so that one it doesn't have is none.
+    """
+
+    variable: str
+    identifier: str
+    name: str
+    source: str
+    told: Told | None = None
+    when: str = ""
+    absent: str = ""
+    unasked: str = ""
+    can_wait: bool = True
+    is_registry: bool = False
+
+    @property
+    def words(self) -> str:
+        """``DOI 10.1000/x``."""
+        return f"{self.variable} {self.identifier}"
+
+
 def look_up(records: Sequence[Record], clients: Mapping[str, SourceClient], read: Reader) -> list[Looked | None]:
     """What the sources say of each record, in their order; None for one without an identifier that a source knows.
 
     ``clients`` are the sources that may be asked, by name.
     """
+    answers = answers_for(records, clients, read)
+    pairs = zip(records, answers, strict=True)
+    return [None if answer is None else _looked(record, answer) for record, answer in pairs]
+
+
+def answers_for(records: Sequence[Record], clients: Mapping[str, SourceClient], read: Reader) -> list[Answer | None]:
+    """What the sources have under the identifier of each record, whatever work that is; None as in `look_up`."""
     wanted = [identifier_of(record) for record in records]
-    answers: dict[tuple[str, str], tuple[str, Outcome]] = {}
+    outcomes: dict[tuple[str, str], tuple[str, Outcome]] = {}
     for variable in _PARSERS:
         identifiers = [pair[1] for pair in wanted if pair is not None and pair[0] == variable]
         for identifier, said in _ask(variable, dict.fromkeys(identifiers), clients).items():
-            answers[variable, identifier] = said
-    looked: list[Looked | None] = []
-    for record, pair in zip(records, wanted, strict=True):
-        if pair is None or pair not in answers:
-            looked.append(None)
-            continue
-        name, outcome = answers[pair]
-        looked.append(_looked(record, pair, name, outcome, clients, read))
-    return looked
+            outcomes[variable, identifier] = said
+    return [None if pair not in outcomes else _answer(pair, *outcomes[pair], clients, read) for pair in wanted]
 
 
 def _ask(
@@ -139,29 +164,39 @@ def _ask_dois(dois: list[str], clients: Mapping[str, SourceClient]) -> dict[str,
     return found
 
 
-def _looked(
-    record: Record,
-    pair: tuple[str, str],
-    name: str,
-    outcome: Outcome,
-    clients: Mapping[str, SourceClient],
-    read: Reader,
-) -> Looked:
+def _answer(
+    pair: tuple[str, str], name: str, outcome: Outcome, clients: Mapping[str, SourceClient], read: Reader
+) -> Answer:
     variable, identifier = pair
-    said = f"{variable} {identifier}"
     client = clients[name]
     title = client.source.title
+    answer = Answer(
+        variable=variable, identifier=identifier, name=name, source=title, is_registry=name in ("doi.org", "pubmed")
+    )
     if isinstance(outcome, Absent):
-        return Looked(before=record, after=record, identifier=said, absent=f"{title} has no {said}")
+        return replace(answer, absent=f"{title} has no {answer.words}")
     if isinstance(outcome, Unasked):
-        return Looked(before=record, after=record, identifier=said, unasked=outcome.reason, can_wait=outcome.can_wait)
+        return replace(answer, unasked=outcome.reason, can_wait=outcome.can_wait)
     try:
-        (answer,) = read(outcome.part, client.source.format)
+        (record,) = read(outcome.part, client.source.format)
         facts = client.source.facts(outcome.part)
     except (BibtoolError, ValueError, KeyError, TypeError, AttributeError) as error:
-        return Looked(before=record, after=record, identifier=said, unasked=f"{title}'s answer can't be read: {error}")
+        return replace(answer, unasked=f"{title}'s answer can't be read: {error}")
     when = dt.datetime.fromtimestamp(outcome.when, tz=dt.UTC).date().isoformat()
-    return complete_by(record, variable, identifier, Told(source=title, record=answer, facts=facts), name, when)
+    return replace(answer, told=Told(source=title, record=record, facts=facts), when=when)
+
+
+def _looked(record: Record, answer: Answer) -> Looked:
+    if answer.told is not None:
+        return complete_by(record, answer.variable, answer.identifier, answer.told, answer.name, answer.when)
+    return Looked(
+        before=record,
+        after=record,
+        identifier=answer.words,
+        absent=answer.absent,
+        unasked=answer.unasked,
+        can_wait=answer.can_wait,
+    )
 
 
 def complete_by(record: Record, variable: str, identifier: str, told: Told, name: str, when: str) -> Looked:
