@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from bibtool.enrich.report import EnrichReport, Result, Verdict
     from bibtool.enrich.sources.client import SourceClient
     from bibtool.enrich.sources.lookup import Answer, Looked
+    from bibtool.enrich.sources.search import Candidates
     from bibtool.model.record import Record
 
 NONE = "none"
+_MANY = 20  # searches that take noticeable time
 
 
 def make_sources(app: App, *, offline: bool = False, max_age_days: float | None = None) -> dict[str, SourceClient]:
@@ -93,6 +95,16 @@ def answers_of(app: App, records: Sequence[Record], clients: Mapping[str, Source
 
     _say_waits(app, clients)
     return answers_for(records, clients, read_part)
+
+
+def searched(app: App, records: Sequence[Record], clients: Mapping[str, SourceClient]) -> list[Candidates | None]:
+    """The works that a search by title offers for the records, in their order."""
+    from bibtool.enrich.sources.search import SEARCH, search_for
+
+    _say_waits(app, clients)
+    if SEARCH in clients and len(records) > _MANY and not clients[SEARCH].offline:
+        app.say(f"searching {clients[SEARCH].source.title} for {len(records)} titles, one after the other")
+    return search_for(records, clients, read_part)
 
 
 def _say_waits(app: App, clients: Mapping[str, SourceClient]) -> None:

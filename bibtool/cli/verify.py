@@ -167,9 +167,9 @@ def _check_all(
             checker = IndexChecker([stack.enter_context(opened(path)) for path in paths])
             results = {at: checker.check(record) for at, record in enumerate(records)}
     left = [at for at in range(len(records)) if at not in results or is_open(results[at])]
-    for at, other in zip(left, _ask_sources(app, [records[at] for at in left], offline=offline), strict=True):
-        if other is not None:
-            results[at] = combined(results[at], other, offline=offline) if at in results else other
+    for place, other in _ask_sources(app, [records[at] for at in left], offline=offline).items():
+        at = left[place]
+        results[at] = combined(results[at], other, offline=offline) if at in results else other
     left = [at for at in left if at not in results or is_open(results[at])]
     asked = [records[at] for at in left]
     for at, other in zip(left, verify(asked, gather(asked, client, known=known)) if left else (), strict=True):
@@ -177,21 +177,31 @@ def _check_all(
     return [results[at] for at in range(len(records))]
 
 
-def _ask_sources(app: App, records: Sequence[Record], *, offline: bool) -> list[Verified | None]:
-    """The verdicts by DOI, PMID and ISBN; None for an entry without one, and where no source is to be asked."""
-    from bibtool.cli.sources import answers_of, make_sources
-    from bibtool.enrich.sources.lookup import identifier_of
+def _ask_sources(app: App, records: Sequence[Record], *, offline: bool) -> dict[int, Verified]:
+    """The verdicts by DOI, PMID and ISBN, else by title, by the place of the record; nothing of a preprint on arXiv."""
+    from bibtool.cli.sources import answers_of, make_sources, searched
+    from bibtool.enrich.match import known_number
+    from bibtool.project.verify_index import combined, is_open
 
-    if not any(identifier_of(record) for record in records):
-        return [None] * len(records)
-    clients = make_sources(app, offline=offline)
+    clients = make_sources(app, offline=offline) if records else {}
     if not clients:
-        return [None] * len(records)
-    from bibtool.project.verify_sources import check_answer
+        return {}
+    from bibtool.project.verify_sources import check_answer, check_candidates
 
-    answers = answers_of(app, records, clients)
-    pairs = zip(records, answers, strict=True)
-    return [None if answer is None else check_answer(record, answer) for record, answer in pairs]
+    results: dict[int, Verified] = {}
+    for at, (record, answer) in enumerate(zip(records, answers_of(app, records, clients), strict=True)):
+        if answer is not None:
+            results[at] = check_answer(record, answer)
+    left = {
+        at: record
+        for at, record in enumerate(records)
+        if not known_number(record) and (at not in results or (is_open(results[at]) and not results[at].unasked))
+    }
+    for (at, record), found in zip(left.items(), searched(app, list(left.values()), clients), strict=True):
+        if found is not None:
+            by_title = check_candidates(record, found)
+            results[at] = combined(results[at], by_title, offline=offline) if at in results else by_title
+    return results
 
 
 def _read_targets(app: App, targets: Sequence[str]) -> tuple[list[tuple[Record, Place]], dict[str, Fact]]:

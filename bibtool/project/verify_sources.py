@@ -1,13 +1,14 @@
 """Entries compared with what the services say of their identifiers: Crossref, DataCite, doi.org, PubMed, Open Library.
 
-An identifier that its registry doesn't have is a contradiction: there is no such DOI. A service that merely lacks a
-work says nothing, and neither does one that could not be asked.
+An identifier that its registry doesn't have is a contradiction: there is no such DOI. An entry without an identifier is
+searched for. A service that merely lacks a work says nothing, and neither does one that could not be asked.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bibtool.model.works.identity import identifiers
 from bibtool.model.works.manifestation import is_published
@@ -19,38 +20,42 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bibtool.enrich.sources.lookup import Answer, Told
+    from bibtool.enrich.sources.search import Candidates
     from bibtool.model.record import Record
+
+# most of these works have a DOI
+USUALLY_REGISTERED: Final = frozenset({"article-journal", "paper-conference", "chapter"})
 
 
 @dataclass(frozen=True, slots=True)
-class _OneRecord:
-    """The record of an answer, to be compared as those of an index are."""
+class _Answered:
+    """The records of an answer of ``source``, to be compared as those of an index are."""
 
-    indexed: Indexed
+    source: str
+    records: tuple[Indexed, ...]
 
     def info(self) -> Info:
-        record = self.indexed.record
         return Info(
-            location=self.indexed.source,
-            records=1,
+            location=self.source,
+            records=max(1, len(self.records)),  # the service is not empty where it has nothing like the entry
             size=0,
-            sources=(SourceInfo(self.indexed.source, 1, ""),),
-            types={record.type: 1},
-            published=int(is_published(record)),
+            sources=(SourceInfo(self.source, len(self.records), ""),),
+            types=Counter(each.record.type for each in self.records),
+            published=sum(is_published(each.record) for each in self.records),
         )
 
     def candidates(self, _record: Record) -> list[Indexed]:
-        return [self.indexed]
+        return list(self.records)
 
     def by_identifiers(self, wanted: Sequence[str]) -> list[Indexed]:
-        has = {f"{kind}:{value}" for kind, value in identifiers(self.indexed.record)}
-        return [self.indexed] if has & set(wanted) else []
+        pairs = ((each, {f"{kind}:{value}" for kind, value in identifiers(each.record)}) for each in self.records)
+        return [each for each, has in pairs if has & set(wanted)]
 
 
 def check_answer(record: Record, answer: Answer) -> Verified:
     """The verdict on an entry by the answer for its identifier."""
     if answer.told is not None:
-        verified = IndexChecker([_OneRecord(_indexed(answer, answer.told))]).check(record)
+        verified = IndexChecker([_Answered(answer.source, (_under(answer, answer.told),))]).check(record)
         if verified.verdict == NOT_FOUND:  # the identifier is that of another work
             title = answer.told.record.title
             said = f"{answer.words} is {title!r}, {answer.source} says"
@@ -70,8 +75,26 @@ def check_answer(record: Record, answer: Answer) -> Verified:
     )
 
 
-def _indexed(answer: Answer, told: Told) -> Indexed:
+def check_candidates(record: Record, found: Candidates) -> Verified:
+    """The verdict on an entry by what a search for it has found.
+
+    *not found* says that the service has nothing like it, and is given only for kinds of works that it usually has.
+    """
+    if found.unasked:
+        return Verified(record=record, verdict=NOT_CHECKED, reason=found.unasked, unasked=found.can_wait)
+    held = tuple(_indexed(told.record, told) for told in found.told)
+    verified = IndexChecker([_Answered(found.source, held)]).check(record)
+    if verified.verdict == NOT_FOUND and record.type not in USUALLY_REGISTERED:
+        reason = f"{found.source} has nothing like it, and does not have all works of the type {record.type}"
+        return replace(verified, verdict=NOT_CHECKED, reason=reason)
+    return verified
+
+
+def _under(answer: Answer, told: Told) -> Indexed:
     """The record under the identifier that was asked for: an alias leads to a record with another one."""
-    record = told.record.with_values({answer.variable: answer.identifier})
+    return _indexed(told.record.with_values({answer.variable: answer.identifier}), told)
+
+
+def _indexed(record: Record, told: Told) -> Indexed:
     notices = [notice for notice in told.facts.notices if notice.is_retraction]
-    return Indexed(record, answer.source, "; ".join(notice.words() for notice in notices))
+    return Indexed(record, told.source, "; ".join(notice.words() for notice in notices))

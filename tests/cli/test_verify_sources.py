@@ -132,3 +132,31 @@ def test_an_isbn_that_open_library_lacks_says_nothing(desk: Desk, server: Server
     done = desk("verify", "refs.bib", "--json")
     (result,) = json.loads(done.out)["results"]
     assert (result["verdict"], done.code) == ("could not check", 0)
+
+
+@pytest.mark.slow
+def test_without_an_identifier_the_work_is_searched_for(desk: Desk) -> None:
+    result = verified(desk, doi="")
+    assert (result["verdict"], result["sources"], result["code"]) == ("confirmed", ["Crossref"], 0)
+    assert desk.services() == ["crossref"]
+    assert verified(desk, doi="", author="Muster, Ada and Falsch, Otto")["verdict"] == "contradicts"
+    assert verified(desk, doi="", title=TITLE.replace("slow", "swift"))["verdict"] == "contradicts"
+
+
+@pytest.mark.slow
+def test_the_best_hit_of_a_search_is_only_a_candidate(desk: Desk, server: Server) -> None:
+    result = verified(desk, doi="", title="The colour of invented sheep in winter", author="Schaf, Karl")
+    assert (result["verdict"], result["code"]) == ("not found", 1)
+    assert "Crossref" in result["sources"]
+    report = "@techreport{it, title={The colour of invented sheep in winter}, author={Schaf, Karl}, year=2001}"
+    Path("refs.bib").write_text(report, encoding="utf-8")
+    done = desk("verify", "refs.bib", "--json")
+    (result,) = json.loads(done.out)["results"]
+    assert (result["verdict"], done.code) == ("could not check", 0)
+
+
+@pytest.mark.slow
+def test_a_search_that_fails_is_not_not_found(desk: Desk, server: Server) -> None:
+    desk.server.fault = lambda *_: Reply(503)
+    result = verified(desk, doi="", title="The colour of invented sheep in winter", author="Schaf, Karl")
+    assert (result["verdict"], result["code"]) == ("could not check", exits.NOT_ASKED)

@@ -148,6 +148,10 @@ class Sources:
 
     def _crossref(self, path: str) -> Reply:
         parts = urlsplit(path)
+        if parts.query.startswith("query.bibliographic="):
+            words = set(parse_qs(parts.query)["query.bibliographic"][0].casefold().split())
+            best = sorted(self.works.values(), key=lambda work: -len(words & set(_words(work))))
+            return _json({"status": "ok", "message-type": "work-list", "message": {"items": best[:5]}})
         if parts.query:
             asked = [name.removeprefix("doi:") for name in parse_qs(parts.query)["filter"][0].split(",")]
             works = [self.works[doi.lower()] for doi in reversed(asked) if doi.lower() in self.works]
@@ -189,6 +193,11 @@ class Sources:
     def _openlibrary(self, path: str) -> Reply:
         asked = parse_qs(urlsplit(path).query)["bibkeys"][0].split(",")
         return _json({key: self.books[key[5:]] for key in asked if key[5:] in self.books})
+
+
+def _words(work: dict[str, Any]) -> list[str]:
+    names = [author["family"] for author in work["author"]]
+    return " ".join([*work["title"], *names]).casefold().split()
 
 
 def _json(value: Any, status: int = 200) -> Reply:

@@ -8,9 +8,8 @@ from urllib.parse import urlsplit
 from bibtool.enrich.connect import pacer_of, user_agent
 from bibtool.enrich.sources.answers import Answers
 from bibtool.enrich.sources.client import DAY_S, DEFAULT_MAX_AGE_S, SourceClient
-from bibtool.enrich.sources.doiorg import AGENCY, DOI_ORG
 from bibtool.enrich.sources.limits import stated_delay_s
-from bibtool.enrich.sources.table import SOURCES
+from bibtool.enrich.sources.table import BESIDES, SOURCES
 from bibtool.enrich.transport import LOOPBACK, Policy, Transport
 from bibtool.errors import UnknownNameError, UsageError
 
@@ -46,7 +45,7 @@ def connect_sources(
             raise UnknownNameError("source", name, list(SOURCES))
         source = SOURCES[name]
         url = (urls or {}).get(name) or source.url
-        for asked in (source, AGENCY) if source is DOI_ORG else (source,):
+        for asked in (source, *BESIDES.get(name, ())):
             clients[asked.name] = _client(
                 asked, url, cache, pace, delay_s, contact, offline=offline, max_age_days=max_age_days
             )

@@ -1,9 +1,9 @@
 """Crossref's REST API: journals, conferences and books by DOI.
 
 Facts that shape it: an unknown DOI is a 404 with plain text; an alias leads to another DOI by a redirect, and is
-missing in a list; several values of one filter are joined by OR; a comma looks like the one between two
-filters. An article names its retraction in ``updated-by``, a notice what it concerns in ``update-to``; journals also
-record "new versions" that are the article itself.
+missing in a list; several values of one filter are joined by OR; a comma looks like the one between two filters. A
+search gives its best hits even for nonsense. An article names its retraction in ``updated-by``, a notice what it
+concerns in ``update-to``; journals also record "new versions" that are the article itself.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ from bibtool.lazy import lazy_pattern
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+SEARCH_ROWS = 5
+# what a search finds that nobody means (figures and supplements, reviews by referees, whole journals)
+_NOT_CITED = frozenset({"component", "peer-review", "journal", "journal-issue", "journal-volume", "grant"})
 _RETRACTED_TITLE = lazy_pattern(
     r"\s*(?:\[?retracted\b(?: article)?\]?\s*[:\u2013\u2014-]|withdrawn\s*:)", re.IGNORECASE
 )
@@ -60,6 +63,22 @@ def split(body: bytes, dois: Sequence[str], moved: bool) -> dict[str, bytes]:
         if isinstance(doi, str) and doi.casefold() in asked:
             found[asked[doi.casefold()]] = packed({"message": work})
     return found
+
+
+def search_question(words: Sequence[str]) -> str:
+    """The path of a search for one reference in words."""
+    return f"/works?query.bibliographic={quote(words[0], safe='')}&rows={SEARCH_ROWS}"
+
+
+def split_search(body: bytes, words: Sequence[str], _moved: bool) -> dict[str, bytes]:
+    """The works that a search has found, as one part; nothing where it has found none. Raises as `split` does."""
+    answer = json_of(body)
+    message = answer.get("message") if isinstance(answer, dict) else None
+    items = message.get("items") if isinstance(message, dict) else None
+    if not isinstance(items, list):
+        raise NetworkError("its answer holds no list of works")
+    works = [item for item in items if isinstance(item, dict) and item.get("type") not in _NOT_CITED]
+    return {words[0]: packed(works)} if works else {}
 
 
 def facts(part: bytes) -> Facts:
@@ -124,4 +143,16 @@ CROSSREF = Source(
     polite_delay_s=0.34,
     single=lambda doi: "," in doi,
     lists_lack_aliases=True,
+)
+CROSSREF_SEARCH = Source(
+    name="crossref-search",
+    title="Crossref",
+    url=CROSSREF.url,
+    variable="",
+    format="crossref",
+    question=search_question,
+    split=split_search,
+    facts=facts,
+    delay_s=CROSSREF.delay_s,
+    polite_delay_s=CROSSREF.polite_delay_s,
 )
