@@ -83,6 +83,7 @@ def command(
 
     Records with a DOI, PMID or ISBN are completed by the service that registered it: Crossref, DataCite or doi.org,
     PubMed, Open Library. What it has is taken only if title and people are those of the record. Retractions are said.
+    A record without an identifier that is not on arXiv is searched for at Crossref.
 
     All records of the library, or those with the given KEYs. What is not certain is listed with its reasons and the
     command that accepts it; nothing doubtful is taken. Your own values are kept, and differences are shown.

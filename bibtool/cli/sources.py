@@ -134,18 +134,34 @@ def with_sources(
     """The report of arXiv, its records completed by the other sources where they give a DOI, PMID or ISBN.
 
     Only identifiers that the record had before are asked for. What arXiv could not confirm is confirmed by the source
-    that has the identifier; what no source could be asked about could not be checked.
+    that has the identifier; what has none and is not on arXiv is searched for by title. What no source could be asked
+    about could not be checked.
     """
+    from bibtool.enrich.report import CouldNotCheck, NotFound
     from bibtool.enrich.sources.lookup import identifier_of
+    from bibtool.enrich.sources.search import complete_by_title
 
     wanted = [at for at, result in enumerate(report.results) if identifier_of(result.before) is not None]
-    clients = make_sources(app, offline=offline, max_age_days=max_age_days) if wanted else {}
+    named = set(wanted)
+    unnamed = [
+        at
+        for at, result in enumerate(report.results)
+        if at not in named and isinstance(result.verdict, NotFound) and not result.verdict.number
+    ]
+    clients = make_sources(app, offline=offline, max_age_days=max_age_days) if wanted or unnamed else {}
     if not clients:
         return report
     results = list(report.results)
     for at, looked in zip(wanted, looked_up(app, [results[at].after for at in wanted], clients), strict=True):
         if looked is not None:
             results[at] = _joined(results[at], looked)
+    for at, found in zip(unnamed, searched(app, [results[at].after for at in unnamed], clients), strict=True):
+        if found is None:
+            continue
+        if found.unasked:
+            results[at] = replace(results[at], verdict=CouldNotCheck(found.unasked, unasked=found.can_wait))
+        elif by_title := complete_by_title(results[at].after, found):
+            results[at] = _joined(results[at], by_title)
     return replace(
         report,
         results=tuple(results),

@@ -50,7 +50,7 @@ class CouldNotCheck:
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """A source other than arXiv has the identifier that the record gives, and the record is the work it names."""
+    """A source other than arXiv has the work: under the identifier that the record gives, or the only one like it."""
 
     told: Told
 

@@ -17,6 +17,8 @@ from tests.support.source_server import PAGE, ROBOT_CHECK, Reply, Sources, artic
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.support.arxiv_server import Server
+
 DOI = "10.1234/jir.2019.7"
 TITLE = "A slow method for fast answers in sparse linear algebra"
 PEOPLE = [("Ada", "Muster"), ("Ben", "Probe")]
@@ -187,7 +189,7 @@ def test_what_is_no_answer_is_never_not_found_and_never_kept(desk: Desk, reply: 
 
 
 def bib(doi: str = DOI, title: str = TITLE, people: str = "Muster, Ada and Probe, Ben", more: str = "") -> bytes:
-    return f"@article{{mine, title={{{title}}}, author={{{people}}}, doi={{{doi}}}, {more}}}".encode()
+    return f"@article{{mine, title={{{title}}}, author={{{people}}}, {f'doi={{{doi}}},' * bool(doi)} {more}}}".encode()
 
 
 @pytest.mark.slow
@@ -277,3 +279,38 @@ def test_the_settings_choose_the_sources(desk: Desk, monkeypatch: pytest.MonkeyP
     assert done.code == exits.USAGE
     assert "crossref" in done.err
     assert not desk.server.log
+
+
+@pytest.mark.slow
+def test_what_has_no_identifier_is_searched_for(desk: Desk, server: Server) -> None:
+    desk.server.works["10.1234/else.1"] = article("10.1234/else.1", "Slow methods", [("Ada", "Muster")], 2001)
+    desk("import", "-", stdin=bib(doi="", more="year=2019"))
+    done = desk("enrich")
+    assert "1 of 1 confirmed (1 changed)" in done.err
+    record = desk.record()
+    assert (record.doi, record.text("volume"), record.text("page")) == (DOI, "12", "101-120")
+    assert record.provenance["DOI"].source == "crossref"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "entry",
+    [
+        bib(doi="", title=TITLE.replace("slow", "swift"), more="year=2019"),
+        bib(doi="", people="Falsch, Otto", more="year=2019"),
+        bib(doi="", people="", more="year=2019"),
+    ],
+)
+def test_a_search_takes_only_the_same_work(desk: Desk, server: Server, entry: bytes) -> None:
+    desk("import", "-", stdin=entry)
+    desk("enrich")
+    assert desk.record().doi == ""
+
+
+@pytest.mark.slow
+def test_of_several_works_alike_none_is_taken(desk: Desk, server: Server) -> None:
+    desk.server.works["10.1234/jir.2019.8"] = article("10.1234/jir.2019.8", TITLE, PEOPLE, 2019)
+    desk("import", "-", stdin=bib(doi="", more="year=2019"))
+    done = desk("enrich")
+    assert "Crossref has several works like it: 10.1234/jir.2019.7, 10.1234/jir.2019.8" in done.err
+    assert desk.record().doi == ""

@@ -182,8 +182,12 @@ def _answer(
         facts = client.source.facts(outcome.part)
     except (BibtoolError, ValueError, KeyError, TypeError, AttributeError) as error:
         return replace(answer, unasked=f"{title}'s answer can't be read: {error}")
-    when = dt.datetime.fromtimestamp(outcome.when, tz=dt.UTC).date().isoformat()
-    return replace(answer, told=Told(source=title, record=record, facts=facts), when=when)
+    return replace(answer, told=Told(source=title, record=record, facts=facts), when=day_of(outcome.when))
+
+
+def day_of(seconds: float) -> str:
+    """The day of a time since the epoch, as ISO 8601."""
+    return dt.datetime.fromtimestamp(seconds, tz=dt.UTC).date().isoformat()
 
 
 def _looked(record: Record, answer: Answer) -> Looked:

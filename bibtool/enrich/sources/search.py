@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.enrich.sources.bodies import packed
 from bibtool.enrich.sources.client import Present, Unasked
-from bibtool.enrich.sources.lookup import Told
+from bibtool.enrich.sources.crossref import CROSSREF, CROSSREF_SEARCH
+from bibtool.enrich.sources.lookup import Looked, Told, complete_by, day_of
 from bibtool.errors import BibtoolError
+from bibtool.model.works.verdict import Verdict, compare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,17 +24,21 @@ if TYPE_CHECKING:
     from bibtool.enrich.sources.source import Reader
     from bibtool.model.record import Record
 
-SEARCH: Final = "crossref-search"
+SEARCH: Final = CROSSREF_SEARCH.name
 MAX_TITLE: Final = 300  # characters; longer ones are abstracts
 _PEOPLE: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
-    """The works that ``source`` offers for an entry, the best first; ``unasked`` says why it could not be asked."""
+    """The works that ``source`` offers for an entry, the best first; ``unasked`` says why it could not be asked.
+
+    ``when`` is the day of the answer.
+    """
 
     source: str
     told: tuple[Told, ...] = ()
+    when: str = ""
     unasked: str = ""
     can_wait: bool = True
 
@@ -63,10 +69,31 @@ def search_for(records: Sequence[Record], clients: Mapping[str, SourceClient], r
         elif isinstance(outcome, Unasked):
             found.append(Candidates(source=title, unasked=outcome.reason, can_wait=outcome.can_wait))
         elif isinstance(outcome, Present):
-            found.append(Candidates(source=title, told=_told(client, outcome.part, read)))
+            when = day_of(outcome.when)
+            found.append(Candidates(source=title, told=_told(client, outcome.part, read), when=when))
         else:
             found.append(Candidates(source=title))
     return found
+
+
+def complete_by_title(record: Record, found: Candidates) -> Looked | None:
+    """The record completed by the one candidate that is the same work; None where there is no such one. Pure.
+
+    Of several alike none is taken; they are named in ``doubt``.
+    """
+    if not record.names("author"):  # too many works share a title
+        return None
+    fits = {
+        told.record.doi.casefold(): told
+        for told in found.told
+        if told.record.doi and told.record.names("author") and compare(record, told.record).verdict is Verdict.SAME
+    }
+    if len(fits) > 1:
+        doubt = f"{found.source} has several works like it: {', '.join(fits)}"
+        return Looked(before=record, after=record, identifier="title", doubt=doubt)
+    for told in fits.values():
+        return complete_by(record, "DOI", told.record.doi, told, CROSSREF.name, found.when)
+    return None
 
 
 def _told(client: SourceClient, part: bytes, read: Reader) -> tuple[Told, ...]:
