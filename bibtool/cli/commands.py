@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 # section of the help -> name -> (module:command, one line of help)
 SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "Library": {
-        "import": ("bibtool.cli.importing:command", "Add the records of files to the library."),
+        "import": ("bibtool.cli.importing:command", "Add the records of files, and works by identifier."),
+        "add": ("bibtool.cli.add:command", "Add works by identifier or title, also to a .bib file."),
         "list": ("bibtool.cli.library:list_command", "List records."),
         "search": ("bibtool.cli.library:search_command", "Search titles, names, abstracts and venues."),
         "show": ("bibtool.cli.library:show_command", "Show everything known about a record."),
@@ -42,9 +43,9 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "preview": ("bibtool.cli.styles:preview_command", "Show a record in several citation styles."),
         "styles": ("bibtool.cli.styles:styles_command", "Search the citation styles."),
     },
-    "arXiv": {
+    "Sources": {
         "enrich": ("bibtool.cli.enrich:command", "Confirm and complete records of the library."),
-        "verify": ("bibtool.cli.verify:command", "Compare entries with indexes and with what arXiv says."),
+        "verify": ("bibtool.cli.verify:command", "Compare entries with what sources say of them."),
         "index": ("bibtool.cli.index:group", "Make an index of dumps and files for `bibtool verify`."),
         "outdated": ("bibtool.cli.refresh:outdated_command", "List what is new on arXiv."),
         "refresh": ("bibtool.cli.refresh:command", "Bring a library, files or a project up to date."),
@@ -67,7 +68,8 @@ COMMANDS: dict[str, tuple[str, str]] = {name: place for section in SECTIONS.valu
 
 # what other programs call it, and what people try -> our commands
 _WORDS: Mapping[str, str] = {
-    "import": "add new insert load read get fetch pull",
+    "add": "new insert doi fetch get",
+    "import": "new insert load read get fetch pull",
     "list": "ls all records entries",
     "search": "find grep query lookup",
     "show": "view cat info details get print describe",

@@ -37,6 +37,7 @@ _GIT = "git can't be run, or its files can't be written"
 
 # command -> when it ends with 1; "" where it never does
 WHEN_FAILED: dict[str, str] = {
+    "add": "nobody knows the identifier, or it is not certain which work has the title",
     "import": "a file or a record could not be read, or a reference is doubtful; the rest is in the library",
     "list": _LIBRARY,
     "search": _LIBRARY,
@@ -82,4 +83,4 @@ WHEN_FAILED: dict[str, str] = {
 }
 
 # commands that ask arXiv, and may end with 4
-ASKING = ("import", "enrich", "verify", "outdated", "refresh")
+ASKING = ("import", "add", "enrich", "verify", "outdated", "refresh")

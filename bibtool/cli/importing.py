@@ -119,25 +119,25 @@ def command(
     unasked = typed.unasked or any(reason for _, reason in typed.bare)
     code = worst(app.report(problems), NOT_ASKED if unasked and not offline else DONE)
     code = worst(code, FAILED if left else DONE)
-    _tell_typed(app, typed, offline=offline)
+    tell_typed(app, typed, offline=offline)
 
     from bibtool.store.importing import import_records
 
     what = "import " + " ".join(Path(given).name if given != "-" else "standard input" for given in inputs)
-    with _library(app, dry_run=dry_run) as library:
+    with library_for(app, dry_run=dry_run) as library:
         report = import_records(library, records, key_maker=app.make_keys, what=what, dry_run=dry_run)
     if as_json:
         print_json(
             {
                 "dry_run": dry_run,
-                **_as_dict(report),
+                **report_as_dict(report),
                 **_readings_as_dict(records, taken, left, report),
                 "problems": [p.to_dict() for p in problems],
             }
         )
         return code
     say_readings(app, taken, left)
-    for line in _details(report):
+    for line in details(report):
         app.say(line)
     for item, record in zip(report.items, records, strict=True):
         if record.title and record in typed.records:
@@ -157,7 +157,7 @@ def command(
     return code
 
 
-def _tell_typed(app: App, typed: TypedIds, *, offline: bool) -> None:
+def tell_typed(app: App, typed: TypedIds, *, offline: bool) -> None:
     """Say which identifiers of the command line were imported and no more than that, and what is to be heard."""
     for note in typed.notes:
         app.say(note)
@@ -174,7 +174,7 @@ def _tell_typed(app: App, typed: TypedIds, *, offline: bool) -> None:
 
 
 @contextlib.contextmanager
-def _library(app: App, *, dry_run: bool) -> Iterator[Library]:
+def library_for(app: App, *, dry_run: bool) -> Iterator[Library]:
     """The library; a trial run on one that is not there yet gets an empty one that is thrown away."""
     import tempfile
 
@@ -188,7 +188,8 @@ def _library(app: App, *, dry_run: bool) -> Iterator[Library]:
         yield library
 
 
-def _as_dict(report: ImportReport) -> dict[str, Any]:
+def report_as_dict(report: ImportReport) -> dict[str, Any]:
+    """The report for scripts: the keys of the records by what was done with them."""
     return {
         "added": [item.key for item in report.added],
         "completed": [item.key for item in report.merged],
@@ -210,12 +211,12 @@ def _readings_as_dict(
     by_record = {id(reading.record): reading for reading in taken}
     shown: dict[str, Any] = {"records": [reading_as_json(record, by_record.get(id(record))) for record in records]}
     if taken or left:
-        shown["alike"] = _as_dict(report)["doubtful"]
+        shown["alike"] = report_as_dict(report)["doubtful"]
         shown["doubtful"] = [reading_as_json(reading.record, reading) for reading in left]
     return shown
 
 
-def _details(report: ImportReport) -> Iterator[str]:
+def details(report: ImportReport) -> Iterator[str]:
     """What a person has to know of single records: other keys, and values that differed."""
     for item in report.key_changes:
         yield f"{item.given_key}: is {item.key} in the library ({item.key_reason})"

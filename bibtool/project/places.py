@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from bibtool.errors import ConfigError
+from bibtool.errors import ConfigError, InputError
 from bibtool.files import real_path
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.inert import inert
@@ -58,9 +58,14 @@ class Places:
     advice: str = "move it into the folder of the project"
 
     def to_read(self, name: str, setting: str) -> Path:
-        """The file or folder that is named; raises `OutsideError` for one that may not be read."""
+        """The file or folder that is named; raises `OutsideError` for one that may not be read.
+
+        Raises `InputError` for a pipe or a device: it would be waited for, or has no end.
+        """
         path = self._expanded(name, setting)
         self.check(path, setting, name=name)
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise InputError("this is not a regular file", path=name)
         return path
 
     def to_write(self, name: str, setting: str, *, suffix: str = "") -> Path:

@@ -68,6 +68,13 @@ CASES: dict[str, dict[str, tuple[str, int]]] = {
         "malformed id": ("import 2203.0136", 2),
         "no service": ("import 2203.01360", 4),
     },
+    "add": {
+        "good": ("add 2203.01360 --offline", 0),
+        "a file": ("add good.bib", 2),
+        "malformed id": ("add 2203.0136", 2),
+        "no service": ("add 2203.01360", 4),
+        "unknown title": ("add 'No such title of anything at all' --offline", 1),
+    },
     "list": {"good": ("list", 0), "nothing": ("list --where year>3000", 0), "missing": ("list --library no.sqlite", 1)},
     "search": {"good": ("search growth", 0), "nothing": ("search nosuchword", 0)},
     "show": {"good": ("show ash2020", 0), "unknown": ("show nosuch", 2)},

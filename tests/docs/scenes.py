@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.docs.blocks import ROOT
@@ -56,10 +58,11 @@ KEYS = ("bruna2022neural", "otness2023data")
 
 
 class Scenes:
-    """Makes scenes below a folder, with the arXiv server at ``url``."""
+    """Makes scenes below a folder, with the arXiv server at ``url`` and the variables that name other services."""
 
-    def __init__(self, folder: Path, url: str) -> None:
+    def __init__(self, folder: Path, url: str, sources: Mapping[str, str]) -> None:
         self.folder = folder
+        self.sources = sources
         self.bin = folder / "bin"
         self.url = url
         self._home = folder / "home"
@@ -89,6 +92,7 @@ class Scenes:
             "PATH": f"{self.bin}{os.pathsep}{os.environ['PATH']}",
             "BIBTOOL_ARXIV_URL": self.url,
             "BIBTOOL_ARXIV_DELAY": "0",
+            **self.sources,
             "NO_COLOR": "1",
             "TERM": "xterm",
             "COLUMNS": "100",
@@ -245,6 +249,21 @@ class Scenes:
         self._scene_default(made)
         with (made / "work" / "refs.bib").open("a", encoding="utf-8") as file:
             file.write(DUPLICATES.partition("@misc")[0])
+
+    def _scene_dumps(self, made: Path) -> None:
+        """As the default, with dumps to be indexed, and indexes made of them."""
+        self._scene_default(made)
+        work = made / "work"
+        entries = (work / "refs.bib").read_bytes()
+        (work / "paper.bib").write_bytes(entries)
+        (work / "anthology.bib.gz").write_bytes(gzip.compress(entries, mtime=0))
+        dump = "<dblp><article key='journals/x/A20'><author>Bea Ash</author><title>Attention is all you need.</title>"
+        dump += "<year>2020</year><journal>X</journal><ee>https://doi.org/10.1145/3292500.3330701</ee></article></dblp>"
+        (work / "dblp.xml.gz").write_bytes(gzip.compress(dump.encode(), mtime=0))
+        self._do("convert", "refs.bib", "-o", "more.ris", cwd=work)
+        for index in ("dblp.index", "cs.index", "my.index"):
+            self._do("index", "add", "refs.bib", "--index", index, cwd=work, home=made / "home")
+        self._do("index", "add", "dblp.xml.gz", "refs.bib", cwd=work, home=made / "home")
 
     def _scene_backups(self, made: Path) -> None:
         """As the default, with two backups of the library, and a damaged copy of it."""

@@ -36,7 +36,9 @@ NOTE = f"<!-- Made from the code by `{HOW}`; don't edit. -->"
 
 # what the tests need to run the examples of a command: comments before the block, see `tests.docs.blocks`
 RUN = {
-    "import": "<!-- scene: clipboard -->",
+    "import": "<!-- scene: clipboard -->\n<!-- waits: --review -->",
+    "index": "<!-- scene: dumps -->",
+    "verify": "<!-- scene: dumps -->",
     "cv": "<!-- scene: owner -->\n<!-- waits: --watch -->",
     "fmt": "<!-- scene: faulty -->\n<!-- exits: 1 -->",
     "check": "<!-- scene: faulty -->\n<!-- exits: 1 -->",

@@ -100,6 +100,23 @@ def _stale_containers(entry: Entry, old: Mapping[str, Written], new: Mapping[str
     }
 
 
+def add_at_end(document: Document, entries: Sequence[NewEntry]) -> Document:
+    """The document with the entries after its last one, in their order and laid out like its first.
+
+    Raises as `add_on_top` does.
+    """
+    editor = Editor(document)
+    for new in entries:
+        editor.add_entry(new.type, new.key, [(field.name, field.value) for field in new.fields])
+    made = editor.document()
+    editor = Editor(made)
+    for entry, new in zip(made.entries[len(document.entries) :], entries, strict=True):
+        for field in new.fields:
+            if field.is_expression:
+                editor.set_field(entry, field.name, field.value, expression=True)
+    return editor.document()
+
+
 def add_on_top(document: Document, entries: Sequence[NewEntry]) -> Document:
     """The document with the entries above its first one, in their order and laid out like it; or at its end.
 
@@ -108,16 +125,7 @@ def add_on_top(document: Document, entries: Sequence[NewEntry]) -> Document:
     """
     if not entries:
         return document
-    editor = Editor(document)
-    for new in entries:
-        editor.add_entry(new.type, new.key, [(field.name, field.value) for field in new.fields])
-    made = editor.document()
-    editor = Editor(made)
-    for entry, new in zip(made.entries[-len(entries) :], entries, strict=True):
-        for field in new.fields:
-            if field.is_expression:
-                editor.set_field(entry, field.name, field.value, expression=True)
-    made = editor.document()
+    made = add_at_end(document, entries)
     if not document.entries:
         return made
     newline = document.newline

@@ -197,7 +197,7 @@ _NAMED = lazy_pattern(
 
 
 def sniff(head: bytes) -> int:
-    """How surely these first bytes are a list of references: 0 (no) to 60."""
+    """How surely these first bytes are a list of references: 0 (no) to 70."""
     text = head_text(head)
     if _FOREIGN.match(text):
         return 0
@@ -207,6 +207,8 @@ def sniff(head: bytes) -> int:
     if not found or last > _MOST_LINES * len(found):
         return 0
     good = sum(looks_like_reference(segment.text) for segment in found)
+    if good * 10 >= len(found) * 9:
+        return 70  # more than a page of works has for the suffix .txt
     if good * 10 >= len(found) * 6:
         return 60
     return 10 if good * 10 >= len(found) * 3 else 0

@@ -289,7 +289,7 @@ def _is_wrapped(lines: Sequence[_Line]) -> bool:
 
 _BROKEN_WORD = lazy_pattern(r"([^\W\d_]{2,})[-‐]$")
 _JOINS: Final = ("-", "‐", "–", "/")
-_COMPOUND = lazy_pattern(r"[^\W\d_]+-[^\W\d_]+")
+_COMPOUND = lazy_pattern(r"(?<![^\W\d_])[^\W\d_]++-[^\W\d_]++")
 
 
 def _hyphenated(lines: Sequence[_Line]) -> frozenset[str]:

@@ -1,0 +1,239 @@
+"""``bibtool add``: works by identifier or title, complete, into the library or a BibTeX file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from bibtool.cli.common import App, common_options, json_option, library_option, print_json
+from bibtool.cli.exits import DONE, FAILED, NOT_ASKED, worst
+from bibtool.cli.library import printable
+from bibtool.errors import UsageError
+from bibtool.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bibtool.model.record import Record
+
+MAX_OFFERED: Final = 5
+_SURE_WORDS: Final = 4  # fewer words are the title of several works
+_NEAR_TITLE: Final = 0.5
+
+EPILOG = """\b
+Examples:
+  bibtool add 2203.01360 10.1016/j.jcp.2023.112588     works by arXiv id, DOI, PMID or ISBN
+  bibtool add https://arxiv.org/abs/2203.01360         by their addresses
+  bibtool add 'Attention is all you need'              by title: candidates, or the work if it is the only one
+  bibtool add 2203.01360 --to refs.bib                 at the end of a BibTeX file, without a library
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What is known under a title: the one work that is meant, or else candidates, the nearest title first.
+
+    ``unasked`` says which service could not be asked, and why.
+    """
+
+    title: str
+    taken: Record | None
+    candidates: tuple[Record, ...]
+    unasked: str = ""
+
+
+@click.command("add", epilog=EPILOG)
+@click.argument("works", nargs=-1, required=True, metavar="WORK...")
+@click.option("--to", "target", metavar="FILE", help="Add entries to this .bib file instead of the library.")
+@click.option("--offline", is_flag=True, help="Ask no service; use only the answers that are kept.")
+@click.option("-n", "--dry-run", is_flag=True, help="Say what would be done, change nothing.")
+@json_option
+@library_option
+@common_options
+@click.pass_obj
+def command(app: App, works: tuple[str, ...], target: str | None, offline: bool, dry_run: bool, as_json: bool) -> int:
+    """Add works by identifier or title: complete records from the services that know them.
+
+    A WORK is an arXiv id, DOI, PMID, ISBN or an address with one of them, or a title in quotation marks. A title is
+    looked for on arXiv and at Crossref. If just one work has this title, it is taken; otherwise the candidates are
+    shown, each with the command that adds it, and the exit code is 1. `bibtool import` adds the records of files.
+
+    What the library or the file has already is not added again. With --to, new entries go to the end of the file, laid
+    out like its first one, and nothing else in it is touched.
+    """
+    from bibtool.cli.importing import tell_typed
+    from bibtool.cli.typed import TypedIds, look_up, typed_record
+
+    records: list[Record] = []
+    ids = {given: found for given in works if (found := typed_record(given, when=app.now())) is not None}
+    titles = [given for given in works if given not in ids]
+    for given in titles:
+        if given == "-" or Path(given).exists():
+            raise UsageError(f"{given} is a file", hint=f"bibtool import {given}")
+    typed = look_up(app, list(ids.values()), offline=offline) if ids else TypedIds()
+    offers = find_by_title(app, titles, offline=offline)
+    by_work = dict(zip(ids, typed.records, strict=True)) | {offer.title: offer.taken for offer in offers}
+    records = [record for given in dict.fromkeys(works) if (record := by_work[given]) is not None]
+    problems = [
+        Problem(code="no-such-paper", message=f"{said}; nothing was added for it", raw=said.rpartition(" ")[2])
+        for said in typed.unknown
+    ]
+    unasked = typed.unasked or any(reason for _, reason in typed.bare) or any(offer.unasked for offer in offers)
+    code = worst(app.report(problems), NOT_ASKED if unasked and not offline else DONE)
+    code = worst(code, FAILED if any(offer.taken is None for offer in offers) else DONE)
+    tell_typed(app, typed, offline=offline)
+    for offer in offers:
+        for line in _offered(offer):
+            app.say(printable(line))
+    done: dict[str, Any] = {"added": []}
+    if records and target:
+        done = _into_file(app, records, target, dry_run=dry_run)
+    elif records:
+        done = _into_library(app, records, works, dry_run)
+    if as_json:
+        print_json(
+            {
+                "dry_run": dry_run,
+                **done,
+                "candidates": {offer.title: _as_items(offer) for offer in offers if offer.taken is None},
+                "problems": [problem.to_dict() for problem in problems],
+            }
+        )
+    return code
+
+
+def find_by_title(app: App, titles: Sequence[str], *, offline: bool) -> list[Offer]:
+    """What arXiv and Crossref have under each title; nothing is asked for no titles."""
+    if not titles:
+        return []
+    from bibtool.cli.enrich import make_client
+    from bibtool.cli.sources import make_sources, searched
+    from bibtool.enrich.atom import to_record
+    from bibtool.enrich.report import Confirmed, CouldNotCheck, Doubtful
+    from bibtool.enrich.service import enrich
+    from bibtool.model.record import Record
+
+    wanted = [
+        Record(key=f"title{number}", type="article", variables={"title": title}) for number, title in enumerate(titles)
+    ]
+    report = enrich(wanted, make_client(app, offline=offline))
+    clients = make_sources(app, offline=offline)
+    offers = []
+    for title, result, hits in zip(titles, report.results, searched(app, wanted, clients), strict=True):
+        verdict = result.verdict
+        papers = [verdict.paper] if isinstance(verdict, Confirmed) else []
+        papers = list(verdict.candidates) if isinstance(verdict, Doubtful) else papers
+        found = [to_record(paper.entry, when=app.now()[:10]) for paper in papers]
+        unasked = verdict.reason if isinstance(verdict, CouldNotCheck) and verdict.unasked else ""
+        if hits is not None:
+            found = _joined(found, [told.record for told in hits.told])
+            unasked = unasked or hits.unasked
+        offers.append(_offer(title, found, unasked))
+    return offers
+
+
+def _joined(papers: Sequence[Record], works: Sequence[Record]) -> list[Record]:
+    """The works, each with what arXiv has of it, and then the papers that are none of them."""
+    from bibtool.model.works.merge import merge
+    from bibtool.model.works.verdict import compare
+
+    left = list(papers)
+    joined = []
+    for work in works:
+        same = next((paper for paper in left if compare(work, paper).is_one_record), None)
+        if same is not None:
+            left.remove(same)
+            joined.append(merge(work, same).record)
+        else:
+            joined.append(work)
+    return [*joined, *left]
+
+
+def _offer(title: str, found: Sequence[Record], unasked: str) -> Offer:
+    from bibtool.model.works.likeness import prepare_title, title_ratio
+    from bibtool.model.works.titles import same_wording
+
+    prepared = prepare_title(title)
+    exact = [record for record in found if same_wording(title, record.title)]
+    near = [(title_ratio(prepared, prepare_title(record.title)), record) for record in found if record not in exact]
+    near = sorted((pair for pair in near if pair[0] >= _NEAR_TITLE), key=lambda pair: -pair[0])
+    candidates = (*exact, *(record for _, record in near))[:MAX_OFFERED]
+    # a service that is silent might have another work of this title
+    taken = exact[0] if len(exact) == 1 and len(title.split()) >= _SURE_WORDS and not unasked else None
+    return Offer(title, taken, candidates, unasked)
+
+
+def _offered(offer: Offer) -> Iterator[str]:
+    """What to say of a title."""
+    if offer.unasked:
+        yield f"{offer.title!r}: could not be looked for everywhere: {offer.unasked}"
+    if offer.taken is not None:
+        return
+    if not offer.candidates:
+        yield f"{offer.title!r}: no work has a title like this; nothing was added for it"
+        return
+    yield f"{offer.title!r}: which of these is meant?"
+    for record in offer.candidates:
+        yield f"  {_line(record)}"
+        yield f"    bibtool add {_identifier(record)}"
+
+
+def _line(record: Record) -> str:
+    year = f" ({record.year})" if record.year else ""
+    venue = f" {record.journal}." if record.journal else ""
+    return f"{record.authors.in_brief() or '?'}{year}: {record.title}.{venue}"
+
+
+def _identifier(record: Record) -> str:
+    number = record.arxiv.id.number if record.arxiv is not None and record.arxiv.id is not None else ""
+    return record.doi or number
+
+
+def _as_items(offer: Offer) -> list[dict[str, Any]]:
+    return [record.to_csl() for record in offer.candidates]
+
+
+def _into_library(app: App, records: Sequence[Record], works: Sequence[str], dry_run: bool) -> dict[str, Any]:
+    from bibtool.cli.importing import details, library_for, report_as_dict
+    from bibtool.store.importing import import_records
+
+    with library_for(app, dry_run=dry_run) as library:
+        report = import_records(
+            library, records, key_maker=app.make_keys, what=f"add {' '.join(works)}", dry_run=dry_run
+        )
+    for line in details(report):
+        app.say(line)
+    there = {item.key for item in report.unchanged}
+    for item, record in zip(report.items, records, strict=True):
+        state = " (there already)" if item.key in there else ""
+        app.say(printable(f"{item.key}: {record.title or 'no title'}{state}"))
+    verb = "would be " if dry_run else ""
+    app.say(f"{len(report.added)} {verb}added, {len(report.merged)} {verb}completed, {len(report.unchanged)} unchanged")
+    return report_as_dict(report)
+
+
+def _into_file(app: App, records: Sequence[Record], target: str, *, dry_run: bool) -> dict[str, Any]:
+    from bibtool.files import Original, load_bytes, refuse_special, rewrite
+    from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
+    from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
+    from bibtool.project.adding import add_to
+
+    path = Path(target)
+    refuse_special(path)
+    data = load_bytes(path) if path.exists() else None
+    dialect = BIBLATEX if app.settings.refs.dialect == BIBLATEX.name else BIBTEX
+    added = add_to(data or b"", records, app.make_keys, path=target, dialect=dialect)
+    if added.new and not dry_run:
+        rewrite(Original.of(path, data), added.data)
+    for record in added.new:
+        app.say(printable(f"{record.key}: {record.title or 'no title'}"))
+    for record, key in added.present:
+        app.say(printable(f"{key}: {record.title or 'no title'} (there already)"))
+    app.say(f"{len(added.new)} {'would be ' if dry_run else ''}added to {target}, {len(added.present)} unchanged")
+    return {
+        "added": [record.key for record in added.new],
+        "unchanged": [key for _, key in added.present],
+    }
