@@ -146,6 +146,8 @@ def _encoded(child: Element) -> str:
 def _leave_other_dates(draft: Draft, dates: list[Element]) -> None:
     issued = draft.variables["issued"]
     for child in dates:
-        said_again = isinstance(issued, Date) and (issued.literal or str(issued.year) in child.text())
+        said_again = isinstance(issued, Date) and (
+            issued.literal or str(issued.year) in child.text() or parse_raw_date(_encoded(child)) == issued
+        )
         if not said_again and not child.get("point"):
             draft.leave("originInfo", safexml.to_xml(child))

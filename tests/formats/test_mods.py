@@ -231,3 +231,11 @@ def test_dates_of_catalogues(date: str, edtf: str) -> None:
     text = f"{head}<originInfo>{date}</originInfo></mods>"
     (record,) = mods.read(text.encode(), ReadOptions()).records
     assert record.text("issued") == edtf
+
+
+def test_a_date_that_is_read_is_not_kept_a_second_time() -> None:
+    record = Record(key="a", type="book", variables={"issued": Date.of(-1)})
+    data = mods.write([record], WriteOptions()).data
+    (again,) = mods.read(data, ReadOptions()).records
+    assert again.leftovers == ()
+    assert mods.write([again], WriteOptions()).data == data

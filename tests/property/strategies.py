@@ -248,6 +248,7 @@ _identifiers: dict[str, st.SearchStrategy[str]] = {
     "ISSN": st.sampled_from(["0378-5955", "2049-3630", "2434-561X"]),
     "PMID": st.integers(1, 99_999_999).map(str),
     "PMCID": st.integers(1, 99_999_999).map("PMC{}".format),
+    "language": st.sampled_from(["en", "de-CH", "fr", "pt-BR", "zh-Hant", "sr-Latn-RS"]),
 }
 _SETTABLE = sorted(VARIABLES.keys() - RENDER_TIME)
 leftovers = st.builds(Leftover, st.sampled_from(["bibtex", "ris", "listing"]), words, plain_lines)
