@@ -33,12 +33,11 @@ _ENTITY = lazy_pattern(
     rf"|(?:\\#|\{{\\#\}}|#)(?:(?P<decimal>\d{{1,7}})|[xX](?P<hex>[0-9A-Fa-f]{{1,6}}))){_SEMICOLON}"
 )
 _ANGLE = lazy_pattern(r"\$\\(less|greater)\$|\{?\\text(less|greater)(?:\{\})?\}?")
-_SIGNS = ("<", "&", "\\less", "\\textless")
 
 
 def has_markup(latex: str) -> bool:
     """A cheap first question: whether there may be markup in a value."""
-    return any(sign in latex for sign in _SIGNS)
+    return "<" in latex or "&" in latex or ("\\" in latex and ("\\less" in latex or "\\textless" in latex))
 
 
 def without_markup(latex: str) -> str:

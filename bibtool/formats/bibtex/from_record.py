@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.bib.annotations import rank_of, write_annotations
@@ -167,8 +168,7 @@ class _EntryBuilder:
         if record.aliases:
             self.put("ids", ",".join(BAD_IN_KEY.sub("-", alias) for alias in record.aliases))
         self.subtype(forms)
-        rank = {name.lower(): index for index, name in enumerate(self.dialect.order)}
-        typed = rank | dict.fromkeys((*EDITORS, *EDITOR_TYPES), rank["editor"])
+        rank, typed = _ranks(self.dialect.order)
         self.entry.fields.sort(key=lambda written: rank_of(written.name, typed))
         self.leftovers(rank, keep_crossref=keep_crossref)
         return self.entry
@@ -445,6 +445,13 @@ class _EntryBuilder:
                 self.entry.repeated.append(left.name)
                 continue
             self.put(left.name, self.allowed(left.value))
+
+
+@cache
+def _ranks(order: tuple[str, ...]) -> tuple[dict[str, int], dict[str, int]]:
+    """The place of each field of a dialect, and the same with all kinds of editors where the editor is."""
+    rank = {name.lower(): index for index, name in enumerate(order)}
+    return rank, rank | dict.fromkeys((*EDITORS, *EDITOR_TYPES), rank["editor"])
 
 
 def _read_form(variable: str, raw: str) -> Value | None:

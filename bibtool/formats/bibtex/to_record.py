@@ -450,7 +450,7 @@ def _is_only_address(content: str, fields: Mapping[str, str], builder: _RecordBu
 def _join_titles(fields: Mapping[str, str], builder: _RecordBuilder) -> None:
     """Join the parts of titles; the main part is the short form (biblatex manual, 2.2.2: ``labeltitle``)."""
     for main, *parts in TITLE_PARTS:
-        if any(fields.get(part, "").strip() for part in parts):
+        if not fields.keys().isdisjoint(parts) and any(fields.get(part, "").strip() for part in parts):
             _join_title(main, parts, fields, builder)
 
 

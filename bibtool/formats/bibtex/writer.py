@@ -76,7 +76,9 @@ def _write(records: Sequence[Record], options: WriteOptions, dialect: Dialect) -
             message = f"the crossref {parent!r} is not among the records; the entry has its fields instead"
             problems.append(Problem(code="crossref-missing", message=message, severity=Severity.NOTE, key=key))
         entry = from_record(record, dialect, ascii_only=options.latex, keep_crossref=keep_crossref, commands=commands)
-        written = [field for field in entry.fields if not {field.name.lower(), base_of(field.name.lower())} & omit]
+        written = entry.fields
+        if omit:
+            written = [field for field in written if not {field.name.lower(), base_of(field.name.lower())} & omit]
         for variable in entry.unheld:
             unheld.setdefault(variable, []).append(key)
         for name in entry.repeated:
@@ -122,7 +124,7 @@ def _expressions(key: str, fields: list[Written], problems: list[Problem]) -> li
     """Name and value expression of the fields that a file can hold; the others are problems."""
     pairs: list[tuple[str, str]] = []
     for name, written, is_expression in fields:
-        if not _NAME.fullmatch(name):
+        if not (name.isascii() and name.isalpha()) and not _NAME.fullmatch(name):
             message = "the name of the field is not valid in a BibTeX file; the field is left out"
             problems.append(_warning("unsafe-text", message, key, raw=written))
             continue
@@ -133,7 +135,7 @@ def _expressions(key: str, fields: list[Written], problems: list[Problem]) -> li
         if safe != written:
             message = f"{name} would have broken the file; it was made safe"
             problems.append(_warning("unsafe-text", message, key, raw=written))
-        pairs.append((name, f"{{{one_line(safe, name.lower(), chr(10))}}}"))
+        pairs.append((name, "{" + one_line(safe, name.lower(), "\n") + "}"))
     return pairs
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import accumulate, count
+from operator import add
 
 from bibtool.lazy import lazy_pattern
 from bibtool.problems import Position
@@ -27,7 +29,11 @@ class LineIndex:
     def starts(self) -> list[int]:
         """The offset of the first character of each line; the first is 0, also for an empty text."""
         if self._starts is None:
-            self._starts = [0, *(end.end() for end in LINE_END.finditer(self._text))]
+            if "\r" in self._text:
+                self._starts = [0, *(end.end() for end in LINE_END.finditer(self._text))]
+            else:
+                lengths = accumulate(map(len, self._text.split("\n")))
+                self._starts = [0, *map(add, lengths, count(1))][:-1]
         return self._starts
 
     def line(self, offset: int) -> int:

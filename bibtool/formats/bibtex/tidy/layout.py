@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from bibtool.formats.bibtex.tidy.options import TidyOptions
 
@@ -41,8 +41,16 @@ def entry_text(
     if not fields:
         return f"@{type_}{opening}{key}{',' if options.trailing_commas else ''}{newline}{closing}"
     indent = "\t" if options.tab else " " * options.indent
-    named = [(field_name(spelling, options), value) for spelling, value in fields]
-    width = _width((name for name, _ in named), options)
+    named = [
+        (
+            _CUSTOMARY.get(spelling, spelling)
+            if spelling.islower() and options.lowercase
+            else field_name(spelling, options),
+            value,
+        )
+        for spelling, value in fields
+    ]
+    width = _width([name for name, _ in named], options)
     lines = []
     for index, (name, value) in enumerate(named):
         comma = "," if options.trailing_commas or index < len(named) - 1 else ""
@@ -50,7 +58,7 @@ def entry_text(
     return f"@{type_}{opening}{key},{newline}{newline.join(lines)}{newline}{closing}"
 
 
-def _width(names: Iterable[str], options: TidyOptions) -> int:
+def _width(names: Sequence[str], options: TidyOptions) -> int:
     """How far the names of one entry are filled up with spaces; 0 for values that are not aligned.
 
     The column is the same in all entries of a file, so that a new field changes no other line, and grows only in an
@@ -59,6 +67,9 @@ def _width(names: Iterable[str], options: TidyOptions) -> int:
     if not options.align:
         return 0
     bound = 2 * options.align
+    longest = max(map(len, names))
+    if longest < bound:
+        return max(options.align - 1, longest)
     return max(options.align - 1, *(length if (length := len(name)) < bound else 0 for name in names))
 
 

@@ -34,6 +34,8 @@ _WEB = lazy_pattern(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%\\{}]")
 
 def one_line(content: str, name: str, newline: str) -> str:
     """The content with each run of white space as one space; paragraphs of prose fields stay apart."""
+    if "  " not in content and content.isprintable():  # most values: any other white space is not printable
+        return content.strip()
     if name in _PARAGRAPHS and _PARAGRAPH.search(content):
         parts = [_SPACE.sub(" ", part).strip() for part in _PARAGRAPH.split(content)]
         return (newline + newline).join(part for part in parts if part)
