@@ -37,11 +37,12 @@ _GIT = "git can't be run, or its files can't be written"
 
 # command -> when it ends with 1; "" where it never does
 WHEN_FAILED: dict[str, str] = {
-    "add": "nobody knows the identifier, or it is not certain which work has the title",
     "import": "a file or a record could not be read, or a reference is doubtful; the rest is in the library",
+    "add": "nobody knows the identifier, or it is not certain which work has the title",
     "list": _LIBRARY,
     "search": _LIBRARY,
     "show": _LIBRARY,
+    "open": "a record has no page",
     "edit": _LIBRARY,
     "remove": _LIBRARY,
     "undo": _LIBRARY,

@@ -100,6 +100,27 @@ def _arxiv_facts(record: Record) -> list[tuple[str, str]]:
     return rows
 
 
+def doi_address(doi: str) -> str:
+    """The address of a DOI at the resolver, with everything escaped that has a meaning in addresses."""
+    return f"https://doi.org/{quote(doi, safe='/:;()', errors='replace')}"
+
+
+def page_of(record: Record) -> str:
+    """The web page of the work: by DOI, on arXiv, at its own address, on PubMed; "" where none is known.
+
+    An address is given only if it is one of http: a file or a script must not be opened because a record names it.
+    """
+    if doi := record.text("DOI"):
+        return doi_address(doi)
+    if record.arxiv is not None and record.arxiv.id is not None:
+        return record.arxiv.id.url
+    url = record.text("URL").strip()
+    if url.casefold().startswith(("http://", "https://")) and url.isprintable() and not set(url) & set(' <>"\\'):
+        return url
+    pmid = record.text("PMID")
+    return f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid.isdigit() else ""
+
+
 def rows_of(record: Record) -> list[DescribedValue]:
     """Key, type and aliases; title, authors and date; the other variables; what arXiv says; what no variable holds."""
     rows = [DescribedValue("key", record.key), DescribedValue("type", type_word(record.type), _origin(record, "type"))]
@@ -110,7 +131,7 @@ def rows_of(record: Record) -> list[DescribedValue]:
         value = show(record.variables[name])
         address = ""
         if name in {"DOI", "URL"}:
-            address = f"https://doi.org/{quote(value, safe='/:;()', errors='replace')}" if name == "DOI" else value
+            address = doi_address(value) if name == "DOI" else value
         rows.append(DescribedValue(name, value, _origin(record, name), address))
     if record.arxiv is not None:
         for part in fields(record.arxiv):

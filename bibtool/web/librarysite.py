@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
 from bibtool.errors import BibtoolError, UnknownNameError, UsageError
-from bibtool.model.describe import rows_of
+from bibtool.model.describe import doi_address, rows_of
 from bibtool.model.identifiers import arxiv_id_of_doi
 from bibtool.model.works.manifestation import manifestation_of
 from bibtool.web.pages import attribute, classes_for_styles, clean, direction, href, text
@@ -213,8 +213,7 @@ def _links(record: Record) -> Iterator[str]:
         yield f'<a href="{href(record.arxiv.id.url)}">arXiv:{text(str(record.arxiv.id))}</a>'
     doi = record.text("DOI")
     if doi and arxiv_id_of_doi(doi) is None:
-        address = f"https://doi.org/{quote(doi, safe='/:;()', errors='replace')}"
-        yield f'<a href="{href(address)}" aria-label="DOI {attribute(doi)}">DOI</a>'
+        yield f'<a href="{href(doi_address(doi))}" aria-label="DOI {attribute(doi)}">DOI</a>'
 
 
 def _people(record: Record, most: int) -> str:

@@ -77,6 +77,11 @@ CASES: dict[str, dict[str, tuple[str, int]]] = {
     },
     "list": {"good": ("list", 0), "nothing": ("list --where year>3000", 0), "missing": ("list --library no.sqlite", 1)},
     "search": {"good": ("search growth", 0), "nothing": ("search nosuchword", 0)},
+    "open": {
+        "good": ("open bay2021 --print", 0),
+        "no page": ("open ash2020 --print", 1),
+        "unknown": ("open nosuch --print", 2),
+    },
     "show": {"good": ("show ash2020", 0), "unknown": ("show nosuch", 2)},
     "edit": {
         "good": ("edit ash2020 volume=3", 0),
