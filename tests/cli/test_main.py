@@ -144,7 +144,6 @@ def test_help_command_is_command_help(name: str, monkeypatch: pytest.MonkeyPatch
     [
         ("lint", "'check'"),
         ("format", "'fmt' or 'formats'"),
-        ("add", "'import'"),
         ("delete", "'remove'"),
         ("rm", "'remove'"),
         ("config", "'init' or 'doctor'"),
