@@ -51,6 +51,7 @@ _ABOUT = frozenset(
     ).split()
 )
 _SUBTITLE = lazy_pattern(r"\s*[:.?!;\u2013\u2014]|\s+-{1,3}\s")
+_SET_OFF = lazy_pattern(r"\s*(?:[:?!;]|[.\u2013\u2014]\s)|\s+-{1,3}\s")
 
 
 def is_generic(title: str) -> bool:
@@ -234,6 +235,12 @@ def is_subtitle_apart(title: str, other: str) -> bool:
         return False
     key = title_key(short)
     return any(title_key(long[: end.start()]) == key for end in _SUBTITLE.finditer(long[:1000]))
+
+
+def main_title(title: str) -> str:
+    """A title without its subtitle; the whole title if nothing sets one off."""
+    end = _SET_OFF.search(title[:MAX_LENGTH], 1)
+    return title[: end.start()] if end is not None else title
 
 
 _WORDS_OF_SIGNS: Final = (("&", " and "), ("\\&", " and "), ("+", " plus "))

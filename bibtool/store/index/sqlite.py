@@ -1,27 +1,33 @@
 """The index in one SQLite file: compact rows, a table of 64-bit hashes, and FTS5 over titles and names.
 
-Searches never scan. Identifiers, whole titles and people with a year are looked up by hash; titles with a word
-changed are found by pairs of their rare words, which the table ``common`` helps to choose.
+Searches never scan. Identifiers, titles, their beginnings and ends, and people with a year are looked up by hash; other
+titles by their rare words, which the table ``common`` helps to choose.
 """
 
 from __future__ import annotations
 
 import contextlib
-import itertools
 import sqlite3
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bibtool.errors import IdentifierError, IndexFileError
-from bibtool.model.identifiers import arxiv_id_of_doi, parse_doi
-from bibtool.model.works.identity import identifiers
+from bibtool.errors import IndexFileError
 from bibtool.model.works.manifestation import is_published
-from bibtool.model.works.people import prepare_person
-from bibtool.model.works.titles import SMALL_WORDS, bare_title, wording
 from bibtool.store.index.base import Indexed, Info, SourceInfo
+from bibtool.store.index.keys import (
+    content_words,
+    end_keys,
+    hashed,
+    identifier_keys,
+    identifiers_in,
+    keys_of,
+    people_keys,
+    searched_text,
+    title_keys,
+)
 from bibtool.store.index.rows import decode_row, encode_row
+from bibtool.store.index.wordsearch import groups_of, match_all, steps_of
 from bibtool.store.search import tokens
 
 if TYPE_CHECKING:
@@ -42,7 +48,7 @@ create table hash (key integer not null, work integer not null, primary key (key
 create table common (word text primary key, works integer not null) without rowid;
 create virtual table words using fts5 (text, content='', detail=none, columnsize=0, tokenize='ascii');
 """
-_RARE_WORDS: Final = 5
+_LOOKED_AT: Final = 100  # hits of the rarest words of a search that are compared with its other words
 _PUBLISHED, _ARXIV = 1, 2
 _APPLICATION: Final = 0x42494458  # "BIDX"
 
@@ -52,6 +58,7 @@ class SqliteIndex:
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self._path = path
+        self._added = 0
         new = not path.exists()
         if new and not create:
             raise IndexFileError(
@@ -133,9 +140,9 @@ class SqliteIndex:
         number = self._source(source)
         batch: dict[int, NewRow] = {}
         for row in rows:
-            uid = _hash(f"{source}\0{row.uid}")
+            uid = hashed(f"{source}\0{row.uid}")
             if uid in batch:
-                uid = _hash(f"{source}\0{row.uid}\0{row.record.title}")
+                uid = hashed(f"{source}\0{row.uid}\0{row.record.title}")
             batch[uid] = row
         new = 0
         try:
@@ -163,9 +170,10 @@ class SqliteIndex:
             else:
                 number, next_id, new = next_id, next_id + 1, new + 1
             works.append((number, uid, source, run, flags, row.record.type, data))
-            hashes += [(key, number) for key in _keys(row.record)]
-            texts.append((number, _text(row.record)))
+            hashes += [(key, number) for key in keys_of(row.record)]
+            texts.append((number, searched_text(row.record)))
         hashes.sort()
+        self._added += len(works)
         self._db.executemany("insert or replace into work values (?, ?, ?, ?, ?, ?, ?)", works)
         self._db.executemany("insert or ignore into hash values (?, ?)", hashes)
         self._db.executemany("insert into words (rowid, text) values (?, ?)", texts)
@@ -184,13 +192,18 @@ class SqliteIndex:
     def _forget(self, number: int, data: str) -> None:
         """Remove what leads to a row, whose text FTS5 wants to have again."""
         record, _ = decode_row(data)
-        self._db.executemany("delete from hash where key = ? and work = ?", [(key, number) for key in _keys(record)])
-        self._db.execute("insert into words (words, rowid, text) values ('delete', ?, ?)", (number, _text(record)))
+        self._db.executemany("delete from hash where key = ? and work = ?", [(key, number) for key in keys_of(record)])
+        self._db.execute(
+            "insert into words (words, rowid, text) values ('delete', ?, ?)", (number, searched_text(record))
+        )
 
     def finish(self) -> None:
         """Count how many records have each common word."""
         total = self._count()
         with self._changing():
+            if self._added * 20 > total:  # as one list per word
+                self._db.execute("insert into words (words) values ('optimize')")
+            self._added = 0
             self._db.execute(
                 "create virtual table if not exists temp.vocabulary using fts5vocab ('main', words, 'row')"
             )
@@ -198,7 +211,6 @@ class SqliteIndex:
             self._db.execute(
                 "insert into common select term, doc from temp.vocabulary where doc > ?", (max(20, total // 20_000),)
             )
-        self.__dict__.pop("_common", None)
         self._db.execute("pragma optimize")
         self._db.execute("pragma wal_checkpoint(truncate)")
 
@@ -235,59 +247,70 @@ class SqliteIndex:
     def by_identifiers(self, identifiers: Sequence[str]) -> list[Indexed]:
         """The records that have one of the identifiers."""
         wanted = set(identifiers)
-        return [x for x in self._rows(self._with(identifiers, 50)) if wanted & set(_identifiers(x.record))]
+        return [x for x in self._rows(self._with(identifiers, 50)) if wanted & set(identifier_keys(x.record))]
 
     def candidates(self, record: Record, *, most: int = 30) -> list[Indexed]:
-        """Records that may be this one: by its identifiers, its title, rare words of it, its people, in this order.
+        """Records that may be this one: by identifiers, title, beginning and end of it, people, rare words.
 
-        Words are only searched for where no record has the whole title.
+        Where a record has the whole title, identifiers and titles are all that is looked for.
         """
-        numbers = dict.fromkeys(self._with(_identifiers(record), 20))
-        titled = self._with(_title_keys(record), 30)
+        title, *shorter = title_keys(record) or ("",)
+        numbers = dict.fromkeys(self._with(identifier_keys(record), 20))
+        titled = self._with([title], 30) if title else []
         numbers |= dict.fromkeys(titled)
         if not titled:
+            for keys in (shorter, end_keys(record), people_keys(record)):
+                numbers |= dict.fromkeys(self._with(keys, 20))
             numbers |= dict.fromkeys(self._with_rare_words(record.title, most))
-            numbers |= dict.fromkeys(self._with(_people_keys(record), 20))
-        return self._rows(list(numbers)[:most])
+        return self._rows(list(numbers)[: 2 * most])
 
     def search(self, words: str, *, most: int = 20) -> list[Indexed]:
-        """Records with all these words in title or names, or with this identifier."""
-        if keys := _identifiers_in(words):
+        """Records with all these words in title or names, those with few others first, or with this identifier."""
+        if keys := identifiers_in(words):
             return self.by_identifiers(keys)[:most]
-        wanted = [f'"{word}"' for word in tokens(words)]
+        wanted = list(dict.fromkeys(tokens(words)))
         if not wanted:
             return []
-        found = self._db.execute(
-            "select rowid from words where words match ? order by rowid desc limit ?", (" AND ".join(wanted), most)
-        )
-        return self._rows([number for (number,) in found])
+        limit = max(_LOOKED_AT, 2 * most)
+        numbers: list[int] = []
+        for step in steps_of(wanted, self._works_with(wanted)):
+            found = self._db.execute(
+                "select rowid from words where words match ? order by rowid desc limit ?", (match_all(step), limit)
+            )
+            numbers = [number for (number,) in found]
+            if len(numbers) < limit:
+                break
+        scored = []
+        for each in self._rows(numbers):
+            has = set(searched_text(each.record).split())
+            if has.issuperset(wanted):
+                scored.append((len(has), each))
+        scored.sort(key=lambda pair: pair[0])
+        return [each for _, each in scored[:most]]
 
     def _with(self, keys: Iterable[str], most: int) -> list[int]:
         found: list[int] = []
         for key in keys:
-            rows = self._db.execute("select work from hash where key = ? limit ?", (_hash(key), most))
+            rows = self._db.execute("select work from hash where key = ? limit ?", (hashed(key), most))
             found += [number for (number,) in rows]
         return found
 
     def _with_rare_words(self, title: str, most: int) -> list[int]:
-        every = [word for word in dict.fromkeys(tokens(bare_title(title).text)) if word not in SMALL_WORDS]
-        rare = sorted(every, key=lambda word: (self._common.get(word, 0), -len(word)))[:_RARE_WORDS]
-        if not rare:
-            return []
-        pairs = list(itertools.combinations(rare, 2)) or [(rare[0], rare[0])]
+        words = content_words(title)
         found: dict[int, int] = {}
-        for pair in pairs:
-            match = f'"{pair[0]}" AND "{pair[1]}"'
-            for (number,) in self._db.execute("select rowid from words where words match ? limit 40", (match,)):
+        for group in groups_of(words, self._works_with(words)):
+            rows = self._db.execute("select rowid from words where words match ? limit 40", (match_all(group),))
+            for (number,) in rows:
                 found[number] = found.get(number, 0) + 1
             if len(found) > 3 * most:
                 break
         best = sorted(found, key=lambda number: -found[number])
         return best[:most]
 
-    @cached_property
-    def _common(self) -> dict[str, int]:
-        return dict(self._db.execute("select word, works from common"))
+    def _works_with(self, words: Sequence[str]) -> dict[str, int]:
+        """How many records have each of the words that many have."""
+        marks = ",".join("?" * len(words))
+        return dict(self._db.execute(f"select word, works from common where word in ({marks})", list(words)))  # noqa: S608  (marks)
 
     @cached_property
     def _names(self) -> dict[int, str]:
@@ -330,52 +353,6 @@ class SqliteIndex:
             path = Path(f"{self._path}{suffix}")
             if path.exists():
                 yield path
-
-
-def _hash(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
-
-
-def _identifiers(record: Record) -> list[str]:
-    keys = [f"{kind}:{value}" for kind, value in identifiers(record)]
-    if record.text("DOI"):  # a source may name two, and the DOI of a part may be inherited
-        for part in record.text("DOI").split():
-            with contextlib.suppress(IdentifierError):
-                own = arxiv_id_of_doi(part)
-                keys.append(f"arxiv:{own.number}" if own is not None else f"doi:{parse_doi(part).casefold()}")
-    return list(dict.fromkeys(keys))
-
-
-def _identifiers_in(text: str) -> list[str]:
-    """The identifier that a search consists of, as a key."""
-    from bibtool.model.identifiers import parse_arxiv_id
-
-    text = text.strip()
-    with contextlib.suppress(IdentifierError):
-        return [f"doi:{parse_doi(text).casefold()}"]
-    with contextlib.suppress(IdentifierError):
-        return [f"arxiv:{parse_arxiv_id(text).number}"]
-    return []
-
-
-def _title_keys(record: Record) -> list[str]:
-    key = wording(record.title) if record.title else ""
-    return [f"t:{key}"] if key else []
-
-
-def _people_keys(record: Record) -> list[str]:
-    people = [prepare_person(name).block for name in (record.names("author") or record.names("editor")).names[:2]]
-    return [f"p:{'+'.join(people)}:{record.year}"] if people and record.year else []
-
-
-def _keys(record: Record) -> list[int]:
-    return [_hash(key) for key in (*_identifiers(record), *_title_keys(record), *_people_keys(record))]
-
-
-def _text(record: Record) -> str:
-    names = (record.names("author") or record.names("editor")).names[:50]
-    people = " ".join(name.literal or name.family for name in names)
-    return " ".join(dict.fromkeys((*tokens(bare_title(record.title).text), *tokens(people))))
 
 
 def _flags(record: Record) -> int:

@@ -1,0 +1,88 @@
+"""What a record of the index is found by: identifiers, its title and the ends of it, people with a year. Pure."""
+
+from __future__ import annotations
+
+import contextlib
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final
+
+from bibtool.errors import IdentifierError
+from bibtool.model.identifiers import arxiv_id_of_doi, parse_arxiv_id, parse_doi
+from bibtool.model.works.identity import identifiers
+from bibtool.model.works.people import prepare_person
+from bibtool.model.works.titles import SMALL_WORDS, bare_title, main_title, wording
+from bibtool.store.search import tokens
+
+if TYPE_CHECKING:
+    from bibtool.model.record import Record
+
+END_WORDS: Final = 3  # words at the beginning and at the end by which a title with another word elsewhere is found
+MAX_NAMES: Final = 50  # people whose family names can be searched for
+
+
+def hashed(text: str) -> int:
+    """A key as the index keeps it: 64 bits, signed."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
+
+
+def identifier_keys(record: Record) -> list[str]:
+    """The identifiers of a record, as ``doi:10.1/x``."""
+    keys = [f"{kind}:{value}" for kind, value in identifiers(record)]
+    if record.text("DOI"):  # a source may name two, and the DOI of a part may be inherited
+        for part in record.text("DOI").split():
+            with contextlib.suppress(IdentifierError):
+                own = arxiv_id_of_doi(part)
+                keys.append(f"arxiv:{own.number}" if own is not None else f"doi:{parse_doi(part).casefold()}")
+    return list(dict.fromkeys(keys))
+
+
+def identifiers_in(text: str) -> list[str]:
+    """The identifier that a search consists of, as a key."""
+    text = text.strip()
+    with contextlib.suppress(IdentifierError):
+        return [f"doi:{parse_doi(text).casefold()}"]
+    with contextlib.suppress(IdentifierError):
+        return [f"arxiv:{parse_arxiv_id(text).number}"]
+    return []
+
+
+def title_keys(record: Record) -> list[str]:
+    """Keys of the whole title, and of it without the subtitle."""
+    title = record.title
+    if not title:
+        return []
+    forms = dict.fromkeys((wording(title), wording(main_title(title))))
+    return [f"t:{form}" for form in forms if form]
+
+
+def end_keys(record: Record) -> list[str]:
+    """Keys of the beginning and the end of a title, which a word changed elsewhere leaves as they are."""
+    words = content_words(record.title)
+    if len(words) <= END_WORDS:
+        return []
+    return [f"b:{' '.join(words[:END_WORDS])}", f"e:{' '.join(words[-END_WORDS:])}"]
+
+
+def people_keys(record: Record) -> list[str]:
+    """The key of the first two people with the year."""
+    people = [prepare_person(name).block for name in (record.names("author") or record.names("editor")).names[:2]]
+    return [f"p:{'+'.join(people)}:{record.year}"] if people and record.year else []
+
+
+def keys_of(record: Record) -> list[int]:
+    """All keys of a record, as the index keeps them."""
+    return [
+        hashed(key) for key in (*identifier_keys(record), *title_keys(record), *end_keys(record), *people_keys(record))
+    ]
+
+
+def content_words(title: str) -> list[str]:
+    """The words of a title without articles, prepositions and the like."""
+    return [word for word in tokens(bare_title(title).text) if word not in SMALL_WORDS]
+
+
+def searched_text(record: Record) -> str:
+    """The words of title and people that a record can be searched by, each once."""
+    names = (record.names("author") or record.names("editor")).names[:MAX_NAMES]
+    people = " ".join(name.literal or name.family for name in names)
+    return " ".join(dict.fromkeys((*tokens(bare_title(record.title).text), *tokens(people))))
