@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from bibtool.model.works.venuenames import editions_differ, same_venue
+from bibtool.model.works.venuenames import editions_differ, is_series, same_venue
 
 CVPR = "IEEE/CVF Conference on Computer Vision and Pattern Recognition, CVPR 2021, virtual, June 19-25, 2021"
 NEURIPS = (
     "Advances in Neural Information Processing Systems 34: Annual Conference on Neural Information Processing Systems "
     "2021, NeurIPS 2021, December 6-14, 2021, virtual"
 )
+ECCV = "Computer Vision - ECCV 2020 - 16th European Conference, Glasgow, UK, August 23-28, 2020, Proceedings, Part XX"
+ACL = "Proceedings of the 57th Conference of the Association for Computational Linguistics, ACL 2019, Florence, Italy"
+ICASSP = "IEEE International Conference on Acoustics, Speech and Signal Processing ICASSP 2023, Rhodes, June 4-10, 2023"
 
 
 @pytest.mark.parametrize(
@@ -27,6 +30,26 @@ NEURIPS = (
         ("MM", "Proceedings of the 2017 ACM on Multimedia Conference, MM 2017, Mountain View, CA, October 23-27, 2017"),
         ("Commun. ACM", "Communications of the ACM"),
         ("arXiv preprint arXiv:2001.00001", "CoRR"),
+        ("Proceedings of the 34th International Conference on Neural Information Processing Systems", NEURIPS),
+        ("IEEE Computer Society Conference on Computer Vision and Pattern Recognition", CVPR),
+        ("Journal of the ACM (JACM)", "J. ACM"),
+        ("Journal of the ACM", "J. ACM"),
+        ("Information Theory, IEEE Transactions on", "IEEE Trans. Inf. Theory"),
+        ("T-PAMI", "IEEE Trans. Pattern Anal. Mach. Intell."),
+        ("TKDE", "IEEE Trans. Knowl. Data Eng."),
+        ("TOIS", "ACM Trans. Inf. Syst."),
+        ("PACMPL", "Proc. ACM Program. Lang."),
+        ("Proceedings of the IEEE", "Proc. IEEE"),
+        ("Machine Learning Journal", "Mach. Learn."),
+        ("ICLR (Poster)", "5th International Conference on Learning Representations, ICLR 2017, Toulon, France"),
+        ("European Conference on Computer Vision", ECCV),
+        ("ACM Multimedia", "MM '20: The 28th ACM International Conference on Multimedia, Seattle, October 12-16, 2020"),
+        ("IEEE S&P", "2020 IEEE Symposium on Security and Privacy, SP 2020, San Francisco, CA, USA, May 18-21, 2020"),
+        ("USENIX Security", "30th USENIX Security Symposium, USENIX Security 2021, August 11-13, 2021"),
+        ("The Web Conference", "Proceedings of the 20th International Conference on World Wide Web, WWW 2011"),
+        ("IJCAI-24", "Thirty-Third International Joint Conference on Artificial Intelligence, IJCAI 2024, Jeju"),
+        ("Annual Meeting of the Association for Computational Linguistics", ACL),
+        ("IEEE International Conference on Acoustics", ICASSP),
         ("ALENEX", "Proceedings of the Eighteenth Workshop on Algorithm Engineering and Experiments, ALENEX 2016"),
     ],
 )
@@ -45,6 +68,17 @@ def test_one_venue(name: str, other: str) -> None:
         ("International Joint Conference on Artificial Intelligence", ("Thirty-Fifth AAAI Conference on Artificial "
          "Intelligence, AAAI 2021, Virtual Event, February 2-9, 2021")),
         ("Nature", "Nature Communications"),
+        ("Artificial Intelligence", "Thirty-Fifth AAAI Conference on Artificial Intelligence, AAAI 2021, Virtual"),
+        ("Proceedings of the AAAI Conference on Artificial Intelligence", "Artif. Intell."),
+        ("Pattern Recognition", CVPR),
+        ("Interspeech", "Int. J. Comput. Vis."),
+        ("ICRA", "IEEE Robotics Autom. Lett."),
+        ("ACL", "Trans. Assoc. Comput. Linguistics"),
+        ("Association for Computational Linguistics", ("Conference of the North American Chapter of the Association "
+         "for Computational Linguistics, NAACL-HLT 2019, Minneapolis, MN, USA, June 2-7, 2019")),
+        ("VLDB Journal", "Proc. VLDB Endow."),
+        ("International Joint Conference on Artificial Intelligence", ("International Conference on Artificial "
+         "Intelligence and Statistics, AISTATS 2013, Scottsdale, AZ, USA, April 29 - May 1, 2013")),
         ("CoRR", CVPR),
         ("", CVPR),
     ],
@@ -58,3 +92,12 @@ def test_editions() -> None:
     assert editions_differ("NeurIPS 33", NEURIPS)
     assert editions_differ("CVPR 2020", CVPR)
     assert not editions_differ("CVPR '21", CVPR)
+
+
+def test_series_of_proceedings() -> None:
+    icml = "Proceedings of the 35th International Conference on Machine Learning, ICML 2018, Stockholm"
+    assert is_series("Proceedings of Machine Learning Research", icml)
+    assert is_series("Lecture Notes in Computer Science", ECCV)
+    assert not is_series("PMLR", CVPR)
+    assert not is_series("Lecture Notes in Computer Science", "J. ACM")
+    assert not is_series("ICML", icml)

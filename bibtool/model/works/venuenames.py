@@ -15,91 +15,22 @@ from bibtool.lazy import lazy_pattern
 from bibtool.model.text.fold import title_key
 from bibtool.model.works.titles import SMALL_WORDS
 from bibtool.model.works.venues import names_preprint_server, names_proceedings
+from bibtool.model.works.venuetable import EXPANSIONS, SERIES, SUBJECT_JOURNALS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# what no rule derives from the name: acronym, then the words of the name. Several names are separated by |
-_NAMES: Final = """
-aaai: aaai conference artificial intelligence | association advancement artificial intelligence
-acl: annual meeting association computational linguistics | meeting association computational linguistics
-aistats: artificial intelligence statistics
-bioinf: bioinformatics
-cacm: communications acm
-chi: human factors computing systems
-coling: computational linguistics coling | international conference computational linguistics
-colt: conference learning theory | computational learning theory
-conll: computational natural language learning
-corl: conference robot learning
-crypto: international cryptology conference | advances cryptology crypto
-csur: acm computing surveys
-eacl: european chapter association computational linguistics
-ecml: european conference machine learning
-ecmlpkdd: machine learning knowledge discovery databases
-eurocrypt: theory applications cryptographic techniques
-focs: foundations computer science
-icassp: acoustics speech signal processing
-icra: robotics automation
-infocom: computer communications
-interspeech: international speech communication association | interspeech
-iros: intelligent robots systems
-iser: experimental robotics
-jacm: journal acm
-jair: journal artificial intelligence research
-jmlr: journal machine learning research
-kdd: knowledge discovery data mining
-lncs: lecture notes computer science
-miccai: medical image computing computer assisted intervention
-naacl: north american chapter association computational linguistics
-ndss: network distributed system security
-neurips: neural information processing systems
-nips: neural information processing systems
-nsdi: networked systems design implementation
-osdi: operating systems design implementation
-pami: pattern analysis machine intelligence
-pldi: programming language design implementation
-pmlr: machine learning research
-pnas: national academy sciences
-podc: principles distributed computing
-pods: principles database systems
-popl: principles programming languages
-pvldb: vldb endowment
-rss: robotics science systems
-sigcomm: data communication | applications technologies architectures protocols computer communication
-siggraph: computer graphics interactive techniques
-sigir: research development information retrieval
-sigmod: management data
-socg: computational geometry
-soda: discrete algorithms
-sosp: operating systems principles
-stacs: theoretical aspects computer science
-stoc: theory computing
-tacl: transactions association computational linguistics
-tip: transactions image processing
-tmlr: transactions machine learning research
-tog: transactions graphics
-tpami: transactions pattern analysis machine intelligence
-uai: uncertainty artificial intelligence
-uist: user interface software technology
-usenixsecurity: usenix security symposium
-vldb: very large data bases
-wacv: applications computer vision
-wsdm: web search data mining
-www: world wide web | web conference
-"""
-_EXPANSIONS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
-    acronym: tuple(tuple(name.split()) for name in names.split("|"))
-    for acronym, _, names in (line.partition(":") for line in _NAMES.strip().splitlines())
-}
 # words that a name may have or not
 _FRAME: Final = frozenset(
-    "proceedings proc annual ann the of on in for and a an to at acm ieee cvf siam usenix ifip eurographics th st "
+    "proceedings proc annual ann the of on in for and a an to at acm ieee cvf siam ifip eurographics th st meeting "
+    "symposium symp colloquium congress convention sigchi sigplan sigsac sigops sigarch sigact "
     "nd rd conference conf international intl int series companion proceeding volume vol part track main long "
     "short papers paper online virtual event edition joint revised selected extended abstracts technical record "
     "digest lncs lecture notes sponsored held conjunction with de la le der die und et springer elsevier pmlr".split()
 )
 # words that distinguish two venues wherever one of them has them
-_KINDS: Final = frozenset("workshop journal transactions letters magazine findings demonstrations student".split())
+_PERIODICALS: Final = frozenset("journal transactions letters magazine".split())
+_KINDS: Final = _PERIODICALS | frozenset("workshop findings demonstrations student".split())
 _KIND_SPELLINGS: Final = {
     "workshops": "workshop", "wkshp": "workshop", "wkshps": "workshop", "j": "journal", "jour": "journal",
     "trans": "transactions", "lett": "letters", "mag": "magazine", "demos": "demonstrations",
@@ -109,7 +40,7 @@ _PLACE_OR_DATE = lazy_pattern(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b", re.IGNORECASE
 )
 _YEAR = lazy_pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_SHORT_YEAR = lazy_pattern(r"(?<=[A-Za-z])\s?['\u2019](\d\d)(?!\d)")
+_SHORT_YEAR = lazy_pattern(r"(?<=[A-Za-z])\s?['\u2019](\d\d)(?!\d)|(?<=[A-Z]{3})-(\d\d)(?![\d-])")
 _TWO_LETTERS = lazy_pattern(r"\b[A-Z]{2}(?=\s+(?:19|20)\d\d|$)")  # MM 2017
 _ORDINAL = lazy_pattern(r"\b(\d{1,3})(?:st|nd|rd|th)\b", re.IGNORECASE)
 _NUMBER = lazy_pattern(r"(?<![\d'\u2019/.-])\b(\d{1,3})\b(?![\d'\u2019/.-])")
@@ -119,12 +50,30 @@ _ORDINAL_WORDS: Final = frozenset(
     "sixtieth sixty".split()
 )
 _CONTRACTED: Final = {
-    "intl": "international", "natl": "national", "dept": "department", "assoc": "association", "symp": "symposium",
+    "int": "international", "intl": "international",
+     "natl": "national", "dept": "department", "assoc": "association", "symp": "symposium",
     "conf": "conference", "proc": "proceedings", "commun": "communications", "annu": "annual", "mtg": "meeting",
     "soc": "society", "eng": "engineering", "engl": "england", "phys": "physics", "sci": "science", "lett": "letters",
     "trans": "transactions", "artif": "artificial", "tech": "technology", "mgmt": "management", "govt": "government",
 }  # fmt: skip
 _MIN_ACRONYM: Final = 3
+_NOT_OF_SERIES: Final = frozenset("proceedings proc vol volume".split())
+_IN_PMLR: Final = frozenset("icml aistats colt corl uai acml midl alt l4dc automl clear copa chil mlhc pgm".split())
+_SOCIETY = lazy_pattern(r"\b(?:IEEE )?Computer Society\b(?= (?:Int|Conf|Symp|Work))")
+_VOLUME_OF = lazy_pattern(r",?\s*\bvol(?:ume|\.)?\s*\d+ of .*", re.IGNORECASE | re.DOTALL)
+_TURNED = lazy_pattern(
+    r"(.+), ((?:IEEE|ACM|SIAM)(?:/[A-Z]+)? (?:Transactions|Journal|Letters) (?:on|of))", re.IGNORECASE
+)
+_DIVIDED = lazy_pattern(r"\b([A-Z]{1,2})-([A-Z]{1,5})\b")  # RA-L, T-PAMI
+_IN_PARENTHESES = lazy_pattern(r"\([^()]{0,60}\)")
+_OF_JOURNAL = lazy_pattern(
+    r"^proc(?:eedings)?\.?(?: of the)? acm (?:on\b|[a-z]+\.)|\bsig[a-z]+ (?:record|rec\.|forum|newsletter)",
+    re.IGNORECASE,
+)
+_ACRONYM_OF_YEAR = lazy_pattern(
+    r",\s*[A-Z][\w&/-]*(?: [A-Z][\w&/-]*){0,2}\s+(?:19|20)\d\d\b"
+)  # ", USENIX Security 2021"
+_BEFORE_COLON = lazy_pattern(r"^\S+ ?['\u2019]?\d\d(?:\d\d)?:\s")  # KDD '21:
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +88,7 @@ class Venue:
     numbers: frozenset[str]
     server: bool
     gathering: bool
+    own: tuple[str, ...] = ()
 
     @property
     def telling(self) -> tuple[str, ...]:
@@ -149,9 +99,16 @@ class Venue:
 @lru_cache(maxsize=20_000)
 def prepare_venue(name: str) -> Venue:
     """The name made comparable; an empty one has no words."""
+    name = _VOLUME_OF.sub("", name) or name
+    if turned := _TURNED.fullmatch(name):
+        name = f"{turned[2]} {turned[1]}"
     years = {int(year) for year in _YEAR.findall(name)}
-    years |= {2000 + int(short) if int(short) < 60 else 1900 + int(short) for short in _SHORT_YEAR.findall(name)}
-    text = _SHORT_YEAR.sub(" ", _YEAR.sub(" ", name)).replace("&", " and ")
+    years |= {
+        2000 + int(short) if int(short) < 60 else 1900 + int(short)
+        for short in ("".join(found) for found in _SHORT_YEAR.findall(name))
+    }
+    text = _SHORT_YEAR.sub(" ", _YEAR.sub(" ", name)).replace("S&P", "Symposium on Security and Privacy")
+    text = _DIVIDED.sub(r"\1\2", _SOCIETY.sub(" ", text)).replace("&", " and ")
     ordinals = frozenset(_ORDINAL.findall(text))
     text = _ORDINAL.sub(" ", text)
     head = text.split(",")[0] if _PLACE_OR_DATE.search(text) else text
@@ -159,11 +116,12 @@ def prepare_venue(name: str) -> Venue:
     raw = re.findall(r"[^\W_]+(?:-[^\W_]+)*", text.replace("{", "").replace("}", ""))
     acronyms = {title_key(word).replace(" ", "") for word in raw if _looks_like_acronym(word)}
     acronyms |= {letters.casefold() for letters in _TWO_LETTERS.findall(name)}
-    words = [word for word in title_key(text).split() if not word.isdigit() and word not in _ORDINAL_WORDS]
-    words = [_KIND_SPELLINGS.get(word, word) for word in words]
+    words = _words_of(_IN_PARENTHESES.sub(" ", text)) or _words_of(text)
     kinds = set(_KINDS.intersection(words))
+    if _OF_JOURNAL.search(name):
+        kinds.add("journal")
     for acronym in list(acronyms):
-        if (acronym.endswith("w") and acronym[:-1] in _EXPANSIONS) or acronym in ("cvprw", "iccvw", "eccvw", "wacvw"):
+        if (acronym.endswith("w") and acronym[:-1] in EXPANSIONS) or acronym in ("cvprw", "iccvw", "eccvw", "wacvw"):
             acronyms.add(acronym[:-1])
             kinds.add("workshop")
     return Venue(
@@ -174,13 +132,37 @@ def prepare_venue(name: str) -> Venue:
         ordinals,
         numbers,
         names_preprint_server(name),
-        names_proceedings(name),
+        names_proceedings(name) or (not kinds & _PERIODICALS and not _GATHERINGS.isdisjoint(words)),
+        tuple(_words_of(_own_name(name))),
     )
+
+
+_GATHERINGS: Final = frozenset("conference symposium workshop colloquium meeting congress convention".split())
+
+
+def _words_of(text: str) -> list[str]:
+    """The words of a name without numbers, in one spelling."""
+    words = [word for word in title_key(text).split() if not word.isdigit() and word not in _ORDINAL_WORDS]
+    return [_KIND_SPELLINGS.get(word) or _CONTRACTED.get(word, word) for word in words]
+
+
+def _own_name(name: str) -> str:
+    """The name without acronym, place and date that follow or precede it, as in DBLP's names of proceedings."""
+    name = _IN_PARENTHESES.sub(" ", _ORDINAL.sub(" ", _SOCIETY.sub(" ", name)).replace("&", " and "))
+    if _YEAR.search(name) and " - " in name:  # Computer Vision - ECCV 2020 - 16th European Conference
+        return _YEAR.sub(" ", name.split(" - ")[0])
+    end = _ACRONYM_OF_YEAR.search(name)
+    if end is not None and end.start() > 0:
+        return _YEAR.sub(" ", name[: end.start()])
+    before = _BEFORE_COLON.match(name)
+    if before is not None:
+        return _YEAR.sub(" ", name[before.end() :].split(",")[0])
+    return _YEAR.sub(" ", name)
 
 
 def _looks_like_acronym(word: str) -> bool:
     capitals = sum(char.isupper() for char in word)
-    return len(word) >= _MIN_ACRONYM and (capitals >= 2 or word.casefold() in _EXPANSIONS)
+    return len(word) >= _MIN_ACRONYM and (capitals >= 2 or word.casefold() in EXPANSIONS)
 
 
 def same_venue(name: str, other: str) -> bool:
@@ -192,13 +174,86 @@ def same_venue(name: str, other: str) -> bool:
         return False
     if mine.server or theirs.server:
         return mine.server and theirs.server
+    if _is_first_part(name, other) or _is_first_part(other, name):
+        return True
+    subjects = _named_as_subject(mine), _named_as_subject(theirs)
+    if all(subjects):
+        return _is_subject_alike(mine, theirs)
+    if any(subjects) and (mine.gathering or theirs.gathering):
+        return False
     if not _kinds_fit(mine, theirs):
+        return False
+    known = _known_as(mine), _known_as(theirs)
+    if known[0] & known[1]:
+        return True
+    if known[0] - _SERIES_ACRONYMS and known[1] - _SERIES_ACRONYMS:
         return False
     return _is_short_for(mine, theirs) or _is_short_for(theirs, mine)
 
 
+def _is_first_part(name: str, other: str) -> bool:
+    """Whether a name of some length is what precedes a comma in the other: ``IEEE Conference on Acoustics``."""
+    first, comma, _ = other.partition(",")
+    return bool(comma) and len(first.split()) > 3 and title_key(name) == title_key(first)
+
+
+def _named_as_subject(venue: Venue) -> bool:
+    """Whether the name is that of a journal like ``Artificial Intelligence``, abbreviated or not."""
+    words = _subject(venue)
+    return any(_are_abbreviated(words, name) for name in SUBJECT_JOURNALS)
+
+
+def _subject(venue: Venue) -> list[str]:
+    return [word for word in venue.words if word not in SMALL_WORDS and word != "journal"]
+
+
+def _is_subject_alike(mine: Venue, theirs: Venue) -> bool:
+    return _are_abbreviated(_subject(mine), _subject(theirs))
+
+
+@lru_cache(maxsize=20_000)
+def _known_as(venue: Venue) -> frozenset[str]:
+    """The acronyms of the table that the venue is called by, or whose names are in its own name."""
+    found = set()
+    for acronym, names in EXPANSIONS.items():
+        fitting = (name for name in names if _periodical_alike(name, venue))
+        if acronym in venue.acronyms or acronym in venue.words or any(_holds(venue, name) for name in fitting):
+            found.add(acronym)
+    return frozenset(found - _SHARED_ACRONYMS)
+
+
+def _holds(venue: Venue, name: Sequence[str]) -> bool:
+    return _in_order(name, venue.words, close=True)
+
+
+# acronyms that are part of other names: ACL of NAACL, KDD of PAKDD, and societies
+_SERIES_ACRONYMS: Final = frozenset({"pmlr", "lncs", "lnai"})
+_SHARED_ACRONYMS: Final = frozenset("acl mm vldb sigchi icra cacm siggraph bioinf".split())
+
+
+def _periodical_alike(name: Sequence[str], venue: Venue) -> bool:
+    """Whether the words of a name in the table are those of a journal if the venue is one."""
+    of_journal = bool(_PERIODICALS.intersection(name)) or tuple(name[:2]) == ("proceedings", "acm")
+    return of_journal == bool(_PERIODICALS & venue.kinds)
+
+
+def is_series(name: str, conference: str) -> bool:
+    """Whether a name is that of a series in which the proceedings of this conference may have appeared."""
+    venue = prepare_venue(name)
+    words = [word for word in venue.words if word not in SMALL_WORDS and word not in _NOT_OF_SERIES]
+    if not words or not prepare_venue(conference).gathering:
+        return False
+    if not any(_are_abbreviated(words, series) for series in SERIES):
+        return False
+    is_pmlr = words[0] in ("pmlr", "jmlr") or words[:2] == ["machine", "learning"]
+    return not is_pmlr or bool(_IN_PMLR & (_known_as(prepare_venue(conference)) | prepare_venue(conference).acronyms))
+
+
 def _kinds_fit(mine: Venue, theirs: Venue) -> bool:
-    short = min(len(mine.words), len(theirs.words)) <= 2  # an acronym alone says nothing of the kind: TPAMI, JMLR
+    shorter = min(mine, theirs, key=lambda venue: len(venue.words))
+    short = (
+        sum(word not in _FRAME for word in shorter.words) <= 2 and not shorter.kinds
+    )  # an acronym alone says nothing of the kind: TPAMI, JMLR
     if ("workshop" in mine.kinds) != ("workshop" in theirs.kinds):
         # ALENEX is a workshop itself, CVPR has some
         return short and not {"conference", "conferences"} & {*mine.words, *theirs.words}
@@ -208,10 +263,11 @@ def _kinds_fit(mine: Venue, theirs: Venue) -> bool:
 
 
 def _is_short_for(short: Venue, long: Venue) -> bool:
-    telling = [word for word in short.telling if word not in _FRAME]
+    telling = list(short.telling)
     if not telling:
-        return False
-    is_name = [word in short.acronyms or word in _EXPANSIONS for word in telling]
+        words = _full(short)
+        return bool(words) and _are_abbreviated(words, _full(long))
+    is_name = [word in short.acronyms or word in EXPANSIONS for word in telling]
     if all(is_name) and all(_is_acronym_of(word, long) for word in telling):
         return True
     shared = short.acronyms & long.acronyms & frozenset(_telling_acronyms(short, long))
@@ -221,9 +277,21 @@ def _is_short_for(short: Venue, long: Venue) -> bool:
     if _are_abbreviated(_full(short), _full(long)):
         return True
     # a part of its name may stand for a conference, but Nature is not Nature Communications
-    if not long.gathering or (len(telling) < 2 and len(long.telling) > 2):
+    if not long.gathering:
         return _are_abbreviated(_core(short), _core(long)) and short.kinds == long.kinds
-    return _regions_fit(short, long) and _in_order(telling, long.words) and len("".join(telling)) >= 6
+    words = [word for word in telling if not _region(word) and not (word in EXPANSIONS and _is_acronym_of(word, long))]
+    if not words or not _regions_fit(short, long):
+        return False
+    return _in_order(words, long.words) and _has_all(long, words)
+
+
+def _has_all(long: Venue, words: Sequence[str]) -> bool:
+    """Whether a conference's own name has no telling word besides these, acronyms aside."""
+    name = Venue(
+        long.own, long.acronyms, long.kinds, long.years, long.ordinals, long.numbers, long.server, long.gathering
+    )
+    rest = [word for word in name.telling if word not in long.acronyms and not _region(word)]
+    return all(_in_words(word, words) for word in rest[: len(words) + 1])
 
 
 def _telling_acronyms(short: Venue, long: Venue) -> set[str]:
@@ -247,8 +315,12 @@ def _is_acronym_of(word: str, long: Venue) -> bool:
     if len(word) < _MIN_ACRONYM:
         return False
     for form in (word, word.removeprefix("ieee"), word.removeprefix("acm")):
-        if any(_in_order(name, long.words, close=True) for name in _EXPANSIONS.get(form, ())):
+        names = [name for name in EXPANSIONS.get(form, ()) if _periodical_alike(name, long)]
+        if any(_in_order(name, long.words, close=True) for name in names):
             return True
+    if _PERIODICALS & long.kinds:  # TKDE, TOIS; ACL is not the Transactions of the ACL
+        initials = "".join(each[0] for each in _core(long))
+        return word == initials or (word.startswith("to") and f"t{word[2:]}" == initials)
     for dropped in (SMALL_WORDS, frozenset({"the", "a", "an"})):
         initials = "".join(each[0] for each in long.words if each not in dropped)
         if len(word) >= _MIN_ACRONYM and word in initials:
@@ -313,6 +385,8 @@ def _regions_fit(short: Venue, long: Venue) -> bool:
     """The ``Asian Conference on X`` is not the ``International Conference on X``; a name may leave its region out."""
     mine = {_region(word) for word in short.words} - {""}
     theirs = {_region(word) for word in long.words if word not in long.telling or _region(word)} - {""}
+    if mine == {"international"}:
+        return not theirs or "international" in theirs
     return mine <= theirs or not mine
 
 
