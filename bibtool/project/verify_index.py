@@ -16,7 +16,7 @@ from bibtool.model.works.likeness import prepare_title, title_ratio
 from bibtool.model.works.manifestation import is_preprint, is_published
 from bibtool.model.works.people import Agreement, compare_authors, prepare_authors
 from bibtool.model.works.reference import Comparison, compare_reference, doi_key
-from bibtool.model.works.titles import same_wording
+from bibtool.model.works.titles import is_subtitle_apart, same_wording
 from bibtool.model.works.verdict import Verdict, compare
 from bibtool.project.verify import (
     CONFIRMED,
@@ -75,6 +75,24 @@ class Held(Protocol):
         """The records that have one of these, as `Index.by_identifiers` takes them."""
 
 
+def _best(record: Record, matches: Sequence[_Match]) -> _Match:
+    """The match with the least weight, of the manifestation that the entry states where a source has that one.
+
+    The publication of a paper and its preprint are two records: pages and the year of one with the server and the
+    number of the other are not a third.
+    """
+    published, preprint = is_published(record), is_preprint(record)
+    if published or preprint:
+        alike = [match for match in matches if is_published(match.indexed.record) == published]
+        people = [match for match in alike if not {"title", "author"} <= _differing(match)]
+        matches = people or matches
+    return min(matches, key=lambda match: match.weight)
+
+
+def _differing(match: _Match) -> set[str]:
+    return {each.field for each in match.comparison.differences}
+
+
 class IndexChecker:
     """Checks entries against indexes, which are asked in their order as if they were one."""
 
@@ -93,7 +111,7 @@ class IndexChecker:
         matches = [match for candidate in candidates if (match := _match(record, candidate)) is not None]
         if not matches:
             return self._without_match(record, candidates, _strangers(record, None, candidates))
-        best = min(matches, key=lambda match: match.weight)
+        best = _best(record, matches)
         strange = _strangers(record, best.indexed.record, candidates)
         contradictions = [
             Contradiction(each.field, each.mine, each.theirs, each.sentence, best.indexed.source)
@@ -107,6 +125,7 @@ class IndexChecker:
         if strange and not any(each.field in ("DOI", "arXiv id") for each in contradictions):
             contradictions.extend(strange)
         contradictions += self._unknown_number(record, not_compared)
+        contradictions += _of_others(record, best, matches, contradictions, not_compared)
         if best.by_identifier and {"title", "author"} <= {each.field for each in contradictions}:
             contradictions = [_another(record, best), *contradictions]
         if not {"title", "author"} & {*best.comparison.agreeing, *(each.field for each in contradictions)}:
@@ -189,6 +208,45 @@ class IndexChecker:
         return Verified(record=record, verdict=NOT_CHECKED, reason=reason, sources=self.sources)
 
 
+# fields of which another record of the work may know what the best one does not say
+_OF_OTHERS: Final = ("arXiv id", "arXiv version")
+
+
+def _of_others(
+    record: Record, best: _Match, matches: Sequence[_Match], found: Sequence[Contradiction], not_compared: list[str]
+) -> list[Contradiction]:
+    """What other records of the work, as the preprint, say of identifiers that the best one lacks.
+
+    A year that is off by one may be that of the online version, but not if a preprint has it, and the other way round.
+    """
+    contradictions = []
+    for match in matches:
+        if match is best or {"title", "author"} & _differing(match):
+            continue
+        agreeing = match.comparison.agreeing
+        for field in _OF_OTHERS:
+            wrong = [each for each in match.comparison.differences if each.field == "arXiv id"]
+            if field in not_compared and (wrong or field in agreeing or "arXiv id" in agreeing):
+                not_compared.remove(field)
+                contradictions += [
+                    Contradiction(each.field, each.mine, each.theirs, each.sentence, match.indexed.source)
+                    for each in wrong
+                ]
+    told = {each.field for each in (*found, *contradictions)}
+    source = best.indexed.record
+    if "year" in told or record.year is None or source.year is None or record.year == source.year:
+        return contradictions
+    for match in matches:
+        other = match.indexed.record
+        differs = is_published(other) != is_published(source) and not {"title", "author"} & _differing(match)
+        if differs and other.year == record.year and is_published(record) == is_published(source):
+            kind = "preprint" if is_published(source) else "publication"
+            said = f"the year {record.year} is that of the {kind}; {best.indexed.source} has {source.year}"
+            contradictions.append(Contradiction("year", str(record.year), str(source.year), said, best.indexed.source))
+            break
+    return contradictions
+
+
 def _has_number(record: Record) -> bool:
     return bool(doi_key(record.text("DOI"))) or (record.arxiv is not None and record.arxiv.id is not None)
 
@@ -211,6 +269,8 @@ def _is_meant(record: Record, other: Record, ratio: float, *, by_identifier: boo
     if by_identifier and ratio >= SHOWN_TITLE:
         return True
     people = _people_in_common(record, other)
+    if people and is_subtitle_apart(record.title, other.title):
+        return True
     if ratio >= LIKELY_TITLE:
         return people or compare(record, other).verdict is not Verdict.DIFFERENT
     if by_identifier:

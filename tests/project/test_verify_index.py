@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ import pytest
 
 from bibtool.formats.dumps.base import DumpRecord
 from bibtool.formats.registry import read_bytes, read_path
-from bibtool.model.record import Record
+from bibtool.model.identifiers import ArxivId
+from bibtool.model.record import Arxiv, Record
 from bibtool.project.verify_index import IndexChecker
 from bibtool.store.index import open_index
 from tests.support.false_references import as_bibtex, make_world, references
@@ -128,3 +130,60 @@ def test_references_to_dblp(tmp_path: Path, shared: Path) -> None:
     assert true <= 0.02, wrong
     assert false >= 0.96, wrong
     assert confirmed <= 0.01, wrong
+
+
+PREPRINT = Record(
+    "ash19", "article-journal", title=PAPER.title, issued=2019, author=PAPER.names("author"),
+    arxiv=Arxiv(id=ArxivId("1905.00001"), latest=2), container_title="CoRR", volume="abs/1905.00001",
+)  # fmt: skip
+ARTICLE = PAPER.with_values({"container-title": "Journal of Garden Robots", "volume": "7"})
+
+
+@pytest.mark.parametrize(
+    ("reference", "field"),
+    [
+        (PREPRINT.with_values({"issued": 2021}), "year"),
+        (PREPRINT.with_values({"issued": 2020}), "year"),  # of the publication
+        (PAPER.with_values({"issued": 2019}), "year"),  # of the preprint
+        (replace(PREPRINT, arxiv=Arxiv(id=ArxivId("1905.00001", 5))), "arXiv id"),
+        (replace(PAPER, arxiv=Arxiv(id=ArxivId("1905.00001", 5))), "arXiv id"),
+    ],
+)
+def test_versions_are_not_mixed(tmp_path: Path, reference: Record, field: str) -> None:
+    result = checker(tmp_path / "x", [PAPER, PREPRINT]).check(reference)
+    assert fields(result) == [field]
+
+
+@pytest.mark.parametrize("reference", [PAPER, PREPRINT, replace(PAPER, arxiv=Arxiv(id=ArxivId("1905.00001", 2)))])
+def test_each_version_is_confirmed(tmp_path: Path, reference: Record) -> None:
+    assert checker(tmp_path / "x", [PAPER, PREPRINT]).check(reference).verdict == "confirmed"
+
+
+def test_the_year_of_an_article_may_be_that_of_its_online_version(tmp_path: Path) -> None:
+    article = replace(ARTICLE, type="article-journal")
+    asked = checker(tmp_path / "x", [article])
+    assert asked.check(article.with_values({"issued": 2019})).verdict == "confirmed"
+    assert fields(asked.check(article.with_values({"issued": 2018}))) == ["year"]
+    assert fields(checker(tmp_path / "y", [PAPER]).check(PAPER.with_values({"issued": 2019}))) == ["year"]
+
+
+def test_a_title_without_its_subtitle_is_found(tmp_path: Path) -> None:
+    title = "Gardens: how slow robots learn to plan among flowers, trees and people"
+    asked = checker(tmp_path / "x", [PAPER.with_values({"title": title}), OTHER])
+    assert asked.check(PAPER.with_values({"title": "Gardens", "DOI": None})).verdict == "confirmed"
+    assert (
+        asked.check(PAPER.with_values({"title": "Gardens", "author": "Gil Gorse", "DOI": None})).verdict != "confirmed"
+    )
+
+
+def test_a_series_in_place_of_the_conference_is_not_compared(tmp_path: Path) -> None:
+    result = checker(tmp_path / "x", [PAPER]).check(
+        PAPER.with_values({"container-title": "Lecture Notes in Computer Science"})
+    )
+    assert (result.verdict, fields(result)) == ("contradicts", ["venue"])  # nothing says that ROGA is a conference
+    meeting = PAPER.with_values({"container-title": "Conference on Robots in Gardens, ROGA 2020, Bern, May 1-2, 2020"})
+    result = checker(tmp_path / "y", [meeting]).check(
+        meeting.with_values({"container-title": "Lecture Notes in Computer Science"})
+    )
+    assert result.verdict == "confirmed"
+    assert "venue" in result.not_compared

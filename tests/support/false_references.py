@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -140,10 +141,12 @@ def _given(rng: random.Random) -> str:
 
 
 def _preprint(rng: random.Random, key: str, title: str, people: Names, year: int) -> Record:
-    number = f"{max(year, 2007) % 100:02}{rng.randint(1, 12):02}.{rng.randint(1, 99999):05}"
+    year = max(year, 2008)
+    digits = 4 if year < 2015 else 5
+    number = f"{year % 100:02}{rng.randint(1, 12):02}.{rng.randint(1, 9999):0{digits}}"
     arxiv = Arxiv(id=ArxivId(number), latest=rng.randint(1, 4))
     return Record(
-        key, "article-journal", title=title, author=people, issued=max(year, 2007), arxiv=arxiv,
+        key, "article-journal", title=title, author=people, issued=year, arxiv=arxiv,
         variables={"container-title": "CoRR", "volume": f"abs/{number}"},
     )  # fmt: skip
 
@@ -222,6 +225,85 @@ def _homonyms_away(record: Record, rng: random.Random) -> Record | None:
     return _with(record, author=Names(tuple(replace(name, homonym="") for name in people))) if people else None
 
 
+_SUBTITLE = re.compile(r"(.{8,}?)[:?] ")
+
+
+def _without_subtitle(record: Record, rng: random.Random) -> Record | None:
+    found = _SUBTITLE.match(record.title)
+    return _with(record, title=found[1]) if found and len(found[1].split()) > 1 else None
+
+
+def _accents_lost(record: Record, rng: random.Random) -> Record | None:
+    people = record.names("author").names
+    if not people or all(name.display().isascii() for name in people):
+        return None
+    return _with(
+        record, author=Names(tuple(replace(n, given=_plain(n.given), family=_plain(n.family)) for n in people))
+    )
+
+
+def _plain(text: str) -> str:
+    text = text.translate(
+        str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ı": "i"})
+    )
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
+def _middle_names_gone(record: Record, rng: random.Random) -> Record | None:
+    people = record.names("author").names
+    if not any(" " in name.given for name in people):
+        return None
+    return _with(record, author=Names(tuple(replace(name, given=name.given.split(" ")[0]) for name in people)))
+
+
+def _title_case(record: Record, rng: random.Random) -> Record | None:
+    return _with(record, title=" ".join(word[:1].upper() + word[1:] for word in record.title.split(" ")))
+
+
+def _bare(record: Record, rng: random.Random) -> Record | None:
+    """No more than people, title and year, as a list of references in a preprint has."""
+    kept = {"title", "author", "issued", "container-title"}
+    return _with(record, **dict.fromkeys(name for name in record.variables if name not in kept))
+
+
+def _other_type(record: Record, rng: random.Random) -> Record | None:
+    """The wrong type of entry: an article of a conference paper, and the other way round."""
+    other = {"paper-conference": "article-journal", "article-journal": "paper-conference"}.get(record.type)
+    return replace(record, type=other) if other and record.journal != "CoRR" else None
+
+
+def _as_eprint(record: Record, rng: random.Random) -> Record | None:
+    if record.journal != "CoRR" or record.arxiv is None or record.arxiv.id is None:
+        return None
+    name = rng.choice(("arXiv", "arXiv preprint", f"arXiv preprint arXiv:{record.arxiv.id.number}", "arXiv e-prints"))
+    return _with(record, **{"container-title": name, "volume": rng.choice((None, f"abs/{record.arxiv.id.number}"))})
+
+
+def _online_year(record: Record, rng: random.Random) -> Record | None:
+    """The year in which an article appeared online, before or after that of its issue."""
+    if record.type != "article-journal" or record.journal == "CoRR" or not record.year:
+        return None
+    return _with(record, issued=record.year + rng.choice((-1, 1)))
+
+
+def _series_as_venue(record: Record, rng: random.Random) -> Record | None:
+    series = record.text("collection-title")
+    return _with(record, **{"container-title": series, "collection-title": None}) if series else None
+
+
+def _doi_as_address(record: Record, rng: random.Random) -> Record | None:
+    doi = record.doi
+    return _with(record, DOI=rng.choice((doi.upper(), doi.lower())), URL=f"https://doi.org/{doi}") if doi else None
+
+
+def _several(record: Record, rng: random.Random) -> Record | None:
+    """Some of these ways together."""
+    changed = record
+    for change in rng.sample((_initials, _abbreviated_venue, _fewer_fields, _capitals, _accents_lost, _first_page), 3):
+        changed = change(changed, rng) or changed
+    return changed
+
+
 def _same(record: Record, rng: random.Random) -> Record | None:
     return record
 
@@ -229,7 +311,10 @@ def _same(record: Record, rng: random.Random) -> Record | None:
 TRUE: dict[str, Callable[[Record, random.Random], Record | None]] = {
     "as it is": _same, "venue abbreviated": _abbreviated_venue, "initials": _initials, "fewer fields": _fewer_fields,
     "and others": _cut_with_others, "case and hyphens": _capitals, "first page only": _first_page,
-    "no homonym numbers": _homonyms_away,
+    "no homonym numbers": _homonyms_away, "subtitle dropped": _without_subtitle, "accents lost": _accents_lost,
+    "middle names gone": _middle_names_gone, "title case": _title_case, "people, title, venue and year": _bare,
+    "other type of entry": _other_type, "arXiv in other words": _as_eprint, "year of online version": _online_year,
+    "series as venue": _series_as_venue, "DOI in other case": _doi_as_address, "several ways together": _several,
 }  # fmt: skip
 
 
@@ -369,6 +454,54 @@ def _versions_mixed(record: Record, rng: random.Random, world: Sequence[Record])
     return _with(record, issued=year + rng.choice((-3, -2, 2, 3))) if year else None
 
 
+def _publication_as_preprint_year(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
+    """The publication with the year of its preprint, or the preprint with pages and year of the publication."""
+    twins = _twins(world).get(record.title, [])
+    others = [other for other in twins if (other.journal == "CoRR") != (record.journal == "CoRR")]
+    if not others or others[0].year == record.year:
+        return None
+    changed = _with(record, issued=others[0].year)
+    return _with(changed, page=others[0].text("page") or None) if record.journal == "CoRR" else changed
+
+
+_TWINS: dict[int, dict[str, list[Record]]] = {}
+
+
+def _twins(world: Sequence[Record]) -> dict[str, list[Record]]:
+    if id(world) not in _TWINS:
+        by_title: dict[str, list[Record]] = {}
+        for record in world:
+            by_title.setdefault(record.title, []).append(record)
+        _TWINS[id(world)] = by_title
+    return _TWINS[id(world)]
+
+
+def _author_replaced(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
+    people = list(record.names("author").names)
+    at = rng.randrange(len(people))
+    people[at] = rng.choice(rng.choice(world).names("author").names or (Name(given="Quirin", family="Zettelmann"),))
+    return _with(record, author=Names(tuple(people))) if people[at] not in record.names("author").names else None
+
+
+def _given_name_changed(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
+    people = list(record.names("author").names)
+    at = rng.randrange(len(people))
+    given = rng.choice([name for name in _GIVEN if name[0] != people[at].given[:1]])
+    people[at] = replace(people[at], given=given)
+    return _with(record, author=Names(tuple(people))) if people[at].family else None
+
+
+def _wrong_volume(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
+    volume = record.text("volume")
+    return _with(record, volume=str(int(volume) + rng.randint(2, 9))) if volume.isdigit() else None
+
+
+def _other_edition(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
+    """A venue of another year than the paper's."""
+    found = re.search(r"\b([A-Z][A-Za-z]*[A-Z]) (\d{4}),", record.journal)
+    return _with(record, **{"container-title": f"{found[1]} {int(found[2]) + rng.choice((-2, 2))}"}) if found else None
+
+
 def _wrong_pages(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
     first = rng.randint(4000, 9000)
     return _with(record, page=f"{first}-{first + 9}") if re.fullmatch(r"\d+[-–]+\d+", record.text("page")) else None
@@ -382,6 +515,8 @@ FALSE: dict[str, Callable[[Record, random.Random, Sequence[Record]], Record | No
     "preprint said to be published": _preprint_published_elsewhere, "DOI of another paper": _doi_of_another,
     "two papers merged": _two_merged, "title off by a word": _title_off_by_a_word, "wholly invented": _wholly_invented,
     "versions mixed": _versions_mixed, "wrong pages": _wrong_pages,
+    "year or pages of the other version": _publication_as_preprint_year, "author replaced": _author_replaced,
+    "given name changed": _given_name_changed, "wrong volume": _wrong_volume, "venue of another year": _other_edition,
 }  # fmt: skip
 
 

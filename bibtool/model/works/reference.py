@@ -18,7 +18,7 @@ from bibtool.model.works.manifestation import is_published
 from bibtool.model.works.people import COMPATIBLE, SLIP, Person, person_ratio, prepare_authors
 from bibtool.model.works.places import place_of
 from bibtool.model.works.titles import is_subtitle_apart, same_wording
-from bibtool.model.works.venuenames import editions_differ, same_venue
+from bibtool.model.works.venuenames import editions_differ, is_series, prepare_venue, same_venue
 from bibtool.model.works.venues import names_preprint_server
 
 if TYPE_CHECKING:
@@ -154,13 +154,23 @@ def _year(reference: Record, source: Record, findings: _Findings) -> None:
         return
     published, source_published = is_published(reference), is_published(source)
     if published and source_published:
-        fits = mine == theirs
+        fits = mine == theirs or (abs(mine - theirs) == 1 and _may_be_online(reference, source))
     elif source_published:  # the preprint of a publication
         fits = theirs - YEARS_TO_PRINT <= mine <= theirs + YEARS_BEFORE
     else:
         first, last = theirs, max(theirs, _last_year(source))
+        if last == first and not _last_year(source):  # nothing is known of later versions
+            last += 1
         fits = first <= mine <= (first + YEARS_TO_PRINT if published else last)
     findings.add("year", None if fits else Difference("year", str(mine), str(theirs)))
+
+
+def _may_be_online(reference: Record, source: Record) -> bool:
+    """Whether a year off by one may be that of the online version, or of the conference instead of its proceedings."""
+    if source.type != "paper-conference":
+        return True
+    years = prepare_venue(venue_of(source)).years | prepare_venue(venue_of(reference)).years
+    return reference.year in years and source.year is not None
 
 
 def _last_year(record: Record) -> int:
@@ -193,6 +203,9 @@ def _venue(reference: Record, source: Record, findings: _Findings) -> None:
         return
     others = [theirs, *(source.text(name) for name in ("container-title-short", "event-title", "collection-title"))]
     fitting = [other for other in others if other and same_venue(mine, other)]
+    if not fitting and is_series(mine, theirs):
+        findings.not_compared.append("venue")
+        return
     if not fitting:
         findings.add("venue", Difference("venue", mine, theirs))
         return
