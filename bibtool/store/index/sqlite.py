@@ -48,7 +48,7 @@ create table hash (key integer not null, work integer not null, primary key (key
 create table common (word text primary key, works integer not null) without rowid;
 create virtual table words using fts5 (text, content='', detail=none, columnsize=0, tokenize='ascii');
 """
-_LOOKED_AT: Final = 100  # hits of the rarest words of a search that are compared with its other words
+_LOOKED_AT: Final = 60  # hits of the rarest words of a search that are compared with its other words
 _PUBLISHED, _ARXIV = 1, 2
 _APPLICATION: Final = 0x42494458  # "BIDX"
 
@@ -75,7 +75,7 @@ class SqliteIndex:
     def _prepare(self, *, new: bool) -> None:
         run = self._db.execute
         run("pragma cache_size = -131072")
-        run("pragma mmap_size = 1073741824")
+        run("pragma mmap_size = 268435456")  # counts as memory of the process
         if new:
             run("pragma page_size = 8192")
             run("pragma journal_mode = wal")
@@ -260,8 +260,8 @@ class SqliteIndex:
         numbers |= dict.fromkeys(titled)
         if not titled:
             for keys in (shorter, end_keys(record), people_keys(record)):
-                numbers |= dict.fromkeys(self._with(keys, 20))
-            numbers |= dict.fromkeys(self._with_rare_words(record.title, most))
+                numbers |= dict.fromkeys(self._with(keys, 12))
+            numbers |= dict.fromkeys(self._with_rare_words(record.title, most // 2))
         return self._rows(list(numbers)[: 2 * most])
 
     def search(self, words: str, *, most: int = 20) -> list[Indexed]:
@@ -302,7 +302,7 @@ class SqliteIndex:
             rows = self._db.execute("select rowid from words where words match ? limit 40", (match_all(group),))
             for (number,) in rows:
                 found[number] = found.get(number, 0) + 1
-            if len(found) > 3 * most:
+            if len(found) > 2 * most:
                 break
         best = sorted(found, key=lambda number: -found[number])
         return best[:most]
