@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,7 @@ Examples:
   bibtool verify --offline refs.bib                 only what is known already
   bibtool verify --index dblp.index refs.bib        an index made by `bibtool index add`, then arXiv
   bibtool verify bruna2022neural                    a record of the library
+  bibtool verify --only retractions refs.bib        Crossref, PubMed and indexes, cheap enough for every day
   bibtool verify --output-format github refs.bib    annotations on GitHub
 
 \b
@@ -82,6 +84,11 @@ A contradiction does not prove an error: look at both values. What could not be 
     callback=_verdicts,
     help="Verdicts that make the exit code 1; could-not-check is another one, and none.",
 )
+@click.option(
+    "--only",
+    type=click.Choice(["retractions"]),
+    help="Say and fail on retractions only; arXiv is not asked, and nothing is searched for.",
+)
 @verbose_option
 @json_option
 @library_option
@@ -95,6 +102,7 @@ def command(
     output_format: str,
     index_paths: tuple[str, ...],
     fail_on: frozenset[str],
+    only: str | None,
     as_json: bool,
 ) -> int:
     """Compare entries with what sources say, field by field, and say whose word it is.
@@ -114,11 +122,20 @@ def command(
     """  # noqa: D301  (click's mark for lines that it leaves alone)
     if offline and max_age is not None:
         raise UsageError("--offline doesn't ask arXiv, so it can't be combined with --max-age")
-    from bibtool.project.verify import CONFIRMED, NOT_CHECKED, VERDICTS, sentence, to_github, to_json
+    from bibtool.project.verify import CONFIRMED, NOT_CHECKED, VERDICTS, own_retraction, sentence, to_github, to_json
 
     placed, known = _read_targets(app, targets)
     client = make_client(app, offline=offline, max_age_days=max_age)
-    checked = _check_all(app, [record for record, _ in placed], client, known, index_paths, offline=offline)
+    records = [record for record, _ in placed]
+    if only is None:
+        checked = _check_all(app, records, client, known, index_paths, offline=offline)
+    else:
+        checked = _retractions(app, records, index_paths, offline=offline)
+        fail_on &= {"retracted", NOT_CHECKED}
+    checked = [
+        replace(each, retracted=own) if not each.retracted and (own := own_retraction(each.record)) else each
+        for each in checked
+    ]
     results = [(result, place) for result, (_, place) in zip(checked, placed, strict=True)]
     output_format = "json" if as_json else output_format
     if output_format == "json":
@@ -128,8 +145,9 @@ def command(
     else:
         often = Counter(result.reason for result, _ in results if result.verdict == NOT_CHECKED)
         alike = [(result.record.key, result.reason) for result, _ in results if often[result.reason] > MAX_NAMED]
+        quiet = app.quiet or only is not None
         for result, place in results:
-            if often[result.reason] <= MAX_NAMED and (result.verdict != CONFIRMED or not app.quiet or result.retracted):
+            if often[result.reason] <= MAX_NAMED and (result.verdict != CONFIRMED or not quiet or result.retracted):
                 click.echo(printable(f"{place}: {sentence(result)}" if place.path else sentence(result)))
         for line in grouped(NOT_CHECKED, alike, verbose=app.verbose):
             click.echo(printable(line))
@@ -143,6 +161,39 @@ def command(
         FAILED if any(counts[name] for name in failing) else DONE,
         NOT_ASKED if not offline and any(result.unasked for result, _ in results) else DONE,
     )
+
+
+def _retractions(app: App, records: Sequence[Record], index_paths: Sequence[str], *, offline: bool) -> list[Verified]:
+    """What indexes and the services that know a DOI or PMID say of retractions; whatever was found is *confirmed*."""
+    from bibtool.cli.index import configured_indexes, opened
+    from bibtool.cli.sources import answers_of, make_sources
+    from bibtool.project.verify import CONFIRMED, NOT_CHECKED, NOT_FOUND, Verified
+    from bibtool.project.verify_index import IndexChecker
+    from bibtool.project.verify_sources import check_answer
+
+    nothing = "no index has the entry, and no service that was asked knows it by DOI or PMID"
+    results = [Verified(record=record, verdict=NOT_CHECKED, reason=nothing) for record in records]
+    if paths := [Path(path) for path in index_paths] or configured_indexes(app):
+        with contextlib.ExitStack() as stack:
+            checker = IndexChecker([stack.enter_context(opened(path)) for path in paths])
+            found = [checker.check(record) for record in records]
+        results = [
+            each if each.verdict not in (NOT_CHECKED, NOT_FOUND) else before
+            for each, before in zip(found, results, strict=True)
+        ]
+    if clients := make_sources(app, offline=offline):
+        for at, (record, answer) in enumerate(zip(records, answers_of(app, records, clients), strict=True)):
+            if answer is None:
+                continue
+            of_service = check_answer(record, answer)
+            if of_service.verdict != NOT_CHECKED:
+                retracted = of_service.retracted or results[at].retracted
+                results[at] = replace(of_service, retracted=retracted)
+            elif results[at].verdict == NOT_CHECKED:
+                results[at] = of_service
+    return [
+        replace(each, verdict=CONFIRMED, contradictions=()) if each.verdict != NOT_CHECKED else each for each in results
+    ]
 
 
 def _check_all(

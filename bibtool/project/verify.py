@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.enrich.atom import to_record
 from bibtool.enrich.match import known_number
@@ -103,7 +103,8 @@ class Verified:
 
     ``reason`` says why it was not found or could not be checked, ``unasked`` that this was because arXiv could not be
     asked. ``checked`` are the fields that agree, ``not_compared`` those that no source has. ``sources`` are those that
-    the verdict rests on; for *not found*, all that were asked. ``retracted`` is what a source says of a retraction.
+    the verdict rests on; for *not found*, all that were asked. ``retracted`` is what a source says of a retraction,
+    ``notices`` of corrections and expressions of concern.
     """
 
     record: Record
@@ -118,6 +119,7 @@ class Verified:
     sources: tuple[str, ...] = ()
     nearest: Nearest | None = None
     retracted: str = ""
+    notices: tuple[str, ...] = ()
 
 
 def verify(records: Sequence[Record], facts: Sequence[Fact | NoFact]) -> list[Verified]:
@@ -269,6 +271,17 @@ def says_withdrawn(record: Record) -> bool:
     return "withdrawn" in text.casefold() or "retracted" in text.casefold()
 
 
+def own_retraction(record: Record) -> str:
+    """What the record itself tells of its retraction, as PubMed's answers do; "" for nothing."""
+    for leftover in record.leftovers:
+        if leftover.name in _RETRACTED_IN:
+            return f"notice in {leftover.value}"
+    return ""
+
+
+_RETRACTED_IN: Final = frozenset({"CommentsCorrections[RetractionIn]", "RIN"})
+
+
 # ---- where the facts come from --------------------------------------------------------------------------------------
 
 
@@ -385,6 +398,8 @@ def sentence(result: Verified) -> str:
     said = f"arXiv:{result.arxiv}, answer of {result.when}" if result.arxiv else ", ".join(result.sources)
     if result.not_compared:
         said += f"; not compared: {', '.join(result.not_compared)}"
+    if result.notices:
+        said += f"; notices about it: {'; '.join(result.notices)}"
     head = f"{result.record.key}: RETRACTED ({result.retracted}):" if result.retracted else f"{result.record.key}:"
     if result.verdict == CONFIRMED:
         return f"{head} confirmed ({said})"
@@ -424,6 +439,7 @@ def to_json(results: Sequence[tuple[Verified, Place]]) -> dict[str, Any]:
                 "sources": list(result.sources),
                 "nearest": _nearest_json(result.nearest),
                 "retracted": result.retracted or None,
+                "notices": list(result.notices),
                 "reason": result.reason or None,
             }
             for result, place in results

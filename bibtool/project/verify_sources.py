@@ -61,7 +61,7 @@ def check_answer(record: Record, answer: Answer) -> Verified:
             said = f"{answer.words} is {title!r}, {answer.source} says"
             found = Contradiction(answer.variable, answer.identifier, f"that of {title!r}", said, answer.source)
             verified = replace(verified, verdict=CONTRADICTS, contradictions=(found,), reason="")
-        return replace(verified, when=answer.when)
+        return replace(verified, when=answer.when, notices=_notices(answer.told))
     if answer.absent and answer.is_registry:
         said = f"there is no {answer.words}, {answer.source} says"
         missing = Contradiction(answer.variable, answer.identifier, f"no such {answer.variable}", said, answer.source)
@@ -88,6 +88,11 @@ def check_candidates(record: Record, found: Candidates) -> Verified:
         reason = f"{found.source} has nothing like it, and does not have all works of the type {record.type}"
         return replace(verified, verdict=NOT_CHECKED, reason=reason)
     return verified
+
+
+def _notices(told: Told) -> tuple[str, ...]:
+    """Corrections and expressions of concern, in words."""
+    return tuple(notice.words() for notice in told.facts.notices if not notice.is_retraction)
 
 
 def _under(answer: Answer, told: Told) -> Indexed:

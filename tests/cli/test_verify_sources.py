@@ -160,3 +160,40 @@ def test_a_search_that_fails_is_not_not_found(desk: Desk, server: Server) -> Non
     desk.server.fault = lambda *_: Reply(503)
     result = verified(desk, doi="", title="The colour of invented sheep in winter", author="Schaf, Karl")
     assert (result["verdict"], result["code"]) == ("could not check", exits.NOT_ASKED)
+
+
+@pytest.mark.slow
+def test_only_retractions(desk: Desk, server: Server) -> None:
+    """One says that it was retracted, one is right, and one is wrong, which is not asked here."""
+    notice = {"DOI": "10.1234/jir.2021.1", "type": "retraction", "updated": {"date-parts": [[2021, 3, 2]]}}
+    correction = {"DOI": "10.1234/jir.2020.4", "type": "correction", "updated": {"date-parts": [[2020, 1, 2]]}}
+    desk.server.works[OTHER]["updated-by"] = [notice]
+    desk.server.works[DOI]["updated-by"] = [correction]
+    Path("refs.bib").write_text(
+        f"@article{{right, title={{{TITLE}}}, author={{Muster, Ada and Probe, Ben}}, year=2019, doi={{{DOI}}}}}\n"
+        f"@article{{gone, title={{The care of garden clocks}}, author={{Uhr, Eva}}, year=2011, doi={{{OTHER}}}}}\n"
+        f"@article{{wrong, title={{{TITLE}}}, author={{Elm, Eva}}, year=2019, doi={{{DOI}}}}}\n",
+        encoding="utf-8",
+    )
+    done = desk("verify", "refs.bib", "--only", "retractions")
+    assert done.code == exits.FAILED
+    assert [line.split(": ")[1] for line in done.out.splitlines()] == ["gone"]
+    assert "RETRACTED (retraction of 2021-03-02, https://doi.org/10.1234/jir.2021.1)" in done.out
+    assert not server.log
+    results = json.loads(desk("verify", "refs.bib", "--json").out)["results"]
+    assert results[0]["notices"] == ["correction of 2020-01-02, https://doi.org/10.1234/jir.2020.4"]
+
+
+@pytest.mark.slow
+def test_a_retraction_that_the_record_itself_tells(desk: Desk) -> None:
+    notice = '<CommentsCorrections RefType="RetractionIn"><RefSource>Ann Inv Med. 2019;5:1</RefSource>'
+    Path("refs.xml").write_text(
+        '<?xml version="1.0"?>\n<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID Version="1">1</PMID><Article>'
+        "<Journal><Title>Annals</Title></Journal><ArticleTitle>On waiting.</ArticleTitle></Article>"
+        f"<CommentsCorrectionsList>{notice}</CommentsCorrections></CommentsCorrectionsList></MedlineCitation>"
+        "</PubmedArticle></PubmedArticleSet>",
+        encoding="utf-8",
+    )
+    done = desk("verify", "--offline", "refs.xml")
+    assert done.code == exits.FAILED
+    assert "RETRACTED (notice in Ann Inv Med. 2019;5:1)" in done.out
