@@ -55,6 +55,7 @@ Examples:
   bibtool verify bruna2022neural                    a record of the library
   bibtool verify --only retractions refs.bib        Crossref, PubMed and indexes, cheap enough for every day
   bibtool verify --output-format github refs.bib    annotations on GitHub
+  bibtool verify --output-format html refs.bib      a page for co-authors, on standard output
 
 \b
 A contradiction does not prove an error: look at both values. What could not be checked is neither right nor wrong.
@@ -66,9 +67,12 @@ A contradiction does not prove an error: look at both values. What could not be 
 @click.option("--offline", is_flag=True, help="Compare with the library and earlier answers; don't ask arXiv.")
 @max_age_option
 @click.option(
-    "--output-format", type=click.Choice(["text", "json", "github"]), default="text", show_default=True,
+    "--output-format",
+    type=click.Choice(["text", "json", "github", "sarif", "html"]),
+    default="text",
+    show_default=True,
     help="How to report.",
-)  # fmt: skip
+)
 @click.option(
     "--index",
     "index_paths",
@@ -142,6 +146,15 @@ def command(
         print_json({"offline": offline, **to_json(results)})
     elif output_format == "github":
         click.echo(to_github(results, strict=app.strict), nl=False)
+    elif output_format == "sarif":
+        from bibtool.project.verify_reports import to_sarif
+        from bibtool.version import VERSION
+
+        click.echo(to_sarif(results, VERSION, strict=app.strict), nl=False)
+    elif output_format == "html":
+        from bibtool.project.verify_reports import to_html
+
+        click.echo(to_html(results, when=app.now()[:10]), nl=False)
     else:
         often = Counter(result.reason for result, _ in results if result.verdict == NOT_CHECKED)
         alike = [(result.record.key, result.reason) for result, _ in results if often[result.reason] > MAX_NAMED]

@@ -21,10 +21,12 @@ HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").r
 PENDING = {"refresh"} - set(COMMANDS)
 
 
-def test_the_four_hooks() -> None:
-    assert [one["id"] for one in HOOKS] == ["bibtool-check", "bibtool-fmt", "bibtool-refs", "bibtool-refresh"]
+def test_the_hooks() -> None:
+    ids = ["bibtool-check", "bibtool-fmt", "bibtool-refs", "bibtool-verify", "bibtool-refresh"]
+    assert [one["id"] for one in HOOKS] == ids
     by_id = {one["id"]: one for one in HOOKS}
     assert by_id["bibtool-check"]["types_or"] == by_id["bibtool-fmt"]["types_or"] == ["bib"]
+    assert "--offline" in by_id["bibtool-verify"]["entry"].split()
     assert by_id["bibtool-refs"]["pass_filenames"] is False
     assert by_id["bibtool-refs"]["require_serial"] is True
     assert by_id["bibtool-refresh"]["stages"] == ["manual"]

@@ -1,4 +1,4 @@
-"""Which words of a title or a search FTS5 is asked for. Pure but for the look-up of how common a word is.
+"""Which words of a title or a search FTS5 is asked for. Pure: how common a word is, the index says.
 
 FTS5 walks through the list of every word that it is asked for, and some are in a tenth of all titles. So it gets few
 words, the rarest first; what it finds is compared with the rest elsewhere.
