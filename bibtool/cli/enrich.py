@@ -92,6 +92,7 @@ def command(
     """
     if offline and (refresh or max_age is not None):
         raise UsageError("--offline doesn't ask arXiv, so it can't be combined with --refresh or --max-age")
+    from bibtool.cli.indexed import with_indexes
     from bibtool.cli.sources import with_sources
     from bibtool.enrich.service import enrich
 
@@ -110,6 +111,7 @@ def command(
             report = enrich(records, client, accept=taken, progress=shown)
         finally:
             shown.clear()
+        report = with_indexes(app, report)
         report = with_sources(app, report, offline=offline, max_age_days=0.0 if refresh else max_age)
         if not dry_run:
             save(library, report, taken)

@@ -141,8 +141,8 @@ def with_sources(
     from bibtool.enrich.sources.lookup import identifier_of
     from bibtool.enrich.sources.search import complete_by_title
 
-    wanted = [at for at, result in enumerate(report.results) if identifier_of(result.before) is not None]
-    named = set(wanted)
+    named = {at for at, result in enumerate(report.results) if identifier_of(result.before) is not None}
+    wanted = [at for at in sorted(named) if report.results[at].told is None]  # an index has told it already
     unnamed = [
         at
         for at, result in enumerate(report.results)
@@ -154,14 +154,14 @@ def with_sources(
     results = list(report.results)
     for at, looked in zip(wanted, looked_up(app, [results[at].after for at in wanted], clients), strict=True):
         if looked is not None:
-            results[at] = _joined(results[at], looked)
+            results[at] = joined(results[at], looked)
     for at, found in zip(unnamed, searched(app, [results[at].after for at in unnamed], clients), strict=True):
         if found is None:
             continue
         if found.unasked:
             results[at] = replace(results[at], verdict=CouldNotCheck(found.unasked, unasked=found.can_wait))
         elif by_title := complete_by_title(results[at].after, found):
-            results[at] = _joined(results[at], by_title)
+            results[at] = joined(results[at], by_title)
     return replace(
         report,
         results=tuple(results),
@@ -170,7 +170,7 @@ def with_sources(
     )
 
 
-def _joined(result: Result, looked: Looked) -> Result:
+def joined(result: Result, looked: Looked) -> Result:
     """The result of arXiv and what the other source says, as one result."""
     from bibtool.enrich.report import Confirmed, CouldNotCheck, Doubtful, Identified, NotFound
 
