@@ -242,10 +242,11 @@ def _accents_lost(record: Record, rng: random.Random) -> Record | None:
     )
 
 
+_UNCOMPOSED = {ord(letter): plain for letter, plain in zip("øØłŁßæœđı", "o O l L ss ae oe d i".split(), strict=True)}
+
+
 def _plain(text: str) -> str:
-    text = text.translate(
-        str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ı": "i"})
-    )
+    text = text.translate(_UNCOMPOSED)
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
