@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bibtool.lazy import lazy_pattern
@@ -94,7 +95,41 @@ def sort_cites(engine: Engine, cites: list[Placed]) -> list[Placed]:
     # names are compared as the style has them; spelt out for all cites alike they are other names, though
     by_cite = engine.name_rule == "by-cite"
     contexts = {id(placed): _sort_context(placed, by_cite=by_cite) for placed in cites}
-    return sorted_by(cites, engine.citation_keys, lambda placed: _fresh(contexts[id(placed)]), engine.collate)
+
+    def values(placed: Placed) -> tuple[str, ...]:
+        return tuple(key.value(_fresh(contexts[id(placed)])) for key in engine.citation_keys)
+
+    ordered = sorted_by(cites, engine.citation_keys, lambda placed: _fresh(contexts[id(placed)]), engine.collate)
+    if engine.style.is_note or engine.citation_keys[0].uses_number:
+        return ordered
+    if not engine.collapse and engine.group_delimiter is None:
+        return ordered
+    keyed = [(values(placed), placed) for placed in ordered]
+    runs = (list(run) for _, run in groupby(keyed, lambda pair: pair[0][0]))
+    return [placed for run in runs for placed in _by_names(engine, run)]
+
+
+def _by_names(engine: Engine, cites: list[tuple[tuple[str, ...], Placed]]) -> list[Placed]:
+    """Cites with their sort keys, of which the first is the same, by their names as printed.
+
+    "Cite Grouping" puts a group where its first cite stands, and leaves open how groups follow each other that the
+    first key does not tell apart; by names, one author comes before the same with others, as in the list. Cites that no
+    key tells apart stay as the author has them.
+    """
+    if len({keys for keys, _ in cites}) < 2:
+        return [placed for _, placed in cites]
+    named = [(_printed_names(engine, placed), placed) for _, placed in cites]
+    with_names = [(engine.collate(names), placed) for names, placed in named if names]
+    descending = engine.citation_keys[0].descending
+    with_names.sort(key=lambda pair: pair[0], reverse=descending)  # type: ignore[arg-type, return-value] # keys compare
+    return [placed for _, placed in with_names] + [placed for names, placed in named if not names]
+
+
+def _printed_names(engine: Engine, placed: Placed) -> str:
+    ctx = placed.context()
+    engine.cite(ctx)
+    names = ctx.first_names
+    return "" if names is None or names.tag != "names" else _text(engine, names)
 
 
 def _sort_context(placed: Placed, *, by_cite: bool) -> Context:

@@ -119,3 +119,31 @@ def test_names_spelt_out_for_single_cites_do_not_change_their_order(rule: str, w
         citation_options=f'disambiguate-add-givenname="true" givenname-disambiguation-rule="{rule}"',
     )
     assert made(source, *works).cite(keys) == wanted
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        # the first key is the same for both (et al. is no part of it), and one author comes before several
+        ('collapse="year"', "Ash 2001; Roe 2015; Roe et al. 1999, 2003; Vale 2002"),
+        ('cite-group-delimiter=", "', "Ash 2001; Roe 2015; Roe et al. 1999, Roe et al. 2003; Vale 2002"),
+        # nothing is grouped
+        ("", "Ash 2001; Roe et al. 1999; Roe et al. 2003; Roe 2015; Vale 2002"),
+    ],
+)
+def test_groups_of_one_first_author_stand_in_order_of_their_names(options: str, wanted: str) -> None:
+    names = '<names variable="author"><name form="short" et-al-min="2" et-al-use-first="1"/></names>'
+    source = style_source(
+        f'<sort><key macro="names"/><key variable="issued"/></sort><layout delimiter="; ">{names}{YEAR}</layout>',
+        LIST,
+        citation_options=options,
+        macros=f'<macro name="names">{names}</macro>',
+    )
+    works = (
+        record("several", author="Roe, A; Dunn, B", issued=(1999,)),
+        record("alone", author="Roe, A", issued=(2015,)),
+        record("again", author="Roe, A; Dunn, B", issued=(2003,)),
+        record("last", author="Vale, A", issued=(2002,)),
+        record("first", author="Ash, A", issued=(2001,)),
+    )
+    assert made(source, *works).cite([work.key for work in works]) == wanted
