@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
 from bibtool.lazy import lazy_pattern
@@ -139,20 +140,26 @@ def without_article(text: str) -> str:
 def sorted_by(
     things: Sequence[T], keys: Sequence[SortKey], context_of: Callable[[T], Context], collate: Collation
 ) -> list[T]:
-    """The things in order of the keys; empty values last in both directions, equal ones in the order given."""
-    order = list(things)
-    for key in reversed(keys):
-        filled: list[tuple[object, T]] = []
-        empty: list[T] = []
-        for thing in order:
-            text = key.value(context_of(thing))
-            if text.strip():
-                filled.append((collate(text), thing))
-            else:
-                empty.append(thing)
-        filled.sort(key=lambda pair: pair[0], reverse=key.descending)  # type: ignore[arg-type, return-value] # keys compare
-        order = [thing for _, thing in filled] + empty
-    return order
+    """The things in order of the keys; empty values last in both directions, equal ones in the order given.
+
+    A key is asked only about the things that the keys before it do not tell apart.
+    """
+    if not keys or len(things) < 2:
+        return list(things)
+    key, later = keys[0], keys[1:]
+    filled: list[tuple[object, T]] = []
+    empty: list[T] = []
+    for thing in things:
+        text = key.value(context_of(thing))
+        if text.strip():
+            filled.append((collate(text), thing))
+        else:
+            empty.append(thing)
+    filled.sort(key=lambda pair: pair[0], reverse=key.descending)  # type: ignore[arg-type, return-value] # keys compare
+    order: list[T] = []
+    for _, run in groupby(filled, lambda pair: pair[0]):
+        order += sorted_by([thing for _, thing in run], later, context_of, collate)
+    return order + sorted_by(empty, later, context_of, collate)
 
 
 def is_plain(piece: Out) -> bool:
