@@ -66,8 +66,9 @@ def filtered(data: bytes, app: App) -> bytes:
     """The document with citations and bibliography written out; raises `BibtoolError` for what can't be read."""
     from bibtool.cli.formatted import style_index
     from bibtool.styles.pandoc.document import Options, format_document, titles_of
+    from bibtool.styles.pandoc.folding import unfold
 
-    document = _document(data)
+    document, runs = _document(data)
     meta: dict[str, Any] = document["meta"]
     records = _records(meta, app)
     name = _text(meta.get("csl") or meta.get("citation-style")) or DEFAULT_STYLE
@@ -82,19 +83,24 @@ def filtered(data: bytes, app: App) -> bytes:
         abbreviations=_abbreviations(meta),
     )
     try:
-        document, missing = format_document(document, style, records, options)
+        document, missing = format_document(document, style, records, options, folded=runs)
     except RecursionError:
         raise InputError("the document is nested too deeply") from None
     for key in missing:
         app.say(f"{NAME}: warning: no entry for the citation {key}")
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    # what was read has no circles, and nothing that is put in has any
+    written = json.dumps(document, ensure_ascii=False, separators=(",", ":"), check_circular=False)
+    return unfold(written, runs).encode("utf-8", "surrogatepass")
 
 
-def _document(data: bytes) -> dict[str, Any]:
-    """The tree; raises `InputError` for anything else."""
+def _document(data: bytes) -> tuple[dict[str, Any], list[str]]:
+    """The tree, and the runs of words that it has placeholders for; raises `InputError` for anything else."""
+    from bibtool.styles.pandoc.folding import fold
+
     hint = f"run it as `pandoc --filter {NAME}`"
     try:
-        document = json.loads(data)
+        source, runs = fold(data.decode(json.detect_encoding(data), "surrogatepass"))
+        document = json.loads(source)
     except (ValueError, RecursionError) as error:
         raise InputError(f"standard input is not a document of pandoc: {error}", hint=hint) from None
     if not (
@@ -104,7 +110,7 @@ def _document(data: bytes) -> dict[str, Any]:
         and isinstance(document.get("pandoc-api-version"), list)
     ):
         raise InputError("standard input is not a document of pandoc 1.16 or later", hint=hint)
-    return document
+    return document, runs
 
 
 def _records(meta: Mapping[str, Any], app: App) -> list[Record]:

@@ -317,3 +317,20 @@ def test_a_full_stop_goes_into_quotes_where_the_language_has_it_there() -> None:
     outside = moved(line, into_quotes=False, after_punctuation=True)
     assert text_of(outside) == "Glass.)"
     assert outside[1] == {"t": "Str", "c": "."}
+
+
+def test_long_affixes_and_paragraphs_are_the_same_however_the_document_is_spelled(folder: Path) -> None:
+    long = "with many words of its own that go on and on until nobody knows what the citation was"
+    blocks = [para(f"{long} {long} ", normal("hale2020", f"{long} see", f", p. 3, {long} {long}"), f", {long} {long}.")]
+    document = {
+        "pandoc-api-version": [1, 23, 1],
+        "meta": meta(bibliography="refs.bib", csl="chicago-notes-bibliography"),
+        "blocks": blocks,
+    }
+    spaced = filtered(json.dumps(document).encode(), App())
+    compact = filtered(json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode(), App())
+    assert compact == spaced
+    assert (
+        compact.decode().count("nobody") == 2 + 2 + 2 * 3
+    )  # the paragraph, and the affixes in the citation and in its note
+    assert b"Folded" not in compact

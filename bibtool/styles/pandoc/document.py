@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bibtool.errors import InputError
 from bibtool.styles.cites import Citation, CitationItem
 from bibtool.styles.cluster import render_citation, sort_cites
+from bibtool.styles.pandoc.folding import FOLDED, unfolded
 from bibtool.styles.pandoc.inlines import SPACE, Inline, Kept, text_of
 from bibtool.styles.pandoc.locators import LocatorReader
 from bibtool.styles.pandoc.punctuation import is_raised, moved
@@ -25,7 +26,7 @@ REFS = "refs"
 EVERYTHING = "*"  # the key of ``@*`` in ``nocite``
 _OWN_META = ("nocite", "references", "bibliography", "csl")
 _CLOSING = "”’\"'»›"
-_PLAIN = frozenset({"Str", "Space", "SoftBreak", "LineBreak"})
+_PLAIN = frozenset({"Str", "Space", "SoftBreak", "LineBreak", FOLDED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,8 @@ class _Cite:
 class _Finder:
     """Finds the citations of a tree in reading order, and the lists of inlines that hold them."""
 
-    def __init__(self) -> None:
+    def __init__(self, folded: list[str] | None = None) -> None:
+        self.folded = folded or []
         self.cites: list[_Cite] = []
         self.holders: list[list[Inline]] = []
         self.refs: dict[str, Any] | None = None
@@ -87,6 +89,8 @@ class _Finder:
 
     def _node(self, kind: Any, node: dict[str, Any], in_note: bool) -> None:
         if kind == "Cite":
+            if self.folded:
+                node["c"] = unfolded(node.get("c"), self.folded)
             _check(node)
             if not in_note:
                 self.note += 1
@@ -125,17 +129,30 @@ def keys_in(value: Any) -> list[str]:
 
 
 def format_document(
-    document: dict[str, Any], style: Style, records: Sequence[Record], options: Options
+    document: dict[str, Any],
+    style: Style,
+    records: Sequence[Record],
+    options: Options,
+    *,
+    folded: list[str] | None = None,
 ) -> tuple[dict[str, Any], list[str]]:
     """The document, changed in place, and the keys without a record.
 
-    ``records`` are all that can be cited; of several with one key the first counts.
+    ``records`` are all that can be cited; of several with one key the first counts. ``folded``
+    are the runs of words that the document has placeholders for (`fold`); they stay in it, but in citations.
     """
-    return _Formatting(document, style, records, options).run()
+    return _Formatting(document, style, records, options, folded).run()
 
 
 class _Formatting:
-    def __init__(self, document: dict[str, Any], style: Style, records: Sequence[Record], options: Options) -> None:
+    def __init__(
+        self,
+        document: dict[str, Any],
+        style: Style,
+        records: Sequence[Record],
+        options: Options,
+        folded: list[str] | None,
+    ) -> None:
         self.document = document
         self.options = options
         self.style = style
@@ -144,7 +161,7 @@ class _Formatting:
             self.homes.update(dict.fromkeys(record.aliases, record.key))
         self.homes.update({record.key: record.key for record in records})
         self.records = {record.key: record for record in reversed(records)}
-        self.finder = _Finder()
+        self.finder = _Finder(folded)
         self.kept = Kept()
 
     def run(self) -> tuple[dict[str, Any], list[str]]:
