@@ -89,7 +89,7 @@ class _Finder:
 
     def _node(self, kind: Any, node: dict[str, Any], in_note: bool) -> None:
         if kind == "Cite":
-            if self.folded:
+            if self.folded and FOLDED in str(node.get("c")):  # seldom, and quicker asked than looked through
                 node["c"] = unfolded(node.get("c"), self.folded)
             _check(node)
             if not in_note:
