@@ -19,6 +19,7 @@ _JOINER = lazy_pattern(f"({_JOINERS})")
 _STRONG_JOINER = lazy_pattern(r"(\s*&\s*|;\s+|,\s*|\s*[\u2013\u2014]+\s*)")
 _NUMERIC = lazy_pattern(r"[^\W\d_]{0,12}\d+[^\W\d_]{0,12}|[ivxlcdmIVXLCDM]+", re.ASCII)
 _STRICT = lazy_pattern(r"[^\W\d_]{0,20}\d+[^\W\d_]{0,20}")
+_LETTER = lazy_pattern(r"[^\W\d_a-z]")
 _ROMAN = lazy_pattern(r"[ivxlcdmIVXLCDM]+")
 _PARTS = lazy_pattern(r"([0-9]*[^\W\d_]+0*)?([0-9]+[a-z]*)")
 
@@ -63,15 +64,21 @@ def parse_number(text: str, and_: str = "") -> NumberValue:
     countable = numeric or all(_NUMERIC.fullmatch(value.strip()) for value in values)
     joiners = parts[1::2]
     if not countable:
-        joiners = joiners[: max(_leading(values) - 1, 0)]
+        joiners = joiners[: max(_leading(values) - 1, 0)]  # words behind the numbers change nothing
     plural = any("\\" not in joiner for joiner in joiners)
     return NumberValue(text, tuple(parts), is_numeric=numeric, is_plural=plural, is_list=plural and countable)
 
 
 def _leading(values: Sequence[str]) -> int:
-    """How many numbers come first; words after the last of them belong to it ("14 passim")."""
+    """How many numbers come first; words after the last of them belong to it ("14 passim").
+
+    Behind a number, a capital letter counts as one: "ii, A, D-Z" are pages.
+    """
     count = 0
     for value in values:
+        if count and _LETTER.fullmatch(value.strip()):
+            count += 1
+            continue
         number = _NUMERIC.match(value.strip())
         if number is None or value.strip()[number.end() :][:1].strip():
             break

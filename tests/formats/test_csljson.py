@@ -251,6 +251,26 @@ def test_a_line_of_a_note_is_taken_only_if_it_is_one() -> None:
     assert taken.text("note") == "DOI: 10.1000/x"
 
 
+@pytest.mark.parametrize(
+    ("note", "variable", "value"),
+    [
+        ("number: e77", "number", "e77"),
+        ("Number: 2021/4", "number", "2021/4"),
+        ("{:number: twelve}", "number", "twelve"),
+        ("{:source: a box}", "source", "a box"),
+    ],
+)
+def test_words_of_prose_name_a_variable_with_a_number_or_in_braces(note: str, variable: str, value: str) -> None:
+    record = one(note=note)
+    assert record.text(variable) == value
+    assert "note" not in record.variables
+
+
+@pytest.mark.parametrize("note", ["Number: see the cover", "number: twelve", "Source: archive 7", "Section: 12"])
+def test_words_of_prose_stay_prose(note: str) -> None:
+    assert one(note=note).text("note") == note
+
+
 def test_a_note_that_only_looks_like_such_lines_stays() -> None:
     record = Record(key="a", variables={"note": Text.of("PMID: 5")})
     assert read(csljson.write([record], WriteOptions()).data).records == (record,)

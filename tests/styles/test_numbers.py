@@ -30,6 +30,10 @@ def _located(locator: str, language: str = "en-US", label: str = "page", macros:
         ("22 fn. 7, 8", "p. 22 fn. 7, 8"),
         ("cf. 22-25", "p. cf. 22–25"),
         ("22-25", "pp. 22–25"),
+        ("iv, B, D-F", "pp. iv, B, D–F"),
+        ("22 and C", "pp. 22 and C"),
+        ("B, C", "p. B, C"),
+        ("22, n", "p. 22, n"),
     ],
 )
 def test_the_numbers_at_the_start_make_the_plural(locator: str, wanted: str) -> None:
