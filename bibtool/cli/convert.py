@@ -93,7 +93,7 @@ def command(
     if test is not None:
         records = [record for record in records if test(record)]
     if sort:
-        records = sort_records(records, sort)
+        records = sort_records(records, sort, listing.get("locale") or "")
     records = app.make_keys(records)
     return worst(code, write_records(app, records, form, output, latex=latex, keep_order=bool(sort), **listing))
 

@@ -112,7 +112,7 @@ def build_list(
     words = {**words_of(language), **options.headings}
     problems: list[Problem] = []
     own, hits = records_of_owner(_with_keys(records, problems), owner, everyone=options.everyone, problems=problems)
-    works = _chosen(own, options, problems)
+    works = _chosen(own, options, problems, language)
     if owner is not None:
         for work in works:
             if len(work.versions) > 1:  # joining has completed the names
@@ -181,7 +181,7 @@ def _with_keys(records: Iterable[Record], problems: list[Problem]) -> list[Recor
     return list(by_key.values())
 
 
-def _chosen(records: Sequence[Record], options: ListOptions, problems: list[Problem]) -> list[Work]:
+def _chosen(records: Sequence[Record], options: ListOptions, problems: list[Problem], language: str) -> list[Work]:
     """The works to list, in order."""
     works, doubts = join_works(records, prefer=options.prefer)
     if options.prefer == "published":
@@ -214,10 +214,10 @@ def _chosen(records: Sequence[Record], options: ListOptions, problems: list[Prob
         for key in missing:
             message = f"no work has the key {key}"
             problems.append(Problem(code="cv-no-such-key", message=message, severity=Severity.WARNING, key=key))
-        return sort_works(chosen, options.sort) if options.sort else chosen
+        return sort_works(chosen, options.sort, language) if options.sort else chosen
     if options.newest is not None:
         standing = sort_works(standing)[: options.newest]
-    return sort_works(standing, options.sort)
+    return sort_works(standing, options.sort, language)
 
 
 def _report_publications(works: Iterable[Work], problems: list[Problem]) -> None:

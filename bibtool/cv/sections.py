@@ -45,14 +45,16 @@ class Plan:
     works: tuple[Work, ...]
 
 
-def sort_works(works: Iterable[Work], fields: str = "") -> list[Work]:
-    """The works by a list of fields as in ``--sort``; without one, newest first, then by title and key.
+def sort_works(works: Iterable[Work], fields: str = "", language: str = "") -> list[Work]:
+    """The works by a list of fields as in ``--sort``, text in the order of a language; without fields, newest first.
 
-    What has no date because it is not out yet (submitted, in press) is newer than all; other undated works come last.
+    Works of one day are in order of title and key. What has no date because it is not out yet (submitted, in press) is
+    newer than all; other undated works come last.
     """
     ordered = sorted(works, key=lambda work: (fold(work.record.title), work.record.key))
     if fields:
-        place = {id(record): at for at, record in enumerate(sort_records([w.record for w in ordered], fields))}
+        in_order = sort_records([work.record for work in ordered], fields, language)
+        place = {id(record): at for at, record in enumerate(in_order)}
         return sorted(ordered, key=lambda work: place[id(work.record)])
     return sorted(ordered, key=lambda work: _newness(work.record), reverse=True) if ordered else []
 

@@ -238,37 +238,43 @@ def _comparison(name: str, operator: str, wanted: str) -> Callable[[Record], boo
     return lambda record: any(test(_ordered(value), bound) for value in values_of(record, name))
 
 
-def _ordered(text: str) -> tuple[int, int, str]:
+def _ordered(text: str, text_key: Callable[[str], Any] = fold) -> tuple[int, int, Any]:
     """Numbers before text, each in its own order."""
     number = Number(text).value
     if number is None and re.fullmatch(r"-\d{1,9}", text):
         number = int(text)
-    return (0, number, "") if number is not None else (1, 0, fold(text))
+    return (0, number, "") if number is not None else (1, 0, text_key(text))
 
 
-def sort_records(records: Iterable[Record], fields: str) -> list[Record]:
+def sort_records(records: Iterable[Record], fields: str, language: str = "") -> list[Record]:
     """The records by a comma list of fields, each with ``-`` before it for the other way round: ``-year,author``.
 
-    Records without a field come last either way; equal ones stay in their order. Raises `UnknownNameError`.
+    Records without a field come last either way; equal ones stay in their order. Text is in the order of a BCP 47
+    ``language``, or of its letters without accents. Raises `UnknownNameError`.
     """
+    text_key: Callable[[str], Any] = fold
+    if language:
+        from bibtool.model.text.collation import collation
+
+        text_key = collation(language)
     ordered = list(records)
     for part in reversed([piece.strip() for piece in fields.split(",") if piece.strip()]):
         backward = part.startswith("-")
         name = resolve(part.lstrip("+-"))
         have = [record for record in ordered if values_of(record, name)]
         lack = [record for record in ordered if not values_of(record, name)]
-        have.sort(key=lambda record, name=name: _sort_key(record, name), reverse=backward)  # type: ignore[misc]  # bound
+        have.sort(key=lambda record, name=name: _sort_key(record, name, text_key), reverse=backward)  # type: ignore[misc]  # bound
         ordered = have + lack
     return ordered
 
 
-def _sort_key(record: Record, name: str) -> tuple[Any, ...]:
+def _sort_key(record: Record, name: str, text_key: Callable[[str], Any]) -> tuple[Any, ...]:
     value = record.variables.get(name)
     if isinstance(value, Names):
-        return tuple((1, 0, fold(person.literal or f"{person.family}, {person.given}")) for person in value)
+        return tuple((1, 0, text_key(person.literal or f"{person.family}, {person.given}")) for person in value)
     if isinstance(value, Date) and (start := value.start or value.end) is not None:
         # a year alone comes before the months of that year
         return ((0, start.year, ""), (0, start.month or 0, ""), (0, start.day or 0, ""))
     if isinstance(value, Date) and (year := value.year) is not None:  # a literal that names a year
         return ((0, year, ""),)
-    return tuple(_ordered(text) for text in values_of(record, name))
+    return tuple(_ordered(text, text_key) for text in values_of(record, name))

@@ -7,7 +7,7 @@ import pytest
 from bibtool.errors import UnknownNameError, UsageError
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import ArxivId
-from bibtool.model.names import Names, parse_name
+from bibtool.model.names import Name, Names, parse_name
 from bibtool.model.query import parse_where, sort_records
 from bibtool.model.record import Arxiv, Record, Verbatim
 from bibtool.model.richtext import Text
@@ -78,3 +78,20 @@ def test_sort() -> None:
     assert [r.key for r in sort_records(ALL, "-year,author")] == ["new2023", "old1999", "bare"]
     assert [r.key for r in sort_records(ALL, "author")] == ["new2023", "old1999", "bare"]
     assert [r.key for r in sort_records(ALL, "")] == ["old1999", "new2023", "bare"]
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [
+        ("", ["Ångström", "Asker", "Zorn"]),
+        ("sv-SE", ["Asker", "Zorn", "Ångström"]),
+        ("de-DE", ["Ångström", "Asker", "Zorn"]),
+    ],
+)
+def test_text_is_in_the_order_of_a_language(language: str, wanted: list[str]) -> None:
+    records = [
+        Record(key=family, variables={"author": Names((Name(family=family),)), "title": Text.of(family)})
+        for family in ("Zorn", "Asker", "Ångström")
+    ]
+    for fields in ("author", "title"):
+        assert [record.key for record in sort_records(records, fields, language)] == wanted
