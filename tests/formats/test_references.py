@@ -17,7 +17,7 @@ from bibtool.formats.references.model import Model
 from bibtool.formats.references.people import names_of
 from bibtool.formats.references.reader import read, read_lines, sniff
 from bibtool.formats.references.segment import segments_of
-from bibtool.formats.references.tokens import tokens_of
+from bibtool.formats.references.tokens import gaps_of, tokens_of
 from bibtool.formats.registry import guess_format
 
 OPTIONS = ReadOptions(path="list.txt", when="2026-11-28")
@@ -169,8 +169,8 @@ def test_a_few_references_are_no_common_style() -> None:
 def test_the_probabilities_of_the_labels_are_those_of_all_paths() -> None:
     model = Model({"labels": ["a", "b"], "scale": 1, "transitions": [1, 0, -1, 0], "states": {"0 1 1 -1": "0w=doe"}})
     tokens = tokens_of("Doe doe doe")
-    scores = model.scores("Doe doe doe", tokens)
-    tagging = model.tag("Doe doe doe", tokens)
+    scores = model.scores(tokens, gaps_of("Doe doe doe", tokens))
+    tagging = model.tag(scores)
     weights = {}
     for path in itertools.product((0, 1), repeat=3):
         steps = sum(model.transitions[old][new] for old, new in itertools.pairwise(path))

@@ -148,6 +148,23 @@ def context_features(tokens: Sequence[Token], gaps: Sequence[str]) -> list[tuple
     return every
 
 
+def quotes_after(gap: str, opened: str, *, first: bool) -> str:
+    """The quotation marks that are open after a gap, of those that were open before it.
+
+    A mark that touches the next word alone opens; an apostrophe after a word closes only what an apostrophe opened.
+    """
+    for at, mark in enumerate(gap):
+        if mark not in "\"'":
+            continue
+        rest = gap[at:].strip("\"'")
+        touches_next = rest in {"", " "} and (at > 0 or first or (mark == '"' and not opened))
+        if touches_next and not (opened and gap[-1] == " "):
+            opened += mark
+        elif mark in opened:
+            opened = opened[: opened.rindex(mark)] if mark == '"' or opened[-1] == mark else opened
+    return opened
+
+
 def expanded(key: Key) -> list[str]:
     """The features that a key of `context_features` stands for."""
     if key[0] == "1":

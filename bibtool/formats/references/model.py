@@ -16,7 +16,6 @@ from operator import add
 from typing import TYPE_CHECKING, Final
 
 from bibtool.formats.references.features import OFFSETS, context_features, expanded, word_features
-from bibtool.formats.references.tokens import gaps_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 
 _BEAM: Final = 6.0  # natural logarithm: a label e**6 times less likely than the best so far is given up
 _MAX_CACHED: Final = 20_000
+_ONE: Final = [1.0]
+_ONE_STEP: Final = [[1.0]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,62 +61,55 @@ class Model:
         ]
         self.factors = [[math.exp(weight) for weight in row] for row in self.transitions]
         self._zero = [0.0] * count
-        self._words: dict[str, tuple[list[float], ...]] = {}
-        self._contexts: dict[Key, list[float]] = {}
+        self._words: dict[str, tuple[list[float] | None, ...]] = {}
+        self._contexts: dict[Key, list[float] | None] = {}
 
-    def _word_scores(self, word: str) -> tuple[list[float], ...]:
-        known = self._words.get(word)
-        if known is not None:
-            return known
+    def _word_scores(self, word: str) -> tuple[list[float] | None, ...]:
+        """The sums of a word for each place it may have next to a token, None where nothing is known."""
         features = word_features(word)
-        scores = []
-        for offset in OFFSETS:
-            total = self._zero.copy()
-            for name in features[abs(offset)]:
-                for label, weight in self._states.get(f"{offset}{name}", ()):
-                    total[label] += weight
-            scores.append(total)
+        scores = [self._sum([f"{offset}{name}" for name in features[abs(offset)]]) for offset in OFFSETS]
         if len(self._words) > _MAX_CACHED:
             self._words.clear()
         self._words[word] = tuple(scores)
         return self._words[word]
 
-    def _context_scores(self, key: Key) -> list[float]:
-        total = self._zero.copy()
-        for name in expanded(key):
-            for label, weight in self._states.get(name, ()):
-                total[label] += weight
+    def _context_scores(self, key: Key) -> list[float] | None:
         if len(self._contexts) > _MAX_CACHED:
             self._contexts.clear()
-        self._contexts[key] = total
+        total = self._contexts[key] = self._sum(expanded(key))
         return total
 
-    def scores(self, text: str, tokens: Sequence[Token]) -> list[list[float]]:
+    def _sum(self, names: Sequence[str]) -> list[float] | None:
+        """The weights of features for each label, None where none has any."""
+        known = [pairs for name in names if (pairs := self._states.get(name)) is not None]
+        if not known:
+            return None
+        total = self._zero.copy()
+        for pairs in known:
+            for label, weight in pairs:
+                total[label] += weight
+        return total
+
+    def scores(self, tokens: Sequence[Token], gaps: Sequence[str]) -> list[list[float]]:
         """The score of each label for each token."""
-        words = [self._word_scores(token.text) for token in tokens]
+        words = [self._words.get(token.text) or self._word_scores(token.text) for token in tokens]
         contexts = self._contexts
         every = []
-        last = len(tokens) - 1
-        for index, keys in enumerate(context_features(tokens, gaps_of(text, tokens))):
-            total = words[index][2]
-            if index:
-                total = list(map(add, total, words[index - 1][1]))
-                if index > 1:
-                    total = list(map(add, total, words[index - 2][0]))
-            if index < last:
-                total = list(map(add, total, words[index + 1][3]))
-                if index + 1 < last:
-                    total = list(map(add, total, words[index + 2][4]))
-            for key in keys:
-                total = list(map(add, total, contexts.get(key) or self._context_scores(key)))
-            every.append(total)
+        count = len(tokens)
+        for index, keys in enumerate(context_features(tokens, gaps)):
+            rows = [words[at][at - index + 2] for at in range(max(0, index - 2), min(count, index + 3))]
+            rows += [contexts[key] if key in contexts else self._context_scores(key) for key in keys]
+            filled = [row for row in rows if row is not None]
+            every.append(list(map(sum, zip(*filled, strict=True))) if filled else self._zero)
         return every
 
-    def tag(self, text: str, tokens: Sequence[Token], bonus: Sequence[Mapping[tuple[int, int], float]] = ()) -> Tagging:
-        """The best labels; ``bonus`` adds to the score of a step from one label to another, per token."""
-        if not tokens:
+    def tag(self, scores: Sequence[Sequence[float]], bonus: Sequence[Mapping[tuple[int, int], float]] = ()) -> Tagging:
+        """The best labels by the scores of the tokens.
+
+        ``bonus`` adds to the score of a step from one label to another, per token.
+        """
+        if not scores:
             return Tagging([], [])
-        scores = self.scores(text, tokens)
         path, sure = _decode(scores, self.transitions, self.factors, bonus)
         return Tagging([self.labels[label] for label in path], sure)
 
@@ -146,6 +140,22 @@ def _decode(
     for index in range(1, len(scores)):
         row, extra = scores[index], bonus[index] if bonus else None
         olds = active
+        if len(olds) == 1 and not extra:  # most words leave no doubt: nothing to add up
+            reach = list(map(add, row, transitions[olds[0]]))
+            top = max(reach)
+            active = [label for label, value in enumerate(reach) if value > top - _BEAM]
+            back.append([0] * len(active))
+            best = [reach[label] - top for label in active]
+            forward.append([exp(value) for value in best])
+            beams.append(active)
+            if len(active) == 1:
+                emitted.append(_ONE)
+                steps.append(_ONE_STEP)
+            else:
+                highest = max([row[label] for label in active])
+                emitted.append([exp(row[label] - highest) for label in active])
+                steps.append([[factors[olds[0]][new] for new in active]])
+            continue
         lines = [[value + weight for weight in transitions[old]] for value, old in zip(best, olds, strict=True)]
         if extra:
             for line, old in zip(lines, olds, strict=True):
@@ -182,6 +192,12 @@ def _decode(
     sure = [0.0] * len(scores)
     behind = [1.0] * len(active)
     for index in range(len(scores) - 1, -1, -1):
+        if len(behind) == 1:
+            sure[index] = 1.0
+            if index:
+                step = steps[index - 1]
+                behind = _ONE if len(step) == 1 else [line[0] for line in step]
+            continue
         products = [value * rest for value, rest in zip(forward[index], behind, strict=True)]
         sure[index] = products[places[index]] / (sum(products) or 1.0)
         if index:

@@ -15,6 +15,7 @@ from bibtool.formats.base import Reading, ReadResult, decode_text, head_text
 from bibtool.formats.references.certainty import confidence_of, doubt_of, evidence
 from bibtool.formats.references.consensus import Consensus, is_clear, steps_of
 from bibtool.formats.references.parts import SOURCE, parse, parts_of
+from bibtool.formats.references.repair import repaired
 from bibtool.formats.references.segment import MAX_LENGTH, segments_of
 from bibtool.formats.references.tokens import gaps_of, tokens_of
 from bibtool.lazy import lazy_pattern
@@ -75,8 +76,10 @@ class _Tagged:
     """A reference with the labels of its tokens, and how far it is set as its list is."""
 
     tokens: list[Token]
+    gaps: list[str]
     labels: list[str]
     sure: list[float]
+    scores: list[list[float]] | None  # None where it need not be read again
     agreement: float | None = None
 
 
@@ -91,39 +94,43 @@ def _tagged_list(segments: Sequence[Segment]) -> list[_Tagged | None]:
         if len(tokens) < _LEAST_TOKENS:
             every.append(None)
             continue
-        tagging = model.tag(segment.text, tokens)
-        every.append(_Tagged(tokens, tagging.labels, tagging.sure))
+        gaps = gaps_of(segment.text, tokens)
+        scores = model.scores(tokens, gaps)
+        tagging = model.tag(scores)
+        clear = _least_sure(tagging.labels, tagging.sure) >= _SURE
+        every.append(_Tagged(tokens, gaps, tagging.labels, tagging.sure, None if clear else scores))
     consensus = Consensus({label: place for place, label in enumerate(model.labels)})
-    clear = set()
+    shown = set()
     for index, tagged in enumerate(every):
         if tagged is not None and is_clear(tagged.labels, tagged.sure):
-            clear.add(index)
-            consensus.add(steps_of(tagged.labels, gaps_of(segments[index].text, tagged.tokens)))
+            shown.add(index)
+            consensus.add(steps_of(tagged.labels, tagged.gaps))
     if not consensus.is_one_style():
         return every
     for index, tagged in enumerate(every):
         if tagged is None:
             continue
-        gaps = gaps_of(segments[index].text, tagged.tokens)
-        if _least_sure(tagged) < _SURE:
-            bonus = [consensus.bonus(gap) for gap in gaps[: len(tagged.tokens)]]
-            again = model.tag(segments[index].text, tagged.tokens, bonus)
+        if tagged.scores is not None:
+            bonus = [consensus.bonus(gap) for gap in tagged.gaps[: len(tagged.tokens)]]
+            again = model.tag(tagged.scores, bonus)
+            tagged.scores = None
             if again.labels != tagged.labels:
                 tagged.labels, tagged.sure = again.labels, again.sure
-        tagged.agreement = consensus.agreement(steps_of(tagged.labels, gaps), own=index in clear)
+        tagged.agreement = consensus.agreement(steps_of(tagged.labels, tagged.gaps), own=index in shown)
     return every
 
 
-def _least_sure(tagged: _Tagged) -> float:
-    pairs = zip(tagged.labels, tagged.sure, strict=True)
-    return min((sure for label, sure in pairs if label in _DECISIVE), default=0.0)
+def _least_sure(labels: Sequence[str], sure: Sequence[float]) -> float:
+    pairs = zip(labels, sure, strict=True)
+    return min((value for label, value in pairs if label in _DECISIVE), default=0.0)
 
 
 def _reading(segment: Segment, tagged: _Tagged, options: ReadOptions) -> Reading | None:
     """The reading of one reference; None where it is none, or the source of one."""
     if _SOURCE_CODE.search(segment.text):
         return None
-    parts = parts_of(segment.text, tagged.tokens, tagged.labels, tagged.sure)
+    labels = repaired(segment.text, tagged.tokens, tagged.gaps, tagged.labels)
+    parts = parts_of(segment.text, tagged.tokens, labels, tagged.sure)
     parsed = parse(segment.text, parts, segment.line)
     fields = {name: round(sure, 3) for name, sure in parsed.fields.items()}
     if ("title" not in fields and "author" not in fields) or len(fields) < 2:
