@@ -108,6 +108,23 @@ CASES: dict[str, tuple[Pieces, list[tuple[str, str]]]] = {
          (", 2003", "date")],
         [("author", "Lind, A"), ("container", "Harbour Review"), ("volume", "12"), ("pages", "33"), ("date", "2003")],
     ),
+    "a place of two words": (
+        [("Lind, A.", "author"), (" ", ""), ("Tides", "title"), (". ", ""), ("Pier Press, Port", "publisher"),
+         (" ", ""), ("Ellery", "place"), (", 2003", "date")],
+        [("author", "Lind, A"), ("title", "Tides"), ("publisher", "Pier Press"), ("place", "Port Ellery"),
+         ("date", "2003")],
+    ),
+    "a university that has a place in its name": (
+        [("Lind, A.", "author"), (" ", ""), ("Tides", "title"), (". Ellery: ", "place"),
+         ("University of New", "publisher"), (" ", ""), ("Harbour", "place"), (", 2003", "date")],
+        [("author", "Lind, A"), ("title", "Tides"), ("place", "Ellery"), ("publisher", "University of New Harbour"),
+         ("date", "2003")],
+    ),
+    "a publisher with its place after a space": (
+        [("Lind, A.", "author"), (" ", ""), ("Tides", "title"), (". ", ""), ("Pier Press", "publisher"), (" ", ""),
+         ("Ellery", "place"), (", 2003", "date")],
+        [("author", "Lind, A"), ("title", "Tides"), ("publisher", "Pier Press"), ("place", "Ellery"), ("date", "2003")],
+    ),
     "a second title after a word for in": (
         [("Lind, A.", "author"), (" “", ""), ("Tides", "title"), (",” in ", ""), ("A Book of Clocks", "title"),
          (", ", ""), ("2003", "date")],

@@ -104,7 +104,8 @@ def read_text_lines(lines: list[Line], as_of: dt.date, options: ReadOptions) -> 
         lines = without_markdown(lines)
     result = read_lines(lines, as_of, options)
     records, problems = list(result.records), list(result.problems)
-    references = _read_references(result.rest, options)
+    listed_lines = frozenset(listed.lines[0] for listed in records if len(listed.lines) == 1)
+    references = _read_references(result.rest, listed_lines, options)
     records.extend(references.records)
     problems.extend(references.problems)
     rest = list(references.rest)
@@ -121,11 +122,14 @@ def read_text_lines(lines: list[Line], as_of: dt.date, options: ReadOptions) -> 
     return LayoutResult(tuple(records), tuple(problems), left, references.readings)
 
 
-def _read_references(lines: Sequence[Line], options: ReadOptions) -> LayoutResult:
-    """What the reader of formatted references makes of the lines that look like such, where there is one."""
+def _read_references(lines: Sequence[Line], taken: frozenset[int], options: ReadOptions) -> LayoutResult:
+    """What the reader of formatted references makes of the lines that look like such, where there is one.
+
+    ``taken`` are the lines that make a record each.
+    """
     from bibtool.formats.registry import FORMATS, reader_of
 
-    works = reference_lines(lines) if any(known.name == "references" for known in FORMATS) else []
+    works = reference_lines(lines, taken) if any(known.name == "references" for known in FORMATS) else []
     if not works:
         return LayoutResult(rest=tuple(lines))
     text = [""] * max(line.number for line in works)

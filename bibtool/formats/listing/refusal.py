@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.formats.listing.namecost import name_cost
@@ -29,6 +30,7 @@ _NUMBER = lazy_pattern(r"[\"']?[-+]?\d[\d.,:/ T-]*(?:e[-+]?\d+)?[%\"']?", re.IGN
 _REFERENCE = lazy_pattern(
     r"^(?=.{40})(?=.{0,300}?(?:[^\W\d_a-z]\.|,))(?=.{0,1900}?\b(?:1[5-9]|20)\d\d)(?:[^.]{0,400}\.\s){2}", re.DOTALL
 )
+_LEAST_REFERENCE: Final = 40  # characters
 _A_NAME: Final = 2.5  # a text that costs more is not a name
 _SAMPLE: Final = 200  # lines that are looked at
 _MAX_WORKS: Final = 200  # lines that are named one by one
@@ -104,9 +106,34 @@ def _works(lines: Sequence[Line]) -> list[tuple[Line, str]]:
     return found
 
 
-def reference_lines(lines: Sequence[Line]) -> list[Line]:
-    """All lines of the items that look like formatted references: a year, a name's initials or a list, sentences."""
-    return [line for item in items_of(lines) if _REFERENCE.search(item.text[:2000]) for line in item.lines]
+def reference_lines(lines: Sequence[Line], taken: frozenset[int] = frozenset()) -> list[Line]:
+    """All lines of the items that look like formatted references: a year, a name's initials or a list, sentences.
+
+    One of their list that does not, as a work without a year, is among them: it has a label and follows or precedes
+    another, or a line in ``taken``, which a record was read from; or it is between two without a blank line.
+    """
+    parted = [
+        line if line.gap or index == 0 or lines[index - 1].number == line.number - 1 else replace(line, gap=True)
+        for index, line in enumerate(lines)
+    ]  # what other readers have taken out parts the lines around it
+    items = items_of(parted)
+    kept = [_REFERENCE.search(item.text[:2000]) is not None for item in items]
+    if not any(kept) and not taken:
+        return []
+    places = range(len(items))
+    for order in (places, reversed(places)):
+        for index in order:
+            item = items[index]
+            if kept[index] or len(item.text) < _LEAST_REFERENCE:
+                continue
+            before = index > 0 and kept[index - 1]
+            after = index + 1 < len(items) and kept[index + 1]
+            if LABEL.match(item.lines[0].text) is not None:
+                near = item.lines[0].number - 1 in taken or item.lines[-1].number + 1 in taken
+                kept[index] = before or after or near
+            else:
+                kept[index] = before and after and not item.lines[0].gap and not items[index + 1].lines[0].gap
+    return [line for index in places if kept[index] for line in items[index].lines]
 
 
 def unread_works(lines: Sequence[Line], options: ReadOptions) -> list[Problem]:

@@ -36,6 +36,7 @@ _PARTICLES: Final = frozenset("van von der den de la le du di da del della dos d
 _AND: Final = frozenset({"and", "und", "et", "y", "e", "&"})
 _NAME_SHAPES: Final = frozenset({"Xx", "X", "XxX", "X-X", "X-x"})
 _PUBLISHED: Final = frozenset({"publisher", "place", "edition"})
+_UNFINISHED: Final = frozenset("new san los las saint st of the north south east west".split())
 _IN: Final = frozenset({"in", "dans", "en", "em"})
 _MEETING_WORDS: Final = frozenset("proceedings proc advances symposium conference workshop international".split())
 _LONGEST_TAIL: Final = 8  # words of a journal's name that went to the title
@@ -85,6 +86,7 @@ def repaired(text: str, tokens: Sequence[Token], gaps: Sequence[str], labels: Se
     _odd_name(words, result)
     _second_title(words, result)
     _sentences(words, result)
+    _publisher_and_place(words, result)
     _missing_title(words, result)
     _year_as_volume(words, result)
     _meeting(words, result)
@@ -268,6 +270,21 @@ def _sentences(words: Words, labels: list[str]) -> None:
         stop = next((index for index in range(end + 1, last) if words.ends_sentence(index)), 0)
         if stop and any(words.shape(index) == "x" and len(words.tokens[index].text) > 3 for index in range(end, stop)):
             labels[end:stop] = ["title"] * (stop - end)
+
+
+def _publisher_and_place(words: Words, labels: list[str]) -> None:
+    """Publisher and place part at a comma, not between two words of a name: ``Pier Press, Boca Raton``."""
+    for start, end in runs_of(labels, "publisher"):
+        if end >= len(labels) or labels[end] != "place" or words.gaps[end] != " ":
+            continue
+        comma = max((index for index in range(start + 1, end) if words.gaps[index] == ", "), default=0)
+        if comma and end - comma <= 2:
+            labels[comma:end] = ["place"] * (end - comma)
+        elif words.lower(end - 1) in _UNFINISHED or words.shape(end - 1) == "x":
+            place = end
+            while place < len(labels) and labels[place] == "place" and words.gaps[place] == " ":
+                labels[place] = "publisher"
+                place += 1
 
 
 def _missing_title(words: Words, labels: list[str]) -> None:
