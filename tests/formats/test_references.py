@@ -192,6 +192,19 @@ def test_values_have_their_certainty_and_the_reference_is_kept(fixtures: Path) -
     assert (origin.source, origin.detail, origin.confidence) == ("references", "list.txt:1", reading.fields["title"])
 
 
+@pytest.mark.parametrize("math", [r"\(\ell_p\)", r"$\mathcal{O}(n)$"])
+def test_a_formula_in_a_title_is_no_source(math: str) -> None:
+    text = f"[1] M. Aldous, T. Brennan, Bounds for {math} clocks, Journal of Invented Horology 12 (3) (2014) 201–219."
+    [record] = read(text.encode(), OPTIONS).records
+    assert [name.family for name in record.authors] == ["Aldous", "Brennan"]
+    assert record.year == 2014
+
+
+def test_commands_of_a_source_are_not_read() -> None:
+    text = r"[1] M. Aldous, T. Brennan, \emph{The slow death of tidal clocks}, Journal of Horology 12 (2014) 201–219."
+    assert read(text.encode(), OPTIONS).records == ()
+
+
 def test_a_doubtful_reference_has_a_warning_with_its_line() -> None:
     text = "\n".join([*AUTHORS, "Smythe, J. The old buildings of Port Ellery. Forthcoming."])
     result = read(text.encode(), OPTIONS)

@@ -14,20 +14,25 @@ if TYPE_CHECKING:
 
     from bibtool.formats.references.parts import Part
 
-TAKEN_FROM: Final = 0.92
+TAKEN_FROM: Final = 0.93
 """The confidence from which a record is taken without doubt."""
 
 NAMED: Final = {"author": "the authors", "title": "the title", "issued": "the year"}
 WEIGHTS: Final = {
-    "one": -0.14, "author": 0.14, "title": 0.24, "issued": -0.03, "lowest": 0.48, "no author": -0.26, "no title": -0.93,
-    "no year": -1.44, "no venue": -0.27, "short title": 0.01, "long title": -0.43, "title twice": -0.64, "other": 0.06,
-    "odd title": -0.99, "list": 0.52, "disagreement": -0.25,
+    "one": -0.07, "author": 0.17, "title": 0.20, "issued": -0.02, "lowest": 0.52, "no author": -0.24, "no title": -0.62,
+    "no year": -1.01, "no venue": -0.37, "short title": 0.05, "long title": -0.45, "title twice": -0.30, "other": 0.13,
+    "odd title": -1.05, "list": 0.49, "disagreement": -0.06, "repaired": 0.10,
 }  # fmt: skip
 
 
-def evidence(fields: Mapping[str, float], parts: Sequence[Part], agreement: float | None = None) -> dict[str, float]:
-    """What speaks for and against a reading, by the names of `WEIGHTS`. ``agreement`` is None outside of a list."""
-    seen = {"one": 1.0}
+def evidence(
+    fields: Mapping[str, float], parts: Sequence[Part], agreement: float | None = None, *, repaired: bool = False
+) -> dict[str, float]:
+    """What speaks for and against a reading, by the names of `WEIGHTS`.
+
+    ``agreement`` is None outside of a list; ``repaired`` says that the labels broke a rule.
+    """
+    seen = {"one": 1.0, "repaired": float(repaired)}
     for name in NAMED:
         if name in fields:
             seen[name] = _logit(fields[name])

@@ -127,7 +127,7 @@ def _least_sure(labels: Sequence[str], sure: Sequence[float]) -> float:
 
 def _reading(segment: Segment, tagged: _Tagged, options: ReadOptions) -> Reading | None:
     """The reading of one reference; None where it is none, or the source of one."""
-    if _SOURCE_CODE.search(segment.text):
+    if _SOURCE_CODE.search(segment.text) and _SOURCE_CODE.search(_MATH.sub("", segment.text)):
         return None
     labels = repaired(segment.text, tagged.tokens, tagged.gaps, tagged.labels)
     parts = parts_of(segment.text, tagged.tokens, labels, tagged.sure)
@@ -135,7 +135,7 @@ def _reading(segment: Segment, tagged: _Tagged, options: ReadOptions) -> Reading
     fields = {name: round(sure, 3) for name, sure in parsed.fields.items()}
     if ("title" not in fields and "author" not in fields) or len(fields) < 2:
         return None
-    confidence = confidence_of(evidence(fields, parts, tagged.agreement))
+    confidence = confidence_of(evidence(fields, parts, tagged.agreement, repaired=labels != tagged.labels))
     if confidence < _LEAST:
         return None
     record = parsed.draft.build(options)
@@ -193,6 +193,7 @@ def _short(text: str) -> str:
 
 # commands of LaTeX: readers of their own know what they mean
 _SOURCE_CODE = lazy_pattern(r"\\[a-z]{3,}")
+_MATH = lazy_pattern(r"\\\(.{0,200}?\\\)|\$[^$]{1,200}\$")  # of a title, where commands are no source
 _FOREIGN = lazy_pattern(r"\s*(?:@\s*[A-Za-z]+\s*[{(]|[{\[]\s*[\"{\]}]|<[?!A-Za-z]|TY  - |%0 |PMID- |%PDF|PK\x03)")
 _MOST_LINES: Final = 8  # of a reference with the lines around it, on average
 _YEAR = lazy_pattern(r"(?<!\d)(?:1[5-9]\d\d|20[0-3]\d)(?!\d)")
