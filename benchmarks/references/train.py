@@ -88,6 +88,8 @@ def corpus(
     records = [*invented(size // 3, rng, venues), *known, *records_of_files(files, size // 12, rng)]
     rng.shuffle(records)
     made = render_many(records, styles, size * 3 // 4, rng)
+    if len(made) < size // 2:
+        raise SystemExit(f"only {len(made)} references could be set in {len(styles)} styles: is the collection there?")
     made += set_many(records, size - len(made), rng)
     made = [noisy(line, rng) for line in made]
     weighted: list[tuple[Labelled, float]] = [(line, 1) for line in made]
