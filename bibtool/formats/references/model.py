@@ -94,13 +94,13 @@ class Model:
         """The score of each label for each token."""
         words = [self._words.get(token.text) or self._word_scores(token.text) for token in tokens]
         contexts = self._contexts
-        every = []
+        every: list[list[float]] = []
         count = len(tokens)
         for index, keys in enumerate(context_features(tokens, gaps)):
             rows = [words[at][at - index + 2] for at in range(max(0, index - 2), min(count, index + 3))]
             rows += [contexts[key] if key in contexts else self._context_scores(key) for key in keys]
             filled = [row for row in rows if row is not None]
-            every.append(list(map(sum, zip(*filled, strict=True))) if filled else self._zero)
+            every.append([sum(column, 0.0) for column in zip(*filled, strict=True)] if filled else self._zero)
         return every
 
     def tag(self, scores: Sequence[Sequence[float]], bonus: Sequence[Mapping[tuple[int, int], float]] = ()) -> Tagging:
