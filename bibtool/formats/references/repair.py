@@ -319,7 +319,7 @@ def _year_as_volume(words: Words, labels: list[str]) -> None:
 
 
 def _meeting(words: Words, labels: list[str]) -> None:
-    """The place and the days of a meeting are of its name where the year stands elsewhere as well.
+    """The place and the days of a meeting are of its name where the year is elsewhere as well.
 
     ``Conference on X, XYZ 2021, Paris, France, May 3-7, 2021`` is one name, as publishers and DBLP have it.
     """
