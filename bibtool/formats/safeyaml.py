@@ -15,6 +15,7 @@ from bibtool.errors import InputError
 from bibtool.formats.base import decode_text
 from bibtool.formats.csl.values import JsonNumber, JsonWord
 from bibtool.lazy import lazy_pattern
+from bibtool.model.text.decode import readable
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:
@@ -250,7 +251,7 @@ def scalar(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    quoted = json.dumps(text, ensure_ascii=False)
+    quoted = json.dumps(readable(text), ensure_ascii=False)  # YAML has no escape for half of a surrogate pair
     return _UNPRINTABLE.sub(lambda character: f"\\u{ord(character[0]):04x}", quoted)
 
 
@@ -308,4 +309,4 @@ def _flow(value: Any) -> str:
 
 def _name(name: str) -> str:
     plain = re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.:/+-]*", name) and not name.endswith(":")
-    return name if plain and name.casefold() not in _WORDS else json.dumps(name, ensure_ascii=False)
+    return name if plain and name.casefold() not in _WORDS else _quoted(name)

@@ -10,7 +10,7 @@ from bibtool.errors import InputError
 from bibtool.formats import cff, hayagriva, safeyaml
 from bibtool.formats.base import ReadOptions, WriteOptions
 from bibtool.formats.csl import yaml as cslyaml
-from bibtool.formats.registry import reader_of
+from bibtool.formats.registry import read_bytes, reader_of, write_bytes
 from bibtool.model.dates import Date
 from bibtool.model.names import Name, Names
 from bibtool.model.numbers import Number
@@ -89,6 +89,17 @@ def test_every_text_is_written_so_that_it_stays_this_text(text: str) -> None:
     yaml = pytest.importorskip("yaml")
     written = safeyaml.dump({"a": text, "b": [text]})
     assert yaml.safe_load(written) == {"a": text, "b": [text]}
+
+
+@pytest.mark.parametrize("name", ["csl-yaml", "hayagriva", "cff"])
+def test_bytes_that_are_not_text_are_written_as_characters(name: str) -> None:
+    data = "@article{k?, title={Zürich, Łódź, Kraków, Poznań}, journal={J}, f?={x}}".encode().replace(b"?", b"\xe4")
+    records = reader_of("bibtex")(data, OPTIONS).records
+    assert "\udce4" in str(records[0].key)
+    written = write_bytes(records, name).data
+    assert b"\\ud" not in written
+    (record,) = read_bytes(written, name).records
+    assert str(record.title) == "Zürich, Łódź, Kraków, Poznań"
 
 
 GOOD = "{0}:\n  type: book\n  title: {0}\n"

@@ -86,18 +86,21 @@ def _writer(name: str) -> Callable[[bytes], None]:
 
 
 def _round_trip(data: bytes) -> None:
-    """Author, title and DOI never change from BibTeX to BibTeX."""
+    """Author, title and DOI never change from BibTeX to BibTeX, except that control characters do, with a problem."""
     try:
         before = reader_of("bibtex")(data, OPTIONS).records
     except BibtoolError:
         return
     if not before:
         return
-    after = reader_of("bibtex")(write_bytes(before, "bibtex").data, OPTIONS).records
+    written = write_bytes(before, "bibtex")
+    made_safe = {(p.key, p.message.split()[0].casefold()) for p in written.problems if p.code == "unsafe-text"}
+    after = reader_of("bibtex")(written.data, OPTIONS).records
     assert len(after) == len(before)
     for old, new in zip(before, after, strict=True):
         for variable in ("author", "title", "DOI"):
-            assert _shown(dict(old).get(variable)) == _shown(dict(new).get(variable)), variable
+            was, value = _shown(dict(old).get(variable)), _shown(dict(new).get(variable))
+            assert was == value or (new.key, variable.casefold()) in made_safe, variable
 
 
 def _shown(value: object) -> str:

@@ -123,8 +123,10 @@ def _record(
 ) -> Record:
     fields = source.fields
     orphan = False
+    barred: list[str] = []
     if parents is not None:
         inherited = inherit(source, parents)
+        barred = _barred(source, parents)
         fields = inherited.fields
         orphan = ("crossref-missing", fields.get("crossref", "").strip()) in inherited.faults
         for code, key in inherited.faults:
@@ -142,6 +144,8 @@ def _record(
     )
     if orphan:
         record = replace(record, leftovers=(*record.leftovers, Leftover(FORM, "crossref", fields["crossref"])))
+    if barred:
+        record = replace(record, leftovers=(*record.leftovers, *(Leftover(SOURCE, name, "") for name in barred)))
     for finding in findings:
         if finding.code == UNREAD:
             unread.setdefault(finding.message, []).append((entry, finding.field))
@@ -153,6 +157,16 @@ def _record(
             hint = "`bibtool check` shows what to write"
         problems.append(_warning(entry, finding.field, finding.code, finding.message, hint, raw))
     return record
+
+
+def _barred(source: RawEntry, parents: Entries) -> list[str]:
+    """The empty fields of an entry that would be inherited if they were left out; they are to be written again."""
+    empty = [name for name, content in source.fields.items() if not content.strip()]
+    if not empty:
+        return []
+    given = {name: content for name, content in source.fields.items() if name not in empty}
+    inherited = inherit(source._replace(fields=given), parents).fields
+    return [name for name in empty if inherited.get(name, "").strip()]
 
 
 def _unread_command(command: str, first: tuple[Entry, str], *more: tuple[Entry, str]) -> Problem:

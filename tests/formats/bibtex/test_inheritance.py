@@ -146,3 +146,18 @@ def test_a_crossref_that_leads_nowhere_is_kept(dialect: str, other: str) -> None
         written = write_bytes(result.records, wanted)
         assert "crossref      = {gone}" in written.data.decode()
         assert write_bytes(read_bytes(written.data, wanted).records, wanted).data == written.data
+
+
+@pytest.mark.parametrize("dialect", ["bibtex", "biblatex"])
+@pytest.mark.parametrize("name", ["doi", "publisher", "note", "editor", "series"])
+def test_an_empty_field_keeps_out_what_the_parent_has(dialect: str, name: str) -> None:
+    parent = "doi={10.5555/1}, publisher={House}, note={N}, editor={Lind, Mara}, series={S}, year=1990"
+    text = f"@inbook{{c, title={{C}}, {name}={{}}, crossref={{b}}}}\n@book{{b, title={{B}}, {parent}}}"
+    records = read_bytes(text.encode(), dialect).records
+    written = write_bytes(records, dialect)
+    assert not written.problems
+    again = read_bytes(written.data, dialect).records
+    assert [dict(record) for record in again] == [dict(record) for record in records]
+    alone = write_bytes(records[:1], dialect).data.decode()
+    assert f"{name} " not in alone
+    assert "1990" in alone
