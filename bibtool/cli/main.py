@@ -153,6 +153,7 @@ def _run(arguments: Sequence[str]) -> int:
     words = [*arguments[1:2], "--help"] if arguments[:1] in (["--help"], ["-h"]) and arguments[1:] else [*arguments]
     try:
         _refuse_foreign(words)
+        _refuse_files(words)
         with cli.make_context("bibtool", words) as context:
             result: Any = cli.invoke(context)
     except (KeyboardInterrupt, EOFError, click.Abort):
@@ -209,6 +210,20 @@ def _refuse_foreign(arguments: Sequence[str]) -> None:
 
     if line := equivalent(arguments, list(COMMANDS)):
         raise UsageError(f"these are options of another program called bibtool; with this one: {line}")
+
+
+def _refuse_files(arguments: Sequence[str]) -> None:
+    """Raise `UsageError` for a file whose name would be taken for an option, as `*` or a hook passes it.
+
+    A repository chooses the names of its files, and the user alone what bibtool may do (``--allow=/...``).
+    """
+    for word in arguments:
+        if word == "--":
+            return
+        if len(word) > 1 and word.startswith("-") and os.path.lexists(word):
+            message = f"{word!r} is an option and the name of a file here"
+            hint = "for the file write ./ before its name; for the option, rename the file or use another folder"
+            raise UsageError(message, hint=hint)
 
 
 def _one_line(text: str) -> str:
