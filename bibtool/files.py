@@ -166,6 +166,12 @@ def remove_leftovers(folder: Path) -> None:
                 _remove_if_unused(Path(entry.path))
 
 
+def remove_leftovers_of(path: Path) -> None:
+    """Remove the temporary files that killed runs with this target left over; for a file that needs no change."""
+    with contextlib.suppress(OSError):
+        _remove_own_leftovers(real_path(path))
+
+
 def is_leftover(name: str) -> bool:
     """Whether a file of this name is a temporary one of ours."""
     return _LEFTOVER.fullmatch(name) is not None

@@ -398,7 +398,7 @@ def _words_braced(latex: str) -> str:
 
 def _is_safe(attempt: str) -> bool:
     """True if a list splits neither inside nor next to the name, nor takes it for a flag or for several names."""
-    if (";" in attempt or "&" in attempt) and as_meant(attempt, person_parts) is not None:
+    if _is_suspect(attempt) and as_meant(attempt, person_parts) not in (None, [attempt]):
         return False
     if " and " not in f" {attempt.lower()} " and "\n" not in attempt:
         return attempt not in _OTHERS and attempt == attempt.strip()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bibtool.errors import OutputError
-from bibtool.files import Original, check_unchanged, rewrite, write_atomic
+from bibtool.files import Original, check_unchanged, remove_leftovers_of, rewrite, write_atomic
 from bibtool.project.documents import Reader, documents_of, parse_commands, scan_documents
 from bibtool.project.layout import OutputLayout
 from bibtool.project.lock import Lock, read_lock
@@ -171,14 +171,14 @@ class Workspace:
         `FileChangedError` if one has changed since it was read for the plan.
         """
         self._check_replaceable(plan)
-        wanted = [
-            (name, path, data)
-            for name, path, data in (
-                (self.settings.output, self.output_path, plan.output),
-                (self.settings.lock, self.lock_path, plan.lock),
-            )
-            if data is not None
-        ]
+        planned = (
+            (self.settings.output, self.output_path, plan.output),
+            (self.settings.lock, self.lock_path, plan.lock),
+        )
+        wanted = [(name, path, data) for name, path, data in planned if data is not None]
+        for _, path, data in planned:
+            if data is None:
+                remove_leftovers_of(path)
         for name, path, _ in wanted:
             if path.exists() and not os.access(path, os.W_OK):
                 raise OutputError("can't be written: Permission denied", path=name, hint="nothing was written")

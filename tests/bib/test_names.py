@@ -109,3 +109,18 @@ def test_a_grave_in_a_name_is_written_as_biber_reads_it(name: str) -> None:
 )
 def test_one_name_with_a_semicolon_stays_one(name: Name) -> None:
     assert len(parse_names(write_names(Names((name,))))) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        Name(family="É. Dupont", given="A. Martin"),
+        Name(family="E. Ash", given="B. C. Lind"),
+        Name(family="Dupont AB", given="Lind CD"),
+        Name(family="Ash", given="Ann", suffix="Lind"),
+    ],
+)
+def test_one_name_that_looks_like_two_stays_one(name: Name) -> None:
+    for extended in (False, True):
+        written = write_names(Names((name,)), extended=extended)
+        assert parse_names(written) == Names((name,))

@@ -268,3 +268,9 @@ def test_the_time_is_linear_in_the_length(piece: str) -> None:
 
     seconds(100)
     assert seconds(40_000 // len(piece)) < 0.2 + 12 * seconds(8_000 // len(piece))
+
+
+def test_a_word_of_any_length_takes_linear_time() -> None:
+    began = time.process_time()
+    segments_of([(1, "x" * 500_000 + " A. Doe. Clocks, 2014.")])
+    assert time.process_time() - began < 5

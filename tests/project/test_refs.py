@@ -15,8 +15,10 @@ from bibtool.bib.index import BibIndex, conflict_line, read_index
 from bibtool.cli.main import run as run_command
 from bibtool.cli.watch import poll, watch
 from bibtool.errors import ConfigError, InputError, OutputError
+from bibtool.files import new_file
 from bibtool.project.output import Output, Wanted
 from tests.project.making import BIB, KNUTH, KNUTH_WRITTEN, LAMPORT, NUMBER, PART, WHOLE, cite, make, output, run, space
+from tests.support.systems import posix
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +59,19 @@ def test_a_second_run_changes_nothing_and_writes_nothing(tmp_path: Path) -> None
     plan = run(tmp_path)
     assert (plan.output, plan.lock, plan.changes) == (None, None, ())
     assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in tmp_path.iterdir()} == before
+
+
+@posix
+def test_a_run_that_changes_nothing_removes_what_a_killed_one_left(tmp_path: Path) -> None:
+    make(tmp_path, "knuth84")
+    run(tmp_path)
+    for target in (tmp_path / "refs.bib", tmp_path / "bibtool.lock"):
+        with new_file(target, over=True) as temporary:
+            temporary.write_bytes(target.read_bytes())
+        os.link(target, temporary)  # as if killed between the two names of the new file
+    assert len(list(tmp_path.glob(".bibtool-*.tmp"))) == 2
+    run(tmp_path)
+    assert list(tmp_path.glob(".bibtool-*.tmp")) == []
 
 
 @pytest.mark.slow
