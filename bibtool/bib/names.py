@@ -105,6 +105,9 @@ def read_names(value: str) -> tuple[Names, str]:
         elif "=" in raw and _OPTION.fullmatch(raw):
             continue  # of the list, not a person
         elif _is_suspect(raw):
+            if without_et_al(f"x {raw}") == "x":  # \\emph{et al.} in the place of others
+                broken = truncated = True
+                continue
             bare = without_et_al(raw)
             truncated = truncated or bare != raw
             meant = as_meant(bare, person_parts)
@@ -118,7 +121,7 @@ def read_names(value: str) -> tuple[Names, str]:
     return Names(tuple(names), truncated), ""
 
 
-_ENDS = ("al.", "al", "al.}", "alii", "Jr", "Jr.", "Sr", "Sr.", "II", "IV")
+_ENDS = ("al.", "al", "al.}", "al}", "alii", "Jr", "Jr.", "Sr", "Sr.", "II", "IV")
 
 
 def _is_suspect(raw: str) -> bool:

@@ -124,3 +124,10 @@ def test_one_name_that_looks_like_two_stays_one(name: Name) -> None:
     for extended in (False, True):
         written = write_names(Names((name,)), extended=extended)
         assert parse_names(written) == Names((name,))
+
+
+@pytest.mark.parametrize("end", ["et al.", "et al", "\\emph{et al.}", "\\textit{et al}", "{et al.}", "et alii"])
+def test_an_end_of_a_list_that_is_a_name_of_its_own_is_no_person(end: str) -> None:
+    names = parse_names(f"Roe, Ann and Ash, Bo and {end}")
+    assert [name.family for name in names] == ["Roe", "Ash"]
+    assert names.truncated

@@ -17,6 +17,7 @@ from bibtool.errors import BibtoolError
 from bibtool.formats.base import ReadOptions
 from bibtool.formats.registry import FORMATS, find_format, guess_format, read_bytes, reader_of, write_bytes
 from bibtool.model.identifiers import arxiv_id_of_doi
+from bibtool.model.names import Names
 from bibtool.project.compare import textconv
 from bibtool.project.lock import read_lock
 from bibtool.styles.sources import read_index as read_style_index
@@ -109,6 +110,8 @@ def _round_trip(data: bytes) -> None:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, Names):  # whatever its parts are called
+        return " and ".join([*(name.display() for name in value), *["others"] * value.truncated])
     return " ".join(str(value if value is not None else "").split())
 
 

@@ -54,7 +54,7 @@ def read_document(document: Document, options: ReadOptions, dialect: Dialect = B
         for name, content in entry.items():
             if not content:
                 content = _macro_name(entry, name)  # noqa: PLW2901  (a macro that nobody defines keeps its name)
-            if name in fields:
+            if fields.get(name):  # an empty field before says nothing
                 repeated.append((name, content))
             else:
                 fields[name] = content

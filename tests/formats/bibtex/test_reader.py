@@ -243,3 +243,11 @@ def test_many_ways_to_one_parent_are_walked_once() -> None:
     data = "\n".join(["@misc{k, title = {T}, xdata = {x0, y0}}", *levels, *ends])
     result = read(data.encode(), ReadOptions())
     assert [record.text("publisher") for record in result.records] == ["P"]
+
+
+@pytest.mark.parametrize("empty", ["", "{}", '""'])
+def test_an_empty_field_before_another_one_of_its_name_says_nothing(empty: str) -> None:
+    text = f"@article{{a, doi = {empty}, title = {{T}}, doi = {{10.5555/1}}}}"
+    (record,) = read(text.encode(), ReadOptions()).records
+    assert str(record.variables["DOI"]) == "10.5555/1"
+    assert not record.leftovers
