@@ -1,4 +1,4 @@
-"""System calls that fail in the middle of a write, by ``strace -e inject``.
+"""System calls that fail in the middle of a write, by ``strace -e inject``, and places that may not be written to.
 
 A file is the old or the new one and never half of it, the error is one clear line, and the next run leaves nothing
 behind. Skipped where strace is not installed or may not trace.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PROJECT = Path(__file__).parents[2]
-ERRORS = ("ENOSPC", "EIO", "EACCES", "EINTR")
+ERRORS = ("ENOSPC", "EIO", "EINTR")
 FILE_CALLS = ("openat", "flock", "ftruncate", "write", "fchmod", "fsync", "rename", "link", "unlink")
+LIBRARY_CALLS = ("openat", "write", "pwrite64", "fsync", "fdatasync", "ftruncate", "unlink")
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 BIB = "@misc{b, title={B}}\n@misc{a, title={A}}\n"
 
 pytestmark = [posix, pytest.mark.slow]
@@ -42,6 +45,10 @@ class Target(NamedTuple):
 
 TARGETS = {
     "fmt": Target(("fmt", "refs.bib"), ("refs.bib",), FILE_CALLS),
+    "convert": Target(("convert", "refs.bib", "-o", "out.json"), ("out.json",), FILE_CALLS),
+    "refs": Target(("refs",), ("out.bib", "bibtool.lock"), FILE_CALLS),
+    "import": Target(("import", "refs.bib", "--library", "l.sqlite"), ("l.sqlite",), LIBRARY_CALLS),
+    "edit": Target(("edit", "o", "title=N", "--library", "l.sqlite"), ("l.sqlite",), LIBRARY_CALLS),
 }
 
 
@@ -79,7 +86,8 @@ def state(folder: Path, files: Sequence[str]) -> dict[str, object]:
         if path.suffix == ".sqlite":
             with closing(sqlite3.connect(path)) as connection:
                 assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-                contents[name] = connection.execute("SELECT key, title FROM record ORDER BY key").fetchall()
+                rows = connection.execute("SELECT key, data FROM record ORDER BY key")
+                contents[name] = [(key, TIME.sub("TIME", data)) for key, data in rows]
         elif path.suffix == ".lock":
             lines = path.read_text().splitlines() if path.exists() else None
             contents[name] = lines and [line for line in lines if "20" not in line]
@@ -116,7 +124,7 @@ def test_a_system_call_that_fails(tmp_path: Path, name: str) -> None:
             inject = ["-e", f"trace={call}", "-e", f"inject={call}:error={error}:when=1+"]
             if error == "EINTR":  # again and again would be a signal that never stops
                 inject[-1] = f"inject={call}:error={error}:when=1"
-            trace = ["strace", "-f", "-qq", "-o", os.devnull, *paths_of(folder, target.files), *inject]
+            trace = ["strace", "-f", "--seccomp-bpf", "-qq", "-o", os.devnull, *paths_of(folder, target.files), *inject]
             done = bibtool(folder, *target.arguments, before=trace)
             case = f"{call} {error}: {done.returncode} {done.stderr}"
             assert done.returncode in (0, 1), case
@@ -134,3 +142,55 @@ def test_a_system_call_that_fails(tmp_path: Path, name: str) -> None:
             assert not list(folder.rglob(".bibtool-*")), case
             shutil.rmtree(folder)
     assert failed > len(ERRORS)
+
+
+# the administrator without the rights that let him write everywhere: a user like any other, who can still run Python
+AS_A_USER = ("setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner", "--inh-caps=-all")
+
+
+@functools.cache
+def can_be_a_user() -> bool:
+    """Whether the tests can run a program that file permissions stop."""
+    if os.getuid() != 0:
+        return True
+    if shutil.which("setpriv") is None:
+        return False
+    return subprocess.run([*AS_A_USER, "true"], capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("name", TARGETS)
+@pytest.mark.parametrize("mode", ["folder", "files", "folder of another user"])
+def test_a_place_that_may_not_be_written(tmp_path: Path, name: str, mode: str) -> None:
+    if not can_be_a_user() or (mode == "folder of another user" and os.getuid() != 0):
+        pytest.skip("needs setpriv, or root")
+    target = TARGETS[name]
+    folder = tmp_path / "work"
+    prepare(folder)
+    if mode == "files":
+        assert bibtool(folder, *target.arguments).returncode == 0
+        # there is something to do again, which needs a change of the files that are there
+        (folder / "refs.bib").write_text(BIB + ("@misc{c, title={C}}\n" if name != "fmt" else ""))
+        (folder / "paper.tex").write_text("\\cite{a,b,c}\n")
+        if name == "edit":
+            target = target._replace(arguments=("edit", "o", "title=Other", "--library", "l.sqlite"))
+        for path in target.files:
+            (folder / path).chmod(0o444)
+    elif mode == "folder":
+        folder.chmod(0o555)
+        for path in folder.iterdir():
+            if path.is_file():
+                path.chmod(0o444)
+    else:
+        for path in [folder, *folder.rglob("*")]:
+            os.chown(path, 4711, 4711)
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        target = target._replace(arguments=(*target.arguments, "--allow", str(folder)))  # its settings
+    before = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    done = bibtool(folder, *target.arguments, before=AS_A_USER if os.getuid() == 0 else ())
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.startswith("bibtool: "), done.stderr
+    assert "Traceback" not in done.stderr
+    words = ("can't be written", "may not be written", "Permission denied", "read-only", "readonly")
+    assert any(said in done.stderr for said in words), done.stderr
+    assert {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    folder.chmod(0o755)
