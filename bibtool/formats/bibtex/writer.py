@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bibtool.model.record import Record
 
 _CONTROL = lazy_pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_NO_ENTRIES = frozenset({"comment", "preamble", "string"})
+_BAD_IN_NAME = lazy_pattern(r"[\s\"#%'(),={}@\x00-\x1f\x7f]")
 _NAME = lazy_pattern(r"[^\s\"#%'(),={}@0-9\x00-\x1f\x7f][^\s\"#%'(),={}@\x00-\x1f\x7f]*")
 
 
@@ -41,14 +43,6 @@ def write_bibtex(records: Sequence[Record], options: WriteOptions) -> WriteResul
 def write_biblatex(records: Sequence[Record], options: WriteOptions) -> WriteResult:
     """The records as BibLaTeX; see `write_bibtex`."""
     return _write(records, options, BIBLATEX)
-
-
-def _encoded(text: str) -> bytes:
-    """UTF-8; bytes that were not text, as in the type of an entry, become the characters of Windows-1252."""
-    try:
-        return text.encode("utf-8")
-    except UnicodeEncodeError:
-        return readable(text).encode("utf-8")
 
 
 def _write(records: Sequence[Record], options: WriteOptions, dialect: Dialect) -> WriteResult:
@@ -84,10 +78,12 @@ def _write(records: Sequence[Record], options: WriteOptions, dialect: Dialect) -
         for name in entry.repeated:
             message = f"a second {name} of the record is not written"
             problems.append(Problem(code="repeated-field", message=message, severity=Severity.NOTE, key=key))
-        entries.append(entry_text(entry.type, key, _expressions(key, written, problems), layout) + "\n")
+        entries.append(
+            entry_text(_safe_type(entry.type, key, problems), key, _expressions(key, written, problems), layout) + "\n"
+        )
     for variable, holders in unheld.items():
         problems.append(_unheld(variable, holders, dialect))
-    data = _encoded(("\n" if layout.blank_lines else "").join(entries))
+    data = ("\n" if layout.blank_lines else "").join(entries).encode("utf-8")
     if not is_layout_only(layout):
         from bibtool.formats.bibtex.tidy.run import tidy
 
@@ -120,10 +116,22 @@ def _safe_key(key: str, problems: list[Problem]) -> str:
     return safe
 
 
+def _safe_type(entry_type: str, key: str, problems: list[Problem]) -> str:
+    """A type of entry as a file had it, without what a reader would not take for a part of it."""
+    safe = readable(entry_type)
+    if _NAME.fullmatch(safe) and safe.casefold() not in _NO_ENTRIES:
+        return safe
+    safe = _BAD_IN_NAME.sub("-", safe)
+    safe = safe if _NAME.fullmatch(safe) and safe.casefold() not in _NO_ENTRIES else "misc"
+    problems.append(_warning("unsafe-text", f"the entry type is not valid; {safe!r} is written", key, raw=entry_type))
+    return safe
+
+
 def _expressions(key: str, fields: list[Written], problems: list[Problem]) -> list[tuple[str, str]]:
     """Name and value expression of the fields that a file can hold; the others are problems."""
     pairs: list[tuple[str, str]] = []
-    for name, written, is_expression in fields:
+    for given_name, written, is_expression in fields:
+        name = readable(given_name)
         if not (name.isascii() and name.isalpha()) and not _NAME.fullmatch(name):
             message = "the name of the field is not valid in a BibTeX file; the field is left out"
             problems.append(_warning("unsafe-text", message, key, raw=written))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bibtool.bib.document import Document
-from bibtool.formats.base import ReadOptions, WriteOptions
+from bibtool.formats.base import ReadOptions, WriteOptions, WriteResult
 from bibtool.formats.bibtex.reader import read, read_biblatex
 from bibtool.formats.bibtex.writer import write_biblatex, write_bibtex
 from bibtool.model.dates import Date, parse_date
@@ -277,3 +278,33 @@ def test_the_real_sample_is_stable_from_the_first_pass(shared: Path, latex: bool
             left = tuple(one for one in old.leftovers if one.name != "crossref" or led_nowhere)
             assert replace(new, provenance={}) == replace(old, provenance={}, leftovers=left)
         assert write(again.records, WriteOptions(latex=latex)).data == once
+
+
+@pytest.mark.parametrize(
+    "entry_type",
+    [
+        "comment",
+        "String",
+        "preamble",
+        "",
+        "a b",
+        "a\udca0",
+        "a\udced\udca0\udc80b",
+        "a{x, title={X}}\n@misc",
+        "1",
+        "@",
+        "x,",
+        "\x00",
+    ],
+)
+@pytest.mark.parametrize("write", [write_bibtex, write_biblatex])
+def test_whatever_the_type_of_an_entry_was_it_is_read_as_one_entry(
+    entry_type: str, write: Callable[..., WriteResult]
+) -> None:
+    leftovers = (Leftover("bibtex-form", "entrytype", entry_type), Leftover("bibtex", "f\udca0", "x"))
+    record = Record(type="document", key="k", variables={"title": Text.of("T")}, leftovers=leftovers)
+    result = write([record, replace(record, key="m")], WriteOptions())
+    assert [(found.key, str(found.title)) for found in read(result.data, ReadOptions()).records] == [
+        ("k", "T"),
+        ("m", "T"),
+    ]
