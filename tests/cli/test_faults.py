@@ -173,8 +173,8 @@ def test_a_place_that_may_not_be_written(tmp_path: Path, name: str, mode: str) -
         (folder / "paper.tex").write_text("\\cite{a,b,c}\n")
         if name == "edit":
             target = target._replace(arguments=("edit", "o", "title=Other", "--library", "l.sqlite"))
-        for path in target.files:
-            (folder / path).chmod(0o444)
+        for written in target.files:
+            (folder / written).chmod(0o444)
     elif mode == "folder":
         folder.chmod(0o555)
         for path in folder.iterdir():
