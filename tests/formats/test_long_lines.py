@@ -1,0 +1,54 @@
+"""Ten megabytes in one line: every reader ends in bounded time, with records or a clear refusal."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+
+import pytest
+
+from bibtool.errors import InputError
+from bibtool.formats.base import ReadOptions
+from bibtool.formats.registry import FORMATS, reader_of
+
+SIZE = 10_000_000
+SECONDS = 20  # of processor time; most readers take less than one
+PIECES = ("x", "Lind, Mara and Ash, Ann. On Works, 2020. ")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", PIECES, ids=["letters", "words"])
+@pytest.mark.parametrize("name", [known.name for known in FORMATS if known.reader])
+def test_a_line_of_ten_megabytes(name: str, piece: str) -> None:
+    data = (piece * (SIZE // len(piece) + 1)).encode()[:SIZE]
+    began = time.process_time()
+    with contextlib.suppress(InputError):
+        assert reader_of(name)(data, ReadOptions(path="x")).problems
+    assert time.process_time() - began < SECONDS
+
+
+LONG = "word " * (SIZE // 5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("bibtex", "@misc{a, title={", "}}"),
+        ("biblatex", "@misc{a, author={", "}}"),
+        ("csl-json", '[{"id":"a","type":"book","title":"', '"}]'),
+        ("csl-yaml", 'references: [{id: a, type: book, title: "', '"}]'),
+        ("hayagriva", 'a: {type: book, title: "', '"}'),
+        ("ris", "TY  - JOUR\nTI  - ", "\nER  - \n"),
+        ("nbib", "PMID- 1\nTI  - ", "\n"),
+        ("refer", "%0 Book\n%T ", "\n"),
+        ("csv", 'id,title\na,"', '"\n'),
+        ("mods", "<mods><titleInfo><title>", "</title></titleInfo></mods>"),
+        ("bbl", "\\begin{thebibliography}{9}\n\\bibitem{a} A. Lind. ", "2020.\n\\end{thebibliography}"),
+    ],
+)
+def test_a_value_of_ten_megabytes(name: str, before: str, after: str) -> None:
+    began = time.process_time()
+    with contextlib.suppress(InputError):
+        assert len(reader_of(name)(f"{before}{LONG}{after}".encode(), ReadOptions(path="x")).records) == 1
+    assert time.process_time() - began < SECONDS
