@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 100
 MAX_GROWTH = 200_000  # nodes that aliases may repeat in all
 _MAX_RESTARTS = 50
+_LONGEST_NAME = 1000  # YAML 1.2, 7.4.2: a longer key than 1024 characters needs a question mark before it
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 # only for strings in here may a plain scalar be something else than text, in YAML 1.1 or 1.2
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
@@ -266,7 +267,11 @@ def _dump(value: Any, indent: int, lines: list[str]) -> None:
     pad = "  " * indent
     if isinstance(value, dict):
         for name, member in value.items():
-            head = f"{pad}{_name(name)}:"
+            written = _name(name)
+            head = f"{pad}{written}:"
+            if len(written) > _LONGEST_NAME:
+                lines.append(f"{pad}? {written}")
+                head = f"{pad}:"
             if isinstance(member, (dict, list)) and member:
                 lines.append(head)
                 _dump(member, indent + (1 if isinstance(member, dict) else 0), lines)

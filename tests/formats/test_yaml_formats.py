@@ -102,6 +102,14 @@ def test_bytes_that_are_not_text_are_written_as_characters(name: str) -> None:
     assert str(record.title) == "Zürich, Łódź, Kraków, Poznań"
 
 
+@pytest.mark.parametrize("length", [1000, 1024, 1025, 5000])
+def test_a_long_key_is_read_again(length: int) -> None:
+    record = Record(type="book", key="k" * length, variables={"title": Text.of("T")})
+    for name in ("hayagriva", "csl-yaml"):
+        (again,) = read_bytes(write_bytes([record, record], name).data, name).records[:1]
+        assert (again.key, str(again.title)) == (record.key, "T")
+
+
 GOOD = "{0}:\n  type: book\n  title: {0}\n"
 
 
