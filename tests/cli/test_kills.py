@@ -27,7 +27,7 @@ from tests.support.arxiv_server import Server
 from tests.support.systems import posix
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 KILLS = int(os.environ.get("BIBTOOL_KILLS", "24"))
 SEED = int(os.environ.get("BIBTOOL_KILL_SEED", "7"))
@@ -122,7 +122,7 @@ def rows(path: Path) -> object:
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_a_kill_at_a_random_moment(tmp_path: Path, name: str, record_property: Callable[[str, object], None]) -> None:
+def test_a_kill_at_a_random_moment(tmp_path: Path, name: str) -> None:
     arguments = TARGETS[name]
     dice = random.Random(f"{SEED} {name}")
     prepare(tmp_path / "start")
@@ -163,7 +163,6 @@ def test_a_kill_at_a_random_moment(tmp_path: Path, name: str, record_property: C
         assert state(folder) == new
         assert not list(folder.rglob(".bibtool-*"))
         shutil.rmtree(folder)
-    record_property("kills before the end", killed)
     if 10 * len(TARGETS) <= KILLS:
         assert killed > KILLS // len(TARGETS) // 2
 
