@@ -127,7 +127,7 @@ class _Run:
         if not by_number:
             return
         self.planned = len(batches(by_number))
-        self._say(f"asking for {len(by_number)} arXiv ids")
+        self._say(f"asking for {_count(len(by_number), 'arXiv id')}")
         for numbers, answer in self.client.lookup(by_number):
             if isinstance(answer, NetworkError):
                 for number in numbers:
@@ -143,7 +143,7 @@ class _Run:
                 for at in by_number[number]:
                     self.asked.setdefault(at, []).append("id")
             self.planned -= 1
-            self._say(f"asking for {len(by_number)} arXiv ids")
+            self._say(f"asking for {_count(len(by_number), 'arXiv id')}")
 
     def _stop_lookup(self, by_number: Mapping[str, list[int]]) -> None:
         for indices in by_number.values():
@@ -226,7 +226,7 @@ class _Run:
                     self.trouble.setdefault(at, self.stopped)
                 continue
             self.planned = len(groups) - position
-            self._say(f"asking for {len(group.covers)} records by {what}")
+            self._say(f"asking for {_count(len(group.covers), 'record')} by {what}")
             self._search(group, _FLOOD_PAGES, what)
 
     def _ask_singly(self) -> None:
@@ -303,3 +303,7 @@ class _Run:
             papers = "a paper" if match.others == 1 else f"{match.others} papers"
             reason += f"; there is {papers} with that title, by other people"
         return NotFound(reason)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
