@@ -83,7 +83,8 @@ def command(app: App, works: tuple[str, ...], target: str | None, offline: bool,
     ]
     unasked = typed.unasked or any(reason for _, reason in typed.bare) or any(offer.unasked for offer in offers)
     code = worst(app.report(problems), NOT_ASKED if unasked and not offline else DONE)
-    code = worst(code, FAILED if any(offer.taken is None for offer in offers) else DONE)
+    untaken = any(offer.taken is None and (offline or not offer.unasked) for offer in offers)
+    code = worst(code, FAILED if untaken else DONE)
     tell_typed(app, typed, offline=offline)
     for offer in offers:
         for line in _offered(offer):
@@ -172,10 +173,11 @@ def _offered(offer: Offer) -> Iterator[str]:
         yield f"{offer.title!r}: could not be looked for everywhere: {offer.unasked}"
     if offer.taken is not None:
         return
-    if not offer.candidates:
+    if not offer.candidates and not offer.unasked:
         yield f"{offer.title!r}: no work has a title like this; nothing was added for it"
         return
-    yield f"{offer.title!r}: which of these is meant?"
+    if offer.candidates:
+        yield f"{offer.title!r}: which of these is meant?"
     for record in offer.candidates:
         yield f"  {_line(record)}"
         yield f"    bibtool add {_identifier(record)}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bibtool.cli import exits
 from tests.cli.desk import Desk
 from tests.support.source_server import Reply, Sources, article
 
@@ -84,10 +85,19 @@ def test_a_title_that_no_work_has(desk: Desk, server: Server) -> None:
 def test_with_a_service_down_no_title_is_certain(desk: Desk, server: Server) -> None:
     desk.server.fault = lambda *_: Reply(503)
     done = desk("add", PAPER)
-    assert done.code == 1
+    assert done.code == exits.NOT_ASKED
     assert "could not be looked for everywhere" in done.err
     assert "which of these is meant?" in done.err
     assert not desk.path.exists()
+
+
+@pytest.mark.slow
+def test_where_nobody_could_be_asked_nothing_is_known(desk: Desk) -> None:
+    desk.server.fault = lambda *_: Reply(503)
+    done = desk("add", PAPER)
+    assert done.code == exits.NOT_ASKED
+    assert "could not be looked for everywhere" in done.err
+    assert "no work has" not in done.err
 
 
 @pytest.mark.slow
