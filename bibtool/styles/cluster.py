@@ -112,9 +112,9 @@ def sort_cites(engine: Engine, cites: list[Placed]) -> list[Placed]:
 def _by_names(engine: Engine, cites: list[tuple[tuple[str, ...], Placed]]) -> list[Placed]:
     """Cites with their sort keys, of which the first is the same, by their names as printed.
 
-    "Cite Grouping" puts a group where its first cite stands, and leaves open how groups follow each other that the
-    first key does not tell apart; by names, one author comes before the same with others, as in the list. Cites that no
-    key tells apart stay as the author has them.
+    "Cite Grouping" puts a group at the place of its first cite, and leaves the order of groups open that have the same
+    first key; by names, one author comes before the same with others, as in the list. Cites with the same keys stay as
+    the author has them.
     """
     if len({keys for keys, _ in cites}) < 2:
         return [placed for _, placed in cites]

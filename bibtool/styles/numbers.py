@@ -72,7 +72,7 @@ def parse_number(text: str, and_: str = "") -> NumberValue:
 def _leading(values: Sequence[str]) -> int:
     """How many numbers come first; words after the last of them belong to it ("14 passim").
 
-    Behind a number, a capital letter counts as one: "ii, A, D-Z" are pages.
+    After a number, a capital letter counts as one: "ii, A, D-Z" are pages.
     """
     count = 0
     for value in values:

@@ -142,7 +142,7 @@ def sorted_by(
 ) -> list[T]:
     """The things in order of the keys; empty values last in both directions, equal ones in the order given.
 
-    A key is asked only about the things that the keys before it do not tell apart.
+    A key is asked only about things that have the same keys before it.
     """
     if not keys or len(things) < 2:
         return list(things)
