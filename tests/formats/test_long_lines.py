@@ -9,7 +9,7 @@ import pytest
 
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadOptions
-from bibtool.formats.registry import FORMATS, reader_of
+from bibtool.formats.registry import FORMATS, reader_of, write_bytes
 
 SIZE = 10_000_000
 SECONDS = 20  # of processor time; most readers take less than one
@@ -52,3 +52,12 @@ def test_a_value_of_ten_megabytes(name: str, before: str, after: str) -> None:
     with contextlib.suppress(InputError):
         assert len(reader_of(name)(f"{before}{LONG}{after}".encode(), ReadOptions(path="x")).records) == 1
     assert time.process_time() - began < SECONDS
+
+
+@pytest.mark.parametrize("page", ["-0" * 2_000, "1-" * 2_000, "9" * 4_000, "a-1," * 1_000])
+def test_odd_pages_take_little_time(page: str) -> None:
+    data = f"TY  - JOUR\nTI  - Clocks\nSP  - 379\nEP  - {page}\nER  - \n".encode()
+    began = time.process_time()
+    (record,) = reader_of("ris")(data, ReadOptions()).records
+    write_bytes([record], "bibtex")
+    assert time.process_time() - began < 3

@@ -310,3 +310,14 @@ def test_every_entry_becomes_a_record_that_can_be_written(dialect: str, text: st
             assert [r.key for r in again.records] == [r.key for r in result.records]
             twice = write(again.records, WriteOptions(latex=latex)).data
             assert write(reader(twice, ReadOptions()).records, WriteOptions(latex=latex)).data == twice
+
+
+def test_unknown_fields_keep_their_order_from_the_first_writing() -> None:
+    """Whatever order the source has, and where fields of its own stand between known ones."""
+    entry = (
+        "@article{a, zeta={1}, abstract={A}, author={Ann Lind}, comments={C}, alpha={2}, keyword={k}, journal={J},\n"
+    )
+    entry += " month={soon}, mu={3}, title={T}, year={2013}}\n"
+    once = write_bibtex(read(entry.encode(), ReadOptions()).records, WriteOptions()).data
+    assert write_bibtex(read(once, ReadOptions()).records, WriteOptions()).data == once
+    assert all(f" {name} " in once.decode() for name in ("zeta", "alpha", "mu", "comments"))
