@@ -262,9 +262,12 @@ def test_any_mixture_of_the_words_of_references_is_read_or_refused(text: str) ->
 def test_the_time_is_linear_in_the_length(piece: str) -> None:
     def seconds(count: int) -> float:
         lines = list(enumerate((piece * count).splitlines(), start=1))
-        start = time.process_time()
-        read_lines(lines, OPTIONS)
-        return time.process_time() - start
+        took = []
+        for _ in range(3):
+            start = time.process_time()
+            read_lines(lines, OPTIONS)
+            took.append(time.process_time() - start)
+        return min(took)
 
     seconds(100)
     assert seconds(40_000 // len(piece)) < 0.2 + 12 * seconds(8_000 // len(piece))

@@ -87,16 +87,15 @@ def change(content: str, name: str, options: TidyOptions) -> str:
         content = strip_outer(content)
     if name in options.remove_braces:
         content = _without_braces(content)
-    if options.drop_all_caps and name in TITLE_FIELDS:
-        content = drop_capitals(content)
     if name in VERBATIM_FIELDS:
         if options.encode_urls and name == "url":
             content = encode_url(content)
-    else:
-        if options.escape:
-            content = escape(content)
-        if options.unescape:
-            content = unescape(content)
+    elif options.unescape:
+        content = unescape(content)
+    if options.drop_all_caps and name in TITLE_FIELDS:  # as it reads: a letter that was a command counts
+        content = drop_capitals(content)
+    if options.escape and name not in VERBATIM_FIELDS:
+        content = escape(content)
     if options.page_ranges and name == "pages":
         content = ", ".join(_range(part) for part in content.split(","))
     if options.max_authors and name in {"author", "editor"}:
