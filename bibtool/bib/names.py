@@ -405,7 +405,7 @@ def _is_safe(attempt: str) -> bool:
         return False
     if " and " not in f" {attempt.lower()} " and "\n" not in attempt:
         return attempt not in _OTHERS and attempt == attempt.strip()
-    if attempt.lower() == "and":  # between nothing, it is no name
+    if attempt.lower() == "and":  # a list that holds only "and" has no names
         return False
     return split_names(f"x and {attempt} and x") == ["x", attempt, "x"] and attempt not in _OTHERS
 

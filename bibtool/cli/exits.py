@@ -69,8 +69,8 @@ WHEN_FAILED: dict[str, str] = {
     "enrich": "an id given with `--accept` does not exist; " + _LIBRARY,
     "verify": "an entry contradicts a source, is not found or is retracted (`--fail-on` decides); with `--strict`: an "
     "entry could not be checked",
-    "index": "a file, or a record of it, could not be read; the rest is in the index. `search`: nothing is found; "
-    "there is no index",
+    "index": "a file, or a record of it, could not be read; the rest is in the index. `search`: nothing was found; "
+    "the index does not exist",
     "outdated": "there is something new",
     "refresh": "a change could not be written, or a cited work can't be looked up",
     "install-hook": _GIT,

@@ -123,7 +123,7 @@ def command(
     FILEs in any format, KEYs of the library, or without either the whole library. Exit code 1 if something
     contradicts, is not found or is retracted (see --fail-on), with --strict also if something could not be checked; 4
     if arXiv could not be asked.
-    """  # noqa: D301  (click's mark for lines that it leaves alone)
+    """  # noqa: D301  (click keeps the lines after \b as they are)
     if offline and max_age is not None:
         raise UsageError("--offline doesn't ask arXiv, so it can't be combined with --max-age")
     from bibtool.project.verify import CONFIRMED, NOT_CHECKED, VERDICTS, own_retraction, sentence, to_github, to_json

@@ -263,7 +263,7 @@ def sort_records(records: Iterable[Record], fields: str, language: str = "") -> 
         name = resolve(part.lstrip("+-"))
         have = [record for record in ordered if values_of(record, name)]
         lack = [record for record in ordered if not values_of(record, name)]
-        have.sort(key=lambda record, name=name: _sort_key(record, name, text_key), reverse=backward)  # type: ignore[misc]  # bound
+        have.sort(key=lambda record, name=name: _sort_key(record, name, text_key), reverse=backward)  # type: ignore[misc]  # mypy can't infer defaults
         ordered = have + lack
     return ordered
 

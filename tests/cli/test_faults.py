@@ -167,7 +167,7 @@ def can_be_a_user() -> bool:
 @pytest.mark.parametrize("mode", ["folder", "files", "folder of another user"])
 def test_a_place_that_may_not_be_written(tmp_path: Path, name: str, mode: str) -> None:
     if not can_be_a_user() or (mode == "folder of another user" and os.getuid() != 0):
-        pytest.skip("needs setpriv, or root")
+        pytest.skip("setpriv is not installed, or only root may give a folder to another user")
     target = TARGETS[name]
     folder = tmp_path / "work"
     prepare(folder)

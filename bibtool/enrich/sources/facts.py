@@ -19,7 +19,7 @@ class Notice:
 
     @property
     def is_retraction(self) -> bool:
-        """Whether the work is no longer to be relied upon."""
+        """Whether the work should no longer be relied on."""
         return self.kind in RETRACTIONS
 
     def words(self) -> str:

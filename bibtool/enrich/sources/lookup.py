@@ -156,7 +156,7 @@ def _ask_dois(dois: list[str], clients: Mapping[str, SourceClient]) -> dict[str,
         said = agency.lookup([doi])[doi]
         if isinstance(said, Present):
             agencies[doi] = agency_of(said.part)
-        else:  # there is no such DOI at all, or nobody could say whose it is
+        else:  # the DOI doesn't exist, or doi.org could not be asked
             found[doi] = ("doi.org", said)
     ask("datacite", [doi for doi, agency in agencies.items() if agency == "DataCite"])
     known = {"DataCite": "datacite", "Crossref": "crossref"}

@@ -54,7 +54,7 @@ def words_of(record: Record) -> str:
 
 
 def search_for(records: Sequence[Record], clients: Mapping[str, SourceClient], read: Reader) -> list[Candidates | None]:
-    """The candidates of each record, in their order; None for one without a title, and where there is no search."""
+    """The candidates of each record, in their order; None for a record without a title, or if no source can search."""
     client = clients.get(SEARCH)
     wanted = [words_of(record) for record in records]
     if client is None:
@@ -77,7 +77,7 @@ def search_for(records: Sequence[Record], clients: Mapping[str, SourceClient], r
 
 
 def complete_by_title(record: Record, found: Candidates) -> Looked | None:
-    """The record completed by the one candidate that is the same work; None where there is no such one. Pure.
+    """The record completed by the only candidate that is the same work; None if no candidate is. Pure.
 
     Of several alike none is taken; they are named in ``doubt``.
     """

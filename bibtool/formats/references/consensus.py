@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-LEAST: Final = 4  # references without which there is no common style
+LEAST: Final = 4  # fewer references don't show a common style
 _COMMON: Final = 0.5  # share of the steps from a part that the commonest one has in a list of one style
 _CLEAR: Final = 0.75
 _STRENGTH: Final = 1.5

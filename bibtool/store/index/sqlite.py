@@ -184,7 +184,7 @@ class SqliteIndex:
         for at in range(0, len(uids), 500):
             part = uids[at : at + 500]
             marks = ",".join("?" * len(part))
-            rows = self._db.execute(f"select uid, id, data from work where uid in ({marks})", part)  # noqa: S608  (marks)
+            rows = self._db.execute(f"select uid, id, data from work where uid in ({marks})", part)  # noqa: S608  (only ?s)
             for uid, number, data in rows:
                 known[uid] = (number, data)
         return known
@@ -310,7 +310,7 @@ class SqliteIndex:
     def _works_with(self, words: Sequence[str]) -> dict[str, int]:
         """How many records have each of the words that many have."""
         marks = ",".join("?" * len(words))
-        return dict(self._db.execute(f"select word, works from common where word in ({marks})", list(words)))  # noqa: S608  (marks)
+        return dict(self._db.execute(f"select word, works from common where word in ({marks})", list(words)))  # noqa: S608  (only ?s)
 
     @cached_property
     def _names(self) -> dict[int, str]:
