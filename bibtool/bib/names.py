@@ -95,10 +95,10 @@ def read_names(value: str) -> tuple[Names, str]:
         raws[-1] = raws[-1][:-4].rstrip()
         broken = True
     for raw in raws:
-        while raw[:4].lower() == "and ":
+        while raw[3:4] == " " and raw[:3].lower() == "and":
             raw = raw[4:].lstrip()  # noqa: PLW2901  (the name without it)
             broken = True
-        if not raw or raw.lower() == "and":
+        if not raw or (len(raw) == 3 and raw.lower() == "and"):
             broken = broken or len(raws) > 1
         elif raw in _OTHERS:
             truncated = True

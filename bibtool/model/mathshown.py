@@ -42,9 +42,14 @@ def shown_text(text: Text) -> Text:
     CSL-JSON's markup has no element for a quotation (CSL 1.0.2, appendix V, and citeproc-js, "Rich text"). The same
     object comes back if the text has neither.
     """
-    if all(isinstance(node, str) for node in text.nodes):
-        return text
-    return Text(_shown_nodes(text.nodes))
+    return Text(_shown_nodes(text.nodes)) if _is_changed(text.nodes) else text
+
+
+def _is_changed(nodes: tuple[Node, ...]) -> bool:
+    return any(
+        isinstance(node, Math) or (isinstance(node, Span) and (node.kind == "quote" or _is_changed(node.nodes)))
+        for node in nodes
+    )
 
 
 _MARKS: Final = (("“", "”"), ("‘", "’"))  # of a quotation, and of one in it

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from bibtool.formats.base import collector_paused
 from bibtool.formats.dumps.base import Tally
 from bibtool.formats.dumps.opening import kind_of, records_of, source_name
 
@@ -47,6 +48,7 @@ class Progress:
     seconds: float
 
 
+@collector_paused()
 def add_file(
     index: Index,
     path: Path,

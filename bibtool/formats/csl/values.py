@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from bibtool.formats.rawdate import parse_raw_date, season_of
@@ -27,6 +28,8 @@ _NAME_PARTS = {
     "non-dropping-particle": "non_dropping_particle", "suffix": "suffix",
 }  # fmt: skip
 _NAME_FLAGS = {"comma-suffix": "comma_suffix", "static-ordering": "static_ordering"}
+_MEMBERS = (*_NAME_PARTS, *_NAME_FLAGS)
+_values_of = attrgetter(*_NAME_PARTS.values(), *_NAME_FLAGS.values())
 _PARSING = frozenset({"parse-names", "static-particles"})  # whether particles are to be looked for, of citeproc-js
 _FLAG_WORDS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
 _OTHERS = frozenset({"others", "and others", "et al", "et al.", "et alii"})
@@ -80,8 +83,7 @@ def json_decoder(
 
 def write_name(name: Name) -> dict[str, Any]:
     """The members of one name that are not empty."""
-    members = (_NAME_PARTS | _NAME_FLAGS).items()
-    return {member: value for member, attribute in members if (value := getattr(name, attribute))}
+    return {member: value for member, value in zip(_MEMBERS, _values_of(name), strict=True) if value}
 
 
 def read_names(data: Any, rest: list[tuple[str, Any]]) -> Names | None:

@@ -33,7 +33,8 @@ def identifiers(record: Record) -> Iterator[tuple[str, str]]:
     neither is given for a part.
     """
     for kind, variable, value in _values(record):
-        if variable not in record.inherited:
+        origin = record.provenance.get(variable)
+        if origin is None or not origin.inherited:
             yield kind, value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
@@ -28,8 +29,10 @@ def hashed(text: str) -> int:
 def identifier_keys(record: Record) -> list[str]:
     """The identifiers of a record, as ``doi:10.1/x``."""
     keys = [f"{kind}:{value}" for kind, value in identifiers(record)]
-    if record.text("DOI"):  # a source may name two, and the DOI of a part may be inherited
-        for part in record.text("DOI").split():
+    named = record.text("DOI").split()
+    # a source may name two, and the DOI of a part may be inherited
+    if len(named) > 1 or (named and not any(key.startswith("doi:") for key in keys)):
+        for part in named:
             with contextlib.suppress(IdentifierError):
                 own = arxiv_id_of_doi(part)
                 keys.append(f"arxiv:{own.number}" if own is not None else f"doi:{parse_doi(part).casefold()}")
@@ -78,11 +81,16 @@ def keys_of(record: Record) -> list[int]:
 
 def content_words(title: str) -> list[str]:
     """The words of a title without articles, prepositions and the like."""
-    return [word for word in tokens(bare_title(title).text) if word not in SMALL_WORDS]
+    return [word for word in _title_words(title) if word not in SMALL_WORDS]
+
+
+@lru_cache(maxsize=16)  # of a record that is added, they are asked for twice
+def _title_words(title: str) -> tuple[str, ...]:
+    return tuple(tokens(bare_title(title).text))
 
 
 def searched_text(record: Record) -> str:
     """The words of title and people that a record can be searched by, each once."""
     names = (record.names("author") or record.names("editor")).names[:MAX_NAMES]
     people = " ".join(name.literal or name.family for name in names)
-    return " ".join(dict.fromkeys((*tokens(bare_title(record.title).text), *tokens(people))))
+    return " ".join(dict.fromkeys((*_title_words(record.title), *tokens(people))))

@@ -25,13 +25,17 @@ _VARIABLES: Final = {
 }  # fmt: skip
 MAX_NAMES: Final = 500  # lists of thousands of authors are kept by their beginning
 _URL_ONLY: Final = "u"
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def encode_row(row: NewRow) -> str:
     """The row of a record."""
     record = row.record
     names = record.names("author")
-    other: dict[str, Any] = {short: text for short, name in _VARIABLES.items() if (text := record.text(name))}
+    known = record.variables
+    other: dict[str, Any] = {
+        short: text for short, name in _VARIABLES.items() if name in known and (text := record.text(name))
+    }
     if row.retracted:
         other["r"] = row.retracted
     if editors := record.names("editor"):
@@ -50,7 +54,7 @@ def encode_row(row: NewRow) -> str:
         record.text("container-title"),
         other,
     ]
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return _encode(data)
 
 
 def decode_row(text: str) -> tuple[Record, str]:
