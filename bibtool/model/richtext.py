@@ -72,7 +72,7 @@ class Text:
         """The characters without markup; math as ``$tex$``."""
         if len(self.nodes) == 1 and isinstance(self.nodes[0], str):
             return self.nodes[0]
-        return "".join(_plain(node) for node in self.nodes)
+        return _plain(self.nodes)
 
     def markup(self) -> str:
         """The text in CSL-JSON's markup; `parse_markup` gives the same tree again."""
@@ -81,12 +81,13 @@ class Text:
         return _join_markup(self.nodes)
 
 
-def _plain(node: Node) -> str:
-    if isinstance(node, str):
-        return node
-    if isinstance(node, Math):
-        return f"${node.tex}$"
-    return "".join(_plain(child) for child in node.nodes)
+def _plain(nodes: tuple[Node, ...]) -> str:
+    return "".join(
+        [
+            node if isinstance(node, str) else f"${node.tex}$" if isinstance(node, Math) else _plain(node.nodes)
+            for node in nodes
+        ]
+    )
 
 
 _OPEN: dict[SpanKind, str] = {
@@ -220,7 +221,7 @@ def _close(into: list[Node], kind: _Kind | None, opening: str, nodes: list[Node]
         return
     children = normal(nodes)
     if kind == "math":
-        into.append(Math("".join(_plain(child) for child in children)))
+        into.append(Math(_plain(children)))
     elif children:
         into.append(Span(kind, children))
 
