@@ -104,7 +104,7 @@ def read_names(value: str) -> tuple[Names, str]:
             truncated = True
         elif "=" in raw and _OPTION.fullmatch(raw):
             continue  # of the list, not a person
-        elif _is_suspect(raw):
+        elif (raw[-1] in _LAST or "," in raw or ";" in raw or "&" in raw) and _is_suspect(raw):
             if without_et_al(f"x {raw}") == "x":  # \\emph{et al.} in the place of others
                 broken = truncated = True
                 continue
@@ -122,6 +122,7 @@ def read_names(value: str) -> tuple[Names, str]:
 
 
 _ENDS = ("al.", "al", "al.}", "al}", "alii", "Jr", "Jr.", "Sr", "Sr.", "II", "IV")
+_LAST = frozenset(end[-1] for end in _ENDS)
 
 
 def _is_suspect(raw: str) -> bool:

@@ -49,7 +49,7 @@ def split_person(name: Name) -> Name:
     Names that have a particle already, lone names and names in quotation marks stay as they are.
     """
     family, given, suffix, particle = name.family, name.given, name.suffix, name.non_dropping_particle
-    if not family or not given:
+    if not family or not given or (" " not in family and "," not in given):
         return name
     comma = name.comma_suffix
     if not particle:

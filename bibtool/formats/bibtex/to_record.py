@@ -176,7 +176,7 @@ class _RecordBuilder:
             or ("{" in content and name in LISTS and " and " in content)
             or (name.endswith("date") and not parse_edtf(content)[1])
             or ("=" in content and isinstance(value, Names))
-            or loses_commands(content, value)
+            or ("\\" in content and loses_commands(content, value))
         ):
             self.form(name, content)
 
