@@ -11,6 +11,7 @@ from bibtool.bib.latexwriting import to_latex
 from bibtool.bib.names import read_names
 from bibtool.formats.bibtex.dates import parse_edtf
 from bibtool.formats.bibtex.mapping import TITLES
+from bibtool.model.normal.pages import PLAIN_RANGE, normal_pages
 from bibtool.model.normal.values import normalised
 from bibtool.model.numbers import Number
 from bibtool.model.record import Value, Verbatim
@@ -67,6 +68,8 @@ def _number(variable: str, content: str) -> tuple[Value | None, str]:
     content = content.strip()
     if content.isascii() and content.isdigit():
         return Number(content), ""
+    if variable == "page" and PLAIN_RANGE.fullmatch(content):
+        return Number(normal_pages(content)), ""  # nothing in it is TeX, and most pages are so
     markup = without_protection(from_latex(content)).markup()
     return (Number(normalised(variable, markup).text), "") if markup else (None, "")
 

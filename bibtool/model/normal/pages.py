@@ -19,7 +19,7 @@ _LABEL = lazy_pattern(
 )
 _ANY_DASH = lazy_pattern(r"\s*(?:[\u2010-\u2015\u2212]+|-{2,}|(?<=[\w.])\s+-\s+(?=\w))\s*")
 _STRONG = lazy_pattern(r"\s*(?:[\u2012-\u2015\u2212]+|-{2,}|(?<=\w)\s+-\s+(?=\w))\s*")
-_PLAIN = lazy_pattern("(\\d+)(?:--?|\N{EN DASH})(\\d+)", re.ASCII)
+PLAIN_RANGE = lazy_pattern("(\\d+)(?:--?|\N{EN DASH})(\\d+)", re.ASCII)
 _DIGITS = lazy_pattern(r"\d+", re.ASCII)
 _MAX_LENGTH = 1_000
 
@@ -29,7 +29,7 @@ def normal_pages(text: str) -> str:
     text = " ".join(text.split())
     if (text.isascii() and text.isalnum()) or len(text) > _MAX_LENGTH:
         return text
-    if plain := _PLAIN.fullmatch(text):
+    if plain := PLAIN_RANGE.fullmatch(text):
         return f"{plain[1]}-{plain[2]}"
     if label := _LABEL.match(text):
         bare = text[label.end() :].rstrip()
