@@ -52,6 +52,13 @@ _OLD_OPEN = lazy_pattern(r"(?<=\d)[ux]{1,2}(?=\W|$)|(?<=-)[ux]{2}(?=\W|$)")
 _DECADE = lazy_pattern(r"(?:the\s+)?(\d{3})0['’]?s", re.ASCII)
 _BETWEEN = lazy_pattern(r"(?:between|zwischen|entre)\s+(\d{4})\s+(?:and|und|et|y)\s+(\d{4})\??", re.IGNORECASE)
 _YEARS = lazy_pattern(r"(\d{4})\s?[-–—/]{1,3}\s?(\d{4}|\d{2})", re.ASCII)
+_QUARTER = lazy_pattern(
+    r"(?:Q(?P<number>[1-4])|(?P<count>[1-4])(?:st|nd|rd|th|\.)? (?:quarter|Quartal|qtr\.?))[\s,/]*(?:of )?"
+    r"(?P<year>\d{4})"
+    r"|(?P<year2>\d{4})[\s-]?Q(?P<last>[1-4])",
+    re.ASCII,
+)
+_FROM_TO = lazy_pattern(r"(?:from |von |de )?(\S.*\d\S?)\s(?:--?|[–—]|to|until|bis|au?)\s(\S.*\S)")
 _OPEN_YEARS = lazy_pattern(r"(\d{4})\s?[-–—]{1,2}", re.ASCII)
 
 _TOKEN = lazy_pattern(
@@ -117,7 +124,7 @@ def _read(text: str) -> Date | None:
     for reading in (_numeric, _with_open_digits, _years):
         if dated := reading(text):
             return dated
-    return _worded(text)
+    return _worded(text) or _two_dates(text)
 
 
 def _catalogued(text: str) -> Date | None:
@@ -163,6 +170,9 @@ def _numeric(text: str) -> Date | None:
         parts = checked_parts(int(match[2]), int(match[1]))
     elif match := _EAST_ASIAN.fullmatch(text):
         parts = checked_parts(int(match[1]), int(match[2]) if match[2] else None, int(match[3]) if match[3] else None)
+    elif match := _QUARTER.fullmatch(text):
+        quarter = match["number"] or match["count"] or match["last"]
+        return parse_date(f"{match['year'] or match['year2']}-{32 + int(quarter)}")  # EDTF, level 2: 33 to 36
     elif match := _COMPACT.fullmatch(text):
         parts = checked_parts(int(match[1]), int(match[2]), int(match[3])) if int(match[2]) <= 12 else None
     return Date(parts) if parts else None
@@ -193,6 +203,18 @@ def _years(text: str) -> Date | None:
         first = int(match[1])
         return _range(first, int(match[2]) if len(match[2]) == 4 else first - first % 100 + int(match[2]))
     return None
+
+
+def _two_dates(text: str) -> Date | None:
+    """Two dates, each in a form of its own, with a word or a dash between spaces: ``2001-01-05 – 2001-01-09``."""
+    match = _FROM_TO.fullmatch(text)
+    if match is None:
+        return None
+    start, end = (_read(half) for half in match.groups())
+    if start is None or end is None or start.start is None or end.start is None or start.end or end.end:
+        return None
+    date = parse_date(f"{start.edtf()}/{end.edtf()}")
+    return None if date.literal else date
 
 
 def _range(first: int, last: int) -> Date | None:
