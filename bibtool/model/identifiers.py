@@ -278,7 +278,7 @@ _PMCID_PREFIX = lazy_pattern(
     re.IGNORECASE,
 )
 _PUBMED_AFTER = lazy_pattern(r"\s*\[(?:pmid|pmc|pmcid)\]|/?(?:[?#].*)?$", re.IGNORECASE)
-_PMCID = lazy_pattern(r"(?:pmc\s*:?\s*)?(?P<number>\d{1,9})(?:\.\d)?(?:/.*)?", re.IGNORECASE | re.ASCII)
+_PMCID = lazy_pattern(r"(?:pmc\s*:?\s*){0,2}(?P<number>\d{1,9})(?:\.\d)?(?:/.*)?", re.IGNORECASE | re.ASCII)
 
 
 def parse_pmid(text: str) -> str:

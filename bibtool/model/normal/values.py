@@ -85,13 +85,14 @@ SEVERAL: Final = "the field holds"
 _DOI_LIST = lazy_pattern(
     r"[\s;,|]+(?=(?:https?://|doi:?\s*|info:doi/)*(?:dx\.)?(?:doi\.org/)?10\.\d{4})", re.IGNORECASE
 )
+_DOI_ELEMENT = lazy_pattern(r"^<[A-Za-z][\w:-]{0,30}>|</[A-Za-z][\w:-]{0,30}>\s*$")  # of XML: <doi>10.1000/182</doi>
 _DOI_REMARK = lazy_pattern(r"\s*[\[(](?:doi|online|print|electronic)[\])]\s*$", re.IGNORECASE)
 
 
 def _doi(variable: str, text: str) -> Normal:
     bare = text.strip()
     if "<" in bare or "&" in bare:
-        bare = without_html(bare)
+        bare = _DOI_ELEMENT.sub("", without_html(bare))
     fault = ""
     if bare.count("10.") < 2 or not _DOI_LIST.search(bare):
         try:
@@ -168,15 +169,17 @@ def _standard(variable: str, text: str) -> Normal:
         text = unwrapped(text)
     numbers = [number for number in standard_numbers(text) if number.variable == variable]
     valid: dict[str, str] = {}
+    wrong: list[str] = []
     for standard_number in numbers:
         if standard_number.fault:
+            wrong.append(standard_number.text)
             continue
         written = _hyphenated(standard_number.text)
         same = isbn13(parse(written)) if variable == "ISBN" else written
         if same not in valid or len(parse(written)) > len(parse(valid[same])):
             valid[same] = written
     if valid:
-        return _first(variable, list(valid.values()))
+        return _first(variable, [*valid.values(), *wrong])
     if len(numbers) == 1:
         return Normal(numbers[0].text, fault=numbers[0].fault, code=f"malformed-{variable.casefold()}")
     return Normal(text, fault=fault, code=f"malformed-{variable.casefold()}")
