@@ -112,6 +112,9 @@ BOOKS = frozenset(
 PARTS = frozenset("chapter paper-conference entry entry-dictionary entry-encyclopedia".split())
 EPRINT_FIELDS = frozenset({"eprint", "eprinttype", "archiveprefix", "eprintclass", "primaryclass"})
 DATE_FIELDS = frozenset({"date", "year", "month", "day"})
+# files made before biblatex had whole dates have their parts as fields, which its data model still names (blx-dm.def)
+VARIABLE_OF_DATE = {"url": "accessed", "orig": "original-date", "event": "event-date"}
+DATES_IN_PARTS = {f"{kind}{part}": (kind, part) for kind in VARIABLE_OF_DATE for part in ("year", "month", "day")}
 
 # fields that name who published a work: whichever comes first here is the publisher, wherever it is in the file
 # (btxdoc.tex, section 3.2; biblatex manual, 2.2.2). A thesis is its school's and a report its institution's, also where

@@ -62,7 +62,7 @@ FIELDS = (
     *rows("eventtitle:event-title venue:event-place library:call-number pubstate:status"),
     *rows("origtitle:original-title origpublisher:original-publisher origlocation:original-publisher-place"),
     *rows("urldate:accessed origdate:original-date eventdate:event-date"),
-    *rows("lastchecked:accessed", written=False),
+    *rows("lastchecked:accessed lastaccessed:accessed lastvisited:accessed", written=False),
 )
 
 ORDER = tuple(

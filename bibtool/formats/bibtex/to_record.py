@@ -22,6 +22,7 @@ from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of, eprint_kind, is_pre
 from bibtool.formats.bibtex.dates import parse_edtf, parse_year_month
 from bibtool.formats.bibtex.mapping import (
     DATE_FIELDS,
+    DATES_IN_PARTS,
     EDITOR_ROLES,
     EDITOR_TYPES,
     EDITORS,
@@ -30,6 +31,7 @@ from bibtool.formats.bibtex.mapping import (
     PUBLISHERS,
     PUBLISHERS_OF,
     SITES,
+    VARIABLE_OF_DATE,
     WHOLE_BOOKS,
     Dialect,
 )
@@ -208,6 +210,8 @@ def to_record(
             if not dated:
                 dated = True
                 _read_date(fields, builder)
+        elif name in DATES_IN_PARTS:
+            _read_date_in_parts(name, fields, builder)
         elif "+" in name and base_of(name):
             annotations = annotations or Annotations(fields, builder.reading)
             if not annotations.take(name, content):
@@ -370,6 +374,17 @@ def _read_date(fields: Mapping[str, str], builder: _RecordBuilder) -> None:
         builder.leftover("month", month)
     if day and not day_said:
         builder.leftover("day", day)
+
+
+def _read_date_in_parts(name: str, fields: Mapping[str, str], builder: _RecordBuilder) -> None:
+    """``urlyear``, ``urlmonth`` and ``urlday`` and their like, read with the year."""
+    kind, part = DATES_IN_PARTS[name]
+    year, month, day = (fields.get(f"{kind}{each}", "").strip() for each in ("year", "month", "day"))
+    date, month_said, day_said = parse_year_month(year, month, day)
+    is_read = {"year": True, "month": month_said, "day": day_said}[part]
+    has_no_use = date.start is None or bool(fields.get(f"{kind}date", "").strip())
+    if has_no_use or builder.variables.setdefault(VARIABLE_OF_DATE[kind], date) != date or not is_read:
+        builder.leftover(name, fields[name])
 
 
 def _keep_other_dates(date: Date, year: str, month: str, day: str, builder: _RecordBuilder) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bibtool.formats.bibtex.dates import bibtex_fields, parse_edtf, parse_year_month
+from bibtool.formats.registry import read_bytes, write_bytes
 from bibtool.model.dates import Date, parse_date
 
 
@@ -94,3 +95,34 @@ def test_writing_bibtex(edtf: str, fields: list[tuple[str, str, bool]]) -> None:
 def test_a_literal_is_the_year() -> None:
     assert bibtex_fields(Date(literal="in press")) == [("year", "in press", False)]
     assert bibtex_fields(Date()) == []
+
+
+@pytest.mark.parametrize("dialect", ["bibtex", "biblatex"])
+@pytest.mark.parametrize(
+    ("fields", "variable", "edtf", "kept"),
+    [
+        ("origyear = 1936", "original-date", "1936", []),
+        ("urlday = 7, urlmonth = mar, urlyear = 2005", "accessed", "2005-03-07", []),
+        ("eventyear = {2019}, eventmonth = {June 3--7}", "event-date", "2019-06-03/2019-06-07", []),
+        ("urlyear = 2001, urlmonth = {foo}, urlday = 40", "accessed", "2001", ["urlmonth", "urlday"]),
+        ("origdate = {1900}, origyear = 1936", "original-date", "1900", ["origyear"]),
+        ("lastvisited = {2 May 2011}, urlyear = 2010, urlmonth = 3", "accessed", "2011-05-02", ["urlyear", "urlmonth"]),
+        ("lastaccessed = {3 May 2011}", "accessed", "2011-05-03", []),
+    ],
+)
+def test_other_dates_in_parts(dialect: str, fields: str, variable: str, edtf: str, kept: list[str]) -> None:
+    (record,) = read_bytes(f"@book{{k, title = {{T}}, {fields}}}".encode(), dialect).records
+    date = record.date(variable)
+    assert date is not None
+    assert date.edtf() == edtf
+    assert [left.name for left in record.leftovers if left.source == "bibtex"] == kept
+    again = read_bytes(write_bytes([record], dialect).data, dialect).records[0]
+    assert again.date(variable) == date
+
+
+def test_the_parts_of_a_date_without_a_year_are_kept() -> None:
+    text = "@book{k, title = {T}, urlmonth = mar, eventyear = {n.d.}}"
+    (record,) = read_bytes(text.encode(), "biblatex").records
+    assert record.date("accessed") is None
+    assert record.date("event-date") is None
+    assert {left.name for left in record.leftovers} == {"urlmonth", "eventyear"}
