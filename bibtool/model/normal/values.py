@@ -213,8 +213,20 @@ _LABELLED_ANCHOR = lazy_pattern(
 )
 
 
-def _url(_variable: str, text: str) -> Normal:
+# a comma can be part of an address, so only with a space after it does it come between two
+_URL_LIST = lazy_pattern(r"\s*(?:;|[,|]\s|\s)\s*(?:and\s+|or\s+)?(?=(?:https?|ftp)://)", re.IGNORECASE)
+
+
+def _url(variable: str, text: str) -> Normal:
     bare = text.strip()
+    if bare.count("://") > 1 and "<" not in bare:
+        urls = [_bare_url(url) for url in _URL_LIST.split(bare)]
+        if len(urls) > 1 and all("://" in url and " " not in url for url in urls):
+            return _first(variable, list(dict.fromkeys(urls)))
+    return Normal(_bare_url(bare))
+
+
+def _bare_url(bare: str) -> str:
     if bare.startswith("<"):
         if bare.endswith(">") and "<" not in bare[1:] and " " not in bare:
             bare = bare[1:-1]
@@ -224,7 +236,7 @@ def _url(_variable: str, text: str) -> Normal:
         bare = unescape(anchor["address"])
     elif bare[:1] in "uUaArR" and (label := _URL_LABEL.match(bare)):
         bare = bare[label.end() :]
-    return Normal(bare)
+    return bare
 
 
 _RULES: Mapping[str, Callable[[str, str], Normal]] = {
@@ -239,5 +251,5 @@ _RULES: Mapping[str, Callable[[str, str], Normal]] = {
     "number-of-pages": lambda _, text: Normal(normal_number_of_pages(text)),
     "page": lambda _, text: Normal(normal_pages(text)),
 }
-CHECKED: Final = frozenset({"DOI", "ISBN", "ISSN", "PMID", "PMCID"})
+CHECKED: Final = frozenset({"DOI", "ISBN", "ISSN", "PMID", "PMCID", "URL"})
 """The variables whose rule may find a fault or further values."""
