@@ -11,7 +11,7 @@ from bibtool.formats.modstables import LANGUAGES
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
-from bibtool.model.names import Name, parse_name
+from bibtool.model.names import Name, looks_like_organisation, parse_name
 
 if TYPE_CHECKING:
     from bibtool.formats.fields import Draft
@@ -68,7 +68,9 @@ def read_name(part: Element) -> Name:
         if part.get("type") == "personal":
             whole = _LIFE.sub("", whole)
             return inverted_name(whole) if "," in whole else parse_name(whole)
-        return Name(literal=whole)
+        # without a type it may be anything; a comma is what catalogues put into the names of people
+        bare = "" if part.get("type") else _LIFE.sub("", whole)
+        return inverted_name(bare) if "," in bare and not looks_like_organisation(bare) else Name(literal=whole)
     return person(family, given, " ".join(parts.get("termsOfAddress", ())))
 
 

@@ -68,6 +68,9 @@ def test_names_as_catalogues_write_them() -> None:
     assert people(read(name("Quill, Erika, 1960-"))) == ["Erika Quill"]
     assert people(read(name("Quill, Erika, 1860-1901."))) == ["Erika Quill"]
     assert people(read(name("Quill, Erika,"))) == ["Erika Quill"]
+    assert people(read(name("Quill, Erika, 1960-", "", ""))) == ["Erika Quill"]
+    assert people(read(name("Dust, Grime and Partners Institute", "", ""))) == ["Dust, Grime and Partners Institute"]
+    assert people(read(name("Dust, Grime", "", 'type="corporate"'))) == ["Dust, Grime"]
     assert people(read("<name><displayForm>The Dust Office</displayForm></name>")) == ["The Dust Office"]
     assert read(name("Dust Congress", "", 'type="conference"')).text("event-title") == "Dust Congress"
     body = read(name("University of Dust", "<roleTerm>degree granting institution</roleTerm>", 'type="corporate"'))
