@@ -50,6 +50,15 @@ def _edtf_text(raw: str) -> str:
 @lru_cache(maxsize=4096)
 def parse_year_month(year: str, month: str = "", day: str = "") -> tuple[Date, bool, bool]:
     """The date of BibTeX's fields, and whether month and day were understood; if not, they are not part of it."""
+    if len(year) + len(month) + len(day) <= _MAX_REPEATED:
+        return _read_again(year, month, day)
+    return _read(year, month, day)
+
+
+_MAX_REPEATED = 60  # characters
+
+
+def _read(year: str, month: str, day: str) -> tuple[Date, bool, bool]:
     if _YEAR.fullmatch(year) and not month and not day:
         return Date.of(int(year)), True, True
     text = from_latex(year).plain().strip()
@@ -65,6 +74,9 @@ def parse_year_month(year: str, month: str = "", day: str = "") -> tuple[Date, b
     if day and (whole := _parse_month(base, month, "")) is not None:
         return whole, True, False
     return base, False, False
+
+
+_read_again = lru_cache(maxsize=4096)(_read)  # the years and months of a file are few
 
 
 def _parse_year(text: str) -> Date:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.bib.annotations import Annotations, base_of
@@ -152,35 +153,71 @@ class _RecordBuilder:
         if variable is None or variable in self.variables:
             self.leftover(name, content)
             return
-        said = content
-        if variable == "language":
-            said = language_of(content)
-        elif words := words_of(variable, content):
-            said = to_latex(Text.of(words))
-        value, fault = read_value(variable, said)
+        renamed = self.writing.get(variable) != name and (self.dialect.native is None or name in self.dialect.native)
+        value, has_form, findings = _reading(variable, name, content, renamed, self.dialect is BIBTEX)
         if value is None:
             self.leftover(name, content)
             return
-        if fault:
-            several = fault.startswith(SEVERAL)
-            what = "names" if isinstance(value, Names) else variable.casefold()
-            self.findings.append(FieldFault(f"{'several' if several else 'malformed'}-{what}", name, fault))
-            if several:
-                self.form(name, content)
+        self.findings += findings
         self.variables[variable] = value
-        if "\\" in content:
-            self.findings += [FieldFault(UNREAD, name, command) for command in unread_commands(content, value)]
-        if (
-            (self.writing.get(variable) != name and (self.dialect.native is None or name in self.dialect.native))
-            or (said != content and variable != "genre" and key_of(variable, str(value)) != content)
-            or (variable == "language" and (babel_name(str(value)) or content) != content)
-            or (variable == "edition" and self.dialect is BIBTEX and edition_in_bibtex(str(value)) != content)
-            or ("{" in content and name in LISTS and " and " in content)
-            or (name.endswith("date") and not parse_edtf(content)[1])
-            or ("=" in content and isinstance(value, Names))
-            or ("\\" in content and loses_commands(content, value))
-        ):
+        if has_form:
             self.form(name, content)
+
+
+class _Reading(NamedTuple):
+    """What a field says: its value (None for nothing), whether its form is kept, and what is wrong with it."""
+
+    value: Value | None
+    has_form: bool
+    findings: tuple[FieldFault, ...]
+
+
+# whose values come back from entry to entry of a file
+_REPEATED = frozenset(
+    "collection-title container-title edition editor event-place event-title genre issue ISSN language publisher "
+    "publisher-place volume".split()
+)
+_MAX_REPEATED = 300  # characters
+
+
+# flags by position, here and below: lru_cache takes twice the time for keywords
+def _reading(variable: str, name: str, content: str, renamed: bool, in_bibtex: bool) -> _Reading:
+    if variable in _REPEATED and len(content) <= _MAX_REPEATED:
+        return _read_again(variable, name, content, renamed, in_bibtex)
+    return _read(variable, name, content, renamed, in_bibtex)
+
+
+def _read(variable: str, name: str, content: str, renamed: bool, in_bibtex: bool) -> _Reading:
+    said = content
+    if variable == "language":
+        said = language_of(content)
+    elif words := words_of(variable, content):
+        said = to_latex(Text.of(words))
+    value, fault = read_value(variable, said)
+    if value is None:
+        return _Reading(None, has_form=False, findings=())
+    findings = []
+    several = fault.startswith(SEVERAL)
+    if fault:
+        what = "names" if isinstance(value, Names) else variable.casefold()
+        findings.append(FieldFault(f"{'several' if several else 'malformed'}-{what}", name, fault))
+    if "\\" in content:
+        findings += [FieldFault(UNREAD, name, command) for command in unread_commands(content, value)]
+    has_form = (
+        renamed
+        or several
+        or (said != content and variable != "genre" and key_of(variable, str(value)) != content)
+        or (variable == "language" and (babel_name(str(value)) or content) != content)
+        or (variable == "edition" and in_bibtex and edition_in_bibtex(str(value)) != content)
+        or ("{" in content and name in LISTS and " and " in content)
+        or (name.endswith("date") and not parse_edtf(content)[1])
+        or ("=" in content and isinstance(value, Names))
+        or ("\\" in content and loses_commands(content, value))
+    )
+    return _Reading(value, has_form, tuple(findings))
+
+
+_read_again = lru_cache(maxsize=4096)(_read)
 
 
 def to_record(
@@ -305,7 +342,7 @@ def _read_editor(name: str, content: str, fields: Mapping[str, str], builder: _R
     role = EDITOR_ROLES.get(raw.strip().casefold(), "editor") if raw.strip() else "editor"
     if role == "editor" and name != "editor":  # CSL has one list of editors
         role = ""
-    names = read_value(role, content)[0] if role else None
+    names = _reading(role, name, content, False, False).value if role else None
     if names is None or role in builder.variables:
         builder.leftover(name, content)
         if raw.strip():
