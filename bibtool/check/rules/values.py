@@ -26,12 +26,13 @@ _RANGE = lazy_pattern(
 
 
 @field_rule("VAL003", "page-range-dash", fields={"pages"}, fixable=True)
-def page_range_dash(field: CheckedField, _: Context) -> Iterator[Hit]:
+def page_range_dash(field: CheckedField, context: Context) -> Iterator[Hit]:
     """A page range with a single hyphen or a Unicode dash.
 
     ## What it does
     Reports page ranges that are not written with two hyphens: `97-111`, `97–111`, `97---111`. Numbers of articles and
-    pages with a hyphen of their own (`S-12`, `3-1--3-20`) are left alone.
+    pages with a hyphen of their own (`S-12`, `3-1--3-20`) are left alone, and so are all ranges in BibLaTeX: biber
+    reads every dash as that of a range.
 
     ## Why is this bad
     `97-111` is typeset with a hyphen in place of a dash, and programs that look for `--` see no range.
@@ -55,9 +56,12 @@ def page_range_dash(field: CheckedField, _: Context) -> Iterator[Hit]:
 
     ## References
     * btxdoc.tex, section 3.2: `pages`
+    * biblatex manual, 2.2.1: range fields
     """
     content = field.content
-    if len(content) > 10_000:
+    if len(content) > 10_000 or ("-" not in content and "\\" not in content and content.isascii()):
+        return
+    if context.dialect(field.entry) == "biblatex":
         return
     at = 0
     for part in content.split(","):
