@@ -138,6 +138,32 @@ def test_no_text_of_others_becomes_part_of_a_script() -> None:
         assert "${{" not in step.get("run", ""), name
 
 
+ACTION: dict[str, Any] = load(GITHUB / "actions" / "verify" / "action.yml")
+
+
+def test_the_action_puts_no_input_into_a_script() -> None:
+    assert [step["shell"] for step in ACTION["runs"]["steps"]] == ["bash", "bash"]
+    for step in ACTION["runs"]["steps"]:
+        assert "${{" not in step["run"]
+
+
+@posix
+@pytest.mark.slow
+def test_the_action_runs_nothing_of_the_repository_that_it_looks_at(tmp_path: Path) -> None:
+    """Python looks for modules in the current folder first, which is that of a stranger's pull request."""
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    for name in ("venv", "ensurepip", "subprocess", "logging", "pip", "shutil", "sitecustomize"):
+        (workspace / f"{name}.py").write_text("open('owned', 'w')\n", encoding="utf-8")
+    make, _, install = ACTION["runs"]["steps"][0]["run"].partition(" && ")
+    assert install.startswith('"$RUNNER_TEMP/bibtool/bin/pip" install')
+    environment = {**os.environ, "RUNNER_TEMP": str(tmp_path)}
+    environment.pop("PYTHONPATH", None)
+    script = f'{make} && "$RUNNER_TEMP/bibtool/bin/pip" --version'
+    subprocess.run(["bash", "-e", "-c", script], cwd=workspace, env=environment, check=True, capture_output=True)
+    assert not (workspace / "owned").exists()
+
+
 def test_a_release_is_published_by_a_tag_without_a_token() -> None:
     release = WORKFLOWS["release"]
     assert starts(release) == {"push": {"tags": ["v*"]}}

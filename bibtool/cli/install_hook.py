@@ -28,9 +28,10 @@ hooks=$(dirname "$0")
 if [ -x "$hooks/{before}" ]; then
   "$hooks/{before}" "$@" || exit $?
 fi
-cd {folder} || exit 1
-if [ -x {python} ] && {python} -c 'import bibtool' 2>/dev/null; then
-  {python} -m bibtool refs --exit-non-zero-on-write || exit 1
+cd ./{folder} || exit 1
+# -P: no module is taken from this folder, whose files others may have written
+if [ -x {python} ] && {python} -P -c 'import bibtool' 2>/dev/null; then
+  {python} -P -m bibtool refs --exit-non-zero-on-write || exit 1
 elif command -v bibtool-hook >/dev/null 2>&1; then
   bibtool-hook refs --exit-non-zero-on-write || exit 1
 else

@@ -69,6 +69,30 @@ def test_a_hook_before_ours_that_fails_stops_the_commit(repository: Path, monkey
 
 
 @pytest.mark.slow
+def test_the_hook_takes_no_module_from_the_repository(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a colleague committed as click.py would run at the next commit of everybody."""
+    for name in ("bibtool", "click", "json", "tomllib", "gc"):
+        (repository / f"{name}.py").write_text("open('owned', 'w')\n", encoding="utf-8")
+    (repository / "all.bib").write_text(KNUTH)
+    call(monkeypatch, "install-hook")
+    git(repository, "add", ".")
+    done = git(repository, "commit", "-m", "one")
+    assert "next: git add refs.bib bibtool.lock" in done.stderr
+    assert not (repository / "owned").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["-P", "-", "a b"])
+def test_a_folder_whose_name_looks_like_an_option(repository: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    paper = make(repository / name, "knuth84", bib=KNUTH)
+    monkeypatch.chdir(paper)
+    call(monkeypatch, "install-hook")
+    git(repository, "add", ".")
+    assert git(repository, "commit", "-m", "x").returncode == 1
+    assert KNUTH_WRITTEN in (paper / "refs.bib").read_text()
+
+
+@pytest.mark.slow
 def test_settings_below_the_root(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paper = make(repository / "papers" / "it's one", "knuth84", bib=KNUTH)
     monkeypatch.chdir(paper)

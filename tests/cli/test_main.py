@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import click
 import pytest
@@ -12,6 +13,9 @@ import bibtool
 from bibtool.cli.commands import COMMANDS, SYNONYMS
 from bibtool.cli.main import cli
 from tests.cli.runner import call, process
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def loaded_by(code: str) -> set[str]:
@@ -216,3 +220,16 @@ def test_help_after_a_command_is_explained(monkeypatch: pytest.MonkeyPatch) -> N
     done = call(monkeypatch, "import", "help")
     assert done.code == 1
     assert done.err.endswith("\n  `bibtool help import` explains the command\n")
+
+
+@pytest.mark.slow
+def test_no_module_is_taken_from_the_current_folder(tmp_path: Path) -> None:
+    """``python -m`` puts it first on the path, and it may be a repository of somebody else."""
+    names = ("click", "json", "tomllib", "gc", "os", "jinja2", "requests", "sqlite3", "yaml")
+    for name in names:
+        (tmp_path / f"{name}.py").write_text("open('owned', 'w')\n", encoding="utf-8")
+    (tmp_path / "a.bib").write_text("@misc{a, title={T}}\n", encoding="utf-8")
+    for arguments in (["--version"], ["convert", "a.bib", "--to", "text"], ["check", "a.bib"]):
+        done = process(*arguments, cwd=tmp_path)
+        assert done.code == 0, done.err
+    assert not (tmp_path / "owned").exists()
