@@ -46,12 +46,13 @@ def group() -> None:
     """
 
 
-def index_path_of(app: App, named: str | None) -> Path:
+def index_path_of(app: App, named: str | None, *, to_write: bool = False) -> Path:
     """The file of the index: as named, else of the settings, else in the cache folder."""
     if named:
         return Path(named)
-    if configured := configured_indexes(app):
-        return configured[0]
+    if names := app.settings.sources.index:
+        place = app.places.to_write if to_write else app.places.to_read
+        return place(names[0], "sources.index")
     return app.cache_folder() / "records.index"
 
 
@@ -91,7 +92,7 @@ def add_command(
     """
     from bibtool.project.indexing import add_file
 
-    path = index_path_of(app, index_path)
+    path = index_path_of(app, index_path, to_write=True)
     code, added = DONE, []
     with opened(path, create=True) as index:
         for file in files:
@@ -237,7 +238,7 @@ def _record_json(each: Indexed) -> dict[str, Any]:
 def remove_command(app: App, sources: tuple[str, ...], index_path: str | None, as_json: bool) -> int:
     """Remove the records of SOURCEs, whose names `bibtool index info` shows."""
     removed: dict[str, int] = {}
-    with opened(index_path_of(app, index_path)) as index:
+    with opened(index_path_of(app, index_path, to_write=True)) as index:
         known = {source.name for source in index.info().sources}
         unknown = [source for source in sources if source not in known]
         if unknown:

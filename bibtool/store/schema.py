@@ -93,4 +93,5 @@ BLOCKS: Final[tuple[str, ...]] = (
 
 MIGRATION_TABLE: Final = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT, at TEXT)"
 
+VIRTUAL: Final = frozenset({"record_text"})
 TABLES: Final = frozenset({"record", "identifier", "record_text", "change", "step", "source", "migration"})

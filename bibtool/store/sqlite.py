@@ -24,11 +24,12 @@ from bibtool.model.works.titles import may_be_alike
 from bibtool.store.backups import back_up_daily, is_known_good, note_good
 from bibtool.store.base import fold_key
 from bibtool.store.checking import examine, refuse_damaged
-from bibtool.store.faults import faults
+from bibtool.store.faults import RECOVER, faults
+from bibtool.store.foreign import acting, distrust
 from bibtool.store.history import CHANGE_COLUMNS, SqliteTransaction, change_of, swap_change
 from bibtool.store.migrations import MIGRATIONS, back_up, migrate, version_of
 from bibtool.store.rows import ALIAS, first_author, from_json, identifiers_of, stored_title_block
-from bibtool.store.schema import APPLICATION_ID, TABLES
+from bibtool.store.schema import APPLICATION_ID, TABLES, VIRTUAL
 from bibtool.store.search import WEIGHTS, match_expression
 
 if TYPE_CHECKING:
@@ -123,8 +124,8 @@ def _prepare(
     clock: Callable[[], str],
 ) -> None:
     """Refuse a file that is not a library or a later one; migrate an earlier one after a backup."""
-    for setting in ("trusted_schema = OFF", "cell_size_check = ON", f"cache_size = -{_CACHE_KIB}"):
-        connection.execute(f"PRAGMA {setting}")
+    distrust(connection)
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     version = version_of(connection)
     if application != APPLICATION_ID or version < 1:
@@ -142,6 +143,10 @@ def _prepare(
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if missing := sorted(TABLES - tables):
         raise LibraryDamagedError(f"the library lacks the table {missing[0]!r}", path=location)
+    if foreign := acting(connection, TABLES, VIRTUAL):
+        raise LibraryDamagedError(
+            f"the library has {foreign}, which bibtool never makes; it was left as it is", path=location, hint=RECOVER
+        )
     if version < len(migrations):
         if read_only:
             raise LibraryError(

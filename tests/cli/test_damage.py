@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -106,6 +108,28 @@ def test_the_library_of_the_report(shared: Path, tmp_path: Path, monkeypatch: py
         assert done.code in (0, 1, 2), (command, done.err)
         assert path.read_bytes() == before
     assert call(monkeypatch, "list", "--library", str(path)).code == 1
+
+
+ACTING = {
+    "trigger": "CREATE TRIGGER t AFTER INSERT ON change BEGIN DELETE FROM record; END",
+    "computed": "ALTER TABLE record ADD COLUMN more AS (hex(zeroblob(400000000)))",
+    "view": "DROP TABLE source; CREATE VIEW source AS WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n FROM c) "
+    "SELECT n AS fingerprint, n AS change_id, n AS record_id FROM c",
+    "virtual": "DROP TABLE step; CREATE VIRTUAL TABLE step USING fts5 (change_id, record_id, data)",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ACTING)
+def test_what_is_stored_in_a_library_does_not_act(name: str, sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(sqlite3.connect(sound)) as connection:
+        connection.executescript(ACTING[name])
+    data = sound.read_bytes()
+    for command in (*READING, *WRITING):
+        done = call(monkeypatch, *command, "--library", str(sound))
+        assert done.code in (0, 1), (command, done.err)
+        assert sound.read_bytes() == data
+    assert call(monkeypatch, "list", "--library", str(sound)).code == 1
 
 
 # ---- recover --------------------------------------------------------------------------------------------------------

@@ -10,10 +10,11 @@ import contextlib
 import sqlite3
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from bibtool.errors import IndexFileError
+from bibtool.errors import BibtoolError, IndexFileError
 from bibtool.model.works.manifestation import is_published
+from bibtool.store.foreign import acting, distrust
 from bibtool.store.index.base import Indexed, Info, SourceInfo
 from bibtool.store.index.keys import (
     content_words,
@@ -48,9 +49,11 @@ create table hash (key integer not null, work integer not null, primary key (key
 create table common (word text primary key, works integer not null) without rowid;
 create virtual table words using fts5 (text, content='', detail=none, columnsize=0, tokenize='ascii');
 """
+_TABLES: Final = frozenset({"meta", "source", "file", "work", "hash", "common", "words"})
 _LOOKED_AT: Final = 60  # hits of the rarest words of a search that are compared with its other words
 _PUBLISHED, _ARXIV = 1, 2
 _APPLICATION: Final = 0x42494458  # "BIDX"
+_ANEW: Final = "remove the file, and make it anew with `bibtool index add`"
 
 
 class SqliteIndex:
@@ -69,11 +72,12 @@ class SqliteIndex:
                 path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, isolation_level=None)
             self._prepare(new=new)
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
             raise IndexFileError(f"can't be opened as an index: {error}", path=str(path)) from error
 
     def _prepare(self, *, new: bool) -> None:
         run = self._db.execute
+        distrust(self._db)
         run("pragma cache_size = -131072")
         run("pragma mmap_size = 268435456")  # counts as memory of the process
         if new:
@@ -89,10 +93,32 @@ class SqliteIndex:
         version = run("pragma user_version").fetchone()[0]
         if version > FORMAT:
             raise IndexFileError("was written by a later version of bibtool", path=str(self._path))
+        if foreign := acting(self._db, _TABLES, {"words"}):
+            raise IndexFileError(f"has {foreign}, which bibtool never makes", path=str(self._path))
 
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+    def _all(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with self._faults("read"):
+            return self._db.execute(query, values).fetchall()
+
+    @contextlib.contextmanager
+    def _faults(self, what: str) -> Iterator[None]:
+        """Within it, an error of SQLite is raised as `IndexFileError`: the file can't be ``what``."""
+        try:
+            yield
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise IndexFileError(f"can't be {what}: {error}", path=str(self._path), hint=_ANEW) from error
+
+    def _decoded(self, data: str) -> tuple[Record, str]:
+        """The record of a row, and what it says of a retraction."""
+        try:
+            return decode_row(data)
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError, BibtoolError) as error:
+            message = "has a row that can't be understood, so it is damaged"
+            raise IndexFileError(message, path=str(self._path), hint=_ANEW) from error
 
     # ---- adding -----------------------------------------------------------------------------------------------------
 
@@ -116,16 +142,16 @@ class SqliteIndex:
 
     def is_done(self, source: str, file: str, stamp: str) -> bool:
         """Whether this very file was added completely."""
-        found = self._db.execute(
+        found = self._all(
             "select 1 from file join source on source.id = file.source "
             "where source.name = ? and file.name = ? and stamp = ? and done",
             (source, file, stamp),
         )
-        return found.fetchone() is not None
+        return bool(found)
 
     def _source(self, name: str) -> int:
-        found = self._db.execute("select id from source where name = ?", (name,)).fetchone()
-        return found[0] if found else 0
+        found = self._all("select id from source where name = ?", (name,))
+        return found[0][0] if found else 0
 
     def reached(self, run: int, records: int, *, done: bool = False) -> None:
         """Note how many records of the file were added."""
@@ -145,13 +171,10 @@ class SqliteIndex:
                 uid = hashed(f"{source}\0{row.uid}\0{row.record.title}")
             batch[uid] = row
         new = 0
-        try:
-            with self._changing():
-                new = self._add(number, run, batch)
-                if reached:
-                    self._db.execute("update file set records = ? where run = ?", (reached, run))
-        except sqlite3.Error as error:
-            raise IndexFileError(f"can't be written: {error}", path=str(self._path)) from error
+        with self._changing():
+            new = self._add(number, run, batch)
+            if reached:
+                self._db.execute("update file set records = ? where run = ?", (reached, run))
         return new
 
     def _add(self, source: int, run: int, batch: dict[int, NewRow]) -> int:
@@ -184,14 +207,14 @@ class SqliteIndex:
         for at in range(0, len(uids), 500):
             part = uids[at : at + 500]
             marks = ",".join("?" * len(part))
-            rows = self._db.execute(f"select uid, id, data from work where uid in ({marks})", part)  # noqa: S608  (only ?s)
+            rows = self._all(f"select uid, id, data from work where uid in ({marks})", part)  # noqa: S608  (only ?s)
             for uid, number, data in rows:
                 known[uid] = (number, data)
         return known
 
     def _forget(self, number: int, data: str) -> None:
         """Remove what leads to a row, whose text FTS5 wants to have again."""
-        record, _ = decode_row(data)
+        record, _ = self._decoded(data)
         self._db.executemany("delete from hash where key = ? and work = ?", [(key, number) for key in keys_of(record)])
         self._db.execute(
             "insert into words (words, rowid, text) values ('delete', ?, ?)", (number, searched_text(record))
@@ -211,15 +234,16 @@ class SqliteIndex:
             self._db.execute(
                 "insert into common select term, doc from temp.vocabulary where doc > ?", (max(20, total // 20_000),)
             )
-        self._db.execute("pragma optimize")
-        self._db.execute("pragma wal_checkpoint(truncate)")
+        with self._faults("written"):
+            self._db.execute("pragma optimize")
+            self._db.execute("pragma wal_checkpoint(truncate)")
 
     def remove(self, source: str) -> int:
         """Remove the records of a source; their number, 0 for a source that is not there."""
         number = self._source(source)
         removed = 0
         with self._changing():
-            for work, data in self._db.execute("select id, data from work where source = ?", (number,)).fetchall():
+            for work, data in self._all("select id, data from work where source = ?", (number,)):
                 self._forget(work, data)
                 removed += 1
             self._db.execute("delete from work where source = ?", (number,))
@@ -231,16 +255,15 @@ class SqliteIndex:
 
     @contextlib.contextmanager
     def _changing(self) -> Iterator[None]:
-        try:
+        with self._faults("written"):
             self._db.execute("begin immediate")
-        except sqlite3.Error as error:
-            raise IndexFileError(f"can't be written: {error}", path=str(self._path)) from error
-        try:
-            yield
-        except BaseException:
-            self._db.execute("rollback")
-            raise
-        self._db.execute("commit")
+            try:
+                yield
+                self._db.execute("commit")
+            except BaseException:
+                if self._db.in_transaction:  # a full disk has ended it
+                    self._db.execute("rollback")
+                raise
 
     # ---- looking up -------------------------------------------------------------------------------------------------
 
@@ -274,7 +297,7 @@ class SqliteIndex:
         limit = max(_LOOKED_AT, 2 * most)
         numbers: list[int] = []
         for step in steps_of(wanted, self._works_with(wanted)):
-            found = self._db.execute(
+            found = self._all(
                 "select rowid from words where words match ? order by rowid desc limit ?", (match_all(step), limit)
             )
             numbers = [number for (number,) in found]
@@ -291,7 +314,7 @@ class SqliteIndex:
     def _with(self, keys: Iterable[str], most: int) -> list[int]:
         found: list[int] = []
         for key in keys:
-            rows = self._db.execute("select work from hash where key = ? limit ?", (hashed(key), most))
+            rows = self._all("select work from hash where key = ? limit ?", (hashed(key), most))
             found += [number for (number,) in rows]
         return found
 
@@ -299,7 +322,7 @@ class SqliteIndex:
         words = content_words(title)
         found: dict[int, int] = {}
         for group in groups_of(words, self._works_with(words)):
-            rows = self._db.execute("select rowid from words where words match ? limit 40", (match_all(group),))
+            rows = self._all("select rowid from words where words match ? limit 40", (match_all(group),))
             for (number,) in rows:
                 found[number] = found.get(number, 0) + 1
             if len(found) > 2 * most:
@@ -310,31 +333,33 @@ class SqliteIndex:
     def _works_with(self, words: Sequence[str]) -> dict[str, int]:
         """How many records have each of the words that many have."""
         marks = ",".join("?" * len(words))
-        return dict(self._db.execute(f"select word, works from common where word in ({marks})", list(words)))  # noqa: S608  (only ?s)
+        rows = self._all(f"select word, works from common where word in ({marks})", list(words))  # noqa: S608  (only ?s)
+        return {word: works for word, works in rows if isinstance(works, int)}
 
     @cached_property
     def _names(self) -> dict[int, str]:
-        return dict(self._db.execute("select id, name from source"))
+        return {number: str(name) for number, name in self._all("select id, name from source")}
 
     def _rows(self, numbers: Sequence[int]) -> list[Indexed]:
         rows: dict[int, Indexed] = {}
         for number in numbers:
-            found = self._db.execute("select source, data from work where id = ?", (number,)).fetchone()
-            if found is not None:
-                record, retracted = decode_row(found[1])
-                rows[number] = Indexed(record, self._names.get(found[0], ""), retracted)
+            for source, data in self._all("select source, data from work where id = ?", (number,)):
+                record, retracted = self._decoded(data)
+                rows[number] = Indexed(record, self._names.get(source, ""), retracted)
         return list(rows.values())
 
     # ---- what there is ----------------------------------------------------------------------------------------------
 
     def _count(self) -> int:
-        number: int = self._db.execute("select count(*) from work").fetchone()[0]
-        return number
+        return self._number("select count(*) from work")
+
+    def _number(self, query: str, values: Sequence[object] = ()) -> int:
+        ((number,),) = self._all(query, values)
+        return int(number)
 
     def info(self) -> Info:
         """What the index holds."""
-        run = self._db.execute
-        sources = run(
+        sources = self._all(
             "select s.name, count(w.id), s.added from source s left join work w on w.source = s.id "
             "group by s.id order by 1"
         )
@@ -342,10 +367,10 @@ class SqliteIndex:
             location=str(self._path),
             records=self._count(),
             size=sum(path.stat().st_size for path in self._files()),
-            sources=tuple(SourceInfo(*row) for row in sources),
-            types=dict(run("select type, count(*) from work group by type order by 2 desc")),
-            with_arxiv=run("select count(*) from work where flags & ?", (_ARXIV,)).fetchone()[0],
-            published=run("select count(*) from work where flags & ?", (_PUBLISHED,)).fetchone()[0],
+            sources=tuple(SourceInfo(str(name), records, str(added)) for name, records, added in sources),
+            types=dict(self._all("select type, count(*) from work group by type order by 2 desc")),
+            with_arxiv=self._number("select count(*) from work where flags & ?", (_ARXIV,)),
+            published=self._number("select count(*) from work where flags & ?", (_PUBLISHED,)),
         )
 
     def _files(self) -> Iterator[Path]:
