@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from bibtool.check.table import rules
+from bibtool.model.text.inert import workflow_text
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:
@@ -160,16 +161,12 @@ def to_github(findings: Iterable[Finding]) -> str:
         written = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
         hint = f" ({finding.hit.hint})" if finding.hit.hint else ""
         text = f"{_place(finding)}: {finding.code} {finding.hit.message}{hint}"
-        lines.append(f"::{levels[finding.severity]} {written}::{_message(text)}")
+        lines.append(f"::{levels[finding.severity]} {written}::{workflow_text(text)}")
     return "".join(line + "\n" for line in lines)
 
 
-def _message(text: str) -> str:
-    return _clean(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
 def _property(text: str) -> str:
-    return _message(text).replace(":", "%3A").replace(",", "%2C")
+    return workflow_text(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def to_sarif(findings: Sequence[Finding], version: str) -> str:

@@ -14,6 +14,7 @@ import click
 
 from bibtool.cli.common import App, common_options, count, json_option, print_json, use_colour, wrapped
 from bibtool.cli.exits import DONE, FAILED
+from bibtool.cli.streams import harmless
 from bibtool.errors import InputError, UsageError
 from bibtool.problems import Position, Problem, Severity
 from bibtool.suggest import did_you_mean
@@ -122,12 +123,12 @@ def command(
         print_json(answer)
     elif only_keys:
         for key in cited.keys:
-            click.echo(key)
+            click.echo(harmless(key) if sys.stdout.isatty() else key)
     elif sys.stdout.isatty():
         _table(cited)
     else:
         for citation in cited.citations:
-            click.echo(f"{citation.path}:{citation.line}:{citation.column}: {citation.key}")
+            click.echo(harmless(f"{citation.path}:{citation.line}:{citation.column}: {citation.key}"))
     app.report([*problems, *(_unused_problems(unused, entries) if unused and not as_json else ())])
     everything = " and all entries" if any(citation.kind is Kind.ALL for citation in cited.citations) else ""
     app.say(f"{count(len(cited.keys), 'key')}{everything} in {count(len(cited.files), 'file')}")
@@ -146,14 +147,14 @@ def _answer(cited: Cited, problems: Sequence[Problem]) -> dict[str, Any]:
 
 
 def _table(cited: Cited) -> None:
-    counts = Counter(citation.key for citation in cited.citations)
-    first = {citation.key: f"{citation.path}:{citation.line}" for citation in reversed(cited.citations)}
+    counts = Counter(harmless(citation.key) for citation in cited.citations)
+    first = {harmless(citation.key): f"{citation.path}:{citation.line}" for citation in reversed(cited.citations)}
     width = min(50, max((len(key) for key in counts), default=3))
     colour = use_colour(sys.stdout)
     head = f"{'key':<{width}}  {'cited':>5}  first"
     click.echo(click.style(head, bold=True) if colour else head)
     for key in sorted(counts):
-        name, place = f"{key:<{width}}", first[key]
+        name, place = f"{key:<{width}}", harmless(first[key])
         if colour:
             name, place = click.style(name, fg="cyan"), click.style(place, dim=True)
         click.echo(f"{name}  {counts[key]:>5,}  {place}")

@@ -11,6 +11,7 @@ import click
 
 from bibtool.cli.app import MAX_SHOWN, App, count, shown_path, use_colour
 from bibtool.cli.exits import DONE, worst
+from bibtool.cli.streams import harmless
 from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,14 +28,18 @@ F = TypeVar("F", bound="Callable[..., Any]")
 def show_diff(before: str, after: str, path: str, done: str) -> None:
     """Print a unified diff of two states of a file, in colour on a terminal; ``done`` names the second one.
 
-    As for diff and patch, only LF ends a line, so that the output can be applied. Prints nothing for equal texts.
+    As for diff and patch, only LF ends a line, so that the output can be applied; on a terminal it is shown without
+    what acts there. Prints nothing for equal texts.
     """
     from bibtool.cli.textdiff import unified_diff
 
     colours = {"+": "green", "-": "red", "@": "cyan"} if use_colour(sys.stdout) else {}
     lines = unified_diff(before, after, path, f"{path} ({done})")
+    if sys.stdout.isatty():
+        lines = [harmless(line) for line in lines]
     shown = "".join(click.style(line, fg=colours[line[0]]) if line[0] in colours else line for line in lines)
-    click.echo(shown.encode("utf-8", "replace").decode("utf-8"), nl=False)
+    # color=True: else click takes sequences of the terminal out of the file's own lines, and patch refuses the rest
+    click.echo(shown.encode("utf-8", "replace").decode("utf-8"), nl=False, color=True)
 
 
 def _choose(ctx: click.Context, param: click.Parameter, value: Any) -> None:

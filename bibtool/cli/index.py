@@ -11,6 +11,8 @@ import click
 
 from bibtool.cli.common import App, NumberWithin, common_options, count, json_option, print_json
 from bibtool.cli.exits import DONE, FAILED, worst
+from bibtool.cli.streams import harmless
+from bibtool.cli.tables import printable
 from bibtool.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -100,7 +102,7 @@ def add_command(
             try:
                 result = add_file(index, Path(file), when=app.now(), source=name or "", again=again, progress=show)
             except InputError as error:
-                click.echo(f"bibtool: error: {error}", err=True)
+                click.echo(harmless(f"bibtool: error: {error}"), err=True)
                 code = worst(code, FAILED)
                 continue
             finally:
@@ -109,7 +111,7 @@ def add_command(
             added.append(result)
             code = worst(code, FAILED if result.lost else DONE)
             for reason in result.reasons:
-                click.echo(reason, err=True)
+                click.echo(harmless(reason), err=True)
             app.say(_sentence(result))
         total = index.info()
     if as_json:
@@ -184,11 +186,11 @@ def info_command(app: App, index_path: str | None, as_json: bool) -> int:
         )
         return DONE
     per_record = f", {info.size / info.records:.0f} bytes per record" if info.records else ""
-    click.echo(f"{info.location}: {count(info.records, 'record')}, {info.size / 1e6:.1f} MB{per_record}")
+    click.echo(f"{printable(info.location)}: {count(info.records, 'record')}, {info.size / 1e6:.1f} MB{per_record}")
     for source in info.sources:
-        click.echo(f"  {source.name}: {count(source.records, 'record')}, added {source.added[:10]}")
+        click.echo(printable(f"  {source.name}: {count(source.records, 'record')}, added {source.added[:10]}"))
     for kind, number in info.types.items():
-        click.echo(f"  {number:,} {kind}")
+        click.echo(printable(f"  {number:,} {kind}"))
     return DONE
 
 
@@ -210,7 +212,7 @@ def search_command(app: App, words: tuple[str, ...], limit: int, index_path: str
         print_json([_record_json(each) for each in found])
     else:
         for line in _lines(found):
-            click.echo(line)
+            click.echo(printable(line))
         if not found:
             app.say("nothing is found")
     return DONE if found else FAILED
@@ -242,7 +244,7 @@ def remove_command(app: App, sources: tuple[str, ...], index_path: str | None, a
         known = {source.name for source in index.info().sources}
         unknown = [source for source in sources if source not in known]
         if unknown:
-            names = ", ".join(sorted(known)) or "none"
+            names = printable(", ".join(sorted(known))) or "none"
             raise UsageError(f"the index has no source {unknown[0]!r}", hint=f"its sources: {names}")
         for source in sources:
             removed[source] = index.remove(source)

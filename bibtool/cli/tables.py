@@ -44,7 +44,7 @@ def show_records(records: Sequence[Record], *, as_json: bool, app: App, nothing:
     ]
     if not sys.stdout.isatty():
         for row in rows:
-            click.echo("\t".join(" ".join(cell.split()) for cell in row))
+            click.echo("\t".join(printable(" ".join(cell.split())) for cell in row))
         return 0
     width = shutil.get_terminal_size().columns
     if width < NARROW:

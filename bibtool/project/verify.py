@@ -21,6 +21,7 @@ from bibtool.errors import IdentifierError, NetworkError, UnreachableError
 from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import arxiv_id_of_doi, parse_doi
 from bibtool.model.text.fold import title_key
+from bibtool.model.text.inert import workflow_text
 from bibtool.model.works.likeness import prepare_title, title_ratio
 from bibtool.model.works.manifestation import is_published
 from bibtool.model.works.merge import show
@@ -477,16 +478,14 @@ def to_github(results: Sequence[tuple[Verified, Place]], *, strict: bool = False
         if result.verdict == CONFIRMED and not result.retracted:
             continue
         level = "notice" if result.verdict == NOT_CHECKED and not strict else "error"
-        properties = [f"title={_escaped(f'bibtool ({result.verdict})', prop=True)}"]
+        properties = [f"title={_property(f'bibtool ({result.verdict})')}"]
         if place.path:
-            properties.append(f"file={_escaped(place.path, prop=True)}")
+            properties.append(f"file={_property(place.path)}")
         if place.line:
             properties.append(f"line={place.line}")
-        lines.append(f"::{level} {','.join(properties)}::{_escaped(sentence(result))}\n")
+        lines.append(f"::{level} {','.join(properties)}::{workflow_text(sentence(result))}\n")
     return "".join(lines)
 
 
-def _escaped(text: str, *, prop: bool = False) -> str:
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return text.replace(":", "%3A").replace(",", "%2C") if prop else text
+def _property(text: str) -> str:
+    return workflow_text(text).replace(":", "%3A").replace(",", "%2C")

@@ -12,6 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from bibtool.model.text.inert import inert, no_templates
 from bibtool.project.verify import CONFIRMED, CONTRADICTS, NOT_CHECKED, NOT_FOUND, VERDICTS, sentence
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def to_sarif(results: Sequence[tuple[Verified, Place]], version: str, *, strict:
             "ruleId": rule,
             "ruleIndex": order[name],
             "level": "error" if strict else level,
-            "message": {"text": sentence(result)},
+            "message": {"text": inert(sentence(result))},
         }
         if place.path:
             uri = quote(place.path.replace("\\", "/"), safe="/:~!$&'()*+,;=@")
@@ -141,4 +142,4 @@ def _article(result: Verified, place: Place) -> str:
 
 
 def _shown(text: str) -> str:
-    return escape(text.encode("utf-8", "replace").decode("utf-8"))
+    return no_templates(escape(inert(text.encode("utf-8", "replace").decode("utf-8"))))

@@ -34,6 +34,15 @@ def no_templates(markup: str) -> str:
     return _TEMPLATE.sub(lambda braces: "&#123;" * len(braces[0]), markup) if "{" in markup else markup
 
 
+def workflow_text(text: str) -> str:
+    """The text as a message of a workflow command of GitHub, in one line and without commands of its own.
+
+    Source: GitHub's documentation, "Workflow commands"; its runner also obeys ``##[command]`` anywhere in a line.
+    """
+    text = inert_lines(text.encode("utf-8", "replace").decode("utf-8")).replace("##[", "## [")
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
 def inert_lines(text: str) -> str:
     """The same for text of several lines, such as an abstract: line breaks and tabs stay."""
     return _ACTING.sub("", re.sub("[\u2028\u2029]", "\n", text.replace("\r\n", "\n")))
