@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from bibtool.errors import BibtoolError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bibtool.cli.app import App
     from bibtool.model.record import Record
@@ -66,12 +66,16 @@ def run(arguments: Sequence[str]) -> int:
 
 def filtered(data: bytes, app: App) -> bytes:
     """The document with citations and bibliography written out; raises `BibtoolError` for what can't be read."""
-    from bibtool.styles.pandoc.document import Options, format_document, titles_of
+    from bibtool.styles.pandoc.document import Cited, Options, format_document, titles_of
     from bibtool.styles.pandoc.folding import unfold
 
     document, runs = _document(data)
     meta: dict[str, Any] = document["meta"]
-    records = _records(meta, app)
+    try:
+        cited = Cited.of(document, runs)
+    except RecursionError:
+        raise InputError("the document is nested too deeply") from None
+    records = _records(meta, app, None if cited.everything else frozenset(cited.keys))
     name = _text(meta.get("csl") or meta.get("citation-style")) or DEFAULT_STYLE
     style = _style(name, app)
     options = Options(
@@ -84,7 +88,7 @@ def filtered(data: bytes, app: App) -> bytes:
         abbreviations=_abbreviations(meta),
     )
     try:
-        document, missing = format_document(document, style, records, options, folded=runs)
+        document, missing = format_document(document, style, records, options, cited)
     except RecursionError:
         raise InputError("the document is nested too deeply") from None
     for key in missing:
@@ -114,8 +118,13 @@ def _document(data: bytes) -> tuple[dict[str, Any], list[str]]:
     return document, runs
 
 
-def _records(meta: Mapping[str, Any], app: App) -> list[Record]:
-    """What can be cited: the references in the metadata, then the files in their order."""
+def _records(meta: Mapping[str, Any], app: App, keys: Collection[str] | None) -> list[Record]:
+    """What can be cited: the references in the metadata, then the files in their order.
+
+    ``keys`` are those that the document has; None stands for all. Of a library of thousands it cites few.
+    """
+    from dataclasses import replace
+
     from bibtool.formats.base import ReadOptions
     from bibtool.formats.registry import read_bytes, read_path
     from bibtool.model.standins import presented
@@ -129,7 +138,7 @@ def _records(meta: Mapping[str, Any], app: App) -> list[Record]:
     for path in named["c"] if isinstance(named, dict) and named.get("t") == "MetaList" else [named]:
         text = _text(path)
         if text:
-            results.append(read_path(text, options=app.read_options(text)))
+            results.append(read_path(text, options=replace(app.read_options(text), keys=keys)))
     for result in results:
         app.report(problem for problem in result.problems if problem.severity == Severity.ERROR)
     return [presented(record) for result in results for record in result.records]

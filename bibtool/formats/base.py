@@ -19,7 +19,7 @@ from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
     from bibtool.formats.bibtex.tidy.options import TidyOptions
@@ -36,12 +36,14 @@ class ReadOptions:
     """How to read.
 
     ``path`` is the name for messages and provenance; ``as_of`` today's date where a reader has to complete a year;
-    ``when`` the ISO time noted as provenance ("" to note none).
+    ``when`` the ISO time noted as provenance ("" to note none); ``keys`` the citation keys that are wanted, where few
+    of many are: a reader may leave out records that have none of them, and what it would say of those.
     """
 
     path: str = "<stdin>"
     as_of: dt.date | None = None
     when: str = ""
+    keys: Collection[str] | None = None
     faults: list[Problem] = field(default_factory=list, compare=False, repr=False)
     """What normalising the values found; the registry adds it to the reader's own problems."""
 

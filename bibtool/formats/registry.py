@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, cast
 from bibtool.errors import InputError, UnknownNameError, UsageError
 from bibtool.files import load_bytes, write_atomic
 from bibtool.formats.base import ReadOptions, WriteOptions
-from bibtool.formats.otherfiles import recognise
 from bibtool.lazy import load
 
 if TYPE_CHECKING:
@@ -179,6 +178,8 @@ def guess_format(data: bytes, path: str = "") -> Format:
     if best is None:
         best = next((f for f in FORMATS if f.reader and suffix and suffix in f.suffixes), None)
     if best is None:
+        from bibtool.formats.otherfiles import recognise
+
         if (other := recognise(data)) is not None:
             raise InputError(
                 f"this looks like {other.what}, which has no records", path=path or None, hint=other.advice

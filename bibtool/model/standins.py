@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bibtool.model.edit import parse_value
 from bibtool.model.identifiers import arxiv_id_of_doi
 
 if TYPE_CHECKING:
@@ -41,4 +40,8 @@ def presented(record: Record) -> Record:
     if record.type == "article" and record.arxiv and record.arxiv.id and "container-title" not in record.variables:
         record = record.with_values({"DOI": None})
     derived = derived_values(record)
-    return record.with_values({name: parse_value(name, text) for name, text in derived.items()}) if derived else record
+    if not derived:
+        return record
+    from bibtool.model.edit import parse_value
+
+    return record.with_values({name: parse_value(name, text) for name, text in derived.items()})

@@ -17,7 +17,6 @@ from bibtool.errors import MissingPackageError, StyleError, UnknownNameError
 from bibtool.styles import sources
 from bibtool.styles.info import StyleInfo, read_info
 from bibtool.styles.locale import Locale, LocaleData, parse_locale, resolve
-from bibtool.styles.stylenames import choices_of, meaning_of
 from bibtool.styles.xmltree import parse_xml
 
 if TYPE_CHECKING:
@@ -172,6 +171,8 @@ class StyleIndex:
         path_of = sources.named_file(self.folders, short)
         if path_of is not None:
             return path_of
+        from bibtool.styles.stylenames import choices_of, meaning_of
+
         meaning = meaning_of(short, lambda style: sources.named_file(self.folders, style) is not None)
         if meaning is not None:
             path_of = sources.named_file(self.folders, meaning.style)

@@ -283,6 +283,35 @@ class TestWhatIsRefused:
             filtered(data, App())
 
 
+def test_only_what_is_cited_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bibtool.formats.bibtex.to_record import to_record
+
+    (folder / "refs.bib").write_text(
+        BIB + "@collection{kiln1999, title={Kilns}, ids={oldkiln, kiln}}\n"
+        "@inbook{lunt1999, author={Lunt, Otto}, title={Firing}, crossref={kiln1999}, year={1999}}\n"
+    )
+    (folder / "more.json").write_text(
+        '[{"id": "j1", "type": "book", "title": "One"}, {"id": "j2", "type": "book", "title": "Two"}]'
+    )
+    read = []
+
+    def noted(kind: str, key: str, *rest: Any, **named: Any) -> Any:
+        read.append(key)
+        return to_record(kind, key, *rest, **named)
+
+    monkeypatch.setattr("bibtool.formats.bibtex.reader.to_record", noted)
+    files = {"t": "MetaList", "c": [{"t": "MetaString", "c": name} for name in ("refs.bib", "more.json")]}
+    blocks = run([para(normal("kiln"), normal("lunt1999"), normal("j2"))], bibliography=files)
+    assert read == ["kiln1999", "lunt1999"]
+    shown = text_of(blocks)
+    assert "Firing" in shown
+    assert "Two" in shown
+    assert "?" not in shown
+    read.clear()
+    run([para(normal("hale2020"))], nocite={"t": "MetaInlines", "c": [normal("*")]})
+    assert len(read) == 5
+
+
 def test_abbreviations(folder: Path) -> None:
     (folder / "abbr.json").write_text('{"default": {"container-title": {"Journal of Fire": "J. Fire"}}}')
     blocks = run([para(normal("lunt2021"))], csl="nature", citation_abbreviations="abbr.json")

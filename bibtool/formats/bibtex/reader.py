@@ -11,12 +11,11 @@ from bibtool.formats.bibtex.inherit import Entries, RawEntry, inherit
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.to_record import FORM, SOURCE, UNREAD, to_record
-from bibtool.formats.otherfiles import recognise
 from bibtool.model.record import Leftover, Provenance, Record
 from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from bibtool.bib.document import Entry
     from bibtool.formats.base import ReadOptions
@@ -76,11 +75,15 @@ def read_document(document: Document, options: ReadOptions, dialect: Dialect = B
                 )
             )
             continue
+        if options.keys is not None and source.key not in options.keys and not _is_alias(source, options.keys):
+            continue
         heir = not {"crossref", "xdata"}.isdisjoint(source.fields) or (granular and _refers(source.fields))
         parents = by_key if heir else None
         records.append(_record(entry, source, repeated, parents, dialect, options, problems, unread))
     problems += [_unread_command(command, *places) for command, places in unread.items()]
     if not document.entries and not problems:
+        from bibtool.formats.otherfiles import recognise
+
         other = recognise(document.text[:10_000].encode("utf-8", "replace"))
         problems.append(
             Problem(
@@ -92,6 +95,12 @@ def read_document(document: Document, options: ReadOptions, dialect: Dialect = B
             )
         )
     return ReadResult(tuple(records), tuple(problems))
+
+
+def _is_alias(source: RawEntry, keys: Collection[str]) -> bool:
+    """Whether the entry has one of the keys under ``ids``."""
+    ids = source.fields.get("ids")
+    return ids is not None and any(key.strip() in keys for key in ids.split(","))
 
 
 def _is_other_text(document: Document) -> bool:

@@ -23,7 +23,7 @@ from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from bibtool.formats.base import ReadOptions, WriteOptions
     from bibtool.model.record import Record
@@ -202,6 +202,8 @@ class _Reading:
             self._problem("not-an-item", "an item has to be an object", start, raw=self.text[start:end])
             return
         self.key = str(item["id"]) if isinstance(item.get("id"), str) else None
+        if self.options.keys is not None and self._is_unwanted(item, self.options.keys):
+            return
         try:
             if self.surrogates:
                 item = self._without_surrogates(item)
@@ -221,6 +223,10 @@ class _Reading:
         if self.options.when:
             record = with_provenance(record, SOURCE, self.options, self.lines.line(start))
         self.records.append(record)
+
+    def _is_unwanted(self, item: Mapping[str, Any], keys: Collection[str]) -> bool:
+        """Whether the item has none of the keys: an address as id and ``custom`` may stand for others."""
+        return self.key is not None and self.key.strip() not in keys and "://" not in self.key and "custom" not in item
 
     def _without_surrogates(self, value: Any) -> Any:
         """The value with U+FFFD for halves of surrogate pairs, which no encoding can write."""

@@ -7,7 +7,6 @@ around addresses), Unicode 23.2 (characters without width, which copies from web
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -36,6 +35,8 @@ def undressed(text: str) -> Iterator[str]:
     plain = _INVISIBLE.sub("", text).replace("\u00a0", " ").strip()
     readings = [plain]
     if "<" in plain or "&" in plain:
+        from html import unescape
+
         marked = unescape(plain)
         readings = [_TAG.sub("", marked), *_ADDRESS.findall(marked)]
     for reading in readings:

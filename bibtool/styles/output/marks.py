@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bibtool.model.mathshown import plain_mathematics, shown
 from bibtool.model.richtext import Math, Span
 from bibtool.model.text.inert import inert_piece
 from bibtool.styles.rich import CLOSE, OPEN, Mark
@@ -67,6 +66,8 @@ def shown_run(run: Run, *, marks: bool = True) -> Run:
 
 def shown_pieces(tex: str, *, marks: bool) -> Run:
     """A formula as pieces of a run."""
+    from bibtool.model.mathshown import plain_mathematics, shown  # few records have any
+
     nodes = shown(tex) if marks else None
     out: Run = []
     if nodes is None:

@@ -106,6 +106,10 @@ class _Finder:
         if contents.__class__ is not str:
             self.walk(contents, in_note=in_note)
 
+    def keys(self) -> list[str]:
+        """The keys of what was found."""
+        return [item["citationId"] for cite in self.cites for item in cite.node["c"][0]]
+
 
 def _check(node: dict[str, Any]) -> None:
     """Raise `InputError` for a citation that pandoc would not write."""
@@ -125,7 +129,28 @@ def keys_in(value: Any) -> list[str]:
     """The keys of all citations in a value of the metadata, such as ``nocite``."""
     finder = _Finder()
     finder.walk(value)
-    return [item["citationId"] for cite in finder.cites for item in cite.node["c"][0]]
+    return finder.keys()
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What a document cites: its citations, and their keys and those of ``nocite``, each once, as they are written."""
+
+    finder: _Finder
+    keys: tuple[str, ...]
+    everything: bool
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any], folded: list[str] | None = None) -> Cited:
+        """The citations of a document; ``folded`` are the runs of words that it has placeholders for (`fold`)."""
+        finder = _Finder(folded)
+        meta: dict[str, Any] = document["meta"]
+        for name, value in meta.items():
+            if name not in _OWN_META:
+                finder.walk(value)
+        finder.walk(document["blocks"])
+        keys = dict.fromkeys([*finder.keys(), *keys_in(meta.get("nocite"))])
+        return cls(finder, tuple(key for key in keys if key != EVERYTHING), EVERYTHING in keys)
 
 
 def format_document(
@@ -133,15 +158,14 @@ def format_document(
     style: Style,
     records: Sequence[Record],
     options: Options,
-    *,
-    folded: list[str] | None = None,
+    cited: Cited | None = None,
 ) -> tuple[dict[str, Any], list[str]]:
     """The document, changed in place, and the keys without a record.
 
-    ``records`` are all that can be cited; of several with one key the first counts. ``folded``
-    are the runs of words that the document has placeholders for (`fold`); they stay in it, but in citations.
+    ``records`` are all that can be cited; of several with one key the first counts. ``cited`` is what the document
+    cites, where that is known already.
     """
-    return _Formatting(document, style, records, options, folded).run()
+    return _Formatting(document, style, records, options, cited or Cited.of(document)).run()
 
 
 class _Formatting:
@@ -151,7 +175,7 @@ class _Formatting:
         style: Style,
         records: Sequence[Record],
         options: Options,
-        folded: list[str] | None,
+        cited: Cited,
     ) -> None:
         self.document = document
         self.options = options
@@ -161,22 +185,14 @@ class _Formatting:
             self.homes.update(dict.fromkeys(record.aliases, record.key))
         self.homes.update({record.key: record.key for record in records})
         self.records = {record.key: record for record in reversed(records)}
-        self.finder = _Finder(folded)
+        self.cited = cited
+        self.finder = cited.finder
         self.kept = Kept()
 
     def run(self) -> tuple[dict[str, Any], list[str]]:
-        document, finder = self.document, self.finder
-        meta: dict[str, Any] = document["meta"]
-        for name, value in meta.items():
-            if name not in _OWN_META:
-                finder.walk(value)
-        finder.walk(document["blocks"])
-        uncited = keys_in(meta.get("nocite"))
-        everything = EVERYTHING in uncited
-        cited = [item["citationId"] for cite in finder.cites for item in cite.node["c"][0]]
-        wanted = [*cited, *(key for key in uncited if key != EVERYTHING), *(self.records if everything else ())]
+        wanted = [*self.cited.keys, *(self.records if self.cited.everything else ())]
         keys = list(dict.fromkeys(self.homes[key] for key in wanted if key in self.homes))
-        missing = [key for key in dict.fromkeys(wanted) if key not in self.homes]
+        missing = [key for key in self.cited.keys if key not in self.homes]
         self.processor = Processor(
             self.style,
             [self.records[key] for key in keys],
@@ -189,7 +205,7 @@ class _Formatting:
         self._cites()
         if not self.options.suppress_bibliography:
             self._bibliography()
-        return document, missing
+        return self.document, missing
 
     # citations
 
