@@ -88,8 +88,11 @@ class _Rendered:
     collapsed: bool = False
 
 
-def sort_cites(engine: Engine, cites: list[Placed]) -> list[Placed]:
-    """The cites in the order that the style wants."""
+def sort_cites(engine: Engine, cites: list[Placed], *, in_document: bool = False) -> list[Placed]:
+    """The cites in the order that the style wants.
+
+    What no key tells apart stays as the author has it; ``in_document``, groups of such cites stand by their names.
+    """
     if not engine.citation_keys or len(cites) < 2:
         return cites
     # names are compared as the style has them; spelt out for all cites alike they are other names, though
@@ -106,17 +109,16 @@ def sort_cites(engine: Engine, cites: list[Placed]) -> list[Placed]:
         return ordered
     keyed = [(values(placed), placed) for placed in ordered]
     runs = (list(run) for _, run in groupby(keyed, lambda pair: pair[0][0]))
-    return [placed for run in runs for placed in _by_names(engine, run)]
+    return [placed for run in runs for placed in _by_names(engine, run, in_document=in_document)]
 
 
-def _by_names(engine: Engine, cites: list[tuple[tuple[str, ...], Placed]]) -> list[Placed]:
+def _by_names(engine: Engine, cites: list[tuple[tuple[str, ...], Placed]], *, in_document: bool) -> list[Placed]:
     """Cites with their sort keys, of which the first is the same, by their names as printed.
 
     "Cite Grouping" puts a group at the place of its first cite, and leaves the order of groups open that have the same
-    first key; by names, one author comes before the same with others, as in the list. Cites with the same keys stay as
-    the author has them.
+    first key; by names, one author comes before the same with others, as in the list.
     """
-    if len({keys for keys, _ in cites}) < 2:
+    if len(cites) < 2 or (not in_document and len({keys for keys, _ in cites}) < 2):
         return [placed for _, placed in cites]
     named = [(_printed_names(engine, placed), placed) for _, placed in cites]
     with_names = [(engine.collate(names), placed) for names, placed in named if names]
@@ -280,8 +282,8 @@ def _grouped(engine: Engine, rendered: list[_Rendered]) -> list[_Rendered]:
         if cite.author != before and not (engine.citation_keys and not engine.style.is_note):
             run += 1  # cites that are not sorted stay where the author of the document put them
         before = cite.author
-        # a title in place of authors is no author, but cites of a style without any names may share a year
-        alone = not cite.author and (names is not None or not engine.collapse.startswith("year-suffix"))
+        # a title in place of authors is no author, but works without any names may share a year
+        alone = not cite.author and (not engine.collapse or (names is not None and names.tag == "substitute"))
         groups.setdefault(index if alone else (cite.author, run), []).append(cite)
     out: list[_Rendered] = []
     last_collapsed = False
@@ -298,16 +300,19 @@ def _grouped(engine: Engine, rendered: list[_Rendered]) -> list[_Rendered]:
 
 
 def _collapse_group(engine: Engine, members: list[_Rendered], layout_delimiter: str) -> None:
+    before = members[0]
     inner = engine.group_delimiter
     if inner is None:
         # grouping is for citations in the text; in notes and after a collapsed group the layout's delimiter is kept
         inner = layout_delimiter if engine.after_collapse is not None or engine.style.is_note else ", "
+    nameless = not before.author
+    if nameless and engine.collapse == "year" and not engine.style.is_note:
+        inner = ", " if engine.after_collapse is None else layout_delimiter
     with_suffix = engine.collapse in ("year-suffix", "year-suffix-ranged") and engine.add_suffix
-    before = members[0]
     before.year = _text(engine, _tagged(before.node, "year"))
     for cite in members[1:]:
         cite.delimiter = inner
-        if engine.collapse and cite.ctx.first_names is not None:
+        if engine.collapse and cite.ctx.first_names is not None and not nameless:
             cite.ctx.first_names.kids.clear()
             cite.collapsed = True
         year = _tagged(cite.node, "year")

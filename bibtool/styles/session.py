@@ -112,7 +112,7 @@ class Session:
 
     def _sorted(self, citation: Citation) -> list[Placed]:
         placed = self.processor.placed(citation.items)
-        return sort_cites(self.processor.engine, placed) if citation.sort else placed
+        return sort_cites(self.processor.engine, placed, in_document=True) if citation.sort else placed
 
 
 def _state(placed: Placed, numbered: bool, origin: int) -> tuple[object, ...]:

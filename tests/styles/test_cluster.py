@@ -85,6 +85,37 @@ def test_names_alone_keep_what_the_document_puts_around_them(options: dict[str, 
     assert processor.cite(CitationItem(key="one", author_only=True, **options)) == wanted
 
 
+@pytest.mark.parametrize("collapse", ["year", "year-suffix", "year-suffix-ranged"])
+def test_works_with_a_word_in_place_of_authors_are_a_group_that_keeps_it(collapse: str) -> None:
+    names = '<names variable="author"><name form="short"/><substitute><text term="anonymous"/></substitute></names>'
+    source = style_source(
+        f'<layout delimiter="; ">{names}{YEAR}</layout>',
+        citation_options=f'collapse="{collapse}"',
+    )
+    assert made(source, *WORKS).cite(["alpha", "beta"]) == "anonymous 2019, anonymous 2021"
+    note = source.replace('class="in-text"', 'class="note"')
+    assert made(note, *WORKS).cite(["alpha", "beta"]) == "Anonymous 2019; anonymous 2021"
+
+
+def test_groups_that_no_key_tells_apart_stand_by_their_names_in_a_document() -> None:
+    source = style_source(
+        f'<sort><key macro="year"/></sort><layout delimiter="; ">{NAMES}{YEAR}</layout>',
+        citation_options='collapse="year"',
+        macros=f'<macro name="year">{YEAR}</macro>',
+    )
+    works = [
+        record("z", author="Zeta, A", issued=(2018,)),
+        record("a", author="Alto, A", issued=(2018,)),
+        record("m", author="Mere, A", issued=(2001,)),
+        record("z2", author="Zeta, A", issued=(2020,)),
+    ]
+    processor = made(source, *works)
+    session = Session(processor)
+    session.append(Citation(id="one", items=tuple(CitationItem(key=work.key) for work in works)))
+    assert session.texts["one"] == "Mere 2001; Alto 2018; Zeta 2018, 2020"
+    assert processor.cite([work.key for work in works]) == "Mere 2001; Zeta 2018, 2020; Alto 2018"
+
+
 @pytest.mark.parametrize("collapse", ["year-suffix", "year-suffix-ranged"])
 @pytest.mark.parametrize(("options", "wanted"), [("", "2019, 2021"), ('cite-group-delimiter="/"', "2019/2021")])
 def test_cites_that_show_no_names_are_a_group(collapse: str, options: str, wanted: str) -> None:

@@ -217,7 +217,7 @@ class _Formatting:
             self._read(cite, is_note)
             placed = processor.placed(cite.citation.items)
             if cite.citation.sort and len(placed) > 1:
-                placed = sort_cites(processor.engine, placed)
+                placed = sort_cites(processor.engine, placed, in_document=True)
             if self.options.link_citations:
                 for place in placed:
                     place.link = f"#ref-{place.item.id}"
