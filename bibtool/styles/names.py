@@ -156,13 +156,12 @@ def _render_name(person: Person, options: NameOptions, level: int, *, inverted: 
         dropping = suffix = ""
     if family == "":
         family, given = given, ""
+    # what a style puts around a part, such as a comma behind the family name, is meant for names with spaces
     if person.order == FAMILY_GIVEN_JOINED:
-        return _join(
-            [_with_affixes(_join([particle, family], ""), options.family), _with_affixes(given, options.given)], ""
-        )
+        return _join([particle, family, given], "")
     with_particle = _join([particle, family], "" if particle_text and _ends_joining(particle_text) else blank)
     if person.order == FAMILY_GIVEN:
-        return _join([_with_affixes(with_particle, options.family), _with_affixes(given, options.given)], " ")
+        return _join([with_particle, given], " ")
     if options.sorting:
         if options.demote == "never":
             return _join([with_particle, dropping, given, suffix], " ")

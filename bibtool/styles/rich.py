@@ -121,6 +121,10 @@ _INTO_QUOTE: Final = frozenset(".,!?")
 _TRANSPARENT: Final = frozenset({"substitute", "term"})  # nodes that no element of the style made
 _KEPT: Final = frozenset("?!:;")
 _INTO_STOP: Final = frozenset(".:")
+_BEHIND_DELIMITER: Final = {
+    ";": ":.!?",
+    ":": ".!?",
+}  # what stands behind a delimiter that ends in this, as in citeproc-js
 _SWALLOWED: Final = frozenset({"?:", "!:"})
 _CURLY: Final = {"double-quote": ("“", "”"), "single-quote": ("‘", "’")}
 _OUT_OF_QUOTE: Final = frozenset(",;:")
@@ -156,6 +160,7 @@ class _Writer:
         "after_quote",
         "apart",
         "closings",
+        "delimited",
         "last",
         "moved",
         "quotes",
@@ -173,6 +178,7 @@ class _Writer:
         # takes the place of a mark in it, and behind other formatting no prefix does.
         self.apart = False
         self.soft = False
+        self.delimited = False  # what was written last is a delimiter: a colon behind its semicolon stays
         self.quotes = quotes
         self._quote = 0
         self._style = "normal"
@@ -195,8 +201,10 @@ class _Writer:
                     return
             elif self.last in _MEET:
                 merged = _MERGED.get(self.last + first)
-                if merged is not None and not (
-                    (self.apart or self.soft) and self.last in _KEPT and first in _INTO_STOP
+                if (
+                    merged is not None
+                    and not ((self.apart or self.soft) and self.last in _KEPT and first in _INTO_STOP)
+                    and not (self.delimited and first in _BEHIND_DELIMITER.get(self.last, ""))
                 ):
                     if merged != self.last:
                         self._replace_last(merged)
@@ -209,7 +217,7 @@ class _Writer:
         self.last = text[-1]
         self.after_quote = -1
         self.moved = ""
-        self.apart = self.soft = False
+        self.apart = self.soft = self.delimited = False
 
     def _move_into_quote(self, char: str) -> None:
         """Move a mark at the end of the run that came of two others into the quotation mark right before it."""
@@ -323,6 +331,7 @@ class _Writer:
             else:
                 self.soft = False
                 self.text(delim)
+                self.delimited = True
             self.piece(kid)
 
     def formatted(self, node: Node, fmt: Fmt) -> None:

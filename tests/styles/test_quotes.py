@@ -85,3 +85,21 @@ def test_a_full_stop_is_never_doubled() -> None:
     layout = '<text variable="title" font-style="italic"/><text variable="publisher" prefix=". "/>'
     style = Style.parse(style_source(f"<layout>{layout}</layout>"))
     assert Processor(style, [record("a", title="The end.", publisher="Pen")], output="text").cite("a") == "The end. Pen"
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "prefix", "wanted"),
+    [
+        (";", ":", "snow;:12"),
+        ("; ", ":", "snow; :12"),
+        (";", ";", "snow;12"),
+        (":", ".", "snow:.12"),
+        (".", ":", "snow.:12"),
+    ],
+)
+def test_a_prefix_behind_a_delimiter(delimiter: str, prefix: str, wanted: str) -> None:
+    missing = '<text variable="volume" font-weight="bold"/>'
+    pages = f'<group>{missing}<text variable="title" prefix="{prefix}"/></group>'
+    layout = f'<group delimiter="{delimiter}"><text value="snow"/>{pages}</group>'
+    style = Style.parse(style_source(f"<layout>{layout}</layout>"))
+    assert Processor(style, [record("a", title="12")], output="text").cite("a") == wanted

@@ -57,3 +57,14 @@ def test_of_two_names_a_delimiter_that_is_asked_for_stays() -> None:
         style = Style.parse(style_source(f"<layout>{layout.format(how)}</layout>"))
         work = record("a", author="One, A; Two, B")
         assert Processor(style, [work], locale="zh-CN", output="text").cite("a") == wanted
+
+
+@pytest.mark.parametrize(
+    ("author", "wanted"),
+    [("张, 伟", "张伟"), ("김, 철수", "김철수"), ("王, Wei", "王 Wei"), ("Hale, Ines", "Hale, [Ines]")],
+)
+def test_what_a_style_puts_around_parts_of_a_name_is_for_names_with_spaces(author: str, wanted: str) -> None:
+    parts = '<name-part name="family" suffix=","/><name-part name="given" prefix="[" suffix="]"/>'
+    name = f'<name name-as-sort-order="all" sort-separator=" ">{parts}</name>'
+    source = style_source(f'<layout><names variable="author">{name}</names></layout>')
+    assert made(source, record("a", author=author)).cite("a") == wanted
