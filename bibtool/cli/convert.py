@@ -85,7 +85,7 @@ def command(
     form = format_of(app, target, output, option="--to")
     if form is None:
         raise UsageError("no output format", hint="name it with --to (`bibtool formats`), or by the suffix of -o FILE")
-    check_list_options(app, form, listing["style"], listing["locale"])
+    check_list_options(app, form, listing["style"], listing["locale"], sorts=bool(sort))
     test = parse_where(where) if where else None
     records, code = (
         _read_with(middlewares, app, files, source, as_of) if middlewares else read_files(app, files, source, as_of)

@@ -67,7 +67,9 @@ def list_options(function: F) -> F:
     function = click.option("--fragment", is_flag=True, help="Only the list, for html: not a page of its own.")(
         function
     )
-    function = click.option("--locale", metavar="LANG", help="Language of a formatted list, e.g. de-DE.")(function)
+    function = click.option("--locale", metavar="LANG", help="Language of a formatted list and of --sort, e.g. de-DE.")(
+        function
+    )
     return click.option(
         "--style",
         metavar="NAME",
@@ -123,8 +125,8 @@ def command(
     from bibtool.cli.library import select
 
     form = format_of(app, target, output, option="--format") or app.settings.refs.dialect
-    check_list_options(app, form, listing["style"], listing["locale"])
-    records = select(app, keys, where, sort)
+    check_list_options(app, form, listing["style"], listing["locale"], sorts=bool(sort))
+    records = select(app, keys, where, sort, listing["locale"] or "")
     if not records:
         app.say("no records to export" + ("" if where or keys else "; `bibtool import FILE` fills the library"))
     return write_records(app, records, form, output, latex=latex, keep_order=bool(sort), **listing)

@@ -65,20 +65,21 @@ def find_style(app: App, name: str) -> Style:
     return style_index(app).load(name)
 
 
-def check_list_options(app: App, target: str, style: str | None, locale: str | None) -> None:
+def check_list_options(app: App, target: str, style: str | None, locale: str | None, *, sorts: bool = False) -> None:
     """Raise what `render_list` would raise for the style and the locale, before any files are read.
 
-    Raises `UsageError` where there is a style or a locale, and the target is not a formatted list.
+    Raises `UsageError` where there is a style or a locale, and the target is not a formatted list; a locale is also
+    taken where the call ``sorts``.
     """
     from bibtool.project.formatted import bst_path, checked_locale
     from bibtool.styles.pybtex_styles import STYLES
 
+    checked_locale(locale)
     if target not in LISTS:
         for name, value in (("--style", style), ("--locale", locale)):
-            if value:
+            if value and not (sorts and name == "--locale"):
                 raise UsageError(f"{name} is for formatted lists ({', '.join(LISTS)}), not for {target}")
         return
-    checked_locale(locale)
     name = app.style_name(style)
     if name.endswith(".bst"):
         bst_path(name)

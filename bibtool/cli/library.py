@@ -35,22 +35,29 @@ Examples:
 @click.argument("keys", nargs=-1, metavar="[KEY]...")
 @click.option("--where", metavar="CONDITION", help="Only records that fit, e.g. 'year>=2021 and author~bruna'.")
 @click.option("--sort", metavar="FIELDS", help="Order, e.g. -year,author,title.")
+@click.option("--locale", metavar="LANG", help="Language of the order, e.g. sv-SE.")
 @json_option
 @library_option
 @common_options
 @click.pass_obj
-def list_command(app: App, keys: tuple[str, ...], where: str | None, sort: str | None, as_json: bool) -> int:
+def list_command(
+    app: App, keys: tuple[str, ...], where: str | None, sort: str | None, locale: str | None, as_json: bool
+) -> int:
     """List the records of the library, or those with the given KEYs.
 
     In a pipe: key, year, authors, title and identifier, separated by tabs. The conditions of --where are described in
     docs/reference/conditions.md.
     """
-    records = select(app, keys, where, sort)
+    if locale is not None:
+        from bibtool.project.formatted import checked_locale
+
+        checked_locale(locale)
+    records = select(app, keys, where, sort, locale or "")
     return show_records(records, as_json=as_json, app=app, nothing="no matching records" if where or keys else EMPTY)
 
 
-def select(app: App, keys: Sequence[str], where: str | None, sort: str | None) -> list[Record]:
-    """Records of the library by keys, condition and order.
+def select(app: App, keys: Sequence[str], where: str | None, sort: str | None, language: str = "") -> list[Record]:
+    """Records of the library by keys, condition and order, with text in the order of the language.
 
     Where the condition fits none, it says which one would that asks for parts of names and texts.
     """
@@ -71,7 +78,7 @@ def select(app: App, keys: Sequence[str], where: str | None, sort: str | None) -
             if number := sum(looser(record) for record in records):
                 app.say(f"`=` asks for the whole value, `~` for a part of it: --where '{other}' has {number}")
         records = fitting
-    return sort_records(records, sort) if sort else records
+    return sort_records(records, sort, language) if sort else records
 
 
 SEARCH_EPILOG = """\b

@@ -72,6 +72,24 @@ def test_list_and_search(here: Here) -> None:
 
 
 @pytest.mark.slow
+def test_the_order_of_a_language(here: Here) -> None:
+    (here.folder / "nordic.bib").write_text(
+        "".join(f"@book{{{key}, title = {{{title}}}}}\n" for key, title in (("a", "Zon"), ("b", "Åar"), ("c", "Öar")))
+    )
+    here("import", "nordic.bib")
+
+    def keys(text: str) -> list[str]:
+        return [key for key in text.split() if key in "abc"]
+
+    assert keys(here("list", "--sort", "title").out.replace("\t", " ")) == ["b", "c", "a"]
+    assert keys(here("list", "--sort", "title", "--locale", "sv-SE").out.replace("\t", " ")) == ["a", "b", "c"]
+    done = here("export", "a", "b", "c", "--format", "csl-json", "--sort", "title", "--locale", "sv-SE")
+    assert [item["title"] for item in json.loads(done.out)] == ["Zon", "Åar", "Öar"]
+    assert here("export", "--format", "csl-json", "--locale", "sv-SE").code == 2  # nothing that it could change
+    assert here("list", "--sort", "title", "--locale", "svx").code == 2
+
+
+@pytest.mark.slow
 def test_show_says_where_values_came_from(here: Here) -> None:
     out = here("show", "--verbose", "zeta1999").out
     assert "A Zeta Study" in out
