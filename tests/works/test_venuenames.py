@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bibtool.model.works.venuenames import editions_differ, is_series, same_venue
@@ -101,3 +103,12 @@ def test_series_of_proceedings() -> None:
     assert not is_series("PMLR", CVPR)
     assert not is_series("Lecture Notes in Computer Science", "J. ACM")
     assert not is_series("ICML", icml)
+
+
+@pytest.mark.parametrize("filler", [" ", "word ", "a, ", "vol ", "proc "])
+def test_a_very_long_name_is_compared_by_its_beginning(filler: str) -> None:
+    name = f"Journal of Tides{filler * 20_000}"
+    begun = time.process_time()
+    assert same_venue(name, name + "and Waves")
+    assert not same_venue(name, CVPR)
+    assert time.process_time() - begun < 2

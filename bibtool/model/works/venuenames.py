@@ -35,8 +35,8 @@ _KIND_SPELLINGS: Final = {
     "workshops": "workshop", "wkshp": "workshop", "wkshps": "workshop", "j": "journal", "jour": "journal",
     "trans": "transactions", "lett": "letters", "mag": "magazine", "demos": "demonstrations",
 }  # fmt: skip
-# words between the name of a conference and those of its place: Interspeech 2022, Incheon, Korea
-_PLACE_OR_DATE = lazy_pattern(
+# with a month, the name goes on with the place and the days of a meeting: what is after its first comma is neither
+_MONTH = lazy_pattern(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b", re.IGNORECASE
 )
 _YEAR = lazy_pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -50,17 +50,18 @@ _ORDINAL_WORDS: Final = frozenset(
     "sixtieth sixty".split()
 )
 _CONTRACTED: Final = {
-    "int": "international", "intl": "international",
-     "natl": "national", "dept": "department", "assoc": "association", "symp": "symposium",
+    "int": "international", "intl": "international", "natl": "national", "dept": "department",
+    "assoc": "association", "symp": "symposium",
     "conf": "conference", "proc": "proceedings", "commun": "communications", "annu": "annual", "mtg": "meeting",
     "soc": "society", "eng": "engineering", "engl": "england", "phys": "physics", "sci": "science", "lett": "letters",
     "trans": "transactions", "artif": "artificial", "tech": "technology", "mgmt": "management", "govt": "government",
 }  # fmt: skip
 _MIN_ACRONYM: Final = 3
+_MAX_LENGTH: Final = 1000  # characters of a name that are compared: a longer one is not a name
 _NOT_OF_SERIES: Final = frozenset("proceedings proc vol volume".split())
 _IN_PMLR: Final = frozenset("icml aistats colt corl uai acml midl alt l4dc automl clear copa chil mlhc pgm".split())
 _SOCIETY = lazy_pattern(r"\b(?:IEEE )?Computer Society\b(?= (?:Int|Conf|Symp|Work))")
-_VOLUME_OF = lazy_pattern(r",?\s*\bvol(?:ume|\.)?\s*\d+ of .*", re.IGNORECASE | re.DOTALL)
+_VOLUME_OF = lazy_pattern(r",?\s*\bvol(?:ume|\.)?\s*\d+ of .*", re.IGNORECASE)
 _TURNED = lazy_pattern(
     r"(.+), ((?:IEEE|ACM|SIAM)(?:/[A-Z]+)? (?:Transactions|Journal|Letters) (?:on|of))", re.IGNORECASE
 )
@@ -70,9 +71,8 @@ _OF_JOURNAL = lazy_pattern(
     r"^proc(?:eedings)?\.?(?: of the)? acm (?:on\b|[a-z]+\.)|\bsig[a-z]+ (?:record|rec\.|forum|newsletter)",
     re.IGNORECASE,
 )
-_ACRONYM_OF_YEAR = lazy_pattern(
-    r",\s*[A-Z][\w&/-]*(?: [A-Z][\w&/-]*){0,2}\s+(?:19|20)\d\d\b"
-)  # ", USENIX Security 2021"
+# ", USENIX Security 2021"
+_ACRONYM_OF_YEAR = lazy_pattern(r",\s*[A-Z][\w&/-]*(?: [A-Z][\w&/-]*){0,2}\s+(?:19|20)\d\d\b")
 _BEFORE_COLON = lazy_pattern(r"^\S+ ?['\u2019]?\d\d(?:\d\d)?:\s")  # KDD '21:
 
 
@@ -98,7 +98,8 @@ class Venue:
 
 @lru_cache(maxsize=20_000)
 def prepare_venue(name: str) -> Venue:
-    """The name made comparable; an empty one has no words."""
+    """The name made comparable, up to `_MAX_LENGTH`; an empty one has no words."""
+    name = " ".join(name[:_MAX_LENGTH].split())
     name = _VOLUME_OF.sub("", name) or name
     if turned := _TURNED.fullmatch(name):
         name = f"{turned[2]} {turned[1]}"
@@ -111,7 +112,7 @@ def prepare_venue(name: str) -> Venue:
     text = _DIVIDED.sub(r"\1\2", _SOCIETY.sub(" ", text)).replace("&", " and ")
     ordinals = frozenset(_ORDINAL.findall(text))
     text = _ORDINAL.sub(" ", text)
-    head = text.split(",")[0] if _PLACE_OR_DATE.search(text) else text
+    head = text.split(",")[0] if _MONTH.search(text) else text
     numbers = frozenset(_NUMBER.findall(head))
     raw = re.findall(r"[^\W_]+(?:-[^\W_]+)*", text.replace("{", "").replace("}", ""))
     acronyms = {title_key(word).replace(" ", "") for word in raw if _looks_like_acronym(word)}
@@ -226,8 +227,9 @@ def _holds(venue: Venue, name: Sequence[str]) -> bool:
     return _in_order(name, venue.words, close=True)
 
 
-# acronyms that are part of other names: ACL of NAACL, KDD of PAKDD, and societies
+# of series in which the proceedings of many conferences appear: they don't say which one is meant
 _SERIES_ACRONYMS: Final = frozenset({"pmlr", "lncs", "lnai"})
+# of no use, since other venues have them, or their words in the table, in their names: ACL in NAACL
 _SHARED_ACRONYMS: Final = frozenset("acl mm vldb sigchi icra cacm siggraph bioinf".split())
 
 
@@ -251,9 +253,8 @@ def is_series(name: str, conference: str) -> bool:
 
 def _kinds_fit(mine: Venue, theirs: Venue) -> bool:
     shorter = min(mine, theirs, key=lambda venue: len(venue.words))
-    short = (
-        sum(word not in _FRAME for word in shorter.words) <= 2 and not shorter.kinds
-    )  # an acronym alone says nothing of the kind: TPAMI, JMLR
+    # an acronym alone says nothing of the kind: TPAMI, JMLR
+    short = sum(word not in _FRAME for word in shorter.words) <= 2 and not shorter.kinds
     if ("workshop" in mine.kinds) != ("workshop" in theirs.kinds):
         # ALENEX is a workshop itself, CVPR has some
         return short and not {"conference", "conferences"} & {*mine.words, *theirs.words}
