@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bibtool.model.record import Record
-
-MAX_OFFERED: Final = 5
-_SURE_WORDS: Final = 4  # fewer words are the title of several works
-_NEAR_TITLE: Final = 0.5
+    from bibtool.project.offers import Offer
 
 EPILOG = """\b
 Examples:
@@ -30,19 +27,6 @@ Examples:
   bibtool add 'Attention is all you need'              by title: candidates, or the work if it is the only one
   bibtool add 2203.01360 --to refs.bib                 at the end of a BibTeX file, without a library
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What is known under a title: the one work that is meant, or else candidates, the nearest title first.
-
-    ``unasked`` says which service could not be asked, and why.
-    """
-
-    title: str
-    taken: Record | None
-    candidates: tuple[Record, ...]
-    unasked: str = ""
 
 
 @click.command("add", epilog=EPILOG)
@@ -65,14 +49,15 @@ def command(app: App, works: tuple[str, ...], target: str | None, offline: bool,
     out like its first one, and nothing else in it is touched.
     """
     from bibtool.cli.importing import tell_typed
-    from bibtool.cli.typed import TypedIds, look_up, typed_record
+    from bibtool.cli.typed import TypedIds, look_up, names_file, typed_record
 
-    records: list[Record] = []
     ids = {given: found for given in works if (found := typed_record(given, when=app.now())) is not None}
     titles = [given for given in works if given not in ids]
     for given in titles:
-        if given == "-" or Path(given).exists():
-            raise UsageError(f"{given} is a file", hint=f"bibtool import {given}")
+        if names_file(given):
+            raise UsageError(
+                f"{'standard input' if given == '-' else given} is a file", hint=f"bibtool import {shlex.quote(given)}"
+            )
     typed = look_up(app, list(ids.values()), offline=offline) if ids else TypedIds()
     offers = find_by_title(app, titles, offline=offline)
     by_work = dict(zip(ids, typed.records, strict=True)) | {offer.title: offer.taken for offer in offers}
@@ -93,7 +78,7 @@ def command(app: App, works: tuple[str, ...], target: str | None, offline: bool,
     if records and target:
         done = _into_file(app, records, target, dry_run=dry_run)
     elif records:
-        done = _into_library(app, records, works, dry_run)
+        done = _into_library(app, records, works, dry_run=dry_run)
     if as_json:
         print_json(
             {
@@ -116,6 +101,7 @@ def find_by_title(app: App, titles: Sequence[str], *, offline: bool) -> list[Off
     from bibtool.enrich.report import Confirmed, CouldNotCheck, Doubtful
     from bibtool.enrich.service import enrich
     from bibtool.model.record import Record
+    from bibtool.project.offers import offer_for
 
     wanted = [
         Record(key=f"title{number}", type="article", variables={"title": title}) for number, title in enumerate(titles)
@@ -127,44 +113,16 @@ def find_by_title(app: App, titles: Sequence[str], *, offline: bool) -> list[Off
         verdict = result.verdict
         papers = [verdict.paper] if isinstance(verdict, Confirmed) else []
         papers = list(verdict.candidates) if isinstance(verdict, Doubtful) else papers
-        found = [to_record(paper.entry, when=app.now()[:10]) for paper in papers]
         unasked = verdict.reason if isinstance(verdict, CouldNotCheck) and verdict.unasked else ""
-        if hits is not None:
-            found = _joined(found, [told.record for told in hits.told])
-            unasked = unasked or hits.unasked
-        offers.append(_offer(title, found, unasked))
+        offers.append(
+            offer_for(
+                title,
+                [to_record(paper.entry, when=app.now()[:10]) for paper in papers],
+                [told.record for told in hits.told] if hits is not None else [],
+                unasked=unasked or (hits.unasked if hits is not None else ""),
+            )
+        )
     return offers
-
-
-def _joined(papers: Sequence[Record], works: Sequence[Record]) -> list[Record]:
-    """The works, each with what arXiv has of it, and then the papers that are none of them."""
-    from bibtool.model.works.merge import merge
-    from bibtool.model.works.verdict import compare
-
-    left = list(papers)
-    joined = []
-    for work in works:
-        same = next((paper for paper in left if compare(work, paper).is_one_record), None)
-        if same is not None:
-            left.remove(same)
-            joined.append(merge(work, same).record)
-        else:
-            joined.append(work)
-    return [*joined, *left]
-
-
-def _offer(title: str, found: Sequence[Record], unasked: str) -> Offer:
-    from bibtool.model.works.likeness import prepare_title, title_ratio
-    from bibtool.model.works.titles import same_wording
-
-    prepared = prepare_title(title)
-    exact = [record for record in found if same_wording(title, record.title)]
-    near = [(title_ratio(prepared, prepare_title(record.title)), record) for record in found if record not in exact]
-    near = sorted((pair for pair in near if pair[0] >= _NEAR_TITLE), key=lambda pair: -pair[0])
-    candidates = (*exact, *(record for _, record in near))[:MAX_OFFERED]
-    # a service that is silent might have another work of this title
-    taken = exact[0] if len(exact) == 1 and len(title.split()) >= _SURE_WORDS and not unasked else None
-    return Offer(title, taken, candidates, unasked)
 
 
 def _offered(offer: Offer) -> Iterator[str]:
@@ -180,7 +138,7 @@ def _offered(offer: Offer) -> Iterator[str]:
         yield f"{offer.title!r}: which of these is meant?"
     for record in offer.candidates:
         yield f"  {_line(record)}"
-        yield f"    bibtool add {_identifier(record)}"
+        yield f"    bibtool add {shlex.quote(_identifier(record))}"
 
 
 def _line(record: Record) -> str:
@@ -198,7 +156,7 @@ def _as_items(offer: Offer) -> list[dict[str, Any]]:
     return [record.to_csl() for record in offer.candidates]
 
 
-def _into_library(app: App, records: Sequence[Record], works: Sequence[str], dry_run: bool) -> dict[str, Any]:
+def _into_library(app: App, records: Sequence[Record], works: Sequence[str], *, dry_run: bool) -> dict[str, Any]:
     from bibtool.cli.importing import details, library_for, report_as_dict
     from bibtool.store.importing import import_records
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.errors import IdentifierError, UsageError
@@ -38,12 +38,17 @@ class TypedIds:
     notes: tuple[str, ...] = ()
 
 
+def names_file(argument: str) -> bool:
+    """Whether an argument is standard input ("-") or the path of what is there; a title may be too long for a path."""
+    return argument == "-" or os.path.exists(argument)  # noqa: PTH110  (Path.exists raises for a name that is too long)
+
+
 def typed_record(argument: str, *, when: str) -> Record | None:
     """The record of an identifier; None for what names a file.
 
     A file of that name wins. Raises `UsageError` for an address that holds no identifier and for a malformed arXiv id.
     """
-    if argument == "-" or Path(argument).exists():
+    if names_file(argument):
         return None
     from bibtool.formats.ids import parse_identifier
     from bibtool.model.identifiers import parse_arxiv_id

@@ -82,6 +82,13 @@ def test_a_title_that_no_work_has(desk: Desk, server: Server) -> None:
 
 
 @pytest.mark.slow
+def test_a_title_may_be_longer_than_a_file_name(desk: Desk, server: Server) -> None:
+    done = desk("add", "On the migration of invented clouds " * 20)
+    assert done.code == 1
+    assert "no work has a title like this" in done.err
+
+
+@pytest.mark.slow
 def test_with_a_service_down_no_title_is_certain(desk: Desk, server: Server) -> None:
     desk.server.fault = lambda *_: Reply(503)
     done = desk("add", PAPER)
