@@ -81,7 +81,7 @@ def test_dblp_with_entities_of_its_own_is_refused(tmp_path: Path) -> None:
 
 def test_arxiv_snapshot(tmp_path: Path) -> None:
     path = tmp_path / "snapshot.json"
-    path.write_text("not JSON\n".join(["", json.dumps(ARXIV) + "\n"])[9:] + "broken\n", encoding="utf-8")
+    path.write_text(f"{json.dumps(ARXIV)}\nbroken\n", encoding="utf-8")
     tally = Tally()
     (row,) = records_of(path, kind_of(path), tally)
     assert tally.lost == 1
@@ -116,6 +116,48 @@ def test_crossref(tmp_path: Path, form: str) -> None:
     first = rows(path)[0]
     assert first.record.title == "Slow trees"
     assert first.retracted == "retraction, notice 10.1000/notice"
+
+
+@pytest.mark.parametrize("work", [ARXIV, OPENALEX, CROSSREF])
+@pytest.mark.parametrize("depth", [200_000, 800])
+def test_a_line_that_is_nested_too_deeply_is_lost_alone(tmp_path: Path, work: dict[str, object], depth: int) -> None:
+    path = tmp_path / "lines.json"
+    line = json.dumps(work)
+    nested = f'{line[:-1]}, "deep": {"[" * depth}{"]" * depth}}}'
+    path.write_text(f"{line}\n{nested}\n{line}\n", encoding="utf-8")
+    tally = Tally()
+    found = list(records_of(path, kind_of(path), tally))
+    assert len(found) + tally.lost == 3
+    assert len(found) >= 2
+
+
+def test_what_is_not_a_work_of_crossref_is_counted(tmp_path: Path) -> None:
+    path = tmp_path / "lines.json"
+    path.write_text(f"{json.dumps(CROSSREF)}\n5\n[]\nnull\n")
+    tally = Tally()
+    assert len(list(records_of(path, kind_of(path), tally))) == 1
+    assert tally.lost == 3
+
+
+def test_a_broken_member_of_a_tar_is_lost_alone(tmp_path: Path) -> None:
+    path = tmp_path / "crossref.tar"
+    with tarfile.open(path, "w") as archive:
+        for number, content in enumerate((b'{"items": [', json.dumps({"items": [CROSSREF]}).encode())):
+            member = tarfile.TarInfo(f"{number}.json")
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    tally = Tally()
+    assert len(list(records_of(path, kind_of(path), tally))) == 1
+    assert tally.reasons is not None
+    assert "0.json" in tally.reasons[0]
+
+
+def test_a_document_that_is_too_large_for_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bibtool.formats.dumps.opening.MAX_DOCUMENT", 1000)
+    path = tmp_path / "items.json"
+    path.write_text(json.dumps({"items": [CROSSREF] * 9}, indent=1))
+    with pytest.raises(InputError, match="one document of more than"):
+        rows(path)
 
 
 def test_a_file_that_ends_early_says_so(tmp_path: Path) -> None:

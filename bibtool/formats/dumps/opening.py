@@ -12,6 +12,7 @@ import io
 import json
 import tarfile
 import zlib
+from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -23,13 +24,14 @@ from bibtool.lazy import load
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from bibtool.formats.base import ReadResult
 
 _HEAD: Final = 1 << 16
 _GZIP: Final = b"\x1f\x8b"
 MAX_LINE: Final = 64 << 20  # bytes of one line of JSON
+MAX_DOCUMENT: Final = 256 << 20  # bytes of JSON over several lines, all of which is in memory at once
 # kind -> module:function that takes the lines of JSON as bytes and gives a record each
 _OF_LINES: Final = {
     "arxiv": "bibtool.formats.dumps.arxiv:dump_record",
@@ -160,7 +162,7 @@ def _of_lines(
 ) -> Iterator[DumpRecord]:
     for number, line in enumerate(_lines(stream), start=1):
         try:
-            data = json.loads(line)
+            data = _parsed(line)
             row = make(data) if isinstance(data, dict) else None
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             tally.lose(f"{path}:{number}: error: not a record of this dump: {error}")
@@ -171,19 +173,34 @@ def _of_lines(
             tally.lose(f"{path}:{number}: error: not an object")
 
 
+def _parsed(text: bytes) -> Any:
+    """The document of JSON; raises `ValueError` for anything else, also for one that is nested too deeply."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
 # ---- Crossref -------------------------------------------------------------------------------------------------------
 
 _AT_ONCE: Final = 500  # works handed to the reader together
 
 
 def _of_crossref(stream: IO[bytes], tally: Tally, name: str) -> Iterator[DumpRecord]:
-    """Works of ``{"items": [...]}`` in one or many lines, or one bare work a line."""
+    """Works of ``{"items": [...]}`` in one or many lines, or one bare work per line.
+
+    Raises `InputError` for a document that is not JSON, or is larger than `MAX_DOCUMENT`.
+    """
     first = stream.readline(MAX_LINE)
     try:
-        document = json.loads(first)
+        document = _parsed(first)
     except ValueError:  # over several lines
+        whole = first + stream.read(MAX_DOCUMENT)
+        if len(whole) > MAX_DOCUMENT:
+            message = f"one document of more than {MAX_DOCUMENT >> 20} MB"
+            raise InputError(message, path=name, hint="write one work per line, as `jq -c '.items[]'` does") from None
         try:
-            document = json.loads(first + stream.read(1 << 30))
+            document = _parsed(whole)
         except ValueError as error:
             raise InputError(f"not valid JSON: {error}", path=name) from error
     if isinstance(document, dict) and isinstance(document.get("items"), list):
@@ -194,7 +211,7 @@ def _of_crossref(stream: IO[bytes], tally: Tally, name: str) -> Iterator[DumpRec
         yield document
         for number, line in enumerate(_lines(stream), start=2):
             try:
-                yield json.loads(line)
+                yield _parsed(line)
             except ValueError as error:
                 tally.lose(f"{name}:{number}: error: not valid JSON: {error}")
 
@@ -202,19 +219,30 @@ def _of_crossref(stream: IO[bytes], tally: Tally, name: str) -> Iterator[DumpRec
 
 
 def _of_works(works: Iterator[Any], tally: Tally, name: str) -> Iterator[DumpRecord]:
-    from itertools import islice
-
     while batch := list(islice(works, _AT_ONCE)):
-        data = json.dumps([_slim(work) for work in batch if isinstance(work, dict)]).encode()
-        try:
-            result = read_bytes(data, "crossref", ReadOptions(path=name))
-        except InputError as error:
+        objects = [work for work in batch if isinstance(work, dict)]
+        for _ in range(len(batch) - len(objects)):
+            tally.lose(f"{name}: error: a work that is not an object")
+        yield from _of_batch(objects, tally, name)
+
+
+def _of_batch(batch: Sequence[dict[str, Any]], tally: Tally, name: str) -> Iterator[DumpRecord]:
+    """The records of works; if they can't be read together, of each half, so that one work is lost and not all."""
+    try:
+        data = json.dumps([_slim(work) for work in batch]).encode()
+        result = read_bytes(data, "crossref", ReadOptions(path=name))
+    except (InputError, RecursionError) as error:
+        if len(batch) < 2:
             tally.lose(str(error))
-            continue
-        notes = {str(work.get("DOI", "")).casefold(): _retraction(work) for work in batch if isinstance(work, dict)}
-        for record in result.records:
-            doi = record.text("DOI").casefold()
-            yield DumpRecord(record, doi or record.title, notes.get(doi, ""))
+            return
+        middle = len(batch) // 2
+        yield from _of_batch(batch[:middle], tally, name)
+        yield from _of_batch(batch[middle:], tally, name)
+        return
+    notes = {str(work.get("DOI", "")).casefold(): _retraction(work) for work in batch}
+    for record in result.records:
+        doi = record.text("DOI").casefold()
+        yield DumpRecord(record, doi or record.title, notes.get(doi, ""))
 
 
 def _slim(work: dict[str, Any]) -> dict[str, Any]:
@@ -238,4 +266,7 @@ def _of_tar(stream: IO[bytes], tally: Tally) -> Iterator[DumpRecord]:
                 continue
             packed = member.name.endswith(".gz")
             opened: IO[bytes] = gzip.GzipFile(fileobj=content) if packed else content  # type: ignore[assignment]  # a file too
-            yield from _of_crossref(opened, tally, member.name)
+            try:
+                yield from _of_crossref(opened, tally, member.name)
+            except InputError as error:  # of this member; the others can be read
+                tally.lose(str(error))
