@@ -202,7 +202,7 @@ def info_command(app: App, index_path: str | None, as_json: bool) -> int:
 @common_options
 @click.pass_obj
 def search_command(app: App, words: tuple[str, ...], limit: int, index_path: str | None, as_json: bool) -> int:
-    """Show records with all WORDS in title or names of authors, or with a DOI or arXiv id.
+    """Show records with all WORDS in title or names of authors, or with a DOI, arXiv id or ISBN.
 
     Exit code 1 if there are none.
     """
@@ -214,7 +214,7 @@ def search_command(app: App, words: tuple[str, ...], limit: int, index_path: str
         for line in _lines(found):
             click.echo(printable(line))
         if not found:
-            app.say("nothing is found")
+            app.say("no matching records")
     return DONE if found else FAILED
 
 

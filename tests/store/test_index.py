@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -37,11 +39,13 @@ def test_a_row_holds_what_is_compared() -> None:
 
 def test_search_and_candidates(tmp_path: Path) -> None:
     path = tmp_path / "x.index"
-    filled(path, TREES, Record("other", "book", title="Bees", author="Cid Bee", issued=2001))
+    filled(path, TREES, Record("other", "book", title="Bees", author="Cid Bee", issued=2001, ISBN="978-0-306-40615-7"))
     index = open_index(path)
     assert [each.record.key for each in index.search("growth LIND")] == ["ash20"]
     assert [each.record.key for each in index.search("10.1000/TREES")] == ["ash20"]
     assert [each.record.key for each in index.search("arXiv:2001.00001v2")] == ["ash20"]
+    assert [each.record.key for each in index.search("10.48550/arXiv.2001.00001")] == ["ash20"]
+    assert [each.record.key for each in index.search("0-306-40615-2")] == ["other"]
     assert not index.search("growth bees")
     near = Record(title="The slow growth of shrubs in gardens")
     assert [each.record.key for each in index.candidates(near)] == ["ash20"]
@@ -79,3 +83,25 @@ def test_what_is_no_index_is_refused(tmp_path: Path, content: bytes) -> None:
         open_index(path)
     with pytest.raises(IndexFileError, match="no index here"):
         open_index(tmp_path / "missing")
+
+
+def test_a_damaged_index_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "x.index"
+    filled(path, *(TREES.with_values({"DOI": f"10.1000/{n}", "title": f"Trees of garden {n}"}) for n in range(99)))
+    data = path.read_bytes()
+    path.write_bytes(data[:8192] + b"A" * (len(data) - 8192))
+    with pytest.raises(IndexFileError, match="can't be read") as caught:
+        open_index(path).search("slow growth")
+    assert "bibtool index add" in (caught.value.hint or "")
+    with pytest.raises(IndexFileError, match="can't be read"):
+        open_index(path).info()
+
+
+def test_a_row_that_is_damaged_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "x.index"
+    filled(path, TREES)
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.execute("update work set data = '[1]'")
+        database.commit()
+    with pytest.raises(IndexFileError, match="can't be read"):
+        open_index(path).candidates(TREES)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import contextlib
 from functools import lru_cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bibtool.errors import IdentifierError
-from bibtool.model.identifiers import arxiv_id_of_doi, parse_arxiv_id, parse_doi
+from bibtool.model.identifiers import arxiv_id_of_doi, parse_arxiv_id, parse_doi, parse_isbn
+from bibtool.model.record import Arxiv, Record
 from bibtool.model.works.identity import identifiers
 from bibtool.model.works.people import prepare_person
 from bibtool.model.works.titles import SMALL_WORDS, bare_title, main_title, wording
 from bibtool.store.search import tokens
-
-if TYPE_CHECKING:
-    from bibtool.model.record import Record
 
 END_WORDS: Final = 3  # words at the beginning and at the end by which a title with another word elsewhere is found
 MAX_NAMES: Final = 50  # people whose family names can be searched for
@@ -40,12 +38,14 @@ def identifier_keys(record: Record) -> list[str]:
 
 
 def identifiers_in(text: str) -> list[str]:
-    """The identifier that a search consists of, as a key."""
+    """The keys of the identifier that a search consists of: a DOI, arXiv id or ISBN; none for other words."""
     text = text.strip()
     with contextlib.suppress(IdentifierError):
-        return [f"doi:{parse_doi(text).casefold()}"]
+        return identifier_keys(Record(DOI=parse_doi(text)))
     with contextlib.suppress(IdentifierError):
-        return [f"arxiv:{parse_arxiv_id(text).number}"]
+        return identifier_keys(Record(arxiv=Arxiv(id=parse_arxiv_id(text))))
+    with contextlib.suppress(IdentifierError):
+        return identifier_keys(Record("", "book", ISBN=parse_isbn(text)))
     return []
 
 
