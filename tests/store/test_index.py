@@ -103,5 +103,5 @@ def test_a_row_that_is_damaged_is_an_error(tmp_path: Path) -> None:
     with contextlib.closing(sqlite3.connect(path)) as database:
         database.execute("update work set data = '[1]'")
         database.commit()
-    with pytest.raises(IndexFileError, match="can't be read"):
+    with pytest.raises(IndexFileError, match="damaged"):
         open_index(path).candidates(TREES)
