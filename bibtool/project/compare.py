@@ -270,7 +270,7 @@ def _arxiv_values(record: Record) -> dict[str, str]:
 
 
 def _leftovers(record: Record) -> Iterator[tuple[str, str]]:
-    from bibtool.formats.bibtex.to_record import FORM
+    from bibtool.formats.bibtex.builder import FORM
 
     for leftover in record.leftovers:
         if leftover.source == FORM:

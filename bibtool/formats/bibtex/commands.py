@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bibtool.bib.latexsyntax import commands_of
-from bibtool.formats.bibtex.to_record import FORM
+from bibtool.formats.bibtex.builder import FORM
 from bibtool.problems import Problem, Severity
 
 if TYPE_CHECKING:

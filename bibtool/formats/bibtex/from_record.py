@@ -11,6 +11,7 @@ from bibtool.bib.latex import from_latex
 from bibtool.bib.latexwriting import to_latex
 from bibtool.bib.names import write_names
 from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of, is_preprint_container, note_of
+from bibtool.formats.bibtex.builder import FORM, SOURCE
 from bibtool.formats.bibtex.capitals import protect_capitals
 from bibtool.formats.bibtex.dates import bibtex_fields, parse_edtf, parse_year_month
 from bibtool.formats.bibtex.mapping import (
@@ -26,9 +27,7 @@ from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.strings import key_of, language_of, words_of
 from bibtool.formats.bibtex.to_record import (
-    FORM,
     PREPRINT,
-    SOURCE,
     TITLE_PARTS,
     address_in,
     csl_type,

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document
 from bibtool.formats.base import ReadResult, collector_paused, refuse_unreadable
+from bibtool.formats.bibtex.builder import FORM, SOURCE, UNREAD
 from bibtool.formats.bibtex.inherit import Entries, RawEntry, inherit
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
-from bibtool.formats.bibtex.to_record import FORM, SOURCE, UNREAD, to_record
+from bibtool.formats.bibtex.to_record import to_record
 from bibtool.model.record import Leftover, Provenance, Record
 from bibtool.problems import Position, Problem, Severity
 

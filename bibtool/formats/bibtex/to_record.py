@@ -12,15 +12,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.bib.annotations import Annotations, base_of
 from bibtool.bib.latex import from_latex, verbatim_from_latex
-from bibtool.bib.latexwriting import to_latex
 from bibtool.errors import IdentifierError
 from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of, eprint_kind, is_preprint_container, split_note
-from bibtool.formats.bibtex.dates import parse_edtf, parse_year_month
+from bibtool.formats.bibtex.builder import FORM, SOURCE, FieldFault, RecordBuilder, read_field
+from bibtool.formats.bibtex.datefields import read_date, read_date_in_parts
 from bibtool.formats.bibtex.mapping import (
     DATE_FIELDS,
     DATES_IN_PARTS,
@@ -28,24 +27,17 @@ from bibtool.formats.bibtex.mapping import (
     EDITOR_TYPES,
     EDITORS,
     EPRINT_FIELDS,
-    LISTS,
     PUBLISHERS,
     PUBLISHERS_OF,
     SITES,
-    VARIABLE_OF_DATE,
     WHOLE_BOOKS,
     Dialect,
 )
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
-from bibtool.formats.bibtex.strings import key_of, language_of, words_of
-from bibtool.formats.bibtex.values_in import loses_commands, read_value, unread_commands
 from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import parse_pmid
 from bibtool.model.names import Names
-from bibtool.model.normal.editions import edition_in_bibtex
-from bibtool.model.normal.languages import babel_name
-from bibtool.model.normal.values import SEVERAL
 from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Value, Verbatim
 from bibtool.model.richtext import Text, normal, parse_markup
 from bibtool.model.vocabulary import TYPES
@@ -54,12 +46,7 @@ from bibtool.model.works.preprints import as_preprint, names_only_a_server
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from bibtool.model.dates import Date
     from bibtool.model.identifiers import ArxivId
-
-SOURCE = "bibtex"
-FORM = "bibtex-form"
-UNREAD = "unknown-command"  # a fault whose message is the command; the reader names each command once
 
 # the field of a title, and those that belong to it: subtitle, and what biblatex prints after both
 TITLE_PARTS = (
@@ -76,14 +63,6 @@ _SUBTYPES = {"magazine": "article-magazine", "newspaper": "article-newspaper"}
 # fields that have a variable only where another one does not say it: the title of all volumes where no part of them is
 # named, what is printed at the end of an entry without a note
 _AFTER = {"maintitle": "booktitle", "addendum": "note"}
-
-
-class FieldFault(NamedTuple):
-    """Something wrong with one field."""
-
-    code: str
-    field: str
-    message: str
 
 
 class Converted(NamedTuple):
@@ -130,96 +109,6 @@ def join_addon(title: Text, addon: Text) -> Text:
     return Text(normal([*title.nodes, joint, *addon.nodes]))
 
 
-class _RecordBuilder:
-    """Collects the parts of one record."""
-
-    def __init__(self, dialect: Dialect, csl: str) -> None:
-        self.dialect = dialect
-        self.csl = csl
-        self.reading = dialect.variables_of(csl)
-        self.writing = dialect.fields_of(csl)
-        self.variables: dict[str, Value] = {}
-        self.left: list[Leftover] = []
-        self.findings: list[FieldFault] = []
-
-    def leftover(self, name: str, content: str) -> None:
-        self.left.append(Leftover(SOURCE, name, content))
-
-    def form(self, name: str, content: str) -> None:
-        self.left.append(Leftover(FORM, name, content))
-
-    def field(self, name: str, content: str) -> None:
-        variable = self.reading.get(name) or BIBLATEX.variables_of(self.csl).get(name)
-        if variable is None or variable in self.variables:
-            self.leftover(name, content)
-            return
-        renamed = self.writing.get(variable) != name and (self.dialect.native is None or name in self.dialect.native)
-        value, has_form, findings = _reading(variable, name, content, renamed, self.dialect is BIBTEX)
-        if value is None:
-            self.leftover(name, content)
-            return
-        self.findings += findings
-        self.variables[variable] = value
-        if has_form:
-            self.form(name, content)
-
-
-class _Reading(NamedTuple):
-    """What a field says: its value (None for nothing), whether its form is kept, and what is wrong with it."""
-
-    value: Value | None
-    has_form: bool
-    findings: tuple[FieldFault, ...]
-
-
-# whose values come back from entry to entry of a file
-_REPEATED = frozenset(
-    "collection-title container-title edition editor event-place event-title genre issue ISSN language publisher "
-    "publisher-place volume".split()
-)
-_MAX_REPEATED = 300  # characters
-
-
-# flags by position, here and below: lru_cache takes twice the time for keywords
-def _reading(variable: str, name: str, content: str, renamed: bool, in_bibtex: bool) -> _Reading:
-    if variable in _REPEATED and len(content) <= _MAX_REPEATED:
-        return _read_again(variable, name, content, renamed, in_bibtex)
-    return _read(variable, name, content, renamed, in_bibtex)
-
-
-def _read(variable: str, name: str, content: str, renamed: bool, in_bibtex: bool) -> _Reading:
-    said = content
-    if variable == "language":
-        said = language_of(content)
-    elif words := words_of(variable, content):
-        said = to_latex(Text.of(words))
-    value, fault = read_value(variable, said)
-    if value is None:
-        return _Reading(None, has_form=False, findings=())
-    findings = []
-    several = fault.startswith(SEVERAL)
-    if fault:
-        what = "names" if isinstance(value, Names) else variable.casefold()
-        findings.append(FieldFault(f"{'several' if several else 'malformed'}-{what}", name, fault))
-    if "\\" in content:
-        findings += [FieldFault(UNREAD, name, command) for command in unread_commands(content, value)]
-    has_form = (
-        renamed
-        or several
-        or (said != content and variable != "genre" and key_of(variable, str(value)) != content)
-        or (variable == "language" and (babel_name(str(value)) or content) != content)
-        or (variable == "edition" and in_bibtex and edition_in_bibtex(str(value)) != content)
-        or ("{" in content and name in LISTS and " and " in content)
-        or (name.endswith("date") and not parse_edtf(content)[1])
-        or ("=" in content and isinstance(value, Names))
-        or ("\\" in content and loses_commands(content, value))
-    )
-    return _Reading(value, has_form, tuple(findings))
-
-
-_read_again = lru_cache(maxsize=4096)(_read)
-
-
 def to_record(
     entry_type: str,
     key: str,
@@ -237,7 +126,7 @@ def to_record(
     """
     arxiv_id = arxiv_id_of(fields)
     csl = csl_type(entry_type, fields, dialect, on_arxiv=arxiv_id is not None)
-    builder = _RecordBuilder(dialect, csl)
+    builder = RecordBuilder(dialect, csl)
     annotations: Annotations | None = None
     dated = False
     for name, content in _ranked(fields, csl):
@@ -246,9 +135,9 @@ def to_record(
         if name in DATE_FIELDS:
             if not dated:
                 dated = True
-                _read_date(fields, builder)
+                read_date(fields, builder)
         elif name in DATES_IN_PARTS:
-            _read_date_in_parts(name, fields, builder)
+            read_date_in_parts(name, fields, builder)
         elif "+" in name and base_of(name):
             annotations = annotations or Annotations(fields, builder.reading)
             if not annotations.take(name, content):
@@ -332,7 +221,7 @@ def _is_own_title(entry_type: str, booktitle: str, fields: Mapping[str, str]) ->
     )
 
 
-def _read_editor(name: str, content: str, fields: Mapping[str, str], builder: _RecordBuilder) -> None:
+def _read_editor(name: str, content: str, fields: Mapping[str, str], builder: RecordBuilder) -> None:
     """``editor`` and ``editora`` to ``editorc`` with the role that their type gives (biblatex manual, 2.3.6)."""
     if name in EDITOR_TYPES:
         if not fields.get(EDITOR_TYPES[name], "").strip():
@@ -342,7 +231,7 @@ def _read_editor(name: str, content: str, fields: Mapping[str, str], builder: _R
     role = EDITOR_ROLES.get(raw.strip().casefold(), "editor") if raw.strip() else "editor"
     if role == "editor" and name != "editor":  # CSL has one list of editors
         role = ""
-    names = _reading(role, name, content, False, False).value if role else None
+    names = read_field(role, name, content, False, False).value if role else None
     if names is None or role in builder.variables:
         builder.leftover(name, content)
         if raw.strip():
@@ -353,7 +242,7 @@ def _read_editor(name: str, content: str, fields: Mapping[str, str], builder: _R
         builder.form(f"{name}type", raw)
 
 
-def _forget_forms(builder: _RecordBuilder) -> None:
+def _forget_forms(builder: RecordBuilder) -> None:
     """Drop the form that a preprint had in the file: there is only one form in which it is written."""
     said = {"entrytype", "howpublished", "publisher", "institution", "school", "organization"}
     builder.left = [left for left in builder.left if left.source != FORM or left.name not in said]
@@ -379,65 +268,6 @@ def written_type(csl: str, variables: Mapping[str, Value], dialect: Dialect) -> 
     return dialect.entry_of_type[csl]
 
 
-_PLAIN_YEAR = lazy_pattern(r"[0-9]{4}(?:--[0-9]{4})?")
-
-
-def _read_date(fields: Mapping[str, str], builder: _RecordBuilder) -> None:
-    year, month, day = (fields.get(name, "").strip() for name in ("year", "month", "day"))
-    if (raw := fields.get("date", "").strip()) and not (raw.isspace()):
-        date, whole = parse_edtf(raw)
-        if date.start or date.end or not year:
-            builder.variables["issued"] = date
-            if not whole:
-                builder.form("date", raw)
-            _keep_other_dates(date, year, month, day, builder)
-            return
-        builder.leftover("date", raw)
-    if not year:
-        for name, content in (("month", month), ("day", day)):
-            if content:
-                builder.leftover(name, content)
-        return
-    date, month_said, day_said = parse_year_month(year, month, day)
-    if not month and not date.literal and date.year is not None and not _PLAIN_YEAR.fullmatch(year):
-        builder.form("year", year)
-    if date.start or date.end or date.literal:
-        builder.variables["issued"] = date
-        if loses_commands(year, Text.of(date.literal)):
-            builder.form("year", year)
-    else:
-        builder.leftover("year", year)
-    if month and not month_said:
-        builder.leftover("month", month)
-    if day and not day_said:
-        builder.leftover("day", day)
-
-
-def _read_date_in_parts(name: str, fields: Mapping[str, str], builder: _RecordBuilder) -> None:
-    """``urlyear``, ``urlmonth`` and ``urlday`` and their like, read with the year."""
-    kind, part = DATES_IN_PARTS[name]
-    year, month, day = (fields.get(f"{kind}{each}", "").strip() for each in ("year", "month", "day"))
-    date, month_said, day_said = parse_year_month(year, month, day)
-    is_read = {"year": True, "month": month_said, "day": day_said}[part]
-    has_no_use = date.start is None or bool(fields.get(f"{kind}date", "").strip())
-    if has_no_use or builder.variables.setdefault(VARIABLE_OF_DATE[kind], date) != date or not is_read:
-        builder.leftover(name, fields[name])
-
-
-def _keep_other_dates(date: Date, year: str, month: str, day: str, builder: _RecordBuilder) -> None:
-    """Keep ``year`` and ``month`` in addition to ``date`` if they differ from it."""
-    if not year:
-        return
-    other, _, _ = parse_year_month(year, month, day)
-    same_year = (other.start is not None and date.year == other.start.year) or year == str(date.year)
-    if not same_year:
-        builder.leftover("year", year)
-    elif month and other.start is not None:
-        start = date.start or date.end
-        if start is not None and start.month is not None and other.start.month not in (None, start.month):
-            builder.leftover("month", month)
-
-
 _SCHEMES = ("http://", "https://")
 _ADDRESS_LABEL = lazy_pattern(
     r"^(?:(?:available|accessible|retrieved|accessed)\s*(?:online\s*)?(?:at|from|via)?|online(?:\s+at)?|url|web\s?(?:site|page)|"
@@ -452,7 +282,7 @@ def address_in(text: str) -> str:
     return target if target.startswith(_SCHEMES) and " " not in target else ""
 
 
-def _read_howpublished(content: str, builder: _RecordBuilder, csl: str, *, address: bool) -> None:
+def _read_howpublished(content: str, builder: RecordBuilder, csl: str, *, address: bool) -> None:
     """``howpublished``: the mark of a preprint, an address (where there is no other one), or who published it."""
     text = from_latex(content).plain().strip()
     if csl == "article" and text.casefold() == PREPRINT.casefold():
@@ -488,7 +318,7 @@ _WORDS_OF_TYPE: dict[str, frozenset[str]] = {
 }
 
 
-def _is_only_address(content: str, fields: Mapping[str, str], builder: _RecordBuilder) -> bool:
+def _is_only_address(content: str, fields: Mapping[str, str], builder: RecordBuilder) -> bool:
     """Whether a note is an address that no other field has; it is then the address."""
     if "URL" in builder.variables or fields.get("url", "").strip() or fields.get("doi", "").strip():
         return False
@@ -499,14 +329,14 @@ def _is_only_address(content: str, fields: Mapping[str, str], builder: _RecordBu
     return bool(target)
 
 
-def _join_titles(fields: Mapping[str, str], builder: _RecordBuilder) -> None:
+def _join_titles(fields: Mapping[str, str], builder: RecordBuilder) -> None:
     """Join the parts of titles; the main part is the short form (biblatex manual, 2.2.2: ``labeltitle``)."""
     for main, *parts in TITLE_PARTS:
         if not fields.keys().isdisjoint(parts) and any(fields.get(part, "").strip() for part in parts):
             _join_title(main, parts, fields, builder)
 
 
-def _join_title(main: str, parts: Sequence[str], fields: Mapping[str, str], builder: _RecordBuilder) -> None:
+def _join_title(main: str, parts: Sequence[str], fields: Mapping[str, str], builder: RecordBuilder) -> None:
     variable = builder.reading.get(main) or BIBLATEX.variables_of(builder.csl).get(main)
     name = "journal" if main == "journaltitle" and not fields.get(main) else main
     if variable is None or Leftover(SOURCE, name, fields.get(name, "")) in builder.left:
@@ -556,7 +386,7 @@ def eprint_address(fields: Mapping[str, str]) -> str:
     return address + (number[4:] if number[:4].casefold() == "hdl:" else number)
 
 
-def _read_arxiv(arxiv_id: ArxivId | None, fields: Mapping[str, str], builder: _RecordBuilder) -> Arxiv | None:
+def _read_arxiv(arxiv_id: ArxivId | None, fields: Mapping[str, str], builder: RecordBuilder) -> Arxiv | None:
     eprint = fields.get("eprint", "").strip()
     kind = eprint_kind(fields)
     if arxiv_id is not None:
@@ -592,7 +422,7 @@ def _read_arxiv(arxiv_id: ArxivId | None, fields: Mapping[str, str], builder: _R
     return None
 
 
-def _keep_eprint(fields: Mapping[str, str], builder: _RecordBuilder) -> None:
+def _keep_eprint(fields: Mapping[str, str], builder: RecordBuilder) -> None:
     for name in fields:
         if name in EPRINT_FIELDS and fields[name].strip():
             builder.leftover(name, fields[name])
