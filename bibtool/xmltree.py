@@ -229,11 +229,11 @@ class _Builder:
             parent = stack[-1]
             # most elements are leaves without text: lists of their own would be the larger part of a tree
             if parent.children:
-                parent.children.append(element)  # type: ignore[attr-defined]
+                parent.children.append(element)  # type: ignore[attr-defined] # a list once it has one
             else:
                 parent.children = [element]
             if parent.content:
-                parent.content.append(element)  # type: ignore[attr-defined]
+                parent.content.append(element)  # type: ignore[attr-defined] # a list once it has one
             else:
                 parent.content = [element]
         else:
@@ -244,7 +244,7 @@ class _Builder:
         if self.stack:
             parent = self.stack[-1]
             if parent.content:
-                parent.content.append(data)  # type: ignore[attr-defined]
+                parent.content.append(data)  # type: ignore[attr-defined] # a list once it has one
             else:
                 parent.content = [data]
 

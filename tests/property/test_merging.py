@@ -184,8 +184,8 @@ INSERTIONS = st.lists(st.tuples(st.integers(0, 400), PIECES), min_size=1, max_si
 
 def inserted(text: str, places: list[tuple[int, str]], side: str) -> str:
     """The text with words put in anywhere, whatever that breaks."""
-    for number, (at, piece) in enumerate(places):
-        at = at % (len(text) + 1)  # noqa: PLW2901
+    for number, (offset, piece) in enumerate(places):
+        at = offset % (len(text) + 1)
         text = text[:at] + piece.format(f"tok{side}{number}x") + text[at:]
     return text
 

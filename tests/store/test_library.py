@@ -31,7 +31,7 @@ def test_public_names_load() -> None:
     for name in bibtool.store.__all__:
         assert getattr(bibtool.store, name)
     with pytest.raises(AttributeError):
-        bibtool.store.nothing  # noqa: B018
+        _ = bibtool.store.nothing
     assert dir(bibtool.store) == sorted(bibtool.store.__all__)
 
 
