@@ -260,7 +260,7 @@ def exits_page() -> str:
     """What each exit code means, and when each command ends with 1."""
     codes = [f"| {code} | {text} |\n" for code, text in MEANINGS.items()]
     rows = [
-        f"| `{name}` | {_cell(text) or 'never'} | {'arXiv could not be asked' if name in ASKING else ''} |\n"
+        f"| `{name}` | {_cell(text) or 'never'} | {'a service could not be asked' if name in ASKING else ''} |\n"
         for name, text in WHEN_FAILED.items()
     ]
     return EXITS_HEAD + "".join(codes) + EXITS_MIDDLE + "".join(rows)
