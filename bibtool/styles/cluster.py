@@ -91,7 +91,7 @@ class _Rendered:
 def sort_cites(engine: Engine, cites: list[Placed], *, in_document: bool = False) -> list[Placed]:
     """The cites in the order that the style wants.
 
-    What no key tells apart stays as the author has it; ``in_document``, groups of such cites stand by their names.
+    Cites that are equal by all keys stay as the author has them; ``in_document``, groups of them are ordered by names.
     """
     if not engine.citation_keys or len(cites) < 2:
         return cites

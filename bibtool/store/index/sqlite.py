@@ -53,7 +53,7 @@ _TABLES: Final = frozenset({"meta", "source", "file", "work", "hash", "common", 
 _LOOKED_AT: Final = 60  # hits of the rarest words of a search that are compared with its other words
 _PUBLISHED, _ARXIV = 1, 2
 _APPLICATION: Final = 0x42494458  # "BIDX"
-_ANEW: Final = "remove the file, and make it anew with `bibtool index add`"
+_ANEW: Final = "remove the file, and make it again with `bibtool index add`"
 
 
 class SqliteIndex:
