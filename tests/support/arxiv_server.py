@@ -148,7 +148,7 @@ class Server:
             handler.close_connection = True
 
     def _trickle(self, handler: BaseHTTPRequestHandler, kind: str) -> None:
-        """Never ends of its own accord: a byte, or a line, every now and then, at most for a minute."""
+        """Never ends of its own accord: a byte, or a line, every now and then, at most for ten minutes."""
         start, piece = {
             "slow-headers": (b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x"),
             "continue": (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
@@ -157,7 +157,7 @@ class Server:
             "slow-redirect": (b"HTTP/1.1 301 Moved\r\nLocation: /api/query\r\nX-Slow: ", b"x"),
         }[kind]
         handler.wfile.write(start)
-        for _ in range(1200):
+        for _ in range(12_000):
             if self._stop.wait(0.05):
                 return
             handler.wfile.write(piece)
