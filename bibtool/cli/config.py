@@ -254,6 +254,7 @@ def _tidy_settings() -> dict[str, tuple[str, object]]:
     return known
 
 
+_MOST_SPACES = 10_000  # an indent of a billion would fill the memory
 _WANTED = {bool: "true or false", int: "a whole number", str: "text in quotation marks"}
 
 
@@ -264,9 +265,11 @@ def _tidy_value(name: str, value: object, default: object, path: Path, text: str
             value = value.split(",")
         if isinstance(value, list) and all(isinstance(part, str) for part in value):
             return tuple(part.strip().lower() for part in value if part.strip())
-    elif isinstance(value, type(default)) and isinstance(value, bool) == isinstance(default, bool):
+    elif type(value) is type(default) and (type(value) is not int or 0 <= value <= _MOST_SPACES):
         return value
     wanted = "a list of field names" if isinstance(default, tuple) else _WANTED[type(default)]
+    if type(default) is int:
+        wanted += f" from 0 to {_MOST_SPACES:,}"
     raise ConfigError(f"{name} must be {wanted}, not {value!r}", path=str(path), line=_line_of(text, name))
 
 

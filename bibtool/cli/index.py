@@ -13,7 +13,7 @@ from bibtool.cli.common import App, NumberWithin, common_options, count, json_op
 from bibtool.cli.exits import DONE, FAILED, worst
 from bibtool.cli.streams import harmless
 from bibtool.cli.tables import printable
-from bibtool.errors import InputError, UsageError
+from bibtool.errors import ConfigError, InputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,14 +53,28 @@ def index_path_of(app: App, named: str | None, *, to_write: bool = False) -> Pat
     if named:
         return Path(named)
     if names := app.settings.sources.index:
-        place = app.places.to_write if to_write else app.places.to_read
-        return place(names[0], "sources.index")
+        return _configured(app, names[0], to_write=to_write)
     return app.cache_folder() / "records.index"
 
 
 def configured_indexes(app: App) -> list[Path]:
     """The indexes that the settings name."""
-    return [app.places.to_read(name, "sources.index") for name in app.settings.sources.index]
+    return [_configured(app, name) for name in app.settings.sources.index]
+
+
+def _configured(app: App, name: str, *, to_write: bool = False) -> Path:
+    """The file that the settings name; raises `ConfigError` for a folder."""
+    place = app.places.to_write if to_write else app.places.to_read
+    path = place(name, "sources.index")
+    if path.is_dir():
+        settings = app.settings
+        raise ConfigError(
+            f"sources.index: {name!r} is a folder, not an index",
+            path=str(settings.path),
+            line=settings.lines.get("sources.index"),
+            hint="name the file that `bibtool index add FILE --index PATH` makes",
+        )
+    return path
 
 
 @contextlib.contextmanager

@@ -29,6 +29,7 @@ WILDCARD = lazy_pattern(r"[*?\[]")
 _RUN_FROM = frozenset(
     ".git .hg .svn .bzr .jj .venv venv env site-packages node_modules __pycache__ .vscode .idea .direnv .ssh".split()
 )
+_MOST_DEPTHS = 3  # the tree is searched anew below each folder that one ** stands for
 _NETWORK = ("\\\\", "//")  # a look at such a path on Windows already logs in to the server that it names
 
 
@@ -113,6 +114,9 @@ class Places:
         first = next(index for index, part in enumerate(parts) if WILDCARD.search(part))
         if ".." in parts[first:]:
             raise self._outside(name, setting, None, "read", where="leads out of a folder after a wildcard")
+        if parts.count("**") > _MOST_DEPTHS:
+            where = f"has more than {_MOST_DEPTHS} times **, which takes time beyond measure"
+            raise self._outside(name, setting, None, "read", where=where)
         base = self.to_read(str(PurePath(*parts[:first])), setting) if first else self.folder
         return base, str(PurePath(*parts[first:]))
 

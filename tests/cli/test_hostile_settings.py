@@ -18,6 +18,7 @@ import pytest
 from bibtool.model.text.inert import inert
 from bibtool.styles.sources import collection_folder
 from tests.cli.runner import Outcome, call
+from tests.store.test_index import TREES, filled
 
 SECRET = "@misc{alpha, title={A Secret}, author={Mara Lind}, year={2020}}\n"
 TEX = "\\documentclass{article}\\begin{document}\\cite{alpha}\\end{document}\n"
@@ -44,6 +45,8 @@ SETTINGS = [
     Setting("cv.template", CV + 'to = "template"\ntemplate = {}\n', ("cv", "src.bib"), ".j2", False),
     Setting("cv.style", CV + "style = {}\n", ("cv", "src.bib"), ".csl", False),
     Setting("export.style", "[export]\nstyle = {}\n", ("convert", "src.bib", "--to", "text"), ".bst", False),
+    Setting("sources.index", "[sources]\nindex = [{}]\n", ("verify", "--offline", "src.bib"), ".index", False),
+    Setting("sources.index", "[sources]\nindex = [{}]\n", ("index", "add", "src.bib"), ".index", True),
     Setting("library", "library = {}\n", ("import", "src.bib"), ".sqlite", True),
 ]
 TRICKS = ("parent", "absolute", "home", "link", "linked-folder", "through-a-folder")
@@ -105,6 +108,13 @@ def text_of(end: str) -> str:
     return {".bib": SECRET, ".tex": TEX, ".j2": "A Secret", ".bst": "ENTRY{title}{}{}\nREAD\n"}.get(end, "")
 
 
+def make_target(target: Path) -> None:
+    if target.suffix == ".index":
+        filled(target, TREES)
+    else:
+        target.write_text(text_of(target.suffix), encoding="utf-8")
+
+
 def run(project: Path, setting: Setting, name: str, monkeypatch: pytest.MonkeyPatch, *more: str) -> Outcome:
     value = f"'{name}'"
     (project / "bibtool.toml").write_text(setting.lines.format(value), encoding="utf-8")
@@ -119,7 +129,7 @@ def test_no_setting_leads_out_of_the_project(
 ) -> None:
     target = project.parent / "outside" / f"target{setting.end}"
     if not setting.writes:
-        target.write_text(text_of(setting.end), encoding="utf-8")
+        make_target(target)
     name = named(trick, project, setting.end)
     files = {path: path.read_bytes() for path in project.parent.rglob("*") if path.is_file()}
     done = run(project, setting, name, monkeypatch)
@@ -214,7 +224,7 @@ def test_what_the_user_allows_is_used(
 ) -> None:
     target = project.parent / "outside" / f"target{setting.end}"
     if not setting.writes:
-        target.write_text(text_of(setting.end), encoding="utf-8")
+        make_target(target)
     place = target if setting.writes else target.parent
     more: tuple[str, ...] = ()
     if how == "option":
@@ -365,3 +375,30 @@ def test_a_pipe_is_not_waited_for(name: str, project: Path, monkeypatch: pytest.
     done = call(monkeypatch, "refs")
     assert done.code == 1, done.err
     assert not (project / "refs.bib").exists()
+
+
+@pytest.mark.parametrize("name", ["indent", "align", "wrap", "max-authors"])
+@pytest.mark.parametrize("number", [2_000_000_000, 10**30, -1])
+def test_a_number_that_would_fill_the_memory(
+    name: str, number: int, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "bibtool.toml").write_text(f"[fmt]\n{name} = {number}\n")
+    done = call(monkeypatch, "fmt", "--diff", "src.bib")
+    assert done.code == 2
+    assert f"bibtool.toml:2: fmt.{name} must be a whole number from 0 to 10,000" in done.err
+
+
+@pytest.mark.parametrize("setting", ["sources", "documents", "exclude"])
+def test_a_pattern_without_end(setting: str, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "/".join("abcdefghijklmno")).mkdir(parents=True)
+    others = "" if setting == "sources" else 'sources = ["src.bib"]\n'
+    (project / "bibtool.toml").write_text(f'[refs]\n{others}{setting} = ["{"**/" * 30}*.x"]\n')
+    with time_limit(60):
+        done = call(monkeypatch, "refs")
+    assert done.code == 2
+    assert f"refs.{setting}: " in done.err
+    assert "has more than 3 times **" in done.err
+    text = (project / "bibtool.toml").read_text()
+    (project / "bibtool.toml").write_text(text.replace("**/" * 30, "*a" * 40 + "*/**/"))
+    with time_limit(60):
+        assert call(monkeypatch, "refs").code in (0, 1)
