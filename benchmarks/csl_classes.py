@@ -43,8 +43,10 @@ def fits(rule: dict[str, Any], difference: dict[str, str]) -> bool:
     js, our = difference["js"], difference["our"]
     if difference["what"] == "text":
         js, our = _TAG.sub("", js), _TAG.sub("", our)
-    if rule.get("order") and sorted(re.findall(r"\w+", js)) != sorted(re.findall(r"\w+", our)):
-        return False
+    if rule.get("order"):
+        words, others = re.findall(r"\w+", js), re.findall(r"\w+", our)
+        if words == others or sorted(words) != sorted(others):
+            return False
     if not all(re.search(rule[name], text) for name, text in (("js", js), ("our", our)) if name in rule):
         return False
     if "gone" not in rule and "new" not in rule:

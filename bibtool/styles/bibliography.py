@@ -85,11 +85,8 @@ class Substitution:
         blocks = [block for block in ctx.blocks if id(block.list_node) in inside]
         quotes = self.engine.quotes
         names = [plain(flatten([name], quotes)) for block in blocks for name in block.rendered]
-        whole = (
-            "|".join(plain(flatten([block.list_node], quotes)) for block in blocks)
-            if blocks
-            else plain(flatten([first], quotes))
-        )
+        # "complete-all": all rendered names are the same; "et al." is none of them
+        whole = "|".join(names) if blocks else plain(flatten([first], quotes))
         same = bool(whole) and whole == self.before_whole
         if not blocks:  # a title stands for the names, and is compared as one name
             names = [whole]
@@ -164,7 +161,8 @@ def render_entry(
     """The run of one entry, and the length of its first field where fields are aligned."""
     ctx = Context(item, in_bibliography=True)
     ctx.number = number
-    ctx.disambiguation = disambiguation
+    # names that are added to cites show in the list where given names may be added too, as in citeproc-js
+    ctx.disambiguation = disambiguation if engine.add_givenname else disambiguation.replace(names=())
     ctx.year_suffix = year_suffix
     pieces = engine.entry(ctx)
     layout = engine.bibliography

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from bibtool.styles.rich import Fmt, Node, Out
+from bibtool.styles.rich import HELD, Fmt, Node, Out
 from bibtool.styles.textcase import convert
 from bibtool.xmltree import Element
 
@@ -93,16 +94,37 @@ def without_periods(piece: Out) -> Out:
     if not isinstance(piece, Node):
         piece.kids = [without_periods(kid) for kid in piece.kids]
         return piece
-    node = Node(
-        [without_periods(kid) for kid in piece.kids],
-        piece.fmt,
-        without_periods(piece.prefix),
-        without_periods(piece.suffix),
-        piece.delim.replace(".", ""),
-        piece.tag,
-    )
+    kids = [without_periods(kid) for kid in piece.kids]
+    prefix, suffix, delim = without_periods(piece.prefix), without_periods(piece.suffix), piece.delim.replace(".", "")
+    if piece.tag in HELD:
+        piece.kids, piece.prefix, piece.suffix, piece.delim = kids, prefix, suffix, delim
+        return piece
+    node = Node(kids, piece.fmt, prefix, suffix, delim, piece.tag)
     node.link = piece.link
     return node
+
+
+def _names_kept(ctx: Context, change: Callable[[Out], Out], piece: Out) -> Out:
+    """The changed piece; the lists of names in the context go on to know which of their pieces are names."""
+    if not ctx.blocks:
+        return change(piece)
+    places = [_places(block.rendered, block.list_node.kids) for block in ctx.blocks]
+    changed = change(piece)
+    for block, spots in zip(ctx.blocks, places, strict=True):
+        kids = block.list_node.kids
+        block.rendered = [name if at < 0 else kids[at] for name, at in zip(block.rendered, spots, strict=True)]
+    return changed
+
+
+def _places(names: list[Out], kids: list[Out]) -> list[int]:
+    """Where the names of a list are among its pieces; -1 for one that is not."""
+    found = []
+    start = 0
+    for name in names:
+        at = next((at for at in range(start, len(kids)) if kids[at] is name), -1)
+        found.append(at)
+        start = max(start, at + 1)
+    return found
 
 
 def _without_display(element: Element) -> Element:
@@ -119,6 +141,7 @@ def wrapper(element: Element, style_language: str) -> Wrap | None:
     strip = element.get("strip-periods") == "true"
     # the rule for items in other languages is about their texts, not about words of the style
     is_term = element.name == "label" or "term" in element.attributes
+    is_macro = "macro" in element.attributes
     if case == "normal":
         case = ""
     if fmt is None and not prefix and not suffix and not case and not strip:
@@ -141,10 +164,10 @@ def wrapper(element: Element, style_language: str) -> Wrap | None:
         if case and (case != "title" or is_term or ctx.item.is_english(style_language)):
             if case == "uppercase" and ctx.item.language[:2] in ("tr", "az"):
                 piece = dotted(piece)
-            changed = convert(case, piece)
+            changed = _names_kept(ctx, partial(convert, case), piece) if is_macro else convert(case, piece)
             piece = changed
         if strip:
-            piece = without_periods(piece)
+            piece = _names_kept(ctx, without_periods, piece) if is_macro else without_periods(piece)
         if fmt is None and not prefix and not suffix:
             return piece
         return Node([piece], fmt, prefix, suffix)

@@ -67,6 +67,10 @@ class Node:
         self.boxed = UNBOXED
 
 
+# Nodes of names, which a cite holds on to when it collapses or replaces them: changed in place, others are copied.
+HELD: Final = frozenset({"names", "list", "substitute", "term"})
+
+
 # Whether a node is one value, a formatted group or macro, or the only thing in a group or macro without formatting.
 UNBOXED, GROUP, ALONE = range(3)
 

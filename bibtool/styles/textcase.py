@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bibtool.lazy import lazy_pattern
-from bibtool.styles.rich import Node, Out, Span
+from bibtool.styles.rich import HELD, Node, Out, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -188,6 +188,9 @@ def _walk(piece: Out, change: Callable[[str], str], caser: _Caser) -> Out:
     prefix = _walk(piece.prefix, change, caser) if piece.prefix else piece.prefix
     kids = [_walk(kid, change, caser) for kid in piece.kids]
     suffix = _walk(piece.suffix, change, caser) if piece.suffix else piece.suffix
+    if piece.tag in HELD:
+        piece.kids, piece.prefix, piece.suffix = kids, prefix, suffix
+        return piece
     node = Node(kids, piece.fmt, prefix, suffix, piece.delim, piece.tag)
     node.link = piece.link
     return node

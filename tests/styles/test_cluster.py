@@ -178,3 +178,42 @@ def test_groups_of_one_first_author_stand_in_order_of_their_names(options: str, 
         record("first", author="Ash, A", issued=(2001,)),
     )
     assert made(source, *works).cite([work.key for work in works]) == wanted
+
+
+@pytest.mark.parametrize("attribute", ['strip-periods="true"', 'text-case="lowercase"', 'text-case="title"'])
+def test_names_are_found_in_a_macro_whose_text_is_changed(attribute: str) -> None:
+    names = '<names variable="author"><name form="short" and="text"/></names>'
+    called = f'<text macro="who" {attribute}/>{YEAR}'
+    source = style_source(
+        f'<layout delimiter="; ">{called}</layout>',
+        f"<layout>{called}</layout>",
+        macros=f'<macro name="who">{names}</macro>',
+        citation_options='collapse="year"',
+        bibliography_options='subsequent-author-substitute="--" subsequent-author-substitute-rule="partial-each"',
+    )
+    works = [
+        record("one", author="Ash, A; Bay, B", issued=(2001,)),
+        record("two", author="Ash, A; Bay, B", issued=(2002,)),
+        record("three", author="Ash, A; Cox, C", issued=(2003,)),
+    ]
+    processor = made(source, *works)
+    assert processor.cite(["one", "two", "three"]).lower() == "ash and bay 2001, 2002; ash and cox 2003"
+    assert processor.cite(CitationItem(key="one", suppress_author=True)).strip() == "2001"
+    shown = [entry.text.lower() for entry in processor.bibliography().entries]
+    assert shown == ["ash and bay 2001", "-- and -- 2002", "-- and cox 2003"]
+
+
+def test_a_list_of_names_is_the_same_as_before_by_the_names_that_print() -> None:
+    names = '<names variable="author"><name et-al-min="2" et-al-use-first="1" form="short"/></names>'
+    source = style_source(
+        f"<layout>{names}</layout>",
+        f"<layout>{names}{YEAR}</layout>",
+        bibliography_options='subsequent-author-substitute="--"',
+    )
+    works = [
+        record("one", author="Ash, A; Bay, B", issued=(2001,)),
+        record("two", author="Ash, A", issued=(2002,)),
+        record("three", author="Cox, C", issued=(2003,)),
+    ]
+    shown = [entry.text for entry in made(source, *works).bibliography().entries]
+    assert shown == ["Ash et al. 2001", "-- 2002", "Cox 2003"]

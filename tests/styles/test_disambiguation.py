@@ -78,3 +78,22 @@ def test_conditions_that_tell_nothing_apart_stay_false() -> None:
         citation_options='disambiguate-add-year-suffix="true"',
     )
     assert made(source, *twins).cite(["a", "b"]) == "Ito 2000a; Ito 2000b"
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        ('disambiguate-add-names="true"', "Ash et al. / Ash et al."),
+        ('disambiguate-add-names="true" disambiguate-add-givenname="true"', "Ash, Bay, et al. / Ash, Cox, et al."),
+    ],
+)
+def test_names_added_to_cites_show_in_the_list_beside_given_names_only(options: str, wanted: str) -> None:
+    names = '<names variable="author"><name form="short" et-al-min="2" et-al-use-first="1"/></names>'
+    source = style_source(f"<layout>{names}{YEAR}</layout>", f"<layout>{names}</layout>", citation_options=options)
+    works = [
+        record("one", author="Ash, A; Bay, B; Dow, D", issued=(2001,)),
+        record("two", author="Ash, A; Cox, C; Dow, D", issued=(2001,)),
+    ]
+    processor = made(source, *works)
+    assert processor.cite("one") == "Ash, Bay, et al. 2001"
+    assert " / ".join(entry.text for entry in processor.bibliography().entries) == wanted
