@@ -162,7 +162,8 @@ def render_entry(
     ctx = Context(item, in_bibliography=True)
     ctx.number = number
     # names that are added to cites show in the list where given names may be added too, as in citeproc-js
-    ctx.disambiguation = disambiguation if engine.add_givenname else disambiguation.replace(names=())
+    hides = bool(disambiguation.names) and not engine.add_givenname
+    ctx.disambiguation = disambiguation.replace(names=()) if hides else disambiguation
     ctx.year_suffix = year_suffix
     pieces = engine.entry(ctx)
     layout = engine.bibliography
