@@ -29,7 +29,7 @@ WILDCARD = lazy_pattern(r"[*?\[]")
 _RUN_FROM = frozenset(
     ".git .hg .svn .bzr .jj .venv venv env site-packages node_modules __pycache__ .vscode .idea .direnv .ssh".split()
 )
-_MOST_DEPTHS = 3  # the tree is searched anew below each folder that one ** stands for
+_MOST_DEPTHS = 3  # each further one searches the tree again below every folder that it matches
 _NETWORK = ("\\\\", "//")  # a look at such a path on Windows already logs in to the server that it names
 
 
@@ -115,7 +115,7 @@ class Places:
         if ".." in parts[first:]:
             raise self._outside(name, setting, None, "read", where="leads out of a folder after a wildcard")
         if parts.count("**") > _MOST_DEPTHS:
-            where = f"has more than {_MOST_DEPTHS} times **, which takes time beyond measure"
+            where = f"has more than {_MOST_DEPTHS} `**`, which would take too long to search"
             raise self._outside(name, setting, None, "read", where=where)
         base = self.to_read(str(PurePath(*parts[:first])), setting) if first else self.folder
         return base, str(PurePath(*parts[first:]))
