@@ -32,8 +32,8 @@ _MORE = lazy_pattern(
     re.IGNORECASE,
 )
 _GAP = lazy_pattern(r"[,;]\s*\[?(?:\.\.\.|\N{HORIZONTAL ELLIPSIS})\]?\s*[,;]?\s+(?=\w)")
-_AND = lazy_pattern(r"\s*[,;]?\s+(?:and|und|et|y|e|&|\\&)\s+")
-_COMMA = lazy_pattern(r"\s*[,\N{IDEOGRAPHIC COMMA}\N{FULLWIDTH COMMA}]\s*")
+_AND = lazy_pattern(r"(?:(?:(?<!\s)\s+)?[,;]\s+|(?<!\s)\s+)(?:and|und|et|y|e|&|\\&)\s+")
+_COMMA = lazy_pattern(r"(?:(?<!\s)\s+)?[,\N{IDEOGRAPHIC COMMA}\N{FULLWIDTH COMMA}]\s*")
 _INITIALS = r"(?:[^\W\d_a-z](?:[^\W\d_A-Z]{1,2}(?=\.))?\.?(?:[ -]{0,1})){1,5}"
 _PARTICLE = r"(?:v\.|d\.|(?:van|von|de|der|den|di|da|du|del|la|le|ter|ten|zu)\b)"
 _GIVEN = lazy_pattern(rf"(?!(?:Jr|Sr)\b){_INITIALS}(?: ?{_PARTICLE}){{0,3}}(?: (?:Jr|Sr)\b\.?)?")
