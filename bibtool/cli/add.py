@@ -17,6 +17,7 @@ from bibtool.problems import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bibtool.enrich.sources.search import Candidates
     from bibtool.model.record import Record
     from bibtool.project.offers import Offer
 
@@ -109,7 +110,8 @@ def find_by_title(app: App, titles: Sequence[str], *, offline: bool) -> list[Off
     report = enrich(wanted, make_client(app, offline=offline))
     clients = make_sources(app, offline=offline)
     offers = []
-    for title, result, hits in zip(titles, report.results, searched(app, wanted, clients), strict=True):
+    searches = searched(app, wanted, clients, enough=lambda wanted, found: _has_title(wanted.title, found))
+    for title, result, hits in zip(titles, report.results, searches, strict=True):
         verdict = result.verdict
         papers = [verdict.paper] if isinstance(verdict, Confirmed) else []
         papers = list(verdict.candidates) if isinstance(verdict, Doubtful) else papers
@@ -123,6 +125,12 @@ def find_by_title(app: App, titles: Sequence[str], *, offline: bool) -> list[Off
             )
         )
     return offers
+
+
+def _has_title(title: str, found: Candidates) -> bool:
+    from bibtool.model.works.titles import same_wording
+
+    return any(same_wording(title, told.record.title) for told in found.told)
 
 
 def _offered(offer: Offer) -> Iterator[str]:

@@ -145,6 +145,7 @@ def make_client(app: App, *, offline: bool = False, max_age_days: float | None =
 
     from platformdirs import user_cache_path
 
+    from bibtool.cli.keys import CONTACT, own_keys
     from bibtool.cli.sources import delay_asked
     from bibtool.enrich.arxiv import DEFAULT_URL
     from bibtool.enrich.connect import connect
@@ -163,7 +164,7 @@ def make_client(app: App, *, offline: bool = False, max_age_days: float | None =
         # in the user's own folder even where BIBTOOL_CACHE names another one
         pace=user_cache_path("bibtool", appauthor=False) / "pace",
         delay_s=delay_asked("BIBTOOL_ARXIV_DELAY"),
-        contact=os.environ.get("BIBTOOL_CONTACT", ""),
+        contact=own_keys().get(CONTACT, ""),
         offline=offline,
         max_age_days=max_age_days,
     )

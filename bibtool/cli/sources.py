@@ -6,11 +6,12 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bibtool.cli.keys import CONTACT, own_keys
 from bibtool.cli.library import printable
 from bibtool.errors import ConfigError, UnknownNameError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bibtool.cli.common import App
     from bibtool.enrich.report import EnrichReport, Result, Verdict
@@ -30,6 +31,7 @@ def make_sources(app: App, *, offline: bool = False, max_age_days: float | None 
     from bibtool.enrich.sources.connect import connect_sources
     from bibtool.enrich.sources.table import SOURCES
 
+    keys = own_keys()
     named = os.environ.get("BIBTOOL_SOURCES", "")
     names = app.settings.sources.use
     if named:
@@ -43,7 +45,8 @@ def make_sources(app: App, *, offline: bool = False, max_age_days: float | None 
             # in the user's own folder even where BIBTOOL_CACHE names another one
             pace=user_cache_path("bibtool", appauthor=False) / "pace",
             delay_s=delay_asked("BIBTOOL_SOURCES_DELAY"),
-            contact=os.environ.get("BIBTOOL_CONTACT", ""),
+            contact=keys.pop(CONTACT, ""),
+            keys=keys,
             offline=offline,
             max_age_days=max_age_days,
         )
@@ -74,37 +77,54 @@ def variable_of(name: str) -> str:
 
 
 def read_part(data: bytes, format_name: str) -> Sequence[Record]:
-    """The records of an answer."""
+    """The records of an answer, without fields that only the service itself has a use for."""
     from bibtool.formats.base import ReadOptions
     from bibtool.formats.registry import read_bytes
 
-    return read_bytes(data, format_name, ReadOptions(path="<answer>")).records
+    records = read_bytes(data, format_name, ReadOptions(path="<answer>")).records
+    return [replace(record, leftovers=()) for record in records]
 
 
-def looked_up(app: App, records: Sequence[Record], clients: Mapping[str, SourceClient]) -> list[Looked | None]:
-    """What the sources say of the records, in their order; says on standard error why nothing happens."""
+def looked_up(
+    app: App, records: Sequence[Record], clients: Mapping[str, SourceClient], *, arxiv: bool = False
+) -> list[Looked | None]:
+    """What the sources say of the records, in their order; says on standard error why nothing happens.
+
+    ``arxiv``: they are asked about arXiv ids too.
+    """
     from bibtool.enrich.sources.lookup import look_up
 
     _say_waits(app, clients)
-    return look_up(records, clients, read_part)
+    return look_up(records, clients, read_part, arxiv=arxiv)
 
 
-def answers_of(app: App, records: Sequence[Record], clients: Mapping[str, SourceClient]) -> list[Answer | None]:
+def answers_of(
+    app: App, records: Sequence[Record], clients: Mapping[str, SourceClient], *, arxiv: bool = False
+) -> list[Answer | None]:
     """What the sources have under the identifiers of the records; otherwise as `looked_up`."""
     from bibtool.enrich.sources.lookup import answers_for
 
     _say_waits(app, clients)
-    return answers_for(records, clients, read_part)
+    return answers_for(records, clients, read_part, arxiv=arxiv)
 
 
-def searched(app: App, records: Sequence[Record], clients: Mapping[str, SourceClient]) -> list[Candidates | None]:
-    """The works that a search by title offers for the records, in their order."""
-    from bibtool.enrich.sources.search import SEARCH, search_for
+def searched(
+    app: App,
+    records: Sequence[Record],
+    clients: Mapping[str, SourceClient],
+    *,
+    enough: Callable[[Record, Candidates], bool],
+) -> list[Candidates | None]:
+    """The works that searches by title offer for the records, in their order.
+
+    The sources are asked one after the other, as long as there is not ``enough``.
+    """
+    from bibtool.enrich.sources.search import search_for, searchers
 
     _say_waits(app, clients)
-    if SEARCH in clients and len(records) > _MANY and not clients[SEARCH].offline:
-        app.say(f"searching {clients[SEARCH].source.title} for {len(records)} titles, one after the other")
-    return search_for(records, clients, read_part)
+    if len(records) > _MANY and (asked := [client for client in searchers(clients) if not client.offline]):
+        app.say(f"searching {asked[0].source.title} for {len(records)} titles, one after the other")
+    return search_for(records, clients, read_part, enough=enough)
 
 
 def _say_waits(app: App, clients: Mapping[str, SourceClient]) -> None:
@@ -137,37 +157,53 @@ def with_sources(
     that has the identifier; what has none and is not on arXiv is searched for by title. What no source could be asked
     about could not be checked.
     """
+    from bibtool.enrich.match import known_number
     from bibtool.enrich.report import CouldNotCheck, NotFound
-    from bibtool.enrich.sources.lookup import identifier_of
-    from bibtool.enrich.sources.search import complete_by_title
+    from bibtool.enrich.sources.lookup import pair_of
+    from bibtool.enrich.sources.search import complete_by_title, fitting
 
-    named = {at for at, result in enumerate(report.results) if identifier_of(result.before) is not None}
+    silent = {at for at, result in enumerate(report.results) if _is_silent(result.verdict)}
+    named = {at for at, result in enumerate(report.results) if pair_of(result.before, arxiv=at in silent) is not None}
     wanted = [at for at in sorted(named) if report.results[at].told is None]  # an index has told it already
     unnamed = [
         at
         for at, result in enumerate(report.results)
-        if at not in named and isinstance(result.verdict, NotFound) and not result.verdict.number
+        if at not in named and result.told is None and not known_number(result.before)
+        if at in silent or (isinstance(result.verdict, NotFound) and not result.verdict.number)
     ]
     clients = make_sources(app, offline=offline, max_age_days=max_age_days) if wanted or unnamed else {}
     if not clients:
         return report
     results = list(report.results)
-    for at, looked in zip(wanted, looked_up(app, [results[at].after for at in wanted], clients), strict=True):
-        if looked is not None:
+    answers = looked_up(app, [results[at].after for at in wanted], clients, arxiv=True)
+    for at, looked in zip(wanted, answers, strict=True):
+        if looked is not None and (looked.told is not None or at not in silent or pair_of(results[at].before)):
             results[at] = joined(results[at], looked)
-    for at, found in zip(unnamed, searched(app, [results[at].after for at in unnamed], clients), strict=True):
+
+    def enough(record: Record, found: Candidates) -> bool:
+        return bool(fitting(record, found.told))
+
+    records = [results[at].after for at in unnamed]
+    for at, found in zip(unnamed, searched(app, records, clients, enough=enough), strict=True):
         if found is None:
             continue
-        if found.unasked:
-            results[at] = replace(results[at], verdict=CouldNotCheck(found.unasked, unasked=found.can_wait))
-        elif by_title := complete_by_title(results[at].after, found):
+        if by_title := complete_by_title(results[at].after, found):
             results[at] = joined(results[at], by_title)
+        elif found.unasked and at not in silent:
+            results[at] = replace(results[at], verdict=CouldNotCheck(found.unasked, unasked=found.can_wait))
     return replace(
         report,
         results=tuple(results),
         requests_made=report.requests_made + sum(client.transport.requests_made for client in clients.values()),
         cached_answers=report.cached_answers + sum(client.cached_answers for client in clients.values()),
     )
+
+
+def _is_silent(verdict: Verdict) -> bool:
+    """Whether arXiv could not be asked."""
+    from bibtool.enrich.report import CouldNotCheck
+
+    return isinstance(verdict, CouldNotCheck) and verdict.unasked
 
 
 def joined(result: Result, looked: Looked) -> Result:

@@ -50,13 +50,15 @@ def typed_record(argument: str, *, when: str) -> Record | None:
     """
     if names_file(argument):
         return None
+    from bibtool.enrich.sources.ids import page_identifier
     from bibtool.formats.ids import parse_identifier
     from bibtool.model.identifiers import parse_arxiv_id
 
     record = parse_identifier(argument)
     if record is not None and record.url:
         within = _DOI_WITHIN.search(argument)
-        record = parse_identifier(within[0]) if within else None
+        if within or page_identifier(record) is None:  # a page of OpenReview or the like stays an address
+            record = parse_identifier(within[0]) if within else None
         if record is None:
             raise UsageError(
                 f"{argument}: no arXiv id, DOI, PMID or ISBN in this address",

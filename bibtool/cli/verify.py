@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bibtool.enrich.arxiv import ArxivClient
+    from bibtool.enrich.sources.search import Candidates
     from bibtool.model.record import Record
     from bibtool.project.verify import Fact, Place, Verified
 
@@ -220,6 +221,7 @@ def _check_all(
 ) -> list[Verified]:
     """The verdicts of the indexes, then of the sources that know an identifier, then of arXiv on what is still open."""
     from bibtool.cli.index import configured_indexes, opened
+    from bibtool.enrich.match import known_number
     from bibtool.project.verify import gather, verify
     from bibtool.project.verify_index import combined, is_open
 
@@ -238,6 +240,9 @@ def _check_all(
     asked = [records[at] for at in left]
     for at, other in zip(left, verify(asked, gather(asked, client, known=known)) if left else (), strict=True):
         results[at] = combined(results[at], other, offline=offline) if at in results else other
+    silent = [at for at in left if results[at].unasked and known_number(records[at])]
+    answered = _ask_about_arxiv(app, [records[at] for at in silent], offline=offline)
+    results |= {at: said for at, said in zip(silent, answered, strict=True) if said is not None and not is_open(said)}
     return [results[at] for at in range(len(records))]
 
 
@@ -261,11 +266,29 @@ def _ask_sources(app: App, records: Sequence[Record], *, offline: bool) -> dict[
         for at, record in enumerate(records)
         if not known_number(record) and (at not in results or (is_open(results[at]) and not results[at].unasked))
     }
-    for (at, record), found in zip(left.items(), searched(app, list(left.values()), clients), strict=True):
+
+    def enough(record: Record, found: Candidates) -> bool:
+        return not is_open(check_candidates(record, found))
+
+    by_words = searched(app, list(left.values()), clients, enough=enough)
+    for (at, record), found in zip(left.items(), by_words, strict=True):
         if found is not None:
             by_title = check_candidates(record, found)
             results[at] = combined(results[at], by_title, offline=offline) if at in results else by_title
     return results
+
+
+def _ask_about_arxiv(app: App, records: Sequence[Record], *, offline: bool) -> list[Verified | None]:
+    """The verdicts of other sources that know arXiv ids, where arXiv itself could not be asked."""
+    from bibtool.cli.sources import answers_of, make_sources
+    from bibtool.project.verify_sources import check_answer
+
+    clients = make_sources(app, offline=offline) if records else {}
+    answers = answers_of(app, records, clients, arxiv=True)
+    return [
+        None if answer is None else check_answer(record, answer)
+        for record, answer in zip(records, answers, strict=True)
+    ]
 
 
 def _read_targets(app: App, targets: Sequence[str]) -> tuple[list[tuple[Record, Place]], dict[str, Fact]]:

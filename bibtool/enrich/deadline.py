@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+KEY_HEADER = "x-api-key"  # besides Authorization, which requests knows
+
+
 class Watch:
     """The sockets of one exchange; ``expired`` says that its time ran out and that they were shut down."""
 
@@ -62,6 +65,13 @@ class DeadlineSession(requests.Session):
         self.watch = Watch()
         for scheme in ("http://", "https://"):
             self.mount(scheme, _Adapter(self))
+
+    def rebuild_auth(self, prepared_request: requests.PreparedRequest, response: requests.Response) -> None:
+        """Send no key to another server to which an answer leads."""
+        asked, leads_to = response.request.url or "", prepared_request.url or ""
+        if self.should_strip_auth(asked, leads_to):  # type: ignore[no-untyped-call] # as types-requests has it
+            prepared_request.headers.pop(KEY_HEADER, None)
+        super().rebuild_auth(prepared_request, response)  # type: ignore[no-untyped-call]
 
     @contextlib.contextmanager
     def within(self, seconds: float) -> Iterator[Watch]:

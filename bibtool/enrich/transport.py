@@ -69,6 +69,19 @@ class Session(Protocol):
         """The answer, its body not read yet."""
         ...
 
+    def post(
+        self,
+        url: str,
+        data: bytes,
+        *,
+        headers: Mapping[str, str],
+        timeout: tuple[float, float],
+        stream: bool,
+        allow_redirects: bool,
+    ) -> AbstractContextManager[Response]:
+        """The same for a question that is sent as a body."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -129,8 +142,9 @@ class Transport:
 
     ``requests_made`` counts what was really sent, tries included. ``on_wait`` is called before every wait for a new
     try, with seconds and reason. ``service`` is the name of the service in messages; ``on_headers`` gets the headers of
-    every answer, where a service states its limits. ``moved``: the last answer came from another address than was
-    asked.
+    every answer, where a service states its limits, and may give the seconds until another request makes sense.
+    ``moved``: the last answer came from another address than was asked. ``key_headers`` and ``key_query`` hold the
+    user's key; they are never part of a message.
     """
 
     user_agent: str
@@ -142,16 +156,26 @@ class Transport:
     requests_made: int = 0
     service: str = "arXiv"
     accept: str = "application/atom+xml"
-    on_headers: Callable[[Mapping[str, str]], None] | None = None
+    on_headers: Callable[[Mapping[str, str]], float | None] | None = None
     moved: bool = False
+    key_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    key_query: str = field(default="", repr=False)
 
-    def get(self, url: str, check: Callable[[bytes, bool], T], *, absent: Callable[[bytes], T] | None = None) -> T:
+    def get(
+        self,
+        url: str,
+        check: Callable[[bytes, bool], T],
+        *,
+        absent: Callable[[bytes], T] | None = None,
+        sent: bytes | None = None,
+    ) -> T:
         """What ``check`` makes of the body.
 
         ``check`` gets the body and whether this is the last try; it raises `NetworkError` for a body that is not an
         answer, which counts as a failed try, or `RefusedError`, which ends the asking. Status 400 is passed to it too,
         since arXiv explains itself in a feed there. ``absent`` makes something of the body of a status 404 or 410, for
-        a service that says "there is none" that way. Raises `NetworkError` with ``status`` and ``attempts``.
+        a service that says "there is none" that way. ``sent`` is JSON that is sent along, by POST. Raises
+        `NetworkError` with ``status`` and ``attempts``.
         """
         self._be_patient(url)
         tries = PROBE_TRIES if self.pacer.tripped() else self.policy.tries
@@ -160,7 +184,7 @@ class Transport:
         while attempt < tries:
             attempt += 1
             try:
-                answer = self._once(url, check, absent, last=attempt == tries)
+                answer = self._once(url, check, absent, sent, last=attempt == tries)
             except RefusedError as error:
                 error.url, error.attempts = url, attempt
                 self.pacer.trip(MAX_POSTPONE_S, "it refused us")
@@ -214,14 +238,20 @@ class Transport:
         return wait * (1 + self.chance() / 4)
 
     def _once(
-        self, url: str, check: Callable[[bytes, bool], T], absent: Callable[[bytes], T] | None, *, last: bool
+        self,
+        url: str,
+        check: Callable[[bytes, bool], T],
+        absent: Callable[[bytes], T] | None,
+        sent: bytes | None,
+        *,
+        last: bool,
     ) -> T:
         import requests
 
         with self.pacer.slot():
             self.requests_made += 1
             try:
-                status, retry_after, body = self._fetch(url)
+                status, retry_after, body = self._fetch(url, sent)
             except (
                 requests.exceptions.InvalidSchema,
                 requests.exceptions.InvalidURL,
@@ -261,12 +291,12 @@ class Transport:
                 ) from error
             raise _TemporaryError(error.message, status=status, retry_after=retry_after) from error
 
-    def _fetch(self, url: str) -> tuple[int, float | None, bytes]:
+    def _fetch(self, url: str, sent: bytes | None) -> tuple[int, float | None, bytes]:
         if self.session is None:
             self.session = new_session(url)
         with self.session.within(self.policy.total_timeout_s) as watch:
             try:
-                answer = self._read(self.session, url, watch)
+                answer = self._read(self.session, url, sent, watch)
             except Exception as error:
                 if watch.expired:  # what the reader says of a connection that was shut down is of no interest
                     raise _TemporaryError("it took too long to answer", is_slow=True) from error
@@ -275,15 +305,18 @@ class Transport:
                 raise _TemporaryError("it took too long to answer", is_slow=True)
         return answer
 
-    def _read(self, session: Session, url: str, watch: Watch) -> tuple[int, float | None, bytes]:
-        policy = self.policy
-        with session.get(
-            url,
-            headers={"User-Agent": self.user_agent, "Accept": self.accept},
-            timeout=(policy.connect_timeout_s, policy.read_timeout_s),
-            stream=True,
-            allow_redirects=True,
-        ) as response:
+    def _asking(self, session: Session, url: str, sent: bytes | None) -> AbstractContextManager[Response]:
+        headers = {"User-Agent": self.user_agent, "Accept": self.accept, **self.key_headers}
+        timeout = (self.policy.connect_timeout_s, self.policy.read_timeout_s)
+        if self.key_query:
+            url += f"{'&' if '?' in url else '?'}{self.key_query}"
+        if sent is None:
+            return session.get(url, headers=headers, timeout=timeout, stream=True, allow_redirects=True)
+        headers["Content-Type"] = "application/json"
+        return session.post(url, sent, headers=headers, timeout=timeout, stream=True, allow_redirects=True)
+
+    def _read(self, session: Session, url: str, sent: bytes | None, watch: Watch) -> tuple[int, float | None, bytes]:
+        with self._asking(session, url, sent) as response:
             body = bytearray()
             for chunk in response.iter_content(65536):
                 body += chunk
@@ -292,12 +325,11 @@ class Transport:
                 if watch.expired:
                     break
             self.moved = bool(getattr(response, "history", ()))
-            if self.on_headers is not None:
-                self.on_headers(response.headers)
+            stated = None if self.on_headers is None else self.on_headers(response.headers)
             # a date is meant by the server's clock, which may not be ours
             now = _instant(response.headers.get("Date"))
             wanted = parse_retry_after(response.headers.get("Retry-After"), self.pacer.clock() if now is None else now)
-            return response.status_code, wanted, bytes(body)
+            return response.status_code, stated if wanted is None else wanted, bytes(body)
 
 
 def _innermost(error: BaseException) -> BaseException:

@@ -1,4 +1,4 @@
-"""Entries compared with what the services say of their identifiers: Crossref, DataCite, doi.org, PubMed, Open Library.
+"""Entries compared with what the services say of their identifiers, and with what a search by title has found.
 
 An identifier that its registry doesn't have is a contradiction: there is no such DOI. An entry without an identifier is
 searched for. A service that merely lacks a work says nothing, and neither does one that could not be asked.
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.model.works.identity import identifiers
 from bibtool.model.works.manifestation import is_published
+from bibtool.model.works.venues import has_no_dois
 from bibtool.project.verify import CONTRADICTS, NOT_CHECKED, NOT_FOUND, Contradiction, Verified
 from bibtool.project.verify_index import IndexChecker
 from bibtool.store.index.base import Indexed, Info, SourceInfo
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from bibtool.enrich.sources.search import Candidates
     from bibtool.model.record import Record
 
+# services that have works without a DOI too
+_WITHOUT_DOIS: Final = frozenset({"DBLP", "OpenAlex", "Semantic Scholar"})
 # most of these works have a DOI
 USUALLY_REGISTERED: Final = frozenset({"article-journal", "paper-conference", "chapter"})
 
@@ -76,18 +79,35 @@ def check_answer(record: Record, answer: Answer) -> Verified:
 
 
 def check_candidates(record: Record, found: Candidates) -> Verified:
-    """The verdict on an entry by what a search for it has found.
+    """The verdict on an entry by what searches for it have found, the first source that has the work first.
 
-    *not found* says that the service has nothing like it, and is given only for kinds of works that it usually has.
+    *not found* says that no service has anything like it, and is given only if all could be asked and usually have
+    such works.
     """
-    if found.unasked:
+    held = [
+        _Answered(source, tuple(_indexed(told.record, told) for told in found.told if told.source == source))
+        for source in found.sources
+    ]
+    if not held:
         return Verified(record=record, verdict=NOT_CHECKED, reason=found.unasked, unasked=found.can_wait)
-    held = tuple(_indexed(told.record, told) for told in found.told)
-    verified = IndexChecker([_Answered(found.source, held)]).check(record)
-    if verified.verdict == NOT_FOUND and record.type not in USUALLY_REGISTERED:
-        reason = f"{found.source} has nothing like it, and does not have all works of the type {record.type}"
+    verified = IndexChecker(held).check(record)
+    if verified.verdict != NOT_FOUND:
+        return replace(verified, when=found.when)
+    if found.unasked:
+        return replace(verified, verdict=NOT_CHECKED, reason=found.unasked, unasked=found.can_wait)
+    if reason := _may_be_elsewhere(record, found.sources):
         return replace(verified, verdict=NOT_CHECKED, reason=reason)
     return verified
+
+
+def _may_be_elsewhere(record: Record, sources: Sequence[str]) -> str:
+    """Why the absence of a work from these sources says nothing; "" if they usually have such works."""
+    asked = ", ".join(sources)
+    if record.type not in USUALLY_REGISTERED:
+        return f"nothing like it in {asked}, which don't have all works of the type {record.type}"
+    if has_no_dois(record.journal) and not set(sources) & _WITHOUT_DOIS:
+        return f"nothing like it in {asked}, which don't have all papers of {record.journal}"
+    return ""
 
 
 def _notices(told: Told) -> tuple[str, ...]:
@@ -97,6 +117,8 @@ def _notices(told: Told) -> tuple[str, ...]:
 
 def _under(answer: Answer, told: Told) -> Indexed:
     """The record under the identifier that was asked for: an alias leads to a record with another one."""
+    if answer.variable not in ("DOI", "PMID", "ISBN"):
+        return _indexed(told.record, told)
     return _indexed(told.record.with_values({answer.variable: answer.identifier}), told)
 
 

@@ -13,10 +13,10 @@ from bibtool.enrich.sources import crossref, datacite, doiorg, openlibrary, pubm
 from bibtool.enrich.sources.client import Present
 from bibtool.enrich.sources.connect import connect_sources
 from bibtool.enrich.sources.facts import Notice
-from bibtool.enrich.sources.limits import stated_delay_s
+from bibtool.enrich.sources.limits import budget_wait_s, stated_delay_s
 from bibtool.enrich.sources.lookup import identifier_of
 from bibtool.enrich.sources.settings import DEFAULT
-from bibtool.enrich.sources.table import SOURCES
+from bibtool.enrich.sources.table import SEARCHES, SOURCES
 from bibtool.errors import NetworkError, RefusedError
 from bibtool.model.record import Record
 from tests.support.source_server import Sources, article
@@ -31,8 +31,9 @@ def crossref_part(**more: Any) -> bytes:
     return json.dumps({"message": article(DOI, "A title", [("Ada", "Muster")], 2019) | more}).encode()
 
 
-def test_the_settings_name_all_sources() -> None:
-    assert tuple(SOURCES) == DEFAULT
+def test_the_settings_name_all_sources_but_those_that_the_user_has_to_choose() -> None:
+    assert set(SOURCES) - set(DEFAULT) == {"dblp", "semanticscholar"}
+    assert set(DEFAULT) <= set(SOURCES)
 
 
 def test_a_doi_is_encoded_as_a_whole() -> None:
@@ -125,6 +126,21 @@ def test_stated_limits(headers: dict[str, str], seconds: float) -> None:
     assert stated_delay_s(headers) == pytest.approx(seconds)
 
 
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "3600"}, 3600.0),
+        ({"x-ratelimit-remaining-usd": "0.0000", "x-ratelimit-remaining": "3", "x-ratelimit-reset": "60"}, 60.0),
+        ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "1800000090"}, 90.0),
+        ({"x-ratelimit-remaining": "970", "x-ratelimit-reset": "3600"}, None),
+        ({"x-ratelimit-remaining": "0"}, None),
+        ({}, None),
+    ],
+)
+def test_a_budget_that_is_spent(headers: dict[str, str], seconds: float | None) -> None:
+    assert budget_wait_s(headers, 1_800_000_000.0) == seconds
+
+
 def test_a_stated_limit_is_obeyed() -> None:
     pacer_of.cache_clear()
     limits = {"x-rate-limit-limit": "4", "x-rate-limit-interval": "1s"}
@@ -183,11 +199,11 @@ def test_recorded_answers(shared: Path, name: str) -> None:
 )
 def test_recorded_pages_are_not_answers(shared: Path, name: str) -> None:
     body = (shared / "sources/feeds" / name).read_bytes()
-    for source in SOURCES.values():
-        if source.format == "csl-json" and name.startswith("s2"):
+    for source in [*SOURCES.values(), *SEARCHES]:
+        if source.name == "openlibrary" and name.startswith("s2"):
             continue  # JSON of another service: an object without this book
         with pytest.raises(RefusedError if name.startswith("bot") else NetworkError):
-            source.split(body, ["10.1234/x"], False)
+            source.split(body, ["DOI:10.1234/x"], False)
 
 
 @pytest.mark.parametrize("name", ["pubmed-retracted-article", "pubmed-efetch-article-update-of-preprint"])

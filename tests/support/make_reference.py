@@ -121,8 +121,14 @@ VARIABLES = """## Environment variables
 | `BIBTOOL_CONTACT` | a mail address that is sent to arXiv and the other services with each request |
 | `BIBTOOL_ARXIV_URL` | another address for the arXiv API |
 | `BIBTOOL_SOURCES` | the services besides arXiv, as in `sources.use`; `none` for arXiv only |
+| `BIBTOOL_SOURCES_DELAY` | seconds between two requests to a service besides arXiv, if more than it asks for |
+| `BIBTOOL_ARXIV_DELAY` | the same for arXiv, which asks for 3 |
+| `BIBTOOL_OPENALEX_KEY` | your key for OpenAlex; also `..._ADS_KEY` and `..._SEMANTICSCHOLAR_KEY` |
 | `BIBTOOL_CROSSREF_URL` | another address for Crossref; also `..._DATACITE_URL`, `..._DOIORG_URL` and so on |
 | `NO_COLOR` | no colours |
+
+Keys and `contact` can also be lines such as `openalex = "..."` in `keys.toml` in your own settings folder
+(`~/.config/bibtool` on Linux), which nobody else may be able to read (`chmod 600`).
 """
 TARGETS_HEAD = f"""# Targets of `bibtool cv`
 

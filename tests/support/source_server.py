@@ -83,7 +83,8 @@ class Sources:
     """The stand-in; use it as a context manager.
 
     ``works``, ``data``, ``items``, ``articles`` and ``books`` are what the services know, by identifier in lower case;
-    ``aliases`` lead from one DOI of Crossref to another, ``agencies`` say whose a DOI is. ``fault`` may give another
+    ``aliases`` lead from one DOI of Crossref to another, ``agencies`` say whose a DOI is. ``others`` answer for further
+    services (`tests.support.source_papers`), from the path and what was sent. ``fault`` may give another
     answer than the true one; it is called with the service, the path and the number of the request, from 1.
     """
 
@@ -94,6 +95,7 @@ class Sources:
     books: dict[str, dict[str, Any]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     agencies: dict[str, str] = field(default_factory=dict)
+    others: dict[str, Callable[[str, bytes], Reply]] = field(default_factory=dict)
     fault: Callable[[str, str, int], Reply | None] | None = None
     headers: dict[str, str] = field(default_factory=dict)
     log: list[Asked] = field(default_factory=list)
@@ -105,6 +107,9 @@ class Sources:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
+                outer._handle(self)
+
+            def do_POST(self) -> None:
                 outer._handle(self)
 
             def log_message(self, *_: object) -> None:
@@ -128,12 +133,14 @@ class Sources:
 
     def _handle(self, handler: BaseHTTPRequestHandler) -> None:
         _, service, path = handler.path.split("/", 2)
+        sent = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
         with self._lock:
             self.log.append(Asked(service, f"/{path}", dict(handler.headers.items())))
             number = len(self.log)
         reply = self.fault(service, f"/{path}", number) if self.fault else None
         if reply is None:
-            reply = getattr(self, f"_{service.replace('.', '')}")(f"/{path}")
+            other = self.others.get(service)
+            reply = other(f"/{path}", sent) if other else getattr(self, f"_{service.replace('.', '')}")(f"/{path}")
         handler.send_response(reply.status)
         length = len(reply.body) if reply.promised is None else reply.promised
         fixed = {"Content-Type": reply.kind, "Content-Length": str(length)}
@@ -165,6 +172,11 @@ class Sources:
 
     def _datacite(self, path: str) -> Reply:
         parts = urlsplit(path)
+        if parts.query.startswith("query=titles.title"):
+            words = set(re.findall(r"\w+", parse_qs(parts.query)["query"][0].casefold()))
+            titles = {doi: str(work["attributes"]["titles"][0]["title"]) for doi, work in self.data.items()}
+            alike = sorted(titles, key=lambda doi: -len(words & set(re.findall(r"\w+", titles[doi].casefold()))))
+            return _json({"data": [self.data[doi] for doi in alike[:5]]})
         if parts.query:
             asked = re.findall(r'"([^"]+)"', parse_qs(parts.query)["query"][0])
             return _json({"data": [self.data[doi.lower()] for doi in asked if doi.lower() in self.data]})
@@ -206,12 +218,10 @@ def _json(value: Any, status: int = 200) -> Reply:
 
 def environment(server: Sources) -> dict[str, str]:
     """The variables that make bibtool ask the stand-in, without waiting."""
-    names = {"CROSSREF": "crossref", "DATACITE": "datacite", "DOIORG": "doiorg", "PUBMED": "pubmed"}
-    urls = {f"BIBTOOL_{name}_URL": server.url(service) for name, service in names.items()}
-    every = "crossref datacite doi.org pubmed openlibrary"
+    services = ["crossref", "datacite", "doiorg", "pubmed", "openlibrary", *server.others]
+    urls = {f"BIBTOOL_{service.upper()}_URL": server.url(service) for service in services}
     return {
         **urls,
-        "BIBTOOL_OPENLIBRARY_URL": server.url("openlibrary"),
-        "BIBTOOL_SOURCES": every,
+        "BIBTOOL_SOURCES": " ".join("doi.org" if service == "doiorg" else service for service in services),
         "BIBTOOL_SOURCES_DELAY": "0",
     }

@@ -17,7 +17,7 @@ from bibtool.files import write_cached
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = 1
+FORMAT = 2
 MAX_FILE_BYTES = 8_000_000
 
 

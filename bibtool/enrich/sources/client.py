@@ -136,8 +136,9 @@ class SourceClient:
 
         def absent(body: bytes) -> dict[str, bytes]:
             refuse_robot_check(body)
-            if len(batch) > 1:  # a list that is not there is a wrong address, and says nothing of its works
+            if len(batch) > 1 or self.source.is_list:  # a list that is not there is a wrong address, and says nothing
                 raise NetworkError("it has no such list", url=url)
             return {}
 
-        return self.transport.get(url, check, absent=absent)
+        sent = None if self.source.body is None else self.source.body(batch)
+        return self.transport.get(url, check, absent=absent, sent=sent)

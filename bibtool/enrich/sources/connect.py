@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from bibtool.enrich.connect import pacer_of, user_agent
 from bibtool.enrich.sources.answers import Answers
 from bibtool.enrich.sources.client import DAY_S, DEFAULT_MAX_AGE_S, SourceClient
-from bibtool.enrich.sources.limits import stated_delay_s
+from bibtool.enrich.sources.limits import budget_wait_s, stated_delay_s
 from bibtool.enrich.sources.table import BESIDES, SOURCES
 from bibtool.enrich.transport import LOOPBACK, Policy, Transport
 from bibtool.errors import UnknownNameError, UsageError
@@ -28,6 +28,7 @@ def connect_sources(
     pace: Path | None = None,
     delay_s: float | None = None,
     contact: str = "",
+    keys: Mapping[str, str] | None = None,
     offline: bool = False,
     max_age_days: float | None = None,
 ) -> dict[str, SourceClient]:
@@ -36,7 +37,8 @@ def connect_sources(
     ``urls`` are other addresses by name of source. ``cache`` is the folder of answers, ``pace`` the one in which the
     processes of a user agree on one pace for each server; None keeps both in this process. ``delay_s`` replaces the
     time between requests for servers on this machine, and can only lengthen it for others. ``contact`` is a mail
-    address that is sent along; most services allow more to those who name one. Raises `UnknownNameError` for a source
+    address that is sent along; most services allow more to those who name one. ``keys`` are the user's keys by name of
+    source; one that can't be asked without its key is left out. Raises `UnknownNameError` for a source
     that is not known, `UsageError` for an address that is not one of http.
     """
     clients: dict[str, SourceClient] = {}
@@ -44,10 +46,13 @@ def connect_sources(
         if name not in SOURCES:
             raise UnknownNameError("source", name, list(SOURCES))
         source = SOURCES[name]
+        key = (keys or {}).get(name, "")
+        if source.needs_key and not key:
+            continue
         url = (urls or {}).get(name) or source.url
         for asked in (source, *BESIDES.get(name, ())):
             clients[asked.name] = _client(
-                asked, url, cache, pace, delay_s, contact, offline=offline, max_age_days=max_age_days
+                asked, url, cache, pace, delay_s, contact, key, offline=offline, max_age_days=max_age_days
             )
     return clients
 
@@ -59,6 +64,7 @@ def _client(
     pace: Path | None,
     delay_s: float | None,
     contact: str,
+    key: str,
     *,
     offline: bool,
     max_age_days: float | None,
@@ -84,20 +90,16 @@ def _client(
         total_timeout_s=standard.total_timeout_s,
     )
     pacer = pacer_of(pace, parts.netloc, pause_s)
-
-    def obey(headers: Mapping[str, str]) -> None:
-        """Slow down where an answer states a limit that is lower than the usual one."""
-        pacer.delay_s = max(pause_s, stated_delay_s(headers))
-
     transport = Transport(
         user_agent=agent,
         pacer=pacer,
         policy=policy,
         service=source.title,
         accept=source.accept,
-        on_headers=obey,
+        key_headers=_key_headers(source, key),
+        key_query=urlencode({source.key_parameter: key}) if key and source.key_parameter else "",
     )
-    return SourceClient(
+    client = SourceClient(
         source,
         transport,
         Answers(None if cache is None else cache / source.name),
@@ -105,3 +107,21 @@ def _client(
         offline=offline,
         max_age_s=DEFAULT_MAX_AGE_S if max_age_days is None else max_age_days * DAY_S,
     )
+
+    def obey(headers: Mapping[str, str]) -> float | None:
+        """Slow down where an answer states a limit that is lower than the usual one, and stop where nothing is left."""
+        pacer.delay_s = max(pause_s, stated_delay_s(headers))
+        wait_s = budget_wait_s(headers, client.clock())
+        if wait_s is not None:
+            pacer.postpone(wait_s)
+            client.stopped = f"{source.title}'s budget is spent; it is renewed in {max(1.0, wait_s / 60):.0f} min"
+        return wait_s
+
+    transport.on_headers = obey
+    return client
+
+
+def _key_headers(source: Source, key: str) -> dict[str, str]:
+    if not key or not source.key_header:
+        return {}
+    return {source.key_header: f"Bearer {key}" if source.key_header == "Authorization" else key}

@@ -15,14 +15,18 @@ from urllib.parse import quote
 
 from bibtool.enrich.sources.bodies import json_of, packed
 from bibtool.enrich.sources.facts import Facts, Notice
-from bibtool.enrich.sources.source import Source
+from bibtool.enrich.sources.source import Source, searching
 from bibtool.errors import NetworkError
 from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bibtool.model.record import Record
+
 SEARCH_ROWS = 5
+MAX_TITLE = 300  # characters; longer ones are abstracts
+_PEOPLE = 2
 # what a search finds that nobody means (figures and supplements, reviews by referees, whole journals)
 _NOT_CITED = frozenset({"component", "peer-review", "journal", "journal-issue", "journal-volume", "grant"})
 _RETRACTED_TITLE = lazy_pattern(
@@ -65,6 +69,16 @@ def split(body: bytes, dois: Sequence[str], moved: bool) -> dict[str, bytes]:
     return found
 
 
+def words_of(record: Record) -> str:
+    """Title, first family names, year; "" for a record without a title."""
+    title = " ".join(record.title.split())[:MAX_TITLE]
+    if not title:
+        return ""
+    people = record.names("author") or record.names("editor")
+    families = [name.literal or name.family for name in people][:_PEOPLE]
+    return " ".join([title, *families, *([str(record.year)] if record.year else [])])
+
+
 def search_question(words: Sequence[str]) -> str:
     """The path of a search for one reference in words."""
     return f"/works?query.bibliographic={quote(words[0], safe='')}&rows={SEARCH_ROWS}"
@@ -77,7 +91,7 @@ def split_search(body: bytes, words: Sequence[str], _moved: bool) -> dict[str, b
     items = message.get("items") if isinstance(message, dict) else None
     if not isinstance(items, list):
         raise NetworkError("its answer holds no list of works")
-    works = [item for item in items if isinstance(item, dict) and item.get("type") not in _NOT_CITED]
+    works = [{"message": item} for item in items if isinstance(item, dict) and item.get("type") not in _NOT_CITED]
     return {words[0]: packed(works)} if works else {}
 
 
@@ -144,15 +158,4 @@ CROSSREF = Source(
     single=lambda doi: "," in doi,
     lists_lack_aliases=True,
 )
-CROSSREF_SEARCH = Source(
-    name="crossref-search",
-    title="Crossref",
-    url=CROSSREF.url,
-    variable="",
-    format="crossref",
-    question=search_question,
-    split=split_search,
-    facts=facts,
-    delay_s=CROSSREF.delay_s,
-    polite_delay_s=CROSSREF.polite_delay_s,
-)
+CROSSREF_SEARCH = searching(CROSSREF, search_question, split_search, words_of)

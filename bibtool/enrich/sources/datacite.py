@@ -11,12 +11,15 @@ from urllib.parse import quote
 
 from bibtool.enrich.sources.bodies import json_of, packed
 from bibtool.enrich.sources.facts import Facts
-from bibtool.enrich.sources.source import Source
+from bibtool.enrich.sources.source import Source, searching
 from bibtool.errors import NetworkError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bibtool.model.record import Record
+
+SEARCH_ROWS = 5
 # arXiv, Zenodo, figshare, Dryad, Harvard Dataverse, PANGAEA, OSF: known without asking who registered a DOI
 PREFIXES = frozenset(
     {"10.48550", "10.5281", "10.6084", "10.5061", "10.7910", "10.1594", "10.17605", "10.3929", "10.5445", "10.17863"}
@@ -50,6 +53,27 @@ def split(body: bytes, dois: Sequence[str], moved: bool) -> dict[str, bytes]:
             raise NetworkError("it answered with another work")
         found[dois[0]] = packed({"data": works[0]})
     return found
+
+
+def words_of(record: Record) -> str:
+    """A query for the title."""
+    title = " ".join(record.title.replace("\\", " ").replace('"', " ").split())[:300]
+    return f'titles.title:"{title}"' if title else ""
+
+
+def search_question(words: Sequence[str]) -> str:
+    """The path of a search by title."""
+    return f"/dois?query={quote(words[0], safe='')}&page%5Bsize%5D={SEARCH_ROWS}&disable-facets=true"
+
+
+def split_search(body: bytes, words: Sequence[str], _moved: bool) -> dict[str, bytes]:
+    """The works that a search has found, as one part; nothing where it has found none. Raises as `split` does."""
+    answer = json_of(body)
+    data = answer.get("data") if isinstance(answer, dict) else None
+    if not isinstance(data, list):
+        raise NetworkError("its answer holds no list of works")
+    works = [{"data": work} for work in data if isinstance(work, dict)]
+    return {words[0]: packed(works)} if works else {}
 
 
 def _doi(work: Any) -> str:
@@ -97,3 +121,4 @@ DATACITE = Source(
     polite_delay_s=0.3,
     accept="application/vnd.api+json, application/json",
 )
+DATACITE_SEARCH = searching(DATACITE, search_question, split_search, words_of)

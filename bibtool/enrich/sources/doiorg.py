@@ -6,6 +6,7 @@ An agency without data leads to a web page with status 200, or to a 406: then th
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -17,7 +18,6 @@ from bibtool.errors import NetworkError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-URL = "https://doi.org"
 # Crossref's own names of types, which are not those of CSL
 _TYPES = {
     "journal-article": "article-journal", "proceedings-article": "paper-conference", "book-chapter": "chapter",
@@ -76,7 +76,7 @@ def agency_of(part: bytes) -> str:
 DOI_ORG = Source(
     name="doi.org",
     title="doi.org",
-    url=URL,
+    url="https://doi.org",
     variable="DOI",
     format="csl-json",
     question=question,
@@ -85,14 +85,6 @@ DOI_ORG = Source(
     polite_delay_s=0.5,
     accept="application/vnd.citationstyles.csl+json",
 )
-AGENCY = Source(
-    name="doi.org-agency",
-    title="doi.org",
-    url=URL,
-    variable="DOI",
-    format="",
-    question=agency_question,
-    split=split_agency,
-    delay_s=1.0,
-    polite_delay_s=0.5,
+AGENCY = replace(
+    DOI_ORG, name="doi.org-agency", question=agency_question, split=split_agency, format="", accept="application/json"
 )

@@ -1,8 +1,9 @@
 """Records looked up by identifier: which source is asked for which one, and what is made of the answers.
 
 A DOI is asked for where it was registered: known prefixes of DataCite there, all others at Crossref; for one that
-Crossref does not have, doi.org says whose it is. A PMID is PubMed's, an ISBN Open Library's. What comes back is judged
-by `bibtool.model.works.verdict` before anything is taken.
+Crossref does not have, doi.org says whose it is. A PMID is PubMed's, an ISBN Open Library's. Where these could not be
+asked or give no data, other sources that know the identifier are asked; that one of them lacks it says nothing. What
+comes back is judged by `bibtool.model.works.verdict` before anything is taken.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bibtool.enrich.match import known_number
 from bibtool.enrich.sources.client import Absent, Present, Unasked
 from bibtool.enrich.sources.datacite import PREFIXES
 from bibtool.enrich.sources.doiorg import agency_of
 from bibtool.enrich.sources.facts import NOTHING, Facts
+from bibtool.enrich.sources.ids import joined, page_identifier
 from bibtool.errors import BibtoolError, IdentifierError
-from bibtool.model.identifiers import arxiv_id_of_doi, parse_doi, parse_isbn, parse_pmid, same_doi
+from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi, parse_doi, parse_isbn, parse_pmid, same_doi
 from bibtool.model.record import Provenance, Verbatim
 from bibtool.model.works.merge import Conflict, merge
 from bibtool.model.works.verdict import compare
@@ -33,11 +36,15 @@ _PARSERS = {"DOI": parse_doi, "PMID": parse_pmid, "ISBN": parse_isbn}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a source says of an identifier: ``record`` and ``facts``, under the name ``source`` in messages."""
+    """What a source says of an identifier: ``record`` and ``facts``.
+
+    ``source`` is its name in messages, ``name`` the one in settings and provenance.
+    """
 
     source: str
     record: Record
     facts: Facts = NOTHING
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,28 +104,42 @@ class Answer:
 
     @property
     def words(self) -> str:
-        """``DOI 10.1000/x``."""
-        return f"{self.variable} {self.identifier}"
+        """``DOI 10.1000/x``; a work without such a number is called by its page."""
+        return f"{self.variable if self.variable in (*_PARSERS, 'arXiv') else 'page'} {self.identifier}"
 
 
-def look_up(records: Sequence[Record], clients: Mapping[str, SourceClient], read: Reader) -> list[Looked | None]:
+def pair_of(record: Record, *, arxiv: bool = False) -> tuple[str, str] | None:
+    """What the record is asked for: as `identifier_of`, else the number of a page; with ``arxiv`` else an arXiv id."""
+    pair = identifier_of(record) or page_identifier(record)
+    if pair is None and arxiv and (number := known_number(record)):
+        pair = "arXiv", number
+    return pair
+
+
+def look_up(
+    records: Sequence[Record], clients: Mapping[str, SourceClient], read: Reader, *, arxiv: bool = False
+) -> list[Looked | None]:
     """What the sources say of each record, in their order; None for one without an identifier that a source knows.
 
-    ``clients`` are the sources that may be asked, by name.
+    ``clients`` are the sources that may be asked, by name. ``arxiv``: they are asked about arXiv ids too, which is of
+    use where arXiv itself could not be asked.
     """
-    answers = answers_for(records, clients, read)
+    answers = answers_for(records, clients, read, arxiv=arxiv)
     pairs = zip(records, answers, strict=True)
     return [None if answer is None else _looked(record, answer) for record, answer in pairs]
 
 
-def answers_for(records: Sequence[Record], clients: Mapping[str, SourceClient], read: Reader) -> list[Answer | None]:
+def answers_for(
+    records: Sequence[Record], clients: Mapping[str, SourceClient], read: Reader, *, arxiv: bool = False
+) -> list[Answer | None]:
     """What the sources have under the identifier of each record, whatever work that is; None as in `look_up`."""
-    wanted = [identifier_of(record) for record in records]
+    wanted = [pair_of(record, arxiv=arxiv) for record in records]
     outcomes: dict[tuple[str, str], tuple[str, Outcome]] = {}
-    for variable in _PARSERS:
+    for variable in dict.fromkeys(pair[0] for pair in wanted if pair is not None):
         identifiers = [pair[1] for pair in wanted if pair is not None and pair[0] == variable]
         for identifier, said in _ask(variable, dict.fromkeys(identifiers), clients).items():
             outcomes[variable, identifier] = said
+    _ask_others([pair for pair in dict.fromkeys(wanted) if pair is not None], outcomes, clients)
     return [None if pair not in outcomes else _answer(pair, *outcomes[pair], clients, read) for pair in wanted]
 
 
@@ -128,9 +149,45 @@ def _ask(
     """The source that answered for each identifier, and what it said; nothing where no source is to be asked."""
     if variable == "DOI":
         return _ask_dois(list(identifiers), clients)
-    name = "pubmed" if variable == "PMID" else "openlibrary"
+    if variable == "arXiv":
+        return _ask_arxiv(list(identifiers), clients)
+    name = {"PMID": "pubmed", "ISBN": "openlibrary"}.get(variable, "")
     client = clients.get(name)
     return {} if client is None else {number: (name, said) for number, said in client.lookup(identifiers).items()}
+
+
+def _ask_arxiv(numbers: list[str], clients: Mapping[str, SourceClient]) -> dict[str, tuple[str, Outcome]]:
+    """What DataCite has of the DOIs of arXiv."""
+    client = clients.get("datacite")
+    said = {} if client is None else client.lookup(ArxivId(number).doi for number in numbers)
+    return {number: ("datacite", said[ArxivId(number).doi]) for number in numbers if said}
+
+
+def _ask_others(
+    pairs: Sequence[tuple[str, str]],
+    outcomes: dict[tuple[str, str], tuple[str, Outcome]],
+    clients: Mapping[str, SourceClient],
+) -> None:
+    """Ask the sources that know identifiers of several kinds about what is still open."""
+    for name, client in clients.items():
+        open_pairs = {
+            joined(*pair): pair
+            for pair in pairs
+            if client.source.knows(joined(*pair)) and (pair not in outcomes or _is_open(*outcomes[pair]))
+        }
+        for text, outcome in (client.lookup(open_pairs) if open_pairs else {}).items():
+            # the first trouble is the reason that counts: it is that of the source which should know
+            if isinstance(outcome, Present) or open_pairs[text] not in outcomes:
+                outcomes[open_pairs[text]] = name, outcome
+
+
+def _is_open(name: str, outcome: Outcome) -> bool:
+    return not isinstance(outcome, Present) and not _is_registry(name, outcome)
+
+
+def _is_registry(name: str, outcome: Outcome) -> bool:
+    """Whether a source says that there is no such identifier, and must know."""
+    return name in ("doi.org", "pubmed") and isinstance(outcome, Absent)
 
 
 def _ask_dois(dois: list[str], clients: Mapping[str, SourceClient]) -> dict[str, tuple[str, Outcome]]:
@@ -171,7 +228,7 @@ def _answer(
     client = clients[name]
     title = client.source.title
     answer = Answer(
-        variable=variable, identifier=identifier, name=name, source=title, is_registry=name in ("doi.org", "pubmed")
+        variable=variable, identifier=identifier, name=name, source=title, is_registry=_is_registry(name, outcome)
     )
     if isinstance(outcome, Absent):
         return replace(answer, absent=f"{title} has no {answer.words}")
@@ -215,7 +272,10 @@ def complete_by(record: Record, variable: str, identifier: str, told: Told, name
     if variable == "DOI" and own and not same_doi(own, identifier):
         notes.append(f"{said} is now {own}, {told.source} says")
     values = {known: value for known, value in answer.variables.items() if known not in _NOT_TAKEN}
-    values[variable] = record.variables.get(variable) or Verbatim(identifier)
+    if variable in _PARSERS:
+        values[variable] = record.variables.get(variable) or Verbatim(identifier)
+    if arxiv_id_of_doi(answer.text("DOI")) is not None:
+        values.pop("DOI", None)  # an arXiv id is kept as such
     origin = Provenance(source=name, detail=identifier, when=when)
     answer = replace(
         answer,

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bibtool.enrich.sources.bodies import json_of, packed
+from bibtool.enrich.sources.items import item_of
 from bibtool.enrich.sources.source import Source
 from bibtool.errors import IdentifierError, NetworkError
 from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import isbn13, parse_isbn
-from bibtool.model.names import looks_like_organisation, parse_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,35 +75,15 @@ def _item(book: dict[str, Any], isbn: str) -> dict[str, Any]:
     title = " ".join(str(book["title"]).split())
     subtitle = " ".join(str(book.get("subtitle") or "").split())
     year = _YEAR.search(str(book.get("publish_date") or ""))
-    item: dict[str, Any] = {
-        "type": "book",
-        "title": f"{title}: {subtitle}" if subtitle and subtitle.casefold() not in title.casefold() else title,
-        "ISBN": isbn,
-    }
-    if people := [_person(name) for name in _names(book.get("authors"))]:
-        item["author"] = people
-    if year:
-        item["issued"] = {"date-parts": [[int(year[1])]]}
-    if publishers := _names(book.get("publishers")):
-        item["publisher"] = publishers[0]
-    if places := _names(book.get("publish_places")):
-        item["publisher-place"] = places[0]
-    return item
-
-
-def _person(text: str) -> dict[str, str]:
-    if looks_like_organisation(text):
-        return {"literal": text}
-    name = parse_name(text)
-    parts = {
-        "family": name.family,
-        "given": name.given,
-        "suffix": name.suffix,
-        "non-dropping-particle": name.non_dropping_particle,
-        "dropping-particle": name.dropping_particle,
-        "literal": name.literal,
-    }
-    return {part: words for part, words in parts.items() if words}
+    return item_of(
+        "book",
+        f"{title}: {subtitle}" if subtitle and subtitle.casefold() not in title.casefold() else title,
+        _names(book.get("authors")),
+        ISBN=isbn,
+        year=year[1] if year else None,
+        publisher=next(iter(_names(book.get("publishers"))), ""),
+        publisher_place=next(iter(_names(book.get("publish_places"))), ""),
+    )
 
 
 OPEN_LIBRARY = Source(

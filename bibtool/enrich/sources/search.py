@@ -1,79 +1,110 @@
 """Works searched for by title, people and year, where an entry has no identifier that a source knows.
 
 What a search finds is a list of candidates and no more: a search gives its best hits even for nonsense. Who asks
-compares them with the entry.
+compares them with the entry. A source is asked only for what those before it have left open.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from bibtool.enrich.sources.bodies import packed
 from bibtool.enrich.sources.client import Present, Unasked
-from bibtool.enrich.sources.crossref import CROSSREF, CROSSREF_SEARCH
 from bibtool.enrich.sources.lookup import Looked, Told, complete_by, day_of
+from bibtool.enrich.sources.table import SEARCHES
 from bibtool.errors import BibtoolError
 from bibtool.model.works.verdict import Verdict, compare
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bibtool.enrich.sources.client import SourceClient
     from bibtool.enrich.sources.source import Reader
     from bibtool.model.record import Record
 
-SEARCH: Final = CROSSREF_SEARCH.name
-MAX_TITLE: Final = 300  # characters; longer ones are abstracts
-_PEOPLE: Final = 2
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
-    """The works that ``source`` offers for an entry, the best first; ``unasked`` says why it could not be asked.
+    """The works that sources offer for an entry, the best of each first.
 
-    ``when`` is the day of the answer.
+    ``sources`` are those that answered, with or without a work. ``unasked`` says why one could not be asked; then the
+    absence of a work says nothing. ``when`` is the day of the last answer.
     """
 
-    source: str
+    sources: tuple[str, ...] = ()
     told: tuple[Told, ...] = ()
     when: str = ""
     unasked: str = ""
     can_wait: bool = True
 
 
-def words_of(record: Record) -> str:
-    """What a search is asked for: title, first family names, year; "" for an entry without a title."""
-    title = " ".join(record.title.split())[:MAX_TITLE]
-    if not title:
-        return ""
-    people = record.names("author") or record.names("editor")
-    families = [name.literal or name.family for name in people][:_PEOPLE]
-    return " ".join([title, *families, *([str(record.year)] if record.year else [])])
+def searchers(clients: Mapping[str, SourceClient]) -> list[SourceClient]:
+    """The clients that can search, in the order in which they are asked."""
+    return [clients[source.name] for source in SEARCHES if source.name in clients]
 
 
-def search_for(records: Sequence[Record], clients: Mapping[str, SourceClient], read: Reader) -> list[Candidates | None]:
-    """The candidates of each record, in their order; None for a record without a title, or if no source can search."""
-    client = clients.get(SEARCH)
-    wanted = [words_of(record) for record in records]
-    if client is None:
-        return [None] * len(wanted)
-    title = client.source.title
-    outcomes = client.lookup(words for words in wanted if words)
-    found: list[Candidates | None] = []
-    for words in wanted:
-        outcome = outcomes.get(words)
-        if outcome is None:
-            found.append(None)
-        elif isinstance(outcome, Unasked):
-            found.append(Candidates(source=title, unasked=outcome.reason, can_wait=outcome.can_wait))
+def search_for(
+    records: Sequence[Record],
+    clients: Mapping[str, SourceClient],
+    read: Reader,
+    *,
+    enough: Callable[[Record, Candidates], bool],
+) -> list[Candidates | None]:
+    """The candidates of each record, in their order; None for a record without a title, or if no source can search.
+
+    A record for which ``enough`` has been found is not asked for again.
+    """
+    found: dict[int, Candidates] = {}
+    for client in searchers(clients):
+        left = [at for at, record in enumerate(records) if at not in found or not enough(record, found[at])]
+        for at, more in _searched(client, {at: records[at] for at in left}, read).items():
+            found[at] = _both(found[at], more) if at in found else more
+    return [found.get(at) for at in range(len(records))]
+
+
+def _searched(client: SourceClient, records: Mapping[int, Record], read: Reader) -> dict[int, Candidates]:
+    words_of = client.source.words_of
+    wanted = {at: words for at, record in records.items() if words_of is not None and (words := words_of(record))}
+    outcomes = client.lookup(wanted.values())
+    found = {}
+    for at, words in wanted.items():
+        outcome = outcomes[words]
+        if isinstance(outcome, Unasked):
+            found[at] = Candidates(unasked=outcome.reason, can_wait=outcome.can_wait)
         elif isinstance(outcome, Present):
-            when = day_of(outcome.when)
-            found.append(Candidates(source=title, told=_told(client, outcome.part, read), when=when))
+            told = _told(client, outcome.part, read)
+            found[at] = Candidates(sources=(client.source.title,), told=told, when=day_of(outcome.when))
         else:
-            found.append(Candidates(source=title))
+            found[at] = Candidates(sources=(client.source.title,))
     return found
+
+
+def _both(first: Candidates, more: Candidates) -> Candidates:
+    return replace(
+        first,
+        sources=(*first.sources, *more.sources),
+        told=(*first.told, *more.told),
+        when=more.when or first.when,
+        unasked=first.unasked or more.unasked,
+        can_wait=first.can_wait if first.unasked else more.can_wait,
+    )
+
+
+def fitting(record: Record, told: Iterable[Told]) -> dict[str, Told]:
+    """The candidates that are the same work, by DOI, arXiv id or title; the first source that has one counts."""
+    fits: dict[str, Told] = {}
+    if record.names("author"):  # too many works share a title
+        for each in told:
+            if each.record.names("author") and compare(record, each.record).verdict is Verdict.SAME:
+                fits.setdefault(_name_of(each.record), each)
+    return fits
+
+
+def _name_of(record: Record) -> str:
+    number = record.arxiv.id.number if record.arxiv is not None and record.arxiv.id is not None else ""
+    return record.doi.casefold() or number or record.title.casefold()
 
 
 def complete_by_title(record: Record, found: Candidates) -> Looked | None:
@@ -81,29 +112,28 @@ def complete_by_title(record: Record, found: Candidates) -> Looked | None:
 
     Of several alike none is taken; they are named in ``doubt``.
     """
-    if not record.names("author"):  # too many works share a title
-        return None
-    fits = {
-        told.record.doi.casefold(): told
-        for told in found.told
-        if told.record.doi and told.record.names("author") and compare(record, told.record).verdict is Verdict.SAME
-    }
+    fits = fitting(record, found.told)
+    registered = {name: told for name, told in fits.items() if told.record.doi}
+    fits = registered or fits
     if len(fits) > 1:
-        doubt = f"{found.source} has several works like it: {', '.join(fits)}"
+        sources = ", ".join(dict.fromkeys(told.source for told in fits.values()))
+        doubt = f"{sources} has several works like it: {', '.join(fits)}"
         return Looked(before=record, after=record, identifier="title", doubt=doubt)
     for told in fits.values():
-        return complete_by(record, "DOI", told.record.doi, told, CROSSREF.name, found.when)
+        variable = "DOI" if told.record.doi else "title"
+        return complete_by(record, variable, told.record.doi or told.record.title, told, told.name, found.when)
     return None
 
 
 def _told(client: SourceClient, part: bytes, read: Reader) -> tuple[Told, ...]:
     told = []
     for work in json.loads(part):
-        piece = packed({"message": work})
+        piece = packed(work)
         try:
             (record,) = read(piece, client.source.format)
             facts = client.source.facts(piece)
         except (BibtoolError, ValueError, KeyError, TypeError, AttributeError):
             continue  # one odd work among several: the others can still be compared
-        told.append(Told(source=client.source.title, record=record, facts=facts))
+        name = client.source.name.removesuffix("-search")
+        told.append(Told(source=client.source.title, name=name, record=record, facts=facts))
     return tuple(told)

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 from bibtool.settings import setting
 
-DEFAULT = ("crossref", "datacite", "doi.org", "pubmed", "openlibrary")
+# DBLP keeps robots out; Semantic Scholar lets all those without a key share one limit
+DEFAULT = (
+    "crossref", "datacite", "doi.org", "pubmed", "openlibrary", "acl", "inspire", "europepmc", "ads", "openreview",
+    "openalex",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +22,8 @@ class SourcesSettings:
     """
 
     use: tuple[str, ...] = setting(
-        "The services besides arXiv that are asked about DOIs, PMIDs and ISBNs: crossref, datacite, doi.org, pubmed, "
-        "openlibrary; an empty list for none.",
+        "The services besides arXiv that are asked about identifiers and titles; also dblp and semanticscholar. "
+        "openalex and ads are asked only if you have a key. An empty list for none.",
         DEFAULT,
     )
-    index: tuple[str, ...] = setting("Indexes made by `bibtool index` that `bibtool verify` asks first.", ())
+    index: tuple[str, ...] = setting("Indexes made by `bibtool index` that are asked before any service.", ())

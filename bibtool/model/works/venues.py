@@ -56,6 +56,21 @@ _PERIODICAL: Final = lazy_pattern(
 )
 
 
+# conferences and journals whose papers are registered nowhere: what has no DOI can't be found where works have one
+_WITHOUT_DOIS: Final = lazy_pattern(
+    r"\b(?:neurips|nips|neural information processing systems|icml|iclr|learning representations|jmlr|tmlr|pmlr|aistats"
+    r"|machine learning research|uai|uncertainty in artificial intelligence|artificial intelligence and statistics"
+    r"|colt|conference on learning theory|corl|conference on robot learning|mlsys|usenix|osdi|nsdi|bmvc|midl|ceur"
+    r"|british machine vision|(?:international|asian) conference on machine learning|colm"
+    r"|conference on language modeling)\b"
+)
+
+
+def has_no_dois(venue: str) -> bool:
+    """Whether papers of a venue usually have no DOI: ``NeurIPS``, ``Journal of Machine Learning Research``."""
+    return bool(_WITHOUT_DOIS.search(title_key(venue)))
+
+
 def names_preprint_server(venue: str) -> bool:
     """Whether a venue is a preprint server by its name: ``arXiv``, ``CoRR``, ``SSRN Electronic Journal``."""
     return bool(_SERVER.match(title_key(venue)))
