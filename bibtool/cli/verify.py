@@ -268,7 +268,9 @@ def _ask_sources(app: App, records: Sequence[Record], *, offline: bool) -> dict[
     }
 
     def enough(record: Record, found: Candidates) -> bool:
-        return not is_open(check_candidates(record, found))
+        said = check_candidates(record, found)
+        # another source may have the work itself, where this one has something like it
+        return not is_open(said) and not {"title", "author"} & {each.field for each in said.contradictions}
 
     by_words = searched(app, list(left.values()), clients, enough=enough)
     for (at, record), found in zip(left.items(), by_words, strict=True):

@@ -1,7 +1,8 @@
 """DBLP: computer science by the key of a record, and by title.
 
-A proof-of-work page has stood before the service since 2026, so it is asked only if the user names it. Numbers are
-strings, a list of one is written as its element, people of one name have a number after it, titles end in a full stop.
+Since 2026 the service has been behind a proof-of-work page at times, so it is asked only if the user names it. Numbers
+are strings, a list of one is written as its element, people of one name have a number after it, and titles end in a
+full stop.
 A record of CoRR is a preprint whose volume holds the arXiv id.
 """
 

@@ -109,7 +109,7 @@ class Answer:
 
 
 def pair_of(record: Record, *, arxiv: bool = False) -> tuple[str, str] | None:
-    """What the record is asked for: as `identifier_of`, else the number of a page; with ``arxiv`` else an arXiv id."""
+    """What the record is asked for: as `identifier_of`, or the number of a page, or with ``arxiv`` an arXiv id."""
     pair = identifier_of(record) or page_identifier(record)
     if pair is None and arxiv and (number := known_number(record)):
         pair = "arXiv", number
