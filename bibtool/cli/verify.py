@@ -55,6 +55,8 @@ Examples:
   bibtool verify --index dblp.index refs.bib        an index made by `bibtool index add`, then arXiv
   bibtool verify bruna2022neural                    a record of the library
   bibtool verify --only retractions refs.bib        Crossref, PubMed and indexes, cheap enough for every day
+  bibtool verify --diff refs.bib                    what one source states and no other denies
+  bibtool verify --fix refs.bib                     take it
   bibtool verify --output-format github refs.bib    annotations on GitHub
   bibtool verify --output-format html refs.bib      a page for co-authors, on standard output
 
@@ -94,6 +96,8 @@ A contradiction does not prove an error: look at both values. What could not be 
     type=click.Choice(["retractions"]),
     help="Say and fail on retractions only; arXiv is not asked, and nothing is searched for.",
 )
+@click.option("--fix", "fixing", is_flag=True, help="Take what one source states and no other denies.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, change nothing.")
 @verbose_option
 @json_option
 @library_option
@@ -108,6 +112,8 @@ def command(
     index_paths: tuple[str, ...],
     fail_on: frozenset[str],
     only: str | None,
+    fixing: bool,
+    diff: bool,
     as_json: bool,
 ) -> int:
     """Compare entries with what sources say, field by field, and say whose word it is.
@@ -127,6 +133,13 @@ def command(
     """  # noqa: D301  (click keeps the lines after \b as they are)
     if offline and max_age is not None:
         raise UsageError("--offline doesn't ask arXiv, so it can't be combined with --max-age")
+    output_format = "json" if as_json else output_format
+    if fixing or diff:
+        from bibtool.cli.verifyfix import fix_files, refuse_others
+
+        if only is not None or output_format != "text":
+            raise UsageError("--fix and --diff report as text, and can't be combined with --only")
+        refuse_others(targets)
     from bibtool.project.verify import CONFIRMED, NOT_CHECKED, VERDICTS, own_retraction, sentence, to_github, to_json
 
     placed, known = _read_targets(app, targets)
@@ -142,7 +155,8 @@ def command(
         for each in checked
     ]
     results = [(result, place) for result, (_, place) in zip(checked, placed, strict=True)]
-    output_format = "json" if as_json else output_format
+    if fixing or diff:
+        results = fix_files(app, targets, results, write=fixing)
     if output_format == "json":
         print_json({"offline": offline, **to_json(results)})
     elif output_format == "github":

@@ -105,7 +105,8 @@ class Verified:
     ``reason`` says why it was not found or could not be checked, ``unasked`` that this was because arXiv could not be
     asked. ``checked`` are the fields that agree, ``not_compared`` those that no source has. ``sources`` are those that
     the verdict rests on; for *not found*, all that were asked. ``retracted`` is what a source says of a retraction,
-    ``notices`` of corrections and expressions of concern.
+    ``notices`` of corrections and expressions of concern. ``theirs`` is the record that the entry was compared with,
+    ``denied`` are the fields of contradictions in which another source agrees with the entry.
     """
 
     record: Record
@@ -121,6 +122,8 @@ class Verified:
     nearest: Nearest | None = None
     retracted: str = ""
     notices: tuple[str, ...] = ()
+    theirs: Record | None = None
+    denied: frozenset[str] = frozenset()
 
 
 def verify(records: Sequence[Record], facts: Sequence[Fact | NoFact]) -> list[Verified]:
@@ -159,6 +162,7 @@ def judge(record: Record, fact: Fact | NoFact) -> Verified:
         when=fact.when,
         checked=checked,
         sources=(ARXIV,),
+        theirs=fact.record,
     )
 
 

@@ -142,6 +142,13 @@ class IndexChecker:
             sources=tuple(dict.fromkeys(match.indexed.source for match in matches)),
             nearest=_nearest(record, [best.indexed]),
             retracted=retracted,
+            theirs=best.indexed.record,
+            denied=frozenset(
+                field
+                for match in matches
+                if match is not best and is_published(match.indexed.record) == is_published(best.indexed.record)
+                for field in match.comparison.agreeing
+            ),
         )
 
     def _candidates(self, record: Record) -> list[Indexed]:

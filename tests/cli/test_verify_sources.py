@@ -197,3 +197,43 @@ def test_a_retraction_that_the_record_itself_tells(desk: Desk) -> None:
     done = desk("verify", "--offline", "refs.xml")
     assert done.code == exits.FAILED
     assert "RETRACTED (notice in Ann Inv Med. 2019;5:1)" in done.out
+
+
+@pytest.mark.slow
+def test_fix_takes_what_the_source_states_and_leaves_all_else(desk: Desk) -> None:
+    before = (
+        f"% mine\n@Article{{it,\n  title = {{{TITLE}}},\n  author={{Ada Muster and Ben Probe}},\n   volume = 13,\n"
+        "  year = 2019, journal={Journal of Invented Results}, pages = {7--9},\n"
+        f"  doi = {{{DOI}}}, note = {{kept}}\n}}\n"
+    )
+    Path("refs.bib").write_text(before, encoding="utf-8")
+    shown = desk("verify", "--diff", "refs.bib")
+    assert shown.code == exits.FAILED
+    assert "-   volume = 13," in shown.out
+    assert Path("refs.bib").read_text(encoding="utf-8") == before
+    done = desk("verify", "--fix", "refs.bib")
+    assert done.code == 0, done.out + done.err
+    assert "fixed 2 fields of 1 entry" in done.err
+    after = Path("refs.bib").read_text(encoding="utf-8")
+    old, new = before.splitlines(), after.splitlines()
+    changed = [(mine, theirs) for mine, theirs in zip(old, new, strict=True) if mine != theirs]
+    assert len(changed) == 2
+    assert "12" in changed[0][1]
+    assert "101--120" in changed[1][1]
+    assert desk("verify", "refs.bib").code == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "fields", [{"doi": OTHER}, {"title": "On sheep", "author": "Schaf, Karl"}, {"doi": "10.1234/jir.2019.77"}]
+)
+def test_fix_leaves_what_may_be_another_work(desk: Desk, fields: dict[str, str]) -> None:
+    verified(desk, **fields)
+    before = Path("refs.bib").read_bytes()
+    assert desk("verify", "--fix", "refs.bib").code == exits.FAILED
+    assert Path("refs.bib").read_bytes() == before
+
+
+def test_fix_is_for_bibtex_files(desk: Desk) -> None:
+    assert desk("verify", "--fix").code == exits.USAGE
+    assert desk("verify", "--fix", "refs.ris").code == exits.USAGE

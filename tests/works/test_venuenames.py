@@ -112,3 +112,21 @@ def test_a_very_long_name_is_compared_by_its_beginning(filler: str) -> None:
     assert same_venue(name, name + "and Waves")
     assert not same_venue(name, CVPR)
     assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("conference", "periodical"),
+    [
+        ("SIGMOD", "SIGMOD Record"),
+        ("Proc. SIGMOD", "ACM SIGMOD Rec."),
+        ("KDD", "SIGKDD Explorations Newsletter"),
+        ("SIGIR", "ACM SIGIR Forum"),
+        ("SIGCSE", "SIGCSE Bulletin"),
+        ("VLDB", "The VLDB Journal"),
+        ("SIGSOFT", "ACM SIGSOFT Software Engineering Notes"),
+    ],
+)
+def test_a_periodical_is_not_the_conference_before_its_name(conference: str, periodical: str) -> None:
+    assert not same_venue(conference, periodical)
+    assert not same_venue(periodical, conference)
+    assert same_venue(periodical, periodical.removeprefix("ACM ").removeprefix("The "))

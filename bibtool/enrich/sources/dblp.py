@@ -1,6 +1,6 @@
 """DBLP: computer science by the key of a record, and by title.
 
-Since 2026 the service has been behind a proof-of-work page at times, so it is asked only if the user names it. Numbers
+Since 2026 the service answers with a proof-of-work page at times, so it is asked only if the user names it. Numbers
 are strings, a list of one is written as its element, people of one name have a number after it, and titles end in a
 full stop.
 A record of CoRR is a preprint whose volume holds the arXiv id.

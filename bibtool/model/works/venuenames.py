@@ -175,6 +175,8 @@ def same_venue(name: str, other: str) -> bool:
         return False
     if mine.server or theirs.server:
         return mine.server and theirs.server
+    if _is_newsletter(mine) != _is_newsletter(theirs):
+        return False
     if _is_first_part(name, other) or _is_first_part(other, name):
         return True
     subjects = _named_as_subject(mine), _named_as_subject(theirs)
@@ -190,6 +192,22 @@ def same_venue(name: str, other: str) -> bool:
     if known[0] - _SERIES_ACRONYMS and known[1] - _SERIES_ACRONYMS:
         return False
     return _is_short_for(mine, theirs) or _is_short_for(theirs, mine)
+
+
+# not "Review" and "Notices": those of SIGCOMM, SIGMETRICS and SIGPLAN have the papers of their conferences
+_NEWSLETTERS: Final = frozenset(
+    "record rec forum bulletin bull explorations explor newsletter newsl news notes journal".split()
+)
+
+
+def _is_newsletter(venue: Venue) -> bool:
+    """Whether a periodical has the name of a conference before its own: SIGMOD Record is not SIGMOD."""
+    words = _core(venue)
+    if len(words) < 2 or words[-1] not in _NEWSLETTERS or not _GATHERINGS.isdisjoint(words):
+        return False
+    acronym = words[0]
+    is_conference = any(not _PERIODICALS.intersection(name) for name in EXPANSIONS.get(acronym, ()))
+    return is_conference or (acronym.startswith("sig") and acronym in venue.acronyms)
 
 
 def _is_first_part(name: str, other: str) -> bool:
