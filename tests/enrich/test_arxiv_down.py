@@ -58,7 +58,7 @@ def test_other_sources_have_the_papers(tmp_path: Path, monkeypatch: pytest.Monke
                 if record.arxiv is not None and record.arxiv.id is not None
             }
     assert found.items() <= truth().items()  # none is wrong
-    assert len(found) >= 45, set(truth()) - set(found)
+    assert len(found) == 50, set(truth()) - set(found)
     for result in results:
         if result["key"] not in found:
             assert result["verdict"] == "could-not-check"
