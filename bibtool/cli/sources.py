@@ -209,17 +209,20 @@ def _is_silent(verdict: Verdict) -> bool:
 def joined(result: Result, looked: Looked) -> Result:
     """The result of arXiv and what the other source says, as one result."""
     from bibtool.enrich.report import Confirmed, CouldNotCheck, Doubtful, Identified, NotFound
+    from bibtool.model.works.merge import PASTED
 
     confirmed = isinstance(result.verdict, Confirmed)
     if looked.told is not None:
         added = [name for name, value in looked.after.variables.items() if value != result.after.variables.get(name)]
+        # what was read off a pasted text is less exact, and gives way without a word, as it does to arXiv
+        kept = tuple(conflict for conflict in looked.conflicts if conflict.other_source not in PASTED)
         return replace(
             result,
             after=looked.after,
             verdict=result.verdict if confirmed else Identified(looked.told),
             told=looked.told,
             changed=tuple(dict.fromkeys([*result.changed, *added])),
-            conflicts=(*result.conflicts, *looked.conflicts),
+            conflicts=(*result.conflicts, *kept),
             notes=(*result.notes, *looked.notes),
         )
     # a paper that arXiv has found, or offers, stays; what is wrong with the other identifier is said beside it

@@ -23,8 +23,10 @@ from bibtool.model.works.places import contradict, place_of, same_container
 if TYPE_CHECKING:
     from bibtool.model.record import Value
 
-# How much a source is trusted: the user before all, a pasted listing last. Others are equal: the older value stays.
-_RANK = {"user": 2, "listing": 0}
+# How much a source is trusted: the user before all, what was read off a pasted text last. Others are equal: the older
+# value stays.
+PASTED = frozenset({"listing", "references"})
+_RANK = {"user": 2, **dict.fromkeys(PASTED, 0)}
 _DEFAULT_RANK = 1
 
 
@@ -62,6 +64,12 @@ def _rank(origin: Provenance | None) -> int:
     return _DEFAULT_RANK if origin is None else _RANK.get(origin.source, _DEFAULT_RANK)
 
 
+def _is_surer(new: Record, old: Record) -> bool:
+    """Whether ``old`` was read off a formatted reference, and ``new`` is what a source has."""
+    origin = old.provenance.get("title")
+    return origin is not None and origin.source == "references" and _rank(new.provenance.get("title")) > _rank(origin)
+
+
 def completes(short: Value, long: Value) -> bool:
     """True where ``long`` says the same as ``short`` and more: a full author list, a more precise date."""
     if isinstance(short, Names) and isinstance(long, Names):
@@ -92,16 +100,17 @@ def show(value: Value) -> str:
 def merge(old: Record, new: Record) -> MergeResult:
     """``old`` completed by ``new``: key and order of ``old``, every value of either.
 
-    A value of a more trusted source replaces one of a less trusted source (user > other > listing); between equals
+    A value of a more trusted source replaces one of a less trusted source (user > other > pasted text); between equals
     the one that says more stays (see `completes`), or if neither does the old one, and the difference is reported.
 
     Venue, year, DOI and pages belong together (`PUBLICATION_GROUP`): where both records tell of different publications
-    of the work, all of them come from one record, the one that was published. What a preprint says of itself is kept
-    among the leftovers, with ``preprint`` as their source.
+    of the work, all of them come from one record, the one that was published, or the surer one where the old one was
+    read off a formatted reference. What a preprint says of itself is kept among the leftovers, with ``preprint`` as
+    their source.
     """
     merging = _Merging(old, new)
     whole = not same_publication(old, new)
-    upgrade = whole and is_published(new) and not is_published(old)
+    upgrade = whole and is_published(new) and (not is_published(old) or _is_surer(new, old))
     if upgrade:
         merging.upgrade()
     for name, value in new.variables.items():
@@ -143,10 +152,11 @@ class _Merging:
                 self.changed.append(name)
             self.put_aside(name, value, self.old)
         for name, value in self.new.variables.items():
-            if name not in PUBLICATION_GROUP or self.variables.get(name) == value:
-                continue
             mine, rank = self.variables.get(name), _rank(self.old.provenance.get(name))
-            as_trusted = rank == _rank(self.new.provenance.get(name))
+            rank_new = _rank(self.new.provenance.get(name))
+            if name not in PUBLICATION_GROUP or (mine == value and rank >= rank_new):
+                continue
+            as_trusted = rank == rank_new
             if mine is None or rank <= _DEFAULT_RANK or (as_trusted and completes(mine, value)):
                 self.take(name, value)
             elif not completes(value, mine):
@@ -174,6 +184,8 @@ class _Merging:
             return
         rank_old, rank_new = _rank(self.old.provenance.get(name)), _rank(self.new.provenance.get(name))
         if _same_value(mine, value):
+            if rank_new > rank_old:
+                self.take(name, value)  # confirmed
             self._unite(name, mine, value, new_first=rank_new > rank_old)
             return
         replaces = rank_new > rank_old or (rank_new == rank_old and completes(mine, value))
@@ -229,6 +241,8 @@ class _Merging:
         type_, type_conflict = self._type(upgrade=upgrade)
         if type_ != old.type:
             self.changed.append("type")
+            if "type" in new.provenance:
+                self.origins["type"] = new.provenance["type"]
         if type_conflict:
             self.conflicts.append(type_conflict)
         extra = [item for item in new.leftovers if item not in self.leftovers]
@@ -304,7 +318,7 @@ def _source(record: Record, name: str) -> str:
 def _merge_type(old: Record, new: Record) -> tuple[str, Conflict | None]:
     if old.type == new.type or new.type in _VAGUE_TYPES:
         return old.type, None
-    if old.type in _VAGUE_TYPES:
+    if old.type in _VAGUE_TYPES or _rank(old.provenance.get("type")) < _rank(new.provenance.get("type")):
         return new.type, None
     return old.type, Conflict("type", old.type, new.type)
 
