@@ -78,7 +78,7 @@ def main() -> None:
     if options.weights:
         chosen = models.Model(json.loads(gzip.decompress(options.weights.read_bytes())))
         models.default_model.cache_clear()
-        models.default_model = lambda: chosen  # type: ignore[assignment]
+        models.default_model = lambda: chosen  # type: ignore[assignment] # the reader asks it for its weights
     rng = random.Random(SEED + 2)
     samples = samples_of(split(real_lines(options.lines))[1], "real")
     records = invented(1500, rng)

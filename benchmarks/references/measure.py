@@ -149,7 +149,7 @@ def main() -> None:
     if options.weights:
         chosen = models.Model(json.loads(gzip.decompress(options.weights.read_bytes())))
         models.default_model.cache_clear()
-        models.default_model = lambda: chosen  # type: ignore[assignment]
+        models.default_model = lambda: chosen  # type: ignore[assignment] # the reader asks it for its weights
     rng = random.Random(SEED + 1)
     step = options.share
     print(f"| {'lines':<34} | number | parts |  nine | names | taken | right |")

@@ -59,7 +59,7 @@ def to_sarif(results: Sequence[tuple[Verified, Place]], version: str, *, strict:
             "message": {"text": inert(sentence(result))},
         }
         if place.path:
-            uri = quote(place.path.replace("\\", "/"), safe="/:~!$&'()*+,;=@")
+            uri = quote(place.path.replace("\\", "/"), safe="/:~!$&'()*+,;=@", errors="replace")
             region = {"region": {"startLine": place.line}} if place.line else {}
             said["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": uri}, **region}}]
         found.append(said)

@@ -47,6 +47,12 @@ def test_sarif_has_a_result_for_each_entry_that_is_not_confirmed() -> None:
     assert {each["level"] for each in strict["results"]} == {"error"}
 
 
+def test_a_name_that_is_not_utf_8_has_an_address_in_sarif() -> None:
+    (run,) = json.loads(to_sarif([(RESULTS[0][0], Place("\udcff.bib", 7))], "1.0"))["runs"]
+    location = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert location == {"uri": "%3F.bib"}
+
+
 def test_html_names_both_values_and_takes_nothing_for_markup() -> None:
     page = to_html(RESULTS, when="2026-01-02")
     assert "1 retracted, 1 confirmed, 1 contradicts, 1 could not check" in page
@@ -78,7 +84,7 @@ def test_the_script_of_the_action(tmp_path: Path, title: str, code: int) -> None
     program.chmod(0o755)
     subprocess.run([program, "index", "add", "world.bib", "--index", "x.index"], cwd=tmp_path, check=True)
     inputs = {
-        "FILES": "refs.bib", "INDEX": "x.index", "OFFLINE": "true", "FAIL_ON": "contradicts,not-found,retracted",
+        "FILES": "world.bib\nrefs.bib\n", "INDEX": "x.index", "OFFLINE": "true", "FAIL_ON": "contradicts,not-found,retracted",
         "ONLY": "", "REPORT": "report.html",
     }  # fmt: skip
     command = ["bash", str(ACTION / "verify.sh"), str(program)]

@@ -5,7 +5,7 @@ options=(--fail-on "$FAIL_ON")
 [ -z "$INDEX" ] || options+=(--index "$INDEX")
 [ "$OFFLINE" != true ] || options+=(--offline)
 [ -z "$ONLY" ] || options+=(--only "$ONLY")
-read -r -a files <<< "$FILES"
+read -r -a files <<< "${FILES//$'\n'/ }"  # `files: |` has a file on each line
 "$1" verify --output-format github "${options[@]}" -- "${files[@]}"
 code=$?
 # the answers are in the cache now
