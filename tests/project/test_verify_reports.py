@@ -84,8 +84,8 @@ def test_the_script_of_the_action(tmp_path: Path, title: str, code: int) -> None
     program.chmod(0o755)
     subprocess.run([program, "index", "add", "world.bib", "--index", "x.index"], cwd=tmp_path, check=True)
     inputs = {
-        "FILES": "world.bib\nrefs.bib\n", "INDEX": "x.index", "OFFLINE": "true", "FAIL_ON": "contradicts,not-found,retracted",
-        "ONLY": "", "REPORT": "report.html",
+        "FILES": "world.bib\nrefs.bib\n", "INDEX": "x.index", "OFFLINE": "true",
+        "FAIL_ON": "contradicts,not-found,retracted", "ONLY": "", "REPORT": "report.html",
     }  # fmt: skip
     command = ["bash", str(ACTION / "verify.sh"), str(program)]
     env = {**os.environ, **inputs}
