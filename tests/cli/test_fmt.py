@@ -55,7 +55,7 @@ def test_settings_and_options(refs: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert refs.read_bytes() == b"@article{a,\n    year = {1999},\n    title = {x},\n}\n"
     for text, words in (
         ("[fmt]\ncurlly = true\n", ["bibtool.toml:2", "'fmt.curly'"]),
-        ("[fmt]\nalign = true\n", ["bibtool.toml:2", "fmt.align must be a whole number, not True"]),
+        ("[fmt]\nalign = true\n", ["bibtool.toml:2", "fmt.align must be a whole number from 0 to 10,000, not True"]),
         ("[fmt\n", ["bibtool.toml", "not valid TOML"]),
     ):
         Path("bibtool.toml").write_text(text)

@@ -217,6 +217,20 @@ def test_a_doubtful_reference_has_a_warning_with_its_line() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Old bridges, Lind and others, a report of the ministry of bridges, 2018",
+        "Gardens of the north and what grows in them, quarterly, volume 3, 2014",
+        "Smith, J. (2011). Journal of Rivers, 4, 12-19.",
+    ],
+)
+def test_a_reference_without_people_or_title_is_never_taken(text: str) -> None:
+    for reading in read(text.encode(), OPTIONS).readings:
+        known = reading.record.variables
+        assert reading.doubt or ({"author", "editor"} & known.keys() and "title" in known)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "The weather was fine. We went to the beach, and later to the harbour, where the boats are.\nThen we ate.",
         "id,name,value\n1,alpha,0.5\n2,beta,0.7\n3,gamma,0.9\n",
         "def main():\n    return [x for x in range(10)]\n",

@@ -64,10 +64,10 @@ def _rank(origin: Provenance | None) -> int:
     return _DEFAULT_RANK if origin is None else _RANK.get(origin.source, _DEFAULT_RANK)
 
 
-def _is_surer(new: Record, old: Record) -> bool:
-    """Whether ``old`` was read off a formatted reference, and ``new`` is what a source has."""
-    origin = old.provenance.get("title")
-    return origin is not None and origin.source == "references" and _rank(new.provenance.get("title")) > _rank(origin)
+def _is_surer(new: Record, old: Record, name: str = "title") -> bool:
+    """Whether a value of ``old`` was read off a formatted reference, and that of ``new`` is what a source has."""
+    origin = old.provenance.get(name)
+    return origin is not None and origin.source == "references" and _rank(new.provenance.get(name)) > _rank(origin)
 
 
 def completes(short: Value, long: Value) -> bool:
@@ -153,10 +153,9 @@ class _Merging:
             self.put_aside(name, value, self.old)
         for name, value in self.new.variables.items():
             mine, rank = self.variables.get(name), _rank(self.old.provenance.get(name))
-            rank_new = _rank(self.new.provenance.get(name))
-            if name not in PUBLICATION_GROUP or (mine == value and rank >= rank_new):
+            if name not in PUBLICATION_GROUP or (mine == value and not _is_surer(self.new, self.old, name)):
                 continue
-            as_trusted = rank == rank_new
+            as_trusted = rank == _rank(self.new.provenance.get(name))
             if mine is None or rank <= _DEFAULT_RANK or (as_trusted and completes(mine, value)):
                 self.take(name, value)
             elif not completes(value, mine):
@@ -184,7 +183,7 @@ class _Merging:
             return
         rank_old, rank_new = _rank(self.old.provenance.get(name)), _rank(self.new.provenance.get(name))
         if _same_value(mine, value):
-            if rank_new > rank_old:
+            if _is_surer(self.new, self.old, name):
                 self.take(name, value)  # confirmed
             self._unite(name, mine, value, new_first=rank_new > rank_old)
             return
