@@ -251,7 +251,8 @@ def _decode(latex: str) -> str:
 
 
 def _characters(latex: str) -> str:
-    if "{" not in latex and "\\" not in latex and "~" not in latex and "-" not in latex and "$" not in latex:
+    plain = "{" not in latex and "\\" not in latex and "~" not in latex and "-" not in latex and "$" not in latex
+    if plain and "`" not in latex and "''" not in latex:
         return latex
     return from_latex(latex.replace("~", " ")).plain() if "\\~" not in latex else from_latex(latex).plain()
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bibtool.bib.names import parse_name, parse_names, write_name, write_names
+from bibtool.formats.registry import read_bytes, write_bytes
 from bibtool.model.names import Name, Names
+from bibtool.model.record import Record
 
 
 @pytest.mark.parametrize(
@@ -82,6 +84,13 @@ def test_others_is_no_person_and_empty_names_are_none() -> None:
 def test_writing(name: Name, bibtex: str, biblatex: str) -> None:
     assert write_name(name) == bibtex
     assert write_name(name, extended=True) == biblatex
+
+
+@pytest.mark.parametrize("literal", ["The “Team” Group", "A ‘small’ team", "here “ now", "O'Brien's Heirs"])
+def test_quotation_marks_in_the_name_of_an_organisation(literal: str) -> None:
+    name = Name(literal=literal)
+    record = Record("k", "book", variables={"author": Names((name,))})
+    assert read_bytes(write_bytes([record], "bibtex").data, "bibtex").records[0].names("author").names == (name,)
 
 
 def test_a_truncated_list_ends_in_others() -> None:
