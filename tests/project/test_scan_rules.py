@@ -398,9 +398,9 @@ def test_fences_inside_a_chunk_of_markdown() -> None:
 @pytest.mark.parametrize("line", ["```{note}\n", "```{r}\n", "~~~{tip}\n```{note}\n", "````{note}\n```{note}\n"])
 def test_many_open_chunks_take_linear_time(line: str) -> None:
     text = "`````{note}\n" + line * 40_000 + "[@key]\n`````\n"
-    started = time.perf_counter()
+    started = time.process_time()
     assert "key" in keys_of(text, "book.md")
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 # -- bibliographies that documents name --------------------------------------------------------------------------------
