@@ -44,7 +44,7 @@ class App:
 
     @property
     def settings(self) -> Settings:
-        """The project's settings, read once; the defaults if there is no bibtool.toml."""
+        """The settings of the project, which are read once; the defaults without a bibtool.toml."""
         if self._settings is None:
             from bibtool.cli.config import find_config, read_config
             from bibtool.cli.trust import check_owner

@@ -282,7 +282,7 @@ def _grouped(engine: Engine, rendered: list[_Rendered]) -> list[_Rendered]:
         if cite.author != before and not (engine.citation_keys and not engine.style.is_note):
             run += 1  # cites that are not sorted stay where the author of the document put them
         before = cite.author
-        # a title in place of authors is no author, but works without any names may share a year
+        # a title that replaces the authors groups nothing; works without any names are grouped with each other
         alone = not cite.author and (not engine.collapse or (names is not None and names.tag == "substitute"))
         groups.setdefault(index if alone else (cite.author, run), []).append(cite)
     out: list[_Rendered] = []

@@ -156,7 +156,7 @@ def _render_name(person: Person, options: NameOptions, level: int, *, inverted: 
         dropping = suffix = ""
     if family == "":
         family, given = given, ""
-    # what a style puts around a part, such as a comma behind the family name, is meant for names with spaces
+    # affixes of name parts, such as a comma after the family name, are meant for names that are written with spaces
     if person.order == FAMILY_GIVEN_JOINED:
         return _join([particle, family, given], "")
     with_particle = _join([particle, family], "" if particle_text and _ends_joining(particle_text) else blank)

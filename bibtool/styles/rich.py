@@ -125,10 +125,8 @@ _INTO_QUOTE: Final = frozenset(".,!?")
 _TRANSPARENT: Final = frozenset({"substitute", "term"})  # nodes that no element of the style made
 _KEPT: Final = frozenset("?!:;")
 _INTO_STOP: Final = frozenset(".:")
-_BEHIND_DELIMITER: Final = {
-    ";": ":.!?",
-    ":": ".!?",
-}  # what stands behind a delimiter that ends in this, as in citeproc-js
+# last character of a delimiter -> the marks that are kept after it, as in citeproc-js
+_KEPT_AFTER_DELIMITER: Final = {";": ":.!?", ":": ".!?"}
 _SWALLOWED: Final = frozenset({"?:", "!:"})
 _CURLY: Final = {"double-quote": ("“", "”"), "single-quote": ("‘", "’")}
 _OUT_OF_QUOTE: Final = frozenset(",;:")
@@ -208,7 +206,7 @@ class _Writer:
                 if (
                     merged is not None
                     and not ((self.apart or self.soft) and self.last in _KEPT and first in _INTO_STOP)
-                    and not (self.delimited and first in _BEHIND_DELIMITER.get(self.last, ""))
+                    and not (self.delimited and first in _KEPT_AFTER_DELIMITER.get(self.last, ""))
                 ):
                     if merged != self.last:
                         self._replace_last(merged)

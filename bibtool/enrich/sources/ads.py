@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from bibtool.enrich.sources.bodies import json_of, packed
 from bibtool.enrich.sources.ids import joined, kinds, parted
-from bibtool.enrich.sources.items import facts_of, item_of, objects, plain
+from bibtool.enrich.sources.items import facts_of, found_by, item_of, objects, plain, quoted_title
 from bibtool.enrich.sources.source import Source, searching
 from bibtool.errors import NetworkError
 
@@ -55,8 +55,8 @@ def split(body: bytes, identifiers: Sequence[str], _moved: bool) -> dict[str, by
 
 def words_of(record: Record) -> str:
     """A query for the title."""
-    title = " ".join(record.title.replace('"', " ").split())[:300]
-    return f'title:"{title}"' if title else ""
+    title = quoted_title(record)
+    return f"title:{title}" if title else ""
 
 
 def search_question(words: Sequence[str]) -> str:
@@ -66,8 +66,7 @@ def search_question(words: Sequence[str]) -> str:
 
 def split_search(body: bytes, words: Sequence[str], _moved: bool) -> dict[str, bytes]:
     """CSL-JSON of the works that were found; nothing where there are none. Raises as `split` does."""
-    items = [item for work in _works(body) if (item := _item(work))["title"]]
-    return {words[0]: packed(items)} if items else {}
+    return found_by(words[0], map(_item, _works(body)))
 
 
 def _works(body: bytes) -> list[dict[str, Any]]:

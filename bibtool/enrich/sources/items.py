@@ -9,12 +9,15 @@ import html
 import json
 from typing import TYPE_CHECKING, Any
 
+from bibtool.enrich.sources.bodies import packed
 from bibtool.enrich.sources.facts import Facts, Notice
 from bibtool.lazy import lazy_pattern
 from bibtool.model.names import looks_like_organisation, parse_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from bibtool.model.record import Record
 
 _TAG = lazy_pattern(r"</?[A-Za-z][A-Za-z:]*(?:\s[^<>]*)?>")
 
@@ -51,6 +54,18 @@ def person(text: str) -> dict[str, str]:
         "literal": name.literal,
     }
     return {part: words for part, words in parts.items() if words}
+
+
+def quoted_title(record: Record) -> str:
+    """The title as a phrase of a query, in quotation marks; "" where there is none."""
+    title = " ".join(record.title.replace('"', " ").split())[:300]
+    return f'"{title}"' if title else ""
+
+
+def found_by(words: str, items: Iterable[dict[str, Any]]) -> dict[str, bytes]:
+    """The items that have a title, under the words that were searched for; empty where there are none."""
+    titled = [item for item in items if item["title"]]
+    return {words: packed(titled)} if titled else {}
 
 
 def plain(text: Any) -> str:

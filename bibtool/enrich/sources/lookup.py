@@ -186,7 +186,7 @@ def _is_open(name: str, outcome: Outcome) -> bool:
 
 
 def _is_registry(name: str, outcome: Outcome) -> bool:
-    """Whether a source says that there is no such identifier, and must know."""
+    """Whether the source that registers such identifiers says that this one does not exist."""
     return name in ("doi.org", "pubmed") and isinstance(outcome, Absent)
 
 
