@@ -175,7 +175,8 @@ def _bare_doi(text: str) -> str:
         bare = bare[prefix.end() :].lstrip()
     if "%" in bare and (was_url or "%2f" in bare[:14].lower()):
         bare = unquote(bare)
-    bare = _DOI_SUFFIX.sub("", bare)
+    if bare.endswith("]") or "?" in bare or "#" in bare:
+        bare = _DOI_SUFFIX.sub("", bare)
     if was_url:
         bare = _PLACE_IN_PAGE.sub("", bare)
     bare = bare.replace("\\_", "_").replace("{\\_}", "_")

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from bibtool.check.context import Context
     from bibtool.check.source import CheckedField, Hit
 
-_ENTITY = lazy_pattern(
-    r"\\{0,4}&(?:amp;)?(?:(?P<name>[A-Za-z][A-Za-z0-9]{1,31})|\\?#(?:(?P<decimal>\d{1,7})|[xX](?P<hex>[0-9A-Fa-f]{1,6})));"
+_ENTITY = lazy_pattern(  # begins with a literal in each case, so that `re` skips what can't begin a match
+    r"(?:\\\\{0,3}&|&)(?:amp;)?(?:(?P<name>[A-Za-z][A-Za-z0-9]{1,31})|\\?#(?:(?P<decimal>\d{1,7})|[xX](?P<hex>[0-9A-Fa-f]{1,6})));"
 )
 _CHARACTERS = {"\xa0": "~", "<": "\\textless{}", ">": "\\textgreater{}"}
 
@@ -271,7 +271,7 @@ def all_capitals(content: str) -> bool:
 
 _LOUD = lazy_pattern(r"(?<!\w)[^\W\d_a-z]+(?:[^\w{}$\\]+[^\W\d_a-z]+(?!\w)){3,}")
 _LOUD_WORD = 7  # letters; acronyms are shorter
-_LONG_WORD = lazy_pattern("[A-Z\x80-\uffff]{7}")  # a quick look before the slow one
+_LONG_WORD = lazy_pattern("[A-Z\x80-\uffff][A-Z\x80-\uffff]{6}")  # a quick look before the slow one
 _LOUD_AT_LEAST = 20  # letters in a row of words
 
 

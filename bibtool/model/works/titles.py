@@ -109,18 +109,19 @@ _NUMBERS = {
 }  # fmt: skip
 _COUNTED = frozenset("part volume chapter section book phase lecture number".split())
 _LETTERS = {"i": "1", "v": "5", "x": "10"}
-# British and American endings, transliterated umlauts; the result need not be a word, only the same for both
+# British and American endings, transliterated umlauts; the result need not be a word, only the same for both. The
+# letters in front are in every word that the pattern changes, and are found faster.
 _SPELLINGS = tuple(
-    (re.compile(pattern), plain)
-    for pattern, plain in (
-        (r"is(e|ed|es|er|ers|ing|ation|ational|ations|able)$", r"iz\1"),
-        (r"ys(e|ed|es|er|ing)$", r"yz\1"),
-        (r"(?<=.{2})our", "or"),
-        (r"(?<=.{3})tre(s?)$", r"ter\1"),
-        (r"(?<=.{2})ll(ed|ing|er|ers)$", r"l\1"),
-        (r"(?<=.{2})ogue(s?)$", r"og\1"),
+    (letters, lazy_pattern(pattern), plain)
+    for letters, pattern, plain in (
+        ("is", r"is(e|ed|es|er|ers|ing|ation|ational|ations|able)$", r"iz\1"),
+        ("ys", r"ys(e|ed|es|er|ing)$", r"yz\1"),
+        ("our", r"(?<=.{2})our", "or"),
+        ("tre", r"(?<=.{3})tre(s?)$", r"ter\1"),
+        ("ll", r"(?<=.{2})ll(ed|ing|er|ers)$", r"l\1"),
+        ("ogue", r"(?<=.{2})ogue(s?)$", r"og\1"),
     )
-)  # fmt: skip
+)
 
 
 @lru_cache(maxsize=20_000)
@@ -145,8 +146,9 @@ def canonical(word: str) -> str:
     if word in _NUMBERS:
         return _NUMBERS[word]
     word = stem(word)
-    for pattern, plain in _SPELLINGS:
-        word = pattern.sub(plain, word)
+    for letters, pattern, plain in _SPELLINGS:
+        if letters in word:
+            word = pattern.sub(plain, word)
     return word
 
 
@@ -159,8 +161,10 @@ def may_be_alike(title: str, other: str) -> bool:
     """Whether two titles (as `title_key` gives them) are worth a closer look: nearly equal, or one begins the other."""
     from rapidfuzz import fuzz
 
-    short, long = sorted((title, other), key=len)
-    return long.startswith(f"{short} ") or fuzz.ratio(title, other, score_cutoff=SIMILAR) > 0
+    short, long = (title, other) if len(title) <= len(other) else (other, title)
+    if long.startswith(short) and long[len(short) : len(short) + 1] == " ":
+        return True
+    return fuzz.ratio(title, other, score_cutoff=SIMILAR) > 0
 
 
 def is_telling(word: str) -> bool:
@@ -263,8 +267,9 @@ def wording(title: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _spelled(word: str) -> str:
-    for pattern, plain in _SPELLINGS:
-        word = pattern.sub(plain, word)
+    for letters, pattern, plain in _SPELLINGS:
+        if letters in word:
+            word = pattern.sub(plain, word)
     return word
 
 
