@@ -7,9 +7,10 @@ them costs only what is cited.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
-from bibtool.bib.scan import scan_block
+from bibtool.bib.scan import plain_entry, scan_block
 from bibtool.bib.values import MONTHS, pieces_of
 from bibtool.lazy import lazy_pattern
 
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bibtool.bib.edit import Editor
-    from bibtool.bib.scan import Scan
+    from bibtool.bib.scan import PlainEntry, Scan
 
 _PARENTS = ("crossref", "xdata", "xref", "entryset", "related")
+_IDS = lazy_pattern(r"\bids\s*=")  # in lower case
 _SPACE = lazy_pattern(r"\s+")
 
 
@@ -109,27 +111,67 @@ def inherits_from(text: str) -> tuple[str, ...]:
 
 def aliases_of(text: str) -> tuple[str, ...]:
     """The other keys of an entry, which biblatex has in the field ``ids``."""
-    if "ids" not in text.lower():
+    low = text.lower()
+    if "ids" not in low or not _IDS.search(low):
         return ()
     return tuple(key.strip() for key in fields_of(text).get("ids", "").split(",") if key.strip())
 
 
 def meaning_of(text: str) -> Meaning | None:
     """What an entry says, or None if the text is not an entry. White space, delimiters and order don't count."""
+    if (plain := plain_entry(text)) is not None:
+        return _meaning(plain.type, plain.key, zip(plain.names, plain.values, repeat(True)))
     scan = scan_entry(text)
     if scan is None:
         return None
-    fields = []
-    for field in scan.fields:
-        if field.simple and text[field.value] in '{"':
-            value = " ".join(text[field.value + 1 : field.value_end - 1].split())
-        else:
-            value = "\0".join(
-                "macro:" + piece.content.lower() if piece.kind == "macro" else " ".join(piece.content.split())
-                for piece in pieces_of(text, field.value, field.value_end)
-            )
-        fields.append((text[field.name : field.name_end].lower(), value))
-    return Meaning(text[scan.type_start : scan.type_end].lower(), text[scan.key : scan.key_end], tuple(sorted(fields)))
+    fields = (
+        (text[field.name : field.name_end], text[field.value : field.value_end], field.simple) for field in scan.fields
+    )
+    return _meaning(text[scan.type_start : scan.type_end], text[scan.key : scan.key_end], fields)
+
+
+def _meaning(type_: str, key: str, fields: Iterable[tuple[str, str, bool]]) -> Meaning:
+    """The meaning of name and value of each field, and whether the value is one piece."""
+    said = sorted((name.lower(), _said(value, is_simple)) for name, value, is_simple in fields)
+    return Meaning(type_.lower(), key, tuple(said))
+
+
+def _said(value: str, is_simple: bool) -> str:
+    if is_simple and value[0] in '{"':
+        return " ".join(value[1:-1].split())
+    return "\0".join(
+        "macro:" + piece.content.lower() if piece.kind == "macro" else " ".join(piece.content.split())
+        for piece in pieces_of(value, 0, len(value))
+    )
+
+
+def say_the_same(first: str, second: str) -> bool:
+    """Whether two entries have one meaning, as `meaning_of` has it; two texts that are no entries have."""
+    # In this order, since nearly all entries of a file that is current differ from their source in white space at most.
+    return (
+        first == second
+        or _words_of(first) == _words_of(second)
+        or _have_same_fields(plain_entry(first), plain_entry(second))
+        or meaning_of(first) == meaning_of(second)
+    )
+
+
+def _words_of(text: str) -> list[str]:
+    """The words of an entry, whether or not a comma comes after its last field."""
+    bare = text.rstrip()
+    if not bare.endswith("}"):
+        return bare.split()
+    return [*bare[:-1].rstrip().removesuffix(",").split(), "}"]
+
+
+def _have_same_fields(first: PlainEntry | None, second: PlainEntry | None) -> bool:
+    """Whether two entries have the same fields in the same order."""
+    if first is None or second is None or first.names != second.names:
+        return False
+    return (first.type.lower(), first.key) == (second.type.lower(), second.key) and all(
+        value == other or _said(value, True) == _said(other, True)
+        for value, other in zip(first.values, second.values, strict=True)
+    )
 
 
 def differences(old: str, new: str) -> tuple[tuple[str, str, str], ...]:

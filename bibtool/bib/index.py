@@ -30,7 +30,6 @@ VERSION = 1
 CACHED_FROM = 200_000  # bytes; a smaller file is cut as quickly as its index would be read
 MAX_HEAD = 200  # characters between the ``@`` and the key
 MAX_CACHED = 40  # indexes in the folder; the oldest go
-_IDS = lazy_pattern(r"\bids\s*=", re.IGNORECASE)
 _CONFLICT = lazy_pattern(r"^(?:<{7}|>{7}|\|{7})(?:[ \t][^\r\n]*)?$|^={7}$", re.MULTILINE)
 
 
@@ -61,10 +60,9 @@ class BibIndex:
         """The entry of each key in a field ``ids`` that is not the key of an entry; the first of several."""
         by_alias: dict[str, RawBlock] = {}
         for entry in self.entries.values():
-            if _IDS.search(self.text, entry.start, entry.end):
-                for alias in aliases_of(self.slice(entry)):
-                    if alias not in self.entries:
-                        by_alias.setdefault(alias, entry)
+            for alias in aliases_of(self.slice(entry)):
+                if alias not in self.entries:
+                    by_alias.setdefault(alias, entry)
         return by_alias
 
     @cached_property

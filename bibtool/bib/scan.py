@@ -32,6 +32,7 @@ _LINE_REST = lazy_pattern(r"[^\r\n]*+")
 _FAST_FIELD = lazy_pattern(
     r"\s*+(" + NAME + r")\s*+=\s*+(" + BRACED + "|" + QUOTED + r"|[0-9A-Za-z_-]++)\s*+([,})])",
 )
+_FAST_START = lazy_pattern(r"@(\w++)\s*+\{\s*+([^\s\"#%'(),={}@\\]++)\s*+,")
 _NUMBER_END = lazy_pattern(r"[0-9]++\s*+[,})]")
 _END_QUOTE = lazy_pattern(r"\"(?=\s*+(?:[,#})]|" + NAME + r"\s*+=))")
 
@@ -69,6 +70,32 @@ class Scan(NamedTuple):
     key_end: int
     fields: tuple[RawField, ...]
     faults: tuple[Fault, ...]
+
+
+class PlainEntry(NamedTuple):
+    """Type, key, and the name and value of each field of an entry, all as written; each value is one piece."""
+
+    type: str
+    key: str
+    names: list[str]
+    values: list[str]
+
+
+def plain_entry(text: str) -> PlainEntry | None:
+    """The parts of an entry that is written as most are, in a fraction of the time that a `Scan` takes.
+
+    None for all other texts; a scan may find an entry in them.
+    """
+    start = _FAST_START.match(text)
+    if start is None or start[1].lower() in SPECIAL:
+        return None
+    if text.find("@", start.end()) >= 0:  # it may begin another entry
+        return None
+    between = _FAST_FIELD.split(text[start.end() :])  # what is between two fields, then name, value and mark of one
+    last = between.pop()
+    if any(between[::4]) or last.strip() != ("}" if between and between[-1] == "," else "") or not between:
+        return None
+    return PlainEntry(start[1], start[2], between[1::4], between[2::4])
 
 
 class BrokenError(Exception):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bibtool.bib.entrytext import differences, inherits_from, meaning_of
+from bibtool.bib.entrytext import differences, inherits_from, say_the_same
 from bibtool.bib.index import read_index
 from bibtool.errors import OutputError
 from bibtool.lazy import lazy_pattern
@@ -102,7 +102,7 @@ def second_entries(output: Output, keys: Collection[str]) -> tuple[tuple[str, in
         if block.kind == "entry"
         and block.key in keys
         and block != (first := index.entries[block.key])
-        and meaning_of(index.slice(block)) != meaning_of(index.slice(first))
+        and not say_the_same(index.slice(block), index.slice(first))
     )
 
 

@@ -32,9 +32,3 @@ def goes_by_bibtex(places: Iterable[Citation]) -> bool:
     """Whether all of these citations are in documents of LaTeX; True for none."""
     types = (type_of(place.path) for place in places)
     return all(kind is not None and kind.name in _LATEX for kind in types)
-
-
-def respelled(key: str, known: Iterable[str]) -> str | None:
-    """The first known key that is this one in another case; None where there is none."""
-    wanted = folded(key)
-    return next((candidate for candidate in known if candidate != key and folded(candidate) == wanted), None)

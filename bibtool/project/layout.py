@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bibtool.bib.entrytext import meaning_of
+from bibtool.bib.entrytext import say_the_same
 from bibtool.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class OutputLayout:
         """
         if self.options is None or present == text:
             return text
-        if present is not None and meaning_of(present) == meaning_of(text):
+        if present is not None and say_the_same(present, text):
             return present
         one = replace(self.options, sort=(), generate_keys="")
         tidied = _tidied(text.encode("utf-8", "surrogateescape"), one)

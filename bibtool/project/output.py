@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bibtool.bib.entrytext import differences, inherits_from, macros_of, meaning_of, strings_in
+from bibtool.bib.entrytext import differences, inherits_from, macros_of, say_the_same, strings_in
 from bibtool.bib.index import BibIndex, read_index
 from bibtool.model.text.decode import encode
 
@@ -121,7 +121,7 @@ class Output:
         for unit, block in units:
             stays = True
             if unit.kind == "entry" and unit.key in seen:
-                stays = unit.text != seen[unit.key] and meaning_of(unit.text) != meaning_of(seen[unit.key])
+                stays = not say_the_same(unit.text, seen[unit.key])
                 if stays:
                     doubles.append((unit.key, self.index.line_of(block.start)))
                 else:
@@ -130,8 +130,8 @@ class Output:
                 seen[unit.key] = unit.text
                 if unit.key in wanted.entries:
                     text = wanted.entries[unit.key]
-                    if text != unit.text and (meaning := meaning_of(text)) != meaning_of(unit.text):
-                        changed[unit.key] = differences(unit.text, text) if meaning else ()
+                    if not say_the_same(text, unit.text):
+                        changed[unit.key] = differences(unit.text, text)
                         unit.text = text
                 elif unit.key not in keep:
                     removed.append(unit.key)

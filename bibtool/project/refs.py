@@ -28,6 +28,7 @@ cite in another case.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bibtool.bib.entrytext import aliases_of, drop_fields, inherits_from, parents_of, strings_in, with_key
@@ -36,7 +37,7 @@ from bibtool.errors import InputError, OutputError
 from bibtool.problems import Position, Problem, Severity
 from bibtool.project.changes import lock_changes, output_changes
 from bibtool.project.handkept import Additions, parents_too_early, second_entries, with_additions
-from bibtool.project.keycase import folded, goes_by_bibtex, respelled
+from bibtool.project.keycase import folded, goes_by_bibtex
 from bibtool.project.layout import OutputLayout
 from bibtool.project.lock import Lock, Pin, confirmed_at, digest, lines_of
 from bibtool.project.output import Output, Wanted, Written
@@ -185,7 +186,15 @@ class _Planner:
             return key
         if self.output.own_key(key) is not None or self.sources.find(key) is not None:
             return key
-        return respelled(key, self._known_keys()) or key
+        return self._by_folded_key.get(folded(key), key)
+
+    @cached_property
+    def _by_folded_key(self) -> dict[str, str]:
+        """Folded key -> the first known key that is spelled so; made once, since many keys may be missing."""
+        by_folded: dict[str, str] = {}
+        for known in self._known_keys():
+            by_folded.setdefault(folded(known), known)
+        return by_folded
 
     def _known_keys(self) -> Iterator[str]:
         yield from self.output.index.entries if self.settings.keep else ()
