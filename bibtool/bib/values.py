@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bibtool.bib.syntax import BARE, Marks
 from bibtool.lazy import lazy_pattern
-from bibtool.model.dates import MONTH_NAMES, month_number
+from bibtool.model.monthnames import MONTH_NAMES, month_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

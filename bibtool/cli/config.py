@@ -8,29 +8,43 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from bibtool.check.settings import CheckSettings
-from bibtool.cv.settings import CvSettings, OwnerSettings
-from bibtool.enrich.sources.settings import SourcesSettings
 from bibtool.errors import ConfigError, UnknownNameError
-from bibtool.project.settings import RefsSettings
+from bibtool.lazy import load
 from bibtool.settings import Setting, setting, settings_of
 from bibtool.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
+
+    from bibtool.check.settings import CheckSettings
+    from bibtool.cv.settings import CvSettings, OwnerSettings
+    from bibtool.enrich.sources.settings import SourcesSettings
+    from bibtool.project.settings import RefsSettings
 
 FILE_NAME = "bibtool.toml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# The tables that have a class of their own, which is loaded when the file has the table or somebody asks for it.
+_HOMES = {
+    "check": "bibtool.check.settings:CheckSettings",
+    "refs": "bibtool.project.settings:RefsSettings",
+    "owner": "bibtool.cv.settings:OwnerSettings",
+    "cv": "bibtool.cv.settings:CvSettings",
+    "sources": "bibtool.enrich.sources.settings:SourcesSettings",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """The settings of a project; ``folder`` is the folder of the settings file, None without one.
 
     ``fmt`` has the options of tidying that were chosen, by their names in `TidyOptions`; ``lines`` the full names of
-    the settings that the file sets (``refs.output``), each with its line.
+    the settings that the file sets (``refs.output``), each with its line; ``tables`` what it sets in the tables that
+    have a class of their own.
     """
 
     path: Path | None = None
@@ -41,12 +55,43 @@ class Settings:
     omit: tuple[str, ...] = setting(
         "Fields that `bibtool export` and `bibtool convert` leave out, such as abstract.", (), name="export.omit"
     )
-    check: CheckSettings = field(default_factory=CheckSettings)
-    refs: RefsSettings = field(default_factory=RefsSettings)
-    owner: OwnerSettings = field(default_factory=OwnerSettings)
-    cv: CvSettings = field(default_factory=CvSettings)
-    sources: SourcesSettings = field(default_factory=SourcesSettings)
     fmt: Mapping[str, Any] = field(default_factory=dict)
+    tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @cached_property
+    def check(self) -> CheckSettings:
+        """The settings under ``[check]``."""
+        from bibtool.check.settings import CheckSettings
+
+        return CheckSettings(**self.tables.get("check", {}))
+
+    @cached_property
+    def refs(self) -> RefsSettings:
+        """The settings under ``[refs]``."""
+        from bibtool.project.settings import RefsSettings
+
+        return RefsSettings(**self.tables.get("refs", {}))
+
+    @cached_property
+    def owner(self) -> OwnerSettings:
+        """The settings under ``[owner]``."""
+        from bibtool.cv.settings import OwnerSettings
+
+        return OwnerSettings(**self.tables.get("owner", {}))
+
+    @cached_property
+    def cv(self) -> CvSettings:
+        """The settings under ``[cv]``."""
+        from bibtool.cv.settings import CvSettings
+
+        return CvSettings(**self.tables.get("cv", {}))
+
+    @cached_property
+    def sources(self) -> SourcesSettings:
+        """The settings under ``[sources]``."""
+        from bibtool.enrich.sources.settings import SourcesSettings
+
+        return SourcesSettings(**self.tables.get("sources", {}))
 
     @property
     def given(self) -> frozenset[str]:
@@ -59,29 +104,25 @@ class Settings:
         return self.path.parent if self.path else None
 
 
-# the tables that have a class of their own, by their name in `Settings`
-_HOMES: dict[str, type] = {
-    "check": CheckSettings,
-    "refs": RefsSettings,
-    "owner": OwnerSettings,
-    "cv": CvSettings,
-    "sources": SourcesSettings,
-}
-SETTINGS: tuple[Setting, ...] = (
-    *settings_of(Settings),
-    *(setting for table, home in _HOMES.items() for setting in settings_of(home, table)),
-)
-_KNOWN = {setting.name: setting for setting in SETTINGS}
 _TABLE_OF = "table-of-"  # before the kind of the values
-# tables whose names are chosen by the user
-_TABLES = frozenset(setting.name for setting in SETTINGS if setting.kind.startswith(_TABLE_OF))
+
+
+@cache
+def all_settings() -> tuple[Setting, ...]:
+    """All settings that a settings file can have, but the options of tidying."""
+    return (*settings_of(Settings), *(setting for table in _HOMES for setting in _settings_in(table)))
+
+
+@cache
+def _settings_in(table: str) -> tuple[Setting, ...]:
+    return tuple(settings_of(load(_HOMES[table]), table))
 
 
 def schema() -> dict[str, Any]:
     """The JSON schema of the settings file, made from the table and from the options of tidying."""
     root = _object("Settings of bibtool: bibtool.toml, or [tool.bibtool] in pyproject.toml")
     root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    for known in SETTINGS:
+    for known in all_settings():
         *tables, last = known.name.split(".")
         place = root
         for table in tables:
@@ -161,19 +202,21 @@ def read_config(path: Path | None) -> Settings:
     values: dict[str, Any] = {}
     tables: dict[str, dict[str, Any]] = {}
     tidy = _tidy_settings() if "fmt" in data else {}
-    for name, value in _flatten(data):
+    homes = (_settings_in(table) for table in _HOMES if table in data)
+    known = {setting.name: setting for settings in (settings_of(Settings), *homes) for setting in settings}
+    flat = _flatten(data, {name for name, setting in known.items() if setting.kind.startswith(_TABLE_OF)})
+    for name, value in flat:
         if name in tidy:
             values.setdefault("fmt", {})[tidy[name][0]] = _tidy_value(name, value, tidy[name][1], path, text)
             continue
-        if name not in _KNOWN:
-            unknown = UnknownNameError("setting", name, [*_KNOWN, *tidy])
+        if name not in known:
+            unknown = UnknownNameError("setting", name, [*(setting.name for setting in all_settings()), *tidy])
             raise ConfigError(unknown.message, path=str(path), line=_line_of(text, name), hint=_home_of(name))
         table = name.partition(".")[0]
         place = tables.setdefault(table, {}) if table in _HOMES else values
-        place[_KNOWN[name].field] = _value(_KNOWN[name], value, path, text)
-    values |= {table: _HOMES[table](**chosen) for table, chosen in tables.items()}
-    lines = {name: _line_of(text, name) or 1 for name, _ in _flatten(data)}
-    return Settings(path=path.absolute(), lines=lines, **values)
+        place[known[name].field] = _value(known[name], value, path, text)
+    lines = {name: _line_of(text, name) or 1 for name, _ in flat}
+    return Settings(path=path.absolute(), lines=lines, tables=tables, **values)
 
 
 def _invalid_toml(error: tomllib.TOMLDecodeError, path: Path) -> ConfigError:
@@ -276,18 +319,20 @@ def _tidy_value(name: str, value: object, default: object, path: Path, text: str
 def _home_of(name: str) -> str | None:
     """A hint where a setting with this last part belongs; None if there is none."""
     last = name.rsplit(".", 1)[-1]
-    home = next((known for known in _KNOWN if known != name and known.rsplit(".", 1)[-1] == last), None)
+    names = (setting.name for setting in all_settings())
+    home = next((known for known in names if known != name and known.rsplit(".", 1)[-1] == last), None)
     if home is None:
         return None
     table, _, short = home.rpartition(".")
     return f"it belongs in the table [{table}]: {short} = ..." if table else f"it goes before all tables: {short} = ..."
 
 
-def _flatten(data: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+def _flatten(data: dict[str, Any], free: Collection[str], prefix: str = "") -> list[tuple[str, Any]]:
+    """Full names and values; the tables ``free``, whose names are chosen by the user, are values."""
     values: list[tuple[str, Any]] = []
     for name, value in data.items():
-        if isinstance(value, dict) and prefix + name not in _TABLES:
-            values += _flatten(value, f"{prefix}{name}.")
+        if isinstance(value, dict) and prefix + name not in free:
+            values += _flatten(value, free, f"{prefix}{name}.")
         else:
             values.append((prefix + name, value))
     return values

@@ -17,8 +17,9 @@ from bibtool.formats.fields import Draft, Outgoing, inverted_name, one_line, rev
 from bibtool.formats.modstables import LANGUAGES
 from bibtool.formats.rawdate import parse_raw_date
 from bibtool.lazy import lazy_pattern
-from bibtool.model.dates import MONTH_NAMES, SEASON_NAMES, Date, parse_date
+from bibtool.model.dates import Date, parse_date
 from bibtool.model.identifiers import orcid_of
+from bibtool.model.monthnames import MONTH_NAMES, SEASON_NAMES
 from bibtool.model.names import Name
 from bibtool.model.text.lines import LINE_END
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
-from typing import Final, Self
+from typing import Self
 
 from bibtool.lazy import lazy_pattern
 
@@ -240,27 +240,3 @@ def checked_parts(year: int, month: int | None = None, day: int | None = None) -
     if not 1 <= day <= monthrange((year - 1) % 400 + 1 if not 1 <= year <= 9999 else year, month)[1]:
         return None
     return DateParts(year, month, day)
-
-
-MONTH_NAMES: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-SEASON_NAMES: Final = ("Spring", "Summer", "Autumn", "Winter")
-
-_MONTHS = {word.casefold(): number for number, name in enumerate(MONTH_NAMES, start=1) for word in (name, name[:3])} | {
-    "sept": 9
-}
-_SEASONS = {name.casefold(): number for number, name in enumerate(SEASON_NAMES, start=1)} | {"fall": 3}
-MONTH_WORDS: Final = tuple(sorted(_MONTHS, key=len, reverse=True))
-"""All words that `month_number` knows, in lower case, longer ones first."""
-
-
-def month_number(word: str) -> int | None:
-    """1-12 for an English month name or its abbreviation, with or without a full stop; None otherwise."""
-    return _MONTHS.get(word.strip().rstrip(".").casefold())
-
-
-def season_number(word: str) -> int | None:
-    """1-4 for spring, summer, autumn or fall, and winter, in any case; None otherwise."""
-    return _SEASONS.get(word.casefold())

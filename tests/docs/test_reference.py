@@ -9,7 +9,7 @@ import pytest
 
 import bibtool
 from bibtool.cli.commands import COMMANDS
-from bibtool.cli.config import SETTINGS, schema
+from bibtool.cli.config import all_settings, schema
 from bibtool.cli.main import cli
 from bibtool.cv.targets import TARGETS
 from tests.docs.blocks import ROOT
@@ -39,7 +39,7 @@ def test_every_command_and_option_is_there(name: str) -> None:
 
 def test_every_setting_is_there() -> None:
     page = PAGES["reference/settings.md"]()
-    for one in SETTINGS:
+    for one in all_settings():
         table, _, name = one.name.rpartition(".")
         section = page.partition(f"\n## [{table}]\n" if table else "\n## Before all tables\n")[2].partition("\n## ")[0]
         assert f"| `{name}` |" in section, one.name

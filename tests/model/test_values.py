@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bibtool.model.dates import Date, DateParts, month_number, parse_date
+from bibtool.model.dates import Date, DateParts, parse_date
+from bibtool.model.monthnames import month_number
 from bibtool.model.names import Name, parse_name
 from bibtool.model.numbers import Number
 from bibtool.model.richtext import Math, Node, Span, Text, normal, parse_markup

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bibtool.cli.config import SETTINGS, read_config
+from bibtool.cli.config import all_settings, read_config
 from tests.cli.runner import call
 from tests.support.systems import posix
 
@@ -27,7 +27,7 @@ def blocks(page: str, language: str) -> list[str]:
 
 
 def test_every_setting_of_refs_is_explained(tmp_path: Path) -> None:
-    for one in SETTINGS:
+    for one in all_settings():
         if one.name.startswith("refs."):
             assert f"`{one.name.removeprefix('refs.')}`" in PAGE
     (text,) = blocks(PAGE, "toml")

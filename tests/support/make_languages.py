@@ -13,7 +13,7 @@ import textwrap
 from collections import defaultdict
 from pathlib import Path
 
-from bibtool.model.dates import MONTH_NAMES
+from bibtool.model.monthnames import MONTH_NAMES
 
 OUT = Path(__file__).parents[2] / "bibtool" / "model" / "normal" / "languagedata.py"
 HEAD = '''"""Names of languages and words for months. Generated; do not edit.

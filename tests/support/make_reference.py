@@ -16,7 +16,7 @@ import click
 
 from bibtool.check import docs as rules
 from bibtool.cli.commands import COMMANDS
-from bibtool.cli.config import SETTINGS, schema
+from bibtool.cli.config import all_settings, schema
 from bibtool.cli.exits import ASKING, MEANINGS, WHEN_FAILED
 from bibtool.cli.main import cli
 from bibtool.cv.targets import TARGETS
@@ -210,7 +210,7 @@ def _remarks(calls: list[str]) -> str:
 def settings_page() -> str:
     """Every setting by table: what it says, its kind, its default."""
     groups: dict[str, list[Setting]] = {}
-    for one in SETTINGS:
+    for one in all_settings():
         groups.setdefault(one.name.rpartition(".")[0], []).append(one)
     parts = [SETTINGS_HEAD]
     for table, several in groups.items():

@@ -12,7 +12,7 @@ from bibtool.check.rule import field_rule
 from bibtool.check.source import Edit, Fix, Hit
 from bibtool.formats.bibtex.dates import parse_year_month
 from bibtool.lazy import lazy_pattern
-from bibtool.model.dates import MONTH_NAMES
+from bibtool.model.monthnames import MONTH_NAMES
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from bibtool.bib.latex import from_latex
 from bibtool.bib.latexwriting import to_latex
 from bibtool.bib.values import MONTH_MACROS
 from bibtool.lazy import lazy_pattern
-from bibtool.model.dates import SEASON_NAMES, Date, DateParts, checked_parts, parse_date
+from bibtool.model.dates import Date, DateParts, checked_parts, parse_date
+from bibtool.model.monthnames import SEASON_NAMES
 from bibtool.model.normal.months import month_of, with_ascii_digits
 from bibtool.model.normal.writtendates import parse_written_date
 from bibtool.model.richtext import Text

@@ -10,7 +10,8 @@ from typing import Final
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.categories import categories_of_token
-from bibtool.model.dates import MONTH_WORDS, Date, checked_parts, month_number
+from bibtool.model.dates import Date, checked_parts
+from bibtool.model.monthnames import MONTH_WORDS, month_number
 
 MAX_DATE_LINE: Final = 80
 

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bibtool.lazy import lazy_pattern
-from bibtool.model.dates import MONTH_WORDS
+from bibtool.model.monthnames import MONTH_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

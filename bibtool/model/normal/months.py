@@ -6,7 +6,7 @@ import unicodedata
 from functools import cache
 
 from bibtool.lazy import lazy_pattern
-from bibtool.model.dates import month_number, season_number
+from bibtool.model.monthnames import month_number, season_number
 
 # from the locale files of babel and biblatex's localisation modules (english.lbx, german.lbx ...: spring ... winter)
 _SEASONS = (

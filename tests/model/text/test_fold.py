@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bibtool.bib.values import MONTHS, month_macro
-from bibtool.model.dates import MONTH_NAMES, MONTH_WORDS, month_number, season_number
+from bibtool.model.monthnames import MONTH_NAMES, MONTH_WORDS, month_number, season_number
 from bibtool.model.text.fold import fold, without_accents, words
 
 
