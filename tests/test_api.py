@@ -14,6 +14,7 @@ import pytest
 
 import bibtool
 from bibtool import api
+from bibtool.errors import UsageError
 from bibtool.styles import CitationItem, Processor, Style
 from tests.enrich.support import listed
 from tests.support.arxiv_papers import facts
@@ -282,3 +283,21 @@ def test_an_address_that_is_not_one_is_an_error() -> None:
 def test_a_result_of_the_door_can_be_pickled(refs: Path) -> None:
     result = bibtool.read(refs)
     assert pickle.loads(pickle.dumps(result)) == result
+
+
+@pytest.mark.parametrize(
+    ("target", "hint"),
+    [
+        ("bibtex", "format='bibtex' gives the text, without a file"),
+        ("refs", "name the format, as in format='bibtex'"),
+        ("refs.xyz", "name the format, as in format='bibtex'"),
+    ],
+)
+def test_a_name_that_says_no_format_gets_advice(
+    target: str, hint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError) as caught:
+        bibtool.write(bibtool.Record("k", "book", title="A"), target)
+    assert caught.value.hint == hint
+    assert not Path(target).exists()

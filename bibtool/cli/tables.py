@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from bibtool.cli.common import App
     from bibtool.model.record import Record
 
-NARROW = 90  # columns; a terminal with fewer shows a record in two lines
+_WIDE = 120  # columns of a terminal from which authors and identifiers have more room
+_MIN_TITLE = 30  # characters; a terminal with no room for as many shows a record in two lines
 MAX_WIDTH = 100  # of running text
 
 
@@ -47,7 +48,7 @@ def show_records(records: Sequence[Record], *, as_json: bool, app: App, nothing:
             click.echo("\t".join(printable(" ".join(cell.split())) for cell in row))
         return 0
     width = shutil.get_terminal_size().columns
-    if width < NARROW:
+    if width < _needed(rows, width):
         for row in rows:
             for line in two_lines(row, width, colour=use_colour(sys.stdout)):
                 click.echo(line)
@@ -55,6 +56,20 @@ def show_records(records: Sequence[Record], *, as_json: bool, app: App, nothing:
         _table(rows, width)
     app.say(count(len(records), "record"))
     return 0
+
+
+def _room(width: int) -> tuple[int, int]:
+    """The most characters of authors and of an identifier in a line of the table."""
+    return (28, 30) if width >= _WIDE else (20, 16)
+
+
+def _needed(rows: Sequence[tuple[str, str, str, str, str]], width: int) -> int:
+    """The columns that the table takes where each title has the least room."""
+    authors, identifier = _room(width)
+    most = (None, None, authors, _MIN_TITLE, identifier)
+    widths = [max(len(row[at]) for row in rows) for at in range(len(most))]
+    used = [min(long, limit or long) for long, limit in zip(widths, most, strict=True) if long]
+    return sum(used) + 2 * (len(used) - 1)
 
 
 def two_lines(row: tuple[str, str, str, str, str], width: int, *, colour: bool) -> Iterator[str]:
@@ -78,13 +93,15 @@ def _table(rows: Sequence[tuple[str, str, str, str, str]], width: int) -> None:
     from rich.table import Table
     from rich.text import Text as RichText
 
+    authors, identifier = _room(width)
+    longest = max(len(row[4]) for row in rows)
     table = Table(box=None, pad_edge=False, header_style="bold", expand=False)
     columns = (
         ("key", {"style": "cyan", "no_wrap": True}),
         ("year", {"justify": "right", "no_wrap": True}),
-        ("authors", {"max_width": 28 if width >= 120 else 20}),
-        ("title", {"min_width": 30}),
-        ("arXiv / DOI", {"max_width": 30 if width >= 120 else 16, "overflow": "fold"}),
+        ("authors", {"max_width": authors}),
+        ("title", {"min_width": min(_MIN_TITLE, max(len(row[3]) for row in rows))}),
+        ("arXiv / DOI", {"min_width": min(identifier, longest), "max_width": identifier, "overflow": "fold"}),
     )
     used = [at for at in range(len(columns)) if any(row[at] for row in rows)]
     for at in used:

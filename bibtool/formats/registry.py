@@ -249,7 +249,10 @@ def write_path(
     suffix = Path(path).suffix.casefold()
     name = format or next((known.name for known in FORMATS if known.writer and suffix in known.suffixes), None)
     if name is None:
-        raise UsageError(f"no format is written to files named *{suffix}", hint="name the format")
+        message = f"no format is written to files named *{suffix}" if suffix else f"{str(path)!r} has no suffix"
+        if any(str(path) in (known.name, *known.aliases) for known in FORMATS):
+            raise UsageError(message, hint=f"format={str(path)!r} gives the text, without a file")
+        raise UsageError(message, hint="name the format, as in format='bibtex'")
     result = write_bytes(records, name, options)
     write_atomic(Path(path), result.data)
     return result

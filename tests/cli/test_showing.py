@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from bibtool.cli import tables
 from bibtool.cli.tables import record_lines, two_lines
 from bibtool.formats.registry import read_bytes
 from bibtool.model.query import parse_where, softened
@@ -58,10 +57,23 @@ def test_list_fits_the_terminal(bib: pytest.MonkeyPatch, width: int) -> None:
     out = on_terminal(bib, width, "list", "--sort", "key").out
     lines = [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", out).splitlines()]
     assert max(map(len, lines)) <= width
-    if width < tables.NARROW:
+    if width < 90:
         assert len(lines) == 2 * 4
     text = "\n".join(lines) + "\n"
     assert text == expected(FIXTURES / f"list-{width}.txt", text.encode()).decode()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", range(70, 130, 7))
+def test_a_table_cuts_no_identifier(bib: pytest.MonkeyPatch, width: int) -> None:
+    """Where the columns have no room, a record takes two lines instead."""
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", on_terminal(bib, width, "list").out).splitlines()
+    numbers = [number for record in records() if (number := str(record.arxiv.id.number) if record.arxiv else "")]
+    assert numbers
+    if lines[0].startswith("key"):
+        assert all(any(line.rstrip().endswith(f" {number}") for line in lines) for number in numbers)
+    else:
+        assert len(lines) == 2 * 4
 
 
 def test_show_reads_as_a_person_reads(bib: pytest.MonkeyPatch) -> None:
