@@ -92,6 +92,15 @@ _OTHERS = [
      {"publisher": "SSRN", "number": "3456789", "DOI": "10.2139/ssrn.3456789", "genre": "SSRN Scholarly Paper"}),
     ("@article{k, WHO, journal={{IACR} Cryptol. ePrint Arch.}, volume={2023}, pages={123}}",
      {"publisher": "Cryptology ePrint Archive", "number": "Paper 2023/123", "URL": "https://eprint.iacr.org/2023/123"}),
+    ("@article{k, WHO, journal={{IACR} Cryptol. ePrint Arch.}, pages={123}}",
+     {"publisher": "Cryptology ePrint Archive", "number": "Paper 2023/123", "URL": "https://eprint.iacr.org/2023/123"}),
+    ("@article{k, WHO, journal={{IACR} Cryptol. ePrint Arch.}, volume={2023}, pages={7}}",
+     {"publisher": "Cryptology ePrint Archive", "number": "Paper 2023/007", "URL": "https://eprint.iacr.org/2023/007"}),
+    (("@article{k, WHO, journal={{IACR} Cryptol. ePrint Arch.}, volume={2023}, pages={77},"
+      " url={https://eprint.iacr.org/2023/077}}"),
+     {"publisher": "Cryptology ePrint Archive", "number": "Paper 2023/077", "URL": "https://eprint.iacr.org/2023/077"}),
+    ("@article{k, WHO, journal={{IACR} Cryptol. ePrint Arch.}, pages={12--34}}",
+     {"publisher": "Cryptology ePrint Archive", "page": "12-34"}),
     (("@misc{k, WHO, howpublished={Cryptology {ePrint} Archive, Report 2023/123},"
       " url={https://eprint.iacr.org/2023/123}}"),
      {"publisher": "Cryptology ePrint Archive", "number": "Paper 2023/123", "URL": "https://eprint.iacr.org/2023/123"}),

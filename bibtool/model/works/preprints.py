@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bibtool.errors import IdentifierError
 from bibtool.lazy import lazy_pattern
+from bibtool.model.dates import Date
 from bibtool.model.identifiers import arxiv_id_of_doi, parse_arxiv_id
 from bibtool.model.numbers import Number
 from bibtool.model.record import Arxiv, Verbatim
@@ -33,7 +34,8 @@ class Server(NamedTuple):
 
     The group ``number`` of a pattern is the number of the paper. ``hosts`` are publishers that its exports name in
     place of the server. ``printed``, ``doi_of`` and ``url_of`` make the printed number,
-    the DOI and the address from it.
+    the DOI and the address from it. ``by_year`` says that papers are counted from 1 in each year: year, slash, three
+    digits or more.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Server(NamedTuple):
     doi_of: str = ""
     url_of: str = ""
     genre: str = ""
+    by_year: bool = False
 
 
 _CSHL: Final = ("cold spring harbor laboratory", "cold spring harbor laboratory press", "openrxiv")
@@ -79,6 +82,7 @@ SERVERS: Final = (
         hosts=("international association for cryptologic research", "iacr"),
         printed="Paper {}",
         url_of="https://eprint.iacr.org/{}",
+        by_year=True,
     ),
     Server("PsyArXiv", doi=r"10\.31234/osf\.io/.+", url=r"psyarxiv\.com", hosts=_OSF_HOSTS),
     Server("SocArXiv", doi=r"10\.31235/osf\.io/.+", hosts=_OSF_HOSTS),
@@ -279,9 +283,12 @@ def _numbers(variables: Mapping[str, Value], server: Server, place: _Place) -> I
             and (names_preprint_server(text) or name in {"number", "volume", "issue"})
         ):
             yield found["number"]
-    volume, page = _text(variables, "volume"), _text(variables, "page")
-    if re.fullmatch(r"(?:19|20)\d{2}", volume) and page.isdigit() and server.printed.startswith("Paper"):
-        yield f"{volume}/{page}"
+    page = _text(variables, "page")
+    if server.by_year and page.isascii() and page.isdigit() and len(page) <= 4:
+        volume, issued = _text(variables, "volume"), variables.get("issued")
+        year = volume or (issued.start.year if isinstance(issued, Date) and issued.start is not None else "")
+        if re.fullmatch(r"(?:19|20)\d{2}", str(year)):  # DBLP's form; newer entries have no volume
+            yield f"{year}/{page}"
 
 
 def _on_arxiv(variables: Mapping[str, Value], arxiv: Arxiv | None, place: _Place) -> Preprint | None:
@@ -333,6 +340,13 @@ def _said_of_arxiv(text: str, arxiv_id: ArxivId) -> str | None:
     return place.category
 
 
+def _spellings_of(number: str, server: Server) -> set[str]:
+    """What exports write as volume, page or number of a paper with this number."""
+    parts = number.split("/")
+    names = (f"{name} {number}" for name in ("Paper", "Report", server.name))
+    return {number, *parts, parts[-1].lstrip("0"), *names}
+
+
 def _elsewhere(variables: Mapping[str, Value], arxiv: Arxiv | None, place: _Place) -> Preprint:
     server = place.server
     kept = dict(variables)
@@ -343,6 +357,9 @@ def _elsewhere(variables: Mapping[str, Value], arxiv: Arxiv | None, place: _Plac
         kept.setdefault("genre", Text.of(server.genre))
         return Preprint("article", kept, arxiv)
     number = next((number for number in _numbers(variables, server, place) if number), "")
+    if server.by_year:
+        year, slash, count = number.partition("/")
+        number = year + slash + (count.zfill(3) if count else "")
     for name in ("container-title", "archive"):
         text = _text(kept, name)
         if text and (said := _place_in(text)) is not None and (not said.number or said.number == number):
@@ -352,11 +369,7 @@ def _elsewhere(variables: Mapping[str, Value], arxiv: Arxiv | None, place: _Plac
     publisher = _text(kept, "publisher")
     if not publisher or title_key(publisher) in server.hosts or _place_in(publisher) is not None:
         kept["publisher"] = Text.of(server.name)
-    own = (
-        {number, *number.split("/"), f"Paper {number}", f"Report {number}", f"{server.name} {number}"}
-        if number
-        else set()
-    )
+    own = _spellings_of(number, server) if number else set()
     if doi := _text(kept, "DOI"):
         own.add(doi.partition("/")[2])
     for name in ("number", "volume", "issue", "page", "collection-number"):
