@@ -25,6 +25,11 @@ __all__ = ["MAX_SHOWN", "App", "count", "shown_path", "use_colour"]
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
+def shown_name(text: str) -> str:
+    """A key, style or format as lists show it: in colour on a terminal."""
+    return click.style(text, fg="cyan") if use_colour(sys.stdout) else text
+
+
 def show_diff(before: str, after: str, path: str, done: str) -> None:
     """Print a unified diff of two states of a file, in colour on a terminal; ``done`` names the second one.
 

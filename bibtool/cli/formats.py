@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bibtool.cli.common import common_options, json_option, print_json
+from bibtool.cli.common import common_options, json_option, print_json, shown_name
 from bibtool.cli.formatted import LIST_SUFFIXES, LISTS
 
 EPILOG = """\b
@@ -35,5 +35,5 @@ def command(as_json: bool) -> int:
     for name, reads, writes, title, suffixes in rows:
         marks = ("r" if reads else "-") + ("w" if writes else "-")
         tail = f"  ({', '.join(suffixes)})" if suffixes else ""
-        click.echo(f"{name:<{width}}  {marks}  {title}{tail}")
+        click.echo(f"{shown_name(f'{name:<{width}}')}  {marks}  {title}{tail}")
     return 0

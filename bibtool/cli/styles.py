@@ -16,6 +16,7 @@ from bibtool.cli.common import (
     library_option,
     print_json,
     read_files,
+    shown_name,
     use_colour,
 )
 from bibtool.cli.formatted import find_style, style_index
@@ -65,7 +66,8 @@ def styles_command(app: App, words: tuple[str, ...], limit: int, as_json: bool) 
         app.say(f"BibTeX styles: {', '.join(STYLES)}; any .bst or .csl file by its path")
     width = max((len(csl.name) for csl in matches[:limit]), default=0)
     for csl in matches[:limit]:
-        click.echo(f"{csl.name:<{min(width, 50)}}  {csl.title}" + (f"  (as {csl.parent})" if csl.parent else ""))
+        name = shown_name(f"{csl.name:<{min(width, 50)}}")
+        click.echo(f"{name}  {csl.title}" + (f"  (as {csl.parent})" if csl.parent else ""))
     if len(matches) > limit:
         app.say(f"... and {len(matches) - limit:,} more; add words or raise --limit")
     if not matches:

@@ -171,3 +171,14 @@ def test_the_page_on_conditions_names_every_field_of_ours_and_its_examples_are_c
     assert len(examples) > 10
     for condition in examples:
         parse_where(condition)
+
+
+@pytest.mark.parametrize("arguments", [("styles", "ieee"), ("formats",)])
+def test_names_in_lists_have_a_colour_on_a_terminal_only(
+    arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "\x1b" not in call(monkeypatch, *arguments).out
+    assert "\x1b" not in on_terminal(monkeypatch, 80, *arguments).out  # which sets NO_COLOR
+    monkeypatch.setattr("tests.cli.runner._Stream.isatty", lambda _self: True)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert call(monkeypatch, *arguments).out.startswith("\x1b[36m")
