@@ -28,6 +28,7 @@ _MAX_CACHED: Final = 200_000
 # a shorter name differs by one letter from too many others: Wei Wang, Wei Weng
 _MIN_LETTERS: Final = 8
 _MIN_LETTERS_OF_TWO: Final = 14
+_WRITTEN_OUT: Final = lazy_pattern(r"[^\W\d_]{5}")  # as many letters are more than initials: most given names
 _BETWEEN_PEOPLE: Final = lazy_pattern(r"[,;&]|\band\b")
 
 
@@ -70,6 +71,8 @@ class NearMisses:
         return bool(self._others) and best_fit(self._others, spellings_of(name)).answer is Answer.YES
 
     def _has_initials_in_another_order(self, name: Name) -> bool:
+        if _WRITTEN_OUT.search(name.given):
+            return False
         for spelling in spellings_of(name):
             given, family = spelling.words[: spelling.family_at], spelling.words[spelling.family_at :]
             if len(given) < 2 or not all(word.initial for word in given):

@@ -26,12 +26,17 @@ MAX_PEOPLE: Final = 40  # a list of 3,000 authors is compared by its beginning a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What is compared of a record; ``signature`` orders cards whatever the order of the records was."""
+    """What is compared of a record; ``signature`` orders cards whatever the order of the records was.
+
+    ``title`` and ``words`` are without what a title says of its manifestation, ``whole`` are the words with it.
+    """
 
     record: Record
     ids: Mapping[str, str]
     title: str
     words: tuple[str, ...]
+    whole: tuple[str, ...]
+    original: str
     squashed: str
     people: tuple[Person, ...]
     truncated: bool
@@ -74,6 +79,8 @@ def card_of(record: Record) -> Card:
         ids=ids,
         title=title,
         words=words,
+        whole=words if bare.text == record.title else tuple(title_key(record.title).split()),
+        original=title_key(record.text("original-title")),
         squashed=squashed(title),
         people=people,
         truncated=names.truncated,

@@ -257,9 +257,7 @@ def _languages_differ(card: Card, other: Card) -> bool:
 
 def _is_translation(card: Card, other: Card) -> bool:
     """Whether one record names the title of the other as its original title, and the people may be the same."""
-    originals = (title_key(card.record.text("original-title")), title_key(other.record.text("original-title")))
-    named = (originals[0] and originals[0] == other.title) or (originals[1] and originals[1] == card.title)
-    if not named:
+    if not (card.original and card.original == other.title) and not (other.original and other.original == card.title):
         return False
     if _is_latin(card) != _is_latin(other):  # Орлова and Orlova
         return card.number_of_people == other.number_of_people
@@ -477,7 +475,8 @@ def _by_similar_title(card: Card, other: Card, differing: Sequence[str]) -> Judg
         return _different("different titles")
     if min(len(card.words), len(other.words)) < _SHORT_TITLE or card.generic or other.generic:
         return _different("different titles")
-    subtitle = is_subtitle_apart(card.record.title, other.record.title)
+    short, long = sorted((card.whole, other.whole), key=len)
+    subtitle = long[: len(short)] == short and is_subtitle_apart(card.record.title, other.record.title)
     ratio = 0.0 if subtitle else _title_ratio(card, other)
     if not subtitle and not ratio:
         return _different("different titles")
