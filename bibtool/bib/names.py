@@ -32,6 +32,7 @@ MAX_DEPTH = 50  # of braces in it; pybtex gives up at 100
 
 _AND = lazy_pattern(r"\sand\s", re.IGNORECASE)
 _WHITE = lazy_pattern(r"[ \t\r\n]+")
+_OTHER_SPACE = lazy_pattern(r"[^\S ]")
 # words that all begin with a capital letter, with only such braces as DBLP has: "Li{-}Wei Chen", "Petr Motl{\'{\i}}cek"
 _SIMPLE_WORD = r"[A-ZÀ-ÖØ-ÞŁŚŠŽČĆĐŐŞŻŹ](?:[^\s,{}\\~\"=]|\{-\}|\{\\['`^\"~=.a-zA-Z]\{?\\?[a-zA-Z]?\}?\})*"
 _SIMPLE = lazy_pattern(
@@ -138,6 +139,7 @@ def parse_name(raw: str) -> Name:
     if simple := _SIMPLE.fullmatch(raw) or _INVERTED.fullmatch(raw):
         homonym = simple["homonym"] or ""
         return Name(family=_decode(simple["last"]), given=_decode(simple["first"]), homonym=homonym)
+    raw = _OTHER_SPACE.sub(" ", raw)  # as between words, where all white space and "~" separate alike, also in braces
     if raw[:1] == "{" and raw[-1:] == "}" and _is_one_group(raw):
         return Name(literal=_decode(raw[1:-1]) or raw)
     if len(raw) > MAX_LENGTH or _depth(raw) > MAX_DEPTH:

@@ -140,3 +140,31 @@ def test_an_end_of_a_list_that_is_a_name_of_its_own_is_no_person(end: str) -> No
     names = parse_names(f"Roe, Ann and Ash, Bo and {end}")
     assert [name.family for name in names] == ["Roe", "Ash"]
     assert names.truncated
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u202f", "\u2007", "\u2003", "\u3000", "\u2028", "\u0085", "\r", "~"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "{Institut%sAnna}",
+        "Ada {Fir%sTree hill}",
+        "{Fir%sTree}, Ada",
+        "family={Fir%sTree}, given=Ada",
+        "{%sAnna}",
+        "Fir%sA",
+    ],
+)
+def test_white_space_of_any_kind_in_a_name_is_a_space(name: str, space: str) -> None:
+    """Also inside braces, as between words, so that reading what was written changes nothing."""
+    raw = name.replace("%s", space)
+    read = parse_name(raw)
+    assert read == parse_name(name.replace("%s", " ")) or space == "~"
+    assert set(read.display()) & {space, "\u00a0"} == set()
+    for extended in (False, True):
+        assert parse_name(write_name(read, extended=extended)).display() == read.display()
+
+
+def test_white_space_in_a_text_that_is_too_long_for_a_name() -> None:
+    read = parse_name("x" * 4001 + "\u00a0y")
+    assert read.literal == "x" * 4001 + " y"
+    assert parse_name(write_name(read)) == read
