@@ -72,8 +72,10 @@ def _programs(findings: list[str]) -> list[dict[str, Any]]:
             if str(path) in seen or not (path.is_file() and os.access(path, os.X_OK)):
                 continue
             seen.add(str(path))
-            words = _version_of(path)
+            words = _version_of(path) if path.is_absolute() else "not run: its folder on PATH is relative"
             programs.append({"path": str(path), "ours": OWN_WORDS in words, "version": words})
+    if relative := [program["path"] for program in programs if not Path(program["path"]).is_absolute()]:
+        findings.append(f"PATH has a relative folder, so a project can bring its own programs: {relative[0]}")
     first = next((program for program in programs if Path(program["path"]).name == "bibtool"), None)
     if first is None:
         findings.append("bibtool is not on PATH: run it as python -m bibtool")

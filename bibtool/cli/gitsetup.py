@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shlex
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError, OutputError
 from bibtool.files import read_for_rewrite, rewrite
+from bibtool.programs import run_program
 
 if TYPE_CHECKING:
     from bibtool.cli.common import App
@@ -37,7 +37,7 @@ def settings(command: str = "bibtool-hook") -> dict[str, str]:
     return {
         "merge.bibtool.name": "BibTeX files by entry and field",
         "merge.bibtool.driver": f"{program} merge-driver %O %A %B --marker-size %L --path %P",
-        "diff.bibtool.textconv": f"{program} textconv",
+        "diff.bibtool.textconv": f"{program} textconv --",  # git hands a file of the folder over by its name
     }
 
 
@@ -93,7 +93,7 @@ def _set_attributes(path: Path, done: list[str], left: list[str]) -> None:
 
 def _git(folder: Path, *arguments: str, may_fail: bool = False) -> str:
     try:
-        ran = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, check=False)
+        ran = run_program("git", *arguments, folder=folder)
     except OSError as error:
         raise OutputError(f"git can't be run: {error.strerror or error}", hint="install git") from error
     if ran.returncode and not may_fail:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bibtool.cli.common import App, common_options
-from bibtool.cli.git import ask_git
+from bibtool.cli.git import ask_git, git_add
 from bibtool.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ else
   echo "bibtool-hook was not found; install it, or commit with --no-verify" >&2
   exit 1
 fi
-if [ -n "$(git ls-files --others --modified --exclude-standard -- {files})" ]; then
+if [ -n "$(git --literal-pathspecs ls-files --others --modified --exclude-standard -- {files})" ]; then
   echo "the bibliography as it is now is not part of this commit" >&2
   echo {advice} >&2
   exit 1
@@ -116,7 +116,7 @@ def _script(settings: Settings) -> str:
         folder=shlex.quote(folder),
         python=shlex.quote(sys.executable),
         files=files,
-        advice=shlex.quote(f"next: git add {files}"),
+        advice=shlex.quote(f"next: {git_add([settings.refs.output, settings.refs.lock])}"),
     )
 
 

@@ -17,7 +17,7 @@ DRIVER_EPILOG = """\b
 Set it up with `bibtool git-setup`, or by hand:
   echo '*.bib merge=bibtool diff=bibtool' >> .gitattributes
   git config merge.bibtool.driver 'bibtool-hook merge-driver %O %A %B --marker-size %L --path %P'
-  git config diff.bibtool.textconv 'bibtool-hook textconv'
+  git config diff.bibtool.textconv 'bibtool-hook textconv --'
 """
 
 

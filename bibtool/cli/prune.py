@@ -21,8 +21,8 @@ def uncommitted(path: Path) -> str:
     """Why git has no copy of the file as it is now; "" if the last commit has it."""
     real = path.resolve()
     try:
-        tracked = ask_git("ls-files", "--", real.name, folder=real.parent)
-        changed = ask_git("status", "--porcelain", "--", real.name, folder=real.parent)
+        tracked = ask_git("ls-files", names=[real.name], folder=real.parent)
+        changed = ask_git("status", "--porcelain", names=[real.name], folder=real.parent)
     except UsageError:
         return "it is not in a git repository"
     if not tracked:

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bibtool.cli.common import MAX_SHOWN, count, wrapped
+from bibtool.cli.git import git_add
 from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def show(
     else:
         unchanged = "" if output in written else f" ({output} is unchanged)"
         app.say(f"wrote {' and '.join(written)}: {entries}{unchanged}")
-        app.say(f"next: git add {' '.join(written)}")
+        app.say(f"next: {git_add(written)}")
 
 
 def _findings(app: App, space: Workspace, plan: Plan, *, verbose: bool) -> list[Problem]:

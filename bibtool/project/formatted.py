@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.errors import StyleError, UsageError
 from bibtool.model.standins import presented
+from bibtool.programs import run_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -155,8 +155,11 @@ def bst_path(name: str) -> Path:
     path = Path(name)
     if path.is_file():
         return path
-    if path.name == name and (program := shutil.which("kpsewhich")):
-        done = subprocess.run([program, name], capture_output=True, text=True, check=False)
-        if done.returncode == 0 and done.stdout.strip():
-            return Path(done.stdout.strip().splitlines()[0])
+    if path.name == name:
+        try:
+            done = run_program("kpsewhich", names=[name])
+        except OSError:
+            done = None
+        if done is not None and done.returncode == 0 and (found := done.stdout.strip()):
+            return Path(os.fsdecode(found.splitlines()[0]))
     raise StyleError("there is no such style", path=name, hint="name a file, or install it in the TeX tree")
