@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from bibtool.cli.common import App, common_options, library_option
-from bibtool.cli.exits import DONE, FAILED
 from bibtool.cli.library import printable
+from bibtool.problems import Problem
 
 EPILOG = """\b
 Examples:
@@ -30,9 +30,11 @@ def command(app: App, keys: tuple[str, ...], only_print: bool) -> int:
 
     with app.open_library() as library:
         pages = {key: page_of(library.get(key)) for key in keys}
+    missing: list[Problem] = []
     for key, page in pages.items():
         if not page:
-            app.say(printable(f"{key}: no DOI, arXiv id or address is known; `bibtool enrich {key}` looks for one"))
+            message = printable(f"{key}: no DOI, arXiv id or address is known")
+            missing.append(Problem(code="no-page", message=message, hint=f"`bibtool enrich {key}` looks for one"))
             continue
         click.echo(printable(page))
         if not only_print:
@@ -40,4 +42,4 @@ def command(app: App, keys: tuple[str, ...], only_print: bool) -> int:
 
             if not webbrowser.open(page):
                 app.say("no browser could be started; open the address yourself")
-    return DONE if all(pages.values()) else FAILED
+    return app.report(missing)

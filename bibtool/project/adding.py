@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class Appended:
     """The new content of the file, the records that are new in it, and those that it has, with the keys there."""
 
     data: bytes
@@ -31,7 +31,7 @@ class Added:
     present: tuple[tuple[Record, str], ...]
 
 
-def add_to(data: bytes, records: Sequence[Record], make_keys: KeyMaker, *, path: str, dialect: Dialect) -> Added:
+def add_to(data: bytes, records: Sequence[Record], make_keys: KeyMaker, *, path: str, dialect: Dialect) -> Appended:
     """A BibTeX file with these records; ``dialect`` is the one of a file without entries.
 
     ``make_keys`` gives records without a key one that is not among the taken ones. An entry is laid out as the first
@@ -56,4 +56,4 @@ def add_to(data: bytes, records: Sequence[Record], make_keys: KeyMaker, *, path:
         taken.add(keyed.key)
         known.append(keyed)
         new.append(keyed)
-    return Added(add_at_end(document, entries).to_bytes() if entries else data, tuple(new), tuple(present))
+    return Appended(add_at_end(document, entries).to_bytes() if entries else data, tuple(new), tuple(present))

@@ -50,3 +50,6 @@ def test_the_page_is_printed_and_opened(tmp_path: Path, monkeypatch: pytest.Monk
     done = call(monkeypatch, "open", "a", "b", "--print")
     assert (done.code, len(opened)) == (1, 1)
     assert "b: no DOI, arXiv id or address is known" in done.err
+    done = call(monkeypatch, "open", "b", "--quiet")
+    assert (done.code, done.out) == (1, "")
+    assert "b: no DOI, arXiv id or address is known" in done.err  # the reason for the exit code

@@ -133,6 +133,8 @@ class SourceClient:
                 return dict(self.source.split(body, batch, self.transport.moved))
             except RefusedError as error:
                 raise RefusedError(f"{self.source.title} could not be asked: {error.message}", url=url) from error
+            except RecursionError as error:
+                raise NetworkError("its answer is nested too deeply", url=url) from error
 
         def absent(body: bytes) -> dict[str, bytes]:
             refuse_robot_check(body)

@@ -237,7 +237,7 @@ def _answer(
     try:
         (record,) = read(outcome.part, client.source.format)
         facts = client.source.facts(outcome.part)
-    except (BibtoolError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (BibtoolError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return replace(answer, unasked=f"{title}'s answer can't be read: {error}")
     return replace(answer, told=Told(source=title, record=record, facts=facts), when=day_of(outcome.when))
 

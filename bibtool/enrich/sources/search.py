@@ -127,12 +127,15 @@ def complete_by_title(record: Record, found: Candidates) -> Looked | None:
 
 def _told(client: SourceClient, part: bytes, read: Reader) -> tuple[Told, ...]:
     told = []
-    for work in json.loads(part):
-        piece = packed(work)
+    try:
+        pieces = [packed(work) for work in json.loads(part)]
+    except (ValueError, TypeError, RecursionError):  # nested so deeply that it can't be compared with anything
+        return ()
+    for piece in pieces:
         try:
             (record,) = read(piece, client.source.format)
             facts = client.source.facts(piece)
-        except (BibtoolError, ValueError, KeyError, TypeError, AttributeError):
+        except (BibtoolError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             continue  # one odd work among several: the others can still be compared
         name = client.source.name.removesuffix("-search")
         told.append(Told(source=client.source.title, name=name, record=record, facts=facts))
