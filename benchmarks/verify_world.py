@@ -1,6 +1,7 @@
 """Verdicts of ``bibtool verify`` on true and false references over closed worlds: a table per kind.
 
-Run as ``python -m benchmarks.verify_world [FILE.bib]``: the world is the file's records, or an invented one without.
+Run as ``python -m benchmarks.verify_world [FILE.bib|SIZE]``: the world is the file's records, or an invented one of so
+many records (default 5,000).
 """
 
 from __future__ import annotations
@@ -17,17 +18,18 @@ from benchmarks._table import show
 from bibtool.formats.registry import read_path, write_bytes
 from tests.support.false_references import as_bibtex, make_world, references
 
-NUMBER = 2000
+NUMBER = 4000
 VERDICTS = ("confirmed", "contradicts", "not found", "could not check")
 
 
-def measure(bib: Path | None, number: int, folder: Path) -> None:
+def measure(given: str, number: int, folder: Path) -> None:
     """Index the world, verify the references, print the table and what was judged wrongly."""
-    if bib is not None:
+    if not given.isdigit():
+        bib = Path(given)
         world = list(read_path(bib).records)
     else:
-        world = make_world(5000)
-        bib = folder / "world.json"
+        world = make_world(int(given))
+        bib = folder / f"world-{given}.json"
         bib.write_bytes(write_bytes(world, "csl-json").data)
     index = folder / "world.index"
     command = [sys.executable, "-m", "bibtool"]
@@ -66,4 +68,4 @@ def measure(bib: Path | None, number: int, folder: Path) -> None:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as where:
-        measure(Path(sys.argv[1]) if len(sys.argv) > 1 else None, NUMBER, Path(where))
+        measure(sys.argv[1] if len(sys.argv) > 1 else "5000", NUMBER, Path(where))

@@ -39,6 +39,8 @@ NEAR_TITLE: Final = 0.72  # with people in common it is the same paper under a t
 LIKELY_TITLE: Final = 0.9  # and so with other people
 MAX_COMPARED: Final = 8  # candidates of one entry
 SHOWN_TITLE: Final = 0.5  # below, the nearest candidate is not worth showing
+# sources that have many titles without the subtitle
+_SUBTITLES_APART: Final = frozenset({"crossref", "openalex", "semantic scholar", "open library", "pubmed"})
 # types of which no bibliographic source has all: their absence says nothing
 _NOT_HELD: Final = frozenset(
     "webpage post post-weblog personal_communication software dataset legislation legal_case bill regulation treaty "
@@ -265,7 +267,8 @@ def _match(record: Record, candidate: Indexed) -> _Match | None:
     ratio = title_ratio(prepare_title(record.title), prepare_title(other.title)) if record.title else 0.0
     if not _is_meant(record, other, ratio, by_identifier=bool(shared)):
         return None
-    return _Match(candidate, compare_reference(record, other), ratio, bool(shared))
+    comparison = compare_reference(record, other, whole_titles=candidate.source.casefold() not in _SUBTITLES_APART)
+    return _Match(candidate, comparison, ratio, bool(shared))
 
 
 def _is_meant(record: Record, other: Record, ratio: float, *, by_identifier: bool) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from bibtool.formats.dumps.base import DumpRecord
 from bibtool.formats.registry import read_bytes, read_path
 from bibtool.model.identifiers import ArxivId
+from bibtool.model.names import Name, Names
 from bibtool.model.record import Arxiv, Record
 from bibtool.project.verify_index import IndexChecker
 from bibtool.store.index import open_index
@@ -174,6 +175,56 @@ def test_a_title_without_its_subtitle_is_found(tmp_path: Path) -> None:
     assert (
         asked.check(PAPER.with_values({"title": "Gardens", "author": "Gil Gorse", "DOI": None})).verdict != "confirmed"
     )
+
+
+def test_a_subtitle_that_the_work_does_not_have_contradicts(tmp_path: Path) -> None:
+    more = PAPER.with_values({"title": f"{PAPER.title}: a comprehensive survey"})
+    assert fields(checker(tmp_path / "x", [PAPER]).check(more)) == ["title"]
+    book = replace(PAPER, type="book")  # catalogues have the subtitle elsewhere
+    result = checker(tmp_path / "y", [book]).check(replace(more, type="book"))
+    assert (result.verdict, "subtitle" in result.not_compared) == ("confirmed", True)
+
+
+@pytest.mark.parametrize("title", ["{} [J]", "{} [online]", "“{}”", "{}."])
+def test_marks_of_a_medium_and_quotes_are_not_the_title(tmp_path: Path, title: str) -> None:
+    asked = checker(tmp_path / "x", [PAPER])
+    assert asked.check(PAPER.with_values({"title": title.format(PAPER.title)})).verdict == "confirmed"
+
+
+@pytest.mark.parametrize("last", [Name(literal="et al."), Name(family="al.", given="et"), Name(family="...")])
+def test_a_last_name_may_stand_for_the_others(tmp_path: Path, last: Name) -> None:
+    asked = checker(tmp_path / "x", [PAPER])
+    short = (*PAPER.names("author").names[:1], last)
+    assert asked.check(PAPER.with_values({"author": Names(short)})).verdict == "confirmed"
+    assert fields(asked.check(PAPER.with_values({"author": Names((Name(given="Gil", family="Gorse"), last))}))) == [
+        "author"
+    ]
+
+
+@pytest.mark.parametrize(("volume", "issue"), [("vol. 7", "no. 2"), ("7(2)", None), ("VII", "2")])
+def test_words_before_numbers_are_not_compared(tmp_path: Path, volume: str, issue: str | None) -> None:
+    article = replace(ARTICLE.with_values({"issue": "2"}), type="article-journal")
+    asked = checker(tmp_path / "x", [article])
+    assert asked.check(article.with_values({"volume": volume, "issue": issue})).verdict == "confirmed"
+    assert fields(asked.check(article.with_values({"volume": "vol. 8"}))) == ["volume"]
+
+
+@pytest.mark.parametrize(
+    ("name", "agrees"),
+    [
+        ("Bob A. Ash", True),
+        ("ASH, Robert", True),
+        ("Bill Ash", False),
+        ("Bob B. Ash", False),
+        ("Ash, R. A.", True),
+        ("Ash, S. A.", False),
+    ],
+)
+def test_short_forms_and_capitals_are_the_same_person(tmp_path: Path, name: str, agrees: bool) -> None:
+    asked = checker(tmp_path / "x", [PAPER.with_values({"author": "Robert Alan Ash and Jin Su"})])
+    for second in ("Jin Su", "SU, Jin", "Su, J."):
+        result = asked.check(PAPER.with_values({"author": f"{name} and {second}"}))
+        assert (result.verdict == "confirmed") is agrees, second
 
 
 def test_a_series_in_place_of_the_conference_is_not_compared(tmp_path: Path) -> None:

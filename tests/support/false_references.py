@@ -16,6 +16,8 @@ from bibtool.formats.registry import write_bytes
 from bibtool.model.identifiers import ArxivId
 from bibtool.model.names import Name, Names
 from bibtool.model.record import Arxiv, Record
+from tests.support.reference_fakes import MORE_FALSE
+from tests.support.reference_noise import MORE_TRUE
 
 
 @dataclass(frozen=True)
@@ -525,13 +527,13 @@ def references(world: Sequence[Record], number: int, seed: int = 2) -> Iterator[
     """As many true as false references, evenly of all kinds that the world allows."""
     rng = random.Random(seed)
     papers = [record for record in world if record.title and record.names("author")]
-    for kinds, prefix in ((TRUE, "true: "), (FALSE, "")):
+    for kinds, prefix in (({**TRUE, **MORE_TRUE}, "true: "), ({**FALSE, **MORE_FALSE}, "")):
         made = tries = 0
         while made < number and tries < 20 * number:
             kind = list(kinds)[tries % len(kinds)]
             tries += 1
             record = rng.choice(papers)
-            changed = TRUE[kind](record, rng) if prefix else FALSE[kind](record, rng, world)
+            changed = kinds[kind](record, rng) if prefix else kinds[kind](record, rng, world)
             if changed is None or (not prefix and changed == record):
                 continue
             made += 1

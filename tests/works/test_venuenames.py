@@ -16,6 +16,10 @@ NEURIPS = (
 ECCV = "Computer Vision - ECCV 2020 - 16th European Conference, Glasgow, UK, August 23-28, 2020, Proceedings, Part XX"
 ACL = "Proceedings of the 57th Conference of the Association for Computational Linguistics, ACL 2019, Florence, Italy"
 ICASSP = "IEEE International Conference on Acoustics, Speech and Signal Processing ICASSP 2023, Rhodes, June 4-10, 2023"
+ICML = (
+    "Proceedings of the 28th International Conference on Machine Learning, ICML 2011, Bellevue, Washington, USA, "
+    "June 28 - July 2, 2011"
+)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +57,15 @@ ICASSP = "IEEE International Conference on Acoustics, Speech and Signal Processi
         ("Annual Meeting of the Association for Computational Linguistics", ACL),
         ("IEEE International Conference on Acoustics", ICASSP),
         ("ALENEX", "Proceedings of the Eighteenth Workshop on Algorithm Engineering and Experiments, ALENEX 2016"),
+        ("In Proceedings of the IEEE Conference on Computer Vision and Pattern Recognition. IEEE, 2021", CVPR),
+        ("Proc. CVPR, ACM, New York, NY, USA", CVPR),
+        ("In Proceedings of the IEEE International Conference on Acoustics", ICASSP),
+        ("Proc. 28th Int. Conf. Mach. Learn.", ICML),
+        ("IEEE Conf. Comput. Vis. Pattern Recognit.", CVPR.replace(", CVPR 2021", "")),
+        ("IEEE Int. Conf. Acoust. Speech Signal Process.", ICASSP.replace("Rhodes", "Seoul, Republic of Korea")),
+        ("2021 ICCVW", "IEEE/CVF International Conference on Computer Vision Workshops, ICCVW 2021, Montreal, Canada"),
+        ("RecSys-19", "Proceedings of the 13th ACM Conference on Recommender Systems, RecSys 2019, Copenhagen"),
+        ("CVPR Workshops", "IEEE/CVF Conference on Computer Vision and Pattern Recognition Workshops, CVPRW 2021"),
     ],
 )
 def test_one_venue(name: str, other: str) -> None:
@@ -124,9 +137,41 @@ def test_a_very_long_name_is_compared_by_its_beginning(filler: str) -> None:
         ("SIGCSE", "SIGCSE Bulletin"),
         ("VLDB", "The VLDB Journal"),
         ("SIGSOFT", "ACM SIGSOFT Software Engineering Notes"),
+        ("SIGCOMM", "ACM SIGCOMM Computer Communication Review"),
+        ("SIGMETRICS", "SIGMETRICS Performance Evaluation Review"),
+        ("AAAI", "AAAI Fall Symposium"),
     ],
 )
 def test_a_periodical_is_not_the_conference_before_its_name(conference: str, periodical: str) -> None:
     assert not same_venue(conference, periodical)
     assert not same_venue(periodical, conference)
     assert same_venue(periodical, periodical.removeprefix("ACM ").removeprefix("The "))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "CVPR Workshops",
+        "CVPR 2021 Workshop on Fair Vision",
+        "CVPR Extended Abstracts",
+        "CVPR Companion",
+        "Proceedings of the CVPR Doctoral Consortium",
+        "CVPR Posters",
+    ],
+)
+def test_a_part_of_a_conference_is_not_its_main_papers(part: str) -> None:
+    for name in ("CVPR", "Proc. CVPR 2021", CVPR):
+        assert not same_venue(part, name)
+        assert not same_venue(name, part)
+
+
+@pytest.mark.parametrize("sister", ["ICCV", "Proc. ICCV", "ICCV 2021", "ICRA"])
+def test_an_acronym_is_not_made_of_a_name_that_states_its_own(sister: str) -> None:
+    assert not same_venue(sister, CVPR)
+    assert same_venue("ICCV", "IEEE International Conference on Computer Vision")
+
+
+def test_notices_that_reprint_a_conference_are_a_series() -> None:
+    popl = "Symposium on Principles of Programming Languages, POPL 2010, Madrid, Spain, January 17-23, 2010"
+    assert is_series("ACM SIGPLAN Notices", popl)
+    assert not is_series("ACM SIGPLAN Notices", CVPR)

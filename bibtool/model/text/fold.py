@@ -13,7 +13,9 @@ UNDECOMPOSED = {
     "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d",
     "Đ": "d", "ð": "d", "Ð": "d", "þ": "th", "Þ": "th", "ħ": "h", "Ħ": "h", "ı": "i", "ŋ": "n", "Ŋ": "n",
 }  # fmt: skip
-_FOLD = str.maketrans(UNDECOMPOSED | dict.fromkeys("‐‑–—−", " "))
+# a hyphen that only shows at the end of a line, and spaces without width, which text copied from a PDF or page has
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_FOLD = str.maketrans(UNDECOMPOSED | dict.fromkeys("‐‑–—−", " ") | dict.fromkeys(_UNSEEN, ""))
 # an accent that is a letter ends where no letter follows: \t{oo}, but not \theta
 _TEX_ACCENT = lazy_pattern(r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?![A-Za-z]))\s*\{?\s*\\?([A-Za-z])\s*\}?")
 _TEX_COMMAND = lazy_pattern(r"\\([A-Za-z]+)\*?")

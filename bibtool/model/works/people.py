@@ -62,15 +62,17 @@ class Person:
 
 
 _WORDS = lazy_pattern(r"[^\W\d_]+")
-_CAPITALS = lazy_pattern(r"[A-Z]{2,3}")
 MAX_INITIALS: Final = 3
 _INITIALS = lazy_pattern(r"[A-Z]{1,3}")
+_ONLY_INITIALS = lazy_pattern(r"(?:[A-Z][. -]*)+")
 _TRANSLITERATED = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"), ("dj", "d"))
 _GROUP_WORDS = frozenset(
     ["the", "and", "collaboration", "collaborations", "consortium", "team", "group", "for", "on", "behalf"]
 )
 _SUFFIXES = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
 _APOSTROPHES = str.maketrans("", "", "'’‘`´ʼʻʹ")
+_OTHERS: Final = frozenset(("et al", "al et", "al", "others", "and others", "et alii", "et alia", "et others"))
+_DOTS: Final = frozenset(("...", "…", ". . .", "[...]", "[…]", "\\dots", "\\ldots"))
 
 
 @lru_cache(maxsize=50_000)
@@ -82,11 +84,16 @@ def prepare_person(name: Name) -> Person:
     if name.literal:
         found = _WORDS.findall(fold(name.literal))
         return Person((), tuple(sorted(w for w in found if w not in _GROUP_WORDS)) or tuple(found), literal=True)
-    if _INITIALS.fullmatch(name.family) and len(name.given) > MAX_INITIALS and not name.non_dropping_particle:
+    if (
+        _INITIALS.fullmatch(name.family)
+        and len(name.given) > MAX_INITIALS
+        and not name.non_dropping_particle
+        and not _ONLY_INITIALS.fullmatch(name.given)
+    ):
         name = replace(name, family=name.given, given=name.family)
     given: list[str] = []
     for word in _WORDS.findall(f"{name.given}".translate(_APOSTROPHES)):
-        given.extend(word.casefold() if _CAPITALS.fullmatch(word) else [fold(word)])
+        given.extend(fold(word) if 1 < len(word) <= MAX_INITIALS and word.isupper() else [fold(word)])
     family_text = f"{name.dropping_particle} {name.non_dropping_particle} {name.family}".translate(_APOSTROPHES)
     family = _WORDS.findall(fold(family_text))
     suffix = fold(name.suffix).strip(" .,")
@@ -120,8 +127,15 @@ def person_ratio(person: Person, other: Person) -> float:
         return 1.0
     family = _family_ratio(person.family, other.family)
     if not family:
-        return 0.0
+        return max(_turned_ratio(person, other), _turned_ratio(other, person))
     return min(family, _given_ratio(person.given, other.given))
+
+
+def _turned_ratio(person: Person, other: Person) -> float:
+    """The ratio if what was read as the initials of the one is its family name in capitals: ``SU, Jinsong``."""
+    if not person.given or not other.family or any(len(letter) > 1 for letter in person.given):
+        return 0.0
+    return _given_ratio(person.family, other.given) if "".join(person.given) == "".join(other.family) else 0.0
 
 
 def _is_acronym(person: Person, other: Person) -> bool:
@@ -143,7 +157,8 @@ def _family_ratio(family: tuple[str, ...], other: tuple[str, ...]) -> float:
     joined, joined_other = "".join(family), "".join(other)
     if not joined or not joined_other:
         return 0.0
-    if joined == joined_other or _plain(joined) == _plain(joined_other):
+    plain, plain_other = _plain(joined), _plain(joined_other)
+    if {joined, plain} & {joined_other, plain_other}:
         return 0.95
     short, long = sorted((family, other), key=len)
     if len(short) < len(long) and (long[-len(short) :] == short or long[: len(short)] == short):
@@ -227,9 +242,19 @@ class Agreement(IntEnum):
 
 
 def prepare_authors(names: Names) -> Authors:
-    """The list made comparable."""
-    people = (prepare_person(name) for name in names.names[:MAX_COMPARED])
-    return Authors(tuple(person for person in people if person.all_words), names.truncated)
+    """The list made comparable; a last name that is ``et al.`` or dots says that it is cut."""
+    people = [prepare_person(name) for name in names.names[:MAX_COMPARED]]
+    truncated = names.truncated
+    if people and _stands_for_others(names.names[len(people) - 1], people[-1]):
+        people.pop()
+        truncated = True
+    return Authors(tuple(person for person in people if person.all_words), truncated)
+
+
+def _stands_for_others(name: Name, person: Person) -> bool:
+    if not person.all_words:
+        return (name.literal or name.family).strip() in _DOTS
+    return len(person.all_words) <= 2 and " ".join((*person.given, *person.family)) in _OTHERS
 
 
 def compare_authors(mine: Authors, theirs: Authors) -> tuple[Agreement, float]:

@@ -50,17 +50,29 @@ def place_of(record: Record) -> Place:
     return Place(
         title_key(record.text("container-title")),
         _number(record.text("volume")),
-        fold(record.text("issue")).strip(),
+        _numbered(record.text("issue")),
         _first_page(record.text("page")),
     )
+
+
+_COUNTED = lazy_pattern(r"(?:vol(?:ume)?|no|nr|num(?:ber)?|issue|iss|bd|band|tome|heft)\b[. ]*")
+_WITH_ISSUE = lazy_pattern(r"(\d+) ?\([\w -]{1,12}\)")
+
+
+def _numbered(text: str) -> str:
+    """A volume or issue without the word before it: ``no. 3``."""
+    folded = fold(text).strip()
+    return folded if folded.isdigit() else _COUNTED.sub("", folded, count=1) or folded
 
 
 _NUMERALS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 def _number(text: str) -> str:
-    """A volume as it can be compared: ``XII`` is 12."""
-    folded = fold(text).strip()
+    """A volume as it can be compared: ``XII`` is 12, and so are ``vol. 12`` and ``12(3)``."""
+    folded = _numbered(text)
+    if folded.endswith(")") and (with_issue := _WITH_ISSUE.fullmatch(folded)):
+        folded = with_issue[1]
     if not folded or not ROMAN.fullmatch(folded) or set(folded) - _NUMERALS.keys():
         return folded
     total, largest = 0, 0

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import IdentifierError
-from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import arxiv_id_of_doi, parse_doi
-from bibtool.model.text.fold import fold
+from bibtool.model.text.fold import title_key
 from bibtool.model.works.identity import is_preprint_doi
 from bibtool.model.works.manifestation import is_published
+from bibtool.model.works.pages import pages_fit
 from bibtool.model.works.people import COMPATIBLE, SLIP, Person, person_ratio, prepare_authors
 from bibtool.model.works.places import place_of
+from bibtool.model.works.shortnames import is_short_form
 from bibtool.model.works.titles import is_subtitle_apart, same_wording
 from bibtool.model.works.venuenames import editions_differ, is_series, prepare_venue, same_venue
 from bibtool.model.works.venues import names_preprint_server
@@ -62,10 +63,13 @@ class _Findings:
             self.differences.append(difference)
 
 
-def compare_reference(reference: Record, source: Record) -> Comparison:
-    """The comparison of a reference with one manifestation that a source has of the work."""
+def compare_reference(reference: Record, source: Record, *, whole_titles: bool = True) -> Comparison:
+    """The comparison of a reference with one manifestation that a source has of the work.
+
+    ``whole_titles``: the source gives titles with their subtitles, so that one which it doesn't have is invented.
+    """
     findings = _Findings()
-    _title(reference, source, findings)
+    _title(reference, source, findings, whole_titles=whole_titles)
     _authors(reference, source, findings)
     _year(reference, source, findings)
     _venue(reference, source, findings)
@@ -75,13 +79,29 @@ def compare_reference(reference: Record, source: Record) -> Comparison:
     return Comparison(tuple(findings.differences), tuple(findings.agreeing), tuple(findings.not_compared))
 
 
-def _title(reference: Record, source: Record, findings: _Findings) -> None:
+def _title(reference: Record, source: Record, findings: _Findings, *, whole_titles: bool) -> None:
     if not reference.title:
         return
     if not source.title:
         findings.not_compared.append("title")
         return
-    findings.add("title", title_difference(reference.title, source.title))
+    difference = title_difference(reference.title, source.title)
+    if difference is None and _has_more(reference.title, source.title):
+        if whole_titles and source.type not in _TITLED_APART:
+            said = f"{source.title!r} has no subtitle; the title is {reference.title!r}"
+            difference = Difference("title", reference.title, source.title, said)
+        else:
+            findings.not_compared.append("subtitle")
+    findings.add("title", difference)
+
+
+# of books, catalogues often have the subtitle elsewhere
+_TITLED_APART: Final = frozenset({"book", "chapter", "thesis", "report"})
+
+
+def _has_more(title: str, other: str) -> bool:
+    """Whether the first of two titles that are one but for the subtitle is the one that has it."""
+    return not same_wording(title, other) and len(title_key(title).split()) > len(title_key(other).split())
 
 
 def title_difference(title: str, other: str) -> Difference | None:
@@ -120,7 +140,7 @@ def people_difference(
     if not any(person.literal for person in mine):
         theirs = tuple(person for person in theirs if not person.literal) or theirs
     for at, (person, other) in enumerate(zip(mine, theirs, strict=False), start=1):
-        if person_ratio(person, other) >= COMPATIBLE:
+        if _may_be(person, other):
             continue
         if _elsewhere(person, theirs) and (at > len(mine) or _elsewhere(other, mine)):
             return f"the authors are in another order: author {at} is {_shown(other)}, not {_shown(person)}"
@@ -135,7 +155,11 @@ def people_difference(
 
 
 def _elsewhere(person: Person, people: Sequence[Person]) -> bool:
-    return any(person_ratio(person, other) >= COMPATIBLE for other in people)
+    return any(_may_be(person, other) for other in people)
+
+
+def _may_be(person: Person, other: Person) -> bool:
+    return person_ratio(person, other) >= COMPATIBLE or is_short_form(person, other)
 
 
 def _shown(person: Person) -> str:
@@ -225,9 +249,6 @@ def _venue_of_preprint(source: Record, mine: str, findings: _Findings) -> None:
     findings.add("venue", Difference("venue", mine, known, sentence))
 
 
-_PAGES = lazy_pattern(r"\s*([a-z]*\d[\w.:]*)\s*(?:[-\u2010-\u2015]+\s*([a-z]*\d[\w.:]*))?")
-
-
 def _place(reference: Record, source: Record, findings: _Findings) -> None:
     """Volume, issue and pages, of two publications only: a preprint's are those of its server."""
     if not is_published(reference) or not is_published(source):
@@ -248,25 +269,6 @@ def _place(reference: Record, source: Record, findings: _Findings) -> None:
         findings.not_compared.append("pages")
         return
     findings.add("pages", None if pages_fit(pages, others) else Difference("pages", pages, others))
-
-
-def pages_fit(pages: str, other: str) -> bool:
-    """Whether two page ranges may be one: ``342-5`` and ``342--345``, a first page alone, the dash aside."""
-    mine, theirs = _PAGES.match(fold(pages)), _PAGES.match(fold(other))
-    if mine is None or theirs is None:
-        return fold(pages).strip() == fold(other).strip()
-    first, other_first = mine[1].lstrip("0"), theirs[1].lstrip("0")
-    if first != other_first:
-        return False
-    last, other_last = _whole(mine[1], mine[2] or ""), _whole(theirs[1], theirs[2] or "")
-    return not last or not other_last or last == other_last
-
-
-def _whole(first: str, last: str) -> str:
-    """The last page in full: of ``342-5`` it is 345."""
-    if last.isdigit() and first.isdigit() and len(last) < len(first):
-        return first[: len(first) - len(last)] + last
-    return last.lstrip("0")
 
 
 # ---- identifiers ----------------------------------------------------------------------------------------------------

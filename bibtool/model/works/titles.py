@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -71,6 +72,10 @@ _VERSION = lazy_pattern(
 )
 
 
+# the medium, as in "Deep learning [J]" and "... [online]" (GB/T 7714, ISO 690)
+_MARKED = lazy_pattern(
+    r"(.+?)\s*\[(?:online|internet|electronic resource|preprint|[a-z]{1,2}(?:/ol)?)\]\.?\s*", re.IGNORECASE
+)
 # what nearly all titles fail at, so that the patterns above are seldom tried
 _PRESENTED_WORD = lazy_pattern(r"poster|demo|talk|slides|abstract", re.IGNORECASE)
 _VERSION_NUMBER = lazy_pattern(r"\bv(?:ersion )?\.?\d+[.-]")
@@ -91,6 +96,10 @@ def bare_title(title: str) -> BareTitle:
     text = _TAG.sub("", title) if "<" in title else title
     if len(text) > MAX_LENGTH:
         return BareTitle(text)
+    if "&" in text and ";" in text:
+        text = html.unescape(text)
+    if "]" in text and (marked := _MARKED.fullmatch(text)):
+        text = marked[1]
     if _PRESENTED_WORD.search(text) and (presented := _PRESENTED.fullmatch(text)):
         return BareTitle(presented["after"] or presented["before"], is_presented=True)
     if _VERSION_NUMBER.search(text) and (versioned := _VERSION.fullmatch(text)):

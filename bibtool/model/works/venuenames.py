@@ -7,7 +7,7 @@ A reference says ``CVPR``, ``Proc. CVPR 2021`` or ``IEEE Conf. Comput. Vis. Patt
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -30,17 +30,23 @@ _FRAME: Final = frozenset(
 )
 # words that distinguish two venues wherever one of them has them
 _PERIODICALS: Final = frozenset("journal transactions letters magazine".split())
-_KINDS: Final = _PERIODICALS | frozenset("workshop findings demonstrations student".split())
+# parts of a conference that are not its main papers
+_PARTS: Final = frozenset(
+    "workshop findings demonstrations student companion doctoral posters tutorials symposia".split()
+)
+_KINDS: Final = _PERIODICALS | _PARTS
 _KIND_SPELLINGS: Final = {
     "workshops": "workshop", "wkshp": "workshop", "wkshps": "workshop", "j": "journal", "jour": "journal",
-    "trans": "transactions", "lett": "letters", "mag": "magazine", "demos": "demonstrations",
+    "trans": "transactions", "lett": "letters", "mag": "magazine", "demos": "demonstrations", "adjunct": "companion",
+    "students": "student", "poster": "posters", "tutorial": "tutorials", "demo": "demonstrations",
+    "demonstration": "demonstrations",
 }  # fmt: skip
 # with a month, the name goes on with the place and the days of a meeting: what is after its first comma is neither
 _MONTH = lazy_pattern(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b", re.IGNORECASE
 )
 _YEAR = lazy_pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_SHORT_YEAR = lazy_pattern(r"(?<=[A-Za-z])\s?['\u2019](\d\d)(?!\d)|(?<=[A-Z]{3})-(\d\d)(?![\d-])")
+_SHORT_YEAR = lazy_pattern(r"(?<=[A-Za-z])\s?['\u2019](\d\d)(?!\d)|(?<=[A-Za-z]{3})-(\d\d)(?![\d-])")
 _TWO_LETTERS = lazy_pattern(r"\b[A-Z]{2}(?=\s+(?:19|20)\d\d|$)")  # MM 2017
 _ORDINAL = lazy_pattern(r"\b(\d{1,3})(?:st|nd|rd|th)\b", re.IGNORECASE)
 _NUMBER = lazy_pattern(r"(?<![\d'\u2019/.-])\b(\d{1,3})\b(?![\d'\u2019/.-])")
@@ -60,6 +66,8 @@ _MIN_ACRONYM: Final = 3
 _MAX_LENGTH: Final = 1000  # characters of a name that are compared: a longer one is not a name
 _NOT_OF_SERIES: Final = frozenset("proceedings proc vol volume".split())
 _IN_PMLR: Final = frozenset("icml aistats colt corl uai acml midl alt l4dc automl clear copa chil mlhc pgm".split())
+# SIGPLAN Notices had the proceedings of these conferences
+_IN_NOTICES: Final = frozenset("popl pldi icfp oopsla asplos ppopp splash cgo gpce haskell lctes vee ismm".split())
 _SOCIETY = lazy_pattern(r"\b(?:IEEE )?Computer Society\b(?= (?:Int|Conf|Symp|Work))")
 _VOLUME_OF = lazy_pattern(r",?\s*\bvol(?:ume|\.)?\s*\d+ of .*", re.IGNORECASE)
 _TURNED = lazy_pattern(
@@ -67,18 +75,33 @@ _TURNED = lazy_pattern(
 )
 _DIVIDED = lazy_pattern(r"\b([A-Z]{1,2})-([A-Z]{1,5})\b")  # RA-L, T-PAMI
 _IN_PARENTHESES = lazy_pattern(r"\([^()]{0,60}\)")
+# "Extended Abstracts of CHI", "CHI EA '20", which are its companion
+_ABSTRACTS = lazy_pattern(r"\b(?:[Ee]xtended|[Ee]xt\.?) (?:[Aa]bstracts|[Aa]bstr?\.?)|\b[A-Z]{3,} EA\b")
+_SEASONAL = lazy_pattern(r"\b(?:Spring|Summer|Fall|Winter) Symposi(?:um|a)\b", re.IGNORECASE)  # those of AAAI
+# who published it, and where, after the name: "... Recognition. IEEE, 2016", ", ACM, New York, NY, USA"
+_PUBLISHER = lazy_pattern(
+    r"(?:(?<=[a-z)\d][a-z)\d])\.|[,;:])\s+"
+    r"(?:IEEE(?: Computer Society| Press)?|ACM(?: Press)?|Association for Computing Machinery|Springer(?:[- ]Verlag)?"
+    r"|Elsevier|PMLR|USENIX Association|AAAI Press|Curran Associates(?:,? Inc)?|ISCA|MIT Press|Morgan Kaufmann"
+    r"|Omnipress|Citeseer|OpenReview(?:\.net)?|Cambridge University Press|IOS Press|Wiley|CEUR-WS(?:\.org)?"
+    r"|Association for Computational Linguistics|Schloss Dagstuhl)\b(?:[.,:;].*)?$"
+)
 _OF_JOURNAL = lazy_pattern(
     r"^proc(?:eedings)?\.?(?: of the)? acm (?:on\b|[a-z]+\.)|\bsig[a-z]+ (?:record|rec\.|forum|newsletter)",
     re.IGNORECASE,
 )
 # ", USENIX Security 2021"
 _ACRONYM_OF_YEAR = lazy_pattern(r",\s*[A-Z][\w&/-]*(?: [A-Z][\w&/-]*){0,2}\s+(?:19|20)\d\d\b")
+_STATED = lazy_pattern(r"\b([A-Z][\w&-]*) (?:(?:19|20)\d\d\b|['\u2019]\d\d\b)")
 _BEFORE_COLON = lazy_pattern(r"^\S+ ?['\u2019]?\d\d(?:\d\d)?:\s")  # KDD '21:
 
 
 @dataclass(frozen=True, slots=True)
 class Venue:
-    """A venue's name, prepared: its words in order, without years, ordinals and dates, which are apart."""
+    """A venue's name, prepared: its words in order, without years, ordinals and dates, which are apart.
+
+    ``own`` are the words without place and date, ``stated`` the acronyms that precede a year: ``CVPR 2019``.
+    """
 
     words: tuple[str, ...]
     acronyms: frozenset[str]
@@ -89,6 +112,7 @@ class Venue:
     server: bool
     gathering: bool
     own: tuple[str, ...] = ()
+    stated: frozenset[str] = frozenset()
 
     @property
     def telling(self) -> tuple[str, ...]:
@@ -101,6 +125,9 @@ def prepare_venue(name: str) -> Venue:
     """The name made comparable, up to `_MAX_LENGTH`; an empty one has no words."""
     name = " ".join(name[:_MAX_LENGTH].split())
     name = _VOLUME_OF.sub("", name) or name
+    if publisher := _PUBLISHER.search(name):
+        before = name[: publisher.start()]
+        name = before if before.count(" ") > publisher[0].startswith(".") else name  # not of "Commun. ACM"
     if turned := _TURNED.fullmatch(name):
         name = f"{turned[2]} {turned[1]}"
     years = {int(year) for year in _YEAR.findall(name)}
@@ -121,6 +148,10 @@ def prepare_venue(name: str) -> Venue:
     kinds = set(_KINDS.intersection(words))
     if _OF_JOURNAL.search(name):
         kinds.add("journal")
+    if _ABSTRACTS.search(name):
+        kinds.add("companion")
+    if _SEASONAL.search(name):
+        kinds.add("symposia")
     for acronym in list(acronyms):
         if (acronym.endswith("w") and acronym[:-1] in EXPANSIONS) or acronym in ("cvprw", "iccvw", "eccvw", "wacvw"):
             acronyms.add(acronym[:-1])
@@ -135,6 +166,7 @@ def prepare_venue(name: str) -> Venue:
         names_preprint_server(name),
         names_proceedings(name) or (not kinds & _PERIODICALS and not _GATHERINGS.isdisjoint(words)),
         tuple(_words_of(_own_name(name))),
+        frozenset(title_key(word) for word in _STATED.findall(name) if _looks_like_acronym(word)) - _FRAME,
     )
 
 
@@ -150,14 +182,16 @@ def _words_of(text: str) -> list[str]:
 def _own_name(name: str) -> str:
     """The name without acronym, place and date that follow or precede it, as in DBLP's names of proceedings."""
     name = _IN_PARENTHESES.sub(" ", _ORDINAL.sub(" ", _SOCIETY.sub(" ", name)).replace("&", " and "))
-    if _YEAR.search(name) and " - " in name:  # Computer Vision - ECCV 2020 - 16th European Conference
-        return _YEAR.sub(" ", name.split(" - ")[0])
     end = _ACRONYM_OF_YEAR.search(name)
     if end is not None and end.start() > 0:
         return _YEAR.sub(" ", name[: end.start()])
+    if _YEAR.search(name) and " - " in name:  # Computer Vision - ECCV 2020 - 16th European Conference
+        name = name.split(" - ")[0]
     before = _BEFORE_COLON.match(name)
     if before is not None:
         return _YEAR.sub(" ", name[before.end() :].split(",")[0])
+    if _MONTH.search(name) and name.split(",")[0].count(" ") > 2:
+        name = name.split(",")[0]
     return _YEAR.sub(" ", name)
 
 
@@ -177,7 +211,7 @@ def same_venue(name: str, other: str) -> bool:
         return mine.server and theirs.server
     if _is_newsletter(mine) != _is_newsletter(theirs):
         return False
-    if _is_first_part(name, other) or _is_first_part(other, name):
+    if _is_first_part(mine, other) or _is_first_part(theirs, name):
         return True
     subjects = _named_as_subject(mine), _named_as_subject(theirs)
     if all(subjects):
@@ -194,9 +228,8 @@ def same_venue(name: str, other: str) -> bool:
     return _is_short_for(mine, theirs) or _is_short_for(theirs, mine)
 
 
-# not "Review" and "Notices": those of SIGCOMM, SIGMETRICS and SIGPLAN have the papers of their conferences
 _NEWSLETTERS: Final = frozenset(
-    "record rec forum bulletin bull explorations explor newsletter newsl news notes journal".split()
+    "record rec forum bulletin bull explorations explor newsletter newsl news notes journal review rev notices".split()
 )
 
 
@@ -210,10 +243,13 @@ def _is_newsletter(venue: Venue) -> bool:
     return is_conference or (acronym.startswith("sig") and acronym in venue.acronyms)
 
 
-def _is_first_part(name: str, other: str) -> bool:
-    """Whether a name of some length is what precedes a comma in the other: ``IEEE Conference on Acoustics``."""
-    first, comma, _ = other.partition(",")
-    return bool(comma) and len(first.split()) > 3 and title_key(name) == title_key(first)
+def _is_first_part(venue: Venue, name: str) -> bool:
+    """Whether a venue is called what precedes the first comma of a name: ``IEEE Conference on Acoustics``."""
+    first, comma, _ = name.partition(",")
+    if not comma or first.count(" ") < 3:
+        return False
+    words, own = _full(prepare_venue(first)), _full(venue)
+    return len(words) > 2 and words == own
 
 
 def _named_as_subject(venue: Venue) -> bool:
@@ -263,6 +299,8 @@ def is_series(name: str, conference: str) -> bool:
     words = [word for word in venue.words if word not in SMALL_WORDS and word not in _NOT_OF_SERIES]
     if not words or not prepare_venue(conference).gathering:
         return False
+    if _are_abbreviated(words, ("sigplan", "notices")) or _are_abbreviated(words, ("acm", "sigplan", "notices")):
+        return bool(_IN_NOTICES & (_known_as(prepare_venue(conference)) | prepare_venue(conference).acronyms))
     if not any(_are_abbreviated(words, series) for series in SERIES):
         return False
     is_pmlr = words[0] in ("pmlr", "jmlr") or words[:2] == ["machine", "learning"]
@@ -273,12 +311,25 @@ def _kinds_fit(mine: Venue, theirs: Venue) -> bool:
     shorter = min(mine, theirs, key=lambda venue: len(venue.words))
     # an acronym alone says nothing of the kind: TPAMI, JMLR
     short = sum(word not in _FRAME for word in shorter.words) <= 2 and not shorter.kinds
+    if _is_part(mine) != _is_part(theirs):
+        return False
     if ("workshop" in mine.kinds) != ("workshop" in theirs.kinds):
-        # ALENEX is a workshop itself, CVPR has some
-        return short and not {"conference", "conferences"} & {*mine.words, *theirs.words}
+        return short  # ALENEX is a workshop itself
     if short:
         return True
     return mine.kinds - {"workshop", "student"} == theirs.kinds - {"workshop", "student"}
+
+
+def _is_part(venue: Venue) -> bool:
+    """Whether the name is that of the workshops, the companion or the like of a conference: CVPR has some."""
+    if not venue.kinds & _PARTS:
+        return False
+    if {"conference", "conferences"} & {*venue.words} or venue.kinds & _PARTS != {"workshop"}:
+        return True
+    return any(word in EXPANSIONS or f"{word}w" in venue.acronyms for word in venue.acronyms) or any(
+        follower == "workshop" and word in venue.acronyms
+        for word, follower in zip(venue.words, venue.words[1:], strict=False)
+    )
 
 
 def _is_short_for(short: Venue, long: Venue) -> bool:
@@ -306,10 +357,7 @@ def _is_short_for(short: Venue, long: Venue) -> bool:
 
 def _has_all(long: Venue, words: Sequence[str]) -> bool:
     """Whether a conference's own name has no telling word besides these, acronyms aside."""
-    name = Venue(
-        long.own, long.acronyms, long.kinds, long.years, long.ordinals, long.numbers, long.server, long.gathering
-    )
-    rest = [word for word in name.telling if word not in long.acronyms and not _region(word)]
+    rest = [word for word in replace(long, words=long.own).telling if word not in long.acronyms and not _region(word)]
     return all(_in_words(word, words) for word in rest[: len(words) + 1])
 
 
@@ -340,6 +388,8 @@ def _is_acronym_of(word: str, long: Venue) -> bool:
     if _PERIODICALS & long.kinds:  # TKDE, TOIS; ACL is not the Transactions of the ACL
         initials = "".join(each[0] for each in _core(long))
         return word == initials or (word.startswith("to") and f"t{word[2:]}" == initials)
+    if long.stated and not any(word in acronym or acronym in word for acronym in long.stated):
+        return False  # "IEEE Conference on Computer Vision and Pattern Recognition, CVPR 2019" is not ICCV
     for dropped in (SMALL_WORDS, frozenset({"the", "a", "an"})):
         initials = "".join(each[0] for each in long.words if each not in dropped)
         if len(word) >= _MIN_ACRONYM and word in initials:
