@@ -102,11 +102,16 @@ class Kept:
         top: list[Inline] = []
         stack: list[tuple[Mark | None, list[Inline]]] = [(None, top)]
         linked = 0
+        texts: list[str] = []  # of the pieces up to the next mark: names and commas come one by one
         for piece in mathematics(run) if has_mathematics(run) else run:
-            into = stack[-1][1]
             if isinstance(piece, str):
-                self.words(piece, into)
-            elif isinstance(piece, Math):
+                texts.append(piece)
+                continue
+            into = stack[-1][1]
+            if texts:
+                self.words("".join(texts), into)
+                texts.clear()
+            if isinstance(piece, Math):
                 into.append({"t": "Math", "c": [{"t": "InlineMath"}, piece.tex]})
             elif not piece.close:
                 if piece.kind == "link":
@@ -118,6 +123,7 @@ class Kept:
                 if mark.kind == "link":
                     linked -= 1
                 stack[-1][1].extend(_wrapped(mark, kids, nested=linked > 0))
+        self.words("".join(texts), stack[-1][1])
         return top
 
 
