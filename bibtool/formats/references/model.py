@@ -13,18 +13,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from operator import add
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from bibtool.formats.references.features import OFFSETS, context_features, expanded, word_features
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bibtool.formats.references.features import Key
     from bibtool.formats.references.tokens import Token
 
 _BEAM: Final = 6.0  # natural logarithm: a label e**6 times less likely than the best so far is given up
 _MAX_CACHED: Final = 20_000
+_Given = TypeVar("_Given")
+_Result = TypeVar("_Result")
 _ONE: Final = [1.0]
 _ONE_STEP: Final = [[1.0]]
 
@@ -35,6 +37,20 @@ class Tagging:
 
     labels: list[str]
     sure: list[float]
+
+
+class _Kept(dict[_Given, _Result]):
+    """The results of a function for what was asked last, worked out where they are not there."""
+
+    def __init__(self, work_out: Callable[[_Given], _Result]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, given: _Given) -> _Result:
+        if len(self) > _MAX_CACHED:
+            self.clear()
+        result = self[given] = self._work_out(given)
+        return result
 
 
 class Model:
@@ -61,29 +77,22 @@ class Model:
         ]
         self.factors = [[math.exp(weight) for weight in row] for row in self.transitions]
         self._zero = [0.0] * count
-        self._words: dict[str, tuple[list[float] | None, ...]] = {}
-        self._contexts: dict[Key, list[float] | None] = {}
+        self._words = _Kept(self._word_scores)
+        self._contexts = _Kept(self._context_scores)
 
-    def _word_scores(self, word: str) -> tuple[list[float] | None, ...]:
-        """The sums of a word for each place it may have next to a token, None where nothing is known."""
+    def _word_scores(self, word: str) -> tuple[list[float], ...]:
+        """The sums of a word for each place it may have next to a token."""
         features = word_features(word)
-        scores = [self._sum([f"{offset}{name}" for name in features[abs(offset)]]) for offset in OFFSETS]
-        if len(self._words) > _MAX_CACHED:
-            self._words.clear()
-        self._words[word] = tuple(scores)
-        return self._words[word]
+        return tuple([self._sum([f"{offset}{name}" for name in features[abs(offset)]]) for offset in OFFSETS])
 
-    def _context_scores(self, key: Key) -> list[float] | None:
-        if len(self._contexts) > _MAX_CACHED:
-            self._contexts.clear()
-        total = self._contexts[key] = self._sum(expanded(key))
-        return total
+    def _context_scores(self, key: Key) -> list[float]:
+        return self._sum(expanded(key))
 
-    def _sum(self, names: Sequence[str]) -> list[float] | None:
-        """The weights of features for each label, None where none has any."""
+    def _sum(self, names: Sequence[str]) -> list[float]:
+        """The weights of features for each label."""
         known = [pairs for name in names if (pairs := self._states.get(name)) is not None]
         if not known:
-            return None
+            return self._zero
         total = self._zero.copy()
         for pairs in known:
             for label, weight in pairs:
@@ -92,15 +101,15 @@ class Model:
 
     def scores(self, tokens: Sequence[Token], gaps: Sequence[str]) -> list[list[float]]:
         """The score of each label for each token."""
-        words = [self._words.get(token.text) or self._word_scores(token.text) for token in tokens]
-        contexts = self._contexts
+        words = self._words
+        nothing = (self._zero,) * len(OFFSETS)
+        padded = [nothing, nothing, *[words[token.text] for token in tokens], nothing, nothing]
+        contexts = self._contexts.__getitem__
         every: list[list[float]] = []
-        count = len(tokens)
         for index, keys in enumerate(context_features(tokens, gaps)):
-            rows = [words[at][at - index + 2] for at in range(max(0, index - 2), min(count, index + 3))]
-            rows += [contexts[key] if key in contexts else self._context_scores(key) for key in keys]
-            filled = [row for row in rows if row is not None]
-            every.append([sum(column, 0.0) for column in zip(*filled, strict=True)] if filled else self._zero)
+            far, near, own, after, far_after = padded[index : index + 5]
+            rows = zip(far[0], near[1], own[2], after[3], far_after[4], *map(contexts, keys), strict=True)
+            every.append(list(map(sum, rows)))
         return every
 
     def tag(self, scores: Sequence[Sequence[float]], bonus: Sequence[Mapping[tuple[int, int], float]] = ()) -> Tagging:
