@@ -262,7 +262,8 @@ def sniff(head: bytes) -> int:
     """90 for a page with JSON-LD about a work, 75 for one with BibTeX, 0 for other pages and anything else."""
     text = head_text(head)
     if not re.match(
-        r"<(?:!doctype\s+html|html|head|body|pre|div|p|script|section|main|article|textarea|title|meta|!--)\b",
+        r"<(?:!doctype\s+html|html|head|body|pre|div|p|[uo]l|li|span|table|script|section|main|article|textarea|title|meta|"
+        r"!--)\b",
         text,
         re.IGNORECASE,
     ):

@@ -1,4 +1,4 @@
-"""Pages and lists that people copy: two of each kind, none of them the page that its layout was written after."""
+"""Pages and lists that people copy: three of each kind or more, none of them one that a layout was written after."""
 
 from __future__ import annotations
 
@@ -73,6 +73,34 @@ def test_a_text_without_works_gives_no_record_and_says_why(text: str, reason: st
     assert described(result) == []
     assert reason in text_of(result)
     assert any(problem.severity == "error" for problem in result.problems)
+
+
+@pytest.mark.parametrize(
+    ("before", "lost", "after"),
+    [
+        (  # ORCID
+            "Slow Clocks\nAnnals of Time\n2018-01 | Journal article\nContributors: Ines Falk; Jan Berg\n",
+            "https://example.org/x\n2019 | Journal article\n",
+            "What Moss Remembers\nAnnals of Wood\n2021-02 | Journal article\nContributors: Keiko Arimura\n",
+        ),
+        (  # INSPIRE
+            "Slow Clocks\n#1\nInes Falk, Jan Berg (Jan, 2018)\n12 citations\n",
+            "#2\nKeiko Arimura, Ines Falk (Feb, 2019)\n3 citations\n",
+            "Sorting Clouds\n#3\nNadia Brandt (Mar, 2020)\n0 citations\n",
+        ),
+        (  # OpenReview
+            "Slow Clocks\nInes Falk, Jan Berg\nPublished: 10 Jan 2018, Last Modified: 2 Mar 2018\nEveryone\n",
+            "Everyone\nPublished: 11 Jan 2019, Last Modified: 2 Mar 2019\nEveryone\n",
+            "Sorting Clouds\nNadia Brandt, Li Wei\nPublished: 12 Jan 2020, Last Modified: 2 Mar 2020\nEveryone\n",
+        ),
+    ],
+)
+def test_a_row_of_a_page_that_cannot_be_read_is_an_error(before: str, lost: str, after: str) -> None:
+    result = read_bytes((before + lost + after).encode(), "listing")
+    assert len(described(result)) == 2
+    errors = [problem for problem in result.problems if problem.severity == "error"]
+    first = before.count("\n") + 1
+    assert [first <= (problem.position.line or 0) < first + lost.count("\n") for problem in errors] == [True]
 
 
 def test_one_record_among_many_other_lines_is_not_taken() -> None:
@@ -169,6 +197,81 @@ COINS = (
         (COINS, ("Slow Clocks", ["Falk"], 2013)),
         (
             "<html><body><pre>TY  - JOUR\nTI  - Slow Clocks\nAU  - Falk, Ines\nPY  - 2013\nER  - \n</pre></html>",
+            ("Slow Clocks", ["Falk"], 2013),
+        ),
+        # highwire: all authors in one tag, the year alone, and properties instead of names
+        (
+            (
+                '<html><head><meta name="citation_title" content="Slow Clocks"><meta name="citation_authors" '
+                'content="Falk, Ines; de la Rosa, Tomas"><meta name="citation_date" content="2013">'
+                '<meta name="citation_doi" content="doi:10.5555/at.3"></head></html>'
+            ),
+            ("Slow Clocks", ["Falk", "de la Rosa"], 2013),
+        ),
+        (
+            (
+                '<html><head><meta name="citation_author" content="Ines Falk"><meta name="citation_author_institution" '
+                'content="Slow University"><meta name="citation_author" content="Keiko Arimura">'
+                '<meta name="citation_online_date" content="2012/12/30"><meta name="citation_publication_date" '
+                'content="2013/01/15"><meta name="citation_title" content="Slow Clocks"></head></html>'
+            ),
+            ("Slow Clocks", ["Falk", "Arimura"], 2013),
+        ),
+        # Dublin Core: small letters, several creators, and the terms of DCMI
+        (
+            (
+                '<html><head><meta name="dc.title" content="Slow Clocks"><meta name="dc.creator" content="Falk, Ines">'
+                '<meta name="dc.creator" content="Arimura, Keiko"><meta name="dc.date" content="2013-03-01">'
+                '<meta name="dc.identifier" content="https://doi.org/10.5555/at.3"></head></html>'
+            ),
+            ("Slow Clocks", ["Falk", "Arimura"], 2013),
+        ),
+        (
+            (
+                '<html><head><meta name="DCTERMS.title" content="Slow Clocks"><meta name="DCTERMS.creator" '
+                'content="Ines Falk"><meta name="DCTERMS.issued" content="2013"></head></html>'
+            ),
+            ("Slow Clocks", ["Falk"], 2013),
+        ),
+        # COinS: a journal article by several people, and a dissertation
+        (
+            (
+                '<li><span class="Z3988" title="ctx_ver=Z39.88-2004&rft_val_fmt=info:ofi/fmt:kev:mtx:journal&'
+                "rft.genre=article&rft.atitle=Slow%20Clocks&rft.jtitle=Annals%20of%20Time&rft.volume=3&rft.date=2013-03&"
+                'rft.au=Ines%20Falk&rft.au=Keiko%20Arimura"></span></li>'
+            ),
+            ("Slow Clocks", ["Falk", "Arimura"], 2013),
+        ),
+        (
+            (
+                '<span title="url_ver=Z39.88-2004&amp;rft_val_fmt=info%3Aofi%2Ffmt%3Akev%3Amtx%3Adissertation&amp;'
+                'rft.title=Slow+Clocks&amp;rft.au=Falk%2C+Ines&amp;rft.date=2013" class="Z3988"></span>'
+            ),
+            ("Slow Clocks", ["Falk"], 2013),
+        ),
+        # JSON-LD in a page: one author, a graph, and a list of works
+        (
+            (
+                '<html><script type="application/ld+json">{"@context":"https://schema.org","@type":"ScholarlyArticle",'
+                '"headline":"Slow Clocks","author":{"@type":"Person","name":"Ines Falk"},"datePublished":"2013-03-01"}'
+                "</script></html>"
+            ),
+            ("Slow Clocks", ["Falk"], 2013),
+        ),
+        (
+            (
+                '<html><script type="application/ld+json">{"@context":"https://schema.org","@graph":[{"@type":"WebSite",'
+                '"name":"Annals"},{"@type":"ScholarlyArticle","name":"Slow Clocks","author":[{"@type":"Person",'
+                '"givenName":"Ines","familyName":"Falk"},{"@type":"Person","name":"Arimura, Keiko"}],'
+                '"datePublished":"2013"}]}</script></html>'
+            ),
+            ("Slow Clocks", ["Falk", "Arimura"], 2013),
+        ),
+        (
+            (
+                '<html><script type="application/ld+json">[{"@context":"http://schema.org","@type":["Article",'
+                '"ScholarlyArticle"],"name":"Slow Clocks","author":["Ines Falk"],"datePublished":2013}]</script></html>'
+            ),
             ("Slow Clocks", ["Falk"], 2013),
         ),
     ],

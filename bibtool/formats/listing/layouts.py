@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _DOI_LINK = rf"(?:https?://(?:dx\.)?doi\.org/|doi:?\s?)(?P<DOI>{DOI})"
 _DAY = rf"(?:\d{{1,2}} {MONTH},? {YEAR}|{MONTH} \d{{1,2}}, {YEAR}|{MONTH},? {YEAR}|{YEAR}-\d\d(?:-\d\d)?|{YEAR})"
+_DOT = r"\s?[\N{MIDDLE DOT}\N{BULLET}]\s?"  # between the parts of a line
 _KIND = (
     r"(?:journal[- ]|research[- ]|review[- ]|conference[- ]|short[- ]|survey[- ]|proceedings[- ])?"
     r"(?:article|paper)|preprint|chapter|book(?: chapter)?|thesis|dissertation|technical report|working paper|poster|"
@@ -71,6 +72,10 @@ class PageLayout:
             patterns["confirm"] = re.compile(self.confirm, re.IGNORECASE)
         return patterns
 
+    def is_anchor(self, text: str) -> bool:
+        """True for a line by which a record of the page is found."""
+        return any(slot.anchor and self.compiled[slot.kind].fullmatch(text) for slot in self.slots)
+
     @cached_property
     def compiled_after(self) -> tuple[re.Pattern[str], ...]:
         """The patterns of ``after``."""
@@ -113,7 +118,10 @@ LAYOUTS: Final[tuple[PageLayout, ...]] = (
     PageLayout(
         name="the list of works of ORCID",
         lines="title venue? when!",
-        patterns={"when": rf"(?P<issued>{YEAR}(?:-\d\d){{0,2}})\s?\|\s?(?P<kind>[A-Za-z /-]{{3,40}})"},
+        patterns={
+            "when": rf"(?P<issued>{YEAR}(?:-\d\d){{0,2}})\s?\|\s?(?P<kind>[A-Za-z /-]{{3,40}}?)"
+            r"(?:\s?\|\s?[A-Za-z ,&/-]{3,120})?"
+        },
         after=(
             r"contributors?:\s?(?P<names>.+)",
             rf"DOI:\s?(?:https?://(?:dx\.)?doi\.org/)?(?P<DOI>{DOI})",
@@ -170,8 +178,9 @@ LAYOUTS: Final[tuple[PageLayout, ...]] = (
         patterns={
             "kind": rf"(?P<kind>{_KIND})",
             "access": r"open access|free access|public access|just accepted",
-            "about": rf"(?P<venue>.{{2,300}}?),\s(?P<issued>{MONTH} {YEAR})(?:,?\s(?:article no\.?:? ?\S+?))?"
-            rf"(?:,?\s(?:pp?\.?|pages?)\s(?P<page>{PAGES}|[\d:]+))?(?:,?\s{_DOI_LINK})?",
+            "about": rf"(?P<venue>.{{2,300}}?)(?:,\s|{_DOT})(?P<issued>{MONTH} {YEAR})"
+            rf"(?:(?:,?\s|{_DOT})(?:article no\.?:? ?\S+?))?"
+            rf"(?:(?:,?\s|{_DOT})(?:pp?\.?|pages?)\s(?P<page>{PAGES}|[\d:]+))?(?:(?:,?\s|{_DOT}){_DOI_LINK})?",
         },
         after=_IDENTIFIERS,
         buttons=rf"highlights|\d{{1,3}}(?:,\d{{3}})*|{_KIND}|\d+ results?.*|abstract.*|open access|get access|pdf|ePub|"

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bibtool.formats.listing.lines import Line
 
 _MAX_LINE: Final = 4000  # characters; longer lines are abstracts
+_LONG_VENUE: Final = 90  # characters; a longer line that ends as prose does is an abstract
 _MAX_REPEATS: Final = 60  # lines of names, one each
 _NO_NAMES: Final = 2.6  # a line that costs more holds no names
 _MOST: Final = 0.6  # of the anchors need their lines
@@ -50,6 +51,13 @@ class Fit:
     anchors: int = 0
     blocks: list[Match] = field(default_factory=list)
     missing: Counter[str] = field(default_factory=Counter)
+    lacking: list[tuple[int, str]] = field(default_factory=list)
+    """The places of anchors without a record, and what each lacks."""
+
+    def miss(self, place: int, lacking: str) -> None:
+        """Note that the anchor at this place has no record around it."""
+        self.missing[lacking] += 1
+        self.lacking.append((place, lacking))
 
     @property
     def is_most(self) -> bool:
@@ -57,9 +65,13 @@ class Fit:
         return bool(self.blocks) and len(self.blocks) >= _MOST * self.anchors
 
 
-def read_pages(lines: Sequence[Line], options: ReadOptions) -> tuple[LayoutResult, Fit | None]:
-    """The records of all layouts among the lines, and the layout that came nearest to what is left."""
+def read_pages(lines: Sequence[Line], options: ReadOptions, *, named: bool = False) -> tuple[LayoutResult, Fit | None]:
+    """The records of all layouts among the lines, and the layout that came nearest to what is left.
+
+    ``named``: only of the layouts of pages that have a name, not of those that any list may have.
+    """
     records: list[ListedRecord] = []
+    lost: list[tuple[Line, PageLayout, str]] = []
     rest = list(lines)
     people = _people_of_page(lines)
     nearest: Fit | None = None
@@ -67,6 +79,8 @@ def read_pages(lines: Sequence[Line], options: ReadOptions) -> tuple[LayoutResul
         best: tuple[int, list[ListedRecord], Fit] | None = None
         nearest = None
         for layout in LAYOUTS:
+            if named and layout.generic:
+                continue
             fit, made = _Reading(layout, rest, options, people).records()
             if made:
                 claimed = sum(len(record.lines) for record in made)
@@ -77,9 +91,29 @@ def read_pages(lines: Sequence[Line], options: ReadOptions) -> tuple[LayoutResul
         if best is None:
             break
         records.extend(best[1])
+        lost.extend(_lost(best[2], rest))
         used = {number for record in best[1] for number in record.lines}
         rest = [line for line in rest if line.number not in used]
-    return LayoutResult(tuple(records), (), tuple(rest)), nearest
+    left = {line.number for line in rest}
+    problems = [
+        line.problem(
+            options,
+            "listing-unread-work",
+            f"this looks like a record of {layout.name} that lacks {lacking}: {line.text[:60]!r}",
+            hint="give its DOI or arXiv id, or copy the page again with all of its lines",
+        )
+        for line, layout, lacking in lost
+        if line.number in left
+    ]
+    return LayoutResult(tuple(records), tuple(problems), tuple(rest)), nearest
+
+
+def _lost(fit: Fit, lines: Sequence[Line]) -> list[tuple[Line, PageLayout, str]]:
+    """The anchors between the records of a page that have no record themselves: something was left out there."""
+    if fit.layout.generic:
+        return []  # any line with a year may be an anchor of these
+    first, last = fit.blocks[0][0][1], fit.blocks[-1][-1][1]
+    return [(lines[place], fit.layout, lacking) for place, lacking in fit.lacking if first < place < last]
 
 
 def _without_identifiers(text: str) -> str:
@@ -142,11 +176,11 @@ class _Reading:
         if not places:
             return fit
         for attempt in (1, 2):  # the second time what most records have is known
-            fit.blocks, fit.missing = [], Counter()
+            fit.blocks, fit.missing, fit.lacking = [], Counter(), []
             heads = self._heads(places)
             for number, (place, head) in enumerate(zip(places, heads, strict=True)):
                 if head is None:
-                    fit.missing[self._lacking(place)] += 1
+                    fit.miss(place, self._lacking(place))
                     continue
                 end = len(self.lines)
                 if number + 1 < len(places):
@@ -154,7 +188,7 @@ class _Reading:
                     end = following[0][1] if following else places[number + 1]
                 tail = self._match(self.layout.slots[self.at + 1 :], place + 1, end, step=1)
                 if tail is None:
-                    fit.missing[self._lacking(place)] += 1
+                    fit.miss(place, self._lacking(place))
                     continue
                 fit.blocks.append((*head, (anchor, place), *tail[1]))
             self.habits = Counter(slot.kind for block in fit.blocks for slot in {slot for slot, _ in block})
@@ -170,7 +204,8 @@ class _Reading:
         for place in places:
             found = self._match(before, place - 1, last, step=-1)
             heads.append(None if found is None else tuple(reversed(found[1])))
-            last = place
+            if found is not None:  # what has no record before it may be a line of the next one, as a title with a year
+                last = place
         return heads
 
     def _match(self, slots: Sequence[Slot], at: int, stop: int, step: int) -> tuple[float, Match] | None:
@@ -248,6 +283,8 @@ class _Reading:
         if len(text) > 500 or not any(char.isalpha() for char in text):
             return None
         if slot.kind == "venue":
+            if len(text) > _LONG_VENUE and text.endswith("."):
+                return None  # an abstract
             people = people_of(text)
             cost = 0.8 if people.cost < 1.0 else 0.0
             return _KNOWN_PERSON if text in self.people else cost - (1.0 if VENUE_WORDS.search(text) else 0.0)

@@ -18,6 +18,7 @@ from bibtool.formats.listing.arxivpage import head_id, is_label, read_arxiv_page
 from bibtool.formats.listing.build import ListedRecord
 from bibtool.formats.listing.dates import parse_date_line
 from bibtool.formats.listing.harvest import identifiers_in, identity, read_identifiers
+from bibtool.formats.listing.layouts import LAYOUTS
 from bibtool.formats.listing.lines import Line, clean, split_lines, unplaced
 from bibtool.formats.listing.oneline import is_citation_list, read_one_line_list
 from bibtool.formats.listing.pages import read_pages
@@ -32,7 +33,7 @@ from bibtool.formats.listing.undated import glued_cost, read_undated
 from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from bibtool.formats.listing.parts import Part
     from bibtool.model.record import Record
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 _LONE_YEAR = lazy_pattern(r"(?:19|20)\d\d")
 _MAX_SNIFFED: Final = 2000  # characters of a line
+_LOST: Final = "listing-unread-work"
 _ANY_DAY: Final = dt.date(2000, 12, 31)
 
 
@@ -115,8 +117,10 @@ def read_text_lines(lines: list[Line], as_of: dt.date, options: ReadOptions) -> 
     found = read_identifiers(rest, options, known)
     records.extend(found.records)
     lost = unread_works(found.rest, options) if records else []
-    problems.extend(lost)
+    used = {number for listed in records for number in listed.lines}
+    lost += [problem for problem in problems if problem.code == _LOST and problem.position.line not in used]
     reported = {problem.position.line for problem in lost}
+    problems = [*(problem for problem in problems if problem.code != _LOST), *lost]
     left = tuple(line for line in found.rest if line.number not in reported)
     records.sort(key=lambda listed: listed.lines[0])
     return LayoutResult(tuple(records), tuple(problems), left, references.readings)
@@ -169,7 +173,7 @@ def read_lines(lines: list[Line], as_of: dt.date, options: ReadOptions) -> Layou
         left = {line.number for line in rest}
         claimed = {line.number for line in lines if line.number not in left}
         profile = read_profile(lines, as_of, options, claimed)
-        if is_sound(profile, len(dated - claimed)):
+        if is_sound(profile, len(dated - claimed)) and not _is_named_page(rest, dated - claimed, options):
             parts.append(profile)
             rest = [line for line in profile.rest if line.number not in claimed]
         elif not profile.records:
@@ -201,6 +205,17 @@ def is_sound(result: LayoutResult, anchors: int) -> bool:
     """True where a layout found records for most of its date lines, and they look like works."""
     records = [listed.record for listed in result.records]
     return len(records) * 2 >= anchors and is_sound_list(records)
+
+
+def _is_named_page(lines: Sequence[Line], dated: Collection[int], options: ReadOptions) -> bool:
+    """True where most date lines are lines of records of a page that has a layout of its own."""
+    texts = [line.text for line in lines if line.number in dated]
+    named = (layout for layout in LAYOUTS if not layout.generic)
+    if not any(sum(map(layout.is_anchor, texts)) * 2 > len(texts) for layout in named):
+        return False
+    pages, _ = read_pages(lines, options, named=True)
+    used = {number for listed in pages.records for number in listed.lines}
+    return len(used.intersection(dated)) * 2 > len(dated)
 
 
 def _read_arxiv_runs(lines: list[Line], dated: set[int], options: ReadOptions) -> LayoutResult:
