@@ -73,6 +73,34 @@ def test_broken_words_page_numbers_and_running_heads() -> None:
     ]
 
 
+def test_lines_broken_at_a_width_are_joined_without_a_stop_though_capitals_follow() -> None:
+    text = (
+        "[1] I. Falk and T. Rosa. Slow clocks in fast trains. Journal of Leisurely\n    Physics, 12(3):201-219, 2018.\n"
+        "[2] K. Arimura. What moss remembers: a field study of wood. Annals of Quiet\n    Botany, 7(1):15-40, 2021.\n"
+        "[3] J. Berg, N. Brandt and L. Wei. Do maps dream of territory? Cartographic\n    Letters, 44(2):88-97, 2020.\n"
+    )
+    assert [reference.split(". ")[-1] for reference in cut(text)] == [
+        "Journal of Leisurely Physics, 12(3):201-219, 2018.",
+        "Annals of Quiet Botany, 7(1):15-40, 2021.",
+        "Do maps dream of territory? Cartographic Letters, 44(2):88-97, 2020.",
+    ]
+
+
+@pytest.mark.parametrize("mark", ["[{}]", "{}.", "({})", "{}:"])
+def test_an_item_of_a_numbered_list_that_is_not_read_is_an_error(mark: str) -> None:
+    items = [
+        "I. Falk and T. Rosa. Slow clocks in fast trains. Journal of Leisurely Physics, 12(3):201-219, 2018.",
+        "See the long list of people who helped with this paper.",
+        "K. Arimura and I. Falk. What moss remembers: a field study. Annals of Quiet Botany, 7(1):15-40, 2021.",
+        "J. Berg. Do maps dream of territory? Cartographic Letters, 44(2):88-97, 2020.",
+    ]
+    text = "References\n" + "\n".join(f"{mark.format(number)} {item}" for number, item in enumerate(items, start=1))
+    result = read(text.encode(), OPTIONS)
+    assert len(result.records) == 3
+    unread = [(problem.position.line, problem.severity) for problem in result.problems if "unread" in problem.code]
+    assert unread == [(1, "note"), (3, "error")]
+
+
 def test_a_year_at_the_start_is_not_a_number_of_the_list() -> None:
     lines = ["1986. Aldous, M. Clocks. Horology 12.", "2015. Brennan, T. Boats. Whimsy 41."]
     assert cut("\n".join(lines)) == lines

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _LEAST: Final = 0.05  # a line with less confidence is not a reference at all
 _LEAST_TOKENS: Final = 3
+_HEADING_WORDS: Final = 5  # a numbered line of so few words and no year may be a heading
 _DECISIVE: Final = frozenset({"author", "title", "date"})
 _SURE: Final = 0.95  # a reference whose authors, title and year are that certain is not read again with its list
 
@@ -42,6 +43,8 @@ class Readings:
 
     readings: tuple[Reading, ...]
     rest: tuple[tuple[int, str], ...]
+    items: frozenset[int] = frozenset()
+    """The lines of ``rest`` that begin with a number or label of the list."""
 
 
 def read(data: bytes, options: ReadOptions) -> ReadResult:
@@ -62,13 +65,16 @@ def read_lines(lines: Iterable[tuple[int, str]], options: ReadOptions) -> Readin
     rest = list(found.rest)
     taggings = _tagged_list(found.segments)
     readings = []
+    items = set()
     for segment, tagged in zip(found.segments, taggings, strict=True):
         reading = _reading(segment, tagged, options) if tagged is not None else None
         if reading is None:
             rest.append((segment.line, segment.raw))
+            if segment.label and (segment.text.count(" ") >= _HEADING_WORDS or _YEAR.search(segment.text)):
+                items.add(segment.line)
         else:
             readings.append(reading)
-    return Readings(tuple(readings), tuple(sorted(rest)))
+    return Readings(tuple(readings), tuple(sorted(rest)), frozenset(items))
 
 
 @dataclass(slots=True)
@@ -168,7 +174,7 @@ def problems_of(result: Readings, options: ReadOptions) -> list[Problem]:
             "references-unread",
             f"this was not read as a reference: {_short(raw)}",
             raw[:MAX_LENGTH],
-            severity=Severity.ERROR if looks_like_reference(raw) else Severity.NOTE,
+            severity=Severity.ERROR if line in result.items or looks_like_reference(raw) else Severity.NOTE,
         )
         for line, raw in result.rest
     ]

@@ -22,7 +22,7 @@ MAX_LENGTH: Final = 4_000  # of one reference; a longer block is no reference
 
 _LABEL = lazy_pattern(
     r"(?:\[\s*(?P<bracket>[A-Za-z]{0,4}\d{1,4}[a-z]?|[A-Z][\w+*’'.-]{1,11}(?:\s?\d{2,4}[a-z]?)?)\s*\]|\((?P<paren>\d{1,3})\)|"
-    r"(?P<number>\d{1,4})[.)]|(?P<bare>\d{1,4})(?=\t|\s{2,}))\s*[.:]?\s*(?=\S)"
+    r"(?P<number>\d{1,4})(?:[.)]|:(?=\s))|(?P<bare>\d{1,4})(?=\t|\s{2,}))\s*[.:]?\s*(?=\S)"
 )
 _LONE_LABEL = lazy_pattern(
     r"(?:\[\s*(?P<bracket>\d{1,4}|[A-Z][A-Za-z+]{1,9}\d{2}[a-z]?)\s*\]|(?P<number>\d{1,3})[.)])\s*(?=\S)"
@@ -90,7 +90,7 @@ def segments_of(lines: Iterable[tuple[int, str]]) -> Segments:
     segments: list[Segment] = []
     block: list[_Line] = []
     words = _hyphenated(kept)
-    parted = not _is_wrapped(kept)
+    parted = not _is_wrapped(kept) and not _is_filled(kept, starts)
     for line, begins in zip(kept, starts, strict=True):
         if begins and block:
             segments.append(_segment(block, words, label, parted=parted))
@@ -285,6 +285,13 @@ def _is_wrapped(lines: Sequence[_Line]) -> bool:
     if len(lines) > 4 and inside * 8 < len(lines):
         return False  # a break inside of sentences is followed by small letters now and then
     return lower * 4 >= len(lines) - 1 and (full * 3 >= len(lines) or unfinished * 4 >= len(lines))
+
+
+def _is_filled(lines: Sequence[_Line], starts: Sequence[bool]) -> bool:
+    """True where the lines that others of their reference follow on are all about as long: they were broken there."""
+    lengths = [len(line.text) for line, follows in zip(lines, [*starts[1:], True], strict=True) if not follows]
+    full = sum(length > max(lengths) * 0.75 for length in lengths)
+    return len(lengths) > 1 and full * 10 >= len(lengths) * 9
 
 
 _BROKEN_WORD = lazy_pattern(r"([^\W\d_]{2,})[-‐]$")
