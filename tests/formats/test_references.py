@@ -259,6 +259,20 @@ def test_a_reference_without_people_or_title_is_never_taken(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Falk, I. (n.d.). Slow clocks in fast trains. Annals of Time, 5, 20–29.",
+        "Falk, I. Slow clocks in fast trains. Annals of Time, 5, 20–29.",
+        "Falk, I., & Rosa, T. Slow clocks in fast trains. Annals of Time, 12(3), 201–219.",
+    ],
+)
+def test_a_reference_without_a_year_is_never_taken(text: str) -> None:
+    (*_, reading) = read("\n".join((*AUTHORS, text)).encode(), OPTIONS).readings
+    assert reading.record.title == "Slow clocks in fast trains"
+    assert "the year could not be found" in reading.doubt
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "The weather was fine. We went to the beach, and later to the harbour, where the boats are.\nThen we ate.",
         "id,name,value\n1,alpha,0.5\n2,beta,0.7\n3,gamma,0.9\n",
         "def main():\n    return [x for x in range(10)]\n",

@@ -68,10 +68,10 @@ def confidence_of(seen: Mapping[str, float]) -> float:
 def doubt_of(fields: Mapping[str, float], confidence: float) -> str:
     """Why a reading is doubtful, "" where it is not.
 
-    One without a title, or without authors and editors, always is: the rest of the line may be all in one field.
+    One without a title, a year, or authors and editors always is: the rest of the line may be all in one field.
     """
     has_people = "author" in fields or "editor" in fields
-    if confidence >= TAKEN_FROM and has_people and "title" in fields:
+    if confidence >= TAKEN_FROM and has_people and {"title", "issued"} <= fields.keys():
         return ""
     missing = [f"{said} could not be found" for name, said in NAMED.items() if name not in fields]
     unclear = sorted((sure, NAMED[name]) for name, sure in fields.items() if name in NAMED and sure < TAKEN_FROM)
