@@ -141,7 +141,7 @@ def relation(card: Card, other: Card) -> str:
         return OTHER
     short, long = (card, other) if card.number_of_people <= other.number_of_people else (other, card)
     complete = short.number_of_people == long.number_of_people or short.truncated
-    ratios = [person_ratio(a, b) for a, b in pairs]
+    ratios = (person_ratio(a, b) for a, b in pairs)
     if complete and all(ratio >= COMPATIBLE or ratio == SAME_INITIAL for ratio in ratios):
         return SAME
     if complete and all(_may_be_nickname(a, b) for a, b in pairs):

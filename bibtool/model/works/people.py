@@ -133,7 +133,7 @@ def person_ratio(person: Person, other: Person) -> float:
 
 def _turned_ratio(person: Person, other: Person) -> float:
     """The ratio if what was read as the initials of the one is its family name in capitals: ``SU, Jinsong``."""
-    if not person.given or not other.family or any(len(letter) > 1 for letter in person.given):
+    if not person.given or not other.family or len(person.given[0]) > 1 or any(len(part) > 1 for part in person.given):
         return 0.0
     return _given_ratio(person.family, other.given) if "".join(person.given) == "".join(other.family) else 0.0
 
@@ -157,6 +157,8 @@ def _family_ratio(family: tuple[str, ...], other: tuple[str, ...]) -> float:
     joined, joined_other = "".join(family), "".join(other)
     if not joined or not joined_other:
         return 0.0
+    if joined[0] != joined_other[0] and joined[-1] != joined_other[-1]:
+        return 0.0  # nothing below allows for a difference at both ends
     plain, plain_other = _plain(joined), _plain(joined_other)
     if {joined, plain} & {joined_other, plain_other}:
         return 0.95
