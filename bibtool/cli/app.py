@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bibtool.problems import Problem
     from bibtool.project.places import Places
     from bibtool.store.base import Library
+    from bibtool.styles.style import Style
 
 MAX_SHOWN = 50
 
@@ -40,6 +41,7 @@ class App:
     debug: bool = False
     allow: tuple[str, ...] = ()
     told: set[str] = field(default_factory=set, init=False)  # names of styles that were reported
+    styles: dict[str, Style] = field(default_factory=dict, init=False)  # those that were read, by the names asked for
     _settings: Settings | None = field(default=None, init=False)
 
     @property
@@ -59,8 +61,9 @@ class App:
         return self._settings
 
     def forget_settings(self) -> None:
-        """Read the settings again when they are next asked for."""
+        """Read the settings, and styles, again when they are next asked for."""
         self._settings = None
+        self.styles.clear()
 
     @property
     def places(self) -> Places:

@@ -78,21 +78,25 @@ def command(
     --middleware imports the module that it names and so runs its code. Input that is not BibTeX passes through as
     BibTeX entries.
     """
-    from bibtool.model.query import parse_where, sort_records
-
     if target is None and output is None and listing["style"]:
         target = "text"  # a style alone asks for a list to be read
     form = format_of(app, target, output, option="--to")
     if form is None:
         raise UsageError("no output format", hint="name it with --to (`bibtool formats`), or by the suffix of -o FILE")
     check_list_options(app, form, listing["style"], listing["locale"], sorts=bool(sort))
-    test = parse_where(where) if where else None
+    test = None
+    if where:
+        from bibtool.model.query import parse_where
+
+        test = parse_where(where)
     records, code = (
         _read_with(middlewares, app, files, source, as_of) if middlewares else read_files(app, files, source, as_of)
     )
     if test is not None:
         records = [record for record in records if test(record)]
     if sort:
+        from bibtool.model.query import sort_records
+
         records = sort_records(records, sort, listing.get("locale") or "")
     records = app.make_keys(records)
     return worst(code, write_records(app, records, form, output, latex=latex, keep_order=bool(sort), **listing))

@@ -33,13 +33,15 @@ def write_records(
     omit: str | None,
 ) -> int:
     """Write the records in a format or as a formatted list; the exit code that the problems of writing ask for."""
-    from bibtool.formats.omit import field_names, fields_in, without_fields
-
     problems: Sequence[Problem]
-    names = field_names(omit.split(",") if omit is not None else app.settings.omit, fields_in(records))
+    names: tuple[str, ...] = ()
+    if omit or app.settings.omit:
+        from bibtool.formats.omit import field_names, fields_in, without_fields
+
+        names = field_names(omit.split(",") if omit is not None else app.settings.omit, fields_in(records))
     if target in LISTS:
         data, problems = render_list(
-            without_fields(records, names),
+            without_fields(records, names) if names else records,
             target,
             app=app,
             style=style,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bibtool.errors import UsageError
@@ -62,7 +63,9 @@ def style_index(app: App) -> StyleIndex:
 
 def find_style(app: App, name: str) -> Style:
     """The CSL style of a name, title, journal, ISSN, URL or path; relative paths of the settings start there."""
-    return style_index(app).load(name)
+    if name not in app.styles:
+        app.styles[name] = style_index(app).load(name)
+    return app.styles[name]
 
 
 def check_list_options(app: App, target: str, style: str | None, locale: str | None, *, sorts: bool = False) -> None:
@@ -100,5 +103,6 @@ def render_list(
     """The list in the style of the call, else of the settings; see `bibtool.project.formatted.render_list`."""
     from bibtool.project import formatted
 
-    name, load = app.style_name(style), style_index(app).load
-    return formatted.render_list(records, target, name, load, locale=locale, keep_order=keep_order, page=page)
+    find = partial(find_style, app)
+    name = app.style_name(style)
+    return formatted.render_list(records, target, name, find, locale=locale, keep_order=keep_order, page=page)

@@ -17,7 +17,6 @@ from bibtool.model.dates import Date
 from bibtool.model.identifiers import arxiv_id_of_doi, parse_arxiv_id
 from bibtool.model.keys import keyed
 from bibtool.model.marks import bare_name, has_marks, has_orcids
-from bibtool.model.mathshown import shown_text
 from bibtool.model.names import Name, Names, looks_like_organisation
 from bibtool.model.normal.markup import normal_markup
 from bibtool.model.normal.pages import page_ends
@@ -27,6 +26,7 @@ from bibtool.model.numbers import Number
 from bibtool.model.particles import split_family
 from bibtool.model.record import Arxiv, Leftover, Record, Value, Verbatim
 from bibtool.model.richtext import Text, parse_markup
+from bibtool.model.showntext import shown_text
 from bibtool.model.standins import derived_values
 from bibtool.model.vocabulary import VARIABLES
 from bibtool.model.works.preprints import as_preprint

@@ -57,7 +57,6 @@ def render_list(
 
     ``find_style`` gives the CSL style of a name. Raises `UsageError` for an output that a style does not have.
     """
-    from bibtool.formats.bibtex.commands import printed_commands
     from bibtool.styles.pybtex_styles import STYLES
 
     problems: tuple[Problem, ...] = ()
@@ -75,11 +74,11 @@ def render_list(
         if target == "docx":
             from bibtool.styles.output import docx
 
-            return docx.document(*processor.entry_runs()), (*problems, *printed_commands(records))
+            return docx.document(*processor.entry_runs()), (*problems, *_printed_commands(records))
         bibliography = processor.bibliography()
         text, hanging = str(bibliography), bibliography.options.hanging_indent
         language = processor.locale.lang or "en"
-    problems = (*problems, *printed_commands(records))
+    problems = (*problems, *_printed_commands(records))
     if target == "latex" and not text.isascii():
         from bibtool.bib.latexforms import without_form
 
@@ -92,6 +91,14 @@ def render_list(
     if text and not text.endswith("\n"):
         text += "\n"
     return text.encode("utf-8", "replace"), problems
+
+
+def _printed_commands(records: Sequence[Record]) -> Iterable[Problem]:
+    if not any(record.leftovers for record in records):
+        return ()
+    from bibtool.formats.bibtex.commands import printed_commands
+
+    return printed_commands(records)
 
 
 def order_problems(processor: Processor, records: Iterable[Record]) -> tuple[Problem, ...]:

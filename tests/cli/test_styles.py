@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.runner import call
 from tests.cli.test_library import Here
 
 BIB = rb"""@article{knuth1984, title = {Literate Programming}, author = {Knuth, Donald E.}, year = 1984, volume = 27,
@@ -176,3 +177,21 @@ def test_docx_is_a_word_document_and_the_same_twice(here: Here) -> None:
     assert first.code == 0, first.err
     assert first.data.startswith(b"PK")
     assert first.data == here("export", "-f", "docx", "--style", "ieee").data
+
+
+def test_a_style_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is checked before the input is read, which would have been the larger part of a short list."""
+    from bibtool.styles import style
+
+    monkeypatch.chdir(tmp_path)
+    Path("refs.bib").write_text("@book{k, author={Ash, Bea}, title={Trees}, year=2020}\n", encoding="utf-8")
+    read: list[str] = []
+    parse = style.parse_style
+
+    def counted(source: bytes, *arguments: object, **named: object) -> object:
+        read.append(str(arguments))
+        return parse(source, *arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(style, "parse_style", counted)
+    assert call(monkeypatch, "convert", "refs.bib", "--style", "apa").out.startswith("Ash, B. (2020).")
+    assert len(read) == 1

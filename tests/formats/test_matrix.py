@@ -14,9 +14,9 @@ from bibtool.errors import InputError
 from bibtool.formats.base import ReadOptions, WriteOptions
 from bibtool.formats.registry import FORMATS, find_format, guess_format, reader_of, writer_of
 from bibtool.lazy import load
-from bibtool.model.mathshown import shown_text
 from bibtool.model.record import Record
 from bibtool.model.richtext import Text
+from bibtool.model.showntext import shown_text
 from bibtool.model.vocabulary import TYPES, VARIABLES
 from bibtool.problems import Severity
 

@@ -15,8 +15,9 @@ from bibtool.formats.bibtex.reader import read
 from bibtool.formats.bibtex.writer import write_biblatex
 from bibtool.formats.csl import json as csljson
 from bibtool.formats.ris import write as write_ris
-from bibtool.model.mathshown import mathml, plain_mathematics, shown, shown_text, typst
+from bibtool.model.mathshown import mathml, plain_mathematics, shown, typst
 from bibtool.model.richtext import Text
+from bibtool.model.showntext import shown_text
 from bibtool.styles.bst import run_of
 from bibtool.styles.output import renderer
 

@@ -15,11 +15,11 @@ from bibtool.errors import InputError
 from bibtool.formats.base import ReadOptions, WriteOptions
 from bibtool.formats.csl import json as csljson
 from bibtool.formats.registry import FORMATS, reader_of, writer_of
-from bibtool.model.mathshown import shown_text
 from bibtool.model.names import Names
 from bibtool.model.normal.values import normalised
 from bibtool.model.record import Record
 from bibtool.model.richtext import Text
+from bibtool.model.showntext import shown_text
 from tests.conftest import SHARED
 from tests.property.strategies import plain_articles, record_lists
 

@@ -37,7 +37,6 @@ from bibtool.formats.csl.values import JsonConstant, JsonNumber, JsonWord, read_
 from bibtool.model.codec import decode_value, encode_value
 from bibtool.model.dates import Date, parse_date
 from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi, parse_arxiv_id
-from bibtool.model.mathshown import shown_text
 from bibtool.model.names import Name, Names
 from bibtool.model.normal.markup import normal_markup
 from bibtool.model.normal.values import normalised
@@ -45,6 +44,7 @@ from bibtool.model.numbers import Number
 from bibtool.model.particles import split_person
 from bibtool.model.record import Arxiv, Leftover, Record, Value, Verbatim
 from bibtool.model.richtext import Text, parse_markup
+from bibtool.model.showntext import shown_text
 from bibtool.model.standins import derived_values
 from bibtool.model.values import checked_type, fits
 from bibtool.model.vocabulary import CSL_JSON_NAMES, IN_CSL_JSON, TYPES, VARIABLES
