@@ -171,6 +171,22 @@ def test_an_acronym_is_not_made_of_a_name_that_states_its_own(sister: str) -> No
     assert same_venue("ICCV", "IEEE International Conference on Computer Vision")
 
 
+@pytest.mark.parametrize(
+    ("newsletter", "conference", "other"),
+    [
+        ("ACM SIGCOMM Computer Communication Review", "SIGCOMM", "INFOCOM"),
+        ("Comput. Commun. Rev.", "Proceedings of the ACM SIGCOMM 2001 Conference", CVPR),
+        ("ACM SIGMETRICS Performance Evaluation Review", "ACM SIGMETRICS", "Proceedings of SIGCOMM"),
+        ("SIGARCH Comput. Archit. News", "International Symposium on Computer Architecture (ISCA)", "POPL 2001"),
+        ("Operating Systems Review", "18th ACM Symposium on Operating Systems Principles (SOSP)", "OSDI 2002"),
+        ("ACM SIGSOFT Software Engineering Notes", "Proc. ESEC/FSE 2001", "Proc. OOPSLA 2001"),
+    ],
+)
+def test_newsletters_whose_issues_are_proceedings_are_a_series(newsletter: str, conference: str, other: str) -> None:
+    assert is_series(newsletter, conference)
+    assert not is_series(newsletter, other)
+
+
 def test_notices_that_reprint_a_conference_are_a_series() -> None:
     popl = "Symposium on Principles of Programming Languages, POPL 2010, Madrid, Spain, January 17-23, 2010"
     assert is_series("ACM SIGPLAN Notices", popl)

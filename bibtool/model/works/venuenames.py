@@ -15,7 +15,7 @@ from bibtool.lazy import lazy_pattern
 from bibtool.model.text.fold import title_key
 from bibtool.model.works.titles import SMALL_WORDS
 from bibtool.model.works.venues import names_preprint_server, names_proceedings
-from bibtool.model.works.venuetable import EXPANSIONS, SERIES, SUBJECT_JOURNALS
+from bibtool.model.works.venuetable import EXPANSIONS, ISSUED_IN, SERIES, SUBJECT_JOURNALS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,8 +66,6 @@ _MIN_ACRONYM: Final = 3
 _MAX_LENGTH: Final = 1000  # characters of a name that are compared: a longer one is not a name
 _NOT_OF_SERIES: Final = frozenset("proceedings proc vol volume".split())
 _IN_PMLR: Final = frozenset("icml aistats colt corl uai acml midl alt l4dc automl clear copa chil mlhc pgm".split())
-# SIGPLAN Notices had the proceedings of these conferences
-_IN_NOTICES: Final = frozenset("popl pldi icfp oopsla asplos ppopp splash cgo gpce haskell lctes vee ismm".split())
 _SOCIETY = lazy_pattern(r"\b(?:IEEE )?Computer Society\b(?= (?:Int|Conf|Symp|Work))")
 _VOLUME_OF = lazy_pattern(r",?\s*\bvol(?:ume|\.)?\s*\d+ of .*", re.IGNORECASE)
 _TURNED = lazy_pattern(
@@ -297,14 +295,21 @@ def is_series(name: str, conference: str) -> bool:
     """Whether a name is that of a series in which the proceedings of this conference may have appeared."""
     venue = prepare_venue(name)
     words = [word for word in venue.words if word not in SMALL_WORDS and word not in _NOT_OF_SERIES]
-    if not words or not prepare_venue(conference).gathering:
+    meeting = prepare_venue(conference)
+    if not words:
         return False
-    if _are_abbreviated(words, ("sigplan", "notices")) or _are_abbreviated(words, ("acm", "sigplan", "notices")):
-        return bool(_IN_NOTICES & (_known_as(prepare_venue(conference)) | prepare_venue(conference).acronyms))
+    bare = words[words[0] == "acm" :]
+    for newsletter, conferences in ISSUED_IN.items():
+        if _are_abbreviated(bare, newsletter) or _are_abbreviated(bare, newsletter[1:]):
+            return not meeting.kinds and not conferences.isdisjoint(
+                (*_known_as(meeting), *meeting.acronyms, *meeting.words)
+            )
+    if not meeting.gathering:
+        return False
     if not any(_are_abbreviated(words, series) for series in SERIES):
         return False
     is_pmlr = words[0] in ("pmlr", "jmlr") or words[:2] == ["machine", "learning"]
-    return not is_pmlr or bool(_IN_PMLR & (_known_as(prepare_venue(conference)) | prepare_venue(conference).acronyms))
+    return not is_pmlr or bool(_IN_PMLR & (_known_as(meeting) | meeting.acronyms))
 
 
 def _kinds_fit(mine: Venue, theirs: Venue) -> bool:

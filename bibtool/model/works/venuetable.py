@@ -109,3 +109,20 @@ SERIES: Final = tuple(
         "machine learning research|pmlr|jmlr workshop conference|jmlr workshop and conference"
     ).split("|")
 )
+
+ISSUED_IN: Final = {
+    tuple(newsletter.split()): frozenset(conferences.split())
+    for newsletter, conferences in (
+        ("sigplan notices", "popl pldi icfp oopsla asplos ppopp splash cgo gpce haskell lctes vee ismm"),
+        ("sigcomm computer communication review", "sigcomm"),
+        ("sigmetrics performance evaluation review", "sigmetrics performance"),
+        ("sigarch computer architecture news", "isca asplos"),
+        ("sigops operating systems review", "sosp asplos eurosys"),
+        ("sigsoft software engineering notes", "fse esec issta icse"),
+        ("sigmod record", "sigmod"),
+        ("sigir forum", "sigir"),
+        ("sigcse bulletin", "sigcse iticse"),
+        ("siggraph computer graphics", "siggraph"),
+    )
+}
+"""The newsletters of ACM's interest groups some of whose issues are the proceedings of these conferences."""
