@@ -146,7 +146,7 @@ def _said(value: str, is_simple: bool) -> str:
 
 
 def say_the_same(first: str, second: str) -> bool:
-    """Whether two entries have one meaning, as `meaning_of` has it; two texts that are no entries have."""
+    """Whether two entries have one meaning, as `meaning_of` has it. Two texts that are not entries do."""
     # In this order, since nearly all entries of a file that is current differ from their source in white space at most.
     return (
         first == second

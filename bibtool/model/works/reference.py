@@ -100,7 +100,7 @@ _TITLED_APART: Final = frozenset({"book", "chapter", "thesis", "report"})
 
 
 def _has_more(title: str, other: str) -> bool:
-    """Whether the first of two titles that are one but for the subtitle is the one that has it."""
+    """Whether the first of two titles that differ in a subtitle alone is the one that has it."""
     return not same_wording(title, other) and len(title_key(title).split()) > len(title_key(other).split())
 
 
