@@ -82,7 +82,7 @@ def _writer(name: str) -> Callable[[bytes], None]:
         for problem in result.problems:
             assert problem.message
         if find_format(name).reader and result.data.strip() and not result.problems:
-            assert read_bytes(result.data, name, OPTIONS).records or not records
+            assert len(read_bytes(result.data, name, OPTIONS).records) == len(records)
 
     return run
 
