@@ -193,7 +193,7 @@ def test_a_kill_in_the_middle(tmp_path: Path, name: str) -> None:
     took, writing = watched(tmp_path / "whole", arguments)
     new = state(tmp_path / "whole")
     assert new != old
-    wanted, caught, killed, tried = max(1, KILLS // len(TARGETS)), 0, 0, 0
+    wanted, caught, killed, tried, in_transaction = max(1, KILLS // len(TARGETS)), 0, 0, 0, 0
     while caught < wanted and tried < 20 * wanted:
         tried += 1
         folder = tmp_path / f"run{tried}"
@@ -205,6 +205,7 @@ def test_a_kill_in_the_middle(tmp_path: Path, name: str) -> None:
         killed += 1
         is_caught = is_in_between(folder, tmp_path / "start", tmp_path / "whole")
         caught += is_caught
+        in_transaction += (folder / "library.sqlite-journal").is_file()
         for path in folder.rglob("[!.]*"):
             relative = path.relative_to(folder).as_posix()
             if path.suffix in {".bib", ".json", ".md"} and not relative.startswith("library.sqlite.backups"):
@@ -221,7 +222,7 @@ def test_a_kill_in_the_middle(tmp_path: Path, name: str) -> None:
             assert state(folder) == new
             assert not list(folder.rglob(".bibtool-*"))
         shutil.rmtree(folder)
-    print(f"{name}: {tried} runs, {killed} killed, {caught} of them in the middle")  # noqa: T201 - shown with -s
+    print(f"{name}: {tried} runs, {killed} killed, {caught} in the middle, {in_transaction} in a transaction")  # noqa: T201 - shown with -s
     assert caught == wanted
 
 
