@@ -22,7 +22,7 @@ from bibtool.styles.numbers import (
     same_prefixes,
     with_page_ranges,
 )
-from bibtool.styles.rich import ALONE, GROUP, Node, Out, has_text
+from bibtool.styles.rich import ALONE, GROUP, LEADING, UNBOXED, Node, Out, has_text
 from bibtool.styles.textcase import convert
 
 if TYPE_CHECKING:
@@ -188,6 +188,8 @@ class Compiler:
                         only.boxed = ALONE
                     out.append(only)
                 else:
+                    if fmt is None and not prefix:
+                        _lead(kids[0])
                     node = Node(kids, fmt, prefix, suffix, delim)
                     node.boxed = GROUP
                     out.append(node)
@@ -258,7 +260,11 @@ class Compiler:
             if kids and (ctx.hit or (ctx.term and not ctx.tried)):
                 ctx.hit = True
                 ctx.tried = ctx.tried or tried
-                piece = kids[0] if len(kids) == 1 else Node(kids)
+                if len(kids) == 1:
+                    piece = kids[0]
+                else:
+                    _lead(kids[0])
+                    piece = Node(kids)
                 if piece.__class__ is Node:
                     piece.boxed = ALONE
                 if wrap is not None:
@@ -573,3 +579,9 @@ def uses_variable(style: Style, variable: str) -> bool:
                 stack.append(style.macros[macro])
         stack.extend(element.children)
     return False
+
+
+def _lead(piece: Out) -> None:
+    """Say that the piece is the first of a group without formatting: its prefix meets what is before the group."""
+    if piece.__class__ is Node and piece.boxed == UNBOXED:
+        piece.boxed = LEADING

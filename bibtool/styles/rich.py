@@ -71,8 +71,9 @@ class Node:
 HELD: Final = frozenset({"names", "list", "substitute", "term"})
 
 
-# Whether a node is one value, a formatted group or macro, or the only thing in a group or macro without formatting.
-UNBOXED, GROUP, ALONE = range(3)
+# Whether a node is one value, a formatted group or macro, or the only or first thing in one without formatting.
+UNBOXED, GROUP, ALONE, LEADING = range(4)
+_VALUES: Final = frozenset({UNBOXED, LEADING})
 
 
 class Span:
@@ -275,7 +276,7 @@ class _Writer:
     def node(self, node: Node) -> None:
         fmt = node.fmt
         if node.prefix:
-            if fmt is not None and not fmt.plain and node.boxed != ALONE:
+            if fmt is not None and not fmt.plain and node.boxed < ALONE:
                 self.soft = True
             self.piece(node.prefix)
         if fmt is None:
@@ -292,7 +293,8 @@ class _Writer:
             return
         self.formatted(node, fmt)
         kids = node.kids
-        value = node.boxed == UNBOXED and len(kids) == 1 and kids[0].__class__ is str and (fmt.quotes or not fmt.plain)
+        one = len(kids) == 1 and kids[0].__class__ is str
+        value = one and node.boxed in _VALUES and (fmt.quotes or not fmt.plain)
         self.apart, self.soft = value, False
         if node.suffix:
             self.piece(node.suffix)

@@ -81,6 +81,29 @@ def test_a_question_mark_in_a_formatted_value_keeps_what_follows(layout: str, wa
     assert Processor(style, [record("a", title="Who pays?", publisher="Pen")], output="text").cite("a") == wanted
 
 
+ITALIC = '<text variable="publisher" font-style="italic" prefix=". "/><text variable="volume" prefix=" "/>'
+
+
+@pytest.mark.parametrize(
+    ("layout", "wanted"),
+    [
+        (ITALIC, "Who pays?. Pen 4"),
+        (f"<group>{ITALIC}</group>", "Who pays? Pen 4"),
+        (f'<group delimiter="," suffix=";">{ITALIC}</group>', "Who pays? Pen, 4;"),
+        (f"<group><group>{ITALIC}</group><text value=')'/></group>", "Who pays? Pen 4)"),
+        ('<text macro="m"/>', "Who pays? Pen 4"),
+        ('<text macro="m" suffix=")"/>', "Who pays? Pen 4)"),
+        (f"<group>{ITALIC.replace('. ', ': ')}</group>", "Who pays? Pen 4"),
+        (f"<group>{ITALIC.replace('. ', ', ')}</group>", "Who pays?, Pen 4"),
+    ],
+)
+def test_the_first_thing_of_a_group_meets_what_is_before_the_group(layout: str, wanted: str) -> None:
+    macros = f'<macro name="m">{ITALIC}</macro>'
+    style = Style.parse(style_source(f'<layout><text variable="title"/>{layout}</layout>', macros=macros))
+    item = record("a", title="Who pays?", publisher="Pen", volume="4")
+    assert Processor(style, [item], output="text").cite("a") == wanted
+
+
 def test_a_full_stop_is_never_doubled() -> None:
     layout = '<text variable="title" font-style="italic"/><text variable="publisher" prefix=". "/>'
     style = Style.parse(style_source(f"<layout>{layout}</layout>"))
