@@ -1,8 +1,9 @@
 """A book through pandoc, with its own citeproc and with ours: ``python -m benchmarks.pandoc_filter [STYLE ...]``.
 
 The book has 100 pages of Markdown and 500 citations of 300 works in BibTeX. What each way adds to pandoc alone is the
-least of five runs less the least without citations: seconds by the clock, and of the processors. Needs pandoc, in the
-PATH or from pypandoc_binary.
+least of five runs less the least without citations: seconds by the clock, and of the processors. A filter that only
+copies shows what pandoc itself takes to write its document as JSON and to read it again. Needs pandoc, in the PATH or
+from pypandoc_binary.
 """
 
 from __future__ import annotations
@@ -86,6 +87,13 @@ def least(command: list[str], folder: Path, environment: dict[str, str], runs: i
     return min(clock), min(used)
 
 
+def script(path: Path, command: str) -> str:
+    """The path of a program that runs a command."""
+    path.write_text(f"#!/bin/sh\nexec {command}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return str(path)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("styles", nargs="*", default=["chicago-author-date", "ieee", "chicago-notes-bibliography"])
@@ -96,9 +104,8 @@ def main() -> None:
         folder = Path(name)
         (folder / "refs.bib").write_text(bibliography(chance), encoding="utf-8")
         (folder / "book.md").write_text(book(chance), encoding="utf-8")
-        filtered = folder / "bibtool-citeproc"
-        filtered.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m bibtool.cli.pandocfilter "$@"\n', encoding="utf-8")
-        filtered.chmod(0o755)
+        filtered = script(folder / "bibtool-citeproc", f'"{sys.executable}" -m bibtool.cli.pandocfilter "$@"')
+        copied = script(folder / "copy", "cat")
         root = str(Path(__file__).parents[1])
         environment = {
             **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
@@ -109,10 +116,13 @@ def main() -> None:
         plain = [pandoc(), "book.md", "-o", "book.html"]
         alone = least(plain, folder, environment, options.runs)
         print(f"pandoc alone: {alone[0]:.2f} s (processors {alone[1]:.2f} s)")
+        copying = least([*plain, "--filter", copied], folder, environment, options.runs)
+        clock, used = (with_copy - without for with_copy, without in zip(copying, alone, strict=True))
+        print(f"a filter that only copies: {clock:.2f} s (processors {used:.2f} s)")
         for style in options.styles:
             named = ["-M", "bibliography=refs.bib", "-M", f"csl={default_index().find(style)}", "-M", "link-citations"]
             theirs = least([*plain, *named, "--citeproc"], folder, environment, options.runs)
-            ours = least([*plain, *named, "--filter", str(filtered)], folder, environment, options.runs)
+            ours = least([*plain, *named, "--filter", filtered], folder, environment, options.runs)
             for what, before, citeproc, filtering in zip(("clock", "processors"), alone, theirs, ours, strict=True):
                 added, with_us = citeproc - before, filtering - before
                 share = f"{with_us / added:.0%}"
