@@ -60,14 +60,14 @@ def is_published(record: Record) -> bool:
     """Whether a record says where the work appeared; a preprint server is no such place, nor is arXiv's own DOI."""
     if record.type in ("document", "article") or is_working_paper(record):
         return False
-    if names_preprint_server(record.text("container-title")):
-        return False
+    if container := record.text("container-title"):
+        return not names_preprint_server(container)
     places = [variable for variable in _PLACES if record.text(variable)]
     if not places or (places == ["publisher"] and names_preprint_server(record.text("publisher"))):
         return False
     doi = record.text("DOI")
     if is_preprint_doi(doi) or arxiv_id_of_doi(doi) is not None:
-        return any(record.text(variable) for variable in ("container-title", "event-title", "volume"))
+        return any(record.text(variable) for variable in ("event-title", "volume"))
     return True
 
 

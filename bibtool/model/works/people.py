@@ -100,6 +100,14 @@ def prepare_person(name: Name) -> Person:
     return Person(tuple(given), tuple(family), suffix=_SUFFIXES.get(suffix, suffix), homonym=name.homonym)
 
 
+def block_of(name: Name) -> str:
+    """The `Person.block` of a name, without preparing the rest of it where the family name is one plain word."""
+    family = name.family
+    if len(family) > MAX_INITIALS and not name.literal and family.isascii() and family.isalpha():
+        return _plain(family.casefold())
+    return prepare_person(name).block
+
+
 def _plain(word: str) -> str:
     for pair, letter in _TRANSLITERATED:
         word = word.replace(pair, letter)

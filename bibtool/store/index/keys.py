@@ -10,8 +10,9 @@ from typing import Final
 from bibtool.errors import IdentifierError
 from bibtool.model.identifiers import arxiv_id_of_doi, parse_arxiv_id, parse_doi, parse_isbn
 from bibtool.model.record import Arxiv, Record
+from bibtool.model.text.fold import title_key
 from bibtool.model.works.identity import identifiers
-from bibtool.model.works.people import prepare_person
+from bibtool.model.works.people import block_of
 from bibtool.model.works.titles import SMALL_WORDS, bare_title, main_title, wording
 from bibtool.store.search import tokens
 
@@ -68,7 +69,7 @@ def end_keys(record: Record) -> list[str]:
 
 def people_keys(record: Record) -> list[str]:
     """The key of the first two people with the year."""
-    people = [prepare_person(name).block for name in (record.names("author") or record.names("editor")).names[:2]]
+    people = [block_of(name) for name in (record.names("author") or record.names("editor")).names[:2]]
     return [f"p:{'+'.join(people)}:{record.year}"] if people and record.year else []
 
 
@@ -86,7 +87,8 @@ def content_words(title: str) -> list[str]:
 
 @lru_cache(maxsize=16)  # of a record that is added, they are asked for twice
 def _title_words(title: str) -> tuple[str, ...]:
-    return tuple(tokens(bare_title(title).text))
+    text = bare_title(title).text
+    return tuple(title_key(text).split() if text.isascii() else tokens(text))  # the first is known from `wording`
 
 
 def searched_text(record: Record) -> str:

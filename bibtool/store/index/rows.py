@@ -88,14 +88,15 @@ def _encode_names(names: Names) -> list[Any]:
 
 
 def _encode_name(name: Name) -> Any:
+    more = name.non_dropping_particle or name.dropping_particle or name.suffix or name.literal or name.homonym
+    if not more and "," not in name.family:  # as nearly all names
+        return f"{name.family}, {name.given}" if name.given else name.family
     parts = [
         name.family, name.given, name.non_dropping_particle, name.dropping_particle, name.suffix, name.literal,
         name.homonym,
     ]  # fmt: skip
     while parts and not parts[-1]:
         parts.pop()
-    if len(parts) <= 2 and "," not in name.family:
-        return ", ".join(parts)
     return parts
 
 
