@@ -42,9 +42,10 @@ Examples:
 def command(app: App, works: tuple[str, ...], target: str | None, offline: bool, dry_run: bool, as_json: bool) -> int:
     """Add works by identifier or title: complete records from the services that know them.
 
-    A WORK is an arXiv id, DOI, PMID, ISBN or an address with one of them, or a title in quotation marks. A title is
-    looked for on arXiv and at Crossref. If just one work has this title, it is taken; otherwise the candidates are
-    shown, each with the command that adds it, and the exit code is 1. `bibtool import` adds the records of files.
+    A WORK is an arXiv id, DOI, PMID, ISBN or an address with one of them, or a title in quotation marks. What the
+    indexes of sources.index have is taken from there; a title is also looked for on arXiv and at Crossref. If just one
+    work has this title, it is taken; otherwise the candidates are shown, each with the command that adds it, and the
+    exit code is 1. `bibtool import` adds the records of files.
 
     What the library or the file has already is not added again. With --to, new entries go to the end of the file, laid
     out like its first one, and nothing else in it is touched.
@@ -93,38 +94,50 @@ def command(app: App, works: tuple[str, ...], target: str | None, offline: bool,
 
 
 def find_by_title(app: App, titles: Sequence[str], *, offline: bool) -> list[Offer]:
-    """What arXiv and Crossref have under each title; nothing is asked for no titles."""
+    """What the indexes, arXiv and Crossref have under each title.
+
+    No service is asked for no titles, or for one that an index has once.
+    """
     if not titles:
         return []
     from bibtool.cli.enrich import make_client
+    from bibtool.cli.indexed import titled_in_indexes
     from bibtool.cli.sources import make_sources, searched
     from bibtool.enrich.atom import to_record
     from bibtool.enrich.report import Confirmed, CouldNotCheck, Doubtful
     from bibtool.enrich.service import enrich
     from bibtool.model.record import Record
+    from bibtool.model.works.verdict import compare
     from bibtool.project.offers import offer_for
 
     wanted = [
         Record(key=f"title{number}", type="article", variables={"title": title}) for number, title in enumerate(titles)
     ]
+    known = titled_in_indexes(app, wanted)
+    offers = {title: offer_for(title, [], works) for title, works in zip(titles, known, strict=True)}
+    works_of = dict(zip(titles, known, strict=True))
+    wanted = [record for record in wanted if offers[record.title].taken is None]
+    if not wanted:
+        return [offers[title] for title in titles]
     report = enrich(wanted, make_client(app, offline=offline))
     clients = make_sources(app, offline=offline)
-    offers = []
     searches = searched(app, wanted, clients, enough=lambda wanted, found: _has_title(wanted.title, found))
-    for title, result, hits in zip(titles, report.results, searches, strict=True):
+    for record, result, hits in zip(wanted, report.results, searches, strict=True):
+        title = record.title
         verdict = result.verdict
         papers = [verdict.paper] if isinstance(verdict, Confirmed) else []
         papers = list(verdict.candidates) if isinstance(verdict, Doubtful) else papers
         unasked = verdict.reason if isinstance(verdict, CouldNotCheck) and verdict.unasked else ""
-        offers.append(
-            offer_for(
-                title,
-                [to_record(paper.entry, when=app.now()[:10]) for paper in papers],
-                [told.record for told in hits.told] if hits is not None else [],
-                unasked=unasked or (hits.unasked if hits is not None else ""),
-            )
+        told = [each.record for each in hits.told] if hits is not None else []
+        indexed = works_of[title]
+        new = [work for work in told if not any(compare(work, other).is_one_record for other in indexed)]
+        offers[title] = offer_for(
+            title,
+            [to_record(paper.entry, when=app.now()[:10]) for paper in papers],
+            [*indexed, *new],
+            unasked=unasked or (hits.unasked if hits is not None else ""),
         )
-    return offers
+    return [offers[title] for title in titles]
 
 
 def _has_title(title: str, found: Candidates) -> bool:

@@ -104,8 +104,9 @@ def command(
 
     FILEs are BibTeX files or a bibtool.lock, KEYs records of the library. Without either, it is the project of this
     folder, or outside of a project the whole library. A published version is taken as a whole or not at all. One that
-    is not certain, such as a conference paper without DOI, is a suggestion: --accept and --review are for those. Exit
-    code 4 if arXiv could not be asked, 1 if a change could not be written.
+    is not certain, such as a conference paper without DOI, is a suggestion: --accept and --review are for those. The
+    indexes of sources.index are searched for publications too. Exit code 4 if arXiv could not be asked, 1 if a change
+    could not be written.
     """
     if applied is not None:
         if accept or review is not None:
@@ -162,9 +163,11 @@ def _code(targets: Sequence[_Target]) -> int:
 
 def _look(app: App, names: Sequence[str], older_than: float, accept: Sequence[str] = ()) -> list[_Target]:
     from bibtool.cli.enrich import make_client
+    from bibtool.cli.indexed import publications_in_indexes
     from bibtool.model.identifiers import ArxivId
     from bibtool.model.record import Arxiv, Record
     from bibtool.model.works.manifestation import is_published
+    from bibtool.project.publications import taken_from
     from bibtool.project.refresh import refresh_record
     from bibtool.project.verify import Fact, gather
 
@@ -176,17 +179,19 @@ def _look(app: App, names: Sequence[str], older_than: float, accept: Sequence[st
     ]
     asked = [*(record for target in targets for record in target.records), *cited]
     facts = iter(gather(asked, client, search=False))
+    today = app.now()[:10]
     for target in targets:
         answers = [next(facts) for _ in target.records]
+        works = publications_in_indexes(app, target.records)
 
-        def remake(at: int, record: Record, target: _Target = target, answers: Any = answers) -> Refreshed:
-            return refresh_record(
-                record,
-                answers[at],
-                in_library=not target.name,
-                upgrade=not target.stays(record.key),
-                accept=record.key in accept,
+        def remake(
+            at: int, record: Record, target: _Target = target, answers: Any = answers, works: Any = works
+        ) -> Refreshed:
+            upgrade = not target.stays(record.key)
+            refreshed = refresh_record(
+                record, answers[at], in_library=not target.name, upgrade=upgrade, accept=record.key in accept
             )
+            return taken_from(refreshed, works[at], when=today) if upgrade and works[at] else refreshed
 
         target.remake = remake
         target.results = [remake(at, record) for at, record in enumerate(target.records)]

@@ -77,16 +77,22 @@ def typed_record(argument: str, *, when: str) -> Record | None:
 
 
 def look_up(app: App, typed: Sequence[Record], *, offline: bool) -> TypedIds:
-    """What arXiv says of the records that have an arXiv id, in one request, and the other sources of the others."""
+    """What the indexes have of the records; what they lack is asked for.
+
+    arXiv is asked about records with an arXiv id, in one request, and the other sources about the others.
+    """
     from bibtool.cli.enrich import make_client
+    from bibtool.cli.indexed import looked_up_in_indexes
     from bibtool.cli.sources import looked_up, make_sources, told_lines
     from bibtool.enrich.report import CouldNotCheck, NotFound
     from bibtool.enrich.service import enrich
 
-    asked = [record for record in typed if record.arxiv is not None]
+    known = looked_up_in_indexes(app, typed)
+    left = [record for record, looked in zip(typed, known, strict=True) if looked is None]
+    asked = [record for record in left if record.arxiv is not None]
     report: EnrichReport | None = enrich(asked, make_client(app, offline=offline)) if asked else None
     results = iter(report.results if report is not None else ())
-    others = [record for record in typed if record.arxiv is None]
+    others = [record for record in left if record.arxiv is None]
     clients = make_sources(app, offline=offline) if others else {}
     told = iter(looked_up(app, others, clients))
     records: list[Record | None] = []
@@ -94,7 +100,11 @@ def look_up(app: App, typed: Sequence[Record], *, offline: bool) -> TypedIds:
     bare: list[tuple[str, str]] = []
     notes: list[str] = []
     unasked = ""
-    for record in typed:
+    for record, held in zip(typed, known, strict=True):
+        if held is not None:
+            notes += told_lines(held.identifier, held)
+            records.append(held.after)
+            continue
         if record.arxiv is None:
             looked = next(told)
             identifier = next(str(value) for value in record.variables.values())

@@ -34,3 +34,51 @@ def test_what_an_index_has_is_taken_offline(tmp_path: Path, monkeypatch: pytest.
     assert "10--19" in entries["byid"]
     assert "volume" in entries["bytitle"]
     assert "volume" not in entries["stranger"]
+
+
+PREPRINTS = """@article{full, title={Planning for slow robots in gardens}, author={Ash, Ada and Lind, Bo}, year={2019},
+  journal={arXiv preprint arXiv:1905.00001}, eprint={1905.00001}, archivePrefix={arXiv}}
+@article{bees, title={Bees and their dances}, author={Elm, Eva}, year={2009}, eprint={0901.0002},
+  archivePrefix={arXiv}}
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with an index in its settings, where no service can be reached."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BIBTOOL_LIBRARY", str(tmp_path / "library.sqlite"))
+    monkeypatch.setenv("BIBTOOL_ARXIV_URL", "http://127.0.0.1:9/api/query")
+    monkeypatch.setenv("BIBTOOL_ARXIV_DELAY", "0")
+    monkeypatch.setenv("BIBTOOL_SOURCES", "none")
+    Path("world.bib").write_text(WORLD)
+    Path("bibtool.toml").write_text('[sources]\nindex = ["x.index"]\n')
+    assert call(monkeypatch, "index", "add", "world.bib").code == 0
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_works_are_added_by_number_and_title_without_asking_a_service(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = call(monkeypatch, "add", "10.1000/ROGA.1", "bees and their dances", "--to", "refs.bib")
+    assert done.code == 0, done.err
+    written = (project / "refs.bib").read_text()
+    assert "ROGA 2020" in written
+    assert "Elm, Eva" in written
+    assert call(monkeypatch, "import", "10.1000/roga.1").code == 0
+    assert "ROGA 2020" in call(monkeypatch, "export", "--format", "bibtex").out
+
+
+@pytest.mark.slow
+def test_a_publication_of_the_index_is_taken_whole(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refs = project / "refs.bib"
+    refs.write_text(PREPRINTS)
+    call(monkeypatch, "refresh", "refs.bib")
+    written = refs.read_text()
+    full, bees = written.split("@article{bees")
+    assert full.startswith("@inproceedings{full")
+    for value in ("ROGA 2020", "10--19", "10.1000/roga.1", "2020", "eprint={1905.00001}"):
+        assert value in full, value
+    assert "arXiv preprint" not in full
+    assert bees in PREPRINTS  # of 2009, the article is of 2019: another work, or who knows

@@ -1,0 +1,76 @@
+"""The publication of a preprint that indexes have, taken as a whole: `taken_from`. Pure.
+
+It is the same work by title and people, its year fits, and no other publication does; otherwise nothing is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bibtool.model.record import Provenance
+from bibtool.model.works.manifestation import is_published
+from bibtool.model.works.merge import PUBLICATION_GROUP
+from bibtool.model.works.reference import YEARS_BEFORE, YEARS_TO_PRINT
+from bibtool.model.works.titles import same_wording
+from bibtool.model.works.verdict import Verdict, compare
+from bibtool.project.compare import compare_records
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bibtool.model.record import Record
+    from bibtool.project.refresh import Refreshed
+    from bibtool.store.index.base import Indexed
+
+
+def taken_from(result: Refreshed, works: Sequence[Indexed], *, when: str) -> Refreshed:
+    """The result with the only publication among ``works``, ``when`` they were looked up (ISO date).
+
+    Venue, volume, pages, year, DOI and the like are taken together, with their type. Nothing is taken for a work that
+    is published already, or whose year or venue the user has typed; of several publications none is.
+    """
+    record = result.after
+    if is_published(record) or any(_is_typed(record, name) for name in PUBLICATION_GROUP):
+        return result
+    fitting: dict[str, Indexed] = {}
+    for work in works:
+        if _is_publication(work.record, record):
+            fitting.setdefault(work.record.doi.casefold() or work.record.journal.casefold(), work)
+    if len(fitting) > 1:
+        named = ", ".join(f"{work.record.journal} {work.record.year or ''}".strip() for work in fitting.values())
+        return replace(result, notes=(*result.notes, f"several publications are known: {named}; none was taken"))
+    for work in fitting.values():
+        theirs = work.record
+        values = {name: theirs.variables.get(name) for name in PUBLICATION_GROUP}
+        origin = Provenance(source=f"index:{work.source}", detail=theirs.doi or theirs.title, when=when)
+        after = replace(record.with_values(values, origin), type=theirs.type)
+        notes = result.notes
+        if work.retracted:
+            notes = (*notes, f"RETRACTED: {work.source} says so ({work.retracted})")
+        # what is known now needs no suggestion, and no answer
+        return replace(
+            result,
+            after=after,
+            change=compare_records(result.before, after),
+            notes=notes,
+            published=None,
+            trouble="",
+            unasked=False,
+        )
+    return result
+
+
+def _is_typed(record: Record, name: str) -> bool:
+    origin = record.provenance.get(name)
+    return name in record.variables and origin is not None and origin.source == "user"
+
+
+def _is_publication(work: Record, preprint: Record) -> bool:
+    if not is_published(work) or not work.names("author") or not same_wording(work.title, preprint.title):
+        return False
+    if compare(preprint, work).verdict not in (Verdict.SAME, Verdict.MANIFESTATION):
+        return False
+    if work.year is None or preprint.year is None:
+        return work.year is not None
+    return preprint.year - YEARS_BEFORE <= work.year <= preprint.year + YEARS_TO_PRINT
