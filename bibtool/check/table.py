@@ -23,6 +23,7 @@ MODULES: Final = (
     "values",
     "names",
     "text",
+    "retractions",
     "suppressions",
 )
 """The modules of `bibtool.check.rules`; one that isn't listed here has no effect, a test sees to it."""

@@ -75,13 +75,12 @@ def _et_al_as_a_name(record: Record, rng: random.Random) -> Changed:
 
 def _swapped_parts(record: Record, rng: random.Random) -> Changed:
     """Given and family name in each other's place, as with Chinese and Hungarian names; of all, or of one."""
-    swap = lambda name: replace(name, given=name.family, family=name.given)  # noqa: E731
     people = list(people_of(record))
     whole = [at for at, name in enumerate(people) if len(name.given) > 2 and not name.literal and "." not in name.given]
     if not whole:
         return None
     for at in whole if rng.random() < 0.5 else [rng.choice(whole)]:
-        people[at] = swap(people[at])
+        people[at] = replace(people[at], given=people[at].family, family=people[at].given)
     return with_values(record, author=Names(tuple(people)))
 
 
