@@ -27,12 +27,12 @@ def configured(app: App) -> Iterator[list[Index]]:
 
 def with_indexes(app: App, report: EnrichReport) -> EnrichReport:
     """The report of arXiv, the records that it could not confirm completed by the indexes where one has the work."""
-    from bibtool.cli.sources import joined
     from bibtool.enrich.report import Confirmed
 
     with configured(app) as indexes:
         if not indexes:
             return report
+        from bibtool.project.enriching import joined
         from bibtool.project.indexed import held
 
         results = list(report.results)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bibtool.cli.common import App
-    from bibtool.enrich.report import EnrichReport, Result, Verdict
+    from bibtool.enrich.report import EnrichReport
     from bibtool.enrich.sources.client import SourceClient
     from bibtool.enrich.sources.lookup import Answer, Looked
     from bibtool.enrich.sources.search import Candidates
@@ -157,20 +157,12 @@ def with_sources(
     that has the identifier; what has none and is not on arXiv is searched for by title. What no source could be asked
     about could not be checked.
     """
-    from bibtool.enrich.match import known_number
-    from bibtool.enrich.report import CouldNotCheck, NotFound
+    from bibtool.enrich.report import CouldNotCheck
     from bibtool.enrich.sources.lookup import pair_of
     from bibtool.enrich.sources.search import complete_by_title, fitting
+    from bibtool.project.enriching import joined, questions
 
-    silent = {at for at, result in enumerate(report.results) if _is_silent(result.verdict)}
-    named = {at for at, result in enumerate(report.results) if pair_of(result.before, arxiv=at in silent) is not None}
-    wanted = [at for at in sorted(named) if report.results[at].told is None]  # an index has told it already
-    unnamed = [
-        at
-        for at, result in enumerate(report.results)
-        if at not in named and result.told is None and not known_number(result.before)
-        if at in silent or (isinstance(result.verdict, NotFound) and not result.verdict.number)
-    ]
+    wanted, unnamed, silent = questions(report.results)
     clients = make_sources(app, offline=offline, max_age_days=max_age_days) if wanted or unnamed else {}
     if not clients:
         return report
@@ -197,42 +189,3 @@ def with_sources(
         requests_made=report.requests_made + sum(client.transport.requests_made for client in clients.values()),
         cached_answers=report.cached_answers + sum(client.cached_answers for client in clients.values()),
     )
-
-
-def _is_silent(verdict: Verdict) -> bool:
-    """Whether arXiv could not be asked."""
-    from bibtool.enrich.report import CouldNotCheck
-
-    return isinstance(verdict, CouldNotCheck) and verdict.unasked
-
-
-def joined(result: Result, looked: Looked) -> Result:
-    """The result of arXiv and what the other source says, as one result."""
-    from bibtool.enrich.report import Confirmed, CouldNotCheck, Doubtful, Identified, NotFound
-    from bibtool.model.works.merge import PASTED
-
-    confirmed = isinstance(result.verdict, Confirmed)
-    if looked.told is not None:
-        added = [name for name, value in looked.after.variables.items() if value != result.after.variables.get(name)]
-        # what was read off a pasted text is less exact, and gives way without a word, as it does to arXiv
-        kept = tuple(conflict for conflict in looked.conflicts if conflict.other_source not in PASTED)
-        return replace(
-            result,
-            after=looked.after,
-            verdict=result.verdict if confirmed else Identified(looked.told),
-            told=looked.told,
-            changed=tuple(dict.fromkeys([*result.changed, *added])),
-            conflicts=(*result.conflicts, *kept),
-            notes=(*result.notes, *looked.notes),
-        )
-    # a paper that arXiv has found, or offers, stays; what is wrong with the other identifier is said beside it
-    found = isinstance(result.verdict, Confirmed | Doubtful)
-    if looked.unasked:
-        verdict: Verdict = CouldNotCheck(looked.unasked, unasked=looked.can_wait)
-        note = f"{looked.identifier} could not be checked: {looked.unasked}"
-    else:
-        verdict = NotFound(looked.absent or looked.doubt, looked.identifier)
-        note = f"{looked.absent or looked.doubt}: is the id right?"
-    if found:
-        return replace(result, notes=(*result.notes, *looked.notes, note))
-    return replace(result, verdict=verdict, notes=(*result.notes, *looked.notes))

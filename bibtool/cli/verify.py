@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bibtool.enrich.arxiv import ArxivClient
-    from bibtool.enrich.sources.search import Candidates
     from bibtool.model.record import Record
     from bibtool.project.verify import Fact, Place, Verified
 
@@ -269,7 +268,7 @@ def _ask_sources(app: App, records: Sequence[Record], *, offline: bool) -> dict[
     clients = make_sources(app, offline=offline) if records else {}
     if not clients:
         return {}
-    from bibtool.project.verify_sources import check_answer, check_candidates
+    from bibtool.project.verify_sources import check_answer, check_candidates, have_the_work
 
     results: dict[int, Verified] = {}
     for at, (record, answer) in enumerate(zip(records, answers_of(app, records, clients), strict=True)):
@@ -281,12 +280,7 @@ def _ask_sources(app: App, records: Sequence[Record], *, offline: bool) -> dict[
         if not known_number(record) and (at not in results or (is_open(results[at]) and not results[at].unasked))
     }
 
-    def enough(record: Record, found: Candidates) -> bool:
-        said = check_candidates(record, found)
-        # another source may have the work itself, where this one has something like it
-        return not is_open(said) and not {"title", "author"} & {each.field for each in said.contradictions}
-
-    by_words = searched(app, list(left.values()), clients, enough=enough)
+    by_words = searched(app, list(left.values()), clients, enough=have_the_work)
     for (at, record), found in zip(left.items(), by_words, strict=True):
         if found is not None:
             by_title = check_candidates(record, found)

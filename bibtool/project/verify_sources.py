@@ -14,7 +14,7 @@ from bibtool.model.works.identity import identifiers
 from bibtool.model.works.manifestation import is_published
 from bibtool.model.works.venues import has_no_dois
 from bibtool.project.verify import CONTRADICTS, NOT_CHECKED, NOT_FOUND, Contradiction, Verified
-from bibtool.project.verify_index import IndexChecker
+from bibtool.project.verify_index import IndexChecker, is_open
 from bibtool.store.index.base import Indexed, Info, SourceInfo
 
 if TYPE_CHECKING:
@@ -98,6 +98,12 @@ def check_candidates(record: Record, found: Candidates) -> Verified:
     if reason := _may_be_elsewhere(record, found.sources):
         return replace(verified, verdict=NOT_CHECKED, reason=reason)
     return verified
+
+
+def have_the_work(record: Record, found: Candidates) -> bool:
+    """Whether no further source need be searched: another one may have the work where these have one like it."""
+    said = check_candidates(record, found)
+    return not is_open(said) and not {"title", "author"} & {each.field for each in said.contradictions}
 
 
 def _may_be_elsewhere(record: Record, sources: Sequence[str]) -> str:
