@@ -527,13 +527,14 @@ def references(world: Sequence[Record], number: int, seed: int = 2) -> Iterator[
     """As many true as false references, evenly of all kinds that the world allows."""
     rng = random.Random(seed)
     papers = [record for record in world if record.title and record.names("author")]
-    for kinds, prefix in (({**TRUE, **MORE_TRUE}, "true: "), ({**FALSE, **MORE_FALSE}, "")):
+    true, false = {**TRUE, **MORE_TRUE}, {**FALSE, **MORE_FALSE}
+    for kinds, prefix in ((list(true), "true: "), (list(false), "")):
         made = tries = 0
         while made < number and tries < 20 * number:
-            kind = list(kinds)[tries % len(kinds)]
+            kind = kinds[tries % len(kinds)]
             tries += 1
             record = rng.choice(papers)
-            changed = kinds[kind](record, rng) if prefix else kinds[kind](record, rng, world)
+            changed = true[kind](record, rng) if prefix else false[kind](record, rng, world)
             if changed is None or (not prefix and changed == record):
                 continue
             made += 1

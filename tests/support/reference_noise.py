@@ -8,9 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
-from bibtool.model.identifiers import ArxivId
 from bibtool.model.names import Name, Names
-from bibtool.model.record import Arxiv, Record
+from bibtool.model.record import Record
 
 Changed = Record | None
 
@@ -424,16 +423,12 @@ def _doi_forms(record: Record, rng: random.Random) -> Changed:
     )
 
 
-def _arxiv_besides(record: Record, rng: random.Random) -> Changed:
-    """More is said than the source knows: an arXiv id, a note, another publisher, a place."""
-    if record.arxiv is not None or record.journal == "CoRR":
+def _more_besides(record: Record, rng: random.Random) -> Changed:
+    """A note, a publisher and a place that the source does not know."""
+    if record.journal == "CoRR":
         return None
-    year = max(record.year or 2010, 2010)
-    number = f"{year % 100:02}05.{rng.randint(1, 9999):0{4 if year < 2015 else 5}}"
-    return replace(
-        with_values(record, publisher="Curran Associates, Inc.", note="Accepted", **{"publisher-place": "Red Hook"}),
-        arxiv=Arxiv(id=ArxivId(number)) if rng.random() < 0.3 else None,
-    )
+    place = {"publisher-place": rng.choice(("Red Hook", "New York", "Cham"))}
+    return with_values(record, publisher="Curran Associates, Inc.", note="Accepted", **place)
 
 
 def _several_more(record: Record, rng: random.Random) -> Changed:
@@ -469,6 +464,6 @@ MORE_TRUE: dict[str, Callable[[Record, random.Random], Changed]] = {
     "entities": _entities, "British spelling": _british, "all in capitals": _all_capitals,
     "forms of pages": _page_forms, "pages of an article": _pages_of_article, "forms of volumes": _volume_forms,
     "forms of conferences": _venue_forms, "venue abbreviated word by word": _abbreviated_words,
-    "venue with more": _wordy_venue, "forms of DOIs": _doi_forms, "more than is known": _arxiv_besides,
+    "venue with more": _wordy_venue, "forms of DOIs": _doi_forms, "more than is known": _more_besides,
     "several of the new ways": _several_more,
 }  # fmt: skip

@@ -59,6 +59,7 @@ ICML = (
         ("ALENEX", "Proceedings of the Eighteenth Workshop on Algorithm Engineering and Experiments, ALENEX 2016"),
         ("In Proceedings of the IEEE Conference on Computer Vision and Pattern Recognition. IEEE, 2021", CVPR),
         ("Proc. CVPR, ACM, New York, NY, USA", CVPR),
+        ("Communications of the ACM. ACM, New York, NY, USA", "Commun. ACM"),
         ("In Proceedings of the IEEE International Conference on Acoustics", ICASSP),
         ("Proc. 28th Int. Conf. Mach. Learn.", ICML),
         ("IEEE Conf. Comput. Vis. Pattern Recognit.", CVPR.replace(", CVPR 2021", "")),

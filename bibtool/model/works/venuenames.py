@@ -78,7 +78,7 @@ _ABSTRACTS = lazy_pattern(r"\b(?:[Ee]xtended|[Ee]xt\.?) (?:[Aa]bstracts|[Aa]bstr
 _SEASONAL = lazy_pattern(r"\b(?:Spring|Summer|Fall|Winter) Symposi(?:um|a)\b", re.IGNORECASE)  # those of AAAI
 # who published it, and where, after the name: "... Recognition. IEEE, 2016", ", ACM, New York, NY, USA"
 _PUBLISHER = lazy_pattern(
-    r"(?:(?<=[a-z)\d][a-z)\d])\.|[,;:])\s+"
+    r"(?:(?<=[A-Za-z)\d][A-Za-z)\d])\.|[,;:])\s+"
     r"(?:IEEE(?: Computer Society| Press)?|ACM(?: Press)?|Association for Computing Machinery|Springer(?:[- ]Verlag)?"
     r"|Elsevier|PMLR|USENIX Association|AAAI Press|Curran Associates(?:,? Inc)?|ISCA|MIT Press|Morgan Kaufmann"
     r"|Omnipress|Citeseer|OpenReview(?:\.net)?|Cambridge University Press|IOS Press|Wiley|CEUR-WS(?:\.org)?"
