@@ -16,7 +16,7 @@ from bibtool.model.works.likeness import prepare_title, title_ratio
 from bibtool.model.works.manifestation import is_preprint, is_published
 from bibtool.model.works.people import Agreement, compare_authors, prepare_authors
 from bibtool.model.works.reference import Comparison, compare_reference, doi_key
-from bibtool.model.works.titles import is_subtitle_apart, same_wording
+from bibtool.model.works.titles import is_main_title, is_subtitle_apart, same_wording
 from bibtool.model.works.verdict import Verdict, compare
 from bibtool.project.verify import (
     CONFIRMED,
@@ -279,7 +279,7 @@ def _is_meant(record: Record, other: Record, ratio: float, *, by_identifier: boo
     if by_identifier and ratio >= SHOWN_TITLE:
         return True
     people = _people_in_common(record, other)
-    if people and is_subtitle_apart(record.title, other.title):
+    if people and (is_subtitle_apart(record.title, other.title) or is_main_title(record.title, other.title)):
         return True
     if ratio >= LIKELY_TITLE:
         return people or compare(record, other).verdict is not Verdict.DIFFERENT

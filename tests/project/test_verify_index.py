@@ -227,6 +227,14 @@ def test_short_forms_and_capitals_are_the_same_person(tmp_path: Path, name: str,
         assert (result.verdict == "confirmed") is agrees, second
 
 
+@pytest.mark.parametrize(
+    ("subtitle", "verdict"), [("finding one flower in 3D", "confirmed"), ("Part 2", "contradicts")]
+)
+def test_a_number_in_the_subtitle_that_is_left_out(tmp_path: Path, subtitle: str, verdict: str) -> None:
+    asked = checker(tmp_path / "x", [PAPER.with_values({"title": f"{PAPER.title}: {subtitle}"})])
+    assert asked.check(PAPER).verdict == verdict
+
+
 def test_a_series_in_place_of_the_conference_is_not_compared(tmp_path: Path) -> None:
     result = checker(tmp_path / "x", [PAPER]).check(
         PAPER.with_values({"container-title": "Lecture Notes in Computer Science"})

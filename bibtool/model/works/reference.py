@@ -18,7 +18,7 @@ from bibtool.model.works.pages import pages_fit
 from bibtool.model.works.people import COMPATIBLE, SLIP, Person, person_ratio, prepare_authors
 from bibtool.model.works.places import place_of
 from bibtool.model.works.shortnames import is_short_form
-from bibtool.model.works.titles import is_subtitle_apart, same_wording
+from bibtool.model.works.titles import is_main_title, is_subtitle_apart, same_wording
 from bibtool.model.works.venuenames import editions_differ, is_series, prepare_venue, same_venue
 from bibtool.model.works.venues import names_preprint_server
 
@@ -106,7 +106,7 @@ def _has_more(title: str, other: str) -> bool:
 
 def title_difference(title: str, other: str) -> Difference | None:
     """How two titles differ in a word, None if in spelling only, or if one leaves out the subtitle."""
-    if same_wording(title, other) or is_subtitle_apart(title, other):
+    if same_wording(title, other) or is_subtitle_apart(title, other) or is_main_title(title, other):
         return None
     return Difference("title", title, other)
 

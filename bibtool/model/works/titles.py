@@ -256,6 +256,13 @@ def main_title(title: str) -> str:
     return title[: end.start()] if end is not None else title
 
 
+def is_main_title(title: str, other: str) -> bool:
+    """Whether a title is the other without its subtitle, whatever that says if it does not begin with a number."""
+    main = main_title(other)
+    rest = title_key(other[len(main) :]).split()
+    return len(rest) > 2 and not is_telling(rest[0]) and same_wording(title, main)
+
+
 _WORDS_OF_SIGNS: Final = (("&", " and "), ("\\&", " and "), ("+", " plus "))
 
 
