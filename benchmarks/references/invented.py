@@ -29,6 +29,11 @@ COUNTRIES = (
     "USA", "Germany", "Canada", "China", "Australia", "Italy", "Spain", "South Korea", "Republic of Korea", "UK",
     "Japan", "Austria", "Greece", "Rwanda", "Brazil", "The Netherlands", "Singapore", "Sweden", "Portugal",
 )  # fmt: skip
+ORDINALS = (
+    "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth", "Eleventh",
+    "Twelfth", "Thirteenth", "Seventeenth", "Twentieth", "Twenty-First", "Twenty-Second", "Twenty-Sixth",
+    "Thirtieth", "Thirty-First", "Thirty-Fourth",
+)  # fmt: skip
 STATES = ("CA", "NY", "British Columbia", "Hawaii", "TX", "Massachusetts", "Quebec", "Nevada", "NSW", "WA", "Florida")
 
 
@@ -159,8 +164,146 @@ class Inventor:
 
         return re.sub(r"\{(\w)\}", fill, pattern)
 
-    def record(self, number: int) -> Record:
-        """A record of a type by chance, with the variables that such a work has, some left out."""
+    def acronym(self) -> str:
+        """Three to six capital letters, as a meeting or a society has."""
+        rng = self.rng
+        word = "".join(rng.choice("ABCDEFGHIKLMNOPRSTUVW") for _ in range(rng.choice((3, 4, 4, 4, 5, 6))))
+        return word if rng.random() < 0.85 else word.capitalize()
+
+    def capitals(self, least: int, most: int) -> str:
+        """A few words, the long ones with capitals."""
+        words = self.phrase(least, most).split(" ")
+        return " ".join(word if word in self.glue else word[:1].upper() + word[1:] for word in words)
+
+    def named_meeting(self, year: int) -> str:
+        """The name of a meeting without place and time, with a number or not: ``The 23rd XYZ Conference on Soil``."""
+        rng = self.rng
+        number = rng.randint(2, 48)
+        ending = "th" if 10 < number < 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+        count = rng.choice(("", f"{number}{ending} ", f"{rng.choice(ORDINALS)} ", f"{year} ", ""))
+        body = rng.choice(
+            ("", "", "International ", "Annual ", f"{self.acronym()} ", "International Joint ", "European ")
+        )
+        kind = rng.choice(("Conference", "Conference", "Conference", "Symposium", "Workshop", "Meeting", "Congress"))
+        if rng.random() < 0.12:
+            return f"Advances in {self.capitals(2, 3)} Systems {number}"
+        if rng.random() < 0.06:
+            return f"{self.capitals(1, 3)} {kind}"
+        society = f" of the {self.capitals(1, 3)} Association" if rng.random() < 0.1 else f" on {self.capitals(1, 4)}"
+        return f"{rng.choice(('', '', 'The ')) if count else ''}{count}{body}{kind}{society}"
+
+    def days(self, year: int) -> str:
+        """The days of a meeting: ``May 3-7, 2021``, ``3-7 May 2021``, ``May 31 - June 4, 2021``."""
+        rng = self.rng
+        month = rng.randrange(12)
+        first = rng.randint(1, 25)
+        start, end = (f"{first:02}", f"{first + 5:02}") if rng.random() < 0.15 else (str(first), str(first + 4))
+        dash = rng.choice(("-", "-", "–", " - "))
+        if rng.random() < 0.2:
+            return f"{MONTHS[month]} {first + 5} - {MONTHS[(month + 1) % 12]} {rng.randint(1, 4)}, {year}"
+        if rng.random() < 0.3:
+            return f"{start}{dash}{end} {MONTHS[month]} {year}"
+        return f"{MONTHS[month]} {start}{dash}{end}, {year}"
+
+    def venue(self) -> str:
+        """Where a meeting is: ``Lisbon, Portugal``, ``Palace of Reeds, Denver, CO, USA``, ``Virtual Event``."""
+        rng = self.rng
+        if rng.random() < 0.1:
+            return rng.choice(("virtual", "Virtual Event", "Online", f"Virtual Event, {rng.choice(COUNTRIES)}"))
+        parts = [self.faker.city(), rng.choice(COUNTRIES)]
+        if rng.random() < 0.35:
+            parts = [self.faker.city(), rng.choice(STATES), rng.choice(("USA", "USA", "Canada", "Australia"))]
+        if rng.random() < 0.08:
+            parts.insert(0, f"{rng.choice(('Palace', 'House', 'University', 'Center'))} of {self.capitals(1, 1)}")
+        elif rng.random() < 0.08:
+            parts[0] += f" and {self.faker.city()}"
+        return ", ".join(parts)
+
+    def full_meeting(self, year: int) -> str:
+        """The title of proceedings as publishers and DBLP have it: name, short name, place and days in some order."""
+        rng = self.rng
+        short = self.acronym()
+        named = rng.choice(
+            (f"{short} {year}", f"{short} {year}", f"{short} '{year % 100:02}", f"{short} ’{year % 100:02}", short)
+        )
+        name = self.named_meeting(year)
+        if rng.random() < 0.35:
+            name = f"Proceedings of the {name.removeprefix('The ')}"
+        elif name.startswith("Advances") and rng.random() < 0.7:
+            name += f": Annual Conference on {self.capitals(2, 3)} Systems {year}"
+        chance = rng.random()
+        if chance < 0.6:
+            title = f"{name}, {named}"
+        elif chance < 0.7:
+            title = f"{named}{rng.choice((': ', ', ', ' - '))}{name}"
+        elif chance < 0.76:
+            title = f"{name} ({named})"
+        else:
+            title = name
+        for _ in range(rng.choice((0, 0, 0, 0, 0, 0, 0, 1, 2))):
+            title += f", {self.named_meeting(year)}, {self.acronym()} {year}"
+        where, when = self.venue(), self.days(year)
+        chance = rng.random()
+        if chance < 0.4:
+            title += f", {where}, {when}"
+        elif chance < 0.68:
+            title += f", {when}, {where}"
+        elif chance < 0.76:
+            title += f", {rng.choice((where, when))}"
+        if rng.random() < 0.14:
+            part = rng.choice(("", "", ", Part II", " (1)", ", Volume 1: Long Papers"))
+            track = rng.choice(("", "", "Online ", "Workshop Track ", "Conference Track "))
+            title += f"{rng.choice((', ', ', ', '. '))}{track}Proceedings{part}"
+        return title
+
+    def house(self) -> str:
+        """Who publishes proceedings: a society, a press, or an address."""
+        rng = self.rng
+        chance = rng.random()
+        if chance < 0.25:
+            return self.acronym()
+        if chance < 0.4:
+            name = rng.choice((self.acronym(), self.acronym().lower(), f"{self.capitals(1, 1)}{self.capitals(1, 1)}"))
+            name = f"{name.replace(' ', '')}.{rng.choice(('org', 'net', 'org', 'com', 'io'))}"
+            return f"www.{name}" if rng.random() < 0.15 else name
+        if chance < 0.5:
+            society, others = self.acronym(), self.acronym()
+            both = society + rng.choice(("", f"/{others}"))
+            return f"{both} {rng.choice(('Press', 'Press', 'Association', 'Society'))}"
+        if chance < 0.75:
+            return rng.choice(
+                ("ACM", "IEEE", "Springer", "IEEE Computer Society", "Association for Computing Machinery")
+            )
+        return self.pattern("publishers")
+
+    def proceedings(self, values: dict[str, Any], year: int) -> None:
+        """What a paper in proceedings has, as publishers and DBLP give it."""
+        rng = self.rng
+        values["container-title"] = self.full_meeting(year)
+        self.maybe(values, 0.6, editor=self.names(6))
+        self.maybe(values, 0.8, publisher=self.house())
+        if rng.random() < 0.35:
+            values["collection-title"] = rng.choice(
+                (
+                    f"Proceedings of {self.capitals(1, 2)} Research",
+                    f"Lecture Notes in {self.capitals(1, 2)}",
+                    f"{self.acronym()} Workshop and Conference Proceedings",
+                    f"{self.acronym()} Workshop Proceedings",
+                    f"{self.capitals(1, 2)} Series",
+                    f"Advances in {self.capitals(1, 3)}",
+                )
+            )
+            self.maybe(values, 0.8, volume=str(rng.choice((rng.randint(1, 250), rng.randint(500, 14_000)))))
+        else:
+            self.maybe(values, 0.1, volume=str(rng.randint(1, 250)))
+        self.maybe(values, 0.4, DOI=f"10.{rng.randint(1000, 99999)}/{self.code()}")
+        self.maybe(values, 0.3, URL=f"https://www.{self.code().lower()}.org/{self.code()}.html")
+
+    def record(self, number: int, *, in_proceedings: bool = False) -> Record:
+        """A record of a type by chance, with the variables that such a work has, some left out.
+
+        ``in_proceedings``: a paper in proceedings as computer scientists cite it.
+        """
         rng = self.rng
         year = rng.choice((rng.randint(1950, 2024), rng.randint(1995, 2024)))
         values: dict[str, Any] = {"title": self.title(), "author": self.names(9), "language": self.language}
@@ -171,14 +314,18 @@ class Inventor:
             ("article-journal", "paper-conference", "chapter", "book", "thesis", "report", "webpage"),
             (45, 17, 10, 14, 5, 4, 5),
         )[0]
+        kind = "paper-conference" if in_proceedings else kind
         first = rng.randint(1, 1800)
         pages = (
             f"{first}-{first + rng.randint(2, 40)}"
             if rng.random() < 0.93
-            else rng.choice((str(first), f"e{first}", f"S{first}-S{first + 6}"))
+            else rng.choice((str(first), f"e{first}", f"S{first}-S{first + 6}", f"{first}:1-{first}:{first % 40 + 2}"))
         )
         place = self.faker.city()
-        if kind == "article-journal":
+        if in_proceedings:
+            self.maybe(values, 0.85, page=pages)
+            self.proceedings(values, year)
+        elif kind == "article-journal":
             values["container-title"] = (
                 rng.choice(self.venues) if self.venues and rng.random() < 0.6 else self.pattern("journals")
             )
@@ -265,3 +412,9 @@ def invented(count: int, rng: random.Random, venues: Sequence[str] = ()) -> list
         inventor = Inventor(language, rng, 1000 + index, venues if language == "en" else ())
         records += [inventor.record(len(records) + number) for number in range(each)]
     return records[:count]
+
+
+def in_proceedings(count: int, rng: random.Random) -> list[Record]:
+    """Records of English papers in proceedings, as computer scientists cite them."""
+    inventor = Inventor("en", rng, 2000)
+    return [inventor.record(number, in_proceedings=True) for number in range(count)]

@@ -14,14 +14,17 @@ if TYPE_CHECKING:
 
     from bibtool.formats.references.parts import Part
 
-TAKEN_FROM: Final = 0.93
+TAKEN_FROM: Final = 0.96
 """The confidence from which a record is taken without doubt."""
+
+_MOST_LACKING: Final = 0.85
+"""The highest confidence without people, title or year: what is missing may be in another field, or have got lost."""
 
 NAMED: Final = {"author": "the authors", "title": "the title", "issued": "the year"}
 WEIGHTS: Final = {
-    "one": -0.07, "author": 0.17, "title": 0.20, "issued": -0.02, "lowest": 0.52, "no author": -0.24, "no title": -0.62,
-    "no year": -1.01, "no venue": -0.37, "short title": 0.05, "long title": -0.45, "title twice": -0.30, "other": 0.13,
-    "odd title": -1.05, "list": 0.49, "disagreement": -0.06, "repaired": 0.10,
+    "one": -0.13, "author": 0.12, "title": 0.30, "issued": -0.05, "lowest": 0.35, "no author": -0.23, "no title": -0.62,
+    "no year": -0.75, "no venue": -0.52, "short title": 0.07, "long title": -0.35, "title twice": -0.29, "other": -0.02,
+    "odd title": -1.35, "list": 0.65, "disagreement": -0.19, "repaired": 0.28,
 }  # fmt: skip
 
 
@@ -60,9 +63,11 @@ def evidence(
 
 
 def confidence_of(seen: Mapping[str, float]) -> float:
-    """The probability of a reading from its evidence."""
+    """The probability of a reading from its evidence, bounded for one that lacks people, a title or a year."""
     total = sum(WEIGHTS[name] * value for name, value in seen.items())
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    sure = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    lacking = any(seen.get(name) == 1.0 for name in ("no author", "no title", "no year"))
+    return min(sure, _MOST_LACKING) if lacking else sure
 
 
 def doubt_of(fields: Mapping[str, float], confidence: float) -> str:

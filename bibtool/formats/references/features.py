@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from bibtool.model.normal.months import month_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bibtool.formats.references.tokens import Token
 
 _ROMAN: Final = frozenset("ivxlcdm")
 _ENDS_CHUNK: Final = frozenset('.,;:()[]"?!/{}<>')
 OFFSETS: Final = (-2, -1, 0, 1, 2)
+CLASSES: Final = "CPLATO"
+"""Kinds of words, by the part that they are mostly found in: container, publisher, place, people, title, others."""
 
 Key: TypeAlias = "tuple[str, ...]"
 
@@ -79,10 +81,13 @@ def word_features(word: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[st
     return tuple(own), near, far
 
 
-def sequence_features(tokens: Sequence[Token], gaps: Sequence[str]) -> list[list[str]]:
-    """The features of every token, as strings: those of words with their offset, then those of the context."""
+def sequence_features(tokens: Sequence[Token], gaps: Sequence[str], classes: Mapping[str, str]) -> list[list[str]]:
+    """The features of every token, as strings: those of words with their offset, then those of the context.
+
+    ``classes`` has the class of words in small letters, one of `CLASSES`.
+    """
     words = [word_features(token.text) for token in tokens]
-    context = context_features(tokens, gaps)
+    context = context_features(tokens, gaps, classes)
     every = []
     for index, keys in enumerate(context):
         features = [name for key in keys for name in expanded(key)]
@@ -94,20 +99,21 @@ def sequence_features(tokens: Sequence[Token], gaps: Sequence[str]) -> list[list
     return every
 
 
-def context_features(tokens: Sequence[Token], gaps: Sequence[str]) -> list[tuple[Key, ...]]:
+def context_features(tokens: Sequence[Token], gaps: Sequence[str], classes: Mapping[str, str]) -> list[tuple[Key, ...]]:
     """What is around every token, and where it is: gaps and shapes, chunks between marks, brackets, place.
 
     Each key stands for the features that `expanded` gives; most keys come again, so that their sums can be kept.
     """
     count = len(tokens)
     shapes = [shape_of(token.text) for token in tokens]
-    chunk_of, chunks = _chunks(shapes, tokens, gaps)
+    chunk_of, chunks, inside = _chunks(shapes, tokens, gaps)
+    kinds = _kinds(inside, tokens, classes)
     year_at = next((index for index, shape in enumerate(shapes) if shape in {"year", "yearx"}), -1)
     quoted = any('"' in gap for gap in gaps)
     names_first = chunks[0].startswith(("X.", "Xx+X", "Xx,")) if chunks else False
     head = f"{'q' if quoted else ''}{'y' if 0 <= year_at < count * 0.4 else ''}{'n' if names_first else ''}"
     every: list[tuple[Key, ...]] = []
-    open_quote, depth, seen_year, numbers, stops, after_quote = False, 0, "", 0, 0, ""
+    opened, depth, seen_year, numbers, stops, after_quote = "", 0, "", 0, 0, ""
     for index in range(count):
         before, after = gaps[index], gaps[index + 1]
         for mark in before:
@@ -115,17 +121,17 @@ def context_features(tokens: Sequence[Token], gaps: Sequence[str]) -> list[tuple
                 depth += 1
             elif mark in ")]":
                 depth = max(0, depth - 1)
-            elif mark == '"':
-                if open_quote:
-                    after_quote = "Q"
-                open_quote = not open_quote
+        if '"' in before or "'" in before:
+            was, opened = opened, quotes_after(before, opened, first=index == 0)
+            if was and not opened:
+                after_quote = "Q"
         if ". " in before and shapes[index - 1] != "X":
             stops = min(stops + 1, 5)
         shape = shapes[index]
         chunk = chunk_of[index]
         size = chunks[chunk]
         place = f"{min(9, index * 10 // count)}"
-        state = f"{'q' if open_quote else ''}{'(' if depth else ''}{after_quote}{seen_year}"
+        state = f"{'q' if opened else ''}{'(' if depth else ''}{after_quote}{seen_year}"
         at = f"{'0' if index == 0 else '1' if index == 1 else ''}{'$' if index == count - 1 else ''}"
         last_shape = shapes[index - 1] if index else "^"
         next_shape = shapes[index + 1] if index + 1 < count else "$"
@@ -139,6 +145,8 @@ def context_features(tokens: Sequence[Token], gaps: Sequence[str]) -> list[tuple
                 ("3", place, head, str(stops), state, str(min(numbers, 4)), shape, at),
                 ("4", tokens[index - 1].text.lower()[:16] if index else "^", before),
                 ("5", gaps[index - 1] if index else "^", gaps[index + 2] if index + 2 < len(gaps) else "$"),
+                kinds[chunk],
+                ("7", kinds[chunk][2], before, shape),
             )
         )
         if shape in {"year", "yearx"}:
@@ -182,11 +190,19 @@ def expanded(key: Key) -> list[str]:
         return ["o" + place + head, f"h{head}{stops}", f"t{state}{stops}", f"n{state}{numbers}{shape}", "e" + at]
     if key[0] == "4":
         return [f"wb{key[1]}|{key[2]}"]
+    if key[0] == "6":
+        _, last, own, following, next_but_one, seen, later = key
+        return [f"k{own}", f"kl{last}|{own}", f"kn{own}|{following}", f"kr{own}|{following}|{next_but_one}",
+                f"ks{own}|{seen}|{later}", f"kt{last}|{own}|{following}"]  # fmt: skip
+    if key[0] == "7":
+        return [f"kb{key[1]}|{key[2]}", f"kx{key[1]}|{key[3]}"]
     return ["g" + key[1], "j" + key[2]]
 
 
-def _chunks(shapes: Sequence[str], tokens: Sequence[Token], gaps: Sequence[str]) -> tuple[list[int], list[str]]:
-    """The chunk of each token, and a short description of each chunk: the tokens between two marks of punctuation."""
+def _chunks(
+    shapes: Sequence[str], tokens: Sequence[Token], gaps: Sequence[str]
+) -> tuple[list[int], list[str], list[list[int]]]:
+    """The chunk of each token; of each chunk, the tokens between two marks, a short description, and its tokens."""
     chunk_of: list[int] = []
     chunks: list[list[int]] = []
     for index in range(len(shapes)):
@@ -198,7 +214,35 @@ def _chunks(shapes: Sequence[str], tokens: Sequence[Token], gaps: Sequence[str])
             chunks.append([])
         chunks[-1].append(index)
         chunk_of.append(len(chunks) - 1)
-    return chunk_of, [_described(chunk, shapes, tokens) for chunk in chunks]
+    return chunk_of, [_described(chunk, shapes, tokens) for chunk in chunks], chunks
+
+
+def _kinds(chunks: Sequence[Sequence[int]], tokens: Sequence[Token], classes: Mapping[str, str]) -> list[Key]:
+    """What kind of words each chunk has, with the chunks around it and those before and after it."""
+    own = [_kind(chunk, tokens, classes) for chunk in chunks]
+    seen, later = "", ""
+    after: list[str] = []
+    for kind in reversed(own):
+        after.append(later)
+        if kind in {"C", "P", "L"} and kind not in later:
+            later = "".join(sorted(later + kind))
+    after.reverse()
+    keys: list[Key] = []
+    around = ["^", *own, "$", "$"]
+    for place, kind in enumerate(own):
+        keys.append(("6", around[place], kind, around[place + 2], around[place + 3], seen, after[place]))
+        if kind in {"C", "P", "L"} and kind not in seen:
+            seen = "".join(sorted(seen + kind))
+    return keys
+
+
+def _kind(chunk: Sequence[int], tokens: Sequence[Token], classes: Mapping[str, str]) -> str:
+    """The commonest class of the words of a chunk: a capital letter for a third of them, ``-`` for none."""
+    found = "".join([classes.get(tokens[index].text.lower(), "") for index in chunk])
+    if not found:
+        return "-"
+    best = max(CLASSES, key=found.count)
+    return best if found.count(best) * 3 >= len(chunk) else best.lower()
 
 
 def _described(chunk: Sequence[int], shapes: Sequence[str], tokens: Sequence[Token]) -> str:

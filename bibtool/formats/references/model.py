@@ -61,10 +61,12 @@ class Model:
         states = data["states"]
         transitions = data["transitions"]
         scale = data["scale"]
+        words = data.get("words", {})  # of the classes that features look at
         assert isinstance(labels, list)
         assert isinstance(states, dict)
         assert isinstance(transitions, list)
         assert isinstance(scale, int)
+        assert isinstance(words, dict)
         self.labels: list[str] = labels
         count = len(labels)
         self._states: dict[str, list[tuple[int, float]]] = {}
@@ -76,6 +78,7 @@ class Model:
             [transitions[row * count + column] / scale for column in range(count)] for row in range(count)
         ]
         self.factors = [[math.exp(weight) for weight in row] for row in self.transitions]
+        self._classes = {word: kind for kind, text in words.items() for word in text.split()}
         self._zero = [0.0] * count
         self._words = _Kept(self._word_scores)
         self._contexts = _Kept(self._context_scores)
@@ -106,7 +109,7 @@ class Model:
         padded = [nothing, nothing, *[words[token.text] for token in tokens], nothing, nothing]
         contexts = self._contexts.__getitem__
         every: list[list[float]] = []
-        for index, keys in enumerate(context_features(tokens, gaps)):
+        for index, keys in enumerate(context_features(tokens, gaps, self._classes)):
             far, near, own, after, far_after = padded[index : index + 5]
             rows = zip(far[0], near[1], own[2], after[3], far_after[4], *map(contexts, keys), strict=True)
             every.append(list(map(sum, rows)))
