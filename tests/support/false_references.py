@@ -17,7 +17,7 @@ from bibtool.model.identifiers import ArxivId
 from bibtool.model.names import Name, Names
 from bibtool.model.record import Arxiv, Record
 from tests.support.reference_fakes import MORE_FALSE
-from tests.support.reference_noise import MORE_TRUE
+from tests.support.reference_noise import MORE_TRUE, with_values
 
 
 @dataclass(frozen=True)
@@ -182,13 +182,13 @@ def _abbreviated_venue(record: Record, rng: random.Random) -> Record | None:
             pattern = pattern.replace(re.escape(f"{{{mark}}}"), digits)
         if re.fullmatch(pattern, venue):
             year = record.year or 0
-            return _with(record, **{"container-title": rng.choice(short).format(y=year, v=year - 1987)})
+            return with_values(record, **{"container-title": rng.choice(short).format(y=year, v=year - 1987)})
     if acronym := re.search(r", ([A-Z][A-Za-z-]*[A-Z]) \d{4}, ", venue):  # DBLP's way
-        return _with(record, **{"container-title": rng.choice((acronym[1], f"Proc. {acronym[1]}"))})
+        return with_values(record, **{"container-title": rng.choice((acronym[1], f"Proc. {acronym[1]}"))})
     head, _, rest = venue.partition(",")
     if not re.search(r"\d{4}", rest.split(",")[0]):  # a comma within the name
         return None
-    return _with(record, **{"container-title": head}) if head != venue and len(head.split()) > 4 else None
+    return with_values(record, **{"container-title": head}) if head != venue and len(head.split()) > 4 else None
 
 
 def _initials(record: Record, rng: random.Random) -> Record | None:
@@ -199,32 +199,34 @@ def _initials(record: Record, rng: random.Random) -> Record | None:
         replace(name, given=" ".join(f"{part[0]}." for part in re.split(r"[ -]", name.given) if part))
         for name in people
     )
-    return _with(record, author=Names(short))
+    return with_values(record, author=Names(short))
 
 
 def _fewer_fields(record: Record, rng: random.Random) -> Record | None:
     dropped = rng.sample(("DOI", "page", "volume", "issue", "publisher", "editor", "URL"), 4)
-    return _with(record, **dict.fromkeys(dropped))
+    return with_values(record, **dict.fromkeys(dropped))
 
 
 def _cut_with_others(record: Record, rng: random.Random) -> Record | None:
     people = record.names("author").names
-    return _with(record, author=Names(people[: rng.randint(1, len(people) - 1)], True)) if len(people) > 2 else None
+    return (
+        with_values(record, author=Names(people[: rng.randint(1, len(people) - 1)], True)) if len(people) > 2 else None
+    )
 
 
 def _capitals(record: Record, rng: random.Random) -> Record | None:
     text = record.title
-    return _with(record, title=rng.choice((text.lower(), text.upper(), text.replace("-", " "), f"{text}.")))
+    return with_values(record, title=rng.choice((text.lower(), text.upper(), text.replace("-", " "), f"{text}.")))
 
 
 def _first_page(record: Record, rng: random.Random) -> Record | None:
     pages = record.text("page")
-    return _with(record, page=re.split("[-–]+", pages)[0]) if re.fullmatch(r"\d+[-–]+\d+", pages) else None
+    return with_values(record, page=re.split("[-–]+", pages)[0]) if re.fullmatch(r"\d+[-–]+\d+", pages) else None
 
 
 def _homonyms_away(record: Record, rng: random.Random) -> Record | None:
     people = record.names("author").names
-    return _with(record, author=Names(tuple(replace(name, homonym="") for name in people))) if people else None
+    return with_values(record, author=Names(tuple(replace(name, homonym="") for name in people))) if people else None
 
 
 _SUBTITLE = re.compile(r"(.{8,}?)[:?] ")
@@ -232,14 +234,14 @@ _SUBTITLE = re.compile(r"(.{8,}?)[:?] ")
 
 def _without_subtitle(record: Record, rng: random.Random) -> Record | None:
     found = _SUBTITLE.match(record.title)
-    return _with(record, title=found[1]) if found and len(found[1].split()) > 1 else None
+    return with_values(record, title=found[1]) if found and len(found[1].split()) > 1 else None
 
 
 def _accents_lost(record: Record, rng: random.Random) -> Record | None:
     people = record.names("author").names
     if not people or all(name.display().isascii() for name in people):
         return None
-    return _with(
+    return with_values(
         record, author=Names(tuple(replace(n, given=_plain(n.given), family=_plain(n.family)) for n in people))
     )
 
@@ -256,17 +258,17 @@ def _middle_names_gone(record: Record, rng: random.Random) -> Record | None:
     people = record.names("author").names
     if not any(" " in name.given for name in people):
         return None
-    return _with(record, author=Names(tuple(replace(name, given=name.given.split(" ")[0]) for name in people)))
+    return with_values(record, author=Names(tuple(replace(name, given=name.given.split(" ")[0]) for name in people)))
 
 
 def _title_case(record: Record, rng: random.Random) -> Record | None:
-    return _with(record, title=" ".join(word[:1].upper() + word[1:] for word in record.title.split(" ")))
+    return with_values(record, title=" ".join(word[:1].upper() + word[1:] for word in record.title.split(" ")))
 
 
 def _bare(record: Record, rng: random.Random) -> Record | None:
     """No more than people, title and year, as a list of references in a preprint has."""
     kept = {"title", "author", "issued", "container-title"}
-    return _with(record, **dict.fromkeys(name for name in record.variables if name not in kept))
+    return with_values(record, **dict.fromkeys(name for name in record.variables if name not in kept))
 
 
 def _other_type(record: Record, rng: random.Random) -> Record | None:
@@ -279,24 +281,28 @@ def _as_eprint(record: Record, rng: random.Random) -> Record | None:
     if record.journal != "CoRR" or record.arxiv is None or record.arxiv.id is None:
         return None
     name = rng.choice(("arXiv", "arXiv preprint", f"arXiv preprint arXiv:{record.arxiv.id.number}", "arXiv e-prints"))
-    return _with(record, **{"container-title": name, "volume": rng.choice((None, f"abs/{record.arxiv.id.number}"))})
+    return with_values(
+        record, **{"container-title": name, "volume": rng.choice((None, f"abs/{record.arxiv.id.number}"))}
+    )
 
 
 def _online_year(record: Record, rng: random.Random) -> Record | None:
     """The year in which an article appeared online, before or after that of its issue."""
     if record.type != "article-journal" or record.journal == "CoRR" or not record.year:
         return None
-    return _with(record, issued=record.year + rng.choice((-1, 1)))
+    return with_values(record, issued=record.year + rng.choice((-1, 1)))
 
 
 def _series_as_venue(record: Record, rng: random.Random) -> Record | None:
     series = record.text("collection-title")
-    return _with(record, **{"container-title": series, "collection-title": None}) if series else None
+    return with_values(record, **{"container-title": series, "collection-title": None}) if series else None
 
 
 def _doi_as_address(record: Record, rng: random.Random) -> Record | None:
     doi = record.doi
-    return _with(record, DOI=rng.choice((doi.upper(), doi.lower())), URL=f"https://doi.org/{doi}") if doi else None
+    return (
+        with_values(record, DOI=rng.choice((doi.upper(), doi.lower())), URL=f"https://doi.org/{doi}") if doi else None
+    )
 
 
 def _several(record: Record, rng: random.Random) -> Record | None:
@@ -324,14 +330,12 @@ TRUE: dict[str, Callable[[Record, random.Random], Record | None]] = {
 # ---- false references -----------------------------------------------------------------------------------------------
 
 
-def _with(record: Record, **values: object) -> Record:
-    return record.with_values(values)  # type: ignore[arg-type]
-
-
 def _invented_doi(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
     if not record.doi:
         return None
-    return _with(record, DOI=f"{record.doi.split('/')[0]}/{rng.randint(10**6, 10**7)}.{rng.randint(10**6, 10**7)}")
+    return with_values(
+        record, DOI=f"{record.doi.split('/')[0]}/{rng.randint(10**6, 10**7)}.{rng.randint(10**6, 10**7)}"
+    )
 
 
 def _invented_venue(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
@@ -341,7 +345,7 @@ def _invented_venue(record: Record, rng: random.Random, world: Sequence[Record])
     name = rng.choice(
         (f"International Conference on Applied {subject}", f"Journal of {subject} and Society", f"{subject} Letters")
     )
-    return _with(record, **{"container-title": name})
+    return with_values(record, **{"container-title": name})
 
 
 _PLACEHOLDERS = (
@@ -352,15 +356,15 @@ _PLACEHOLDERS = (
 
 def _placeholder_authors(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
     names = tuple(Name(given=given, family=family) for given, family in rng.choice(_PLACEHOLDERS))
-    return _with(record, author=Names(names))
+    return with_values(record, author=Names(names))
 
 
 def _future_year(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
-    return _with(record, issued=2027 + rng.randint(0, 3))
+    return with_values(record, issued=2027 + rng.randint(0, 3))
 
 
 def _invented_title_of_real_people(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
-    return _with(record, title=_invented_title(rng), DOI=None, page=None)
+    return with_values(record, title=_invented_title(rng), DOI=None, page=None)
 
 
 def _wrong_venue(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
@@ -371,7 +375,7 @@ def _wrong_venue(record: Record, rng: random.Random, world: Sequence[Record]) ->
         other = rng.choice(world).journal
         theirs = set(re.findall(r"[A-Za-z]{4,}", other.casefold()))
         if other and other != "CoRR" and len(mine & theirs) * 3 < len(mine | theirs):
-            return _with(record, **{"container-title": other.split(",")[0]})
+            return with_values(record, **{"container-title": other.split(",")[0]})
     return None
 
 
@@ -381,12 +385,12 @@ def _swapped_authors(record: Record, rng: random.Random, world: Sequence[Record]
         return None
     at = rng.randrange(len(people) - 1)
     people[at], people[at + 1] = people[at + 1], people[at]
-    return _with(record, author=Names(tuple(people)))
+    return with_values(record, author=Names(tuple(people)))
 
 
 def _cut_authors(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
     people = record.names("author").names
-    return _with(record, author=Names(people[: rng.randint(1, len(people) - 1)])) if len(people) > 1 else None
+    return with_values(record, author=Names(people[: rng.randint(1, len(people) - 1)])) if len(people) > 1 else None
 
 
 def _added_author(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
@@ -394,7 +398,7 @@ def _added_author(record: Record, rng: random.Random, world: Sequence[Record]) -
     if not people:
         return None
     people.insert(rng.randint(0, len(people)), Name(given="Quirin", family="Zettelmann"))
-    return _with(record, author=Names(tuple(people)))
+    return with_values(record, author=Names(tuple(people)))
 
 
 def _preprint_published_elsewhere(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
@@ -403,21 +407,21 @@ def _preprint_published_elsewhere(record: Record, rng: random.Random, world: Seq
         return None
     _name, short, _ = rng.choice(_CONFERENCES)
     return replace(
-        _with(record, **{"container-title": rng.choice(short).format(y=record.year, v="31"), "volume": None}),
+        with_values(record, **{"container-title": rng.choice(short).format(y=record.year, v="31"), "volume": None}),
         type="paper-conference",
     )
 
 
 def _doi_of_another(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
     dois = [other.doi for other in rng.sample(world, min(60, len(world))) if other.doi and other.doi != record.doi]
-    return _with(record, DOI=dois[0]) if dois else None
+    return with_values(record, DOI=dois[0]) if dois else None
 
 
 def _two_merged(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
     other = rng.choice(world)
     if other.title == record.title or not other.names("author") or other.names("author") == record.names("author"):
         return None
-    return _with(record, author=other.names("author"))
+    return with_values(record, author=other.names("author"))
 
 
 _OTHER_WORDS = {
@@ -440,12 +444,12 @@ def _title_off_by_a_word(record: Record, rng: random.Random, world: Sequence[Rec
         words[at] = rng.choice([word for word in _REPLACEMENTS if word not in words])
     else:
         words.insert(rng.randrange(len(words)), rng.choice([word for word in _REPLACEMENTS if word not in words]))
-    return _with(record, title=" ".join(words))
+    return with_values(record, title=" ".join(words))
 
 
 def _wholly_invented(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
     made = _published(rng, record.key, _invented_title(rng), _people(rng), rng.randint(2010, 2025))
-    return _with(made, DOI=None) if rng.random() < 0.5 else made
+    return with_values(made, DOI=None) if rng.random() < 0.5 else made
 
 
 def _versions_mixed(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
@@ -454,7 +458,7 @@ def _versions_mixed(record: Record, rng: random.Random, world: Sequence[Record])
         late = replace(record.arxiv.id, version=(record.arxiv.latest or 1) + rng.randint(1, 5))
         return replace(record, arxiv=replace(record.arxiv, id=late)) if record.arxiv.latest else None
     year = record.year
-    return _with(record, issued=year + rng.choice((-3, -2, 2, 3))) if year else None
+    return with_values(record, issued=year + rng.choice((-3, -2, 2, 3))) if year else None
 
 
 def _publication_as_preprint_year(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
@@ -463,8 +467,8 @@ def _publication_as_preprint_year(record: Record, rng: random.Random, world: Seq
     others = [other for other in twins if (other.journal == "CoRR") != (record.journal == "CoRR")]
     if not others or others[0].year == record.year:
         return None
-    changed = _with(record, issued=others[0].year)
-    return _with(changed, page=others[0].text("page") or None) if record.journal == "CoRR" else changed
+    changed = with_values(record, issued=others[0].year)
+    return with_values(changed, page=others[0].text("page") or None) if record.journal == "CoRR" else changed
 
 
 _TWINS: dict[int, dict[str, list[Record]]] = {}
@@ -483,7 +487,7 @@ def _author_replaced(record: Record, rng: random.Random, world: Sequence[Record]
     people = list(record.names("author").names)
     at = rng.randrange(len(people))
     people[at] = rng.choice(rng.choice(world).names("author").names or (Name(given="Quirin", family="Zettelmann"),))
-    return _with(record, author=Names(tuple(people))) if people[at] not in record.names("author").names else None
+    return with_values(record, author=Names(tuple(people))) if people[at] not in record.names("author").names else None
 
 
 def _given_name_changed(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
@@ -491,23 +495,29 @@ def _given_name_changed(record: Record, rng: random.Random, world: Sequence[Reco
     at = rng.randrange(len(people))
     given = rng.choice([name for name in _GIVEN if name[0] != people[at].given[:1]])
     people[at] = replace(people[at], given=given)
-    return _with(record, author=Names(tuple(people))) if people[at].family else None
+    return with_values(record, author=Names(tuple(people))) if people[at].family else None
 
 
 def _wrong_volume(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
     volume = record.text("volume")
-    return _with(record, volume=str(int(volume) + rng.randint(2, 9))) if volume.isdigit() else None
+    return with_values(record, volume=str(int(volume) + rng.randint(2, 9))) if volume.isdigit() else None
 
 
 def _other_edition(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
     """A venue of another year than the paper's."""
     found = re.search(r"\b([A-Z][A-Za-z]*[A-Z]) (\d{4}),", record.journal)
-    return _with(record, **{"container-title": f"{found[1]} {int(found[2]) + rng.choice((-2, 2))}"}) if found else None
+    return (
+        with_values(record, **{"container-title": f"{found[1]} {int(found[2]) + rng.choice((-2, 2))}"})
+        if found
+        else None
+    )
 
 
 def _wrong_pages(record: Record, rng: random.Random, world: Sequence[Record]) -> Record | None:
     first = rng.randint(4000, 9000)
-    return _with(record, page=f"{first}-{first + 9}") if re.fullmatch(r"\d+[-–]+\d+", record.text("page")) else None
+    return (
+        with_values(record, page=f"{first}-{first + 9}") if re.fullmatch(r"\d+[-–]+\d+", record.text("page")) else None
+    )
 
 
 FALSE: dict[str, Callable[[Record, random.Random, Sequence[Record]], Record | None]] = {
