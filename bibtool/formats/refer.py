@@ -105,8 +105,7 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
     for number, line in enumerate(LINE_END.split(text), start=1):
         tag = _TAG.fullmatch(line.rstrip())
         if tag is None:
-            if not line.strip():
-                after_gap = True
+            after_gap = not line.strip()  # one within a value is followed by its next paragraph
             if current is not None and (line.strip() or current.tags[-1][0] in _MULTILINE):
                 current.tags[-1][1].append(line.strip())
             elif line.strip():

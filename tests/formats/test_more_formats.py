@@ -10,7 +10,7 @@ import pytest
 
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadOptions, WriteOptions
-from bibtool.formats.registry import guess_format, read_bytes, reader_of, writer_of
+from bibtool.formats.registry import guess_format, read_bytes, reader_of, write_bytes, writer_of
 from bibtool.model.record import Record
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -157,6 +157,17 @@ def test_refer_of_endnote() -> None:
     ]  # fmt: skip
     assert values(thesis, "publisher", "genre") == ["University of Elsewhere", "PhD thesis"]
     assert [(left.name, left.value) for left in unknown.leftovers] == [("%0", "Cave Painting")]
+
+
+@pytest.mark.parametrize("after", ["%T Another title", "%Z A note\n\nin two parts\n%T Another title"])
+def test_an_empty_line_within_a_value_of_refer_does_not_end_the_reference(after: str) -> None:
+    """A repeated title begins the next reference only directly after an empty line."""
+    text = f"%0 Book\n%T A title\n%A Ash, Bea\n%X One paragraph.\n\nAnother one.\n{after}\n\n%0 Book\n%T Next\n"
+    records = read_bytes(text.encode(), "refer").records
+    assert [record.title for record in records] == ["A title", "Next"]
+    assert records[0].text("abstract") == "One paragraph.\n\nAnother one."
+    again = read_bytes(write_bytes(records, "refer").data, "refer").records
+    assert len(again) == 2
 
 
 def test_refer_of_unix() -> None:
