@@ -9,6 +9,7 @@ import pytest
 
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadOptions
+from bibtool.formats.references.people import names_of
 from bibtool.formats.registry import FORMATS, reader_of, write_bytes
 
 SIZE = 10_000_000
@@ -60,4 +61,12 @@ def test_odd_pages_take_little_time(page: str) -> None:
     began = time.process_time()
     (record,) = reader_of("ris")(data, ReadOptions()).records
     write_bytes([record], "bibtex")
+    assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize("run", [", " * 1_900, "," * 3_800, "; " * 1_900, ", , " * 900])
+def test_a_run_of_commas_among_names_takes_little_time(run: str) -> None:
+    """Up to the length that a reference may have."""
+    began = time.process_time()
+    names_of(f"D. E. Knuth, L. Lamport{run}M. Roe et al")
     assert time.process_time() - began < 3

@@ -19,18 +19,21 @@ MAX_LENGTH: Final = 6_000
 _CONNECTORS = r"and|und|et|y|e|i|и|en|och|og|ja|ve|a|és|with|mit|avec|con|com|та|și|si"
 _CONNECTOR = lazy_pattern(rf"\s*(?:,\s*|;\s*)?(?:&\s*(?:amp;)?|(?<![\w.])(?:{_CONNECTORS})(?=\s)|\+)\s*", re.IGNORECASE)
 _AND = lazy_pattern(r"\s*[,;]?\s*(?:&(?:amp;)?|(?<=[\s,;.])(?:and|und|et|и|och|og|ve)(?=\s))\s*", re.IGNORECASE)
+# Each takes a run of commas and spaces from its first one: from all of them, long runs take the square of the time.
 _ET_AL = lazy_pattern(
-    r"[\s,;&]*(?:(?:\(\s*)?(?:\bet|\band)\s+(?:al\b\.?|alii|collaborators|others|coll\b\.?)|\bu\.\s?a\.|\by otros\b|"
+    r"(?:(?<![\s,;&])[\s,;&]+)?"
+    r"(?:(?:\(\s*)?(?:\bet|\band)\s+(?:al\b\.?|alii|collaborators|others|coll\b\.?)|\bu\.\s?a\.|\by otros\b|"
     r"\be outros\b|\bи др\.?|\bи соавт\.?|\bi in\.|\bi wsp\.|\bve ark\.|\bvd\.|\ba kol\.|\bm\.\s?fl\.|,?\s*[等他]+$|"
     r"\bet autres\b|\be\.\s?a\.|\bidr\.|\bin sod\.|\bi sur\.|\bm\.fl\.|\bdkk\b|"
     r"\bund andere\b|\bund weitere\b|\ben anderen?\b|\[?\.\.\.\]?$|…$)[\s)\].,;:]*",
     re.IGNORECASE,
 )
 _ROLE = lazy_pattern(
-    r"[\s,;]*[(\[]\s*(?:eds?|éds?|hrsg|hg|dir|coord|org|orgs|comp|ed lit|trans|ред|red|editors?|editor|coords?|"
+    r"(?:(?<![\s,;])[\s,;]+)?"
+    r"[(\[]\s*(?:eds?|éds?|hrsg|hg|dir|coord|org|orgs|comp|ed lit|trans|ред|red|editors?|editor|coords?|"
     r"dirs?|comps?|writer/director|directors?|producers?|herausgeber|curator|a cura di|szerk|編|编|"
     r"主编)\b\.?[^)\]]*[)\]]"
-    r"|[\s,]*(?:,|\s)(?:eds?\.?|éds?\.?|editors?|hrsg\.?|hg\.?|\(hrsg\)|coords?\.|dirs\.|szerk\.?|主编|编|編)[\s,.:;]*$",
+    r"|(?<![\s,])[\s,]+(?:eds?\.?|éds?\.?|editors?|hrsg\.?|hg\.?|\(hrsg\)|coords?\.|dirs\.|szerk\.?|主编|编|編)[\s,.:;]*$",
     re.IGNORECASE,
 )
 _LEAD = lazy_pattern(
@@ -62,8 +65,10 @@ _WIDE_BETWEEN = lazy_pattern(
     r"\s*(?:[,，;；、·・&]|\s{2,}|(?<=[\s,，])と|と(?=\s)|\s(?:and|和|及)\s|(?<=[一-鿿])と(?=[一-鿿])|"
     r"(?<=.)[和与](?=[^,，]{2,4}$))\s*"
 )
-_WIDE_ET_AL = lazy_pattern(r"[\s,，、]*(?:等|ほか|他|及其他|et al\.?)[\s.,，]*$")
-_WIDE_ROLE = lazy_pattern(r"[\s,，]*[\[(（]?(?:编辑|編集者|编著|主编|編者|编|編|訳|译|著)\.?[\])）]?[\s.,，]*$")
+_WIDE_ET_AL = lazy_pattern(r"(?:(?<![\s,，、])[\s,，、]+)?(?:等|ほか|他|及其他|et al\.?)[\s.,，]*$")
+_WIDE_ROLE = lazy_pattern(
+    r"(?:(?<![\s,，])[\s,，]+)?[\[(（]?(?:编辑|編集者|编著|主编|編者|编|編|訳|译|著)\.?[\])）]?[\s.,，]*$"
+)
 _PARTICLES: Final = frozenset(
     "van von der den de la le du di da del della dos das do el al ben bin ibn ter ten zu zum zur af av y 't".split()
 )
