@@ -20,7 +20,7 @@ def ask_git(*arguments: str, names: Sequence[str] = (), folder: Path | None = No
     Raises `UsageError` if git can't be run, or fails, which it does outside of a repository.
     """
     try:
-        # a name is no pattern of git, as ":!refs.bib" would be one
+        # git must take each name literally: it would read ":!refs.bib" as a pattern
         question = ("git", "--literal-pathspecs", *arguments)
         done = run_program(*question, names=names, folder=folder, environment={**os.environ, "LC_ALL": "C"})
     except OSError as error:

@@ -71,7 +71,7 @@ class DeadlineSession(requests.Session):
         asked, leads_to = response.request.url or "", prepared_request.url or ""
         if self.should_strip_auth(asked, leads_to):  # type: ignore[no-untyped-call] # as types-requests has it
             prepared_request.headers.pop(KEY_HEADER, None)
-        super().rebuild_auth(prepared_request, response)  # type: ignore[no-untyped-call] # likewise
+        super().rebuild_auth(prepared_request, response)  # type: ignore[no-untyped-call] # not typed there either
 
     @contextlib.contextmanager
     def within(self, seconds: float) -> Iterator[Watch]:

@@ -190,7 +190,7 @@ def test_a_style_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
     def counted(source: bytes, *arguments: object, **named: object) -> object:
         read.append(str(arguments))
-        return parse(source, *arguments, **named)  # type: ignore[arg-type] # handed on as they are
+        return parse(source, *arguments, **named)  # type: ignore[arg-type] # passed through untyped
 
     monkeypatch.setattr(style, "parse_style", counted)
     assert call(monkeypatch, "convert", "refs.bib", "--style", "apa").out.startswith("Ash, B. (2020).")

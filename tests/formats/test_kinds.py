@@ -25,7 +25,7 @@ KINDS: dict[str, list[dict[str, Any]]] = json.loads(FILE.read_text(encoding="utf
 
 def output_of(format_: str, data: bytes, target: str) -> str:
     if target in ("escape", "unescape"):
-        return tidy(data, TidyOptions(**{target: True})).data.decode()  # type: ignore[arg-type] # both are flags
+        return tidy(data, TidyOptions(**{target: True})).data.decode()  # type: ignore[arg-type] # mypy can't tell that the names are flags
     records = list(read_bytes(data, format_).records)
     if target == "csl-json":
         items = json.loads(write_bytes(records, target).data)

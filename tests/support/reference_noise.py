@@ -15,7 +15,7 @@ Changed = Record | None
 
 
 def with_values(record: Record, **values: object) -> Record:
-    return record.with_values(values)  # type: ignore[arg-type] # plain values, which it takes and checks
+    return record.with_values(values)  # type: ignore[arg-type] # with_values converts and checks plain values
 
 
 def people_of(record: Record) -> tuple[Name, ...]:

@@ -243,7 +243,7 @@ def control_character(context: Context) -> Iterator[Hit]:
 
 _HIGH = "\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
 _PAIRS = f"[\u00c2-\u00df][{_HIGH}]|[\u00e0-\u00ef][{_HIGH}]{{2}}|\u00f0[{_HIGH}]{{3}}"
-# one class of letters comes first, which `re` finds fast in a whole file; what it has to be is looked at behind it
+# The first class lets `re` skip through a whole file; the lookbehinds then tell which letter it was.
 _SUSPECT = lazy_pattern(
     f"[\u00c2-\u00f0\ufffd](?:(?:(?<=[\u00c2-\u00df])[{_HIGH}]|(?<=[\u00e0-\u00ef])[{_HIGH}]{{2}}|(?<=\u00f0)[{_HIGH}]{{3}})"
     f"(?:{_PAIRS})*|(?<=\ufffd)\ufffd*)"

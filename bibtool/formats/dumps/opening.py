@@ -265,7 +265,7 @@ def _of_tar(stream: IO[bytes], tally: Tally) -> Iterator[DumpRecord]:
             if content is None or not member.name.endswith((".json", ".json.gz", ".jsonl", ".jsonl.gz")):
                 continue
             packed = member.name.endswith(".gz")
-            opened: IO[bytes] = gzip.GzipFile(fileobj=content) if packed else content  # type: ignore[assignment]  # reads as IO does
+            opened: IO[bytes] = gzip.GzipFile(fileobj=content) if packed else content  # type: ignore[assignment]  # a GzipFile is not typed as an IO
             try:
                 yield from _of_crossref(opened, tally, member.name)
             except InputError as error:  # of this member; the others can be read
