@@ -48,7 +48,7 @@ from bibtool.model.normal.pages import pages_in_bibtex
 from bibtool.model.numbers import Number
 from bibtool.model.record import Verbatim
 from bibtool.model.richtext import Text, parse_markup
-from bibtool.model.works.preprints import names_only_a_server
+from bibtool.model.works.preprints import as_preprint, names_only_a_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -349,8 +349,10 @@ class _EntryBuilder:
         if arxiv.primary_category:
             self.put("eprintclass" if biblatex else "primaryClass", self.latex(Text.of(arxiv.primary_category)))
         if self.record.type == "article" and not self.published:
-            # styles print eprint, doi or url, few of them two, and the reader takes both from the eprint
-            if "doi" not in self.names:
+            # styles print eprint, doi or url, few of them two. The reader takes both from the eprint, but the DOI only
+            # if the entry names no journal or publisher, whose DOI it would be.
+            is_plain = as_preprint(self.record.type, self.record.variables, arxiv) is not None
+            if is_plain and "doi" not in self.names:
                 self.put("doi", arxiv.id.doi)
             if not {"url", "howpublished"} & self.names:
                 self.put("url", arxiv.id.url)

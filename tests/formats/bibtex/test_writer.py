@@ -173,6 +173,30 @@ def test_the_doi_of_the_preprint_is_never_that_of_the_article() -> None:
     assert "Published as" not in found["note"]
 
 
+@pytest.mark.parametrize(
+    ("entry", "doi"),
+    [
+        ("@misc{k, journal = {J. Slow Flows}", ""),
+        ("@misc{k, journal = {J. Slow Flows}, volume = 3", ""),
+        ("@misc{k, publisher = {Harbor Press}", ""),
+        ("@misc{k, note = {To appear}", "10.48550/arXiv.2303.01360"),
+        ("@misc{k, publisher = {arXiv}", "10.48550/arXiv.2303.01360"),
+        ("@article{k, journal = {CoRR}, volume = {abs/2303.01360}", "10.48550/arXiv.2303.01360"),
+        ("@misc{k, journal = {J. Slow Flows}, doi = {10.48550/arXiv.2303.01360}", "10.48550/arXiv.2303.01360"),
+    ],
+)
+@pytest.mark.parametrize("biblatex", [False, True])
+def test_arxivs_doi_is_added_to_what_names_no_other_place(entry: str, doi: str, *, biblatex: bool) -> None:
+    text = f"{entry}, title = {{Slow}}, year = 2001, eprint = {{2303.01360}}, archiveprefix = {{arXiv}}}}"
+    (record,) = read(text.encode(), ReadOptions()).records
+    written = fields(record, biblatex=biblatex)
+    assert written.get("doi", "") == doi
+    assert written["eprint"] == "2303.01360"
+    result = (write_biblatex if biblatex else write_bibtex)([record], WriteOptions())
+    (again,) = read(result.data, ReadOptions()).records
+    assert again.text("DOI") == record.text("DOI")
+
+
 def test_titles_of_bibtex_files_keep_their_braces_as_they_are() -> None:
     title = Text.of("About BERT")
     mine = Record(key="k", variables={"title": title}, provenance={"title": Provenance(source="bibtex")})
