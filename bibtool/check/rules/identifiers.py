@@ -420,18 +420,18 @@ _MARKUP = lazy_pattern(
 )
 
 
-@field_rule("IDS009", "html-link", fields={"url", "link", "biburl", "adsurl"}, fixable=True)
+@field_rule("IDS009", "html-link", fields={"url", "link", "biburl", "adsurl", "doi"}, fixable=True)
 def html_link(field: CheckedField, _: Context) -> Iterator[Hit]:
     """HTML where an address belongs.
 
     ## What it does
-    Reports values of `url` and other fields for links that hold tags of HTML.
+    Reports values of `url`, `doi` and other fields for links that hold tags of HTML.
 
     ## Why is this bad
     The link is dead: LaTeX prints the tags and links to them, other programs take the whole for the address.
 
     ## Fix
-    Safe where there is one address in the tags: only the address is kept.
+    Safe where there is one address in the tags: only the address is kept, of `doi` the DOI.
 
     ## Known limits
     Only the tags that pages of journals use for links and text; other angle brackets are left alone.
@@ -452,6 +452,14 @@ def html_link(field: CheckedField, _: Context) -> Iterator[Hit]:
     content = field.content
     tag = _MARKUP.search(content) if "<" in content else None
     if tag is None:
+        return
+    if field.name == "doi":
+        try:
+            bare = parse_doi(verbatim_from_latex(content))
+        except IdentifierError:
+            return  # IDS001 says it
+        message = f"{field.shown!r} holds HTML, {tag[0][:60]!r}, and not just a DOI"
+        yield field.hit(message, hint=f"write {bare[:80]}", new=bare, done="DOI without HTML")
         return
     addresses = {anchor["address"] for anchor in _ANCHOR.finditer(content)}
     address = addresses.pop() if len(addresses) == 1 else ""

@@ -431,6 +431,7 @@ def full_stop_in_title(field: CheckedField, _: Context) -> Iterator[Hit]:
 
 
 _WORD_COMMAND = lazy_pattern(r"\\(?P<name>[A-Za-z]{2,40})(?![A-Za-z])")
+_JOURNALS = ("journal", "journaltitle")
 _UNCHECKED = NAMES | TITLES | CONTAINERS | frozenset({"publisher", "address", "location", "note", "howpublished"})
 
 
@@ -449,7 +450,8 @@ def unknown_command(context: Context) -> Iterator[Hit]:
 
     ## Known limits
     Definitions in the document are not seen: name the command in a `@preamble`, or ignore the rule. Files whose
-    `@preamble` reads in another file are not judged. Each command is named once per file.
+    `@preamble` reads in another file are not judged. Each command is named once per file. A command that is all of a
+    journal's name is left to `journal-command`.
 
     ## Example
     ```bibtex
@@ -475,6 +477,8 @@ def unknown_command(context: Context) -> Iterator[Hit]:
                 continue
             if is_of_latex(name) or is_known(name):
                 known.add(name)
+            elif field.name in _JOURNALS and field.content.strip() == command[0]:
+                continue  # REF007 says it
             elif not _in_math(field.content, [first]):
                 uses.setdefault(name, []).append((field, first, last))
         if not uses or file.reads_definitions:
