@@ -8,8 +8,8 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from bibtool.enrich.atom import AtomEntry, author_names, to_record
-from bibtool.errors import IdentifierError
-from bibtool.model.identifiers import parse_doi, same_doi
+from bibtool.model.identifiers import same_doi
+from bibtool.model.works.identity import doi_of
 from bibtool.model.works.likeness import (
     Abstract,
     DateFit,
@@ -99,16 +99,11 @@ def prepare_record(record: Record, number: str, *, accepted: bool = False) -> Wa
     """The record made comparable; ``number`` is its arXiv number or "", ``accepted`` if a person has chosen it now."""
     origin = record.provenance.get("issued")
     source = origin.source if origin else ""
-    doi = ""
-    try:
-        doi = parse_doi(record.text("DOI"))
-    except IdentifierError:
-        doi = ""
     features = Features(
         prepare_title(record.title),
         prepare_authors(record.names("author")),
         prepare_abstract(record.text("abstract")),
-        doi,
+        doi_of(record),
     )
     when = When(
         record.date(),

@@ -21,6 +21,7 @@ from bibtool.enrich.sources.ids import joined, page_identifier
 from bibtool.errors import BibtoolError, IdentifierError
 from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi, parse_doi, parse_isbn, parse_pmid, same_doi
 from bibtool.model.record import Provenance, Verbatim
+from bibtool.model.works.identity import doi_of
 from bibtool.model.works.merge import Conflict, merge
 from bibtool.model.works.verdict import compare
 
@@ -70,7 +71,7 @@ class Looked:
 def identifier_of(record: Record) -> tuple[str, str] | None:
     """Variable and identifier to ask for: a DOI that is not arXiv's, a PMID, an ISBN of a whole book; or None."""
     for variable, parse in _PARSERS.items():
-        text = record.text(variable)
+        text = doi_of(record) if variable == "DOI" else record.text(variable)
         if not text or (variable == "ISBN" and record.type not in {"book", "document"}):
             continue
         try:

@@ -248,7 +248,8 @@ def _forget_forms(builder: RecordBuilder) -> None:
     builder.left = [left for left in builder.left if left.source != FORM or left.name not in said]
 
 
-_IDENTIFIERS = {"doi": "DOI", "isbn": "ISBN", "pmid": "PMID", "pmcid": "PMCID"}
+# an address may be that of a DOI
+_IDENTIFIERS = {"doi": "DOI", "isbn": "ISBN", "pmid": "PMID", "pmcid": "PMCID", "url": "URL"}
 
 
 def _of_parent(fields: Mapping[str, str], inherited: Collection[str]) -> set[str]:

@@ -38,19 +38,33 @@ def identifiers(record: Record) -> Iterator[tuple[str, str]]:
             yield kind, value
 
 
+def doi_of(record: Record) -> str:
+    """The bare DOI of a record; if it has none, the one that its URL leads to; "" for none or a malformed one.
+
+    Files of many people and programs have ``https://doi.org/10.1000/x`` as the URL and no DOI.
+    """
+    text = record.text("DOI")
+    if not text:
+        text = record.text("URL")
+        if "doi.org/10." not in text.casefold():
+            return ""
+    with contextlib.suppress(IdentifierError):
+        return parse_doi(text)
+    return ""
+
+
 def _values(record: Record) -> Iterator[tuple[str, str, str]]:
     """Kind, variable and normalised value of the identifiers of a record, its parent's among them."""
     known = record.variables
     if record.arxiv is not None and record.arxiv.id is not None:
         yield "arxiv", "arxiv.id", record.arxiv.id.number
-    if "DOI" in known:
-        with contextlib.suppress(IdentifierError):
-            doi = parse_doi(record.text("DOI"))
-            own = arxiv_id_of_doi(doi)
-            if own is None:
-                yield "doi", "DOI", doi.casefold()
-            elif record.arxiv is None or record.arxiv.id is None:
-                yield "arxiv", "DOI", own.number
+    if doi := doi_of(record):
+        variable = "DOI" if "DOI" in known else "URL"
+        own = arxiv_id_of_doi(doi)
+        if own is None:
+            yield "doi", variable, doi.casefold()
+        elif record.arxiv is None or record.arxiv.id is None:
+            yield "arxiv", variable, own.number
     if record.type == "book" and "ISBN" in known:
         with contextlib.suppress(IdentifierError):
             yield "isbn", "ISBN", isbn13(parse_isbn(record.text("ISBN")))
