@@ -106,8 +106,17 @@ def merge(old: Record, new: Record) -> MergeResult:
     Venue, year, DOI and pages belong together (`PUBLICATION_GROUP`): where both records tell of different publications
     of the work, all of them come from one record, the one that was published, or the surer one where the old one was
     read off a formatted reference. What a preprint says of itself is kept among the leftovers, with ``preprint`` as
-    their source.
+    their source. Merging the result with ``new`` again changes nothing.
     """
+    result = _merged(old, new)
+    if is_published(old) or not is_published(result.record):
+        return result
+    # a record that was completed to a publication takes what a preprint says of itself as a publication does
+    again = _merged(result.record, new)
+    return replace(result, record=again.record, changed=tuple(dict.fromkeys((*result.changed, *again.changed))))
+
+
+def _merged(old: Record, new: Record) -> MergeResult:
     merging = _Merging(old, new)
     whole = not same_publication(old, new)
     upgrade = whole and is_published(new) and (not is_published(old) or _is_surer(new, old))

@@ -123,6 +123,15 @@ def test_leftovers_and_candidates() -> None:
     assert merged.leftovers == one.leftovers + two.leftovers
 
 
+def test_a_record_that_becomes_a_publication_keeps_the_preprints_year_aside_at_once() -> None:
+    article = record("user", type_="article-journal", issued=Date.of(2020))
+    preprint = record("user", issued=Date.of(2021), DOI=Verbatim("10.1000/a"), arxiv=Arxiv(id=ArxivId("2203.01360")))
+    merged = merge(article, preprint)
+    assert merged.record.leftovers == (Leftover("preprint", "issued", "2021"),)
+    assert "preprint.issued" in merged.changed
+    assert merge(merged.record, preprint).changed == ()
+
+
 VALUES = {
     "title": st.sampled_from(["Alpha", "Beta", "alpha"]).map(Text.of),
     "issued": st.sampled_from([Date.of(2020), Date.of(2020, 5), Date.of(2021)]),
