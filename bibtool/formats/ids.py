@@ -178,6 +178,10 @@ def _identifier(record: Record) -> str:
         return f"arXiv:{record.arxiv.id}"
     for variable, prefix in (("DOI", "doi:"), ("PMID", "PMID:"), ("PMCID", ""), ("ISBN", "ISBN "), ("URL", "")):
         text = prefix + record.text(variable).strip()
+        if variable == "DOI" and len(_INNER.split(text)) > 1:  # a comma of its own, after which the next could begin
+            from urllib.parse import quote
+
+            text = f"https://doi.org/{quote(record.text(variable).strip(), safe='/:.()')}"
         if text != prefix and parse_identifier(text) is not None and not re.search(r"\s", text.removeprefix("ISBN ")):
             return text
     return ""

@@ -152,6 +152,7 @@ _DOI_PREFIX = lazy_pattern(
 )
 _DOI_SUFFIX = lazy_pattern(r"\s*\[doi\]$|[?#](?:utm_|ref=|casa_token=)[^\s]*$", re.IGNORECASE)
 _PLACE_IN_PAGE = lazy_pattern(r"(?:#[\w-]{2,}|/)+$")  # one sign after # may be the check character of a SICI
+_ADDRESS_AFTER = lazy_pattern(r"[,;]+(?:https?|ftp)://.*", re.IGNORECASE | re.DOTALL)
 _DOI = lazy_pattern(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"]{1,1000}")
 
 
@@ -179,6 +180,8 @@ def _bare_doi(text: str) -> str:
         bare = _DOI_SUFFIX.sub("", bare)
     if was_url:
         bare = _PLACE_IN_PAGE.sub("", bare)
+    if "://" in bare:
+        bare = _ADDRESS_AFTER.sub("", bare)
     bare = bare.replace("\\_", "_").replace("{\\_}", "_")
     while bare and (bare[-1] in ".,;:'" or (bare[-1] in ")]}" and not _balanced(bare))):
         bare = bare[:-1]

@@ -52,6 +52,13 @@ def test_commas_without_blanks_and_dois_with_commas() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("doi", ["10.5555/a,10.5555/b", "10.5555/a;doi:10", "10.5555/a,123456,b", "10.5555/é,https:b"])
+def test_a_doi_in_which_another_identifier_could_begin_comes_back(doi: str) -> None:
+    result = ids.write([Record("a", DOI=Verbatim(doi))], WriteOptions())
+    (record,) = ids.read(result.data, OPTIONS).records
+    assert record.text("DOI") == doi
+
+
 def test_a_record_without_identifier_is_a_problem() -> None:
     written = ids.write(
         [Record(key="a", variables={"title": Text.of("T")}), Record(variables={"DOI": Verbatim("10.1/x")})],

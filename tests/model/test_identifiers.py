@@ -77,6 +77,8 @@ def test_arxiv_id_is_read_back(year: int, month: int, serial: int, version: int 
         ("http://dx.doi.org/10.1000/a%2Fb", "10.1000/a/b"),
         (r"10.1007/978-3-031-04083-2\_6", "10.1007/978-3-031-04083-2_6"),
         ("(10.1000/xyz)"[1:], "10.1000/xyz"),
+        ("10.1000/xyz,https://www.example.org/x", "10.1000/xyz"),
+        ("doi:10.1000/a,b;http://example.org", "10.1000/a,b"),
     ],
 )  # fmt: skip
 def test_dois(text: str, doi: str) -> None:
