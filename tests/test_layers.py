@@ -19,7 +19,7 @@ LEVELS = {
     "formats": 2, "enrich": 2, "styles": 2, "store": 2,
     "web": 2.5,
     "check": 3, "project": 3, "cv": 3,
-    "interop": 3.5, "api": 3.7,
+    "batch": 3.3, "interop": 3.5, "api": 3.7,
     "cli": 4, "__main__": 5,
 }  # fmt: skip
 

@@ -58,6 +58,8 @@ WHEN_FAILED: dict[str, str] = {
     "something was fixed",
     "dedupe": "duplicates were found that are not merged",
     "diff": "the two differ; 2 if one of them can't be read",
+    "batch": "a file, or a record of it, could not be read or written; `check`: there are problems that are more than "
+    "notes; `verify`: an entry contradicts an index, is not found or is retracted (`--fail-on` decides)",
     "init": "bibtool.toml can't be written",
     "refs": "a cited key has no entry; nothing was written. With `--check`: the files are not current; with `--hook`: "
     "a file was written",
@@ -84,4 +86,4 @@ WHEN_FAILED: dict[str, str] = {
 }
 
 # commands that ask arXiv, and may end with 4
-ASKING = ("import", "add", "enrich", "verify", "outdated", "refresh")
+ASKING = ("import", "add", "enrich", "verify", "outdated", "refresh", "batch")

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bibtool.cli.common import App
+    from bibtool.formats.registry import Format
 
 
 class Writable(NamedTuple):
@@ -74,11 +75,15 @@ def format_of(app: App, named: str | None, output: str | None, *, option: str) -
     formats = [known for known in FORMATS if known.writer]
     name = None if named is None else _own_name(named)
     dialect = app.settings.refs.dialect
-    own_suffixes = {"biblatex": (".bib",), "hayagriva": (".yaml",)}
     writables = [Writable(name, LIST_SUFFIXES.get(name, ())) for name in LISTS]
-    writables += [Writable(known.name, known.suffixes or own_suffixes.get(known.name, ())) for known in formats]
+    writables += [Writable(known.name, suffixes_of(known)) for known in formats]
     writables.sort(key=lambda writable: writable.name != dialect)
     return chosen_by_suffix(name, output, writables, option=option)
+
+
+def suffixes_of(form: Format) -> tuple[str, ...]:
+    """The suffixes of the files of a format, the usual one first; also where another format is read from them."""
+    return form.suffixes or {"biblatex": (".bib",), "hayagriva": (".yaml",)}.get(form.name, ())
 
 
 def _own_name(name: str) -> str:

@@ -38,13 +38,17 @@ FAIL_ON = ("contradicts", "not-found", "retracted")
 _FAIL_ON_CHOICES = (*FAIL_ON, "could-not-check")
 
 
-def _verdicts(_ctx: click.Context, _param: click.Parameter, value: str) -> frozenset[str]:
-    """The verdicts as results name them; "none" stands for the empty list."""
+def verdicts_of(value: str) -> frozenset[str]:
+    """The verdicts of ``--fail-on`` as results name them; "none" stands for the empty list."""
     words = [word.strip() for word in value.split(",") if word.strip()]
     for word in words:
         if word not in (*_FAIL_ON_CHOICES, "none"):
             raise click.BadParameter(f"{word!r} is not one of {', '.join(_FAIL_ON_CHOICES)}, none")
     return frozenset(word.replace("-", " ") for word in words if word != "none")
+
+
+def _verdicts(_ctx: click.Context, _param: click.Parameter, value: str) -> frozenset[str]:
+    return verdicts_of(value)
 
 
 EPILOG = """\b

@@ -133,6 +133,13 @@ CASES: dict[str, dict[str, tuple[str, int]]] = {
         "applied": ("dedupe --apply twice.bib", 0),
         "error": ("dedupe broken.bib", 1),
     },
+    "batch": {
+        "good": ("batch check -i good.bib -o out", 0),
+        "error": ("batch convert -i broken.bib --to csl-json -o out", 1),
+        "findings": ("batch check -i warning.bib -o out", 1),
+        "missing": ("batch check -i nosuch.bib -o out", 2),
+        "no service": ("batch check -i good.bib -o out --scheduler tcp://127.0.0.1:9", 4),
+    },
     "diff": {
         "good": ("diff good.bib untidy.bib", 0),
         "findings": ("diff good.bib other.bib", 1),

@@ -265,6 +265,14 @@ class Scenes:
             self._do("index", "add", "refs.bib", "--index", index, cwd=work, home=made / "home")
         self._do("index", "add", "dblp.xml.gz", "refs.bib", cwd=work, home=made / "home")
 
+    def _scene_papers(self, made: Path) -> None:
+        """The dumps and their indexes, and a folder of folders with entries that the indexes have."""
+        self._scene_dumps(made)
+        work = made / "work"
+        for folder in ("papers/one", "papers/two"):
+            (work / folder).mkdir(parents=True)
+            self._do("convert", "refs.bib", "-o", f"{folder}/refs.bib", cwd=work)
+
     def _scene_backups(self, made: Path) -> None:
         """As the default, with two backups of the library, and a damaged copy of it."""
         self._scene_default(made)

@@ -48,6 +48,7 @@ RUN = {
     "cited": "<!-- scene: project -->",
     "install-hook": "<!-- scene: project -->",
     "diff": "<!-- exits: 1 -->",
+    "batch": "<!-- scene: papers -->\n<!-- waits: --scheduler -->",
     "outdated": "<!-- exits: 1 -->",
     "refresh": "<!-- scene: default -->\n<!-- exits: 1 -->",
     "serve": "<!-- waits: serve -->",

@@ -1,0 +1,130 @@
+"""Many files done at once: by processes of this machine, or by the workers of a Dask scheduler."""
+
+from __future__ import annotations
+
+import signal
+from collections import Counter, deque
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any, Final
+
+from bibtool.batch.work import FAILED, Outcome, do
+from bibtool.errors import NetworkError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
+
+    from bibtool.batch.files import Folder, Input
+    from bibtool.batch.work import Job
+
+    Work = Callable[[Job, Folder, Input], Outcome]
+
+_WAITING: Final = 4  # files per process that are handed out
+_ATTEMPTS: Final = 3
+_CONNECT_TIMEOUT_S: Final = 10
+
+
+def by_processes(job: Job, inputs: Sequence[Input], folder: Folder, workers: int, work: Work = do) -> Iterator[Outcome]:
+    """What becomes of each file, in any order; ``work`` is a function of a module, so that processes can import it.
+
+    A process that is killed takes nothing with it: what it may have been at is done again, by itself from the second
+    time on, so that a file which kills every process is found, and is the only one that is given up.
+    """
+    waiting = deque(inputs)
+    attempts: Counter[str] = Counter()
+    while waiting:
+        lost: list[Input] = []
+        yield from _one_pool(partial(work, job, folder), waiting, workers, lost)
+        for each in lost:
+            attempts[each.name] += 1
+            while True:
+                alone: list[Input] = []
+                if attempts[each.name] == 1:
+                    waiting.append(each)
+                    break
+                yield from _one_pool(partial(work, job, folder), deque([each]), 1, alone)
+                if not alone:
+                    break
+                attempts[each.name] += 1
+                if attempts[each.name] >= _ATTEMPTS:
+                    why = "the process that worked on it was ended each time: killed, or out of memory"
+                    yield Outcome(each.name, status=FAILED, failed=True, problems=[f"{each.name}: {why}"])
+                    break
+
+
+def _one_pool(
+    work: Callable[[Input], Outcome], waiting: deque[Input], workers: int, lost: list[Input]
+) -> Iterator[Outcome]:
+    """Outcomes until all is done, or a process has ended; ``lost`` gets what was handed out then."""
+    running: dict[Future[Outcome], Input] = {}
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_interrupts) as pool:
+        try:
+            while waiting or running:
+                while waiting and len(running) < workers * _WAITING:
+                    each = waiting.popleft()
+                    running[pool.submit(work, each)] = each
+                finished, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    outcome = future.result()
+                    del running[future]
+                    yield outcome
+        except BrokenProcessPool:
+            lost.extend(running.values())
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C is for the process that hands out the work; what is being done is finished."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def by_dask(job: Job, inputs: Sequence[Input], folder: Folder, address: str) -> Iterator[Outcome]:
+    """What becomes of each file, in any order; the paths must mean the same to all workers.
+
+    Raises `UsageError` without the package `distributed`, and `NetworkError` if the scheduler can't be reached.
+    """
+    client, as_completed = _connected(address)
+    with client:
+        waiting = deque(inputs)
+        running: dict[Any, Input] = {}
+
+        def hand_out(pool: Any) -> None:
+            while waiting and len(running) < max(1, len(client.nthreads())) * _WAITING * 4:
+                each = waiting.popleft()
+                # the same file may be done twice, and gives the same bytes
+                future = client.submit(do, job, folder, each, pure=False, retries=_ATTEMPTS - 1)
+                running[future] = each
+                pool.add(future)
+
+        pool = as_completed(loop=client.loop)
+        hand_out(pool)
+        while running:
+            future = next(pool)
+            each = running.pop(future)
+            error = future.exception()
+            if error is None:
+                yield future.result()
+            else:
+                said = f"{each.name}: the workers could not do it: {type(error).__name__}: {error}"
+                yield Outcome(each.name, status=FAILED, failed=True, problems=[said[:500]])
+            hand_out(pool)
+
+
+def _connected(address: str) -> tuple[Any, Any]:
+    try:
+        import distributed
+    except ImportError:
+        hint = "pip install 'bibtool[batch]'"
+        raise UsageError("--scheduler needs Dask's package distributed, which is not installed", hint=hint) from None
+    try:
+        connect: Any = distributed.Client  # has no types
+        return connect(address, timeout=_CONNECT_TIMEOUT_S, set_as_default=False), distributed.as_completed
+    except ValueError as error:
+        raise UsageError(f"{address!r} is not the address of a scheduler: {error}", hint="tcp://HOST:8786") from None
+    except OSError as error:
+        raise NetworkError(f"no scheduler answers at {address}: {error}") from None

@@ -1,0 +1,272 @@
+"""``bibtool batch``: convert, check or verify many files, on all cores or on a cluster."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from bibtool.cli.common import App, NumberWithin, common_options, count, json_option, print_json
+from bibtool.cli.exits import DONE, FAILED
+from bibtool.cli.streams import harmless
+from bibtool.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bibtool.batch.run import BatchResult, Progress
+    from bibtool.batch.work import Job
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+EPILOG = """\b
+Examples:
+  bibtool batch convert -i 'papers/**/*.bib' --to csl-json -o json
+  bibtool batch check -i papers -o findings
+  bibtool batch verify -i 'papers/**/*.bib' --index dblp.index -o verdicts
+  bibtool batch check -i papers -o findings --scheduler tcp://10.0.0.1:8786
+
+\b
+report.jsonl in the output folder has a line for each file, report.parquet the same where pyarrow is installed. Run the
+same command again to do only what is new or has changed.
+"""
+
+
+@click.group("batch", epilog=EPILOG)
+@common_options
+def group() -> None:
+    """Convert, check or verify many files: on all cores, or on the workers of a Dask scheduler.
+
+    Every result is written as a whole. A file that can't be read is a line of the report, and not the end of the run.
+    An interrupted run goes on where it stopped. No service is asked.
+    """
+
+
+def batch_options(function: F) -> F:
+    """The options that all batches have."""
+    for option in reversed(
+        (
+            click.option(
+                "-i",
+                "--input",
+                "patterns",
+                multiple=True,
+                required=True,
+                metavar="PATTERN",
+                help="Files to read, e.g. 'papers/**/*.bib', or a folder for its .bib files; may be repeated.",
+            ),
+            click.option("-o", "--output", required=True, metavar="FOLDER", help="The folder for the results."),
+            click.option(
+                "--workers", type=NumberWithin(1, 256), metavar="N", help="Processes (default: one for each core)."
+            ),
+            click.option(
+                "--scheduler",
+                metavar="ADDRESS",
+                help="Have the workers of a Dask scheduler do it, e.g. tcp://10.0.0.1:8786.",
+            ),
+            click.option("--again", is_flag=True, help="Do everything again, also what has not changed."),
+            json_option,
+            common_options,
+            click.pass_obj,
+        )
+    ):
+        function = option(function)
+    return function
+
+
+@group.command("convert", short_help="Convert files to another format.")
+@click.option("--from", "source", metavar="FORMAT", help="The format of the inputs (default: guessed for each).")
+@click.option("-t", "--to", "target", required=True, metavar="FORMAT", help="The format to write.")
+@click.option("--latex/--unicode", default=False, help="BibTeX with LaTeX escapes instead of Unicode.")
+@click.option("--omit", metavar="FIELDS", help="Leave out these fields (default: [export] omit).")
+@batch_options
+def convert_command(app: App, /, source: str | None, target: str, latex: bool, omit: str | None, **options: Any) -> int:
+    """Convert each file, as `bibtool convert` does: papers/a.ris becomes a.json in the output folder.
+
+    Exit code 1 if a file or a record could not be read or written.
+    """
+    from bibtool.batch.work import Job
+    from bibtool.cli.targets import suffixes_of
+    from bibtool.formats.registry import find_format, writer_of
+    from bibtool.model.keys import DEFAULT_TEMPLATE
+
+    form = find_format(target)
+    writer_of(form.name)
+    suffix = next(iter(suffixes_of(form)), f".{form.name}")
+    job = Job(
+        "convert",
+        {
+            "source": find_format(source).name if source else None,
+            "target": form.name,
+            "suffix": suffix,
+            "latex": latex,
+            "omit": list(omit.split(",") if omit is not None else app.settings.omit),
+            "key_template": app.settings.key_template or DEFAULT_TEMPLATE,
+            "layout": asdict(app.layout()),
+        },
+    )
+    return _run(app, job, **options)
+
+
+@group.command("check", short_help="Find mistakes in BibTeX files.")
+@click.option("--select", metavar="CODES", help="Only these rules, e.g. IDS,KEY001, or ALL (default: of the settings).")
+@click.option("--ignore", metavar="CODES", help="Not these rules.")
+@click.option(
+    "--dialect",
+    type=click.Choice(["auto", "bibtex", "biblatex"]),
+    default=None,
+    help="Whose entry types and fields count (default: the project's, or what each file uses).",
+)
+@batch_options
+def check_command(app: App, /, select: str | None, ignore: str | None, dialect: str | None, **options: Any) -> int:
+    """Check each BibTeX file by itself: refs.bib.json has the findings, as `bibtool check --json` gives them.
+
+    Exit code 1 if there are problems that are more than notes.
+    """
+    from bibtool.batch.work import Job
+    from bibtool.check.engine import codes_of
+
+    settings = app.settings.check
+    chosen = {
+        "select": _words(select) or list(settings.select),
+        "ignore": [*([] if select else settings.ignore), *_words(ignore)],
+        "dialect": dialect or (settings.dialect if "check.dialect" in app.settings.given else "auto"),
+        "per_file_ignores": {path: list(codes) for path, codes in settings.per_file_ignores.items()},
+    }
+    from bibtool.check.settings import CheckSettings
+
+    codes_of(CheckSettings(select=tuple(chosen["select"]), ignore=tuple(chosen["ignore"])))
+    return _run(app, Job("check", chosen), **options)
+
+
+@group.command("verify", short_help="Compare the entries of files with indexes.")
+@click.option(
+    "--index",
+    "indexes",
+    multiple=True,
+    metavar="PATH",
+    help="An index to compare with (also: sources.index in bibtool.toml; may be repeated).",
+)
+@click.option(
+    "--fail-on",
+    default="contradicts,not-found,retracted",
+    show_default=True,
+    metavar="LIST",
+    help="Verdicts that make the exit code 1; could-not-check is another one, and none.",
+)
+@batch_options
+def verify_command(app: App, /, indexes: tuple[str, ...], fail_on: str, **options: Any) -> int:
+    """Compare the entries of each file with indexes, as `bibtool verify --index` does, but ask no service.
+
+    refs.bib.json has the verdicts, as `bibtool verify --json` gives them. `bibtool index add` makes an index.
+    """
+    from bibtool.batch.work import Job
+    from bibtool.cli.index import configured_indexes, opened
+    from bibtool.cli.verify import verdicts_of
+
+    paths = [Path(path) for path in indexes] or configured_indexes(app)
+    if not paths:
+        raise UsageError(
+            "there is no index to compare with",
+            hint="make one with `bibtool index add FILE --index my.index`, and name it with --index",
+        )
+    for path in paths:
+        with opened(path):
+            pass
+    job = Job("verify", {"indexes": [str(path.absolute()) for path in paths], "fail_on": sorted(verdicts_of(fail_on))})
+    return _run(app, job, **options)
+
+
+def _words(text: str | None) -> list[str]:
+    return [word.strip() for word in (text or "").split(",") if word.strip()]
+
+
+def _run(
+    app: App,
+    job: Job,
+    *,
+    patterns: tuple[str, ...],
+    output: str,
+    workers: int | None,
+    scheduler: str | None,
+    again: bool,
+    as_json: bool,
+) -> int:
+    """Do the job for all inputs, show how far it is, and say what became of them."""
+    from bibtool.batch.files import Folder, find
+    from bibtool.batch.run import run_batch
+    from bibtool.batch.spread import by_dask, by_processes
+
+    if scheduler and workers:
+        raise UsageError("--workers is for processes of this machine, and can't be combined with --scheduler")
+    folder = Folder(output)
+    inputs = find(patterns, without=output)
+    if scheduler:
+        spread = partial(by_dask, job, folder=folder, address=scheduler)
+    else:
+        number = min(workers or _cores(), max(1, len(inputs)))
+        spread = partial(by_processes, job, folder=folder, workers=number)
+    show = _show if sys.stderr.isatty() and not app.quiet else None
+    try:
+        result = run_batch(job, inputs, folder, spread, again=again, progress=show)
+    finally:
+        if show is not None:
+            click.echo("\r\x1b[K", err=True, nl=False)
+    if as_json:
+        print_json(_summary(result, output))
+    else:
+        _say(app, result, output)
+    return FAILED if any(outcome.failed for outcome in result.outcomes) else DONE
+
+
+def _cores() -> int:
+    """The processors that this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed is not None else os.cpu_count() or 1
+
+
+def _show(progress: Progress) -> None:
+    left = progress.left_s
+    when = "" if left is None else f", {left:,.0f} s left"
+    line = f"{progress.done:,} of {count(progress.total, 'file')}, {progress.rate:,.1f} per second{when}"
+    click.echo(f"\r\x1b[K{line}", err=True, nl=False)
+
+
+def _summary(result: BatchResult, output: str) -> dict[str, Any]:
+    counts: Counter[str] = Counter()
+    for outcome in result.outcomes:
+        counts.update(outcome.counts)
+    return {
+        "output": output,
+        "files": len(result.outcomes),
+        "done_now": result.done_now,
+        "failed": sum(outcome.status == "failed" for outcome in result.outcomes),
+        "with_problems": sum(outcome.failed for outcome in result.outcomes),
+        "records": sum(outcome.records for outcome in result.outcomes),
+        "counts": dict(sorted(counts.items())),
+    }
+
+
+_MAX_NAMED = 20
+
+
+def _say(app: App, result: BatchResult, output: str) -> None:
+    troubled = [outcome for outcome in result.outcomes if outcome.failed]
+    for outcome in troubled[:_MAX_NAMED]:
+        more = f" (and {len(outcome.problems) - 1} more)" if len(outcome.problems) > 1 else ""
+        click.echo(harmless(f"{outcome.problems[0] if outcome.problems else outcome.input}{more}"), err=True)
+    if len(troubled) > _MAX_NAMED:
+        click.echo(f"... and {count(len(troubled) - _MAX_NAMED, 'more file')} with problems", err=True)
+    said = _summary(result, output)
+    parts = [f"{count(said['files'], 'file')}, {count(said['records'], 'record')}"]
+    if unchanged := said["files"] - said["done_now"]:
+        parts.append(f"{unchanged:,} unchanged since the last run")
+    parts += [f"{number:,} {name}" for name, number in said["counts"].items()]
+    app.say("; ".join(parts))
+    app.say(f"see {output.rstrip('/')}/report.jsonl")
