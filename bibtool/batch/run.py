@@ -39,7 +39,7 @@ class Progress:
 
     @property
     def left_s(self) -> float | None:
-        """Seconds left at this rate; None where that can't be told yet."""
+        """Seconds left at this rate; None before the first one."""
         return (self.total - self.done) / self.rate if self.done else None
 
 

@@ -30,7 +30,7 @@ _CONNECT_TIMEOUT_S: Final = 10
 def by_processes(job: Job, inputs: Sequence[Input], folder: Folder, workers: int, work: Work = do) -> Iterator[Outcome]:
     """What becomes of each file, in any order; ``work`` is a function of a module, so that processes can import it.
 
-    A process that is killed takes nothing with it: what it may have been at is done again, by itself from the second
+    A process that is killed takes nothing with it: what it may have been at is repeated, by itself from the second
     time on, so that a file which kills every process is found, and is the only one that is given up.
     """
     waiting = deque(inputs)

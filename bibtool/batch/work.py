@@ -55,7 +55,7 @@ def _state_of(path: str) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a file: a line of the report, and what tells whether it must be done again.
+    """What became of a file: a line of the report, and what tells whether it has to be repeated.
 
     ``counts``: findings by code, verdicts, or problems by severity. ``problems``: the first of them, in words.
     ``failed`` says that the file asks for exit code 1. ``digest`` and ``output_digest`` are SHA-256, in hexadecimal.
