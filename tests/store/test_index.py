@@ -13,7 +13,9 @@ from bibtool.formats.dumps.base import DumpRecord
 from bibtool.model.identifiers import ArxivId
 from bibtool.model.record import Arxiv, Record
 from bibtool.store.index import open_index
-from bibtool.store.index.rows import decode_row, encode_row
+from bibtool.store.index.keys import searched_text, searched_words
+from bibtool.store.index.rows import decode_row, encode_row, found_by
+from bibtool.store.index.wordsearch import walked
 
 TREES = Record(
     "ash20", "article-journal", title="The slow growth of trees in gardens", issued="2020-03",
@@ -51,6 +53,63 @@ def test_search_and_candidates(tmp_path: Path) -> None:
     assert [each.record.key for each in index.candidates(near)] == ["ash20"]
     people = Record(title="Nothing alike", author="A. van Ash and B. Lind", issued=2020)
     assert [each.record.key for each in index.candidates(people)] == ["ash20"]
+
+
+PEOPLE = (
+    TREES,
+    TREES.with_values({"author": "Eve Moss and Fay Pond", "DOI": "10.1000/namesake"}),
+    Record("ed", "book", title="Gardens", editor="The Société of Trees", issued=2001),
+    Record("long", "book", title="The slow growth of trees in gardens and parks", author="Ada van Ash", issued=2002),
+    Record("many", "book", title="Lists", author=" and ".join(f"Zed Name{number}" for number in range(700))),
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "keys"),
+    [
+        ("The slow growth of trees in gardens Ash Lind", ["ash20"]),
+        ("Lind: The slow growth of trees in Gardens", ["ash20"]),
+        ("slow growth of trees in gardens Ash", ["ash20", "long"]),  # no whole title, so the words are searched for
+        ("Gardens société trees", ["ed"]),
+        ("The slow growth of trees in gardens Nobody", []),
+    ],
+)
+def test_a_title_with_people_is_found_by_them_where_all_the_words_are_common(
+    tmp_path: Path, words: str, keys: list[str]
+) -> None:
+    path = tmp_path / "x.index"
+    filled(path, *PEOPLE)
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        common = [(word, 100_000) for word in "slow growth trees gardens ash lind of the in societe".split()]
+        database.executemany("insert into common values (?, ?)", common)
+        database.commit()
+    index = open_index(path)
+    statements: list[str] = []
+    index._db.set_trace_callback(statements.append)  # type: ignore[attr-defined]
+    assert [each.record.key for each in index.search(words)] == keys
+    by_title = len(keys) == 1
+    assert any(" match " in statement for statement in statements) != by_title, statements
+
+
+def test_a_title_with_people_does_not_hide_other_records_with_rarer_words(tmp_path: Path) -> None:
+    path = tmp_path / "x.index"
+    filled(path, *PEOPLE)
+    found = open_index(path).search("The slow growth of trees in gardens Ash")
+    assert [each.record.key for each in found] == ["ash20", "long"]
+
+
+def test_the_lists_that_a_search_walks_through_are_those_of_its_rarest_words() -> None:
+    works = {"deep": 50_000, "learning": 90_000, "for": 400_000, "trees": 300}
+    assert walked(["deep", "learning", "for", "deep"], works) == 540_000
+    assert walked(["for", "trees", "deep", "learning"], works) == 140_300
+    assert walked(["deep", "learning", "moss"], works) == 4_000  # most of a long list is passed over
+    assert walked([], works) == 0
+
+
+@pytest.mark.parametrize("record", PEOPLE, ids=lambda record: record.key)
+def test_a_row_tells_the_words_without_being_decoded(record: Record) -> None:
+    row = encode_row(DumpRecord(record, "u"))
+    assert " ".join(searched_words(*found_by(row))) == searched_text(decode_row(row)[0]) == searched_text(record)
 
 
 @pytest.mark.slow

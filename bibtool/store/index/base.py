@@ -86,7 +86,11 @@ class Index(Protocol):
         """Records that may be this one: by identifier, title, rare words of the title, people and year."""
 
     def search(self, words: str, *, most: int = 20) -> list[Indexed]:
-        """Records with all these words in title or names, or with this identifier."""
+        """Records with all these words in title or names, or with this identifier.
+
+        Where the words begin or end with the whole title of such records and all of them are common, those are all
+        that is looked for.
+        """
 
     def remove(self, source: str) -> int:
         """Remove the records of a source; their number."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import IdentifierError
 from bibtool.model.identifiers import arxiv_id_of_doi, parse_arxiv_id, parse_doi, parse_isbn
@@ -16,7 +16,11 @@ from bibtool.model.works.people import block_of
 from bibtool.model.works.titles import SMALL_WORDS, bare_title, main_title, wording
 from bibtool.store.search import tokens
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 END_WORDS: Final = 3  # words at the beginning and at the end by which a title with another word elsewhere is found
+MAX_SEARCHED: Final = 40  # words of a search in which a title is looked for
 MAX_NAMES: Final = 50  # people whose family names can be searched for
 
 
@@ -59,6 +63,20 @@ def title_keys(record: Record) -> list[str]:
     return [f"t:{form}" for form in forms if form]
 
 
+def title_keys_in(text: str) -> list[str]:
+    """Keys of the titles that a search by title and people may begin or end with, the longest first.
+
+    [] for a text of one word and for one of more than `MAX_SEARCHED`. Each key costs one look-up by hash, where the
+    words of a title may be in a tenth of all titles.
+    """
+    parts = text.split()
+    if len(parts) > MAX_SEARCHED:
+        return []
+    runs = [run for size in range(len(parts) - 1, 0, -1) for run in (parts[:size], parts[-size:])]
+    forms = dict.fromkeys(wording(" ".join(run)) for run in runs)
+    return [f"t:{form}" for form in forms if form]
+
+
 def end_keys(record: Record) -> list[str]:
     """Keys of the beginning and the end of a title, which a word changed elsewhere leaves as they are."""
     words = content_words(record.title)
@@ -93,6 +111,10 @@ def _title_words(title: str) -> tuple[str, ...]:
 
 def searched_text(record: Record) -> str:
     """The words of title and people that a record can be searched by, each once."""
-    names = (record.names("author") or record.names("editor")).names[:MAX_NAMES]
-    people = " ".join(name.literal or name.family for name in names)
-    return " ".join(dict.fromkeys((*_title_words(record.title), *tokens(people))))
+    names = record.names("author") or record.names("editor")
+    return " ".join(searched_words(record.title, [name.literal or name.family for name in names]))
+
+
+def searched_words(title: str, people: Sequence[str]) -> list[str]:
+    """The words of a title and of what the first people are called, each once."""
+    return list(dict.fromkeys((*_title_words(title), *tokens(" ".join(people[:MAX_NAMES])))))

@@ -10,7 +10,7 @@ import contextlib
 import sqlite3
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bibtool.errors import BibtoolError, IndexFileError
 from bibtool.model.works.manifestation import is_published
@@ -25,14 +25,16 @@ from bibtool.store.index.keys import (
     keys_of,
     people_keys,
     searched_text,
+    searched_words,
     title_keys,
+    title_keys_in,
 )
-from bibtool.store.index.rows import decode_row, encode_row
-from bibtool.store.index.wordsearch import groups_of, match_all, steps_of
+from bibtool.store.index.rows import decode_row, encode_row, found_by
+from bibtool.store.index.wordsearch import CHEAP, groups_of, match_all, steps_of, walked
 from bibtool.store.search import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bibtool.model.record import Record
     from bibtool.store.index.base import NewRow
@@ -51,9 +53,18 @@ create virtual table words using fts5 (text, content='', detail=none, columnsize
 """
 _TABLES: Final = frozenset({"meta", "source", "file", "work", "hash", "common", "words"})
 _LOOKED_AT: Final = 60  # hits of the rarest words of a search that are compared with its other words
+_WITH_TITLE: Final = 300  # works of one title that are compared with the people of a search
 _PUBLISHED, _ARXIV = 1, 2
 _APPLICATION: Final = 0x42494458  # "BIDX"
 _ANEW: Final = "remove the file, and make it again with `bibtool index add`"
+
+
+class _Hit(NamedTuple):
+    """A row that has all words of a search; ``words`` is how many it has in all."""
+
+    source: int
+    data: str
+    words: int
 
 
 class SqliteIndex:
@@ -114,8 +125,14 @@ class SqliteIndex:
 
     def _decoded(self, data: str) -> tuple[Record, str]:
         """The record of a row, and what it says of a retraction."""
-        try:
+        with self._damage():
             return decode_row(data)
+
+    @contextlib.contextmanager
+    def _damage(self) -> Iterator[None]:
+        """Within it, an error of a row that bibtool has not written is raised as `IndexFileError`."""
+        try:
+            yield
         except (ValueError, TypeError, AttributeError, LookupError, RecursionError, BibtoolError) as error:
             message = "has a row that can't be understood, so it is damaged"
             raise IndexFileError(message, path=str(self._path), hint=_ANEW) from error
@@ -294,22 +311,42 @@ class SqliteIndex:
         wanted = list(dict.fromkeys(tokens(words)))
         if not wanted:
             return []
-        limit = max(_LOOKED_AT, 2 * most)
+        works = self._works_with(wanted)
+        hits = self._titled(words, wanted)
+        if not hits or walked(wanted, works) <= CHEAP:
+            hits |= self._with_words(wanted, works, max(_LOOKED_AT, 2 * most))
+        best = sorted(hits.values(), key=lambda hit: hit.words)[:most]
+        return [self._indexed(hit.source, hit.data) for hit in best]
+
+    def _titled(self, text: str, wanted: Sequence[str]) -> dict[int, _Hit]:
+        """What has all the words, and a whole title with which the text begins or ends."""
+        for key in title_keys_in(text):
+            numbers = self._with([key], _WITH_TITLE)
+            if numbers and (hits := self._hits(numbers, wanted)):
+                return hits if len(numbers) < _WITH_TITLE else {}
+        return {}
+
+    def _with_words(self, wanted: Sequence[str], works: Mapping[str, int], limit: int) -> dict[int, _Hit]:
+        """What has all the words; of many, the ``limit`` that were added last."""
         numbers: list[int] = []
-        for step in steps_of(wanted, self._works_with(wanted)):
-            found = self._all(
+        for step in steps_of(wanted, works):
+            rows = self._all(
                 "select rowid from words where words match ? order by rowid desc limit ?", (match_all(step), limit)
             )
-            numbers = [number for (number,) in found]
+            numbers = [number for (number,) in rows]
             if len(numbers) < limit:
                 break
-        scored = []
-        for each in self._rows(numbers):
-            has = set(searched_text(each.record).split())
-            if has.issuperset(wanted):
-                scored.append((len(has), each))
-        scored.sort(key=lambda pair: pair[0])
-        return [each for _, each in scored[:most]]
+        return self._hits(numbers, wanted)
+
+    def _hits(self, numbers: Sequence[int], wanted: Sequence[str]) -> dict[int, _Hit]:
+        """Those of the works that have all the words."""
+        hits: dict[int, _Hit] = {}
+        for number, source, data in self._data_of(numbers):
+            with self._damage():
+                own = set(searched_words(*found_by(data)))
+            if own.issuperset(wanted):
+                hits[number] = _Hit(source, data, len(own))
+        return hits
 
     def _with(self, keys: Iterable[str], most: int) -> list[int]:
         found: list[int] = []
@@ -341,12 +378,21 @@ class SqliteIndex:
         return {number: str(name) for number, name in self._all("select id, name from source")}
 
     def _rows(self, numbers: Sequence[int]) -> list[Indexed]:
-        rows: dict[int, Indexed] = {}
-        for number in numbers:
-            for source, data in self._all("select source, data from work where id = ?", (number,)):
-                record, retracted = self._decoded(data)
-                rows[number] = Indexed(record, self._names.get(source, ""), retracted)
-        return list(rows.values())
+        return [self._indexed(source, data) for _, source, data in self._data_of(numbers)]
+
+    def _data_of(self, numbers: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+        """Number, source and row of works, in the order given, each once."""
+        wanted = list(dict.fromkeys(numbers))
+        for at in range(0, len(wanted), 500):
+            part = wanted[at : at + 500]
+            marks = ",".join("?" * len(part))
+            rows = self._all(f"select id, source, data from work where id in ({marks})", part)  # noqa: S608  (only ?s)
+            places = {row[0]: row for row in rows}
+            yield from (places[number] for number in part if number in places)
+
+    def _indexed(self, source: int, data: str) -> Indexed:
+        record, retracted = self._decoded(data)
+        return Indexed(record, self._names.get(source, ""), retracted)
 
     # ---- what there is ----------------------------------------------------------------------------------------------
 

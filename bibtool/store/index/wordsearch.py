@@ -16,6 +16,10 @@ RARE_WORDS: Final = 5  # words of a title that are searched for
 COMMON: Final = 2_000  # records with a word from which on two such words say too little
 MAX_WALKED: Final = 100_000  # entries of lists of words that the searches for one title may walk through
 
+CHEAP: Final = 10_000  # entries of lists that a search may walk through although its answer may be known
+_SKIPPED: Final = 2_000  # entries of a long list that FTS5 can pass over at once, a page of them
+_FIRST: Final = 3  # words that are asked for at first
+
 
 def groups_of(words: Sequence[str], works: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
     """Groups of rare words of a title, the rarest first: records that have all of a group may be the work.
@@ -40,10 +44,16 @@ def groups_of(words: Sequence[str], works: Mapping[str, int]) -> Iterator[tuple[
 def steps_of(words: Sequence[str], works: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
     """The words of a search that are asked for at first, and more of them where that finds too many; at last all."""
     by_rarity = sorted(dict.fromkeys(words), key=lambda word: works.get(word, 0))
-    for size in (3, 6, len(by_rarity)):
+    for size in (_FIRST, _FIRST + 1, 2 * _FIRST, len(by_rarity)):
         if size < len(by_rarity):
             yield tuple(by_rarity[:size])
     yield tuple(by_rarity)
+
+
+def walked(words: Sequence[str], works: Mapping[str, int]) -> int:
+    """How many entries of lists FTS5 walks through for the first of `steps_of`, at most."""
+    rarest = sorted(works.get(word, 0) for word in dict.fromkeys(words))[:_FIRST]
+    return sum(min(number, _SKIPPED * (rarest[0] + 1)) for number in rarest)
 
 
 def match_all(words: Sequence[str]) -> str:
