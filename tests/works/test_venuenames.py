@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
+from pathlib import Path
 
 import pytest
 
+from bibtool.formats.registry import read_path
 from bibtool.model.works.venuenames import editions_differ, is_series, same_venue
+from bibtool.model.works.venuetable import YEARLY
 
 CVPR = "IEEE/CVF Conference on Computer Vision and Pattern Recognition, CVPR 2021, virtual, June 19-25, 2021"
 NEURIPS = (
@@ -108,6 +112,50 @@ def test_editions() -> None:
     assert editions_differ("NeurIPS 33", NEURIPS)
     assert editions_differ("CVPR 2020", CVPR)
     assert not editions_differ("CVPR '21", CVPR)
+
+
+AAAI = (
+    "The Thirty-Fourth AAAI Conference on Artificial Intelligence, AAAI 2020, The Thirty-Second Innovative "
+    "Applications of Artificial Intelligence Conference, IAAI 2020, New York, NY, USA, February 7-12, 2020"
+)
+STOC = "Proceedings of the fifty second annual ACM SIGACT Symposium on Theory of Computing, STOC, Chicago, June"
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "said"),
+    [
+        ("Proceedings of the Thirty-Fourth AAAI Conference on Artificial Intelligence", AAAI, ""),
+        ("34th AAAI Conference on Artificial Intelligence", AAAI, ""),
+        ("Proceedings of the Thirty-Third AAAI Conference on Artificial Intelligence", AAAI, "number 33, not 34"),
+        ("Proceedings of the Thirty-Second AAAI Conference on Artificial Intelligence", AAAI, "number 32, not 34"),
+        ("Thirty-Second Innovative Applications of Artificial Intelligence Conference", AAAI, ""),
+        ("Proceedings of the 33rd AAAI Conference", "AAAI", "number 33, not 34"),
+        ("Proceedings of the Thirty-fourth AAAI Conference", "Proc. AAAI", ""),
+        ("Thirty-Sixth International Conference on Machine Learning", "ICML", "number 36, not 37"),
+        ("Thirty-Seventh International Conference on Machine Learning", "ICML", ""),
+        ("52nd Annual ACM Symposium on Theory of Computing", STOC, ""),
+        ("52nd Annual ACM Symposium on Theory of Computing", "STOC", ""),
+        ("51st Annual ACM Symposium on Theory of Computing", STOC, "number 51, not 52"),
+        ("Third Workshop on Gardens at AAAI", "AAAI", ""),
+        ("Twelfth Conference on Gardens", "Conference on Gardens", ""),  # not known to be held every year
+    ],
+)
+def test_numbers_of_conferences_in_digits_and_words(name: str, other: str, said: str) -> None:
+    assert editions_differ(name, other, year=2020) == said
+
+
+@pytest.mark.slow
+def test_numbers_and_years_of_real_proceedings_agree(shared: Path) -> None:
+    seen = 0
+    for record in read_path(shared / "corpus" / "dblp-1k.bib").records:
+        venue, year = record.journal, record.year
+        if year is None or record.type != "paper-conference":
+            continue
+        of_series = [acronym for acronym in YEARLY if re.search(rf"\b{acronym.upper()} {year}\b", venue)]
+        for acronym in of_series:
+            seen += 1
+            assert not editions_differ(re.sub(r",? [A-Z]+ \d{4}.*", "", venue), acronym.upper(), year=year), venue
+    assert seen > 100
 
 
 def test_series_of_proceedings() -> None:

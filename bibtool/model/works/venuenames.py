@@ -15,7 +15,7 @@ from bibtool.lazy import lazy_pattern
 from bibtool.model.text.fold import title_key
 from bibtool.model.works.titles import SMALL_WORDS
 from bibtool.model.works.venues import names_preprint_server, names_proceedings
-from bibtool.model.works.venuetable import EXPANSIONS, ISSUED_IN, SERIES, SUBJECT_JOURNALS
+from bibtool.model.works.venuetable import EXPANSIONS, ISSUED_IN, SERIES, SUBJECT_JOURNALS, YEARLY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,11 +49,29 @@ _YEAR = lazy_pattern(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SHORT_YEAR = lazy_pattern(r"(?<=[A-Za-z])\s?['\u2019](\d\d)(?!\d)|(?<=[A-Za-z]{3})-(\d\d)(?![\d-])")
 _TWO_LETTERS = lazy_pattern(r"\b[A-Z]{2}(?=\s+(?:19|20)\d\d|$)")  # MM 2017
 _ORDINAL = lazy_pattern(r"\b(\d{1,3})(?:st|nd|rd|th)\b", re.IGNORECASE)
+# a number with the word that says of what: 34th AAAI, 32nd Innovative
+_ORDINAL_OF = lazy_pattern(
+    r"\b(\d{1,3})(?:st|nd|rd|th)\b(?:\s+(?:annual|ieee(?:/[a-z]+)?|acm|the)\b)*\s*([a-z]*)", re.IGNORECASE
+)
 _NUMBER = lazy_pattern(r"(?<![\d'\u2019/.-])\b(\d{1,3})\b(?![\d'\u2019/.-])")
-_ORDINAL_WORDS: Final = frozenset(
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth thirtieth fortieth fiftieth thirty forty fifty twenty "
-    "sixtieth sixty".split()
+_UNITS: Final = dict(
+    zip("first second third fourth fifth sixth seventh eighth ninth".split(), range(1, 10), strict=True)
+)
+_TEENS: Final = dict(
+    zip(
+        "tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split(),
+        range(10, 20),
+        strict=True,
+    )
+)
+_TENS: Final = dict(
+    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
+)
+_ORDINAL_WORDS: Final = frozenset((*_UNITS, *_TEENS, *_TENS, *(f"{word[:-1]}ieth" for word in _TENS)))
+_IN_WORDS = lazy_pattern(
+    rf"\b(?:({'|'.join(_TENS)})[- ]({'|'.join(_UNITS)})"
+    rf"|({'|'.join((*_UNITS, *_TEENS, *(f'{word[:-1]}ieth' for word in _TENS)))}))\b",
+    re.IGNORECASE,
 )
 _CONTRACTED: Final = {
     "int": "international", "intl": "international", "natl": "national", "dept": "department",
@@ -98,6 +116,7 @@ _BEFORE_COLON = lazy_pattern(r"^\S+ ?['\u2019]?\d\d(?:\d\d)?:\s")  # KDD '21:
 class Venue:
     """A venue's name, prepared: its words in order, without years, ordinals and dates, which are apart.
 
+    ``ordinals`` are numbers with the word of which they are that: ``(34, "aaai")``.
     ``own`` are the words without place and date, ``stated`` the acronyms that precede a year: ``CVPR 2019``.
     """
 
@@ -105,7 +124,7 @@ class Venue:
     acronyms: frozenset[str]
     kinds: frozenset[str]
     years: frozenset[int]
-    ordinals: frozenset[str]
+    ordinals: tuple[tuple[int, str], ...]
     numbers: frozenset[str]
     server: bool
     gathering: bool
@@ -135,7 +154,8 @@ def prepare_venue(name: str) -> Venue:
     }
     text = _SHORT_YEAR.sub(" ", _YEAR.sub(" ", name)).replace("S&P", "Symposium on Security and Privacy")
     text = _DIVIDED.sub(r"\1\2", _SOCIETY.sub(" ", text)).replace("&", " and ")
-    ordinals = frozenset(_ORDINAL.findall(text))
+    text = _IN_WORDS.sub(_in_digits, text)
+    ordinals = tuple((int(number), word.casefold()) for number, word in _ORDINAL_OF.findall(text))
     text = _ORDINAL.sub(" ", text)
     head = text.split(",")[0] if _MONTH.search(text) else text
     numbers = frozenset(_NUMBER.findall(head))
@@ -166,6 +186,14 @@ def prepare_venue(name: str) -> Venue:
         tuple(_words_of(_own_name(name))),
         frozenset(title_key(word) for word in _STATED.findall(name) if _looks_like_acronym(word)) - _FRAME,
     )
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    """An ordinal in words as digits, which ``th`` follows."""
+    tens, unit, single = ((part or "").casefold() for part in found.groups())
+    if tens:
+        return f"{_TENS[tens] + _UNITS[unit]}th"
+    return f"{_UNITS.get(single) or _TEENS.get(single) or _TENS[single.removesuffix('ieth') + 'y']}th"
 
 
 _GATHERINGS: Final = frozenset("conference symposium workshop colloquium meeting congress convention".split())
@@ -483,9 +511,28 @@ def editions_differ(name: str, other: str, *, year: int | None = None, volume: s
     years = theirs.years | ({year} if year else set())
     if mine.years and years and not mine.years & years:
         return f"{min(mine.years)}, not {max(years)}"
-    if mine.ordinals and theirs.ordinals and not mine.ordinals & theirs.ordinals:
-        return f"number {min(mine.ordinals)}, not {min(theirs.ordinals)}"
+    if numbered := _numbers_differ(mine, theirs, years):
+        return numbered
     numbers = theirs.numbers | ({volume} if volume.isdigit() else set())
     if mine.numbers and numbers and not mine.numbers & numbers:
         return f"number {min(mine.numbers)}, not {min(numbers)}"
+    return ""
+
+
+def _numbers_differ(mine: Venue, theirs: Venue, years: frozenset[int] | set[int]) -> str:
+    """``number 33, not 34`` where the ordinals say so, or else the year of a series that is held every year."""
+    if not mine.ordinals:
+        return ""
+    number, kind = mine.ordinals[0]
+    if theirs.ordinals:
+        # of joint proceedings, those of the same conference: 34th AAAI Conference, 32nd Innovative Applications
+        same = [other for other, of in theirs.ordinals if of == kind][:1] or [other for other, _ in theirs.ordinals]
+        return "" if number in same else f"number {number}, not {same[0]}"
+    if mine.kinds & _PARTS or theirs.kinds & _PARTS:
+        return ""
+    for acronym in sorted(mine.acronyms | theirs.acronyms):
+        before, first = YEARLY.get(acronym, (0, 0))
+        if before and years and number >= first and number + before not in years:
+            right = max(years) - before
+            return f"number {number}, not {right}" if right >= first else ""
     return ""

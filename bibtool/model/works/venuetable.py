@@ -126,3 +126,11 @@ ISSUED_IN: Final = {
     )
 }
 """The newsletters of ACM's interest groups some of whose issues are the proceedings of these conferences."""
+
+YEARLY: Final = {
+    "aaai": (1986, 24), "acl": (1962, 30), "aistats": (1997, 14), "colt": (1987, 13), "focs": (1959, 30),
+    "iclr": (2012, 2), "icml": (1983, 13), "icse": (1978, 24), "ijcai": (1991, 25), "interspeech": (1999, 8),
+    "kdd": (1994, 10), "recsys": (2006, 3), "sigir": (1977, 20), "soda": (1989, 10), "stoc": (1968, 30),
+    "uai": (1984, 15), "wsdm": (2007, 3), "www": (1991, 11),
+}  # fmt: skip
+"""Conferences held every year: what a number and its year differ by, and the first number of which that is true."""
