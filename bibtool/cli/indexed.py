@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from bibtool.enrich.report import EnrichReport
     from bibtool.enrich.sources.lookup import Looked
     from bibtool.model.record import Record
-    from bibtool.store.index.base import Index, Indexed
+    from bibtool.project.publications import Known
+    from bibtool.store.index.base import Index
 
 
 @contextlib.contextmanager
@@ -62,14 +63,26 @@ def titled_in_indexes(app: App, wanted: Sequence[Record]) -> list[list[Record]]:
         return [titled(record.title, record, indexes) for record in wanted]
 
 
-def publications_in_indexes(app: App, records: Sequence[Record]) -> list[list[Indexed]]:
+def publications_in_indexes(app: App, records: Sequence[Record]) -> list[list[Known]]:
     """The works in the indexes that may be the publication of each record; none for one that is published."""
     from bibtool.enrich.match import known_number
     from bibtool.model.works.manifestation import is_published
+    from bibtool.project.publications import Known
 
+    today = app.now()[:10]
     with configured(app) as indexes:
         return [
-            [work for index in indexes for work in index.candidates(record)]
+            [
+                Known(
+                    record=work.record,
+                    source=work.source,
+                    origin=f"index:{work.source}",
+                    when=today,
+                    retracted=work.retracted,
+                )
+                for index in indexes
+                for work in index.candidates(record)
+            ]
             if indexes and known_number(record) and not is_published(record)
             else []
             for record in records

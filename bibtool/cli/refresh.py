@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from bibtool.enrich.arxiv import ArxivClient
     from bibtool.model.record import Record
+    from bibtool.project.publications import Known
     from bibtool.project.refresh import Published, Refreshed
     from bibtool.project.verify import Fact, NoFact
 
@@ -105,8 +106,9 @@ def command(
     FILEs are BibTeX files or a bibtool.lock, KEYs records of the library. Without either, it is the project of this
     folder, or outside of a project the whole library. A published version is taken as a whole or not at all. One that
     is not certain, such as a conference paper without DOI, is a suggestion: --accept and --review are for those. The
-    indexes of sources.index are searched for publications too. Exit code 4 if arXiv could not be asked, 1 if a change
-    could not be written.
+    indexes of sources.index are searched for publications too, and services are asked for those that they name:
+    DataCite for arXiv's papers, Crossref for those of other servers. Exit code 4 if a service could not be asked, 1 if
+    a change could not be written.
     """
     if applied is not None:
         if accept or review is not None:
@@ -179,7 +181,6 @@ def _look(app: App, names: Sequence[str], older_than: float, accept: Sequence[st
     ]
     asked = [*(record for target in targets for record in target.records), *cited]
     facts = iter(gather(asked, client, search=False))
-    today = app.now()[:10]
     for target in targets:
         answers = [next(facts) for _ in target.records]
         works = publications_in_indexes(app, target.records)
@@ -191,10 +192,11 @@ def _look(app: App, names: Sequence[str], older_than: float, accept: Sequence[st
             refreshed = refresh_record(
                 record, answers[at], in_library=not target.name, upgrade=upgrade, accept=record.key in accept
             )
-            return taken_from(refreshed, works[at], when=today) if upgrade and works[at] else refreshed
+            return taken_from(refreshed, works[at]) if upgrade and works[at] else refreshed
 
         target.remake = remake
         target.results = [remake(at, record) for at, record in enumerate(target.records)]
+        _follow_links(app, target, works, older_than)
     upgraded = {r.before.key for target in targets for r in target.results if r.change and is_published(r.after)}
     for key in dict.fromkeys(accept):
         if key not in upgraded:
@@ -207,6 +209,28 @@ def _look(app: App, names: Sequence[str], older_than: float, accept: Sequence[st
             else:
                 target.troubles.append((key, fact))
     return targets
+
+
+def _follow_links(app: App, target: _Target, works: list[list[Known]], older_than: float) -> None:
+    """Add to ``works`` what services name as the publication of preprints of which none is known yet, and take it."""
+    from bibtool.cli.linked import publications_by_links
+    from bibtool.model.works.manifestation import is_preprint
+    from bibtool.project.verify import NoFact
+
+    places = [
+        at
+        for at, result in enumerate(target.results)
+        if is_preprint(result.after) and not target.stays(result.before.key)
+    ]
+    preprints = [target.records[at] for at in places]
+    named, unheard = publications_by_links(app, preprints, max_age_days=older_than)
+    for at, known, reason in zip(places, named, unheard, strict=True):
+        record = target.records[at]
+        if known and target.remake is not None:
+            works[at] = [*works[at], *known]
+            target.results[at] = target.remake(at, record)
+        if reason and not target.results[at].trouble:
+            target.troubles.append((record.key, NoFact(reason, unasked=True)))
 
 
 def _expect(targets: Sequence[_Target], keys: Sequence[str]) -> None:
@@ -403,7 +427,10 @@ def _tell(app: App, targets: Sequence[_Target], *, as_json: bool, dry_run: bool,
                 "changed": to_json(compared)["changed"],
                 "notes": [{"key": r.before.key, "note": note} for _, r in results for note in r.notes],
                 "published": [_published_json(record, published) for record, published in _published(targets)],
-                "not_asked": [{"key": r.before.key, "reason": r.trouble} for _, r in results if r.trouble],
+                "not_asked": [
+                    *({"key": r.before.key, "reason": r.trouble} for _, r in results if r.trouble),
+                    *({"key": key, "reason": fact.reason} for target in targets for key, fact in target.troubles),
+                ],
             }
         )
         return

@@ -1,11 +1,11 @@
-"""The publication of a preprint that indexes have, taken as a whole: `taken_from`. Pure.
+"""The publication of a preprint that indexes have or services name, taken as a whole: `taken_from`. Pure.
 
 It is the same work by title and people, its year fits, and no other publication does; otherwise nothing is taken.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bibtool.model.record import Provenance
@@ -21,44 +21,64 @@ if TYPE_CHECKING:
 
     from bibtool.model.record import Record
     from bibtool.project.refresh import Refreshed
-    from bibtool.store.index.base import Indexed
 
 
-def taken_from(result: Refreshed, works: Sequence[Indexed], *, when: str) -> Refreshed:
-    """The result with the only publication among ``works``, ``when`` they were looked up (ISO date).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A work that may be the publication of a preprint.
+
+    ``source`` is who has it, ``origin`` the same in provenance, ``when`` the ISO date of the answer, ``retracted`` what
+    is said of a retraction. ``named_by`` is the service that says that it is the publication, "" for a mere candidate.
+    """
+
+    record: Record
+    source: str
+    origin: str
+    when: str
+    retracted: str = ""
+    named_by: str = ""
+
+
+def taken_from(result: Refreshed, works: Sequence[Known]) -> Refreshed:
+    """The result with the only publication among ``works``.
 
     Venue, volume, pages, year, DOI and the like are taken together, with their type. Nothing is taken for a work that
-    is published already, or whose year or venue the user has typed; of several publications none is.
+    is published already, or whose year or venue the user has typed; of several publications none is. One that a service
+    names and that has another title or other people is only said.
     """
     record = result.after
     if is_published(record) or any(_is_typed(record, name) for name in PUBLICATION_GROUP):
         return result
-    fitting: dict[str, Indexed] = {}
+    fitting: dict[str, Known] = {}
+    notes = list(result.notes)
     for work in works:
         if _is_publication(work.record, record):
             fitting.setdefault(work.record.doi.casefold() or work.record.journal.casefold(), work)
+        elif work.named_by:
+            where = work.record.doi or work.record.journal
+            notes.append(f"{work.named_by} names {work.record.title!r} ({where}) as its publication; it was not taken")
     if len(fitting) > 1:
         named = ", ".join(f"{work.record.journal} {work.record.year or ''}".strip() for work in fitting.values())
-        return replace(result, notes=(*result.notes, f"several publications are known: {named}; none was taken"))
+        notes.append(f"several publications are known: {named}; none was taken")
+        fitting = {}
     for work in fitting.values():
         theirs = work.record
         values = {name: theirs.variables.get(name) for name in PUBLICATION_GROUP}
-        origin = Provenance(source=f"index:{work.source}", detail=theirs.doi or theirs.title, when=when)
+        origin = Provenance(source=work.origin, detail=theirs.doi or theirs.title, when=work.when)
         after = replace(record.with_values(values, origin), type=theirs.type)
-        notes = result.notes
         if work.retracted:
-            notes = (*notes, f"RETRACTED: {work.source} says so ({work.retracted})")
+            notes.append(f"RETRACTED: {work.source} says so ({work.retracted})")
         # what is known now needs no suggestion, and no answer
         return replace(
             result,
             after=after,
             change=compare_records(result.before, after),
-            notes=notes,
+            notes=tuple(notes),
             published=None,
             trouble="",
             unasked=False,
         )
-    return result
+    return replace(result, notes=tuple(notes))
 
 
 def _is_typed(record: Record, name: str) -> bool:
