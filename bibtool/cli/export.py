@@ -9,7 +9,7 @@ import click
 
 from bibtool.cli.common import App, F, OptionWithAliases, common_options, library_option, write_output
 from bibtool.cli.formatted import LISTS, check_list_options, render_list
-from bibtool.cli.grouping import summed_up
+from bibtool.cli.grouping import grouped, summed_up
 from bibtool.cli.targets import format_of
 
 if TYPE_CHECKING:
@@ -124,11 +124,15 @@ def command(
     The same library gives the same bytes on every run. BibTeX is laid out as by `bibtool fmt`, by the settings under
     [fmt] in bibtool.toml.
     """
-    from bibtool.cli.library import select
+    from bibtool.cli.library import printable, select
+    from bibtool.model.works.retractions import retraction_of
 
     form = format_of(app, target, output, option="--format") or app.settings.refs.dialect
     check_list_options(app, form, listing["style"], listing["locale"], sorts=bool(sort))
     records = select(app, keys, where, sort, listing["locale"] or "")
     if not records:
         app.say("no records to export" + ("" if where or keys else "; `bibtool import FILE` fills the library"))
+    retracted = [(record.key, said) for record in records if (said := retraction_of(record))]
+    for line in grouped("RETRACTED", retracted, verbose=True):
+        app.say(printable(line))
     return write_records(app, records, form, output, latex=latex, keep_order=bool(sort), **listing)

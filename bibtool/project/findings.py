@@ -19,6 +19,7 @@ MAX_ERRORS = 10  # errors of one kind that are shown one by one
 _TOGETHER = {
     "only-in-lock": "{count} cited entries are no longer in their sources; the lock's data is used: {keys}",
     "cited-twice": "{count} works are cited under two keys and will be listed twice: {keys}",
+    "cites-retracted": "{count} cited works were retracted, their entries say: {keys}",
     "double-entry": "{count} keys have a second entry, which differs from the first: {keys}",
     "missing-parent": "{count} entries refer by crossref to an entry that no source has: {keys}",
     "keys-differ-in-case": "{count} keys differ from another one in case only, which BibTeX refuses: {keys}",

@@ -12,6 +12,7 @@ from bibtool.model.record import Provenance
 from bibtool.model.works.manifestation import is_published
 from bibtool.model.works.merge import PUBLICATION_GROUP
 from bibtool.model.works.reference import YEARS_BEFORE, YEARS_TO_PRINT
+from bibtool.model.works.retractions import with_retraction
 from bibtool.model.works.titles import same_wording
 from bibtool.model.works.verdict import Verdict, compare
 from bibtool.project.compare import compare_records
@@ -67,7 +68,9 @@ def taken_from(result: Refreshed, works: Sequence[Known]) -> Refreshed:
         origin = Provenance(source=work.origin, detail=theirs.doi or theirs.title, when=work.when)
         after = replace(record.with_values(values, origin), type=theirs.type)
         if work.retracted:
-            notes.append(f"RETRACTED: {work.source} says so ({work.retracted})")
+            said = f"{work.source} says so ({work.retracted})"
+            notes.append(f"RETRACTED: {said}")
+            after = with_retraction(after, said, origin)
         # what is known now needs no suggestion, and no answer
         return replace(
             result,

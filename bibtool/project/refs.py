@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING
 from bibtool.bib.entrytext import aliases_of, drop_fields, inherits_from, parents_of, strings_in, with_key
 from bibtool.bib.index import conflict_line
 from bibtool.errors import InputError, OutputError
+from bibtool.model.works.retractions import MARK
 from bibtool.problems import Position, Problem, Severity
 from bibtool.project.changes import lock_changes, output_changes
 from bibtool.project.handkept import Additions, parents_too_early, second_entries, with_additions
@@ -221,6 +222,11 @@ class _Planner:
             return
         if pin is not None:
             self.pins[pin.key] = pin
+            if MARK in pin.entry:
+                place = Position(places[0].path, places[0].line, places[0].column) if places else Position()
+                hint = "cite another work, or give it a note of your own that says so"
+                message = f"{key!r} was retracted, its entry says"
+                self._problem("cites-retracted", message, key, hint, Severity.WARNING, place)
         elif places and places[0].kind is Kind.IDENTIFIER:
             self.unresolved.append(key)
             hint = "`bibtool refresh` looks it up online, or add it to a source"

@@ -26,6 +26,7 @@ from bibtool.model.works.likeness import prepare_title, title_ratio
 from bibtool.model.works.manifestation import is_published
 from bibtool.model.works.merge import show
 from bibtool.model.works.people import Agreement, compare_authors, prepare_authors
+from bibtool.model.works.retractions import retraction_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -269,10 +270,11 @@ def _other_arxiv(record: Record, paper: Record) -> Iterator[Contradiction]:
 
 
 def says_withdrawn(record: Record) -> bool:
-    """Whether the record itself tells that the paper was withdrawn."""
+    """Whether the record itself tells that the paper was withdrawn; a source's word in its note doesn't count."""
     if record.arxiv is not None and record.arxiv.withdrawn:
         return True
-    text = " ".join([record.title, record.text("note"), *(leftover.value for leftover in record.leftovers)])
+    note = "" if retraction_of(record) else record.text("note")
+    text = " ".join([record.title, note, *(leftover.value for leftover in record.leftovers)])
     return "withdrawn" in text.casefold() or "retracted" in text.casefold()
 
 

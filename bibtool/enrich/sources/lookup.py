@@ -23,6 +23,7 @@ from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi, parse_doi, parse
 from bibtool.model.record import Provenance, Verbatim
 from bibtool.model.works.identity import doi_of
 from bibtool.model.works.merge import Conflict, merge
+from bibtool.model.works.retractions import with_retraction
 from bibtool.model.works.verdict import compare
 
 if TYPE_CHECKING:
@@ -301,9 +302,11 @@ def complete_by(record: Record, variable: str, identifier: str, told: Told, name
         for conflict in merged.conflicts
         if conflict.field not in {"abstract", "keyword"}
     )
+    retractions = [notice for notice in told.facts.notices if notice.is_retraction]
+    retraction = f"{told.source} says so ({'; '.join(notice.words() for notice in retractions)})" if retractions else ""
     return Looked(
         before=record,
-        after=merged.record,
+        after=with_retraction(merged.record, retraction, origin),
         identifier=said,
         told=replace(told, record=answer),
         conflicts=conflicts,

@@ -520,7 +520,7 @@ def editions_differ(name: str, other: str, *, year: int | None = None, volume: s
 
 
 def _numbers_differ(mine: Venue, theirs: Venue, years: frozenset[int] | set[int]) -> str:
-    """``number 33, not 34`` where the ordinals say so, or else the year of a series that is held every year."""
+    """``number 33, not 34`` where ordinals differ; where one name has none, by the year of a yearly conference."""
     if not mine.ordinals:
         return ""
     number, kind = mine.ordinals[0]
