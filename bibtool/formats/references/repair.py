@@ -7,13 +7,16 @@ labels break it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from bibtool.formats.references.features import quotes_after, shape_of, word_features
+from bibtool.formats.references.features import quotes_after, shape_of
 from bibtool.formats.references.people import names_of
+from bibtool.formats.references.titleends import ended
+from bibtool.formats.references.titles import begun
+from bibtool.formats.references.words import Words, runs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from bibtool.formats.references.tokens import Token
 
@@ -46,32 +49,6 @@ _VISITED: Final = frozenset({"access", "retrie", "abgeru", "zugrif", "visite", "
 _INSIDE: Final = frozenset({"title", "container", "other", "publisher", "series", "event"})
 
 
-class Words(NamedTuple):
-    """A reference: its text, its tokens, what is between them; the tokens in small letters, and their shapes."""
-
-    text: str
-    tokens: Sequence[Token]
-    gaps: Sequence[str]
-    lowers: Sequence[str]
-    shapes: Sequence[str]
-
-    def lower(self, index: int) -> str:
-        """A token in small letters; "" where there is none."""
-        return self.lowers[index] if 0 <= index < len(self.lowers) else ""
-
-    def shape(self, index: int) -> str:
-        """The shape of a token; "" where there is none."""
-        return self.shapes[index] if 0 <= index < len(self.shapes) else ""
-
-    def is_month(self, index: int) -> bool:
-        """True for the name of a month."""
-        return "month" in word_features(self.tokens[index].text)[1]
-
-    def ends_sentence(self, index: int) -> bool:
-        """True where a sentence ends before a token: a full stop that is not that of an initial."""
-        return index > 0 and ". " in self.gaps[index] and self.shape(index - 1) != "X"
-
-
 def repaired(text: str, tokens: Sequence[Token], gaps: Sequence[str], labels: Sequence[str]) -> list[str]:
     """The labels of a reference, changed where they break a rule; the same length, empty for none."""
     result = list(labels)
@@ -91,21 +68,9 @@ def repaired(text: str, tokens: Sequence[Token], gaps: Sequence[str], labels: Se
     _year_as_volume(words, result)
     _meeting(words, result)
     _missing_date(words, result)
+    begun(words, result)
+    ended(words, result)
     return result
-
-
-def runs_of(labels: Sequence[str], label: str) -> Iterator[tuple[int, int]]:
-    """Where the runs of a label begin and end."""
-    at = 0
-    while at < len(labels):
-        if labels[at] != label:
-            at += 1
-            continue
-        end = at + 1
-        while end < len(labels) and labels[end] == label:
-            end += 1
-        yield at, end
-        at = end
 
 
 def _quoted_title(words: Words, labels: list[str]) -> None:
