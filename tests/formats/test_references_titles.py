@@ -56,6 +56,18 @@ BEGINNINGS: dict[str, tuple[Pieces, list[tuple[str, str]]]] = {
         [("Lind, Anna. Winds", "author"), (", ", ""), ("Tides and Clocks", "title"), *PRESS],
         [("author", "Lind, Anna"), ("title", "Winds, Tides and Clocks"), *PRESSED],
     ),
+    "a list after inverted names": (
+        [("Lind, A., & Smythe, K. H. Winds", "author"), (", ", ""), ("Tides, and Clocks", "title"), *PRESS],
+        [("author", "Lind, A., & Smythe, K. H"), ("title", "Winds, Tides, and Clocks"), *PRESSED],
+    ),
+    "a list after names with their initials": (
+        [("Lind A, Smythe K. Winds", "author"), (", ", ""), ("Tides, and Clocks", "title"), *PRESS],
+        [("author", "Lind A, Smythe K"), ("title", "Winds, Tides, and Clocks"), *PRESSED],
+    ),
+    "a list after names in their order": (
+        [("A. Lind, K. H. Winds", "author"), (", ", ""), ("Tides, and Clocks", "title"), *PRESS],
+        [("author", "A. Lind, K. H. Winds"), ("title", "Tides, and Clocks"), *PRESSED],
+    ),
     "a name before an article": (
         [("Anna Lind, The Night Tide", "title"), (", ", ""), ("Pier Press", "publisher"), (", ", ""), ("2003", "date")],
         [("author", "Anna Lind"), ("title", "The Night Tide"), ("publisher", "Pier Press"), ("date", "2003")],

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LEAST: Final = 4  # fewer references don't show a common style
 _COMMON: Final = 0.5  # share of the steps from a part that the commonest one has in a list of one style
+_NEARLY_ALL: Final = 0.8
 _CLEAR: Final = 0.75
 _STRENGTH: Final = 1.5
 _START, _END = "^", "$"
@@ -71,6 +72,14 @@ class Consensus:
                     if between == gap and after != _END:
                         known[self.places[before], self.places[after]] = _STRENGTH * count / total
         return known
+
+    def usual_gap(self, before: str, after: str) -> str:
+        """The punctuation that nearly all clear references have between these two parts, "" where they differ."""
+        gaps = Counter({gap: count for (gap, following), count in self.counts[before].items() if following == after})
+        if gaps.total() < LEAST:
+            return ""
+        gap, count = gaps.most_common(1)[0]
+        return gap if count >= _NEARLY_ALL * gaps.total() else ""
 
     def agreement(self, steps: Sequence[Step], *, own: bool) -> float:
         """The share of the steps that another clear reference takes as well; ``own``: this one was counted."""

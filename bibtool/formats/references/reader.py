@@ -17,6 +17,7 @@ from bibtool.formats.references.consensus import Consensus, is_clear, steps_of
 from bibtool.formats.references.parts import SOURCE, parse, parts_of
 from bibtool.formats.references.repair import repaired
 from bibtool.formats.references.segment import MAX_LENGTH, segments_of
+from bibtool.formats.references.titles import title_from_stop
 from bibtool.formats.references.tokens import gaps_of, tokens_of
 from bibtool.lazy import lazy_pattern
 from bibtool.model.record import Leftover, Provenance
@@ -113,6 +114,7 @@ def _tagged_list(segments: Sequence[Segment]) -> list[_Tagged | None]:
             consensus.add(steps_of(tagged.labels, tagged.gaps))
     if not consensus.is_one_style():
         return every
+    names_end = consensus.usual_gap("author", "title")
     for index, tagged in enumerate(every):
         if tagged is None:
             continue
@@ -122,6 +124,8 @@ def _tagged_list(segments: Sequence[Segment]) -> list[_Tagged | None]:
             tagged.scores = None
             if again.labels != tagged.labels:
                 tagged.labels, tagged.sure = again.labels, again.sure
+        if names_end == ". ":
+            tagged.labels = title_from_stop(tagged.labels, tagged.gaps)
         tagged.agreement = consensus.agreement(steps_of(tagged.labels, tagged.gaps), own=index in shown)
     return every
 

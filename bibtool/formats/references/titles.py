@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 from bibtool.formats.references.words import CAPITAL, COUNTED, NAME, quoted_spans, runs_of, title_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bibtool.formats.references.words import Words
 
 _AND: Final = frozenset({"and", "und", "et", "y", "e", "&"})
@@ -19,6 +21,7 @@ _PARTICLES: Final = frozenset("van von der den de la le du di da del della dos d
 _ARTICLES: Final = frozenset("the la le les das der die il lo el los las une un ein eine".split())
 VOLUME_WORDS: Final = frozenset("vol volume vols bd band tome tomo t т том jg jahrgang".split())
 _LONGEST_BRACKET: Final = 12  # words between brackets before a title
+_LONGEST_LIST: Final = 8  # words of a list in a title, up to its last "and"
 _LONGEST_OFFICE: Final = 16  # words of the name of an office or society
 
 
@@ -89,6 +92,8 @@ def _names_before(words: Words, labels: list[str]) -> None:
             labels[start:stop] = ["author"] * (stop - start)
     if labels[start] == "title" and words.gaps[start] == ", ":
         _stop_among_names(words, labels, author[0], start)
+    if labels[start] == "title" and words.gaps[start] == ", ":
+        _word_after_initials(words, labels, author[0], start)
 
 
 def _stop_among_names(words: Words, labels: list[str], first: int, start: int) -> None:
@@ -98,6 +103,31 @@ def _stop_among_names(words: Words, labels: list[str], first: int, start: int) -
         return
     if not any(words.gaps[at] == ", " and words.shape(at) == "X" for at in range(stop, start + 1)):
         labels[stop:start] = ["title"] * (start - stop)
+
+
+def _word_after_initials(words: Words, labels: list[str], first: int, start: int) -> None:
+    """``Lind, A., & Smythe, K. H. Winds, Tides and Clocks``: family names are first, so *Winds* is of the title."""
+    word = start - 1
+    if words.shape(word) not in CAPITAL or words.gaps[word] != ". " or not _is_initials(words, word - 1):
+        return
+    if not any(words.lower(at) in _AND for at in range(start + 1, start + _LONGEST_LIST)):
+        return
+    initials = word - 1
+    while initials > first and words.shape(initials - 1) == "X" and words.gaps[initials] in {". ", ".", ".-", "-", " "}:
+        initials -= 1
+    family = next((at for at in range(first, initials) if words.lower(at) not in _PARTICLES), initials)
+    if words.shape(initials - 1) not in CAPITAL or words.shape(family) not in CAPITAL:
+        return
+    between = words.gaps[initials]
+    alone = initials - 1 == family
+    if words.gaps[family + 1] != between or not _is_initials(words, family + 1):
+        return
+    if between == ", " or (between == " " and not alone and words.gaps[family + 2].startswith(",")):
+        labels[word] = "title"
+
+
+def _is_initials(words: Words, at: int) -> bool:
+    return words.shape(at) in {"X", "XX2", "XX3"}
 
 
 def _name_and_article(words: Words, labels: list[str], start: int, end: int) -> None:
@@ -158,3 +188,13 @@ def _first_word(words: Words, labels: list[str]) -> None:
         return
     if all(words.gaps[at] in {" ", " (", "-"} for at in range(1, title[0] + 1)) and labels[0] != "other":
         labels[: title[0]] = ["title"] * title[0]
+
+
+def title_from_stop(labels: list[str], gaps: Sequence[str]) -> list[str]:
+    """The labels for a list in which a full stop ends the names: of the last one, at most two words go to the title."""
+    author = next(runs_of(labels, "author"), None)
+    if author is None or labels[author[1] : author[1] + 1] != ["title"] or gaps[author[1]] != ", ":
+        return labels
+    end = author[1]
+    stop = next((at for at in range(end - 1, max(end - 3, author[0]), -1) if gaps[at] == ". "), end)
+    return [*labels[:stop], *["title"] * (end - stop), *labels[end:]]
