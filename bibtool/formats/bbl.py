@@ -1,7 +1,8 @@
 r"""The bibliography that LaTeX prints, read only: ``\bibitem`` lists of BibTeX's styles, and the .bbl of biblatex.
 
 The .bbl of biblatex has every field by its name, so it is written as an entry and read as `biblatex`. A ``\bibitem`` is
-formatted text; its blocks (``\newblock``) and emphasis help to read it as a list, with the key of the item. Source: the
+formatted text; where its style does not name the values (`bblitems`), its blocks (``\newblock``) and emphasis help to
+read it as one of a list or as a reference, with the key of the item. Source: the
 LaTeX manual for ``thebibliography``, biblatex's blx-bbl.def (format of the .bbl) for the other.
 """
 
@@ -13,23 +14,25 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult, Row, decode_text, head_text
+from bibtool.formats.bblitems import START, bibitems, entry_of
 from bibtool.formats.listing.lines import Line
 from bibtool.formats.listing.oneline import BLOCK, EM, END_EM, Item, read_items_of_list, strip_badges
 from bibtool.lazy import lazy_pattern
 from bibtool.problems import Severity
 
 if TYPE_CHECKING:
-    from bibtool.formats.base import ReadOptions
+    from collections.abc import Mapping, Sequence
+
+    from bibtool.formats.base import Reading, ReadOptions
+    from bibtool.formats.bblitems import BibItem
     from bibtool.model.record import Record
     from bibtool.problems import Problem
 
 SOURCE = "bbl"
 FIELDS: tuple[Row, ...] = (
-    Row("\\bibitem{key}", "", "the key; authors, title and venue of the form that most items have"),
+    Row("\\bibitem{key}", "", "the key; the rest by the form that most items have, or as `references`"),
+    Row("\\bibinfo{name}{value}", "", "as `bibtex`"),
     Row("\\field, \\name, \\list, \\verb", "", "as `biblatex`"),
-)
-_ITEM = lazy_pattern(
-    r"\\bibitem\s{0,5}(?:\[(?:[^\[\]{}]|\{(?:[^{}]|\{[^{}]*\})*\}){0,600}\])?\s{0,5}\{([^{}]{0,200})\}"
 )
 _EMPHASIS = lazy_pattern(
     r"\{\s?\\(?:em|it|itshape|sl)\b\s?((?:[^{}]|\{[^{}]*\})*)\}|\\(?:emph|textit|textsl)\s?\{((?:[^{}]|\{[^{}]*\})*)\}"
@@ -41,6 +44,7 @@ _DROPPED = lazy_pattern(
     r"bibfield|BibitemOpen|BibitemShut|href@noop|textbf|textsc|texttt|hskip|relax|em|providecommand|urlprefix|"
     r"BIBentryALTinterwordspacing|BIBentrySTDinterwordspacing)(?![A-Za-z])\*?"
 )
+_GLUE = lazy_pattern(r"\\hskip\s?[^\\{}]{0,80}\\relax|\\penalty-?\d{1,5}")
 _ENTRY = lazy_pattern(r"\\entry\{([^{}]{1,200})\}\{([a-z]{2,20})\}")
 _FIELD = lazy_pattern(r"\\(field|strng|list|name|verb)\{([a-z]{2,30})\}")
 _HELPERS: Final = frozenset(
@@ -59,32 +63,50 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
 
         result = read_biblatex(_as_entries(text).encode("utf-8", "replace"), options)
         return replace(result, problems=(*decoding_problems, *result.problems))
-    items = list(_ITEM.finditer(text))
+    items = bibitems(text)
     if not items:
         raise InputError("this LaTeX bibliography has no \\bibitem and no \\entry", path=options.path)
     result = _read_items(text, items, options)
     return replace(result, problems=(*decoding_problems, *result.problems))
 
 
-def _read_items(text: str, matches: list[re.Match[str]], options: ReadOptions) -> ReadResult:
-    """The records of the items, each with its key; an item that could not be read is an error with its text."""
-    end = text.find("\\end{thebibliography}", matches[-1].end())
-    ends = [*(match.start() for match in matches[1:]), end if end >= 0 else len(text)]
+def _read_items(text: str, found: Sequence[BibItem], options: ReadOptions) -> ReadResult:
+    """The records of the items, each with its key; an item that could not be read is an error with its text.
+
+    Items whose values are named are exact, those of a list of one form are cut by it, others are read as references.
+    """
+    records: dict[int, Record] = {}
+    problems: list[Problem] = []
     items: list[Item] = []
     keys: dict[int, str] = {}
+    entries: list[str] = []
     line, at = 1, 0
-    for match, stop in zip(matches, ends, strict=True):
-        line += text.count("\n", at, match.start())
-        at = match.start()
-        raw = text[match.end() : min(stop, match.end() + _MAX_ITEM)]
+    for bibitem in found:
+        line += text.count("\n", at, bibitem.start)
+        at = bibitem.start
+        raw = text[bibitem.text_start : min(bibitem.end, bibitem.text_start + _MAX_ITEM)]
+        keys[line] = bibitem.key
+        if entry := entry_of(bibitem, text):
+            entries.append("\n" * (line - 1 - "".join(entries).count("\n")) + entry)
+            continue
         plain = item_text(raw)
-        first = Line(line, 1, plain, raw.strip(), gap=True)
-        keys[line] = match[1].strip()
-        items.append(Item((first,), plain))
+        items.append(Item((Line(line, 1, plain, raw.strip(), gap=True),), plain))
+    if entries:
+        from bibtool.formats.bibtex.reader import read as read_bibtex
+
+        exact = read_bibtex("".join(entries).encode("utf-8", "replace"), options)
+        lines_of = {key: number for number, key in keys.items()}
+        records |= {lines_of[record.key]: record for record in exact.records if record.key in lines_of}
+        problems += exact.problems
     lines = [item.lines[0] for item in items]
-    listed = read_items_of_list(items, lines, options)
-    records: list[Record] = [replace(found.record, key=keys[found.lines[0]]) for found in listed.records]
-    problems: list[Problem] = [
+    if len(items) > 1 or not entries:
+        listed = read_items_of_list(items, lines, options)
+        records |= {work.lines[0]: work.record for work in listed.records}
+        lines = list(listed.rest)
+    readings, doubts = _read_references(lines, keys, options)
+    records |= {reading.line: reading.record for reading in readings}
+    problems += doubts
+    problems += [
         options.problem(
             line.number,
             "bbl-unread-item",
@@ -94,12 +116,48 @@ def _read_items(text: str, matches: list[re.Match[str]], options: ReadOptions) -
             key=keys[line.number] or None,
             hint="look for the .bib file that this bibliography was made from, or give the DOI",
         )
-        for line in listed.rest
+        for line in lines
+        if line.number not in records
     ]
     if not records:
-        message = f"none of the {len(items)} items of this LaTeX bibliography could be read"
+        message = f"none of the {len(found)} items of this LaTeX bibliography could be read"
         raise InputError(message, path=options.path, hint="import the .bib file that it was made from")
-    return ReadResult(tuple(records), tuple(problems))
+    ordered = tuple(_keyed(records[number], keys[number]) for number in sorted(records))
+    problems.sort(key=lambda problem: problem.position.line or 0)
+    return ReadResult(ordered, tuple(problems), readings)
+
+
+def _keyed(record: Record, key: str) -> Record:
+    return record if record.key == key else replace(record, key=key)
+
+
+def _read_references(
+    lines: Sequence[Line], keys: Mapping[int, str], options: ReadOptions
+) -> tuple[tuple[Reading, ...], list[Problem]]:
+    """Items that have no common form, read as formatted references; what is not one is left out without a word."""
+    if not lines:
+        return (), []
+    from bibtool.formats.references.reader import Readings, problems_of, read_lines
+
+    texts = [(line.number, f"[{place}] {_with_quoted_title(line.text)}") for place, line in enumerate(lines, start=1)]
+    raws = {line.number: line.raw for line in lines}
+    readings = tuple(
+        replace(reading, record=_keyed(reading.record, keys[reading.line]), raw=raws[reading.line])
+        for reading in read_lines(texts, options).readings
+    )
+    return readings, problems_of(Readings(readings, ()), options) if readings else []
+
+
+def _with_quoted_title(text: str) -> str:
+    """The text of an item without marks, its second block, which is the title, in quotation marks."""
+    first, block, rest = text.partition(BLOCK)
+    title, end, after = rest.partition(BLOCK)
+    title = title.strip()
+    if block and title.startswith(EM):
+        title, end, after = title[1:].partition(END_EM)[0], END_EM, rest.partition(END_EM)[2]
+    if block and end and title and not set('“”"') & set(title):
+        text = f"{first.strip()} “{title.strip()}” {after}"
+    return " ".join(text.replace(BLOCK, " ").replace(EM, "").replace(END_EM, "").split())
 
 
 def item_text(latex: str) -> str:
@@ -108,6 +166,7 @@ def item_text(latex: str) -> str:
 
     text = re.sub(r"(?<!\\)%[^\n]*\n?", "", latex)
     text = re.sub(r"\\href\s?\{[^{}]*\}", "", text)
+    text = _GLUE.sub(" ", text)
     text = _BLOCKS.sub(BLOCK, text)
     for _ in range(2):
         text = _EMPHASIS.sub(lambda found: f"{EM}{found[1] or found[2] or ''}{END_EM}", text)
@@ -233,6 +292,6 @@ def sniff(head: bytes) -> int:
     text = head_text(head)
     if _ENTRY.search(text) and ("\\refsection" in text or "\\datalist" in text or "\\sortlist" in text):
         return 95
-    if not _ITEM.search(text):
+    if not START.search(text):
         return 0
     return 60 if "\\documentclass" in text else 95

@@ -31,15 +31,17 @@ FIELDS: tuple[Row, ...] = (
     Row("meta name=citation_..., dc..., prism...", "", "title, authors, journal, date, pages, identifiers"),
     Row("span class=Z3988", "", "COinS (OpenURL)"),
     Row("pre, code, textarea, text", "", "BibTeX, RIS and MEDLINE, as in their formats"),
+    Row("script type=text/bibtex, attributes", "", "BibTeX that the page does not show"),
     Row("text", "", "lists and pages, as `listing`"),
 )  # fmt: skip
 _NAME = lazy_pattern(r"/?[A-Za-z][A-Za-z0-9:-]{0,40}")
 # a tag's end; quoted values are bounded, so that an open quotation mark costs no more than its tag
 _TAG_REST = lazy_pattern(r"(?:[^<>\"']|\"[^\"<>]{0,4000}\"|'[^'<>]{0,4000}')*+[\"']?>")
 _LD_TYPE = lazy_pattern(r"""type\s*=\s*["']?application/ld\+json""", re.IGNORECASE)
+_BIBTEX_TYPE = lazy_pattern(r"""type\s*=\s*["']?(?:text|application)/(?:x-)?bibtex""", re.IGNORECASE)
 _HIDDEN = frozenset({"script", "style", "template", "noscript"})
 _BREAKING = frozenset({"br", "p", "div", "li", "tr", "pre", "textarea", "h1", "h2", "h3", "h4", "td", "dd", "dt"})
-_ENTRY = lazy_pattern(r"@[ \t]*[A-Za-z]{3,20}[ \t]*[{(]\s*[^\s,{}()=\"]{1,200}\s*,")
+_ENTRY = lazy_pattern(r"@[ \t]*[A-Za-z]{3,20}[ \t]*[{(]\s*([^\s,{}()=\"]{1,200})\s*,")
 _ATTRIBUTE = lazy_pattern(r"""([A-Za-z][\w:.-]{0,60})\s{0,20}=\s{0,20}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _META_NAME = lazy_pattern(r"(?:bepress_)?citation[_.]|dc(?:terms)?\.|prism\.|eprints\.", re.IGNORECASE)
 _META_TAG = lazy_pattern(
@@ -143,12 +145,18 @@ def _parts(text: str) -> _Page:
     page = _Page()
     shown: list[str] = []
     link = ""
+    hidden: list[tuple[int, str]] = []
     for kind, piece, line in _tokens(text):
         if kind == "ld":
             page.scripts.append((line, piece))
         elif kind == "break":
             shown.append("\n")
             page.lines.append(line)
+        elif kind == "bibtex":
+            hidden.append((line, piece))
+        elif kind == "entry":
+            values = (match[2] or match[3] or "" for match in _ATTRIBUTE.finditer(piece))
+            hidden += ((line, entities.unescape(value)) for value in values if _ENTRY.search(value))
         elif kind == "tag":
             link = _note_tag(page, piece, line, shown, link)
         else:
@@ -158,6 +166,11 @@ def _parts(text: str) -> _Page:
             breaks, own = len(LINE_END.findall(clean)), len(LINE_END.findall(piece))
             page.lines.extend(line + min(number, own) for number in range(1, breaks + 1))
     page.shown = "".join(shown)
+    keys = {match[1] for match in _ENTRY.finditer(page.shown)}
+    for at, entries in hidden:
+        if keys.isdisjoint(match[1] for match in _ENTRY.finditer(entries)):  # what the page shows is not read twice
+            page.shown += f"\n{entries}\n"
+            page.lines += [at + number for number in range(len(LINE_END.findall(entries)) + 1)] + [at]
     return page
 
 
@@ -214,13 +227,19 @@ def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
         tag = name[0].casefold() if name else ""
         if tag in _HIDDEN:
             end = _closing(text, tag, at, closers)
+            before = line + len(LINE_END.findall(text, counted, at))
             if tag == "script" and _LD_TYPE.search(rest[0][:4000]):
-                before = line + len(LINE_END.findall(text, counted, at))
                 yield "ld", text[at:end], before
+            elif tag == "script" and _BIBTEX_TYPE.search(rest[0][:4000]):
+                yield "bibtex", text[at:end], before
             at = end
         elif tag in _SEEN:
             yield "tag", f"{tag} {rest[0]}", line
-        elif tag.lstrip("/") in _BREAKING:
+        elif "@" in rest[0] and _ENTRY.search(rest[0]):  # of a button that copies it
+            yield "entry", rest[0], line
+        if tag in _HIDDEN or tag in _SEEN:
+            continue
+        if tag.lstrip("/") in _BREAKING:
             yield "break", "", line + len(LINE_END.findall(text, counted, opening))
 
 

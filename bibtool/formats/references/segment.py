@@ -32,6 +32,14 @@ _BULLET = lazy_pattern(r"[•●◦▪‣·∙*–—-]\s+(?=\S)")
 _PAGE_NUMBER = lazy_pattern(
     r"(?:[-–—]\s*)?(?:page\s+|seite\s+|p\.\s*)?\d{1,4}(?:\s*(?:of|/|von|sur|de)\s*\d{1,4})?(?:\s*[-–—])?", re.IGNORECASE
 )
+# names and number of a page, "18 A. Lind et al.", and what a publisher prints on the pages that it sends
+_PAGE_HEAD = lazy_pattern(r"\d{1,4}\s+[^\W\d_][^\d,;:]{1,40} et al\.?|[^\W\d_][^\d,;:]{1,40} et al\.?\s+\d{1,4}")
+_NOTICE = lazy_pattern(
+    r"(?:authorized licensed use limited to|downloaded (?:from|by|on|via) |this (?:article|content) (?:is|was) "
+    r"(?:licensed|protected|downloaded)|all rights reserved|see https?://\S+ for |"
+    r"(?:copyright\s+)?(?:©|\(c\))\s*(?:the authors?|\d{4})|creative commons).*",
+    re.IGNORECASE,
+)
 _HEADING = lazy_pattern(
     r"(?:\d+\.?\s+)?(?:references?|bibliography|literature(?: cited)?|works cited|cited works|publications?|"
     r"literatur(?:verzeichnis)?|bibliographie|références(?: bibliographiques)?|bibliografía|referencias|bibliografia|"
@@ -127,7 +135,7 @@ def _kept(lines: Iterable[tuple[int, str]]) -> tuple[list[_Line], list[tuple[int
         if not text:
             blank = True
             continue
-        if text in heads or _PAGE_NUMBER.fullmatch(text) or _HEADING.fullmatch(text):
+        if text in heads or any(pattern.fullmatch(text) for pattern in (_PAGE_NUMBER, _HEADING, _PAGE_HEAD, _NOTICE)):
             rest.append((number, text))
             continue
         expanded = raw.expandtabs(4)

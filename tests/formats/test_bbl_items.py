@@ -1,0 +1,102 @@
+r"""The items of a ``thebibliography``: exact where a style names the values, read as references where it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bibtool.formats.bblitems import bibitems
+from bibtool.formats.registry import read_bytes
+
+PAGES = Path(__file__).parents[2] / "fixtures" / "paste"
+FIELDS = ("container-title", "volume", "issue", "page", "publisher", "DOI")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (
+            "acm-reference-format-1.bbl",
+            [
+                ("falk2018", "article-journal", "Journal of Leisurely Physics 12 3 201-219  10.5555/jlp.2018.201"),
+                ("navarro2023", "paper-conference", "Proceedings of the 3rd Conference on Urban Sounds   88-99 IEEE "),
+                ("solberg2024", "book", "    Oak Press "),
+            ],
+        ),
+        (
+            "revtex-1.bbl",
+            [
+                ("falk2018", "article-journal", "J. Leis. Phys. 12  201  10.5555/jlp.2018.201"),
+                ("solberg2024", "book", "    Oak Press "),
+            ],
+        ),
+        (
+            "natbib-1.bbl",
+            [
+                ("falk2018", "article-journal", "Journal of Leisurely Physics 12 3 201-219  10.5555/jlp.2018.201"),
+                ("berg2020", "book", "    Oak Press "),
+                ("navarro2023", "paper-conference", "Proceedings of the 3rd Conference on Urban Sounds   88-99 IEEE "),
+            ],
+        ),
+    ],
+)
+def test_items_have_their_key_and_the_fields_that_are_printed(name: str, expected: list[tuple[str, str, str]]) -> None:
+    records = read_bytes((PAGES / name).read_bytes(), "bbl").records
+    found = [(record.key, record.type, " ".join(record.text(field) for field in FIELDS)) for record in records]
+    assert found == expected
+
+
+def test_named_values_are_not_doubtful_and_others_are_readings_with_their_line() -> None:
+    named = read_bytes((PAGES / "revtex-1.bbl").read_bytes(), "bbl")
+    assert (named.problems, named.readings) == ((), ())
+    other = read_bytes((PAGES / "ieeetran-1.bbl").read_bytes(), "bbl")
+    assert [(reading.line, reading.record.key) for reading in other.readings] == [
+        (17, "falk2018"), (21, "berg2020"), (28, "navarro2023"),
+    ]  # fmt: skip
+    assert [problem.position.line for problem in other.problems] == [
+        reading.line for reading in other.readings if reading.doubt
+    ]
+
+
+def test_an_item_among_others_that_is_no_reference_is_an_error() -> None:
+    text = (PAGES / "natbib-1.bbl").read_text(encoding="utf-8")
+    result = read_bytes(text.replace("\\end{the", "\\bibitem{note}\nsee\n\n\\end{the").encode(), "bbl")
+    assert [record.key for record in result] == ["falk2018", "berg2020", "navarro2023"]
+    assert [p.code for p in result.problems if p.severity == "error"] == ["bbl-unread-item"]
+
+
+def test_names_that_end_with_others_and_an_editor() -> None:
+    text = r"""\begin{thebibliography}{1}
+\bibitem[Lind et~al\mbox{.}(2019)]%
+        {lind}
+\bibfield{author}{\bibinfo{person}{Bo Lind} {et~al\mbox{.}}} \bibinfo{year}{2019}\natexlab{}.
+\newblock \showarticletitle{Night {{\"U}}ber Tides}. In \bibinfo{booktitle}{\emph{Clocks}},
+  \bibfield{editor}{\bibinfo{person}{Jo Smythe}} (Ed.).
+\end{thebibliography}
+"""
+    (record,) = read_bytes(text.encode(), "bbl").records
+    assert (record.title, record.text("container-title"), record.year) == ("Night Über Tides", "Clocks", 2019)
+    assert [name.family for name in record.authors] == ["Lind"]
+    assert record.authors.truncated
+    assert "Smythe" in str(record.variables["editor"])
+
+
+@pytest.mark.parametrize(
+    ("label", "key"),
+    [
+        ("", "a"),
+        ("[12]", "a"),
+        ("[{[12]}]", "a"),
+        (r" [{\citenamefont {Lind}\ and\ \citenamefont {{de la Rosa}}(2018)}]", "a"),
+        ("[Lind(2018)]%\n        ", "a"),
+    ],
+)
+def test_keys_are_found_after_labels_of_any_form(label: str, key: str) -> None:
+    (item,) = bibitems(f"\\bibitem{label}{{{key}}} Text.\n\\end{{thebibliography}}\n")
+    assert item.key == key
+
+
+@pytest.mark.parametrize("text", ["\\bibitem", "\\bibitem[", "\\bibitem{", "\\bibitem[a]", "\\bibitems{a}", ""])
+def test_what_is_no_item_has_none(text: str) -> None:
+    assert bibitems(text) == []
