@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from operator import add
+from struct import Struct
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from bibtool.formats.references.features import OFFSETS, context_features, expanded, word_features
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bibtool.formats.references.tokens import Token
 
 _BEAM: Final = 6.0  # natural logarithm: a label e**6 times less likely than the best so far is given up
+_LANE: Final = 32  # bits of a label in the sum of weights
 _MAX_CACHED: Final = 20_000
 _Given = TypeVar("_Given")
 _Result = TypeVar("_Result")
@@ -54,7 +56,11 @@ class _Kept(dict[_Given, _Result]):
 
 
 class Model:
-    """Weights of a linear-chain CRF, and the words seen so far with the sums of their weights."""
+    """Weights of a linear-chain CRF, and the words seen so far with the sums of their weights.
+
+    The weights of a feature for all labels are one whole number, in which each label has `_LANE` bits: so they are
+    added together. Weights are whole numbers before they are scaled, so that sums are exact.
+    """
 
     def __init__(self, data: Mapping[str, object]) -> None:
         labels = data["labels"]
@@ -69,50 +75,48 @@ class Model:
         assert isinstance(words, dict)
         self.labels: list[str] = labels
         count = len(labels)
-        self._states: dict[str, list[tuple[int, float]]] = {}
+        self._states: dict[str, int] = {}
         for block, names in states.items():
-            pairs = _pairs(block, scale)
-            for name in names.split("\n"):
-                self._states[name] = pairs
+            self._states.update(dict.fromkeys(names.split("\n"), _in_lanes(block)))
         self.transitions: list[list[float]] = [
             [transitions[row * count + column] / scale for column in range(count)] for row in range(count)
         ]
         self.factors = [[math.exp(weight) for weight in row] for row in self.transitions]
         self._classes = {word: kind for kind, text in words.items() for word in text.split()}
-        self._zero = [0.0] * count
+        self._middle = sum(1 << (_LANE * place + _LANE - 1) for place in range(count))
+        self._unpack = Struct(f"<{count}i").unpack
+        self._size = count * _LANE // 8
+        self._step = 1 / scale
         self._words = _Kept(self._word_scores)
         self._contexts = _Kept(self._context_scores)
 
-    def _word_scores(self, word: str) -> tuple[list[float], ...]:
+    def _word_scores(self, word: str) -> tuple[int, ...]:
         """The sums of a word for each place it may have next to a token."""
         features = word_features(word)
         return tuple([self._sum([f"{offset}{name}" for name in features[abs(offset)]]) for offset in OFFSETS])
 
-    def _context_scores(self, key: Key) -> list[float]:
+    def _context_scores(self, key: Key) -> int:
         return self._sum(expanded(key))
 
-    def _sum(self, names: Sequence[str]) -> list[float]:
+    def _sum(self, names: Sequence[str]) -> int:
         """The weights of features for each label."""
-        known = [pairs for name in names if (pairs := self._states.get(name)) is not None]
-        if not known:
-            return self._zero
-        total = self._zero.copy()
-        for pairs in known:
-            for label, weight in pairs:
-                total[label] += weight
-        return total
+        weights = self._states.get
+        return sum([weights(name, 0) for name in names])
 
     def scores(self, tokens: Sequence[Token], gaps: Sequence[str]) -> list[list[float]]:
         """The score of each label for each token."""
-        words = self._words
-        nothing = (self._zero,) * len(OFFSETS)
+        words, contexts = self._words, self._contexts.__getitem__
+        middle, size, unpack, step = self._middle, self._size, self._unpack, self._step
+        nothing = (0,) * len(OFFSETS)
         padded = [nothing, nothing, *[words[token.text] for token in tokens], nothing, nothing]
-        contexts = self._contexts.__getitem__
         every: list[list[float]] = []
         for index, keys in enumerate(context_features(tokens, gaps, self._classes)):
-            far, near, own, after, far_after = padded[index : index + 5]
-            rows = zip(far[0], near[1], own[2], after[3], far_after[4], *map(contexts, keys), strict=True)
-            every.append(list(map(sum, rows)))
+            total = sum(map(contexts, keys))
+            total += padded[index][0] + padded[index + 1][1] + padded[index + 2][2]
+            total += padded[index + 3][3] + padded[index + 4][4]
+            # with the highest bit of each label set, nothing is borrowed from its neighbour; then it is the sign
+            lanes = unpack(((total + middle) ^ middle).to_bytes(size, "little"))
+            every.append([value * step for value in lanes])
         return every
 
     def tag(self, scores: Sequence[Sequence[float]], bonus: Sequence[Mapping[tuple[int, int], float]] = ()) -> Tagging:
@@ -126,9 +130,10 @@ class Model:
         return Tagging([self.labels[label] for label in path], sure)
 
 
-def _pairs(block: str, scale: int) -> list[tuple[int, float]]:
+def _in_lanes(block: str) -> int:
+    """The weights of ``label weight label weight ...`` as one number."""
     numbers = [int(number) for number in block.split()]
-    return [(label, weight / scale) for label, weight in zip(numbers[::2], numbers[1::2], strict=True)]
+    return sum(weight << (_LANE * label) for label, weight in zip(numbers[::2], numbers[1::2], strict=True))
 
 
 def _decode(

@@ -53,16 +53,13 @@ class Words(NamedTuple):
 
 def runs_of(labels: Sequence[str], label: str) -> Iterator[tuple[int, int]]:
     """Where the runs of a label begin and end."""
-    at = 0
-    while at < len(labels):
-        if labels[at] != label:
-            at += 1
-            continue
+    end, count = 0, len(labels)
+    while label in labels[end:]:
+        at = labels.index(label, end)
         end = at + 1
-        while end < len(labels) and labels[end] == label:
+        while end < count and labels[end] == label:
             end += 1
         yield at, end
-        at = end
 
 
 def title_of(labels: Sequence[str]) -> tuple[int, int] | None:
