@@ -32,6 +32,12 @@ BEGINNINGS: dict[str, tuple[Pieces, list[tuple[str, str]]]] = {
         [("Anna “Night Tide” Lind", "author"), (". ", ""), ("Clocks", "title"), *PRESS],
         [("author", "Anna “Night Tide” Lind"), ("title", "Clocks"), *PRESSED],
     ),
+    "the last name before a quoted title": (
+        [("Bo Lind", "author"), (", ", ""), ("Jo van der Smythe, “Tides at Night", "title"), (",” ", ""),
+         ("Harbour Review", "container"), (" ", ""), *ARTICLE],
+        [("author", "Bo Lind, Jo van der Smythe"), ("title", "Tides at Night"), ("container", "Harbour Review"),
+         *COUNTED],
+    ),
     "an office before the year": (
         [("Ministry of Tides", "publisher"), DATED, ("Living with the sea", "title"), (", ", ""), ("24 p.", "pages")],
         [("author", "Ministry of Tides"), ("date", "2003"), ("title", "Living with the sea"), ("pages", "24 p")],

@@ -38,6 +38,7 @@ def begun(words: Words, labels: list[str]) -> None:
 def _first_quoted(words: Words, labels: list[str]) -> None:
     """The first part in quotation marks is the title where nothing before it is one."""
     start, end = next(quoted_spans(words), (0, 0))
+    _names_before_quotation(words, labels, start)
     if start == end or {"title", "container", "editor"} & set(labels[:start]):
         return
     run = labels[start:end]
@@ -56,6 +57,18 @@ def _first_quoted(words: Words, labels: list[str]) -> None:
         labels[after - 1] = "volume"
         after -= 1
     labels[end:after] = ["container"] * (after - end)
+
+
+def _names_before_quotation(words: Words, labels: list[str], start: int) -> None:
+    """``Bo Lind, Jo van der Smythe, “Tides”``: the last of the names is not of the title in quotation marks."""
+    title = title_of(labels)
+    if title is None or not 0 < title[0] < start < title[1] or not words.gaps[start].startswith(","):
+        return
+    first = title[0]
+    if labels[first - 1] != "author" or words.gaps[first] not in {", ", " "}:
+        return
+    if all(words.shape(at) in NAME or words.lower(at) in _PARTICLES | _AND for at in range(first, start)):
+        labels[first:start] = ["author"] * (start - first)
 
 
 def _early_date(words: Words, labels: list[str]) -> None:
