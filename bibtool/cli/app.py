@@ -110,11 +110,11 @@ class App:
         """The current time as provenance records it: ISO 8601, UTC, whole seconds."""
         return dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
-    def read_options(self, path: str, as_of: dt.date | None = None) -> ReadOptions:
-        """Options for a reader; the path "-" is standard input."""
+    def read_options(self, path: str, as_of: dt.date | None = None, *, noted: bool = True) -> ReadOptions:
+        """Options for a reader; the path "-" is standard input. ``noted``: records say where their values are from."""
         from bibtool.formats.base import ReadOptions
 
-        return ReadOptions(path=shown_path(path), as_of=as_of, when=self.now())
+        return ReadOptions(path=shown_path(path), as_of=as_of, when=self.now() if noted else "")
 
     def make_keys(self, records: Iterable[Record], taken: Iterable[str] = ()) -> list[Record]:
         """The records; those without a citation key get one from the project's template."""

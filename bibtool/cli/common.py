@@ -190,13 +190,16 @@ def write_output(data: bytes, target: str | None, app: App) -> None:
 
 
 def read_files(app: App, files: Iterable[str], source: str | None, as_of: dt.date | None) -> tuple[list[Record], int]:
-    """The records of files ("-" is standard input), and the exit code of their problems, which are reported."""
+    """The records of files ("-" is standard input), and the exit code of their problems, which are reported.
+
+    For commands that keep no record: where values come from is not noted in formats that name it for the library only.
+    """
     from bibtool.formats.registry import read_bytes
 
     records: list[Record] = []
     code = DONE
     for path in files:
-        result = read_bytes(load_input(path), source, app.read_options(path, as_of))
+        result = read_bytes(load_input(path), source, app.read_options(path, as_of, noted=False))
         code = worst(code, app.report(result.problems))
         records += result.records
     return records, code

@@ -115,7 +115,7 @@ def _read_with(
     code = DONE
     for path in files:
         data = load_input(path)
-        options = app.read_options(path, as_of)
+        options = app.read_options(path, as_of, noted=False)
         format_name = find_format(source).name if source else guess_format(data, options.path).name
         if format_name in ("bibtex", "biblatex"):
             changed = apply_middlewares(Document.from_bytes(data, options.path), middlewares)

@@ -39,7 +39,7 @@ from bibtool.model.dates import Date, parse_date
 from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi, parse_arxiv_id
 from bibtool.model.names import Name, Names
 from bibtool.model.normal.markup import normal_markup
-from bibtool.model.normal.values import normalised
+from bibtool.model.normal.values import RULED, normalised
 from bibtool.model.numbers import Number
 from bibtool.model.particles import split_person
 from bibtool.model.record import Arxiv, Leftover, Record, Value, Verbatim
@@ -361,7 +361,7 @@ class ItemReader:
             return names or None
         if kind == "date":
             return self._date(name, value)
-        text = _scalar(value)
+        text = value if type(value) is str else _scalar(value)
         if text is None:
             self._wrong(name, value, "text")
             return None
@@ -369,6 +369,8 @@ class ItemReader:
             return None
         if kind == "text":
             return parse_markup(normal_markup(text) if "<" in text or "&" in text else text) or None
+        if variable not in RULED:
+            return Number(text) if kind == "number" else Verbatim(text)
         normal = normalised(variable, text)
         for further in normal.rest:
             self._leave(name, further)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SOURCE = "csl-json"
 _BLANK = lazy_pattern(r"[\s\ufeff]*")
+_DIRECT = frozenset("{},")
 _NEXT_ITEM = lazy_pattern(r"\}\s*,?\s*(?=\{)")
 _MAX_RESTARTS = 200
 _HINT = "a JSON checker shows the place; the items before and after it were read"
@@ -109,6 +110,8 @@ class _Reading:
             self._problem("json-syntax", "there is text after the last item", end, raw=self.text[end : end + 200])
 
     def _skip(self, at: int) -> int:
+        if self.text[at : at + 1] in _DIRECT:
+            return at
         blank = _BLANK.match(self.text, at)
         return blank.end() if blank else at
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -104,6 +105,10 @@ def read_names(data: Any, rest: list[tuple[str, Any]]) -> Names | None:
             item = {"literal": item}  # noqa: PLW2901 -- the same name in its longer writing
         if not isinstance(item, dict):
             return None
+        if (usual := _usual_name(item)) is not None:
+            names.append(usual)
+            truncated = False
+            continue
         parts: dict[str, Any] = {}
         unsplit = False
         orcid = orcid_of(item.get("ORCID"))
@@ -124,6 +129,26 @@ def read_names(data: Any, rest: list[tuple[str, Any]]) -> Names | None:
             name = Name(**parts, orcid=orcid)
             names.append(name if unsplit else split_person(name))
     return Names(tuple(names[:-1] if truncated else names), truncated)
+
+
+def _usual_name(item: dict[str, Any]) -> Name | None:
+    """The name of an item that has text for parts of a name and nothing else; None for any other item."""
+    try:
+        return _name_of(tuple(item), *item.values())
+    except TypeError:  # a member that is an object or a list
+        return None
+
+
+@lru_cache(maxsize=8192, typed=True)
+def _name_of(members: tuple[str, ...], *texts: object) -> Name | None:
+    """The name of these members, made once for all its works; None if one of them is not text for a part of it."""
+    parts: dict[str, Any] = {}
+    for member, text in zip(members, texts, strict=True):
+        part = _NAME_PARTS.get(member)
+        if part is None or type(text) is not str or not text:
+            return None
+        parts[part] = text
+    return None if not parts or (len(parts) == 1 and _says_others(parts)) else split_person(Name(**parts))
 
 
 def _says_others(parts: dict[str, Any]) -> bool:
@@ -191,7 +216,17 @@ def read_date(data: Any, rest: list[tuple[str, Any]]) -> tuple[Date | None, str]
         return _checked(data if data and isinstance(data[0], list) else [data])
     if not isinstance(data, dict):
         raise TypeError(data)
+    if len(data) == 1 and (sides := data.get("date-parts")).__class__ is list and len(sides) == 1:
+        side = sides[0]
+        if side.__class__ is list and 0 < len(side) <= 3 and list not in map(type, side):
+            return _date_of(*side)
     return _read_object(data, rest)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _date_of(*side: object) -> tuple[Date | None, str]:
+    """A single date by its parts, made once for all works that have it."""
+    return _checked([list(side)])
 
 
 def _members(item: dict[str, Any], rest: list[tuple[str, Any]]) -> list[Any]:

@@ -251,5 +251,7 @@ _RULES: Mapping[str, Callable[[str, str], Normal]] = {
     "number-of-pages": lambda _, text: Normal(normal_number_of_pages(text)),
     "page": lambda _, text: Normal(normal_pages(text)),
 }
+RULED: Final = frozenset(_RULES)
+"""The variables that have a rule; values of others stay as they are."""
 CHECKED: Final = frozenset({"DOI", "ISBN", "ISSN", "PMID", "PMCID", "URL"})
 """The variables whose rule may find a fault or further values."""

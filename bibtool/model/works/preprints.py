@@ -103,6 +103,10 @@ SERVERS: Final = (
     Server("Authorea", doi=r"10\.22541/au\..+", url=r"authorea\.com", hosts=("authorea inc", "wiley")),
     Server("PeerJ Preprints", doi=r"10\.7287/peerj\.preprints\..+", hosts=("peerj", "peerj inc")),
 )  # fmt: skip
+# what the address of a paper on any of them has
+_ANY_URL: Final = lazy_pattern(
+    "|".join(server.url.replace("?P<number>", "?:") for server in SERVERS if server.url), re.IGNORECASE
+)
 # both bioRxiv and medRxiv register DOIs with a date in them
 _RXIV_DOI: Final = lazy_pattern(rf"10\.(?:1101|64898)/{_RXIV_NUMBER}(?:v\d+)?", re.IGNORECASE)
 _RXIV_IN_URL: Final = lazy_pattern(rf"(10\.(?:1101|64898)/{_RXIV_NUMBER})", re.IGNORECASE)
@@ -211,6 +215,8 @@ def _server_of_doi(doi: str) -> Server | None:
 def _server_of_url(url: str) -> Server | None:
     if "arxiv.org/" in url and (_arxiv_of(url)) is not None:
         return ARXIV
+    if not url or not _ANY_URL.search(url):
+        return None
     return next((server for server in SERVERS if server.url and re.search(server.url, url, re.IGNORECASE)), None)
 
 
