@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from bibtool.styles.rich import HELD, Fmt, Node, Out
+from bibtool.styles.rich import HELD, Fmt, Node, Out, Span
 from bibtool.styles.textcase import convert
 from bibtool.xmltree import Element
 
@@ -83,8 +83,15 @@ def dotted(piece: Out) -> Out:
     """The piece with the capital letter that Turkish and Azeri have for i."""
     if isinstance(piece, str):
         return piece.replace("i", "İ")
-    piece.kids = [dotted(kid) for kid in piece.kids]
-    return piece
+    kids = [dotted(kid) for kid in piece.kids]
+    if not isinstance(piece, Node):
+        return Span(piece.kind, kids)
+    if piece.tag in HELD:
+        piece.kids = kids
+        return piece
+    node = Node(kids, piece.fmt, piece.prefix, piece.suffix, piece.delim, piece.tag)
+    node.link, node.boxed = piece.link, piece.boxed
+    return node
 
 
 def without_periods(piece: Out) -> Out:
@@ -92,8 +99,7 @@ def without_periods(piece: Out) -> Out:
     if isinstance(piece, str):
         return piece.replace(".", "")
     if not isinstance(piece, Node):
-        piece.kids = [without_periods(kid) for kid in piece.kids]
-        return piece
+        return Span(piece.kind, [without_periods(kid) for kid in piece.kids])
     kids = [without_periods(kid) for kid in piece.kids]
     prefix, suffix, delim = without_periods(piece.prefix), without_periods(piece.suffix), piece.delim.replace(".", "")
     if piece.tag in HELD:

@@ -29,7 +29,7 @@ OTHER_SPELLINGS = {"container-title-short": "journalAbbreviation", "title-short"
 
 
 class Person:
-    """One name, its parts made into pieces of output once."""
+    """One name, its parts made into pieces of output once; shared by the items of a list, and so never changed."""
 
     __slots__ = (
         "cache",
@@ -87,11 +87,16 @@ def _order(name: Name, language: str) -> int:
 
 
 class Item:
-    """A record prepared for rendering. ``text`` holds plain characters, ``pieces`` the output of each variable."""
+    """A record prepared for rendering. ``text`` holds plain characters, ``pieces`` the output of each variable.
+
+    ``people`` collects the persons of a list, by name and language of the item: each of their names is rendered once.
+    """
 
     __slots__ = ("dates", "id", "language", "marks", "names", "pieces", "record", "text", "type")
 
-    def __init__(self, record: Record, marks: NameMarks | None = None) -> None:
+    def __init__(
+        self, record: Record, marks: NameMarks | None = None, people: dict[tuple[Name, str], Person] | None = None
+    ) -> None:
         self.record = record
         self.marks = marks
         self.id = record.key
@@ -102,9 +107,9 @@ class Item:
         self.dates: dict[str, Date] = {}
         language = record.variables.get("language")
         self.language = str(language).strip().lower().replace("_", "-") if language is not None else ""
-        self._read(record.variables)
+        self._read(record.variables, {} if people is None else people)
 
-    def _read(self, variables: Mapping[str, object]) -> None:
+    def _read(self, variables: Mapping[str, object], known: dict[tuple[Name, str], Person]) -> None:
         text, pieces = self.text, self.pieces
         for variable, value in variables.items():
             if isinstance(value, Text):
@@ -114,13 +119,18 @@ class Item:
                 pieces[variable] = piece
                 text[variable] = value.plain()
             elif isinstance(value, Names):
-                people = tuple(
-                    Person(name, self.language) for name in value.names if name.family or name.literal or name.given
-                )
+                people: list[Person] = []
+                for name in value.names:
+                    person = known.get((name, self.language))
+                    if person is None:
+                        if not (name.family or name.literal or name.given):
+                            continue
+                        person = known[name, self.language] = Person(name, self.language)
+                    people.append(person)
                 if people:
                     if value.truncated:
-                        people += (Person(Name(literal="\0"), ""),)
-                    self.names[variable] = people
+                        people.append(Person(Name(literal="\0"), ""))
+                    self.names[variable] = tuple(people)
             elif isinstance(value, Date):
                 if value.start or value.end or value.literal:
                     self.dates[variable] = value

@@ -345,7 +345,7 @@ def _before_last(count: int, options: NameOptions, term: str, *, inverted: bool)
 
 def same_people(one: tuple[Person, ...], two: tuple[Person, ...]) -> bool:
     """True where two variables hold the same names (editor and translator)."""
-    return len(one) == len(two) and all(a.raw == b.raw for a, b in zip(one, two, strict=True))
+    return len(one) == len(two) and all(a is b or a.raw == b.raw for a, b in zip(one, two, strict=True))
 
 
 def part_formats(parts: Mapping[str, PartFormat]) -> tuple[PartFormat | None, PartFormat | None]:

@@ -19,9 +19,11 @@ from bibtool.styles.sort import sorted_by
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from bibtool.model.names import Name
     from bibtool.model.record import Record
     from bibtool.styles.cites import Citation, CitationItem
     from bibtool.styles.cluster import Placed
+    from bibtool.styles.item import Person
     from bibtool.styles.locale import Locale
     from bibtool.styles.namemarks import NameMarks
     from bibtool.styles.output import Renderer
@@ -75,9 +77,10 @@ class Processor:
         self.empty = empty
         self.renderer: Renderer = renderer(output)
         self.items: dict[str, Item] = {}
+        people: dict[tuple[Name, str], Person] = {}
         for record in records:
             shown = with_article_number(self.engine, record)
-            self.items[record.key] = Item(shown, marks.get(record.key) if marks else None)
+            self.items[record.key] = Item(shown, marks.get(record.key) if marks else None, people)
         self._order = list(self.items)
         self._registered: Registry | None = None
 
