@@ -23,6 +23,7 @@ from bibtool.styles.numbers import (
     with_page_ranges,
 )
 from bibtool.styles.rich import ALONE, GROUP, LEADING, UNBOXED, Node, Out, has_text
+from bibtool.styles.shape import Analysis, is_of_shape
 from bibtool.styles.textcase import convert
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class Compiler:
         )
         self.substituting: Element | None = None  # the cs:names whose substitutes are being compiled
         self._macros: dict[str, list[Render]] = {}
+        self._needs = Analysis(style)
 
     # structure
 
@@ -142,6 +144,16 @@ class Compiler:
             for child in element.children
         )
 
+        bodies: dict[str, list[Render]] = {}  # of the branch that is taken, by shape
+
+        def render_by_shape(ctx: Context, out: list[Out]) -> None:
+            compiled = bodies.get(ctx.item.shape)
+            if compiled is None:
+                taken = next((body for test, body in branches if test is None or test(ctx)), None)
+                compiled = bodies[ctx.item.shape] = [] if taken is None else taken.compiled or taken.compile()
+            for child in compiled:
+                child(ctx, out)
+
         def render(ctx: Context, out: list[Out]) -> None:
             for test, body in branches:
                 if test is None or test(ctx):
@@ -160,7 +172,9 @@ class Compiler:
                             return
                     return
 
-        return render if self.substituting is None else substitute
+        if self.substituting is not None:
+            return substitute
+        return render_by_shape if all(is_of_shape(child) for child in element.children) else render
 
     def group(self, element: Element) -> Render:
         """``cs:group``, left out where it calls variables and all of them are empty."""
@@ -169,8 +183,12 @@ class Compiler:
         prefix, suffix, delim = element.get("prefix"), element.get("suffix"), element.get("delimiter")
         bare = fmt is None and not prefix and not suffix
         block = wrapper(element, self.language) if fmt is not None and fmt.display else None
+        needed = self._needs.of_group(element.children)
 
         def render(ctx: Context, out: list[Out]) -> None:
+            if needed is not None and needed.isdisjoint(ctx.item.filled):
+                ctx.tried = True
+                return
             tried, hit, term, predecessor = ctx.tried, ctx.hit, ctx.term, ctx.predecessor
             ctx.tried = ctx.hit = ctx.term = False
             kids: list[Out] = []
@@ -249,8 +267,12 @@ class Compiler:
         """``cs:text macro``."""
         body = self.macro(name)
         wrap = self.wrap(element)
+        needed = self._needs.of_macro(name)
 
         def render(ctx: Context, out: list[Out]) -> None:
+            if needed is not None and needed.isdisjoint(ctx.item.filled):
+                ctx.tried = True
+                return
             # a macro is a group: what it prints counts as a variable that is not empty
             tried, hit, term, predecessor = ctx.tried, ctx.hit, ctx.term, ctx.predecessor
             ctx.tried = ctx.hit = ctx.term = False

@@ -89,10 +89,23 @@ def _order(name: Name, language: str) -> int:
 class Item:
     """A record prepared for rendering. ``text`` holds plain characters, ``pieces`` the output of each variable.
 
-    ``people`` collects the persons of a list, by name and language of the item: each of their names is rendered once.
+    ``filled`` are the variables that it has, ``shape`` is a text that is the same for items of one type that have the
+    same variables. ``people`` collects the persons of a list, by name and language of the item: each of their names is rendered once.
     """
 
-    __slots__ = ("dates", "id", "language", "marks", "names", "pieces", "record", "text", "type")
+    __slots__ = (
+        "dates",
+        "filled",
+        "id",
+        "language",
+        "marks",
+        "names",
+        "pieces",
+        "record",
+        "shape",
+        "text",
+        "type",
+    )
 
     def __init__(
         self, record: Record, marks: NameMarks | None = None, people: dict[tuple[Name, str], Person] | None = None
@@ -108,6 +121,8 @@ class Item:
         language = record.variables.get("language")
         self.language = str(language).strip().lower().replace("_", "-") if language is not None else ""
         self._read(record.variables, {} if people is None else people)
+        self.filled = {*self.pieces, *self.text, *self.names, *self.dates}
+        self.shape = " ".join((self.type, *sorted(self.filled)))
 
     def _read(self, variables: Mapping[str, object], known: dict[tuple[Name, str], Person]) -> None:
         text, pieces = self.text, self.pieces
