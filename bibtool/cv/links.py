@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -49,10 +50,13 @@ def links_of(work: Work, words: Mapping[str, str], kinds: Iterable[str] = LINK_K
     return tuple(links.values())
 
 
+@lru_cache(maxsize=256)
 def web_address(text: str) -> str:
     """The address if it is one of the web, with what would end it early written out; "" for any other."""
     text = text.strip()
-    if not text.lower().startswith(_WEB) or any(char.isspace() or char < " " for char in text):
+    if not text.lower().startswith(_WEB):
+        return ""
+    if (" " in text or not text.isprintable()) and any(char.isspace() or char < " " for char in text):
         return ""
     return quote(text, safe="%/:=&?~#+!$,;'@()*[]")
 

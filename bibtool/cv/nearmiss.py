@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bibtool.cv.owner import variants_of_name
 from bibtool.lazy import lazy_pattern
 from bibtool.model.names import Names, parse_name
 from bibtool.model.text.fold import words
 from bibtool.model.works.fit import Answer, best_fit
-from bibtool.model.works.spelling import spellings_of
+from bibtool.model.works.spelling import spellings_of, squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,6 +29,7 @@ _MAX_CACHED: Final = 200_000
 _MIN_LETTERS: Final = 8
 _MIN_LETTERS_OF_TWO: Final = 14
 _WRITTEN_OUT: Final = lazy_pattern(r"[^\W\d_]{5}")  # as many letters are more than initials: most given names
+_PLAIN: Final = lazy_pattern(r"[A-Za-z .'-]*")
 _BETWEEN_PEOPLE: Final = lazy_pattern(r"[,;&]|\band\b")
 
 
@@ -37,8 +38,9 @@ class NearMisses:
 
     def __init__(self, finder: Finder) -> None:
         self._finder = finder
-        self._owner = [words(parse_name(name).display()) for name in finder.owner.names]
+        self._owner = [_Letters.of(words(parse_name(name).display())) for name in finder.owner.names]
         self._spellings = [spelling for name in finder.owner.names for spelling in spellings_of(parse_name(name))]
+        self._families = [[word.keys[0] for word in own.words[own.family_at :]] for own in self._spellings]
         self._others = tuple(variant for name in finder.owner.others for variant in variants_of_name(name))
         self._reason = lru_cache(_MAX_CACHED)(self._look)
 
@@ -54,7 +56,8 @@ class NearMisses:
 
     def _look(self, name: Name) -> str:
         shown = name.display()
-        if any(_is_slip(own, words(shown)) for own in self._owner):
+        letters = _Letters.of(words(shown))
+        if any(_is_slip(own, letters) for own in self._owner):
             reason = f"{shown!r} is nearly the owner's name"
         elif self._has_initials_in_another_order(name):
             reason = f"{shown!r} has the owner's initials in another order"
@@ -70,8 +73,16 @@ class NearMisses:
     def _is_another(self, name: Name) -> bool:
         return bool(self._others) and best_fit(self._others, spellings_of(name)).answer is Answer.YES
 
+    def _may_have_family(self, name: Name) -> bool:
+        """False where a look at the letters shows that the name has no family name of the owner."""
+        shown = name.display()
+        if _PLAIN.fullmatch(shown) is None:
+            return True
+        letters = squeezed(shown)[0]
+        return any(all(word in letters for word in family) for family in self._families)
+
     def _has_initials_in_another_order(self, name: Name) -> bool:
-        if _WRITTEN_OUT.search(name.given):
+        if _WRITTEN_OUT.search(name.given) or not self._may_have_family(name):
             return False
         for spelling in spellings_of(name):
             given, family = spelling.words[: spelling.family_at], spelling.words[spelling.family_at :]
@@ -86,20 +97,32 @@ class NearMisses:
         return False
 
 
-def _is_slip(own: list[str], name: list[str]) -> bool:
+class _Letters(NamedTuple):
+    """A name for a comparison letter by letter: its initials, and its longer words as one, ``once`` each or all."""
+
+    initials: frozenset[str]
+    all: str
+    once: str
+
+    @classmethod
+    def of(cls, name: list[str]) -> _Letters:
+        """The letters of the words of a name."""
+        long = [word for word in name if len(word) > 1]
+        initials = frozenset([word for word in name if len(word) == 1])
+        return cls(initials, "".join(long), "".join(dict.fromkeys(long)))
+
+
+def _is_slip(own: _Letters, name: _Letters) -> bool:
     """Whether the words differ by a typo or a word written twice; initials that both have must be the same."""
-    initials, own_initials = ({word for word in parts if len(word) == 1} for parts in (name, own))
-    if initials and own_initials and initials != own_initials:
+    if name.initials and own.initials and name.initials != own.initials:
         return False
-    letters = "".join(word for word in dict.fromkeys(name) if len(word) > 1)
-    own_letters = "".join(word for word in own if len(word) > 1)
-    shortest = min(len(letters), len(own_letters))
-    if shortest < _MIN_LETTERS:
+    shortest, longest = sorted((len(name.once), len(own.all)))
+    most = 2 if shortest >= _MIN_LETTERS_OF_TWO else 1
+    if shortest < _MIN_LETTERS or longest - shortest > most:
         return False
     from rapidfuzz.distance import OSA
 
-    most = 2 if shortest >= _MIN_LETTERS_OF_TWO else 1
-    return OSA.distance(letters, own_letters, score_cutoff=most) <= most
+    return OSA.distance(name.once, own.all, score_cutoff=most) <= most
 
 
 def _pieces(name: Name) -> Iterator[str]:

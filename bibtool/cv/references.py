@@ -107,7 +107,8 @@ def _without_addresses(record: Record, links: Sequence[Link]) -> Record:
     kinds = {link.kind for link in links}
     gone = {"DOI"} if kinds & {"doi", "arxiv"} else set()
     gone |= {"URL"} if kinds & {"doi", "arxiv", "url", "pdf"} else set()
-    return record.with_values(dict.fromkeys(gone & record.variables.keys()))
+    known = gone & record.variables.keys()
+    return record.with_values(dict.fromkeys(known)) if known else record
 
 
 def _marks(people: People, fmt: Fmt | None, most: int | None, authors: str) -> NameMarks:

@@ -90,7 +90,8 @@ class Item:
     """A record prepared for rendering. ``text`` holds plain characters, ``pieces`` the output of each variable.
 
     ``filled`` are the variables that it has, ``shape`` is a text that is the same for items of one type that have the
-    same variables. ``people`` collects the persons of a list, by name and language of the item: each of their names is rendered once.
+    same variables. ``people`` collects the persons of a list, by name and language of the item: each of their names is
+    rendered once.
     """
 
     __slots__ = (

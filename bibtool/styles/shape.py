@@ -1,7 +1,7 @@
 """What of a style can be decided by the shape of an item, which is its type and the variables that it has.
 
-A list has a few dozen shapes. A condition on nothing but the shape is tested once for each of them, and a group or macro
-that prints nothing without certain variables is not entered where an item has none of these.
+A list has a few dozen shapes. A condition on nothing but the shape is tested once for each of them, and a group or
+macro that prints nothing without certain variables is not entered where an item has none of these.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ _BREAKS = lazy_pattern("[\t\n\u2028\u2029]+")
 
 def inert(text: str) -> str:
     """The text on one line, without control characters and without directional overrides, embeddings and isolates."""
-    return _ACTING.sub("", _BREAKS.sub(" ", text))
+    return text if text.isprintable() else _ACTING.sub("", _BREAKS.sub(" ", text))
 
 
 def inert_piece(text: str) -> str:

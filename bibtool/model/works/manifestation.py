@@ -62,7 +62,8 @@ def is_published(record: Record) -> bool:
         return False
     if container := record.text("container-title"):
         return not names_preprint_server(container)
-    places = [variable for variable in _PLACES if record.text(variable)]
+    variables = record.variables
+    places = [variable for variable in _PLACES if variable in variables and record.text(variable)]
     if not places or (places == ["publisher"] and names_preprint_server(record.text("publisher"))):
         return False
     doi = record.text("DOI")

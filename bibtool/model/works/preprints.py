@@ -237,7 +237,7 @@ def _place_in(text: str) -> _Place | None:
         return _Place(Server("", genre=text))
     for server in (ARXIV, *SERVERS):
         own = (title_key(server.name), *server.names)
-        if any(re.search(rf"\b{name}\b", folded) for name in own):
+        if any(name in folded and re.search(rf"\b{name}\b", folded) for name in own):
             place = _with_number(text, server, own)
             if place is not None:
                 return place

@@ -475,7 +475,7 @@ def _by_similar_title(card: Card, other: Card, differing: Sequence[str]) -> Judg
         return _different("different titles")
     if min(len(card.words), len(other.words)) < _SHORT_TITLE or card.generic or other.generic:
         return _different("different titles")
-    short, long = sorted((card.whole, other.whole), key=len)
+    short, long = (card.whole, other.whole) if len(card.whole) <= len(other.whole) else (other.whole, card.whole)
     subtitle = long[: len(short)] == short and is_subtitle_apart(card.record.title, other.record.title)
     ratio = 0.0 if subtitle else _title_ratio(card, other)
     if not subtitle and not ratio:
@@ -504,8 +504,8 @@ def _by_similar_title(card: Card, other: Card, differing: Sequence[str]) -> Judg
 
 
 def _title_ratio(card: Card, other: Card) -> float:
-    short, long = sorted((len(card.title), len(other.title)))
-    if 200 * short < SIMILAR * (short + long):  # the ratio can't be reached
+    short, long = len(card.title), len(other.title)
+    if 200 * min(short, long) < SIMILAR * (short + long):  # the ratio can't be reached
         return 0.0
     from rapidfuzz import fuzz
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def inert_run(run: Run) -> Run:
     """The run without characters that act on what is around them: control characters, directional overrides."""
-    if "".join([piece if type(piece) is str else piece.href for piece in run]).isprintable():
+    if "".join([piece if isinstance(piece, str) else piece.href for piece in run]).isprintable():
         return run
     return [inert_piece(piece) if isinstance(piece, str) else _inert_mark(piece) for piece in run]
 
@@ -47,7 +47,7 @@ def mathematics(run: Run) -> Iterator[str | Mark | Math]:
 
 def has_mathematics(run: Run) -> bool:
     """Whether a formula is among the pieces."""
-    return "math" in [piece.kind for piece in run if type(piece) is not str]
+    return "math" in [piece.kind for piece in run if not isinstance(piece, str)]
 
 
 def shown_run(run: Run, *, marks: bool = True) -> Run:

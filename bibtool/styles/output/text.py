@@ -22,7 +22,7 @@ class Output:
         """The text; blocks go on a line of their own, control characters of a terminal are left out."""
         pieces: list[str] = []
         for piece in shown_run(run, marks=False):
-            if type(piece) is str:
+            if isinstance(piece, str):
                 pieces.append(piece)
             elif piece.kind in _BLOCKS:
                 if any(pieces) and not pieces[-1].endswith("\n"):
