@@ -32,7 +32,7 @@ _ODD: Final = {
     "OR json_extract(data, '$.key') IS NOT key OR json_type(data, '$.variables') IS NOT 'object'",
     "identifier": "typeof(kind) <> 'text' OR typeof(value) <> 'text' OR typeof(record_id) <> 'integer'",
     "change": "typeof(what) <> 'text' OR typeof(at) <> 'text' OR undone NOT IN (0, 1) OR typeof(added) <> 'integer' "
-    "OR typeof(changed) <> 'integer' OR typeof(removed) <> 'integer'",
+    "OR typeof(changed) <> 'integer' OR typeof(removed) <> 'integer' OR typeof(who) <> 'text'",
     "step": "typeof(change_id) <> 'integer' OR typeof(record_id) <> 'integer' OR (data IS NOT NULL AND "
     "(typeof(data) <> 'text' OR NOT json_valid(data)))",
     "source": "typeof(fingerprint) <> 'blob' OR typeof(change_id) <> 'integer' OR typeof(record_id) <> 'integer'",

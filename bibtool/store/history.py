@@ -1,69 +1,55 @@
-"""Writing to the tables of a library, with the history that lets every change be undone."""
+"""Writing to the tables of a library, with the history that lets every change be undone.
+
+Undo where many write. The changes of each record are done up to one of them and undone after it, always: a change is
+undone only if no later one of the same records is done, and redone only if no earlier one of them is undone; a new
+change discards the undone ones of its records. So undo and redo need no more than the other side of each record, which
+the history keeps, and never write over what somebody else has changed since.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
-from bibtool.errors import LibraryDamagedError, UsageError
+from bibtool.errors import LibraryDamagedError, LibraryError, UsageError
 from bibtool.store.base import check_key, fold_key
-from bibtool.store.faults import RECOVER, faults
+from bibtool.store.engine import batched, marks
+from bibtool.store.faults import RECOVER
 from bibtool.store.report import Change
 from bibtool.store.rows import from_json, row_of, to_json
-from bibtool.store.search import COLUMNS, columns_of
+from bibtool.store.search import columns_of
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bibtool.errors import UnknownNameError
     from bibtool.model.record import Record
-
-T = TypeVar("T")
+    from bibtool.store.engine import Engine
 
 ROWS_AT_ONCE: Final = 500  # in one statement; SQLite takes 999 parameters at least
-KEPT_CHANGES: Final = 1000  # older ones can't be undone, so that the file doesn't grow without end
-CHANGE_COLUMNS: Final = "id, what, at, undone, added, changed, removed"
+KEPT_CHANGES: Final = 1000  # older ones can't be undone, so that the library doesn't grow without end
+CHANGE_COLUMNS: Final = "id, what, at, undone, added, changed, removed, who"
 
-_INSERT = (
-    "INSERT INTO record (id, key, key_folded, title_key, title_block, first_author, year, type, data) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-_INSERT_TEXT = f"INSERT INTO record_text (rowid, {', '.join(COLUMNS)}) VALUES (?{', ?' * len(COLUMNS)})"  # noqa: S608  (constants)
+_RECORD: Final = tuple("id key key_folded title_key title_block first_author year type data".split())
 
 
 def change_of(row: Sequence[Any]) -> Change:
     """The entry of a row of `CHANGE_COLUMNS`."""
-    number, what, when, undone, added, changed, removed = row
-    texts, numbers = (what, when), (number, added, changed, removed)
+    number, what, when, undone, added, changed, removed, who = row
+    texts, numbers = (what, when, who), (number, added, changed, removed)
     if not all(isinstance(text, str) for text in texts) or not all(isinstance(value, int) for value in numbers):
         raise LibraryDamagedError("the history of the library is damaged", hint=RECOVER)
     return Change(
-        number=number, what=what, when=when, undone=bool(undone), added=added, changed=changed, removed=removed
+        number=number, what=what, when=when, who=who, undone=bool(undone), added=added, changed=changed, removed=removed
     )
 
 
-def write_record(connection: sqlite3.Connection, number: int | None, record: Record, data: str) -> int:
-    """The row number of the record, written to all tables; ``number`` None takes a new one. Needs an empty place."""
-    if number is None:
-        number = _next_number(connection)
-    _write_records(connection, [(number, record, data)])
-    return number
-
-
-def _next_number(connection: sqlite3.Connection) -> int:
-    """The row number after the highest that was ever given."""
-    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'record'").fetchone()
-    if row is not None and not isinstance(row[0], int):
-        raise LibraryDamagedError("the library has lost count of its records", hint=RECOVER)
-    return 1 if row is None else row[0] + 1
-
-
-def _write_records(connection: sqlite3.Connection, numbered: Sequence[tuple[int, Record, str]]) -> None:
-    """Write records with their row numbers and JSON to all tables, each table at once."""
+def write_records(engine: Engine, numbered: Sequence[tuple[int, Record, str]]) -> None:
+    """Write records with their row numbers and JSON to all tables, each table at once. Needs empty places."""
     rows = [(number, row_of(record, data)) for number, record, data in numbered]
-    connection.executemany(
-        _INSERT,
+    engine.insert(
+        "record",
+        _RECORD,
         [
             (
                 number, row.key, row.key_folded, row.title_key, row.title_block, row.first_author, row.year, row.type,
@@ -72,56 +58,135 @@ def _write_records(connection: sqlite3.Connection, numbered: Sequence[tuple[int,
             for number, row in rows
         ],
     )  # fmt: skip
-    connection.executemany(
-        "INSERT INTO identifier (kind, value, record_id) VALUES (?, ?, ?)",
+    engine.insert(
+        "identifier",
+        ("kind", "value", "record_id"),
         [(kind, value, number) for number, row in rows for kind, value in row.identifiers],
     )
-    connection.executemany(_INSERT_TEXT, [(number, *columns_of(record)) for number, record, _ in numbered])
+    engine.insert_texts([(number, columns_of(record)) for number, record, _ in numbered])
 
 
-def erase_record(connection: sqlite3.Connection, number: int) -> None:
-    """Take the record from all tables; its number is never given again."""
-    connection.execute("DELETE FROM record WHERE id = ?", (number,))
-    connection.execute("DELETE FROM identifier WHERE record_id = ?", (number,))
-    connection.execute("DELETE FROM record_text WHERE rowid = ?", (number,))
+def erase_records(engine: Engine, numbers: Sequence[int]) -> None:
+    """Take records from all tables; their numbers are never given to others."""
+    for page in batched(numbers, ROWS_AT_ONCE):
+        engine.run(f"DELETE FROM record WHERE id IN ({marks(page)})", page)  # noqa: S608  (marks only)
+        engine.run(f"DELETE FROM identifier WHERE record_id IN ({marks(page)})", page)  # noqa: S608  (marks only)
+        engine.erase_texts(page)
 
 
-def _data_of(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, str]:
+def _data_of(engine: Engine, numbers: Sequence[int]) -> dict[int, str]:
     """Row number -> JSON of those of the records that there are."""
     data: dict[int, str] = {}
     for page in batched(numbers, ROWS_AT_ONCE):
-        marks = ",".join("?" * len(page))
-        data.update(connection.execute(f"SELECT id, data FROM record WHERE id IN ({marks})", page))  # noqa: S608  (marks only)
+        data.update(engine.rows(f"SELECT id, data FROM record WHERE id IN ({marks(page)})", page))  # noqa: S608  (marks only)
     return data
 
 
-def batched(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """Slices of at most ``size`` values, in order; none of no values."""
-    return (values[start : start + size] for start in range(0, len(values), size))
+def undo_change(engine: Engine) -> Change | None:
+    """The last change of this person that is not undone, undone now; None if there is none."""
+    number = _own(engine, "max", 0)
+    if number is None:
+        return None
+    _refuse_others(engine, number, "undone", "change.undone = 0 AND change.id > ?")
+    return _swap_change(engine, number, "undone")
 
 
-def swap_change(connection: sqlite3.Connection, number: int, path: str) -> Change:
+def redo_change(engine: Engine) -> Change | None:
+    """The change of this person that was undone last, redone now; None if there is none."""
+    number = _own(engine, "min", 1)
+    if number is None:
+        return None
+    _refuse_others(engine, number, "redone", "change.undone = 1 AND change.id < ?")
+    return _swap_change(engine, number, "redone")
+
+
+def _own(engine: Engine, which: str, undone: int) -> int | None:
+    """The number of the first (``min``) or last (``max``) change of this person that is undone, or is not."""
+    query, values = f"SELECT {which}(id) FROM change WHERE undone = ?", [undone]  # noqa: S608  (constants)
+    ((number,),) = engine.rows(*_of_person(engine, query, values))
+    assert number is None or isinstance(number, int)
+    return number
+
+
+def _of_person(engine: Engine, query: str, values: Sequence[object]) -> tuple[str, Sequence[object]]:
+    """The query for the changes of this person, or for all if the store is one person's."""
+    return (query, values) if engine.person is None else (f"{query} AND who = ?", [*values, engine.person])
+
+
+# changes with a record in common with the change of a given number
+_COMMON = (
+    "EXISTS (SELECT 1 FROM step AS own JOIN step AS theirs ON theirs.record_id = own.record_id "
+    "WHERE own.change_id = ? AND theirs.change_id = change.id)"
+)
+
+
+def _refuse_others(engine: Engine, number: int, done: str, condition: str) -> None:
+    """Raise `LibraryError` if a change that fits the condition has a record in common with the change ``number``."""
+    if engine.person is None:
+        return
+    query = f"SELECT {CHANGE_COLUMNS} FROM change WHERE {condition} AND {_COMMON} ORDER BY id DESC LIMIT 1"  # noqa: S608  (constants)
+    for row in engine.rows(query, (number, number)):
+        raise _in_the_way(engine, number, done, change_of(row))
+
+
+def _in_the_way(engine: Engine, number: int, done: str, other: Change) -> LibraryError:
+    """The error for a change that can't be undone or redone because of another."""
+    ((what,),) = engine.rows("SELECT what FROM change WHERE id = ?", (number,))
+    who = other.who or "somebody"
+    reason = (
+        f"{who} has undone an earlier change of the same records, {other.what!r} ({other.when})"
+        if other.undone
+        else f"{who} has changed the same records since, with {other.what!r} ({other.when})"
+    )
+    return LibraryError(
+        f"{what!r} can't be {done}: {reason}",
+        path=engine.location,
+        hint=f"nothing was changed; ask {who} to {'redo' if other.undone else 'undo'} that change, or edit the records",
+    )
+
+
+def _swap_change(engine: Engine, number: int, done: str) -> Change:
     """The change, undone or redone: the records get the other side of it, and it keeps this one."""
-    steps = connection.execute("SELECT record_id, data FROM step WHERE change_id = ?", (number,)).fetchall()
-    present = _data_of(connection, [record_id for record_id, _ in steps])
-    here = [(present.get(record_id), number, record_id) for record_id, _ in steps]
+    steps = engine.rows("SELECT record_id, data FROM step WHERE change_id = ?", (number,))
+    touched = [record_id for record_id, _ in steps]
+    present = _data_of(engine, touched)
+    here = [(present.get(record_id), number, record_id) for record_id in touched]
     # all are erased before any is written: keys may have gone from one record to another
-    for record_id, _ in steps:
-        erase_record(connection, record_id)
+    erase_records(engine, touched)
     for page in batched([(record_id, data) for record_id, data in steps if data is not None], ROWS_AT_ONCE):
-        _write_records(connection, [(record_id, from_json(data, path), data) for record_id, data in page])
-    connection.executemany("UPDATE step SET data = ? WHERE change_id = ? AND record_id = ?", here)
-    connection.execute("UPDATE change SET undone = 1 - undone WHERE id = ?", (number,))
-    query = f"SELECT {CHANGE_COLUMNS} FROM change WHERE id = ?"  # noqa: S608  (constant)
-    return change_of(connection.execute(query, (number,)).fetchone())
+        numbered = [(record_id, from_json(data, engine.location), data) for record_id, data in page]
+        _refuse_taken_keys(engine, number, done, [record for _, record, _ in numbered])
+        write_records(engine, numbered)
+    engine.run_many("UPDATE step SET data = ? WHERE change_id = ? AND record_id = ?", here)
+    engine.run("UPDATE change SET undone = 1 - undone WHERE id = ?", (number,))
+    return _entry(engine, number)
 
 
-class SqliteTransaction:
-    """A `bibtool.store.base.Transaction` within an open transaction of SQLite."""
+def _refuse_taken_keys(engine: Engine, number: int, done: str, records: Sequence[Record]) -> None:
+    """Raise `LibraryError` if somebody else has given the key of one of these to another record meanwhile."""
+    if engine.person is None:
+        return
+    folded = [fold_key(record.key) for record in records]
+    query = (
+        f"SELECT {CHANGE_COLUMNS} FROM change WHERE id IN (SELECT change_id FROM step JOIN record "  # noqa: S608  (marks)
+        f"ON record.id = step.record_id WHERE record.key_folded IN ({marks(folded)})) "
+        "AND undone = 0 ORDER BY id DESC LIMIT 1"
+    )
+    for row in engine.rows(query, folded):
+        raise _in_the_way(engine, number, done, change_of(row))
 
-    def __init__(self, connection: sqlite3.Connection, path: str, unknown: Callable[[str], UnknownNameError]) -> None:
-        self._connection = connection
-        self._path = path
+
+def _entry(engine: Engine, number: int) -> Change:
+    """The entry of the history."""
+    (row,) = engine.rows(f"SELECT {CHANGE_COLUMNS} FROM change WHERE id = ?", (number,))  # noqa: S608  (constant)
+    return change_of(row)
+
+
+class StoredTransaction:
+    """A `bibtool.store.base.Transaction` within an open transaction of the engine."""
+
+    def __init__(self, engine: Engine, unknown: Callable[[str], UnknownNameError]) -> None:
+        self._engine = engine
         self._unknown = unknown
         self._before: dict[int, str | None] = {}  # state of each touched record when the change began
         self._numbers: dict[str, int] = {}  # of removed records by key, given again if that key comes back
@@ -132,9 +197,8 @@ class SqliteTransaction:
 
     def _find(self, key: str) -> tuple[int, str] | None:
         self._refuse_after_end()
-        query = "SELECT id, data FROM record WHERE key_folded = ?"
-        row = self._connection.execute(query, (fold_key(key),)).fetchone()
-        return None if row is None else (int(row[0]), str(row[1]))
+        rows = self._engine.rows("SELECT id, data FROM record WHERE key_folded = ?", (fold_key(key),))
+        return (int(rows[0][0]), str(rows[0][1])) if rows else None
 
     def _refuse_after_end(self) -> None:
         if self._ended:
@@ -150,80 +214,78 @@ class SqliteTransaction:
         """True if the record is new or differs from the one of that key, which it replaces as a whole."""
         check_key(record.key)
         data = to_json(record)
-        with faults(self._path):
-            found = self._find(record.key)
-            if found is None:
-                earlier = self._numbers.pop(fold_key(record.key), None)
-                self._before.setdefault(write_record(self._connection, earlier, record, data), None)
-                return True
-            number, old = found
-            if old == data:
-                return False
-            self._replace(number, old, record, data)
+        found = self._find(record.key)
+        if found is None:
+            number = self._numbers.pop(fold_key(record.key), None)
+            if number is None:
+                number = self._engine.take_numbers("record", 1)
+            write_records(self._engine, [(number, record, data)])
+            self._before.setdefault(number, None)
             return True
+        number, old = found
+        if old == data:
+            return False
+        self._replace(number, old, record, data)
+        return True
 
     def put_all(self, records: Iterable[Record]) -> None:
         """`put` for many records, new ones together; where two have one key, the later one counts."""
         for page in batched(list(records), ROWS_AT_ONCE):
+            self._refuse_after_end()
             keys = dict.fromkeys(fold_key(record.key) for record in page)
-            marks = ",".join("?" * len(keys))
-            query = f"SELECT key_folded FROM record WHERE key_folded IN ({marks})"  # noqa: S608  (marks only)
-            with faults(self._path):
-                self._refuse_after_end()
-                known = {*self._numbers, *(row[0] for row in self._connection.execute(query, tuple(keys)))}
-                number = _next_number(self._connection)
-                new: list[tuple[int, Record, str]] = []
-                rest: list[Record] = []
-                for record in page:
-                    folded = fold_key(record.key)
-                    if folded in known:
-                        rest.append(record)
-                        continue
-                    check_key(record.key)
-                    known.add(folded)
-                    self._added[folded] = number
-                    self._before[number] = None
-                    new.append((number, record, to_json(record)))
-                    number += 1
-                _write_records(self._connection, new)
+            query = f"SELECT key_folded FROM record WHERE key_folded IN ({marks(keys)})"  # noqa: S608  (marks only)
+            known = {*self._numbers, *(row[0] for row in self._engine.rows(query, tuple(keys)))}
+            new: dict[str, Record] = {}
+            rest: list[Record] = []
+            for record in page:
+                folded = fold_key(record.key)
+                if folded in known:
+                    rest.append(record)
+                    continue
+                check_key(record.key)
+                known.add(folded)
+                new[folded] = record
+            if new:
+                first = self._engine.take_numbers("record", len(new))
+                self._added.update(zip(new, range(first, first + len(new)), strict=True))
+                self._before.update(dict.fromkeys(range(first, first + len(new))))
+                numbered = [(number, record, to_json(record)) for number, record in enumerate(new.values(), first)]
+                write_records(self._engine, numbered)
             for record in rest:
                 self.put(record)
 
     def _replace(self, number: int, old: str, record: Record, data: str) -> None:
         self._before.setdefault(number, old)
-        erase_record(self._connection, number)
-        write_record(self._connection, number, record, data)
+        erase_records(self._engine, [number])
+        write_records(self._engine, [(number, record, data)])
 
     def remove(self, key: str) -> Record:
         """The record that was removed; raises `UnknownNameError`."""
-        with faults(self._path):
-            number, old = self._expect(key)
-            self._before.setdefault(number, old)
-            self._numbers[fold_key(key)] = number
-            self._added.pop(fold_key(key), None)
-            erase_record(self._connection, number)
-        return from_json(old, self._path)
+        number, old = self._expect(key)
+        self._before.setdefault(number, old)
+        self._numbers[fold_key(key)] = number
+        self._added.pop(fold_key(key), None)
+        erase_records(self._engine, [number])
+        return from_json(old, self._engine.location)
 
     def rename(self, old: str, new: str) -> Record:
         """The record under its new key; raises `UnknownNameError`, and `UsageError` if another record has that key."""
-        with faults(self._path):
-            number, data = self._expect(old)
-            check_key(new)
-            other = self._find(new)
-            if other is not None and other[0] != number:
-                raise UsageError(f"there is already a record with the key {new!r}")
-            record = replace(from_json(data, self._path), key=new)
-            renamed = to_json(record)
-            self._added.pop(fold_key(old), None)
-            if renamed != data:
-                self._replace(number, data, record, renamed)
+        number, data = self._expect(old)
+        check_key(new)
+        other = self._find(new)
+        if other is not None and other[0] != number:
+            raise UsageError(f"there is already a record with the key {new!r}")
+        record = replace(from_json(data, self._engine.location), key=new)
+        renamed = to_json(record)
+        self._added.pop(fold_key(old), None)
+        if renamed != data:
+            self._replace(number, data, record, renamed)
         return record
 
     def remember(self, fingerprint: bytes, key: str) -> None:
         """Note that the input of this fingerprint is in the record ``key``; undone with the change."""
-        with faults(self._path):
-            number = self._added.get(fold_key(key))
-            self._sources[fingerprint] = self._expect(key)[0] if number is None else number
+        number = self._added.get(fold_key(key))
+        self._sources[fingerprint] = self._expect(key)[0] if number is None else number
 
     def end(self) -> None:
         """Refuse everything from now on."""
@@ -231,10 +293,10 @@ class SqliteTransaction:
 
     def finish(self, what: str, when: str) -> None:
         """Write the entry of the history and its steps, or nothing where nothing differs in the end."""
-        execute = self._connection.execute
+        engine = self._engine
         steps: list[tuple[int, str | None]] = []
         added = removed = 0
-        present = _data_of(self._connection, list(self._before))
+        present = _data_of(engine, list(self._before))
         for number, before in self._before.items():
             after = present.get(number)
             if after == before:
@@ -243,32 +305,29 @@ class SqliteTransaction:
             added += before is None
             removed += after is None
         if not steps:
-            execute("ROLLBACK")
-            execute("BEGIN")  # an empty one for the caller to end: it writes nothing and takes no lock
+            engine.discard()
             return
-        execute("DELETE FROM step WHERE change_id IN (SELECT id FROM change WHERE undone = 1)")
-        execute("DELETE FROM source WHERE change_id IN (SELECT id FROM change WHERE undone = 1)")
-        execute("DELETE FROM change WHERE undone = 1")
-        entry = execute(
-            "INSERT INTO change (what, at, undone, added, changed, removed) VALUES (?, ?, 0, ?, ?, ?)",
-            (
-                what.encode("utf-8", "backslashreplace").decode("utf-8"),
-                when,
-                added,
-                len(steps) - added - removed,
-                removed,
-            ),
-        ).lastrowid
-        assert entry is not None
-        self._connection.executemany(
-            "INSERT INTO step (change_id, record_id, data) VALUES (?, ?, ?)",
-            [(entry, record_id, before) for record_id, before in steps],
-        )
-        self._connection.executemany(
-            "INSERT INTO source (fingerprint, change_id, record_id) VALUES (?, ?, ?)",
-            [(fingerprint, entry, record_id) for fingerprint, record_id in self._sources.items()],
-        )
-        execute("DELETE FROM step WHERE change_id <= ?", (entry - KEPT_CHANGES,))
-        execute("DELETE FROM change WHERE id <= ?", (entry - KEPT_CHANGES,))
-        query = f"SELECT {CHANGE_COLUMNS} FROM change WHERE id = ?"  # noqa: S608  (constant)
-        self.change = change_of(execute(query, (entry,)).fetchone())
+        entry = engine.take_numbers("change", 1)
+        storable = what.encode("utf-8", "backslashreplace").decode("utf-8")
+        row = (entry, storable, when, 0, added, len(steps) - added - removed, removed, engine.person or "")
+        engine.insert("change", CHANGE_COLUMNS.split(", "), [row])
+        columns = ("change_id", "record_id", "data")
+        engine.insert("step", columns, [(entry, record_id, before) for record_id, before in steps])
+        columns = ("fingerprint", "change_id", "record_id")
+        sources = [(fingerprint, entry, record_id) for fingerprint, record_id in self._sources.items()]
+        engine.insert("source", columns, sources)
+        _forget_undone(engine, entry)
+        engine.run("DELETE FROM step WHERE change_id <= ?", (entry - KEPT_CHANGES,))
+        engine.run("DELETE FROM change WHERE id <= ?", (entry - KEPT_CHANGES,))
+        self.change = _entry(engine, entry)
+
+
+def _forget_undone(engine: Engine, entry: int) -> None:
+    """Discard what can no longer be redone after a new change: what this person has undone, or all of its records."""
+    query = "SELECT id FROM change WHERE undone = 1"
+    values: tuple[object, ...] = ()
+    if engine.person is not None:
+        query, values = f"{query} AND (who = ? OR {_COMMON})", (engine.person, entry)
+    for page in batched([row[0] for row in engine.rows(query, values)], ROWS_AT_ONCE):
+        for table, column in (("step", "change_id"), ("source", "change_id"), ("change", "id")):
+            engine.run(f"DELETE FROM {table} WHERE {column} IN ({marks(page)})", page)  # noqa: S608  (constants, marks)

@@ -14,7 +14,7 @@ from bibtool.errors import LibraryDamagedError
 from bibtool.files import new_file
 from bibtool.store.backups import copy
 from bibtool.store.rows import first_author, from_json, stored_title_block
-from bibtool.store.schema import APPLICATION_ID, BLOCKS, MIGRATION_TABLE, VERSION_1
+from bibtool.store.schema import APPLICATION_ID, BLOCKS, MIGRATION_TABLE, VERSION_1, WHO
 
 if TYPE_CHECKING:
     import sqlite3
@@ -46,9 +46,14 @@ def _add_blocks(connection: sqlite3.Connection) -> None:
             connection.execute("UPDATE record SET title_block = ?, first_author = ? WHERE id = ?", values)
 
 
+def _add_who(connection: sqlite3.Connection) -> None:
+    connection.execute(WHO)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("create the tables", _create_tables),
     Migration("look for works in blocks", _add_blocks),
+    Migration("know who made a change", _add_who),
 )
 
 

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 class Change:
     """One entry of the history.
 
-    ``number`` counts up and is never given twice, ``when`` is an ISO 8601 time (UTC), ``undone`` says that the change
-    was undone and can be redone. The last three count records.
+    ``number`` counts up and is never given twice, ``when`` is an ISO 8601 time (UTC), ``who`` made it ("" where the
+    store does not know), ``undone`` says that the change was undone and can be redone. The last three count records.
     """
 
     number: int
     what: str
     when: str
+    who: str = ""
     undone: bool = False
     added: int = 0
     changed: int = 0

@@ -91,6 +91,9 @@ BLOCKS: Final[tuple[str, ...]] = (
     "CREATE INDEX record_author ON record (first_author, year)",
 )
 
+# who made a change, where the store knows it; "" for those made before
+WHO: Final = "ALTER TABLE change ADD COLUMN who TEXT NOT NULL DEFAULT ''"
+
 MIGRATION_TABLE: Final = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT, at TEXT)"
 
 VIRTUAL: Final = frozenset({"record_text"})

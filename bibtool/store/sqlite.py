@@ -13,37 +13,35 @@ import os
 import sqlite3
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from bibtool.errors import LibraryDamagedError, LibraryError, LibraryTooNewError, UnknownNameError, UsageError
+from bibtool.errors import LibraryDamagedError, LibraryError, LibraryTooNewError, UsageError
 from bibtool.files import new_file
-from bibtool.model.text.fold import title_key
-from bibtool.model.works.blocks import MAX_ALIKE, MAX_OF_AUTHOR
-from bibtool.model.works.titles import may_be_alike
 from bibtool.store.backups import back_up_daily, is_known_good, note_good
-from bibtool.store.base import fold_key
 from bibtool.store.checking import examine, refuse_damaged
+from bibtool.store.engine import marks
 from bibtool.store.faults import RECOVER, faults
 from bibtool.store.foreign import acting, distrust
-from bibtool.store.history import CHANGE_COLUMNS, SqliteTransaction, change_of, swap_change
+from bibtool.store.library import StoredLibrary
 from bibtool.store.migrations import MIGRATIONS, back_up, migrate, version_of
-from bibtool.store.rows import ALIAS, first_author, from_json, identifiers_of, stored_title_block
 from bibtool.store.schema import APPLICATION_ID, TABLES, VIRTUAL
-from bibtool.store.search import WEIGHTS, match_expression
+from bibtool.store.search import COLUMNS, WEIGHTS, match_expression
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from types import TracebackType
+    from collections.abc import Callable, Iterator, Sequence
 
-    from bibtool.model.record import Record
     from bibtool.problems import Problem
     from bibtool.store.migrations import Migration
-    from bibtool.store.report import Change, ImportReport, KeyMaker
 
-_PAGE = 500  # records read under one lock
 _CACHE_KIB = 64 * 1024  # an import of some thousand records fits, so that readers are not kept out before its end
 _MAX_NEIGHBOURS = 2000
+
+_INSERT_TEXT = f"INSERT INTO record_text (rowid, {', '.join(COLUMNS)}) VALUES (?{', ?' * len(COLUMNS)})"  # noqa: S608  (constants)
+_MATCH = (
+    "SELECT record.id FROM record_text JOIN record ON record.id = record_text.rowid WHERE record_text MATCH ? "  # noqa: S608  (numbers)
+    f"ORDER BY round(bm25(record_text, {', '.join(map(str, WEIGHTS))}), 9), record.key_folded LIMIT ?"
+)
 
 
 def open_url(
@@ -99,7 +97,7 @@ def open_sqlite(
         except BaseException:
             connection.close()
             raise
-    return SqliteLibrary(connection, location, clock, real)
+    return SqliteLibrary(SqliteEngine(connection, location, clock, real), clock)
 
 
 def _create(path: Path, migrations: Sequence[Migration], when: str) -> None:
@@ -156,233 +154,60 @@ def _prepare(
         migrate(connection, migrations, clock())
 
 
-class SqliteLibrary:
-    """A `bibtool.store.base.Library` in one file. To be used by the thread that opened it."""
+class SqliteEngine:
+    """A `bibtool.store.engine.Engine` on one file."""
+
+    person = None  # a file is one person's
 
     def __init__(self, connection: sqlite3.Connection, location: str, clock: Callable[[], str], path: Path) -> None:
-        self._connection = connection
+        self.connection = connection
+        self.location = location
         self._path = path
-        self._known_good = False
-        self._location = location
         self._clock = clock
-        self._changing = False
-
-    @property
-    def location(self) -> str:
-        """The path as it was given."""
-        return self._location
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._location!r})"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+        self._known_good = False
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
+        self.connection.close()
 
-    # reading
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of the answer."""
+        with faults(self.location):
+            return self.connection.execute(query, values).fetchall()
 
-    def _all(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with faults(self._location):
-            return self._connection.execute(query, values).fetchall()
+    def run(self, statement: str, values: Sequence[object] = ()) -> None:
+        """Run a statement."""
+        with faults(self.location):
+            self.connection.execute(statement, values)
 
-    def __len__(self) -> int:
-        ((number,),) = self._all("SELECT count(*) FROM record")
-        assert isinstance(number, int)
-        return number
+    def run_many(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
+        """Run a statement once for each row of values."""
+        with faults(self.location):
+            self.connection.executemany(statement, rows)
 
-    def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and self._number(key) is not None
-
-    def __iter__(self) -> Iterator[Record]:
-        return self.records()
-
-    def __getitem__(self, key: str) -> Record:
-        return self.get(key)
-
-    def keys(self) -> tuple[str, ...]:
-        """All keys, in the order of their folded spelling."""
-        return tuple(str(key) for (key,) in self._all("SELECT key FROM record ORDER BY key_folded"))
-
-    def get(self, key: str) -> Record:
-        """The record of a key or alias in any case; raises `UnknownNameError` with the nearest keys."""
-        for record in self._stream([self._known_number(key)]):
-            return record
-        raise self._unknown(key)  # removed by another process meanwhile
-
-    def _known_number(self, key: str) -> object:
-        """The row number of the record of a key or alias; raises `UnknownNameError` where there is none."""
-        number = self._number(key)
-        if number is None:
-            raise self._unknown(key)
-        return number
-
-    def _number(self, key: str) -> object:
-        """The row number of the record that has the key, else of the first that has it as an alias; None for none."""
-        folded = fold_key(key)
-        rows = self._all("SELECT id FROM record WHERE key_folded = ?", (folded,))
-        if not rows:
-            query = "SELECT record_id FROM identifier WHERE kind = ? AND value = ? ORDER BY record_id LIMIT 1"
-            rows = self._all(query, (ALIAS, folded))
-        return rows[0][0] if rows else None
-
-    def aliases(self) -> dict[str, str]:
-        """Folded alias -> key of its record; see `Library.aliases`."""
-        query = (
-            "SELECT identifier.value, record.key FROM identifier JOIN record ON record.id = identifier.record_id "
-            "WHERE identifier.kind = ? AND identifier.value NOT IN (SELECT key_folded FROM record) "
-            "ORDER BY identifier.value, record.id DESC"
-        )
-        return {str(alias): str(key) for alias, key in self._all(query, (ALIAS,))}
-
-    def _unknown(self, key: str) -> UnknownNameError:
-        """The error that names the nearest keys; only keys with the same beginning are compared."""
-        folded = fold_key(key)
-        near: list[str] = []
-        for length in (3, 1):
-            start = folded[:length]
-            if not near and start:
-                query = "SELECT key FROM record WHERE key_folded >= ? AND key_folded < ? ORDER BY key_folded LIMIT ?"
-                found = self._all(query, (start, start + "\U0010ffff", _MAX_NEIGHBOURS))
-                near = [str(row[0]) for row in found]
-        return UnknownNameError("record", key, near, hint="`bibtool list` shows the keys")
-
-    def records(self, keys: Iterable[str] | None = None) -> Iterator[Record]:
-        """The records of these keys in the order given (each once), or all; see `Library.records`."""
-        if keys is None:
-            return self._stream([row[0] for row in self._all("SELECT id FROM record ORDER BY key_folded")])
-        ids: dict[object, None] = {}
-        for key in keys:
-            ids[self._known_number(key)] = None
-        return self._stream(list(ids))
-
-    def _stream(self, ids: Sequence[object]) -> Iterator[Record]:
-        for start in range(0, len(ids), _PAGE):
-            page = ids[start : start + _PAGE]
-            marks = ",".join("?" * len(page))
-            rows = dict(self._all(f"SELECT id, data FROM record WHERE id IN ({marks})", page))  # noqa: S608  (marks only)
-            for number in page:
-                if number in rows:
-                    yield from_json(str(rows[number]), self._location)
-
-    def search(self, words: str, limit: int | None = None) -> Iterator[Record]:
-        """The records that have all of these words, best first; see `Library.search`."""
-        expression = match_expression(words)
-        if not expression:
-            return iter(())
-        weights = ", ".join(str(weight) for weight in WEIGHTS)
-        query = (
-            "SELECT record.id FROM record_text JOIN record ON record.id = record_text.rowid "  # noqa: S608  (numbers)
-            f"WHERE record_text MATCH ? ORDER BY round(bm25(record_text, {weights}), 9), record.key_folded LIMIT ?"
-        )
-        return self._stream([row[0] for row in self._all(query, (expression, _limit(limit)))])
-
-    def find(
-        self,
-        *,
-        arxiv: str | None = None,
-        doi: str | None = None,
-        isbn: str | None = None,
-        pmid: str | None = None,
-        pmcid: str | None = None,
-        title_key: str | None = None,
-        year: int | None = None,
-        type: str | None = None,  # noqa: A002  (CSL's own word)
-        limit: int | None = None,
-    ) -> tuple[Record, ...]:
-        """The records for which all of these hold, by index; see `Library.find`."""
-        conditions: list[str] = []
-        values: list[object] = []
-        given = {"arxiv": arxiv, "doi": doi, "isbn": isbn, "pmid": pmid, "pmcid": pmcid}
-        for kind, identifier in given.items():
-            if identifier is not None:
-                conditions.append("id IN (SELECT record_id FROM identifier WHERE kind = ? AND value = ?)")
-                values += [kind, identifier if kind == "arxiv" else identifier.casefold()]
-        for column, value in (("title_key", title_key), ("year", year), ("type", type)):
-            if value is not None:
-                conditions.append(f"{column} = ?")
-                values.append(value)
-        if not conditions:
-            return ()
-        query = f"SELECT id FROM record WHERE {' AND '.join(conditions)} ORDER BY key_folded LIMIT ?"  # noqa: S608  (fixed texts)
-        rows = self._all(query, (*values, _limit(limit)))
-        return tuple(self._stream([row[0] for row in rows]))
-
-    def alike(self, record: Record) -> tuple[Record, ...]:
-        """The records with a common identifier, then those with its title, then those with a similar one; bounded."""
-        ids: dict[object, None] = {}
-        query = "SELECT record_id FROM identifier WHERE kind = ? AND value = ? ORDER BY record_id LIMIT ?"
-        for kind, value in identifiers_of(record):
-            for row in self._all(query, (kind, value, MAX_ALIKE)):
-                ids[row[0]] = None
-        for number in (*self._same_title(record), *self._similar_title(record)):
-            ids[number] = None
-        return tuple(self._stream(list(ids)))
-
-    def _same_title(self, record: Record) -> list[object]:
-        title = stored_title_block(record)
-        if not title:
-            return []
-        query = "SELECT id FROM record WHERE title_block = ? ORDER BY id LIMIT ?"
-        rows = self._all(query, (title, MAX_ALIKE + 1))
-        if len(rows) > MAX_ALIKE:
-            query = (
-                "SELECT id FROM record WHERE title_block = ? AND first_author = ? "
-                "ORDER BY abs(coalesce(year, ?) - ?), id LIMIT ?"
-            )
-            year = record.year or 0
-            rows = self._all(query, (title, first_author(record), year, year, MAX_ALIKE))
-        return [row[0] for row in rows]
-
-    def _similar_title(self, record: Record) -> list[object]:
-        author, title = first_author(record), title_key(record.title)
-        if not author or not title or record.year is None:
-            return []
-        query = "SELECT id, title_key FROM record WHERE first_author = ? AND year BETWEEN ? AND ? ORDER BY id LIMIT ?"
-        rows = self._all(query, (author, record.year - 1, record.year + 1, MAX_OF_AUTHOR))
-        return [number for number, other in rows if isinstance(other, str) and may_be_alike(title, other)][:MAX_ALIKE]
-
-    def imported_as(self, fingerprint: bytes) -> str | None:
-        """The key of the record that holds this input, by a change that has not been undone; else None."""
-        # a change that is no longer in the history can't be undone
-        query = """
-            SELECT record.key FROM source JOIN record ON record.id = source.record_id
-            LEFT JOIN change ON change.id = source.change_id
-            WHERE source.fingerprint = ? AND coalesce(change.undone, 0) = 0 ORDER BY source.change_id DESC LIMIT 1
-        """
-        rows = self._all(query, (fingerprint,))
-        return str(rows[0][0]) if rows else None
-
-    # writing
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Insert rows of values for these columns."""
+        self.run_many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks(columns)})", rows)  # noqa: S608  (names of ours)
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def writing(self) -> Iterator[None]:
         """One transaction; rolled back as a whole by any exception, which passes on."""
-        if self._changing:
-            raise RuntimeError("changes of a library don't nest")
         self._make_sure()
-        with faults(self._location):
-            self._connection.execute("BEGIN IMMEDIATE")
-        self._changing = True
+        self.run("BEGIN IMMEDIATE")
         try:
             yield
-            with faults(self._location):
-                self._connection.execute("COMMIT")
+            self.run("COMMIT")
             note_good(self._path, self._clock())
         except BaseException:
             # after some errors (full disk), SQLite has rolled back already
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
             raise
-        finally:
-            self._changing = False
+
+    def discard(self) -> None:
+        """Roll back what the transaction has written; it goes on, to write nothing."""
+        self.run("ROLLBACK")
+        self.run("BEGIN")  # an empty one for the caller to end: it takes no lock
 
     def _make_sure(self) -> None:
         """Refuse to write to a damaged file, and make a backup before the first change of a day."""
@@ -390,79 +215,53 @@ class SqliteLibrary:
             return
         today = self._clock()
         if not is_known_good(self._path, today):
-            refuse_damaged(self._connection, self._location)
-        back_up_daily(self._connection, self._path, self._location, today)
+            refuse_damaged(self.connection, self.location)
+        back_up_daily(self.connection, self._path, self.location, today)
         self._known_good = True
+
+    def take_numbers(self, table: str, count: int) -> int:  # noqa: ARG002  (inserting the rows takes the numbers)
+        """The number after the highest that was ever given to a row of the table."""
+        rows = self.rows("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
+        rows += self.rows(f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608  (name of ours)
+        numbers = [number for (number,) in rows if isinstance(number, int)]
+        if len(numbers) != len(rows):
+            raise LibraryDamagedError("the library has lost count of its records", path=self.location, hint=RECOVER)
+        return max(numbers) + 1
+
+    def insert_texts(self, texts: Sequence[tuple[int, tuple[str, ...]]]) -> None:
+        """Add records to the full-text index."""
+        self.run_many(_INSERT_TEXT, [(number, *columns) for number, columns in texts])
+
+    def erase_texts(self, numbers: Sequence[int]) -> None:
+        """Take records from the full-text index."""
+        self.run(f"DELETE FROM record_text WHERE rowid IN ({marks(numbers)})", numbers)  # noqa: S608  (marks only)
+
+    def matches(self, words: str, limit: int) -> list[int]:
+        """Numbers of the records that have all these words, best first."""
+        expression = match_expression(words)
+        return [row[0] for row in self.rows(_MATCH, (expression, limit))] if expression else []
+
+    def near_keys(self, folded: str) -> list[str]:
+        """Keys that begin with the same letters, or the same letter."""
+        query = "SELECT key FROM record WHERE key_folded >= ? AND key_folded < ? ORDER BY key_folded LIMIT ?"
+        for length in (3, 1):
+            start = folded[:length]
+            if start and (rows := self.rows(query, (start, start + "\U0010ffff", _MAX_NEIGHBOURS))):
+                return [str(key) for (key,) in rows]
+        return []
+
+
+class SqliteLibrary(StoredLibrary):
+    """The library in one file."""
+
+    def __init__(self, engine: SqliteEngine, clock: Callable[[], str]) -> None:
+        super().__init__(engine, clock)
+        self._connection = engine.connection
 
     def refuse_damaged(self) -> None:
         """Raise `LibraryDamagedError` if a quick look finds damage."""
-        refuse_damaged(self._connection, self._location)
+        refuse_damaged(self._connection, self.location)
 
     def examine(self) -> tuple[Problem, ...]:
         """What a thorough check finds; empty for a sound library."""
-        return examine(self._connection, self._location)
-
-    @contextmanager
-    def change(self, what: str) -> Iterator[SqliteTransaction]:
-        """One transaction and one entry of the history; see `Library.change`."""
-        transaction = SqliteTransaction(self._connection, self._location, self._unknown)
-        try:
-            with self._writing():
-                yield transaction
-                with faults(self._location):
-                    transaction.finish(what, self._clock())
-        except BaseException:
-            transaction.change = None
-            raise
-        finally:
-            transaction.end()
-
-    def add(
-        self,
-        records: Record | Iterable[Record],
-        *,
-        key_maker: KeyMaker | None = None,
-        what: str = "add",
-        dry_run: bool = False,
-    ) -> ImportReport:
-        """Add records, each work once; see `Library.add`."""
-        from bibtool.model.record import records_of
-        from bibtool.store.importing import import_records
-
-        return import_records(self, records_of(records), key_maker=key_maker, what=what, dry_run=dry_run)
-
-    def remove(self, key: str) -> Record:
-        """The record that was removed, as one change; see `Library.remove`."""
-        with self.change(f"remove {key}") as transaction:
-            return transaction.remove(key)
-
-    def history(self, limit: int | None = None) -> tuple[Change, ...]:
-        """The changes, newest first."""
-        rows = self._all(f"SELECT {CHANGE_COLUMNS} FROM change ORDER BY id DESC LIMIT ?", (_limit(limit),))  # noqa: S608  (constant)
-        return tuple(change_of(row) for row in rows)
-
-    def undo(self) -> Change | None:
-        """The change that was undone, or None; see `bibtool.store.base`."""
-        return self._swap("SELECT max(id) FROM change WHERE undone = 0")
-
-    def redo(self) -> Change | None:
-        """The change that was brought back, or None; see `bibtool.store.base`."""
-        return self._swap("SELECT min(id) FROM change WHERE undone = 1")
-
-    def _swap(self, which: str) -> Change | None:
-        with self._writing():
-            ((number,),) = self._all(which)
-            if number is None:
-                return None
-            assert isinstance(number, int)
-            with faults(self._location):
-                return swap_change(self._connection, number, self._location)
-
-
-def _limit(limit: int | None) -> int:
-    """A limit for SQL, where -1 is none."""
-    if limit is None:
-        return -1
-    if limit < 0:
-        raise UsageError("a limit can't be negative")
-    return limit
+        return examine(self._connection, self.location)

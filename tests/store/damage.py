@@ -89,6 +89,7 @@ SQL: Final = (
     "UPDATE change SET at = x'01'",
     "UPDATE change SET added = 'many'",
     "UPDATE change SET undone = 7",
+    "UPDATE change SET who = x'ff'",
     "UPDATE step SET data = 'no json'",
     "UPDATE step SET record_id = 'none' || record_id",
     "UPDATE sqlite_sequence SET seq = 'last' WHERE name = 'record'",

@@ -67,17 +67,18 @@ def test_a_migrated_library_has_a_fresh_one_s_schema(tmp_path: Path) -> None:
 
 def test_the_old_file_is_kept_as_a_backup(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
+    name = f"library.db.v{len(MIGRATIONS)}"
     make_old(path)
-    (tmp_path / "library.db.v2.bak").write_text("an earlier one")
+    (tmp_path / f"{name}.bak").write_text("an earlier one")
     before = schema(path)
     with open_with(path, LATER):
         pass
     with open_with(path, LATER):  # nothing left to do, no second backup
         pass
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["library.db", "library.db.v2.2.bak", "library.db.v2.bak"]
-    assert (tmp_path / "library.db.v2.bak").read_text() == "an earlier one"
-    assert schema(tmp_path / "library.db.v2.2.bak") == before
-    with open_with(tmp_path / "library.db.v2.2.bak", MIGRATIONS) as library:
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["library.db", f"{name}.2.bak", f"{name}.bak"]
+    assert (tmp_path / f"{name}.bak").read_text() == "an earlier one"
+    assert schema(tmp_path / f"{name}.2.bak") == before
+    with open_with(tmp_path / f"{name}.2.bak", MIGRATIONS) as library:
         assert library.get("a") == work("a", "One")
 
 

@@ -1,0 +1,89 @@
+"""What a database has to do for a library: run the statements of `bibtool.store.library` and `bibtool.store.history`.
+
+All that a library knows is written once, in those two modules, in SQL that each database understands, with ``?`` for
+values. An engine is the rest: transactions, numbers for new rows, the full-text index, the words of errors.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+T = TypeVar("T")
+
+NO_LIMIT = 1 << 62  # rows; the largest number that every database takes after LIMIT
+
+
+class Engine(Protocol):
+    """An open database. All methods raise `LibraryError` where it fails, and its kinds where the reason is known."""
+
+    @property
+    def location(self) -> str:
+        """Path or URL, for messages."""
+        ...
+
+    @property
+    def person(self) -> str | None:
+        """Who makes the changes; None if the store is one person's, so that it does not matter."""
+        ...
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of the answer."""
+        ...
+
+    def run(self, statement: str, values: Sequence[object] = ()) -> None:
+        """Run a statement without an answer."""
+        ...
+
+    def run_many(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
+        """Run a statement once for each row of values."""
+        ...
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Insert rows of values for these columns; nothing for no rows."""
+        ...
+
+    def writing(self) -> AbstractContextManager[None]:
+        """One transaction that keeps other writers out; rolled back as a whole by any exception, which passes on."""
+        ...
+
+    def discard(self) -> None:
+        """Roll back what the transaction has written so far; it goes on, to write nothing."""
+        ...
+
+    def take_numbers(self, table: str, count: int) -> int:
+        """The first of so many numbers in a row that were never given to a row of ``record`` or ``change``."""
+        ...
+
+    def insert_texts(self, texts: Sequence[tuple[int, tuple[str, ...]]]) -> None:
+        """Add records to the full-text index: number, and the words for each of `bibtool.store.search.COLUMNS`."""
+        ...
+
+    def erase_texts(self, numbers: Sequence[int]) -> None:
+        """Take records from the full-text index."""
+        ...
+
+    def matches(self, words: str, limit: int) -> list[int]:
+        """Numbers of the records that have all these words, best first; see `bibtool.store.base.Library.search`."""
+        ...
+
+    def near_keys(self, folded: str) -> list[str]:
+        """Keys that may be meant by one that no record has, in its folded form; bounded."""
+        ...
+
+    def close(self) -> None:
+        """Release the database; closing twice does no harm."""
+        ...
+
+
+def batched(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Slices of at most ``size`` values, in order; none of no values."""
+    return (values[start : start + size] for start in range(0, len(values), size))
+
+
+def marks(values: Iterable[object]) -> str:
+    """A question mark for each value, as SQL takes them: ``?,?,?``."""
+    return ",".join("?" for _ in values)

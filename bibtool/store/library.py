@@ -1,0 +1,279 @@
+"""The library that an engine keeps: what `bibtool.store.base.Library` asks for, whatever the database is."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Self
+
+from bibtool.errors import UnknownNameError, UsageError
+from bibtool.model.text.fold import title_key
+from bibtool.model.works.blocks import MAX_ALIKE, MAX_OF_AUTHOR
+from bibtool.model.works.titles import may_be_alike
+from bibtool.store.base import fold_key
+from bibtool.store.engine import NO_LIMIT, marks
+from bibtool.store.history import CHANGE_COLUMNS, StoredTransaction, change_of, redo_change, undo_change
+from bibtool.store.rows import ALIAS, first_author, from_json, identifiers_of, stored_title_block
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from types import TracebackType
+
+    from bibtool.model.record import Record
+    from bibtool.store.engine import Engine
+    from bibtool.store.report import Change, ImportReport, KeyMaker
+
+_PAGE = 500  # records read by one statement
+
+
+class StoredLibrary:
+    """A `bibtool.store.base.Library`. To be used by the thread that opened it."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], str]) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._changing = False
+
+    @property
+    def location(self) -> str:
+        """The path or URL as it was given."""
+        return self._engine.location
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.location!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the database."""
+        self._engine.close()
+
+    # reading
+
+    def __len__(self) -> int:
+        ((number,),) = self._engine.rows("SELECT count(*) FROM record")
+        assert isinstance(number, int)
+        return number
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and self._number(key) is not None
+
+    def __iter__(self) -> Iterator[Record]:
+        return self.records()
+
+    def __getitem__(self, key: str) -> Record:
+        return self.get(key)
+
+    def keys(self) -> tuple[str, ...]:
+        """All keys, in the order of their folded spelling."""
+        return tuple(str(key) for (key,) in self._engine.rows("SELECT key FROM record ORDER BY key_folded"))
+
+    def get(self, key: str) -> Record:
+        """The record of a key or alias in any case; raises `UnknownNameError` with the nearest keys."""
+        for record in self._stream([self._known_number(key)]):
+            return record
+        raise self._unknown(key)  # removed by another process meanwhile
+
+    def _known_number(self, key: str) -> object:
+        """The row number of the record of a key or alias; raises `UnknownNameError` where there is none."""
+        number = self._number(key)
+        if number is None:
+            raise self._unknown(key)
+        return number
+
+    def _number(self, key: str) -> object:
+        """The row number of the record that has the key, else of the first that has it as an alias; None for none."""
+        folded = fold_key(key)
+        rows = self._engine.rows("SELECT id FROM record WHERE key_folded = ?", (folded,))
+        if not rows:
+            query = "SELECT record_id FROM identifier WHERE kind = ? AND value = ? ORDER BY record_id LIMIT 1"
+            rows = self._engine.rows(query, (ALIAS, folded))
+        return rows[0][0] if rows else None
+
+    def aliases(self) -> dict[str, str]:
+        """Folded alias -> key of its record; see `Library.aliases`."""
+        query = (
+            "SELECT identifier.value, record.key FROM identifier JOIN record ON record.id = identifier.record_id "
+            "WHERE identifier.kind = ? "
+            "AND NOT EXISTS (SELECT 1 FROM record AS other WHERE other.key_folded = identifier.value) "
+            "ORDER BY identifier.value, record.id DESC"
+        )
+        return {str(alias): str(key) for alias, key in self._engine.rows(query, (ALIAS,))}
+
+    def _unknown(self, key: str) -> UnknownNameError:
+        """The error that names the nearest keys."""
+        near = self._engine.near_keys(fold_key(key))
+        return UnknownNameError("record", key, near, hint="`bibtool list` shows the keys")
+
+    def records(self, keys: Iterable[str] | None = None) -> Iterator[Record]:
+        """The records of these keys in the order given (each once), or all; see `Library.records`."""
+        if keys is None:
+            return self._stream([row[0] for row in self._engine.rows("SELECT id FROM record ORDER BY key_folded")])
+        ids: dict[object, None] = {}
+        for key in keys:
+            ids[self._known_number(key)] = None
+        return self._stream(list(ids))
+
+    def _stream(self, ids: Sequence[object]) -> Iterator[Record]:
+        for start in range(0, len(ids), _PAGE):
+            page = ids[start : start + _PAGE]
+            rows = dict(self._engine.rows(f"SELECT id, data FROM record WHERE id IN ({marks(page)})", page))  # noqa: S608  (marks only)
+            for number in page:
+                if number in rows:
+                    yield from_json(str(rows[number]), self.location)
+
+    def search(self, words: str, limit: int | None = None) -> Iterator[Record]:
+        """The records that have all of these words, best first; see `Library.search`."""
+        return self._stream(self._engine.matches(words, _limit(limit)))
+
+    def find(
+        self,
+        *,
+        arxiv: str | None = None,
+        doi: str | None = None,
+        isbn: str | None = None,
+        pmid: str | None = None,
+        pmcid: str | None = None,
+        title_key: str | None = None,
+        year: int | None = None,
+        type: str | None = None,  # noqa: A002  (CSL's own word)
+        limit: int | None = None,
+    ) -> tuple[Record, ...]:
+        """The records for which all of these hold, by index; see `Library.find`."""
+        conditions: list[str] = []
+        values: list[object] = []
+        given = {"arxiv": arxiv, "doi": doi, "isbn": isbn, "pmid": pmid, "pmcid": pmcid}
+        for kind, identifier in given.items():
+            if identifier is not None:
+                conditions.append("id IN (SELECT record_id FROM identifier WHERE kind = ? AND value = ?)")
+                values += [kind, identifier if kind == "arxiv" else identifier.casefold()]
+        for column, value in (("title_key", title_key), ("year", year), ("type", type)):
+            if value is not None:
+                conditions.append(f"{column} = ?")
+                values.append(value)
+        if not conditions:
+            return ()
+        query = f"SELECT id FROM record WHERE {' AND '.join(conditions)} ORDER BY key_folded LIMIT ?"  # noqa: S608  (fixed texts)
+        rows = self._engine.rows(query, (*values, _limit(limit)))
+        return tuple(self._stream([row[0] for row in rows]))
+
+    def alike(self, record: Record) -> tuple[Record, ...]:
+        """The records with a common identifier, then those with its title, then those with a similar one; bounded."""
+        ids: dict[object, None] = {}
+        query = "SELECT record_id FROM identifier WHERE kind = ? AND value = ? ORDER BY record_id LIMIT ?"
+        for kind, value in identifiers_of(record):
+            for row in self._engine.rows(query, (kind, value, MAX_ALIKE)):
+                ids[row[0]] = None
+        for number in (*self._same_title(record), *self._similar_title(record)):
+            ids[number] = None
+        return tuple(self._stream(list(ids)))
+
+    def _same_title(self, record: Record) -> list[object]:
+        title = stored_title_block(record)
+        if not title:
+            return []
+        query = "SELECT id FROM record WHERE title_block = ? ORDER BY id LIMIT ?"
+        rows = self._engine.rows(query, (title, MAX_ALIKE + 1))
+        if len(rows) > MAX_ALIKE:
+            query = (
+                "SELECT id FROM record WHERE title_block = ? AND first_author = ? "
+                "ORDER BY abs(coalesce(year, ?) - ?), id LIMIT ?"
+            )
+            year = record.year or 0
+            rows = self._engine.rows(query, (title, first_author(record), year, year, MAX_ALIKE))
+        return [row[0] for row in rows]
+
+    def _similar_title(self, record: Record) -> list[object]:
+        author, title = first_author(record), title_key(record.title)
+        if not author or not title or record.year is None:
+            return []
+        query = "SELECT id, title_key FROM record WHERE first_author = ? AND year BETWEEN ? AND ? ORDER BY id LIMIT ?"
+        rows = self._engine.rows(query, (author, record.year - 1, record.year + 1, MAX_OF_AUTHOR))
+        return [number for number, other in rows if isinstance(other, str) and may_be_alike(title, other)][:MAX_ALIKE]
+
+    def imported_as(self, fingerprint: bytes) -> str | None:
+        """The key of the record that holds this input, by a change that has not been undone; else None."""
+        # a change that is no longer in the history can't be undone
+        query = """
+            SELECT record.key FROM source JOIN record ON record.id = source.record_id
+            LEFT JOIN change ON change.id = source.change_id
+            WHERE source.fingerprint = ? AND coalesce(change.undone, 0) = 0 ORDER BY source.change_id DESC LIMIT 1
+        """
+        rows = self._engine.rows(query, (fingerprint,))
+        return str(rows[0][0]) if rows else None
+
+    # writing
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction of the engine, with nothing of this library inside it that needs another."""
+        if self._changing:
+            raise RuntimeError("changes of a library don't nest")
+        self._changing = True
+        try:
+            with self._engine.writing():
+                yield
+        finally:
+            self._changing = False
+
+    @contextmanager
+    def change(self, what: str) -> Iterator[StoredTransaction]:
+        """One transaction and one entry of the history; see `Library.change`."""
+        transaction = StoredTransaction(self._engine, self._unknown)
+        try:
+            with self._writing():
+                yield transaction
+                transaction.finish(what, self._clock())
+        except BaseException:
+            transaction.change = None
+            raise
+        finally:
+            transaction.end()
+
+    def add(
+        self,
+        records: Record | Iterable[Record],
+        *,
+        key_maker: KeyMaker | None = None,
+        what: str = "add",
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Add records, each work once; see `Library.add`."""
+        from bibtool.model.record import records_of
+        from bibtool.store.importing import import_records
+
+        return import_records(self, records_of(records), key_maker=key_maker, what=what, dry_run=dry_run)
+
+    def remove(self, key: str) -> Record:
+        """The record that was removed, as one change; see `Library.remove`."""
+        with self.change(f"remove {key}") as transaction:
+            return transaction.remove(key)
+
+    def history(self, limit: int | None = None) -> tuple[Change, ...]:
+        """The changes, newest first."""
+        rows = self._engine.rows(f"SELECT {CHANGE_COLUMNS} FROM change ORDER BY id DESC LIMIT ?", (_limit(limit),))  # noqa: S608  (constant)
+        return tuple(change_of(row) for row in rows)
+
+    def undo(self) -> Change | None:
+        """The change that was undone, or None; see `bibtool.store.base`."""
+        with self._writing():
+            return undo_change(self._engine)
+
+    def redo(self) -> Change | None:
+        """The change that was redone, or None; see `bibtool.store.base`."""
+        with self._writing():
+            return redo_change(self._engine)
+
+
+def _limit(limit: int | None) -> int:
+    """A limit for SQL."""
+    if limit is None:
+        return NO_LIMIT
+    if limit < 0:
+        raise UsageError("a limit can't be negative")
+    return limit
