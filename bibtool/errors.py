@@ -16,7 +16,9 @@
     ├── LibraryError             the library can't be opened, read or written
     │   ├── LibraryTooNewError   written by a later bibtool
     │   ├── LibraryDamagedError  not a library, or a damaged one
-    │   └── LibraryBusyError     another process keeps it locked
+    │   ├── LibraryBusyError     another process keeps it locked
+    │   ├── LibraryChangedError  somebody else has changed a record meanwhile
+    │   └── LibraryUnreachableError  no connection to the server that keeps it; exit code 4
     ├── NetworkError             a service could not be reached or answered with an error; exit code 4
     │   ├── OfflineError         an answer is not cached and the network must not be used
     │   ├── UnreachableError     there is no connection to the service
@@ -213,6 +215,16 @@ class LibraryDamagedError(LibraryError):
 
 class LibraryBusyError(LibraryError):
     """Another process kept the library locked for too long."""
+
+
+class LibraryChangedError(LibraryError):
+    """Somebody else has changed a record since it was read, so it was not replaced."""
+
+
+class LibraryUnreachableError(LibraryError):
+    """There is no connection to the server that keeps the library, or it was lost."""
+
+    exit_code = 4
 
 
 class IndexFileError(_PlacedError):

@@ -16,6 +16,8 @@ from hypothesis import settings
 from bibtool.styles.style import StyleIndex
 from tests.support.arxiv_server import Server
 from tests.support.browser import Browser, find_chromium
+from tests.support.postgres import Server as PostgresServer
+from tests.support.postgres import started
 from tests.support.sharing import made_once
 
 if TYPE_CHECKING:
@@ -56,11 +58,11 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         options.dist = "worksteal"
 
 
-SLOW_FIXTURES = {"browser", "made", "scenes"}
+SLOW_FIXTURES = {"browser", "made", "postgres", "scenes"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what uses a browser, or the folders and programs of the documentation."""
+    """Mark as slow what uses a browser, a database server, or the folders and programs of the documentation."""
     for item in items:
         if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
@@ -112,7 +114,8 @@ def _own_home(_homes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home.mkdir()
     for name in ("HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(home if name == "HOME" else home / name.lower()))
-    for name in ("BIBTOOL_LIBRARY", "BIBTOOL_CONFIG", "BIBTOOL_CACHE", "FORCE_COLOR"):
+    databases = [name for name in os.environ if name.startswith("PG")]  # what libpq would take from the developer
+    for name in ("BIBTOOL_LIBRARY", "BIBTOOL_CONFIG", "BIBTOOL_CACHE", "FORCE_COLOR", *databases):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NO_COLOR", "1")
     # a test that forgets to name a server must not reach the real one: port 9 refuses
@@ -145,6 +148,12 @@ def known_styles(style_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let commands of the test find the index of all styles in their cache."""
     cache = shutil.copytree(style_index, Path.home() / "cache")
     monkeypatch.setenv("BIBTOOL_CACHE", str(cache))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A server of PostgreSQL, one for each process of the tests; skipped, saying so, where none is installed."""
+    yield from started()
 
 
 @pytest.fixture(scope="module")

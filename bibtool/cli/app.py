@@ -73,7 +73,18 @@ class App:
         return places_of(self.settings, self.allow)
 
     def library_location(self) -> str:
-        """The location of the library: --library, BIBTOOL_LIBRARY, the project's setting, or the user's data folder."""
+        """The location of the library: --library, BIBTOOL_LIBRARY, the project's setting, or the user's data folder.
+
+        Raises `UsageError` for a URL with a password, before anything can print it.
+        """
+        location = self._named_library()
+        if "://" in location:
+            from bibtool.store.opening import refuse_password
+
+            refuse_password(location)
+        return location
+
+    def _named_library(self) -> str:
         if self.library:
             return self.library
         if named := os.environ.get("BIBTOOL_LIBRARY"):
@@ -82,7 +93,7 @@ class App:
         if settings.library:
             from bibtool.cli.trust import allowed_library
 
-            return allowed_library(settings, self.places)
+            return allowed_library(settings, self.places, self.allow)
         from bibtool.cli.trust import own_library
 
         return str(own_library())

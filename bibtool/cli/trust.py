@@ -42,14 +42,19 @@ def own_library() -> Path:
 
 def allowed_paths(named: Iterable[str]) -> tuple[Path, ...]:
     """The files and folders outside of projects that the user allows; relative ones are relative to this folder."""
-    try:
-        lines = allow_file().read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        lines = []
-    listed = [line.strip() for line in lines if not line.lstrip().startswith("#")]
+    listed = _listed()
     variable = os.environ.get(VARIABLE, "").split(os.pathsep)
     absolute = [path for name in listed if name and (path := _expanded(name)).is_absolute()]
     return (*(_expanded(name).absolute() for name in (*named, *variable) if name), *absolute)
+
+
+def _listed() -> list[str]:
+    """The lines of the user's list, without comments."""
+    try:
+        lines = allow_file().read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [line.strip() for line in lines if not line.lstrip().startswith("#")]
 
 
 def _expanded(name: str) -> Path:
@@ -70,17 +75,26 @@ def places_of(settings: Settings, allow: Iterable[str]) -> Places:
     )
 
 
-def allowed_library(settings: Settings, places: Places) -> str:
-    """The library that the settings name; raises `OutsideError` for one outside the project that is not allowed."""
+def allowed_library(settings: Settings, places: Places, allow: Iterable[str]) -> str:
+    """The library that the settings name; raises `OutsideError` for one outside the project that is not allowed.
+
+    A server has to be allowed by its whole address: whoever keeps it would get the user's records, and be asked for
+    passwords.
+    """
     name = settings.library
     if "://" in name:
+        from bibtool.store.opening import refuse_password
+
+        refuse_password(name)
         scheme, _, rest = name.partition("://")
         if scheme != "sqlite":
+            if name in (*allow, *_listed()):
+                return name
             raise OutsideError(
-                f"library: {name!r} is not a file",
+                f"library: {name!r} is not a file of this project",
                 path=str(settings.path),
                 line=settings.lines.get("library"),
-                hint="name it with --library or BIBTOOL_LIBRARY",
+                hint=f"name it with --library or BIBTOOL_LIBRARY; to allow it always: a line with it in {allow_file()}",
             )
         name = rest.removeprefix("/")
     own = own_library()

@@ -70,8 +70,8 @@ class Engine(Protocol):
         """Numbers of the records that have all these words, best first; see `bibtool.store.base.Library.search`."""
         ...
 
-    def near_keys(self, folded: str) -> list[str]:
-        """Keys that may be meant by one that no record has, in its folded form; bounded."""
+    def similar_keys(self, folded: str) -> list[str]:
+        """Keys that have letters in common with one that no record has, in its folded form; none if it can't say."""
         ...
 
     def close(self) -> None:

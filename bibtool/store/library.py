@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bibtool.store.engine import Engine
     from bibtool.store.report import Change, ImportReport, KeyMaker
 
+_MAX_NEIGHBOURS = 2000
 _PAGE = 500  # records read by one statement
 
 
@@ -106,8 +107,16 @@ class StoredLibrary:
         return {str(alias): str(key) for alias, key in self._engine.rows(query, (ALIAS,))}
 
     def _unknown(self, key: str) -> UnknownNameError:
-        """The error that names the nearest keys."""
-        near = self._engine.near_keys(fold_key(key))
+        """The error that names the nearest keys; those with the same beginning, and those that the engine adds."""
+        folded = fold_key(key)
+        query = "SELECT key FROM record WHERE key_folded >= ? AND key_folded < ? ORDER BY key_folded LIMIT ?"
+        near: list[str] = []
+        for length in (3, 1):
+            start = folded[:length]
+            if not near and start:
+                rows = self._engine.rows(query, (start, start + "\U0010ffff", _MAX_NEIGHBOURS))
+                near = [str(row[0]) for row in rows]
+        near += [similar for similar in self._engine.similar_keys(folded) if similar not in near]
         return UnknownNameError("record", key, near, hint="`bibtool list` shows the keys")
 
     def records(self, keys: Iterable[str] | None = None) -> Iterator[Record]:

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
     from bibtool.store.base import Library
 
-SCHEMES: dict[str, str] = {"sqlite": "bibtool.store.sqlite:open_url"}
+SCHEMES: dict[str, str] = {
+    "sqlite": "bibtool.store.sqlite:open_url",
+    "postgresql": "bibtool.store.postgres.engine:open_url",
+    "postgres": "bibtool.store.postgres.engine:open_url",
+}
 
 _URL = lazy_pattern(r"([A-Za-z][A-Za-z0-9+.-]+)://")
 
@@ -44,8 +48,10 @@ def open_library(
     busy_timeout_s: float = 20.0,
     clock: Callable[[], str] = utc_now,
 ) -> Library:
-    """The library at a path or URL (``sqlite:///relative/path``, ``sqlite:////absolute/path``); close it after use.
+    """The library at a path or URL; close it after use.
 
+    URLs are ``sqlite:///relative/path``, ``sqlite:////absolute/path`` and
+    ``postgresql://user@host:port/database?schema=name``.
     ``create`` makes a missing library and its folder. ``read_only`` never writes, not even to make or migrate one.
     ``busy_timeout_s`` is how long to wait for another process. Raises `UsageError` for a scheme that is not known, and
     `LibraryError` or one of its kinds for everything that keeps the library from being opened.
@@ -62,9 +68,22 @@ def open_library(
     if target is None:
         known = ", ".join(f"{name}://" for name in SCHEMES)
         raise UsageError(f"no store for {found[0]}", hint=f"known: {known}, or a path")
+    refuse_password(text)
     module, _, function = target.partition(":")
     opener = cast("Opener", getattr(import_module(module), function))
     return opener(text, create=create, read_only=read_only, busy_timeout_s=busy_timeout_s, clock=clock)
+
+
+def refuse_password(url: str) -> None:
+    """Raise `UsageError`, which does not repeat it, for a URL with a password in it."""
+    before, _, query = url.partition("://")[2].partition("?")
+    user, at, _ = before.rpartition("@")
+    named = [option.partition("=")[0].lower() for option in query.split("&")]
+    if (at and ":" in user) or any("password" in name for name in named):
+        raise UsageError(
+            "an address with a password in it is not accepted, as others could read it in messages and settings",
+            hint="leave it out; PGPASSWORD, ~/.pgpass or PGSERVICE give it",
+        )
 
 
 def path_of(url: str) -> Path:
@@ -74,5 +93,8 @@ def path_of(url: str) -> Path:
     from bibtool.store.sqlite import path_of_url
 
     if not url.lower().startswith("sqlite://"):
-        raise UsageError(f"{url} is not a file")
+        refuse_password(url)
+        raise UsageError(
+            f"{url} is not a file", hint="`bibtool library dump FILE` writes a library on a server to a file"
+        )
     return path_of_url(url).resolve()

@@ -79,23 +79,27 @@ def columns_of(record: Record) -> tuple[str, ...]:
     return tuple(" ".join(tokens("\n".join(parts[name]))) for name in COLUMNS)
 
 
-def match_expression(text: str) -> str:
-    """The search in FTS5's language, every word in quotes, so that nothing typed is syntax; "" without a word.
+def phrases_of(text: str) -> tuple[list[list[str]], bool]:
+    """The words of a search in phrases, and whether the last word is taken as the beginning of one.
 
-    Words in double quotes, and the pieces of ``auto-encoder``, are phrases. The last word is taken as the
-    beginning of one, unless it is quoted.
+    Words in double quotes, and the pieces of ``auto-encoder``, are phrases; every other word is one of its own. The
+    last word is taken as the beginning of one, unless it is quoted. Without a word there is no phrase.
     """
-    phrases: list[str] = []
+    phrases: list[list[str]] = []
     open_end = False
     for found in _PART.finditer(text):
         quoted = found[1] is not None
         pieces = tokens(found[1] if quoted else found[2])
         if pieces:
-            phrases.append(" ".join(pieces[:_MAX_WORDS]))
+            phrases.append(pieces[:_MAX_WORDS])
             open_end = not quoted
-    if not phrases:
-        return ""
-    parts = [f'"{phrase}"' for phrase in phrases[:_MAX_WORDS]]
-    if open_end:
+    return phrases[:_MAX_WORDS], open_end
+
+
+def match_expression(text: str) -> str:
+    """The search in FTS5's language, every word in quotes, so that nothing typed is syntax; "" without a word."""
+    phrases, open_end = phrases_of(text)
+    parts = [f'"{" ".join(phrase)}"' for phrase in phrases]
+    if parts and open_end:
         parts[-1] += "*"
     return " AND ".join(parts)

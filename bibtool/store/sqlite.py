@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from bibtool.store.migrations import Migration
 
 _CACHE_KIB = 64 * 1024  # an import of some thousand records fits, so that readers are not kept out before its end
-_MAX_NEIGHBOURS = 2000
 
 _INSERT_TEXT = f"INSERT INTO record_text (rowid, {', '.join(COLUMNS)}) VALUES (?{', ?' * len(COLUMNS)})"  # noqa: S608  (constants)
 _MATCH = (
@@ -241,13 +240,8 @@ class SqliteEngine:
         expression = match_expression(words)
         return [row[0] for row in self.rows(_MATCH, (expression, limit))] if expression else []
 
-    def near_keys(self, folded: str) -> list[str]:
-        """Keys that begin with the same letters, or the same letter."""
-        query = "SELECT key FROM record WHERE key_folded >= ? AND key_folded < ? ORDER BY key_folded LIMIT ?"
-        for length in (3, 1):
-            start = folded[:length]
-            if start and (rows := self.rows(query, (start, start + "\U0010ffff", _MAX_NEIGHBOURS))):
-                return [str(key) for (key,) in rows]
+    def similar_keys(self, folded: str) -> list[str]:  # noqa: ARG002  (SQLite can't say)
+        """None: only keys that begin alike are compared."""
         return []
 
 

@@ -22,7 +22,9 @@ from bibtool.store.report import KeyReason, Outcome
 from tests.store.made import clock, count_keys, work
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
+
+    from tests.support.postgres import Server
 
 ONE = work("bruna2022", "Neural Galerkin Schemes", "Joan Bruna;Benjamin Peherstorfer", 2022)
 TWO = work("gabrie2020", "Mean-field inference methods", "Marylou Gabrié", 2020)
@@ -140,10 +142,10 @@ def test_after_removal_the_import_brings_it_back(library: Library) -> None:
     ],
 )
 def test_the_same_work_is_merged_whether_stored_or_from_the_same_input(
-    tmp_path: Path, one: Record, other: Record
+    new_place: Callable[[], str], one: Record, other: Record
 ) -> None:
-    for name, inputs in (("stored", ((one,), (other,))), ("together", ((one, other),))):
-        with open_library(tmp_path / f"{name}.db") as library:
+    for inputs in (((one,), (other,)), ((one, other),)):
+        with open_library(new_place()) as library:
             for records in inputs:
                 report = put_in(library, *records)
             assert library.keys() == (one.key,)
@@ -315,11 +317,8 @@ def contents(library: Library) -> dict[str, Record]:
     return {record.key: record for record in library.records()}
 
 
-@pytest.mark.slow
-@settings(max_examples=80, deadline=None)
-@given(records=st.lists(_RECORDS, max_size=12))
-def test_import_twice_is_import_once(tmp_path_factory: pytest.TempPathFactory, records: list[Record]) -> None:
-    with open_library(tmp_path_factory.mktemp("twice") / "library.db", clock=clock) as library:
+def import_twice(new_place: Callable[[], str], records: list[Record]) -> None:
+    with open_library(new_place(), clock=clock) as library:
         first = put_in(library, *records)
         once = contents(library)
         second = put_in(library, *records)
@@ -343,23 +342,15 @@ def clear_cut(records: Sequence[Record]) -> bool:
     return all(one(a, c) or not (one(a, b) and one(b, c)) for a, b, c in itertools.permutations(records, 3))
 
 
-@pytest.mark.slow
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
-@given(records=st.lists(_RECORDS, max_size=6), data=st.data())
-def test_import_in_two_halves_is_import_at_once(
-    tmp_path_factory: pytest.TempPathFactory, records: list[Record], data: st.DataObject
-) -> None:
+def import_in_two_halves(new_place: Callable[[], str], records: list[Record], at: int) -> None:
     """Records and what is merged into what; made keys may differ, as later given keys go before them.
 
     Where a record is the same work as two that are not the same, it goes to the better match of those that are there,
     so that the order counts; such inputs are left out.
     """
-    assume(clear_cut(records))
-    at = data.draw(st.integers(0, len(records)))
-    folder = tmp_path_factory.mktemp("halves")
     with (
-        open_library(folder / "whole.db", clock=clock) as whole,
-        open_library(folder / "halves.db", clock=clock) as halves,
+        open_library(new_place(), clock=clock) as whole,
+        open_library(new_place(), clock=clock) as halves,
     ):
         report = put_in(whole, *records)
         items = put_in(halves, *records[:at]).items + put_in(halves, *records[at:]).items
@@ -373,15 +364,50 @@ def test_import_in_two_halves_is_import_at_once(
         }
 
 
+def look_up(new_place: Callable[[], str], one: Record, other: Record) -> None:
+    """`alike` leaves out nothing that the judge would take for one record."""
+    with open_library(new_place(), clock=clock) as library:
+        put_in(library, one)
+        stored = next(iter(library.records()))
+        if compare(stored, other).is_one_record:
+            assert library.alike(other) == (stored,)
+
+
+def files(factory: pytest.TempPathFactory) -> Callable[[], str]:
+    return lambda: str(factory.mktemp("place") / "library.db")
+
+
+@pytest.mark.slow
+@settings(max_examples=80, deadline=None)
+@given(records=st.lists(_RECORDS, max_size=12))
+def test_import_twice_is_import_once(tmp_path_factory: pytest.TempPathFactory, records: list[Record]) -> None:
+    import_twice(files(tmp_path_factory), records)
+
+
+@pytest.mark.slow
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(records=st.lists(_RECORDS, max_size=6), data=st.data())
+def test_import_in_two_halves_is_import_at_once(
+    tmp_path_factory: pytest.TempPathFactory, records: list[Record], data: st.DataObject
+) -> None:
+    assume(clear_cut(records))
+    import_in_two_halves(files(tmp_path_factory), records, data.draw(st.integers(0, len(records))))
+
+
 @pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(one=_RECORDS, other=_RECORDS)
 def test_whatever_is_the_same_work_is_looked_up(
     tmp_path_factory: pytest.TempPathFactory, one: Record, other: Record
 ) -> None:
-    """`alike` leaves out nothing that the judge would take for one record."""
-    with open_library(tmp_path_factory.mktemp("alike") / "library.db", clock=clock) as library:
-        put_in(library, one)
-        stored = next(iter(library.records()))
-        if compare(stored, other).is_one_record:
-            assert library.alike(other) == (stored,)
+    look_up(files(tmp_path_factory), one, other)
+
+
+@pytest.mark.slow
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@given(records=st.lists(_RECORDS, min_size=2, max_size=6), data=st.data())
+def test_imports_on_a_server_do_the_same(postgres: Server, records: list[Record], data: st.DataObject) -> None:
+    import_twice(postgres.empty, records)
+    look_up(postgres.empty, *records[:2])
+    assume(clear_cut(records))
+    import_in_two_halves(postgres.empty, records, data.draw(st.integers(0, len(records))))

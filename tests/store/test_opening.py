@@ -78,7 +78,7 @@ def test_odd_file_names(tmp_path: Path) -> None:
             assert len(library) == 1
 
 
-@pytest.mark.parametrize("url", ["postgresql://host/db", "http://x/y", "x+y://z"])
+@pytest.mark.parametrize("url", ["mysql://host/db", "http://x/y", "x+y://z"])
 def test_unknown_schemes_name_the_known_ones(url: str) -> None:
     with pytest.raises(UsageError) as caught:
         open_library(url)

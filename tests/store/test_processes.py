@@ -7,11 +7,15 @@ import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bibtool.store import open_library
 from tests.store.made import work
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PROJECT = Path(__file__).parents[2]
 
@@ -20,8 +24,8 @@ import sys
 from bibtool.store import open_library
 from tests.store.made import work
 
-path, name = sys.argv[1:]
-for number in range(15):
+path, name, count = sys.argv[1:]
+for number in range(int(count)):
     with open_library(path) as library, library.change(f"{name} {number}") as change:
         change.put(work(f"{name}x{number}", f"Title {number}"))
         change.put(work("shared", f"{name} {number}"))
@@ -61,22 +65,24 @@ def start(code: str, *arguments: object) -> subprocess.Popen[str]:
 
 
 @pytest.mark.slow
-def test_several_processes_write_and_none_is_lost(tmp_path: Path) -> None:
+def test_several_processes_write_and_none_is_lost(new_place: Callable[[], str]) -> None:
     """They also race to make the library."""
-    path = tmp_path / "folder" / "library.db"
-    names = ("a", "b", "c", "d")
+    place = new_place()
+    names, count = "abcdefghijkl", 6
     with ExitStack() as stack:
-        processes = [stack.enter_context(start(ADD, path, name)) for name in names]
+        processes = [stack.enter_context(start(ADD, place, name, count)) for name in names]
         for process in processes:
-            process.communicate(timeout=120)
+            process.communicate(timeout=240)
     assert [process.returncode for process in processes] == [0] * len(names)
-    with open_library(path) as library:
-        assert set(library.keys()) == {"shared"} | {f"{name}x{number}" for name in names for number in range(15)}
-        assert sorted(c.what for c in library.history()) == sorted(f"{n} {i}" for n in names for i in range(15))
+    with open_library(place) as library:
+        assert set(library.keys()) == {"shared"} | {f"{name}x{number}" for name in names for number in range(count)}
+        assert sorted(c.what for c in library.history()) == sorted(f"{n} {i}" for n in names for i in range(count))
+        assert [c.number for c in library.history()] == list(range(len(names) * count, 0, -1))
         while library.undo():
             pass
         assert library.keys() == ()
-    assert [p.name for p in path.parent.iterdir()] == ["library.db"]
+    if "://" not in place:
+        assert [p.name for p in Path(place).parent.iterdir()] == ["library.db"]
 
 
 @pytest.mark.slow

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from bibtool.errors import UnknownNameError, UsageError
 from bibtool.model.record import Record
 from bibtool.store import Library, Transaction, open_library
 from tests.store.made import clock, work
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 KEYS = st.sampled_from(["a", "A", "b", "c", "é", "É"])
 TITLES = st.sampled_from(["One", "Two", "Three"])
@@ -56,10 +57,12 @@ def act(state: State, change: Transaction, action: tuple[str, str, str]) -> None
 class LibraryMachine(RuleBasedStateMachine):
     """`states[at]` is what the library holds; the states before it can be undone to, those behind it redone to."""
 
+    new_place: Callable[[], str]
+
     @initialize()
     def start(self) -> None:
-        self.folder = Path(tempfile.mkdtemp())
-        self.library: Library = open_library(self.folder / "library.db", clock=clock)
+        self.place = type(self).new_place()
+        self.library: Library = open_library(self.place, clock=clock)
         self.states: list[State] = [{}]
         self.at = 0
 
@@ -91,7 +94,7 @@ class LibraryMachine(RuleBasedStateMachine):
     @rule()
     def open_again(self) -> None:
         self.library.close()
-        self.library = open_library(self.folder / "library.db", create=False, clock=clock)
+        self.library = open_library(self.place, create=False, clock=clock)
 
     @invariant()
     def holds_the_state(self) -> None:
@@ -108,8 +111,14 @@ class LibraryMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "library"):
             self.library.close()
-            shutil.rmtree(self.folder)
 
 
-LibraryMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
-TestLibraryMachine = pytest.mark.slow(LibraryMachine.TestCase)
+@pytest.mark.slow
+def test_a_random_sequence(new_place: Callable[[], str]) -> None:
+    examples = 6 if "://" in new_place() else 40
+
+    class Machine(LibraryMachine):
+        pass
+
+    Machine.new_place = staticmethod(new_place)
+    run_state_machine_as_test(Machine, settings=settings(max_examples=examples, stateful_step_count=25, deadline=None))

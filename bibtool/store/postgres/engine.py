@@ -1,0 +1,305 @@
+"""A library's engine on PostgreSQL, through psycopg 3.
+
+Why a lock for the whole library: a change looks for the same work, gives keys and numbers, and only then writes, so two
+at a time would not see each other. The lock is an advisory one of the transaction: readers never wait for it, and it is
+gone with the connection, whatever ends that.
+
+What is repeated: connecting, and reading outside of a change, once, when the connection was lost meanwhile. A change
+is never repeated: the server rolls it back as a whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+try:
+    import psycopg
+    from psycopg.types.string import StrDumperUnknown
+except ImportError as error:  # also where psycopg is there without libpq
+    from bibtool.errors import UsageError
+
+    raise UsageError(
+        "a library on PostgreSQL needs the package psycopg, which is not installed",
+        hint="`pip install 'psycopg[binary]'`, which is what the extra bibtool[postgres] adds",
+    ) from error
+
+from bibtool.errors import LibraryUnreachableError
+from bibtool.store.library import StoredLibrary
+from bibtool.store.postgres.address import parse_address
+from bibtool.store.postgres.faults import first_line, is_lost, not_connected, translated
+from bibtool.store.postgres.schema import LOCK_CLASS, MIGRATIONS, bring_up_to_date
+from bibtool.store.postgres.words import WEIGHTS, query_of, vectors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bibtool.store.postgres.address import Address
+
+_CONNECT_TIMEOUT_S = "10"
+# a server that has gone without a word is noticed within a minute: https://www.postgresql.org/docs/current/libpq-connect.html
+_KEEPALIVE: Final = {
+    "keepalives_idle": "20", "keepalives_interval": "10", "keepalives_count": "3", "tcp_user_timeout": "50000",
+}  # fmt: skip
+_STARTING: Final = ("starting up", "recovery mode", "not yet accepting connections")
+_PAUSE_S = 0.2
+_FEW = 8  # rows; more are sent by COPY
+_SIMILAR = 50
+
+_MATCH: Final = (
+    "SELECT record.id FROM record_text AS found JOIN record ON record.id = found.record_id "  # noqa: S608  (constants)
+    "WHERE found.{column} @@ %(query)s::tsquery {condition}"
+    f"ORDER BY ts_rank({WEIGHTS}, found.{{column}}, %(query)s::tsquery, 1) DESC, record.key_folded "
+    "LIMIT %(limit)s"
+)
+_MATCH_HEAD: Final = _MATCH.format(column="head", condition="")
+_MATCH_BODY: Final = _MATCH.format(column="whole", condition="AND NOT found.head @@ %(query)s::tsquery ")
+
+
+class _Text(StrDumperUnknown):
+    """PostgreSQL's text has no NUL; what is compared gets U+0001 for it, which no key has either."""
+
+    def dump(self, obj: str) -> Any:
+        return super().dump(obj.replace("\0", "\x01") if "\0" in obj else obj)
+
+
+@lru_cache(maxsize=1000)
+def _statement(query: str) -> bytes:
+    """A statement of the library as psycopg takes it. None of them has a percent or question mark of its own."""
+    return query.replace("?", "%s").encode()
+
+
+def connect(address: Address, patience_s: float) -> psycopg.Connection:
+    """An open connection to the schema; a server that is just starting is waited for. Raises `LibraryError`."""
+    parameters: dict[str, Any] = {"connect_timeout": _CONNECT_TIMEOUT_S, "application_name": "bibtool", **_KEEPALIVE}
+    end = time.monotonic() + patience_s
+    while True:
+        try:
+            connection = psycopg.connect(**(parameters | address.parameters), autocommit=True)
+            break
+        except psycopg.Error as error:
+            if time.monotonic() < end and any(text in str(error) for text in _STARTING):
+                time.sleep(_PAUSE_S)
+                continue
+            raise not_connected(error, address.url) from error
+    connection.adapters.register_dumper(str, _Text)
+    return connection
+
+
+class PostgresEngine:
+    """A `bibtool.store.engine.Engine` on a schema of PostgreSQL."""
+
+    def __init__(self, address: Address, *, busy_timeout_s: float, read_only: bool) -> None:
+        self.location = address.url
+        self.address = address
+        self._patience_s = busy_timeout_s
+        self._read_only = read_only
+        self._changing = False
+        self._taken: dict[str, int] = {}  # the number given last in this transaction, by table
+        self._connection = self._connected()
+        self.person = str(self._connection.execute("SELECT session_user").fetchall()[0][0])
+
+    def _connected(self) -> psycopg.Connection:
+        connection = connect(self.address, self._patience_s)
+        try:
+            # pg_temp last: nobody's temporary table hides one of ours
+            path = psycopg.sql.SQL("SET search_path = {}, pg_temp").format(psycopg.sql.Identifier(self.address.schema))
+            connection.execute(path)
+            if self._read_only:
+                connection.execute("SET default_transaction_read_only = on")
+        except psycopg.Error as error:
+            connection.close()
+            raise translated(error, self.location, connection) from error
+        return connection
+
+    @property
+    def connection(self) -> psycopg.Connection:
+        """The connection as it is now; another one after it was lost."""
+        return self._connection
+
+    @contextmanager
+    def faults(self) -> Iterator[None]:
+        """Within it, errors of PostgreSQL are raised as `LibraryError`."""
+        try:
+            yield
+        except psycopg.Error as error:
+            raise translated(error, self.location, self._connection) from error
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def _execute(self, statement: bytes, values: Any = ()) -> psycopg.Cursor:
+        """The cursor of a statement; repeated on a new connection if it was lost outside of a change."""
+        try:
+            return self._connection.execute(statement, values)
+        except psycopg.Error as error:
+            if self._changing or not is_lost(error, self._connection):
+                raise
+        self._connection.close()
+        self._connection = self._connected()
+        return self._connection.execute(statement, values)
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of the answer."""
+        with self.faults():
+            return self._execute(_statement(query), values).fetchall()
+
+    def run(self, statement: str, values: Sequence[object] = ()) -> None:
+        """Run a statement."""
+        with self.faults():
+            self._execute(_statement(statement), values)
+
+    def run_many(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
+        """Run a statement once for each row of values."""
+        with self.faults(), self._connection.cursor() as cursor:
+            cursor.executemany(_statement(statement), rows)
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Insert rows of values for these columns, many of them by COPY."""
+        names = ", ".join(columns)
+        with self.faults():
+            if len(rows) <= _FEW:
+                marks = ", ".join(["%s"] * len(columns))
+                for row in rows:
+                    self._connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})".encode(), row)  # noqa: S608  (names of ours)
+                return
+            with (
+                self._connection.cursor() as cursor,
+                cursor.copy(f"COPY {table} ({names}) FROM STDIN".encode()) as copy,
+            ):
+                for row in rows:
+                    copy.write_row(row)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction that keeps other writers out; rolled back as a whole by any exception, which passes on."""
+        begin = (
+            f"BEGIN; SET LOCAL lock_timeout = {max(1, int(self._patience_s * 1000))}; "
+            f"SELECT pg_advisory_xact_lock({LOCK_CLASS}, 'record'::regclass::oid::integer)"
+        )
+        try:
+            with self.faults():
+                self._execute(begin.encode())
+            self._changing = True
+            self._taken.clear()
+            yield
+            # once, as each update of a row within a transaction makes the next one slower
+            self.run_many(
+                "UPDATE counter SET value = ? WHERE name = ?", [(last, name) for name, last in self._taken.items()]
+            )
+            self._commit()
+        except BaseException:
+            # a lost connection has rolled back already
+            with contextlib.suppress(psycopg.Error):
+                if not self._connection.closed:
+                    self._connection.execute("ROLLBACK")
+            raise
+        finally:
+            self._changing = False
+
+    def _commit(self) -> None:
+        try:
+            self._connection.execute("COMMIT")
+        except psycopg.Error as error:
+            if is_lost(error, self._connection):
+                raise LibraryUnreachableError(
+                    f"the connection to the server was lost while a change was being finished: {first_line(error)}",
+                    path=self.location,
+                    hint="it was made as a whole or not at all: `bibtool history` shows whether it is there",
+                ) from error
+            raise translated(error, self.location, self._connection) from error
+
+    def discard(self) -> None:
+        """Roll back what the transaction has written; it goes on, to write nothing."""
+        self._taken.clear()
+        self.run("ROLLBACK")
+        self.run("BEGIN")
+
+    def take_numbers(self, table: str, count: int) -> int:
+        """The first of so many numbers that were never given to a row of the table."""
+        if table not in self._taken:
+            ((last,),) = self.rows("SELECT value FROM counter WHERE name = ?", (table,))
+            self._taken[table] = int(last)
+        first = self._taken[table] + 1
+        self._taken[table] += count
+        return first
+
+    def insert_texts(self, texts: Sequence[tuple[int, tuple[str, ...]]]) -> None:
+        """Add records to the full-text index."""
+        rows = [(number, *vectors(columns)) for number, columns in texts]
+        self.insert("record_text", ("record_id", "head", "whole"), rows)
+
+    def erase_texts(self, numbers: Sequence[int]) -> None:
+        """Take records from the full-text index."""
+        with self.faults():
+            self._execute(b"DELETE FROM record_text WHERE record_id = ANY(%s)", (list(numbers),))
+
+    def matches(self, words: str, limit: int) -> list[int]:
+        """Numbers of the records that have all these words, best first.
+
+        Those with all in title, names, identifiers and so on come before those with some in abstract or notes only.
+        """
+        query = query_of(words)
+        if not query:
+            return []
+        with self.faults():
+            values = {"query": query, "limit": limit}
+            found = [row[0] for row in self._execute(_MATCH_HEAD.encode(), values)]
+            if len(found) < limit:
+                values["limit"] = limit - len(found)
+                found += [row[0] for row in self._execute(_MATCH_BODY.encode(), values)]
+        return found
+
+    def similar_keys(self, folded: str) -> list[str]:
+        """The keys with most trigrams in common, if the extension pg_trgm is in the database."""
+        where = (
+            "SELECT n.nspname FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace "
+            "WHERE e.extname = 'pg_trgm'"
+        )
+        rows = self.rows(where)
+        if not rows:
+            return []
+        query = psycopg.sql.SQL("SELECT key FROM record ORDER BY {}.similarity(key_folded, %s) DESC LIMIT %s")
+        with self.faults():
+            text = query.format(psycopg.sql.Identifier(rows[0][0])).as_bytes(self._connection)
+            return [str(key) for (key,) in self._execute(text, (folded, _SIMILAR))]
+
+
+class PostgresLibrary(StoredLibrary):
+    """The library in a schema of PostgreSQL."""
+
+    def __init__(self, engine: PostgresEngine, clock: Callable[[], str]) -> None:
+        super().__init__(engine, clock)
+        self.engine = engine
+
+
+def open_url(
+    url: str,
+    *,
+    create: bool,
+    read_only: bool,
+    busy_timeout_s: float,
+    clock: Callable[[], str],
+    migrations: Sequence[tuple[str, tuple[str, ...]]] = MIGRATIONS,
+) -> PostgresLibrary:
+    """The library at ``postgresql://user@host:port/database?schema=name``; see `open_library`."""
+    engine = PostgresEngine(parse_address(url), busy_timeout_s=busy_timeout_s, read_only=read_only)
+    try:
+        with engine.faults():
+            bring_up_to_date(
+                engine.connection,
+                engine.address.schema,
+                url,
+                create=create,
+                read_only=read_only,
+                clock=clock,
+                migrations=migrations,
+            )
+    except BaseException:
+        engine.close()
+        raise
+    return PostgresLibrary(engine, clock)
