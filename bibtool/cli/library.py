@@ -229,9 +229,7 @@ def edit_command(app: App, key: str, changes: tuple[str, ...], dry_run: bool, as
         new = apply_changes(old, pairs, when=app.now())
         if not dry_run and new != old:
             with library.change(f"edit {old.key}") as change_set:
-                if new.key != old.key:
-                    change_set.rename(old.key, new.key)
-                change_set.put(new)
+                change_set.replace(old, new)
     if as_json:
         print_json(encode(new))
     elif new == old:
@@ -288,7 +286,8 @@ Examples:
 def undo_command(app: App, as_json: bool) -> int:
     """Undo the last change of the library: an import, edit, removal or enrichment as a whole.
 
-    Repeated, it goes further back; `bibtool redo` redoes what was undone.
+    Repeated, it goes further back; `bibtool redo` redoes what was undone. In a library of several people, it undoes
+    your own last change, unless somebody else has changed the same records since: then it says who.
     """
     with app.open_library() as library:
         change = library.undo()
@@ -321,7 +320,7 @@ def _tell(app: App, change: Change | None, verb: str, nothing: str, *, as_json: 
     elif change is None:
         app.say(nothing)
     else:
-        counts = ((change.added, "added"), (change.changed, "changed"), (change.removed, "removed"))
-        sizes = ", ".join(f"{number} {word}" for number, word in counts if number)
-        app.say(f"{verb}: {change.what} ({sizes}; {change.when})")
+        from bibtool.cli.history import sizes_of
+
+        app.say(f"{verb}: {change.what} ({sizes_of(change)}; {change.when})")
     return 0

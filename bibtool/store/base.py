@@ -9,6 +9,10 @@ written and the history does not change.
 Undo and redo work as in an editor. Each `Library.undo` undoes the last change that has not been undone, so a second
 undo undoes the one before. Each `Library.redo` redoes the change that was undone last. An undo is not itself a change;
 only a redo reverses it. A new change discards what was undone: it can't be redone any more.
+
+In a store of several people, all this holds for the changes of each of them. One that touches records which somebody
+else has changed since is not undone; the error names the other change. A new change also discards what others have
+undone of its records.
 """
 
 from __future__ import annotations
@@ -46,6 +50,14 @@ class Transaction(Protocol):
 
     def put_all(self, records: Iterable[Record]) -> None:
         """`put` for many records, which is faster; where two have one key, the later one counts."""
+        ...
+
+    def replace(self, before: Record, after: Record) -> None:
+        """Put ``after``, which may have another key, in the place of ``before``, if that is still what is stored.
+
+        Raises `LibraryChangedError`, which says which fields somebody else has changed since, and who; `UsageError` if
+        another record has the new key.
+        """
         ...
 
     def remove(self, key: str) -> Record:

@@ -11,12 +11,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from bibtool.errors import LibraryDamagedError, LibraryError, UsageError
+from bibtool.errors import LibraryChangedError, LibraryDamagedError, LibraryError, UsageError
 from bibtool.store.base import check_key, fold_key
 from bibtool.store.engine import batched, marks
 from bibtool.store.faults import RECOVER
 from bibtool.store.report import Change
-from bibtool.store.rows import from_json, row_of, to_json
+from bibtool.store.rows import differing_fields, from_json, row_of, to_json
 from bibtool.store.search import columns_of
 
 if TYPE_CHECKING:
@@ -182,6 +182,23 @@ def _entry(engine: Engine, number: int) -> Change:
     return change_of(row)
 
 
+def _changed_meanwhile(engine: Engine, before: Record, now: Record | None, number: int | None) -> LibraryChangedError:
+    """The error for a record that is no longer as it was read; ``now`` is None for one that is gone."""
+    who = "somebody else"
+    if number is not None:
+        query = (
+            f"SELECT {CHANGE_COLUMNS} FROM change WHERE undone = 0 "  # noqa: S608  (constant)
+            "AND id IN (SELECT change_id FROM step WHERE record_id = ?) ORDER BY id DESC LIMIT 1"
+        )
+        who = next((change_of(row).who for row in engine.rows(query, (number,))), "") or who
+    done = "removed or renamed it" if now is None else f"changed {', '.join(differing_fields(before, now))}"
+    return LibraryChangedError(
+        f"{before.key}: {who} has {done} meanwhile",
+        path=engine.location,
+        hint="nothing was written; look at the record again, then repeat the command",
+    )
+
+
 class StoredTransaction:
     """A `bibtool.store.base.Transaction` within an open transaction of the engine."""
 
@@ -253,6 +270,16 @@ class StoredTransaction:
                 write_records(self._engine, numbered)
             for record in rest:
                 self.put(record)
+
+    def replace(self, before: Record, after: Record) -> None:
+        """Put ``after`` in the place of ``before``, unless that has changed since; see `Transaction.replace`."""
+        found = self._find(before.key)
+        now = None if found is None else from_json(found[1], self._engine.location)
+        if found is None or now != before:
+            raise _changed_meanwhile(self._engine, before, now, None if found is None else found[0])
+        if after.key != before.key:
+            self.rename(before.key, after.key)
+        self.put(after)
 
     def _replace(self, number: int, old: str, record: Record, data: str) -> None:
         self._before.setdefault(number, old)

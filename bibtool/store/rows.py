@@ -51,6 +51,16 @@ def from_json(data: str, path: str) -> Record:
         raise LibraryDamagedError(f"the library holds a record that can't be understood: {error}", path=path) from error
 
 
+def differing_fields(record: Record, other: Record) -> tuple[str, ...]:
+    """The variables of two records that differ, and other parts by their names; () for equal records."""
+    variables = (*record.variables, *other.variables)
+    names = [name for name in variables if record.variables.get(name) != other.variables.get(name)]
+    kept = {"variables", "provenance"} if names else {"variables"}  # what changes a value changes where it is from
+    one, two = encode(record), encode(other)
+    parts = [part for part in (*one, *two) if part not in kept and one.get(part) != two.get(part)]
+    return tuple(dict.fromkeys((*names, *parts)))
+
+
 def first_author(record: Record) -> str:
     """The block of the first author, as it is stored."""
     return _storable(author_block(record))

@@ -99,6 +99,7 @@ CASES: dict[str, dict[str, tuple[str, int]]] = {
         "unknown": ("library restore nosuch", 2),
     },
     "redo": {"good": ("redo", 0)},
+    "history": {"good": ("history", 0), "missing": ("history --library no.sqlite", 1)},
     "export": {
         "good": ("export", 0),
         "error": ("export --format ids ash2020", 1),

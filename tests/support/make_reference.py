@@ -80,7 +80,8 @@ disk is full, it is 1.
 
 ## By command
 
-Each command ends with 1 also where a file that it was given can't be read, and with 2 for a usage error.
+Each command ends with 1 also where a file that it was given can't be read, and with 2 for a usage error. One whose
+library is on a server ends with 4 if the server can't be reached, or goes away.
 
 | command | 1 when | 4 |
 |---|---|---|
