@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,11 @@ import click
 
 from bibtool.cli.common import App, common_options, count, json_option, library_option, print_json
 from bibtool.cli.exits import DONE, FAILED
+from bibtool.cli.librarymove import copy_command, dump_command, info_command, is_dump, on_server, restore_dump
 from bibtool.errors import LibraryDamagedError, LibraryError, UsageError
 
 if TYPE_CHECKING:
-    from bibtool.store.sqlite import SqliteLibrary
+    from bibtool.store.library import StoredLibrary
 
 EPILOG = """\b
 Examples:
@@ -22,17 +24,24 @@ Examples:
   bibtool library restore                           list the backups
   bibtool library restore auto-2026-11-28.sqlite    put one in the place of the library
   bibtool library recover broken.sqlite -o new.sqlite
+  bibtool library info
+  bibtool library dump library.jsonl.gz
+  bibtool library copy ~/usb/library.sqlite copy.sqlite
 """
 
 
 @click.group("library", epilog=EPILOG)
 @common_options
 def group() -> None:
-    """Check the library, back it up, and rescue a damaged one.
+    """Check the library, back it up, move it, and rescue a damaged one.
 
     Before the first change of each day, bibtool makes a backup in the folder NAME.backups next to the library and keeps
-    the newest seven. A damaged library is never written to.
+    the newest seven. A damaged library is never written to. Backups of a library on a server are dumps.
     """
+
+
+for _command in (info_command, dump_command, copy_command):
+    group.add_command(_command)
 
 
 @group.command("check", short_help="Look for damage.")
@@ -51,7 +60,7 @@ def check_command(app: App, as_json: bool) -> int:
     except LibraryDamagedError as error:
         if not as_json:
             raise
-        print_json({"library": _path(app, missing_ok=True).as_posix(), "sound": False, "problems": [str(error)]})
+        print_json({"library": app.library_location(), "sound": False, "problems": [str(error)]})
         return FAILED
     if as_json:
         found = [problem.to_dict() for problem in problems]
@@ -82,7 +91,7 @@ def backup_command(app: App, target: str | None) -> int:
     return DONE
 
 
-@group.command("restore", short_help="List the backups, or restore one.")
+@group.command("restore", short_help="List the backups, or restore one or a dump.")
 @click.argument("backup", metavar="[BACKUP]", required=False)
 @json_option
 @library_option
@@ -91,11 +100,19 @@ def backup_command(app: App, target: str | None) -> int:
 def restore_command(app: App, backup: str | None, as_json: bool) -> int:
     """Put BACKUP in the place of the library; without it, list the backups.
 
-    BACKUP is a file, or the name of one in the folder of backups. It is checked first. The library as it was is kept
-    in the folder of backups.
+    BACKUP is a file, also a dump, or the name of one in the folder of backups. It is checked first. The library as it
+    was is kept in the folder of backups. On a server, only a dump is restored, and only to a schema without a library,
+    or with an empty one.
     """
     from bibtool.store.backups import backups_of, folder_of, restore
 
+    if backup is not None and on_server(app.library_location()):
+        summary = restore_dump(Path(backup), app.library_location())
+        if as_json:
+            print_json({"restored": backup, "saved": None, **summary.as_dict()})
+        else:
+            app.say(f"restored {backup}: {count(summary.counts['record'], 'record')}")
+        return DONE
     path = _path(app, missing_ok=True)
     if backup is None:
         known = backups_of(path)
@@ -111,7 +128,13 @@ def restore_command(app: App, backup: str | None, as_json: bool) -> int:
         raise UsageError(f"no backup {backup!r}", hint="`bibtool library restore` lists the backups")
     if path.exists() and chosen.samefile(path):
         raise UsageError(f"{chosen} is the library itself")
-    saved = restore(chosen, path, app.library_location(), app.now(), _refuse_damaged)
+    if is_dump(chosen):
+        with tempfile.TemporaryDirectory() as folder:
+            made = Path(folder) / "library.sqlite"
+            restore_dump(chosen, str(made))
+            saved = restore(made, path, app.library_location(), app.now(), _refuse_damaged)
+    else:
+        saved = restore(chosen, path, app.library_location(), app.now(), _refuse_damaged)
     if as_json:
         print_json({"restored": str(chosen), "saved": str(saved) if saved else None})
         return DONE
@@ -168,17 +191,20 @@ def _path(app: App, *, missing_ok: bool = False) -> Path:
     return path
 
 
-def _opened(location: str | Path) -> SqliteLibrary:
+def _opened(location: str | Path) -> StoredLibrary:
     """The library, not to be written to; raises `LibraryError`."""
     from bibtool.store import open_library
-    from bibtool.store.sqlite import SqliteLibrary
+    from bibtool.store.library import StoredLibrary
 
     library = open_library(location, read_only=True)
-    assert isinstance(library, SqliteLibrary)
+    assert isinstance(library, StoredLibrary)
     return library
 
 
 def _refuse_damaged(path: Path) -> None:
     """Raise `LibraryError` for a file that is not a sound library."""
+    from bibtool.store.sqlite import SqliteLibrary
+
     with _opened(path) as library:
+        assert isinstance(library, SqliteLibrary)
         library.refuse_damaged()

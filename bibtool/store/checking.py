@@ -13,13 +13,14 @@ from bibtool.errors import LibraryDamagedError
 from bibtool.problems import Problem
 from bibtool.store.faults import RECOVER, faults
 from bibtool.store.rows import from_json, row_of
-from bibtool.store.search import COLUMNS, columns_of
+from bibtool.store.search import columns_of
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
 
     from bibtool.model.record import Record
+    from bibtool.store.engine import Engine
 
 MAX_REPORTED: Final = 100  # of SQLite's own findings
 
@@ -48,22 +49,22 @@ def refuse_damaged(connection: sqlite3.Connection, path: str) -> None:
             )
 
 
-def examine(connection: sqlite3.Connection, path: str) -> tuple[Problem, ...]:
-    """Everything that is wrong with the library; empty for a sound one. Raises `LibraryError` if it can't be locked."""
+def examine(engine: Engine) -> tuple[Problem, ...]:
+    """Everything that is wrong with the library; empty for a sound one. Raises `LibraryError` if it can't be read."""
     problems: list[Problem] = []
     try:
-        with faults(path):
-            connection.execute("BEGIN")  # others may write, but all of this is about one state
-            said = [*_structure(connection, MAX_REPORTED), *_odd_rows(connection)]
-            problems += [Problem(code="library-damaged", message=text, hint=RECOVER) for text in said]
-            problems += _records(connection, path)
-            problems += _references(connection)
+        with engine.reading():  # others may write, but all of this is about one state
+            problems += [Problem(code="library-damaged", message=text, hint=engine.repair) for text in engine.examine()]
+            problems += _records(engine)
+            problems += _references(engine)
     except LibraryDamagedError as error:
-        problems.append(Problem(code="library-damaged", message=error.message, hint=RECOVER))
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-    return tuple(problem.at(path) for problem in problems)
+        problems.append(Problem(code="library-damaged", message=error.message, hint=engine.repair))
+    return tuple(problem.at(engine.location) for problem in problems)
+
+
+def structure_and_rows(connection: sqlite3.Connection) -> list[str]:
+    """What SQLite says of the file, and tables with rows that bibtool never writes."""
+    return [*_structure(connection, MAX_REPORTED), *_odd_rows(connection)]
 
 
 def _structure(connection: sqlite3.Connection, limit: int) -> list[str]:
@@ -84,40 +85,40 @@ def _odd_rows(connection: sqlite3.Connection) -> list[str]:
     return said
 
 
-def _records(connection: sqlite3.Connection, path: str) -> Iterator[Problem]:
+def _records(engine: Engine) -> Iterator[Problem]:
     """The records that can't be read, and those that an index has differently."""
     columns = "key, key_folded, title_key, title_block, first_author, year, type, data"
-    for number, *stored in connection.execute(f"SELECT id, {columns} FROM record ORDER BY id").fetchall():  # noqa: S608  (constant)
-        try:
-            record = from_json(stored[-1], path)
-        except LibraryDamagedError as error:
-            yield Problem(code="library-damaged", message=error.message, key=_name(stored[0]), hint=RECOVER)
-            continue
-        row = row_of(record, stored[-1])
-        expected = [getattr(row, name.strip()) for name in columns.split(",")]
-        if stored != expected:
-            yield _differs(record, "the table of records")
-        rows = connection.execute("SELECT kind, value FROM identifier WHERE record_id = ?", (number,)).fetchall()
-        if sorted(rows) != sorted(row.identifiers):
-            yield _differs(record, "the table of identifiers")
-        query = f"SELECT {', '.join(COLUMNS)} FROM record_text WHERE rowid = ?"  # noqa: S608  (constants)
-        if connection.execute(query, (number,)).fetchone() != columns_of(record):
-            yield _differs(record, "the full-text index")
+    for (number,) in engine.rows("SELECT id FROM record ORDER BY id"):
+        query = f"SELECT {columns} FROM record WHERE id = ?"  # noqa: S608  (constant)
+        for stored in engine.rows(query, (number,)):
+            try:
+                record = from_json(stored[-1], engine.location)
+            except LibraryDamagedError as error:
+                yield Problem(code="library-damaged", message=error.message, key=_name(stored[0]), hint=engine.repair)
+                continue
+            row = row_of(record, stored[-1])
+            if list(stored) != [getattr(row, name.strip()) for name in columns.split(",")]:
+                yield _differs(engine, record, "the table of records")
+            rows = engine.rows("SELECT kind, value FROM identifier WHERE record_id = ?", (number,))
+            if sorted(rows) != sorted(row.identifiers):
+                yield _differs(engine, record, "the table of identifiers")
+            if not engine.has_texts(number, columns_of(record)):
+                yield _differs(engine, record, "the full-text index")
 
 
-def _references(connection: sqlite3.Connection) -> Iterator[Problem]:
+def _references(engine: Engine) -> Iterator[Problem]:
     """Rows of the indexes that belong to no record."""
-    for table, column in (("identifier", "record_id"), ("record_text", "rowid")):
+    for table, column in (("identifier", "record_id"), ("record_text", engine.text_number)):
         query = f"SELECT count(*) FROM {table} WHERE {column} NOT IN (SELECT id FROM record)"  # noqa: S608  (constants)
-        (number,) = connection.execute(query).fetchone()
+        ((number,),) = engine.rows(query)
         if number:
             message = f"the table {table} has {number} rows of records that don't exist"
-            yield Problem(code="library-index", message=message, hint=RECOVER)
+            yield Problem(code="library-index", message=message, hint=engine.repair)
 
 
-def _differs(record: Record, where: str) -> Problem:
+def _differs(engine: Engine, record: Record, where: str) -> Problem:
     message = f"{where} and the record {record.key} differ"
-    return Problem(code="library-index", message=message, key=record.key, hint=RECOVER)
+    return Problem(code="library-index", message=message, key=record.key, hint=engine.repair)
 
 
 def _name(key: Any) -> str | None:

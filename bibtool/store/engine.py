@@ -30,6 +30,16 @@ class Engine(Protocol):
         """Who makes the changes; None if the store is one person's, so that it does not matter."""
         ...
 
+    @property
+    def text_number(self) -> str:
+        """The column of ``record_text`` that has the number of the record."""
+        ...
+
+    @property
+    def repair(self) -> str:
+        """What to do about damage."""
+        ...
+
     def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of the answer."""
         ...
@@ -50,12 +60,24 @@ class Engine(Protocol):
         """One transaction that keeps other writers out; rolled back as a whole by any exception, which passes on."""
         ...
 
+    def reading(self) -> AbstractContextManager[None]:
+        """One state of the library for all that is read inside, whatever others write."""
+        ...
+
+    def stream(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a long answer, without holding all of them; inside of `reading` or `writing`."""
+        ...
+
     def discard(self) -> None:
         """Roll back what the transaction has written so far; it goes on, to write nothing."""
         ...
 
     def take_numbers(self, table: str, count: int) -> int:
         """The first of so many numbers in a row that were never given to a row of ``record`` or ``change``."""
+        ...
+
+    def set_number(self, table: str, last: int) -> None:
+        """Go on after this number with those that are given to rows of ``record`` or ``change``."""
         ...
 
     def insert_texts(self, texts: Sequence[tuple[int, tuple[str, ...]]]) -> None:
@@ -66,8 +88,20 @@ class Engine(Protocol):
         """Take records from the full-text index."""
         ...
 
+    def has_texts(self, number: int, columns: tuple[str, ...]) -> bool:
+        """Whether the full-text index has these words of the record, and no others."""
+        ...
+
     def matches(self, words: str, limit: int) -> list[int]:
         """Numbers of the records that have all these words, best first; see `bibtool.store.base.Library.search`."""
+        ...
+
+    def examine(self) -> list[str]:
+        """What is wrong with the database itself, in words."""
+        ...
+
+    def describe(self) -> dict[str, object]:
+        """Facts for people; at least ``store``, ``bytes`` and ``may_write``."""
         ...
 
     def similar_keys(self, folded: str) -> list[str]:

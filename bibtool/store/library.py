@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from bibtool.model.record import Record
+    from bibtool.problems import Problem
     from bibtool.store.engine import Engine
     from bibtool.store.report import Change, ImportReport, KeyMaker
 
@@ -30,14 +31,14 @@ class StoredLibrary:
     """A `bibtool.store.base.Library`. To be used by the thread that opened it."""
 
     def __init__(self, engine: Engine, clock: Callable[[], str]) -> None:
-        self._engine = engine
+        self.engine = engine
         self._clock = clock
         self._changing = False
 
     @property
     def location(self) -> str:
         """The path or URL as it was given."""
-        return self._engine.location
+        return self.engine.location
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.location!r})"
@@ -52,12 +53,12 @@ class StoredLibrary:
 
     def close(self) -> None:
         """Release the database."""
-        self._engine.close()
+        self.engine.close()
 
     # reading
 
     def __len__(self) -> int:
-        ((number,),) = self._engine.rows("SELECT count(*) FROM record")
+        ((number,),) = self.engine.rows("SELECT count(*) FROM record")
         assert isinstance(number, int)
         return number
 
@@ -72,7 +73,7 @@ class StoredLibrary:
 
     def keys(self) -> tuple[str, ...]:
         """All keys, in the order of their folded spelling."""
-        return tuple(str(key) for (key,) in self._engine.rows("SELECT key FROM record ORDER BY key_folded"))
+        return tuple(str(key) for (key,) in self.engine.rows("SELECT key FROM record ORDER BY key_folded"))
 
     def get(self, key: str) -> Record:
         """The record of a key or alias in any case; raises `UnknownNameError` with the nearest keys."""
@@ -90,10 +91,10 @@ class StoredLibrary:
     def _number(self, key: str) -> object:
         """The row number of the record that has the key, else of the first that has it as an alias; None for none."""
         folded = fold_key(key)
-        rows = self._engine.rows("SELECT id FROM record WHERE key_folded = ?", (folded,))
+        rows = self.engine.rows("SELECT id FROM record WHERE key_folded = ?", (folded,))
         if not rows:
             query = "SELECT record_id FROM identifier WHERE kind = ? AND value = ? ORDER BY record_id LIMIT 1"
-            rows = self._engine.rows(query, (ALIAS, folded))
+            rows = self.engine.rows(query, (ALIAS, folded))
         return rows[0][0] if rows else None
 
     def aliases(self) -> dict[str, str]:
@@ -104,7 +105,7 @@ class StoredLibrary:
             "AND NOT EXISTS (SELECT 1 FROM record AS other WHERE other.key_folded = identifier.value) "
             "ORDER BY identifier.value, record.id DESC"
         )
-        return {str(alias): str(key) for alias, key in self._engine.rows(query, (ALIAS,))}
+        return {str(alias): str(key) for alias, key in self.engine.rows(query, (ALIAS,))}
 
     def _unknown(self, key: str) -> UnknownNameError:
         """The error that names the nearest keys; those with the same beginning, and those that the engine adds."""
@@ -114,15 +115,15 @@ class StoredLibrary:
         for length in (3, 1):
             start = folded[:length]
             if not near and start:
-                rows = self._engine.rows(query, (start, start + "\U0010ffff", _MAX_NEIGHBOURS))
+                rows = self.engine.rows(query, (start, start + "\U0010ffff", _MAX_NEIGHBOURS))
                 near = [str(row[0]) for row in rows]
-        near += [similar for similar in self._engine.similar_keys(folded) if similar not in near]
+        near += [similar for similar in self.engine.similar_keys(folded) if similar not in near]
         return UnknownNameError("record", key, near, hint="`bibtool list` shows the keys")
 
     def records(self, keys: Iterable[str] | None = None) -> Iterator[Record]:
         """The records of these keys in the order given (each once), or all; see `Library.records`."""
         if keys is None:
-            return self._stream([row[0] for row in self._engine.rows("SELECT id FROM record ORDER BY key_folded")])
+            return self._stream([row[0] for row in self.engine.rows("SELECT id FROM record ORDER BY key_folded")])
         ids: dict[object, None] = {}
         for key in keys:
             ids[self._known_number(key)] = None
@@ -131,14 +132,14 @@ class StoredLibrary:
     def _stream(self, ids: Sequence[object]) -> Iterator[Record]:
         for start in range(0, len(ids), _PAGE):
             page = ids[start : start + _PAGE]
-            rows = dict(self._engine.rows(f"SELECT id, data FROM record WHERE id IN ({marks(page)})", page))  # noqa: S608  (marks only)
+            rows = dict(self.engine.rows(f"SELECT id, data FROM record WHERE id IN ({marks(page)})", page))  # noqa: S608  (marks only)
             for number in page:
                 if number in rows:
                     yield from_json(str(rows[number]), self.location)
 
     def search(self, words: str, limit: int | None = None) -> Iterator[Record]:
         """The records that have all of these words, best first; see `Library.search`."""
-        return self._stream(self._engine.matches(words, _limit(limit)))
+        return self._stream(self.engine.matches(words, _limit(limit)))
 
     def find(
         self,
@@ -168,7 +169,7 @@ class StoredLibrary:
         if not conditions:
             return ()
         query = f"SELECT id FROM record WHERE {' AND '.join(conditions)} ORDER BY key_folded LIMIT ?"  # noqa: S608  (fixed texts)
-        rows = self._engine.rows(query, (*values, _limit(limit)))
+        rows = self.engine.rows(query, (*values, _limit(limit)))
         return tuple(self._stream([row[0] for row in rows]))
 
     def alike(self, record: Record) -> tuple[Record, ...]:
@@ -176,7 +177,7 @@ class StoredLibrary:
         ids: dict[object, None] = {}
         query = "SELECT record_id FROM identifier WHERE kind = ? AND value = ? ORDER BY record_id LIMIT ?"
         for kind, value in identifiers_of(record):
-            for row in self._engine.rows(query, (kind, value, MAX_ALIKE)):
+            for row in self.engine.rows(query, (kind, value, MAX_ALIKE)):
                 ids[row[0]] = None
         for number in (*self._same_title(record), *self._similar_title(record)):
             ids[number] = None
@@ -187,14 +188,14 @@ class StoredLibrary:
         if not title:
             return []
         query = "SELECT id FROM record WHERE title_block = ? ORDER BY id LIMIT ?"
-        rows = self._engine.rows(query, (title, MAX_ALIKE + 1))
+        rows = self.engine.rows(query, (title, MAX_ALIKE + 1))
         if len(rows) > MAX_ALIKE:
             query = (
                 "SELECT id FROM record WHERE title_block = ? AND first_author = ? "
                 "ORDER BY abs(coalesce(year, ?) - ?), id LIMIT ?"
             )
             year = record.year or 0
-            rows = self._engine.rows(query, (title, first_author(record), year, year, MAX_ALIKE))
+            rows = self.engine.rows(query, (title, first_author(record), year, year, MAX_ALIKE))
         return [row[0] for row in rows]
 
     def _similar_title(self, record: Record) -> list[object]:
@@ -202,7 +203,7 @@ class StoredLibrary:
         if not author or not title or record.year is None:
             return []
         query = "SELECT id, title_key FROM record WHERE first_author = ? AND year BETWEEN ? AND ? ORDER BY id LIMIT ?"
-        rows = self._engine.rows(query, (author, record.year - 1, record.year + 1, MAX_OF_AUTHOR))
+        rows = self.engine.rows(query, (author, record.year - 1, record.year + 1, MAX_OF_AUTHOR))
         return [number for number, other in rows if isinstance(other, str) and may_be_alike(title, other)][:MAX_ALIKE]
 
     def imported_as(self, fingerprint: bytes) -> str | None:
@@ -213,8 +214,14 @@ class StoredLibrary:
             LEFT JOIN change ON change.id = source.change_id
             WHERE source.fingerprint = ? AND coalesce(change.undone, 0) = 0 ORDER BY source.change_id DESC LIMIT 1
         """
-        rows = self._engine.rows(query, (fingerprint,))
+        rows = self.engine.rows(query, (fingerprint,))
         return str(rows[0][0]) if rows else None
+
+    def examine(self) -> tuple[Problem, ...]:
+        """What a thorough check finds; empty for a sound library."""
+        from bibtool.store.checking import examine
+
+        return examine(self.engine)
 
     # writing
 
@@ -225,7 +232,7 @@ class StoredLibrary:
             raise RuntimeError("changes of a library don't nest")
         self._changing = True
         try:
-            with self._engine.writing():
+            with self.engine.writing():
                 yield
         finally:
             self._changing = False
@@ -233,7 +240,7 @@ class StoredLibrary:
     @contextmanager
     def change(self, what: str) -> Iterator[StoredTransaction]:
         """One transaction and one entry of the history; see `Library.change`."""
-        transaction = StoredTransaction(self._engine, self._unknown)
+        transaction = StoredTransaction(self.engine, self._unknown)
         try:
             with self._writing():
                 yield transaction
@@ -265,18 +272,18 @@ class StoredLibrary:
 
     def history(self, limit: int | None = None) -> tuple[Change, ...]:
         """The changes, newest first."""
-        rows = self._engine.rows(f"SELECT {CHANGE_COLUMNS} FROM change ORDER BY id DESC LIMIT ?", (_limit(limit),))  # noqa: S608  (constant)
+        rows = self.engine.rows(f"SELECT {CHANGE_COLUMNS} FROM change ORDER BY id DESC LIMIT ?", (_limit(limit),))  # noqa: S608  (constant)
         return tuple(change_of(row) for row in rows)
 
     def undo(self) -> Change | None:
         """The change that was undone, or None; see `bibtool.store.base`."""
         with self._writing():
-            return undo_change(self._engine)
+            return undo_change(self.engine)
 
     def redo(self) -> Change | None:
         """The change that was redone, or None; see `bibtool.store.base`."""
         with self._writing():
-            return redo_change(self._engine)
+            return redo_change(self.engine)
 
 
 def _limit(limit: int | None) -> int:

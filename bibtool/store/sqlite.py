@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from bibtool.errors import LibraryDamagedError, LibraryError, LibraryTooNewError, UsageError
 from bibtool.files import new_file
 from bibtool.store.backups import back_up_daily, is_known_good, note_good
-from bibtool.store.checking import examine, refuse_damaged
+from bibtool.store.checking import refuse_damaged, structure_and_rows
 from bibtool.store.engine import marks
 from bibtool.store.faults import RECOVER, faults
 from bibtool.store.foreign import acting, distrust
@@ -31,12 +31,12 @@ from bibtool.store.search import COLUMNS, WEIGHTS, match_expression
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from bibtool.problems import Problem
     from bibtool.store.migrations import Migration
 
 _CACHE_KIB = 64 * 1024  # an import of some thousand records fits, so that readers are not kept out before its end
 
 _INSERT_TEXT = f"INSERT INTO record_text (rowid, {', '.join(COLUMNS)}) VALUES (?{', ?' * len(COLUMNS)})"  # noqa: S608  (constants)
+_TEXTS = f"SELECT {', '.join(COLUMNS)} FROM record_text WHERE rowid = ?"  # noqa: S608  (constants)
 _MATCH = (
     "SELECT record.id FROM record_text JOIN record ON record.id = record_text.rowid WHERE record_text MATCH ? "  # noqa: S608  (numbers)
     f"ORDER BY round(bm25(record_text, {', '.join(map(str, WEIGHTS))}), 9), record.key_folded LIMIT ?"
@@ -157,6 +157,8 @@ class SqliteEngine:
     """A `bibtool.store.engine.Engine` on one file."""
 
     person = None  # a file is one person's
+    repair = RECOVER
+    text_number = "rowid"
 
     def __init__(self, connection: sqlite3.Connection, location: str, clock: Callable[[], str], path: Path) -> None:
         self.connection = connection
@@ -202,6 +204,43 @@ class SqliteEngine:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One state of the library for all that is read inside."""
+        self.run("BEGIN")
+        try:
+            yield
+        finally:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+
+    def stream(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a long answer, one by one."""
+        with faults(self.location):
+            yield from self.connection.execute(query)
+
+    def examine(self) -> list[str]:
+        """What SQLite finds in the file, and rows that can't be understood."""
+        with faults(self.location):
+            return structure_and_rows(self.connection)
+
+    def has_texts(self, number: int, columns: tuple[str, ...]) -> bool:
+        """Whether the full-text index has these words of the record, and no others."""
+        return self.rows(_TEXTS, (number,)) == [columns]
+
+    def set_number(self, table: str, last: int) -> None:
+        """Go on after this number with those that are given to rows of the table."""
+        self.run("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+        self.run("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, last))
+
+    def describe(self) -> dict[str, object]:
+        """Facts for people: the version of SQLite, size in bytes, rights."""
+        return {
+            "store": f"SQLite {sqlite3.sqlite_version}",
+            "bytes": self._path.stat().st_size,
+            "may_write": os.access(self._path, os.W_OK),
+        }
 
     def discard(self) -> None:
         """Roll back what the transaction has written; it goes on, to write nothing."""
@@ -255,7 +294,3 @@ class SqliteLibrary(StoredLibrary):
     def refuse_damaged(self) -> None:
         """Raise `LibraryDamagedError` if a quick look finds damage."""
         refuse_damaged(self._connection, self.location)
-
-    def examine(self) -> tuple[Problem, ...]:
-        """What a thorough check finds; empty for a sound library."""
-        return examine(self._connection, self.location)

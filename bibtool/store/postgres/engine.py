@@ -46,6 +46,7 @@ _KEEPALIVE: Final = {
 }  # fmt: skip
 _STARTING: Final = ("starting up", "recovery mode", "not yet accepting connections")
 _PAUSE_S = 0.2
+_ROWS_AT_ONCE = 2000
 _FEW = 8  # rows; more are sent by COPY
 _SIMILAR = 50
 
@@ -91,6 +92,9 @@ def connect(address: Address, patience_s: float) -> psycopg.Connection:
 
 class PostgresEngine:
     """A `bibtool.store.engine.Engine` on a schema of PostgreSQL."""
+
+    text_number = "record_id"
+    repair = "`bibtool library restore FILE` puts a dump into another, empty schema"
 
     def __init__(self, address: Address, *, busy_timeout_s: float, read_only: bool) -> None:
         self.location = address.url
@@ -185,7 +189,6 @@ class PostgresEngine:
             with self.faults():
                 self._execute(begin.encode())
             self._changing = True
-            self._taken.clear()
             yield
             # once, as each update of a row within a transaction makes the next one slower
             self.run_many(
@@ -200,6 +203,7 @@ class PostgresEngine:
             raise
         finally:
             self._changing = False
+            self._taken.clear()
 
     def _commit(self) -> None:
         try:
@@ -212,6 +216,58 @@ class PostgresEngine:
                     hint="it was made as a whole or not at all: `bibtool history` shows whether it is there",
                 ) from error
             raise translated(error, self.location, self._connection) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One state of the library for all that is read inside, whatever others write."""
+        with self.faults():
+            self._execute(b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        self._changing = True  # no other connection has this state
+        try:
+            yield
+        finally:
+            self._changing = False
+            self._taken.clear()
+            with contextlib.suppress(psycopg.Error):
+                self._connection.execute("ROLLBACK")
+
+    def stream(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a long answer, some thousand at a time, from a cursor of the server; within a transaction."""
+        with self.faults(), self._connection.cursor("bibtool_stream") as cursor:
+            cursor.itersize = _ROWS_AT_ONCE
+            cursor.execute(_statement(query))
+            yield from cursor
+
+    def examine(self) -> list[str]:
+        """Nothing: whether its files are sound, the server itself watches."""
+        return []
+
+    def has_texts(self, number: int, columns: tuple[str, ...]) -> bool:
+        """Whether the full-text index has these words of the record, and no others."""
+        query = "SELECT 1 FROM record_text WHERE record_id = ? AND head = ?::tsvector AND whole = ?::tsvector"
+        return bool(self.rows(query, (number, *vectors(columns))))
+
+    def set_number(self, table: str, last: int) -> None:
+        """Go on after this number with those that are given to rows of the table."""
+        self._taken[table] = last
+
+    def describe(self) -> dict[str, object]:
+        """Facts for people: server, size in bytes, rights."""
+        query = (
+            "SELECT current_setting('server_version'), (SELECT sum(pg_total_relation_size(c.oid))::bigint "
+            "FROM pg_class AS c WHERE c.relnamespace = ?::regnamespace AND c.relkind = 'r'), "
+            "has_table_privilege('record', 'INSERT'), "
+            "EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm')"
+        )
+        schema = self.rows("SELECT quote_ident(?)", (self.address.schema,))[0][0]
+        ((version, size, writable, trigrams),) = self.rows(query, (schema,))
+        return {
+            "store": f"PostgreSQL {version}",
+            "bytes": size,
+            "role": self.person,
+            "may_write": writable,
+            "pg_trgm": trigrams,
+        }
 
     def discard(self) -> None:
         """Roll back what the transaction has written; it goes on, to write nothing."""
@@ -272,9 +328,7 @@ class PostgresEngine:
 class PostgresLibrary(StoredLibrary):
     """The library in a schema of PostgreSQL."""
 
-    def __init__(self, engine: PostgresEngine, clock: Callable[[], str]) -> None:
-        super().__init__(engine, clock)
-        self.engine = engine
+    engine: PostgresEngine
 
 
 def open_url(
