@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from types import TracebackType
 
@@ -163,6 +163,10 @@ class Library(Protocol):
 
     def imported_as(self, fingerprint: bytes) -> str | None:
         """The key of the record that holds the input of this fingerprint; None if there is none (any more)."""
+        ...
+
+    def all_imported_as(self, fingerprints: Sequence[bytes]) -> Mapping[bytes, str]:
+        """Fingerprint -> key, as `imported_as`, for those of many fingerprints that have one."""
         ...
 
     def add(

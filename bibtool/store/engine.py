@@ -2,19 +2,17 @@
 
 All that a library knows is written once, in those two modules, in SQL that each database understands, with ``?`` for
 values. An engine is the rest: transactions, numbers for new rows, the full-text index, the words of errors.
+
+Only types need this module, so no command loads it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
-
-T = TypeVar("T")
-
-NO_LIMIT = 1 << 62  # rows; the largest number that every database takes after LIMIT
 
 
 class Engine(Protocol):
@@ -80,8 +78,8 @@ class Engine(Protocol):
         """Go on after this number with those that are given to rows of ``record`` or ``change``."""
         ...
 
-    def insert_texts(self, texts: Sequence[tuple[int, tuple[str, ...]]]) -> None:
-        """Add records to the full-text index: number, and the words for each of `bibtool.store.search.COLUMNS`."""
+    def insert_texts(self, texts: Sequence[tuple[int, str, tuple[str, ...]]]) -> None:
+        """Add records to the full-text index: number, folded key, the words for `bibtool.store.search.COLUMNS`."""
         ...
 
     def erase_texts(self, numbers: Sequence[int]) -> None:
@@ -111,13 +109,3 @@ class Engine(Protocol):
     def close(self) -> None:
         """Release the database; closing twice does no harm."""
         ...
-
-
-def batched(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """Slices of at most ``size`` values, in order; none of no values."""
-    return (values[start : start + size] for start in range(0, len(values), size))
-
-
-def marks(values: Iterable[object]) -> str:
-    """A question mark for each value, as SQL takes them: ``?,?,?``."""
-    return ",".join("?" for _ in values)

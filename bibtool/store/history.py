@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.errors import LibraryChangedError, LibraryDamagedError, LibraryError, UsageError
 from bibtool.store.base import check_key, fold_key
-from bibtool.store.engine import batched, marks
 from bibtool.store.faults import RECOVER
 from bibtool.store.report import Change
 from bibtool.store.rows import differing_fields, from_json, row_of, to_json
 from bibtool.store.search import columns_of
+from bibtool.store.sql import batched, marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -63,7 +63,8 @@ def write_records(engine: Engine, numbered: Sequence[tuple[int, Record, str]]) -
         ("kind", "value", "record_id"),
         [(kind, value, number) for number, row in rows for kind, value in row.identifiers],
     )
-    engine.insert_texts([(number, columns_of(record)) for number, record, _ in numbered])
+    words = [columns_of(record) for _, record, _ in numbered]
+    engine.insert_texts([(number, row.key_folded, columns) for (number, row), columns in zip(rows, words, strict=True)])
 
 
 def erase_records(engine: Engine, numbers: Sequence[int]) -> None:

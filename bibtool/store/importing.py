@@ -20,6 +20,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bibtool.model.codec import encode
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from bibtool.model.works.merge import Conflict
     from bibtool.store.base import Library, Transaction
     from bibtool.store.report import KeyMaker
+
+
+_AT_ONCE = 500  # records whose fingerprints are looked up together
 
 
 def fingerprint(record: Record) -> bytes:
@@ -72,8 +76,9 @@ def _planned(library: Library, records: Iterable[Record], key_maker: KeyMaker | 
     from bibtool.model.keys import assign_keys
 
     run = _Run(library)
-    for record in records:
-        run.take(record)
+    rest = iter(records)
+    while page := list(islice(rest, _AT_ONCE)):
+        run.take_all(page)
     run.give_keys(key_maker or assign_keys)
     return run
 
@@ -118,10 +123,15 @@ class _Run:
         self._items: list[_Item] = []
         self._seen: dict[bytes, _Item] = {}
 
-    def take(self, record: Record) -> None:
-        """Find the work of the record, or a new place for it."""
+    def take_all(self, records: Sequence[Record]) -> None:
+        """Find the work of each record, or a new place for it."""
+        marks = [fingerprint(record) for record in records]
+        known = self._library.all_imported_as(marks) if self._kept else {}
+        for record, mark in zip(records, marks, strict=True):
+            self._take(record, mark, known.get(mark))
+
+    def _take(self, record: Record, mark: bytes, known: str | None) -> None:
         given = record.key
-        mark = fingerprint(record)
         if (again := self._seen.get(mark)) is not None:
             unusable = again.unusable
             self._items.append(_Item(again.slot, given, Outcome.UNCHANGED, key=again.key, unusable=unusable))
@@ -129,7 +139,6 @@ class _Run:
         unusable = bool(given and key_fault(given))
         if unusable:
             record = replace(record, key="")
-        known = self._library.imported_as(mark) if self._kept else None
         if known is not None:
             item = _Item(None, given, Outcome.UNCHANGED, key=known, unusable=unusable)
         else:

@@ -10,9 +10,9 @@ from bibtool.model.text.fold import title_key
 from bibtool.model.works.blocks import MAX_ALIKE, MAX_OF_AUTHOR
 from bibtool.model.works.titles import may_be_alike
 from bibtool.store.base import fold_key
-from bibtool.store.engine import NO_LIMIT, marks
 from bibtool.store.history import CHANGE_COLUMNS, StoredTransaction, change_of, redo_change, undo_change
 from bibtool.store.rows import ALIAS, first_author, from_json, identifiers_of, stored_title_block
+from bibtool.store.sql import NO_LIMIT, batched, marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -208,14 +208,21 @@ class StoredLibrary:
 
     def imported_as(self, fingerprint: bytes) -> str | None:
         """The key of the record that holds this input, by a change that has not been undone; else None."""
-        # a change that is no longer in the history can't be undone
-        query = """
-            SELECT record.key FROM source JOIN record ON record.id = source.record_id
-            LEFT JOIN change ON change.id = source.change_id
-            WHERE source.fingerprint = ? AND coalesce(change.undone, 0) = 0 ORDER BY source.change_id DESC LIMIT 1
-        """
-        rows = self.engine.rows(query, (fingerprint,))
-        return str(rows[0][0]) if rows else None
+        return self.all_imported_as([fingerprint]).get(fingerprint)
+
+    def all_imported_as(self, fingerprints: Sequence[bytes]) -> dict[bytes, str]:
+        """Fingerprint -> key for those of many inputs that the library holds; see `imported_as`."""
+        known: dict[bytes, str] = {}
+        for page in batched(fingerprints, _PAGE):
+            # a change that is no longer in the history can't be undone; the last change counts
+            query = (
+                "SELECT source.fingerprint, record.key FROM source "  # noqa: S608  (marks only)
+                "JOIN record ON record.id = source.record_id LEFT JOIN change ON change.id = source.change_id "
+                f"WHERE source.fingerprint IN ({marks(page)}) AND coalesce(change.undone, 0) = 0 "
+                "ORDER BY source.change_id"
+            )
+            known.update((bytes(fingerprint), str(key)) for fingerprint, key in self.engine.rows(query, page))
+        return known
 
     def examine(self) -> tuple[Problem, ...]:
         """What a thorough check finds; empty for a sound library."""

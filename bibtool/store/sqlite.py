@@ -20,13 +20,13 @@ from bibtool.errors import LibraryDamagedError, LibraryError, LibraryTooNewError
 from bibtool.files import new_file
 from bibtool.store.backups import back_up_daily, is_known_good, note_good
 from bibtool.store.checking import refuse_damaged, structure_and_rows
-from bibtool.store.engine import marks
 from bibtool.store.faults import RECOVER, faults
 from bibtool.store.foreign import acting, distrust
 from bibtool.store.library import StoredLibrary
 from bibtool.store.migrations import MIGRATIONS, back_up, migrate, version_of
 from bibtool.store.schema import APPLICATION_ID, TABLES, VIRTUAL
 from bibtool.store.search import COLUMNS, WEIGHTS, match_expression
+from bibtool.store.sql import marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -266,9 +266,9 @@ class SqliteEngine:
             raise LibraryDamagedError("the library has lost count of its records", path=self.location, hint=RECOVER)
         return max(numbers) + 1
 
-    def insert_texts(self, texts: Sequence[tuple[int, tuple[str, ...]]]) -> None:
+    def insert_texts(self, texts: Sequence[tuple[int, str, tuple[str, ...]]]) -> None:
         """Add records to the full-text index."""
-        self.run_many(_INSERT_TEXT, [(number, *columns) for number, columns in texts])
+        self.run_many(_INSERT_TEXT, [(number, *columns) for number, _, columns in texts])
 
     def erase_texts(self, numbers: Sequence[int]) -> None:
         """Take records from the full-text index."""

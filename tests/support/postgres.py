@@ -18,14 +18,15 @@ import pytest
 from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 OWNER = "owner"
 _PATIENCE_S = 60
+_SETTINGS = {"fsync": "off", "max_connections": 150, "shared_buffers": "64MB", "autovacuum_naptime": "5s"}
 _numbers = itertools.count(1)
 
 
-def _programs() -> Path | None:
+def programs() -> Path | None:
     """The folder of PostgreSQL's own programs; Debian keeps them out of the path."""
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
@@ -41,8 +42,9 @@ def _other_than_root() -> dict[str, Any]:
 class Server:
     """One server; `start`, `kill` and `stop` may follow each other."""
 
-    def __init__(self, programs: Path) -> None:
+    def __init__(self, programs: Path, settings: Mapping[str, object] = {}) -> None:
         self._programs = programs
+        self._settings = {**_SETTINGS, **settings}
         # in memory where that can be, as each library is some dozens of small files
         memory = next((folder for folder in ("/dev/shm",) if os.access(folder, os.W_OK)), None)
         self.folder = Path(tempfile.mkdtemp(prefix="bibtool-pg-", dir=memory))
@@ -67,10 +69,7 @@ class Server:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        settings = {
-            "listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": "", "fsync": "off",
-            "max_connections": 150, "shared_buffers": "64MB", "autovacuum_naptime": "5s",
-        }  # fmt: skip
+        settings = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": "", **self._settings}
         options = [text for name, value in settings.items() for text in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -152,10 +151,10 @@ def started() -> Iterator[Server]:
         import bibtool.store.postgres.engine  # noqa: F401
     except UsageError as error:
         pytest.skip(str(error))
-    programs = _programs()
-    if programs is None:
+    found = programs()
+    if found is None:
         pytest.skip("PostgreSQL's server is not installed (apt-get install postgresql)")
-    server = Server(programs)
+    server = Server(found)
     try:
         server.start()
         yield server

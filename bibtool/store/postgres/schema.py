@@ -46,9 +46,17 @@ _CREATE: Final = (
     'CREATE TABLE identifier (kind text NOT NULL, value text COLLATE "C" NOT NULL, record_id bigint NOT NULL)',
     "CREATE INDEX identifier_value ON identifier USING hash (value)",
     "CREATE INDEX identifier_record ON identifier (record_id)",
-    "CREATE TABLE record_text (record_id bigint PRIMARY KEY, head tsvector NOT NULL, whole tsvector NOT NULL)",
-    "CREATE INDEX record_head ON record_text USING gin (head)",
-    "CREATE INDEX record_whole ON record_text USING gin (whole)",
+    """
+    CREATE TABLE record_text (
+        record_id bigint PRIMARY KEY,
+        key_folded text COLLATE "C" NOT NULL,
+        head tsvector NOT NULL,
+        whole tsvector NOT NULL
+    )
+    """,
+    # without the list of pending entries, which every search reads until the owner's next VACUUM
+    "CREATE INDEX record_head ON record_text USING gin (head) WITH (fastupdate = off)",
+    "CREATE INDEX record_whole ON record_text USING gin (whole) WITH (fastupdate = off)",
     """
     CREATE TABLE change (
         id bigint PRIMARY KEY,
