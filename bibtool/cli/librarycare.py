@@ -26,7 +26,7 @@ Examples:
   bibtool library recover broken.sqlite -o new.sqlite
   bibtool library info
   bibtool library dump library.jsonl.gz
-  bibtool library copy ~/usb/library.sqlite copy.sqlite
+  bibtool library copy ~/.local/share/bibtool/library.sqlite copy.sqlite
 """
 
 
