@@ -47,6 +47,7 @@ _KEEPALIVE: Final = {
 _STARTING: Final = ("starting up", "recovery mode", "not yet accepting connections")
 _PAUSE_S = 0.2
 _ROWS_AT_ONCE = 2000
+_MANY = 300
 _FEW = 8  # rows; more are sent by COPY
 _SIMILAR = 50
 
@@ -101,6 +102,7 @@ class PostgresEngine:
         self._read_only = read_only
         self._changing = False
         self._taken: dict[str, int] = {}  # the number given last in this transaction, by table
+        self._texts = 0  # records that this transaction has put into the full-text index
         self._connection = self._connected()
         self.person = str(self._connection.execute("SELECT session_user").fetchall()[0][0])
 
@@ -195,6 +197,7 @@ class PostgresEngine:
                 "UPDATE counter SET value = ? WHERE name = ?", [(last, name) for name, last in self._taken.items()]
             )
             self._commit()
+            self._tidy_indexes()
         except BaseException:
             # a lost connection has rolled back already
             with contextlib.suppress(psycopg.Error):
@@ -204,6 +207,15 @@ class PostgresEngine:
         finally:
             self._changing = False
             self._taken.clear()
+            self._texts = 0
+
+    def _tidy_indexes(self) -> None:
+        """After a large change, sort its words into the indexes, so that searches need not; only an owner may."""
+        if self._texts > _MANY:
+            with contextlib.suppress(psycopg.Error):
+                self._connection.execute(
+                    "SELECT gin_clean_pending_list('record_head'), gin_clean_pending_list('record_whole')"
+                )
 
     def _commit(self) -> None:
         try:
@@ -287,6 +299,7 @@ class PostgresEngine:
     def insert_texts(self, texts: Sequence[tuple[int, str, tuple[str, ...]]]) -> None:
         """Add records to the full-text index."""
         rows = [(number, key, *vectors(columns)) for number, key, columns in texts]
+        self._texts += len(rows)
         self.insert("record_text", ("record_id", "key_folded", "head", "whole"), rows)
 
     def erase_texts(self, numbers: Sequence[int]) -> None:
