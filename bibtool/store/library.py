@@ -124,9 +124,15 @@ class StoredLibrary:
         """The records of these keys in the order given (each once), or all; see `Library.records`."""
         if keys is None:
             return self._stream([row[0] for row in self.engine.rows("SELECT id FROM record ORDER BY key_folded")])
+        wanted = list(keys)
+        numbers: dict[object, object] = {}
+        for page in batched(list({fold_key(key) for key in wanted}), _PAGE):
+            query = f"SELECT key_folded, id FROM record WHERE key_folded IN ({marks(page)})"  # noqa: S608  (marks only)
+            numbers.update(self.engine.rows(query, page))
         ids: dict[object, None] = {}
-        for key in keys:
-            ids[self._known_number(key)] = None
+        for key in wanted:
+            number = numbers.get(fold_key(key))
+            ids[self._known_number(key) if number is None else number] = None
         return self._stream(list(ids))
 
     def _stream(self, ids: Sequence[object]) -> Iterator[Record]:
