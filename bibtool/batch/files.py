@@ -94,7 +94,8 @@ def _store(address: str) -> tuple[Any, str]:
         from fsspec.core import url_to_fs  # type: ignore[import-untyped,import-not-found,unused-ignore] # has no types
     except ImportError:
         raise UsageError(
-            f"{address} needs fsspec, which is not installed", hint="pip install 'bibtool[batch]'"
+            f"{address} needs fsspec, which is not installed",
+            hint="pip install fsspec",
         ) from None
     try:
         store, path = url_to_fs(address)

@@ -119,7 +119,7 @@ def _connected(address: str) -> tuple[Any, Any]:
     try:
         import distributed
     except ImportError:
-        hint = "pip install 'bibtool[batch]'"
+        hint = "pip install distributed"
         raise UsageError("--scheduler needs Dask's package distributed, which is not installed", hint=hint) from None
     try:
         connect: Any = distributed.Client  # has no types
