@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bibtool.store.transfer import Summary
 
 _GZIP = b"\x1f\x8b"
+_MAX_LINE = 64 << 20  # bytes; a record is never so long
 _DUMP = b'{"bibtool"'
 
 
@@ -157,12 +158,20 @@ def _lines(path: Path) -> Iterator[str]:
         plain.seek(0)
         with gzip.GzipFile("", "rb", fileobj=plain) if compressed else plain as stream:
             try:
-                for line in stream:
-                    yield line.decode("ascii")
+                while line := _line(stream):
+                    yield line
             except (OSError, EOFError, ValueError) as error:
                 raise LibraryError(
                     f"the dump is damaged: {error}", path=str(path), hint="nothing was written; use another dump"
                 ) from error
+
+
+def _line(stream: IO[bytes]) -> str:
+    """The next line, "" at the end; raises `ValueError` for one that no dump has."""
+    line = stream.readline(_MAX_LINE + 1)
+    if len(line) > _MAX_LINE:
+        raise ValueError("a line is longer than any record")
+    return line.decode("ascii")
 
 
 def _opened(location: str, *, create: bool) -> StoredLibrary:

@@ -10,7 +10,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bibtool.cli.common import MAX_SHOWN, count, wrapped
-from bibtool.cli.git import git_add
 from bibtool.problems import Position, Problem, Severity
 
 if TYPE_CHECKING:
@@ -75,6 +74,8 @@ def show(
     else:
         unchanged = "" if output in written else f" ({output} is unchanged)"
         app.say(f"wrote {' and '.join(written)}: {entries}{unchanged}")
+        from bibtool.cli.git import git_add
+
         app.say(f"next: {git_add(written)}")
 
 

@@ -199,3 +199,11 @@ def test_the_commands_copy_dump_restore_and_describe(
     done = call(monkeypatch, "library", "restore", first, "--library", there)
     assert done.code == (2 if "://" in there else 0)
     assert call(monkeypatch, "library", "copy", "postgresql://a:b@h/x", first).code == 2
+
+
+@pytest.mark.slow
+def test_a_dump_that_unpacks_to_one_endless_line_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "bomb.jsonl.gz"
+    path.write_bytes(gzip.compress(b'{"bibtool": "' + b" " * (80 << 20), 1))
+    done = call(monkeypatch, "library", "restore", str(path), "--library", str(tmp_path / "made.sqlite"))
+    assert (done.code, "longer than any record" in done.err) == (1, True)
