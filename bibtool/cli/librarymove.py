@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +14,7 @@ from bibtool.errors import LibraryError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from io import BufferedReader
 
     from bibtool.store.library import StoredLibrary
     from bibtool.store.transfer import Summary
@@ -166,7 +167,7 @@ def _lines(path: Path) -> Iterator[str]:
                 ) from error
 
 
-def _line(stream: IO[bytes]) -> str:
+def _line(stream: gzip.GzipFile | BufferedReader) -> str:
     """The next line, "" at the end; raises `ValueError` for one that no dump has."""
     line = stream.readline(_MAX_LINE + 1)
     if len(line) > _MAX_LINE:

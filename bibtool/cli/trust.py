@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,8 +71,8 @@ def places_of(settings: Settings, allow: Iterable[str]) -> Places:
         folder=settings.folder or Path.cwd(),
         settings=settings.path,
         lines=settings.lines,
-        allowed=allowed_paths(allow),
-        advice=f"to allow it once: --allow {{path}}; always: a line with this path in {allow_file()}",
+        allowed=cache(lambda: allowed_paths(allow)),
+        advice=lambda: f"to allow it once: --allow {{path}}; always: a line with this path in {allow_file()}",
     )
 
 
@@ -98,7 +99,7 @@ def allowed_library(settings: Settings, places: Places, allow: Iterable[str]) ->
             )
         name = rest.removeprefix("/")
     own = own_library()
-    return str(replace(places, allowed=(*places.allowed, own)).to_write(name, "library"))
+    return str(replace(places, allowed=lambda: (*places.allowed(), own)).to_write(name, "library"))
 
 
 def style_file(places: Places, setting: str, name: str) -> str:

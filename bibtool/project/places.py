@@ -22,7 +22,7 @@ from bibtool.lazy import lazy_pattern
 from bibtool.model.text.inert import inert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 WILDCARD = lazy_pattern(r"[*?\[]")
 # programs run what is in these folders; ours are never there
@@ -43,20 +43,24 @@ class OutsideError(ConfigError):
         self.place = place
 
 
+def _move_it() -> str:
+    return "move it into the folder of the project"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
     """The places of one project.
 
     ``settings`` is the settings file, None where there is none; ``lines`` has the line of each setting in it.
-    ``allowed`` are the files and folders outside that the user allows, and ``advice`` says how to allow one, with
-    ``{path}`` for its name.
+    ``allowed`` gives the files and folders outside that the user allows, and ``advice`` how to allow one, with
+    ``{path}`` for its name; both are asked for only where something is outside.
     """
 
     folder: Path
     settings: Path | None = None
     lines: Mapping[str, int] = field(default_factory=dict)
-    allowed: tuple[Path, ...] = ()
-    advice: str = "move it into the folder of the project"
+    allowed: Callable[[], tuple[Path, ...]] = tuple
+    advice: Callable[[], str] = _move_it
 
     def to_read(self, name: str, setting: str) -> Path:
         """The file or folder that is named; raises `OutsideError` for one that may not be read.
@@ -76,22 +80,27 @@ class Places:
         """
         path = self._expanded(name, setting)
         real = real_path(path)
-        if real in self._allowed():
-            return path
+        wrong = self._wrong_to_write(path, real, name, setting, suffix)
+        if wrong is not None and real not in self._allowed():
+            raise wrong
+        return path
+
+    def _wrong_to_write(self, path: Path, real: Path, name: str, setting: str, suffix: str) -> OutsideError | None:
+        """Why a file may be written only if the user allows exactly this one; None if it may be anyway."""
         if not real.is_relative_to(real_path(self.folder)):
-            raise self._outside(name, setting, real, "written")
+            return self._outside(name, setting, real, "written")
         inside = real.relative_to(real_path(self.folder)).parts
         if run := next((part for part in inside if part.rstrip(". ").casefold() in _RUN_FROM), ""):
-            raise self._outside(name, setting, real, "written", where=f"is in {run}, where programs are run from")
+            return self._outside(name, setting, real, "written", where=f"is in {run}, where programs are run from")
         wrong = next((part for part in (path, real) if part.suffix.casefold() != suffix), None) if suffix else None
         if wrong is not None:
-            raise OutsideError(
+            return OutsideError(
                 f"{setting} must be a {suffix} file, not {inert(wrong.name)!r}",
                 path=self._shown,
                 line=self.lines.get(setting),
                 hint=f'for example {setting.rpartition(".")[2]} = "refs{suffix}"',
             )
-        return path
+        return None
 
     def files(self, name: str, setting: str) -> Iterator[tuple[str, Path]]:
         """The files that a name or pattern means, each as it is shown and as a path; raises `OutsideError`.
@@ -123,7 +132,9 @@ class Places:
     def check(self, path: Path, setting: str, *, name: str = "") -> None:
         """Nothing; raises `OutsideError` for a path that may not be read, whatever links are in it."""
         real = real_path(path)
-        if not any(real.is_relative_to(place) for place in (real_path(self.folder), *self._allowed())):
+        if real.is_relative_to(real_path(self.folder)):
+            return
+        if not any(real.is_relative_to(place) for place in self._allowed()):
             raise self._outside(name or os.path.relpath(path, self.folder), setting, real, "read")
 
     def is_own(self, path: Path) -> bool:
@@ -136,7 +147,7 @@ class Places:
         return real_path(path) in self._allowed()
 
     def _allowed(self) -> tuple[Path, ...]:
-        return tuple(real_path(place) for place in self.allowed)
+        return tuple(real_path(place) for place in self.allowed())
 
     @property
     def _shown(self) -> str | None:
@@ -163,5 +174,5 @@ class Places:
             place=real,
             path=self._shown,
             line=self.lines.get(setting),
-            hint="name a path in the folder of the settings" if real is None else self.advice.format(path=real),
+            hint="name a path in the folder of the settings" if real is None else self.advice().format(path=real),
         )
