@@ -127,7 +127,7 @@ def workspace(app: App) -> Workspace:
         folder=folder,
         opener=lambda: app.open_library() if app.library_exists() else None,
         cache=app.cache_folder(),
-        layout=OutputLayout(app.layout()),
+        layout=OutputLayout(app.layout),
     )
 
 

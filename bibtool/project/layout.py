@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bibtool.bib.entrytext import say_the_same
 from bibtool.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bibtool.formats.bibtex.tidy.options import TidyOptions
 
 
 @dataclass(frozen=True, slots=True)
 class OutputLayout:
-    """The options of `bibtool fmt` for the output; with None entries keep the bytes that their source has."""
+    """The options of `bibtool fmt` for the output; with None entries keep the bytes that their source has.
 
-    options: TidyOptions | None = None
+    They are asked for, and entries are compared by what they say, only where bytes differ: most runs find none.
+    """
+
+    options: Callable[[], TidyOptions] | None = None
 
     def entry(self, text: str, present: str | None) -> str:
         """The text of an entry as it is to be written (LF line ends).
@@ -26,9 +30,12 @@ class OutputLayout:
         """
         if self.options is None or present == text:
             return text
-        if present is not None and say_the_same(present, text):
-            return present
-        one = replace(self.options, sort=(), generate_keys="")
+        if present is not None:
+            from bibtool.bib.entrytext import say_the_same
+
+            if say_the_same(present, text):
+                return present
+        one = replace(self.options(), sort=(), generate_keys="")
         tidied = _tidied(text.encode("utf-8", "surrogateescape"), one)
         return tidied.decode("utf-8", "surrogateescape").rstrip("\n")
 
@@ -39,7 +46,7 @@ class OutputLayout:
         """
         if self.options is None or before == after:
             return after
-        options = replace(self.options, generate_keys="")  # the documents cite the keys
+        options = replace(self.options(), generate_keys="")  # the documents cite the keys
         if before is not None and _tidied(before, options) != before:
             return after
         return _tidied(after, options)
