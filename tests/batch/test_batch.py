@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -54,8 +55,9 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """The work is done by this process, which takes no time to start."""
 
-    def at_once(job, inputs, folder, workers, work=do):  # type: ignore[no-untyped-def] # as by_processes
-        return (work(job, folder, each) for each in inputs)
+    def at_once(job: Job, inputs: list[Input], folder: Folder, workers: int) -> Iterator[Outcome]:
+        assert workers
+        return (do(job, folder, each) for each in inputs)
 
     monkeypatch.setattr("bibtool.batch.spread.by_processes", at_once)
 

@@ -85,7 +85,7 @@ def test_a_title_with_people_is_found_by_them_where_all_the_words_are_common(
         database.commit()
     index = open_index(path)
     statements: list[str] = []
-    index._db.set_trace_callback(statements.append)  # type: ignore[attr-defined]
+    index._db.set_trace_callback(statements.append)  # type: ignore[attr-defined] # of SQLite's index only
     assert [each.record.key for each in index.search(words)] == keys
     by_title = len(keys) == 1
     assert any(" match " in statement for statement in statements) != by_title, statements

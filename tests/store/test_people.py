@@ -74,7 +74,7 @@ def test_the_command_tells_it_too(library: Library, monkeypatch: pytest.MonkeyPa
 
     def slowly(*arguments: object, **named: object) -> object:
         put(library, work("a", "One", "Ben Cole", 2000), what="edit a")
-        return real(*arguments, **named)  # type: ignore[arg-type]
+        return real(*arguments, **named)  # type: ignore[arg-type] # passed on as they are
 
     monkeypatch.setattr(edit, "apply_changes", slowly)
     done = call(monkeypatch, "edit", "a", "title=Mine", "--library", library.location)

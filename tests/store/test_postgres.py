@@ -161,7 +161,7 @@ def test_a_missing_database_and_a_missing_library(postgres: Server) -> None:
     place = postgres.url("Odd \"schema' é")
     for options in ({"create": False}, {"read_only": True}):
         with pytest.raises(LibraryError, match=r"no library at .* yet"):
-            open_library(place, **options)  # type: ignore[arg-type]
+            open_library(place, **options)  # type: ignore[arg-type] # mypy can't tell that the options fit
     fill(place, "a")
     with open_library(place, create=False) as library:
         assert library.keys() == ("a",)

@@ -148,7 +148,7 @@ class Server:
 def started() -> Iterator[Server]:
     """A running server; skips the test, saying so, where PostgreSQL or psycopg is not installed."""
     try:
-        import bibtool.store.postgres.engine  # noqa: F401
+        import bibtool.store.postgres.engine  # noqa: F401  (whether it can be imported)
     except UsageError as error:
         pytest.skip(str(error))
     found = programs()
