@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections import Counter, deque
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.batch.work import FAILED, Outcome, do
@@ -60,7 +62,7 @@ def _one_pool(
 ) -> Iterator[Outcome]:
     """Outcomes until all is done, or a process has ended; ``lost`` gets what was handed out then."""
     running: dict[Future[Outcome], Input] = {}
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_interrupts) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_prepare) as pool:
         try:
             while waiting or running:
                 while waiting and len(running) < workers * _WAITING:
@@ -78,9 +80,17 @@ def _one_pool(
             raise
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C is for the process that hands out the work; what is being done is finished."""
+def _prepare() -> None:
+    """Leave Ctrl-C to the process that hands out the work, and end when that has ended, however it did."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # nobody waits for a result, and files are written as a whole
 
 
 def by_dask(job: Job, inputs: Sequence[Input], folder: Folder, address: str) -> Iterator[Outcome]:

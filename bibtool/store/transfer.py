@@ -2,7 +2,7 @@
 
 A dump is text: a line that says what it is, a line for each row of the tables that nothing else can be made from, and a
 last line with counts and a hash. The rows come in a fixed order, so that two libraries with the same content, whatever
-keeps them, have the same hash. What is searched by index is made anew from the records.
+keeps them, have the same hash. Indexes are made from the records again.
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +20,7 @@ from bibtool.batch.work import Job, Outcome, do
 from bibtool.errors import UsageError
 from tests.batch.killing import deadly
 from tests.cli.runner import Outcome as Called
-from tests.cli.runner import call
+from tests.cli.runner import call, start
 from tests.support.systems import posix
 
 CHECK = Job("check", {"select": [], "ignore": [], "dialect": "auto", "per_file_ignores": {}})
@@ -282,10 +281,15 @@ def test_a_file_that_kills_its_process_is_the_only_one_that_is_given_up(scene: P
     assert len(tree(scene / "out")) == len(inputs) - 1
 
 
-def start(*arguments: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "bibtool", "batch", "check", "-i", "many", *arguments], stderr=subprocess.DEVNULL
-    )
+def check(*arguments: str) -> subprocess.Popen[str]:
+    """A check of many files that goes on."""
+    return start("batch", "check", "-i", "many", *arguments)
+
+
+def ended(running: subprocess.Popen[str]) -> int:
+    """The exit code of a process, of which no worker is left: each holds the pipe that is read to its end."""
+    running.communicate(timeout=120)
+    return running.returncode
 
 
 def children(pid: int) -> list[int]:
@@ -309,11 +313,11 @@ def wait_for(folder: Path, number: int) -> None:
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the processes in /proc")
 def test_a_worker_that_is_killed_changes_nothing(scene: Path) -> None:
     make(scene / "many", 60, entries=60)
-    assert start("-o", "quiet").wait() == 0
-    running = start("-o", "out", "--workers", "2")
+    assert ended(check("-o", "quiet")) == 0
+    running = check("-o", "out", "--workers", "2")
     wait_for(scene / "out", 5)
     os.kill(children(running.pid)[0], signal.SIGKILL)
-    assert running.wait() == 0
+    assert ended(running) == 0
     assert tree(scene / "out") == tree(scene / "quiet")
 
 
@@ -322,13 +326,13 @@ def test_a_worker_that_is_killed_changes_nothing(scene: Path) -> None:
 @pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGINT])
 def test_a_run_that_is_ended_is_taken_up_again(sent: signal.Signals, scene: Path) -> None:
     make(scene / "many", 60, entries=100)
-    assert start("-o", "quiet").wait() == 0
-    running = start("-o", "out", "--workers", "2")
+    assert ended(check("-o", "quiet")) == 0
+    running = check("-o", "out", "--workers", "2")
     wait_for(scene / "out", 20)
     running.send_signal(sent)
-    assert running.wait() == (130 if sent == signal.SIGINT else -sent)
+    assert ended(running) == (130 if sent == signal.SIGINT else -sent)
     assert not (scene / "out" / "report.jsonl").exists()
-    assert start("-o", "out", "--workers", "2").wait() == 0
+    assert ended(check("-o", "out", "--workers", "2")) == 0
     assert tree(scene / "out") == tree(scene / "quiet")
     assert not [path for path in (scene / "out").rglob("*") if path.name.endswith(".tmp")]
     assert len(list((scene / "out" / FOLDER).iterdir())) == 1
