@@ -222,7 +222,7 @@ class LibraryChangedError(LibraryError):
 
 
 class LibraryUnreachableError(LibraryError):
-    """There is no connection to the server that keeps the library, or it was lost."""
+    """The server that keeps the library can't be reached, or the connection to it was lost."""
 
     exit_code = 4
 

@@ -173,7 +173,7 @@ def verify_command(app: App, /, indexes: tuple[str, ...], fail_on: str, **option
     paths = [Path(path) for path in indexes] or configured_indexes(app)
     if not paths:
         raise UsageError(
-            "there is no index to compare with",
+            "no index was named to compare with",
             hint="make one with `bibtool index add FILE --index my.index`, and name it with --index",
         )
     for path in paths:

@@ -184,7 +184,7 @@ def _entry(engine: Engine, number: int) -> Change:
 
 
 def _changed_meanwhile(engine: Engine, before: Record, now: Record | None, number: int | None) -> LibraryChangedError:
-    """The error for a record that is no longer as it was read; ``now`` is None for one that is gone."""
+    """The error for a record that has changed since it was read; ``now`` is None for one that was removed."""
     who = "somebody else"
     if number is not None:
         query = (

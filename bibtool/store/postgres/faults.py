@@ -22,7 +22,7 @@ _LATER = "nothing was changed; try again later"
 
 
 def is_lost(error: Exception, connection: psycopg.Connection | None = None) -> bool:
-    """Whether there is no connection any more, so that the same on a new one may work."""
+    """Whether the connection was lost, so that a new one may work."""
     if not isinstance(error, (errors.OperationalError, errors.InternalError, errors.InterfaceError)):
         return False
     state = error.sqlstate
@@ -58,7 +58,7 @@ def translated(error: errors.Error, url: str, connection: psycopg.Connection | N
 
 
 def not_connected(error: errors.Error, url: str) -> LibraryError:
-    """Our error where there is no connection to begin with."""
+    """Our error for a connection that could not be made."""
     said = first_line(error)
     # an error of connecting has no code: the server's text is all there is
     if "does not exist" in said and "database" in said:
