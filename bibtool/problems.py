@@ -40,6 +40,11 @@ class Position:
 NOWHERE = Position()
 
 
+def quoted(text: str) -> str:
+    r"""The text in quotes, as a message shows it: control characters escaped, the backslashes of LaTeX as they are."""
+    return repr(text).replace("\\\\", "\\")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One finding.

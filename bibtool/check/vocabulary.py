@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 NAMES: Final = frozenset(
     "author editor translator bookauthor editora editorb editorc annotator commentator introduction foreword afterword "
@@ -53,7 +53,11 @@ _TOKEN = lazy_pattern(
 )
 _LINK_COMMAND = lazy_pattern(r"\\(?:url|path|nolinkurl|doi|href)\s*\{")
 _BRACE = lazy_pattern(r"[{}]")
-_VERBATIM_COMMANDS = ("\\url", "\\path", "\\nolinkurl", "\\doi", "\\href")
+_WITH_HIDDEN_ARGUMENT = ("\\url", "\\path", "\\nolinkurl", "\\doi", "\\href", "\\ensuremath")
+_MATH: Final = {
+    "$": ("$", "$$"), "$$": ("$", "$$"), "\\(": ("\\)",), "\\[": ("\\]",), "\\ifmmode": ("\\else", "\\fi"),
+}  # fmt: skip
+"""What begins mathematics, and what ends it; ``\\ifmmode`` has another text for use outside of it."""
 
 
 def pieces(content: str) -> Iterator[tuple[int, str, int]]:
@@ -61,30 +65,46 @@ def pieces(content: str) -> Iterator[tuple[int, str, int]]:
 
     One pass, whatever the value holds. An unclosed ``$`` hides the rest.
     """
+    for at, text, depth, hidden in _tokens(content):
+        if not hidden and text[0] not in "{}$\\":
+            yield at, text, depth
+
+
+def is_hidden(content: str, places: Collection[int]) -> bool:
+    """Whether one of the places is in mathematics or in the argument of a URL, where other rules apply."""
+    return any(
+        hidden and any(at <= place < at + len(text) for place in places) for at, text, _, hidden in _tokens(content)
+    )
+
+
+def _tokens(content: str) -> Iterator[tuple[int, str, int, bool]]:
+    """Each token of a LaTeX value: offset, text, depth of braces, whether it is in mathematics or in a URL."""
     depth = 0
-    math = ""
-    verbatim = -1  # the depth at which an argument of \\url began
-    wait = False
+    closing: tuple[str, ...] = ()
+    waiting = False  # for the argument of a command that hides it
+    argument = -1  # the depth of that argument
     for token in _TOKEN.finditer(content):
         text = token[0]
         if text == "{":
             depth += 1
-            if wait:
-                verbatim, wait = depth, False
+            if waiting:
+                argument, waiting = depth, False
         elif text == "}":
-            if verbatim == depth:
-                verbatim = -1
+            if argument == depth:
+                argument = -1
             depth = max(0, depth - 1)
-        elif verbatim >= 0:
-            continue
-        elif text[0] == "$":
-            math = "" if math else text
+        elif argument >= 0:
+            pass
+        elif closing:
+            if text in closing:
+                closing = ()
+        elif text in _MATH:
+            closing = _MATH[text]
         elif text[0] == "\\":
-            wait = text.rstrip() in _VERBATIM_COMMANDS
+            waiting = text.rstrip() in _WITH_HIDDEN_ARGUMENT
         else:
-            wait = wait and not text.strip()
-            if not math:
-                yield token.start(), text, depth
+            waiting = waiting and not text.strip()
+        yield token.start(), text, depth, bool(closing) or argument >= 0
 
 
 def is_of_latex(command: str) -> bool:

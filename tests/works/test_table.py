@@ -6,7 +6,7 @@ from collections import Counter
 
 from tests.works.table import name_pairs, pairs
 
-KINDS = {"preprint", "thesis", "conference", "abstract", "translation", "edition", "data"}
+KINDS = {"preprint", "thesis", "conference", "abstract", "translation", "edition", "data", "patent"}
 
 
 def test_every_verdict_has_many_pairs() -> None:

@@ -13,7 +13,7 @@ from bibtool.check.source import Edit, Fix, Hit
 from bibtool.formats.bibtex.dates import parse_year_month
 from bibtool.lazy import lazy_pattern
 from bibtool.model.monthnames import MONTH_NAMES
-from bibtool.problems import Severity
+from bibtool.problems import Severity, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,7 @@ def bad_year(field: CheckedField, _: Context) -> Iterator[Hit]:
     if _STATE.search(value) and not _ANY.search(value):
         yield replace(
             field.hit(
-                f"{value[:40]!r} is not a year to sort and label by",
+                f"{quoted(value[:40])} is not a year to sort and label by",
                 hint="write the year that is expected, and this in pubstate (BibLaTeX) or note",
             ),
             severity=Severity.NOTE,
@@ -83,7 +83,7 @@ def bad_year(field: CheckedField, _: Context) -> Iterator[Hit]:
     if _WORDS.search(value) or _UNKNOWN.fullmatch(value) or not value.isascii():
         return
     if re.fullmatch(r"\d+", value):
-        yield field.hit(f"{value[:40]!r} is not a year: it has {len(value)} digits", hint="write all four digits")
+        yield field.hit(f"{quoted(value[:40])} is not a year: it has {len(value)} digits", hint="write all four digits")
     elif re.fullmatch(r"\d{4}[.,;]", value):
         yield field.hit(
             f"there is a {value[-1]!r} after the year",
@@ -92,9 +92,11 @@ def bad_year(field: CheckedField, _: Context) -> Iterator[Hit]:
             done="mark after the year removed",
         )
     elif re.fullmatch(r"\d{4}[a-z]", value):
-        yield field.hit(f"{value!r} has a letter after the year", hint="styles add such letters themselves; remove it")
+        yield field.hit(
+            f"{quoted(value)} has a letter after the year", hint="styles add such letters themselves; remove it"
+        )
     elif not _ANY.search(value):
-        yield field.hit(f"{value[:40]!r} is not a year", hint="write four digits")
+        yield field.hit(f"{quoted(value[:40])} is not a year", hint="write four digits")
     else:
         yield from _more_than_a_year(field, value)
 
@@ -106,9 +108,9 @@ def _more_than_a_year(field: CheckedField, value: str) -> Iterator[Hit]:
         return
     if date.start.month is not None or date.start.season is not None:
         hint = "write the four digits alone, and the month in month"
-        yield field.hit(f"{value[:40]!r} says more than the year", hint=hint)
+        yield field.hit(f"{quoted(value[:40])} says more than the year", hint=hint)
     elif "copyright" in value:
-        yield field.hit(f"{value[:40]!r} says more than the year", hint=f"write {date.start.year}")
+        yield field.hit(f"{quoted(value[:40])} says more than the year", hint=f"write {date.start.year}")
 
 
 _SIDE = lazy_pattern(
@@ -154,7 +156,7 @@ def bad_date(field: CheckedField, context: Context) -> Iterator[Hit]:
     sides = value.split("/")
     if len(sides) <= 2 and all(_is_date(side) or (len(sides) == 2 and side in ("", "..")) for side in sides):
         return
-    yield field.hit(f"{value[:60]!r} is not a date to biblatex", hint="write it as 2022-02-28, 2022-02 or 2022")
+    yield field.hit(f"{quoted(value[:60])} is not a date to biblatex", hint="write it as 2022-02-28, 2022-02 or 2022")
 
 
 def _is_date(text: str) -> bool:
@@ -224,10 +226,13 @@ def month_not_macro(field: CheckedField, context: Context) -> Iterator[Hit]:
         if more and (first := month_macro(more[1])):
             last = re.fullmatch(r"(?:and |\\?& )?([^\W\d_]+)", more[2])
             second = month_macro(last[1]) if last else None
-            hint = f'write {first} # "--" # {second}' if second else f'write {first} # "~12" for a day, or a date field'
-            yield field.hit(f"{field.content.strip()!r} is not just a month", hint=hint)
+            days = re.fullmatch(r"(\d{1,2})(?:[-\u2013]+(\d{1,2}))?", more[2])
+            day = "--".join(filter(None, days.groups())) if days else "12"
+            with_day = f'write {first} # "~{day}"' + ("" if days else " for a day") + ", or a date field"
+            hint = f'write {first} # "--" # {second}' if second else with_day
+            yield field.hit(f"{quoted(field.content.strip())} is not just a month", hint=hint)
         elif field.inner >= 0 and _is_mistaken(text) and not parse_year_month("2000", field.content)[1]:
-            yield field.hit(f"{field.content.strip()!r} is not a month", hint="write jan to dec, without braces")
+            yield field.hit(f"{quoted(field.content.strip())} is not a month", hint="write jan to dec, without braces")
         return
     if text.isdigit() and context.dialect(field.entry) == "biblatex":
         return

@@ -14,7 +14,7 @@ from bibtool.errors import IdentifierError
 from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import parse_arxiv_id, parse_doi, parse_isbn, parse_issn, same_doi
 from bibtool.model.normal.values import normalised
-from bibtool.problems import Severity
+from bibtool.problems import Severity, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,7 +56,7 @@ def malformed_doi(field: CheckedField, _: Context) -> Iterator[Hit]:
     try:
         parse_doi(value)
     except IdentifierError as error:
-        yield field.hit(f"{value[:80]!r} is not a valid DOI: {error.reason}", hint="write it as 10.NNNN/suffix")
+        yield field.hit(f"{quoted(value[:80])} is not a valid DOI: {error.reason}", hint="write it as 10.NNNN/suffix")
         return
     if value[-1] in ".,;":
         yield field.hit(f"the DOI ends in {value[-1]!r}, which hardly belongs to it", hint="remove that character")
@@ -178,7 +178,7 @@ def _judge_arxiv_id(field: CheckedField, text: str, first: int, last: int) -> It
     try:
         parse_arxiv_id(text)
     except IdentifierError as error:
-        yield field.hit(f"{text[:80]!r} is not a valid arXiv id: {error.reason}", first, last)
+        yield field.hit(f"{quoted(text[:80])} is not a valid arXiv id: {error.reason}", first, last)
 
 
 _ISBN = lazy_pattern(r"(?:97[89][\s\-\u2010-\u2015]?)?(?:\d[\s\-\u2010-\u2015]?){9}[\dXx]")
@@ -242,7 +242,7 @@ def _bad_numbers(
         numbers = pattern.findall(part)
         if part.strip() and reason(part) and not (numbers and all(not reason(number) for number in numbers)):
             wrong = True
-            yield field.hit(f"{part.strip()[:60]!r} is not a valid {kind}: {reason(part)}", hint=hint)
+            yield field.hit(f"{quoted(part.strip()[:60])} is not a valid {kind}: {reason(part)}", hint=hint)
     if count > 1 and not told_apart and not wrong:
         several = "keep the one that belongs to the work: most programs read one number"
         yield replace(field.hit(f"{field.shown!r} holds {count} {kind}s", hint=several), severity=Severity.NOTE)
@@ -458,14 +458,14 @@ def html_link(field: CheckedField, _: Context) -> Iterator[Hit]:
             bare = parse_doi(verbatim_from_latex(content))
         except IdentifierError:
             return  # IDS001 says it
-        message = f"{field.shown!r} holds HTML, {tag[0][:60]!r}, and not just a DOI"
+        message = f"{field.shown!r} holds HTML, {quoted(tag[0][:60])}, and not just a DOI"
         yield field.hit(message, hint=f"write {bare[:80]}", new=bare, done="DOI without HTML")
         return
     addresses = {anchor["address"] for anchor in _ANCHOR.finditer(content)}
     address = addresses.pop() if len(addresses) == 1 else ""
     whole = bool(address) and urlsplit(address).scheme in ("http", "https", "ftp")
     yield field.hit(
-        f"{field.shown!r} holds HTML, {tag[0][:60]!r}, and not just an address",
+        f"{field.shown!r} holds HTML, {quoted(tag[0][:60])}, and not just an address",
         hint=f"write {address[:80]}" if whole else "write the address alone",
         new=address if whole else None,
         done="address without HTML",

@@ -11,7 +11,7 @@ from bibtool.bib.names import split_names
 from bibtool.check.rule import field_rule
 from bibtool.check.vocabulary import NAMES
 from bibtool.lazy import lazy_pattern
-from bibtool.problems import Severity
+from bibtool.problems import Severity, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,7 +152,7 @@ def et_al(field: CheckedField, _: Context) -> Iterator[Hit]:
             continue
         whole = mention[0].count("{") == mention[0].count("}")
         yield field.hit(
-            f"{mention[0]!r} is read as a name",
+            f"{quoted(mention[0])} is read as a name",
             first,
             mention.end(),
             hint="write and others",
@@ -242,7 +242,7 @@ def split_organisation(field: CheckedField, _: Context) -> Iterator[Hit]:
         halved = any(_may_be_a_half(other, of=name) for other, _ in [*names[max(0, index - 1) : index + 2]])
         whole = "," not in name and "&" not in name and not halved
         yield field.hit(
-            f"{name[:80]!r} is an organisation, but is read as first and last name",
+            f"{quoted(name[:80])} is an organisation, but is read as first and last name",
             first,
             first + len(name),
             hint=f"{_in_order(name)}{_IF_HALVED if halved else ''}",

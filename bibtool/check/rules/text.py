@@ -17,6 +17,7 @@ from bibtool.check.vocabulary import (
     TITLES,
     VERBATIM,
     WRITTEN,
+    is_hidden,
     is_of_latex,
     letters,
     link_spans,
@@ -24,7 +25,7 @@ from bibtool.check.vocabulary import (
 )
 from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import Text
-from bibtool.problems import Severity
+from bibtool.problems import Severity, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +82,7 @@ def html_entity(context: Context) -> Iterator[Hit]:
             if meaning is None:
                 continue
             yield field.hit(
-                f"{entity[0]!r} is HTML for {meaning!r}",
+                f"{quoted(entity[0])} is HTML for {quoted(meaning)}",
                 first,
                 last,
                 hint="write the character itself, or its LaTeX command",
@@ -163,11 +164,11 @@ def html_tag(context: Context) -> Iterator[Hit]:
             if field.name not in VERBATIM:
                 tagged.setdefault(id(field), (field, []))[1].append((first, last, tag[0]))
         for field, tags in tagged.values():
-            if _in_math(field.content, [first for first, _, _ in tags]):
+            if is_hidden(field.content, [first for first, _, _ in tags]):
                 continue
             first, last, text = tags[0]
             hit = field.hit(
-                f"{text[:40]!r} in {field.shown!r} is HTML"
+                f"{quoted(text[:40])} in {field.shown!r} is HTML"
                 if len(tags) < 3
                 else f"there are {len(tags)} tags of HTML in {field.shown!r}",
                 first,
@@ -176,17 +177,6 @@ def html_tag(context: Context) -> Iterator[Hit]:
             )
             edits = _edits(field, tags)
             yield replace(hit, fix=Fix("HTML tags replaced by LaTeX", edits)) if edits else hit
-
-
-def _in_math(content: str, places: list[int]) -> bool:
-    """Whether one of the places is inside of ``$...$``, where ``<b>`` may be mathematics."""
-    dollars = at = 0
-    for place in places:
-        dollars += content.count("$", at, place)
-        at = place
-        if dollars % 2:
-            return True
-    return False
 
 
 def _edits(field: CheckedField, tags: list[tuple[int, int, str]]) -> tuple[Edit, ...]:
@@ -479,7 +469,7 @@ def unknown_command(context: Context) -> Iterator[Hit]:
                 known.add(name)
             elif field.name in _JOURNALS and field.content.strip() == command[0]:
                 continue  # REF007 says it
-            elif not _in_math(field.content, [first]):
+            elif not is_hidden(field.content, [first]):
                 uses.setdefault(name, []).append((field, first, last))
         if not uses or file.reads_definitions:
             continue

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bibtool.check.rule import field_rule, project_rule
 from bibtool.check.vocabulary import PRINTED
 from bibtool.lazy import lazy_pattern
-from bibtool.problems import Severity
+from bibtool.problems import Severity, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,7 @@ def page_range_dash(field: CheckedField, context: Context) -> Iterator[Hit]:
         first, last = (begin + offset for offset in pages.span("dash"))
         what = "a single hyphen" if pages["dash"].strip() == "-" else f"{pages['dash'].strip()!r}"
         yield field.hit(
-            f"the page range {bare!r} is written with {what}",
+            f"the page range {quoted(bare)} is written with {what}",
             first,
             last,
             hint=f"write {pages['from']}--{pages['to']}",
@@ -297,10 +297,10 @@ def mojibake(context: Context) -> Iterator[Hit]:
             if reread is None or _is_natural(text, field.content[max(0, first - 1) : first]):
                 continue
             yield field.hit(
-                f"{text!r} is probably {reread!r}, read in the wrong encoding",
+                f"{quoted(text)} is probably {quoted(reread)}, read in the wrong encoding",
                 first,
                 last,
-                hint=f"write {reread!r}",
+                hint=f"write {quoted(reread)}",
                 new=reread,
                 done="letters read in the right encoding",
             )

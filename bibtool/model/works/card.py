@@ -118,13 +118,18 @@ _ORDINALS = {
 
 
 def _edition(text: str) -> str:
-    """The number of an edition as digits; "1" for none is not assumed."""
+    """The number of an edition as digits, of a release as ``2.4``; "1" for none is not assumed."""
+    if not text:
+        return ""
     for word in title_key(text).split():
         if word in _ORDINALS:
             return _ORDINALS[word]
-        if digits := re.match(r"\d+", word):
-            return digits[0].lstrip("0")
+        if word[0].isdecimal() and (number := _NUMBER.search(text)):
+            return number[0].lstrip("0")
     return title_key(text)
+
+
+_NUMBER: Final = lazy_pattern(r"\d+(?:\.\d+)*")
 
 
 # ---- people ---------------------------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ class Manifestation(StrEnum):
     REPORT = "report"
     DATA = "data set or software"
     REVIEW = "review of another work"
+    PATENT = "patent"
     OTHER = "publication"
     UNKNOWN = ""
 
@@ -44,8 +45,11 @@ _OF_TYPE: Final = {
     "entry-dictionary": Manifestation.CHAPTER, "book": Manifestation.BOOK, "collection": Manifestation.BOOK,
     "thesis": Manifestation.THESIS, "report": Manifestation.REPORT, "dataset": Manifestation.DATA,
     "software": Manifestation.DATA, "speech": Manifestation.ABSTRACT, "review": Manifestation.REVIEW,
-    "review-book": Manifestation.REVIEW,
+    "review-book": Manifestation.REVIEW, "patent": Manifestation.PATENT,
 }  # fmt: skip
+_BY_TYPE_ALONE: Final = frozenset(
+    {Manifestation.THESIS, Manifestation.DATA, Manifestation.REVIEW, Manifestation.BOOK, Manifestation.PATENT}
+)
 # types that are given to whatever fits nowhere else
 VAGUE_TYPES: Final = frozenset({"article", "document", "manuscript", "webpage", "post", "post-weblog"})
 _PRESENTED: Final = lazy_pattern(r"\b(?:abstract|poster|talk|slides|presentation|demo)s?\b", re.IGNORECASE)
@@ -82,7 +86,7 @@ def is_working_paper(record: Record) -> bool:
 def manifestation_of(record: Record) -> Manifestation:
     """What the record describes."""
     by_type = _OF_TYPE.get(record.type, Manifestation.UNKNOWN if record.type in VAGUE_TYPES else Manifestation.OTHER)
-    if by_type in (Manifestation.THESIS, Manifestation.DATA, Manifestation.REVIEW, Manifestation.BOOK):
+    if by_type in _BY_TYPE_ALONE:
         return by_type
     if by_type is Manifestation.ABSTRACT or is_presented(record):
         return Manifestation.ABSTRACT

@@ -67,6 +67,7 @@ class Kind(StrEnum):
     TRANSLATION = "translation"
     EDITION = "edition"
     DATA = "data"
+    PATENT = "patent"
 
 
 _TOLD: Final[Mapping[Kind, str]] = {
@@ -76,6 +77,7 @@ _TOLD: Final[Mapping[Kind, str]] = {
     Kind.TRANSLATION: "a translation",
     Kind.EDITION: "different editions",
     Kind.DATA: "different versions of the data or software",
+    Kind.PATENT: "a patent and another publication",
 }
 # two of these are often mistaken for duplicates, so they are reported; other kinds are kept on purpose
 _WORTH_TELLING: Final = frozenset({Kind.CONFERENCE, Kind.THESIS, Kind.ABSTRACT})
@@ -223,6 +225,7 @@ def _are_in_one_volume(card: Card, other: Card) -> bool:
 
 _ARTICLES: Final = frozenset({Manifestation.JOURNAL, Manifestation.CONFERENCE, Manifestation.THESIS})
 _TOLD_BY_ONE: Final = {
+    Manifestation.PATENT: Kind.PATENT,
     Manifestation.THESIS: Kind.THESIS,
     Manifestation.ABSTRACT: Kind.ABSTRACT,
     Manifestation.PREPRINT: Kind.PREPRINT,
