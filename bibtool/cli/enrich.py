@@ -25,7 +25,7 @@ from bibtool.cli.library import EMPTY, difference, printable, put_changed
 from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     from bibtool.enrich.arxiv import ArxivClient
     from bibtool.enrich.judge import Candidate
@@ -41,6 +41,8 @@ Examples:
   bibtool enrich bruna2022neural --dry-run          show what would change
   bibtool enrich --accept bruna2022neural=2203.01360
   bibtool enrich --offline                          only with cached answers
+  bibtool enrich refs.bib --dry-run                 a diff of what the entries of a file would get
+  bibtool enrich refs.bib --fields doi,pages        fill only these fields where they are missing
 
 \b
 arXiv gets at most one request every three seconds, whatever else is running; answers are kept for 30 days. The next
@@ -58,9 +60,12 @@ max_age_option = click.option(
 
 
 @click.command("enrich", epilog=EPILOG)
-@click.argument("keys", nargs=-1, metavar="[KEY]...")
+@click.argument("targets", nargs=-1, metavar="[FILE|KEY]...")
 @click.option("--offline", is_flag=True, help="Use cached answers only, however old.")
 @click.option("-n", "--dry-run", is_flag=True, help="Show what would change, change nothing.")
+@click.option(
+    "--fields", metavar="NAMES", help="Fill only these fields of FILEs, e.g. doi,pages.  [default: the usual ones]"
+)
 @click.option("--accept", multiple=True, metavar="KEY=ID", help="Take this paper for this record. May be repeated.")
 @click.option("--refresh", is_flag=True, help="Ask again, whatever is cached.")
 @max_age_option
@@ -71,9 +76,10 @@ max_age_option = click.option(
 @click.pass_obj
 def command(
     app: App,
-    keys: tuple[str, ...],
+    targets: tuple[str, ...],
     offline: bool,
     dry_run: bool,
+    fields: str | None,
     accept: tuple[str, ...],
     refresh: bool,
     max_age: float | None,
@@ -85,41 +91,90 @@ def command(
     PubMed, Open Library. What it has is taken only if title and people are those of the record. Retractions are said.
     A record without an identifier that is not on arXiv is searched for at Crossref.
 
-    All records of the library, or those with the given KEYs. What is not certain is listed with its reasons and the
-    command that accepts it; nothing doubtful is taken. Your own values are kept, and differences are shown.
+    All records of the library, or those with the given KEYs; or the entries of FILEs, which get the fields that they
+    lack, shown as a diff, and keep what they have. What is not certain is listed with its reasons and the command that
+    accepts it; nothing doubtful is taken. Your own values are kept, and differences are shown.
     The exit code is 4 if a service could not be asked, and with --strict 1 if something is doubtful or has an id that
     nobody knows.
     """
+    from bibtool.cli.verify import is_file
+
     if offline and (refresh or max_age is not None):
         raise UsageError("--offline doesn't ask arXiv, so it can't be combined with --refresh or --max-age")
+    chosen = parse_accept(accept)
+    ask = partial(_ask, app, offline=offline, max_age_days=0.0 if refresh else max_age)
+    data: dict[str, Any] = {"dry_run": dry_run}
+    if any(is_file(target) for target in targets):
+        if keys := [target for target in targets if not is_file(target)]:
+            raise UsageError(f"{keys[0]} is not a file: name either files or records of the library")
+        report, data["filled"] = _enrich_files(app, targets, fields, ask, chosen, write=not dry_run, quiet=as_json)
+    elif fields is not None:
+        raise UsageError("--fields is for BibTeX files", hint="e.g. `bibtool enrich refs.bib --fields doi,pages`")
+    else:
+        with app.open_library() as library:
+            named = [library.get(key).key for key in chosen]
+            records = list(library.records([*targets, *named] if targets else None))
+            if not records and not as_json:
+                app.say(EMPTY)
+                return 0
+            chosen = dict(zip(named, chosen.values(), strict=True))
+            report = ask(records, chosen)
+            if not dry_run:
+                save(library, report, chosen)
+    if as_json:
+        print_json({**data, **to_json(report)})
+    else:
+        tell(app, report, dry_run=dry_run, offline=offline, shown="filled" in data)
+    return exit_code(app, report, chosen, offline=offline)
+
+
+def _ask(
+    app: App,
+    records: Sequence[Record],
+    accepted: Mapping[str, ArxivId],
+    *,
+    offline: bool,
+    max_age_days: float | None,
+) -> EnrichReport:
+    """What arXiv, the indexes and the other services have of the records."""
     from bibtool.cli.indexed import with_indexes
     from bibtool.cli.sources import with_sources
     from bibtool.enrich.service import enrich
 
-    chosen = parse_accept(accept)
-    with app.open_library() as library:
-        named = [library.get(key).key for key in chosen]
-        records = list(library.records([*keys, *named] if keys else None))
-        if not records and not as_json:
-            app.say(EMPTY)
-            return 0
-        client = make_client(app, offline=offline, max_age_days=0.0 if refresh else max_age)
-        shown = _Progress(app, client)
-        client.transport.on_wait = shown.waiting
-        taken = dict(zip(named, chosen.values(), strict=True))
-        try:
-            report = enrich(records, client, accept=taken, progress=shown)
-        finally:
-            shown.clear()
-        report = with_indexes(app, report)
-        report = with_sources(app, report, offline=offline, max_age_days=0.0 if refresh else max_age)
-        if not dry_run:
-            save(library, report, taken)
-    if as_json:
-        print_json({"dry_run": dry_run, **to_json(report)})
-    else:
-        tell(app, report, dry_run=dry_run, offline=offline)
-    return exit_code(app, report, taken, offline=offline)
+    client = make_client(app, offline=offline, max_age_days=max_age_days)
+    shown = _Progress(app, client)
+    client.transport.on_wait = shown.waiting
+    try:
+        report = enrich(records, client, accept=accepted, progress=shown)
+    finally:
+        shown.clear()
+    report = with_indexes(app, report)
+    return with_sources(app, report, offline=offline, max_age_days=max_age_days)
+
+
+def _enrich_files(
+    app: App,
+    paths: Sequence[str],
+    fields: str | None,
+    ask: Callable[[Sequence[Record], Mapping[str, ArxivId]], EnrichReport],
+    accepted: Mapping[str, ArxivId],
+    *,
+    write: bool,
+    quiet: bool,
+) -> tuple[EnrichReport, list[dict[str, object]]]:
+    """The report of the files' entries, and what they got; `cli.enrichfiles` says how."""
+    from bibtool.cli.bibtarget import open_target
+    from bibtool.cli.enrichfiles import expect_keys, fill_targets, summary
+    from bibtool.project.filling import USUAL, named_fields
+
+    wanted = USUAL if fields is None else named_fields(fields)
+    targets = [open_target(app, path, "completed") for path in dict.fromkeys(paths)]
+    expect_keys(targets, [*accepted])
+    report = ask([record for target in targets for record in target.records], accepted)
+    report, filled = fill_targets(app, targets, report, wanted, write=write, quiet=quiet)
+    if not quiet:
+        app.say(summary(filled, dry_run=not write))
+    return report, filled
 
 
 def parse_accept(pairs: Sequence[str]) -> dict[str, ArxivId]:
@@ -232,8 +287,11 @@ def _span(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
-def tell(app: App, report: EnrichReport, *, dry_run: bool, offline: bool = False) -> None:
-    """The report for people: differences on standard output in a dry run, all else on standard error."""
+def tell(app: App, report: EnrichReport, *, dry_run: bool, offline: bool = False, shown: bool = False) -> None:
+    """The report for people: differences on standard output in a dry run, all else on standard error.
+
+    ``shown``: the differences were shown already.
+    """
     from bibtool.enrich.report import Confirmed, CouldNotCheck, Doubtful, Identified, NotFound
 
     if offline and len(report.left) == len(report.results) > 1:
@@ -241,7 +299,7 @@ def tell(app: App, report: EnrichReport, *, dry_run: bool, offline: bool = False
         app.say(f"the cache has no answer for any of the {records}; without --offline, `bibtool enrich` asks arXiv")
         return
     for result in report.results:
-        if dry_run and result.after != result.before:
+        if dry_run and not shown and result.after != result.before:
             lines = difference(result.before, result.after)
             click.echo("\n".join([f"@ {result.before.key}", *lines] if lines else []))
         for line in details(result):

@@ -342,27 +342,18 @@ def _project_target(app: App, *, cited: bool) -> _Target | None:
 
 
 def _file_target(app: App, name: str) -> _Target:
-    from bibtool.bib.document import Document
-    from bibtool.files import read_for_rewrite, rewrite
-    from bibtool.formats.bibtex.reader import read_document
-    from bibtool.formats.registry import guess_format
+    from bibtool.cli.bibtarget import open_target
+    from bibtool.files import rewrite
     from bibtool.project.refresh import apply_to_document
 
-    if name == "-":
-        raise UsageError("standard input can't be refreshed", hint="name a file")
-    original = read_for_rewrite(name)
-    data = original.data
-    if Path(name).suffix.casefold() != ".bib" and guess_format(data, name).name != "bibtex":
-        raise UsageError(f"{name} is not a BibTeX file", hint="import it into the library, and refresh that")
-    document = Document.from_bytes(data, path=name)
-    records = list(read_document(document, app.read_options(name)).records)
+    opened = open_target(app, name, "refreshed")
 
     def write(target: _Target) -> list[str]:
-        changed, failed = apply_to_document(document, target.results)
-        rewrite(original, changed.to_bytes())
+        changed, failed = apply_to_document(opened.document, target.results)
+        rewrite(opened.original, changed.to_bytes())
         return failed
 
-    return _Target(name, records, write)
+    return _Target(name, list(opened.records), write)
 
 
 def _lock_target(app: App, name: str, *, missing_ok: bool = False, planned: bytes | None = None) -> _Target:

@@ -1,0 +1,45 @@
+"""A BibTeX file that a command changes in place: as it was read, and a record for each entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bibtool.errors import UsageError
+
+if TYPE_CHECKING:
+    from bibtool.bib.document import Document
+    from bibtool.cli.common import App
+    from bibtool.files import Original
+    from bibtool.model.record import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BibTarget:
+    """The file as it was read; ``records`` are those of its entries, in their order."""
+
+    path: str
+    original: Original
+    document: Document
+    records: tuple[Record, ...]
+
+
+def open_target(app: App, path: str, done: str) -> BibTarget:
+    """The file; ``done`` says in errors what can't be: ``refreshed``.
+
+    Raises `UsageError` for standard input and for what is not BibTeX, `InputError` for what can't be read.
+    """
+    from bibtool.bib.document import Document
+    from bibtool.files import read_for_rewrite
+    from bibtool.formats.bibtex.reader import read_document
+    from bibtool.formats.registry import guess_format
+
+    if path == "-":
+        raise UsageError(f"standard input can't be {done}", hint="name a file")
+    original = read_for_rewrite(path)
+    if Path(path).suffix.casefold() != ".bib" and guess_format(original.data, path).name != "bibtex":
+        raise UsageError(f"{path} is not a BibTeX file", hint=f"import it into the library; its records can be {done}")
+    document = Document.from_bytes(original.data, path=path)
+    records = read_document(document, app.read_options(path)).records
+    return BibTarget(path=path, original=original, document=document, records=tuple(records))
