@@ -1,4 +1,4 @@
-"""A BibTeX file that a command changes in place: as it was read, and a record for each entry."""
+"""Files among the arguments of a command, and a BibTeX file that it changes in place, with a record for each entry."""
 
 from __future__ import annotations
 
@@ -43,3 +43,13 @@ def open_target(app: App, path: str, done: str) -> BibTarget:
     document = Document.from_bytes(original.data, path=path)
     records = read_document(document, app.read_options(path)).records
     return BibTarget(path=path, original=original, document=document, records=tuple(records))
+
+
+def is_file(target: str) -> bool:
+    """Whether an argument names a file; a name with a slash or a usual suffix does, even if there is none."""
+    if target == "-" or "/" in target or "\\" in target:
+        return True
+    from bibtool.formats.registry import FORMATS
+
+    suffix = Path(target).suffix.casefold()
+    return Path(target).is_file() or any(suffix in form.suffixes for form in FORMATS if suffix)

@@ -97,7 +97,7 @@ def command(
     The exit code is 4 if a service could not be asked, and with --strict 1 if something is doubtful or has an id that
     nobody knows.
     """
-    from bibtool.cli.verify import is_file
+    from bibtool.cli.bibtarget import is_file
 
     if offline and (refresh or max_age is not None):
         raise UsageError("--offline doesn't ask arXiv, so it can't be combined with --refresh or --max-age")

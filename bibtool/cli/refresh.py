@@ -106,9 +106,9 @@ def command(
     FILEs are BibTeX files or a bibtool.lock, KEYs records of the library. Without either, it is the project of this
     folder, or outside of a project the whole library. A published version is taken as a whole or not at all. One that
     is not certain, such as a conference paper without DOI, is a suggestion: --accept and --review are for those. The
-    indexes of sources.index are searched for publications too, and services are asked for those that they name:
-    DataCite for arXiv's papers, Crossref for those of other servers. Exit code 4 if a service could not be asked, 1 if
-    a change could not be written.
+    indexes of sources.index are searched for publications too. Services are asked for those that they name, or have
+    under the number of the preprint; then Crossref, DBLP and OpenReview are searched by title. Exit code 4 if a service
+    could not be asked, 1 if a change could not be written.
     """
     if applied is not None:
         if accept or review is not None:
@@ -290,7 +290,7 @@ def _write_review(app: App, targets: Sequence[_Target], path: str, names: Sequen
 
 
 def _targets(app: App, targets: Sequence[str], *, cited: bool = True) -> list[_Target]:
-    from bibtool.cli.verify import is_file
+    from bibtool.cli.bibtarget import is_file
 
     keys = [target for target in targets if not is_file(target) and not target.endswith(".lock")]
     if not targets and app.library is None and (project := _project_target(app, cited=cited)) is not None:

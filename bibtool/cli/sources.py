@@ -108,6 +108,14 @@ def answers_of(
     return answers_for(records, clients, read_part, arxiv=arxiv)
 
 
+def further_answers_of(app: App, records: Sequence[Record], clients: Mapping[str, SourceClient]) -> list[list[Answer]]:
+    """What sources have that know a work by all of its identifiers; otherwise as `looked_up`."""
+    from bibtool.enrich.sources.lookup import further_answers
+
+    _say_waits(app, clients)
+    return further_answers(records, clients, read_part)
+
+
 def searched(
     app: App,
     records: Sequence[Record],

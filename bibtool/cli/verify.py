@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bibtool.cli.bibtarget import is_file
 from bibtool.cli.common import (
     App,
     common_options,
@@ -350,13 +351,3 @@ def _pinned(app: App) -> dict[str, Fact]:
         app.say(f"skipping the lock: {error}")
         return {}
     return recorded(record for record in records if record is not None)
-
-
-def is_file(target: str) -> bool:
-    """Whether an argument names a file; a name with a slash or a usual suffix does, even if there is none."""
-    if target == "-" or "/" in target or "\\" in target:
-        return True
-    from bibtool.formats.registry import FORMATS
-
-    suffix = Path(target).suffix.casefold()
-    return Path(target).is_file() or any(suffix in form.suffixes for form in FORMATS if suffix)

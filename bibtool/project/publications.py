@@ -53,7 +53,7 @@ def taken_from(result: Refreshed, works: Sequence[Known]) -> Refreshed:
     fitting: dict[str, Known] = {}
     notes = list(result.notes)
     for work in works:
-        if _is_publication(work.record, record):
+        if is_publication(work.record, record):
             fitting.setdefault(work.record.doi.casefold() or work.record.journal.casefold(), work)
         elif work.named_by:
             where = work.record.doi or work.record.journal
@@ -89,7 +89,8 @@ def _is_typed(record: Record, name: str) -> bool:
     return name in record.variables and origin is not None and origin.source == "user"
 
 
-def _is_publication(work: Record, preprint: Record) -> bool:
+def is_publication(work: Record, preprint: Record) -> bool:
+    """Whether the work is what the preprint became: by title, people and year."""
     if not is_published(work) or not work.names("author") or not same_wording(work.title, preprint.title):
         return False
     if compare(preprint, work).verdict not in (Verdict.SAME, Verdict.MANIFESTATION):

@@ -10,6 +10,7 @@ import pytest
 
 from bibtool.cli import exits
 from tests.cli.desk import Desk
+from tests.support.source_papers import Paper, stand_ins
 from tests.support.source_server import Reply, Sources, article, dataset
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def test_another_work_is_said_and_not_taken(desk: Desk) -> None:
 @pytest.mark.slow
 def test_a_preprint_that_a_work_is_only_part_of_is_left(desk: Desk) -> None:
     desk.server.data[f"10.48550/arxiv.{ARXIV}"] = preprint_of(JOURNAL, "IsPartOf")
+    desk.server.works[JOURNAL] = article(JOURNAL, "Proceedings of the harbours", PEOPLE, 2020)
     desk("refresh", "refs.bib")
     assert TIDES in Path("refs.bib").read_text()
 
@@ -107,3 +109,65 @@ def test_a_service_that_could_not_be_asked_is_said(desk: Desk) -> None:
     told = json.loads(done.out)
     assert [each["key"] for each in told["not_asked"]] == ["tides", "mud"]
     assert Path("refs.bib").read_text() == REFS
+
+
+@pytest.mark.slow
+def test_what_nobody_names_is_searched_for_by_title(desk: Desk) -> None:
+    del desk.server.data[f"10.48550/arxiv.{ARXIV}"]
+    desk.server.works[ON_SERVER].pop("relation")
+    done = desk("refresh", "refs.bib")
+    assert "2 upgraded to their published version" in done.err, done
+    text = Path("refs.bib").read_text()
+    assert JOURNAL in text
+    assert OTHER in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("title", "people", "year"),
+    [
+        ("Tides of data in deep harbours", PEOPLE, 2020),
+        (TITLE, [("Cid", "Stern")], 2020),
+        (TITLE, PEOPLE, 2035),
+    ],
+)
+def test_a_search_takes_only_the_work_itself(desk: Desk, title: str, people: list[tuple[str, str]], year: int) -> None:
+    del desk.server.data[f"10.48550/arxiv.{ARXIV}"]
+    desk.server.works[JOURNAL] = article(JOURNAL, title, people, year)
+    desk("refresh", "refs.bib")
+    assert TIDES in Path("refs.bib").read_text()
+
+
+@pytest.mark.slow
+def test_of_several_publications_none_is_taken(desk: Desk) -> None:
+    del desk.server.data[f"10.48550/arxiv.{ARXIV}"]
+    desk.server.works["10.1234/other.1"] = article("10.1234/other.1", TITLE, PEOPLE, 2020)
+    done = desk("refresh", "refs.bib")
+    assert "! tides: several publications are known" in done.out
+    assert TIDES in Path("refs.bib").read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("service", ["semanticscholar", "inspire"])
+def test_a_source_that_knows_the_work_by_all_of_its_numbers_is_asked(
+    service: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: Server
+) -> None:
+    paper = Paper(
+        title=TITLE,
+        people=tuple(PEOPLE),
+        year=2020,
+        venue="Journal of Invented Results",
+        volume="12",
+        pages="101-120",
+        doi=JOURNAL,
+        arxiv=ARXIV,
+    )
+    works = {JOURNAL: article(JOURNAL, TITLE, PEOPLE, 2020)}
+    others = {service: stand_ins([paper])[service]}
+    with Sources(works=works, agencies=dict.fromkeys(works, "Crossref"), others=others) as sources:
+        Path("refs.bib").write_text(TIDES)
+        desk = Desk(tmp_path, monkeypatch, sources)
+        done = desk("refresh", "refs.bib")
+        assert "1 upgraded to its published version" in done.err, done
+        assert JOURNAL in Path("refs.bib").read_text()
+        assert not [asked for asked in sources.log if "query.bibliographic" in asked.path]

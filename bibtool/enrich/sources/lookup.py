@@ -145,6 +145,20 @@ def answers_for(
     return [None if pair not in outcomes else _answer(pair, *outcomes[pair], clients, read) for pair in wanted]
 
 
+def further_answers(records: Sequence[Record], clients: Mapping[str, SourceClient], read: Reader) -> list[list[Answer]]:
+    """What the sources that know a work by all of its identifiers have under that of each record; [] where none has it.
+
+    They are asked whoever registered the identifier: such a source may have the publication under a preprint's number.
+    """
+    wanted = [pair_of(record, arxiv=True) for record in records]
+    answers: dict[tuple[str, str], list[Answer]] = {}
+    for name, client in clients.items():
+        pairs = {joined(*pair): pair for pair in wanted if pair is not None and client.source.knows(joined(*pair))}
+        for text, outcome in (client.lookup(pairs) if pairs else {}).items():
+            answers.setdefault(pairs[text], []).append(_answer(pairs[text], name, outcome, clients, read))
+    return [answers.get(pair, []) if pair is not None else [] for pair in wanted]
+
+
 def _ask(
     variable: str, identifiers: Iterable[str], clients: Mapping[str, SourceClient]
 ) -> dict[str, tuple[str, Outcome]]:
