@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bibtool.bib.scan import RawField, Scan
 
 _BLANK = lazy_pattern(r"\s*+")
@@ -44,8 +46,7 @@ def style_of(text: str, scan: Scan, fallback: FieldStyle) -> FieldStyle:
         return fallback
     last = fields[-1]
     widths = [_equals(text, field) for field in fields]
-    lengths = {field.name_end - field.name for field in fields}
-    column = widths[-1] if len(set(widths)) == 1 and len(lengths) > 1 else 0
+    column = _shared_column(widths, [field.name_end - field.name for field in fields])
     equals = last.name + widths[-1]
     openings = [text[field.value] for field in fields if text[field.value] in '{"']
     opening = openings[-1] if openings else fallback.opening
@@ -59,6 +60,14 @@ def style_of(text: str, scan: Scan, fallback: FieldStyle) -> FieldStyle:
         opening=opening,
         trailing=scan.fields[-1].comma >= 0,
     )
+
+
+def _shared_column(widths: Sequence[int], lengths: Sequence[int]) -> int:
+    """The column in which ``=`` stands in all fields but those whose names reach it; 0 if there is none."""
+    column = min(widths)
+    pairs = list(zip(widths, lengths, strict=True))
+    aligned = {length for width, length in pairs if width == column}
+    return column if len(aligned) > 1 and all(width in (column, length + 1) for width, length in pairs) else 0
 
 
 def _equals(text: str, field: RawField) -> int:

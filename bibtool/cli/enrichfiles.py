@@ -74,6 +74,8 @@ def _say(app: App, target: BibTarget, filled: Filled) -> None:
 
 def summary(told: Sequence[dict[str, object]], *, dry_run: bool) -> str:
     """What the files got, in a line."""
+    if not told:
+        return "no entry lacks a field that a source has"
     fields = sum(len(each["fields"]) for each in told if isinstance(each["fields"], list))
     verb = "would be added" if dry_run else "added"
     return f"{count(fields, 'field')} {verb} to {count(len(told), 'entry', 'entries')}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.bib.edit import Editor
+from bibtool.enrich.match import known_number
 from bibtool.errors import UnknownNameError
 from bibtool.model.works.manifestation import is_published
 from bibtool.model.works.merge import PUBLICATION_GROUP, completes
@@ -102,13 +103,18 @@ def fill(
 
 
 def _mixes(before: Record, completed: Record) -> bool:
-    """Whether the completed record has another publication, or another form, than the one that the entry tells of."""
-    return any(
-        name in PUBLICATION_GROUP
-        and value != (now := completed.variables.get(name))
-        and not (now and completes(value, now))
-        for name, value in before.variables.items()
-    )
+    """Whether the completed record has another publication, or another form, than the one that the entry tells of.
+
+    So it is with arXiv's DOI of a publication whose journal and volume are not known.
+    """
+    placeless = completed.variables.keys().isdisjoint(("container-title", "publisher"))
+    if placeless and completed.doi and not before.doi and known_number(completed):
+        return True
+    for name in PUBLICATION_GROUP & before.variables.keys():
+        old, new = before.variables[name], completed.variables.get(name)
+        if old != new and not (new is not None and completes(old, new)):
+            return True
+    return False
 
 
 def _without_publication(before: Record, completed: Record) -> Record:

@@ -115,6 +115,14 @@ class TestAddField:
         after = edited(Document.from_text(ALIGNED), "set_field", "three", "doi", "10.1/x")
         assert "  , year = {2000}\n  , doi = {10.1/x}\n  )" in after.text
 
+    def test_aligned_but_for_a_name_that_reaches_the_column(self) -> None:
+        text = "@misc{k,\n  year   = 2020,\n  author = {A}\n}\n"
+        editor = Editor(Document.from_text(text))
+        for name in ("journal", "doi", "number"):
+            editor.set_field("k", name, "x")
+        added = ",\n  journal = {x},\n  doi    = {x},\n  number = {x}\n}\n"
+        assert editor.document().text == text[: -len("\n}\n")] + added
+
     def test_a_name_longer_than_the_column(self) -> None:
         after = edited(Document.from_text(ALIGNED), "set_field", "one", "howpublished", "x")
         assert '\n  howpublished = "x"\n}' in after.text

@@ -120,6 +120,13 @@ def test_a_publication_is_never_mixed_with_what_a_preprint_says(desk: Desk) -> N
     got = fields(path)
     assert got.keys() <= {"title", "author", "year", "eprint", "archiveprefix", "primaryclass"}, done
     assert the_entry(path).type == "misc"
+    path = write(
+        "@misc{mine, title={Neural Galerkin Schemes with Active Learning for High-Dimensional Evolution Equations}, "
+        "author={Bruna, Joan and Peherstorfer, Benjamin and Vanden-Eijnden, Eric}}\n"
+    )
+    done = desk("enrich", "refs.bib")
+    assert "doi" not in fields(path)
+    assert "mine: it was published; `bibtool refresh refs.bib` takes the publication as a whole" in done.err
 
 
 @pytest.mark.slow
