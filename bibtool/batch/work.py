@@ -47,9 +47,17 @@ class Job:
         return str(PurePosixPath(name).with_suffix(self.options["suffix"]))
 
 
-def _state_of(path: str) -> list[int]:
-    """What tells whether a large file has changed, without reading it."""
-    status = Path(path).stat()
+def _state_of(index: str) -> list[Any]:
+    """What tells whether an index has changed, without reading it."""
+    from bibtool.store.index import is_address, open_index
+
+    if is_address(index):
+        opened = open_index(index)
+        try:
+            return [[source.name, source.records, source.added] for source in opened.info().sources]
+        finally:
+            opened.close()
+    status = Path(index).stat()
     return [status.st_size, status.st_mtime_ns]
 
 
@@ -183,7 +191,7 @@ def _checker(indexes: tuple[str, ...]) -> IndexChecker:
     from bibtool.project.verify_index import IndexChecker
     from bibtool.store.index import open_index
 
-    return IndexChecker([open_index(Path(path)) for path in indexes])
+    return IndexChecker([open_index(index) for index in indexes])
 
 
 _WORK: Final = {"convert": _convert, "check": _check, "verify": _verify}

@@ -63,7 +63,7 @@ def style_of(text: str, scan: Scan, fallback: FieldStyle) -> FieldStyle:
 
 
 def _shared_column(widths: Sequence[int], lengths: Sequence[int]) -> int:
-    """The column in which ``=`` stands in all fields but those whose names reach it; 0 if there is none."""
+    """The column of ``=`` in all fields but those whose names reach it; 0 if there is none."""
     column = min(widths)
     pairs = list(zip(widths, lengths, strict=True))
     aligned = {length for width, length in pairs if width == column}

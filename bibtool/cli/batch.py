@@ -169,17 +169,19 @@ def verify_command(app: App, /, indexes: tuple[str, ...], fail_on: str, **option
     from bibtool.batch.work import Job
     from bibtool.cli.index import configured_indexes, opened
     from bibtool.cli.verify import verdicts_of
+    from bibtool.store.index import is_address
 
-    paths = [Path(path) for path in indexes] or configured_indexes(app)
-    if not paths:
+    places = list(indexes) or configured_indexes(app)
+    if not places:
         raise UsageError(
             "no index was named to compare with",
             hint="make one with `bibtool index add FILE --index my.index`, and name it with --index",
         )
-    for path in paths:
-        with opened(path):
+    for place in places:
+        with opened(place):
             pass
-    job = Job("verify", {"indexes": [str(path.absolute()) for path in paths], "fail_on": sorted(verdicts_of(fail_on))})
+    named = [place if is_address(place) else str(Path(place).absolute()) for place in places]
+    job = Job("verify", {"indexes": named, "fail_on": sorted(verdicts_of(fail_on))})
     return _run(app, job, **options)
 
 

@@ -25,6 +25,7 @@ EPILOG = """\b
 Examples:
   bibtool index add dblp.xml.gz                     the whole of DBLP
   bibtool index add refs.bib more.ris --index my.index
+  bibtool index add dblp.xml.gz --index 'postgresql://user@host/database?schema=works'
   bibtool index info
   bibtool index search attention all you need
   bibtool index search 10.1145/3292500.3330701
@@ -35,7 +36,8 @@ index_option = click.option(
     "--index",
     "index_path",
     metavar="PATH",
-    help="The index: a file (default: the first of sources.index in bibtool.toml, or one in the cache folder).",
+    help="The index: a file, or the address of a schema on PostgreSQL (default: the first of sources.index in "
+    "bibtool.toml, or a file in the cache folder).",
 )
 
 
@@ -44,26 +46,33 @@ index_option = click.option(
 def group() -> None:
     """Make an index of bibliographic records: a source for `bibtool verify` that needs no network.
 
-    It holds what identifies and places a work, in one SQLite file of a few hundred bytes per record.
+    It holds what identifies and places a work: a few hundred bytes per record in one SQLite file, or on a server of
+    PostgreSQL, which several machines can fill.
     """
 
 
-def index_path_of(app: App, named: str | None, *, to_write: bool = False) -> Path:
-    """The file of the index: as named, else of the settings, else in the cache folder."""
+def index_path_of(app: App, named: str | None, *, to_write: bool = False) -> str:
+    """The file or address of the index: as named, as in the settings, or a file in the cache folder."""
     if named:
-        return Path(named)
+        return named
     if names := app.settings.sources.index:
         return _configured(app, names[0], to_write=to_write)
-    return app.cache_folder() / "records.index"
+    return str(app.cache_folder() / "records.index")
 
 
-def configured_indexes(app: App) -> list[Path]:
+def configured_indexes(app: App) -> list[str]:
     """The indexes that the settings name."""
     return [_configured(app, name) for name in app.settings.sources.index]
 
 
-def _configured(app: App, name: str, *, to_write: bool = False) -> Path:
-    """The file that the settings name; raises `ConfigError` for a folder."""
+def _configured(app: App, name: str, *, to_write: bool = False) -> str:
+    """The file or address that the settings name; raises `ConfigError` for a folder."""
+    from bibtool.store.index import is_address
+
+    if is_address(name):
+        from bibtool.cli.trust import allowed_server
+
+        return allowed_server(app.settings, app.allow, name, "sources.index", "--index")
     place = app.places.to_write if to_write else app.places.to_read
     path = place(name, "sources.index")
     if path.is_dir():
@@ -74,15 +83,15 @@ def _configured(app: App, name: str, *, to_write: bool = False) -> Path:
             line=settings.lines.get("sources.index"),
             hint="name the file that `bibtool index add FILE --index PATH` makes",
         )
-    return path
+    return str(path)
 
 
 @contextlib.contextmanager
-def opened(path: Path, *, create: bool = False) -> Iterator[Index]:
-    """The index in a file, closed at the end."""
+def opened(location: str, *, create: bool = False) -> Iterator[Index]:
+    """The index in a file or on a server, closed at the end."""
     from bibtool.store.index import open_index
 
-    index = open_index(path, create=create)
+    index = open_index(location, create=create)
     try:
         yield index
     finally:
@@ -129,7 +138,7 @@ def add_command(
             app.say(_sentence(result))
         total = index.info()
     if as_json:
-        print_json({"index": str(path), "records": total.records, "files": [_added_json(each) for each in added]})
+        print_json({"index": path, "records": total.records, "files": [_added_json(each) for each in added]})
     else:
         app.say(f"{path}: {count(total.records, 'record')}, {total.size / 1e6:.1f} MB")
     return code

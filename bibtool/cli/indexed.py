@@ -23,7 +23,7 @@ def configured(app: App) -> Iterator[list[Index]]:
     from bibtool.cli.index import configured_indexes, opened
 
     with contextlib.ExitStack() as stack:
-        yield [stack.enter_context(opened(path)) for path in configured_indexes(app)]
+        yield [stack.enter_context(opened(place)) for place in configured_indexes(app)]
 
 
 def with_indexes(app: App, report: EnrichReport) -> EnrichReport:

@@ -77,11 +77,7 @@ def places_of(settings: Settings, allow: Iterable[str]) -> Places:
 
 
 def allowed_library(settings: Settings, places: Places, allow: Iterable[str]) -> str:
-    """The library that the settings name; raises `OutsideError` for one outside the project that is not allowed.
-
-    A server has to be allowed by its whole address: whoever keeps it would get the user's records, and be asked for
-    passwords.
-    """
+    """The library that the settings name; raises `OutsideError` for one outside the project that is not allowed."""
     name = settings.library
     if "://" in name:
         from bibtool.store.opening import refuse_password
@@ -89,17 +85,29 @@ def allowed_library(settings: Settings, places: Places, allow: Iterable[str]) ->
         refuse_password(name)
         scheme, _, rest = name.partition("://")
         if scheme != "sqlite":
-            if name in (*allow, *_listed()):
-                return name
-            raise OutsideError(
-                f"library: {name!r} is not a file of this project",
-                path=str(settings.path),
-                line=settings.lines.get("library"),
-                hint=f"name it with --library or BIBTOOL_LIBRARY; to allow it always: a line with it in {allow_file()}",
-            )
+            return allowed_server(settings, allow, name, "library", "--library or BIBTOOL_LIBRARY")
         name = rest.removeprefix("/")
     own = own_library()
     return str(replace(places, allowed=lambda: (*places.allowed(), own)).to_write(name, "library"))
+
+
+def allowed_server(settings: Settings, allow: Iterable[str], address: str, setting: str, otherwise: str) -> str:
+    """The address that a setting names; raises `OutsideError` if the user has not allowed this very one.
+
+    Whoever keeps the server would get the user's records or questions, and be asked for passwords. ``otherwise`` is
+    how to name it on the command line.
+    """
+    from bibtool.store.opening import refuse_password
+
+    refuse_password(address)
+    if address in (*allow, *_listed()):
+        return address
+    raise OutsideError(
+        f"{setting}: {address!r} is not a file of this project",
+        path=str(settings.path),
+        line=settings.lines.get(setting),
+        hint=f"name it with {otherwise}; to allow it always: a line with it in {allow_file()}",
+    )
 
 
 def style_file(places: Places, setting: str, name: str) -> str:

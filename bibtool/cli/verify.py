@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -205,9 +204,9 @@ def _retractions(app: App, records: Sequence[Record], index_paths: Sequence[str]
 
     nothing = "no index has the entry, and no service that was asked knows it by DOI or PMID"
     results = [Verified(record=record, verdict=NOT_CHECKED, reason=nothing) for record in records]
-    if paths := [Path(path) for path in index_paths] or configured_indexes(app):
+    if places := list(index_paths) or configured_indexes(app):
         with contextlib.ExitStack() as stack:
-            checker = IndexChecker([stack.enter_context(opened(path)) for path in paths])
+            checker = IndexChecker([stack.enter_context(opened(place)) for place in places])
             found = [checker.check(record) for record in records]
         results = [
             each if each.verdict not in (NOT_CHECKED, NOT_FOUND) else before
@@ -244,11 +243,11 @@ def _check_all(
     from bibtool.project.verify_index import combined, is_open
 
     results: dict[int, Verified] = {}
-    if paths := [Path(path) for path in index_paths] or configured_indexes(app):
+    if places := list(index_paths) or configured_indexes(app):
         from bibtool.project.verify_index import IndexChecker
 
         with contextlib.ExitStack() as stack:
-            checker = IndexChecker([stack.enter_context(opened(path)) for path in paths])
+            checker = IndexChecker([stack.enter_context(opened(place)) for place in places])
             results = {at: checker.check(record) for at, record in enumerate(records)}
     left = [at for at in range(len(records)) if at not in results or is_open(results[at])]
     for place, other in _ask_sources(app, [records[at] for at in left], offline=offline).items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +17,10 @@ from bibtool.store.index import open_index
 from bibtool.store.index.keys import searched_text, searched_words
 from bibtool.store.index.rows import decode_row, encode_row, found_by
 from bibtool.store.index.wordsearch import walked
+from tests.store.conftest import STORES
+
+if TYPE_CHECKING:
+    from tests.support.postgres import Server
 
 TREES = Record(
     "ash20", "article-journal", title="The slow growth of trees in gardens", issued="2020-03",
@@ -24,7 +29,16 @@ TREES = Record(
 )  # fmt: skip
 
 
-def filled(path: Path, *records: Record, source: str = "s") -> None:
+@pytest.fixture(params=STORES)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where no index is yet: a file, or a schema on a server of PostgreSQL."""
+    if request.param == "sqlite":
+        return str(tmp_path / "x.index")
+    server: Server = request.getfixturevalue("postgres")
+    return server.url()
+
+
+def filled(path: str | Path, *records: Record, source: str = "s") -> None:
     index = open_index(path, create=True)
     run, _ = index.begin(source, "file", "1", "2026-01-01T00:00:00Z")
     index.add(source, [DumpRecord(record, record.key) for record in records], run=run)
@@ -39,20 +53,19 @@ def test_a_row_holds_what_is_compared() -> None:
     assert record.arxiv == TREES.arxiv
 
 
-def test_search_and_candidates(tmp_path: Path) -> None:
-    path = tmp_path / "x.index"
-    filled(path, TREES, Record("other", "book", title="Bees", author="Cid Bee", issued=2001, ISBN="978-0-306-40615-7"))
-    index = open_index(path)
-    assert [each.record.key for each in index.search("growth LIND")] == ["ash20"]
-    assert [each.record.key for each in index.search("10.1000/TREES")] == ["ash20"]
-    assert [each.record.key for each in index.search("arXiv:2001.00001v2")] == ["ash20"]
-    assert [each.record.key for each in index.search("10.48550/arXiv.2001.00001")] == ["ash20"]
-    assert [each.record.key for each in index.search("0-306-40615-2")] == ["other"]
-    assert not index.search("growth bees")
-    near = Record(title="The slow growth of shrubs in gardens")
-    assert [each.record.key for each in index.candidates(near)] == ["ash20"]
-    people = Record(title="Nothing alike", author="A. van Ash and B. Lind", issued=2020)
-    assert [each.record.key for each in index.candidates(people)] == ["ash20"]
+def test_search_and_candidates(place: str) -> None:
+    filled(place, TREES, Record("other", "book", title="Bees", author="Cid Bee", issued=2001, ISBN="978-0-306-40615-7"))
+    with contextlib.closing(open_index(place)) as index:
+        assert [each.record.key for each in index.search("growth LIND")] == ["ash20"]
+        assert [each.record.key for each in index.search("10.1000/TREES")] == ["ash20"]
+        assert [each.record.key for each in index.search("arXiv:2001.00001v2")] == ["ash20"]
+        assert [each.record.key for each in index.search("10.48550/arXiv.2001.00001")] == ["ash20"]
+        assert [each.record.key for each in index.search("0-306-40615-2")] == ["other"]
+        assert not index.search("growth bees")
+        near = Record(title="The slow growth of shrubs in gardens")
+        assert [each.record.key for each in index.candidates(near)] == ["ash20"]
+        people = Record(title="Nothing alike", author="A. van Ash and B. Lind", issued=2020)
+        assert [each.record.key for each in index.candidates(people)] == ["ash20"]
 
 
 PEOPLE = (
@@ -91,10 +104,10 @@ def test_a_title_with_people_is_found_by_them_where_all_the_words_are_common(
     assert any(" match " in statement for statement in statements) != by_title, statements
 
 
-def test_a_title_with_people_does_not_hide_other_records_with_rarer_words(tmp_path: Path) -> None:
-    path = tmp_path / "x.index"
-    filled(path, *PEOPLE)
-    found = open_index(path).search("The slow growth of trees in gardens Ash")
+def test_a_title_with_people_does_not_hide_other_records_with_rarer_words(place: str) -> None:
+    filled(place, *PEOPLE)
+    with contextlib.closing(open_index(place)) as index:
+        found = index.search("The slow growth of trees in gardens Ash")
     assert [each.record.key for each in found] == ["ash20", "long"]
 
 
@@ -113,25 +126,24 @@ def test_a_row_tells_the_words_without_being_decoded(record: Record) -> None:
 
 
 @pytest.mark.slow
-def test_a_later_record_replaces_and_leaves_nothing_of_the_earlier(tmp_path: Path) -> None:
-    path = tmp_path / "x.index"
-    filled(path, TREES)
-    filled(path, TREES.with_values({"title": "Fast bushes", "DOI": "10.1000/bushes"}))
-    index = open_index(path)
-    assert index.info().records == 1
-    assert not index.search("slow growth")
-    assert not index.search("10.1000/trees")
-    assert index.search("fast bushes")
-    assert index.remove("s") == 1
-    assert index.info().records == 0
-    assert not index.search("fast bushes")
+def test_a_later_record_replaces_and_leaves_nothing_of_the_earlier(place: str) -> None:
+    filled(place, TREES)
+    filled(place, TREES.with_values({"title": "Fast bushes", "DOI": "10.1000/bushes"}))
+    with contextlib.closing(open_index(place)) as index:
+        assert index.info().records == 1
+        assert not index.search("slow growth")
+        assert not index.search("10.1000/trees")
+        assert index.search("fast bushes")
+        assert index.remove("s") == 1
+        assert index.info().records == 0
+        assert not index.search("fast bushes")
 
 
-def test_one_key_in_two_sources_and_twice_in_one_file_loses_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "x.index"
-    filled(path, TREES, TREES.with_values({"title": "Another paper under the same key"}))
-    filled(path, TREES, source="t")
-    assert open_index(path).info().records == 3
+def test_one_key_in_two_sources_and_twice_in_one_file_loses_nothing(place: str) -> None:
+    filled(place, TREES, TREES.with_values({"title": "Another paper under the same key"}))
+    filled(place, TREES, source="t")
+    with contextlib.closing(open_index(place)) as index:
+        assert index.info().records == 3
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database at all, but long enough to be looked at" * 100])

@@ -1,7 +1,6 @@
 """The index in one SQLite file: compact rows, a table of 64-bit hashes, and FTS5 over titles and names.
 
-Searches never scan. Identifiers, titles, their beginnings and ends, and people with a year are looked up by hash; other
-titles by their rare words, which the table ``common`` helps to choose.
+What is looked for, `bibtool.store.index.stored` says.
 """
 
 from __future__ import annotations
@@ -10,33 +9,19 @@ import contextlib
 import sqlite3
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from bibtool.errors import BibtoolError, IndexFileError
-from bibtool.model.works.manifestation import is_published
+from bibtool.errors import IndexFileError
 from bibtool.store.foreign import acting, distrust
-from bibtool.store.index.base import Indexed, Info, SourceInfo
-from bibtool.store.index.keys import (
-    content_words,
-    end_keys,
-    hashed,
-    identifier_keys,
-    identifiers_in,
-    keys_of,
-    people_keys,
-    searched_text,
-    searched_words,
-    title_keys,
-    title_keys_in,
-)
-from bibtool.store.index.rows import decode_row, encode_row, found_by
-from bibtool.store.index.wordsearch import CHEAP, groups_of, match_all, steps_of, walked
-from bibtool.store.search import tokens
+from bibtool.store.index.base import Info, SourceInfo
+from bibtool.store.index.keys import keys_of, searched_text
+from bibtool.store.index.rows import encode_row
+from bibtool.store.index.stored import ANEW, ARXIV, PUBLISHED, StoredIndex, flags_of
+from bibtool.store.index.wordsearch import match_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from bibtool.model.record import Record
     from bibtool.store.index.base import NewRow
 
 FORMAT: Final = 1
@@ -52,26 +37,15 @@ create table common (word text primary key, works integer not null) without rowi
 create virtual table words using fts5 (text, content='', detail=none, columnsize=0, tokenize='ascii');
 """
 _TABLES: Final = frozenset({"meta", "source", "file", "work", "hash", "common", "words"})
-_LOOKED_AT: Final = 60  # hits of the rarest words of a search that are compared with its other words
-_WITH_TITLE: Final = 300  # works of one title that are compared with the people of a search
-_PUBLISHED, _ARXIV = 1, 2
 _APPLICATION: Final = 0x42494458  # "BIDX"
-_ANEW: Final = "remove the file, and make it again with `bibtool index add`"
 
 
-class _Hit(NamedTuple):
-    """A row that has all words of a search; ``words`` is how many it has in all."""
-
-    source: int
-    data: str
-    words: int
-
-
-class SqliteIndex:
+class SqliteIndex(StoredIndex):
     """See `bibtool.store.index.base.Index`."""
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self._path = path
+        self.location = str(path)
         self._added = 0
         new = not path.exists()
         if new and not create:
@@ -121,21 +95,7 @@ class SqliteIndex:
         try:
             yield
         except (sqlite3.Error, UnicodeDecodeError) as error:
-            raise IndexFileError(f"can't be {what}: {error}", path=str(self._path), hint=_ANEW) from error
-
-    def _decoded(self, data: str) -> tuple[Record, str]:
-        """The record of a row, and what it says of a retraction."""
-        with self._damage():
-            return decode_row(data)
-
-    @contextlib.contextmanager
-    def _damage(self) -> Iterator[None]:
-        """Within it, an error of a row that bibtool has not written is raised as `IndexFileError`."""
-        try:
-            yield
-        except (ValueError, TypeError, AttributeError, LookupError, RecursionError, BibtoolError) as error:
-            message = "has a row that can't be understood, so it is damaged"
-            raise IndexFileError(message, path=str(self._path), hint=_ANEW) from error
+            raise IndexFileError(f"can't be {what}: {error}", path=str(self._path), hint=ANEW) from error
 
     # ---- adding -----------------------------------------------------------------------------------------------------
 
@@ -175,32 +135,21 @@ class SqliteIndex:
         with self._changing():
             self._db.execute("update file set records = ?, done = ? where run = ?", (records, done, run))
 
-    def add(self, source: str, rows: Iterable[NewRow], *, run: int, reached: int = 0) -> int:
-        """Add or replace records in one transaction; the number that are new.
-
-        Two records of one run with one uid are both kept: the second is another entry under the same key.
-        """
+    def _add_batch(self, source: str, batch: Mapping[int, NewRow], run: int, reached: int) -> int:
         number = self._source(source)
-        batch: dict[int, NewRow] = {}
-        for row in rows:
-            uid = hashed(f"{source}\0{row.uid}")
-            if uid in batch:
-                uid = hashed(f"{source}\0{row.uid}\0{row.record.title}")
-            batch[uid] = row
-        new = 0
         with self._changing():
             new = self._add(number, run, batch)
             if reached:
                 self._db.execute("update file set records = ? where run = ?", (reached, run))
         return new
 
-    def _add(self, source: int, run: int, batch: dict[int, NewRow]) -> int:
+    def _add(self, source: int, run: int, batch: Mapping[int, NewRow]) -> int:
         known = self._known(list(batch))
         next_id = self._db.execute("select coalesce(max(id), 0) + 1 from work").fetchone()[0]
         works, hashes, texts = [], [], []
         new = 0
         for uid, row in batch.items():
-            data, flags = encode_row(row), _flags(row.record)
+            data, flags = encode_row(row), flags_of(row.record)
             place = known.get(uid)
             if place is not None:
                 number, old = place
@@ -284,88 +233,13 @@ class SqliteIndex:
 
     # ---- looking up -------------------------------------------------------------------------------------------------
 
-    def by_identifiers(self, identifiers: Sequence[str]) -> list[Indexed]:
-        """The records that have one of the identifiers."""
-        wanted = set(identifiers)
-        return [x for x in self._rows(self._with(identifiers, 50)) if wanted & set(identifier_keys(x.record))]
+    def _by_hash(self, key: int, most: int) -> list[int]:
+        return [number for (number,) in self._all("select work from hash where key = ? limit ?", (key, most))]
 
-    def candidates(self, record: Record, *, most: int = 30) -> list[Indexed]:
-        """Records that may be this one: by identifiers, title, beginning and end of it, people, rare words.
-
-        Where a record has the whole title, identifiers and titles are all that is looked for.
-        """
-        title, *shorter = title_keys(record) or ("",)
-        numbers = dict.fromkeys(self._with(identifier_keys(record), 20))
-        titled = self._with([title], 30) if title else []
-        numbers |= dict.fromkeys(titled)
-        if not titled:
-            for keys in (shorter, end_keys(record), people_keys(record)):
-                numbers |= dict.fromkeys(self._with(keys, 12))
-            numbers |= dict.fromkeys(self._with_rare_words(record.title, most // 2))
-        return self._rows(list(numbers)[: 2 * most])
-
-    def search(self, words: str, *, most: int = 20) -> list[Indexed]:
-        """Records with all these words in title or names, those with few others first, or with this identifier."""
-        if keys := identifiers_in(words):
-            return self.by_identifiers(keys)[:most]
-        wanted = list(dict.fromkeys(tokens(words)))
-        if not wanted:
-            return []
-        works = self._works_with(wanted)
-        hits = self._titled(words, wanted)
-        if not hits or walked(wanted, works) <= CHEAP:
-            hits |= self._with_words(wanted, works, max(_LOOKED_AT, 2 * most))
-        best = sorted(hits.values(), key=lambda hit: hit.words)[:most]
-        return [self._indexed(hit.source, hit.data) for hit in best]
-
-    def _titled(self, text: str, wanted: Sequence[str]) -> dict[int, _Hit]:
-        """What has all the words, and a whole title with which the text begins or ends."""
-        for key in title_keys_in(text):
-            numbers = self._with([key], _WITH_TITLE)
-            if numbers and (hits := self._hits(numbers, wanted)):
-                return hits if len(numbers) < _WITH_TITLE else {}
-        return {}
-
-    def _with_words(self, wanted: Sequence[str], works: Mapping[str, int], limit: int) -> dict[int, _Hit]:
-        """What has all the words; of many, the ``limit`` that were added last."""
-        numbers: list[int] = []
-        for step in steps_of(wanted, works):
-            rows = self._all(
-                "select rowid from words where words match ? order by rowid desc limit ?", (match_all(step), limit)
-            )
-            numbers = [number for (number,) in rows]
-            if len(numbers) < limit:
-                break
-        return self._hits(numbers, wanted)
-
-    def _hits(self, numbers: Sequence[int], wanted: Sequence[str]) -> dict[int, _Hit]:
-        """Those of the works that have all the words."""
-        hits: dict[int, _Hit] = {}
-        for number, source, data in self._data_of(numbers):
-            with self._damage():
-                own = set(searched_words(*found_by(data)))
-            if own.issuperset(wanted):
-                hits[number] = _Hit(source, data, len(own))
-        return hits
-
-    def _with(self, keys: Iterable[str], most: int) -> list[int]:
-        found: list[int] = []
-        for key in keys:
-            rows = self._all("select work from hash where key = ? limit ?", (hashed(key), most))
-            found += [number for (number,) in rows]
-        return found
-
-    def _with_rare_words(self, title: str, most: int) -> list[int]:
-        words = content_words(title)
-        found: dict[int, int] = {}
-        for group in groups_of(words, self._works_with(words)):
-            rows = self._all("select rowid from words where words match ? limit 40", (match_all(group),))
-            for (number,) in rows:
-                found[number] = found.get(number, 0) + 1
-            if len(found) > 2 * most:
-                break
-        best = sorted(found, key=lambda number: -found[number])
-        return best[:most]
+    def _matching(self, words: Sequence[str], limit: int, *, newest: bool = False) -> list[int]:
+        order = "order by rowid desc " if newest else ""
+        rows = self._all(f"select rowid from words where words match ? {order}limit ?", (match_all(words), limit))  # noqa: S608  (a constant)
+        return [number for (number,) in rows]
 
     def _works_with(self, words: Sequence[str]) -> dict[str, int]:
         """How many records have each of the words that many have."""
@@ -373,12 +247,12 @@ class SqliteIndex:
         rows = self._all(f"select word, works from common where word in ({marks})", list(words))  # noqa: S608  (only ?s)
         return {word: works for word, works in rows if isinstance(works, int)}
 
+    def _name_of(self, source: int) -> str:
+        return self._names.get(source, "")
+
     @cached_property
     def _names(self) -> dict[int, str]:
         return {number: str(name) for number, name in self._all("select id, name from source")}
-
-    def _rows(self, numbers: Sequence[int]) -> list[Indexed]:
-        return [self._indexed(source, data) for _, source, data in self._data_of(numbers)]
 
     def _data_of(self, numbers: Sequence[int]) -> Iterator[tuple[int, int, str]]:
         """Number, source and row of works, in the order given, each once."""
@@ -389,10 +263,6 @@ class SqliteIndex:
             rows = self._all(f"select id, source, data from work where id in ({marks})", part)  # noqa: S608  (only ?s)
             places = {row[0]: row for row in rows}
             yield from (places[number] for number in part if number in places)
-
-    def _indexed(self, source: int, data: str) -> Indexed:
-        record, retracted = self._decoded(data)
-        return Indexed(record, self._names.get(source, ""), retracted)
 
     # ---- what there is ----------------------------------------------------------------------------------------------
 
@@ -410,13 +280,13 @@ class SqliteIndex:
             "group by s.id order by 1"
         )
         return Info(
-            location=str(self._path),
+            location=self.location,
             records=self._count(),
             size=sum(path.stat().st_size for path in self._files()),
             sources=tuple(SourceInfo(str(name), records, str(added)) for name, records, added in sources),
             types=dict(self._all("select type, count(*) from work group by type order by 2 desc")),
-            with_arxiv=self._number("select count(*) from work where flags & ?", (_ARXIV,)),
-            published=self._number("select count(*) from work where flags & ?", (_PUBLISHED,)),
+            with_arxiv=self._number("select count(*) from work where flags & ?", (ARXIV,)),
+            published=self._number("select count(*) from work where flags & ?", (PUBLISHED,)),
         )
 
     def _files(self) -> Iterator[Path]:
@@ -424,8 +294,3 @@ class SqliteIndex:
             path = Path(f"{self._path}{suffix}")
             if path.exists():
                 yield path
-
-
-def _flags(record: Record) -> int:
-    has_number = record.arxiv is not None and record.arxiv.id is not None
-    return (_PUBLISHED if is_published(record) else 0) | (_ARXIV if has_number else 0)
