@@ -72,6 +72,9 @@ def measured(place: str, records: Sequence[Record]) -> dict[str, float]:
     with library:
         out["import"] = timed(lambda: import_records(library, records, key_maker=simple_keys))
         out["import again"] = timed(lambda: import_records(library, records, key_maker=simple_keys))
+        more = made_records(len(records) + len(records) // 10)[len(records) :]
+        out["import a tenth more"] = timed(lambda: import_records(library, more, key_maker=simple_keys))
+        library.undo()
         out["keys"] = timed(library.keys)
         out["list: all records"] = timed(lambda: sum(1 for _ in library.records()))
         out["export: all as BibTeX"] = timed(lambda: write_bytes(list(library.records()), "bibtex"))

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 ROWS_AT_ONCE: Final = 500  # in one statement; SQLite takes 999 parameters at least
 KEPT_CHANGES: Final = 1000  # older ones can't be undone, so that the library doesn't grow without end
 CHANGE_COLUMNS: Final = "id, what, at, undone, added, changed, removed, who"
+STEP_COLUMNS: Final = ("change_id", "record_id", "data")
 
 _RECORD: Final = tuple("id key key_folded title_key title_block first_author year type data".split())
 
@@ -151,14 +152,15 @@ def _swap_change(engine: Engine, number: int, done: str) -> Change:
     steps = engine.rows("SELECT record_id, data FROM step WHERE change_id = ?", (number,))
     touched = [record_id for record_id, _ in steps]
     present = _data_of(engine, touched)
-    here = [(present.get(record_id), number, record_id) for record_id in touched]
+    here = [(number, record_id, present.get(record_id)) for record_id in touched]
     # all are erased before any is written: keys may have gone from one record to another
     erase_records(engine, touched)
     for page in batched([(record_id, data) for record_id, data in steps if data is not None], ROWS_AT_ONCE):
         numbered = [(record_id, from_json(data, engine.location), data) for record_id, data in page]
         _refuse_taken_keys(engine, number, done, [record for _, record, _ in numbered])
         write_records(engine, numbered)
-    engine.run_many("UPDATE step SET data = ? WHERE change_id = ? AND record_id = ?", here)
+    engine.run("DELETE FROM step WHERE change_id = ?", (number,))
+    engine.insert("step", STEP_COLUMNS, here)
     engine.run("UPDATE change SET undone = 1 - undone WHERE id = ?", (number,))
     return _entry(engine, number)
 
@@ -339,8 +341,7 @@ class StoredTransaction:
         storable = what.encode("utf-8", "backslashreplace").decode("utf-8")
         row = (entry, storable, when, 0, added, len(steps) - added - removed, removed, engine.person or "")
         engine.insert("change", CHANGE_COLUMNS.split(", "), [row])
-        columns = ("change_id", "record_id", "data")
-        engine.insert("step", columns, [(entry, record_id, before) for record_id, before in steps])
+        engine.insert("step", STEP_COLUMNS, [(entry, record_id, before) for record_id, before in steps])
         columns = ("fingerprint", "change_id", "record_id")
         sources = [(fingerprint, entry, record_id) for fingerprint, record_id in self._sources.items()]
         engine.insert("source", columns, sources)

@@ -20,7 +20,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from itertools import islice
+from itertools import islice, repeat
 from typing import TYPE_CHECKING
 
 from bibtool.model.codec import encode
@@ -34,7 +34,7 @@ from bibtool.store.base import MAX_KEY_LENGTH, fold_key, key_fault
 from bibtool.store.report import Imported, ImportReport, KeyReason, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bibtool.model.works.card import Card
     from bibtool.model.works.merge import Conflict
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from bibtool.store.report import KeyMaker
 
 
-_AT_ONCE = 500  # records whose fingerprints are looked up together
+_AT_ONCE = 500  # records that are looked up in the library together
 
 
 def fingerprint(record: Record) -> bytes:
@@ -114,7 +114,8 @@ class _Run:
     def __init__(self, library: Library) -> None:
         self._library = library
         # documents may still cite a record by its old keys: no other record gets one of them
-        self._kept = frozenset({*map(fold_key, library.keys()), *library.aliases()})
+        self._keys = frozenset(map(fold_key, library.keys()))
+        self._kept = self._keys | library.aliases().keys()
         self._taken = set(self._kept)
         self._blocks: Blocks[_Slot] = Blocks()
         self._by_key: dict[str, list[_Slot]] = {}
@@ -127,10 +128,25 @@ class _Run:
         """Find the work of each record, or a new place for it."""
         marks = [fingerprint(record) for record in records]
         known = self._library.all_imported_as(marks) if self._kept else {}
+        new: dict[bytes, Record] = {}
         for record, mark in zip(records, marks, strict=True):
-            self._take(record, mark, known.get(mark))
+            if mark not in known and mark not in self._seen:
+                new.setdefault(mark, record)
+        alike = self._library.alike_all(new.values()) if self._kept else repeat(())
+        # a key that can't be stored is in no library
+        keys = dict.fromkeys(folded for record in new.values() if (folded := fold_key(record.key)) in self._keys)
+        namesakes = dict(zip(keys, self._library.records(keys) if keys else (), strict=True))
+        for record, mark in zip(records, marks, strict=True):
+            self._take(record, mark, known.get(mark), alike, namesakes)
 
-    def _take(self, record: Record, mark: bytes, known: str | None) -> None:
+    def _take(
+        self,
+        record: Record,
+        mark: bytes,
+        known: str | None,
+        alike: Iterator[tuple[Record, ...]],
+        namesakes: Mapping[str, Record],
+    ) -> None:
         given = record.key
         if (again := self._seen.get(mark)) is not None:
             unusable = again.unusable
@@ -142,7 +158,7 @@ class _Run:
         if known is not None:
             item = _Item(None, given, Outcome.UNCHANGED, key=known, unusable=unusable)
         else:
-            item = self._match(record, given)
+            item = self._match(record, given, next(alike), namesakes)
             item.unusable, item.fingerprint = unusable, mark
         self._items.append(item)
         self._seen[mark] = item
@@ -155,8 +171,8 @@ class _Run:
             if slot not in namesakes and len(namesakes) < MAX_ALIKE:
                 namesakes.append(slot)
 
-    def _match(self, record: Record, given: str) -> _Item:
-        slot, alike = self._same(record)
+    def _match(self, record: Record, given: str, stored: Sequence[Record], namesakes: Mapping[str, Record]) -> _Item:
+        slot, alike = self._same(record, stored, namesakes)
         if slot is None:
             slot = _Slot(record)
             self._slots.append(slot)
@@ -172,14 +188,16 @@ class _Run:
             self._note(slot)
         return _Item(slot, given, outcome, conflicts=result.conflicts)
 
-    def _same(self, record: Record) -> tuple[_Slot | None, tuple[tuple[_Slot | Record, str], ...]]:
-        """The slot of the same work, made for it where only the library has it; and what a person should look at."""
-        candidates: list[_Slot | Record] = [
-            self._stored.get(fold_key(stored.key), stored)
-            for stored in (self._library.alike(record) if self._kept else ())
-        ]
+    def _same(
+        self, record: Record, stored: Sequence[Record], known_namesakes: Mapping[str, Record]
+    ) -> tuple[_Slot | None, tuple[tuple[_Slot | Record, str], ...]]:
+        """The slot of the same work, made for it where only the library has it; and what a person should look at.
+
+        ``stored`` are the records of the library that are alike, ``known_namesakes`` those with keys of the input.
+        """
+        candidates: list[_Slot | Record] = [self._stored.get(fold_key(each.key), each) for each in stored]
         candidates += [slot for slot in self._blocks.alike(record) if slot not in candidates]
-        namesakes = list(self._namesakes(record.key))
+        namesakes = list(self._namesakes(record.key, known_namesakes))
         if not candidates and not namesakes:
             return None, ()
         kinds = list(identifiers(record))
@@ -197,11 +215,11 @@ class _Run:
                 return (namesake if isinstance(namesake, _Slot) else self._open(namesake)), ()
         return None, tuple(alike)
 
-    def _namesakes(self, key: str) -> Iterator[_Slot | Record]:
+    def _namesakes(self, key: str, known: Mapping[str, Record]) -> Iterator[_Slot | Record]:
         """The works that have this key in the library and in the input."""
         folded = fold_key(key)
         if key and folded in self._kept:
-            stored = self._library.get(key)
+            stored = known.get(folded) or self._library.get(key)
             yield self._stored.get(fold_key(stored.key), stored)
         yield from self._by_key.get(folded, ())
 

@@ -6,12 +6,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from bibtool.errors import UnknownNameError, UsageError
-from bibtool.model.text.fold import title_key
-from bibtool.model.works.blocks import MAX_ALIKE, MAX_OF_AUTHOR
-from bibtool.model.works.titles import may_be_alike
+from bibtool.store.alike import numbers_alike
 from bibtool.store.base import fold_key
 from bibtool.store.history import CHANGE_COLUMNS, StoredTransaction, change_of, redo_change, undo_change
-from bibtool.store.rows import ALIAS, first_author, from_json, identifiers_of, stored_title_block
+from bibtool.store.rows import ALIAS, from_json
 from bibtool.store.sql import NO_LIMIT, batched, marks
 
 if TYPE_CHECKING:
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
 
 _MAX_NEIGHBOURS = 2000
 _PAGE = 500  # records read by one statement
+_FEW = 100  # records whose like are in memory together
 
 
 class StoredLibrary:
@@ -136,12 +135,15 @@ class StoredLibrary:
         return self._stream(list(ids))
 
     def _stream(self, ids: Sequence[object]) -> Iterator[Record]:
-        for start in range(0, len(ids), _PAGE):
-            page = ids[start : start + _PAGE]
+        return (record for _, record in self._numbered(ids))
+
+    def _numbered(self, ids: Sequence[object]) -> Iterator[tuple[object, Record]]:
+        """Row numbers and records, in this order; those that are gone meanwhile are left out."""
+        for page in batched(ids, _PAGE):
             rows = dict(self.engine.rows(f"SELECT id, data FROM record WHERE id IN ({marks(page)})", page))  # noqa: S608  (marks only)
             for number in page:
                 if number in rows:
-                    yield from_json(str(rows[number]), self.location)
+                    yield number, from_json(str(rows[number]), self.location)
 
     def search(self, words: str, limit: int | None = None) -> Iterator[Record]:
         """The records that have all of these words, best first; see `Library.search`."""
@@ -180,37 +182,16 @@ class StoredLibrary:
 
     def alike(self, record: Record) -> tuple[Record, ...]:
         """The records with a common identifier, then those with its title, then those with a similar one; bounded."""
-        ids: dict[object, None] = {}
-        query = "SELECT record_id FROM identifier WHERE kind = ? AND value = ? ORDER BY record_id LIMIT ?"
-        for kind, value in identifiers_of(record):
-            for row in self.engine.rows(query, (kind, value, MAX_ALIKE)):
-                ids[row[0]] = None
-        for number in (*self._same_title(record), *self._similar_title(record)):
-            ids[number] = None
-        return tuple(self._stream(list(ids)))
+        return next(self.alike_all([record]))
 
-    def _same_title(self, record: Record) -> list[object]:
-        title = stored_title_block(record)
-        if not title:
-            return []
-        query = "SELECT id FROM record WHERE title_block = ? ORDER BY id LIMIT ?"
-        rows = self.engine.rows(query, (title, MAX_ALIKE + 1))
-        if len(rows) > MAX_ALIKE:
-            query = (
-                "SELECT id FROM record WHERE title_block = ? AND first_author = ? "
-                "ORDER BY abs(coalesce(year, ?) - ?), id LIMIT ?"
-            )
-            year = record.year or 0
-            rows = self.engine.rows(query, (title, first_author(record), year, year, MAX_ALIKE))
-        return [row[0] for row in rows]
-
-    def _similar_title(self, record: Record) -> list[object]:
-        author, title = first_author(record), title_key(record.title)
-        if not author or not title or record.year is None:
-            return []
-        query = "SELECT id, title_key FROM record WHERE first_author = ? AND year BETWEEN ? AND ? ORDER BY id LIMIT ?"
-        rows = self.engine.rows(query, (author, record.year - 1, record.year + 1, MAX_OF_AUTHOR))
-        return [number for number, other in rows if isinstance(other, str) and may_be_alike(title, other)][:MAX_ALIKE]
+    def alike_all(self, records: Iterable[Record]) -> Iterator[tuple[Record, ...]]:
+        """`alike` for each of many records, some of them at a time."""
+        for page in batched(list(records), _FEW):
+            found = list(numbers_alike(self.engine, page))
+            wanted = list(dict.fromkeys(number for numbers in found for number in numbers))
+            stored = dict(self._numbered(wanted))
+            for numbers in found:
+                yield tuple(stored[number] for number in numbers if number in stored)
 
     def imported_as(self, fingerprint: bytes) -> str | None:
         """The key of the record that holds this input, by a change that has not been undone; else None."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bibtool.model.record import Record
 
 ALIAS = "alias"  # the kind of an alias among the identifiers; `identifiers_of` doesn't give it: it tells no work
-_YEAR_LIMIT = 10**12  # SQLite's integers have 64 bits, ours have no limit
+YEAR_LIMIT = 10**12  # SQLite's integers have 64 bits, ours have no limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ def row_of(record: Record, data: str | None = None) -> StoredColumns:
         title_key=title_key(record.title),
         title_block=stored_title_block(record),
         first_author=first_author(record),
-        year=year if year is not None and abs(year) < _YEAR_LIMIT else None,
+        year=year if year is not None and abs(year) < YEAR_LIMIT else None,
         type=_storable(record.type),
         data=to_json(record) if data is None else data,
         identifiers=(*identifiers_of(record), *((ALIAS, folded) for folded in aliases_of(record))),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -311,6 +312,29 @@ _RECORDS = st.builds(
     abstract=st.sampled_from(["", "one", "two"]),
     source=st.sampled_from(["user", "listing", "bibtex"]),
 )
+
+
+def test_many_are_looked_up_as_one_by_one(library: Library) -> None:
+    chance = random.Random(5)
+
+    def some(key: str) -> Record:
+        return work(
+            key,
+            chance.choice(["Editorial", "Deep nets", "Deep nets for x", "On time", "On times", ""]),
+            chance.choice(["Ann Bell", "A. Bell", "Bob Cole", ""]),
+            chance.choice([None, 1999, 2000, 2001]),
+            arxiv=chance.choice(["", f"2203.{chance.randrange(90):05}"]),
+            doi=chance.choice(["", f"10.1000/{chance.randrange(9)}"]),
+        )
+
+    with library.change("fill") as change:
+        change.put_all(some(f"k{number}") for number in range(300))
+    asked = [some(f"asked{number}") for number in range(150)]
+    found = list(library.alike_all(asked))
+    assert found == [library.alike(record) for record in asked]
+    assert max(map(len, found)) > 30
+    assert min(map(len, found)) == 0
+    assert list(library.alike_all([])) == []
 
 
 def contents(library: Library) -> dict[str, Record]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 import sys
 import threading
@@ -24,6 +25,7 @@ from bibtool.errors import (
 )
 from bibtool.store import import_records, open_library
 from bibtool.store.opening import refuse_password
+from bibtool.store.postgres import words as words_module
 from bibtool.store.postgres.address import parse_address
 from bibtool.store.postgres.words import query_of, vectors
 from bibtool.store.search import COLUMNS
@@ -140,6 +142,20 @@ def test_records_of_any_size_are_stored_and_found(postgres: Server) -> None:
         assert [record.key for record in library.search("word1 word30000")] == ["long"]
         assert [record.key for record in library.search("again")] == ["repeated"]
         assert [record.key for record in library.alike(library.get("long"))] == ["long"]
+
+
+@pytest.mark.slow
+def test_short_records_have_the_vectors_of_long_ones(postgres: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(3)
+    some = ["a", "b1", "été", "1", "中", "½", "x" * 300, "x" * 250 + "y"]
+    cases = [tuple(" ".join(chance.choices(some, k=chance.choice((0, 1, 3, 50)))) for _ in COLUMNS) for _ in range(60)]
+    cases.append(("z " * 600 + "y",) * len(COLUMNS))
+    short = [vectors(columns) for columns in cases]
+    monkeypatch.setattr(words_module, "_SHORT", 0)
+    for columns, (head, whole) in zip(cases, short, strict=True):
+        quoted = [text.replace("'", "''") for text in vectors(columns)]
+        texts = ", ".join(f"'{a}'::tsvector = '{b}'::tsvector" for a, b in zip((head, whole), quoted, strict=True))
+        assert postgres.run(f"SELECT {texts}") == [(True, True)]
 
 
 # the server

@@ -88,6 +88,18 @@ _CREATE: Final = (
     )
     """,
     "CREATE INDEX source_change ON source (change_id)",
+    # as small as by PostgreSQL's own method, and several times faster; where the server was built with it (14 or later)
+    """
+    DO $$ BEGIN
+        IF EXISTS (
+            SELECT FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)
+        ) THEN
+            ALTER TABLE record ALTER data SET COMPRESSION lz4;
+            ALTER TABLE record_text ALTER head SET COMPRESSION lz4, ALTER whole SET COMPRESSION lz4;
+            ALTER TABLE step ALTER data SET COMPRESSION lz4;
+        END IF;
+    END $$
+    """,
     "CREATE TABLE counter (name text PRIMARY KEY, value bigint NOT NULL)",
     "INSERT INTO counter VALUES ('record', 0), ('change', 0)",
     "CREATE TABLE migration (number integer PRIMARY KEY, name text NOT NULL, at text NOT NULL)",

@@ -9,6 +9,7 @@ words, those up to there are found.
 
 from __future__ import annotations
 
+from operator import add
 from typing import Final
 
 from bibtool.store.search import COLUMNS, phrases_of
@@ -24,14 +25,46 @@ _BODY: Final = tuple(name for name, label in _LABELS.items() if label == "D")
 
 _LONGEST = 250
 _LAST_POSITION = 16_383
-_MOST_POSITIONS = 255  # of one word
+_MOST_POSITIONS = 256  # of one word, as PostgreSQL keeps
 _MOST_BYTES = 1_000_000  # of a vector, which has less than 1 MiB
 _GAP = 5  # positions between columns, so that no phrase reaches from one into the next
+_SHORT = 30_000  # characters of a record that has less words than positions, as nearly all have
+
+_places: Final[dict[str, list[str]]] = {label: [] for label in "ABCD"}  # ":0A", ":1A" ...; filled as far as needed
 
 
 def vectors(columns: tuple[str, ...]) -> tuple[str, str]:
-    """The words of title, names, identifiers and so on; and all words, with abstract and notes."""
+    """The words of title, names, identifiers and so on; and all words, with abstract and notes.
+
+    PostgreSQL itself joins the places of a word that is there twice.
+    """
     texts = dict(zip(COLUMNS, columns, strict=True))
+    joined = "".join(columns)
+    if len(joined) > _SHORT or not joined.replace(" ", "").isalnum():
+        return _vectors_of_long(texts)
+    position, head = _placed(texts, _HEAD, 1)
+    _, body = _placed(texts, _BODY, position)
+    return " ".join(head), " ".join((*head, *body))
+
+
+def _placed(texts: dict[str, str], names: tuple[str, ...], position: int) -> tuple[int, list[str]]:
+    """The next position, and the words of these columns with theirs; for words of letters and digits only."""
+    parts = []
+    for name in names:
+        if words := texts[name].split():
+            if len(texts[name]) > _LONGEST and max(map(len, words)) > _LONGEST:
+                words = [word[:_LONGEST] for word in words]
+            places, end = _places[_LABELS[name]], position + len(words)
+            if len(places) < end:
+                places += [f":{number}{_LABELS[name]}" for number in range(len(places), end)]
+            parts.append(" ".join(map(add, words, places[position:end])))
+            position = end
+        position += _GAP
+    return position, parts
+
+
+def _vectors_of_long(texts: dict[str, str]) -> tuple[str, str]:
+    """`vectors` for a record with so many words that the limits of PostgreSQL count, or any signs in them."""
     places: dict[str, list[str]] = {}
     position, size = _add(places, texts, _HEAD, 1, 0)
     head = _vector(places)
