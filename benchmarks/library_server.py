@@ -2,14 +2,17 @@
 
 ``python -m benchmarks.library_server [RECORDS] [--server ADDRESS]`` (20,000 records unless said). Without ``--server``,
 a server of its own is started in a temporary folder, with PostgreSQL's own settings but for fsync, which is on. Wall
-times of one run each, searches the median of many, on records made here (seeded, the same on every run).
+times of one run each, searches the median of many, on records made here (seeded, the same on every run); and, where
+the system has /proc, the processor time of this process and the server together, which other load hardly changes.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import statistics
+import sys
 import tempfile
 import time
 from functools import partial
@@ -33,16 +36,40 @@ TARGET = 2.0  # times SQLite
 SEARCH_MS = 20.0
 
 
+Times = tuple[float, float]  # wall and processor
+
+
 def opened(place: str) -> StoredLibrary:
     library = open_library(place)
     assert isinstance(library, StoredLibrary)
     return library
 
 
-def timed(action: Callable[[], object]) -> float:
-    start = time.perf_counter()
+def processor_s(server: int | None) -> float:
+    """The processor time of this process, and of a server with this number of its first process."""
+    return time.process_time() + (_of_server(server) if server and Path("/proc/self/stat").exists() else 0)
+
+
+def _of_server(server: int) -> float:
+    """The user and system time of a process and its children, those that have ended among them."""
+    ticks = 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:  # it has just ended
+            continue
+        if path.parent.name == str(server):
+            ticks += sum(map(int, fields[11:15]))
+        elif fields[1] == str(server):
+            ticks += sum(map(int, fields[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def timed(action: Callable[[], object], server: int | None = None) -> Times:
+    processor, start = processor_s(server), time.perf_counter()
     action()
-    return time.perf_counter() - start
+    wall = time.perf_counter() - start
+    return wall, processor_s(server) - processor
 
 
 def found(library: StoredLibrary, words: str) -> list[Record]:
@@ -65,40 +92,55 @@ def searches(records: Sequence[Record]) -> dict[str, list[str]]:
     }
 
 
-def measured(place: str, records: Sequence[Record]) -> dict[str, float]:
+def measured(place: str, records: Sequence[Record], server: int | None = None) -> dict[str, Times]:
     """What -> seconds."""
-    out: dict[str, float] = {}
+    out: dict[str, Times] = {}
     library = opened(place)
+
+    def step(what: str, action: Callable[[], object]) -> None:
+        print(f"  {what}", file=sys.stderr, flush=True)
+        out[what] = timed(action, server)
+
     with library:
-        out["import"] = timed(lambda: import_records(library, records, key_maker=simple_keys))
-        out["import again"] = timed(lambda: import_records(library, records, key_maker=simple_keys))
+        step("import", lambda: import_records(library, records, key_maker=simple_keys))
+        step("import again", lambda: import_records(library, records, key_maker=simple_keys))
         more = made_records(len(records) + len(records) // 10)[len(records) :]
-        out["import a tenth more"] = timed(lambda: import_records(library, more, key_maker=simple_keys))
+        step("import a tenth more", lambda: import_records(library, more, key_maker=simple_keys))
         library.undo()
-        out["keys"] = timed(library.keys)
-        out["list: all records"] = timed(lambda: sum(1 for _ in library.records()))
-        out["export: all as BibTeX"] = timed(lambda: write_bytes(list(library.records()), "bibtex"))
+        step("keys", library.keys)
+        step("list: all records", lambda: sum(1 for _ in library.records()))
+        step("export: all as BibTeX", lambda: write_bytes(list(library.records()), "bibtex"))
         keys = library.keys()
-        out["show: one record"] = statistics.median(timed(partial(library.get, key)) for key in keys[:200])
+        out["show: one record"] = median([timed(partial(library.get, key)) for key in keys[:200]])
         for kind, texts in searches(records).items():
             times = [timed(partial(found, library, words)) for words in texts]
-            out[f"search: {kind}"] = statistics.median(times)
+            out[f"search: {kind}"] = median(times)
             out[f"search: {kind}, slowest"] = max(times)
-        out["undo the import"] = timed(library.undo)
-        out["redo the import"] = timed(library.redo)
+        step("undo the import", library.undo)
+        step("redo the import", library.redo)
     return out
 
 
-def compare(records: Sequence[Record], file: str, server: str) -> None:
-    ours, theirs = measured(file, records), measured(server, records)
-    rows = [
-        (what, f"{seconds:.4f}", f"{theirs[what]:.4f}", f"{theirs[what] / seconds:.2f}")
-        for what, seconds in ours.items()
-    ]
-    show(f"library of {len(records):,} records", ("what", "SQLite s", "PostgreSQL s", "ratio"), rows)
-    slow = [what for what, _, _, ratio in rows if not what.startswith("search") and float(ratio) > TARGET]
+def median(times: Sequence[Times]) -> Times:
+    return statistics.median(wall for wall, _ in times), statistics.median(processor for _, processor in times)
+
+
+def compare(records: Sequence[Record], file: str, server: str, process: int | None) -> None:
+    ours, theirs = measured(file, records), measured(server, records, process)
+    rows = []
+    slow = []
+    for what, (wall, processor) in ours.items():
+        other, theirs_processor = theirs[what]
+        row = [what, f"{wall:.4f}", f"{other:.4f}", f"{other / wall:.2f}"]
+        if process and not what.startswith(("search", "show")):
+            row += [f"{processor:.2f}", f"{theirs_processor:.2f}"]
+        rows.append((*row, "", "")[:6])
+        if not what.startswith("search") and other / wall > TARGET:
+            slow.append(what)
+    head = ("what", "SQLite s", "PostgreSQL s", "ratio", "SQLite CPU s", "PostgreSQL CPU s")
+    show(f"library of {len(records):,} records", head, rows)
     print(f"over {TARGET:.0f} x SQLite: {', '.join(slow) or 'none'}")
-    typical = max(seconds for what, seconds in theirs.items() if what.startswith("search") and "slowest" not in what)
+    typical = max(times[0] for what, times in theirs.items() if what.startswith("search") and "slowest" not in what)
     print(f"median search on PostgreSQL: at most {typical * 1000:.1f} ms (target {SEARCH_MS:.0f} ms)")
 
 
@@ -115,7 +157,7 @@ def there_and_back(file: str, server: str, back: str) -> None:
     copied("server to file", server, back)
     with opened(server) as library:
         summary = Summary()
-        seconds = timed(lambda: sum(len(line) for line in dump_lines(library, summary)))
+        seconds, _ = timed(lambda: sum(len(line) for line in dump_lines(library, summary)))
     rows.append(("dump of the server", f"{seconds:.1f}", summary.hash))
     show("copies", ("what", "seconds", "hash"), rows)
     print("hashes are equal" if len({row[2] for row in rows}) == 1 else "HASHES DIFFER")
@@ -138,7 +180,7 @@ def main() -> None:
         try:
             places = [own.url() if own else f"{options.server}?schema=bench_{number}" for number in (1, 2)]
             file = str(Path(folder) / "library.sqlite")
-            compare(records, file, places[0])
+            compare(records, file, places[0], own.process if own else None)
             there_and_back(file, places[1], str(Path(folder) / "back.sqlite"))
         finally:
             if own:

@@ -85,6 +85,12 @@ class Server:
                 raise RuntimeError((self.folder / "log").read_text(errors="replace"))
             time.sleep(0.05)
 
+    @property
+    def process(self) -> int:
+        """The number of its first process, the parent of all others."""
+        assert self._process is not None
+        return self._process.pid
+
     def _answers(self) -> bool:
         import psycopg
 
