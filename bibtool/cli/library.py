@@ -12,13 +12,13 @@ from bibtool.cli.tables import printable, record_lines, show_records
 from bibtool.errors import UnknownNameError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bibtool.model.record import Record
     from bibtool.store.base import Library
     from bibtool.store.report import Change
 
-__all__ = ["EMPTY", "describe", "difference", "printable", "put_changed", "select", "show_records"]
+__all__ = ["EMPTY", "describe", "difference", "printable", "put_changed", "select", "selected", "show_records"]
 
 EMPTY = "the library is empty; `bibtool import FILE` fills it"
 
@@ -52,33 +52,42 @@ def list_command(
         from bibtool.project.formatted import checked_locale
 
         checked_locale(locale)
-    records = select(app, keys, where, sort, locale or "")
+    records = selected(app, keys, where, sort, locale or "")
     return show_records(records, as_json=as_json, app=app, nothing="no matching records" if where or keys else EMPTY)
 
 
 def select(app: App, keys: Sequence[str], where: str | None, sort: str | None, language: str = "") -> list[Record]:
+    """The records of `selected`, all at once."""
+    return list(selected(app, keys, where, sort, language))
+
+
+def selected(
+    app: App, keys: Sequence[str], where: str | None, sort: str | None, language: str = ""
+) -> Iterator[Record]:
     """Records of the library by keys, condition and order, with text in the order of the language.
 
-    Where the condition fits none, it says which one would that asks for parts of names and texts.
+    Only an order that was asked for needs all of them in memory. Where the condition fits none, it says which one would
+    that asks for parts of names and texts.
     """
     from bibtool.model.query import parse_where, softened, sort_records
 
     test = parse_where(where) if where else None
     with app.open_library() as library:
         try:
-            records = list(library.records(keys or None))
+            records = library.records(keys or None)
         except UnknownNameError as error:
             words = " ".join(error.name.split())
             error.hint = f"`bibtool list` shows the keys; `bibtool search {words}` searches titles, names and abstracts"
             raise
-    if test is not None:
-        fitting = [record for record in records if test(record)]
-        if not fitting and (other := softened(where or "")):
+        fitting = (record for record in records if test(record)) if test is not None else records
+        found = False
+        for record in sort_records(list(fitting), sort, language) if sort else fitting:
+            found = True
+            yield record
+        if where and not found and (other := softened(where)):
             looser = parse_where(other)
-            if number := sum(looser(record) for record in records):
+            if number := sum(map(looser, library.records(keys or None))):
                 app.say(f"`=` asks for the whole value, `~` for a part of it: --where '{other}' has {number}")
-        records = fitting
-    return sort_records(records, sort, language) if sort else records
 
 
 SEARCH_EPILOG = """\b

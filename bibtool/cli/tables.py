@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import shutil
 import sys
+from itertools import islice
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import click
 
-from bibtool.cli.common import count, print_json, use_colour
+from bibtool.cli.common import count, use_colour
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bibtool.cli.common import App
     from bibtool.model.record import Record
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _WIDE = 120  # columns of a terminal from which authors and identifiers have more room
 _MIN_TITLE = 30  # characters; a terminal with no room for as many shows a record in two lines
 MAX_WIDTH = 100  # of running text
+_AT_ONCE = 100  # lines written by one call
 
 
 def printable(text: str) -> str:
@@ -29,23 +31,26 @@ def printable(text: str) -> str:
     )
 
 
-def show_records(records: Sequence[Record], *, as_json: bool, app: App, nothing: str) -> int:
-    """Records for people (one line each where the output is a pipe) or as JSON."""
-    from bibtool.model.codec import encode
-
+def show_records(records: Iterable[Record], *, as_json: bool, app: App, nothing: str) -> int:
+    """Records for people (one line each where the output is a pipe) or as JSON, which holds some of them at a time."""
     if as_json:
-        print_json([encode(record) for record in records])
+        from bibtool.cli.indented import print_json_list
+        from bibtool.model.codec import encode
+
+        print_json_list(map(encode, records))
         return 0
-    if not records:
-        app.say(nothing)
-        return 0
-    rows = [
-        (record.key, str(record.year or ""), _people(record), record.title or "(no title)", _identifier(record))
-        for record in records
-    ]
+    shown = map(_row, records)
     if not sys.stdout.isatty():
-        for row in rows:
-            click.echo("\t".join(printable(" ".join(cell.split())) for cell in row))
+        empty = True
+        while page := list(islice(shown, _AT_ONCE)):
+            click.echo("\n".join("\t".join(printable(" ".join(cell.split())) for cell in row) for row in page))
+            empty = False
+        if empty:
+            app.say(nothing)
+        return 0
+    rows = list(shown)
+    if not rows:
+        app.say(nothing)
         return 0
     width = shutil.get_terminal_size().columns
     if width < _needed(rows, width):
@@ -54,8 +59,13 @@ def show_records(records: Sequence[Record], *, as_json: bool, app: App, nothing:
                 click.echo(line)
     else:
         _table(rows, width)
-    app.say(count(len(records), "record"))
+    app.say(count(len(rows), "record"))
     return 0
+
+
+def _row(record: Record) -> tuple[str, str, str, str, str]:
+    """Key, year, authors, title and identifier."""
+    return record.key, str(record.year or ""), _people(record), record.title or "(no title)", _identifier(record)
 
 
 def _room(width: int) -> tuple[int, int]:

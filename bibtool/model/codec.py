@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from bibtool.errors import InputError
@@ -23,7 +24,12 @@ from bibtool.model.vocabulary import TYPES
 
 SOURCE = "csl"  # of leftovers
 _NAME_FIELDS = tuple(f.name for f in fields(Name))
+_name_values = attrgetter(*_NAME_FIELDS)
+_SHORT = 500  # characters of markup that is kept
 _ARXIV_TEXTS = ("primary_category", "comment", "journal_ref", "updated")
+
+
+_parsed = lru_cache(maxsize=4096)(parse_markup)  # thousands of records have one title of a journal or of proceedings
 
 
 def encode_value(value: Value) -> Any:
@@ -45,7 +51,7 @@ def encode_value(value: Value) -> Any:
 
 
 def _encode_name(name: Name) -> dict[str, Any]:
-    out = {f: getattr(name, f) for f in _NAME_FIELDS if getattr(name, f)}
+    out = {field: value for field, value in zip(_NAME_FIELDS, _name_values(name), strict=True) if value}
     if name.marks:
         out["marks"] = list(name.marks)
     return out
@@ -70,7 +76,8 @@ def _encode_date(date: Date) -> Any:
 def decode_value(data: Any) -> Value:
     """The value of `encode_value`'s data."""
     if "text" in data:
-        return parse_markup(data["text"])
+        text = data["text"]
+        return _parsed(text) if "<" in text and len(text) < _SHORT else parse_markup(text)
     if "verbatim" in data:
         return Verbatim(data["verbatim"])
     if "number" in data:
@@ -85,8 +92,8 @@ def decode_value(data: Any) -> Value:
     return Date(**date)
 
 
-def encode(record: Record) -> dict[str, Any]:
-    """A JSON object that holds the whole record; keys with empty values are left out."""
+def encode(record: Record, *, provenance: bool = True) -> dict[str, Any]:
+    """A JSON object that holds the whole record; keys with empty values are left out, and so is provenance if asked."""
     out: dict[str, Any] = {"key": record.key, "type": record.type}
     if record.aliases:
         out["aliases"] = list(record.aliases)
@@ -95,7 +102,7 @@ def encode(record: Record) -> dict[str, Any]:
         out["arxiv"] = _encode_arxiv(record.arxiv)
     if record.leftovers:
         out["leftovers"] = [[x.source, x.name, x.value] for x in record.leftovers]
-    if record.provenance:
+    if provenance and record.provenance:
         out["provenance"] = {name: _encode_provenance(origin) for name, origin in record.provenance.items()}
     return out
 

@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
     from bibtool.store.migrations import Migration
 
-_CACHE_KIB = 64 * 1024  # an import of some thousand records fits, so that readers are not kept out before its end
+# KiB of the file in memory: to read, and to write, where an import of some thousand records fits, so that readers are
+# not kept out before its end
+_READ_CACHE = 8 * 1024
+_WRITE_CACHE = 64 * 1024
 
 _INSERT_TEXT = f"INSERT INTO record_text (rowid, {', '.join(COLUMNS)}) VALUES (?{', ?' * len(COLUMNS)})"  # noqa: S608  (constants)
 _TEXTS = f"SELECT {', '.join(COLUMNS)} FROM record_text WHERE rowid = ?"  # noqa: S608  (constants)
@@ -122,7 +125,7 @@ def _prepare(
 ) -> None:
     """Refuse a file that is not a library or a later one; migrate an earlier one after a backup."""
     distrust(connection)
-    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    connection.execute(f"PRAGMA cache_size = -{_READ_CACHE}")
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     version = version_of(connection)
     if application != APPLICATION_ID or version < 1:
@@ -194,6 +197,7 @@ class SqliteEngine:
     def writing(self) -> Iterator[None]:
         """One transaction; rolled back as a whole by any exception, which passes on."""
         self._make_sure()
+        self.run(f"PRAGMA cache_size = -{_WRITE_CACHE}")
         self.run("BEGIN IMMEDIATE")
         try:
             yield
