@@ -1,4 +1,4 @@
-"""One file of a batch: read, converted, checked or verified, and the result written. Runs in processes of its own."""
+"""One file of a batch: read, worked on, and the result written. Runs in processes of its own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
@@ -16,10 +17,13 @@ from bibtool.problems import Severity
 from bibtool.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bibtool.batch.files import Folder, Input
+    from bibtool.model.record import Record
+    from bibtool.problems import Problem
     from bibtool.project.verify_index import IndexChecker
+    from bibtool.store.index.base import Index
 
 DONE: Final = "done"
 FAILED: Final = "failed"
@@ -28,7 +32,7 @@ _MAX_SHOWN: Final = 20  # problems of a file in the report
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is done with each file: ``kind`` is convert, check or verify, ``options`` are values of JSON."""
+    """What is done with each file: ``kind`` is convert, enrich, check or verify, ``options`` are values of JSON."""
 
     kind: str
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -42,7 +46,7 @@ class Job:
 
     def output_of(self, name: str) -> str:
         """The name of the result for an input: ``a/refs.json`` of a conversion, ``a/refs.bib.json`` of a report."""
-        if self.kind != "convert":
+        if "suffix" not in self.options:
             return f"{name}.json"
         return str(PurePosixPath(name).with_suffix(self.options["suffix"]))
 
@@ -108,29 +112,79 @@ def do(job: Job, folder: Folder, each: Input) -> Outcome:
 
 
 def _convert(data: bytes, each: Input, options: Mapping[str, Any]) -> tuple[bytes, Outcome]:
-    from bibtool.formats.base import ReadOptions, WriteOptions
-    from bibtool.formats.bibtex.tidy.options import TidyOptions
-    from bibtool.formats.omit import field_names, fields_in
-    from bibtool.formats.registry import read_bytes, write_bytes
-    from bibtool.model.keys import assign_keys
+    from bibtool.formats.base import ReadOptions
+    from bibtool.formats.registry import read_bytes
 
     result = read_bytes(data, options["source"], ReadOptions(path=each.name))
-    records = assign_keys(result.records, template=options["key_template"])
-    omitted = field_names(options["omit"], fields_in(records)) if options["omit"] else ()
+    written, records, found = _written(result.records, options)
+    problems = [*result.problems, *found]
+    return written, Outcome(
+        each.name,
+        failed=any(problem.severity is Severity.ERROR for problem in problems),
+        records=records,
+        counts=dict(sorted(Counter(str(problem.severity) for problem in problems).items())),
+        problems=[str(problem) for problem in problems[:_MAX_SHOWN]],
+    )
+
+
+def _written(records: Sequence[Record], options: Mapping[str, Any]) -> tuple[bytes, int, Sequence[Problem]]:
+    """The records in the format of the options, how many there are, and what could not be written."""
+    from bibtool.formats.base import WriteOptions
+    from bibtool.formats.bibtex.tidy.options import TidyOptions
+    from bibtool.formats.omit import field_names, fields_in
+    from bibtool.formats.registry import write_bytes
+    from bibtool.model.keys import assign_keys
+
+    keyed = assign_keys(records, template=options["key_template"])
+    omitted = field_names(options["omit"], fields_in(keyed)) if options["omit"] else ()
     layout: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in options["layout"].items()
     }
     written = write_bytes(
-        records, options["target"], WriteOptions(latex=options["latex"], omit=omitted, layout=TidyOptions(**layout))
+        keyed, options["target"], WriteOptions(latex=options["latex"], omit=omitted, layout=TidyOptions(**layout))
     )
-    problems = [*result.problems, *written.problems]
-    return written.data, Outcome(
+    return written.data, len(keyed), written.problems
+
+
+def _enrich(data: bytes, each: Input, options: Mapping[str, Any]) -> tuple[bytes, Outcome]:
+    from bibtool.formats.base import ReadOptions
+    from bibtool.formats.registry import read_bytes
+    from bibtool.project.indexed import held
+
+    result = read_bytes(data, options["source"], ReadOptions(path=each.name))
+    paths = tuple(options["indexes"])
+    indexes, day = _indexes(paths), _date_of(paths)
+    records: list[Record] = []
+    notes: list[str] = []
+    counts: Counter[str] = Counter()
+    for record in result.records:
+        looked = held(record, indexes, day)
+        if looked is None:
+            records.append(record)
+            counts["unknown"] += 1
+            continue
+        records.append(looked.after)
+        counts["complete" if _same_content(looked.after, record) else "completed"] += 1
+        notes += [f"{each.name}: {record.key}: {note}" for note in looked.notes]
+    written, number, found = _written(records, options)
+    problems = [*result.problems, *found]
+    return written, Outcome(
         each.name,
         failed=any(problem.severity is Severity.ERROR for problem in problems),
-        records=len(records),
-        counts=dict(sorted(Counter(str(problem.severity) for problem in problems).items())),
-        problems=[str(problem) for problem in problems[:_MAX_SHOWN]],
+        records=number,
+        counts=dict(sorted(counts.items())),
+        problems=[*map(str, problems), *notes][:_MAX_SHOWN],
     )
+
+
+def _same_content(record: Record, other: Record) -> bool:
+    return (record.type, record.variables, record.arxiv) == (other.type, other.variables, other.arxiv)
+
+
+def _date_of(paths: Sequence[str]) -> str:
+    """The day of the newest index, so that a run on another day gives the same."""
+    newest = max(Path(path).stat().st_mtime for path in paths)
+    return datetime.fromtimestamp(newest, tz=UTC).date().isoformat()
 
 
 def _check(data: bytes, each: Input, options: Mapping[str, Any]) -> tuple[bytes, Outcome]:
@@ -189,9 +243,15 @@ def _verify(data: bytes, each: Input, options: Mapping[str, Any]) -> tuple[bytes
 def _checker(indexes: tuple[str, ...]) -> IndexChecker:
     """The indexes, opened once in each process and left open until it ends."""
     from bibtool.project.verify_index import IndexChecker
+
+    return IndexChecker(_indexes(indexes))
+
+
+@lru_cache(maxsize=4)
+def _indexes(indexes: tuple[str, ...]) -> list[Index]:
     from bibtool.store.index import open_index
 
-    return IndexChecker([open_index(index) for index in indexes])
+    return [open_index(index) for index in indexes]
 
 
-_WORK: Final = {"convert": _convert, "check": _check, "verify": _verify}
+_WORK: Final = {"convert": _convert, "enrich": _enrich, "check": _check, "verify": _verify}

@@ -1,4 +1,4 @@
-"""``bibtool batch``: convert, check or verify many files, on all cores or on a cluster."""
+"""``bibtool batch``: the same with many files, on all cores or on a cluster."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 EPILOG = """\b
 Examples:
   bibtool batch convert -i 'papers/**/*.bib' --to csl-json -o json
+  bibtool batch enrich -i papers --index dblp.index -o complete
   bibtool batch check -i papers -o findings
   bibtool batch verify -i 'papers/**/*.bib' --index dblp.index -o verdicts
   bibtool batch check -i papers -o findings --scheduler tcp://10.0.0.1:8786
@@ -41,7 +42,7 @@ same command again to do only what is new or has changed.
 @click.group("batch", epilog=EPILOG)
 @common_options
 def group() -> None:
-    """Convert, check or verify many files: on all cores, or on the workers of a Dask scheduler.
+    """Convert, enrich, check or verify many files: on all cores, or on the workers of a Dask scheduler.
 
     Every result is written as a whole. A file that can't be read is a line of the report, and not the end of the run.
     An interrupted run goes on where it stopped. No service is asked.
@@ -80,6 +81,15 @@ def batch_options(function: F) -> F:
     return function
 
 
+index_option = click.option(
+    "--index",
+    "indexes",
+    multiple=True,
+    metavar="PATH",
+    help="An index to compare with (also: sources.index in bibtool.toml; may be repeated).",
+)
+
+
 @group.command("convert", short_help="Convert files to another format.")
 @click.option("--from", "source", metavar="FORMAT", help="The format of the inputs (default: guessed for each).")
 @click.option("-t", "--to", "target", required=True, metavar="FORMAT", help="The format to write.")
@@ -92,26 +102,56 @@ def convert_command(app: App, /, source: str | None, target: str, latex: bool, o
     Exit code 1 if a file or a record could not be read or written.
     """
     from bibtool.batch.work import Job
+
+    return _run(app, Job("convert", _writing(app, source, target, latex=latex, omit=omit)), **options)
+
+
+def _writing(app: App, source: str | None, target: str, *, latex: bool, omit: str | None) -> dict[str, Any]:
+    """The options of a job that writes records in a format."""
     from bibtool.cli.targets import suffixes_of
     from bibtool.formats.registry import find_format, writer_of
     from bibtool.model.keys import DEFAULT_TEMPLATE
 
     form = find_format(target)
     writer_of(form.name)
-    suffix = next(iter(suffixes_of(form)), f".{form.name}")
-    job = Job(
-        "convert",
-        {
-            "source": find_format(source).name if source else None,
-            "target": form.name,
-            "suffix": suffix,
-            "latex": latex,
-            "omit": list(omit.split(",") if omit is not None else app.settings.omit),
-            "key_template": app.settings.key_template or DEFAULT_TEMPLATE,
-            "layout": asdict(app.layout()),
-        },
-    )
-    return _run(app, job, **options)
+    return {
+        "source": find_format(source).name if source else None,
+        "target": form.name,
+        "suffix": next(iter(suffixes_of(form)), f".{form.name}"),
+        "latex": latex,
+        "omit": list(omit.split(",") if omit is not None else app.settings.omit),
+        "key_template": app.settings.key_template or DEFAULT_TEMPLATE,
+        "layout": asdict(app.layout()),
+    }
+
+
+@group.command("enrich", short_help="Complete the entries of files from indexes.")
+@click.option("--from", "source", metavar="FORMAT", help="The format of the inputs (default: guessed for each).")
+@click.option("-t", "--to", "target", metavar="FORMAT", help="The format to write (default: the project's dialect).")
+@click.option("--latex/--unicode", default=False, help="BibTeX with LaTeX escapes instead of Unicode.")
+@click.option("--omit", metavar="FIELDS", help="Leave out these fields (default: [export] omit).")
+@index_option
+@batch_options
+def enrich_command(
+    app: App,
+    /,
+    source: str | None,
+    target: str | None,
+    latex: bool,
+    omit: str | None,
+    indexes: tuple[str, ...],
+    **options: Any,
+) -> int:
+    """Complete the entries of each file with what indexes have of the same works; no service is asked.
+
+    papers/a.bib becomes a.bib in the output folder, laid out as by `bibtool export`; the inputs stay as they are. What
+    an entry says is kept. An entry of which no index has the work, or one has several that it may be, is written
+    without more. Exit code 1 if a file or a record could not be read or written.
+    """
+    from bibtool.batch.work import Job
+
+    writing = _writing(app, source, target or app.settings.refs.dialect, latex=latex, omit=omit)
+    return _run(app, Job("enrich", {**writing, "indexes": _index_places(app, indexes)}), **options)
 
 
 @group.command("check", short_help="Find mistakes in BibTeX files.")
@@ -146,13 +186,7 @@ def check_command(app: App, /, select: str | None, ignore: str | None, dialect: 
 
 
 @group.command("verify", short_help="Compare the entries of files with indexes.")
-@click.option(
-    "--index",
-    "indexes",
-    multiple=True,
-    metavar="PATH",
-    help="An index to compare with (also: sources.index in bibtool.toml; may be repeated).",
-)
+@index_option
 @click.option(
     "--fail-on",
     default="contradicts,not-found,retracted",
@@ -167,11 +201,18 @@ def verify_command(app: App, /, indexes: tuple[str, ...], fail_on: str, **option
     refs.bib.json has the verdicts, as `bibtool verify --json` gives them. `bibtool index add` makes an index.
     """
     from bibtool.batch.work import Job
-    from bibtool.cli.index import configured_indexes, opened
     from bibtool.cli.verify import verdicts_of
+
+    job = Job("verify", {"indexes": _index_places(app, indexes), "fail_on": sorted(verdicts_of(fail_on))})
+    return _run(app, job, **options)
+
+
+def _index_places(app: App, named: tuple[str, ...]) -> list[str]:
+    """The indexes that are named, or those of the settings; raises `UsageError` for none."""
+    from bibtool.cli.index import configured_indexes, opened
     from bibtool.store.index import is_address
 
-    places = list(indexes) or configured_indexes(app)
+    places = list(named) or configured_indexes(app)
     if not places:
         raise UsageError(
             "no index was named to compare with",
@@ -180,9 +221,7 @@ def verify_command(app: App, /, indexes: tuple[str, ...], fail_on: str, **option
     for place in places:
         with opened(place):
             pass
-    named = [place if is_address(place) else str(Path(place).absolute()) for place in places]
-    job = Job("verify", {"indexes": named, "fail_on": sorted(verdicts_of(fail_on))})
-    return _run(app, job, **options)
+    return [place if is_address(place) else str(Path(place).absolute()) for place in places]
 
 
 def _words(text: str | None) -> list[str]:

@@ -33,7 +33,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "check": ("bibtool.cli.check:command", "Find mistakes in BibTeX files, and fix the safe ones."),
         "dedupe": ("bibtool.cli.dedupe:command", "Find and merge duplicates in files or in the library."),
         "diff": ("bibtool.cli.diff:command", "Compare two bibliographies by meaning."),
-        "batch": ("bibtool.cli.batch:group", "Convert, check or verify many files, on all cores."),
+        "batch": ("bibtool.cli.batch:group", "Convert, enrich, check or verify many files."),
     },
     "Project": {
         "init": ("bibtool.cli.init:command", "Write a bibtool.toml for the documents in this folder."),

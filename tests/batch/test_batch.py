@@ -148,6 +148,45 @@ def test_verdicts_are_those_of_the_index(scene: Path, monkeypatch: pytest.Monkey
     assert call(monkeypatch, *quiet).code == 0
 
 
+@pytest.mark.usefixtures("here")
+def test_entries_are_completed_by_the_index(scene: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = entry(1).replace("year", "volume  = {7},\n  doi     = {10.1000/doors.1},\n  year")
+    (scene / "known.bib").write_text(known)
+    assert call(monkeypatch, "index", "add", "known.bib", "--index", "my.index").code == 0
+    before = tree(scene / "papers")
+    enrich = "batch enrich -i papers/f000[01].bib -o out --index my.index --json".split()
+    done = call(monkeypatch, *enrich)
+    assert (done.code, summary(done)["counts"]) == (0, {"completed": 1, "unknown": 3})
+    text = (scene / "out" / "f0000.bib").read_text()
+    assert text.count("@article") == 2
+    assert text.count("10.1000/doors.1") == text.count("volume") == 1
+    assert "volume" not in (scene / "out" / "f0001.bib").read_text()
+    assert tree(scene / "papers") == before
+    assert summary(call(monkeypatch, *enrich))["done_now"] == 0
+    again = "batch enrich -i out/f0000.bib -o twice --index my.index --to csl-json --json".split()
+    assert summary(call(monkeypatch, *again))["counts"] == {"complete": 1, "unknown": 1}
+    assert json.loads((scene / "twice" / "f0000.json").read_text())[1]["volume"] == "7"
+
+
+@pytest.mark.usefixtures("here")
+def test_an_index_never_takes_what_an_entry_says(scene: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = entry(1).replace("J. Doors", "Journal of Doors").replace("year", "doi     = {10.1000/doors.1},\n  year")
+    (scene / "known.bib").write_text(known)
+    call(monkeypatch, "index", "add", "known.bib", "--index", "my.index")
+    own = entry(1).replace("year", "volume  = {8},\n  year")
+    (scene / "papers" / "f0000.bib").write_text(own)
+    call(monkeypatch, "batch", "enrich", "-i", "papers/f0000.bib", "-o", "out", "--index", "my.index")
+    text = (scene / "out" / "f0000.bib").read_text()
+    assert "J. Doors" in text
+    assert "{8}" in text
+    assert "10.1000/doors.1" in text
+
+
+def test_enrich_needs_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = call(monkeypatch, "batch", "enrich", "-i", "papers", "-o", "out")
+    assert (done.code, "bibtool index add" in done.err) == (2, True)
+
+
 def test_verify_needs_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
     done = call(monkeypatch, "batch", "verify", "-i", "papers", "-o", "out")
     assert (done.code, "bibtool index add" in done.err) == (2, True)
