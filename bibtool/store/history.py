@@ -84,6 +84,14 @@ def _data_of(engine: Engine, numbers: Sequence[int]) -> dict[int, str]:
     return data
 
 
+def _there(engine: Engine, numbers: Sequence[int]) -> set[int]:
+    """The row numbers of those of the records that there are."""
+    there: set[int] = set()
+    for page in batched(numbers, ROWS_AT_ONCE):
+        there.update(row[0] for row in engine.rows(f"SELECT id FROM record WHERE id IN ({marks(page)})", page))  # noqa: S608  (marks only)
+    return there
+
+
 def undo_change(engine: Engine) -> Change | None:
     """The last change of this person that is not undone, undone now; None if there is none."""
     number = _own(engine, "max", 0)
@@ -326,14 +334,20 @@ class StoredTransaction:
         engine = self._engine
         steps: list[tuple[int, str | None]] = []
         added = removed = 0
-        present = _data_of(engine, list(self._before))
+        present = _data_of(engine, [number for number, before in self._before.items() if before is not None])
+        # of what is new, only that it is still there counts: an import need not read again all that it has written
+        new = _there(engine, [number for number, before in self._before.items() if before is None])
         for number, before in self._before.items():
-            after = present.get(number)
-            if after == before:
-                continue
+            if before is None:
+                if number not in new:
+                    continue
+                added += 1
+            else:
+                after = present.get(number)
+                if after == before:
+                    continue
+                removed += after is None
             steps.append((number, before))
-            added += before is None
-            removed += after is None
         if not steps:
             engine.discard()
             return
