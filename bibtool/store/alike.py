@@ -32,10 +32,13 @@ _OF_TITLE: Final = (
     "SELECT title_block, id FROM (SELECT title_block, id, row_number() OVER (PARTITION BY title_block ORDER BY id) "
     "AS place FROM record WHERE title_block IN ({})) AS found WHERE place <= ? ORDER BY place"
 )
+# joined, as SQLite would walk through all of an index to find pairs by IN
 _OF_AUTHOR: Final = (
     "SELECT first_author, year, id, title_key FROM (SELECT first_author, year, id, title_key, "
-    "row_number() OVER (PARTITION BY first_author, year ORDER BY id) AS place FROM record "
-    "WHERE (first_author, year) IN (VALUES {})) AS found WHERE place <= ? ORDER BY id"
+    "row_number() OVER (PARTITION BY first_author, year ORDER BY id) AS place "
+    "FROM (VALUES {}) AS wanted CROSS JOIN record "
+    "WHERE record.first_author = wanted.column1 AND record.year = wanted.column2) AS found "
+    "WHERE place <= ? ORDER BY id"
 )
 _OF_COMMON_TITLE: Final = (
     "SELECT id FROM record WHERE title_block = ? AND first_author = ? ORDER BY abs(coalesce(year, ?) - ?), id LIMIT ?"

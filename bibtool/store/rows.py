@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bibtool.model.record import Record
 
 ALIAS = "alias"  # the kind of an alias among the identifiers; `identifiers_of` doesn't give it: it tells no work
+_MAX_BLOCK = 200  # characters, as of a title's block
 YEAR_LIMIT = 10**12  # SQLite's integers have 64 bits, ours have no limit
 
 
@@ -62,8 +63,8 @@ def differing_fields(record: Record, other: Record) -> tuple[str, ...]:
 
 
 def first_author(record: Record) -> str:
-    """The block of the first author, as it is stored."""
-    return _storable(author_block(record))
+    """The block of the first author, as it is stored; short enough for an index of any database."""
+    return _storable(author_block(record)[:_MAX_BLOCK])
 
 
 def stored_title_block(record: Record) -> str:

@@ -40,7 +40,7 @@ _CREATE: Final = (
     "CREATE UNIQUE INDEX record_key ON record (key_folded) INCLUDE (key, id)",
     "CREATE INDEX record_title ON record USING hash (title_key)",
     "CREATE INDEX record_block ON record USING hash (title_block)",
-    "CREATE INDEX record_author ON record USING hash (first_author)",
+    "CREATE INDEX record_author ON record (first_author, year)",
     "CREATE INDEX record_year ON record (year)",
     "CREATE INDEX record_type ON record USING hash (type)",
     'CREATE TABLE identifier (kind text NOT NULL, value text COLLATE "C" NOT NULL, record_id bigint NOT NULL)',
