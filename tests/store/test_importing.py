@@ -357,12 +357,19 @@ def import_twice(new_place: Callable[[], str], records: list[Record]) -> None:
 
 
 def clear_cut(records: Sequence[Record]) -> bool:
-    """True where "one work" holds between all or none of the pairs within each group."""
+    """True where "one work" holds between all or none of the pairs within each group, and a key is that of one work.
+
+    A key that is taken is changed, so that the library no longer knows that the record came under it.
+    """
+
+    def namesakes(a: Record, b: Record) -> bool:
+        return bool(a.key) and a.key.casefold() == b.key.casefold()
 
     def one(a: Record, b: Record) -> bool:
-        namesakes = bool(a.key) and a.key.casefold() == b.key.casefold()
-        return compare(a, b).is_one_record or (namesakes and is_one_by_key(card_of(a), card_of(b)))
+        return compare(a, b).is_one_record or (namesakes(a, b) and is_one_by_key(card_of(a), card_of(b)))
 
+    if any(namesakes(a, b) and not one(a, b) for a, b in itertools.combinations(records, 2)):
+        return False
     return all(one(a, c) or not (one(a, b) and one(b, c)) for a, b, c in itertools.permutations(records, 3))
 
 
