@@ -2,8 +2,8 @@
 
     python -m benchmarks.references.train --lines real-lines.xml --records FILE.bib... -o weights.json.gz
 
-needs the dependency group `train`. Learned from are references set by CSL styles of the installed collection and by
-layouts of BibTeX, home pages and CVs (`rendered`, `templates`), of records that are invented (`invented`), read from
+needs the dependency group `train`. Learned from are references set by CSL styles of the installed collection, by
+layouts of BibTeX, home pages and CVs (`rendered`, `templates`), and by the habits of fields and languages (`habits`), of records that are invented (`invented`), read from
 BibTeX files, or taken from tagged real lines; and these real lines themselves, of which those that were checked by
 hand count three times. The weights are the mean of those of two models, of which one learned from the real
 lines alone: among references that were made, the ways of real ones count too little. The same inputs give the same
@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.references.crf import compressed, mixed, train, word_classes
+from benchmarks.references.habits import by_habit
 from benchmarks.references.invented import in_proceedings, invented
 from benchmarks.references.labelled import real_lines, split
 from benchmarks.references.rendered import render_many, style_names
@@ -102,6 +103,7 @@ def corpus(
     if len(made) < size // 2:
         raise SystemExit(f"only {len(made)} references could be set in {len(styles)} styles: is the collection there?")
     made += set_many(records, size - len(made), rng)
+    made += by_habit(records, size // 6, random.Random(SEED + 2))
     made = [noisy(line, rng) for line in made]
     return [*((line, 1) for line in made), *weighted(lines)]
 

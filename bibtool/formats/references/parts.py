@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import IdentifierError
@@ -34,6 +34,8 @@ _NUMBER_WORDS = lazy_pattern(
     r"afl|cah|hft|第)\b\.?\s*[°º№]?\s*(?=\S*\d|[ivxlcdmIVXLCDM]+\b)",
     re.IGNORECASE,
 )
+_REPRINT = lazy_pattern(r"\s*\[?\(?1[4-9]\d\d[\])]+\s*(?=\(?(?:1[4-9]|20)\d\d)")  # "[1776] 1976": of the first edition
+_NUMBER_TAIL = lazy_pattern(r"(?<=[\dIVXLC])\s*\.?\s*(?:vols?|volumes?|jg|jahrgang|bde?|bände|tomes|tomos|t|v)\.?$", re.IGNORECASE)
 _PAGE_WORDS = lazy_pattern(
     r"^\W*(?:pages?|páginas?|págs?|pagine|pagg?|pag|pp|pgs?|p|seiten?|s|blz|str|strony|s\.s|ss|сс|с|стр|sayfa|art(?:icle)?"
     r"(?:\s*(?:no|id|number)\.?)?|第)\b\.?\s*(?=\S)",
@@ -52,7 +54,7 @@ _ARXIV = lazy_pattern(
 _DOI = lazy_pattern(r"10\.\d{4,9}/[^\s<>\"“”]+")
 _URL = lazy_pattern(r"(?:https?://|www\.)[^\s<>\"“”]+")
 _ISBN = lazy_pattern(r"\bISBN(?:-1[03])?:?\s*([\dXx -]{10,20})")
-_KANA = lazy_pattern("[\u3040-\u30ff]")
+_KANA = lazy_pattern("[\u3040-\u30ff「『巻頁]")  # which Chinese does not have
 _PMID = lazy_pattern(r"\bPMID:?\s*(\d{4,9})\b")
 _THESIS = lazy_pattern(
     r"thes[ei]s|thèse|dissertation|diss\.|phd|doctora|habilitation|magister|диссерт|diplom|tesi|proefschrift|praca|mémoire|学位|博士|硕士",
@@ -187,12 +189,15 @@ _PACKED = lazy_pattern(
     r"\W*(?:(?P<date>(?:1[89]|20)\d\d)\s*;\s*)?(?P<volume>[A-Za-z.\s]{0,6}\d+)\s*(?:\((?P<issue>[^()]{1,20})\)\s*)?"
     r"(?:[:,]\s*(?P<pages>[A-Za-z]?\d+\s*(?:[-‐-―−]+\s*[A-Za-z]?\d+)?))?\W*"
 )
+_DAY = lazy_pattern(r"\W*\d{1,2}\s*;\s*(?=\d)")
 
 
 def _unpacked(parts: Sequence[Part]) -> Iterator[Part]:
     """The parts; a volume that has more in it, as in ``2014;12(3):201-19``, as several."""
     labels = {part.label for part in parts}
     for part in parts:
+        if part.label == "volume" and (day := _DAY.match(part.text)):  # of the date before it: "Jun 16;12"
+            part = replace(part, text=part.text[day.end() :], start=part.start + day.end())
         match = _PACKED.fullmatch(part.text) if part.label == "volume" else None
         found = {label for label, value in match.groupdict().items() if value} if match else set()
         if match is None or len(found) < 2 or found & labels - {"volume"}:
@@ -285,6 +290,10 @@ def _escaped(text: str) -> str:
 def _date(draft: Draft, parts: Sequence[Part], fields: dict[str, float]) -> None:
     dated = [part for part in parts if _YEAR.search(part.text)]
     for part in dated or parts[:1]:
+        if reprint := _REPRINT.match(part.text):
+            part = replace(part, text=part.text[reprint.end() :])
+        elif part.text.strip().startswith("[") and len(dated) > 1:
+            continue
         text = re.sub(r"(?<=\d{4})[a-z]\b", "", part.text).strip(" .,;:()[]\u00a0")
         date = parse_written_date(text)
         if date.literal or date.year is None or not 1000 < date.year < 2100:
@@ -302,18 +311,19 @@ def _number(text: str) -> str:
     text = text.strip(' .,;:()[]"\u00a0')
     for _ in range(2):
         text = _NUMBER_WORDS.sub("", text)
-    text = text.strip(" .,;:()[]\u00a0号期卷")
+    text = _NUMBER_TAIL.sub("", text.strip(" .,;:()[]\u00a0号期卷巻"))
     return re.sub(r"\s*[‐-―−]+\s*", "–", text) if len(text) < 40 else ""
 
 
 def _pages(draft: Draft, parts: Sequence[Part], fields: dict[str, float]) -> None:
-    for part in parts:
+    worded = [part for part in parts if _PAGE_WORDS.match(part.text)]
+    for part in worded or parts:  # where some have a word for pages, other numbers are none
         text = part.text.strip(" ,;:()[]\u00a0")
         if count := _PAGE_COUNT.fullmatch(text):
             draft.put("number-of-pages", count[1], "pages")
             fields.setdefault("number-of-pages", part.sure)
             continue
-        text = _PAGE_WORDS.sub("", text).strip(" .,;:()")
+        text = _PAGE_WORDS.sub("", text).strip(" .,;:()页頁")
         pages = _PAGES.search(text)
         if pages is None:
             if text:

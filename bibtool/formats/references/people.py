@@ -54,7 +54,23 @@ _LAST_INITIALS = lazy_pattern(
     r"(?P<given>(?:[A-ZÀ-ÞА-ЯΑ-Ω][a-z]?\.\s*[-‐–]?\s*)+(?:(?:de|da|van|von|der|la|do|dos)\.?)?"
     r"|[A-ZÀ-ÞА-ЯΑ-Ω](?:[\s-]?[A-ZÀ-ÞА-ЯΑ-Ω]){0,3})"
 )
+_SEMICOLON = lazy_pattern(r"[;/]")
+_GIVEN_IN_BRACKETS = lazy_pattern(r"(?P<family>[^\W\d_][^()]*?)\s+\((?P<given>[^\W\d_][^()\d]{0,24})\)")
 _LED_BY_AND = lazy_pattern(r"^(?:and|und|et|in|y|e|i|и|en|och|og|ja|ve|és|și|ter|si)\s+(?=[^\W\d_a-zß-ÿ])")
+# words of offices that are no family names of many people, beyond those that `looks_like_organisation` knows
+_OFFICE = lazy_pattern(
+    r"\b(?:cent(?:er|re)s?|bureau|office|bank|news|statistics|administration|authority|government|parliament|museum|"
+    r"academy|college|school|hospital|division|programme?|fund|forum|secretariat|press|nations|service|"
+    r"minist[eéè]ri[oea]\w*|bundes(?:amt|ministerium|anstalt)|statistisches|académie|academia|secretaría|secretaria)\b",
+    re.IGNORECASE,
+)
+_ONE_INITIAL = lazy_pattern(r"(?<![^\W\d_])[^\W\d_]\.")
+_CONNECTOR_WORD = lazy_pattern(r"\s(?:and|und|et|y|e)\s")
+_PREPOSITION = lazy_pattern(r"\s(?:of|for|für|de|da|do|del)\s")
+_LAST_IN_CAPITALS = lazy_pattern(
+    r"(?P<family>(?:(?:D[EI’']|L[EA]|DEL|DELLA|DU|DOS|VAN|VON|DER|DEN|EL)[\s’']?)*(?:[^\W\d_a-zß-öø-ÿ][’'-]?){3,}"
+    r"(?:\s[^\W\d_a-zß-öø-ÿ][^\W\d_a-zß-öø-ÿ’'-]+)?)\s+(?P<given>[^\W\d_a-zß-öø-ÿ][^\W\d_][\w.’' -]*)"
+)
 _SUFFIX = lazy_pattern(r"(?:Jr|Sr|II|III|IV|Jnr|[1-4](?:st|nd|rd|th))\.?", re.IGNORECASE)
 _FINAL_STOP = lazy_pattern(r"(?<=[^\W\d_]{2})(?<!Jr)(?<!Sr)\.$")  # of the sentence: initials have one letter
 _MARKS = lazy_pattern(r"[*†‡§¶⁎∗#✉⋆¹²³⁴-⁹]+|(?<=[^\W\d_])\d{1,2}(?=\s*(?:[,;&]|and\b|$))")
@@ -73,6 +89,10 @@ _PARTICLES: Final = frozenset(
     "van von der den de la le du di da del della dos das do el al ben bin ibn ter ten zu zum zur af av y 't".split()
 )
 
+_TWO_CHARACTERS: Final = frozenset(
+    "欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 夏侯 皇甫 尉迟 尉遲 公孙 公孫 令狐 宇文 长孙 長孫 慕容 司徒 东方 東方 端木 独孤 南宫".split()
+)
+
 
 def names_of(text: str, *, japanese: bool = False) -> tuple[Names, float]:
     """The names of a list, and how regular it is: 1 where each element could be read, lower where some are odd.
@@ -89,9 +109,7 @@ def names_of(text: str, *, japanese: bool = False) -> tuple[Names, float]:
         return Names((), bool(cut)), 1.0 if cut else 0.0
     if _WIDE.search(text):
         return _wide_names(text, japanese=japanese, truncated=bool(cut)), 1.0
-    if (looks_like_organisation(text) and not re.search(r"[A-Z]\.,|;|&", text)) or (
-        text.count(" ") > 4 and text.islower()
-    ):
+    if _is_office(text) or (text.count(" ") > 4 and text.islower()):
         return Names((Name(literal=text.rstrip(".")),), bool(cut)), 0.8
     groups = _groups(text)
     names: list[Name] = []
@@ -106,6 +124,17 @@ def names_of(text: str, *, japanese: bool = False) -> tuple[Names, float]:
     return Names(tuple(names), bool(cut)), max(0.0, 1.0 - odd / len(names))
 
 
+def _is_office(text: str) -> bool:
+    """True for a text that is one organisation, not people with one among them."""
+    if looks_like_organisation(text):
+        if re.search(r"[A-Z]\.,|;|&", text):
+            return False
+        elements = [element.strip() for element in text.split(",")]
+        return not any(_kind(element) in {"NI", "IN"} and not looks_like_organisation(element) for element in elements)
+    named = _OFFICE.search(text) is not None and _ONE_INITIAL.search(text) is None and not set(text) & set(";,&/")
+    return named and (_CONNECTOR_WORD.search(text) is None or _PREPOSITION.search(text) is not None)
+
+
 def has_role(text: str) -> bool:
     """True for a list that says that its people are editors: ``Doe, J. (Eds.)``, ``J. Doe, editor``."""
     return len(text) < MAX_LENGTH and _ROLE.search(text) is not None and "irector" not in text
@@ -113,8 +142,8 @@ def has_role(text: str) -> bool:
 
 def _groups(text: str) -> list[list[str]]:
     """The text cut at semicolons and words for "and"; in each group the elements between commas."""
-    by_semicolon = text.count(";") > 0
-    pieces = [part for half in text.split(";") for part in _AND.split(half)]
+    by_semicolon = ";" in text or "/" in text
+    pieces = [part for half in _SEMICOLON.split(text) for part in _AND.split(half)]
     if not by_semicolon and len(pieces) == 1:
         pieces = _by_short_words(text)
     groups = []
@@ -128,7 +157,10 @@ def _groups(text: str) -> list[list[str]]:
 
 def _by_short_words(text: str) -> list[str]:
     """Cut at one-letter connectors (``y``, ``e``, ``i``, ``a``), which are names in other languages."""
-    return re.split(r"(?<=[\w.]),?\s+(?:y|e|i|en|ja|a|és|și)\s+(?=[^\W\d_a-zß-ÿ])", text)
+    pieces = re.split(r"(?<=[\w.]),?\s+(?:y|e|i|en|ja|a|és|și)\s+(?=[^\W\d_a-zß-ÿ])", text)
+    if len(pieces) == 2 and pieces[0].isalpha() and pieces[1].count(",") == 1 and pieces[1].partition(",")[0].isalpha():
+        return [text]  # one name: "Ortega y Gasset, José"
+    return pieces
 
 
 def _kind(element: str) -> str:
@@ -156,6 +188,11 @@ def _read_group(elements: list[str], *, first: bool) -> tuple[list[Name], int]:
         following = kinds[at + 1] if at + 1 < len(elements) else ""
         if kind == "S" and names:
             names[-1] = replace(names[-1], suffix=element)
+        elif named := _GIVEN_IN_BRACKETS.fullmatch(element):
+            names.append(_inverted(named["family"], named["given"]))
+        elif kind == "I" and not names and len(element) > 1 and element.isalpha() and following in {"N", "GN"}:
+            names.append(_inverted(element, elements[at + 1]))  # "ECO, Umberto": initials don't come first
+            at += 1
         elif kind == "NI" and following != "I":
             names.append(_with_last_initials(element))
         elif following == "I" and kind in {"N", "GN", "IN", "NI"} and not (kind == "IN" and names):
@@ -180,8 +217,10 @@ def _read_group(elements: list[str], *, first: bool) -> tuple[list[Name], int]:
                 at += 1
                 names[-1] = replace(names[-1], suffix=elements[at])
         elif kind == "I":
-            if names and not names[-1].given:
+            if names and not names[-1].given and not names[-1].literal:
                 names[-1] = replace(names[-1], given=_spaced(element))
+            elif len(element) > 2 and element.isalpha():
+                names.append(Name(literal=element))  # an organisation by its letters
             else:
                 odd += 1
                 names.append(Name(family=element))
@@ -238,8 +277,11 @@ def _with_last_initials(element: str) -> Name:
 
 
 def _direct(element: str) -> Name:
-    if looks_like_organisation(element):
+    element = element.strip("() ")
+    if looks_like_organisation(element) or (len(element) > 2 and element.isalpha() and element.isupper()):
         return Name(literal=element)
+    if (named := _LAST_IN_CAPITALS.fullmatch(element)) and not named["given"].isupper():
+        return _inverted(named["family"], named["given"])
     name = parse_name(element)
     return replace(name, given=_spaced(name.given)) if name.given else name
 
@@ -259,7 +301,8 @@ def _spaced(given: str) -> str:
 def _recased(name: Name) -> Name:
     """Family names set in capitals get small letters: ``MICHEL`` is ``Michel``; ``NASA`` alone stays."""
     family = name.family.rstrip(".,;:") if len(name.family) > 2 else name.family
-    if len(family) > 3 and family.isupper() and name.given:
+    full = any(map(str.islower, name.given))  # a given name in full, which is set otherwise
+    if len(family) > (1 if full else 3) and family.isupper() and name.given:
         family = re.sub(r"[^\W\d_]+", lambda word: word[0][0] + word[0][1:].lower(), family)
     return replace(name, family=family) if family != name.family else name
 
@@ -282,5 +325,5 @@ def _wide_name(text: str, *, japanese: bool) -> Name:
         return parse_name(text)
     if len(text) > 4 + japanese or len(text) == 1:
         return Name(literal=text)
-    size = 2 if len(text) == 4 or (japanese and len(text) > 2) else 1
+    size = 2 if len(text) == 4 or (japanese and len(text) > 2) or text[:2] in _TWO_CHARACTERS else 1
     return Name(family=text[:size], given=text[size:])

@@ -10,9 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bibtool.formats.references.features import quotes_after, shape_of
+from bibtool.formats.references.numbers import numbered
 from bibtool.formats.references.people import names_of
 from bibtool.formats.references.titleends import ended
 from bibtool.formats.references.titles import begun
+from bibtool.formats.references.wide import widened
 from bibtool.formats.references.words import Words, runs_of
 
 if TYPE_CHECKING:
@@ -70,6 +72,8 @@ def repaired(text: str, tokens: Sequence[Token], gaps: Sequence[str], labels: Se
     _missing_date(words, result)
     begun(words, result)
     ended(words, result)
+    numbered(words, result)
+    widened(words, result)
     return result
 
 
