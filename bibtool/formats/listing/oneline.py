@@ -101,6 +101,7 @@ _BADGES = lazy_pattern(
     re.IGNORECASE,
 )
 _DOI_BEHIND = lazy_pattern(rf"(?:https?://(?:dx\.)?doi\.org/|doi:\s?)(?P<DOI>{DOI})(?=[\s,;.)\]]*$)", re.IGNORECASE)
+_INVERTED = lazy_pattern(r"(?:[^\W\d_A-ZÀ-Þ][\w’']*\s)*[^\s,.]+,\s*[^\W\d_]")
 _HAS_YEAR = lazy_pattern(rf"(?<!\d){YEAR}(?!\d)|arxiv:\s?\d{{4}}\.\d", re.IGNORECASE)
 _ENDS = lazy_pattern(r"[.?!][\"\N{RIGHT DOUBLE QUOTATION MARK}]?\s+(?=\S)")
 
@@ -284,9 +285,16 @@ def read_one_line_list(lines: Sequence[Line], options: ReadOptions) -> LayoutRes
 
 
 def is_citation_list(lines: Sequence[Line]) -> bool:
-    """True for a list in a form that citation styles have, too; pages have their titles first, or a colon."""
-    form, _ = _form_of_list(items_of(lines))
-    return form not in _FORMS_OF_PAGES
+    """True for a list in a form that citation styles have, too.
+
+    Pages have their titles first, or a colon after the names; but after family names that come first (``Lind, Anna:``)
+    styles have one as well.
+    """
+    form, cuts = _form_of_list(items_of(lines))
+    if form not in _FORMS_OF_PAGES:
+        return True
+    inverted = sum(_INVERTED.match(made.fields.get("names", "")) is not None for _, made in cuts)
+    return form.startswith("{names}: ") and inverted * 2 > len(cuts)
 
 
 def _form_of_list(items: Sequence[Item]) -> tuple[str, list[tuple[Item, Cut]]]:

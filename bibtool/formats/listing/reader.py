@@ -279,7 +279,9 @@ def _sniff_lines(text: str) -> int:
     if len(lines) > 1:
         listed = read_one_line_list(lines[:120], options)
         if listed.records:
-            return 55 if is_citation_list(lines[:120]) or len(listed.rest) * 2 > len(lines) else 65
+            if is_citation_list(lines[:120]) or len(listed.rest) * 2 > len(lines):
+                return 55
+            return 72 if len(listed.rest) * 3 <= len(lines) else 65  # 72 is more than any list of references has
     # a text of many lines of which nearly all are glued, and nothing else
     clear = sum(glued_cost(line.text) <= 2.5 for line in lines[:60])
     if clear > 2 and clear * 3 >= len(lines[:60]):

@@ -114,8 +114,9 @@ def names_of(text: str, *, japanese: bool = False) -> tuple[Names, float]:
     groups = _groups(text)
     names: list[Name] = []
     odd = 0
+    paired = len(groups) > 1 and all(_is_paired([_kind(element) for element in group]) for group in groups)
     for group in groups:
-        read, faults = _read_group(group, first=not names)
+        read, faults = _read_group(group, first=not names, paired=paired)
         names += read
         odd += faults
     names = [_recased(name) for name in names if name != Name()]
@@ -177,12 +178,21 @@ def _kind(element: str) -> str:
     return "N" if len(named) <= 1 else "GN"
 
 
-def _read_group(elements: list[str], *, first: bool) -> tuple[list[Name], int]:
-    """The names of the elements between two "and"s or semicolons, and how many are odd."""
+def _is_paired(kinds: list[str]) -> bool:
+    """True for single words and given names in turn to the end: ``Hu, Xiang, Kong, Mary Ann``."""
+    bare = [kind for kind in kinds if kind != "S"]
+    return not len(bare) % 2 and set(bare[::2]) == {"N"} and set(bare[1::2]) <= {"N", "GN"}
+
+
+def _read_group(elements: list[str], *, first: bool, paired: bool) -> tuple[list[Name], int]:
+    """The names of the elements between two "and"s or semicolons, and how many are odd.
+
+    ``paired``: all the groups of the list have their family names before the given ones.
+    """
     kinds = [_kind(element) for element in elements]
     names: list[Name] = []
     odd = at = 0
-    pairs = _pairs_of_words(kinds)
+    pairs = paired or _pairs_of_words(kinds)
     while at < len(elements):
         kind, element = kinds[at], elements[at]
         following = kinds[at + 1] if at + 1 < len(elements) else ""
