@@ -102,6 +102,7 @@ _BADGES = lazy_pattern(
 )
 _DOI_BEHIND = lazy_pattern(rf"(?:https?://(?:dx\.)?doi\.org/|doi:\s?)(?P<DOI>{DOI})(?=[\s,;.)\]]*$)", re.IGNORECASE)
 _INVERTED = lazy_pattern(r"(?:[^\W\d_A-ZÀ-Þ][\w’']*\s)*[^\s,.]+,\s*[^\W\d_]")
+_ODD_VENUE = lazy_pattern(r"https?://|\d\s?\(\d|(?<=[^\W\d_]{2}):\s[^\W\d_a-zß-ÿ]|\d[-\u2013]\d+[.,]")
 _HAS_YEAR = lazy_pattern(rf"(?<!\d){YEAR}(?!\d)|arxiv:\s?\d{{4}}\.\d", re.IGNORECASE)
 _ENDS = lazy_pattern(r"[.?!][\"\N{RIGHT DOUBLE QUOTATION MARK}]?\s+(?=\S)")
 
@@ -326,6 +327,9 @@ def read_items_of_list(items: Sequence[Item], lines: Sequence[Line], options: Re
     records = [_record(item, made, options) for item, made in cuts]
     if not is_sound_list([record.record for record in records]):
         return LayoutResult(rest=tuple(lines))
+    odd = sum(_ODD_VENUE.search(record.record.text("container-title")) is not None for record in records)
+    if odd * 4 >= len(records) and form not in _FORMS_OF_PAGES:
+        return LayoutResult(rest=tuple(lines))  # books, numbers in other places: for the reader of references
     used = {number for record in records for number in record.lines}
     return LayoutResult(tuple(records), (), tuple(line for line in lines if line.number not in used))
 

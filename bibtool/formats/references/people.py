@@ -73,6 +73,7 @@ _LAST_IN_CAPITALS = lazy_pattern(
 )
 _SUFFIX = lazy_pattern(r"(?:Jr|Sr|II|III|IV|Jnr|[1-4](?:st|nd|rd|th))\.?", re.IGNORECASE)
 _FINAL_STOP = lazy_pattern(r"(?<=[^\W\d_]{2})(?<!Jr)(?<!Sr)\.$")  # of the sentence: initials have one letter
+_BARE_LAST = lazy_pattern(r"[^\W\d_a-zß-ÿ](?:[ -][^\W\d_a-zß-ÿ])+\.$")
 _MARKS = lazy_pattern(r"[*†‡§¶⁎∗#✉⋆¹²³⁴-⁹]+|(?<=[^\W\d_])\d{1,2}(?=\s*(?:[,;&]|and\b|$))")
 _SPACES = lazy_pattern(r"\s+")
 _BARE_INITIALS = lazy_pattern(r"[A-ZÀ-ÞА-ЯΑ-Ω]{1,4}(?:-[A-ZÀ-Þ])?")
@@ -105,6 +106,8 @@ def names_of(text: str, *, japanese: bool = False) -> tuple[Names, float]:
     text = _ROLE.sub(" ", text)
     text, cut = _ET_AL.subn(" , ", text) if "et" in text or not text.isascii() or "." in text else (text, 0)
     text = _FINAL_STOP.sub("", text.strip(" ,;:/&(["))
+    if text.count(".") == 1 and _BARE_LAST.search(text):
+        text = text[:-1]  # the other initials have no stop
     if not text:
         return Names((), bool(cut)), 1.0 if cut else 0.0
     if _WIDE.search(text):

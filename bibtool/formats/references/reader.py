@@ -206,6 +206,7 @@ _SOURCE_CODE = lazy_pattern(r"\\[a-z]{3,}")
 _MATH = lazy_pattern(r"\\\(.{0,200}?\\\)|\$[^$]{1,200}\$")  # of a title, where commands are no source
 _FOREIGN = lazy_pattern(r"\s*(?:@\s*[A-Za-z]+\s*[{(]|[{\[]\s*[\"{\]}]|<[?!A-Za-z]|TY  - |%0 |PMID- |%PDF|PK\x03)")
 _MOST_LINES: Final = 8  # of a reference with the lines around it, on average
+_ADDRESS = lazy_pattern(r"https?://\S+|10\.\d{4,9}/\S+")
 _YEAR = lazy_pattern(r"(?<!\d)(?:1[5-9]\d\d|20[0-3]\d)(?!\d)")
 _NAMED = lazy_pattern(
     r"[^\W\d_a-zß-ÿ][\w’'-]+,?\s+(?:[^\W\d_]\.|[A-Z]{1,3}\b)|(?:^|\s)[^\W\d_]\.\s?-?(?:[^\W\d_]\.\s?)*[^\W\d_a-zß-ÿ]\w+"
@@ -238,4 +239,5 @@ def looks_like_reference(text: str) -> bool:
     if not 30 <= len(text) <= MAX_LENGTH or _YEAR.search(text) is None:
         return False
     marks = sum(map(text.count, (". ", ", ", ": ", "; ", "，", "．")))
+    text = _ADDRESS.sub("", text)
     return marks >= 3 and _NAMED.search(text) is not None and sum(map(str.isalpha, text)) * 2 > len(text)

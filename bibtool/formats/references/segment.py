@@ -40,6 +40,14 @@ _NOTICE = lazy_pattern(
     r"(?:copyright\s+)?(?:©|\(c\))\s*(?:the authors?|\d{4})|creative commons).*",
     re.IGNORECASE,
 )
+# what publishers put under each reference of a page: "Article CAS PubMed Google Scholar", with a DOI or not
+_LINKS = lazy_pattern(
+    r"(?:(?:doi:\s?|https?://doi\.org/)?(?P<DOI>10\.\d{4,9}/\S+)\s+)?"
+    r"(?:(?:article|chapter|book|ads|cas|mathscinet|pubmed(?: central)?|pmc free article|cross[ -]?ref|google scholar|"
+    r"web of science®?|scopus|view in scopus|view (?:article|pdf)|full text|abstract|pdf|open url|medline|isi|zbmath|math|"
+    r"publisher site|direct link|wiley online library|export citation|download citation)(?=[\s,|·•®]|google|view|$)[\s,|·•]*)+",
+    re.IGNORECASE,
+)
 _HEADING = lazy_pattern(
     r"(?:\d+\.?\s+)?(?:references?|bibliography|literature(?: cited)?|works cited|cited works|publications?|"
     r"literatur(?:verzeichnis)?|bibliographie|références(?: bibliographiques)?|bibliografía|referencias|bibliografia|"
@@ -47,6 +55,9 @@ _HEADING = lazy_pattern(
     r"список литературы|литература|参考文献|文献|källor|referenser|litteratur|kaynakça|kirjallisuus)\s*:?",
     re.IGNORECASE,
 )
+_SECTION = lazy_pattern(r"[^\W\d_a-zß-ÿ](?:[\w&,’'/-]|\s){2,39}:?")  # a heading between two references
+_OUTER_NUMBER = lazy_pattern(r"^#\s+|\s+#$")
+_WIDEST: Final = 300  # a head has its page number far to the right now and then
 _ENDS = lazy_pattern(r"[.\d)\]”\"’'»?!/]\s*$")
 _YEAR = lazy_pattern(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _STARTS = lazy_pattern(
@@ -99,7 +110,10 @@ def segments_of(lines: Iterable[tuple[int, str]]) -> Segments:
     block: list[_Line] = []
     words = _hyphenated(kept)
     parted = not _is_wrapped(kept) and not _is_filled(kept, starts)
-    for line, begins in zip(kept, starts, strict=True):
+    for index, (line, begins) in enumerate(zip(kept, starts, strict=True)):
+        if not begins and line.blank_before and starts[index + 1 : index + 2] == [True] and _SECTION.fullmatch(line.text):
+            rest.append((line.number, line.text))
+            continue
         if begins and block:
             segments.append(_segment(block, words, label, parted=parted))
             block = []
@@ -135,6 +149,10 @@ def _kept(lines: Iterable[tuple[int, str]]) -> tuple[list[_Line], list[tuple[int
         if not text:
             blank = True
             continue
+        if (links := _LINKS.fullmatch(text)) and kept:
+            if links["DOI"] and links["DOI"] not in kept[-1].text:
+                kept[-1].text += f" doi:{links['DOI']}"
+            continue
         if text in heads or any(pattern.fullmatch(text) for pattern in (_PAGE_NUMBER, _HEADING, _PAGE_HEAD, _NOTICE)):
             rest.append((number, text))
             continue
@@ -146,13 +164,15 @@ def _kept(lines: Iterable[tuple[int, str]]) -> tuple[list[_Line], list[tuple[int
 
 def _running_heads(lines: Sequence[tuple[int, str]]) -> set[str]:
     """Short lines that come again, except for a page number: the head or foot of a page."""
-    counted = Counter(re.sub(r"\d+", "#", clean(raw)) for _, raw in lines if 0 < len(raw) < 90)
-    often = {text for text, times in counted.items() if times > 2 and len(text.strip("# .")) > 2}
-    return (
-        {clean(raw) for _, raw in lines if len(raw) < 90 and re.sub(r"\d+", "#", clean(raw)) in often}
-        if often
-        else set()
-    )
+    shown = [(text, _head_of(text)) for _, raw in lines if len(raw) < _WIDEST and (text := clean(raw)) and len(text) < 90]
+    counted = Counter(head for _, head in shown)
+    often = {head for head, times in counted.items() if times > 2 and len(head.strip("# .")) > 2}
+    return {text for text, head in shown if head in often} if often else set()
+
+
+def _head_of(text: str) -> str:
+    """A line without its numbers, and without that of the page at its begin or end."""
+    return _OUTER_NUMBER.sub("", re.sub(r"\d+", "#", text))
 
 
 def _starts(lines: Sequence[_Line]) -> tuple[list[bool], Pattern[str]]:
