@@ -82,7 +82,7 @@ _WIDE_BETWEEN = lazy_pattern(
     r"\s*(?:[,，;；、·・&]|\s{2,}|(?<=[\s,，])と|と(?=\s)|\s(?:and|和|及)\s|(?<=[一-鿿])と(?=[一-鿿])|"
     r"(?<=.)[和与](?=[^,，]{2,4}$))\s*"
 )
-_WIDE_ET_AL = lazy_pattern(r"(?:(?<![\s,，、])[\s,，、]+)?(?:等|ほか|他|及其他|et al\.?)[\s.,，]*$")
+_WIDE_ET_AL = lazy_pattern(r"(?:(?<![\s,，、])[\s,，、]+)?(?:等|ほか|他|及其他|(?<=[一-鿿])ら|et al\.?)[\s.,，]*$")
 _WIDE_ROLE = lazy_pattern(
     r"(?:(?<![\s,，])[\s,，]+)?[\[(（]?(?:编辑|編集者|编著|主编|編者|编|編|訳|译|著)\.?[\])）]?[\s.,，]*$"
 )
@@ -293,7 +293,8 @@ def _direct(element: str) -> Name:
     element = element.strip("() ")
     if looks_like_organisation(element) or (len(element) > 2 and element.isalpha() and element.isupper()):
         return Name(literal=element)
-    if (named := _LAST_IN_CAPITALS.fullmatch(element)) and not named["given"].isupper():
+    named = _LAST_IN_CAPITALS.fullmatch(element)
+    if named and named["family"].isupper() and not named["given"].isupper():
         return _inverted(named["family"], named["given"])
     name = parse_name(element)
     return replace(name, given=_spaced(name.given)) if name.given else name
