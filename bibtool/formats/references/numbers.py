@@ -27,12 +27,13 @@ _THESES: Final = frozenset(
     "dissertation thesis thèse mémoire doktorarbeit diplomarbeit habilitationsschrift masterarbeit tesis tesi tese "
     "proefschrift дис диссертация".split()
 )
-_ABBREVIATIONS: Final = frozenset(
+ABBREVIATIONS: Final = frozenset(
     "acta acad adv amer am anal ann appl arch astron biochem biol br bull can chem clin comm commun comp comput comptes "
     "eng environ eur exp geol geophys ind inorg int inst intl ital j jpn lett mater math mech med mem mol nat natl nucl "
     "org philos phil phys plant proc psychol publ quart rep res rev sci ser soc stat statist surv tech theor trans "
     "transl univ vestn z zh докл изв вестн журн тр учен вопр физ хим мат сб".split()
 )
+"""Short words that names of journals begin with."""
 _MOST_NAMED: Final = 4  # words of a short name before a volume
 _LONGEST_THESIS: Final = 4  # words for a kind of thesis
 
@@ -126,7 +127,7 @@ def _abbreviated(words: Words, labels: list[str]) -> None:
     if end >= len(labels) or labels[end] != "container" or not words.gaps[end].startswith(". "):
         return
     at = end
-    while at - 1 > start + 1 and words.lower(at - 1) in _ABBREVIATIONS and words.shape(at - 1) in CAPITAL | {"X"}:
+    while at - 1 > start + 1 and words.lower(at - 1) in ABBREVIATIONS and words.shape(at - 1) in CAPITAL | {"X"}:
         at -= 1
         if words.gaps[at] not in {". ", "."}:
             break

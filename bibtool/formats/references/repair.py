@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bibtool.formats.references.features import quotes_after, shape_of
+from bibtool.formats.references.nameends import after_names
 from bibtool.formats.references.numbers import numbered
 from bibtool.formats.references.people import names_of
 from bibtool.formats.references.titleends import ended
@@ -63,6 +64,7 @@ def repaired(text: str, tokens: Sequence[Token], gaps: Sequence[str], labels: Se
     _made_by(words, result)
     _words_for_in(words, result)
     _odd_name(words, result)
+    after_names(words, result)
     _second_title(words, result)
     _sentences(words, result)
     _publisher_and_place(words, result)

@@ -219,6 +219,8 @@ def _volume(cut: _Cut) -> bool:
         return False
     if not (_ends_phrase(words, at) or words.gaps[at] == ": "):
         return False
+    if ":" in words.gaps[at + 2] and at + 2 < end:
+        return False  # "Volume 1: The Coast" is the title of a part
     labels[at : at + 2] = ["other" if "volume" in labels else "volume"] * 2
     labels[at + 2 : end] = ["other"] * (end - at - 2)
     return True

@@ -1,0 +1,77 @@
+"""Where the names at the beginning end: rules on words for "and", initials and roles.
+
+A chain of labels takes a title of one word for one more name (``Said, E. W. Orientalism. London``), and the first words of
+a title after names that are given in full. Each rule holds for references of all styles, and is applied where the labels
+break it. `titles` has the rules for the beginning of a title that was found.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bibtool.formats.references.numbers import ABBREVIATIONS
+from bibtool.formats.references.words import CAPITAL, NAME, runs_of
+from bibtool.model.names import looks_like_organisation
+
+if TYPE_CHECKING:
+    from bibtool.formats.references.words import Words
+
+_AND: Final = frozenset({"and", "und", "et", "y", "e", "en", "och", "og"})  # in small letters: Y is an initial
+_PARTICLES: Final = frozenset("van von der den de la le du di da del della dos das do ten ter af av el al".split())
+_ROLES: Final = frozenset(
+    "ed eds éd éds editor editors edited hrsg hg hgg herausgeber org orgs coord coords dir dirs comp comps szerk ред cura "
+    "redaktor trans transl".split()
+)
+_SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv"})
+
+
+def after_names(words: Words, labels: list[str]) -> None:
+    """Give what was taken for a name, in place, to the title, and editors without a role to the authors."""
+    _without_role(words, labels)
+    _one_word_title(words, labels)
+    _after_last_name(words, labels)
+
+
+def _without_role(words: Words, labels: list[str]) -> None:
+    """Names at the beginning are those of authors where nothing says that they edit."""
+    if labels[0] != "editor" or "author" in labels:
+        return
+    end = next(runs_of(labels, "editor"))[1]
+    if end < len(labels) and not any(words.lower(at) in _ROLES for at in range(min(end + 3, len(labels)))):
+        labels[:end] = ["author"] * end
+
+
+def _one_word_title(words: Words, labels: list[str]) -> None:
+    """``Said, E. W. Orientalism. London``: family names come first, so that a word after initials is the title."""
+    author = next(runs_of(labels, "author"), None)
+    if author is None or "title" in labels:
+        return
+    start, end = author
+    word = end - 1
+    if word - start < 2 or words.gaps[start + 1] != ", " or words.shape(word) not in CAPITAL:
+        return
+    if words.lower(word) in ABBREVIATIONS or not {"publisher", "place", "container", "genre"} & set(labels[end:]):
+        return  # a journal without a title before it
+    if words.gaps[word] != ". " or words.shape(word - 1) != "X" or not words.gaps[end].startswith((".", "?", "!")):
+        return
+    if words.lower(word) not in _SUFFIXES:
+        labels[word] = "title"
+
+
+def _after_last_name(words: Words, labels: list[str]) -> None:
+    """``Lind, Anna and Bo van der Smythe, Coast Law: Cases``: names end with the one after the "and"."""
+    author = next(runs_of(labels, "author"), None)
+    if author is None or author[1] >= len(labels) or labels[author[1]] != "title":
+        return
+    start, end = author
+    last = max((at for at in range(start + 1, end) if words.tokens[at].text in _AND), default=0)
+    if not last or words.gaps[end].startswith(".") or words.lower(end) in _ROLES:
+        return
+    commas = [at for at in range(last + 2, end) if words.gaps[at] == ", " and words.lower(at) not in _SUFFIXES]
+    if not commas:
+        return
+    full = sum(words.shape(at) in NAME and words.lower(at) not in _PARTICLES for at in range(last + 1, commas[0])) > 1
+    stop = commas[0] if full else commas[1] if len(commas) > 1 else 0
+    text = words.text[words.tokens[start].start : words.tokens[end - 1].end]
+    if stop and words.shape(stop) != "X" and not looks_like_organisation(text):
+        labels[stop:end] = ["title"] * (end - stop)
