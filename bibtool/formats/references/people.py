@@ -181,6 +181,13 @@ def _kind(element: str) -> str:
     return "N" if len(named) <= 1 else "GN"
 
 
+def _begins_name(names: list[Name], following: str, element: str) -> bool:
+    """True for a short family name in capitals: the first of all, or one before initials where the last has some."""
+    if not names:
+        return following in {"N", "GN", "I"}
+    return following == "I" and len(element) > 2 and bool(names[-1].given)
+
+
 def _is_paired(kinds: list[str]) -> bool:
     """True for single words and given names in turn to the end: ``Hu, Xiang, Kong, Mary Ann``."""
     bare = [kind for kind in kinds if kind != "S"]
@@ -203,8 +210,8 @@ def _read_group(elements: list[str], *, first: bool, paired: bool) -> tuple[list
             names[-1] = replace(names[-1], suffix=element)
         elif named := _GIVEN_IN_BRACKETS.fullmatch(element):
             names.append(_inverted(named["family"], named["given"]))
-        elif kind == "I" and not names and len(element) > 1 and element.isalpha() and following in {"N", "GN"}:
-            names.append(_inverted(element, elements[at + 1]))  # "ECO, Umberto": initials don't come first
+        elif kind == "I" and len(element) > 1 and element.isalpha() and _begins_name(names, following, element):
+            names.append(_inverted(element, elements[at + 1]))  # "ECO, Umberto", "DIAS, P."
             at += 1
         elif kind == "NI" and following != "I":
             names.append(_with_last_initials(element))
