@@ -40,6 +40,8 @@ _LONGEST_THESIS: Final = 4  # words for a kind of thesis
 
 def numbered(words: Words, labels: list[str]) -> None:
     """Move words, in place, from a number to what they belong to, and numbers to what the words around them say."""
+    _pages_of_article(words, labels)
+    _pages_as_volume(words, labels)
     _short_name(words, labels)
     _edition(words, labels)
     _volume_of_series(words, labels)
@@ -47,6 +49,26 @@ def numbered(words: Words, labels: list[str]) -> None:
     _abbreviated(words, labels)
     _thesis(words, labels)
     _visit(words, labels)
+
+
+def _pages_of_article(words: Words, labels: list[str]) -> None:
+    """``22, 27:1-27:63``: the number of the article is before both pages, and not a second volume."""
+    for at in range(1, len(labels) - 3):
+        if words.gaps[at + 1] != ":" or words.gaps[at + 3] != ":" or words.gaps[at + 2].strip() != "-":
+            continue
+        if words.lower(at) == words.lower(at + 2) and labels[at + 1] == "pages" and labels[at] != "title":
+            labels[at : at + 4] = ["pages"] * 4
+
+
+def _pages_as_volume(words: Words, labels: list[str]) -> None:
+    """``4339-4348`` are pages where nothing else is."""
+    if "pages" in labels:
+        return
+    for start, end in runs_of(labels, "volume"):
+        if end - start == 2 and words.gaps[end - 1].strip() == "-" and start and words.lower(start - 1) not in VOLUME_WORDS:
+            first, last = words.tokens[start].text, words.tokens[start + 1].text
+            if first.isdigit() and last.isdigit() and len(first) > 2 and int(first) < int(last):
+                labels[start:end] = ["pages"] * 2
 
 
 def _short_name(words: Words, labels: list[str]) -> None:

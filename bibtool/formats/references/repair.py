@@ -304,6 +304,7 @@ def _meeting(words: Words, labels: list[str]) -> None:
     start = back
     while start > 0 and labels[start - 1] == "container":
         start -= 1
+    start = _before_place(words, labels, start)
     between = words.text[words.tokens[start].start : words.tokens[last].end]
     if ";" in between or any(between.count(opening) != between.count(closing) for opening, closing in ("()", "[]")):
         return
@@ -322,6 +323,18 @@ def _meeting(words: Words, labels: list[str]) -> None:
     _cut_off(words, labels, end)
     if "date" not in labels:
         labels[years[-1]] = "date"
+
+
+def _before_place(words: Words, labels: Sequence[str], start: int) -> int:
+    """Where the name of a meeting begins whose days alone were taken for it: ``XYZ 2018, Paris, France, June 3-7``."""
+    at = start
+    while at > 0 and start - at < _LONGEST_PLACE and labels[at - 1] in {"place", "event"}:
+        at -= 1
+    if at == start or at == 0 or labels[at - 1] != "container" or words.gaps[start] != ", " or words.gaps[at] != ", ":
+        return start
+    while at > 0 and labels[at - 1] == "container":
+        at -= 1
+    return at
 
 
 def _after_place(words: Words, labels: Sequence[str], at: int) -> int:
