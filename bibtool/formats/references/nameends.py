@@ -22,14 +22,60 @@ _ROLES: Final = frozenset(
     "ed eds éd éds editor editors edited hrsg hg hgg herausgeber org orgs coord coords dir dirs comp comps szerk ред cura "
     "redaktor trans transl".split()
 )
+_LONGEST_LIST: Final = 24  # words
 _SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
 def after_names(words: Words, labels: list[str]) -> None:
     """Give what was taken for a name, in place, to the title, and editors without a role to the authors."""
+    _editors_and_colon(words, labels)
     _without_role(words, labels)
     _one_word_title(words, labels)
     _after_last_name(words, labels)
+    _given_name(words, labels)
+    _responsibility(words, labels)
+
+
+def _editors_and_colon(words: Words, labels: list[str]) -> None:
+    """``Lind, Anna / Smythe, Jo (Hrsg.): Tides``: names go on to the role in brackets and the colon."""
+    at = next((index for index in range(2, min(len(labels), _LONGEST_LIST)) if ":" in words.gaps[index]), 0)
+    if not at or words.lower(at - 1) not in _ROLES or "(" not in words.gaps[at - 1] or ")" not in words.gaps[at]:
+        return
+    before = range(at - 1)
+    named = all(words.shape(index) in NAME or words.tokens[index].text in _PARTICLES | _AND for index in before)
+    if named and labels[0] in {"author", "editor"} and "title" in labels[at:]:
+        labels[:at] = ["editor"] * at
+
+
+def _given_name(words: Words, labels: list[str]) -> None:
+    """``Le Roy Lind, Emma, Tides and clocks of the coast``: the word after a family name of several is the given one."""
+    author = next(runs_of(labels, "author"), None)
+    if author is None or author[0] or author[1] >= len(labels) - 3 or labels[author[1]] != "title":
+        return
+    end = author[1]
+    if end < 2 or any(words.gaps[at] != " " for at in range(1, end)) or words.gaps[end] != ", ":
+        return
+    if words.gaps[end + 1] == ", " and words.shape(end) == "Xx" and set(labels[end : end + 4]) == {"title"}:
+        text = words.text[: words.tokens[end - 1].end]
+        if not looks_like_organisation(text):
+            labels[end] = "author"
+
+
+def _responsibility(words: Words, labels: list[str]) -> None:
+    """``Линд, А. Б. Приливы / А. Б. Линд. – М.``: after a stroke the names come again, before it is the title (ISBD)."""
+    at = next((index for index in range(3, len(labels)) if words.gaps[index].strip() == "/"), 0)
+    if not at or words.shape(at) != "X" or not "\u0400" <= words.tokens[at].text <= "\u04ff":
+        return
+    stop = next((index for index in range(at + 1, len(labels)) if "-" in words.gaps[index] or "/" in words.gaps[index]), 0)
+    head = 1
+    while head < at and words.shape(head) == "X":
+        head += 1
+    if not stop or stop - at > _LONGEST_LIST or head in {1, at}:
+        return
+    if "title" not in labels[:at]:
+        labels[:head] = ["author"] * head
+        labels[head:at] = ["title"] * (at - head)
+    labels[at:stop] = ["other"] * (stop - at)
 
 
 def _without_role(words: Words, labels: list[str]) -> None:

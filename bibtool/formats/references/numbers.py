@@ -35,6 +35,7 @@ ABBREVIATIONS: Final = frozenset(
 )
 """Short words that names of journals begin with."""
 _MOST_NAMED: Final = 4  # words of a short name before a volume
+_LONGEST_EDITION: Final = 4  # words for an edition
 _LONGEST_THESIS: Final = 4  # words for a kind of thesis
 
 
@@ -42,11 +43,15 @@ def numbered(words: Words, labels: list[str]) -> None:
     """Move words, in place, from a number to what they belong to, and numbers to what the words around them say."""
     _pages_of_article(words, labels)
     _pages_as_volume(words, labels)
+    _volume_and_page(words, labels)
     _short_name(words, labels)
     _edition(words, labels)
+    _edition_in_title(words, labels)
+    _number_in_title(words, labels)
     _volume_of_series(words, labels)
     _volume_in_title(words, labels)
     _abbreviated(words, labels)
+    _letter_of_journal(words, labels)
     _thesis(words, labels)
     _visit(words, labels)
 
@@ -69,6 +74,23 @@ def _pages_as_volume(words: Words, labels: list[str]) -> None:
             first, last = words.tokens[start].text, words.tokens[start + 1].text
             if first.isdigit() and last.isdigit() and len(first) > 2 and int(first) < int(last):
                 labels[start:end] = ["pages"] * 2
+
+
+def _volume_and_page(words: Words, labels: list[str]) -> None:
+    """``3 Tide L. Rev. 12``, ``Tide Lett. 116 061102``, ``2001, 40, 2004``: the last number is the page."""
+    for start, end in runs_of(labels, "pages"):
+        two = end - start == 2 and words.gaps[start + 1] == " " and "volume" not in labels
+        if two and labels[start - 1 : start] == ["container"] and words.shape(start) in {"d1", "d2", "d3"}:
+            labels[start] = "volume"
+    if "pages" in labels:
+        return
+    runs = list(runs_of(labels, "volume"))
+    if len(runs) == 2 and labels[runs[0][1] : runs[1][0]] == ["container"] * (runs[1][0] - runs[0][1]):
+        labels[runs[1][0] : runs[1][1]] = ["pages"] * (runs[1][1] - runs[1][0])
+    last = len(labels) - 1
+    if last > 2 and words.shape(last) == "year" and labels[last - 1] == "volume" and words.gaps[last] == ", ":
+        if labels[last] in {"date", "other"} and "date" in labels[: last - 1]:
+            labels[last] = "pages"
 
 
 def _short_name(words: Words, labels: list[str]) -> None:
@@ -95,6 +117,33 @@ def _edition(words: Words, labels: list[str]) -> None:
         follows = words.lower(end)
         if end - start == 1 and follows in _EDITION and words.shape(start) in {"d1", "d2", "dx"}:
             labels[start : end + 1] = ["edition"] * (end + 1 - start)
+
+
+def _edition_in_title(words: Words, labels: list[str]) -> None:
+    """``Tides. – Изд. 4-е. – М.``, ``Tides. Editio decima. Ellery``: a sentence for the edition is not of the title."""
+    title = title_of(labels)
+    if title is None:
+        return
+    start, end = title
+    for at in range(start + 1, end):
+        if words.lower(at) in _EDITION | {"editio"} and ". " in words.gaps[at] and words.shape(at - 1) != "X":
+            stop = end
+            while stop < len(labels) and words.shape(stop) in {"d1", "d2", "x1"} and labels[stop] == "place":
+                stop += 1
+            if stop - at <= _LONGEST_EDITION:
+                labels[at:stop] = ["edition"] * (stop - at)
+            return
+
+
+def _number_in_title(words: Words, labels: list[str]) -> None:
+    """``Generic syntax. RFC 3986``: letters with a number, as a sentence after the title, are of a report."""
+    title = title_of(labels)
+    if title is None:
+        return
+    at = title[1] - 2
+    if at > title[0] + 1 and words.ends_sentence(at) and words.gaps[at + 1] in {" ", "-"}:
+        if words.shape(at) in {"XX2", "XX3", "XX4"} and words.shape(at + 1) in {"d2", "d3", "d4", "d5"}:
+            labels[at : at + 2] = ["number"] * 2
 
 
 def _volume_of_series(words: Words, labels: list[str]) -> None:
@@ -155,6 +204,18 @@ def _abbreviated(words: Words, labels: list[str]) -> None:
             break
     if at < end and not any(mark in words.gaps[end] for mark in "\"'(["):
         labels[at:end] = ["container"] * (end - at)
+
+
+def _letter_of_journal(words: Words, labels: list[str]) -> None:
+    """``Lind, A. D. J. Tide. Phys. 12``: of the initials before an abbreviated name the last one is the journal's."""
+    author = next(runs_of(labels, "author"), None)
+    if author is None or "title" in labels:
+        return
+    end = author[1]
+    if labels[end : end + 1] != ["container"] or words.lower(end) not in ABBREVIATIONS or words.gaps[end] != ". ":
+        return
+    if words.lower(end - 1) in {"j", "z"} and end - author[0] > 2 and words.shape(end - 2) == "X":
+        labels[end - 1] = "container"
 
 
 def _thesis(words: Words, labels: list[str]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bibtool.formats.references.features import quotes_after, shape_of
+from bibtool.formats.references.imprint import published
 from bibtool.formats.references.nameends import after_names
 from bibtool.formats.references.numbers import numbered
 from bibtool.formats.references.people import names_of
@@ -75,6 +76,7 @@ def repaired(text: str, tokens: Sequence[Token], gaps: Sequence[str], labels: Se
     begun(words, result)
     ended(words, result)
     numbered(words, result)
+    published(words, result)
     widened(words, result)
     return result
 

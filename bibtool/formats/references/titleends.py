@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from bibtool.formats.references.imprint import CITIES
 from bibtool.formats.references.titles import VOLUME_WORDS
 from bibtool.formats.references.words import CAPITAL, COUNTED, quoted_spans, runs_of, title_of
 
@@ -33,18 +34,6 @@ _ROLES: Final = {
     **dict.fromkeys("ed eds éd éds editor editors hrsg hg dir dirs".split(), "editor"),
     **dict.fromkeys("tr trans transl trad translator translators übers".split(), "translator"),
 }
-_CITIES: Final = frozenset(
-    "amsterdam ankara athens atlanta austin baltimore barcelona basel beijing belgrade berkeley berlin bern "
-    "bloomington bologna bonn bordeaux boston bruxelles brussels bucharest budapest calcutta cambridge chicago cologne "
-    "copenhagen delhi dordrecht dresden dublin durham düsseldorf edinburgh firenze florence frankfurt genève geneva "
-    "genova göttingen graz hamburg hannover harmondsworth heidelberg helsinki hildesheim istanbul ithaca jakarta jena "
-    "jerusalem kiel krakow köln lausanne leiden leipzig leuven lisboa lisbon ljubljana london londres louvain lund "
-    "lyon madrid malden maputo marburg marseille melbourne milan milano montreal montréal moscow moskva mumbai munich "
-    "münchen münster nairobi napoli oslo ottawa oxford padova palermo paris philadelphia pisa praha prague princeton "
-    "québec roma rome rotterdam salzburg santiago sevilla shanghai singapore sofia stanford stockholm strasbourg "
-    "stuttgart sydney tokyo torino toronto toulouse tübingen uppsala utrecht valencia venezia venice vienna warsaw "
-    "warszawa washington wien wiesbaden zagreb zürich москва ленинград киев минск".split()
-)
 _UNPUBLISHED: Final = (
     ("to", "appear"), ("to", "be"), ("submitted", "to"), ("submitted", "for"), ("accepted", "for"), ("accepted", "in"),
     ("accepted", "by"), ("forthcoming", "in"), ("in", "press"), ("in", "preparation"), ("under", "review"),
@@ -343,7 +332,7 @@ def _city(words: Words, labels: list[str], title: tuple[int, int]) -> None:
     if "container" in labels:
         return
     for at in range(start + 2, end):
-        if words.lower(at) not in _CITIES or words.gaps[at] not in {" ", ". ", ", "}:
+        if words.lower(at) not in CITIES or words.gaps[at] not in {" ", ". ", ", "}:
             continue
         if words.gaps[at] == " " and words.tokens[at - 1].text in _PARTICLES | _PREPOSITIONS:
             continue
@@ -354,7 +343,7 @@ def _city(words: Words, labels: list[str], title: tuple[int, int]) -> None:
             labels[at + 1 : end] = ["publisher"] * (end - at - 1)
             return
     stop = max((at for at in range(start + 2, end) if words.ends_sentence(at)), default=0)
-    if stop and all(words.lower(at) in _CITIES | _AND for at in range(stop, end)):
+    if stop and all(words.lower(at) in CITIES | _AND for at in range(stop, end)):
         labels[stop:end] = ["place"] * (end - stop)
 
 
