@@ -99,7 +99,7 @@ class Setter:
         usual, full = (form, form) if form == "wide" else ("F. Last", "First Last")
         values["e"] = self.named(rng.choice(self.people), rng.choice((form, usual)), between, last)
         values["T"] = self.named(rng.choice(self.people), full, between, last)
-        values["A"] = values["a"] if "a" in values else ""
+        values["A"] = values.get("a", "")
         if self.language == "ru" and values["A"]:
             values["A"] = self.named(authors, "F. G. Last", between, last) if isinstance(authors, Names) else ""
         return values

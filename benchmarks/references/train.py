@@ -3,12 +3,12 @@
     python -m benchmarks.references.train --lines real-lines.xml --records FILE.bib... -o weights.json.gz
 
 needs the dependency group `train`. Learned from are references set by CSL styles of the installed collection, by
-layouts of BibTeX, home pages and CVs (`rendered`, `templates`), and by the habits of fields and languages (`habits`), of records that are invented (`invented`), read from
-BibTeX files, or taken from tagged real lines; and these real lines themselves, of which those that were checked by
-hand count three times. The weights are the mean of those of two models, of which one learned from the real
-lines alone: among references that were made, the ways of real ones count too little. The same inputs give the same
-bytes. Without ``--all``, the common families of styles, 40 others and every fifth block of the real lines are
-kept out, so that they can be measured on (`measure`).
+layouts of BibTeX, home pages and CVs (`rendered`, `templates`), and by habits of fields and languages (`habits`), of
+records that are invented (`invented`), read from BibTeX files, or taken from tagged real lines; and these real lines
+themselves, of which those that were checked by hand count three times. The weights are the mean of those of two models,
+of which one learned from the real lines alone: among references that were made, the ways of real ones count too little.
+The same inputs give the same bytes. Without ``--all``, the common families of styles, 40 others and every fifth block
+of the real lines are kept out, so that they can be measured on (`measure`).
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def main() -> None:
     parser.add_argument("--lines", type=Path, help="tagged real lines")
     parser.add_argument("--records", type=Path, nargs="*", default=[], help="bibliography files")
     parser.add_argument("--size", type=int, default=14_000, help="how many references are made")
-    parser.add_argument("--real", type=float, default=0.16, help="the share of the model of real lines alone")
+    parser.add_argument("--real", type=float, default=0.2, help="the share of the model of real lines alone")
     parser.add_argument("--all", action="store_true", help="learn from all styles and lines")
     parser.add_argument("-v", "--verbose", action="store_true", help="print the progress of CRFsuite")
     parser.add_argument("-o", "--output", type=Path, default=OUTPUT)

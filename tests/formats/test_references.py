@@ -86,6 +86,56 @@ def test_lines_broken_at_a_width_are_joined_without_a_stop_though_capitals_follo
     ]
 
 
+def test_links_of_publishers_are_no_references() -> None:
+    links = (
+        "Article  ADS  CAS  PubMed  Google Scholar",
+        "10.1000/abc.2 Web of Science®Google Scholar",
+        "Google Scholar",
+    )
+    text = "\n".join(f"{line}\n{link}" for line, link in zip(AUTHORS, links, strict=True))
+    assert cut(text) == [AUTHORS[0], AUTHORS[1] + " doi:10.1000/abc.2", AUTHORS[2]]
+
+
+def test_headings_between_numbered_references_are_none() -> None:
+    text = f"Books\n1. {AUTHORS[0]}\n2. {AUTHORS[1]}\n\nJournal articles\n1. {AUTHORS[2]}\n"
+    found = segments_of(enumerate(text.splitlines(), start=1))
+    assert [segment.text for segment in found.segments] == list(AUTHORS)
+
+
+def test_heads_of_pages_have_their_number_on_either_side() -> None:
+    head = "A. Lind et al. / Harbour Review 12 (2021) 130–145"
+    text = f"{head}      141\n{AUTHORS[0]}\n142    {head}\n{AUTHORS[1]}\n{head}\n143\n{AUTHORS[2]}"
+    assert cut(text) == list(AUTHORS)
+
+
+@pytest.mark.parametrize(
+    ("lines", "wanted"),
+    [
+        (
+            [
+                "Lind, Anna: Gezeiten und Uhren. Studien zur Küste, Ellery: Pier Verlag 1992.",
+                "Moor, Bo: Ebbe in Häfen, in: Archiv für Küsten 12 (1955), S. 11-45.",
+                "Falk, Ines: Moos. Eine Geschichte, 2. Aufl., Ellery: Pier Verlag 1993.",
+            ],
+            "references",
+        ),
+        (
+            [
+                "[c3] Anna Lind, Bo Moor: Tides and Clocks. Proceedings of the 4th Workshop on Coasts 2019: 44-51",
+                "[j2] Bo Moor, Anna Lind: Counting Boats. Journal of Invented Analysis 12(2): 101-133 (2021)",
+                "[j1] Ines Falk, Anna Lind: A Tour of Moss. Annals of Garden Theory 9(1): 1-19 (2020)",
+            ],
+            "listing",
+        ),
+    ],
+)
+@pytest.mark.parametrize("suffix", ["", ".txt"])
+def test_a_colon_after_names_is_that_of_a_style_where_family_names_come_first(
+    lines: list[str], wanted: str, suffix: str
+) -> None:
+    assert guess_format("\n".join(lines).encode(), f"list{suffix}").name == wanted
+
+
 @pytest.mark.parametrize("mark", ["[{}]", "{}.", "({})", "{}:"])
 def test_an_item_of_a_numbered_list_that_is_not_read_is_an_error(mark: str) -> None:
     items = [
@@ -138,6 +188,26 @@ def test_lines_and_text_of_a_segment_are_those_of_the_input() -> None:
             ["Aldous, Mary", "Brennan, Tom", "Fuentes-Prado, Ana Lucía"],
         ),
         ("Goh H, Susskind JM.", ["Goh, H.", "Susskind, J. M."]),
+        ("Goh H, Susskind J M.", ["Goh, H.", "Susskind, J. M."]),
+        ("Lind, Anna / Moor, Bo (Hrsg.)", ["Lind, Anna", "Moor, Bo"]),
+        ("Lind, A./Moor, B.", ["Lind, A.", "Moor, B."]),
+        ("LINDE Anna", ["Linde, Anna"]),
+        ("DE LINDE Anna et MOOR Bo", ["De Linde, Anna", "Moor, Bo"]),
+        ("Lind (Anna) et Moor (B.)", ["Lind, Anna", "Moor, B."]),
+        ("OSO, Ana", ["Oso, Ana"]),
+        ("LUNA, P. und ZOHN, O. R.", ["Luna, P.", "Zohn, O. R."]),
+        ("Luna y Mora, José", ["Luna y Mora, José"]),
+        ("Luna, A. y Mora, José", ["Luna, A.", "Mora, José"]),
+        ("Hu, Xia, Kong, Lin et Tu, Kewei", ["Hu, Xia", "Kong, Lin", "Tu, Kewei"]),
+        ("Лунин, Леонид, и Борис Мохов", ["Лунин, Леонид", "Мохов, Борис"]),
+        ("World Tide Bank", ["World Tide Bank"]),
+        ("Statistics Ellery", ["Statistics Ellery"]),
+        ("Centers for Tide Control and Harbours", ["Centers for Tide Control and Harbours"]),
+        ("Stephen Bank and John Hall", ["Bank, Stephen", "Hall, John"]),
+        ("TIDE Study Group, Lind A, Moor B, et al", ["TIDE Study Group", "Lind, A.", "Moor, B.", "..."]),
+        ("Lind A, Moor B, et al; Harbour Trial Group", ["Lind, A.", "Moor, B.", "Harbour Trial Group", "..."]),
+        ("OTCX", ["OTCX"]),
+        ("欧阳明，李娜", ["欧阳, 明", "李, 娜"]),
         ("Tiexin Qin and Haoliang Li.", ["Qin, Tiexin", "Li, Haoliang"]),
         ("王小明 & 李娜, 等", ["王, 小明", "李, 娜", "..."]),
         ("加藤浩, と中村稔 (編)", ["加, 藤浩", "中, 村稔"]),

@@ -28,7 +28,8 @@ _CONTENTS = lazy_pattern(r".{2,120}?(?:[.\s\N{MIDDLE DOT}]{3,}|\t|\s)(?:\d{1,4}|
 _NUMBER = lazy_pattern(r"[\"']?[-+]?\d[\d.,:/ T-]*(?:e[-+]?\d+)?[%\"']?", re.IGNORECASE)
 # initials or a family name before a comma, and a year; with at least two ends of sentences
 _REFERENCE = lazy_pattern(
-    r"^(?=.{40})(?=.{0,300}?(?:[^\W\d_a-z]\.|,))(?=.{0,1900}?\b(?:1[5-9]|20)\d\d)(?:(?:[^.]|\.(?!\s)){0,600}\.\s){2}", re.DOTALL
+    r"^(?=.{40})(?=.{0,300}?(?:[^\W\d_a-z]\.|,))(?=.{0,1900}?\b(?:1[5-9]|20)\d\d)(?:(?:[^.]|\.(?!\s)){0,600}\.\s){2}",
+    re.DOTALL,
 )
 _LEAST_REFERENCE: Final = 40  # characters
 _A_NAME: Final = 2.5  # a text that costs more is not a name

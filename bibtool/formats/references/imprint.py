@@ -1,11 +1,12 @@
 """Places and publishers: rules on the names of towns, and on what stands around them.
 
-In French, Italian and Spanish references a comma is between place and publisher, in either order, so that only the name of
-the town tells which is which. Each rule holds for references of all styles, and is applied where the labels break it.
+In French, Italian and Spanish references a comma is between place and publisher, in either order, so that only the name
+of the town tells which is which. Each rule holds for references of all styles, and is applied where the labels break it.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from bibtool.formats.references.words import CAPITAL, COUNTED, runs_of, title_of
@@ -58,7 +59,7 @@ def published(words: Words, labels: list[str]) -> None:
 def _elements(words: Words, start: int, end: int) -> list[tuple[int, int]]:
     """The elements of a run between commas."""
     cuts = [start, *(at for at in range(start + 1, end) if words.gaps[at] == ", "), end]
-    return list(zip(cuts[:-1], cuts[1:], strict=True))
+    return list(pairwise(cuts))
 
 
 def _is_city(words: Words, element: tuple[int, int]) -> bool:

@@ -1,8 +1,8 @@
 """Where the names at the beginning end: rules on words for "and", initials and roles.
 
-A chain of labels takes a title of one word for one more name (``Said, E. W. Orientalism. London``), and the first words of
-a title after names that are given in full. Each rule holds for references of all styles, and is applied where the labels
-break it. `titles` has the rules for the beginning of a title that was found.
+A chain of labels takes a title of one word for one more name (``Said, E. W. Orientalism. London``), and the first
+words of a title after names that are given in full. Each rule holds for references of all styles, and is applied where
+the labels break it. `titles` has the rules for the beginning of a title that was found.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 _AND: Final = frozenset({"and", "und", "et", "y", "e", "en", "och", "og"})  # in small letters: Y is an initial
 _PARTICLES: Final = frozenset("van von der den de la le du di da del della dos das do ten ter af av el al".split())
 _ROLES: Final = frozenset(
-    "ed eds éd éds editor editors edited hrsg hg hgg herausgeber org orgs coord coords dir dirs comp comps szerk ред cura "
-    "redaktor trans transl".split()
+    "ed eds éd éds editor editors edited hrsg hg hgg herausgeber org orgs coord coords dir dirs comp comps szerk ред "
+    "cura redaktor trans transl".split()
 )
 _LONGEST_LIST: Final = 24  # words
 _SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv"})
@@ -48,7 +48,7 @@ def _editors_and_colon(words: Words, labels: list[str]) -> None:
 
 
 def _given_name(words: Words, labels: list[str]) -> None:
-    """``Le Roy Lind, Emma, Tides and clocks of the coast``: the word after a family name of several is the given one."""
+    """``Le Roy Lind, Emma, Tides and clocks``: the word after a family name of several words is the given one."""
     author = next(runs_of(labels, "author"), None)
     if author is None or author[0] or author[1] >= len(labels) - 3 or labels[author[1]] != "title":
         return
@@ -62,11 +62,13 @@ def _given_name(words: Words, labels: list[str]) -> None:
 
 
 def _responsibility(words: Words, labels: list[str]) -> None:
-    """``Линд, А. Б. Приливы / А. Б. Линд. – М.``: after a stroke the names come again, before it is the title (ISBD)."""
+    """``Линд, А. Приливы / А. Линд. – М.``: after a stroke the names come again, before it is the title (ISBD)."""
     at = next((index for index in range(3, len(labels)) if words.gaps[index].strip() == "/"), 0)
     if not at or words.shape(at) != "X" or not "\u0400" <= words.tokens[at].text <= "\u04ff":
         return
-    stop = next((index for index in range(at + 1, len(labels)) if "-" in words.gaps[index] or "/" in words.gaps[index]), 0)
+    stop = next(
+        (index for index in range(at + 1, len(labels)) if "-" in words.gaps[index] or "/" in words.gaps[index]), 0
+    )
     head = 1
     while head < at and words.shape(head) == "X":
         head += 1

@@ -28,9 +28,9 @@ _THESES: Final = frozenset(
     "proefschrift дис диссертация".split()
 )
 ABBREVIATIONS: Final = frozenset(
-    "acta acad adv amer am anal ann appl arch astron biochem biol br bull can chem clin comm commun comp comput comptes "
-    "eng environ eur exp geol geophys ind inorg int inst intl ital j jpn lett mater math mech med mem mol nat natl nucl "
-    "org philos phil phys plant proc psychol publ quart rep res rev sci ser soc stat statist surv tech theor trans "
+    "acta acad adv amer am anal ann appl arch astron biochem biol br bull can chem clin comm commun comp comput "
+    "comptes eng environ eur exp geol geophys ind inorg int inst intl ital j jpn lett mater math mech med mem mol nat "
+    "natl nucl org philos phil phys plant proc psychol publ quart rep res rev sci ser soc stat statist surv tech theor trans "
     "transl univ vestn z zh докл изв вестн журн тр учен вопр физ хим мат сб".split()
 )
 """Short words that names of journals begin with."""
@@ -70,7 +70,12 @@ def _pages_as_volume(words: Words, labels: list[str]) -> None:
     if "pages" in labels:
         return
     for start, end in runs_of(labels, "volume"):
-        if end - start == 2 and words.gaps[end - 1].strip() == "-" and start and words.lower(start - 1) not in VOLUME_WORDS:
+        if (
+            end - start == 2
+            and words.gaps[end - 1].strip() == "-"
+            and start
+            and words.lower(start - 1) not in VOLUME_WORDS
+        ):
             first, last = words.tokens[start].text, words.tokens[start + 1].text
             if first.isdigit() and last.isdigit() and len(first) > 2 and int(first) < int(last):
                 labels[start:end] = ["pages"] * 2
@@ -88,9 +93,10 @@ def _volume_and_page(words: Words, labels: list[str]) -> None:
     if len(runs) == 2 and labels[runs[0][1] : runs[1][0]] == ["container"] * (runs[1][0] - runs[0][1]):
         labels[runs[1][0] : runs[1][1]] = ["pages"] * (runs[1][1] - runs[1][0])
     last = len(labels) - 1
-    if last > 2 and words.shape(last) == "year" and labels[last - 1] == "volume" and words.gaps[last] == ", ":
-        if labels[last] in {"date", "other"} and "date" in labels[: last - 1]:
-            labels[last] = "pages"
+    if last < 3 or words.shape(last) != "year" or labels[last - 1] != "volume" or words.gaps[last] != ", ":
+        return
+    if labels[last] in {"date", "other"} and "date" in labels[: last - 1]:
+        labels[last] = "pages"
 
 
 def _short_name(words: Words, labels: list[str]) -> None:
@@ -141,9 +147,10 @@ def _number_in_title(words: Words, labels: list[str]) -> None:
     if title is None:
         return
     at = title[1] - 2
-    if at > title[0] + 1 and words.ends_sentence(at) and words.gaps[at + 1] in {" ", "-"}:
-        if words.shape(at) in {"XX2", "XX3", "XX4"} and words.shape(at + 1) in {"d2", "d3", "d4", "d5"}:
-            labels[at : at + 2] = ["number"] * 2
+    if at < title[0] + 2 or not words.ends_sentence(at) or words.gaps[at + 1] not in {" ", "-"}:
+        return
+    if words.shape(at) in {"XX2", "XX3", "XX4"} and words.shape(at + 1) in {"d2", "d3", "d4", "d5"}:
+        labels[at : at + 2] = ["number"] * 2
 
 
 def _volume_of_series(words: Words, labels: list[str]) -> None:
@@ -219,7 +226,7 @@ def _letter_of_journal(words: Words, labels: list[str]) -> None:
 
 
 def _thesis(words: Words, labels: list[str]) -> None:
-    """``Dissertation, Univ. Ellery``, ``. Thèse de doctorat, Univ. Ellery``: the kind is of neither title nor school."""
+    """``Dissertation, Univ. Ellery``, ``. Thèse de doctorat, Ellery``: the kind is of neither title nor school."""
     for start, end in runs_of(labels, "publisher"):
         comma = next((at for at in range(start + 1, end) if words.gaps[at].startswith(",")), 0)
         if comma and comma - start <= _LONGEST_THESIS and words.lower(start) in _THESES:

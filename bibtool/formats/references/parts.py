@@ -34,8 +34,10 @@ _NUMBER_WORDS = lazy_pattern(
     r"afl|cah|hft|第)\b\.?\s*[°º№]?\s*(?=\S*\d|[ivxlcdmIVXLCDM]+\b)",
     re.IGNORECASE,
 )
-_REPRINT = lazy_pattern(r"\s*\[?\(?1[4-9]\d\d[\])]+\s*(?=\(?(?:1[4-9]|20)\d\d)")  # "[1776] 1976": of the first edition
-_NUMBER_TAIL = lazy_pattern(r"(?<=[\dIVXLC])\s*\.?\s*(?:vols?|volumes?|jg|jahrgang|bde?|bände|tomes|tomos|t|v)\.?$", re.IGNORECASE)
+_REPRINT = lazy_pattern(r"^\s*\[?\(?1[4-9]\d\d[\])]+\s*(?=\(?(?:1[4-9]|20)\d\d)")  # "[1776] 1976": of the first edition
+_NUMBER_TAIL = lazy_pattern(
+    r"(?<=[\dIVXLC])\s*\.?\s*(?:vols?|volumes?|jg|jahrgang|bde?|bände|tomes|tomos|t|v)\.?$", re.IGNORECASE
+)
 _PAGE_WORDS = lazy_pattern(
     r"^\W*(?:pages?|páginas?|págs?|pagine|pagg?|pag|pp|pgs?|p|seiten?|s|blz|str|strony|s\.s|ss|сс|с|стр|sayfa|art(?:icle)?"
     r"(?:\s*(?:no|id|number)\.?)?|第)\b\.?\s*(?=\S)",
@@ -195,9 +197,7 @@ _DAY = lazy_pattern(r"\W*\d{1,2}\s*;\s*(?=\d)")
 def _unpacked(parts: Sequence[Part]) -> Iterator[Part]:
     """The parts; a volume that has more in it, as in ``2014;12(3):201-19``, as several."""
     labels = {part.label for part in parts}
-    for part in parts:
-        if part.label == "volume" and (day := _DAY.match(part.text)):  # of the date before it: "Jun 16;12"
-            part = replace(part, text=part.text[day.end() :], start=part.start + day.end())
+    for part in map(_without_day, parts):
         match = _PACKED.fullmatch(part.text) if part.label == "volume" else None
         found = {label for label, value in match.groupdict().items() if value} if match else set()
         if match is None or len(found) < 2 or found & labels - {"volume"}:
@@ -207,6 +207,12 @@ def _unpacked(parts: Sequence[Part]) -> Iterator[Part]:
             if label in found:
                 start, end = part.start + match.start(label), part.start + match.end(label)
                 yield Part(label, match[label], start, end, part.sure)
+
+
+def _without_day(part: Part) -> Part:
+    """A volume without the day before it, which is of the date: ``Jun 16;12``."""
+    day = _DAY.match(part.text) if part.label == "volume" else None
+    return part if day is None else replace(part, text=part.text[day.end() :], start=part.start + day.end())
 
 
 def _identifiers(draft: Draft, text: str, fields: dict[str, float]) -> None:
@@ -290,14 +296,13 @@ def _escaped(text: str) -> str:
 def _date(draft: Draft, parts: Sequence[Part], fields: dict[str, float]) -> None:
     dated = [part for part in parts if _YEAR.search(part.text)]
     for part in dated or parts[:1]:
-        if reprint := _REPRINT.match(part.text):
-            part = replace(part, text=part.text[reprint.end() :])
-        elif part.text.strip().startswith("[") and len(dated) > 1:
+        shown = _REPRINT.sub("", part.text)
+        if shown == part.text and len(dated) > 1 and shown.strip().startswith("["):
             continue
-        text = re.sub(r"(?<=\d{4})[a-z]\b", "", part.text).strip(" .,;:()[]\u00a0")
+        text = re.sub(r"(?<=\d{4})[a-z]\b", "", shown).strip(" .,;:()[]\u00a0")
         date = parse_written_date(text)
         if date.literal or date.year is None or not 1000 < date.year < 2100:
-            year = _YEAR.search(part.text)
+            year = _YEAR.search(shown)
             if year is None:
                 continue
             date = Date.of(int(year[1]))

@@ -68,7 +68,7 @@ _ONE_INITIAL = lazy_pattern(r"(?<![^\W\d_])[^\W\d_]\.")
 _CONNECTOR_WORD = lazy_pattern(r"\s(?:and|und|et|y|e)\s")
 _PREPOSITION = lazy_pattern(r"\s(?:of|for|für|de|da|do|del)\s")
 _LAST_IN_CAPITALS = lazy_pattern(
-    r"(?P<family>(?:(?:D[EI’']|L[EA]|DEL|DELLA|DU|DOS|VAN|VON|DER|DEN|EL)[\s’']?)*(?:[^\W\d_a-zß-öø-ÿ][’'-]?){3,}"
+    r"(?P<family>(?:(?:D[EIU]?|L[EA]?|DEL|DELLA|DOS|VAN|VON|DER|DEN|EL)[\s’'])*+(?:[^\W\d_a-zß-öø-ÿ][’'-]?){3,}"
     r"(?:\s[^\W\d_a-zß-öø-ÿ][^\W\d_a-zß-öø-ÿ’'-]+)?)\s+(?P<given>[^\W\d_a-zß-öø-ÿ][^\W\d_][\w.’' -]*)"
 )
 _SUFFIX = lazy_pattern(r"(?:Jr|Sr|II|III|IV|Jnr|[1-4](?:st|nd|rd|th))\.?", re.IGNORECASE)
@@ -91,7 +91,8 @@ _PARTICLES: Final = frozenset(
 )
 
 _TWO_CHARACTERS: Final = frozenset(
-    "欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 夏侯 皇甫 尉迟 尉遲 公孙 公孫 令狐 宇文 长孙 長孫 慕容 司徒 东方 東方 端木 独孤 南宫".split()
+    "欧阳 歐陽 司马 司馬 诸葛 諸葛 上官 夏侯 皇甫 尉迟 尉遲 公孙 公孫 令狐 宇文 长孙 長孫 慕容 司徒 东方 東方 端木 独孤 "
+    "南宫".split()
 )
 
 

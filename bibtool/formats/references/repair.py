@@ -16,7 +16,7 @@ from bibtool.formats.references.numbers import numbered
 from bibtool.formats.references.people import names_of
 from bibtool.formats.references.titleends import ended
 from bibtool.formats.references.titles import begun
-from bibtool.formats.references.wide import widened
+from bibtool.formats.references.wide import long_name, widened
 from bibtool.formats.references.words import Words, runs_of
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def repaired(text: str, tokens: Sequence[Token], gaps: Sequence[str], labels: Se
     _words_for_in(words, result)
     _odd_name(words, result)
     after_names(words, result)
+    long_name(words, result)
     _second_title(words, result)
     _sentences(words, result)
     _publisher_and_place(words, result)
@@ -332,7 +333,7 @@ def _before_place(words: Words, labels: Sequence[str], start: int) -> int:
     at = start
     while at > 0 and start - at < _LONGEST_PLACE and labels[at - 1] in {"place", "event"}:
         at -= 1
-    if at == start or at == 0 or labels[at - 1] != "container" or words.gaps[start] != ", " or words.gaps[at] != ", ":
+    if at in {0, start} or labels[at - 1] != "container" or words.gaps[start] != ", " or words.gaps[at] != ", ":
         return start
     while at > 0 and labels[at - 1] == "container":
         at -= 1

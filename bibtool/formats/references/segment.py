@@ -44,8 +44,9 @@ _NOTICE = lazy_pattern(
 _LINKS = lazy_pattern(
     r"(?:(?:doi:\s?|https?://doi\.org/)?(?P<DOI>10\.\d{4,9}/\S+)\s+)?"
     r"(?:(?:article|chapter|book|ads|cas|mathscinet|pubmed(?: central)?|pmc free article|cross[ -]?ref|google scholar|"
-    r"web of science®?|scopus|view in scopus|view (?:article|pdf)|full text|abstract|pdf|open url|medline|isi|zbmath|math|"
-    r"publisher site|direct link|wiley online library|export citation|download citation)(?=[\s,|·•®]|google|view|$)[\s,|·•]*)+",
+    r"web of science®?|scopus|view in scopus|view (?:article|pdf)|full text|abstract|pdf|open url|medline|isi|zbmath|"
+    r"math|publisher site|direct link|wiley online library|export citation|download citation)"
+    r"(?=[\s,|·•®]|google|view|$)[\s,|·•]*)+",
     re.IGNORECASE,
 )
 _HEADING = lazy_pattern(
@@ -111,7 +112,12 @@ def segments_of(lines: Iterable[tuple[int, str]]) -> Segments:
     words = _hyphenated(kept)
     parted = not _is_wrapped(kept) and not _is_filled(kept, starts)
     for index, (line, begins) in enumerate(zip(kept, starts, strict=True)):
-        if not begins and line.blank_before and starts[index + 1 : index + 2] == [True] and _SECTION.fullmatch(line.text):
+        if (
+            not begins
+            and (line.blank_before or not index)
+            and starts[index + 1 : index + 2] == [True]
+            and _SECTION.fullmatch(line.text)
+        ):
             rest.append((line.number, line.text))
             continue
         if begins and block:
@@ -164,7 +170,9 @@ def _kept(lines: Iterable[tuple[int, str]]) -> tuple[list[_Line], list[tuple[int
 
 def _running_heads(lines: Sequence[tuple[int, str]]) -> set[str]:
     """Short lines that come again, except for a page number: the head or foot of a page."""
-    shown = [(text, _head_of(text)) for _, raw in lines if len(raw) < _WIDEST and (text := clean(raw)) and len(text) < 90]
+    shown = [
+        (text, _head_of(text)) for _, raw in lines if len(raw) < _WIDEST and (text := clean(raw)) and len(text) < 90
+    ]
     counted = Counter(head for _, head in shown)
     often = {head for head, times in counted.items() if times > 2 and len(head.strip("# .")) > 2}
     return {text for text, head in shown if head in often} if often else set()

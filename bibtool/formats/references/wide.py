@@ -1,8 +1,8 @@
 """Rules for references in Chinese and Japanese, whose marks say what each part is.
 
 Titles of articles are in ``「」``, those of books and journals in ``『』`` or ``《》``; ``[M]``, ``[J]`` and the like
-follow the title (GB/T 7714-2015, section 4.1.4 and appendix B), and numbers are followed by the word for what they count
-(``第45巻第2号``, ``2006年第3期``, ``12页``). Each rule is applied where the labels break it.
+follow the title (GB/T 7714-2015, section 4.1.4 and appendix B), and numbers are followed by the word for what they
+count (``第45巻第2号``, ``2006年第3期``, ``12页``). Each rule is applied where the labels break it.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ _WIDE = lazy_pattern("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _CLOSING: Final = {"「": "」", "『": "』", "《": "》"}
 _KINDS: Final = frozenset("M J D N C R S P G A Z DB CP EB".split())
 _COUNTED: Final = {
-    "年": "date", "月": "date", "巻": "volume", "卷": "volume", "号": "issue", "期": "issue", "頁": "pages", "页": "pages",
-    "辑": "issue", "輯": "issue",
+    "年": "date", "月": "date", "巻": "volume", "卷": "volume", "号": "issue", "期": "issue", "辑": "issue",
+    "輯": "issue", "頁": "pages", "页": "pages",
 }  # fmt: skip
 _NAMES = lazy_pattern(
     r"(?:[^\W\d_]{2,6}|[^\W\d_]{1,3}\s[^\W\d_]{1,4})(?:\s*[,，、・·]\s*(?:[^\W\d_]{2,6}|[^\W\d_]{1,3}\s[^\W\d_]{1,4}))*"
@@ -34,6 +34,8 @@ _IMPRINT = lazy_pattern(r"(?:出版|书店|書店|书局|書局|書房|印书馆
 
 _TOWN = lazy_pattern("[^\\W\\d_]{1,7}[市县縣区區町村]")
 _SOCIETY = lazy_pattern(r"(?:会|會|部|局|省|院|所|社|组|組|团|団|協|协|課|室|庁|委)$")
+_PRESS = lazy_pattern("(?:出版社|出版会|书店|書店|书局|書局|書房|印书馆)$")
+_LONGEST_COUNTER: Final = 3  # characters, as in 年第
 _LONGEST_NAME: Final = 6  # characters
 
 
@@ -53,8 +55,8 @@ def widened(words: Words, labels: list[str]) -> None:
         return
     _kind_of_work(words, labels)
     _between_marks(words, labels)
-    _long_name(words, labels)
     _town(words, labels)
+    _press(words, labels)
     _counted(words, labels)
 
 
@@ -64,7 +66,9 @@ def _kind_of_work(words: Words, labels: list[str]) -> None:
         (
             index
             for index in range(1, len(labels))
-            if words.tokens[index].text in _KINDS and "[" in words.gaps[index] and words.gaps[index + 1][:1] in {"]", "/"}
+            if words.tokens[index].text in _KINDS
+            and "[" in words.gaps[index]
+            and words.gaps[index + 1][:1] in {"]", "/"}
         ),
         0,
     )
@@ -165,20 +169,22 @@ def _counted(words: Words, labels: list[str]) -> None:
         labels[index] = label
         if index and label == "pages" and words.gaps[index].strip() == "-" and words.shape(index - 1)[0] == "d":
             labels[index - 1] = label
-        if index + 1 not in inside and labels[index + 1] in {"title", "author", "container", "publisher"}:
+        if index + 1 not in inside and len(following) <= _LONGEST_COUNTER and labels[index + 1] != label:
             labels[index + 1] = "other"
 
 
-def _long_name(words: Words, labels: list[str]) -> None:
-    """The last of some names that is far too long for one is the title."""
+def long_name(words: Words, labels: list[str]) -> None:
+    """Give the last of some names, in place, to the title where it is far too long for a name."""
     author = next(runs_of(labels, "author"), None)
     if author is None or "title" in labels:
         return
     start, end = author
     last = end - 1
-    if last > start and _is_wide(words, last) and len(words.tokens[last].text) > _LONGEST_NAME:
-        if words.gaps[last].strip() and not _SOCIETY.search(words.tokens[last].text):
-            labels[last] = "title"
+    text = words.tokens[last].text
+    if last == start or not _is_wide(words, last) or len(text) <= _LONGEST_NAME or not words.gaps[last].strip():
+        return
+    if not _SOCIETY.search(text):
+        labels[last] = "title"
 
 
 def _town(words: Words, labels: list[str]) -> None:
@@ -186,11 +192,25 @@ def _town(words: Words, labels: list[str]) -> None:
     for index, label in enumerate(labels):
         if label not in {"publisher", "volume", "container"} or not _TOWN.fullmatch(words.tokens[index].text):
             continue
-        alone = words.gaps[index].strip() and words.gaps[index + 1].strip(" ") and (index + 1 == len(labels) or labels[index + 1] != "place")
+        parted = words.gaps[index][:1] in {",", ":", ";"} or (
+            index and labels[index - 1] != label and words.gaps[index].strip()
+        )
+        last = index + 1 == len(labels) or labels[index + 1] != "place"
+        alone = parted and words.gaps[index + 1].strip() and last
         if alone and (label != "container" or "container" in labels[:index]) and not words.gaps[index].startswith("("):
             labels[index] = "place"
 
 
+def _press(words: Words, labels: list[str]) -> None:
+    """``会议论文集. 人民出版社``: a house after a container is not of it."""
+    if "publisher" in labels:
+        return
+    for start, end in runs_of(labels, "container"):
+        for at in range(start + 1, end):
+            if words.gaps[at][:1] in {".", ",", ":", ";"} and _PRESS.search(words.tokens[at].text):
+                labels[at] = "publisher"
+                return
+
+
 def _is_wide(words: Words, index: int) -> bool:
     return words.shape(index).startswith("wide")
-
