@@ -102,8 +102,8 @@ def corpus(
     made = render_many(records, styles, size * 3 // 4, rng)
     if len(made) < size // 2:
         raise SystemExit(f"only {len(made)} references could be set in {len(styles)} styles: is the collection there?")
-    made += set_many(records, size - len(made), rng)
-    made += by_habit(records, size // 6, random.Random(SEED + 2))
+    made += set_many(records, size // 3, rng)
+    made += by_habit(records, size // 8, random.Random(SEED + 2))
     made = [noisy(line, rng) for line in made]
     return [*((line, 1) for line in made), *weighted(lines)]
 
@@ -117,7 +117,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lines", type=Path, help="tagged real lines")
     parser.add_argument("--records", type=Path, nargs="*", default=[], help="bibliography files")
-    parser.add_argument("--size", type=int, default=14_000, help="how many references are made")
+    parser.add_argument("--size", type=int, default=14_000, help="about how many references are made")
     parser.add_argument("--real", type=float, default=0.2, help="the share of the model of real lines alone")
     parser.add_argument("--all", action="store_true", help="learn from all styles and lines")
     parser.add_argument("-v", "--verbose", action="store_true", help="print the progress of CRFsuite")

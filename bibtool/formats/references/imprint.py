@@ -1,7 +1,8 @@
-"""Places and publishers: rules on the names of towns, and on what stands around them.
+"""Places and publishers: rules on the names of towns, and on what is around them.
 
 In French, Italian and Spanish references a comma is between place and publisher, in either order, so that only the name
-of the town tells which is which. Each rule holds for references of all styles, and is applied where the labels break it.
+of the town tells which is which. Each rule holds for references of all styles, and is applied where the labels break
+it.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def _is_city(words: Words, element: tuple[int, int]) -> bool:
 
 
 def _school(words: Words, labels: list[str]) -> None:
-    """``Université de Paris`` publishes, it is no place."""
+    """``Université de Paris`` is the publisher, not the place."""
     if "publisher" in labels:
         return
     for start, end in runs_of(labels, "place"):
@@ -79,7 +80,7 @@ def _school(words: Words, labels: list[str]) -> None:
 
 
 def _among_places(words: Words, labels: list[str]) -> None:
-    """``Milano, Bompiani`` and ``Bompiani, Milano``: of two elements the one that is no town is the publisher."""
+    """``Milano, Bompiani`` and ``Bompiani, Milano``: of two elements the one that is not a town is the publisher."""
     if "publisher" in labels:
         return
     for start, end in runs_of(labels, "place"):

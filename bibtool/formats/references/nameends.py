@@ -22,6 +22,8 @@ _ROLES: Final = frozenset(
     "ed eds éd éds editor editors edited hrsg hg hgg herausgeber org orgs coord coords dir dirs comp comps szerk ред "
     "cura redaktor trans transl".split()
 )
+_ARTICLES: Final = frozenset("the la le les das die der il lo el los las les une un ein eine".split())
+_LONGEST_NAMES: Final = 80  # words
 _LONGEST_LIST: Final = 24  # words
 _SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
@@ -30,6 +32,8 @@ def after_names(words: Words, labels: list[str]) -> None:
     """Give what was taken for a name, in place, to the title, and editors without a role to the authors."""
     _editors_and_colon(words, labels)
     _without_role(words, labels)
+    _up_to_year(words, labels)
+    _family_after_initials(words, labels)
     _one_word_title(words, labels)
     _after_last_name(words, labels)
     _given_name(words, labels)
@@ -53,12 +57,25 @@ def _given_name(words: Words, labels: list[str]) -> None:
     if author is None or author[0] or author[1] >= len(labels) - 3 or labels[author[1]] != "title":
         return
     end = author[1]
-    if end < 2 or any(words.gaps[at] != " " for at in range(1, end)) or words.gaps[end] != ", ":
+    if any(words.gaps[at] != " " for at in range(1, end)) or words.gaps[end] != ", ":
         return
-    if words.gaps[end + 1] == ", " and words.shape(end) == "Xx" and set(labels[end : end + 4]) == {"title"}:
-        text = words.text[: words.tokens[end - 1].end]
-        if not looks_like_organisation(text):
-            labels[end] = "author"
+    if end < 2:
+        _given_before_article(words, labels)
+        return
+    if words.gaps[end + 1] != ", " or words.shape(end) != "Xx" or set(labels[end : end + 4]) != {"title"}:
+        return
+    if not looks_like_organisation(words.text[: words.tokens[end - 1].end]):
+        labels[end] = "author"
+
+
+def _given_before_article(words: Words, labels: list[str]) -> None:
+    """``Lind, Johann Emil, Die Gezeiten``: after a family name a given one, where an article begins the title."""
+    comma = next((at for at in range(2, min(4, len(labels) - 2)) if words.gaps[at] == ", "), 0)
+    if not comma or words.lower(comma) not in _ARTICLES or labels[comma] != "title":
+        return
+    given = all(words.shape(at) in NAME and words.lower(at) not in _ARTICLES for at in range(1, comma))
+    if given and words.shape(comma) in CAPITAL:
+        labels[1:comma] = ["author"] * (comma - 1)
 
 
 def _responsibility(words: Words, labels: list[str]) -> None:
@@ -87,6 +104,39 @@ def _without_role(words: Words, labels: list[str]) -> None:
     end = next(runs_of(labels, "editor"))[1]
     if end < len(labels) and not any(words.lower(at) in _ROLES for at in range(min(end + 3, len(labels)))):
         labels[:end] = ["author"] * end
+
+
+def _up_to_year(words: Words, labels: list[str]) -> None:
+    """``Lind, Anna, Bo Moor, Jo Falk, and Ines Rosa (2008)``: nothing but names, up to the year, are the authors."""
+    year = next((at for at in range(2, min(len(labels), _LONGEST_NAMES)) if words.shape(at) in {"year", "yearx"}), 0)
+    if not year or labels[0] != "author" or labels[year] != "date" or labels[year - 1] == "author":
+        return
+    if len(labels) - year < 4 or "container" in labels[:year]:
+        return
+    while labels[year - 1] == "date":
+        year -= 1  # to the month before it
+    before = range(year)
+    if not all(words.shape(at) in NAME or words.tokens[at].text in _PARTICLES | _AND for at in before):
+        return
+    if any(words.ends_sentence(at) or set(words.gaps[at]) - set(" .,;&-") for at in before if at):
+        return
+    if any(words.tokens[at].text in _AND or ";" in words.gaps[at] or "&" in words.gaps[at] for at in before):
+        labels[:year] = ["author"] * year
+
+
+def _family_after_initials(words: Words, labels: list[str]) -> None:
+    """``K. Barth und B. Moor. Tides of the coast``: a word between the initials of the last name and a stop."""
+    author = next(runs_of(labels, "author"), None)
+    if author is None or author[1] >= len(labels) - 3 or labels[author[1]] != "title":
+        return
+    end = author[1]
+    start = end
+    while start > author[0] and words.shape(start - 1) == "X":
+        start -= 1
+    if start in {end, author[0]} or words.tokens[start - 1].text not in _AND or words.shape(end) not in CAPITAL:
+        return
+    if words.gaps[end] == ". " and words.gaps[end + 1].startswith((". ", " (")):
+        labels[end] = "author"
 
 
 def _one_word_title(words: Words, labels: list[str]) -> None:

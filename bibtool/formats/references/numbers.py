@@ -15,7 +15,10 @@ from bibtool.formats.references.words import CAPITAL, runs_of, title_of
 if TYPE_CHECKING:
     from bibtool.formats.references.words import Words
 
-_EDITION: Final = frozenset("ed edn edition éd édition edición ediz edizione edição aufl auflage изд".split())
+_EDITION: Final = frozenset(
+    "ed edn edition éd édition edición ediz edizione edição aufl auflage uppl upplagan bs baskı wyd vyd druk "
+    "изд".split()
+)
 _VISITED: Final = frozenset({"access", "retrie", "abgeru", "zugrif", "visite", "consul", "acesso", "viewed", "дата"})
 _NUMBER: Final = frozenset({"d1", "d2", "d3", "d4", "dx", "year", "X", "XX2", "XX3", "XX4"})
 _NUMBER_WORDS: Final = VOLUME_WORDS | frozenset(
@@ -30,8 +33,8 @@ _THESES: Final = frozenset(
 ABBREVIATIONS: Final = frozenset(
     "acta acad adv amer am anal ann appl arch astron biochem biol br bull can chem clin comm commun comp comput "
     "comptes eng environ eur exp geol geophys ind inorg int inst intl ital j jpn lett mater math mech med mem mol nat "
-    "natl nucl org philos phil phys plant proc psychol publ quart rep res rev sci ser soc stat statist surv tech theor trans "
-    "transl univ vestn z zh докл изв вестн журн тр учен вопр физ хим мат сб".split()
+    "natl nucl org philos phil phys plant proc psychol publ quart rep res rev sci ser soc stat statist surv tech theor "
+    "trans transl univ vestn z zh докл изв вестн журн тр учен вопр физ хим мат сб".split()
 )
 """Short words that names of journals begin with."""
 _MOST_NAMED: Final = 4  # words of a short name before a volume
@@ -43,6 +46,7 @@ def numbered(words: Words, labels: list[str]) -> None:
     """Move words, in place, from a number to what they belong to, and numbers to what the words around them say."""
     _pages_of_article(words, labels)
     _pages_as_volume(words, labels)
+    _code(words, labels)
     _volume_and_page(words, labels)
     _short_name(words, labels)
     _edition(words, labels)
@@ -79,6 +83,15 @@ def _pages_as_volume(words: Words, labels: list[str]) -> None:
             first, last = words.tokens[start].text, words.tokens[start + 1].text
             if first.isdigit() and last.isdigit() and len(first) > 2 and int(first) < int(last):
                 labels[start:end] = ["pages"] * 2
+
+
+def _code(words: Words, labels: list[str]) -> None:
+    """``Tech. Rep. AR-15-80``: letters and numbers with dashes are the number of a report."""
+    for start, end in runs_of(labels, "volume"):
+        first = start - 1 if start and words.gaps[start] == "-" else start
+        dashes = all(words.gaps[at] == "-" for at in range(first + 1, end))
+        if end - first > 2 and dashes and words.shape(first) in {"XX2", "XX3", "XX4"}:
+            labels[first:end] = ["number"] * (end - first)
 
 
 def _volume_and_page(words: Words, labels: list[str]) -> None:
@@ -131,6 +144,12 @@ def _edition_in_title(words: Words, labels: list[str]) -> None:
     if title is None:
         return
     start, end = title
+    tail = max(
+        (at for at in range(max(start + 2, end - _LONGEST_EDITION), end) if words.gaps[at] in {", ", ". "}), default=0
+    )
+    if tail and words.shape(tail) in {"d1", "d2", "dx"} and words.lower(end - 1) in _EDITION and end - tail > 1:
+        labels[tail:end] = ["edition"] * (end - tail)
+        return
     for at in range(start + 1, end):
         if words.lower(at) in _EDITION | {"editio"} and ". " in words.gaps[at] and words.shape(at - 1) != "X":
             stop = end
@@ -242,7 +261,7 @@ def _thesis(words: Words, labels: list[str]) -> None:
 
 
 def _visit(words: Words, labels: list[str]) -> None:
-    """The days on which somebody saw a page are no pages, volume or issue."""
+    """The days on which somebody saw a page are not pages, volume or issue."""
     for index in range(len(labels) - 1):
         if words.lower(index)[:6] not in _VISITED or labels[index] in {"title", "container"}:
             continue

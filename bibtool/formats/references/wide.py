@@ -35,6 +35,7 @@ _IMPRINT = lazy_pattern(r"(?:出版|书店|書店|书局|書局|書房|印书馆
 _TOWN = lazy_pattern("[^\\W\\d_]{1,7}[市县縣区區町村]")
 _SOCIETY = lazy_pattern(r"(?:会|會|部|局|省|院|所|社|组|組|团|団|協|协|課|室|庁|委)$")
 _PRESS = lazy_pattern("(?:出版社|出版会|书店|書店|书局|書局|書房|印书馆)$")
+_TWO_NAMES = lazy_pattern("[\u4e00-\u9fff]{2,5}[と和][\u4e00-\u9fff]{2,5}")
 _LONGEST_COUNTER: Final = 3  # characters, as in 年第
 _LONGEST_NAME: Final = 6  # characters
 
@@ -174,9 +175,16 @@ def _counted(words: Words, labels: list[str]) -> None:
 
 
 def long_name(words: Words, labels: list[str]) -> None:
-    """Give the last of some names, in place, to the title where it is far too long for a name."""
+    """Give the last of some names, in place, to the title where it is far too long for one; two names to the names."""
     author = next(runs_of(labels, "author"), None)
-    if author is None or "title" in labels:
+    if author is None:
+        return
+    end = author[1]
+    named = labels[end : end + 2] in (["title", "date"], ["title", "title"]) and words.gaps[end].startswith(",")
+    if named and _TWO_NAMES.fullmatch(words.tokens[end].text):
+        labels[end] = "author"
+        return
+    if "title" in labels:
         return
     start, end = author
     last = end - 1
