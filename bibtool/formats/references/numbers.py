@@ -37,6 +37,10 @@ ABBREVIATIONS: Final = frozenset(
     "trans transl univ vestn z zh докл изв вестн журн тр учен вопр физ хим мат сб".split()
 )
 """Short words that names of journals begin with."""
+_AVAILABLE: Final = frozenset(
+    "available retrieved accessed online доступно извлечено disponible disponível verfügbar abgerufen "
+    "recuperado".split()
+)
 _MOST_NAMED: Final = 4  # words of a short name before a volume
 _LONGEST_EDITION: Final = 4  # words for an edition
 _LONGEST_THESIS: Final = 4  # words for a kind of thesis
@@ -58,6 +62,8 @@ def numbered(words: Words, labels: list[str]) -> None:
     _letter_of_journal(words, labels)
     _thesis(words, labels)
     _visit(words, labels)
+    _month(words, labels)
+    _available(words, labels)
 
 
 def _pages_of_article(words: Words, labels: list[str]) -> None:
@@ -268,3 +274,17 @@ def _visit(words: Words, labels: list[str]) -> None:
         for at in range(index + 1, min(index + 6, len(labels))):
             if labels[at] in {"pages", "volume", "issue"}:
                 labels[at] = "other"
+
+
+def _month(words: Words, labels: list[str]) -> None:
+    """``84 (August): 488``: a month is not the number of an issue."""
+    for start, end in runs_of(labels, "issue"):
+        if end - start == 1 and words.is_month(start) and "date" in labels:
+            labels[start] = "other"
+
+
+def _available(words: Words, labels: list[str]) -> None:
+    """``Available at: https://...``: words before an address are not a container."""
+    for start, end in runs_of(labels, "container"):
+        if words.lower(start) in _AVAILABLE and end - start <= _MOST_NAMED:
+            labels[start:end] = ["other"] * (end - start)

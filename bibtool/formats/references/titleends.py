@@ -22,7 +22,7 @@ _IMPRINT: Final = frozenset({"publisher", "place"})
 _AND: Final = frozenset({"and", "und", "et", "y", "e", "&"})
 _PARTICLES: Final = frozenset("van von der den de la le du di da del della dos das do ten ter".split())
 _PREPOSITIONS: Final = frozenset("in of from to at for and a à en zu aus nach bei um über près sur dans".split())
-_IN: Final = frozenset({"in", "dans"})
+_IN: Final = frozenset({"in", "dans", "в"})
 _REPORT_STARTS: Final = (
     ("technical", "report"), ("tech", "report"), ("tech", "rep"), ("research", "report"), ("working", "paper"),
     ("discussion", "paper"), ("phd", "thesis"), ("phd", "dissertation"), ("doctoral", "thesis"),
