@@ -102,8 +102,8 @@ def corpus(
     made = render_many(records, styles, size * 3 // 4, rng)
     if len(made) < size // 2:
         raise SystemExit(f"only {len(made)} references could be set in {len(styles)} styles: is the collection there?")
-    made += set_many(records, size - len(made), rng)
-    made += by_habit(records, size // 6, random.Random(SEED + 2))
+    made += set_many(records, size // 3, rng)
+    made += by_habit(records, size // 8, random.Random(SEED + 2))
     made = [noisy(line, rng) for line in made]
     return [*((line, 1) for line in made), *weighted(lines)]
 
