@@ -307,6 +307,12 @@ CASES: dict[str, tuple[Pieces, list[tuple[str, str]]]] = {
         [("author", "Lind, Anna W"), ("title", "Tides"), ("place", "Ellery"), ("publisher", "Pier Press"),
          ("date", "1979")],
     ),
+    "an abbreviated journal after initials": (
+        [("Lind, A. W. Tidew", "author"), (". ", ""), ("Chem., Int. Ed.", "container"), (" 2001, ", "date"),
+         ("40", "volume"), (", 2004", "pages")],
+        [("author", "Lind, A. W"), ("container", "Tidew. Chem., Int. Ed"), ("date", "2001"), ("volume", "40"),
+         ("pages", "2004")],
+    ),
     "editors without a role": (
         [("Lind, A. W.", "editor"), (" ", ""), ("Tides", "title"), (". ", ""), ("Ellery", "place"),
          (", 1979", "date")],

@@ -148,6 +148,9 @@ def _one_word_title(words: Words, labels: list[str]) -> None:
     word = end - 1
     if word - start < 2 or words.gaps[start + 1] != ", " or words.shape(word) not in CAPITAL:
         return
+    if labels[end : end + 1] == ["container"] and words.lower(end) in ABBREVIATIONS and words.gaps[word] == ". ":
+        labels[word] = "container"  # "Moor, K. B. Tidew. Chem. 2001"
+        return
     if words.lower(word) in ABBREVIATIONS or not {"publisher", "place", "container", "genre"} & set(labels[end:]):
         return  # a journal without a title before it
     if words.gaps[word] != ". " or words.shape(word - 1) != "X" or not words.gaps[end].startswith((".", "?", "!")):
