@@ -18,13 +18,13 @@ import os
 import stat
 import warnings
 import zlib
-from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.errors import FileChangedError, InputError, OutputError
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,8 +12,9 @@ How severe a problem is depends on what became of the input, not on how bad it l
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from bibtool.structs import dataclass, replace
 
 
 class Severity(StrEnum):

@@ -9,11 +9,11 @@ bytes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 from xml.parsers import expat
 
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     import re

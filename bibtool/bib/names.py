@@ -12,7 +12,6 @@ manual, 3.2.3 "Name lists").
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ from bibtool.bib.namelists import as_meant, faults_of, without_et_al
 from bibtool.lazy import lazy_pattern
 from bibtool.model.names import Name, Names
 from bibtool.model.richtext import Text
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,12 +8,12 @@ space are handled elsewhere.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bibtool.bib.syntax import BARE, Marks
 from bibtool.lazy import lazy_pattern
 from bibtool.model.monthnames import MONTH_NAMES, month_number
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from bibtool.cli.exits import DONE, FAILED
 from bibtool.cli.streams import harmless
 from bibtool.errors import ConfigError
 from bibtool.problems import Severity
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError, ProblemsFoundError, UnknownNameError
@@ -16,6 +15,7 @@ from bibtool.files import MAX_BYTES
 from bibtool.model.text.decode import BYTE_ORDER_MARKS, decode, encoding_problem, readable
 from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Position, Problem, Severity
+from bibtool.structs import dataclass, field, replace
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -10,6 +9,7 @@ from bibtool.errors import InputError, UnknownNameError, UsageError
 from bibtool.files import load_bytes, write_atomic
 from bibtool.formats.base import ReadOptions, WriteOptions
 from bibtool.lazy import load
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass, replace
 from typing import Self
 
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, order=True)

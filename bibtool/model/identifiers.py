@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import contextlib
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import unquote
 
 from bibtool.errors import IdentifierError
 from bibtool.lazy import lazy_pattern
 from bibtool.model.normal.dress import undressed
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

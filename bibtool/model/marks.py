@@ -10,12 +10,12 @@ they are refused.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import IdentifierError, UsageError
 from bibtool.lazy import lazy_pattern
 from bibtool.model.names import Name, Names
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import dataclass
 
 # CSL 1.0.2, is-numeric: digits, possibly with a prefix and suffix of letters ("D2", "2b", "L2d"), separated by comma,
 # hyphen or ampersand, with or without spaces ("2, 3", "2-4", "2 & 4").

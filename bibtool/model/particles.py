@@ -7,10 +7,10 @@ family name, or after the given name, only where a name is formatted, as formats
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from bibtool.model.names import Name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,6 +10,7 @@ from bibtool.model.dates import Date
 from bibtool.model.names import Names
 from bibtool.model.values import Value, Verbatim, checked_type, checked_values, checked_variable
 from bibtool.model.vocabulary import TYPES
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -11,11 +11,11 @@ The markup of CSL-JSON (CSL 1.0.2 says nothing of it; it is what citeproc-js, Zo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.normal.foreigntags import FOREIGN_TAG
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from bibtool.errors import RecordError
@@ -23,6 +22,7 @@ from bibtool.model.names import Name, Names
 from bibtool.model.numbers import Number
 from bibtool.model.richtext import Text
 from bibtool.model.vocabulary import TYPES, VARIABLES
+from bibtool.structs import dataclass
 from bibtool.suggest import nearest
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bibtool.model.record import Record
+from bibtool.structs import dataclass, field
 from bibtool.styles.context import Context
 from bibtool.styles.engine import prune
 from bibtool.styles.item import Item

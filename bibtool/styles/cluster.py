@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import dataclass
 from bibtool.styles.context import FIRST, NO_DISAMBIGUATION, Context
 from bibtool.styles.engine import prune
 from bibtool.styles.fieldtext import affix_piece

@@ -23,7 +23,7 @@ from bibtool.styles.numbers import (
     with_page_ranges,
 )
 from bibtool.styles.rich import ALONE, GROUP, LEADING, UNBOXED, Node, Out, has_text
-from bibtool.styles.shape import Analysis, is_of_shape
+from bibtool.styles.shape import Body, Chosen, Grouped, Needs, Says, Traits, is_of_shape
 from bibtool.styles.textcase import convert
 
 if TYPE_CHECKING:
@@ -93,8 +93,8 @@ class Compiler:
             style.options,
         )
         self.substituting: Element | None = None  # the cs:names whose substitutes are being compiled
-        self._macros: dict[str, list[Render]] = {}
-        self._needs = Analysis(style)
+        self.traits = Traits()
+        self._macros: dict[str, Body] = {}
 
     # structure
 
@@ -125,12 +125,16 @@ class Compiler:
         """The formatting of an element."""
         return wrapper(element, self.language)
 
-    def macro(self, name: str) -> list[Render]:
+    def body(self, elements: Sequence[Element]) -> Body:
+        """The compiled elements, to be rendered by shape."""
+        return Body(self.sequence(elements), self.traits)
+
+    def macro(self, name: str) -> Body:
         """The compiled children of a macro."""
         known = self._macros.get(name)
         if known is None:
             outer, self.substituting = self.substituting, None
-            known = self._macros[name] = self.sequence(self.style.macros[name].children)
+            known = self._macros[name] = self.body(self.style.macros[name].children)
             self.substituting = outer
         return known
 
@@ -144,15 +148,8 @@ class Compiler:
             for child in element.children
         )
 
-        bodies: dict[str, list[Render]] = {}  # of the branch that is taken, by shape
-
-        def render_by_shape(ctx: Context, out: list[Out]) -> None:
-            compiled = bodies.get(ctx.item.shape)
-            if compiled is None:
-                taken = next((body for test, body in branches if test is None or test(ctx)), None)
-                compiled = bodies[ctx.item.shape] = [] if taken is None else taken.compiled or taken.compile()
-            for child in compiled:
-                child(ctx, out)
+        def taken(ctx: Context) -> Body | None:
+            return next((body.by_shape() for test, body in branches if test is None or test(ctx)), None)
 
         def render(ctx: Context, out: list[Out]) -> None:
             for test, body in branches:
@@ -174,25 +171,25 @@ class Compiler:
 
         if self.substituting is not None:
             return substitute
-        return render_by_shape if all(is_of_shape(child) for child in element.children) else render
+        if all(is_of_shape(child) for child in element.children):
+            return self.traits.note(render, Chosen(taken))
+        return render
 
     def group(self, element: Element) -> Render:
         """``cs:group``, left out where it calls variables and all of them are empty."""
-        body = self.sequence(element.children)
+        body = self.body(element.children)
+        shapes = body.shapes
         fmt = format_of(element)
         prefix, suffix, delim = element.get("prefix"), element.get("suffix"), element.get("delimiter")
         bare = fmt is None and not prefix and not suffix
         block = wrapper(element, self.language) if fmt is not None and fmt.display else None
-        needed = self._needs.of_group(element.children)
 
         def render(ctx: Context, out: list[Out]) -> None:
-            if needed is not None and needed.isdisjoint(ctx.item.filled):
-                ctx.tried = True
-                return
             tried, hit, term, predecessor = ctx.tried, ctx.hit, ctx.term, ctx.predecessor
-            ctx.tried = ctx.hit = ctx.term = False
+            children, ctx.tried = shapes.get(ctx.item.shape) or body.resolve(ctx)
+            ctx.hit = ctx.term = False
             kids: list[Out] = []
-            for child in body:
+            for child in children:
                 child(ctx, kids)
             if kids and (ctx.hit or (ctx.term and not ctx.tried)):
                 ctx.hit = True
@@ -217,7 +214,7 @@ class Compiler:
                 ctx.term = term
                 ctx.predecessor = predecessor
 
-        return render
+        return self.traits.note(render, Grouped(body))
 
     # text
 
@@ -243,7 +240,7 @@ class Compiler:
             ctx.predecessor = True
             out.append(piece if wrap is None else wrap(ctx, piece))
 
-        return render
+        return self.traits.note(render, Says())
 
     def text_term(self, element: Element, name: str) -> Render | None:
         """``cs:text term``; capitalised at the start of a note or an entry."""
@@ -261,23 +258,21 @@ class Compiler:
             ctx.predecessor = True
             out.append(shown if wrap is None else wrap(ctx, shown))
 
-        return render
+        return self.traits.note(render, Says())
 
     def text_macro(self, element: Element, name: str) -> Render:
         """``cs:text macro``."""
         body = self.macro(name)
+        shapes = body.shapes
         wrap = self.wrap(element)
-        needed = self._needs.of_macro(name)
 
         def render(ctx: Context, out: list[Out]) -> None:
-            if needed is not None and needed.isdisjoint(ctx.item.filled):
-                ctx.tried = True
-                return
             # a macro is a group: what it prints counts as a variable that is not empty
             tried, hit, term, predecessor = ctx.tried, ctx.hit, ctx.term, ctx.predecessor
-            ctx.tried = ctx.hit = ctx.term = False
+            children, ctx.tried = shapes.get(ctx.item.shape) or body.resolve(ctx)
+            ctx.hit = ctx.term = False
             kids: list[Out] = []
-            for child in body:
+            for child in children:
                 child(ctx, kids)
             if kids and (ctx.hit or (ctx.term and not ctx.tried)):
                 ctx.hit = True
@@ -300,7 +295,7 @@ class Compiler:
                 ctx.predecessor = predecessor
             ctx.term = term
 
-        return render
+        return self.traits.note(render, Grouped(body))
 
     def text_variable(self, element: Element, variable: str) -> Render:
         """``cs:text variable``."""
@@ -343,7 +338,7 @@ class Compiler:
                 ctx.use(variable)
             out.append(piece if wrap is None else wrap(ctx, piece))
 
-        return render
+        return self.traits.note(render, Needs(frozenset(names)))
 
     def link(self, element: Element, variable: str) -> Render:
         """A variable that is an address: the text of the link takes in a prefix that belongs to the address."""
@@ -368,7 +363,7 @@ class Compiler:
             node.link = text if text.startswith(("http://", "https://")) else base + text
             out.append(Node([node], None, outside, suffix))
 
-        return render
+        return self.traits.note(render, Needs(frozenset((variable,))))
 
     def cite_variable(self, element: Element, variable: str) -> Render:
         """A variable that the place of a cite decides: number, year-suffix, note of the first reference, locator."""
@@ -451,7 +446,9 @@ class Compiler:
                 piece = show(ctx, text)
             out.append(piece if wrap is None else wrap(ctx, piece))
 
-        return render
+        if is_locator or is_note:
+            return render
+        return self.traits.note(render, Needs(frozenset((variable,))))
 
     def number_text(self, variable: str) -> Callable[[Context, str], Out]:
         """A number variable without a form: ranges get their delimiter, pages the page-range-format."""
@@ -546,7 +543,7 @@ class Compiler:
             piece = kids[0] if len(kids) == 1 else Node(kids, None, "", "", delim)
             out.append(piece if wrap is None else wrap(ctx, piece))
 
-        return render
+        return self.traits.note(render, Needs(frozenset((variable,))))
 
     def _date_sort_key(self, variable: str, names: frozenset[str]) -> Render:
         def render(ctx: Context, out: list[Out]) -> None:
@@ -568,13 +565,20 @@ class Compiler:
 class _Lazy:
     """Elements of a branch, compiled when it is taken for the first time: most branches of a style never are."""
 
-    __slots__ = ("compiled", "compiler", "elements", "substituting")
+    __slots__ = ("_body", "compiled", "compiler", "elements", "substituting")
 
     def __init__(self, compiler: Compiler, elements: Sequence[Element]) -> None:
         self.compiler = compiler
         self.elements = elements
         self.substituting = compiler.substituting
         self.compiled: list[Render] = []
+        self._body: Body | None = None
+
+    def by_shape(self) -> Body:
+        """The compiled elements as a body."""
+        if self._body is None:
+            self._body = Body(self.compiled or self.compile(), self.compiler.traits)
+        return self._body
 
     def compile(self) -> list[Render]:
         compiler = self.compiler

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bibtool.structs import dataclass, replace
 from bibtool.styles.fieldtext import string_piece
 from bibtool.styles.rich import Fmt, Node, Out
 from bibtool.styles.textcase import convert

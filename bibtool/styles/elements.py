@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from bibtool.structs import dataclass
 from bibtool.styles.rich import HELD, Fmt, Node, Out, Span
 from bibtool.styles.textcase import convert
 from bibtool.xmltree import Element
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from bibtool.styles.context import Context
     from bibtool.styles.locale import Locale
+    from bibtool.styles.shape import Traits
     from bibtool.styles.style import Style
 
 Render: TypeAlias = "Callable[[Context, list[Out]], None]"
@@ -45,6 +46,7 @@ class Compiling(Protocol):
     language: str
     capitalise_terms: bool
     substituting: Element | None
+    traits: Traits
 
     @property
     def inherited(self) -> tuple[Mapping[str, str], Mapping[str, str]]:

@@ -14,7 +14,6 @@ from bibtool.styles.sort import SortKey, compile_keys
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bibtool.styles.elements import Render
     from bibtool.styles.item import Item
     from bibtool.styles.locale import Locale
     from bibtool.styles.style import Style
@@ -40,7 +39,7 @@ class Layout:
         self.suffix = layout.get("suffix")
         self.delimiter = layout.get("delimiter")
         self.fmt = format_of(layout)
-        self.body: list[Render] = compiler.sequence(layout.children)
+        self.body = compiler.body(layout.children)
 
 
 class Engine:
@@ -89,7 +88,7 @@ class Engine:
     def cite(self, ctx: Context) -> list[Out]:
         """The pieces of one cite, without the affixes of the layout."""
         out: list[Out] = []
-        for render in self.citation.body:
+        for render in self.citation.body.of(ctx)[0]:
             render(ctx, out)
         return out
 
@@ -98,7 +97,7 @@ class Engine:
         out: list[Out] = []
         layout = self.bibliography
         if layout is not None:
-            for render in layout.body:
+            for render in layout.body.of(ctx)[0]:
                 render(ctx, out)
         return out
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.styles.fieldtext import string_piece, term_piece
 from bibtool.styles.numbers import parse_number
+from bibtool.styles.shape import Says
 
 if TYPE_CHECKING:
     from bibtool.styles.context import Context
@@ -60,7 +61,9 @@ def compile_label(compiler: Compiling, element: Element) -> Render | None:
         piece = term_piece(term)
         out.append(piece if wrap is None else wrap(ctx, piece))
 
-    return render
+    if is_locator or variable in ("first-reference-note-number", "citation-number"):
+        return compiler.traits.note(render, Says())
+    return compiler.traits.note(render, Says(frozenset((variable,))))
 
 
 def make_label(item: Item) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from bibtool.errors import MissingPackageError, StyleError, UnknownNameError
+from bibtool.structs import dataclass, field
 from bibtool.styles.xmltree import parse_xml
 
 if TYPE_CHECKING:

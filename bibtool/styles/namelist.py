@@ -16,6 +16,7 @@ from bibtool.styles.names import (
     same_people,
 )
 from bibtool.styles.rich import Node, Out, has_text
+from bibtool.styles.shape import Needs
 
 if TYPE_CHECKING:
     from bibtool.styles.context import Context
@@ -270,4 +271,6 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
         out.append(node)
         return True
 
-    return render
+    if substitutes or nested:
+        return render
+    return compiler.traits.note(render, Needs(frozenset(variables)))

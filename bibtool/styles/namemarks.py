@@ -6,9 +6,9 @@ is written as "A. One, …, **B. Owner**, … (212 authors)".
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bibtool.structs import dataclass, field
 from bibtool.styles.rich import Fmt, Node, Out
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bibtool.structs import dataclass
 from bibtool.styles.context import FIRST, NameBlock
 from bibtool.styles.fieldtext import affix_piece
 from bibtool.styles.initials import initialize, mark_initials

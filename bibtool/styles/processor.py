@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bibtool.errors import UnknownNameError
+from bibtool.structs import dataclass, replace
 from bibtool.styles.bibliography import EntryOptions, Substitution, entry_options, render_entry, with_article_number
 from bibtool.styles.context import NO_DISAMBIGUATION, Context, Disambiguation
 from bibtool.styles.engine import Engine

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bibtool.errors import UsageError
+from bibtool.structs import dataclass, replace
 from bibtool.styles.cluster import Placed, sort_cites
 from bibtool.styles.context import FIRST, IBID, IBID_WITH_LOCATOR, SUBSEQUENT
 

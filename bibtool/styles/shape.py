@@ -1,41 +1,28 @@
 """What of a style can be decided by the shape of an item, which is its type and the variables that it has.
 
-A list has a few dozen shapes. A condition on nothing but the shape is tested once for each of them, and a group or
-macro that prints nothing without certain variables is not entered where an item has none of these.
+A list has a few dozen shapes. For each of them a `Body` keeps those of its elements that may print something: the
+branch of a condition on nothing but the shape stands in its place, and what prints nothing without certain variables,
+or holds nothing but that, is left out where an item has none of these.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from bibtool.styles.style import Style
+    from bibtool.styles.context import Context
+    from bibtool.styles.rich import Out
     from bibtool.xmltree import Element
+
+    Render = Callable[[Context, list[Out]], None]
 
 # what these have depends on the place of a cite, not on its item
 _OF_THE_PLACE: Final = frozenset(
     {"citation-label", "citation-number", "first-reference-note-number", "locator", "year-suffix"}
 )
 _SHAPE_TESTS: Final = frozenset({"type", "variable"})
-
-
-class _Needs(NamedTuple):
-    """What an element needs to print.
-
-    ``variables``: one of them has to be filled; None where it may print without any. ``tries``: it always calls a
-    variable, so that a group around it is left out if that is empty. ``says``: it may print a term or other words of
-    the style, which a group has to be worth.
-    """
-
-    variables: frozenset[str] | None
-    tries: bool = False
-    says: bool = False
-
-
-_ANY: Final = _Needs(None)
-_NOTHING: Final = _Needs(frozenset())
 
 
 def is_of_shape(condition: Element) -> bool:
@@ -45,90 +32,97 @@ def is_of_shape(condition: Element) -> bool:
     )
 
 
-class Analysis:
-    """The variables that the groups and macros of a style need; each macro is looked at once."""
+class Needs(NamedTuple):
+    """An element prints only where one of the variables has a value; ``tries`` if it counts as calling a variable."""
 
-    def __init__(self, style: Style) -> None:
-        self._style = style
-        self._macros: dict[str, _Needs] = {}
-
-    def of_group(self, elements: Iterable[Element]) -> frozenset[str] | None:
-        """The variables of which one has to be filled for a group of these elements to print; None if it may without.
-
-        If none of them is filled, the group does nothing but call a variable that is empty.
-        """
-        needs = self._group(elements)
-        return needs.variables if needs.tries else None
-
-    def of_macro(self, name: str) -> frozenset[str] | None:
-        """The same of a macro, which is a group too."""
-        needs = self._macro(name)
-        return needs.variables if needs.tries else None
-
-    def _macro(self, name: str) -> _Needs:
-        known = self._macros.get(name)
-        if known is None:
-            self._macros[name] = _ANY  # of a macro that calls itself
-            macro = self._style.macros.get(name)
-            known = self._macros[name] = _ANY if macro is None else self._group(macro.children)
-        return known
-
-    def _group(self, elements: Iterable[Element]) -> _Needs:
-        whole = self._together(elements)
-        if whole.variables is None or (whole.says and not whole.tries):
-            return _Needs(None, whole.tries)
-        return _Needs(whole.variables, whole.tries)
-
-    def _together(self, elements: Iterable[Element]) -> _Needs:
-        variables: frozenset[str] = frozenset()
-        tries = says = False
-        for element in elements:
-            needs = self._of(element)
-            if needs.variables is None:
-                return _ANY
-            variables |= needs.variables
-            tries, says = tries or needs.tries, says or needs.says
-        return _Needs(variables, tries, says)
-
-    def _of(self, element: Element) -> _Needs:
-        name = element.name
-        if name == "text":
-            return self._text(element)
-        if name in ("number", "date"):
-            return _called(element.get("variable"))
-        if name == "label":
-            return _called(element.get("variable"))._replace(tries=False)
-        if name == "names":
-            return _Needs(None) if element.first("substitute") is not None else _called(element.get("variable"))
-        if name == "group":
-            return self._group(element.children)
-        return self._choose(element) if name == "choose" else _NOTHING
-
-    def _text(self, element: Element) -> _Needs:
-        if "variable" in element.attributes:
-            return _called(element.get("variable"))
-        if "macro" in element.attributes:
-            return self._macro(element.get("macro"))
-        return _Needs(frozenset(), says=True)
-
-    def _choose(self, element: Element) -> _Needs:
-        if any("disambiguate" in branch.attributes for branch in element.children):
-            return _ANY  # such conditions are counted
-        branches = [self._together(branch.children) for branch in element.children]
-        if any(needs.variables is None for needs in branches):
-            return _ANY
-        return _Needs(
-            frozenset().union(*(needs.variables or () for needs in branches)),
-            says=any(needs.says for needs in branches),
-        )
+    variables: frozenset[str]
+    tries: bool = True
 
 
-def _called(words: str) -> _Needs:
-    """What prints variables needs: them, or another spelling or form of them."""
-    names = words.split()
-    if not _OF_THE_PLACE.isdisjoint(names):
-        return _ANY
-    spellings = [spelling for name in names for spelling in (name, f"{name}-short", name.removesuffix("-short"))]
-    if "event-title" in names:
-        spellings.append("event")
-    return _Needs(frozenset(spellings), tries=True)
+class Says(NamedTuple):
+    """An element prints words of the style and nothing else; ``variables`` as in `Needs`, None if it needs none."""
+
+    variables: frozenset[str] | None = None
+
+
+class Grouped(NamedTuple):
+    """An element is a group or macro: left out with its variables if all that it calls are empty."""
+
+    body: Body
+
+
+class Chosen(NamedTuple):
+    """An element is a choice by shape, and prints what the branch for an item prints."""
+
+    branch: Callable[[Context], Body | None]
+
+
+Trait: TypeAlias = "Needs | Says | Grouped | Chosen"
+Kept: TypeAlias = "tuple[tuple[Render, ...], bool]"
+
+
+class Traits:
+    """What is known of the compiled elements of one style and place; nothing of most of them."""
+
+    def __init__(self) -> None:
+        self._known: dict[Render, Trait] = {}
+
+    def note(self, render: Render, trait: Trait) -> Render:
+        """The element, once what is known of it is kept."""
+        self._known[render] = trait
+        return render
+
+    def of(self, render: Render) -> Trait | None:
+        """What is known of an element."""
+        return self._known.get(render)
+
+
+class Body:
+    """The compiled children of an element.
+
+    ``shapes`` has by shape those that may print, and whether any that was left out calls a variable; `resolve` adds to
+    it.
+    """
+
+    __slots__ = ("_renders", "_traits", "shapes")
+
+    def __init__(self, renders: Iterable[Render], traits: Traits) -> None:
+        self._renders = tuple(renders)
+        self._traits = traits
+        self.shapes: dict[str, Kept] = {}
+
+    def of(self, ctx: Context) -> Kept:
+        """What `shapes` has for the item of the context."""
+        return self.shapes.get(ctx.item.shape) or self.resolve(ctx)
+
+    def resolve(self, ctx: Context) -> Kept:
+        """Find out what may print of the item of the context, and of all that have its shape."""
+        filled = ctx.item.filled
+        kept: list[Render] = []
+        tried = False
+        for render in self._renders:
+            trait = self._traits.of(render)
+            if isinstance(trait, Chosen):
+                branch = trait.branch(ctx)
+                if branch is not None:
+                    inner, gave_up = branch.of(ctx)
+                    kept += inner
+                    tried = tried or gave_up
+                continue
+            if isinstance(trait, Grouped):
+                inner, gave_up = trait.body.of(ctx)
+                if not inner or (gave_up and self._only_says(inner)):
+                    tried = tried or gave_up
+                    continue
+            elif isinstance(trait, Needs):
+                if trait.variables.isdisjoint(filled):
+                    tried = tried or trait.tries
+                    continue
+            elif isinstance(trait, Says) and trait.variables is not None and trait.variables.isdisjoint(filled):
+                continue
+            kept.append(render)
+        found = self.shapes[ctx.item.shape] = (tuple(kept), tried)
+        return found
+
+    def _only_says(self, renders: Iterable[Render]) -> bool:
+        return all(isinstance(self._traits.of(render), Says) for render in renders)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.vocabulary import VARIABLES
+from bibtool.structs import dataclass
 from bibtool.styles.compile import NUMBER_VARIABLES, Compiler
 from bibtool.styles.dates import sort_key as date_sort_key
 from bibtool.styles.elements import Placement

@@ -7,12 +7,12 @@ and kept in a file.
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import StyleError
 from bibtool.files import write_cached
+from bibtool.structs import dataclass
 from bibtool.styles.info import read_info
 from bibtool.styles.xmltree import MAX_BYTES, parse_xml
 
@@ -154,6 +154,7 @@ def read_index(file: Path) -> tuple[StyleEntry, ...] | None:
 def write_index(file: Path, entries: Sequence[StyleEntry]) -> None:
     """Write the index; a folder that can't be written to only means that it is built again next time."""
     import json
+    from dataclasses import asdict
 
     try:
         write_cached(file, json.dumps([asdict(entry) for entry in entries], ensure_ascii=False).encode())

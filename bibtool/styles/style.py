@@ -8,12 +8,12 @@ caller names.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.errors import MissingPackageError, StyleError, UnknownNameError
+from bibtool.structs import dataclass, field
 from bibtool.styles import sources
 from bibtool.styles.info import StyleInfo, read_info
 from bibtool.styles.locale import Locale, LocaleData, parse_locale, resolve

@@ -7,11 +7,11 @@ the nearest one with the type itself in ``entrysubtype`` (biblatex's field for f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bibtool.model.vocabulary import TYPES, VARIABLES
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document
@@ -14,6 +13,7 @@ from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.to_record import to_record
 from bibtool.model.record import Leftover, Provenance, Record
 from bibtool.problems import Position, Problem, Severity
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

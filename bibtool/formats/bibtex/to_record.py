@@ -11,7 +11,6 @@ In addition to CSL's variables, a record keeps as leftovers
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.bib.annotations import Annotations, base_of
@@ -42,6 +41,7 @@ from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Value, Ver
 from bibtool.model.richtext import Text, normal, parse_markup
 from bibtool.model.vocabulary import TYPES
 from bibtool.model.works.preprints import as_preprint, names_only_a_server
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

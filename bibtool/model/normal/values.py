@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
@@ -33,6 +32,7 @@ from bibtool.model.normal.editions import normal_edition
 from bibtool.model.normal.languages import normal_language
 from bibtool.model.normal.pages import normal_number_of_pages, normal_pages
 from bibtool.model.normal.standardnumbers import standard_numbers
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -14,11 +14,11 @@ in the Encoding Standard of WHATWG (index windows-1252), so that every byte is a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bibtool.lazy import lazy_pattern
 from bibtool.problems import Problem, Severity
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     import re

@@ -7,12 +7,12 @@ Sources: The TeXbook, chapters 16 to 18; amsmath for ``\text`` and ``\operatorna
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.texsymbols import ACCENTS, GREEK, character_of
+from bibtool.structs import dataclass
 
 Font = Literal["bold", "blackboard", "script", "fraktur"]
 Tree: TypeAlias = "Leaf | Row | Scripts | Fraction | Root | Accent | Styled"

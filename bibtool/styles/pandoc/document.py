@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import InputError
+from bibtool.structs import dataclass, field
 from bibtool.styles.cites import Citation, CitationItem
 from bibtool.styles.cluster import render_citation, sort_cites
 from bibtool.styles.pandoc.folding import FOLDED, unfolded

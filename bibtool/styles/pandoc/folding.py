@@ -7,8 +7,8 @@ from typing import Any
 from bibtool.lazy import lazy_pattern
 
 FOLDED = "Folded"  # the type of an inline that stands for the words with its number
-_PLAIN = r'\{"t":"S(?:tr","c":"[^"\\]*|pace|oftBreak)"\}'
-_RUN = lazy_pattern(rf"(?:{_PLAIN},){{12,}}")
+_PLAIN = r'\{"t":"S(?:tr","c":"[^"\\]*+|pace|oftBreak)"\}'
+_RUN = lazy_pattern(rf"(?:{_PLAIN},){{12,}}+")
 _PLACE = lazy_pattern(rf'\{{"t":"{FOLDED}","c":([0-9]+)\}}')
 _BLOCKS = '"blocks":['
 _AROUND = 3  # words that stay beside what stands before and after a run, where punctuation may move

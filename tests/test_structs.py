@@ -1,0 +1,209 @@
+"""`bibtool.structs` against `dataclasses`: the same classes, made by both, answer the same."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import inspect
+import pickle
+from typing import Any, ClassVar
+
+import pytest
+
+from bibtool import structs
+
+
+@structs.dataclass(frozen=True, slots=True)
+class Pickled:
+    """At module level, so that `pickle` finds it."""
+
+    one: int
+    two: tuple[str, ...] = ("x",)
+
+
+def classes(made: Any) -> dict[str, Any]:
+    """One class of each kind, by `dataclasses` or by `structs`."""
+
+    @made.dataclass(frozen=True, slots=True)
+    class Frozen:
+        one: int
+        two: str = "b"
+        three: dict[str, int] = made.field(default_factory=dict, compare=False, repr=False)
+
+    @made.dataclass(slots=True, kw_only=True)
+    class Named:
+        one: int
+        two: list[int] = made.field(default_factory=list)
+        hidden: int = made.field(default=7, init=False)
+        many: set[str] = made.field(default_factory=set, init=False)
+
+    @made.dataclass(frozen=True, slots=True, order=True)
+    class Ordered:
+        one: int
+        two: int = 0
+
+    @made.dataclass
+    class Plain:
+        kind: ClassVar[str] = "plain"
+        one: int = 1
+
+        def __post_init__(self) -> None:
+            self.one += 1
+
+    @made.dataclass(slots=True)
+    class Derived(Named):
+        one: int = 4
+        four: str = made.field(default="four", kw_only=True)
+
+    @made.dataclass(frozen=True, slots=True, eq=False)
+    class Alone:
+        one: int = 1
+
+    @made.dataclass(frozen=True, slots=True)
+    class Nothing:
+        pass
+
+    @made.dataclass(frozen=True)
+    class Loose:
+        one: int = 1
+
+    found: list[Any] = [Frozen, Named, Ordered, Plain, Derived, Alone, Nothing, Loose]
+    return {one.__name__: one for one in found}
+
+
+OURS, THEIRS = classes(structs), classes(dataclasses)
+CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
+    ("Frozen", (1,), {}),
+    ("Frozen", (1, "c", {"x": 1}), {}),
+    ("Frozen", (), {"one": 1, "two": "d"}),
+    ("Frozen", (), {}),
+    ("Frozen", (1,), {"wrong": 1}),
+    ("Named", (), {"one": 2}),
+    ("Named", (), {"one": 2, "two": [1]}),
+    ("Named", (2,), {}),
+    ("Named", (), {"one": 2, "hidden": 1}),
+    ("Ordered", (1, 2), {}),
+    ("Plain", (), {}),
+    ("Plain", (5,), {}),
+    ("Derived", (), {}),
+    ("Derived", (9,), {"four": "4", "two": [3]}),
+    ("Nothing", (), {}),
+    ("Loose", (3,), {}),
+]
+
+
+@pytest.mark.parametrize(("name", "args", "named"), CALLS)
+def test_objects_are_made_and_shown_alike(name: str, args: tuple[Any, ...], named: dict[str, Any]) -> None:
+    answers: list[Any] = []
+    for found in (OURS, THEIRS):
+        try:
+            one = found[name](*args, **named)
+        except TypeError as error:
+            answers.append(str(error).rpartition("__init__")[2])
+        else:
+            shown = repr(one).replace(type(one).__qualname__, name)
+            answers.append((shown, dataclasses.asdict(one), one == found[name](*args, **named)))
+    assert answers[0] == answers[1]
+
+
+def test_equality_hash_and_order() -> None:
+    for found in (OURS, THEIRS):
+        frozen, ordered = found["Frozen"], found["Ordered"]
+        assert frozen(1) == frozen(1, three={"x": 2})
+        assert hash(frozen(1)) == hash(frozen(1, three={"x": 2}))
+        assert frozen(1) != frozen(2)
+        assert frozen(1) != found["Loose"](1)
+        assert found["Nothing"]() == found["Nothing"]()
+        assert found["Alone"]() != found["Alone"]()
+        assert len({found["Alone"](), found["Alone"]()}) == 2
+        assert sorted([ordered(2), ordered(1, 5), ordered(1)]) == [ordered(1), ordered(1, 5), ordered(2)]
+        assert ordered(1) <= ordered(1)
+        assert ordered(2) > ordered(1)
+        assert ordered(2) >= ordered(2)
+        with pytest.raises(TypeError):
+            hash(found["Named"](one=1))
+        with pytest.raises(TypeError):
+            _ = ordered(1) < 1
+
+
+@pytest.mark.parametrize("name", ["Frozen", "Ordered", "Loose"])
+def test_frozen_classes_refuse_changes(name: str) -> None:
+    for found in (OURS, THEIRS):
+        one = found[name](1)
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            one.one = 2
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            del one.one
+
+
+def test_replace_and_what_the_standard_library_asks() -> None:
+    for replace in (structs.replace, dataclasses.replace):
+        one = OURS["Frozen"](1, "c")
+        assert replace(one, one=2) == OURS["Frozen"](2, "c")
+        with pytest.raises(ValueError, match="init=False"):
+            replace(OURS["Named"](one=1), hidden=2)
+    assert structs.replace(THEIRS["Frozen"](1), one=3) == THEIRS["Frozen"](3)
+    for name, ours in OURS.items():
+        theirs: Any = THEIRS[name]
+        assert ours.__match_args__ == theirs.__match_args__
+        assert dataclasses.is_dataclass(ours)
+        for mine, standard in zip(dataclasses.fields(ours), dataclasses.fields(theirs), strict=True):
+            for told in ("name", "type", "default", "init", "repr", "compare", "kw_only"):
+                assert getattr(mine, told) == getattr(standard, told), (name, told)
+
+
+def test_slots_copies_and_pickles() -> None:
+    assert not hasattr(OURS["Frozen"](1), "__dict__")
+    assert hasattr(OURS["Plain"](), "__dict__")
+    assert OURS["Plain"].kind == "plain"
+    one = Pickled(1, ("y",))
+    assert copy.copy(one) == copy.deepcopy(one) == pickle.loads(pickle.dumps(one)) == one
+
+
+def test_a_class_of_dataclasses_may_derive_from_one_of_ours() -> None:
+    base: Any = OURS["Frozen"]
+
+    @dataclasses.dataclass(frozen=True, slots=True)
+    class Derived(base):  # type: ignore[misc] # made by either module
+        four: int = 4
+
+    assert Derived(1) == Derived(1, "b", {}, 4)
+    theirs: Any = THEIRS["Plain"]
+    with pytest.raises(TypeError):
+
+        @structs.dataclass
+        class Wrong(theirs):  # type: ignore[misc] # made by either module
+            pass
+
+
+def test_an_init_of_its_own_stays() -> None:
+    @structs.dataclass(frozen=True, slots=True, init=False, repr=False)
+    class Own:
+        one: int
+
+        def __init__(self) -> None:
+            object.__setattr__(self, "one", 3)
+
+        def __repr__(self) -> str:
+            return "own"
+
+    assert repr(Own()) == "own"
+    assert Own().one == 3
+
+
+def test_a_subclass_and_an_object_that_holds_itself() -> None:
+    base: Any = OURS["Plain"]
+
+    class Sub(base):  # type: ignore[misc] # made by either module
+        pass
+
+    assert Sub(3).one == 4
+    assert repr(Sub(3)).endswith("Sub(one=4)")
+    held = OURS["Named"](one=1)
+    held.two.append(held)
+    assert "..." in repr(held)
+
+
+def test_the_parameters_show_once_an_object_was_made() -> None:
+    made = OURS["Ordered"](1)
+    assert list(inspect.signature(type(made)).parameters) == ["one", "two"]
