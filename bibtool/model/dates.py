@@ -8,7 +8,6 @@ and the divisions of a year 25-41. What the parts of a date can't express by the
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from typing import Self
 
 from bibtool.lazy import lazy_pattern
@@ -226,6 +225,9 @@ def _division(year: int, number: int, mark: str) -> _Half | None:
     return _Half(DateParts(year, month), DateParts(year, month + length - 1), mark, whole=False)
 
 
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
 def checked_parts(year: int, month: int | None = None, day: int | None = None) -> DateParts | None:
     """Parts that exist in the calendar, or None. Month 21-24 is a season as in EDTF."""
     if month is None:
@@ -236,7 +238,8 @@ def checked_parts(year: int, month: int | None = None, day: int | None = None) -
         return None
     if day is None:
         return DateParts(year, month)
-    # the calendar has no year 0 and below; the leap years repeat every 400
-    if not 1 <= day <= monthrange((year - 1) % 400 + 1 if not 1 <= year <= 9999 else year, month)[1]:
+    # in the Gregorian calendar, also before it began and before the year 1
+    leap = not year % 4 and (year % 100 != 0 or not year % 400)
+    if not 1 <= day <= (29 if leap and month == 2 else _DAYS[month - 1]):
         return None
     return DateParts(year, month, day)

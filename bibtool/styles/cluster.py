@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bibtool.styles.engine import Engine
     from bibtool.styles.item import Item
     from bibtool.styles.rich import Run
+    from bibtool.styles.sort import SortKey
 
 EN_DASH = "\N{EN DASH}"
 _TAGS = lazy_pattern(r"<[^<>]{0,100}>")
@@ -80,6 +81,7 @@ class _Rendered:
     placed: Placed
     ctx: Context
     node: Node
+    names: list[Out]  # of the first cite, where its names stand apart
     author: str = ""
     year: str = ""
     delimiter: str | None = None  # what is printed before it, if not the layout's delimiter
@@ -99,28 +101,38 @@ def sort_cites(engine: Engine, cites: list[Placed], *, in_document: bool = False
     by_cite = engine.name_rule == "by-cite"
     contexts = {id(placed): _sort_context(placed, by_cite=by_cite) for placed in cites}
 
-    def values(placed: Placed) -> tuple[str, ...]:
-        return tuple(key.value(_fresh(contexts[id(placed)])) for key in engine.citation_keys)
+    known: dict[tuple[int, int], str] = {}
 
-    ordered = sorted_by(cites, engine.citation_keys, lambda placed: _fresh(contexts[id(placed)]), engine.collate)
+    def value(key: SortKey, placed: Placed) -> str:
+        place = (id(key), id(placed))
+        if place not in known:
+            known[place] = key.value(_fresh(contexts[id(placed)]))
+        return known[place]
+
+    ordered = sorted_by(cites, engine.citation_keys, value, engine.collate)
     if engine.style.is_note or engine.citation_keys[0].uses_number:
         return ordered
     if not engine.collapse and engine.group_delimiter is None:
         return ordered
-    keyed = [(values(placed), placed) for placed in ordered]
-    runs = (list(run) for _, run in groupby(keyed, lambda pair: pair[0][0]))
-    return [placed for run in runs for placed in _by_names(engine, run, in_document=in_document)]
+    out: list[Placed] = []
+    for _, same in groupby(ordered, lambda placed: value(engine.citation_keys[0], placed)):
+        run = list(same)
+        # cites that stand alone and are equal by all keys stay as they are
+        if in_document or len({tuple(value(key, placed) for key in engine.citation_keys) for placed in run}) > 1:
+            run = _by_names(engine, run)
+        out += run
+    return out
 
 
-def _by_names(engine: Engine, cites: list[tuple[tuple[str, ...], Placed]], *, in_document: bool) -> list[Placed]:
-    """Cites with their sort keys, of which the first is the same, by their names as printed.
+def _by_names(engine: Engine, cites: list[Placed]) -> list[Placed]:
+    """Cites of which the first sort key is the same, by their names as printed.
 
     "Cite Grouping" puts a group at the place of its first cite, and leaves the order of groups open that have the same
     first key; by names, one author comes before the same with others, as in the list.
     """
-    if len(cites) < 2 or (not in_document and len({keys for keys, _ in cites}) < 2):
-        return [placed for _, placed in cites]
-    named = [(_printed_names(engine, placed), placed) for _, placed in cites]
+    if len(cites) < 2:
+        return cites
+    named = [(_printed_names(engine, placed), placed) for placed in cites]
     with_names = [(engine.collate(names), placed) for names, placed in named if names]
     descending = engine.citation_keys[0].descending
     with_names.sort(key=lambda pair: pair[0], reverse=descending)  # type: ignore[arg-type, return-value] # keys compare
@@ -161,11 +173,29 @@ def render_citation(
 ) -> Run:
     """The run of a citation; ``cites`` are in their final order; ``empty`` stands for a first cite without text."""
     rendered = [_render(engine, placed, index, mode) for index, placed in enumerate(cites)]
+    return _put_together(engine, rendered, prefix=prefix, suffix=suffix, mode=mode, empty=empty)
+
+
+def render_in_parts(engine: Engine, cites: list[Placed]) -> tuple[Run, Run]:
+    """What the modes "author-only" and "suppress-author" of `render_citation` give; the cites are rendered once.
+
+    Where the first one gives nothing, the second is the whole citation.
+    """
+    rendered = [_render(engine, placed, index, "in-parts") for index, placed in enumerate(cites)]
+    names = flatten(rendered[0].names, engine.quotes)
+    if any(piece.__class__ is str for piece in names) or rendered[0].ctx.first_names is None:
+        return names, _put_together(engine, rendered)
+    return [], render_citation(engine, cites)
+
+
+def _put_together(
+    engine: Engine, rendered: list[_Rendered], *, prefix: str = "", suffix: str = "", mode: str = "", empty: str = ""
+) -> Run:
     layout = engine.citation
     if empty and rendered and not rendered[0].placed.cite.suppress_author and not prune(rendered[0].node):
         rendered[0].node.kids.append(empty)
     if mode == "author-only" or (rendered and rendered[0].placed.cite.author_only):
-        pieces: list[Out] = [_author_only(rendered[0])] if rendered else []
+        pieces: list[Out] = [_author_only(rendered[0].ctx)] if rendered else []
         if rendered and rendered[0].placed.cite.author_only:
             pieces = _with_affixes(rendered[0].placed.cite, pieces)
         return flatten(pieces, engine.quotes)
@@ -231,16 +261,18 @@ def _render(engine: Engine, placed: Placed, index: int, mode: str) -> _Rendered:
         bare = _TAGS.sub("", prefix).rstrip("\"'”’»\u202f\u00a0 ")
         ctx.predecessor = not (bare[-1:] in tuple(":.;!?") and " " in prefix.strip()) if bare else ctx.predecessor
     pieces = engine.cite(ctx)
-    suppressed = cite.suppress_author or (mode == "suppress-author" and index == 0)
+    in_parts = mode == "in-parts" and index == 0
+    names: list[Out] = [_author_only(ctx)] if in_parts and prune(Node(pieces)) else []
+    suppressed = cite.suppress_author or in_parts or (mode == "suppress-author" and index == 0)
     if suppressed and ctx.first_names is not None:
         ctx.first_names.kids.clear()
     suffix = spaced_suffix(cite.suffix) if cite.suffix else ""
     body = Node(pieces)
     if not prune(body):
-        return _Rendered(placed, ctx, Node([]))
+        return _Rendered(placed, ctx, Node([]), names)
     body.link = placed.link
     node = Node([affix_piece(prefix), body, affix_piece(suffix)] if prefix or suffix or placed.link else pieces)
-    return _Rendered(placed, ctx, node)
+    return _Rendered(placed, ctx, node, names)
 
 
 def _with_affixes(cite: CitationItem, pieces: list[Out]) -> list[Out]:
@@ -248,8 +280,8 @@ def _with_affixes(cite: CitationItem, pieces: list[Out]) -> list[Out]:
     return [*before, *pieces, *([affix_piece(spaced_suffix(cite.suffix))] if cite.suffix else [])]
 
 
-def _author_only(cite: _Rendered) -> Node:
-    names = cite.ctx.first_names
+def _author_only(ctx: Context) -> Node:
+    names = ctx.first_names
     return Node([]) if names is None else Node(list(names.kids), None, "", "", names.delim)
 
 

@@ -46,7 +46,8 @@ class Disambiguator:
         self._cache: dict[tuple[str, object], tuple[str, Context]] = {}
 
     def _cite(self, item: Item, how: Disambiguation) -> tuple[str, Context]:
-        return self.engine.ambiguous(item, how)
+        pieces, ctx = self.engine.bare(item, how)
+        return self.engine.characters(pieces), ctx
 
     def run(self, items: Sequence[Item]) -> dict[str, Disambiguation]:
         """How to render each item, by id, year-suffixes left out; and ``groups`` of what needs a suffix.
@@ -55,17 +56,18 @@ class Disambiguator:
         """
         engine = self.engine
         by_name = engine.add_givenname and engine.name_rule != "by-cite"
-        first = {item.id: self._cite(item, NO_DISAMBIGUATION) for item in items}
         start: dict[str, Disambiguation] = {}
+        texts: dict[str, str] = {}
         if by_name:
-            start = self._global_names(items, first)
-            for item in items:
-                how = start.get(item.id)
-                if how is not None:
-                    first[item.id] = self._cite(item, how)
+            bare = {item.id: engine.bare(item, NO_DISAMBIGUATION) for item in items}
+            start = self._global_names(items, {name: ctx.blocks for name, (_, ctx) in bare.items()})
+            texts = {name: engine.characters(pieces) for name, (pieces, _) in bare.items() if name not in start}
         groups: dict[str, list[Item]] = {}
         for item in items:
-            groups.setdefault(first[item.id][0], []).append(item)
+            text = texts.get(item.id)
+            if text is None:
+                text = self._cite(item, start.get(item.id, NO_DISAMBIGUATION))[0]
+            groups.setdefault(text, []).append(item)
         self.result = dict(start)
         self.suffix_groups: list[list[Item]] = []
         for text, members in groups.items():
@@ -75,12 +77,12 @@ class Disambiguator:
 
     # method 1, for the rules that look at names and not at cites
 
-    def _global_names(self, items: Sequence[Item], first: dict[str, tuple[str, Context]]) -> dict[str, Disambiguation]:
+    def _global_names(self, items: Sequence[Item], shown: dict[str, list[NameBlock]]) -> dict[str, Disambiguation]:
         primary = self.engine.name_rule.startswith("primary-name")
         initials_only = self.engine.name_rule.endswith("-with-initials")
         registry: dict[str, dict[str, set[str]]] = {}
         for item in items:
-            for block in first[item.id][1].blocks:
+            for block in shown[item.id]:
                 for person in block.people[:1] if primary else block.people:
                     if person.literal == "" and (person.raw.family or person.raw.given):
                         family, initials, full = self._name_keys(person)
@@ -88,7 +90,7 @@ class Disambiguator:
         found: dict[str, Disambiguation] = {}
         for item in items:
             levels: dict[tuple[int, int], int] = {}
-            for index, block in enumerate(first[item.id][1].blocks):
+            for index, block in enumerate(shown[item.id]):
                 for position, person in enumerate(block.people):
                     if (primary and position) or person.literal != "":
                         continue

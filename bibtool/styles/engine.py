@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bibtool.model.text.collation import collation
 from bibtool.styles.compile import Compiler, uses_variable
-from bibtool.styles.context import FIRST, SUBSEQUENT, Context, Disambiguation
+from bibtool.styles.context import SUBSEQUENT, Context, Disambiguation
 from bibtool.styles.elements import Placement, format_of
-from bibtool.styles.rich import Node, Out, Quotes, flatten, plain
+from bibtool.styles.rich import Node, Out, Quotes, flatten, has_text, plain
 from bibtool.styles.sort import SortKey, compile_keys
 
 if TYPE_CHECKING:
@@ -101,18 +101,21 @@ class Engine:
                 render(ctx, out)
         return out
 
-    def ambiguous(self, item: Item, how: Disambiguation, *, first: bool = False) -> tuple[str, Context]:
-        """The characters of a bare cite of the item, to be compared with others, and what it showed."""
+    def bare(self, item: Item, how: Disambiguation) -> tuple[list[Out], Context]:
+        """The pieces of a bare cite of the item, which is compared with others and not printed, and what it showed."""
         ctx = Context(item, in_bibliography=False)
-        ctx.position = FIRST if first else SUBSEQUENT
-        ctx.near_note = not first
+        ctx.position = SUBSEQUENT
+        ctx.near_note = True
         ctx.comparing = True
         ctx.disambiguation = how
         ctx.predecessor = True
-        pieces = self.cite(ctx)
+        return self.cite(ctx), ctx
+
+    def characters(self, pieces: list[Out]) -> str:
+        """The characters of pieces."""
         if len(pieces) == 1 and isinstance(pieces[0], str):
-            return pieces[0], ctx
-        return plain(flatten(pieces, self.quotes)), ctx
+            return pieces[0]
+        return plain(flatten(pieces, self.quotes))
 
 
 def cites_numbers(style: Style) -> bool:
@@ -132,9 +135,15 @@ def _has_condition(style: Style) -> bool:
 
 def prune(piece: Out) -> bool:
     """Take nodes without text out of the tree; True where something is left."""
-    if isinstance(piece, str):
-        return bool(piece)
-    if not isinstance(piece, Node):
-        return any(prune(kid) for kid in piece.kids)
-    piece.kids = [kid for kid in piece.kids if prune(kid)]
-    return bool(piece.kids)
+    if piece.__class__ is str:
+        return piece != ""
+    kids = piece.kids  # type: ignore[union-attr] # no text
+    if piece.__class__ is not Node:
+        return any(prune(kid) for kid in kids)
+    empty = False
+    for kid in kids:
+        if not (kid if kid.__class__ is str else prune(kid)):
+            empty = True
+    if empty:
+        piece.kids = kids = [kid for kid in kids if has_text(kid)]
+    return bool(kids)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bibtool.styles.namemarks import NameMarks
     from bibtool.styles.output import Renderer
     from bibtool.styles.rich import Run
+    from bibtool.styles.sort import SortKey
     from bibtool.styles.style import Style
 
 
@@ -243,12 +244,12 @@ class Registry:
         if not keys:
             return list(items)
 
-        def context(item: Item) -> Context:
+        def value(key: SortKey, item: Item) -> str:
             ctx = Context(item, in_bibliography=True)
             ctx.number = self.numbers[item.id]
-            return ctx
+            return key.value(ctx)
 
-        return sorted_by(items, keys, context, engine.collate)
+        return sorted_by(items, keys, value, engine.collate)
 
     def _number(self) -> None:
         keys = self.engine.bibliography_keys

@@ -138,7 +138,7 @@ def without_article(text: str) -> str:
 
 
 def sorted_by(
-    things: Sequence[T], keys: Sequence[SortKey], context_of: Callable[[T], Context], collate: Collation
+    things: Sequence[T], keys: Sequence[SortKey], value_of: Callable[[SortKey, T], str], collate: Collation
 ) -> list[T]:
     """The things in order of the keys; empty values last in both directions, equal ones in the order given.
 
@@ -150,7 +150,7 @@ def sorted_by(
     filled: list[tuple[object, T]] = []
     empty: list[T] = []
     for thing in things:
-        text = key.value(context_of(thing))
+        text = value_of(key, thing)
         if text.strip():
             filled.append((collate(text), thing))
         else:
@@ -158,8 +158,8 @@ def sorted_by(
     filled.sort(key=lambda pair: pair[0], reverse=key.descending)  # type: ignore[arg-type, return-value] # keys compare
     order: list[T] = []
     for _, run in groupby(filled, lambda pair: pair[0]):
-        order += sorted_by([thing for _, thing in run], later, context_of, collate)
-    return order + sorted_by(empty, later, context_of, collate)
+        order += sorted_by([thing for _, thing in run], later, value_of, collate)
+    return order + sorted_by(empty, later, value_of, collate)
 
 
 def is_plain(piece: Out) -> bool:

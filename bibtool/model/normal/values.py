@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-from html import unescape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -68,10 +67,18 @@ _TAG = lazy_pattern(
 )
 
 
+def _unescaped(text: str) -> str:
+    if "&" not in text:
+        return text
+    from html import unescape  # it has a table of 2,000 names
+
+    return unescape(text)
+
+
 def without_html(text: str) -> str:
     """The text without HTML's tags and entities; the address of a link where the text is nothing else."""
     if "&" in text:
-        text = unescape(text)
+        text = _unescaped(text)
     if "<" not in text:
         return text
     bare = _TAG.sub("", text).strip()
@@ -231,9 +238,9 @@ def _bare_url(bare: str) -> str:
         if bare.endswith(">") and "<" not in bare[1:] and " " not in bare:
             bare = bare[1:-1]
         elif anchor := _ANCHOR.fullmatch(bare):
-            bare = unescape(anchor["address"])
+            bare = _unescaped(anchor["address"])
     elif "<" in bare and (anchor := _LABELLED_ANCHOR.fullmatch(bare)):
-        bare = unescape(anchor["address"])
+        bare = _unescaped(anchor["address"])
     elif bare[:1] in "uUaArR" and (label := _URL_LABEL.match(bare)):
         bare = bare[label.end() :]
     return bare

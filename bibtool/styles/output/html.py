@@ -6,7 +6,6 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from bibtool.lazy import lazy_pattern
-from bibtool.model.mathshown import mathml, shown
 from bibtool.model.richtext import Math
 from bibtool.model.text.inert import no_templates
 from bibtool.styles.output.marks import has_mathematics, inert_run, mathematics, shown_pieces
@@ -104,6 +103,8 @@ class Output:
 
 def _formula(tex: str) -> str:
     """Simple mathematics as text with ``<sub>`` and ``<sup>``, other as MathML, what is not known as its TeX."""
+    from bibtool.model.mathshown import mathml, shown  # few records have any
+
     if shown(tex) is not None:
         return "".join(
             escape(piece) if isinstance(piece, str) else _tag(piece) for piece in shown_pieces(tex, marks=True)

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from bibtool.lazy import lazy_pattern
-from bibtool.model.mathshown import typst
 from bibtool.model.richtext import Math
 from bibtool.styles.output.marks import Stack, has_mathematics, inert_run, mathematics
 
@@ -62,6 +61,8 @@ class Output:
         pieces = list(mathematics(run)) if formulas else run
         for at, piece in enumerate(pieces):
             if isinstance(piece, Math):
+                from bibtool.model.mathshown import typst  # few records have any
+
                 stack.text((";" if called else "") + (typst(piece.tex) or escape(f"${piece.tex}$")))
                 called = False
             elif isinstance(piece, str):

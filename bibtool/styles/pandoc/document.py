@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bibtool.errors import InputError
 from bibtool.structs import dataclass, field
 from bibtool.styles.cites import Citation, CitationItem
-from bibtool.styles.cluster import render_citation, sort_cites
+from bibtool.styles.cluster import render_citation, render_in_parts, sort_cites
 from bibtool.styles.pandoc.folding import FOLDED, unfolded
 from bibtool.styles.pandoc.inlines import SPACE, Inline, Kept, text_of
 from bibtool.styles.pandoc.locators import LocatorReader
@@ -197,6 +197,7 @@ class _Formatting:
             self.style,
             [self.records[key] for key in keys],
             locale=self.options.locale,
+            output="text",  # no output is asked for: runs become inlines here
             links=self.options.link_bibliography,
             abbreviations=self.options.abbreviations,
         )
@@ -263,9 +264,12 @@ class _Formatting:
 
     def _text(self, cite: _Cite, placed: list[Placed]) -> list[Inline]:
         names: list[Inline] = []
+        rest: list[Inline] = []
         if cite.in_text and placed:
-            names = self._inlines(placed, "author-only")
-        rest = self._inlines(placed, "suppress-author" if names else "")
+            author, others = render_in_parts(self.processor.engine, placed)
+            names, rest = self.kept.inlines_of(author), self.kept.inlines_of(others)
+        elif placed:
+            rest = self.kept.inlines_of(render_citation(self.processor.engine, placed))
         for key in cite.missing:
             unknown: list[Inline] = [{"t": "Strong", "c": [{"t": "Str", "c": f"{key}?"}]}]
             rest = [*rest, SPACE, *unknown] if rest else unknown
@@ -279,9 +283,6 @@ class _Formatting:
         if names:
             return [*names, {"t": "Str", "c": ","}, SPACE, *rest] if rest else names
         return rest if cite.in_text else [{"t": "Str", "c": "("}, *rest, {"t": "Str", "c": ")"}]
-
-    def _inlines(self, placed: list[Placed], mode: str) -> list[Inline]:
-        return self.kept.inlines_of(render_citation(self.processor.engine, placed, mode=mode)) if placed else []
 
     # bibliography
 
