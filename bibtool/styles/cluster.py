@@ -404,7 +404,11 @@ def _collapse_suffixes(members: list[_Rendered]) -> None:
 
 
 def _collapse_numbers(engine: Engine, rendered: list[_Rendered]) -> None:
-    """Ranges of three or more consecutive numbers; cites with a locator or affixes are never part of one."""
+    """Ranges of three or more consecutive numbers; cites with a locator or affixes are never part of one.
+
+    The delimiter behind a range also stands behind a cite with a locator, as it does where years collapse ("Cite
+    Collapsing" says nothing of locators here; citeproc-js does the same).
+    """
 
     def eligible(cite: _Rendered) -> bool:
         asked = cite.placed.cite
@@ -416,7 +420,7 @@ def _collapse_numbers(engine: Engine, rendered: list[_Rendered]) -> None:
     index = 0
     last_collapsed = False
     while index < len(rendered):
-        if index and engine.after_collapse is not None and last_collapsed:
+        if index and engine.after_collapse is not None and (last_collapsed or rendered[index - 1].placed.cite.locator):
             rendered[index].delimiter = engine.after_collapse
         end = index
         if eligible(rendered[index]):

@@ -81,6 +81,14 @@ def format_of(element: Element) -> Fmt | None:
     )
 
 
+_DOTTED = frozenset({"az", "tr"})
+
+
+def is_dotted(language: str) -> bool:
+    """Whether the capital letter of i has a dot in the language."""
+    return language[:2].lower() in _DOTTED
+
+
 def dotted(piece: Out) -> Out:
     """The piece with the capital letter that Turkish and Azeri have for i."""
     if isinstance(piece, str):
@@ -170,7 +178,8 @@ def wrapper(element: Element, style_language: str) -> Wrap | None:
 
     def full(ctx: Context, piece: Out) -> Out:
         if case and (case != "title" or is_term or ctx.item.is_english(style_language)):
-            if case == "uppercase" and ctx.item.language[:2] in ("tr", "az"):
+            # words are in the language of their work; where that isn't known, and for terms, in that of the locale
+            if case == "uppercase" and is_dotted((not is_term and ctx.item.language) or style_language):
                 piece = dotted(piece)
             changed = _names_kept(ctx, partial(convert, case), piece) if is_macro else convert(case, piece)
             piece = changed

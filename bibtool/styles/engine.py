@@ -20,12 +20,17 @@ if TYPE_CHECKING:
     from bibtool.xmltree import Element
 
 
-def quotes_of(locale: Locale) -> Quotes:
-    """The quotation marks of a locale."""
+def quotes_of(locale: Locale, *, is_note: bool) -> Quotes:
+    """The quotation marks of a locale.
+
+    In notes, parentheses in the affixes of an element stand inside those of another as brackets: the specification says
+    nothing of them, citeproc-js does so.
+    """
     return Quotes(
         (locale.term("open-quote") or "“", locale.term("close-quote") or "”"),
         (locale.term("open-inner-quote") or "‘", locale.term("close-inner-quote") or "’"),
         inside=locale.punctuation_in_quote,
+        brackets=is_note,
     )
 
 
@@ -55,7 +60,7 @@ class Engine:
     ) -> None:
         self.style = style
         self.locale = locale
-        self.quotes = quotes_of(locale)
+        self.quotes = quotes_of(locale, is_note=style.is_note)
         self.collate = collation(locale.lang)
         explicit = uses_variable(style, "year-suffix") or uses_variable(style, "citation-label")
 

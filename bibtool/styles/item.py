@@ -38,6 +38,7 @@ class Person:
         "family",
         "given",
         "initial_key",
+        "language",
         "literal",
         "non_dropping",
         "order",
@@ -49,6 +50,7 @@ class Person:
         if name.given and name.family and (name.family[0].islower() or " " in name.given):
             name = with_particles(name)
         self.raw = name
+        self.language = language
         self.literal: Out = affix_piece(name.literal) if name.literal else ""
         self.family: Out = affix_piece(_unquoted(name.family)) if name.family else ""
         self.given = name.given

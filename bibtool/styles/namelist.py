@@ -81,6 +81,7 @@ def name_options(compiler: Compiling, name: Element | None) -> NameOptions:
         sort_order="all" if place.sorting else (get("name-as-sort-order") or ""),
         sort_separator=_default(get("sort-separator"), ", "),
         demote=compiler.style.options.get("demote-non-dropping-particle", "display-and-sort"),
+        language=compiler.language,
         nbsp=default_language in ("fr", "ru", "cs"),
         sorting=place.sorting,
         family=parts.get("family"),

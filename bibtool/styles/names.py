@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.structs import dataclass
 from bibtool.styles.context import FIRST, NameBlock
+from bibtool.styles.elements import dotted, is_dotted
 from bibtool.styles.fieldtext import affix_piece
 from bibtool.styles.initials import initialize, mark_initials
 from bibtool.styles.item import FAMILY_GIVEN, FAMILY_GIVEN_JOINED, Person
@@ -56,6 +57,7 @@ class NameOptions:
     sort_order: str = ""
     sort_separator: str = ", "
     demote: str = "display-and-sort"
+    language: str = ""  # of the locale
     nbsp: bool = False
     sorting: bool = False
     family: PartFormat | None = None
@@ -93,11 +95,13 @@ def _ends_joining(part: str) -> bool:
 _STANDING = frozenset({"de'", "de\N{RIGHT SINGLE QUOTATION MARK}", "da'", "da\N{RIGHT SINGLE QUOTATION MARK}"})
 
 
-def _decorated(piece: Out, how: PartFormat | None) -> Out:
-    """Text-case and formatting of a name part, without its affixes."""
+def _decorated(piece: Out, how: PartFormat | None, language: str) -> Out:
+    """Text-case and formatting of a name part, without its affixes; ``language`` is that of the name."""
     if how is None or piece == "":
         return piece
     if how.text_case:
+        if how.text_case == "uppercase" and is_dotted(language):
+            piece = dotted(piece)
         changed = convert(how.text_case, piece)
         piece = changed
     if how.fmt is not None:
@@ -137,17 +141,18 @@ def _given(person: Person, options: NameOptions, level: int) -> str:
 
 
 def _render_name(person: Person, options: NameOptions, level: int, *, inverted: bool) -> Out:
+    language = person.language or options.language
     if person.literal != "":
-        return _decorated(person.literal, options.family)
+        return _decorated(person.literal, options.family, language)
     given_text = _given(person, options, level)
-    family = _decorated(person.family, options.family)
-    given = _decorated(affix_piece(given_text) if given_text else "", options.given)
+    family = _decorated(person.family, options.family, language)
+    given = _decorated(affix_piece(given_text) if given_text else "", options.given, language)
     dropping_text, particle_text = person.dropping, person.non_dropping
     if options.sorting:
         dropping_text = dropping_text.translate(_NO_APOSTROPHE)
         particle_text = particle_text.translate(_NO_APOSTROPHE)
-    particle = _decorated(affix_piece(particle_text) if particle_text else "", options.family)
-    dropping = _decorated(affix_piece(dropping_text) if dropping_text else "", options.given)
+    particle = _decorated(affix_piece(particle_text) if particle_text else "", options.family, language)
+    dropping = _decorated(affix_piece(dropping_text) if dropping_text else "", options.given, language)
     suffix: Out = person.suffix
     if options.initialize_with is not None and person.suffix:
         suffix = mark_initials(person.suffix, options.initialize_with, hyphen=options.hyphen)

@@ -140,11 +140,15 @@ _OFF: Final = frozenset({"normal", "none", "baseline"})
 
 
 class Quotes:
-    """The quotation marks of a locale and its rule for punctuation next to them."""
+    """The quotation marks of a locale and its rule for punctuation next to them.
 
-    __slots__ = ("close", "inner_close", "inner_open", "inside", "open")
+    ``brackets`` says that parentheses in parentheses are brackets.
+    """
 
-    def __init__(self, outer: tuple[str, str], inner: tuple[str, str], *, inside: bool) -> None:
+    __slots__ = ("brackets", "close", "inner_close", "inner_open", "inside", "open")
+
+    def __init__(self, outer: tuple[str, str], inner: tuple[str, str], *, inside: bool, brackets: bool = False) -> None:
+        self.brackets = brackets
         self.open, self.close = outer
         self.inner_open, self.inner_close = inner
         self.inside = inside
@@ -155,6 +159,7 @@ class _Writer:
 
     __slots__ = (
         "_decoration",
+        "_depth",
         "_quote",
         "_style",
         "_valign",
@@ -184,6 +189,7 @@ class _Writer:
         self.delimited = False  # what was written last is a delimiter: a colon behind its semicolon stays
         self.quotes = quotes
         self._quote = 0
+        self._depth = 0  # of parentheses
         self._style = "normal"
         self._variant = "normal"
         self._weight = "normal"
@@ -275,10 +281,16 @@ class _Writer:
 
     def node(self, node: Node) -> None:
         fmt = node.fmt
-        if node.prefix:
+        prefix, suffix = node.prefix, node.suffix
+        encloses = self.quotes.brackets and prefix and suffix and _encloses(prefix, suffix)
+        if encloses:
+            if self._depth % 2:
+                prefix, suffix = _bracketed(prefix, suffix)
+            self._depth += 1
+        if prefix:
             if fmt is not None and not fmt.plain and node.boxed < ALONE:
                 self.soft = True
-            self.piece(node.prefix)
+            self.piece(prefix)
         if fmt is None:
             if node.link:
                 self.run.append(Mark("link", href=node.link))
@@ -288,16 +300,20 @@ class _Writer:
                 self.kids(node)
             if node.tag not in _TRANSPARENT:
                 self.apart = self.soft = False
-            if node.suffix:
-                self.piece(node.suffix)
+            if encloses:
+                self._depth -= 1
+            if suffix:
+                self.piece(suffix)
             return
         self.formatted(node, fmt)
         kids = node.kids
         one = len(kids) == 1 and kids[0].__class__ is str
         value = one and node.boxed in _VALUES and (fmt.quotes or not fmt.plain)
         self.apart, self.soft = value, False
-        if node.suffix:
-            self.piece(node.suffix)
+        if encloses:
+            self._depth -= 1
+        if suffix:
+            self.piece(suffix)
         if node.boxed == ALONE:
             self.apart = self.soft = False
         else:
@@ -467,6 +483,17 @@ class _Writer:
             return kind
         self._valign = "sup" if kind == "superscript" else "sub"
         return self._valign
+
+
+def _encloses(prefix: Out, suffix: Out) -> bool:
+    """Whether the affixes of one element are a pair of parentheses."""
+    if not isinstance(prefix, str) or not isinstance(suffix, str):
+        return False
+    return prefix.count("(") - prefix.count(")") == 1 and suffix.count(")") - suffix.count("(") == 1
+
+
+def _bracketed(prefix: Out, suffix: Out) -> tuple[str, str]:
+    return "[".join(str(prefix).rsplit("(", 1)), str(suffix).replace(")", "]", 1)
 
 
 def _can_slant(kids: Iterable[Out]) -> bool:

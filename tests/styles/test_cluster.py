@@ -217,3 +217,17 @@ def test_a_list_of_names_is_the_same_as_before_by_the_names_that_print() -> None
     ]
     shown = [entry.text for entry in made(source, *works).bibliography().entries]
     assert shown == ["Ash et al. 2001", "-- 2002", "Cox 2003"]
+
+
+def test_a_number_with_a_locator_is_set_apart_like_a_range() -> None:
+    source = style_source(
+        '<layout delimiter=", " prefix="[" suffix="]"><group delimiter=" "><text variable="citation-number"/>'
+        '<text variable="locator"/></group></layout>',
+        LIST.replace("<sort>", "").replace('<key variable="title"/></sort>', ""),
+        citation_options='collapse="citation-number" after-collapse-delimiter="; "',
+    )
+    processor = made(source, *WORKS)
+    located = CitationItem(key="alpha", locator="5")
+    assert processor.cite([located, CitationItem(key="gamma"), CitationItem(key="one")]) == "[1 5; 3, 5]"
+    assert processor.cite([CitationItem(key="alpha"), CitationItem(key="gamma"), located]) == "[1, 3, 1 5]"
+    assert processor.cite(["alpha", "beta", "gamma", "one"]) == "[1–3; 5]"

@@ -68,3 +68,27 @@ def test_what_a_style_puts_around_parts_of_a_name_is_for_names_with_spaces(autho
     name = f'<name name-as-sort-order="all" sort-separator=" ">{parts}</name>'
     source = style_source(f'<layout><names variable="author">{name}</names></layout>')
     assert made(source, record("a", author=author)).cite("a") == wanted
+
+
+@pytest.mark.parametrize(
+    ("style", "language", "wanted"),
+    [
+        ("tr-TR", "", "YİLMAZ, Irmak: İSTANBUL. Ed."),
+        ("tr-TR", "en", "YILMAZ, Irmak: ISTANBUL. Ed."),
+        ("en-US", "", "YILMAZ, Irmak: ISTANBUL. Ed."),
+        ("en-US", "tr", "YİLMAZ, Irmak: İSTANBUL. Ed."),
+        ("az-AZ", "", "YİLMAZ, Irmak: İSTANBUL. Ed."),
+    ],
+)
+def test_capital_letters_of_turkish_are_those_of_the_work_or_else_of_the_style(
+    style: str, language: str, wanted: str
+) -> None:
+    layout = (
+        '<group delimiter=": "><names variable="author"><name name-as-sort-order="all">'
+        '<name-part name="family" text-case="uppercase"/></name></names>'
+        '<text variable="title" text-case="uppercase" suffix="."/></group><text value=" Ed."/>'
+    )
+    values = {"language": language} if language else {}
+    work = record("a", author="Yilmaz, Irmak", title="Istanbul".replace("I", "i"), **values)
+    source = style_source(f"<layout>{layout}</layout>", more=f'default-locale="{style}"')
+    assert Processor(Style.parse(source), [work], output="text").cite("a") == wanted

@@ -40,3 +40,30 @@ def test_markup_in_values_and_terms(layout: str, wanted: str) -> None:
     work = record("a", volume="3", editor="Ito, A", author="Poe, E; Roe, A")
     source = style_source(f"<layout>{layout}</layout>", macros=TERMS)
     assert made(source, work, output="html").cite("a").replace("’", "'") == wanted
+
+
+@pytest.mark.parametrize(
+    ("kind", "inner", "wanted"),
+    [
+        ("note", 'prefix="(" suffix=")"', "(A Publisher, [2020])"),
+        ("note", 'prefix=" (in " suffix=") "', "(A Publisher, [in 2020] )"),
+        ("note", 'prefix="(" suffix=""', "(A Publisher, (2020)"),  # no pair
+        ("in-text", 'prefix="(" suffix=")"', "(A Publisher, (2020))"),
+    ],
+)
+def test_parentheses_in_parentheses_are_brackets_in_notes(kind: str, inner: str, wanted: str) -> None:
+    layout = (
+        '<layout><group prefix="(" suffix=")" delimiter=", "><text variable="publisher"/>'
+        f'<date variable="issued" {inner}><date-part name="year"/></date></group></layout>'
+    )
+    work = record("a", publisher="A Publisher", issued=(2020,))
+    processor = made(style_source(layout, layout, kind=kind), work)
+    assert processor.cite("a") == processor.bibliography().entries[0].text == wanted
+
+
+def test_parentheses_three_deep_are_parentheses_again() -> None:
+    layout = '<layout><group prefix="(" suffix=")">{}</group></layout>'.format(
+        '<text value="one "/><group prefix="(" suffix=")"><text value="two "/><text variable="title" prefix="(" '
+        'suffix=")"/></group>'
+    )
+    assert made(style_source(layout, kind="note"), record("a", title="Three")).cite("a") == "(one [two (Three)])"
