@@ -23,7 +23,7 @@ else:
     _MISSING = object()
 
     class _Field:
-        """One field: what `field` was told, and its name."""
+        """One field: what `field` was given, and its name."""
 
         __slots__ = ("compare", "default", "factory", "init", "kw_only", "metadata", "name", "repr")
 

@@ -406,8 +406,8 @@ def _collapse_suffixes(members: list[_Rendered]) -> None:
 def _collapse_numbers(engine: Engine, rendered: list[_Rendered]) -> None:
     """Ranges of three or more consecutive numbers; cites with a locator or affixes are never part of one.
 
-    The delimiter behind a range also stands behind a cite with a locator, as it does where years collapse ("Cite
-    Collapsing" says nothing of locators here; citeproc-js does the same).
+    A cite with a locator also has the delimiter of a range after it, as it has where years collapse ("Cite Collapsing"
+    says nothing of locators here; citeproc-js does the same).
     """
 
     def eligible(cite: _Rendered) -> bool:

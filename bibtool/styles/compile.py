@@ -171,7 +171,8 @@ class Compiler:
 
         if self.substituting is not None:
             return substitute
-        if all(is_of_shape(child) for child in element.children):
+        in_list = self.place.area == "bibliography"
+        if all(is_of_shape(child, in_list=in_list) for child in element.children):
             return self.traits.note(render, Chosen(taken))
         return render
 
@@ -214,7 +215,7 @@ class Compiler:
                 ctx.term = term
                 ctx.predecessor = predecessor
 
-        return self.traits.note(render, Grouped(body))
+        return self.traits.note(render, Grouped(body, bare))
 
     # text
 
@@ -295,7 +296,7 @@ class Compiler:
                 ctx.predecessor = predecessor
             ctx.term = term
 
-        return self.traits.note(render, Grouped(body))
+        return self.traits.note(render, Grouped(body, wrap is None, is_macro=True))
 
     def text_variable(self, element: Element, variable: str) -> Render:
         """``cs:text variable``."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def quotes_of(locale: Locale, *, is_note: bool) -> Quotes:
     """The quotation marks of a locale.
 
-    In notes, parentheses in the affixes of an element stand inside those of another as brackets: the specification says
+    In notes, parentheses in the affixes of an element become brackets inside those of another: the specification says
     nothing of them, citeproc-js does so.
     """
     return Quotes(

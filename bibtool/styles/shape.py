@@ -1,7 +1,7 @@
 """What of a style can be decided by the shape of an item, which is its type and the variables that it has.
 
 A list has a few dozen shapes. For each of them a `Body` keeps those of its elements that may print something: the
-branch of a condition on nothing but the shape stands in its place, and what prints nothing without certain variables,
+branch of a condition on nothing but the shape takes its place, and what prints nothing without certain variables,
 or holds nothing but that, is left out where an item has none of these.
 """
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 _OF_THE_PLACE: Final = frozenset(
     {"citation-label", "citation-number", "first-reference-note-number", "locator", "year-suffix"}
 )
-_SHAPE_TESTS: Final = frozenset({"type", "variable"})
+_SHAPE_TESTS: Final = frozenset({"match", "type", "variable"})
+_NEVER_IN_LISTS: Final = frozenset({"locator", "position"})
 
 
-def is_of_shape(condition: Element) -> bool:
-    """Whether the shape of an item decides the condition of ``cs:if`` or ``cs:else-if``."""
-    return condition.attributes.keys() <= _SHAPE_TESTS | {"match"} and _OF_THE_PLACE.isdisjoint(
-        condition.get("variable").split()
-    )
+def is_of_shape(condition: Element, *, in_list: bool) -> bool:
+    """Whether the shape of an item decides the condition of ``cs:if`` or ``cs:else-if``; ``in_list``: in its entry."""
+    tests = _SHAPE_TESTS | _NEVER_IN_LISTS if in_list else _SHAPE_TESTS
+    return condition.attributes.keys() <= tests and _OF_THE_PLACE.isdisjoint(condition.get("variable").split())
 
 
 class Needs(NamedTuple):
@@ -46,9 +46,14 @@ class Says(NamedTuple):
 
 
 class Grouped(NamedTuple):
-    """An element is a group or macro: left out with its variables if all that it calls are empty."""
+    """An element is a group or macro: left out with its variables if all that it calls are empty.
+
+    ``bare`` is one that gives a single part as it is; of a macro that is so, also its own part (``is_macro``).
+    """
 
     body: Body
+    bare: bool = False
+    is_macro: bool = False
 
 
 class Chosen(NamedTuple):
@@ -114,6 +119,9 @@ class Body:
                 if not inner or (gave_up and self._only_says(inner)):
                     tried = tried or gave_up
                     continue
+                if trait.bare and len(inner) == 1 and self._is_bare_macro(inner[0]):
+                    tried = tried or gave_up
+                    render = inner[0]  # noqa: PLW2901 # a macro of nothing but a macro is that one
             elif isinstance(trait, Needs):
                 if trait.variables.isdisjoint(filled):
                     tried = tried or trait.tries
@@ -123,6 +131,10 @@ class Body:
             kept.append(render)
         found = self.shapes[ctx.item.shape] = (tuple(kept), tried)
         return found
+
+    def _is_bare_macro(self, render: Render) -> bool:
+        trait = self._traits.of(render)
+        return isinstance(trait, Grouped) and trait.bare and trait.is_macro
 
     def _only_says(self, renders: Iterable[Render]) -> bool:
         return all(isinstance(self._traits.of(render), Says) for render in renders)
