@@ -250,7 +250,7 @@ class Compiler:
             return None
         wrap = self.wrap(element)
         piece = term_piece(value)
-        first = convert("capitalize-first", piece) if self.capitalise_terms else piece
+        first = convert("capitalize-first", piece, self.language) if self.capitalise_terms else piece
         at_start: Out = first
 
         def render(ctx: Context, out: list[Out]) -> None:

@@ -45,7 +45,7 @@ def render_parts(parts: Sequence[DatePart], date: Date, locale: Locale, year_suf
             return []
         for part in parts:
             if part.name == "year":
-                return [_decorated(string_piece(date.literal), part, "", "")]
+                return [_decorated(string_piece(date.literal), part, "", "", language=locale.lang)]
         return []
     end = date.end if date.start is not None else None
     if end is None:
@@ -69,7 +69,7 @@ def _sequence(parts: Sequence[DatePart], date: DateParts, locale: Locale, year_s
     for part in parts:
         text = _value(part, date, locale)
         if text:
-            piece = _decorated(text, part, part.prefix, part.suffix, year_suffix)
+            piece = _decorated(text, part, part.prefix, part.suffix, year_suffix, language=locale.lang)
             era = _era(date.year, locale) if part.name == "year" else ""
             pieces.append(Node([piece, era]) if era else piece)
     return pieces
@@ -172,9 +172,9 @@ def _day(date: DateParts, form: str, locale: Locale) -> str:
     return str(day)
 
 
-def _decorated(piece: Out, part: DatePart, prefix: str, suffix: str, year_suffix: Out = "") -> Out:
+def _decorated(piece: Out, part: DatePart, prefix: str, suffix: str, year_suffix: Out = "", *, language: str) -> Out:
     if part.text_case:
-        changed = convert(part.text_case, piece)
+        changed = convert(part.text_case, piece, language)
         piece = changed
     if part.name == "year":
         # tagged, so that collapsing can leave the year out and keep its suffix

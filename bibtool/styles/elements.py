@@ -81,29 +81,6 @@ def format_of(element: Element) -> Fmt | None:
     )
 
 
-_DOTTED = frozenset({"az", "tr"})
-
-
-def is_dotted(language: str) -> bool:
-    """Whether the capital letter of i has a dot in the language."""
-    return language[:2].lower() in _DOTTED
-
-
-def dotted(piece: Out) -> Out:
-    """The piece with the capital letter that Turkish and Azeri have for i."""
-    if isinstance(piece, str):
-        return piece.replace("i", "İ")
-    kids = [dotted(kid) for kid in piece.kids]
-    if not isinstance(piece, Node):
-        return Span(piece.kind, kids)
-    if piece.tag in HELD:
-        piece.kids = kids
-        return piece
-    node = Node(kids, piece.fmt, piece.prefix, piece.suffix, piece.delim, piece.tag)
-    node.link, node.boxed = piece.link, piece.boxed
-    return node
-
-
 def without_periods(piece: Out) -> Out:
     """The piece with all full stops removed (``strip-periods``), affixes of inner elements included."""
     if isinstance(piece, str):
@@ -179,9 +156,9 @@ def wrapper(element: Element, style_language: str) -> Wrap | None:
     def full(ctx: Context, piece: Out) -> Out:
         if case and (case != "title" or is_term or ctx.item.is_english(style_language)):
             # words are in the language of their work; where that isn't known, and for terms, in that of the locale
-            if case == "uppercase" and is_dotted((not is_term and ctx.item.language) or style_language):
-                piece = dotted(piece)
-            changed = _names_kept(ctx, partial(convert, case), piece) if is_macro else convert(case, piece)
+            language = (not is_term and ctx.item.language) or style_language
+            change = partial(convert, case, language=language)
+            changed = _names_kept(ctx, change, piece) if is_macro else change(piece)
             piece = changed
         if strip:
             piece = _names_kept(ctx, without_periods, piece) if is_macro else without_periods(piece)

@@ -136,7 +136,7 @@ class _Label:
         if self.before and self.compiler.capitalise_terms and not ctx.predecessor:
             from bibtool.styles.textcase import convert
 
-            changed = convert("capitalize-first", piece)
+            changed = convert("capitalize-first", piece, self.compiler.language)
             piece = changed
         return piece if self.wrap is None else self.wrap(ctx, piece)
 

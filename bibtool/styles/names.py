@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from bibtool.structs import dataclass
 from bibtool.styles.context import FIRST, NameBlock
-from bibtool.styles.elements import dotted, is_dotted
 from bibtool.styles.fieldtext import affix_piece
 from bibtool.styles.initials import initialize, mark_initials
 from bibtool.styles.item import FAMILY_GIVEN, FAMILY_GIVEN_JOINED, Person
@@ -100,9 +99,7 @@ def _decorated(piece: Out, how: PartFormat | None, language: str) -> Out:
     if how is None or piece == "":
         return piece
     if how.text_case:
-        if how.text_case == "uppercase" and is_dotted(language):
-            piece = dotted(piece)
-        changed = convert(how.text_case, piece)
+        changed = convert(how.text_case, piece, language)
         piece = changed
     if how.fmt is not None:
         return Node([piece], how.fmt)

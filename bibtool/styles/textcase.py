@@ -33,8 +33,18 @@ def is_upper(text: str) -> bool:
     return text.isupper()
 
 
-def _capital(word: str) -> str:
+_DOTTED = frozenset({"az", "tr"})
+
+
+def is_dotted(language: str) -> bool:
+    """Whether the capital letter of i has a dot in the language."""
+    return language[:2].lower() in _DOTTED
+
+
+def _capital(word: str, *, dotted: bool = False) -> str:
     """The word with its first character in upper case; one Greek letter alone is a symbol and stays."""
+    if dotted and word[:1] == "i":
+        return "İ" + word[1:]
     if len(word) == 1 and _GREEK_LETTER.match(word):
         return word
     return word[:1].upper() + word[1:]
@@ -43,10 +53,11 @@ def _capital(word: str) -> str:
 class _Caser:
     """Converts pieces of one text in reading order; ``done`` stops the rest (for capitalize-first)."""
 
-    __slots__ = ("after_colon", "all_caps", "before", "first", "how", "last_word")
+    __slots__ = ("after_colon", "all_caps", "before", "dotted", "first", "how", "last_word")
 
-    def __init__(self, how: str, all_caps: bool) -> None:
+    def __init__(self, how: str, all_caps: bool, dotted: bool) -> None:
         self.how = how
+        self.dotted = dotted
         self.all_caps = all_caps
         self.first = True
         self.after_colon = False
@@ -58,14 +69,17 @@ class _Caser:
         if how == "lowercase":
             return text.lower()
         if how == "uppercase":
-            return text.upper()
+            return (text.replace("i", "İ") if self.dotted else text).upper()
         if how == "capitalize-first":
             return self._first(text)
         if how == "capitalize-all":
-            return _WORD.sub(lambda found: _capital(found[0]) if found[0].islower() else found[0], text)
+            return _WORD.sub(lambda found: self._capital(found[0]) if found[0].islower() else found[0], text)
         if how == "sentence":
             return self._sentence(text)
         return self._title(text)
+
+    def _capital(self, word: str) -> str:
+        return _capital(word, dotted=self.dotted)
 
     def _first(self, text: str) -> str:
         if not self.first:
@@ -77,7 +91,7 @@ class _Caser:
         word = found[0]
         if not word.islower():
             return text
-        return text[: found.start()] + _capital(word) + text[found.end() :]
+        return text[: found.start()] + self._capital(word) + text[found.end() :]
 
     def _sentence(self, text: str) -> str:
         if not self.first:
@@ -86,7 +100,7 @@ class _Caser:
         if not found:
             return text
         self.first = False
-        return text[: found.start()] + _capital(found[0]) + text[found.end() :].lower()
+        return text[: found.start()] + self._capital(found[0]) + text[found.end() :].lower()
 
     def _title(self, text: str) -> str:
         pieces: list[str] = []
@@ -107,7 +121,7 @@ class _Caser:
             # the first element of a compound is a word of its own: "On-Line", but "State-of-the-Art"
             leads = text[end : end + 1] in _HYPHENS and (text[start - 1] if start else self.before) not in _HYPHENS
             if word == lower and (not stop or self.first or self.after_colon or leads):
-                word = _capital(word)
+                word = self._capital(word)
             self.first = False
             self.after_colon = False
             pieces.append(word)
@@ -127,17 +141,10 @@ def _opens(between: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def convert_string(how: str, text: str) -> str:
+def convert_string(how: str, text: str, dotted: bool = False) -> str:
     """The plain text in that case."""
-    if how == "title":
-        return _title_last(text)
-    return _Caser(how, is_upper(text)).string(text)
-
-
-def _title_last(text: str) -> str:
-    caser = _Caser("title", is_upper(text))
-    out = caser.string(text)
-    return _capital_last(out)
+    out = _Caser(how, is_upper(text), dotted).string(text)
+    return _capital_last(out) if how == "title" else out
 
 
 def _capital_last(text: str) -> str:
@@ -153,11 +160,15 @@ def _capital_last(text: str) -> str:
     return text
 
 
-def convert(how: str, piece: Out) -> Out:
-    """The piece in that case; text inside ``nocase`` stays, affixes of inner elements change with the rest."""
+def convert(how: str, piece: Out, language: str = "") -> Out:
+    """The piece in that case; text inside ``nocase`` stays, affixes of inner elements change with the rest.
+
+    ``language`` is that of the words, of which the capital letter of i depends.
+    """
+    dotted = is_dotted(language)
     if isinstance(piece, str):
-        return convert_string(how, piece)
-    caser = _Caser(how, is_upper(_characters(piece)))
+        return convert_string(how, piece, dotted)
+    caser = _Caser(how, is_upper(_characters(piece)), dotted)
     out = _walk(piece, caser.string, caser)
     if how == "title":
         _fix_last(out)

@@ -92,3 +92,18 @@ def test_capital_letters_of_turkish_are_those_of_the_work_or_else_of_the_style(
     work = record("a", author="Yilmaz, Irmak", title="Istanbul".replace("I", "i"), **values)
     source = style_source(f"<layout>{layout}</layout>", more=f'default-locale="{style}"')
     assert Processor(Style.parse(source), [work], output="text").cite("a") == wanted
+
+
+@pytest.mark.parametrize("case", ["capitalize-first", "capitalize-all"])
+def test_terms_of_turkish_begin_with_a_dotted_capital(case: str) -> None:
+    layout = (
+        f'<layout><text term="in" text-case="{case}" suffix=" "/><text variable="title" text-case="{case}"/></layout>'
+    )
+    work = record("a", title="ilk ısı", language="tr")
+    source = style_source(layout, layout, more='default-locale="tr-TR"')
+    processor = Processor(Style.parse(source), [work], output="text")
+    wanted = "İçinde İlk ısı" if case == "capitalize-first" else "İçinde İlk Isı"
+    assert processor.bibliography().entries[0].text == processor.cite("a") == wanted
+    plain = layout.replace(f'<text term="in" text-case="{case}"', '<text term="in"')
+    source = style_source(layout, plain, more='default-locale="tr-TR"')
+    assert Processor(Style.parse(source), [work], output="text").bibliography().entries[0].text == wanted

@@ -85,7 +85,7 @@ class Kept:
 
     def words(self, text: str, out: list[Inline]) -> None:
         """Add text as words and spaces, kept inlines in their places."""
-        if _STANDS_FOR.search(text) is None:
+        if text.isascii() or _STANDS_FOR.search(text) is None:
             _add_words(text, out)
             return
         at = 0
