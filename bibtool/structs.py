@@ -77,10 +77,32 @@ else:
             told["default"] = one.default
         if one.factory is not _MISSING:
             told["default_factory"] = one.factory
+        return one.name, _types(owner).get(one.name, object), dataclasses.field(**told)
+
+    def _types(owner):
         types = {}
         for base in reversed(owner.__mro__):
             types.update(base.__dict__.get("__annotations__", {}))
-        return one.name, types.get(one.name, object), dataclasses.field(**told)
+        return types
+
+    class _Signature:
+        """The parameters of a class for `inspect.signature`, also before the first object is made."""
+
+        __slots__ = ("cls", "init")
+
+        def __init__(self, cls, init):
+            self.cls = cls
+            self.init = init
+
+        def __get__(self, instance, owner):
+            if owner is not self.cls:
+                raise AttributeError("__signature__")
+            from inspect import signature
+
+            found = signature(_compiled_init(owner, owner.__struct_fields__, *self.init))
+            types = _types(owner)
+            shown = [one.replace(annotation=types[name]) for name, one in found.parameters.items() if name in types]
+            return found.replace(parameters=shown, return_annotation=None)
 
     def dataclass(cls=None, /, *, init=True, repr=True, eq=True, order=False, frozen=False, kw_only=False, slots=False):
         """What `dataclasses.dataclass` does."""
@@ -133,6 +155,7 @@ else:
             cls.__match_args__ = tuple(one.name for one in fields if one.init and not one.kw_only)
         if init:
             cls.__init__ = _first_init(cls, fields, frozen, slots)
+            cls.__signature__ = _Signature(cls, (frozen, slots))
         if repr and "__repr__" not in space:
             cls.__repr__ = _repr
         own_hash = space.get("__hash__", _MISSING)

@@ -204,6 +204,19 @@ def test_a_subclass_and_an_object_that_holds_itself() -> None:
     assert "..." in repr(held)
 
 
-def test_the_parameters_show_once_an_object_was_made() -> None:
-    made = OURS["Ordered"](1)
-    assert list(inspect.signature(type(made)).parameters) == ["one", "two"]
+def test_the_parameters_of_classes_are_shown() -> None:
+    for name, ours in classes(structs).items():
+        mine, standard = inspect.signature(ours), inspect.signature(THEIRS[name])
+        assert list(mine.parameters) == list(standard.parameters)
+        for one, other in zip(mine.parameters.values(), standard.parameters.values(), strict=True):
+            assert (one.kind, one.annotation) == (other.kind, other.annotation)
+            assert (one.default is inspect.Parameter.empty) == (other.default is inspect.Parameter.empty)
+    assert str(inspect.signature(OURS["Ordered"])) == str(inspect.signature(THEIRS["Ordered"]))
+
+    base: Any = OURS["Plain"]
+
+    class Sub(base):  # type: ignore[misc] # made by either module
+        def __init__(self, other: int) -> None:
+            super().__init__(other)
+
+    assert list(inspect.signature(Sub).parameters) == ["other"]

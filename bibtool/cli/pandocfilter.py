@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,7 +39,13 @@ def main() -> None:
 
     with guarded():
         code = run(sys.argv[1:])
-    sys.exit(code)
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except (OSError, ValueError):
+        sys.exit(code)  # Python says what is wrong with the stream
+    os._exit(code)  # to take the tree of a book apart, object by object, would be a tenth of the time
 
 
 def run(arguments: Sequence[str]) -> int:
