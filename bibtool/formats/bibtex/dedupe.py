@@ -113,6 +113,8 @@ def merge_entries(sources: Sequence[Source], plans: Iterable[Plan], *, ids: bool
     Raises `OutputError` where the result would lose or change anything else; then nothing has happened.
     """
     plans = tuple(plans)
+    if not plans:  # as for most files; all that follows reads every entry of them
+        return Merged(tuple(source.document for source in sources), {}, ())
     run = _MergeRun(sources, ids=ids, staying=_staying(sources, plans))
     for plan in plans:
         run.merge(plan)

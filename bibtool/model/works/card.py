@@ -24,11 +24,13 @@ _NOBODY: Final = frozenset("anonymous anonym anon unknown various noauthor na".s
 MAX_PEOPLE: Final = 40  # a list of 3,000 authors is compared by its beginning and its length
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)  # not frozen: setting twenty fields would take a third of `card_of`
 class Card:
-    """What is compared of a record; ``signature`` orders cards whatever the order of the records was.
+    """What is compared of a record, never changed; ``signature`` orders cards whatever the order of the records was.
 
-    ``title`` and ``words`` are without what a title says of its manifestation, ``whole`` are the words with it.
+    ``title`` and ``words`` are without what a title says of its manifestation, ``whole`` are the words with it;
+    ``generic`` says that many works have this title. ``first`` is the family name of the first author as a key, the
+    same for all spellings; "" where there is none.
     """
 
     record: Record
@@ -38,7 +40,9 @@ class Card:
     whole: tuple[str, ...]
     original: str
     squashed: str
+    generic: bool
     people: tuple[Person, ...]
+    first: str
     truncated: bool
     number_of_people: int
     year: int | None
@@ -49,20 +53,11 @@ class Card:
     version: str
     signature: tuple[object, ...]
 
-    @property
-    def generic(self) -> bool:
-        """Whether many works have this title."""
-        return is_generic(self.title)
-
-    @property
-    def first(self) -> str:
-        """The family name of the first author as a key: the same for all spellings; "" where there is none."""
-        return self.people[0].block if self.people else ""
-
 
 def card_of(record: Record) -> Card:
     """The card of a record."""
-    bare = bare_title(record.title)
+    said = record.title
+    bare = bare_title(said)
     title = title_key(bare.text)
     words = tuple(title.split(" ")) if title else ()
     names = record.names("author") or record.names("editor")
@@ -79,15 +74,17 @@ def card_of(record: Record) -> Card:
         ids=ids,
         title=title,
         words=words,
-        whole=words if bare.text == record.title else tuple(title_key(record.title).split()),
+        whole=words if bare.text == said else tuple(title_key(said).split()),
         original=title_key(record.text("original-title")),
         squashed=squashed(title),
+        generic=is_generic(title),
         people=people,
+        first=people[0].block if people else "",
         truncated=names.truncated,
         number_of_people=len(names),
         year=year,
         published=published,
-        manifestation=manifestation_of(record),
+        manifestation=manifestation_of(record, published=published),
         place=place,
         edition=edition,
         version=title_key(record.text("version") or bare.version or _version_in_note(record)),

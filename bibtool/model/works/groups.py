@@ -18,12 +18,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 from bibtool.model.works.card import Card, card_of
 from bibtool.model.works.identity import IDENTIFIERS, is_preprint_doi
-from bibtool.model.works.verdict import judge
+from bibtool.model.works.verdict import Verdict, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -117,44 +117,48 @@ def _parted(links: Iterable[Link], part_of: Sequence[int]) -> Iterable[list[Link
 
 def _links(cards: Sequence[Card]) -> Iterator[Link]:
     """All links between cards, by position; each pair at most once."""
-    for first, second in dict.fromkeys(_pairs(cards)):
+    for first, second in _pairs(cards):
         judgement = judge(cards[first], cards[second])
+        if judgement.verdict is Verdict.DIFFERENT:
+            continue
         if judgement.is_one_record or judgement.is_for_people:
             yield Link(first, second, judgement.is_one_record, judgement.basis, judgement.reason)
 
 
-def _pairs(cards: Sequence[Card]) -> Iterator[tuple[int, int]]:
-    """Pairs of positions that are worth a comparison, the smaller first; some of them more than once."""
-    yield from _blocked(cards, lambda card: card.ids.items())
+def _pairs(cards: Sequence[Card]) -> Iterable[tuple[int, int]]:
+    """Pairs of positions that are worth a comparison, the smaller first; each once."""
     by_title: tuple[Callable[[Card], Hashable], ...] = (
         lambda card: card.first,
         lambda card: (card.place.container, card.place.volume),
         lambda card: (card.year, card.place.page),
     )
-    yield from _blocked(cards, lambda card: (card.squashed,) if card.squashed else (), by_title)
-    frequency = Counter(word for card in cards for word in _content_words(card))
-    yield from _blocked(cards, lambda card: _rare_pairs(card, frequency), by_title[:1], window=NEAR_WINDOW)
-    # a year lies in two blocks, so that neighbouring years meet in one
-    yield from _blocked(
-        cards,
-        lambda card: (
-            ((card.first, card.year), (card.first, card.year + 1)) if card.first and card.year is not None else ()
-        ),
-        window=NEAR_WINDOW,
+    years = (  # a year lies in two blocks, so that neighbouring years meet in one
+        ((card.first, card.year), (card.first, card.year + 1)) if card.first and card.year is not None else ()
+        for card in cards
     )
+    blocked = (
+        _blocked(cards, (card.ids.items() for card in cards)),
+        _blocked(cards, ((card.squashed,) if card.squashed else () for card in cards), by_title),
+        _blocked(cards, _rare_pairs(cards), by_title[:1], window=NEAR_WINDOW),
+        _blocked(cards, years, window=NEAR_WINDOW),
+    )
+    return dict.fromkeys(chain.from_iterable(chain.from_iterable(blocked)))
 
 
 def _blocked(
     cards: Sequence[Card],
-    keys: Callable[[Card], Iterable[Hashable]],
+    keys: Iterable[Iterable[Hashable]],
     finer: Sequence[Callable[[Card], Hashable]] = (),
     *,
     window: int = WINDOW,
-) -> Iterator[tuple[int, int]]:
-    """The pairs within the blocks of one sort of key; ``finer`` divides those that are too large."""
+) -> Iterator[Iterable[tuple[int, int]]]:
+    """The pairs within the blocks of one sort of key, given for each card; ``finer`` divides those that are too large.
+
+    No card has a key twice.
+    """
     blocks: dict[Hashable, list[int]] = {}
-    for position, card in enumerate(cards):
-        for key in keys(card):
+    for position, of_card in enumerate(keys):
+        for key in of_card:
             blocks.setdefault(key, []).append(position)
     for block in blocks.values():
         if len(block) > 1:
@@ -163,30 +167,27 @@ def _blocked(
 
 def _within(
     cards: Sequence[Card], block: list[int], finer: Sequence[Callable[[Card], Hashable]], window: int
-) -> Iterator[tuple[int, int]]:
-    if len(block) > MAX_BLOCK and finer:
+) -> Iterator[Iterable[tuple[int, int]]]:
+    if len(block) <= MAX_BLOCK:
+        yield combinations(block, 2)
+    elif not finer:
+        yield [(first, second) for place, first in enumerate(block, 1) for second in block[place : place + window]]
+    else:
         parts: dict[Hashable, list[int]] = {}
         for position in block:
             parts.setdefault(finer[0](cards[position]), []).append(position)
         for part in parts.values():
             if len(part) > 1:
                 yield from _within(cards, part, finer[1:], window)
-        return
-    reach = len(block) if len(block) <= MAX_BLOCK else window
-    for place, first in enumerate(block):
-        for second in block[place + 1 : place + 1 + reach]:
-            if first != second:
-                yield first, second
 
 
-def _content_words(card: Card) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for word in card.words if len(word) >= _MIN_WORD))
-
-
-def _rare_pairs(card: Card, frequency: Mapping[str, int]) -> Iterator[tuple[str, str]]:
-    """The pairs of the rarest words of a title; a word with a typing error leaves the pair of the two others."""
-    rare = sorted(_content_words(card), key=lambda word: (frequency[word], word))[:_RARE_WORDS]
-    return combinations(sorted(rare), 2)
+def _rare_pairs(cards: Sequence[Card]) -> list[Iterator[tuple[str, str]]]:
+    """For each card the pairs of the rarest words of its title; with a typing error in one the two others stay."""
+    contents = [{word for word in card.words if len(word) >= _MIN_WORD} for card in cards]
+    frequency = Counter(chain.from_iterable(contents))
+    # each word has its place among all of them, so that those of a title are sorted by a number
+    place_of = {word: place for place, (_, word) in enumerate(sorted((n, word) for word, n in frequency.items()))}
+    return [combinations(sorted(sorted(words, key=place_of.__getitem__)[:_RARE_WORDS]), 2) for words in contents]
 
 
 # ---- works ----------------------------------------------------------------------------------------------------------

@@ -83,8 +83,8 @@ def is_working_paper(record: Record) -> bool:
     )
 
 
-def manifestation_of(record: Record) -> Manifestation:
-    """What the record describes."""
+def manifestation_of(record: Record, *, published: bool | None = None) -> Manifestation:
+    """What the record describes; ``published`` is what `is_published` says of it, where that is known."""
     by_type = _OF_TYPE.get(record.type, Manifestation.UNKNOWN if record.type in VAGUE_TYPES else Manifestation.OTHER)
     if by_type in _BY_TYPE_ALONE:
         return by_type
@@ -92,14 +92,15 @@ def manifestation_of(record: Record) -> Manifestation:
         return Manifestation.ABSTRACT
     if by_type is Manifestation.UNKNOWN and record.text("DOI").split("/", 1)[0] in _ARCHIVES_OF_DATA:
         return Manifestation.DATA
-    if is_published(record):
+    if is_published(record) if published is None else published:
         return Manifestation.OTHER if by_type is Manifestation.UNKNOWN else by_type
-    return Manifestation.PREPRINT if is_preprint(record) else Manifestation.UNKNOWN
+    return Manifestation.PREPRINT if _names_server(record) else Manifestation.UNKNOWN
 
 
 def is_presented(record: Record) -> bool:
     """Whether a record says that it is an abstract, a poster or a talk."""
-    if _PRESENTED.search(record.text("genre")) or bare_title(record.title).is_presented:
+    genre = record.text("genre")
+    if (genre and _PRESENTED.search(genre)) or bare_title(record.title).is_presented:
         return True
     if record.type not in VAGUE_TYPES:
         return False
@@ -109,8 +110,11 @@ def is_presented(record: Record) -> bool:
 
 def is_preprint(record: Record) -> bool:
     """Whether a record is on a preprint server and says of no other place where the work appeared."""
-    if is_published(record):
-        return False
+    return not is_published(record) and _names_server(record)
+
+
+def _names_server(record: Record) -> bool:
+    """Whether a record that is not published says that it is on a preprint server."""
     if (record.arxiv is not None and record.arxiv.id is not None) or record.type == "manuscript":
         return True
     if (

@@ -5,14 +5,14 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.fold import title_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 MAX_WORDS: Final = 60
 MAX_LENGTH: Final = 1000  # characters of a title that is searched for what it says of its manifestation
@@ -76,9 +76,12 @@ _VERSION = lazy_pattern(
 _MARKED = lazy_pattern(
     r"(.+?)\s*\[(?:online|internet|electronic resource|preprint|[a-z]{1,2}(?:/ol)?)\]\.?\s*", re.IGNORECASE
 )
-# what nearly all titles fail at, so that the patterns above are seldom tried
-_PRESENTED_WORD = lazy_pattern(r"poster|demo|talk|slides|abstract", re.IGNORECASE)
-_VERSION_NUMBER = lazy_pattern(r"\bv(?:ersion )?\.?\d+[.-]")
+# What nearly all titles fail at, so that the patterns above are seldom tried. The letter comes first in the second
+# one, as it is found faster than a boundary.
+_PRESENTED_WORDS = ("poster", "demo", "talk", "slides", "abstract")
+_ODD_LETTERS = "\u017f\u0131\u0130"  # s and i to the pattern, though `lower` makes neither of them
+_PRESENTED_WORD = lazy_pattern("|".join(_PRESENTED_WORDS), re.IGNORECASE)
+_VERSION_NUMBER = lazy_pattern(r"v(?<!\wv)(?:ersion )?\.?\d+[.-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +103,18 @@ def bare_title(title: str) -> BareTitle:
         text = html.unescape(text)
     if "]" in text and (marked := _MARKED.fullmatch(text)):
         text = marked[1]
-    if _PRESENTED_WORD.search(text) and (presented := _PRESENTED.fullmatch(text)):
+    if _has_presented_word(text) and (presented := _PRESENTED.fullmatch(text)):
         return BareTitle(presented["after"] or presented["before"], is_presented=True)
     if _VERSION_NUMBER.search(text) and (versioned := _VERSION.fullmatch(text)):
         return BareTitle(versioned["before"], version=versioned["version"])
     return BareTitle(text)
+
+
+def _has_presented_word(text: str) -> bool:
+    if not text.isascii() and any(letter in text for letter in _ODD_LETTERS):
+        return _PRESENTED_WORD.search(text) is not None
+    low = text.lower()
+    return any([word in low for word in _PRESENTED_WORDS])
 
 
 _NUMBERS = {
@@ -141,15 +151,31 @@ def squashed(title: str) -> str:
     no difference.
     """
     words = title.split()
-    joined = "".join(
-        _LETTERS[word] if word in _LETTERS and at and words[at - 1] in _COUNTED else canonical(word)
-        for at, word in enumerate(words)
-        if word not in SMALL_WORDS
-    )
+    if _LETTERS.keys().isdisjoint(words):
+        joined = "".join([_FORM_OF[word] for word in words if word not in SMALL_WORDS])
+    else:
+        joined = "".join(
+            _LETTERS[word] if word in _LETTERS and at and words[at - 1] in _COUNTED else _FORM_OF[word]
+            for at, word in enumerate(words)
+            if word not in SMALL_WORDS
+        )
     return (joined or "".join(words)).replace("ae", "a").replace("oe", "o").replace("ue", "u")
 
 
-@lru_cache(maxsize=20_000)
+class _Forms(dict[str, str]):
+    """`canonical` of the words met so far: a dictionary gives them in a fraction of the time that a cached call does."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MAX_FORMS:
+            self.clear()
+        self[word] = form = canonical(word)
+        return form
+
+
+_MAX_FORMS: Final = 20_000
+_FORM_OF: Final = _Forms()
+
+
 def canonical(word: str) -> str:
     """One form for all spellings of a word."""
     if word in _NUMBERS:
@@ -168,12 +194,25 @@ def stem(word: str) -> str:
 
 def may_be_alike(title: str, other: str) -> bool:
     """Whether two titles (as `title_key` gives them) are worth a closer look: nearly equal, or one begins the other."""
-    from rapidfuzz import fuzz
-
     short, long = (title, other) if len(title) <= len(other) else (other, title)
     if long.startswith(short) and long[len(short) : len(short) + 1] == " ":
         return True
-    return fuzz.ratio(title, other, score_cutoff=SIMILAR) > 0
+    return similar_ratio(title, other) > 0
+
+
+def similar_ratio(title: str, other: str) -> float:
+    """The per cent by which two titles agree (Indel); 0 for less than `SIMILAR`."""
+    short, long = len(title), len(other)
+    if 200 * min(short, long) < SIMILAR * (short + long):  # it can't be reached
+        return 0.0
+    return _ratio()(title, other, score_cutoff=SIMILAR)
+
+
+@cache
+def _ratio() -> Callable[..., float]:
+    from rapidfuzz import fuzz  # not in `similar_ratio`: an import takes as long as the comparison of two titles
+
+    return fuzz.ratio
 
 
 def is_telling(word: str) -> bool:

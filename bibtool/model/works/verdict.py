@@ -33,6 +33,7 @@ from bibtool.model.works.titles import (
     differ_in_spelling_only,
     is_subtitle_apart,
     one_is_about_the_other,
+    similar_ratio,
     tell_parts_apart,
 )
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from bibtool.model.record import Record
 
+_PLACE_OF_KIND: Final = {kind: place for place, kind in enumerate(IDENTIFIERS)}
 _RELATED_TITLES: Final = 60.0
 _SHORT_TITLE: Final = 3  # words
 _YEARS_TO_PRINT: Final = 2  # from a preprint to its publication, and from one publication to the next
@@ -118,6 +120,9 @@ def _different(*reasons: str) -> Judgement:
     return Judgement(Verdict.DIFFERENT, reasons_against=reasons)
 
 
+_OTHER_TITLES: Final = _different("different titles")  # the answer for nearly all pairs
+
+
 # ---- the verdict ----------------------------------------------------------------------------------------------------
 
 
@@ -130,21 +135,31 @@ def judge(card: Card, other: Card) -> Judgement:
     """The answer for two cards; see `compare`. Whoever compares many records makes each card once."""
     if card.record is other.record:
         return _judgement("identifier", "the same record", [])
-    common = card.ids.keys() & other.ids.keys()
-    equal = [kind for kind in IDENTIFIERS if kind in common and card.ids[kind] == other.ids[kind]]
-    differing = [kind for kind in IDENTIFIERS if kind in common and card.ids[kind] != other.ids[kind]]
+    equal, differing = _compared(card.ids, other.ids) if card.ids and other.ids else ((), ())
     if equal:
         return _by_identifier(card, other, equal, differing)
     if not card.title or not other.title:
         return _different("no title on one side")
     if card.squashed == other.squashed:
         return _by_title(card, other, differing)
-    if _is_translation(card, other):
+    if (card.original or other.original) and _is_translation(card, other):
         return Judgement(
             Verdict.MANIFESTATION, Kind.TRANSLATION, "title", ("the original title and the same authors",),
             (_TOLD[Kind.TRANSLATION],),
         )  # fmt: skip
     return _by_similar_title(card, other, differing)
+
+
+def _compared(ids: Mapping[str, str], other: Mapping[str, str]) -> tuple[Sequence[str], Sequence[str]]:
+    """The kinds of identifiers that two records have in common: those with one value, and those with two."""
+    equal, differing = [], []
+    for kind, value in ids.items():
+        if kind in other:
+            (equal if value == other[kind] else differing).append(kind)
+    if len(equal) + len(differing) > 1:
+        equal.sort(key=_PLACE_OF_KIND.__getitem__)
+        differing.sort(key=_PLACE_OF_KIND.__getitem__)
+    return equal, differing
 
 
 def is_one_by_key(card: Card, other: Card) -> bool:
@@ -474,45 +489,34 @@ def _by_generic_title(card: Card, other: Card, people: str, gap: int | None, *, 
 
 def _by_similar_title(card: Card, other: Card, differing: Sequence[str]) -> Judgement:
     gap = _gap(card, other)
-    if gap is not None and gap > 1:
-        return _different("different titles")
-    if min(len(card.words), len(other.words)) < _SHORT_TITLE or card.generic or other.generic:
-        return _different("different titles")
+    if (gap is not None and gap > 1) or card.generic or other.generic:
+        return _OTHER_TITLES
+    if len(card.words) < _SHORT_TITLE or len(other.words) < _SHORT_TITLE:
+        return _OTHER_TITLES
     short, long = (card.whole, other.whole) if len(card.whole) <= len(other.whole) else (other.whole, card.whole)
     subtitle = long[: len(short)] == short and is_subtitle_apart(card.record.title, other.record.title)
-    ratio = 0.0 if subtitle else _title_ratio(card, other)
-    if not subtitle and not ratio:
-        return _different("different titles")
+    ratio = 0.0
+    if not subtitle and (differing or not (ratio := similar_ratio(card.title, other.title))):
+        return _OTHER_TITLES
     people = relation(card, other)
     if people not in (SAME, ALIKE) or (subtitle and people != SAME):
-        return _different("different titles")
+        return _OTHER_TITLES
     agree = card.place.is_same_page(other.place)
     if card.published and other.published and not agree and _places_contradict(card, other):
-        return _different("different titles")
+        return _OTHER_TITLES
     doubts = [f"different {IDENTIFIERS[name]}s" for name in differing]
     if subtitle:
         if not (agree and gap == 0):
             doubts.append("one title has a subtitle more")
         return _judgement("similar", "the same authors" + (", year and pages" if agree else ""), doubts)
-    if differing:
-        return _different("different titles")
     if not differ_in_spelling_only(card.words, other.words):
-        return _different("different titles")
+        return _OTHER_TITLES
     reason = f"titles that agree by {int(ratio)} % and the same authors"
     if people == ALIKE:
         doubts.append("authors that differ a little")
     if agree and gap == 0 and people == SAME:
         return _judgement("similar", reason + ", year and pages", doubts)
     return _judgement("similar", reason, [*doubts, "titles that are not equal"])
-
-
-def _title_ratio(card: Card, other: Card) -> float:
-    short, long = len(card.title), len(other.title)
-    if 200 * min(short, long) < SIMILAR * (short + long):  # the ratio can't be reached
-        return 0.0
-    from rapidfuzz import fuzz
-
-    return fuzz.ratio(card.title, other.title, score_cutoff=SIMILAR)
 
 
 def _gap(card: Card, other: Card) -> int | None:
