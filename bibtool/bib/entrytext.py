@@ -191,6 +191,8 @@ def differences(old: str, new: str) -> tuple[tuple[str, str, str], ...]:
 def drop_fields(text: str, names: Iterable[str]) -> str:
     """The entry without these fields (any case), all other bytes as they were."""
     unwanted = {name.lower() for name in names}
+    if not unwanted:
+        return text
     low = text.lower()
     if not any(name in low for name in unwanted) or (scan := scan_entry(text)) is None:
         return text

@@ -28,9 +28,9 @@ _TEX_STYLE = frozenset(
 _GREEK_NAMES = {letter: name for name, letter in GREEK.items() if letter.islower() and name != "omicron"}
 _WORD = lazy_pattern(r"[^\W_]+")
 # the same for ASCII, at a fraction of the time: letters in lower case, digits, and a space for all others
-_ASCII_WORDS = bytes(code + 32 if 65 <= code <= 90 else code if chr(code).isalnum() else 32 for code in range(128)).ljust(
-    256
-)
+_ASCII_WORDS = bytes(
+    code + 32 if 65 <= code <= 90 else code if chr(code).isalnum() else 32 for code in range(128)
+).ljust(256)
 
 
 def fold(text: str) -> str:

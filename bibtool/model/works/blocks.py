@@ -7,7 +7,7 @@ with a similar title by the same first author in neighbouring years. A library k
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from bibtool.model.text.fold import title_key
 from bibtool.model.works.identity import identifiers
@@ -37,33 +37,51 @@ def title_block(record: Record) -> str:
     return squashed(title_key(bare_title(record.title).text))[:MAX_LENGTH]
 
 
+class _Known(NamedTuple):
+    """What a record is known by."""
+
+    ids: tuple[tuple[str, str], ...]
+    author: str
+    title: str
+    year: int | None
+
+
 class Blocks(Generic[T]):
     """Items by the blocks of their records; what an item is, is the caller's."""
 
     def __init__(self) -> None:
+        self._last: tuple[Record, _Known] | None = None
         self._by_id: dict[tuple[str, str], list[T]] = {}
         self._by_title: dict[str, list[tuple[T, str]]] = {}
         self._by_author: dict[tuple[str, int], list[tuple[T, str]]] = {}
 
     def add(self, item: T, record: Record) -> None:
         """Note the item under everything that its record is known by; again, where the record has changed."""
-        for pair in identifiers(record):
+        known = self._known_by(record)
+        for pair in known.ids:
             _note(self._by_id.setdefault(pair, []), item)
-        author = author_block(record)
-        if title := title_block(record):
-            _note(self._by_title.setdefault(title, []), (item, author))
-        if author and record.year is not None:
-            _note(self._by_author.setdefault((author, record.year), []), (item, title_key(record.title)))
+        if known.title:
+            _note(self._by_title.setdefault(known.title, []), (item, known.author))
+        if known.author and known.year is not None:
+            _note(self._by_author.setdefault((known.author, known.year), []), (item, title_key(record.title)))
+
+    def _known_by(self, record: Record) -> _Known:
+        """What the record is known by; nearly always the record is the one that was asked for just before."""
+        if self._last is None or self._last[0] is not record:
+            known = _Known(tuple(identifiers(record)), author_block(record), title_block(record), record.year)
+            self._last = record, known
+        return self._last[1]
 
     def alike(self, record: Record) -> Iterator[T]:
         """The items whose records may be the same work, most telling first, each once; bounded."""
         yield from dict.fromkeys(self._alike(record))
 
     def _alike(self, record: Record) -> Iterator[T]:
-        for pair in identifiers(record):
+        known = self._known_by(record)
+        for pair in known.ids:
             yield from self._by_id.get(pair, ())[:MAX_ALIKE]
-        author, year = author_block(record), record.year
-        titled = self._by_title.get(title_block(record), [])
+        author, year = known.author, known.year
+        titled = self._by_title.get(known.title, [])
         if len(titled) > MAX_ALIKE:  # "Editorial"
             titled = [pair for pair in titled if pair[1] == author]
         yield from (item for item, _ in titled[:MAX_ALIKE])

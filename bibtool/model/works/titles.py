@@ -114,7 +114,7 @@ def _has_presented_word(text: str) -> bool:
     if not text.isascii() and any(letter in text for letter in _ODD_LETTERS):
         return _PRESENTED_WORD.search(text) is not None
     low = text.lower()
-    return any([word in low for word in _PRESENTED_WORDS])
+    return any(word in low for word in _PRESENTED_WORDS)
 
 
 _NUMBERS = {
@@ -163,7 +163,7 @@ def squashed(title: str) -> str:
 
 
 class _Forms(dict[str, str]):
-    """`canonical` of the words met so far: a dictionary gives them in a fraction of the time that a cached call does."""
+    """`canonical` of the words met so far: a dictionary gives them many times as fast as a cached call."""
 
     def __missing__(self, word: str) -> str:
         if len(self) >= _MAX_FORMS:

@@ -152,7 +152,8 @@ def judge(card: Card, other: Card) -> Judgement:
 
 def _compared(ids: Mapping[str, str], other: Mapping[str, str]) -> tuple[Sequence[str], Sequence[str]]:
     """The kinds of identifiers that two records have in common: those with one value, and those with two."""
-    equal, differing = [], []
+    equal: list[str] = []
+    differing: list[str] = []
     for kind, value in ids.items():
         if kind in other:
             (equal if value == other[kind] else differing).append(kind)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bibtool.bib.values import MONTHS, month_macro
 from bibtool.model.monthnames import MONTH_NAMES, MONTH_WORDS, month_number, season_number
@@ -37,3 +42,16 @@ def test_other_words() -> None:
     assert {season_number(word) for word in ("Autumn", "fall")} == {3}
     assert season_number("3") is None
     assert {month_number(word) for word in MONTH_WORDS} == set(range(1, 13))
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\\"), max_size=30))
+def test_words_are_the_runs_of_letters_and_digits_whatever_is_quick(text: str) -> None:
+    bare = fold(re.sub(r"[{}'’]", "", text))
+    greek = "".join(f" {words(char)[0]} " if "α" <= char <= "ω" and char != "ο" else char for char in bare)
+    assert words(text) == re.findall(r"[^\W_]+", greek)
+
+
+@given(st.text(max_size=30))
+def test_without_accents_leaves_out_just_what_combines(text: str) -> None:
+    decomposed = unicodedata.normalize("NFKD", text)
+    assert without_accents(text) == "".join(char for char in decomposed if not unicodedata.combining(char))
