@@ -10,7 +10,6 @@ import click
 
 from bibtool.cli.common import App, common_options, json_option, library_option, print_json, show_diff
 from bibtool.cli.streams import harmless
-from bibtool.cli.watch import keep_up
 from bibtool.errors import BibtoolError, ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -78,6 +77,8 @@ def command(
     if watch:
         if check or as_json or prune or dry_run or diff:
             raise UsageError("--watch can't be combined with --check, --diff, --dry-run, --json or --prune")
+        from bibtool.cli.watch import keep_up
+
         return keep_up(app, lambda: _once(app, run, verbose=verbose))
     if yes and not prune:
         raise UsageError("--yes is for --prune")

@@ -37,7 +37,6 @@ from bibtool.errors import InputError, OutputError
 from bibtool.model.works.retractions import MARK
 from bibtool.problems import Position, Problem, Severity
 from bibtool.project.changes import lock_changes, output_changes
-from bibtool.project.handkept import Additions, parents_too_early, second_entries, with_additions
 from bibtool.project.keycase import folded, goes_by_bibtex
 from bibtool.project.layout import OutputLayout
 from bibtool.project.lock import Lock, Pin, confirmed_at, digest, lines_of
@@ -407,6 +406,8 @@ class _Planner:
 
     def _add_to_output(self, deleted: Collection[str]) -> Written:
         """The output kept by hand with what is missing; the pins of that become pins of the output."""
+        from bibtool.project.handkept import Additions, parents_too_early, second_entries, with_additions
+
         own_strings = self.output.index.strings
         new: dict[str, str] = {}
         refreshed: dict[str, str] = {}
