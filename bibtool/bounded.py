@@ -10,12 +10,12 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 from bibtool import errors
+from bibtool.structs import dataclass
 
 CPU_S: Final = 20
 WALL_S: Final = 120  # the computer may have other things to do

@@ -5,8 +5,10 @@ The settings file, its JSON schema, the reference and the choices of the command
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
+
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

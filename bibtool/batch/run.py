@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import json
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.batch.files import read
 from bibtool.batch.state import State
 from bibtool.batch.work import digest_of
 from bibtool.errors import InputError, UsageError
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

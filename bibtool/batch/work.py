@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bibtool.batch.files import read
 from bibtool.errors import BibtoolError
 from bibtool.problems import Severity
+from bibtool.structs import dataclass, field, replace
 from bibtool.version import VERSION
 
 if TYPE_CHECKING:

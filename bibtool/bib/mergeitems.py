@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +20,7 @@ from bibtool.bib.values import pieces_of
 from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import parse_arxiv_id, parse_doi
 from bibtool.model.text.lines import LINE_END
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

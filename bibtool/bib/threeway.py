@@ -13,7 +13,6 @@ formatted a value, both have sorted the file), one is taken by its text.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from bibtool.bib.annotations import base_of
@@ -38,6 +37,7 @@ from bibtool.bib.mergeitems import (
 from bibtool.errors import BibtoolError
 from bibtool.model.text.decode import encode
 from bibtool.model.text.lines import LINE_END
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

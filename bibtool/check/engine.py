@@ -5,7 +5,6 @@ Duplicates are found by hashing and text rules by a single search through the fi
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from bibtool.check.context import Context
 from bibtool.check.rule import Finding
 from bibtool.check.settings import CheckSettings
 from bibtool.check.table import choose, expand, rules, selectors
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

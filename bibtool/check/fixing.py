@@ -9,12 +9,12 @@ Fixes that lead back to an earlier state of the file are neither made nor counte
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document
 from bibtool.check.engine import check
 from bibtool.check.source import CheckedFile
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

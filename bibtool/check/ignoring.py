@@ -8,7 +8,6 @@ Nothing else is changed; a file that would be read differently afterwards is lef
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from bibtool.check.source import Edit
 from bibtool.check.suppress import Suppressions
 from bibtool.check.table import selectors
 from bibtool.model.text.lines import LINE_END
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

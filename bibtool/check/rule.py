@@ -14,11 +14,11 @@ sections "What it does", "Why is this bad", "Fix", "Known limits", "Example", "U
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
 from inspect import cleandoc
 from typing import TYPE_CHECKING, TypedDict
 
 from bibtool.problems import Severity
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

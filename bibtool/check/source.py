@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 from bibtool.bib.document import Document
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.decode import readable
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

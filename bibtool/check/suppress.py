@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Literal
 
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

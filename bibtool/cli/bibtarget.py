@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.errors import UsageError
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from bibtool.bib.document import Document

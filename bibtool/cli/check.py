@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,6 +20,7 @@ from bibtool.cli.checkrun import load_groups, run_add_ignores, run_check, run_fi
 from bibtool.cli.common import MAX_SHOWN, App, common_options, count, print_json, show_diff, use_colour
 from bibtool.errors import ConfigError, UnknownNameError, UsageError
 from bibtool.problems import Severity
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

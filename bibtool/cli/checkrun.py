@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from bibtool.check.source import CheckedFile
 from bibtool.cli.common import load_input, put_out, shown_path
 from bibtool.cli.streams import harmless
 from bibtool.errors import BibtoolError, InputError, UsageError
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

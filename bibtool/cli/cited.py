@@ -6,7 +6,6 @@ import os
 import re
 import sys
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from bibtool.cli.exits import DONE, FAILED
 from bibtool.cli.streams import harmless
 from bibtool.errors import InputError, UsageError
 from bibtool.problems import Position, Problem, Severity
+from bibtool.structs import dataclass, field
 from bibtool.suggest import did_you_mean
 
 if TYPE_CHECKING:

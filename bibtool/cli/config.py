@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import ConfigError, UnknownNameError
 from bibtool.lazy import load
 from bibtool.settings import Setting, setting, settings_of
+from bibtool.structs import dataclass, field
 from bibtool.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:

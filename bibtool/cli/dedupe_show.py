@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +11,7 @@ import click
 from bibtool.cli.common import count, use_colour
 from bibtool.cli.library import printable
 from bibtool.model.works.merge import show as show_value
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

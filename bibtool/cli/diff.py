@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +11,7 @@ from bibtool.cli.common import App, common_options, json_option, load_input, pri
 from bibtool.cli.library import printable
 from bibtool.errors import InputError, UsageError
 from bibtool.problems import Severity
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

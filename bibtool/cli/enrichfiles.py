@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +9,7 @@ import click
 from bibtool.cli.common import count
 from bibtool.cli.library import printable
 from bibtool.errors import UnknownNameError
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +10,7 @@ from bibtool.cli.common import App, F, OptionWithAliases, common_options, librar
 from bibtool.cli.formatted import LISTS, check_list_options, render_list
 from bibtool.cli.grouping import grouped, summed_up
 from bibtool.cli.targets import format_of
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,6 +22,7 @@ from bibtool.cli.streams import harmless
 from bibtool.errors import BibtoolError, UsageError
 from bibtool.formats.bibtex.tidy.options import option_table
 from bibtool.problems import Severity
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

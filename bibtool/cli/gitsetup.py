@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError, OutputError
 from bibtool.files import read_for_rewrite, rewrite
 from bibtool.programs import run_program
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from bibtool.cli.common import App

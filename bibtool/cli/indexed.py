@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,17 +34,12 @@ notes-after-punctuation, reference-section-title, citation-abbreviations. See do
 def main() -> None:
     """The filter as a program; pandoc gives the name of the output format as argument, which changes nothing."""
     gc.disable()  # a call is short, and looking through the tree of a book again and again a fifth of its time
+    from bibtool.cli.leave import leave
     from bibtool.cli.streams import guarded
 
     with guarded():
         code = run(sys.argv[1:])
-    try:
-        for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                stream.flush()
-    except (OSError, ValueError):
-        sys.exit(code)  # Python says what is wrong with the stream
-    os._exit(code)  # to take the tree of a book apart, object by object, would be a tenth of the time
+    leave(code)  # to take the tree of a book apart, object by object, would be a tenth of the time
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -130,12 +124,11 @@ def _records(meta: Mapping[str, Any], app: App, keys: Collection[str] | None) ->
 
     ``keys`` are those that the document has; None stands for all. Of a library of thousands it cites few.
     """
-    from dataclasses import replace
-
     from bibtool.formats.base import ReadOptions
     from bibtool.formats.registry import read_bytes, read_path
     from bibtool.model.standins import presented
     from bibtool.problems import Severity
+    from bibtool.structs import replace
 
     results = []
     if references := _plain(meta.get("references")):

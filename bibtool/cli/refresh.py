@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +23,7 @@ from bibtool.cli.exits import DONE, FAILED, NOT_ASKED, worst
 from bibtool.cli.grouping import MAX_NAMED, grouped
 from bibtool.cli.library import printable, put_changed
 from bibtool.errors import InputError, UnknownNameError, UsageError
+from bibtool.structs import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

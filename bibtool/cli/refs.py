@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import click
 from bibtool.cli.common import App, common_options, json_option, library_option, print_json, show_diff
 from bibtool.cli.streams import harmless
 from bibtool.errors import BibtoolError, ConfigError, UsageError
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from bibtool.project.plan import RefsRun

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.cli.keys import CONTACT, own_keys
 from bibtool.cli.library import printable
 from bibtool.errors import ConfigError, UnknownNameError, UsageError
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -9,7 +9,6 @@ folder of settings.
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from bibtool.errors import ConfigError
 from bibtool.files import real_path
 from bibtool.project.places import OutsideError, Places
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

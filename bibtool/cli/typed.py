@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bibtool.errors import IdentifierError, UsageError
 from bibtool.lazy import lazy_pattern
 from bibtool.model.record import Provenance
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

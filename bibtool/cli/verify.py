@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -26,6 +25,7 @@ from bibtool.cli.grouping import MAX_NAMED, grouped
 from bibtool.cli.library import printable
 from bibtool.errors import InputError, LibraryError, UsageError
 from bibtool.problems import Severity
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.bib.latex import from_latex
 from bibtool.formats.base import WriteOptions
 from bibtool.formats.registry import write_bytes
+from bibtool.structs import dataclass, replace
 from bibtool.styles.bst import run_bst, run_of, split_bbl
 from bibtool.styles.pybtex_styles import STYLES, render_entries
 from bibtool.styles.rich import CLOSE, OPEN

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bibtool.cv.bibtexstyle import BibtexStyle, bibtex_style
@@ -20,6 +19,7 @@ from bibtool.model.text.inert import inert
 from bibtool.model.works.manifestation import is_published
 from bibtool.model.works.versions import join_works
 from bibtool.problems import Problem, Severity
+from bibtool.structs import dataclass, field, replace
 from bibtool.styles.rich import plain
 from bibtool.styles.style import Style
 from bibtool.web.pages import free_name

@@ -11,8 +11,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from bibtool.model.names import Name

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from contextlib import suppress
-from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +17,7 @@ from bibtool.errors import IdentifierError
 from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import arxiv_id_of_doi, parse_doi
 from bibtool.model.text.inert import inert, inert_lines
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

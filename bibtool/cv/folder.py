@@ -16,7 +16,6 @@ change, and no page is ever deleted.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.cv import facts
@@ -25,6 +24,7 @@ from bibtool.cv.targets import Files
 from bibtool.errors import InputError
 from bibtool.lazy import lazy_pattern
 from bibtool.problems import Position, Problem, Severity
+from bibtool.structs import dataclass
 from bibtool.web.pages import free_name
 
 if TYPE_CHECKING:

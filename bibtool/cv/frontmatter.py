@@ -8,12 +8,12 @@ PyYAML composes, never constructed: no tag makes an object, and an alias is no m
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.errors import InputError
 from bibtool.formats.safeyaml import dump, scalar
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

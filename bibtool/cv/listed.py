@@ -7,7 +7,6 @@ reader of the list looks for: so they take the place of the container, and "arXi
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.kinds import kind_of, kind_of_type, published_in
@@ -15,6 +14,7 @@ from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.richtext import Span, Text
 from bibtool.model.works.venues import names_preprint_server
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from bibtool.model.record import Record, Value

@@ -14,7 +14,6 @@ What decides, in this order: an ORCID iD; a DBLP number (``Wei Wang 0001``); the
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +35,7 @@ from bibtool.model.works.fit import (
 )
 from bibtool.model.works.spelling import spellings_of, squeezed
 from bibtool.problems import Problem, Severity
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

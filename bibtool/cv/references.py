@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.bibtexstyle import BibtexStyle, mark_names, references
@@ -11,6 +10,7 @@ from bibtool.cv.document import LegendLine
 from bibtool.cv.listed import with_fixed_venue
 from bibtool.model.standins import presented
 from bibtool.model.text.inert import inert
+from bibtool.structs import dataclass, replace
 from bibtool.styles.namemarks import NameMark, NameMarks
 from bibtool.styles.processor import Processor
 from bibtool.styles.rich import Fmt, Mark

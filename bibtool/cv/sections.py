@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.document import Summary
@@ -11,6 +10,7 @@ from bibtool.cv.kinds import KINDS, kind_of
 from bibtool.cv.listed import as_listed
 from bibtool.model.query import sort_records
 from bibtool.model.text.fold import fold
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

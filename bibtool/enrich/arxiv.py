@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from bibtool.enrich.atom import AtomEntry, Feed, parse_feed
 from bibtool.enrich.plan import BATCH, PAGE, batches
 from bibtool.errors import NetworkError, OfflineError, UnreachableError
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -10,7 +10,6 @@ reads as "no such paper".
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi, parse_arxiv_id, 
 from bibtool.model.names import Name, Names, looks_like_organisation, parse_name
 from bibtool.model.record import Arxiv, Provenance, Record, Verbatim
 from bibtool.model.richtext import Text, parse_markup
+from bibtool.structs import dataclass
 from bibtool.xmltree import parse_xml
 
 if TYPE_CHECKING:

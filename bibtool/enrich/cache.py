@@ -10,12 +10,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from bibtool.enrich.atom import AtomAuthor, AtomEntry, Feed
 from bibtool.files import write_cached
 from bibtool.model.identifiers import ArxivId
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.enrich.atom import to_record
@@ -12,6 +11,7 @@ from bibtool.model.record import Provenance
 from bibtool.model.works.likeness import prepare_title, title_ratio
 from bibtool.model.works.merge import Conflict, merge, show
 from bibtool.model.works.people import united
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from bibtool.enrich.atom import AtomEntry

@@ -11,7 +11,6 @@ References that say that something is still to come ("to appear", "submitted") n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bibtool.lazy import lazy_pattern
@@ -19,6 +18,7 @@ from bibtool.model.dates import Date
 from bibtool.model.numbers import Number
 from bibtool.model.record import Verbatim
 from bibtool.model.richtext import Text
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from bibtool.model.record import Value
@@ -233,7 +233,7 @@ def publication_of(reference: str) -> Publication | None:
 
 
 def _titled(publication: Publication, title: str) -> Publication:
-    from dataclasses import replace
+    from bibtool.structs import replace
 
     venue = _LETTERS.get(publication.venue.casefold(), publication.venue)
     return replace(publication, venue=venue, title=title)

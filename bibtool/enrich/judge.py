@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from bibtool.model.works.likeness import (
 )
 from bibtool.model.works.people import Agreement, Authors, compare_authors, prepare_authors
 from bibtool.model.works.verdict import Verdict, compare
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from bibtool.model.record import Record

@@ -8,7 +8,6 @@ one record only. The result does not depend on the order of records or papers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bibtool.enrich.judge import (
@@ -27,6 +26,7 @@ from bibtool.errors import IdentifierError
 from bibtool.model.identifiers import parse_arxiv_id
 from bibtool.model.works.identity import identifiers
 from bibtool.model.works.likeness import title_ratio
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -17,10 +17,11 @@ import json
 import os
 import socket
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from typing import IO, TYPE_CHECKING
 
 from bibtool.files import write_cached
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

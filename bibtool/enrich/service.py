@@ -8,7 +8,6 @@ by then could not be checked. Every answer is cached as it comes, so that the ne
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bibtool.enrich.complete import complete
@@ -26,6 +25,7 @@ from bibtool.enrich.plan import (
 )
 from bibtool.enrich.report import Confirmed, CouldNotCheck, Doubtful, EnrichReport, NotFound, Progress, Result, Verdict
 from bibtool.errors import NetworkError, OfflineError, RefusedError, UnreachableError
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

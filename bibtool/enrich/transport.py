@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import random
 import socket
-from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from bibtool.enrich.pace import MAX_POSTPONE_S, Pacer
 from bibtool.errors import NetworkError, RefusedError, UnreachableError
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

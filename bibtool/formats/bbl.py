@@ -9,7 +9,6 @@ LaTeX manual for ``thebibliography``, biblatex's blx-bbl.def (format of the .bbl
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import InputError
@@ -19,6 +18,7 @@ from bibtool.formats.listing.lines import Line
 from bibtool.formats.listing.oneline import BLOCK, EM, END_EM, Item, read_items_of_list, strip_badges
 from bibtool.lazy import lazy_pattern
 from bibtool.problems import Severity
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

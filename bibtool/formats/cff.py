@@ -8,7 +8,6 @@ work is the ``preferred-citation``. Keys and arXiv ids are ``identifiers`` of th
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bibtool.formats import safeyaml
@@ -22,6 +21,7 @@ from bibtool.model.identifiers import orcid_of, orcid_url
 from bibtool.model.keys import keyed
 from bibtool.model.names import Name
 from bibtool.problems import Problem
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bibtool.formats.base import Row
@@ -20,6 +19,7 @@ from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from bibtool.formats.base import ReadOptions, ReadResult

@@ -7,7 +7,6 @@ kept; the schema's standard values for unknown information (``(:unav)``) count a
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bibtool.formats.base import Row
@@ -20,6 +19,7 @@ from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name
 from bibtool.model.vocabulary import TYPES as CSL_TYPES
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from bibtool.formats.base import ReadOptions, ReadResult

@@ -7,7 +7,6 @@ written and becomes a problem.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import IdentifierError
@@ -31,6 +30,7 @@ from bibtool.model.standins import derived_values
 from bibtool.model.vocabulary import VARIABLES
 from bibtool.model.works.preprints import as_preprint
 from bibtool.problems import Problem, Severity
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

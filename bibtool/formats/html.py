@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import html as entities
 import re
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult, Row, decode_text, head_text
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.lines import LINE_END
+from bibtool.structs import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,6 @@ Formulas become TeX where the file has TeX, else their characters. Elements that
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.formats import safexml
@@ -19,6 +18,7 @@ from bibtool.model.dates import Date, checked_parts
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.marks import CORRESPONDING, EQUAL
 from bibtool.model.names import Name
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

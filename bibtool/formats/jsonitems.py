@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from bibtool.formats.csl.values import json_decoder
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Problem, Severity
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,7 +8,6 @@ an encoding; ``etal`` is the truncated flag. Elements without a CSL variable are
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.formats import safexml
@@ -51,6 +50,7 @@ from bibtool.model.dates import Date
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name
 from bibtool.model.vocabulary import TYPES as CSL_TYPES
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from bibtool.formats.bibtex.mapping import EPRINT_FIELDS
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.model.vocabulary import VARIABLES
+from bibtool.structs import replace
 from bibtool.suggest import nearest
 
 if TYPE_CHECKING:

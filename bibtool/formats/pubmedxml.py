@@ -7,7 +7,6 @@ chapters ``PubmedBookArticle``. Indexing (MeSH, chemicals) and the list of refer
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError
@@ -20,6 +19,7 @@ from bibtool.formats.rawdate import parse_raw_date, worded_parts
 from bibtool.model.dates import Date, checked_parts
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from bibtool.formats.base import ReadOptions

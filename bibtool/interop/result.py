@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document
@@ -11,6 +10,7 @@ from bibtool.errors import OutputError
 from bibtool.formats.base import ReadOptions, WriteOptions
 from bibtool.formats.bibtex.reader import read_document
 from bibtool.formats.bibtex.writer import write_bibtex
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

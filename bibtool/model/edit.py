@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.errors import IdentifierError, UnknownNameError, UsageError
@@ -18,6 +17,7 @@ from bibtool.model.record import Arxiv, Provenance, Record, Value, Verbatim
 from bibtool.model.richtext import parse_markup
 from bibtool.model.vocabulary import TYPES, VARIABLES
 from bibtool.model.works.people import united
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

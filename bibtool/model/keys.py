@@ -17,13 +17,13 @@ Letters become ASCII by table `TABLE_VERSION`, which will not change: Latin lett
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bibtool.errors import ConfigError
 from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import Span, Text
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -18,7 +18,6 @@ docs/reference/conditions.md.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +29,7 @@ from bibtool.model.numbers import Number
 from bibtool.model.text.fold import fold
 from bibtool.model.values import SYNONYMS
 from bibtool.model.vocabulary import VARIABLES
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document
@@ -12,6 +11,7 @@ from bibtool.formats.bibtex.from_record import from_record
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.registry import read_bytes
 from bibtool.model.works.verdict import compare
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

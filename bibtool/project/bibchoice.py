@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from bibtool.bib.index import BibIndex, read_index
 from bibtool.lazy import lazy_pattern
 from bibtool.project.discover import find_works
 from bibtool.project.documents import walk
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from bibtool.model.works.manifestation import is_published
 from bibtool.model.works.merge import PUBLICATION_GROUP, show
 from bibtool.model.works.people import authors_agree
 from bibtool.model.works.verdict import compare as judge_works
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence

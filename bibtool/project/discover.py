@@ -8,7 +8,6 @@ nothing names any, those that cite. Files that were converted from another docum
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from bibtool.project.projectfiles import ProjectFile, is_project_file, read_proj
 from bibtool.project.scan.base import Kind, NamedBibliography, Scan
 from bibtool.project.scan.doctypes import type_of
 from bibtool.project.scan.follow import ScannedFile, scan_tree
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -215,7 +215,7 @@ class _Finder:
 
     def _in_books(self, roots: list[FoundDocument]) -> list[FoundDocument]:
         """The documents, each also with what the project files above it name; of a book, with what its index names."""
-        from dataclasses import replace
+        from bibtool.structs import replace
 
         more: dict[str, list[NamedBibliography]] = {root.path: [] for root in roots}
         books = [file for file in self.project_files if file.is_book]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.enrich.match import known_number
 from bibtool.enrich.report import Confirmed, CouldNotCheck, Doubtful, Identified, NotFound
 from bibtool.enrich.sources.lookup import pair_of
 from bibtool.model.works.merge import PASTED
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

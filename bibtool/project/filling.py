@@ -6,7 +6,6 @@ What an entry has stays as it is, byte for byte. Venue, year, pages and DOI of o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.bib.edit import Editor
@@ -15,6 +14,7 @@ from bibtool.errors import UnknownNameError
 from bibtool.model.works.manifestation import is_published
 from bibtool.model.works.merge import PUBLICATION_GROUP, completes
 from bibtool.project.refresh import entries_of
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

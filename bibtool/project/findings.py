@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.problems import NOWHERE, Problem, Severity
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,7 +8,6 @@ is not cited itself, so such an entry goes right before its parent. An entry of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bibtool.bib.entrytext import differences, inherits_from, say_the_same
@@ -18,6 +17,7 @@ from bibtool.lazy import lazy_pattern
 from bibtool.model.text.decode import decode, encode
 from bibtool.model.text.lines import LINE_END
 from bibtool.project.output import Written, depths
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from bibtool.formats.base import collector_paused
 from bibtool.formats.dumps.base import Tally
 from bibtool.formats.dumps.opening import kind_of, records_of, source_name
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bibtool.model.works.likeness import prepare_title, title_ratio
 from bibtool.model.works.merge import merge
 from bibtool.model.works.titles import same_wording
 from bibtool.model.works.verdict import compare
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,12 +9,12 @@ A file that its author keeps by hand is not rewritten at all, see `bibtool.proje
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bibtool.bib.entrytext import differences, inherits_from, macros_of, say_the_same, strings_in
 from bibtool.bib.index import BibIndex, read_index
 from bibtool.model.text.decode import encode
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

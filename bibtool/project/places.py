@@ -12,7 +12,6 @@ version control and of installed programs are not written to, since what is in t
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from bibtool.errors import ConfigError, InputError
 from bibtool.files import real_path
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.inert import inert
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.decode import decode
 from bibtool.project.scan.base import NamedBibliography
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

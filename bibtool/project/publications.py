@@ -5,7 +5,6 @@ It is the same work by title and people, its year fits, and no other publication
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bibtool.model.record import Provenance
@@ -16,6 +15,7 @@ from bibtool.model.works.retractions import with_retraction
 from bibtool.model.works.titles import same_wording
 from bibtool.model.works.verdict import Verdict, compare
 from bibtool.project.compare import compare_records
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,6 @@ an entry that is published already, and those typed by the user, are never repla
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document
@@ -20,6 +19,7 @@ from bibtool.model.works.manifestation import is_published
 from bibtool.model.works.merge import completes, merge_arxiv, show
 from bibtool.project.compare import compare_records
 from bibtool.project.verify import Fact, NoFact, published_as, same_people, same_title, says_withdrawn
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

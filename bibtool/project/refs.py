@@ -27,7 +27,6 @@ cite in another case.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -45,6 +44,7 @@ from bibtool.project.pins import entry_of, expanded, is_other_work, is_unchanged
 from bibtool.project.plan import Plan, RefsRun
 from bibtool.project.scan.base import Kind
 from bibtool.project.versions import Versions
+from bibtool.structs import replace
 from bibtool.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ DOI as a whole, and the title where the entry has one.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.formats.base import ReadOptions
@@ -16,6 +15,7 @@ from bibtool.model.works.manifestation import is_published
 from bibtool.model.works.merge import PUBLICATION_GROUP
 from bibtool.project.compare import compare_records
 from bibtool.project.refresh import Refreshed
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

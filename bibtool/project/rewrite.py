@@ -6,7 +6,6 @@ then in one LaTeX command twice is removed once. All other bytes stay, whatever 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.errors import UsageError
@@ -16,6 +15,7 @@ from bibtool.model.text.lines import LineIndex
 from bibtool.project.scan.base import DocumentText, Kind, ScanOptions
 from bibtool.project.scan.doctypes import searched_suffixes
 from bibtool.project.scan.follow import is_document, scan_bytes, with_commands
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

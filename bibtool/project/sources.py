@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from bibtool.files import real_path
 from bibtool.lazy import lazy_pattern
 from bibtool.problems import Position, Problem, Severity
 from bibtool.project.scan.base import parse_identifier
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import posixpath
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from bibtool.project.bibchoice import choose
 from bibtool.project.documents import find_documents
 from bibtool.project.scan.doctypes import type_of
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -10,7 +10,6 @@ is another paper's, another DOI, a year far off and a withdrawn paper are.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.enrich.atom import to_record
@@ -27,6 +26,7 @@ from bibtool.model.works.manifestation import is_published
 from bibtool.model.works.merge import show
 from bibtool.model.works.people import Agreement, compare_authors, prepare_authors
 from bibtool.model.works.retractions import retraction_of
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.model.record import Provenance
@@ -10,6 +9,7 @@ from bibtool.model.works.manifestation import is_published
 from bibtool.project.compare import compare_records
 from bibtool.project.refresh import Refreshed
 from bibtool.project.verify import CONFIRMED, CONTRADICTS
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from bibtool.model.record import Record

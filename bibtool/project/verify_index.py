@@ -7,7 +7,6 @@ too little. What only the entry has is reported as not compared and counts neith
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from bibtool.model.works.card import SAME, card_of, relation
@@ -28,6 +27,7 @@ from bibtool.project.verify import (
     Verified,
     says_withdrawn,
 )
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,7 +7,6 @@ searched for. A service that merely lacks a work says nothing, and neither does 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.model.works.identity import identifiers
@@ -16,6 +15,7 @@ from bibtool.model.works.venues import has_no_dois
 from bibtool.project.verify import CONTRADICTS, NOT_CHECKED, NOT_FOUND, Contradiction, Verified
 from bibtool.project.verify_index import IndexChecker, is_open
 from bibtool.store.index.base import Indexed, Info, SourceInfo
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,13 +11,13 @@ preprint that names the DOI of its publication leads to it.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.bib.entrytext import fields_of, with_values
 from bibtool.project.pins import entry_of, is_preprint, works
 from bibtool.project.scan.base import Identifier
 from bibtool.project.sources import works_of_entry
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bibtool.errors import OutputError
@@ -17,6 +16,7 @@ from bibtool.project.plan import Plan, RefsRun
 from bibtool.project.refs import make_plan
 from bibtool.project.scan.base import Kind
 from bibtool.project.sources import BibSource, RecordSource, Sources, make_sources, read_limited
+from bibtool.structs import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

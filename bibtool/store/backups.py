@@ -16,7 +16,6 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +23,7 @@ from bibtool.errors import LibraryDamagedError, LibraryError
 from bibtool.files import new_file, remove_leftovers
 from bibtool.lazy import lazy_pattern
 from bibtool.store.faults import faults
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,6 @@ the history keeps, and never write over what somebody else has changed since.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.errors import LibraryChangedError, LibraryDamagedError, LibraryError, UsageError
@@ -18,6 +17,7 @@ from bibtool.store.report import Change
 from bibtool.store.rows import differing_fields, from_json, row_of, to_json
 from bibtool.store.search import columns_of
 from bibtool.store.sql import batched, marks
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

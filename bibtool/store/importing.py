@@ -18,7 +18,6 @@ looked up by index.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import islice, repeat
 from typing import TYPE_CHECKING
@@ -32,6 +31,7 @@ from bibtool.model.works.merge import merge
 from bibtool.model.works.verdict import is_one_by_key, judge
 from bibtool.store.base import MAX_KEY_LENGTH, fold_key, key_fault
 from bibtool.store.report import Imported, ImportReport, KeyReason, Outcome
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

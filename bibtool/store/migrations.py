@@ -7,7 +7,6 @@ transaction with that number, so a crash leaves it either done and counted, or n
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bibtool.errors import LibraryDamagedError
@@ -15,6 +14,7 @@ from bibtool.files import new_file
 from bibtool.store.backups import copy
 from bibtool.store.rows import first_author, from_json, stored_title_block
 from bibtool.store.schema import APPLICATION_ID, BLOCKS, MIGRATION_TABLE, VERSION_1, WHO
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     import sqlite3

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bibtool.errors import InputError, LibraryDamagedError
@@ -12,6 +11,7 @@ from bibtool.model.text.fold import title_key
 from bibtool.model.works.blocks import author_block, title_block
 from bibtool.model.works.identity import identifiers
 from bibtool.store.base import fold_key
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from bibtool.model.record import Record

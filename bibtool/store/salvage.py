@@ -10,12 +10,12 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import LibraryDamagedError, LibraryError
 from bibtool.files import load_bytes
 from bibtool.store.rows import from_json
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

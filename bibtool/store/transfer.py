@@ -8,7 +8,6 @@ keeps them, have the same hash. Indexes are made from the records again.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bibtool.errors import LibraryDamagedError, LibraryError
 from bibtool.store.history import CHANGE_COLUMNS, write_records
 from bibtool.store.rows import from_json
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

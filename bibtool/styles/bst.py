@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bibtool.bounded import OutOfBoundsError, run_bounded
 from bibtool.errors import StyleError
 from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import Math
+from bibtool.structs import dataclass
 from bibtool.styles.rich import CLOSE, OPEN
 
 if TYPE_CHECKING:

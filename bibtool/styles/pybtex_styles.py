@@ -5,7 +5,6 @@ They know BibTeX entries only, so the records come in as the bytes of a BibTeX f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from bibtool.errors import UnknownNameError
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.inert import inert
 from bibtool.problems import Problem, Severity
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
@@ -10,6 +9,7 @@ from bibtool.errors import BibtoolError, UnknownNameError, UsageError
 from bibtool.model.describe import doi_address, rows_of
 from bibtool.model.identifiers import arxiv_id_of_doi
 from bibtool.model.works.manifestation import manifestation_of
+from bibtool.structs import dataclass, field
 from bibtool.web.pages import attribute, classes_for_styles, clean, direction, href, text
 from bibtool.web.serve import Page, failure, html_page
 

@@ -10,11 +10,11 @@ path is compared as a whole and never resolved.
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import parse_qsl, quote, urlencode
 
 from bibtool.errors import BibtoolError
+from bibtool.structs import dataclass, field
 from bibtool.web.pages import asset, attribute, source_hash, text
 
 if TYPE_CHECKING:

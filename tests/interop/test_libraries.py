@@ -103,7 +103,7 @@ def test_a_changed_field_is_all_that_changes() -> None:
     del entry["month"]
     assert from_bibtexparser(library).document.text == SAMPLE.replace(
         '"A. Author and B. Byline"', '"C. Changed"'
-    ).replace("  month  = mar,\n", "").replace("  year   = 1999\n", "  year   = 1999,\n  doi   = {10.1000/1}\n")
+    ).replace("  month  = mar,\n", "").replace("  year   = 1999\n", "  year   = 1999,\n  doi    = {10.1000/1}\n")
 
 
 def test_type_and_key_are_changed_in_place() -> None:

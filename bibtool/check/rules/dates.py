@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from bibtool.formats.bibtex.dates import parse_year_month
 from bibtool.lazy import lazy_pattern
 from bibtool.model.monthnames import MONTH_NAMES
 from bibtool.problems import Severity, quoted
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,6 +14,7 @@ from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import parse_arxiv_id, parse_doi, parse_isbn, parse_issn, same_doi
 from bibtool.model.normal.values import normalised
 from bibtool.problems import Severity, quoted
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.bib.journalmacros import JOURNAL_MACROS
@@ -13,6 +12,7 @@ from bibtool.check.rule import field_rule, project_rule
 from bibtool.check.source import Hit
 from bibtool.lazy import lazy_pattern
 from bibtool.problems import Severity
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

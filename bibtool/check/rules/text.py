@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.bib.latexsyntax import is_known
@@ -26,6 +25,7 @@ from bibtool.check.vocabulary import (
 from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import Text
 from bibtool.problems import Severity, quoted
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

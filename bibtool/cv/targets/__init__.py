@@ -7,11 +7,11 @@ what people wrote by hand is kept and a paper is matched with its file whatever 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Protocol
 
 from bibtool.errors import UnknownNameError, UsageError
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

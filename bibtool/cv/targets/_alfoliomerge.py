@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.targets import _alfoliotext as inert
@@ -16,6 +15,7 @@ from bibtool.model.record import Provenance, Verbatim
 from bibtool.model.richtext import Text
 from bibtool.model.works.manifestation import is_published
 from bibtool.model.works.people import Strictness, same_person
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote
 
@@ -12,6 +11,7 @@ from bibtool.cv.words import words_of
 from bibtool.lazy import lazy_pattern
 from bibtool.model.names import Name, parse_name
 from bibtool.model.text.inert import inert
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

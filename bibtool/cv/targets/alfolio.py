@@ -15,7 +15,6 @@ New entries go on top, newest first. No entry is deleted, and no key of an entry
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.bib.document import Document
@@ -37,6 +36,7 @@ from bibtool.model.record import Arxiv, Record, Verbatim
 from bibtool.model.richtext import Text
 from bibtool.model.works.verdict import may_be_one_under_key
 from bibtool.problems import Position, Problem, Severity
+from bibtool.structs import replace
 from bibtool.web.pages import free_name
 
 if TYPE_CHECKING:

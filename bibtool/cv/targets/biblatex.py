@@ -8,7 +8,6 @@ two sections in different places; numbers, notes and links are set by key in the
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.cv.targets import Files, _tex, _texchars
@@ -20,6 +19,7 @@ from bibtool.model.record import Arxiv, Record, Verbatim
 from bibtool.model.richtext import Math, Span, Text
 from bibtool.model.text.inert import inert_lines
 from bibtool.model.text.texmath import is_safe_math
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

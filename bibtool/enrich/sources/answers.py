@@ -9,10 +9,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bibtool.files import write_cached
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from bibtool.enrich.sources.bodies import refuse_robot_check
 from bibtool.enrich.transport import FinalError
 from bibtool.errors import NetworkError, OfflineError, RefusedError
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

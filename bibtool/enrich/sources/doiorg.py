@@ -6,7 +6,6 @@ An agency without data leads to a web page with status 200, or to a 406: then th
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -14,6 +13,7 @@ from bibtool.enrich.sources.bodies import is_page, json_of, packed, refuse_robot
 from bibtool.enrich.sources.source import Source
 from bibtool.enrich.transport import FinalError
 from bibtool.errors import NetworkError
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bibtool.structs import dataclass
 
 RETRACTIONS = frozenset({"retraction", "withdrawal", "removal", "partial_retraction"})
 CONCERNS = frozenset({"expression_of_concern"})

@@ -9,7 +9,6 @@ comes back is judged by `bibtool.model.works.verdict` before anything is taken.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bibtool.enrich.match import known_number
@@ -25,6 +24,7 @@ from bibtool.model.works.identity import doi_of
 from bibtool.model.works.merge import Conflict, merge
 from bibtool.model.works.retractions import with_retraction
 from bibtool.model.works.verdict import compare
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

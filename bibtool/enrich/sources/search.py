@@ -7,7 +7,6 @@ compares them with the entry. A source is asked only for what those before it ha
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bibtool.enrich.sources.bodies import packed
@@ -16,6 +15,7 @@ from bibtool.enrich.sources.lookup import Looked, Told, complete_by, day_of
 from bibtool.enrich.sources.table import SEARCHES
 from bibtool.errors import BibtoolError
 from bibtool.model.works.verdict import Verdict, compare
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

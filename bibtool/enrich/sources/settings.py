@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bibtool.settings import setting
+from bibtool.structs import dataclass
 
 # DBLP keeps robots out; Semantic Scholar lets all those without a key share one limit
 DEFAULT = (

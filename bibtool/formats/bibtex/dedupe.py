@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +28,7 @@ from bibtool.model.works.combine import Difference, choose_base, combine
 from bibtool.model.works.identity import identifiers
 from bibtool.model.works.merge import completes, same_publication
 from bibtool.model.works.people import united
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

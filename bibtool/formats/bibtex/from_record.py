@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -49,6 +48,7 @@ from bibtool.model.numbers import Number
 from bibtool.model.record import Verbatim
 from bibtool.model.richtext import Text, parse_markup
 from bibtool.model.works.preprints import as_preprint, names_only_a_server
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

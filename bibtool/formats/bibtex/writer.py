@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.bib.annotations import base_of
@@ -18,6 +17,7 @@ from bibtool.lazy import lazy_pattern
 from bibtool.model.keys import DEFAULT_TEMPLATE, assign_keys
 from bibtool.model.text.decode import readable
 from bibtool.problems import Problem, Severity
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

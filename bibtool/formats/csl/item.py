@@ -25,7 +25,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import IdentifierError, RecordError
@@ -49,6 +48,7 @@ from bibtool.model.standins import derived_values
 from bibtool.model.values import checked_type, fits
 from bibtool.model.vocabulary import CSL_JSON_NAMES, IN_CSL_JSON, TYPES, VARIABLES
 from bibtool.model.works.preprints import as_preprint
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

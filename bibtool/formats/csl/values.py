@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from bibtool.model.dates import Date, DateParts, checked_parts, parse_date
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name, Names
 from bibtool.model.particles import split_person
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

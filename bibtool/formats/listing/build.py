@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bibtool.model.categories import categories_of_token
@@ -10,6 +9,7 @@ from bibtool.model.names import Name, Names, parse_name
 from bibtool.model.record import Arxiv, Leftover, Provenance, Record
 from bibtool.model.richtext import Math, Span, Text, parse_markup
 from bibtool.problems import Severity
+from bibtool.structs import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

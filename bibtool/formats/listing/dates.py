@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from calendar import isleap, monthrange
-from dataclasses import dataclass
 from typing import Final
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.categories import categories_of_token
 from bibtool.model.dates import Date, checked_parts
 from bibtool.model.monthnames import MONTH_WORDS, month_number
+from bibtool.structs import dataclass
 
 MAX_DATE_LINE: Final = 80
 

@@ -6,7 +6,6 @@ DOIs, arXiv ids, PMIDs, PMCIDs and ISBNs where the text says that they are such,
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.formats.ids import parse_identifier
@@ -15,6 +14,7 @@ from bibtool.formats.listing.profile import LayoutResult
 from bibtool.formats.listing.venues import ARXIV
 from bibtool.lazy import lazy_pattern
 from bibtool.model.record import Leftover, Provenance, Record, Verbatim
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

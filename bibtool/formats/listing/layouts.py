@@ -11,12 +11,12 @@ the records of the page are found. ``after`` has patterns of lines that may foll
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bibtool.formats.listing.venues import ARXIV, DOI, MONTH, PAGES, YEAR
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -16,6 +15,7 @@ from bibtool.formats.listing import facts
 from bibtool.lazy import lazy_pattern
 from bibtool.model.names import looks_like_organisation
 from bibtool.model.text.fold import without_accents
+from bibtool.structs import dataclass
 
 MATH_MARK: Final = "\ue000"  # stands for each character of a formula (private use: never part of a word)
 

@@ -7,7 +7,6 @@ where that costs least (see `bibtool.formats.listing.namecost`); the form that m
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +16,7 @@ from bibtool.formats.listing.sound import is_sound_list, title_cost
 from bibtool.formats.listing.venues import DOI, VENUE_WORDS, YEAR, venue_parts
 from bibtool.formats.listing.works import make_work
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

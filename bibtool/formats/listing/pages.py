@@ -7,7 +7,6 @@ names looks like titles and names: a page that is nearly one of ours is refused,
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bibtool.formats.listing.layouts import BUTTONS, LAYOUTS
@@ -18,6 +17,7 @@ from bibtool.formats.listing.sound import is_sound_list, plain_name, title_cost
 from bibtool.formats.listing.venues import ARXIV, DOI, VENUE_WORDS
 from bibtool.formats.listing.works import make_work
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import dataclass
 
 _BIBTEX: Final = lazy_pattern(
     r"[ \t]{0,20}@[ \t]?[A-Za-z]{3,20}[ \t]?[{(][ \t]{0,5}(?:[^\s,{}()=\"]{1,200}[ \t]*(?:,|$)|[A-Za-z]\w*\s*=|\"|$)"

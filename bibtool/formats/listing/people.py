@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +11,7 @@ from bibtool.formats.listing.namecost import IMPOSSIBLE
 from bibtool.formats.listing.split import names_of_list, strip_et_al
 from bibtool.lazy import lazy_pattern
 from bibtool.model.names import Name, Names, parse_name
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.formats.listing.harvest import of_address
 from bibtool.formats.listing.layouts import BUTTONS
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from bibtool.formats.listing.build import ListingDraft, make_names, rich_text, set_token, split_problem
@@ -19,6 +18,7 @@ from bibtool.formats.listing.split import Split, names_of_list, split_line, stri
 from bibtool.lazy import lazy_pattern
 from bibtool.model.categories import categories_of_token
 from bibtool.problems import Severity
+from bibtool.structs import dataclass, field, replace
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.formats.listing.namecost import name_cost
@@ -12,6 +11,7 @@ from bibtool.formats.listing.oneline import FORMS, LABEL, cut, items_of
 from bibtool.formats.listing.pages import read_pages
 from bibtool.lazy import lazy_pattern
 from bibtool.problems import Position, Problem, Severity
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

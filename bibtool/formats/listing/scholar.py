@@ -7,7 +7,6 @@ the two. Its end is what all have in common: a count of citations (empty if ther
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import IdentifierError
@@ -20,6 +19,7 @@ from bibtool.model.dates import Date
 from bibtool.model.identifiers import parse_arxiv_id
 from bibtool.model.numbers import Number
 from bibtool.problems import Severity
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

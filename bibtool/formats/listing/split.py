@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from bibtool.formats.listing import facts
@@ -26,6 +25,7 @@ from bibtool.formats.listing.namecost import (
     name_cost,
 )
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import dataclass
 
 MAX_SPLIT_LENGTH: Final = 8000  # longer lines are not titles with authors
 MAX_LIST_LENGTH: Final = 100_000  # characters of a list of nothing but names; some collaborations have thousands

@@ -8,9 +8,10 @@ that has steps of its own (`Consensus.agreement`): set in the style of the list,
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
+
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

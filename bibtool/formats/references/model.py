@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import json
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from operator import add
@@ -17,6 +16,7 @@ from struct import Struct
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from bibtool.formats.references.features import OFFSETS, context_features, expanded, word_features
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import IdentifierError
@@ -16,6 +15,7 @@ from bibtool.model.normal.editions import normal_edition
 from bibtool.model.normal.pages import normal_pages
 from bibtool.model.normal.standardnumbers import standard_numbers
 from bibtool.model.normal.writtendates import parse_written_date
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

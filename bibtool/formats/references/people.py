@@ -8,11 +8,11 @@ to the family name before them.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.names import Name, Names, looks_like_organisation, parse_name
+from bibtool.structs import replace
 
 MAX_LENGTH: Final = 6_000
 

@@ -8,7 +8,6 @@ reference as a leftover. A reference that is not clear is doubtful: it is among 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bibtool.formats.base import Reading, ReadResult, decode_text, head_text
@@ -22,6 +21,7 @@ from bibtool.formats.references.tokens import gaps_of, tokens_of
 from bibtool.lazy import lazy_pattern
 from bibtool.model.record import Leftover, Provenance
 from bibtool.problems import Severity
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,10 +6,10 @@ one part ends and the next begins, and belongs to a part only if words of that p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,10 +8,10 @@ so that this is for sources which write everything in capitals, and for them onl
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

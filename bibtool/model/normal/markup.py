@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from html import unescape
 from typing import Final
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.normal.foreigntags import FOREIGN_TAG
+from bibtool.structs import dataclass, field
 
 _SMALL_CAPS: Final = '<span style="font-variant:small-caps;">'
 _NAMES: Final = {"italic": "i", "em": "i", "bold": "b", "strong": "b", "sup": "sup", "sub": "sub", "i": "i", "b": "b"}

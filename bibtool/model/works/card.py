@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bibtool.lazy import lazy_pattern
@@ -13,6 +12,7 @@ from bibtool.model.works.manifestation import Manifestation, is_published, manif
 from bibtool.model.works.people import COMPATIBLE, SAME_INITIAL, Person, person_ratio, prepare_person
 from bibtool.model.works.places import Place, contradict, place_of
 from bibtool.model.works.titles import bare_title, is_generic, squashed
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,9 +24,9 @@ _NOBODY: Final = frozenset("anonymous anonym anon unknown various noauthor na".s
 MAX_PEOPLE: Final = 40  # a list of 3,000 authors is compared by its beginning and its length
 
 
-@dataclass(slots=True, kw_only=True, eq=False)  # not frozen: setting twenty fields would take a third of `card_of`
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Card:
-    """What is compared of a record, never changed; ``signature`` orders cards whatever the order of the records was.
+    """What is compared of a record; ``signature`` orders cards whatever the order of the records was.
 
     ``title`` and ``words`` are without what a title says of its manifestation, ``whole`` are the words with it;
     ``generic`` says that many works have this title. ``first`` is the family name of the first author as a key, the

@@ -7,11 +7,11 @@ different word is another person.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from bibtool.model.works.spelling import PARTICLES, Spelling, Word, joined, spellings_of
+from bibtool.structs import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

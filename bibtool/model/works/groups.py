@@ -17,13 +17,13 @@ have different DOIs (or editions, pages ...), falls apart again; the links that 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 from bibtool.model.works.card import Card, card_of
 from bibtool.model.works.identity import IDENTIFIERS, is_preprint_doi
 from bibtool.model.works.verdict import Verdict, judge
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence

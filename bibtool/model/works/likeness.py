@@ -6,12 +6,12 @@ import datetime as dt
 import itertools
 import math
 from collections import Counter
-from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from bibtool.model.text.fold import words
 from bibtool.model.works.titles import TELLING_WORDS, squashed, stem
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from bibtool.model.dates import Date

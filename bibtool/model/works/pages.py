@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.fold import fold
+from bibtool.structs import dataclass
 
 _BEFORE = lazy_pattern(r"\s*(?:(?:pp?|pages?|pgs?|s|seiten?|articles?|art|no|nr|paper|id)\b[. ]*){0,3}")
 _PAGES = lazy_pattern(

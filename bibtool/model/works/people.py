@@ -9,7 +9,6 @@ How strict the answer is depends on what it is for, so it is a parameter (`Stric
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -18,6 +17,7 @@ from bibtool.lazy import lazy_pattern
 from bibtool.model.marks import bare, bare_name, has_marks, has_orcids
 from bibtool.model.names import Names
 from bibtool.model.text.fold import fold
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.fold import fold, title_key
 from bibtool.model.works.titles import ROMAN, SMALL_WORDS
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from bibtool.model.record import Record

@@ -9,7 +9,6 @@ Names alone, without DOIs or numbers, are known to `bibtool.model.works.venues`.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bibtool.errors import IdentifierError
@@ -21,6 +20,7 @@ from bibtool.model.record import Arxiv, Verbatim
 from bibtool.model.richtext import Text
 from bibtool.model.text.fold import title_key, words
 from bibtool.model.works.venues import is_preprint_server, names_preprint_server
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

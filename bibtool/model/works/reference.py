@@ -6,7 +6,6 @@ may be, and the question is what the reference states wrongly.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import IdentifierError
@@ -21,6 +20,7 @@ from bibtool.model.works.shortnames import is_short_form
 from bibtool.model.works.titles import is_main_title, is_subtitle_apart, same_wording
 from bibtool.model.works.venuenames import editions_differ, is_series, prepare_venue, same_venue
 from bibtool.model.works.venues import names_preprint_server
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,7 +12,6 @@ kept in each way of writing: ``ü`` is ``u`` or ``ue``, but ``ue`` alone is neve
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING
 from bibtool.lazy import lazy_pattern
 from bibtool.model.names import Name, looks_like_organisation, parse_name
 from bibtool.model.text.fold import fold
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,7 +7,6 @@ A reference says ``CVPR``, ``Proc. CVPR 2021`` or ``IEEE Conf. Comput. Vis. Patt
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +15,7 @@ from bibtool.model.text.fold import title_key
 from bibtool.model.works.titles import SMALL_WORDS
 from bibtool.model.works.venues import names_preprint_server, names_proceedings
 from bibtool.model.works.venuetable import EXPANSIONS, ISSUED_IN, SERIES, SUBJECT_JOURNALS, YEARLY
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,7 +19,6 @@ An identifier is evidence and no proof: chapters carry the DOI of their book, an
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +35,7 @@ from bibtool.model.works.titles import (
     similar_ratio,
     tell_parts_apart,
 )
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

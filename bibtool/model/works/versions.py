@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bibtool.model.works.blocks import Blocks
@@ -10,6 +9,7 @@ from bibtool.model.works.combine import choose_base, combine
 from bibtool.model.works.groups import find_duplicates
 from bibtool.model.works.manifestation import is_published
 from bibtool.model.works.merge import PUBLICATION_GROUP
+from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,6 @@ time linear in the length of the text. What it can't follow becomes a `Problem` 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -25,6 +24,7 @@ from bibtool.model.identifiers import (
 from bibtool.model.text.decode import decode, encoding_problem, readable
 from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Position, Problem, Severity
+from bibtool.structs import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

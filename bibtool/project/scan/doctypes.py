@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
+
+from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     from bibtool.project.scan.base import Scanner

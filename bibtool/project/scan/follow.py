@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.problems import Position, Problem, Severity
 from bibtool.project.scan.base import DocumentText, Scan, ScanOptions
 from bibtool.project.scan.doctypes import scanner_of, type_of
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bibtool.project.scan.base import Kind
+from bibtool.structs import dataclass
 from bibtool.suggest import ranked
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ is refused; libpq reads it from PGPASSWORD, from ~/.pgpass or from the service t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qsl, unquote
 
 from bibtool.errors import UsageError
+from bibtool.structs import dataclass, field
 
 DEFAULT_SCHEMA: Final = "bibtool"
 FORM: Final = "postgresql://USER@HOST:PORT/DATABASE?schema=NAME"

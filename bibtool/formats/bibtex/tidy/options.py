@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from typing import Any
+
+from bibtool.structs import dataclass, field
 
 DEFAULT_FIELD_ORDER = (
     "title", "shorttitle", "author", "editor", "year", "month", "day", "date", "journal", "journaltitle", "booktitle",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ from bibtool.model.text.decode import decode
 from bibtool.model.text.fold import fold, words
 from bibtool.model.text.lines import LINE_END
 from bibtool.problems import Position, Problem, Severity
+from bibtool.structs import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
