@@ -14,7 +14,7 @@ from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of
 from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import parse_doi
 from bibtool.model.text.fold import fold, title_key
-from bibtool.model.works.titles import bare_title, may_be_alike, squashed
+from bibtool.model.works.titles import alike_among, bare_title, squashed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -157,9 +157,8 @@ def _near(
     if not author or year is None:
         return
     for each in (year - 1, year, year + 1):
-        for other, earlier in by_author.get((author, each), ())[-MAX_GROUP:]:
-            if may_be_alike(title, other):
-                yield earlier
+        block = by_author.get((author, each), ())[-MAX_GROUP:]
+        yield from (block[at][1] for at in alike_among(title, [other for other, _ in block]))
     by_author.setdefault((author, year), []).append((title, entry))
 
 

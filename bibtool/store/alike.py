@@ -6,12 +6,11 @@ in a block is said by `bibtool.model.works.blocks`.
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.model.text.fold import title_key
 from bibtool.model.works.blocks import MAX_ALIKE, MAX_OF_AUTHOR
-from bibtool.model.works.titles import may_be_alike
+from bibtool.model.works.titles import alike_among
 from bibtool.store.rows import YEAR_LIMIT, first_author, identifiers_of, stored_title_block
 from bibtool.store.sql import batched, marks
 
@@ -108,6 +107,6 @@ def _by_author(engine: Engine, records: Sequence[Record]) -> list[list[int]]:
 
 
 def _similar(author: str, title: str, year: int, found: dict[tuple[str, int], list[tuple[int, Any]]]) -> list[int]:
-    near = sorted(pair for each in (year - 1, year, year + 1) for pair in found.get((author, each), ()))
-    alike = (number for number, other in near[:MAX_OF_AUTHOR] if isinstance(other, str) and may_be_alike(title, other))
-    return list(islice(alike, MAX_ALIKE))
+    every = sorted(pair for each in (year - 1, year, year + 1) for pair in found.get((author, each), ()))
+    near = [(number, other) for number, other in every[:MAX_OF_AUTHOR] if isinstance(other, str)]
+    return [near[at][0] for at in alike_among(title, [other for _, other in near])[:MAX_ALIKE]]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from bibtool.model.text.fold import title_key
 from bibtool.model.works.identity import identifiers
 from bibtool.model.works.people import prepare_person
-from bibtool.model.works.titles import bare_title, may_be_alike, squashed
+from bibtool.model.works.titles import alike_among, bare_title, squashed
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -88,9 +88,9 @@ class Blocks(Generic[T]):
         title = title_key(record.title)
         if not author or not title or year is None:
             return
-        near = (pair for each in (year, year - 1, year + 1) for pair in self._by_author.get((author, each), ()))
-        similar = (item for item, other in islice(near, MAX_OF_AUTHOR) if may_be_alike(title, other))
-        yield from islice(similar, MAX_ALIKE)
+        every = (pair for each in (year, year - 1, year + 1) for pair in self._by_author.get((author, each), ()))
+        near = list(islice(every, MAX_OF_AUTHOR))
+        yield from (near[at][0] for at in alike_among(title, [other for _, other in near])[:MAX_ALIKE])
 
 
 def _note(block: list[T], item: T) -> None:

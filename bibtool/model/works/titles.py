@@ -200,6 +200,24 @@ def may_be_alike(title: str, other: str) -> bool:
     return similar_ratio(title, other) > 0
 
 
+def alike_among(title: str, others: Sequence[str]) -> list[int]:
+    """The places of the titles of which `may_be_alike` is true; many are compared at once in a tenth of the time."""
+    if len(others) < _MANY:
+        return [at for at, other in enumerate(others) if may_be_alike(title, other)]
+    from rapidfuzz import process
+
+    close = process.extract(title, others, scorer=_ratio(), processor=None, score_cutoff=SIMILAR, limit=None)
+    found = {at for _, _, at in close}
+    begun = title + " "
+    found.update(
+        at for at, other in enumerate(others) if other.startswith(begun) or (other and title.startswith(other + " "))
+    )
+    return sorted(found)
+
+
+_MANY: Final = 8
+
+
 def similar_ratio(title: str, other: str) -> float:
     """The per cent by which two titles agree (Indel); 0 for less than `SIMILAR`."""
     short, long = len(title), len(other)
