@@ -179,8 +179,14 @@ else:
         return attrgetter(*names) if names else lambda _: ()
 
     def _first_init(cls, fields, frozen, slots):
+        made = None
+
         def __init__(self, /, *args, **named):
-            made = cls.__init__ = _compiled_init(cls, fields, frozen, slots)
+            nonlocal made
+            if made is None:
+                made = _compiled_init(cls, fields, frozen, slots)
+                if cls.__init__ is __init__:  # otherwise somebody has put another one around it
+                    cls.__init__ = made
             made(self, *args, **named)
 
         return __init__

@@ -220,3 +220,17 @@ def test_the_parameters_of_classes_are_shown() -> None:
             super().__init__(other)
 
     assert list(inspect.signature(Sub).parameters) == ["other"]
+
+
+def test_an_init_that_is_wrapped_before_the_first_object_stays_wrapped() -> None:
+    @structs.dataclass(frozen=True, slots=True)
+    class Limit:
+        seconds: int = 60
+
+    plain = Limit.__init__
+
+    def short(self: Limit, *arguments: Any, **named: Any) -> None:
+        plain(self, *arguments, **{"seconds": 1, **named})
+
+    Limit.__init__ = short  # type: ignore[method-assign] # as a test does it
+    assert [Limit().seconds, Limit().seconds, Limit(seconds=2).seconds] == [1, 1, 2]

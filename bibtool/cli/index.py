@@ -25,7 +25,6 @@ EPILOG = """\b
 Examples:
   bibtool index add dblp.xml.gz                     the whole of DBLP
   bibtool index add refs.bib more.ris --index my.index
-  bibtool index add dblp.xml.gz --index 'postgresql://user@host/database?schema=works'
   bibtool index info
   bibtool index search attention all you need
   bibtool index search 10.1145/3292500.3330701

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -91,20 +92,23 @@ class _Adapter(HTTPAdapter):
     """Has each connection report its socket to the watch of the session."""
 
     def __init__(self, session: DeadlineSession) -> None:
+        # urllib3 keeps the connections of a pool until that is gone, so they may not keep the session, which has the pool
+        known = weakref.ref(session)
+
         class Plain(HTTPConnection):
             def _new_conn(self) -> socket.socket:
-                return _watched(session, super()._new_conn())
+                return _watched(known, super()._new_conn())
 
             def request(self, *args: Any, **kwargs: Any) -> None:
-                _watch_again(session, self.sock)
+                _watch_again(known, self.sock)
                 super().request(*args, **kwargs)
 
         class Secure(HTTPSConnection):
             def _new_conn(self) -> socket.socket:
-                return _watched(session, super()._new_conn())
+                return _watched(known, super()._new_conn())
 
             def request(self, *args: Any, **kwargs: Any) -> None:
-                _watch_again(session, self.sock)
+                _watch_again(known, self.sock)
                 super().request(*args, **kwargs)
 
         class PlainPool(HTTPConnectionPool):
@@ -126,12 +130,13 @@ class _Adapter(HTTPAdapter):
         return manager
 
 
-def _watched(session: DeadlineSession, made: socket.socket) -> socket.socket:
-    session.watch.add(made.fileno())
+def _watched(session: weakref.ref[DeadlineSession], made: socket.socket) -> socket.socket:
+    _watch_again(session, made)
     return made
 
 
-def _watch_again(session: DeadlineSession, known: Any) -> None:
-    """Watch the socket of a connection that is used again."""
-    if known is not None:
-        session.watch.add(known.fileno())
+def _watch_again(session: weakref.ref[DeadlineSession], known: Any) -> None:
+    """Watch the socket of a connection that is used, perhaps again."""
+    asking = session()
+    if known is not None and asking is not None:
+        asking.watch.add(known.fileno())

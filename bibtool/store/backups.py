@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import LibraryDamagedError, LibraryError
-from bibtool.files import new_file, remove_leftovers
+from bibtool.files import new_file, remove_leftovers, remove_leftovers_of
 from bibtool.lazy import lazy_pattern
 from bibtool.store.faults import faults
 from bibtool.structs import dataclass
@@ -93,6 +93,7 @@ def back_up_daily(connection: sqlite3.Connection, library: Path, location: str, 
         return None
     path = folder_of(library) / f"auto-{day}.sqlite"
     if path.exists():
+        remove_leftovers_of(path)  # of a run that was killed just after the backup got its name
         return None
     with faults(location):
         (records,) = connection.execute("SELECT EXISTS (SELECT 1 FROM record)").fetchone()

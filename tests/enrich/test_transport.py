@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import time
+import weakref
 from email.utils import formatdate
 from pathlib import Path
 
@@ -41,6 +43,17 @@ def test_a_good_answer_takes_one_request_and_says_who_asks() -> None:
     assert own.requests_made == len(server.log) == 1
     assert server.log[0].headers["User-Agent"] == "bibtool/test (somebody)"
     assert clock.sleeps == []
+
+
+def test_a_transport_that_is_gone_keeps_no_connection() -> None:
+    clock = FakeClock()
+    with Server() as server:
+        own = transport(clock)
+        own.get(server.url + QUESTION, check)
+        session = weakref.ref(own.session)
+        del own
+        gc.collect()
+        assert session() is None
 
 
 @pytest.mark.slow

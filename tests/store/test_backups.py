@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bibtool.errors import LibraryBusyError, LibraryDamagedError, LibraryError
+from bibtool.files import _temporary
 from bibtool.store import open_library
 from bibtool.store.backups import KEPT, back_up_now, backups_of, folder_of, is_known_good, restore
 from tests.store.made import work
@@ -39,6 +40,19 @@ def names(path: Path) -> list[str]:
 def sound(path: Path) -> None:
     with open_library(path, read_only=True) as library:
         library.keys()
+
+
+@posix
+def test_what_a_run_left_that_was_killed_when_its_backup_had_a_name_goes_with_the_next_change(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    put(path, "a", "2026-01-01")
+    put(path, "b", "2026-01-02")
+    (backup,) = backups_of(path)
+    left = _temporary(backup.path, 0)
+    os.link(backup.path, left)  # as between getting the name and losing the temporary one
+    put(path, "c", "2026-01-02")
+    assert not left.exists()
+    assert backup.path.exists()
 
 
 @pytest.mark.slow
