@@ -92,7 +92,7 @@ class _Adapter(HTTPAdapter):
     """Has each connection report its socket to the watch of the session."""
 
     def __init__(self, session: DeadlineSession) -> None:
-        # urllib3 keeps the connections of a pool until that is gone, so they may not keep the session, which has the pool
+        # urllib3 keeps the connections of a pool until that is gone, so they may not keep the session that has it
         known = weakref.ref(session)
 
         class Plain(HTTPConnection):
