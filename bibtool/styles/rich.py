@@ -323,9 +323,9 @@ class _Writer:
         kind = piece.__class__
         if kind is str:
             if piece:
-                self.text(piece)  # type: ignore[arg-type]
+                self.text(piece)  # type: ignore[arg-type] # known by its class
         elif kind is Node:
-            self.node(piece)  # type: ignore[arg-type]
+            self.node(piece)  # type: ignore[arg-type] # known by its class
         else:
             self.span(piece)  # type: ignore[arg-type] # neither
 
@@ -336,9 +336,9 @@ class _Writer:
                 kind = kid.__class__
                 if kind is str:
                     if kid:
-                        self.text(kid)  # type: ignore[arg-type]
+                        self.text(kid)  # type: ignore[arg-type] # known by its class
                 elif kind is Node:
-                    self.node(kid)  # type: ignore[arg-type]
+                    self.node(kid)  # type: ignore[arg-type] # known by its class
                 else:
                     self.span(kid)  # type: ignore[arg-type] # neither
                     if kid is not node.kids[-1]:
