@@ -20,7 +20,7 @@ def leave(code: int) -> NoReturn:
     watched = sys.gettrace() is not None or sys.getprofile() is not None or sys.flags.interactive or sys.flags.inspect
     if watched or (threads is not None and threads.active_count() > 1):
         sys.exit(code)
-    atexit._run_exitfuncs()  # noqa: SLF001 - there is no public name for it
+    atexit._run_exitfuncs()  # noqa: SLF001 - atexit has no public function for this
     try:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:

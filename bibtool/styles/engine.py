@@ -142,7 +142,7 @@ def prune(piece: Out) -> bool:
     """Take nodes without text out of the tree; True where something is left."""
     if piece.__class__ is str:
         return piece != ""
-    kids = piece.kids  # type: ignore[union-attr] # no text
+    kids = piece.kids  # type: ignore[union-attr] # text has returned above
     if piece.__class__ is not Node:
         return any(prune(kid) for kid in kids)
     empty = False

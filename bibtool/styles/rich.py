@@ -323,11 +323,11 @@ class _Writer:
         kind = piece.__class__
         if kind is str:
             if piece:
-                self.text(piece)  # type: ignore[arg-type] # known by its class
+                self.text(piece)  # type: ignore[arg-type] # mypy does not narrow by __class__
         elif kind is Node:
-            self.node(piece)  # type: ignore[arg-type] # known by its class
+            self.node(piece)  # type: ignore[arg-type] # mypy does not narrow by __class__
         else:
-            self.span(piece)  # type: ignore[arg-type] # neither
+            self.span(piece)  # type: ignore[arg-type] # a Span, as it is neither
 
     def kids(self, node: Node) -> None:
         delim = node.delim
@@ -336,11 +336,11 @@ class _Writer:
                 kind = kid.__class__
                 if kind is str:
                     if kid:
-                        self.text(kid)  # type: ignore[arg-type] # known by its class
+                        self.text(kid)  # type: ignore[arg-type] # mypy does not narrow by __class__
                 elif kind is Node:
-                    self.node(kid)  # type: ignore[arg-type] # known by its class
+                    self.node(kid)  # type: ignore[arg-type] # mypy does not narrow by __class__
                 else:
-                    self.span(kid)  # type: ignore[arg-type] # neither
+                    self.span(kid)  # type: ignore[arg-type] # a Span, as it is neither
                     if kid is not node.kids[-1]:
                         self.after_quote = -1
             return

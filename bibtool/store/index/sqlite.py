@@ -50,7 +50,7 @@ class SqliteIndex(StoredIndex):
         new = not path.exists()
         if new and not create:
             raise IndexFileError(
-                "there is no index here", path=str(path), hint="make one with `bibtool index add FILE --index PATH`"
+                "no index here", path=str(path), hint="make one with `bibtool index add FILE --index PATH`"
             )
         try:
             if new:

@@ -62,7 +62,7 @@ class PostgresIndex(StoredIndex):
             mark = MARK
         if mark is None:
             raise IndexFileError(
-                "there is no index here",
+                "no index here",
                 path=self.location,
                 hint="make one with `bibtool index add FILE --index ADDRESS`",
             )
