@@ -83,7 +83,8 @@ def command(
     line is named by --accept or it is taken in --review.
 
     A record that is in the library already, by an identifier or by title, authors and year, is completed and not
-    added again: importing a file twice changes nothing. Its key leads to that record afterwards. A record that may be
+    added again: importing a file twice changes nothing. Its key leads to that record afterwards. If it shows that two
+    records of the library are one work, they are merged too, and both keys stay usable. A record that may be
     the same work as another one is added, and both are named: `bibtool dedupe` decides. Everything goes in together
     or, if the import is interrupted, nothing does.
     """
@@ -195,6 +196,7 @@ def report_as_dict(report: ImportReport) -> dict[str, Any]:
         "completed": [item.key for item in report.merged],
         "unchanged": [item.key for item in report.unchanged],
         "keys": {item.given_key: item.key for item in report.key_changes},
+        "joined": {old: item.key for item in report.items for old, _ in item.joined},
         "doubtful": [
             {"key": item.key, "other": alike, "reason": reason}
             for item in report.doubtful
@@ -220,6 +222,9 @@ def details(report: ImportReport) -> Iterator[str]:
     """What a person has to know of single records: other keys, and values that differed."""
     for item in report.key_changes:
         yield f"{item.given_key}: is {item.key} in the library ({item.key_reason})"
+    for item in report.items:
+        for old, reason in item.joined:
+            yield f"{old}: is one record with {item.key} now, whose key stays ({reason})"
     for key, conflict in report.conflicts:
         says = f"{conflict.other_source} says " if conflict.other_source else ""
         yield f"{key}: kept {conflict.field} {conflict.kept!r} ({says}{conflict.other!r})"

@@ -7,6 +7,8 @@ For every record, in the order of the input:
 2. If the library, or the input before it, holds the same work (`bibtool.model.works.verdict` decides; a common key
    with a common title also tells), both are merged: values of the user win, differences are reported. The key of the
    input becomes another key of that record, so that documents which cite it go on working.
+   What was completed may now tell that two records are one work which nobody could tell before: they are merged too,
+   as ``dedupe`` would do it, and a key of the library that leads to another record from now on is reported.
 3. Otherwise it is added, and a record that may be the same work is named. A key given in the input stays unless a
    different work has it: then it gets a suffix, ``a``, ``b`` ... and this is reported. Records without key get one
    from ``key_maker`` after all given keys have their places, as documents cite given keys, and generated ones not yet.
@@ -19,15 +21,16 @@ from __future__ import annotations
 
 import json
 from hashlib import blake2b
-from itertools import islice, repeat
+from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING
 
 from bibtool.model.codec import encode
 from bibtool.model.record import Record
 from bibtool.model.works.blocks import MAX_ALIKE, Blocks
 from bibtool.model.works.card import card_of
+from bibtool.model.works.combine import combine
 from bibtool.model.works.identity import identifiers
-from bibtool.model.works.merge import merge
+from bibtool.model.works.merge import Conflict, merge
 from bibtool.model.works.verdict import is_one_by_key, judge
 from bibtool.store.base import MAX_KEY_LENGTH, fold_key, key_fault
 from bibtool.store.report import Imported, ImportReport, KeyReason, Outcome
@@ -37,7 +40,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bibtool.model.works.card import Card
-    from bibtool.model.works.merge import Conflict
     from bibtool.store.base import Library, Transaction
     from bibtool.store.report import KeyMaker
 
@@ -79,6 +81,7 @@ def _planned(library: Library, records: Iterable[Record], key_maker: KeyMaker | 
     rest = iter(records)
     while page := list(islice(rest, _AT_ONCE)):
         run.take_all(page)
+    run.look_again()
     run.give_keys(key_maker or assign_keys)
     return run
 
@@ -88,11 +91,20 @@ class _Slot:
     """One work that the import touches: ``stored`` is its key in the library, "" for a new work."""
 
     record: Record
+    number: int
     stored: str = ""
     changed: bool = False
     key: str = ""  # the final one
     suffixed: bool = False
     card: Card | None = None
+    into: _Slot | None = None  # the slot of the same work, where that was noticed later
+
+    def final(self) -> _Slot:
+        """The slot that has the work in the end."""
+        slot = self
+        while slot.into is not None:
+            slot = slot.into
+        return slot
 
 
 @dataclass(slots=True)
@@ -100,12 +112,14 @@ class _Item:
     slot: _Slot | None
     given_key: str
     outcome: Outcome
+    number: int
     key: str = ""  # where no slot was needed
     unusable: bool = False
     unreachable: bool = False  # the key given is another record's
     fingerprint: bytes = b""
     conflicts: tuple[Conflict, ...] = ()
     alike: tuple[tuple[_Slot | Record, str], ...] = ()
+    joined: tuple[tuple[str, str], ...] = ()
 
 
 class _Run:
@@ -121,6 +135,7 @@ class _Run:
         self._by_key: dict[str, list[_Slot]] = {}
         self._slots: list[_Slot] = []
         self._stored: dict[str, _Slot] = {}
+        self._removed: list[str] = []
         self._items: list[_Item] = []
         self._seen: dict[bytes, _Item] = {}
 
@@ -150,13 +165,14 @@ class _Run:
         given = record.key
         if (again := self._seen.get(mark)) is not None:
             unusable = again.unusable
-            self._items.append(_Item(again.slot, given, Outcome.UNCHANGED, key=again.key, unusable=unusable))
+            place = len(self._items)
+            self._items.append(_Item(again.slot, given, Outcome.UNCHANGED, place, key=again.key, unusable=unusable))
             return
         unusable = bool(given and key_fault(given))
         if unusable:
             record = replace(record, key="")
         if known is not None:
-            item = _Item(None, given, Outcome.UNCHANGED, key=known, unusable=unusable)
+            item = _Item(None, given, Outcome.UNCHANGED, len(self._items), key=known, unusable=unusable)
         else:
             item = self._match(record, given, next(alike), namesakes)
             item.unusable, item.fingerprint = unusable, mark
@@ -174,10 +190,10 @@ class _Run:
     def _match(self, record: Record, given: str, stored: Sequence[Record], namesakes: Mapping[str, Record]) -> _Item:
         slot, alike = self._same(record, stored, namesakes)
         if slot is None:
-            slot = _Slot(record)
+            slot = _Slot(record, len(self._slots))
             self._slots.append(slot)
             self._note(slot)
-            return _Item(slot, given, Outcome.ADDED, alike=alike)
+            return _Item(slot, given, Outcome.ADDED, len(self._items), alike=alike)
         result = merge(slot.record, record)
         merged = result.record
         if not merged.key and record.key:
@@ -186,7 +202,7 @@ class _Run:
         if merged != slot.record:
             slot.record, slot.card, slot.changed, outcome = merged, None, True, Outcome.MERGED
             self._note(slot)
-        return _Item(slot, given, outcome, conflicts=result.conflicts)
+        return _Item(slot, given, outcome, len(self._items), conflicts=result.conflicts)
 
     def _same(
         self, record: Record, stored: Sequence[Record], known_namesakes: Mapping[str, Record]
@@ -224,14 +240,81 @@ class _Run:
         yield from self._by_key.get(folded, ())
 
     def _open(self, stored: Record) -> _Slot:
-        slot = _Slot(stored, stored=stored.key, key=stored.key)
+        slot = _Slot(stored, len(self._slots), stored=stored.key, key=stored.key)
         self._slots.append(slot)
         self._stored[fold_key(stored.key)] = slot
         self._note(slot)
         return slot
 
+    def look_again(self) -> None:
+        """Merge the works that turned out to be one by what the import has completed.
+
+        The order of the input would decide otherwise: a record that tells two others to be one work brings them
+        together only if it comes before one of them.
+        """
+        waiting = [slot for slot in self._slots if slot.changed]
+        items_of: dict[_Slot, list[_Item]] = {}
+        for item in self._items if waiting else ():
+            if item.slot is not None:
+                items_of.setdefault(item.slot, []).append(item)
+        while waiting:
+            stored = self._library.alike_all([slot.record for slot in waiting]) if self._kept else repeat(())
+            grown: list[_Slot] = []
+            for slot, alike in zip(waiting, stored, strict=False):
+                if slot.into is None and (found := self._one_work(slot, alike)) is not None:
+                    grown.append(self._join(slot, *found, items_of))
+            waiting = [slot for slot in dict.fromkeys(grown) if slot.into is None]
+
+    def _one_work(self, slot: _Slot, stored: Sequence[Record]) -> tuple[_Slot, str] | None:
+        """Another slot with the work of this one, made for it where only the library has it, and the reason."""
+        candidates: dict[_Slot | Record, None] = {}
+        known = (self._stored.get(fold_key(each.key), each) for each in stored)
+        for candidate in chain(known, self._blocks.alike(slot.record)):
+            candidates[candidate.final() if isinstance(candidate, _Slot) else candidate] = None
+        candidates.pop(slot, None)
+        for candidate in candidates:
+            judgement = judge(_card(candidate), _card(slot))
+            if judgement.is_one_record:
+                found = candidate if isinstance(candidate, _Slot) else self._open(candidate)
+                return found, judgement.reason
+        return None
+
+    def _join(self, slot: _Slot, other: _Slot, reason: str, items_of: dict[_Slot, list[_Item]]) -> _Slot:
+        """The slot that has the work of both from now on: one of the library, the older one of two new ones.
+
+        ``items_of`` has the items of each slot; the last one of the two reports what follows.
+        """
+        first, second = sorted((slot, other), key=lambda each: (not each.stored, each.number))
+        items = sorted((*items_of.pop(first, ()), *items_of.pop(second, ())), key=lambda item: item.number)
+        if second.stored:
+            combined = combine([first.record, second.record])
+            if combined.record.key == second.key:
+                first, second = second, first
+            conflicts = tuple(Conflict(each.field, each.kept, each.other) for each in combined.differences)
+            record = combined.record
+            self._removed.append(second.stored)
+            items[-1].joined = (*items[-1].joined, (second.stored, reason))
+        else:
+            merged = merge(first.record, second.record)
+            record, conflicts = merged.record, merged.conflicts
+            if not record.key and second.record.key:
+                record = replace(record, key=second.record.key)
+            for item in items:
+                assert item.slot is not None
+                if item.slot.final() is second and item.outcome is Outcome.ADDED:
+                    item.outcome = Outcome.MERGED
+        items_of[first] = items
+        items[-1].conflicts = (*items[-1].conflicts, *conflicts)
+        second.into = first
+        first.record, first.card, first.changed = record, None, True
+        self._note(first)
+        return first
+
     def give_keys(self, key_maker: KeyMaker) -> None:
         """Final keys for all new works, and the keys given for works that were there as their other keys."""
+        self._slots = [slot for slot in self._slots if slot.into is None]
+        for item in self._items:
+            item.slot = item.slot and item.slot.final()
         new = [slot for slot in self._slots if not slot.stored]
         counters: dict[str, int] = {}
         for slot in new:
@@ -279,6 +362,8 @@ class _Run:
 
     def write(self, transaction: Transaction) -> None:
         """Put everything into the library."""
+        for key in self._removed:
+            transaction.remove(key)
         transaction.put_all(
             slot.record if slot.record.key == slot.key else replace(slot.record, key=slot.key)
             for slot in self._slots
@@ -292,8 +377,7 @@ class _Run:
         """What became of each record."""
         return tuple(self._imported(item) for item in self._items)
 
-    @staticmethod
-    def _imported(item: _Item) -> Imported:
+    def _imported(self, item: _Item) -> Imported:
         slot = item.slot
         key = slot.key if slot is not None else item.key
         reason = None
@@ -314,8 +398,17 @@ class _Run:
             given_key=item.given_key,
             key_reason=reason,
             conflicts=item.conflicts,
-            alike=tuple((candidate.key, reason) for candidate, reason in item.alike),
+            alike=tuple((candidate.key, reason) for candidate, reason in self._alike(item)),
+            joined=item.joined,
         )
+
+    def _alike(self, item: _Item) -> Iterator[tuple[_Slot | Record, str]]:
+        """The works that may be that of the item, without those that turned out to be."""
+        for candidate, reason in item.alike:
+            known = candidate if isinstance(candidate, _Slot) else self._stored.get(fold_key(candidate.key), candidate)
+            found = known.final() if isinstance(known, _Slot) else known
+            if found is not item.slot:
+                yield found, reason
 
 
 def _card(candidate: _Slot | Record) -> Card:

@@ -63,7 +63,9 @@ class Imported:
     """One record of the input: what became of it, its key there ("" for none) and in the library.
 
     ``key_reason`` is None where both keys are the same. ``conflicts`` are differences found by this import;
-    ``alike`` are the keys of records that may be the same work, each with the reasons for and against.
+    ``alike`` are the keys of records that may be the same work, each with the reasons for and against; ``joined`` are
+    keys of records of the library that became one with this one by what it brought, each with the reason: they lead to
+    it from now on.
     """
 
     outcome: Outcome
@@ -72,6 +74,7 @@ class Imported:
     key_reason: KeyReason | None = None
     conflicts: tuple[Conflict, ...] = ()
     alike: tuple[tuple[str, str], ...] = ()
+    joined: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

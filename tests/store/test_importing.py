@@ -213,6 +213,49 @@ def test_a_later_record_finds_what_an_earlier_one_brought(library: Library) -> N
     assert library.keys() == ("a",)
 
 
+BY_NUMBER = work("number", "Slow light in thick glass", "Øyvind Strand", 2017, arxiv="2203.01360")
+BY_DOI = work("doi", "Notes on slow light", "Øyvind Strand", 2018, doi="10.1000/light")
+BRIDGE = work("bridge", "Slow light in thick glass", "Øyvind Strand", 2017, arxiv="2203.01360", doi="10.1000/light")
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([BY_NUMBER, BY_DOI, BRIDGE])))
+def test_a_record_that_tells_two_others_to_be_one_work_unites_them(
+    library: Library, order: tuple[Record, ...]
+) -> None:
+    """Whatever comes first, and whether the others come with it or were there."""
+    assert not compare(BY_NUMBER, BY_DOI).is_one_record
+    for some in (order, order[:1], order[1:], order[:2], order[2:]):
+        put_in(library, *some)
+    assert len(library) == 1
+    only = next(iter(library))
+    assert (only.doi, only.arxiv and only.arxiv.id.number) == ("10.1000/light", "2203.01360")
+    assert {library.get(key).key for key in ("number", "doi", "bridge")} == {only.key}
+
+
+def test_a_record_of_the_library_that_became_one_with_another_is_reported(library: Library) -> None:
+    put_in(library, BY_NUMBER, BY_DOI)
+    before = contents(library)
+    report = put_in(library, BRIDGE)
+    assert len(library) == 1
+    (item,) = report.items
+    assert item.outcome is Outcome.MERGED
+    assert [old for old, _ in item.joined] == [key for key in ("number", "doi") if key != item.key]
+    assert {library.get(key).key for key in ("number", "doi", "bridge")} == {item.key}
+    again = put_in(library, BY_NUMBER, BRIDGE, BY_DOI)
+    assert again.change is None
+    library.undo()
+    assert contents(library) == before
+
+
+def test_works_of_one_input_that_become_one_are_added_once(library: Library) -> None:
+    report = put_in(library, BY_NUMBER, BY_DOI, BRIDGE)
+    assert outcomes(report) == ["added", "merged", "merged"]
+    assert {item.key for item in report.items} == {"number"}
+    assert [item.joined for item in report.items] == [(), (), ()]
+    assert [item.alike for item in report.items] == [(), (), ()]
+    assert put_in(library, BY_NUMBER, BY_DOI, BRIDGE).change is None
+
+
 # keys
 
 
@@ -423,6 +466,22 @@ def test_import_in_two_halves_is_import_at_once(
 ) -> None:
     assume(clear_cut(records))
     import_in_two_halves(files(tmp_path_factory), records, data.draw(st.integers(0, len(records))))
+
+
+@pytest.mark.slow
+@settings(max_examples=80, deadline=None)
+@given(records=st.lists(_RECORDS, max_size=8), data=st.data())
+def test_no_two_records_are_left_that_are_one(
+    tmp_path_factory: pytest.TempPathFactory, records: list[Record], data: st.DataObject
+) -> None:
+    at = data.draw(st.integers(0, len(records)))
+    with open_library(files(tmp_path_factory)(), clock=clock) as library:
+        put_in(library, *records[:at])
+        report = put_in(library, *records[at:])
+        assert [pair for pair in itertools.combinations(library, 2) if compare(*pair).is_one_record] == []
+        for item in report.items:
+            for old, _ in item.joined:
+                assert library.get(old).key == item.key
 
 
 @pytest.mark.slow
