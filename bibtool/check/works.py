@@ -14,7 +14,8 @@ from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of
 from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import parse_doi
 from bibtool.model.text.fold import fold, title_key
-from bibtool.model.works.titles import alike_among, bare_title, squashed
+from bibtool.model.works.similar import SimilarTitles
+from bibtool.model.works.titles import bare_title, squashed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -109,7 +110,7 @@ class Works:
         blocks = [squashed(title) for _, title in titles]
         sizes = Counter(blocks)
         by_title: dict[str, list[CheckedEntry]] = {}
-        by_author: dict[tuple[str, int], list[tuple[str, CheckedEntry]]] = {}
+        by_author: dict[tuple[str, int], SimilarTitles[CheckedEntry]] = {}
         pairs = []
         for (entry, title), block in zip(titles, blocks, strict=True):
             if not block or sizes[block] > MAX_GROUP:
@@ -150,16 +151,16 @@ def _title_of(entry: CheckedEntry) -> str:
 
 
 def _near(
-    entry: CheckedEntry, title: str, by_author: dict[tuple[str, int], list[tuple[str, CheckedEntry]]]
+    entry: CheckedEntry, title: str, by_author: dict[tuple[str, int], SimilarTitles[CheckedEntry]]
 ) -> Iterator[CheckedEntry]:
     """Earlier entries with a similar title by the same first author in neighbouring years; the entry is noted."""
     author, year = _first_family(entry), year_of(entry)
     if not author or year is None:
         return
     for each in (year - 1, year, year + 1):
-        block = by_author.get((author, each), ())[-MAX_GROUP:]
-        yield from (block[at][1] for at in alike_among(title, [other for other, _ in block]))
-    by_author.setdefault((author, year), []).append((title, entry))
+        if (titles := by_author.get((author, each))) is not None:
+            yield from titles.near(title)
+    by_author.setdefault((author, year), SimilarTitles()).add(title, entry)
 
 
 def _first_family(entry: CheckedEntry) -> str:

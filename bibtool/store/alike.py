@@ -6,11 +6,12 @@ in a block is said by `bibtool.model.works.blocks`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from itertools import chain
+from typing import TYPE_CHECKING, Final
 
 from bibtool.model.text.fold import title_key
-from bibtool.model.works.blocks import MAX_ALIKE, MAX_OF_AUTHOR
-from bibtool.model.works.titles import alike_among
+from bibtool.model.works.blocks import MAX_ALIKE
+from bibtool.model.works.similar import SimilarTitles
 from bibtool.store.rows import YEAR_LIMIT, first_author, identifiers_of, stored_title_block
 from bibtool.store.sql import batched, marks
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from bibtool.model.record import Record
     from bibtool.store.engine import Engine
 
+_MAX_OF_AUTHOR: Final = 1000  # works of one first author in a year whose titles are looked at
 _AT_ONCE: Final = 100  # records; each asks for a title and three years of an author, in at most 999 parameters
 
 # the first rows of each block, in the order of their numbers
@@ -99,14 +101,14 @@ def _by_author(engine: Engine, records: Sequence[Record]) -> list[list[int]]:
     if not wanted:
         return [[] for _ in records]
     values = [value for pair in wanted for value in pair]
-    found: dict[tuple[str, int], list[tuple[int, Any]]] = {}
+    found: dict[tuple[str, int], SimilarTitles[int]] = {}
     query = _OF_AUTHOR.format(", ".join(["(?, ?)"] * len(wanted)))
-    for author, year, number, title in engine.rows(query, (*values, MAX_OF_AUTHOR)):
-        found.setdefault((author, year), []).append((number, title))
+    for author, year, number, title in engine.rows(query, (*values, _MAX_OF_AUTHOR)):
+        if isinstance(title, str):
+            found.setdefault((author, year), SimilarTitles()).add(title, number)
     return [[] if each is None else _similar(*each, found) for each in asked]
 
 
-def _similar(author: str, title: str, year: int, found: dict[tuple[str, int], list[tuple[int, Any]]]) -> list[int]:
-    every = sorted(pair for each in (year - 1, year, year + 1) for pair in found.get((author, each), ()))
-    near = [(number, other) for number, other in every[:MAX_OF_AUTHOR] if isinstance(other, str)]
-    return [near[at][0] for at in alike_among(title, [other for _, other in near])[:MAX_ALIKE]]
+def _similar(author: str, title: str, year: int, found: dict[tuple[str, int], SimilarTitles[int]]) -> list[int]:
+    blocks = (found.get((author, each)) for each in (year - 1, year, year + 1))
+    return sorted(chain.from_iterable(titles.near(title) for titles in blocks if titles is not None))[:MAX_ALIKE]

@@ -251,7 +251,11 @@ def all_capitals(content: str) -> bool:
     """Whether a title has several words, one of them longer than acronyms are, and no lower-case letter."""
     if len(content) > 20_000 or (not content.isupper() and "\\" not in content and "$" not in content):
         return False
-    text = letters(content)
+    text = ""
+    for _, part, _ in pieces(content):
+        text += part
+        if not part.isupper() and part.lower() != part.upper():
+            return False  # at the first small letter, as in nearly all titles
     if not text.isupper():
         return False
     # letters of scripts without capitals, such as Chinese, are neither loud nor quiet
@@ -327,7 +331,9 @@ def unprotected_capitals(field: CheckedField, _: Context) -> Iterator[Hit]:
     * biblatex manual, section 4.6.4: `\MakeSentenceCase`
     """
     content = field.content
-    if field.entry.type in _WHOLE or len(content) > 20_000 or content.islower() or all_capitals(content):
+    if field.entry.type in _WHOLE or len(content) > 20_000 or not _INNER_CAPITAL.search(content):
+        return
+    if all_capitals(content):
         return
     spans = list(_words(content))
     if not spans or (len(spans) > 2 and _loud_part(content)):
@@ -340,6 +346,9 @@ def unprotected_capitals(field: CheckedField, _: Context) -> Iterator[Hit]:
         return
     edits = (Edit(field.inner + first, field.inner + last, f"{{{content[first:last]}}}") for first, last in spans)
     yield replace(hit, fix=Fix("capitals in braces", tuple(edits)))
+
+
+_INNER_CAPITAL = lazy_pattern("[\\w'’][A-Z\x80-\U0010ffff]")  # a quick look before the slow one
 
 
 def _words(content: str) -> Iterator[tuple[int, int]]:

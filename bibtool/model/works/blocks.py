@@ -6,13 +6,14 @@ with a similar title by the same first author in neighbouring years. A library k
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from bibtool.model.text.fold import title_key
 from bibtool.model.works.identity import identifiers
 from bibtool.model.works.people import prepare_person
-from bibtool.model.works.titles import alike_among, bare_title, squashed
+from bibtool.model.works.similar import SimilarTitles
+from bibtool.model.works.titles import bare_title, squashed
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="Hashable")
 
 MAX_ALIKE = 20  # records of one block that are looked at
-MAX_OF_AUTHOR = 1000  # works of one first author in three years whose titles are looked at
 MAX_LENGTH = 200  # characters of a title's block
 
 
@@ -53,7 +53,7 @@ class Blocks(Generic[T]):
         self._last: tuple[Record, _Known] | None = None
         self._by_id: dict[tuple[str, str], list[T]] = {}
         self._by_title: dict[str, list[tuple[T, str]]] = {}
-        self._by_author: dict[tuple[str, int], list[tuple[T, str]]] = {}
+        self._by_author: dict[tuple[str, int], SimilarTitles[T]] = {}
 
     def add(self, item: T, record: Record) -> None:
         """Note the item under everything that its record is known by; again, where the record has changed."""
@@ -63,7 +63,10 @@ class Blocks(Generic[T]):
         if known.title:
             _note(self._by_title.setdefault(known.title, []), (item, known.author))
         if known.author and known.year is not None:
-            _note(self._by_author.setdefault((known.author, known.year), []), (item, title_key(record.title)))
+            block = (known.author, known.year)
+            if (titles := self._by_author.get(block)) is None:
+                titles = self._by_author[block] = SimilarTitles()
+            titles.add(title_key(record.title), item)
 
     def _known_by(self, record: Record) -> _Known:
         """What the record is known by; nearly always the record is the one that was asked for just before."""
@@ -88,9 +91,9 @@ class Blocks(Generic[T]):
         title = title_key(record.title)
         if not author or not title or year is None:
             return
-        every = (pair for each in (year, year - 1, year + 1) for pair in self._by_author.get((author, each), ()))
-        near = list(islice(every, MAX_OF_AUTHOR))
-        yield from (near[at][0] for at in alike_among(title, [other for _, other in near])[:MAX_ALIKE])
+        blocks = (self._by_author.get((author, each)) for each in (year, year - 1, year + 1))
+        near = chain.from_iterable(titles.near(title) for titles in blocks if titles is not None)
+        yield from islice(near, MAX_ALIKE)
 
 
 def _note(block: list[T], item: T) -> None:

@@ -209,9 +209,10 @@ def alike_among(title: str, others: Sequence[str]) -> list[int]:
     close = process.extract(title, others, scorer=_ratio(), processor=None, score_cutoff=SIMILAR, limit=None)
     found = {at for _, _, at in close}
     begun = title + " "
-    found.update(
-        at for at, other in enumerate(others) if other.startswith(begun) or (other and title.startswith(other + " "))
-    )
+    size = len(begun)
+    for at, other in enumerate(others):
+        if other.startswith(begun) if len(other) >= size else begun.startswith(other + " ") and other:
+            found.add(at)
     return sorted(found)
 
 
