@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MANY: Final = 32  # titles that are all compared
-WINDOW: Final = 8  # titles before and behind in each order: as many in all
+MANY: Final = 24  # titles that are all compared
+WINDOW: Final = 6  # titles before and behind in each order: as many in all
 
 
 class SimilarTitles(Generic[T]):
