@@ -251,6 +251,8 @@ def cite(
 ) -> str:
     """The citation of these keys as it appears in a text. ``records`` are all records that the text cites, in order.
 
+    A citation of which the style prints nothing is "[NO_PRINTED_FORM]".
+
     Raises `UnknownNameError` for an unknown key, style, output or locale.
 
     >>> bibtool.cite([record], "doe20")

@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """The exit code of a call. An error ends pandoc, too; a citation without an entry is a warning, as in pandoc."""
+    """The exit code of a call. An error ends pandoc, too; a citation without an entry, or without text, is a warning."""
     from bibtool import __version__
     from bibtool.cli.app import App
 
@@ -89,13 +89,15 @@ def filtered(data: bytes, app: App) -> bytes:
         abbreviations=_abbreviations(meta),
     )
     try:
-        document, missing = format_document(document, style, records, options, cited)
+        done = format_document(document, style, records, options, cited)
     except RecursionError:
         raise InputError("the document is nested too deeply") from None
-    for key in missing:
+    for key in done.missing:
         app.say(f"{NAME}: warning: no entry for the citation {key}")
+    for keys in dict.fromkeys(done.empty):
+        app.say(f"{NAME}: warning: {name} prints nothing for a citation of {', '.join(keys)}")
     # what was read has no circles, and nothing that is put in has any
-    written = json.dumps(document, ensure_ascii=False, separators=(",", ":"), check_circular=False)
+    written = json.dumps(done.document, ensure_ascii=False, separators=(",", ":"), check_circular=False)
     return unfold(written, runs).encode("utf-8", "surrogatepass")
 
 

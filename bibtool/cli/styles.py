@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bibtool.model.record import Record
+    from bibtool.problems import Problem
+    from bibtool.styles.cites import CitationItem
+    from bibtool.styles.style import Style
 
 STYLES_EPILOG = """\b
 Examples:
@@ -140,7 +143,7 @@ def cite_command(
     project's bibliography where all KEYs are in it: names, letters after years and numbers are those of the list.
     """
     from bibtool.project.company import company_of
-    from bibtool.styles.cites import Citation, CitationItem
+    from bibtool.styles.cites import NO_PRINTED_FORM, Citation, CitationItem
     from bibtool.styles.engine import cites_numbers
     from bibtool.styles.processor import Processor
 
@@ -163,9 +166,22 @@ def cite_command(
         records = cited
     elif not cites_numbers(csl):
         records = company_of(cited, records)
-    processor = Processor(csl, map(presented, records), locale=checked_locale(locale), output=output)
-    click.echo(processor.cite(Citation(items=tuple(items), prefix=prefix, suffix=suffix)))
-    return 0
+    processor = Processor(csl, map(presented, records), locale=checked_locale(locale), output=output, empty_citation="")
+    text = processor.cite(Citation(items=tuple(items), prefix=prefix, suffix=suffix))
+    click.echo(text or processor.renderer.inline([NO_PRINTED_FORM]))
+    return 0 if text else app.report([_prints_nothing(csl, items)])
+
+
+def _prints_nothing(style: Style, items: Sequence[CitationItem]) -> Problem:
+    """The warning about a citation without text."""
+    from bibtool.problems import Problem, Severity
+
+    keys = ", ".join(item.key for item in items)
+    option = next((name for name in ("author_only", "suppress_author") if getattr(items[0], name)), "")
+    asked = f"with --{option.replace('_', '-')} " if option else ""
+    message = f"{style.info.title} prints nothing {asked}for {keys}"
+    hint = f"without --{option.replace('_', '-')} it prints a citation" if option == "author_only" else None
+    return Problem(code="empty-citation", message=message, severity=Severity.WARNING, hint=hint)
 
 
 def _cited(app: App, keys: Sequence[str], bib: str | None) -> tuple[list[Record], list[Record]]:

@@ -269,7 +269,9 @@ def _render(engine: Engine, placed: Placed, index: int, mode: str) -> _Rendered:
     suffix = spaced_suffix(cite.suffix) if cite.suffix else ""
     body = Node(pieces)
     if not prune(body):
-        return _Rendered(placed, ctx, Node([]), names)
+        # words of the author of the document are printed all the same, which the specification leaves open
+        words: list[Out] = [affix_piece(prefix), affix_piece(suffix)] if (prefix + suffix).strip() else []
+        return _Rendered(placed, ctx, Node(words), names)
     body.link = placed.link
     node = Node([affix_piece(prefix), body, affix_piece(suffix)] if prefix or suffix or placed.link else pieces)
     return _Rendered(placed, ctx, node, names)

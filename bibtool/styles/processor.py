@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bibtool.errors import UnknownNameError
 from bibtool.structs import dataclass, replace
 from bibtool.styles.bibliography import EntryOptions, Substitution, entry_options, render_entry, with_article_number
+from bibtool.styles.cites import NO_PRINTED_FORM
 from bibtool.styles.context import NO_DISAMBIGUATION, Context, Disambiguation
 from bibtool.styles.engine import Engine
 from bibtool.styles.fieldtext import affix_piece
@@ -58,7 +59,8 @@ class Processor:
     ``records`` are taken as cited in this order. ``locale`` is a dialect (``de-DE``, default: the style's). ``output``
     is a name of `bibtool.styles.output.OUTPUTS`. ``links`` makes DOIs and URLs links where the output has links.
     ``abbreviations`` gives short forms by variable and long form. ``empty`` is printed for a reference of which the
-    style prints nothing. ``marks`` has the marked names of records by citation key; they show in the bibliography.
+    style prints nothing, and ``empty_citation`` for a whole citation of that kind, such as the names alone in a style
+    that cites by numbers. ``marks`` has the marked names of records by citation key; they show in the bibliography.
     """
 
     def __init__(
@@ -71,11 +73,13 @@ class Processor:
         links: bool = False,
         abbreviations: Mapping[str, Mapping[str, str]] | None = None,
         empty: str = "",
+        empty_citation: str = NO_PRINTED_FORM,
         marks: Mapping[str, NameMarks] | None = None,
     ) -> None:
         resolved = style.locale(locale) if locale is None or isinstance(locale, str) else locale
         self.engine = Engine(style, resolved, links=links, abbreviations=abbreviations)
         self.empty = empty
+        self.empty_citation = empty_citation
         self.renderer: Renderer = renderer(output)
         self.items: dict[str, Item] = {}
         people: dict[tuple[Name, str], Person] = {}
@@ -197,8 +201,13 @@ class Processor:
     def render(self, placed: list[Placed], citation: Citation) -> str:
         """A citation whose cites are sorted and placed, in the output format.
 
-        The mode ``composite`` gives the names in the text, the infix, and the rest: "Doe (2020)".
+        The mode ``composite`` gives the names in the text, the infix, and the rest: "Doe (2020)". Cites that
+        print nothing give what `Processor` has for an empty citation; no cites give "".
         """
+        text = self._citation(placed, citation)
+        return text if text or not placed else self.renderer.inline([self.empty_citation])
+
+    def _citation(self, placed: list[Placed], citation: Citation) -> str:
         if citation.mode == "composite":
             names = self._render(placed, citation, "author-only")
             rest = self._render(placed, citation, "suppress-author")

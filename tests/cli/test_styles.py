@@ -104,6 +104,17 @@ def test_a_broken_style_file(here: Here) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("known_styles")
+def test_a_citation_that_prints_nothing(here: Here) -> None:
+    done = here("cite", "alpha2022", "--author-only", "--style", "ieee", "-f", "latex")
+    assert (done.code, done.out) == (0, "[NO\\_PRINTED\\_FORM]\n")
+    assert "IEEE Reference Guide version 11.29.2023 prints nothing with --author-only for alpha2022" in done.err
+    assert "without --author-only" in done.err
+    assert here("cite", "alpha2022", "--author-only", "--style", "ieee", "--strict").code == 1
+    assert here("cite", "alpha2022", "--style", "ieee").err == ""
+
+
+@pytest.mark.slow
 def test_cite(here: Here) -> None:
     assert here("cite", "alpha2022").out == "(Alph et al., 2022)\n"
     two = here("cite", "knuth1984@99", "alpha2022", "--prefix", "see ", "--suffix", ", and others")

@@ -14,6 +14,7 @@ from bibtool.cli.pandocfilter import filtered
 from bibtool.errors import InputError, StyleError, UnknownNameError
 from bibtool.styles.pandoc.inlines import Kept, csl_markup, text_of
 from bibtool.styles.pandoc.punctuation import moved
+from tests.styles.data import style_source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,6 +147,18 @@ class TestCitations:
         assert [link["c"][2] for link in links] == [["#ref-hale2020", ""]]
         assert text_of(links[0]["c"][1]) == "Hale and Lunt 2020"
         assert blocks[1]["c"][1][0]["c"][0][0] == "ref-hale2020"
+
+
+def test_a_citation_that_prints_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "names.csl").write_text(
+        style_source('<layout prefix="(" suffix=")"><names variable="author"/></layout>'), encoding="utf-8"
+    )
+    nameless = cite(("hale2020", "SuppressAuthor", "", ""))
+    blocks = [para(normal("hale2020"), " ", nameless, " ", nameless)]
+    wanted = "(Mira Hale, Otto Lunt) [NO_PRINTED_FORM] [NO_PRINTED_FORM]"
+    assert one_line(blocks, csl="names.csl") == wanted
+    warning = "bibtool-citeproc: warning: names.csl prints nothing for a citation of hale2020\n"
+    assert capsys.readouterr().err == warning
 
 
 class TestNotes:

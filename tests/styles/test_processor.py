@@ -22,12 +22,12 @@ AUTHOR_YEAR = (
 )
 
 
-def made(source: str, *records: Record, output: str = "text") -> Processor:
-    return Processor(Style.parse(source), records, output=output)
+def made(source: str, *records: Record, output: str = "text", **options: str) -> Processor:
+    return Processor(Style.parse(source), records, output=output, **options)  # type: ignore[arg-type] # texts
 
 
 def cite(layout: str, one: Record, **options: str) -> str:
-    return made(style_source(f"<layout>{layout}</layout>", **options), one).cite([one.key])
+    return made(style_source(f"<layout>{layout}</layout>", **options), one, empty_citation="").cite([one.key])
 
 
 @pytest.mark.parametrize(
@@ -247,6 +247,28 @@ def test_names_in_the_text_with_the_rest_behind_them() -> None:
     assert processor.cite(Citation(items=items, mode="composite", infix="’s work")) == "Doe’s work (2000)"
     assert processor.cite(Citation(items=items, mode="author-only")) == "Doe"
     assert processor.cite(Citation(items=items, mode="suppress-author")) == "(2000)"
+
+
+def test_a_citation_that_prints_nothing_is_marked() -> None:
+    numbers = made(
+        style_source('<layout prefix="[" suffix="]"><text variable="citation-number"/></layout>'), record("a")
+    )
+    item = CitationItem(key="a", author_only=True)
+    assert numbers.cite(item) == "[NO_PRINTED_FORM]"
+    assert numbers.cite(Citation(items=(CitationItem(key="a"),), mode="author-only")) == "[NO_PRINTED_FORM]"
+    assert numbers.cite(Citation(items=(CitationItem(key="a"),), mode="composite")) == "[1]"
+    assert numbers.cite([]) == ""
+    processor = Processor(numbers.style, [record("a")], output="latex", empty_citation="a_b")
+    assert processor.cite(item) == r"a\_b"
+    assert Processor(numbers.style, [record("a")], empty_citation="").cite(item) == ""
+
+
+def test_the_words_of_a_user_stay_at_a_cite_that_prints_nothing() -> None:
+    layout = '<layout prefix="(" suffix=")" delimiter="; "><names variable="author"/></layout>'
+    processor = made(style_source(layout), record("a"), record("b", author="Doe, Jane"))
+    see = CitationItem(key="a", prefix="see also", suffix=", with notes")
+    assert processor.cite([see]) == "(see also , with notes)"
+    assert processor.cite([CitationItem(key="b"), CitationItem(key="a")]) == "(Jane Doe)"
 
 
 NOTE = style_source(

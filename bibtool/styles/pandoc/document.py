@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import InputError
 from bibtool.structs import dataclass, field
-from bibtool.styles.cites import Citation, CitationItem
+from bibtool.styles.cites import NO_PRINTED_FORM, Citation, CitationItem
 from bibtool.styles.cluster import render_citation, render_in_parts, sort_cites
 from bibtool.styles.pandoc.folding import FOLDED, unfolded
 from bibtool.styles.pandoc.inlines import SPACE, Inline, Kept, text_of
@@ -153,14 +153,23 @@ class Cited:
         return cls(finder, tuple(key for key in keys if key != EVERYTHING), EVERYTHING in keys)
 
 
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """A document, the keys that it cites without a record, and its citations that print nothing, by their keys."""
+
+    document: dict[str, Any]
+    missing: tuple[str, ...]
+    empty: tuple[tuple[str, ...], ...]
+
+
 def format_document(
     document: dict[str, Any],
     style: Style,
     records: Sequence[Record],
     options: Options,
     cited: Cited | None = None,
-) -> tuple[dict[str, Any], list[str]]:
-    """The document, changed in place, and the keys without a record.
+) -> Formatted:
+    """The document, changed in place, and what is wrong with its citations.
 
     ``records`` are all that can be cited; of several with one key the first counts. ``cited`` is what the document
     cites, where that is known already.
@@ -188,8 +197,9 @@ class _Formatting:
         self.cited = cited
         self.finder = cited.finder
         self.kept = Kept()
+        self.empty: list[tuple[str, ...]] = []
 
-    def run(self) -> tuple[dict[str, Any], list[str]]:
+    def run(self) -> Formatted:
         wanted = [*self.cited.keys, *(self.records if self.cited.everything else ())]
         keys = list(dict.fromkeys(self.homes[key] for key in wanted if key in self.homes))
         missing = [key for key in self.cited.keys if key not in self.homes]
@@ -206,7 +216,7 @@ class _Formatting:
         self._cites()
         if not self.options.suppress_bibliography:
             self._bibliography()
-        return self.document, missing
+        return Formatted(self.document, tuple(missing), tuple(self.empty))
 
     # citations
 
@@ -270,6 +280,9 @@ class _Formatting:
             names, rest = self.kept.inlines_of(author), self.kept.inlines_of(others)
         elif placed:
             rest = self.kept.inlines_of(render_citation(self.processor.engine, placed))
+        if placed and not names and not rest:
+            self.empty.append(tuple(item.key for item in cite.citation.items))
+            rest = [{"t": "Str", "c": NO_PRINTED_FORM}]
         for key in cite.missing:
             unknown: list[Inline] = [{"t": "Strong", "c": [{"t": "Str", "c": f"{key}?"}]}]
             rest = [*rest, SPACE, *unknown] if rest else unknown
