@@ -11,7 +11,7 @@ from bibtool.styles.context import NO_DISAMBIGUATION, Disambiguation
 from bibtool.styles.initials import initialize
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bibtool.styles.context import Context, NameBlock
     from bibtool.styles.engine import Engine
@@ -38,15 +38,20 @@ def _differ(lists: Sequence[Sequence[NameBlock]], index: int, place: int) -> boo
 
 
 class Disambiguator:
-    """One run over the items of a document."""
+    """One run over the items of a document.
 
-    def __init__(self, engine: Engine) -> None:
+    ``notes`` has the number of the note in which an item is first cited, by its id: cites that lead to different notes
+    are not ambiguous.
+    """
+
+    def __init__(self, engine: Engine, notes: Mapping[str, str]) -> None:
         self.engine = engine
+        self.notes = notes
         self.result: dict[str, Disambiguation] = {}
         self._cache: dict[tuple[str, object], tuple[str, Context]] = {}
 
     def _cite(self, item: Item, how: Disambiguation) -> tuple[str, Context]:
-        pieces, ctx = self.engine.bare(item, how)
+        pieces, ctx = self.engine.bare(item, how, self.notes.get(item.id, ""))
         return self.engine.characters(pieces), ctx
 
     def run(self, items: Sequence[Item]) -> dict[str, Disambiguation]:
@@ -59,7 +64,7 @@ class Disambiguator:
         start: dict[str, Disambiguation] = {}
         texts: dict[str, str] = {}
         if by_name:
-            bare = {item.id: engine.bare(item, NO_DISAMBIGUATION) for item in items}
+            bare = {item.id: engine.bare(item, NO_DISAMBIGUATION, self.notes.get(item.id, "")) for item in items}
             start = self._global_names(items, {name: ctx.blocks for name, (_, ctx) in bare.items()})
             texts = {name: engine.characters(pieces) for name, (pieces, _) in bare.items() if name not in start}
         groups: dict[str, list[Item]] = {}

@@ -106,11 +106,12 @@ class Engine:
                 render(ctx, out)
         return out
 
-    def bare(self, item: Item, how: Disambiguation) -> tuple[list[Out], Context]:
+    def bare(self, item: Item, how: Disambiguation, first_note: str = "") -> tuple[list[Out], Context]:
         """The pieces of a bare cite of the item, which is compared with others and not printed, and what it showed."""
         ctx = Context(item, in_bibliography=False)
         ctx.position = SUBSEQUENT
         ctx.near_note = True
+        ctx.first_note = first_note
         ctx.comparing = True
         ctx.disambiguation = how
         ctx.predecessor = True

@@ -106,15 +106,30 @@ class Processor:
             self._registered = Registry(self.engine, [self.items[key] for key in self._order])
         return self._registered
 
-    def register(self, keys: Sequence[str], *, sort: bool = True, disambiguate: bool = True) -> None:
+    def register(
+        self,
+        keys: Sequence[str],
+        *,
+        sort: bool = True,
+        disambiguate: bool = True,
+        first_notes: Mapping[str, str] | None = None,
+    ) -> None:
         """Make these items, in order of their first citation, the content of the document.
 
-        ``disambiguate=False`` is for lists that nothing cites: no year-suffixes, no names spelt out.
+        ``disambiguate=False`` is for lists that nothing cites: no year-suffixes, no names spelt out. ``first_notes``
+        says which works are first cited in the same note, see `bibtool.styles.session.first_notes`.
         """
-        if keys != self._order or self._registered is None or self._registered.sort is not sort or not disambiguate:
+        notes = dict(first_notes) if first_notes and self.engine.cites_first_note else {}
+        if (
+            keys != self._order
+            or self._registered is None
+            or self._registered.sort is not sort
+            or self._registered.first_notes != notes
+            or not disambiguate
+        ):
             self._order = list(keys)
             items = [self.items[key] for key in keys]
-            self._registered = Registry(self.engine, items, sort=sort, disambiguate=disambiguate)
+            self._registered = Registry(self.engine, items, sort=sort, disambiguate=disambiguate, first_notes=notes)
 
     def item(self, key: str) -> Item:
         """The item of a key; raises `UnknownNameError` with suggestions."""
@@ -230,10 +245,19 @@ class Processor:
 class Registry:
     """The items of a document: their order, numbers, names to show and year-suffixes."""
 
-    def __init__(self, engine: Engine, items: list[Item], *, sort: bool = True, disambiguate: bool = True) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        items: list[Item],
+        *,
+        sort: bool = True,
+        disambiguate: bool = True,
+        first_notes: Mapping[str, str] | None = None,
+    ) -> None:
         self.engine = engine
         self.items = items
         self.sort = sort
+        self.first_notes = first_notes or {}
         self.numbers: dict[str, int] = {item.id: number for number, item in enumerate(items, 1)}
         self.bibliography = self._sorted(items) if sort else list(items)
         self._number()
@@ -242,7 +266,7 @@ class Registry:
         if disambiguate and _needs_disambiguation(engine):
             from bibtool.styles.disambiguate import Disambiguator
 
-            disambiguator = Disambiguator(engine)
+            disambiguator = Disambiguator(engine, self._note_numbers())
             self._how = disambiguator.run(items)
             if engine.add_suffix:
                 self._assign_suffixes(disambiguator.suffix_groups)
@@ -259,6 +283,11 @@ class Registry:
             return key.value(ctx)
 
         return sorted_by(items, keys, value, engine.collate)
+
+    def _note_numbers(self) -> dict[str, str]:
+        """Numbers that are the same for works first cited in the same note, and only for these."""
+        place = {item.id: str(number) for number, item in enumerate(self.items, 1)} if self.first_notes else {}
+        return {key: place[home] for key, home in self.first_notes.items() if home in place}
 
     def _number(self) -> None:
         keys = self.engine.bibliography_keys

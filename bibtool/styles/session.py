@@ -10,7 +10,7 @@ from bibtool.styles.cluster import Placed, sort_cites
 from bibtool.styles.context import FIRST, IBID, IBID_WITH_LOCATOR, SUBSEQUENT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bibtool.styles.cites import Citation, CitationItem
     from bibtool.styles.processor import Bibliography, Processor
@@ -87,7 +87,8 @@ class Session:
         keys = dict.fromkeys(cite.key for citation in self.citations for cite in citation.items)
         for key in (*keys, *self._uncited):
             self.processor.item(key)
-        self.processor.register(list(dict.fromkeys([*keys, *self._uncited])))
+        order = list(dict.fromkeys([*keys, *self._uncited]))
+        self.processor.register(order, first_notes=first_notes(self.citations))
 
     def _update(self) -> list[Update]:
         self._register()
@@ -128,6 +129,21 @@ def _state(placed: Placed, numbered: bool, origin: int) -> tuple[object, ...]:
         placed.year_suffix,
         origin,
     )
+
+
+def first_notes(citations: Iterable[Citation]) -> dict[str, str]:
+    """For each work that notes cite, the first of the works that are first cited in the same note, both by key.
+
+    Two works have the same value if their first note is the same; notes that come and go elsewhere don't change it.
+    """
+    found: dict[str, str] = {}
+    new: dict[int, str] = {}
+    for citation in citations:
+        if citation.note and citation.mode != "author-only":
+            for cite in citation.items:
+                if cite.key not in found:
+                    found[cite.key] = new.setdefault(citation.note, cite.key)
+    return found
 
 
 def place_cites(citations: Sequence[Citation], clusters: Sequence[list[Placed]], near_distance: int) -> None:

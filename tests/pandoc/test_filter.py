@@ -161,6 +161,21 @@ def test_a_citation_that_prints_nothing(folder: Path, capsys: pytest.CaptureFixt
     assert capsys.readouterr().err == warning
 
 
+def test_cites_that_lead_to_different_notes_are_not_ambiguous(folder: Path) -> None:
+    layout = (
+        '<layout><names variable="author"><name form="short"/></names><choose><if disambiguate="true"><text '
+        'variable="title" prefix=" "/></if></choose><choose><if position="subsequent"><text prefix=" n " '
+        'variable="first-reference-note-number"/></if></choose></layout>'
+    )
+    (folder / "notes.csl").write_text(style_source(layout, kind="note"), encoding="utf-8")
+    first, other = normal("lunt2021"), normal("lunt2021b")
+    apart = json.dumps(run([para(first, other, normal("lunt2021"))], csl="notes.csl"))
+    assert "Kilns" not in apart
+    together = json.dumps(run([para(cite(*(("lunt2021", "NormalCitation", "", ""),
+        ("lunt2021b", "NormalCitation", "", ""))), normal("lunt2021"))], csl="notes.csl"))  # fmt: skip
+    assert "Kilns" in together
+
+
 class TestNotes:
     def notes(self, blocks: list[Any], **values: Any) -> str:
         done = run(blocks, csl="chicago-notes-bibliography", suppress_bibliography=True, **values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bibtool.styles import Citation, CitationItem, Session
 from tests.styles.data import record, style_source
 from tests.styles.test_processor import made
 
@@ -97,3 +98,33 @@ def test_names_added_to_cites_show_in_the_list_beside_given_names_only(options: 
     processor = made(source, *works)
     assert processor.cite("one") == "Ash, Bay, et al. 2001"
     assert " / ".join(entry.text for entry in processor.bibliography().entries) == wanted
+
+
+BACK = '<choose><if position="subsequent"><text variable="first-reference-note-number" prefix=" n "/></if></choose>'
+
+
+def _cited(source: str, notes: list[tuple[str, ...]]) -> list[str]:
+    """The citations of notes with these works."""
+    session = Session(made(source, *PLAYS))
+    items = [tuple(CitationItem(key=key) for key in keys) for keys in notes]
+    session.replace([Citation(id=str(n), items=item, note=n) for n, item in enumerate(items, 1)])
+    return [session.texts[citation.id] for citation in session.citations]
+
+
+def test_cites_that_lead_to_different_notes_are_not_ambiguous() -> None:
+    layout = f'<layout delimiter="; ">{SHORT}{_when("genre")}{BACK}</layout>'
+    source = style_source(layout, kind="note")
+    assert _cited(source, [("a",), ("b",), ("a", "b")]) == ["Ito", "Ito", "Ito n 1; Ito n 2"]
+    one_note = ["Ito / novel; Ito / essay", "Sund", "Ito / novel n 1; Ito / essay n 1"]
+    assert _cited(source, [("a", "b"), ("f",), ("a", "b")]) == one_note
+    without = style_source(f'<layout delimiter="; ">{SHORT}{_when("genre")}</layout>', kind="note")
+    assert _cited(without, [("a",), ("b",), ("a", "b")])[2] == "Ito / novel; Ito / essay"
+
+
+def test_notes_that_come_and_go_change_what_is_ambiguous() -> None:
+    session = Session(made(style_source(f"<layout>{SHORT}{_when('genre')}{BACK}</layout>", kind="note"), *PLAYS))
+    a, b = CitationItem(key="a"), CitationItem(key="b")
+    session.append(Citation(id="both", items=(a, b), note=1))
+    assert session.texts["both"] == "Ito / novelIto / essay"
+    session.process(Citation(id="new", items=(b,)), [("new", 1)], [("both", 2)])
+    assert session.texts == {"new": "Ito", "both": "ItoIto n 1"}

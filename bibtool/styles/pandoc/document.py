@@ -13,7 +13,7 @@ from bibtool.styles.pandoc.inlines import SPACE, Inline, Kept, text_of
 from bibtool.styles.pandoc.locators import LocatorReader
 from bibtool.styles.pandoc.punctuation import is_raised, moved
 from bibtool.styles.processor import Processor
-from bibtool.styles.session import place_cites
+from bibtool.styles.session import first_notes, place_cites
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -212,7 +212,9 @@ class _Formatting:
             abbreviations=self.options.abbreviations,
         )
         self.locators = LocatorReader(self.processor.locale)
-        self.processor.register(keys)
+        for cite in self.finder.cites:
+            self._read(cite)
+        self.processor.register(keys, first_notes=first_notes(cite.citation for cite in self.finder.cites))
         self._cites()
         if not self.options.suppress_bibliography:
             self._bibliography()
@@ -225,7 +227,6 @@ class _Formatting:
         is_note = self.style.is_note
         clusters: list[list[Placed]] = []
         for cite in self.finder.cites:
-            self._read(cite, is_note)
             placed = processor.placed(cite.citation.items)
             if cite.citation.sort and len(placed) > 1:
                 placed = sort_cites(processor.engine, placed, in_document=True)
@@ -244,7 +245,8 @@ class _Formatting:
         for holder in self.finder.holders:
             holder[:] = moved(holder, into_quotes=into_quotes, after_punctuation=after)
 
-    def _read(self, cite: _Cite, is_note: bool) -> None:
+    def _read(self, cite: _Cite) -> None:
+        is_note = self.style.is_note
         items: list[CitationItem] = []
         missing = []
         listed = cite.node["c"][0]
