@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """The exit code of a call. An error ends pandoc, too; a citation without an entry, or without text, is a warning."""
+    """The exit code of a call. An error ends pandoc, too; a citation without an entry or text is a warning."""
     from bibtool import __version__
     from bibtool.cli.app import App
 
