@@ -143,9 +143,9 @@ def cite_command(
     project's bibliography where all KEYs are in it: names, letters after years and numbers are those of the list.
     """
     from bibtool.project.company import company_of
-    from bibtool.styles.cites import NO_PRINTED_FORM, Citation, CitationItem
+    from bibtool.styles.cites import Citation, CitationItem
     from bibtool.styles.engine import cites_numbers
-    from bibtool.styles.processor import Processor
+    from bibtool.styles.processor import NO_PRINTED_FORM, Processor
 
     if author_only and suppress_author:
         raise UsageError("--author-only and --suppress-author can't be combined")

@@ -6,10 +6,6 @@ from typing import Literal
 
 from bibtool.structs import dataclass
 
-# Printed for a citation of which the style prints nothing. The specification leaves that open; text that is missing
-# without a sign would be found by readers only. The words are those of citeproc-js.
-NO_PRINTED_FORM = "[NO_PRINTED_FORM]"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitationItem:

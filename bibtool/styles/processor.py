@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from bibtool.errors import UnknownNameError
 from bibtool.structs import dataclass, replace
 from bibtool.styles.bibliography import EntryOptions, Substitution, entry_options, render_entry, with_article_number
-from bibtool.styles.cites import NO_PRINTED_FORM
 from bibtool.styles.context import NO_DISAMBIGUATION, Context, Disambiguation
 from bibtool.styles.engine import Engine
 from bibtool.styles.fieldtext import affix_piece
@@ -31,6 +30,10 @@ if TYPE_CHECKING:
     from bibtool.styles.rich import Run
     from bibtool.styles.sort import SortKey
     from bibtool.styles.style import Style
+
+# Printed for a citation of which the style prints nothing. The specification leaves that open; text that is missing
+# without a sign would be found by readers only. The words are those of citeproc-js.
+NO_PRINTED_FORM = "[NO_PRINTED_FORM]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import InputError
 from bibtool.structs import dataclass, field
-from bibtool.styles.cites import NO_PRINTED_FORM, Citation, CitationItem
+from bibtool.styles.cites import Citation, CitationItem
 from bibtool.styles.cluster import render_citation, render_in_parts, sort_cites
 from bibtool.styles.pandoc.folding import FOLDED, unfolded
 from bibtool.styles.pandoc.inlines import SPACE, Inline, Kept, text_of
 from bibtool.styles.pandoc.locators import LocatorReader
 from bibtool.styles.pandoc.punctuation import is_raised, moved
-from bibtool.styles.processor import Processor
+from bibtool.styles.processor import NO_PRINTED_FORM, Processor
 from bibtool.styles.session import first_notes, place_cites
 
 if TYPE_CHECKING:
