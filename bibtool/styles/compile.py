@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bibtool.styles.conditions import compile_condition
+from bibtool.styles.branches import compile_choose
 from bibtool.styles.dates import EN_DASH, DatePart, merge_part, render_parts, sort_key
 from bibtool.styles.elements import Placement, Render, Wrap, format_of, wrapper
 from bibtool.styles.fieldtext import string_piece, term_piece
@@ -22,8 +22,8 @@ from bibtool.styles.numbers import (
     same_prefixes,
     with_page_ranges,
 )
-from bibtool.styles.rich import ALONE, GROUP, LEADING, UNBOXED, Node, Out, has_text
-from bibtool.styles.shape import Body, Chosen, Grouped, Needs, Says, Traits, is_of_shape
+from bibtool.styles.rich import ALONE, GROUP, LEADING, UNBOXED, Node, Out
+from bibtool.styles.shape import Body, Grouped, Needs, Says, Traits
 from bibtool.styles.textcase import convert
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Compiler:
         if name == "group":
             return self.group(element)
         if name == "choose":
-            return self.choose(element)
+            return compile_choose(self, element)
         if name == "names":
             return compile_names(self, element)
         if name == "date":
@@ -138,44 +138,6 @@ class Compiler:
             self.substituting = outer
         return known
 
-    def choose(self, element: Element) -> Render:
-        """``cs:choose``: prints into the list of its parent, whose delimiter applies."""
-        branches = tuple(
-            (
-                compile_condition(child) if child.name != "else" else None,
-                _Lazy(self, child.children),
-            )
-            for child in element.children
-        )
-
-        def taken(ctx: Context) -> Body | None:
-            return next((body.by_shape() for test, body in branches if test is None or test(ctx)), None)
-
-        def render(ctx: Context, out: list[Out]) -> None:
-            for test, body in branches:
-                if test is None or test(ctx):
-                    for child in body.compiled or body.compile():
-                        child(ctx, out)
-                    return
-
-        def substitute(ctx: Context, out: list[Out]) -> None:
-            """In ``cs:substitute`` the elements of a branch are substitutes themselves: one of them prints."""
-            for test, body in branches:
-                if test is None or test(ctx):
-                    before = len(out)
-                    for child in body.compiled or body.compile():
-                        child(ctx, out)
-                        if any(has_text(piece) for piece in out[before:]):
-                            return
-                    return
-
-        if self.substituting is not None:
-            return substitute
-        in_list = self.place.area == "bibliography"
-        if all(is_of_shape(child, in_list=in_list) for child in element.children):
-            return self.traits.note(render, Chosen(taken))
-        return render
-
     def group(self, element: Element) -> Render:
         """``cs:group``, left out where it calls variables and all of them are empty."""
         body = self.body(element.children)
@@ -185,37 +147,45 @@ class Compiler:
         bare = fmt is None and not prefix and not suffix
         block = wrapper(element, self.language) if fmt is not None and fmt.display else None
 
-        def render(ctx: Context, out: list[Out]) -> None:
-            tried, hit, term, predecessor = ctx.tried, ctx.hit, ctx.term, ctx.predecessor
-            children, ctx.tried = shapes.get(ctx.item.shape) or body.resolve(ctx)
-            ctx.hit = ctx.term = False
-            kids: list[Out] = []
-            for child in children:
-                child(ctx, kids)
-            if kids and (ctx.hit or (ctx.term and not ctx.tried)):
-                ctx.hit = True
-                ctx.tried = ctx.tried or tried
-                ctx.term = term
-                if block is not None:
-                    out.append(block(ctx, Node(kids, None, "", "", delim)))
-                elif bare and len(kids) == 1:
-                    only = kids[0]
-                    if only.__class__ is Node:
-                        only.boxed = ALONE
-                    out.append(only)
-                else:
-                    if fmt is None and not prefix:
-                        _lead(kids[0])
-                    node = Node(kids, fmt, prefix, suffix, delim)
-                    node.boxed = GROUP
-                    out.append(node)
-            else:
-                ctx.hit = hit or ctx.hit
-                ctx.tried = tried or ctx.tried
-                ctx.term = term
-                ctx.predecessor = predecessor
+        def make(place: int) -> Render:
+            alone = place == ALONE
 
-        return self.traits.note(render, Grouped(body, bare))
+            def render(ctx: Context, out: list[Out]) -> None:
+                tried, hit, term, predecessor = ctx.tried, ctx.hit, ctx.term, ctx.predecessor
+                children, ctx.tried = shapes.get(ctx.item.shape) or body.resolve(ctx)
+                ctx.hit = ctx.term = False
+                kids: list[Out] = []
+                for child in children:
+                    child(ctx, kids)
+                if kids and (ctx.hit or (ctx.term and not ctx.tried)):
+                    ctx.hit = True
+                    ctx.tried = ctx.tried or tried
+                    ctx.term = term
+                    if block is not None:
+                        piece = block(ctx, Node(kids, None, "", "", delim))
+                        if alone and piece.__class__ is Node:
+                            piece.boxed = ALONE
+                        out.append(piece)
+                    elif bare and len(kids) == 1:
+                        only = kids[0]
+                        if only.__class__ is Node:
+                            only.boxed = ALONE
+                        out.append(only)
+                    else:
+                        if fmt is None and not prefix:
+                            _lead(kids[0])
+                        node = Node(kids, fmt, prefix, suffix, delim)
+                        node.boxed = place
+                        out.append(node)
+                else:
+                    ctx.hit = hit or ctx.hit
+                    ctx.tried = tried or ctx.tried
+                    ctx.term = term
+                    ctx.predecessor = predecessor
+
+            return render
+
+        return self.traits.note(make(GROUP), Grouped(body, bare, lambda: make(ALONE)))
 
     # text
 
@@ -267,36 +237,39 @@ class Compiler:
         shapes = body.shapes
         wrap = self.wrap(element)
 
-        def render(ctx: Context, out: list[Out]) -> None:
-            # a macro is a group: what it prints counts as a variable that is not empty
-            tried, hit, term, predecessor = ctx.tried, ctx.hit, ctx.term, ctx.predecessor
-            children, ctx.tried = shapes.get(ctx.item.shape) or body.resolve(ctx)
-            ctx.hit = ctx.term = False
-            kids: list[Out] = []
-            for child in children:
-                child(ctx, kids)
-            if kids and (ctx.hit or (ctx.term and not ctx.tried)):
-                ctx.hit = True
-                ctx.tried = ctx.tried or tried
-                if len(kids) == 1:
-                    piece = kids[0]
-                else:
-                    _lead(kids[0])
-                    piece = Node(kids)
-                if piece.__class__ is Node:
-                    piece.boxed = ALONE
-                if wrap is not None:
-                    piece = wrap(ctx, piece)
+        def make(place: int) -> Render:
+            def render(ctx: Context, out: list[Out]) -> None:
+                # a macro is a group: what it prints counts as a variable that is not empty
+                tried, hit, term, predecessor = ctx.tried, ctx.hit, ctx.term, ctx.predecessor
+                children, ctx.tried = shapes.get(ctx.item.shape) or body.resolve(ctx)
+                ctx.hit = ctx.term = False
+                kids: list[Out] = []
+                for child in children:
+                    child(ctx, kids)
+                if kids and (ctx.hit or (ctx.term and not ctx.tried)):
+                    ctx.hit = True
+                    ctx.tried = ctx.tried or tried
+                    if len(kids) == 1:
+                        piece = kids[0]
+                    else:
+                        _lead(kids[0])
+                        piece = Node(kids)
                     if piece.__class__ is Node:
-                        piece.boxed = GROUP
-                out.append(piece)
-            else:
-                ctx.hit = hit or ctx.hit
-                ctx.tried = tried or ctx.tried
-                ctx.predecessor = predecessor
-            ctx.term = term
+                        piece.boxed = ALONE
+                    if wrap is not None:
+                        piece = wrap(ctx, piece)
+                        if piece.__class__ is Node:
+                            piece.boxed = place
+                    out.append(piece)
+                else:
+                    ctx.hit = hit or ctx.hit
+                    ctx.tried = tried or ctx.tried
+                    ctx.predecessor = predecessor
+                ctx.term = term
 
-        return self.traits.note(render, Grouped(body, wrap is None, is_macro=True))
+            return render
+
+        return self.traits.note(make(GROUP), Grouped(body, wrap is None, lambda: make(ALONE)))
 
     def text_variable(self, element: Element, variable: str) -> Render:
         """``cs:text variable``."""
@@ -561,32 +534,6 @@ class Compiler:
                 out.append(date.literal)
 
         return render
-
-
-class _Lazy:
-    """Elements of a branch, compiled when it is taken for the first time: most branches of a style never are."""
-
-    __slots__ = ("_body", "compiled", "compiler", "elements", "substituting")
-
-    def __init__(self, compiler: Compiler, elements: Sequence[Element]) -> None:
-        self.compiler = compiler
-        self.elements = elements
-        self.substituting = compiler.substituting
-        self.compiled: list[Render] = []
-        self._body: Body | None = None
-
-    def by_shape(self) -> Body:
-        """The compiled elements as a body."""
-        if self._body is None:
-            self._body = Body(self.compiled or self.compile(), self.compiler.traits)
-        return self._body
-
-    def compile(self) -> list[Render]:
-        compiler = self.compiler
-        outer, compiler.substituting = compiler.substituting, self.substituting
-        self.compiled = compiler.sequence(self.elements)
-        compiler.substituting = outer
-        return self.compiled
 
 
 def uses_variable(style: Style, variable: str) -> bool:

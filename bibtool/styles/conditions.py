@@ -139,3 +139,4 @@ _MAKERS: dict[str, Callable[[str], Test]] = {
     "position": _position,
     "disambiguate": _disambiguate,
 }
+NAMES = frozenset(_MAKERS)  # of the attributes that are conditions

@@ -11,7 +11,7 @@ from bibtool.styles.textcase import convert
 from bibtool.xmltree import Element
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from bibtool.styles.context import Context
     from bibtool.styles.locale import Locale
@@ -55,6 +55,10 @@ class Compiling(Protocol):
 
     def element(self, element: Element) -> Render | None:
         """One compiled rendering element; None where it can never print anything."""
+        ...
+
+    def sequence(self, elements: Sequence[Element]) -> list[Render]:
+        """The compiled elements."""
         ...
 
     def wrap(self, element: Element) -> Wrap | None:

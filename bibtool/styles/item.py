@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from sys import intern
+from typing import TYPE_CHECKING, TypeAlias
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _ALPHABETIC = lazy_pattern(
     "[&a-zA-Z\u0e01-\u0e5b\u00c0-\u024f\u0370-\u052f\u0590-\u06ff\u0750-\u077f\u0900-\u0dff\u1e00-\u1fff\u200c-\u200e\u202a-\u202e]"
 )
+
+Fact: TypeAlias = "str | tuple[str, str]"
 
 OTHER_SPELLINGS = {"container-title-short": "journalAbbreviation", "title-short": "shortTitle"}
 
@@ -91,14 +94,13 @@ def _order(name: Name, language: str) -> int:
 class Item:
     """A record prepared for rendering. ``text`` holds plain characters, ``pieces`` the output of each variable.
 
-    ``filled`` are the variables that it has, ``shape`` is a text that is the same for items of one type that have the
-    same variables. ``people`` collects the persons of a list, by name and language of the item: each of their names is
-    rendered once.
+    ``shape`` is a text that is the same for items with the same `facts`. ``people`` collects the persons of a list, by
+    name and language of the item: each of their names is rendered once.
     """
 
     __slots__ = (
+        "_facts",
         "dates",
-        "filled",
         "id",
         "language",
         "marks",
@@ -121,11 +123,23 @@ class Item:
         self.pieces: dict[str, Out] = {}
         self.names: dict[str, tuple[Person, ...]] = {}
         self.dates: dict[str, Date] = {}
+        self._facts: frozenset[Fact] | None = None
         language = record.variables.get("language")
         self.language = str(language).strip().lower().replace("_", "-") if language is not None else ""
         self._read(record.variables, {} if people is None else people)
-        self.filled = {*self.pieces, *self.text, *self.names, *self.dates}
-        self.shape = " ".join((self.type, *sorted(self.filled)))
+        filled = {*self.pieces, *self.text, *self.names, *self.dates}
+        uncertain = [f"{name}?" for name, date in self.dates.items() if date.circa or date.uncertain]
+        self.shape = intern(" ".join((self.type, *sorted(filled), *uncertain)))
+
+    @property
+    def facts(self) -> frozenset[Fact]:
+        """What a style can decide by: the variables of the item, its type, and which of its dates are uncertain."""
+        if self._facts is None:
+            uncertain = (("uncertain", name) for name, date in self.dates.items() if date.circa or date.uncertain)
+            self._facts = frozenset(
+                (*self.pieces, *self.text, *self.names, *self.dates, ("type", self.type), *uncertain)
+            )
+        return self._facts
 
     def _read(self, variables: Mapping[str, object], known: dict[tuple[Name, str], Person]) -> None:
         text, pieces = self.text, self.pieces

@@ -1,35 +1,22 @@
-"""What of a style can be decided by the shape of an item, which is its type and the variables that it has.
+"""What of a style can be decided by the shape of an item: its type, its variables, and which dates are uncertain.
 
 A list has a few dozen shapes. For each of them a `Body` keeps those of its elements that may print something: the
-branch of a condition on nothing but the shape takes its place, and what prints nothing without certain variables,
-or holds nothing but that, is left out where an item has none of these.
+branch that the shape decides takes the place of a condition, and what prints nothing without certain variables, or
+holds nothing but that, is left out where an item has none of these. Shapes that agree in what was asked share this.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from bibtool.styles.context import Context
+    from bibtool.styles.item import Fact
     from bibtool.styles.rich import Out
-    from bibtool.xmltree import Element
 
     Render = Callable[[Context, list[Out]], None]
-
-# what these have depends on the place of a cite, not on its item
-_OF_THE_PLACE: Final = frozenset(
-    {"citation-label", "citation-number", "first-reference-note-number", "locator", "year-suffix"}
-)
-_SHAPE_TESTS: Final = frozenset({"match", "type", "variable"})
-_NEVER_IN_LISTS: Final = frozenset({"locator", "position"})
-
-
-def is_of_shape(condition: Element, *, in_list: bool) -> bool:
-    """Whether the shape of an item decides the condition of ``cs:if`` or ``cs:else-if``; ``in_list``: in its entry."""
-    tests = _SHAPE_TESTS | _NEVER_IN_LISTS if in_list else _SHAPE_TESTS
-    return condition.attributes.keys() <= tests and _OF_THE_PLACE.isdisjoint(condition.get("variable").split())
 
 
 class Needs(NamedTuple):
@@ -48,18 +35,30 @@ class Says(NamedTuple):
 class Grouped(NamedTuple):
     """An element is a group or macro: left out with its variables if all that it calls are empty.
 
-    ``bare`` is one that gives a single part as it is; of a macro that is so, also its own part (``is_macro``).
+    ``bare`` is one that gives a single part as it is, and only says that it is alone; ``make_alone`` makes the element
+    as it is in such a group or macro.
     """
 
     body: Body
-    bare: bool = False
-    is_macro: bool = False
+    bare: bool
+    make_alone: Callable[[], Render]
 
 
 class Chosen(NamedTuple):
-    """An element is a choice by shape, and prints what the branch for an item prints."""
+    """An element is a choice; ``make`` gives one of the branches that are left, the last one certain or not."""
 
-    branch: Callable[[Context], Body | None]
+    branches: tuple[Any, ...]
+    make: Callable[[tuple[Any, ...], bool], Render]
+
+
+class Branch(Protocol):
+    """A branch of a choice."""
+
+    def judge(self, facts: frozenset[Fact], need: set[Fact]) -> bool | None:
+        """Whether an item takes it, None where facts do not say; what was asked is added to ``need``."""
+
+    def body(self) -> Body:
+        """Its elements."""
 
 
 Trait: TypeAlias = "Needs | Says | Grouped | Chosen"
@@ -71,6 +70,7 @@ class Traits:
 
     def __init__(self) -> None:
         self._known: dict[Render, Trait] = {}
+        self._alone: dict[Render, Render] = {}
 
     def note(self, render: Render, trait: Trait) -> Render:
         """The element, once what is known of it is kept."""
@@ -81,20 +81,33 @@ class Traits:
         """What is known of an element."""
         return self._known.get(render)
 
+    def alone(self, render: Render) -> Render | None:
+        """A group or macro as the only part of a bare one, which it takes the place of; None for other elements."""
+        trait = self._known.get(render)
+        if not isinstance(trait, Grouped):
+            return None
+        found = self._alone.get(render)
+        if found is None:
+            found = self._alone[render] = self.note(trait.make_alone(), trait)
+            self._alone[found] = found
+        return found
+
 
 class Body:
     """The compiled children of an element.
 
     ``shapes`` has by shape those that may print, and whether any that was left out calls a variable; `resolve` adds to
-    it.
+    it. ``asked`` has by shape the facts that this hangs on.
     """
 
-    __slots__ = ("_renders", "_traits", "shapes")
+    __slots__ = ("_known", "_renders", "_traits", "asked", "shapes")
 
     def __init__(self, renders: Iterable[Render], traits: Traits) -> None:
         self._renders = tuple(renders)
         self._traits = traits
         self.shapes: dict[str, Kept] = {}
+        self.asked: dict[str, frozenset[Fact]] = {}
+        self._known: dict[frozenset[Fact], dict[frozenset[Fact], Kept]] = {}
 
     def of(self, ctx: Context) -> Kept:
         """What `shapes` has for the item of the context."""
@@ -102,39 +115,68 @@ class Body:
 
     def resolve(self, ctx: Context) -> Kept:
         """Find out what may print of the item of the context, and of all that have its shape."""
-        filled = ctx.item.filled
+        facts, shape = ctx.item.facts, ctx.item.shape
+        for asked, answers in self._known.items():
+            found = answers.get(facts & asked)
+            if found is not None:
+                self.shapes[shape], self.asked[shape] = found, asked
+                return found
+        need: set[Fact] = set()
+        found = self.shapes[shape] = self._resolve(ctx, facts, need)
+        asked = self.asked[shape] = frozenset(need)
+        self._known.setdefault(asked, {})[facts & asked] = found
+        return found
+
+    def _resolve(self, ctx: Context, facts: frozenset[Fact], need: set[Fact]) -> Kept:
+        shape = ctx.item.shape
         kept: list[Render] = []
         tried = False
         for render in self._renders:
             trait = self._traits.of(render)
             if isinstance(trait, Chosen):
-                branch = trait.branch(ctx)
-                if branch is not None:
-                    inner, gave_up = branch.of(ctx)
+                branches, settled = _left(trait.branches, facts, need)
+                if settled and len(branches) == 1:
+                    body = branches[0].body()
+                    inner, gave_up = body.of(ctx)
+                    need |= body.asked[shape]
                     kept += inner
                     tried = tried or gave_up
+                elif branches:
+                    is_whole = len(branches) == len(trait.branches)
+                    kept.append(render if is_whole else trait.make(branches, settled))
                 continue
             if isinstance(trait, Grouped):
                 inner, gave_up = trait.body.of(ctx)
+                need |= trait.body.asked[shape]
                 if not inner or (gave_up and self._only_says(inner)):
                     tried = tried or gave_up
                     continue
-                if trait.bare and len(inner) == 1 and self._is_bare_macro(inner[0]):
+                if trait.bare and len(inner) == 1 and (alone := self._traits.alone(inner[0])) is not None:
                     tried = tried or gave_up
-                    render = inner[0]  # noqa: PLW2901 # a macro of nothing but a macro is that one
+                    render = alone  # noqa: PLW2901 # a group of nothing but a group is that one
             elif isinstance(trait, Needs):
-                if trait.variables.isdisjoint(filled):
+                need |= trait.variables
+                if trait.variables.isdisjoint(facts):
                     tried = tried or trait.tries
                     continue
-            elif isinstance(trait, Says) and trait.variables is not None and trait.variables.isdisjoint(filled):
-                continue
+            elif isinstance(trait, Says) and trait.variables is not None:
+                need |= trait.variables
+                if trait.variables.isdisjoint(facts):
+                    continue
             kept.append(render)
-        found = self.shapes[ctx.item.shape] = (tuple(kept), tried)
-        return found
-
-    def _is_bare_macro(self, render: Render) -> bool:
-        trait = self._traits.of(render)
-        return isinstance(trait, Grouped) and trait.bare and trait.is_macro
+        return tuple(kept), tried
 
     def _only_says(self, renders: Iterable[Render]) -> bool:
         return all(isinstance(self._traits.of(render), Says) for render in renders)
+
+
+def _left(branches: Iterable[Branch], facts: frozenset[Fact], need: set[Fact]) -> tuple[tuple[Branch, ...], bool]:
+    """The branches that an item may take, and whether it takes the last of them where it takes no other."""
+    left: list[Branch] = []
+    for branch in branches:
+        verdict = branch.judge(facts, need)
+        if verdict is not False:
+            left.append(branch)
+            if verdict:
+                return tuple(left), True
+    return tuple(left), False
