@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bibtool.styles.elements import format_of
 from bibtool.styles.fieldtext import term_piece
@@ -145,6 +145,9 @@ def _BLOCK(_: Context, __: list[Out]) -> None:  # noqa: N802 - a constant, compa
     """Prints nothing and ends the search for a substitute."""
 
 
+_NOTHING: Final[frozenset[str]] = frozenset()
+
+
 def compile_names(compiler: Compiling, element: Element, parent: Element | None = None) -> Render:
     """A ``cs:names``; ``parent`` is the one that it substitutes for and whose children it takes over."""
     nested = parent is None and compiler.substituting is not None  # in a group or choose of cs:substitute
@@ -177,16 +180,17 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
     if wrap is None and parent is not None:
         wrap = compiler.wrap(parent)
     substitute_element = element.first("substitute")
-    substitutes: list[Render] = []
+    substitutes: list[tuple[frozenset[str], Render]] = []  # and the names that one can't do without
     if substitute_element is not None:
         outer, compiler.substituting = compiler.substituting, element
         for child in substitute_element.children:
             if child.name == "names":
-                substitutes.append(compile_names(compiler, child, element))
+                needed = _NOTHING if child.first("substitute") is not None else frozenset(child.get("variable").split())
+                substitutes.append((needed, compile_names(compiler, child, element)))
             elif (compiled := compiler.element(child)) is not None:
-                substitutes.append(compiled)
+                substitutes.append((_NOTHING, compiled))
             elif child.name == "text" and compiler.locale.term(child.get("term"), child.get("form", "long")) == "":
-                substitutes.append(_BLOCK)  # a term that is defined as empty is a substitute all the same
+                substitutes.append((_NOTHING, _BLOCK))  # a term that is defined as empty is a substitute all the same
         compiler.substituting = outer
     counting = options.form == "count"
     pair_term = "".join(sorted(variables)) if len(variables) == 2 else ""
@@ -246,7 +250,9 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
                     ctx.first_names = node
                 out.append(node if wrap is None else wrap(ctx, node))
                 return
-        for child in substitutes:
+        for needed, child in substitutes:
+            if needed and needed.isdisjoint(ctx.item.names):
+                continue
             if _substituted(ctx, child, out):
                 return
 

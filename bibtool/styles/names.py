@@ -74,16 +74,24 @@ def base_level(options: NameOptions) -> int:
     return 1 if options.initialize_with is not None else 2
 
 
-def _join(parts: list[Out], separator: str) -> Out:
+def _join(first: Out, second: Out, separator: str) -> Out:
+    """Two parts of a name, of which either may be empty."""
+    if first == "":
+        return second
+    if second == "":
+        return first
+    if isinstance(first, str) and isinstance(second, str):
+        return first + separator + second
+    return Node([first, second], delim=separator)
+
+
+def _joined_parts(parts: list[Out], separator: str) -> Out:
     parts = [part for part in parts if part != ""]
-    if not parts:
-        return ""
-    if len(parts) == 1:
-        return parts[0]
-    strings = [part for part in parts if isinstance(part, str)]
-    if len(strings) == len(parts):
-        return separator.join(strings)
-    return Node(parts, delim=separator)
+    if len(parts) > 2:
+        if all(isinstance(part, str) for part in parts):
+            return separator.join(parts)  # type: ignore[arg-type] # all are text
+        return Node(parts, delim=separator)
+    return _join(parts[0], parts[1] if len(parts) > 1 else "", separator) if parts else ""
 
 
 def _ends_joining(part: str) -> bool:
@@ -160,37 +168,34 @@ def _render_name(person: Person, options: NameOptions, level: int, *, inverted: 
         family, given = given, ""
     # affixes of name parts, such as a comma after the family name, are meant for names that are written with spaces
     if person.order == FAMILY_GIVEN_JOINED:
-        return _join([particle, family, given], "")
-    with_particle = _join([particle, family], "" if particle_text and _ends_joining(particle_text) else blank)
+        return _joined_parts([particle, family, given], "")
+    with_particle = _join(particle, family, "" if particle_text and _ends_joining(particle_text) else blank)
     if person.order == FAMILY_GIVEN:
-        return _join([with_particle, given], " ")
+        return _join(with_particle, given, " ")
     if options.sorting:
         if options.demote == "never":
-            return _join([with_particle, dropping, given, suffix], " ")
+            return _joined_parts([with_particle, dropping, given, suffix], " ")
         # particles come after the given name, as in indexes: the specification's table has them before it, which
         # would separate people of one family name
-        return _join([family, given, dropping, particle, suffix], " ")
+        return _joined_parts([family, given, dropping, particle, suffix], " ")
     separator = options.sort_separator
     if inverted and level > 0:
         if options.demote == "display-and-sort":
-            second = _with_affixes(_join([_join([given, dropping], " "), particle], " "), options.given)
+            second = _with_affixes(_join(_join(given, dropping, " "), particle, " "), options.given)
             first = _with_affixes(family, options.family)
         else:
             first = _with_affixes(with_particle, options.family)
-            second = _with_affixes(_join([given, dropping], " "), options.given)
-        return _join([first, second, suffix], separator)
+            second = _with_affixes(_join(given, dropping, " "), options.given)
+        return _joined_parts([first, second, suffix], separator)
     if dropping_text and not particle_text and _ends_joining(dropping_text):
-        with_particle = _join([dropping, with_particle], "")
+        with_particle = _join(dropping, with_particle, "")
     else:
-        with_particle = _join([dropping, with_particle], blank)
-    second = _with_affixes(
-        _join([with_particle, suffix], ", " if person.comma_suffix else " "),
-        options.family,
-    )
+        with_particle = _join(dropping, with_particle, blank)
+    second = _with_affixes(_join(with_particle, suffix, ", " if person.comma_suffix else " "), options.family)
     space = " "
     if level == 1 and options.initialize_with is not None and options.nbsp and "\u00a0" in options.initialize_with:
         space = "\u00a0"
-    return _join([_with_affixes(given, options.given), second], space)
+    return _join(_with_affixes(given, options.given), second, space)
 
 
 _NO_APOSTROPHE = {ord("'"): None, 0x2019: None}
