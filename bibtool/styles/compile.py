@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bibtool.styles.branches import compile_choose
 from bibtool.styles.dates import EN_DASH, DatePart, merge_part, render_parts, sort_key
 from bibtool.styles.elements import Placement, Render, Wrap, format_of, wrapper
-from bibtool.styles.fieldtext import string_piece, term_piece
+from bibtool.styles.fieldtext import short_address, string_piece, term_piece
 from bibtool.styles.labels import compile_citation_label, compile_label
 from bibtool.styles.namelist import compile_names
 from bibtool.styles.numbers import (
@@ -287,6 +287,7 @@ class Compiler:
         if variable in ("DOI", "URL", "PMID", "PMCID") and self.links:
             return self.link(element, variable)
         single = names[0] if len(names) == 1 else ""
+        shorten = variable == "URL" and element.get("form") == "short"
 
         def render(ctx: Context, out: list[Out]) -> None:
             ctx.tried = True
@@ -307,6 +308,8 @@ class Compiler:
                 short = abbreviations.get(ctx.item.text.get(variable, ""))
                 if short:
                     piece = string_piece(short)
+            if shorten:
+                piece = short_address(ctx.item.text[variable])
             ctx.hit = ctx.predecessor = True
             if ctx.in_substitute:
                 ctx.use(variable)
@@ -324,6 +327,7 @@ class Compiler:
         at = prefix.find("http")
         inside = prefix[at:] if at >= 0 else ""
         outside = prefix[:at] if at >= 0 else prefix
+        shorten = variable == "URL" and element.get("form") == "short"
 
         def render(ctx: Context, out: list[Out]) -> None:
             ctx.tried = True
@@ -333,7 +337,7 @@ class Compiler:
             ctx.hit = ctx.predecessor = True
             if ctx.in_substitute:
                 ctx.use(variable)
-            node = Node([inside + text], fmt)
+            node = Node([inside + (short_address(text) if shorten else text)], fmt)
             node.link = text if text.startswith(("http://", "https://")) else base + text
             out.append(Node([node], None, outside, suffix))
 

@@ -191,3 +191,15 @@ def _append(into: list[Out], piece: Out) -> None:
         into[-1] += piece
     else:
         into.append(piece)
+
+
+def short_address(url: str) -> str:
+    """The short form of an address: that of the site, without the scheme where the name of the host says what it is.
+
+    The specification names short forms of variables and leaves open what they are; this is citeproc-js's for a URL.
+    """
+    scheme, found, rest = url.partition("://")
+    host = rest.partition("/")[0]
+    if not found or "." not in host:
+        return url
+    return host if host.startswith("www.") else f"{scheme}://{host}"

@@ -73,7 +73,6 @@ HELD: Final = frozenset({"names", "list", "substitute", "term"})
 
 # Whether a node is one value, a formatted group or macro, or the only or first thing in one without formatting.
 UNBOXED, GROUP, ALONE, LEADING = range(4)
-_VALUES: Final = frozenset({UNBOXED, LEADING})
 
 
 class Span:
@@ -291,6 +290,7 @@ class _Writer:
             if fmt is not None and not fmt.plain and node.boxed < ALONE:
                 self.soft = True
             self.piece(prefix)
+            self.delimited = True
         if fmt is None:
             if node.link:
                 self.run.append(Mark("link", href=node.link))
@@ -308,7 +308,7 @@ class _Writer:
         self.formatted(node, fmt)
         kids = node.kids
         one = len(kids) == 1 and kids[0].__class__ is str
-        value = one and node.boxed in _VALUES and (fmt.quotes or not fmt.plain)
+        value = one and node.boxed != GROUP and (fmt.quotes or not fmt.plain)
         self.apart, self.soft = value, False
         if encloses:
             self._depth -= 1

@@ -226,6 +226,35 @@ def test_sorting_puts_empty_values_last_in_both_directions() -> None:
         assert [entry.key for entry in made(source, *works).bibliography().entries] == wanted
 
 
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        ("https://example.org/6/page.html", "https://example.org"),
+        ("https://www.example.org/6/page", "www.example.org"),
+        ("http://www.example.org", "www.example.org"),
+        ("http://localhost/a", "http://localhost/a"),
+        ("example.org/6", "example.org/6"),
+    ],
+)
+def test_the_short_form_of_an_address_is_its_site(url: str, wanted: str) -> None:
+    source = style_source('<layout><text variable="URL" form="short" prefix="at "/></layout>')
+    one = record("a", URL=url)
+    assert made(source, one).cite(["a"]) == f"at {wanted}"
+    linked = Processor(Style.parse(source), [one], output="html", links=True).cite(["a"])
+    assert f">{wanted}</a>" in linked or "://" not in url
+    assert f'href="{url}"' in linked or "://" not in url
+    assert made(style_source('<layout><text variable="URL"/></layout>'), one).cite(["a"]) == url
+
+
+@pytest.mark.parametrize(
+    ("page", "wanted"),
+    [('<text variable="volume"/><text variable="page" prefix=":"/>', "A;:1"), ('<text variable="page"/>', "A;1")],
+)
+def test_a_colon_after_the_semicolon_of_a_group_is_kept(page: str, wanted: str) -> None:
+    layout = f'<layout><text variable="title"/><group prefix=";">{page}</group></layout>'
+    assert made(style_source(layout), record("a", title="A", page="1")).cite(["a"]) == wanted
+
+
 def test_unknown_keys_are_named() -> None:
     processor = made(style_source(AUTHOR_YEAR), record("smith2000"))
     with pytest.raises(UnknownNameError, match="smith2000"):

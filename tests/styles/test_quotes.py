@@ -58,7 +58,10 @@ def test_punctuation_outside_of_quotes(title: str, prefix: str, wanted: str) -> 
     assert _quoted("en-GB", "", prefix, title) == wanted
 
 
-MACROS = '<macro name="m"><text variable="title" font-style="italic"/></macro>'
+MACROS = (
+    '<macro name="m"><text variable="title" font-style="italic"/></macro>'
+    '<macro name="stop"><text variable="title" font-style="italic" suffix=". "/></macro>'
+)
 PUBLISHER = '<text variable="publisher"/>'
 
 
@@ -70,6 +73,8 @@ PUBLISHER = '<text variable="publisher"/>'
         (f'<group delimiter=": "><text variable="title" font-weight="bold"/>{PUBLISHER}</group>', "Who pays?: Pen"),
         ('<text variable="title"/><text variable="publisher" font-style="italic" prefix=". "/>', "Who pays?. Pen"),
         (f'<text macro="m" suffix=". "/>{PUBLISHER}', "Who pays? Pen"),
+        (f'<text macro="stop"/>{PUBLISHER}', "Who pays?. Pen"),
+        (f'<group><text macro="stop"/></group>{PUBLISHER}', "Who pays?. Pen"),
         (f'<group delimiter=". "><text macro="m"/>{PUBLISHER}</group>', "Who pays? Pen"),
         (f'<group font-style="italic" suffix=". "><text variable="title"/></group>{PUBLISHER}', "Who pays? Pen"),
         (f'<text variable="title" suffix=". "/>{PUBLISHER}', "Who pays? Pen"),
