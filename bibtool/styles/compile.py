@@ -22,7 +22,7 @@ from bibtool.styles.numbers import (
     same_prefixes,
     with_page_ranges,
 )
-from bibtool.styles.rich import ALONE, GROUP, LEADING, UNBOXED, Node, Out
+from bibtool.styles.rich import ALONE, DIGITS, GROUP, LEADING, UNBOXED, Node, Out
 from bibtool.styles.shape import Body, Grouped, Needs, Says, Traits
 from bibtool.styles.textcase import convert
 
@@ -422,7 +422,8 @@ class Compiler:
                 piece: Out = joined(parts, delimiter, self.ampersand)
             else:
                 piece = show(ctx, text)
-            out.append(piece if wrap is None else wrap(ctx, piece))
+            node = Node([piece], tag=DIGITS)
+            out.append(node if wrap is None else wrap(ctx, node))
 
         if is_locator or is_note:
             return render

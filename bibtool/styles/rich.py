@@ -71,6 +71,8 @@ class Node:
 HELD: Final = frozenset({"names", "list", "substitute", "term"})
 
 
+DIGITS: Final = "digits"  # the tag of a number variable: marks behind it are kept, as in citeproc-js
+
 # Whether a node is one value, a formatted group or macro, or the only or first thing in one without formatting.
 UNBOXED, GROUP, ALONE, LEADING = range(4)
 
@@ -127,6 +129,9 @@ _KEPT: Final = frozenset("?!:;")
 _INTO_STOP: Final = frozenset(".:")
 # last character of a delimiter -> the marks that are kept after it, as in citeproc-js
 _KEPT_AFTER_DELIMITER: Final = {";": ":.!?", ":": ".!?"}
+# What is kept behind a number, as in citeproc-js: own marks, and those of groups except where a prefix follows.
+_KEPT_AFTER_NUMBER: Final = frozenset({";.", ";:", ":."})
+_NUMBER, _IN_GROUP = 1, 2
 _SWALLOWED: Final = frozenset({"?:", "!:"})
 _CURLY: Final = {"double-quote": ("“", "”"), "single-quote": ("‘", "’")}
 _OUT_OF_QUOTE: Final = frozenset(",;:")
@@ -170,6 +175,7 @@ class _Writer:
         "delimited",
         "last",
         "moved",
+        "numbered",
         "quotes",
         "run",
         "soft",
@@ -185,6 +191,7 @@ class _Writer:
         # takes the place of a mark in it, and behind other formatting no prefix does.
         self.apart = False
         self.soft = False
+        self.numbered = 0  # `_NUMBER` or `_IN_GROUP` if nothing but marks was written behind a number
         self.delimited = False  # what was written last is a delimiter: a colon behind its semicolon stays
         self.quotes = quotes
         self._quote = 0
@@ -213,6 +220,7 @@ class _Writer:
                     merged is not None
                     and not ((self.apart or self.soft) and self.last in _KEPT and first in _INTO_STOP)
                     and not (self.delimited and first in _KEPT_AFTER_DELIMITER.get(self.last, ""))
+                    and not (self.numbered and self.last + first in _KEPT_AFTER_NUMBER)
                 ):
                     if merged != self.last:
                         self._replace_last(merged)
@@ -226,6 +234,8 @@ class _Writer:
         self.after_quote = -1
         self.moved = ""
         self.apart = self.soft = self.delimited = False
+        if self.numbered and text.rstrip() not in _MEET:
+            self.numbered = 0
 
     def _move_into_quote(self, char: str) -> None:
         """Move a mark at the end of the run that came of two others into the quotation mark right before it."""
@@ -287,6 +297,8 @@ class _Writer:
                 prefix, suffix = _bracketed(prefix, suffix)
             self._depth += 1
         if prefix:
+            if self.numbered == _IN_GROUP:
+                self.numbered = 0
             if fmt is not None and not fmt.plain and node.boxed < ALONE:
                 self.soft = True
             self.piece(prefix)
@@ -300,20 +312,26 @@ class _Writer:
                 self.kids(node)
             if node.tag not in _TRANSPARENT:
                 self.apart = self.soft = False
+                if node.tag == DIGITS:
+                    self.numbered = _NUMBER
             if encloses:
                 self._depth -= 1
             if suffix:
                 self.piece(suffix)
+                if self.numbered and not _is_number(node):
+                    self.numbered = _IN_GROUP
             return
         self.formatted(node, fmt)
-        kids = node.kids
-        one = len(kids) == 1 and kids[0].__class__ is str
+        is_number = _is_number(node)
+        one = is_number or (len(node.kids) == 1 and node.kids[0].__class__ is str)
         value = one and node.boxed != GROUP and (fmt.quotes or not fmt.plain)
         self.apart, self.soft = value, False
         if encloses:
             self._depth -= 1
         if suffix:
             self.piece(suffix)
+            if self.numbered and not is_number:
+                self.numbered = _IN_GROUP
         if node.boxed == ALONE:
             self.apart = self.soft = False
         else:
@@ -483,6 +501,12 @@ class _Writer:
             return kind
         self._valign = "sup" if kind == "superscript" else "sub"
         return self._valign
+
+
+def _is_number(node: Node) -> bool:
+    """Whether the node is a number variable with its formatting and affixes."""
+    kids = node.kids
+    return node.boxed != GROUP and len(kids) == 1 and isinstance(kids[0], Node) and kids[0].tag == DIGITS
 
 
 def _encloses(prefix: Out, suffix: Out) -> bool:

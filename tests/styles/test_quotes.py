@@ -131,3 +131,22 @@ def test_a_prefix_behind_a_delimiter(delimiter: str, prefix: str, wanted: str) -
     layout = f'<group delimiter="{delimiter}"><text value="snow"/>{pages}</group>'
     style = Style.parse(style_source(f"<layout>{layout}</layout>"))
     assert Processor(style, [record("a", title="12")], output="text").cite("a") == wanted
+
+
+@pytest.mark.parametrize(
+    ("layout", "wanted"),
+    [
+        ('<text variable="page" suffix=";"/>', "345;."),
+        ('<number variable="volume" suffix=":" font-style="italic"/>', "12:."),
+        ('<group suffix=";"><text variable="title"/><text variable="page" prefix=", "/></group>', "A, 345;."),
+        ('<group suffix=";"><text variable="page"/><text variable="title" prefix=", "/></group>', "345, A;"),
+        ('<group suffix=";"><text variable="page"/></group><text variable="title" prefix=". "/>', "345; A."),
+        ('<text variable="page" suffix=";"/><text variable="title" prefix=". "/>', "345;. A."),
+        ('<text variable="page" suffix="."/>', "345."),
+        ('<date variable="issued" suffix=";"><date-part name="year"/></date>', "1999;"),
+    ],
+)
+def test_marks_behind_numbers_are_kept(layout: str, wanted: str) -> None:
+    style = Style.parse(style_source(bibliography=f'<layout suffix=".">{layout}</layout>'))
+    one = record("a", title="A", page="345", volume="12", issued=(1999,))
+    assert Processor(style, [one], output="text").bibliography().entries[0].text == wanted
