@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from bibtool.styles.conditions import NAMES, compile_condition
 from bibtool.styles.rich import has_text
@@ -22,11 +22,14 @@ _OF_THE_PLACE: Final = frozenset(
 )
 
 
-class _Row(NamedTuple):
+class _Row:
     """One test: false where none of the facts holds, and true otherwise if these settle it. None: facts say nothing."""
 
-    facts: frozenset[Fact] | None
-    settles: bool = True
+    __slots__ = ("facts", "settles")
+
+    def __init__(self, facts: frozenset[Fact] | None, *, settles: bool = True) -> None:
+        self.facts = facts
+        self.settles = settles
 
 
 def _rows(element: Element, *, in_list: bool) -> list[_Row]:

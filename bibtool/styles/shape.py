@@ -7,10 +7,11 @@ holds nothing but that, is left out where an item has none of these. Shapes that
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import Protocol
 
     from bibtool.styles.context import Context
     from bibtool.styles.item import Fact
@@ -18,47 +19,57 @@ if TYPE_CHECKING:
 
     Render = Callable[[Context, list[Out]], None]
 
+    class Branch(Protocol):
+        """A branch of a choice."""
 
-class Needs(NamedTuple):
-    """An element prints only where one of the variables has a value; ``tries`` if it counts as calling a variable."""
+        def judge(self, facts: frozenset[Fact], need: set[Fact]) -> bool | None:
+            """Whether an item takes it, None where facts do not say; what was asked is added to ``need``."""
 
-    variables: frozenset[str]
-    tries: bool = True
+        def body(self) -> Body:
+            """Its elements."""
 
 
-class Says(NamedTuple):
+class Needs:
+    """An element prints only where one of the variables has a value; where none has, it still counts as calling one."""
+
+    __slots__ = ("variables",)
+
+    def __init__(self, variables: frozenset[str]) -> None:
+        self.variables = variables
+
+
+class Says:
     """An element prints words of the style and nothing else; ``variables`` as in `Needs`, None if it needs none."""
 
-    variables: frozenset[str] | None = None
+    __slots__ = ("variables",)
+
+    def __init__(self, variables: frozenset[str] | None = None) -> None:
+        self.variables = variables
 
 
-class Grouped(NamedTuple):
+class Grouped:
     """An element is a group or macro: left out with its variables if all that it calls are empty.
 
     ``bare`` is one that gives a single part as it is, and only says that it is alone; ``make_alone`` makes the element
     as it is in such a group or macro.
     """
 
-    body: Body
-    bare: bool
-    make_alone: Callable[[], Render]
+    __slots__ = ("bare", "body", "make_alone")
+
+    def __init__(self, body: Body, bare: bool, make_alone: Callable[[], Render]) -> None:
+        self.body = body
+        self.bare = bare
+        self.make_alone = make_alone
 
 
-class Chosen(NamedTuple):
+class Chosen:
     """An element is a choice; ``make`` gives one of the branches that are left, the last one certain or not."""
 
-    branches: tuple[Any, ...]
-    make: Callable[[tuple[Any, ...], bool], Render]
+    __slots__ = ("branches", "make")
 
-
-class Branch(Protocol):
-    """A branch of a choice."""
-
-    def judge(self, facts: frozenset[Fact], need: set[Fact]) -> bool | None:
-        """Whether an item takes it, None where facts do not say; what was asked is added to ``need``."""
-
-    def body(self) -> Body:
-        """Its elements."""
+    def __init__(self, branches: tuple[Any, ...], make: Callable[[tuple[Any, ...], bool], Render]) -> None:
+        self.branches = branches
+        self.make = make
 
 
 Trait: TypeAlias = "Needs | Says | Grouped | Chosen"
@@ -157,7 +168,7 @@ class Body:
             elif isinstance(trait, Needs):
                 need |= trait.variables
                 if trait.variables.isdisjoint(facts):
-                    tried = tried or trait.tries
+                    tried = True
                     continue
             elif isinstance(trait, Says) and trait.variables is not None:
                 need |= trait.variables
