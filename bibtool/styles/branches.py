@@ -23,7 +23,7 @@ _OF_THE_PLACE: Final = frozenset(
 
 
 class _Row:
-    """One test: false where none of the facts holds, and true otherwise if these settle it. None: facts say nothing."""
+    """One test: false where none of the facts holds, and otherwise true if they settle it. None: no facts decide it."""
 
     __slots__ = ("facts", "settles")
 
@@ -35,8 +35,8 @@ class _Row:
 def _rows(element: Element, *, in_list: bool) -> list[_Row]:
     """The tests of a branch; ``in_list``: in an entry, which has no locator and no position.
 
-    A value that an item does not have is no number. Nothing is said beside `disambiguate`, which counts how often it is
-    asked.
+    A value that an item does not have is not numeric. With `disambiguate`, which counts how often it is asked, no facts
+    decide.
     """
     if "disambiguate" in element.attributes:
         return [_Row(None)]

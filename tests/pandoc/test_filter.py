@@ -155,8 +155,7 @@ def test_a_citation_that_prints_nothing(folder: Path, capsys: pytest.CaptureFixt
     )
     nameless = cite(("hale2020", "SuppressAuthor", "", ""))
     blocks = [para(normal("hale2020"), " ", nameless, " ", nameless)]
-    wanted = "(Mira Hale, Otto Lunt) [NO_PRINTED_FORM] [NO_PRINTED_FORM]"
-    assert one_line(blocks, csl="names.csl") == wanted
+    assert one_line(blocks, csl="names.csl").rstrip() == "(Mira Hale, Otto Lunt)"
     warning = "bibtool-citeproc: warning: names.csl prints nothing for a citation of hale2020\n"
     assert capsys.readouterr().err == warning
 

@@ -12,7 +12,7 @@ from bibtool.styles.pandoc.folding import FOLDED, unfolded
 from bibtool.styles.pandoc.inlines import SPACE, Inline, Kept, text_of
 from bibtool.styles.pandoc.locators import LocatorReader
 from bibtool.styles.pandoc.punctuation import is_raised, moved
-from bibtool.styles.processor import NO_PRINTED_FORM, Processor
+from bibtool.styles.processor import Processor
 from bibtool.styles.session import first_notes, place_cites
 
 if TYPE_CHECKING:
@@ -283,8 +283,7 @@ class _Formatting:
         elif placed:
             rest = self.kept.inlines_of(render_citation(self.processor.engine, placed))
         if placed and not names and not rest:
-            self.empty.append(tuple(item.key for item in cite.citation.items))
-            rest = [{"t": "Str", "c": NO_PRINTED_FORM}]
+            self.empty.append(tuple(item.key for item in cite.citation.items))  # which pandoc prints nothing for, too
         for key in cite.missing:
             unknown: list[Inline] = [{"t": "Strong", "c": [{"t": "Str", "c": f"{key}?"}]}]
             rest = [*rest, SPACE, *unknown] if rest else unknown
