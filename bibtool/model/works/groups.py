@@ -5,10 +5,8 @@
     for group in find_duplicates(records):
         group.certain, group.members, [link.reason for link in group.links]
 
-Records are compared in small blocks only: those with a common identifier, with the same title, with the same two rare
-words in the title, by the same first author in neighbouring years. The size of a block is bounded (`MAX_BLOCK`; above
-that, neighbours in a fixed order are compared), so the work grows with the number of records and not with its square.
-The order of the records does not matter.
+Records are compared in small blocks only (`bibtool.model.works.candidates`), so the work grows with the number of
+records and not with its square. The order of the records does not matter.
 
 One wrong link must not chain different works together: a set of records that links hold together, but in which two
 have different DOIs (or editions, pages ...), falls apart again; the links that nobody can decide become doubtful.
@@ -16,25 +14,19 @@ have different DOIs (or editions, pages ...), falls apart again; the links that 
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
+from bibtool.model.works.candidates import worth_comparing
 from bibtool.model.works.card import Card, card_of
 from bibtool.model.works.identity import IDENTIFIERS, is_preprint_doi
 from bibtool.model.works.verdict import Verdict, judge
 from bibtool.structs import dataclass, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bibtool.model.record import Record
 
-MAX_BLOCK = 16
-WINDOW = 6
-NEAR_WINDOW = 3  # in the order of the titles, where nearly equal ones are close together
-_RARE_WORDS = 3
-_MIN_WORD = 4
 _KINDS = ("identifier", "title", "similar")
 
 
@@ -79,7 +71,15 @@ def find_duplicates(records: Iterable[Record]) -> tuple[Group, ...]:
     pairs = sorted(((card_of(record), index) for index, record in enumerate(records)), key=lambda p: p[0].signature)
     cards = [card for card, _ in pairs]  # in an order that the order of the records has no influence on
     index_of = [index for _, index in pairs]
-    links = list(_links(cards))
+    return grouped(cards, list(links_of(cards, worth_comparing(cards))), index_of)
+
+
+def grouped(cards: Sequence[Card], links: Sequence[Link], index_of: Sequence[int]) -> tuple[Group, ...]:
+    """The groups that links between positions of cards make; ``index_of`` is what each position is called in them.
+
+    Cards that no link leads to have no influence, nor have links that lead to none of the same cards. So the links of
+    very many cards may be divided by what they hold together, and each part may be grouped by itself.
+    """
     work_of, demoted = _works(cards, links)
     certain = [link for link in links if link.certain and link not in demoted]
     doubtful = [
@@ -112,82 +112,17 @@ def _parted(links: Iterable[Link], part_of: Sequence[int]) -> Iterable[list[Link
     return parts.values()
 
 
-# ---- blocks ---------------------------------------------------------------------------------------------------------
+# ---- links ----------------------------------------------------------------------------------------------------------
 
 
-def _links(cards: Sequence[Card]) -> Iterator[Link]:
-    """All links between cards, by position; each pair at most once."""
-    for first, second in _pairs(cards):
+def links_of(cards: Sequence[Card], pairs: Iterable[tuple[int, int]]) -> Iterator[Link]:
+    """The links between the cards at these positions, one at most for each pair."""
+    for first, second in pairs:
         judgement = judge(cards[first], cards[second])
         if judgement.verdict is Verdict.DIFFERENT:
             continue
         if judgement.is_one_record or judgement.is_for_people:
             yield Link(first, second, judgement.is_one_record, judgement.basis, judgement.reason)
-
-
-def _pairs(cards: Sequence[Card]) -> Iterable[tuple[int, int]]:
-    """Pairs of positions that are worth a comparison, the smaller first; each once."""
-    by_title: tuple[Callable[[Card], Hashable], ...] = (
-        lambda card: card.first,
-        lambda card: (card.place.container, card.place.volume),
-        lambda card: (card.year, card.place.page),
-    )
-    years = (  # a year lies in two blocks, so that neighbouring years meet in one
-        ((card.first, card.year), (card.first, card.year + 1)) if card.first and card.year is not None else ()
-        for card in cards
-    )
-    blocked = (
-        _blocked(cards, (card.ids.items() for card in cards)),
-        _blocked(cards, ((card.squashed,) if card.squashed else () for card in cards), by_title),
-        _blocked(cards, _rare_pairs(cards), by_title[:1], window=NEAR_WINDOW),
-        _blocked(cards, years, window=NEAR_WINDOW),
-    )
-    return dict.fromkeys(chain.from_iterable(chain.from_iterable(blocked)))
-
-
-def _blocked(
-    cards: Sequence[Card],
-    keys: Iterable[Iterable[Hashable]],
-    finer: Sequence[Callable[[Card], Hashable]] = (),
-    *,
-    window: int = WINDOW,
-) -> Iterator[Iterable[tuple[int, int]]]:
-    """The pairs within the blocks of one sort of key, given for each card; ``finer`` divides those that are too large.
-
-    No card has a key twice.
-    """
-    blocks: dict[Hashable, list[int]] = {}
-    for position, of_card in enumerate(keys):
-        for key in of_card:
-            blocks.setdefault(key, []).append(position)
-    for block in blocks.values():
-        if len(block) > 1:
-            yield from _within(cards, block, finer, window)
-
-
-def _within(
-    cards: Sequence[Card], block: list[int], finer: Sequence[Callable[[Card], Hashable]], window: int
-) -> Iterator[Iterable[tuple[int, int]]]:
-    if len(block) <= MAX_BLOCK:
-        yield combinations(block, 2)
-    elif not finer:
-        yield [(first, second) for place, first in enumerate(block, 1) for second in block[place : place + window]]
-    else:
-        parts: dict[Hashable, list[int]] = {}
-        for position in block:
-            parts.setdefault(finer[0](cards[position]), []).append(position)
-        for part in parts.values():
-            if len(part) > 1:
-                yield from _within(cards, part, finer[1:], window)
-
-
-def _rare_pairs(cards: Sequence[Card]) -> list[Iterator[tuple[str, str]]]:
-    """For each card the pairs of the rarest words of its title; with a typing error in one the two others stay."""
-    contents = [{word for word in card.words if len(word) >= _MIN_WORD} for card in cards]
-    frequency = Counter(chain.from_iterable(contents))
-    # each word has its place among all of them, so that those of a title are sorted by a number
-    place_of = {word: place for place, (_, word) in enumerate(sorted((n, word) for word, n in frequency.items()))}
-    return [combinations(sorted(sorted(words, key=place_of.__getitem__)[:_RARE_WORDS]), 2) for words in contents]
 
 
 # ---- works ----------------------------------------------------------------------------------------------------------
