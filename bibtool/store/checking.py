@@ -108,7 +108,7 @@ def _records(engine: Engine) -> Iterator[Problem]:
 
 def _references(engine: Engine) -> Iterator[Problem]:
     """Rows of the indexes that belong to no record."""
-    for table, column in (("identifier", "record_id"), ("record_text", engine.text_number)):
+    for table, column in (("identifier", "record_id"), *engine.texts):
         query = f"SELECT count(*) FROM {table} WHERE {column} NOT IN (SELECT id FROM record)"  # noqa: S608  (constants)
         ((number,),) = engine.rows(query)
         if number:

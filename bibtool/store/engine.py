@@ -29,8 +29,8 @@ class Engine(Protocol):
         ...
 
     @property
-    def text_number(self) -> str:
-        """The column of ``record_text`` that has the number of the record."""
+    def texts(self) -> Sequence[tuple[str, str]]:
+        """The tables of the full-text index, and the column of each that has the number of the record."""
         ...
 
     @property

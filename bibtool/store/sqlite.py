@@ -161,7 +161,7 @@ class SqliteEngine:
 
     person = None  # a file is one person's
     repair = RECOVER
-    text_number = "rowid"
+    texts = (("record_text", "rowid"),)
 
     def __init__(self, connection: sqlite3.Connection, location: str, clock: Callable[[], str], path: Path) -> None:
         self.connection = connection

@@ -24,6 +24,8 @@ from bibtool.errors import (
     UsageError,
 )
 from bibtool.store import import_records, open_library
+from bibtool.store.checking import examine
+from bibtool.store.library import StoredLibrary
 from bibtool.store.opening import refuse_password
 from bibtool.store.postgres import words as words_module
 from bibtool.store.postgres.address import parse_address
@@ -251,11 +253,57 @@ def test_migrations_are_done_once_and_as_a_whole(postgres: Server) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert postgres.run("SELECT number FROM older.migration ORDER BY 1") == [(1,), (2,)]
+    assert postgres.run("SELECT number FROM older.migration ORDER BY 1") == [
+        (number,) for number in range(1, len(later) + 1)
+    ]
     with opened(later) as library:
         assert library.keys() == ("a",)
     with pytest.raises(LibraryTooNewError):
         opened(MIGRATIONS)
+
+
+@pytest.mark.slow
+def test_a_library_of_the_first_version_is_searched_like_a_new_one(postgres: Server) -> None:
+    from bibtool.store.postgres.engine import open_url
+    from bibtool.store.postgres.schema import MIGRATIONS
+
+    first, new = postgres.url("first"), postgres.url("second")
+    fill(new, "a", "b", "c")
+    open_url(first, create=True, read_only=False, busy_timeout_s=5, clock=clock, migrations=MIGRATIONS[:1]).close()
+    copied = [f"INSERT INTO first.{name} SELECT * FROM second.{name}" for name in ("record", "identifier", "step")]
+    postgres.run(
+        *copied,
+        "INSERT INTO first.record_text SELECT record_id, key_folded, head, whole "
+        "FROM second.record_heading JOIN second.record_text USING (record_id, key_folded)",
+        "CREATE ROLE looker LOGIN",
+        "GRANT USAGE ON SCHEMA first TO looker",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA first TO looker",
+    )
+    with pytest.raises(LibraryError, match="old version 1"):
+        open_library(first.replace("owner@", "looker@"), create=False, read_only=True)
+    with open_library(new) as library:
+        wanted = [record.key for record in library.search("title words")]
+        open_library(first).close()
+        with open_library(first.replace("owner@", "looker@"), create=False) as migrated:
+            assert isinstance(migrated, StoredLibrary)
+            assert [record.key for record in migrated.search("title words")] == wanted != []
+            assert examine(migrated.engine) == ()
+
+
+@pytest.mark.slow
+def test_the_server_knows_the_size_of_a_library_after_a_large_change(postgres: Server) -> None:
+    query = "SELECT reltuples FROM pg_class WHERE oid = 'counted.{}'::regclass"
+    tables = "record", "record_heading", "record_text", "source", "step"
+    with open_library(postgres.url("counted")) as library:
+        with library.change("few") as change:
+            change.put(work("a", "One"))
+        # the server itself would count them within some seconds
+        postgres.run(*(f"ALTER TABLE counted.{name} SET (autovacuum_enabled = off)" for name in tables))
+        assert postgres.run(query.format("source")) in ([(-1,)], [(0,)])  # as of version 14, and before
+        import_records(library, [work(f"k{number}", f"Work {number}") for number in range(400)])
+        assert [postgres.run(query.format(name)) for name in tables] == [[(n,)] for n in (401, 401, 401, 400, 401)]
+        library.undo()
+        assert postgres.run(query.format("record")) == [(1,)]
 
 
 @pytest.mark.slow

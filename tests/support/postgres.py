@@ -136,7 +136,7 @@ class Server:
         """The address of an empty library, or of one that is yet to be made: four take turns, as making one is slow."""
         schema = next(self._turns)
         if schema in self._schemas:
-            tables = "record identifier record_text change step source".split()
+            tables = "record identifier record_heading record_text change step source".split()
             statements = [f"DELETE FROM {schema}.{table}" for table in tables]
             self.run(";".join([*statements, f"UPDATE {schema}.counter SET value = 0"]))
         return self._schemas.setdefault(schema, self.url(schema))

@@ -33,6 +33,7 @@ from bibtool.store.postgres.address import parse_address
 from bibtool.store.postgres.faults import first_line, is_lost, not_connected, translated
 from bibtool.store.postgres.schema import LOCK_CLASS, MIGRATIONS, bring_up_to_date
 from bibtool.store.postgres.words import WEIGHTS, query_of, vectors
+from bibtool.store.sql import marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -52,11 +53,18 @@ _FEW = 8  # rows; more are sent by COPY
 _SIMILAR = 50
 
 _MATCH: Final = (
-    "SELECT record_id FROM record_text WHERE {column} @@ %(query)s::tsquery {condition}"  # noqa: S608  (constants)
-    f"ORDER BY ts_rank({WEIGHTS}, {{column}}, %(query)s::tsquery, 1) DESC, key_folded LIMIT %(limit)s"
+    "SELECT record_id FROM {table} WHERE {column} @@ $1::tsquery {condition}"  # noqa: S608  (constants)
+    f"ORDER BY ts_rank({WEIGHTS}, {{column}}, $1::tsquery, 1) DESC, key_folded LIMIT $2"
 )
-_MATCH_HEAD: Final = _MATCH.format(column="head", condition="")
-_MATCH_BODY: Final = _MATCH.format(column="whole", condition="AND NOT head @@ %(query)s::tsquery ")
+_MATCH_HEAD: Final = _MATCH.format(table="record_heading", column="head", condition="").encode()
+_MATCH_WHOLE: Final = _MATCH.format(
+    table="record_text", column="whole", condition="AND record_id <> ALL ($3::bigint[]) "
+).encode()
+_TEXT_INDEXES: Final = ("record_head", "record_whole")
+# without a lock that keeps readers out, and without waiting for one
+_VACUUM: Final = (
+    b"VACUUM (ANALYZE, SKIP_LOCKED, TRUNCATE off) record, identifier, record_heading, record_text, step, source"
+)
 
 
 class _Text(StrDumperUnknown):
@@ -68,8 +76,12 @@ class _Text(StrDumperUnknown):
 
 @lru_cache(maxsize=1000)
 def _statement(query: str) -> bytes:
-    """A statement of the library as psycopg takes it. None of them has a percent or question mark of its own."""
-    return query.replace("?", "%s").encode()
+    """A statement of the library with PostgreSQL's own ``$1``. None of them has a question mark of its own.
+
+    psycopg's ``%s`` means the same, but psycopg looks for it in each statement again, if it has many.
+    """
+    first, *rest = query.split("?")
+    return "".join([first, *(f"${number}{text}" for number, text in enumerate(rest, 1))]).encode()
 
 
 def connect(address: Address, patience_s: float) -> psycopg.Connection:
@@ -92,7 +104,7 @@ def connect(address: Address, patience_s: float) -> psycopg.Connection:
 class PostgresEngine:
     """A `bibtool.store.engine.Engine` on a schema of PostgreSQL."""
 
-    text_number = "record_id"
+    texts = (("record_text", "record_id"), ("record_heading", "record_id"))
     repair = "`bibtool library restore FILE` puts a dump into another, empty schema"
 
     def __init__(self, address: Address, *, busy_timeout_s: float, read_only: bool) -> None:
@@ -102,7 +114,7 @@ class PostgresEngine:
         self._read_only = read_only
         self._changing = False
         self._taken: dict[str, int] = {}  # the number given last in this transaction, by table
-        self._texts = 0  # records that this transaction has put into the full-text index
+        self._texts = 0  # records that this transaction has put into the full-text index, or taken out
         self._connection = self._connected()
         self.person = str(self._connection.execute("SELECT session_user").fetchall()[0][0])
 
@@ -141,13 +153,13 @@ class PostgresEngine:
     def _execute(self, statement: bytes, values: Any = ()) -> psycopg.Cursor:
         """The cursor of a statement; repeated on a new connection if it was lost outside of a change."""
         try:
-            return self._connection.execute(statement, values)
+            return psycopg.RawCursor(self._connection).execute(statement, values)
         except psycopg.Error as error:
             if self._changing or not is_lost(error, self._connection):
                 raise
         self._connection.close()
         self._connection = self._connected()
-        return self._connection.execute(statement, values)
+        return psycopg.RawCursor(self._connection).execute(statement, values)
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of the answer."""
@@ -161,7 +173,7 @@ class PostgresEngine:
 
     def run_many(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
         """Run a statement once for each row of values."""
-        with self.faults(), self._connection.cursor() as cursor:
+        with self.faults(), psycopg.RawCursor(self._connection) as cursor:
             cursor.executemany(_statement(statement), rows)
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -169,9 +181,9 @@ class PostgresEngine:
         names = ", ".join(columns)
         with self.faults():
             if len(rows) <= _FEW:
-                marks = ", ".join(["%s"] * len(columns))
+                statement = f"INSERT INTO {table} ({names}) VALUES ({marks(columns)})"  # noqa: S608  (names of ours)
                 for row in rows:
-                    self._connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})".encode(), row)  # noqa: S608  (names of ours)
+                    self._execute(_statement(statement), row)
                 return
             with (
                 self._connection.cursor() as cursor,
@@ -210,12 +222,21 @@ class PostgresEngine:
             self._texts = 0
 
     def _tidy_indexes(self) -> None:
-        """After a large change, sort its words into the indexes, so that searches need not; only an owner may."""
-        if self._texts > _MANY:
-            with contextlib.suppress(psycopg.Error):
-                self._connection.execute(
-                    "SELECT gin_clean_pending_list('record_head'), gin_clean_pending_list('record_whole')"
-                )
+        """After a large change, do what the server would do within some minutes; only an owner may.
+
+        Words are sorted into the indexes, so that searches need not. A change of a tenth of the library is also counted
+        for the planner, which knows nothing of new tables, and marked as visible, which each first reader of a page
+        would do otherwise.
+        """
+        if self._texts <= _MANY:
+            return
+        with contextlib.suppress(psycopg.Error):
+            ((known,),) = self._execute(b"SELECT reltuples FROM pg_class WHERE oid = 'record'::regclass").fetchall()
+            if self._texts > known / 10:
+                self._execute(_VACUUM)
+            else:
+                for name in _TEXT_INDEXES:
+                    self._execute(b"SELECT gin_clean_pending_list($1::regclass)", (name,))
 
     def _commit(self) -> None:
         try:
@@ -245,7 +266,7 @@ class PostgresEngine:
 
     def stream(self, query: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a long answer, some thousand at a time, from a cursor of the server; within a transaction."""
-        with self.faults(), self._connection.cursor("bibtool_stream") as cursor:
+        with self.faults(), psycopg.RawServerCursor(self._connection, "bibtool_stream") as cursor:
             cursor.itersize = _ROWS_AT_ONCE
             cursor.execute(_statement(query))
             yield from cursor
@@ -256,7 +277,10 @@ class PostgresEngine:
 
     def has_texts(self, number: int, columns: tuple[str, ...]) -> bool:
         """Whether the full-text index has these words of the record, and no others."""
-        query = "SELECT 1 FROM record_text WHERE record_id = ? AND head = ?::tsvector AND whole = ?::tsvector"
+        query = (
+            "SELECT 1 FROM record_text JOIN record_heading USING (record_id) "
+            "WHERE record_id = ? AND head = ?::tsvector AND whole = ?::tsvector"
+        )
         return bool(self.rows(query, (number, *vectors(columns))))
 
     def set_number(self, table: str, last: int) -> None:
@@ -298,14 +322,22 @@ class PostgresEngine:
 
     def insert_texts(self, texts: Sequence[tuple[int, str, tuple[str, ...]]]) -> None:
         """Add records to the full-text index."""
-        rows = [(number, key, *vectors(columns)) for number, key, columns in texts]
-        self._texts += len(rows)
-        self.insert("record_text", ("record_id", "key_folded", "head", "whole"), rows)
+        headings: list[tuple[object, ...]] = []
+        wholes: list[tuple[object, ...]] = []
+        for number, key, columns in texts:
+            head, whole = vectors(columns)
+            headings.append((number, key, head))
+            wholes.append((number, key, whole))
+        self._texts += len(texts)
+        self.insert("record_heading", ("record_id", "key_folded", "head"), headings)
+        self.insert("record_text", ("record_id", "key_folded", "whole"), wholes)
 
     def erase_texts(self, numbers: Sequence[int]) -> None:
         """Take records from the full-text index."""
+        self._texts += len(numbers)
         with self.faults():
-            self._execute(b"DELETE FROM record_text WHERE record_id = ANY(%s)", (list(numbers),))
+            for table, column in self.texts:
+                self._execute(f"DELETE FROM {table} WHERE {column} = ANY($1)".encode(), (list(numbers),))  # noqa: S608  (constants)
 
     def matches(self, words: str, limit: int) -> list[int]:
         """Numbers of the records that have all these words, best first.
@@ -316,11 +348,9 @@ class PostgresEngine:
         if not query:
             return []
         with self.faults():
-            values = {"query": query, "limit": limit}
-            found = [row[0] for row in self._execute(_MATCH_HEAD.encode(), values)]
-            if len(found) < limit:
-                values["limit"] = limit - len(found)
-                found += [row[0] for row in self._execute(_MATCH_BODY.encode(), values)]
+            found = [row[0] for row in self._execute(_MATCH_HEAD, (query, limit))]
+            if len(found) < limit:  # these are all that have the words there
+                found += [row[0] for row in self._execute(_MATCH_WHOLE, (query, limit - len(found), found))]
         return found
 
     def similar_keys(self, folded: str) -> list[str]:
@@ -332,7 +362,7 @@ class PostgresEngine:
         rows = self.rows(where)
         if not rows:
             return []
-        query = psycopg.sql.SQL("SELECT key FROM record ORDER BY {}.similarity(key_folded, %s) DESC LIMIT %s")
+        query = psycopg.sql.SQL("SELECT key FROM record ORDER BY {}.similarity(key_folded, $1) DESC LIMIT $2")
         with self.faults():
             text = query.format(psycopg.sql.Identifier(rows[0][0])).as_bytes(self._connection)
             return [str(key) for (key,) in self._execute(text, (folded, _SIMILAR))]
