@@ -137,6 +137,20 @@ class Folder:
         except InputError:
             return None
 
+    def read_part(self, name: str, start: int, length: int) -> bytes:
+        """So many bytes of a file in the folder, fewer at its end; raises `InputError` if it can't be read."""
+        path = self.place(name)
+        try:
+            if is_remote(self.path):
+                store, inside = _store(path)
+                data: bytes = store.cat_file(inside, start=start, end=start + length)
+                return data
+            with Path(path).open("rb") as file:
+                file.seek(start)
+                return file.read(length)
+        except OSError as error:
+            raise InputError(f"can't be read: {error.strerror or error}", path=path) from None
+
     def write(self, name: str, data: bytes) -> None:
         """Write a file in the folder; raises `OutputError`."""
         path = self.place(name)

@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing import get_context, parent_process
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from bibtool.batch.work import FAILED, Outcome, do
 from bibtool.errors import NetworkError, UsageError
@@ -19,17 +19,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
 
-    from bibtool.batch.files import Folder, Input
+    from bibtool.batch.files import Folder
     from bibtool.batch.work import Job
 
-    Work = Callable[[Job, Folder, Input], Outcome]
+    class Named(Protocol):
+        """What is handed out: a file, or another task."""
+
+        @property
+        def name(self) -> str:
+            """What it is called; no two have the same."""
+            ...
+
+    T = TypeVar("T", bound=Named)
+    Work = Callable[[Job, Folder, T], Outcome]
 
 _WAITING: Final = 4  # files per process that are handed out
 _ATTEMPTS: Final = 3
 _CONNECT_TIMEOUT_S: Final = 10
 
 
-def by_processes(job: Job, inputs: Sequence[Input], folder: Folder, workers: int, work: Work = do) -> Iterator[Outcome]:
+def by_processes(
+    job: Job, inputs: Sequence[T], folder: Folder, workers: int, work: Work[Any] = do
+) -> Iterator[Outcome]:
     """What becomes of each file, in any order; ``work`` is a function of a module, so that processes can import it.
 
     A process that is killed takes nothing with it: what it may have been at is repeated, by itself from the second
@@ -38,12 +49,12 @@ def by_processes(job: Job, inputs: Sequence[Input], folder: Folder, workers: int
     waiting = deque(inputs)
     attempts: Counter[str] = Counter()
     while waiting:
-        lost: list[Input] = []
+        lost: list[T] = []
         yield from _one_pool(partial(work, job, folder), waiting, workers, lost)
         for each in lost:
             attempts[each.name] += 1
             while True:
-                alone: list[Input] = []
+                alone: list[T] = []
                 if attempts[each.name] == 1:
                     waiting.append(each)
                     break
@@ -57,11 +68,9 @@ def by_processes(job: Job, inputs: Sequence[Input], folder: Folder, workers: int
                     break
 
 
-def _one_pool(
-    work: Callable[[Input], Outcome], waiting: deque[Input], workers: int, lost: list[Input]
-) -> Iterator[Outcome]:
+def _one_pool(work: Callable[[T], Outcome], waiting: deque[T], workers: int, lost: list[T]) -> Iterator[Outcome]:
     """Outcomes until all is done, or a process has ended; ``lost`` gets what was handed out then."""
-    running: dict[Future[Outcome], Input] = {}
+    running: dict[Future[Outcome], T] = {}
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_prepare) as pool:
         try:
             while waiting or running:
@@ -93,7 +102,7 @@ def _end_with_parent() -> None:
         os._exit(1)  # nobody waits for a result, and files are written as a whole
 
 
-def by_dask(job: Job, inputs: Sequence[Input], folder: Folder, address: str) -> Iterator[Outcome]:
+def by_dask(job: Job, inputs: Sequence[T], folder: Folder, address: str, work: Work[Any] = do) -> Iterator[Outcome]:
     """What becomes of each file, in any order; the paths must mean the same to all workers.
 
     Raises `UsageError` without the package `distributed`, and `NetworkError` if the scheduler can't be reached.
@@ -101,13 +110,13 @@ def by_dask(job: Job, inputs: Sequence[Input], folder: Folder, address: str) -> 
     client, as_completed = _connected(address)
     with client:
         waiting = deque(inputs)
-        running: dict[Any, Input] = {}
+        running: dict[Any, T] = {}
 
         def hand_out(pool: Any) -> None:
             while waiting and len(running) < max(1, len(client.nthreads())) * _WAITING * 4:
                 each = waiting.popleft()
                 # the same file may be done twice, and gives the same bytes
-                future = client.submit(do, job, folder, each, pure=False, retries=_ATTEMPTS - 1)
+                future = client.submit(work, job, folder, each, pure=False, retries=_ATTEMPTS - 1)
                 running[future] = each
                 pool.add(future)
 

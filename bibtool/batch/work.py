@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.batch.files import read
+from bibtool.batch.spill import spilled, works_of
 from bibtool.errors import BibtoolError
 from bibtool.problems import Severity
 from bibtool.structs import dataclass, field, replace
@@ -33,7 +34,10 @@ _MAX_SHOWN: Final = 20  # problems of a file in the report
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is done with each file: ``kind`` is convert, enrich, check or verify, ``options`` are values of JSON."""
+    """What is done with each file: ``kind`` is convert, enrich, check, verify or dedupe (of which it is the reading).
+
+    ``options`` are values of JSON. Steps of `bibtool.batch.blocks` are jobs of other kinds.
+    """
 
     kind: str
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -47,6 +51,8 @@ class Job:
 
     def output_of(self, name: str) -> str:
         """The name of the result for an input: ``a/refs.json`` of a conversion, ``a/refs.bib.json`` of a report."""
+        if self.kind == "dedupe":
+            return works_of(name)
         if "suffix" not in self.options:
             return f"{name}.json"
         return str(PurePosixPath(name).with_suffix(self.options["suffix"]))
@@ -85,9 +91,11 @@ class Outcome:
     output_digest: str = ""
 
     def line(self) -> dict[str, Any]:
-        """The line of the report, without digests."""
+        """The line of the report, without digests and files that are no results."""
         said = asdict(self)
         del said["digest"], said["output_digest"]
+        if self.output == works_of(self.input):
+            said["output"] = ""
         return said
 
 
@@ -240,6 +248,19 @@ def _verify(data: bytes, each: Input, options: Mapping[str, Any]) -> tuple[bytes
     )
 
 
+def _dedupe(data: bytes, each: Input, options: Mapping[str, Any]) -> tuple[bytes, Outcome]:
+    from bibtool.formats.base import ReadOptions
+    from bibtool.formats.registry import read_bytes
+    from bibtool.project.verify import place_of
+
+    result = read_bytes(data, options["source"], ReadOptions(path=each.name))
+    problems = [str(problem) for problem in result.problems if problem.severity is Severity.ERROR]
+    written = spilled((record, place_of(record, each.name).line or None) for record in result.records)
+    return written, Outcome(
+        each.name, failed=bool(problems), records=len(result.records), problems=problems[:_MAX_SHOWN]
+    )
+
+
 @lru_cache(maxsize=4)
 def _checker(indexes: tuple[str, ...]) -> IndexChecker:
     """The indexes, opened once in each process and left open until it ends."""
@@ -255,4 +276,4 @@ def _indexes(indexes: tuple[str, ...]) -> list[Index]:
     return [open_index(index) for index in indexes]
 
 
-_WORK: Final = {"convert": _convert, "enrich": _enrich, "check": _check, "verify": _verify}
+_WORK: Final = {"convert": _convert, "enrich": _enrich, "check": _check, "verify": _verify, "dedupe": _dedupe}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -18,10 +19,12 @@ from bibtool.cli.streams import harmless
 from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
+    from bibtool.batch.blocks import Task
+    from bibtool.batch.files import Folder, Input
     from bibtool.batch.run import BatchResult, Progress
-    from bibtool.batch.work import Job
+    from bibtool.batch.work import Job, Outcome
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -31,6 +34,7 @@ Examples:
   bibtool batch enrich -i papers --index dblp.index -o complete
   bibtool batch check -i papers -o findings
   bibtool batch verify -i 'papers/**/*.bib' --index dblp.index -o verdicts
+  bibtool batch dedupe -i 'papers/**/*.bib' -o duplicates
   bibtool batch check -i papers -o findings --scheduler tcp://10.0.0.1:8786
 
 \b
@@ -42,7 +46,7 @@ same command again to do only what is new or has changed.
 @click.group("batch", epilog=EPILOG)
 @common_options
 def group() -> None:
-    """Convert, enrich, check or verify many files: on all cores, or on the workers of a Dask scheduler.
+    """Convert, enrich, check, verify or compare many files: on all cores, or on the workers of a Dask scheduler.
 
     Every result is written as a whole. A file that can't be read is a line of the report, and not the end of the run.
     An interrupted run goes on where it stopped. No service is asked.
@@ -207,6 +211,52 @@ def verify_command(app: App, /, indexes: tuple[str, ...], fail_on: str, **option
     return _run(app, job, **options)
 
 
+@group.command("dedupe", short_help="Find works that files have more than once.")
+@click.option("--from", "source", metavar="FORMAT", help="The format of the inputs (default: guessed for each).")
+@batch_options
+def dedupe_command(
+    app: App,
+    /,
+    source: str | None,
+    patterns: tuple[str, ...],
+    output: str,
+    workers: int | None,
+    scheduler: str | None,
+    again: bool,
+    as_json: bool,
+) -> int:
+    """Find the works that are in several files, or several times in one; nothing is merged.
+
+    duplicates.jsonl has a line for each work that is there more than once: its entries, each with file, line and key,
+    and why they are one work. A line that is not certain is for a person to look at. What counts as one work is the
+    same as for `bibtool dedupe`. Exit code 1 if a file or a record could not be read.
+    """
+    from bibtool.batch.blocks import do_task
+    from bibtool.batch.dedupe import RESULT, dedupe
+    from bibtool.batch.work import Job
+    from bibtool.formats.registry import find_format
+
+    job = Job("dedupe", {"source": find_format(source).name if source else None})
+    folder, inputs, spread = _prepared(patterns, output, workers, scheduler)
+
+    def spread_tasks(step: Job, tasks: Sequence[Task]) -> Iterator[Outcome]:
+        # one task is not worth the start of a process
+        return map(partial(do_task, step, folder), tasks) if len(tasks) < 2 else spread(step, tasks, work=do_task)
+
+    with _progress(app) as show:
+        found = dedupe(job, inputs, folder, partial(spread, job), spread_tasks, again=again, progress=show)
+    said = {"works": found.works, "entries": found.entries, "doubtful": found.doubtful}
+    if as_json:
+        print_json({**_summary(found.batch, output), **said})
+    else:
+        _say_troubled(found.batch)
+        works = f"{count(found.works, 'work')} more than once ({count(found.entries, 'entry', 'entries')})"
+        doubtful = f"; {count(found.doubtful, 'group')} of entries may be one work" if found.doubtful else ""
+        app.say(f"{_files(found.batch, output)}; {works}{doubtful}")
+        app.say(f"see {output.rstrip('/')}/{RESULT}")
+    return FAILED if any(outcome.failed for outcome in found.batch.outcomes) else DONE
+
+
 def _index_places(app: App, named: tuple[str, ...]) -> list[str]:
     """The indexes that are named, or those of the settings; raises `UsageError` for none."""
     from bibtool.cli.index import configured_indexes, opened
@@ -240,8 +290,23 @@ def _run(
     as_json: bool,
 ) -> int:
     """Do the job for all inputs, show how far it is, and say what became of them."""
-    from bibtool.batch.files import Folder, find
     from bibtool.batch.run import run_batch
+
+    folder, inputs, spread = _prepared(patterns, output, workers, scheduler)
+    with _progress(app) as show:
+        result = run_batch(job, inputs, folder, partial(spread, job), again=again, progress=show)
+    if as_json:
+        print_json(_summary(result, output))
+    else:
+        _say(app, result, output)
+    return FAILED if any(outcome.failed for outcome in result.outcomes) else DONE
+
+
+def _prepared(
+    patterns: tuple[str, ...], output: str, workers: int | None, scheduler: str | None
+) -> tuple[Folder, list[Input], Callable[..., Iterator[Outcome]]]:
+    """The folder of the outputs, the inputs, and what has a job done for some of them."""
+    from bibtool.batch.files import Folder, find
     from bibtool.batch.spread import by_dask, by_processes
 
     if scheduler and workers:
@@ -249,21 +314,24 @@ def _run(
     folder = Folder(output)
     inputs = find(patterns, without=output)
     if scheduler:
-        spread = partial(by_dask, job, folder=folder, address=scheduler)
-    else:
-        number = min(workers or _cores(), max(1, len(inputs)))
-        spread = partial(by_processes, job, folder=folder, workers=number)
+        return folder, inputs, partial(by_dask, folder=folder, address=scheduler)
+    number = workers or _cores()
+
+    def spread(job: Job, items: Sequence[Any], **work: Any) -> Iterator[Outcome]:
+        return by_processes(job, items, folder, min(number, max(1, len(items))), **work)
+
+    return folder, inputs, spread
+
+
+@contextmanager
+def _progress(app: App) -> Iterator[Callable[[Progress], None] | None]:
+    """What shows how far a run is, on a terminal."""
     show = _show if sys.stderr.isatty() and not app.quiet else None
     try:
-        result = run_batch(job, inputs, folder, spread, again=again, progress=show)
+        yield show
     finally:
         if show is not None:
             click.echo("\r\x1b[K", err=True, nl=False)
-    if as_json:
-        print_json(_summary(result, output))
-    else:
-        _say(app, result, output)
-    return FAILED if any(outcome.failed for outcome in result.outcomes) else DONE
 
 
 def _cores() -> int:
@@ -297,17 +365,26 @@ def _summary(result: BatchResult, output: str) -> dict[str, Any]:
 _MAX_NAMED = 20
 
 
-def _say(app: App, result: BatchResult, output: str) -> None:
+def _say_troubled(result: BatchResult) -> None:
+    """Name the files with problems, the first of them."""
     troubled = [outcome for outcome in result.outcomes if outcome.failed]
     for outcome in troubled[:_MAX_NAMED]:
         more = f" (and {len(outcome.problems) - 1} more)" if len(outcome.problems) > 1 else ""
         click.echo(harmless(f"{outcome.problems[0] if outcome.problems else outcome.input}{more}"), err=True)
     if len(troubled) > _MAX_NAMED:
         click.echo(f"... and {count(len(troubled) - _MAX_NAMED, 'more file')} with problems", err=True)
+
+
+def _files(result: BatchResult, output: str) -> str:
+    """How many files and records there are, and how many files were left as they are."""
     said = _summary(result, output)
-    parts = [f"{count(said['files'], 'file')}, {count(said['records'], 'record')}"]
-    if unchanged := said["files"] - said["done_now"]:
-        parts.append(f"{unchanged:,} unchanged since the last run")
-    parts += [f"{number:,} {name}" for name, number in said["counts"].items()]
-    app.say("; ".join(parts))
+    told = f"{count(said['files'], 'file')}, {count(said['records'], 'record')}"
+    unchanged = said["files"] - said["done_now"]
+    return f"{told}; {unchanged:,} unchanged since the last run" if unchanged else told
+
+
+def _say(app: App, result: BatchResult, output: str) -> None:
+    _say_troubled(result)
+    counts = [f"{number:,} {name}" for name, number in _summary(result, output)["counts"].items()]
+    app.say("; ".join([_files(result, output), *counts]))
     app.say(f"see {output.rstrip('/')}/report.jsonl")

@@ -33,7 +33,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "check": ("bibtool.cli.check:command", "Find mistakes in BibTeX files, and fix the safe ones."),
         "dedupe": ("bibtool.cli.dedupe:command", "Find and merge duplicates in files or in the library."),
         "diff": ("bibtool.cli.diff:command", "Compare two bibliographies by meaning."),
-        "batch": ("bibtool.cli.batch:group", "Convert, enrich, check or verify many files."),
+        "batch": ("bibtool.cli.batch:group", "Convert, enrich, check, verify or compare many files."),
     },
     "Project": {
         "init": ("bibtool.cli.init:command", "Write a bibtool.toml for the documents in this folder."),
@@ -89,7 +89,7 @@ _WORDS: Mapping[str, str] = {
     "check": "lint validate test",
     "dedupe": "merge duplicates dedup deduplicate dups unique uniq",
     "diff": "compare",
-    "batch": "parallel many bulk cluster dask all",
+    "batch": "parallel many bulk cluster dask all dedupe duplicates",
     "init": "new create setup start config configure settings",
     "refs": "bib bibliography references build sync lock extract",
     "cited": "citations cites keys scan used unused",

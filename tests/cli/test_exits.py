@@ -138,6 +138,7 @@ CASES: dict[str, dict[str, tuple[str, int]]] = {
         "good": ("batch check -i good.bib -o out", 0),
         "error": ("batch convert -i broken.bib --to csl-json -o out", 1),
         "findings": ("batch check -i warning.bib -o out", 1),
+        "duplicates": ("batch dedupe -i twice.bib -o out", 0),
         "no index": ("batch enrich -i good.bib -o out", 2),
         "missing": ("batch check -i nosuch.bib -o out", 2),
         "no service": ("batch check -i good.bib -o out --scheduler tcp://127.0.0.1:9", 4),
