@@ -1,8 +1,8 @@
 """Works that are in several of many files, or several times in one: the steps of `bibtool.batch.blocks` in their order.
 
-What is read of a file is kept, so that a run which is repeated or taken up again only reads what is new or has changed.
-The comparison is made anew if anything has changed. Nothing grows with the number of records but the files, and eight
-bytes a record, to know which links hold together.
+What is read of a file is kept, so that a run which is repeated or taken up again only reads what is new or has
+changed. All is compared again if anything has changed. In memory, nothing grows with the number of records but the
+lines of the result, and eight bytes a record, to know which links hold together.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import tempfile
 import zlib
 from array import array
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 RESULT: Final = "duplicates.jsonl"
 TABLE: Final = "duplicates.parquet"
 _NOTE: Final = ".bibtool-batch/dedupe.json"
+_ROWS: Final = 5_000  # of the table at a time
 _RECORDS: Final = 10_000  # of a part, or links: what a process holds at a time
 
 
@@ -73,10 +75,19 @@ def dedupe(
     if result is None:
         result = _compared(usable, folder, spread)
         _write(folder, result, state)
-    groups = [json.loads(line) for line in result.splitlines()]
-    certain = [group for group in groups if group["certain"]]
-    entries = sum(len(group["members"]) for group in certain)
-    return Duplicates(batch, len(certain), entries, len(groups) - len(certain), compared)
+    works = entries = doubtful = 0
+    for group in _groups(result):
+        if group["certain"]:
+            works += 1
+            entries += len(group["members"])
+        else:
+            doubtful += 1
+    return Duplicates(batch, works, entries, doubtful, compared)
+
+
+def _groups(result: bytes) -> Iterator[dict[str, Any]]:
+    """What the lines of the result say, one by one: as objects, all of them would take ten times their size."""
+    return map(json.loads, io.BytesIO(result))
 
 
 def _known(folder: Folder, state: str) -> bytes | None:
@@ -211,7 +222,9 @@ def _table(result: bytes) -> bytes | None:
             ("links", pa.list_(link)),
         ]
     )
-    rows = [json.loads(line) for line in result.splitlines()]
     written = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(rows, schema=schema), written)
+    groups = _groups(result)
+    with pq.ParquetWriter(written, schema) as writer:
+        while rows := list(islice(groups, _ROWS)):
+            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
     return written.getvalue()

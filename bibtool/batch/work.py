@@ -91,7 +91,7 @@ class Outcome:
     output_digest: str = ""
 
     def line(self) -> dict[str, Any]:
-        """The line of the report, without digests and files that are no results."""
+        """The line of the report, without digests and what is only kept for the next run."""
         said = asdict(self)
         del said["digest"], said["output_digest"]
         if self.output == works_of(self.input):

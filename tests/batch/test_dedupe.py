@@ -237,8 +237,9 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.slow
-def test_the_result_as_parquet(tmp_path: Path) -> None:
+def test_the_result_as_parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
+    monkeypatch.setattr(dedupe_module, "_ROWS", 7)
     made(tmp_path / "in")
     run(str(tmp_path / "in"), tmp_path / "out")
     assert parquet.read_table(tmp_path / "out" / "duplicates.parquet").to_pylist() == lines(tmp_path / "out")
