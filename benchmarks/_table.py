@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
-import subprocess
 import time
 from typing import TYPE_CHECKING
 
@@ -32,13 +30,3 @@ def seconds(action: Callable[[], object], repeat: int = 3) -> float:
         action()
         best = min(best, time.perf_counter() - start)
     return best
-
-
-def process_seconds(command: Sequence[str], repeat: int = 15) -> float:
-    """The median wall time of a whole process."""
-    times = []
-    for _ in range(repeat):
-        start = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)

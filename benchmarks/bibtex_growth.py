@@ -1,63 +1,51 @@
-"""How reading, CSL-JSON and ``fmt`` grow from 1,000 to 100,000 entries, and what memory 10,000 take.
+"""What reading and writing BibTeX takes, beside pybtex, and how it grows from 1,000 to 100,000 entries.
 
-``python -m benchmarks.bibtex_growth FILE.bib [LARGEST]``: each size runs in a process of its own; seconds are CPU time.
+``python -m benchmarks.bibtex_growth FILE.bib [LARGEST]``: FILE is repeated as in `benchmarks.bibtex_to_csljson`, 1, 10
+and 100 times, at most LARGEST times. Whole processes, so start-up is included; seconds are processor time.
 """
 
 from __future__ import annotations
 
-import resource
-import subprocess
 import sys
-import time
+import tempfile
 from pathlib import Path
 
+from benchmarks._process import PYTHON, ROOT, Run, bibtool, run
 from benchmarks._table import show
 from benchmarks.bibtex_to_csljson import copies
 
+PARSE = "import sys, pybtex.database; pybtex.database.parse_file(sys.argv[1], 'bibtex')"
+JOBS = {
+    "convert": bibtool("convert", "--from", "bibtex", "--to", "csl-json", "-o", "out.json"),
+    "fmt": bibtool("fmt", "--check"),
+    "fmt --diff": bibtool("fmt", "--diff"),
+    "pybtex parses": [PYTHON, "-c", PARSE],
+}
 
-def measure(path: str, number: int, what: str) -> None:
-    """Print CPU seconds and peak memory in MB of one job; called in a process of its own."""
-    data = copies(Path(path).read_bytes(), number)
-    start = time.process_time()
-    if what == "fmt":
-        from bibtool.formats.bibtex.tidy.run import tidy
 
-        tidy(data)
-    elif what == "convert":
-        from bibtool.formats.base import ReadOptions, WriteOptions
-        from bibtool.formats.bibtex.reader import read
-        from bibtool.formats.csl import json as csljson
-
-        csljson.write(read(data, ReadOptions()).records, WriteOptions())
-    else:
-        from pybtex.database import parse_string
-
-        parse_string(data.decode(), "bibtex")
-    taken = time.process_time() - start
-    print(f"{taken:.3f} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}")
+def job(name: str, file: Path, tree: Path = ROOT) -> Run:
+    """One process of one of the jobs on a file."""
+    return run([*JOBS[name], str(file)], folder=file.parent, tree=tree, ends=(0, 1))
 
 
 def main() -> None:
     """Print the table."""
-    path = sys.argv[1]
+    path = Path(sys.argv[1])
     largest = int(sys.argv[2]) if len(sys.argv) > 2 else 100
     rows = []
-    for what in ("convert", "fmt", "pybtex"):
-        before = 0.0
-        for number in (1, 10, 100):
-            if number > largest or (what == "pybtex" and number > 10):
-                continue
-            command = [sys.executable, "-m", "benchmarks.bibtex_growth", "--measure", path, str(number), what]
-            out = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-            taken = float(out[0])
-            growth = f"{taken / before:.1f} x" if before else ""
-            rows.append((f"{what}, {number * 1000:,} entries", f"{taken:.2f}", growth, out[1]))
-            before = taken
+    with tempfile.TemporaryDirectory() as folder:
+        sizes = {number: Path(folder) / f"x{number}.bib" for number in (1, 10, 100) if number <= largest}
+        for number, file in sizes.items():
+            file.write_bytes(copies(path.read_bytes(), number))
+        for name in JOBS:
+            before = 0.0
+            for number, file in sizes.items():
+                done = job(name, file)
+                growth = f"{done.cpu_s / before:.1f} x" if before else ""
+                rows.append((f"{name}, {number} x", f"{done.cpu_s:.2f}", growth, f"{done.megabytes:.0f}"))
+                before = done.cpu_s
     show("Growth", ["job", "CPU s", "per 10 x", "peak MB"], rows)
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "--measure":
-        measure(sys.argv[2], int(sys.argv[3]), sys.argv[4])
-    else:
-        main()
+    main()

@@ -10,20 +10,13 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import os
 import random
-import subprocess
-import sys
 import tempfile
-import time
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks._process import ROOT, Run, bibtool, run
 from benchmarks._table import show
-from bibtool.formats.registry import read_bytes, write_bytes
-from bibtool.model.record import Verbatim
-from bibtool.model.richtext import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,17 +24,13 @@ if TYPE_CHECKING:
     from bibtool.model.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What a process has taken."""
-
-    cpu_s: float
-    wall_s: float
-    megabytes: float
-
-
 def mixed(records: Sequence[Record], count: int, seed: int = 1) -> list[Record]:
     """So many different works, made of the parts of these."""
+    from dataclasses import replace
+
+    from bibtool.model.record import Verbatim
+    from bibtool.model.richtext import Text
+
     chance = random.Random(seed)
     words = [word for record in records for word in record.title.split()]
     out = []
@@ -59,54 +48,45 @@ def mixed(records: Sequence[Record], count: int, seed: int = 1) -> list[Record]:
     return out
 
 
-def run(folder: Path, *arguments: str) -> Run:
-    """One command of bibtool in the folder, its output thrown away."""
-    environment = {**os.environ, "BIBTOOL_LIBRARY": str(folder / "library.sqlite")}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    start = time.perf_counter()
-    with subprocess.Popen(
-        [sys.executable, "-m", "bibtool", *arguments], cwd=folder, env=environment, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:  # fmt: skip
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    wall = time.perf_counter() - start
-    if process.returncode:
-        raise SystemExit(f"bibtool {' '.join(arguments)} ended with {process.returncode}")
-    unit = 1 if sys.platform == "darwin" else 1024  # of the system
-    return Run(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * unit / 1e6)
-
-
 def make_file(source: Path, count: int, target: Path) -> None:
     """Write so many entries; the last word of the title in the middle and the first key go into two more files."""
+    from bibtool.formats.registry import read_bytes, write_bytes
+
     records = mixed(read_bytes(source.read_bytes(), "bibtex").records, count)
     target.write_bytes(write_bytes(records, "bibtex").data)
     target.with_suffix(".word").write_text(records[count // 2].title.split()[-1])
     target.with_suffix(".key").write_text(records[0].key)
 
 
-def measured(source: Path, count: int) -> dict[str, Run]:
-    """Command -> what it has taken, on a library of so many records."""
+def make_in_process(source: Path, count: int, target: Path) -> None:
+    """`make_file`, by a process that ends: this one stays small."""
+    maker = multiprocessing.get_context("spawn").Process(target=make_file, args=(source, count, target))
+    maker.start()
+    maker.join()
+
+
+def measured(file: Path, tree: Path = ROOT) -> dict[str, Run]:
+    """Command -> what it has taken, one after the other, on a new library of the entries of a file of `make_file`."""
+    commands = {
+        "--version": ("--version",),
+        "import": ("import", str(file)),
+        "import again": ("import", str(file)),
+        "list": ("list",),
+        "list --json": ("list", "--json"),
+        "export --format bibtex": ("export", "--format", "bibtex", "-o", "out.bib"),
+        "export --format csl-json": ("export", "--format", "csl-json", "-o", "out.json"),
+        "search": ("search", file.with_suffix(".word").read_text(), "--limit", "20"),
+        "show": ("show", file.with_suffix(".key").read_text()),
+        "dedupe": ("dedupe",),
+        "undo": ("undo",),
+    }
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        file = folder / "refs.bib"
-        maker = multiprocessing.get_context("spawn").Process(target=make_file, args=(source, count, file))
-        maker.start()
-        maker.join()
-        commands = {
-            "--version": ("--version",),
-            "import": ("import", "refs.bib"),
-            "import again": ("import", "refs.bib"),
-            "list": ("list",),
-            "list --json": ("list", "--json"),
-            "export --format bibtex": ("export", "--format", "bibtex", "-o", "out.bib"),
-            "export --format csl-json": ("export", "--format", "csl-json", "-o", "out.json"),
-            "search": ("search", file.with_suffix(".word").read_text(), "--limit", "20"),
-            "show": ("show", file.with_suffix(".key").read_text()),
-            "undo": ("undo",),
+        library = {"BIBTOOL_LIBRARY": str(folder / "library.sqlite")}
+        return {
+            label: run(bibtool(*arguments), folder=folder, environment=library, tree=tree, ends=(0, 1))
+            for label, arguments in commands.items()
         }
-        run(folder, "--help")  # so that all modules are compiled
-        return {label: run(folder, *arguments) for label, arguments in commands.items()}
 
 
 def main() -> None:
@@ -115,7 +95,12 @@ def main() -> None:
     parser.add_argument("--entries", type=int, default=20_000)
     options = parser.parse_args()
     count = options.entries
-    small, large = measured(options.file, count // 10), measured(options.file, count)
+    with tempfile.TemporaryDirectory() as name:
+        files = [Path(name) / f"{number}.bib" for number in (count // 10, count)]
+        for file in files:
+            make_in_process(options.file, int(file.stem), file)
+        measured(files[0])  # so that all modules are compiled
+        small, large = map(measured, files)
     rows = [
         (
             label, f"{small[label].cpu_s:.2f}", f"{done.cpu_s:.2f}", f"{done.cpu_s / small[label].cpu_s:.1f}",

@@ -1,23 +1,25 @@
 """Time of ``bibtool refs --check`` for 500 cited of 5,000 entries in 30 documents, over a bare interpreter.
 
-    python benchmarks/refs_check.py [--runs 7] [--tidy FOLDER]
+    python -m benchmarks.refs_check [--runs 7] [--tidy FOLDER]
 
-The project is made on the spot. Timed is the whole process, start-up included: once with an empty cache, as in CI, and
-warm, as in a hook on somebody's machine; then ``bibtex-tidy`` on the same .bib file, if Node finds it (``npm install
-bibtex-tidy``; name its folder with --tidy).
+The project is made on the spot. Measured is the processor time of the whole process, start-up included: once with an
+empty cache, as in CI, and warm, as in a hook on somebody's machine; then ``bibtex-tidy`` on the same .bib file, if Node
+finds it (``npm install bibtex-tidy``; name its folder with --tidy).
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
-import statistics
-import subprocess
-import sys
 import tempfile
-import time
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks._process import PYTHON, ROOT, Run, bibtool, middle, run, side_by_side
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ENTRIES = 5_000
 CITED = 500
@@ -57,18 +59,23 @@ def make_project(folder: Path) -> None:
     (folder / "bibtool.toml").write_text('[refs]\nsources = ["all.bib"]\ndocuments = ["part0.tex"]\n', encoding="utf-8")
 
 
-def timed(call: list[str], folder: Path, environment: dict[str, str], runs: int, *, cold: bool = False) -> float:
-    """The median time of a process in milliseconds."""
-    found = []
-    for _ in range(runs):
-        if cold:
-            shutil.rmtree(environment["BIBTOOL_CACHE"], ignore_errors=True)
-        start = time.perf_counter()
-        subprocess.run(
-            call, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        found.append((time.perf_counter() - start) * 1000)
-    return statistics.median(found)
+BARE, WARM, COLD = "python -c pass", "bibtool refs --check, warm", "bibtool refs --check, cold cache"
+
+
+def jobs(folder: Path, tree: Path = ROOT) -> dict[str, Callable[[], Run]]:
+    """The checks of a project that is made in the folder, and a bare interpreter."""
+    make_project(folder)
+    cache = folder / "cache"
+    environment = {"BIBTOOL_CACHE": str(cache), "BIBTOOL_LIBRARY": str(folder / "none")}
+    check = partial(run, bibtool("refs", "--check"), folder=folder, environment=environment, tree=tree)
+
+    def cold() -> Run:
+        shutil.rmtree(cache, ignore_errors=True)
+        return check()
+
+    run(bibtool("refs"), folder=folder, environment=environment, tree=tree)
+    check()
+    return {BARE: partial(run, [PYTHON, "-c", "pass"]), WARM: check, COLD: cold}
 
 
 def main() -> None:
@@ -78,29 +85,26 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        make_project(folder)
-        environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        environment |= {"BIBTOOL_CACHE": str(folder / "cache"), "BIBTOOL_LIBRARY": str(folder / "none")}
-        tool = [sys.executable, "-m", "bibtool", "refs"]
-        subprocess.run(tool, cwd=folder, env=environment, check=True, capture_output=True)
-        bare = timed([sys.executable, "-c", "pass"], folder, environment, arguments.runs)
-        print(f"python -c pass                 {bare:7.0f} ms")
-        for title, cold in (("warm", False), ("cold cache", True)):
-            taken = timed([*tool, "--check"], folder, environment, arguments.runs, cold=cold)
-            print(f"bibtool refs --check, {title:<10} {taken:6.0f} ms  ({taken - bare:+.0f} ms)")
-        (folder / "all.bib").rename(folder / "elsewhere.txt")
-        taken = timed([*tool, "--check"], folder, environment, arguments.runs)
-        print(f"bibtool refs --check, lock only  {taken:6.0f} ms  ({taken - bare:+.0f} ms)")
-        (folder / "elsewhere.txt").rename(folder / "all.bib")
+        made = jobs(folder)
+
+        def lock_only() -> Run:
+            (folder / "all.bib").rename(folder / "elsewhere.txt")
+            try:
+                return made[WARM]()
+            finally:
+                (folder / "elsewhere.txt").rename(folder / "all.bib")
+
+        measured = {**made, "bibtool refs --check, lock only": lock_only}
         program = arguments.tidy / "node_modules" / "bibtex-tidy" / "bin" / "bibtex-tidy" if arguments.tidy else None
         node = shutil.which("node")
         if node is None or program is None or not program.exists():
             print("bibtex-tidy: not found")
-            return
-        call = [node, str(program), "all.bib", "--quiet", f"--output={folder / 'tidied.bib'}"]
-        tidy = timed(call, folder, environment, arguments.runs)
-        warm = timed([*tool, "--check"], folder, environment, arguments.runs)
-        print(f"bibtex-tidy all.bib            {tidy:7.0f} ms  ({tidy / warm:.1f} times as long)")
+        else:
+            call = [node, str(program), "all.bib", "--quiet", f"--output={folder / 'tidied.bib'}"]
+            measured["bibtex-tidy all.bib"] = partial(run, call, folder=folder)
+        found = {title: middle(runs).cpu_s * 1000 for title, runs in side_by_side(measured, arguments.runs).items()}
+    for title, taken in found.items():
+        print(f"{title:<34}{taken:7.0f} ms  ({taken - found[BARE]:+.0f} ms)")
 
 
 if __name__ == "__main__":
