@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.bib.faultwords import fault_of
-from bibtool.bib.scan import SPECIAL, BrokenError, Scanner
+from bibtool.bib.scan import SPECIAL, BrokenError, Scanner, plain_entry
 from bibtool.bib.syntax import BARE, BRACED, NAME, QUOTED
 from bibtool.bib.values import Definition, Macros, pieces_of
 from bibtool.lazy import lazy_pattern
@@ -64,12 +64,38 @@ class Cut:
         self.blocks = blocks
         self.scanner = scanner
         self._scans: dict[int, Scan | None] = {}
+        self._plain: set[int] = set()
 
     def scan(self, block: RawBlock) -> Scan | None:
         """The offsets inside a block that could be read; None for free text. Raises `BrokenError`."""
         if block.start not in self._scans:
             self._scans[block.start] = self.scanner.block(block.start)
         return self._scans[block.start]
+
+    def plain_fields(self, block: RawBlock) -> list[tuple[str, str]] | None:
+        """Name in lower case and content of each field of an entry; None if a scan has to find out.
+
+        For entries that have no field twice, and values in braces, in quotes or of digits: their fields have no faults.
+        Nothing is kept of them, as there are many.
+        """
+        plain = plain_entry(self.text[block.start : block.end])
+        if plain is None:
+            return None
+        names = [name.lower() for name in plain.names]
+        if len(set(names)) < len(names):
+            return None
+        contents = [
+            value[1:-1] if value[0] in '{"' else value if value.isdecimal() and value.isascii() else None
+            for value in plain.values
+        ]
+        if None in contents:
+            return None
+        self._plain.add(block.start)
+        return list(zip(names, contents, strict=True))  # type: ignore[arg-type]  # none is None
+
+    def is_plain(self, block: RawBlock) -> bool:
+        """Whether the fields of an entry have no faults, as `plain_fields` finds it."""
+        return block.start in self._plain or (block.start not in self._scans and self.plain_fields(block) is not None)
 
     def definitions(self, block: RawBlock) -> tuple[tuple[str, tuple[Piece, ...]], ...]:
         """Name as written and pieces of each macro of an ``@string``."""

@@ -236,6 +236,9 @@ class Entry(Block):
     def items(self) -> Iterator[tuple[str, str]]:
         """Name in lower case and content of each field, in order, duplicates kept."""
         document = self.document
+        if not document._escaped and (plain := document.cut.plain_fields(self._raw_block)) is not None:  # noqa: SLF001
+            yield from plain
+            return
         text = document.text
         for raw in self.scan.fields:
             yield text[raw.name : raw.name_end].lower(), document.content_of(raw)

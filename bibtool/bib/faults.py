@@ -56,12 +56,13 @@ def _duplicate_key(cut: Cut, entry: RawBlock, first_of_key: dict[str, int], line
     """BibTeX compares keys without case and refuses the second one. ``first_of_key`` holds offsets of entries."""
     folded = entry.key.lower()
     first = first_of_key.setdefault(folded, entry.start) if folded else entry.start
-    scan = cut.scan(entry)
-    if first != entry.start and scan is not None:
+    if first != entry.start and (scan := cut.scan(entry)) is not None:
         yield fault_of("duplicate-key", scan.key, readable(entry.key), lines.line(first))
 
 
 def _field_faults(cut: Cut, entry: RawBlock) -> Iterator[Fault]:
+    if cut.is_plain(entry):
+        return
     scan = cut.scan(entry)
     text = cut.text
     names: set[str] = set()

@@ -95,6 +95,8 @@ def plain_entry(text: str) -> PlainEntry | None:
     last = between.pop()
     if any(between[::4]) or last.strip() != ("}" if between and between[-1] == "," else "") or not between:
         return None
+    if ")" in between[3::4] or "}" in between[3:-1:4]:  # the entry ends with the first brace
+        return None
     return PlainEntry(start[1], start[2], between[1::4], between[2::4])
 
 

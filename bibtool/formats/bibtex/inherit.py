@@ -15,7 +15,7 @@ from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.model.vocabulary import VARIABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 
 class RawEntry(NamedTuple):
@@ -72,36 +72,6 @@ _RENAMED = {
     for parent in parents.split()
     for child in children.split()
 }
-
-
-class Entries:
-    """Entries as `inherit` looks them up: the first of each key, and by aliases (``ids``) that are not keys.
-
-    As biber does, for which keys in another case are other keys. Not so for BibTeX: with ``any_case`` a key that no
-    entry has as it is spelt is found in another case (btxdoc.tex, section 2.3).
-    """
-
-    def __init__(self, entries: Iterable[RawEntry], *, any_case: bool = False) -> None:
-        listed = list(entries)
-        self._by_key: dict[str, RawEntry] = {}
-        for entry in listed:
-            self._by_key.setdefault(entry.key, entry)
-        for entry in listed:
-            for alias in entry.fields.get("ids", "").split(","):
-                if alias.strip():
-                    self._by_key.setdefault(alias.strip(), entry)
-        self._folded: dict[str, RawEntry] | None = None if any_case else {}
-
-    def get(self, key: str) -> RawEntry | None:
-        """The entry of a key or alias, or None."""
-        entry = self._by_key.get(key)
-        if entry is not None:
-            return entry
-        if self._folded is None:
-            self._folded = {}
-            for known, candidate in self._by_key.items():
-                self._folded.setdefault(known.casefold(), candidate)
-        return self._folded.get(key.casefold())
 
 
 def inherit(source: RawEntry, sources: Sources) -> Inherited:

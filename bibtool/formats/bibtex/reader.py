@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document
 from bibtool.formats.base import ReadResult, collector_paused, refuse_unreadable
 from bibtool.formats.bibtex.builder import FORM, SOURCE, UNREAD
-from bibtool.formats.bibtex.inherit import Entries, RawEntry, inherit
+from bibtool.formats.bibtex.inherit import RawEntry, inherit
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.to_record import to_record
+from bibtool.lazy import lazy_pattern
 from bibtool.model.record import Leftover, Provenance, Record
 from bibtool.problems import Position, Problem, Severity
 from bibtool.structs import replace
@@ -46,25 +48,13 @@ def _read(data: bytes, options: ReadOptions, dialect: Dialect) -> ReadResult:
 @collector_paused()
 def read_document(document: Document, options: ReadOptions, dialect: Dialect = BIBTEX) -> ReadResult:
     """The records of a document: one for each entry but ``@xdata``, in the order of the file."""
-    problems = list(document.problems)
-    readings: list[tuple[Entry, RawEntry, list[tuple[str, str]]]] = []
-    for entry in document.entries:
-        fields: dict[str, str] = {}
-        repeated: list[tuple[str, str]] = []
-        for name, content in entry.items():
-            if not content:
-                content = _macro_name(entry, name)  # noqa: PLW2901  (a macro that nobody defines keeps its name)
-            if fields.get(name):  # an empty field before says nothing
-                repeated.append((name, content))
-            else:
-                fields[name] = content
-        source = RawEntry(entry.type, entry.key, fields)
-        readings.append((entry, source, repeated))
-    by_key = Entries((source for _, source, _ in readings), any_case=dialect is BIBTEX)
+    problems: list[Problem] = []
+    parents = _Parents(document, any_case=dialect is BIBTEX)
     granular = "xdata=" in document.text
     records = []
     unread: dict[str, list[tuple[Entry, str]]] = {}
-    for entry, source, repeated in readings:
+    for entry in document.entries:
+        source, repeated = _raw(entry)
         if source.type == "xdata":
             problems.append(
                 Problem(
@@ -78,9 +68,9 @@ def read_document(document: Document, options: ReadOptions, dialect: Dialect = B
             continue
         if options.keys is not None and source.key not in options.keys and not _is_alias(source, options.keys):
             continue
-        heir = not {"crossref", "xdata"}.isdisjoint(source.fields) or (granular and _refers(source.fields))
-        parents = by_key if heir else None
-        records.append(_record(entry, source, repeated, parents, dialect, options, problems, unread))
+        heir = not _HEIRS.isdisjoint(source.fields) or (granular and _refers(source.fields))
+        records.append(_record(entry, source, repeated, parents if heir else None, dialect, options, problems, unread))
+    problems[:0] = document.problems  # found last, as what has been read by then is known to have none
     problems += [_unread_command(command, *places) for command, places in unread.items()]
     if not document.entries and not problems:
         from bibtool.formats.otherfiles import recognise
@@ -96,6 +86,60 @@ def read_document(document: Document, options: ReadOptions, dialect: Dialect = B
             )
         )
     return ReadResult(tuple(records), tuple(problems))
+
+
+_IDS = lazy_pattern(r"ids\s*=")
+_HEIRS = frozenset({"crossref", "xdata"})
+
+
+def _raw(entry: Entry) -> tuple[RawEntry, list[tuple[str, str]]]:
+    """The first field of each name with a content, and the others."""
+    fields: dict[str, str] = {}
+    repeated: list[tuple[str, str]] = []
+    for name, content in entry.items():
+        if not content:
+            content = _macro_name(entry, name)  # noqa: PLW2901  (a macro that nobody defines keeps its name)
+        if fields.get(name):  # an empty field before says nothing
+            repeated.append((name, content))
+        else:
+            fields[name] = content
+    return RawEntry(entry.type, entry.key, fields), repeated
+
+
+class _Parents:
+    """The entries of a document as `inherit` looks them up: the first of each key, and by aliases that are not keys.
+
+    As biber does, for which keys in another case are other keys. Not so for BibTeX: with ``any_case`` a key that no
+    entry has as it is spelt is found in another case (btxdoc.tex, section 2.3). Each is read when it is asked for.
+    """
+
+    def __init__(self, document: Document, *, any_case: bool) -> None:
+        self._document = document
+        self._any_case = any_case
+
+    def get(self, key: str) -> RawEntry | None:
+        """The entry of a key or alias, or None."""
+        entry = self._document.entry(key) or self._by_alias.get(key)
+        if entry is None and self._any_case:
+            entry = self._by_folded.get(key.casefold())
+        return None if entry is None else _raw(entry)[0]
+
+    @cached_property
+    def _by_alias(self) -> dict[str, Entry]:
+        by_alias: dict[str, Entry] = {}
+        if _IDS.search(self._document.text.lower()):
+            for entry in self._document.entries:
+                for alias in _raw(entry)[0].fields.get("ids", "").split(","):
+                    if alias.strip():
+                        by_alias.setdefault(alias.strip(), entry)
+        return by_alias
+
+    @cached_property
+    def _by_folded(self) -> dict[str, Entry]:
+        by_folded: dict[str, Entry] = {}
+        for known, entry in (*self._document.by_key.items(), *self._by_alias.items()):
+            by_folded.setdefault(known.casefold(), entry)
+        return by_folded
 
 
 def _is_alias(source: RawEntry, keys: Collection[str]) -> bool:
@@ -125,7 +169,7 @@ def _record(
     entry: Entry,
     source: RawEntry,
     repeated: list[tuple[str, str]],
-    parents: Entries | None,
+    parents: _Parents | None,
     dialect: Dialect,
     options: ReadOptions,
     problems: list[Problem],
@@ -169,7 +213,7 @@ def _record(
     return record
 
 
-def _barred(source: RawEntry, parents: Entries) -> list[str]:
+def _barred(source: RawEntry, parents: _Parents) -> list[str]:
     """The empty fields of an entry that would be inherited if they were left out; they are to be written again."""
     empty = [name for name, content in source.fields.items() if not content.strip()]
     if not empty:
