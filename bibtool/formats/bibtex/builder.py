@@ -13,7 +13,7 @@ from bibtool.formats.bibtex.dates import parse_edtf
 from bibtool.formats.bibtex.mapping import LISTS, Dialect
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
-from bibtool.formats.bibtex.strings import key_of, language_of, words_of
+from bibtool.formats.bibtex.strings import KEYED, key_of, language_of, words_of
 from bibtool.formats.bibtex.values_in import loses_commands, read_value, unread_commands
 from bibtool.model.names import Names
 from bibtool.model.normal.editions import edition_in_bibtex
@@ -85,6 +85,8 @@ _REPEATED = frozenset(
     "collection-title container-title edition editor event-place event-title genre issue ISSN language publisher "
     "publisher-place volume".split()
 )
+# variables whose fields may hold keys that stand for words
+_IN_KEYS = frozenset({"language", "edition", *KEYED})
 _MAX_REPEATED = 300  # characters
 
 
@@ -100,33 +102,43 @@ def read_field(variable: str, name: str, content: str, renamed: bool, in_bibtex:
 
 
 def _read(variable: str, name: str, content: str, renamed: bool, in_bibtex: bool) -> _Reading:
+    has_form = False
     said = content
-    if variable == "language":
-        said = language_of(content)
-    elif words := words_of(variable, content):
-        said = to_latex(Text.of(words))
+    if variable in _IN_KEYS:
+        said = language_of(content) if variable == "language" else _in_words(variable, content)
     value, fault = read_value(variable, said)
     if value is None:
-        return _Reading(None, has_form=False, findings=())
+        return _NOTHING
+    if variable in _IN_KEYS:
+        has_form = (
+            (said != content and variable != "genre" and key_of(variable, str(value)) != content)
+            or (variable == "language" and (babel_name(str(value)) or content) != content)
+            or (variable == "edition" and in_bibtex and edition_in_bibtex(str(value)) != content)
+        )
     findings = []
-    several = fault.startswith(SEVERAL)
     if fault:
+        has_form = has_form or fault.startswith(SEVERAL)
+        kind = "several" if fault.startswith(SEVERAL) else "malformed"
         what = "names" if isinstance(value, Names) else variable.casefold()
-        findings.append(FieldFault(f"{'several' if several else 'malformed'}-{what}", name, fault))
+        findings.append(FieldFault(f"{kind}-{what}", name, fault))
     if "\\" in content:
         findings += [FieldFault(UNREAD, name, command) for command in unread_commands(content, value)]
+        has_form = has_form or loses_commands(content, value)
     has_form = (
-        renamed
-        or several
-        or (said != content and variable != "genre" and key_of(variable, str(value)) != content)
-        or (variable == "language" and (babel_name(str(value)) or content) != content)
-        or (variable == "edition" and in_bibtex and edition_in_bibtex(str(value)) != content)
+        has_form
+        or renamed
         or ("{" in content and name in LISTS and " and " in content)
         or (name.endswith("date") and not parse_edtf(content)[1])
         or ("=" in content and isinstance(value, Names))
-        or ("\\" in content and loses_commands(content, value))
     )
     return _Reading(value, has_form, tuple(findings))
 
 
+def _in_words(variable: str, content: str) -> str:
+    """The content with words for the keys that it has."""
+    words = words_of(variable, content)
+    return to_latex(Text.of(words)) if words else content
+
+
+_NOTHING = _Reading(None, has_form=False, findings=())
 _read_again = lru_cache(maxsize=4096)(_read)

@@ -176,6 +176,7 @@ def _record(
     unread: dict[str, list[tuple[Entry, str]]],
 ) -> Record:
     fields = source.fields
+    provenance = Provenance(source=SOURCE, detail=f"{options.path}:{entry.line}", when=options.when)
     orphan = False
     barred: list[str] = []
     if parents is not None:
@@ -192,7 +193,7 @@ def _record(
         source.key,
         fields,
         dialect,
-        provenance=Provenance(source=SOURCE, detail=f"{options.path}:{entry.line}", when=options.when),
+        provenance=provenance,
         repeated=repeated,
         inherited=fields.keys() - source.fields.keys(),
     )

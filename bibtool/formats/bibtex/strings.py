@@ -61,6 +61,7 @@ _OF_VARIABLE: Final[dict[str, dict[str, str]]] = {
     "publisher-place": COUNTRIES,
     "collection-title": SERIES,
 }
+KEYED: Final = frozenset(_OF_VARIABLE)  # the variables that have such keys
 _KEY_OF: Final[dict[str, dict[str, str]]] = {
     variable: {words: key for key, words in reversed(table.items())} for variable, table in _OF_VARIABLE.items()
 }

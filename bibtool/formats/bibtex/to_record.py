@@ -65,6 +65,13 @@ _SUBTYPES = {"magazine": "article-magazine", "newspaper": "article-newspaper"}
 _AFTER = {"maintitle": "booktitle", "addendum": "note"}
 
 
+# fields that are not just the value of a variable
+_SPECIAL = frozenset(
+    {*DATE_FIELDS, *DATES_IN_PARTS, *EPRINT_FIELDS, *_AFTER, *EDITORS, *EDITOR_TYPES}
+    | {"ids", "booktitle", "organization", "howpublished", "type", "note", "entrysubtype"}
+)
+
+
 class Converted(NamedTuple):
     """A record, and what was wrong."""
 
@@ -132,7 +139,9 @@ def to_record(
     for name, content in _ranked(fields, csl):
         if not content or content.isspace():
             continue
-        if name in DATE_FIELDS:
+        if name not in _SPECIAL and "+" not in name:
+            builder.field(name, content)
+        elif name in DATE_FIELDS:
             if not dated:
                 dated = True
                 read_date(fields, builder)

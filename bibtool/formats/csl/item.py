@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import IdentifierError, RecordError
@@ -32,7 +33,16 @@ from bibtool.formats.base import Row
 from bibtool.formats.csl.leftover import from_text, plain, to_text
 from bibtool.formats.csl.marks import read_marks, write_marks
 from bibtool.formats.csl.note import split_note
-from bibtool.formats.csl.values import JsonConstant, JsonNumber, JsonWord, read_date, read_names, write_date, write_name
+from bibtool.formats.csl.values import (
+    JsonConstant,
+    JsonNumber,
+    JsonWord,
+    plain_members,
+    read_date,
+    read_names,
+    write_date,
+    write_name,
+)
 from bibtool.model.codec import decode_value, encode_value
 from bibtool.model.dates import Date, parse_date
 from bibtool.model.identifiers import ArxivId, arxiv_id_of_doi, parse_arxiv_id
@@ -142,7 +152,12 @@ def item_of(record: Record, key: str) -> dict[str, Any]:
         custom["bibtool"] = {name: own[name] for name in _OWN_MEMBERS if name in own}
     if custom:
         item["custom"] = custom
-    return {name: item[name] for name in sorted(item, key=_RANK.__getitem__)}
+    return {name: item[name] for name in _in_order(tuple(item))}
+
+
+@lru_cache(maxsize=1024)  # most items have the same properties as another one
+def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=_RANK.__getitem__))
 
 
 def _value(name: str, value: Value, own: dict[str, Any]) -> Any:
@@ -154,15 +169,7 @@ def _value(name: str, value: Value, own: dict[str, Any]) -> Any:
     if isinstance(value, (Verbatim, Number)):
         return value.text
     if isinstance(value, Names):
-        if value.truncated:
-            own.setdefault("truncated", []).append(name)
-        if any(person.homonym for person in value.names):
-            own.setdefault("homonyms", {})[name] = [person.homonym for person in value.names]
-        if marks := write_marks(value):
-            own.setdefault("marks", {})[name] = marks
-        if whole := [write_name(person) for person in value.names if split_person(person) is not person]:
-            own.setdefault("whole", {})[name] = whole
-        return [write_name(person) for person in value.names] or None
+        return _names(name, value, own) or None
     data = write_date(value)
     start = value.start
     if value.uncertain or value.written or start is None or value.open_end or not start.year or value.end is not None:
@@ -170,6 +177,22 @@ def _value(name: str, value: Value, own: dict[str, Any]) -> Any:
         if read_date(data, [])[0] != value and parse_date(text) == value:
             own.setdefault("dates", {})[name] = text
     return data
+
+
+def _names(name: str, value: Names, own: dict[str, Any]) -> list[dict[str, Any]]:
+    """The members of each name; what they can't hold goes into ``own``."""
+    if value.truncated:
+        own.setdefault("truncated", []).append(name)
+    plain = [plain_members(person) for person in value.names]
+    if None not in plain and not value.marks:
+        return plain  # type: ignore[return-value]  # none is None
+    if any(person.homonym for person in value.names):
+        own.setdefault("homonyms", {})[name] = [person.homonym for person in value.names]
+    if marks := write_marks(value):
+        own.setdefault("marks", {})[name] = marks
+    if whole := [write_name(person) for person in value.names if split_person(person) is not person]:
+        own.setdefault("whole", {})[name] = whole
+    return [write_name(person) for person in value.names]
 
 
 def _other_value(value: Value) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from json import encoder
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -23,7 +24,7 @@ from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bibtool.formats.base import ReadOptions, WriteOptions
     from bibtool.model.record import Record
@@ -268,47 +269,48 @@ class _Reading:
 # writing
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+# what JSONEncoder makes at each call, which costs more than most values; None where Python has no such encoder
+_make: Any = getattr(encoder, "c_make_encoder", None)
+_chunks = _make(None, _JSON.default, encode_basestring, None, ": ", ", ", False, False, False) if _make else None
+
+
 def _encode(value: Any) -> str:
-    """A JSON value on one line. JSONEncoder does its preparations in each call, which cost more than small values."""
-    kind = type(value)
-    if kind is str:
+    """A JSON value on one line."""
+    if type(value) is str:
         return encode_basestring(value)
-    if kind is dict:
-        return (
-            "{" + ", ".join([f"{encode_basestring(name)}: {_encode(member)}" for name, member in value.items()]) + "}"
-        )
-    if kind is list:
-        return "[" + ", ".join(map(_encode, value)) + "]"
-    if kind is int:
-        return str(value)
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _JSON.encode(value) if _chunks is None else "".join(_chunks(value, 0))
 
 
 @collector_paused()
 def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:  # noqa: ARG001 -- no setting is ours
     """The records as an array of items. Nothing is lost, so problems are only characters that UTF-8 can't write."""
     pieces = [_lay_out(item_of(record, key)) for record, key in keyed(records)]
-    text = "[\n" + ",\n".join(pieces) + "\n]\n" if pieces else "[]\n"
+    if not pieces:
+        return WriteResult(b"[]\n")
+    pieces[0] = "[\n" + pieces[0]
+    pieces[-1] += "\n]\n"
     try:
-        return WriteResult(text.encode())
+        return WriteResult(b",\n".join([piece.encode() for piece in pieces]))
     except UnicodeEncodeError:
         message = "half a surrogate pair is not a character; ? replaces it"
         problem = Problem(code="surrogate", message=message, severity=Severity.WARNING)
-        return WriteResult(text.encode("utf-8", "replace"), (problem,))
+        return WriteResult(b",\n".join([piece.encode("utf-8", "replace") for piece in pieces]), (problem,))
 
 
 def _lay_out(item: dict[str, Any]) -> str:
-    return "  {\n    " + ",\n    ".join(_members(item)) + "\n  }"
+    members = [
+        f'"{name}": {encode_basestring(value) if type(value) is str else _member(name, value)}'
+        for name, value in item.items()
+    ]
+    return "  {\n    " + ",\n    ".join(members) + "\n  }"
 
 
-def _members(item: dict[str, Any]) -> Iterator[str]:
-    for name, value in item.items():
-        if type(value) is list and len(value) > 1 and type(value[0]) is dict:
-            yield f'"{name}": [\n      ' + ",\n      ".join(map(_encode, value)) + "\n    ]"
-        elif name == "custom":
-            yield f'"{name}": {_nested(value, 3)}'
-        else:
-            yield f'"{name}": {_encode(value)}'
+def _member(name: str, value: Any) -> str:
+    """The value of a property, a list of names with one per line."""
+    if type(value) is list and len(value) > 1 and type(value[0]) is dict:
+        return "[\n      " + ",\n      ".join(map(_encode, value)) + "\n    ]"
+    return _nested(value, 3) if name == "custom" else _encode(value)
 
 
 def _nested(value: Any, level: int) -> str:

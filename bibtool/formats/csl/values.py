@@ -31,6 +31,8 @@ _NAME_PARTS = {
 _NAME_FLAGS = {"comma-suffix": "comma_suffix", "static-ordering": "static_ordering"}
 _MEMBERS = (*_NAME_PARTS, *_NAME_FLAGS)
 _values_of = attrgetter(*_NAME_PARTS.values(), *_NAME_FLAGS.values())
+_more_of = attrgetter(*(part for part in Name.__slots__ if part not in {"family", "given"}))
+_NO_MORE = _more_of(Name())
 _PARSING = frozenset({"parse-names", "static-particles"})  # whether particles are to be looked for, of citeproc-js
 _FLAG_WORDS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
 _OTHERS = frozenset({"others", "and others", "et al", "et al.", "et alii"})
@@ -85,6 +87,14 @@ def json_decoder(
 def write_name(name: Name) -> dict[str, Any]:
     """The members of one name that are not empty."""
     return {member: value for member, value in zip(_MEMBERS, _values_of(name), strict=True) if value}
+
+
+def plain_members(name: Name) -> dict[str, Any] | None:
+    """The members of a name that has a family and a given name, and nothing that needs more; None for other names."""
+    family, given = name.family, name.given
+    if not family or not given or " " in family or "," in given or _more_of(name) != _NO_MORE:
+        return None
+    return {"family": family, "given": given}
 
 
 def read_names(data: Any, rest: list[tuple[str, Any]]) -> Names | None:

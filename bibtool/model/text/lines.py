@@ -13,17 +13,20 @@ LINE_END = lazy_pattern(r"\r\n?|\n")
 
 
 class LineIndex:
-    """Line and column (both from 1) of the characters of one text; the first question costs one pass, the rest little.
+    """Line and column (both from 1) of the characters of one text; the questions cost one pass together, or two.
 
-    LF, CRLF and a lone CR end a line.
+    LF, CRLF and a lone CR end a line. As long as questions go forward in the text, lines are counted on the way; the
+    first one that goes back makes a table of them.
     """
 
-    __slots__ = ("_path", "_starts", "_text")
+    __slots__ = ("_counted", "_path", "_reached", "_starts", "_text")
 
     def __init__(self, text: str, path: str | None) -> None:
         self._text = text
         self._path = path
         self._starts: list[int] | None = None
+        self._reached = 0  # lines are counted up to this offset
+        self._counted = -1 if "\r" in text else 0
 
     @property
     def starts(self) -> list[int]:
@@ -38,12 +41,17 @@ class LineIndex:
 
     def line(self, offset: int) -> int:
         """The line of a character."""
+        if self._starts is None and self._counted >= 0 and offset >= self._reached:
+            self._counted += self._text.count("\n", self._reached, offset)
+            self._reached = offset
+            return self._counted + 1
         return bisect_right(self.starts, offset)
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of a character."""
         line = self.line(offset)
-        return line, offset - self.starts[line - 1] + 1
+        start = self._text.rfind("\n", 0, offset) + 1 if self._starts is None else self._starts[line - 1]
+        return line, offset - start + 1
 
     def column(self, offset: int) -> int:
         """The column of a character."""
