@@ -1,8 +1,8 @@
 r"""Name lists of BibTeX and BibLaTeX.
 
-BibTeX's rules (btxdoc.tex, section 4; btxhak.tex, "names") are pybtex's: ``and`` at brace depth 0 splits the list, a
-name is ``First von Last``, ``von Last, First`` or ``von Last, Jr, First``, and a word is von if its first letter at
-depth 0 is lower case. The commonest forms are split here without pybtex; a property test holds the two equal.
+BibTeX's rules (btxdoc.tex, section 4; btxhak.tex, "names"): ``and`` at brace depth 0 splits the list, a name is ``First
+von Last``, ``von Last, First`` or ``von Last, Jr, First``, and a word is von if its first letter at depth 0 is lower
+case (`bibtool.bib.persons`). The commonest forms are split here by a pattern; a property test holds the two equal.
 
 Beyond BibTeX: a name that is one brace group is an organisation; ``and others`` is a flag; a number of four digits
 after a name is how DBLP distinguishes namesakes; ``family=..., given=...`` are biblatex's extended names (biblatex
@@ -19,6 +19,7 @@ from bibtool.bib.latex import from_latex
 from bibtool.bib.latexcommands import without_conditionals
 from bibtool.bib.latexwriting import to_latex
 from bibtool.bib.namelists import as_meant, faults_of, without_et_al
+from bibtool.bib.persons import person_parts
 from bibtool.lazy import lazy_pattern
 from bibtool.model.names import Name, Names
 from bibtool.model.richtext import Text
@@ -27,8 +28,8 @@ from bibtool.structs import replace
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_LENGTH = 4000  # of one name; a longer text is not a name, and pybtex would parse it for minutes
-MAX_DEPTH = 50  # of braces in it; pybtex gives up at 100
+MAX_LENGTH = 4000  # of one name; a longer text is not a name
+MAX_DEPTH = 50  # of braces in it
 
 _AND = lazy_pattern(r"\sand\s", re.IGNORECASE)
 _WHITE = lazy_pattern(r"[ \t\r\n]+")
@@ -202,24 +203,6 @@ def _is_lower(word: str) -> bool:
     return next((char for char in _decode(word) if char.isalpha()), "").islower()
 
 
-def person_parts(raw: str) -> tuple[list[str], list[str], list[str], list[str]]:
-    """First, von, last and Jr words of one name, still in LaTeX, by pybtex."""
-    from pybtex.bibtex.utils import split_tex_string
-    from pybtex.database import Person
-
-    if raw.count(",") > 2:  # pybtex reports more than three parts as an error; BibTeX takes the rest as first names
-        parts = split_tex_string(raw, ",")
-        if len(parts) > 3:
-            raw = ", ".join([*parts[:2], " ".join(parts[2:])])
-    person = Person(_close_braces(raw))
-    return (
-        [*person.first_names, *person.middle_names],
-        list(person.prelast_names),
-        list(person.last_names),
-        list(person.lineage_names),
-    )
-
-
 def _depth(raw: str) -> int:
     """How deep the braces nest."""
     if raw.count("{") <= MAX_DEPTH:
@@ -229,13 +212,6 @@ def _depth(raw: str) -> int:
         depth += (char == "{") - (char == "}" and depth > 0)
         deepest = max(deepest, depth)
     return deepest
-
-
-def _close_braces(raw: str) -> str:
-    depth = 0
-    for char in raw:
-        depth += (char == "{") - (char == "}" and depth > 0)
-    return raw + "}" * depth
 
 
 def _is_one_group(raw: str) -> bool:

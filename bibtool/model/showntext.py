@@ -13,7 +13,10 @@ def shown_text(text: Text) -> Text:
     CSL-JSON's markup has no element for a quotation (CSL 1.0.2, appendix V, and citeproc-js, "Rich text"). The same
     object comes back if the text has neither.
     """
-    return Text(_shown_nodes(text.nodes)) if _is_changed(text.nodes) else text
+    nodes = text.nodes
+    if len(nodes) == 1 and type(nodes[0]) is str:  # as most are
+        return text
+    return Text(_shown_nodes(nodes)) if _is_changed(nodes) else text
 
 
 def _is_changed(nodes: tuple[Node, ...]) -> bool:

@@ -205,12 +205,13 @@ def test_names_are_split_as_pybtex_splits_them(raw: str) -> None:
 @settings(max_examples=200)
 def test_simple_names_are_parsed_as_pybtex_parses_them(raw: str) -> None:
     from bibtool.bib import names
+    from bibtool.bib.persons import person_parts
 
     simple = names._SIMPLE.fullmatch(raw) or names._INVERTED.fullmatch(raw)
     if simple is None:
         return
     without_number = re.sub(r" \d{4}(?=,|$)", "", raw)
-    first, von, last, lineage = names.person_parts(without_number)
+    first, von, last, lineage = person_parts(without_number)
     parsed = names.parse_name(raw)
     assert not von
     assert not lineage

@@ -14,12 +14,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pybtex.bibtex.utils import split_tex_string
 from pybtex.database import Person, parse_string
 from pybtex.textutils import normalize_whitespace
 
 from bibtool.bib import Document
 from bibtool.bib.latex import from_latex
 from bibtool.bib.names import parse_name, parse_names
+from bibtool.bib.persons import person_parts
 from bibtool.interop import to_pybtex
 from tests.property.test_bibtex_document import CONTENTS, QUOTABLE, SPACES, braced
 
@@ -118,6 +120,28 @@ def test_a_name_is_split_as_pybtex_splits_it(raw: str) -> None:
         decoded(person.prelast_names),
         decoded(person.last_names),
         decoded(person.lineage_names),
+    )
+
+
+_WORDS = r"A b de É \'e {\'e} {\'E} {\o} {\O_o} {a\b} {A} {{x}} {} {\relax{}van} } ~ \~ \_ _ __ , ,_ 1 - ß 中"
+_ODD = st.sampled_from([word.replace("_", " ") for word in _WORDS.split()])
+
+
+@pytest.mark.slow
+@given(st.lists(_ODD, max_size=9).map("".join))
+@example("{\\'e}tale")
+@example("{b\\'e} B")
+@example("a}{B} c")
+@settings(max_examples=500, deadline=None)
+def test_the_words_of_a_name_are_those_of_pybtex(raw: str) -> None:
+    if len(split_tex_string(raw, ",")) > 3:
+        return  # an error in pybtex
+    person = Person(raw)
+    assert person_parts(raw) == (
+        [*person.first_names, *person.middle_names],
+        person.prelast_names,
+        person.last_names,
+        person.lineage_names,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from io import BytesIO
 from json import encoder
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -285,17 +286,22 @@ def _encode(value: Any) -> str:
 @collector_paused()
 def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:  # noqa: ARG001 -- no setting is ours
     """The records as an array of items. Nothing is lost, so problems are only characters that UTF-8 can't write."""
-    pieces = [_lay_out(item_of(record, key)) for record, key in keyed(records)]
-    if not pieces:
-        return WriteResult(b"[]\n")
-    pieces[0] = "[\n" + pieces[0]
-    pieces[-1] += "\n]\n"
-    try:
-        return WriteResult(b",\n".join([piece.encode() for piece in pieces]))
-    except UnicodeEncodeError:
-        message = "half a surrogate pair is not a character; ? replaces it"
-        problem = Problem(code="surrogate", message=message, severity=Severity.WARNING)
-        return WriteResult(b",\n".join([piece.encode("utf-8", "replace") for piece in pieces]), (problem,))
+    out = BytesIO()
+    halves = False
+    before = "[\n"
+    for record, key in keyed(records):
+        piece = before + _lay_out(item_of(record, key))
+        before = ",\n"
+        try:
+            out.write(piece.encode())
+        except UnicodeEncodeError:
+            halves = True
+            out.write(piece.encode("utf-8", "replace"))
+    out.write(b"\n]\n" if records else b"[]\n")
+    if not halves:
+        return WriteResult(out.getvalue())
+    message = "half a surrogate pair is not a character; ? replaces it"
+    return WriteResult(out.getvalue(), (Problem(code="surrogate", message=message, severity=Severity.WARNING),))
 
 
 def _lay_out(item: dict[str, Any]) -> str:
