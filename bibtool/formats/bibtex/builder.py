@@ -62,7 +62,8 @@ class RecordBuilder:
             self.leftover(name, content)
             return
         renamed = self.writing.get(variable) != name and (self.dialect.native is None or name in self.dialect.native)
-        value, has_form, findings = read_field(variable, name, content, renamed, self.dialect is BIBTEX)
+        read = _read_again if variable in _REPEATED and len(content) <= _MAX_REPEATED else _read
+        value, has_form, findings = read(variable, name, content, renamed, self.dialect is BIBTEX)
         if value is None:
             self.leftover(name, content)
             return

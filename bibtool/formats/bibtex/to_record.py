@@ -55,6 +55,7 @@ TITLE_PARTS = (
     ("journaltitle", "journalsubtitle", "journaltitleaddon"),
     ("issuetitle", "issuesubtitle", "issuetitleaddon"),
 )
+_PARTS_OF_TITLES = frozenset(part for _, *parts in TITLE_PARTS for part in parts)
 PREPRINT = "Preprint"  # ``howpublished`` of a preprint that has no number
 _PREPRINT_ENTRIES = frozenset({"misc", "online", "electronic", "www", "webpage"})
 _SUBTYPES = {"magazine": "article-magazine", "newspaper": "article-newspaper"}
@@ -201,9 +202,10 @@ def to_record(
             origins["arxiv.id"] = provenance
         for name in _of_parent(fields, inherited) & origins.keys():
             origins[name] = replace(provenance, inherited=True)
+    aliases = (alias.strip() for alias in fields["ids"].split(",") if alias.strip()) if "ids" in fields else ()
     record = Record(
         key=key,
-        aliases=tuple(dict.fromkeys(alias.strip() for alias in fields.get("ids", "").split(",") if alias.strip())),
+        aliases=tuple(dict.fromkeys(aliases)),
         type=csl,
         variables=builder.variables,
         arxiv=arxiv,
@@ -213,10 +215,13 @@ def to_record(
     return Converted(record, tuple(builder.findings))
 
 
+_NAMING_PUBLISHERS = frozenset(PUBLISHERS)
+
+
 def _ranked(fields: Mapping[str, str], csl: str) -> Iterable[tuple[str, str]]:
     """The fields in order, except that those that name a publisher are sorted by their rank for the type."""
     ranks = PUBLISHERS_OF.get(csl, PUBLISHERS)
-    if len(fields.keys() & set(PUBLISHERS)) < 2:
+    if len(_NAMING_PUBLISHERS.intersection(fields)) < 2:
         return fields.items()
     ranked = iter([(name, fields[name]) for name in ranks if name in fields])
     return [next(ranked) if name in ranks else (name, content) for name, content in fields.items()]
@@ -341,8 +346,10 @@ def _is_only_address(content: str, fields: Mapping[str, str], builder: RecordBui
 
 def _join_titles(fields: Mapping[str, str], builder: RecordBuilder) -> None:
     """Join the parts of titles; the main part is the short form (biblatex manual, 2.2.2: ``labeltitle``)."""
+    if _PARTS_OF_TITLES.isdisjoint(fields):
+        return
     for main, *parts in TITLE_PARTS:
-        if not fields.keys().isdisjoint(parts) and any(fields.get(part, "").strip() for part in parts):
+        if any(fields.get(part, "").strip() for part in parts):
             _join_title(main, parts, fields, builder)
 
 
@@ -397,6 +404,8 @@ def eprint_address(fields: Mapping[str, str]) -> str:
 
 
 def _read_arxiv(arxiv_id: ArxivId | None, fields: Mapping[str, str], builder: RecordBuilder) -> Arxiv | None:
+    if arxiv_id is None and EPRINT_FIELDS.isdisjoint(fields):
+        return None
     eprint = fields.get("eprint", "").strip()
     kind = eprint_kind(fields)
     if arxiv_id is not None:
