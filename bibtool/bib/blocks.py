@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bibtool.bib.faultwords import Fault
-    from bibtool.bib.scan import Scan
+    from bibtool.bib.scan import PlainEntry, Scan
     from bibtool.bib.values import Piece
 
 _KEY = r"[^\s\"#%'(),={}\\@]++"
@@ -72,30 +72,32 @@ class Cut:
             self._scans[block.start] = self.scanner.block(block.start)
         return self._scans[block.start]
 
-    def plain_fields(self, block: RawBlock) -> list[tuple[str, str]] | None:
-        """Name in lower case and content of each field of an entry; None if a scan has to find out.
+    def plain(self, block: RawBlock) -> PlainEntry | None:
+        """The parts of an entry as they are written; None if a scan has to find them.
 
         For entries that have no field twice, and values in braces, in quotes or of digits: their fields have no faults.
         Nothing is kept of them, as there are many.
         """
         plain = plain_entry(self.text[block.start : block.end])
+        if plain is None or len({name.lower() for name in plain.names}) < len(plain.names):
+            return None
+        for value in plain.values:
+            if value[0] not in '{"' and not (value.isascii() and value.isdecimal()):
+                return None
+        self._plain.add(block.start)
+        return plain
+
+    def plain_fields(self, block: RawBlock) -> list[tuple[str, str]] | None:
+        """Name in lower case and content of each field of an entry that is `plain`, else None."""
+        plain = self.plain(block)
         if plain is None:
             return None
-        names = [name.lower() for name in plain.names]
-        if len(set(names)) < len(names):
-            return None
-        contents = [
-            value[1:-1] if value[0] in '{"' else value if value.isdecimal() and value.isascii() else None
-            for value in plain.values
-        ]
-        if None in contents:
-            return None
-        self._plain.add(block.start)
-        return list(zip(names, contents, strict=True))  # type: ignore[arg-type]  # none is None
+        contents = [value[1:-1] if value[0] in '{"' else value for value in plain.values]
+        return list(zip([name.lower() for name in plain.names], contents, strict=True))
 
     def is_plain(self, block: RawBlock) -> bool:
-        """Whether the fields of an entry have no faults, as `plain_fields` finds it."""
-        return block.start in self._plain or (block.start not in self._scans and self.plain_fields(block) is not None)
+        """Whether the fields of an entry have no faults, as `plain` finds it."""
+        return block.start in self._plain or (block.start not in self._scans and self.plain(block) is not None)
 
     def definitions(self, block: RawBlock) -> tuple[tuple[str, tuple[Piece, ...]], ...]:
         """Name as written and pieces of each macro of an ``@string``."""

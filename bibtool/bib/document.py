@@ -39,6 +39,7 @@ from bibtool.bib.faults import faults_of
 from bibtool.bib.values import pieces_of
 from bibtool.errors import UnknownNameError, UsageError
 from bibtool.files import load_bytes, write_atomic
+from bibtool.lazy import lazy_pattern
 from bibtool.model.text.decode import Decoded, decode, encode, encoding_problem, readable
 from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Problem, Severity
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 
     from bibtool.bib.blocks import RawBlock
     from bibtool.bib.faultwords import Fault
-    from bibtool.bib.scan import RawField, Scan
+    from bibtool.bib.scan import PlainEntry, RawField, Scan
     from bibtool.bib.values import Macros, Piece
     from bibtool.problems import Position
 
@@ -141,6 +142,9 @@ class Field:
         return self._entry.document.column_of(self._raw.name)
 
 
+_TYPE = lazy_pattern(r"@(\w++)[ \t]*+\{")
+
+
 class Block:
     """One block of a document. ``kind`` is entry, string, preamble, comment, free or broken.
 
@@ -206,6 +210,8 @@ class Entry(Block):
     @property
     def type_spelling(self) -> str:
         """The entry type as written."""
+        if (start := _TYPE.match(self.document.text, self.start)) is not None:
+            return start[1]
         return self.document.text[self.scan.type_start : self.scan.type_end]
 
     @property
@@ -218,6 +224,14 @@ class Entry(Block):
         """The names of all fields in lower case, duplicates kept."""
         text = self.document.text
         return tuple(text[raw.name : raw.name_end].lower() for raw in self.scan.fields)
+
+    @property
+    def plain(self) -> PlainEntry | None:
+        """Type, key, names and values as written, of an entry without macros or faults in its fields; else None.
+
+        In a fraction of the time that `fields` takes.
+        """
+        return self.document.cut.plain(self._raw_block)
 
     def field(self, name: str) -> Field | None:
         """The first field of that name, in any case; None if there is none."""

@@ -18,7 +18,7 @@ from bibtool.errors import InputError
 from bibtool.formats.base import collector_paused
 from bibtool.formats.bibtex.tidy.layout import entry_text
 from bibtool.formats.bibtex.tidy.options import TidyOptions
-from bibtool.formats.bibtex.tidy.values import VERBATIM_FIELDS, change, field_order, one_line, render
+from bibtool.formats.bibtex.tidy.values import VERBATIM_FIELDS, change, field_order, one_line, render, render_one
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.decode import decode
 from bibtool.model.text.fold import fold, words
@@ -29,7 +29,7 @@ from bibtool.structs import dataclass, field, replace
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bibtool.bib.document import Block, Field
+    from bibtool.bib.document import Block
 
 _TRAILING = lazy_pattern(r"[^\S\r\n]+(?=\r\n|\r|\n|$)")
 
@@ -59,12 +59,13 @@ def tidy(data: bytes, options: TidyOptions | None = None, path: str | None = Non
     """
     options = options or TidyOptions()
     before = Document.from_bytes(data, path)
-    problems = before.problems
+    more: tuple[Problem, ...] = ()
     if options.sort and before.broken:
         options = replace(options, sort=())
-        problems += (_unsorted(before),)
+        more = (_unsorted(before),)
     renamed = _new_keys(before, options, data) if options.generate_keys else {}
     text = _render(before, options, renamed)
+    problems = (*before.problems, *more)  # found after the entries were read, most of which have none
     after = Document(text, encoding=before.encoding, bom=before.bom, path=path)
     if hindrance := _hindrance(before, after, options):
         return Tidied(data, (*problems, hindrance), {})
@@ -233,29 +234,37 @@ def _block(block: Block, options: TidyOptions, newline: str, renamed: Mapping[st
 
 
 def _entry(entry: Entry, options: TidyOptions, newline: str, renamed: Mapping[str, str]) -> str:
-    fields = [(field.spelling, value) for field, value in _fields(entry, options, newline)]
+    fields = _fields(entry, options, newline)
     brackets = "()" if entry.text.rstrip().endswith(")") else "{}"
     key = renamed.get(entry.key, entry.key)
     return entry_text(entry.type_spelling, key, fields, options, newline, brackets=brackets)
 
 
-def _fields(entry: Entry, options: TidyOptions, newline: str) -> list[tuple[Field, str]]:
-    rendered = [(field, render(field, options, newline)) for field in _kept(entry, options)]
+def _fields(entry: Entry, options: TidyOptions, newline: str) -> list[tuple[str, str]]:
+    if (plain := entry.plain) is not None:
+        fields = [
+            (spelling, render_one(value, spelling.lower(), options, newline))
+            for spelling, value in zip(plain.names, plain.values, strict=True)
+        ]
+    else:
+        fields = [(field.spelling, render(field, options, newline)) for field in entry.fields]
+    fields = _kept(fields, options)
     if options.remove_empty_fields:
-        rendered = [(field, value) for field, value in rendered if value not in {"", "{}", '""'}]
+        fields = [(spelling, value) for spelling, value in fields if value not in {"", "{}", '""'}]
     if options.sort_fields:
         rank = field_order(options.sort_fields)
-        rendered.sort(key=lambda pair: rank_of(pair[0].name, rank))
-    return [(field, value or "{}") for field, value in rendered]
+        fields.sort(key=lambda pair: rank_of(pair[0].lower(), rank))
+    return [(spelling, value or "{}") for spelling, value in fields]
 
 
-def _kept(entry: Entry, options: TidyOptions) -> list[Field]:
-    """The fields that no option leaves out, empty ones aside."""
-    fields = [field for field in entry.fields if field.name not in options.omit]
+def _kept(fields: list[tuple[str, str]], options: TidyOptions) -> list[tuple[str, str]]:
+    """The pairs of name and value that no option leaves out, empty ones aside."""
+    if options.omit:
+        fields = [pair for pair in fields if pair[0].lower() not in options.omit]
     if options.remove_duplicate_fields:
-        first: dict[str, Field] = {}
-        for field in fields:
-            first.setdefault(field.name, field)
+        first: dict[str, tuple[str, str]] = {}
+        for pair in fields:
+            first.setdefault(pair[0].lower(), pair)
         return list(first.values())
     return fields
 
@@ -328,18 +337,18 @@ def _verify_values(before: Document, after: Document, options: TidyOptions, rena
     """Every field of every entry is there; where no option changes values, each has its old content."""
     changing = any(getattr(options, name) for name in _CHANGING)
 
-    def content(text: str) -> str:
-        return "" if changing else one_line(text, "", "\n")
+    def said(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        contents = [(name, "" if changing else one_line(content, "", "\n")) for name, content in fields]
+        return sorted(contents) if options.sort_fields else contents
 
     pools: dict[str, list[list[tuple[str, str]]]] = {}
     for entry in after.entries:
-        pools.setdefault(entry.key, []).append(sorted((name, content(text)) for name, text in entry.items()))
+        pools.setdefault(entry.key, []).append(said(list(entry.items())))
     for entry in before.entries:
-        wanted = sorted(
-            (field.name, content(field.content))
-            for field in _kept(entry, options)
-            if field.content.strip() or not options.remove_empty_fields
-        )
+        fields = _kept(list(entry.items()), options)
+        if options.remove_empty_fields:
+            fields = [(name, content) for name, content in fields if content.strip()]
+        wanted = said(fields)
         pool = pools.get(renamed.get(entry.key, entry.key), [])
         if wanted not in pool:
             raise _lost(before, f"change the fields of {entry.key!r}", line=entry.line, hint="please report this entry")

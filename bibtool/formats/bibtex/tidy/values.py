@@ -37,9 +37,9 @@ def one_line(content: str, name: str, newline: str) -> str:
     if "  " not in content and content.isprintable():  # most values: any other white space is not printable
         return content.strip()
     if name in _PARAGRAPHS and _PARAGRAPH.search(content):
-        parts = [_SPACE.sub(" ", part).strip() for part in _PARAGRAPH.split(content)]
+        parts = [" ".join(part.split()) for part in _PARAGRAPH.split(content)]
         return (newline + newline).join(part for part in parts if part)
-    return _SPACE.sub(" ", content).strip()
+    return " ".join(content.split())
 
 
 def render(field: Field, options: TidyOptions, newline: str) -> str:
@@ -55,15 +55,28 @@ def render(field: Field, options: TidyOptions, newline: str) -> str:
         return field.raw
     if piece.kind == "macro":
         return _month(piece.content, options, name) or piece.content
-    if piece.kind == "number":
-        month = _month(piece.content, options, name)
-        return month or (f"{{{piece.content}}}" if options.curly and not options.numeric else piece.content)
-    content = change(one_line(piece.content, name, newline), name, options)
+    return _rendered(piece.kind, piece.content, name, options, newline)
+
+
+_KINDS = {"{": "braced", '"': "quoted"}
+
+
+def render_one(value: str, name: str, options: TidyOptions, newline: str) -> str:
+    """The same for a value in braces, in quotes or of digits, as written."""
+    kind = _KINDS.get(value[0], "number")
+    return _rendered(kind, value if kind == "number" else value[1:-1], name, options, newline)
+
+
+def _rendered(kind: str, content: str, name: str, options: TidyOptions, newline: str) -> str:
+    if kind == "number":
+        month = _month(content, options, name)
+        return month or (f"{{{content}}}" if options.curly and not options.numeric else content)
+    content = change(one_line(content, name, newline), name, options)
     if month := _month(content, options, name):
         return month
     if options.numeric and _PLAIN_NUMBER.fullmatch(content):
         return content
-    if piece.kind == "quoted" and not options.curly and '"' not in content.replace("{", "").replace("}", ""):
+    if kind == "quoted" and not options.curly and '"' not in content.replace("{", "").replace("}", ""):
         return f'"{content}"'
     return f"{{{content}}}"
 
