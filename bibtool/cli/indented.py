@@ -6,6 +6,7 @@ Python writes JSON in C only without indentation.
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from itertools import islice
 from json.encoder import encode_basestring as _string
 from math import isfinite
@@ -44,14 +45,27 @@ def indented(value: Any, line: str = "\n") -> str:
         ]
         return f"{{{deeper}{f',{deeper}'.join(parts)}{line}}}"
     if kind is list and value:
-        parts = [_string(item) if type(item) is str else indented(item, deeper) for item in value]
-        return f"[{deeper}{f',{deeper}'.join(parts)}{line}]"
+        if len(value) == 4 and type(value[3]) is float and type(value[0]) is type(value[1]) is type(value[2]) is str:
+            return _origin(*value, line)
+        return _row(value, line)
     if kind is int or (kind is float and isfinite(value)):
         return repr(value)
     if value is None:
         return "null"
     # empty ones, and what JSON makes of other types
     return json.dumps(value, ensure_ascii=False, indent=2).replace("\n", line)
+
+
+@lru_cache(maxsize=64)
+def _origin(source: str, detail: str, when: str, confidence: float, line: str) -> str:
+    """Where a value came from: the same for most values of a record."""
+    return _row([source, detail, when, confidence], line)
+
+
+def _row(value: list[Any], line: str) -> str:
+    deeper = line + "  "
+    parts = [_string(item) if type(item) is str else indented(item, deeper) for item in value]
+    return f"[{deeper}{f',{deeper}'.join(parts)}{line}]"
 
 
 def _name(name: Any) -> str:

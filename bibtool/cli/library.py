@@ -52,6 +52,12 @@ def list_command(
         from bibtool.project.formatted import checked_locale
 
         checked_locale(locale)
+    if as_json and not (keys or where or sort):
+        from bibtool.cli.indented import print_json_list
+
+        with app.open_library() as library:
+            print_json_list(library.encoded())
+        return 0
     records = selected(app, keys, where, sort, locale or "")
     return show_records(records, as_json=as_json, app=app, nothing="no matching records" if where or keys else EMPTY)
 

@@ -20,7 +20,7 @@ from bibtool.model.numbers import Number
 from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Value, Verbatim
 from bibtool.model.richtext import Text, parse_markup
 from bibtool.model.values import CLASS_OF
-from bibtool.model.vocabulary import TYPES
+from bibtool.model.vocabulary import TYPES, VARIABLES
 
 SOURCE = "csl"  # of leftovers
 _NAME_FIELDS = tuple(f.name for f in fields(Name))
@@ -129,6 +129,52 @@ def _encode_arxiv(arxiv: Arxiv) -> dict[str, Any]:
     if arxiv.withdrawn:
         out["withdrawn"] = True
     return out
+
+
+_PARTS = frozenset({"key", "type", "aliases", "variables", "arxiv", "leftovers", "provenance"})
+_PLAIN_NAMES = frozenset({("family", "given"), ("family",), ("literal",)})
+
+
+def recoded(data: Any) -> dict[str, Any]:
+    """``encode(decode(data))``; without making a record of data that `encode` made. Raises `InputError` as `decode`."""
+    try:
+        if not data.keys() <= _PARTS or data["type"] not in TYPES:
+            return encode(decode(data))
+        out = {"key": data["key"], "type": data["type"]}
+        if data.get("aliases"):
+            out["aliases"] = list(data["aliases"])
+        out["variables"] = variables = {name: _recoded_value(name, value) for name, value in data["variables"].items()}
+        if None in variables.values():
+            return encode(decode(data))
+        if "arxiv" in data:
+            out["arxiv"] = _encode_arxiv(_decode_arxiv(data["arxiv"]))
+        if data.get("leftovers"):
+            out["leftovers"] = data["leftovers"]
+        if data.get("provenance"):
+            out["provenance"] = data["provenance"]
+        plain = all(len(item) == 3 for item in out.get("leftovers", ())) and all(
+            (len(origin) == 4 or (len(origin) == 5 and origin[4] is True))
+            and type(origin[0]) is type(origin[1]) is type(origin[2]) is str
+            for origin in out.get("provenance", {}).values()
+        )
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+        plain = False  # `decode` says what is wrong
+    return out if plain else encode(decode(data))
+
+
+def _recoded_value(name: str, value: dict[str, Any]) -> Any:
+    """``encode_value(decode_value(value))``; None for a value that does not fit the variable."""
+    if len(value) == 1:
+        ((kind, said),) = value.items()
+        if kind == VARIABLES.get(name):
+            if kind in ("number", "verbatim"):
+                return value
+            if kind == "text" and said and "<" not in said and "&" not in said and "$" not in said:
+                return value
+            if kind == "names" and all(tuple(person) in _PLAIN_NAMES and all(person.values()) for person in said):
+                return value
+    made = decode_value(value)
+    return encode_value(made) if type(made) is CLASS_OF.get(name) else None
 
 
 def decode(data: Any) -> Record:

@@ -18,7 +18,7 @@ undone of its records.
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from bibtool.errors import UsageError
 
@@ -127,6 +127,10 @@ class Library(Protocol):
         held between: one that another process changes meanwhile comes in its new state, one that it removes is left
         out, every other comes exactly once.
         """
+        ...
+
+    def encoded(self) -> Iterator[dict[str, Any]]:
+        """What `bibtool.model.codec.encode` gives for each of `records`, without making the records."""
         ...
 
     def search(self, words: str, limit: int | None = None) -> Iterator[Record]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from bibtool.errors import UnknownNameError, UsageError
 from bibtool.store.alike import numbers_alike
 from bibtool.store.base import fold_key
 from bibtool.store.history import CHANGE_COLUMNS, StoredTransaction, change_of, redo_change, undo_change
-from bibtool.store.rows import ALIAS, from_json
+from bibtool.store.rows import ALIAS, data_of, from_json
 from bibtool.store.sql import NO_LIMIT, batched, marks
 
 if TYPE_CHECKING:
@@ -134,16 +134,25 @@ class StoredLibrary:
             ids[self._known_number(key) if number is None else number] = None
         return self._stream(list(ids))
 
+    def encoded(self) -> Iterator[dict[str, Any]]:
+        """The data of all records in the order of `keys`; see `Library.encoded`."""
+        ids = [row[0] for row in self.engine.rows("SELECT id FROM record ORDER BY key_folded")]
+        return (data_of(data, self.location) for _, data in self._data(ids))
+
     def _stream(self, ids: Sequence[object]) -> Iterator[Record]:
         return (record for _, record in self._numbered(ids))
 
     def _numbered(self, ids: Sequence[object]) -> Iterator[tuple[object, Record]]:
         """Row numbers and records, in this order; those that are gone meanwhile are left out."""
+        return ((number, from_json(data, self.location)) for number, data in self._data(ids))
+
+    def _data(self, ids: Sequence[object]) -> Iterator[tuple[object, str]]:
+        """The same with the JSON of each record."""
         for page in batched(ids, _PAGE):
             rows = dict(self.engine.rows(f"SELECT id, data FROM record WHERE id IN ({marks(page)})", page))  # noqa: S608  (marks only)
             for number in page:
                 if number in rows:
-                    yield number, from_json(str(rows[number]), self.location)
+                    yield number, str(rows[number])
 
     def search(self, words: str, limit: int | None = None) -> Iterator[Record]:
         """The records that have all of these words, best first; see `Library.search`."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import InputError, LibraryDamagedError
-from bibtool.model.codec import decode, encode
+from bibtool.model.codec import decode, encode, recoded
 from bibtool.model.text.fold import title_key
 from bibtool.model.works.blocks import author_block, title_block
 from bibtool.model.works.identity import identifiers
@@ -48,6 +48,14 @@ def from_json(data: str, path: str) -> Record:
     """The record of `to_json`'s text; raises `LibraryDamagedError` where it is no such text."""
     try:
         return decode(json.loads(data))
+    except (InputError, ValueError, TypeError, RecursionError) as error:
+        raise LibraryDamagedError(f"the library holds a record that can't be understood: {error}", path=path) from error
+
+
+def data_of(data: str, path: str) -> dict[str, Any]:
+    """What `bibtool.model.codec.encode` makes of the record of `to_json`'s text; raises `LibraryDamagedError`."""
+    try:
+        return recoded(json.loads(data))
     except (InputError, ValueError, TypeError, RecursionError) as error:
         raise LibraryDamagedError(f"the library holds a record that can't be understood: {error}", path=path) from error
 
