@@ -87,13 +87,13 @@ class Cut:
         self._plain.add(block.start)
         return plain
 
-    def plain_fields(self, block: RawBlock) -> list[tuple[str, str]] | None:
+    def plain_fields(self, block: RawBlock) -> dict[str, str] | None:
         """Name in lower case and content of each field of an entry that is `plain`, else None."""
         plain = self.plain(block)
         if plain is None:
             return None
         contents = [value[1:-1] if value[0] in '{"' else value for value in plain.values]
-        return list(zip([name.lower() for name in plain.names], contents, strict=True))
+        return dict(zip([name.lower() for name in plain.names], contents, strict=True))
 
     def is_plain(self, block: RawBlock) -> bool:
         """Whether the fields of an entry have no faults, as `plain` finds it."""

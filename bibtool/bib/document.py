@@ -233,6 +233,11 @@ class Entry(Block):
         """
         return self.document.cut.plain(self._raw_block)
 
+    @property
+    def plain_fields(self) -> dict[str, str] | None:
+        """The content of each field by its name in lower case, of an entry that is `plain`; else None."""
+        return None if self.document._escaped else self.document.cut.plain_fields(self._raw_block)  # noqa: SLF001
+
     def field(self, name: str) -> Field | None:
         """The first field of that name, in any case; None if there is none."""
         wanted = name.lower()
@@ -249,10 +254,10 @@ class Entry(Block):
 
     def items(self) -> Iterator[tuple[str, str]]:
         """Name in lower case and content of each field, in order, duplicates kept."""
-        document = self.document
-        if not document._escaped and (plain := document.cut.plain_fields(self._raw_block)) is not None:  # noqa: SLF001
-            yield from plain
+        if (plain := self.plain_fields) is not None:
+            yield from plain.items()
             return
+        document = self.document
         text = document.text
         for raw in self.scan.fields:
             yield text[raw.name : raw.name_end].lower(), document.content_of(raw)

@@ -5,8 +5,8 @@ Values that come back from entry to entry of a file, such as journals, are read 
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.bib.latexwriting import to_latex
 from bibtool.formats.bibtex.dates import parse_edtf
@@ -22,6 +22,9 @@ from bibtool.model.normal.values import SEVERAL
 from bibtool.model.record import Leftover, Value
 from bibtool.model.richtext import Text
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 SOURCE = "bibtex"
 FORM = "bibtex-form"
 UNREAD = "unknown-command"  # a fault whose message is the command; the reader names each command once
@@ -35,14 +38,21 @@ class FieldFault(NamedTuple):
     message: str
 
 
+@cache
+def _tables(dialect: str, csl: str) -> tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str]]:
+    """Field -> variable of the dialect, the same with the fields of BibLaTeX, and variable -> field of the dialect."""
+    tables = BIBTEX if dialect == BIBTEX.name else BIBLATEX
+    reading = tables.variables_of(csl)
+    return reading, {**BIBLATEX.variables_of(csl), **reading}, tables.fields_of(csl)
+
+
 class RecordBuilder:
     """Collects the parts of one record."""
 
     def __init__(self, dialect: Dialect, csl: str) -> None:
         self.dialect = dialect
         self.csl = csl
-        self.reading = dialect.variables_of(csl)
-        self.writing = dialect.fields_of(csl)
+        self.reading, self._all, self.writing = _tables(dialect.name, csl)
         self.variables: dict[str, Value] = {}
         self.left: list[Leftover] = []
         self.findings: list[FieldFault] = []
@@ -57,7 +67,7 @@ class RecordBuilder:
 
     def field(self, name: str, content: str) -> None:
         """Set the variable of a field; a field without one, or whose variable is set already, is kept."""
-        variable = self.reading.get(name) or BIBLATEX.variables_of(self.csl).get(name)
+        variable = self._all.get(name)
         if variable is None or variable in self.variables:
             self.leftover(name, content)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bibtool.formats.bibtex.dates import parse_edtf, parse_year_month
@@ -19,8 +20,20 @@ if TYPE_CHECKING:
 _PLAIN_YEAR = lazy_pattern(r"[0-9]{4}(?:--[0-9]{4})?")
 
 
+_FOUR_DIGITS = lazy_pattern(r"[0-9]{4}")
+_FINER = frozenset({"date", "month", "day"})
+
+
+@lru_cache(maxsize=1024)
+def _of_year(year: str) -> Date:
+    return parse_year_month(year, "", "")[0]
+
+
 def read_date(fields: Mapping[str, str], builder: RecordBuilder) -> None:
     """The date of a work: ``date``, or else ``year`` with ``month`` and ``day``."""
+    if _FINER.isdisjoint(fields) and _FOUR_DIGITS.fullmatch(fields["year"]):  # as most are
+        builder.variables["issued"] = _of_year(fields["year"])
+        return
     year, month, day = (fields.get(name, "").strip() for name in ("year", "month", "day"))
     if (raw := fields.get("date", "").strip()) and not (raw.isspace()):
         date, whole = parse_edtf(raw)

@@ -94,6 +94,9 @@ _HEIRS = frozenset({"crossref", "xdata"})
 
 def _raw(entry: Entry) -> tuple[RawEntry, list[tuple[str, str]]]:
     """The first field of each name with a content, and the others."""
+    plain = entry.plain_fields
+    if plain is not None and "" not in plain.values():
+        return RawEntry(entry.type, entry.key, plain), []
     fields: dict[str, str] = {}
     repeated: list[tuple[str, str]] = []
     for name, content in entry.items():

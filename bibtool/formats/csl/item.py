@@ -161,13 +161,13 @@ def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _value(name: str, value: Value, own: dict[str, Any]) -> Any:
+    if isinstance(value, (Verbatim, Number)):
+        return value.text
     if isinstance(value, Text):
         seen = shown_text(value)
         if seen is not value and seen != value:
             own.setdefault("tex", {})[name] = value.markup()
         return seen.markup()
-    if isinstance(value, (Verbatim, Number)):
-        return value.text
     if isinstance(value, Names):
         return _names(name, value, own) or None
     data = write_date(value)
