@@ -150,9 +150,10 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         trees = {"older": options.older.resolve(), "newer": options.newer.resolve()}
         targets = {side: folder / f"{side}.jsonl" for side in trees}
-        for side, tree in trees.items():  # one after the other: in pairs, they would need twice the memory
-            if worker(tree, targets[side], options.only).wait():
-                raise SystemExit(f"{tree} could not be asked")
+        processes = {side: worker(tree, targets[side], options.only) for side, tree in trees.items()}
+        for side, process in processes.items():
+            if process.wait():
+                raise SystemExit(f"{trees[side]} could not be asked")
         found = list(differences(targets["older"], targets["newer"]))
         for command, difference in found:
             print(f"{command}\n    {difference}")
