@@ -158,19 +158,28 @@ class WriteResult:
 def collector_paused() -> Iterator[None]:
     """Python's cycle collector waits while many records are made; a decorator too.
 
-    Records hold no cycles, and it walks all of them again and again: a quarter of the time for 10,000 entries. At the
-    end, all objects count as old, so that it does not begin with a walk through what was made meanwhile.
+    Records hold no cycles, and it walks all of them again and again: a quarter of the time for 10,000 entries. Nor does
+    it begin with a walk at the end: new objects count as old, until there are so many that all are looked through.
     """
+    global _unseen  # noqa: PLW0603  (the collector is one for the whole process)
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
-            if not gc.get_freeze_count():  # otherwise the program keeps objects apart, which would be mixed
+            _unseen += gc.get_count()[0]
+            if _unseen > MAX_UNSEEN or gc.get_freeze_count():  # the program keeps objects apart; don't mix them
+                _unseen = 0
+                gc.collect()
+            else:
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()
+
+
+MAX_UNSEEN = 400_000  # new objects that the collector has not looked at; 10,000 entries have 280,000
+_unseen = 0
 
 
 def refuse_unreadable(data: bytes, options: ReadOptions, marks: tuple[bytes, ...]) -> None:

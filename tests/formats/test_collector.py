@@ -1,0 +1,52 @@
+"""The cycle collector, which waits while records are made."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from typing import TYPE_CHECKING
+
+from bibtool.formats import base
+from bibtool.formats.base import collector_paused
+
+if TYPE_CHECKING:
+    import pytest
+
+
+class Node:
+    """Something that can hold itself."""
+
+    def __init__(self) -> None:
+        self.own = self
+
+
+def test_it_waits_and_goes_on() -> None:
+    with collector_paused():
+        assert not gc.isenabled()
+        with collector_paused():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_cycles_do_not_pile_up_in_a_process_that_reads_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "MAX_UNSEEN", 1000)
+    monkeypatch.setattr(base, "_unseen", 0)
+    alive: list[weakref.ref[Node]] = []
+    for _ in range(50):
+        with collector_paused():
+            alive.append(weakref.ref(Node()))
+            kept = [[] for _ in range(200)]  # type: ignore[var-annotated]
+        del kept
+    assert sum(each() is not None for each in alive) < 15
+
+
+def test_objects_that_the_program_keeps_apart_stay_apart() -> None:
+    gc.freeze()
+    try:
+        before = gc.get_freeze_count()
+        with collector_paused():
+            pass
+        assert gc.get_freeze_count() == before > 0
+    finally:
+        gc.unfreeze()
