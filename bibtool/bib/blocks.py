@@ -59,9 +59,10 @@ class RawBlock(NamedTuple):
 class Cut:
     """A text and its blocks, with the offsets inside of those that somebody asked for."""
 
-    def __init__(self, scanner: Scanner, blocks: tuple[RawBlock, ...]) -> None:
+    def __init__(self, scanner: Scanner, blocks: tuple[RawBlock, ...], parts: dict[int, PlainEntry]) -> None:
         self.text = scanner.text
         self.blocks = blocks
+        self._parts = parts
         self.scanner = scanner
         self._scans: dict[int, Scan | None] = {}
         self._plain: set[int] = set()
@@ -76,9 +77,9 @@ class Cut:
         """The parts of an entry as they are written; None if a scan has to find them.
 
         For entries that have no field twice, and values in braces, in quotes or of digits: their fields have no faults.
-        Nothing is kept of them, as there are many.
+        Nothing is kept of them, as there are many; what `split` has kept is given once.
         """
-        plain = plain_entry(self.text[block.start : block.end])
+        plain = self._parts.pop(block.start, None) or plain_entry(self.text[block.start : block.end])
         if plain is None or len({name.lower() for name in plain.names}) < len(plain.names):
             return None
         for value in plain.values:
@@ -119,20 +120,22 @@ class Cut:
         )
 
 
-def split(text: str) -> Cut:
-    """The blocks of ``text``; never raises."""
+def split(text: str, *, keep: bool = False) -> Cut:
+    """The blocks of ``text``; never raises. ``keep``: with the parts of most entries, for who is going to read all."""
     scanner = Scanner(text)
-    return Cut(scanner, tuple(_explain(text, _tiles(scanner))))
+    parts: dict[int, PlainEntry] = {}
+    return Cut(scanner, tuple(_explain(text, _tiles(scanner, parts if keep else None))), parts)
 
 
-def _tiles(scanner: Scanner) -> Iterator[RawBlock]:
+def _tiles(scanner: Scanner, parts: dict[int, PlainEntry] | None) -> Iterator[RawBlock]:
     """All blocks of the text, in order and without a gap."""
     text = scanner.text
     end = 0  # of the last block
     candidate = _CANDIDATE.search(text)
     while candidate:
         at = following = candidate.start()
-        block = _plain_entry(scanner, at) or _block_at(scanner, at)
+        block = (parts is not None and _in_parts(scanner, at, parts)) or _plain_entry(scanner, at)
+        block = block or _block_at(scanner, at)
         if block is None:
             following += 1
         else:
@@ -151,6 +154,18 @@ def _plain_entry(scanner: Scanner, at: int) -> RawBlock | None:
     if plain is None or (kind := plain[1].lower()) in SPECIAL or not _is_fresh(scanner, at):
         return None
     return RawBlock("entry", at, plain.end(), kind, plain[2])
+
+
+def _in_parts(scanner: Scanner, at: int, parts: dict[int, PlainEntry]) -> RawBlock | None:
+    """The same, with its parts kept, if there is nothing but white space between it and the next ``@``."""
+    text = scanner.text
+    following = text.find("@", at + 1)
+    whole = (text[at:following] if following >= 0 else text[at:]).rstrip()
+    plain = plain_entry(whole)
+    if plain is None or not _is_fresh(scanner, at):
+        return None
+    parts[at] = plain
+    return RawBlock("entry", at, at + len(whole), plain.type.lower(), plain.key)
 
 
 def _block_at(scanner: Scanner, at: int) -> RawBlock | None:

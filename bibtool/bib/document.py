@@ -290,14 +290,21 @@ class Document:
     """A BibTeX file; see the module's description. Make one with `from_bytes` or `from_text`."""
 
     def __init__(
-        self, text: str, *, encoding: str = "utf-8", bom: bytes = b"", tail: bytes = b"", path: str | None = None
+        self,
+        text: str,
+        *,
+        encoding: str = "utf-8",
+        bom: bytes = b"",
+        tail: bytes = b"",
+        path: str | None = None,
+        read_all: bool = False,
     ) -> None:
         self.text = text
         self.encoding = encoding
         self.bom = bom
         self.tail = tail
         self.path = path
-        self.cut = split(text)
+        self.cut = split(text, keep=read_all)
         self._lines = LineIndex(text, path)
 
     @classmethod
@@ -306,10 +313,13 @@ class Document:
         return cls.from_bytes(load_bytes(path), str(path))
 
     @classmethod
-    def from_bytes(cls, data: bytes, path: str | None = None) -> Document:
-        """The document of a file; never raises, for no bytes at all."""
-        decoded = decode(data)
-        return cls(decoded.text, encoding=decoded.encoding, bom=decoded.bom, tail=decoded.tail, path=path)
+    def from_bytes(cls, data: bytes, path: str | None = None, *, read_all: bool = False) -> Document:
+        """The document of a file; never raises, for no bytes at all.
+
+        ``read_all`` is quicker if all entries are going to be read once, and takes more memory until then.
+        """
+        got = decode(data)
+        return cls(got.text, encoding=got.encoding, bom=got.bom, tail=got.tail, path=path, read_all=read_all)
 
     @classmethod
     def from_text(cls, text: str, path: str | None = None) -> Document:

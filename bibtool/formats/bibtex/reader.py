@@ -41,7 +41,7 @@ def read_biblatex(data: bytes, options: ReadOptions) -> ReadResult:
 @collector_paused()
 def _read(data: bytes, options: ReadOptions, dialect: Dialect) -> ReadResult:
     refuse_unreadable(data, options, (b"\xff\xfe", b"\xfe\xff"))
-    document = Document.from_bytes(data, options.path)
+    document = Document.from_bytes(data, options.path, read_all=options.keys is None)
     return read_document(document, options, dialect)
 
 
