@@ -104,8 +104,13 @@ def block_of(name: Name) -> str:
     """The `Person.block` of a name, without preparing the rest of it where the family name is one plain word."""
     family = name.family
     if len(family) > MAX_INITIALS and not name.literal and family.isascii() and family.isalpha():
-        return _plain(family.casefold())
+        return _plain_block(family)
     return prepare_person(name).block
+
+
+@lru_cache(maxsize=20_000)
+def _plain_block(family: str) -> str:
+    return _plain(family.casefold())
 
 
 def _plain(word: str) -> str:

@@ -52,6 +52,7 @@ _ABOUT = frozenset(
     ).split()
 )
 _SUBTITLE = lazy_pattern(r"\s*[:.?!;\u2013\u2014]|\s+-{1,3}\s")
+_SETTING_OFF = ":?!;.\u2013\u2014-"
 _SET_OFF = lazy_pattern(r"\s*(?:[:?!;]|[.\u2013\u2014]\s)|\s+-{1,3}\s")
 
 
@@ -163,28 +164,41 @@ def squashed(title: str) -> str:
 
 
 class _Forms(dict[str, str]):
-    """`canonical` of the words met so far: a dictionary gives them many times as fast as a cached call."""
+    """What a function makes of the words met so far: a dictionary gives it many times as fast as a cached call."""
+
+    def __init__(self, form_of: Callable[[str], str]) -> None:
+        super().__init__()
+        self._form_of = form_of
 
     def __missing__(self, word: str) -> str:
         if len(self) >= _MAX_FORMS:
             self.clear()
-        self[word] = form = canonical(word)
+        self[word] = form = self._form_of(word)
         return form
 
 
 _MAX_FORMS: Final = 20_000
-_FORM_OF: Final = _Forms()
 
 
 def canonical(word: str) -> str:
     """One form for all spellings of a word."""
     if word in _NUMBERS:
         return _NUMBERS[word]
-    word = stem(word)
+    return _spelled(stem(word))
+
+
+_FORM_OF: Final = _Forms(canonical)
+
+
+def _spelled(word: str) -> str:
+    """One form for British and American spelling."""
     for letters, pattern, plain in _SPELLINGS:
         if letters in word:
             word = pattern.sub(plain, word)
     return word
+
+
+_SPELLING_OF: Final = _Forms(_spelled)
 
 
 def stem(word: str) -> str:
@@ -310,6 +324,8 @@ def is_subtitle_apart(title: str, other: str) -> bool:
 
 def main_title(title: str) -> str:
     """A title without its subtitle; the whole title if nothing sets one off."""
+    if not any(sign in title for sign in _SETTING_OFF):  # many have none, and it is quick
+        return title
     end = _SET_OFF.search(title[:MAX_LENGTH], 1)
     return title[: end.start()] if end is not None else title
 
@@ -335,16 +351,8 @@ def wording(title: str) -> str:
         if sign in text:
             text = text.replace(sign, word)
     words = title_key(text).split()
-    joined = "".join(_spelled(word) for word in words)
+    joined = "".join([_SPELLING_OF[word] for word in words])
     return joined.replace("ae", "a").replace("oe", "o").replace("ue", "u")
-
-
-@lru_cache(maxsize=20_000)
-def _spelled(word: str) -> str:
-    for letters, pattern, plain in _SPELLINGS:
-        if letters in word:
-            word = pattern.sub(plain, word)
-    return word
 
 
 def same_wording(title: str, other: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import struct
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
@@ -92,10 +93,10 @@ def people_keys(record: Record) -> list[str]:
 
 
 def keys_of(record: Record) -> list[int]:
-    """All keys of a record, as the index keeps them."""
-    return [
-        hashed(key) for key in (*identifier_keys(record), *title_keys(record), *end_keys(record), *people_keys(record))
-    ]
+    """All keys of a record, as the index keeps them (see `hashed`, which would be called for each)."""
+    keys = (*identifier_keys(record), *title_keys(record), *end_keys(record), *people_keys(record))
+    digests = [blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest() for key in keys]
+    return list(struct.unpack(f">{len(keys)}q", b"".join(digests)))
 
 
 def content_words(title: str) -> list[str]:

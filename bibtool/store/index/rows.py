@@ -34,7 +34,7 @@ def encode_row(row: NewRow) -> str:
     names = record.names("author")
     known = record.variables
     other: dict[str, Any] = {
-        short: text for short, name in _VARIABLES.items() if name in known and (text := record.text(name))
+        short: text for short, name in _VARIABLES.items() if name in known and (text := str(known[name]))
     }
     if row.retracted:
         other["r"] = row.retracted
