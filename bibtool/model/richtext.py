@@ -66,13 +66,12 @@ class Text:
         return bool(self.nodes)
 
     def __str__(self) -> str:
-        return self.plain()
+        nodes = self.nodes
+        return nodes[0] if len(nodes) == 1 and isinstance(nodes[0], str) else _plain(nodes)
 
     def plain(self) -> str:
         """The characters without markup; math as ``$tex$``."""
-        if len(self.nodes) == 1 and isinstance(self.nodes[0], str):
-            return self.nodes[0]
-        return _plain(self.nodes)
+        return str(self)
 
     def markup(self) -> str:
         """The text in CSL-JSON's markup; `parse_markup` gives the same tree again."""

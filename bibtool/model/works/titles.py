@@ -52,7 +52,7 @@ _ABOUT = frozenset(
     ).split()
 )
 _SUBTITLE = lazy_pattern(r"\s*[:.?!;\u2013\u2014]|\s+-{1,3}\s")
-_SETTING_OFF = ":?!;.\u2013\u2014-"
+_SETTING_OFF = lazy_pattern(r"[:?!;.\u2013\u2014-]")
 _SET_OFF = lazy_pattern(r"\s*(?:[:?!;]|[.\u2013\u2014]\s)|\s+-{1,3}\s")
 
 
@@ -115,7 +115,7 @@ def _has_presented_word(text: str) -> bool:
     if not text.isascii() and any(letter in text for letter in _ODD_LETTERS):
         return _PRESENTED_WORD.search(text) is not None
     low = text.lower()
-    return any(word in low for word in _PRESENTED_WORDS)
+    return "poster" in low or "demo" in low or "talk" in low or "slides" in low or "abstract" in low
 
 
 _NUMBERS = {
@@ -324,7 +324,7 @@ def is_subtitle_apart(title: str, other: str) -> bool:
 
 def main_title(title: str) -> str:
     """A title without its subtitle; the whole title if nothing sets one off."""
-    if not any(sign in title for sign in _SETTING_OFF):  # many have none, and it is quick
+    if not _SETTING_OFF.search(title):  # many have none, and it is quick
         return title
     end = _SET_OFF.search(title[:MAX_LENGTH], 1)
     return title[: end.start()] if end is not None else title

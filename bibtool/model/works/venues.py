@@ -5,6 +5,7 @@ Everybody who asks whether ``CoRR`` is a journal or ``ECCV`` a conference asks h
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from bibtool.lazy import lazy_pattern
@@ -71,6 +72,7 @@ def has_no_dois(venue: str) -> bool:
     return bool(_WITHOUT_DOIS.search(title_key(venue)))
 
 
+@lru_cache(maxsize=5_000)  # many works have the same
 def names_preprint_server(venue: str) -> bool:
     """Whether a venue is a preprint server by its name: ``arXiv``, ``CoRR``, ``SSRN Electronic Journal``."""
     return bool(_SERVER.match(title_key(venue)))

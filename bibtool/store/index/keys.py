@@ -55,12 +55,12 @@ def identifiers_in(text: str) -> list[str]:
     return []
 
 
-def title_keys(record: Record) -> list[str]:
+def title_keys(title: str) -> list[str]:
     """Keys of the whole title, and of it without the subtitle."""
-    title = record.title
     if not title:
         return []
-    forms = dict.fromkeys((wording(title), wording(main_title(title))))
+    whole, main = wording(title), main_title(title)
+    forms = (whole,) if main is title else dict.fromkeys((whole, wording(main)))
     return [f"t:{form}" for form in forms if form]
 
 
@@ -78,9 +78,9 @@ def title_keys_in(text: str) -> list[str]:
     return [f"t:{form}" for form in forms if form]
 
 
-def end_keys(record: Record) -> list[str]:
+def end_keys(title: str) -> list[str]:
     """Keys of the beginning and the end of a title, which a word changed elsewhere leaves as they are."""
-    words = content_words(record.title)
+    words = content_words(title)
     if len(words) <= END_WORDS:
         return []
     return [f"b:{' '.join(words[:END_WORDS])}", f"e:{' '.join(words[-END_WORDS:])}"]
@@ -94,7 +94,8 @@ def people_keys(record: Record) -> list[str]:
 
 def keys_of(record: Record) -> list[int]:
     """All keys of a record, as the index keeps them (see `hashed`, which would be called for each)."""
-    keys = (*identifier_keys(record), *title_keys(record), *end_keys(record), *people_keys(record))
+    title = record.title
+    keys = (*identifier_keys(record), *title_keys(title), *end_keys(title), *people_keys(record))
     digests = [blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest() for key in keys]
     return list(struct.unpack(f">{len(keys)}q", b"".join(digests)))
 
@@ -118,4 +119,21 @@ def searched_text(record: Record) -> str:
 
 def searched_words(title: str, people: Sequence[str]) -> list[str]:
     """The words of a title and of what the first people are called, each once."""
-    return list(dict.fromkeys((*_title_words(title), *tokens(" ".join(people[:MAX_NAMES])))))
+    words = dict.fromkeys(_title_words(title))
+    for name in people[:MAX_NAMES]:
+        words.update(_WORDS_OF_NAME[name])
+    return list(words)
+
+
+class _NameWords(dict[str, dict[str, None]]):
+    """The words of the names met so far, as in the search for them; many people have the same."""
+
+    def __missing__(self, name: str) -> dict[str, None]:
+        if len(self) >= _MAX_KNOWN:
+            self.clear()
+        self[name] = found = dict.fromkeys(tokens(name))
+        return found
+
+
+_MAX_KNOWN: Final = 20_000
+_WORDS_OF_NAME: Final = _NameWords()

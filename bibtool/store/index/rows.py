@@ -31,30 +31,23 @@ _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).enc
 def encode_row(row: NewRow) -> str:
     """The row of a record."""
     record = row.record
-    names = record.names("author")
     known = record.variables
-    other: dict[str, Any] = {
-        short: text for short, name in _VARIABLES.items() if name in known and (text := str(known[name]))
-    }
+    other: dict[str, Any] = {}
+    for short, name in _VARIABLES.items():
+        if name in known and (text := str(known[name])):
+            other[short] = text
     if row.retracted:
         other["r"] = row.retracted
-    if editors := record.names("editor"):
+    if "editor" in known and (editors := record.names("editor")):
         other["E"] = _encode_names(editors)
     if record.key:
         other["k"] = record.key
-    if not other.keys() & {"d", "I"} and record.arxiv is None and (url := record.text("URL")):
+    if "URL" in known and record.arxiv is None and not other.keys() & {"d", "I"} and (url := record.text("URL")):
         other[_URL_ONLY] = url
     if record.arxiv is not None:
         other["a"] = _encode_arxiv(record.arxiv)
-    data = [
-        record.type,
-        record.title,
-        _encode_names(names),
-        _encode_date(record.date()),
-        record.text("container-title"),
-        other,
-    ]
-    return _encode(data)
+    names = _encode_names(record.names("author"))
+    return _encode([record.type, record.title, names, _encode_date(record.date()), record.journal, other])
 
 
 def decode_row(text: str) -> tuple[Record, str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from functools import cached_property
+from itertools import repeat
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -144,8 +146,8 @@ class SqliteIndex(StoredIndex):
         return new
 
     def _add(self, source: int, run: int, batch: Mapping[int, NewRow]) -> int:
-        known = self._known(list(batch))
         next_id = self._db.execute("select coalesce(max(id), 0) + 1 from work").fetchone()[0]
+        known = self._known(list(batch)) if next_id > 1 else {}
         works, hashes, texts = [], [], []
         new = 0
         for uid, row in batch.items():
@@ -159,9 +161,9 @@ class SqliteIndex(StoredIndex):
             else:
                 number, next_id, new = next_id, next_id + 1, new + 1
             works.append((number, uid, source, run, flags, row.record.type, data))
-            hashes += [(key, number) for key in keys_of(row.record)]
+            hashes += zip(keys_of(row.record), repeat(number))
             texts.append((number, searched_text(row.record)))
-        hashes.sort()
+        hashes.sort(key=itemgetter(0))  # so that a large table is written page by page
         self._added += len(works)
         self._db.executemany("insert or replace into work values (?, ?, ?, ?, ?, ?, ?)", works)
         self._db.executemany("insert or ignore into hash values (?, ?)", hashes)

@@ -107,12 +107,12 @@ class StoredIndex:
 
         Where a record has the whole title, identifiers and titles are all that is looked for.
         """
-        title, *shorter = title_keys(record) or ("",)
+        title, *shorter = title_keys(record.title) or ("",)
         numbers = dict.fromkeys(self._with(identifier_keys(record), 20))
         titled = self._with([title], 30) if title else []
         numbers |= dict.fromkeys(titled)
         if not titled:
-            for keys in (shorter, end_keys(record), people_keys(record)):
+            for keys in (shorter, end_keys(record.title), people_keys(record)):
                 numbers |= dict.fromkeys(self._with(keys, 12))
             numbers |= dict.fromkeys(self._with_rare_words(record.title, most // 2))
         return self._rows(list(numbers)[: 2 * most])
