@@ -148,7 +148,8 @@ class SqliteIndex(StoredIndex):
     def _add(self, source: int, run: int, batch: Mapping[int, NewRow]) -> int:
         next_id = self._db.execute("select coalesce(max(id), 0) + 1 from work").fetchone()[0]
         known = self._known(list(batch)) if next_id > 1 else {}
-        works, hashes, texts = [], [], []
+        works, texts = [], []
+        hashes: list[tuple[int, int]] = []
         new = 0
         for uid, row in batch.items():
             data, flags = encode_row(row), flags_of(row.record)
