@@ -29,9 +29,10 @@ _KEY_PAREN = lazy_pattern(r"[^\s,]*+")
 _KEY_WORDS = lazy_pattern(r"[^,{}()=\"#%\r\n]++(?=,)")
 _LOOSE_WORDS = lazy_pattern(r"[^,{}()=\"#%\r\n]++")
 _LINE_REST = lazy_pattern(r"[^\r\n]*+")
-_FAST_FIELD = lazy_pattern(
-    r"\s*+(" + NAME + r")\s*+=\s*+(" + BRACED + "|" + QUOTED + r"|[0-9A-Za-z_-]++)\s*+([,})])",
-)
+_FIELD = r"\s*+(" + NAME + r")\s*+=\s*+(" + BRACED + "|" + QUOTED + r"|[0-9A-Za-z_-]++)\s*+([,})])"
+_FAST_FIELD = lazy_pattern(_FIELD)
+# all that follows the last field at once, so that no field is looked for in it
+_FAST_FIELDS = lazy_pattern(_FIELD + r"|([\s\S]++)")
 _FAST_START = lazy_pattern(r"@(\w++)\s*+\{\s*+([^\s\"#%'(),={}@\\]++)\s*+,")
 _NUMBER_END = lazy_pattern(r"[0-9]++\s*+[,})]")
 _END_QUOTE = lazy_pattern(r"\"(?=\s*+(?:[,#})]|" + NAME + r"\s*+=))")
@@ -77,8 +78,8 @@ class PlainEntry(NamedTuple):
 
     type: str
     key: str
-    names: list[str]
-    values: list[str]
+    names: tuple[str, ...]
+    values: tuple[str, ...]
 
 
 def plain_entry(text: str) -> PlainEntry | None:
@@ -91,13 +92,16 @@ def plain_entry(text: str) -> PlainEntry | None:
         return None
     if text.find("@", start.end()) >= 0:  # it may begin another entry
         return None
-    between = _FAST_FIELD.split(text[start.end() :])  # what is between two fields, then name, value and mark of one
-    last = between.pop()
-    if any(between[::4]) or last.strip() != ("}" if between and between[-1] == "," else "") or not between:
+    fields = _FAST_FIELDS.findall(text, start.end())
+    rest = fields.pop()[3] if fields and fields[-1][3] else ""
+    if not fields:
         return None
-    if ")" in between[3::4] or "}" in between[3:-1:4]:  # the entry ends with the first brace
+    names, values, marks, _ = zip(*fields, strict=True)
+    if rest.strip() != ("}" if marks[-1] == "," else ""):
         return None
-    return PlainEntry(start[1], start[2], between[1::4], between[2::4])
+    if ")" in marks or "}" in marks[:-1]:  # the entry ends with the first brace
+        return None
+    return PlainEntry(start[1], start[2], names, values)
 
 
 class BrokenError(Exception):

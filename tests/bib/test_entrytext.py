@@ -68,8 +68,8 @@ def test_a_plain_entry_has_the_fields_that_a_scan_finds(head: str, fields: list[
     assert scan is not None
     assert plain.type == text[scan.type_start : scan.type_end]
     assert plain.key == text[scan.key : scan.key_end]
-    assert plain.names == [text[field.name : field.name_end] for field in scan.fields]
-    assert plain.values == [text[field.value : field.value_end] for field in scan.fields]
+    assert plain.names == tuple(text[field.name : field.name_end] for field in scan.fields)
+    assert plain.values == tuple(text[field.value : field.value_end] for field in scan.fields)
 
 
 @given(st.lists(FIELD, max_size=3), st.lists(FIELD, max_size=3), st.sampled_from(["}", ",}", "\n}"]))

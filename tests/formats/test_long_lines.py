@@ -9,6 +9,7 @@ import pytest
 
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadOptions
+from bibtool.formats.bibtex.tidy.run import tidy
 from bibtool.formats.references.people import names_of
 from bibtool.formats.registry import FORMATS, reader_of, write_bytes
 
@@ -70,3 +71,14 @@ def test_a_run_of_commas_among_names_takes_little_time(run: str) -> None:
     began = time.process_time()
     names_of(f"D. E. Knuth, L. Lamport{run}M. Roe et al")
     assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize("run", ["[", "a", "a ", "#", "x={", "x=", ",x={", '"', '"a"#', "(", "\\", "~=1", "x=1,", "{"])
+def test_a_run_of_anything_in_an_entry_takes_little_time(run: str) -> None:
+    """Nothing is looked for again behind a value that no pattern for fields fits."""
+    for start in ("@misc{a, title = {B}, year = ", "@misc{a, "):
+        data = f"{start}{run * (100_000 // len(run))}".encode()
+        began = time.process_time()
+        reader_of("bibtex")(data, ReadOptions())
+        tidy(data)
+        assert time.process_time() - began < 3
