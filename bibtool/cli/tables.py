@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from itertools import islice
 from textwrap import wrap
@@ -52,6 +51,8 @@ def show_records(records: Iterable[Record], *, as_json: bool, app: App, nothing:
     if not rows:
         app.say(nothing)
         return 0
+    import shutil
+
     width = shutil.get_terminal_size().columns
     if width < _needed(rows, width):
         for row in rows:

@@ -7,7 +7,6 @@ A type or variable that CSL does not have, which earlier versions stored, comes 
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
@@ -23,7 +22,7 @@ from bibtool.model.values import CLASS_OF
 from bibtool.model.vocabulary import TYPES, VARIABLES
 
 SOURCE = "csl"  # of leftovers
-_NAME_FIELDS = tuple(f.name for f in fields(Name))
+_NAME_FIELDS: tuple[str, ...] = Name.__slots__
 _name_values = attrgetter(*_NAME_FIELDS)
 _SHORT = 500  # characters of markup that is kept
 _ARXIV_TEXTS = ("primary_category", "comment", "journal_ref", "updated")

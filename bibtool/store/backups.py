@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -189,6 +188,8 @@ def _saved(library: Path, now: str) -> Path:
     path = _free(folder_of(library) / f"before-restore-{_stamp(now)}.sqlite")
     path.parent.mkdir(mode=0o700, exist_ok=True)
     with new_file(path, mode=library.stat().st_mode & 0o777) as temporary:
+        import shutil
+
         shutil.copyfile(library, temporary)
     return path
 

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from bibtool.errors import UnknownNameError, UsageError
-from bibtool.store.alike import numbers_alike
 from bibtool.store.base import fold_key
 from bibtool.store.history import CHANGE_COLUMNS, StoredTransaction, change_of, redo_change, undo_change
 from bibtool.store.rows import ALIAS, data_of, from_json
@@ -195,6 +194,8 @@ class StoredLibrary:
 
     def alike_all(self, records: Iterable[Record]) -> Iterator[tuple[Record, ...]]:
         """`alike` for each of many records, some of them at a time."""
+        from bibtool.store.alike import numbers_alike  # what only reads needs none of it
+
         for page in batched(list(records), _FEW):
             found = list(numbers_alike(self.engine, page))
             wanted = list(dict.fromkeys(number for numbers in found for number in numbers))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from bibtool.errors import InputError, LibraryDamagedError
 from bibtool.model.codec import decode, encode, recoded
 from bibtool.model.text.fold import title_key
-from bibtool.model.works.blocks import author_block, title_block
 from bibtool.model.works.identity import identifiers
 from bibtool.store.base import fold_key
 from bibtool.structs import dataclass
@@ -72,11 +71,15 @@ def differing_fields(record: Record, other: Record) -> tuple[str, ...]:
 
 def first_author(record: Record) -> str:
     """The block of the first author, as it is stored; short enough for an index of any database."""
+    from bibtool.model.works.blocks import author_block  # what only reads needs no blocks
+
     return _storable(author_block(record)[:_MAX_BLOCK])
 
 
 def stored_title_block(record: Record) -> str:
     """The block of the title, as it is stored."""
+    from bibtool.model.works.blocks import title_block
+
     return _storable(title_block(record))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
@@ -101,7 +100,9 @@ def bare_title(title: str) -> BareTitle:
     if len(text) > MAX_LENGTH:
         return BareTitle(text)
     if "&" in text and ";" in text:
-        text = html.unescape(text)
+        from html import unescape  # with its table of 2,200 names
+
+        text = unescape(text)
     if "]" in text and (marked := _MARKED.fullmatch(text)):
         text = marked[1]
     if _has_presented_word(text) and (presented := _PRESENTED.fullmatch(text)):
