@@ -65,7 +65,9 @@ else:
             made = dataclasses.make_dataclass(
                 owner.__name__, [_standard_field(owner, one) for one in owner.__struct_fields__], **self.options
             )
-            return getattr(made, self.name)
+            told = getattr(made, self.name)
+            setattr(owner, self.name, told)  # asked for again with each object that `asdict` takes
+            return told
 
     def _standard_field(owner, one):
         import dataclasses

@@ -234,3 +234,14 @@ def test_an_init_that_is_wrapped_before_the_first_object_stays_wrapped() -> None
 
     Limit.__init__ = short  # type: ignore[method-assign] # as a test does it
     assert [Limit().seconds, Limit().seconds, Limit(seconds=2).seconds] == [1, 1, 2]
+
+
+def test_what_dataclasses_ask_for_is_made_once() -> None:
+    """It takes a millisecond, and `asdict` asks for it with each object."""
+
+    @structs.dataclass(frozen=True)
+    class Once:
+        number: int = 1
+
+    assert dataclasses.asdict(Once()) == {"number": 1}
+    assert dataclasses.fields(Once)[0] is dataclasses.fields(Once)[0]
