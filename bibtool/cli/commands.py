@@ -89,7 +89,7 @@ _WORDS: Mapping[str, str] = {
     "check": "lint validate test",
     "dedupe": "merge duplicates dedup deduplicate dups unique uniq",
     "diff": "compare",
-    "batch": "parallel many bulk cluster dask all dedupe duplicates",
+    "batch": "parallel many bulk cluster dask all duplicates",
     "init": "new create setup start config configure settings",
     "refs": "bib bibliography references build sync lock extract",
     "cited": "citations cites keys scan used unused",

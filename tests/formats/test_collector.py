@@ -47,6 +47,7 @@ def test_objects_that_the_program_keeps_apart_stay_apart() -> None:
         before = gc.get_freeze_count()
         with collector_paused():
             pass
-        assert gc.get_freeze_count() == before > 0
+        # some of them may have been freed; all would be back if they were mixed with the others
+        assert gc.get_freeze_count() > before // 2 > 0
     finally:
         gc.unfreeze()
