@@ -48,7 +48,7 @@ _ARXIV_PREFIX = lazy_pattern(
 )
 # what arXiv's pages put after a number: "[cs.LG]", "[cs.LG] 2 Mar 2022", "[cs], arXiv: 2203.01360" (Zotero)
 _ARXIV_AFTER = lazy_pattern(
-    r"(?:\s*\[[\w.-]{2,20}\](?:\s*\(?\d{1,2}\s[A-Z][a-z]{2}\s\d{4}\)?|,\s*arxiv:\s*[\w./-]{9,25})?|\.pdf|/)*(?:[?#].*)?$",
+    r"(?:\s*\[[\w.-]{2,20}\](?:\s*\(?\d{1,2}\s[A-Z][a-z]{2}\s\d{4}\)?|,\s*arxiv:\s*[\w./-]{9,25}+)?|\.pdf|/)*(?:[?#].*)?$",
     re.IGNORECASE,
 )
 _MAX_ARXIV = 1000  # characters of an id in a URL with everything that may follow it

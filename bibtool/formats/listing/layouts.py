@@ -275,7 +275,7 @@ BUTTONS: Final = lazy_pattern(
     r"(?:[\[(|]\s?(?:pdf|code|slides?|video|bibtex|bib|doi|arxiv|poster|project(?: page)?|supplement\w*|"
     r"abs(?:tract)?|html|"
     r"data(?:set)?|demo|talk|website|paper|preprint|link|cite|github|openreview|appendix|blog|press|errata|url|"
-    r"publisher(?:'s version)?|full text|journal|erratum|software|tweet|thread)\s?[\])|]?[\s,/\N{MIDDLE DOT}|]*)+"
+    r"publisher(?:'s version)?|full text|journal|erratum|software|tweet|thread)(?:\s?[\])])?[\s,/\N{MIDDLE DOT}|]*)+"
     r"|(?:(?:pdf|code|slides?|video|bibtex|bib|doi|arxiv|poster|project(?: page)?|abs(?:tract)?|html|demo|"
     r"github)\s*[\s,/\N{MIDDLE DOT}|]\s*){1,6}(?:pdf|code|slides?|video|bibtex|bib|doi|arxiv|poster|"
     r"project(?: page)?|abs(?:tract)?|html|demo|github)?"

@@ -33,7 +33,7 @@ _END = lazy_pattern(rf"(?:^|(?<=\t)) {{0,3}}(?P<count>\d{{1,7}}\*?|\*)?[ \t]{{1,
 _LONE_YEAR = lazy_pattern(_YEAR)
 _LONE_COUNT = lazy_pattern(r"\d{1,7}\*?|\*")
 _HEADER = lazy_pattern(
-    r"(?:title|cited by|year|articles|citations|co-authors|public access|follow|sort by.*|\W)+", re.IGNORECASE
+    r"(?:title|cited by|year|articles|citations|co-authors|public access|follow|sort by.*+|\W)+", re.IGNORECASE
 )
 _VENUE = lazy_pattern(
     rf"(?P<name>.*?)(?:\s+(?P<volume>\d{{1,5}}|[A-Z]?\d{{1,4}}|[IVXL]+))?(?:\s*\((?P<issue>(?=[^()]*\d)[^()]{{1,20}})\))?"

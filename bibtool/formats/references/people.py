@@ -46,12 +46,12 @@ _LEAD = lazy_pattern(
 )
 _INITIAL = r"[^\W\d_a-zß-öø-ÿ](?:[a-zß-öø-ÿ]{0,2}\.)?"
 _INITIALS = lazy_pattern(
-    r"(?:[^\W\d_](?:[a-zß-ÿа-яё]{1,2})?\.\s*[-‐–]?\s*)+(?:[^\W\d_](?![\w.]))?"
+    r"(?:[^\W\d_](?:[a-zß-ÿа-яё]{1,2})?\.\s*+(?:[-‐–]\s*+)?)++(?:[^\W\d_](?![\w.]))?"
     r"|[A-ZÀ-ÞА-ЯΑ-Ω](?:[\s-]*[A-ZÀ-ÞА-ЯΑ-Ω]){0,3}(?![\w.])"
 )
 _LAST_INITIALS = lazy_pattern(
     r"(?P<family>.*?[^\W\d_]{2,}[’'`]?)[\s,]+"
-    r"(?P<given>(?:[A-ZÀ-ÞА-ЯΑ-Ω][a-z]?\.\s*[-‐–]?\s*)+(?:(?:de|da|van|von|der|la|do|dos)\.?)?"
+    r"(?P<given>(?:[A-ZÀ-ÞА-ЯΑ-Ω][a-z]?\.\s*+(?:[-‐–]\s*+)?)++(?:(?:de|da|van|von|der|la|do|dos)\.?)?"
     r"|[A-ZÀ-ÞА-ЯΑ-Ω](?:[\s-]?[A-ZÀ-ÞА-ЯΑ-Ω]){0,3})"
 )
 _SEMICOLON = lazy_pattern(r"[;/]")

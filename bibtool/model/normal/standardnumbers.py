@@ -38,7 +38,7 @@ _FINDERS: dict[str, tuple[re.Pattern[str], Callable[[str], str]]] = {
 }
 _BETWEEN = lazy_pattern(
     r"(?:\b(?:and|und|et|y|or|bd|vol|v|set|print|online|electronic|linking|pbk|hbk|hardback|hardcover|paperback|hard|"
-    r"cloth|paper|pb|hb|alk|acid-free|ebook|e-book|pdf|epub|hc|sc|cover)\b|\d{1,2}|[\s,;/|:.&+()-])*",
+    r"cloth|paper|pb|hb|alk|acid-free|ebook|e-book|pdf|epub|hc|sc|cover)\b|[\d\s,;/|:.&+()-])*",
     re.IGNORECASE,
 )
 _MAX_LENGTH = 2_000
