@@ -5,24 +5,80 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import bibtool
 from bibtool.lazy import lazy_pattern
+from tests.support.ambiguity import ambiguous_loops
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def all_patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
+    """Place and pattern of all that modules have by name, each once."""
+    seen: set[int] = set()
+    for module in pkgutil.walk_packages(bibtool.__path__, "bibtool."):
+        if module.name.endswith("__main__"):
+            continue
+        for name, value in vars(importlib.import_module(module.name)).items():
+            is_pattern = isinstance(value, re.Pattern) or type(value) is type(lazy_pattern(""))
+            if is_pattern and id(value) not in seen:
+                seen.add(id(value))
+                yield f"{module.name.removeprefix('bibtool.')}.{name}", value
 
 
 @pytest.mark.slow
 def test_all_patterns_of_the_package_compile() -> None:
     patterns = 0
-    for module in pkgutil.walk_packages(bibtool.__path__, "bibtool."):
-        if module.name.endswith("__main__"):
-            continue
-        for name, value in vars(importlib.import_module(module.name)).items():
-            if type(value) is type(lazy_pattern("")):
-                assert value.groups >= 0, f"{module.name}.{name}"
-                patterns += 1
+    for place, pattern in all_patterns():
+        assert pattern.groups >= 0, place
+        patterns += 1
     assert patterns > 400
+
+
+# Seen, and harmless: nothing follows the loop that might not match, or the parts never match the same text.
+HARMLESS = {
+    "bib.names._SIMPLE",  # braces are not among the other characters
+    "bib.names._INVERTED",
+    "formats.bibtex.from_record.BAD_IN_KEY",
+    "formats.bibtex.tidy.values._PARAGRAPH",
+    "formats.listing.layouts.BUTTONS",  # a bar begins a badge only where a word follows
+    "formats.listing.oneline._BADGES",  # a word follows a bracket or a space only
+    "formats.references.people._LEAD",
+    "project.lock._LINE",  # the line end tells which comma is the last
+    "project.scan.mdblocks._QUOTE",
+}
+
+
+@pytest.mark.slow
+def test_no_loop_of_a_pattern_has_two_ways_through_a_text() -> None:
+    """With each turn of such a loop, the time to find that something does not match would double."""
+    found = {
+        place
+        for place, pattern in all_patterns()
+        if isinstance(pattern.pattern, str) and ambiguous_loops(pattern.pattern, pattern.flags)
+    }
+    assert found == HARMLESS
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_ambiguous"),
+    [
+        (r"(?:\w\.\s*-?\s*)+", True),
+        (r"(?:\w\.\s*+(?:-\s*+)?)+", False),
+        (r"(?:\d{1,2}|,)*", True),
+        (r"[\d,]*", False),
+        (r"(?:a+b)+", False),
+        (r"(?:a+b?)+", True),
+        (r"(?:a+b?)++", False),
+        (r"\s*-?\s*", False),
+    ],
+)
+def test_ambiguous_loops_are_told(pattern: str, is_ambiguous: bool) -> None:
+    assert bool(ambiguous_loops(pattern)) is is_ambiguous
 
 
 def test_a_lazy_pattern_does_what_a_compiled_one_does() -> None:
