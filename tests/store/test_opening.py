@@ -270,6 +270,7 @@ WITHOUT_RIGHTS = """
 import os, sys
 from pathlib import Path
 from bibtool.errors import LibraryError
+from bibtool.model.works import blocks
 from bibtool.store import open_library, sqlite
 from tests.store.made import work
 
