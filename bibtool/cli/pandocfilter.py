@@ -94,11 +94,17 @@ def filtered(data: bytes, app: App) -> bytes:
         raise InputError("the document is nested too deeply") from None
     for key in done.missing:
         app.say(f"{NAME}: warning: no entry for the citation {key}")
-    for keys in dict.fromkeys(done.empty):
-        app.say(f"{NAME}: warning: {name} prints nothing for a citation of {', '.join(keys)}")
+    if empty := list(dict.fromkeys(done.empty)):
+        shown = "; ".join(", ".join(keys) for keys in empty[:_MAX_SHOWN])
+        more = f" and {len(empty) - _MAX_SHOWN} more" if len(empty) > _MAX_SHOWN else ""
+        # the name of a style that comes as a file is enough
+        app.say(f"{NAME}: warning: {Path(name).name} prints nothing for a citation of {shown}{more}")
     # what was read has no circles, and nothing that is put in has any
     written = json.dumps(done.document, ensure_ascii=False, separators=(",", ":"), check_circular=False)
     return unfold(written, runs).encode("utf-8", "surrogatepass")
+
+
+_MAX_SHOWN = 5  # citations without text, which some styles make many of
 
 
 def _document(data: bytes) -> tuple[dict[str, Any], list[str]]:

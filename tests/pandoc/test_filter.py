@@ -160,6 +160,16 @@ def test_a_citation_that_prints_nothing(folder: Path, capsys: pytest.CaptureFixt
     assert capsys.readouterr().err == warning
 
 
+def test_many_citations_that_print_nothing_are_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "nothing.csl").write_text(style_source('<layout><text variable="note"/></layout>'), encoding="utf-8")
+    keys = [f"w{number}" for number in range(8)]
+    entries = "".join(f"@book{{{key}, title = {{Book {key}}}, year = 2020}}\n" for key in keys)
+    (folder / "many.bib").write_text(entries, encoding="utf-8")
+    run([para(*map(normal, keys))], csl=str(folder / "nothing.csl"), bibliography="many.bib")
+    said = "bibtool-citeproc: warning: nothing.csl prints nothing for a citation of w0; w1; w2; w3; w4 and 3 more\n"
+    assert capsys.readouterr().err == said
+
+
 def test_cites_that_lead_to_different_notes_are_not_ambiguous(folder: Path) -> None:
     layout = (
         '<layout><names variable="author"><name form="short"/></names><choose><if disambiguate="true"><text '
