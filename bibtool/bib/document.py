@@ -236,7 +236,9 @@ class Entry(Block):
     @property
     def plain_fields(self) -> dict[str, str] | None:
         """The content of each field by its name in lower case, of an entry that is `plain`; else None."""
-        return None if self.document._escaped else self.document.cut.plain_fields(self._raw_block)  # noqa: SLF001
+        if self.document._escaped:  # noqa: SLF001  (both classes are one module's)
+            return None
+        return self.document.cut.plain_fields(self._raw_block)
 
     def field(self, name: str) -> Field | None:
         """The first field of that name, in any case; None if there is none."""

@@ -71,7 +71,7 @@ class Node:
 HELD: Final = frozenset({"names", "list", "substitute", "term"})
 
 
-DIGITS: Final = "digits"  # the tag of a number variable: marks behind it are kept, as in citeproc-js
+DIGITS: Final = "digits"  # tags a number variable, after which punctuation is kept as in citeproc-js
 
 # Whether a node is one value, a formatted group or macro, or the only or first thing in one without formatting.
 UNBOXED, GROUP, ALONE, LEADING = range(4)
@@ -129,7 +129,8 @@ _KEPT: Final = frozenset("?!:;")
 _INTO_STOP: Final = frozenset(".:")
 # last character of a delimiter -> the marks that are kept after it, as in citeproc-js
 _KEPT_AFTER_DELIMITER: Final = {";": ":.!?", ":": ".!?"}
-# What is kept behind a number, as in citeproc-js: own marks, and those of groups except where a prefix follows.
+# Pairs of marks that are both kept after a number, as in citeproc-js. If the first is the suffix of a group, they are
+# kept only where no prefix follows.
 _KEPT_AFTER_NUMBER: Final = frozenset({";.", ";:", ":."})
 _NUMBER, _IN_GROUP = 1, 2
 _SWALLOWED: Final = frozenset({"?:", "!:"})
@@ -191,7 +192,7 @@ class _Writer:
         # takes the place of a mark in it, and behind other formatting no prefix does.
         self.apart = False
         self.soft = False
-        self.numbered = 0  # `_NUMBER` or `_IN_GROUP` if nothing but marks was written behind a number
+        self.numbered = 0  # `_NUMBER` or `_IN_GROUP` while only punctuation has followed a number
         self.delimited = False  # what was written last is a delimiter: a colon behind its semicolon stays
         self.quotes = quotes
         self._quote = 0

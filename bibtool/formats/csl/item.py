@@ -185,7 +185,7 @@ def _names(name: str, value: Names, own: dict[str, Any]) -> list[dict[str, Any]]
         own.setdefault("truncated", []).append(name)
     plain = [plain_members(person) for person in value.names]
     if None not in plain and not value.marks:
-        return plain  # type: ignore[return-value]  # none is None
+        return plain  # type: ignore[return-value]  # `in` does not narrow a list
     if any(person.homonym for person in value.names):
         own.setdefault("homonyms", {})[name] = [person.homonym for person in value.names]
     if marks := write_marks(value):
