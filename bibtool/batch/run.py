@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.batch.files import read
@@ -70,7 +71,7 @@ def run_batch(
     outcomes: dict[str, Outcome] = {}
     if not again:
         for each in inputs:
-            known = state.done(each.name, _digest(each))
+            known = state.done(each.name, partial(_digest, each))
             if known is not None:
                 outcomes[each.name] = known
     left = [each for each in inputs if each.name not in outcomes]

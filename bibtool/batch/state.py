@@ -8,19 +8,18 @@ there as it was written.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bibtool.batch.work import Outcome, digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from bibtool.batch.files import Folder
     from bibtool.batch.work import Job
 
 FOLDER = ".bibtool-batch"
-_TYPES = {name: type(value) for name, value in asdict(Outcome("")).items()}
+_TYPES = {name: type(value) for name, value in Outcome("").values().items()}
 
 
 class State:
@@ -48,10 +47,13 @@ class State:
                 if said.keys() == _TYPES.keys() and all(type(said[name]) is kind for name, kind in _TYPES.items()):
                     yield Outcome(**said)
 
-    def done(self, name: str, digest: str) -> Outcome | None:
-        """What became of an input of this digest, if its output is still as it was written; else None."""
+    def done(self, name: str, digest: Callable[[], str]) -> Outcome | None:
+        """What became of an input of this digest, if its output is still as it was written; else None.
+
+        The digest is only asked for where something is known of the input: a first run reads no file twice.
+        """
         outcome = self._known.get(name)
-        if outcome is None or not digest or outcome.digest != digest:
+        if outcome is None or not outcome.digest or outcome.digest != digest():
             return None
         if not outcome.output:
             return outcome
@@ -80,7 +82,7 @@ class State:
         self._waiting = []
 
     def _write(self, outcomes: list[Outcome]) -> str:
-        lines = [json.dumps({"job": self._fingerprint, **asdict(each)}, ensure_ascii=False) for each in outcomes]
+        lines = [json.dumps({"job": self._fingerprint, **each.values()}, ensure_ascii=False) for each in outcomes]
         name = f"{self._next:06}.jsonl"
         self._next += 1
         self._folder.write(f"{FOLDER}/{name}", "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass"))

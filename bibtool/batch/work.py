@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -90,13 +90,20 @@ class Outcome:
     digest: str = ""
     output_digest: str = ""
 
+    def values(self) -> dict[str, Any]:
+        """Name and value of each field; lists and tables are those of the outcome."""
+        return {name: getattr(self, name) for name in _FIELDS}
+
     def line(self) -> dict[str, Any]:
         """The line of the report, without digests and what is only kept for the next run."""
-        said = asdict(self)
+        said = self.values()
         del said["digest"], said["output_digest"]
         if self.output == works_of(self.input):
             said["output"] = ""
         return said
+
+
+_FIELDS: Final = tuple(each.name for each in fields(Outcome))
 
 
 def digest_of(data: bytes) -> str:
