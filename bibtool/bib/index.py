@@ -1,9 +1,9 @@
 """A .bib file as an index of its blocks and their places, without reading a single field.
 
-The index of a large file is kept in the cache folder as JSON under the hash of the file's bytes: reading it takes a
-quarter of the time that cutting the file does. A cached index is checked before it is believed (offsets in order, an
-``@`` at the beginning of each block, its key after it); one that does not fit is made again, and it is not an
-error if one can't be written.
+The index of a large file is kept in the cache folder as JSON, column by column, under the hash of the file's bytes:
+reading it takes a tenth of the time that cutting the file does. A cached index is checked before it is believed
+(offsets in order, an ``@`` at the beginning of each block, its key after it); one that does not fit is made again, and
+it is not an error if one can't be written.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import contextlib
 import json
 import re
 from functools import cached_property
+from operator import le, lt
 from typing import TYPE_CHECKING
 
 from bibtool.bib.blocks import RawBlock, split
 from bibtool.bib.entrytext import aliases_of, strings_in
-from bibtool.errors import OutputError
-from bibtool.files import write_atomic
+from bibtool.files import write_cached
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.decode import decode, readable
 from bibtool.model.text.lines import LINE_END
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 CACHED_FROM = 200_000  # bytes; a smaller file is cut as quickly as its index would be read
 MAX_HEAD = 200  # characters between the ``@`` and the key
 MAX_CACHED = 40  # indexes in the folder; the oldest go
+_KINDS = frozenset({"entry", "string", "preamble", "comment", "broken"})
 _CONFLICT = lazy_pattern(r"^(?:<{7}|>{7}|\|{7})(?:[ \t][^\r\n]*)?$|^={7}$", re.MULTILINE)
 
 
@@ -117,7 +118,8 @@ def read_index(data: bytes, path: str, cache: Path | None = None) -> BibIndex:
     file = _cache_file(data, cache)
     blocks = _load(file, text) if file else None
     if blocks is None:
-        blocks = tuple(block._replace(faults=()) for block in split(text).blocks if block.kind != "free")
+        found = (block for block in split(text).blocks if block.kind != "free")
+        blocks = tuple(block._replace(faults=()) if block.faults else block for block in found)
         if file:
             _save(file, text, blocks)
     return BibIndex(text, blocks, path, decoded.encoding, newline)
@@ -145,27 +147,28 @@ def _cache_file(data: bytes, cache: Path | None) -> Path | None:
 
 def _load(file: Path, text: str) -> tuple[RawBlock, ...] | None:
     try:
-        rows = json.loads(file.read_bytes())
-        if rows.pop(0) != [len(text), len(rows)]:
+        size, kinds, starts, ends, types, keys = json.loads(file.read_bytes())
+        if size != [len(text), *map(len, (kinds, starts, ends, types, keys))] or len(set(size[1:])) > 1:
             return None
-        blocks = tuple(RawBlock(*row) for row in rows)
-        end = 0
-        for block in blocks:
-            if not (end <= block.start < block.end <= len(text) and text[block.start] == "@"):
-                return None
-            end = block.end
-            if block.key and text.find(block.key, block.start, block.start + len(block.key) + MAX_HEAD) < 0:
-                return None
+        if not (_KINDS.issuperset(kinds) and {*map(type, (*types, *keys))} <= {str}):
+            return None
+        if not (all(map(le, [0, *ends], [*starts, len(text)])) and all(map(lt, starts, ends))):
+            return None
+        if not all(map("@".__eq__, map(text.__getitem__, starts))):
+            return None
+        limits = [start + len(key) + MAX_HEAD for start, key in zip(starts, keys, strict=True)]
+        if min(map(text.find, keys, starts, limits), default=0) < 0:
+            return None
+        return tuple(map(RawBlock, kinds, starts, ends, types, keys))
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
-    return blocks
 
 
 def _save(file: Path, text: str, blocks: tuple[RawBlock, ...]) -> None:
-    rows = [[len(text), len(blocks)], *(block[:5] for block in blocks)]
-    with contextlib.suppress(OSError, OutputError, UnicodeEncodeError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(file, json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode())
+    columns = list(zip(*(block[:5] for block in blocks), strict=True)) or [()] * 5
+    size = [len(text), *map(len, columns)]
+    with contextlib.suppress(OSError, UnicodeEncodeError):
+        write_cached(file, json.dumps([size, *columns], ensure_ascii=False, separators=(",", ":")).encode())
         by_age = sorted(file.parent.glob("*.json"), key=lambda cached: cached.stat().st_mtime)
         for old in by_age[:-MAX_CACHED]:
             old.unlink()

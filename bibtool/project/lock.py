@@ -297,7 +297,7 @@ def _pin_of_lines(key: str, body: str) -> Pin | None:
             value: Any = _unquote(word)
         else:
             name = listed
-            value = [_unquote(row[2:-1]) for row in rows.split("\n")[:-1]]
+            value = _plain_rows(rows) or [_unquote(row[2:-1]) for row in rows.split("\n")[:-1]]
         if name not in _FIELDS or isinstance(value, list) is not _FIELDS[name][1] or name in table:
             return None
         if value is None or (isinstance(value, list) and None in value):
@@ -312,6 +312,15 @@ def _pin_of(key: str, table: Mapping[str, Any]) -> Pin:
         fields[_FIELDS[name][0]] = tuple(value) if _FIELDS[name][1] else value
     fields.pop("", None)  # the hash
     return Pin(key=key, **{**fields, "entry": "\n".join(fields["entry"])})
+
+
+def _plain_rows(rows: str) -> list[str]:
+    """The strings of rows that are all quoted with apostrophes, in which nothing stands for something else.
+
+    Empty for all others.
+    """
+    values = rows[3:-3].split("',\n  '")
+    return values if rows[:3] == "  '" and rows[-3:] == "',\n" and rows.count("'") == 2 * len(values) else []
 
 
 def _unquote(word: str) -> str | None:

@@ -295,6 +295,8 @@ def _parents_last(
 
     ``moved`` gets each of those that were in the file, with the last of its children.
     """
+    if not depth:  # no entry has children here
+        return units
     last: dict[str, int] = {}
     for index, unit in enumerate(units):
         if unit.kind == "entry":

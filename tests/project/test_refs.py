@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -486,6 +487,15 @@ def test_a_cached_index_is_the_same_and_a_damaged_one_is_made_anew(tmp_path: Pat
         cached.write_bytes(bad)
         assert read_index(big(), "x", tmp_path).blocks == fresh.blocks
         assert cached.read_bytes() in (good, bad)
+    size, *columns = json.loads(good)
+    for number, column in enumerate(columns):
+        damaged: list[object] = [column[:-1], [*column, column[-1]], column[::-1], [None, *column[1:]], 7, [[]] * 400]
+        for other in damaged:
+            changed = [*columns[:number], other, *columns[number + 1 :]]
+            sizes = [size[0], *(len(each) if isinstance(each, list) else 400 for each in changed)]
+            for head in (size, sizes):
+                cached.write_text(json.dumps([head, *changed]))
+                assert read_index(big(), "x", tmp_path).blocks == fresh.blocks, (number, other)
 
 
 def test_a_cache_that_can_not_be_written_is_no_fault(tmp_path: Path) -> None:
