@@ -127,8 +127,15 @@ def split(text: str, *, keep: bool = False) -> Cut:
     return Cut(scanner, tuple(_explain(text, _tiles(scanner, parts if keep else None))), parts)
 
 
-def _tiles(scanner: Scanner, parts: dict[int, PlainEntry] | None) -> Iterator[RawBlock]:
-    """All blocks of the text, in order and without a gap."""
+def outline(text: str) -> tuple[RawBlock, ...]:
+    """The blocks of ``text`` that are not free text, without their faults; never raises."""
+    return tuple(
+        block._replace(faults=()) if block.faults else block for block in _tiles(Scanner(text), None, free=False)
+    )
+
+
+def _tiles(scanner: Scanner, parts: dict[int, PlainEntry] | None, *, free: bool = True) -> Iterator[RawBlock]:
+    """All blocks of the text, in order and without a gap; or without those of ``free`` text."""
     text = scanner.text
     end = 0  # of the last block
     candidate = _CANDIDATE.search(text)
@@ -139,12 +146,12 @@ def _tiles(scanner: Scanner, parts: dict[int, PlainEntry] | None) -> Iterator[Ra
         if block is None:
             following += 1
         else:
-            if at > end:
+            if free and at > end:
                 yield RawBlock("free", end, at)
             yield block
             end = following = block.end
         candidate = _CANDIDATE.search(text, following)
-    if end < len(text):
+    if free and end < len(text):
         yield RawBlock("free", end, len(text))
 
 

@@ -146,7 +146,10 @@ def _said(value: str, is_simple: bool) -> str:
 
 
 def say_the_same(first: str, second: str) -> bool:
-    """Whether two entries have one meaning, as `meaning_of` has it. Two texts that are not entries do."""
+    """Whether two entries have one meaning, as `meaning_of` has it. Two texts that are not entries do.
+
+    So do two texts of the same words, of which one may be no entry because of where its lines end.
+    """
     # In this order, since nearly all entries of a file that is current differ from their source in white space at most.
     return (
         first == second

@@ -15,7 +15,7 @@ from functools import cached_property
 from operator import le, lt
 from typing import TYPE_CHECKING
 
-from bibtool.bib.blocks import RawBlock, split
+from bibtool.bib.blocks import RawBlock, outline
 from bibtool.bib.entrytext import aliases_of, strings_in
 from bibtool.files import write_cached
 from bibtool.lazy import lazy_pattern
@@ -118,8 +118,7 @@ def read_index(data: bytes, path: str, cache: Path | None = None) -> BibIndex:
     file = _cache_file(data, cache)
     blocks = _load(file, text) if file else None
     if blocks is None:
-        found = (block for block in split(text).blocks if block.kind != "free")
-        blocks = tuple(block._replace(faults=()) if block.faults else block for block in found)
+        blocks = outline(text)
         if file:
             _save(file, text, blocks)
     return BibIndex(text, blocks, path, decoded.encoding, newline)

@@ -19,9 +19,11 @@ _INDENT = " \t\v\f\xa0\ufeff"  # what may come before a block on its line
 MAX_DEPTH = 10_000  # of braces that close beyond the next block start; nothing sane comes near
 
 NAME = r"[^\s\"#%'(),={}@]++"
+# `[^{}]*+` says the same, but a range is gone through three times as fast; of ASCII, only "|" and "~" are beyond it
+_RUN = r"[\0-z]*+[^{}]*+"
 _LEVEL1 = r"\{[^{}]*+\}"
 _LEVEL2 = r"\{[^{}]*+(?:" + _LEVEL1 + r"[^{}]*+)*+\}"
-BRACED = r"\{[^{}]*+(?:" + _LEVEL2 + r"[^{}]*+)*+\}"
+BRACED = r"\{" + _RUN + "(?:" + _LEVEL2 + _RUN + r")*+\}"
 QUOTED = r"\"[^\"{}]*+(?:" + BRACED + r"[^\"{}]*+)*+\""
 BARE = r"[^\s\"#%'(),={}@\\]++"
 

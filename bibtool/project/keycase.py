@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING
 
 from bibtool.lazy import lazy_pattern
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
     from bibtool.project.scan.base import Citation
 
-_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 _BIBLATEX = lazy_pattern(rb"\\addbibresource|\\(?:usepackage|RequirePackage)\s*(?:\[[^\]]*\])?\s*\{biblatex\}")
 _LATEX = ("tex", "aux")  # the documents for which BibTeX runs
 
