@@ -7,6 +7,7 @@ same block for a plain entry, three times slower. The exact spans of an entry's 
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,6 +33,7 @@ _PLAIN_ENTRY = lazy_pattern(rf"@(\w++)[ \t]*+\{{\s*+({_KEY})\s*+(?:,\s*+{NAME}\s
 _BROKEN_KEY = lazy_pattern(rf"@\s*+\w++\s*+[{{(]\s*+({_KEY})\s*+,")
 _NO_TYPE = lazy_pattern(rf"@[ \t]*+\{{{_KEY},")
 _CANDIDATE = lazy_pattern(r"@(?=\s*+[^\s\"#%'(),=}@])")
+_STRING = lazy_pattern(r"@\s*+string", re.IGNORECASE)
 _STRAY = lazy_pattern(r"@\s*+([A-Za-z][\w-]*+)")
 _LOST_FIELD = lazy_pattern(r"\s*+(?:[,}]\s*+)*+" + NAME + r"\s*+=\s*+[{\"0-9A-Za-z]")
 
@@ -57,15 +59,41 @@ class RawBlock(NamedTuple):
 
 
 class Cut:
-    """A text and its blocks, with the offsets inside of those that somebody asked for."""
+    """A text and its blocks, with the offsets inside of those that somebody asked for.
 
-    def __init__(self, scanner: Scanner, blocks: tuple[RawBlock, ...], parts: dict[int, PlainEntry]) -> None:
+    Blocks are cut when they are asked for: iterating gives one after the other, `blocks` all of them.
+    """
+
+    def __init__(self, scanner: Scanner, tiles: Iterator[RawBlock], parts: dict[int, PlainEntry]) -> None:
         self.text = scanner.text
-        self.blocks = blocks
+        self._tiles = tiles  # those that are still to be cut
+        self._blocks: list[RawBlock] = []
         self._parts = parts
         self.scanner = scanner
         self._scans: dict[int, Scan | None] = {}
         self._plain: set[int] = set()
+
+    def __iter__(self) -> Iterator[RawBlock]:
+        blocks = self._blocks
+        at = 0
+        while True:
+            if at == len(blocks):
+                if (block := next(self._tiles, None)) is None:
+                    return
+                blocks.append(block)
+            yield blocks[at]
+            at += 1
+
+    @property
+    def done(self) -> int:
+        """How many blocks were cut up to now."""
+        return len(self._blocks)
+
+    @cached_property
+    def blocks(self) -> tuple[RawBlock, ...]:
+        """All blocks; they tile the text."""
+        self._blocks.extend(self._tiles)
+        return tuple(self._blocks)
 
     def scan(self, block: RawBlock) -> Scan | None:
         """The offsets inside a block that could be read; None for free text. Raises `BrokenError`."""
@@ -112,6 +140,8 @@ class Cut:
     @cached_property
     def macros(self) -> Macros:
         """The ``@string`` macros of the text and the months."""
+        if _STRING.search(self.text) is None:  # most files have none, and need not be cut to the end for that
+            return Macros(())
         return Macros(
             Definition(name.lower(), block.start, pieces)
             for block in self.blocks
@@ -124,7 +154,7 @@ def split(text: str, *, keep: bool = False) -> Cut:
     """The blocks of ``text``; never raises. ``keep``: with the parts of most entries, for who is going to read all."""
     scanner = Scanner(text)
     parts: dict[int, PlainEntry] = {}
-    return Cut(scanner, tuple(_explain(text, _tiles(scanner, parts if keep else None))), parts)
+    return Cut(scanner, _explain(text, _tiles(scanner, parts if keep else None)), parts)
 
 
 def outline(text: str) -> tuple[RawBlock, ...]:

@@ -380,6 +380,12 @@ class Document:
         """All entries that could be read, in the order of the file."""
         return tuple(block for block in self.blocks if isinstance(block, Entry))
 
+    def each_entry(self) -> Iterator[Entry]:
+        """The entries of `entries` one by one, each cut out of the text when it is asked for."""
+        for index, raw in enumerate(self.cut):
+            if raw.kind == "entry":
+                yield Entry(self, index, raw)
+
     @cached_property
     def strings(self) -> tuple[StringBlock, ...]:
         """All ``@string`` blocks, in the order of the file."""

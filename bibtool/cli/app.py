@@ -15,7 +15,7 @@ from bibtool.problems import Severity
 from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from bibtool.cli.config import Settings
     from bibtool.formats.base import ReadOptions
@@ -132,6 +132,12 @@ class App:
         from bibtool.model.keys import DEFAULT_TEMPLATE, assign_keys
 
         return assign_keys(list(records), taken=taken, template=self.settings.key_template or DEFAULT_TEMPLATE)
+
+    def with_keys(self, records: Iterable[Record]) -> Iterator[Record]:
+        """What `make_keys` gives, one by one as long as no record lacks a key."""
+        from bibtool.model.keys import DEFAULT_TEMPLATE, with_keys
+
+        return with_keys(records, self.settings.key_template or DEFAULT_TEMPLATE)
 
     def layout(self) -> TidyOptions:
         """How BibTeX is laid out: the table [fmt] of the settings."""

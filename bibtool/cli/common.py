@@ -15,7 +15,7 @@ from bibtool.cli.streams import harmless
 from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Generator, Iterable
 
     from bibtool.model.record import Record
 
@@ -189,20 +189,31 @@ def write_output(data: bytes, target: str | None, app: App) -> None:
     app.say(f"wrote {target}" if written else f"{target} is up to date")
 
 
-def read_files(app: App, files: Iterable[str], source: str | None, as_of: dt.date | None) -> tuple[list[Record], int]:
-    """The records of files ("-" is standard input), and the exit code of their problems, which are reported.
+def records_in(
+    app: App, files: Iterable[str], source: str | None, as_of: dt.date | None
+) -> Generator[Record, None, int]:
+    """The records of files ("-" is standard input) one by one, where their format is read so.
+
+    The problems of a file are reported once its last record was taken; the return value is the exit code of them all.
 
     For commands that keep no record: where values come from is not noted in formats that name it for the library only.
     """
-    from bibtool.formats.registry import read_bytes
+    from bibtool.formats.registry import read_each
 
-    records: list[Record] = []
     code = DONE
     for path in files:
-        result = read_bytes(load_input(path), source, app.read_options(path, as_of, noted=False))
-        code = worst(code, app.report(result.problems))
-        records += result.records
-    return records, code
+        # nobody here holds the bytes of a file once it was decoded
+        problems = yield from read_each(load_input(path), source, app.read_options(path, as_of, noted=False))
+        code = worst(code, app.report(problems))
+    return code
+
+
+def read_files(app: App, files: Iterable[str], source: str | None, as_of: dt.date | None) -> tuple[list[Record], int]:
+    """All records of `records_in`, and the exit code of their problems."""
+    from bibtool.formats.base import Returning, all_of
+
+    reading = Returning(records_in(app, files, source, as_of), DONE)
+    return all_of(reading), reading.returned
 
 
 def load_input(path: str) -> bytes:

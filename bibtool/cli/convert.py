@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bibtool.cli.common import App, OptionWithAliases, as_of_option, common_options, load_input, read_files
+from bibtool.cli.common import App, OptionWithAliases, as_of_option, common_options, load_input, records_in
 from bibtool.cli.exits import DONE, worst
 from bibtool.cli.export import list_options, write_records
 from bibtool.cli.formatted import check_list_options
@@ -15,6 +15,7 @@ from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Generator, Iterable
 
     from bibtool.model.record import Record
 
@@ -89,29 +90,33 @@ def command(
         from bibtool.model.query import parse_where
 
         test = parse_where(where)
-    records, code = (
-        _read_with(middlewares, app, files, source, as_of) if middlewares else read_files(app, files, source, as_of)
+    from bibtool.formats.base import Returning, all_of
+
+    reading = Returning(
+        _read_with(middlewares, app, files, source, as_of) if middlewares else records_in(app, files, source, as_of),
+        DONE,
     )
+    records: Iterable[Record] = reading
     if test is not None:
-        records = [record for record in records if test(record)]
+        records = filter(test, records)
     if sort:
         from bibtool.model.query import sort_records
 
-        records = sort_records(records, sort, listing.get("locale") or "")
-    records = app.make_keys(records)
-    return worst(code, write_records(app, records, form, output, latex=latex, keep_order=bool(sort), **listing))
+        records = sort_records(all_of(records), sort, listing.get("locale") or "")
+    named = app.with_keys(records)
+    code = write_records(app, named, form, output, latex=latex, keep_order=bool(sort), **listing)
+    return worst(reading.returned, code)
 
 
 def _read_with(
     names: tuple[str, ...], app: App, files: tuple[str, ...], source: str | None, as_of: dt.date | None
-) -> tuple[list[Record], int]:
-    """The records of the files after the middlewares of these names; and the exit code that their problems ask for."""
+) -> Generator[Record, None, int]:
+    """What `records_in` gives, after the middlewares of these names, one file after the other."""
     from bibtool.bib.document import Document
     from bibtool.formats.registry import find_format, guess_format, read_bytes
     from bibtool.interop import apply_middlewares, find_middleware
 
     middlewares = [find_middleware(name) for name in names]
-    records: list[Record] = []
     code = DONE
     for path in files:
         data = load_input(path)
@@ -126,5 +131,5 @@ def _read_with(
             changed = apply_middlewares(original.records, middlewares)
             result = changed.read(options)
         code = worst(code, app.report((*changed.problems, *result.problems)))
-        records += result.records
-    return records, code
+        yield from result.records
+    return code

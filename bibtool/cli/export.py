@@ -13,7 +13,7 @@ from bibtool.cli.targets import format_of
 from bibtool.structs import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bibtool.model.record import Record
     from bibtool.problems import Problem
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def write_records(
     app: App,
-    records: Sequence[Record],
+    records: Iterable[Record],
     target: str,
     output: str | None,
     *,
@@ -32,16 +32,25 @@ def write_records(
     keep_order: bool,
     omit: str | None,
 ) -> int:
-    """Write the records in a format or as a formatted list; the exit code that the problems of writing ask for."""
+    """Write the records in a format or as a formatted list; the exit code that the problems of writing ask for.
+
+    Records are taken one by one where the format is written so. Nothing is put out, or said, before the last one.
+    """
+    from bibtool.formats.base import WriteOptions, all_of, in_portions, joined
+
     problems: Sequence[Problem]
     names: tuple[str, ...] = ()
+    present: set[str] = set()
     if omit or app.settings.omit:
-        from bibtool.formats.omit import field_names, fields_in, without_fields
+        from bibtool.formats.omit import lower_names, noting_fields
 
-        names = field_names(omit.split(",") if omit is not None else app.settings.omit, fields_in(records))
+        names = lower_names(omit.split(",") if omit is not None else app.settings.omit)
+        records = noting_fields(records, present)
     if target in LISTS:
+        records = all_of(records)
+        _check_names(names, present)
         data, problems = render_list(
-            without_fields(records, names) if names else records,
+            _without(records, names),
             target,
             app=app,
             style=style,
@@ -50,15 +59,32 @@ def write_records(
             page=not fragment,
         )
     else:
-        from bibtool.formats.base import WriteOptions
-        from bibtool.formats.registry import write_bytes
+        from bibtool.formats.registry import write_each
 
         layout = replace(app.layout(), sort=()) if keep_order else app.layout()
-        result = write_bytes(records, target, WriteOptions(latex=latex, omit=names, layout=layout))
+        wanted = WriteOptions(latex=latex, omit=names, layout=layout)
+        result = joined(write_each(in_portions(records), target, wanted))
+        _check_names(names, present)
         data, problems = result.data, result.problems
     code = app.report(summed_up(problems))
     write_output(data, output, app)
     return code
+
+
+def _without(records: list[Record], names: tuple[str, ...]) -> Sequence[Record]:
+    if not names:
+        return records
+    from bibtool.formats.omit import without_fields
+
+    return without_fields(records, names)
+
+
+def _check_names(names: tuple[str, ...], present: set[str]) -> None:
+    """Raise `UnknownNameError` for a field to leave out that looks misspelt."""
+    if names:
+        from bibtool.formats.omit import field_names
+
+        field_names(names, present)
 
 
 def list_options(function: F) -> F:
@@ -124,15 +150,25 @@ def command(
     The same library gives the same bytes on every run. BibTeX is laid out as by `bibtool fmt`, by the settings under
     [fmt] in bibtool.toml.
     """
-    from bibtool.cli.library import printable, select
-    from bibtool.model.works.retractions import retraction_of
-
     form = format_of(app, target, output, option="--format") or app.settings.refs.dialect
     check_list_options(app, form, listing["style"], listing["locale"], sorts=bool(sort))
-    records = select(app, keys, where, sort, listing["locale"] or "")
-    if not records:
+    records = _selected(app, keys, where, sort, listing["locale"] or "")
+    return write_records(app, records, form, output, latex=latex, keep_order=bool(sort), **listing)
+
+
+def _selected(app: App, keys: tuple[str, ...], where: str | None, sort: str | None, language: str) -> Iterator[Record]:
+    """The chosen records of the library, one by one; after the last one a message names the retracted ones."""
+    from bibtool.cli.library import printable, selected
+    from bibtool.model.works.retractions import retraction_of
+
+    found = False
+    retracted: list[tuple[str, str]] = []
+    for record in selected(app, keys, where, sort, language):
+        found = True
+        if said := retraction_of(record):
+            retracted.append((record.key, said))
+        yield record
+    if not found:
         app.say("no records to export" + ("" if where or keys else "; `bibtool import FILE` fills the library"))
-    retracted = [(record.key, said) for record in records if (said := retraction_of(record))]
     for line in grouped("RETRACTED", retracted, verbose=True):
         app.say(printable(line))
-    return write_records(app, records, form, output, latex=latex, keep_order=bool(sort), **listing)

@@ -2,13 +2,19 @@
 
 A reader is ``read(data: bytes, options: ReadOptions) -> ReadResult``; it raises `InputError` only where there is
 nothing to read at all. A writer is ``write(records: Sequence[Record], options: WriteOptions) -> WriteResult``.
+
+Where records do not depend on each other, a format also has a reader that gives them one by one, and a writer that
+takes them one by one and gives the bytes in pieces. Both are generators whose return value is the tuple of problems,
+as these are only known at the end; `gathered` and `joined` make the results of the others of them.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
-from typing import TYPE_CHECKING
+from io import BytesIO
+from itertools import islice
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from bibtool.errors import InputError, ProblemsFoundError, UnknownNameError
 from bibtool.files import MAX_BYTES
@@ -19,7 +25,7 @@ from bibtool.structs import dataclass, field, replace
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
     from bibtool.formats.bibtex.tidy.options import TidyOptions
@@ -27,7 +33,13 @@ if TYPE_CHECKING:
 
     Reader: TypeAlias = "Callable[[bytes, ReadOptions], ReadResult]"
     Writer: TypeAlias = "Callable[[Sequence[Record], WriteOptions], WriteResult]"
+    Records: TypeAlias = "Generator[Record, None, tuple[Problem, ...]]"
+    Pieces: TypeAlias = "Generator[bytes, None, tuple[Problem, ...]]"
+    ReaderByOne: TypeAlias = "Callable[[bytes, ReadOptions], Records]"
+    WriterByOne: TypeAlias = "Callable[[Iterable[Record], WriteOptions], Pieces]"
 
+Y = TypeVar("Y")
+R = TypeVar("R")
 _MARKS = tuple(mark for mark, _ in BYTE_ORDER_MARKS)
 
 
@@ -176,6 +188,53 @@ def collector_paused() -> Iterator[None]:
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()
+
+
+class Returning(Generic[Y, R]):
+    """What a generator yields, to be iterated once; ``returned`` is what it returned, ``before`` until then."""
+
+    def __init__(self, generator: Generator[Y, None, R], before: R) -> None:
+        self.returned = before
+        self._generator = generator
+
+    def __iter__(self) -> Iterator[Y]:
+        self.returned = yield from self._generator
+
+
+@collector_paused()
+def all_of(records: Iterable[Record]) -> list[Record]:
+    """The records as a list, where something needs all of them."""
+    return list(records)
+
+
+PORTION = 200
+
+
+def in_portions(things: Iterable[Y]) -> Iterator[Y]:
+    """The same, made some ahead.
+
+    Where each entry is cut, read and written before the next one, the processor does not know what comes next, and the
+    same instructions take a tenth more time.
+    """
+    waiting = iter(things)
+    while portion := list(islice(waiting, PORTION)):
+        yield from portion
+
+
+@collector_paused()
+def gathered(records: Records) -> ReadResult:
+    """All that a reader gives one by one."""
+    given = Returning(records, ())
+    return ReadResult(tuple(given), given.returned)
+
+
+@collector_paused()
+def joined(pieces: Pieces) -> WriteResult:
+    """All that a writer gives in pieces."""
+    given = Returning(pieces, ())
+    out = BytesIO()
+    out.writelines(given)
+    return WriteResult(out.getvalue(), given.returned)
 
 
 MAX_UNSEEN = 400_000  # new objects that the collector has not looked at; 10,000 entries have 280,000

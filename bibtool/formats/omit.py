@@ -14,7 +14,7 @@ from bibtool.structs import replace
 from bibtool.suggest import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bibtool.model.record import Record
 
@@ -31,13 +31,18 @@ def _known() -> frozenset[str]:
     return frozenset(name.lower() for name in (*names, *VARIABLES, *EPRINT_FIELDS, "crossref", "file", "timestamp"))
 
 
+def lower_names(names: Iterable[str]) -> tuple[str, ...]:
+    """The names in lower case, without white space around them; empty ones are left out."""
+    return tuple(name.strip().lower() for name in names if name.strip())
+
+
 def field_names(names: Iterable[str], present: Iterable[str]) -> tuple[str, ...]:
     """The names in lower case; raises `UnknownNameError` for one that looks misspelt.
 
     A name may be that of any field, so one is refused only if nothing has it, not even the input (``present``), and it
     is close to one that there is.
     """
-    folded = tuple(name.strip().lower() for name in names if name.strip())
+    folded = lower_names(names)
     has = {name.lower() for name in present}
     for name in folded:
         if name not in has and name not in _known() and nearest(name, (*_known(), *has), cutoff=_LIKE):
@@ -50,10 +55,23 @@ def fields_in(records: Iterable[Record]) -> frozenset[str]:
     return frozenset(left.name.lower() for record in records for left in record.leftovers)
 
 
+def noting_fields(records: Iterable[Record], present: set[str]) -> Iterator[Record]:
+    """The records; `fields_in` of those that were taken is added to ``present``."""
+    for record in records:
+        present.update(left.name.lower() for left in record.leftovers)
+        yield record
+
+
 def without_fields(records: Sequence[Record], names: Iterable[str]) -> tuple[Record, ...]:
     """The records without what these fields hold."""
+    return tuple(each_without_fields(records, names))
+
+
+def each_without_fields(records: Iterable[Record], names: Iterable[str]) -> Iterator[Record]:
+    """What `without_fields` gives, one by one."""
     unwanted = frozenset(name.lower() for name in names)
-    return tuple(_without(record, unwanted) for record in records) if unwanted else tuple(records)
+    for record in records:
+        yield _without(record, unwanted) if unwanted else record
 
 
 def _without(record: Record, unwanted: frozenset[str]) -> Record:

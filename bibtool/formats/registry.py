@@ -14,7 +14,16 @@ from bibtool.structs import dataclass, replace
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bibtool.formats.base import Reader, ReadResult, Writer, WriteResult
+    from bibtool.formats.base import (
+        Pieces,
+        Reader,
+        ReaderByOne,
+        ReadResult,
+        Records,
+        Writer,
+        WriterByOne,
+        WriteResult,
+    )
     from bibtool.model.record import Record
 
 
@@ -22,6 +31,7 @@ if TYPE_CHECKING:
 class Format:
     """One format. ``reader``, ``writer`` and ``sniffer`` are "module:function", empty where there is none.
 
+    ``reader_by_one`` and ``writer_by_one`` do the same record by record, see `bibtool.formats.base`.
     A sniffer takes the first 64 KiB of an input as bytes and gives 0 (no) to 100 (certainly). ``aliases`` work but are
     not advertised.
     """
@@ -33,6 +43,8 @@ class Format:
     reader: str = ""
     writer: str = ""
     sniffer: str = ""
+    reader_by_one: str = ""
+    writer_by_one: str = ""
 
 
 def _format(
@@ -43,8 +55,12 @@ def _format(
     aliases: str = "",
     *,
     writer: str = "write",
+    by_one: bool = False,
 ) -> Format:
-    """The format whose module has ``read``, ``sniff`` and ``writer`` ("" for a format that is read only)."""
+    """The format whose module has ``read``, ``sniff`` and ``writer`` ("" for a format that is read only).
+
+    ``by_one``: it has ``read_each`` and ``write_each`` too.
+    """
     home = f"bibtool.formats.{module}"
     return Format(
         name=name,
@@ -54,6 +70,8 @@ def _format(
         reader=f"{home}:read",
         writer=f"{home}:{writer}" if writer else "",
         sniffer=f"{home}:sniff",
+        reader_by_one=f"{home}:read_each" if by_one else "",
+        writer_by_one=f"{home}:write_each" if by_one else "",
     )
 
 
@@ -67,14 +85,18 @@ FORMATS: tuple[Format, ...] = (
         reader=f"{_BIBTEX}.reader:read",
         writer=f"{_BIBTEX}.writer:write_bibtex",
         sniffer=f"{_BIBTEX}.sniff:sniff",
+        reader_by_one=f"{_BIBTEX}.reader:read_each",
+        writer_by_one=f"{_BIBTEX}.writer:write_each_bibtex",
     ),
     Format(
         name="biblatex",
         title="BibLaTeX",
         reader=f"{_BIBTEX}.reader:read_biblatex",
         writer=f"{_BIBTEX}.writer:write_biblatex",
+        reader_by_one=f"{_BIBTEX}.reader:read_each_biblatex",
+        writer_by_one=f"{_BIBTEX}.writer:write_each_biblatex",
     ),
-    _format("csl-json", "CSL-JSON", "csl.json", ".json", "csljson json csl"),
+    _format("csl-json", "CSL-JSON", "csl.json", ".json", "csljson json csl", by_one=True),
     _format("csl-yaml", "CSL-YAML, as pandoc's references", "csl.yaml", ".yaml .yml", "cslyaml yaml"),
     _format("ris", "RIS", "ris", ".ris"),
     _format("endnote-xml", "EndNote XML", "endnotexml", ".xml", "endnote endnotexml"),
@@ -112,6 +134,7 @@ FORMATS: tuple[Format, ...] = (
 )
 
 
+_OMITTING = frozenset({"bibtex", "biblatex"})  # whose writers know their fields themselves
 _IN_TEXTS = frozenset({"bibtex", "ris", "nbib"})  # whose records people paste among other things
 
 
@@ -137,6 +160,17 @@ def reader_of(name: str) -> Reader:
         return replace(result, problems=(*result.problems, *options.faults)) if options.faults else result
 
     return read_with_faults
+
+
+def _given(result: ReadResult) -> Records:
+    """What a reader gave at once, record by record."""
+    yield from result.records
+    return result.problems
+
+
+def _with_faults(records: Records, options: ReadOptions) -> Records:
+    problems = yield from records
+    return (*problems, *options.faults)
 
 
 def writer_of(name: str) -> Writer:
@@ -216,6 +250,19 @@ def read_bytes(data: bytes, format: str | None = None, options: ReadOptions | No
     return reader_of(name)(data, options)
 
 
+def read_each(data: bytes, format: str | None = None, options: ReadOptions | None = None) -> Records:  # noqa: A002  (--format)
+    """What `read_bytes` gives, record by record where the format is read so, with the problems as its return value.
+
+    Raises at once what `read_bytes` raises.
+    """
+    options = options or ReadOptions()
+    entry = find_format(format or guess_format(data, options.path).name)
+    if not entry.reader_by_one:
+        return _given(read_bytes(data, entry.name, options))
+    options = replace(options, faults=[])
+    return _with_faults(cast("ReaderByOne", load(entry.reader_by_one))(data, options), options)
+
+
 def read_path(path: str | Path, format: str | None = None, options: ReadOptions | None = None) -> ReadResult:  # noqa: A002  (--format)
     """Records and problems of a file; raises `InputError` if it can't be opened."""
     options = options or ReadOptions(path=str(path))
@@ -228,11 +275,28 @@ def write_bytes(records: Record | Iterable[Record], format: str, options: WriteO
 
     chosen, options = find_format(format).name, options or WriteOptions()
     given: Sequence[Record] = records_of(records)
-    if options.omit and chosen not in ("bibtex", "biblatex"):  # which know their fields themselves
+    if options.omit and chosen not in _OMITTING:
         from bibtool.formats.omit import without_fields
 
         given = without_fields(given, options.omit)
     return writer_of(chosen)(given, options)
+
+
+def write_each(records: Iterable[Record], format: str, options: WriteOptions | None = None) -> Pieces:  # noqa: A002  (--format)
+    """What `write_bytes` gives, in pieces, with the problems as its return value.
+
+    Takes the records one by one where the format is written so, else all at once.
+    """
+    entry, options = find_format(format), options or WriteOptions()
+    if not entry.writer_by_one:
+        result = write_bytes(records, entry.name, options)
+        yield result.data
+        return result.problems
+    if options.omit and entry.name not in _OMITTING:
+        from bibtool.formats.omit import each_without_fields
+
+        records = each_without_fields(records, options.omit)
+    return (yield from cast("WriterByOne", load(entry.writer_by_one))(records, options))
 
 
 def write_path(

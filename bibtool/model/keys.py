@@ -263,6 +263,18 @@ def assign_keys(records: Sequence[Record], taken: Iterable[str] = (), template: 
     return out
 
 
+def with_keys(records: Iterable[Record], template: str = DEFAULT_TEMPLATE) -> Iterator[Record]:
+    """What `assign_keys` gives, one by one up to the first record without a key: it needs to know all other keys."""
+    before: list[str] = []
+    waiting = iter(records)
+    for record in waiting:
+        if not record.key:
+            yield from assign_keys([record, *waiting], before, template)
+            return
+        before.append(record.key)
+        yield record
+
+
 def keyed(records: Sequence[Record]) -> list[tuple[Record, str]]:
     """Each record with its key; records without one are given one that none of the others has."""
     if all(record.key for record in records):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bibtool.bib.document import Document
-from bibtool.formats.base import ReadResult, collector_paused, refuse_unreadable
+from bibtool.formats.base import gathered, in_portions, refuse_unreadable
 from bibtool.formats.bibtex.builder import FORM, SOURCE, UNREAD
-from bibtool.formats.bibtex.inherit import RawEntry, inherit
+from bibtool.formats.bibtex.inherit import inherit
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
+from bibtool.formats.bibtex.rawentries import Parents, raw_entry
 from bibtool.formats.bibtex.to_record import to_record
-from bibtool.lazy import lazy_pattern
 from bibtool.model.record import Leftover, Provenance, Record
 from bibtool.problems import Position, Problem, Severity
 from bibtool.structs import replace
@@ -21,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from bibtool.bib.document import Entry
-    from bibtool.formats.base import ReadOptions
+    from bibtool.formats.base import ReadOptions, ReadResult, Records
+    from bibtool.formats.bibtex.inherit import RawEntry
     from bibtool.formats.bibtex.mapping import Dialect
 
 
@@ -30,31 +30,45 @@ def read(data: bytes, options: ReadOptions) -> ReadResult:
 
     Raises `InputError` for an empty or binary input, and for one beyond `MAX_BYTES`.
     """
-    return _read(data, options, BIBTEX)
+    return gathered(read_each(data, options))
 
 
 def read_biblatex(data: bytes, options: ReadOptions) -> ReadResult:
     """The records of a BibLaTeX file; see `read`."""
-    return _read(data, options, BIBLATEX)
+    return gathered(read_each_biblatex(data, options))
 
 
-@collector_paused()
-def _read(data: bytes, options: ReadOptions, dialect: Dialect) -> ReadResult:
+def read_each(data: bytes, options: ReadOptions) -> Records:
+    """What `read` gives, record by record; raises at once."""
+    return _read_each(data, options, BIBTEX)
+
+
+def read_each_biblatex(data: bytes, options: ReadOptions) -> Records:
+    """What `read_biblatex` gives, record by record; raises at once."""
+    return _read_each(data, options, BIBLATEX)
+
+
+def _read_each(data: bytes, options: ReadOptions, dialect: Dialect) -> Records:
     refuse_unreadable(data, options, (b"\xff\xfe", b"\xfe\xff"))
     document = Document.from_bytes(data, options.path, read_all=options.keys is None)
-    return read_document(document, options, dialect)
+    return _records(document, options, dialect)
 
 
-@collector_paused()
 def read_document(document: Document, options: ReadOptions, dialect: Dialect = BIBTEX) -> ReadResult:
     """The records of a document: one for each entry but ``@xdata``, in the order of the file."""
+    return gathered(_records(document, options, dialect))
+
+
+def _records(document: Document, options: ReadOptions, dialect: Dialect) -> Records:
+    """The records of a document; entries are cut out of the text on the way, as far as none needs another one."""
     problems: list[Problem] = []
-    parents = _Parents(document, any_case=dialect is BIBTEX)
+    parents = Parents(document, any_case=dialect is BIBTEX)
     granular = "xdata=" in document.text
-    records = []
+    has_entries = False
     unread: dict[str, list[tuple[Entry, str]]] = {}
-    for entry in document.entries:
-        source, repeated = _raw(entry)
+    for entry in in_portions(document.each_entry()):
+        has_entries = True
+        source, repeated = raw_entry(entry)
         if source.type == "xdata":
             problems.append(
                 Problem(
@@ -69,10 +83,10 @@ def read_document(document: Document, options: ReadOptions, dialect: Dialect = B
         if options.keys is not None and source.key not in options.keys and not _is_alias(source, options.keys):
             continue
         heir = not _HEIRS.isdisjoint(source.fields) or (granular and _refers(source.fields))
-        records.append(_record(entry, source, repeated, parents if heir else None, dialect, options, problems, unread))
+        yield _record(entry, source, repeated, parents if heir else None, dialect, options, problems, unread)
     problems[:0] = document.problems  # found last, as what has been read by then is known to have none
     problems += [_unread_command(command, *places) for command, places in unread.items()]
-    if not document.entries and not problems:
+    if not has_entries and not problems:
         from bibtool.formats.otherfiles import recognise
 
         other = recognise(document.text[:10_000].encode("utf-8", "replace"))
@@ -85,64 +99,10 @@ def read_document(document: Document, options: ReadOptions, dialect: Dialect = B
                 hint=other.advice if other else "if it has another format, `bibtool formats` lists what can be read",
             )
         )
-    return ReadResult(tuple(records), tuple(problems))
+    return tuple(problems)
 
 
-_IDS = lazy_pattern(r"ids\s*=")
 _HEIRS = frozenset({"crossref", "xdata"})
-
-
-def _raw(entry: Entry) -> tuple[RawEntry, list[tuple[str, str]]]:
-    """The first field of each name with a content, and the others."""
-    plain = entry.plain_fields
-    if plain is not None and "" not in plain.values():
-        return RawEntry(entry.type, entry.key, plain), []
-    fields: dict[str, str] = {}
-    repeated: list[tuple[str, str]] = []
-    for name, content in entry.items():
-        if not content:
-            content = _macro_name(entry, name)  # noqa: PLW2901  (a macro that nobody defines keeps its name)
-        if fields.get(name):  # an empty field before says nothing
-            repeated.append((name, content))
-        else:
-            fields[name] = content
-    return RawEntry(entry.type, entry.key, fields), repeated
-
-
-class _Parents:
-    """The entries of a document as `inherit` looks them up: the first of each key, and by aliases that are not keys.
-
-    As biber does, for which keys in another case are other keys. Not so for BibTeX: with ``any_case`` a key that no
-    entry has as it is spelt is found in another case (btxdoc.tex, section 2.3). Each is read when it is asked for.
-    """
-
-    def __init__(self, document: Document, *, any_case: bool) -> None:
-        self._document = document
-        self._any_case = any_case
-
-    def get(self, key: str) -> RawEntry | None:
-        """The entry of a key or alias, or None."""
-        entry = self._document.entry(key) or self._by_alias.get(key)
-        if entry is None and self._any_case:
-            entry = self._by_folded.get(key.casefold())
-        return None if entry is None else _raw(entry)[0]
-
-    @cached_property
-    def _by_alias(self) -> dict[str, Entry]:
-        by_alias: dict[str, Entry] = {}
-        if _IDS.search(self._document.text.lower()):
-            for entry in self._document.entries:
-                for alias in _raw(entry)[0].fields.get("ids", "").split(","):
-                    if alias.strip():
-                        by_alias.setdefault(alias.strip(), entry)
-        return by_alias
-
-    @cached_property
-    def _by_folded(self) -> dict[str, Entry]:
-        by_folded: dict[str, Entry] = {}
-        for known, entry in (*self._document.by_key.items(), *self._by_alias.items()):
-            by_folded.setdefault(known.casefold(), entry)
-        return by_folded
 
 
 def _is_alias(source: RawEntry, keys: Collection[str]) -> bool:
@@ -162,17 +122,11 @@ def _refers(fields: Mapping[str, str]) -> bool:
     return any("xdata=" in content for content in fields.values())
 
 
-def _macro_name(entry: Entry, name: str) -> str:
-    field = entry.field(name)
-    raw = field.raw.strip() if field is not None else ""
-    return raw if raw and raw[0] not in '{"' and "#" not in raw else ""
-
-
 def _record(
     entry: Entry,
     source: RawEntry,
     repeated: list[tuple[str, str]],
-    parents: _Parents | None,
+    parents: Parents | None,
     dialect: Dialect,
     options: ReadOptions,
     problems: list[Problem],
@@ -217,7 +171,7 @@ def _record(
     return record
 
 
-def _barred(source: RawEntry, parents: _Parents) -> list[str]:
+def _barred(source: RawEntry, parents: Parents) -> list[str]:
     """The empty fields of an entry that would be inherited if they were left out; they are to be written again."""
     empty = [name for name, content in source.fields.items() if not content.strip()]
     if not empty:

@@ -9,25 +9,24 @@ from __future__ import annotations
 
 import json
 import re
-from io import BytesIO
 from json import encoder
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from bibtool.errors import InputError
-from bibtool.formats.base import ReadResult, WriteResult, collector_paused, decode_text, with_provenance
+from bibtool.formats.base import decode_text, gathered, joined, with_provenance
 from bibtool.formats.csl.item import FIELDS, ItemReader, item_of
 from bibtool.formats.csl.values import json_decoder
 from bibtool.formats.jsonitems import json_head, member_names
 from bibtool.lazy import lazy_pattern
-from bibtool.model.keys import keyed
+from bibtool.model.keys import with_keys
 from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 
-    from bibtool.formats.base import ReadOptions, WriteOptions
+    from bibtool.formats.base import Pieces, ReadOptions, ReadResult, Records, WriteOptions, WriteResult
     from bibtool.model.record import Record
 
 SOURCE = "csl-json"
@@ -62,25 +61,25 @@ def _expected(what: str, text: str, at: int) -> NoReturn:
     raise json.JSONDecodeError(f"expecting {what}", text, at)
 
 
-@collector_paused()
 def read(data: bytes, options: ReadOptions) -> ReadResult:
     """The items as records, in their order. An item that can't be read is a problem with its line and its text."""
+    return gathered(read_each(data, options))
+
+
+def read_each(data: bytes, options: ReadOptions) -> Records:
+    """What `read` gives, record by record."""
     text, problems = decode_text(data, options)
-    reading = _Reading(text, options)
-    reading.problems.extend(problems)
-    reading.run()
-    return ReadResult(tuple(reading.records), tuple(reading.problems))
+    return _Reading(text, options, problems).run()
 
 
 class _Reading:
     """One text on its way to records."""
 
-    def __init__(self, text: str, options: ReadOptions) -> None:
+    def __init__(self, text: str, options: ReadOptions, problems: Iterable[Problem]) -> None:
         self.text = text
         self.options = options
         self.lines = LineIndex(text, options.path)
-        self.records: list[Record] = []
-        self.problems: list[Problem] = []
+        self.problems = [*problems]
         self.item_start = 0
         self.key: str | None = None
         self.restarts = 0
@@ -88,16 +87,13 @@ class _Reading:
         self.items = ItemReader(self._report)
         self.surrogates = bool(re.search(r"\\u[dD][89a-fA-F]", text))
 
-    def run(self) -> None:
+    def run(self) -> Records:
+        """The records and the problems; raises `InputError` at once where there is nothing to read."""
         start = self._skip(0)
         if start >= len(self.text):
             raise InputError("the input is empty", path=self.options.path)
         opening = self.text[start]
-        if opening == "[":
-            end = self._array(start + 1)
-        elif opening == "{":
-            end = self._object(start)
-        else:
+        if opening not in "[{":
             position = self.lines.position(start)
             raise InputError(
                 f"this is not CSL-JSON: it begins with {opening!r}, not with [ or {{",
@@ -105,11 +101,16 @@ class _Reading:
                 line=position.line,
                 column=position.column,
             )
+        return self._records(start)
+
+    def _records(self, start: int) -> Records:
+        end = yield from (self._array(start + 1) if self.text[start] == "[" else self._object(start))
         end = self._skip(end)
         while end < len(self.text) and self.text[end] in "{,":  # JSON lines: one item after the other
-            end = self._skip(self._array(end, closed=False))
+            end = self._skip((yield from self._array(end, closed=False)))
         if end < len(self.text):
             self._problem("json-syntax", "there is text after the last item", end, raw=self.text[end : end + 200])
+        return tuple(self.problems)
 
     def _skip(self, at: int) -> int:
         if self.text[at : at + 1] in _DIRECT:
@@ -117,8 +118,8 @@ class _Reading:
         blank = _BLANK.match(self.text, at)
         return blank.end() if blank else at
 
-    def _array(self, at: int, *, closed: bool = True) -> int:
-        """Read items from after the opening bracket; the offset after the closing one."""
+    def _array(self, at: int, *, closed: bool = True) -> Generator[Record, None, int]:
+        """Read items from after the opening bracket; returns the offset after the closing one."""
         text = self.text
         comma = True
         while True:
@@ -145,7 +146,8 @@ class _Reading:
                 at = self._damaged(at, error.pos, error.msg[0].lower() + error.msg[1:])
                 comma = True
                 continue
-            self._item(item, at, end)
+            if (record := self._item(item, at, end)) is not None:
+                yield record
             at = end
 
     def _damaged(self, start: int, wrong: int, message: str) -> int:
@@ -165,8 +167,8 @@ class _Reading:
         self._problem("json-syntax", message, wrong, raw=self.text[start:restart].rstrip(" \t\r\n,"), hint=_HINT)
         return restart
 
-    def _object(self, start: int) -> int:
-        """Read ``{"items": [...]}`` or the one item that begins at ``start``; the offset after it."""
+    def _object(self, start: int) -> Generator[Record, None, int]:
+        """Read ``{"items": [...]}`` or the one item that begins at ``start``; returns the offset after it."""
         text = self.text
         members: list[tuple[str, Any]] = []
         had_list = False
@@ -180,7 +182,7 @@ class _Reading:
                 at = self._skip(at + 1)
                 if name in {"items", "references"} and text[at : at + 1] == "[":
                     had_list = True
-                    at = self._array(at + 1)
+                    at = yield from self._array(at + 1)
                 else:
                     value, at = _decode(text, at)
                     members.append((name, value))
@@ -193,22 +195,23 @@ class _Reading:
             if had_list:
                 self._problem("json-syntax", error.msg, error.pos, raw=text[error.pos : error.pos + 200])
                 return len(text)
-            return self._array(self._damaged(start, error.pos, error.msg), closed=False)
+            return (yield from self._array(self._damaged(start, error.pos, error.msg), closed=False))
         if had_list:
             for name, _ in members:
                 self._problem("json-member", f"{name[:60]!r} next to the items is ignored", start, Severity.NOTE)
-        else:
-            self._item(_object(members), start, at + 1)
+        elif (record := self._item(_object(members), start, at + 1)) is not None:
+            yield record
         return at + 1
 
-    def _item(self, item: Any, start: int, end: int) -> None:
+    def _item(self, item: Any, start: int, end: int) -> Record | None:
+        """The record of an item; None for one that is none or not wanted."""
         self.item_start = start
         if not isinstance(item, dict):
             self._problem("not-an-item", "an item has to be an object", start, raw=self.text[start:end])
-            return
+            return None
         self.key = str(item["id"]) if isinstance(item.get("id"), str) else None
         if self.options.keys is not None and self._is_unwanted(item, self.options.keys):
-            return
+            return None
         try:
             if self.surrogates:
                 item = self._without_surrogates(item)
@@ -218,7 +221,7 @@ class _Reading:
                     self.items.report("repeated-member", f"{name!r} occurs twice; the last is used", str(value), False)
         except RecursionError:
             self._problem("json-syntax", "the item is nested too deeply", start, raw=self.text[start:end])
-            return
+            return None
         if record.key:
             folded = record.key.casefold()
             if folded in self.keys:
@@ -227,7 +230,7 @@ class _Reading:
             self.keys.add(folded)
         if self.options.when:
             record = with_provenance(record, SOURCE, self.options, self.lines.line(start))
-        self.records.append(record)
+        return record
 
     def _is_unwanted(self, item: Mapping[str, Any], keys: Collection[str]) -> bool:
         """Whether the item has none of the keys: an address as id and ``custom`` may stand for others."""
@@ -283,25 +286,28 @@ def _encode(value: Any) -> str:
     return _JSON.encode(value) if _chunks is None else "".join(_chunks(value, 0))
 
 
-@collector_paused()
-def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:  # noqa: ARG001 -- no setting is ours
+def write(records: Sequence[Record], options: WriteOptions) -> WriteResult:
     """The records as an array of items. Nothing is lost, so problems are only characters that UTF-8 can't write."""
-    out = BytesIO()
+    return joined(write_each(records, options))
+
+
+def write_each(records: Iterable[Record], options: WriteOptions) -> Pieces:  # noqa: ARG001 -- no setting is ours
+    """What `write` gives, item by item."""
     halves = False
     before = "[\n"
-    for record, key in keyed(records):
-        piece = before + _lay_out(item_of(record, key))
+    for record in with_keys(records):
+        piece = before + _lay_out(item_of(record, record.key))
         before = ",\n"
         try:
-            out.write(piece.encode())
+            yield piece.encode()
         except UnicodeEncodeError:
             halves = True
-            out.write(piece.encode("utf-8", "replace"))
-    out.write(b"\n]\n" if records else b"[]\n")
+            yield piece.encode("utf-8", "replace")
+    yield b"[]\n" if before == "[\n" else b"\n]\n"
     if not halves:
-        return WriteResult(out.getvalue())
+        return ()
     message = "half a surrogate pair is not a character; ? replaces it"
-    return WriteResult(out.getvalue(), (Problem(code="surrogate", message=message, severity=Severity.WARNING),))
+    return (Problem(code="surrogate", message=message, severity=Severity.WARNING),)
 
 
 def _lay_out(item: dict[str, Any]) -> str:
