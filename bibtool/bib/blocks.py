@@ -8,7 +8,7 @@ same block for a plain entry, three times slower. The exact spans of an entry's 
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.bib.faultwords import fault_of
@@ -108,7 +108,7 @@ class Cut:
         Nothing is kept of them, as there are many; what `split` has kept is given once.
         """
         plain = self._parts.pop(block.start, None) or plain_entry(self.text[block.start : block.end])
-        if plain is None or len({name.lower() for name in plain.names}) < len(plain.names):
+        if plain is None or _distinct(plain.names) is None:
             return None
         for value in plain.values:
             if value[0] not in '{"' and not (value.isascii() and value.isdecimal()):
@@ -119,10 +119,10 @@ class Cut:
     def plain_fields(self, block: RawBlock) -> dict[str, str] | None:
         """Name in lower case and content of each field of an entry that is `plain`, else None."""
         plain = self.plain(block)
-        if plain is None:
+        if plain is None or (names := _distinct(plain.names)) is None:
             return None
         contents = [value[1:-1] if value[0] in '{"' else value for value in plain.values]
-        return dict(zip([name.lower() for name in plain.names], contents, strict=True))
+        return dict(zip(names, contents, strict=True))
 
     def is_plain(self, block: RawBlock) -> bool:
         """Whether the fields of an entry have no faults, as `plain` finds it."""
@@ -148,6 +148,13 @@ class Cut:
             if block.kind == "string"
             for name, pieces in self.definitions(block)
         )
+
+
+@lru_cache(maxsize=1024)  # the entries of a file have few sets of names
+def _distinct(names: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The names in lower case; None if one of them is there twice."""
+    lower = tuple(name.lower() for name in names)
+    return lower if len(set(lower)) == len(lower) else None
 
 
 def split(text: str, *, keep: bool = False) -> Cut:

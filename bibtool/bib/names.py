@@ -61,7 +61,11 @@ _GRAVE = lazy_pattern(r"\\textasciigrave\{\}(?=(\S))")
 def split_names(value: str) -> list[str]:
     """The names of a list, unchanged, split at ``and`` outside of braces."""
     value = value.strip()
-    names = _AND.split(value)
+    names = value.split(" and ")
+    lower = value.lower()
+    # a space is the only printable white space; with one between any two, each "and" was found that is in lower case
+    if not value.isprintable() or " and and " in lower or lower.count(" and ") != len(names) - 1:
+        names = _AND.split(value)
     if "{" in value and len(names) > 1 and any(name.count("{") != name.count("}") for name in names):
         names = []
         depth = 0

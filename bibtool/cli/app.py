@@ -125,7 +125,7 @@ class App:
         """Options for a reader; the path "-" is standard input. ``noted``: records say where their values are from."""
         from bibtool.formats.base import ReadOptions
 
-        return ReadOptions(path=shown_path(path), as_of=as_of, when=self.now() if noted else "")
+        return ReadOptions(path=shown_path(path), as_of=as_of, when=self.now() if noted else "", places=noted)
 
     def make_keys(self, records: Iterable[Record], taken: Iterable[str] = ()) -> list[Record]:
         """The records; those without a citation key get one from the project's template."""

@@ -56,6 +56,7 @@ class ReadOptions:
     as_of: dt.date | None = None
     when: str = ""
     keys: Collection[str] | None = None
+    places: bool = True
     faults: list[Problem] = field(default_factory=list, compare=False, repr=False)
     """What normalising the values found; the registry adds it to the reader's own problems."""
 

@@ -133,6 +133,32 @@ class Record:
         put(self, "provenance", MappingProxyType(dict(provenance)) if provenance else _EMPTY)
 
     @classmethod
+    def of_checked(
+        cls,
+        key: str,
+        type: str,  # noqa: A002  (CSL's own word)
+        aliases: tuple[str, ...],
+        variables: dict[str, Value],
+        arxiv: Arxiv | None,
+        leftovers: tuple[Leftover, ...],
+        provenance: Mapping[str, Provenance],
+    ) -> Self:
+        """The record of parts that a reader has made: they are neither checked nor copied.
+
+        Nobody else may hold ``variables``, and ``provenance`` has to be read-only. Never raises.
+        """
+        record = object.__new__(cls)
+        put = object.__setattr__
+        put(record, "key", key)
+        put(record, "type", type)
+        put(record, "aliases", aliases)
+        put(record, "variables", MappingProxyType(variables))
+        put(record, "arxiv", arxiv)
+        put(record, "leftovers", leftovers)
+        put(record, "provenance", provenance)
+        return record
+
+    @classmethod
     def from_csl(cls, item: Mapping[str, Any]) -> Self:
         """The record of a CSL-JSON item.
 

@@ -148,8 +148,10 @@ def _join_markup(nodes: tuple[Node, ...]) -> str:
     pieces: list[str] = []
     for index, node in enumerate(nodes):
         if isinstance(node, str):
-            # a lone dollar could pair up with one in a neighbour
-            pieces.append(_escape(node).replace("$", "&#36;"))
+            if "&" in node or "<" in node or "$" in node:
+                # a lone dollar could pair up with one in a neighbour
+                node = _escape(node).replace("$", "&#36;")  # noqa: PLW2901
+            pieces.append(node)
         elif isinstance(node, Math):
             pieces.append(_math_markup(node.tex, nodes[index + 1] if index + 1 < len(nodes) else ""))
         else:

@@ -20,10 +20,12 @@ def shown_text(text: Text) -> Text:
 
 
 def _is_changed(nodes: tuple[Node, ...]) -> bool:
-    return any(
-        isinstance(node, Math) or (isinstance(node, Span) and (node.kind == "quote" or _is_changed(node.nodes)))
-        for node in nodes
-    )
+    for node in nodes:
+        if type(node) is str:
+            continue
+        if isinstance(node, Math) or (isinstance(node, Span) and (node.kind == "quote" or _is_changed(node.nodes))):
+            return True
+    return False
 
 
 _MARKS: Final = (("“", "”"), ("‘", "’"))  # of a quotation, and of one in it

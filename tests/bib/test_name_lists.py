@@ -7,9 +7,11 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bibtool.api import check
-from bibtool.bib.names import parse_names, read_names
+from bibtool.bib.names import parse_names, read_names, split_names
 from bibtool.formats.registry import read_bytes, write_bytes
 from bibtool.model.names import Name
 
@@ -151,3 +153,19 @@ def test_options_and_extended_names(value: str, names: tuple[Name, ...]) -> None
     assert "=" not in write_bytes(records, "bibtex").data.decode().split("author")[1].split("\n")[0].replace(
         "= {", "", 1
     )
+
+
+@given(
+    st.lists(st.sampled_from([" ", "\t", "\xa0", "\n", "and", "And", "AND", "aNd", "x", "İ", "ſ"]), max_size=12).map(
+        "".join
+    )
+)
+@settings(max_examples=500)
+def test_and_in_any_case_splits_between_any_white_space(value: str) -> None:
+    wanted = re.split(r"\sand\s", value.strip(), flags=re.IGNORECASE)
+    assert split_names(value) == [name.strip() for name in wanted]
+
+
+@pytest.mark.parametrize("value", ["x AND and y", "x and and y", "x and AND and y", "x and y AND z"])
+def test_several_and_in_a_row(value: str) -> None:
+    assert split_names(value) == [name.strip() for name in re.split(r"\sand\s", value, flags=re.IGNORECASE)]

@@ -65,13 +65,20 @@ class RecordBuilder:
         """Keep how the file has it, for the writer."""
         self.left.append(Leftover(FORM, name, content))
 
+    def place_of(self, name: str) -> tuple[str | None, bool]:
+        """The variable of a field, None for none, and whether the variable would be written as another field."""
+        variable = self._all.get(name)
+        if variable is None:
+            return None, False
+        renamed = self.writing.get(variable) != name and (self.dialect.native is None or name in self.dialect.native)
+        return variable, renamed
+
     def field(self, name: str, content: str) -> None:
         """Set the variable of a field; a field without one, or whose variable is set already, is kept."""
-        variable = self._all.get(name)
+        variable, renamed = self.place_of(name)
         if variable is None or variable in self.variables:
             self.leftover(name, content)
             return
-        renamed = self.writing.get(variable) != name and (self.dialect.native is None or name in self.dialect.native)
         read = _read_again if variable in _REPEATED and len(content) <= _MAX_REPEATED else _read
         value, has_form, findings = read(variable, name, content, renamed, self.dialect is BIBTEX)
         if value is None:
@@ -97,8 +104,13 @@ _REPEATED = frozenset(
     "publisher-place volume".split()
 )
 # variables whose fields may hold keys that stand for words
-_IN_KEYS = frozenset({"language", "edition", *KEYED})
+IN_KEYS = frozenset({"language", "edition", *KEYED})
 _MAX_REPEATED = 300  # characters
+
+
+def is_repeated(variable: str) -> bool:
+    """Whether the values of a variable come back from entry to entry of a file."""
+    return variable in _REPEATED
 
 
 # flags by position: lru_cache takes twice the time for keywords
@@ -115,12 +127,12 @@ def read_field(variable: str, name: str, content: str, renamed: bool, in_bibtex:
 def _read(variable: str, name: str, content: str, renamed: bool, in_bibtex: bool) -> _Reading:
     has_form = False
     said = content
-    if variable in _IN_KEYS:
+    if variable in IN_KEYS:
         said = language_of(content) if variable == "language" else _in_words(variable, content)
     value, fault = read_value(variable, said)
     if value is None:
         return _NOTHING
-    if variable in _IN_KEYS:
+    if variable in IN_KEYS:
         has_form = (
             (said != content and variable != "genre" and key_of(variable, str(value)) != content)
             or (variable == "language" and (babel_name(str(value)) or content) != content)

@@ -29,6 +29,21 @@ def _of_year(year: str) -> Date:
     return parse_year_month(year, "", "")[0]
 
 
+def plain_date(fields: Mapping[str, str]) -> Date | None:
+    """The date of an entry whose date fields are plain and do not repeat each other; None for any other."""
+    if (raw := fields.get("date")) is not None:
+        date, whole = parse_edtf(raw.strip())
+        return date if whole and (date.start or date.end) and "year" not in fields else None
+    year = fields["year"]
+    if not _FOUR_DIGITS.fullmatch(year):
+        return None
+    month = fields.get("month")
+    if month is None:
+        return _of_year(year)
+    date, month_said, _ = parse_year_month(year, month.strip(), "")
+    return date if month_said and not date.literal and "\\" not in year else None
+
+
 def read_date(fields: Mapping[str, str], builder: RecordBuilder) -> None:
     """The date of a work: ``date``, or else ``year`` with ``month`` and ``day``."""
     if _FINER.isdisjoint(fields) and _FOUR_DIGITS.fullmatch(fields["year"]):  # as most are

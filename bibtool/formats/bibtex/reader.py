@@ -11,7 +11,7 @@ from bibtool.formats.bibtex.inherit import inherit
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.rawentries import Parents, raw_entry
-from bibtool.formats.bibtex.to_record import to_record
+from bibtool.formats.bibtex.to_record import FROM_BIBTEX, to_record
 from bibtool.model.record import Leftover, Provenance, Record
 from bibtool.problems import Position, Problem, Severity
 from bibtool.structs import replace
@@ -133,7 +133,9 @@ def _record(
     unread: dict[str, list[tuple[Entry, str]]],
 ) -> Record:
     fields = source.fields
-    provenance = Provenance(source=SOURCE, detail=f"{options.path}:{entry.line}", when=options.when)
+    provenance = FROM_BIBTEX
+    if options.places or options.when:
+        provenance = Provenance(source=SOURCE, detail=f"{options.path}:{entry.line}", when=options.when)
     orphan = False
     barred: list[str] = []
     if parents is not None:

@@ -11,6 +11,8 @@ In addition to CSL's variables, a record keeps as leftovers
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.bib.annotations import Annotations, base_of
@@ -34,6 +36,8 @@ from bibtool.formats.bibtex.mapping import (
 )
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
+from bibtool.formats.bibtex.shapes import read as read_by_shape
+from bibtool.formats.bibtex.shapes import settled
 from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import parse_pmid
 from bibtool.model.names import Names
@@ -46,6 +50,7 @@ from bibtool.structs import replace
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from bibtool.formats.bibtex.shapes import Shape
     from bibtool.model.identifiers import ArxivId
 
 # the field of a title, and those that belong to it: subtitle, and what biblatex prints after both
@@ -132,6 +137,84 @@ def to_record(
     ``repeated`` are fields that occurred a second time; ``provenance`` is noted for everything in the record.
     ``inherited`` names the fields that come from a parent: identifiers among them are noted as the parent's.
     """
+    made = None if repeated or inherited else by_shape(entry_type, fields, dialect)
+    if made is None:
+        made = read_carefully(entry_type, fields, dialect, repeated)
+    csl, variables, arxiv, left, findings = made
+    aliases: tuple[str, ...] = ()
+    if "ids" in fields:
+        aliases = tuple(dict.fromkeys(alias.strip() for alias in fields["ids"].split(",") if alias.strip()))
+    if provenance is FROM_BIBTEX and not inherited:
+        origins = _from_bibtex(tuple(variables), arxiv is not None)
+    else:
+        origins = _origins(variables, arxiv, provenance, _of_parent(fields, inherited))
+    record = Record.of_checked(key, csl, aliases, variables, arxiv, tuple(left), origins)
+    return Converted(record, tuple(findings))
+
+
+FROM_BIBTEX = Provenance(source=SOURCE)  # for all values of a file whose records nobody keeps
+
+
+def _origins(
+    variables: Iterable[str], arxiv: Arxiv | None, provenance: Provenance | None, of_parent: Collection[str]
+) -> Mapping[str, Provenance]:
+    """Where the values of a record come from; empty without ``provenance``."""
+    origins: dict[str, Provenance] = {}
+    if provenance is not None:
+        origins = dict.fromkeys(variables, provenance)
+        origins["type"] = provenance
+        if arxiv is not None:
+            origins["arxiv.id"] = provenance
+        for name in of_parent:
+            if name in origins:
+                origins[name] = replace(provenance, inherited=True)
+    return MappingProxyType(origins)
+
+
+@lru_cache(maxsize=1024)
+def _from_bibtex(variables: tuple[str, ...], on_arxiv: bool) -> Mapping[str, Provenance]:
+    """The same for `FROM_BIBTEX`, shared by all records with these variables."""
+    return _origins(variables, Arxiv() if on_arxiv else None, FROM_BIBTEX, ())
+
+
+class Made(NamedTuple):
+    """What a record is made of."""
+
+    csl: str
+    variables: dict[str, Value]
+    arxiv: Arxiv | None
+    left: list[Leftover]
+    findings: list[FieldFault]
+
+
+@lru_cache(maxsize=1024)  # entries of few shapes make up a file
+def _shape(entry_type: str, names: tuple[str, ...], dialect_name: str) -> Shape | None:
+    """The shape of entries of a type and fields, if these settle how they are read."""
+    dialect = BIBTEX if dialect_name == BIBTEX.name else BIBLATEX
+    row = dialect.type_of_entry.get(entry_type) or BIBLATEX.type_of_entry.get(entry_type)
+    if (row is not None and row.genre) or not _PARTS_OF_TITLES.isdisjoint(names):
+        return None
+    if entry_type in _PREPRINT_ENTRIES and "publisher" in names:
+        return None
+    csl = csl_type(entry_type, {}, dialect, on_arxiv=False)
+    return None if csl == "thesis" else settled(csl, entry_type, written_type(csl, {}, dialect), names, dialect)
+
+
+def by_shape(entry_type: str, fields: Mapping[str, str], dialect: Dialect) -> Made | None:
+    """What `read_carefully` makes of an entry of a settled shape and without doubts; None for any other."""
+    shape = _shape(entry_type, tuple(fields), dialect.name)
+    if shape is None or (read := read_by_shape(shape, fields)) is None:
+        return None
+    variables, left, findings = read
+    if as_preprint(shape.csl, variables, None) is not None:
+        return None
+    return Made(shape.csl, variables, None, left, findings)
+
+
+def read_carefully(
+    entry_type: str, fields: Mapping[str, str], dialect: Dialect, repeated: Sequence[tuple[str, str]] = ()
+) -> Made:
+    """The type and values of any entry, by all rules."""
     arxiv_id = arxiv_id_of(fields)
     csl = csl_type(entry_type, fields, dialect, on_arxiv=arxiv_id is not None)
     builder = RecordBuilder(dialect, csl)
@@ -194,25 +277,7 @@ def to_record(
     for name, content in repeated:
         if content:
             builder.leftover(name, content)
-    origins: dict[str, Provenance] = {}
-    if provenance is not None:
-        origins = dict.fromkeys(builder.variables, provenance)
-        origins["type"] = provenance
-        if arxiv is not None:
-            origins["arxiv.id"] = provenance
-        for name in _of_parent(fields, inherited) & origins.keys():
-            origins[name] = replace(provenance, inherited=True)
-    aliases = (alias.strip() for alias in fields["ids"].split(",") if alias.strip()) if "ids" in fields else ()
-    record = Record(
-        key=key,
-        aliases=tuple(dict.fromkeys(aliases)),
-        type=csl,
-        variables=builder.variables,
-        arxiv=arxiv,
-        leftovers=tuple(builder.left),
-        provenance=origins,
-    )
-    return Converted(record, tuple(builder.findings))
+    return Made(csl, builder.variables, arxiv, builder.left, builder.findings)
 
 
 _NAMING_PUBLISHERS = frozenset(PUBLISHERS)

@@ -125,10 +125,10 @@ def item_of(record: Record, key: str) -> dict[str, Any]:
         written = _PROPERTY.get(name)
         if written is None:
             others[name] = _other_value(value)
-        else:
-            item[written] = _value(written, value, own)
-            if item[written] is None:
-                del item[written]
+        elif (kind := type(value)) is Verbatim or kind is Number:
+            item[written] = value.text  # type: ignore[union-attr]  # mypy does not follow `kind`
+        elif (made := _value(written, value, own)) is not None:
+            item[written] = made
     custom: dict[str, Any] = {}
     if record.arxiv is not None:
         own["arxiv"] = _write_arxiv(record.arxiv)
@@ -161,8 +161,6 @@ def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _value(name: str, value: Value, own: dict[str, Any]) -> Any:
-    if isinstance(value, (Verbatim, Number)):
-        return value.text
     if isinstance(value, Text):
         seen = shown_text(value)
         if seen is not value and seen != value:
@@ -170,6 +168,8 @@ def _value(name: str, value: Value, own: dict[str, Any]) -> Any:
         return seen.markup()
     if isinstance(value, Names):
         return _names(name, value, own) or None
+    if isinstance(value, (Verbatim, Number)):
+        return value.text
     data = write_date(value)
     start = value.start
     if value.uncertain or value.written or start is None or value.open_end or not start.year or value.end is not None:

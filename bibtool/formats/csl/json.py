@@ -320,18 +320,52 @@ def _lay_out(item: dict[str, Any]) -> str:
 
 def _member(name: str, value: Any) -> str:
     """The value of a property, a list of names with one per line."""
-    if type(value) is list and len(value) > 1 and type(value[0]) is dict:
-        return "[\n      " + ",\n      ".join(map(_encode, value)) + "\n    ]"
-    return _nested(value, 3) if name == "custom" else _encode(value)
+    kind = type(value)
+    if kind is list and value and type(value[0]) is dict:
+        people = ",\n      ".join(map(_person, value))
+        return f"[\n      {people}\n    ]" if len(value) > 1 else f"[{people}]"
+    if kind is dict:
+        if name == "custom":
+            return _nested(value, 3)
+        if len(value) == 1 and (dates := value.get("date-parts")) is not None:
+            return f'{{"date-parts": {dates}}}' if _are_numbers(dates) else _encode(value)
+    return _encode(value)
+
+
+def _person(name: Any) -> str:
+    """A name on one line."""
+    if len(name) == 2 and type(name) is dict:
+        family, given = name.get("family"), name.get("given")
+        if type(family) is str and type(given) is str:
+            return f'{{"family": {encode_basestring(family)}, "given": {encode_basestring(given)}}}'
+    return _encode(name)
+
+
+def _are_numbers(dates: Any) -> bool:
+    """Whether these are lists of whole numbers, which Python writes as JSON does."""
+    return type(dates) is list and all(type(side) is list and set(map(type, side)) == {int} for side in dates)
 
 
 def _nested(value: Any, level: int) -> str:
     """Objects of up to two levels spread over lines, deeper ones on one."""
-    if not isinstance(value, dict) or not value or level > 4:
-        return _encode(value)
+    if type(value) is not dict or not value or level > 4:
+        return _rows(value) if type(value) is list else _encode(value)
     indent = "\n" + "  " * level
-    members = (f"{_encode(name)}: {_nested(member, level + 1)}" for name, member in value.items())
+    members = [f"{encode_basestring(name)}: {_nested(member, level + 1)}" for name, member in value.items()]
     return "{" + indent + ("," + indent).join(members) + indent[:-2] + "}"
+
+
+def _rows(rows: list[Any]) -> str:
+    """A list on one line: most are rows of text."""
+    lines = []
+    for row in rows:
+        if type(row) is not list or not row or set(map(type, row)) != _ONLY_TEXT:
+            return _encode(rows)
+        lines.append("[" + ", ".join(map(encode_basestring, row)) + "]")
+    return "[" + ", ".join(lines) + "]"
+
+
+_ONLY_TEXT = {str}
 
 
 _TYPE_MEMBER = lazy_pattern(r'"type"\s*:\s*"([a-z_-]{3,40})"')

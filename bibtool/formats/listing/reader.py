@@ -31,6 +31,7 @@ from bibtool.formats.listing.sound import is_sound_list
 from bibtool.formats.listing.split import split_line
 from bibtool.formats.listing.undated import glued_cost, read_undated
 from bibtool.lazy import lazy_pattern
+from bibtool.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -82,6 +83,7 @@ def _read_other(name: str, text: str, options: ReadOptions) -> ReadResult:
     """The records of the parts of another format."""
     from bibtool.formats.registry import reader_of
 
+    options = replace(options, places=True)  # which tell where a record belongs among the others
     try:
         return reader_of(name)(text.encode("utf-8", "replace"), options)
     except InputError as error:
