@@ -25,14 +25,12 @@ from bibtool.formats.bibtex.mapping import (
 from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.strings import key_of, language_of, words_of
+from bibtool.formats.bibtex.titleparts import TITLE_PARTS, join_addon, join_subtitle
 from bibtool.formats.bibtex.to_record import (
     PREPRINT,
-    TITLE_PARTS,
     address_in,
     csl_type,
     eprint_address,
-    join_addon,
-    join_subtitle,
     written_type,
 )
 from bibtool.formats.bibtex.values_in import read_value

@@ -38,11 +38,12 @@ from bibtool.formats.bibtex.mapping_biblatex import BIBLATEX
 from bibtool.formats.bibtex.mapping_bibtex import BIBTEX
 from bibtool.formats.bibtex.shapes import read as read_by_shape
 from bibtool.formats.bibtex.shapes import settled
+from bibtool.formats.bibtex.titleparts import PARTS_OF_TITLES, join_titles
 from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import parse_pmid
 from bibtool.model.names import Names
 from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Value, Verbatim
-from bibtool.model.richtext import Text, normal, parse_markup
+from bibtool.model.richtext import Text, parse_markup
 from bibtool.model.vocabulary import TYPES
 from bibtool.model.works.preprints import as_preprint, names_only_a_server
 from bibtool.structs import replace
@@ -53,14 +54,6 @@ if TYPE_CHECKING:
     from bibtool.formats.bibtex.shapes import Shape
     from bibtool.model.identifiers import ArxivId
 
-# the field of a title, and those that belong to it: subtitle, and what biblatex prints after both
-TITLE_PARTS = (
-    ("title", "subtitle", "titleaddon"),
-    ("booktitle", "booksubtitle", "booktitleaddon"),
-    ("journaltitle", "journalsubtitle", "journaltitleaddon"),
-    ("issuetitle", "issuesubtitle", "issuetitleaddon"),
-)
-_PARTS_OF_TITLES = frozenset(part for _, *parts in TITLE_PARTS for part in parts)
 PREPRINT = "Preprint"  # ``howpublished`` of a preprint that has no number
 _PREPRINT_ENTRIES = frozenset({"misc", "online", "electronic", "www", "webpage"})
 _SUBTYPES = {"magazine": "article-magazine", "newspaper": "article-newspaper"}
@@ -108,18 +101,6 @@ def csl_type(entry_type: str, fields: Mapping[str, str], dialect: Dialect, *, on
             if not journal or is_preprint_container(journal):
                 return "article"
     return csl
-
-
-def join_subtitle(title: Text, subtitle: Text) -> Text:
-    """``Title: Subtitle``; without a colon after a title that ends in a punctuation mark."""
-    joint = " " if title.plain().rstrip()[-1:] in {"?", "!", ":", "."} else ": "
-    return Text(normal([*title.nodes, joint, *subtitle.nodes]))
-
-
-def join_addon(title: Text, addon: Text) -> Text:
-    """``Title. Addon``, as biblatex prints both; no full stop after a title that ends in a mark of its own."""
-    joint = " " if title.plain().rstrip()[-1:] in {"?", "!", "."} else ". "
-    return Text(normal([*title.nodes, joint, *addon.nodes]))
 
 
 def to_record(
@@ -192,7 +173,7 @@ def _shape(entry_type: str, names: tuple[str, ...], dialect_name: str) -> Shape 
     """The shape of entries of a type and fields, if these settle how they are read."""
     dialect = BIBTEX if dialect_name == BIBTEX.name else BIBLATEX
     row = dialect.type_of_entry.get(entry_type) or BIBLATEX.type_of_entry.get(entry_type)
-    if (row is not None and row.genre) or not _PARTS_OF_TITLES.isdisjoint(names):
+    if (row is not None and row.genre) or not PARTS_OF_TITLES.isdisjoint(names):
         return None
     if entry_type in _PREPRINT_ENTRIES and "publisher" in names:
         return None
@@ -264,7 +245,7 @@ def read_carefully(
             if isinstance(names, Names):
                 builder.variables[variable] = annotations.apply(variable, names)
         builder.findings.extend(FieldFault(*fault) for fault in annotations.faults)
-    _join_titles(fields, builder)
+    join_titles(fields, builder)
     row = dialect.type_of_entry.get(entry_type) or BIBLATEX.type_of_entry.get(entry_type)
     if row is not None and row.genre and "genre" not in builder.variables:
         builder.variables["genre"] = Text.of(row.genre)
@@ -407,43 +388,6 @@ def _is_only_address(content: str, fields: Mapping[str, str], builder: RecordBui
         builder.variables["URL"] = Verbatim(target)
         builder.form("note", content)
     return bool(target)
-
-
-def _join_titles(fields: Mapping[str, str], builder: RecordBuilder) -> None:
-    """Join the parts of titles; the main part is the short form (biblatex manual, 2.2.2: ``labeltitle``)."""
-    if _PARTS_OF_TITLES.isdisjoint(fields):
-        return
-    for main, *parts in TITLE_PARTS:
-        if any(fields.get(part, "").strip() for part in parts):
-            _join_title(main, parts, fields, builder)
-
-
-def _join_title(main: str, parts: Sequence[str], fields: Mapping[str, str], builder: RecordBuilder) -> None:
-    variable = builder.reading.get(main) or BIBLATEX.variables_of(builder.csl).get(main)
-    name = "journal" if main == "journaltitle" and not fields.get(main) else main
-    if variable is None or Leftover(SOURCE, name, fields.get(name, "")) in builder.left:
-        return  # another field has the place of this title
-    title = builder.variables.get(variable)
-    short = title if main == "title" else None
-    for part, join in zip(parts, (join_subtitle, join_addon), strict=True):
-        raw = fields.get(part, "").strip()
-        if not raw:
-            continue
-        if isinstance(title, Text):
-            title = join(title, from_latex(raw))
-        elif title is None and main == "title" and part == "titleaddon":
-            title = from_latex(raw)  # an image has a description in place of a title
-        else:
-            continue
-        builder.left.remove(Leftover(SOURCE, part, fields[part]))
-        builder.form(part, fields[part])
-    if title is None or not title:
-        return
-    builder.variables[variable] = title
-    if short is None or short == title:
-        return
-    if builder.variables.setdefault("title-short", short) == short and fields.get("shorttitle", "").strip():
-        builder.form("shorttitle", fields["shorttitle"])
 
 
 # where the eprints of an archive are, by its name as biblatex writes it (biblatex manual, 3.14.7, and standard.bbx)

@@ -162,6 +162,8 @@ def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _value(name: str, value: Value, own: dict[str, Any]) -> Any:
     if isinstance(value, Text):
+        if len(value.nodes) == 1 and type(value.nodes[0]) is str:  # as most are
+            return value.markup()
         seen = shown_text(value)
         if seen is not value and seen != value:
             own.setdefault("tex", {})[name] = value.markup()

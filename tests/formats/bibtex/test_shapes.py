@@ -86,6 +86,7 @@ VALUES = [
         "phdthesis",
         "article",
         "submitted",
+        "inpress",
         "countryde",
         "978-3-16-148410-0",
     ),
