@@ -15,6 +15,7 @@ from bibtool.errors import InputError
 from bibtool.formats.base import ReadOptions, WriteOptions
 from bibtool.formats.csl import json as csljson
 from bibtool.formats.registry import FORMATS, reader_of, writer_of
+from bibtool.model.keys import assign_keys
 from bibtool.model.names import Names
 from bibtool.model.normal.values import normalised
 from bibtool.model.record import Record
@@ -50,6 +51,36 @@ def test_csl_json_keeps_every_record_whole(records: tuple[Record, ...]) -> None:
     assert again.problems == ()
     assert again.records == records
     assert csljson.write(again.records, WriteOptions()).data == data
+
+
+def laid_out(items: list[dict[str, Any]]) -> str:
+    """The items as the writer lays them out, each value by Python's own encoder."""
+
+    def line(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    def spread(value: Any, level: int) -> str:
+        if not isinstance(value, dict) or not value or level > 4:
+            return line(value)
+        indent = "\n" + "  " * level
+        inner = ("," + indent).join(f"{line(name)}: {spread(member, level + 1)}" for name, member in value.items())
+        return "{" + indent + inner + indent[:-2] + "}"
+
+    def member(name: str, value: Any) -> str:
+        if isinstance(value, list) and len(value) > 1 and isinstance(value[0], dict):
+            return "[\n      " + ",\n      ".join(map(line, value)) + "\n    ]"
+        return spread(value, 3) if name == "custom" else line(value)
+
+    whole = [",\n    ".join(f'"{name}": {member(name, value)}' for name, value in item.items()) for item in items]
+    return "[\n" + ",\n".join(f"  {{\n    {each}\n  }}" for each in whole) + "\n]\n" if whole else "[]\n"
+
+
+@pytest.mark.slow
+@TOLERANT
+@given(record_lists())
+def test_csl_json_is_written_as_an_encoder_would(records: tuple[Record, ...]) -> None:
+    keyed = assign_keys(records)
+    assert csljson.write(keyed, WriteOptions()).data.decode() == laid_out([one.to_csl() for one in keyed])
 
 
 @pytest.mark.slow

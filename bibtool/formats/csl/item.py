@@ -37,7 +37,7 @@ from bibtool.formats.csl.values import (
     JsonConstant,
     JsonNumber,
     JsonWord,
-    plain_members,
+    plain_names,
     read_date,
     read_names,
     write_date,
@@ -114,8 +114,11 @@ _TYPES_FOLDED = {name.casefold(): name for name in TYPES}
 # writing
 
 
-def item_of(record: Record, key: str) -> dict[str, Any]:
-    """The record as an item that is valid by csl-data.json; ``key`` becomes the ``id``."""
+def item_of(record: Record, key: str, people: Callable[[Names], Any | None] = plain_names) -> dict[str, Any]:
+    """The record as an item that is valid by csl-data.json; ``key`` becomes the ``id``.
+
+    ``people`` gives what stands for a list of plain names, None for any other list.
+    """
     item: dict[str, Any] = {"id": key, "type": record.type}
     own: dict[str, Any] = {}
     if record.aliases:
@@ -127,7 +130,7 @@ def item_of(record: Record, key: str) -> dict[str, Any]:
             others[name] = _other_value(value)
         elif (kind := type(value)) is Verbatim or kind is Number:
             item[written] = value.text  # type: ignore[union-attr]  # mypy does not follow `kind`
-        elif (made := _value(written, value, own)) is not None:
+        elif (made := _value(written, value, own, people)) is not None:
             item[written] = made
     custom: dict[str, Any] = {}
     if record.arxiv is not None:
@@ -160,7 +163,7 @@ def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(names, key=_RANK.__getitem__))
 
 
-def _value(name: str, value: Value, own: dict[str, Any]) -> Any:
+def _value(name: str, value: Value, own: dict[str, Any], people: Callable[[Names], Any | None]) -> Any:
     if isinstance(value, Text):
         if len(value.nodes) == 1 and type(value.nodes[0]) is str:  # as most are
             return value.markup()
@@ -169,7 +172,9 @@ def _value(name: str, value: Value, own: dict[str, Any]) -> Any:
             own.setdefault("tex", {})[name] = value.markup()
         return seen.markup()
     if isinstance(value, Names):
-        return _names(name, value, own) or None
+        if value.truncated:
+            own.setdefault("truncated", []).append(name)
+        return people(value) or _names(name, value, own) or None
     if isinstance(value, (Verbatim, Number)):
         return value.text
     data = write_date(value)
@@ -183,11 +188,6 @@ def _value(name: str, value: Value, own: dict[str, Any]) -> Any:
 
 def _names(name: str, value: Names, own: dict[str, Any]) -> list[dict[str, Any]]:
     """The members of each name; what they can't hold goes into ``own``."""
-    if value.truncated:
-        own.setdefault("truncated", []).append(name)
-    plain = [plain_members(person) for person in value.names]
-    if None not in plain and not value.marks:
-        return plain  # type: ignore[return-value]  # `in` does not narrow a list
     if any(person.homonym for person in value.names):
         own.setdefault("homonyms", {})[name] = [person.homonym for person in value.names]
     if marks := write_marks(value):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from bibtool.errors import InputError
 from bibtool.formats.base import decode_text, gathered, joined, with_provenance
 from bibtool.formats.csl.item import FIELDS, ItemReader, item_of
-from bibtool.formats.csl.values import json_decoder
+from bibtool.formats.csl.values import is_plain, json_decoder
 from bibtool.formats.jsonitems import json_head, member_names
 from bibtool.lazy import lazy_pattern
 from bibtool.model.keys import with_keys
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 
     from bibtool.formats.base import Pieces, ReadOptions, ReadResult, Records, WriteOptions, WriteResult
+    from bibtool.model.names import Names
     from bibtool.model.record import Record
 
 SOURCE = "csl-json"
@@ -296,7 +297,7 @@ def write_each(records: Iterable[Record], options: WriteOptions) -> Pieces:  # n
     halves = False
     before = "[\n"
     for record in with_keys(records):
-        piece = before + _lay_out(item_of(record, record.key))
+        piece = before + _lay_out(item_of(record, record.key, _people))
         before = ",\n"
         try:
             yield piece.encode()
@@ -318,27 +319,41 @@ def _lay_out(item: dict[str, Any]) -> str:
     return "  {\n    " + ",\n    ".join(members) + "\n  }"
 
 
+class _Ready(str):
+    """A value as it is written."""
+
+    __slots__ = ()
+
+
+def _people(names: Names) -> _Ready | None:
+    """A list of plain names, one per line; None for any other list."""
+    if names.marks or not names.names or not all(map(is_plain, names.names)):
+        return None
+    lines = [
+        f'{{"family": {encode_basestring(name.family)}, "given": {encode_basestring(name.given)}}}'
+        for name in names.names
+    ]
+    return _Ready(_listed(lines))
+
+
+def _listed(lines: list[str]) -> str:
+    people = ",\n      ".join(lines)
+    return f"[\n      {people}\n    ]" if len(lines) > 1 else f"[{people}]"
+
+
 def _member(name: str, value: Any) -> str:
     """The value of a property, a list of names with one per line."""
     kind = type(value)
+    if kind is _Ready:
+        return str(value)
     if kind is list and value and type(value[0]) is dict:
-        people = ",\n      ".join(map(_person, value))
-        return f"[\n      {people}\n    ]" if len(value) > 1 else f"[{people}]"
+        return _listed([_encode(each) for each in value])
     if kind is dict:
         if name == "custom":
             return _nested(value, 3)
         if len(value) == 1 and (dates := value.get("date-parts")) is not None:
             return f'{{"date-parts": {dates}}}' if _are_numbers(dates) else _encode(value)
     return _encode(value)
-
-
-def _person(name: Any) -> str:
-    """A name on one line."""
-    if len(name) == 2 and type(name) is dict:
-        family, given = name.get("family"), name.get("given")
-        if type(family) is str and type(given) is str:
-            return f'{{"family": {encode_basestring(family)}, "given": {encode_basestring(given)}}}'
-    return _encode(name)
 
 
 def _are_numbers(dates: Any) -> bool:

@@ -89,12 +89,17 @@ def write_name(name: Name) -> dict[str, Any]:
     return {member: value for member, value in zip(_MEMBERS, _values_of(name), strict=True) if value}
 
 
-def plain_members(name: Name) -> dict[str, Any] | None:
-    """The members of a name that has a family and a given name, and nothing that needs more; None for other names."""
+def is_plain(name: Name) -> bool:
+    """Whether the name has a family and a given name that no particle is looked for in, and nothing else."""
     family, given = name.family, name.given
-    if not family or not given or " " in family or "," in given or _more_of(name) != _NO_MORE:
+    return bool(family and given) and " " not in family and "," not in given and _more_of(name) == _NO_MORE
+
+
+def plain_names(names: Names) -> list[dict[str, Any]] | None:
+    """The members of the names if all are plain."""
+    if names.marks or not all(map(is_plain, names.names)):
         return None
-    return {"family": family, "given": given}
+    return [{"family": name.family, "given": name.given} for name in names.names]
 
 
 def read_names(data: Any, rest: list[tuple[str, Any]]) -> Names | None:
