@@ -23,7 +23,7 @@ _SERVERS: Final = (
     "research square", "researchsquare", "scielo preprints", "social science research network", "ssrn",
     "vixra",
 )  # fmt: skip
-_SERVER: Final = lazy_pattern(rf"(?:the )?(?:available (?:at|on) )?(?:[a-z]+xiv|{'|'.join(_SERVERS)})\b")
+_BEGINNINGS: Final = tuple(f"{name} " for name in _SERVERS)
 
 # a gathering, in full or as journals abbreviate it
 _GATHERING: Final = (
@@ -75,12 +75,24 @@ def has_no_dois(venue: str) -> bool:
 @lru_cache(maxsize=5_000)  # many works have the same
 def names_preprint_server(venue: str) -> bool:
     """Whether a venue is a preprint server by its name: ``arXiv``, ``CoRR``, ``SSRN Electronic Journal``."""
-    return bool(_SERVER.match(title_key(venue)))
+    name = _bare_name(venue)
+    return _ends_in_xiv(name.partition(" ")[0]) or f"{name} ".startswith(_BEGINNINGS)
 
 
 def is_preprint_server(venue: str) -> bool:
     """Whether a text is the name of a preprint server and nothing else: not ``arXiv preprint arXiv:2302.00001``."""
-    return bool(_SERVER.fullmatch(title_key(venue)))
+    name = _bare_name(venue)
+    return _ends_in_xiv(name) or name in _SERVERS
+
+
+def _bare_name(venue: str) -> str:
+    """The folded name without the words that may come before it: ``available at SSRN``."""
+    name = title_key(venue).removeprefix("the ")
+    return name[len("available at ") :] if name.startswith(("available at ", "available on ")) else name
+
+
+def _ends_in_xiv(word: str) -> bool:
+    return word.endswith("xiv") and len(word) > len("xiv") and word.isascii() and word.isalpha()
 
 
 def names_proceedings(venue: str) -> bool:
