@@ -62,17 +62,21 @@ def _rows(element: Element, *, in_list: bool) -> list[_Row]:
 
 
 class Judgement:
-    """The conditions of a branch as far as facts about an item decide them; ``asked`` are these facts."""
+    """The conditions of a branch as far as facts about an item decide them."""
 
-    __slots__ = ("_how", "_rows", "asked")
+    __slots__ = ("_alone", "_how", "_rows")
 
     def __init__(self, element: Element, *, in_list: bool) -> None:
         self._how = element.get("match", "all")
-        self._rows = _rows(element, in_list=in_list)
-        self.asked: frozenset[Fact] = frozenset().union(*(row.facts for row in self._rows if row.facts))
+        rows = self._rows = _rows(element, in_list=in_list)
+        # most branches have one test
+        self._alone = rows[0].facts if len(rows) == 1 and rows[0].settles else None
 
     def of(self, facts: frozenset[Fact]) -> bool | None:
         """True or false, or None where the place of a cite or a value decides."""
+        how = self._how
+        if self._alone is not None and how in ("any", "all"):
+            return not self._alone.isdisjoint(facts)
         some_true = some_false = some_open = False
         for row in self._rows:
             if row.facts is not None and row.facts.isdisjoint(facts):
@@ -83,7 +87,6 @@ class Judgement:
                 some_true = True
         if not self._rows:
             return False
-        how = self._how
         if how in ("any", "none"):
             return how == "any" if some_true else None if some_open else how == "none"
         return how == "nand" if some_false else None if some_open else how != "nand"
@@ -110,7 +113,7 @@ class _Branch:
             self._test = compile_condition(self._element)
         return self._test
 
-    def judge(self, facts: frozenset[Fact], need: set[Fact]) -> bool | None:
+    def judge(self, facts: frozenset[Fact]) -> bool | None:
         """Whether an item takes the branch if it takes none before; None where facts do not say."""
         if self._is_else:
             return True
@@ -118,7 +121,6 @@ class _Branch:
         if judgement is None:
             in_list = self._compiler.place.area == "bibliography"
             judgement = self._judgement = Judgement(self._element, in_list=in_list)
-        need |= judgement.asked
         return judgement.of(facts)
 
     def body(self) -> Body:

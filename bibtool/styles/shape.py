@@ -2,7 +2,7 @@
 
 A list has a few dozen shapes. For each of them a `Body` keeps those of its elements that may print something: the
 branch that the shape decides takes the place of a condition, and what prints nothing without certain variables, or
-holds nothing but that, is left out where an item has none of these. Shapes that agree in what was asked share this.
+holds nothing but that, is left out where an item has none of these.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     class Branch(Protocol):
         """A branch of a choice."""
 
-        def judge(self, facts: frozenset[Fact], need: set[Fact]) -> bool | None:
-            """Whether an item takes it, None where facts do not say; what was asked is added to ``need``."""
+        def judge(self, facts: frozenset[Fact]) -> bool | None:
+            """Whether an item takes it, None where facts do not say."""
 
         def body(self) -> Body:
             """Its elements."""
@@ -108,17 +108,16 @@ class Body:
     """The compiled children of an element.
 
     ``shapes`` has by shape those that may print, and whether any that was left out calls a variable; `resolve` adds to
-    it. ``asked`` has by shape the facts that this hangs on.
+    it.
     """
 
-    __slots__ = ("_known", "_renders", "_traits", "asked", "shapes")
+    __slots__ = ("_known", "_renders", "_traits", "shapes")
 
     def __init__(self, renders: Iterable[Render], traits: Traits) -> None:
         self._renders = tuple(renders)
         self._traits = traits
+        self._known: tuple[tuple[Render, Any], ...] | None = None  # with their traits
         self.shapes: dict[str, Kept] = {}
-        self.asked: dict[str, frozenset[Fact]] = {}
-        self._known: dict[frozenset[Fact], dict[frozenset[Fact], Kept]] = {}
 
     def of(self, ctx: Context) -> Kept:
         """What `shapes` has for the item of the context."""
@@ -126,66 +125,50 @@ class Body:
 
     def resolve(self, ctx: Context) -> Kept:
         """Find out what may print of the item of the context, and of all that have its shape."""
-        facts, shape = ctx.item.facts, ctx.item.shape
-        for asked, answers in self._known.items():
-            found = answers.get(facts & asked)
-            if found is not None:
-                self.shapes[shape], self.asked[shape] = found, asked
-                return found
-        need: set[Fact] = set()
-        found = self.shapes[shape] = self._resolve(ctx, facts, need)
-        asked = self.asked[shape] = frozenset(need)
-        self._known.setdefault(asked, {})[facts & asked] = found
-        return found
-
-    def _resolve(self, ctx: Context, facts: frozenset[Fact], need: set[Fact]) -> Kept:
-        shape = ctx.item.shape
+        if self._known is None:
+            self._known = tuple((render, self._traits.of(render)) for render in self._renders)
+        facts = ctx.item.facts
         kept: list[Render] = []
         tried = False
-        for render in self._renders:
-            trait = self._traits.of(render)
-            if isinstance(trait, Chosen):
-                branches, settled = _left(trait.branches, facts, need)
-                if settled and len(branches) == 1:
-                    body = branches[0].body()
-                    inner, gave_up = body.of(ctx)
-                    need |= body.asked[shape]
-                    kept += inner
-                    tried = tried or gave_up
-                elif branches:
-                    is_whole = len(branches) == len(trait.branches)
-                    kept.append(render if is_whole else trait.make(branches, settled))
-                continue
-            if isinstance(trait, Grouped):
+        for render, trait in self._known:
+            kind = trait.__class__
+            if kind is Needs:
+                if trait.variables.isdisjoint(facts):
+                    tried = True
+                    continue
+            elif kind is Grouped:
                 inner, gave_up = trait.body.of(ctx)
-                need |= trait.body.asked[shape]
                 if not inner or (gave_up and self._only_says(inner)):
                     tried = tried or gave_up
                     continue
                 if trait.bare and len(inner) == 1 and (alone := self._traits.alone(inner[0])) is not None:
                     tried = tried or gave_up
                     render = alone  # noqa: PLW2901 # a group of nothing but a group is that one
-            elif isinstance(trait, Needs):
-                need |= trait.variables
-                if trait.variables.isdisjoint(facts):
-                    tried = True
-                    continue
-            elif isinstance(trait, Says) and trait.variables is not None:
-                need |= trait.variables
-                if trait.variables.isdisjoint(facts):
-                    continue
+            elif kind is Chosen:
+                branches, settled = _left(trait.branches, facts)
+                if settled and len(branches) == 1:
+                    inner, gave_up = branches[0].body().of(ctx)
+                    kept += inner
+                    tried = tried or gave_up
+                elif branches:
+                    is_whole = len(branches) == len(trait.branches)
+                    kept.append(render if is_whole else trait.make(branches, settled))
+                continue
+            elif kind is Says and trait.variables is not None and trait.variables.isdisjoint(facts):
+                continue
             kept.append(render)
-        return tuple(kept), tried
+        found = self.shapes[ctx.item.shape] = tuple(kept), tried
+        return found
 
     def _only_says(self, renders: Iterable[Render]) -> bool:
         return all(isinstance(self._traits.of(render), Says) for render in renders)
 
 
-def _left(branches: Iterable[Branch], facts: frozenset[Fact], need: set[Fact]) -> tuple[tuple[Branch, ...], bool]:
+def _left(branches: Iterable[Branch], facts: frozenset[Fact]) -> tuple[tuple[Branch, ...], bool]:
     """The branches that an item may take, and whether it takes the last of them where it takes no other."""
     left: list[Branch] = []
     for branch in branches:
-        verdict = branch.judge(facts, need)
+        verdict = branch.judge(facts)
         if verdict is not False:
             left.append(branch)
             if verdict:
