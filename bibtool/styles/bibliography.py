@@ -171,11 +171,10 @@ def render_entry(
     if substitution.text is not None:
         substitution.apply(ctx)
         pieces = [piece for piece in pieces if prune(piece)]
-    offset = 0
+    left: Node | None = None
     if align and pieces:
         head, tail = pieces[0], pieces[1:]
         left = Node([layout.prefix, head] if layout.prefix else [head], _LEFT)
-        offset = len(plain(flatten([left], engine.quotes)))
         body: list[Out] = [left]
         if tail:
             body.append(Node(tail, _RIGHT))
@@ -191,8 +190,31 @@ def render_entry(
             body.insert(0, layout.prefix)
         if layout.suffix:
             _add_suffix(body, layout.suffix)
-    node = Node(body, layout.fmt)
-    return _spaces_outside(flatten([node], engine.quotes)), offset
+    run = flatten([Node(body, layout.fmt)], engine.quotes)
+    offset = 0 if left is None else _field_length(run, left, engine) if len(pieces) > 1 else _length(left, engine)
+    return _spaces_outside(run), offset
+
+
+def _length(left: Node, engine: Engine) -> int:
+    return len(plain(flatten([left], engine.quotes)))
+
+
+def _field_length(run: Run, left: Node, engine: Engine) -> int:
+    """The length of the first field, with which the run of the entry begins; others follow it.
+
+    What follows starts a block of its own, and so meets nothing of it but a quotation mark that ends it.
+    """
+    length = depth = 0
+    last = ""
+    for piece in run:
+        if isinstance(piece, str):
+            length += len(piece) if depth else 0
+            last = piece
+        elif piece.kind == "left-margin":
+            depth += -1 if piece.close else 1
+            if not depth:
+                break
+    return _length(left, engine) if last in (engine.quotes.close, engine.quotes.inner_close) else length
 
 
 _ARTICLES = frozenset({"article-journal", "article-magazine", "article-newspaper"})

@@ -375,3 +375,20 @@ class TestOrderOfTheLocale:
                 records, "text", "x", lambda _: Style.parse(self.SOURCE), locale=locale, keep_order=keep_order
             )
             assert [problem.code for problem in problems] == codes
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "wanted"),
+    [
+        ('<text variable="citation-number" suffix=". "/>', '<text variable="title"/>', 3),
+        ('<text variable="citation-number" quotes="true"/>', '<text variable="title" prefix=". "/>', 3),
+        ('<text variable="citation-number" quotes="true"/>', '<text variable="title"/>', 3),
+        ('<text variable="citation-number"/>', "", 1),
+        ('<group display="left-margin"><text variable="citation-number"/></group>', '<text variable="title"/>', 1),
+    ],
+)
+def test_an_aligned_field_is_as_long_as_it_is_alone(first: str, second: str, wanted: int) -> None:
+    source = style_source(
+        bibliography=f'<layout suffix=".">{first}{second}</layout>', bibliography_options='second-field-align="flush"'
+    )
+    assert made(source, record("a", title="Rain")).bibliography().options.max_offset == wanted

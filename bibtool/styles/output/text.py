@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bibtool.styles.output.marks import shown_run
+from bibtool.styles.rich import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from bibtool.styles.rich import Run
 
 _BLOCKS = frozenset({"block", "indent"})
+_LAID_OUT = _BLOCKS | {"left-margin"}
 
 
 class Output:
@@ -20,8 +22,12 @@ class Output:
 
     def inline(self, run: Run) -> str:
         """The text; blocks go on a line of their own, control characters of a terminal are left out."""
+        run = shown_run(run, marks=False)
+        kinds = [piece.kind for piece in run if piece.__class__ is not str]  # type: ignore[union-attr] # mypy does not narrow by __class__
+        if _LAID_OUT.isdisjoint(kinds):
+            return plain(run).strip("\n")
         pieces: list[str] = []
-        for piece in shown_run(run, marks=False):
+        for piece in run:
             if isinstance(piece, str):
                 pieces.append(piece)
             elif piece.kind in _BLOCKS:
