@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bibtool.styles.cites import CitationItem
     from bibtool.styles.item import Item, Person
     from bibtool.styles.rich import Node, Out
@@ -56,7 +58,7 @@ NO_DISAMBIGUATION = Disambiguation()
 class NameBlock:
     """One list of names as it was rendered: what disambiguation and substitution of authors work on."""
 
-    __slots__ = ("has_initials", "list_node", "people", "rendered", "shown", "total", "variable")
+    __slots__ = ("again", "has_initials", "kids", "list_node", "people", "rendered", "shown", "total", "variable")
 
     def __init__(
         self,
@@ -74,7 +76,23 @@ class NameBlock:
         self.shown = shown
         self.rendered = rendered
         self.list_node = list_node
+        self.kids = list_node.kids  # what it was made of: a text-case of the names puts others in their place
         self.has_initials = has_initials
+        self.again: Callable[[Context], Node | None] = _not_again
+
+    def renew(self, ctx: Context) -> bool:
+        """Render the names again as the context has it, in their place; False where they were changed since."""
+        if self.list_node.kids is not self.kids:
+            return False
+        node = self.again(ctx)
+        if node is None:
+            return False
+        self.list_node.kids = node.kids
+        return True
+
+
+def _not_again(_: Context) -> Node | None:
+    return None
 
 
 class Context:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bibtool.styles.context import Context, NameBlock
     from bibtool.styles.engine import Engine
     from bibtool.styles.item import Item, Person
+    from bibtool.styles.rich import Out
 
 MAX_TRIES = 100_000  # cites rendered to disambiguate one set
 
@@ -70,6 +71,8 @@ class Disambiguator:
         groups: dict[str, list[Item]] = {}
         for item in items:
             text = texts.get(item.id)
+            if text is None and by_name:
+                text = self._with_levels(*bare[item.id], start[item.id])
             if text is None:
                 text = self._cite(item, start.get(item.id, NO_DISAMBIGUATION))[0]
             groups.setdefault(text, []).append(item)
@@ -79,6 +82,19 @@ class Disambiguator:
             if len(members) > 1 and text:  # cites that print nothing can't be disambiguated
                 self._resolve(members)
         return self.result
+
+    def _with_levels(self, pieces: list[Out], ctx: Context, how: Disambiguation) -> str | None:
+        """The text of a cite that was rendered with no more than its names as they are, once these are as ``how`` says.
+
+        Nothing else in a cite hangs on the form of its names. None where they were changed together with what is
+        around them.
+        """
+        blocks, ctx.blocks = ctx.blocks, []
+        ctx.disambiguation = how
+        ctx.list_index = 0
+        if not all(block.renew(ctx) for block in blocks):
+            return None
+        return self.engine.characters(pieces)
 
     # method 1, for the rules that look at names and not at cites
 

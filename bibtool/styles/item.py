@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from sys import intern
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -26,6 +25,8 @@ _ALPHABETIC = lazy_pattern(
     "[&a-zA-Z\u0e01-\u0e5b\u00c0-\u024f\u0370-\u052f\u0590-\u06ff\u0750-\u077f\u0900-\u0dff\u1e00-\u1fff\u200c-\u200e\u202a-\u202e]"
 )
 
+_BEHIND_FIRST = lazy_pattern(r"\s*(?:[-\u2013\u2014]|&|,)")  # the page
+
 Fact: TypeAlias = "str | tuple[str, str]"
 
 OTHER_SPELLINGS = {"container-title-short": "journalAbbreviation", "title-short": "shortTitle"}
@@ -41,6 +42,7 @@ class Person:
         "family",
         "given",
         "initial_key",
+        "is_simple",
         "language",
         "literal",
         "non_dropping",
@@ -62,8 +64,37 @@ class Person:
         self.suffix = name.suffix
         self.comma_suffix = name.comma_suffix
         self.order = _order(name, language)
+        parts = name.literal or name.dropping_particle or name.non_dropping_particle or name.suffix
+        self.is_simple = self.order == GIVEN_FAMILY and bool(name.family) and not parts
         self.cache: dict[object, Out] = {}
         self.initial_key = ""
+
+
+class People:
+    """The persons of a list, by name and language of the item.
+
+    Readers give names that are written alike as one object, so that it is looked up by that first: to compare all parts
+    of a name takes longer.
+    """
+
+    __slots__ = ("_by_name", "_by_object")
+
+    def __init__(self) -> None:
+        self._by_name: dict[tuple[Name, str], Person] = {}
+        self._by_object: dict[tuple[int, str], tuple[Name, Person]] = {}  # the names are there so that they stay
+
+    def of(self, name: Name, language: str) -> Person | None:
+        """The person; None for a name without parts."""
+        found = self._by_object.get((id(name), language))
+        if found is not None:
+            return found[1]
+        if not (name.family or name.literal or name.given):
+            return None
+        person = self._by_name.get((name, language))
+        if person is None:
+            person = self._by_name[name, language] = Person(name, language)
+        self._by_object[id(name), language] = name, person
+        return person
 
 
 FAMILY_GIVEN_JOINED = 0  # family name first, no space (Chinese, Japanese, Korean)
@@ -94,8 +125,8 @@ def _order(name: Name, language: str) -> int:
 class Item:
     """A record prepared for rendering. ``text`` holds plain characters, ``pieces`` the output of each variable.
 
-    ``shape`` is a text that is the same for items with the same `facts`. ``people`` collects the persons of a list, by
-    name and language of the item: each of their names is rendered once.
+    ``shape`` is a text that is the same for items with the same `facts`. ``people`` collects the persons of a list:
+    each of their names is rendered once.
     """
 
     __slots__ = (
@@ -112,9 +143,7 @@ class Item:
         "type",
     )
 
-    def __init__(
-        self, record: Record, marks: NameMarks | None = None, people: dict[tuple[Name, str], Person] | None = None
-    ) -> None:
+    def __init__(self, record: Record, marks: NameMarks | None = None, people: People | None = None) -> None:
         self.record = record
         self.marks = marks
         self.id = record.key
@@ -126,8 +155,8 @@ class Item:
         self._facts: frozenset[Fact] | None = None
         language = record.variables.get("language")
         self.language = str(language).strip().lower().replace("_", "-") if language is not None else ""
-        self._read(record.variables, {} if people is None else people)
-        filled = {*self.pieces, *self.text, *self.names, *self.dates}
+        self._read(record.variables, People() if people is None else people)
+        filled = {*self.pieces, *self.names, *self.dates}  # what is in text is in pieces
         uncertain = [f"{name}?" for name, date in self.dates.items() if date.circa or date.uncertain]
         self.shape = intern(" ".join((self.type, *sorted(filled), *uncertain)))
 
@@ -141,8 +170,8 @@ class Item:
             )
         return self._facts
 
-    def _read(self, variables: Mapping[str, object], known: dict[tuple[Name, str], Person]) -> None:
-        text, pieces = self.text, self.pieces
+    def _read(self, variables: Mapping[str, object], known: People) -> None:
+        text, pieces, language = self.text, self.pieces, self.language
         for variable, value in variables.items():
             if isinstance(value, Text):
                 piece = piece_of(value)
@@ -151,14 +180,7 @@ class Item:
                 pieces[variable] = piece
                 text[variable] = value.plain()
             elif isinstance(value, Names):
-                people: list[Person] = []
-                for name in value.names:
-                    person = known.get((name, self.language))
-                    if person is None:
-                        if not (name.family or name.literal or name.given):
-                            continue
-                        person = known[name, self.language] = Person(name, self.language)
-                    people.append(person)
+                people = [person for name in value.names if (person := known.of(name, language)) is not None]
                 if people:
                     if value.truncated:
                         people.append(Person(Name(literal="\0"), ""))
@@ -176,7 +198,7 @@ class Item:
                 pieces[short] = pieces[other]
                 text[short] = text[other]
         if "page-first" not in text and "page" in text:
-            first = re.split(r"\s*(?:[-\u2013\u2014]|&|,)", text["page"].strip(), maxsplit=1)[0]
+            first = _BEHIND_FIRST.split(text["page"].strip(), maxsplit=1)[0]
             if first:
                 text["page-first"] = pieces["page-first"] = first
 

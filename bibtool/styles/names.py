@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bibtool.structs import dataclass
@@ -65,6 +66,11 @@ class NameOptions:
     prefix: str = ""
     suffix: str = ""
     fmt: Fmt | None = None
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether family and given name are printed as they are, with usual spaces."""
+        return self.family is None and self.given is None and not self.nbsp
 
 
 def base_level(options: NameOptions) -> int:
@@ -150,6 +156,11 @@ def _render_name(person: Person, options: NameOptions, level: int, *, inverted: 
     if person.literal != "":
         return _decorated(person.literal, options.family, language)
     given_text = _given(person, options, level)
+    if person.is_simple and options.is_simple:
+        given = affix_piece(given_text) if given_text else ""
+        if options.sorting or (inverted and level > 0):
+            return _join(person.family, given, " " if options.sorting else options.sort_separator)
+        return _join(given, person.family, " ")
     family = _decorated(person.family, options.family, language)
     given = _decorated(affix_piece(given_text) if given_text else "", options.given, language)
     dropping_text, particle_text = person.dropping, person.non_dropping
@@ -219,6 +230,7 @@ def render_list(
     variable: str, people: tuple[Person, ...], options: NameOptions, terms: NameTerms, ctx: Context
 ) -> Node | None:
     """The names of one variable as a node; None where nothing is shown (``form="count"`` never gets here)."""
+    all_people = people
     truncated = False
     if people[-1].raw.literal == _CJK_FREE:
         people = people[:-1]
@@ -232,6 +244,7 @@ def render_list(
         shown = min(wanted.names[index], total)
     default = base_level(options)
     order = options.sort_order
+    all_inverted, first_inverted = order == "all", order in ("all", "first")
     extra = wanted.levels
 
     def name_at(position: int) -> Out:
@@ -241,12 +254,15 @@ def render_list(
             if asked == 1 and options.initialize_with is None and not options.with_initials_rule:
                 asked = 2  # without initials the next form is the name in full
             level = max(level, asked)
-        return render_name(people[position], options, level, inverted=_is_inverted(position, options))
+        person = people[position]
+        inverted = all_inverted if position else first_inverted
+        known = person.cache.get((options, level, inverted))
+        return render_name(person, options, level, inverted=inverted) if known is None else known
 
     use_last = options.et_al_use_last and total - shown >= 2
     marks = ctx.item.marks if ctx.in_bibliography and not options.sorting else None
     if marks is None:
-        rendered = [name_at(position) for position in range(shown)]
+        rendered = list(map(name_at, range(shown)))
     else:
         positions = marks.positions(variable, total, shown, with_last=use_last)
         pieces, named = marks.render(variable, positions, name_at)
@@ -261,7 +277,7 @@ def render_list(
             return node
     hidden = shown < total or truncated
     at = max(shown - 1 if hidden else shown - 2, 0)
-    inverted = shown > 0 and people[at].literal == "" and _is_inverted(at, options)
+    inverted = shown > 0 and (all_inverted if at else first_inverted) and people[at].literal == ""
     kids = _joined(rendered, options, terms, hidden=hidden, use_last=use_last, inverted=inverted)
     if use_last:
         inverted = order == "all"
@@ -272,7 +288,10 @@ def render_list(
         kids += marks.behind(variable)
     node = Node(kids, tag="list")
     has_initials = options.initialize_with is not None and options.initialize
-    ctx.blocks.append(NameBlock(variable, people, shown, rendered, node, has_initials=has_initials))
+    block = NameBlock(variable, people, shown, rendered, node, has_initials=has_initials)
+    if ctx.comparing:
+        block.again = partial(render_list, variable, all_people, options, terms)
+    ctx.blocks.append(block)
     return node if kids else None
 
 
@@ -304,10 +323,6 @@ def names_shown(total: int, options: NameOptions, ctx: Context) -> int:
     return total
 
 
-def _is_inverted(position: int, options: NameOptions) -> bool:
-    return options.sort_order == "all" or (options.sort_order == "first" and position == 0)
-
-
 def _joined(
     names: list[Out], options: NameOptions, terms: NameTerms, *, hidden: bool, use_last: bool, inverted: bool
 ) -> list[Out]:
@@ -317,14 +332,11 @@ def _joined(
     kids: list[Out] = []
     if not count:
         return kids
-    last_by_and = bool(terms.and_) and not hidden and count > 1
-    for position, name in enumerate(names):
-        if position:
-            if last_by_and and position == count - 1:
-                kids.append(_before_last(count, options, terms.and_, inverted=inverted))
-            else:
-                kids.append(delimiter)
-        kids.append(name)
+    for name in names:
+        kids += (name, delimiter)
+    kids.pop()
+    if count > 1 and terms.and_ and not hidden:
+        kids[-2] = _before_last(count, options, terms.and_, inverted=inverted)
     if hidden and not use_last and terms.et_al != "":
         how = options.precedes_et_al
         with_delimiter = (
@@ -333,7 +345,7 @@ def _joined(
         if not options.sorting:
             kids.append(delimiter if with_delimiter else (" " if terms.et_al_spaced else ""))
             kids.append(terms.et_al)
-    return [kid for kid in kids if kid != ""]
+    return [kid for kid in kids if kid != ""] if "" in kids else kids
 
 
 def _before_last(count: int, options: NameOptions, term: str, *, inverted: bool) -> str:

@@ -10,7 +10,7 @@ from bibtool.styles.bibliography import EntryOptions, Substitution, entry_option
 from bibtool.styles.context import NO_DISAMBIGUATION, Context, Disambiguation
 from bibtool.styles.engine import Engine
 from bibtool.styles.fieldtext import affix_piece
-from bibtool.styles.item import Item
+from bibtool.styles.item import Item, People
 from bibtool.styles.numbers import suffix_letters
 from bibtool.styles.output import renderer
 from bibtool.styles.rich import flatten
@@ -19,11 +19,9 @@ from bibtool.styles.sort import sorted_by
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bibtool.model.names import Name
     from bibtool.model.record import Record
     from bibtool.styles.cites import Citation, CitationItem
     from bibtool.styles.cluster import Placed
-    from bibtool.styles.item import Person
     from bibtool.styles.locale import Locale
     from bibtool.styles.namemarks import NameMarks
     from bibtool.styles.output import Renderer
@@ -85,7 +83,7 @@ class Processor:
         self.empty_citation = empty_citation
         self.renderer: Renderer = renderer(output)
         self.items: dict[str, Item] = {}
-        people: dict[tuple[Name, str], Person] = {}
+        people = People()
         for record in records:
             shown = with_article_number(self.engine, record)
             self.items[record.key] = Item(shown, marks.get(record.key) if marks else None, people)

@@ -292,7 +292,15 @@ class _Writer:
     def node(self, node: Node) -> None:
         fmt = node.fmt
         prefix, suffix = node.prefix, node.suffix
-        encloses = self.quotes.brackets and prefix and suffix and _encloses(prefix, suffix)
+        if fmt is None and not prefix and not suffix and not node.link:  # most nodes only hold others
+            self.kids(node)
+            tag = node.tag
+            if tag not in _TRANSPARENT:
+                self.apart = self.soft = False
+                if tag == DIGITS:
+                    self.numbered = _NUMBER
+            return
+        encloses = prefix and suffix and self.quotes.brackets and _encloses(prefix, suffix)
         if encloses:
             if self._depth % 2:
                 prefix, suffix = _bracketed(prefix, suffix)
@@ -373,7 +381,10 @@ class _Writer:
                 self.soft = False
                 self.text(delim)
                 self.delimited = True
-            self.piece(kid)
+            if kid.__class__ is Node:
+                self.node(kid)
+            else:
+                self.piece(kid)
 
     def formatted(self, node: Node, fmt: Fmt) -> None:
         saved = (self._style, self._variant, self._weight, self._decoration, self._valign)

@@ -128,3 +128,45 @@ def test_notes_that_come_and_go_change_what_is_ambiguous() -> None:
     assert session.texts["both"] == "Ito / novelIto / essay"
     session.process(Citation(id="new", items=(b,)), [("new", 1)], [("both", 2)])
     assert session.texts == {"new": "Ito", "both": "ItoIto n 1"}
+
+
+JOHN = '<macro name="who"><names variable="author"><name form="short" initialize-with=". "/></names></macro>'
+
+
+@pytest.mark.parametrize("more", ["", ' text-case="uppercase"', ' strip-periods="true"'])
+def test_namesakes_are_told_apart_whatever_becomes_of_their_names(more: str) -> None:
+    works = [
+        record("john", author="Smith, John", issued=(2001,)),
+        record("rose", author="Smith, Rose", issued=(2001,)),
+        record("other", author="Smith, John", issued=(2001,)),
+        record("alone", author="Roe, Ann; Smith, Rose", issued=(2001,)),
+    ]
+    source = style_source(
+        f'<layout delimiter="; "><text macro="who"{more}/>{YEAR}</layout>',
+        macros=JOHN,
+        citation_options='disambiguate-add-givenname="true" disambiguate-add-year-suffix="true" '
+        'givenname-disambiguation-rule="all-names"',
+    )
+    wanted = "J. Smith 2001a; R. Smith 2001; J. Smith 2001b; Roe, R. Smith 2001"
+    if "uppercase" in more:
+        wanted = "J. SMITH 2001a; R. SMITH 2001; J. SMITH 2001b; ROE, R. SMITH 2001"
+    if "periods" in more:
+        wanted = wanted.replace(".", "")
+    assert made(source, *works).cite([work.key for work in works]) == wanted
+
+
+def test_namesakes_are_those_whose_names_are_printed_alike() -> None:
+    families = ("McRoe", "Mcroe")
+    works = [
+        record(f"{family}-{given}", author=f"{family}, {given}", issued=(2001,))
+        for family in families
+        for given in ("John", "Rose")
+    ]
+    source = style_source(
+        f'<layout delimiter="; "><text macro="who" text-case="uppercase"/>{YEAR}</layout>',
+        macros=JOHN,
+        citation_options='disambiguate-add-givenname="true" disambiguate-add-year-suffix="true" '
+        'givenname-disambiguation-rule="all-names"',
+    )
+    wanted = "J. MCROE 2001a; R. MCROE 2001a; J. MCROE 2001b; R. MCROE 2001b"
+    assert made(source, *works).cite([work.key for work in works]) == wanted
