@@ -51,7 +51,11 @@ class Engine(Protocol):
         ...
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        """Insert rows of values for these columns; nothing for no rows."""
+        """Insert rows of values for these columns; nothing for no rows.
+
+        A server may take them in while the caller goes on. The next statement that asks for something waits for it and
+        raises its errors, so what is known beforehand is better asked first.
+        """
         ...
 
     def writing(self) -> AbstractContextManager[None]:

@@ -20,7 +20,7 @@ from bibtool.store.sql import batched, marks
 from bibtool.structs import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bibtool.errors import UnknownNameError
     from bibtool.model.record import Record
@@ -258,11 +258,9 @@ class StoredTransaction:
 
     def put_all(self, records: Iterable[Record]) -> None:
         """`put` for many records, new ones together; where two have one key, the later one counts."""
-        for page in batched(list(records), ROWS_AT_ONCE):
-            self._refuse_after_end()
-            keys = dict.fromkeys(fold_key(record.key) for record in page)
-            query = f"SELECT key_folded FROM record WHERE key_folded IN ({marks(keys)})"  # noqa: S608  (marks only)
-            known = {*self._numbers, *(row[0] for row in self._engine.rows(query, tuple(keys)))}
+        wanted = list(records)
+        known = {*self._numbers, *self._known([fold_key(record.key) for record in wanted])}
+        for page in batched(wanted, ROWS_AT_ONCE):
             new: dict[str, Record] = {}
             rest: list[Record] = []
             for record in page:
@@ -281,6 +279,13 @@ class StoredTransaction:
                 write_records(self._engine, numbered)
             for record in rest:
                 self.put(record)
+
+    def _known(self, keys: Sequence[str]) -> Iterator[str]:
+        """Those of the folded keys that records have; asked for before the first is written: see `Engine.insert`."""
+        self._refuse_after_end()
+        for page in batched(keys, ROWS_AT_ONCE):
+            query = f"SELECT key_folded FROM record WHERE key_folded IN ({marks(page)})"  # noqa: S608  (marks only)
+            yield from (row[0] for row in self._engine.rows(query, page))
 
     def replace(self, before: Record, after: Record) -> None:
         """Put ``after`` in the place of ``before``, unless that has changed since; see `Transaction.replace`."""

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ from tests.support.postgres import started
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bibtool.model.record import Record
     from bibtool.store import Library
     from tests.support.postgres import Server
 
@@ -288,6 +290,104 @@ def test_a_library_of_the_first_version_is_searched_like_a_new_one(postgres: Ser
             assert isinstance(migrated, StoredLibrary)
             assert [record.key for record in migrated.search("title words")] == wanted != []
             assert examine(migrated.engine) == ()
+
+
+@pytest.mark.slow
+def test_a_library_of_an_earlier_version_may_have_types_of_any_length(postgres: Server) -> None:
+    from bibtool.store.postgres.engine import open_url
+    from bibtool.store.postgres.schema import MIGRATIONS
+
+    place = postgres.url("typed")
+    open_url(place, create=True, read_only=False, busy_timeout_s=5, clock=clock, migrations=MIGRATIONS[:2]).close()
+    fill(new := postgres.url("untyped"), "a", "b", "c")
+    tables = "record", "record_heading", "record_text"
+    postgres.run(
+        *(f"INSERT INTO typed.{name} SELECT * FROM untyped.{name}" for name in tables),
+        "UPDATE typed.record SET type = (SELECT string_agg(md5(n::text), '') FROM generate_series(1, 500) AS n) "
+        "WHERE key = 'b'",
+    )
+    with open_library(place) as library:
+        assert [record.key for record in library.find(type="article-journal")] == ["a", "c"]
+        assert [record.key for record in library.search("title")] == ["a", "b", "c"]
+    with open_library(new) as library:
+        assert [record.key for record in library.find(type="article-journal")] == ["a", "b", "c"]
+
+
+# many records, which are sent while the next are prepared
+
+
+def many(count: int) -> list[Record]:
+    return [work(f"k{number}", f"Title {number}", f"Author {number}", 2000) for number in range(count)]
+
+
+@pytest.mark.slow
+def test_what_was_sent_in_the_background_is_there_for_the_next_statement(postgres: Server) -> None:
+    with open_library(postgres.empty()) as library, library.change("fill") as change:
+        change.put_all(many(1700))
+        assert len(library) == 1700
+        assert [record.key for record in library.search("1699")] == ["k1699"]
+        change.put_all([work("more", "Another title"), *many(3)])
+        assert change.remove("k1699").key == "k1699"
+        assert len(library) == 1700
+
+
+@pytest.mark.slow
+def test_an_error_of_what_was_sent_in_the_background_leaves_nothing(postgres: Server) -> None:
+    fill(place := postgres.url("refusing"), "old")
+    postgres.run("ALTER TABLE refusing.identifier ADD CHECK (value <> 'k1200x')")
+    refused = [replace(record, aliases=(f"{record.key}x",)) for record in many(1700)]
+
+    def failing(what: str) -> None:
+        with library.change("many") as change:
+            change.put_all(refused)
+            if what == "asks":
+                change.remove("k1")
+
+    with open_library(place) as library:
+        for what in ("ends", "asks"):
+            with pytest.raises(LibraryError, match="check constraint"):
+                failing(what)
+            assert library.keys() == ("old",)
+        assert [entry.what for entry in library.history()] == ["fill"]
+        with library.change("few") as change:
+            change.put(work("new"))
+        assert library.keys() == ("new", "old")
+
+
+@pytest.mark.slow
+def test_an_interrupted_change_of_many_records_leaves_nothing(postgres: Server) -> None:
+    fill(place := postgres.empty(), "old")
+
+    def interrupted() -> None:
+        with library.change("many") as change:
+            change.put_all(many(1700))
+            raise KeyboardInterrupt
+
+    with open_library(place) as library:
+        with pytest.raises(KeyboardInterrupt):
+            interrupted()
+        assert library.keys() == ("old",)
+        import_records(library, many(1700))
+        assert len(library) == 1701
+        assert not [thread for thread in threading.enumerate() if thread.name.startswith("bibtool-copy")]
+
+
+@pytest.mark.slow
+def test_more_words_wait_for_the_index_in_a_large_change_only(postgres: Server) -> None:
+    with open_library(postgres.empty()) as library:
+        assert isinstance(library, StoredLibrary)
+        engine = library.engine
+
+        def waiting() -> object:
+            return engine.rows("SHOW gin_pending_list_limit")
+
+        with library.change("few") as change:
+            change.put_all(many(20))
+            assert waiting() == [("1MB",)]
+        with library.change("many") as change:
+            change.put_all(many(900))
+            assert waiting() == [("16MB",)]
+        assert waiting() == [("1MB",)]
 
 
 @pytest.mark.slow

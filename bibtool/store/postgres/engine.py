@@ -32,6 +32,7 @@ from bibtool.store.library import StoredLibrary
 from bibtool.store.postgres.address import parse_address
 from bibtool.store.postgres.faults import first_line, is_lost, not_connected, translated
 from bibtool.store.postgres.schema import LOCK_CLASS, MIGRATIONS, bring_up_to_date
+from bibtool.store.postgres.sending import Sending, copy_rows
 from bibtool.store.postgres.words import WEIGHTS, query_of, vectors
 from bibtool.store.sql import marks
 
@@ -50,6 +51,7 @@ _PAUSE_S = 0.2
 _ROWS_AT_ONCE = 2000
 _MANY = 300
 _FEW = 8  # rows; more are sent by COPY
+_SOME = 100  # rows; more are sent while the caller goes on
 _SIMILAR = 50
 
 _MATCH: Final = (
@@ -61,9 +63,20 @@ _MATCH_WHOLE: Final = _MATCH.format(
     table="record_text", column="whole", condition="AND record_id <> ALL ($3::bigint[]) "
 ).encode()
 _TEXT_INDEXES: Final = ("record_head", "record_whole")
-# without a lock that keeps readers out, and without waiting for one
+# kB of words that wait to be sorted into an index. The more are sorted in together, the less often a page of it is
+# written, which is most of what an import costs the server; but every search reads those that wait: at most 7 ms for
+# the many of a large change, which sorts in all of them at its end
+_PENDING: Final = 1024
+_PENDING_OF_MANY: Final = 16 * 1024
+_SORT_MANY: Final = (
+    f"SET LOCAL gin_pending_list_limit = {_PENDING_OF_MANY}; SET LOCAL work_mem = {4 * _PENDING_OF_MANY}"
+)
+# without a lock that keeps readers out, and without waiting for one; long texts and words, of which no statement needs
+# to know more than that they have an index, are not looked at
 _VACUUM: Final = (
-    b"VACUUM (ANALYZE, SKIP_LOCKED, TRUNCATE off) record, identifier, record_heading, record_text, step, source"
+    b"VACUUM (ANALYZE, SKIP_LOCKED, TRUNCATE off) "
+    b"record (id, key_folded, title_key, title_block, first_author, year, type), identifier, "
+    b"record_heading (record_id), record_text (record_id), step (change_id, record_id), source"
 )
 
 
@@ -115,6 +128,7 @@ class PostgresEngine:
         self._changing = False
         self._taken: dict[str, int] = {}  # the number given last in this transaction, by table
         self._texts = 0  # records that this transaction has put into the full-text index, or taken out
+        self._sending = Sending()
         self._connection = self._connected()
         self.person = str(self._connection.execute("SELECT session_user").fetchall()[0][0])
 
@@ -123,11 +137,13 @@ class PostgresEngine:
         try:
             # pg_temp last: nobody's temporary table hides one of ours
             path = psycopg.sql.SQL("SET search_path = {}, pg_temp").format(psycopg.sql.Identifier(self.address.schema))
-            connection.execute(path)
-            # all statements have an index, and the planner does not count what unpacking long texts costs
-            connection.execute("SET enable_seqscan = off")
-            if self._read_only:
-                connection.execute("SET default_transaction_read_only = on")
+            connection.execute(
+                path
+                # all statements have an index, and the planner does not count what unpacking long texts costs
+                + psycopg.sql.SQL("; SET enable_seqscan = off")
+                + psycopg.sql.SQL(f"; SET gin_pending_list_limit = {_PENDING}")
+                + psycopg.sql.SQL("; SET default_transaction_read_only = on" if self._read_only else "")
+            )
         except psycopg.Error as error:
             connection.close()
             raise translated(error, self.location, connection) from error
@@ -152,6 +168,7 @@ class PostgresEngine:
 
     def _execute(self, statement: bytes, values: Any = ()) -> psycopg.Cursor:
         """The cursor of a statement; repeated on a new connection if it was lost outside of a change."""
+        self._sending.wait()
         try:
             return psycopg.RawCursor(self._connection).execute(statement, values)
         except psycopg.Error as error:
@@ -174,23 +191,22 @@ class PostgresEngine:
     def run_many(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
         """Run a statement once for each row of values."""
         with self.faults(), psycopg.RawCursor(self._connection) as cursor:
+            self._sending.wait()
             cursor.executemany(_statement(statement), rows)
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        """Insert rows of values for these columns, many of them by COPY."""
+        """Insert rows of values for these columns, many of them by COPY; an error may be that of earlier rows."""
         names = ", ".join(columns)
         with self.faults():
             if len(rows) <= _FEW:
                 statement = f"INSERT INTO {table} ({names}) VALUES ({marks(columns)})"  # noqa: S608  (names of ours)
                 for row in rows:
                     self._execute(_statement(statement), row)
-                return
-            with (
-                self._connection.cursor() as cursor,
-                cursor.copy(f"COPY {table} ({names}) FROM STDIN".encode()) as copy,
-            ):
-                for row in rows:
-                    copy.write_row(row)
+            elif len(rows) > _SOME and self._changing:
+                self._sending.put(self._connection, table, names, rows)
+            else:
+                self._sending.wait()
+                copy_rows(self._connection, table, names, rows)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -211,12 +227,14 @@ class PostgresEngine:
             self._commit()
             self._tidy_indexes()
         except BaseException:
+            self._sending.end()
             # a lost connection has rolled back already
             with contextlib.suppress(psycopg.Error):
                 if not self._connection.closed:
                     self._connection.execute("ROLLBACK")
             raise
         finally:
+            self._sending.end()
             self._changing = False
             self._taken.clear()
             self._texts = 0
@@ -267,6 +285,7 @@ class PostgresEngine:
     def stream(self, query: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a long answer, some thousand at a time, from a cursor of the server; within a transaction."""
         with self.faults(), psycopg.RawServerCursor(self._connection, "bibtool_stream") as cursor:
+            self._sending.wait()
             cursor.itersize = _ROWS_AT_ONCE
             cursor.execute(_statement(query))
             yield from cursor
@@ -328,13 +347,19 @@ class PostgresEngine:
             head, whole = vectors(columns)
             headings.append((number, key, head))
             wholes.append((number, key, whole))
-        self._texts += len(texts)
+        self._count_texts(len(texts))
         self.insert("record_heading", ("record_id", "key_folded", "head"), headings)
         self.insert("record_text", ("record_id", "key_folded", "whole"), wholes)
 
+    def _count_texts(self, number: int) -> None:
+        """Note so many changes of the full-text index; many are sorted into it in larger pieces than few."""
+        if self._texts <= _MANY < self._texts + number and self._changing:
+            self.run(_SORT_MANY)
+        self._texts += number
+
     def erase_texts(self, numbers: Sequence[int]) -> None:
         """Take records from the full-text index."""
-        self._texts += len(numbers)
+        self._count_texts(len(numbers))
         with self.faults():
             for table, column in self.texts:
                 self._execute(f"DELETE FROM {table} WHERE {column} = ANY($1)".encode(), (list(numbers),))  # noqa: S608  (constants)

@@ -136,6 +136,15 @@ _SPLIT: Final = (
     "CREATE INDEX record_head ON record_heading USING gin (head) WITH (gin_pending_list_limit = 1024)",
 )
 
+# A hash index walks through all rows of an equal value to add one, and nearly all records are of a few types; this kind
+# of tree takes texts of any length, too. How long the lists of pending words get is for each session to say.
+_GROWING: Final = (
+    "DROP INDEX record_type",
+    "CREATE INDEX record_type ON record USING spgist (type)",
+    "ALTER INDEX record_head RESET (gin_pending_list_limit)",
+    "ALTER INDEX record_whole RESET (gin_pending_list_limit)",
+)
+
 _ADDED: Final = {"record_heading": 2}  # tables that are not from the beginning, and the step that makes them
 TABLES: Final = frozenset(
     {"record", "identifier", "record_text", "change", "step", "source", "counter", "migration", *_ADDED}
@@ -145,6 +154,7 @@ TABLES: Final = frozenset(
 MIGRATIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("create the tables", _CREATE),
     ("keep the words of headings by themselves", _SPLIT),
+    ("take many records in time that grows with their number", _GROWING),
 )
 
 _FOUND = """
