@@ -7,7 +7,7 @@ the right one. So the work grows as the number of titles and not as its square.
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from bibtool.model.works.titles import alike_among
@@ -24,36 +24,60 @@ WINDOW: Final = 6  # titles before and behind in each order: as many in all
 class SimilarTitles(Generic[T]):
     """Titles (as `title_key` gives them) with what they belong to."""
 
-    __slots__ = ("_backward", "_forward", "_items")
+    __slots__ = ("_items", "_orders", "_titles")
 
     def __init__(self, items: Iterable[tuple[str, T]] = ()) -> None:
-        self._items: list[tuple[str, T]] = []
-        # with places in `_items`; filled only when there are many
-        self._forward: list[tuple[str, int]] = []
-        self._backward: list[tuple[str, int]] = []
+        self._titles: list[str] = []
+        self._items: list[T] = []
+        self._orders: tuple[_Order, _Order] | None = None  # from the front and from the back; made when there are many
         for title, item in items:
             self.add(title, item)
 
     def add(self, title: str, item: T) -> None:
         """Note a title; the same one again is another one."""
         place = len(self._items)
-        self._items.append((title, item))
-        if place > MANY:
-            insort(self._forward, (title, place))
-            insort(self._backward, (title[::-1], place))
+        self._titles.append(title)
+        self._items.append(item)
+        if self._orders is not None:
+            _note(self._orders, title, place)
         elif place == MANY:
-            self._forward = sorted((title, at) for at, (title, _) in enumerate(self._items))
-            self._backward = sorted((title[::-1], at) for at, (title, _) in enumerate(self._items))
+            self._orders = _Order(), _Order()
+            for at, other in enumerate(self._titles):
+                _note(self._orders, other, at)
 
     def near(self, title: str) -> list[T]:
         """What belongs to titles that `bibtool.model.works.titles.may_be_alike`, in the order in which they came."""
-        if not self._forward:
-            return [self._items[at][1] for at in alike_among(title, [other for other, _ in self._items])]
-        places = sorted({*_around(self._forward, title), *_around(self._backward, title[::-1])})
-        return [self._items[places[at]][1] for at in alike_among(title, [self._items[each][0] for each in places])]
+        items = self._items
+        if self._orders is None:
+            return [items[at] for at in alike_among(title, self._titles)]
+        forward, backward = self._orders
+        places = sorted({*forward.around(title), *backward.around(title[::-1])})
+        titles = self._titles
+        return [items[places[at]] for at in alike_among(title, [titles[place] for place in places])]
 
 
-def _around(titles: list[tuple[str, int]], title: str) -> list[int]:
-    """The places of the titles next to where this one belongs."""
-    at = bisect_left(titles, (title,))
-    return [place for _, place in titles[max(0, at - WINDOW) : at + WINDOW]]
+class _Order:
+    """Texts in the order of the alphabet, with their places."""
+
+    __slots__ = ("_places", "_texts")
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+        self._places: list[int] = []
+
+    def add(self, text: str, place: int) -> None:
+        """Note a text; behind the same ones, as its place is."""
+        at = bisect_right(self._texts, text)
+        self._texts.insert(at, text)
+        self._places.insert(at, place)
+
+    def around(self, text: str) -> list[int]:
+        """The places of the texts next to where this one belongs."""
+        at = bisect_left(self._texts, text)
+        return self._places[max(0, at - WINDOW) : at + WINDOW]
+
+
+def _note(orders: tuple[_Order, _Order], title: str, place: int) -> None:
+    forward, backward = orders
+    forward.add(title, place)
+    backward.add(title[::-1], place)

@@ -223,11 +223,12 @@ def alike_among(title: str, others: Sequence[str]) -> list[int]:
 
     close = process.extract(title, others, scorer=_ratio(), processor=None, score_cutoff=SIMILAR, limit=None)
     found = {at for _, _, at in close}
-    begun = title + " "
-    size = len(begun)
-    for at, other in enumerate(others):
-        if other.startswith(begun) if len(other) >= size else begun.startswith(other + " ") and other:
-            found.add(at)
+    begun, first = title + " ", title[:1]
+    found.update(
+        at
+        for at, other in enumerate(others)
+        if other[:1] == first and first and (other.startswith(begun) or begun.startswith(other + " "))
+    )
     return sorted(found)
 
 
