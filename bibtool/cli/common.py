@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -117,6 +118,19 @@ as_of_option = click.option(
     callback=_parse_day,
     help="The day a listing was copied, for dates without a year (default: today).",
 )
+
+
+def holding_records(function: F) -> F:
+    """For commands that hold all records until they end: Python's cycle collector has nothing to find among them."""
+
+    @functools.wraps(function)
+    def paused(*arguments: Any, **named: Any) -> Any:
+        from bibtool.formats.base import collector_paused
+
+        with collector_paused(later=True):
+            return function(*arguments, **named)
+
+    return cast("F", paused)
 
 
 def wrapped(keys: Iterable[str], *, indent: int = 2, width: int = 88) -> str:

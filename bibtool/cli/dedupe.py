@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bibtool.cli.common import App, common_options, json_option, library_option, print_json
+from bibtool.cli.common import App, common_options, holding_records, json_option, library_option, print_json
 from bibtool.cli.exits import DONE, FAILED
 from bibtool.errors import UnknownNameError, UsageError
 from bibtool.problems import Severity
@@ -63,6 +63,7 @@ Examples:
 @library_option
 @common_options
 @click.pass_obj
+@holding_records
 def command(
     app: App,
     files: tuple[str, ...],

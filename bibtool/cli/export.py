@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bibtool.cli.common import App, F, OptionWithAliases, common_options, library_option, write_output
+from bibtool.cli.common import App, F, OptionWithAliases, common_options, holding_records, library_option, write_output
 from bibtool.cli.formatted import LISTS, check_list_options, render_list
 from bibtool.cli.grouping import grouped, summed_up
 from bibtool.cli.targets import format_of
@@ -134,6 +134,7 @@ Examples:
 @library_option
 @common_options
 @click.pass_obj
+@holding_records
 def command(
     app: App,
     /,

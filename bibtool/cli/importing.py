@@ -122,10 +122,11 @@ def command(
     code = worst(code, FAILED if left else DONE)
     tell_typed(app, typed, offline=offline)
 
+    from bibtool.formats.base import collector_paused
     from bibtool.store.importing import import_records
 
     what = "import " + " ".join(Path(given).name if given != "-" else "standard input" for given in inputs)
-    with library_for(app, dry_run=dry_run) as library:
+    with library_for(app, dry_run=dry_run) as library, collector_paused(later=True):
         report = import_records(library, records, key_maker=app.make_keys, what=what, dry_run=dry_run)
     if as_json:
         print_json(

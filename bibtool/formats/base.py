@@ -168,11 +168,12 @@ class WriteResult:
 
 
 @contextlib.contextmanager
-def collector_paused() -> Iterator[None]:
+def collector_paused(*, later: bool = False) -> Iterator[None]:
     """Python's cycle collector waits while many records are made; a decorator too.
 
     Records hold no cycles, and it walks all of them again and again: a quarter of the time for 10,000 entries. Nor does
     it begin with a walk at the end: new objects count as old, until there are so many that all are looked through.
+    With ``later``, that is at the end of another pause, which a program that ends before does not need.
     """
     global _unseen  # noqa: PLW0603  (the collector is one for the whole process)
     was_on = gc.isenabled()
@@ -182,7 +183,9 @@ def collector_paused() -> Iterator[None]:
     finally:
         if was_on:
             _unseen += gc.get_count()[0]
-            if _unseen > MAX_UNSEEN or gc.get_freeze_count():  # the program keeps objects apart; don't mix them
+            if (
+                _unseen > MAX_UNSEEN and not later
+            ) or gc.get_freeze_count():  # the program keeps objects apart; don't mix them
                 _unseen = 0
                 gc.collect()
             else:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import gc
 import weakref
-from typing import TYPE_CHECKING
 
+import pytest
+
+from bibtool.cli.common import holding_records
 from bibtool.formats import base
 from bibtool.formats.base import collector_paused
-
-if TYPE_CHECKING:
-    import pytest
 
 
 class Node:
@@ -39,6 +38,37 @@ def test_cycles_do_not_pile_up_in_a_process_that_reads_again_and_again(monkeypat
             kept = [[] for _ in range(200)]  # type: ignore[var-annotated]
         del kept
     assert sum(each() is not None for each in alive) < 15
+
+
+def test_what_is_left_for_later_is_found_by_the_next_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "MAX_UNSEEN", 1000)
+    monkeypatch.setattr(base, "_unseen", 0)
+    with collector_paused(later=True):
+        left = weakref.ref(Node())
+        kept = [[] for _ in range(2000)]  # type: ignore[var-annotated]
+    assert gc.isenabled()
+    assert left() is not None
+    with collector_paused():
+        pass
+    assert left() is None
+    assert len(kept) == 2000
+
+
+def test_a_command_that_holds_all_records_leaves_the_collector_on() -> None:
+    states: list[bool] = []
+
+    @holding_records
+    def command(number: int, *, fails: bool = False) -> int:
+        states.append(gc.isenabled())
+        if fails:
+            raise ValueError
+        return number
+
+    assert command(3) == 3
+    with pytest.raises(ValueError):
+        command(3, fails=True)
+    assert states == [False, False]
+    assert gc.isenabled()
 
 
 def test_objects_that_the_program_keeps_apart_stay_apart() -> None:
