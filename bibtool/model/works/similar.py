@@ -66,7 +66,7 @@ class _Order:
         self._places: list[int] = []
 
     def add(self, text: str, place: int) -> None:
-        """Note a text; behind the same ones, as its place is."""
+        """Note a text; after the same ones, as its place is."""
         at = bisect_right(self._texts, text)
         self._texts.insert(at, text)
         self._places.insert(at, place)
