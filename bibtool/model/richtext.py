@@ -116,14 +116,17 @@ _SPAN_KINDS: dict[str, _Kind] = {
     "italic": "italic",
     "bold": "bold",
 }
-_TAG = lazy_pattern(
+# texts, as to ask a lazy pattern for its own would compile it
+_TAG_SOURCE = (
     r"<(?:(?P<close>/)\s*)?(?P<name>i|em|b|strong|sup|sub|sc|code|q|span)"
     r"(?P<attributes>(?:\s+[a-z-]{1,20}\s*=\s*(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}'))*)\s*>"
 )
+_TAG = lazy_pattern(_TAG_SOURCE)
 # pandoc's rule for inline math: no space inside the dollars, no digit after the closing one: prices stay prices
-_MATH = lazy_pattern(r"\$(?!\s|\$)((?:[^$\\]|\\.){0,2000}?)(?<![\s\\])\$(?!\d)", re.DOTALL)
+_MATH_SOURCE = r"\$(?!\s|\$)((?:[^$\\]|\\.){0,2000}?)(?<![\s\\])\$(?!\d)"
+_MATH = lazy_pattern(_MATH_SOURCE, re.DOTALL)
 _TOKEN = lazy_pattern(
-    rf"(?P<math>{_MATH.pattern})|(?P<tag>{_TAG.pattern})|(?P<entity>&(?:lt|gt|amp|\#36|\#38);)", re.DOTALL
+    rf"(?P<math>{_MATH_SOURCE})|(?P<tag>{_TAG_SOURCE})|(?P<entity>&(?:lt|gt|amp|\#36|\#38);)", re.DOTALL
 )
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&#36;": "$", "&#38;": "&"}
 _AMBIGUOUS_AND = lazy_pattern(r"&(?=(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
@@ -187,7 +190,7 @@ def normal(nodes: Iterable[Node]) -> tuple[Node, ...]:
 
 def parse_markup(markup: str) -> Text:
     """The tree of a text in CSL-JSON's markup. Tags that don't match stay characters; never raises."""
-    if "<" not in markup and "&" not in markup and "$" not in markup:
+    if "<" not in markup and "$" not in markup and ("&" not in markup or not any(map(markup.__contains__, _ENTITIES))):
         return Text((markup,)) if markup else Text()
     stack: list[tuple[_Kind | None, str, str, list[Node]]] = [(None, "", "", [])]
     at = 0

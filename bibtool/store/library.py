@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from bibtool.errors import UnknownNameError, UsageError
 from bibtool.store.base import fold_key
-from bibtool.store.history import CHANGE_COLUMNS, StoredTransaction, change_of, redo_change, undo_change
 from bibtool.store.rows import ALIAS, data_of, from_json
 from bibtool.store.sql import NO_LIMIT, batched, marks
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from bibtool.model.record import Record
     from bibtool.problems import Problem
     from bibtool.store.engine import Engine
+    from bibtool.store.history import StoredTransaction
     from bibtool.store.report import Change, ImportReport, KeyMaker
 
 _MAX_NEIGHBOURS = 2000
@@ -244,6 +244,8 @@ class StoredLibrary:
     @contextmanager
     def change(self, what: str) -> Iterator[StoredTransaction]:
         """One transaction and one entry of the history; see `Library.change`."""
+        from bibtool.store.history import StoredTransaction  # what only reads needs none of it
+
         transaction = StoredTransaction(self.engine, self._unknown)
         try:
             with self._writing():
@@ -276,16 +278,22 @@ class StoredLibrary:
 
     def history(self, limit: int | None = None) -> tuple[Change, ...]:
         """The changes, newest first."""
+        from bibtool.store.history import CHANGE_COLUMNS, change_of
+
         rows = self.engine.rows(f"SELECT {CHANGE_COLUMNS} FROM change ORDER BY id DESC LIMIT ?", (_limit(limit),))  # noqa: S608  (constant)
         return tuple(change_of(row) for row in rows)
 
     def undo(self) -> Change | None:
         """The change that was undone, or None; see `bibtool.store.base`."""
+        from bibtool.store.history import undo_change
+
         with self._writing():
             return undo_change(self.engine)
 
     def redo(self) -> Change | None:
         """The change that was redone, or None; see `bibtool.store.base`."""
+        from bibtool.store.history import redo_change
+
         with self._writing():
             return redo_change(self.engine)
 

@@ -10,8 +10,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bibtool.errors import LibraryDamagedError
-from bibtool.files import new_file
-from bibtool.store.backups import copy
 from bibtool.store.rows import first_author, from_json, stored_title_block
 from bibtool.store.schema import APPLICATION_ID, BLOCKS, MIGRATION_TABLE, VERSION_1, WHO
 from bibtool.structs import dataclass
@@ -92,6 +90,9 @@ def back_up(path: Path, version: int) -> Path:
     Made with SQLite's own backup, so that it is whole also while others read and write; raises `LibraryError` or
     `OSError`, and leaves no half of a copy then.
     """
+    from bibtool.files import new_file
+    from bibtool.store.backups import copy
+
     number = 1
     while True:
         final = path.with_name(f"{path.name}.v{version}.bak" if number == 1 else f"{path.name}.v{version}.{number}.bak")

@@ -59,7 +59,7 @@ def open_library(
     text = str(url)
     if not text or "\0" in text:
         raise UsageError("the library needs a path or a URL")
-    found = None if isinstance(url, Path) else _URL.match(text)
+    found = None if isinstance(url, Path) or "://" not in text else _URL.match(text)
     if found is None:
         from bibtool.store.sqlite import open_sqlite
 

@@ -17,9 +17,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from bibtool.errors import LibraryDamagedError, LibraryError, LibraryTooNewError, UsageError
-from bibtool.files import new_file
-from bibtool.store.backups import back_up_daily, is_known_good, note_good
-from bibtool.store.checking import refuse_damaged, structure_and_rows
 from bibtool.store.faults import RECOVER, faults
 from bibtool.store.foreign import acting, distrust
 from bibtool.store.library import StoredLibrary
@@ -104,6 +101,8 @@ def open_sqlite(
 
 def _create(path: Path, migrations: Sequence[Migration], when: str) -> None:
     """Make a library that appears whole or not at all, and never in place of one that another process makes."""
+    from bibtool.files import new_file
+
     path.parent.mkdir(parents=True, exist_ok=True)
     with (
         suppress(FileExistsError),
@@ -196,6 +195,8 @@ class SqliteEngine:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction; rolled back as a whole by any exception, which passes on."""
+        from bibtool.store.backups import note_good  # what only reads needs nothing of it
+
         self._make_sure()
         self.run(f"PRAGMA cache_size = -{_WRITE_CACHE}")
         self.run("BEGIN IMMEDIATE")
@@ -226,6 +227,8 @@ class SqliteEngine:
 
     def examine(self) -> list[str]:
         """What SQLite finds in the file, and rows that can't be understood."""
+        from bibtool.store.checking import structure_and_rows
+
         with faults(self.location):
             return structure_and_rows(self.connection)
 
@@ -255,6 +258,9 @@ class SqliteEngine:
         """Refuse to write to a damaged file, and make a backup before the first change of a day."""
         if self._known_good:
             return
+        from bibtool.store.backups import back_up_daily, is_known_good
+        from bibtool.store.checking import refuse_damaged
+
         today = self._clock()
         if not is_known_good(self._path, today):
             refuse_damaged(self.connection, self.location)
@@ -297,4 +303,6 @@ class SqliteLibrary(StoredLibrary):
 
     def refuse_damaged(self) -> None:
         """Raise `LibraryDamagedError` if a quick look finds damage."""
+        from bibtool.store.checking import refuse_damaged
+
         refuse_damaged(self._connection, self.location)

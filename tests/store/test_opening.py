@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -271,7 +272,7 @@ import os, sys
 from pathlib import Path
 from bibtool.errors import LibraryError
 from bibtool.model.works import blocks
-from bibtool.store import open_library, sqlite
+from bibtool.store import backups, checking, history, open_library, sqlite  # before the rights to read them are gone
 from tests.store.made import work
 
 if os.geteuid() == 0:
@@ -432,3 +433,22 @@ def test_a_reader_that_stays_makes_the_commit_fail_as_a_whole(tmp_path: Path) ->
                 change.put(work("new"))
             other.execute("COMMIT")
             assert library.keys() == ("k0", "k1", "k2")
+
+
+READING = """
+import json, sys
+from bibtool.store import open_library
+with open_library(sys.argv[1], create=False) as library:
+    assert [record.key for record in library.search("one")] == [record.key for record in library.records()] == ["a"]
+parts = "history", "backups", "checking", "importing", "alike"
+print(json.dumps([name for name in parts if f"bibtool.store.{name}" in sys.modules]))
+"""
+
+
+@pytest.mark.slow
+def test_reading_loads_nothing_of_writing(tmp_path: Path) -> None:
+    with open_library(path := tmp_path / "library.db") as library, library.change("fill") as change:
+        change.put(work("a", "One"))
+    command = [sys.executable, "-c", READING, str(path)]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == []
