@@ -11,6 +11,7 @@ import heapq
 import io
 import json
 import tempfile
+import time
 import zlib
 from array import array
 from contextlib import ExitStack
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.batch.blocks import FREQUENCY, WORK, Task, read_all, total, unpacked
-from bibtool.batch.run import BatchResult, run_batch
+from bibtool.batch.run import BatchResult, Progress, run_batch
 from bibtool.batch.work import DONE, Job, Outcome, digest_of
 from bibtool.errors import OutputError
 from bibtool.structs import dataclass
@@ -29,13 +30,16 @@ if TYPE_CHECKING:
     from typing import IO
 
     from bibtool.batch.files import Folder, Input
-    from bibtool.batch.run import Progress
 
+    Show = Callable[[Progress], None]
     Spread = Callable[[Job, Sequence[Task]], Iterator[Outcome]]
 
 RESULT: Final = "duplicates.jsonl"
 TABLE: Final = "duplicates.parquet"
 _NOTE: Final = ".bibtool-batch/dedupe.json"
+_SAID: Final = {
+    "words": "counting words", "blocks": "sorting into blocks", "links": "comparing", "groups": "grouping",
+}  # fmt: skip
 _ROWS: Final = 5_000  # of the table at a time
 _RECORDS: Final = 10_000  # of a part, or links: what a process holds at a time
 
@@ -59,7 +63,7 @@ def dedupe(
     spread: Spread,
     *,
     again: bool = False,
-    progress: Callable[[Progress], None] | None = None,
+    progress: Show | None = None,
 ) -> Duplicates:
     """Find the works that are in the files more than once, and write a line for each group.
 
@@ -73,7 +77,7 @@ def dedupe(
     result = None if again else _known(folder, state)
     compared = result is None
     if result is None:
-        result = _compared(usable, folder, spread)
+        result = _compared(usable, folder, spread, progress)
         _write(folder, result, state)
     works = entries = doubtful = 0
     for group in _groups(result):
@@ -107,22 +111,29 @@ def _write(folder: Folder, result: bytes, state: str) -> None:
     folder.write(_NOTE, json.dumps([state, digest_of(result)]).encode())
 
 
-def _compared(usable: Sequence[Outcome], folder: Folder, spread: Spread) -> bytes:
+def _compared(usable: Sequence[Outcome], folder: Folder, spread: Spread, progress: Show | None) -> bytes:
     """The lines of all groups; what the steps of this run and of one that was killed leave in the folder is removed."""
     try:
-        return _steps(usable, folder, spread)
+        return _steps(usable, folder, spread, progress)
     finally:
         for name in folder.names(WORK):
             folder.remove(f"{WORK}/{name}")
 
 
-def _steps(usable: Sequence[Outcome], folder: Folder, spread: Spread) -> bytes:
+def _steps(usable: Sequence[Outcome], folder: Folder, spread: Spread, progress: Show | None) -> bytes:
     def done(kind: str, tasks: Sequence[Task], **options: Any) -> list[str]:
-        names = [f"{WORK}/{task.name}" for task in tasks]
-        for outcome in spread(Job(kind, options), tasks) if tasks else ():
+        started = time.monotonic()
+
+        def told(number: int) -> None:
+            if progress is not None and tasks:
+                progress(Progress(number, len(tasks), time.monotonic() - started, _SAID[kind]))
+
+        told(0)
+        for number, outcome in enumerate(spread(Job(kind, options), tasks) if tasks else (), start=1):
             if outcome.failed:
                 raise OutputError("; ".join(outcome.problems), path=folder.place(WORK))
-        return names
+            told(number)
+        return [f"{WORK}/{task.name}" for task in tasks]
 
     records = sum(outcome.records for outcome in usable)
     parts = max(1, -(-records // _RECORDS))

@@ -27,15 +27,19 @@ _SAVED_EVERY_S: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is: files that are done and those to be done, and seconds since its start."""
+    """How far a run is: files that are done and those to be done, and seconds since its start.
+
+    With a ``step``, which says what is being done with all files, the same for its parts.
+    """
 
     done: int
     total: int
     seconds: float
+    step: str = ""
 
     @property
     def rate(self) -> float:
-        """Files per second; 0 before the first one."""
+        """Files, or parts, per second; 0 before the first one."""
         return self.done / self.seconds if self.seconds > 0 else 0.0
 
     @property

@@ -343,7 +343,8 @@ def _cores() -> int:
 def _show(progress: Progress) -> None:
     left = progress.left_s
     when = "" if left is None else f", {left:,.0f} s left"
-    line = f"{progress.done:,} of {count(progress.total, 'file')}, {progress.rate:,.1f} per second{when}"
+    step, what = (f"{progress.step}: ", "part") if progress.step else ("", "file")
+    line = f"{step}{progress.done:,} of {count(progress.total, what)}, {progress.rate:,.1f} per second{when}"
     click.echo(f"\r\x1b[K{line}", err=True, nl=False)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,10 @@ from bibtool.batch import dedupe as dedupe_module
 from bibtool.batch.blocks import do_task
 from bibtool.batch.dedupe import Duplicates, dedupe
 from bibtool.batch.files import Folder, Input, find
+from bibtool.batch.run import Progress
 from bibtool.batch.spread import by_dask
 from bibtool.batch.work import Job, Outcome, do
+from bibtool.cli import batch as command_module
 from bibtool.errors import InputError, OutputError
 from bibtool.formats.base import ReadOptions
 from bibtool.formats.registry import read_bytes
@@ -63,7 +65,13 @@ def made(folder: Path, files: int = 7, works: int = 60) -> list[Path]:
 
 
 def run(
-    pattern: str | Sequence[str], output: Path | str, *, parts: int = 0, shuffled: bool = False, again: bool = False
+    pattern: str | Sequence[str],
+    output: Path | str,
+    *,
+    parts: int = 0,
+    shuffled: bool = False,
+    again: bool = False,
+    progress: Callable[[Progress], None] | None = None,
 ) -> Duplicates:
     """`dedupe` in this process; ``parts``: records in one."""
     folder = Folder(str(output))
@@ -82,7 +90,7 @@ def run(
     with pytest.MonkeyPatch.context() as patch:
         if parts:
             patch.setattr(dedupe_module, "_RECORDS", parts)
-        return dedupe(READ, find(patterns), folder, read, spread, again=again)
+        return dedupe(READ, find(patterns), folder, read, spread, again=again, progress=progress)
 
 
 def lines(output: Path) -> list[dict[str, Any]]:
@@ -131,6 +139,22 @@ def test_real_and_odd_files_have_the_groups_that_they_have_in_memory(tmp_path: P
         (group.certain, [(records[at][0], records[at][1].key) for at in group.members], list(group.reasons))
         for group in groups
     )
+
+
+def test_each_step_tells_how_far_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made(tmp_path / "in")
+    seen: list[Progress] = []
+    run(str(tmp_path / "in"), tmp_path / "out", parts=20, progress=seen.append)
+    steps = list(dict.fromkeys(each.step for each in seen))
+    assert steps == ["", "counting words", "sorting into blocks", "comparing", "grouping"]
+    for step in steps[1:]:
+        parts = [each for each in seen if each.step == step]
+        assert [each.done for each in parts] == list(range(parts[0].total + 1))
+        assert {each.total for each in parts} == {parts[0].total} != {0}
+    for each in (Progress(2, 4, 8.0, "comparing"), Progress(2, 4, 8.0)):
+        command_module._show(each)
+    shown = capsys.readouterr().err.split("\r")[1:]  # click leaves out what acts on a terminal
+    assert shown == ["comparing: 2 of 4 parts, 0.2 per second, 8 s left", "2 of 4 files, 0.2 per second, 8 s left"]
 
 
 def test_neither_parts_nor_their_order_show(tmp_path: Path) -> None:
