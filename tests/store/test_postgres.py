@@ -356,6 +356,7 @@ def test_an_error_of_what_was_sent_in_the_background_leaves_nothing(postgres: Se
 
 @pytest.mark.slow
 def test_an_interrupted_change_of_many_records_leaves_nothing(postgres: Server) -> None:
+    turn = sys.getswitchinterval()
     fill(place := postgres.empty(), "old")
 
     def interrupted() -> None:
@@ -369,6 +370,7 @@ def test_an_interrupted_change_of_many_records_leaves_nothing(postgres: Server) 
         assert library.keys() == ("old",)
         import_records(library, many(1700))
         assert len(library) == 1701
+        assert sys.getswitchinterval() == turn
         assert not [thread for thread in threading.enumerate() if thread.name.startswith("bibtool-copy")]
 
 
@@ -538,8 +540,8 @@ def test_a_command_whose_server_is_killed_ends_with_4_and_the_next_run_goes_on(
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
 
     def running() -> bool:
-        found = own_server.run("SELECT 1 FROM pg_stat_activity WHERE application_name = 'bibtool' AND state <> 'idle'")
-        return bool(found)
+        within = "state = 'idle in transaction' OR query LIKE 'COPY%'"  # before, it may still be connecting
+        return bool(own_server.run(f"SELECT 1 FROM pg_stat_activity WHERE application_name = 'bibtool' AND ({within})"))
 
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as process:
         while not running() and process.poll() is None:

@@ -130,7 +130,8 @@ class PostgresEngine:
         self._texts = 0  # records that this transaction has put into the full-text index, or taken out
         self._sending = Sending()
         self._connection = self._connected()
-        self.person = str(self._connection.execute("SELECT session_user").fetchall()[0][0])
+        with self.faults():
+            self.person = str(self._connection.execute("SELECT session_user").fetchall()[0][0])
 
     def _connected(self) -> psycopg.Connection:
         connection = connect(self.address, self._patience_s)

@@ -6,6 +6,7 @@ line, and a thread sends one after the other. The connection is that thread's un
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     Rows = Sequence[Sequence[object]]
 
 _BLOCKS: Final = 8  # that wait: enough for the tables of two thousand records, so memory stays bounded
+
+# seconds after which a thread that has something to send gets its turn; Python's own 5 ms, for each of some dozens of
+# pieces of a block, would leave the server without work
+_TURN: Final = 0.0005
 
 
 def copy_rows(connection: psycopg.Connection, table: str, names: str, rows: Rows) -> None:
@@ -34,6 +39,7 @@ class Sending:
     def __init__(self) -> None:
         self._thread: ThreadPoolExecutor | None = None
         self._waiting: deque[Future[None]] = deque()
+        self._turn = 0.0  # of the program's threads otherwise
 
     def put(self, connection: psycopg.Connection, table: str, names: str, rows: Rows) -> None:
         """Have rows added to a table after all that were given before; raises what has become of one of those."""
@@ -43,6 +49,8 @@ class Sending:
             from concurrent.futures import ThreadPoolExecutor
 
             self._thread = ThreadPoolExecutor(1, "bibtool-copy")
+            self._turn = sys.getswitchinterval()
+            sys.setswitchinterval(min(self._turn, _TURN))
         self._waiting.append(self._thread.submit(copy_rows, connection, table, names, rows))
 
     def wait(self) -> None:
@@ -60,5 +68,6 @@ class Sending:
                 with suppress(psycopg.Error):
                     block.result()
         if self._thread is not None:
+            sys.setswitchinterval(self._turn)
             self._thread.shutdown()
             self._thread = None
