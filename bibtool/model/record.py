@@ -133,32 +133,6 @@ class Record:
         put(self, "provenance", MappingProxyType(dict(provenance)) if provenance else _EMPTY)
 
     @classmethod
-    def of_checked(
-        cls,
-        key: str,
-        type: str,  # noqa: A002  (CSL's own word)
-        aliases: tuple[str, ...],
-        variables: dict[str, Value],
-        arxiv: Arxiv | None,
-        leftovers: tuple[Leftover, ...],
-        provenance: Mapping[str, Provenance],
-    ) -> Self:
-        """The record of parts that a reader has made: they are neither checked nor copied.
-
-        Nobody else may hold ``variables``, and ``provenance`` has to be read-only. Never raises.
-        """
-        record = object.__new__(cls)
-        put = object.__setattr__
-        put(record, "key", key)
-        put(record, "type", type)
-        put(record, "aliases", aliases)
-        put(record, "variables", MappingProxyType(variables))
-        put(record, "arxiv", arxiv)
-        put(record, "leftovers", leftovers)
-        put(record, "provenance", provenance)
-        return record
-
-    @classmethod
     def from_csl(cls, item: Mapping[str, Any]) -> Self:
         """The record of a CSL-JSON item.
 
@@ -273,6 +247,31 @@ class Record:
         # a read-only mapping can't be pickled or copied itself
         named = {"variables": dict(self.variables), "provenance": dict(self.provenance)}
         return _again, (self.key, self.type, self.aliases, self.arxiv, self.leftovers, named)
+
+
+def checked_record(
+    key: str,
+    type: str,  # noqa: A002  (CSL's own word)
+    aliases: tuple[str, ...],
+    variables: dict[str, Value],
+    arxiv: Arxiv | None,
+    leftovers: tuple[Leftover, ...],
+    provenance: Mapping[str, Provenance],
+) -> Record:
+    """The record of parts that a reader has made and checked: here they are neither checked nor copied.
+
+    Nobody else may hold ``variables``, and ``provenance`` has to be read-only. Never raises.
+    """
+    record = object.__new__(Record)
+    put = object.__setattr__
+    put(record, "key", key)
+    put(record, "type", type)
+    put(record, "aliases", aliases)
+    put(record, "variables", MappingProxyType(variables))
+    put(record, "arxiv", arxiv)
+    put(record, "leftovers", leftovers)
+    put(record, "provenance", provenance)
+    return record
 
 
 def records_of(records: Record | Iterable[Record]) -> list[Record]:

@@ -17,6 +17,9 @@ import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.pandoc.program import version_of
+
+PANDOC = "3.9"
 HERE = Path(__file__).parent
 ANSWERS = HERE / "answers"
 FORMATS = {"biblatex.bib": "biblatex", "bibtex.bib": "bibtex", "entries.ris": "ris"}
@@ -43,7 +46,7 @@ QUESTIONS = (
 
 
 def ask(question: Question) -> str | None:
-    """What the program says today, as text that can be compared; None where it is not installed."""
+    """What the program says today, as text that can be compared; None where it, or this version, is not installed."""
     return {"pandoc": _pandoc, "citation-js": _citation_js, "biber": _biber, "bibtex": _bibtex}[question.program](
         question.file
     )
@@ -60,7 +63,7 @@ def _one_item_per_line(items: list[dict[str, Any]]) -> str:
 
 def _pandoc(file: str) -> str | None:
     program = shutil.which("pandoc")
-    if program is None:
+    if program is None or not version_of(program).startswith(f"{PANDOC}."):  # others may read otherwise
         return None
     command = [program, "-f", FORMATS[file], "-t", "csljson", str(HERE / file)]
     done = subprocess.run(command, check=True, capture_output=True, timeout=120)

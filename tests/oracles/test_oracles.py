@@ -108,5 +108,7 @@ def test_our_entries_are_read_without_a_loss() -> None:
 def test_the_program_still_says_what_is_recorded(question: Question) -> None:
     said = ask(question)
     if said is None:
-        pytest.skip(f"{question.program} is not installed (see tests/oracles/programs.py)")
+        pytest.skip(
+            f"{question.program} is not installed in the version that was asked (see tests/oracles/programs.py)"
+        )
     assert said == question.answer.read_text(encoding="utf-8")

@@ -6,12 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
+OLDEST = 3  # pandoc 2 writes other Markdown, and its templates have no lists of references
 
 
 def pandoc() -> str:
@@ -24,7 +26,17 @@ def pandoc() -> str:
             program = str(bundled) if bundled.is_file() else program
     if program is None:
         pytest.skip("pandoc is not installed (pip install pypandoc_binary)")
+    version = version_of(program)
+    if int(version.partition(".")[0]) < OLDEST:
+        pytest.skip(f"pandoc {version} is too old (pip install pypandoc_binary)")
     return program
+
+
+@cache
+def version_of(program: str) -> str:
+    """The version of a pandoc, as in ``3.9.0.2``."""
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    return said.split()[1]
 
 
 def converted(source: str, folder: Path, *arguments: str, to: str = "markdown-citations") -> str:

@@ -42,7 +42,7 @@ from bibtool.formats.bibtex.titleparts import PARTS_OF_TITLES, join_titles
 from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import parse_pmid
 from bibtool.model.names import Names
-from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Value, Verbatim
+from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Value, Verbatim, checked_record
 from bibtool.model.richtext import Text, parse_markup
 from bibtool.model.vocabulary import TYPES
 from bibtool.model.works.preprints import as_preprint, names_only_a_server
@@ -129,7 +129,7 @@ def to_record(
         origins = _from_bibtex(tuple(variables), arxiv is not None)
     else:
         origins = _origins(variables, arxiv, provenance, _of_parent(fields, inherited))
-    record = Record.of_checked(key, csl, aliases, variables, arxiv, tuple(left), origins)
+    record = checked_record(key, csl, aliases, variables, arxiv, tuple(left), origins)
     return Converted(record, tuple(findings))
 
 
