@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections import Counter, deque
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing import get_context, parent_process
-from threading import Thread
+from threading import Thread, active_count
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from bibtool.batch.work import FAILED, Outcome, do
@@ -71,7 +72,7 @@ def by_processes(
 def _one_pool(work: Callable[[T], Outcome], waiting: deque[T], workers: int, lost: list[T]) -> Iterator[Outcome]:
     """Outcomes until all is done, or a process has ended; ``lost`` gets what was handed out then."""
     running: dict[Future[Outcome], T] = {}
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_prepare) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context(_start_method()), initializer=_prepare) as pool:
         try:
             while waiting or running:
                 while waiting and len(running) < workers * _WAITING:
@@ -87,6 +88,14 @@ def _one_pool(work: Callable[[T], Outcome], waiting: deque[T], workers: int, los
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _start_method() -> str:
+    """How processes are started: as copies of this one, which has loaded all, where that is safe.
+
+    A lock that another thread holds would stay locked in a copy, and the system libraries of macOS don't allow for one.
+    """
+    return "fork" if sys.platform == "linux" and active_count() == 1 else "spawn"
 
 
 def _prepare() -> None:

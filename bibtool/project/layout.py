@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bibtool.bib.entrytext import say_the_same
 from bibtool.errors import InputError
 from bibtool.structs import dataclass, replace
 
@@ -18,9 +19,11 @@ class OutputLayout:
     """The options of `bibtool fmt` for the output; with None entries keep the bytes that their source has.
 
     They are asked for, and entries are compared by what they say, only where bytes differ: most runs find none.
+    ``same`` tells whether two entries say the same.
     """
 
     options: Callable[[], TidyOptions] | None = None
+    same: Callable[[str, str], bool] = say_the_same
 
     def entry(self, text: str, present: str | None) -> str:
         """The text of an entry as it is to be written (LF line ends).
@@ -30,11 +33,8 @@ class OutputLayout:
         """
         if self.options is None or present == text:
             return text
-        if present is not None:
-            from bibtool.bib.entrytext import say_the_same
-
-            if say_the_same(present, text):
-                return present
+        if present is not None and self.same(present, text):
+            return present
         one = replace(self.options(), sort=(), generate_keys="")
         tidied = _tidied(text.encode("utf-8", "surrogateescape"), one)
         return tidied.decode("utf-8", "surrogateescape").rstrip("\n")

@@ -14,6 +14,7 @@ from bibtool.project.output import HEADER_MARK, Output
 from bibtool.project.places import Places
 from bibtool.project.plan import Plan, RefsRun
 from bibtool.project.refs import make_plan
+from bibtool.project.remembered import Remembered
 from bibtool.project.scan.base import Kind
 from bibtool.project.sources import BibSource, RecordSource, Sources, make_sources, read_limited
 from bibtool.structs import dataclass, field, replace
@@ -126,6 +127,7 @@ class Workspace:
         settings = self.settings
         cited = self.scan()
         sources = self.sources()
+        remembered = Remembered(self.output_path, self.cache)
         try:
             lock = self.lock()
             output = self.output(lock, sources)
@@ -136,8 +138,9 @@ class Workspace:
                 output,
                 settings,
                 run or RefsRun(),
-                self.layout,
+                replace(self.layout, same=remembered.say_the_same),
             )
+            remembered.keep()
         finally:
             sources.close()
         return replace(plan, problems=(*cited.problems, *plan.problems))
