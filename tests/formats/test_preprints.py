@@ -165,3 +165,21 @@ def test_what_is_published_or_says_more_keeps_its_container(text: str) -> None:
 )  # fmt: skip
 def test_names_only_a_server(text: str, only: bool) -> None:
     assert names_only_a_server(text) is only
+
+
+@pytest.mark.parametrize("format_name", ["bibtex", "biblatex"])
+@pytest.mark.parametrize(
+    ("fields", "kept"),
+    [
+        ("publisher = {arXiv}, eprint = {1706.03762}, archiveprefix = {arXiv}, shortjournal = {J. X}", "J. X"),
+        ("publisher = {bioRxiv}, doi = {10.1101/2020.01.01.123456}, shortjournal = {J. X}", "J. X"),
+        ("howpublished = {Preprint}, shortjournal = {J. X}", "J. X"),
+        ("journal = {arXiv}, eprint = {1706.03762}, archiveprefix = {arXiv}, shortjournal = {ArX}", ""),
+        ("publisher = {arXiv}, eprint = {1706.03762}, archiveprefix = {arXiv}, shortjournal = {arXiv}", ""),
+    ],
+)
+def test_only_the_short_title_of_a_server_goes_with_it(fields: str, kept: str, format_name: str) -> None:
+    (record,) = read_bytes(f"@misc{{k, title = {{T}}, {fields}}}".encode(), format_name)
+    assert (record.type, record.text("container-title-short")) == ("article", kept)
+    (again,) = read_bytes(write_bytes(record, format_name).data, format_name)
+    assert again.text("container-title-short") == kept

@@ -314,8 +314,7 @@ def _on_arxiv(variables: Mapping[str, Value], arxiv: Arxiv | None, place: _Place
         elif text and (said := _said_of_arxiv(_ZOTERO_TYPE.sub("", text), arxiv_id)) is not None:
             category = category or said
             del kept[name]
-    if "container-title" not in kept:
-        kept.pop("container-title-short", None)
+    _drop_short(kept, variables)
     for name in ("volume", "issue", "page", "archive_location", "collection-number"):
         text = _text(kept, name)
         if text and _CATEGORY.fullmatch(text):
@@ -334,6 +333,13 @@ def _on_arxiv(variables: Mapping[str, Value], arxiv: Arxiv | None, place: _Place
     said_before = arxiv if arxiv is not None else Arxiv()
     category = said_before.primary_category or category
     return Preprint("article", kept, replace(said_before, id=arxiv_id, primary_category=category))
+
+
+def _drop_short(kept: dict[str, Value], variables: Mapping[str, Value]) -> None:
+    """Drop the short title of a container that was dropped, and one that only names a server."""
+    short = _text(kept, "container-title-short")
+    if short and "container-title" not in kept and ("container-title" in variables or _place_in(short) is not None):
+        del kept["container-title-short"]
 
 
 def _said_of_arxiv(text: str, arxiv_id: ArxivId) -> str | None:
@@ -357,9 +363,10 @@ def _elsewhere(variables: Mapping[str, Value], arxiv: Arxiv | None, place: _Plac
     server = place.server
     kept = dict(variables)
     if not server.name:  # "Preprint" as a journal
-        for name in ("container-title", "container-title-short", "publisher"):
-            if name.endswith("short") or title_key(_text(kept, name)) in _JUST_PREPRINT:
+        for name in ("container-title", "publisher"):
+            if title_key(_text(kept, name)) in _JUST_PREPRINT:
                 kept.pop(name, None)
+        _drop_short(kept, variables)
         kept.setdefault("genre", Text.of(server.genre))
         return Preprint("article", kept, arxiv)
     number = next((number for number in _numbers(variables, server, place) if number), "")
@@ -370,8 +377,7 @@ def _elsewhere(variables: Mapping[str, Value], arxiv: Arxiv | None, place: _Plac
         text = _text(kept, name)
         if text and (said := _place_in(text)) is not None and (not said.number or said.number == number):
             del kept[name]
-    if "container-title" not in kept:
-        kept.pop("container-title-short", None)
+    _drop_short(kept, variables)
     publisher = _text(kept, "publisher")
     if not publisher or title_key(publisher) in server.hosts or _place_in(publisher) is not None:
         kept["publisher"] = Text.of(server.name)
