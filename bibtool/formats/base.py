@@ -49,7 +49,8 @@ class ReadOptions:
 
     ``path`` is the name for messages and provenance; ``as_of`` today's date where a reader has to complete a year;
     ``when`` the ISO time noted as provenance ("" to note none); ``keys`` the citation keys that are wanted, where few
-    of many are: a reader may leave out records that have none of them, and what it would say of those.
+    of many are: a reader may leave out records that have none of them, and what it would say of those. Without
+    ``places`` a reader need not note for each record where in the file it is, unless there is a ``when``.
     """
 
     path: str = "<stdin>"
@@ -183,9 +184,8 @@ def collector_paused(*, later: bool = False) -> Iterator[None]:
     finally:
         if was_on:
             _unseen += gc.get_count()[0]
-            if (
-                _unseen > MAX_UNSEEN and not later
-            ) or gc.get_freeze_count():  # the program keeps objects apart; don't mix them
+            apart = gc.get_freeze_count() > 0  # objects that the program keeps so; ours are not to be mixed with them
+            if apart or (_unseen > MAX_UNSEEN and not later):
                 _unseen = 0
                 gc.collect()
             else:
