@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     T = TypeVar("T", bound=Named)
     Work = Callable[[Job, Folder, T], Outcome]
 
-_WAITING: Final = 4  # files per process that are handed out
+_WAITING: Final = 4  # portions per process that are handed out
+_TOGETHER: Final = 4  # files of a portion, where there are many: each portion that is handed out costs all processes
 _ATTEMPTS: Final = 3
 _CONNECT_TIMEOUT_S: Final = 10
 
@@ -71,23 +72,28 @@ def by_processes(
 
 def _one_pool(work: Callable[[T], Outcome], waiting: deque[T], workers: int, lost: list[T]) -> Iterator[Outcome]:
     """Outcomes until all is done, or a process has ended; ``lost`` gets what was handed out then."""
-    running: dict[Future[Outcome], T] = {}
+    running: dict[Future[list[Outcome]], list[T]] = {}
+    together = max(1, min(_TOGETHER, len(waiting) // (workers * _WAITING * _TOGETHER)))
     with ProcessPoolExecutor(workers, mp_context=get_context(_start_method()), initializer=_prepare) as pool:
         try:
             while waiting or running:
                 while waiting and len(running) < workers * _WAITING:
-                    each = waiting.popleft()
-                    running[pool.submit(work, each)] = each
+                    some = [waiting.popleft() for _ in range(min(together, len(waiting)))]
+                    running[pool.submit(_all_of, work, some)] = some
                 finished, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in finished:
-                    outcome = future.result()
+                    outcomes = future.result()
                     del running[future]
-                    yield outcome
+                    yield from outcomes
         except BrokenProcessPool:
-            lost.extend(running.values())
+            lost.extend(each for some in running.values() for each in some)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _all_of(work: Callable[[T], Outcome], some: Sequence[T]) -> list[Outcome]:
+    return [work(each) for each in some]
 
 
 def _start_method() -> str:
