@@ -153,8 +153,9 @@ def _join_markup(nodes: tuple[Node, ...]) -> str:
         if isinstance(node, str):
             if "&" in node or "<" in node or "$" in node:
                 # a lone dollar could pair up with one in a neighbour
-                node = _escape(node).replace("$", "&#36;")  # noqa: PLW2901
-            pieces.append(node)
+                pieces.append(_escape(node).replace("$", "&#36;"))
+            else:
+                pieces.append(node)
         elif isinstance(node, Math):
             pieces.append(_math_markup(node.tex, nodes[index + 1] if index + 1 < len(nodes) else ""))
         else:

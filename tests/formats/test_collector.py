@@ -35,7 +35,7 @@ def test_cycles_do_not_pile_up_in_a_process_that_reads_again_and_again(monkeypat
     for _ in range(50):
         with collector_paused():
             alive.append(weakref.ref(Node()))
-            kept = [[] for _ in range(200)]  # type: ignore[var-annotated]
+            kept: list[list[int]] = [[] for _ in range(200)]
         del kept
     assert sum(each() is not None for each in alive) < 15
 
@@ -45,7 +45,7 @@ def test_what_is_left_for_later_is_found_by_the_next_pause(monkeypatch: pytest.M
     monkeypatch.setattr(base, "_unseen", 0)
     with collector_paused(later=True):
         left = weakref.ref(Node())
-        kept = [[] for _ in range(2000)]  # type: ignore[var-annotated]
+        kept: list[list[int]] = [[] for _ in range(2000)]
     assert gc.isenabled()
     assert left() is not None
     with collector_paused():

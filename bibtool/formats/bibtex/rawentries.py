@@ -19,9 +19,8 @@ def raw_entry(entry: Entry) -> tuple[RawEntry, list[tuple[str, str]]]:
         return RawEntry(entry.type, entry.key, plain), []
     fields: dict[str, str] = {}
     repeated: list[tuple[str, str]] = []
-    for name, content in entry.items():
-        if not content:
-            content = _macro_name(entry, name)  # noqa: PLW2901  (a macro that nobody defines keeps its name)
+    for name, expanded in entry.items():
+        content = expanded or _macro_name(entry, name)  # a macro that nobody defines keeps its name
         if fields.get(name):  # an empty field before says nothing
             repeated.append((name, content))
         else:

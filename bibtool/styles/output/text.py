@@ -23,7 +23,7 @@ class Output:
     def inline(self, run: Run) -> str:
         """The text; blocks go on a line of their own, control characters of a terminal are left out."""
         run = shown_run(run, marks=False)
-        kinds = [piece.kind for piece in run if piece.__class__ is not str]  # type: ignore[union-attr] # mypy does not narrow by __class__
+        kinds = [piece.kind for piece in run if not isinstance(piece, str)]
         if _LAID_OUT.isdisjoint(kinds):
             return plain(run).strip("\n")
         pieces: list[str] = []
