@@ -13,6 +13,7 @@ from bibtool.cli.common import (
     as_of_option,
     common_options,
     count,
+    holding_records,
     json_option,
     library_option,
     load_input,
@@ -61,6 +62,7 @@ Examples:
 @library_option
 @common_options
 @click.pass_obj
+@holding_records
 def command(
     app: App,
     inputs: tuple[str, ...],
@@ -122,11 +124,10 @@ def command(
     code = worst(code, FAILED if left else DONE)
     tell_typed(app, typed, offline=offline)
 
-    from bibtool.formats.base import collector_paused
     from bibtool.store.importing import import_records
 
     what = "import " + " ".join(Path(given).name if given != "-" else "standard input" for given in inputs)
-    with library_for(app, dry_run=dry_run) as library, collector_paused(later=True):
+    with library_for(app, dry_run=dry_run) as library:
         report = import_records(library, records, key_maker=app.make_keys, what=what, dry_run=dry_run)
     if as_json:
         print_json(

@@ -58,6 +58,10 @@ class Engine(Protocol):
         """
         ...
 
+    def loading(self, count: int) -> AbstractContextManager[None]:
+        """For so many new records, inside of `writing`; inside of this, they are looked for by key or number only."""
+        ...
+
     def writing(self) -> AbstractContextManager[None]:
         """One transaction that keeps other writers out; rolled back as a whole by any exception, which passes on."""
         ...

@@ -260,25 +260,30 @@ class StoredTransaction:
         """`put` for many records, new ones together; where two have one key, the later one counts."""
         wanted = list(records)
         known = {*self._numbers, *self._known([fold_key(record.key) for record in wanted])}
-        for page in batched(wanted, ROWS_AT_ONCE):
-            new: dict[str, Record] = {}
-            rest: list[Record] = []
-            for record in page:
-                folded = fold_key(record.key)
-                if folded in known:
-                    rest.append(record)
-                    continue
-                check_key(record.key)
-                known.add(folded)
-                new[folded] = record
-            if new:
-                first = self._engine.take_numbers("record", len(new))
-                self._added.update(zip(new, range(first, first + len(new)), strict=True))
-                self._before.update(dict.fromkeys(range(first, first + len(new))))
-                numbered = [(number, record, to_json(record)) for number, record in enumerate(new.values(), first)]
-                write_records(self._engine, numbered)
-            for record in rest:
-                self.put(record)
+        with self._engine.loading(len(wanted) - len(known)):
+            for page in batched(wanted, ROWS_AT_ONCE):
+                self._put_page(page, known)
+
+    def _put_page(self, page: Sequence[Record], known: set[str]) -> None:
+        """Put some records together; ``known`` has the keys that may be there already, by now."""
+        new: dict[str, Record] = {}
+        rest: list[Record] = []
+        for record in page:
+            folded = fold_key(record.key)
+            if folded in known:
+                rest.append(record)
+                continue
+            check_key(record.key)
+            known.add(folded)
+            new[folded] = record
+        if new:
+            first = self._engine.take_numbers("record", len(new))
+            self._added.update(zip(new, range(first, first + len(new)), strict=True))
+            self._before.update(dict.fromkeys(range(first, first + len(new))))
+            numbered = [(number, record, to_json(record)) for number, record in enumerate(new.values(), first)]
+            write_records(self._engine, numbered)
+        for record in rest:
+            self.put(record)
 
     def _known(self, keys: Sequence[str]) -> Iterator[str]:
         """Those of the folded keys that records have; asked for before the first is written: see `Engine.insert`."""
@@ -362,7 +367,8 @@ class StoredTransaction:
         engine.insert("change", CHANGE_COLUMNS.split(", "), [row])
         engine.insert("step", STEP_COLUMNS, [(entry, record_id, before) for record_id, before in steps])
         columns = ("fingerprint", "change_id", "record_id")
-        sources = [(fingerprint, entry, record_id) for fingerprint, record_id in self._sources.items()]
+        # in the order of the table, which takes them in faster
+        sources = [(fingerprint, entry, record_id) for fingerprint, record_id in sorted(self._sources.items())]
         engine.insert("source", columns, sources)
         _forget_undone(engine, entry)
         engine.run("DELETE FROM step WHERE change_id <= ?", (entry - KEPT_CHANGES,))

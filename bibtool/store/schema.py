@@ -91,6 +91,13 @@ BLOCKS: Final[tuple[str, ...]] = (
     "CREATE INDEX record_author ON record (first_author, year)",
 )
 
+# only there to find rows, and so made last where many come at once; without `record_key`, which keeps keys apart
+LOOKUPS: Final = {
+    statement.split()[2]: statement
+    for statement in (*VERSION_1, *BLOCKS)
+    if statement.startswith("CREATE INDEX") and statement.split()[4] == "record"
+}
+
 # who made a change, where the store knows it; "" for those made before
 WHO: Final = "ALTER TABLE change ADD COLUMN who TEXT NOT NULL DEFAULT ''"
 

@@ -21,7 +21,7 @@ from bibtool.store.faults import RECOVER, faults
 from bibtool.store.foreign import acting, distrust
 from bibtool.store.library import StoredLibrary
 from bibtool.store.migrations import MIGRATIONS, back_up, migrate, version_of
-from bibtool.store.schema import APPLICATION_ID, TABLES, VIRTUAL
+from bibtool.store.schema import APPLICATION_ID, LOOKUPS, TABLES, VIRTUAL
 from bibtool.store.search import COLUMNS, WEIGHTS, match_expression
 from bibtool.store.sql import marks
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 # not kept out before its end
 _READ_CACHE = 8 * 1024
 _WRITE_CACHE = 64 * 1024
+_MANY = 5_000  # new records for which it pays to make indexes anew
 
 _INSERT_TEXT = f"INSERT INTO record_text (rowid, {', '.join(COLUMNS)}) VALUES (?{', ?' * len(COLUMNS)})"  # noqa: S608  (constants)
 _TEXTS = f"SELECT {', '.join(COLUMNS)} FROM record_text WHERE rowid = ?"  # noqa: S608  (constants)
@@ -191,6 +192,26 @@ class SqliteEngine:
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Insert rows of values for these columns."""
         self.run_many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks(columns)})", rows)  # noqa: S608  (names of ours)
+
+    @contextmanager
+    def loading(self, count: int) -> Iterator[None]:
+        """Take in so many new records; where these are most of the library, it is sorted into its indexes at the end.
+
+        An index that no longer fits into memory costs each row more than the last one. Sorting all rows once does not.
+        """
+        if count < _MANY or self.rows("SELECT count(*) FROM record")[0][0] > count:
+            yield
+            return
+        indexes = dict(self.rows("SELECT name, sql FROM sqlite_master WHERE type = 'index'"))
+        ours = [name for name, sql in LOOKUPS.items() if indexes.get(name) == sql]  # not what somebody made of them
+        for name in ours:
+            self.run(f"DROP INDEX {name}")
+        try:
+            yield
+        finally:
+            if self.connection.in_transaction:  # else all is as it was
+                for name in ours:
+                    self.run(LOOKUPS[name])
 
     @contextmanager
     def writing(self) -> Iterator[None]:

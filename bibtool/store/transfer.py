@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bibtool.errors import LibraryDamagedError, LibraryError
 from bibtool.store.history import CHANGE_COLUMNS, write_records
 from bibtool.store.rows import from_json
+from bibtool.store.sql import NO_LIMIT
 from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
@@ -141,11 +142,12 @@ def fill(target: StoredLibrary, rows: Iterable[Row]) -> Summary:
             raise LibraryError(
                 "this library is not empty", path=target.location, hint="nothing was written; name a new file or schema"
             )
-        for table, of_table in groupby(rows, key=lambda row: row[0]):
-            while page := list(islice(of_table, _AT_ONCE)):
-                for row in page:
-                    given.add(row)
-                _insert(engine, table, [values for _, values in page])
+        with engine.loading(NO_LIMIT):
+            for table, of_table in groupby(rows, key=lambda row: row[0]):
+                while page := list(islice(of_table, _AT_ONCE)):
+                    for row in page:
+                        given.add(row)
+                    _insert(engine, table, [values for _, values in page])
         kept = Summary()
         for row in _rows(engine):
             kept.add(row)

@@ -219,16 +219,13 @@ def alike_among(title: str, others: Sequence[str]) -> list[int]:
     """The places of the titles of which `may_be_alike` is true; many are compared at once in a tenth of the time."""
     if len(others) < _MANY:
         return [at for at, other in enumerate(others) if may_be_alike(title, other)]
-    from rapidfuzz import process
-
-    close = process.extract(title, others, scorer=_ratio(), processor=None, score_cutoff=SIMILAR, limit=None)
+    close = _extract()(title, others, scorer=_ratio(), processor=None, score_cutoff=SIMILAR, limit=None)
     found = {at for _, _, at in close}
-    begun, first = title + " ", title[:1]
-    found.update(
-        at
-        for at, other in enumerate(others)
-        if other[:1] == first and first and (other.startswith(begun) or begun.startswith(other + " "))
-    )
+    word = title.partition(" ")[0]
+    starting = [at for at, other in enumerate(others) if other.startswith(word)] if word else ()
+    if starting:
+        begun = title + " "
+        found.update(at for at in starting if others[at].startswith(begun) or begun.startswith(others[at] + " "))
     return sorted(found)
 
 
@@ -248,6 +245,13 @@ def _ratio() -> Callable[..., float]:
     from rapidfuzz import fuzz  # not in `similar_ratio`: an import takes as long as the comparison of two titles
 
     return fuzz.ratio
+
+
+@cache
+def _extract() -> Callable[..., list[tuple[str, float, int]]]:
+    from rapidfuzz import process
+
+    return process.extract
 
 
 def is_telling(word: str) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,6 +38,7 @@ from bibtool.store.sql import marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from bibtool.store.postgres.address import Address
 
@@ -208,6 +209,10 @@ class PostgresEngine:
             else:
                 self._sending.wait()
                 copy_rows(self._connection, table, names, rows)
+
+    def loading(self, count: int) -> AbstractContextManager[None]:  # noqa: ARG002  (the same for all)
+        """As always: to make an index anew would keep out all who read."""
+        return nullcontext()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
