@@ -14,7 +14,7 @@ from bibtool.formats.bibtex.arxiv_fields import arxiv_id_of
 from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import parse_doi
 from bibtool.model.text.fold import fold, title_key
-from bibtool.model.works.similar import SimilarTitles
+from bibtool.model.works.similar import SimilarTitles, near_in
 from bibtool.model.works.titles import bare_title, squashed
 
 if TYPE_CHECKING:
@@ -157,9 +157,7 @@ def _near(
     author, year = _first_family(entry), year_of(entry)
     if not author or year is None:
         return
-    for each in (year - 1, year, year + 1):
-        if (titles := by_author.get((author, each))) is not None:
-            yield from titles.near(title)
+    yield from near_in([by_author.get((author, each)) for each in (year - 1, year, year + 1)], title)
     by_author.setdefault((author, year), SimilarTitles()).add(title, entry)
 
 

@@ -6,12 +6,11 @@ in a block is said by `bibtool.model.works.blocks`.
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from bibtool.model.text.fold import title_key
 from bibtool.model.works.blocks import MAX_ALIKE
-from bibtool.model.works.similar import SimilarTitles
+from bibtool.model.works.similar import SimilarTitles, near_in
 from bibtool.store.rows import YEAR_LIMIT, first_author, identifiers_of, stored_title_block
 from bibtool.store.sql import batched, marks
 
@@ -111,4 +110,4 @@ def _by_author(engine: Engine, records: Sequence[Record]) -> list[list[int]]:
 
 def _similar(author: str, title: str, year: int, found: dict[tuple[str, int], SimilarTitles[int]]) -> list[int]:
     blocks = (found.get((author, each)) for each in (year - 1, year, year + 1))
-    return sorted(chain.from_iterable(titles.near(title) for titles in blocks if titles is not None))[:MAX_ALIKE]
+    return sorted(near_in(blocks, title))[:MAX_ALIKE]

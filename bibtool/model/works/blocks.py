@@ -6,13 +6,12 @@ with a similar title by the same first author in neighbouring years. A library k
 
 from __future__ import annotations
 
-from itertools import chain, islice
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from bibtool.model.text.fold import title_key
 from bibtool.model.works.identity import identifiers
 from bibtool.model.works.people import prepare_person
-from bibtool.model.works.similar import SimilarTitles
+from bibtool.model.works.similar import SimilarTitles, near_in
 from bibtool.model.works.titles import bare_title, squashed
 
 if TYPE_CHECKING:
@@ -92,8 +91,7 @@ class Blocks(Generic[T]):
         if not author or not title or year is None:
             return
         blocks = (self._by_author.get((author, each)) for each in (year, year - 1, year + 1))
-        near = chain.from_iterable(titles.near(title) for titles in blocks if titles is not None)
-        yield from islice(near, MAX_ALIKE)
+        yield from near_in(blocks, title)[:MAX_ALIKE]
 
 
 def _note(block: list[T], item: T) -> None:

@@ -47,13 +47,30 @@ class SimilarTitles(Generic[T]):
 
     def near(self, title: str) -> list[T]:
         """What belongs to titles that `bibtool.model.works.titles.may_be_alike`, in the order in which they came."""
-        items = self._items
+        return near_in((self,), title)
+
+    def looked_at(self, title: str) -> tuple[list[str], list[T]]:
+        """The titles that are compared with this one, in the order in which they came, and what belongs to them."""
         if self._orders is None:
-            return [items[at] for at in alike_among(title, self._titles)]
+            return self._titles, self._items
         forward, backward = self._orders
         places = sorted({*forward.around(title), *backward.around(title[::-1])})
-        titles = self._titles
-        return [items[places[at]] for at in alike_among(title, [titles[place] for place in places])]
+        return [self._titles[place] for place in places], [self._items[place] for place in places]
+
+
+def near_in(rows: Iterable[SimilarTitles[T] | None], title: str) -> list[T]:
+    """What belongs to titles near this one in some rows (of several years), one row after the other.
+
+    None is a row without titles. All are compared at once, as each comparison of many costs as much as of ten.
+    """
+    titles: list[str] = []
+    items: list[T] = []
+    for row in rows:
+        if row is not None:
+            more, belonging = row.looked_at(title)
+            titles += more
+            items += belonging
+    return [items[at] for at in alike_among(title, titles)] if titles else []
 
 
 class _Order:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bibtool.model.works.similar import MANY, SimilarTitles
+from bibtool.model.works.similar import MANY, SimilarTitles, near_in
 from bibtool.model.works.titles import may_be_alike
 
 WORDS = "on the complexity of distributed networks with graphs and learned trees growth of real forests".split()
@@ -64,3 +64,19 @@ def test_titles_that_come_later_are_found_too() -> None:
 def test_no_titles_no_similar_ones() -> None:
     assert SimilarTitles().near("growth") == []
     assert SimilarTitles([("", 1)]).near("growth") == []
+
+
+@given(st.lists(st.one_of(st.none(), TITLES), max_size=4), st.sampled_from(WORDS))
+def test_several_rows_at_once_are_as_one_after_the_other(rows: list[list[str] | None], word: str) -> None:
+    made = [
+        None if titles is None else SimilarTitles((title, (at, number)) for at, title in enumerate(titles))
+        for number, titles in enumerate(rows)
+    ]
+    for title in (word, *(title for titles in rows for title in titles or ())):
+        assert near_in(made, title) == [item for row in made if row is not None for item in row.near(title)]
+
+
+def test_several_rows_of_many_titles() -> None:
+    rows = [SimilarTitles((title, f"{number}: {title}") for title in a_long_row()) for number in range(3)]
+    title = a_long_row()[7]
+    assert near_in([rows[2], None, rows[0]], title[:-2]) == [f"2: {title}", f"0: {title}"]
