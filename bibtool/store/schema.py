@@ -91,7 +91,7 @@ BLOCKS: Final[tuple[str, ...]] = (
     "CREATE INDEX record_author ON record (first_author, year)",
 )
 
-# only there to find rows, and so made last where many come at once; without `record_key`, which keeps keys apart
+# indexes that only find rows, built last where many rows come at once; `record_key` also keeps keys unique
 LOOKUPS: Final = {
     statement.split()[2]: statement
     for statement in (*VERSION_1, *BLOCKS)

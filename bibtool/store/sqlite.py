@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 # not kept out before its end
 _READ_CACHE = 8 * 1024
 _WRITE_CACHE = 64 * 1024
-_MANY = 5_000  # new records for which it pays to make indexes anew
+_MANY = 5_000  # new records for which it pays to rebuild indexes
 
 _INSERT_TEXT = f"INSERT INTO record_text (rowid, {', '.join(COLUMNS)}) VALUES (?{', ?' * len(COLUMNS)})"  # noqa: S608  (constants)
 _TEXTS = f"SELECT {', '.join(COLUMNS)} FROM record_text WHERE rowid = ?"  # noqa: S608  (constants)

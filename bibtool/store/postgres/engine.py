@@ -211,7 +211,7 @@ class PostgresEngine:
                 copy_rows(self._connection, table, names, rows)
 
     def loading(self, count: int) -> AbstractContextManager[None]:  # noqa: ARG002  (the same for all)
-        """As always: to make an index anew would keep out all who read."""
+        """As always: rebuilding an index would keep readers out."""
         return nullcontext()
 
     @contextmanager
