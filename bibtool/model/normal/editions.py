@@ -60,8 +60,8 @@ def normal_edition(text: str) -> str:
 
 
 def edition_in_bibtex(text: str) -> str:
-    """``Second`` for ``2``, ``21st`` for ``21``; anything that is not a number as it is."""
-    if not (text.isascii() and text.isdigit()) or len(text) > 3 or text == "0":
+    """``Second`` for ``2``, ``21st`` for ``21``; anything else, such as ``007``, as it is."""
+    if not (text.isascii() and text.isdigit()) or len(text) > 3 or text.startswith("0"):
         return text
     number = int(text)
     if 1 <= number <= len(_WORDS):

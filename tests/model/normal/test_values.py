@@ -97,6 +97,9 @@ def test_editions_are_written_as_each_dialect_needs_them() -> None:
         "112th",
         "Rev. ed.",
     ]
+    assert [edition_in_bibtex(text) for text in ("0", "007", "00")] == ["0", "007", "00"]
+    record = Record("k", "book", title="T", edition="007")
+    assert read_bytes(write_bytes(record, "bibtex").data, "bibtex").records[0].text("edition") == "007"
     record = Record("k", "book", title="T", edition=2)
     assert "= {Second}" in write_bytes(record, "bibtex").text
     assert "= {2}" in write_bytes(record, "biblatex").text
