@@ -222,7 +222,7 @@ def alike_among(title: str, others: Sequence[str]) -> list[int]:
     close = _extract()(title, others, scorer=_ratio(), processor=None, score_cutoff=SIMILAR, limit=None)
     found = {at for _, _, at in close}
     word = title.partition(" ")[0]
-    starting = [at for at, other in enumerate(others) if other.startswith(word)] if word else ()
+    starting = [at for at, other in enumerate(others) if other.startswith(word)]
     if starting:
         begun = title + " "
         found.update(at for at in starting if others[at].startswith(begun) or begun.startswith(others[at] + " "))

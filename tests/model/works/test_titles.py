@@ -20,4 +20,5 @@ def test_a_title_that_begins_another_is_alike() -> None:
     others = ["the growth of pears in the gardens of the north and of the south of this country", *["x"] * 20]
     assert alike_among("the growth", others) == [0]
     assert alike_among("the grow", others) == []
+    assert alike_among("", [*[""] * 7, " "]) == [*range(8)]
     assert alike_among(others[0], ["the growth", *["x"] * 20]) == [0]
