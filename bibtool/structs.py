@@ -17,6 +17,11 @@ from __future__ import annotations
 TYPE_CHECKING = False  # as in `bibtool.lazy`
 if TYPE_CHECKING:
     from dataclasses import dataclass, field, replace
+    from typing import Any
+
+    def open_twin(cls: type) -> Any:
+        """See below."""
+
 else:
     from operator import attrgetter
 
@@ -231,6 +236,13 @@ else:
         made.__module__ = cls.__module__
         return made
 
+    def open_twin(cls):
+        """A class with the attributes of a frozen one with slots, free to be set: then ``__class__`` makes it frozen.
+
+        To set the attributes of a frozen object takes several times as long, which tells where many thousands are made.
+        """
+        return type(f"_Open{cls.__name__}", (), {"__slots__": cls.__slots__})
+
     def _repr(self):
         from reprlib import recursive_repr
 
@@ -315,4 +327,4 @@ else:
         return obj.__class__(**changes)
 
 
-__all__ = ["dataclass", "field", "replace"]
+__all__ = ["dataclass", "field", "open_twin", "replace"]

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bibtool.lazy import lazy_pattern
-from bibtool.structs import dataclass
+from bibtool.structs import dataclass, open_twin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,6 +112,20 @@ class Names:
         """``Roe, Doe, Poe et al.``, as in a table; "" without names."""
         families = [name.literal or name.family for name in self.names]
         return ", ".join(families[:3]) + (" et al." if self.truncated or len(families) > 3 else "")
+
+
+_OpenNames = open_twin(Names)
+
+
+def plain_names(people: tuple[Name, ...]) -> Names:
+    """What ``Names(people)`` gives, at half the cost: readers make one for each list."""
+    made = _OpenNames()
+    made.names = people
+    made.truncated = False
+    made.marks = ()
+    made.__class__ = Names
+    names: Names = made
+    return names
 
 
 # Lower-case words that belong to the family name in running text. A word in lower case before the last one is taken

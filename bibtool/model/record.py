@@ -10,7 +10,7 @@ from bibtool.model.dates import Date
 from bibtool.model.names import Names
 from bibtool.model.values import Value, Verbatim, checked_type, checked_values, checked_variable
 from bibtool.model.vocabulary import TYPES
-from bibtool.structs import dataclass, replace
+from bibtool.structs import dataclass, open_twin, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -69,7 +69,9 @@ class Arxiv:
     withdrawn: bool = False
 
 
-_EMPTY: Mapping[str, Any] = MappingProxyType({})
+NO_PROVENANCE: Mapping[str, Any] = MappingProxyType({})
+"""The provenance of a record of whose values nothing is known."""
+_EMPTY = NO_PROVENANCE
 _REPR_LENGTH = 70  # characters of people, year and title
 
 
@@ -249,6 +251,9 @@ class Record:
         return _again, (self.key, self.type, self.aliases, self.arxiv, self.leftovers, named)
 
 
+_OpenRecord = open_twin(Record)
+
+
 def checked_record(
     key: str,
     type: str,  # noqa: A002  (CSL's own word)
@@ -262,15 +267,16 @@ def checked_record(
 
     Nobody else may hold ``variables``, and ``provenance`` has to be read-only. Never raises.
     """
-    record = object.__new__(Record)
-    put = object.__setattr__
-    put(record, "key", key)
-    put(record, "type", type)
-    put(record, "aliases", aliases)
-    put(record, "variables", MappingProxyType(variables))
-    put(record, "arxiv", arxiv)
-    put(record, "leftovers", leftovers)
-    put(record, "provenance", provenance)
+    made = _OpenRecord()
+    made.key = key
+    made.type = type
+    made.aliases = aliases
+    made.variables = MappingProxyType(variables)
+    made.arxiv = arxiv
+    made.leftovers = leftovers
+    made.provenance = provenance
+    made.__class__ = Record
+    record: Record = made
     return record
 
 

@@ -123,11 +123,10 @@ _TAG_SOURCE = (
 )
 _TAG = lazy_pattern(_TAG_SOURCE)
 # pandoc's rule for inline math: no space inside the dollars, no digit after the closing one: prices stay prices
-_MATH_SOURCE = r"\$(?!\s|\$)((?:[^$\\]|\\.){0,2000}?)(?<![\s\\])\$(?!\d)"
+_MATH_SOURCE = r"\$(?!\s|\$)(?P<tex>(?:[^$\\]|\\.){0,2000}?)(?<![\s\\])\$(?!\d)"
 _MATH = lazy_pattern(_MATH_SOURCE, re.DOTALL)
-_TOKEN = lazy_pattern(
-    rf"(?P<math>{_MATH_SOURCE})|(?P<tag>{_TAG_SOURCE})|(?P<entity>&(?:lt|gt|amp|\#36|\#38);)", re.DOTALL
-)
+# each alternative begins with a character of its own and not with a group, so that the text is searched for these only
+_TOKEN = lazy_pattern(rf"{_MATH_SOURCE}|{_TAG_SOURCE}|&(?P<entity>lt|gt|amp|\#36|\#38);", re.DOTALL)
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&#36;": "$", "&#38;": "&"}
 _AMBIGUOUS_AND = lazy_pattern(r"&(?=(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
 
@@ -199,10 +198,10 @@ def parse_markup(markup: str) -> Text:
         here = stack[-1][3]
         here.append(markup[at : token.start()])
         at = token.end()
-        if (math := token["math"]) is not None:
-            here.append(Math(math[1:-1]))
-        elif (entity := token["entity"]) is not None:
-            here.append(_ENTITIES[entity])
+        if (tex := token["tex"]) is not None:
+            here.append(Math(tex))
+        elif token["entity"] is not None:
+            here.append(_ENTITIES[token[0]])
         elif token["close"]:
             if len(stack) > 1 and stack[-1][1] == token["name"]:
                 kind, _, opening, nodes = stack.pop()

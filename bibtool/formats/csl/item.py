@@ -51,7 +51,7 @@ from bibtool.model.normal.markup import normal_markup
 from bibtool.model.normal.values import RULED, normalised
 from bibtool.model.numbers import Number
 from bibtool.model.particles import split_person
-from bibtool.model.record import Arxiv, Leftover, Record, Value, Verbatim
+from bibtool.model.record import NO_PROVENANCE, Arxiv, Leftover, Record, Value, Verbatim, checked_record
 from bibtool.model.richtext import Text, parse_markup
 from bibtool.model.showntext import shown_text
 from bibtool.model.standins import derived_values
@@ -61,7 +61,7 @@ from bibtool.model.works.preprints import as_preprint
 from bibtool.structs import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping
 
 SOURCE = "csl-json"
 
@@ -271,6 +271,16 @@ def record_of(item: Mapping[str, Any]) -> Record:
     return ItemReader(refuse).read(item)
 
 
+def variable_of(name: str, names: Container[str]) -> str:
+    """The variable that a member of an item is, whose members have these names; "" for none."""
+    if name in VARIABLES:
+        return name
+    if known := _ALIASES.get(name):
+        return known
+    variable = _FOLDED.get(name.casefold(), "")
+    return variable if variable not in names else ""
+
+
 class ItemReader:
     """Reads items; what is wrong with one is reported as (code, message, raw text, whether it is only a note)."""
 
@@ -284,10 +294,8 @@ class ItemReader:
         """The record of one item. What no variable can hold is kept as a leftover and reported."""
         self._left = []
         variables: dict[str, Value] = {}
-        note = ""
-        own = _own(item)
-        skipped = {name for name in _list(own.get("derived")) if isinstance(name, str)}
-        key = record_type = ""
+        key = record_type = note = ""
+        own = own_members(item.get("custom"))
         for name, value in item.items():
             if name == "id":
                 key = self._key(value)
@@ -300,7 +308,7 @@ class ItemReader:
             elif name == "note" and type(value) is str:
                 note = value
             else:
-                variable = name if name in VARIABLES else _ALIASES.get(name) or self._folded(name, item)
+                variable = variable_of(name, item)
                 if not variable or variable in variables:
                     self._leave(name, value)
                     if not variable and name not in _KEPT:
@@ -309,6 +317,19 @@ class ItemReader:
                 read = self._value(variable, name, value)
                 if read is not None:
                     variables[variable] = read
+        return self._record(key, record_type, variables, note, own)
+
+    def completed(self, key: str, record_type: str, variables: dict[str, Value], note: str, custom: Any) -> Record:
+        """The record of an item whose other members were read already; ``custom`` is None where it has none."""
+        self._left = []
+        own = own_members(custom)
+        if custom is not None:
+            self._custom(custom)
+        return self._record(key, record_type, variables, note, own)
+
+    def _record(
+        self, key: str, record_type: str, variables: dict[str, Value], note: str, own: dict[str, Any]
+    ) -> Record:
         arxiv: Arxiv | None = None
         if own:
             arxiv = self._own_values(own, variables)
@@ -317,27 +338,22 @@ class ItemReader:
         _bring_back_tex(own, variables)
         if not own:
             key = self._citable(key, variables)
-            arxiv = arxiv or _arxiv_of(variables)
+            arxiv = arxiv or arxiv_of(variables)
         if record_type == "document" and isinstance(own.get("type"), str):
             record_type = self._type(own["type"])
-        if skipped:
+        record_type = record_type or "document"
+        if skipped := {name for name in _list(own.get("derived")) if isinstance(name, str)}:
             bare = Record(
                 variables={name: value for name, value in variables.items() if name not in skipped}, arxiv=arxiv
             )
             for name, text in derived_values(bare).items():
                 if name in skipped and str(variables.get(name, "")) == text:
                     del variables[name]
-        record_type = record_type or "document"
         if not own and (preprint := as_preprint(record_type, variables, arxiv)) is not None:
             record_type, variables, arxiv = preprint
-        return Record(
-            key=key,
-            type=record_type,
-            aliases=tuple(str(alias) for alias in _list(own.get("aliases")) if isinstance(alias, str)) if own else (),
-            variables=variables,
-            arxiv=arxiv,
-            leftovers=(*sorted(self._left, key=_place), *_own_leftovers(own)) if own or self._left else (),
-        )
+        aliases = tuple(str(alias) for alias in _list(own.get("aliases")) if isinstance(alias, str)) if own else ()
+        leftovers = (*sorted(self._left, key=_place), *_own_leftovers(own)) if own or self._left else ()
+        return checked_record(key, record_type, aliases, variables, arxiv, leftovers, NO_PROVENANCE)
 
     def _leave(self, name: str, value: Any) -> None:
         self._left.append(Leftover(SOURCE, name, to_text(value)))
@@ -347,7 +363,7 @@ class ItemReader:
         self.report("wrong-value", f"{name} is not a {what}; it is kept unchanged", _short(value), False)
 
     def _key(self, value: Any) -> str:
-        text = None if isinstance(value, list) else _scalar(value)
+        text = None if isinstance(value, list) else scalar(value)
         if text is None:
             self._wrong("id", value, "text or number")
         return text or ""
@@ -369,10 +385,6 @@ class ItemReader:
         self.report("unknown-type", f"{_short(value)} is not a CSL type; read as document", _short(value), False)
         return "document"
 
-    def _folded(self, name: str, item: Mapping[str, Any]) -> str:
-        variable = _FOLDED.get(name.casefold(), "")
-        return variable if variable and variable not in item else ""
-
     def _value(self, variable: str, name: str, value: Any) -> Value | None:
         kind = VARIABLES[variable]
         if kind == "names":
@@ -386,7 +398,7 @@ class ItemReader:
             return names or None
         if kind == "date":
             return self._date(name, value)
-        text = value if type(value) is str else _scalar(value)
+        text = value if type(value) is str else scalar(value)
         if text is None:
             self._wrong(name, value, "text")
             return None
@@ -500,8 +512,8 @@ def _whole_names(data: Any) -> dict[Name, Name]:
     return {split_person(name): name for name in found or ()}
 
 
-def _own(item: Mapping[str, Any]) -> dict[str, Any]:
-    custom = item.get("custom")
+def own_members(custom: Any) -> dict[str, Any]:
+    """The members of ``custom.bibtool``, with the arXiv facts of it as ``_arxiv`` and their ``_categories``."""
     own = custom.get("bibtool") if isinstance(custom, dict) else None
     if not isinstance(own, dict):
         return {}
@@ -512,7 +524,7 @@ def _own(item: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in own.items() if name not in {"_arxiv", "_categories"}}
 
 
-def _arxiv_of(variables: Mapping[str, Value]) -> Arxiv | None:
+def arxiv_of(variables: Mapping[str, Value]) -> Arxiv | None:
     """The arXiv id that other programs keep in a DOI or as a report number (``arXiv:2203.01360``)."""
     if (number := arxiv_id_of_doi(str(variables.get("DOI", "")))) is None:
         text = str(variables.get("number", ""))
@@ -572,8 +584,8 @@ def _integers(value: Any) -> Any:
     return [_integers(item) for item in value] if isinstance(value, list) else value
 
 
-def _scalar(value: Any) -> str | None:
-    """Text of a string, a number, or a list of strings (keywords); None for anything else."""
+def scalar(value: Any) -> str | None:
+    """The text of a string, a number, or a list of strings (keywords); None for anything else."""
     if isinstance(value, JsonConstant):
         return None
     if isinstance(value, str):

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from bibtool.errors import InputError
 from bibtool.formats.base import decode_text, gathered, joined, with_provenance
 from bibtool.formats.csl.item import FIELDS, ItemReader, item_of
-from bibtool.formats.csl.values import is_plain, json_decoder
+from bibtool.formats.csl.shapes import ShapeReader
+from bibtool.formats.csl.values import as_dicts, is_plain, json_decoder
 from bibtool.formats.jsonitems import json_head, member_names
 from bibtool.lazy import lazy_pattern
 from bibtool.model.keys import with_keys
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 
     from bibtool.formats.base import Pieces, ReadOptions, ReadResult, Records, WriteOptions, WriteResult
+    from bibtool.formats.csl.shapes import Pairs
     from bibtool.model.names import Names
     from bibtool.model.record import Record
 
@@ -50,12 +52,15 @@ class _Repeated(dict[str, Any]):
         self.first = [(name, value) for index, (name, value) in enumerate(pairs) if latest[name] != index]
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    return members if len(members) == len(pairs) else _Repeated(pairs)
+def _object(pairs: Pairs) -> dict[str, Any]:
+    members = [(name, as_dicts(value)) for name, value in pairs]
+    made = dict(members)
+    return made if len(made) == len(pairs) else _Repeated(members)
 
 
-_decode = json_decoder(_object)
+_decode = json_decoder(tuple)  # see `bibtool.formats.csl.shapes`
+# halves of surrogate pairs, and what is no JSON: an item that has none of these is read by its shape
+_DOUBTFUL = lazy_pattern(r"\\u[dD][89a-fA-F]|NaN|Infinity")
 
 
 def _expected(what: str, text: str, at: int) -> NoReturn:
@@ -82,11 +87,13 @@ class _Reading:
         self.lines = LineIndex(text, options.path)
         self.problems = [*problems]
         self.item_start = 0
-        self.key: str | None = None
+        self.item: Pairs = ()
         self.restarts = 0
         self.keys: set[str] = set()
         self.items = ItemReader(self._report)
+        self.shapes = ShapeReader(self.items)
         self.surrogates = bool(re.search(r"\\u[dD][89a-fA-F]", text))
+        self.doubtful = self.surrogates or "NaN" in text or "Infinity" in text
 
     def run(self) -> Records:
         """The records and the problems; raises `InputError` at once where there is nothing to read."""
@@ -162,7 +169,9 @@ class _Reading:
                 item, _ = _decode(self.text, opening.end())
             except json.JSONDecodeError:
                 continue
-            if isinstance(item, dict) and ("id" in item or "type" in item):  # not a name or another part of an item
+            if type(item) is tuple and not {"id", "type"}.isdisjoint(
+                name for name, _ in item
+            ):  # not a name or another part of an item
                 restart = opening.end()
                 break
         self._problem("json-syntax", message, wrong, raw=self.text[start:restart].rstrip(" \t\r\n,"), hint=_HINT)
@@ -200,26 +209,22 @@ class _Reading:
         if had_list:
             for name, _ in members:
                 self._problem("json-member", f"{name[:60]!r} next to the items is ignored", start, Severity.NOTE)
-        elif (record := self._item(_object(members), start, at + 1)) is not None:
+        elif (record := self._item(tuple(members), start, at + 1)) is not None:
             yield record
         return at + 1
 
     def _item(self, item: Any, start: int, end: int) -> Record | None:
         """The record of an item; None for one that is none or not wanted."""
-        self.item_start = start
-        if not isinstance(item, dict):
+        if type(item) is not tuple:
             self._problem("not-an-item", "an item has to be an object", start, raw=self.text[start:end])
             return None
-        self.key = str(item["id"]) if isinstance(item.get("id"), str) else None
-        if self.options.keys is not None and self._is_unwanted(item, self.options.keys):
+        if self.options.keys is not None and self._is_unwanted(dict(item), self.options.keys):
             return None
+        self.item_start = start
+        self.item = item
+        doubtful = self.doubtful and _DOUBTFUL.search(self.text, start, end) is not None
         try:
-            if self.surrogates:
-                item = self._without_surrogates(item)
-            record = self.items.read(item)
-            if isinstance(item, _Repeated):
-                for name, value in item.first:
-                    self.items.report("repeated-member", f"{name!r} occurs twice; the last is used", str(value), False)
+            record = (None if doubtful else self.shapes.read(item)) or self._read_carefully(item)
         except RecursionError:
             self._problem("json-syntax", "the item is nested too deeply", start, raw=self.text[start:end])
             return None
@@ -233,9 +238,21 @@ class _Reading:
             record = with_provenance(record, SOURCE, self.options, self.lines.line(start))
         return record
 
+    def _read_carefully(self, pairs: Pairs) -> Record:
+        """The record of any item, with a problem for all that there is to say of it."""
+        item = _object(pairs)
+        if self.surrogates:
+            item = self._without_surrogates(item)
+        record = self.items.read(item)
+        if isinstance(item, _Repeated):
+            for name, value in item.first:
+                self.items.report("repeated-member", f"{name!r} occurs twice; the last is used", str(value), False)
+        return record
+
     def _is_unwanted(self, item: Mapping[str, Any], keys: Collection[str]) -> bool:
         """Whether the item has none of the keys: an address as id and ``custom`` may stand for others."""
-        return self.key is not None and self.key.strip() not in keys and "://" not in self.key and "custom" not in item
+        key = item.get("id")
+        return isinstance(key, str) and key.strip() not in keys and "://" not in key and "custom" not in item
 
     def _without_surrogates(self, value: Any) -> Any:
         """The value with U+FFFD for halves of surrogate pairs, which no encoding can write."""
@@ -252,7 +269,9 @@ class _Reading:
 
     def _report(self, code: str, message: str, raw: str, is_note: bool) -> None:
         severity = Severity.NOTE if is_note else Severity.WARNING
-        self._problem(code, message, self.item_start, severity, raw=raw or None, key=self.key)
+        key = dict(self.item).get("id")
+        known = str(key) if isinstance(key, str) else None
+        self._problem(code, message, self.item_start, severity, raw=raw or None, key=known)
 
     def _problem(
         self,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bibtool.formats.rawdate import parse_raw_date, season_of
 from bibtool.lazy import lazy_pattern
-from bibtool.model.dates import Date, DateParts, checked_parts, parse_date
+from bibtool.model.dates import Date, DateParts, checked_parts, parse_date, plain_date
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.names import Name, Names
 from bibtool.model.particles import split_person
@@ -79,6 +79,24 @@ def json_decoder(
             raise json.JSONDecodeError("it is nested too deeply", text, at) from None
 
     return decode
+
+
+def as_dicts(value: Any) -> Any:
+    """The value with dicts for objects, which are tuples of pairs where the decoder's ``members`` is `tuple`.
+
+    Lists are changed in place. However deep the value is, it takes no recursion.
+    """
+    top = [value]
+    waiting: list[Any] = [top]
+    while waiting:
+        holder = waiting.pop()
+        for place, member in enumerate(holder) if holder.__class__ is list else list(holder.items()):
+            if member.__class__ is tuple:
+                holder[place] = member = dict(member)  # noqa: PLW2901 -- the same value from here on
+            elif member.__class__ is not list:
+                continue
+            waiting.append(member)
+    return top[0]
 
 
 # names
@@ -166,6 +184,20 @@ def _name_of(members: tuple[str, ...], *texts: object) -> Name | None:
     return None if not parts or (len(parts) == 1 and _says_others(parts)) else split_person(Name(**parts))
 
 
+def plain_name(pairs: tuple[tuple[str, Any], ...]) -> Name | None:
+    """The name whose members are these, text for parts of it alone; None for any other."""
+    parts: dict[str, Any] = {}
+    for member, text in pairs:
+        part = _NAME_PARTS.get(member)
+        if part is None or type(text) is not str:
+            return None
+        if text:
+            parts[part] = text
+        else:
+            parts.pop(part, None)
+    return None if not parts or (len(parts) == 1 and _says_others(parts)) else split_person(Name(**parts))
+
+
 def _says_others(parts: dict[str, Any]) -> bool:
     return str(parts.get("literal") or parts.get("family") or "").casefold() in _OTHERS
 
@@ -242,6 +274,26 @@ def read_date(data: Any, rest: list[tuple[str, Any]]) -> tuple[Date | None, str]
 def _date_of(*side: object) -> tuple[Date | None, str]:
     """A single date by its parts, made once for all works that have it."""
     return _checked([list(side)])
+
+
+def single_date(side: tuple[Any, ...]) -> Date | None:
+    """The single date of these parts, text or numbers; None where they are anything else, or no date."""
+    try:
+        digits = "".join(side)
+        if 0 < len(digits) <= _LONGEST_DATE and digits.isascii() and digits.isdigit() and len(side) <= 3:
+            numbers = list(map(int, side))
+            if 0 not in numbers and (len(numbers) == 1 or numbers[1] <= 12):
+                parts = checked_parts(*numbers)
+                return None if parts is None else plain_date(parts)
+    except (TypeError, ValueError):  # a part that is no text, or empty
+        pass
+    if not 0 < len(side) <= 3 or not all(type(part) is str or type(part) is JsonNumber for part in side):
+        return None
+    date, wrong = _checked([list(side)])
+    return None if wrong else date
+
+
+_LONGEST_DATE = len("20221231")
 
 
 def _members(item: dict[str, Any], rest: list[tuple[str, Any]]) -> list[Any]:

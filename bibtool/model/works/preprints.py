@@ -103,6 +103,7 @@ SERVERS: Final = (
     Server("Authorea", doi=r"10\.22541/au\..+", url=r"authorea\.com", hosts=("authorea inc", "wiley")),
     Server("PeerJ Preprints", doi=r"10\.7287/peerj\.preprints\..+", hosts=("peerj", "peerj inc")),
 )  # fmt: skip
+_HOSTS: Final = frozenset(host for server in (ARXIV, *SERVERS) for host in server.hosts)
 # what the address of a paper on any of them has
 _ANY_URL: Final = lazy_pattern(
     "|".join(server.url.replace("?P<number>", "?:") for server in SERVERS if server.url), re.IGNORECASE
@@ -127,7 +128,8 @@ _NOISE: Final = frozenset(
 )
 # types that exports give to preprints; data, theses and books in an archive are what they say
 _LOOSE: Final = frozenset({"article", "article-journal", "document", "manuscript", "post", "post-weblog", "webpage"})
-_TYPES: Final = _LOOSE | {"report", "article-magazine", "paper-conference", "chapter"}
+PREPRINT_TYPES: Final = _LOOSE | {"report", "article-magazine", "paper-conference", "chapter"}
+"""The types that works have which are preprints; no other record is one."""
 _JUST_PREPRINT: Final = frozenset({"preprint", "preprints", "eprint", "eprints", "e print", "e prints", "pre print"})
 _PLACES: Final = ("container-title", "publisher", "archive", "number", "issue", "volume", "page", "note", "genre")
 _ZOTERO_TYPE: Final = lazy_pattern(r"\s*\btype: article$")  # Zotero's translator for arXiv ends its note so
@@ -162,7 +164,7 @@ def as_preprint(record_type: str, variables: Mapping[str, Value], arxiv: Arxiv |
     nor are its numbers volumes or pages. On arXiv, id, DOI and address are in ``arxiv`` alone, from which
     `bibtool.model.standins` derives the rest. Text that says more than server and number is never touched.
     """
-    if record_type not in _TYPES:
+    if record_type not in PREPRINT_TYPES:
         return None
     container = _text(variables, "container-title")
     place = None
@@ -193,6 +195,8 @@ def _named_outside(record_type: str, variables: Mapping[str, Value], arxiv: Arxi
     if record_type == "report":
         return None
     publisher = title_key(_text(variables, "publisher"))
+    if publisher and publisher not in _HOSTS:
+        return None
     note = _text(variables, "note")
     if record_type in {"manuscript", "document"} and not publisher and names_preprint_server(note):
         return _place_in(note)
