@@ -6,7 +6,6 @@ curly ones only where they are those of the locale. An apostrophe becomes the ty
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bibtool.lazy import lazy_pattern
@@ -16,39 +15,46 @@ from bibtool.styles.rich import Node, Out, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TypeAlias
+
+    _QuoteMark: TypeAlias = "tuple[str, bool, bool]"  # a quotation mark, and whether it may open and close
 
 APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
 
 _SPECIAL = lazy_pattern(r"<span class|[\"'“”‘’«»‹›„‚]| [:;?!»]|« ")
-_MARKED = lazy_pattern(rf"[<&$]|{_SPECIAL.pattern}")
 _QUOTE = lazy_pattern(r"[\"'“”‘’]")
 _FRENCH = lazy_pattern(r" ([:;?!\u00bb])")
 # markup of the data of some reference managers that CSL-JSON's readers leave as it is
 _UNDECORATED = ('<span class="nodecor">', "</span>")
 _OPENERS = {'"': '"', "'": "'", "“": "”", "‘": "’"}
 _KINDS = {"“": "double-quote", "‘": "single-quote"}  # straight marks are those of any language
+_MAX_DEPTH = 39  # quotations in quotations
 _BEFORE_OPEN = frozenset(" \u00a0\u202f\t\n([{/-–—\"'“‘")
+
+
+def has_marks(text: str) -> bool:
+    """Whether there are quotation marks in plain characters, an apostrophe, or a space that is to be a narrow one."""
+    if text.isascii() and '"' not in text and "'" not in text and "<" not in text:
+        # to look for a character takes a fraction of the time that searching for the pattern does
+        if (":" not in text or " :" not in text) and (";" not in text or " ;" not in text):
+            return ("?" in text and " ?" in text) or ("!" in text and " !" in text)
+        return True
+    return _SPECIAL.search(text) is not None
 
 
 def piece_of(text: Text) -> Out:
     """The value of a text variable as a piece of output; plain text stays a plain string."""
     nodes = text.nodes
-    if len(nodes) == 1 and nodes[0].__class__ is str:
-        plain: str = nodes[0]
-        return plain if _SPECIAL.search(plain) is None else string_piece(plain)
-    return _wrap(_convert(nodes))
-
-
-@lru_cache(maxsize=8192)
-def _cached_pieces(text: str) -> tuple[object, ...]:
-    return tuple(_convert((text,)))
+    return string_piece(nodes[0]) if len(nodes) == 1 and isinstance(nodes[0], str) else _wrap(_convert(nodes))
 
 
 def string_piece(text: str) -> Out:
     """The piece for plain characters, with their quotation marks."""
-    if _SPECIAL.search(text) is None:
+    if not has_marks(text):
         return text
-    return _wrap(_convert((text,)))
+    items: list[Out | _QuoteMark] = []
+    _tokens(text, "", "", items)
+    return _wrap(_match(items))
 
 
 def term_piece(words: str) -> Out:
@@ -58,7 +64,7 @@ def term_piece(words: str) -> Out:
 
 def affix_piece(markup: str) -> Out:
     """The piece of an affix that a user gave, with its markup."""
-    if _MARKED.search(markup) is None:
+    if "<" not in markup and "&" not in markup and "$" not in markup and not has_marks(markup):
         return markup
     from bibtool.model.richtext import parse_markup
 
@@ -71,30 +77,21 @@ def _wrap(pieces: list[Out]) -> Out:
     return Node(pieces)
 
 
-class _Token:
-    """A quotation mark that may open or close."""
-
-    __slots__ = ("can_close", "can_open", "char")
-
-    def __init__(self, char: str, can_open: bool, can_close: bool) -> None:
-        self.char = char
-        self.can_open = can_open
-        self.can_close = can_close
-
-
 def _convert(nodes: Sequence[object]) -> list[Out]:
     """Quotes are matched among the siblings of one level; what does not match stays a character."""
-    items: list[Out | _Token] = []
+    items: list[Out | _QuoteMark] = []
     for index, node in enumerate(nodes):
         if isinstance(node, str):
-            before = _edge(nodes[index - 1], -1) if index else ""
-            after = _edge(nodes[index + 1], 0) if index + 1 < len(nodes) else ""
-            _tokens(node, before, after, items)
+            if has_marks(node):
+                before = _edge(nodes[index - 1], -1) if index else ""
+                after = _edge(nodes[index + 1], 0) if index + 1 < len(nodes) else ""
+                _tokens(node, before, after, items)
+            elif node:
+                items.append(node)
         elif isinstance(node, Math):
             items.append(Span("math", [f"${node.tex}$"]))
         elif isinstance(node, RecordSpan):
-            kind = node.kind
-            items.append(Span("quote" if kind == "quote" else kind, _convert(node.nodes)))
+            items.append(Span(node.kind, _convert(node.nodes)))
     return _match(items)
 
 
@@ -106,7 +103,7 @@ def _edge(node: object, side: int) -> str:
     return "$"
 
 
-def _tokens(text: str, before: str, after: str, items: list[Out | _Token]) -> None:
+def _tokens(text: str, before: str, after: str, items: list[Out | _QuoteMark]) -> None:
     if _UNDECORATED[0] in text:
         head, _, rest = text.partition(_UNDECORATED[0])
         inner, end, rest = rest.partition(_UNDECORATED[1])
@@ -116,70 +113,68 @@ def _tokens(text: str, before: str, after: str, items: list[Out | _Token]) -> No
             _tokens(rest, inner[-1:], after, items)
             return
     at = 0
-    if " " in text:
-        text = _FRENCH.sub("\u202f\\1", text).replace("« ", "«\u202f")
+    if _FRENCH.search(text) is not None:
+        text = _FRENCH.sub("\u202f\\1", text)
+    if "« " in text:
+        text = text.replace("« ", "«\u202f")
     for found in _QUOTE.finditer(text):
         start = found.start()
         if start > at:
             items.append(text[at:start])
         char = found[0]
-        left = text[start - 1] if start else before
-        right = text[start + 1] if start + 1 < len(text) else after
         at = start + 1
-        if char == "“":
-            items.append(_Token(char, True, False))
+        if char in "“‘":
+            items.append((char, True, False))
         elif char == "”":
-            items.append(_Token(char, False, True))
-        elif char == "‘":
-            items.append(_Token(char, True, False))
+            items.append((char, False, True))
         else:
-            opens = (not left or left in _BEFORE_OPEN) and left != char and bool(right) and not right.isspace()
+            left = text[start - 1] if start else before
+            right = text[start + 1] if start + 1 < len(text) else after
+            opens = char != "’" and (not left or left in _BEFORE_OPEN) and left != char and bool(right)
             closes = bool(left) and not left.isspace() and not right.isalnum()
-            if char == "’":
-                opens = False
-                closes = closes and bool(left)
-            items.append(_Token(char, opens, closes))
+            items.append((char, opens and not right.isspace(), closes))
     if at < len(text):
         items.append(text[at:])
 
 
-def _match(items: list[Out | _Token]) -> list[Out]:
-    stack: list[tuple[_Token | None, list[Out]]] = [(None, [])]
+def _match(items: list[Out | _QuoteMark]) -> list[Out]:
+    out: list[Out] = []
+    stack: list[tuple[str, list[Out]]] = []  # quotation marks that are open, and what was there before each
     for item in items:
-        if not isinstance(item, _Token):
-            _append(stack[-1][1], item)
+        if not isinstance(item, tuple):
+            _append(out, item)
             continue
-        if item.can_close:
-            depth = next(
-                (
-                    level
-                    for level in range(len(stack) - 1, 0, -1)
-                    if (opener := stack[level][0]) is not None and _OPENERS[opener.char] == item.char
-                ),
-                0,
-            )
-            if depth:
-                while len(stack) - 1 > depth:  # what was opened inside and never closed
-                    token, inner = stack.pop()
-                    _spill(stack[-1][1], token, inner)
-                opener, inner = stack.pop()
-                _append(stack[-1][1], Span(_KINDS.get(opener.char, "quote") if opener else "quote", inner))
-                continue
-        if item.can_open and len(stack) < 40:
-            stack.append((item, []))
-            continue
-        _append(stack[-1][1], _literal(item.char))
-    while len(stack) > 1:
-        token, inner = stack.pop()
-        _spill(stack[-1][1], token, inner)
-    return stack[0][1]
+        char, can_open, can_close = item
+        if can_close and (depth := _opener(stack, char)) >= 0:
+            while len(stack) > depth + 1:  # what was opened inside and never closed
+                out = _spilt(*stack.pop(), out)
+            opener, around = stack.pop()
+            _append(around, Span(_KINDS.get(opener, "quote"), out))
+            out = around
+        elif can_open and len(stack) < _MAX_DEPTH:
+            stack.append((char, out))
+            out = []
+        else:
+            _append(out, _literal(char))
+    while stack:
+        out = _spilt(*stack.pop(), out)
+    return out
 
 
-def _spill(into: list[Out], token: _Token | None, inner: list[Out]) -> None:
-    if token is not None:
-        _append(into, _literal(token.char))
+def _opener(stack: list[tuple[str, list[Out]]], char: str) -> int:
+    """Where the last mark is that this one can close, or -1."""
+    for depth in range(len(stack) - 1, -1, -1):
+        if _OPENERS[stack[depth][0]] == char:
+            return depth
+    return -1
+
+
+def _spilt(opener: str, around: list[Out], inner: list[Out]) -> list[Out]:
+    """What was around a mark that is only a character, with it and what followed it."""
+    _append(around, _literal(opener))
     for piece in inner:
-        _append(into, piece)
+        _append(around, piece)
+    return around
 
 
 def _literal(char: str) -> str:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from sys import intern
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from bibtool.lazy import lazy_pattern
-from bibtool.model.dates import Date
-from bibtool.model.names import Name, Names
-from bibtool.model.numbers import Number
+from bibtool.model.names import Name
 from bibtool.model.particles import with_particles
-from bibtool.model.richtext import Text
-from bibtool.styles.fieldtext import affix_piece, piece_of, string_piece
+from bibtool.model.vocabulary import VARIABLES
+from bibtool.styles.fieldtext import affix_piece, has_marks, piece_of, string_piece
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from bibtool.model.dates import Date
+    from bibtool.model.names import Names
     from bibtool.model.record import Record
     from bibtool.styles.namemarks import NameMarks
     from bibtool.styles.rich import Out
@@ -28,8 +28,6 @@ _ALPHABETIC = lazy_pattern(
 _BEHIND_FIRST = lazy_pattern(r"\s*(?:[-\u2013\u2014]|&|,)")  # the page
 
 Fact: TypeAlias = "str | tuple[str, str]"
-
-OTHER_SPELLINGS = {"container-title-short": "journalAbbreviation", "title-short": "shortTitle"}
 
 
 class Person:
@@ -70,31 +68,91 @@ class Person:
         self.initial_key = ""
 
 
-class People:
-    """The persons of a list, by name and language of the item.
+class Shared:
+    """What the items of a list share: persons by name and language of the item, texts without marks, what is where.
 
     Readers give names that are written alike as one object, so that it is looked up by that first: to compare all parts
     of a name takes longer.
     """
 
-    __slots__ = ("_by_name", "_by_object")
+    __slots__ = ("_by_name", "_by_object", "_names", "layouts", "plain")
 
     def __init__(self) -> None:
         self._by_name: dict[tuple[Name, str], Person] = {}
-        self._by_object: dict[tuple[int, str], tuple[Name, Person]] = {}  # the names are there so that they stay
+        self._by_object: dict[str, dict[int, Person]] = {}
+        self._names: list[Name] = []  # those of which the address is known, so that they stay
+        self.plain = _Plain()
+        self.layouts = _Layouts()
 
-    def of(self, name: Name, language: str) -> Person | None:
-        """The person; None for a name without parts."""
-        found = self._by_object.get((id(name), language))
-        if found is not None:
-            return found[1]
+    def people(self, names: Names, language: str) -> tuple[Person, ...]:
+        """The persons of a list; none for a name without parts."""
+        known = self._by_object.get(language)
+        if known is None:
+            known = self._by_object[language] = {}
+        found = tuple(map(known.get, map(id, names.names)))
+        if not all(found):
+            pairs = zip(found, names.names, strict=True)
+            found = tuple([person or self._new(name, language, known) for person, name in pairs])
+            found = tuple(filter(None, found))
+        if found and names.truncated:
+            return (*found, Person(Name(literal="\0"), ""))  # type: ignore[arg-type] # there is no None
+        return found  # type: ignore[return-value]
+
+    def _new(self, name: Name, language: str, known: dict[int, Person]) -> Person | None:
         if not (name.family or name.literal or name.given):
             return None
         person = self._by_name.get((name, language))
         if person is None:
             person = self._by_name[name, language] = Person(name, language)
-        self._by_object[id(name), language] = name, person
+        known[id(name)] = person
+        self._names.append(name)
         return person
+
+
+class _Plain(dict[tuple[object, ...], "str | None"]):
+    """The nodes of a text -> the text where it is a piece of output as it is; "" for blanks, None for any other."""
+
+    __slots__ = ()
+
+    def __missing__(self, nodes: tuple[object, ...]) -> str | None:
+        text = nodes[0] if len(nodes) == 1 else None
+        piece = None if not isinstance(text, str) or has_marks(text) else "" if text.isspace() else text
+        self[nodes] = piece
+        return piece
+
+
+class _Layout(NamedTuple):
+    """The variables of an item by kind, and its shape if all of them are filled."""
+
+    texts: tuple[str, ...]
+    numbers: tuple[str, ...]
+    verbatims: tuple[str, ...]
+    names: tuple[str, ...]
+    dates: tuple[str, ...]
+    shape: str
+    filled: int
+
+
+class _Layouts(dict[tuple[str, ...], _Layout]):
+    """Type and variables of a record -> what is where."""
+
+    __slots__ = ()
+
+    def __missing__(self, head: tuple[str, ...]) -> _Layout:
+        record_type, *variables = head
+        filled = {*variables, "page-first"} if "page" in variables else set(variables)
+
+        def of(kind: str) -> tuple[str, ...]:
+            return tuple([variable for variable in variables if VARIABLES[variable] == kind])
+
+        shape = _shape(record_type, filled)
+        layout = _Layout(of("text"), of("number"), of("verbatim"), of("names"), of("date"), shape, len(filled))
+        self[head] = layout
+        return layout
+
+
+def _shape(record_type: str, filled: Iterable[str], uncertain: Sequence[str] = ()) -> str:
+    return intern(" ".join((record_type, *sorted(filled), *uncertain)))
 
 
 FAMILY_GIVEN_JOINED = 0  # family name first, no space (Chinese, Japanese, Korean)
@@ -122,11 +180,16 @@ def _order(name: Name, language: str) -> int:
     return order
 
 
+def _first_page(pages: str) -> str:
+    first, _, _ = pages.partition("-")
+    return first if first.isalnum() else _BEHIND_FIRST.split(pages, maxsplit=1)[0]
+
+
 class Item:
     """A record prepared for rendering. ``text`` holds plain characters, ``pieces`` the output of each variable.
 
-    ``shape`` is a text that is the same for items with the same `facts`. ``people`` collects the persons of a list:
-    each of their names is rendered once.
+    ``shape`` is a text that is the same for items with the same `facts`. ``shared`` has what the items of a list
+    share: each of their names is rendered once.
     """
 
     __slots__ = (
@@ -143,22 +206,42 @@ class Item:
         "type",
     )
 
-    def __init__(self, record: Record, marks: NameMarks | None = None, people: People | None = None) -> None:
+    def __init__(self, record: Record, marks: NameMarks | None = None, shared: Shared | None = None) -> None:
+        if shared is None:
+            shared = Shared()
+        # of the class that goes with the kind of its variable
+        variables: Mapping[str, Any] = record.variables
+        layout = shared.layouts[(record.type, *variables)]
         self.record = record
         self.marks = marks
         self.id = record.key
         self.type = record.type
-        self.text: dict[str, str] = {}
-        self.pieces: dict[str, Out] = {}
-        self.names: dict[str, tuple[Person, ...]] = {}
-        self.dates: dict[str, Date] = {}
+        self.language = ""
+        if "language" in variables:
+            self.language = str(variables["language"]).strip().lower().replace("_", "-")
         self._facts: frozenset[Fact] | None = None
-        language = record.variables.get("language")
-        self.language = str(language).strip().lower().replace("_", "-") if language is not None else ""
-        self._read(record.variables, People() if people is None else people)
-        filled = {*self.pieces, *self.names, *self.dates}  # what is in text is in pieces
-        uncertain = [f"{name}?" for name, date in self.dates.items() if date.circa or date.uncertain]
-        self.shape = intern(" ".join((self.type, *sorted(filled), *uncertain)))
+        self.pieces: dict[str, Out] = {}
+        self.text = self._read_texts(variables, layout, shared.plain)
+        self.names: dict[str, tuple[Person, ...]] = {}
+        for variable in layout.names:
+            if people := shared.people(variables[variable], self.language):
+                self.names[variable] = people
+        self.dates: dict[str, Date] = {}
+        is_certain = True
+        for variable in layout.dates:
+            date: Date = variables[variable]
+            if date.start or date.end or date.literal:
+                self.dates[variable] = date
+                if date.circa or date.uncertain:
+                    is_certain = False
+        if is_certain and len(self.pieces) + len(self.names) + len(self.dates) == layout.filled:
+            self.shape = layout.shape
+        else:
+            # what is in text is in pieces
+            self.shape = _shape(self.type, (*self.pieces, *self.names, *self.dates), self._uncertain())
+
+    def _uncertain(self) -> list[str]:
+        return [f"{name}?" for name, date in self.dates.items() if date.circa or date.uncertain]
 
     @property
     def facts(self) -> frozenset[Fact]:
@@ -170,37 +253,35 @@ class Item:
             )
         return self._facts
 
-    def _read(self, variables: Mapping[str, object], known: People) -> None:
-        text, pieces, language = self.text, self.pieces, self.language
-        for variable, value in variables.items():
-            if isinstance(value, Text):
-                piece = piece_of(value)
-                if isinstance(piece, str) and not piece.strip():
-                    continue
-                pieces[variable] = piece
-                text[variable] = value.plain()
-            elif isinstance(value, Names):
-                people = [person for name in value.names if (person := known.of(name, language)) is not None]
-                if people:
-                    if value.truncated:
-                        people.append(Person(Name(literal="\0"), ""))
-                    self.names[variable] = tuple(people)
-            elif isinstance(value, Date):
-                if value.start or value.end or value.literal:
-                    self.dates[variable] = value
-            else:
-                plain = str(value)
-                if plain.strip():
-                    text[variable] = plain
-                    pieces[variable] = string_piece(plain) if isinstance(value, Number) else plain
-        for short, other in OTHER_SPELLINGS.items():
-            if short not in pieces and other in pieces:
-                pieces[short] = pieces[other]
-                text[short] = text[other]
-        if "page-first" not in text and "page" in text:
-            first = _BEHIND_FIRST.split(text["page"].strip(), maxsplit=1)[0]
-            if first:
-                text["page-first"] = pieces["page-first"] = first
+    def _read_texts(self, variables: Mapping[str, Any], layout: _Layout, plain: _Plain) -> dict[str, str]:
+        """The plain characters of the variables that have a piece of output, which is put in its place."""
+        pieces = self.pieces
+        other: dict[str, str] = {}  # texts that are not their pieces
+        for variable in layout.texts:
+            ready = plain[variables[variable].nodes]
+            if ready:
+                pieces[variable] = ready
+            elif ready is None:
+                piece = piece_of(variables[variable])
+                if not isinstance(piece, str) or piece.strip():
+                    pieces[variable] = piece
+                    other[variable] = variables[variable].plain()
+        for variable in layout.numbers:
+            text = variables[variable].text
+            ready = plain[(text,)]
+            if ready:
+                pieces[variable] = ready
+            elif ready is None:
+                pieces[variable] = string_piece(text)
+                other[variable] = text
+        for variable in layout.verbatims:
+            text = variables[variable].text
+            if text.strip():
+                pieces[variable] = text
+        texts: dict[str, str] = {**pieces, **other} if other else pieces  # type: ignore[dict-item, assignment]
+        if "page" in pieces and "page-first" not in pieces and (first := _first_page(texts["page"].strip())):
+            texts["page-first"] = pieces["page-first"] = first
+        return texts
 
     def is_english(self, style_language: str) -> bool:
         """Whether title case applies ("Non-English Items")."""

@@ -10,7 +10,7 @@ from bibtool.styles.bibliography import EntryOptions, Substitution, entry_option
 from bibtool.styles.context import NO_DISAMBIGUATION, Context, Disambiguation
 from bibtool.styles.engine import Engine
 from bibtool.styles.fieldtext import affix_piece
-from bibtool.styles.item import Item, People
+from bibtool.styles.item import Item, Shared
 from bibtool.styles.numbers import suffix_letters
 from bibtool.styles.output import renderer
 from bibtool.styles.rich import flatten
@@ -83,10 +83,10 @@ class Processor:
         self.empty_citation = empty_citation
         self.renderer: Renderer = renderer(output)
         self.items: dict[str, Item] = {}
-        people = People()
+        shared = Shared()
         for record in records:
             shown = with_article_number(self.engine, record)
-            self.items[record.key] = Item(shown, marks.get(record.key) if marks else None, people)
+            self.items[record.key] = Item(shown, marks.get(record.key) if marks else None, shared)
         self._order = list(self.items)
         self._registered: Registry | None = None
 
