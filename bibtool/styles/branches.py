@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bibtool.styles.elements import Compiling, Render
     from bibtool.styles.item import Fact
     from bibtool.styles.rich import Out
+    from bibtool.styles.shape import Traits
     from bibtool.xmltree import Element
 
 # what these have depends on the place of a cite, not on its item
@@ -62,30 +63,38 @@ def _rows(element: Element, *, in_list: bool) -> list[_Row]:
 
 
 class Judgement:
-    """The conditions of a branch as far as facts about an item decide them."""
+    """The conditions of a branch as far as facts about an item decide them; ``asked`` are all these facts."""
 
-    __slots__ = ("_alone", "_how", "_rows")
+    __slots__ = ("_how", "_is_single", "_tests", "asked")
 
-    def __init__(self, element: Element, *, in_list: bool) -> None:
+    def __init__(self, element: Element, traits: Traits, *, in_list: bool) -> None:
         self._how = element.get("match", "all")
-        rows = self._rows = _rows(element, in_list=in_list)
+        rows = _rows(element, in_list=in_list)
+        self._tests = [(None if row.facts is None else traits.bits(row.facts), row.settles) for row in rows]
         # most branches have one test
-        self._alone = rows[0].facts if len(rows) == 1 and rows[0].settles else None
+        self._is_single = (
+            len(rows) == 1 and rows[0].settles and rows[0].facts is not None and self._how in ("any", "all")
+        )
+        self.asked = 0
+        for facts, _ in self._tests:
+            self.asked |= facts or 0
 
-    def of(self, facts: frozenset[Fact]) -> bool | None:
+    def of(self, facts: int) -> bool | None:
         """True or false, or None where the place of a cite or a value decides."""
+        if self._is_single:
+            return self.asked & facts != 0
         how = self._how
-        if self._alone is not None and how in ("any", "all"):
-            return not self._alone.isdisjoint(facts)
         some_true = some_false = some_open = False
-        for row in self._rows:
-            if row.facts is not None and row.facts.isdisjoint(facts):
-                some_false = True
-            elif row.facts is None or not row.settles:
+        for named, settles in self._tests:
+            if named is None:
                 some_open = True
-            else:
+            elif not named & facts:
+                some_false = True
+            elif settles:
                 some_true = True
-        if not self._rows:
+            else:
+                some_open = True
+        if not self._tests:
             return False
         if how in ("any", "none"):
             return how == "any" if some_true else None if some_open else how == "none"
@@ -113,15 +122,19 @@ class _Branch:
             self._test = compile_condition(self._element)
         return self._test
 
-    def judge(self, facts: frozenset[Fact]) -> bool | None:
+    def judge(self, facts: int) -> bool | None:
         """Whether an item takes the branch if it takes none before; None where facts do not say."""
         if self._is_else:
             return True
         judgement = self._judgement
         if judgement is None:
             in_list = self._compiler.place.area == "bibliography"
-            judgement = self._judgement = Judgement(self._element, in_list=in_list)
+            judgement = self._judgement = Judgement(self._element, self._compiler.traits, in_list=in_list)
         return judgement.of(facts)
+
+    def asked(self) -> int:
+        """The facts on which `judge` depends; it is asked first."""
+        return 0 if self._judgement is None else self._judgement.asked
 
     def body(self) -> Body:
         """The compiled elements, by shape."""

@@ -70,6 +70,32 @@ def test_the_same_choices_in_any_order_of_the_works() -> None:
     assert list(lists[0].values()) == ["A5", "B2", "C5", "D5", "E3", "F2", "G1"]
 
 
+KINDS = ("article", "book", "chapter", "dataset", "map", "report", "speech", "thesis", "webpage")
+BY_KIND = _choose(*(f'type="{kind}"' for kind in KINDS), "")
+NESTED = (
+    f'<macro name="kind">{BY_KIND}</macro>'
+    '<macro name="numbered"><group delimiter="/"><text macro="kind"/><text variable="publisher"/></group></macro>'
+    '<macro name="all"><choose><if variable="edition" match="none"><text macro="numbered"/></if>'
+    '<else-if type="book thesis"><group><text value="e"/><number variable="edition"/></group></else-if>'
+    '<else><group delimiter="+"><text macro="kind"/><number variable="volume"/></group></else></choose></macro>'
+)
+
+
+def test_a_work_in_a_list_reads_as_it_does_alone() -> None:
+    # nine types times values that are there or not; what decides for some decides nothing for others
+    works = []
+    for number in range(8 * len(KINDS)):
+        values = {name: "7" for bit, name in enumerate(("edition", "volume", "publisher")) if number >> bit & 1}
+        works.append(record(f"w{number:02d}", KINDS[number // 8], title="T", **values))
+    source = style_source(bibliography='<layout><text macro="all"/></layout>', macros=NESTED)
+    alone = [made(source, work).bibliography().entries[0].text for work in works]
+    assert len(set(alone)) == 26
+    for order in (1, -1, 5):
+        several = [works[number * order % len(works)] for number in range(len(works))]
+        listed = {entry.key: entry.text for entry in made(source, *several).bibliography().entries}
+        assert [listed[work.key] for work in works] == alone
+
+
 @pytest.mark.parametrize(
     "inner",
     [
