@@ -17,7 +17,7 @@ from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
 _BREAK = lazy_pattern(r"[ \t]*[\r\n][ \t\r\n]*")
 Content: TypeAlias = "Element | str"
@@ -68,7 +68,10 @@ class Element:
     @property
     def own_text(self) -> str:
         """The characters directly inside, without those of children."""
-        return "".join([piece for piece in self.content if isinstance(piece, str)])
+        content = self.content
+        if len(content) == 1 and isinstance(content[0], str):
+            return content[0]
+        return "".join([piece for piece in content if isinstance(piece, str)])
 
     def text(self, path: str = "") -> str:
         """The characters inside (of the first element on the path), line breaks as spaces; "" where there are none."""
@@ -119,15 +122,18 @@ def parse_xml(
     stop_after: str = "",
     unescape_twice: bool = False,
     first_line: int = 1,
+    text_in: Container[str] | None = None,
 ) -> ParsedXml:
     """The tree of a document; what is wrong with the document is in the result, nothing is raised for it.
 
     A document type without entities is ignored, or is a fault if ``allow_dtd`` is false. With ``stop_after`` set to
     the name of a child of the root, reading ends with the first such child. With ``unescape_twice``, references to
     characters that were escaped once more (``&amp;#8211;``) are resolved in attributes. ``first_line`` is the line in
-    its file on which ``source`` begins.
+    its file on which ``source`` begins. With ``text_in``, characters are only kept directly inside elements of these
+    names: most of those of a style are the line breaks between its elements.
     """
-    builder = _Builder(max_depth, max_elements, stop_after, unescape_twice, first_line)
+    unescape_twice = unescape_twice and _has_escaped(source)
+    builder = _Builder(max_depth, max_elements, stop_after, unescape_twice, first_line, text_in)
     if allow_dtd:
         builder.parser.DefaultHandlerExpand = builder.other
     else:
@@ -146,6 +152,13 @@ def parse_xml(
 
 
 _REFERENCE = lazy_pattern(r"&#(\d{1,6});")
+
+
+def _has_escaped(source: bytes | str) -> bool:
+    """Whether an escaped ``&`` may be before a ``#`` anywhere."""
+    if isinstance(source, str):
+        return ";#" in source
+    return b";#" in source or b"\0" in source  # UTF-16
 
 
 def _character(reference: re.Match[str]) -> str:
@@ -171,6 +184,7 @@ class _Builder:
         stop_after: str,
         unescape_twice: bool,
         first_line: int,
+        text_in: Container[str] | None,
     ) -> None:
         self.root: Element | None = None
         self.stack: list[Element] = []
@@ -179,12 +193,14 @@ class _Builder:
         self.stop_after = stop_after
         self.unescape_twice = unescape_twice
         self.lines_before = first_line - 1
+        self.text_in = text_in
+        self.names: dict[str, tuple[str, str]] = {}  # namespace and local name of each tag
         self.parser = expat.ParserCreate(namespace_separator="}")
         parser = self.parser
         parser.buffer_text = True
         parser.StartElementHandler = self.start
         parser.EndElementHandler = self.end
-        parser.CharacterDataHandler = self.characters
+        self.listen(text_in is None)
         parser.EntityDeclHandler = self.refuse_entity
         parser.UnparsedEntityDeclHandler = self.refuse_entity
         parser.ExternalEntityRefHandler = self.refuse_entity
@@ -207,7 +223,10 @@ class _Builder:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         stack = self.stack
-        namespace, _, name = tag.rpartition("}")
+        if tag not in self.names:
+            namespace, _, name = tag.rpartition("}")
+            self.names[tag] = namespace, name
+        namespace, name = self.names[tag]
         if len(stack) >= self.max_depth:
             raise self.stop("depth", name)
         if self.left == 0:
@@ -230,26 +249,39 @@ class _Builder:
             # most elements are leaves without text: lists of their own would be the larger part of a tree
             if parent.children:
                 parent.children.append(element)  # type: ignore[attr-defined] # a list once it has one
+                if parent.content is not parent.children:
+                    parent.content.append(element)  # type: ignore[attr-defined] # as above
             else:
                 parent.children = [element]
-            if parent.content:
-                parent.content.append(element)  # type: ignore[attr-defined] # a list once it has one
-            else:
-                parent.content = [element]
+                if parent.content:
+                    parent.content.append(element)  # type: ignore[attr-defined] # as above
+                else:
+                    parent.content = parent.children
         else:
             self.root = element
         stack.append(element)
+        if self.text_in is not None and self.listens is not (name in self.text_in):
+            self.listen(not self.listens)
+
+    def listen(self, wanted: bool) -> None:
+        """Take characters from here on, or don't."""
+        self.listens = wanted
+        self.parser.CharacterDataHandler = self.characters if wanted else None
 
     def characters(self, data: str) -> None:
         if self.stack:
             parent = self.stack[-1]
-            if parent.content:
-                parent.content.append(data)  # type: ignore[attr-defined] # a list once it has one
-            else:
+            if not parent.content:
                 parent.content = [data]
+            elif parent.content is parent.children:
+                parent.content = [*parent.children, data]
+            else:
+                parent.content.append(data)  # type: ignore[attr-defined] # a list once it has one
 
     def end(self, _: str) -> None:
         element = self.stack.pop()
+        if self.text_in is not None and self.stack and self.listens is not (self.stack[-1].name in self.text_in):
+            self.listen(not self.listens)
         if self.stop_after and element.name == self.stop_after and len(self.stack) == 1:
             self.root = element
             raise _StopError(None)

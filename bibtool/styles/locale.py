@@ -197,24 +197,24 @@ def _add_term(
     genders: dict[str, str],
     path: str | None,
 ) -> None:
-    name = element.get("name")
+    attributes = element.attributes
+    name = attributes.get("name")
     if not name:
         raise StyleError("<term> without a name", path=path, line=element.line)
-    form = element.get("form", "long")
     if element.children:
         single, multiple = element.first("single"), element.first("multiple")
         one = single.own_text if single else ""
-        term = Term(one, multiple.own_text if multiple else one, element.get("match"))
+        many = multiple.own_text if multiple else one
     else:
-        text = element.own_text if element.own_text.strip() else ""
-        term = Term(text, text, element.get("match"))
+        one = many = element.own_text if element.own_text.strip() else ""
+    term = Term(one, many, attributes.get("match", ""))
     if name.startswith(("ordinal", "long-ordinal")):
-        ordinals[name, element.get("gender-form")] = term
+        ordinals[name, attributes.get("gender-form", "")] = term
         return
-    if gender := element.get("gender"):
+    if gender := attributes.get("gender"):
         genders[name] = gender
-    if not element.get("gender-form"):
-        terms[name, form] = term
+    if not attributes.get("gender-form"):
+        terms[name, attributes.get("form", "long")] = term
 
 
 def sources_of(lang: str) -> list[str]:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 MAX_BYTES = 8_000_000
 MAX_DEPTH = 120
 MAX_ELEMENTS = 200_000
+# what has text: the rest of a style is attributes
+_WITH_TEXT = frozenset(
+    {"eissn", "id", "issn", "issnl", "multiple", "single", "term", "title", "title-short", "updated"}
+)
 
 
 def parse_xml(source: bytes | str, *, path: str | None = None, stop_after: str = "") -> Element:
@@ -33,6 +37,7 @@ def parse_xml(source: bytes | str, *, path: str | None = None, stop_after: str =
         allow_dtd=False,
         stop_after=stop_after,
         unescape_twice=True,
+        text_in=_WITH_TEXT,
     )
     fault = parsed.fault
     if fault is None and parsed.root is not None:
