@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bibtool.xmltree import Element
 
 MAX_RENDER_DEPTH = 130  # the deepest styles of the collection have about 70
+MAX_CALLS = 60  # of macros inside one another
 MAX_RENDER_SIZE = 100_000  # elements of one entry
 
 RENDERING = frozenset({"text", "number", "date", "names", "label", "group", "choose"})
@@ -44,6 +45,8 @@ _CHILDREN: Mapping[str, frozenset[str]] = {
     "key": frozenset(),
     "date-part": frozenset(),
 }
+
+_ELSEWHERE = frozenset({"info", "locale"})  # what is inside them is checked where they are read
 
 _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "macro": ("name",),
@@ -77,6 +80,7 @@ _VALUES: Mapping[str, frozenset[str]] = {
     "strip-periods": _BOOLEAN,
 }
 
+_NEEDS_ONE: frozenset[str] = frozenset({"variable", "macro", "term", "value"})
 _COUNTS = frozenset(
     {
         "et-al-min",
@@ -90,6 +94,7 @@ _COUNTS = frozenset(
         "line-spacing",
     }
 )
+_WITH_RULES = _VALUES.keys() | _COUNTS
 
 
 def check_style(root: Element, path: str | None) -> None:
@@ -102,16 +107,36 @@ def check_style(root: Element, path: str | None) -> None:
         if area is not None and area.first("layout") is None:
             raise StyleError(f"<{name}> without <layout>", path=path, line=area.line)
     _check(root, macros, path)
+    if _is_small(root, macros):
+        return
     _check_recursion(macros, path)
     _check_depth(root, macros, path)
     _check_size(root, macros, path)
 
 
 def _check(element: Element, macros: Mapping[str, Element], path: str | None) -> None:
+    name, attributes = element.name, element.attributes
+    if name in _REQUIRED:
+        for required in _REQUIRED[name]:
+            if required not in attributes:
+                raise StyleError(f"<{name}> without the attribute {required}", path=path, line=element.line)
+    if not _WITH_RULES.isdisjoint(attributes):
+        _check_values(element, path)
+    if name == "text" and _NEEDS_ONE.isdisjoint(attributes):
+        raise StyleError("<text> needs one of variable, macro, term, value", path=path, line=element.line)
+    if "macro" in attributes and name in ("text", "key") and attributes["macro"] not in macros:
+        raise StyleError(f"<{name}>: no macro {element.get('macro')!r}", path=path, line=element.line)
+    if element.children and name in _CHILDREN:
+        known = _CHILDREN[name]
+        for child in element.children:
+            if child.name not in known:
+                raise StyleError(f"<{child.name}> is not allowed inside <{name}>", path=path, line=child.line)
+            if child.name not in _ELSEWHERE:
+                _check(child, macros, path)
+
+
+def _check_values(element: Element, path: str | None) -> None:
     name = element.name
-    for required in _REQUIRED.get(name, ()):
-        if required not in element.attributes:
-            raise StyleError(f"<{name}> without the attribute {required}", path=path, line=element.line)
     for key, value in element.attributes.items():
         allowed = _VALUES.get(key)
         if allowed is not None and value not in allowed:
@@ -120,18 +145,42 @@ def _check(element: Element, macros: Mapping[str, Element], path: str | None) ->
             )
         if key in _COUNTS and not (value.isascii() and value.strip().isdigit() and len(value) < 10):
             raise StyleError(f'<{name}>: {key}="{value}" is not a number', path=path, line=element.line)
-    if name == "text" and not element.attributes.keys() & {"variable", "macro", "term", "value"}:
-        raise StyleError("<text> needs one of variable, macro, term, value", path=path, line=element.line)
-    if name in ("text", "key") and "macro" in element.attributes and element.get("macro") not in macros:
-        raise StyleError(f"<{name}>: no macro {element.get('macro')!r}", path=path, line=element.line)
-    known = _CHILDREN.get(name)
-    if known is None:
-        return
-    for child in element.children:
-        if child.name not in known:
-            raise StyleError(f"<{child.name}> is not allowed inside <{name}>", path=path, line=child.line)
-        if child.name not in ("info", "locale"):
-            _check(child, macros, path)
+
+
+def _is_small(root: Element, macros: Mapping[str, Element]) -> bool:
+    """Whether no limit is reached, as in nearly all styles: then the three checks below have nothing to find."""
+    known: dict[str, tuple[int, int, int]] = {}
+    endless = MAX_CALLS, MAX_RENDER_DEPTH, MAX_RENDER_SIZE
+
+    def most(element: Element) -> tuple[int, int, int]:
+        """At most so many calls inside one another, so deep, so many elements."""
+        attributes = element.attributes
+        long = calls = deepest = largest = below = 0
+        for value in attributes.values():
+            long += len(value)
+        for child in element.children:
+            called, depth, size = most(child)
+            # for each of thousands of elements; `max` takes five times as long
+            calls = called if called > calls else calls  # noqa: FURB136
+            deepest = depth if depth > deepest else deepest  # noqa: FURB136
+            largest = size if size > largest else largest  # noqa: FURB136
+            below += size
+        own = 1 + long // 200 + (largest if element.name == "choose" else below)
+        if "macro" in attributes:
+            called, depth, size = of_macro(attributes["macro"])
+            calls, deepest, own = max(calls, called + 1), max(deepest, depth), own + size
+        return calls, deepest + 1, own
+
+    def of_macro(name: str) -> tuple[int, int, int]:
+        found = known.get(name)
+        if found is None:
+            known[name] = endless  # for one that calls itself
+            found = known[name] = most(macros[name]) if name in macros else (0, 0, 0)
+        return found
+
+    parts = [root.first(name) for name in ("citation", "bibliography", "intext")]
+    sums = [*map(of_macro, macros), *(most(part) for part in parts if part is not None)]
+    return all(calls < MAX_CALLS and depth < MAX_RENDER_DEPTH and size < MAX_RENDER_SIZE for calls, depth, size in sums)
 
 
 def _calls(element: Element) -> list[str]:
@@ -209,7 +258,7 @@ def _check_recursion(macros: Mapping[str, Element], path: str | None) -> None:
         while stack:
             name, at = stack.pop()
             if at == 0:
-                if len(active) > 60:
+                if len(active) > MAX_CALLS:
                     raise StyleError("<macro>: calls are nested too deep", path=path, line=macros[name].line)
                 active.append(name)
             if at < len(calls[name]):
