@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bibtool.model.text.collation import collation
-from bibtool.styles.compile import Compiler, uses_variable
+from bibtool.styles.compile import Compiler
 from bibtool.styles.context import SUBSEQUENT, Context, Disambiguation
 from bibtool.styles.elements import Placement, format_of
 from bibtool.styles.rich import Node, Out, Quotes, flatten, has_text, plain
 from bibtool.styles.sort import SortKey, compile_keys
+from bibtool.styles.survey import Survey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +63,8 @@ class Engine:
         self.locale = locale
         self.quotes = quotes_of(locale, is_note=style.is_note)
         self.collate = collation(locale.lang)
-        explicit = uses_variable(style, "year-suffix") or uses_variable(style, "citation-label")
+        survey = Survey.of(style)
+        explicit = "year-suffix" in survey.printed or "citation-label" in survey.printed
 
         def make(place: Placement) -> Compiler:
             return Compiler(style, locale, place, has_year_suffix=explicit, links=links, abbreviations=abbreviations)
@@ -85,9 +87,9 @@ class Engine:
         self.add_suffix = options.get("disambiguate-add-year-suffix") == "true"
         self.name_rule = options.get("givenname-disambiguation-rule", "by-cite")
         self.near_distance = int(options.get("near-note-distance", "5").strip() or 5)
-        self.cites_numbers = cites_numbers(style)
-        self.cites_first_note = uses_variable(style, "first-reference-note-number")
-        self.has_condition = _has_condition(style)
+        self.cites_numbers = "citation-number" in survey.printed
+        self.cites_first_note = "first-reference-note-number" in survey.printed
+        self.has_condition = survey.has_condition
         self.prints_number: dict[str, bool] = {}  # by type, see `bibtool.styles.bibliography.with_article_number`
 
     def cite(self, ctx: Context) -> list[Out]:
@@ -126,17 +128,7 @@ class Engine:
 
 def cites_numbers(style: Style) -> bool:
     """True where citations or entries have the number of an entry."""
-    return uses_variable(style, "citation-number")
-
-
-def _has_condition(style: Style) -> bool:
-    stack = [style.citation, *style.macros.values()]
-    while stack:
-        element = stack.pop()
-        if element.get("disambiguate") == "true":
-            return True
-        stack.extend(element.children)
-    return False
+    return "citation-number" in Survey.of(style).printed
 
 
 def prune(piece: Out) -> bool:
