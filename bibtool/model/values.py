@@ -11,9 +11,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from bibtool.errors import RecordError
 from bibtool.lazy import lazy_pattern
@@ -24,6 +23,9 @@ from bibtool.model.richtext import Text
 from bibtool.model.vocabulary import TYPES, VARIABLES
 from bibtool.structs import dataclass
 from bibtool.suggest import nearest
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Verbatim:
 
 
 Value: TypeAlias = Names | Date | Number | Text | Verbatim
-Plain: TypeAlias = Value | str | int | dt.date | Name | Iterable[str | Name]
+Plain: TypeAlias = "Value | str | int | dt.date | Name | Iterable[str | Name]"
 
 # what people call a variable
 SYNONYMS: Final = {
@@ -153,12 +155,14 @@ def _names(variable: str, value: Any) -> Names:
 
 
 def _date(variable: str, value: Any) -> Date:
-    if isinstance(value, dt.date):
-        return Date.of(value.year, value.month, value.day)
     if isinstance(value, int) and not isinstance(value, bool):
         return Date.of(value)
     if isinstance(value, str):
         return Date.parse(value)
+    import datetime as dt  # few dates are given as such an object
+
+    if isinstance(value, dt.date):
+        return Date.of(value.year, value.month, value.day)
     raise _wrong(variable, value, "a date: a year, text such as 2020-03, or a datetime.date")
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from html import unescape
 from typing import Final
 
 from bibtool.lazy import lazy_pattern
@@ -46,6 +45,8 @@ def normal_markup(text: str) -> str:
 
 
 def _character(entity: re.Match[str]) -> str:
+    from html import unescape  # with its table of 2,200 names
+
     char = unescape(entity[0])
     return {"<": "&lt;", ">": "&gt;", "&": "&amp;", "$": "&#36;"}.get(char, char)
 
@@ -91,6 +92,8 @@ _ACCENTS: Final = {"¯": "bar", "‾": "bar", "^": "hat", "ˆ": "hat", "~": "til
 
 def mathml_to_tex(body: str) -> str:
     """The TeX of the content of MathML's ``math``; elements that are not known give their content."""
+    from html import unescape
+
     root = _Element("mrow")
     stack = [root]
     for piece in _PIECE.finditer(body):

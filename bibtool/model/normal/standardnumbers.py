@@ -29,12 +29,12 @@ _LABEL = lazy_pattern(
 )
 _FINDERS: dict[str, tuple[re.Pattern[str], Callable[[str], str]]] = {
     "ISBN": (
-        re.compile(
+        lazy_pattern(
             rf"(?<![\dXx])(?:97[89]{_DASH}?(?:\d{_DASH}?){{9}}\d|(?:\d{_DASH}?){{9}}[\dXx])(?![\dXx])", re.ASCII
         ),
         parse_isbn,
     ),
-    "ISSN": (re.compile(rf"(?<![\dXx])\d{{4}}{_DASH}?\d{{3}}[\dXx](?![\dXx])", re.ASCII), parse_issn),
+    "ISSN": (lazy_pattern(rf"(?<![\dXx])\d{{4}}{_DASH}?\d{{3}}[\dXx](?![\dXx])", re.ASCII), parse_issn),
 }
 _BETWEEN = lazy_pattern(
     r"(?:\b(?:and|und|et|y|or|bd|vol|v|set|print|online|electronic|linking|pbk|hbk|hardback|hardcover|paperback|hard|"
