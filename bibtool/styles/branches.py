@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from bibtool.styles.conditions import Test
     from bibtool.styles.context import Context
     from bibtool.styles.elements import Compiling, Render
-    from bibtool.styles.item import Fact
     from bibtool.styles.rich import Out
-    from bibtool.styles.shape import Traits
+    from bibtool.styles.shape import Facts
     from bibtool.xmltree import Element
 
 # what these have depends on the place of a cite, not on its item
@@ -23,66 +22,25 @@ _OF_THE_PLACE: Final = frozenset(
 )
 
 
-class _Row:
-    """One test: false where none of the facts holds, and otherwise true if they settle it. None: no facts decide it."""
-
-    __slots__ = ("facts", "settles")
-
-    def __init__(self, facts: frozenset[Fact] | None, *, settles: bool = True) -> None:
-        self.facts = facts
-        self.settles = settles
-
-
-def _rows(element: Element, *, in_list: bool) -> list[_Row]:
-    """The tests of a branch; ``in_list``: in an entry, which has no locator and no position.
-
-    A value that an item does not have is not numeric. With `disambiguate`, which counts how often it is asked, no facts
-    decide.
-    """
-    if "disambiguate" in element.attributes:
-        return [_Row(None)]
-    rows: list[_Row] = []
-    for name, value in element.attributes.items():
-        words = value.split()
-        if name == "type":
-            types = frozenset(("type", word) for word in words)
-            # of several types an item has one, so that they are alternatives also where all tests count
-            as_one = types and element.get("match", "all") == "all"
-            rows += [_Row(types)] if as_one else [_Row(frozenset({one})) for one in types]
-        elif name in ("locator", "position"):
-            rows += [_Row(frozenset() if in_list else None)] * len(words)
-        elif name == "is-uncertain-date":
-            rows += [_Row(frozenset({("uncertain", word)})) for word in words]
-        elif name in NAMES:
-            for word in words:
-                if word in _OF_THE_PLACE:
-                    rows.append(_Row(frozenset() if in_list and word == "locator" else None))
-                else:
-                    rows.append(_Row(frozenset({word}), settles=name == "variable"))
-    return rows
-
-
 class Judgement:
-    """The conditions of a branch as far as facts about an item decide them; ``asked`` are all these facts."""
+    """The conditions of a branch as far as facts about an item decide them; ``asked`` are all these facts.
 
-    __slots__ = ("_how", "_is_single", "_tests", "asked")
+    ``is_single`` says that there is one test, and that it holds where one of the facts does.
+    """
 
-    def __init__(self, element: Element, traits: Traits, *, in_list: bool) -> None:
+    __slots__ = ("_how", "_tests", "asked", "is_single")
+
+    def __init__(self, element: Element, facts: Facts, *, in_list: bool) -> None:
         self._how = element.get("match", "all")
-        rows = _rows(element, in_list=in_list)
-        self._tests = [(None if row.facts is None else traits.bits(row.facts), row.settles) for row in rows]
-        # most branches have one test
-        self._is_single = (
-            len(rows) == 1 and rows[0].settles and rows[0].facts is not None and self._how in ("any", "all")
-        )
+        tests = self._tests = _tests(element, facts, in_list=in_list)
         self.asked = 0
-        for facts, _ in self._tests:
-            self.asked |= facts or 0
+        for named, _ in tests:
+            self.asked |= named or 0
+        # most branches have one test
+        self.is_single = len(tests) == 1 and tests[0][0] is not None and tests[0][1] and self._how in ("any", "all")
 
     def of(self, facts: int) -> bool | None:
         """True or false, or None where the place of a cite or a value decides."""
-        if self._is_single:
-            return self.asked & facts != 0
         how = self._how
         some_true = some_false = some_open = False
         for named, settles in self._tests:
@@ -99,6 +57,38 @@ class Judgement:
         if how in ("any", "none"):
             return how == "any" if some_true else None if some_open else how == "none"
         return how == "nand" if some_false else None if some_open else how != "nand"
+
+
+def _tests(element: Element, facts: Facts, *, in_list: bool) -> list[tuple[int | None, bool]]:
+    """The tests of a branch; ``in_list``: in an entry, which has no locator and no position.
+
+    A test is false where none of its facts holds, and otherwise true if they settle it; None: no facts decide it. A
+    value that an item does not have is not numeric. With `disambiguate`, which counts how often it is asked, no facts
+    decide.
+    """
+    if "disambiguate" in element.attributes:
+        return [(None, True)]
+    tests: list[tuple[int | None, bool]] = []
+    for name, value in element.attributes.items():
+        if name not in NAMES:
+            continue
+        words = value.split()
+        if name == "type":
+            types = [("type", word) for word in words]
+            # of several types an item has one, so that they are alternatives also where all tests count
+            as_one = types and element.get("match", "all") == "all"
+            tests += [(facts.bits(types), True)] if as_one else [(facts.bits((one,)), True) for one in types]
+        elif name in ("locator", "position"):
+            tests += [(0 if in_list else None, True)] * len(words)
+        elif name == "is-uncertain-date":
+            tests += [(facts.bits((("uncertain", word),)), True) for word in words]
+        else:
+            for word in words:
+                if word in _OF_THE_PLACE:
+                    tests.append((0 if in_list and word == "locator" else None, True))
+                else:
+                    tests.append((facts.bits((word,)), name == "variable"))
+    return tests
 
 
 class _Branch:
@@ -122,19 +112,13 @@ class _Branch:
             self._test = compile_condition(self._element)
         return self._test
 
-    def judge(self, facts: int) -> bool | None:
-        """Whether an item takes the branch if it takes none before; None where facts do not say."""
-        if self._is_else:
-            return True
-        judgement = self._judgement
-        if judgement is None:
-            in_list = self._compiler.place.area == "bibliography"
-            judgement = self._judgement = Judgement(self._element, self._compiler.traits, in_list=in_list)
-        return judgement.of(facts)
-
-    def asked(self) -> int:
-        """The facts on which `judge` depends; it is asked first."""
-        return 0 if self._judgement is None else self._judgement.asked
+    def judgement(self) -> Judgement | None:
+        """When an item takes the branch if it takes none before; None for ``cs:else``."""
+        if self._judgement is None and not self._is_else:
+            compiler = self._compiler
+            in_list = compiler.place.area == "bibliography"
+            self._judgement = Judgement(self._element, compiler.traits.facts, in_list=in_list)
+        return self._judgement
 
     def body(self) -> Body:
         """The compiled elements, by shape."""

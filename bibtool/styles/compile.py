@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
     from bibtool.styles.context import Context
     from bibtool.styles.locale import Locale
+    from bibtool.styles.names import NameOptions
+    from bibtool.styles.shape import Facts
     from bibtool.styles.style import Style
     from bibtool.xmltree import Element
 
@@ -75,6 +77,7 @@ class Compiler:
         has_year_suffix: bool,
         links: bool = False,
         abbreviations: Mapping[str, Mapping[str, str]] | None = None,
+        facts: Facts | None = None,
     ) -> None:
         self.style = style
         self.locale = locale
@@ -93,7 +96,8 @@ class Compiler:
             style.options,
         )
         self.substituting: Element | None = None  # the cs:names whose substitutes are being compiled
-        self.traits = Traits()
+        self.traits = Traits(facts)
+        self.options: dict[object, NameOptions] = {}
         self._macros: dict[str, Body] = {}
 
     # structure

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from bibtool.structs import dataclass
 from bibtool.styles.rich import HELD, Fmt, Node, Out, Span
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from bibtool.styles.context import Context
     from bibtool.styles.locale import Locale
+    from bibtool.styles.names import NameOptions
     from bibtool.styles.shape import Traits
     from bibtool.styles.style import Style
 
@@ -47,6 +48,7 @@ class Compiling(Protocol):
     capitalise_terms: bool
     substituting: Element | None
     traits: Traits
+    options: dict[object, NameOptions]  # of `cs:name` elements, by what these say
 
     @property
     def inherited(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
@@ -66,8 +68,17 @@ class Compiling(Protocol):
         ...
 
 
+# most elements have none of these
+_FORMATTING: Final = frozenset(
+    {"display", "font-style", "font-variant", "font-weight", "quotes", "text-decoration", "vertical-align"}
+)
+_CHANGING: Final = _FORMATTING | {"prefix", "strip-periods", "suffix", "text-case"}
+
+
 def format_of(element: Element) -> Fmt | None:
     """The formatting attributes of an element, or None where it has none."""
+    if _FORMATTING.isdisjoint(element.attributes):
+        return None
     get = element.attributes.get
     style, variant, weight = get("font-style", ""), get("font-variant", ""), get("font-weight", "")
     decoration, valign = get("text-decoration", ""), get("vertical-align", "")
@@ -132,6 +143,8 @@ def _without_display(element: Element) -> Element:
 
 def wrapper(element: Element, style_language: str) -> Wrap | None:
     """What the element does to its output: text-case, strip-periods, formatting, affixes; None for nothing."""
+    if _CHANGING.isdisjoint(element.attributes):
+        return None
     fmt = format_of(element)
     prefix, suffix = element.get("prefix"), element.get("suffix")
     case = element.get("text-case")

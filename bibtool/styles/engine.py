@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bibtool.model.text.collation import collation
@@ -9,6 +10,7 @@ from bibtool.styles.compile import Compiler
 from bibtool.styles.context import SUBSEQUENT, Context, Disambiguation
 from bibtool.styles.elements import Placement, format_of
 from bibtool.styles.rich import Node, Out, Quotes, flatten, has_text, plain
+from bibtool.styles.shape import Facts
 from bibtool.styles.sort import SortKey, compile_keys
 from bibtool.styles.survey import Survey
 
@@ -66,8 +68,9 @@ class Engine:
         survey = Survey.of(style)
         explicit = "year-suffix" in survey.printed or "citation-label" in survey.printed
 
-        def make(place: Placement) -> Compiler:
-            return Compiler(style, locale, place, has_year_suffix=explicit, links=links, abbreviations=abbreviations)
+        make = partial(
+            Compiler, style, locale, has_year_suffix=explicit, links=links, abbreviations=abbreviations, facts=Facts()
+        )
 
         language = style.default_locale or "en-US"
         self.citation = Layout(style.citation, make(Placement(area="citation")))

@@ -93,6 +93,17 @@ def name_options(compiler: Compiling, name: Element | None) -> NameOptions:
     )
 
 
+def _shared_options(compiler: Compiling, name: Element | None) -> NameOptions:
+    """The options of a ``cs:name``; those of elements that say the same are one object."""
+    if name is not None and name.children:
+        return name_options(compiler, name)
+    said = None if name is None else tuple(name.attributes.items())
+    found = compiler.options.get(said)
+    if found is None:
+        found = compiler.options[said] = name_options(compiler, name)
+    return found
+
+
 def _default(value: str | None, default: str) -> str:
     return default if value is None else value
 
@@ -161,7 +172,7 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
     if parent is not None and element.children:
         name = name if name is not None else parent.first("name")
         et_al = et_al if et_al is not None else parent.first("et-al")
-    options = name_options(compiler, name)
+    options = _shared_options(compiler, name)
     terms = name_terms(compiler, options, et_al)
     label: _Label | None = None
     if label_element is not None and not compiler.place.sorting:

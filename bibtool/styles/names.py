@@ -38,7 +38,7 @@ class PartFormat:
 class NameOptions:
     """The attributes of ``cs:name`` after inheritance, and what of the style concerns single names.
 
-    Compared by identity: one object is made per ``cs:names`` element, and names are cached by it.
+    Compared by identity: ``cs:names`` elements with the same options share one object, and names are cached by it.
     """
 
     form: str = "long"

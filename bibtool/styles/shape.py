@@ -20,14 +20,20 @@ if TYPE_CHECKING:
 
     Render = Callable[[Context, list[Out]], None]
 
+    class Judging(Protocol):
+        """What facts say of a condition. All that count are ``asked``; of a ``single`` test one of them has to hold."""
+
+        asked: int
+        is_single: bool
+
+        def of(self, facts: int) -> bool | None:
+            """Whether it holds for an item, None where facts do not say."""
+
     class Branch(Protocol):
         """A branch of a choice."""
 
-        def judge(self, facts: int) -> bool | None:
-            """Whether an item takes it, None where facts do not say."""
-
-        def asked(self) -> int:
-            """The facts on which `judge` depends."""
+        def judgement(self) -> Judging | None:
+            """When an item takes it if it takes none before; None for always."""
 
         def body(self) -> Body:
             """Its elements."""
@@ -76,37 +82,45 @@ class Chosen:
         self.make = make
 
 
-# Near the root of an entry nearly every shape is decided by other facts, and looking for one that is not takes longer
-# than to put the result together from those of the children.
-MAX_KINDS = 6
-
 Trait: TypeAlias = "Needs | Says | Grouped | Chosen"
 Kept: TypeAlias = "tuple[tuple[Render, ...], bool]"
 
 
-class Traits:
-    """What is known of the compiled elements of one style and place; nothing of most of them."""
+class Facts:
+    """Sets of facts as numbers. ``of_shape`` has those that hold for an item by its shape; `learn` adds to it."""
+
+    __slots__ = ("_bits", "of_shape")
 
     def __init__(self) -> None:
-        self._known: dict[Render, Trait] = {}
-        self._alone: dict[Render, Render] = {}
         self._bits: dict[Fact, int] = {}
-        self._items: dict[str, int] = {}
+        self.of_shape: dict[str, int] = {}
 
     def bits(self, facts: Iterable[Fact]) -> int:
         """The number that stands for a set of facts."""
         known = self._bits
         number = 0
         for fact in facts:
-            number |= known.get(fact) or known.setdefault(fact, 1 << len(known))
+            if fact not in known:
+                known[fact] = 1 << len(known)
+            number |= known[fact]
         return number
 
-    def facts(self, item: Item) -> int:
-        """The facts that hold for an item."""
-        found = self._items.get(item.shape)
-        if found is None:
-            found = self._items[item.shape] = self.bits(item.facts)
+    def learn(self, item: Item) -> int:
+        """The facts that hold for an item of a new shape."""
+        found = self.of_shape[item.shape] = self.bits(item.facts)
         return found
+
+
+class Traits:
+    """What is known of the compiled elements of one style and place; nothing of most of them.
+
+    ``facts`` are shared by the places of a style.
+    """
+
+    def __init__(self, facts: Facts | None = None) -> None:
+        self._known: dict[Render, Trait] = {}
+        self._alone: dict[Render, Render] = {}
+        self.facts = Facts() if facts is None else facts
 
     def note(self, render: Render, trait: Trait) -> Render:
         """The element, once what is known of it is kept."""
@@ -136,7 +150,7 @@ class Body:
     facts that decided this, be it that they hold or that they don't. `resolve` adds to both.
     """
 
-    __slots__ = ("_known", "_renders", "_same", "_traits", "asked", "shapes")
+    __slots__ = ("_known", "_lately", "_renders", "_same", "_traits", "asked", "shapes")
 
     def __init__(self, renders: Iterable[Render], traits: Traits) -> None:
         self._renders = tuple(renders)
@@ -145,8 +159,10 @@ class Body:
         self._known: list[tuple[Render, Any, int | None]] | None = None
         self.shapes: dict[str, Kept] = {}
         self.asked: dict[str, int] = {}
-        # by the facts that decided, and by those of them that hold for an item
+        # by the facts that decided: what was found by those of them that hold for an item
         self._same: dict[int, dict[int, Kept]] = {}
+        # of these the last one for each type and, under "", of all
+        self._lately: dict[str, tuple[int, dict[int, Kept]]] = {}
 
     def of(self, ctx: Context) -> Kept:
         """What `shapes` has for the item of the context."""
@@ -154,16 +170,21 @@ class Body:
 
     def resolve(self, ctx: Context) -> Kept:
         """Find out what may print of the item of the context, and of all that have its shape."""
-        shape, facts = ctx.item.shape, self._traits.facts(ctx.item)
-        same = self._same
-        for asked, found in same.items():
-            kept = found.get(facts & asked)
-            if kept is not None:
-                break
+        item, known, lately = ctx.item, self._traits.facts, self._lately
+        shape = item.shape
+        facts = known.of_shape.get(shape) or known.learn(item)
+        # items of one type mostly depend on the same facts, and near the root few others do
+        for kind in (item.type, ""):
+            if kind in lately:
+                asked, found = lately[kind]
+                kept = found.get(facts & asked)
+                if kept is not None:
+                    break
         else:
             kept, asked = self._find(ctx, facts)
-            if asked in same or len(same) < MAX_KINDS:
-                same.setdefault(asked, {})[facts & asked] = kept
+            found = self._same.setdefault(asked, {})
+            found[facts & asked] = kept
+        lately[item.type] = lately[""] = asked, found
         self.shapes[shape], self.asked[shape] = kept, asked
         return kept
 
@@ -213,7 +234,7 @@ class Body:
         for render in self._renders:
             trait = self._traits.of(render)
             named = trait.variables if isinstance(trait, (Needs, Says)) else None
-            known.append((render, trait, None if named is None else self._traits.bits(named)))
+            known.append((render, trait, None if named is None else self._traits.facts.bits(named)))
         return known
 
     def _only_says(self, renders: Iterable[Render]) -> bool:
@@ -228,8 +249,12 @@ def _left(branches: Iterable[Branch], facts: int) -> tuple[tuple[Branch, ...], b
     left: list[Branch] = []
     asked = 0
     for branch in branches:
-        verdict = branch.judge(facts)
-        asked |= branch.asked()
+        judgement = branch.judgement()
+        if judgement is None:
+            left.append(branch)
+            return tuple(left), True, asked
+        asked |= judgement.asked
+        verdict = judgement.asked & facts != 0 if judgement.is_single else judgement.of(facts)
         if verdict is not False:
             left.append(branch)
             if verdict:
