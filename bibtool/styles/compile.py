@@ -12,6 +12,7 @@ from bibtool.styles.branches import compile_choose
 from bibtool.styles.dates import EN_DASH, DatePart, merge_part, render_parts, sort_key
 from bibtool.styles.elements import Placement, Render, Wrap, format_of, wrapper
 from bibtool.styles.fieldtext import short_address, string_piece, term_piece
+from bibtool.styles.groups import Frame, compile_grouped
 from bibtool.styles.labels import compile_citation_label, compile_label
 from bibtool.styles.namelist import compile_names
 from bibtool.styles.numbers import (
@@ -22,8 +23,8 @@ from bibtool.styles.numbers import (
     same_prefixes,
     with_page_ranges,
 )
-from bibtool.styles.rich import ALONE, DIGITS, GROUP, LEADING, UNBOXED, Node, Out
-from bibtool.styles.shape import Body, Grouped, Needs, Says, Traits
+from bibtool.styles.rich import DIGITS, Node, Out
+from bibtool.styles.shape import Body, Needs, Says, Traits
 from bibtool.styles.textcase import convert
 
 if TYPE_CHECKING:
@@ -145,51 +146,12 @@ class Compiler:
     def group(self, element: Element) -> Render:
         """``cs:group``, left out where it calls variables and all of them are empty."""
         body = self.body(element.children)
-        shapes = body.shapes
-        fmt = format_of(element)
-        prefix, suffix, delim = element.get("prefix"), element.get("suffix"), element.get("delimiter")
-        bare = fmt is None and not prefix and not suffix
-        block = wrapper(element, self.language) if fmt is not None and fmt.display else None
-
-        def make(place: int) -> Render:
-            alone = place == ALONE
-
-            def render(ctx: Context, out: list[Out]) -> None:
-                tried, hit, term, predecessor = ctx.tried, ctx.hit, ctx.term, ctx.predecessor
-                children, ctx.tried = shapes.get(ctx.item.shape) or body.resolve(ctx)
-                ctx.hit = ctx.term = False
-                kids: list[Out] = []
-                for child in children:
-                    child(ctx, kids)
-                if kids and (ctx.hit or (ctx.term and not ctx.tried)):
-                    ctx.hit = True
-                    ctx.tried = ctx.tried or tried
-                    ctx.term = term
-                    if block is not None:
-                        piece = block(ctx, Node(kids, None, "", "", delim))
-                        if alone and piece.__class__ is Node:
-                            piece.boxed = ALONE
-                        out.append(piece)
-                    elif bare and len(kids) == 1:
-                        only = kids[0]
-                        if only.__class__ is Node:
-                            only.boxed = ALONE
-                        out.append(only)
-                    else:
-                        if fmt is None and not prefix:
-                            _lead(kids[0])
-                        node = Node(kids, fmt, prefix, suffix, delim)
-                        node.boxed = place
-                        out.append(node)
-                else:
-                    ctx.hit = hit or ctx.hit
-                    ctx.tried = tried or ctx.tried
-                    ctx.term = term
-                    ctx.predecessor = predecessor
-
-            return render
-
-        return self.traits.note(make(GROUP), Grouped(body, bare, lambda: make(ALONE)))
+        fmt, delim = format_of(element), element.get("delimiter")
+        if fmt is not None and fmt.display:
+            frame = Frame(delim=delim, wrap=wrapper(element, self.language), is_block=True)
+        else:
+            frame = Frame(fmt=fmt, prefix=element.get("prefix"), suffix=element.get("suffix"), delim=delim)
+        return compile_grouped(self.traits, body, frame)
 
     # text
 
@@ -237,43 +199,8 @@ class Compiler:
 
     def text_macro(self, element: Element, name: str) -> Render:
         """``cs:text macro``."""
-        body = self.macro(name)
-        shapes = body.shapes
-        wrap = self.wrap(element)
-
-        def make(place: int) -> Render:
-            def render(ctx: Context, out: list[Out]) -> None:
-                # a macro is a group: what it prints counts as a variable that is not empty
-                tried, hit, term, predecessor = ctx.tried, ctx.hit, ctx.term, ctx.predecessor
-                children, ctx.tried = shapes.get(ctx.item.shape) or body.resolve(ctx)
-                ctx.hit = ctx.term = False
-                kids: list[Out] = []
-                for child in children:
-                    child(ctx, kids)
-                if kids and (ctx.hit or (ctx.term and not ctx.tried)):
-                    ctx.hit = True
-                    ctx.tried = ctx.tried or tried
-                    if len(kids) == 1:
-                        piece = kids[0]
-                    else:
-                        _lead(kids[0])
-                        piece = Node(kids)
-                    if piece.__class__ is Node:
-                        piece.boxed = ALONE
-                    if wrap is not None:
-                        piece = wrap(ctx, piece)
-                        if piece.__class__ is Node:
-                            piece.boxed = place
-                    out.append(piece)
-                else:
-                    ctx.hit = hit or ctx.hit
-                    ctx.tried = tried or ctx.tried
-                    ctx.predecessor = predecessor
-                ctx.term = term
-
-            return render
-
-        return self.traits.note(make(GROUP), Grouped(body, wrap is None, lambda: make(ALONE)))
+        # a macro is a group: what it prints counts as a variable that is not empty
+        return compile_grouped(self.traits, self.macro(name), Frame(wrap=self.wrap(element)))
 
     def text_variable(self, element: Element, variable: str) -> Render:
         """``cs:text variable``."""
@@ -562,9 +489,3 @@ def uses_variable(style: Style, variable: str) -> bool:
                 stack.append(style.macros[macro])
         stack.extend(element.children)
     return False
-
-
-def _lead(piece: Out) -> None:
-    """Say that the piece is the first of a group without formatting: its prefix meets what is before the group."""
-    if piece.__class__ is Node and piece.boxed == UNBOXED:
-        piece.boxed = LEADING

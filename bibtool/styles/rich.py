@@ -174,6 +174,7 @@ class _Writer:
         "apart",
         "closings",
         "delimited",
+        "eventful",
         "last",
         "moved",
         "numbered",
@@ -185,6 +186,7 @@ class _Writer:
     def __init__(self, quotes: Quotes) -> None:
         self.run: Run = []
         self.last = ""  # the last character written, "" at the start
+        self.eventful = False  # whether any of what follows may be set; most text is written where nothing is
         self.after_quote = -1  # index in the run of the closing quotation mark just written, else -1
         self.closings: set[int] = set()  # indices of all closing quotation marks
         self.moved = ""  # the last mark that was moved into the quotation mark just written
@@ -206,37 +208,48 @@ class _Writer:
     def text(self, text: str) -> None:
         """Write characters, merging punctuation with what precedes."""
         first = text[0]
-        if first in _MEET and not text.startswith(".."):
-            if self.after_quote >= 0 and first in _INTO_QUOTE:
-                text = self._beside_quote(text)
-                if not text:
-                    return
-            elif self.moved and self.after_quote >= 0 and (self.moved + first) in _SWALLOWED:
-                text = text[1:]
-                if not text:
-                    return
-            elif self.last in _MEET:
-                merged = _MERGED.get(self.last + first)
-                if (
-                    merged is not None
-                    and not ((self.apart or self.soft) and self.last in _KEPT and first in _INTO_STOP)
-                    and not (self.delimited and first in _KEPT_AFTER_DELIMITER.get(self.last, ""))
-                    and not (self.numbered and self.last + first in _KEPT_AFTER_NUMBER)
-                ):
-                    if merged != self.last:
-                        self._replace_last(merged)
-                        if merged in _INTO_QUOTE and self.closings and self.quotes.inside:
-                            self._move_into_quote(merged)
-                    text = text[1:]
-                    if not text:
-                        return
+        if first in _MEET and (self.last in _MEET or self.after_quote >= 0):
+            text = self._met(text, first)
+            if not text:
+                return
         self.run.append(text)
         self.last = text[-1]
+        if self.eventful:
+            self._settle(text)
+
+    def _met(self, text: str, first: str) -> str:
+        """What is left to write of text that begins with punctuation, behind other punctuation or a quotation mark."""
+        if text.startswith(".."):
+            return text
+        last = self.last
+        if self.after_quote >= 0 and first in _INTO_QUOTE:
+            return self._beside_quote(text)
+        if self.moved and self.after_quote >= 0 and (self.moved + first) in _SWALLOWED:
+            return text[1:]
+        merged = _MERGED.get(last + first)
+        if (
+            merged is None
+            or ((self.apart or self.soft) and last in _KEPT and first in _INTO_STOP)
+            or (self.delimited and first in _KEPT_AFTER_DELIMITER.get(last, ""))
+            or (self.numbered and last + first in _KEPT_AFTER_NUMBER)
+        ):
+            return text
+        if merged != last:
+            self._replace_last(merged)
+            if merged in _INTO_QUOTE and self.closings and self.quotes.inside:
+                self._move_into_quote(merged)
+        return text[1:]
+
+    def _settle(self, text: str) -> None:
+        """Forget what mattered to the text just written and to no other."""
         self.after_quote = -1
         self.moved = ""
         self.apart = self.soft = self.delimited = False
-        if self.numbered and text.rstrip() not in _MEET:
+        if self.numbered:
+            if text.rstrip() in _MEET:
+                return
             self.numbered = 0
+        self.eventful = False
 
     def _move_into_quote(self, char: str) -> None:
         """Move a mark at the end of the run that came of two others into the quotation mark right before it."""
@@ -245,6 +258,7 @@ class _Writer:
         if at in self.closings and run[-1] == char:
             run.pop()
             self.after_quote = at
+            self.eventful = True
             self._beside_quote(char)
             self.last = str(run[at])[-1]
 
@@ -290,39 +304,41 @@ class _Writer:
         return text
 
     def node(self, node: Node) -> None:
-        fmt = node.fmt
-        prefix, suffix = node.prefix, node.suffix
-        if fmt is None and not prefix and not suffix and not node.link:  # most nodes only hold others
-            self.kids(node)
-            tag = node.tag
-            if tag not in _TRANSPARENT:
-                self.apart = self.soft = False
-                if tag == DIGITS:
-                    self.numbered = _NUMBER
-            return
-        encloses = prefix and suffix and self.quotes.brackets and _encloses(prefix, suffix)
-        if encloses:
-            if self._depth % 2:
-                prefix, suffix = _bracketed(prefix, suffix)
-            self._depth += 1
+        fmt, prefix, suffix = node.fmt, node.prefix, node.suffix
+        encloses = False
         if prefix:
+            if suffix and self.quotes.brackets and _encloses(prefix, suffix):
+                encloses = True
+                if self._depth % 2:
+                    prefix, suffix = _bracketed(prefix, suffix)
+                self._depth += 1
             if self.numbered == _IN_GROUP:
                 self.numbered = 0
             if fmt is not None and not fmt.plain and node.boxed < ALONE:
-                self.soft = True
-            self.piece(prefix)
-            self.delimited = True
+                self.soft = self.eventful = True
+            if prefix.__class__ is str:
+                self.text(prefix)  # type: ignore[arg-type] # mypy does not narrow by __class__
+                if prefix[-1] != " ":  # type: ignore[index] # as above
+                    self.delimited = self.eventful = True
+            else:
+                self.piece(prefix)
+                self.delimited = self.eventful = True
         if fmt is None:
             if node.link:
                 self.run.append(Mark("link", href=node.link))
-                self.kids(node)
-                self.run.append(Mark("link", close=True))
+            if node.delim:
+                self.delimited_kids(node)
             else:
                 self.kids(node)
-            if node.tag not in _TRANSPARENT:
+            if node.link:
+                self.run.append(Mark("link", close=True))
+            tag = node.tag
+            if tag == DIGITS:
                 self.apart = self.soft = False
-                if node.tag == DIGITS:
-                    self.numbered = _NUMBER
+                self.numbered = _NUMBER
+                self.eventful = True
+            elif self.eventful and tag not in _TRANSPARENT:
+                self.apart = self.soft = False
             if encloses:
                 self._depth -= 1
             if suffix:
@@ -335,6 +351,7 @@ class _Writer:
         one = is_number or (len(node.kids) == 1 and node.kids[0].__class__ is str)
         value = one and node.boxed != GROUP and (fmt.quotes or not fmt.plain)
         self.apart, self.soft = value, False
+        self.eventful = True
         if encloses:
             self._depth -= 1
         if suffix:
@@ -345,6 +362,7 @@ class _Writer:
             self.apart = self.soft = False
         else:
             self.apart, self.soft = value and not node.suffix, not fmt.plain
+            self.eventful = True
 
     def piece(self, piece: Out) -> None:
         kind = piece.__class__
@@ -357,32 +375,39 @@ class _Writer:
             self.span(piece)  # type: ignore[arg-type] # a Span, as it is neither
 
     def kids(self, node: Node) -> None:
+        """What the node has inside, without a delimiter."""
+        for kid in node.kids:
+            kind = kid.__class__
+            if kind is str:
+                if kid:
+                    self.text(kid)  # type: ignore[arg-type] # mypy does not narrow by __class__
+            elif kind is Node:
+                self.node(kid)  # type: ignore[arg-type] # mypy does not narrow by __class__
+            else:
+                self.span(kid)  # type: ignore[arg-type] # a Span, as it is neither
+                if kid is not node.kids[-1]:
+                    self.after_quote = -1
+
+    def delimited_kids(self, node: Node) -> None:
+        """What the node has inside, with its delimiter between what prints anything."""
         delim = node.delim
-        if not delim:
-            for kid in node.kids:
-                kind = kid.__class__
-                if kind is str:
-                    if kid:
-                        self.text(kid)  # type: ignore[arg-type] # mypy does not narrow by __class__
-                elif kind is Node:
-                    self.node(kid)  # type: ignore[arg-type] # mypy does not narrow by __class__
-                else:
-                    self.span(kid)  # type: ignore[arg-type] # a Span, as it is neither
-                    if kid is not node.kids[-1]:
-                        self.after_quote = -1
-            return
+        marks = delim[-1] != " "  # only marks at the end of a delimiter are kept from merging
         first = True
         for kid in node.kids:
-            if kid.__class__ is Node and not has_text(kid):
-                continue
+            is_node = kid.__class__ is Node
+            if is_node:
+                inner = kid.kids  # type: ignore[union-attr] # as above
+                if not (inner and inner[0].__class__ is str and inner[0]) and not has_text(kid):
+                    continue
             if first:
                 first = False
             else:
                 self.soft = False
                 self.text(delim)
-                self.delimited = True
-            if kid.__class__ is Node:
-                self.node(kid)
+                if marks:
+                    self.delimited = self.eventful = True
+            if is_node:
+                self.node(kid)  # type: ignore[arg-type] # mypy does not narrow by __class__
             else:
                 self.piece(kid)
 
@@ -415,7 +440,10 @@ class _Writer:
             run.append(OPEN[kind])
         if node.link:
             run.append(Mark("link", href=node.link))
-        self.kids(node)
+        if node.delim:
+            self.delimited_kids(node)
+        else:
+            self.kids(node)
         if node.link:
             run.append(Mark("link", close=True))
         for kind in reversed(kinds):
@@ -448,6 +476,7 @@ class _Writer:
         self.run.append(mark)
         self.last = mark[-1]
         self.after_quote = len(self.run) - 1
+        self.eventful = True
         self.moved = ""
         self.closings.add(self.after_quote)
         if moved:
@@ -541,7 +570,7 @@ def _can_slant(kids: Iterable[Out]) -> bool:
         if not isinstance(piece, str):
             stack.extend(piece.kids)
         elif piece.isascii():
-            if any(char.isalnum() for char in piece):
+            if piece[:1].isalnum() or any(char.isalnum() for char in piece):
                 return True
         elif _SLANTING.search(piece):
             return True
@@ -552,12 +581,15 @@ def _can_slant(kids: Iterable[Out]) -> bool:
 
 def has_text(piece: Out) -> bool:
     """True where there is at least one character to print."""
-    if piece.__class__ is str:
-        return piece != ""
-    for kid in piece.kids:  # type: ignore[union-attr] # noqa: SIM110 # no text; a generator takes twice as long
-        if kid if kid.__class__ is str else has_text(kid):
-            return True
-    return False
+    while piece.__class__ is not str:
+        kids = piece.kids  # type: ignore[union-attr] # no text
+        if len(kids) != 1:
+            for kid in kids:  # noqa: SIM110 # a generator takes twice as long
+                if kid if kid.__class__ is str else has_text(kid):
+                    return True
+            return False
+        piece = kids[0]
+    return piece != ""
 
 
 def flatten(pieces: Iterable[Out], quotes: Quotes) -> Run:
@@ -570,4 +602,4 @@ def flatten(pieces: Iterable[Out], quotes: Quotes) -> Run:
 
 def plain(run: Sequence[str | Mark]) -> str:
     """The characters of a run."""
-    return "".join(piece for piece in run if piece.__class__ is str)
+    return "".join([piece for piece in run if piece.__class__ is str])  # type: ignore[misc] # mypy does not narrow by __class__

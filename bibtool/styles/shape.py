@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from bibtool.styles.rich import ALONE, GROUP
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Protocol
@@ -60,16 +62,27 @@ class Says:
 class Grouped:
     """An element is a group or macro: left out with its variables if all that it calls are empty.
 
-    ``bare`` is one that gives a single part as it is, and only says that it is alone; ``make_alone`` makes the element
-    as it is in such a group or macro.
+    ``bare`` is one that gives a single part as it is, and only says that it is alone. ``make`` makes the element with
+    the children that a shape leaves, for a place (`bibtool.styles.rich.GROUP` or ``ALONE``).
     """
 
-    __slots__ = ("bare", "body", "make_alone")
+    __slots__ = ("bare", "body", "make", "made")
 
-    def __init__(self, body: Body, bare: bool, make_alone: Callable[[], Render]) -> None:
+    def __init__(self, body: Body, bare: bool, make: Callable[[Kept, int], Render]) -> None:
         self.body = body
         self.bare = bare
-        self.make_alone = make_alone
+        self.make = make
+        self.made: dict[tuple[Kept, int], Render] = {}
+
+
+class Settled:
+    """An element is a group or macro with the children that a shape leaves."""
+
+    __slots__ = ("grouped", "kept")
+
+    def __init__(self, grouped: Grouped, kept: Kept) -> None:
+        self.grouped = grouped
+        self.kept = kept
 
 
 class Chosen:
@@ -82,7 +95,7 @@ class Chosen:
         self.make = make
 
 
-Trait: TypeAlias = "Needs | Says | Grouped | Chosen"
+Trait: TypeAlias = "Needs | Says | Grouped | Settled | Chosen"
 Kept: TypeAlias = "tuple[tuple[Render, ...], bool]"
 
 
@@ -119,7 +132,6 @@ class Traits:
 
     def __init__(self, facts: Facts | None = None) -> None:
         self._known: dict[Render, Trait] = {}
-        self._alone: dict[Render, Render] = {}
         self.facts = Facts() if facts is None else facts
 
     def note(self, render: Render, trait: Trait) -> Render:
@@ -131,16 +143,21 @@ class Traits:
         """What is known of an element."""
         return self._known.get(render)
 
+    def prints_values(self, render: Render) -> bool:
+        """Whether the element prints nothing, or counts as a variable that is not empty."""
+        return isinstance(self._known.get(render), (Needs, Settled))
+
+    def made(self, grouped: Grouped, kept: Kept, place: int) -> Render:
+        """A group or macro with the children that a shape leaves."""
+        found = grouped.made.get((kept, place))
+        if found is None:
+            found = grouped.made[kept, place] = self.note(grouped.make(kept, place), Settled(grouped, kept))
+        return found
+
     def alone(self, render: Render) -> Render | None:
         """A group or macro as the only part of a bare one, which it takes the place of; None for other elements."""
         trait = self._known.get(render)
-        if not isinstance(trait, Grouped):
-            return None
-        found = self._alone.get(render)
-        if found is None:
-            found = self._alone[render] = self.note(trait.make_alone(), trait)
-            self._alone[found] = found
-        return found
+        return self.made(trait.grouped, trait.kept, ALONE) if isinstance(trait, Settled) else None
 
 
 class Body:
@@ -205,9 +222,12 @@ class Body:
                 if not inner or (gave_up and self._only_says(inner)):
                     tried = tried or gave_up
                     continue
-                if trait.bare and len(inner) == 1 and (alone := self._traits.alone(inner[0])) is not None:
+                alone = self._traits.alone(inner[0]) if trait.bare and len(inner) == 1 else None
+                if alone is not None:
                     tried = tried or gave_up
                     render = alone  # noqa: PLW2901 # a group of nothing but a group is that one
+                else:
+                    render = self._traits.made(trait, (inner, gave_up), GROUP)  # noqa: PLW2901 # for this shape
             elif kind is Chosen:
                 branches, settled, told = _left(trait.branches, facts)
                 asked |= told

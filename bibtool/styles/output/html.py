@@ -9,6 +9,7 @@ from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import Math
 from bibtool.model.text.inert import no_templates
 from bibtool.styles.output.marks import has_mathematics, inert_run, mathematics, shown_pieces
+from bibtool.styles.rich import CLOSE, OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +37,10 @@ _TAGS = {
     "right-inline": ('<div class="csl-right-inline">', "</div>\n  "),
     "indent": ('<div class="csl-indent">', "</div>\n  "),
 }
+_WRITTEN = {
+    mark: tag for kind, tags in _TAGS.items() for mark, tag in zip((OPEN[kind], CLOSE[kind]), tags, strict=True)
+}
+_PLACE = "\0"  # stands for a mark while the characters of a run are escaped at once
 _SAFE_LINKS = ("https://", "http://")
 
 
@@ -75,6 +80,18 @@ class Output:
 
     def inline(self, run: Run) -> str:
         """The text with tags; addresses other than of the web are not linked."""
+        marks = [piece for piece in run if piece.__class__ is not str]
+        text = "".join([piece if piece.__class__ is str else _PLACE for piece in run] if marks else run)  # type: ignore[arg-type,misc] # mypy does not narrow by __class__
+        shown = text.replace(_PLACE, "") if marks else text
+        if not shown.isprintable() or len(text) - len(shown) != len(marks) or not _WRITTEN.keys() >= set(marks):
+            return self._by_piece(run)
+        text = escape(text)
+        for mark in marks:
+            text = text.replace(_PLACE, _WRITTEN[mark], 1)  # type: ignore[index] # as above
+        return no_templates(text)
+
+    def _by_piece(self, run: Run) -> str:
+        """The same for a run with links, mathematics or characters that are left out."""
         pieces: list[str] = []
         linked = False
         run = inert_run(run)
