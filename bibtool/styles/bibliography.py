@@ -190,7 +190,7 @@ def render_entry(
             body.insert(0, layout.prefix)
         if layout.suffix:
             _add_suffix(body, layout.suffix)
-    run = flatten([Node(body, layout.fmt)], engine.quotes)
+    run = flatten(body if layout.fmt is None else [Node(body, layout.fmt)], engine.quotes)
     offset = 0 if left is None else _field_length(run, left, engine) if len(pieces) > 1 else _length(left, engine)
     return _spaces_outside(run), offset
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bibtool.styles.branches import compile_choose
-from bibtool.styles.dates import EN_DASH, DatePart, merge_part, render_parts, sort_key
+from bibtool.styles.dates import EN_DASH, DatePart, merge_part, only_year, render_parts, sort_key
 from bibtool.styles.elements import Placement, Render, Wrap, format_of, wrapper
 from bibtool.styles.fieldtext import short_address, string_piece, term_piece
 from bibtool.styles.groups import Frame, compile_grouped
@@ -24,7 +24,7 @@ from bibtool.styles.numbers import (
     with_page_ranges,
 )
 from bibtool.styles.rich import DIGITS, Node, Out
-from bibtool.styles.shape import Body, Needs, Says, Traits
+from bibtool.styles.shape import Body, Needs, Says, Traits, Values
 from bibtool.styles.textcase import convert
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ class Compiler:
                 ctx.use(variable)
             out.append(piece if wrap is None else wrap(ctx, piece))
 
-        return self.traits.note(render, Needs(frozenset(names)))
+        return self.traits.note(render, Needs(frozenset(names), placeless=wrap is None))
 
     def link(self, element: Element, variable: str) -> Render:
         """A variable that is an address: the text of the link takes in a prefix that belongs to the address."""
@@ -304,7 +304,8 @@ class Compiler:
                 ctx.hit = ctx.predecessor = True
                 out.append(ctx.first_note if wrap is None else wrap(ctx, ctx.first_note))
 
-        return {"citation-number": number, "year-suffix": suffix}.get(variable, note)
+        render = {"citation-number": number, "year-suffix": suffix}.get(variable, note)
+        return self.traits.note(render, Values(placeless=wrap is None))
 
     # numbers
 
@@ -353,12 +354,12 @@ class Compiler:
                 piece: Out = joined(parts, delimiter, self.ampersand)
             else:
                 piece = show(ctx, text)
-            node = Node([piece], tag=DIGITS)
+            node = Node([piece], None, "", "", "", DIGITS)
             out.append(node if wrap is None else wrap(ctx, node))
 
         if is_locator or is_note:
-            return render
-        return self.traits.note(render, Needs(frozenset((variable,))))
+            return self.traits.note(render, Values(placeless=wrap is None))
+        return self.traits.note(render, Needs(frozenset((variable,)), placeless=wrap is None))
 
     def number_text(self, variable: str) -> Callable[[Context, str], Out]:
         """A number variable without a form: ranges get their delimiter, pages the page-range-format."""
@@ -431,6 +432,7 @@ class Compiler:
         wrap = self.wrap(element)
         explicit = self.has_year_suffix
         with_year = "year" in names
+        short_cut = only_year(parts) if self.place.area == "bibliography" else None
 
         def render(ctx: Context, out: list[Out]) -> None:
             ctx.tried = True
@@ -442,18 +444,21 @@ class Compiler:
             suffix: Out = ""
             if ctx.year_suffix and with_year and not explicit and not ctx.year_suffix_done:
                 suffix = Node([ctx.year_suffix], tag="suffix")
-            kids = render_parts(parts, date, locale, suffix, delim)
-            if not kids:
-                return
+            piece = short_cut(date) if short_cut is not None and suffix == "" else None
+            if piece is None:
+                kids = render_parts(parts, date, locale, suffix, delim)
+                if not kids:
+                    return
+                piece = kids[0] if len(kids) == 1 else Node(kids, None, "", "", delim)
             if suffix != "":
                 ctx.year_suffix_done = True
             ctx.hit = ctx.predecessor = True
             if ctx.in_substitute:
                 ctx.use(variable)
-            piece = kids[0] if len(kids) == 1 else Node(kids, None, "", "", delim)
             out.append(piece if wrap is None else wrap(ctx, piece))
 
-        return self.traits.note(render, Needs(frozenset((variable,))))
+        placeless = wrap is None and all(part.fmt is None for part in parts)
+        return self.traits.note(render, Needs(frozenset((variable,)), placeless=placeless))
 
     def _date_sort_key(self, variable: str, names: frozenset[str]) -> Render:
         def render(ctx: Context, out: list[Out]) -> None:

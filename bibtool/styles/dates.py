@@ -10,7 +10,7 @@ from bibtool.styles.rich import Fmt, Node, Out
 from bibtool.styles.textcase import convert
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bibtool.model.dates import Date, DateParts
     from bibtool.styles.locale import Locale
@@ -56,6 +56,31 @@ def render_parts(parts: Sequence[DatePart], date: Date, locale: Locale, year_suf
             return [*pieces[:-1], _bare_suffix(pieces[-1]), EN_DASH]
         return pieces
     return _range(parts, start, end, locale, year_suffix, delim)
+
+
+def only_year(parts: Sequence[DatePart]) -> Callable[[Date], Out | None]:
+    """What the parts make of a date of which nothing but a year of our time is known; None for any other date.
+
+    Most dates are such. Their year is not tagged, as it must be where citations collapse.
+    """
+    years = [part for part in parts if part.name == "year"]
+    if len(years) != 1 or years[0].text_case:
+        return lambda _: None
+    part = years[0]
+    fmt, prefix, suffix, is_short = part.fmt, part.prefix, part.suffix, part.form == "short"
+    is_bare = fmt is None and not prefix and not suffix
+
+    def render(date: Date) -> Out | None:
+        start = date.start
+        if start is None or date.end is not None or date.open_start or date.open_end:
+            return None
+        year = start.year
+        if year < AD_BELOW or start.month is not None or start.day is not None or start.season is not None:
+            return None
+        text = f"{year % 100:02d}" if is_short else str(year)
+        return text if is_bare else Node([text], fmt, prefix, suffix)
+
+    return render
 
 
 def _bare_suffix(piece: Out) -> Out:
@@ -179,13 +204,17 @@ def _decorated(piece: Out, part: DatePart, prefix: str, suffix: str, year_suffix
     if part.name == "year":
         # tagged, so that collapsing can leave the year out and keep its suffix
         if year_suffix != "":
-            return Node([Node([piece], tag="year"), year_suffix], part.fmt, prefix, suffix)
+            return Node([_tagged(piece), year_suffix], part.fmt, prefix, suffix)
         if part.fmt is None and not prefix and not suffix:
-            return Node([piece], tag="year")
-        return Node([Node([piece], tag="year")], part.fmt, prefix, suffix)
+            return _tagged(piece)
+        return Node([_tagged(piece)], part.fmt, prefix, suffix)
     if part.fmt is None and not prefix and not suffix:
         return piece
     return Node([piece], part.fmt, prefix, suffix)
+
+
+def _tagged(year: Out) -> Node:
+    return Node([year], None, "", "", "", "year")
 
 
 def merge_part(base: DatePart, override: DatePart) -> DatePart:

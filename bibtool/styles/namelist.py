@@ -16,7 +16,7 @@ from bibtool.styles.names import (
     same_people,
 )
 from bibtool.styles.rich import Node, Out, has_text
-from bibtool.styles.shape import Needs
+from bibtool.styles.shape import Needs, Values
 
 if TYPE_CHECKING:
     from bibtool.styles.context import Context
@@ -289,6 +289,9 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
         out.append(node)
         return True
 
-    if substitutes or nested:
-        return render
-    return compiler.traits.note(render, Needs(frozenset(variables)))
+    placeless = wrap is None
+    if not substitutes and not nested:
+        return compiler.traits.note(render, Needs(frozenset(variables), placeless=placeless))
+    if all(compiler.traits.prints_values(child) for _, child in substitutes):
+        return compiler.traits.note(render, Values(placeless=placeless))
+    return render

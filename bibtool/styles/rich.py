@@ -305,6 +305,20 @@ class _Writer:
 
     def node(self, node: Node) -> None:
         fmt, prefix, suffix = node.fmt, node.prefix, node.suffix
+        if fmt is not None or prefix or suffix or node.link:
+            self.framed(node, fmt, prefix, suffix)
+            return
+        self.kids(node)  # most nodes only hold others
+        tag = node.tag
+        if tag == DIGITS:
+            self.apart = self.soft = False
+            self.numbered = _NUMBER
+            self.eventful = True
+        elif self.eventful and tag not in _TRANSPARENT:
+            self.apart = self.soft = False
+
+    def framed(self, node: Node, fmt: Fmt | None, prefix: Out, suffix: Out) -> None:
+        """A node with affixes, formatting or a link."""
         encloses = False
         if prefix:
             if suffix and self.quotes.brackets and _encloses(prefix, suffix):
@@ -326,19 +340,15 @@ class _Writer:
         if fmt is None:
             if node.link:
                 self.run.append(Mark("link", href=node.link))
-            if node.delim:
-                self.delimited_kids(node)
+                self.kids(node)
+                self.run.append(Mark("link", close=True))
             else:
                 self.kids(node)
-            if node.link:
-                self.run.append(Mark("link", close=True))
-            tag = node.tag
-            if tag == DIGITS:
+            if node.tag not in _TRANSPARENT:
                 self.apart = self.soft = False
-                self.numbered = _NUMBER
-                self.eventful = True
-            elif self.eventful and tag not in _TRANSPARENT:
-                self.apart = self.soft = False
+                if node.tag == DIGITS:
+                    self.numbered = _NUMBER
+                    self.eventful = True
             if encloses:
                 self._depth -= 1
             if suffix:
@@ -375,9 +385,22 @@ class _Writer:
             self.span(piece)  # type: ignore[arg-type] # a Span, as it is neither
 
     def kids(self, node: Node) -> None:
-        """What the node has inside, without a delimiter."""
+        """What the node has inside; between what prints anything, its delimiter."""
+        delim = node.delim
+        marks = delim and delim[-1] != " "  # only marks at the end of a delimiter are kept from merging
+        first = True
         for kid in node.kids:
             kind = kid.__class__
+            if delim:
+                if kind is Node and not has_text(kid):
+                    continue
+                if first:
+                    first = False
+                else:
+                    self.soft = False
+                    self.text(delim)
+                    if marks:
+                        self.delimited = self.eventful = True
             if kind is str:
                 if kid:
                     self.text(kid)  # type: ignore[arg-type] # mypy does not narrow by __class__
@@ -385,31 +408,8 @@ class _Writer:
                 self.node(kid)  # type: ignore[arg-type] # mypy does not narrow by __class__
             else:
                 self.span(kid)  # type: ignore[arg-type] # a Span, as it is neither
-                if kid is not node.kids[-1]:
+                if not delim and kid is not node.kids[-1]:
                     self.after_quote = -1
-
-    def delimited_kids(self, node: Node) -> None:
-        """What the node has inside, with its delimiter between what prints anything."""
-        delim = node.delim
-        marks = delim[-1] != " "  # only marks at the end of a delimiter are kept from merging
-        first = True
-        for kid in node.kids:
-            is_node = kid.__class__ is Node
-            if is_node:
-                inner = kid.kids  # type: ignore[union-attr] # as above
-                if not (inner and inner[0].__class__ is str and inner[0]) and not has_text(kid):
-                    continue
-            if first:
-                first = False
-            else:
-                self.soft = False
-                self.text(delim)
-                if marks:
-                    self.delimited = self.eventful = True
-            if is_node:
-                self.node(kid)  # type: ignore[arg-type] # mypy does not narrow by __class__
-            else:
-                self.piece(kid)
 
     def formatted(self, node: Node, fmt: Fmt) -> None:
         saved = (self._style, self._variant, self._weight, self._decoration, self._valign)
@@ -440,10 +440,7 @@ class _Writer:
             run.append(OPEN[kind])
         if node.link:
             run.append(Mark("link", href=node.link))
-        if node.delim:
-            self.delimited_kids(node)
-        else:
-            self.kids(node)
+        self.kids(node)
         if node.link:
             run.append(Mark("link", close=True))
         for kind in reversed(kinds):
@@ -581,15 +578,16 @@ def _can_slant(kids: Iterable[Out]) -> bool:
 
 def has_text(piece: Out) -> bool:
     """True where there is at least one character to print."""
-    while piece.__class__ is not str:
-        kids = piece.kids  # type: ignore[union-attr] # no text
-        if len(kids) != 1:
-            for kid in kids:  # noqa: SIM110 # a generator takes twice as long
-                if kid if kid.__class__ is str else has_text(kid):
-                    return True
-            return False
-        piece = kids[0]
-    return piece != ""
+    first = piece
+    while first.__class__ is not str:
+        kids = first.kids  # type: ignore[union-attr] # no text
+        if not kids:
+            break
+        first = kids[0]
+    else:
+        if first:
+            return True
+    return piece.__class__ is not str and any(map(has_text, piece.kids))  # type: ignore[union-attr] # as above
 
 
 def flatten(pieces: Iterable[Out], quotes: Quotes) -> Run:

@@ -41,13 +41,26 @@ if TYPE_CHECKING:
             """Its elements."""
 
 
-class Needs:
-    """An element prints only where one of the variables has a value; where none has, it still counts as calling one."""
+class Values:
+    """An element prints values: where it prints anything, it counts as a variable that is not empty.
+
+    ``placeless`` is one that makes the same of them wherever it stands.
+    """
+
+    __slots__ = ("placeless",)
+
+    def __init__(self, *, placeless: bool = False) -> None:
+        self.placeless = placeless
+
+
+class Needs(Values):
+    """It does so only where one of the variables has a value; where none has, it still counts as calling one."""
 
     __slots__ = ("variables",)
 
-    def __init__(self, variables: frozenset[str]) -> None:
+    def __init__(self, variables: frozenset[str], *, placeless: bool = False) -> None:
         self.variables = variables
+        self.placeless = placeless
 
 
 class Says:
@@ -95,7 +108,7 @@ class Chosen:
         self.make = make
 
 
-Trait: TypeAlias = "Needs | Says | Grouped | Settled | Chosen"
+Trait: TypeAlias = "Values | Says | Grouped | Settled | Chosen"
 Kept: TypeAlias = "tuple[tuple[Render, ...], bool]"
 
 
@@ -145,7 +158,7 @@ class Traits:
 
     def prints_values(self, render: Render) -> bool:
         """Whether the element prints nothing, or counts as a variable that is not empty."""
-        return isinstance(self._known.get(render), (Needs, Settled))
+        return isinstance(self._known.get(render), (Values, Settled, Grouped))
 
     def made(self, grouped: Grouped, kept: Kept, place: int) -> Render:
         """A group or macro with the children that a shape leaves."""
@@ -155,9 +168,11 @@ class Traits:
         return found
 
     def alone(self, render: Render) -> Render | None:
-        """A group or macro as the only part of a bare one, which it takes the place of; None for other elements."""
+        """The element as the only part of a bare group or macro, which it takes the place of; None for most."""
         trait = self._known.get(render)
-        return self.made(trait.grouped, trait.kept, ALONE) if isinstance(trait, Settled) else None
+        if isinstance(trait, Settled):
+            return self.made(trait.grouped, trait.kept, ALONE)
+        return render if isinstance(trait, Values) and trait.placeless else None
 
 
 class Body:
