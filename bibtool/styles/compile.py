@@ -217,23 +217,30 @@ class Compiler:
         abbreviations = self.abbreviations.get(variable) if element.get("form") == "short" else None
         if variable in ("DOI", "URL", "PMID", "PMCID") and self.links:
             return self.link(element, variable)
-        single = names[0] if len(names) == 1 else ""
         shorten = variable == "URL" and element.get("form") == "short"
+        whole = variable.removesuffix("-short")  # what a substitute used up may be its other form
 
-        def render(ctx: Context, out: list[Out]) -> None:
+        def value(ctx: Context, out: list[Out]) -> None:
             ctx.tried = True
-            pieces = ctx.item.pieces
-            if single:
-                piece = pieces.get(single)
-            else:
-                piece = None
-                for name in names:
-                    piece = pieces.get(name)
-                    if piece is not None:
-                        break
+            piece = ctx.item.pieces.get(variable)
             if piece is None:
                 return
-            if ctx.done is not None and (variable in ctx.done or variable.removesuffix("-short") in ctx.done):
+            done = ctx.done
+            if done is not None and (variable in done or whole in done):
+                return
+            ctx.hit = ctx.predecessor = True
+            if ctx.in_substitute:
+                ctx.use(variable)
+            out.append(piece if wrap is None else wrap(ctx, piece))
+
+        def form(ctx: Context, out: list[Out]) -> None:
+            """A value that has several forms."""
+            ctx.tried = True
+            pieces = ctx.item.pieces
+            piece = next((piece for name in names if (piece := pieces.get(name)) is not None), None)
+            if piece is None:
+                return
+            if ctx.done is not None and (variable in ctx.done or whole in ctx.done):
                 return
             if abbreviations:
                 short = abbreviations.get(ctx.item.text.get(variable, ""))
@@ -246,7 +253,8 @@ class Compiler:
                 ctx.use(variable)
             out.append(piece if wrap is None else wrap(ctx, piece))
 
-        return self.traits.note(render, Needs(frozenset(names), placeless=wrap is None))
+        is_single = names == (variable,) and not abbreviations and not shorten
+        return self.traits.note(value if is_single else form, Needs(frozenset(names), placeless=wrap is None))
 
     def link(self, element: Element, variable: str) -> Render:
         """A variable that is an address: the text of the link takes in a prefix that belongs to the address."""

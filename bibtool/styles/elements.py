@@ -174,9 +174,11 @@ def wrapper(element: Element, style_language: str) -> Wrap | None:
         if case and (case != "title" or is_term or ctx.item.is_english(style_language)):
             # words are in the language of their work; where that isn't known, and for terms, in that of the locale
             language = (not is_term and ctx.item.language) or style_language
-            change = partial(convert, case, language=language)
-            changed = _names_kept(ctx, change, piece) if is_macro else change(piece)
-            piece = changed
+            if piece.__class__ is str:
+                piece = convert(case, piece, language)
+            else:
+                change = partial(convert, case, language=language)
+                piece = _names_kept(ctx, change, piece) if is_macro else change(piece)
         if strip:
             piece = _names_kept(ctx, without_periods, piece) if is_macro else without_periods(piece)
         if fmt is None and not prefix and not suffix:

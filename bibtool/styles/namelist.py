@@ -283,7 +283,10 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
         if not pieces:
             ctx.tried, ctx.hit, ctx.term, ctx.substituted = tried, hit, term, substituted
             return False
-        node = Node(pieces, tag="substitute" if by_variable else "term")
+        if len(pieces) == 1 and isinstance(pieces[0], Node) and pieces[0].tag == "names":
+            out.append(pieces[0])  # names as they are
+            return True
+        node = Node(pieces, None, "", "", "", "substitute" if by_variable else "term")
         if ctx.first_names is None:
             ctx.first_names = node
         out.append(node)

@@ -385,31 +385,53 @@ class _Writer:
             self.span(piece)  # type: ignore[arg-type] # a Span, as it is neither
 
     def kids(self, node: Node) -> None:
-        """What the node has inside; between what prints anything, its delimiter."""
+        """What the node has inside."""
         delim = node.delim
-        marks = delim and delim[-1] != " "  # only marks at the end of a delimiter are kept from merging
-        first = True
+        if delim:
+            self.delimited_kids(node.kids, delim)
+            return
         for kid in node.kids:
             kind = kid.__class__
-            if delim:
-                if kind is Node and not has_text(kid):
-                    continue
-                if first:
-                    first = False
-                else:
-                    self.soft = False
-                    self.text(delim)
-                    if marks:
-                        self.delimited = self.eventful = True
             if kind is str:
                 if kid:
-                    self.text(kid)  # type: ignore[arg-type] # mypy does not narrow by __class__
+                    if self.eventful or kid[0] in _MEET:  # type: ignore[index] # mypy does not narrow by __class__
+                        self.text(kid)  # type: ignore[arg-type] # as above
+                    else:
+                        self.run.append(kid)  # type: ignore[arg-type] # as above
+                        self.last = kid[-1]  # type: ignore[index] # as above
             elif kind is Node:
-                self.node(kid)  # type: ignore[arg-type] # mypy does not narrow by __class__
+                self.node(kid)  # type: ignore[arg-type] # as above
             else:
                 self.span(kid)  # type: ignore[arg-type] # a Span, as it is neither
-                if not delim and kid is not node.kids[-1]:
+                if kid is not node.kids[-1]:
                     self.after_quote = -1
+
+    def delimited_kids(self, kids: Iterable[Out], delim: str) -> None:
+        """Pieces, and between those that print anything the delimiter."""
+        meets = delim[0] in _MEET
+        end = delim[-1]
+        first = True
+        for kid in kids:
+            is_node = kid.__class__ is Node
+            if is_node:
+                inner = kid.kids  # type: ignore[union-attr] # mypy does not narrow by __class__
+                if not (inner and inner[0].__class__ is str and inner[0]) and not has_text(kid):
+                    continue
+            if first:
+                first = False
+            else:
+                if self.eventful or (meets and self.last in _MEET):
+                    self.soft = False
+                    self.text(delim)
+                else:
+                    self.run.append(delim)
+                    self.last = end
+                if end != " ":  # only marks at the end of a delimiter are kept from merging
+                    self.delimited = self.eventful = True
+            if is_node:
+                self.node(kid)  # type: ignore[arg-type] # as above
+            else:
+                self.piece(kid)
 
     def formatted(self, node: Node, fmt: Fmt) -> None:
         saved = (self._style, self._variant, self._weight, self._decoration, self._valign)

@@ -80,14 +80,20 @@ class Output:
 
     def inline(self, run: Run) -> str:
         """The text with tags; addresses other than of the web are not linked."""
-        marks = [piece for piece in run if piece.__class__ is not str]
-        text = "".join([piece if piece.__class__ is str else _PLACE for piece in run] if marks else run)  # type: ignore[arg-type,misc] # mypy does not narrow by __class__
-        shown = text.replace(_PLACE, "") if marks else text
-        if not shown.isprintable() or len(text) - len(shown) != len(marks) or not _WRITTEN.keys() >= set(marks):
+        places = [at for at, piece in enumerate(run) if piece.__class__ is not str]
+        pieces = run.copy()
+        for at in places:
+            pieces[at] = _PLACE
+        text = "".join(pieces)  # type: ignore[arg-type] # no mark is left
+        shown = text.replace(_PLACE, "") if places else text
+        if not shown.isprintable() or len(text) - len(shown) != len(places):
             return self._by_piece(run)
         text = escape(text)
-        for mark in marks:
-            text = text.replace(_PLACE, _WRITTEN[mark], 1)  # type: ignore[index] # as above
+        for at in places:
+            tag = _WRITTEN.get(run[at])  # type: ignore[call-overload] # a mark
+            if tag is None:
+                return self._by_piece(run)
+            text = text.replace(_PLACE, tag, 1)
         return no_templates(text)
 
     def _by_piece(self, run: Run) -> str:
