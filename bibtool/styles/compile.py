@@ -148,7 +148,7 @@ class Compiler:
         body = self.body(element.children)
         fmt, delim = format_of(element), element.get("delimiter")
         if fmt is not None and fmt.display:
-            frame = Frame(delim=delim, wrap=wrapper(element, self.language), is_block=True)
+            frame = Frame(delim=delim, block=wrapper(element, self.language))
         else:
             frame = Frame(fmt=fmt, prefix=element.get("prefix"), suffix=element.get("suffix"), delim=delim)
         return compile_grouped(self.traits, body, frame)

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 class Frame:
-    """What is around the children of a group or macro.
+    """What is around the children of a group or macro: nothing, if it is ``bare``.
 
-    ``wrap`` changes the whole: the formatting of a macro, or with ``is_block`` that of a group with a ``display``.
+    ``wrap`` is the formatting of a macro, ``block`` all there is around a group with a ``display``.
     """
 
-    __slots__ = ("bare", "delim", "fmt", "is_block", "prefix", "suffix", "wrap")
+    __slots__ = ("bare", "block", "delim", "fmt", "prefix", "suffix", "wrap")
 
     def __init__(
         self,
@@ -33,15 +33,15 @@ class Frame:
         suffix: str = "",
         delim: str = "",
         wrap: Wrap | None = None,
-        is_block: bool = False,
+        block: Wrap | None = None,
     ) -> None:
         self.fmt = fmt
         self.prefix = prefix
         self.suffix = suffix
         self.delim = delim
         self.wrap = wrap
-        self.is_block = is_block
-        self.bare = fmt is None and not prefix and not suffix and not is_block
+        self.block = block
+        self.bare = fmt is None and not prefix and not suffix and block is None
 
 
 def compile_grouped(traits: Traits, body: Body, frame: Frame) -> Render:
@@ -63,48 +63,90 @@ def compile_grouped(traits: Traits, body: Body, frame: Frame) -> Render:
 def _with_children(traits: Traits, kept: Kept, frame: Frame, place: int) -> Render:
     """The element with the children that a shape leaves; ``place`` says whether it is all that another one holds."""
     children, gave_up = kept
-    # without words of the style, something is printed where a variable is not empty, and only there
-    wordless = all(map(traits.prints_values, children))
-    fmt, prefix, suffix, delim, bare, wrap = frame.fmt, frame.prefix, frame.suffix, frame.delim, frame.bare, frame.wrap
-    leads = fmt is None and not prefix and not frame.is_block
-    wrapped = UNBOXED if frame.is_block and place == GROUP else place
+    if not all(map(traits.prints_values, children)):
+        children, gave_up = (_all_or_nothing(children, gave_up),), False
+    return (_bare if frame.bare else _framed)(children, gave_up, frame, place)
+
+
+def _all_or_nothing(children: tuple[Render, ...], gave_up: bool) -> Render:
+    """Children of which some print words of the style: all are left out where no variable has a value.
+
+    Where there are no words, this needs no care: what prints anything is a value.
+    """
+
+    def render(ctx: Context, kids: list[Out]) -> None:
+        tried, hit, term, predecessor = ctx.tried, ctx.hit, ctx.term, ctx.predecessor
+        ctx.tried = gave_up
+        ctx.hit = ctx.term = False
+        for child in children:
+            child(ctx, kids)
+        if kids and (ctx.hit or (ctx.term and not ctx.tried)):
+            ctx.hit = True  # what is around the group prints whatever else there is
+        else:
+            kids.clear()
+            ctx.hit = hit or ctx.hit
+            ctx.tried = tried or ctx.tried
+            ctx.term = term
+            ctx.predecessor = predecessor
+
+    return render
+
+
+def _bare(children: tuple[Render, ...], gave_up: bool, frame: Frame, place: int) -> Render:
+    delim, wrap = frame.delim, frame.wrap
 
     def render(ctx: Context, out: list[Out]) -> None:
         kids: list[Out] = []
-        if wordless:
-            for child in children:
-                child(ctx, kids)
-            if not kids:
-                if gave_up:
-                    ctx.tried = True
-                return
-        else:
-            tried, hit, term, predecessor = ctx.tried, ctx.hit, ctx.term, ctx.predecessor
-            ctx.tried = gave_up
-            ctx.hit = ctx.term = False
-            for child in children:
-                child(ctx, kids)
-            if not kids or not (ctx.hit or (ctx.term and not ctx.tried)):
-                ctx.hit = hit or ctx.hit
-                ctx.tried = tried or ctx.tried
-                ctx.term = term
-                ctx.predecessor = predecessor
-                return
-            ctx.hit = True  # what is around it prints whatever else there is
+        for child in children:
+            child(ctx, kids)
+        if not kids:
+            if gave_up:
+                ctx.tried = True
+            return
         piece = kids[0]
-        if bare and len(kids) == 1:
+        if len(kids) == 1:
             if piece.__class__ is Node:
                 piece.boxed = ALONE  # type: ignore[union-attr] # mypy does not narrow by __class__
         else:
-            if leads and piece.__class__ is Node and piece.boxed == UNBOXED:  # type: ignore[union-attr] # as above
-                # the first of a group without formatting: its prefix meets what is before the group
-                piece.boxed = LEADING  # type: ignore[union-attr] # as above
-            piece = Node(kids, fmt, prefix, suffix, delim)
-            piece.boxed = place
+            _lead(piece)
+            piece = Node(kids, None, "", "", delim)
         if wrap is not None:
             piece = wrap(ctx, piece)
             if piece.__class__ is Node:
-                piece.boxed = wrapped  # type: ignore[union-attr] # as above
+                piece.boxed = place  # type: ignore[union-attr] # as above
         out.append(piece)
 
     return render
+
+
+def _framed(children: tuple[Render, ...], gave_up: bool, frame: Frame, place: int) -> Render:
+    fmt, prefix, suffix, delim, block = frame.fmt, frame.prefix, frame.suffix, frame.delim, frame.block
+    leads = fmt is None and not prefix and block is None
+
+    def render(ctx: Context, out: list[Out]) -> None:
+        kids: list[Out] = []
+        for child in children:
+            child(ctx, kids)
+        if not kids:
+            if gave_up:
+                ctx.tried = True
+            return
+        if leads:
+            _lead(kids[0])
+        node = Node(kids, fmt, prefix, suffix, delim)
+        node.boxed = place
+        if block is None:
+            out.append(node)
+            return
+        piece = block(ctx, node)
+        if place == ALONE and piece.__class__ is Node:
+            piece.boxed = ALONE  # type: ignore[union-attr] # mypy does not narrow by __class__
+        out.append(piece)
+
+    return render
+
+
+def _lead(piece: Out) -> None:
+    """Say that the piece is the first of a group without formatting: its prefix meets what is before the group."""
+    if piece.__class__ is Node and piece.boxed == UNBOXED:  # type: ignore[union-attr] # mypy does not narrow by it
+        piece.boxed = LEADING  # type: ignore[union-attr] # as above

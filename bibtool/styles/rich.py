@@ -352,7 +352,10 @@ class _Writer:
             if encloses:
                 self._depth -= 1
             if suffix:
-                self.piece(suffix)
+                if suffix.__class__ is str:
+                    self.text(suffix)  # type: ignore[arg-type] # as above
+                else:
+                    self.piece(suffix)
                 if self.numbered and not _is_number(node):
                     self.numbered = _IN_GROUP
             return
@@ -430,8 +433,10 @@ class _Writer:
                     self.delimited = self.eventful = True
             if is_node:
                 self.node(kid)  # type: ignore[arg-type] # as above
-            else:
-                self.piece(kid)
+            elif kid.__class__ is not str:
+                self.span(kid)  # type: ignore[arg-type] # as above
+            elif kid:
+                self.text(kid)  # type: ignore[arg-type] # as above
 
     def formatted(self, node: Node, fmt: Fmt) -> None:
         saved = (self._style, self._variant, self._weight, self._decoration, self._valign)
