@@ -114,10 +114,25 @@ class Names:
         return ", ".join(families[:3]) + (" et al." if self.truncated or len(families) > 3 else "")
 
 
+_OpenName = open_twin(Name)
 _OpenNames = open_twin(Names)
 
 
-def plain_names(people: tuple[Name, ...]) -> Names:
+def name_of(family: str, given: str) -> Name:
+    """What ``Name(family=family, given=given)`` gives, at a third of the cost: readers make one for each person."""
+    made = _OpenName()
+    made.family = family
+    made.given = given
+    made.dropping_particle = made.non_dropping_particle = made.suffix = ""
+    made.literal = made.homonym = made.orcid = ""
+    made.comma_suffix = made.static_ordering = False
+    made.marks = ()
+    made.__class__ = Name
+    name: Name = made
+    return name
+
+
+def names_of(people: tuple[Name, ...]) -> Names:
     """What ``Names(people)`` gives, at half the cost: readers make one for each list."""
     made = _OpenNames()
     made.names = people

@@ -194,40 +194,46 @@ def parse_markup(markup: str) -> Text:
         return Text((markup,)) if markup else Text()
     stack: list[tuple[_Kind | None, str, str, list[Node]]] = [(None, "", "", [])]
     at = 0
+    loose = False  # whether strings may be neighbours
     for token in _TOKEN.finditer(markup):
         here = stack[-1][3]
-        here.append(markup[at : token.start()])
+        if token.start() > at:
+            here.append(markup[at : token.start()])
         at = token.end()
         if (tex := token["tex"]) is not None:
             here.append(Math(tex))
         elif token["entity"] is not None:
             here.append(_ENTITIES[token[0]])
+            loose = True
         elif token["close"]:
             if len(stack) > 1 and stack[-1][1] == token["name"]:
                 kind, _, opening, nodes = stack.pop()
-                _close(stack[-1][3], kind, opening, nodes, token[0])
+                loose = loose or kind is None or not nodes
+                _close(stack[-1][3], kind, opening, normal(nodes) if loose else tuple(nodes), token[0])
             else:
                 here.append(token[0])
+                loose = True
         elif len(stack) > MAX_DEPTH:
             here.append(token[0])
+            loose = True
         else:
             stack.append((_kind(token["name"], token["attributes"] or ""), token["name"], token[0], []))
-    stack[-1][3].append(markup[at:])
+    if at < len(markup):
+        stack[-1][3].append(markup[at:])
     while len(stack) > 1:  # never closed: the tag was only characters
         _, _, opening, nodes = stack.pop()
         stack[-1][3].extend([opening, *nodes])
-    return Text(normal(stack[0][3]))
+        loose = True
+    return Text(normal(stack[0][3]) if loose else tuple(stack[0][3]))
 
 
-def _close(into: list[Node], kind: _Kind | None, opening: str, nodes: list[Node], closing: str) -> None:
+def _close(into: list[Node], kind: _Kind | None, opening: str, nodes: tuple[Node, ...], closing: str) -> None:
     if kind is None:
         into.extend([opening, *nodes, closing])
-        return
-    children = normal(nodes)
-    if kind == "math":
-        into.append(Math(_plain(children)))
-    elif children:
-        into.append(Span(kind, children))
+    elif kind == "math":
+        into.append(Math(_plain(nodes)))
+    elif nodes:
+        into.append(Span(kind, nodes))
 
 
 def _kind(name: str, attributes: str) -> _Kind | None:

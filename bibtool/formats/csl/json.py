@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 SOURCE = "csl-json"
 _BLANK = lazy_pattern(r"[\s\ufeff]*")
 _DIRECT = frozenset("{},")
+_BETWEEN = lazy_pattern(r"\s*,\s*(?=\{)")
 _NEXT_ITEM = lazy_pattern(r"\}\s*,?\s*(?=\{)")
 _MAX_RESTARTS = 200
 _HINT = "a JSON checker shows the place; the items before and after it were read"
@@ -131,7 +132,11 @@ class _Reading:
         text = self.text
         comma = True
         while True:
-            at = self._skip(at)
+            if not comma and (between := _BETWEEN.match(text, at)):  # as after most items
+                at = between.end()
+                comma = True
+            else:
+                at = self._skip(at)
             if at >= len(text):
                 if closed:
                     self._problem("json-syntax", "the list of items is not closed; is the file cut?", at)

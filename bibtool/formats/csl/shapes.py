@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bibtool.formats.csl.item import ItemReader, arxiv_of, own_members, scalar, variable_of
 from bibtool.formats.csl.values import JsonNumber, as_dicts, plain_name, read_date, read_names, single_date
-from bibtool.model.names import plain_names
+from bibtool.model.names import names_of
 from bibtool.model.normal.markup import normal_markup
 from bibtool.model.normal.pages import PLAIN_RANGE
 from bibtool.model.normal.values import RULED, normalised
@@ -153,7 +153,7 @@ class ShapeReader:
     def _names(self, content: Any) -> Names:
         if content.__class__ is list and content:
             try:
-                return plain_names(tuple(map(self._person, content)))
+                return names_of(tuple(map(self._person, content)))
             except (_UnusualError, TypeError):
                 pass
         rest: list[tuple[str, Any]] = []

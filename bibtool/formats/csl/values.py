@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from bibtool.formats.rawdate import parse_raw_date, season_of
 from bibtool.lazy import lazy_pattern
-from bibtool.model.dates import Date, DateParts, checked_parts, parse_date, plain_date
+from bibtool.model.dates import Date, DateParts, checked_parts, date_of, parse_date
 from bibtool.model.identifiers import orcid_of
-from bibtool.model.names import Name, Names
+from bibtool.model.names import Name, Names, name_of
 from bibtool.model.particles import split_person
 from bibtool.structs import replace
 
@@ -195,7 +195,10 @@ def plain_name(pairs: tuple[tuple[str, Any], ...]) -> Name | None:
             parts[part] = text
         else:
             parts.pop(part, None)
-    return None if not parts or (len(parts) == 1 and _says_others(parts)) else split_person(Name(**parts))
+    if not parts or (len(parts) == 1 and _says_others(parts)):
+        return None
+    usual = len(parts) == 2 and "family" in parts and "given" in parts
+    return split_person(name_of(parts["family"], parts["given"]) if usual else Name(**parts))
 
 
 def _says_others(parts: dict[str, Any]) -> bool:
@@ -284,7 +287,7 @@ def single_date(side: tuple[Any, ...]) -> Date | None:
             numbers = list(map(int, side))
             if 0 not in numbers and (len(numbers) == 1 or numbers[1] <= 12):
                 parts = checked_parts(*numbers)
-                return None if parts is None else plain_date(parts)
+                return None if parts is None else date_of(parts)
     except (TypeError, ValueError):  # a part that is no text, or empty
         pass
     if not 0 < len(side) <= 3 or not all(type(part) is str or type(part) is JsonNumber for part in side):
