@@ -185,6 +185,43 @@ def _first_page(pages: str) -> str:
     return first if first.isalnum() else _BEHIND_FIRST.split(pages, maxsplit=1)[0]
 
 
+def _read_texts(
+    variables: Mapping[str, Any],
+    texts: tuple[str, ...],
+    numbers: tuple[str, ...],
+    verbatims: tuple[str, ...],
+    pieces: dict[str, Out],
+    plain: _Plain,
+) -> dict[str, str]:
+    """The plain characters of the variables that have a piece of output, which is put into ``pieces``."""
+    other: dict[str, str] = {}  # texts that are not their pieces
+    for variable in texts:
+        ready = plain[variables[variable].nodes]
+        if ready:
+            pieces[variable] = ready
+        elif ready is None:
+            piece = piece_of(variables[variable])
+            if not isinstance(piece, str) or piece.strip():
+                pieces[variable] = piece
+                other[variable] = variables[variable].plain()
+    for variable in numbers:
+        text = variables[variable].text
+        ready = plain[(text,)]
+        if ready:
+            pieces[variable] = ready
+        elif ready is None:
+            pieces[variable] = string_piece(text)
+            other[variable] = text
+    for variable in verbatims:
+        text = variables[variable].text
+        if text.strip():
+            pieces[variable] = text
+    all_texts: dict[str, str] = {**pieces, **other} if other else pieces  # type: ignore[dict-item, assignment]
+    if "page" in pieces and "page-first" not in pieces and (first := _first_page(all_texts["page"].strip())):
+        all_texts["page-first"] = pieces["page-first"] = first
+    return all_texts
+
+
 class Item:
     """A record prepared for rendering. ``text`` holds plain characters, ``pieces`` the output of each variable.
 
@@ -209,36 +246,39 @@ class Item:
     def __init__(self, record: Record, marks: NameMarks | None = None, shared: Shared | None = None) -> None:
         if shared is None:
             shared = Shared()
-        # of the class that goes with the kind of its variable
-        variables: Mapping[str, Any] = record.variables
+        variables: Mapping[str, Any] = record.variables  # each is of the class that goes with its kind
         layout = shared.layouts[(record.type, *variables)]
+        texts, numbers, verbatims, names, dates, shape, filled = layout
         self.record = record
         self.marks = marks
         self.id = record.key
         self.type = record.type
-        self.language = ""
-        if "language" in variables:
-            self.language = str(variables["language"]).strip().lower().replace("_", "-")
         self._facts: frozenset[Fact] | None = None
-        self.pieces: dict[str, Out] = {}
-        self.text = self._read_texts(variables, layout, shared.plain)
-        self.names: dict[str, tuple[Person, ...]] = {}
-        for variable in layout.names:
-            if people := shared.people(variables[variable], self.language):
-                self.names[variable] = people
+        language = ""
+        if "language" in verbatims:
+            language = str(variables["language"]).strip().lower().replace("_", "-")
+        self.language = language
+        pieces: dict[str, Out] = {}
+        self.pieces = pieces
+        self.text = _read_texts(variables, texts, numbers, verbatims, pieces, shared.plain)
+        people_of: dict[str, tuple[Person, ...]] = {}
+        for variable in names:
+            if people := shared.people(variables[variable], language):
+                people_of[variable] = people
+        self.names = people_of
         self.dates: dict[str, Date] = {}
         is_certain = True
-        for variable in layout.dates:
-            date: Date = variables[variable]
+        for variable in dates:
+            date = variables[variable]
             if date.start or date.end or date.literal:
                 self.dates[variable] = date
                 if date.circa or date.uncertain:
                     is_certain = False
-        if is_certain and len(self.pieces) + len(self.names) + len(self.dates) == layout.filled:
-            self.shape = layout.shape
+        if is_certain and len(pieces) + len(people_of) + len(self.dates) == filled:
+            self.shape = shape
         else:
             # what is in text is in pieces
-            self.shape = _shape(self.type, (*self.pieces, *self.names, *self.dates), self._uncertain())
+            self.shape = _shape(self.type, (*pieces, *people_of, *self.dates), self._uncertain())
 
     def _uncertain(self) -> list[str]:
         return [f"{name}?" for name, date in self.dates.items() if date.circa or date.uncertain]
@@ -252,36 +292,6 @@ class Item:
                 (*self.pieces, *self.text, *self.names, *self.dates, ("type", self.type), *uncertain)
             )
         return self._facts
-
-    def _read_texts(self, variables: Mapping[str, Any], layout: _Layout, plain: _Plain) -> dict[str, str]:
-        """The plain characters of the variables that have a piece of output, which is put in its place."""
-        pieces = self.pieces
-        other: dict[str, str] = {}  # texts that are not their pieces
-        for variable in layout.texts:
-            ready = plain[variables[variable].nodes]
-            if ready:
-                pieces[variable] = ready
-            elif ready is None:
-                piece = piece_of(variables[variable])
-                if not isinstance(piece, str) or piece.strip():
-                    pieces[variable] = piece
-                    other[variable] = variables[variable].plain()
-        for variable in layout.numbers:
-            text = variables[variable].text
-            ready = plain[(text,)]
-            if ready:
-                pieces[variable] = ready
-            elif ready is None:
-                pieces[variable] = string_piece(text)
-                other[variable] = text
-        for variable in layout.verbatims:
-            text = variables[variable].text
-            if text.strip():
-                pieces[variable] = text
-        texts: dict[str, str] = {**pieces, **other} if other else pieces  # type: ignore[dict-item, assignment]
-        if "page" in pieces and "page-first" not in pieces and (first := _first_page(texts["page"].strip())):
-            texts["page-first"] = pieces["page-first"] = first
-        return texts
 
     def is_english(self, style_language: str) -> bool:
         """Whether title case applies ("Non-English Items")."""

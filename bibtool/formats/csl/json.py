@@ -93,7 +93,7 @@ class _Reading:
         self.keys: set[str] = set()
         self.items = ItemReader(self._report)
         self.shapes = ShapeReader(self.items)
-        self.surrogates = bool(re.search(r"\\u[dD][89a-fA-F]", text))
+        self.surrogates = ("\\ud" in text or "\\uD" in text) and bool(re.search(r"\\u[dD][89a-fA-F]", text))
         self.doubtful = self.surrogates or "NaN" in text or "Infinity" in text
 
     def run(self) -> Records:
@@ -134,24 +134,23 @@ class _Reading:
         while True:
             if not comma and (between := _BETWEEN.match(text, at)):  # as after most items
                 at = between.end()
-                comma = True
             else:
                 at = self._skip(at)
-            if at >= len(text):
-                if closed:
-                    self._problem("json-syntax", "the list of items is not closed; is the file cut?", at)
-                return at
-            char = text[at]
-            if char == "]":
-                return at + 1
-            if char == ",":
-                if comma:
-                    self._problem("json-syntax", "a comma without an item before it", at, Severity.WARNING)
-                comma = True
-                at += 1
-                continue
-            if not comma and closed:
-                self._problem("json-syntax", "a comma is missing between two items", at, Severity.WARNING)
+                if at >= len(text):
+                    if closed:
+                        self._problem("json-syntax", "the list of items is not closed; is the file cut?", at)
+                    return at
+                char = text[at]
+                if char == "]":
+                    return at + 1
+                if char == ",":
+                    if comma:
+                        self._problem("json-syntax", "a comma without an item before it", at, Severity.WARNING)
+                    comma = True
+                    at += 1
+                    continue
+                if not comma and closed:
+                    self._problem("json-syntax", "a comma is missing between two items", at, Severity.WARNING)
             comma = False
             try:
                 item, end = _decode(text, at)

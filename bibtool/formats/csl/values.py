@@ -186,6 +186,11 @@ def _name_of(members: tuple[str, ...], *texts: object) -> Name | None:
 
 def plain_name(pairs: tuple[tuple[str, Any], ...]) -> Name | None:
     """The name whose members are these, text for parts of it alone; None for any other."""
+    if len(pairs) == 2:
+        (first, family), (second, given) = pairs
+        if first == "family" and second == "given" and type(family) is type(given) is str and family and given:
+            name = name_of(family, given)
+            return split_person(name) if " " in family or "," in given else name
     parts: dict[str, Any] = {}
     for member, text in pairs:
         part = _NAME_PARTS.get(member)
@@ -195,10 +200,7 @@ def plain_name(pairs: tuple[tuple[str, Any], ...]) -> Name | None:
             parts[part] = text
         else:
             parts.pop(part, None)
-    if not parts or (len(parts) == 1 and _says_others(parts)):
-        return None
-    usual = len(parts) == 2 and "family" in parts and "given" in parts
-    return split_person(name_of(parts["family"], parts["given"]) if usual else Name(**parts))
+    return None if not parts or (len(parts) == 1 and _says_others(parts)) else split_person(Name(**parts))
 
 
 def _says_others(parts: dict[str, Any]) -> bool:
