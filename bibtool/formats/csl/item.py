@@ -61,7 +61,7 @@ from bibtool.model.works.preprints import as_preprint
 from bibtool.structs import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping
 
 SOURCE = "csl-json"
 
@@ -309,20 +309,31 @@ class ItemReader:
                 note = value
             else:
                 variable = variable_of(name, item)
-                if not variable or variable in variables:
+                if not variable:
+                    self._unknown(name, value)
+                    continue
+                if variable in variables:
                     self._leave(name, value)
-                    if not variable and name not in _KEPT:
-                        self.report("unknown-property", f"there is no CSL variable {name[:60]!r}", _short(value), True)
                     continue
                 read = self._value(variable, name, value)
                 if read is not None:
                     variables[variable] = read
         return self._record(key, record_type, variables, note, own)
 
-    def completed(self, key: str, record_type: str, variables: dict[str, Value], note: str, custom: Any) -> Record:
-        """The record of an item whose other members were read already; ``custom`` is None where it has none."""
+    def completed(
+        self,
+        key: str,
+        record_type: str,
+        variables: dict[str, Value],
+        note: str,
+        custom: Any,
+        unknown: Iterable[tuple[str, Any]],
+    ) -> Record:
+        """The record of an item whose variables were read already; ``custom`` is None where it has none."""
         self._left = []
         own = own_members(custom)
+        for name, value in unknown:
+            self._unknown(name, value)
         if custom is not None:
             self._custom(custom)
         return self._record(key, record_type, variables, note, own)
@@ -357,6 +368,11 @@ class ItemReader:
 
     def _leave(self, name: str, value: Any) -> None:
         self._left.append(Leftover(SOURCE, name, to_text(value)))
+
+    def _unknown(self, name: str, value: Any) -> None:
+        self._leave(name, value)
+        if name not in _KEPT:
+            self.report("unknown-property", f"there is no CSL variable {name[:60]!r}", _short(value), True)
 
     def _wrong(self, name: str, value: Any, what: str) -> None:
         self._leave(name, value)

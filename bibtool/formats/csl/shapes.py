@@ -64,11 +64,12 @@ class _Kept(dict[Any, Any]):
 
 
 class Shape(NamedTuple):
-    """The variables of the members of an item in order, what reads them, and whether one may be of arXiv."""
+    """The variables of an item in order, what reads them, whether one may be of arXiv, and members that are none."""
 
     variables: tuple[str, ...]
     readers: tuple[Reader, ...]
     may_be_on_arxiv: bool
+    unknown: tuple[str, ...]
 
 
 class ShapeReader:
@@ -105,17 +106,22 @@ class ShapeReader:
         shape: Shape | None = self._shapes[tuple(members)]
         if shape is None:
             return None
-        names, readers, may_be_on_arxiv = shape
+        names, readers, may_be_on_arxiv, unknown = shape
+        others: list[tuple[str, Any]] = []
+        if unknown:
+            if custom is not None:  # of both there may be something to say, in the order in which they come
+                return None
+            others = [(name, as_dicts(content)) for name in unknown if not _is_empty(content := members.pop(name))]
         variables: dict[str, Any] | None
         try:
             variables = dict(zip(names, map(call, readers, members.values()), strict=True))
         except (_UnusualError, TypeError):  # of what can't be looked up, as a list in the place of text
             if (variables := _without_empty(shape, members)) is None:
                 return None
-        if note is not None or custom or "://" in key:
+        if note is not None or custom or others or "://" in key:
             if note is not None and note.__class__ is not str:
                 return None
-            return self._items.completed(key, record_type, variables, note or "", custom)
+            return self._items.completed(key, record_type, variables, note or "", custom, others)
         arxiv = arxiv_of(variables) if may_be_on_arxiv else None
         if record_type in PREPRINT_TYPES and self._place_is_doubtful(members.get("container-title")):
             preprint = as_preprint(record_type, variables, arxiv)
@@ -125,11 +131,12 @@ class ShapeReader:
 
     def _settled(self, names: tuple[str, ...]) -> Shape | None:
         """The variables of the members with these names and what reads them; None where the names don't settle it."""
-        variables = tuple([variable_of(name, names) for name in names])
-        if not {"", "note"}.isdisjoint(variables) or len(set(variables)) < len(names):  # as `read` takes the note out
+        variables = {name: variable_of(name, names) for name in names}
+        unknown = tuple([name for name, variable in variables.items() if not variable])
+        known = tuple(filter(None, variables.values()))
+        if "note" in known or len(set(known)) < len(known):  # `read` takes the note itself out before
             return None
-        may_be_on_arxiv = "DOI" in variables or "number" in variables
-        return Shape(variables, tuple(map(self._reader, variables)), may_be_on_arxiv)
+        return Shape(known, tuple(map(self._reader, known)), "DOI" in known or "number" in known, unknown)
 
     def _reader(self, variable: str) -> Reader:
         if variable not in self._readers:
@@ -194,9 +201,7 @@ def _custom_of(members: dict[str, Any]) -> dict[str, Any] | None:
 def _without_empty(shape: Shape, members: Mapping[str, Any]) -> dict[str, Any] | None:
     """The variables of the members that are not empty; None if none is empty, or one has to be read carefully."""
     filled = [
-        step
-        for step in zip(shape.variables, shape.readers, members.values(), strict=True)
-        if step[2] is not None and step[2] != ""
+        step for step in zip(shape.variables, shape.readers, members.values(), strict=True) if not _is_empty(step[2])
     ]
     if len(filled) == len(members):
         return None
@@ -216,6 +221,10 @@ def _place_is_doubtful(place: Any) -> bool:
         or "&" in place
         or (names_preprint_server(place.strip()))
     )
+
+
+def _is_empty(content: Any) -> bool:
+    return content is None or content == ""
 
 
 # contents: each gives what `ItemReader` gives, or raises `_UnusualError` where there would be something to say
