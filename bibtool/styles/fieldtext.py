@@ -80,19 +80,26 @@ def _wrap(pieces: list[Out]) -> Out:
 def _convert(nodes: Sequence[object]) -> list[Out]:
     """Quotes are matched among the siblings of one level; what does not match stays a character."""
     items: list[Out | _QuoteMark] = []
+    is_ready = True  # whether there is nothing to match or to join
+    after_text = False
     for index, node in enumerate(nodes):
         if isinstance(node, str):
             if has_marks(node):
+                is_ready = False
                 before = _edge(nodes[index - 1], -1) if index else ""
                 after = _edge(nodes[index + 1], 0) if index + 1 < len(nodes) else ""
                 _tokens(node, before, after, items)
             elif node:
                 items.append(node)
+                is_ready = is_ready and not after_text
+            after_text = True
+            continue
+        after_text = False
+        if isinstance(node, RecordSpan):
+            items.append(Span(node.kind, _convert(node.nodes)))
         elif isinstance(node, Math):
             items.append(Span("math", [f"${node.tex}$"]))
-        elif isinstance(node, RecordSpan):
-            items.append(Span(node.kind, _convert(node.nodes)))
-    return _match(items)
+    return items if is_ready else _match(items)  # type: ignore[return-value] # no quotation marks among them
 
 
 def _edge(node: object, side: int) -> str:
