@@ -205,7 +205,8 @@ USUAL = (
     changed(id="http://zotero.org/1", **{"citation-key": "doe22"}),
     changed(custom={"bibtool": {"leftovers": [["bibtex", "x", "y"]], "aliases": ["b"]}, "a": {"b": 1}}),
     changed(custom={"bibtool": {"arxiv": {"id": "2203.01360", "categories": ["cs.LG"]}}}, categories=["cs.LG"]),
-    changed(x="y", categories=["cs.LG"], z=None),
+    changed(x="y", categories=["cs.LG"], z=None, Note="In print"),
+    json.dumps({"Note" if name == "note" else name: value for name, value in COMMON.items()}),
     json.dumps(COMMON),
     json.dumps({"items": [COMMON]}),
 )
@@ -223,7 +224,6 @@ def test_what_is_usual_is_read_by_its_shape(text: str) -> None:
     [
         changed(x="y", custom={"a": 1}),
         changed(type="X"),
-        changed(Note="In print"),
         changed(note=7),
         changed(DOI="10.1000/a b"),
         changed(custom=None),

@@ -64,12 +64,12 @@ class _Kept(dict[Any, Any]):
 
 
 class Shape(NamedTuple):
-    """The variables of an item in order, what reads them, whether one may be of arXiv, and members that are none."""
+    """The variables of an item in order, what reads them, whether one may be of arXiv, and its other members."""
 
     variables: tuple[str, ...]
     readers: tuple[Reader, ...]
     may_be_on_arxiv: bool
-    unknown: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 class ShapeReader:
@@ -91,37 +91,27 @@ class ShapeReader:
         The item may have no content that compares equal to text without being it (`JsonConstant`).
         """
         members = dict(item)
-        key = members.pop("id", None)
-        record_type = members.pop("type", "")
-        if record_type.__class__ is not str or record_type not in TYPES or len(members) + 2 < len(item):
+        shape: Shape | None = self._shapes[tuple(members)]
+        if shape is None or len(members) < len(item):
+            return None
+        names, readers, may_be_on_arxiv, others = shape
+        key = members.pop("id")
+        record_type = members.pop("type")
+        if record_type.__class__ is not str or record_type not in TYPES:
             return None
         if key.__class__ is not str:
             if key.__class__ is not JsonNumber:
                 return None
             key = str(key)
-        note = members.pop("note", None)
-        custom = None
-        if "custom" in members and (custom := _custom_of(members)) is None:
-            return None
-        shape: Shape | None = self._shapes[tuple(members)]
-        if shape is None:
-            return None
-        names, readers, may_be_on_arxiv, unknown = shape
-        others: list[tuple[str, Any]] = []
-        if unknown:
-            if custom is not None:  # of both there may be something to say, in the order in which they come
-                return None
-            others = [(name, as_dicts(content)) for name in unknown if not _is_empty(content := members.pop(name))]
+        rest = {name: members.pop(name) for name in others} if others else None
         variables: dict[str, Any] | None
         try:
             variables = dict(zip(names, map(call, readers, members.values()), strict=True))
         except (_UnusualError, TypeError):  # of what can't be looked up, as a list in the place of text
             if (variables := _without_empty(shape, members)) is None:
                 return None
-        if note is not None or custom or others or "://" in key:
-            if note is not None and note.__class__ is not str:
-                return None
-            return self._items.completed(key, record_type, variables, note or "", custom, others)
+        if rest is not None or "://" in key:
+            return self._completed(key, record_type, variables, rest or {})
         arxiv = arxiv_of(variables) if may_be_on_arxiv else None
         if record_type in PREPRINT_TYPES and self._place_is_doubtful(members.get("container-title")):
             preprint = as_preprint(record_type, variables, arxiv)
@@ -129,14 +119,33 @@ class ShapeReader:
                 record_type, variables, arxiv = preprint
         return checked_record(key, record_type, (), variables, arxiv, (), NO_PROVENANCE)
 
+    def _completed(self, key: str, record_type: str, variables: dict[str, Any], rest: dict[str, Any]) -> Record | None:
+        """The record with what members say that are no variables; None for one to be read carefully."""
+        note = rest.pop("note", None)
+        if note is not None and note.__class__ is not str:
+            return None
+        custom = None
+        if "custom" in rest:
+            custom = as_dicts(rest.pop("custom"))
+            if custom.__class__ is not dict:
+                return None
+            if "categories" in rest and rest["categories"] == own_members(custom).get("_categories"):
+                del rest["categories"]
+        unknown = [(name, as_dicts(content)) for name, content in rest.items() if not _is_empty(content)]
+        if unknown and custom is not None:  # of both there may be something to say, in the order in which they come
+            return None
+        return self._items.completed(key, record_type, variables, note or "", custom, unknown)
+
     def _settled(self, names: tuple[str, ...]) -> Shape | None:
         """The variables of the members with these names and what reads them; None where the names don't settle it."""
-        variables = {name: variable_of(name, names) for name in names}
-        unknown = tuple([name for name, variable in variables.items() if not variable])
-        known = tuple(filter(None, variables.values()))
-        if "note" in known or len(set(known)) < len(known):  # `read` takes the note itself out before
+        if "id" not in names or "type" not in names:
             return None
-        return Shape(known, tuple(map(self._reader, known)), "DOI" in known or "number" in known, unknown)
+        variables = {name: "" if name == "note" else variable_of(name, names) for name in names}
+        known = tuple(filter(None, variables.values()))
+        if len(set(known)) < len(known):
+            return None
+        others = tuple([name for name, variable in variables.items() if not variable and name not in {"id", "type"}])
+        return Shape(known, tuple(map(self._reader, known)), "DOI" in known or "number" in known, others)
 
     def _reader(self, variable: str) -> Reader:
         if variable not in self._readers:
@@ -185,17 +194,6 @@ class ShapeReader:
         if rest or wrong or read is None:
             raise _UnusualError
         return read
-
-
-def _custom_of(members: dict[str, Any]) -> dict[str, Any] | None:
-    """What the item has as ``custom``, taken from its members with what repeats it; None for what is no object."""
-    custom = as_dicts(members.pop("custom"))
-    if custom.__class__ is not dict:
-        return None
-    if "categories" in members and members["categories"] == own_members(custom).get("_categories"):
-        del members["categories"]
-    taken: dict[str, Any] = custom
-    return taken
 
 
 def _without_empty(shape: Shape, members: Mapping[str, Any]) -> dict[str, Any] | None:
