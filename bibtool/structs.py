@@ -2,9 +2,10 @@
 
 `dataclasses.dataclass` writes and compiles the source of up to six methods for each class when a module is imported
 and imports `inspect` for it; for the seventy classes that a short call loads, that was a fifth of its time. Here
-equality, hash, order and ``repr`` are functions that all classes share, and ``__init__`` is compiled when the first
-object is made. Type checkers see those of the standard library, and its functions (``fields``, ``asdict``,
-``replace``) take these objects as well; `replace` of this module does without importing them.
+equality, hash, order and ``repr`` are functions that all classes share, and ``__init__`` is compiled once a class has
+made some objects: of most classes a call makes few, and each takes less time than compiling. Type checkers see those
+of the standard library, and its functions (``fields``, ``asdict``, ``replace``) take these objects as well; `replace`
+of this module does without importing them.
 
 For modules with ``from __future__ import annotations``. Not there: ``InitVar``, ``unsafe_hash``, ``weakref_slot``.
 """
@@ -26,6 +27,7 @@ else:
     from operator import attrgetter
 
     _MISSING = object()
+    _FEW = 8  # objects that are made without a compiled method
 
     class _Field:
         """One field: what `field` was given, and its name."""
@@ -187,9 +189,17 @@ else:
 
     def _first_init(cls, fields, frozen, slots):
         made = None
+        left = _FEW
+        fill = None
 
         def __init__(self, /, *args, **named):
-            nonlocal made
+            nonlocal made, left, fill
+            if made is None and left:
+                left -= 1
+                if fill is None:
+                    fill = _filler(cls, fields, frozen, slots)
+                if fill(self, args, named):
+                    return
             if made is None:
                 made = _compiled_init(cls, fields, frozen, slots)
                 if cls.__init__ is __init__:  # otherwise somebody has put another one around it
@@ -197,6 +207,46 @@ else:
             made(self, *args, **named)
 
         return __init__
+
+    def _filler(cls, fields, frozen, slots):
+        """What does the same as the compiled method, one field after the other; false for arguments that don't fit.
+
+        The object is as it was then, and the compiled method says what is wrong.
+        """
+        positional = [one.name for one in fields if one.init and not one.kw_only]
+        known = frozenset(one.name for one in fields if one.init)
+        set_one = object.__setattr__ if frozen else setattr
+        finish = getattr(cls, "__post_init__", None)
+        # as the compiled method, leave out what is a class attribute, or nothing
+        filled = [
+            one for one in fields if one.init or one.factory is not _MISSING or (slots and one.default is not _MISSING)
+        ]
+        required = [one.name for one in fields if one.init and one.default is _MISSING and one.factory is _MISSING]
+
+        def fill(self, args, named):
+            if args:
+                given = dict(zip(positional, args, strict=False))
+                if len(args) > len(positional) or not given.keys().isdisjoint(named):
+                    return False
+                given.update(named)
+            else:
+                given = named
+            if not known.issuperset(named):
+                return False
+            for name in required:
+                if name not in given:
+                    return False
+            for one in filled:
+                name = one.name
+                if name in given:
+                    set_one(self, name, given[name])
+                else:
+                    set_one(self, name, one.default if one.factory is _MISSING else one.factory())
+            if finish is not None:
+                finish(self)
+            return True
+
+        return fill
 
     def _compiled_init(cls, fields, frozen, slots):
         """``__init__`` of a class, written as `dataclasses` would."""

@@ -78,6 +78,8 @@ CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
     ("Frozen", (), {"one": 1, "two": "d"}),
     ("Frozen", (), {}),
     ("Frozen", (1,), {"wrong": 1}),
+    ("Frozen", (1,), {"one": 2}),
+    ("Frozen", (1, "c", {}, 4), {}),
     ("Named", (), {"one": 2}),
     ("Named", (), {"one": 2, "two": [1]}),
     ("Named", (2,), {}),
@@ -104,6 +106,30 @@ def test_objects_are_made_and_shown_alike(name: str, args: tuple[Any, ...], name
             shown = repr(one).replace(type(one).__qualname__, name)
             answers.append((shown, dataclasses.asdict(one), one == found[name](*args, **named)))
     assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize(("name", "args", "named"), CALLS)
+def test_the_first_objects_are_made_as_the_later_ones(name: str, args: tuple[Any, ...], named: dict[str, Any]) -> None:
+    made = classes(structs)[name]
+    answers: list[Any] = []
+    for _ in range(30):
+        try:
+            one = made(*args, **named)
+        except TypeError as error:
+            answers.append(str(error))
+        else:
+            values = {field: getattr(one, field) for field in made.__match_args__}
+            answers.append((repr(one), values, dataclasses.asdict(one)))
+    assert made.__init__.__code__.co_filename == "<string>"  # the later ones by a method of its own
+    assert answers == answers[:1] * 30
+
+
+def test_first_objects_share_no_value_that_is_made_for_each() -> None:
+    named = classes(structs)["Named"]
+    one, two = named(one=1), named(one=2)
+    one.two.append(3)
+    one.many.add("x")
+    assert (two.two, two.many) == ([], set())
 
 
 def test_equality_hash_and_order() -> None:
