@@ -11,11 +11,10 @@ from __future__ import annotations
 import contextlib
 import re
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import unquote
 
 from bibtool.errors import IdentifierError
 from bibtool.lazy import lazy_pattern
-from bibtool.model.normal.dress import undressed
+from bibtool.model.normal.dress import undressed, unquoted
 from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
@@ -113,7 +112,7 @@ def _bare_arxiv_id(text: str) -> ArxivId:
     bare = text.strip().strip("<>")
     if prefix := _ARXIV_PREFIX.match(bare):
         bare = bare[prefix.end() :]
-    bare = unquote(bare).strip()
+    bare = unquoted(bare).strip()
     # one reading for each character: "####" could otherwise be cut in ever so many ways
     bare = _ARXIV_AFTER.sub("", bare)
     if new := _ARXIV_NEW.fullmatch(bare):
@@ -175,7 +174,7 @@ def _bare_doi(text: str) -> str:
         was_url = was_url or "/" in prefix[0]
         bare = bare[prefix.end() :].lstrip()
     if "%" in bare and (was_url or "%2f" in bare[:14].lower()):
-        bare = unquote(bare)
+        bare = unquoted(bare)
     if bare.endswith("]") or "?" in bare or "#" in bare:
         bare = _DOI_SUFFIX.sub("", bare)
     if was_url:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from bibtool.lazy import lazy_pattern
 
@@ -40,9 +39,18 @@ def undressed(text: str) -> Iterator[str]:
         marked = unescape(plain)
         readings = [_TAG.sub("", marked), *_ADDRESS.findall(marked)]
     for reading in readings:
-        bare = unwrapped(unquote(reading) if _ENCODED_SCHEME.match(reading) else reading)
+        bare = unwrapped(unquoted(reading) if _ENCODED_SCHEME.match(reading) else reading)
         if bare and bare != text:
             yield bare
+
+
+def unquoted(text: str) -> str:
+    """The text with the characters that an address writes as ``%2F``."""
+    if "%" not in text:
+        return text
+    from urllib.parse import unquote  # few texts have any, and it takes long to load
+
+    return unquote(text)
 
 
 def unwrapped(text: str) -> str:
