@@ -5,17 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bibtool.cli.exits import DONE, FAILED
 from bibtool.cli.streams import harmless
 from bibtool.errors import ConfigError
-from bibtool.problems import Severity
 from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from bibtool.cli.config import Settings
     from bibtool.formats.base import ReadOptions
@@ -48,6 +47,8 @@ class App:
     def settings(self) -> Settings:
         """The settings of the project, which are read once; the defaults without a bibtool.toml."""
         if self._settings is None:
+            from pathlib import Path
+
             from bibtool.cli.config import find_config, read_config
             from bibtool.cli.trust import check_owner
 
@@ -101,7 +102,11 @@ class App:
     def library_exists(self) -> bool:
         """Whether the library exists; one that is not a file counts as existing, since only opening it can tell."""
         location = self.library_location()
-        return "://" in location or Path(location).exists()
+        if "://" in location:
+            return True
+        from pathlib import Path
+
+        return Path(location).exists()
 
     def open_library(self, *, create: bool = False) -> Library:
         """The library; with ``create`` a missing one is created, otherwise it is an error with a hint."""
@@ -112,6 +117,8 @@ class App:
     def cache_folder(self) -> Path:
         """The folder for arXiv's answers and other data that can be recreated."""
         if named := os.environ.get("BIBTOOL_CACHE"):
+            from pathlib import Path
+
             return Path(named)
         from platformdirs import user_cache_path
 
@@ -185,6 +192,8 @@ class App:
 
     def counts(self, problem: Problem) -> bool:
         """Whether the problem changes the exit code: errors do, and with ``--strict`` warnings too."""
+        from bibtool.problems import Severity
+
         return problem.severity is Severity.ERROR or (self.strict and problem.severity is Severity.WARNING)
 
     def code_of(self, problems: Iterable[Problem]) -> int:
@@ -197,6 +206,8 @@ def _colour(problem: Problem) -> str:
     if not use_colour(sys.stderr):
         return text
     import click
+
+    from bibtool.problems import Severity
 
     colour = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}[problem.severity]
     return text.replace(f"{problem.severity}:", click.style(f"{problem.severity}:", fg=colour, bold=True), 1)

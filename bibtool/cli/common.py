@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
@@ -197,6 +196,8 @@ def write_output(data: bytes, target: str | None, app: App) -> None:
             refuse_terminal()
         put_out(data)
         return
+    from pathlib import Path
+
     from bibtool.files import write_atomic
 
     written = write_atomic(Path(target), data)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bibtool.cli.common import App, NumberWithin, common_options, json_option, library_option, print_json, use_colour
-from bibtool.cli.tables import printable, record_lines, show_records
+from bibtool.cli.tables import printable, record_lines, show_records, show_rows
 from bibtool.errors import UnknownNameError, UsageError
 
 if TYPE_CHECKING:
@@ -52,10 +52,12 @@ def list_command(
         from bibtool.project.formatted import checked_locale
 
         checked_locale(locale)
-    if as_json and not (keys or where or sort):
-        from bibtool.cli.indented import print_json_list
-
+    if not (keys or where or sort):
         with app.open_library() as library:
+            if not as_json:
+                return show_rows(library.listed(), app=app, nothing=EMPTY)
+            from bibtool.cli.indented import print_json_list
+
             print_json_list(library.encoded())
         return 0
     records = selected(app, keys, where, sort, locale or "")
@@ -116,9 +118,14 @@ def search_command(app: App, words: tuple[str, ...], limit: int, as_json: bool) 
 
     Case and accents do not matter, the last word may be the beginning of one, "words in quotes" are a phrase.
     """
+    text, nothing = " ".join(words), "nothing found"
+    if not as_json:
+        with app.open_library() as library:
+            rows = list(library.listed(text, limit=limit))
+        return show_rows(rows, app=app, nothing=nothing)
     with app.open_library() as library:
-        records = list(library.search(" ".join(words), limit=limit))
-    return show_records(records, as_json=as_json, app=app, nothing="nothing found")
+        records = list(library.search(text, limit=limit))
+    return show_records(records, as_json=as_json, app=app, nothing=nothing)
 
 
 SHOW_EPILOG = """\b

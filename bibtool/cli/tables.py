@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import sys
 from itertools import islice
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import click
 
 from bibtool.cli.common import count, use_colour
+from bibtool.store.listed import NO_TITLE, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bibtool.cli.common import App
     from bibtool.model.record import Record
+    from bibtool.store.base import Listed
 
 _WIDE = 120  # columns of a terminal from which authors and identifiers have more room
 _MIN_TITLE = 30  # characters; a terminal with no room for as many shows a record in two lines
@@ -38,10 +39,15 @@ def show_records(records: Iterable[Record], *, as_json: bool, app: App, nothing:
 
         print_json_list(map(encode, records))
         return 0
-    shown = map(_row, records)
+    return show_rows(map(listed, records), app=app, nothing=nothing)
+
+
+def show_rows(shown: Iterable[Listed], *, app: App, nothing: str) -> int:
+    """Lines of a list for people, as `show_records` shows records."""
     if not sys.stdout.isatty():
         empty = True
-        while page := list(islice(shown, _AT_ONCE)):
+        rest = iter(shown)
+        while page := list(islice(rest, _AT_ONCE)):
             click.echo("\n".join("\t".join(printable(" ".join(cell.split())) for cell in row) for row in page))
             empty = False
         if empty:
@@ -64,17 +70,12 @@ def show_records(records: Iterable[Record], *, as_json: bool, app: App, nothing:
     return 0
 
 
-def _row(record: Record) -> tuple[str, str, str, str, str]:
-    """Key, year, authors, title and identifier."""
-    return record.key, str(record.year or ""), _people(record), record.title or "(no title)", _identifier(record)
-
-
 def _room(width: int) -> tuple[int, int]:
     """The most characters of authors and of an identifier in a line of the table."""
     return (28, 30) if width >= _WIDE else (20, 16)
 
 
-def _needed(rows: Sequence[tuple[str, str, str, str, str]], width: int) -> int:
+def _needed(rows: Sequence[Listed], width: int) -> int:
     """The columns that the table takes where each title has the least room."""
     authors, identifier = _room(width)
     most = (None, None, authors, _MIN_TITLE, identifier)
@@ -83,7 +84,7 @@ def _needed(rows: Sequence[tuple[str, str, str, str, str]], width: int) -> int:
     return sum(used) + 2 * (len(used) - 1)
 
 
-def two_lines(row: tuple[str, str, str, str, str], width: int, *, colour: bool) -> Iterator[str]:
+def two_lines(row: Listed, width: int, *, colour: bool) -> Iterator[str]:
     """Key, year and authors, and below them the title; each cut at the edge, the key never."""
     key, year, people, title, _ = (printable(cell) for cell in row)
     rest = "  ".join(part for part in (year, people) if part)
@@ -99,7 +100,7 @@ def _cut(text: str, width: int) -> str:
     return text[: max(0, width - 1)].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
 
-def _table(rows: Sequence[tuple[str, str, str, str, str]], width: int) -> None:
+def _table(rows: Sequence[Listed], width: int) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text as RichText
@@ -123,16 +124,6 @@ def _table(rows: Sequence[tuple[str, str, str, str, str]], width: int) -> None:
     Console(no_color=not use_colour(sys.stdout), highlight=False).print(table)
 
 
-def _people(record: Record) -> str:
-    return (record.names("author") or record.names("editor")).first_three()
-
-
-def _identifier(record: Record) -> str:
-    if record.arxiv and record.arxiv.id:
-        return str(record.arxiv.id.number)
-    return record.doi
-
-
 def record_lines(record: Record, *, width: int | None, colour: bool) -> Iterator[str]:
     """A record as a person reads it: title, key and type, then one value after the other with a hanging indent.
 
@@ -143,7 +134,7 @@ def record_lines(record: Record, *, width: int | None, colour: bool) -> Iterator
     def style(text: str, **how: bool | str) -> str:
         return click.style(text, **how) if colour else text  # type: ignore[arg-type]  # the values are click's
 
-    for line in _folded(printable(record.title or "(no title)"), width, 0):
+    for line in _folded(printable(record.title or NO_TITLE), width, 0):
         yield style(line, bold=True)
     yield f"{style(record.key, fg='cyan')} ({type_word(record.type)})"
     rows = facts_of(record)
@@ -158,5 +149,7 @@ def _folded(text: str, width: int | None, indent: int) -> list[str]:
     text = " ".join(text.split())
     if width is None:
         return [text]
+    from textwrap import wrap  # nothing is folded in a pipe
+
     room = max(min(width, MAX_WIDTH) - indent, 20)
     return wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]

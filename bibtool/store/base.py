@@ -18,7 +18,7 @@ undone of its records.
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias
 
 from bibtool.errors import UsageError
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from bibtool.store.report import Change, ImportReport, KeyMaker
 
 MAX_KEY_LENGTH = 255
+
+# key, year, authors, title and identifier of a record, see `bibtool.store.listed`
+Listed: TypeAlias = tuple[str, str, str, str, str]
 
 
 class Transaction(Protocol):
@@ -139,6 +142,10 @@ class Library(Protocol):
         Case, accents and punctuation do not matter; the last word may be the beginning of one; words in double quotes
         must follow each other. Nothing else in ``words`` has a special meaning. Without a word there is no result.
         """
+        ...
+
+    def listed(self, words: str | None = None, limit: int | None = None) -> Iterator[Listed]:
+        """What `bibtool.store.listed.listed` gives for what `search` finds, or for all records; makes few of them."""
         ...
 
     def find(

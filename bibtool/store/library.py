@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bibtool.model.record import Record
     from bibtool.problems import Problem
+    from bibtool.store.base import Listed
     from bibtool.store.engine import Engine
     from bibtool.store.history import StoredTransaction
     from bibtool.store.report import Change, ImportReport, KeyMaker
@@ -156,6 +157,16 @@ class StoredLibrary:
     def search(self, words: str, limit: int | None = None) -> Iterator[Record]:
         """The records that have all of these words, best first; see `Library.search`."""
         return self._stream(self.engine.matches(words, _limit(limit)))
+
+    def listed(self, words: str | None = None, limit: int | None = None) -> Iterator[Listed]:
+        """Lines of what `search` finds, or of all records; see `Library.listed`."""
+        from bibtool.store.listed import listed_in
+
+        if words is None:
+            ids = [row[0] for row in self.engine.rows("SELECT id FROM record ORDER BY key_folded")][: _limit(limit)]
+        else:
+            ids = list(self.engine.matches(words, _limit(limit)))
+        return (listed_in(data, self.location) for _, data in self._data(ids))
 
     def find(
         self,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from bibtool.errors import UsageError
@@ -11,6 +10,7 @@ from bibtool.lazy import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from bibtool.store.base import Library
 
@@ -59,11 +59,11 @@ def open_library(
     text = str(url)
     if not text or "\0" in text:
         raise UsageError("the library needs a path or a URL")
-    found = None if isinstance(url, Path) or "://" not in text else _URL.match(text)
+    found = _URL.match(text) if isinstance(url, str) and "://" in text else None
     if found is None:
         from bibtool.store.sqlite import open_sqlite
 
-        return open_sqlite(Path(text), create=create, read_only=read_only, busy_timeout_s=busy_timeout_s, clock=clock)
+        return open_sqlite(text, create=create, read_only=read_only, busy_timeout_s=busy_timeout_s, clock=clock)
     target = SCHEMES.get(found[1].lower())
     if target is None:
         known = ", ".join(f"{name}://" for name in SCHEMES)
@@ -88,6 +88,8 @@ def refuse_password(url: str) -> None:
 
 def path_of(url: str) -> Path:
     """The real path of the file of a library, links followed; raises `UsageError` for a store that is not one file."""
+    from pathlib import Path
+
     if _URL.match(url) is None:
         return Path(url).resolve()
     from bibtool.store.sqlite import path_of_url

@@ -1,4 +1,7 @@
-"""A record as the columns that the tables hold of it, and back."""
+"""A record as the columns that the tables hold of it, and back.
+
+What makes records is loaded once one is made: a list of what a library holds does without.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import InputError, LibraryDamagedError
-from bibtool.model.codec import decode, encode, recoded
-from bibtool.model.text.fold import title_key
-from bibtool.model.works.identity import identifiers
 from bibtool.store.base import fold_key
 from bibtool.structs import dataclass
 
@@ -40,11 +40,15 @@ def to_json(record: Record) -> str:
 
     All in ASCII, so that lone surrogates, which JSON input can bring in and UTF-8 can't hold, survive.
     """
+    from bibtool.model.codec import encode
+
     return json.dumps(encode(record), sort_keys=True, separators=(",", ":"))
 
 
 def from_json(data: str, path: str) -> Record:
     """The record of `to_json`'s text; raises `LibraryDamagedError` where it is no such text."""
+    from bibtool.model.codec import decode
+
     try:
         return decode(json.loads(data))
     except (InputError, ValueError, TypeError, RecursionError) as error:
@@ -53,6 +57,8 @@ def from_json(data: str, path: str) -> Record:
 
 def data_of(data: str, path: str) -> dict[str, Any]:
     """What `bibtool.model.codec.encode` makes of the record of `to_json`'s text; raises `LibraryDamagedError`."""
+    from bibtool.model.codec import recoded
+
     try:
         return recoded(json.loads(data))
     except (InputError, ValueError, TypeError, RecursionError) as error:
@@ -61,6 +67,8 @@ def data_of(data: str, path: str) -> dict[str, Any]:
 
 def differing_fields(record: Record, other: Record) -> tuple[str, ...]:
     """The variables of two records that differ, and other parts by their names; () for equal records."""
+    from bibtool.model.codec import encode
+
     variables = (*record.variables, *other.variables)
     names = [name for name in variables if record.variables.get(name) != other.variables.get(name)]
     kept = {"variables", "provenance"} if names else {"variables"}  # what changes a value changes where it is from
@@ -85,6 +93,8 @@ def stored_title_block(record: Record) -> str:
 
 def row_of(record: Record, data: str | None = None) -> StoredColumns:
     """The row of a record; ``data`` is its JSON where that is known."""
+    from bibtool.model.text.fold import title_key
+
     year = record.year
     return StoredColumns(
         key=record.key,
@@ -101,6 +111,8 @@ def row_of(record: Record, data: str | None = None) -> StoredColumns:
 
 def identifiers_of(record: Record) -> tuple[tuple[str, str], ...]:
     """Kind and value of each identifier, as they are stored."""
+    from bibtool.model.works.identity import identifiers
+
     return tuple(dict.fromkeys((kind, _storable(value)) for kind, value in identifiers(record)))
 
 

@@ -10,11 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bibtool.lazy import lazy_pattern
-from bibtool.model.identifiers import arxiv_id_of_doi
-from bibtool.model.names import Names
-from bibtool.model.record import Verbatim
 from bibtool.model.text.fold import fold, words
-from bibtool.model.vocabulary import VARIABLES
 
 if TYPE_CHECKING:
     from bibtool.model.record import Record
@@ -55,6 +51,11 @@ def tokens(text: str) -> list[str]:
 
 def columns_of(record: Record) -> tuple[str, ...]:
     """The words of a record for each of `COLUMNS`; every value and leftover is in one of them."""
+    from bibtool.model.identifiers import arxiv_id_of_doi
+    from bibtool.model.names import Names
+    from bibtool.model.record import Verbatim
+    from bibtool.model.vocabulary import VARIABLES
+
     parts: dict[str, list[str]] = {name: [] for name in COLUMNS}
     parts["key"] += [record.key, *record.aliases]
     for name, value in record.variables.items():

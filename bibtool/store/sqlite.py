@@ -9,12 +9,12 @@ at a time, never across a pause of the caller.
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
+import stat
 from contextlib import closing, contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from bibtool.errors import LibraryDamagedError, LibraryError, LibraryTooNewError, UsageError
 from bibtool.store.faults import RECOVER, faults
@@ -27,6 +27,7 @@ from bibtool.store.sql import marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from bibtool.store.migrations import Migration
 
@@ -59,11 +60,14 @@ def path_of_url(url: str) -> Path:
         raise UsageError(
             f"{url!r} is not the URL of a library", hint="write sqlite:///relative/path or sqlite:////absolute/path"
         )
+    from pathlib import Path
+    from urllib.parse import unquote
+
     return Path(unquote(rest[1:]))
 
 
 def open_sqlite(
-    path: Path,
+    path: str | Path,
     *,
     create: bool,
     read_only: bool,
@@ -75,23 +79,23 @@ def open_sqlite(
     location = str(path)
     with faults(location):
         # links are followed first, so that a link to a file that is yet to come works
-        real = Path(os.path.realpath(path))
-        if real.is_dir():
+        real = os.path.realpath(path)
+        status = _status(real)
+        if status is not None and stat.S_ISDIR(status.st_mode):
             raise LibraryError("this is a folder, not a library", path=location, hint="name a file in it")
-        if not real.exists():
+        if status is None:
             if not create or read_only:
                 raise LibraryError(f"no library at {location} yet", hint="`bibtool import FILE` creates it")
             _create(real, migrations, clock())
-        if not real.is_file():
+            status = _status(real)
+        if status is None or not stat.S_ISREG(status.st_mode):
             raise LibraryError("this is not a file", path=location)
-        if real.stat().st_size == 0:
+        if status.st_size == 0:
             raise LibraryDamagedError(
                 "the file is empty, a library never is", path=location, hint="remove it to start a new library"
             )
-        mode = "ro" if read_only else "rw"
-        connection = sqlite3.connect(
-            f"{real.as_uri()}?mode={mode}", uri=True, timeout=busy_timeout_s, isolation_level=None
-        )
+        address = f"{_address(real)}?mode={'ro' if read_only else 'rw'}"
+        connection = sqlite3.connect(address, uri=True, timeout=busy_timeout_s, isolation_level=None)
         try:
             _prepare(connection, real, location, migrations, read_only=read_only, clock=clock)
         except BaseException:
@@ -100,10 +104,32 @@ def open_sqlite(
     return SqliteLibrary(SqliteEngine(connection, location, clock, real), clock)
 
 
-def _create(path: Path, migrations: Sequence[Migration], when: str) -> None:
+def _status(path: str) -> os.stat_result | None:
+    """What the system says of a file, None where there is none; raises `OSError` where it does not say."""
+    try:
+        return os.stat(path)  # noqa: PTH116  (pathlib takes long to load)
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+            return None
+        raise
+
+
+def _address(path: str) -> str:
+    """The URI of an absolute path (https://www.sqlite.org/uri.html, section 3.1). `pathlib` takes long to load."""
+    if os.name == "nt":
+        from pathlib import Path
+
+        return Path(path).as_uri()
+    return "file://" + path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def _create(name: str, migrations: Sequence[Migration], when: str) -> None:
     """Make a library that appears whole or not at all, and never in place of one that another process makes."""
+    from pathlib import Path
+
     from bibtool.files import new_file
 
+    path = Path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     with (
         suppress(FileExistsError),
@@ -116,7 +142,7 @@ def _create(path: Path, migrations: Sequence[Migration], when: str) -> None:
 
 def _prepare(
     connection: sqlite3.Connection,
-    path: Path,
+    path: str,
     location: str,
     migrations: Sequence[Migration],
     *,
@@ -152,7 +178,9 @@ def _prepare(
             raise LibraryError(
                 f"the library has the old version {version}", path=location, hint="open it once with the right to write"
             )
-        back_up(path, version)
+        from pathlib import Path
+
+        back_up(Path(path), version)
         migrate(connection, migrations, clock())
 
 
@@ -163,12 +191,18 @@ class SqliteEngine:
     repair = RECOVER
     texts = (("record_text", "rowid"),)
 
-    def __init__(self, connection: sqlite3.Connection, location: str, clock: Callable[[], str], path: Path) -> None:
+    def __init__(self, connection: sqlite3.Connection, location: str, clock: Callable[[], str], path: str) -> None:
         self.connection = connection
         self.location = location
-        self._path = path
+        self._real = path
         self._clock = clock
         self._known_good = False
+
+    @property
+    def _path(self) -> Path:
+        from pathlib import Path  # what only reads does not need it
+
+        return Path(self._real)
 
     def close(self) -> None:
         """Close the file."""

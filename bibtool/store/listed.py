@@ -1,0 +1,79 @@
+"""A record as one line of a list: key, year, authors, title and identifier.
+
+Lists of what a library holds, and searches in it, show no more of a record. Of nearly all records that can be taken
+from the stored data as it is, so that neither the record is made nor what makes records is loaded.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from bibtool.store.rows import from_json
+
+if TYPE_CHECKING:
+    from bibtool.model.record import Record
+    from bibtool.store.base import Listed
+
+NO_TITLE = "(no title)"
+
+
+def listed(record: Record) -> Listed:
+    """Key, year, authors, title and identifier of a record; "" for what it lacks."""
+    people = (record.names("author") or record.names("editor")).first_three()
+    identifier = str(record.arxiv.id.number) if record.arxiv and record.arxiv.id else record.doi
+    return record.key, str(record.year or ""), people, record.title or NO_TITLE, identifier
+
+
+def listed_in(data: str, path: str) -> Listed:
+    """The same of the record that is stored as this JSON; raises `LibraryDamagedError` where it is no such text."""
+    try:
+        found = _taken(json.loads(data))
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError):
+        found = None  # something else than `encode` writes: a record of it, or the error, says what it is
+    return found or listed(from_json(data, path))
+
+
+def _taken(data: Any) -> Listed | None:
+    """The line, from what `bibtool.model.codec.encode` gives; None where only a record can say it."""
+    variables = data["variables"]
+    title = _only(variables.get("title"), "text")
+    if "<" in title or "&" in title or "$" in title:
+        from bibtool.model.richtext import parse_markup
+
+        title = parse_markup(title).plain()
+    issued = variables.get("issued")
+    year = 0 if issued is None else _year(issued["date"])
+    if year is None or (issued is not None and len(issued) > 1):
+        return None
+    people = _people(variables.get("author"))
+    if people is None:
+        people = _people(variables.get("editor")) or ""
+    arxiv = data.get("arxiv", {})
+    identifier = arxiv["id"] if "id" in arxiv else _only(variables.get("DOI"), "verbatim")
+    row = data["key"], str(year or ""), people, title or NO_TITLE, identifier
+    return row if all(type(cell) is str for cell in row) else None
+
+
+def _only(value: Any, kind: str) -> str:
+    """The characters of a value of that kind; "" for no value, `ValueError` for any other."""
+    if value is None:
+        return ""
+    ((found, text),) = value.items()
+    if found != kind or type(text) is not str:
+        raise ValueError(kind)
+    return text
+
+
+def _year(date: Any) -> int | None:
+    """The year as `Date.year` has it; None where it is in words."""
+    parts = date.get("start") or date.get("end")
+    return parts[0] if parts and type(parts[0]) is int else None
+
+
+def _people(value: Any) -> str | None:
+    """What `Names.first_three` gives; None where there is no list, or one that says nothing."""
+    if value is None or not (value["names"] or value.get("truncated")):
+        return None
+    families = [name.get("literal") or name.get("family", "") for name in value["names"]]
+    return ", ".join(families[:3]) + (" et al." if value.get("truncated") or len(families) > 3 else "")
