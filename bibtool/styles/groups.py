@@ -106,14 +106,14 @@ def _bare(children: tuple[Render, ...], gave_up: bool, frame: Frame, place: int)
         piece = kids[0]
         if len(kids) == 1:
             if piece.__class__ is Node:
-                piece.boxed = ALONE  # type: ignore[union-attr] # mypy does not narrow by __class__
+                piece.boxed = ALONE
         else:
             _lead(piece)
             piece = Node(kids, None, "", "", delim)
         if wrap is not None:
             piece = wrap(ctx, piece)
             if piece.__class__ is Node:
-                piece.boxed = place  # type: ignore[union-attr] # as above
+                piece.boxed = place
         out.append(piece)
 
     return render
@@ -140,7 +140,7 @@ def _framed(children: tuple[Render, ...], gave_up: bool, frame: Frame, place: in
             return
         piece = block(ctx, node)
         if place == ALONE and piece.__class__ is Node:
-            piece.boxed = ALONE  # type: ignore[union-attr] # mypy does not narrow by __class__
+            piece.boxed = ALONE
         out.append(piece)
 
     return render
@@ -148,5 +148,5 @@ def _framed(children: tuple[Render, ...], gave_up: bool, frame: Frame, place: in
 
 def _lead(piece: Out) -> None:
     """Say that the piece is the first of a group without formatting: its prefix meets what is before the group."""
-    if piece.__class__ is Node and piece.boxed == UNBOXED:  # type: ignore[union-attr] # mypy does not narrow by it
-        piece.boxed = LEADING  # type: ignore[union-attr] # as above
+    if piece.__class__ is Node and piece.boxed == UNBOXED:
+        piece.boxed = LEADING

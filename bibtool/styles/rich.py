@@ -331,8 +331,8 @@ class _Writer:
             if fmt is not None and not fmt.plain and node.boxed < ALONE:
                 self.soft = self.eventful = True
             if prefix.__class__ is str:
-                self.text(prefix)  # type: ignore[arg-type] # mypy does not narrow by __class__
-                if prefix[-1] != " ":  # type: ignore[index] # as above
+                self.text(prefix)
+                if prefix[-1] != " ":
                     self.delimited = self.eventful = True
             else:
                 self.piece(prefix)
@@ -353,7 +353,7 @@ class _Writer:
                 self._depth -= 1
             if suffix:
                 if suffix.__class__ is str:
-                    self.text(suffix)  # type: ignore[arg-type] # as above
+                    self.text(suffix)
                 else:
                     self.piece(suffix)
                 if self.numbered and not _is_number(node):
@@ -436,7 +436,7 @@ class _Writer:
             elif kid.__class__ is not str:
                 self.span(kid)  # type: ignore[arg-type] # as above
             elif kid:
-                self.text(kid)  # type: ignore[arg-type] # as above
+                self.text(kid)
 
     def formatted(self, node: Node, fmt: Fmt) -> None:
         saved = (self._style, self._variant, self._weight, self._decoration, self._valign)
@@ -614,7 +614,7 @@ def has_text(piece: Out) -> bool:
     else:
         if first:
             return True
-    return piece.__class__ is not str and any(map(has_text, piece.kids))  # type: ignore[union-attr] # as above
+    return piece.__class__ is not str and any(map(has_text, piece.kids))  # type: ignore[union-attr] # no text
 
 
 def flatten(pieces: Iterable[Out], quotes: Quotes) -> Run:
@@ -627,4 +627,4 @@ def flatten(pieces: Iterable[Out], quotes: Quotes) -> Run:
 
 def plain(run: Sequence[str | Mark]) -> str:
     """The characters of a run."""
-    return "".join([piece for piece in run if piece.__class__ is str])  # type: ignore[misc] # mypy does not narrow by __class__
+    return "".join([piece for piece in run if piece.__class__ is str])

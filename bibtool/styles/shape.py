@@ -79,7 +79,7 @@ class Grouped:
     the children that a shape leaves, for a place (`bibtool.styles.rich.GROUP` or ``ALONE``).
     """
 
-    __slots__ = ("bare", "body", "make", "made")
+    __slots__ = ("bare", "body", "made", "make")
 
     def __init__(self, body: Body, bare: bool, make: Callable[[Kept, int], Render]) -> None:
         self.body = body

@@ -28,11 +28,6 @@ _HYPHENS = frozenset("-\u2010\u2011")
 _GREEK_LETTER = lazy_pattern(r"[\u0370-\u03ff]")
 
 
-def is_upper(text: str) -> bool:
-    """True where every cased letter is a capital one (and there is one)."""
-    return text.isupper()
-
-
 _DOTTED = frozenset({"az", "tr"})
 
 
@@ -53,16 +48,14 @@ def _capital(word: str, *, dotted: bool = False) -> str:
 class _Caser:
     """Converts pieces of one text in reading order; ``done`` stops the rest (for capitalize-first)."""
 
-    __slots__ = ("after_colon", "all_caps", "before", "dotted", "first", "how", "last_word")
+    __slots__ = ("after_colon", "before", "dotted", "first", "how")
 
-    def __init__(self, how: str, all_caps: bool, dotted: bool) -> None:
+    def __init__(self, how: str, dotted: bool) -> None:
         self.how = how
         self.dotted = dotted
-        self.all_caps = all_caps
         self.first = True
         self.after_colon = False
         self.before = ""  # the last character of the piece before
-        self.last_word: tuple[list[str], int] | None = None
 
     def string(self, text: str) -> str:
         how = self.how
@@ -103,36 +96,46 @@ class _Caser:
         return text[: found.start()] + self._capital(found[0]) + text[found.end() :].lower()
 
     def _title(self, text: str) -> str:
+        first, after_colon, before, dotted = self.first, self.after_colon, self.before, self.dotted
         pieces: list[str] = []
-        at = 0
+        at = done = 0
         for found in _WORD.finditer(text):
             start, end = found.span()
             between = text[at:start]
-            if between and _opens(between):
-                self.after_colon = True
-            pieces.append(between)
-            word = found[0]
-            lower = word.lower()
-            stop = lower in STOP_WORDS or (len(word) == 1 and not lower.isdigit())
-            if word[1:2] in ("'", "\u2019") and not self.first:
-                stop = True  # an elided article: "l'eau"
-            if lower in ("v", "vs") and text[end : end + 1] == ".":
-                stop = True
-            # the first element of a compound is a word of its own: "On-Line", but "State-of-the-Art"
-            leads = text[end : end + 1] in _HYPHENS and (text[start - 1] if start else self.before) not in _HYPHENS
-            if word == lower and (not stop or self.first or self.after_colon or leads):
-                word = self._capital(word)
-            self.first = False
-            self.after_colon = False
-            pieces.append(word)
-            self.last_word = (pieces, len(pieces) - 1)
+            if between != " " and _opens(between):
+                after_colon = True
+            stays_small, capital = _in_title(found[0], dotted)
+            if (
+                capital
+                and (
+                    not stays_small
+                    or first
+                    or after_colon
+                    # the first element of a compound is a word of its own: "On-Line", but "State-of-the-Art"
+                    or (text[end : end + 1] in _HYPHENS and (text[start - 1] if start else before) not in _HYPHENS)
+                )
+            ):
+                pieces.append(text[done:start])
+                pieces.append(capital)
+                done = end
+            first = after_colon = False
             at = end
+        self.first = first
         self.before = text[-1:]
-        tail = text[at:]
-        if _opens(tail):
-            self.after_colon = True
-        pieces.append(tail)
+        self.after_colon = after_colon or _opens(text[at:])
+        pieces.append(text[done:])
         return "".join(pieces)
+
+
+@lru_cache(maxsize=4096)
+def _in_title(word: str, dotted: bool) -> tuple[bool, str]:
+    """Whether a word stays small inside of a title, and the word with a capital; "" for one that has capitals."""
+    lower = word.lower()
+    if word != lower:
+        return False, ""
+    elided = word[1:2] in ("'", "\u2019")  # an article: "l'eau"
+    stays_small = lower in STOP_WORDS or elided or (len(word) == 1 and not lower.isdigit())
+    return stays_small, _capital(word, dotted=dotted)
 
 
 def _opens(between: str) -> bool:
@@ -143,20 +146,17 @@ def _opens(between: str) -> bool:
 @lru_cache(maxsize=4096)
 def convert_string(how: str, text: str, dotted: bool = False) -> str:
     """The plain text in that case."""
-    out = _Caser(how, is_upper(text), dotted).string(text)
+    out = _Caser(how, dotted).string(text)
     return _capital_last(out) if how == "title" else out
 
 
 def _capital_last(text: str) -> str:
     """The text with its last word capitalised, also where it is a stop word."""
-    last = None
-    for found in _WORD.finditer(text):
-        last = found
-    if last is None:
-        return text
-    word = last[0]
-    if len(word) > 1 and word.lower() in STOP_WORDS and word.islower():
-        return text[: last.start()] + _capital(word) + text[last.end() :]
+    words = _WORD.findall(text)
+    word = words[-1] if words else ""
+    if len(word) > 1 and word.islower() and word in STOP_WORDS:
+        at = text.rfind(word)
+        return text[:at] + _capital(word) + text[at + len(word) :]
     return text
 
 
@@ -168,19 +168,11 @@ def convert(how: str, piece: Out, language: str = "") -> Out:
     dotted = is_dotted(language)
     if isinstance(piece, str):
         return convert_string(how, piece, dotted)
-    caser = _Caser(how, is_upper(_characters(piece)), dotted)
+    caser = _Caser(how, dotted)
     out = _walk(piece, caser.string, caser)
     if how == "title":
         _fix_last(out)
     return out
-
-
-def _characters(piece: Out) -> str:
-    if isinstance(piece, str):
-        return piece
-    if isinstance(piece, Span) and piece.kind == "nocase":
-        return ""
-    return "".join(_characters(kid) for kid in piece.kids)
 
 
 _PROTECTED = frozenset({"nocase", "superscript", "subscript", "smallcaps", "code", "math", "no-decoration"})

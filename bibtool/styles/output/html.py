@@ -90,7 +90,7 @@ class Output:
             return self._by_piece(run)
         text = escape(text)
         for at in places:
-            tag = _WRITTEN.get(run[at])  # type: ignore[call-overload] # a mark
+            tag = _WRITTEN.get(run[at])  # type: ignore[arg-type] # a mark
             if tag is None:
                 return self._by_piece(run)
             text = text.replace(_PLACE, tag, 1)
