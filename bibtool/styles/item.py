@@ -101,9 +101,8 @@ class Shared:
     def _new(self, name: Name, language: str, known: dict[int, Person]) -> Person | None:
         if not (name.family or name.literal or name.given):
             return None
-        person = self._by_name.get((name, language))
-        if person is None:
-            person = self._by_name[name, language] = Person(name, language)
+        # the hash of a name takes as long as to make the person, which is hardly ever there already
+        person = self._by_name.setdefault((name, language), Person(name, language))
         known[id(name)] = person
         self._names.append(name)
         return person
