@@ -21,7 +21,7 @@ from bibtool.files import MAX_BYTES
 from bibtool.model.text.decode import BYTE_ORDER_MARKS, decode, encoding_problem, readable
 from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Position, Problem, Severity
-from bibtool.structs import dataclass, field, replace
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -296,11 +296,14 @@ def with_provenance(record: Record, source: str, options: ReadOptions, line: int
     """The record with the file and line noted for each of its values; unchanged where ``options.when`` is empty."""
     if not options.when:
         return record
-    from bibtool.model.record import Provenance
+    from bibtool.model.record import Provenance, with_origins
 
     detail = options.path if line is None else f"{options.path}:{line}"
     origin = Provenance(source=source, detail=detail, when=options.when)
     names = [*record.variables, "type"]
     if record.arxiv is not None and record.arxiv.id is not None:
         names.append("arxiv.id")
-    return replace(record, provenance={name: record.provenance.get(name, origin) for name in names})
+    origins = dict.fromkeys(names, origin)
+    if known := record.provenance:
+        origins.update((name, known[name]) for name in names if name in known)
+    return with_origins(record, origins)

@@ -280,6 +280,21 @@ def checked_record(
     return record
 
 
+def with_origins(record: Record, origins: dict[str, Provenance]) -> Record:
+    """The record with this provenance, which nobody else may hold, in place of its own."""
+    made = _OpenRecord()
+    made.key = record.key
+    made.type = record.type
+    made.aliases = record.aliases
+    made.variables = record.variables
+    made.arxiv = record.arxiv
+    made.leftovers = record.leftovers
+    made.provenance = MappingProxyType(origins)
+    made.__class__ = Record
+    noted: Record = made
+    return noted
+
+
 def records_of(records: Record | Iterable[Record]) -> list[Record]:
     """The records as a list; a single one counts as a list of one."""
     return [records] if isinstance(records, Record) else list(records)
