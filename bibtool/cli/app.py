@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bibtool.styles.style import Style
 
 MAX_SHOWN = 50
+SETTINGS_FILES = ("bibtool.toml", "pyproject.toml")  # see `bibtool.cli.config.find_config`
 
 
 @dataclass(slots=True)
@@ -90,14 +91,15 @@ class App:
             return self.library
         if named := os.environ.get("BIBTOOL_LIBRARY"):
             return named
-        settings = self.settings
-        if settings.library:
+        from bibtool.cli.ownfolders import own_library, settings_above
+
+        named = self.config_path or os.environ.get("BIBTOOL_CONFIG")
+        # most folders have no settings, and what reads them takes long to load
+        if (self._settings or named or settings_above(SETTINGS_FILES)) and self.settings.library:
             from bibtool.cli.trust import allowed_library
 
-            return allowed_library(settings, self.places, self.allow)
-        from bibtool.cli.trust import own_library
-
-        return str(own_library())
+            return allowed_library(self.settings, self.places, self.allow)
+        return own_library()
 
     def library_exists(self) -> bool:
         """Whether the library exists; one that is not a file counts as existing, since only opening it can tell."""
@@ -116,13 +118,13 @@ class App:
 
     def cache_folder(self) -> Path:
         """The folder for arXiv's answers and other data that can be recreated."""
+        from pathlib import Path
+
+        from bibtool.cli.ownfolders import own_folder
+
         if named := os.environ.get("BIBTOOL_CACHE"):
-            from pathlib import Path
-
             return Path(named)
-        from platformdirs import user_cache_path
-
-        return user_cache_path("bibtool", appauthor=False)
+        return Path(own_folder("cache"))
 
     def now(self) -> str:
         """The current time as provenance records it: ISO 8601, UTC, whole seconds."""

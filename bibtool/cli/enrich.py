@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,6 +23,7 @@ from bibtool.cli.common import (
 from bibtool.cli.exits import DONE, FAILED, NOT_ASKED, worst
 from bibtool.cli.grouping import grouped
 from bibtool.cli.library import EMPTY, difference, printable, put_changed
+from bibtool.cli.ownfolders import own_folder
 from bibtool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -198,8 +200,6 @@ def make_client(app: App, *, offline: bool = False, max_age_days: float | None =
     """The client that environment and settings ask for; the pace is that of the user, not of this process."""
     from urllib.parse import urlsplit
 
-    from platformdirs import user_cache_path
-
     from bibtool.cli.keys import CONTACT, own_keys
     from bibtool.cli.sources import delay_asked
     from bibtool.enrich.arxiv import DEFAULT_URL
@@ -217,7 +217,7 @@ def make_client(app: App, *, offline: bool = False, max_age_days: float | None =
         url=url,
         cache=app.cache_folder() / "arxiv",
         # in the user's own folder even where BIBTOOL_CACHE names another one
-        pace=user_cache_path("bibtool", appauthor=False) / "pace",
+        pace=Path(own_folder("cache"), "pace"),
         delay_s=delay_asked("BIBTOOL_ARXIV_DELAY"),
         contact=own_keys().get(CONTACT, ""),
         offline=offline,

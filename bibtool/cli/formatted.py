@@ -46,12 +46,13 @@ def style_index(app: App) -> StyleIndex:
 
     A name that stands for a style of another name is reported once.
     """
-    from platformdirs import user_config_path
+    from pathlib import Path
 
+    from bibtool.cli.ownfolders import own_folder
     from bibtool.problems import Problem, Severity
     from bibtool.styles.style import StyleIndex
 
-    own = user_config_path("bibtool", appauthor=False) / "styles"
+    own = Path(own_folder("config"), "styles")
 
     def tell(meaning: Meaning) -> None:
         if meaning.name not in app.told:

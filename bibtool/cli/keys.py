@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from bibtool.cli.ownfolders import own_folder
 from bibtool.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -16,9 +17,9 @@ MAX_BYTES = 100_000
 
 def keys_file() -> Path:
     """The user's file: ``NAME = "KEY"`` for each service, and ``contact``, in TOML."""
-    from platformdirs import user_config_path
+    from pathlib import Path
 
-    return user_config_path("bibtool", appauthor=False) / "keys.toml"
+    return Path(own_folder("config"), "keys.toml")
 
 
 def own_keys() -> dict[str, str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.cli.keys import CONTACT, own_keys
 from bibtool.cli.library import printable
+from bibtool.cli.ownfolders import own_folder
 from bibtool.errors import ConfigError, UnknownNameError, UsageError
 from bibtool.structs import replace
 
@@ -26,8 +28,6 @@ _MANY = 20  # searches that take noticeable time
 
 def make_sources(app: App, *, offline: bool = False, max_age_days: float | None = None) -> dict[str, SourceClient]:
     """The clients by name; none where neither BIBTOOL_SOURCES nor the settings name a source."""
-    from platformdirs import user_cache_path
-
     from bibtool.enrich.sources.connect import connect_sources
     from bibtool.enrich.sources.table import SOURCES
 
@@ -43,7 +43,7 @@ def make_sources(app: App, *, offline: bool = False, max_age_days: float | None 
             urls={name: url for name, url in urls.items() if url},
             cache=app.cache_folder() / "sources",
             # in the user's own folder even where BIBTOOL_CACHE names another one
-            pace=user_cache_path("bibtool", appauthor=False) / "pace",
+            pace=Path(own_folder("cache"), "pace"),
             delay_s=delay_asked("BIBTOOL_SOURCES_DELAY"),
             contact=keys.pop(CONTACT, ""),
             keys=keys,

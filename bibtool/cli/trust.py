@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bibtool.cli.ownfolders import own_folder, own_library
 from bibtool.errors import ConfigError
 from bibtool.files import real_path
 from bibtool.project.places import OutsideError, Places
@@ -29,16 +30,7 @@ ROOT = 0
 
 def allow_file() -> Path:
     """The user's list of allowed files and folders: one path in a line, ``#`` begins a comment."""
-    from platformdirs import user_config_path
-
-    return user_config_path("bibtool", appauthor=False) / "allow"
-
-
-def own_library() -> Path:
-    """The user's own library, which a project uses if it names none."""
-    from platformdirs import user_data_path
-
-    return user_data_path("bibtool", appauthor=False) / "library.sqlite"
+    return Path(own_folder("config"), "allow")
 
 
 def allowed_paths(named: Iterable[str]) -> tuple[Path, ...]:
@@ -87,7 +79,7 @@ def allowed_library(settings: Settings, places: Places, allow: Iterable[str]) ->
         if scheme != "sqlite":
             return allowed_server(settings, allow, name, "library", "--library or BIBTOOL_LIBRARY")
         name = rest.removeprefix("/")
-    own = own_library()
+    own = Path(own_library())
     return str(replace(places, allowed=lambda: (*places.allowed(), own)).to_write(name, "library"))
 
 

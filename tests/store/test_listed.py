@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ from bibtool.model.record import Arxiv, Record
 from bibtool.store.listed import listed, listed_in
 from bibtool.store.opening import open_library
 from bibtool.store.rows import to_json
+from tests.support.systems import posix
 
 ROE, DOE = Name(family="Roe", given="Jo"), Name(literal="Doe Group")
 
@@ -107,14 +109,18 @@ def test_all_records_and_those_that_a_search_finds(tmp_path: Path) -> None:
         assert list(library.listed("")) == []
 
 
+@posix
 def test_a_search_loads_nothing_that_makes_records(tmp_path: Path) -> None:
-    path = tmp_path / "l.sqlite"
+    path = tmp_path / "bibtool" / "library.sqlite"
     with open_library(path) as library:
         library.add(Record(key="k", type="book", variables={"title": "A galerkin scheme", "author": "Roe, Jo"}))
+    heavy = ["bibtool.model.record", "pathlib", "platformdirs", "textwrap", "tomllib", "urllib.parse"]
     code = (
-        "import sys; from bibtool.cli.main import run; run(['search', 'galerkin']); "
-        "print(*(name for name in ('bibtool.model.record', 'pathlib', 'textwrap') if name in sys.modules))"
+        "import sys; from bibtool.cli.main import run; before = set(sys.modules); run(['search', 'galerkin']); "
+        f"print(*(name for name in {heavy} if name in set(sys.modules) - before))"
     )
-    command = [sys.executable, "-c", code]
-    done = subprocess.run(command, env={"BIBTOOL_LIBRARY": str(path)}, capture_output=True, text=True, check=True)
-    assert done.stdout == "k\t\tRoe\tA galerkin scheme\t\n\n"
+    for place in ({"BIBTOOL_LIBRARY": str(path)}, {"XDG_DATA_HOME": str(tmp_path)}):
+        environment = {**os.environ, "BIBTOOL_LIBRARY": "", **place}
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
+        assert done.stdout == "k\t\tRoe\tA galerkin scheme\t\n\n"
