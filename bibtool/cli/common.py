@@ -124,7 +124,7 @@ def holding_records(function: F) -> F:
 
     @functools.wraps(function)
     def paused(*arguments: Any, **named: Any) -> Any:
-        from bibtool.formats.base import collector_paused
+        from bibtool.collector import collector_paused
 
         with collector_paused(later=True):
             return function(*arguments, **named)

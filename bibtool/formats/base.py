@@ -10,12 +10,11 @@ as these are only known at the end; `gathered` and `joined` make the results of 
 
 from __future__ import annotations
 
-import contextlib
-import gc
 from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from bibtool.collector import collector_paused
 from bibtool.errors import InputError, ProblemsFoundError, UnknownNameError
 from bibtool.files import MAX_BYTES
 from bibtool.model.text.decode import BYTE_ORDER_MARKS, decode, encoding_problem, readable
@@ -168,32 +167,6 @@ class WriteResult:
         return self.data.decode("utf-8")
 
 
-@contextlib.contextmanager
-def collector_paused(*, later: bool = False) -> Iterator[None]:
-    """Python's cycle collector waits while many records are made; a decorator too.
-
-    Records hold no cycles, and it walks all of them again and again: a quarter of the time for 10,000 entries. Nor does
-    it begin with a walk at the end: new objects count as old, until there are so many that all are looked through.
-    With ``later``, that is at the end of another pause, which a program that ends before does not need.
-    """
-    global _unseen  # noqa: PLW0603  (the collector is one for the whole process)
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            _unseen += gc.get_count()[0]
-            apart = gc.get_freeze_count() > 0  # objects that the program keeps so; ours are not to be mixed with them
-            if apart or (_unseen > MAX_UNSEEN and not later):
-                _unseen = 0
-                gc.collect()
-            else:
-                gc.freeze()
-                gc.unfreeze()
-            gc.enable()
-
-
 class Returning(Generic[Y, R]):
     """What a generator yields, to be iterated once; ``returned`` is what it returned, ``before`` until then."""
 
@@ -239,10 +212,6 @@ def joined(pieces: Pieces) -> WriteResult:
     out = BytesIO()
     out.writelines(given)
     return WriteResult(out.getvalue(), given.returned)
-
-
-MAX_UNSEEN = 400_000  # new objects that the collector has not looked at; 10,000 entries have 280,000
-_unseen = 0
 
 
 def refuse_unreadable(data: bytes, options: ReadOptions, marks: tuple[bytes, ...]) -> None:

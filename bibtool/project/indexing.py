@@ -6,7 +6,7 @@ import time
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from bibtool.formats.base import collector_paused
+from bibtool.collector import collector_paused
 from bibtool.formats.dumps.base import Tally
 from bibtool.formats.dumps.opening import kind_of, records_of, source_name
 from bibtool.structs import dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bibtool.collector import collector_paused
 from bibtool.errors import UnknownNameError
 from bibtool.structs import dataclass, replace
 from bibtool.styles.bibliography import EntryOptions, Substitution, entry_options, render_entry, with_article_number
@@ -64,6 +65,7 @@ class Processor:
     that cites by numbers. ``marks`` has the marked names of records by citation key; they show in the bibliography.
     """
 
+    @collector_paused()
     def __init__(
         self,
         style: Style,
@@ -141,6 +143,7 @@ class Processor:
 
     # results
 
+    @collector_paused()
     def entry_runs(self, *, substitute: bool = True) -> tuple[list[tuple[str, Run]], EntryOptions]:
         """The entries as runs of marked text, for renderers, and their options.
 
@@ -167,6 +170,7 @@ class Processor:
             runs.append((item.id, run))
         return runs, replace(options, max_offset=offset)
 
+    @collector_paused()
     def bibliography(self) -> Bibliography:
         """All entries. Empty where the style has no bibliography."""
         if self.engine.bibliography is None:

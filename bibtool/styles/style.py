@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bibtool.collector import collector_paused
 from bibtool.errors import MissingPackageError, StyleError, UnknownNameError
 from bibtool.structs import dataclass, field
 from bibtool.styles import sources
@@ -76,6 +77,7 @@ class Style:
         return known
 
 
+@collector_paused()
 def parse_style(
     source: bytes | str, *, path: str | None = None, find_parent: Callable[[str], bytes] | None = None
 ) -> Style:

@@ -7,9 +7,12 @@ import weakref
 
 import pytest
 
+from bibtool import collector
 from bibtool.cli.common import holding_records
-from bibtool.formats import base
-from bibtool.formats.base import collector_paused
+from bibtool.collector import collector_paused
+from bibtool.styles.processor import Processor
+from bibtool.styles.style import Style
+from tests.styles.data import record, style_source
 
 
 class Node:
@@ -29,8 +32,8 @@ def test_it_waits_and_goes_on() -> None:
 
 
 def test_cycles_do_not_pile_up_in_a_process_that_reads_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(base, "MAX_UNSEEN", 1000)
-    monkeypatch.setattr(base, "_unseen", 0)
+    monkeypatch.setattr(collector, "MAX_UNSEEN", 1000)
+    monkeypatch.setattr(collector, "_unseen", 0)
     alive: list[weakref.ref[Node]] = []
     for _ in range(50):
         with collector_paused():
@@ -41,8 +44,8 @@ def test_cycles_do_not_pile_up_in_a_process_that_reads_again_and_again(monkeypat
 
 
 def test_what_is_left_for_later_is_found_by_the_next_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(base, "MAX_UNSEEN", 1000)
-    monkeypatch.setattr(base, "_unseen", 0)
+    monkeypatch.setattr(collector, "MAX_UNSEEN", 1000)
+    monkeypatch.setattr(collector, "_unseen", 0)
     with collector_paused(later=True):
         left = weakref.ref(Node())
         kept: list[list[int]] = [[] for _ in range(2000)]
@@ -81,3 +84,26 @@ def test_objects_that_the_program_keeps_apart_stay_apart() -> None:
         assert gc.get_freeze_count() > before // 2 > 0
     finally:
         gc.unfreeze()
+
+
+def test_it_waits_while_a_list_is_formatted() -> None:
+    style = Style.parse(style_source(bibliography='<layout><text variable="title"/></layout>'))
+    records = [record(f"k{number}", title=f"Title {number}") for number in range(300)]
+    begun: list[int] = []
+
+    def note(phase: str, details: dict[str, int]) -> None:
+        if phase == "start":
+            begun.append(details["generation"])
+
+    before = gc.get_threshold()
+    gc.set_threshold(20)
+    gc.callbacks.append(note)
+    try:
+        begun.clear()
+        processor = Processor(style, records)
+        processor.bibliography()
+        assert len(begun) < 5  # between the two calls, not for every twentieth of thousands of objects
+        assert gc.isenabled()
+    finally:
+        gc.callbacks.remove(note)
+        gc.set_threshold(*before)

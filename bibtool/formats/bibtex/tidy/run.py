@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from bibtool.bib.annotations import rank_of
 from bibtool.bib.document import Document, Entry, StringBlock
 from bibtool.bib.latexforms import without_form
+from bibtool.collector import collector_paused
 from bibtool.errors import InputError
-from bibtool.formats.base import collector_paused
 from bibtool.formats.bibtex.tidy.layout import entry_text
 from bibtool.formats.bibtex.tidy.options import TidyOptions
 from bibtool.formats.bibtex.tidy.values import VERBATIM_FIELDS, change, field_order, one_line, render, render_one
