@@ -95,7 +95,8 @@ class App:
 
         named = self.config_path or os.environ.get("BIBTOOL_CONFIG")
         # most folders have no settings, and what reads them takes long to load
-        if (self._settings or named or settings_above(SETTINGS_FILES)) and self.settings.library:
+        may_have = self._settings is not None or named or settings_above(SETTINGS_FILES)
+        if may_have and self.settings.library:
             from bibtool.cli.trust import allowed_library
 
             return allowed_library(self.settings, self.places, self.allow)
