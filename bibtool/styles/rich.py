@@ -339,9 +339,7 @@ class _Writer:
                 self.delimited = self.eventful = True
         if fmt is None:
             if node.link:
-                self.run.append(Mark("link", href=node.link))
-                self.kids(node)
-                self.run.append(Mark("link", close=True))
+                self._linked(node)
             else:
                 self.kids(node)
             if node.tag not in _TRANSPARENT:
@@ -439,42 +437,55 @@ class _Writer:
                 self.text(kid)
 
     def formatted(self, node: Node, fmt: Fmt) -> None:
-        saved = (self._style, self._variant, self._weight, self._decoration, self._valign)
-        kinds: list[str] = []
         if fmt.display:
-            kinds.append(fmt.display)
             self.last = ""
         marks = self._open_quote() if fmt.quotes else None
-        if not fmt.plain:
-            if fmt.valign and (fmt.valign != self._valign or fmt.valign not in _OFF):
-                self._valign = fmt.valign
-                kinds.append(_VALIGN_KIND[fmt.valign])
-            if fmt.decoration and (fmt.decoration != self._decoration or fmt.decoration not in _OFF):
-                self._decoration = fmt.decoration
-                kinds.append(_DECORATION_KIND[fmt.decoration])
-            if fmt.weight and (fmt.weight != self._weight or fmt.weight not in _OFF):
-                self._weight = fmt.weight
-                kinds.append(_WEIGHT_KIND[fmt.weight])
-            if fmt.variant and (fmt.variant != self._variant or fmt.variant not in _OFF):
-                self._variant = fmt.variant
-                kinds.append(_VARIANT_KIND[fmt.variant])
-            slants = fmt.style and (fmt.style in _OFF or _can_slant(node.kids))
-            if slants and (fmt.style != self._style or fmt.style not in _OFF):
-                self._style = fmt.style
-                kinds.append(_STYLE_KIND[fmt.style])
         run = self.run
-        for kind in kinds:
-            run.append(OPEN[kind])
-        if node.link:
-            run.append(Mark("link", href=node.link))
-        self.kids(node)
-        if node.link:
-            run.append(Mark("link", close=True))
-        for kind in reversed(kinds):
-            run.append(CLOSE[kind])
+        if fmt.display:
+            run.append(OPEN[fmt.display])
+        if fmt.plain:
+            self._linked(node)
+        else:
+            saved = (self._style, self._variant, self._weight, self._decoration, self._valign)
+            kinds = self._switched(node, fmt)
+            for kind in kinds:
+                run.append(OPEN[kind])
+            self._linked(node)
+            for kind in reversed(kinds):
+                run.append(CLOSE[kind])
+            self._style, self._variant, self._weight, self._decoration, self._valign = saved
+        if fmt.display:
+            run.append(CLOSE[fmt.display])
         if marks is not None:
             self._close_quote(marks)
-        self._style, self._variant, self._weight, self._decoration, self._valign = saved
+
+    def _linked(self, node: Node) -> None:
+        if node.link:
+            self.run.append(Mark("link", href=node.link))
+        self.kids(node)
+        if node.link:
+            self.run.append(Mark("link", close=True))
+
+    def _switched(self, node: Node, fmt: Fmt) -> list[str]:
+        """The kinds of formatting that the node opens; they are noted as being on."""
+        kinds: list[str] = []
+        if fmt.valign and (fmt.valign != self._valign or fmt.valign not in _OFF):
+            self._valign = fmt.valign
+            kinds.append(_VALIGN_KIND[fmt.valign])
+        if fmt.decoration and (fmt.decoration != self._decoration or fmt.decoration not in _OFF):
+            self._decoration = fmt.decoration
+            kinds.append(_DECORATION_KIND[fmt.decoration])
+        if fmt.weight and (fmt.weight != self._weight or fmt.weight not in _OFF):
+            self._weight = fmt.weight
+            kinds.append(_WEIGHT_KIND[fmt.weight])
+        if fmt.variant and (fmt.variant != self._variant or fmt.variant not in _OFF):
+            self._variant = fmt.variant
+            kinds.append(_VARIANT_KIND[fmt.variant])
+        slants = fmt.style and (fmt.style in _OFF or _can_slant(node.kids))
+        if slants and (fmt.style != self._style or fmt.style not in _OFF):
+            self._style = fmt.style
+            kinds.append(_STYLE_KIND[fmt.style])
+        return kinds
 
     def _open_quote(self) -> str:
         quotes = self.quotes
