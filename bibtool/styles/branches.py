@@ -30,9 +30,9 @@ class Judgement:
 
     __slots__ = ("_how", "_tests", "asked", "is_single")
 
-    def __init__(self, element: Element, facts: Facts, *, in_list: bool) -> None:
+    def __init__(self, element: Element, facts: Facts, *, in_list: bool, compared: bool = False) -> None:
         self._how = element.get("match", "all")
-        tests = self._tests = _tests(element, facts, in_list=in_list)
+        tests = self._tests = _tests(element, facts, in_list=in_list, compared=compared)
         self.asked = 0
         for named, _ in tests:
             self.asked |= named or 0
@@ -59,8 +59,10 @@ class Judgement:
         return how == "nand" if some_false else None if some_open else how != "nand"
 
 
-def _tests(element: Element, facts: Facts, *, in_list: bool) -> list[tuple[int | None, bool]]:
+def _tests(element: Element, facts: Facts, *, in_list: bool, compared: bool) -> list[tuple[int | None, bool]]:
     """The tests of a branch; ``in_list``: in an entry, which has no locator and no position.
+
+    A cite that is only ``compared`` has no locator and no year-suffix; that it has a position is a fact.
 
     A test is false where none of its facts holds, and otherwise true if they settle it; None: no facts decide it. A
     value that an item does not have is not numeric. With `disambiguate`, which counts how often it is asked, no facts
@@ -78,6 +80,8 @@ def _tests(element: Element, facts: Facts, *, in_list: bool) -> list[tuple[int |
             # of several types an item has one, so that they are alternatives also where all tests count
             as_one = types and element.get("match", "all") == "all"
             tests += [(facts.bits(types), True)] if as_one else [(facts.bits((one,)), True) for one in types]
+        elif compared and name in ("locator", "position"):
+            tests += [(facts.bits(((name, word),)), True) for word in words]
         elif name in ("locator", "position"):
             tests += [(0 if in_list else None, True)] * len(words)
         elif name == "is-uncertain-date":
@@ -85,7 +89,10 @@ def _tests(element: Element, facts: Facts, *, in_list: bool) -> list[tuple[int |
         else:
             for word in words:
                 if word in _OF_THE_PLACE:
-                    tests.append((0 if in_list and word == "locator" else None, True))
+                    never = (word == "locator" and (in_list or compared)) or (
+                        word == "year-suffix" and compared and name == "variable"
+                    )
+                    tests.append((0 if never else None, True))
                 else:
                     tests.append((facts.bits((word,)), name == "variable"))
     return tests

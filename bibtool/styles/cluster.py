@@ -106,7 +106,7 @@ def sort_cites(engine: Engine, cites: list[Placed], *, in_document: bool = False
     def value(key: SortKey, placed: Placed) -> str:
         place = (id(key), id(placed))
         if place not in known:
-            known[place] = key.value(_fresh(contexts[id(placed)]))
+            known[place] = key.value(contexts[id(placed)])
         return known[place]
 
     ordered = sorted_by(cites, engine.citation_keys, value, engine.collate)
@@ -150,15 +150,6 @@ def _sort_context(placed: Placed, *, by_cite: bool) -> Context:
     ctx = placed.context()
     if by_cite:
         ctx.disambiguation = NO_DISAMBIGUATION
-    return ctx
-
-
-def _fresh(ctx: Context) -> Context:
-    ctx.done = None
-    ctx.list_index = 0
-    ctx.first_names = None
-    ctx.blocks = []
-    ctx.year_suffix_done = False
     return ctx
 
 

@@ -60,10 +60,10 @@ NUMBER_VARIABLES = frozenset(
     }
 )
 # rendered as numbers also by cs:text: hyphens become range delimiters
-_AS_NUMBER = NUMBER_VARIABLES - {"section", "version", "citation-number", "first-reference-note-number"}
+AS_NUMBER = NUMBER_VARIABLES - {"section", "version", "citation-number", "first-reference-note-number"}
 _WITH_RANGE = frozenset({"page", "page-first", "locator", "issue", "volume", "edition", "number", "collection-number"})
 # records of older data; the other way round would print an event where styles written for it don't expect one
-_SPELLINGS = {"event-title": ("event-title", "event")}
+SPELLINGS = {"event-title": ("event-title", "event")}
 
 
 class Compiler:
@@ -208,10 +208,10 @@ class Compiler:
             return self.cite_variable(element, variable)
         if variable == "citation-label":
             return compile_citation_label(self, element)
-        if variable in _AS_NUMBER:
+        if variable in AS_NUMBER:
             return self.number_variable(element, variable, "")
         wrap = self.wrap(element)
-        names = _SPELLINGS.get(variable, (variable,))
+        names = SPELLINGS.get(variable, (variable,))
         if element.get("form") == "short" and not variable.endswith("-short"):
             names = (f"{variable}-short", *names)
         abbreviations = self.abbreviations.get(variable) if element.get("form") == "short" else None

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bibtool.styles.cites import CitationItem
     from bibtool.styles.item import Item, Person
     from bibtool.styles.rich import Node, Out
@@ -55,10 +53,22 @@ class Disambiguation:
 NO_DISAMBIGUATION = Disambiguation()
 
 
-class NameBlock:
-    """One list of names as it was rendered: what disambiguation and substitution of authors work on."""
+class ListedNames:
+    """A list of names of which so many are shown: what disambiguation works on."""
 
-    __slots__ = ("again", "has_initials", "kids", "list_node", "people", "rendered", "shown", "total", "variable")
+    __slots__ = ("has_initials", "people", "shown", "total")
+
+    def __init__(self, people: tuple[Person, ...], shown: int, *, has_initials: bool) -> None:
+        self.people = people
+        self.total = len(people)
+        self.shown = shown
+        self.has_initials = has_initials
+
+
+class NameBlock(ListedNames):
+    """One list of names as it was rendered: what substitution of authors works on."""
+
+    __slots__ = ("list_node", "rendered", "variable")
 
     def __init__(
         self,
@@ -70,29 +80,13 @@ class NameBlock:
         *,
         has_initials: bool,
     ) -> None:
-        self.variable = variable
         self.people = people
         self.total = len(people)
         self.shown = shown
+        self.has_initials = has_initials
+        self.variable = variable
         self.rendered = rendered
         self.list_node = list_node
-        self.kids = list_node.kids  # what it was made of: a text-case of the names puts others in their place
-        self.has_initials = has_initials
-        self.again: Callable[[Context], Node | None] = _not_again
-
-    def renew(self, ctx: Context) -> bool:
-        """Render the names again as the context has it, in their place; False where they were changed since."""
-        if self.list_node.kids is not self.kids:
-            return False
-        node = self.again(ctx)
-        if node is None:
-            return False
-        self.list_node.kids = node.kids
-        return True
-
-
-def _not_again(_: Context) -> Node | None:
-    return None
 
 
 class Context:
@@ -150,6 +144,19 @@ class Context:
         self.list_index = 0
         self.blocks: list[NameBlock] = []
         self.first_names: Node | None = None
+
+    def copy(self) -> Context:
+        """Another one of the same cite or entry, of which nothing has been rendered."""
+        ctx = Context(self.item, in_bibliography=self.in_bibliography)
+        ctx.cite = self.cite
+        ctx.locator, ctx.locator_label = self.locator, self.locator_label
+        ctx.comparing = self.comparing
+        ctx.position, ctx.near_note, ctx.first_note = self.position, self.near_note, self.first_note
+        ctx.number = self.number
+        ctx.disambiguation = self.disambiguation
+        ctx.year_suffix = self.year_suffix
+        ctx.predecessor = self.predecessor
+        return ctx
 
     def use(self, variable: str) -> None:
         """Note a variable that was printed as a substitute: it is empty for the rest of the cite."""

@@ -33,6 +33,11 @@ class DatePart:
     strip_periods: bool = False
     range_delimiter: str = EN_DASH
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether a year is printed as it is."""
+        return not (self.form == "short" or self.fmt or self.prefix or self.suffix or self.text_case)
+
 
 def render_parts(parts: Sequence[DatePart], date: Date, locale: Locale, year_suffix: Out, delim: str) -> list[Out]:
     """The pieces of a date, in order, still without the delimiter; empty where the date has none of the parts.
@@ -229,6 +234,14 @@ def merge_part(base: DatePart, override: DatePart) -> DatePart:
     )
 
 
+def plain_year(date: Date) -> str:
+    """The year of a single date that needs no era; "" for other dates."""
+    start = date.start
+    if start is None or start.year < AD_BELOW or date.end is not None or date.open_start or date.open_end:
+        return ""
+    return str(start.year)
+
+
 def sort_key(date: Date, names: frozenset[str]) -> str:
     """A string that orders dates as the specification asks ("Sorting Variables"), by the given parts only.
 
@@ -241,6 +254,11 @@ def sort_key(date: Date, names: frozenset[str]) -> str:
     if date.end is not None and date.start is not None:
         return f"{first}-{_key_of(date.end, names)}"
     return f"{first}-000000000"
+
+
+def date_key(date: Date, names: frozenset[str]) -> str:
+    """What a date is sorted by: `sort_key`, or the words that stand for it."""
+    return sort_key(date, names) or date.literal
 
 
 def _key_of(parts: DateParts, names: frozenset[str]) -> str:

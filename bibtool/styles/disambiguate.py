@@ -11,12 +11,11 @@ from bibtool.styles.context import NO_DISAMBIGUATION, Disambiguation
 from bibtool.styles.initials import initialize
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from bibtool.styles.context import Context, NameBlock
+    from bibtool.styles.context import Context, ListedNames
     from bibtool.styles.engine import Engine
     from bibtool.styles.item import Item, Person
-    from bibtool.styles.rich import Out
 
 MAX_TRIES = 100_000  # cites rendered to disambiguate one set
 
@@ -26,7 +25,7 @@ def _rounds(group: Sequence[Item]) -> int:
     return max(6, MAX_TRIES // len(group))
 
 
-def _differ(lists: Sequence[Sequence[NameBlock]], index: int, place: int) -> bool:
+def _differ(lists: Sequence[Sequence[ListedNames]], index: int, place: int) -> bool:
     """True where not all cites have the same person in that place: only such a name can disambiguate them."""
     seen = None
     for number, blocks in enumerate(lists):
@@ -49,11 +48,45 @@ class Disambiguator:
         self.engine = engine
         self.notes = notes
         self.result: dict[str, Disambiguation] = {}
-        self._cache: dict[tuple[str, object], tuple[str, Context]] = {}
+        self._ctx: Context | None = None
 
-    def _cite(self, item: Item, how: Disambiguation) -> tuple[str, Context]:
-        pieces, ctx = self.engine.bare(item, how, self.notes.get(item.id, ""))
-        return self.engine.characters(pieces), ctx
+    def _text(self, item: Item, how: Disambiguation) -> str:
+        """The characters of a bare cite."""
+        spelling = self.engine.speller.of(item)
+        text = None if spelling is None else spelling.text(self._spelt(item, how))
+        return self.engine.characters(self.engine.cite(self._bare(item, how))) if text is None else text
+
+    def _lists(self, item: Item, how: Disambiguation) -> Sequence[ListedNames]:
+        """The lists of names in a bare cite."""
+        return self._cite(item, how)[1]
+
+    def _cite(self, item: Item, how: Disambiguation) -> tuple[str, Sequence[ListedNames]]:
+        """The characters of a bare cite, and its lists of names."""
+        spelling = self.engine.speller.of(item)
+        if spelling is not None:
+            ctx = self._spelt(item, how)
+            text = spelling.text(ctx)
+            if text is not None:
+                return text, spelling.names(ctx)
+        ctx = self._bare(item, how)
+        return self.engine.characters(self.engine.cite(ctx)), ctx.blocks
+
+    def _asked(self, item: Item, how: Disambiguation) -> int:
+        """How many ``disambiguate`` conditions are looked at for a bare cite."""
+        ctx = self._bare(item, how)
+        self.engine.cite(ctx)
+        return ctx.conditions
+
+    def _bare(self, item: Item, how: Disambiguation) -> Context:
+        return self.engine.bare(item, how, self.notes.get(item.id, ""))
+
+    def _spelt(self, item: Item, how: Disambiguation) -> Context:
+        """The one context of all cites that are spelled, which that doesn't change."""
+        if self._ctx is None:
+            self._ctx = self.engine.bare(item, how)
+        self._ctx.item = item
+        self._ctx.disambiguation = how
+        return self._ctx
 
     def run(self, items: Sequence[Item]) -> dict[str, Disambiguation]:
         """How to render each item, by id, year-suffixes left out; and ``groups`` of what needs a suffix.
@@ -61,20 +94,17 @@ class Disambiguator:
         Items that need nothing are not in the result.
         """
         engine = self.engine
-        by_name = engine.add_givenname and engine.name_rule != "by-cite"
         start: dict[str, Disambiguation] = {}
         texts: dict[str, str] = {}
-        if by_name:
-            bare = {item.id: engine.bare(item, NO_DISAMBIGUATION, self.notes.get(item.id, "")) for item in items}
-            start = self._global_names(items, {name: ctx.blocks for name, (_, ctx) in bare.items()})
-            texts = {name: engine.characters(pieces) for name, (pieces, _) in bare.items() if name not in start}
+        if engine.add_givenname and engine.name_rule != "by-cite":
+            cites = {item.id: self._cite(item, NO_DISAMBIGUATION) for item in items}
+            start = self._global_names({name: lists for name, (_, lists) in cites.items()})
+            texts = {name: text for name, (text, _) in cites.items() if name not in start}
         groups: dict[str, list[Item]] = {}
         for item in items:
             text = texts.get(item.id)
-            if text is None and by_name:
-                text = self._with_levels(*bare[item.id], start[item.id])
             if text is None:
-                text = self._cite(item, start.get(item.id, NO_DISAMBIGUATION))[0]
+                text = self._text(item, start.get(item.id, NO_DISAMBIGUATION))
             groups.setdefault(text, []).append(item)
         self.result = dict(start)
         self.suffix_groups: list[list[Item]] = []
@@ -83,50 +113,47 @@ class Disambiguator:
                 self._resolve(members)
         return self.result
 
-    def _with_levels(self, pieces: list[Out], ctx: Context, how: Disambiguation) -> str | None:
-        """The text of a cite that was rendered with no more than its names as they are, once these are as ``how`` says.
-
-        Nothing else in a cite hangs on the form of its names. None where they were changed together with what is
-        around them.
-        """
-        blocks, ctx.blocks = ctx.blocks, []
-        ctx.disambiguation = how
-        ctx.list_index = 0
-        if not all(block.renew(ctx) for block in blocks):
-            return None
-        return self.engine.characters(pieces)
-
     # method 1, for the rules that look at names and not at cites
 
-    def _global_names(self, items: Sequence[Item], shown: dict[str, list[NameBlock]]) -> dict[str, Disambiguation]:
-        primary = self.engine.name_rule.startswith("primary-name")
-        initials_only = self.engine.name_rule.endswith("-with-initials")
-        registry: dict[str, dict[str, set[str]]] = {}
-        for item in items:
-            for block in shown[item.id]:
-                for person in block.people[:1] if primary else block.people:
-                    if person.literal == "" and (person.raw.family or person.raw.given):
-                        family, initials, full = self._name_keys(person)
-                        registry.setdefault(family, {}).setdefault(initials, set()).add(full)
+    def _global_names(self, shown: Mapping[str, Sequence[ListedNames]]) -> dict[str, Disambiguation]:
+        """The forms of names that distinguish persons, by item; ``shown`` has the lists of names of each item."""
+        only_first = self.engine.name_rule.startswith("primary-name")
+        names = {
+            name: [block.people[:1] if only_first else block.people for block in blocks]
+            for name, blocks in shown.items()
+        }
+        levels = self._levels({person for lists in names.values() for people in lists for person in people})
         found: dict[str, Disambiguation] = {}
-        for item in items:
-            levels: dict[tuple[int, int], int] = {}
-            for index, block in enumerate(shown[item.id]):
-                for position, person in enumerate(block.people):
-                    if (primary and position) or person.literal != "":
-                        continue
-                    family, initials, _ = self._name_keys(person)
-                    forms = registry.get(family, {})
-                    level = 0
-                    if len(forms) > 1:
-                        level = 1
-                    if not initials_only and len(forms.get(initials, ())) > 1:
-                        level = 2
-                    if level:
-                        levels[index, position] = level
-            if levels:
-                found[item.id] = Disambiguation(levels=levels)
+        for name, lists in names.items():
+            wanted = {
+                (index, position): levels[person]
+                for index, people in enumerate(lists)
+                for position, person in enumerate(people)
+                if person in levels
+            }
+            if wanted:
+                found[name] = Disambiguation(levels=wanted)
         return found
+
+    def _levels(self, people: Iterable[Person]) -> dict[Person, int]:
+        """In which form each of the persons has to be shown: those who need none are not there."""
+        initials_only = self.engine.name_rule.endswith("-with-initials")
+        keys = {
+            person: self._name_keys(person)
+            for person in people
+            if person.literal == "" and (person.raw.family or person.raw.given)
+        }
+        registry: dict[str, dict[str, set[str]]] = {}
+        for family, initials, full in keys.values():
+            registry.setdefault(family, {}).setdefault(initials, set()).add(full)
+        levels: dict[Person, int] = {}
+        for person, (family, initials, _) in keys.items():
+            forms = registry[family]
+            if not initials_only and len(forms[initials]) > 1:
+                levels[person] = 2
+            elif len(forms) > 1:
+                levels[person] = 1
+        return levels
 
     def _name_keys(self, person: Person) -> tuple[str, str, str]:
         raw = person.raw
@@ -158,7 +185,7 @@ class Disambiguator:
     def _partition(self, group: list[Item], hows: dict[str, Disambiguation]) -> list[list[Item]]:
         parts: dict[str, list[Item]] = {}
         for item in group:
-            parts.setdefault(self._cite(item, hows[item.id])[0], []).append(item)
+            parts.setdefault(self._text(item, hows[item.id]), []).append(item)
         return list(parts.values())
 
     def _accept(self, parts: list[list[Item]], hows: dict[str, Disambiguation]) -> list[list[Item]]:
@@ -178,7 +205,7 @@ class Disambiguator:
             if len(current) < 2:
                 continue
             parts = None
-            shown = [self._cite(item, self._how(item))[1].blocks for item in current]
+            shown = [self._lists(item, self._how(item)) for item in current]
             blocks = shown[0]
             positions = [
                 (index, place)
@@ -218,7 +245,7 @@ class Disambiguator:
             current, added = work.pop(0)
             if len(current) < 2:
                 continue
-            shown = {item.id: self._cite(item, self._how(item))[1].blocks for item in current}
+            shown = {item.id: self._lists(item, self._how(item)) for item in current}
             most = max((block.total for blocks in shown.values() for block in blocks[:1]), default=0)
             least = max((block.shown for blocks in shown.values() for block in blocks[:1]), default=0)
             parts = None
@@ -263,12 +290,12 @@ class Disambiguator:
         left: list[list[Item]] = []
         while work:
             current, count = work.pop(0)
-            asked = max(self._cite(item, self._how(item))[1].conditions for item in current)
+            asked = max(self._asked(item, self._how(item)) for item in current)
             parts: list[list[Item]] = []
             while count <= asked and len(parts) < 2:
                 hows = {item.id: self._with_conditions(item, count) for item in current}
                 # a condition that is true may hold others
-                asked = max(asked, *(self._cite(item, hows[item.id])[1].conditions for item in current))
+                asked = max(asked, *(self._asked(item, hows[item.id]) for item in current))
                 parts = self._partition(current, hows)
                 count += 1
             if len(parts) > 1:

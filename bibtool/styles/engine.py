@@ -12,6 +12,7 @@ from bibtool.styles.elements import Placement, format_of
 from bibtool.styles.rich import Node, Out, Quotes, flatten, has_text, plain
 from bibtool.styles.shape import Facts
 from bibtool.styles.sort import SortKey, compile_keys
+from bibtool.styles.spelling import Speller
 from bibtool.styles.survey import Survey
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from bibtool.styles.item import Item
     from bibtool.styles.locale import Locale
+    from bibtool.styles.shape import Body
     from bibtool.styles.style import Style
     from bibtool.xmltree import Element
 
@@ -38,16 +40,29 @@ def quotes_of(locale: Locale, *, is_note: bool) -> Quotes:
 
 
 class Layout:
-    """A compiled ``cs:layout``."""
+    """A ``cs:layout``, compiled at first need."""
 
     def __init__(self, element: Element, compiler: Compiler) -> None:
         layout = element.first("layout")
         assert layout is not None
+        self._element = layout
+        self._compiler = compiler
+        self._body: Body | None = None
         self.prefix = layout.get("prefix")
         self.suffix = layout.get("suffix")
         self.delimiter = layout.get("delimiter")
         self.fmt = format_of(layout)
-        self.body = compiler.body(layout.children)
+
+    @property
+    def body(self) -> Body:
+        """Its compiled elements."""
+        if self._body is None:
+            self._body = self._compiler.body(self._element.children)
+        return self._body
+
+    def speller(self) -> Speller:
+        """What spells its cites where they are only compared."""
+        return Speller(self._compiler, self._element.children)
 
 
 class Engine:
@@ -74,6 +89,7 @@ class Engine:
 
         language = style.default_locale or "en-US"
         self.citation = Layout(style.citation, make(Placement(area="citation")))
+        self.speller = self.citation.speller()
         self.citation_keys = compile_keys(style.citation.first("sort"), make, "citation", language)
         self.bibliography: Layout | None = None
         self.bibliography_keys: tuple[SortKey, ...] = ()
@@ -111,8 +127,8 @@ class Engine:
                 render(ctx, out)
         return out
 
-    def bare(self, item: Item, how: Disambiguation, first_note: str = "") -> tuple[list[Out], Context]:
-        """The pieces of a bare cite of the item, which is compared with others and not printed, and what it showed."""
+    def bare(self, item: Item, how: Disambiguation, first_note: str = "") -> Context:
+        """For a bare cite of the item, which is compared with others and not printed."""
         ctx = Context(item, in_bibliography=False)
         ctx.position = SUBSEQUENT
         ctx.near_note = True
@@ -120,7 +136,7 @@ class Engine:
         ctx.comparing = True
         ctx.disambiguation = how
         ctx.predecessor = True
-        return self.cite(ctx), ctx
+        return ctx
 
     def characters(self, pieces: list[Out]) -> str:
         """The characters of pieces."""

@@ -159,37 +159,51 @@ def _BLOCK(_: Context, __: list[Out]) -> None:  # noqa: N802 - a constant, compa
 _NOTHING: Final[frozenset[str]] = frozenset()
 
 
+class Listing:
+    """What a ``cs:names`` says of the lists that it prints.
+
+    ``parent`` is the one that it substitutes for, and whose children and formatting it takes over where it has none;
+    ``formatting`` is the element whose affixes and formatting count. ``pair_term`` is the role of the two variables
+    together, where the locale has a term for it.
+    """
+
+    __slots__ = ("counts", "delim", "formatting", "label", "options", "pair_term", "terms", "variables", "wrap")
+
+    def __init__(self, compiler: Compiling, element: Element, parent: Element | None) -> None:
+        self.variables = variables = tuple(element.get("variable").split())
+        source = element
+        if parent is not None and not element.children:
+            source = parent
+        name, et_al, label = source.first("name"), source.first("et-al"), source.first("label")
+        if parent is not None and element.children:
+            name = name if name is not None else parent.first("name")
+            et_al = et_al if et_al is not None else parent.first("et-al")
+        self.options = _shared_options(compiler, name)
+        self.terms = name_terms(compiler, self.options, et_al)
+        self.label: _Label | None = None
+        if label is not None and not compiler.place.sorting:
+            order = [child.name for child in source.children]
+            before = "name" in order and order.index("label") < order.index("name")
+            self.label = _Label(compiler, label, before=before)
+        area, style = compiler.inherited
+        delim = element.get("delimiter") if "delimiter" in element.attributes else None
+        if delim is None and parent is not None and "delimiter" in parent.attributes:
+            delim = parent.get("delimiter")
+        self.delim = area.get("names-delimiter", style.get("names-delimiter", "")) if delim is None else delim
+        self.formatting, self.wrap = element, compiler.wrap(element)
+        if self.wrap is None and parent is not None:
+            self.formatting, self.wrap = parent, compiler.wrap(parent)
+        self.counts = self.options.form == "count"
+        pair_term = "".join(sorted(variables)) if len(variables) == 2 else ""
+        self.pair_term = pair_term if pair_term and compiler.locale.term(pair_term) else ""
+
+
 def compile_names(compiler: Compiling, element: Element, parent: Element | None = None) -> Render:
     """A ``cs:names``; ``parent`` is the one that it substitutes for and whose children it takes over."""
     nested = parent is None and compiler.substituting is not None  # in a group or choose of cs:substitute
-    if parent is None:
-        parent = compiler.substituting
-    variables = tuple(element.get("variable").split())
-    source = element
-    if parent is not None and not element.children:
-        source = parent
-    name, et_al, label_element = source.first("name"), source.first("et-al"), source.first("label")
-    if parent is not None and element.children:
-        name = name if name is not None else parent.first("name")
-        et_al = et_al if et_al is not None else parent.first("et-al")
-    options = _shared_options(compiler, name)
-    terms = name_terms(compiler, options, et_al)
-    label: _Label | None = None
-    if label_element is not None and not compiler.place.sorting:
-        order = [child.name for child in source.children]
-        before = "name" not in order or order.index("label") < order.index("name")
-        if "name" not in order:
-            before = False
-        label = _Label(compiler, label_element, before=before)
-    area, style = compiler.inherited
-    delim = element.get("delimiter") if "delimiter" in element.attributes else None
-    if delim is None and parent is not None and "delimiter" in parent.attributes:
-        delim = parent.get("delimiter")
-    if delim is None:
-        delim = area.get("names-delimiter", style.get("names-delimiter", ""))
-    wrap = compiler.wrap(element)
-    if wrap is None and parent is not None:
-        wrap = compiler.wrap(parent)
+    listing = Listing(compiler, element, compiler.substituting if parent is None else parent)
+    variables, options, terms, label = listing.variables, listing.options, listing.terms, listing.label
+    delim, wrap, counting, pair_term = listing.delim, listing.wrap, listing.counts, listing.pair_term
     substitute_element = element.first("substitute")
     substitutes: list[tuple[frozenset[str], Render]] = []  # and the names that one can't do without
     if substitute_element is not None:
@@ -203,10 +217,6 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
             elif child.name == "text" and compiler.locale.term(child.get("term"), child.get("form", "long")) == "":
                 substitutes.append((_NOTHING, _BLOCK))  # a term that is defined as empty is a substitute all the same
         compiler.substituting = outer
-    counting = options.form == "count"
-    pair_term = "".join(sorted(variables)) if len(variables) == 2 else ""
-    if pair_term and not compiler.locale.term(pair_term):
-        pair_term = ""
 
     def people_of(ctx: Context) -> list[tuple[str, tuple[Person, ...]]]:
         found = []

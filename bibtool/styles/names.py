@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from bibtool.structs import dataclass
@@ -15,13 +14,13 @@ from bibtool.styles.rich import Fmt, Node, Out
 from bibtool.styles.textcase import convert
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bibtool.styles.context import Context
 
 _JOINING = ("'", "\N{RIGHT SINGLE QUOTATION MARK}", "-", " ", "\u00a0", "\N{MODIFIER LETTER APOSTROPHE}")
 _VAV = "\N{HEBREW LETTER VAV}"  # "and" in Hebrew is a prefix
-_CJK_FREE = "\0"  # the literal that marks a list whose source ended in "et al."
+MARK = "\0"  # the literal that marks a list whose source ended in "et al."
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,42 +229,19 @@ def render_list(
     variable: str, people: tuple[Person, ...], options: NameOptions, terms: NameTerms, ctx: Context
 ) -> Node | None:
     """The names of one variable as a node; None where nothing is shown (``form="count"`` never gets here)."""
-    all_people = people
-    truncated = False
-    if people[-1].raw.literal == _CJK_FREE:
-        people = people[:-1]
-        truncated = True
+    people, truncated = without_mark(people)
     total = len(people)
-    shown = names_shown(total, options, ctx)
-    wanted = ctx.disambiguation
     index = ctx.list_index
     ctx.list_index = index + 1
-    if index < len(wanted.names) and wanted.names[index] > shown and shown < total:
-        shown = min(wanted.names[index], total)
-    default = base_level(options)
-    order = options.sort_order
-    all_inverted, first_inverted = order == "all", order in ("all", "first")
-    extra = wanted.levels
-
-    def name_at(position: int) -> Out:
-        level = default
-        if extra:
-            asked = extra.get((index, position), 0)
-            if asked == 1 and options.initialize_with is None and not options.with_initials_rule:
-                asked = 2  # without initials the next form is the name in full
-            level = max(level, asked)
-        person = people[position]
-        inverted = all_inverted if position else first_inverted
-        known = person.cache.get((options, level, inverted))
-        return render_name(person, options, level, inverted=inverted) if known is None else known
-
+    shown = how_many(total, options, ctx, index)
     use_last = options.et_al_use_last and total - shown >= 2
     marks = ctx.item.marks if ctx.in_bibliography and not options.sorting else None
     if marks is None:
-        rendered = list(map(name_at, range(shown)))
+        rendered = _names(people, range(shown), options, ctx, index)
     else:
         positions = marks.positions(variable, total, shown, with_last=use_last)
-        pieces, named = marks.render(variable, positions, name_at)
+        names = dict(zip(positions, _names(people, positions, options, ctx, index), strict=True))
+        pieces, named = marks.render(variable, positions, names.__getitem__)
         rendered = [piece for _, piece in named]
         shown = len(rendered)
         use_last = False
@@ -275,24 +251,74 @@ def render_list(
             node = Node(kids, tag="list")
             ctx.blocks.append(NameBlock(variable, people, shown, rendered, node, has_initials=False))
             return node
-    hidden = shown < total or truncated
-    at = max(shown - 1 if hidden else shown - 2, 0)
-    inverted = shown > 0 and (all_inverted if at else first_inverted) and people[at].literal == ""
-    kids = _joined(rendered, options, terms, hidden=hidden, use_last=use_last, inverted=inverted)
-    if use_last:
-        inverted = order == "all"
-        kids.append(options.delimiter)
-        kids.append(f"{ELLIPSIS} ")
-        kids.append(render_name(people[-1], options, default, inverted=inverted))
+    kids = _listed(rendered, people, options, terms, truncated=truncated, use_last=use_last)
     if marks is not None and kids:
         kids += marks.behind(variable)
     node = Node(kids, tag="list")
     has_initials = options.initialize_with is not None and options.initialize
-    block = NameBlock(variable, people, shown, rendered, node, has_initials=has_initials)
-    if ctx.comparing:
-        block.again = partial(render_list, variable, all_people, options, terms)
-    ctx.blocks.append(block)
+    ctx.blocks.append(NameBlock(variable, people, shown, rendered, node, has_initials=has_initials))
     return node if kids else None
+
+
+def without_mark(people: tuple[Person, ...]) -> tuple[tuple[Person, ...], bool]:
+    """The persons of a list without the mark of one whose source ended in "et al.", and whether it did."""
+    if people[-1].raw.literal == MARK:
+        return people[:-1], True
+    return people, False
+
+
+def how_many(total: int, options: NameOptions, ctx: Context, index: int) -> int:
+    """How many names of the list of that index are shown, of so many."""
+    shown = names_shown(total, options, ctx)
+    wanted = ctx.disambiguation.names
+    if shown < total and index < len(wanted) and wanted[index] > shown:
+        return min(wanted[index], total)
+    return shown
+
+
+def _names(
+    people: tuple[Person, ...], positions: Iterable[int], options: NameOptions, ctx: Context, index: int
+) -> list[Out]:
+    """The names in these positions of a list, each in the form that the disambiguation of the context asks for."""
+    default = base_level(options)
+    order = options.sort_order
+    all_inverted, first_inverted = order == "all", order in ("all", "first")
+    extra = ctx.disambiguation.levels
+    names: list[Out] = []
+    for position in positions:
+        level = max(default, level_of(options, extra.get((index, position), 0))) if extra else default
+        person = people[position]
+        inverted = all_inverted if position else first_inverted
+        known = person.cache.get((options, level, inverted))
+        names.append(render_name(person, options, level, inverted=inverted) if known is None else known)
+    return names
+
+
+def level_of(options: NameOptions, asked: int) -> int:
+    """The form of a name of which disambiguation asks for that one: without initials the next form is in full."""
+    return 2 if asked == 1 and options.initialize_with is None and not options.with_initials_rule else asked
+
+
+def _listed(
+    names: list[Out],
+    people: Sequence[Person],
+    options: NameOptions,
+    terms: NameTerms,
+    *,
+    truncated: bool,
+    use_last: bool,
+) -> list[Out]:
+    """The names that are shown of so many persons, with what is between and after them."""
+    shown, order = len(names), options.sort_order
+    hidden = shown < len(people) or truncated
+    at = max(shown - 1 if hidden else shown - 2, 0)
+    inverted = shown > 0 and order in (("all",) if at else ("all", "first")) and people[at].literal == ""
+    kids = joined_names(names, options, terms, hidden=hidden, use_last=use_last, inverted=inverted)
+    if use_last:
+        kids.append(options.delimiter)
+        kids.append(f"{ELLIPSIS} ")
+        kids.append(render_name(people[-1], options, base_level(options), inverted=order == "all"))
+    return kids
 
 
 def _abbreviated(
@@ -323,7 +349,7 @@ def names_shown(total: int, options: NameOptions, ctx: Context) -> int:
     return total
 
 
-def _joined(
+def joined_names(
     names: list[Out], options: NameOptions, terms: NameTerms, *, hidden: bool, use_last: bool, inverted: bool
 ) -> list[Out]:
     """Names and delimiters; ``inverted`` is about the name before the last one, or before "et al."."""

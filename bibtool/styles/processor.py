@@ -279,12 +279,14 @@ class Registry:
     def _sorted(self, items: list[Item]) -> list[Item]:
         engine = self.engine
         keys = engine.bibliography_keys
-        if not keys:
+        if not keys or not items:
             return list(items)
+        ctx = Context(items[0], in_bibliography=True)
+        numbers = self.numbers
 
         def value(key: SortKey, item: Item) -> str:
-            ctx = Context(item, in_bibliography=True)
-            ctx.number = self.numbers[item.id]
+            ctx.item = item
+            ctx.number = numbers[item.id]
             return key.value(ctx)
 
         return sorted_by(items, keys, value, engine.collate)

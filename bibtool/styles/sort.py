@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from itertools import groupby
+from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.vocabulary import VARIABLES
 from bibtool.structs import dataclass
 from bibtool.styles.compile import NUMBER_VARIABLES, Compiler
-from bibtool.styles.dates import sort_key as date_sort_key
+from bibtool.styles.dates import date_key
 from bibtool.styles.elements import Placement
 from bibtool.styles.labels import make_label
 from bibtool.styles.numbers import parse_number
-from bibtool.styles.rich import Node, Out, Quotes, flatten, plain
+from bibtool.styles.rich import Out, Quotes, flatten, plain
+from bibtool.styles.spelling import Speller
 from bibtool.xmltree import Element
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
     from bibtool.model.text.collation import Collation
     from bibtool.styles.context import Context
+    from bibtool.styles.elements import Render
 
 _DIGITS = lazy_pattern(r"\d+")
-_ARTICLE = lazy_pattern(r"(?:the|an|a)\s+", re.IGNORECASE)
 NO_QUOTES = Quotes(("", ""), ("", ""), inside=False)
 
 T = TypeVar("T")
@@ -32,7 +33,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """One ``cs:key``: how to get the text for an item, and the direction."""
+    """One ``cs:key``: how to get the text for an item, and the direction. ``value`` leaves the context as it is."""
 
     value: Callable[[Context], str]
     descending: bool
@@ -60,7 +61,8 @@ def compile_keys(
         compiler = make(place)
         macro, variable = get("macro"), get("variable", "")
         if macro is not None:
-            value = _macro_value(compiler, macro)
+            element = Element("text", {"macro": macro})
+            value = _spelled(Speller(compiler, (element,)), partial(compiler.text_macro, element, macro))
             uses_number = False
         else:
             value = _variable_value(compiler, variable)
@@ -69,13 +71,22 @@ def compile_keys(
     return tuple(keys)
 
 
-def _macro_value(compiler: Compiler, name: str) -> Callable[[Context], str]:
-    element = Element("text", {"macro": name})
-    render = compiler.text_macro(element, name)
+def _spelled(speller: Speller, make: Callable[[], Render]) -> Callable[[Context], str]:
+    """The characters that elements print, which ``make`` compiles where they have to be rendered to know them.
+
+    The context stays as it is.
+    """
+    made: list[Render] = []
 
     def value(ctx: Context) -> str:
+        spelling = speller.of(ctx.item)
+        text = None if spelling is None else spelling.text(ctx)
+        if text is not None:
+            return text
+        if not made:
+            made.append(make())
         out: list[Out] = []
-        render(ctx, out)
+        made[0](ctx.copy(), out)
         if not out:
             return ""
         if len(out) == 1 and isinstance(out[0], str):
@@ -97,20 +108,13 @@ def _variable_value(compiler: Compiler, variable: str) -> Callable[[Context], st
         element.children = (names,)
         from bibtool.styles.namelist import compile_names
 
-        render = compile_names(compiler, element)
-
-        def names_value(ctx: Context) -> str:
-            out: list[Out] = []
-            render(ctx, out)
-            return plain(flatten(out, NO_QUOTES)) if out else ""
-
-        return names_value
+        return _spelled(Speller(compiler, (element,)), partial(compile_names, compiler, element))
     if kind == "date":
         everything = frozenset({"year", "month", "day"})
 
         def date_value(ctx: Context) -> str:
             date = ctx.item.dates.get(variable)
-            return "" if date is None else date_sort_key(date, everything) or date.literal
+            return "" if date is None else date_key(date, everything)
 
         return date_value
     if variable in NUMBER_VARIABLES:
@@ -132,11 +136,6 @@ def _variable_value(compiler: Compiler, variable: str) -> Callable[[Context], st
     return text_value
 
 
-def without_article(text: str) -> str:
-    """The text without an English article at the start."""
-    return _ARTICLE.sub("", text, count=1) if _ARTICLE.match(text) else text
-
-
 def sorted_by(
     things: Sequence[T], keys: Sequence[SortKey], value_of: Callable[[SortKey, T], str], collate: Collation
 ) -> list[T]:
@@ -151,17 +150,20 @@ def sorted_by(
     empty: list[T] = []
     for thing in things:
         text = value_of(key, thing)
-        if text.strip():
+        if text and not text.isspace():
             filled.append((collate(text), thing))
         else:
             empty.append(thing)
-    filled.sort(key=lambda pair: pair[0], reverse=key.descending)  # type: ignore[arg-type, return-value] # keys compare
+    filled.sort(key=itemgetter(0), reverse=key.descending)
+    if not later:
+        return [thing for _, thing in filled] + empty
     order: list[T] = []
-    for _, run in groupby(filled, lambda pair: pair[0]):
-        order += sorted_by([thing for _, thing in run], later, value_of, collate)
-    return order + sorted_by(empty, later, value_of, collate)
-
-
-def is_plain(piece: Out) -> bool:
-    """True for a string without markup."""
-    return not isinstance(piece, Node)
+    same: list[T] = []
+    before: object = None
+    for place, thing in filled:
+        if same and place != before:
+            order += same if len(same) == 1 else sorted_by(same, later, value_of, collate)
+            same = []
+        before = place
+        same.append(thing)
+    return order + sorted_by(same, later, value_of, collate) + sorted_by(empty, later, value_of, collate)

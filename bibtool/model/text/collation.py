@@ -24,10 +24,14 @@ if TYPE_CHECKING:
     from re import Match
     from typing import Any
 
+# with the letter before, which accents belong to
+_FOREIGN = lazy_pattern(r"[\x00-\x7f]?[^\x00-\x7f]+")
 _DIGITS = lazy_pattern(r"\d+")
 _MARK = 0x10FF00  # these characters, which no text has, follow a letter to make those that come after it
 # vowel signs of the scripts of India and South-East Asia are letters
 _IGNORED = lazy_pattern(r"[^\w\s\u0900-\u0fff\u1780-\u17ff\U0010ff00-\U0010fffd]|_")
+# the ASCII characters among the ignored ones
+_IGNORED_ASCII = bytes(code for code in range(128) if not (chr(code).isalnum() or chr(code).isspace()))
 _BEHIND = 0x40000  # added to the letters of scripts that are not the language's own
 _HAN_RANKED = 0x3400  # characters with a known rank; others of the script come after them
 _HAN_OTHER = 0x10000
@@ -194,24 +198,43 @@ class _Tailored:
         self.marks = str.maketrans(marks, "".join(chr(0x0300 + number) for number in range(len(marks))))
         self.marks |= {ord(mark): 0x0370 for mark in tailorings.MARKS + tailorings.TONES if mark not in marks}
 
+        def accents(part: str) -> str:
+            return unicodedata.normalize("NFKD", part.translate(_UNDECOMPOSED)).translate(self.marks)
+
+        def letters_of(part: str) -> str:
+            return part.translate(self.table)
+
+        self.accents = _by_parts(accents)
+        self.letters = _by_parts(letters_of)
+
     def key(self, text: str) -> tuple[str, str]:
         """Letters first, then the accents."""
         folded = text.translate(_DOTTED).casefold() if self.dotless else text.casefold()
         is_ascii = folded.isascii()
         accents = folded
         if not is_ascii:
-            accents = unicodedata.normalize("NFKD", folded.translate(_UNDECOMPOSED)).translate(self.marks)
+            accents = _FOREIGN.sub(self.accents, folded)
             folded = unicodedata.normalize("NFC", folded)
             if self.prepare is not None:
                 folded = self.prepare(folded)
         if self.find_digraphs is not None:
             folded = self.find_digraphs(folded)
-        base = folded if folded.isalpha() else _IGNORED.sub("", folded)
-        if not is_ascii or not self.plain_ascii:
-            base = base.translate(self.table)
-        if not base.isalpha():
+        if folded.isascii() and self.plain_ascii:
+            base = folded.encode().translate(None, _IGNORED_ASCII).decode()
+        else:
+            base = folded if folded.isalpha() else _IGNORED.sub("", folded)
+            base = _FOREIGN.sub(self.letters, base) if self.plain_ascii else base.translate(self.table)
+        if "  " in base or base != base.strip() or not base.isprintable():
+            base = " ".join(base.split())
+        if not base.replace(" ", "").isalpha():
             base = _DIGITS.sub(lambda number: number[0].lstrip("0").rjust(12, "0"), base)
-        return " ".join(base.split()), accents
+        return base, accents
+
+
+def _by_parts(change: Callable[[str], str]) -> Callable[[Match[str]], str]:
+    """The change of one part of a text that is not ASCII; each part is changed once."""
+    known = lru_cache(maxsize=4096)(change)
+    return lambda part: known(part[0])
 
 
 def _parsed(rules: str) -> dict[str, str]:

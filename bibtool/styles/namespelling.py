@@ -1,0 +1,123 @@
+"""The names of cites and sort keys that are only compared: their characters, without a tree of output."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bibtool.styles.context import ListedNames
+from bibtool.styles.literal import literal
+from bibtool.styles.names import MARK, base_level, how_many, joined_names, level_of, render_name, without_mark
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bibtool.styles.context import Context
+    from bibtool.styles.item import Person
+    from bibtool.styles.namelist import Listing
+
+_MANY: Final = 1_000_000_000
+
+
+class NameSpelling:
+    """Spells the names of one variable, as `bibtool.styles.names.render_list` prints them.
+
+    ``index`` counts the lists of a cite. What is between and after names depends on how many there are and how many of
+    them are shown: it is put together once for each number. A name without disambiguation is made once for each person.
+    """
+
+    __slots__ = ("_by_person", "_first", "_frames", "_later", "_least", "_listing", "index", "variable")
+
+    def __init__(self, variable: str, listing: Listing, index: int) -> None:
+        self.variable = variable
+        self.index = index
+        self._listing = listing
+        options = listing.options
+        self._least = min(least for least in (options.et_al_min, options.et_al_subsequent_min, _MANY) if least)
+        self._later: dict[Person, str] = {}
+        self._first: dict[Person, str] = {} if options.sort_order == "first" else self._later
+        self._by_person = "after-inverted-name" in (options.precedes_last, options.precedes_et_al)
+        self._frames: dict[tuple[int, int, bool, bool], str] = {}
+
+    def __call__(self, ctx: Context) -> str:
+        """The characters for the item and the disambiguation of the context, which stays as it is.
+
+        "" where nothing is shown, or where only rendering knows them.
+        """
+        people = ctx.item.names.get(self.variable)
+        if not people:
+            return ""
+        people, is_truncated = without_mark(people) if people[-1].raw.literal == MARK else (people, False)
+        total = shown = len(people)
+        if total >= self._least:
+            shown = how_many(total, self._listing.options, ctx, self.index)
+            if shown < total:
+                people = people[:shown]
+        if not shown:
+            return ""
+        names = list(map(self._later.get, people))
+        if self._first is not self._later:
+            names[0] = self._first.get(people[0])
+        if None in names:
+            self._add(names, people)
+        if ctx.disambiguation.levels:
+            self._change(names, people, ctx.disambiguation.levels)
+        if "" in names:
+            return ""
+        is_person = not self._by_person or self._ends_in_person(people, is_whole=shown == total and not is_truncated)
+        key = (shown, total, is_truncated, is_person)
+        frame = self._frames.get(key)
+        if frame is None:
+            frame = self._frames[key] = self._frame(*key)
+        return frame % tuple(names) if frame else ""
+
+    def shown(self, ctx: Context) -> ListedNames:
+        """The list, for disambiguation."""
+        options = self._listing.options
+        people, _ = without_mark(ctx.item.names[self.variable])
+        has_initials = options.initialize_with is not None and options.initialize
+        return ListedNames(people, how_many(len(people), options, ctx, self.index), has_initials=has_initials)
+
+    def _ends_in_person(self, people: Sequence[Person], *, is_whole: bool) -> bool:
+        """Whether the name before the last one, or before "et al.", is that of a person and not of an institution."""
+        return people[-2 if is_whole and len(people) > 1 else -1].literal == ""
+
+    def _frame(self, shown: int, total: int, is_truncated: bool, is_person: bool) -> str:
+        """What is between and after so many names, with a place for each of them; "" where that is not known."""
+        options, terms = self._listing.options, self._listing.terms
+        if options.et_al_use_last and total - shown >= 2:
+            return ""
+        hidden = is_truncated or shown < total
+        kids = joined_names(
+            ["\0"] * shown,
+            options,
+            terms,
+            hidden=hidden,
+            use_last=False,
+            inverted=is_person and self._inverts(shown, hidden),
+        )
+        texts = [literal(kid) for kid in kids]
+        return "" if None in texts else "".join(texts).replace("%", "%%").replace("\0", "%s")  # type: ignore[arg-type]
+
+    def _inverts(self, shown: int, hidden: bool) -> bool:
+        order = self._listing.options.sort_order
+        return order == "all" or (order == "first" and shown < (2 if hidden else 3))
+
+    def _add(self, names: list[str | None], people: Sequence[Person]) -> None:
+        """Make the names that are missing."""
+        for position, person in enumerate(people):
+            if names[position] is None:
+                names[position] = self._name(person, position, 0)
+                (self._later if position else self._first)[person] = names[position] or ""
+
+    def _change(self, names: list[str | None], people: Sequence[Person], levels: Mapping[tuple[int, int], int]) -> None:
+        """Put names in the form that disambiguation asks for."""
+        for (index, position), asked in levels.items():
+            if index == self.index and position < len(names):
+                names[position] = self._name(people[position], position, asked)
+
+    def _name(self, person: Person, position: int, asked: int) -> str:
+        options = self._listing.options
+        order = options.sort_order
+        inverted = order == "all" or (order == "first" and not position)
+        level = max(base_level(options), level_of(options, asked))
+        return literal(render_name(person, options, level, inverted=inverted)) or ""
