@@ -1,30 +1,16 @@
 """The user's own folders of bibtool, and whether a project may have settings here.
 
-Every command looks for its library, so this does without pathlib and, on Linux, without platformdirs: to load both
-takes longer than to search a library.
+Every command looks for its library, so this does without pathlib, which takes long to load.
 """
 
 from __future__ import annotations
 
 import os
-import sys
-from typing import Final
-
-# XDG Base Directory Specification 0.8: the variable, and what counts where it is not set
-_XDG: Final = {
-    "cache": ("XDG_CACHE_HOME", "~/.cache"),
-    "config": ("XDG_CONFIG_HOME", "~/.config"),
-    "data": ("XDG_DATA_HOME", "~/.local/share"),
-}
+from typing import Literal
 
 
-def own_folder(kind: str) -> str:
-    """The folder for the user's "cache", "config" or "data", which may not exist; that of `platformdirs`."""
-    variable, usual = _XDG[kind]
-    chosen, home = os.environ.get(variable, ""), os.environ.get("HOME", "/")
-    # it has rules of its own for relative paths
-    if sys.platform == "linux" and "ANDROID_ROOT" not in os.environ and home[:1] == "/" and chosen[:1] in ("", "/"):
-        return os.path.join(chosen or os.path.expanduser(usual), "bibtool")
+def own_folder(kind: Literal["cache", "config", "data"]) -> str:
+    """The folder for the user's data of this kind, as the system has it; it may not exist."""
     import platformdirs
 
     found: str = getattr(platformdirs, f"user_{kind}_dir")("bibtool", appauthor=False)
