@@ -120,7 +120,7 @@ class ShapeReader:
         return checked_record(key, record_type, (), variables, arxiv, (), NO_PROVENANCE)
 
     def _completed(self, key: str, record_type: str, variables: dict[str, Any], rest: dict[str, Any]) -> Record | None:
-        """The record with what members say that are no variables; None for one to be read carefully."""
+        """The record with what its other members say; None for one to be read carefully."""
         note = rest.pop("note", None)
         if note is not None and note.__class__ is not str:
             return None
