@@ -109,7 +109,7 @@ class Shared:
 
 
 class _Plain(dict[tuple[object, ...], "str | None"]):
-    """The nodes of a text -> the text where it is a piece of output as it is; "" for white space, None for any other."""
+    """The nodes of a text -> the text, if it is a piece of output as it is; "" for white space, None for any other."""
 
     __slots__ = ()
 
