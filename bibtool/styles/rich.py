@@ -218,7 +218,7 @@ class _Writer:
             self._settle(text)
 
     def _met(self, text: str, first: str) -> str:
-        """What is left to write of text that begins with punctuation, behind other punctuation or a quotation mark."""
+        """What is left to write of text that begins with punctuation, after other punctuation or a quotation mark."""
         if text.startswith(".."):
             return text
         last = self.last

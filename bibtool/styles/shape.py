@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 class Values:
     """An element prints values: where it prints anything, it counts as a variable that is not empty.
 
-    ``placeless`` is one that makes the same of them wherever it stands.
+    ``placeless`` is one that makes the same of them wherever it is.
     """
 
     __slots__ = ("placeless",)
