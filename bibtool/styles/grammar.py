@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bibtool.errors import StyleError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping, Sequence
 
     from bibtool.xmltree import Element
 
@@ -109,9 +109,9 @@ def check_style(root: Element, path: str | None) -> None:
     _check(root, macros, path)
     if _is_small(root, macros):
         return
-    _check_recursion(macros, path)
-    _check_depth(root, macros, path)
-    _check_size(root, macros, path)
+    used = _used(root, macros, _check_recursion(macros, path))
+    _check_depth(root, used, path)
+    _check_size(root, used, path)
 
 
 def _check(element: Element, macros: Mapping[str, Element], path: str | None) -> None:
@@ -152,14 +152,16 @@ def _is_small(root: Element, macros: Mapping[str, Element]) -> bool:
     known: dict[str, tuple[int, int, int]] = {}
     endless = MAX_CALLS, MAX_RENDER_DEPTH, MAX_RENDER_SIZE
 
-    def most(element: Element) -> tuple[int, int, int]:
+    def most(element: Element, level: int = 0) -> tuple[int, int, int]:
         """At most so many calls inside one another, so deep, so many elements."""
+        if level > MAX_RENDER_DEPTH:  # goes on, through macros, as far as Python cannot
+            return endless
         attributes = element.attributes
         long = calls = deepest = largest = below = 0
         for value in attributes.values():
             long += len(value)
         for child in element.children:
-            called, depth, size = most(child)
+            called, depth, size = most(child, level + 1)
             # for each of thousands of elements; `max` takes five times as long
             calls = called if called > calls else calls  # noqa: FURB136
             deepest = depth if depth > deepest else deepest  # noqa: FURB136
@@ -167,15 +169,15 @@ def _is_small(root: Element, macros: Mapping[str, Element]) -> bool:
             below += size
         own = 1 + long // 200 + (largest if element.name == "choose" else below)
         if "macro" in attributes:
-            called, depth, size = of_macro(attributes["macro"])
+            called, depth, size = of_macro(attributes["macro"], level)
             calls, deepest, own = max(calls, called + 1), max(deepest, depth), own + size
         return calls, deepest + 1, own
 
-    def of_macro(name: str) -> tuple[int, int, int]:
+    def of_macro(name: str, level: int = 0) -> tuple[int, int, int]:
         found = known.get(name)
         if found is None:
             known[name] = endless  # for one that calls itself
-            found = known[name] = most(macros[name]) if name in macros else (0, 0, 0)
+            found = known[name] = most(macros[name], level + 1) if name in macros else (0, 0, 0)
         return found
 
     parts = [root.first(name) for name in ("citation", "bibliography", "intext")]
@@ -183,27 +185,36 @@ def _is_small(root: Element, macros: Mapping[str, Element]) -> bool:
     return all(calls < MAX_CALLS and depth < MAX_RENDER_DEPTH and size < MAX_RENDER_SIZE for calls, depth, size in sums)
 
 
-def _calls(element: Element) -> list[str]:
+def _calls(element: Element, without: Container[str] = ()) -> list[str]:
+    """The names of the macros that are called inside, other than inside children of these names."""
     found: list[str] = []
-    stack = [element]
+    stack = [child for child in element.children if child.name not in without]
     while stack:
         current = stack.pop()
-        if current.name == "text" and "macro" in current.attributes:
+        if current.name in ("text", "key") and "macro" in current.attributes:
             found.append(current.get("macro"))
         stack.extend(current.children)
     return found
 
 
-def _check_depth(root: Element, macros: Mapping[str, Element], path: str | None) -> None:
-    """Macros may call macros: what counts is how deep elements are nested when all of them are put in."""
+def _used(root: Element, macros: Mapping[str, Element], order: Sequence[str]) -> dict[str, Element]:
+    """The macros that are called at all, in that order."""
+    called = set(_calls(root, {"macro", *_ELSEWHERE}))
+    for name in reversed(order):
+        if name in called:
+            called.update(_calls(macros[name]))
+    return {name: macros[name] for name in order if name in called}
+
+
+def _check_depth(root: Element, used: Mapping[str, Element], path: str | None) -> None:
+    """Macros may call macros: what counts is how deep elements are nested when all of them are put in.
+
+    Those that others call come first among the ``used`` ones, so that Python goes no deeper than one of them is.
+    """
     depths: dict[str, int] = {}
 
     def depth(element: Element) -> int:
-        found = 0
-        if element.name == "text" and (macro := element.get("macro")) in macros:
-            if macro not in depths:
-                depths[macro] = depth(macros[macro])
-            found = depths[macro]
+        found = depths.get(element.get("macro"), 0) if element.name == "text" else 0
         for child in element.children:
             found = max(found, depth(child))
         if found >= MAX_RENDER_DEPTH:
@@ -212,25 +223,26 @@ def _check_depth(root: Element, macros: Mapping[str, Element], path: str | None)
             )
         return found + 1
 
+    for name, macro in used.items():
+        depths[name] = depth(macro)
     for name in ("citation", "bibliography"):
         area = root.first(name)
         if area is not None:
             depth(area)
 
 
-def _check_size(root: Element, macros: Mapping[str, Element], path: str | None) -> None:
+def _check_size(root: Element, used: Mapping[str, Element], path: str | None) -> None:
     """What one entry can take: the elements that are rendered at most when all macros are put in.
 
-    40 macros that each call the next one twice are a short style of 2^40 elements. Long texts count more.
+    Those that others call come first among the ``used`` ones. 40 macros that each call the next one twice are a short
+    style of 2^40 elements. Long texts count more.
     """
     sizes: dict[str, int] = {}
 
     def size(element: Element) -> int:
         own = 1 + sum(map(len, element.attributes.values())) // 200
-        if (macro := element.get("macro")) in macros and element.name in ("text", "key"):
-            if macro not in sizes:
-                sizes[macro] = size(macros[macro])
-            own += sizes[macro]
+        if element.name in ("text", "key"):
+            own += sizes.get(element.get("macro"), 0)
         children = [size(child) for child in element.children]
         own += max(children, default=0) if element.name == "choose" else sum(children)
         if own > MAX_RENDER_SIZE:
@@ -241,15 +253,18 @@ def _check_size(root: Element, macros: Mapping[str, Element], path: str | None) 
             )
         return own
 
+    for name, macro in used.items():
+        sizes[name] = size(macro)
     for name in ("citation", "bibliography", "intext"):
         area = root.first(name)
         if area is not None:
             size(area)
 
 
-def _check_recursion(macros: Mapping[str, Element], path: str | None) -> None:
+def _check_recursion(macros: Mapping[str, Element], path: str | None) -> list[str]:
+    """The names of the macros, those that others call before these; raises `StyleError` where one calls itself."""
     calls = {name: _calls(macro) for name, macro in macros.items()}
-    done: set[str] = set()
+    done: dict[str, None] = {}
     for start in macros:
         if start in done:
             continue
@@ -269,5 +284,6 @@ def _check_recursion(macros: Mapping[str, Element], path: str | None) -> None:
                 if called not in done:
                     stack.append((called, 0))
             else:
-                done.add(name)
+                done[name] = None
                 active.pop()
+    return list(done)

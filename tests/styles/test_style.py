@@ -54,6 +54,20 @@ def test_deep_nesting_is_refused() -> None:
     assert caught.value.line == 1
 
 
+@pytest.mark.parametrize(
+    ("number", "groups", "says"),
+    [(55, 20, "nested deeper"), (300, 1, "nested too deep"), (3000, 0, "nested too deep"), (900, 3, "nested too deep")],
+)
+def test_nesting_through_macros_that_python_could_not_follow(number: int, groups: int, says: str) -> None:
+    macros = "".join(
+        f'<macro name="m{n}">{"<group>" * groups}<text macro="m{n + 1}"/>{"</group>" * groups}</macro>'
+        for n in range(number)
+    )
+    macros += f'<macro name="m{number}"><text variable="title"/></macro>'
+    with pytest.raises(StyleError, match=says):
+        Style.parse(style_source('<layout><text macro="m0"/></layout>', macros=macros))
+
+
 def test_nesting_through_macros_is_refused() -> None:
     macros = "".join(
         f'<macro name="m{n}">{"<group>" * 5}<text macro="m{n + 1}"/>{"</group>" * 5}</macro>' for n in range(50)
