@@ -129,7 +129,7 @@ def name_terms(compiler: Compiling, options: NameOptions, et_al: Element | None)
 class _Label:
     """A ``cs:label`` inside ``cs:names``."""
 
-    __slots__ = ("before", "compiler", "form", "plural", "wrap")
+    __slots__ = ("_terms", "before", "compiler", "form", "plural", "wrap")
 
     def __init__(self, compiler: Compiling, element: Element, *, before: bool) -> None:
         self.compiler = compiler
@@ -137,13 +137,16 @@ class _Label:
         self.form = element.get("form", "long")
         self.plural = element.get("plural", "contextual")
         self.wrap: Wrap | None = compiler.wrap(element)
+        self._terms: dict[tuple[str, bool], Out] = {}
 
     def piece(self, ctx: Context, variable: str, count: int) -> Out:
         several = self.plural == "always" or (self.plural == "contextual" and count > 1)
-        term = self.compiler.locale.term(variable, self.form, plural=several)
-        if not term:
+        piece = self._terms.get((variable, several))
+        if piece is None:
+            term = self.compiler.locale.term(variable, self.form, plural=several)
+            piece = self._terms[variable, several] = term_piece(term) if term else ""
+        if piece == "":
             return ""
-        piece = term_piece(term)
         if self.before and self.compiler.capitalise_terms and not ctx.predecessor:
             from bibtool.styles.textcase import convert
 

@@ -284,13 +284,19 @@ def _names(
     order = options.sort_order
     all_inverted, first_inverted = order == "all", order in ("all", "first")
     extra = ctx.disambiguation.levels
+    key = options, default, first_inverted
+    later = options, default, all_inverted
     names: list[Out] = []
     for position in positions:
-        level = max(default, level_of(options, extra.get((index, position), 0))) if extra else default
+        if position:
+            key = later
+        if extra and (asked := extra.get((index, position), 0)):
+            level = max(default, level_of(options, asked))
+            names.append(render_name(people[position], options, level, inverted=key[2]))
+            continue
         person = people[position]
-        inverted = all_inverted if position else first_inverted
-        known = person.cache.get((options, level, inverted))
-        names.append(render_name(person, options, level, inverted=inverted) if known is None else known)
+        known = person.cache.get(key)
+        names.append(render_name(person, options, default, inverted=key[2]) if known is None else known)
     return names
 
 
