@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from bibtool.model.record import Record
+    from bibtool.model.works.blocks import Known
     from bibtool.store.report import Change, ImportReport, KeyMaker
 
 MAX_KEY_LENGTH = 255
@@ -51,8 +52,11 @@ class Transaction(Protocol):
         """
         ...
 
-    def put_all(self, records: Iterable[Record]) -> None:
-        """`put` for many records, which is faster; where two have one key, the later one counts."""
+    def put_all(self, records: Iterable[Record], known: Iterable[Known | None] = ...) -> None:
+        """`put` for many records, which is faster; where two have one key, the later one counts.
+
+        ``known`` is what each is known by, where that was found out before.
+        """
         ...
 
     def replace(self, before: Record, after: Record) -> None:

@@ -8,6 +8,7 @@ the history keeps, and never write over what somebody else has changed since.
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.errors import LibraryChangedError, LibraryDamagedError, LibraryError, UsageError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from bibtool.errors import UnknownNameError
     from bibtool.model.record import Record
+    from bibtool.model.works.blocks import Known
     from bibtool.store.engine import Engine
 
 ROWS_AT_ONCE: Final = 500  # in one statement; SQLite takes 999 parameters at least
@@ -45,9 +47,11 @@ def change_of(row: Sequence[Any]) -> Change:
     )
 
 
-def write_records(engine: Engine, numbered: Sequence[tuple[int, Record, str]]) -> None:
+def write_records(
+    engine: Engine, numbered: Sequence[tuple[int, Record, str]], known: Iterable[Known | None] = repeat(None)
+) -> None:
     """Write records with their row numbers and JSON to all tables, each table at once. Needs empty places."""
-    rows = [(number, row_of(record, data)) for number, record, data in numbered]
+    rows = [(number, row_of(record, data, by)) for (number, record, data), by in zip(numbered, known, strict=False)]
     engine.insert(
         "record",
         _RECORD,
@@ -256,32 +260,32 @@ class StoredTransaction:
         self._replace(number, old, record, data)
         return True
 
-    def put_all(self, records: Iterable[Record]) -> None:
+    def put_all(self, records: Iterable[Record], known: Iterable[Known | None] = repeat(None)) -> None:
         """`put` for many records, new ones together; where two have one key, the later one counts."""
-        wanted = list(records)
-        known = {*self._numbers, *self._known([fold_key(record.key) for record in wanted])}
-        with self._engine.loading(len(wanted) - len(known)):
+        wanted = list(zip(records, known, strict=False))
+        there = {*self._numbers, *self._known([fold_key(record.key) for record, _ in wanted])}
+        with self._engine.loading(len(wanted) - len(there)):
             for page in batched(wanted, ROWS_AT_ONCE):
-                self._put_page(page, known)
+                self._put_page(page, there)
 
-    def _put_page(self, page: Sequence[Record], known: set[str]) -> None:
-        """Put some records together; ``known`` has the keys that may be there already, by now."""
-        new: dict[str, Record] = {}
+    def _put_page(self, page: Sequence[tuple[Record, Known | None]], there: set[str]) -> None:
+        """Put some records together; ``there`` has the keys that may be there already, by now."""
+        new: dict[str, tuple[Record, Known | None]] = {}
         rest: list[Record] = []
-        for record in page:
+        for record, known in page:
             folded = fold_key(record.key)
-            if folded in known:
+            if folded in there:
                 rest.append(record)
                 continue
             check_key(record.key)
-            known.add(folded)
-            new[folded] = record
+            there.add(folded)
+            new[folded] = record, known
         if new:
             first = self._engine.take_numbers("record", len(new))
             self._added.update(zip(new, range(first, first + len(new)), strict=True))
             self._before.update(dict.fromkeys(range(first, first + len(new))))
-            numbered = [(number, record, to_json(record)) for number, record in enumerate(new.values(), first)]
-            write_records(self._engine, numbered)
+            numbered = [(number, record, to_json(record)) for number, (record, _) in enumerate(new.values(), first)]
+            write_records(self._engine, numbered, [known for _, known in new.values()])
         for record in rest:
             self.put(record)
 

@@ -39,6 +39,7 @@ from bibtool.structs import dataclass, replace
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from bibtool.model.works.blocks import Known
     from bibtool.model.works.card import Card
     from bibtool.store.base import Library, Transaction
     from bibtool.store.report import KeyMaker
@@ -97,6 +98,7 @@ class _Slot:
     key: str = ""  # the final one
     suffixed: bool = False
     card: Card | None = None
+    known: Known | None = None  # what the record is known by
     into: _Slot | None = None  # the slot of the same work, where that was noticed later
 
     def final(self) -> _Slot:
@@ -181,7 +183,7 @@ class _Run:
 
     def _note(self, slot: _Slot) -> None:
         """Let the slot be found by all that its record is known by now."""
-        self._blocks.add(slot, slot.record)
+        slot.known = self._blocks.add(slot, slot.record)
         if slot.record.key:
             namesakes = self._by_key.setdefault(fold_key(slot.record.key), [])
             if slot not in namesakes and len(namesakes) < MAX_ALIKE:
@@ -364,11 +366,9 @@ class _Run:
         """Put everything into the library."""
         for key in self._removed:
             transaction.remove(key)
-        transaction.put_all(
-            slot.record if slot.record.key == slot.key else replace(slot.record, key=slot.key)
-            for slot in self._slots
-            if slot.changed or not slot.stored
-        )
+        slots = [slot for slot in self._slots if slot.changed or not slot.stored]
+        records = (slot.record if slot.record.key == slot.key else replace(slot.record, key=slot.key) for slot in slots)
+        transaction.put_all(records, [slot.known for slot in slots])
         for item in self._items:
             if item.slot is not None and item.fingerprint:
                 transaction.remember(item.fingerprint, item.slot.key)

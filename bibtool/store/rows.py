@@ -13,7 +13,10 @@ from bibtool.store.base import fold_key
 from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bibtool.model.record import Record
+    from bibtool.model.works.blocks import Known
 
 ALIAS = "alias"  # the kind of an alias among the identifiers; `identifiers_of` doesn't give it: it tells no work
 _MAX_BLOCK = 200  # characters, as of a title's block
@@ -91,21 +94,23 @@ def stored_title_block(record: Record) -> str:
     return _storable(title_block(record))
 
 
-def row_of(record: Record, data: str | None = None) -> StoredColumns:
-    """The row of a record; ``data`` is its JSON where that is known."""
-    from bibtool.model.text.fold import title_key
+def row_of(record: Record, data: str | None = None, known: Known | None = None) -> StoredColumns:
+    """The row of a record; ``data`` is its JSON and ``known`` what it is known by, where these were made before."""
+    if known is None:
+        from bibtool.model.works.blocks import known_by
 
-    year = record.year
+        known = known_by(record)
+    year = known.year
     return StoredColumns(
         key=record.key,
         key_folded=fold_key(record.key),
-        title_key=title_key(record.title),
-        title_block=stored_title_block(record),
-        first_author=first_author(record),
+        title_key=known.title_key,
+        title_block=_storable(known.title),
+        first_author=_storable(known.author[:_MAX_BLOCK]),
         year=year if year is not None and abs(year) < YEAR_LIMIT else None,
         type=_storable(record.type),
         data=to_json(record) if data is None else data,
-        identifiers=(*identifiers_of(record), *((ALIAS, folded) for folded in aliases_of(record))),
+        identifiers=(*_stored(known.ids), *((ALIAS, folded) for folded in aliases_of(record))),
     )
 
 
@@ -113,7 +118,11 @@ def identifiers_of(record: Record) -> tuple[tuple[str, str], ...]:
     """Kind and value of each identifier, as they are stored."""
     from bibtool.model.works.identity import identifiers
 
-    return tuple(dict.fromkeys((kind, _storable(value)) for kind, value in identifiers(record)))
+    return _stored(identifiers(record))
+
+
+def _stored(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(dict.fromkeys((kind, _storable(value)) for kind, value in pairs))
 
 
 def aliases_of(record: Record) -> tuple[str, ...]:

@@ -36,26 +36,33 @@ def title_block(record: Record) -> str:
     return squashed(title_key(bare_title(record.title).text))[:MAX_LENGTH]
 
 
-class _Known(NamedTuple):
-    """What a record is known by."""
+class Known(NamedTuple):
+    """What a record is known by: its identifiers, the blocks of its author and its title, the title's key, the year."""
 
     ids: tuple[tuple[str, str], ...]
     author: str
     title: str
+    title_key: str
     year: int | None
+
+
+def known_by(record: Record) -> Known:
+    """What the record is known by; "" for each that it lacks."""
+    key = title_key(record.title)
+    return Known(tuple(identifiers(record)), author_block(record), title_block(record), key, record.year)
 
 
 class Blocks(Generic[T]):
     """Items by the blocks of their records; what an item is, is the caller's."""
 
     def __init__(self) -> None:
-        self._last: tuple[Record, _Known] | None = None
+        self._last: tuple[Record, Known] | None = None
         self._by_id: dict[tuple[str, str], list[T]] = {}
         self._by_title: dict[str, list[tuple[T, str]]] = {}
         self._by_author: dict[tuple[str, int], SimilarTitles[T]] = {}
 
-    def add(self, item: T, record: Record) -> None:
-        """Note the item under everything that its record is known by; again, where the record has changed."""
+    def add(self, item: T, record: Record) -> Known:
+        """Note the item under everything that its record is known by, which is returned; again if it has changed."""
         known = self._known_by(record)
         for pair in known.ids:
             _note(self._by_id.setdefault(pair, []), item)
@@ -65,13 +72,13 @@ class Blocks(Generic[T]):
             block = (known.author, known.year)
             if (titles := self._by_author.get(block)) is None:
                 titles = self._by_author[block] = SimilarTitles()
-            titles.add(title_key(record.title), item)
+            titles.add(known.title_key, item)
+        return known
 
-    def _known_by(self, record: Record) -> _Known:
+    def _known_by(self, record: Record) -> Known:
         """What the record is known by; nearly always the record is the one that was asked for just before."""
         if self._last is None or self._last[0] is not record:
-            known = _Known(tuple(identifiers(record)), author_block(record), title_block(record), record.year)
-            self._last = record, known
+            self._last = record, known_by(record)
         return self._last[1]
 
     def alike(self, record: Record) -> Iterator[T]:
@@ -87,7 +94,7 @@ class Blocks(Generic[T]):
         if len(titled) > MAX_ALIKE:  # "Editorial"
             titled = [pair for pair in titled if pair[1] == author]
         yield from (item for item, _ in titled[:MAX_ALIKE])
-        title = title_key(record.title)
+        title = known.title_key
         if not author or not title or year is None:
             return
         blocks = (self._by_author.get((author, each)) for each in (year, year - 1, year + 1))
