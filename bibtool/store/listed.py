@@ -1,7 +1,7 @@
 """A record as one line of a list: key, year, authors, title and identifier.
 
-Lists of what a library holds, and searches in it, show no more of a record. Of nearly all records that can be taken
-from the stored data as it is, so that neither the record is made nor what makes records is loaded.
+`bibtool list` and `bibtool search` show no more of a record. For nearly all records, these can be taken straight from
+the stored data, so the record isn't made, and the modules that make records aren't loaded.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def listed(record: Record) -> Listed:
 
 
 def listed_in(data: str, path: str) -> Listed:
-    """The same of the record that is stored as this JSON; raises `LibraryDamagedError` where it is no such text."""
+    """What `listed` gives for the record stored as this JSON; raises `LibraryDamagedError` if that is not a record."""
     try:
         found = _taken(json.loads(data))
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError):
@@ -72,7 +72,7 @@ def _year(date: Any) -> int | None:
 
 
 def _people(value: Any) -> str | None:
-    """What `Names.first_three` gives; None where there is no list, or one that says nothing."""
+    """What `Names.first_three` gives; None without a list of names, or for an empty one."""
     if value is None or not (value["names"] or value.get("truncated")):
         return None
     families = [name.get("literal") or name.get("family", "") for name in value["names"]]

@@ -162,10 +162,7 @@ def _is_small(root: Element, macros: Mapping[str, Element]) -> bool:
             long += len(value)
         for child in element.children:
             called, depth, size = most(child, level + 1)
-            # for each of thousands of elements; `max` takes five times as long
-            calls = called if called > calls else calls  # noqa: FURB136
-            deepest = depth if depth > deepest else deepest  # noqa: FURB136
-            largest = size if size > largest else largest  # noqa: FURB136
+            calls, deepest, largest = max(calls, called), max(deepest, depth), max(largest, size)
             below += size
         own = 1 + long // 200 + (largest if element.name == "choose" else below)
         if "macro" in attributes:

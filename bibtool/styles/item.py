@@ -89,14 +89,14 @@ class Shared:
         known = self._by_object.get(language)
         if known is None:
             known = self._by_object[language] = {}
-        found = tuple(map(known.get, map(id, names.names)))
-        if not all(found):
-            pairs = zip(found, names.names, strict=True)
-            found = tuple([person or self._new(name, language, known) for person, name in pairs])
-            found = tuple(filter(None, found))
+        try:
+            found = tuple(map(known.__getitem__, map(id, names.names)))
+        except KeyError:  # of a name that is new, or has no parts
+            persons = [known.get(id(name)) or self._new(name, language, known) for name in names.names]
+            found = tuple([person for person in persons if person is not None])
         if found and names.truncated:
-            return (*found, Person(Name(literal="\0"), ""))  # type: ignore[arg-type] # there is no None
-        return found  # type: ignore[return-value]
+            return (*found, Person(Name(literal="\0"), ""))
+        return found
 
     def _new(self, name: Name, language: str, known: dict[int, Person]) -> Person | None:
         if not (name.family or name.literal or name.given):

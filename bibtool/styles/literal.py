@@ -1,7 +1,7 @@
-"""The characters of output that is compared and not shown, where they are those of its pieces one after the other.
+"""The characters of output that is only compared, where they are simply those of its pieces in a row.
 
-`bibtool.styles.rich.flatten` knows more: which marks of punctuation become one, which quotation marks alternate. Where
-that might count, there is no answer here.
+`bibtool.styles.rich.flatten` also merges punctuation and alternates quotation marks. Where either might matter, the
+functions here give None.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """What a style prints of an item, as characters alone: for sort keys, and for cites that are compared with others.
 
 Most of them are names, a year and some words of the style, and which of these they are is the same for all items of a
-shape (see `bibtool.styles.shape`). So the elements of the style are gone through once for each shape, as rendering
-does; what is left for an item is to spell its names and dates. There is no tree of output, and none of the elements is
-compiled.
+shape (see `bibtool.styles.shape`). So the elements of the style are walked once per shape, in the order of rendering,
+and each item only has its names and dates spelled. No tree of output is built, and no element is compiled.
 
 A `Speller` knows less of styles than the compiler, and gives up where it doesn't know something: quotation marks,
 text-case, numbers with a form, labels, conditions that a shape does not decide. Such items are rendered.

@@ -60,7 +60,7 @@ def _object(pairs: Pairs) -> dict[str, Any]:
 
 
 _decode = json_decoder(tuple)  # see `bibtool.formats.csl.shapes`
-# halves of surrogate pairs, and what is no JSON: an item that has none of these is read by its shape
+# lone surrogates, and constants that JSON lacks: an item without any of these is read by its shape
 _DOUBTFUL = lazy_pattern(r"\\u[dD][89a-fA-F]|NaN|Infinity")
 
 

@@ -92,10 +92,10 @@ def as_dicts(value: Any) -> Any:
         holder = waiting.pop()
         for place, member in enumerate(holder) if holder.__class__ is list else list(holder.items()):
             if member.__class__ is tuple:
-                holder[place] = member = dict(member)  # noqa: PLW2901 -- the same value from here on
-            elif member.__class__ is not list:
-                continue
-            waiting.append(member)
+                made = holder[place] = dict(member)
+                waiting.append(made)
+            elif member.__class__ is list:
+                waiting.append(member)
     return top[0]
 
 
@@ -290,7 +290,7 @@ def single_date(side: tuple[Any, ...]) -> Date | None:
             if 0 not in numbers and (len(numbers) == 1 or numbers[1] <= 12):
                 parts = checked_parts(*numbers)
                 return None if parts is None else date_of(parts)
-    except (TypeError, ValueError):  # a part that is no text, or empty
+    except (TypeError, ValueError):  # a part that isn't text, or is empty
         pass
     if not 0 < len(side) <= 3 or not all(type(part) is str or type(part) is JsonNumber for part in side):
         return None
