@@ -218,7 +218,7 @@ def refuse_unreadable(data: bytes, options: ReadOptions, marks: tuple[bytes, ...
     """Raise `InputError` for an input that is empty, binary (unless it begins with one of the marks) or too large."""
     if len(data) > MAX_BYTES:
         raise InputError(f"the input is larger than {MAX_BYTES >> 20} MiB", path=options.path)
-    if not data.strip():
+    if not data or data.isspace():
         raise InputError("the input is empty", path=options.path)
     if not data.startswith(marks) and b"\0" in data[: 1 << 20]:
         offset = data.index(b"\0")

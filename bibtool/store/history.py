@@ -88,14 +88,6 @@ def _data_of(engine: Engine, numbers: Sequence[int]) -> dict[int, str]:
     return data
 
 
-def _there(engine: Engine, numbers: Sequence[int]) -> set[int]:
-    """The row numbers of those of the records that there are."""
-    there: set[int] = set()
-    for page in batched(numbers, ROWS_AT_ONCE):
-        there.update(row[0] for row in engine.rows(f"SELECT id FROM record WHERE id IN ({marks(page)})", page))  # noqa: S608  (marks only)
-    return there
-
-
 def undo_change(engine: Engine) -> Change | None:
     """The last change of this person that is not undone, undone now; None if there is none."""
     number = _own(engine, "max", 0)
@@ -222,6 +214,7 @@ class StoredTransaction:
         self._unknown = unknown
         self._before: dict[int, str | None] = {}  # state of each touched record when the change began
         self._numbers: dict[str, int] = {}  # of removed records by key, given again if that key comes back
+        self._gone: set[int] = set()  # of records that are removed by now
         self._added: dict[str, int] = {}  # row numbers of records that `put_all` added, by folded key
         self._sources: dict[bytes, int] = {}
         self._ended = False
@@ -251,6 +244,7 @@ class StoredTransaction:
             number = self._numbers.pop(fold_key(record.key), None)
             if number is None:
                 number = self._engine.take_numbers("record", 1)
+            self._gone.discard(number)
             write_records(self._engine, [(number, record, data)])
             self._before.setdefault(number, None)
             return True
@@ -316,6 +310,7 @@ class StoredTransaction:
         number, old = self._expect(key)
         self._before.setdefault(number, old)
         self._numbers[fold_key(key)] = number
+        self._gone.add(number)
         self._added.pop(fold_key(key), None)
         erase_records(self._engine, [number])
         return from_json(old, self._engine.location)
@@ -349,11 +344,9 @@ class StoredTransaction:
         steps: list[tuple[int, str | None]] = []
         added = removed = 0
         present = _data_of(engine, [number for number, before in self._before.items() if before is not None])
-        # of what is new, only that it is still there counts: an import need not read again all that it has written
-        new = _there(engine, [number for number, before in self._before.items() if before is None])
         for number, before in self._before.items():
             if before is None:
-                if number not in new:
+                if number in self._gone:  # of what is new, nothing is read again: only that it is still there counts
                     continue
                 added += 1
             else:

@@ -351,6 +351,25 @@ def test_remove_and_rename(library: Library) -> None:
     assert library.keys() == ("NEU",)
 
 
+def test_what_a_change_adds_and_removes_again_is_not_in_the_history(library: Library) -> None:
+    with library.change("x") as change:
+        change.put_all([work("a"), work("b"), work("c")])
+        for key in "abc":
+            change.remove(key)
+        change.put(work("b"))
+        change.rename("b", "a")
+        change.remove("a")
+        change.put(work("c"))
+    entry = change.change
+    assert entry is not None
+    assert (entry.added, entry.changed, entry.removed) == (1, 0, 0)
+    assert library.keys() == ("c",)
+    assert library.undo() is not None
+    assert library.keys() == ()
+    assert library.redo() is not None
+    assert library.keys() == ("c",)
+
+
 def test_changes_do_not_nest_and_end(library: Library) -> None:
     with library.change("outer") as outer:
         with pytest.raises(RuntimeError), library.change("inner"):

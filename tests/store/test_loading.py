@@ -64,6 +64,8 @@ def test_a_large_import_leaves_the_schema_as_it_was(tmp_path: Path, statements: 
         assert statements == [f"DROP INDEX {name}" for name in LOOKUPS] + list(LOOKUPS.values())
         assert len(library) == 30
         assert library.examine() == ()
+        assert library.engine.rows("SELECT v FROM record_text_config WHERE k = 'automerge'") == [(4,)]  # FTS5's default
+        assert sum(1 for _ in library.search("title")) == 30
         assert import_records(library, some(30)).added == ()
 
 

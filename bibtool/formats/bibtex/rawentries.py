@@ -34,7 +34,8 @@ def _macro_name(entry: Entry, name: str) -> str:
     return raw if raw and raw[0] not in '{"' and "#" not in raw else ""
 
 
-_IDS = lazy_pattern(r"ids\s*=")
+_IDS = lazy_pattern(r"ids\s*(?:=|\Z)")  # what a piece ends with may go on in the next one
+_PIECE = 1 << 16  # characters
 _KEY = r"[^\s\"#%'(),={}\\@]++"
 _PLAIN_KEY = lazy_pattern(_KEY)
 # what stands where an entry has its key; that of an entry is all of it, if it has only characters of a plain key
@@ -78,7 +79,11 @@ class Parents:
 
     @cached_property
     def _has_aliases(self) -> bool:
-        return _IDS.search(self._document.text.lower()) is not None  # a pattern for both cases takes ten times as long
+        # a pattern for both cases takes longer; in pieces, as `lower` takes ten times the memory of a text that is not
+        # all ASCII
+        text = self._document.text
+        pieces = (text[at : at + _PIECE].lower() for at in range(0, len(text), _PIECE - len("id")))
+        return any(map(_IDS.search, pieces))
 
     def _of_key(self, key: str) -> Entry | None:
         by_key = self._by_key

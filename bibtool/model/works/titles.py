@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 from bibtool.lazy import lazy_pattern
@@ -11,7 +12,7 @@ from bibtool.model.text.fold import title_key
 from bibtool.structs import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 MAX_WORDS: Final = 60
 MAX_LENGTH: Final = 1000  # characters of a title that is searched for what it says of its manifestation
@@ -230,6 +231,16 @@ def alike_among(title: str, others: Sequence[str]) -> list[int]:
 
 
 _MANY: Final = 8
+
+
+def none_is_alike(title: str, others: Sequence[str], longer: Iterable[str]) -> bool:
+    """Whether `may_be_alike` is true of none of many titles; False for few, and where it takes a closer look.
+
+    ``longer`` are those that may begin with the title. It is quick, as nothing is written out for each of the others.
+    """
+    if len(others) < _MANY or title.startswith(tuple(others)) or True in map(str.startswith, longer, repeat(title)):
+        return False
+    return not _extract()(title, others, scorer=_ratio(), processor=None, score_cutoff=SIMILAR, limit=None)
 
 
 def similar_ratio(title: str, other: str) -> float:

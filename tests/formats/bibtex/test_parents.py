@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bibtool.bib import Document
+from bibtool.formats.bibtex import rawentries
 from bibtool.formats.bibtex.inherit import RawEntry
 from bibtool.formats.bibtex.rawentries import Parents, raw_entry
 from tests.property.test_bibtex_document import DOCUMENTS, KEYS
@@ -50,3 +51,10 @@ def test_the_text_is_cut_up_to_the_parent_only() -> None:
     assert document.cut.done == 0
     assert parents.get("p") == RawEntry("book", "p", {"title": "P"})
     assert document.cut.done == 11  # six entries and what is between them
+
+
+@pytest.mark.parametrize("before", range(8))
+def test_an_alias_where_the_text_is_looked_at_in_pieces(before: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rawentries, "_PIECE", 8)
+    text = " " * before + "@book{e, title = {É}, IdS   \n   = {f}}"
+    assert Parents(Document.from_text(text), any_case=False).get("f") is not None

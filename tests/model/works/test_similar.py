@@ -80,3 +80,15 @@ def test_several_rows_of_many_titles() -> None:
     rows = [SimilarTitles((title, f"{number}: {title}") for title in a_long_row()) for number in range(3)]
     title = a_long_row()[7]
     assert near_in([rows[2], None, rows[0]], title[:-2]) == [f"2: {title}", f"0: {title}"]
+
+
+MANY_TITLES = st.lists(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join), min_size=MANY - 4, max_size=3 * MANY
+)
+
+
+@given(st.lists(MANY_TITLES, min_size=1, max_size=3), st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join))
+def test_all_that_is_looked_at_is_compared(rows: list[list[str]], title: str) -> None:
+    made = [SimilarTitles((other, (at, number)) for at, other in enumerate(row)) for number, row in enumerate(rows)]
+    looked_at = [pair for row in made for pair in zip(*row.looked_at(title), strict=True)]
+    assert near_in(made, title) == [item for other, item in looked_at if may_be_alike(title, other)]
