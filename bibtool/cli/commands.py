@@ -15,7 +15,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "import": ("bibtool.cli.importing:command", "Add the records of files, and works by identifier."),
         "add": ("bibtool.cli.add:command", "Add works by identifier or title, also to a .bib file."),
         "list": ("bibtool.cli.library:list_command", "List records."),
-        "search": ("bibtool.cli.library:search_command", "Search titles, names, abstracts and venues."),
+        "search": ("bibtool.cli.search:command", "Search titles, names, abstracts and venues."),
         "show": ("bibtool.cli.library:show_command", "Show everything known about a record."),
         "open": ("bibtool.cli.opening:command", "Open the web page of a record in the browser."),
         "edit": ("bibtool.cli.library:edit_command", "Set or remove fields of a record."),

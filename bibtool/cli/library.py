@@ -1,4 +1,4 @@
-"""``bibtool list``, ``show``, ``search``, ``edit``, ``remove``, ``undo`` and ``redo``."""
+"""``bibtool list``, ``show``, ``edit``, ``remove``, ``undo`` and ``redo``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bibtool.cli.common import App, NumberWithin, common_options, json_option, library_option, print_json, use_colour
+from bibtool.cli.common import App, common_options, json_option, library_option, print_json, use_colour
 from bibtool.cli.tables import printable, record_lines, show_records, show_rows
 from bibtool.errors import UnknownNameError, UsageError
 
@@ -96,36 +96,6 @@ def selected(
             looser = parse_where(other)
             if number := sum(map(looser, library.records(keys or None))):
                 app.say(f"`=` asks for the whole value, `~` for a part of it: --where '{other}' has {number}")
-
-
-SEARCH_EPILOG = """\b
-Examples:
-  bibtool search galerkin
-  bibtool search bruna '"active learning"'
-  bibtool search galerkin --json
-"""
-
-
-@click.command("search", epilog=SEARCH_EPILOG)
-@click.argument("words", nargs=-1, required=True, metavar="WORDS...")
-@click.option("--limit", type=NumberWithin(1), default=50, show_default=True, help="Show at most this many.")
-@json_option
-@library_option
-@common_options
-@click.pass_obj
-def search_command(app: App, words: tuple[str, ...], limit: int, as_json: bool) -> int:
-    """Search the library for records that have all WORDS: in titles, names, abstracts, venues, ids and keys.
-
-    Case and accents do not matter, the last word may be the beginning of one, "words in quotes" are a phrase.
-    """
-    text, nothing = " ".join(words), "nothing found"
-    if not as_json:
-        with app.open_library() as library:
-            rows = list(library.listed(text, limit=limit))
-        return show_rows(rows, app=app, nothing=nothing)
-    with app.open_library() as library:
-        records = list(library.search(text, limit=limit))
-    return show_records(records, as_json=as_json, app=app, nothing=nothing)
 
 
 SHOW_EPILOG = """\b

@@ -17,10 +17,9 @@ undone of its records.
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias
 
-from bibtool.errors import UsageError
+from bibtool.store.keys import MAX_KEY_LENGTH, check_key, fold_key, key_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,7 +30,8 @@ if TYPE_CHECKING:
     from bibtool.model.works.blocks import Known
     from bibtool.store.report import Change, ImportReport, KeyMaker
 
-MAX_KEY_LENGTH = 255
+# what callers take from here though it is of a module that what only reads can load without the protocols
+__all__ = ["MAX_KEY_LENGTH", "Library", "Listed", "Transaction", "check_key", "fold_key", "key_fault"]
 
 # key, year, authors, title and identifier of a record, see `bibtool.store.listed`
 Listed: TypeAlias = tuple[str, str, str, str, str]
@@ -218,28 +218,3 @@ class Library(Protocol):
     def redo(self) -> Change | None:
         """The change that was redone: the one that was undone last; None if there is none."""
         ...
-
-
-def fold_key(key: str) -> str:
-    """The form in which keys are compared: composed (NFC), without case, and always encodable; accents count."""
-    if key.isascii():
-        return key.lower()
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", key).casefold())
-    return folded.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def key_fault(key: str) -> str:
-    """Why a key can't be stored, or "": it must be printable in one line, not too long, without spaces at its ends."""
-    if not key:
-        return "the record has no key"
-    if len(key) > MAX_KEY_LENGTH:
-        return f"the key {key[:40]!r}... is longer than {MAX_KEY_LENGTH} characters"
-    if not key.isprintable() or key != key.strip():
-        return f"the key {key!r} has spaces at its ends or characters that can't be printed"
-    return ""
-
-
-def check_key(key: str) -> None:
-    """Raise `UsageError` for a key that can't be stored."""
-    if fault := key_fault(key):
-        raise UsageError(fault)

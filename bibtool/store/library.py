@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from bibtool.errors import UnknownNameError, UsageError
-from bibtool.store.base import fold_key
+from bibtool.store.keys import fold_key
 from bibtool.store.rows import ALIAS, data_of, from_json
 from bibtool.store.sql import NO_LIMIT, batched, marks
 

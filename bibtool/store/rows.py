@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import InputError, LibraryDamagedError
-from bibtool.store.base import fold_key
+from bibtool.store.keys import fold_key
 from bibtool.structs import dataclass
 
 if TYPE_CHECKING:

@@ -19,6 +19,8 @@ from typing import Final
 
 APPLICATION_ID: Final = 0x62696274  # "bibt", in the file's header: tells a library from other SQLite files
 
+VERSION: Final = 3  # of a file to which all of `bibtool.store.migrations` was done; most files need no more of it
+
 VERSION_1: Final[tuple[str, ...]] = (
     """
     CREATE TABLE record (

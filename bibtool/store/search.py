@@ -86,6 +86,8 @@ def phrases_of(text: str) -> tuple[list[list[str]], bool]:
     Words in double quotes, and the pieces of ``auto-encoder``, are phrases; every other word is one of its own. The
     last word is taken as the beginning of one, unless it is quoted. Without a word there is no phrase.
     """
+    if text.isalnum() and text.isascii():  # one word, as most look for
+        return [[text.lower()]], True
     phrases: list[list[str]] = []
     open_end = False
     for found in _PART.finditer(text):

@@ -20,8 +20,7 @@ from bibtool.errors import LibraryDamagedError, LibraryError, LibraryTooNewError
 from bibtool.store.faults import RECOVER, faults
 from bibtool.store.foreign import acting, distrust
 from bibtool.store.library import StoredLibrary
-from bibtool.store.migrations import MIGRATIONS, back_up, migrate, version_of
-from bibtool.store.schema import APPLICATION_ID, LOOKUPS, TABLES, VIRTUAL
+from bibtool.store.schema import APPLICATION_ID, LOOKUPS, TABLES, VERSION, VIRTUAL
 from bibtool.store.search import COLUMNS, WEIGHTS, match_expression
 from bibtool.store.sql import marks
 
@@ -76,7 +75,7 @@ def open_sqlite(
     read_only: bool,
     busy_timeout_s: float,
     clock: Callable[[], str],
-    migrations: Sequence[Migration] = MIGRATIONS,
+    migrations: Sequence[Migration] | None = None,
 ) -> SqliteLibrary:
     """The library in the file ``path``; see `bibtool.store.opening.open_library`."""
     location = str(path)
@@ -126,11 +125,12 @@ def _address(path: str) -> str:
     return "file://" + path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
-def _create(name: str, migrations: Sequence[Migration], when: str) -> None:
+def _create(name: str, migrations: Sequence[Migration] | None, when: str) -> None:
     """Make a library that appears whole or not at all, and never in place of one that another process makes."""
     from pathlib import Path
 
     from bibtool.files import new_file
+    from bibtool.store.migrations import MIGRATIONS, migrate
 
     path = Path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -140,14 +140,14 @@ def _create(name: str, migrations: Sequence[Migration], when: str) -> None:
         closing(sqlite3.connect(temporary, isolation_level=None)) as connection,
     ):
         connection.execute("PRAGMA journal_mode = MEMORY")  # a file that is not finished is removed
-        migrate(connection, migrations, when)
+        migrate(connection, MIGRATIONS if migrations is None else migrations, when)
 
 
 def _prepare(
     connection: sqlite3.Connection,
     path: str,
     location: str,
-    migrations: Sequence[Migration],
+    migrations: Sequence[Migration] | None,
     *,
     read_only: bool,
     clock: Callable[[], str],
@@ -156,16 +156,17 @@ def _prepare(
     distrust(connection)
     connection.execute(f"PRAGMA cache_size = -{_READ_CACHE}")
     (application,) = connection.execute("PRAGMA application_id").fetchone()
-    version = version_of(connection)
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    known = VERSION if migrations is None else len(migrations)
     if application != APPLICATION_ID or version < 1:
         raise LibraryDamagedError(
             "this SQLite file is of another program, not a bibtool library",
             path=location,
             hint="name another with --library",
         )
-    if version > len(migrations):
+    if version > known:
         raise LibraryTooNewError(
-            f"the library has version {version}, this bibtool knows up to {len(migrations)}",
+            f"the library has version {version}, this bibtool knows up to {known}",
             path=location,
             hint="update bibtool",
         )
@@ -176,15 +177,17 @@ def _prepare(
         raise LibraryDamagedError(
             f"the library has {foreign}, which bibtool never makes; it was left as it is", path=location, hint=RECOVER
         )
-    if version < len(migrations):
+    if version < known:
         if read_only:
             raise LibraryError(
                 f"the library has the old version {version}", path=location, hint="open it once with the right to write"
             )
         from pathlib import Path
 
+        from bibtool.store.migrations import MIGRATIONS, back_up, migrate
+
         back_up(Path(path), version)
-        migrate(connection, migrations, clock())
+        migrate(connection, MIGRATIONS if migrations is None else migrations, clock())
 
 
 class SqliteEngine:

@@ -11,6 +11,7 @@ import pytest
 
 from bibtool.errors import LibraryError, LibraryTooNewError
 from bibtool.store.migrations import MIGRATIONS, Migration
+from bibtool.store.schema import VERSION
 from bibtool.store.sqlite import SqliteLibrary, open_sqlite
 from tests.store.made import TIME, clock, work
 
@@ -139,3 +140,7 @@ def test_no_backup_no_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         open_with(path, LATER)
     assert path.read_bytes() == content
     assert [p.name for p in tmp_path.iterdir()] == ["library.db"]
+
+
+def test_a_file_is_up_to_date_after_all_steps() -> None:
+    assert len(MIGRATIONS) == VERSION

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bibtool.lazy import lazy_pattern
-from bibtool.model.text.texsymbols import GREEK
 
 # Latin letters that Unicode does not decompose
 UNDECOMPOSED = {
@@ -24,8 +23,6 @@ _TEX_STYLE = frozenset(
     "emph textit textbf texttt textsc textrm textsf textup textsl mathrm mathit mathbf mathsf mathtt mathcal mathbb "
     "mathfrak mathscr operatorname text mbox ensuremath boldsymbol bm bf it rm em tt sc left right big Big".split()
 )
-# TeX has no \omicron, so nobody writes an o as its name
-_GREEK_NAMES = {letter: name for name, letter in GREEK.items() if letter.islower() and name != "omicron"}
 _WORD = lazy_pattern(r"[^\W_]+")
 # the same for ASCII, at a fraction of the time: letters in lower case, digits, and a space for all others
 _ASCII_WORDS = bytes(
@@ -65,7 +62,17 @@ def words(text: str) -> list[str]:
     text = fold(text.replace("{", "").replace("}", "").replace("'", "").replace("’", ""))
     if text.isascii():
         return text.encode().translate(_ASCII_WORDS).decode().split()
-    return _WORD.findall("".join([f" {_GREEK_NAMES[char]} " if char in _GREEK_NAMES else char for char in text]))
+    names = _greek_names()
+    return _WORD.findall("".join([f" {names[char]} " if char in names else char for char in text]))
+
+
+@cache
+def _greek_names() -> dict[str, str]:
+    """Greek letters in lower case with their names in TeX, of which most texts need none."""
+    from bibtool.model.text.texsymbols import GREEK
+
+    # TeX has no \omicron, so nobody writes an o as its name
+    return {letter: name for name, letter in GREEK.items() if letter.islower() and name != "omicron"}
 
 
 @lru_cache(maxsize=20_000)

@@ -1,0 +1,23 @@
+"""A search as the full-text index takes it."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bibtool.store.search import match_expression, phrases_of
+
+
+@given(st.text("aZ9é", min_size=1, max_size=4), st.text("bY0 ü-", max_size=6))
+def test_a_word_alone_is_read_as_any_other(word: str, rest: str) -> None:
+    phrases, open_end = phrases_of(f"{word} {rest}")
+    assert phrases[0] == phrases_of(word)[0][0]
+    assert phrases_of(word) == phrases_of(f" {word}")
+    assert open_end
+
+
+def test_the_last_word_may_be_the_beginning_of_one() -> None:
+    assert match_expression("Trend") == '"trend"*'
+    assert match_expression("É9") == '"e9"*'
+    assert match_expression('"Trend"') == '"trend"'
+    assert match_expression("-") == ""
