@@ -26,6 +26,8 @@ _AT_ONCE = 100  # lines written by one call
 
 def printable(text: str) -> str:
     """The text without characters that control a terminal; records come from strangers."""
+    if text.isprintable():
+        return text
     return "".join(
         char if char.isprintable() else " " if char in "\n\t" else "\N{REPLACEMENT CHARACTER}" for char in text
     )
