@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bibtool.formats.base import ReadOptions
 from bibtool.formats.csl import json as csljson
+from bibtool.formats.csl.item import ItemReader
 from bibtool.formats.csl.shapes import ShapeReader
 from bibtool.model.vocabulary import TYPES, VARIABLES
 
@@ -123,22 +124,32 @@ def told(value: Any) -> Any:
 
 
 def read_both(text: str, options: ReadOptions | None = None) -> tuple[ReadResult, int]:
-    """What a text says, and how many of its items were read by their shape; fails where that makes a difference."""
-    options = options or ReadOptions(path="x.json")
-    by_shape: list[bool] = []
-    original = ShapeReader.read
+    """What a text says, and how many of its items were read by their shape; fails where that makes a difference.
 
-    def counted(self: ShapeReader, pairs: Any) -> Any:
-        by_shape.append((record := original(self, pairs)) is not None)
+    Nor may it make one whether items are decoded one by one, some at once, or all.
+    """
+    options = options or ReadOptions(path="x.json")
+    carefully: list[Any] = []
+    original = ItemReader.read
+
+    def counted(self: ItemReader, found: Mapping[str, Any]) -> Any:
+        record = original(self, found)
+        carefully.append(found)
         return record
 
-    with mock.patch.object(ShapeReader, "read", counted):
+    with mock.patch.object(ItemReader, "read", counted):
         quick = csljson.read(text.encode(), options)
-    with mock.patch.object(ShapeReader, "read", return_value=None):
-        careful = csljson.read(text.encode(), options)
-    assert told(quick) == told(careful)
-    assert quick == careful
-    return quick, sum(by_shape)
+    others = []
+    with mock.patch.object(csljson, "_MANY", 60):
+        others.append(csljson.read(text.encode(), options))
+    with mock.patch.object(csljson._Reading, "_several", return_value=None):
+        others.append(csljson.read(text.encode(), options))
+        with mock.patch.object(ShapeReader, "read", return_value=None):
+            others.append(csljson.read(text.encode(), options))
+    for other in others:
+        assert told(quick) == told(other)
+        assert quick == other
+    return quick, len(quick.records) - len(carefully)
 
 
 @given(st.lists(st.builds(item, HEADS, MEMBERS), min_size=1, max_size=4))
@@ -234,8 +245,65 @@ def test_what_is_usual_is_read_by_its_shape(text: str) -> None:
         changed(title=float("nan")),
         changed(id=None),
         changed()[:-2] + ', "title": "Another"}]',
+        changed()[:-2] + ', "title" : "Another"}]',
+        changed(**{"y\\": 1})[:-2] + ', "y\\\\": 2}]',
     ],
 )
 def test_what_has_to_be_read_carefully_is(text: str) -> None:
     _, by_shape = read_both(text)
     assert by_shape == 0
+
+
+ONE = json.dumps(COMMON)
+TWO = json.dumps({**COMMON, "id": "b", "title": 'What is "x": a title'})
+ODD = json.dumps({**COMMON, "id": "c", "x": "y"})
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (f"[{ONE}, {TWO}]", []),
+        (f"[{ONE},{TWO},{ODD},{TWO}]", ["unknown-property", "duplicate-key"]),
+        (f"[{ONE}, {TWO},]", []),
+        (f"[{ONE}, {TWO} {ODD}]", ["json-syntax", "unknown-property"]),
+        (f"[{ONE}, {TWO},, {ODD}]", ["json-syntax", "unknown-property"]),
+        (f"[{ONE}, 7, {TWO}]", ["not-an-item"]),
+        (f"[{ONE}, {TWO}", ["json-syntax"]),
+        (f"[{ONE}, {TWO}] x", ["json-syntax"]),
+        (f"{ONE}\n{TWO}\n{ODD}", ["unknown-property"]),
+        (f'{{"items": [{ONE}, {TWO}], "x": 1}}', ["json-member"]),
+        (f'[{ONE}, {{"type": "book", "title" : "T", "title": "U", "id": "z"}}]', ["repeated-member"]),
+        (f'[{ONE}, {{"id": "d", "title": "}}, {{\\"id\\": 1"}}, {TWO}]', []),
+    ],
+)
+def test_items_that_are_decoded_at_once(text: str, codes: list[str]) -> None:
+    result, _ = read_both(text)
+    assert [problem.code for problem in result.problems] == codes
+    for problem in result.problems:  # each is where its item is
+        if problem.code == "unknown-property":
+            assert problem.position is not None
+            line, column = problem.position.line or 0, problem.position.column or 0
+            assert text.splitlines()[line - 1][column - 1 :].startswith(ODD)
+
+
+@given(
+    st.lists(st.sampled_from((ONE, TWO, ODD, '{"id": "e", "note": "x"}', "{}", "7", "")), max_size=40), st.booleans()
+)
+@settings(max_examples=150)
+def test_any_number_of_items(items: list[str], is_spread: bool) -> None:
+    between = ",\n  " if is_spread else ", "
+    read_both(f"[{between.join(items)}]")
+
+
+def test_that_items_are_decoded_at_once() -> None:
+    text = f"[{', '.join(json.dumps({**COMMON, 'id': f'k{n}'}) for n in range(300))}]"
+    with mock.patch.object(csljson, "_decode", side_effect=csljson._decode) as decode:
+        assert len(csljson.read(text.encode(), ReadOptions()).records) == 300
+    assert decode.call_count < 10
+
+
+def test_a_list_with_much_to_say_of_is_read_item_by_item() -> None:
+    text = f"[{', '.join(json.dumps({**COMMON, 'id': f'k{n}', 'x': 'y'}) for n in range(600))}]"
+    with mock.patch.object(csljson, "_decode", side_effect=csljson._decode) as decode:
+        assert len(csljson.read(text.encode(), ReadOptions()).problems) == 600
+    assert decode.call_count < 610

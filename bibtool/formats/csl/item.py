@@ -542,9 +542,9 @@ def own_members(custom: Any) -> dict[str, Any]:
 
 def arxiv_of(variables: Mapping[str, Value]) -> Arxiv | None:
     """The arXiv id that other programs keep in a DOI or as a report number (``arXiv:2203.01360``)."""
-    if (number := arxiv_id_of_doi(str(variables.get("DOI", "")))) is None:
-        text = str(variables.get("number", ""))
-        if not text.casefold().startswith("arxiv:"):
+    doi = variables.get("DOI")
+    if doi is None or (number := arxiv_id_of_doi(str(doi))) is None:
+        if "number" not in variables or not (text := str(variables["number"])).casefold().startswith("arxiv:"):
             return None
         try:
             number = parse_arxiv_id(text)
@@ -648,5 +648,5 @@ def read_arxiv(data: Mapping[str, Any]) -> Arxiv:
 
 
 def _short(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(plain(value), ensure_ascii=False)
+    text = str(value) if isinstance(value, str) else json.dumps(plain(value), ensure_ascii=False)
     return text if len(text) <= 200 else text[:200] + "…"

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from bibtool.errors import InputError
 from bibtool.formats.base import decode_text, gathered, joined, with_provenance
 from bibtool.formats.csl.item import FIELDS, ItemReader, item_of
-from bibtool.formats.csl.shapes import ShapeReader
-from bibtool.formats.csl.values import as_dicts, is_plain, json_decoder
+from bibtool.formats.csl.shapes import ShapeReader, members_in
+from bibtool.formats.csl.values import is_plain, json_decoder
 from bibtool.formats.jsonitems import json_head, member_names
 from bibtool.lazy import lazy_pattern
 from bibtool.model.keys import with_keys
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
 
     from bibtool.formats.base import Pieces, ReadOptions, ReadResult, Records, WriteOptions, WriteResult
-    from bibtool.formats.csl.shapes import Pairs
     from bibtool.model.names import Names
     from bibtool.model.record import Record
 
@@ -53,15 +52,22 @@ class _Repeated(dict[str, Any]):
         self.first = [(name, value) for index, (name, value) in enumerate(pairs) if latest[name] != index]
 
 
-def _object(pairs: Pairs) -> dict[str, Any]:
-    members = [(name, as_dicts(value)) for name, value in pairs]
-    made = dict(members)
-    return made if len(made) == len(pairs) else _Repeated(members)
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    return made if len(made) == len(pairs) else _Repeated(pairs)
 
 
-_decode = json_decoder(tuple)  # see `bibtool.formats.csl.shapes`
-# lone surrogates, and constants that JSON lacks: an item without any of these is read by its shape
-_DOUBTFUL = lazy_pattern(r"\\u[dD][89a-fA-F]|NaN|Infinity")
+class _ToldError(Exception):
+    """For items of which there is something to say, when they are read without noting where they are."""
+
+
+_decode = json_decoder()
+_decode_carefully = json_decoder(_object)
+# lone surrogates, and members that can't be counted: an item without any of these is read by its shape
+_DOUBTFUL = lazy_pattern(r"\\u[dD][89a-fA-F]|\"\s+:")
+_SPACED = (" :", "\t:", "\n:", "\r:")  # one of these is where white space is before a colon
+_MANY = 1 << 14  # characters that are decoded at once
+_CHANCES = 4  # how often that may fail more often than not before it is no longer tried
 
 
 def _expected(what: str, text: str, at: int) -> NoReturn:
@@ -88,13 +94,19 @@ class _Reading:
         self.lines = LineIndex(text, options.path)
         self.problems = [*problems]
         self.item_start = 0
-        self.item: Pairs = ()
+        self.item: Mapping[str, Any] = {}
         self.restarts = 0
         self.keys: set[str] = set()
         self.items = ItemReader(self._report)
         self.shapes = ShapeReader(self.items)
-        self.surrogates = ("\\ud" in text or "\\uD" in text) and bool(re.search(r"\\u[dD][89a-fA-F]", text))
-        self.doubtful = self.surrogates or "NaN" in text or "Infinity" in text
+        self.escapes = "\\" in text
+        surrogates = self.escapes and ("\\ud" in text or "\\uD" in text)
+        self.surrogates = surrogates and re.search(r"\\u[dD][89a-fA-F]", text) is not None
+        spaced = [sign for sign in _SPACED if sign[0] in text and sign in text]
+        self.doubtful = self.surrogates or (bool(spaced) and _DOUBTFUL.search(text) is not None)
+        self.is_rushed = False  # whether items are being read without noting where they are
+        self.alone_until = 0 if not options.when and options.keys is None else len(text)
+        self.chances = _CHANCES
 
     def run(self) -> Records:
         """The records and the problems; raises `InputError` at once where there is nothing to read."""
@@ -152,6 +164,10 @@ class _Reading:
                 if not comma and closed:
                     self._problem("json-syntax", "a comma is missing between two items", at, Severity.WARNING)
             comma = False
+            if at >= self.alone_until and (several := self._several(at)) is not None:
+                records, at = several
+                yield from records
+                continue
             try:
                 item, end = _decode(text, at)
             except json.JSONDecodeError as error:
@@ -161,6 +177,65 @@ class _Reading:
             if (record := self._item(item, at, end)) is not None:
                 yield record
             at = end
+
+    def _several(self, at: int) -> tuple[list[Record], int] | None:
+        """The records of the items from here to some way on, and where these end; None where each has to be looked at.
+
+        To decode them at once takes less time, but nobody knows then where each of them is. So this only gives records
+        if there is nothing to say of any of them.
+        """
+        text = self.text
+        name = text.find('"', at)
+        opening = text[at : text.find('"', name + 1) + 1]  # {"id", after which the next items hopefully begin as well
+        until = text.find(opening, at + _MANY, at + 4 * _MANY)
+        if until >= 0:
+            piece = f"[{text[at:until].rstrip().removesuffix(',')}]"
+        else:  # to the end of the list, whatever is behind it
+            until = len(text)
+            piece = "[" + text[at:] if until - at <= 4 * _MANY else ""
+        self.is_rushed = True
+        try:
+            items, length = _decode(piece, 0)
+            end = at + length - 2
+            records = self._rushed(items, at, end) if until == len(text) or length == len(piece) else None
+        except (json.JSONDecodeError, RecursionError, _ToldError):
+            records = None
+        self.is_rushed = False
+        if records is not None:
+            self.chances = min(self.chances + 1, _CHANCES)
+            return records, end
+        self.chances -= 1
+        self.alone_until = until if self.chances else len(text)
+        return None
+
+    def _rushed(self, items: list[Any], start: int, end: int) -> list[Record]:
+        """The records of items between two places; raises `_ToldError` if there is something to say of one of them."""
+        if self.doubtful and _DOUBTFUL.search(self.text, start, end) is not None:
+            raise _ToldError
+        read, read_carefully, shapes = self.shapes.read, self.items.read, self.shapes
+        records = []
+        counted = 0
+        for item in items:
+            if item.__class__ is not dict:
+                raise _ToldError
+            record = read(item)
+            if record is None:
+                record = read_carefully(item)
+                counted += members_in(item)
+            else:
+                counted += shapes.counted
+            records.append(record)
+        keys = [record.key.casefold() for record in records if record.key]
+        new = set(keys)
+        if counted != self._members_told(start, end) or len(new) < len(keys) or not self.keys.isdisjoint(new):
+            raise _ToldError
+        self.keys |= new
+        return records
+
+    def _members_told(self, start: int, end: int) -> int:
+        """How many members the objects between two places have, where no name ends in a backslash, by the text."""
+        count = self.text.count('":', start, end)
+        return count - self.text.count('\\":', start, end) if self.escapes else count
 
     def _damaged(self, start: int, wrong: int, message: str) -> int:
         """Report the item that begins at ``start``, and find the next one; its offset."""
@@ -173,9 +248,7 @@ class _Reading:
                 item, _ = _decode(self.text, opening.end())
             except json.JSONDecodeError:
                 continue
-            if type(item) is tuple and not {"id", "type"}.isdisjoint(
-                name for name, _ in item
-            ):  # not a name or another part of an item
+            if type(item) is dict and ("id" in item or "type" in item):  # not a name or another part of an item
                 restart = opening.end()
                 break
         self._problem("json-syntax", message, wrong, raw=self.text[start:restart].rstrip(" \t\r\n,"), hint=_HINT)
@@ -213,22 +286,27 @@ class _Reading:
         if had_list:
             for name, _ in members:
                 self._problem("json-member", f"{name[:60]!r} next to the items is ignored", start, Severity.NOTE)
-        elif (record := self._item(tuple(members), start, at + 1)) is not None:
+        elif (record := self._item(_object(members), start, at + 1, is_known=True)) is not None:
             yield record
         return at + 1
 
-    def _item(self, item: Any, start: int, end: int) -> Record | None:
-        """The record of an item; None for one that is none or not wanted."""
-        if type(item) is not tuple:
+    def _item(self, item: Any, start: int, end: int, *, is_known: bool = False) -> Record | None:
+        """The record of an item; None for one that is none or not wanted.
+
+        ``is_known`` is for one whose class says whether it has a member twice.
+        """
+        if not isinstance(item, dict):
             self._problem("not-an-item", "an item has to be an object", start, raw=self.text[start:end])
             return None
-        if self.options.keys is not None and self._is_unwanted(dict(item), self.options.keys):
+        if self.options.keys is not None and self._is_unwanted(item, self.options.keys):
             return None
         self.item_start = start
         self.item = item
         doubtful = self.doubtful and _DOUBTFUL.search(self.text, start, end) is not None
         try:
-            record = (None if doubtful else self.shapes.read(item)) or self._read_carefully(item)
+            record = None if doubtful else self.shapes.read(item, self._members_told(start, end))
+            if record is None:
+                record = self._read_carefully(item if is_known else _decode_carefully(self.text, start)[0])
         except RecursionError:
             self._problem("json-syntax", "the item is nested too deeply", start, raw=self.text[start:end])
             return None
@@ -242,9 +320,8 @@ class _Reading:
             record = with_provenance(record, SOURCE, self.options, self.lines.line(start))
         return record
 
-    def _read_carefully(self, pairs: Pairs) -> Record:
+    def _read_carefully(self, item: dict[str, Any]) -> Record:
         """The record of any item, with a problem for all that there is to say of it."""
-        item = _object(pairs)
         if self.surrogates:
             item = self._without_surrogates(item)
         record = self.items.read(item)
@@ -273,7 +350,9 @@ class _Reading:
 
     def _report(self, code: str, message: str, raw: str, is_note: bool) -> None:
         severity = Severity.NOTE if is_note else Severity.WARNING
-        key = dict(self.item).get("id")
+        if self.is_rushed:
+            raise _ToldError
+        key = self.item.get("id")
         known = str(key) if isinstance(key, str) else None
         self._problem(code, message, self.item_start, severity, raw=raw or None, key=known)
 

@@ -52,9 +52,13 @@ class JsonWord(str):
 
 
 class JsonConstant(str):
-    """``NaN`` or ``Infinity``: not JSON, and not a value for any variable."""
+    """``NaN`` or ``Infinity``: not JSON, and not a value for any variable. It equals itself alone, not its text."""
 
     __slots__ = ()
+
+    __eq__ = object.__eq__
+    __ne__ = object.__ne__
+    __hash__ = object.__hash__
 
 
 def json_decoder(

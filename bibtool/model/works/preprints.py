@@ -157,6 +157,12 @@ def names_only_a_server(text: str) -> bool:
     return _place_in(text) is not None
 
 
+def may_be_host(publisher: str) -> bool:
+    """Whether a work of a publisher, which no other place is said of, may be a preprint that was exported with it."""
+    key = title_key(publisher)
+    return not key or key in _HOSTS
+
+
 def as_preprint(record_type: str, variables: Mapping[str, Value], arxiv: Arxiv | None) -> Preprint | None:
     """The one form of a preprint; None where the values say that the work is none, or leave it open.
 
