@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.lazy import lazy_pattern
 from bibtool.problems import Problem, Severity
-from bibtool.structs import dataclass
+from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
     import re
@@ -43,13 +43,15 @@ class Decoded:
     """The text of a file, its encoding, the byte order mark before it, and half a character after it.
 
     ``encoding`` is ``utf-8``, ``utf-16-le``, ``utf-16-be`` or ``cp1252``. Bytes of a UTF-8 file that are not UTF-8 are
-    lone surrogates in ``text``, as are halves of surrogate pairs in UTF-16.
+    lone surrogates in ``text``, as are halves of surrogate pairs in UTF-16. ``is_sound`` says that there are certainly
+    none, so that nobody has to look for them.
     """
 
     text: str
     encoding: str
     bom: bytes = b""
     tail: bytes = b""
+    is_sound: bool = field(default=False, compare=False, repr=False)
 
     @property
     def data(self) -> bytes:
@@ -68,7 +70,7 @@ def decode(data: bytes) -> Decoded:
     if wide:
         return _decode_wide(data, wide, b"")
     try:
-        return Decoded(data.decode("utf-8"), "utf-8")
+        return Decoded(data.decode("utf-8"), "utf-8", is_sound=True)
     except UnicodeDecodeError:
         pass
     if _is_mostly_windows(data):
@@ -145,6 +147,8 @@ def encoding_problem(decoded: Decoded, lines: LineIndex, severity: Severity = Se
 
     UTF-16 is fine too, unless it has half a character. ``lines`` is the index of the text.
     """
+    if decoded.is_sound:
+        return None
     if decoded.encoding == WINDOWS:
         first = _NOT_ASCII.search(decoded.text)
         at = first.start() if first else 0
