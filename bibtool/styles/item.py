@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from bibtool.lazy import lazy_pattern
 from bibtool.model.names import Name
 from bibtool.model.particles import with_particles
+from bibtool.model.richtext import Text
 from bibtool.model.vocabulary import VARIABLES
-from bibtool.styles.fieldtext import affix_piece, has_marks, piece_of, string_piece
+from bibtool.styles.fieldtext import affix_piece, has_marks, piece_of
+from bibtool.styles.rich import Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,20 +52,25 @@ class Person:
     )
 
     def __init__(self, name: Name, language: str = "") -> None:
-        if name.given and name.family and (name.family[0].islower() or " " in name.given):
+        family = name.family
+        if family and name.given and (family[0].islower() or " " in name.given):
             name = with_particles(name)
+            family = name.family
         self.raw = name
         self.language = language
         self.literal: Out = affix_piece(name.literal) if name.literal else ""
-        self.family: Out = affix_piece(_unquoted(name.family)) if name.family else ""
+        # as of letters alone there is nothing to mark
+        self.family: Out = affix_piece(_unquoted(family)) if family and not family.isalpha() else family
         self.given = name.given
         self.dropping = name.dropping_particle
         self.non_dropping = name.non_dropping_particle
         self.suffix = name.suffix
         self.comma_suffix = name.comma_suffix
-        self.order = _order(name, language)
+        self.order = (
+            _order(name, language) if language or name.static_ordering or not family.isascii() else GIVEN_FAMILY
+        )
         parts = name.literal or name.dropping_particle or name.non_dropping_particle or name.suffix
-        self.is_simple = self.order == GIVEN_FAMILY and bool(name.family) and not parts
+        self.is_simple = self.order == GIVEN_FAMILY and bool(family) and not parts
         self.cache: dict[object, Out] = {}
         self.initial_key = ""
 
@@ -75,49 +82,66 @@ class Shared:
     of a name takes longer.
     """
 
-    __slots__ = ("_by_name", "_by_object", "_names", "layouts", "plain")
+    __slots__ = ("_alike", "_by_object", "_names", "layouts", "pieces")
 
     def __init__(self) -> None:
-        self._by_name: dict[tuple[Name, str], Person] = {}
+        self._alike: dict[tuple[str, str, str], list[tuple[Name, Person]]] = {}
         self._by_object: dict[str, dict[int, Person]] = {}
         self._names: list[Name] = []  # those of which the address is known, so that they stay
-        self.plain = _Plain()
+        self.pieces = _Pieces()
         self.layouts = _Layouts()
 
-    def people(self, names: Names, language: str) -> tuple[Person, ...]:
-        """The persons of a list; none for a name without parts."""
+    def known(self, language: str) -> dict[int, Person]:
+        """The persons of items in a language by the address of their names."""
         known = self._by_object.get(language)
         if known is None:
             known = self._by_object[language] = {}
-        try:
-            found = tuple(map(known.__getitem__, map(id, names.names)))
-        except KeyError:  # of a name that is new, or has no parts
-            persons = [known.get(id(name)) or self._new(name, language, known) for name in names.names]
-            found = tuple([person for person in persons if person is not None])
+        return known
+
+    def people(self, names: Names, language: str) -> tuple[Person, ...]:
+        """The persons of a list; none for a name without parts."""
+        known = self.known(language)
+        persons = [known.get(id(name)) or self._new(name, language, known) for name in names.names]
+        found = [person for person in persons if person is not None]
         if found and names.truncated:
-            return (*found, Person(Name(literal="\0"), ""))
-        return found
+            found.append(Person(Name(literal="\0"), ""))
+        return tuple(found)
 
     def _new(self, name: Name, language: str, known: dict[int, Person]) -> Person | None:
-        if not (name.family or name.literal or name.given):
+        family, given = name.family, name.given
+        if not (family or given or name.literal):
             return None
-        # the hash of a name takes as long as to make the person, which is hardly ever there already
-        person = self._by_name.setdefault((name, language), Person(name, language))
+        # hardly ever is there already a name written alike: to hash all its parts takes as long as to make the person
+        alike = self._alike.setdefault((family, given, language), [])
+        person = next((person for other, person in alike if other == name), None)
+        if person is None:
+            person = Person(name, language)
+            alike.append((name, person))
         known[id(name)] = person
         self._names.append(name)
         return person
 
 
-class _Plain(dict[tuple[object, ...], "str | None"]):
-    """The nodes of a text -> the text, if it is a piece of output as it is; "" for white space, None for any other."""
+class _Pieces(dict["str | tuple[object, ...]", "str | tuple[Out, str]"]):
+    """What is printed of a text or number, by its nodes or characters: a text as it is, or a piece with its plain text.
+
+    It is "" for white space. A journal or a publisher is looked at once for all its works, but each item gets nodes of
+    its own, since those are changed where output is put together.
+    """
 
     __slots__ = ()
 
-    def __missing__(self, nodes: tuple[object, ...]) -> str | None:
-        text = nodes[0] if len(nodes) == 1 else None
-        piece = None if not isinstance(text, str) or has_marks(text) else "" if text.isspace() else text
-        self[nodes] = piece
-        return piece
+    def __missing__(self, nodes: str | tuple[Any, ...]) -> str | tuple[Out, str]:
+        text = nodes if isinstance(nodes, str) else nodes[0] if len(nodes) == 1 else None
+        made: str | tuple[Out, str]
+        if isinstance(text, str) and not has_marks(text):
+            made = "" if text.isspace() else text
+        else:
+            whole = Text((nodes,) if isinstance(nodes, str) else nodes)
+            piece = piece_of(whole)
+            made = (piece, whole.plain()) if not isinstance(piece, str) or piece.strip() else ""
+        self[nodes] = made
+        return made
 
 
 class _Layout(NamedTuple):
@@ -130,6 +154,8 @@ class _Layout(NamedTuple):
     dates: tuple[str, ...]
     shape: str
     filled: int
+    has_language: bool
+    has_page: bool
 
 
 class _Layouts(dict[tuple[str, ...], _Layout]):
@@ -145,7 +171,13 @@ class _Layouts(dict[tuple[str, ...], _Layout]):
             return tuple([variable for variable in variables if VARIABLES[variable] == kind])
 
         shape = _shape(record_type, filled)
-        layout = _Layout(of("text"), of("number"), of("verbatim"), of("names"), of("date"), shape, len(filled))
+        layout = _Layout(
+            *(of("text"), of("number"), of("verbatim"), of("names"), of("date")),
+            shape=shape,
+            filled=len(filled),
+            has_language="language" in filled,
+            has_page="page" in filled,
+        )
         self[head] = layout
         return layout
 
@@ -184,43 +216,6 @@ def _first_page(pages: str) -> str:
     return first if first.isalnum() else _BEHIND_FIRST.split(pages, maxsplit=1)[0]
 
 
-def _read_texts(
-    variables: Mapping[str, Any],
-    texts: tuple[str, ...],
-    numbers: tuple[str, ...],
-    verbatims: tuple[str, ...],
-    pieces: dict[str, Out],
-    plain: _Plain,
-) -> dict[str, str]:
-    """The plain characters of the variables that have a piece of output, which is put into ``pieces``."""
-    other: dict[str, str] = {}  # texts that are not their pieces
-    for variable in texts:
-        ready = plain[variables[variable].nodes]
-        if ready:
-            pieces[variable] = ready
-        elif ready is None:
-            piece = piece_of(variables[variable])
-            if not isinstance(piece, str) or piece.strip():
-                pieces[variable] = piece
-                other[variable] = variables[variable].plain()
-    for variable in numbers:
-        text = variables[variable].text
-        ready = plain[(text,)]
-        if ready:
-            pieces[variable] = ready
-        elif ready is None:
-            pieces[variable] = string_piece(text)
-            other[variable] = text
-    for variable in verbatims:
-        text = variables[variable].text
-        if text.strip():
-            pieces[variable] = text
-    all_texts: dict[str, str] = {**pieces, **other} if other else pieces  # type: ignore[dict-item, assignment]
-    if "page" in pieces and "page-first" not in pieces and (first := _first_page(all_texts["page"].strip())):
-        all_texts["page-first"] = pieces["page-first"] = first
-    return all_texts
-
-
 class Item:
     """A record prepared for rendering. ``text`` holds plain characters, ``pieces`` the output of each variable.
 
@@ -247,37 +242,72 @@ class Item:
             shared = Shared()
         variables: Mapping[str, Any] = record.variables  # each is of the class that goes with its kind
         layout = shared.layouts[(record.type, *variables)]
-        texts, numbers, verbatims, names, dates, shape, filled = layout
         self.record = record
         self.marks = marks
         self.id = record.key
         self.type = record.type
         self._facts: frozenset[Fact] | None = None
         language = ""
-        if "language" in verbatims:
+        if layout.has_language:
             language = str(variables["language"]).strip().lower().replace("_", "-")
         self.language = language
         pieces: dict[str, Out] = {}
         self.pieces = pieces
-        self.text = _read_texts(variables, texts, numbers, verbatims, pieces, shared.plain)
+        plain: dict[str, str] = {}  # of those that are not their pieces
+        known = shared.pieces
+        for variable in layout.texts:
+            piece = known[variables[variable].nodes]
+            if isinstance(piece, tuple):
+                node, plain[variable] = piece
+                pieces[variable] = Node([*node.kids]) if isinstance(node, Node) else node  # nodes change, spans don't
+            elif piece:
+                pieces[variable] = piece
+        for variable in layout.numbers:
+            piece = known[variables[variable].text]
+            if isinstance(piece, tuple):
+                node, plain[variable] = piece
+                pieces[variable] = Node([*node.kids]) if isinstance(node, Node) else node  # nodes change, spans don't
+            elif piece:
+                pieces[variable] = piece
+        for variable in layout.verbatims:
+            text = variables[variable].text
+            if text.strip():
+                pieces[variable] = text
+        texts: dict[str, str] = {**pieces, **plain} if plain else pieces  # type: ignore[dict-item, assignment]
+        if layout.has_page and "page" in pieces and "page-first" not in pieces:
+            page = texts["page"]
+            first = page if page.isalnum() else _first_page(page.strip())
+            if first:
+                texts["page-first"] = pieces["page-first"] = first
+        self.text = texts
         people_of: dict[str, tuple[Person, ...]] = {}
-        for variable in names:
-            if people := shared.people(variables[variable], language):
-                people_of[variable] = people
+        if layout.names:
+            persons = shared.known(language)
+            for variable in layout.names:
+                value = variables[variable]
+                try:
+                    people = tuple([persons[id(name)] for name in value.names])
+                except KeyError:
+                    people = ()
+                if not people or value.truncated:
+                    people = shared.people(value, language)
+                if people:
+                    people_of[variable] = people
         self.names = people_of
-        self.dates: dict[str, Date] = {}
+        dates: dict[str, Date] = {}
         is_certain = True
-        for variable in dates:
+        for variable in layout.dates:
             date = variables[variable]
             if date.start or date.end or date.literal:
-                self.dates[variable] = date
+                dates[variable] = date
                 if date.circa or date.uncertain:
                     is_certain = False
-        if is_certain and len(pieces) + len(people_of) + len(self.dates) == filled:
-            self.shape = shape
+        self.dates = dates
+        if is_certain and len(pieces) + len(people_of) + len(dates) == layout.filled:
+            self.shape = layout.shape
         else:
             # what is in text is in pieces
-            self.shape = _shape(self.type, (*pieces, *people_of, *self.dates), self._uncertain())
+            self.shape = _shape(self.type, (*pieces, *people_of, *dates), self._uncertain())
 
     def _uncertain(self) -> list[str]:
         return [f"{name}?" for name, date in self.dates.items() if date.circa or date.uncertain]
