@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import filterfalse
 from typing import TYPE_CHECKING
 
 from bibtool.lazy import lazy_pattern
@@ -37,10 +38,10 @@ _TAGS = {
     "right-inline": ('<div class="csl-right-inline">', "</div>\n  "),
     "indent": ('<div class="csl-indent">', "</div>\n  "),
 }
-_WRITTEN = {
+_WRITTEN: dict[Mark | str, str] = {
     mark: tag for kind, tags in _TAGS.items() for mark, tag in zip((OPEN[kind], CLOSE[kind]), tags, strict=True)
 }
-_PLACE = "\0"  # stands for a mark while the characters of a run are escaped at once
+_UNMARKED = dict.fromkeys(_WRITTEN, "")
 _SAFE_LINKS = ("https://", "http://")
 
 
@@ -80,21 +81,19 @@ class Output:
 
     def inline(self, run: Run) -> str:
         """The text with tags; addresses other than of the web are not linked."""
-        places = [at for at, piece in enumerate(run) if piece.__class__ is not str]
-        pieces = run.copy()
-        for at in places:
-            pieces[at] = _PLACE
-        text = "".join(pieces)  # type: ignore[arg-type] # no mark is left
-        shown = text.replace(_PLACE, "") if places else text
-        if not shown.isprintable() or len(text) - len(shown) != len(places):
+        # loops in C, as a list has ten thousands of pieces
+        texts = list(map(_UNMARKED.get, run, run))
+        try:
+            text = "".join(texts)  # type: ignore[arg-type] # raises for a link and for a mark of mathematics
+        except TypeError:
             return self._by_piece(run)
-        text = escape(text)
-        for at in places:
-            tag = _WRITTEN.get(run[at])  # type: ignore[arg-type] # a mark
-            if tag is None:
-                return self._by_piece(run)
-            text = text.replace(_PLACE, tag, 1)
-        return no_templates(text)
+        if not text.isprintable() or "<" in text or ">" in text:
+            return self._by_piece(run)
+        # to look through all of a text takes long, and what is not ASCII is mostly a dash or a quotation mark
+        if not text.isascii() and _SUPERSCRIPT.search("".join(filterfalse(str.isascii, texts))) is not None:  # type: ignore[arg-type] # as above
+            return self._by_piece(run)
+        tagged = "".join(map(_WRITTEN.get, run, run))  # type: ignore[arg-type] # as above
+        return no_templates(tagged.replace("&", "&amp;") if "&" in text else tagged)
 
     def _by_piece(self, run: Run) -> str:
         """The same for a run with links, mathematics or characters that are left out."""
