@@ -79,6 +79,7 @@ class Compiler:
         links: bool = False,
         abbreviations: Mapping[str, Mapping[str, str]] | None = None,
         facts: Facts | None = None,
+        recases: bool = True,
     ) -> None:
         self.style = style
         self.locale = locale
@@ -96,6 +97,9 @@ class Compiler:
             area.attributes if area is not None else {},
             style.options,
         )
+        # whether a list of names may be one text, as nothing looks at its names again
+        in_list = place.area == "bibliography" and not place.sorting
+        self.joins_names = in_list and not recases and "subsequent-author-substitute" not in self.inherited[0]
         self.substituting: Element | None = None  # the cs:names whose substitutes are being compiled
         self.traits = Traits(facts)
         self.options: dict[object, NameOptions] = {}

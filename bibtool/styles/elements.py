@@ -48,6 +48,7 @@ class Compiling(Protocol):
     capitalise_terms: bool
     substituting: Element | None
     traits: Traits
+    joins_names: bool
     options: dict[object, NameOptions]  # of `cs:name` elements, by what these say
 
     @property

@@ -84,7 +84,14 @@ class Engine:
         explicit = "year-suffix" in survey.printed or "citation-label" in survey.printed
 
         make = partial(
-            Compiler, style, locale, has_year_suffix=explicit, links=links, abbreviations=abbreviations, facts=Facts()
+            Compiler,
+            style,
+            locale,
+            has_year_suffix=explicit,
+            links=links,
+            abbreviations=abbreviations,
+            facts=Facts(),
+            recases=survey.recases,
         )
 
         language = style.default_locale or "en-US"

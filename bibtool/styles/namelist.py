@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bibtool.styles.elements import format_of
 from bibtool.styles.fieldtext import term_piece
+from bibtool.styles.literal import whole
 from bibtool.styles.names import (
     NameOptions,
     NameTerms,
@@ -15,7 +16,8 @@ from bibtool.styles.names import (
     render_list,
     same_people,
 )
-from bibtool.styles.rich import Node, Out, has_text
+from bibtool.styles.namespelling import NameSpelling
+from bibtool.styles.rich import MEET, Node, Out, has_text
 from bibtool.styles.shape import Needs, Values
 
 if TYPE_CHECKING:
@@ -207,6 +209,7 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
     listing = Listing(compiler, element, compiler.substituting if parent is None else parent)
     variables, options, terms, label = listing.variables, listing.options, listing.terms, listing.label
     delim, wrap, counting, pair_term = listing.delim, listing.wrap, listing.counts, listing.pair_term
+    spells = compiler.joins_names and "text-case" not in listing.formatting.attributes
     substitute_element = element.first("substitute")
     substitutes: list[tuple[frozenset[str], Render]] = []  # and the names that one can't do without
     if substitute_element is not None:
@@ -220,6 +223,26 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
             elif child.name == "text" and compiler.locale.term(child.get("term"), child.get("form", "long")) == "":
                 substitutes.append((_NOTHING, _BLOCK))  # a term that is defined as empty is a substitute all the same
         compiler.substituting = outer
+
+    # the names of a list that nothing looks at again, as substitution of authors and a change of case do
+    spelled: dict[tuple[str, int], NameSpelling] = {}
+
+    def text_of(ctx: Context, variable: str) -> str:
+        """The names of a variable as one text; "" where they are more than that."""
+        place = variable, ctx.list_index
+        spelling = spelled.get(place)
+        if spelling is None:
+            spelling = spelled[place] = NameSpelling(variable, listing, ctx.list_index, printed=True)
+        text = spelling(ctx)
+        if not text or text[0] in MEET or whole((text,)) is None:
+            return ""
+        ctx.list_index += 1
+        return text
+
+    def list_of(ctx: Context, variable: str, people: tuple[Person, ...]) -> Out | None:
+        """The names of a variable as a piece; None where nothing is shown."""
+        text = text_of(ctx, variable) if spells and ctx.item.marks is None else ""
+        return text or render_list(variable, people, options, terms, ctx)
 
     def people_of(ctx: Context) -> list[tuple[str, tuple[Person, ...]]]:
         found = []
@@ -237,11 +260,11 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
         for variable, people in found:
             if label is not None and label.before:
                 mark = label.piece(ctx, variable, len(people))
-                node = render_list(variable, people, options, terms, ctx)
+                node = list_of(ctx, variable, people)
                 if node is not None:
                     kids.append(Node([mark, node]) if mark != "" else node)
             else:
-                node = render_list(variable, people, options, terms, ctx)
+                node = list_of(ctx, variable, people)
                 if node is None:
                     continue
                 mark = label.piece(ctx, variable, len(people)) if label is not None else ""

@@ -1,4 +1,8 @@
-"""The names of cites and sort keys that are only compared: their characters, without a tree of output."""
+"""Lists of names as one text: in cites and sort keys that are only compared, and in entries where that is all there is.
+
+What is between and after names depends on how many there are and how many of them are shown, and most names are the
+same wherever they are. So a list is put together from texts that are there already.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ if TYPE_CHECKING:
     from bibtool.styles.context import Context
     from bibtool.styles.item import Person
     from bibtool.styles.namelist import Listing
+    from bibtool.styles.rich import Out
 
 _MANY: Final = 1_000_000_000
 
@@ -21,14 +26,16 @@ _MANY: Final = 1_000_000_000
 class NameSpelling:
     """Spells the names of one variable, as `bibtool.styles.names.render_list` prints them.
 
-    ``index`` counts the lists of a cite. What is between and after names depends on how many there are and how many of
-    them are shown: it is put together once for each number. A name without disambiguation is made once for each person.
+    ``index`` counts the lists of a cite. What is between and after names is put together once for each number of them,
+    a name without disambiguation once for each person. Where the text is ``printed``, names with formatting of their
+    own are not spelled.
     """
 
-    __slots__ = ("_by_person", "_first", "_frames", "_later", "_least", "_listing", "index", "variable")
+    __slots__ = ("_by_person", "_first", "_frames", "_later", "_least", "_listing", "_printed", "index", "variable")
 
-    def __init__(self, variable: str, listing: Listing, index: int) -> None:
+    def __init__(self, variable: str, listing: Listing, index: int, *, printed: bool = False) -> None:
         self.variable = variable
+        self._printed = printed
         self.index = index
         self._listing = listing
         options = listing.options
@@ -95,7 +102,7 @@ class NameSpelling:
             use_last=False,
             inverted=is_person and self._inverts(shown, hidden),
         )
-        texts = [literal(kid) for kid in kids]
+        texts = [self._text(kid) for kid in kids]
         return "" if None in texts else "".join(texts).replace("%", "%%").replace("\0", "%s")  # type: ignore[arg-type]
 
     def _inverts(self, shown: int, hidden: bool) -> bool:
@@ -120,4 +127,10 @@ class NameSpelling:
         order = options.sort_order
         inverted = order == "all" or (order == "first" and not position)
         level = max(base_level(options), level_of(options, asked))
-        return literal(render_name(person, options, level, inverted=inverted)) or ""
+        return self._text(render_name(person, options, level, inverted=inverted)) or ""
+
+    def _text(self, piece: Out) -> str | None:
+        """The characters of a piece if there is no more to it than counts."""
+        if piece.__class__ is str:
+            return piece
+        return None if self._printed else literal(piece)

@@ -117,12 +117,12 @@ _DECORATION_KIND = {"underline": "underline", "none": "decoration-none"}
 _VALIGN_KIND = {"sup": "sup", "sub": "sub", "baseline": "baseline"}
 
 # What stays of two marks of punctuation that meet, left one first; pairs that are not listed stay as they are.
-_MERGED: Final[dict[str, str]] = {
+MERGED: Final[dict[str, str]] = {
     "!!": "!", "!.": "!", "!:": "!", "??": "?", "?.": "?", "?:": "?", "..": ".", "::": ":", ":!": "!", ":?": "?",
     ":.": ":", ",,": ",", ";;": ";", ";!": "!", ";?": "?", ";:": ";", ";.": ";", "  ": " ", "\u00a0 ": "\u00a0",
     " \u00a0": "\u00a0", "\u2026.": "\u2026",
 }  # fmt: skip
-_MEET: Final = frozenset(" .,;:!?\u00a0\u2026")
+MEET: Final = frozenset(" .,;:!?\u00a0\u2026")
 _INTO_QUOTE: Final = frozenset(".,!?")
 _TRANSPARENT: Final = frozenset({"substitute", "term"})  # nodes that no element of the style made
 _KEPT: Final = frozenset("?!:;")
@@ -208,7 +208,7 @@ class _Writer:
     def text(self, text: str) -> None:
         """Write characters, merging punctuation with what precedes."""
         first = text[0]
-        if first in _MEET and (self.last in _MEET or self.after_quote >= 0):
+        if first in MEET and (self.last in MEET or self.after_quote >= 0):
             text = self._met(text, first)
             if not text:
                 return
@@ -226,7 +226,7 @@ class _Writer:
             return self._beside_quote(text)
         if self.moved and self.after_quote >= 0 and (self.moved + first) in _SWALLOWED:
             return text[1:]
-        merged = _MERGED.get(last + first)
+        merged = MERGED.get(last + first)
         if (
             merged is None
             or ((self.apart or self.soft) and last in _KEPT and first in _INTO_STOP)
@@ -246,7 +246,7 @@ class _Writer:
         self.moved = ""
         self.apart = self.soft = self.delimited = False
         if self.numbered:
-            if text.rstrip() in _MEET:
+            if text.rstrip() in MEET:
                 return
             self.numbered = 0
         self.eventful = False
@@ -290,7 +290,7 @@ class _Writer:
             return text[1:] if char == "." and end in ".?!" and not stays else text
         self.moved = ""
         while char in _INTO_QUOTE:
-            merged = _MERGED.get(end + char)
+            merged = MERGED.get(end + char)
             if merged is None:
                 inner += char
             elif merged != end:
@@ -395,7 +395,7 @@ class _Writer:
             kind = kid.__class__
             if kind is str:
                 if kid:
-                    if self.eventful or kid[0] in _MEET:  # type: ignore[index] # mypy does not narrow by __class__
+                    if self.eventful or kid[0] in MEET:  # type: ignore[index] # mypy does not narrow by __class__
                         self.text(kid)  # type: ignore[arg-type] # as above
                     else:
                         self.run.append(kid)  # type: ignore[arg-type] # as above
@@ -409,7 +409,7 @@ class _Writer:
 
     def delimited_kids(self, kids: Iterable[Out], delim: str) -> None:
         """Pieces, and between those that print anything the delimiter."""
-        meets = delim[0] in _MEET
+        meets = delim[0] in MEET
         end = delim[-1]
         first = True
         for kid in kids:
@@ -421,7 +421,7 @@ class _Writer:
             if first:
                 first = False
             else:
-                if self.eventful or (meets and self.last in _MEET):
+                if self.eventful or (meets and self.last in MEET):
                     self.soft = False
                     self.text(delim)
                 else:

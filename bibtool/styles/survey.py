@@ -15,29 +15,35 @@ if TYPE_CHECKING:
 class Survey:
     """``printed`` are the variables that ``cs:text`` prints anywhere in the citations or the bibliography.
 
-    ``has_condition`` is true where the citation or a macro, called or not, asks whether cites are ambiguous.
+    ``has_condition`` is true where the citation or a macro, called or not, asks whether cites are ambiguous,
+    ``recases`` where the text-case of all that a macro prints is changed.
     """
 
     printed: frozenset[str]
     has_condition: bool
+    recases: bool
 
     @classmethod
     def of(cls, style: Style) -> Survey:
         """The survey of a style."""
         printed: set[str] = set()
+        recased: set[str] = set()
         left = dict(style.macros)
         called = [style.citation]
         if style.bibliography is not None:
-            _look(style.bibliography, printed, left, called)
+            _look(style.bibliography, printed, recased, left, called)
         has_condition = False
         while called:
-            has_condition = _look(called.pop(), printed, left, called) or has_condition
-        has_condition = has_condition or any(_look(macro, set(), {}, []) for macro in left.values())
-        return cls(frozenset(printed), has_condition)
+            has_condition = _look(called.pop(), printed, recased, left, called) or has_condition
+        has_condition = has_condition or any(_look(macro, set(), set(), {}, []) for macro in left.values())
+        return cls(frozenset(printed), has_condition, bool(recased))
 
 
-def _look(part: Element, printed: set[str], left: dict[str, Element], called: list[Element]) -> bool:
-    """Whether the part asks for ambiguous cites; adds what it prints, and moves macros that it calls to ``called``."""
+def _look(part: Element, printed: set[str], recased: set[str], left: dict[str, Element], called: list[Element]) -> bool:
+    """Whether the part asks for ambiguous cites; adds what it prints and the macros whose text-case it changes.
+
+    Macros that it calls are moved to ``called``.
+    """
     asks = False
     row = [part]
     while row:
@@ -47,8 +53,12 @@ def _look(part: Element, printed: set[str], left: dict[str, Element], called: li
             if element.name == "text":
                 if "variable" in attributes:
                     printed.add(attributes["variable"])
-                if "macro" in attributes and attributes["macro"] in left:
-                    called.append(left.pop(attributes["macro"]))
+                if "macro" in attributes:
+                    macro = attributes["macro"]
+                    if macro in left:
+                        called.append(left.pop(macro))
+                    if "text-case" in attributes:
+                        recased.add(macro)
             if "disambiguate" in attributes and attributes["disambiguate"] == "true":
                 asks = True
             if element.children:
