@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bibtool.styles.branches import compile_choose
-from bibtool.styles.dates import EN_DASH, DatePart, merge_part, only_year, render_parts, sort_key
+from bibtool.styles.dates import EN_DASH, DatePart, merge_part, render_parts, sort_key, usual_date
 from bibtool.styles.elements import Placement, Render, Wrap, format_of, wrapper
 from bibtool.styles.fieldtext import short_address, string_piece, term_piece
 from bibtool.styles.groups import Frame, compile_grouped
@@ -444,7 +444,7 @@ class Compiler:
         wrap = self.wrap(element)
         explicit = self.has_year_suffix
         with_year = "year" in names
-        short_cut = only_year(parts) if self.place.area == "bibliography" else None
+        short_cut = usual_date(parts, locale, delim) if self.place.area == "bibliography" else None
 
         def render(ctx: Context, out: list[Out]) -> None:
             ctx.tried = True

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bibtool.structs import dataclass, replace
 from bibtool.styles.fieldtext import string_piece
+from bibtool.styles.literal import literal, whole
 from bibtool.styles.rich import Fmt, Node, Out
 from bibtool.styles.textcase import convert
 
@@ -63,29 +64,50 @@ def render_parts(parts: Sequence[DatePart], date: Date, locale: Locale, year_suf
     return _range(parts, start, end, locale, year_suffix, delim)
 
 
-def only_year(parts: Sequence[DatePart]) -> Callable[[Date], Out | None]:
-    """What the parts make of a date of which nothing but a year of our time is known; None for any other date.
+def usual_date(parts: Sequence[DatePart], locale: Locale, delim: str) -> Callable[[Date], Out | None]:
+    """What the parts make of a single day, month or year of our time; None for any other date.
 
     Most dates are such. Their year is not tagged, as it must be where citations collapse.
     """
     years = [part for part in parts if part.name == "year"]
-    if len(years) != 1 or years[0].text_case:
-        return lambda _: None
-    part = years[0]
-    fmt, prefix, suffix, is_short = part.fmt, part.prefix, part.suffix, part.form == "short"
-    is_bare = fmt is None and not prefix and not suffix
+    year_of = years[0] if len(years) == 1 and not years[0].text_case else DatePart(name="")
+    fmt, prefix, suffix, is_short = year_of.fmt, year_of.prefix, year_of.suffix, year_of.form == "short"
+    has_year, is_bare = year_of.name != "", fmt is None and not prefix and not suffix
+    joins = len(parts) > 1 and all(part.fmt is None for part in parts)
+    known: dict[tuple[int, int, int | None], str] = {}  # "" for a date that is more than one text
 
     def render(date: Date) -> Out | None:
         start = date.start
         if start is None or date.end is not None or date.open_start or date.open_end:
             return None
-        year = start.year
-        if year < AD_BELOW or start.month is not None or start.day is not None or start.season is not None:
+        year, month = start.year, start.month
+        if year < AD_BELOW or start.season is not None:
             return None
-        text = f"{year % 100:02d}" if is_short else str(year)
-        return text if is_bare else Node([text], fmt, prefix, suffix)
+        if month is None:
+            if not has_year or start.day is not None:
+                return None
+            text = f"{year % 100:02d}" if is_short else str(year)
+            return text if is_bare else Node([text], fmt, prefix, suffix)
+        if not joins:
+            return None
+        key = year, month, start.day
+        found = known.get(key)
+        if found is None:
+            if len(known) == _MOST_KNOWN:
+                known.clear()
+            found = known[key] = _as_text(_sequence(parts, start, locale, ""), delim)
+        return Node([found]) if found else None
 
     return render
+
+
+_MOST_KNOWN = 4096
+
+
+def _as_text(pieces: list[Out], delim: str) -> str:
+    """The text that several parts of a date make, "" if they are more than that, or a single piece."""
+    text = literal(Node(pieces, None, "", "", delim)) if len(pieces) > 1 else None
+    return text if text and whole((text,)) is not None else ""
 
 
 def _bare_suffix(piece: Out) -> Out:
