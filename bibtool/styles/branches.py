@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bibtool.styles.context import Context
     from bibtool.styles.elements import Compiling, Render
     from bibtool.styles.rich import Out
-    from bibtool.styles.shape import Facts
+    from bibtool.styles.shape import Facts, Judging
     from bibtool.xmltree import Element
 
 # what these have depends on the place of a cite, not on its item
@@ -25,10 +25,11 @@ _OF_THE_PLACE: Final = frozenset(
 class Judgement:
     """The conditions of a branch as far as facts about an item decide them; ``asked`` are all these facts.
 
-    ``is_single`` says that there is one test, and that it holds where one of the facts does.
+    ``holds_with`` says that they hold where one of the facts does ("any"), or all of them ("all"); "" for conditions
+    that `of` has to decide.
     """
 
-    __slots__ = ("_how", "_tests", "asked", "is_single")
+    __slots__ = ("_how", "_tests", "asked", "holds_with")
 
     def __init__(self, element: Element, facts: Facts, *, in_list: bool, compared: bool = False) -> None:
         self._how = element.get("match", "all")
@@ -36,8 +37,12 @@ class Judgement:
         self.asked = 0
         for named, _ in tests:
             self.asked |= named or 0
-        # most branches have one test
-        self.is_single = len(tests) == 1 and tests[0][0] is not None and tests[0][1] and self._how in ("any", "all")
+        self.holds_with = ""
+        if self._how in ("any", "all") and tests and all(settles and named is not None for named, settles in tests):
+            if self._how == "any" or len(tests) == 1:
+                self.holds_with = "any"
+            elif all(named and not named & (named - 1) for named, _ in tests):  # one fact each
+                self.holds_with = "all"
 
     def of(self, facts: int) -> bool | None:
         """True or false, or None where the place of a cite or a value decides."""
@@ -101,7 +106,7 @@ def _tests(element: Element, facts: Facts, *, in_list: bool, compared: bool) -> 
 class _Branch:
     """A branch, compiled when it is asked for: most branches of a style are never taken."""
 
-    __slots__ = ("_body", "_compiled", "_compiler", "_element", "_is_else", "_judgement", "_substituting", "_test")
+    __slots__ = ("_body", "_compiled", "_compiler", "_element", "_is_else", "_substituting", "_test", "judged")
 
     def __init__(self, compiler: Compiling, element: Element) -> None:
         self._compiler = compiler
@@ -111,7 +116,7 @@ class _Branch:
         self._compiled: list[Render] | None = None
         self._body: Body | None = None
         self._test: Test | None = None
-        self._judgement: Judgement | None = None
+        self.judged: Judging | None = None
 
     def test(self) -> Test | None:
         """The condition, None for ``cs:else``."""
@@ -119,13 +124,13 @@ class _Branch:
             self._test = compile_condition(self._element)
         return self._test
 
-    def judgement(self) -> Judgement | None:
+    def judgement(self) -> Judging | None:
         """When an item takes the branch if it takes none before; None for ``cs:else``."""
-        if self._judgement is None and not self._is_else:
+        if self.judged is None and not self._is_else:
             compiler = self._compiler
             in_list = compiler.place.area == "bibliography"
-            self._judgement = Judgement(self._element, compiler.traits.facts, in_list=in_list)
-        return self._judgement
+            self.judged = Judgement(self._element, compiler.traits.facts, in_list=in_list)
+        return self.judged
 
     def body(self) -> Body:
         """The compiled elements, by shape."""

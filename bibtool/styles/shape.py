@@ -23,16 +23,21 @@ if TYPE_CHECKING:
     Render = Callable[[Context, list[Out]], None]
 
     class Judging(Protocol):
-        """What facts say of a condition. All that count are ``asked``; of a ``single`` test one of them has to hold."""
+        """What facts say of a condition. All that count are ``asked``.
+
+        Where it ``holds_with`` "any" or "all" of them, that is all there is to it.
+        """
 
         asked: int
-        is_single: bool
+        holds_with: str
 
         def of(self, facts: int) -> bool | None:
             """Whether it holds for an item, None where facts do not say."""
 
     class Branch(Protocol):
-        """A branch of a choice."""
+        """A branch of a choice; ``judged`` is its `judgement` once it was asked for."""
+
+        judged: Judging | None
 
         def judgement(self) -> Judging | None:
             """When an item takes it if it takes none before; None for always."""
@@ -110,6 +115,7 @@ class Chosen:
 
 Trait: TypeAlias = "Values | Says | Grouped | Settled | Chosen"
 Kept: TypeAlias = "tuple[tuple[Render, ...], bool]"
+Way: TypeAlias = "tuple[Kept, int]"  # with the facts that decided
 
 
 class Facts:
@@ -178,11 +184,11 @@ class Traits:
 class Body:
     """The compiled children of an element.
 
-    ``shapes`` has by shape those that may print, and whether any that was left out calls a variable. ``asked`` has the
-    facts that decided this, be it that they hold or that they don't. `resolve` adds to both.
+    ``shapes`` has by shape those that may print, and whether any that was left out calls a variable. `resolve` adds to
+    it, for a body that is rendered itself; of those inside groups, `way` is asked.
     """
 
-    __slots__ = ("_known", "_lately", "_renders", "_same", "_traits", "asked", "shapes")
+    __slots__ = ("_known", "_last", "_lately", "_renders", "_traits", "_ways", "shapes")
 
     def __init__(self, renders: Iterable[Render], traits: Traits) -> None:
         self._renders = tuple(renders)
@@ -190,11 +196,11 @@ class Body:
         # with their traits and the facts that these name
         self._known: list[tuple[Render, Any, int | None]] | None = None
         self.shapes: dict[str, Kept] = {}
-        self.asked: dict[str, int] = {}
         # by the facts that decided: what was found by those of them that hold for an item
-        self._same: dict[int, dict[int, Kept]] = {}
-        # of these the last one for each type and, under "", of all
-        self._lately: dict[str, tuple[int, dict[int, Kept]]] = {}
+        self._ways: dict[int, dict[int, Way]] = {}
+        # of these the last one for each type, and of all
+        self._lately: dict[str, tuple[int, dict[int, Way]]] = {}
+        self._last: tuple[int, dict[int, Way]] = (0, {})
 
     def of(self, ctx: Context) -> Kept:
         """What `shapes` has for the item of the context."""
@@ -202,64 +208,76 @@ class Body:
 
     def resolve(self, ctx: Context) -> Kept:
         """Find out what may print of the item of the context, and of all that have its shape."""
-        item, known, lately = ctx.item, self._traits.facts, self._lately
-        shape = item.shape
-        facts = known.of_shape.get(shape) or known.learn(item)
-        # items of one type mostly depend on the same facts, and near the root few others do
-        for kind in (item.type, ""):
-            if kind in lately:
-                asked, found = lately[kind]
-                kept = found.get(facts & asked)
-                if kept is not None:
-                    break
-        else:
-            kept, asked = self._find(ctx, facts)
-            found = self._same.setdefault(asked, {})
-            found[facts & asked] = kept
-        lately[item.type] = lately[""] = asked, found
-        self.shapes[shape], self.asked[shape] = kept, asked
+        item, known = ctx.item, self._traits.facts
+        facts = known.of_shape.get(item.shape) or known.learn(item)
+        kept = self.shapes[item.shape] = self.way(facts, item.type)[0]
         return kept
 
-    def _find(self, ctx: Context, facts: int) -> tuple[Kept, int]:
-        """What may print, and the facts that decided it: those that hold and those that don't."""
-        if self._known is None:
-            self._known = self._with_traits()
-        shape = ctx.item.shape
+    def way(self, facts: int, kind: str) -> Way:
+        """What may print of items of a type for which these facts hold, and the facts that decided it.
+
+        The latter are those that hold and those that don't.
+        """
+        # items of one type mostly depend on the same facts, and near the root few others do
+        last, lately = self._last, self._lately
+        if kind in lately:
+            asked, found = before = lately[kind]
+            way = found.get(facts & asked)
+            if way is not None:
+                self._last = before
+                return way
+        asked, found = last
+        way = found.get(facts & asked)
+        if way is None:
+            way = self._find(facts, kind)
+            asked = way[1]
+            if asked != last[0] or not found:
+                if asked not in self._ways:
+                    self._ways[asked] = {}
+                self._last = last = asked, self._ways[asked]
+            last[1][facts & asked] = way
+        lately[kind] = last
+        return way
+
+    def _find(self, facts: int, kind: str) -> Way:
+        known = self._known
+        if known is None:
+            known = self._known = self._with_traits()
         kept: list[Render] = []
         tried = False
         asked = 0
-        for render, trait, named in self._known:
-            kind = trait.__class__
-            if kind is Grouped:
-                body = trait.body
-                inner, gave_up = body.shapes.get(shape) or body.resolve(ctx)
-                asked |= body.asked[shape]
+        for render, trait, named in known:
+            family = trait.__class__
+            if family is Grouped:
+                children, decided = trait.body.way(facts, kind)
+                inner, gave_up = children
+                asked |= decided
                 if not inner or (gave_up and self._only_says(inner)):
                     tried = tried or gave_up
                     continue
                 alone = self._traits.alone(inner[0]) if trait.bare and len(inner) == 1 else None
                 if alone is not None:
                     tried = tried or gave_up
-                    render = alone  # noqa: PLW2901 # a group of nothing but a group is that one
+                    kept.append(alone)  # a group of nothing but a group is that one
                 else:
-                    render = self._traits.made(trait, (inner, gave_up), GROUP)  # noqa: PLW2901 # for this shape
-            elif kind is Chosen:
-                branches, settled, told = _left(trait.branches, facts)
-                asked |= told
+                    kept.append(self._traits.made(trait, children, GROUP))  # for this shape
+                continue
+            if family is Chosen:
+                branches, settled, decided = _left(trait.branches, facts)
+                asked |= decided
                 if settled and len(branches) == 1:
-                    body = branches[0].body()
-                    inner, gave_up = body.shapes.get(shape) or body.resolve(ctx)
-                    asked |= body.asked[shape]
+                    (inner, gave_up), decided = branches[0].body().way(facts, kind)
+                    asked |= decided
                     kept += inner
                     tried = tried or gave_up
                 elif branches:
                     is_whole = len(branches) == len(trait.branches)
                     kept.append(render if is_whole else trait.make(branches, settled))
                 continue
-            elif named is not None:
+            if named is not None:
                 asked |= named
                 if not named & facts:
-                    tried = tried or kind is Needs
+                    tried = tried or family is Needs
                     continue
             kept.append(render)
         return (tuple(kept), tried), asked
@@ -276,22 +294,25 @@ class Body:
         return all(isinstance(self._traits.of(render), Says) for render in renders)
 
 
-def _left(branches: Iterable[Branch], facts: int) -> tuple[tuple[Branch, ...], bool, int]:
+def _left(branches: tuple[Branch, ...], facts: int) -> tuple[tuple[Branch, ...], bool, int]:
     """The branches that an item may take, whether it takes the last of them where it takes no other, and what decided.
 
     The last are the facts on which this depends.
     """
-    left: list[Branch] = []
+    left: tuple[Branch, ...] = ()
     asked = 0
     for branch in branches:
-        judgement = branch.judgement()
+        judgement = branch.judged or branch.judgement()
         if judgement is None:
-            left.append(branch)
-            return tuple(left), True, asked
-        asked |= judgement.asked
-        verdict = judgement.asked & facts != 0 if judgement.is_single else judgement.of(facts)
+            return (*left, branch), True, asked
+        named = judgement.asked
+        asked |= named
+        how = judgement.holds_with
+        verdict = (
+            named & facts != 0 if how == "any" else named & facts == named if how == "all" else judgement.of(facts)
+        )
         if verdict is not False:
-            left.append(branch)
+            left = (*left, branch)
             if verdict:
-                return tuple(left), True, asked
-    return tuple(left), False, asked
+                return left, True, asked
+    return left, False, asked
