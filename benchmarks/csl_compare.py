@@ -94,12 +94,12 @@ def chosen(count: int, seed: int) -> list[tuple[str, str]]:
 def theirs(modules: str, styles: list[tuple[str, str]]) -> Iterator[dict[str, Any]]:
     """The answers of citeproc-js."""
     locales = locale_path("en-US")
-    assert locales is not None
+    assert locales
     job = {"items": references(), "citations": citations(), "styles": styles}
     with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False, encoding="utf-8") as file:
         json.dump(job, file)
     driver = Path(__file__).with_name("csl_document.js")
-    command = ["node", str(driver), modules, str(locales.parent), file.name]
+    command = ["node", str(driver), modules, str(Path(locales).parent), file.name]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         for line in process.stdout:

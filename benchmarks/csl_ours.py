@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from bibtool.formats.base import ReadOptions
 from bibtool.formats.csl.json import read
@@ -12,7 +11,8 @@ from bibtool.styles.style import Style
 
 
 def main(items: str, style: str, output: str = "html") -> None:
-    records = read(Path(items).read_bytes(), ReadOptions()).records
+    with open(items, "rb") as file:  # noqa: PTH123 # bibtool does without pathlib here
+        records = read(file.read(), ReadOptions()).records
     processor = Processor(Style.load(style), records, output=output)
     sys.stdout.write(str(processor.bibliography()))
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bibtool.errors import FileChangedError, InputError, OutputError
 from bibtool.lazy import lazy_pattern
+from bibtool.limits import MAX_BYTES
 from bibtool.structs import dataclass, field
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ fcntl: Any = None  # on Windows, where a file that is in use can't be deleted an
 with contextlib.suppress(ImportError):
     fcntl = import_module("fcntl")
 
-MAX_BYTES = 256 * 1024 * 1024
 _SLOTS: Final = 64  # temporary files that may exist at the same time for one target
 _LOOKED_AT: Final = 4  # of these, how many the next run looks at even if the first does not exist
 _LEFTOVER: Final = lazy_pattern(r"\.bibtool-[0-9a-f]{8}-\d+\.tmp")

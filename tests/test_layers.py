@@ -12,8 +12,8 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "bibtool"
 LEVELS = {
-    "collector": -1, "lazy": -1, "structs": -1, "suggest": -1, "version": -1, "problems": 0, "errors": 0.5,
-    "files": 0.7, "bounded": 0.7, "programs": 0.7, "settings": 0.7, "xmltree": 0.7,
+    "collector": -1, "lazy": -1, "limits": -1, "structs": -1, "suggest": -1, "version": -1,
+    "problems": 0, "errors": 0.5, "files": 0.7, "bounded": 0.7, "programs": 0.7, "settings": 0.7, "xmltree": 0.7,
     "model": 1,
     "bib": 1.5,
     "formats": 2, "enrich": 2, "styles": 2, "store": 2,

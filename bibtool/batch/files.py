@@ -8,8 +8,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import InputError, OutputError, UsageError
-from bibtool.files import MAX_BYTES, load_bytes, write_atomic
+from bibtool.files import load_bytes, write_atomic
 from bibtool.lazy import lazy_pattern
+from bibtool.limits import MAX_BYTES
 from bibtool.structs import dataclass
 
 if TYPE_CHECKING:

@@ -233,7 +233,8 @@ def read_files(app: App, files: Iterable[str], source: str | None, as_of: dt.dat
 
 def load_input(path: str) -> bytes:
     """The bytes of a file, or of standard input for "-"."""
-    from bibtool.files import MAX_BYTES, load_bytes
+    from bibtool.files import load_bytes
+    from bibtool.limits import MAX_BYTES
 
     if path != "-":
         return load_bytes(path)

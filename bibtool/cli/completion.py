@@ -241,7 +241,7 @@ def _styles(ctx: click.Context, _param: click.Parameter, incomplete: str) -> lis
         return _starting([DEFAULT_STYLE, *STYLES], incomplete)
     names = set(STYLES)
     for folder in style_index(_app(ctx)).folders:
-        if folder.name == "dependent" and len(incomplete) < 3:
+        if folder.endswith(f"{os.sep}dependent") and len(incomplete) < 3:
             continue
         with os.scandir(folder) as files:
             names.update(file.name.removesuffix(".csl") for file in files if file.name.endswith(".csl"))

@@ -164,7 +164,7 @@ def _style(name: str, app: App) -> Style:
 
     path = Path(name)
     if path.suffix == SUFFIX and path.is_file():
-        return Style.parse(read_file(path), path=name, find_parent=lambda url: index().parent(url))
+        return Style.parse(read_file(str(path)), path=name, find_parent=lambda url: index().parent(url))
     return index().load(name)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from bibtool.collector import collector_paused
 from bibtool.errors import InputError, ProblemsFoundError, UnknownNameError
-from bibtool.files import MAX_BYTES
+from bibtool.limits import MAX_BYTES
 from bibtool.model.text.decode import BYTE_ORDER_MARKS, decode, encoding_problem, readable
 from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Position, Problem, Severity

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from bibtool.errors import MissingPackageError, StyleError, UnknownNameError
@@ -81,7 +81,7 @@ class Locale:
 
         A dialect without a file uses its language's, anything else raises `UnknownNameError` with suggestions.
         """
-        if locale_path(_dialect(lang)) is None and PRIMARY_DIALECTS.get(_language(lang)) is None:
+        if not locale_path(_dialect(lang)) and PRIMARY_DIALECTS.get(_language(lang)) is None:
             raise UnknownNameError("locale", lang, known_locales())
         return resolve(lang, ())
 
@@ -220,10 +220,10 @@ def _add_term(
 def sources_of(lang: str) -> list[str]:
     """The locale files to look into, nearest first: the dialect, its language's primary dialect, en-US."""
     names = []
-    if locale_path(lang) is not None:
+    if locale_path(lang):
         names.append(lang)
     primary = PRIMARY_DIALECTS.get(_language(lang))
-    if primary and primary not in names and locale_path(primary) is not None:
+    if primary and primary not in names and locale_path(primary):
         names.append(primary)
     if FALLBACK_LOCALE not in names:
         names.append(FALLBACK_LOCALE)
@@ -276,39 +276,43 @@ def resolve(lang: str, in_style: Iterable[LocaleData]) -> Locale:
 
 
 @lru_cache(maxsize=1)
-def _folder() -> Path | None:
+def _folder() -> str:
+    """The folder of the locale files, or ""."""
     from importlib.util import find_spec
 
     spec = find_spec("citeproc")  # data only: the engine of that package is never imported
     if spec is None or not spec.submodule_search_locations:
-        return None
-    folder = Path(next(iter(spec.submodule_search_locations))) / "data" / "locales"
-    return folder if folder.is_dir() else None
+        return ""
+    folder = os.path.join(next(iter(spec.submodule_search_locations)), "data", "locales")
+    return folder if os.path.isdir(folder) else ""
 
 
-def locale_path(lang: str) -> Path | None:
-    """The locale file of exactly this dialect, or None."""
+def locale_path(lang: str) -> str:
+    """The locale file of exactly this dialect, or ""."""
     folder = _folder()
-    if folder is None or not lang.replace("-", "").isalnum():
-        return None
-    path = folder / f"locales-{lang}.xml"
-    return path if path.is_file() else None
+    if not folder or not lang.replace("-", "").isalnum():
+        return ""
+    path = os.path.join(folder, f"locales-{lang}.xml")
+    return path if os.path.isfile(path) else ""
 
 
 def known_locales() -> tuple[str, ...]:
     """The dialects that have a file, sorted."""
     folder = _folder()
-    if folder is None:
+    if not folder:
         return ()
-    return tuple(sorted(path.stem.removeprefix("locales-") for path in folder.glob("locales-*.xml")))
+    names = [name for name in os.listdir(folder) if name.startswith("locales-") and name.endswith(".xml")]
+    return tuple(sorted(name[len("locales-") : -len(".xml")] for name in names))
 
 
 @lru_cache(maxsize=80)
 def load_file(lang: str) -> LocaleData:
     """The data of one locale file; raises `StyleError` where it is not installed or broken."""
     path = locale_path(lang)
-    if path is None:
-        if _folder() is None:
+    if not path:
+        if not _folder():
             raise MissingPackageError("citeproc")
         raise StyleError(f"no locale file for {lang}")
-    return parse_locale(parse_xml(path.read_bytes(), path=str(path)), path=str(path), is_file=True)
+    with open(path, "rb") as file:
+        source = file.read()
+    return parse_locale(parse_xml(source, path=path), path=path, is_file=True)

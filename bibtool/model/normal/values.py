@@ -21,12 +21,11 @@ from __future__ import annotations
 import contextlib
 import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
 
 from bibtool.errors import IdentifierError
 from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import isbn13, parse_doi, parse_isbn, parse_issn, parse_pmcid, parse_pmid
-from bibtool.model.normal.dress import unwrapped
+from bibtool.model.normal.dress import unquoted, unwrapped
 from bibtool.model.normal.editions import normal_edition
 from bibtool.model.normal.languages import normal_language
 from bibtool.model.normal.pages import normal_number_of_pages, normal_pages
@@ -138,7 +137,7 @@ _SERVER_VERSION = lazy_pattern(r"(10\.(?:1101|64898)/[\d.]+)v\d{1,2}")  # bioRxi
 
 def _doi_in_address(address: str) -> str:
     """The DOI in the address of a page about a work; "" where there is none."""
-    if (match := _DOI_PATH.match(unquote(address))) is None:
+    if (match := _DOI_PATH.match(unquoted(address))) is None:
         return ""
     doi = _AFTER_DOI.sub("", match["doi"])
     if version := _SERVER_VERSION.fullmatch(doi):
