@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bibtool.styles.context import Context
     from bibtool.styles.item import Person
-    from bibtool.styles.namelist import Listing
+    from bibtool.styles.names import NameOptions, NameTerms
     from bibtool.styles.rich import Out
 
 _MANY: Final = 1_000_000_000
@@ -31,14 +31,27 @@ class NameSpelling:
     own are not spelled.
     """
 
-    __slots__ = ("_by_person", "_first", "_frames", "_later", "_least", "_listing", "_printed", "index", "variable")
+    __slots__ = (
+        "_by_person",
+        "_first",
+        "_frames",
+        "_later",
+        "_least",
+        "_options",
+        "_printed",
+        "_terms",
+        "index",
+        "variable",
+    )
 
-    def __init__(self, variable: str, listing: Listing, index: int, *, printed: bool = False) -> None:
+    def __init__(
+        self, variable: str, options: NameOptions, terms: NameTerms, index: int, *, printed: bool = False
+    ) -> None:
         self.variable = variable
         self._printed = printed
         self.index = index
-        self._listing = listing
-        options = listing.options
+        self._options = options
+        self._terms = terms
         self._least = min(least for least in (options.et_al_min, options.et_al_subsequent_min, _MANY) if least)
         self._later: dict[Person, str] = {}
         self._first: dict[Person, str] = {} if options.sort_order == "first" else self._later
@@ -56,7 +69,7 @@ class NameSpelling:
         people, is_truncated = without_mark(people) if people[-1].raw.literal == MARK else (people, False)
         total = shown = len(people)
         if total >= self._least:
-            shown = how_many(total, self._listing.options, ctx, self.index)
+            shown = how_many(total, self._options, ctx, self.index)
             if shown < total:
                 people = people[:shown]
         if not shown:
@@ -79,7 +92,7 @@ class NameSpelling:
 
     def shown(self, ctx: Context) -> ListedNames:
         """The list, for disambiguation."""
-        options = self._listing.options
+        options = self._options
         people, _ = without_mark(ctx.item.names[self.variable])
         has_initials = options.initialize_with is not None and options.initialize
         return ListedNames(people, how_many(len(people), options, ctx, self.index), has_initials=has_initials)
@@ -90,7 +103,7 @@ class NameSpelling:
 
     def _frame(self, shown: int, total: int, is_truncated: bool, is_person: bool) -> str:
         """What is between and after so many names, with a place for each of them; "" where that is not known."""
-        options, terms = self._listing.options, self._listing.terms
+        options, terms = self._options, self._terms
         if options.et_al_use_last and total - shown >= 2:
             return ""
         hidden = is_truncated or shown < total
@@ -106,7 +119,7 @@ class NameSpelling:
         return "" if None in texts else "".join(texts).replace("%", "%%").replace("\0", "%s")  # type: ignore[arg-type]
 
     def _inverts(self, shown: int, hidden: bool) -> bool:
-        order = self._listing.options.sort_order
+        order = self._options.sort_order
         return order == "all" or (order == "first" and shown < (2 if hidden else 3))
 
     def _add(self, names: list[str | None], people: Sequence[Person]) -> None:
@@ -123,7 +136,7 @@ class NameSpelling:
                 names[position] = self._name(people[position], position, asked)
 
     def _name(self, person: Person, position: int, asked: int) -> str:
-        options = self._listing.options
+        options = self._options
         order = options.sort_order
         inverted = order == "all" or (order == "first" and not position)
         level = max(base_level(options), level_of(options, asked))
