@@ -9,7 +9,8 @@ from bibtool.structs import dataclass, field
 from bibtool.styles.context import Context
 from bibtool.styles.engine import prune
 from bibtool.styles.item import Item
-from bibtool.styles.rich import Fmt, Mark, Node, Out, flatten, plain
+from bibtool.styles.rich import Fmt, Mark, Node, Out, plain
+from bibtool.styles.writer import flatten
 
 if TYPE_CHECKING:
     from bibtool.styles.context import Disambiguation, NameBlock

@@ -11,8 +11,9 @@ from bibtool.structs import dataclass
 from bibtool.styles.context import FIRST, NO_DISAMBIGUATION, Context
 from bibtool.styles.engine import prune
 from bibtool.styles.fieldtext import affix_piece
-from bibtool.styles.rich import Node, Out, flatten, plain
+from bibtool.styles.rich import Node, Out, plain
 from bibtool.styles.sort import sorted_by
+from bibtool.styles.writer import flatten
 
 if TYPE_CHECKING:
     from bibtool.styles.cites import CitationItem

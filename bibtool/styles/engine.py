@@ -9,11 +9,12 @@ from bibtool.model.text.collation import collation
 from bibtool.styles.compile import Compiler
 from bibtool.styles.context import SUBSEQUENT, Context, Disambiguation
 from bibtool.styles.elements import Placement, format_of
-from bibtool.styles.rich import Node, Out, Quotes, flatten, has_text, plain
+from bibtool.styles.rich import Node, Out, Quotes, has_text, plain
 from bibtool.styles.shape import Facts
 from bibtool.styles.sort import SortKey, compile_keys
 from bibtool.styles.spelling import Speller
 from bibtool.styles.survey import Survey
+from bibtool.styles.writer import flatten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """The characters of output that is only compared, where they are simply those of its pieces in a row.
 
-`bibtool.styles.rich.flatten` also merges punctuation and alternates quotation marks. Where either might matter, the
+`bibtool.styles.writer.flatten` also merges punctuation and alternates quotation marks. Where either might matter, the
 functions here give None.
 """
 

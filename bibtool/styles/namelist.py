@@ -17,8 +17,9 @@ from bibtool.styles.names import (
     same_people,
 )
 from bibtool.styles.namespelling import NameSpelling
-from bibtool.styles.rich import MEET, Node, Out, has_text
+from bibtool.styles.rich import Node, Out, has_text
 from bibtool.styles.shape import Needs, Values
+from bibtool.styles.writer import MEET
 
 if TYPE_CHECKING:
     from bibtool.styles.context import Context

@@ -14,8 +14,8 @@ from bibtool.styles.fieldtext import affix_piece
 from bibtool.styles.item import Item, Shared
 from bibtool.styles.numbers import suffix_letters
 from bibtool.styles.output import renderer
-from bibtool.styles.rich import flatten
 from bibtool.styles.sort import sorted_by
+from bibtool.styles.writer import flatten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

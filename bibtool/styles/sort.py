@@ -14,8 +14,9 @@ from bibtool.styles.dates import date_key
 from bibtool.styles.elements import Placement
 from bibtool.styles.labels import make_label
 from bibtool.styles.numbers import parse_number
-from bibtool.styles.rich import Out, Quotes, flatten, plain
+from bibtool.styles.rich import Out, Quotes, plain
 from bibtool.styles.spelling import Speller
+from bibtool.styles.writer import flatten
 from bibtool.xmltree import Element
 
 if TYPE_CHECKING:

@@ -18,10 +18,11 @@ from bibtool.styles.context import Context, Disambiguation
 from bibtool.styles.engine import Engine
 from bibtool.styles.item import Item
 from bibtool.styles.literal import literal, whole
-from bibtool.styles.rich import Fmt, Node, Quotes, Span, flatten, plain
+from bibtool.styles.rich import Fmt, Node, Quotes, Span, plain
 from bibtool.styles.sort import NO_QUOTES
 from bibtool.styles.spelling import Speller
 from bibtool.styles.style import Style
+from bibtool.styles.writer import flatten
 from tests.styles.data import record, style_source
 
 if TYPE_CHECKING:

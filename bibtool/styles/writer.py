@@ -1,0 +1,513 @@
+"""Writes the tree of an entry or a citation as one run of marked text; see `bibtool.styles.rich`.
+
+Only here, where neighbours are known, is punctuation merged ("Affixes", "Quotes"), and are quotation marks and italics
+switched by nesting.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bibtool.lazy import lazy_pattern
+from bibtool.styles.rich import ALONE, CLOSE, DIGITS, GROUP, OPEN, Mark, Node, has_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bibtool.styles.rich import Fmt, Out, Quotes, Run, Span
+
+_STYLE_KIND = {"italic": "italic", "oblique": "oblique", "normal": "style-normal"}
+_VARIANT_KIND = {"small-caps": "small-caps", "normal": "variant-normal"}
+_WEIGHT_KIND = {"bold": "bold", "light": "light", "normal": "weight-normal"}
+_DECORATION_KIND = {"underline": "underline", "none": "decoration-none"}
+_VALIGN_KIND = {"sup": "sup", "sub": "sub", "baseline": "baseline"}
+
+# What stays of two marks of punctuation that meet, left one first; pairs that are not listed stay as they are.
+_MERGED: Final[dict[str, str]] = {
+    "!!": "!", "!.": "!", "!:": "!", "??": "?", "?.": "?", "?:": "?", "..": ".", "::": ":", ":!": "!", ":?": "?",
+    ":.": ":", ",,": ",", ";;": ";", ";!": "!", ";?": "?", ";:": ";", ";.": ";", "  ": " ", "\u00a0 ": "\u00a0",
+    " \u00a0": "\u00a0", "\u2026.": "\u2026",
+}  # fmt: skip
+MEET: Final = frozenset(" .,;:!?\u00a0\u2026")
+_INTO_QUOTE: Final = frozenset(".,!?")
+_TRANSPARENT: Final = frozenset({"substitute", "term"})  # nodes that no element of the style made
+_KEPT: Final = frozenset("?!:;")
+_INTO_STOP: Final = frozenset(".:")
+# last character of a delimiter -> the marks that are kept after it, as in citeproc-js
+_KEPT_AFTER_DELIMITER: Final = {";": ":.!?", ":": ".!?"}
+# Pairs of marks that are both kept after a number, as in citeproc-js. If the first is the suffix of a group, they are
+# kept only where no prefix follows.
+_KEPT_AFTER_NUMBER: Final = frozenset({";.", ";:", ":."})
+_NUMBER, _IN_GROUP = 1, 2
+_SWALLOWED: Final = frozenset({"?:", "!:"})
+_CURLY: Final = {"double-quote": ("“", "”"), "single-quote": ("‘", "’")}
+_OUT_OF_QUOTE: Final = frozenset(",;:")
+
+
+# letters and digits of scripts with italics: all but the syllables and characters of East Asia
+_SLANTING = lazy_pattern(r"[^\W\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffdf\U0001b000-\U0003ffff]")
+
+_OFF: Final = frozenset({"normal", "none", "baseline"})
+
+
+def flatten(pieces: Iterable[Out], quotes: Quotes) -> Run:
+    """The pieces as one run of strings and marks, punctuation merged, quotes and italics alternating."""
+    writer = _Writer(quotes)
+    for piece in pieces:
+        writer.piece(piece)
+    return writer.run
+
+
+class _Writer:
+    """Writes a tree as a run; see `flatten`."""
+
+    __slots__ = (
+        "_decoration",
+        "_depth",
+        "_quote",
+        "_style",
+        "_valign",
+        "_variant",
+        "_weight",
+        "after_quote",
+        "apart",
+        "closings",
+        "delimited",
+        "eventful",
+        "last",
+        "moved",
+        "numbered",
+        "quotes",
+        "run",
+        "soft",
+    )
+
+    def __init__(self, quotes: Quotes) -> None:
+        self.run: Run = []
+        self.last = ""  # the last character written, "" at the start
+        self.eventful = False  # whether any of what follows may be set; most text is written where nothing is
+        self.after_quote = -1  # index in the run of the closing quotation mark just written, else -1
+        self.closings: set[int] = set()  # indices of all closing quotation marks
+        self.moved = ""  # the last mark that was moved into the quotation mark just written
+        # Where the specification is silent, marks meet as they do in citeproc-js: behind a formatted value nothing
+        # takes the place of a mark in it, and behind other formatting no prefix does.
+        self.apart = False
+        self.soft = False
+        self.numbered = 0  # `_NUMBER` or `_IN_GROUP` while only punctuation has followed a number
+        self.delimited = False  # what was written last is a delimiter: a colon behind its semicolon stays
+        self.quotes = quotes
+        self._quote = 0
+        self._depth = 0  # of parentheses
+        self._style = "normal"
+        self._variant = "normal"
+        self._weight = "normal"
+        self._decoration = "none"
+        self._valign = "baseline"
+
+    def text(self, text: str) -> None:
+        """Write characters, merging punctuation with what precedes."""
+        first = text[0]
+        if first in MEET and (self.last in MEET or self.after_quote >= 0):
+            text = self._met(text, first)
+            if not text:
+                return
+        self.run.append(text)
+        self.last = text[-1]
+        if self.eventful:
+            self._settle(text)
+
+    def _met(self, text: str, first: str) -> str:
+        """What is left to write of text that begins with punctuation, after other punctuation or a quotation mark."""
+        if text.startswith(".."):
+            return text
+        last = self.last
+        if self.after_quote >= 0 and first in _INTO_QUOTE:
+            return self._beside_quote(text)
+        if self.moved and self.after_quote >= 0 and (self.moved + first) in _SWALLOWED:
+            return text[1:]
+        merged = _MERGED.get(last + first)
+        if (
+            merged is None
+            or ((self.apart or self.soft) and last in _KEPT and first in _INTO_STOP)
+            or (self.delimited and first in _KEPT_AFTER_DELIMITER.get(last, ""))
+            or (self.numbered and last + first in _KEPT_AFTER_NUMBER)
+        ):
+            return text
+        if merged != last:
+            self._replace_last(merged)
+            if merged in _INTO_QUOTE and self.closings and self.quotes.inside:
+                self._move_into_quote(merged)
+        return text[1:]
+
+    def _settle(self, text: str) -> None:
+        """Forget what mattered to the text just written and to no other."""
+        self.after_quote = -1
+        self.moved = ""
+        self.apart = self.soft = self.delimited = False
+        if self.numbered:
+            if text.rstrip() in MEET:
+                return
+            self.numbered = 0
+        self.eventful = False
+
+    def _move_into_quote(self, char: str) -> None:
+        """Move a mark at the end of the run that came of two others into the quotation mark right before it."""
+        run = self.run
+        at = len(run) - 2
+        if at in self.closings and run[-1] == char:
+            run.pop()
+            self.after_quote = at
+            self.eventful = True
+            self._beside_quote(char)
+            self.last = str(run[at])[-1]
+
+    def _replace_last(self, char: str) -> None:
+        run = self.run
+        for index in range(len(run) - 1, -1, -1):
+            piece = run[index]
+            if isinstance(piece, str) and piece:
+                run[index] = piece[:-1] + char
+                break
+        self.last = char
+
+    def _beside_quote(self, text: str) -> str:
+        """What is left of the text after its leading punctuation was moved into the closing quotation mark."""
+        at = self.after_quote
+        run = self.run
+        before = at - 1
+        while before >= 0 and (not isinstance(run[before], str) or before in self.closings):
+            before -= 1
+        if before < 0:
+            return text
+        inner = run[before]
+        char = text[0]
+        if not isinstance(inner, str) or not inner:
+            return text
+        end = inner[-1]
+        if not self.quotes.inside:
+            stays = end in "?!" and (self.apart or self.soft)
+            return text[1:] if char == "." and end in ".?!" and not stays else text
+        self.moved = ""
+        while char in _INTO_QUOTE:
+            merged = _MERGED.get(end + char)
+            if merged is None:
+                inner += char
+            elif merged != end:
+                inner = inner[:-1] + merged
+            end = self.moved = inner[-1]
+            text = text[1:]
+            if not text:
+                break
+            char = text[0]
+        run[before] = inner
+        return text
+
+    def node(self, node: Node) -> None:
+        fmt, prefix, suffix = node.fmt, node.prefix, node.suffix
+        if fmt is not None or prefix or suffix or node.link:
+            self.framed(node, fmt, prefix, suffix)
+            return
+        self.kids(node)  # most nodes only hold others
+        tag = node.tag
+        if tag == DIGITS:
+            self.apart = self.soft = False
+            self.numbered = _NUMBER
+            self.eventful = True
+        elif self.eventful and tag not in _TRANSPARENT:
+            self.apart = self.soft = False
+
+    def framed(self, node: Node, fmt: Fmt | None, prefix: Out, suffix: Out) -> None:
+        """A node with affixes, formatting or a link."""
+        encloses = False
+        if prefix:
+            if suffix and self.quotes.brackets and _encloses(prefix, suffix):
+                encloses = True
+                if self._depth % 2:
+                    prefix, suffix = _bracketed(prefix, suffix)
+                self._depth += 1
+            if self.numbered == _IN_GROUP:
+                self.numbered = 0
+            if fmt is not None and not fmt.plain and node.boxed < ALONE:
+                self.soft = self.eventful = True
+            if prefix.__class__ is str:
+                self.text(prefix)
+                if prefix[-1] != " ":
+                    self.delimited = self.eventful = True
+            else:
+                self.piece(prefix)
+                self.delimited = self.eventful = True
+        if fmt is None:
+            if node.link:
+                self._linked(node)
+            else:
+                self.kids(node)
+            if node.tag not in _TRANSPARENT:
+                self.apart = self.soft = False
+                if node.tag == DIGITS:
+                    self.numbered = _NUMBER
+                    self.eventful = True
+            if encloses:
+                self._depth -= 1
+            if suffix:
+                if suffix.__class__ is str:
+                    self.text(suffix)
+                else:
+                    self.piece(suffix)
+                if self.numbered and not _is_number(node):
+                    self.numbered = _IN_GROUP
+            return
+        self.formatted(node, fmt)
+        is_number = _is_number(node)
+        one = is_number or (len(node.kids) == 1 and node.kids[0].__class__ is str)
+        value = one and node.boxed != GROUP and (fmt.quotes or not fmt.plain)
+        self.apart, self.soft = value, False
+        self.eventful = True
+        if encloses:
+            self._depth -= 1
+        if suffix:
+            self.piece(suffix)
+            if self.numbered and not is_number:
+                self.numbered = _IN_GROUP
+        if node.boxed == ALONE:
+            self.apart = self.soft = False
+        else:
+            self.apart, self.soft = value and not node.suffix, not fmt.plain
+            self.eventful = True
+
+    def piece(self, piece: Out) -> None:
+        kind = piece.__class__
+        if kind is str:
+            if piece:
+                self.text(piece)  # type: ignore[arg-type] # mypy does not narrow by __class__
+        elif kind is Node:
+            self.node(piece)  # type: ignore[arg-type] # mypy does not narrow by __class__
+        else:
+            self.span(piece)  # type: ignore[arg-type] # a Span, as it is neither
+
+    def kids(self, node: Node) -> None:
+        """What the node has inside."""
+        delim = node.delim
+        if delim:
+            self.delimited_kids(node.kids, delim)
+            return
+        for kid in node.kids:
+            kind = kid.__class__
+            if kind is str:
+                if kid:
+                    if self.eventful or kid[0] in MEET:  # type: ignore[index] # mypy does not narrow by __class__
+                        self.text(kid)  # type: ignore[arg-type] # as above
+                    else:
+                        self.run.append(kid)  # type: ignore[arg-type] # as above
+                        self.last = kid[-1]  # type: ignore[index] # as above
+            elif kind is Node:
+                self.node(kid)  # type: ignore[arg-type] # as above
+            else:
+                self.span(kid)  # type: ignore[arg-type] # a Span, as it is neither
+                if kid is not node.kids[-1]:
+                    self.after_quote = -1
+
+    def delimited_kids(self, kids: Iterable[Out], delim: str) -> None:
+        """Pieces, and between those that print anything the delimiter."""
+        meets = delim[0] in MEET
+        end = delim[-1]
+        first = True
+        for kid in kids:
+            is_node = kid.__class__ is Node
+            if is_node:
+                inner = kid.kids  # type: ignore[union-attr] # mypy does not narrow by __class__
+                if not (inner and inner[0].__class__ is str and inner[0]) and not has_text(kid):
+                    continue
+            if first:
+                first = False
+            else:
+                if self.eventful or (meets and self.last in MEET):
+                    self.soft = False
+                    self.text(delim)
+                else:
+                    self.run.append(delim)
+                    self.last = end
+                if end != " ":  # only marks at the end of a delimiter are kept from merging
+                    self.delimited = self.eventful = True
+            if is_node:
+                self.node(kid)  # type: ignore[arg-type] # as above
+            elif kid.__class__ is not str:
+                self.span(kid)  # type: ignore[arg-type] # as above
+            elif kid:
+                self.text(kid)
+
+    def formatted(self, node: Node, fmt: Fmt) -> None:
+        if fmt.display:
+            self.last = ""
+        marks = self._open_quote() if fmt.quotes else None
+        run = self.run
+        if fmt.display:
+            run.append(OPEN[fmt.display])
+        if fmt.plain:
+            self._linked(node)
+        else:
+            saved = (self._style, self._variant, self._weight, self._decoration, self._valign)
+            kinds = self._switched(node, fmt)
+            for kind in kinds:
+                run.append(OPEN[kind])
+            self._linked(node)
+            for kind in reversed(kinds):
+                run.append(CLOSE[kind])
+            self._style, self._variant, self._weight, self._decoration, self._valign = saved
+        if fmt.display:
+            run.append(CLOSE[fmt.display])
+        if marks is not None:
+            self._close_quote(marks)
+
+    def _linked(self, node: Node) -> None:
+        if node.link:
+            self.run.append(Mark("link", href=node.link))
+        self.kids(node)
+        if node.link:
+            self.run.append(Mark("link", close=True))
+
+    def _switched(self, node: Node, fmt: Fmt) -> list[str]:
+        """The kinds of formatting that the node opens; they are noted as being on."""
+        kinds: list[str] = []
+        if fmt.valign and (fmt.valign != self._valign or fmt.valign not in _OFF):
+            self._valign = fmt.valign
+            kinds.append(_VALIGN_KIND[fmt.valign])
+        if fmt.decoration and (fmt.decoration != self._decoration or fmt.decoration not in _OFF):
+            self._decoration = fmt.decoration
+            kinds.append(_DECORATION_KIND[fmt.decoration])
+        if fmt.weight and (fmt.weight != self._weight or fmt.weight not in _OFF):
+            self._weight = fmt.weight
+            kinds.append(_WEIGHT_KIND[fmt.weight])
+        if fmt.variant and (fmt.variant != self._variant or fmt.variant not in _OFF):
+            self._variant = fmt.variant
+            kinds.append(_VARIANT_KIND[fmt.variant])
+        slants = fmt.style and (fmt.style in _OFF or _can_slant(node.kids))
+        if slants and (fmt.style != self._style or fmt.style not in _OFF):
+            self._style = fmt.style
+            kinds.append(_STYLE_KIND[fmt.style])
+        return kinds
+
+    def _open_quote(self) -> str:
+        quotes = self.quotes
+        self._quote += 1
+        opening, closing = (quotes.open, quotes.close) if self._quote % 2 else (quotes.inner_open, quotes.inner_close)
+        if opening:
+            self.text(opening)
+        return closing
+
+    def _close_quote(self, mark: str) -> None:
+        self._quote -= 1
+        moved = ""
+        if not self.quotes.inside and self.last in _OUT_OF_QUOTE:
+            run = self.run
+            for index in range(len(run) - 1, -1, -1):
+                piece = run[index]
+                if isinstance(piece, str) and piece:
+                    moved = piece[-1]
+                    run[index] = piece[:-1]
+                    break
+        if not mark:
+            return
+        self.run.append(mark)
+        self.last = mark[-1]
+        self.after_quote = len(self.run) - 1
+        self.eventful = True
+        self.moved = ""
+        self.closings.add(self.after_quote)
+        if moved:
+            self.text(moved)
+
+    def inside(self, kids: Sequence[Out]) -> None:
+        """Pieces of one field: punctuation after a quotation mark was put there by the author and stays."""
+        for index, kid in enumerate(kids):
+            if index:
+                self.after_quote = -1
+            self.piece(kid)
+
+    def span(self, span: Span) -> None:
+        kind = span.kind
+        if kind in _CURLY:
+            opening, closing = _CURLY[kind]
+            if opening == self.quotes.open:
+                kind = "quote"
+            elif opening == self.quotes.inner_open:
+                kind = "inner-quote"
+            else:  # of another language
+                self.text(opening)
+                self.inside(span.kids)
+                self.text(closing)
+                return
+        if kind in ("quote", "inner-quote"):
+            # single marks outside of any quotes stay single
+            deeper = kind == "inner-quote" and not self._quote
+            self._quote += deeper
+            mark = self._open_quote()
+            self.inside(span.kids)
+            self._close_quote(mark)
+            self._quote -= deeper
+            return
+        if kind == "nocase":
+            self.inside(span.kids)
+            return
+        saved = (self._style, self._variant, self._weight, self._decoration, self._valign)
+        name = self._toggle(kind)
+        self.run.append(OPEN[name])
+        self.inside(span.kids)
+        self.run.append(CLOSE[name])
+        self._style, self._variant, self._weight, self._decoration, self._valign = saved
+
+    def _toggle(self, kind: str) -> str:
+        if kind == "italic":
+            self._style = "normal" if self._style == "italic" else "italic"
+            return _STYLE_KIND[self._style]
+        if kind == "bold":
+            self._weight = "normal" if self._weight == "bold" else "bold"
+            return _WEIGHT_KIND[self._weight]
+        if kind == "smallcaps":
+            self._variant = "normal" if self._variant == "small-caps" else "small-caps"
+            return _VARIANT_KIND[self._variant]
+        if kind == "underline":
+            self._decoration = "none" if self._decoration == "underline" else "underline"
+            return _DECORATION_KIND[self._decoration]
+        if kind == "no-decoration":
+            name = _STYLE_KIND["normal"] if self._style != "normal" else "variant-normal"
+            self._style = self._variant = self._weight = "normal"
+            return name
+        if kind in ("code", "math"):
+            return kind
+        self._valign = "sup" if kind == "superscript" else "sub"
+        return self._valign
+
+
+def _is_number(node: Node) -> bool:
+    """Whether the node is a number variable with its formatting and affixes."""
+    kids = node.kids
+    return node.boxed != GROUP and len(kids) == 1 and isinstance(kids[0], Node) and kids[0].tag == DIGITS
+
+
+def _encloses(prefix: Out, suffix: Out) -> bool:
+    """Whether the affixes of one element are a pair of parentheses."""
+    if not isinstance(prefix, str) or not isinstance(suffix, str):
+        return False
+    return prefix.count("(") - prefix.count(")") == 1 and suffix.count(")") - suffix.count("(") == 1
+
+
+def _bracketed(prefix: Out, suffix: Out) -> tuple[str, str]:
+    return "[".join(str(prefix).rsplit("(", 1)), str(suffix).replace(")", "]", 1)
+
+
+def _can_slant(kids: Iterable[Out]) -> bool:
+    """False for text all in scripts that have no italics (Chinese, Japanese, Korean)."""
+    upright = False
+    stack = list(kids)
+    while stack:
+        piece = stack.pop()
+        if not isinstance(piece, str):
+            stack.extend(piece.kids)
+        elif piece.isascii():
+            if piece[:1].isalnum() or any(char.isalnum() for char in piece):
+                return True
+        elif _SLANTING.search(piece):
+            return True
+        else:
+            upright = upright or any(char.isalpha() for char in piece)
+    return not upright
