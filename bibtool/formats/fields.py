@@ -165,7 +165,7 @@ class Draft:
 
     def build(self, options: ReadOptions) -> Record:
         """The record, with provenance where the options ask for it."""
-        for variable in self._names.keys() | self._truncated:
+        for variable in dict.fromkeys((*self._names, *sorted(self._truncated))):
             self.variables[variable] = Names(tuple(self._names.get(variable, ())), variable in self._truncated)
         options.faults.extend(
             options.problem(self.line, normal.code, normal.fault, raw, key=self.key or None)
