@@ -255,15 +255,10 @@ class Item:
         self.pieces = pieces
         plain: dict[str, str] = {}  # of those that are not their pieces
         known = shared.pieces
-        for variable in layout.texts:
-            piece = known[variables[variable].nodes]
-            if isinstance(piece, tuple):
-                node, plain[variable] = piece
-                pieces[variable] = Node([*node.kids]) if isinstance(node, Node) else node  # nodes change, spans don't
-            elif piece:
-                pieces[variable] = piece
-        for variable in layout.numbers:
-            piece = known[variables[variable].text]
+        printed = [(variable, variables[variable].nodes) for variable in layout.texts]
+        printed += [(variable, variables[variable].text) for variable in layout.numbers]
+        for variable, content in printed:
+            piece = known[content]
             if isinstance(piece, tuple):
                 node, plain[variable] = piece
                 pieces[variable] = Node([*node.kids]) if isinstance(node, Node) else node  # nodes change, spans don't
@@ -273,7 +268,7 @@ class Item:
             text = variables[variable].text
             if text.strip():
                 pieces[variable] = text
-        texts: dict[str, str] = {**pieces, **plain} if plain else pieces  # type: ignore[dict-item, assignment]
+        texts: dict[str, str] = {**pieces, **plain} if plain else pieces  # type: ignore[dict-item, assignment] # what is no text is in plain
         if layout.has_page and "page" in pieces and "page-first" not in pieces:
             page = texts["page"]
             first = page if page.isalnum() else _first_page(page.strip())

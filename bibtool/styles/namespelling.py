@@ -143,7 +143,7 @@ class NameSpelling:
         return self._text(render_name(person, options, level, inverted=inverted)) or ""
 
     def _text(self, piece: Out) -> str | None:
-        """The characters of a piece if there is no more to it than counts."""
+        """The characters of a piece; None if it has formatting that has to be kept, or is not known as text."""
         if piece.__class__ is str:
             return piece
         return None if self._printed else literal(piece)

@@ -57,7 +57,7 @@ def collection_folder() -> Path | None:
 
 
 def existing(path: str | Path) -> str:
-    """The path itself, as `pathlib` writes it; raises `StyleError` where there is no such file."""
+    """The path in the normal form of `pathlib`; raises `StyleError` if the file does not exist."""
     from pathlib import Path
 
     path = Path(path)

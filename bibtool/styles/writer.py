@@ -89,8 +89,8 @@ class _Writer:
         self.after_quote = -1  # index in the run of the closing quotation mark just written, else -1
         self.closings: set[int] = set()  # indices of all closing quotation marks
         self.moved = ""  # the last mark that was moved into the quotation mark just written
-        # Where the specification is silent, marks meet as they do in citeproc-js: behind a formatted value nothing
-        # takes the place of a mark in it, and behind other formatting no prefix does.
+        # Where the specification is silent, marks are merged as in citeproc-js: nothing after a formatted value
+        # replaces a mark in it, and a prefix replaces none after other formatting.
         self.apart = False
         self.soft = False
         self.numbered = 0  # `_NUMBER` or `_IN_GROUP` while only punctuation has followed a number

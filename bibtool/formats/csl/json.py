@@ -67,7 +67,7 @@ _decode_carefully = json_decoder(_object)
 _DOUBTFUL = lazy_pattern(r"\\u[dD][89a-fA-F]|\"\s+:")
 _SPACED = (" :", "\t:", "\n:", "\r:")  # one of these is where white space is before a colon
 _MANY = 1 << 14  # characters that are decoded at once
-_CHANCES = 4  # how often that may fail more often than not before it is no longer tried
+_CHANCES = 4  # decoding at once is given up when failures outnumber successes by this many
 
 
 def _expected(what: str, text: str, at: int) -> NoReturn:
@@ -190,7 +190,7 @@ class _Reading:
         until = text.find(opening, at + _MANY, at + 4 * _MANY)
         if until >= 0:
             piece = f"[{text[at:until].rstrip().removesuffix(',')}]"
-        else:  # to the end of the list, whatever is behind it
+        else:  # the rest of the list, and any text after it
             until = len(text)
             piece = "[" + text[at:] if until - at <= 4 * _MANY else ""
         self.is_rushed = True
