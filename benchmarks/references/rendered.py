@@ -15,7 +15,7 @@ from bibtool.styles.compile import Compiler
 from bibtool.styles.context import NO_DISAMBIGUATION
 from bibtool.styles.engine import Engine
 from bibtool.styles.item import Item
-from bibtool.styles.rich import Mark, Node
+from bibtool.styles.rich import Frame, Mark, Node
 from bibtool.styles.style import Style, default_index
 
 if TYPE_CHECKING:
@@ -78,9 +78,7 @@ class LabellingCompiler(Compiler):
 
 
 def _linked(piece: Out, label: str) -> Node:
-    node = Node([piece])
-    node.link = label
-    return node
+    return Node([piece], Frame(link=label))
 
 
 def _labelled_names(render: Render) -> Render:
@@ -89,7 +87,7 @@ def _labelled_names(render: Render) -> Render:
         render(ctx, out)
         blocks = ctx.blocks[known:]
         for block in blocks:
-            block.list_node.link = LABELS.get(block.variable, "other")
+            block.list_node.frame = Frame(tag="list", link=LABELS.get(block.variable, "other"))
         if blocks:
             label = LABELS.get(blocks[0].variable, "other")
             for index in range(start, len(out)):

@@ -9,7 +9,7 @@ from bibtool.structs import dataclass, field
 from bibtool.styles.context import Context
 from bibtool.styles.engine import prune
 from bibtool.styles.item import Item
-from bibtool.styles.rich import Fmt, Mark, Node, Out, plain
+from bibtool.styles.rich import BARE, Fmt, Frame, Mark, Node, Out, plain
 from bibtool.styles.writer import flatten
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from bibtool.styles.engine import Engine
     from bibtool.styles.rich import Run
 
-_LEFT = Fmt(display="left-margin")
-_RIGHT = Fmt(display="right-inline")
+_LEFT = Frame(Fmt(display="left-margin"))
+_RIGHT = Frame(Fmt(display="right-inline"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ class Substitution:
         if first is None:
             self.before, self.before_whole = [], ""
             return
-        if first.tag == "term":
+        if first.frame.tag == "term":
             return
         inside = {id(node) for node in _lists(first)}
         blocks = [block for block in ctx.blocks if id(block.list_node) in inside]
@@ -128,7 +128,7 @@ class Substitution:
 def _lists(node: Out) -> list[Node]:
     found: list[Node] = []
     if isinstance(node, Node):
-        if node.tag == "list":
+        if node.frame.tag == "list":
             found.append(node)
         else:
             for kid in node.kids:
@@ -191,7 +191,7 @@ def render_entry(
             body.insert(0, layout.prefix)
         if layout.suffix:
             _add_suffix(body, layout.suffix)
-    run = flatten(body if layout.fmt is None else [Node(body, layout.fmt)], engine.quotes)
+    run = flatten(body if layout.frame is BARE else [Node(body, layout.frame)], engine.quotes)
     offset = 0 if left is None else _field_length(run, left, engine) if len(pieces) > 1 else _length(left, engine)
     return _spaces_outside(run), offset
 
@@ -258,10 +258,12 @@ def _spaces_outside(run: Run) -> Run:
 def _add_suffix(body: list[Out], suffix: str) -> None:
     """The suffix of the layout; inside the last block where the entry is made of blocks."""
     last = body[-1]
-    if isinstance(last, Node) and last.fmt is not None and last.fmt.display:
-        inner = Node(last.kids, None, last.prefix, last.suffix, last.delim, last.tag)
+    fmt = last.frame.fmt if isinstance(last, Node) else None
+    if isinstance(last, Node) and fmt is not None and fmt.display:
+        outer = last.frame
+        inner = Node(last.kids, Frame(None, outer.prefix, outer.suffix, outer.delim, outer.tag))
         bare = suffix.rstrip(" ")
-        body[-1] = Node([inner, bare] if bare else [inner], last.fmt)
+        body[-1] = Node([inner, bare] if bare else [inner], Frame(fmt))
         if bare != suffix:
             body.append(suffix[len(bare) :])  # a space at the end of a block would be visible
     else:

@@ -11,7 +11,7 @@ from bibtool.structs import dataclass
 from bibtool.styles.context import FIRST, NO_DISAMBIGUATION, Context
 from bibtool.styles.engine import prune
 from bibtool.styles.fieldtext import affix_piece
-from bibtool.styles.rich import Node, Out, plain
+from bibtool.styles.rich import BARE, Frame, Node, Out, plain
 from bibtool.styles.sort import sorted_by
 from bibtool.styles.writer import flatten
 
@@ -144,7 +144,7 @@ def _printed_names(engine: Engine, placed: Placed) -> str:
     ctx = placed.context()
     engine.cite(ctx)
     names = ctx.first_names
-    return "" if names is None or names.tag != "names" else _text(engine, names)
+    return "" if names is None or names.frame.tag != "names" else _text(engine, names)
 
 
 def _sort_context(placed: Placed, *, by_cite: bool) -> Context:
@@ -213,7 +213,7 @@ def _put_together(
     end: list[Out] = [affix_piece(spaced_suffix(suffix))] if suffix else []
     if layout.suffix:
         end.append(layout.suffix)
-    node = Node([*start, *(kid for kid in kids if kid != ""), *end], layout.fmt)
+    node = Node([*start, *(kid for kid in kids if kid != ""), *end], layout.frame)
     return flatten([node], engine.quotes)
 
 
@@ -259,12 +259,11 @@ def _render(engine: Engine, placed: Placed, index: int, mode: str) -> _Rendered:
     if suppressed and ctx.first_names is not None:
         ctx.first_names.kids.clear()
     suffix = spaced_suffix(cite.suffix) if cite.suffix else ""
-    body = Node(pieces)
+    body = Node(pieces, Frame(link=placed.link) if placed.link else BARE)
     if not prune(body):
         # words of the author of the document are printed all the same, which the specification leaves open
         words: list[Out] = [affix_piece(prefix), affix_piece(suffix)] if (prefix + suffix).strip() else []
         return _Rendered(placed, ctx, Node(words), names)
-    body.link = placed.link
     node = Node([affix_piece(prefix), body, affix_piece(suffix)] if prefix or suffix or placed.link else pieces)
     return _Rendered(placed, ctx, node, names)
 
@@ -276,7 +275,7 @@ def _with_affixes(cite: CitationItem, pieces: list[Out]) -> list[Out]:
 
 def _author_only(ctx: Context) -> Node:
     names = ctx.first_names
-    return Node([]) if names is None else Node(list(names.kids), None, "", "", names.delim)
+    return Node([]) if names is None else Node(list(names.kids), Frame(delim=names.frame.delim))
 
 
 def _text(engine: Engine, piece: Out | None) -> str:
@@ -287,7 +286,7 @@ def _tagged(piece: Out, tag: str) -> Node | None:
     """The first node with that tag."""
     if not isinstance(piece, Node):
         return None
-    if piece.tag == tag:
+    if piece.frame.tag == tag:
         return piece
     for kid in piece.kids:
         if (found := _tagged(kid, tag)) is not None:
@@ -304,12 +303,12 @@ def _grouped(engine: Engine, rendered: list[_Rendered]) -> list[_Rendered]:
     before = ""
     for index, cite in enumerate(rendered):
         names = cite.ctx.first_names
-        cite.author = "" if names is None or names.tag != "names" else _text(engine, names)
+        cite.author = "" if names is None or names.frame.tag != "names" else _text(engine, names)
         if cite.author != before and not (engine.citation_keys and not engine.style.is_note):
             run += 1  # cites that are not sorted stay where the author of the document put them
         before = cite.author
         # a title that replaces the authors groups nothing; works without any names are grouped with each other
-        alone = not cite.author and (not engine.collapse or (names is not None and names.tag == "substitute"))
+        alone = not cite.author and (not engine.collapse or (names is not None and names.frame.tag == "substitute"))
         groups.setdefault(index if alone else (cite.author, run), []).append(cite)
     out: list[_Rendered] = []
     last_collapsed = False

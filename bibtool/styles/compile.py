@@ -12,7 +12,7 @@ from bibtool.styles.branches import compile_choose
 from bibtool.styles.dates import EN_DASH, DatePart, merge_part, render_parts, sort_key, usual_date
 from bibtool.styles.elements import Placement, Render, Wrap, format_of, wrapper
 from bibtool.styles.fieldtext import short_address, string_piece, term_piece
-from bibtool.styles.groups import Frame, compile_grouped
+from bibtool.styles.groups import Around, compile_grouped
 from bibtool.styles.labels import compile_citation_label, compile_label
 from bibtool.styles.namelist import compile_names
 from bibtool.styles.numbers import (
@@ -23,7 +23,7 @@ from bibtool.styles.numbers import (
     same_prefixes,
     with_page_ranges,
 )
-from bibtool.styles.rich import DIGITS, Node, Out
+from bibtool.styles.rich import DIGITS, NUMBER, SUFFIX, Frame, Node, Out
 from bibtool.styles.shape import Body, Needs, Says, Traits, Values
 from bibtool.styles.textcase import convert
 
@@ -152,10 +152,10 @@ class Compiler:
         body = self.body(element.children)
         fmt, delim = format_of(element), element.get("delimiter")
         if fmt is not None and fmt.display:
-            frame = Frame(delim=delim, block=wrapper(element, self.language))
+            around = Around(Frame(delim=delim), block=wrapper(element, self.language))
         else:
-            frame = Frame(fmt=fmt, prefix=element.get("prefix"), suffix=element.get("suffix"), delim=delim)
-        return compile_grouped(self.traits, body, frame)
+            around = Around(Frame(fmt, element.get("prefix"), element.get("suffix"), delim))
+        return compile_grouped(self.traits, body, around)
 
     # text
 
@@ -204,7 +204,7 @@ class Compiler:
     def text_macro(self, element: Element, name: str) -> Render:
         """``cs:text macro``."""
         # a macro is a group: what it prints counts as a variable that is not empty
-        return compile_grouped(self.traits, self.macro(name), Frame(wrap=self.wrap(element)))
+        return compile_grouped(self.traits, self.macro(name), Around(wrap=self.wrap(element)))
 
     def text_variable(self, element: Element, variable: str) -> Render:
         """``cs:text variable``."""
@@ -271,6 +271,7 @@ class Compiler:
         inside = prefix[at:] if at >= 0 else ""
         outside = prefix[:at] if at >= 0 else prefix
         shorten = variable == "URL" and element.get("form") == "short"
+        affixes = Frame(prefix=outside, suffix=suffix)
 
         def render(ctx: Context, out: list[Out]) -> None:
             ctx.tried = True
@@ -280,9 +281,9 @@ class Compiler:
             ctx.hit = ctx.predecessor = True
             if ctx.in_substitute:
                 ctx.use(variable)
-            node = Node([inside + (short_address(text) if shorten else text)], fmt)
-            node.link = text if text.startswith(("http://", "https://")) else base + text
-            out.append(Node([node], None, outside, suffix))
+            target = text if text.startswith(("http://", "https://")) else base + text
+            node = Node([inside + (short_address(text) if shorten else text)], Frame(fmt, link=target))
+            out.append(Node([node], affixes))
 
         return self.traits.note(render, Needs(frozenset((variable,))))
 
@@ -298,7 +299,7 @@ class Compiler:
             if ctx.number:
                 ctx.hit = ctx.predecessor = True
                 text = f"{ctx.number:08d}" if sorting else str(ctx.number)
-                piece = Node([text], tag="number")
+                piece = Node([text], NUMBER)
                 out.append(piece if wrap is None else wrap(ctx, piece))
 
         def suffix(ctx: Context, out: list[Out]) -> None:
@@ -307,7 +308,7 @@ class Compiler:
             if ctx.year_suffix:
                 ctx.predecessor = True
                 ctx.year_suffix_done = True
-                piece = Node([ctx.year_suffix], tag="suffix")
+                piece = Node([ctx.year_suffix], SUFFIX)
                 out.append(piece if wrap is None else wrap(ctx, piece))
 
         def note(ctx: Context, out: list[Out]) -> None:
@@ -366,7 +367,7 @@ class Compiler:
                 piece: Out = joined(parts, delimiter, self.ampersand)
             else:
                 piece = show(ctx, text)
-            node = Node([piece], None, "", "", "", DIGITS)
+            node = Node([piece], DIGITS)
             out.append(node if wrap is None else wrap(ctx, node))
 
         if is_locator or is_note:
@@ -407,9 +408,7 @@ class Compiler:
         return DatePart(
             name=element.get("name"),
             form=element.get("form"),
-            fmt=format_of(element),
-            prefix=element.get("prefix"),
-            suffix=element.get("suffix"),
+            frame=Frame(format_of(element), element.get("prefix"), element.get("suffix")),
             text_case=element.get("text-case"),
             strip_periods=element.get("strip-periods") == "true",
             range_delimiter=element.get("range-delimiter", EN_DASH),
@@ -444,6 +443,7 @@ class Compiler:
         wrap = self.wrap(element)
         explicit = self.has_year_suffix
         with_year = "year" in names
+        between = Frame(delim=delim)
         short_cut = usual_date(parts, locale, delim) if self.place.area == "bibliography" else None
 
         def render(ctx: Context, out: list[Out]) -> None:
@@ -455,13 +455,13 @@ class Compiler:
                 return  # works that differ only in when they were looked at are ambiguous
             suffix: Out = ""
             if ctx.year_suffix and with_year and not explicit and not ctx.year_suffix_done:
-                suffix = Node([ctx.year_suffix], tag="suffix")
+                suffix = Node([ctx.year_suffix], SUFFIX)
             piece = short_cut(date) if short_cut is not None and suffix == "" else None
             if piece is None:
                 kids = render_parts(parts, date, locale, suffix, delim)
                 if not kids:
                     return
-                piece = kids[0] if len(kids) == 1 else Node(kids, None, "", "", delim)
+                piece = kids[0] if len(kids) == 1 else Node(kids, between)
             if suffix != "":
                 ctx.year_suffix_done = True
             ctx.hit = ctx.predecessor = True
@@ -469,7 +469,7 @@ class Compiler:
                 ctx.use(variable)
             out.append(piece if wrap is None else wrap(ctx, piece))
 
-        placeless = wrap is None and all(part.fmt is None for part in parts)
+        placeless = wrap is None and all(part.frame.fmt is None for part in parts)
         return self.traits.note(render, Needs(frozenset((variable,)), placeless=placeless))
 
     def _date_sort_key(self, variable: str, names: frozenset[str]) -> Render:

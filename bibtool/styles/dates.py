@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bibtool.structs import dataclass, replace
 from bibtool.styles.fieldtext import string_piece
 from bibtool.styles.literal import literal, whole
-from bibtool.styles.rich import Fmt, Node, Out
+from bibtool.styles.rich import BARE, YEAR, Frame, Node, Out
 from bibtool.styles.textcase import convert
 
 if TYPE_CHECKING:
@@ -27,9 +27,7 @@ class DatePart:
 
     name: str
     form: str = ""
-    fmt: Fmt | None = None
-    prefix: str = ""
-    suffix: str = ""
+    frame: Frame = BARE
     text_case: str = ""
     strip_periods: bool = False
     range_delimiter: str = EN_DASH
@@ -37,7 +35,7 @@ class DatePart:
     @property
     def is_plain(self) -> bool:
         """Whether a year is printed as it is."""
-        return not (self.form == "short" or self.fmt or self.prefix or self.suffix or self.text_case)
+        return not (self.form == "short" or self.frame.around or self.text_case)
 
 
 def render_parts(parts: Sequence[DatePart], date: Date, locale: Locale, year_suffix: Out, delim: str) -> list[Out]:
@@ -51,7 +49,7 @@ def render_parts(parts: Sequence[DatePart], date: Date, locale: Locale, year_suf
             return []
         for part in parts:
             if part.name == "year":
-                return [_decorated(string_piece(date.literal), part, "", "", language=locale.lang)]
+                return [_decorated(string_piece(date.literal), part, Frame(part.frame.fmt), language=locale.lang)]
         return []
     end = date.end if date.start is not None else None
     if end is None:
@@ -71,9 +69,8 @@ def usual_date(parts: Sequence[DatePart], locale: Locale, delim: str) -> Callabl
     """
     years = [part for part in parts if part.name == "year"]
     year_of = years[0] if len(years) == 1 and not years[0].text_case else DatePart(name="")
-    fmt, prefix, suffix, is_short = year_of.fmt, year_of.prefix, year_of.suffix, year_of.form == "short"
-    has_year, is_bare = year_of.name != "", fmt is None and not prefix and not suffix
-    joins = len(parts) > 1 and all(part.fmt is None for part in parts)
+    frame, has_year, is_short = year_of.frame, year_of.name != "", year_of.form == "short"
+    joins = len(parts) > 1 and all(part.frame.fmt is None for part in parts)
     known: dict[tuple[int, int, int | None], str] = {}  # "" for a date that is more than one text
 
     def render(date: Date) -> Out | None:
@@ -87,7 +84,7 @@ def usual_date(parts: Sequence[DatePart], locale: Locale, delim: str) -> Callabl
             if not has_year or start.day is not None:
                 return None
             text = f"{year % 100:02d}" if is_short else str(year)
-            return text if is_bare else Node([text], fmt, prefix, suffix)
+            return Node([text], frame) if frame.around else text
         if not joins:
             return None
         key = year, month, start.day
@@ -106,13 +103,13 @@ _MOST_KNOWN = 4096
 
 def _as_text(pieces: list[Out], delim: str) -> str:
     """The text that several parts of a date make, "" if they are more than that, or a single piece."""
-    text = literal(Node(pieces, None, "", "", delim)) if len(pieces) > 1 else None
+    text = literal(Node(pieces, Frame(delim=delim))) if len(pieces) > 1 else None
     return text if text and whole((text,)) is not None else ""
 
 
 def _bare_suffix(piece: Out) -> Out:
-    if isinstance(piece, Node) and piece.suffix:
-        return Node(piece.kids, piece.fmt, piece.prefix, "", piece.delim, piece.tag)
+    if isinstance(piece, Node) and piece.frame.suffix:
+        return Node(piece.kids, piece.frame.with_affixes(piece.frame.prefix, ""))
     return piece
 
 
@@ -121,7 +118,7 @@ def _sequence(parts: Sequence[DatePart], date: DateParts, locale: Locale, year_s
     for part in parts:
         text = _value(part, date, locale)
         if text:
-            piece = _decorated(text, part, part.prefix, part.suffix, year_suffix, language=locale.lang)
+            piece = _decorated(text, part, part.frame, year_suffix, language=locale.lang)
             era = _era(date.year, locale) if part.name == "year" else ""
             pieces.append(Node([piece, era]) if era else piece)
     return pieces
@@ -147,10 +144,11 @@ def _range(
     if first and last:
         first[-1] = _bare_suffix(first[-1])
         head = last[0]
-        if isinstance(head, Node) and head.prefix:
-            last[0] = Node(head.kids, head.fmt, "", head.suffix, head.delim, head.tag)
+        if isinstance(head, Node) and head.frame.prefix:
+            last[0] = Node(head.kids, head.frame.with_affixes("", head.frame.suffix))
         # the two ends are one piece: the delimiter of the date does not go between them
-        ends: list[Out] = [Node(first, delim=delim), differing.range_delimiter, Node(last, delim=delim)]
+        between = Frame(delim=delim)
+        ends: list[Out] = [Node(first, between), differing.range_delimiter, Node(last, between)]
         pieces.append(Node(ends))
     else:
         pieces.extend(first or last)
@@ -224,24 +222,16 @@ def _day(date: DateParts, form: str, locale: Locale) -> str:
     return str(day)
 
 
-def _decorated(piece: Out, part: DatePart, prefix: str, suffix: str, year_suffix: Out = "", *, language: str) -> Out:
+def _decorated(piece: Out, part: DatePart, frame: Frame, year_suffix: Out = "", *, language: str) -> Out:
     if part.text_case:
         changed = convert(part.text_case, piece, language)
         piece = changed
     if part.name == "year":
         # tagged, so that collapsing can leave the year out and keep its suffix
         if year_suffix != "":
-            return Node([_tagged(piece), year_suffix], part.fmt, prefix, suffix)
-        if part.fmt is None and not prefix and not suffix:
-            return _tagged(piece)
-        return Node([_tagged(piece)], part.fmt, prefix, suffix)
-    if part.fmt is None and not prefix and not suffix:
-        return piece
-    return Node([piece], part.fmt, prefix, suffix)
-
-
-def _tagged(year: Out) -> Node:
-    return Node([year], None, "", "", "", "year")
+            return Node([Node([piece], YEAR), year_suffix], frame)
+        piece = Node([piece], YEAR)
+    return Node([piece], frame) if frame.around else piece
 
 
 def merge_part(base: DatePart, override: DatePart) -> DatePart:
@@ -249,7 +239,7 @@ def merge_part(base: DatePart, override: DatePart) -> DatePart:
     return replace(
         base,
         form=override.form or base.form,
-        fmt=override.fmt or base.fmt,
+        frame=Frame(override.frame.fmt or base.frame.fmt, base.frame.prefix, base.frame.suffix),
         text_case=override.text_case or base.text_case,
         strip_periods=override.strip_periods or base.strip_periods,
         range_delimiter=override.range_delimiter if override.range_delimiter != EN_DASH else base.range_delimiter,

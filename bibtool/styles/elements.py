@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from bibtool.structs import dataclass
-from bibtool.styles.rich import HELD, Fmt, Node, Out, Span
+from bibtool.styles.rich import HELD, Fmt, Frame, Node, Out, Span
 from bibtool.styles.textcase import convert
 from bibtool.xmltree import Element
 
@@ -104,13 +104,13 @@ def without_periods(piece: Out) -> Out:
     if not isinstance(piece, Node):
         return Span(piece.kind, [without_periods(kid) for kid in piece.kids])
     kids = [without_periods(kid) for kid in piece.kids]
-    prefix, suffix, delim = without_periods(piece.prefix), without_periods(piece.suffix), piece.delim.replace(".", "")
-    if piece.tag in HELD:
-        piece.kids, piece.prefix, piece.suffix, piece.delim = kids, prefix, suffix, delim
+    old = piece.frame
+    prefix, suffix, delim = without_periods(old.prefix), without_periods(old.suffix), old.delim.replace(".", "")
+    frame = Frame(old.fmt, prefix, suffix, delim, old.tag, old.link)
+    if old.tag in HELD:
+        piece.kids, piece.frame = kids, frame
         return piece
-    node = Node(kids, piece.fmt, prefix, suffix, delim, piece.tag)
-    node.link = piece.link
-    return node
+    return Node(kids, frame)
 
 
 def _names_kept(ctx: Context, change: Callable[[Out], Out], piece: Out) -> Out:
@@ -159,15 +159,16 @@ def wrapper(element: Element, style_language: str) -> Wrap | None:
         return None
     if fmt is not None and fmt.display:
         # affixes belong into the block
-        block = Fmt(display=fmt.display)
+        block = Frame(Fmt(display=fmt.display))
         inner = wrapper(_without_display(element), style_language)
         if inner is None:
             return lambda _, piece: Node([piece], block)
         return lambda ctx, piece: Node([inner(ctx, piece)], block)
+    frame = Frame(fmt, prefix, suffix)
     if not case and not strip:
 
         def simple(_: Context, piece: Out) -> Out:
-            return Node([piece], fmt, prefix, suffix)
+            return Node([piece], frame)
 
         return simple
 
@@ -182,8 +183,6 @@ def wrapper(element: Element, style_language: str) -> Wrap | None:
                 piece = _names_kept(ctx, change, piece) if is_macro else change(piece)
         if strip:
             piece = _names_kept(ctx, without_periods, piece) if is_macro else without_periods(piece)
-        if fmt is None and not prefix and not suffix:
-            return piece
-        return Node([piece], fmt, prefix, suffix)
+        return Node([piece], frame) if frame.around else piece
 
     return full

@@ -9,7 +9,7 @@ from bibtool.model.text.collation import collation
 from bibtool.styles.compile import Compiler
 from bibtool.styles.context import SUBSEQUENT, Context, Disambiguation
 from bibtool.styles.elements import Placement, format_of
-from bibtool.styles.rich import Node, Out, Quotes, has_text, plain
+from bibtool.styles.rich import BARE, Frame, Node, Out, Quotes, has_text, plain
 from bibtool.styles.shape import Facts
 from bibtool.styles.sort import SortKey, compile_keys
 from bibtool.styles.spelling import Speller
@@ -52,7 +52,8 @@ class Layout:
         self.prefix = layout.get("prefix")
         self.suffix = layout.get("suffix")
         self.delimiter = layout.get("delimiter")
-        self.fmt = format_of(layout)
+        fmt = format_of(layout)
+        self.frame = BARE if fmt is None else Frame(fmt)
 
     @property
     def body(self) -> Body:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bibtool.styles.rich import ALONE, GROUP, LEADING, UNBOXED, Fmt, Node, Out
+from bibtool.styles.rich import ALONE, BARE, GROUP, LEADING, UNBOXED, Frame, Node, Out
 from bibtool.styles.shape import Grouped
 
 if TYPE_CHECKING:
@@ -17,40 +17,28 @@ if TYPE_CHECKING:
     from bibtool.styles.shape import Body, Kept, Traits
 
 
-class Frame:
+class Around:
     """What is around the children of a group or macro: nothing, if it is ``bare``.
 
     ``wrap`` is the formatting of a macro, ``block`` all there is around a group with a ``display``.
     """
 
-    __slots__ = ("bare", "block", "delim", "fmt", "prefix", "suffix", "wrap")
+    __slots__ = ("bare", "block", "frame", "wrap")
 
-    def __init__(
-        self,
-        *,
-        fmt: Fmt | None = None,
-        prefix: str = "",
-        suffix: str = "",
-        delim: str = "",
-        wrap: Wrap | None = None,
-        block: Wrap | None = None,
-    ) -> None:
-        self.fmt = fmt
-        self.prefix = prefix
-        self.suffix = suffix
-        self.delim = delim
+    def __init__(self, frame: Frame = BARE, *, wrap: Wrap | None = None, block: Wrap | None = None) -> None:
+        self.frame = frame
         self.wrap = wrap
         self.block = block
-        self.bare = fmt is None and not prefix and not suffix and block is None
+        self.bare = not frame.around and block is None
 
 
-def compile_grouped(traits: Traits, body: Body, frame: Frame) -> Render:
+def compile_grouped(traits: Traits, body: Body, around: Around) -> Render:
     """A group or macro, left out where it calls variables and all of them are empty."""
 
     def make(kept: Kept, place: int) -> Render:
-        return _with_children(traits, kept, frame, place)
+        return _with_children(traits, kept, around, place)
 
-    grouped = Grouped(body, frame.bare and frame.wrap is None, make)
+    grouped = Grouped(body, around.bare and around.wrap is None, make)
     shapes = body.shapes
 
     def render(ctx: Context, out: list[Out]) -> None:
@@ -60,12 +48,12 @@ def compile_grouped(traits: Traits, body: Body, frame: Frame) -> Render:
     return traits.note(render, grouped)
 
 
-def _with_children(traits: Traits, kept: Kept, frame: Frame, place: int) -> Render:
+def _with_children(traits: Traits, kept: Kept, around: Around, place: int) -> Render:
     """The element with the children that a shape leaves; ``place`` says whether it is all that another one holds."""
     children, gave_up = kept
     if not all(map(traits.prints_values, children)):
         children, gave_up = (_all_or_nothing(children, gave_up),), False
-    return (_bare if frame.bare else _framed)(children, gave_up, frame, place)
+    return (_bare if around.bare else _framed)(children, gave_up, around, place)
 
 
 def _all_or_nothing(children: tuple[Render, ...], gave_up: bool) -> Render:
@@ -92,8 +80,8 @@ def _all_or_nothing(children: tuple[Render, ...], gave_up: bool) -> Render:
     return render
 
 
-def _bare(children: tuple[Render, ...], gave_up: bool, frame: Frame, place: int) -> Render:
-    delim, wrap = frame.delim, frame.wrap
+def _bare(children: tuple[Render, ...], gave_up: bool, around: Around, place: int) -> Render:
+    frame, wrap = around.frame, around.wrap
 
     def render(ctx: Context, out: list[Out]) -> None:
         kids: list[Out] = []
@@ -109,7 +97,7 @@ def _bare(children: tuple[Render, ...], gave_up: bool, frame: Frame, place: int)
                 piece.boxed = ALONE
         else:
             _lead(piece)
-            piece = Node(kids, None, "", "", delim)
+            piece = Node(kids, frame)
         if wrap is not None:
             piece = wrap(ctx, piece)
             if piece.__class__ is Node:
@@ -119,9 +107,9 @@ def _bare(children: tuple[Render, ...], gave_up: bool, frame: Frame, place: int)
     return render
 
 
-def _framed(children: tuple[Render, ...], gave_up: bool, frame: Frame, place: int) -> Render:
-    fmt, prefix, suffix, delim, block = frame.fmt, frame.prefix, frame.suffix, frame.delim, frame.block
-    leads = fmt is None and not prefix and block is None
+def _framed(children: tuple[Render, ...], gave_up: bool, around: Around, place: int) -> Render:
+    frame, block = around.frame, around.block
+    leads = frame.fmt is None and not frame.prefix and block is None
 
     def render(ctx: Context, out: list[Out]) -> None:
         kids: list[Out] = []
@@ -133,8 +121,7 @@ def _framed(children: tuple[Render, ...], gave_up: bool, frame: Frame, place: in
             return
         if leads:
             _lead(kids[0])
-        node = Node(kids, fmt, prefix, suffix, delim)
-        node.boxed = place
+        node = Node(kids, frame, place)
         if block is None:
             out.append(node)
             return

@@ -54,10 +54,11 @@ def literal(piece: Out, *, marks: bool = True) -> str | None:
         return None
     if piece.__class__ is not Node:
         return _marked("".join(texts), piece.kind, marks=marks)  # type: ignore[union-attr] # a Span
-    joined = piece.delim.join(texts)
-    is_quoted = piece.fmt is not None and piece.fmt.quotes
+    frame = piece.frame
+    joined = frame.delim.join(texts)
+    is_quoted = frame.fmt is not None and frame.fmt.quotes
     inner = _marked(joined, "quote", marks=marks) if is_quoted else joined
-    prefix, suffix = piece.prefix, piece.suffix
+    prefix, suffix = frame.prefix, frame.suffix
     if inner is None or not (isinstance(prefix, str) and isinstance(suffix, str)):
         return None
     if "(" in prefix:  # in other parentheses it may become a bracket

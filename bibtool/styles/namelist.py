@@ -17,9 +17,8 @@ from bibtool.styles.names import (
     same_people,
 )
 from bibtool.styles.namespelling import NameSpelling
-from bibtool.styles.rich import Node, Out, has_text
+from bibtool.styles.rich import MEET, Frame, Node, Out, has_text
 from bibtool.styles.shape import Needs, Values
-from bibtool.styles.writer import MEET
 
 if TYPE_CHECKING:
     from bibtool.styles.context import Context
@@ -125,7 +124,7 @@ def name_terms(compiler: Compiling, options: NameOptions, et_al: Element | None)
     text = locale.term(term) or ""
     piece: Out = term_piece(text) if text else ""
     if text and et_al is not None and (fmt := format_of(et_al)) is not None:
-        piece = Node([piece], fmt)
+        piece = Node([piece], Frame(fmt))
     return NameTerms(and_, piece, is_romanesque_start(text))
 
 
@@ -162,6 +161,8 @@ def _BLOCK(_: Context, __: list[Out]) -> None:  # noqa: N802 - a constant, compa
     """Prints nothing and ends the search for a substitute."""
 
 
+_SUBSTITUTE: Final = Frame(tag="substitute")
+_TERM: Final = Frame(tag="term")
 _NOTHING: Final[frozenset[str]] = frozenset()
 
 
@@ -209,7 +210,8 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
     nested = parent is None and compiler.substituting is not None  # in a group or choose of cs:substitute
     listing = Listing(compiler, element, compiler.substituting if parent is None else parent)
     variables, options, terms, label = listing.variables, listing.options, listing.terms, listing.label
-    delim, wrap, counting, pair_term = listing.delim, listing.wrap, listing.counts, listing.pair_term
+    wrap, counting, pair_term = listing.wrap, listing.counts, listing.pair_term
+    names_frame = Frame(delim=listing.delim, tag="names")
     spells = compiler.joins_names and "text-case" not in listing.formatting.attributes
     substitute_element = element.first("substitute")
     substitutes: list[tuple[frozenset[str], Render]] = []  # and the names that one can't do without
@@ -293,7 +295,7 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
                     ctx.substituted = True
                     for variable, _ in found:
                         ctx.use(variable)
-                node = Node(kids, None, "", "", delim, "names")
+                node = Node(kids, names_frame)
                 if ctx.first_names is None:
                     ctx.first_names = node
                 out.append(node if wrap is None else wrap(ctx, node))
@@ -320,10 +322,10 @@ def compile_names(compiler: Compiling, element: Element, parent: Element | None 
         if not pieces:
             ctx.tried, ctx.hit, ctx.term, ctx.substituted = tried, hit, term, substituted
             return False
-        if len(pieces) == 1 and isinstance(pieces[0], Node) and pieces[0].tag == "names":
+        if len(pieces) == 1 and isinstance(pieces[0], Node) and pieces[0].frame.tag == "names":
             out.append(pieces[0])  # names as they are
             return True
-        node = Node(pieces, None, "", "", "", "substitute" if by_variable else "term")
+        node = Node(pieces, _SUBSTITUTE if by_variable else _TERM)
         if ctx.first_names is None:
             ctx.first_names = node
         out.append(node)

@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bibtool.structs import dataclass, field
-from bibtool.styles.rich import Fmt, Node, Out
+from bibtool.styles.rich import Fmt, Frame, Node, Out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
-_RAISED = Fmt(valign="sup")
+_RAISED = Frame(Fmt(valign="sup"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class NameMark:
 
     def dress(self, name: Out) -> Out:
         """The rendered name, marked."""
-        piece = name if self.fmt is None else Node([name], self.fmt)
+        piece = name if self.fmt is None else Node([name], Frame(self.fmt))
         return Node([piece, Node([self.signs], _RAISED)]) if self.signs else piece
 
 

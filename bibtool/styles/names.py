@@ -10,7 +10,7 @@ from bibtool.styles.fieldtext import affix_piece
 from bibtool.styles.initials import initialize, mark_initials
 from bibtool.styles.item import FAMILY_GIVEN, FAMILY_GIVEN_JOINED, Person
 from bibtool.styles.namemarks import ELLIPSIS
-from bibtool.styles.rich import Fmt, Node, Out
+from bibtool.styles.rich import LIST, Fmt, Frame, Node, Out
 from bibtool.styles.textcase import convert
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _join(first: Out, second: Out, separator: str) -> Out:
         return first
     if isinstance(first, str) and isinstance(second, str):
         return first + separator + second
-    return Node([first, second], delim=separator)
+    return Node([first, second], Frame(delim=separator))
 
 
 def _joined_parts(parts: list[Out], separator: str) -> Out:
@@ -95,7 +95,7 @@ def _joined_parts(parts: list[Out], separator: str) -> Out:
     if len(parts) > 2:
         if all(isinstance(part, str) for part in parts):
             return separator.join(parts)  # type: ignore[arg-type] # all are text
-        return Node(parts, delim=separator)
+        return Node(parts, Frame(delim=separator))
     return _join(parts[0], parts[1] if len(parts) > 1 else "", separator) if parts else ""
 
 
@@ -115,14 +115,14 @@ def _decorated(piece: Out, how: PartFormat | None, language: str) -> Out:
         changed = convert(how.text_case, piece, language)
         piece = changed
     if how.fmt is not None:
-        return Node([piece], how.fmt)
+        return Node([piece], Frame(how.fmt))
     return piece
 
 
 def _with_affixes(piece: Out, how: PartFormat | None) -> Out:
     if how is None or piece == "" or not (how.prefix or how.suffix):
         return piece
-    return Node([piece], None, how.prefix, how.suffix)
+    return Node([piece], Frame(None, how.prefix, how.suffix))
 
 
 def render_name(person: Person, options: NameOptions, level: int, *, inverted: bool) -> Out:
@@ -132,7 +132,7 @@ def render_name(person: Person, options: NameOptions, level: int, *, inverted: b
     if known is None:
         known = person.cache[key] = _render_name(person, options, level, inverted=inverted)
         if options.prefix or options.suffix or options.fmt is not None:
-            known = person.cache[key] = Node([known], options.fmt, options.prefix, options.suffix)
+            known = person.cache[key] = Node([known], Frame(options.fmt, options.prefix, options.suffix))
     return known
 
 
@@ -248,13 +248,13 @@ def render_list(
         if shown < total:
             kids = _abbreviated(pieces, options, terms, to_come=positions[-1] < total - 1, truncated=truncated)
             kids += [*marks.behind(variable), *([] if truncated else [marks.count_of(total)])]
-            node = Node(kids, tag="list")
+            node = Node(kids, LIST)
             ctx.blocks.append(NameBlock(variable, people, shown, rendered, node, has_initials=False))
             return node
     kids = _listed(rendered, people, options, terms, truncated=truncated, use_last=use_last)
     if marks is not None and kids:
         kids += marks.behind(variable)
-    node = Node(kids, tag="list")
+    node = Node(kids, LIST)
     has_initials = options.initialize_with is not None and options.initialize
     ctx.blocks.append(NameBlock(variable, people, shown, rendered, node, has_initials=has_initials))
     return node if kids else None

@@ -40,38 +40,101 @@ class Fmt:
         self.plain = not (style or variant or weight or decoration or valign)
 
 
-class Node:
-    """Output with affixes and formatting. Mutable while a citation is put together, never shared between two."""
+MEET: Final = frozenset(" .,;:!?\u00a0\u2026")  # marks of punctuation and spaces, of which two may become one
 
-    __slots__ = ("boxed", "delim", "fmt", "kids", "link", "prefix", "suffix", "tag")
+
+class Frame:
+    """What is around the pieces of a node and between them: formatting, affixes, a link, the delimiter; and its tag.
+
+    Never changed, so that all nodes of an element share one. What the writer asks of each node is found out here, once:
+    whether anything is ``around`` the pieces, whether the affixes are a pair of parentheses, and so on.
+    """
+
+    __slots__ = (
+        "around",
+        "delim",
+        "delim_meets",
+        "delim_stays",
+        "encloses",
+        "fmt",
+        "is_made",
+        "is_number",
+        "link",
+        "prefix",
+        "prefix_meets",
+        "prefix_stays",
+        "suffix",
+        "suffix_meets",
+        "tag",
+    )
 
     def __init__(
         self,
-        kids: list[Out],
         fmt: Fmt | None = None,
         prefix: Out = "",
         suffix: Out = "",
         delim: str = "",
         tag: str = "",
+        link: str = "",
     ) -> None:
-        self.kids = kids
         self.fmt = fmt
         self.prefix = prefix
         self.suffix = suffix
         self.delim = delim
         self.tag = tag
-        self.link = ""
-        self.boxed = UNBOXED
+        self.link = link
+        self.around = fmt is not None or prefix != "" or suffix != "" or link != ""
+        self.delim_meets = delim[:1] in MEET
+        self.delim_stays = delim[-1:] != " "
+        self.prefix_meets = _begins_with_mark(prefix)
+        self.prefix_stays = not isinstance(prefix, str) or prefix[-1:] != " "
+        self.suffix_meets = _begins_with_mark(suffix)
+        self.encloses = _are_parentheses(prefix, suffix)
+        self.is_made = tag not in ("substitute", "term")  # by an element of the style
+        self.is_number = tag == "digits"  # a number variable, after which punctuation is kept as in citeproc-js
+
+    def with_affixes(self, prefix: Out, suffix: Out) -> Frame:
+        """The same with other affixes."""
+        if prefix == self.prefix and suffix == self.suffix:
+            return self
+        return Frame(self.fmt, prefix, suffix, self.delim, self.tag, self.link)
+
+
+def _begins_with_mark(affix: Out) -> bool:
+    return isinstance(affix, str) and affix[:1] in MEET
+
+
+def _are_parentheses(prefix: Out, suffix: Out) -> bool:
+    if not isinstance(prefix, str) or not isinstance(suffix, str):
+        return False
+    return prefix.count("(") - prefix.count(")") == 1 and suffix.count(")") - suffix.count("(") == 1
+
+
+BARE: Final = Frame()
+DIGITS: Final = Frame(tag="digits")
+NUMBER: Final = Frame(tag="number")  # of a cite
+SUFFIX: Final = Frame(tag="suffix")  # of a year
+YEAR: Final = Frame(tag="year")
+LIST: Final = Frame(tag="list")  # of names
+
+
+# Whether a node is one value, a formatted group or macro, or the only or first thing in one without formatting.
+UNBOXED, GROUP, ALONE, LEADING = range(4)
+
+
+class Node:
+    """Pieces in their frame. Mutable while a citation is put together, never shared between two."""
+
+    __slots__ = ("boxed", "frame", "kids")
+
+    def __init__(self, kids: list[Out], frame: Frame = BARE, boxed: int = UNBOXED) -> None:
+        self.kids = kids
+        self.frame = frame
+        self.boxed = boxed
 
 
 # Nodes of names, which a cite holds on to when it collapses or replaces them: changed in place, others are copied.
 HELD: Final = frozenset({"names", "list", "substitute", "term"})
-
-
-DIGITS: Final = "digits"  # tags a number variable, after which punctuation is kept as in citeproc-js
-
-# Whether a node is one value, a formatted group or macro, or the only or first thing in one without formatting.
-UNBOXED, GROUP, ALONE, LEADING = range(4)
 
 
 class Span:

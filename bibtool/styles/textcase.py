@@ -188,15 +188,15 @@ def _walk(piece: Out, change: Callable[[str], str], caser: _Caser) -> Out:
                 caser.after_colon = False
             return piece
         return Span(piece.kind, [_walk(kid, change, caser) for kid in piece.kids])
-    prefix = _walk(piece.prefix, change, caser) if piece.prefix else piece.prefix
+    frame = piece.frame
+    prefix = _walk(frame.prefix, change, caser) if frame.prefix else frame.prefix
     kids = [_walk(kid, change, caser) for kid in piece.kids]
-    suffix = _walk(piece.suffix, change, caser) if piece.suffix else piece.suffix
-    if piece.tag in HELD:
-        piece.kids, piece.prefix, piece.suffix = kids, prefix, suffix
+    suffix = _walk(frame.suffix, change, caser) if frame.suffix else frame.suffix
+    frame = frame.with_affixes(prefix, suffix)
+    if frame.tag in HELD:
+        piece.kids, piece.frame = kids, frame
         return piece
-    node = Node(kids, piece.fmt, prefix, suffix, piece.delim, piece.tag)
-    node.link = piece.link
-    return node
+    return Node(kids, frame)
 
 
 def _characters_any(piece: Out) -> str:

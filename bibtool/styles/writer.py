@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bibtool.lazy import lazy_pattern
-from bibtool.styles.rich import ALONE, CLOSE, DIGITS, GROUP, OPEN, Mark, Node, has_text
+from bibtool.styles.rich import ALONE, CLOSE, GROUP, MEET, OPEN, Mark, Node, has_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bibtool.styles.rich import Fmt, Out, Quotes, Run, Span
+    from bibtool.styles.rich import Fmt, Frame, Out, Quotes, Run, Span
 
 _STYLE_KIND = {"italic": "italic", "oblique": "oblique", "normal": "style-normal"}
 _VARIANT_KIND = {"small-caps": "small-caps", "normal": "variant-normal"}
@@ -28,9 +28,7 @@ _MERGED: Final[dict[str, str]] = {
     ":.": ":", ",,": ",", ";;": ";", ";!": "!", ";?": "?", ";:": ";", ";.": ";", "  ": " ", "\u00a0 ": "\u00a0",
     " \u00a0": "\u00a0", "\u2026.": "\u2026",
 }  # fmt: skip
-MEET: Final = frozenset(" .,;:!?\u00a0\u2026")
 _INTO_QUOTE: Final = frozenset(".,!?")
-_TRANSPARENT: Final = frozenset({"substitute", "term"})  # nodes that no element of the style made
 _KEPT: Final = frozenset("?!:;")
 _INTO_STOP: Final = frozenset(".:")
 # last character of a delimiter -> the marks that are kept after it, as in citeproc-js
@@ -203,25 +201,18 @@ class _Writer:
         return text
 
     def node(self, node: Node) -> None:
-        fmt, prefix, suffix = node.fmt, node.prefix, node.suffix
-        if fmt is not None or prefix or suffix or node.link:
-            self.framed(node, fmt, prefix, suffix)
-            return
-        self.kids(node)  # most nodes only hold others
-        tag = node.tag
-        if tag == DIGITS:
-            self.apart = self.soft = False
-            self.numbered = _NUMBER
-            self.eventful = True
-        elif self.eventful and tag not in _TRANSPARENT:
-            self.apart = self.soft = False
+        frame = node.frame
+        if frame.around:
+            self.framed(node, frame)
+        else:
+            self.kids(node.kids, frame)
 
-    def framed(self, node: Node, fmt: Fmt | None, prefix: Out, suffix: Out) -> None:
+    def framed(self, node: Node, frame: Frame) -> None:
         """A node with affixes, formatting or a link."""
-        encloses = False
+        fmt, prefix, suffix = frame.fmt, frame.prefix, frame.suffix
+        encloses = frame.encloses and self.quotes.brackets
         if prefix:
-            if suffix and self.quotes.brackets and _encloses(prefix, suffix):
-                encloses = True
+            if encloses:
                 if self._depth % 2:
                     prefix, suffix = _bracketed(prefix, suffix)
                 self._depth += 1
@@ -229,37 +220,36 @@ class _Writer:
                 self.numbered = 0
             if fmt is not None and not fmt.plain and node.boxed < ALONE:
                 self.soft = self.eventful = True
-            if prefix.__class__ is str:
-                self.text(prefix)
-                if prefix[-1] != " ":
-                    self.delimited = self.eventful = True
-            else:
+            if prefix.__class__ is not str:
                 self.piece(prefix)
+            elif self.eventful or (frame.prefix_meets and self.last in MEET):
+                self.text(prefix)
+            else:
+                self.run.append(prefix)
+                self.last = prefix[-1]
+            if frame.prefix_stays:
                 self.delimited = self.eventful = True
         if fmt is None:
-            if node.link:
-                self._linked(node)
-            else:
-                self.kids(node)
-            if node.tag not in _TRANSPARENT:
-                self.apart = self.soft = False
-                if node.tag == DIGITS:
-                    self.numbered = _NUMBER
-                    self.eventful = True
+            self.linked(node, frame)
             if encloses:
                 self._depth -= 1
             if suffix:
-                if suffix.__class__ is str:
+                if suffix.__class__ is not str:
+                    self.piece(suffix)
+                elif self.eventful or (frame.suffix_meets and self.last in MEET):
                     self.text(suffix)
                 else:
-                    self.piece(suffix)
+                    self.run.append(suffix)
+                    self.last = suffix[-1]
                 if self.numbered and not _is_number(node):
                     self.numbered = _IN_GROUP
             return
-        self.formatted(node, fmt)
+        self.formatted(node, frame, fmt)
         is_number = _is_number(node)
-        one = is_number or (len(node.kids) == 1 and node.kids[0].__class__ is str)
-        value = one and node.boxed != GROUP and (fmt.quotes or not fmt.plain)
+        kids = node.kids
+        value = (is_number or (len(kids) == 1 and kids[0].__class__ is str and node.boxed != GROUP)) and (
+            fmt.quotes or not fmt.plain
+        )
         self.apart, self.soft = value, False
         self.eventful = True
         if encloses:
@@ -271,7 +261,7 @@ class _Writer:
         if node.boxed == ALONE:
             self.apart = self.soft = False
         else:
-            self.apart, self.soft = value and not node.suffix, not fmt.plain
+            self.apart, self.soft = value and not frame.suffix, not fmt.plain
             self.eventful = True
 
     def piece(self, piece: Out) -> None:
@@ -284,58 +274,70 @@ class _Writer:
         else:
             self.span(piece)  # type: ignore[arg-type] # a Span, as it is neither
 
-    def kids(self, node: Node) -> None:
-        """What the node has inside."""
-        delim = node.delim
-        if delim:
-            self.delimited_kids(node.kids, delim)
-            return
-        for kid in node.kids:
-            kind = kid.__class__
-            if kind is str:
-                if kid:
-                    if self.eventful or kid[0] in MEET:  # type: ignore[index] # mypy does not narrow by __class__
-                        self.text(kid)  # type: ignore[arg-type] # as above
+    def kids(self, kids: list[Out], frame: Frame) -> None:
+        """What is inside the frame."""
+        if frame.delim:
+            self.delimited_kids(kids, frame)
+        else:
+            for kid in kids:
+                kind = kid.__class__
+                if kind is str:
+                    if kid:
+                        if self.eventful or kid[0] in MEET:  # type: ignore[index] # mypy does not narrow by __class__
+                            self.text(kid)  # type: ignore[arg-type] # as above
+                        else:
+                            self.run.append(kid)  # type: ignore[arg-type] # as above
+                            self.last = kid[-1]  # type: ignore[index] # as above
+                elif kind is Node:
+                    inner = kid.frame  # type: ignore[union-attr] # as above
+                    if inner.around:
+                        self.framed(kid, inner)  # type: ignore[arg-type] # as above
                     else:
-                        self.run.append(kid)  # type: ignore[arg-type] # as above
-                        self.last = kid[-1]  # type: ignore[index] # as above
-            elif kind is Node:
-                self.node(kid)  # type: ignore[arg-type] # as above
-            else:
-                self.span(kid)  # type: ignore[arg-type] # a Span, as it is neither
-                if kid is not node.kids[-1]:
-                    self.after_quote = -1
+                        self.kids(kid.kids, inner)  # type: ignore[union-attr] # as above
+                else:
+                    self.span(kid)  # type: ignore[arg-type] # a Span, as it is neither
+                    if kid is not kids[-1]:
+                        self.after_quote = -1
+        if frame.is_number:
+            self.apart = self.soft = False
+            self.numbered = _NUMBER
+            self.eventful = True
+        elif self.eventful and frame.is_made:
+            self.apart = self.soft = False
 
-    def delimited_kids(self, kids: Iterable[Out], delim: str) -> None:
+    def delimited_kids(self, kids: list[Out], around: Frame) -> None:
         """Pieces, and between those that print anything the delimiter."""
-        meets = delim[0] in MEET
-        end = delim[-1]
-        first = True
+        delim = around.delim
+        is_first = True
         for kid in kids:
-            is_node = kid.__class__ is Node
-            if is_node:
-                inner = kid.kids  # type: ignore[union-attr] # mypy does not narrow by __class__
-                if not (inner and inner[0].__class__ is str and inner[0]) and not has_text(kid):
-                    continue
-            if first:
-                first = False
+            first = kid  # the first piece inside, which nearly always is text
+            while first.__class__ is not str and first.kids:  # type: ignore[union-attr] # mypy does not narrow by __class__
+                first = first.kids[0]  # type: ignore[union-attr] # as above
+            if not (first and first.__class__ is str) and not has_text(kid) and kid.__class__ is Node:
+                continue
+            if is_first:
+                is_first = False
             else:
-                if self.eventful or (meets and self.last in MEET):
+                if self.eventful or (around.delim_meets and self.last in MEET):
                     self.soft = False
                     self.text(delim)
                 else:
                     self.run.append(delim)
-                    self.last = end
-                if end != " ":  # only marks at the end of a delimiter are kept from merging
+                    self.last = delim[-1]
+                if around.delim_stays:  # only marks at the end of a delimiter are kept from merging
                     self.delimited = self.eventful = True
-            if is_node:
-                self.node(kid)  # type: ignore[arg-type] # as above
+            if kid.__class__ is Node:
+                frame = kid.frame
+                if frame.around:
+                    self.framed(kid, frame)
+                else:
+                    self.kids(kid.kids, frame)
             elif kid.__class__ is not str:
                 self.span(kid)  # type: ignore[arg-type] # as above
             elif kid:
                 self.text(kid)
 
-    def formatted(self, node: Node, fmt: Fmt) -> None:
+    def formatted(self, node: Node, frame: Frame, fmt: Fmt) -> None:
         if fmt.display:
             self.last = ""
         marks = self._open_quote() if fmt.quotes else None
@@ -343,13 +345,13 @@ class _Writer:
         if fmt.display:
             run.append(OPEN[fmt.display])
         if fmt.plain:
-            self._linked(node)
+            self.linked(node, frame)
         else:
             saved = (self._style, self._variant, self._weight, self._decoration, self._valign)
             kinds = self._switched(node, fmt)
             for kind in kinds:
                 run.append(OPEN[kind])
-            self._linked(node)
+            self.linked(node, frame)
             for kind in reversed(kinds):
                 run.append(CLOSE[kind])
             self._style, self._variant, self._weight, self._decoration, self._valign = saved
@@ -358,11 +360,11 @@ class _Writer:
         if marks is not None:
             self._close_quote(marks)
 
-    def _linked(self, node: Node) -> None:
-        if node.link:
-            self.run.append(Mark("link", href=node.link))
-        self.kids(node)
-        if node.link:
+    def linked(self, node: Node, frame: Frame) -> None:
+        if frame.link:
+            self.run.append(Mark("link", href=frame.link))
+        self.kids(node.kids, frame)
+        if frame.link:
             self.run.append(Mark("link", close=True))
 
     def _switched(self, node: Node, fmt: Fmt) -> list[str]:
@@ -481,14 +483,7 @@ class _Writer:
 def _is_number(node: Node) -> bool:
     """Whether the node is a number variable with its formatting and affixes."""
     kids = node.kids
-    return node.boxed != GROUP and len(kids) == 1 and isinstance(kids[0], Node) and kids[0].tag == DIGITS
-
-
-def _encloses(prefix: Out, suffix: Out) -> bool:
-    """Whether the affixes of one element are a pair of parentheses."""
-    if not isinstance(prefix, str) or not isinstance(suffix, str):
-        return False
-    return prefix.count("(") - prefix.count(")") == 1 and suffix.count(")") - suffix.count("(") == 1
+    return len(kids) == 1 and kids[0].__class__ is Node and kids[0].frame.is_number and node.boxed != GROUP
 
 
 def _bracketed(prefix: Out, suffix: Out) -> tuple[str, str]:

@@ -59,7 +59,10 @@ def parts(piece: Out) -> object:
     """A piece as plain values, which can be compared."""
     if isinstance(piece, str):
         return piece
-    own = piece.kind if isinstance(piece, Span) else (repr(piece.fmt), piece.link, piece.prefix, piece.suffix)
+    if isinstance(piece, Span):
+        own: object = piece.kind
+    else:
+        own = repr(piece.frame.fmt), piece.frame.link, piece.frame.prefix, piece.frame.suffix
     return type(piece).__name__, own, [parts(kid) for kid in piece.kids]
 
 

@@ -18,7 +18,7 @@ from bibtool.styles.context import Context, Disambiguation
 from bibtool.styles.engine import Engine
 from bibtool.styles.item import Item
 from bibtool.styles.literal import literal, whole
-from bibtool.styles.rich import Fmt, Node, Quotes, Span, plain
+from bibtool.styles.rich import Fmt, Frame, Node, Quotes, Span, plain
 from bibtool.styles.sort import NO_QUOTES
 from bibtool.styles.spelling import Speller
 from bibtool.styles.style import Style
@@ -62,10 +62,13 @@ _PIECES = st.recursive(
         st.builds(
             Node,
             st.lists(inner, max_size=3),
-            st.sampled_from([None, Fmt(style="italic"), Fmt(quotes=True), Fmt(weight="bold")]),
-            st.sampled_from(["", "(", ", ", "b"]),
-            st.sampled_from(["", ")", ".", "c"]),
-            st.sampled_from(["", ", ", "d"]),
+            st.builds(
+                Frame,
+                st.sampled_from([None, Fmt(style="italic"), Fmt(quotes=True), Fmt(weight="bold")]),
+                st.sampled_from(["", "(", ", ", "b"]),
+                st.sampled_from(["", ")", ".", "c"]),
+                st.sampled_from(["", ", ", "d"]),
+            ),
         ),
         st.builds(
             Span, st.sampled_from(["italic", "quote", "superscript", "double-quote"]), st.lists(inner, max_size=3)
@@ -88,16 +91,13 @@ def test_literal_text_is_what_is_written(pieces: list[Node | Span | str]) -> Non
 
 
 def test_quotation_marks_and_parentheses_have_no_literal_text() -> None:
-    assert literal(Node(["a"], Fmt(quotes=True))) is None
+    quoted = Frame(Fmt(quotes=True))
+    assert literal(Node(["a"], quoted)) is None
     assert literal(Node([Span("quote", ["a"])])) is None
-    assert literal(Node(["a"], None, "(", ")")) is None
-    assert (
-        literal(Node(["a", Span("double-quote", ["b"]), Span("quote", ["c"])], Fmt(quotes=True)), marks=False)
-        == "a“b”c"
-    )
-    assert (
-        literal(Node(["a", Node(["b"], Fmt(style="italic"), "[", "]"), Span("italic", ["c"])], delim="-")) == "a-[b]-c"
-    )
+    assert literal(Node(["a"], Frame(prefix="(", suffix=")"))) is None
+    assert literal(Node(["a", Span("double-quote", ["b"]), Span("quote", ["c"])], quoted), marks=False) == "a“b”c"
+    bracketed = Node(["b"], Frame(Fmt(style="italic"), "[", "]"))
+    assert literal(Node(["a", bracketed, Span("italic", ["c"])], Frame(delim="-"))) == "a-[b]-c"
 
 
 WORKS = (
