@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bibtool.styles.context import Context, ListedNames
     from bibtool.styles.engine import Engine
     from bibtool.styles.item import Item, Person
+    from bibtool.styles.spelling import Spelling
 
 MAX_TRIES = 100_000  # cites rendered to disambiguate one set
 
@@ -97,9 +98,7 @@ class Disambiguator:
         start: dict[str, Disambiguation] = {}
         texts: dict[str, str] = {}
         if engine.add_givenname and engine.name_rule != "by-cite":
-            cites = {item.id: self._cite(item, NO_DISAMBIGUATION) for item in items}
-            start = self._global_names({name: lists for name, (_, lists) in cites.items()})
-            texts = {name: text for name, (text, _) in cites.items() if name not in start}
+            start, texts = self._by_names(items)
         groups: dict[str, list[Item]] = {}
         for item in items:
             text = texts.get(item.id)
@@ -115,13 +114,50 @@ class Disambiguator:
 
     # method 1, for the rules that look at names and not at cites
 
-    def _global_names(self, shown: Mapping[str, Sequence[ListedNames]]) -> dict[str, Disambiguation]:
+    def _by_names(self, items: Sequence[Item]) -> tuple[dict[str, Disambiguation], dict[str, str]]:
+        """What each item needs, and the cites with that which are known by now, by id.
+
+        Whose names a cite prints is known without spelling it, as long as it can be spelled. Most cites need more than
+        they have, so that it would be done twice.
+        """
+        people: dict[str, Sequence[tuple[Person, ...]]] = {}
+        bare: dict[str, str] = {}
+        spelled: list[tuple[Item, Spelling]] = []
+        for item in items:
+            spelling = self.engine.speller.of(item)
+            lists = None if spelling is None else spelling.people(item)
+            if spelling is None or lists is None:
+                self._print_bare(item, bare, people)
+            else:
+                people[item.id] = lists
+                spelled.append((item, spelling))
+
+        def spell(item: Item, spelling: Spelling, needed: Mapping[str, Disambiguation]) -> str | None:
+            return spelling.text(self._spelt(item, needed.get(item.id, NO_DISAMBIGUATION)))
+
+        needed = self._global_names(people)
+        texts = {item.id: spell(item, spelling, needed) for item, spelling in spelled}
+        if None in texts.values():
+            for item, _ in spelled:
+                if texts[item.id] is None:
+                    self._print_bare(item, bare, people)
+            before, needed = needed, self._global_names(people)
+            for item, spelling in spelled:
+                if before.get(item.id, NO_DISAMBIGUATION).levels != needed.get(item.id, NO_DISAMBIGUATION).levels:
+                    texts[item.id] = spell(item, spelling, needed)
+        known = {name: text for name, text in texts.items() if text is not None}
+        return needed, {**known, **{name: text for name, text in bare.items() if name not in needed}}
+
+    def _print_bare(self, item: Item, texts: dict[str, str], people: dict[str, Sequence[tuple[Person, ...]]]) -> None:
+        """Note the characters of a bare cite, and the persons in each of its lists of names."""
+        text, lists = self._cite(item, NO_DISAMBIGUATION)
+        texts[item.id] = text
+        people[item.id] = [block.people for block in lists]
+
+    def _global_names(self, shown: Mapping[str, Sequence[tuple[Person, ...]]]) -> dict[str, Disambiguation]:
         """The forms of names that distinguish persons, by item; ``shown`` has the lists of names of each item."""
         only_first = self.engine.name_rule.startswith("primary-name")
-        names = {
-            name: [block.people[:1] if only_first else block.people for block in blocks]
-            for name, blocks in shown.items()
-        }
+        names = {name: [people[:1] for people in lists] if only_first else lists for name, lists in shown.items()}
         levels = self._levels({person for lists in names.values() for people in lists for person in people})
         found: dict[str, Disambiguation] = {}
         for name, lists in names.items():

@@ -19,7 +19,7 @@ from bibtool.styles.dates import date_key, plain_year, render_parts
 from bibtool.styles.fieldtext import term_piece
 from bibtool.styles.literal import literal, whole
 from bibtool.styles.namelist import Listing
-from bibtool.styles.names import names_shown
+from bibtool.styles.names import names_shown, without_mark
 from bibtool.styles.namespelling import NameSpelling
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from bibtool.styles.compile import Compiler
     from bibtool.styles.context import Context, ListedNames
-    from bibtool.styles.item import Fact, Item
+    from bibtool.styles.item import Fact, Item, Person
     from bibtool.styles.rich import Out
     from bibtool.xmltree import Element
 
@@ -76,6 +76,16 @@ class Spelling:
                 return None
             texts.append(text)
         return whole(texts)
+
+    def people(self, item: Item) -> list[tuple[Person, ...]] | None:
+        """The persons in the lists of names that are printed, where `text` has an answer; None where one has nobody."""
+        lists = []
+        for part in self.lists:
+            people = item.names.get(part.variable)
+            if people is None:
+                return None
+            lists.append(without_mark(people)[0])
+        return lists
 
     def names(self, ctx: Context) -> list[ListedNames]:
         """The lists of names that are printed, where `text` has an answer."""

@@ -15,6 +15,7 @@ from bibtool.formats.base import ReadOptions
 from bibtool.formats.csl.json import read
 from bibtool.model.dates import Date, DateParts
 from bibtool.styles.context import Context, Disambiguation
+from bibtool.styles.disambiguate import Disambiguator
 from bibtool.styles.engine import Engine
 from bibtool.styles.item import Item
 from bibtool.styles.literal import literal, whole
@@ -247,6 +248,48 @@ def test_a_spelled_sort_key_is_the_rendered_one(key: str, area: str, monkeypatch
     monkeypatch.setattr(Speller, "of", lambda *_: None)
     assert spelled == values()
     assert any(spelled)
+
+
+RULES = ("all-names", "all-names-with-initials", "primary-name", "primary-name-with-initials", "by-cite")
+PEOPLE = st.sampled_from(
+    ("Roe, Ann", "Roe, Al", "Roe, Bo", "Roe, A.-L.", "van Roe, Ann", "Roe, ", "O'Brien, Ann", "Ito, Ren", "Ito, Rin")
+)
+
+
+@st.composite
+def alike(draw: st.DrawFn) -> Record:
+    """A record of which there are likely others whose cites look the same, and which may have to be rendered."""
+    people = draw(st.lists(PEOPLE, max_size=4))
+    rest: dict[str, str] = {"author": "; ".join(people)} if people else {}
+    if editors := draw(st.lists(PEOPLE, max_size=2)):
+        rest["editor"] = "; ".join(editors)
+    if not people or draw(st.booleans()):
+        rest["title"] = draw(st.sampled_from(('What is "it"?', "A title..", "A title")))
+    return record(draw(st.uuids()).hex, issued=(draw(st.sampled_from((2001, 2002))),), **rest)
+
+
+@given(st.lists(alike(), max_size=8), st.sampled_from(RULES), st.sampled_from(("3", "2", "0")))
+def test_spelled_cites_are_told_apart_as_rendered_ones(works: list[Record], rule: str, shown: str) -> None:
+    options = (
+        f'et-al-min="3" et-al-use-first="{shown}" disambiguate-add-givenname="true" disambiguate-add-names="true" '
+    )
+    options += f'disambiguate-add-year-suffix="true" givenname-disambiguation-rule="{rule}"'
+    title = '<names variable="editor"/><text variable="title" quotes="true"/>'
+    names = '<names variable="author"><name form="short" initialize-with=". "/><substitute>{}</substitute></names>'
+    source = style_source(f"<layout>{names.format(title)}{YEAR}</layout>", citation_options=options)
+    items = [Item(work) for work in works]
+
+    def told_apart() -> tuple[object, ...]:
+        run = Disambiguator(engine_of(source), {})
+        found = run.run(items)
+        return {name: how.key() for name, how in found.items()}, [
+            [one.id for one in group] for group in run.suffix_groups
+        ]
+
+    spelled = told_apart()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Speller, "of", lambda *_: None)
+        assert spelled == told_apart()
 
 
 @pytest.mark.parametrize("name", ["apa", "chicago-author-date", "harvard-cite-them-right", "ieee"])
