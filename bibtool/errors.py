@@ -32,12 +32,13 @@ Every error has its details as attributes and can be pickled. ``hint`` says what
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
 
 from bibtool.suggest import CUTOFF, did_you_mean, nearest
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Final
 
     from bibtool.problems import Problem
 

@@ -9,15 +9,16 @@ bytes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
 from xml.parsers import expat
 
 from bibtool.lazy import lazy_pattern
 from bibtool.structs import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Container, Iterator, Sequence
+    from typing import TypeAlias
 
 _BREAK = lazy_pattern(r"[ \t]*[\r\n][ \t\r\n]*")
 Content: TypeAlias = "Element | str"

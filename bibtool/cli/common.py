@@ -225,7 +225,8 @@ def records_in(
 
 def read_files(app: App, files: Iterable[str], source: str | None, as_of: dt.date | None) -> tuple[list[Record], int]:
     """All records of `records_in`, and the exit code of their problems."""
-    from bibtool.formats.base import Returning, all_of
+    from bibtool.formats.base import all_of
+    from bibtool.formats.returning import Returning
 
     reading = Returning(records_in(app, files, source, as_of), DONE)
     return all_of(reading), reading.returned

@@ -90,7 +90,8 @@ def command(
         from bibtool.model.query import parse_where
 
         test = parse_where(where)
-    from bibtool.formats.base import Returning, all_of
+    from bibtool.formats.base import all_of
+    from bibtool.formats.returning import Returning
 
     reading = Returning(
         _read_with(middlewares, app, files, source, as_of) if middlewares else records_in(app, files, source, as_of),

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from io import BytesIO
 from itertools import islice
-from typing import TYPE_CHECKING, Generic, TypeVar
 
 from bibtool.collector import collector_paused
 from bibtool.errors import InputError, ProblemsFoundError, UnknownNameError
@@ -22,10 +21,11 @@ from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Position, Problem, Severity
 from bibtool.structs import dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-    from typing import TypeAlias
+    from typing import TypeAlias, TypeVar
 
     from bibtool.formats.bibtex.tidy.options import TidyOptions
     from bibtool.model.record import Record
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     ReaderByOne: TypeAlias = "Callable[[bytes, ReadOptions], Records]"
     WriterByOne: TypeAlias = "Callable[[Iterable[Record], WriteOptions], Pieces]"
 
-Y = TypeVar("Y")
-R = TypeVar("R")
+    T = TypeVar("T")
+
 _MARKS = tuple(mark for mark, _ in BYTE_ORDER_MARKS)
 
 
@@ -167,17 +167,6 @@ class WriteResult:
         return self.data.decode("utf-8")
 
 
-class Returning(Generic[Y, R]):
-    """What a generator yields, to be iterated once; ``returned`` is what it returned, ``before`` until then."""
-
-    def __init__(self, generator: Generator[Y, None, R], before: R) -> None:
-        self.returned = before
-        self._generator = generator
-
-    def __iter__(self) -> Iterator[Y]:
-        self.returned = yield from self._generator
-
-
 @collector_paused()
 def all_of(records: Iterable[Record]) -> list[Record]:
     """The records as a list, where something needs all of them."""
@@ -187,7 +176,7 @@ def all_of(records: Iterable[Record]) -> list[Record]:
 PORTION = 200
 
 
-def in_portions(things: Iterable[Y]) -> Iterator[Y]:
+def in_portions(things: Iterable[T]) -> Iterator[T]:
     """The same, made some ahead.
 
     Where each entry is cut, read and written before the next one, the processor does not know what comes next, and the
@@ -201,17 +190,25 @@ def in_portions(things: Iterable[Y]) -> Iterator[Y]:
 @collector_paused()
 def gathered(records: Records) -> ReadResult:
     """All that a reader gives one by one."""
-    given = Returning(records, ())
-    return ReadResult(tuple(given), given.returned)
+    problems: list[Problem] = []
+
+    def given() -> Iterator[Record]:
+        problems.extend((yield from records))
+
+    return ReadResult(tuple(given()), tuple(problems))
 
 
 @collector_paused()
 def joined(pieces: Pieces) -> WriteResult:
     """All that a writer gives in pieces."""
-    given = Returning(pieces, ())
+    problems: list[Problem] = []
+
+    def given() -> Iterator[bytes]:
+        problems.extend((yield from pieces))
+
     out = BytesIO()
-    out.writelines(given)
-    return WriteResult(out.getvalue(), given.returned)
+    out.writelines(given())
+    return WriteResult(out.getvalue(), tuple(problems))
 
 
 def refuse_unreadable(data: bytes, options: ReadOptions, marks: tuple[bytes, ...]) -> None:

@@ -185,7 +185,7 @@ class Draft:
             leftovers=tuple(self.leftovers),
         )
         if (preprint := as_preprint(record.type, record.variables, record.arxiv)) is not None:
-            record = replace(record, **preprint._asdict())
+            record = replace(record, type=preprint.type, variables=preprint.variables, arxiv=preprint.arxiv)
         return with_provenance(record, self.source, options, self.line)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import InputError
 from bibtool.formats.base import ReadResult, decode_text, head_text
@@ -14,8 +13,10 @@ from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Problem, Severity
 from bibtool.structs import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
 
     from bibtool.formats.base import ReadOptions
     from bibtool.model.record import Record

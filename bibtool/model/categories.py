@@ -9,7 +9,9 @@ merged here, since a paper's primary category is one of the two and not the othe
 
 from __future__ import annotations
 
-from typing import Final
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 # archive -> subject classes; an archive without classes is itself the category
 _TAXONOMY: Final[dict[str, str]] = {

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
 
 from bibtool.errors import InputError
 from bibtool.model.dates import Date, DateParts
@@ -20,6 +19,10 @@ from bibtool.model.record import Arxiv, Leftover, Provenance, Record, Value, Ver
 from bibtool.model.richtext import Text, parse_markup
 from bibtool.model.values import CLASS_OF
 from bibtool.model.vocabulary import TYPES, VARIABLES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 SOURCE = "csl"  # of leftovers
 _NAME_FIELDS: tuple[str, ...] = Name.__slots__

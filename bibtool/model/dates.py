@@ -8,10 +8,13 @@ and the divisions of a year 25-41. What the parts of a date can't express by the
 from __future__ import annotations
 
 import re
-from typing import Self
 
 from bibtool.lazy import lazy_pattern
 from bibtool.structs import dataclass, open_twin, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Self
 
 
 @dataclass(frozen=True, slots=True, order=True)

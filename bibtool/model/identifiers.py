@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import contextlib
 import re
-from typing import TYPE_CHECKING, TypeVar
 
 from bibtool.errors import IdentifierError
 from bibtool.lazy import lazy_pattern
 from bibtool.model.normal.dress import undressed, unquoted
 from bibtool.structs import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeVar
 
-_T = TypeVar("_T")
+    _T = TypeVar("_T")
+
 ARXIV_DOI_PREFIX = "10.48550/arxiv."
 
 

@@ -18,13 +18,13 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from bibtool.errors import ConfigError
 from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import Span, Text
 from bibtool.structs import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 

@@ -10,15 +10,16 @@ they are refused.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import IdentifierError, UsageError
 from bibtool.lazy import lazy_pattern
 from bibtool.model.names import Name, Names
 from bibtool.structs import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Final
 
 EQUAL: Final = "equal"
 CORRESPONDING: Final = "corresponding"

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-from typing import Final
 
 from bibtool.model.richtext import Node, Span, normal
 from bibtool.model.text.mathtree import Accent, Fraction, Leaf, Root, Row, Scripts, Styled, Tree, parse
 from bibtool.model.text.texsymbols import letter_in_font
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 _SUPERSCRIPTS: Final = str.maketrans(
     "0123456789+\u2212-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδεθιφχ",

@@ -7,12 +7,13 @@ family name, or after the given name, only where a name is formatted, as formats
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from bibtool.lazy import lazy_pattern
 from bibtool.structs import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final
+
     from bibtool.model.names import Name
 
 # Words in small letters behind a given name that belong to the family name; other such words are given names.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Self
 
 from bibtool.lazy import load
 from bibtool.model.dates import Date
@@ -12,8 +11,10 @@ from bibtool.model.values import Value, Verbatim, checked_type, checked_values, 
 from bibtool.model.vocabulary import TYPES
 from bibtool.structs import dataclass, open_twin, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any, Self
 
     from bibtool.model.identifiers import ArxivId
     from bibtool.model.values import Plain

@@ -11,16 +11,19 @@ The markup of CSL-JSON (CSL 1.0.2 says nothing of it; it is what citeproc-js, Zo
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.normal.foreigntags import FOREIGN_TAG
 from bibtool.structs import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Literal, TypeAlias
 
-SpanKind = Literal["italic", "bold", "superscript", "subscript", "smallcaps", "nocase", "code", "underline", "quote"]
+SpanKind: TypeAlias = (
+    'Literal["italic", "bold", "superscript", "subscript", "smallcaps", "nocase", "code", "underline", "quote"]'
+)
 Node: TypeAlias = "str | Span | Math"
 _Kind: TypeAlias = 'SpanKind | Literal["math"]'
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from bibtool.model.richtext import Math, Node, Span, Text, normal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 
 def shown_text(text: Text) -> Text:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bibtool.model.identifiers import arxiv_id_of_doi
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from bibtool.model.record import Record
 

@@ -12,7 +12,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from bibtool.errors import RecordError
 from bibtool.lazy import lazy_pattern
@@ -24,8 +23,10 @@ from bibtool.model.vocabulary import TYPES, VARIABLES
 from bibtool.structs import dataclass
 from bibtool.suggest import nearest
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime as dt
+    from typing import Any, Final, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)

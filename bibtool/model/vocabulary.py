@@ -6,9 +6,11 @@ from csl-variables.rnc and csl-data.json of the CSL schema 1.0.2.
 
 from __future__ import annotations
 
-from typing import Final, Literal
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final, Literal, TypeAlias
 
-Kind = Literal["names", "date", "number", "text", "verbatim"]
+Kind: TypeAlias = 'Literal["names", "date", "number", "text", "verbatim"]'
 
 SCHEMA_VERSION: Final = "1.0.2"
 

@@ -9,8 +9,6 @@ Importing the package is cheap: the public names are loaded at first use (PEP 56
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bibtool.lazy import attach
 
 _HOMES = {
@@ -35,6 +33,7 @@ __all__ = [
     "StyleIndex",
 ]
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from bibtool.styles.cites import Citation, CitationItem
     from bibtool.styles.locale import Locale

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bibtool.model.record import Record
 from bibtool.structs import dataclass, field
 from bibtool.styles.context import Context
@@ -12,6 +10,7 @@ from bibtool.styles.item import Item
 from bibtool.styles.rich import BARE, Fmt, Frame, Mark, Node, Out, plain
 from bibtool.styles.writer import flatten
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from bibtool.styles.context import Disambiguation, NameBlock
     from bibtool.styles.engine import Engine

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from bibtool.styles.conditions import NAMES, compile_condition
 from bibtool.styles.rich import has_text
 from bibtool.styles.shape import Body, Chosen
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final
+
     from bibtool.styles.conditions import Test
     from bibtool.styles.context import Context
     from bibtool.styles.elements import Compiling, Render

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-from typing import TYPE_CHECKING, Any
 
 from bibtool.bounded import OutOfBoundsError, run_bounded
 from bibtool.errors import StyleError
@@ -13,8 +12,10 @@ from bibtool.model.richtext import Math
 from bibtool.structs import dataclass
 from bibtool.styles.rich import CLOSE, OPEN
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any
 
     from bibtool.model.richtext import Node, Text
     from bibtool.styles.rich import Run

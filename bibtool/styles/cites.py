@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from bibtool.structs import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +22,7 @@ class CitationItem:
     author_only: bool = False
 
 
-Mode = Literal["", "author-only", "suppress-author", "composite"]
+Mode: TypeAlias = 'Literal["", "author-only", "suppress-author", "composite"]'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from bibtool.lazy import lazy_pattern
 from bibtool.structs import dataclass
@@ -15,6 +14,7 @@ from bibtool.styles.rich import BARE, Frame, Node, Out, plain
 from bibtool.styles.sort import sorted_by
 from bibtool.styles.writer import flatten
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from bibtool.styles.cites import CitationItem
     from bibtool.styles.context import Disambiguation

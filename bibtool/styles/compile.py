@@ -6,8 +6,6 @@ is looked at after compiling.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bibtool.styles.branches import compile_choose
 from bibtool.styles.dates import EN_DASH, DatePart, merge_part, render_parts, sort_key, usual_date
 from bibtool.styles.elements import Placement, Render, Wrap, format_of, wrapper
@@ -27,6 +25,7 @@ from bibtool.styles.rich import DIGITS, NUMBER, SUFFIX, Frame, Node, Out
 from bibtool.styles.shape import Body, Needs, Says, Traits, Values
 from bibtool.styles.textcase import convert
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
-
 from bibtool.styles.context import FIRST, IBID, IBID_WITH_LOCATOR
 from bibtool.styles.numbers import parse_number
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeAlias
 
     from bibtool.styles.context import Context
     from bibtool.xmltree import Element

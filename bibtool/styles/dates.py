@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bibtool.structs import dataclass, replace
 from bibtool.styles.fieldtext import string_piece
 from bibtool.styles.literal import literal, whole
 from bibtool.styles.rich import BARE, YEAR, Frame, Node, Out
 from bibtool.styles.textcase import convert
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 

@@ -5,11 +5,10 @@ Works on rendered cites: items whose bare cites have the same characters are amb
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bibtool.styles.context import NO_DISAMBIGUATION, Disambiguation
 from bibtool.styles.initials import initialize
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 

@@ -3,21 +3,56 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from bibtool.structs import dataclass
 from bibtool.styles.rich import HELD, Fmt, Frame, Node, Out, Span
 from bibtool.styles.textcase import convert
 from bibtool.xmltree import Element
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import Final, Protocol, TypeAlias
 
     from bibtool.styles.context import Context
     from bibtool.styles.locale import Locale
     from bibtool.styles.names import NameOptions
     from bibtool.styles.shape import Traits
     from bibtool.styles.style import Style
+
+    class Compiling(Protocol):
+        """What the compilers of single elements ask of the compiler that calls them: style, place, other elements.
+
+        `bibtool.styles.compile.Compiler` is the one there is; they see no more of it, so that it can import them.
+        """
+
+        style: Style
+        locale: Locale
+        place: Placement
+        language: str
+        capitalise_terms: bool
+        substituting: Element | None
+        traits: Traits
+        joins_names: bool
+        options: dict[object, NameOptions]  # of `cs:name` elements, by what these say
+
+        @property
+        def inherited(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
+            """The options of the area and those of the style."""
+            ...
+
+        def element(self, element: Element) -> Render | None:
+            """One compiled rendering element; None where it can never print anything."""
+            ...
+
+        def sequence(self, elements: Sequence[Element]) -> list[Render]:
+            """The compiled elements."""
+            ...
+
+        def wrap(self, element: Element) -> Wrap | None:
+            """The formatting of an element."""
+            ...
+
 
 Render: TypeAlias = "Callable[[Context, list[Out]], None]"
 Wrap: TypeAlias = "Callable[[Context, Out], Out]"
@@ -33,40 +68,6 @@ class Placement:
     names_use_first: int | None = None
     names_use_last: bool | None = None
     parents: tuple[Element, ...] = ()
-
-
-class Compiling(Protocol):
-    """What the compilers of single elements ask of the compiler that calls them: the style, its place, other elements.
-
-    `bibtool.styles.compile.Compiler` is the one there is; they see no more of it, so that it can import them.
-    """
-
-    style: Style
-    locale: Locale
-    place: Placement
-    language: str
-    capitalise_terms: bool
-    substituting: Element | None
-    traits: Traits
-    joins_names: bool
-    options: dict[object, NameOptions]  # of `cs:name` elements, by what these say
-
-    @property
-    def inherited(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
-        """The options of the area and those of the style."""
-        ...
-
-    def element(self, element: Element) -> Render | None:
-        """One compiled rendering element; None where it can never print anything."""
-        ...
-
-    def sequence(self, elements: Sequence[Element]) -> list[Render]:
-        """The compiled elements."""
-        ...
-
-    def wrap(self, element: Element) -> Wrap | None:
-        """The formatting of an element."""
-        ...
 
 
 # most elements have none of these

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from bibtool.model.text.collation import collation
 from bibtool.styles.compile import Compiler
@@ -16,6 +15,7 @@ from bibtool.styles.spelling import Speller
 from bibtool.styles.survey import Survey
 from bibtool.styles.writer import flatten
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

@@ -6,13 +6,12 @@ curly ones only where they are those of the locale. An apostrophe becomes the ty
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import Math, Text
 from bibtool.model.richtext import Span as RecordSpan
 from bibtool.styles.rich import Node, Out, Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TypeAlias

@@ -6,10 +6,9 @@ rendered is an error with the line of the element.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bibtool.errors import StyleError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 

@@ -6,11 +6,10 @@ does no more than these children need.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bibtool.styles.rich import ALONE, BARE, GROUP, LEADING, UNBOXED, Frame, Node, Out
 from bibtool.styles.shape import Grouped
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from bibtool.styles.context import Context
     from bibtool.styles.elements import Render, Wrap

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from sys import intern
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.names import Name
 from bibtool.model.particles import with_particles
 from bibtool.model.richtext import Text
 from bibtool.model.vocabulary import VARIABLES
+from bibtool.structs import dataclass
 from bibtool.styles.fieldtext import affix_piece, has_marks, piece_of
 from bibtool.styles.rich import Node
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any, TypeAlias
 
     from bibtool.model.dates import Date
     from bibtool.model.names import Names
@@ -144,7 +146,8 @@ class _Pieces(dict["str | tuple[object, ...]", "str | tuple[Out, str]"]):
         return made
 
 
-class _Layout(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Layout:
     """The variables of an item by kind, and its shape if all of them are filled."""
 
     texts: tuple[str, ...]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bibtool.styles.fieldtext import string_piece, term_piece
 from bibtool.styles.numbers import parse_number
 from bibtool.styles.shape import Says
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from bibtool.styles.context import Context
     from bibtool.styles.elements import Compiling, Render

@@ -6,13 +6,13 @@ functions here give None.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from bibtool.lazy import lazy_pattern
 from bibtool.styles.rich import Node
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Final
 
     from bibtool.styles.rich import Out
 

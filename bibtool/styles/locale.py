@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from bibtool.errors import MissingPackageError, StyleError, UnknownNameError
 from bibtool.structs import dataclass, field
 from bibtool.styles.xmltree import parse_xml
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import Literal, TypeAlias
 
     from bibtool.xmltree import Element
 
-Form: TypeAlias = Literal["long", "short", "verb", "verb-short", "symbol"]
+Form: TypeAlias = 'Literal["long", "short", "verb", "verb-short", "symbol"]'
 
 FALLBACK_LOCALE = "en-US"
 

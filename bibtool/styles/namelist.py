@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from bibtool.styles.elements import format_of
 from bibtool.styles.fieldtext import term_piece
 from bibtool.styles.literal import whole
@@ -20,7 +18,10 @@ from bibtool.styles.namespelling import NameSpelling
 from bibtool.styles.rich import MEET, Frame, Node, Out, has_text
 from bibtool.styles.shape import Needs, Values
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Final
+
     from bibtool.styles.context import Context
     from bibtool.styles.elements import Compiling, Render, Wrap
     from bibtool.styles.item import Person

@@ -6,11 +6,10 @@ is written as "A. One, …, **B. Owner**, … (212 authors)".
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bibtool.structs import dataclass, field
 from bibtool.styles.rich import Fmt, Frame, Node, Out
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 

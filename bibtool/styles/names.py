@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bibtool.structs import dataclass
 from bibtool.styles.context import FIRST, NameBlock
 from bibtool.styles.fieldtext import affix_piece
@@ -13,6 +11,7 @@ from bibtool.styles.namemarks import ELLIPSIS
 from bibtool.styles.rich import LIST, Fmt, Frame, Node, Out
 from bibtool.styles.textcase import convert
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 

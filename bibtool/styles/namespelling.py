@@ -6,14 +6,14 @@ same wherever they are. So a list is put together from texts that are there alre
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from bibtool.styles.context import ListedNames
 from bibtool.styles.literal import literal
 from bibtool.styles.names import MARK, base_level, how_many, joined_names, level_of, render_name, without_mark
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Final
 
     from bibtool.styles.context import Context
     from bibtool.styles.item import Person

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bibtool.collector import collector_paused
 from bibtool.errors import UnknownNameError
 from bibtool.structs import dataclass, replace
@@ -17,6 +15,7 @@ from bibtool.styles.output import renderer
 from bibtool.styles.sort import sorted_by
 from bibtool.styles.writer import flatten
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 

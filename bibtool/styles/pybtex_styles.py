@@ -6,7 +6,6 @@ They know BibTeX entries only, so the records come in as the bytes of a BibTeX f
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import UnknownNameError
 from bibtool.lazy import lazy_pattern
@@ -14,8 +13,10 @@ from bibtool.model.text.inert import inert
 from bibtool.problems import Problem, Severity
 from bibtool.structs import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 # name -> (pybtex's style, first names abbreviated): abbrv.bst is plain.bst with initials (btxbst.doc)
 STYLES: dict[str, tuple[str, bool]] = {

@@ -6,10 +6,10 @@ A piece of output is plain ``str`` or a `Node`. Affixes, delimiters and formatti
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Final, TypeAlias
 
 Out: TypeAlias = "str | Node | Span"
 
@@ -46,8 +46,8 @@ MEET: Final = frozenset(" .,;:!?\u00a0\u2026")  # marks of punctuation and space
 class Frame:
     """What is around the pieces of a node and between them: formatting, affixes, a link, the delimiter; and its tag.
 
-    Never changed, so that all nodes of an element share one. What the writer asks of each node is found out here, once:
-    whether anything is ``around`` the pieces, whether the affixes are a pair of parentheses, and so on.
+    Never changed, so that all nodes of an element share one. The others say what the writer asks of each node: whether
+    there is nothing ``around``, whether the affixes are a pair of parentheses, and so on.
     """
 
     __slots__ = (
@@ -66,7 +66,7 @@ class Frame:
         "suffix",
         "suffix_meets",
         "tag",
-    )
+    )  # fmt: skip
 
     def __init__(
         self,

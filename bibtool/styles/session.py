@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bibtool.errors import UsageError
 from bibtool.structs import dataclass, replace
 from bibtool.styles.cluster import Placed, sort_cites
 from bibtool.styles.context import FIRST, IBID, IBID_WITH_LOCATOR, SUBSEQUENT
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 

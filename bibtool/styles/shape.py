@@ -8,13 +8,12 @@ shape, so that most shapes share what was found for another one. Sets of facts a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
-
 from bibtool.styles.rich import ALONE, GROUP
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import Protocol
+    from typing import Any, Protocol, TypeAlias
 
     from bibtool.styles.context import Context
     from bibtool.styles.item import Fact, Item

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from operator import itemgetter
-from typing import TYPE_CHECKING, TypeVar
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.vocabulary import VARIABLES
@@ -19,17 +18,19 @@ from bibtool.styles.spelling import Speller
 from bibtool.styles.writer import flatten
 from bibtool.xmltree import Element
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import TypeVar
 
     from bibtool.model.text.collation import Collation
     from bibtool.styles.context import Context
     from bibtool.styles.elements import Render
 
+    T = TypeVar("T")
+
 _DIGITS = lazy_pattern(r"\d+")
 NO_QUOTES = Quotes(("", ""), ("", ""), inside=False)
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)

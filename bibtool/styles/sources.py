@@ -7,16 +7,17 @@ and kept in a file. Folders are kept as text: pathlib takes longer to load than 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import StyleError
 from bibtool.structs import dataclass
 from bibtool.styles.info import read_info
 from bibtool.styles.xmltree import MAX_BYTES, parse_xml
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+    from typing import Any
 
 _INDEX_VERSION = 1
 SUFFIX = ".csl"

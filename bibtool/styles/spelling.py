@@ -11,7 +11,6 @@ text-case, numbers with a form, labels, conditions that a shape does not decide.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, TypeAlias
 
 from bibtool.styles.branches import Judgement
 from bibtool.styles.compile import AS_NUMBER, SPELLINGS
@@ -22,9 +21,10 @@ from bibtool.styles.namelist import Listing
 from bibtool.styles.names import names_shown, without_mark
 from bibtool.styles.namespelling import NameSpelling
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from typing import Any
+    from typing import Any, Final, TypeAlias
 
     from bibtool.styles.compile import Compiler
     from bibtool.styles.context import Context, ListedNames

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
 
 from bibtool.collector import collector_paused
 from bibtool.errors import MissingPackageError, StyleError, UnknownNameError
@@ -20,6 +19,7 @@ from bibtool.styles.locale import Locale, LocaleData, parse_locale, resolve
 from bibtool.styles.vouched import is_vouched
 from bibtool.styles.xmltree import parse_xml
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path

@@ -7,13 +7,13 @@ the National Library of Medicine for Vancouver). A file of that name comes first
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from bibtool.lazy import lazy_pattern
 from bibtool.structs import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Final
 
 _CHICAGO = ("chicago-author-date", "chicago-notes-bibliography", "chicago-shortened-notes-bibliography")
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bibtool.structs import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from bibtool.styles.style import Style
     from bibtool.xmltree import Element

@@ -6,13 +6,13 @@ switched by nesting.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from bibtool.lazy import lazy_pattern
 from bibtool.styles.rich import ALONE, CLOSE, GROUP, MEET, OPEN, Mark, Node, has_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Final
 
     from bibtool.styles.rich import Fmt, Frame, Out, Quotes, Run, Span
 

@@ -5,11 +5,10 @@ Styles come from anywhere, so nothing of XML is allowed that a style does not ne
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bibtool import xmltree
 from bibtool.errors import StyleError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from bibtool.xmltree import Element
 

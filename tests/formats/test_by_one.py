@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bibtool.errors import InputError
-from bibtool.formats.base import PORTION, Returning, WriteOptions, in_portions, joined
+from bibtool.formats.base import PORTION, WriteOptions, in_portions, joined
 from bibtool.formats.registry import FORMATS, read_bytes, read_each, write_bytes, write_each
+from bibtool.formats.returning import Returning
 from bibtool.model.keys import assign_keys, with_keys
 from bibtool.model.record import Record
 

@@ -23,7 +23,9 @@ Made by ``python -m tests.support.make_languages`` from the locale files of LaTe
 
 from __future__ import annotations
 
-from typing import Final
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 '''
 # languages whose month names are known: those of biblatex's localisation modules, and the most written others

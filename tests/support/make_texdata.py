@@ -24,7 +24,9 @@ copyright (c) 2015-2019 Philippe Faist, under the MIT licence (https://github.co
 
 from __future__ import annotations
 
-from typing import Final
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 '''
 

@@ -253,7 +253,7 @@ def read_carefully(
         builder.form("entrytype", entry_type)
     arxiv = _read_arxiv(arxiv_id, fields, builder)
     if (preprint := as_preprint(csl, builder.variables, arxiv)) is not None:
-        csl, builder.variables, arxiv = preprint
+        csl, builder.variables, arxiv = preprint.type, preprint.variables, preprint.arxiv
         _forget_forms(builder)
     for name, content in repeated:
         if content:

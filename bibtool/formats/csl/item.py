@@ -26,7 +26,6 @@ from __future__ import annotations
 import contextlib
 import json
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import IdentifierError, RecordError
 from bibtool.formats.base import Row
@@ -60,8 +59,10 @@ from bibtool.model.vocabulary import CSL_JSON_NAMES, IN_CSL_JSON, TYPES, VARIABL
 from bibtool.model.works.preprints import as_preprint
 from bibtool.structs import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
+    from typing import Any
 
 SOURCE = "csl-json"
 
@@ -361,7 +362,7 @@ class ItemReader:
                 if name in skipped and str(variables.get(name, "")) == text:
                     del variables[name]
         if not own and (preprint := as_preprint(record_type, variables, arxiv)) is not None:
-            record_type, variables, arxiv = preprint
+            record_type, variables, arxiv = preprint.type, preprint.variables, preprint.arxiv
         aliases = tuple(str(alias) for alias in _list(own.get("aliases")) if isinstance(alias, str)) if own else ()
         leftovers = (*sorted(self._left, key=_place), *_own_leftovers(own)) if own or self._left else ()
         return checked_record(key, record_type, aliases, variables, arxiv, leftovers, NO_PROVENANCE)

@@ -11,7 +11,6 @@ import json
 import re
 from json import encoder
 from json.encoder import encode_basestring
-from typing import TYPE_CHECKING, Any, NoReturn
 
 from bibtool.errors import InputError
 from bibtool.formats.base import decode_text, gathered, joined, with_provenance
@@ -24,8 +23,10 @@ from bibtool.model.keys import with_keys
 from bibtool.model.text.lines import LineIndex
 from bibtool.problems import Problem, Severity
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
+    from typing import Any, NoReturn
 
     from bibtool.formats.base import Pieces, ReadOptions, ReadResult, Records, WriteOptions, WriteResult
     from bibtool.model.names import Names
@@ -40,7 +41,7 @@ _MAX_RESTARTS = 200
 _HINT = "a JSON checker shows the place; the items before and after it were read"
 
 
-class _Repeated(dict[str, Any]):
+class _Repeated(dict[str, "Any"]):
     """An object in which a member occurs twice; ``first`` holds the values that the last one replaced."""
 
     __slots__ = ("first",)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from bibtool.formats.csl.values import JsonConstant, JsonNumber, JsonWord
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def to_text(value: Any) -> str:

@@ -11,12 +11,14 @@ program has changed the list.
 
 from __future__ import annotations
 
-from typing import Any
-
 from bibtool.model.identifiers import orcid_of
 from bibtool.model.marks import is_mark
 from bibtool.model.names import Name, Names
 from bibtool.structs import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def write_marks(names: Names) -> dict[str, Any]:

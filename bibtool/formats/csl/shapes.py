@@ -10,7 +10,6 @@ something to say, and a property test holds the two equal.
 from __future__ import annotations
 
 from operator import call, itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bibtool.formats.csl.item import ItemReader, arxiv_of, own_members, scalar, variable_of
 from bibtool.formats.csl.values import JsonNumber, plain_name, read_date, read_names, single_date
@@ -23,10 +22,12 @@ from bibtool.model.richtext import Text, parse_markup
 from bibtool.model.vocabulary import TYPES, VARIABLES
 from bibtool.model.works.preprints import PREPRINT_TYPES, as_preprint, may_be_host
 from bibtool.model.works.venues import names_preprint_server
+from bibtool.structs import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import TypeAlias
+    from typing import Any, TypeAlias
 
     from bibtool.model.dates import Date
     from bibtool.model.names import Names
@@ -46,7 +47,7 @@ class _UnusualError(Exception):
     """For a content that has to be read carefully."""
 
 
-class _Kept(dict[Any, Any]):
+class _Kept(dict["Any", "Any"]):
     """What was made of contents, once of each: people, dates, journals and publishers recur."""
 
     __slots__ = ("_make",)
@@ -63,7 +64,8 @@ class _Kept(dict[Any, Any]):
         return made
 
 
-class Shape(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Shape:
     """The variables of an item in order, what reads them, what gets their contents from an item, its other members.
 
     ``place`` is the member for the container, or else for the publisher if it alone says where the work appeared.
@@ -105,7 +107,6 @@ class ShapeReader:
         shape: Shape | None = self._shapes[tuple(item)]
         if shape is None:
             return None
-        names, readers, contents_of, may_be_on_arxiv, place, is_container, others = shape
         key = item["id"]
         record_type = item["type"]
         if record_type.__class__ is not str or record_type not in TYPES:
@@ -114,15 +115,16 @@ class ShapeReader:
             if key.__class__ is not JsonNumber:
                 return None
             key = str(key)
-        contents = contents_of(item)
+        contents = shape.contents(item)
         self.counted = len(item)
         variables: dict[str, Any] | None
         try:
-            variables = dict(zip(names, map(call, readers, contents), strict=False))
+            variables = dict(zip(shape.variables, map(call, shape.readers, contents), strict=False))
         except (_UnusualError, TypeError):  # of what can't be looked up, as a list in the place of text
             self.counted = len(item)
             if (variables := _without_empty(shape, contents)) is None:
                 return None
+        others = shape.others
         rest = {name: item[name] for name in others} if others else None
         if rest is not None:
             self.counted += members_in(rest) - len(rest)
@@ -130,11 +132,11 @@ class ShapeReader:
             return None
         if rest is not None or "://" in key:
             return self._completed(key, record_type, variables, rest or {})
-        arxiv = arxiv_of(variables) if may_be_on_arxiv else None
-        if record_type in PREPRINT_TYPES and self._may_be_preprint[item.get(place), is_container]:
+        arxiv = arxiv_of(variables) if shape.may_be_on_arxiv else None
+        if record_type in PREPRINT_TYPES and self._may_be_preprint[item.get(shape.place), shape.is_container]:
             preprint = as_preprint(record_type, variables, arxiv)
             if preprint is not None:
-                record_type, variables, arxiv = preprint
+                record_type, variables, arxiv = preprint.type, preprint.variables, preprint.arxiv
         return checked_record(key, record_type, (), variables, arxiv, (), NO_PROVENANCE)
 
     def _completed(self, key: str, record_type: str, variables: dict[str, Any], rest: dict[str, Any]) -> Record | None:

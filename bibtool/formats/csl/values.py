@@ -10,7 +10,6 @@ import json
 import re
 from functools import lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
 
 from bibtool.formats.rawdate import parse_raw_date, season_of
 from bibtool.lazy import lazy_pattern
@@ -20,8 +19,10 @@ from bibtool.model.names import Name, Names, name_of
 from bibtool.model.particles import split_person
 from bibtool.structs import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 # in the order in which they are written
 _NAME_PARTS = {

@@ -7,10 +7,10 @@ around addresses), Unicode 23.2 (characters without width, which copies from web
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from bibtool.lazy import lazy_pattern
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -5,9 +5,11 @@ Without any imports, as `bibtool.model.richtext` needs it to write such a tag th
 
 from __future__ import annotations
 
-from typing import Final
-
 from bibtool.lazy import lazy_pattern
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 FOREIGN_TAG: Final = lazy_pattern(
     r"</?(?:(?:jats|mml|m):[A-Za-z-]{1,30}|scp|italic|bold|inline-formula|disp-formula|tex-math|math|p|div|br|font|tt|u|a"

@@ -5,7 +5,9 @@ Made by ``python -m tests.support.make_languages`` from the locale files of LaTe
 
 from __future__ import annotations
 
-from typing import Final
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 BABEL_NAMES: Final = (
     "english:en american:en-US usenglish:en-US british:en-GB ukenglish:en-GB canadian:en-CA australian:en-AU "

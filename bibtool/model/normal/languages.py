@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final
 
 from bibtool.lazy import lazy_pattern
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 # names of languages in other words, and what is left of biblatex's keys
 _OTHER_NAMES: Final = {

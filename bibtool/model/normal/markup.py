@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.normal.foreigntags import FOREIGN_TAG
 from bibtool.structs import dataclass, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 _SMALL_CAPS: Final = '<span style="font-variant:small-caps;">'
 _NAMES: Final = {"italic": "i", "em": "i", "bold": "b", "strong": "b", "sup": "sup", "sub": "sub", "i": "i", "b": "b"}

@@ -9,9 +9,12 @@ a page contains a hyphen (``A-12–A-20``).
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from bibtool.lazy import lazy_pattern
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 EN_DASH: Final = "\N{EN DASH}"
 _LABEL = lazy_pattern(

@@ -8,12 +8,13 @@ fields 020 and 022 (qualifiers such as ``(pbk. : acid-free)``).
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from bibtool.errors import IdentifierError
 from bibtool.lazy import lazy_pattern
 from bibtool.model.identifiers import parse_isbn, parse_issn
+from bibtool.structs import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -44,7 +45,8 @@ _BETWEEN = lazy_pattern(
 _MAX_LENGTH = 2_000
 
 
-class StandardNumber(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StandardNumber:
     """A number in a text: ``ISBN`` or ``ISSN``, its characters, and what is wrong with it ("" for nothing)."""
 
     variable: str

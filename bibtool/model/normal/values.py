@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-from typing import TYPE_CHECKING, Final
 
 from bibtool.errors import IdentifierError
 from bibtool.lazy import lazy_pattern
@@ -32,8 +31,10 @@ from bibtool.model.normal.pages import normal_number_of_pages, normal_pages
 from bibtool.model.normal.standardnumbers import standard_numbers
 from bibtool.structs import dataclass
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Final
 
 
 @dataclass(frozen=True, slots=True)

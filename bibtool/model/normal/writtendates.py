@@ -10,12 +10,15 @@ year still counts, see `bibtool.model.dates.Date.year`.
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.dates import Date, DateParts, checked_parts, parse_date
 from bibtool.model.normal.months import month_of, with_ascii_digits
 from bibtool.structs import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 _MAX_LENGTH = 80
 _YEAR_FIRST = lazy_pattern(r"(\d{4})[-/. ]{1,2}(\d{1,2})(?:[-/. ]{1,2}(\d{1,2}))?\.?", re.ASCII)

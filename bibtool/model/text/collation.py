@@ -14,15 +14,22 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.fold import UNDECOMPOSED
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from re import Match
-    from typing import Any
+    from typing import Any, Protocol
+
+    class Collation(Protocol):
+        """Makes a comparable key of a string."""
+
+        def __call__(self, text: str, /) -> object:
+            """The key."""
+
 
 # with the letter before, which accents belong to
 _FOREIGN = lazy_pattern(r"[\x00-\x7f]?[^\x00-\x7f]+")
@@ -43,13 +50,6 @@ _PROLONGED = lazy_pattern("(.)ー")
 _VOWELS = {"A": "あ", "I": "い", "U": "う", "E": "え", "O": "お"}
 _STROKE_REGIONS = frozenset({"TW", "HK", "MO"})
 _CHARACTER_SETS = {"pinyin": "gb2312", "stroke": "big5", "ja": "euc_jp", "ko": "euc_kr"}
-
-
-class Collation(Protocol):
-    """Makes a comparable key of a string."""
-
-    def __call__(self, text: str, /) -> object:
-        """The key."""
 
 
 @lru_cache(maxsize=32)

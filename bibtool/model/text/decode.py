@@ -14,14 +14,14 @@ in the Encoding Standard of WHATWG (index windows-1252), so that every byte is a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from bibtool.lazy import lazy_pattern
 from bibtool.problems import Problem, Severity
 from bibtool.structs import dataclass, field
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
+    from typing import Final
 
     from bibtool.model.text.lines import LineIndex
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final, Literal, TypeAlias
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.texsymbols import ACCENTS, GREEK, character_of
 from bibtool.structs import dataclass
 
-Font = Literal["bold", "blackboard", "script", "fraktur"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final, Literal, TypeAlias
+
+Font: TypeAlias = 'Literal["bold", "blackboard", "script", "fraktur"]'
 Tree: TypeAlias = "Leaf | Row | Scripts | Fraction | Root | Accent | Styled"
 
 

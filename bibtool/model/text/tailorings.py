@@ -7,7 +7,9 @@ notation of our own. ``c<č<ć`` makes č and ć letters of their own after all 
 
 from __future__ import annotations
 
-from typing import Final
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 # What Cyrillic is everywhere: letters whose code points are not where the alphabet has them. A language's own rule for
 # the same letter (before the first sign) replaces one of these.

@@ -6,7 +6,9 @@ amssymb, textalpha, vntex or a Cyrillic encoding is read, but never written: LaT
 
 from __future__ import annotations
 
-from typing import Final
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 # word commands that print a character in text
 TEXT: Final = frozenset(

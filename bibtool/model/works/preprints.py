@@ -9,7 +9,6 @@ Names alone, without DOIs or numbers, are known to `bibtool.model.works.venues`.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bibtool.errors import IdentifierError
 from bibtool.lazy import lazy_pattern
@@ -20,16 +19,19 @@ from bibtool.model.record import Arxiv, Verbatim
 from bibtool.model.richtext import Text
 from bibtool.model.text.fold import title_key, words
 from bibtool.model.works.venues import is_preprint_server, names_preprint_server
-from bibtool.structs import replace
+from bibtool.structs import dataclass, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Final
 
     from bibtool.model.identifiers import ArxivId
     from bibtool.model.record import Value
 
 
-class Server(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Server:
     """A preprint server: its name, other names (folded), and patterns of its DOIs, addresses and numbers.
 
     The group ``number`` of a pattern is the number of the paper. ``hosts`` are publishers that its exports name in
@@ -136,7 +138,8 @@ _ZOTERO_TYPE: Final = lazy_pattern(r"\s*\btype: article$")  # Zotero's translato
 _DATE_PAGES: Final = lazy_pattern(r"(?:19|20)\d{2}-{1,2}\d{1,2}(?:-{1,2}\d{1,2})?")
 
 
-class Preprint(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Preprint:
     """What a preprint looks like in one form: type, variables, and what is said of arXiv."""
 
     type: str
@@ -144,7 +147,8 @@ class Preprint(NamedTuple):
     arxiv: Arxiv | None
 
 
-class _Place(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Place:
     """A preprint server named in a text, with the number and the arXiv category that it adds."""
 
     server: Server

@@ -6,10 +6,13 @@ Everybody who asks whether ``CoRR`` is a journal or ``ECCV`` a conference asks h
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.fold import title_key
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 # Servers whose names end in "xiv" (arXiv, bioRxiv, PsyArXiv, ChinaXiv ...) need no entry of their own. Names are
 # folded as by `title_key`, and compared with the beginning of the venue.

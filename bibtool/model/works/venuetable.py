@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 # what no rule derives from the name: acronym, then the words of the name. Several names are separated by |
 _NAMES: Final = """

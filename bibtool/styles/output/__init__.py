@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, Protocol
 
 from bibtool.errors import UnknownNameError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Final, Protocol
 
     from bibtool.styles.bibliography import EntryOptions
     from bibtool.styles.rich import Run
 
+    class Renderer(Protocol):
+        """Writes marked text in one format."""
 
-class Renderer(Protocol):
-    """Writes marked text in one format."""
+        def inline(self, run: Run) -> str:
+            """The characters of a citation or an entry, escaped and marked up."""
 
-    def inline(self, run: Run) -> str:
-        """The characters of a citation or an entry, escaped and marked up."""
-
-    def document(self, entries: Sequence[str], options: EntryOptions) -> str:
-        """A whole bibliography of rendered entries; "" for none."""
+        def document(self, entries: Sequence[str], options: EntryOptions) -> str:
+            """A whole bibliography of rendered entries; "" for none."""
 
 
 # name -> module with a class `Output`

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import TYPE_CHECKING, Any
 
 from bibtool.errors import MissingPackageError
 from bibtool.lazy import lazy_pattern
 from bibtool.styles.output.marks import shown_run
 from bibtool.styles.rich import Mark
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from bibtool.styles.bibliography import EntryOptions
     from bibtool.styles.rich import Run

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from itertools import filterfalse
-from typing import TYPE_CHECKING
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import Math
@@ -12,6 +11,7 @@ from bibtool.model.text.inert import no_templates
 from bibtool.styles.output.marks import has_mathematics, inert_run, mathematics, shown_pieces
 from bibtool.styles.rich import CLOSE, OPEN
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.texkernel import set_as_it_is
 from bibtool.model.text.texmath import is_safe_math
 from bibtool.model.text.texsymbols import ascii_form
 from bibtool.styles.output.marks import Stack, inert_run
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Sequence

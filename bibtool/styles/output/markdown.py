@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bibtool.lazy import lazy_pattern
 from bibtool.model.text.inert import no_templates
 from bibtool.styles.output.marks import Stack, shown_run
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bibtool.model.richtext import Math, Span
 from bibtool.model.text.inert import inert_piece
 from bibtool.styles.rich import CLOSE, OPEN, Mark
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

@@ -2,10 +2,9 @@ r"""RTF 1.9: ASCII only, other characters as ``\\u`` escapes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bibtool.styles.output.marks import Stack, shown_run
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import Math
 from bibtool.styles.output.marks import Stack, has_mathematics, inert_run, mathematics
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from bibtool.errors import InputError
 from bibtool.structs import dataclass, field
 from bibtool.styles.cites import Citation, CitationItem
@@ -15,8 +13,10 @@ from bibtool.styles.pandoc.punctuation import is_raised, moved
 from bibtool.styles.processor import Processor
 from bibtool.styles.session import first_notes, place_cites
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
 
     from bibtool.model.record import Record
     from bibtool.styles.cluster import Placed

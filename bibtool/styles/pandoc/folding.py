@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bibtool.lazy import lazy_pattern
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 FOLDED = "Folded"  # the type of an inline that stands for the words with its number
 _PLAIN = r'\{"t":"S(?:tr","c":"[^"\\]*+|pace|oftBreak)"\}'

@@ -5,18 +5,18 @@ An inline is a dict with the type in ``t`` and the contents in ``c`` (the Haskel
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
-
 from bibtool.lazy import lazy_pattern
 from bibtool.model.richtext import Math
 from bibtool.styles.output.marks import has_mathematics, inert_run, mathematics
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Any, TypeAlias
 
     from bibtool.styles.rich import Mark, Run
 
-Inline: TypeAlias = dict[str, Any]
+Inline: TypeAlias = dict[str, "Any"]
 
 SPACE: Inline = {"t": "Space"}
 _NO_ATTRIBUTES: list[Any] = ["", [], []]
