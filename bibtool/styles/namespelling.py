@@ -32,8 +32,11 @@ class NameSpelling:
     """
 
     __slots__ = (
+        "_all_inverted",
+        "_base",
         "_by_person",
         "_first",
+        "_first_inverted",
         "_frames",
         "_later",
         "_least",
@@ -51,6 +54,9 @@ class NameSpelling:
         self._printed = printed
         self.index = index
         self._options = options
+        self._base = base_level(options)
+        self._all_inverted = options.sort_order == "all"
+        self._first_inverted = options.sort_order in ("all", "first")
         self._terms = terms
         self._least = min(least for least in (options.et_al_min, options.et_al_subsequent_min, _MANY) if least)
         self._later: dict[Person, str] = {}
@@ -136,11 +142,10 @@ class NameSpelling:
                 names[position] = self._name(people[position], position, asked)
 
     def _name(self, person: Person, position: int, asked: int) -> str:
-        options = self._options
-        order = options.sort_order
-        inverted = order == "all" or (order == "first" and not position)
-        level = max(base_level(options), level_of(options, asked))
-        return self._text(render_name(person, options, level, inverted=inverted)) or ""
+        level = max(self._base, level_of(self._options, asked)) if asked else self._base
+        inverted = self._all_inverted if position else self._first_inverted
+        piece = render_name(person, self._options, level, inverted=inverted)
+        return piece if piece.__class__ is str else self._text(piece) or ""
 
     def _text(self, piece: Out) -> str | None:
         """The characters of a piece; None if it has formatting that has to be kept, or is not known as text."""

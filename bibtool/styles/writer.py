@@ -335,7 +335,11 @@ class _Writer:
             elif kid.__class__ is not str:
                 self.span(kid)  # type: ignore[arg-type] # as above
             elif kid:
-                self.text(kid)
+                if self.eventful or kid[0] in MEET:
+                    self.text(kid)
+                else:
+                    self.run.append(kid)
+                    self.last = kid[-1]
 
     def formatted(self, node: Node, frame: Frame, fmt: Fmt) -> None:
         if fmt.display:
