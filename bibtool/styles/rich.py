@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from typing import Final, TypeAlias
 
 Out: TypeAlias = "str | Node | Span"
+Face: TypeAlias = "tuple[str, str, str, str, str]"  # font-style, -variant and -weight, text-decoration, vertical-align
 
 
 class Fmt:
     """The formatting attributes of one element; "" where the attribute is not set."""
 
-    __slots__ = ("decoration", "display", "plain", "quotes", "style", "valign", "variant", "weight")
+    __slots__ = ("decoration", "display", "known", "plain", "quotes", "style", "valign", "variant", "weight")
 
     def __init__(
         self,
@@ -38,6 +39,8 @@ class Fmt:
         self.quotes = quotes
         self.display = display
         self.plain = not (style or variant or weight or decoration or valign)
+        # face before it, and whether what it holds has italics -> as `bibtool.styles.faces.switched` says
+        self.known: dict[tuple[Face, bool], tuple[list[Mark], list[Mark], Face]] = {}
 
 
 MEET: Final = frozenset(" .,;:!?\u00a0\u2026")  # marks of punctuation and spaces, of which two may become one

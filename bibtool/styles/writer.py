@@ -7,6 +7,7 @@ switched by nesting.
 from __future__ import annotations
 
 from bibtool.lazy import lazy_pattern
+from bibtool.styles.faces import USUAL, switched, toggled
 from bibtool.styles.rich import ALONE, CLOSE, GROUP, MEET, OPEN, Mark, Node, has_text
 
 TYPE_CHECKING = False
@@ -15,12 +16,6 @@ if TYPE_CHECKING:
     from typing import Final
 
     from bibtool.styles.rich import Fmt, Frame, Out, Quotes, Run, Span
-
-_STYLE_KIND = {"italic": "italic", "oblique": "oblique", "normal": "style-normal"}
-_VARIANT_KIND = {"small-caps": "small-caps", "normal": "variant-normal"}
-_WEIGHT_KIND = {"bold": "bold", "light": "light", "normal": "weight-normal"}
-_DECORATION_KIND = {"underline": "underline", "none": "decoration-none"}
-_VALIGN_KIND = {"sup": "sup", "sub": "sub", "baseline": "baseline"}
 
 # What stays of two marks of punctuation that meet, left one first; pairs that are not listed stay as they are.
 _MERGED: Final[dict[str, str]] = {
@@ -45,8 +40,6 @@ _OUT_OF_QUOTE: Final = frozenset(",;:")
 # letters and digits of scripts with italics: all but the syllables and characters of East Asia
 _SLANTING = lazy_pattern(r"[^\W\u1100-\u11ff\u2e80-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffdf\U0001b000-\U0003ffff]")
 
-_OFF: Final = frozenset({"normal", "none", "baseline"})
-
 
 def flatten(pieces: Iterable[Out], quotes: Quotes) -> Run:
     """The pieces as one run of strings and marks, punctuation merged, quotes and italics alternating."""
@@ -60,13 +53,9 @@ class _Writer:
     """Writes a tree as a run; see `flatten`."""
 
     __slots__ = (
-        "_decoration",
         "_depth",
+        "_face",
         "_quote",
-        "_style",
-        "_valign",
-        "_variant",
-        "_weight",
         "after_quote",
         "apart",
         "closings",
@@ -96,11 +85,7 @@ class _Writer:
         self.quotes = quotes
         self._quote = 0
         self._depth = 0  # of parentheses
-        self._style = "normal"
-        self._variant = "normal"
-        self._weight = "normal"
-        self._decoration = "none"
-        self._valign = "baseline"
+        self._face = USUAL
 
     def text(self, text: str) -> None:
         """Write characters, merging punctuation with what precedes."""
@@ -351,14 +336,12 @@ class _Writer:
         if fmt.plain:
             self.linked(node, frame)
         else:
-            saved = (self._style, self._variant, self._weight, self._decoration, self._valign)
-            kinds = self._switched(node, fmt)
-            for kind in kinds:
-                run.append(OPEN[kind])
+            face = self._face
+            opening, closing, self._face = switched(fmt, face, slants=not fmt.style or _can_slant(node.kids))
+            run += opening
             self.linked(node, frame)
-            for kind in reversed(kinds):
-                run.append(CLOSE[kind])
-            self._style, self._variant, self._weight, self._decoration, self._valign = saved
+            run += closing
+            self._face = face
         if fmt.display:
             run.append(CLOSE[fmt.display])
         if marks is not None:
@@ -370,27 +353,6 @@ class _Writer:
         self.kids(node.kids, frame)
         if frame.link:
             self.run.append(Mark("link", close=True))
-
-    def _switched(self, node: Node, fmt: Fmt) -> list[str]:
-        """The kinds of formatting that the node opens; they are noted as being on."""
-        kinds: list[str] = []
-        if fmt.valign and (fmt.valign != self._valign or fmt.valign not in _OFF):
-            self._valign = fmt.valign
-            kinds.append(_VALIGN_KIND[fmt.valign])
-        if fmt.decoration and (fmt.decoration != self._decoration or fmt.decoration not in _OFF):
-            self._decoration = fmt.decoration
-            kinds.append(_DECORATION_KIND[fmt.decoration])
-        if fmt.weight and (fmt.weight != self._weight or fmt.weight not in _OFF):
-            self._weight = fmt.weight
-            kinds.append(_WEIGHT_KIND[fmt.weight])
-        if fmt.variant and (fmt.variant != self._variant or fmt.variant not in _OFF):
-            self._variant = fmt.variant
-            kinds.append(_VARIANT_KIND[fmt.variant])
-        slants = fmt.style and (fmt.style in _OFF or _can_slant(node.kids))
-        if slants and (fmt.style != self._style or fmt.style not in _OFF):
-            self._style = fmt.style
-            kinds.append(_STYLE_KIND[fmt.style])
-        return kinds
 
     def _open_quote(self) -> str:
         quotes = self.quotes
@@ -454,34 +416,12 @@ class _Writer:
         if kind == "nocase":
             self.inside(span.kids)
             return
-        saved = (self._style, self._variant, self._weight, self._decoration, self._valign)
-        name = self._toggle(kind)
+        face = self._face
+        name, self._face = toggled(kind, face)
         self.run.append(OPEN[name])
         self.inside(span.kids)
         self.run.append(CLOSE[name])
-        self._style, self._variant, self._weight, self._decoration, self._valign = saved
-
-    def _toggle(self, kind: str) -> str:
-        if kind == "italic":
-            self._style = "normal" if self._style == "italic" else "italic"
-            return _STYLE_KIND[self._style]
-        if kind == "bold":
-            self._weight = "normal" if self._weight == "bold" else "bold"
-            return _WEIGHT_KIND[self._weight]
-        if kind == "smallcaps":
-            self._variant = "normal" if self._variant == "small-caps" else "small-caps"
-            return _VARIANT_KIND[self._variant]
-        if kind == "underline":
-            self._decoration = "none" if self._decoration == "underline" else "underline"
-            return _DECORATION_KIND[self._decoration]
-        if kind == "no-decoration":
-            name = _STYLE_KIND["normal"] if self._style != "normal" else "variant-normal"
-            self._style = self._variant = self._weight = "normal"
-            return name
-        if kind in ("code", "math"):
-            return kind
-        self._valign = "sup" if kind == "superscript" else "sub"
-        return self._valign
+        self._face = face
 
 
 def _is_number(node: Node) -> bool:
@@ -494,8 +434,10 @@ def _bracketed(prefix: Out, suffix: Out) -> tuple[str, str]:
     return "[".join(str(prefix).rsplit("(", 1)), str(suffix).replace(")", "]", 1)
 
 
-def _can_slant(kids: Iterable[Out]) -> bool:
+def _can_slant(kids: Sequence[Out]) -> bool:
     """False for text all in scripts that have no italics (Chinese, Japanese, Korean)."""
+    if len(kids) == 1 and kids[0].__class__ is str and kids[0].isascii():
+        return True
     upright = False
     stack = list(kids)
     while stack:
