@@ -293,13 +293,16 @@ class _Writer:
     def delimited_kids(self, kids: list[Out], around: Frame) -> None:
         """Pieces, and between those that print anything the delimiter."""
         delim = around.delim
+        run = self.run
         is_first = True
         for kid in kids:
-            first = kid  # the first piece inside, which nearly always is text
-            while first.__class__ is not str and first.kids:  # type: ignore[union-attr] # mypy does not narrow by __class__
-                first = first.kids[0]  # type: ignore[union-attr] # as above
-            if not (first and first.__class__ is str) and not has_text(kid) and kid.__class__ is Node:
-                continue
+            kind = kid.__class__
+            if kind is not str:
+                inner = kid.kids  # type: ignore[union-attr] # mypy does not narrow by __class__
+                while inner and inner[0].__class__ is not str:  # the first piece inside nearly always is text
+                    inner = inner[0].kids  # type: ignore[union-attr] # as above
+                if not (inner and inner[0]) and kind is Node and not has_text(kid):
+                    continue
             if is_first:
                 is_first = False
             else:
@@ -307,24 +310,25 @@ class _Writer:
                     self.soft = False
                     self.text(delim)
                 else:
-                    self.run.append(delim)
+                    run.append(delim)
                     self.last = delim[-1]
                 if around.delim_stays:  # only marks at the end of a delimiter are kept from merging
                     self.delimited = self.eventful = True
-            if kid.__class__ is Node:
-                frame = kid.frame
+            if kind is str:
+                if kid:
+                    if self.eventful or kid[0] in MEET:  # type: ignore[index] # as above
+                        self.text(kid)  # type: ignore[arg-type] # as above
+                    else:
+                        run.append(kid)  # type: ignore[arg-type] # as above
+                        self.last = kid[-1]  # type: ignore[index] # as above
+            elif kind is Node:
+                frame = kid.frame  # type: ignore[union-attr] # as above
                 if frame.around:
-                    self.framed(kid, frame)
+                    self.framed(kid, frame)  # type: ignore[arg-type] # as above
                 else:
-                    self.kids(kid.kids, frame)
-            elif kid.__class__ is not str:
-                self.span(kid)  # type: ignore[arg-type] # as above
-            elif kid:
-                if self.eventful or kid[0] in MEET:
-                    self.text(kid)
-                else:
-                    self.run.append(kid)
-                    self.last = kid[-1]
+                    self.kids(kid.kids, frame)  # type: ignore[union-attr] # as above
+            else:
+                self.span(kid)  # type: ignore[arg-type] # a Span, as it is neither
 
     def formatted(self, node: Node, frame: Frame, fmt: Fmt) -> None:
         if fmt.display:
